@@ -1,0 +1,17 @@
+"""The engine: Keras-style stacks of recurrent layers, computed with NumPy and nothing else.
+
+Usable as a library: no terminal, no files, no printing. Import from the submodules; the names most programs need stand here.
+
+>>> from rnn_tui.engine import Model, Stack
+>>> from rnn_tui.engine.layers import SimpleRNN
+>>> stack = Stack((SimpleRNN(8, return_sequences=True),), input_shape=(None, 10, 4))
+>>> Model.draw(stack, seed=0).run().output.shape
+(1, 10, 8)
+"""
+
+from rnn_tui.engine.errors import RnnError
+from rnn_tui.engine.model import Model
+from rnn_tui.engine.stack import Stack
+from rnn_tui.engine.trace import Trace
+
+__all__ = ["Model", "RnnError", "Stack", "Trace"]

@@ -1,0 +1,29 @@
+"""One number taken apart: an equation with its numbers in place.
+
+A layer kind returns an `Equation` for one unit at one step; whoever shows it decides the colours. The parts stand in reading
+order, so the text is the parts joined.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A named number of an equation: `Wh·h +1.30`."""
+
+    label: str
+    value: float
+    digits: int = 2
+
+    def __str__(self) -> str:
+        return f"{self.label} {self.value:+.{self.digits}f}" if self.label else f"{self.value:+.{self.digits}f}"
+
+
+@dataclass(frozen=True)
+class Equation:
+    """`h[3] = +0.9786 = tanh( Wx·x +0.61  +  Wh·h +1.30  +  b +0.34 )`, part by part."""
+
+    parts: tuple[str | Quantity, ...]
+
+    def __str__(self) -> str:
+        return "".join(map(str, self.parts))

@@ -1,0 +1,281 @@
+"""What a layer is: a frozen value with options, shapes, weights, and a way to run.
+
+A kind (SimpleRNN, Dense, …) is one file in `layers/`. It declares its options as fields, says which shapes it takes and makes,
+which weights it has, and computes. Everything above (form, summary, code, help, trace) works from what is declared here,
+so nothing above the engine ever names a kind.
+"""
+
+import dataclasses
+import inspect
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Self
+
+import numpy as np
+
+from rnn_tui.engine.arrays import Array, Mask, Shape
+from rnn_tui.engine.errors import OptionError, StackError, UnknownKind
+from rnn_tui.engine.explain import Equation
+from rnn_tui.engine.initializers import Initializer
+from rnn_tui.engine.options import Declared, Flag, LayerName, option
+
+KERAS = ("keras3", "keras2", "keras2.3")
+"""The three Kerases whose words and defaults we speak: Keras 3, tf_keras (Keras 2.13 and later), Keras 2.3."""
+
+
+@dataclass(frozen=True)
+class Signal:
+    """Something a cell computes at every step and the explorer can draw."""
+
+    name: str
+    help: str
+    gate: bool = False
+    """Gates lie in [0, 1] and are drawn on a sequential map; everything else has a sign."""
+
+
+@dataclass(frozen=True)
+class Weight:
+    """One array of a layer, as `get_weights()` would list it."""
+
+    name: str
+    """`kernel`, or `forward/kernel` inside a wrapper."""
+    shape: tuple[int, ...]
+    initializer: Initializer
+    trainable: bool = True
+
+    @property
+    def parameters(self) -> int:
+        return int(np.prod(self.shape, dtype=np.int64))
+
+
+@dataclass(frozen=True, eq=False)
+class CellRun:
+    """What one recurrent cell did over a sequence. Arrays are (batch, time, units) in natural time order."""
+
+    weights: Sequence[Array]
+    x: Array
+    """(batch, time, features): what it read."""
+    signals: Mapping[str, Array]
+    initial: Mapping[str, Array]
+    """(batch, units): each state before the cell's first step."""
+    backwards: bool = False
+    """Whether it read the sequence from its end."""
+    mask: Mask | None = None
+
+    def index(self, t: int) -> int | None:
+        """The row of the arrays that the cell's t-th step wrote; None at t = 0, before the first input."""
+        if t < 1:
+            return None
+        return self.x.shape[1] - t if self.backwards else t - 1
+
+    def before(self, state: str, row: int) -> Array:
+        """(batch, units): that state as the step that wrote `row` found it."""
+        previous = row + 1 if self.backwards else row - 1
+        if not 0 <= previous < self.x.shape[1]:
+            return self.initial[state]
+        return self.signals[state][:, previous]
+
+
+@dataclass(frozen=True, eq=False)
+class LayerRun:
+    """What a layer made of its input."""
+
+    outputs: tuple[Array, ...]
+    mask: Mask | None = None
+    """The mask it hands on."""
+    cells: Mapping[str, CellRun] = field(default_factory=dict)
+    """Its recurrent cells: "" for a layer's own, "forward" and "backward" inside a Bidirectional."""
+    states: tuple[Array, ...] = ()
+    """(batch, units): the states after the last step, where a next call would go on."""
+
+
+class Layer(Declared):
+    """One layer of a stack: a frozen value, equal by its options."""
+
+    name: str | None = option(
+        LayerName(), default=None, kw_only=True, help="the layer's name; Keras names it where empty"
+    )
+    trainable: bool = option(Flag(), default=True, kw_only=True, help="whether training changes its weights")
+
+    input_ndim: ClassVar[int | None] = None
+    """How many axes the input has, batch included; None: any from two up."""
+    signals: ClassVar[tuple[Signal, ...]] = ()
+    """What its cell records at every step."""
+    title: ClassVar[str] = ""
+    """A few words that say what it does, for lists."""
+    passed_over: ClassVar[frozenset[str]] = (
+        frozenset(
+            f"{what}_{how}"
+            for what in ("kernel", "recurrent", "bias", "activity", "embeddings")
+            for how in ("regularizer", "constraint")
+        )
+        | {
+            "dtype",
+            "implementation",
+            "time_major",
+            "seed",
+            "noise_shape",
+            "batch_input_shape",
+            "input_length",
+        }
+        | {
+            "quantization_config",
+            "lora_rank",
+            "lora_alpha",
+            "sparse",
+            "batch_shape",
+            "ragged",
+            "input_shape",
+            "stateful_metrics",
+            "autocast",
+        }
+    )
+    """Keys of Keras's configs that do not matter to a forward pass here."""
+
+    @classmethod
+    def kind(cls) -> str:
+        """The class name, as Keras spells it."""
+        return cls.__name__
+
+    @classmethod
+    def help(cls) -> str:
+        """Equations and shapes: the docstring, as the help pane shows it."""
+        return inspect.cleandoc(cls.__doc__ or "")
+
+    @classmethod
+    def from_config(cls, config: Mapping[str, Any]) -> Self:
+        """A layer from Keras's config of one; raises `OptionError` for keys and values Keras would refuse."""
+        known = {each.name: each for each in cls.options()}
+        unknown = {k: v for k, v in config.items() if k not in known and k not in cls.passed_over}
+        if unknown:
+            first = next(iter(unknown))
+            shown = f"{{{first!r}: {unknown[first]!r:.60}}}"
+            raise OptionError(f"Unrecognized keyword arguments passed to {cls.kind()}: {shown}", first)
+        for each in known.values():
+            if each.required and each.name not in config:
+                raise OptionError(f"{cls.kind()} needs `{each.name}`: {each.help}.", each.name)
+        return cls(**{k: v for k, v in config.items() if k in known})
+
+    def get_config(self) -> dict[str, Any]:
+        """Every option by Keras's name; nested layers and initialisers stay values."""
+        return {each.name: getattr(self, each.name) for each in self.options()}
+
+    def edit(self, **changes: Any) -> Self:
+        """The same layer with other options; raises `OptionError`."""
+        for name in changes:
+            self.option(name)
+        return dataclasses.replace(self, **changes)
+
+    def resolve(self, keras: str) -> Self:
+        """The layer with what its Keras decides filled in, ready to run: one meaning, whatever Keras it came from."""
+        changes: dict[str, Any] = {}
+        for each in self.options():
+            value = getattr(self, each.name)
+            if value == "hard_sigmoid" and keras != "keras3":
+                changes[each.name] = "hard_sigmoid_keras2"
+            elif isinstance(value, Layer):
+                changes[each.name] = value.resolve(keras)
+        return dataclasses.replace(self, **changes) if changes else self
+
+    @property
+    def nested(self) -> tuple["Layer", ...]:
+        """Layers inside this one, in the order in which Keras makes them."""
+        return ()
+
+    @property
+    def brief(self) -> str:
+        """The options worth a glance, for the list of layers."""
+        return ""
+
+    @property
+    def stateful_layer(self) -> bool:
+        """Whether the end of one call is the start of the next."""
+        return False
+
+    def check_input(self, shape: Shape, name: str, keras: str) -> None:
+        """Raises `StackError` in that Keras's words where the layer does not take this shape."""
+        expected = self.input_ndim
+        wrong = len(shape) != expected if expected else len(shape) < 2
+        if not wrong:
+            return
+        wanted = f"expected ndim={expected}" if expected else "expected min_ndim=2"
+        found = f"{wanted}, found ndim={len(shape)}"
+        raise StackError(
+            {
+                "keras3": f"Input 0 with name 'None' of layer '{name}' is incompatible with the layer: {found}."
+                f" Full shape received: {shape}",
+                "keras2": f'Input 0 of layer "{name}" is incompatible with the layer: {found}. Full shape received: {shape}',
+                "keras2.3": f"Input 0 is incompatible with layer {name}: {found}",
+            }[keras]
+        )
+
+    def output_shapes(self, shape: Shape) -> tuple[Shape, ...]:
+        """The shapes of its outputs on an input of that shape, batch axis included."""
+        raise NotImplementedError
+
+    def weights(self, shape: Shape) -> tuple[Weight, ...]:
+        """Its weights on an input of that shape, in `get_weights()` order."""
+        return ()
+
+    def limits(self, signal: str) -> tuple[float, float]:
+        """The bounds its values of that signal cannot leave; infinite where there are none."""
+        return -np.inf, np.inf
+
+    def run(
+        self,
+        weights: Sequence[Array],
+        x: Array,
+        mask: Mask | None = None,
+        initial: Sequence[Array] = (),
+    ) -> LayerRun:
+        """Its outputs on `x`; `initial` are the states it starts from, zeros where empty."""
+        raise NotImplementedError
+
+    def equation(self, run: LayerRun, x: Array, cell: str, batch: int, t: int, unit: int) -> Equation | None:
+        """How `unit` came to its value at the t-th step of that cell, with the numbers; None where there is none to show.
+
+        `run` is what the layer did on `x`.
+        """
+        return None
+
+
+def width(shape: Shape, kind: str) -> int:
+    """The size of the last axis, which weights need; raises `StackError` where it is unknown."""
+    if not shape or shape[-1] is None:
+        raise StackError(
+            f"Shapes used to initialize variables must be fully-defined (no `None` dimensions): {kind} needs to know"
+            f" how many features each step has, and the input shape {shape} does not say"
+        )
+    return shape[-1]
+
+
+_KINDS: dict[str, type[Layer]] = {}
+
+
+def register(*kinds: type[Layer]) -> tuple[type[Layer], ...]:
+    """Makes kinds known by their class names."""
+    for each in kinds:
+        _KINDS[each.kind()] = each
+    return tuple(_KINDS.values())
+
+
+def kinds() -> Iterator[type[Layer]]:
+    """Every kind known, in the order of registration."""
+    return iter(tuple(_KINDS.values()))
+
+
+def kind(name: str) -> type[Layer]:
+    """The kind of that class name; raises `UnknownKind`, naming those there are."""
+    try:
+        return _KINDS[name]
+    except (KeyError, TypeError):
+        raise UnknownKind(f"{str(name)[:60]!r} is no layer that rnn-tui knows; it knows {', '.join(_KINDS)}") from None
+
+
+def deserialize(value: Any) -> Layer:
+    """A layer from Keras's `{"class_name": …, "config": {…}}`; a layer is returned as it is."""
+    if isinstance(value, Layer):
+        return value
+    if not isinstance(value, Mapping) or not isinstance(value.get("config", {}), Mapping):
+        raise OptionError(f"expected a layer, got {value!r:.60}", "layer")
+    return kind(value.get("class_name", "")).from_config(value.get("config", {}))

@@ -1,0 +1,162 @@
+"""Bidirectional: a recurrent layer and its mirror image, reading the sequence from both ends."""
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from rnn_tui.engine.arrays import Array, Mask, Shape
+from rnn_tui.engine.errors import OptionError
+from rnn_tui.engine.explain import Equation
+from rnn_tui.engine.layer import Layer, LayerRun, Weight, deserialize
+from rnn_tui.engine.options import Choice, Nested, option
+from rnn_tui.engine.recurrent import Recurrent
+
+_MUST_AGREE = ("return_sequences", "return_state", "stateful")
+
+
+def _accept(name: str, value: Any) -> Recurrent | None:
+    if value is None and name == "backward_layer":
+        return None
+    made = deserialize(value)
+    if not isinstance(made, Recurrent):
+        raise OptionError(f"Bidirectional takes a recurrent layer, such as SimpleRNN or LSTM, not {made.kind()}", name)
+    return made
+
+
+class Bidirectional(Layer):
+    """Two recurrent layers on the same input, one from each end (Schuster & Paliwal, 1997).
+
+    a_t = forward( x_1 … x_t )      reads from the start
+    b_t = backward( x_T … x_t )     reads from the end
+    y_t = merge( a_t, b_t )         concat: side by side; sum, mul, ave: number by number; None: both as they are
+
+    Weights: the forward layer's, then the backward layer's.
+
+    in   (batch, time, features)
+    out  (batch, 2·units) with concat, (batch, units) otherwise; (batch, time, …) with return_sequences
+    """
+
+    layer: Recurrent = option(
+        Nested(_accept), help="the recurrent layer that reads forwards; its mirror image reads backwards"
+    )
+    merge_mode: str | None = option(
+        Choice(
+            ("concat", "sum", "mul", "ave", None),
+            'Invalid merge mode. Received: {value}. Merge mode should be one of {{"sum", "mul", "ave", "concat", None}}',
+        ),
+        default="concat",
+        kw_only=True,
+        help="how the two directions become one output",
+    )
+    backward_layer: Recurrent | None = option(
+        Nested(_accept),
+        default=None,
+        kw_only=True,
+        help="another layer for the way back, instead of the mirror image",
+    )
+
+    title = "reads from both ends"
+    positional = ("layer", "merge_mode")
+    input_ndim = 3
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        forward, backward = self.directions
+        if forward.go_backwards == backward.go_backwards or forward.go_backwards:
+            raise OptionError(
+                "Forward layer and backward layer should have different `go_backwards` value. Received:"
+                f" forward_layer.go_backwards {forward.go_backwards}, backward_layer.go_backwards={backward.go_backwards}",
+                "layer" if forward.go_backwards else "backward_layer",
+            )
+        for name in _MUST_AGREE:
+            ours, theirs = getattr(forward, name), getattr(backward, name)
+            if ours != theirs:
+                raise OptionError(
+                    f'Forward layer and backward layer are expected to have the same value for attribute "{name}",'
+                    f' got "{ours}" for forward layer and "{theirs}" for backward layer',
+                    "backward_layer",
+                )
+        if self.merge_mode in ("sum", "mul", "ave") and forward.units != backward.units:
+            raise OptionError(
+                f"merge_mode={self.merge_mode!r} needs as many units in both directions, got {forward.units} forward"
+                f" and {backward.units} backward",
+                "merge_mode",
+            )
+
+    @property
+    def directions(self) -> tuple[Recurrent, Recurrent]:
+        """The forward layer and the backward one, as Keras makes them."""
+        forward = self.layer
+        mirrored = forward if forward.go_backwards else dataclasses.replace(forward, go_backwards=True)
+        backward = self.backward_layer or mirrored
+        if forward.return_sequences and not (forward.zero_output_for_mask and backward.zero_output_for_mask):
+            forward = dataclasses.replace(forward, zero_output_for_mask=True)
+            backward = dataclasses.replace(backward, zero_output_for_mask=True)
+        return forward, backward
+
+    @property
+    def nested(self) -> tuple[Layer, ...]:
+        return (self.layer, self.backward_layer) if self.backward_layer else (self.layer,)
+
+    @property
+    def stateful_layer(self) -> bool:
+        return self.layer.stateful
+
+    @property
+    def brief(self) -> str:
+        return f"{self.layer.kind()} {self.layer.brief} {self.merge_mode}"
+
+    def check_input(self, shape: Shape, name: str, keras: str) -> None:
+        super().check_input(shape, name, keras)
+        self.layer.check_input(shape, name, keras)
+
+    def output_shapes(self, shape: Shape) -> tuple[Shape, ...]:
+        (first, *states), (second, *others) = (each.output_shapes(shape) for each in self.directions)
+        if self.merge_mode is None:
+            return (first, second, *states, *others)
+        wide = (self.layer.units + self.directions[1].units) if self.merge_mode == "concat" else self.layer.units
+        return ((*first[:-1], wide), *states, *others)
+
+    def weights(self, shape: Shape) -> tuple[Weight, ...]:
+        return tuple(
+            Weight(f"{side}/{each.name}", each.shape, each.initializer, each.trainable and self.trainable)
+            for side, made in zip(("forward", "backward"), self.directions, strict=True)
+            for each in made.weights(shape)
+        )
+
+    def limits(self, signal: str) -> tuple[float, float]:
+        low, high = self.layer.limits(signal if signal != "output" else "h")
+        if signal != "output" or self.merge_mode in ("concat", "ave", None):
+            return low, high
+        return (2 * low, 2 * high) if self.merge_mode == "sum" else (min(low * high, low), high * high)
+
+    def run(
+        self, weights: Sequence[Array], x: Array, mask: Mask | None = None, initial: Sequence[Array] = ()
+    ) -> LayerRun:
+        forward, backward = self.directions
+        half, middle = len(forward.weights((None, None, 1))), len(initial) // 2
+        there = forward.run(weights[:half], x, mask, initial[:middle])
+        back = backward.run(weights[half:], x, mask, initial[middle:])
+        a, b = there.outputs[0], back.outputs[0]
+        if self.layer.return_sequences:
+            b = b[:, ::-1]
+        states = (*there.outputs[1:], *back.outputs[1:])
+        merged = (a, b) if self.merge_mode is None else (self._merge(a, b),)
+        return LayerRun(
+            (*merged, *states),
+            there.mask,
+            {"forward": there.cells[""], "backward": back.cells[""]},
+            (*there.states, *back.states),
+        )
+
+    def _merge(self, a: Array, b: Array) -> Array:
+        if self.merge_mode == "concat":
+            return np.concatenate([a, b], axis=-1)
+        return {"sum": a + b, "mul": a * b, "ave": (a + b) / 2}[str(self.merge_mode)]
+
+    def equation(self, run: LayerRun, x: Array, cell: str, batch: int, t: int, unit: int) -> Equation | None:
+        direction = self.directions[0 if cell == "forward" else 1]
+        inner = LayerRun((), cells={"": run.cells[cell]})
+        return direction.equation(inner, x, "", batch, t, unit)

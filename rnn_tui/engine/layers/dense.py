@@ -1,0 +1,63 @@
+"""Dense: one product and an activation, at every step alike."""
+
+from collections.abc import Sequence
+
+from rnn_tui.engine import activations
+from rnn_tui.engine.activations import ActivationName
+from rnn_tui.engine.arrays import Array, Mask, Shape
+from rnn_tui.engine.initializers import GlorotUniform, Initializer, InitializerRule, Zeros
+from rnn_tui.engine.layer import Layer, LayerRun, Weight, width
+from rnn_tui.engine.options import Flag, PositiveInteger, option
+
+
+class Dense(Layer):
+    """A fully connected layer, applied to the last axis.
+
+    y = activation( x·W + b )
+
+    W   (features, units)   kernel
+    b   (units,)            bias
+
+    in  (batch, …, features)
+    out (batch, …, units)
+    """
+
+    units: int = option(
+        PositiveInteger(
+            "Received an invalid value for `{name}`, expected a positive integer. Received: {name}={value!r}"
+        ),
+        help="outputs",
+    )
+    activation: str = option(ActivationName(), default="linear", kw_only=True, help="what is done to each output")
+    use_bias: bool = option(Flag(), default=True, kw_only=True, help="whether a bias b is added")
+    kernel_initializer: Initializer = option(
+        InitializerRule(), default=GlorotUniform(), kw_only=True, help="how the weights W begin"
+    )
+    bias_initializer: Initializer = option(InitializerRule(), default=Zeros(), kw_only=True, help="how b begins")
+
+    title = "one product at every step"
+    positional = ("units", "activation", "use_bias", "kernel_initializer", "bias_initializer")
+
+    @property
+    def brief(self) -> str:
+        return f"{self.units} {self.activation}"
+
+    def output_shapes(self, shape: Shape) -> tuple[Shape, ...]:
+        return ((*shape[:-1], self.units),)
+
+    def weights(self, shape: Shape) -> tuple[Weight, ...]:
+        kernel = Weight("kernel", (width(shape, self.kind()), self.units), self.kernel_initializer, self.trainable)
+        bias = Weight("bias", (self.units,), self.bias_initializer, self.trainable)
+        return (kernel, bias) if self.use_bias else (kernel,)
+
+    def limits(self, signal: str) -> tuple[float, float]:
+        known = activations.get(self.activation)
+        return known.lower, known.upper
+
+    def run(
+        self, weights: Sequence[Array], x: Array, mask: Mask | None = None, initial: Sequence[Array] = ()
+    ) -> LayerRun:
+        z = x @ weights[0]
+        if self.use_bias:
+            z = z + weights[1]
+        return LayerRun((activations.get(self.activation)(z),), mask)

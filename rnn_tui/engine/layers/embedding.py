@@ -1,0 +1,58 @@
+"""Embedding: a row of numbers for every token."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from rnn_tui.engine.arrays import Array, Mask, Shape
+from rnn_tui.engine.errors import InputError
+from rnn_tui.engine.initializers import Initializer, InitializerRule, RandomUniform
+from rnn_tui.engine.layer import Layer, LayerRun, Weight
+from rnn_tui.engine.options import Flag, PositiveInteger, option
+
+_MESSAGE = "`{name}` must be a positive integer. Received: {name}={value!r}"
+
+
+class Embedding(Layer):
+    """Turns token ids into vectors: y_t = E[x_t], the x_t-th row of a table.
+
+    E   (input_dim, output_dim)   embeddings
+
+    in  (batch, time)             whole numbers from 0 to input_dim - 1
+    out (batch, time, output_dim)
+
+    With mask_zero, token 0 is padding: the layers after it skip those steps.
+    """
+
+    input_dim: int = option(PositiveInteger(_MESSAGE), help="how many different tokens there are")
+    output_dim: int = option(PositiveInteger(_MESSAGE), help="how many numbers stand for a token")
+    embeddings_initializer: Initializer = option(
+        InitializerRule(), default=RandomUniform(), kw_only=True, help="how the table begins"
+    )
+    mask_zero: bool = option(Flag(), default=False, kw_only=True, help="take token 0 for padding, to be skipped")
+
+    title = "a vector for every token"
+    positional = ("input_dim", "output_dim", "embeddings_initializer")
+
+    @property
+    def brief(self) -> str:
+        return f"{self.input_dim}→{self.output_dim}" + " mask 0" * self.mask_zero
+
+    def output_shapes(self, shape: Shape) -> tuple[Shape, ...]:
+        return ((*shape, self.output_dim),)
+
+    def weights(self, shape: Shape) -> tuple[Weight, ...]:
+        size = (self.input_dim, self.output_dim)
+        return (Weight("embeddings", size, self.embeddings_initializer, self.trainable),)
+
+    def run(
+        self, weights: Sequence[Array], x: Array, mask: Mask | None = None, initial: Sequence[Array] = ()
+    ) -> LayerRun:
+        tokens = np.asarray(x).astype(np.int64)
+        if tokens.size and not (tokens.min() >= 0 and tokens.max() < self.input_dim):
+            worst = tokens.min() if tokens.min() < 0 else tokens.max()
+            raise InputError(
+                f"token {worst} is outside the vocabulary: an Embedding of input_dim={self.input_dim} takes whole"
+                f" numbers from 0 to {self.input_dim - 1}"
+            )
+        return LayerRun((weights[0][tokens],), tokens != 0 if self.mask_zero else None)

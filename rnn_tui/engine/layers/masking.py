@@ -1,0 +1,37 @@
+"""Masking: marks the timesteps that are padding."""
+
+from collections.abc import Sequence
+
+from rnn_tui.engine.arrays import Array, Mask, Shape
+from rnn_tui.engine.layer import Layer, LayerRun
+from rnn_tui.engine.options import Number, option
+
+
+class Masking(Layer):
+    """Marks padding: a timestep counts if any of its features differs from mask_value; others become 0 and are skipped.
+
+    m_t = any( x_t ≠ mask_value )
+    y_t = x_t · m_t
+
+    in  (batch, time, features)
+    out (batch, time, features), with the mask m handed on
+    """
+
+    mask_value: float = option(Number(), default=0.0, help="the number that marks padding")
+
+    title = "skips padded timesteps"
+    positional = ("mask_value",)
+    input_ndim = 3
+
+    @property
+    def brief(self) -> str:
+        return f"≠ {self.mask_value:g}"
+
+    def output_shapes(self, shape: Shape) -> tuple[Shape, ...]:
+        return (shape,)
+
+    def run(
+        self, weights: Sequence[Array], x: Array, mask: Mask | None = None, initial: Sequence[Array] = ()
+    ) -> LayerRun:
+        counts = (x != x.dtype.type(self.mask_value)).any(axis=-1)
+        return LayerRun((x * counts[..., None],), counts)

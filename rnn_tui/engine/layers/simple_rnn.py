@@ -1,0 +1,62 @@
+"""SimpleRNN: the recurrent layer of the textbooks."""
+
+from collections.abc import Sequence
+
+from rnn_tui.engine import activations
+from rnn_tui.engine.arrays import Array
+from rnn_tui.engine.explain import Equation, Quantity
+from rnn_tui.engine.layer import LayerRun, Signal
+from rnn_tui.engine.recurrent import Recurrent
+
+
+class SimpleRNN(Recurrent):
+    """A fully connected recurrent layer whose output is its state (Elman, 1990).
+
+    h_t = activation( x_t·Wx + h_{t-1}·Wh + b )
+
+    x_t  (features,)           the input of this timestep
+    h_t  (units,)              the state, and the output; h_0 = 0
+    Wx   (features, units)     kernel
+    Wh   (units, units)        recurrent_kernel
+    b    (units,)              bias
+
+    in   (batch, time, features)
+    out  (batch, units), or (batch, time, units) with return_sequences
+    """
+
+    title = "one tanh of input and state"
+    positional = (
+        "units",
+        "activation",
+        "use_bias",
+        "kernel_initializer",
+        "recurrent_initializer",
+        "bias_initializer",
+    )
+    signals = (
+        Signal("h", "the state: what the layer remembers and puts out"),
+        Signal("pre", "the pre-activation Wx·x + Wh·h + b, before it is squashed"),
+    )
+
+    def step(self, weights: Sequence[Array], x: Array, *states: Array) -> dict[str, Array]:
+        Wx, Wh, b = weights[0], weights[1], self.bias(weights)
+        (h,) = states
+        pre = x @ Wx + h @ Wh + b
+        return {"h": activations.get(self.activation)(pre), "pre": pre}
+
+    def equation(self, run: LayerRun, x: Array, cell: str, batch: int, t: int, unit: int) -> Equation | None:
+        made = run.cells[cell]
+        row = made.index(t)
+        if row is None:
+            return self.beginning(made, batch, unit)
+        Wx, Wh = made.weights[:2]
+        parts: list[str | Quantity] = [
+            Quantity(f"h[{unit}] =", float(made.signals["h"][batch, row, unit]), 4),
+            f" = {self.activation}( ",
+            Quantity("Wx·x", float(made.x[batch, row] @ Wx[:, unit])),
+            "  +  ",
+            Quantity("Wh·h", float(made.before("h", row)[batch] @ Wh[:, unit])),
+        ]
+        if self.use_bias:
+            parts += ["  +  ", Quantity("b", float(made.weights[2][unit]))]
+        return Equation((*parts, " )"))

@@ -1,0 +1,70 @@
+"""TimeDistributed: one layer, applied to every timestep by itself."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from rnn_tui.engine.arrays import Array, Mask, Shape
+from rnn_tui.engine.errors import OptionError, StackError
+from rnn_tui.engine.layer import Layer, LayerRun, Weight, deserialize
+from rnn_tui.engine.options import Nested, option
+from rnn_tui.engine.recurrent import Recurrent
+
+
+def _accept(name: str, value: Any) -> Layer:
+    made = deserialize(value)
+    if isinstance(made, Recurrent) or made.nested:
+        raise OptionError(
+            f"TimeDistributed takes a layer without a state of its own, such as Dense, not {made.kind()}",
+            name,
+        )
+    return made
+
+
+class TimeDistributed(Layer):
+    """Applies a layer to every timestep, with the same weights.
+
+    y_t = layer( x_t )
+
+    in  (batch, time, features)
+    out (batch, time, …) as the layer makes them
+    """
+
+    layer: Layer = option(Nested(_accept), help="the layer that every timestep goes through")
+
+    title = "one layer at every timestep"
+    positional = ("layer",)
+
+    @property
+    def nested(self) -> tuple[Layer, ...]:
+        return (self.layer,)
+
+    @property
+    def brief(self) -> str:
+        return f"{self.layer.kind()} {self.layer.brief}".strip()
+
+    def check_input(self, shape: Shape, name: str, keras: str) -> None:
+        if len(shape) < 3:
+            space = " " if keras == "keras2" else ""
+            raise StackError(
+                f"`TimeDistributed` Layer should be passed an `input_shape{space}` with at least 3 dimensions,"
+                f" received: {shape}"
+            )
+
+    def output_shapes(self, shape: Shape) -> tuple[Shape, ...]:
+        inner = self.layer.output_shapes((shape[0], *shape[2:]))
+        return tuple((made[0], shape[1], *made[1:]) for made in inner)
+
+    def weights(self, shape: Shape) -> tuple[Weight, ...]:
+        found = self.layer.weights((shape[0], *shape[2:]))
+        return tuple(
+            Weight(each.name, each.shape, each.initializer, each.trainable and self.trainable) for each in found
+        )
+
+    def limits(self, signal: str) -> tuple[float, float]:
+        return self.layer.limits(signal)
+
+    def run(
+        self, weights: Sequence[Array], x: Array, mask: Mask | None = None, initial: Sequence[Array] = ()
+    ) -> LayerRun:
+        flat = self.layer.run(weights, x.reshape(-1, *x.shape[2:])).outputs[0]
+        return LayerRun((flat.reshape(*x.shape[:2], *flat.shape[1:]),), mask)

@@ -1,0 +1,144 @@
+"""A model: a stack with its weights, ready to run.
+
+Weights come from an initialiser and a seed, from the tutorial's loop (uniform [0, 1), in its order of drawing), or from outside.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+
+from rnn_tui.engine import layers as _kinds  # noqa: F401  (registers the kinds)
+from rnn_tui.engine.arrays import Array, Mask
+from rnn_tui.engine.errors import InputError, WeightsError
+from rnn_tui.engine.sequences import checked_inputs, nominal_shape, random_inputs
+from rnn_tui.engine.stack import Stack
+from rnn_tui.engine.trace import LayerTrace, Trace
+
+INITS = ("keras", "tutorial")
+"""Ways of drawing weights."""
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """A stack and, for each of its layers, the arrays that `get_weights()` would list."""
+
+    stack: Stack
+    weights: tuple[tuple[Array, ...], ...]
+    origin: str = ""
+    """Where the weights come from, in a few words: "uniform[0,1)", a file's name."""
+
+    @classmethod
+    def draw(cls, stack: Stack, *, init: str = "keras", seed: int = 0) -> Self:
+        """A model with weights drawn from a seed, float64.
+
+        `init="keras"`: each weight by its layer's initialiser. `init="tutorial"`: uniform [0, 1) from NumPy's legacy
+        `RandomState(seed)`, after the inputs, for each cell Wx (units, features), Wh (units, units), b: the order of the tutorial's loop.
+        """
+        if init == "tutorial":
+            stream = np.random.RandomState(seed)
+            stream.random_sample(nominal_shape(stack))
+            drawn: tuple[tuple[Array, ...], ...] = tuple(
+                tuple(stream.random_sample(each.shape[::-1]).T for each in found) for found in stack.weights
+            )
+            return cls(stack, drawn, "uniform[0,1)")
+        rng = np.random.default_rng([seed, 1])
+        drawn = tuple(tuple(each.initializer.draw(rng, each.shape) for each in found) for found in stack.weights)
+        return cls(stack, drawn, "Keras's initializers")
+
+    def get_weights(self) -> list[Array]:
+        """Every weight in one list, in Keras's order."""
+        return [each for found in self.weights for each in found]
+
+    def with_weights(self, weights: Sequence[Any], origin: str = "") -> Self:
+        """The model with other weights, in `get_weights()` order; raises `WeightsError` in Keras's words."""
+        expected = [
+            (name, each)
+            for name, found in zip(self.stack.layer_names, self.stack.weights, strict=True)
+            for each in found
+        ]
+        model_name = self.stack.names(self.stack.keras)[0]
+        if len(weights) != len(expected):
+            raise WeightsError(
+                f"You called `set_weights(weights)` on layer '{model_name}' with a weight list of length {len(weights)},"
+                f" but the layer was expecting {len(expected)} weights."
+            )
+        flat: list[Array] = []
+        for given, (name, weight) in zip(weights, expected, strict=True):
+            if tuple(np.shape(given)) != weight.shape:
+                raise WeightsError(
+                    f"Layer {model_name} weight shape {weight.shape} is not compatible with provided weight shape"
+                    f" {tuple(np.shape(given))} ({name}/{weight.name})."
+                )
+            flat.append(np.asarray(given, np.float64 if np.asarray(given).dtype.kind != "f" else None))
+        parts = iter(flat)
+        grouped = tuple(tuple(next(parts) for _ in found) for found in self.stack.weights)
+        return type(self)(self.stack, grouped, origin)
+
+    def run(
+        self,
+        x: Any = None,
+        *,
+        mask: Any = None,
+        initial: Sequence[Any] = (),
+        dtype: str = "float64",
+        seed: int = 0,
+        init: str = "keras",
+        previous: Trace | None = None,
+        origin: str = "",
+    ) -> Trace:
+        """Everything that happens on one batch of sequences.
+
+        `x`: (batch, time, features), or (time, features) for one sequence; token ids for an Embedding; None draws inputs
+        from the seed. `mask`: (batch, time). `initial`: the first recurrent layer's states, each (batch, units). `previous`: the trace of the
+        call before, whose last states a stateful layer goes on from. Raises `InputError`.
+        """
+        real = np.dtype(dtype)
+        values = random_inputs(self.stack, seed=seed, init=init) if x is None else np.asarray(x)
+        values = checked_inputs(self.stack, values, stateful=any(each.stateful_layer for each in self.stack.layers))
+        if self.stack.input_dtype == "float32":
+            values = values.astype(real)
+        current: Array = values
+        counts: Mask | None = None if mask is None else checked_mask(mask, values.shape)
+        found: list[LayerTrace] = []
+        begun = False
+        for index, (name, layer) in enumerate(zip(self.stack.layer_names, self.stack.resolved, strict=True)):
+            weights = tuple(np.asarray(each, real) for each in self.weights[index])
+            states: Sequence[Any] = ()
+            if previous is not None and layer.stateful_layer:
+                states = previous.layers[index].run.states
+            if initial and not begun and self._takes_states(index):
+                states, begun = checked_states(initial, self, index, values.shape[0]), True
+            run = layer.run(weights, current, counts, states)
+            found.append(LayerTrace(name, layer, weights, current, run))
+            current, counts = run.outputs[0], run.mask
+        return Trace(self, values, tuple(found), dtype, seed, origin)
+
+    def _takes_states(self, index: int) -> bool:
+        layer = self.stack.resolved[index]
+        return hasattr(layer, "states") or any(hasattr(each, "states") for each in layer.nested)
+
+
+def checked_mask(mask: Any, shape: tuple[int, ...]) -> Mask:
+    """The mask as (batch, time) booleans; raises `InputError`."""
+    made = np.asarray(mask).astype(bool)
+    if made.ndim == 1:
+        made = made[None]
+    if made.shape != shape[:2]:
+        raise InputError(f"the mask has shape {made.shape}; these inputs need (batch, time) = {shape[:2]}")
+    return made
+
+
+def checked_states(states: Sequence[Any], model: Model, index: int, batch: int) -> list[Array]:
+    """The states a layer starts from, each (batch, units); raises `InputError`."""
+    layer = model.stack.resolved[index]
+    cells: tuple[Any, ...] = getattr(layer, "directions", (layer,))
+    expected = [(batch, each.units) for each in cells for _ in each.states]
+    made = [np.asarray(each) for each in states]
+    if [each.shape for each in made] != expected:
+        raise InputError(
+            f"{model.stack.layer_names[index]} starts from {len(expected)} state(s) of shape(s) {expected};"
+            f" got {[each.shape for each in made]}"
+        )
+    return made

@@ -1,0 +1,66 @@
+"""How many parameters an optimizer holds, once built: Keras 3 counts them into a model's total.
+
+An optimizer keeps one or two numbers beside every weight it trains (a running mean, a running square, ...),
+and for itself the step count and the learning rate. Counts are those of Keras 3 for an optimizer given by its
+name, with its defaults.
+"""
+
+import math
+from collections.abc import Sequence
+
+_SLOTS = {
+    "sgd": 0,
+    "rmsprop": 1,
+    "adagrad": 1,
+    "lion": 1,
+    "adam": 2,
+    "adamw": 2,
+    "adamax": 2,
+    "adadelta": 2,
+    "ftrl": 2,
+    "nadam": 2,
+    "lamb": 2,
+    "schedulefreeadamw": 2,
+}
+"""Numbers kept for every single weight: momentum, velocity, accumulator and the like."""
+
+_OWN = 2
+"""The step count and the learning rate."""
+
+
+def optimizer_parameters(
+    name: str, shapes: Sequence[tuple[int, ...]], paths: Sequence[str] | None = None
+) -> int | None:
+    """The parameters of the optimizer called `name`, built on trainable weights of these shapes.
+
+    None for a name unknown here; case does not matter, as in Keras. `paths` are the weights' names
+    (`embedding/embeddings`, ...): only Muon looks at them, for it leaves embeddings to Adam; without them it
+    takes every matrix for its own.
+    """
+    key = name.lower()
+    weights = sum(math.prod(shape) for shape in shapes)
+    if key in _SLOTS:
+        running_product = 1 if key == "nadam" else 0
+        return _OWN + running_product + _SLOTS[key] * weights
+    if key == "adafactor":
+        return _OWN + weights + sum(_factors(shape) for shape in shapes)
+    if key == "muon":
+        return _OWN + weights + _left_to_adam(shapes, paths or [""] * len(shapes))
+    return None
+
+
+def _factors(shape: tuple[int, ...]) -> int:
+    """Adafactor's means over the rows and the columns of a weight; a vector has two placeholders instead."""
+    if len(shape) < 2:
+        return 2
+    *outer, rows, columns = shape
+    return math.prod(outer) * (rows + columns)
+
+
+def _left_to_adam(shapes: Sequence[tuple[int, ...]], paths: Sequence[str]) -> int:
+    """The weights for which Muon keeps a second number, as Adam: all but matrices, and embeddings."""
+    return sum(
+        math.prod(shape)
+        for shape, path in zip(shapes, paths, strict=True)
+        if len(shape) != 2 or "embedding" in path.lower()
+    )

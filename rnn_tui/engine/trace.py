@@ -1,0 +1,141 @@
+"""The past: everything that happened when a model read a batch of sequences.
+
+A trace is never changed. It carries its own model and inputs, so a number in it can always be explained. A step of the explorer
+is a row of one of its arrays; nothing is computed again.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from rnn_tui.engine.arrays import Array, Mask
+from rnn_tui.engine.explain import Equation
+from rnn_tui.engine.layer import CellRun, Layer, LayerRun
+
+if TYPE_CHECKING:
+    from rnn_tui.engine.model import Model
+
+
+@dataclass(frozen=True)
+class Track:
+    """Something to watch over time: one signal of one cell of one layer."""
+
+    layer: int
+    cell: str
+    """"" for a layer's own cell or its output, "forward" or "backward" inside a Bidirectional."""
+    signal: str
+    """`h`, `c`, a gate, or `output`: what the layer hands on."""
+
+
+@dataclass(frozen=True, eq=False)
+class LayerTrace:
+    """What one layer read, what it is, and what it made of it."""
+
+    name: str
+    layer: Layer
+    weights: tuple[Array, ...]
+    x: Array
+    """(batch, time, …): its input."""
+    run: LayerRun
+
+    @property
+    def output(self) -> Array:
+        return self.run.outputs[0]
+
+    @cached_property
+    def signals(self) -> tuple[tuple[str, str], ...]:
+        """(cell, signal) for everything recorded, the states first; ("", "output") for what is handed on."""
+        found = [
+            (cell, signal)
+            for signal in dict.fromkeys(name for run in self.run.cells.values() for name in run.signals)
+            for cell, run in self.run.cells.items()
+            if signal in run.signals
+        ]
+        return (*found, ("", "output"))
+
+
+@dataclass(frozen=True, eq=False)
+class Trace:
+    """A model, its inputs, and for each layer what happened."""
+
+    model: "Model"
+    x: Array
+    """(batch, time, features), or (batch, time) token ids."""
+    layers: tuple[LayerTrace, ...]
+    dtype: str = "float64"
+    seed: int = 0
+    origin: str = ""
+    """Where the inputs come from, in a few words; empty: drawn from the seed."""
+
+    @property
+    def timesteps(self) -> int:
+        return int(self.x.shape[1]) if self.x.ndim > 1 else 1
+
+    @property
+    def batch(self) -> int:
+        return int(self.x.shape[0])
+
+    @property
+    def outputs(self) -> tuple[Array, ...]:
+        """Every output of the model."""
+        return self.layers[-1].run.outputs if self.layers else (self.x,)
+
+    @property
+    def output(self) -> Array:
+        return self.outputs[0]
+
+    def tracks(self, layer: int) -> tuple[Track, ...]:
+        """What can be watched on that layer, the most telling first."""
+        return tuple(Track(layer, cell, signal) for cell, signal in self.layers[layer].signals)
+
+    def cell(self, track: Track) -> CellRun | None:
+        """The cell a track belongs to; None for a layer's output."""
+        return None if track.signal == "output" else self.layers[track.layer].run.cells[track.cell]
+
+    def values(self, track: Track, batch: int = 0) -> Array:
+        """(time, units) in natural time order; (1, units) for an output that has no time axis."""
+        cell = self.cell(track)
+        made = self.layers[track.layer].output if cell is None else cell.signals[track.signal]
+        rows: Array = made[batch]
+        return rows.reshape(1 if rows.ndim == 1 else rows.shape[0], -1)
+
+    def initial(self, track: Track, batch: int = 0) -> Array | None:
+        """(units,): the value before the first input; None where the signal has none."""
+        cell = self.cell(track)
+        return None if cell is None or track.signal not in cell.initial else cell.initial[track.signal][batch]
+
+    def limits(self, track: Track) -> tuple[float, float]:
+        """The bounds the values cannot leave, for an axis; infinite where there are none."""
+        layer = self.layers[track.layer].layer
+        return layer.limits(track.signal)
+
+    def mask(self, track: Track, batch: int = 0) -> Mask | None:
+        """(time,): False where the layer skipped the step; None where it skipped none."""
+        cell = self.cell(track)
+        return None if cell is None or cell.mask is None else cell.mask[batch]
+
+    def equation(self, track: Track, t: int, unit: int, batch: int = 0) -> Equation | None:
+        """How that unit came to its value at the t-th step, with the numbers."""
+        at = self.layers[track.layer]
+        return at.layer.equation(at.run, at.x, track.cell, batch, t, unit)
+
+    def arrays(self) -> dict[str, Any]:
+        """Every array under the names of `rnn-tui run --out`: x, weights, outputs, and each layer's signals."""
+        made: dict[str, Any] = {"x": self.x}
+        made |= {f"w{i}": each for i, each in enumerate(each for at in self.layers for each in at.weights)}
+        made |= {numbered("output", i): each for i, each in enumerate(self.outputs)}
+        if self.model.stack.functional:
+            made[f"{self.model.stack.names(self.model.stack.keras)[2]}/output"] = self.x
+        for at in self.layers:
+            made |= {f"{at.name}/{numbered('output', i)}": each for i, each in enumerate(at.run.outputs)}
+            for cell, run in at.run.cells.items():
+                place = f"{at.name}/{cell}" if cell else at.name
+                made |= {f"{place}/{signal}": values for signal, values in run.signals.items()}
+        return {name: np.asarray(values) for name, values in made.items()}
+
+
+def numbered(name: str, i: int) -> str:
+    """`output`, `output1`, `output2`, …"""
+    return f"{name}{i}" if i else name
