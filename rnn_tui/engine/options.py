@@ -1,10 +1,10 @@
 """Options: every setting of a layer, described once.
 
-The description stands beside the field it describes. The form, the file formats, the code export, the help and the checks
-all read it, so an option that is declared is an option that is known everywhere.
+The description stands beside the field it describes. The form, the file formats, the code export, the help and the
+checks all read it, so an option that is declared is an option that is known everywhere.
 
-A rule says what an option's value may be: `check` takes a value from code or a file, `parse` takes what a person typed, and
-`show` writes a value as a person would type it. Refusals are worded as Keras words them.
+A rule says what an option's value may be: `check` takes a value from code or a file, `parse` takes what a person typed,
+and `show` writes a value as a person would type it. Refusals are worded as Keras words them.
 """
 
 import dataclasses
@@ -246,7 +246,7 @@ class Nested:
         return self.accepts(name, value)
 
     def parse(self, name: str, text: str) -> Any:
-        raise OptionError(f"`{name}` is a layer: edit its own options.", name)
+        return self.accepts(name, {"class_name": text.strip(), "config": {}})
 
     def show(self, value: Any) -> str:
         return type(value).__name__ if value is not None else "None"

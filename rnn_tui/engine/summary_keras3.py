@@ -76,7 +76,7 @@ def _table(heads: Sequence[str], rows: Sequence[Row], sides: Sequence[str], widt
     def band(fields: Sequence[str], border: str, *, low: bool = False) -> Iterator[str]:
         """One row of cells, as high as the highest; `low` cells stand at its foot."""
         cells = [_cell(*cell) for cell in zip(fields, widths, sides, strict=True)]
-        height = max(1, *(len(lines) for lines in cells))
+        height = max(len(lines) for lines in cells)
         for lines, width in zip(cells, widths, strict=True):
             blank = [" " * (width + 2)] * (height - len(lines))
             lines[:] = blank + lines if low else lines + blank
@@ -94,8 +94,8 @@ def _table(heads: Sequence[str], rows: Sequence[Row], sides: Sequence[str], widt
 
 
 def _cell(text: str, width: int, side: str) -> list[str]:
-    """The lines of a cell, with a space on either side. A column without any room stays empty."""
-    return [f" {align(line, width, side)} " for line in wrap(text, width)] if width else []
+    """The lines of a cell, with a space on either side."""
+    return [f" {align(line, width, side)} " for line in wrap(text, width)]
 
 
 def _fields(row: Row) -> tuple[str, str, str, str]:

@@ -1,7 +1,7 @@
 """The past: everything that happened when a model read a batch of sequences.
 
-A trace is never changed. It carries its own model and inputs, so a number in it can always be explained. A step of the explorer
-is a row of one of its arrays; nothing is computed again.
+A trace is never changed. It carries its own model and inputs, so a number in it can always be explained. A step of the
+explorer is a row of one of its arrays; nothing is computed again.
 """
 
 from dataclasses import dataclass
@@ -18,11 +18,16 @@ if TYPE_CHECKING:
     from rnn_tui.engine.model import Model
 
 
+INPUT = -1
+"""The place of the model's input, before the first layer."""
+
+
 @dataclass(frozen=True)
 class Track:
     """Something to watch over time: one signal of one cell of one layer."""
 
     layer: int
+    """Counted from 0; `INPUT` for what the model reads."""
     cell: str
     """"" for a layer's own cell or its output, "forward" or "backward" inside a Bidirectional."""
     signal: str
@@ -88,18 +93,24 @@ class Trace:
 
     def tracks(self, layer: int) -> tuple[Track, ...]:
         """What can be watched on that layer, the most telling first."""
+        if layer == INPUT:
+            return (Track(INPUT, "", "x"),)
         return tuple(Track(layer, cell, signal) for cell, signal in self.layers[layer].signals)
 
     def cell(self, track: Track) -> CellRun | None:
         """The cell a track belongs to; None for a layer's output."""
-        return None if track.signal == "output" else self.layers[track.layer].run.cells[track.cell]
+        return None if track.signal in ("output", "x") else self.layers[track.layer].run.cells[track.cell]
 
     def values(self, track: Track, batch: int = 0) -> Array:
         """(time, units) in natural time order; (1, units) for an output that has no time axis."""
         cell = self.cell(track)
-        made = self.layers[track.layer].output if cell is None else cell.signals[track.signal]
+        if cell is not None:
+            made = cell.signals[track.signal]
+        else:
+            made = self.x if track.layer == INPUT else self.layers[track.layer].output
         rows: Array = made[batch]
-        return rows.reshape(1 if rows.ndim == 1 else rows.shape[0], -1)
+        timeless = rows.ndim == 1 and track.layer != INPUT
+        return rows.reshape(1 if timeless else rows.shape[0], -1)
 
     def initial(self, track: Track, batch: int = 0) -> Array | None:
         """(units,): the value before the first input; None where the signal has none."""
@@ -108,8 +119,9 @@ class Trace:
 
     def limits(self, track: Track) -> tuple[float, float]:
         """The bounds the values cannot leave, for an axis; infinite where there are none."""
-        layer = self.layers[track.layer].layer
-        return layer.limits(track.signal)
+        if track.layer == INPUT:
+            return -np.inf, np.inf
+        return self.layers[track.layer].layer.limits(track.signal)
 
     def mask(self, track: Track, batch: int = 0) -> Mask | None:
         """(time,): False where the layer skipped the step; None where it skipped none."""
@@ -118,6 +130,8 @@ class Trace:
 
     def equation(self, track: Track, t: int, unit: int, batch: int = 0) -> Equation | None:
         """How that unit came to its value at the t-th step, with the numbers."""
+        if self.cell(track) is None:
+            return None
         at = self.layers[track.layer]
         return at.layer.equation(at.run, at.x, track.cell, batch, t, unit)
 
