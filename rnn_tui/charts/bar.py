@@ -1,0 +1,108 @@
+"""One bar: a number, its length in eighths of a cell, and its cells, in either direction and on either side
+of zero."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnn_tui.charts.cells import REVERSED, Grid, Ink
+
+Floats = NDArray[np.floating[Any]]
+
+FROM_LEFT = " ▏▎▍▌▋▊▉█"
+"""Blocks filled from the left by 0 … 8 eighths."""
+FROM_BELOW = " ▁▂▃▄▅▆▇█"
+"""Blocks filled from below by 0 … 8 eighths."""
+SATURATION = 0.01
+"""A tanh state within this of -1 or +1, a gate within this of 0 or 1, counts as saturated."""
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Values to eighths of a cell: `below` cells under zero and `above` over it, one scale for both."""
+
+    lower: float
+    upper: float
+    cells: int
+
+    @property
+    def below(self) -> int:
+        """Cells on the negative side; zero lies on the edge between two cells."""
+        low, high = min(self.lower, 0.0), max(self.upper, 0.0)
+        if low == 0:
+            return 0
+        if high == 0:
+            return self.cells
+        most = max(-low, high)
+        share = (-low / most) / (-low / most + high / most)
+        return min(max(round(self.cells * share), 1), max(self.cells - 1, 1))
+
+    @property
+    def above(self) -> int:
+        return self.cells - self.below
+
+    def eighths(self, values: Floats) -> NDArray[np.int64]:
+        """Signed lengths; a value that is not zero is never drawn as nothing, and infinities fill their side."""
+        values = np.nan_to_num(np.asarray(values, dtype=np.float64), nan=0.0)
+        reach = [
+            cells / abs(end) for cells, end in ((self.below, self.lower), (self.above, self.upper)) if cells and end
+        ]
+        with np.errstate(over="ignore"):
+            lengths = values * (min(reach, default=1.0) * 8)
+        visible = np.sign(values) * np.maximum(np.rint(np.abs(lengths)), values != 0)
+        held: Floats = np.clip(visible, -self.below * 8, self.above * 8)
+        return held.astype(np.int64)
+
+
+def even(cells: int, lower: float, upper: float) -> int:
+    """As many of `cells` as both sides of zero can share equally, where they are equally long."""
+    return cells // 2 * 2 if lower == -upper else cells
+
+
+def saturated(values: Floats, lower: float, upper: float) -> NDArray[np.bool_]:
+    """Which values have reached the end of a bounded activation's range: tanh (-1 … 1) or sigmoid (0 … 1);
+    others have no end."""
+    if (lower, upper) == (-1, 1):
+        return np.asarray((np.abs(values) > 1 - SATURATION) & np.isfinite(values))
+    if (lower, upper) == (0, 1):
+        return np.asarray(((values < SATURATION) | (values > 1 - SATURATION)) & np.isfinite(values))
+    return np.zeros(np.shape(values), dtype=bool)
+
+
+def ink(value: float, lower: float, *, chosen: bool = False, alternate: bool = False) -> int:
+    """The ink of a bar: by sign (a gate has its own), shifted for the chosen unit and for every second
+    touching bar."""
+    base = Ink.GATE if lower >= 0 else Ink.NEGATIVE if value < 0 else Ink.POSITIVE
+    return base + (2 if chosen else 1 if alternate else 0)
+
+
+def lying(grid: Grid, row: int, zero: int, eighths: int, ink: int) -> None:
+    """A bar along `row` from the left edge of column `zero`: to the right if positive, to the left if
+    negative."""
+    full, rest = divmod(abs(eighths), 8)
+    if eighths >= 0:
+        grid.fill(row, zero, zero + full, "█", ink)
+        if rest:
+            grid.fill(row, zero + full, zero + full + 1, FROM_LEFT[rest], ink)
+    else:
+        grid.fill(row, zero - full, zero, "█", ink)
+        if rest:
+            grid.fill(row, zero - full - 1, zero - full, FROM_LEFT[8 - rest], ink + REVERSED)
+
+
+def standing(grid: Grid, zero: int, start: int, stop: int, eighths: int, ink: int) -> None:
+    """A bar over columns start … stop - 1 from the upper edge of row `zero`: upwards if positive, downwards
+    if negative."""
+    full, rest = divmod(abs(eighths), 8)
+    if eighths >= 0:
+        for row in range(zero - full, zero):
+            grid.fill(row, start, stop, "█", ink)
+        if rest:
+            grid.fill(zero - full - 1, start, stop, FROM_BELOW[rest], ink)
+    else:
+        for row in range(zero, zero + full):
+            grid.fill(row, start, stop, "█", ink)
+        if rest:
+            grid.fill(zero + full, start, stop, FROM_BELOW[8 - rest], ink + REVERSED)

@@ -1,0 +1,136 @@
+"""A rectangle of terminal cells: what a chart returns, before anybody decides on colours.
+
+A chart says *what* a cell means (an `Ink`: a positive bar, a tick label, the chosen unit); the widget says
+how that looks, because colours belong to the theme. Glyphs and inks are arrays, so that two pictures can be
+compared cell by cell and only the difference be sent to the terminal.
+"""
+
+from collections.abc import Iterator, Mapping
+from enum import IntEnum
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+REVERSED = 128
+"""Added to an ink: foreground and background change places. That is how a bar can grow to the left or
+downwards: Unicode has only blocks that are filled from the left and from below, so the *empty* part of the
+cell is drawn in the background's colour."""
+
+
+class Ink(IntEnum):
+    """What a cell stands for."""
+
+    PLAIN = 0
+    MUTED = 1
+    """Axes, ticks, hints: what may stay in the background."""
+    LABEL = 2
+    CHOSEN = 3
+    """Name, value and mark of the chosen unit."""
+    CURSOR = 4
+    """The mark of the current timestep."""
+    INVALID = 5
+    """NaN and infinities."""
+    SATURATED = 6
+    """The mark beside a value that has reached the end of its range."""
+    POSITIVE = 10
+    POSITIVE_ALTERNATE = 11
+    """Every second bar, where bars touch."""
+    POSITIVE_CHOSEN = 12
+    NEGATIVE = 13
+    NEGATIVE_ALTERNATE = 14
+    NEGATIVE_CHOSEN = 15
+    GATE = 16
+    GATE_ALTERNATE = 17
+    GATE_CHOSEN = 18
+    LINE = 20
+    """The first of eight line colours: LINE + 0 … LINE + 7."""
+    FAINT_LINE = 30
+    """The same eight, held back so that another line stands out."""
+
+
+class Grid:
+    """`height` rows of `width` cells; each has a glyph and an ink."""
+
+    def __init__(self, width: int, height: int) -> None:
+        self.glyphs: NDArray[np.str_] = np.full((max(height, 0), max(width, 0)), " ", dtype="<U1")
+        self.inks: NDArray[np.uint8] = np.zeros(self.glyphs.shape, dtype=np.uint8)
+
+    @property
+    def height(self) -> int:
+        return int(self.glyphs.shape[0])
+
+    @property
+    def width(self) -> int:
+        return int(self.glyphs.shape[1])
+
+    @property
+    def text(self) -> list[str]:
+        """One string a row, trailing blanks included."""
+        return ["".join(row) for row in self.glyphs.tolist()]
+
+    def write(self, row: int, column: int, text: str, ink: int = Ink.PLAIN) -> int:
+        """Write `text` from `column` on, clipped to the grid; the column after it. Wide characters take two
+        cells."""
+        for character in text:
+            cells = cell_len(character)
+            if cells == 0:
+                continue
+            if 0 <= row < self.height and column >= 0 and column + cells <= self.width:
+                self.glyphs[row, column : column + cells] = [character, ""][:cells]
+                self.inks[row, column : column + cells] = ink
+            column += cells
+        return column
+
+    def fill(self, row: int, start: int, stop: int, glyph: str, ink: int) -> None:
+        """Put `glyph` into the cells start … stop - 1 of one row, clipped to the grid."""
+        if 0 <= row < self.height and stop > (start := max(start, 0)):
+            self.glyphs[row, start:stop] = glyph
+            self.inks[row, start:stop] = ink
+
+    def paste(self, row: int, column: int, other: "Grid") -> None:
+        """Copy `other` into this grid with its upper left cell at (row, column), clipped."""
+        height, width = min(other.height, self.height - row), min(other.width, self.width - column)
+        if height > 0 and width > 0:
+            self.glyphs[row : row + height, column : column + width] = other.glyphs[:height, :width]
+            self.inks[row : row + height, column : column + width] = other.inks[:height, :width]
+
+    def changes(self, before: "Grid") -> Iterator[tuple[int, int, int]]:
+        """(row, start, stop) of the span that differs from `before`, for every row that does."""
+        if before.glyphs.shape != self.glyphs.shape:
+            yield from ((row, 0, self.width) for row in range(self.height))
+            return
+        different = (self.glyphs != before.glyphs) | (self.inks != before.inks)
+        for row in np.flatnonzero(different.any(axis=1)).tolist():
+            columns = np.flatnonzero(different[row])
+            yield row, int(columns[0]), int(columns[-1]) + 1
+
+    def strip(self, row: int, styles: Mapping[int, Style]) -> Strip:
+        """The row as a Strip. Blank cells join the run on their left: fewer escapes on the wire."""
+        inks = self.inks[row].astype(np.int64)
+        if not inks.size:
+            return Strip([], 0)
+        blank = (self.glyphs[row] == " ") & (inks < REVERSED)
+        blank[0] = False
+        source = np.maximum.accumulate(np.where(blank, 0, np.arange(inks.size)))
+        carried = inks[source]
+        inks = np.where(blank & (carried < REVERSED), carried, inks)
+        edges = [0, *(np.flatnonzero(np.diff(inks)) + 1).tolist(), inks.size]
+        glyphs = self.glyphs[row].tolist()
+        return Strip(
+            [Segment("".join(glyphs[start:stop]), _style(styles, int(inks[start]))) for start, stop in pairwise(edges)],
+            inks.size,
+        )
+
+
+_REVERSE = Style(reverse=True)
+
+
+def _style(styles: Mapping[int, Style], ink: int) -> Style:
+    if ink < REVERSED:
+        return styles.get(ink, Style.null())
+    return styles.get(ink - REVERSED, Style.null()) + _REVERSE

@@ -1,0 +1,209 @@
+"""Time to the right, units downwards, value as colour: the picture of a whole sequence.
+
+Few steps and units get big cells with the numbers in them; many get one column a step and, with `▀`, two
+units a row, of which only the visible part is ever computed. The layout is a value with coordinate
+arithmetic; a row is a function of the part that is seen.
+"""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.segment import Segment
+
+from rnn_tui.charts.cells import Grid, Ink
+from rnn_tui.charts.numbers import exact, limit, short
+from rnn_tui.charts.palette import INFINITE, LEVELS, NAN, Ramp, symbol
+from rnn_tui.charts.readout import readout, time_ruler
+from rnn_tui.charts.ruler import Axis, marks
+from rnn_tui.charts.series import Series
+
+Levels = NDArray[np.uint8]
+
+MOST_COLUMNS = 14
+MOST_ROWS = 4
+"""A cell of the picture does not grow beyond this."""
+SHORT, EXACT = 6, 10
+"""Columns from which on a cell holds its number, and holds it exactly."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How `steps` × `units` values lie in the cells of a pane. Heights count half rows, because `▀` shows
+    two."""
+
+    steps: int
+    units: int
+    gutter: int
+    """Columns of the unit numbers on the left."""
+    column: int
+    """Columns a step."""
+    halves: int
+    """Half rows a unit: 1 puts two units into a row, 3 gives each a row and a half."""
+
+    @property
+    def columns(self) -> int:
+        """All columns of the picture, seen and unseen, without the gutter."""
+        return self.steps * self.column
+
+    @property
+    def rows(self) -> int:
+        """All rows of the picture, seen and unseen."""
+        return -(-self.units * self.halves // 2)
+
+    def unit_at(self, row: int, *, lower_half: bool = False) -> int | None:
+        """The unit drawn in the upper or lower half of a row of the picture."""
+        unit = (2 * row + lower_half) // self.halves
+        return unit if 0 <= unit < self.units else None
+
+    def step_at(self, column: int) -> int | None:
+        """The row of `Series.values` drawn at a column of the picture."""
+        return column // self.column if 0 <= column < self.columns else None
+
+    def row_of(self, unit: int) -> int:
+        """The row that holds a unit's number: the middle one of those that it has for itself, or the one it
+        shares."""
+        first, last = -(-unit * self.halves // 2), (unit + 1) * self.halves // 2 - 1
+        return (first + last) // 2 if first <= last else unit * self.halves // 2
+
+    def axis(self, scroll: int) -> Axis:
+        """The timesteps 1 … T as they stand in a pane scrolled to the right by `scroll` columns."""
+        return Axis(1, max(self.steps, 1), self.gutter - scroll + (self.column - 1) / 2, self.column)
+
+
+def lay_out(steps: int, units: int, width: int, height: int, *, whole: bool = False) -> Layout:
+    """Fill `width` × `height` cells, gutter included; what does not fit at one column a step is scrolled.
+
+    `whole` (no colours: each value needs a character of its own) gives every unit whole rows.
+    """
+    gutter = len(str(max(units - 1, 0))) + 2 if width >= 12 else 0
+    column = min(max((width - gutter) // max(steps, 1), 1), MOST_COLUMNS)
+    halves = min(max(2 * height // max(units, 1), 1), 2 * MOST_ROWS)
+    return Layout(steps, units, gutter, column, max(halves // 2 * 2, 2) if whole else halves)
+
+
+def gutter(layout: Layout, row: int, chosen: int | None) -> Grid:
+    """The unit number beside a row, `▸` before the chosen one; of two units in a row the upper one's, unless
+    the lower is chosen."""
+    grid = Grid(layout.gutter, 1)
+    here = [layout.unit_at(row), layout.unit_at(row, lower_half=True)]
+    named = [unit for unit in here if unit is not None and layout.row_of(unit) == row]
+    if named:
+        unit = chosen if chosen in named else named[0]
+        text = f"{'▸' if unit == chosen else ''}{unit}".rjust(layout.gutter - 1)
+        grid.write(0, 0, text, Ink.CHOSEN if unit == chosen else Ink.MUTED)
+    return grid
+
+
+def cells(series: Series, layout: Layout, ramp: Ramp, row: int, start: int, stop: int) -> list[Segment]:
+    """The visible columns start … stop - 1 of one row of the picture."""
+    first, last = start // layout.column, -(-min(stop, layout.columns) // layout.column)
+    unit, under = layout.unit_at(row), layout.unit_at(row, lower_half=True)
+    if unit is None or last <= first:
+        return []
+    values = series.values[first:last, unit]
+    levels = ramp.levels(values, series.lower, series.upper)
+    if unit != under:
+        lower = None if under is None else ramp.levels(series.values[first:last, under], series.lower, series.upper)
+        return _halves(levels, lower, ramp, layout.column, start - first * layout.column, stop - start)
+    written = row == layout.row_of(unit)
+    segments = []
+    for step, (value, level) in enumerate(zip(values.tolist(), levels.tolist(), strict=True), first):
+        text = _written(value, level, ramp, layout.column) if written else ""
+        left = step * layout.column
+        text = text.center(layout.column)[max(start - left, 0) : stop - left]
+        segments.append(Segment(text, ramp.text(level)))
+    return _joined(segments)
+
+
+def _halves(top: Levels, bottom: Levels | None, ramp: Ramp, column: int, skip: int, width: int) -> list[Segment]:
+    """One level above another, equal neighbours as one run; NaN in either half shows in its own colour."""
+    keys = top.astype(np.int64) << 8 | (bottom if bottom is not None else 255)
+    keys = np.repeat(keys, column)[skip : skip + width]
+    edges = [0, *(np.flatnonzero(np.diff(keys)) + 1).tolist(), keys.size]
+    segments = []
+    for a, b in pairwise(edges):
+        upper, lower = divmod(int(keys[a]), 256)
+        if lower == 255:
+            segments.append(Segment("▀" * (b - a), ramp.upper(upper)))
+        elif upper == lower:
+            glyph = symbol(upper, unsigned=ramp.unsigned) if upper >= LEVELS else " "
+            segments.append(Segment(glyph * (b - a), ramp.text(upper)))
+        else:
+            segments.append(Segment("▀" * (b - a), ramp.halves(upper, lower)))
+    return segments
+
+
+def _written(value: float, level: int, ramp: Ramp, column: int) -> str:
+    """What is written into a cell: its number where that fits, a sign where colour does not tell it, and NaN
+    always."""
+    signed = not ramp.unsigned
+    if column >= EXACT:
+        return exact(value, signed=signed)
+    if column >= SHORT:
+        return short(value, signed=signed)
+    if ramp.symbols or level in (NAN, INFINITE):
+        return symbol(level, unsigned=ramp.unsigned)
+    return ""
+
+
+def _joined(segments: list[Segment]) -> list[Segment]:
+    """Neighbours of one style as one segment."""
+    joined: list[Segment] = []
+    for segment in segments:
+        if joined and joined[-1].style is segment.style:
+            joined[-1] = Segment(joined[-1].text + segment.text, segment.style)
+        elif segment.text:
+            joined.append(segment)
+    return joined
+
+
+def legend(series: Series, ramp: Ramp, width: int) -> list[Segment]:
+    """`-1 ▇▇▇▇▇▇▇▇▇ +1`: the colours from the lowest to the highest value, zero where it lies."""
+    signed = not ramp.unsigned
+    end = max(abs(series.lower), abs(series.upper))
+    low, high = (series.lower, series.upper) if ramp.unsigned else (-end, end)
+    left, right = limit(low, signed=signed), limit(high, signed=signed)
+    count = min(width - len(left) - len(right) - 2, 17)
+    if count < 3:
+        return []
+    count -= 1 - count % 2
+    middle = count // 2
+    bar = []
+    for place in range(count):
+        level = round(place * (LEVELS - 1) / (count - 1))
+        glyph = symbol(level, unsigned=ramp.unsigned) if ramp.symbols else " "
+        bar.append(Segment("0" if signed and place == middle else glyph, ramp.text(level)))
+    return [Segment(f"{left} "), *bar, Segment(f" {right}")]
+
+
+def feet(series: Series, height: int) -> int:
+    """Rows under the picture: the ruler from three rows on, the readout from six, and masked steps from eight
+    where there are any."""
+    return (height >= 3) + (height >= 6) + (height >= 8 and series.masked is not None and bool(series.masked.any()))
+
+
+def foot(
+    series: Series,
+    layout: Layout,
+    rows: int,
+    widths: tuple[int, int],
+    scroll: int,
+    t: int,
+    unit: int,
+    under: tuple[int, int] | None = None,
+) -> Grid:
+    """The rows under the picture that do not scroll, as `feet` counts them; `widths`: of all of them, and of
+    the readout."""
+    width, words = widths
+    grid = Grid(width, rows)
+    axis = layout.axis(scroll)
+    if rows == 3 and series.masked is not None:
+        masked = series.masked
+        grid.paste(0, 0, marks(axis, width, lambda step: bool(masked[step - 1]), "×"))
+    edges = layout.gutter - 1 - scroll, layout.gutter + layout.columns - scroll
+    grid.paste(max(rows - 2, 0), 0, time_ruler(series, axis, width, t, edges))
+    if rows > 1:
+        grid.paste(rows - 1, layout.gutter, readout(series, words - layout.gutter, t, unit, under))
+    return grid

@@ -1,0 +1,180 @@
+"""Units over time as lines.
+
+The picture of a unit depends on the series and the size, not on the time nor on the choice: it is drawn once and
+laid over the others. What moves with the time (the ruler's mark, the values in the legend) is drawn beside it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnn_tui.charts.cells import Grid, Ink
+from rnn_tui.charts.numbers import exact, limit
+from rnn_tui.charts.plot import Line, plot
+from rnn_tui.charts.readout import time_ruler
+from rnn_tui.charts.ruler import Axis, marks
+from rnn_tui.charts.series import Series
+
+MOST_LINES = 8
+MOST_POINTS = 500
+"""Points a line has at most: plotext's time grows with them, and a terminal shows no more."""
+VALUE = 9
+"""Columns of an exact value."""
+
+
+@dataclass(frozen=True)
+class Polyline:
+    """The points left of a long line: at most two for each bucket of time, its lowest and its highest."""
+
+    index: NDArray[np.int64]
+    value: NDArray[np.float64]
+    breaks: tuple[int, ...]
+    """Indices into `index` of points before which something was not finite: the line is interrupted there."""
+
+
+def decimate(values: NDArray[np.floating[Any]], buckets: int) -> Polyline:
+    """(time,) as at most 2 × `buckets` finite points in the order of time: of each bucket its lowest and its
+    highest value."""
+    size = values.shape[0]
+    length = max(-(-size // max(buckets, 1)), 1)
+    count = -(-size // length)
+    padded = np.full(count * length, np.nan)
+    padded[:size] = values
+    padded = padded.reshape(count, length)
+    finite = np.isfinite(padded)
+    low = np.argmin(np.where(finite, padded, np.inf), axis=1)
+    high = np.argmax(np.where(finite, padded, -np.inf), axis=1)
+    pairs = np.sort(np.stack([low, high], axis=1), axis=1) + (np.arange(count) * length)[:, None]
+    some = finite.any(axis=1)
+    index = pairs[np.stack([some, some & (low != high)], axis=1)]
+    holes = np.cumsum(~np.isfinite(values))[index]
+    breaks = np.flatnonzero(np.diff(holes)) + 1
+    return Polyline(index, values[index].astype(np.float64), tuple(breaks.tolist()))
+
+
+def choose(units: int, unit: int, most: int) -> tuple[int, ...]:
+    """The units drawn together: the page of at most `most` (and at most eight) that holds `unit`."""
+    most = max(min(most, MOST_LINES), 1)
+    start = min(max(unit, 0), max(units - 1, 0)) // most * most
+    return tuple(range(start, min(start + most, units)))
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where plot, ruler and legend lie in `width` × `height` cells."""
+
+    steps: int
+    width: int
+    height: int
+    labels: int
+    """Columns of the value axis, its line included."""
+    legend: int
+    """Columns of the legend on the left, where a row can change without the rest of it being sent again; 0: none."""
+    masks: bool = False
+    """A row above the ruler marks the masked steps."""
+
+    @property
+    def left(self) -> int:
+        """The first column of the canvas."""
+        return self.legend + self.labels
+
+    @property
+    def plot_height(self) -> int:
+        """The ruler takes a row, from six rows on the readout another, masked steps a third."""
+        return max(self.height - 1 - (self.height >= 6) - self.masks, 1)
+
+    @property
+    def axis(self) -> Axis:
+        """The timesteps: the first in the first column of the canvas, the last in its last."""
+        pitch = (max(self.width - self.left, 1) - 1) / (self.steps - 1) if self.steps > 1 else 0.0
+        return Axis(1, max(self.steps, 1), self.left, pitch)
+
+    @property
+    def edges(self) -> tuple[int, int]:
+        """The columns just before the first timestep and just after the last one."""
+        return self.left - 1, self.width
+
+    def step_at(self, column: int) -> int | None:
+        """The row of `Series.values` drawn nearest to a column of the canvas."""
+        if not self.steps or not self.left <= column < self.width:
+            return None
+        return self.axis.number(column) - 1
+
+
+def lay_out(series: Series, width: int, height: int, units: tuple[int, ...]) -> Layout:
+    labels = max(len(text) for _, text in _ticks(series)) + 1
+    name = max((len(series.unit_name(unit)) for unit in units), default=0)
+    legend = name + VALUE + 7
+    masks = height >= 8 and series.masked is not None and bool(series.masked.any())
+    return Layout(series.timesteps, width, height, labels, legend if width - legend - labels >= 20 else 0, masks)
+
+
+def draw(series: Series, layout: Layout, unit: int, marker: str = "braille") -> Grid:
+    """Axis and line of one unit, `plot_height` rows of what the legend leaves, in the first line colour."""
+    width = layout.width - layout.legend
+    kept = decimate(series.by_unit[unit], min(max(width - layout.labels, 1), MOST_POINTS // 2))
+    line = Line(kept.index + 1.0, _share(kept.value, series), Ink.LINE, kept.breaks)
+    ticks = [(float(_share(np.array([value]), series)[0]), label) for value, label in _ticks(series)]
+    return plot([line], width, layout.plot_height, (1, max(series.timesteps, 2)), (0, 1), ticks, marker)
+
+
+def overlay(pictures: Mapping[int, Grid], unit: int) -> Grid:
+    """The pictures of several units (`draw`) in one, each in its colour.
+
+    `unit` lies on top and has its cells for itself; the others are held back and share cells.
+    """
+    whole = Grid(*next(((grid.width, grid.height) for grid in pictures.values()), (0, 0)))
+    for other in sorted(pictures, key=lambda candidate: candidate == unit):
+        grid = pictures[other]
+        drawn = grid.glyphs != " "
+        above, below = grid.glyphs.view(np.uint32), whole.glyphs.view(np.uint32)
+        both = drawn & (above >> 8 == 0x28) & (below >> 8 == 0x28) & (other != unit)
+        below[drawn] = np.where(both, above | below, above)[drawn]
+        colour = (Ink.LINE if other == unit or unit not in pictures else Ink.FAINT_LINE) + other % MOST_LINES
+        whole.inks[drawn] = np.where(grid.inks == Ink.LINE, colour, grid.inks)[drawn]
+    return whole
+
+
+def legend(series: Series, layout: Layout, units: tuple[int, ...], unit: int, t: int) -> Grid:
+    """`━━ h[3] +0.9786`, a row for each line, with its value at t."""
+    grid = Grid(layout.legend, layout.plot_height)
+    values = series.at(t)
+    name = layout.legend - VALUE - 7
+    for row, other in enumerate(units[: layout.plot_height]):
+        ink = Ink.CHOSEN if other == unit else Ink.LABEL
+        grid.write(row, 0, "▸" if other == unit else " ", Ink.CHOSEN)
+        grid.write(row, 1, "━━", Ink.LINE + other % MOST_LINES)
+        grid.write(row, 4, series.unit_name(other)[:name], ink)
+        if values is not None:
+            value = float(values[other])
+            text = exact(value, signed=not series.unsigned).rjust(VALUE)
+            grid.write(row, 5 + name, text, ink if np.isfinite(value) else Ink.INVALID)
+    return grid
+
+
+def rulers(series: Series, layout: Layout, t: int) -> Grid:
+    """The ruler under the plot, and above it `×` under every masked step."""
+    width = layout.width
+    grid = Grid(width, 1 + layout.masks)
+    if layout.masks and series.masked is not None:
+        masked = series.masked
+        grid.paste(0, 0, marks(layout.axis, width, lambda step: bool(masked[step - 1]), "×"))
+    grid.paste(grid.height - 1, 0, time_ruler(series, layout.axis, width, t, layout.edges))
+    return grid
+
+
+def _ticks(series: Series) -> list[tuple[float, str]]:
+    """The limits, and zero where it lies between them (otherwise the middle)."""
+    signed = not series.unsigned
+    middle = 0.0 if series.lower < 0 < series.upper else (series.lower + series.upper) / 2
+    return [(value, limit(value, signed=signed)) for value in (series.lower, middle, series.upper)]
+
+
+def _share(values: NDArray[np.floating[Any]], series: Series) -> NDArray[np.float64]:
+    """0 at the lower limit, 1 at the upper one, whatever their size: the numbers plotext sees are harmless."""
+    span = series.upper / 2 - series.lower / 2
+    shares = (np.asarray(values, dtype=np.float64) / 2 - series.lower / 2) / span
+    return np.asarray(np.clip(shares, 0.0, 1.0), dtype=np.float64)

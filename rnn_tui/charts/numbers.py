@@ -1,0 +1,62 @@
+"""Numbers as text, in few cells and without lying: 0.99999 never reads as 1."""
+
+import math
+
+
+def exact(value: float, *, signed: bool = True) -> str:
+    """Four decimals, `+0.9786`; a value close to 1 keeps its distance visible: `+0.999996`, `+1-3e-9`.
+
+    Very large and very small magnitudes are written with an exponent: `-3.20e-7`. NaN is `nan`, infinities
+    `+inf` and `-inf`.
+    """
+    value = float(value)
+    sign = "+" if signed else ""
+    if math.isnan(value):
+        return "nan"
+    if math.isinf(value):
+        return "+inf" if value > 0 else "-inf"
+    if value == 0:
+        return "0.0000"
+    magnitude = abs(value)
+    if not 5e-5 <= magnitude < 1e4:
+        return exponent(f"{value:{sign}.2e}")
+    text = f"{value:{sign}.4f}"
+    if magnitude == 1 or not text.endswith("1.0000") or magnitude >= 2:
+        return text
+    text = f"{value:{sign}.6f}"
+    if not text.endswith("1.000000"):
+        return text
+    distance = exponent(f"{abs(magnitude - 1):.0e}")
+    return f"{'-' if value < 0 else sign}1{'-' if magnitude < 1 else '+'}{distance}"
+
+
+def short(value: float, *, signed: bool = True) -> str:
+    """At most five cells: `+0.98`, `+12.3`, `+1e4`, `0`; just below one `+.999`, because `+1.00` says exactly
+    that."""
+    value = float(value)
+    sign = "+" if signed else ""
+    if math.isnan(value) or math.isinf(value):
+        return exact(value)
+    if value == 0:
+        return "0"
+    magnitude = abs(value)
+    if magnitude < 0.005:
+        return exponent(f"{value:{sign}.0e}")
+    if 0.995 <= magnitude < 1:
+        return f"{'-' if value < 0 else sign}.{int(magnitude * 1000)}"
+    for limit, decimals in ((9.995, 2), (99.95, 1), (9999.5, 0)):
+        if magnitude < limit:
+            return f"{value:{sign}.{decimals}f}"
+    return exponent(f"{value:{sign}.0e}")
+
+
+def limit(value: float, *, signed: bool = True) -> str:
+    """The end of an axis: `+1`, `0`, `-2.5`; as short as it can be said in two decimals."""
+    text = short(value, signed=signed)
+    return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
+
+
+def exponent(text: str) -> str:
+    """`1.20e-07` as `1.20e-7`, `1e+05` as `1e5`."""
+    digits, _, power = text.partition("e")
+    return f"{digits}e{int(power)}" if power else text

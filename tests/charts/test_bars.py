@@ -1,0 +1,174 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rnn_tui.charts.bar import Scale, saturated
+from rnn_tui.charts.bars import arrange
+from rnn_tui.charts.bars_lying import Lying
+from rnn_tui.charts.bars_standing import Standing
+from rnn_tui.charts.cells import REVERSED, Ink
+
+STATE = np.array([0.5, -0.25, 0.9999, -1.0, 0.0, 0.125, -0.9786, 1e-9])
+BROKEN = np.array([0, 1, -1, np.nan, np.inf, -np.inf, 0.5, -0.5])
+
+
+def names(count: int) -> list[str]:
+    return [f"h[{unit}]" for unit in range(count)]
+
+
+def test_lying_bars_show_name_value_saturation_and_length() -> None:
+    assert arrange(names(8), 44, 10).draw(STATE, chosen=3).text == [
+        " h[0]   +0.5000                ██████▌      ",
+        " h[1]   -0.2500            ▊███▏            ",
+        " h[2]   +0.9999 ●              █████████████",
+        "▸h[3]   -1.0000 ● █████████████▏            ",
+        " h[4]    0.0000                ▏            ",
+        " h[5]   +0.1250                █▋           ",
+        " h[6]   -0.9786   ▎████████████▏            ",
+        " h[7]  +1.00e-9                ▏            ",
+        "                  -1           0          +1",
+        "                                            ",
+    ]
+
+
+def test_a_bar_to_the_left_ends_in_a_reversed_block() -> None:
+    grid = arrange(names(8), 44, 10).draw(STATE)
+    assert grid.glyphs[1, 27] == "▊"
+    assert grid.inks[1, 27:31].tolist() == [Ink.NEGATIVE_ALTERNATE + REVERSED, *[Ink.NEGATIVE_ALTERNATE] * 3]
+    assert grid.inks[0, 31] == Ink.POSITIVE
+
+
+def test_few_units_get_thicker_bars_with_gaps() -> None:
+    assert arrange(names(2), 41, 9).draw(np.array([0.5, -0.5]), chosen=1).text == [
+        "                              █████▌     ",
+        " h[0]   +0.5000               █████▌     ",
+        "                              █████▌     ",
+        "                              ▏          ",
+        "                        ▌█████▏          ",
+        "▸h[1]   -0.5000         ▌█████▏          ",
+        "                        ▌█████▏          ",
+        "                              ▏          ",
+        "                   -1         0        +1",
+    ]
+
+
+def test_gates_grow_from_the_left() -> None:
+    grid = arrange(names(3), 40, 5, 0, 1).draw(np.array([0.5, 0.995, 0.001]), chosen=1)
+    assert grid.text == [
+        " h[0]    0.5000   ███████████           ",
+        "▸h[1]    0.9950 ● █████████████████████▉",
+        " h[2]    0.0010 ● ▏                     ",
+        "                  0                    1",
+        "                                        ",
+    ]
+    assert grid.inks[:3, 18].tolist() == [Ink.GATE, Ink.GATE_CHOSEN, Ink.GATE]
+
+
+def test_what_is_not_a_number_has_its_own_marks() -> None:
+    lying = arrange(names(8), 75, 9).draw(BROKEN)
+    assert lying.text[3] == " h[3]       nan                                ?" + " " * 27
+    assert lying.text[4].split() == ["h[4]", "+inf", "█" * 28]
+    assert lying.inks[4, 60] == Ink.INVALID
+    assert lying.inks[5, 30] == Ink.INVALID
+    assert arrange(names(8), 20, 2).draw(BROKEN).text == ["▁▁█▁▁▁?▁∞▁▁▁▄▁▁▁    ", "    █     ∞   ▄     "]
+
+
+def test_standing_bars_with_numbers_and_the_chosen_units_value() -> None:
+    assert arrange(names(64), 70, 8).draw(np.sin(np.arange(64) / 5), chosen=3).text == [
+        "+1     ▁▄▆██▇▆▃                        ▃▆▇██▇▅▂                       ",
+        "     ▁▆█████████▄                    ▄█████████▆▂                     ",
+        " 0 ▁▅█████████████▃▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▃▇████████████▅▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁   ",
+        "                   ▇▂████████████▁▆                ▄█████████████▄    ",
+        "                     ▅▁████████▁▅                   ▇▃█████████▃▇     ",
+        "-1                     ▆▃▁██▁▃▅                       ▇▄▂███▂▄▇       ",
+        "   0  ▲3     10   15   20   25   30   35   40   45   50   55   60     ",
+        "   h[3] = +0.5646                                                     ",
+    ]
+
+
+def test_wide_standing_bars_have_their_values_underneath() -> None:
+    assert arrange(names(8), 70, 8, 0, 4).draw(np.array([0.0, 1, 2, 3, 4, 0, 1, 2])).text == [
+        " 4                                 ███████                            ",
+        "                           ▄▄▄▄▄▄▄ ███████                            ",
+        "                           ███████ ███████                            ",
+        "                   ███████ ███████ ███████                 ███████    ",
+        "           ▄▄▄▄▄▄▄ ███████ ███████ ███████         ▄▄▄▄▄▄▄ ███████    ",
+        " 0 ▁▁▁▁▁▁▁▁███████▁███████▁███████▁███████▁▁▁▁▁▁▁▁▁███████▁███████▁   ",
+        "      0       1       2       3       4       5       6       7       ",
+        "    0.0000  1.0000  2.0000  3.0000  4.0000  0.0000  1.0000  2.0000    ",
+    ]
+
+
+def test_more_units_than_columns_share_and_say_so() -> None:
+    form = arrange(names(128), 76, 14)
+    assert isinstance(form, Standing)
+    values = np.zeros(128)
+    values[6], values[7] = 0.25, -0.75
+    assert form.gather(values)[:5].tolist() == [0, 0, 0, -0.75, 0]
+    text = form.draw(values, chosen=7).text
+    assert text[13].strip() == "h[7] = -0.7500   128 units in 64 columns: the largest of each 2"
+    assert text[12].startswith("   0  ▲7  ")
+    assert form.unit_at(3 + 3, 0) == 6
+
+
+def test_a_bin_that_holds_nan_shows_it() -> None:
+    form = Standing(tuple(names(4)), 2, 6, -1, 1)
+    assert np.isnan(form.gather(np.array([0.5, np.nan, 0.1, 0.2]))).tolist() == [True, False]
+    assert "?" in form.draw(np.array([0.5, np.nan, 0.1, 0.2])).text[1]
+
+
+@pytest.mark.parametrize(("height", "labels"), [(3, 0), (4, 1), (5, 1), (6, 2)])
+def test_labels_go_first_where_rows_are_few(height: int, labels: int) -> None:
+    text = arrange(names(32), 40, height).draw(np.full(32, 0.5), chosen=1).text
+    assert sum("▲" in row or "h[1]" in row for row in text) == labels
+
+
+def test_the_form_that_shows_the_most() -> None:
+    assert isinstance(arrange(names(8), 76, 14), Lying)
+    assert isinstance(arrange(names(8), 136, 18), Lying)
+    assert isinstance(arrange(names(40), 200, 50), Lying)
+    assert isinstance(arrange(names(64), 136, 18), Standing)
+    assert isinstance(arrange(names(8), 22, 14), Standing)
+
+
+def test_cells_lead_back_to_their_units() -> None:
+    lying = arrange(names(8), 136, 18)
+    assert [lying.unit_at(50, row) for row in (0, 1, 2, 15, 16, 17)] == [0, 0, 1, 7, None, None]
+    standing = arrange(names(16), 76, 10)
+    assert [standing.unit_at(column, 4) for column in (2, 3, 6, 7, 66, 67)] == [None, 0, 0, 1, 15, None]
+
+
+def test_saturation_is_known_for_bounded_activations_only() -> None:
+    values = np.array([-0.995, 0.0, 0.5, 0.995, np.nan, np.inf])
+    assert saturated(values, -1, 1).tolist() == [True, False, False, True, False, False]
+    assert saturated(values, 0, 1).tolist() == [True, True, False, True, False, False]
+    assert not saturated(values, -0.995, 0.995).any()
+
+
+def test_scale_shares_cells_between_the_signs() -> None:
+    assert (Scale(-1, 1, 10).below, Scale(0, 1, 10).below, Scale(-1, 0, 10).below) == (5, 0, 10)
+    uneven = Scale(-1, 3, 8)
+    assert (uneven.below, uneven.above) == (2, 6)
+    assert uneven.eighths(np.array([3.0, -1.0, 1.0, 1e-12, 9.0])).tolist() == [48, -16, 16, 1, 48]
+    assert Scale(-1e308, 1e308, 4).eighths(np.array([1e308, -5e307])).tolist() == [16, -8]
+
+
+NUMBERS = st.floats(width=32) | st.floats(-1, 1)
+
+
+@given(
+    values=st.lists(NUMBERS, min_size=1, max_size=80),
+    width=st.integers(1, 90),
+    height=st.integers(1, 20),
+    limits=st.sampled_from([(-1.0, 1.0), (0.0, 1.0), (-3.0, 0.0), (-0.5, 2.0)]),
+    data=st.data(),
+)
+def test_every_state_fits_every_size(
+    values: list[float], width: int, height: int, limits: tuple[float, float], data: st.DataObject
+) -> None:
+    form = arrange(names(len(values)), width, height, *limits)
+    grid = form.draw(np.array(values), data.draw(st.none() | st.integers(0, len(values) - 1)))
+    assert (grid.width, grid.height) == (width, height)
+    units = {form.unit_at(column, row) for column in range(-1, width + 1) for row in range(-1, height + 1)} - {None}
+    assert units <= set(range(len(values)))

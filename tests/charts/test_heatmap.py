@@ -1,0 +1,156 @@
+from typing import Any, ClassVar
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.segment import Segment
+
+from rnn_tui.charts import heatmap
+from rnn_tui.charts.heatmap import Layout, lay_out
+from rnn_tui.charts.palette import LEVELS, NAN, ZERO, ramp
+from rnn_tui.charts.series import Series
+
+RAMP = ramp(dark=True)
+GREY = ramp(dark=True, depth="none")
+
+
+def series(values: object, **others: object) -> Series:
+    return Series("simple_rnn · h", np.array(values, dtype=float), lower=-1, upper=1, **others)  # type: ignore[arg-type]
+
+
+def text(segments: list[Segment]) -> str:
+    return "".join(segment.text for segment in segments)
+
+
+@pytest.mark.parametrize(
+    ("steps", "units", "width", "height", "expected"),
+    [
+        (10, 8, 136, 16, Layout(10, 8, 3, 13, 4)),
+        (10, 8, 76, 12, Layout(10, 8, 3, 7, 3)),
+        (100, 64, 136, 16, Layout(100, 64, 4, 1, 1)),
+        (2000, 128, 136, 16, Layout(2000, 128, 5, 1, 1)),
+        (10, 1, 56, 8, Layout(10, 1, 3, 5, 8)),
+        (1, 8, 56, 8, Layout(1, 8, 3, 14, 2)),
+        (3, 3, 9, 2, Layout(3, 3, 0, 3, 1)),
+    ],
+)
+def test_cells_grow_until_the_pane_is_full(steps: int, units: int, width: int, height: int, expected: Layout) -> None:
+    assert lay_out(steps, units, width, height) == expected
+
+
+def test_without_colours_a_unit_has_whole_rows() -> None:
+    assert [lay_out(10, units, 76, 12, whole=True).halves for units in (4, 8, 64)] == [6, 2, 2]
+
+
+def test_coordinates_of_a_row_and_a_half() -> None:
+    layout = lay_out(10, 8, 76, 12)
+    assert layout.rows == 12
+    assert [layout.unit_at(row) for row in range(4)] == [0, 0, 1, 2]
+    assert [layout.unit_at(row, lower_half=True) for row in range(4)] == [0, 1, 1, 2]
+    assert [layout.row_of(unit) for unit in range(5)] == [0, 2, 3, 5, 6]
+    assert [layout.step_at(column) for column in (-1, 0, 6, 7, 69, 70)] == [None, 0, 0, 1, 9, None]
+
+
+def test_coordinates_of_two_units_a_row() -> None:
+    layout = lay_out(100, 63, 136, 16)
+    assert layout.rows == 32
+    assert (layout.unit_at(31), layout.unit_at(31, lower_half=True)) == (62, None)
+    assert [layout.row_of(unit) for unit in (0, 1, 2, 62)] == [0, 0, 1, 31]
+
+
+def test_the_gutter_numbers_units_and_marks_the_chosen_one() -> None:
+    layout = lay_out(10, 8, 136, 16)
+    assert [heatmap.gutter(layout, row, 1).text[0] for row in range(4)] == [" 0 ", "   ", "▸1 ", "   "]
+    halves = lay_out(100, 64, 136, 16)
+    assert [heatmap.gutter(halves, row, 3).text[0] for row in range(3)] == ["  0 ", " ▸3 ", "  4 "]
+
+
+def test_numbers_stand_in_wide_cells_once_a_unit() -> None:
+    picture = series([[0.5, -1.0], [0.99, np.nan]])
+    layout = Layout(2, 2, 3, 10, 4)
+    rows = [heatmap.cells(picture, layout, RAMP, row, 0, 20) for row in range(4)]
+    assert [text(row) for row in rows] == [" +0.5000   +0.9900  ", " " * 20, " -1.0000     nan    ", " " * 20]
+    assert [segment.style for segment in rows[2]] == [RAMP.text(0), RAMP.text(NAN)]
+    narrower = Layout(2, 2, 3, 6, 2)
+    assert text(heatmap.cells(picture, narrower, RAMP, 0, 0, 12)) == "+0.50 +0.99 "
+
+
+def test_two_units_a_row_are_half_blocks() -> None:
+    picture = series([[0.0, -1.0, 0.0], [0.0, -1.0, 1.0], [1.0, 1.0, np.nan]])
+    layout = Layout(3, 3, 3, 2, 1)
+    first = heatmap.cells(picture, layout, RAMP, 0, 0, 6)
+    assert [(s.text, s.style) for s in first] == [("▀▀▀▀", RAMP.halves(ZERO, 0)), ("  ", RAMP.text(LEVELS - 1))]
+    last = heatmap.cells(picture, layout, RAMP, 1, 0, 6)
+    assert [(s.text, s.style) for s in last] == [
+        ("▀▀", RAMP.upper(ZERO)),
+        ("▀▀", RAMP.upper(LEVELS - 1)),
+        ("▀▀", RAMP.upper(NAN)),
+    ]
+
+
+def test_two_units_that_are_no_numbers_are_question_marks() -> None:
+    picture = series([[np.nan, np.nan], [np.inf, -np.inf]])
+    assert text(heatmap.cells(picture, Layout(2, 2, 3, 1, 1), RAMP, 0, 0, 2)) == "?∞"
+
+
+def test_only_the_visible_part_is_computed() -> None:
+    class Watched(np.ndarray[Any, Any]):
+        asked: ClassVar[list[Any]] = []
+
+        def __getitem__(self, key: Any) -> Any:
+            Watched.asked.append(key)
+            return np.asarray(self)[key]
+
+    values = np.zeros((2000, 128)).view(Watched)
+    picture = Series("h", values, lower=-1, upper=1)
+    Watched.asked.clear()
+    segments = heatmap.cells(picture, Layout(2000, 128, 5, 1, 1), RAMP, 10, 700, 800)
+    assert text(segments) == " " * 100
+    assert Watched.asked == [(slice(700, 800), 20), (slice(700, 800), 21)]
+
+
+def test_a_scrolled_row_begins_within_a_cell() -> None:
+    picture = series([[0.5], [-0.5], [0.25]])
+    assert text(heatmap.cells(picture, Layout(3, 1, 3, 10, 2), RAMP, 0, 4, 16)) == "5000   -0.50"
+
+
+def test_without_colours_the_sign_is_written() -> None:
+    picture = series([[0.9, -0.9], [0.2, -0.2], [0.0, np.nan]])
+    layout = Layout(3, 2, 3, 3, 2)
+    assert text(heatmap.cells(picture, layout, GREY, 0, 0, 9)) == " #  +  · "
+    assert text(heatmap.cells(picture, layout, GREY, 1, 0, 9)) == " =  -  ? "
+
+
+def test_the_legend_runs_from_lower_to_upper() -> None:
+    picture = series([[0.5]])
+    assert text(heatmap.legend(picture, RAMP, 30)) == "-1 " + " " * 8 + "0" + " " * 8 + " +1"
+    assert text(heatmap.legend(picture, GREY, 30)) == "-1 ===-----0+++++### +1"
+    assert heatmap.legend(picture, RAMP, 8) == []
+    gates = Series("lstm · i", np.array([[0.5]]), lower=0, upper=1)
+    assert text(heatmap.legend(gates, ramp(dark=True, unsigned=True), 30)) == "0 " + " " * 17 + " 1"
+
+
+def test_the_foot_has_masks_ruler_and_readout() -> None:
+    picture = series([[0.5], [0.25], [-0.5]], masked=np.array([False, False, True]))
+    layout = Layout(3, 1, 3, 4, 2)
+    assert heatmap.feet(picture, 12) == 3
+    assert heatmap.foot(picture, layout, 3, (40, 40), 0, 2, 0).text == [
+        " " * 13 + "×" + " " * 26,
+        "     1   ▲2  3" + " " * 26,
+        "   t 2 · h[0] = +0.2500" + " " * 17,
+    ]
+    assert [heatmap.feet(picture, height) for height in (2, 3, 5, 6, 7, 8)] == [0, 1, 1, 2, 2, 3]
+    assert heatmap.foot(picture, layout, 1, (15, 15), 0, 0, 0).text == ["  ▲0 1   2   3 "]
+
+
+@given(steps=st.integers(1, 60), units=st.integers(1, 40), width=st.integers(2, 80), height=st.integers(1, 24))
+def test_every_layout_is_consistent(steps: int, units: int, width: int, height: int) -> None:
+    layout = lay_out(steps, units, width, height)
+    picture = Series("h", np.linspace(-1, 1, steps * units).reshape(steps, units), lower=-1, upper=1)
+    for row in range(layout.rows):
+        assert len(text(heatmap.cells(picture, layout, RAMP, row, 0, layout.columns))) == layout.columns
+    for unit in range(units):
+        row = layout.row_of(unit)
+        assert unit in (layout.unit_at(row), layout.unit_at(row, lower_half=True))
+        assert str(unit) in heatmap.gutter(layout, row, unit).text[0] or not layout.gutter
