@@ -1,0 +1,32 @@
+"""What a reader hands on: the models of a file, each with its title, its place, and what there is to say about it."""
+
+from dataclasses import dataclass
+
+from rnn_tui.engine.stack import Stack
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something the reader of a file should know: a spelling that is gone, an argument passed over."""
+
+    line: int
+    """In its cell, where the file is a notebook; 0 where the note is about no line."""
+    text: str
+    """A plain sentence, without the place."""
+    where: str = ""
+    """`line 4`, or `cell 2, line 1`."""
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.text}" if self.where else self.text
+
+
+@dataclass(frozen=True)
+class Found:
+    """A model of a file."""
+
+    stack: Stack
+    title: str
+    """What the file calls it: a variable, a function, the model's name."""
+    where: str
+    """Where it is made: `line 4`, `cell 2, line 1`; empty where the file is not code."""
+    notes: tuple[Note, ...] = ()
