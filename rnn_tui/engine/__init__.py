@@ -1,6 +1,7 @@
 """The engine: Keras-style stacks of recurrent layers, computed with NumPy and nothing else.
 
-Usable as a library: no terminal, no files, no printing. Import from the submodules; the names most programs need stand here.
+Usable as a library: no terminal, no files, no printing. Import from the submodules; the names most programs need stand
+here.
 
 >>> from rnn_tui.engine import Model, Stack
 >>> from rnn_tui.engine.layers import SimpleRNN

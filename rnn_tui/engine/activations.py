@@ -1,8 +1,9 @@
 """Activation functions by Keras's names, each with its derivative beside it.
 
-`forward(z)` maps pre-activations to activations of the same shape. `backward(dy, z, y)` takes the loss's derivative with
-respect to `y = forward(z)` and returns the one with respect to `z`. Shapes are (…, units); softmax-like functions work on the last axis.
-Formulas: Keras API documentation, "Layer activation functions". `hard_sigmoid` is Keras 3's; Keras 2's has a name of its own here.
+`forward(z)` maps pre-activations to activations of the same shape. `backward(dy, z, y)` takes the loss's derivative
+with respect to `y = forward(z)` and returns the one with respect to `z`. Shapes are (…, units); softmax-like functions
+work on the last axis. Formulas: Keras API documentation, "Layer activation functions". `hard_sigmoid` is Keras 3's;
+Keras 2's has a name of its own here.
 """
 
 import math
@@ -27,9 +28,21 @@ class Activation:
     """(dL/dy, z, y) → dL/dz"""
     lower: float = -math.inf
     upper: float = math.inf
+    slope: Callable[[Array, Array], Any] | None = None
+    """(z, y) → dy/dz where each number is activated by itself; None where it takes a whole row (softmax)."""
 
     def __call__(self, z: Array) -> Array:
         return self.forward(z)
+
+    def pullback(self, z: Array, y: Array) -> Callable[[int, Array], Array]:
+        """`backward` row by row: (t, dL/dy_t) → dL/dz_t, for arrays (time, …).
+
+        Where there is a slope it is worked out for all rows at once, and a row costs one product.
+        """
+        if self.slope is None:
+            return lambda t, dy: self.backward(dy, z[t], y[t])
+        slopes = np.broadcast_to(np.asarray(self.slope(z, y), np.float64), y.shape)
+        return lambda t, dy: dy * slopes[t]
 
 
 KNOWN: dict[str, Activation] = {}
@@ -53,7 +66,7 @@ def _add(
 ) -> None:
     """An elementwise activation: `slope(z, y)` is dy/dz."""
     first, *aliases = names.split()
-    made = Activation(first, forward, lambda dy, z, y: dy * slope(z, y), lower, upper)
+    made = Activation(first, forward, lambda dy, z, y: dy * slope(z, y), lower, upper, slope)
     KNOWN.update(dict.fromkeys([first, *aliases], made))
 
 

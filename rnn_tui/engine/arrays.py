@@ -1,4 +1,4 @@
-"""The two words every file of the engine uses: an array of floats, and a shape with unknown axes."""
+"""The words every file of the engine uses: an array of floats, a mask, a shape with unknown axes, gates in a row."""
 
 from typing import Any
 
@@ -13,3 +13,16 @@ Mask = NDArray[np.bool_]
 
 Shape = tuple[int | None, ...]
 """A shape with its batch axis; None stands for an axis of unknown size, as Keras prints it."""
+
+
+def keep(rng: np.random.Generator, share: float, shape: tuple[int, ...]) -> Array:
+    """What inputs are multiplied by while that share is dropped: 0, or 1 / (1 - share), so that their mean stays."""
+    if share >= 1:
+        return np.zeros(shape)
+    return (rng.random(shape) >= share) / (1 - share)
+
+
+def blocks(z: Array, count: int) -> list[Array]:
+    """The gates' parts of an array that holds them side by side, (…, count·units) → count views (…, units)."""
+    units = z.shape[-1] // count
+    return [z[..., k * units : (k + 1) * units] for k in range(count)]

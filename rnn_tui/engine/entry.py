@@ -32,7 +32,9 @@ class ShapeRule:
         try:
             value = ast.literal_eval(f"({words},)".replace("none", "None"))
         except (ValueError, SyntaxError, MemoryError, RecursionError):
-            raise OptionError(f"a shape is like (None, 10, 4): batch, timesteps, features; got {text:.40}", name) from None
+            raise OptionError(
+                f"a shape is like (None, 10, 4): batch, timesteps, features; got {text:.40}", name
+            ) from None
         return self.check(name, value)
 
     def show(self, value: Shape | None) -> str:

@@ -1,7 +1,8 @@
 """What the engine refuses, and why: one sentence a user can act on.
 
 Every error a user can cause is an `RnnError`; its text is one line that says what is wrong, where, and what would work.
-Nothing above the engine needs to know more than this class; the subclasses let a form put the reason beside the right field.
+Nothing above the engine needs to know more than this class; the subclasses let a form put the reason beside the right
+field.
 """
 
 

@@ -1,7 +1,7 @@
 """One number taken apart: an equation with its numbers in place.
 
-A layer kind returns an `Equation` for one unit at one step; whoever shows it decides the colours. The parts stand in reading
-order, so the text is the parts joined.
+A layer kind returns an `Equation` for one unit at one step; whoever shows it decides the colours. The parts stand in
+reading order, so the text is the parts joined.
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """How weights begin: Keras's initialisers by name, with Keras's distributions.
 
-`draw(rng, shape)` returns float64 numbers. Names and parameters are Keras's; an initialiser is a value, so a layer that holds
-one can be compared, shown and exported. Distributions: Keras API documentation, "Layer weight initializers".
+`draw(rng, shape)` returns float64 numbers. Names and parameters are Keras's; an initialiser is a value, so a layer that
+holds one can be compared, shown and exported. Distributions: Keras API documentation, "Layer weight initializers".
 """
 
 import ast
@@ -31,6 +31,9 @@ class Initializer:
 
     identifier: ClassVar[str]
     """The name that Keras takes as a string."""
+
+    def check(self, shape: tuple[int, ...]) -> None:
+        """Raises `OptionError`, in Keras's words, where it cannot fill a weight of that shape."""
 
     def draw(self, rng: np.random.Generator, shape: tuple[int, ...]) -> Array:
         """Numbers of that shape, float64."""
@@ -169,6 +172,14 @@ class Orthogonal(Initializer):
 
     gain: float = 1.0
 
+    def check(self, shape: tuple[int, ...]) -> None:
+        if len(shape) < 2:
+            raise OptionError(
+                "The tensor to initialize must be at least two-dimensional. Received:"
+                f" shape={shape} of rank {len(shape)}.",
+                "initializer",
+            )
+
     def draw(self, rng: np.random.Generator, shape: tuple[int, ...]) -> Array:
         rows, columns = math.prod(shape[:-1]), shape[-1]
         q, r = np.linalg.qr(rng.standard_normal((max(rows, columns), min(rows, columns))))
@@ -180,10 +191,16 @@ class Orthogonal(Initializer):
 class Identity(Initializer):
     gain: float = 1.0
 
-    def draw(self, rng: np.random.Generator, shape: tuple[int, ...]) -> Array:
+    def check(self, shape: tuple[int, ...]) -> None:
         if len(shape) != 2:
-            raise OptionError(f"The identity initializer fills a matrix, not a weight of shape {shape}.", "initializer")
-        return self.gain * np.eye(*shape)
+            raise OptionError(
+                "Identity matrix initializer can only be used for 2D matrices. Received:"
+                f" shape={shape} of rank {len(shape)}.",
+                "initializer",
+            )
+
+    def draw(self, rng: np.random.Generator, shape: tuple[int, ...]) -> Array:
+        return self.gain * np.eye(shape[0], shape[1])
 
 
 Initializer.known.update(

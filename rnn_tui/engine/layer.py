@@ -1,14 +1,15 @@
 """What a layer is: a frozen value with options, shapes, weights, and a way to run.
 
-A kind (SimpleRNN, Dense, …) is one file in `layers/`. It declares its options as fields, says which shapes it takes and makes,
-which weights it has, and computes. Everything above (form, summary, code, help, trace) works from what is declared here,
-so nothing above the engine ever names a kind.
+A kind (SimpleRNN, Dense, …) is one file in `layers/`. It declares its options as fields, says which shapes it takes and
+makes, which weights it has, and computes. Everything above (form, summary, code, help, trace) works from what is
+declared here, so nothing above the engine ever names a kind.
 """
 
 import dataclasses
 import inspect
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -17,7 +18,10 @@ from rnn_tui.engine.arrays import Array, Mask, Shape
 from rnn_tui.engine.errors import OptionError, StackError, UnknownKind
 from rnn_tui.engine.explain import Equation
 from rnn_tui.engine.initializers import Initializer
-from rnn_tui.engine.options import Declared, Flag, LayerName, option
+from rnn_tui.engine.options import Declared, Flag, LayerName, Nested, option
+from rnn_tui.engine.runs import CellRun as CellRun
+from rnn_tui.engine.runs import LayerGradients
+from rnn_tui.engine.runs import LayerRun as LayerRun
 
 KERAS = ("keras3", "keras2", "keras2.3")
 """The three Kerases whose words and defaults we speak: Keras 3, tf_keras (Keras 2.13 and later), Keras 2.3."""
@@ -31,6 +35,8 @@ class Signal:
     help: str
     gate: bool = False
     """Gates lie in [0, 1] and are drawn on a sequential map; everything else has a sign."""
+    made_by: str = ""
+    """The option that names the activation whose values these are; empty where they are not an activation's."""
 
 
 @dataclass(frozen=True)
@@ -43,50 +49,12 @@ class Weight:
     initializer: Initializer
     trainable: bool = True
 
+    def __post_init__(self) -> None:
+        self.initializer.check(self.shape)
+
     @property
     def parameters(self) -> int:
         return int(np.prod(self.shape, dtype=np.int64))
-
-
-@dataclass(frozen=True, eq=False)
-class CellRun:
-    """What one recurrent cell did over a sequence. Arrays are (batch, time, units) in natural time order."""
-
-    weights: Sequence[Array]
-    x: Array
-    """(batch, time, features): what it read."""
-    signals: Mapping[str, Array]
-    initial: Mapping[str, Array]
-    """(batch, units): each state before the cell's first step."""
-    backwards: bool = False
-    """Whether it read the sequence from its end."""
-    mask: Mask | None = None
-
-    def index(self, t: int) -> int | None:
-        """The row of the arrays that the cell's t-th step wrote; None at t = 0, before the first input."""
-        if t < 1:
-            return None
-        return self.x.shape[1] - t if self.backwards else t - 1
-
-    def before(self, state: str, row: int) -> Array:
-        """(batch, units): that state as the step that wrote `row` found it."""
-        previous = row + 1 if self.backwards else row - 1
-        if not 0 <= previous < self.x.shape[1]:
-            return self.initial[state]
-        return self.signals[state][:, previous]
-
-
-@dataclass(frozen=True, eq=False)
-class LayerRun:
-    """What a layer made of its input."""
-
-    outputs: tuple[Array, ...]
-    mask: Mask | None = None
-    """The mask it hands on."""
-    cells: Mapping[str, CellRun] = field(default_factory=dict)
-    """Its recurrent cells: "" for a layer's own, "forward" and "backward" inside a Bidirectional."""
-    states: tuple[Array, ...] = ()
-    """(batch, units): the states after the last step, where a next call would go on."""
 
 
 class Layer(Declared):
@@ -156,6 +124,24 @@ class Layer(Declared):
                 raise OptionError(f"{cls.kind()} needs `{each.name}`: {each.help}.", each.name)
         return cls(**{k: v for k, v in config.items() if k in known})
 
+    @classmethod
+    def new(cls, like: "Layer | None" = None) -> Self:
+        """A layer to begin with: what it shares with `like` is taken over, the rest is its default or a usual value.
+
+        A wrapper wraps `like` where it can; what `like` wraps is unwrapped where it cannot.
+        """
+        values: dict[str, Any] = {}
+        donors = [] if like is None else [like, *like.nested]
+        for each in cls.options():
+            value = each.start
+            for donor in reversed(donors):
+                wraps = isinstance(each.rule, Nested) and each.required
+                given = donor if wraps else getattr(donor, each.name, value)
+                with suppress(OptionError, UnknownKind):
+                    value = each.rule.check(each.name, given)
+            values[each.name] = value
+        return cls(**values)
+
     def get_config(self) -> dict[str, Any]:
         """Every option by Keras's name; nested layers and initialisers stay values."""
         return {each.name: getattr(self, each.name) for each in self.options()}
@@ -188,6 +174,11 @@ class Layer(Declared):
         return ""
 
     @property
+    def vocabulary(self) -> int | None:
+        """How many different tokens it reads; None where it reads numbers."""
+        return next((each.vocabulary for each in self.nested if each.vocabulary is not None), None)
+
+    @property
     def stateful_layer(self) -> bool:
         """Whether the end of one call is the start of the next."""
         return False
@@ -204,7 +195,8 @@ class Layer(Declared):
             {
                 "keras3": f"Input 0 with name 'None' of layer '{name}' is incompatible with the layer: {found}."
                 f" Full shape received: {shape}",
-                "keras2": f'Input 0 of layer "{name}" is incompatible with the layer: {found}. Full shape received: {shape}',
+                "keras2": f'Input 0 of layer "{name}" is incompatible with the layer: {found}.'
+                f" Full shape received: {shape}",
                 "keras2.3": f"Input 0 is incompatible with layer {name}: {found}",
             }[keras]
         )
@@ -227,12 +219,26 @@ class Layer(Declared):
         x: Array,
         mask: Mask | None = None,
         initial: Sequence[Array] = (),
+        training: np.random.Generator | None = None,
     ) -> LayerRun:
-        """Its outputs on `x`; `initial` are the states it starts from, zeros where empty."""
+        """Its outputs on `x`; `initial` are the states it starts from, zeros where empty.
+
+        With `training`, what is dropped while training is drawn from it; without, nothing is dropped.
+        """
+        raise NotImplementedError
+
+    def backward(
+        self, weights: Sequence[Array], x: Array, run: LayerRun, d_outputs: Sequence[Array | None]
+    ) -> LayerGradients:
+        """The derivatives of a loss, given those with respect to the outputs (None: it does not depend on that one).
+
+        `run` is what the layer did on `x` with these weights; all arrays float64.
+        """
         raise NotImplementedError
 
     def equation(self, run: LayerRun, x: Array, cell: str, batch: int, t: int, unit: int) -> Equation | None:
-        """How `unit` came to its value at the t-th step of that cell, with the numbers; None where there is none to show.
+        """How `unit` came to its value at the t-th step of that cell, with the numbers; None where there is none to
+        show.
 
         `run` is what the layer did on `x`.
         """

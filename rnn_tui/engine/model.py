@@ -1,6 +1,7 @@
 """A model: a stack with its weights, ready to run.
 
-Weights come from an initialiser and a seed, from the tutorial's loop (uniform [0, 1), in its order of drawing), or from outside.
+Weights come from an initialiser and a seed, from the tutorial's loop (uniform [0, 1), in its order of drawing), or from
+outside.
 """
 
 from collections.abc import Sequence
@@ -34,7 +35,8 @@ class Model:
         """A model with weights drawn from a seed, float64.
 
         `init="keras"`: each weight by its layer's initialiser. `init="tutorial"`: uniform [0, 1) from NumPy's legacy
-        `RandomState(seed)`, after the inputs, for each cell Wx (units, features), Wh (units, units), b: the order of the tutorial's loop.
+        `RandomState(seed)`, after the inputs, for each cell Wx (units, features), Wh (units, units), b: the order of
+        the tutorial's loop.
         """
         if init == "tutorial":
             stream = np.random.RandomState(seed)
@@ -61,8 +63,8 @@ class Model:
         model_name = self.stack.names(self.stack.keras)[0]
         if len(weights) != len(expected):
             raise WeightsError(
-                f"You called `set_weights(weights)` on layer '{model_name}' with a weight list of length {len(weights)},"
-                f" but the layer was expecting {len(expected)} weights."
+                f"You called `set_weights(weights)` on layer '{model_name}' with a weight list of length"
+                f" {len(weights)}, but the layer was expecting {len(expected)} weights."
             )
         flat: list[Array] = []
         for given, (name, weight) in zip(weights, expected, strict=True):
@@ -87,12 +89,14 @@ class Model:
         init: str = "keras",
         previous: Trace | None = None,
         origin: str = "",
+        training: np.random.Generator | None = None,
     ) -> Trace:
         """Everything that happens on one batch of sequences.
 
-        `x`: (batch, time, features), or (time, features) for one sequence; token ids for an Embedding; None draws inputs
-        from the seed. `mask`: (batch, time). `initial`: the first recurrent layer's states, each (batch, units). `previous`: the trace of the
-        call before, whose last states a stateful layer goes on from. Raises `InputError`.
+        `x`: (batch, time, features), or (time, features) for one sequence; token ids for an Embedding; None draws
+        inputs from the seed. `mask`: (batch, time). `initial`: the first recurrent layer's states, each (batch, units).
+        `previous`: the trace of the call before, whose last states a stateful layer goes on from.
+        `training`: where what is dropped while training is drawn from; without it nothing is. Raises `InputError`.
         """
         real = np.dtype(dtype)
         values = random_inputs(self.stack, seed=seed, init=init) if x is None else np.asarray(x)
@@ -110,7 +114,8 @@ class Model:
                 states = previous.layers[index].run.states
             if initial and not begun and self._takes_states(index):
                 states, begun = checked_states(initial, self, index, values.shape[0]), True
-            run = layer.run(weights, current, counts, states)
+            with np.errstate(over="ignore", invalid="ignore"):  # numbers may grow beyond all bounds: that is to be seen
+                run = layer.run(weights, current, counts, states, training)
             found.append(LayerTrace(name, layer, weights, current, run))
             current, counts = run.outputs[0], run.mask
         return Trace(self, values, tuple(found), dtype, seed, origin)

@@ -1,7 +1,8 @@
 """The names Keras gives to layers and models that have none.
 
-snake_case of the class name, and one counter per name and session: `simple_rnn`, `simple_rnn_1`, … in Keras 3 and tf_keras,
-`simple_rnn_1`, `simple_rnn_2`, … in Keras 2.3. A wrapped layer uses up a number of its own kind; a given name uses up none.
+snake_case of the class name, and one counter per name and session: `simple_rnn`, `simple_rnn_1`, … in Keras 3 and
+tf_keras, `simple_rnn_1`, `simple_rnn_2`, … in Keras 2.3. A wrapped layer uses up a number of its own kind; a given name
+uses up none.
 """
 
 import re

@@ -46,6 +46,8 @@ class Option:
     help: str
     positional: bool
     """Whether Keras takes it without its name: `SimpleRNN(8)`."""
+    start: Any = REQUIRED
+    """What a layer that is added in the explorer begins with, where Keras has no default."""
 
     @property
     def required(self) -> bool:
@@ -57,10 +59,12 @@ def option(
     *,
     help: str,
     default: Any = REQUIRED,
+    start: Any = REQUIRED,
     kw_only: bool = False,
 ) -> Any:
     """Declares a field of a layer as an option."""
-    return dataclasses.field(default=default, kw_only=kw_only, metadata={"rule": rule, "help": help})
+    metadata = {"rule": rule, "help": help, "start": default if start is REQUIRED else start}
+    return dataclasses.field(default=default, kw_only=kw_only, metadata=metadata)
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(option,))
@@ -83,7 +87,14 @@ class Declared:
         """Every option, the positional ones first, in Keras's order."""
         order = cls.positional
         found = [
-            Option(each.name, each.metadata["rule"], each.default, each.metadata["help"], each.name in order)
+            Option(
+                each.name,
+                each.metadata["rule"],
+                each.default,
+                each.metadata["help"],
+                each.name in order,
+                each.metadata["start"],
+            )
             for each in dataclasses.fields(cls)  # type: ignore[arg-type]
         ]
         return tuple(sorted(found, key=lambda each: order.index(each.name) if each.positional else len(order)))

@@ -1,37 +1,26 @@
 """What every recurrent layer shares: the walk through time, masks, directions, and what comes out.
 
-A kind says one step (`step`: state in, state and signals out). This file folds it over a sequence the way Keras does:
-`go_backwards`, masks, `return_sequences`, `return_state`, `zero_output_for_mask`. Rules: Keras 3 `layers/rnn/rnn.py`, held by golden values.
+A cell says one step (`cell.py`). This file takes it through a sequence the way Keras does, and back again:
+`go_backwards`, masks, `return_sequences`, `return_state`, `zero_output_for_mask`. Rules: Keras 3 `layers/rnn/rnn.py`,
+held by golden values.
 """
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
 
 import numpy as np
 
-from rnn_tui.engine import activations
-from rnn_tui.engine.activations import ActivationName
-from rnn_tui.engine.arrays import Array, Mask, Shape
+from rnn_tui.engine.arrays import Array, Mask, Shape, keep
+from rnn_tui.engine.bptt import walk_back
+from rnn_tui.engine.cell import Cell
 from rnn_tui.engine.errors import StackError
 from rnn_tui.engine.explain import Equation, Quantity
-from rnn_tui.engine.initializers import GlorotUniform, Initializer, InitializerRule, Orthogonal, Zeros
-from rnn_tui.engine.layer import CellRun, Layer, LayerRun, Weight, width
-from rnn_tui.engine.options import Flag, Number, PositiveInteger, option
+from rnn_tui.engine.options import Flag, Number, option
+from rnn_tui.engine.runs import CellGradients, CellRun, LayerGradients, LayerRun
 
 
-class Recurrent(Layer):
+class Recurrent(Cell):
     """A layer that reads its input step by step and keeps a state."""
 
-    units: int = option(PositiveInteger(), help="hidden units: the width of the state")
-    activation: str = option(ActivationName(), default="tanh", kw_only=True, help="what squashes the new state")
-    use_bias: bool = option(Flag(), default=True, kw_only=True, help="whether a bias b is added")
-    kernel_initializer: Initializer = option(
-        InitializerRule(), default=GlorotUniform(), kw_only=True, help="how the input weights Wx begin"
-    )
-    recurrent_initializer: Initializer = option(
-        InitializerRule(), default=Orthogonal(), kw_only=True, help="how the recurrent weights Wh begin"
-    )
-    bias_initializer: Initializer = option(InitializerRule(), default=Zeros(), kw_only=True, help="how b begins")
     dropout: float = option(
         Number(0, 1, clamp=True), default=0.0, kw_only=True, help="share of inputs dropped while training"
     )
@@ -52,60 +41,40 @@ class Recurrent(Layer):
     )
 
     input_ndim = 3
-    states: ClassVar[tuple[str, ...]] = ("h",)
-    """The signals that are carried from step to step; the first is what the layer puts out."""
 
-    gates: ClassVar[tuple[str, ...]] = ("h",)
-    """The blocks that stand side by side in the weights' columns, in Keras's order."""
-
-    def step(self, weights: Sequence[Array], x: Array, *states: Array) -> dict[str, Array]:
-        """One timestep: (batch, features) and the states (batch, units) in, every signal (batch, units) out."""
-        raise NotImplementedError
-
-    def scan(
-        self, weights: Sequence[Array], x: Array, states: Sequence[Array], mask: Mask | None = None
-    ) -> dict[str, Array]:
-        """`step` folded over `x` (batch, time, features) in the order given; every signal (batch, time, units).
-
-        Where `mask` is False the states stay as they were.
-        """
-        batch, time, _ = x.shape
-        recorded: dict[str, Array] = {}
-        for t in range(time):
-            now = self.step(weights, x[:, t], *states)
-            if mask is not None:
-                counts = mask[:, t, None]
-                for name, old in zip(self.states, states, strict=True):
-                    now[name] = np.where(counts, now[name], old)
-            for name, value in now.items():
-                if t == 0:
-                    recorded[name] = np.empty((batch, time, value.shape[-1]), value.dtype)
-                recorded[name][:, t] = value
-            states = [now[name] for name in self.states]
-        return recorded
-
-    def zeros(self, x: Array) -> list[Array]:
-        """The states a sequence starts from where none are given."""
-        return [np.zeros((x.shape[0], self.units), x.dtype) for _ in self.states]
+    @property
+    def _order(self) -> slice:
+        """From natural time order to processing order, and back."""
+        return slice(None, None, -1 if self.go_backwards else 1)
 
     def run(
-        self, weights: Sequence[Array], x: Array, mask: Mask | None = None, initial: Sequence[Array] = ()
+        self,
+        weights: Sequence[Array],
+        x: Array,
+        mask: Mask | None = None,
+        initial: Sequence[Array] = (),
+        training: np.random.Generator | None = None,
     ) -> LayerRun:
         states = [np.asarray(each, x.dtype) for each in initial] or self.zeros(x)
-        order = slice(None, None, -1 if self.go_backwards else 1)
+        order = self._order
         counts = None if mask is None else mask[:, order]
-        signals = self.scan(weights, x[:, order], states, counts)
-        emitted = self._emitted(signals[self.states[0]], counts)
+        kept = self._kept(x, training)
+        read = x if kept[0] is None else x * kept[0][:, None]
+        if kept[1] is None:
+            signals = self.scan(weights, read[:, order], states, counts)
+        else:
+            signals = self.fold(weights, read[:, order], states, counts, kept[1])
         last = tuple(signals[name][:, -1] for name in self.states)
-        output = emitted if self.return_sequences else emitted[:, -1]
         cell = CellRun(
             weights,
-            x,
+            read,
             {name: values[:, order] for name, values in signals.items()},
             dict(zip(self.states, states, strict=True)),
             self.go_backwards,
             mask,
+            kept,
         )
+        output = self.emitted(cell)
         return LayerRun(
             (output, *last) if self.return_state else (output,),
             mask if self.return_sequences else None,
@@ -113,12 +82,74 @@ class Recurrent(Layer):
             last,
         )
 
-    def _emitted(self, h: Array, mask: Mask | None) -> Array:
-        """What comes out at each step, in processing order: `h`, but at masked steps the last output, 0 before the first."""
-        if mask is None:
-            return h
-        visible = mask if self.zero_output_for_mask else np.logical_or.accumulate(mask, axis=1)
-        return np.where(visible[:, :, None], h, h.dtype.type(0))
+    def backward(
+        self, weights: Sequence[Array], x: Array, run: LayerRun, d_outputs: Sequence[Array | None]
+    ) -> LayerGradients:
+        made, order = run.cells[""], self._order
+
+        def processing(values: Array) -> Array:
+            return np.ascontiguousarray(values[:, order].swapaxes(0, 1))
+
+        def natural(values: Array) -> Array:
+            return values.swapaxes(0, 1)[:, order]
+
+        mask = None if made.mask is None else made.mask[:, order].T
+        signals = {name: processing(values) for name, values in made.signals.items()}
+        read = processing(made.x)
+        before = [np.concatenate([made.initial[name][None], signals[name][:-1]]) for name in self.states]
+        if made.kept[1] is not None:
+            before[0] = before[0] * made.kept[1]
+        totals = self._asked(d_outputs, mask, read.shape[:2])
+        columns = len(self.gates) * self.units
+        dz, first = walk_back(self.pullback(weights, read, before, signals), totals, columns, mask, made.kept[1])
+        dx = natural(dz @ weights[0].T)
+        return LayerGradients(
+            dx if made.kept[0] is None else dx * made.kept[0][:, None],
+            self.weight_gradients(read, before, signals, dz),
+            {
+                "": CellGradients(
+                    {name: natural(total) for name, total in zip(self.states, totals, strict=True)},
+                    dict(zip(self.states, first, strict=True)),
+                )
+            },
+        )
+
+    def _asked(self, d_outputs: Sequence[Array | None], mask: Mask | None, size: tuple[int, ...]) -> list[Array]:
+        """What the outputs ask of each state, (time, batch, units) in processing order."""
+        asked: list[Array] = [np.zeros((*size, self.units)) for _ in self.states]
+        emitted, *last = d_outputs
+        if emitted is not None and self.return_sequences:
+            asked[0] += emitted.swapaxes(0, 1)
+        elif emitted is not None:
+            asked[0][-1] += emitted
+        if mask is not None:
+            asked[0] *= self._visible(mask.T).T[:, :, None]
+        for state, more in zip(asked, last, strict=False):
+            if more is not None:
+                state[-1] += more
+        return asked
+
+    def _kept(self, x: Array, training: np.random.Generator | None) -> tuple[Array | None, Array | None]:
+        """While training: what inputs and states are multiplied by, at every step; None where nothing is dropped."""
+        if training is None:
+            return None, None
+        sizes = ((self.dropout, x.shape[2]), (self.recurrent_dropout, self.units))
+        first, second = (
+            keep(training, share, (x.shape[0], width)).astype(x.dtype) if share else None for share, width in sizes
+        )
+        return first, second
+
+    def emitted(self, made: CellRun) -> Array:
+        """The layer's output, in processing order: `h`; at masked steps the last output, 0 before any."""
+        h = made.signals[self.states[0]][:, self._order]
+        if made.mask is not None:
+            h = np.where(self._visible(made.mask[:, self._order])[:, :, None], h, h.dtype.type(0))
+        return h if self.return_sequences else h[:, -1]
+
+    def _visible(self, mask: Mask) -> Mask:
+        """(batch, time): where the state is put out; elsewhere it is 0."""
+        seen: Mask = mask if self.zero_output_for_mask else np.logical_or.accumulate(mask, axis=1)
+        return seen
 
     def beginning(self, made: CellRun, batch: int, unit: int) -> Equation:
         """The equation at t = 0, where there is none yet."""
@@ -132,8 +163,8 @@ class Recurrent(Layer):
                 "When using `stateful=True` in a RNN, the batch size must be static."
                 f" Found dynamic batch size: sequence.shape={shape}"
                 if keras == "keras3"
-                else "If a RNN is stateful, it needs to know its batch size. Specify the batch size of your input tensors:"
-                " pass a `batch_input_shape` argument to your first layer."
+                else "If a RNN is stateful, it needs to know its batch size. Specify the batch size of your input"
+                " tensors: pass a `batch_input_shape` argument to your first layer."
             )
 
     def output_shapes(self, shape: Shape) -> tuple[Shape, ...]:
@@ -141,31 +172,6 @@ class Recurrent(Layer):
         first: Shape = (batch, time, self.units) if self.return_sequences else (batch, self.units)
         states: tuple[Shape, ...] = ((batch, self.units),) * len(self.states) if self.return_state else ()
         return (first, *states)
-
-    def weights(self, shape: Shape) -> tuple[Weight, ...]:
-        features, columns = width(shape, self.kind()), len(self.gates) * self.units
-        found = [
-            Weight("kernel", (features, columns), self.kernel_initializer, self.trainable),
-            Weight("recurrent_kernel", (self.units, columns), self.recurrent_initializer, self.trainable),
-        ]
-        return tuple(found + [self.bias_weight(columns)] * self.use_bias)
-
-    def bias_weight(self, columns: int) -> Weight:
-        """The bias; kinds whose bias is not one row of zeros say so here."""
-        return Weight("bias", (columns,), self.bias_initializer, self.trainable)
-
-    def limits(self, signal: str) -> tuple[float, float]:
-        known = {each.name: each for each in self.signals}
-        if known[signal].gate:
-            gate = activations.get(getattr(self, "recurrent_activation", "sigmoid"))
-            return gate.lower, gate.upper
-        if signal == self.states[0]:
-            return activations.get(self.activation).lower, activations.get(self.activation).upper
-        return super().limits(signal)
-
-    def bias(self, weights: Sequence[Array]) -> Any:
-        """The bias, or 0 where the layer has none."""
-        return weights[2] if self.use_bias else 0
 
     @property
     def stateful_layer(self) -> bool:

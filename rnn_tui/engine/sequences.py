@@ -29,14 +29,14 @@ def nominal_shape(stack: Stack) -> tuple[int, ...]:
 def random_inputs(stack: Stack, *, seed: int = 0, init: str = "keras", timesteps: int | None = None) -> Array:
     """A batch of inputs drawn from a seed.
 
-    Token ids where the first layer reads tokens. `init="tutorial"`: uniform [0, 1) from NumPy's legacy `RandomState(seed)`, as the
-    tutorial draws them; otherwise standard normal numbers.
+    Token ids where the first layer reads tokens. `init="tutorial"`: uniform [0, 1) from NumPy's legacy
+    `RandomState(seed)`, as the tutorial draws them; otherwise standard normal numbers.
     """
     shape = nominal_shape(stack)
     if timesteps is not None and len(shape) > 1:
         shape = (shape[0], timesteps, *shape[2:])
-    vocabulary = getattr(stack.layers[0], "input_dim", None) if stack.layers else None
-    if vocabulary is not None and len(shape) == 2:
+    vocabulary = stack.layers[0].vocabulary if stack.layers else None
+    if vocabulary is not None:
         return np.random.default_rng([seed, 0]).integers(0, vocabulary, shape).astype(np.float64)
     if init == "tutorial":
         return np.random.RandomState(seed).random_sample(shape)

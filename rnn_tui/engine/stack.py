@@ -1,7 +1,7 @@
 """The plan: which layers stand on which input. A frozen value with verbs.
 
-A Stack that exists is one that Keras would build (or leave unbuilt): what Keras would refuse is refused when the value is made.
-Every verb returns another Stack; the one before it is the undo.
+A Stack that exists is one that Keras would build (or leave unbuilt): what Keras would refuse is refused when the value
+is made. Every verb returns another Stack; the one before it is the undo.
 """
 
 import dataclasses
@@ -53,8 +53,8 @@ class Stack:
         for index, each in enumerate(names):
             if each in names[:index]:
                 raise StackError(
-                    f"All layers added to a Sequential model should have unique names. Name '{each}' is already the name of"
-                    " a layer in this model. Update the `name` argument to pass a unique name.",
+                    f"All layers added to a Sequential model should have unique names. Name '{each}' is already the"
+                    " name of a layer in this model. Update the `name` argument to pass a unique name.",
                     index,
                 )
         _ = self.output_shapes
@@ -103,8 +103,9 @@ class Stack:
         for index, (layer, name) in enumerate(zip(self.layers, self.layer_names, strict=True)):
             if index and len(found[-1]) > 1 and not self.functional:
                 raise StackError(
-                    "All layers in a Sequential model should have a single output tensor. For multi-output layers, use the"
-                    f" functional API. {self.layer_names[index - 1]} has {len(found[-1])} outputs and is not the last layer.",
+                    "All layers in a Sequential model should have a single output tensor. For multi-output layers,"
+                    f" use the functional API. {self.layer_names[index - 1]} has {len(found[-1])} outputs and is"
+                    " not the last layer.",
                     index - 1,
                 )
             try:
@@ -136,7 +137,8 @@ class Stack:
         """For every layer its weights; raises `NotBuilt` where shapes are unknown."""
         if not self.built:
             raise NotBuilt(
-                "the model is not built: its input shape is unknown. Give the first layer an input_shape, or add an Input"
+                "the model is not built: its input shape is unknown. Give the first layer an input_shape,"
+                " or add an Input"
             )
         return tuple(each.weights(shape) for each, shape in zip(self.resolved, self.input_shapes, strict=True))
 

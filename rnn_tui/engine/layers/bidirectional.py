@@ -2,16 +2,17 @@
 
 import dataclasses
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
 from rnn_tui.engine.arrays import Array, Mask, Shape
 from rnn_tui.engine.errors import OptionError
 from rnn_tui.engine.explain import Equation
-from rnn_tui.engine.layer import Layer, LayerRun, Weight, deserialize
+from rnn_tui.engine.layer import Layer, Weight, deserialize
 from rnn_tui.engine.options import Choice, Nested, option
 from rnn_tui.engine.recurrent import Recurrent
+from rnn_tui.engine.runs import LayerGradients, LayerRun
 
 _MUST_AGREE = ("return_sequences", "return_state", "stateful")
 
@@ -39,12 +40,15 @@ class Bidirectional(Layer):
     """
 
     layer: Recurrent = option(
-        Nested(_accept), help="the recurrent layer that reads forwards; its mirror image reads backwards"
+        Nested(_accept),
+        start={"class_name": "SimpleRNN", "config": {"units": 8}},
+        help="the recurrent layer that reads forwards; its mirror image reads backwards",
     )
     merge_mode: str | None = option(
         Choice(
             ("concat", "sum", "mul", "ave", None),
-            'Invalid merge mode. Received: {value}. Merge mode should be one of {{"sum", "mul", "ave", "concat", None}}',
+            "Invalid merge mode. Received: {value}. Merge mode should be one of"
+            ' {{"sum", "mul", "ave", "concat", None}}',
         ),
         default="concat",
         kw_only=True,
@@ -67,7 +71,8 @@ class Bidirectional(Layer):
         if forward.go_backwards == backward.go_backwards or forward.go_backwards:
             raise OptionError(
                 "Forward layer and backward layer should have different `go_backwards` value. Received:"
-                f" forward_layer.go_backwards {forward.go_backwards}, backward_layer.go_backwards={backward.go_backwards}",
+                f" forward_layer.go_backwards {forward.go_backwards},"
+                f" backward_layer.go_backwards={backward.go_backwards}",
                 "layer" if forward.go_backwards else "backward_layer",
             )
         for name in _MUST_AGREE:
@@ -90,11 +95,19 @@ class Bidirectional(Layer):
         """The forward layer and the backward one, as Keras makes them."""
         forward = self.layer
         mirrored = forward if forward.go_backwards else dataclasses.replace(forward, go_backwards=True)
-        backward = self.backward_layer or mirrored
-        if forward.return_sequences and not (forward.zero_output_for_mask and backward.zero_output_for_mask):
-            forward = dataclasses.replace(forward, zero_output_for_mask=True)
-            backward = dataclasses.replace(backward, zero_output_for_mask=True)
-        return forward, backward
+        return forward, self.backward_layer or mirrored
+
+    def resolve(self, keras: str) -> Self:
+        """From Keras 2.4 on, both directions put out 0 at masked steps where they return sequences."""
+        resolved = super().resolve(keras)
+        if keras == "keras2.3" or not self.layer.return_sequences:
+            return resolved
+        forward, back = resolved.layer, resolved.backward_layer
+        return dataclasses.replace(
+            resolved,
+            layer=dataclasses.replace(forward, zero_output_for_mask=True),
+            backward_layer=back and dataclasses.replace(back, zero_output_for_mask=True),
+        )
 
     @property
     def nested(self) -> tuple[Layer, ...]:
@@ -133,15 +146,18 @@ class Bidirectional(Layer):
         return (2 * low, 2 * high) if self.merge_mode == "sum" else (min(low * high, low), high * high)
 
     def run(
-        self, weights: Sequence[Array], x: Array, mask: Mask | None = None, initial: Sequence[Array] = ()
+        self,
+        weights: Sequence[Array],
+        x: Array,
+        mask: Mask | None = None,
+        initial: Sequence[Array] = (),
+        training: np.random.Generator | None = None,
     ) -> LayerRun:
-        forward, backward = self.directions
-        half, middle = len(forward.weights((None, None, 1))), len(initial) // 2
-        there = forward.run(weights[:half], x, mask, initial[:middle])
-        back = backward.run(weights[half:], x, mask, initial[middle:])
-        a, b = there.outputs[0], back.outputs[0]
-        if self.layer.return_sequences:
-            b = b[:, ::-1]
+        (forward, backward), half = self.directions, self._half
+        middle = len(forward.states)
+        there = forward.run(weights[:half], x, mask, initial[:middle], training)
+        back = backward.run(weights[half:], x, mask, initial[middle:], training)
+        a, b = there.outputs[0], self._turned(back.outputs[0])
         states = (*there.outputs[1:], *back.outputs[1:])
         merged = (a, b) if self.merge_mode is None else (self._merge(a, b),)
         return LayerRun(
@@ -151,10 +167,46 @@ class Bidirectional(Layer):
             (*there.states, *back.states),
         )
 
+    @property
+    def _half(self) -> int:
+        """How many of the weights are the forward layer's."""
+        return len(self.directions[0].weights((None, None, 1)))
+
+    def _turned(self, b: Array) -> Array:
+        """The backward layer's sequence in natural time order, or from that into its own."""
+        return b[:, ::-1] if self.layer.return_sequences else b
+
     def _merge(self, a: Array, b: Array) -> Array:
         if self.merge_mode == "concat":
             return np.concatenate([a, b], axis=-1)
         return {"sum": a + b, "mul": a * b, "ave": (a + b) / 2}[str(self.merge_mode)]
+
+    def _unmerge(self, dy: Array, a: Array, b: Array) -> tuple[Array, Array]:
+        """dL/da and dL/db of dL/d merge(a, b)."""
+        if self.merge_mode == "concat":
+            return dy[..., : self.layer.units], dy[..., self.layer.units :]
+        return {"sum": (dy, dy), "mul": (dy * b, dy * a), "ave": (dy / 2, dy / 2)}[str(self.merge_mode)]
+
+    def backward(
+        self, weights: Sequence[Array], x: Array, run: LayerRun, d_outputs: Sequence[Array | None]
+    ) -> LayerGradients:
+        (forward, backward), half = self.directions, self._half
+        there, back = (LayerRun((), cells={"": run.cells[side]}) for side in ("forward", "backward"))
+        da, db, *states = (None, *d_outputs) if self.merge_mode else d_outputs
+        if self.merge_mode and db is not None:
+            a, b = (each.emitted(made.cells[""]) for each, made in ((forward, there), (backward, back)))
+            da, db = self._unmerge(db, a, self._turned(b))
+        db = None if db is None else self._turned(db)
+        middle = len(forward.states)
+        first = forward.backward(weights[:half], x, there, (da, *states[:middle]))
+        second = backward.backward(weights[half:], x, back, (db, *states[middle:]))
+        assert first.x is not None
+        assert second.x is not None
+        return LayerGradients(
+            first.x + second.x,
+            (*first.weights, *second.weights),
+            {"forward": first.cells[""], "backward": second.cells[""]},
+        )
 
     def equation(self, run: LayerRun, x: Array, cell: str, batch: int, t: int, unit: int) -> Equation | None:
         direction = self.directions[0 if cell == "forward" else 1]

@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from rnn_tui.engine import activations
 from rnn_tui.engine.activations import ActivationName
 from rnn_tui.engine.arrays import Array, Mask, Shape
 from rnn_tui.engine.initializers import GlorotUniform, Initializer, InitializerRule, Zeros
-from rnn_tui.engine.layer import Layer, LayerRun, Weight, width
+from rnn_tui.engine.layer import Layer, Weight, width
 from rnn_tui.engine.options import Flag, PositiveInteger, option
+from rnn_tui.engine.runs import LayerGradients, LayerRun, nothing
 
 
 class Dense(Layer):
@@ -26,6 +29,7 @@ class Dense(Layer):
         PositiveInteger(
             "Received an invalid value for `{name}`, expected a positive integer. Received: {name}={value!r}"
         ),
+        start=8,
         help="outputs",
     )
     activation: str = option(ActivationName(), default="linear", kw_only=True, help="what is done to each output")
@@ -55,9 +59,27 @@ class Dense(Layer):
         return known.lower, known.upper
 
     def run(
-        self, weights: Sequence[Array], x: Array, mask: Mask | None = None, initial: Sequence[Array] = ()
+        self,
+        weights: Sequence[Array],
+        x: Array,
+        mask: Mask | None = None,
+        initial: Sequence[Array] = (),
+        training: np.random.Generator | None = None,
     ) -> LayerRun:
+        return LayerRun((activations.get(self.activation)(self._before(weights, x)),), mask)
+
+    def _before(self, weights: Sequence[Array], x: Array) -> Array:
+        """x·W + b"""
         z = x @ weights[0]
-        if self.use_bias:
-            z = z + weights[1]
-        return LayerRun((activations.get(self.activation)(z),), mask)
+        return z + weights[1] if self.use_bias else z
+
+    def backward(
+        self, weights: Sequence[Array], x: Array, run: LayerRun, d_outputs: Sequence[Array | None]
+    ) -> LayerGradients:
+        y, dy = run.outputs[0], d_outputs[0]
+        if dy is None:
+            return nothing(weights, x)
+        dz = activations.get(self.activation).backward(dy, self._before(weights, x), y)
+        rows = dz.reshape(-1, self.units)
+        dW, db = x.reshape(-1, x.shape[-1]).T @ rows, rows.sum(axis=0)
+        return LayerGradients(dz @ weights[0].T, (dW, db)[: 1 + self.use_bias])

@@ -2,15 +2,19 @@
 
 from collections.abc import Sequence
 
-from rnn_tui.engine.arrays import Array, Mask, Shape
-from rnn_tui.engine.layer import Layer, LayerRun
+import numpy as np
+
+from rnn_tui.engine.arrays import Array, Mask, Shape, keep
+from rnn_tui.engine.layer import Layer
 from rnn_tui.engine.options import Number, option
+from rnn_tui.engine.runs import LayerGradients, LayerRun, nothing
 
 
 class Dropout(Layer):
     """Sets a share of its inputs to 0 while training (Srivastava et al., 2014); afterwards it hands everything on.
 
-    y = x
+    y = x                      afterwards
+    y = x · k / (1 - rate)     while training; k is 0 with probability rate, else 1
 
     in  (batch, …)
     out (batch, …)
@@ -20,8 +24,10 @@ class Dropout(Layer):
         Number(
             0,
             1,
-            message="Invalid value received for argument `{name}`. Expected a float value between 0 and 1. Received: {name}={value!r}",
+            message="Invalid value received for argument `{name}`. Expected a float value between 0 and 1."
+            " Received: {name}={value!r}",
         ),
+        start=0.5,
         help="share of the inputs dropped while training",
     )
 
@@ -36,6 +42,22 @@ class Dropout(Layer):
         return (shape,)
 
     def run(
-        self, weights: Sequence[Array], x: Array, mask: Mask | None = None, initial: Sequence[Array] = ()
+        self,
+        weights: Sequence[Array],
+        x: Array,
+        mask: Mask | None = None,
+        initial: Sequence[Array] = (),
+        training: np.random.Generator | None = None,
     ) -> LayerRun:
-        return LayerRun((x,), mask)
+        if training is None or not self.rate:
+            return LayerRun((x,), mask)
+        factors = keep(training, self.rate, x.shape).astype(x.dtype)
+        return LayerRun((x * factors,), mask, kept=factors)
+
+    def backward(
+        self, weights: Sequence[Array], x: Array, run: LayerRun, d_outputs: Sequence[Array | None]
+    ) -> LayerGradients:
+        dy = d_outputs[0]
+        if dy is None:
+            return nothing(weights, x)
+        return LayerGradients(dy if run.kept is None else dy * run.kept)

@@ -7,8 +7,9 @@ import numpy as np
 from rnn_tui.engine.arrays import Array, Mask, Shape
 from rnn_tui.engine.errors import InputError
 from rnn_tui.engine.initializers import Initializer, InitializerRule, RandomUniform
-from rnn_tui.engine.layer import Layer, LayerRun, Weight
+from rnn_tui.engine.layer import Layer, Weight
 from rnn_tui.engine.options import Flag, PositiveInteger, option
+from rnn_tui.engine.runs import LayerGradients, LayerRun
 
 _MESSAGE = "`{name}` must be a positive integer. Received: {name}={value!r}"
 
@@ -24,8 +25,8 @@ class Embedding(Layer):
     With mask_zero, token 0 is padding: the layers after it skip those steps.
     """
 
-    input_dim: int = option(PositiveInteger(_MESSAGE), help="how many different tokens there are")
-    output_dim: int = option(PositiveInteger(_MESSAGE), help="how many numbers stand for a token")
+    input_dim: int = option(PositiveInteger(_MESSAGE), start=100, help="how many different tokens there are")
+    output_dim: int = option(PositiveInteger(_MESSAGE), start=8, help="how many numbers stand for a token")
     embeddings_initializer: Initializer = option(
         InitializerRule(), default=RandomUniform(), kw_only=True, help="how the table begins"
     )
@@ -33,6 +34,10 @@ class Embedding(Layer):
 
     title = "a vector for every token"
     positional = ("input_dim", "output_dim", "embeddings_initializer")
+
+    @property
+    def vocabulary(self) -> int | None:
+        return self.input_dim
 
     @property
     def brief(self) -> str:
@@ -46,7 +51,12 @@ class Embedding(Layer):
         return (Weight("embeddings", size, self.embeddings_initializer, self.trainable),)
 
     def run(
-        self, weights: Sequence[Array], x: Array, mask: Mask | None = None, initial: Sequence[Array] = ()
+        self,
+        weights: Sequence[Array],
+        x: Array,
+        mask: Mask | None = None,
+        initial: Sequence[Array] = (),
+        training: np.random.Generator | None = None,
     ) -> LayerRun:
         tokens = np.asarray(x).astype(np.int64)
         if tokens.size and not (tokens.min() >= 0 and tokens.max() < self.input_dim):
@@ -56,3 +66,11 @@ class Embedding(Layer):
                 f" numbers from 0 to {self.input_dim - 1}"
             )
         return LayerRun((weights[0][tokens],), tokens != 0 if self.mask_zero else None)
+
+    def backward(
+        self, weights: Sequence[Array], x: Array, run: LayerRun, d_outputs: Sequence[Array | None]
+    ) -> LayerGradients:
+        table = np.zeros(weights[0].shape)
+        if d_outputs[0] is not None:
+            np.add.at(table, np.asarray(x).astype(np.int64), d_outputs[0])
+        return LayerGradients(None, (table,))

@@ -1,17 +1,20 @@
 """GRU: one state and two gates; `reset_after` says on which side of the recurrent product the reset gate stands."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
 import numpy as np
 
 from rnn_tui.engine import activations
 from rnn_tui.engine.activations import ActivationName
-from rnn_tui.engine.arrays import Array
+from rnn_tui.engine.arrays import Array, blocks
+from rnn_tui.engine.bptt import Pullback
+from rnn_tui.engine.cell import over_time
 from rnn_tui.engine.explain import Equation, Quantity
-from rnn_tui.engine.layer import LayerRun, Signal, Weight
+from rnn_tui.engine.layer import Signal, Weight
 from rnn_tui.engine.options import Choice, option
 from rnn_tui.engine.recurrent import Recurrent
+from rnn_tui.engine.runs import LayerRun
 
 
 class GRU(Recurrent):
@@ -54,26 +57,71 @@ class GRU(Recurrent):
     gates = ("z", "r", "h")
     signals = (
         Signal("h", "the state: what the layer remembers and puts out"),
-        Signal("z", "the update gate: how much of the old state stays", gate=True),
-        Signal("r", "the reset gate: how much of the old state the candidate sees", gate=True),
-        Signal("hh", "the candidate: what the state would become"),
+        Signal("z", "the update gate: how much of the old state stays", gate=True, made_by="recurrent_activation"),
+        Signal(
+            "r",
+            "the reset gate: how much of the old state the candidate sees",
+            gate=True,
+            made_by="recurrent_activation",
+        ),
+        Signal("hh", "the candidate: what the state would become", made_by="activation"),
     )
 
     def step(self, weights: Sequence[Array], x: Array, *states: Array) -> dict[str, Array]:
         Wx, Wh = weights[:2]
         (h,) = states
-        n = self.units
-        gate, squash = activations.get(self.recurrent_activation), activations.get(self.activation)
         bx, bh = self.biases(weights)
-        from_x = x @ Wx + bx
+        gate, squash = activations.get(self.recurrent_activation), activations.get(self.activation)
+        xz, xr, xh = blocks(x @ Wx + bx, 3)
         if self.after:
-            from_h = h @ Wh + bh
-            z, r = np.split(gate(from_x[:, : 2 * n] + from_h[:, : 2 * n]), 2, axis=-1)
-            hh = squash(from_x[:, 2 * n :] + r * from_h[:, 2 * n :])
+            hz, hr, hh = blocks(h @ Wh + bh, 3)
+            z, r = gate(xz + hz), gate(xr + hr)
+            hh = squash(xh + r * hh)
         else:
-            z, r = np.split(gate(from_x[:, : 2 * n] + h @ Wh[:, : 2 * n]), 2, axis=-1)
-            hh = squash(from_x[:, 2 * n :] + (r * h) @ Wh[:, 2 * n :])
+            Wz, Wr, Wc = blocks(Wh, 3)
+            z, r = gate(xz + h @ Wz), gate(xr + h @ Wr)
+            hh = squash(xh + (r * h) @ Wc)
         return {"h": z * h + (1 - z) * hh, "z": z, "r": r, "hh": hh}
+
+    def pullback(
+        self, weights: Sequence[Array], x: Array, before: Sequence[Array], signals: Mapping[str, Array]
+    ) -> Pullback:
+        Wx, Wh = weights[:2]
+        (h,) = before
+        bx, bh = self.biases(weights)
+        z, r, hh = (signals[name] for name in ("z", "r", "hh"))
+        gate, squash = activations.get(self.recurrent_activation), activations.get(self.activation)
+        xz, xr, xh = blocks(x @ Wx + bx, 3)
+        hz, hr, read = blocks(h @ Wh + bh, 3)
+        Wz_r, Wc = Wh[:, : 2 * self.units], Wh[:, 2 * self.units :]
+        inner = xh + r * read if self.after else xh + (r * h) @ Wc
+        pull_z, pull_r, pull_hh = gate.pullback(xz + hz, z), gate.pullback(xr + hr, r), squash.pullback(inner, hh)
+
+        def pull_after(t: int, dh: Array) -> tuple[Array, ...]:
+            dhh = pull_hh(t, dh * (1 - z[t]))
+            dz, dr = pull_z(t, dh * (h[t] - hh[t])), pull_r(t, dhh * read[t])
+            from_h = np.concatenate([dz, dr, dhh * r[t]], axis=-1)
+            return np.concatenate([dz, dr, dhh], axis=-1), dh * z[t] + from_h @ Wh.T
+
+        def pull_before(t: int, dh: Array) -> tuple[Array, ...]:
+            dhh = pull_hh(t, dh * (1 - z[t]))
+            drh = dhh @ Wc.T
+            dz_r = np.concatenate([pull_z(t, dh * (h[t] - hh[t])), pull_r(t, drh * h[t])], axis=-1)
+            return np.concatenate([dz_r, dhh], axis=-1), dh * z[t] + drh * r[t] + dz_r @ Wz_r.T
+
+        return pull_after if self.after else pull_before
+
+    def weight_gradients(
+        self, x: Array, before: Sequence[Array], signals: Mapping[str, Array], dz: Array
+    ) -> tuple[Array, ...]:
+        gates, candidate = dz[..., : 2 * self.units], dz[..., 2 * self.units :]
+        (h,), r = before, signals["r"]
+        if self.after:
+            from_h = np.concatenate([gates, candidate * r], axis=-1)
+            dWh, db = over_time(h, from_h), np.stack([dz.sum(axis=(0, 1)), from_h.sum(axis=(0, 1))])
+        else:
+            dWh, db = np.hstack([over_time(h, gates), over_time(r * h, candidate)]), dz.sum(axis=(0, 1))
+        return (over_time(x, dz), dWh, db)[: 2 + self.use_bias]
 
     @property
     def after(self) -> bool:

@@ -1,17 +1,19 @@
 """LSTM: a state that is carried along a line of its own, with gates that decide what enters and leaves it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from rnn_tui.engine import activations
 from rnn_tui.engine.activations import ActivationName
-from rnn_tui.engine.arrays import Array
+from rnn_tui.engine.arrays import Array, blocks
+from rnn_tui.engine.bptt import Pullback
 from rnn_tui.engine.explain import Equation, Quantity
 from rnn_tui.engine.initializers import Initializer
-from rnn_tui.engine.layer import LayerRun, Signal, Weight
+from rnn_tui.engine.layer import Signal, Weight
 from rnn_tui.engine.options import Flag, option
 from rnn_tui.engine.recurrent import Recurrent
+from rnn_tui.engine.runs import LayerRun
 
 
 class LSTM(Recurrent):
@@ -55,20 +57,44 @@ class LSTM(Recurrent):
     signals = (
         Signal("h", "the output: what the layer shows of its memory"),
         Signal("c", "the cell state: the memory itself"),
-        Signal("i", "the input gate: how much of the candidate enters", gate=True),
-        Signal("f", "the forget gate: how much of the old memory stays", gate=True),
-        Signal("g", "the candidate: what would be written"),
-        Signal("o", "the output gate: how much of the memory is shown", gate=True),
+        Signal("i", "the input gate: how much of the candidate enters", gate=True, made_by="recurrent_activation"),
+        Signal("f", "the forget gate: how much of the old memory stays", gate=True, made_by="recurrent_activation"),
+        Signal("g", "the candidate: what would be written", made_by="activation"),
+        Signal("o", "the output gate: how much of the memory is shown", gate=True, made_by="recurrent_activation"),
     )
 
     def step(self, weights: Sequence[Array], x: Array, *states: Array) -> dict[str, Array]:
         Wx, Wh, b = weights[0], weights[1], self.bias(weights)
         h, c = states
         gate, squash = activations.get(self.recurrent_activation), activations.get(self.activation)
-        i, f, g, o = np.split(x @ Wx + h @ Wh + b, 4, axis=-1)
+        i, f, g, o = blocks(x @ Wx + h @ Wh + b, 4)
         i, f, g, o = gate(i), gate(f), squash(g), gate(o)
         c = f * c + i * g
         return {"h": o * squash(c), "c": c, "i": i, "f": f, "g": g, "o": o}
+
+    def pullback(
+        self, weights: Sequence[Array], x: Array, before: Sequence[Array], signals: Mapping[str, Array]
+    ) -> Pullback:
+        Wx, Wh, b = weights[0], weights[1], self.bias(weights)
+        i, f, g, o, c = (signals[name] for name in ("i", "f", "g", "o", "c"))
+        gate, squash = activations.get(self.recurrent_activation), activations.get(self.activation)
+        zi, zf, zg, zo = blocks(x @ Wx + before[0] @ Wh + b, 4)
+        shown = squash(c)
+        pull_i, pull_f, pull_g, pull_o = (
+            gate.pullback(zi, i),
+            gate.pullback(zf, f),
+            squash.pullback(zg, g),
+            gate.pullback(zo, o),
+        )
+        pull_shown = squash.pullback(c, shown)
+
+        def pull(t: int, dh: Array, dc: Array) -> tuple[Array, ...]:
+            dc += pull_shown(t, dh * o[t])
+            di, df, dg, do = dc * g[t], dc * before[1][t], dc * i[t], dh * shown[t]
+            dz = np.concatenate([pull_i(t, di), pull_f(t, df), pull_g(t, dg), pull_o(t, do)], axis=-1)
+            return dz, dz @ Wh.T, dc * f[t]
+
+        return pull
 
     def bias_weight(self, columns: int) -> Weight:
         begins: Initializer = self.bias_initializer
@@ -106,6 +132,9 @@ class ForgetGateOpen(Initializer, listed=False):
 
     def __init__(self, rest: Initializer) -> None:
         object.__setattr__(self, "rest", rest)
+
+    def check(self, shape: tuple[int, ...]) -> None:
+        self.__dict__["rest"].check(shape)
 
     def draw(self, rng: np.random.Generator, shape: tuple[int, ...]) -> Array:
         rest: Initializer = self.__dict__["rest"]

@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from rnn_tui.engine.arrays import Array, Mask, Shape
-from rnn_tui.engine.layer import Layer, LayerRun
+from rnn_tui.engine.layer import Layer
 from rnn_tui.engine.options import Number, option
+from rnn_tui.engine.runs import LayerGradients, LayerRun, nothing
 
 
 class Masking(Layer):
@@ -31,7 +34,23 @@ class Masking(Layer):
         return (shape,)
 
     def run(
-        self, weights: Sequence[Array], x: Array, mask: Mask | None = None, initial: Sequence[Array] = ()
+        self,
+        weights: Sequence[Array],
+        x: Array,
+        mask: Mask | None = None,
+        initial: Sequence[Array] = (),
+        training: np.random.Generator | None = None,
     ) -> LayerRun:
-        counts = (x != x.dtype.type(self.mask_value)).any(axis=-1)
+        counts = self._counts(x)
         return LayerRun((x * counts[..., None],), counts)
+
+    def _counts(self, x: Array) -> Mask:
+        """(batch, time): whether any feature differs from the mask value."""
+        counts: Mask = (x != x.dtype.type(self.mask_value)).any(axis=-1)
+        return counts
+
+    def backward(
+        self, weights: Sequence[Array], x: Array, run: LayerRun, d_outputs: Sequence[Array | None]
+    ) -> LayerGradients:
+        dy = d_outputs[0]
+        return nothing(weights, x) if dy is None else LayerGradients(dy * self._counts(x)[..., None])

@@ -1,12 +1,14 @@
 """SimpleRNN: the recurrent layer of the textbooks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rnn_tui.engine import activations
 from rnn_tui.engine.arrays import Array
+from rnn_tui.engine.bptt import Pullback
 from rnn_tui.engine.explain import Equation, Quantity
-from rnn_tui.engine.layer import LayerRun, Signal
+from rnn_tui.engine.layer import Signal
 from rnn_tui.engine.recurrent import Recurrent
+from rnn_tui.engine.runs import LayerRun
 
 
 class SimpleRNN(Recurrent):
@@ -34,7 +36,7 @@ class SimpleRNN(Recurrent):
         "bias_initializer",
     )
     signals = (
-        Signal("h", "the state: what the layer remembers and puts out"),
+        Signal("h", "the state: what the layer remembers and puts out", made_by="activation"),
         Signal("pre", "the pre-activation Wx·x + Wh·h + b, before it is squashed"),
     )
 
@@ -43,6 +45,18 @@ class SimpleRNN(Recurrent):
         (h,) = states
         pre = x @ Wx + h @ Wh + b
         return {"h": activations.get(self.activation)(pre), "pre": pre}
+
+    def pullback(
+        self, weights: Sequence[Array], x: Array, before: Sequence[Array], signals: Mapping[str, Array]
+    ) -> Pullback:
+        Wh = weights[1]
+        squash = activations.get(self.activation).pullback(signals["pre"], signals["h"])
+
+        def pull(t: int, dh: Array) -> tuple[Array, ...]:
+            dpre = squash(t, dh)
+            return dpre, dpre @ Wh.T
+
+        return pull
 
     def equation(self, run: LayerRun, x: Array, cell: str, batch: int, t: int, unit: int) -> Equation | None:
         made = run.cells[cell]

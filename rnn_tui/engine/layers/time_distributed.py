@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from rnn_tui.engine.arrays import Array, Mask, Shape
 from rnn_tui.engine.errors import OptionError, StackError
-from rnn_tui.engine.layer import Layer, LayerRun, Weight, deserialize
+from rnn_tui.engine.layer import Layer, Weight, deserialize
 from rnn_tui.engine.options import Nested, option
 from rnn_tui.engine.recurrent import Recurrent
+from rnn_tui.engine.runs import LayerGradients, LayerRun
 
 
 def _accept(name: str, value: Any) -> Layer:
@@ -29,7 +32,11 @@ class TimeDistributed(Layer):
     out (batch, time, …) as the layer makes them
     """
 
-    layer: Layer = option(Nested(_accept), help="the layer that every timestep goes through")
+    layer: Layer = option(
+        Nested(_accept),
+        start={"class_name": "Dense", "config": {"units": 8}},
+        help="the layer that every timestep goes through",
+    )
 
     title = "one layer at every timestep"
     positional = ("layer",)
@@ -64,7 +71,30 @@ class TimeDistributed(Layer):
         return self.layer.limits(signal)
 
     def run(
-        self, weights: Sequence[Array], x: Array, mask: Mask | None = None, initial: Sequence[Array] = ()
+        self,
+        weights: Sequence[Array],
+        x: Array,
+        mask: Mask | None = None,
+        initial: Sequence[Array] = (),
+        training: np.random.Generator | None = None,
     ) -> LayerRun:
-        flat = self.layer.run(weights, x.reshape(-1, *x.shape[2:])).outputs[0]
-        return LayerRun((flat.reshape(*x.shape[:2], *flat.shape[1:]),), mask)
+        inner = self.layer.run(weights, flat(x), training=training)
+        return LayerRun((apart(inner.outputs[0], x),), mask, kept=inner.kept)
+
+    def backward(
+        self, weights: Sequence[Array], x: Array, run: LayerRun, d_outputs: Sequence[Array | None]
+    ) -> LayerGradients:
+        inner = LayerRun((flat(run.outputs[0]),), kept=run.kept)
+        asked = None if d_outputs[0] is None else flat(d_outputs[0])
+        found = self.layer.backward(weights, flat(x), inner, (asked,))
+        return LayerGradients(None if found.x is None else apart(found.x, x), found.weights)
+
+
+def flat(x: Array) -> Array:
+    """(batch, time, …) → (batch·time, …)"""
+    return x.reshape(-1, *x.shape[2:])
+
+
+def apart(y: Array, x: Array) -> Array:
+    """(batch·time, …) → (batch, time, …), as in `x`."""
+    return y.reshape(*x.shape[:2], *y.shape[1:])

@@ -1,0 +1,84 @@
+"""What a layer did, and what a loss makes of it: the records that `Layer.run` and `Layer.backward` hand back.
+
+Arrays over time are (batch, time, units) in natural time order, whichever way the cell read. They may be views: copy
+before writing.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from rnn_tui.engine.arrays import Array, Mask
+
+
+@dataclass(frozen=True, eq=False)
+class CellRun:
+    """What one recurrent cell did over a sequence. Arrays are (batch, time, units) in natural time order."""
+
+    weights: Sequence[Array]
+    x: Array
+    """(batch, time, features): what it read."""
+    signals: Mapping[str, Array]
+    initial: Mapping[str, Array]
+    """(batch, units): each state before the cell's first step."""
+    backwards: bool = False
+    """Whether it read the sequence from its end."""
+    mask: Mask | None = None
+    kept: tuple[Array | None, Array | None] = (None, None)
+    """While training: (batch, features) and (batch, units), what each input and each state was multiplied by."""
+
+    def index(self, t: int) -> int | None:
+        """The row of the arrays that the cell's t-th step wrote; None at t = 0, before the first input."""
+        if t < 1:
+            return None
+        return self.x.shape[1] - t if self.backwards else t - 1
+
+    def before(self, state: str, row: int) -> Array:
+        """(batch, units): that state as the step that wrote `row` found it."""
+        previous = row + 1 if self.backwards else row - 1
+        if not 0 <= previous < self.x.shape[1]:
+            return self.initial[state]
+        return self.signals[state][:, previous]
+
+
+@dataclass(frozen=True, eq=False)
+class LayerRun:
+    """What a layer made of its input."""
+
+    outputs: tuple[Array, ...]
+    mask: Mask | None = None
+    """The mask it hands on."""
+    cells: Mapping[str, CellRun] = field(default_factory=dict)
+    """Its recurrent cells: "" for a layer's own, "forward" and "backward" inside a Bidirectional."""
+    states: tuple[Array, ...] = ()
+    """(batch, units): the states after the last step, where a next call would go on."""
+    kept: Array | None = None
+    """While training: what each input was multiplied by, 0 where it was dropped."""
+
+
+@dataclass(frozen=True, eq=False)
+class CellGradients:
+    """What a loss makes of one recurrent cell, float64."""
+
+    states: Mapping[str, Array]
+    """(batch, time, units), natural time order: the total derivative of the loss with respect to each state after each
+    step: through everything that follows, in this step and in later ones."""
+    initial: Mapping[str, Array]
+    """(batch, units): the same for each state before the first step."""
+
+
+@dataclass(frozen=True, eq=False)
+class LayerGradients:
+    """What a loss makes of one layer: derivatives with respect to its input and weights, float64."""
+
+    x: Array | None
+    """As its input; None where that is token ids."""
+    weights: tuple[Array, ...] = ()
+    cells: Mapping[str, CellGradients] = field(default_factory=dict)
+    """By the names of the cells of its run."""
+
+
+def nothing(weights: Sequence[Array], x: Array) -> LayerGradients:
+    """The gradients of a layer without a state that the loss does not depend on."""
+    return LayerGradients(np.zeros(x.shape), tuple(np.zeros(each.shape) for each in weights))

@@ -1,0 +1,113 @@
+"""Every layer kind, in every variant its options allow: what the contract tests walk over.
+
+Nothing here names a kind or an option. A new kind is covered by being registered, a new option by being declared.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+import rnn_tui.engine.layers  # noqa: F401  (registers the kinds)
+from rnn_tui.engine.errors import RnnError
+from rnn_tui.engine.layer import Layer, kinds
+from rnn_tui.engine.options import Choice, Flag, LayerName, Nested, Number, Option, PositiveInteger
+from rnn_tui.engine.stack import Stack
+
+BATCH, TIME, FEATURES = 3, 5, 4
+
+
+def values(option: Option) -> Iterator[Any]:
+    """A few values that the option takes, the plainest first."""
+    rule = option.rule
+    if isinstance(rule, PositiveInteger):
+        yield from (3, 1, 4)
+    elif isinstance(rule, Flag):
+        yield from (False, True)
+    elif isinstance(rule, Choice):
+        yield from rule.values
+    elif isinstance(rule, Number):
+        yield from (0.25, 0.0, 1.0)
+    elif isinstance(rule, LayerName):
+        yield from ("a_name", None)
+    elif isinstance(rule, Nested):
+        yield from (plain(each) for each in kinds() if not any(isinstance(o.rule, Nested) for o in each.options()))
+    else:
+        yield from (rule.parse(option.name, text) for text in rule.choices)
+
+
+def plain(kind: type[Layer], **given: Any) -> Layer:
+    """A layer of that kind with its required options filled in and everything else left alone."""
+    chosen: dict[str, Any] = {}
+    for option in kind.options():
+        if option.required and option.name not in given:
+            for value in values(option):
+                try:
+                    option.rule.check(option.name, value)
+                except RnnError:
+                    continue
+                chosen[option.name] = value
+                break
+    return kind(**chosen, **given)
+
+
+def variants(kind: type[Layer]) -> Iterator[Layer]:
+    """That kind with each option set, one by one, to each value it takes; a wrapper also around variants."""
+    yield plain(kind)
+    for option in kind.options():
+        for value in values(option):
+            try:
+                made = plain(kind, **{option.name: value})
+                made.weights((BATCH, TIME, FEATURES))
+            except RnnError:
+                continue
+            if made != plain(kind):
+                yield made
+    for option in kind.options():
+        if isinstance(option.rule, Nested) and option.required:
+            for inner in values(option):
+                for changed in variants(type(inner)):
+                    if not long_list(changed):
+                        try:
+                            yield plain(kind, **{option.name: changed})
+                        except RnnError:
+                            continue
+
+
+def long_list(layer: Layer) -> bool:
+    """Whether it differs from the plain layer in an option of many choices, which no wrapper looks at."""
+    return any(
+        len(option.rule.choices) > 5 and getattr(layer, option.name) != option.default for option in layer.options()
+    )
+
+
+def every_variant() -> list[Layer]:
+    """Every variant of every kind, each once."""
+    return list(dict.fromkeys(layer for kind in kinds() for layer in variants(kind)))
+
+
+def stack_on(layer: Layer) -> Stack:
+    """The layer by itself, on tokens where it reads tokens and on real numbers elsewhere."""
+    if layer.vocabulary and not layer.nested:
+        return Stack((layer,), (BATCH, TIME), "int32", keras="keras3")
+    return Stack((layer,), (BATCH, TIME, FEATURES), keras="keras3")
+
+
+def tail_mask() -> np.ndarray:
+    """(batch, time): a full row, a padded row, a row with a hole and a masked beginning."""
+    mask = np.ones((BATCH, TIME), bool)
+    mask[1, 3:] = False
+    mask[2, [0, 2]] = False
+    return mask
+
+
+def label(layer: Layer) -> str:
+    """What a test over variants is called: the kind and what differs from its plain form."""
+    usual = plain(type(layer))
+    changed = [
+        f"{name}={type(layer).option(name).rule.show(value)}"
+        for name, value in layer.get_config().items()
+        if value != getattr(usual, name)
+    ]
+    inner = [f"[{label(each)}]" for each in layer.nested if each not in usual.nested]
+    return "-".join([layer.kind(), *changed, *inner])
