@@ -1,0 +1,90 @@
+"""The eye: where the user looks. A frozen value with verbs; it holds nothing that is shown."""
+
+from dataclasses import dataclass, replace
+from typing import Self
+
+from rnn_tui.engine.trace import INPUT, Trace, Track
+
+VIEWS = ("overview", "bars", "heatmap", "lines")
+"""The ways of drawing a signal, in the order of the key that goes through them."""
+
+
+@dataclass(frozen=True)
+class Eye:
+    """Which layer, which of its signals, which unit, which sequence of the batch, drawn how."""
+
+    layer: int = 0
+    """Counted from 0; `INPUT` for what the model reads."""
+    signal: str = ""
+    """The signal's name; empty: the first the layer records."""
+    unit: int = 0
+    """Counted through all cells of the layer: a Bidirectional's backward units follow the forward ones."""
+    batch: int = 0
+    view: str = VIEWS[0]
+
+    def look(self, layer: int) -> Self:
+        """At another layer."""
+        return replace(self, layer=layer) if layer != self.layer else self
+
+    def draw(self, view: str) -> Self:
+        """In another view."""
+        return replace(self, view=view)
+
+    def next_view(self, by: int = 1) -> Self:
+        return self.draw(VIEWS[(VIEWS.index(self.view) + by) % len(VIEWS)])
+
+    def choose(self, unit: int, trace: Trace) -> Self:
+        """At another unit, as far as there are units."""
+        return replace(self, unit=min(max(unit, 0), max(self.units(trace) - 1, 0)))
+
+    def listen(self, trace: Trace, by: int) -> Self:
+        """To the layer's next signal."""
+        names = self.signal_names(trace)
+        position = names.index(self.named(trace)) if names else 0
+        return replace(self, signal=names[(position + by) % len(names)]) if names else self
+
+    def turn(self, trace: Trace, by: int) -> Self:
+        """To another sequence of the batch."""
+        return replace(self, batch=(self.batch + by) % max(trace.batch, 1))
+
+    def at(self, trace: Trace) -> Self:
+        """The same, kept within what a trace holds."""
+        layer = min(max(self.layer, INPUT), len(trace.layers) - 1)
+        kept = replace(self, layer=layer, batch=min(self.batch, trace.batch - 1))
+        return kept.choose(self.unit, trace)
+
+    def signal_names(self, trace: Trace) -> tuple[str, ...]:
+        """The signals of the layer, the states first."""
+        return tuple(dict.fromkeys(each.signal for each in trace.tracks(self.layer)))
+
+    def named(self, trace: Trace) -> str:
+        """The signal's name, or the first one's where the layer does not record it."""
+        names = self.signal_names(trace)
+        return self.signal if self.signal in names else names[0]
+
+    def tracks(self, trace: Trace) -> tuple[Track, ...]:
+        """What is shown: the signal of every cell of the layer, and beside two cells what they are merged into."""
+        found = trace.tracks(self.layer)
+        chosen = tuple(each for each in found if each.signal == self.named(trace))
+        merged = tuple(each for each in found if each.signal == "output") if len(chosen) > 1 else ()
+        return (*chosen, *merged)
+
+    def units(self, trace: Trace) -> int:
+        """How many units there are to choose from, all cells together."""
+        tracks = self.tracks(trace)
+        cells = [each for each in tracks if trace.cell(each) is not None] or list(tracks)
+        return sum(int(trace.values(each).shape[1]) for each in cells)
+
+    def placed(self, trace: Trace) -> tuple[tuple[Track, int], ...]:
+        """Each track shown with the chosen unit as it counts there; -1 where the unit belongs to another cell."""
+        found: list[tuple[Track, int]] = []
+        before = 0
+        for track in self.tracks(trace):
+            width = int(trace.values(track).shape[1])
+            if trace.cell(track) is None:
+                found.append((track, self.unit % width))
+                continue
+            here = self.unit - before
+            found.append((track, here if 0 <= here < width else -1))
+            before += width
+        return tuple(found)

@@ -1,0 +1,53 @@
+"""The footer: the keys that matter now, as many as fit, the least needed left out first.
+
+Textual's own footer cuts off what does not fit, and what is cut off is the help key. This one chooses.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual.content import Content
+from textual.reactive import reactive
+from textual.style import Style
+from textual.widgets import Static
+
+
+@dataclass(frozen=True)
+class Key:
+    """One key of the footer."""
+
+    written: str
+    label: str
+    action: str
+    """What a click does."""
+    rank: int
+    """1 stays longest."""
+
+    @property
+    def width(self) -> int:
+        return len(self.written) + len(self.label) + 3
+
+
+def fitting(keys: Sequence[Key], width: int) -> list[Key]:
+    """The keys in their order; where they are too wide together, those of the highest rank are left out."""
+    kept = list(keys)
+    while kept and sum(each.width for each in kept) > width:
+        worst = max(each.rank for each in kept)
+        kept.remove(next(each for each in reversed(kept) if each.rank == worst))
+    return kept
+
+
+class Keys(Static):
+    """One line of keys; a click does what the key does."""
+
+    keys: reactive[tuple[Key, ...]] = reactive(())
+    """What to show; bound by the workbench."""
+
+    def render(self) -> Content:
+        written = self.app.theme_variables["footer-key-foreground"]
+        shown = []
+        for each in fitting(self.keys, self.size.width):
+            click = Style.from_meta({"@click": each.action if "." in each.action else f"screen.{each.action}"})
+            key = Content.styled(f" {each.written}", f"bold {written}") + Content(f" {each.label} ")
+            shown.append(key.stylize(click))
+        return Content("").join(shown)

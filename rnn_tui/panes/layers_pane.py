@@ -1,0 +1,84 @@
+"""The pane of the plan: the list of layers, and beside it the form of the one that is edited."""
+
+from typing import Any
+
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.message import Message
+from textual.reactive import reactive
+
+from rnn_tui.engine.entry import Entry
+from rnn_tui.engine.options import Declared
+from rnn_tui.engine.stack import Stack
+from rnn_tui.engine.trace import INPUT
+from rnn_tui.panes.eye import Eye
+from rnn_tui.panes.form import LayerForm, Path
+from rnn_tui.panes.layers import LayerList
+
+
+class LayersPane(Container):
+    """Binds the plan; posts what the user proposes to change in it."""
+
+    stack: reactive[Stack] = reactive(Stack())
+    """The plan; bound by the workbench."""
+    eye: reactive[Eye] = reactive(Eye())
+    """Where the user looks; bound by the workbench."""
+    editing: reactive[bool] = reactive(False)
+    """Whether the form is open; bound by the workbench."""
+
+    class Changed(Message):
+        """The user proposed another value for an option of a layer."""
+
+        def __init__(self, index: int, path: Path, value: Any) -> None:
+            super().__init__()
+            self.index = index
+            """Counted from 0; `INPUT` for the input."""
+            self.path = path
+            self.value = value
+
+    def compose(self) -> ComposeResult:
+        yield LayerList().data_bind(LayersPane.stack, LayersPane.eye)
+
+    def edited(self) -> tuple[Declared, str]:
+        """The value the form is for, and its title."""
+        index = self.eye.layer
+        if not 0 <= index < len(self.stack.layers):
+            return Entry.of(self.stack), "input"
+        return self.stack.layers[index], self.stack.layer_names[index]
+
+    async def watch_editing(self, before: bool, after: bool) -> None:
+        await self._follow()
+        if before and not after:
+            self.query_one(LayerList).focus()
+
+    async def watch_stack(self) -> None:
+        await self._follow()
+
+    async def watch_eye(self, before: Eye, after: Eye) -> None:
+        if before.layer != after.layer:
+            await self._follow()
+
+    async def _follow(self) -> None:
+        """Show the form that belongs to the plan, the eye and the mode."""
+        forms = list(self.query(LayerForm))
+        if not self.editing:
+            for each in forms:
+                await each.remove()
+            return
+        value, title = self.edited()
+        if forms and forms[0].index == self.eye.layer and forms[0].fits(value):
+            forms[0].show(value)
+            return
+        for each in forms:
+            await each.remove()
+        await self.mount(LayerForm(value, title, self.eye.layer))
+
+    def refuse(self, path: Path, reason: str) -> None:
+        """Say under a field why its value is not taken."""
+        for form in self.query(LayerForm):
+            form.refuse(path, reason)
+
+    def on_layer_form_edited(self, event: LayerForm.Edited) -> None:
+        event.stop()
+        index = self.eye.layer if 0 <= self.eye.layer < len(self.stack.layers) else INPUT
+        self.post_message(self.Changed(index, event.path, event.value))

@@ -1,0 +1,88 @@
+"""The summary, alive: exactly the text that `rnn-tui summary` prints, following every edit, and where a count comes from."""
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.reactive import reactive
+from textual.style import Style
+from textual.widgets import Static
+
+from rnn_tui.engine.errors import RnnError
+from rnn_tui.engine.stack import Stack
+from rnn_tui.engine.summarize import explain_count, summarize
+from rnn_tui.engine.summary import render
+from rnn_tui.panes.eye import Eye
+
+TITLES = {"keras3": "Keras 3", "keras2": "Keras 2 (tf_keras)", "keras2.3": "Keras 2.3"}
+
+
+class SummaryPane(VerticalScroll, can_focus=True, inherit_bindings=False):
+    """Binds the plan and the eye; the row of the layer looked at is marked."""
+
+    BINDINGS = [  # noqa: RUF012  (Textual declares it so)
+        Binding("up", "scroll_up", "up", show=False),
+        Binding("down", "scroll_down", "down", show=False),
+    ]
+
+    stack: reactive[Stack] = reactive(Stack())
+    """The plan; bound by the workbench."""
+    eye: reactive[Eye] = reactive(Eye())
+    """Where the user looks; bound by the workbench."""
+    keras: reactive[str] = reactive("keras3")
+    """Whose summary; bound by the workbench."""
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="table", markup=False)
+        yield Static(id="count", markup=False)
+
+    def on_mount(self) -> None:
+        self._update()
+
+    def on_resize(self) -> None:
+        self._update()
+
+    def watch_stack(self) -> None:
+        self._update()
+
+    def watch_eye(self, before: Eye, after: Eye) -> None:
+        if before.layer != after.layer:
+            self._update()
+
+    def watch_keras(self) -> None:
+        self._update()
+
+    def text(self) -> str:
+        """The summary as this pane's width shows it, or the reason why there is none."""
+        columns = min(self.app.size.width, max(self.scrollable_content_region.width + 4, 24))
+        try:
+            return render(summarize(self.stack, self.keras), self.keras, columns=columns)
+        except RnnError as error:
+            return str(error).strip()
+
+    def _update(self) -> None:
+        if not self.is_mounted:
+            return
+        self.border_title = f"2 Summary ── {TITLES[self.keras]}"
+        self.query_one("#table", Static).update(self._marked(self.text()))
+        lines = explain_count(self.stack, self.eye.layer) if 0 <= self.eye.layer < len(self.stack.layers) else ()
+        self.query_one("#count", Static).update("\n".join(lines))
+
+    def _marked(self, text: str) -> Content:
+        content = Content(text)
+        row = self._row_of_layer(text)
+        if row is None:
+            return content
+        lines = text.split("\n")
+        start = sum(len(each) + 1 for each in lines[:row])
+        return content.stylize(Style(bold=True), start, start + len(lines[row]))
+
+    def _row_of_layer(self, text: str) -> int | None:
+        """The line on which the layer looked at begins."""
+        if not 0 <= self.eye.layer < len(self.stack.layers):
+            return None
+        name = self.stack.names(self.keras)[1][self.eye.layer]
+        for number, line in enumerate(text.split("\n")[3:], 3):
+            if line.lstrip(" │").startswith(f"{name} ") or line.lstrip(" │").startswith(name[:24]):
+                return number
+        return None

@@ -1,0 +1,272 @@
+"""The pane of the past: one signal of one layer, drawn over time, with the cursor where the user stepped.
+
+A step computes nothing: it moves `t` inside the recorded trace. What depends only on the trace (the series of each chart) is made once
+and kept until the trace or the eye's choice changes.
+"""
+
+import numpy as np
+from textual.app import ComposeResult
+from textual.containers import Container, Vertical
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widgets import Static
+
+from rnn_tui.charts.series import Series
+from rnn_tui.engine.trace import Trace, Track
+from rnn_tui.panes.bars import Bars
+from rnn_tui.panes.eye import VIEWS, Eye
+from rnn_tui.panes.heatmap import Heatmap
+from rnn_tui.panes.lines import Lines
+from rnn_tui.panes.transport import Transport
+
+CHARTS: dict[str, type[Bars] | type[Heatmap] | type[Lines]] = {"bars": Bars, "heatmap": Heatmap, "lines": Lines}
+ROWS_FOR_TWO = 24
+"""The height from which two rows of charts are readable."""
+
+
+class ChartBox(Vertical):
+    """One chart under its heading."""
+
+    def __init__(self, kind: str, track: Track) -> None:
+        super().__init__()
+        self.chart: Bars | Heatmap | Lines = CHARTS[kind]()
+        self.track = track
+
+    def compose(self) -> ComposeResult:
+        yield Static("", classes="heading", markup=False)
+        yield self.chart
+
+    class UnitChosen(Message):
+        """A unit of this chart's track was clicked."""
+
+        def __init__(self, track: Track, unit: int) -> None:
+            super().__init__()
+            self.track = track
+            self.unit = unit
+
+    class StepChosen(Message):
+        """A place in time was clicked."""
+
+        def __init__(self, t: int) -> None:
+            super().__init__()
+            self.t = t
+
+    def head(self, text: str) -> None:
+        self.query_one(".heading", Static).update(text, layout=False)
+
+    def on_bars_unit_chosen(self, event: Bars.UnitChosen) -> None:
+        event.stop()
+        self.post_message(self.UnitChosen(self.track, event.unit))
+
+    def on_heatmap_cell_chosen(self, event: Heatmap.CellChosen) -> None:
+        event.stop()
+        self.post_message(self.UnitChosen(self.track, event.unit))
+        self.post_message(self.StepChosen(event.t))
+
+    def on_lines_step_chosen(self, event: Lines.StepChosen) -> None:
+        event.stop()
+        self.post_message(self.StepChosen(event.t))
+
+
+class TimestepsPane(Container, can_focus=True):
+    """Binds the past, the present and the eye."""
+
+    trace: reactive[Trace | None] = reactive[Trace | None](None)
+    """The past; bound by the workbench."""
+    t: reactive[int] = reactive(0)
+    """The present; bound by the workbench."""
+    eye: reactive[Eye] = reactive(Eye())
+    """Where the user looks; bound by the workbench."""
+    playing: reactive[bool] = reactive(False)
+    """Bound by the workbench."""
+    speed: reactive[float] = reactive(2.0)
+    """Steps a second; bound by the workbench."""
+    reason: reactive[str] = reactive("")
+    """Why there is nothing to show; bound by the workbench."""
+    sequence: reactive[int] = reactive(0)
+    """The sequence shown, from the eye."""
+
+    class UnitChosen(Message):
+        """The user clicked a unit; counted as the eye counts."""
+
+        def __init__(self, unit: int) -> None:
+            super().__init__()
+            self.unit = unit
+
+    class StepChosen(Message):
+        """The user clicked a place in time."""
+
+        def __init__(self, t: int) -> None:
+            super().__init__()
+            self.t = t
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._series: dict[Track, Series] = {}
+        self._drawn: tuple[object, ...] = ()
+
+    def compose(self) -> ComposeResult:
+        transport = Transport(id="transport")
+        yield transport.data_bind(
+            TimestepsPane.trace, TimestepsPane.t, TimestepsPane.playing, TimestepsPane.speed, TimestepsPane.sequence
+        )
+        yield Static("", id="signals")
+        yield Container(id="charts")
+        yield Static("", id="equation", markup=False)
+        yield Static("", id="reason", markup=False)
+
+    # What is shown
+
+    def series(self, track: Track) -> Series:
+        """The track as charts need it; made once for a trace and a sequence."""
+        assert self.trace is not None
+        if track not in self._series:
+            cell = self.trace.cell(track)
+            mask = self.trace.mask(track, self.eye.batch)
+            lower, upper = (value if np.isfinite(value) else np.nan for value in self.trace.limits(track))
+            symbol = {"output": "y"}.get(track.signal, track.signal)
+            name = "input" if track.layer < 0 else self.trace.layers[track.layer].name
+            self._series[track] = Series(
+                f"{name} · {symbol}",
+                self.trace.values(track, self.eye.batch),
+                self.trace.initial(track, self.eye.batch),
+                lower,
+                upper,
+                backwards=bool(cell and cell.backwards),
+                masked=None if mask is None else ~mask,
+            )
+        return self._series[track]
+
+    def arrangement(self) -> list[tuple[str, Track, int]]:
+        """(chart, track, chosen unit) for every chart, row by row."""
+        if self.trace is None:
+            return []
+        placed = self.eye.at(self.trace).placed(self.trace)
+        if self.eye.view != "overview":
+            return [(self.eye.view, track, unit) for track, unit in placed]
+        if len(placed) > 1 and self.size.height < ROWS_FOR_TWO:
+            return [("bars", track, unit) for track, unit in placed]
+        return [(kind, track, unit) for kind in ("bars", "heatmap") for track, unit in placed]
+
+    def heading(self, kind: str, track: Track) -> str:
+        """What a chart shows, and in which order its cell reads."""
+        assert self.trace is not None
+        if track.layer < 0:
+            return "input · x"
+        steps = self.trace.timesteps
+        cell = self.trace.cell(track)
+        if cell is None:
+            whole = self.trace.values(track, self.eye.batch).shape[0] == 1
+            when = "after the last step" if whole and steps > 1 else f"at timestep {self.t}" if self.t else ""
+            return f"output {when}".rstrip()
+        row = cell.index(self.t)
+        reads = f"reads x[{row + 1}]" if row is not None else "before the first input"
+        direction = {"forward": "forward ▸ ", "backward": "backward ◂ "}.get(track.cell, "◂ " if cell.backwards else "")
+        return f"{direction}{reads}" if direction or row is None else ""
+
+    # What follows from a change
+
+    async def watch_trace(self) -> None:
+        self._series.clear()
+        await self._redraw()
+
+    async def watch_eye(self, before: Eye, after: Eye) -> None:
+        if before.batch != after.batch:
+            self._series.clear()
+        self.sequence = after.batch
+        await self._redraw()
+
+    async def watch_t(self) -> None:
+        await self._redraw()
+
+    async def watch_reason(self) -> None:
+        await self._redraw()
+
+    async def on_resize(self) -> None:
+        await self._redraw()
+
+    async def _redraw(self) -> None:
+        if not self.is_mounted:
+            return
+        self.border_title = "3 Timesteps"
+        shown = self.arrangement()
+        self.set_class(not shown or bool(self.reason), "-empty")
+        self.query_one("#reason", Static).update(self.reason)
+        layout = tuple((kind, track) for kind, track, _ in shown)
+        if layout != self._drawn:
+            self._drawn = layout
+            await self._arrange(shown)
+        for box, (kind, track, unit) in zip(self.query(ChartBox), shown, strict=False):
+            chart, series = box.chart, self.series(track)
+            if chart.series is not series:
+                chart.series = series
+            chart.t = min(self.t, series.timesteps) if series.timesteps > 1 else series.timesteps
+            chart.unit = unit
+            box.head(self.heading(kind, track))
+        self._words()
+
+    async def _arrange(self, shown: list[tuple[str, Track, int]]) -> None:
+        charts = self.query_one("#charts", Container)
+        await charts.remove_children()
+        tracks = len({track for _, track, _ in shown})
+        two_rows = tracks > 1 and len(shown) > tracks
+        charts.styles.grid_size_columns = tracks if two_rows else max(len(shown), 1)
+        charts.styles.grid_size_rows = 2 if two_rows else 1
+        await charts.mount_all([ChartBox(kind, track) for kind, track, _ in shown])
+
+    def _words(self) -> None:
+        if self.trace is None:
+            return
+        eye = self.eye.at(self.trace)
+        name = "input" if eye.layer < 0 else self.trace.layers[eye.layer].name
+        self.border_title = f"3 Timesteps ── {name} · {eye.named(self.trace)}"
+        views = "  ".join(
+            f"[b $accent]{each}[/]" if each == eye.view else f"[@click=screen.view('{each}')]{each}[/]"
+            for each in VIEWS
+        )
+        names = " · ".join(
+            f"[b $accent]{each}[/]"
+            if each == eye.named(self.trace)
+            else f"[@click=screen.listen_to('{each}')]{each}[/]"
+            for each in eye.signal_names(self.trace)
+        )
+        sequence = f"   sequence {eye.batch + 1}/{self.trace.batch}" if self.trace.batch > 1 else ""
+        self.query_one("#signals", Static).update(f"{views}   [$text-muted]signal[/] {names}{sequence}", layout=False)
+        self.query_one("#equation", Static).update(self.equation(), layout=False)
+
+    def equation(self) -> str:
+        """The chosen unit's equation with its numbers; its exact value where it has none."""
+        assert self.trace is not None
+        eye = self.eye.at(self.trace)
+        for track, unit in eye.placed(self.trace):
+            if unit < 0:
+                continue
+            made = self.trace.equation(track, self.t, unit, eye.batch)
+            if made is not None:
+                return f"{track.cell} {made}".strip()
+            value = self.series(track).at(min(self.t, self.series(track).timesteps))
+            if value is not None:
+                return f"{self.series(track).unit_name(unit)} = {value[unit]:+.6g}"
+        return ""
+
+    # What the charts report
+
+    def on_chart_box_unit_chosen(self, event: ChartBox.UnitChosen) -> None:
+        event.stop()
+        if self.trace is None:
+            return
+        before = 0
+        for track, _ in self.eye.at(self.trace).placed(self.trace):
+            if track == event.track:
+                within = 0 if self.trace.cell(track) is None else before
+                self.post_message(self.UnitChosen(within + event.unit))
+                return
+            before += int(self.trace.values(track).shape[1])
+
+    def on_chart_box_step_chosen(self, event: ChartBox.StepChosen) -> None:
+        event.stop()
+        self.post_message(self.StepChosen(event.t))
+
+    def on_transport_sought(self, event: Transport.Sought) -> None:
+        event.stop()
+        self.post_message(self.StepChosen(event.t))

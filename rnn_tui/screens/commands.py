@@ -1,0 +1,106 @@
+"""Every command of the workbench, described once: the key, the footer, the palette and the help page all read this list."""
+
+from dataclasses import dataclass
+
+from textual.binding import Binding
+
+from rnn_tui.panes.keys import Key
+
+
+@dataclass(frozen=True)
+class Command:
+    """Something the user can do."""
+
+    action: str
+    """The workbench's action, as Textual writes it: `step(1)`."""
+    keys: str
+    """Textual's key names, separated by commas; the first is shown."""
+    label: str
+    """One or two words, for the footer."""
+    help: str
+    """A sentence, for the palette and the help page."""
+    group: str
+    """The heading it stands under on the help page."""
+    shown_as: str = ""
+    """How the keys are written; empty: as Textual writes the first."""
+    footer: int = 0
+    """Its place in the footer where there is little room: 1 is shown first, 9 only while the form is open; 0: never."""
+    while_editing: bool = False
+    """Whether it works while the form is open."""
+    priority: bool = False
+    """Whether it works even while a field has the focus."""
+
+    @property
+    def binding(self) -> Binding:
+        return Binding(
+            self.keys,
+            self.action,
+            self.label,
+            show=False,
+            key_display=self.shown_as or None,
+            priority=self.priority,
+        )
+
+    @property
+    def written(self) -> str:
+        """The keys as the help page writes them."""
+        return self.shown_as or self.keys.split(",")[0]
+
+
+def shown(editing: bool) -> tuple[Key, ...]:
+    """The footer's keys: those of the form while it is open, otherwise those of the workbench."""
+    chosen = [each for each in COMMANDS if each.footer and (each.while_editing if editing else each.footer != 9)]
+    return tuple(Key(each.written, each.label, each.action, each.footer) for each in chosen)
+
+
+TIME, PLACE, LAYERS, LOOK, MODEL, OTHER = "Time", "Panes", "Layers", "Looking", "Model", "Everything else"
+
+COMMANDS = (
+    Command("step(1)", "right,full_stop", "step", "One timestep forward", TIME, "←→", footer=1),
+    Command("step(-1)", "left,comma", "back", "One timestep back", TIME, "← ,"),
+    Command(
+        "step_on(1)", "f8", "step", "One timestep forward, even while a field is edited", TIME, "f8", 9, True, True
+    ),
+    Command("step_on(-1)", "f7", "back", "One timestep back, even while a field is edited", TIME, "f7", 9, True, True),
+    Command("step(10)", "pagedown", "ten on", "Ten timesteps forward", TIME, "pgdn"),
+    Command("step(-10)", "pageup", "ten back", "Ten timesteps back", TIME, "pgup"),
+    Command("seek(0)", "home", "start", "To t 0, before the first input", TIME, "home"),
+    Command("seek(-1)", "end", "end", "To the last timestep", TIME, "end"),
+    Command("ask_for_t", "g", "go to", "To a timestep you type", TIME, "g"),
+    Command("play", "space", "play", "Play, or pause", TIME, "space", footer=2),
+    Command("faster", "plus,equals_sign", "faster", "Play faster", TIME, "+"),
+    Command("slower", "minus", "slower", "Play slower", TIME, "-"),
+    Command("unit(-1)", "up", "unit", "The unit before (in the timesteps pane)", LOOK, "↑↓", footer=3),
+    Command("unit(1)", "down", "unit", "The next unit (in the timesteps pane)", LOOK, "↓"),
+    Command("view('bars')", "b", "bars", "Draw the state as bars", LOOK, "b"),
+    Command("view('heatmap')", "h", "heatmap", "Draw the whole sequence as a heatmap", LOOK, "h"),
+    Command("view('lines')", "l", "lines", "Draw units as lines over time", LOOK, "l"),
+    Command("next_view", "v", "view", "The next way of drawing", LOOK, "v", footer=6),
+    Command("listen(1)", "right_square_bracket", "signal", "The layer's next signal", LOOK, "]"),
+    Command("listen(-1)", "left_square_bracket", "signal", "The layer's signal before", LOOK, "["),
+    Command("turn(1)", "right_curly_bracket", "sequence", "The next sequence of the batch", LOOK, "}"),
+    Command("turn(-1)", "left_curly_bracket", "sequence", "The sequence of the batch before", LOOK, "{"),
+    Command("pane(1)", "tab", "pane", "The next pane", PLACE, "tab"),
+    Command("pane(-1)", "shift+tab", "pane", "The pane before", PLACE, "shift+tab"),
+    Command("go_to_pane(1)", "1", "layers", "The layers", PLACE, "1"),
+    Command("go_to_pane(2)", "2", "summary", "The summary", PLACE, "2"),
+    Command("go_to_pane(3)", "3", "timesteps", "The timesteps", PLACE, "3"),
+    Command("maximise", "m", "maximise", "Give this pane the whole screen, or take it back", PLACE, "m"),
+    Command("edit", "enter", "edit", "Edit the layer you look at", LAYERS, "enter", footer=4),
+    Command("leave", "escape", "leave", "Leave the form, or the maximised pane", LAYERS, "esc", 9, True),
+    Command("add", "a", "add", "Add a layer below the one you look at", LAYERS, "a", footer=5),
+    Command("delete", "d", "delete", "Delete the layer you look at", LAYERS, "d", footer=6),
+    Command("move(1)", "J", "move down", "Move the layer down", LAYERS, "J"),
+    Command("move(-1)", "K", "move up", "Move the layer up", LAYERS, "K"),
+    Command("undo", "u", "undo", "Undo the last change of the stack", LAYERS, "u", footer=7),
+    Command("redo", "U", "redo", "Redo what was undone", LAYERS, "U"),
+    Command("next_style", "s", "style", "The summary of Keras 3, tf_keras or Keras 2.3", MODEL, "s"),
+    Command("code", "c", "code", "The stack as Keras code: read it, change it, paste your own", MODEL, "c", footer=8),
+    Command("open", "o", "open", "Open a file, or a built-in model", MODEL, "o", footer=7),
+    Command("write", "w", "write", "Write the model, its code or its trace to a file", MODEL, "w"),
+    Command("redraw", "r", "random", "New random weights and inputs", MODEL, "r"),
+    Command("copy", "y", "copy", "Copy what this pane shows", OTHER, "y"),
+    Command("help", "question_mark,f1", "help", "Keys, and how to read the charts", OTHER, "?", footer=1),
+    Command("palette", "ctrl+p", "palette", "Find any command by its name", OTHER, "^p", 2, True, True),
+    Command("app.quit", "q", "quit", "Quit", OTHER, "q"),
+)

@@ -1,0 +1,42 @@
+"""The help page: every key, how to read the charts, and the equations of every kind of layer."""
+
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from rnn_tui.engine.layer import kinds
+from rnn_tui.screens.commands import COMMANDS
+from rnn_tui.screens.dialog import Dialog
+
+READING = """\
+Bars        the state of every unit at this timestep, from the zero line: right or up is positive, left or down negative.
+Heatmap     every unit (a row) at every timestep (a column); the mark on the ruler is where you are.
+Lines       the chosen unit and its neighbours over time.
+t 0         the state before the first input; t 1 is after the first.
+Overview    bars and heatmap side by side. A Bidirectional shows both directions, each in the order in which it reads.
+Equation    under the charts: how the chosen unit came to its value at this timestep."""
+
+
+class HelpScreen(Dialog[None]):
+    """Left by escape."""
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog large") as box:
+            box.border_title = "Help"
+            box.border_subtitle = "↑↓ pgup pgdn scroll · esc closes"
+            with VerticalScroll():
+                yield Static(self._text())
+
+    def _text(self) -> Content:
+        parts: list[Content | str | tuple[str, str]] = []
+        for group in dict.fromkeys(each.group for each in COMMANDS):
+            parts.append((f"{group}\n", "bold $accent"))
+            for each in COMMANDS:
+                if each.group == group:
+                    parts += [(f"  {each.written:<10}", "bold"), f" {each.help}\n"]
+            parts.append("\n")
+        parts += [("How to read the charts\n", "bold $accent"), READING, "\n\n"]
+        for kind in kinds():
+            parts += [(f"{kind.kind()}\n", "bold $accent"), kind.help(), "\n\n"]
+        return Content.assemble(*parts)

@@ -1,0 +1,70 @@
+"""What to open: a built-in model, or a file whose path is typed or pasted."""
+
+from dataclasses import replace
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.suggester import Suggester
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from rnn_tui.engine.errors import RnnError
+from rnn_tui.engine.gallery import BUILT_INS
+from rnn_tui.formats.found import Found
+from rnn_tui.formats.source import built_in_found, completions, found_in
+from rnn_tui.screens.dialog import Dialog
+from rnn_tui.screens.pick_model import PickModel
+from rnn_tui.engine.setup import Setup
+
+Opened = tuple[Found, Setup]
+
+
+class PathSuggester(Suggester):
+    """Completes the path that is typed."""
+
+    async def get_suggestion(self, value: str) -> str | None:
+        return next(iter(completions(value)), None)
+
+
+class OpenModel(Dialog[Opened]):
+    """Dismissed with a model and the setup it is run with."""
+
+    def __init__(self, setup: Setup) -> None:
+        super().__init__()
+        self._setup = setup
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog") as box:
+            box.border_title = "Open"
+            box.border_subtitle = "enter opens · → completes · tab to the list · esc leaves"
+            yield Input(
+                placeholder="a file: tutorial.ipynb, model.py, model.json", suggester=PathSuggester(use_cache=False)
+            )
+            yield Static("", id="said", classes="refusal", markup=False)
+            yield OptionList(
+                *(Option(f"{each.name:<19} {each.look_at}", each.name) for each in BUILT_INS), markup=False
+            )
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        if not event.value.strip():
+            self.query_one(OptionList).focus()
+            return
+        try:
+            found = found_in(event.value.strip().strip("'\""))
+        except RnnError as error:
+            self.query_one("#said", Static).update(str(error))
+            return
+        if len(found) == 1:
+            self._open(found[0])
+        else:
+            self.app.push_screen(PickModel(found), lambda chosen: self._open(chosen) if chosen else None)
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        chosen = BUILT_INS[event.option_index]
+        self._open(built_in_found(chosen.name), chosen.init)
+
+    def _open(self, found: Found, init: str = "keras") -> None:
+        setup = replace(
+            self._setup, init=init, weights=None, weights_from="", x=None, mask=None, initial=(), inputs_from=""
+        )
+        self.dismiss((found, setup))

@@ -1,0 +1,47 @@
+"""Which of a file's models to open."""
+
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from rnn_tui.engine.summarize import summarize
+from rnn_tui.formats.found import Found
+from rnn_tui.screens.dialog import Dialog
+
+
+class PickModel(Dialog[Found]):
+    """Dismissed with one of the models."""
+
+    def __init__(self, found: Sequence[Found]) -> None:
+        super().__init__()
+        self._found = found
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog") as box:
+            box.border_title = f"{len(self._found)} models"
+            box.border_subtitle = "enter opens · esc leaves"
+            yield OptionList(
+                *(Option(described(each, n), str(n)) for n, each in enumerate(self._found, 1)), markup=False
+            )
+            yield Static("", id="about", markup=False)
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        found = self._found[event.option_index]
+        lines = [f"{each.kind()} {each.brief}" for each in found.stack.layers]
+        lines += [str(note) for note in found.notes]
+        self.query_one("#about", Static).update("\n".join(lines))
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(self._found[event.option_index])
+
+
+def described(found: Found, number: int) -> str:
+    """One line: number, title, shapes, parameters, where it stands."""
+    stack = found.stack
+    shapes = f"{stack.input_shape} → {stack.output_shapes[-1][0]}" if stack.output_shapes else "not built"
+    total = summarize(stack).trainable + summarize(stack).non_trainable
+    count = f"{total:,} parameters" if stack.built else f"{len(stack.layers)} layers"
+    return f"{number}  {found.title}   {shapes}   {count}   {found.where}".rstrip()

@@ -1,0 +1,84 @@
+"""What the journeys share: the app on a model, and the text on its screen."""
+
+import re
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from rnn_tui.app import RnnTui
+from rnn_tui.engine.setup import Setup
+from rnn_tui.formats.setup import prepare
+from rnn_tui.formats.source import found_in
+from rnn_tui.screens.workbench import Workbench
+
+SIZES = [(140, 40), (100, 30), (80, 24), (60, 20)]
+"""The sizes every journey is walked at."""
+
+
+def screen_lines(app: RnnTui) -> list[str]:
+    """The screen as it stands, a string per row."""
+    strips = app.screen._compositor.render_strips()
+    return ["".join(segment.text for segment in strip) for strip in strips]
+
+
+def screen_text(app: RnnTui) -> str:
+    return "\n".join(screen_lines(app))
+
+
+class Journey:
+    """The running app, with the waits a test needs."""
+
+    def __init__(self, app: RnnTui, pilot: Pilot[None], bench: Workbench) -> None:
+        self.app, self.pilot, self.bench = app, pilot, bench
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Until the run asked for last has arrived, and is drawn."""
+        await self.app.workers.wait_for_complete()
+        await self.pilot.pause()
+        await self.pilot.pause()
+
+    async def type(self, text: str) -> None:
+        await self.press(*text)
+
+    @property
+    def text(self) -> str:
+        return screen_text(self.app)
+
+    @property
+    def said(self) -> str:
+        """The notifications so far."""
+        return "\n".join(each.message for each in self.app._notifications)
+
+    @property
+    def transport(self) -> str:
+        """The transport line, wherever it stands."""
+        found = re.search(r"│ *(t \d+/\d+.*)", self.text)
+        return found[1] if found else ""
+
+
+Explore = Callable[..., AbstractAsyncContextManager[Journey]]
+
+
+@pytest.fixture
+def explore() -> Explore:
+    """`async with explore("tutorial", size=(80, 24)) as journey:`"""
+
+    @asynccontextmanager
+    async def opened(model: str = "tutorial", size: tuple[int, int] = (140, 40), **options: Any) -> AsyncIterator[Journey]:
+        found = found_in(model)
+        setup: Setup = prepare(found[0].stack, model, **options).setup
+        app = RnnTui(found, setup)
+        async with app.run_test(size=size) as pilot:
+            bench = next(each for each in app.screen_stack if isinstance(each, Workbench))
+            journey = Journey(app, pilot, bench)
+            await journey.settle()
+            yield journey
+
+    return opened

@@ -1,0 +1,102 @@
+"""Panes, sizes, help, palette: finding one's way."""
+
+import pytest
+
+from tests.conftest import SIZES, Explore, screen_lines
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_nothing_is_wider_than_the_screen_and_the_footer_has_the_way_out(explore: Explore, size):
+    async with explore("deep-bidirectional", size=size) as journey:
+        for key in ("1", "2", "3", "h", "l", "b", "v", "m", "m"):
+            await journey.press(key)
+            lines = screen_lines(journey.app)
+            assert len(lines) == size[1]
+            assert "? help" in lines[-1]
+            assert "^p palette" in lines[-1]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 20)])
+async def test_small_screens_show_one_pane_at_a_time(explore: Explore, size):
+    async with explore("tutorial", size=size) as journey:
+        assert "2 Summary    3 Timesteps" in " ".join(journey.text.split("\n")[1].split("  ")) or "3 Timesteps" in journey.text
+        assert "Model:" not in journey.text
+        await journey.press("2")
+        assert "Model:" in journey.text
+        assert not journey.transport
+        await journey.press("tab")
+        assert journey.transport.startswith("t 1/10")
+
+
+async def test_tab_goes_round_the_panes(explore: Explore):
+    async with explore("tutorial") as journey:
+        seen = []
+        for _ in range(4):
+            await journey.press("tab")
+            seen.append(journey.bench.pane_number)
+        await journey.press("shift+tab")
+        assert [*seen, journey.bench.pane_number] == [1, 2, 3, 1, 3]
+
+
+async def test_a_pane_is_maximised_and_given_back(explore: Explore):
+    async with explore("tutorial") as journey:
+        await journey.press("m")
+        assert "Model:" not in journey.text
+        await journey.press("right")
+        assert journey.transport.startswith("t 2/10")
+        await journey.press("escape")
+        assert "Model:" in journey.text
+
+
+async def test_resizing_keeps_everything(explore: Explore):
+    async with explore("bidirectional") as journey:
+        await journey.press("right", "right", "h")
+        for size in ((60, 20), (100, 30), (80, 24), (200, 60), (140, 40)):
+            await journey.pilot.resize_terminal(*size)
+            await journey.settle()
+            assert journey.transport.startswith("t 3/10")
+            assert len(screen_lines(journey.app)) == size[1]
+
+
+async def test_help_lists_every_key_and_the_equations(explore: Explore):
+    async with explore("tutorial", size=(140, 160)) as journey:
+        await journey.press("question_mark")
+        for words in ("One timestep forward", "Undo the last change", "How to read the charts", "SimpleRNN", "h_t = act"):
+            assert words in journey.text
+        await journey.press("escape")
+        assert journey.transport.startswith("t 1/10")
+
+
+async def test_the_palette_finds_a_command(explore: Explore):
+    async with explore("tutorial") as journey:
+        await journey.press("ctrl+p", *"last timestep")
+        await journey.pilot.pause(0.5)
+        await journey.press("enter")
+        await journey.pilot.pause(0.3)
+        assert journey.transport.startswith("t 10/10")
+
+
+async def test_copy_takes_what_the_pane_shows(explore: Explore):
+    async with explore("tutorial") as journey:
+        await journey.press("y")
+        assert journey.app.clipboard.startswith("h[0] = +0.9117 = tanh(")
+        await journey.press("2", "y")
+        assert journey.app.clipboard.startswith('Model: "sequential"')
+        await journey.press("1", "y")
+        assert "layers.SimpleRNN(8" in journey.app.clipboard
+
+
+async def test_a_click_on_the_list_looks_at_a_layer(explore: Explore):
+    async with explore("deep") as journey:
+        await journey.pilot.click("LayerList", offset=(5, 2))
+        await journey.settle()
+        assert "3 Timesteps ── simple_rnn_1 · h" in journey.text
+
+
+async def test_a_click_on_the_track_goes_there(explore: Explore):
+    async with explore("tutorial") as journey:
+        transport = journey.app.screen.query_one("#transport")
+        column = transport._track[0] + transport._track[1] - 1
+        await journey.pilot.click("#transport", offset=(column, 0))
+        await journey.settle()
+        assert journey.transport.startswith("t 10/10")

@@ -1,0 +1,97 @@
+"""Adding a layer kind touches one file and one line: here is such a file, and everything above the engine finds it.
+
+The kind lives in this test; what `rnn_tui/engine/layers/__init__.py` does for the others is the one line `register(Decay)`.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import pytest
+
+from rnn_tui.engine import layer as engine_layer
+from rnn_tui.engine.arrays import Array, Shape
+from rnn_tui.engine.layer import Signal, Weight, kind, register
+from rnn_tui.engine.model import Model
+from rnn_tui.engine.options import Number, option
+from rnn_tui.engine.recurrent import Recurrent
+from rnn_tui.engine.stack import Stack
+from rnn_tui.engine.summarize import summarize
+from rnn_tui.engine.summary import render
+from rnn_tui.formats.keras_code import read_code
+from rnn_tui.formats.keras_out import keras3_code
+from rnn_tui.panes.form import rows
+from tests.conftest import Explore
+
+
+class Decay(Recurrent):
+    """A state that fades: a leaky sum of its inputs.
+
+    h_t = rate · h_{t-1} + x_t·Wx
+    """
+
+    rate: float = option(Number(0, 1), default=0.5, kw_only=True, help="how much of the old state stays")
+
+    title = "a leaky sum"
+    positional = ("units", "rate")
+    signals = (Signal("h", "the leaky sum"),)
+
+    def weights(self, shape: Shape) -> tuple[Weight, ...]:
+        return super().weights(shape)[:1]
+
+    def step(self, weights: Sequence[Array], x: Array, *states: Array) -> dict[str, Array]:
+        return {"h": self.rate * states[0] + x @ weights[0]}
+
+    def limits(self, signal: str) -> tuple[float, float]:
+        return -np.inf, np.inf
+
+
+@pytest.fixture(autouse=True)
+def registered() -> Iterator[None]:
+    register(Decay)
+    yield
+    del engine_layer._KINDS["Decay"]
+
+
+def test_its_options_are_in_the_form():
+    shown = {path[0]: each.help for path, each in rows(Decay(3))}
+    assert shown["rate"] == "how much of the old state stays"
+    assert list(shown)[:3] == ["units", "rate", "return_sequences"]
+
+
+def test_it_is_summarised():
+    text = render(summarize(Stack((Decay(3, return_sequences=True), Decay(3)), (None, None, 4))))
+    assert "decay_1 (Decay)" in text
+    assert "Total params: 21" in text
+
+
+def test_it_leaves_a_trace():
+    model = Model.draw(Stack((Decay(3, rate=0.25, return_sequences=True),), (None, 4, 2)))
+    trace = model.run()
+    h, expected = np.zeros(3), []
+    for x in trace.x[0]:
+        h = 0.25 * h + x @ model.weights[0][0]
+        expected.append(h)
+    np.testing.assert_allclose(trace.arrays()["decay/h"][0], expected, atol=1e-12)
+
+
+def test_it_is_read_and_written_as_code():
+    stack = read_code("m = Sequential([Input((4, 2)), Decay(3, rate=0.25)])")[0].stack
+    assert stack.layers == (kind("Decay")(3, rate=0.25),)
+    assert "layers.Decay(3, rate=0.25)" in keras3_code(stack)
+    assert read_code(keras3_code(stack))[0].stack == stack
+
+
+def test_a_value_it_does_not_take_is_refused():
+    with pytest.raises(ValueError, match="`rate` is a number from 0 to 1, got 2"):
+        Decay(3, rate=2)
+
+
+async def test_the_explorer_adds_edits_and_draws_it(explore: Explore):
+    async with explore("tutorial") as journey:
+        await journey.press("a", *["down"] * 9)
+        assert "h_t = rate · h_{t-1} + x_t·Wx" in journey.text
+        await journey.press("enter")
+        assert "decay (Decay)" in journey.text
+        assert "3 Timesteps ── decay · h" in journey.text
+        await journey.press("enter")
+        assert "rate" in journey.text
