@@ -1,0 +1,203 @@
+"""The command line: arguments in, exit code out.
+
+Exit codes: 0 done; 2 something the user can mend, in one line on standard error; 130 after Ctrl-C; 1 only for a bug of ours.
+What the explorer needs (Textual) is imported only to open it, so the headless commands start quickly.
+"""
+
+import json
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from rnn_tui.engine.errors import RnnError
+from rnn_tui.engine.gallery import BUILT_INS, DEFAULT
+from rnn_tui.engine.layer import KERAS
+from rnn_tui.engine.model import INITS
+from rnn_tui.engine.stack import Stack
+from rnn_tui.engine.summarize import summarize
+from rnn_tui.engine.summary import render
+from rnn_tui.formats.found import Found
+from rnn_tui.formats.results import write_results
+from rnn_tui.formats.source import found_in
+from rnn_tui.plain import described, table, trace_text
+from rnn_tui.formats.setup import checked_run, prepare
+
+DTYPES = ("float32", "float64")
+
+
+class WithDefault(click.Group):
+    """A group whose first argument may be left out: `rnn-tui model.py` opens the explorer."""
+
+    def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
+        known = {*self.commands, "--help", "--version"}
+        if not args or args[0] not in known:
+            args = ["open", *args]
+        return super().parse_args(context, args)
+
+
+@click.group(cls=WithDefault, context_settings={"help_option_names": ["--help"], "max_content_width": 100})
+@click.version_option(package_name="rnn-tui", message="rnn-tui %(version)s")
+def cli() -> None:
+    """An explorer for recurrent neural networks that lives in the terminal.
+
+    `rnn-tui [MODEL]` opens it. MODEL is a built-in name (`rnn-tui models` lists them), or a file: Keras code (.py, .ipynb, .txt,
+    - for standard input) or .json. FILE#2 is the second model of a file.
+    """
+
+
+model_argument = click.argument("model", default=DEFAULT)
+data_option = click.option(
+    "--data", metavar="FILE", type=click.Path(path_type=Path), help="Inputs: .npy .npz .csv .txt"
+)
+weights_option = click.option(
+    "--weights", metavar="FILE", type=click.Path(path_type=Path), help="Weights: .npz w0, w1, …"
+)
+seed_option = click.option(
+    "--seed", metavar="N", type=click.IntRange(0, 2**32 - 1), default=0, help="For what is random."
+)
+dtype_option = click.option("--dtype", type=click.Choice(DTYPES), default="float64", show_default=True)
+init_option = click.option("--init", type=click.Choice(INITS), help="How weights are drawn where none are given.")
+
+
+@cli.command(name="open", hidden=True)
+@model_argument
+@data_option
+@weights_option
+@seed_option
+@dtype_option
+def open_explorer(model: str, data: Path | None, weights: Path | None, seed: int, dtype: str) -> None:
+    """Open the explorer."""
+    found = found_in(model)
+    prepared = prepare(found[0].stack, model, data=data, weights=weights, seed=seed, dtype=dtype)
+    if os.environ.get("TERM") == "dumb" or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        chosen = found[0]
+        click.echo(render(summarize(chosen.stack), columns=shutil.get_terminal_size().columns))
+        if chosen.stack.built and chosen.stack.layers:
+            click.echo(trace_text(checked_run(chosen.stack, prepared, data)[0]))
+        click.echo("This is the plain text. For the explorer run rnn-tui in a terminal that can move its cursor.")
+        return
+    from rnn_tui.app import RnnTui  # noqa: PLC0415  (Textual is imported only to open the explorer)
+
+    explorer = RnnTui(found, prepared.setup)
+    explorer.run()
+    sys.exit(explorer.return_code or 0)
+
+
+@cli.command()
+@click.argument("file", required=False)
+def models(file: str | None) -> None:
+    """List the built-in models, or those in FILE: one line each."""
+    if file is None:
+        for each in BUILT_INS:
+            click.echo(f"{each.name:<20}{each.look_at}")
+        return
+    found = found_in(file)
+    for number, one in enumerate(found, 1):
+        click.echo(described(one, number))
+    _say(found)
+
+
+@cli.command()
+@model_argument
+@click.option("--style", type=click.Choice(KERAS), default="keras3", show_default=True, help="Whose summary.")
+@click.option("--line-length", metavar="N", type=click.IntRange(1, 1000), help="As Keras's line_length.")
+@click.option("--show-trainable", is_flag=True, help="A column more: whether the layer is trained.")
+@click.option("--json", "as_json", is_flag=True, help="Rows and totals as JSON instead of the table.")
+def summary(model: str, style: str, line_length: int | None, show_trainable: bool, as_json: bool) -> None:
+    """Print model.summary(), exactly as Keras prints it."""
+    found = _one(model, keras=style)
+    made = summarize(found.stack, style)
+    if as_json:
+        click.echo(json.dumps(table(made)))
+        return
+    columns = shutil.get_terminal_size().columns
+    text = render(made, style, columns=columns, line_length=line_length, show_trainable=show_trainable)
+    _say([found])
+    click.echo(text)
+
+
+@cli.command()
+@model_argument
+@data_option
+@weights_option
+@init_option
+@seed_option
+@dtype_option
+@click.option("--out", metavar="FILE", type=click.Path(path_type=Path), help="Every signal: .npz, .csv or .json")
+def run(
+    model: str, data: Path | None, weights: Path | None, init: str | None, seed: int, dtype: str, out: Path | None
+) -> None:
+    """Run a model without the explorer: every signal of every layer."""
+    found = _one(model)
+    prepared = prepare(found.stack, model, data=data, weights=weights, init=init, seed=seed, dtype=dtype)
+    trace, arrays = checked_run(found.stack, prepared, data)
+    for note in prepared.notes:
+        click.echo(f"rnn-tui: {note}", err=True)
+    if out is None:
+        click.echo(trace_text(trace))
+    else:
+        write_results(arrays, out)
+
+
+@cli.command()
+@model_argument
+@click.option("--to", "target", type=click.Choice(["keras", "keras2", "json"]), required=True, help="What to write.")
+@click.option("--out", metavar="FILE", type=click.Path(path_type=Path), help="Where to; standard output if left out.")
+def export(model: str, target: str, out: Path | None) -> None:
+    """Write a model as code: today's Keras 3, the tutorial's Keras 2, or a JSON list of layers."""
+    from rnn_tui.formats.atomic import replacing  # noqa: PLC0415
+    from rnn_tui.formats.spec_out import spec_text  # noqa: PLC0415
+    from rnn_tui.formats.keras_out import keras2_code, keras3_code  # noqa: PLC0415
+
+    stack: Stack = _one(model).stack
+    text = {"keras": keras3_code, "keras2": keras2_code, "json": spec_text}[target](stack)
+    if out is None:
+        click.echo(text, nl=not text.endswith("\n"))
+        return
+    with replacing(out, "w") as file:
+        file.write(text if text.endswith("\n") else text + "\n")
+
+
+def _one(model: str, keras: str = "keras3") -> Found:
+    """The model named; the first, where a file holds several and none is chosen."""
+    found = found_in(model, keras=keras)
+    if len(found) > 1:
+        click.echo(f"rnn-tui: {model} holds {len(found)} models; this is the first. {model}#2 is the next.", err=True)
+    return found[0]
+
+
+def _say(found: list[Found]) -> None:
+    for each in found:
+        for note in each.notes:
+            click.echo(f"rnn-tui: {each.title}: {note}", err=True)
+
+
+def main(args: list[str] | None = None) -> None:
+    """Run the command line and exit."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        result: Any = cli.main(args, prog_name="rnn-tui", standalone_mode=False)
+        sys.exit(result if isinstance(result, int) else 0)
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    except click.ClickException as error:
+        _refuse(error.format_message())
+    except RnnError as error:
+        _refuse(str(error))
+    except MemoryError:
+        _refuse("there is not enough memory for this model and these inputs; fewer units or timesteps would fit")
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+
+
+def _refuse(message: str) -> None:
+    line = " ".join(message.split())
+    click.echo("rnn-tui: " + "".join(each if each.isprintable() else f"\\x{ord(each):02x}" for each in line), err=True)
+    sys.exit(2)

@@ -1,0 +1,70 @@
+"""What the explorer shows, as plain text: for pipes, dumb terminals, and the headless commands."""
+
+from typing import Any
+
+import numpy as np
+
+from rnn_tui.engine.arrays import Array
+from rnn_tui.engine.summarize import summarize
+from rnn_tui.engine.summary import Summary
+from rnn_tui.engine.trace import Trace
+from rnn_tui.formats.found import Found
+
+ROWS, COLUMNS = 20, 8
+"""At most so many timesteps and units are printed of a signal."""
+
+
+def described(found: Found, number: int) -> str:
+    """One line on a model of a file: number, title, shapes, parameters, where it stands."""
+    stack = found.stack
+    shapes = f"{stack.input_shape} → {stack.output_shapes[-1][0]}" if stack.output_shapes else "not built"
+    made = summarize(stack)
+    count = f"{made.trainable + made.non_trainable:,} parameters" if stack.built else f"{len(stack.layers)} layer(s)"
+    return "   ".join(filter(None, (f"{number}  {found.title}", shapes, count, found.where)))
+
+
+def table(summary: Summary) -> dict[str, Any]:
+    """A summary's rows and totals as plain values, for JSON."""
+    return {
+        "name": summary.model_name,
+        "layers": [
+            {
+                "name": row.name,
+                "class_name": row.kind,
+                "output_shapes": [list(shape) for shape in row.shapes],
+                "params": row.parameters,
+                "trainable": row.trainable,
+                "built": row.built,
+            }
+            for row in summary.rows
+        ],
+        "total_params": summary.trainable + summary.non_trainable + (summary.optimizer or 0),
+        "trainable_params": summary.trainable,
+        "non_trainable_params": summary.non_trainable,
+        "optimizer_params": summary.optimizer,
+    }
+
+
+def trace_text(trace: Trace) -> str:
+    """The first signal of every layer over time, a row per timestep, for the first sequence."""
+    parts = [_matrix("x", trace.values(trace.tracks(-1)[0]))]
+    for index, at in enumerate(trace.layers):
+        for track in trace.tracks(index):
+            first = at.signals[0][1]
+            if track.signal in (first, "output"):
+                name = "/".join(filter(None, (at.name, track.cell, track.signal)))
+                parts.append(_matrix(name, trace.values(track)))
+    if trace.batch > 1:
+        parts.append(f"(sequence 1 of {trace.batch})")
+    return "\n\n".join(parts)
+
+
+def _matrix(name: str, values: Array) -> str:
+    time, units = values.shape
+    lines = [f"{name}  {time} × {units}"]
+    for t, row in enumerate(values[:ROWS], 1):
+        numbers = " ".join(f"{each:+9.4f}" if np.isfinite(each) else f"{each:>9}" for each in row[:COLUMNS])
+        lines.append(f"  t {t:<3} {numbers}{'  …' if units > COLUMNS else ''}")
+    if time > ROWS:
+        lines.append(f"  … {time - ROWS} more timesteps")
+    return "\n".join(lines)
