@@ -15,6 +15,7 @@ class RnnTui(App[None]):
 
     TITLE = "rnn-tui"
     CSS_PATH = "app.tcss"
+
     def __init__(self, found: Sequence[Found], setup: Setup) -> None:
         super().__init__()
         self._found = found

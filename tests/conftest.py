@@ -71,7 +71,9 @@ def explore() -> Explore:
     """`async with explore("tutorial", size=(80, 24)) as journey:`"""
 
     @asynccontextmanager
-    async def opened(model: str = "tutorial", size: tuple[int, int] = (140, 40), **options: Any) -> AsyncIterator[Journey]:
+    async def opened(
+        model: str = "tutorial", size: tuple[int, int] = (140, 40), **options: Any
+    ) -> AsyncIterator[Journey]:
         found = found_in(model)
         setup: Setup = prepare(found[0].stack, model, **options).setup
         app = RnnTui(found, setup)

@@ -97,12 +97,10 @@ def standing(grid: Grid, zero: int, start: int, stop: int, eighths: int, ink: in
     if negative."""
     full, rest = divmod(abs(eighths), 8)
     if eighths >= 0:
-        for row in range(zero - full, zero):
-            grid.fill(row, start, stop, "█", ink)
+        grid.block(zero - full, zero, start, stop, "█", ink)
         if rest:
             grid.fill(zero - full - 1, start, stop, FROM_BELOW[rest], ink)
     else:
-        for row in range(zero, zero + full):
-            grid.fill(row, start, stop, "█", ink)
+        grid.block(zero, zero + full, start, stop, "█", ink)
         if rest:
             grid.fill(zero + full, start, stop, FROM_BELOW[8 - rest], ink + REVERSED)

@@ -92,6 +92,11 @@ class Grid:
             self.glyphs[row, start:stop] = glyph
             self.inks[row, start:stop] = ink
 
+    def block(self, top: int, bottom: int, left: int, right: int, glyph: str, ink: int) -> None:
+        """Put `glyph` into rows top … bottom - 1 of columns left … right - 1, which lie inside the grid."""
+        self.glyphs[top:bottom, left:right] = glyph
+        self.inks[top:bottom, left:right] = ink
+
     def paste(self, row: int, column: int, other: "Grid") -> None:
         """Copy `other` into this grid with its upper left cell at (row, column), clipped."""
         height, width = min(other.height, self.height - row), min(other.width, self.width - column)
@@ -131,6 +136,7 @@ _REVERSE = Style(reverse=True)
 
 
 def _style(styles: Mapping[int, Style], ink: int) -> Style:
-    if ink < REVERSED:
-        return styles.get(ink, Style.null())
-    return styles.get(ink - REVERSED, Style.null()) + _REVERSE
+    style = styles.get(ink)
+    if style is None and ink >= REVERSED:
+        return styles.get(ink - REVERSED, Style.null()) + _REVERSE
+    return style or Style.null()

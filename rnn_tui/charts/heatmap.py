@@ -40,7 +40,7 @@ class Layout:
     column: int
     """Columns a step."""
     halves: int
-    """Half rows a unit: 1 puts two units into a row, 3 gives each a row and a half."""
+    """Half rows a unit: 1 puts two units into a row; otherwise even, so that a unit has whole rows."""
 
     @property
     def columns(self) -> int:
@@ -80,7 +80,9 @@ def lay_out(steps: int, units: int, width: int, height: int, *, whole: bool = Fa
     gutter = len(str(max(units - 1, 0))) + 2 if width >= 12 else 0
     column = min(max((width - gutter) // max(steps, 1), 1), MOST_COLUMNS)
     halves = min(max(2 * height // max(units, 1), 1), 2 * MOST_ROWS)
-    return Layout(steps, units, gutter, column, max(halves // 2 * 2, 2) if whole else halves)
+    if whole or halves > 1:  # a unit takes one half row or whole rows, so that rows, numbers and names line up
+        halves = max(halves // 2 * 2, 2)
+    return Layout(steps, units, gutter, column, halves)
 
 
 def gutter(layout: Layout, row: int, chosen: int | None) -> Grid:

@@ -30,6 +30,8 @@ class Activation:
     upper: float = math.inf
     slope: Callable[[Array, Array], Any] | None = None
     """(z, y) → dy/dz where each number is activated by itself; None where it takes a whole row (softmax)."""
+    into: Callable[[Array, Array], Any] | None = None
+    """(z, out): the same into an array that is there already; None where it takes a whole row."""
 
     def __call__(self, z: Array) -> Array:
         return self.forward(z)
@@ -63,15 +65,26 @@ def _add(
     slope: Callable[[Array, Array], Any],
     lower: float = -math.inf,
     upper: float = math.inf,
+    into: Callable[[Array, Array], Any] | None = None,
 ) -> None:
     """An elementwise activation: `slope(z, y)` is dy/dz."""
     first, *aliases = names.split()
-    made = Activation(first, forward, lambda dy, z, y: dy * slope(z, y), lower, upper, slope)
+    into = into or (lambda z, out: np.copyto(out, forward(z)))
+    made = Activation(first, forward, lambda dy, z, y: dy * slope(z, y), lower, upper, slope, into)
     KNOWN.update(dict.fromkeys([first, *aliases], made))
 
 
+_HALF = {np.dtype(name): np.array(0.5, name) for name in ("float32", "float64")}
+"""0.5 as an array: NumPy multiplies by it in half the time it takes for a Python number."""
+
+
 def _sigmoid(z: Array) -> Array:
-    y: Array = 0.5 * (1.0 + np.tanh(0.5 * z))
+    """(1 + tanh(z/2)) / 2, which never overflows."""
+    half = _HALF[z.dtype]
+    y: Array = np.multiply(z, half)
+    np.tanh(y, y)
+    np.multiply(y, half, y)
+    np.add(y, half, y)
     return y
 
 
@@ -98,9 +111,9 @@ _SELU_ALPHA, _SELU_SCALE = 1.6732632423543772, 1.0507009873554805
 _NORMAL = 1 / math.sqrt(2 * math.pi)
 
 _add("linear", lambda z: z, lambda z, y: 1.0)
-_add("tanh", np.tanh, lambda z, y: 1 - y * y, -1, 1)
+_add("tanh", np.tanh, lambda z, y: 1 - y * y, -1, 1, np.tanh)
 _add("sigmoid", _sigmoid, lambda z, y: y * (1 - y), 0, 1)
-_add("relu", lambda z: np.maximum(z, 0), lambda z, y: z > 0, 0)
+_add("relu", lambda z: np.maximum(z, 0), lambda z, y: z > 0, 0, math.inf, lambda z, out: np.maximum(z, 0, out=out))
 _add("relu6", lambda z: np.clip(z, 0, 6), lambda z, y: (z > 0) & (z < 6), 0, 6)
 _add("leaky_relu", lambda z: np.where(z > 0, z, 0.2 * z), lambda z, y: np.where(z > 0, 1.0, 0.2))
 _add("elu", lambda z: np.where(z > 0, z, np.expm1(_negative(z))), lambda z, y: np.where(z > 0, 1, y + 1), -1)

@@ -1,7 +1,8 @@
 """What a recurrent cell is: options, weights, and one step of its equations.
 
-A kind says one step (`step`: state in, state and signals out), how to go through a whole sequence fast (`scan`), and the
-derivative of a step (`pullback`). What Keras builds around a cell (masks, directions, what comes out) is `recurrent.py`.
+A kind says one step (`step`: state in, state and signals out), how to go through a whole sequence fast (`scan`), and
+the derivative of a step (`pullback`). What Keras builds around a cell (masks, directions, what comes out) is
+`recurrent.py`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -126,6 +127,10 @@ class Cell(Layer):
     def bias(self, weights: Sequence[Array]) -> Any:
         """The bias, or 0 where the layer has none."""
         return weights[2] if self.use_bias else 0
+
+    def bias_row(self, weights: Sequence[Array]) -> Array:
+        """The bias (columns,), zeros where the layer has none."""
+        return weights[2] if self.use_bias else np.zeros(weights[0].shape[1], weights[0].dtype)
 
 
 def over_time(read: Array, dz: Array) -> Array:

@@ -12,6 +12,7 @@ import numpy as np
 from rnn_tui.engine.arrays import Array, Mask, Shape, keep
 from rnn_tui.engine.bptt import walk_back
 from rnn_tui.engine.cell import Cell
+from rnn_tui.engine.chunks import chunked
 from rnn_tui.engine.errors import StackError
 from rnn_tui.engine.explain import Equation, Quantity
 from rnn_tui.engine.options import Flag, Number, option
@@ -60,10 +61,7 @@ class Recurrent(Cell):
         counts = None if mask is None else mask[:, order]
         kept = self._kept(x, training)
         read = x if kept[0] is None else x * kept[0][:, None]
-        if kept[1] is None:
-            signals = self.scan(weights, read[:, order], states, counts)
-        else:
-            signals = self.fold(weights, read[:, order], states, counts, kept[1])
+        signals = self._through(weights, read[:, order], states, counts, kept[1])
         last = tuple(signals[name][:, -1] for name in self.states)
         cell = CellRun(
             weights,
@@ -81,6 +79,15 @@ class Recurrent(Cell):
             {"": cell},
             last,
         )
+
+    def _through(
+        self, weights: Sequence[Array], x: Array, states: Sequence[Array], mask: Mask | None, kept: Array | None
+    ) -> dict[str, Array]:
+        """Every signal, in processing order, by the fastest way there is."""
+        if kept is not None:
+            return self.fold(weights, x, states, mask, kept)
+        found = None if mask is not None else chunked(self, weights, x, states)
+        return found or self.scan(weights, x, states, mask)
 
     def backward(
         self, weights: Sequence[Array], x: Array, run: LayerRun, d_outputs: Sequence[Array | None]

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from rnn_tui.formats.code_operators import LONGEST, NotKnown, filled, guarded, weighed
+from rnn_tui.formats.code_operators import LONGEST, NotKnown, filled, guarded
 from rnn_tui.formats.code_values import Array
 
 
@@ -25,8 +25,6 @@ class Builtin:
         for each in args:
             if isinstance(each, range) and len(each) > LONGEST and self.name not in ("len", "range"):
                 raise NotKnown("it is too long")
-        if not self.any_items:
-            weighed(*args)
         return guarded(self.function, *args, **kwargs)
 
 
@@ -175,7 +173,6 @@ def method(owner: Any, name: str, args: list[Any], kwargs: dict[str, Any]) -> An
     allowed = next((names for kind, names in _METHODS if isinstance(owner, kind)), ())
     if name not in allowed:
         raise NotKnown("")
-    weighed(*args, *([owner] if name in ("index", "count", "remove") else []))
     if name in ("replace", "join", "extend", "update"):
         _bounded(owner, name, args)
     made = guarded(getattr(owner, name), *args, **kwargs)

@@ -11,17 +11,19 @@ from rnn_tui.formats.code_assign import Assignments
 from rnn_tui.formats.code_builtins import CHANGES, LIBRARY, Builtin, method
 from rnn_tui.formats.code_doubt import Return, TooLong, merged
 from rnn_tui.formats.code_lookup import reason
-from rnn_tui.formats.code_operators import NotKnown, guarded, has_unknown
+from rnn_tui.formats.code_operators import NotKnown, guarded, has_unknown, weighed
 from rnn_tui.formats.code_values import (
     Array,
     Class,
     CodeError,
     Dotted,
+    Either,
     Function,
     Instance,
     LayerCall,
     Method,
     ModelRecord,
+    Partial,
     Scope,
     Tensor,
     Unknown,
@@ -72,6 +74,9 @@ class Calls(Assignments):
         args = self.items(node.args, scope)
         kwargs = self._keywords(node, scope)
         self.step(node)
+        if isinstance(function, Partial):
+            args, kwargs = [*function.args, *args], {**function.kwargs, **kwargs}
+            function = function.function
         self.spend(sum(len(each) for each in args if isinstance(each, str | list | tuple | dict | set)) // 16)
         match function:
             case Function():
@@ -91,6 +96,8 @@ class Calls(Assignments):
                 return self._model_called(node, args)
             case Method():
                 return self._method(function, node, args, kwargs)
+        if isinstance(node.func, ast.Name) and node.func.id == "getattr" and len(args) > 1 and isinstance(args[1], str):
+            return self.attribute(args[0], ast.copy_location(ast.Attribute(node.args[0], args[1], ast.Load()), node))
         if isinstance(base, Unknown) and isinstance(node.func, ast.Attribute) and node.func.attr == "add":
             return self.stray(node, base, scope, args)
         why = reason(function) if isinstance(function, Unknown) else ""
@@ -113,6 +120,7 @@ class Calls(Assignments):
             found = each if isinstance(each, Unknown) else None if function.any_items else has_unknown(each)
             if found is not None:
                 return found if isinstance(each, Unknown) else Unknown(node, node.lineno, reason(found))
+        self.spend(0 if function.any_items else weighed(*args, *kwargs.values()) // 8)
         made = function(args, kwargs)
         self.spend(len(made) // 16 if isinstance(made, list | tuple | set | dict) else 0)
         return self.make(made) if isinstance(made, list | dict) else made
@@ -120,6 +128,9 @@ class Calls(Assignments):
     def _method(self, called: Method, node: ast.Call, args: list[Any], kwargs: dict[str, Any]) -> Any:
         if isinstance(called.owner, ModelRecord):
             return self.model_method(called.owner, called.name, node, args, kwargs)
+        if isinstance(called.owner, Either):
+            made = [self.model_method(each, called.name, node, args, kwargs) for each in called.owner.models]
+            return made[0] if made[0] is None else Unknown(node, node.lineno)
         owner = called.owner
         self.spend(len(owner) // 16 if isinstance(owner, str | list | tuple | dict) else 0)
         if isinstance(owner, list | dict) and called.name in CHANGES and not self.certain(owner):
@@ -131,6 +142,7 @@ class Calls(Assignments):
             return unsure
         if isinstance(owner, str | Array) and has_unknown([*args, *kwargs.values()]) is not None:
             raise NotKnown("")
+        self.spend(weighed(*args, *([owner] if called.name in ("index", "count", "remove") else [])) // 8)
         return method(owner, called.name, args, kwargs)
 
     def _model_called(self, node: ast.Call, args: list[Any]) -> Any:
@@ -152,7 +164,7 @@ class Calls(Assignments):
             return Unknown(f"{function.name}()", line, "its arguments do not fit")
         scope = Scope(names, function.scope)
         depth = len(self.stretches)
-        self.stretches.append(self.effects)
+        self.stretches.append((self.effects, self.steps))
         self.running.append(function)
         self.returned.append([])
         try:
@@ -216,6 +228,9 @@ class Calls(Assignments):
         try:
             begin = cls.find("__init__")
         except KeyError:
+            fields = [name for name, each in cls.names.items() if not isinstance(each, Function)]
+            instance.names.update(zip(fields, args, strict=False))
+            instance.names.update(kwargs)
             return instance
         if isinstance(begin, Function):
             bound = Function(begin.name, begin.node, begin.scope, begin.defaults, instance, begin.calls)

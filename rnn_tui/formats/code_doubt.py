@@ -12,11 +12,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from rnn_tui.formats.code_values import Array, CodeError, Dotted, ModelRecord, Unknown
+from rnn_tui.formats.code_values import Array, CodeError, Dotted, Either, ModelRecord, Unknown
 
 STEPS = 200_000
 """How many nodes of a file's syntax are visited, loops counted as often as they run."""
-QUIET = 20_000
+QUIET = 10_000
 """How many of them in a row without any layer being made: number crunching that has nothing to do with models."""
 
 ABSENT = object()
@@ -81,14 +81,16 @@ class Doubts:
 
     def __init__(self) -> None:
         self.steps = 0
+        self.most = STEPS
+        """How many steps this file may take; a long file may take more."""
         self.quiet_since = 0
         self.effects = 0
         """How many layers and models have been made or changed."""
         self.line = 1
         """Where the reader is."""
         self.regions: list[Region] = []
-        self.stretches: list[int] = []
-        """For each loop and each call that is running, the effects when it began."""
+        self.stretches: list[tuple[int, int]] = []
+        """For each loop and each call that is running, the effects and the steps when it began."""
         self.counts: Counter[str] = Counter()
         """How many names of each kind Keras would have given by now."""
         self.returned: list[list[Any]] = []
@@ -101,9 +103,9 @@ class Doubts:
 
     def spend(self, steps: int) -> None:
         self.steps += steps
-        if self.steps > STEPS:
+        if self.steps > self.most:
             advice = "shorten its loops, or keep only the lines that build the model"
-            raise CodeError(self.line, f"reading this code takes more than {STEPS:,} steps; {advice}", mistake=True)
+            raise CodeError(self.line, f"reading this code takes more than {self.most:,} steps; {advice}", mistake=True)
         if self.steps - self.quiet_since > QUIET:
             self.quiet_since = self.steps
             raise TooLong
@@ -113,8 +115,11 @@ class Doubts:
 
         Only the outermost without any effect is left: an inner one would be begun again and again.
         """
-        if self.stretches[depth] != self.effects or self.effects in self.stretches[:depth]:
+        effects, steps = self.stretches[depth]
+        if effects != self.effects or any(each == self.effects for each, _ in self.stretches[:depth]):
             raise TooLong
+        if not depth:
+            self.steps = steps  # it happens once, for nothing is around it
         self.quiet_since = self.steps
 
     def touch(self) -> None:
@@ -197,9 +202,12 @@ def merged(values: list[Any], cause: Unknown) -> Any:
         return ABSENT
     if all(same(there[0], each) for each in there[1:]):
         return there[0]
-    models = [each for each in there if isinstance(each, ModelRecord)]
-    if len(models) == 1 and all(each is None or isinstance(each, Unknown | ModelRecord) for each in there):
-        return models[0]
+    models: list[ModelRecord] = []
+    for each in there:
+        models += each.models if isinstance(each, Either) else [each] if isinstance(each, ModelRecord) else []
+    if models and all(each is None or isinstance(each, Unknown | ModelRecord | Either) for each in there):
+        distinct = tuple(dict.fromkeys(models))
+        return distinct[0] if len(distinct) == 1 else Either(distinct)
     return Unknown(cause.node, cause.line, "it decides between two values")
 
 

@@ -17,20 +17,22 @@ from rnn_tui.formats.code_values import (
     Array,
     Class,
     Dotted,
+    Either,
     Function,
     Instance,
     LayerCall,
     Made,
     Method,
     ModelRecord,
+    Partial,
     Scope,
     Tensor,
     Unknown,
     written,
 )
 
-RECORDS = (LayerCall, ModelRecord, Tensor, Function, Class, Instance, Made, Method, Builtin)
-_PLAIN = bool | int | float | str | tuple | list | dict | set | range | None
+RECORDS = (LayerCall, ModelRecord, Either, Tensor, Function, Class, Instance, Made, Method, Partial, Builtin)
+_PLAIN = (bool, int, float, str, tuple, list, dict, set, range, type(None))
 
 
 class Expressions(Lookups):
@@ -104,9 +106,12 @@ class Expressions(Lookups):
         """The values of some expressions, `*` unpacked."""
         found: list[Any] = []
         for each in nodes:
+            if isinstance(each, ast.Constant) and isinstance(each.value, bool | int | float | str | None):
+                found.append(each.value)  # tables of data in the code are not worth a step each
+                continue
             value = self.value(each, scope)
             if isinstance(each, ast.Starred):
-                found += value if isinstance(value, Unknown) else list(self.elements(value, each))
+                found += [value] if isinstance(value, Unknown) else list(self.elements(value, each))
             else:
                 found.append(value)
         return found
@@ -138,12 +143,11 @@ class Expressions(Lookups):
         for each in (a, b):
             if isinstance(each, Unknown):
                 return each
+            if isinstance(each, Tensor):
+                return Unknown(node, node.lineno, "only a chain of layers is understood")
             if isinstance(each, Dotted):
-                return Unknown(
-                    each.last,
-                    node.lineno,
-                    f"it comes from {each.path.rpartition('.')[0] or 'elsewhere'}, which is not read",
-                )
+                origin = each.path.rpartition(".")[0] or "elsewhere"
+                return Unknown(each.last, node.lineno, f"{each.last} comes from {origin}, which is not read")
         self.spend(sum(len(each) for each in (a, b) if isinstance(each, str | list | tuple)) // 16)
         made = operators.binary(op, a, b)
         return self.make(made) if isinstance(made, list) else made
@@ -182,6 +186,7 @@ class Expressions(Lookups):
             for side in (left, right):
                 if isinstance(side, Dotted | Array) or has_unknown(side) is not None:
                     return has_unknown(side) or Unknown(node, node.lineno)
+            self.spend(operators.weighed(left, right) // 8)
             if not operators.compare(op, left, right):
                 return False
             left = right

@@ -12,7 +12,19 @@ from rnn_tui.formats.code_calls import Calls
 from rnn_tui.formats.code_lookup import reason
 from rnn_tui.formats.code_names import INITIALIZERS, MODELS, PASSED_OVER, RENAMED, SHAPES, layer_name
 from rnn_tui.formats.code_operators import has_unknown
-from rnn_tui.formats.code_values import CodeError, Dotted, LayerCall, Made, ModelRecord, Tensor, Unknown, written
+from rnn_tui.formats.code_values import (
+    Class,
+    CodeError,
+    Dotted,
+    Instance,
+    LayerCall,
+    Made,
+    ModelRecord,
+    Partial,
+    Tensor,
+    Unknown,
+    written,
+)
 
 LAYERS = 10_000
 """How many layers a file may make."""
@@ -32,9 +44,15 @@ class KerasCalls(Calls):
         super().__init__()
         self.models: list[ModelRecord] = []
         self.layers_made = 0
+        self.alone = False
+        """Whether a function is read that nothing calls."""
 
     def library(self, function: Dotted, node: ast.Call, args: list[Any], kwargs: dict[str, Any]) -> Any:
         last, parts = function.last, function.parts
+        if last == "partial" and args:
+            return Partial(args[0], tuple(args[1:]), kwargs)
+        if last in ("SimpleNamespace", "Namespace"):
+            return self.make(Instance(Class(last, node.lineno, [], {}), dict(kwargs)))
         if "initializers" in parts or last.endswith("_initializer"):
             return Made(last.removesuffix("_initializer"), tuple(args), kwargs)
         if not is_keras(function.path):
@@ -78,7 +96,9 @@ class KerasCalls(Calls):
         if running is not None:
             hidden = running.owner is not None and running.name in ("__init__", "build", "call")
             function = running.owner.cls.name if hidden and running.owner else running.name
-        made = ModelRecord(function or "model", node.lineno, functional, function=function, counts=dict(self.counts))
+        made = ModelRecord(
+            function or "model", node.lineno, functional, function=function, alone=self.alone, counts=dict(self.counts)
+        )
         if isinstance(name, str):
             made.name = name
         elif name is None:

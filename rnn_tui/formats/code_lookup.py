@@ -15,6 +15,7 @@ from rnn_tui.formats.code_values import (
     Array,
     Class,
     Dotted,
+    Either,
     Function,
     Instance,
     LayerCall,
@@ -75,7 +76,7 @@ class Lookups(Doubts):
                 return len(owner.shape) if node.attr == "ndim" else self._measure(owner, node.attr)
             case Array() if node.attr == "T":
                 return Array(owner.shape[::-1])
-        if isinstance(owner, Array | str | tuple | list | dict | set):
+        if isinstance(owner, Either | Array | str | tuple | list | dict | set):
             return Method(owner, node.attr)
         return Unknown(node, node.lineno)
 

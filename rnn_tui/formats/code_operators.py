@@ -8,7 +8,9 @@ import ast
 import operator
 import re
 import string
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping
+from itertools import islice
 from typing import Any
 
 from rnn_tui.formats.code_values import Array, CodeError, Unknown
@@ -16,8 +18,6 @@ from rnn_tui.formats.code_values import Array, CodeError, Unknown
 LONGEST = 100_000
 """Characters of a text, items of a list."""
 _BITS = 256
-
-Plain = bool | int | float | str | tuple | list | dict | set | range | None
 
 
 class NotKnown(Exception):
@@ -70,18 +70,23 @@ def guarded(what: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         raise NotKnown(f"Python would say {type(error).__name__}") from None
 
 
-def weighed(*values: Any, most: int = 10_000) -> None:
-    """Raises `NotKnown` where the values hold more than so many items, all levels counted."""
+def weighed(*values: Any, most: int = 10_000) -> int:
+    """How many items the values hold, all levels counted; raises `NotKnown` where they are more than so many."""
     waiting, count = list(values), 0
     while waiting:
         each = waiting.pop()
         count += 1
-        if isinstance(each, Mapping):
-            waiting += list(each.keys())[:most] + list(each.values())[:most]
-        elif isinstance(each, list | tuple | set):
-            waiting += list(each)[:most]
-        if count + len(waiting) > 4 * most:
+        waiting += _inner(each, most)
+        if count + len(waiting) > most:
             raise NotKnown("it is too large")
+    return count
+
+
+def _inner(value: Any, most: int) -> list[Any]:
+    """What stands in a container, up to so many."""
+    if isinstance(value, Mapping):
+        return [*islice(value.keys(), most), *islice(value.values(), most)]
+    return list(islice(value, most)) if isinstance(value, list | tuple | set) else []
 
 
 def binary(op: ast.operator, a: Any, b: Any) -> Any:
@@ -155,7 +160,6 @@ def compare(op: ast.cmpop, a: Any, b: Any) -> bool:
             raise NotKnown("")
     if isinstance(b, range) and not isinstance(a, int):
         raise NotKnown("")
-    weighed(a, b)
     return bool(guarded(_COMPARE[type(op)], a, b))
 
 
@@ -175,7 +179,8 @@ def formatted(value: Any, conversion: int = -1, spec: str = "") -> str:
     if not _SPEC.fullmatch(spec):
         raise NotKnown("")
     if conversion in (ord("r"), ord("a"), ord("s")):
-        value = guarded({ord("r"): repr, ord("a"): ascii, ord("s"): str}[conversion], value)
+        shown_as: dict[int, Callable[[Any], str]] = {ord("r"): repr, ord("a"): ascii, ord("s"): str}
+        value = guarded(shown_as[conversion], value)
     made: str = guarded(format, value, spec)
     return _short(made)
 
@@ -214,17 +219,15 @@ def item(value: Any, index: Any) -> Any:
     raise NotKnown("")
 
 
-def has_unknown(value: Any) -> Unknown | None:
-    """The first unknown value in it."""
-    waiting = [value]
-    seen = 0
-    while waiting and seen < 10_000:
-        each = waiting.pop(0)
-        seen += 1
+def has_unknown(value: Any, most: int = 2_000) -> Unknown | None:
+    """The first unknown value in it, as far as anyone would write it."""
+    waiting, count = deque([value]), 0
+    while waiting and count < most:
+        each = waiting.popleft()
+        count += 1
         if isinstance(each, Unknown):
             return each
-        if isinstance(each, list | tuple | set):
-            waiting += list(each)[:1000]
-        elif isinstance(each, dict):
-            waiting += list(each.values())[:1000]
+        waiting.extend(_inner(each, most - count))
+        if len(waiting) > most:
+            return None
     return None

@@ -39,9 +39,7 @@ class Reader(ImportStatements):
             read()
         except (TooLong, RecursionError):
             if effects != self.effects:
-                raise CodeError(
-                    self.line, "the code that makes the models is too long or too deep to be read"
-                ) from None
+                raise CodeError(self.line, "the code that makes the models is too long or too deep") from None
             self._forget(node, self.module)
         except Leave:
             pass
@@ -70,6 +68,7 @@ class Reader(ImportStatements):
         if function.owner is not None:
             required = required[1:]
         bound = {each.arg: Unknown(each.arg, each.lineno, why) for each in required}
+        self.alone = True
         self.call_function(function, function.node, [], bound)
 
     def body(self, statements: list[ast.stmt], scope: Scope) -> Leave | None:
@@ -205,7 +204,7 @@ class Reader(ImportStatements):
         self, node: ast.For | ast.AsyncFor | ast.While, scope: Scope, turns: Iterator[Callable[[], None]]
     ) -> Leave | None:
         depth = len(self.stretches)
-        self.stretches.append(self.effects)
+        self.stretches.append((self.effects, self.steps))
         left: Leave | None = None
         try:
             for bind in turns:
@@ -249,7 +248,11 @@ class Reader(ImportStatements):
                 self.body(getattr(handler, "body", []), scope)
             for name, value in list(scope.names.items()):
                 known = before.get(name, ABSENT)
-                if value is not known and known is not ABSENT and not (isinstance(known, Unknown) and _is_model(value)):
+                if (
+                    value is not known
+                    and known is not ABSENT
+                    and not (isinstance(known, Unknown) and isinstance(value, ModelRecord))
+                ):
                     self.write(scope.names, name, known)
 
         self.perhaps(Unknown("whether this fails", handler.lineno), block, _nothing)
@@ -290,10 +293,6 @@ def _nothing() -> None:
 
 def _block(reader: Reader, statements: list[ast.stmt], scope: Scope) -> Callable[[], Leave | None]:
     return lambda: reader.body(statements, scope)
-
-
-def _is_model(value: Any) -> bool:
-    return isinstance(value, ModelRecord)
 
 
 def _mentions(node: ast.AST) -> set[str]:

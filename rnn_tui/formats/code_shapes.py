@@ -10,7 +10,7 @@ from typing import Any
 
 from rnn_tui.engine.layer import Layer
 from rnn_tui.formats.code_names import SHAPES
-from rnn_tui.formats.code_values import CodeError, LayerCall, ModelRecord, shown
+from rnn_tui.formats.code_values import CodeError, Dotted, LayerCall, ModelRecord, shown
 
 Notes = list[tuple[int, str]]
 """Lines, and what is to be said about them."""
@@ -53,7 +53,7 @@ def _of_input(call: LayerCall) -> InputSpelling:
         given.setdefault("batch_shape" if name == "batch_size" and isinstance(value, tuple | list) else name, value)
     found = InputSpelling(line=call.line, name=call.name)
     dtype = given.get("dtype")
-    found.dtype = _dtype(dtype.last if hasattr(dtype, "last") else dtype)
+    found.dtype = _dtype(dtype.last if isinstance(dtype, Dotted) else dtype)
     for old, new in (("batch_input_shape", "batch_shape"), ("input_shape", "shape")):
         if old in given:
             given[new] = given.pop(old)

@@ -13,7 +13,7 @@ from rnn_tui.engine.initializers import Initializer
 from rnn_tui.engine.layer import Layer, kind
 from rnn_tui.engine.names import numbered, snake_case
 from rnn_tui.engine.stack import Stack
-from rnn_tui.formats.code_names import HINTS, OLD_ARGUMENTS, PASSED_OVER, RENAMED, SHAPES
+from rnn_tui.formats.code_names import HINTS, OLD_ARGUMENTS, PASSED_OVER, RENAMED, SHAPES, layer_name
 from rnn_tui.formats.code_operators import has_unknown
 from rnn_tui.formats.code_shapes import Notes, input_of
 from rnn_tui.formats.code_values import CodeError, Dotted, Function, LayerCall, Made, ModelRecord, shown
@@ -184,7 +184,8 @@ def _plain(call: LayerCall, key: str, value: Any, notes: Notes, depth: int) -> A
     if isinstance(value, Dotted):
         if "activation" in key:
             return value.last
-        advice = f"{value.last} is a class: write {value.last}(…)" if value.last[:1].isupper() else "write its value"
+        a_class = layer_name(value.last) or (value.last[:1].isupper() and not value.last.isupper())
+        advice = f"{value.last} is a class: write {value.last}(…)" if a_class else "write its value"
         origin = f"it comes from {shown(value.path.rpartition('.')[0])}, which is not read"
         raise CodeError(line, f"{shown(value.last)} is not known here ({origin}); {advice}")
     if isinstance(value, bool | int | float | str | None):

@@ -50,7 +50,8 @@ class Unknown:
             advice = f"assign it above, or write {what}"
             return CodeError(self.line, f"{self.text} is not defined in this file; {advice}", mistake=True)
         text = written(node)
-        origin = f"it comes from {self.text}" if text != self.text else ""
+        told = text == self.text or self.why.startswith(f"{self.text} ")
+        origin = "" if told else f"it comes from {self.text}"
         reason = "; ".join(filter(None, (origin, self.why)))
         return CodeError(node.lineno, f"{text} is not known here{f' ({reason})' if reason else ''}; write {what}")
 
@@ -95,6 +96,15 @@ class Method:
 
     owner: Any
     name: str
+
+
+@dataclass(frozen=True, eq=False)
+class Partial:
+    """A function with some of its arguments: `partial(LSTM, return_sequences=True)`."""
+
+    function: Any
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -171,10 +181,19 @@ class ModelRecord:
     notes: list[tuple[int, str]] = field(default_factory=list)
     function: str | None = None
     """The function that made it, by the name to show."""
+    alone: bool = False
+    """Whether it stands in a function that nothing calls: its mistakes are no mistakes of the file."""
     counts: dict[str, int] = field(default_factory=dict)
     """The names Keras had given when it was made."""
     named: bool = False
     """Whether a variable of the file's own scope gave it its title."""
+
+
+@dataclass(frozen=True, eq=False)
+class Either:
+    """One of several models, it is not known which: what is done to it is done to each."""
+
+    models: tuple[ModelRecord, ...]
 
 
 @dataclass(eq=False)

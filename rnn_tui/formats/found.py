@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from rnn_tui.engine.arrays import Array
 from rnn_tui.engine.stack import Stack
 
 
@@ -20,7 +21,7 @@ class Note:
         return f"{self.where}: {self.text}" if self.where else self.text
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Found:
     """A model of a file."""
 
@@ -30,3 +31,9 @@ class Found:
     where: str
     """Where it is made: `line 4`, `cell 2, line 1`; empty where the file is not code."""
     notes: tuple[Note, ...] = ()
+    weights: tuple[Array, ...] | None = None
+    """In `get_weights()` order, where the file holds them."""
+    initial: tuple[Array, ...] = ()
+    """(1, units) or (batch, units) each: the states the file starts the first recurrent layer from."""
+    lengths: tuple[int, ...] = ()
+    """How many timesteps of each sequence count, where the file says so."""

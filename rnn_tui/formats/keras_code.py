@@ -23,8 +23,10 @@ def read_code(text: str, notebook: bool = False, keras: str = "keras3") -> list[
     A model beyond what is understood (a Conv1D in it, two inputs) is passed over with a note where others can be
     read. Raises `RnnError`, its text beginning with the place: `line 5: hidden_size is not defined in this file; …`.
     """
+    notebook = notebook or (text.lstrip().startswith("{") and '"cells"' in text)
     source = parse(code_cells(text) if notebook else [text], notebook)
     reader = Reader()
+    reader.most += 4 * len(text)
     try:
         reader.read(source.trees)
     except CodeError as error:
@@ -37,7 +39,7 @@ def read_code(text: str, notebook: bool = False, keras: str = "keras3") -> list[
         try:
             found.append((record, _found(source, record, reader.import_notes, keras)))
         except CodeError as error:
-            if error.mistake:
+            if error.mistake and not record.alone:
                 raise _placed(source, error) from None
             refused.append((record.title, error))
         except (RecursionError, MemoryError):

@@ -233,4 +233,4 @@ class LayerForm(VerticalScroll, can_focus=False, inherit_bindings=False):
         focused = self.screen.focused
         field = focused.parent.parent if focused is not None and focused.parent is not None else None
         if isinstance(field, Field):
-            self.query_one(".help", Static).update(f"{field.option.name}: {field.option.help}")
+            self.query_one(".help", Static).update(f"{field.option.name} — {field.option.help}")

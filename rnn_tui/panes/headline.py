@@ -17,6 +17,16 @@ class Headline(Static):
     words: reactive[tuple[str, ...]] = reactive(())
     """Where inputs and weights come from; bound by the workbench."""
 
+    def _fitting(self, width: int) -> str:
+        """The words joined; where they are too wide, those that say what is usual go first."""
+        words = list(self.words)
+        for usual in ("float64", "inputs random", *self.words):
+            if len(" · ".join(words)) + 1 <= width:
+                break
+            if usual in words:
+                words.remove(usual)
+        return " · ".join(words) + " " if words else ""
+
     def render(self) -> Content:
         stack = self.stack
         shapes = ""
@@ -24,12 +34,7 @@ class Headline(Static):
             made = stack.output_shapes[-1]
             shapes = f"{stack.input_shape} → {made[0] if len(made) == 1 else list(made)}"
         left = f" rnn-tui  {self.title_text} · {shapes or 'not built'}"
-        right = ""
-        for number in range(len(self.words), 0, -1):
-            right = " · ".join(self.words[:number]) + " "
-            if len(left) + len(right) + 2 <= self.size.width:
-                break
-            right = ""
+        right = self._fitting(self.size.width - len(left) - 2)
         space = " " * max(self.size.width - len(left) - len(right), 0)
         text = Content.assemble((left[:9], "bold $accent"), left[9:], space, (right, "$text-muted"))
         return text.truncate(self.size.width, ellipsis=True)

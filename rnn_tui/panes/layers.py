@@ -68,9 +68,7 @@ class LayerList(ScrollView, can_focus=True, inherit_bindings=False):
         name, brief, shape = rows[row]
         longest = max(len(each[0]) for each in rows)
         space = width - 2
-        shown_shape = (
-            shape if space >= longest + len(shape) + max(len(each[1]) for each in rows[1:] or rows) + 5 else ""
-        )
+        shown_shape = shape if space >= longest + len(shape) + 16 else ""
         if row == 0 and not shown_shape:
             shown_shape = shape
         left = min(longest, max(space - len(shown_shape) - 8, space // 2))

@@ -19,11 +19,11 @@ from rnn_tui.panes.layers import LayerList
 class LayersPane(Container):
     """Binds the plan; posts what the user proposes to change in it."""
 
-    stack: reactive[Stack] = reactive(Stack())
+    stack: reactive[Stack] = reactive(Stack(), repaint=False)
     """The plan; bound by the workbench."""
-    eye: reactive[Eye] = reactive(Eye())
+    eye: reactive[Eye] = reactive(Eye(), repaint=False)
     """Where the user looks; bound by the workbench."""
-    editing: reactive[bool] = reactive(False)
+    editing: reactive[bool] = reactive(False, repaint=False)
     """Whether the form is open; bound by the workbench."""
 
     class Changed(Message):

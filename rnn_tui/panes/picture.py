@@ -16,7 +16,7 @@ from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from rnn_tui.charts.cells import Grid, Ink
+from rnn_tui.charts.cells import REVERSED, Grid, Ink
 from rnn_tui.charts.palette import Depth, line_colours
 
 _PAIRS = {
@@ -45,7 +45,7 @@ def has_braille() -> bool:
 def styles(widget: Widget) -> dict[int, Style]:
     """The style of every ink for which `widget` has a component class `NAME--INK`, and of those derived from them.
 
-    Only the foreground: the background is the widget's own, whatever is behind it.
+    Only their foreground counts: the background is the widget's own, whatever is behind it.
     """
     found: dict[int, Style] = {}
     for name in type(widget).COMPONENT_CLASSES:
@@ -55,6 +55,9 @@ def styles(widget: Widget) -> dict[int, Style]:
     background = widget.background_colors[1]
     text = widget.rich_style.color
     foreground = background if text is None else Color.from_rich_color(text)
+    if depth(widget.app) == "16":  # mixtures would be rounded to other hues, and pale text to the background
+        found[Ink.MUTED] = Style(color="#555555")
+        found[Ink.CHOSEN] = found[Ink.CURSOR] = Style(color=text, bold=True)
     for ink, (source, behind, before) in _PAIRS.items():
         if source in found and (colour := found[source].color) is not None:
             mixed = Color.from_rich_color(colour).blend(background, behind, 1.0).blend(foreground, before, 1.0)
@@ -63,7 +66,9 @@ def styles(widget: Widget) -> dict[int, Style]:
         colour_ = Color.parse(code)
         found[Ink.LINE + number] = Style(color=colour_.rich_color)
         found[Ink.FAINT_LINE + number] = Style(color=colour_.blend(background, 0.4, 1.0).rich_color)
-    return found
+    base = widget.rich_style
+    complete = {int(ink): base + found.get(ink, Style.null()) for ink in (*Ink, *found)}
+    return complete | {ink + REVERSED: style + Style(reverse=True) for ink, style in complete.items()}
 
 
 class Picture(Widget, can_focus=False):
@@ -97,7 +102,7 @@ class Picture(Widget, can_focus=False):
         if not 0 <= y < self._grid.height:
             return Strip.blank(self.content_size.width, self._base)
         if (strip := self._strips.get(y)) is None:
-            strip = self._strips[y] = self._grid.strip(y, self._ink_styles).apply_style(self._base)
+            strip = self._strips[y] = self._grid.strip(y, self._ink_styles)
         return strip
 
     def redraw(self) -> None:

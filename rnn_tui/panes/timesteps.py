@@ -20,6 +20,8 @@ from rnn_tui.panes.lines import Lines
 from rnn_tui.panes.transport import Transport
 
 CHARTS: dict[str, type[Bars] | type[Heatmap] | type[Lines]] = {"bars": Bars, "heatmap": Heatmap, "lines": Lines}
+TIGHT = 84
+"""Below this width the equation takes two lines, and words make room for numbers."""
 ROWS_FOR_TWO = 24
 """The height from which two rows of charts are readable."""
 
@@ -52,6 +54,7 @@ class ChartBox(Vertical):
             self.t = t
 
     def head(self, text: str) -> None:
+        self.set_class(not text, "-bare")
         self.query_one(".heading", Static).update(text, layout=False)
 
     def on_bars_unit_chosen(self, event: Bars.UnitChosen) -> None:
@@ -63,6 +66,10 @@ class ChartBox(Vertical):
         self.post_message(self.UnitChosen(self.track, event.unit))
         self.post_message(self.StepChosen(event.t))
 
+    def on_lines_unit_chosen(self, event: Lines.UnitChosen) -> None:
+        event.stop()
+        self.post_message(self.UnitChosen(self.track, event.unit))
+
     def on_lines_step_chosen(self, event: Lines.StepChosen) -> None:
         event.stop()
         self.post_message(self.StepChosen(event.t))
@@ -71,19 +78,19 @@ class ChartBox(Vertical):
 class TimestepsPane(Container, can_focus=True):
     """Binds the past, the present and the eye."""
 
-    trace: reactive[Trace | None] = reactive[Trace | None](None)
+    trace: reactive[Trace | None] = reactive[Trace | None](None, repaint=False)
     """The past; bound by the workbench."""
-    t: reactive[int] = reactive(0)
+    t: reactive[int] = reactive(0, repaint=False)
     """The present; bound by the workbench."""
-    eye: reactive[Eye] = reactive(Eye())
+    eye: reactive[Eye] = reactive(Eye(), repaint=False)
     """Where the user looks; bound by the workbench."""
-    playing: reactive[bool] = reactive(False)
+    playing: reactive[bool] = reactive(False, repaint=False)
     """Bound by the workbench."""
-    speed: reactive[float] = reactive(2.0)
+    speed: reactive[float] = reactive(2.0, repaint=False)
     """Steps a second; bound by the workbench."""
-    reason: reactive[str] = reactive("")
+    reason: reactive[str] = reactive("", repaint=False)
     """Why there is nothing to show; bound by the workbench."""
-    sequence: reactive[int] = reactive(0)
+    sequence: reactive[int] = reactive(0, repaint=False)
     """The sequence shown, from the eye."""
 
     class UnitChosen(Message):
@@ -104,6 +111,7 @@ class TimestepsPane(Container, can_focus=True):
         super().__init__(id=id)
         self._series: dict[Track, Series] = {}
         self._drawn: tuple[object, ...] = ()
+        self._said: dict[str, str] = {}
 
     def compose(self) -> ComposeResult:
         transport = Transport(id="transport")
@@ -117,19 +125,24 @@ class TimestepsPane(Container, can_focus=True):
 
     # What is shown
 
+    @property
+    def seen(self) -> Eye:
+        """The eye, kept within what the trace holds: a new plan's trace may still be on its way."""
+        return self.eye.at(self.trace) if self.trace is not None else self.eye
+
     def series(self, track: Track) -> Series:
         """The track as charts need it; made once for a trace and a sequence."""
         assert self.trace is not None
         if track not in self._series:
             cell = self.trace.cell(track)
-            mask = self.trace.mask(track, self.eye.batch)
+            mask = self.trace.mask(track, self.seen.batch)
             lower, upper = (value if np.isfinite(value) else np.nan for value in self.trace.limits(track))
             symbol = {"output": "y"}.get(track.signal, track.signal)
             name = "input" if track.layer < 0 else self.trace.layers[track.layer].name
             self._series[track] = Series(
                 f"{name} · {symbol}",
-                self.trace.values(track, self.eye.batch),
-                self.trace.initial(track, self.eye.batch),
+                self.trace.values(track, self.seen.batch),
+                self.trace.initial(track, self.seen.batch),
                 lower,
                 upper,
                 backwards=bool(cell and cell.backwards),
@@ -141,7 +154,7 @@ class TimestepsPane(Container, can_focus=True):
         """(chart, track, chosen unit) for every chart, row by row."""
         if self.trace is None:
             return []
-        placed = self.eye.at(self.trace).placed(self.trace)
+        placed = self.seen.placed(self.trace)
         if self.eye.view != "overview":
             return [(self.eye.view, track, unit) for track, unit in placed]
         if len(placed) > 1 and self.size.height < ROWS_FOR_TWO:
@@ -152,17 +165,17 @@ class TimestepsPane(Container, can_focus=True):
         """What a chart shows, and in which order its cell reads."""
         assert self.trace is not None
         if track.layer < 0:
-            return "input · x"
+            return ""
         steps = self.trace.timesteps
         cell = self.trace.cell(track)
         if cell is None:
-            whole = self.trace.values(track, self.eye.batch).shape[0] == 1
-            when = "after the last step" if whole and steps > 1 else f"at timestep {self.t}" if self.t else ""
-            return f"output {when}".rstrip()
+            whole = self.trace.values(track, self.seen.batch).shape[0] == 1
+            when = "after the last step" if whole and steps > 1 else f"at timestep {self.t}"
+            return f"output {when}" if whole or self.seen.named(self.trace) != "output" else ""
         row = cell.index(self.t)
         reads = f"reads x[{row + 1}]" if row is not None else "before the first input"
         direction = {"forward": "forward ▸ ", "backward": "backward ◂ "}.get(track.cell, "◂ " if cell.backwards else "")
-        return f"{direction}{reads}" if direction or row is None else ""
+        return f"{direction}{reads}" if direction else ""
 
     # What follows from a change
 
@@ -183,6 +196,7 @@ class TimestepsPane(Container, can_focus=True):
         await self._redraw()
 
     async def on_resize(self) -> None:
+        self.set_class(self.size.width < TIGHT, "-tight")
         await self._redraw()
 
     async def _redraw(self) -> None:
@@ -217,12 +231,16 @@ class TimestepsPane(Container, can_focus=True):
     def _words(self) -> None:
         if self.trace is None:
             return
-        eye = self.eye.at(self.trace)
+        eye = self.seen
         name = "input" if eye.layer < 0 else self.trace.layers[eye.layer].name
         self.border_title = f"3 Timesteps ── {name} · {eye.named(self.trace)}"
-        views = "  ".join(
-            f"[b $accent]{each}[/]" if each == eye.view else f"[@click=screen.view('{each}')]{each}[/]"
-            for each in VIEWS
+        views = (
+            f"[b $accent]{eye.view}[/]"
+            if self.size.width < 64
+            else "  ".join(
+                f"[b $accent]{each}[/]" if each == eye.view else f"[@click=screen.view('{each}')]{each}[/]"
+                for each in VIEWS
+            )
         )
         names = " · ".join(
             f"[b $accent]{each}[/]"
@@ -231,13 +249,22 @@ class TimestepsPane(Container, can_focus=True):
             for each in eye.signal_names(self.trace)
         )
         sequence = f"   sequence {eye.batch + 1}/{self.trace.batch}" if self.trace.batch > 1 else ""
-        self.query_one("#signals", Static).update(f"{views}   [$text-muted]signal[/] {names}{sequence}", layout=False)
-        self.query_one("#equation", Static).update(self.equation(), layout=False)
+        self._say("#signals", f"{views}{self._between()}{names}{sequence}")
+        self._say("#equation", self.equation())
+
+    def _between(self) -> str:
+        return "  │  " if self.size.width < TIGHT else "   [$text-muted]signal[/] "
+
+    def _say(self, place: str, text: str) -> None:
+        """Change a line's text, and nothing where it is the same."""
+        if self._said.get(place) != text:
+            self._said[place] = text
+            self.query_one(place, Static).update(text, layout=False)
 
     def equation(self) -> str:
         """The chosen unit's equation with its numbers; its exact value where it has none."""
         assert self.trace is not None
-        eye = self.eye.at(self.trace)
+        eye = self.seen
         for track, unit in eye.placed(self.trace):
             if unit < 0:
                 continue
@@ -256,7 +283,7 @@ class TimestepsPane(Container, can_focus=True):
         if self.trace is None:
             return
         before = 0
-        for track, _ in self.eye.at(self.trace).placed(self.trace):
+        for track, _ in self.seen.placed(self.trace):
             if track == event.track:
                 within = 0 if self.trace.cell(track) is None else before
                 self.post_message(self.UnitChosen(within + event.unit))

@@ -75,7 +75,9 @@ class Transport(Widget, can_focus=False):
         assert self.trace is not None
         if self.t == 0:
             return "before the first input"
-        row: Array = self.trace.values(Track(INPUT, "", "x"), self.sequence)[self.t - 1]
+        row: Array = self.trace.values(Track(INPUT, "", "x"), min(self.sequence, self.trace.batch - 1))[
+            min(self.t, self.trace.timesteps) - 1
+        ]
         tokens = self.trace.x.ndim == 2
         numbers = [f"{int(each)}" if tokens else _short(each) for each in row]
         text, shown = "x_t ", 0

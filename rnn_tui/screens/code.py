@@ -68,4 +68,8 @@ class CodeScreen(Dialog[Found]):
         if len(found) == 1:
             self.dismiss(found[0])
         else:
-            self.app.push_screen(PickModel(found), lambda chosen: self.dismiss(chosen) if chosen else None)
+            self.app.push_screen(PickModel(found), self._picked)
+
+    def _picked(self, chosen: Found | None) -> None:
+        if chosen is not None:
+            self.dismiss(chosen)

@@ -1,4 +1,4 @@
-"""Every command of the workbench, described once: the key, the footer, the palette and the help page all read this list."""
+"""Every command of the workbench, described once: key, footer, palette and help page read this list."""
 
 from dataclasses import dataclass
 

@@ -10,7 +10,8 @@ from rnn_tui.screens.commands import COMMANDS
 from rnn_tui.screens.dialog import Dialog
 
 READING = """\
-Bars        the state of every unit at this timestep, from the zero line: right or up is positive, left or down negative.
+Bars        the state of every unit at this timestep, from the zero line: right or up is positive, left or down is
+            negative.
 Heatmap     every unit (a row) at every timestep (a column); the mark on the ruler is where you are.
 Lines       the chosen unit and its neighbours over time.
 t 0         the state before the first input; t 1 is after the first.

@@ -10,11 +10,11 @@ from textual.widgets.option_list import Option
 
 from rnn_tui.engine.errors import RnnError
 from rnn_tui.engine.gallery import BUILT_INS
+from rnn_tui.engine.setup import Setup
 from rnn_tui.formats.found import Found
 from rnn_tui.formats.source import built_in_found, completions, found_in
 from rnn_tui.screens.dialog import Dialog
 from rnn_tui.screens.pick_model import PickModel
-from rnn_tui.engine.setup import Setup
 
 Opened = tuple[Found, Setup]
 
@@ -57,11 +57,15 @@ class OpenModel(Dialog[Opened]):
         if len(found) == 1:
             self._open(found[0])
         else:
-            self.app.push_screen(PickModel(found), lambda chosen: self._open(chosen) if chosen else None)
+            self.app.push_screen(PickModel(found), self._picked)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         chosen = BUILT_INS[event.option_index]
         self._open(built_in_found(chosen.name), chosen.init)
+
+    def _picked(self, chosen: Found | None) -> None:
+        if chosen is not None:
+            self._open(chosen)
 
     def _open(self, found: Found, init: str = "keras") -> None:
         setup = replace(

@@ -1,9 +1,10 @@
 """The workbench: the one owner of the plan, the past, the present and the eye.
 
-Panes are bound to what stands here and post what the user wants; this file decides. A finished run is accepted only if its stack
-and its setup are still the ones in force.
+Panes are bound to what stands here and post what the user wants; this file decides. A finished run is accepted only
+if its stack and its setup are still the ones in force.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -12,19 +13,16 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.message import Message
 from textual.reactive import reactive
-from textual.screen import Screen
-from textual.timer import Timer
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
-from rnn_tui.engine.entry import Entry
 from rnn_tui.engine.errors import RnnError
-from rnn_tui.engine.layer import KERAS, Layer, kind
+from rnn_tui.engine.layer import KERAS
+from rnn_tui.engine.setup import Setup
 from rnn_tui.engine.stack import Stack
-from rnn_tui.engine.trace import INPUT, Trace
-from rnn_tui.formats.found import Found
+from rnn_tui.engine.trace import Trace
+from rnn_tui.formats.found import Found, Note
 from rnn_tui.panes.eye import Eye
-from rnn_tui.panes.form import KIND, Path
 from rnn_tui.panes.headline import Headline
 from rnn_tui.panes.keys import Key, Keys
 from rnn_tui.panes.layers import LayerList
@@ -32,56 +30,39 @@ from rnn_tui.panes.layers_pane import LayersPane
 from rnn_tui.panes.summary import SummaryPane
 from rnn_tui.panes.tabs import Tabs
 from rnn_tui.panes.timesteps import TimestepsPane
-from rnn_tui.screens.add_layer import AddLayer
 from rnn_tui.screens.code import CodeScreen
 from rnn_tui.screens.commands import COMMANDS, shown
-from rnn_tui.screens.go_to import GoTo
 from rnn_tui.screens.help import HelpScreen
 from rnn_tui.screens.history import History
 from rnn_tui.screens.open_model import OpenModel
 from rnn_tui.screens.palette import WorkbenchCommands
-from rnn_tui.engine.setup import Setup
+from rnn_tui.screens.planning import PlanningScreen
 from rnn_tui.screens.write_file import WriteFile
 
 WIDE = (100, 30)
 """From this size on all panes stand side by side; below it they are tabs."""
-SPEEDS = (0.5, 1, 2, 4, 8, 16, 32)
-"""Steps a second."""
 PANES = ("layers", "summary", "timesteps")
 
 
-class Workbench(Screen[None]):
+class Workbench(PlanningScreen):
     """The screen with the three panes."""
 
     BINDINGS = [each.binding for each in COMMANDS]  # noqa: RUF012  (Textual declares it so)
     COMMANDS: ClassVar[set[Any]] = {WorkbenchCommands}
     AUTO_FOCUS = ""
 
-    stack: reactive[Stack] = reactive(Stack())
-    """The plan."""
-    trace: reactive[Trace | None] = reactive[Trace | None](None)
-    """The past."""
-    t: reactive[int] = reactive(0)
-    """The present."""
-    eye: reactive[Eye] = reactive(Eye())
-    """Where the user looks."""
-    keras: reactive[str] = reactive(KERAS[0])
+    keras: reactive[str] = reactive(KERAS[0], repaint=False)
     """Whose summary is shown."""
-    editing: reactive[bool] = reactive(False)
-    """Whether the form is open."""
-    playing: reactive[bool] = reactive(False)
-    speed: reactive[float] = reactive(2.0)
-    """Steps a second."""
-    pane_number: reactive[int] = reactive(3)
+    pane_number: reactive[int] = reactive(3, repaint=False)
     """The pane the keys go to, from 1."""
-    maximised: reactive[bool] = reactive(False)
-    reason: reactive[str] = reactive("")
+    maximised: reactive[bool] = reactive(False, repaint=False)
+    reason: reactive[str] = reactive("", repaint=False)
     """Why there is no trace."""
-    title_text: reactive[str] = reactive("")
+    title_text: reactive[str] = reactive("", repaint=False)
     """What is open."""
-    keys: reactive[tuple[Key, ...]] = reactive(shown(editing=False))
+    keys: reactive[tuple[Key, ...]] = reactive(shown(editing=False), repaint=False)
     """What the footer shows."""
-    words: reactive[tuple[str, ...]] = reactive(())
+    words: reactive[tuple[str, ...]] = reactive((), repaint=False)
     """Where its numbers come from."""
 
     class Traced(Message):
@@ -104,9 +85,9 @@ class Workbench(Screen[None]):
 
     def __init__(self, found: Found, setup: Setup) -> None:
         super().__init__()
-        self._history = History(found.stack)
+        self.history = History(found.stack)
         self._setup = setup
-        self._timer: Timer | None = None
+        self._notes = found.notes
         self.set_reactive(Workbench.stack, found.stack)
         self.set_reactive(Workbench.title_text, found.title)
         self.set_reactive(Workbench.words, tuple(setup.words))
@@ -125,80 +106,10 @@ class Workbench(Screen[None]):
     def on_mount(self) -> None:
         self.query_one("#layers").border_title = "1 Layers"
         self.call_after_refresh(self.watch_pane_number)
-        self._run()
+        self.plan_changed()
+        self._say(self._notes)
 
-    # The plan
-
-    def _change(self, stack: Stack, tag: str = "") -> None:
-        """Another plan: summary and charts follow."""
-        self._accept(self._history.change(stack, tag))
-
-    def _accept(self, history: History) -> None:
-        self._history = history
-        if history.stack == self.stack:
-            return
-        self.stack = history.stack
-        self.eye = self.eye.look(min(self.eye.layer, len(self.stack.layers) - 1))
-        self._run()
-
-    def _try(self, change: Any, path: Path = (), tag: str = "") -> bool:
-        """Make a change, or say why not; nothing is changed then."""
-        try:
-            self._change(change(), tag)
-        except RnnError as error:
-            if self.editing and path:
-                self.query_one(LayersPane).refuse(path, str(error))
-            else:
-                self.notify(str(error), severity="error", markup=False, timeout=8)
-            return False
-        return True
-
-    def on_layers_pane_changed(self, event: LayersPane.Changed) -> None:
-        def changed() -> Stack:
-            if event.index == INPUT:
-                entry = Entry.of(self.stack)
-                values = {"shape": entry.shape, "dtype": entry.dtype, event.path[0]: event.value}
-                return self.stack.with_input(values["shape"], values["dtype"])
-            layer = self.stack.layers[event.index]
-            return self.stack.replace(event.index, edited(layer, event.path, event.value))
-
-        self._try(changed, event.path, tag=f"{event.index}/{'/'.join(event.path)}")
-
-    def action_add(self) -> None:
-        def added(chosen: type[Layer] | None) -> None:
-            if chosen is None:
-                return
-            index = self.eye.layer + 1
-            like = self.stack.layers[index - 1] if index else None
-            layer = chosen.new(like)
-            layer = layer.edit(name=None)
-            if self._try(lambda: self.stack.insert(index, layer)):
-                self.eye = self.eye.look(index)
-
-        self.app.push_screen(AddLayer(), added)
-
-    def action_delete(self) -> None:
-        if self.eye.layer == INPUT:
-            self.notify("The input cannot be deleted: enter edits its shape.", severity="warning")
-            return
-        if self.stack.layers:
-            self._try(lambda: self.stack.remove(self.eye.layer))
-
-    def action_move(self, by: int) -> None:
-        index = self.eye.layer
-        target = min(max(index + by, 0), len(self.stack.layers) - 1)
-        if index >= 0 and target != index and self._try(lambda: self.stack.move(index, by)):
-            self.eye = self.eye.look(target)
-
-    def action_undo(self) -> None:
-        if not self._history.past:
-            self.notify("Nothing to undo.")
-        self._accept(self._history.undo())
-
-    def action_redo(self) -> None:
-        if not self._history.future:
-            self.notify("Nothing to redo.")
-        self._accept(self._history.redo())
+    # Editing
 
     def action_edit(self) -> None:
         self.pane_number = 1
@@ -211,7 +122,7 @@ class Workbench(Screen[None]):
             self.maximised = False
 
     def watch_editing(self) -> None:
-        self._history = self._history.closed()
+        self.history = self.history.closed()
         self.set_class(self.editing, "-editing")
         self._divide()
         self.keys = shown(self.editing)
@@ -219,7 +130,7 @@ class Workbench(Screen[None]):
 
     # The past
 
-    def _run(self) -> None:
+    def plan_changed(self) -> None:
         """Compute the trace of the plan in the background."""
         self.words = tuple(self._setup.words)
         if not self.stack.built or not self.stack.layers:
@@ -263,60 +174,7 @@ class Workbench(Screen[None]):
 
     def action_redraw(self) -> None:
         self._setup = self._setup.redrawn()
-        self._run()
-
-    # The present
-
-    def action_step(self, by: int) -> None:
-        self.action_seek(max(self.t + by, 0))
-
-    def action_step_on(self, by: int) -> None:
-        """A step whose key no field swallows."""
-        self.action_step(by)
-
-    def action_seek(self, t: int) -> None:
-        """To a timestep; -1 is the last."""
-        last = self.trace.timesteps if self.trace else 0
-        self.t = last if t < 0 else min(t, last)
-
-    def action_ask_for_t(self) -> None:
-        if self.trace is not None:
-            self.app.push_screen(
-                GoTo(self.t, self.trace.timesteps), lambda t: None if t is None else self.action_seek(t)
-            )
-
-    def action_play(self) -> None:
-        if not self.playing and self.trace is not None and self.t >= self.trace.timesteps:
-            self.t = 0
-        self.playing = not self.playing and self.trace is not None
-
-    def action_faster(self) -> None:
-        self.speed = SPEEDS[min(SPEEDS.index(self.speed) + 1, len(SPEEDS) - 1)]
-
-    def action_slower(self) -> None:
-        self.speed = SPEEDS[max(SPEEDS.index(self.speed) - 1, 0)]
-
-    def watch_playing(self) -> None:
-        self._wind()
-
-    def watch_speed(self) -> None:
-        self._wind()
-
-    def _wind(self) -> None:
-        """Start or stop the clock that steps."""
-        if self._timer is not None:
-            self._timer.stop()
-            self._timer = None
-        if self.playing:
-            self._timer = self.set_interval(1 / self.speed, self._tick)
-
-    def _tick(self) -> None:
-        if self.trace is None or self.t >= self.trace.timesteps:
-            self.playing = False
-        else:
-            self.t += 1
-
-    # The eye
+        self.plan_changed()
 
     def on_layer_list_looked(self, event: LayerList.Looked) -> None:
         self.eye = self.eye.look(event.index)
@@ -325,34 +183,8 @@ class Workbench(Screen[None]):
         self.eye = self.eye.look(event.index)
         self.action_edit()
 
-    def on_timesteps_pane_unit_chosen(self, event: TimestepsPane.UnitChosen) -> None:
-        if self.trace is not None:
-            self.eye = self.eye.choose(event.unit, self.trace)
-
     def on_timesteps_pane_step_chosen(self, event: TimestepsPane.StepChosen) -> None:
         self.action_seek(event.t)
-
-    def action_unit(self, by: int) -> None:
-        if self.trace is not None:
-            self.eye = self.eye.at(self.trace).choose(self.eye.at(self.trace).unit + by, self.trace)
-
-    def action_view(self, view: str) -> None:
-        self.eye = self.eye.draw(view)
-
-    def action_next_view(self) -> None:
-        self.eye = self.eye.next_view()
-
-    def action_listen(self, by: int) -> None:
-        if self.trace is not None:
-            self.eye = self.eye.at(self.trace).listen(self.trace, by).at(self.trace)
-
-    def action_listen_to(self, signal: str) -> None:
-        if self.trace is not None:
-            self.eye = replace(self.eye, signal=signal).at(self.trace)
-
-    def action_turn(self, by: int) -> None:
-        if self.trace is not None:
-            self.eye = self.eye.turn(self.trace, by)
 
     def action_next_style(self) -> None:
         self.keras = KERAS[(KERAS.index(self.keras) + 1) % len(KERAS)]
@@ -420,10 +252,14 @@ class Workbench(Screen[None]):
         self.eye = Eye(view=self.eye.view)
         self.t = 1
         if found.stack == self.stack:
-            self._run()
-        self._change(found.stack)
-        for note in found.notes:
-            self.notify(str(note), severity="warning", markup=False, timeout=10)
+            self.plan_changed()
+        self.change(found.stack)
+        self._say(found.notes)
+
+    def _say(self, notes: Sequence[Note]) -> None:
+        """What there is to say about the file that was read, in one notification."""
+        if notes:
+            self.notify("\n".join(map(str, notes)), severity="warning", markup=False, timeout=12)
 
     def action_open(self) -> None:
         def opened(chosen: tuple[Found, Setup] | None) -> None:
@@ -461,13 +297,3 @@ class Workbench(Screen[None]):
         named = {each.action.partition("(")[0] for each in COMMANDS if each.while_editing} | {"pane"}
         known = {each.action.partition("(")[0] for each in COMMANDS}
         return action in named or action not in known
-
-
-def edited(layer: Layer, path: Path, value: Any) -> Layer:
-    """The layer with another value at that path; `KIND` at its end makes another kind of layer of what stands there."""
-    name, *rest = path
-    if name == KIND:
-        return kind(value).new(layer)
-    if not rest:
-        return layer.edit(**{name: value})
-    return layer.edit(**{name: edited(getattr(layer, name), tuple(rest), value)})

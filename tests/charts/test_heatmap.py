@@ -27,7 +27,7 @@ def text(segments: list[Segment]) -> str:
     ("steps", "units", "width", "height", "expected"),
     [
         (10, 8, 136, 16, Layout(10, 8, 3, 13, 4)),
-        (10, 8, 76, 12, Layout(10, 8, 3, 7, 3)),
+        (10, 8, 76, 12, Layout(10, 8, 3, 7, 2)),
         (100, 64, 136, 16, Layout(100, 64, 4, 1, 1)),
         (2000, 128, 136, 16, Layout(2000, 128, 5, 1, 1)),
         (10, 1, 56, 8, Layout(10, 1, 3, 5, 8)),
@@ -43,12 +43,12 @@ def test_without_colours_a_unit_has_whole_rows() -> None:
     assert [lay_out(10, units, 76, 12, whole=True).halves for units in (4, 8, 64)] == [6, 2, 2]
 
 
-def test_coordinates_of_a_row_and_a_half() -> None:
-    layout = lay_out(10, 8, 76, 12)
-    assert layout.rows == 12
-    assert [layout.unit_at(row) for row in range(4)] == [0, 0, 1, 2]
-    assert [layout.unit_at(row, lower_half=True) for row in range(4)] == [0, 1, 1, 2]
-    assert [layout.row_of(unit) for unit in range(5)] == [0, 2, 3, 5, 6]
+def test_coordinates_of_two_rows_a_unit() -> None:
+    layout = lay_out(10, 8, 76, 17)
+    assert layout.rows == 16
+    assert [layout.unit_at(row) for row in range(4)] == [0, 0, 1, 1]
+    assert [layout.unit_at(row, lower_half=True) for row in range(4)] == [0, 0, 1, 1]
+    assert [layout.row_of(unit) for unit in range(4)] == [0, 2, 4, 6]
     assert [layout.step_at(column) for column in (-1, 0, 6, 7, 69, 70)] == [None, 0, 0, 1, 9, None]
 
 

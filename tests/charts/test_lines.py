@@ -86,9 +86,9 @@ def test_the_line_of_one_unit() -> None:
 
 def test_the_first_and_the_last_step_stand_in_the_outermost_columns() -> None:
     layout = lines.lay_out(series(np.zeros((5, 1))), 43, 7, (0,))
-    assert [layout.axis.column(step) for step in (1, 5)] == [layout.labels, layout.plot_width - 1]
-    assert [layout.step_at(column) for column in (2, 3, layout.plot_width - 1, layout.plot_width)] == [None, 0, 4, None]
-    assert layout.edges == (2, layout.plot_width)
+    assert [layout.axis.column(step) for step in (1, 5)] == [layout.left, layout.width - 1]
+    assert [layout.step_at(column) for column in (22, 23, 42, 43)] == [None, 0, 4, None]
+    assert layout.edges == (layout.left - 1, layout.width)
 
 
 def test_every_kind_of_trouble_is_drawn_without_a_crash() -> None:
@@ -119,9 +119,9 @@ def test_the_chosen_line_lies_on_top_and_other_dots_are_joined() -> None:
 def test_the_legend_has_each_units_value_at_t() -> None:
     states = series([[0.5, np.nan], [-0.25, 1.0]], initial=np.zeros(2))
     layout = lines.lay_out(states, 60, 8, (0, 1))
-    assert lines.legend(states, layout, (0, 1), 1, 1).text[:2] == ["  ━━ h[0]   +0.5000", " ▸━━ h[1]       nan"]
-    assert lines.legend(states, layout, (0, 1), 0, 0).text[:2] == [" ▸━━ h[0]    0.0000", "  ━━ h[1]    0.0000"]
-    assert lines.legend(states, layout, (0, 1), 0, 9).text[0] == " ▸━━ h[0]          "
+    assert lines.legend(states, layout, (0, 1), 1, 1).text[:2] == [" ━━ h[0]   +0.5000  ", "▸━━ h[1]       nan  "]
+    assert lines.legend(states, layout, (0, 1), 0, 0).text[:2] == ["▸━━ h[0]    0.0000  ", " ━━ h[1]    0.0000  "]
+    assert lines.legend(states, layout, (0, 1), 0, 9).text[0] == "▸━━ h[0]            "
 
 
 def test_the_rulers_mark_masked_steps() -> None:

@@ -9,11 +9,11 @@ from rnn_tui.engine.errors import OptionError, UnknownKind
 from rnn_tui.engine.initializers import Initializer
 from rnn_tui.engine.layer import Layer, deserialize, kind, kinds
 from rnn_tui.engine.model import Model
-from tests.engine.variants import BATCH, every_variant, label, plain, stack_on, tail_mask
+from tests.engine.variants import BATCH, every_variant, few_variants, label, plain, stack_on, tail_mask
 
-VARIANTS = every_variant()
 KINDS = list(kinds())
-over_variants = pytest.mark.parametrize("layer", VARIANTS, ids=label)
+over_variants = pytest.mark.parametrize("layer", every_variant(), ids=label)
+over_few = pytest.mark.parametrize("layer", few_variants(), ids=label)
 over_kinds = pytest.mark.parametrize("kind_", KINDS, ids=lambda each: each.kind())
 
 
@@ -40,7 +40,7 @@ def test_a_layer_comes_back_from_json(layer):
     assert deserialize(json.loads(json.dumps(as_keras_writes(layer)))) == layer
 
 
-@over_variants
+@over_few
 def test_shapes_are_made_as_promised(layer):
     stack = stack_on(layer)
     run = Model.draw(stack).run().layers[0].run
@@ -55,7 +55,7 @@ def test_weights_are_drawn_as_promised(layer):
     assert sum(each.size for each in drawn) == stack.parameters(0)
 
 
-@over_variants
+@over_few
 def test_the_same_seed_gives_the_same_numbers(layer):
     once, again = (Model.draw(stack_on(layer), seed=5).run(seed=7).arrays() for _ in range(2))
     assert list(once) == list(again)
@@ -72,7 +72,7 @@ def test_float32_stays_float32(layer):
         assert {each.dtype for each in arrays} == {np.dtype("float32")}
 
 
-@over_variants
+@over_few
 def test_a_batch_is_its_sequences_one_by_one(layer):
     stack = stack_on(layer)
     model, x, mask = Model.draw(stack), Model.draw(stack).run().x, tail_mask()
@@ -96,7 +96,7 @@ def test_values_stay_within_their_limits(layer):
             assert values.max(initial=0 if high >= 0 else -1) <= high + 1e-12, track
 
 
-@over_variants
+@over_few
 def test_a_layer_is_equal_and_hashed_by_its_options(layer):
     same = type(layer)(**layer.get_config())
     assert same == layer

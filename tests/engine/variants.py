@@ -86,6 +86,11 @@ def every_variant() -> list[Layer]:
     return list(dict.fromkeys(layer for kind in kinds() for layer in variants(kind)))
 
 
+def few_variants() -> list[Layer]:
+    """Every variant without those that only choose another activation or initialiser."""
+    return [layer for layer in every_variant() if not long_list(layer)]
+
+
 def stack_on(layer: Layer) -> Stack:
     """The layer by itself, on tokens where it reads tokens and on real numbers elsewhere."""
     if layer.vocabulary and not layer.nested:

@@ -54,6 +54,7 @@ class Stage(App[None]):
     @on(Bars.UnitChosen)
     @on(Heatmap.CellChosen)
     @on(Lines.StepChosen)
+    @on(Lines.UnitChosen)
     def keep(self, message: Message) -> None:
         self.posted.append(message)
 

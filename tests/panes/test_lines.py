@@ -14,9 +14,8 @@ async def test_axis_legend_ruler_and_readout() -> None:
     async with app.run_test(size=(76, 14)) as pilot:
         app.t = 3
         await pilot.pause()
-        assert app.lines[0].startswith("+1┤")
-        assert app.lines[0].endswith(" ▸━━ h[0]   +0.9332")
-        assert app.lines[7].endswith("  ━━ h[7]   +0.9625")
+        assert app.lines[0].startswith("▸━━ h[0]   +0.9332  +1┤")
+        assert app.lines[7].startswith(" ━━ h[7]   +0.9625    │")
         assert app.lines[12].split() == ["1", "2", "▲3", "4", "5", "6", "7", "8", "9", "10"]
         assert app.lines[13].strip() == "t 3 · h[0] = +0.9332"
 
@@ -56,9 +55,8 @@ async def test_a_step_repaints_ruler_legend_and_readout_only() -> None:
         changed = app.watch_repaints()
         app.t = 5
         await pilot.pause()
-        legend = app.chart._layout.plot_width
         assert {region.y for region in changed} == {*range(8), 12, 13}
-        assert all(region.x >= legend for region in changed if region.y < 8)
+        assert all(region.right <= 18 for region in changed if region.y < 8)
         assert sum(region.area for region in changed) < 100
 
 
@@ -67,13 +65,22 @@ async def test_a_click_chooses_the_nearest_step_and_the_mouse_reads_values() -> 
     async with app.run_test(size=(76, 14)) as pilot:
         app.t = 1
         await pilot.pause()
-        width = app.chart._layout.plot_width
-        await pilot.hover(Lines, offset=(width - 1, 5))
+        await pilot.hover(Lines, offset=(75, 5))
         assert app.lines[13].strip() == "t 1 · h[0] = 0.0000   ▹ step 10 · h[0] = -0.9607"
-        await pilot.click(Lines, offset=(width - 1, 5))
-        await pilot.click(Lines, offset=(3, 5))
-        await pilot.click(Lines, offset=(width + 2, 5))
+        await pilot.click(Lines, offset=(75, 5))
+        await pilot.click(Lines, offset=(23, 5))
+        await pilot.click(Lines, offset=(21, 11))
         assert [message.t for message in app.chart_messages(Lines.StepChosen)] == [10, 1]
+
+
+async def test_a_click_on_the_legend_chooses_a_unit() -> None:
+    app = Stage(Lines, LONG)
+    async with app.run_test(size=(76, 14)) as pilot:
+        app.unit = 10
+        await pilot.pause()
+        await pilot.click(Lines, offset=(5, 1))
+        await pilot.click(Lines, offset=(5, 9))
+        assert [message.unit for message in app.chart_messages(Lines.UnitChosen)] == [9]
 
 
 async def test_a_backward_cell_is_stepped_from_the_end() -> None:
@@ -84,7 +91,7 @@ async def test_a_backward_cell_is_stepped_from_the_end() -> None:
         await pilot.pause()
         assert app.lines[12].split()[-1] == "10▲"
         assert app.lines[13].strip().startswith("t 1 (step 10) · backward h[0] = ")
-        await pilot.click(Lines, offset=(3, 5))
+        await pilot.click(Lines, offset=(32, 5))
         assert [message.t for message in app.chart_messages(Lines.StepChosen)] == [10]
 
 
@@ -94,8 +101,8 @@ async def test_nan_and_infinities_are_holes() -> None:
     async with app.run_test(size=(60, 10)) as pilot:
         app.t = 2
         await pilot.pause()
-        assert app.lines[0].split()[-2:] == ["h[0]", "+inf"]
-        assert app.lines[1].split()[-2:] == ["h[1]", "nan"]
+        assert app.lines[0].split()[1:3] == ["h[0]", "+inf"]
+        assert app.lines[1].split()[1:3] == ["h[1]", "nan"]
 
 
 @pytest.mark.parametrize("size", [(5, 3), (20, 2), (12, 1)])

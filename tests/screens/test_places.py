@@ -19,7 +19,10 @@ async def test_nothing_is_wider_than_the_screen_and_the_footer_has_the_way_out(e
 @pytest.mark.parametrize("size", [(80, 24), (60, 20)])
 async def test_small_screens_show_one_pane_at_a_time(explore: Explore, size):
     async with explore("tutorial", size=size) as journey:
-        assert "2 Summary    3 Timesteps" in " ".join(journey.text.split("\n")[1].split("  ")) or "3 Timesteps" in journey.text
+        assert (
+            "2 Summary    3 Timesteps" in " ".join(journey.text.split("\n")[1].split("  "))
+            or "3 Timesteps" in journey.text
+        )
         assert "Model:" not in journey.text
         await journey.press("2")
         assert "Model:" in journey.text
@@ -61,7 +64,13 @@ async def test_resizing_keeps_everything(explore: Explore):
 async def test_help_lists_every_key_and_the_equations(explore: Explore):
     async with explore("tutorial", size=(140, 160)) as journey:
         await journey.press("question_mark")
-        for words in ("One timestep forward", "Undo the last change", "How to read the charts", "SimpleRNN", "h_t = act"):
+        for words in (
+            "One timestep forward",
+            "Undo the last change",
+            "How to read the charts",
+            "SimpleRNN",
+            "h_t = act",
+        ):
             assert words in journey.text
         await journey.press("escape")
         assert journey.transport.startswith("t 1/10")

@@ -7,6 +7,7 @@ from typing import Any, Self
 import numpy as np
 
 from rnn_tui.engine.arrays import Array, Mask, Shape
+from rnn_tui.engine.elsewhere import Elsewhere
 from rnn_tui.engine.errors import OptionError
 from rnn_tui.engine.explain import Equation
 from rnn_tui.engine.layer import Layer, Weight, deserialize
@@ -62,6 +63,7 @@ class Bidirectional(Layer):
     )
 
     title = "reads from both ends"
+    elsewhere = Elsewhere(torch="bidirectional", onnx="bidirectional")
     positional = ("layer", "merge_mode")
     input_ndim = 3
 

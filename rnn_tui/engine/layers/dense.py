@@ -7,6 +7,7 @@ import numpy as np
 from rnn_tui.engine import activations
 from rnn_tui.engine.activations import ActivationName
 from rnn_tui.engine.arrays import Array, Mask, Shape
+from rnn_tui.engine.elsewhere import Elsewhere
 from rnn_tui.engine.initializers import GlorotUniform, Initializer, InitializerRule, Zeros
 from rnn_tui.engine.layer import Layer, Weight, width
 from rnn_tui.engine.options import Flag, PositiveInteger, option
@@ -40,6 +41,12 @@ class Dense(Layer):
     bias_initializer: Initializer = option(InitializerRule(), default=Zeros(), kw_only=True, help="how b begins")
 
     title = "one product at every step"
+    elsewhere = Elsewhere(
+        torch="Linear",
+        onnx="MatMul",
+        torch_weights=(("weight", "kernel.T"), ("bias", "bias")),
+        torch_sizes=("features", "units"),
+    )
     positional = ("units", "activation", "use_bias", "kernel_initializer", "bias_initializer")
 
     @property

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from rnn_tui.engine.arrays import Array, Mask, Shape, keep
+from rnn_tui.engine.elsewhere import Elsewhere
 from rnn_tui.engine.layer import Layer
 from rnn_tui.engine.options import Number, option
 from rnn_tui.engine.runs import LayerGradients, LayerRun, nothing
@@ -32,6 +33,7 @@ class Dropout(Layer):
     )
 
     title = "drops inputs while training"
+    elsewhere = Elsewhere(torch="Dropout", onnx="Dropout", torch_sizes=("rate",), idle=True)
     positional = ("rate",)
 
     @property

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from rnn_tui.engine.arrays import Array, Mask, Shape
+from rnn_tui.engine.elsewhere import Elsewhere
 from rnn_tui.engine.errors import InputError
 from rnn_tui.engine.initializers import Initializer, InitializerRule, RandomUniform
 from rnn_tui.engine.layer import Layer, Weight
@@ -33,6 +34,13 @@ class Embedding(Layer):
     mask_zero: bool = option(Flag(), default=False, kw_only=True, help="take token 0 for padding, to be skipped")
 
     title = "a vector for every token"
+    elsewhere = Elsewhere(
+        torch="Embedding",
+        onnx="Gather",
+        torch_fixed=(("mask_zero", False),),
+        torch_weights=(("weight", "embeddings"),),
+        torch_sizes=("input_dim", "output_dim"),
+    )
     positional = ("input_dim", "output_dim", "embeddings_initializer")
 
     @property

@@ -1,15 +1,18 @@
 """GRU: one state and two gates; `reset_after` says on which side of the recurrent product the reset gate stands."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, Self
 
 import numpy as np
 
 from rnn_tui.engine import activations
 from rnn_tui.engine.activations import ActivationName
-from rnn_tui.engine.arrays import Array, blocks
+from rnn_tui.engine.arrays import Array, Mask, blocks, gate_rows
 from rnn_tui.engine.bptt import Pullback
 from rnn_tui.engine.cell import over_time
+from rnn_tui.engine.columns import aligned, natural, projected, room, skips
+from rnn_tui.engine.elsewhere import Elsewhere
 from rnn_tui.engine.explain import Equation, Quantity
 from rnn_tui.engine.layer import Signal, Weight
 from rnn_tui.engine.options import Choice, option
@@ -45,6 +48,16 @@ class GRU(Recurrent):
     )
 
     title = "one state with two gates"
+    elsewhere = Elsewhere(
+        torch="GRU",
+        onnx="GRU",
+        torch_gates=("r", "z", "h"),
+        onnx_gates=("z", "r", "h"),
+        torch_fixed=(("activation", "tanh"), ("recurrent_activation", "sigmoid"), ("reset_after", True)),
+        torch_sizes=("features", "units"),
+        onnx_activations=("recurrent_activation", "activation"),
+        onnx_flags=(("linear_before_reset", "reset_after"),),
+    )
     positional = (
         "units",
         "activation",
@@ -72,16 +85,53 @@ class GRU(Recurrent):
         (h,) = states
         bx, bh = self.biases(weights)
         gate, squash = activations.get(self.recurrent_activation), activations.get(self.activation)
-        xz, xr, xh = blocks(x @ Wx + bx, 3)
-        if self.after:
-            hz, hr, hh = blocks(h @ Wh + bh, 3)
-            z, r = gate(xz + hz), gate(xr + hr)
-            hh = squash(xh + r * hh)
-        else:
-            Wz, Wr, Wc = blocks(Wh, 3)
-            z, r = gate(xz + h @ Wz), gate(xr + h @ Wr)
-            hh = squash(xh + (r * h) @ Wc)
-        return {"h": z * h + (1 - z) * hh, "z": z, "r": r, "hh": hh}
+        from_x, from_h = gate_rows(x.dot(Wx) + bx, 3), gate_rows(h.dot(Wh) + bh, 3)
+        gates = gate(from_x[:, :2] + from_h[:, :2])
+        z, r = gates[:, 0], gates[:, 1]
+        seen = r * from_h[:, 2] if self.after else (r * h).dot(Wh[:, 2 * self.units :])
+        hh = squash(from_x[:, 2] + seen)
+        return {"h": hh + z * (h - hh), "z": z, "r": r, "hh": hh}
+
+    def scan(
+        self, weights: Sequence[Array], x: Array, states: Sequence[Array], mask: Mask | None = None
+    ) -> dict[str, Array]:
+        if (self.activation, self.recurrent_activation) != ("tanh", "sigmoid"):
+            return self.fold(weights, x, states, mask)
+        n, halved = self.units, gates_halved(self.units, x.dtype)  # σ(z) = (1 + tanh(z/2)) / 2: the weights hold z/2
+        bx, bh = (np.multiply(each, halved) for each in self.biases(weights))
+        Wx, Wh = (np.multiply(each, halved) for each in weights[:2])
+        rows = projected(x, Wx, bx + np.concatenate([bh[: 2 * n], 0 * bh[2 * n :]]))  # of all timesteps in one product
+        h = room(states[0], len(rows))
+        Wg, Wc = aligned(Wh if self.after else Wh[:, : 2 * n]).T, aligned(Wh[:, 2 * n :]).T
+        half, read = np.full_like(rows[0, : 2 * n], 0.5), np.empty((len(Wg), *h.shape[2:]), x.dtype)
+        part, seen, bias = np.empty_like(h[0]), np.empty_like(h[0]), np.empty_like(h[0])
+        bias.T[...] = bh[2 * n :]
+        from_gates, from_candidate, before, reset_after = read[: 2 * n], read[2 * n :], h[0], self.after
+        add, multiply, tanh = np.add, np.multiply, np.tanh
+        gates, candidates = rows[:, : 2 * n], rows[:, 2 * n :]
+        steps = zip(gates, rows[:, :n], rows[:, n : 2 * n], candidates, h[1:], skips(mask, len(x)), strict=False)
+        for gate, z, r, hh, after, skip in steps:
+            Wg.dot(before, read)
+            add(gate, from_gates, gate)
+            tanh(gate, gate)
+            multiply(gate, half, gate)
+            add(gate, half, gate)
+            if reset_after:
+                add(from_candidate, bias, part)
+                multiply(r, part, seen)
+            else:
+                multiply(r, before, part)
+                Wc.dot(part, seen)
+            add(hh, seen, hh)
+            tanh(hh, hh)
+            np.subtract(before, hh, part)  # z·h + (1 - z)·hh = hh + z·(h - hh)
+            multiply(z, part, part)
+            add(hh, part, after)
+            if skip is not None:
+                np.copyto(after, before, where=skip)
+            before = after
+        z, r, hh = (natural(rows[:, k * n : (k + 1) * n]) for k in range(3))
+        return {"h": natural(h[1:]), "z": z, "r": r, "hh": hh}
 
     def pullback(
         self, weights: Sequence[Array], x: Array, before: Sequence[Array], signals: Mapping[str, Array]
@@ -128,11 +178,12 @@ class GRU(Recurrent):
         """`reset_after`, with Keras's default where it is not given."""
         return self.reset_after is not False
 
-    def biases(self, weights: Sequence[Array]) -> tuple[Any, Any]:
-        """The bias of the input and the bias of the state, 0 where there is none."""
+    def biases(self, weights: Sequence[Array]) -> tuple[Array, Array]:
+        """The bias of the input and the bias of the state, zeros where there is none."""
+        none = np.zeros(weights[0].shape[1], weights[0].dtype)
         if not self.use_bias:
-            return 0, 0
-        return (weights[2][0], weights[2][1]) if self.after else (weights[2], 0)
+            return none, none
+        return (weights[2][0], weights[2][1]) if self.after else (weights[2], none)
 
     def bias_weight(self, columns: int) -> Weight:
         shape = (2, columns) if self.after else (columns,)
@@ -161,3 +212,9 @@ class GRU(Recurrent):
                 Quantity("hh", at["hh"]),
             )
         )
+
+
+@cache
+def gates_halved(units: int, dtype: Any) -> Array:
+    """What each column of z, r, h is multiplied by: those of the gates are halved."""
+    return np.repeat(np.array([0.5, 0.5, 1], dtype), units)

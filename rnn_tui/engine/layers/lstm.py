@@ -1,13 +1,18 @@
 """LSTM: a state that is carried along a line of its own, with gates that decide what enters and leaves it."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rnn_tui.engine import activations
 from rnn_tui.engine.activations import ActivationName
-from rnn_tui.engine.arrays import Array, blocks
+from rnn_tui.engine.arrays import Array, Mask, blocks, gate_rows
 from rnn_tui.engine.bptt import Pullback
+from rnn_tui.engine.columns import aligned, column, natural, projected, room, skips
+from rnn_tui.engine.elsewhere import Elsewhere
 from rnn_tui.engine.explain import Equation, Quantity
 from rnn_tui.engine.initializers import Initializer
 from rnn_tui.engine.layer import Signal, Weight
@@ -42,6 +47,15 @@ class LSTM(Recurrent):
     )
 
     title = "a memory cell with three gates"
+    elsewhere = Elsewhere(
+        torch="LSTM",
+        onnx="LSTM",
+        torch_gates=("i", "f", "c", "o"),
+        onnx_gates=("i", "o", "f", "c"),
+        torch_fixed=(("activation", "tanh"), ("recurrent_activation", "sigmoid")),
+        torch_sizes=("features", "units"),
+        onnx_activations=("recurrent_activation", "activation", "activation"),
+    )
     positional = (
         "units",
         "activation",
@@ -67,10 +81,47 @@ class LSTM(Recurrent):
         Wx, Wh, b = weights[0], weights[1], self.bias(weights)
         h, c = states
         gate, squash = activations.get(self.recurrent_activation), activations.get(self.activation)
-        i, f, g, o = blocks(x @ Wx + h @ Wh + b, 4)
-        i, f, g, o = gate(i), gate(f), squash(g), gate(o)
+        z = gate_rows(x.dot(Wx) + h.dot(Wh) + b, 4)
+        gates, g = gate(z), squash(z[:, 2])
+        i, f, o = gates[:, 0], gates[:, 1], gates[:, 3]
         c = f * c + i * g
         return {"h": o * squash(c), "c": c, "i": i, "f": f, "g": g, "o": o}
+
+    def scan(
+        self, weights: Sequence[Array], x: Array, states: Sequence[Array], mask: Mask | None = None
+    ) -> dict[str, Array]:
+        if (self.activation, self.recurrent_activation) != ("tanh", "sigmoid"):
+            return self.fold(weights, x, states, mask)
+        n, (order, halved) = self.units, sigmoids_first(self.units, x.dtype)
+        Wx, Wh, b = (np.multiply(np.take(each, order, -1), halved) for each in (*weights[:2], self.bias_row(weights)))
+        z = projected(x, Wx, b)  # of all timesteps in one product
+        h, time = room(states[0], len(z)), len(z)
+        rows = np.empty((time + 1, 5 * n, *h.shape[2:]), x.dtype)  # o i f g, then the c that the step starts from
+        gates, c = rows[:, : 4 * n], rows[:, 4 * n :]
+        gates[:time], c[0] = z, column(states[1])
+        Wh, read, shown = aligned(Wh).T, np.empty_like(gates[0]), np.empty_like(h[0])
+        products, half = np.empty_like(rows[0, : 2 * n]), np.full_like(rows[0, : 3 * n], 0.5)
+        first, second, before = products[:n], products[n:], h[0]
+        add, multiply, tanh = np.add, np.multiply, np.tanh
+        steps = zip(
+            gates, rows[:, : 3 * n], rows[:, n : 3 * n], rows[:, 3 * n :], rows[:, :n], c[1:], h[1:], strict=False
+        )
+        for (gate, sigmoid, i_f, g_c, o, new, after), skip in zip(steps, skips(mask, len(x)), strict=False):
+            Wh.dot(before, read)
+            add(gate, read, gate)
+            tanh(gate, gate)  # all four at once: σ(z) = (1 + tanh(z/2)) / 2, and the weights hold z/2
+            multiply(sigmoid, half, sigmoid)
+            add(sigmoid, half, sigmoid)
+            multiply(i_f, g_c, products)  # i·g and f·c in one product
+            add(first, second, new)
+            tanh(new, shown)
+            multiply(o, shown, after)
+            if skip is not None:
+                np.copyto(new, g_c[n:], where=skip)
+                np.copyto(after, before, where=skip)
+            before = after
+        o, i, f, g = (natural(gates[:time, k * n : (k + 1) * n]) for k in range(4))
+        return {"h": natural(h[1:]), "c": natural(c[1:]), "i": i, "f": f, "g": g, "o": o}
 
     def pullback(
         self, weights: Sequence[Array], x: Array, before: Sequence[Array], signals: Mapping[str, Array]
@@ -125,6 +176,13 @@ class LSTM(Recurrent):
                 Quantity("g", at["g"]),
             )
         )
+
+
+@cache
+def sigmoids_first(units: int, dtype: Any) -> tuple[NDArray[np.intp], Array]:
+    """Which columns of i, f, c, o stand as o, i, f, c, and what each is multiplied by: the sigmoids' are halved."""
+    order = np.roll(np.arange(4 * units), units)
+    return order, np.repeat(np.array([0.5, 0.5, 0.5, 1], dtype), units)
 
 
 class ForgetGateOpen(Initializer, listed=False):

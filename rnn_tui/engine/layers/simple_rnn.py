@@ -2,9 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
 from rnn_tui.engine import activations
-from rnn_tui.engine.arrays import Array
+from rnn_tui.engine.arrays import Array, Mask
 from rnn_tui.engine.bptt import Pullback
+from rnn_tui.engine.columns import aligned, natural, projected, room, skips
+from rnn_tui.engine.elsewhere import Elsewhere
 from rnn_tui.engine.explain import Equation, Quantity
 from rnn_tui.engine.layer import Signal
 from rnn_tui.engine.recurrent import Recurrent
@@ -27,6 +31,15 @@ class SimpleRNN(Recurrent):
     """
 
     title = "one tanh of input and state"
+    elsewhere = Elsewhere(
+        torch="RNN",
+        onnx="RNN",
+        torch_gates=("h",),
+        onnx_gates=("h",),
+        torch_choices=(("activation", "nonlinearity", ("tanh", "relu")),),
+        torch_sizes=("features", "units"),
+        onnx_activations=("activation",),
+    )
     positional = (
         "units",
         "activation",
@@ -43,8 +56,26 @@ class SimpleRNN(Recurrent):
     def step(self, weights: Sequence[Array], x: Array, *states: Array) -> dict[str, Array]:
         Wx, Wh, b = weights[0], weights[1], self.bias(weights)
         (h,) = states
-        pre = x @ Wx + h @ Wh + b
+        pre = x.dot(Wx) + h.dot(Wh) + b
         return {"h": activations.get(self.activation)(pre), "pre": pre}
+
+    def scan(
+        self, weights: Sequence[Array], x: Array, states: Sequence[Array], mask: Mask | None = None
+    ) -> dict[str, Array]:
+        squash = activations.get(self.activation).into
+        if squash is None:
+            return self.fold(weights, x, states, mask)
+        pre = projected(x, weights[0], self.bias_row(weights))  # Wx·x + b of all timesteps in one product
+        h = room(states[0], len(pre))  # h_0 … h_T: every step writes where the next one reads
+        Wh, read, before, add = aligned(weights[1]).T, np.empty_like(h[0]), h[0], np.add
+        for z, after, skip in zip(pre, h[1:], skips(mask, len(x)), strict=False):
+            Wh.dot(before, read)
+            add(z, read, z)
+            squash(z, after)
+            if skip is not None:
+                np.copyto(after, before, where=skip)
+            before = after
+        return {"h": natural(h[1:]), "pre": natural(pre)}
 
     def pullback(
         self, weights: Sequence[Array], x: Array, before: Sequence[Array], signals: Mapping[str, Array]

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from rnn_tui.engine.arrays import Array, Mask, Shape
+from rnn_tui.engine.elsewhere import Elsewhere
 from rnn_tui.engine.errors import OptionError, StackError
 from rnn_tui.engine.layer import Layer, Weight, deserialize
 from rnn_tui.engine.options import Nested, option
@@ -39,6 +40,7 @@ class TimeDistributed(Layer):
     )
 
     title = "one layer at every timestep"
+    elsewhere = Elsewhere(each_step=True)
     positional = ("layer",)
 
     @property

@@ -1,0 +1,117 @@
+"""A screen with a plan: the stack, what is done to it, and undo.
+
+A change that Keras would refuse changes nothing; the reason is shown beside the field, or as a notification.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from textual.reactive import reactive
+
+from rnn_tui.engine.entry import Entry
+from rnn_tui.engine.errors import RnnError
+from rnn_tui.engine.layer import Layer, kind
+from rnn_tui.engine.stack import Stack
+from rnn_tui.engine.trace import INPUT
+from rnn_tui.panes.form import KIND, Path
+from rnn_tui.panes.layers_pane import LayersPane
+from rnn_tui.screens.add_layer import AddLayer
+from rnn_tui.screens.history import History
+from rnn_tui.screens.looking import LookingScreen
+
+
+class PlanningScreen(LookingScreen):
+    """Changes the plan."""
+
+    stack: reactive[Stack] = reactive(Stack(), repaint=False)
+    """The plan."""
+    editing: reactive[bool] = reactive(False, repaint=False)
+    """Whether the form is open."""
+
+    history: History
+    """The plan between its past and its future."""
+
+    def plan_changed(self) -> None:
+        """What follows from another plan."""
+        raise NotImplementedError
+
+    def change(self, stack: Stack, tag: str = "") -> None:
+        """Another plan: summary and charts follow."""
+        self.accept(self.history.change(stack, tag))
+
+    def accept(self, history: History) -> None:
+        self.history = history
+        if history.stack == self.stack:
+            return
+        self.stack = history.stack
+        self.eye = self.eye.look(min(self.eye.layer, len(self.stack.layers) - 1))
+        self.plan_changed()
+
+    def attempt(self, change: Callable[[], Stack], path: Path = (), tag: str = "") -> bool:
+        """Make a change, or say why not; nothing is changed then."""
+        try:
+            self.change(change(), tag)
+        except RnnError as error:
+            if self.editing and path:
+                self.query_one(LayersPane).refuse(path, str(error))
+            else:
+                self.notify(str(error), severity="error", markup=False, timeout=8)
+            return False
+        return True
+
+    def on_layers_pane_changed(self, event: LayersPane.Changed) -> None:
+        def changed() -> Stack:
+            if event.index == INPUT:
+                entry = Entry.of(self.stack)
+                values = {"shape": entry.shape, "dtype": entry.dtype, event.path[0]: event.value}
+                return self.stack.with_input(values["shape"], values["dtype"])
+            layer = self.stack.layers[event.index]
+            return self.stack.replace(event.index, edited(layer, event.path, event.value))
+
+        self.attempt(changed, event.path, tag=f"{event.index}/{'/'.join(event.path)}")
+
+    def action_add(self) -> None:
+        def added(chosen: type[Layer] | None) -> None:
+            if chosen is None:
+                return
+            index = self.eye.layer + 1
+            like = self.stack.layers[index - 1] if index else None
+            layer = chosen.new(like)
+            layer = layer.edit(name=None)
+            if self.attempt(lambda: self.stack.insert(index, layer)):
+                self.eye = self.eye.look(index)
+
+        self.app.push_screen(AddLayer(), added)
+
+    def action_delete(self) -> None:
+        if self.eye.layer == INPUT:
+            self.notify("The input cannot be deleted: enter edits its shape.", severity="warning")
+            return
+        if self.stack.layers:
+            self.attempt(lambda: self.stack.remove(self.eye.layer))
+
+    def action_move(self, by: int) -> None:
+        index = self.eye.layer
+        target = min(max(index + by, 0), len(self.stack.layers) - 1)
+        if index >= 0 and target != index and self.attempt(lambda: self.stack.move(index, by)):
+            self.eye = self.eye.look(target)
+
+    def action_undo(self) -> None:
+        if not self.history.past:
+            self.notify("Nothing to undo.")
+        self.accept(self.history.undo())
+
+    def action_redo(self) -> None:
+        if not self.history.future:
+            self.notify("Nothing to redo.")
+        self.accept(self.history.redo())
+
+
+def edited(layer: Layer, path: Path, value: Any) -> Layer:
+    """The layer with another value at that path; `KIND` at its end makes another kind of layer of what stands there."""
+    name, *rest = path
+    if name == KIND:
+        return kind(value).new(layer)
+    if not rest:
+        return layer.edit(**{name: value})
+    return layer.edit(**{name: edited(getattr(layer, name), tuple(rest), value)})

@@ -1,0 +1,135 @@
+"""Random stacks: whatever stands on whatever, what is promised holds."""
+
+import numpy as np
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from rnn_tui.engine.errors import RnnError
+from rnn_tui.engine.gradients import gradients
+from rnn_tui.engine.initializers import Initializer
+from rnn_tui.engine.layer import Layer, kinds
+from rnn_tui.engine.model import Model
+from rnn_tui.engine.options import Choice, Flag, LayerName, Nested, Number, Option, PositiveInteger
+from rnn_tui.engine.stack import Stack
+
+CALM = settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)
+TAME = ("tanh", "sigmoid", "softsign", "hard_sigmoid", "softmax", "relu6", "linear")
+"""Activations whose numbers stay moderate however deep the stack."""
+
+
+def values(option: Option) -> st.SearchStrategy:
+    """What a person might set the option to."""
+    rule = option.rule
+    if isinstance(rule, PositiveInteger):
+        return st.integers(1, 4)
+    if isinstance(rule, Flag):
+        return st.booleans()
+    if isinstance(rule, Choice):
+        return st.sampled_from([each for each in rule.values if len(rule.values) < 10 or each in TAME])
+    if isinstance(rule, Number):
+        return st.sampled_from([0.0, 0.5, 1.0])
+    if isinstance(rule, LayerName):
+        return st.none()
+    if isinstance(rule, Nested):
+        inner = st.sampled_from([k for k in kinds() if not any(isinstance(o.rule, Nested) for o in k.options())])
+        return inner.flatmap(layers) if option.required else st.none()
+    return st.sampled_from([option.default])
+
+
+def layers(kind: type[Layer]) -> st.SearchStrategy[Layer]:
+    """Any layer of that kind."""
+    chosen = st.fixed_dictionaries({each.name: values(each) for each in kind.options()})
+
+    def made(config: dict) -> Layer | None:
+        try:
+            return kind(**config)
+        except RnnError:
+            return None
+
+    return chosen.map(made).filter(lambda layer: layer is not None)
+
+
+@st.composite
+def stacks(draw) -> Stack:
+    """A stack of one to four layers that Keras would build."""
+    batch, time = draw(st.integers(1, 3)), draw(st.integers(1, 5))
+    tokens = draw(st.booleans())
+    shape = (batch, time) if tokens else (batch, time, draw(st.integers(1, 4)))
+    stack = Stack((), shape, "int32" if tokens else "float32", functional=draw(st.booleans()))
+    for index in range(draw(st.integers(1, 4))):
+        reads = [k for k in kinds() if ("input_dim" in {o.name for o in k.options()}) == (tokens and index == 0)]
+        layer = draw(st.sampled_from(reads).flatmap(layers))
+        if index and layer.vocabulary is not None:
+            continue
+        try:
+            stack = stack.insert(index, layer) if len(stack.layers) == index else stack
+        except RnnError:
+            continue
+    return stack
+
+
+def ran(stack: Stack, seed: int, **run):
+    """A run with a random mask."""
+    rng = np.random.default_rng(seed)
+    model = Model.draw(stack, seed=seed)
+    x = model.run(seed=seed).x
+    return model.run(x, mask=rng.random(x.shape[:2]) < 0.7, seed=seed, **run)
+
+
+@CALM
+@given(stacks(), st.integers(0, 99))
+def test_shapes_and_dtypes_are_as_promised(stack, seed):
+    for dtype in ("float64", "float32"):
+        trace = ran(stack, seed, dtype=dtype)
+        for at, shapes in zip(trace.layers, stack.output_shapes, strict=True):
+            assert tuple(made.shape for made in at.run.outputs) == shapes
+            if at.layer.kind():
+                assert {made.dtype.name for made in at.run.outputs} <= {dtype, trace.x.dtype.name}
+
+
+@CALM
+@given(stacks(), st.integers(0, 99))
+def test_float32_is_near_float64(stack, seed):
+    high, low = (ran(stack, seed, dtype=dtype) for dtype in ("float64", "float32"))
+    for one, other in zip(high.outputs, low.outputs, strict=True):
+        np.testing.assert_allclose(other, one, rtol=1e-3, atol=1e-3)
+
+
+@CALM
+@given(stacks(), st.integers(0, 99))
+def test_a_stack_s_gradients_have_the_shapes_of_what_they_belong_to(stack, seed):
+    if not stack.layers:
+        return
+    trace = ran(stack, seed)
+    found = gradients(trace, "sum-all")
+    assert [each.shape for each in found.weights] == [each.shape for each in trace.model.get_weights()]
+    assert found.dx is None or found.dx.shape == trace.x.shape
+    names = trace.arrays()
+    for name, values_ in found.arrays().items():
+        place, _, state = name.rpartition("/d")
+        if place:
+            assert values_.shape == names[f"{place}/{state}"].shape
+
+
+@CALM
+@given(stacks())
+def test_every_verb_can_be_taken_back(stack):
+    for index, layer in enumerate(stack.layers):
+        for undo in (
+            lambda i=index, each=layer: stack.replace(i, each),
+            lambda i=index: stack.move(i, 0),
+            lambda i=index, each=layer: stack.edit(i, **each.get_config()),
+        ):
+            assert undo() == stack
+    assert stack.renamed("x").renamed(stack.name) == stack
+
+
+@CALM
+@given(stacks())
+def test_counts_are_the_sum_of_what_is_drawn(stack):
+    model = Model.draw(stack)
+    assert sum(each.size for each in model.get_weights()) == sum(map(stack.parameters, range(len(stack.layers))))
+    for found in stack.weights:
+        assert all(isinstance(each.initializer, Initializer) for each in found)
