@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from textual.app import App
 
-from rnn_tui.formats.found import Found
 from rnn_tui.engine.setup import Setup
+from rnn_tui.formats.found import Found
 from rnn_tui.screens.pick_model import PickModel
 from rnn_tui.screens.workbench import Workbench
 

@@ -1,7 +1,7 @@
 """The command line: arguments in, exit code out.
 
-Exit codes: 0 done; 2 something the user can mend, in one line on standard error; 130 after Ctrl-C; 1 only for a bug of ours.
-What the explorer needs (Textual) is imported only to open it, so the headless commands start quickly.
+Exit codes: 0 done; 2 something the user can mend, in one line on standard error; 130 after Ctrl-C; 1 only for a bug
+of ours. What the explorer needs (Textual) is imported only to open it, so the headless commands start quickly.
 """
 
 import json
@@ -15,16 +15,20 @@ import click
 
 from rnn_tui.engine.errors import RnnError
 from rnn_tui.engine.gallery import BUILT_INS, DEFAULT
+from rnn_tui.engine.gradients import LOSSES, gradients
 from rnn_tui.engine.layer import KERAS
 from rnn_tui.engine.model import INITS
 from rnn_tui.engine.stack import Stack
 from rnn_tui.engine.summarize import summarize
 from rnn_tui.engine.summary import render
+from rnn_tui.formats.atomic import replacing
 from rnn_tui.formats.found import Found
+from rnn_tui.formats.keras_out import keras2_code, keras3_code
+from rnn_tui.formats.plain import described, gradient_text, table, trace_text
 from rnn_tui.formats.results import write_results
-from rnn_tui.formats.source import found_in
-from rnn_tui.plain import described, table, trace_text
 from rnn_tui.formats.setup import checked_run, prepare
+from rnn_tui.formats.source import found_in
+from rnn_tui.formats.spec_out import spec_text
 
 DTYPES = ("float32", "float64")
 
@@ -44,8 +48,8 @@ class WithDefault(click.Group):
 def cli() -> None:
     """An explorer for recurrent neural networks that lives in the terminal.
 
-    `rnn-tui [MODEL]` opens it. MODEL is a built-in name (`rnn-tui models` lists them), or a file: Keras code (.py, .ipynb, .txt,
-    - for standard input) or .json. FILE#2 is the second model of a file.
+    `rnn-tui [MODEL]` opens it. MODEL is a built-in name (`rnn-tui models` lists them), or a file: Keras code (.py,
+    .ipynb, .txt, - for standard input) or .json. FILE#2 is the second model of a file.
     """
 
 
@@ -80,7 +84,7 @@ def open_explorer(model: str, data: Path | None, weights: Path | None, seed: int
             click.echo(trace_text(checked_run(chosen.stack, prepared, data)[0]))
         click.echo("This is the plain text. For the explorer run rnn-tui in a terminal that can move its cursor.")
         return
-    from rnn_tui.app import RnnTui  # noqa: PLC0415  (Textual is imported only to open the explorer)
+    from rnn_tui.app import RnnTui  # Textual is imported only to open the explorer
 
     explorer = RnnTui(found, prepared.setup)
     explorer.run()
@@ -135,10 +139,38 @@ def run(
     found = _one(model)
     prepared = prepare(found.stack, model, data=data, weights=weights, init=init, seed=seed, dtype=dtype)
     trace, arrays = checked_run(found.stack, prepared, data)
-    for note in prepared.notes:
-        click.echo(f"rnn-tui: {note}", err=True)
+    _note(prepared.notes)
     if out is None:
         click.echo(trace_text(trace))
+    else:
+        write_results(arrays, out)
+
+
+@cli.command()
+@model_argument
+@data_option
+@weights_option
+@init_option
+@seed_option
+@click.option(
+    "--loss",
+    type=click.Choice(list(LOSSES)),
+    default=next(iter(LOSSES)),
+    show_default=True,
+    help="What is differentiated.",
+)
+@click.option("--out", metavar="FILE", type=click.Path(path_type=Path), help="Every derivative: .npz, .csv or .json")
+def grad(
+    model: str, data: Path | None, weights: Path | None, init: str | None, seed: int, loss: str, out: Path | None
+) -> None:
+    """Backpropagate through time: the loss's derivatives by inputs, weights and every hidden state, in float64."""
+    found = _one(model)
+    prepared = prepare(found.stack, model, data=data, weights=weights, init=init, seed=seed)
+    trace, _ = checked_run(found.stack, prepared, data)
+    arrays = gradients(trace, loss).arrays()
+    _note(prepared.notes)
+    if out is None:
+        click.echo(gradient_text(arrays))
     else:
         write_results(arrays, out)
 
@@ -149,9 +181,6 @@ def run(
 @click.option("--out", metavar="FILE", type=click.Path(path_type=Path), help="Where to; standard output if left out.")
 def export(model: str, target: str, out: Path | None) -> None:
     """Write a model as code: today's Keras 3, the tutorial's Keras 2, or a JSON list of layers."""
-    from rnn_tui.formats.atomic import replacing  # noqa: PLC0415
-    from rnn_tui.formats.spec_out import spec_text  # noqa: PLC0415
-    from rnn_tui.formats.keras_out import keras2_code, keras3_code  # noqa: PLC0415
 
     stack: Stack = _one(model).stack
     text = {"keras": keras3_code, "keras2": keras2_code, "json": spec_text}[target](stack)
@@ -168,6 +197,12 @@ def _one(model: str, keras: str = "keras3") -> Found:
     if len(found) > 1:
         click.echo(f"rnn-tui: {model} holds {len(found)} models; this is the first. {model}#2 is the next.", err=True)
     return found[0]
+
+
+def _note(notes: tuple[str, ...]) -> None:
+    """What was read in a way that may surprise, on standard error."""
+    for each in notes:
+        click.echo(f"rnn-tui: {each}", err=True)
 
 
 def _say(found: list[Found]) -> None:

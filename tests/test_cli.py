@@ -120,6 +120,27 @@ def test_run_without_out_prints_the_first_signal_of_every_layer(capsys):
     assert "simple_rnn_1/h  10 × 8" in out
 
 
+def test_grad_writes_every_derivative_under_its_name(capsys, tmp_path):
+    out = tmp_path / "grad.npz"
+    assert call(capsys, "grad", "bidirectional", "--loss", "sum-all", "--out", out)[0] == 0
+    with np.load(out) as made:
+        assert set(made.files) == {
+            "loss",
+            "dx",
+            *(f"dw{i}" for i in range(6)),
+            "bidirectional/forward/dh",
+            "bidirectional/backward/dh",
+        }
+        assert made["bidirectional/forward/dh"].shape == (1, 10, 8)
+
+
+def test_grad_without_out_says_how_large_the_derivatives_are(capsys):
+    code, out, _ = call(capsys, "grad", "tutorial")
+    assert code == 0
+    assert out.startswith("loss +7.99")
+    assert "simple_rnn/dh" in out
+
+
 def test_a_stateful_model_goes_on_in_its_second_call(capsys, tmp_path):
     model, data, out = tmp_path / "m.py", tmp_path / "d.npz", tmp_path / "o.npz"
     model.write_text("m = Sequential([SimpleRNN(3, stateful=True, batch_input_shape=(2, 4, 5))])")
@@ -219,6 +240,9 @@ def test_without_a_terminal_the_explorer_prints_plain_text_and_says_how_to_get_i
 
 
 def test_a_headless_command_does_not_load_the_explorer():
-    source = "import sys\nfrom rnn_tui.cli import main\ntry: main(['summary'])\nexcept SystemExit: pass\nprint('textual' in sys.modules)"
+    source = (
+        "import sys\nfrom rnn_tui.cli import main\n"
+        "try: main(['summary'])\nexcept SystemExit: pass\nprint('textual' in sys.modules)"
+    )
     done = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "False"

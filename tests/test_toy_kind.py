@@ -1,6 +1,6 @@
 """Adding a layer kind touches one file and one line: here is such a file, and everything above the engine finds it.
 
-The kind lives in this test; what `rnn_tui/engine/layers/__init__.py` does for the others is the one line `register(Decay)`.
+The kind lives in this test; what `rnn_tui/engine/layers/__init__.py` does for the others is the line `register(Decay)`.
 """
 
 from collections.abc import Iterator, Sequence

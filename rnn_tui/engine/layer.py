@@ -209,6 +209,10 @@ class Layer(Declared):
         """Its weights on an input of that shape, in `get_weights()` order."""
         return ()
 
+    def paths(self, shape: Shape) -> tuple[str, ...]:
+        """Where Keras's weights files keep each of them, below the layer's own group: `vars/0`."""
+        return tuple(f"vars/{index}" for index in range(len(self.weights(shape))))
+
     def limits(self, signal: str) -> tuple[float, float]:
         """The bounds its values of that signal cannot leave; infinite where there are none."""
         return -np.inf, np.inf

@@ -174,6 +174,9 @@ class Recurrent(Cell):
                 " tensors: pass a `batch_input_shape` argument to your first layer."
             )
 
+    def paths(self, shape: Shape) -> tuple[str, ...]:
+        return tuple(f"cell/{each}" for each in super().paths(shape))
+
     def output_shapes(self, shape: Shape) -> tuple[Shape, ...]:
         batch, time = shape[:2]
         first: Shape = (batch, time, self.units) if self.return_sequences else (batch, self.units)

@@ -87,6 +87,8 @@ class Stack:
         layers = tuple(session.layer(each) for each in self.layers)
         if self.functional:
             model = self.name or session.name("functional" if keras == "keras3" else "model")
+        elif keras == "keras3" and self.built:
+            session.name("functional")  # a Sequential of Keras 3 builds a Functional inside, which takes a number
         return model, layers, entry, session.counts
 
     @property

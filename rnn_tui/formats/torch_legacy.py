@@ -1,9 +1,9 @@
 """The format of torch.save before PyTorch 1.6: five pickles, then the storages one after the other.
 
-    magic number, protocol version, a dictionary on the machine     one pickle each
-    what was saved, with references to storages                     a pickle
-    the keys of the storages, in the order in which they follow     a pickle
-    for each: how many numbers (eight bytes), then the numbers
+magic number, protocol version, a dictionary on the machine     one pickle each
+what was saved, with references to storages                     a pickle
+the keys of the storages, in the order in which they follow     a pickle
+for each: how many numbers (eight bytes), then the numbers
 """
 
 import io
@@ -25,6 +25,7 @@ class LegacyCheckpoint:
     """What torch.save wrote before it wrote zip archives."""
 
     damaged = False
+    big_endian = False
 
     def __init__(self, of: OpenFile) -> None:
         everything = of.file.read()
@@ -35,15 +36,14 @@ class LegacyCheckpoint:
             if everything[:1] == b"\x80":
                 read_pickle(stream)  # names what a pickle of something else refers to
             raise Flaw(f"is no file that torch.save wrote: {STATE_DICT}")
-        protocol, machine = read_pickle(stream), read_pickle(stream)
+        protocol, _machine = read_pickle(stream), read_pickle(stream)
         if protocol != _PROTOCOL:
             raise Flaw(f"is of a format of torch.save that is not known: {STATE_DICT}")
         self.value: Any = read_pickle(stream)
         """What was saved."""
         keys = read_pickle(stream)
-        if not isinstance(machine, dict) or not isinstance(keys, list):
+        if not isinstance(keys, list):
             raise Flaw(f"holds a damaged pickle, or one that torch.save did not write: {STATE_DICT}")
-        self.big_endian = machine.get("little_endian") is False
         self._keys, self._start = keys, stream.tell()
         self._places: dict[str, memoryview] = {}
 
@@ -60,7 +60,7 @@ class LegacyCheckpoint:
         widths = {each.key: SIZES[each.dtype] for each in storages(self.value) if each.dtype}
         at = self._start
         for key in self._keys:
-            count = int.from_bytes(self._bytes[at : at + 8], "big" if self.big_endian else "little")
+            count = int.from_bytes(self._bytes[at : at + 8], "little")
             if not isinstance(key, str) or key not in widths:
                 break
             end = at + 8 + count * widths[key]

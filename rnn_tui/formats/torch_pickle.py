@@ -97,11 +97,7 @@ _HARMLESS = {
     ("torch.nn.parameter", "Parameter"),
     *(("torch", each) for each in _DTYPES),
     *((python, each) for python in ("builtins", "__builtin__") for each in ("set", "frozenset", "complex", "slice")),
-    *(
-        (f"{numpy}.multiarray", each)
-        for numpy in ("numpy.core", "numpy._core")
-        for each in ("scalar", "_reconstruct")
-    ),
+    *((f"{numpy}.multiarray", each) for numpy in ("numpy.core", "numpy._core") for each in ("scalar", "_reconstruct")),
     ("numpy", "dtype"),
     ("numpy", "ndarray"),
 }
@@ -279,7 +275,7 @@ def _tensor(storage: Storage, offset: int, shape: Any, stride: Any, *rest: Any) 
     return TensorAt(storage, dtype, offset, tuple(shape), tuple(stride))
 
 
-def _retyped(function: Any, _: Any, arguments: Any, *rest: Any) -> Any:
+def _retyped(function: Any, _: Any, arguments: Any, *_state: Any) -> Any:
     return made(function, arguments)
 
 

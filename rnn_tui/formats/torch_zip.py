@@ -37,8 +37,7 @@ class _Directory(io.BytesIO):
     """The bytes as `zipfile` reads them, for its directory only."""
 
     def read(self, size: int | None = -1) -> bytes:
-        wanted = len(self.getbuffer()) - self.tell() if size is None or size < 0 else size
-        if wanted > _LONGEST_DIRECTORY:
+        if size is not None and size > _LONGEST_DIRECTORY:
             raise zipfile.BadZipFile("a directory too long")
         return super().read(size)
 
@@ -48,9 +47,10 @@ class ZipCheckpoint:
 
     def __init__(self, of: OpenFile) -> None:
         self._left = of.allowance
-        self._bytes = memoryview(of.file.read())
+        everything = of.file.read()
+        self._bytes = memoryview(everything)
         try:
-            with zipfile.ZipFile(_Directory(self._bytes)) as archive:
+            with zipfile.ZipFile(_Directory(everything)) as archive:
                 found = archive.infolist()
         except _BROKEN:
             raise Flaw(_DAMAGED) from None

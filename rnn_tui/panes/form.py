@@ -1,7 +1,8 @@
 """The form of a layer: its options as they are declared, one row each.
 
-What is typed is a proposal. It is read with the option's own rule and posted; a refusal is shown under the field, and the plan stays
-as it was. The form never holds the layer's truth: when the plan changes (an undo), the fields follow.
+What is typed is a proposal. It is read with the option's own rule and posted; a refusal is shown under the field,
+and the plan stays as it was. The form never holds the layer's truth: when the plan changes (an undo), the fields
+follow.
 """
 
 from typing import Any
@@ -94,6 +95,7 @@ class Field(Widget):
         self.option = option
         self._value = value
         self._control = self._make(value)
+        self._refusal: Static | None = None
 
     def _make(self, value: Any) -> Input | Select[str] | Checkbox:
         rule = self.option.rule
@@ -109,10 +111,8 @@ class Field(Widget):
 
     def compose(self) -> ComposeResult:
         indent = "  " * (len(self.path) - 1)
-        with Horizontal():
-            yield Static(indent + self.option.name, classes="label", markup=False)
-            yield self._control
-        yield Static("", classes="refusal", markup=False)
+        yield Static(indent + self.option.name, classes="label", markup=False)
+        yield self._control
 
     def show(self, value: Any) -> None:
         """Follow the plan, without disturbing what means the same."""
@@ -124,9 +124,7 @@ class Field(Widget):
         with self.prevent(Input.Changed, Select.Changed, Checkbox.Changed):
             if isinstance(self._control, Checkbox):
                 self._control.value = bool(value)
-            elif isinstance(self._control, Select):
-                self._control.value = rule.show(value)
-            elif self._reading() != value:
+            elif isinstance(self._control, Select) or self._reading() != value:
                 self._control.value = rule.show(value)
 
     def _reading(self) -> Any:
@@ -137,9 +135,12 @@ class Field(Widget):
 
     def refuse(self, reason: str) -> None:
         """Say why the value is not taken; nothing where it is."""
-        line = self.query_one(".refusal", Static)
-        line.update(reason)
         self.set_class(bool(reason), "-refused")
+        if self._refusal is not None:
+            self._refusal.update(reason)
+        elif reason:
+            self._refusal = Static(reason, classes="refusal", markup=False)
+            self.mount(self._refusal)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
@@ -231,6 +232,6 @@ class LayerForm(VerticalScroll, can_focus=False, inherit_bindings=False):
 
     def on_descendant_focus(self) -> None:
         focused = self.screen.focused
-        field = focused.parent.parent if focused is not None and focused.parent is not None else None
+        field = focused.parent if focused is not None else None
         if isinstance(field, Field):
             self.query_one(".help", Static).update(f"{field.option.name} — {field.option.help}")

@@ -1,7 +1,7 @@
-"""The summary, alive: exactly the text that `rnn-tui summary` prints, following every edit, and where a count comes from."""
+"""The summary, alive: the text that `rnn-tui summary` prints, following every edit, and where a count comes from."""
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.reactive import reactive

@@ -1,7 +1,7 @@
 """The pane of the past: one signal of one layer, drawn over time, with the cursor where the user stepped.
 
-A step computes nothing: it moves `t` inside the recorded trace. What depends only on the trace (the series of each chart) is made once
-and kept until the trace or the eye's choice changes.
+A step computes nothing: it moves `t` inside the recorded trace. What depends only on the trace (the series of each
+chart) is made once and kept until the trace or the eye's choice changes.
 """
 
 import numpy as np
@@ -20,6 +20,8 @@ from rnn_tui.panes.lines import Lines
 from rnn_tui.panes.transport import Transport
 
 CHARTS: dict[str, type[Bars] | type[Heatmap] | type[Lines]] = {"bars": Bars, "heatmap": Heatmap, "lines": Lines}
+NARROW_HEADING = 30
+"""Columns a chart; below this its heading is short."""
 TIGHT = 84
 """Below this width the equation takes two lines, and words make room for numbers."""
 ROWS_FOR_TWO = 24
@@ -174,6 +176,8 @@ class TimestepsPane(Container, can_focus=True):
             return f"output {when}" if whole or self.seen.named(self.trace) != "output" else ""
         row = cell.index(self.t)
         reads = f"reads x[{row + 1}]" if row is not None else "before the first input"
+        if self.size.width < NARROW_HEADING * len(self.seen.tracks(self.trace)):
+            reads = f"x[{row + 1}]" if row is not None else "at the start"
         direction = {"forward": "forward ▸ ", "backward": "backward ◂ "}.get(track.cell, "◂ " if cell.backwards else "")
         return f"{direction}{reads}" if direction else ""
 

@@ -7,8 +7,8 @@ from textual.containers import Vertical
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from rnn_tui.engine.summarize import summarize
 from rnn_tui.formats.found import Found
+from rnn_tui.formats.plain import described
 from rnn_tui.screens.dialog import Dialog
 
 
@@ -36,12 +36,3 @@ class PickModel(Dialog[Found]):
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         self.dismiss(self._found[event.option_index])
-
-
-def described(found: Found, number: int) -> str:
-    """One line: number, title, shapes, parameters, where it stands."""
-    stack = found.stack
-    shapes = f"{stack.input_shape} → {stack.output_shapes[-1][0]}" if stack.output_shapes else "not built"
-    total = summarize(stack).trainable + summarize(stack).non_trainable
-    count = f"{total:,} parameters" if stack.built else f"{len(stack.layers)} layers"
-    return f"{number}  {found.title}   {shapes}   {count}   {found.where}".rstrip()

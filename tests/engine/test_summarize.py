@@ -59,3 +59,9 @@ def test_a_functional_stack_lists_its_input():
     assert lines[0] == 'Model: "model"'
     assert lines[4].rstrip() == " input_1 (InputLayer)        [(None, 2, 10)]           0"
     assert lines[6].rstrip() == " simple_rnn (SimpleRNN)      [(None, 3),               42"
+
+
+def test_a_built_sequential_uses_up_a_functional_number_in_keras_3():
+    first = Stack((SimpleRNN(3),), (None, 2, 10))
+    second = Stack((SimpleRNN(3),), (None, 2, 10), functional=True, counts=first.next_counts)
+    assert second.names("keras3")[:3] == ("functional_1", ("simple_rnn_1",), "input_layer_1")

@@ -141,6 +141,10 @@ class Bidirectional(Layer):
             for each in made.weights(shape)
         )
 
+    def paths(self, shape: Shape) -> tuple[str, ...]:
+        sides = zip(("forward_layer", "backward_layer"), self.directions, strict=True)
+        return tuple(f"{side}/{each}" for side, made in sides for each in made.paths(shape))
+
     def limits(self, signal: str) -> tuple[float, float]:
         low, high = self.layer.limits(signal if signal != "output" else "h")
         if signal != "output" or self.merge_mode in ("concat", "ave", None):

@@ -69,6 +69,9 @@ class TimeDistributed(Layer):
             Weight(each.name, each.shape, each.initializer, each.trainable and self.trainable) for each in found
         )
 
+    def paths(self, shape: Shape) -> tuple[str, ...]:
+        return tuple(f"layer/{each}" for each in self.layer.paths((shape[0], *shape[2:])))
+
     def limits(self, signal: str) -> tuple[float, float]:
         return self.layer.limits(signal)
 

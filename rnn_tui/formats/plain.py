@@ -1,5 +1,6 @@
 """What the explorer shows, as plain text: for pipes, dumb terminals, and the headless commands."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -67,4 +68,18 @@ def _matrix(name: str, values: Array) -> str:
         lines.append(f"  t {t:<3} {numbers}{'  …' if units > COLUMNS else ''}")
     if time > ROWS:
         lines.append(f"  … {time - ROWS} more timesteps")
+    return "\n".join(lines)
+
+
+def gradient_text(arrays: Mapping[str, Array]) -> str:
+    """The loss, and the norm of every derivative; for states, of the first and the last timestep."""
+    lines = [f"loss {float(arrays['loss']):+.6g}"]
+    for name, values in arrays.items():
+        if name == "loss":
+            continue
+        if name.rpartition("/")[2] in ("dh", "dc"):
+            first, last = np.linalg.norm(values[:, 0]), np.linalg.norm(values[:, -1])
+            lines.append(f"{name:<28} ‖t 1‖ {first:.3e}   ‖t {values.shape[1]}‖ {last:.3e}")
+        else:
+            lines.append(f"{name:<28} ‖·‖ {np.linalg.norm(values):.3e}   {values.shape}")
     return "\n".join(lines)

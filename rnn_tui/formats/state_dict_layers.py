@@ -1,0 +1,114 @@
+"""From a chain of PyTorch modules to layers of ours with their weights.
+
+PyTorch keeps weights as (gates · units, features): ours are transposed, with the gates in Keras's order. It has two
+biases everywhere: they are added, but where the kind has two of its own.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from rnn_tui.engine.arrays import Array, Shape
+from rnn_tui.engine.elsewhere import elsewhere, in_onnx, in_torch
+from rnn_tui.engine.layer import Layer
+from rnn_tui.formats.errors import printable
+from rnn_tui.formats.state_dict_chain import Chain
+from rnn_tui.formats.state_dict_modules import Direction, Module, RecurrentLayer
+from rnn_tui.formats.state_dict_tensors import Numbers
+
+
+@dataclass(eq=False)
+class Built:
+    """The layers of a chain, their weights in `get_weights()` order, and what the chain reads."""
+
+    layers: list[Layer] = field(default_factory=list)
+    weights: list[Array] = field(default_factory=list)
+    shape: Shape = (None, None)
+    dtype: str = "float32"
+
+
+def build(chain: Chain, numbers: Numbers, nonlinearity: str) -> Built:
+    """The chain's layers; every recurrent one returns its sequences. Raises `Flaw` and `RnnError`."""
+    made = Built()
+    names = Names(chain)
+    first = chain.rest[0][1][0].features
+    if chain.table is not None:
+        rows, columns = chain.table.matrix or (0, 0)
+        table: Any = in_onnx("Gather")
+        made.layers.append(table(rows, columns, name=names.of(chain.table)))
+        made.weights.append(numbers.of(chain.table.key("weight"), chain.table.tensors["weight"]))
+        made.dtype = "int32"
+    else:
+        reads = (chain.front[0].matrix or (0, first))[1] if chain.front else first
+        made.shape = (None, None, reads)
+    for module, layers in [*((each, []) for each in chain.front), *chain.rest]:
+        if not layers:
+            _product(module, numbers, names.of(module), made)
+        for index, each in enumerate(layers):
+            name = names.of(module)
+            _recurrent(each, numbers, f"{name}_l{index}" if name and len(layers) > 1 else name, nonlinearity, made)
+    return made
+
+
+class Names:
+    """What the layers are called: their modules' paths without what all of them share."""
+
+    def __init__(self, chain: Chain) -> None:
+        paths = [each.path.split(".") for each in chain.modules]
+        shared = 0
+        while all(len(each) > shared + 1 and each[shared] == paths[0][shared] for each in paths):
+            shared += 1
+        found = [printable(".".join(each[shared:])).replace("/", "_") for each in paths]
+        unique = found if len(set(found)) == len(found) else [""] * len(found)
+        self._names = {id(module): name for module, name in zip(chain.modules, unique, strict=True)}
+
+    def of(self, module: Module) -> str | None:
+        """The name, or None where Keras's automatic one is as good."""
+        return self._names[id(module)].strip() or None
+
+
+def _product(module: Module, numbers: Numbers, name: str | None, made: Built) -> None:
+    kernel = numbers.of(module.key("weight"), module.tensors["weight"]).T
+    product: Any = in_torch("Linear")
+    made.layers.append(product(kernel.shape[1], use_bias=module.biased, name=name))
+    made.weights.append(kernel)
+    if module.biased:
+        made.weights.append(numbers.of(module.key("bias"), module.tensors["bias"]))
+
+
+def _recurrent(layer: RecurrentLayer, numbers: Numbers, name: str | None, nonlinearity: str, made: Built) -> None:
+    there = elsewhere(layer.kind)
+    options: dict[str, Any] = {
+        name: value for name, value in there.torch_fixed if layer.kind.option(name).default != value
+    }
+    options |= {option: nonlinearity for option, _, values in there.torch_choices if nonlinearity in values}
+    biased = layer.directions[0].biased
+    both = len(layer.directions) > 1
+    kind: Any = layer.kind
+    one = kind(layer.units, return_sequences=True, use_bias=biased, name=None if both else name, **options)
+    wrapper: Any = in_torch("bidirectional")
+    made.layers.append(wrapper(one, name=name) if both else one)
+    for each in layer.directions:
+        made.weights += _weights(one, layer.features, each, numbers)
+
+
+def _weights(layer: Layer, features: int, of: Direction, numbers: Numbers) -> Sequence[Array]:
+    """Kernel, recurrent kernel and bias, as `get_weights()` has them."""
+    there: Any = layer
+    order = [elsewhere(layer).torch_gates.index(each) for each in there.gates]
+    read = {name: ordered(numbers.of(of.keys[name], tensor), order) for name, tensor in of.tensors.items()}
+    found: list[Array] = [read["weight_ih"].T, read["weight_hh"].T]
+    if of.biased:
+        both = read["bias_ih"], read["bias_hh"]
+        expected = layer.weights((None, None, features))[-1].shape
+        found.append(np.stack(both) if len(expected) == 2 else both[0] + both[1])
+    return found
+
+
+def ordered(rows: Array, order: Sequence[int]) -> Array:
+    """(gates · units, …) with the gates' blocks of rows in another order."""
+    blocks = rows.reshape(len(order), -1, *rows.shape[1:])
+    made: Array = blocks[list(order)].reshape(rows.shape)
+    return made

@@ -1,0 +1,79 @@
+"""The tensors of a state dict, whatever file they stand in: named, shaped, and read only when they are needed."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from math import prod
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnn_tui.engine.arrays import Array
+from rnn_tui.formats.errors import Flaw, printable
+from rnn_tui.formats.found import Note
+
+
+@dataclass(frozen=True, eq=False)
+class StoredTensor:
+    """A tensor of a file."""
+
+    shape: tuple[int, ...]
+    dtype: str
+    """As PyTorch calls it: `float32`, `bfloat16`."""
+    read: Callable[[], NDArray[Any]]
+    """The numbers as they are stored; those of bfloat16 as uint16. Raises `Flaw`."""
+
+    @property
+    def count(self) -> int:
+        return prod(self.shape)
+
+
+Tensors = Mapping[str, StoredTensor]
+"""A state dict: the tensors by their keys."""
+
+_WHOLE = ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64")
+_HALF = ("float16", "bfloat16")
+
+
+@dataclass(eq=False)
+class Numbers:
+    """Reads tensors as floats, and remembers what there is to say about them."""
+
+    allowance: int
+    """Bytes that all of them together may take."""
+    converted: dict[str, list[str]] = field(default_factory=dict)
+    broken: list[str] = field(default_factory=list)
+
+    def of(self, key: str, tensor: StoredTensor) -> Array:
+        """The tensor as floats: float32 and float64 as they are, everything narrower as float32; raises `Flaw`."""
+        if tensor.dtype not in (*_WHOLE, *_HALF, "float32", "float64"):
+            raise Flaw(
+                f"holds {printable(key)} as {printable(tensor.dtype)}, which is no number that weights are made of"
+            )
+        kept = np.float64 if tensor.dtype == "float64" else np.float32
+        self.allowance -= tensor.count * np.dtype(kept).itemsize
+        if self.allowance < 0:
+            raise Flaw(f"is too small for the tensors it declares: {printable(key)} has shape {tensor.shape}")
+        stored = tensor.read()
+        if tensor.dtype == "bfloat16":
+            stored = (stored.astype(np.uint32) << 16).view(np.float32)
+        values: Array = np.asarray(stored, kept)
+        if tensor.dtype not in ("float32", "float64"):
+            self.converted.setdefault(tensor.dtype, []).append(key)
+        if not np.isfinite(values.min(initial=0) + values.max(initial=0)) and not np.isfinite(values).all():
+            self.broken.append(key)
+        return values
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What was converted, and which weights are not finite."""
+        said = []
+        for dtype, keys in self.converted.items():
+            what = "rounded halfway" if dtype in _HALF else "whole numbers"
+            said.append(f"{_some(keys)} stored as {dtype} ({what}): converted to float32")
+        said += [f"the weight {printable(key)} holds NaN or Inf" for key in self.broken]
+        return tuple(Note(0, each) for each in said)
+
+
+def _some(keys: list[str]) -> str:
+    return f"the weight {printable(keys[0])} is" if len(keys) == 1 else f"{len(keys)} weights are"

@@ -1,0 +1,108 @@
+"""Random stacks, weights, masks and inputs against Keras 3 on PyTorch in this process: all outputs, all gradients.
+
+The stacks are those of `tests/engine/test_properties.py`: every kind and option there is, also one that is added
+tomorrow. Keras multiplies float64 matrices in float32; its `matmul` is replaced by PyTorch's for the time of a test, so
+that ten digits can be compared instead of six.
+"""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch", exc_type=ImportError)
+keras = pytest.importorskip("keras", exc_type=ImportError)
+
+from hypothesis import HealthCheck, assume, given, settings  # noqa: E402
+from hypothesis import strategies as st  # noqa: E402
+
+from rnn_tui.engine.gradients import gradients  # noqa: E402
+from rnn_tui.engine.initializers import Initializer  # noqa: E402
+from rnn_tui.engine.layer import Layer  # noqa: E402
+from rnn_tui.engine.model import Model  # noqa: E402
+from rnn_tui.engine.stack import Stack  # noqa: E402
+from tests.engine.test_properties import stacks  # noqa: E402
+
+pytestmark = [
+    pytest.mark.parity,
+    pytest.mark.filterwarnings("ignore"),
+    pytest.mark.skipif(keras.backend.backend() != "torch", reason="Keras runs on another backend here"),
+]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def double_precision():
+    before, matmul = keras.config.floatx(), keras.src.backend.numpy.matmul
+    keras.config.set_floatx("float64")
+    keras.src.backend.numpy.matmul = torch.matmul
+    yield
+    keras.src.backend.numpy.matmul = matmul
+    keras.config.set_floatx(before)
+
+
+def theirs(layer: Layer) -> dict[str, Any]:
+    """The layer as Keras's JSON has it."""
+
+    def plainly(value: Any) -> Any:
+        if isinstance(value, Layer):
+            return theirs(value)
+        if isinstance(value, Initializer):
+            return type(value).__name__
+        return value
+
+    config = {name: plainly(value) for name, value in layer.get_config().items() if value is not None}
+    if "merge_mode" in layer.get_config():
+        config["merge_mode"] = layer.get_config()["merge_mode"]
+    return {"module": "keras.layers", "class_name": layer.kind(), "config": config, "registered_name": None}
+
+
+def keras_model(stack: Stack) -> Any:
+    """The same stack, built by Keras."""
+    entry = keras.Input(
+        stack.input_shape[1:], batch_size=stack.input_shape[0], dtype=stack.input_dtype.replace("32", "64")
+    )
+    return keras.Sequential([entry, *(keras.layers.deserialize(theirs(each)) for each in stack.layers)])
+
+
+def compare(got: np.ndarray, want: Any, tolerance: float, what: str) -> None:
+    want = np.asarray(want.detach().numpy() if hasattr(want, "detach") else want)
+    assert got.shape == want.shape, what
+    error = np.max(np.abs(got - want) / (1 + np.abs(want)), initial=0.0)
+    assert error <= tolerance, f"{what} is off by {error:.1e}"
+
+
+@settings(max_examples=200, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+@given(stacks(), st.integers(0, 10**6))
+def test_outputs_and_gradients_are_keras_s(stack, seed):
+    assume(stack.layers)
+    rng = np.random.default_rng(seed)
+    model = Model.draw(stack, seed=seed)
+    model = model.with_weights([each + 0.1 * rng.standard_normal(each.shape) for each in model.get_weights()])
+    x = model.run(seed=seed).x
+    if not stack.layers[0].vocabulary:
+        x[rng.random(x.shape[:2]) < 0.2] = 0.5  # some steps a Masking layer skips
+    mask = rng.random(x.shape[:2]) < 0.7 if rng.random() < 0.5 else None
+
+    live = keras_model(stack)
+    live.set_weights(model.get_weights())
+    live.trainable = True  # ours gives the gradients of frozen layers too
+    given_x = torch.tensor(x, requires_grad=not stack.layers[0].vocabulary)
+    made = live(given_x, mask=None if mask is None else torch.tensor(mask))
+    made = list(made) if isinstance(made, list | tuple) else [made]
+    trace = model.run(x, mask=mask)
+    assert len(made) == len(trace.outputs)
+    for index, (ours, want) in enumerate(zip(trace.outputs, made, strict=True)):
+        compare(ours, want, 1e-10, f"output {index}")
+
+    asked = [rng.standard_normal(each.shape) for each in trace.outputs]
+    found = gradients(trace, asked)
+    loss = sum((each * torch.tensor(by)).sum() for each, by in zip(made, asked, strict=True))
+    if not loss.requires_grad:
+        assert not any(each.any() for each in found.weights)
+        return
+    parameters = [each.value for each in live.weights]
+    parameters += [given_x] if found.dx is not None else []
+    wanted = torch.autograd.grad(loss, [each.requires_grad_() for each in parameters], allow_unused=True)
+    ours = [*found.weights, *([found.dx] if found.dx is not None else [])]
+    for index, (mine, want) in enumerate(zip(ours, wanted, strict=True)):
+        compare(mine, np.zeros(mine.shape) if want is None else want, 1e-9, f"gradient {index} of {len(ours)}")
