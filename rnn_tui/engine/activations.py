@@ -43,7 +43,9 @@ class Activation:
         """
         if self.slope is None:
             return lambda t, dy: self.backward(dy, z[t], y[t])
-        slopes = np.broadcast_to(np.asarray(self.slope(z, y), np.float64), y.shape)
+        slopes = np.asarray(self.slope(z, y), np.float64)
+        if slopes.shape != y.shape:
+            return lambda t, dy: dy * slopes
         return lambda t, dy: dy * slopes[t]
 
 

@@ -29,7 +29,7 @@ def walk_back(
     carried: list[Array] = [np.zeros(each.shape[1:]) for each in states]
     for t in range(time - 1, -1, -1):
         now = [each[t] for each in states]
-        for each, more in zip(now, carried, strict=True):
+        for each, more in zip(now, carried, strict=False):
             each += more
         if mask is None:
             dz[t], *carried = pullback(t, *now)

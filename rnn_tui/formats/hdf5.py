@@ -1,9 +1,8 @@
 """HDF5 files, read without trusting them.
 
-h5py does the parsing. This file decides what a file may make it do. Every step of a path is a hard link, so that no other
-file is opened and no loop is walked. What an array is (its shape, its kind of numbers, how it is stored) is looked at
-before a byte of it is read. All arrays together take no more than the file's true size allows, and texts no more than
-the file can hold.
+h5py does the parsing. This file decides what a file may make it do. Every step of a path is a hard link, so that no
+other file is opened and no loop is walked. What an array is (its shape, its kind of numbers, how it is stored) is
+looked at before a byte of it is read. Texts and arrays take no more memory than the file's true size allows.
 """
 
 import math
@@ -56,7 +55,7 @@ def _parsing() -> Iterator[None]:
 
 
 class Hdf5:
-    """An open file: its groups, its texts, and its arrays. Paths are relative to its root; every method raises `Flaw`."""
+    """An open file: its groups, its texts, its arrays. Paths begin at its root; every method raises `Flaw`."""
 
     def __init__(self, tree: Any, file: BinaryIO, size: int, allowance: int) -> None:
         self._tree, self._file, self._size, self._left = tree, file, size, allowance
@@ -84,12 +83,12 @@ class Hdf5:
             found = self._attributes(path)
             if attribute in found:
                 return self._read_texts(found, attribute)
-            made: list[str] = []
+            several: list[str] = []
             for number in range(_MOST_TEXTS):
                 if f"{attribute}{number}" not in found:
-                    return made if number else None
-                made += self._read_texts(found, f"{attribute}{number}")
-            return made
+                    return several if number else None
+                several += self._read_texts(found, f"{attribute}{number}")
+            return several
 
     def array(self, path: str, shape: tuple[int, ...]) -> Loaded:
         """The numbers at that path as floats, and what there is to say about them; they must have that shape."""
@@ -150,7 +149,7 @@ class Hdf5:
         if count > _MOST_TEXTS or count * longest > self._texts:
             raise Flaw(f"has an attribute {name} too long for a file of {self._size:,} bytes")
         read = attributes[name]
-        made = [] if isinstance(read, h5py.Empty) else np.atleast_1d(np.asarray(read, object)).ravel()
+        made: Any = [] if isinstance(read, h5py.Empty) else np.atleast_1d(np.asarray(read, object)).ravel()
         return [each.decode("utf-8", "replace") if isinstance(each, bytes) else str(each) for each in made]
 
     def _longest_heap(self) -> int:
@@ -199,7 +198,7 @@ def _taken_as(stored: np.dtype[Any]) -> tuple[str, ...]:
 
 def _floats(values: Any) -> Array:
     if values.dtype.kind == "V":  # bfloat16 is the upper half of float32
-        return (values.view(np.uint16).astype(np.uint32) << 16).view(np.float32)
+        values = (values.view(np.uint16).astype(np.uint32) << 16).view(np.float32)
     kept = values.dtype.kind == "f" and values.dtype.itemsize > 2
     made: Array = values if kept else values.astype(np.float32)
     return made

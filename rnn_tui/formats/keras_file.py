@@ -39,10 +39,10 @@ def read_keras_file(path: Path) -> list[Found]:
 
 
 def read_keras_weights(path: Path, stack: Stack) -> Found:
-    """The stack with the weights of a `.weights.h5` or legacy weights file, or of a whole model's. Raises `FormatError`.
+    """The stack with the weights of a `.weights.h5`, a legacy weights file, or a whole model's.
 
     Layers are matched as Keras matches them: new files by class and order; legacy files by name where all names agree,
-    else in order.
+    else in order. Raises `FormatError`.
     """
     with _named(path), opened(path) as of:
         if not _is_zip(of):

@@ -85,9 +85,20 @@ def read_weights(tree: Hdf5, stack: Stack) -> tuple[tuple[Array, ...], tuple[Not
     return tuple(arrays), (*(Note(0, f"{text}: {listed(names)}") for text, names in said.items()), *notes)
 
 
+def groups(stack: Stack) -> list[str]:
+    """The new format's name for each layer's group, by class and order: `lstm`, `lstm_1`, `dense`."""
+    seen: Counter[str] = Counter()
+    names: list[str] = []
+    for kind in (snake_case(each.kind()) for each in stack.layers):
+        names.append(f"{kind}_{seen[kind]}" if seen[kind] else kind)
+        seen[kind] += 1
+    return names
+
+
 def holds_weights(tree: Hdf5) -> bool:
     """Whether the file holds weights in any of Keras's ways."""
-    return _layout(tree) is not None or legacy_root(tree) is not None
+    layout = _layout(tree)
+    return legacy_root(tree) is not None if layout is None else bool(_weighted(tree, layout, set()))
 
 
 def legacy_root(tree: Hdf5) -> str | None:
@@ -116,15 +127,9 @@ def _layout(tree: Hdf5) -> _Layout | None:
 
 def _numbered(tree: Hdf5, stack: Stack, layout: _Layout) -> Iterator[Place]:
     """The new format: groups numbered by class."""
-    seen: Counter[str] = Counter()
-    claimed = set[str]()
-    for name, layer, weights, shape in zip(
-        stack.layer_names, stack.resolved, stack.weights, stack.input_shapes, strict=True
-    ):
-        kind = snake_case(layer.kind())
-        group = f"{kind}_{seen[kind]}" if seen[kind] else kind
-        seen[kind] += 1
-        claimed.add(group)
+    names = groups(stack)
+    parts = zip(names, stack.layer_names, stack.resolved, stack.weights, stack.input_shapes, strict=True)
+    for group, name, layer, weights, shape in parts:
         ends = layer.paths(shape)
         for home, count in Counter(end.rpartition("/")[0] for end in ends).items():
             if (found := len(tree.names(layout.path(group, home)))) > count:
@@ -134,11 +139,21 @@ def _numbered(tree: Hdf5, stack: Stack, layout: _Layout) -> Iterator[Place]:
                 )
         for weight, end in zip(weights, ends, strict=True):
             yield Place(name, weight, layout.path(group, end))
+    if left := _weighted(tree, layout, set(names)):
+        raise Flaw(f"holds weights of {listed(left)} too, for which the model has no layer")
+
+
+def _weighted(tree: Hdf5, layout: _Layout, claimed: set[str]) -> list[str]:
+    """The groups that hold arrays, without those claimed."""
     if layout.mark == "/":
-        held = [each for each in tree.names(layout.root) if each not in claimed]
-        left = [each for each in held if any(tree.names(f"{layout.root}/{each}/{end}") for end in _ENDS)]
-        if left:
-            raise Flaw(f"holds weights of {listed(left)} too, for which the model has no layer")
+        names = tree.names(layout.root)
+    else:
+        names = [each.split("\\")[1] for each in tree.names() if each.startswith(f"{layout.root}\\")]
+    return [
+        each
+        for each in dict.fromkeys(names)
+        if each not in claimed and any(tree.names(layout.path(each, end)) for end in _ENDS)
+    ]
 
 
 def _listed(tree: Hdf5, stack: Stack, root: str) -> list[Place]:
@@ -152,8 +167,8 @@ def _listed(tree: Hdf5, stack: Stack, root: str) -> list[Place]:
     wanted = {name: each for name, each in zip(stack.layer_names, stack.weights, strict=True) if each}
     if len(held) != len(wanted):
         raise Flaw(
-            f"holds weights of {len(held)} layers ({listed(list(held)) or 'none'}), but the model has {len(wanted)} with"
-            f" weights ({listed(list(wanted)) or 'none'})"
+            f"holds weights of {len(held)} layers ({listed(list(held)) or 'none'}), but the model has {len(wanted)}"
+            f" with weights ({listed(list(wanted)) or 'none'})"
         )
     by_name = set(held) == set(wanted)
     places: list[Place] = []

@@ -91,23 +91,32 @@ def _recurrent(layer: RecurrentLayer, numbers: Numbers, name: str | None, nonlin
     wrapper: Any = in_torch("bidirectional")
     made.layers.append(wrapper(one, name=name) if both else one)
     for each in layer.directions:
-        made.weights += _weights(one, layer.features, each, numbers)
+        made.weights += _weights(one, each, numbers)
 
 
-def _weights(layer: Layer, features: int, of: Direction, numbers: Numbers) -> Sequence[Array]:
-    """Kernel, recurrent kernel and bias, as `get_weights()` has them."""
-    there: Any = layer
-    order = [elsewhere(layer).torch_gates.index(each) for each in there.gates]
-    read = {name: ordered(numbers.of(of.keys[name], tensor), order) for name, tensor in of.tensors.items()}
-    found: list[Array] = [read["weight_ih"].T, read["weight_hh"].T]
-    if of.biased:
-        both = read["bias_ih"], read["bias_hh"]
-        expected = layer.weights((None, None, features))[-1].shape
+def _weights(layer: Layer, of: Direction, numbers: Numbers) -> list[Array]:
+    read = {name: numbers.of(of.keys[name], tensor) for name, tensor in of.tensors.items()}
+    biases = (read["bias_ih"], read["bias_hh"]) if of.biased else None
+    return keras_weights(layer, elsewhere(layer).torch_gates, (read["weight_ih"], read["weight_hh"]), biases)
+
+
+def keras_weights(
+    layer: Any, gates: Sequence[str], matrices: tuple[Array, Array], biases: tuple[Array, Array] | None
+) -> list[Array]:
+    """Kernel, recurrent kernel and bias as `get_weights()` has them, of rows that stand in another order of gates.
+
+    `matrices`: (gates · units, features) and (gates · units, units); `biases`: (gates · units,) each.
+    """
+    order = [gates.index(each) for each in layer.gates]
+    found = [_ordered(each, order).T for each in matrices]
+    if biases is not None:
+        both = [_ordered(each, order) for each in biases]
+        expected = layer.weights((None, None, matrices[0].shape[1]))[-1].shape
         found.append(np.stack(both) if len(expected) == 2 else both[0] + both[1])
     return found
 
 
-def ordered(rows: Array, order: Sequence[int]) -> Array:
+def _ordered(rows: Array, order: Sequence[int]) -> Array:
     """(gates · units, …) with the gates' blocks of rows in another order."""
     blocks = rows.reshape(len(order), -1, *rows.shape[1:])
     made: Array = blocks[list(order)].reshape(rows.shape)

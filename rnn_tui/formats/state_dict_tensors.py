@@ -69,8 +69,8 @@ class Numbers:
         """What was converted, and which weights are not finite."""
         said = []
         for dtype, keys in self.converted.items():
-            what = "rounded halfway" if dtype in _HALF else "whole numbers"
-            said.append(f"{_some(keys)} stored as {dtype} ({what}): converted to float32")
+            what = f"in half precision ({dtype})" if dtype in _HALF else f"as whole numbers ({dtype})"
+            said.append(f"{_some(keys)} stored {what}: converted to float32")
         said += [f"the weight {printable(key)} holds NaN or Inf" for key in self.broken]
         return tuple(Note(0, each) for each in said)
 

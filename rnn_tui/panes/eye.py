@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Self
 
+from rnn_tui.engine.stack import Stack
 from rnn_tui.engine.trace import INPUT, Trace, Track
 
 VIEWS = ("overview", "bars", "heatmap", "lines")
@@ -21,6 +22,12 @@ class Eye:
     """Counted through all cells of the layer: a Bidirectional's backward units follow the forward ones."""
     batch: int = 0
     view: str = VIEWS[0]
+
+    @classmethod
+    def on(cls, stack: Stack, view: str = VIEWS[0]) -> Self:
+        """At the first layer that keeps a state, which is what people come to see; at the first where none does."""
+        stateful = (n for n, each in enumerate(stack.layers) if each.signals or any(one.signals for one in each.nested))
+        return cls(layer=next(stateful, 0), view=view)
 
     def look(self, layer: int) -> Self:
         """At another layer."""

@@ -163,6 +163,13 @@ class TimestepsPane(Container, can_focus=True):
             return [("bars", track, unit) for track, unit in placed]
         return [(kind, track, unit) for kind in ("bars", "heatmap") for track, unit in placed]
 
+    def title_of_pane(self) -> str:
+        """The pane's name, and the layer and signal that are shown."""
+        if self.trace is None:
+            return "3 Timesteps"
+        name = "input" if self.seen.layer < 0 else self.trace.layers[self.seen.layer].name
+        return f"3 Timesteps ── {name} · {self.seen.named(self.trace)}"
+
     def heading(self, kind: str, track: Track) -> str:
         """What a chart shows, and in which order its cell reads."""
         assert self.trace is not None
@@ -206,7 +213,8 @@ class TimestepsPane(Container, can_focus=True):
     async def _redraw(self) -> None:
         if not self.is_mounted:
             return
-        self.border_title = "3 Timesteps"
+        if self.border_title != (title := self.title_of_pane()):
+            self.border_title = title
         shown = self.arrangement()
         self.set_class(not shown or bool(self.reason), "-empty")
         self.query_one("#reason", Static).update(self.reason)
@@ -236,8 +244,6 @@ class TimestepsPane(Container, can_focus=True):
         if self.trace is None:
             return
         eye = self.seen
-        name = "input" if eye.layer < 0 else self.trace.layers[eye.layer].name
-        self.border_title = f"3 Timesteps ── {name} · {eye.named(self.trace)}"
         views = (
             f"[b $accent]{eye.view}[/]"
             if self.size.width < 64

@@ -89,6 +89,7 @@ class Workbench(PlanningScreen):
         self._setup = setup
         self._notes = found.notes
         self.set_reactive(Workbench.stack, found.stack)
+        self.set_reactive(Workbench.eye, Eye.on(found.stack))
         self.set_reactive(Workbench.title_text, found.title)
         self.set_reactive(Workbench.words, tuple(setup.words))
 
@@ -249,7 +250,7 @@ class Workbench(PlanningScreen):
             return
         self.title_text = found.title
         self._setup = setup or replace(self._setup, weights=None, weights_from="", init="keras")
-        self.eye = Eye(view=self.eye.view)
+        self.eye = Eye.on(found.stack, self.eye.view)
         self.t = 1
         if found.stack == self.stack:
             self.plan_changed()

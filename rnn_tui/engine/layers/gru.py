@@ -143,7 +143,12 @@ class GRU(Recurrent):
         gate, squash = activations.get(self.recurrent_activation), activations.get(self.activation)
         xz, xr, xh = blocks(x @ Wx + bx, 3)
         hz, hr, read = blocks(h @ Wh + bh, 3)
-        Wz_r, Wc = Wh[:, : 2 * self.units], Wh[:, 2 * self.units :]
+        Wc, back, back_gates, back_c = (
+            Wh[:, 2 * self.units :],
+            Wh.T,
+            Wh[:, : 2 * self.units].T,
+            Wh[:, 2 * self.units :].T,
+        )
         inner = xh + r * read if self.after else xh + (r * h) @ Wc
         pull_z, pull_r, pull_hh = gate.pullback(xz + hz, z), gate.pullback(xr + hr, r), squash.pullback(inner, hh)
 
@@ -151,13 +156,13 @@ class GRU(Recurrent):
             dhh = pull_hh(t, dh * (1 - z[t]))
             dz, dr = pull_z(t, dh * (h[t] - hh[t])), pull_r(t, dhh * read[t])
             from_h = np.concatenate([dz, dr, dhh * r[t]], axis=-1)
-            return np.concatenate([dz, dr, dhh], axis=-1), dh * z[t] + from_h @ Wh.T
+            return np.concatenate([dz, dr, dhh], axis=-1), dh * z[t] + from_h.dot(back)
 
         def pull_before(t: int, dh: Array) -> tuple[Array, ...]:
             dhh = pull_hh(t, dh * (1 - z[t]))
-            drh = dhh @ Wc.T
+            drh = dhh.dot(back_c)
             dz_r = np.concatenate([pull_z(t, dh * (h[t] - hh[t])), pull_r(t, drh * h[t])], axis=-1)
-            return np.concatenate([dz_r, dhh], axis=-1), dh * z[t] + drh * r[t] + dz_r @ Wz_r.T
+            return np.concatenate([dz_r, dhh], axis=-1), dh * z[t] + drh * r[t] + dz_r.dot(back_gates)
 
         return pull_after if self.after else pull_before
 
@@ -180,10 +185,10 @@ class GRU(Recurrent):
 
     def biases(self, weights: Sequence[Array]) -> tuple[Array, Array]:
         """The bias of the input and the bias of the state, zeros where there is none."""
+        if self.use_bias and self.after:
+            return weights[2][0], weights[2][1]
         none = np.zeros(weights[0].shape[1], weights[0].dtype)
-        if not self.use_bias:
-            return none, none
-        return (weights[2][0], weights[2][1]) if self.after else (weights[2], none)
+        return self.bias_row(weights), none
 
     def bias_weight(self, columns: int) -> Weight:
         shape = (2, columns) if self.after else (columns,)

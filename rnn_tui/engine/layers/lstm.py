@@ -130,7 +130,7 @@ class LSTM(Recurrent):
         i, f, g, o, c = (signals[name] for name in ("i", "f", "g", "o", "c"))
         gate, squash = activations.get(self.recurrent_activation), activations.get(self.activation)
         zi, zf, zg, zo = blocks(x @ Wx + before[0] @ Wh + b, 4)
-        shown = squash(c)
+        shown, back = squash(c), Wh.T
         pull_i, pull_f, pull_g, pull_o = (
             gate.pullback(zi, i),
             gate.pullback(zf, f),
@@ -143,7 +143,7 @@ class LSTM(Recurrent):
             dc += pull_shown(t, dh * o[t])
             di, df, dg, do = dc * g[t], dc * before[1][t], dc * i[t], dh * shown[t]
             dz = np.concatenate([pull_i(t, di), pull_f(t, df), pull_g(t, dg), pull_o(t, do)], axis=-1)
-            return dz, dz @ Wh.T, dc * f[t]
+            return dz, dz.dot(back), dc * f[t]
 
         return pull
 

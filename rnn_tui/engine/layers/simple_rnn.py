@@ -80,12 +80,12 @@ class SimpleRNN(Recurrent):
     def pullback(
         self, weights: Sequence[Array], x: Array, before: Sequence[Array], signals: Mapping[str, Array]
     ) -> Pullback:
-        Wh = weights[1]
+        back = weights[1].T
         squash = activations.get(self.activation).pullback(signals["pre"], signals["h"])
 
         def pull(t: int, dh: Array) -> tuple[Array, ...]:
             dpre = squash(t, dh)
-            return dpre, dpre @ Wh.T
+            return dpre, dpre.dot(back)
 
         return pull
 

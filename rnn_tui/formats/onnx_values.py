@@ -1,0 +1,147 @@
+"""What stands on the edges of an ONNX graph, as far as it matters here.
+
+A `Flow` is the sequence on its way through the layers: which axes it has by now, and which layers it has been through.
+Everything else is a constant, a shape, zeros, or something beyond what layers here can do.
+"""
+
+from dataclasses import dataclass, replace
+from math import prod
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnn_tui.engine.arrays import Array
+from rnn_tui.engine.layer import Layer
+
+TIME, BATCH, FEATURES, DIRECTIONS = "time", "batch", "features", "directions"
+
+
+@dataclass(eq=False)
+class Axis:
+    """An axis of a flow. What it means shows when a recurrent node reads it; its size may be unknown."""
+
+    size: int | None
+    role: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """A layer that a flow has been through."""
+
+    layer: Layer
+    weights: tuple[Array, ...]
+    operator: str
+    ending: Layer | None = None
+    """The layer as it hands on its last output only; None where it is not recurrent."""
+    initial: tuple[Array, ...] = ()
+    """(batch, units) each."""
+    lengths: tuple[int, ...] = ()
+
+    def edit(self, **options: Any) -> Self:
+        """The step with other options on its layer."""
+        ending = self.ending and self.ending.edit(**options)
+        return replace(self, layer=self.layer.edit(**options), ending=ending)
+
+
+@dataclass(frozen=True, eq=False)
+class Flow:
+    """A sequence, and the layers it has been through."""
+
+    axes: tuple[Axis, ...]
+    steps: tuple[Step, ...]
+    source: "Source"
+    flipped: bool = False
+    """Whether our layers hand on the sequence in the opposite order of time."""
+    side: int | None = None
+    """Which direction of the last layer it is; None: all of them."""
+
+    @property
+    def recurrent(self) -> int:
+        """How many recurrent layers it has been through."""
+        return sum(each.ending is not None for each in self.steps)
+
+    def on(self, *axes: Axis) -> Self:
+        """The same with other axes."""
+        return replace(self, axes=axes)
+
+    def last(self, step: Step) -> Self:
+        """The same with another last layer."""
+        return replace(self, steps=(*self.steps[:-1], step))
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        return tuple(each.role for each in self.axes)
+
+
+@dataclass(eq=False)
+class Source:
+    """Where a flow begins: an input of the graph, or what something beyond us puts out."""
+
+    name: str
+    axes: tuple[Axis, ...]
+    beyond: str = ""
+    """The operator that makes it, where it is no input of the graph."""
+
+
+@dataclass(frozen=True, eq=False)
+class Constant:
+    """Numbers that are known."""
+
+    values: NDArray[Any]
+    name: str
+
+    @property
+    def whole(self) -> list[int] | None:
+        """As a list of whole numbers; None where it is none, or too long for one."""
+        if self.values.dtype.kind not in "iu" or self.values.size > 64:
+            return None
+        return [int(each) for each in self.values.reshape(-1)]
+
+
+@dataclass(frozen=True, eq=False)
+class Dims:
+    """A shape that the graph works out: sizes that are known, and axes whose size is not."""
+
+    sizes: tuple[int | Axis, ...]
+    scalar: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Filled:
+    """A tensor that holds one number everywhere."""
+
+    value: float
+
+
+@dataclass(frozen=True, eq=False)
+class Pile:
+    """Last states of several layers, one on the other: one flow for each direction of each layer."""
+
+    flows: tuple[Flow, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Beyond:
+    """Something that layers here cannot do."""
+
+    operator: str
+    reached: Flow | None
+    """The longest flow that leads into it."""
+
+
+Value = Flow | Constant | Dims | Filled | Pile | Beyond | None
+
+
+class NoCounterpart(Exception):
+    """A node whose result no layer here can give."""
+
+
+def same_size(size: Any, axis: Axis) -> bool:
+    """Whether a size of a shape is that axis's."""
+    return size is axis or (isinstance(size, int) and size == axis.size)
+
+
+def nothing_but(values: NDArray[Any], number: float) -> bool:
+    """Whether that number stands everywhere."""
+    return bool(prod(values.shape) == 0 or np.all(values == number))

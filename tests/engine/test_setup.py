@@ -1,0 +1,36 @@
+"""What a run needs beside the plan."""
+
+import numpy as np
+import pytest
+
+from rnn_tui.engine.errors import WeightsError
+from rnn_tui.engine.gallery import built_in
+from rnn_tui.engine.setup import Setup
+
+STACK = built_in("simple").stack
+
+
+def test_the_same_setup_gives_the_same_run():
+    one, two = Setup(seed=3).run(STACK), Setup(seed=3).run(STACK)
+    np.testing.assert_array_equal(one.output, two.output)
+    assert not np.array_equal(Setup(seed=4).run(STACK).output, one.output)
+
+
+def test_given_numbers_are_used_and_named():
+    weights = tuple(np.zeros(shape) for shape in ((10, 3), (3, 3), (3,)))
+    setup = Setup(x=np.ones((2, 10)), inputs_from="x.npy", weights=weights, weights_from="w.npz", dtype="float32")
+    trace = setup.run(STACK)
+    assert trace.output.dtype == np.float32
+    assert not trace.output.any()
+    assert list(setup.words) == ["inputs x.npy", "weights w.npz", "float32"]
+
+
+def test_weights_that_do_not_fit_are_refused():
+    with pytest.raises(WeightsError, match="weight list of length 1, but the layer was expecting 3 weights"):
+        Setup(weights=(np.zeros((10, 3)),)).run(STACK)
+
+
+def test_redrawn_takes_the_next_seed_and_lets_go_of_what_was_given():
+    setup = Setup(seed=7, x=np.ones((2, 10)), inputs_from="x.npy").redrawn()
+    assert (setup.seed, setup.x) == (8, None)
+    assert list(setup.words) == ["inputs random", "seed 8", "weights initializers", "float64"]
