@@ -64,6 +64,13 @@ seed_option = click.option(
     "--seed", metavar="N", type=click.IntRange(0, 2**32 - 1), default=0, help="For what is random."
 )
 dtype_option = click.option("--dtype", type=click.Choice(DTYPES), default="float64", show_default=True)
+config_option = click.option("--config", metavar="MODEL", help="The architecture, where MODEL is a file of weights.")
+nonlinearity_option = click.option(
+    "--nonlinearity",
+    type=click.Choice(["tanh", "relu"]),
+    default="tanh",
+    help="What an nn.RNN's file leaves open.",
+)
 init_option = click.option("--init", type=click.Choice(INITS), help="How weights are drawn where none are given.")
 
 
@@ -76,7 +83,7 @@ init_option = click.option("--init", type=click.Choice(INITS), help="How weights
 def open_explorer(model: str, data: Path | None, weights: Path | None, seed: int, dtype: str) -> None:
     """Open the explorer."""
     found = found_in(model)
-    prepared = prepare(found[0].stack, model, data=data, weights=weights, seed=seed, dtype=dtype)
+    prepared = prepare(found[0], data=data, weights=weights, seed=seed, dtype=dtype)
     if os.environ.get("TERM") == "dumb" or not (sys.stdin.isatty() and sys.stdout.isatty()):
         chosen = found[0]
         click.echo(render(summarize(chosen.stack), columns=shutil.get_terminal_size().columns))
@@ -132,12 +139,23 @@ def summary(model: str, style: str, line_length: int | None, show_trainable: boo
 @seed_option
 @dtype_option
 @click.option("--out", metavar="FILE", type=click.Path(path_type=Path), help="Every signal: .npz, .csv or .json")
+@config_option
+@nonlinearity_option
 def run(
-    model: str, data: Path | None, weights: Path | None, init: str | None, seed: int, dtype: str, out: Path | None
+    model: str,
+    data: Path | None,
+    weights: Path | None,
+    init: str | None,
+    seed: int,
+    dtype: str,
+    out: Path | None,
+    config: str | None,
+    nonlinearity: str,
 ) -> None:
     """Run a model without the explorer: every signal of every layer."""
-    found = _one(model)
-    prepared = prepare(found.stack, model, data=data, weights=weights, init=init, seed=seed, dtype=dtype)
+    found = _one(model, config=config, nonlinearity=nonlinearity)
+    _say([found])
+    prepared = prepare(found, data=data, weights=weights, init=init, seed=seed, dtype=dtype)
     trace, arrays = checked_run(found.stack, prepared, data)
     _note(prepared.notes)
     if out is None:
@@ -165,7 +183,8 @@ def grad(
 ) -> None:
     """Backpropagate through time: the loss's derivatives by inputs, weights and every hidden state, in float64."""
     found = _one(model)
-    prepared = prepare(found.stack, model, data=data, weights=weights, init=init, seed=seed)
+    _say([found])
+    prepared = prepare(found, data=data, weights=weights, init=init, seed=seed)
     trace, _ = checked_run(found.stack, prepared, data)
     arrays = gradients(trace, loss).arrays()
     _note(prepared.notes)
@@ -191,9 +210,9 @@ def export(model: str, target: str, out: Path | None) -> None:
         file.write(text if text.endswith("\n") else text + "\n")
 
 
-def _one(model: str, keras: str = "keras3") -> Found:
+def _one(model: str, **options: Any) -> Found:
     """The model named; the first, where a file holds several and none is chosen."""
-    found = found_in(model, keras=keras)
+    found = found_in(model, **options)
     if len(found) > 1:
         click.echo(f"rnn-tui: {model} holds {len(found)} models; this is the first. {model}#2 is the next.", err=True)
     return found[0]

@@ -99,7 +99,7 @@ async def frame_of(shot: Shot) -> Frame:
     """What the app shows after the keys, once everything has come to rest; raises `RuntimeError` if it never does."""
     with _terminal():
         found = found_in(shot.model)
-        app = RnnTui(found, prepare(found[0].stack, shot.model).setup)
+        app = RnnTui(found, prepare(found[0]).setup)
         app.animation_level = "none"
         if app.theme == constants.DEFAULT_THEME:
             app.theme = THEME

@@ -75,7 +75,7 @@ def explore() -> Explore:
         model: str = "tutorial", size: tuple[int, int] = (140, 40), **options: Any
     ) -> AsyncIterator[Journey]:
         found = found_in(model)
-        setup: Setup = prepare(found[0].stack, model, **options).setup
+        setup: Setup = prepare(found[0], **options).setup
         app = RnnTui(found, setup)
         async with app.run_test(size=size) as pilot:
             bench = next(each for each in app.screen_stack if isinstance(each, Workbench))

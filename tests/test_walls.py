@@ -5,6 +5,7 @@ one file.
 """
 
 import ast
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -97,6 +98,14 @@ def test_the_engine_needs_numpy_and_nothing_else(module):
 
 def test_importing_the_package_imports_nothing():
     assert loaded("import rnn_tui") - {"os"} == {"rnn_tui"}
+
+
+@pytest.mark.parametrize(("given", "threads"), [({}, "1"), ({"OPENBLAS_NUM_THREADS": "3"}, "3")])
+def test_products_run_on_one_thread_unless_the_user_says_otherwise(given, threads):
+    code = "import rnn_tui, os; print(os.environ['OPENBLAS_NUM_THREADS'])"
+    free = {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=free | given)
+    assert done.stdout.strip() == threads
 
 
 def words(tree: ast.Module) -> Iterator[tuple[str, int]]:

@@ -5,11 +5,13 @@ single sequence, where a matrix–vector product is all there is to do, and a ba
 nothing.
 """
 
+import math
 from collections.abc import Iterator
 from itertools import repeat
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rnn_tui.engine.arrays import Array, Mask
 
@@ -26,10 +28,28 @@ def aligned(matrix: Array) -> Array:
     matrix = np.ascontiguousarray(matrix)
     if matrix.nbytes <= SMALL or matrix.ctypes.data % LINE == 0:
         return matrix
-    room = np.empty(matrix.nbytes + LINE, np.uint8)
-    start = -room.ctypes.data % LINE
-    made = room[start : start + matrix.nbytes].view(matrix.dtype).reshape(matrix.shape)
+    made = place(matrix.shape, matrix.dtype)
     np.copyto(made, matrix)
+    return made
+
+
+def place(shape: tuple[int, ...], dtype: Any) -> Array:
+    """An empty array; a large one begins on a cache line."""
+    size = math.prod(shape) * np.dtype(dtype).itemsize
+    if size <= SMALL:
+        return np.empty(shape, dtype)
+    bytes_ = np.empty(size + LINE, np.uint8)
+    start = -bytes_.ctypes.data % LINE
+    made: Array = bytes_[start : start + size].view(dtype).reshape(shape)
+    return made
+
+
+def scaled(weight: Array, factors: Array, order: NDArray[np.intp] | None = None) -> Array:
+    """The columns of a weight times a factor each, in another order where one is given; aligned."""
+    made = place(weight.shape, weight.dtype)
+    if order is not None:  # "clip" writes where it is told; "raise" would write to a copy first
+        weight = np.take(weight, order, axis=-1, out=made, mode="clip")
+    np.multiply(weight, factors, made)
     return made
 
 
@@ -38,13 +58,13 @@ def column(state: Array) -> Array:
     return state[0] if len(state) == 1 else state.T
 
 
-def projected(x: Array, W: Array, b: Array) -> Array:
+def projected(x: Array, W: Array, b: Array, out: Array | None = None) -> Array:
     """x·W + b for every step in one product: (batch, time, features) → (time, columns, batch)."""
     if len(x) == 1:
-        flat: Array = x[0].dot(W)
+        flat: Array = np.matmul(x[0], W, out)
         flat += b
         return flat
-    made: Array = np.matmul(W.T, x.transpose(1, 2, 0))
+    made: Array = np.matmul(W.T, x.transpose(1, 2, 0), out)
     made += b[:, None]
     return made
 

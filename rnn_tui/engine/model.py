@@ -101,8 +101,8 @@ class Model:
         real = np.dtype(dtype)
         values = random_inputs(self.stack, seed=seed, init=init) if x is None else np.asarray(x)
         values = checked_inputs(self.stack, values, stateful=any(each.stateful_layer for each in self.stack.layers))
-        if self.stack.input_dtype == "float32":
-            values = values.astype(real)
+        if not self.stack.layers or self.stack.layers[0].vocabulary is None:
+            values = values.astype(real)  # tokens stay what they are
         current: Array = values
         counts: Mask | None = None if mask is None else checked_mask(mask, values.shape)
         found: list[LayerTrace] = []

@@ -26,11 +26,25 @@ class Setup:
     weights: tuple[Array, ...] | None = None
     """In `get_weights()` order; None: drawn from the seed."""
     weights_from: str = ""
+    weights_of: Stack | None = None
+    """The plan the weights belong to; where the user has edited it since, the layers that still fit keep theirs."""
 
     def model(self, stack: Stack) -> Model:
-        """The stack with its weights; raises `RnnError` where the given ones do not fit it."""
+        """The stack with its weights; raises `RnnError` where the given ones do not fit the plan they belong to."""
         drawn = Model.draw(stack, init=self.init, seed=self.seed)
-        return drawn if self.weights is None else drawn.with_weights(self.weights, self.weights_from)
+        if self.weights is None:
+            return drawn
+        if self.weights_of is None or stack.weights == self.weights_of.weights:
+            return drawn.with_weights(self.weights, self.weights_from)
+        given = Model.draw(self.weights_of).with_weights(self.weights)
+        kept = dict(zip(self.weights_of.layer_names, given.weights, strict=True))
+        fitting = tuple(
+            kept[name]
+            if name in kept and [each.shape for each in kept[name]] == [each.shape for each in found]
+            else found
+            for name, found in zip(stack.layer_names, drawn.weights, strict=True)
+        )
+        return Model(stack, fitting, self.weights_from)
 
     def run(self, stack: Stack) -> Trace:
         """Everything that happens on the inputs; raises `RnnError`."""
@@ -47,7 +61,15 @@ class Setup:
     def redrawn(self) -> Self:
         """The next seed, and nothing given from outside."""
         return replace(
-            self, seed=self.seed + 1, x=None, mask=None, initial=(), inputs_from="", weights=None, weights_from=""
+            self,
+            seed=self.seed + 1,
+            x=None,
+            mask=None,
+            initial=(),
+            inputs_from="",
+            weights=None,
+            weights_from="",
+            weights_of=None,
         )
 
     @property

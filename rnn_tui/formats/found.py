@@ -37,3 +37,5 @@ class Found:
     """(1, units) or (batch, units) each: the states the file starts the first recurrent layer from."""
     lengths: tuple[int, ...] = ()
     """How many timesteps of each sequence count, where the file says so."""
+    init: str = "keras"
+    """How weights are drawn where there are none and the user does not say."""

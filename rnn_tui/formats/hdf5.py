@@ -13,9 +13,9 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from rnn_tui.engine.arrays import Array
-from rnn_tui.formats.data_file import CHUNK
 from rnn_tui.formats.data_npy import Loaded
 from rnn_tui.formats.errors import Flaw, printable
+from rnn_tui.formats.hdf5_heap import longest_heap
 
 MAGIC = b"\x89HDF\r\n\x1a\n"
 """How every HDF5 file begins."""
@@ -23,8 +23,8 @@ MAGIC = b"\x89HDF\r\n\x1a\n"
 _BROKEN = (OSError, RuntimeError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, SystemError)
 """What h5py raises on damaged files."""
 
-_MOST_TEXTS = 4096
-"""Texts of one attribute."""
+_MOST, _DEEPEST = 4096, 64
+"""Members of a group or texts of an attribute, and groups within groups: no file of Keras comes near them."""
 
 
 @contextmanager
@@ -34,6 +34,9 @@ def hdf5(file: BinaryIO, size: int, allowance: int) -> Iterator["Hdf5"]:
 
     with _parsing():
         tree = h5py.File(file, "r")
+        if tree.id.get_create_plist().get_sizes() != (8, 8):
+            tree.close()
+            raise Flaw("is an HDF5 file with addresses of another width than Keras writes")
     try:
         yield Hdf5(tree, file, size, allowance)
     finally:
@@ -68,7 +71,11 @@ class Hdf5:
 
         with _parsing():
             found = self._at(path)
-            return list(found) if isinstance(found, h5py.Group) else []
+            if not isinstance(found, h5py.Group):
+                return []
+            if len(found) > _MOST:
+                raise Flaw(f"has {len(found):,} members in one group, more than the {_MOST:,} that are read")
+            return [_text(each) for each in found]
 
     def text(self, attribute: str, path: str = "") -> str | None:
         """The attribute of that name, one text; None where there is none."""
@@ -84,7 +91,7 @@ class Hdf5:
             if attribute in found:
                 return self._read_texts(found, attribute)
             several: list[str] = []
-            for number in range(_MOST_TEXTS):
+            for number in range(_MOST):
                 if f"{attribute}{number}" not in found:
                     return several if number else None
                 several += self._read_texts(found, f"{attribute}{number}")
@@ -118,10 +125,10 @@ class Hdf5:
         """The group or dataset at that path, by hard links alone; None where there is none."""
         import h5py
 
-        at = self._tree["/"]
-        for part in path.split("/"):
-            if not part:
-                continue
+        at, parts = self._tree["/"], [each for each in path.split("/") if each]
+        if len(parts) > _DEEPEST:
+            raise Flaw(f"is kept in more than {_DEEPEST} groups within each other")
+        for part in parts:
             link = at.get(part, getlink=True) if isinstance(at, h5py.Group) else None
             if link is None:
                 return None
@@ -143,28 +150,19 @@ class Hdf5:
             return []
         if dtype.kind != "S" and h5py.check_string_dtype(dtype) is None:
             raise Flaw(f"has an attribute {name} that holds no text")
-        longest = dtype.itemsize if dtype.kind == "S" else self._size
-        if dtype.kind != "S" and count * longest > self._texts:
-            longest = self._longest_heap()
-        if count > _MOST_TEXTS or count * longest > self._texts:
+        longest = dtype.itemsize if dtype.kind == "S" else self._longest_text()
+        if count > _MOST or count * longest > self._texts:
             raise Flaw(f"has an attribute {name} too long for a file of {self._size:,} bytes")
         read = attributes[name]
         made: Any = [] if isinstance(read, h5py.Empty) else np.atleast_1d(np.asarray(read, object)).ravel()
-        return [each.decode("utf-8", "replace") if isinstance(each, bytes) else str(each) for each in made]
+        texts = [_text(each) for each in made]
+        self._texts -= sum(64 + len(each) for each in texts)
+        return texts
 
-    def _longest_heap(self) -> int:
-        """Bytes that no text of variable length exceeds: each stands in a heap, and each heap states its size."""
+    def _longest_text(self) -> int:
+        """Bytes that no text of variable length exceeds."""
         if self._heap is None:
-            self._heap, tail = 0, b""
-            self._file.seek(0)
-            while chunk := self._file.read(CHUNK):
-                seen = tail + chunk
-                at = seen.find(b"GCOL")
-                while 0 <= at <= len(seen) - 16:
-                    self._heap = max(self._heap, int.from_bytes(seen[at + 8 : at + 16], "little"))
-                    at = seen.find(b"GCOL", at + 1)
-                tail = seen[-15:]
-            self._heap = min(self._heap, self._size)
+            self._heap = longest_heap(self._file, self._size)
         return self._heap
 
     def _check_storage(self, found: Any) -> None:
@@ -178,6 +176,11 @@ class Hdf5:
             raise Flaw("is compressed, as Keras never does: `h5repack -f NONE` unpacks it")
         if found.chunks and math.prod(found.chunks) * found.dtype.itemsize > self._left:
             raise Flaw(f"is stored in pieces too large for a file of {self._size:,} bytes")
+
+
+def _text(value: Any) -> str:
+    """h5py gives bytes where they are no UTF-8."""
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
 
 
 def _taken_as(stored: np.dtype[Any]) -> tuple[str, ...]:

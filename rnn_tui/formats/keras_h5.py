@@ -159,10 +159,11 @@ def _weighted(tree: Hdf5, layout: _Layout, claimed: set[str]) -> list[str]:
 def _listed(tree: Hdf5, stack: Stack, root: str) -> list[Place]:
     """The legacy format: layers by their names where they agree, else in order, as Keras does."""
     held: dict[str, list[str]] = {}
+    present = set(tree.names(root))
     for each in tree.texts("layer_names", root) or []:
         if names := tree.texts("weight_names", f"{root}/{each}"):
             held[each] = names
-        elif each not in tree.names(root):
+        elif each not in present:
             raise Flaw(f"lists a layer {printable(each)}, but has no group of that name")
     wanted = {name: each for name, each in zip(stack.layer_names, stack.weights, strict=True) if each}
     if len(held) != len(wanted):

@@ -18,7 +18,8 @@ PLAIN = {
 }
 """Functions without parameters, in small letters."""
 
-_WITH = {
+_Known = dict[tuple[float, float | None], str]
+_WITH: dict[str, tuple[float, float | None, _Known]] = {
     "hardsigmoid": (0.2, 0.5, {(0.2, 0.5): "hard_sigmoid_keras2", (1 / 6, 0.5): "hard_sigmoid"}),
     "elu": (1.0, None, {(1.0, None): "elu"}),
     "leakyrelu": (0.01, None, {(0.2, None): "leaky_relu"}),

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from rnn_tui.engine.arrays import Array
 from rnn_tui.engine.layer import Layer
 
-TIME, BATCH, FEATURES, DIRECTIONS = "time", "batch", "features", "directions"
+TIME, BATCH, FEATURES, DIRECTIONS, ONE = "time", "batch", "features", "directions", "one"
 
 
 @dataclass(eq=False)

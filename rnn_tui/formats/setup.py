@@ -4,14 +4,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from rnn_tui.engine.errors import InputError, NotBuilt
-from rnn_tui.engine.gallery import BUILT_INS
+from rnn_tui.engine.sequences import nominal_shape
 from rnn_tui.engine.setup import Setup
 from rnn_tui.engine.stack import Stack
 from rnn_tui.engine.trace import Trace, numbered
 from rnn_tui.formats.arrays_file import read_weights
 from rnn_tui.formats.data import Data, read_data
 from rnn_tui.formats.errors import FormatError
+from rnn_tui.formats.found import Found
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,8 +28,7 @@ class Prepared:
 
 
 def prepare(
-    stack: Stack,
-    name: str,
+    found: Found,
     *,
     data: Path | None = None,
     weights: Path | None = None,
@@ -34,30 +36,55 @@ def prepare(
     seed: int = 0,
     dtype: str = "float64",
 ) -> Prepared:
-    """The setup for a stack: inputs and weights from files where given, else drawn from the seed.
+    """The setup for a model: inputs and weights from files where given, the model's own file included, else drawn.
 
-    `name` is what the user called the model: a built-in one is drawn as it wants to be unless `init` says otherwise.
     Raises `FormatError` and `NotBuilt`.
     """
-    chosen = init or next((each.init for each in BUILT_INS if each.name == name), "keras")
-    given = None
+    chosen = init or found.init
+    stack, given = found.stack, None
     if data is not None:
         if stack.input_shape is None:
             raise NotBuilt("the model is not built, so no data fits it: give its first layer an input_shape")
         given = read_data(data, len(stack.input_shape))
-    arrays = None if weights is None else tuple(read_weights(weights))
+    arrays = found.weights if weights is None else tuple(read_weights(weights))
+    x = None if given is None else given.x
     setup = Setup(
         seed,
         chosen,
         dtype,
-        x=None if given is None else given.x,
-        mask=None if given is None else given.mask,
-        initial=() if given is None else given.initial_states,
+        x=x,
+        mask=mask_of(found, x) if given is None or given.mask is None else given.mask,
+        initial=initial_of(found, x) if given is None or not given.initial_states else given.initial_states,
         inputs_from="" if given is None else given.origin,
         weights=arrays,
-        weights_from="" if weights is None else weights.name,
+        weights_of=None if arrays is None else stack,
+        weights_from=weights.name if weights is not None else found.title if found.weights is not None else "",
     )
     return Prepared(setup, given, () if given is None else tuple(f"{given.origin}: {each}" for each in given.notes))
+
+
+def batch_of(found: Found, x: Any) -> int:
+    """How many sequences will be run."""
+    axes = len(found.stack.input_shape or ())
+    return int(np.shape(x)[0]) if x is not None and np.ndim(x) == axes else nominal_shape(found.stack)[0]
+
+
+def initial_of(found: Found, x: Any) -> tuple[Any, ...]:
+    """The states that the model's file starts from, for every sequence; the file may give one for all of them."""
+    if not found.initial:
+        return ()
+    batch = batch_of(found, x)
+    return tuple(np.repeat(each, batch, axis=0) if len(each) == 1 else each for each in found.initial)
+
+
+def mask_of(found: Found, x: Any) -> Any:
+    """(batch, time) from the lengths that the model's file gives; None where it gives none."""
+    if not found.lengths:
+        return None
+    axes = len(found.stack.input_shape or ())
+    shape = nominal_shape(found.stack) if x is None else np.shape(x)
+    time = shape[1] if len(shape) == axes else shape[0]
+    return np.arange(time) < np.asarray(found.lengths)[:, None]
 
 
 def checked_run(stack: Stack, prepared: Prepared, data: Path | None) -> tuple[Trace, dict[str, Any]]:

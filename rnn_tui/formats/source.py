@@ -13,9 +13,15 @@ from rnn_tui.engine.gallery import BUILT_INS, built_in
 from rnn_tui.formats.errors import FormatError, refused_by_system
 from rnn_tui.formats.found import Found
 from rnn_tui.formats.keras_code import read_code
+from rnn_tui.formats.keras_file import read_keras_file, read_keras_weights
 from rnn_tui.formats.keras_json import read_json
+from rnn_tui.formats.state_dict import read_state_dict_file
 
 CODE = (".py", ".ipynb", ".txt")
+KERAS_FILES = (".keras", ".h5", ".hdf5")
+STATE_DICTS = (".pt", ".pth", ".safetensors")
+SUFFIXES = (*CODE, ".json", *KERAS_FILES, *STATE_DICTS)
+"""Endings of the files that hold models."""
 LARGEST_TEXT = 64 << 20
 """Bytes; no source file is larger, and a larger one is not read."""
 
@@ -23,16 +29,21 @@ LARGEST_TEXT = 64 << 20
 def built_in_found(name: str) -> Found:
     """A built-in model as if it came from a file; raises `RnnError`."""
     chosen = built_in(name)
-    return Found(chosen.stack, chosen.name, "")
+    return Found(chosen.stack, chosen.name, "", init=chosen.init)
 
 
-def found_in(name: str, *, keras: str = "keras3") -> list[Found]:
+def found_in(name: str, *, keras: str = "keras3", config: str | None = None, nonlinearity: str = "tanh") -> list[Found]:
     """The models that a name stands for, one or more; raises `RnnError` naming the file and what would work.
 
-    `keras` is whose names and defaults hold where the file does not say.
+    `keras` is whose names and defaults hold where the file does not say. `config` names the model whose architecture
+    a file of weights has. `nonlinearity`, tanh or relu, is what a PyTorch `nn.RNN`'s state dict does not say.
     """
     file, number = split(name)
-    found = [built_in_found(file)] if file in {each.name for each in BUILT_INS} else _read(file, keras)
+    found = (
+        [built_in_found(file)]
+        if file in {each.name for each in BUILT_INS}
+        else _read(file, keras, config, nonlinearity)
+    )
     if number is None:
         return found
     if not 1 <= number <= len(found):
@@ -48,23 +59,30 @@ def split(name: str) -> tuple[str, int | None]:
     return name, None
 
 
-def _read(name: str, keras: str) -> list[Found]:
+def _read(name: str, keras: str, config: str | None, nonlinearity: str) -> list[Found]:
     if name == "-":
         return _named(Path("standard input"), lambda: read_code(sys.stdin.read(LARGEST_TEXT), keras=keras))
     path = Path(name).expanduser()
     suffix = path.suffix.lower()
-    if suffix not in (*CODE, ".json"):
-        if not path.exists():
-            known = ", ".join(each.name for each in BUILT_INS)
-            raise FormatError(path, f"no such file, and no built-in model of that name; those are {known}")
-        raise FormatError(
-            path,
-            f"{suffix or 'a file without an ending'} is not read; models are read from .py, .ipynb, .txt and .json files",
-        )
-    text = text_of(path)
+    if suffix in KERAS_FILES:
+        if config is None:
+            return _titled(path, read_keras_file(path))
+        return _titled(path, [read_keras_weights(path, found_in(config, keras=keras)[0].stack)])
+    if suffix in STATE_DICTS:
+        return _titled(path, read_state_dict_file(path, nonlinearity=nonlinearity))
+    if suffix in CODE:
+        text = text_of(path)
+        return _named(path, lambda: read_code(text, notebook=suffix == ".ipynb", keras=keras))
     if suffix == ".json":
+        text = text_of(path)
         return _named(path, lambda: read_json(text, keras=keras))
-    return _named(path, lambda: read_code(text, notebook=suffix == ".ipynb", keras=keras))
+    if not path.exists():
+        known = ", ".join(each.name for each in BUILT_INS)
+        raise FormatError(path, f"no such file, and no built-in model of that name; those are {known}")
+    raise FormatError(
+        path,
+        f"{suffix or 'a file without an ending'} is not read; models are read from {', '.join(SUFFIXES)}",
+    )
 
 
 def _named(path: Path, read: Callable[[], list[Found]]) -> list[Found]:
@@ -74,8 +92,14 @@ def _named(path: Path, read: Callable[[], list[Found]]) -> list[Found]:
         raise
     except RnnError as error:
         raise FormatError(path, str(error)) from None
-    short = path.stem
-    return [replace(each, title=short if len(found) == 1 else f"{short}#{n}") for n, each in enumerate(found, 1)]
+    return _titled(path, found)
+
+
+def _titled(path: Path, found: list[Found]) -> list[Found]:
+    """The models under the file's name, which is what the user knows them by."""
+    if len(found) == 1:
+        return [replace(found[0], title=path.stem)]
+    return [replace(each, title=f"{path.stem}#{n}") for n, each in enumerate(found, 1)]
 
 
 def text_of(path: Path) -> str:
@@ -105,5 +129,5 @@ def completions(typed: str) -> Iterator[str]:
         if each.name.startswith(tail) and (tail or not each.name.startswith(".")):
             if each.is_dir():
                 yield f"{head}{slash}{each.name}/"
-            elif each.suffix.lower() in (*CODE, ".json"):
+            elif each.suffix.lower() in SUFFIXES:
                 yield f"{head}{slash}{each.name}"

@@ -19,7 +19,7 @@ from rnn_tui.formats.safetensors_file import safetensors_state_dict
 from rnn_tui.formats.state_dict_chain import Chain, chains_of
 from rnn_tui.formats.state_dict_layers import build
 from rnn_tui.formats.state_dict_modules import modules_of
-from rnn_tui.formats.state_dict_tensors import Numbers, Tensors
+from rnn_tui.formats.state_dict_tensors import Numbers
 from rnn_tui.formats.torch_file import torch_state_dicts
 
 NONLINEARITIES = ("tanh", "relu")
@@ -45,12 +45,8 @@ def read_state_dict_file(path: Path, *, nonlinearity: str = "tanh") -> list[Foun
 
 
 def _read(of: OpenFile, path: Path, nonlinearity: str) -> Iterator[Found]:
-    dictionaries: list[tuple[str, Tensors, bool]]
     in_order = path.suffix.lower() != ".safetensors"
-    if not in_order:
-        dictionaries = [("", safetensors_state_dict(of), False)]
-    else:
-        dictionaries = list(torch_state_dicts(of))
+    dictionaries = list(torch_state_dicts(of)) if in_order else [("", safetensors_state_dict(of), False)]
     with_states = [each for each in dictionaries if any(module.recurrent for module in modules_of(each[1]))]
     if not with_states:
         keys = max((list(tensors) for _, tensors, _ in dictionaries), key=len, default=[])

@@ -1,7 +1,5 @@
 """What to open: a built-in model, or a file whose path is typed or pasted."""
 
-from dataclasses import replace
-
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.suggester import Suggester
@@ -10,13 +8,10 @@ from textual.widgets.option_list import Option
 
 from rnn_tui.engine.errors import RnnError
 from rnn_tui.engine.gallery import BUILT_INS
-from rnn_tui.engine.setup import Setup
 from rnn_tui.formats.found import Found
 from rnn_tui.formats.source import built_in_found, completions, found_in
 from rnn_tui.screens.dialog import Dialog
 from rnn_tui.screens.pick_model import PickModel
-
-Opened = tuple[Found, Setup]
 
 
 class PathSuggester(Suggester):
@@ -26,12 +21,8 @@ class PathSuggester(Suggester):
         return next(iter(completions(value)), None)
 
 
-class OpenModel(Dialog[Opened]):
-    """Dismissed with a model and the setup it is run with."""
-
-    def __init__(self, setup: Setup) -> None:
-        super().__init__()
-        self._setup = setup
+class OpenModel(Dialog[Found]):
+    """Dismissed with the chosen model."""
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog") as box:
@@ -55,20 +46,13 @@ class OpenModel(Dialog[Opened]):
             self.query_one("#said", Static).update(str(error))
             return
         if len(found) == 1:
-            self._open(found[0])
+            self.dismiss(found[0])
         else:
             self.app.push_screen(PickModel(found), self._picked)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        chosen = BUILT_INS[event.option_index]
-        self._open(built_in_found(chosen.name), chosen.init)
+        self.dismiss(built_in_found(BUILT_INS[event.option_index].name))
 
     def _picked(self, chosen: Found | None) -> None:
         if chosen is not None:
-            self._open(chosen)
-
-    def _open(self, found: Found, init: str = "keras") -> None:
-        setup = replace(
-            self._setup, init=init, weights=None, weights_from="", x=None, mask=None, initial=(), inputs_from=""
-        )
-        self.dismiss((found, setup))
+            self.dismiss(chosen)

@@ -5,7 +5,6 @@ if its stack and its setup are still the ones in force.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any, ClassVar
 
 from textual import work
@@ -22,6 +21,7 @@ from rnn_tui.engine.setup import Setup
 from rnn_tui.engine.stack import Stack
 from rnn_tui.engine.trace import Trace
 from rnn_tui.formats.found import Found, Note
+from rnn_tui.formats.setup import prepare
 from rnn_tui.panes.eye import Eye
 from rnn_tui.panes.headline import Headline
 from rnn_tui.panes.keys import Key, Keys
@@ -244,12 +244,12 @@ class Workbench(PlanningScreen):
 
     # Dialogs
 
-    def show_found(self, found: Found | None, setup: Setup | None = None) -> None:
+    def show_found(self, found: Found | None) -> None:
         """Open another model, if there is one; the plan before it can be undone to."""
         if found is None:
             return
         self.title_text = found.title
-        self._setup = setup or replace(self._setup, weights=None, weights_from="", init="keras")
+        self._setup = prepare(found, seed=self._setup.seed, dtype=self._setup.dtype).setup
         self.eye = Eye.on(found.stack, self.eye.view)
         self.t = 1
         if found.stack == self.stack:
@@ -263,11 +263,7 @@ class Workbench(PlanningScreen):
             self.notify("\n".join(map(str, notes)), severity="warning", markup=False, timeout=12)
 
     def action_open(self) -> None:
-        def opened(chosen: tuple[Found, Setup] | None) -> None:
-            if chosen is not None:
-                self.show_found(*chosen)
-
-        self.app.push_screen(OpenModel(self._setup), opened)
+        self.app.push_screen(OpenModel(), self.show_found)
 
     def action_code(self) -> None:
         self.app.push_screen(CodeScreen(self.stack), self.show_found)

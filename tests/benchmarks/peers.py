@@ -87,16 +87,18 @@ def with_torch(kind: str, work: Workload, model: Model, x: np.ndarray) -> Peer |
 
 
 def with_loop(kind: str, work: Workload, model: Model, x: np.ndarray) -> Peer:
+    if not work.deep:
+        single = loop(kind, next(cells(model))[2], x[0] if work.B == 1 else x)
+        return (lambda: single()[None]) if work.B == 1 else single
+
     def go() -> np.ndarray:
-        made = x[0] if work.B == 1 else x
-        for index in range(len(model.weights)):
+        made = x[0]
+        for layer in range(work.deep):
             sides = [
-                loop(kind, weights, made[..., ::-1, :] if back else made)()
-                for at, back, weights in cells(model)
-                if at == index
+                loop(kind, weights, made[::-1] if back else made)() for at, back, weights in cells(model) if at == layer
             ]
-            made = sides[0] if len(sides) == 1 else np.concatenate([sides[0], sides[1][..., ::-1, :]], axis=-1)
-        return made[None] if work.B == 1 else made
+            made = np.concatenate([sides[0], sides[1][::-1]], axis=-1)
+        return made[None]
 
     return go
 

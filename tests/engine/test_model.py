@@ -196,3 +196,18 @@ def test_numbers_may_overflow_without_a_word():
     model = Model.draw(Stack((SimpleRNN(2, activation="exponential"),), (1, 40, 1)))
     weights = [np.full(each.shape, 2.0) for each in model.get_weights()]
     assert np.isinf(model.with_weights(weights).run().output).all()
+
+
+def test_whole_numbers_are_computed_with_as_numbers():
+    x = np.arange(8).reshape(1, 2, 4)
+    stack = Stack((SimpleRNN(3),), (None, 2, 4), "int32")
+    for dtype in ("float32", "float64"):
+        trace = Model.draw(stack).run(x, dtype=dtype)
+        assert trace.output.dtype == dtype
+        np.testing.assert_allclose(trace.output, Model.draw(STACK).run(x.astype(float)).output, rtol=1e-5)
+
+
+def test_tokens_stay_as_they_are_given():
+    trace = Model.draw(Stack((Embedding(5, 3),), (None, 2))).run(np.array([[1, 4]]), dtype="float32")
+    assert trace.x.dtype.kind == "i"
+    assert trace.output.dtype == np.float32

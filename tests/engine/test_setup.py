@@ -34,3 +34,14 @@ def test_redrawn_takes_the_next_seed_and_lets_go_of_what_was_given():
     setup = Setup(seed=7, x=np.ones((2, 10)), inputs_from="x.npy").redrawn()
     assert (setup.seed, setup.x) == (8, None)
     assert list(setup.words) == ["inputs random", "seed 8", "weights initializers", "float64"]
+
+
+def test_after_an_edit_the_layers_that_still_fit_keep_the_given_weights():
+    stack = built_in("deep").stack
+    given = tuple(np.full(each.shape, 0.5) for found in stack.weights for each in found)
+    setup = Setup(weights=given, weights_from="w.npz", weights_of=stack)
+    edited = stack.edit(1, units=3)
+    weights = setup.model(edited).weights
+    assert all((each == 0.5).all() for each in weights[0])
+    assert [each.shape for each in weights[1]] == [(8, 3), (3, 3), (3,)]
+    assert not (weights[1][0] == 0.5).any()

@@ -11,7 +11,7 @@ from rnn_tui.engine.activations import ActivationName
 from rnn_tui.engine.arrays import Array, Mask, blocks, gate_rows
 from rnn_tui.engine.bptt import Pullback
 from rnn_tui.engine.cell import over_time
-from rnn_tui.engine.columns import aligned, natural, projected, room, skips
+from rnn_tui.engine.columns import aligned, natural, projected, room, scaled, skips
 from rnn_tui.engine.elsewhere import Elsewhere
 from rnn_tui.engine.explain import Equation, Quantity
 from rnn_tui.engine.layer import Signal, Weight
@@ -99,14 +99,14 @@ class GRU(Recurrent):
             return self.fold(weights, x, states, mask)
         n, halved = self.units, gates_halved(self.units, x.dtype)  # σ(z) = (1 + tanh(z/2)) / 2: the weights hold z/2
         bx, bh = (np.multiply(each, halved) for each in self.biases(weights))
-        Wx, Wh = (np.multiply(each, halved) for each in weights[:2])
+        Wx, Wh = (scaled(each, halved) for each in weights[:2])
         rows = projected(x, Wx, bx + np.concatenate([bh[: 2 * n], 0 * bh[2 * n :]]))  # of all timesteps in one product
         h = room(states[0], len(rows))
-        Wg, Wc = aligned(Wh if self.after else Wh[:, : 2 * n]).T, aligned(Wh[:, 2 * n :]).T
+        Wg, Wc = (Wh.T, None) if self.after else (aligned(Wh[:, : 2 * n]).T, aligned(Wh[:, 2 * n :]).T)
         half, read = np.full_like(rows[0, : 2 * n], 0.5), np.empty((len(Wg), *h.shape[2:]), x.dtype)
         part, seen, bias = np.empty_like(h[0]), np.empty_like(h[0]), np.empty_like(h[0])
         bias.T[...] = bh[2 * n :]
-        from_gates, from_candidate, before, reset_after = read[: 2 * n], read[2 * n :], h[0], self.after
+        from_gates, from_candidate, before = read[: 2 * n], read[2 * n :], h[0]
         add, multiply, tanh = np.add, np.multiply, np.tanh
         gates, candidates = rows[:, : 2 * n], rows[:, 2 * n :]
         steps = zip(gates, rows[:, :n], rows[:, n : 2 * n], candidates, h[1:], skips(mask, len(x)), strict=False)
@@ -116,7 +116,7 @@ class GRU(Recurrent):
             tanh(gate, gate)
             multiply(gate, half, gate)
             add(gate, half, gate)
-            if reset_after:
+            if Wc is None:
                 add(from_candidate, bias, part)
                 multiply(r, part, seen)
             else:
@@ -143,25 +143,21 @@ class GRU(Recurrent):
         gate, squash = activations.get(self.recurrent_activation), activations.get(self.activation)
         xz, xr, xh = blocks(x @ Wx + bx, 3)
         hz, hr, read = blocks(h @ Wh + bh, 3)
-        Wc, back, back_gates, back_c = (
-            Wh[:, 2 * self.units :],
-            Wh.T,
-            Wh[:, : 2 * self.units].T,
-            Wh[:, 2 * self.units :].T,
-        )
+        Wc, back, rest, fall = Wh[:, 2 * self.units :], Wh.T, 1 - z, h - hh
+        back_gates, back_c = Wh[:, : 2 * self.units].T, Wc.T
         inner = xh + r * read if self.after else xh + (r * h) @ Wc
         pull_z, pull_r, pull_hh = gate.pullback(xz + hz, z), gate.pullback(xr + hr, r), squash.pullback(inner, hh)
 
         def pull_after(t: int, dh: Array) -> tuple[Array, ...]:
-            dhh = pull_hh(t, dh * (1 - z[t]))
-            dz, dr = pull_z(t, dh * (h[t] - hh[t])), pull_r(t, dhh * read[t])
+            dhh = pull_hh(t, dh * rest[t])
+            dz, dr = pull_z(t, dh * fall[t]), pull_r(t, dhh * read[t])
             from_h = np.concatenate([dz, dr, dhh * r[t]], axis=-1)
             return np.concatenate([dz, dr, dhh], axis=-1), dh * z[t] + from_h.dot(back)
 
         def pull_before(t: int, dh: Array) -> tuple[Array, ...]:
-            dhh = pull_hh(t, dh * (1 - z[t]))
+            dhh = pull_hh(t, dh * rest[t])
             drh = dhh.dot(back_c)
-            dz_r = np.concatenate([pull_z(t, dh * (h[t] - hh[t])), pull_r(t, drh * h[t])], axis=-1)
+            dz_r = np.concatenate([pull_z(t, dh * fall[t]), pull_r(t, drh * h[t])], axis=-1)
             return np.concatenate([dz_r, dhh], axis=-1), dh * z[t] + drh * r[t] + dz_r.dot(back_gates)
 
         return pull_after if self.after else pull_before

@@ -11,7 +11,7 @@ from rnn_tui.engine import activations
 from rnn_tui.engine.activations import ActivationName
 from rnn_tui.engine.arrays import Array, Mask, blocks, gate_rows
 from rnn_tui.engine.bptt import Pullback
-from rnn_tui.engine.columns import aligned, column, natural, projected, room, skips
+from rnn_tui.engine.columns import column, natural, projected, room, scaled, skips
 from rnn_tui.engine.elsewhere import Elsewhere
 from rnn_tui.engine.explain import Equation, Quantity
 from rnn_tui.engine.initializers import Initializer
@@ -93,13 +93,14 @@ class LSTM(Recurrent):
         if (self.activation, self.recurrent_activation) != ("tanh", "sigmoid"):
             return self.fold(weights, x, states, mask)
         n, (order, halved) = self.units, sigmoids_first(self.units, x.dtype)
-        Wx, Wh, b = (np.multiply(np.take(each, order, -1), halved) for each in (*weights[:2], self.bias_row(weights)))
-        z = projected(x, Wx, b)  # of all timesteps in one product
-        h, time = room(states[0], len(z)), len(z)
+        Wx, Wh, b = (scaled(each, halved, order) for each in (*weights[:2], self.bias_row(weights)))
+        time = x.shape[1]
+        h = room(states[0], time)
         rows = np.empty((time + 1, 5 * n, *h.shape[2:]), x.dtype)  # o i f g, then the c that the step starts from
         gates, c = rows[:, : 4 * n], rows[:, 4 * n :]
-        gates[:time], c[0] = z, column(states[1])
-        Wh, read, shown = aligned(Wh).T, np.empty_like(gates[0]), np.empty_like(h[0])
+        projected(x, Wx, b, gates[:time])  # Wx·x + b of all timesteps in one product
+        c[0] = column(states[1])
+        Wh, read, shown = Wh.T, np.empty_like(gates[0]), np.empty_like(h[0])
         products, half = np.empty_like(rows[0, : 2 * n]), np.full_like(rows[0, : 3 * n], 0.5)
         first, second, before = products[:n], products[n:], h[0]
         add, multiply, tanh = np.add, np.multiply, np.tanh
