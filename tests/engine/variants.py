@@ -86,6 +86,18 @@ def every_variant() -> list[Layer]:
     return list(dict.fromkeys(layer for kind in kinds() for layer in variants(kind)))
 
 
+TELLING = ("linear", "relu", "softmax", "log_softmax", "hard_sigmoid", "exponential", "gelu")
+"""Activations that are unlike each other: unbounded, with a corner, of a whole row, flat, exploding, not monotonous."""
+
+
+def some_variants() -> list[Layer]:
+    """The few, and those with an activation unlike the usual ones."""
+    unlike = [
+        layer for layer in every_variant() if long_list(layer) and set(TELLING) & set(layer.get_config().values())
+    ]
+    return [*few_variants(), *unlike]
+
+
 def few_variants() -> list[Layer]:
     """Every variant without those that only choose another activation or initialiser."""
     return [layer for layer in every_variant() if not long_list(layer)]
