@@ -15,12 +15,14 @@ from rnn_tui.formats.found import Found
 from rnn_tui.formats.keras_code import read_code
 from rnn_tui.formats.keras_file import read_keras_file, read_keras_weights
 from rnn_tui.formats.keras_json import read_json
+from rnn_tui.formats.onnx_file import read_onnx
 from rnn_tui.formats.state_dict import read_state_dict_file
 
 CODE = (".py", ".ipynb", ".txt")
 KERAS_FILES = (".keras", ".h5", ".hdf5")
 STATE_DICTS = (".pt", ".pth", ".safetensors")
-SUFFIXES = (*CODE, ".json", *KERAS_FILES, *STATE_DICTS)
+ONNX = (".onnx",)
+SUFFIXES = (*CODE, ".json", *KERAS_FILES, *STATE_DICTS, *ONNX)
 """Endings of the files that hold models."""
 LARGEST_TEXT = 64 << 20
 """Bytes; no source file is larger, and a larger one is not read."""
@@ -70,6 +72,8 @@ def _read(name: str, keras: str, config: str | None, nonlinearity: str) -> list[
         return _titled(path, [read_keras_weights(path, found_in(config, keras=keras)[0].stack)])
     if suffix in STATE_DICTS:
         return _titled(path, read_state_dict_file(path, nonlinearity=nonlinearity))
+    if suffix in ONNX:
+        return _titled(path, read_onnx(path))
     if suffix in CODE:
         text = text_of(path)
         return _named(path, lambda: read_code(text, notebook=suffix == ".ipynb", keras=keras))
