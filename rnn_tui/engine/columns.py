@@ -61,7 +61,8 @@ def column(state: Array) -> Array:
 def projected(x: Array, W: Array, b: Array, out: Array | None = None) -> Array:
     """x·W + b for every step in one product: (batch, time, features) → (time, columns, batch)."""
     if len(x) == 1:
-        flat: Array = np.matmul(x[0], W, out)
+        steps = np.ascontiguousarray(x[0])  # BLAS reads no sequence backwards
+        flat: Array = steps.dot(W) if out is None else np.matmul(steps, W, out)
         flat += b
         return flat
     made: Array = np.matmul(W.T, x.transpose(1, 2, 0), out)

@@ -15,7 +15,7 @@ import numpy as np
 from rnn_tui.engine.arrays import Array
 from rnn_tui.formats.data_npy import Loaded
 from rnn_tui.formats.errors import Flaw, printable
-from rnn_tui.formats.hdf5_heap import longest_heap
+from rnn_tui.formats.hdf5_heap import Heaps
 
 MAGIC = b"\x89HDF\r\n\x1a\n"
 """How every HDF5 file begins."""
@@ -63,7 +63,7 @@ class Hdf5:
     def __init__(self, tree: Any, file: BinaryIO, size: int, allowance: int) -> None:
         self._tree, self._file, self._size, self._left = tree, file, size, allowance
         self._texts = allowance // 4
-        self._heap: int | None = None
+        self._heaps: Heaps | None = None
 
     def names(self, path: str = "") -> list[str]:
         """What the group at that path holds; empty where there is none."""
@@ -145,25 +145,22 @@ class Hdf5:
         import h5py
 
         stated = attributes.get_id(name)
-        count, dtype = math.prod(stated.shape), stated.dtype
-        if count == 0:
+        if stated.shape is None or 0 in stated.shape:
             return []
+        count, dtype = math.prod(stated.shape), stated.dtype
         if dtype.kind != "S" and h5py.check_string_dtype(dtype) is None:
             raise Flaw(f"has an attribute {name} that holds no text")
-        longest = dtype.itemsize if dtype.kind == "S" else self._longest_text()
-        if count > _MOST or count * longest > self._texts:
+        if count > _MOST or (self._most(name) if dtype.kind == "O" else count * dtype.itemsize) > self._texts:
             raise Flaw(f"has an attribute {name} too long for a file of {self._size:,} bytes")
-        read = attributes[name]
-        made: Any = [] if isinstance(read, h5py.Empty) else np.atleast_1d(np.asarray(read, object)).ravel()
+        made = np.atleast_1d(np.asarray(attributes[name], object)).ravel()
         texts = [_text(each) for each in made]
         self._texts -= sum(64 + len(each) for each in texts)
         return texts
 
-    def _longest_text(self) -> int:
-        """Bytes that no text of variable length exceeds."""
-        if self._heap is None:
-            self._heap = longest_heap(self._file, self._size)
-        return self._heap
+    def _most(self, attribute: str) -> int:
+        """Bytes of text that an attribute of that name, of variable length, has at most."""
+        self._heaps = self._heaps or Heaps(self._file, self._size)
+        return self._heaps.most(attribute)
 
     def _check_storage(self, found: Any) -> None:
         """Only numbers that stand as they are in this very file."""

@@ -7,7 +7,7 @@ every weight is compared with the shape that the stack asks for before it is rea
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -60,7 +60,7 @@ def read_weights(tree: Hdf5, stack: Stack) -> tuple[tuple[Array, ...], tuple[Not
     """
     layout, legacy = _layout(tree), legacy_root(tree)
     if layout is not None:
-        places = list(_numbered(tree, stack, layout))
+        places: Iterable[Place] = _numbered(tree, stack, layout)
     elif legacy is not None:
         places = _listed(tree, stack, legacy)
     elif not any(stack.weights):

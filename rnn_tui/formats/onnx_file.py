@@ -60,11 +60,13 @@ def _found(graph: Graph, path: Path) -> Found:
     said = list(graph.notes)
     if flow.source.beyond:
         said.append(
-            f"{printable(flow.source.beyond)} stands before the recurrent layers and has no counterpart here:"
+            f"the operator {printable(flow.source.beyond)} stands before the recurrent layers and has no counterpart here:"
             " the model begins behind it"
         )
     if beyond is not None:
-        said.append(f"{printable(beyond.operator)} follows and has no counterpart here: the model ends before it")
+        said.append(
+            f"the operator {printable(beyond.operator)} follows and has no counterpart here: the model ends before it"
+        )
     if flow.side is not None:
         said.append("the file goes on with one direction of the last layer; here both come out")
     if flow.flipped:

@@ -43,7 +43,10 @@ class Graph:
             known = ", ".join(elsewhere(kind).onnx for kind in kinds() if elsewhere(kind).onnx_gates)
             found = f"its operators: {listed(list(operators))}" if operators else "it has no nodes at all"
             within = " (what stands in functions of its own is not looked into)" if len(model.functions) else ""
-            raise Flaw(f"holds no recurrent node ({known}); {found}{within}")
+            raise Flaw(
+                f"holds no recurrent node ({known}); {found}{within}. An exporter that writes the steps out one by one"
+                " leaves none: export with dynamo=False"
+            )
         for each in graph.node:
             self._visit(each)
         self.outputs = [each.name for each in graph.output]

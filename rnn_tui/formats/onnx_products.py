@@ -6,18 +6,20 @@ Gather                a row of a table for every token
 """
 
 from collections.abc import Callable, Sequence
+from math import prod
 from typing import Any
 
 from rnn_tui.engine.elsewhere import in_onnx
 from rnn_tui.formats.errors import printable
 from rnn_tui.formats.onnx_activations import activation
 from rnn_tui.formats.onnx_recurrent import Node, floats
-from rnn_tui.formats.onnx_shapes import gather, joined
+from rnn_tui.formats.onnx_shapes import gather, joined, sizes_of
 from rnn_tui.formats.onnx_values import (
     DIRECTIONS,
     FEATURES,
     Axis,
     Constant,
+    Dims,
     Flow,
     NoCounterpart,
     Step,
@@ -87,7 +89,13 @@ def add(_: Node, inputs: Sequence[Value], numbers: Numbers) -> Value:
 
 
 def multiply(_: Node, inputs: Sequence[Value], __: Numbers) -> Value:
-    """One direction times the other."""
+    """One direction times the other; or two sizes of a shape."""
+    sizes = [sizes_of(each) for each in inputs]
+    if all(each is not None and len(each) == 1 for each in sizes):
+        known = [size.size if isinstance(size, Axis) else size for each in sizes if each for size in each]
+        if None in known:
+            raise NoCounterpart
+        return Dims((prod(each for each in known if each is not None),))
     return joined([each for each in inputs if isinstance(each, Flow)], "mul")
 
 

@@ -76,7 +76,7 @@ def unsqueeze(node: Node, inputs: Sequence[Value]) -> Value:
 def reshape(_: Node, inputs: Sequence[Value]) -> Value:
     """A reshape that only drops axes of size 1, or lays directions and features side by side."""
     flow, target = inputs[0], sizes_of(inputs[1])
-    if isinstance(flow, Filled):
+    if isinstance(flow, Filled) or (isinstance(flow, Dims) and target == (-1,)):
         return flow
     if not isinstance(flow, Flow) or target is None:
         raise NoCounterpart

@@ -16,7 +16,7 @@ from rnn_tui.formats.data_file import OpenFile
 from rnn_tui.formats.errors import Flaw
 from rnn_tui.formats.state_dict_tensors import StoredTensor, Tensors
 from rnn_tui.formats.torch_legacy import SIZES, LegacyCheckpoint
-from rnn_tui.formats.torch_pickle import STATE_DICT, TensorAt
+from rnn_tui.formats.torch_objects import STATE_DICT, TensorAt
 from rnn_tui.formats.torch_zip import ZipCheckpoint
 
 Checkpoint = ZipCheckpoint | LegacyCheckpoint

@@ -11,7 +11,8 @@ from typing import Any
 
 from rnn_tui.formats.data_file import OpenFile
 from rnn_tui.formats.errors import Flaw
-from rnn_tui.formats.torch_pickle import STATE_DICT, Storage, TensorAt, read_pickle
+from rnn_tui.formats.torch_objects import STATE_DICT, Storage, TensorAt
+from rnn_tui.formats.torch_pickle import read_pickle
 
 MAGIC = 0x1950A86A20F9469CFC6C
 _PROTOCOL = 1001

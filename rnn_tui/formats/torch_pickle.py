@@ -9,99 +9,13 @@ no object is made but dictionaries, lists, numbers, texts and descriptions of te
 import pickletools
 import struct
 from collections.abc import Callable
-from dataclasses import dataclass
-from math import prod
 from typing import Any, BinaryIO
 
-from rnn_tui.formats.errors import Flaw, printable
+from rnn_tui.formats.errors import Flaw
+from rnn_tui.formats.torch_objects import PASSED, STATE_DICT, STORAGES, Name, Storage, made, named
 
 MOST = 3_000_000
 """Opcodes that are read; a tensor takes about thirty."""
-
-STATE_DICT = "save the tensors alone, with torch.save(model.state_dict(), …)"
-"""What would work."""
-
-
-@dataclass(frozen=True)
-class Name:
-    """A class or function that the pickle refers to: its name and nothing else."""
-
-    module: str
-    name: str
-
-    def __str__(self) -> str:
-        return f"{self.module}.{self.name}"
-
-
-@dataclass(frozen=True)
-class Storage:
-    """A run of numbers that stands elsewhere in the file."""
-
-    key: str
-    dtype: str
-    """`float32`; empty where only the tensors on it know."""
-
-
-@dataclass(frozen=True)
-class TensorAt:
-    """A tensor: how it lies in a storage. Offset and stride count numbers, not bytes."""
-
-    storage: Storage
-    dtype: str
-    offset: int
-    shape: tuple[int, ...]
-    stride: tuple[int, ...]
-
-    @property
-    def count(self) -> int:
-        return prod(self.shape)
-
-
-PASSED = object()
-"""Something that is no tensor and holds none: passed over."""
-
-_STORAGES = {
-    "FloatStorage": "float32",
-    "DoubleStorage": "float64",
-    "HalfStorage": "float16",
-    "BFloat16Storage": "bfloat16",
-    "LongStorage": "int64",
-    "IntStorage": "int32",
-    "ShortStorage": "int16",
-    "CharStorage": "int8",
-    "ByteStorage": "uint8",
-    "BoolStorage": "bool",
-    "ComplexFloatStorage": "complex64",
-    "ComplexDoubleStorage": "complex128",
-    "UntypedStorage": "",
-}
-_DTYPES = {"half": "float16", "float": "float32", "double": "float64"} | {
-    each: each for each in [*_STORAGES.values(), "uint16", "uint32", "uint64"] if each
-}
-_HARMLESS = {
-    ("_codecs", "encode"),
-    ("argparse", "Namespace"),
-    ("collections", "Counter"),
-    ("collections", "defaultdict"),
-    ("pathlib", "Path"),
-    ("pathlib", "PosixPath"),
-    ("pathlib", "WindowsPath"),
-    ("pathlib._local", "PosixPath"),
-    ("pathlib._local", "WindowsPath"),
-    ("pytorch_lightning.utilities.parsing", "AttributeDict"),
-    ("lightning_fabric.utilities.data", "AttributeDict"),
-    ("lightning.fabric.utilities.data", "AttributeDict"),
-    ("torch", "Size"),
-    ("torch", "device"),
-    ("torch._tensor", "_rebuild_from_type_v2"),
-    ("torch.nn.parameter", "Parameter"),
-    *(("torch", each) for each in _DTYPES),
-    *((python, each) for python in ("builtins", "__builtin__") for each in ("set", "frozenset", "complex", "slice")),
-    *((f"{numpy}.multiarray", each) for numpy in ("numpy.core", "numpy._core") for each in ("scalar", "_reconstruct")),
-    ("numpy", "dtype"),
-    ("numpy", "ndarray"),
-}
-"""What checkpoints hold beside tensors: hyperparameters, losses, paths. Names only: none of it is made."""
 
 
 def read_pickle(stream: BinaryIO) -> Any:
@@ -222,7 +136,7 @@ class _Machine:
         view = _rest[2] if len(_rest) > 2 else None
         if view is not None:
             raise Flaw(f"holds views of storages as PyTorch before 1.6 wrote them: {STATE_DICT} again")
-        self.stack.append(Storage(key, _STORAGES[kind.name]))
+        self.stack.append(Storage(key, STORAGES[kind.name]))
 
     def reduce(self, _: Any) -> None:
         arguments, function = self.stack.pop(), self.stack.pop()
@@ -235,60 +149,6 @@ class _Machine:
         self.stack.pop()
 
 
-def named(module: Any, name: Any) -> Name:
-    """The name, where it is one that a checkpoint may hold; raises `Flaw`, which says that it is not loaded."""
-    if not isinstance(module, str) or not isinstance(name, str):
-        raise ValueError
-    found = Name(module, name)
-    of_torch = module in ("torch", "torch.storage") and name in _STORAGES
-    rebuilds = module == "torch._utils" and name.startswith("_rebuild_")
-    if of_torch or rebuilds or (module, name) in _HARMLESS or (module, name) == ("collections", "OrderedDict"):
-        return found
-    shown = printable(str(found))
-    if module.startswith("torch.nn.modules"):
-        raise Flaw(f"is a whole pickled model ({shown}), whose classes are never imported: save model.state_dict()")
-    if module.startswith("__torch__"):
-        raise Flaw("is a TorchScript archive, whose code is never run: save model.state_dict()")
-    raise Flaw(f"refers to {shown}, which is never imported and never called: save model.state_dict() alone")
-
-
-def made(function: Any, arguments: Any) -> Any:
-    """What a call stands for: a dictionary, a tensor, or something passed over."""
-    if not isinstance(function, Name) or not isinstance(arguments, tuple):
-        raise ValueError
-    build = _BUILDERS.get(function.name)
-    return PASSED if build is None else build(*arguments)
-
-
-def _dictionary(pairs: Any = ()) -> dict[Any, Any]:
-    return {key: value for key, value in pairs if isinstance(key, str | int | float)}
-
-
-def _tensor(storage: Storage, offset: int, shape: Any, stride: Any, *rest: Any) -> TensorAt:
-    dtype = storage.dtype
-    if len(rest) > 2 and isinstance(rest[2], Name):
-        dtype = _DTYPES[rest[2].name]
-    if len(shape) != len(stride) or len(shape) > 8:
-        raise ValueError
-    if any(type(each) is not int or not 0 <= each < 1 << 62 for each in (offset, *shape, *stride)):
-        raise ValueError
-    return TensorAt(storage, dtype, offset, tuple(shape), tuple(stride))
-
-
-def _retyped(function: Any, _: Any, arguments: Any, *_state: Any) -> Any:
-    return made(function, arguments)
-
-
-_BUILDERS: dict[str, Callable[..., Any]] = {
-    "OrderedDict": _dictionary,
-    "_rebuild_tensor": _tensor,
-    "_rebuild_tensor_v2": _tensor,
-    "_rebuild_tensor_v3": _tensor,
-    "_rebuild_parameter": lambda value, *rest: value,
-    "_rebuild_parameter_with_state": lambda value, *rest: value,
-    "_rebuild_from_type_v2": _retyped,
-    "defaultdict": lambda *rest: {},
-}
 _LITERALS = {
     *("NONE", "INT", "BININT", "BININT1", "BININT2", "LONG", "LONG1", "LONG4", "FLOAT", "BINFLOAT"),
     *("UNICODE", "BINUNICODE", "SHORT_BINUNICODE", "BINUNICODE8", "STRING", "BINSTRING", "SHORT_BINSTRING"),

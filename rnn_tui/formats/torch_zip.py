@@ -16,7 +16,8 @@ from typing import Any
 
 from rnn_tui.formats.data_file import OpenFile
 from rnn_tui.formats.errors import Flaw, printable
-from rnn_tui.formats.torch_pickle import STATE_DICT, read_pickle
+from rnn_tui.formats.torch_objects import STATE_DICT
+from rnn_tui.formats.torch_pickle import read_pickle
 
 _LONGEST_DIRECTORY = 8 << 20
 _DAMAGED = "is a damaged zip archive, or one that is cut off: copy it again, or save it again with torch.save"

@@ -90,7 +90,7 @@ class GRU(Recurrent):
         z, r = gates[:, 0], gates[:, 1]
         seen = r * from_h[:, 2] if self.after else (r * h).dot(Wh[:, 2 * self.units :])
         hh = squash(from_x[:, 2] + seen)
-        return {"h": hh + z * (h - hh), "z": z, "r": r, "hh": hh}
+        return {"h": z * h + (1 - z) * hh, "z": z, "r": r, "hh": hh}
 
     def scan(
         self, weights: Sequence[Array], x: Array, states: Sequence[Array], mask: Mask | None = None
@@ -100,7 +100,8 @@ class GRU(Recurrent):
         n, halved = self.units, gates_halved(self.units, x.dtype)  # σ(z) = (1 + tanh(z/2)) / 2: the weights hold z/2
         bx, bh = (np.multiply(each, halved) for each in self.biases(weights))
         Wx, Wh = (scaled(each, halved) for each in weights[:2])
-        rows = projected(x, Wx, bx + np.concatenate([bh[: 2 * n], 0 * bh[2 * n :]]))  # of all timesteps in one product
+        bx[: 2 * n] += bh[: 2 * n]  # the gates add both biases; the candidate's own waits for r
+        rows = projected(x, Wx, bx)  # z r hh: Wx·x + b of all timesteps in one product
         h = room(states[0], len(rows))
         Wg, Wc = (Wh.T, None) if self.after else (aligned(Wh[:, : 2 * n]).T, aligned(Wh[:, 2 * n :]).T)
         half, read = np.full_like(rows[0, : 2 * n], 0.5), np.empty((len(Wg), *h.shape[2:]), x.dtype)
@@ -113,7 +114,7 @@ class GRU(Recurrent):
         for gate, z, r, hh, after, skip in steps:
             Wg.dot(before, read)
             add(gate, from_gates, gate)
-            tanh(gate, gate)
+            tanh(gate, gate)  # z and r at once
             multiply(gate, half, gate)
             add(gate, half, gate)
             if Wc is None:

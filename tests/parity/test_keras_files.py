@@ -1,0 +1,151 @@
+"""`.keras` files written here, opened by Keras 3 in this process; and files that Keras writes, opened here."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+pytest.importorskip("torch", exc_type=ImportError)
+keras = pytest.importorskip("keras", exc_type=ImportError)
+
+from hypothesis import HealthCheck, Phase, assume, given, settings  # noqa: E402
+from hypothesis import strategies as st  # noqa: E402
+
+from rnn_tui.engine.model import Model  # noqa: E402
+from rnn_tui.engine.stack import Stack  # noqa: E402
+from rnn_tui.formats.keras_file import read_keras_file, read_keras_weights  # noqa: E402
+from rnn_tui.formats.keras_file_out import write_keras_file  # noqa: E402
+from tests.engine.test_properties import stacks  # noqa: E402
+
+pytestmark = [
+    pytest.mark.parity,
+    pytest.mark.filterwarnings("ignore"),
+    pytest.mark.skipif(keras.backend.backend() != "torch", reason="Keras runs on another backend here"),
+]
+GOLDEN = Path(__file__).parent.parent / "formats" / "golden" / "models"
+
+
+@pytest.fixture(autouse=True, scope="module")
+def single_precision():
+    before = keras.config.floatx()
+    keras.config.set_floatx("float32")
+    yield
+    keras.config.set_floatx(before)
+
+
+def outputs(live: Any, x: np.ndarray) -> list[np.ndarray]:
+    made = live(keras.ops.convert_to_tensor(x))
+    return [keras.ops.convert_to_numpy(each) for each in (made if isinstance(made, list | tuple) else [made])]
+
+
+def check(got: list[np.ndarray], want: list[np.ndarray]) -> None:
+    assert [each.shape for each in got] == [each.shape for each in want]
+    for ours, theirs in zip(got, want, strict=True):
+        assert np.max(np.abs(ours - theirs) / (1 + np.abs(theirs)), initial=0) < 2e-5
+
+
+def without_unroll(stack: Stack) -> Stack:
+    """It changes no number, and Keras 3 cannot unroll a sequence of one step."""
+    for index, layer in enumerate(stack.layers):
+        inner = {
+            each.name: getattr(layer, each.name).edit(unroll=False)
+            for each in layer.options()
+            if hasattr(getattr(layer, each.name), "unroll")
+        }
+        stack = stack.edit(index, **inner, **({"unroll": False} if hasattr(layer, "unroll") else {}))
+    return stack
+
+
+@settings(
+    derandomize=True,
+    deadline=None,
+    phases=[Phase.generate],
+    database=None,
+    suppress_health_check=list(HealthCheck),
+    max_examples=150,
+)
+@given(stack=stacks(), seed=st.integers(0, 10**6))
+def test_keras_opens_what_is_written(stack: Stack, seed: int, tmp_path_factory: pytest.TempPathFactory) -> None:
+    assume(stack.layers)
+    stack = without_unroll(stack)
+    model = Model.draw(stack, seed=seed)
+    path = tmp_path_factory.getbasetemp() / "written.keras"
+    write_keras_file(stack, model.get_weights(), path)
+    live = keras.saving.load_model(path)
+    assert tuple(each.name for each in live.layers if type(each).__name__ != "InputLayer") == stack.layer_names
+    trace = model.run(seed=seed)
+    check(outputs(live, trace.x.astype(stack.input_dtype)), list(trace.outputs))
+
+
+@pytest.mark.parametrize(
+    "file", sorted(each.name for each in GOLDEN.iterdir() if ".weights" not in each.name and each.suffix != ".npz")
+)
+def test_keras_opens_what_older_kerases_wrote_once_it_is_written_anew(file: str, tmp_path: Path) -> None:
+    (found,) = read_keras_file(GOLDEN / file)
+    if "hard_sigmoid" in file:
+        pytest.skip("Keras 3 cannot compute Keras 2's hard_sigmoid")
+    assert found.weights is not None
+    write_keras_file(found.stack, found.weights, tmp_path / "new.keras")
+    io = np.load(GOLDEN / f"{file.split('.')[0]}.io.npz")
+    check(outputs(keras.saving.load_model(tmp_path / "new.keras"), io["x"]), [io["y"]])
+
+
+def models() -> dict[str, Any]:
+    """Models whose files are laid out in every way there is: numbered groups, wrappers, frozen layers."""
+    layers = keras.layers
+    frozen = layers.Bidirectional(
+        layers.GRU(4, trainable=False), backward_layer=layers.GRU(4, go_backwards=True), name="half_frozen"
+    )
+    return {
+        "wrapped": [
+            layers.GRU(4, return_sequences=True, dropout=0.2, recurrent_dropout=0.1, name="own"),
+            layers.Dropout(0.3),
+            layers.TimeDistributed(layers.Dense(2)),
+            layers.LSTM(3, trainable=False),
+            layers.Dense(2),
+        ],
+        "half_frozen": [frozen],
+        "twice": [layers.LSTM(3, return_sequences=True), layers.LSTM(2), layers.Dense(2), layers.Dense(1)],
+    }
+
+
+@pytest.mark.parametrize("name", sorted(models()))
+@pytest.mark.parametrize("ending", [".keras", ".h5", ".weights.h5"])
+def test_what_keras_writes_is_opened(name: str, ending: str, tmp_path: Path) -> None:
+    live = keras.Sequential([keras.Input((5, 3)), *models()[name]])
+    live.set_weights([np.random.default_rng(0).standard_normal(each.shape) for each in live.get_weights()])
+    live.save(tmp_path / "whole.keras")
+    (found,) = read_keras_file(tmp_path / "whole.keras")
+    if ending == ".weights.h5":
+        live.save_weights(tmp_path / "a.weights.h5")
+        found = read_keras_weights(tmp_path / "a.weights.h5", found.stack)
+    elif ending == ".h5":
+        live.save(tmp_path / "a.h5")
+        (found,) = read_keras_file(tmp_path / "a.h5")
+    assert found.weights is not None
+    assert found.notes == ()
+    x = np.random.default_rng(1).standard_normal((2, 5, 3)).astype("f4")
+    trace = Model.draw(found.stack).with_weights(found.weights).run(x)
+    check(list(trace.outputs), outputs(live, x))
+
+
+@pytest.mark.parametrize(("dtype", "called"), [("float16", "half precision"), ("bfloat16", "bfloat16")])
+def test_half_precision_is_read(dtype: str, called: str, tmp_path: Path) -> None:
+    layer = keras.layers.LSTM(4, dtype=dtype, recurrent_initializer="glorot_uniform", name="l")
+    live = keras.Sequential([keras.Input((5, 3)), layer])
+    live.save(tmp_path / "a.keras")
+    (found,) = read_keras_file(tmp_path / "a.keras")
+    said = f"{called} is taken as float32: l/kernel, l/recurrent_kernel, l/bias"
+    assert [str(each) for each in found.notes] == [said]
+    assert found.weights is not None
+    for got, want in zip(found.weights, live.weights, strict=True):
+        np.testing.assert_array_equal(got, keras.ops.convert_to_numpy(keras.ops.cast(want, "float32")))
+
+
+def test_a_quantized_model_is_refused(tmp_path: Path) -> None:
+    live = keras.Sequential([keras.Input((5, 3)), keras.layers.LSTM(4), keras.layers.Dense(8, name="d")])
+    live.quantize("int8")
+    live.save(tmp_path / "a.keras")
+    with pytest.raises(ValueError, match="layer d: 3 arrays stand where 2 are expected; quantized layers are not"):
+        read_keras_file(tmp_path / "a.keras")
