@@ -18,17 +18,14 @@ from rnn_tui.engine.gallery import BUILT_INS, DEFAULT
 from rnn_tui.engine.gradients import LOSSES, gradients
 from rnn_tui.engine.layer import KERAS
 from rnn_tui.engine.model import INITS
-from rnn_tui.engine.stack import Stack
 from rnn_tui.engine.summarize import summarize
 from rnn_tui.engine.summary import render
-from rnn_tui.formats.atomic import replacing
+from rnn_tui.formats.export import TARGETS
 from rnn_tui.formats.found import Found
-from rnn_tui.formats.keras_out import keras2_code, keras3_code
 from rnn_tui.formats.plain import described, gradient_text, table, trace_text
 from rnn_tui.formats.results import write_results
 from rnn_tui.formats.setup import checked_run, prepare
 from rnn_tui.formats.source import found_in
-from rnn_tui.formats.spec_out import spec_text
 
 DTYPES = ("float32", "float64")
 
@@ -196,18 +193,19 @@ def grad(
 
 @cli.command()
 @model_argument
-@click.option("--to", "target", type=click.Choice(["keras", "keras2", "json"]), required=True, help="What to write.")
+@click.option("--to", "target", type=click.Choice(list(TARGETS)), required=True, help="What to write.")
+@weights_option
 @click.option("--out", metavar="FILE", type=click.Path(path_type=Path), help="Where to; standard output if left out.")
-def export(model: str, target: str, out: Path | None) -> None:
-    """Write a model as code: today's Keras 3, the tutorial's Keras 2, or a JSON list of layers."""
-
-    stack: Stack = _one(model).stack
-    text = {"keras": keras3_code, "keras2": keras2_code, "json": spec_text}[target](stack)
+def export(model: str, target: str, weights: Path | None, out: Path | None) -> None:
+    """Write a model for others: Keras 3, Keras 2, PyTorch or NumPy code, JSON, or a .keras file."""
+    found = _one(model)
+    chosen = TARGETS[target]
+    prepared = prepare(found, weights=weights)
     if out is None:
+        text = chosen.text(found.stack, prepared.setup)
         click.echo(text, nl=not text.endswith("\n"))
-        return
-    with replacing(out, "w") as file:
-        file.write(text if text.endswith("\n") else text + "\n")
+    else:
+        chosen.write(found.stack, prepared.setup, out)
 
 
 def _one(model: str, **options: Any) -> Found:

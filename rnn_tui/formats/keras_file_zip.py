@@ -1,7 +1,7 @@
 """The zip file that a `.keras` file is: three members by their exact names, nothing unpacked to disk.
 
-Keras stores the members as they are, so the weights are read where they lie, without a copy; their checksum is compared
-meanwhile, beside. A packed member is unpacked into memory, as far as the file's true size allows.
+Keras stores the members as they are, so the weights are read where they lie, without a copy. A packed member is
+unpacked into memory, as far as the file's true size allows.
 """
 
 import io
@@ -10,16 +10,17 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from rnn_tui.formats.data_file import CHUNK, OpenFile
+from rnn_tui.formats.data_file import OpenFile
 from rnn_tui.formats.errors import Flaw
 from rnn_tui.formats.hdf5 import Hdf5, hdf5
 
 CONFIG, METADATA, WEIGHTS = "config.json", "metadata.json", "model.weights.h5"
+
+CHECKED = 8 << 20
+"""Bytes of weights that are held against their checksum; with more it would take longer than reading them."""
 
 _WINDOW = 1 << 20
 """Bytes the zip reader may ask for at once: a directory of thousands of members."""
@@ -116,12 +117,10 @@ class KerasZip:
                 yield tree
             return
         part = self._stored(info)
-        with ThreadPoolExecutor(1) as beside, _of_weights():
-            checksum = beside.submit(self._checksum, *part)
+        with _of_weights():
+            self._check(info, *part)
             with hdf5(cast(BinaryIO, Part(of.file, *part)), part[1], of.allowance) as tree:
                 yield tree
-            if checksum.result() != info.CRC:
-                raise Flaw("is damaged: its checksum does not fit")
 
     def _unpacked(self, name: str, most: int) -> bytes:
         info = self._zip.getinfo(name)
@@ -145,14 +144,10 @@ class KerasZip:
             raise Flaw(f"has a {WEIGHTS} that is cut off")
         return start, info.file_size
 
-    def _checksum(self, start: int, size: int) -> int:
-        """The checksum of some bytes of the file, read apart from the place where weights are being read."""
-        made = 0
-        with Path(self._of.file.name).open("rb", buffering=0) as file:
-            file.seek(start)
-            while size > 0 and (chunk := file.read(min(CHUNK, size))):
-                made, size = zlib.crc32(chunk, made), size - len(chunk)
-        return made
+    def _check(self, info: zipfile.ZipInfo, start: int, size: int) -> None:
+        """Raises `Flaw` where the bytes do not fit their checksum."""
+        if size <= CHECKED and zlib.crc32(Part(self._of.file, start, size).read()) != info.CRC:
+            raise Flaw("is damaged: its checksum does not fit. Copy or download it again")
 
 
 @contextmanager

@@ -60,7 +60,7 @@ def _found(graph: Graph, path: Path) -> Found:
     said = list(graph.notes)
     if flow.source.beyond:
         said.append(
-            f"the operator {printable(flow.source.beyond)} stands before the recurrent layers and has no counterpart here:"
+            f"the operator {printable(flow.source.beyond)} stands before the recurrent layers and has no counterpart:"
             " the model begins behind it"
         )
     if beyond is not None:

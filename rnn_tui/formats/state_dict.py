@@ -36,33 +36,35 @@ def read_state_dict_file(path: Path, *, nonlinearity: str = "tanh") -> list[Foun
         raise RnnError(f"nonlinearity is tanh or relu, got {nonlinearity!r:.40}")
     with opened(path) as of:
         try:
-            found = list(_read(of, path, nonlinearity))
+            return _read(of, path, nonlinearity)
         except RnnError as error:
             if isinstance(error, FormatError):
                 raise
             raise Flaw(f"holds a model that cannot be: {error}") from None
-    return found
 
 
-def _read(of: OpenFile, path: Path, nonlinearity: str) -> Iterator[Found]:
+def _read(of: OpenFile, path: Path, nonlinearity: str) -> list[Found]:
     in_order = path.suffix.lower() != ".safetensors"
-    dictionaries = list(torch_state_dicts(of)) if in_order else [("", safetensors_state_dict(of), False)]
+    dictionaries, checkpoint = torch_state_dicts(of) if in_order else ([("", safetensors_state_dict(of))], None)
     with_states = [each for each in dictionaries if any(module.recurrent for module in modules_of(each[1]))]
     if not with_states:
-        keys = max((list(tensors) for _, tensors, _ in dictionaries), key=len, default=[])
+        keys = max((list(tensors) for _, tensors in dictionaries), key=len, default=[])
         raise Flaw(f"holds no recurrent weights (weight_ih_l0, weight_hh_l0, …); its keys: {listed(keys)}")
-    chains = [(place, chain) for place, tensors, _ in with_states for chain in chains_of(modules_of(tensors), in_order)]
+    chains = [(place, chain) for place, tensors in with_states for chain in chains_of(modules_of(tensors), in_order)]
     left = 2 * of.size + _SPARE
+    found: list[Found] = []
     for place, chain in chains:
         numbers = Numbers(left)
         built = build(chain, numbers, nonlinearity)
         left = numbers.allowance
         said = [*_assumed(chain, nonlinearity), *chain.notes]
         notes = (*(Note(0, each) for each in said), *numbers.notes)
+        if checkpoint is not None and checkpoint.damaged:
+            notes = (*notes, Note(0, _DAMAGED))
         title = ".".join(each for each in (place, chain.begins.path if len(chains) > 1 else "") if each)
         stack = Stack(tuple(built.layers), built.shape, built.dtype)
-        damaged = (Note(0, _DAMAGED),) if any(each for *_, each in with_states) else ()
-        yield Found(stack, printable(title or path.stem), "", (*notes, *damaged), tuple(built.weights))
+        found.append(Found(stack, printable(title or path.stem), "", notes, tuple(built.weights)))
+    return found
 
 
 def _assumed(chain: Chain, nonlinearity: str) -> Iterator[str]:

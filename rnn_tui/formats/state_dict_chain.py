@@ -44,12 +44,14 @@ class Chain:
 def chains_of(modules: list[Module], in_order: bool) -> list[Chain]:
     """The chains, one or more; raises `Flaw` where recurrent weights do not fit themselves.
 
-    `in_order`: the modules stand in the order in which the model made them. Where they do not, or where that leaves
-    more modules without a place, names and shapes decide.
+    `in_order`: the modules stand in the order in which the model made them. Where they do not, or where something
+    before the recurrent modules finds no place in that order, names and shapes decide.
     """
-    tries = [modules, _arranged(modules)]
-    found = [_chains(each) for each in (tries if in_order else reversed(tries))]
-    chains, left_out = min(found, key=lambda each: len(each[1]))
+    chains, left_out = _chains(modules if in_order else _arranged(modules))
+    first = next(index for index, each in enumerate(modules) if each.recurrent)
+    if in_order and any(each in modules[:first] for each in left_out):
+        again = _chains(_arranged(modules))
+        chains, left_out = min(((chains, left_out), again), key=lambda each: len(each[1]))
     for chain in chains:
         if left_out:
             names = [each.shown for each in left_out]

@@ -24,15 +24,17 @@ Checkpoint = ZipCheckpoint | LegacyCheckpoint
 _DEEPEST = 6
 
 
-def torch_state_dicts(of: OpenFile) -> Iterator[tuple[str, Tensors, bool]]:
-    """Every dictionary of tensors in the file: its place in the checkpoint (`model_state_dict`, empty where it is the
-    whole), its tensors, and whether the file's checksums do not match. Raises `Flaw`."""
+def torch_state_dicts(of: OpenFile) -> tuple[list[tuple[str, Tensors]], Checkpoint]:
+    """Every dictionary of tensors in the file, with its place in the checkpoint (`model_state_dict`; empty where it is
+    the whole); and the checkpoint, which knows of damage once the tensors are read. Raises `Flaw`."""
     start = of.file.read(4)
     of.file.seek(0)
     checkpoint: Checkpoint = ZipCheckpoint(of) if start == b"PK\x03\x04" else LegacyCheckpoint(of)
-    for place, tensors in _dictionaries(checkpoint.value):
-        described = {key: _stored(checkpoint, each) for key, each in tensors.items()}
-        yield place, described, checkpoint.damaged
+    found: list[tuple[str, Tensors]] = [
+        (place, {key: _stored(checkpoint, each) for key, each in tensors.items()})
+        for place, tensors in _dictionaries(checkpoint.value)
+    ]
+    return found, checkpoint
 
 
 def _dictionaries(value: Any) -> Iterator[tuple[str, dict[str, TensorAt]]]:

@@ -92,7 +92,8 @@ class _Machine:
         self.stack.append(tuple(found))
 
     def as_list(self, _: Any) -> None:
-        self.stack.append(self.marked())
+        values = self.marked()
+        self.stack.append(values)
 
     def append(self, _: Any) -> None:
         self.extend([self.stack.pop()])

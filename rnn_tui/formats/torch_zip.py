@@ -81,6 +81,8 @@ class ZipCheckpoint:
             raise Flaw(f"lacks its member {printable(name)}: {_DAMAGED.partition(': ')[2]}")
         try:
             made = self._unpacked(member)
+        except Flaw:
+            raise
         except _BROKEN:
             raise Flaw(_DAMAGED) from None
         self.damaged |= zlib.crc32(made) != member.CRC

@@ -12,7 +12,8 @@ from rnn_tui.engine.stack import Stack
 from rnn_tui.engine.summarize import summarize
 from rnn_tui.engine.summary import render
 from rnn_tui.engine.trace import Trace
-from rnn_tui.formats.atomic import replacing
+from rnn_tui.formats.export import write_text
+from rnn_tui.formats.keras_file_out import write_keras_file
 from rnn_tui.formats.keras_out import keras3_code
 from rnn_tui.formats.results import write_results
 from rnn_tui.screens.dialog import Dialog
@@ -34,7 +35,7 @@ class WriteFile(Dialog[None]):
             box.border_subtitle = "enter writes · esc leaves"
             yield Input(placeholder="model.py")
             yield Static(
-                ".py Keras 3 code · .txt the summary · .npz .csv .json every signal of the trace",
+                ".py Keras 3 code · .keras with weights · .txt the summary · .npz .csv .json every signal of the trace",
                 id="said",
                 markup=False,
             )
@@ -57,21 +58,19 @@ class WriteFile(Dialog[None]):
         self.dismiss(None)
 
     def _writer(self, path: Path) -> Callable[[], None]:
+        """What writing to that path means; raises `RnnError` where it means nothing."""
+        stack, trace = self._stack, self._trace
         texts = {
-            ".py": lambda: keras3_code(self._stack),
-            ".txt": lambda: render(summarize(self._stack, self._keras), self._keras) + "\n",
+            ".py": lambda: keras3_code(stack),
+            ".txt": lambda: render(summarize(stack, self._keras), self._keras),
         }
         if path.suffix in texts:
             text = texts[path.suffix]()
-
-            def write_text() -> None:
-                with replacing(path, "w") as file:
-                    file.write(text)
-
-            return write_text
-        trace = self._trace
-        if path.suffix in (".npz", ".csv", ".json") and trace is not None:
-            return lambda: write_results(trace.arrays(), path)
-        if path.suffix in (".npz", ".csv", ".json"):
-            raise RnnError("there is no trace to write: the model has not been run")
-        raise RnnError("the name's ending says what to write: .py, .txt, .npz, .csv or .json")
+            return lambda: write_text(text, path)
+        if path.suffix not in (".keras", ".npz", ".csv", ".json"):
+            raise RnnError("the name's ending says what to write: .py, .txt, .keras, .npz, .csv or .json")
+        if trace is None:
+            raise RnnError("there are no numbers to write: the model has not been run")
+        if path.suffix == ".keras":
+            return lambda: write_keras_file(stack, trace.model.get_weights(), path)
+        return lambda: write_results(trace.arrays(), path)

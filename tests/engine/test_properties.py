@@ -13,7 +13,7 @@ from rnn_tui.engine.options import Choice, Flag, LayerName, Nested, Number, Opti
 from rnn_tui.engine.stack import Stack
 
 CALM = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
 )
 TAME = ("tanh", "sigmoid", "softsign", "hard_sigmoid", "softmax", "relu6", "linear")
 """Activations whose numbers stay moderate however deep the stack."""

@@ -65,7 +65,7 @@ def drawn_by_rich(summary: Summary, columns: int, line_length: int, show_trainab
     return capture.get()
 
 
-@settings(derandomize=True, database=None, deadline=None, max_examples=300)
+@settings(derandomize=True, database=None, deadline=None, max_examples=60)
 @given(SUMMARIES, st.integers(20, 300), st.none() | st.integers(16, 320), st.booleans())
 @example(Summary("m", (Row("lstm", "LSTM", ((None, 8),), 1_000, True),), 1_000, 0), 20, None, False)
 @example(Summary("世界" * 30, (Row("é" * 90, "LSTM", ((None, 8),), 1, None),), 1, 0), 40, None, True)

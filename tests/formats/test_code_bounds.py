@@ -88,7 +88,7 @@ def one_clear_line_or_models(code: str) -> None:
         assert all(str(note).isprintable() for each in found for note in each.notes)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.text(max_size=200))
 def test_any_text(text: str) -> None:
     one_clear_line_or_models(text)
@@ -128,7 +128,7 @@ def mutated(draw: st.DrawFn) -> str:
     return "".join(words)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(mutated())
 def test_any_mutation(code: str) -> None:
     one_clear_line_or_models(code)

@@ -21,7 +21,9 @@ from rnn_tui.formats.found import Found
 from rnn_tui.formats.keras_file import read_keras_file, read_keras_weights
 
 MODELS, BAD = (Path(__file__).parent / "golden" / each for each in ("models", "bad"))
-WHOLE = sorted(each.name for each in MODELS.iterdir() if ".weights" not in each.name and each.suffix != ".npz")
+WHOLE = sorted(
+    each.name for each in MODELS.iterdir() if each.suffix in (".keras", ".h5") and ".weights" not in each.name
+)
 PARTS = {
     "keras23_simplernn.weights_legacy.h5": "keras23_simplernn.h5",
     "keras23_bilstm.weights_legacy.h5": "keras23_bilstm.h5",

@@ -36,7 +36,7 @@ STACKS: dict[str, Stack] = {part: read_keras_file(MODELS / whole)[0].stack for p
 RAW = {name: (MODELS / name).read_bytes() for name in (*WHOLE, *PARTS)}
 
 LONG = settings(
-    max_examples=int(os.environ.get("DAMAGED_FILES", "200")), deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=int(os.environ.get("DAMAGED_FILES", "80")), deadline=None, suppress_health_check=list(HealthCheck)
 )
 
 

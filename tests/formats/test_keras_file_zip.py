@@ -67,7 +67,9 @@ def test_changed_numbers_are_noticed(path: Path) -> None:
     raw = packed(path, {WEIGHTS: weights()}).read_bytes()
     at = raw.index(b"\0\0\0\0\0\0\xf8\x3f")
     path.write_bytes(raw[:at] + b"\x01" + raw[at + 1 :])
-    assert refusal(path) == "has a model.weights.h5 that is damaged: its checksum does not fit"
+    assert refusal(path) == (
+        "has a model.weights.h5 that is damaged: its checksum does not fit. Copy or download it again"
+    )
     raw = packed(path, {WEIGHTS: weights()}, zipfile.ZIP_DEFLATED).read_bytes()
     path.write_bytes(raw[:80] + bytes([raw[80] ^ 1]) + raw[81:])
     assert refusal(path) == "has a model.weights.h5 that is damaged: save the model again with model.save()"

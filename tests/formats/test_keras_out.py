@@ -221,7 +221,7 @@ def stacks(draw: st.DrawFn) -> Stack:
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(stacks())
 def test_both_spellings_read_back_as_the_same_stack(stack: Stack) -> None:
     for write in (keras3_code, keras2_code):

@@ -24,6 +24,9 @@ pytestmark = [
     pytest.mark.skipif(keras.backend.backend() != "torch", reason="Keras runs on another backend here"),
 ]
 GOLDEN = Path(__file__).parent.parent / "formats" / "golden" / "models"
+WHOLE = sorted(
+    each.name for each in GOLDEN.iterdir() if each.suffix in (".keras", ".h5") and ".weights" not in each.name
+)
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -72,15 +75,19 @@ def test_keras_opens_what_is_written(stack: Stack, seed: int, tmp_path_factory: 
     model = Model.draw(stack, seed=seed)
     path = tmp_path_factory.getbasetemp() / "written.keras"
     write_keras_file(stack, model.get_weights(), path)
-    live = keras.saving.load_model(path)
+    try:
+        live = keras.saving.load_model(path)
+    except TypeError as error:
+        assume(
+            "'generator' and 'int'" not in str(error)
+        )  # Keras 3.15 cannot build such a Bidirectional, masked, at all
+        raise
     assert tuple(each.name for each in live.layers if type(each).__name__ != "InputLayer") == stack.layer_names
     trace = model.run(seed=seed)
     check(outputs(live, trace.x.astype(stack.input_dtype)), list(trace.outputs))
 
 
-@pytest.mark.parametrize(
-    "file", sorted(each.name for each in GOLDEN.iterdir() if ".weights" not in each.name and each.suffix != ".npz")
-)
+@pytest.mark.parametrize("file", WHOLE)
 def test_keras_opens_what_older_kerases_wrote_once_it_is_written_anew(file: str, tmp_path: Path) -> None:
     (found,) = read_keras_file(GOLDEN / file)
     if "hard_sigmoid" in file:
