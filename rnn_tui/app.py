@@ -1,5 +1,7 @@
 """The application: its theme, and its first screen."""
 
+import os
+import sys
 from collections.abc import Sequence
 
 from textual.app import App
@@ -8,6 +10,9 @@ from rnn_tui.engine.setup import Setup
 from rnn_tui.formats.found import Found
 from rnn_tui.screens.pick_model import PickModel
 from rnn_tui.screens.workbench import Workbench
+
+HUNG_UP = 129
+"""The exit code after the terminal has gone: 128 + SIGHUP, as a shell has it."""
 
 
 class RnnTui(App[None]):
@@ -26,3 +31,15 @@ class RnnTui(App[None]):
         self.push_screen(bench)
         if len(self._found) > 1:
             self.push_screen(PickModel(self._found), bench.show_found)
+        if not self.is_headless:
+            self.set_interval(1, self._leave_with_the_terminal)
+
+    def _leave_with_the_terminal(self) -> None:
+        """End when the terminal has been closed: Textual would go on reading from nothing, at the cost of a core."""
+        if sys.__stdin__ is not None and terminal_gone(sys.__stdin__.fileno()):
+            os._exit(HUNG_UP)  # there is nothing left to restore, and writing to it would wait for ever
+
+
+def terminal_gone(descriptor: int) -> bool:
+    """Whether a descriptor that was a terminal no longer answers."""
+    return not os.isatty(descriptor)

@@ -20,6 +20,7 @@ from rnn_tui.formats.onnx_values import Axis, Beyond, Constant, Flow, NoCounterp
 from rnn_tui.formats.state_dict_tensors import Numbers
 
 _OWN = ("", "ai.onnx")
+_MOST = 50_000
 
 
 class Graph:
@@ -31,6 +32,8 @@ class Graph:
         self._left = numbers.allowance
         self._opset = max((each.version for each in model.opset_import if each.domain in _OWN), default=13)
         graph = model.graph
+        if len(graph.node) > _MOST:
+            raise Flaw(f"holds {len(graph.node):,} nodes; a graph of at most {_MOST:,} is read")
         self._stored = {each.name: each for each in graph.initializer}
         for each in graph.initializer:
             refuse_external(each)

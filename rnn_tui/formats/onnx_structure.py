@@ -54,6 +54,8 @@ def _walk(data: memoryview, at: int, end: int, paths: dict[int, Any], seen: int)
 
 def _varint(data: memoryview, at: int, end: int) -> tuple[int, int]:
     """The number that begins there, seven bits a byte, and the place behind it."""
+    if at < end and data[at] < 128:
+        return data[at], at + 1
     value = shift = 0
     while at < end and shift < 70:
         byte = data[at]

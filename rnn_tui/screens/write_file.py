@@ -72,5 +72,5 @@ class WriteFile(Dialog[None]):
         if trace is None:
             raise RnnError("there are no numbers to write: the model has not been run")
         if path.suffix == ".keras":
-            return lambda: write_keras_file(stack, trace.model.get_weights(), path)
+            return lambda: write_keras_file(trace.model.stack, trace.model.get_weights(), path)
         return lambda: write_results(trace.arrays(), path)
