@@ -46,7 +46,8 @@ def cli() -> None:
     """An explorer for recurrent neural networks that lives in the terminal.
 
     `rnn-tui [MODEL]` opens it. MODEL is a built-in name (`rnn-tui models` lists them), or a file: Keras code (.py,
-    .ipynb, .txt, - for standard input) or .json. FILE#2 is the second model of a file.
+    .ipynb, .txt, - for standard input), .json, .keras, .h5, .pt, .safetensors or .onnx. FILE#2 is the second model of
+    a file. The explorer takes --data FILE, --weights FILE, --seed N and --dtype float32|float64, as `run` does.
     """
 
 
@@ -92,7 +93,8 @@ def open_explorer(model: str, data: Path | None, weights: Path | None, seed: int
 
     explorer = RnnTui(found, prepared.setup)
     explorer.run()
-    sys.exit(explorer.return_code or 0)
+    sys.stdout.flush()
+    os._exit(explorer.return_code or 0)  # a run still under way in its thread is not waited for
 
 
 @cli.command()
@@ -235,6 +237,7 @@ def main(args: list[str] | None = None) -> None:
             stream.reconfigure(errors="replace")
     try:
         result: Any = cli.main(args, prog_name="rnn-tui", standalone_mode=False)
+        sys.stdout.flush()
         sys.exit(result if isinstance(result, int) else 0)
     except (click.exceptions.Abort, KeyboardInterrupt):
         sys.exit(130)
@@ -245,8 +248,16 @@ def main(args: list[str] | None = None) -> None:
     except MemoryError:
         _refuse("there is not enough memory for this model and these inputs; fewer units or timesteps would fit")
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _close_output()
         sys.exit(0)
+    except OSError as error:
+        _close_output()
+        _refuse(f"standard output cannot be written: {error.strerror or error}")
+
+
+def _close_output() -> None:
+    """Let nothing more be written to an output that takes nothing."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _refuse(message: str) -> None:

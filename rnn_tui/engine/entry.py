@@ -27,7 +27,7 @@ class ShapeRule:
 
     def parse(self, name: str, text: str) -> Shape | None:
         words = text.strip().strip("()[]").strip().rstrip(",")
-        if words.lower() in ("", "none"):
+        if text.strip().lower() == "none":
             return None
         try:
             value = ast.literal_eval(f"({words},)".replace("none", "None"))
@@ -38,7 +38,7 @@ class ShapeRule:
         return self.check(name, value)
 
     def show(self, value: Shape | None) -> str:
-        return "" if value is None else f"({', '.join(map(str, value))})"
+        return "None" if value is None else f"({', '.join(map(str, value))})"
 
 
 class Entry(Declared):
@@ -49,7 +49,7 @@ class Entry(Declared):
     """
 
     shape: Shape | None = option(
-        ShapeRule(), default=None, help="batch, timesteps, features; None: any size; empty: not built"
+        ShapeRule(), default=None, help="batch, timesteps, features; None: any size; None alone: not built"
     )
     dtype: str = option(Choice(("float32", "int32")), default="float32", help="float32, or int32 for token ids")
 

@@ -4,6 +4,7 @@ A layer kind returns an `Equation` for one unit at one step; whoever shows it de
 reading order, so the text is the parts joined.
 """
 
+import math
 from dataclasses import dataclass
 
 
@@ -16,7 +17,12 @@ class Quantity:
     digits: int = 2
 
     def __str__(self) -> str:
-        return f"{self.label} {self.value:+.{self.digits}f}" if self.label else f"{self.value:+.{self.digits}f}"
+        shown = f"{self.value:+.{self.digits}f}"
+        if not math.isfinite(self.value):
+            shown = str(self.value)
+        elif abs(self.value) >= 1e5:
+            shown = f"{self.value:+.{self.digits}e}"
+        return f"{self.label} {shown}" if self.label else shown
 
 
 @dataclass(frozen=True)

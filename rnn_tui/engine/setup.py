@@ -4,10 +4,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
+import numpy as np
+
 from rnn_tui.engine.arrays import Array
 from rnn_tui.engine.model import Model
+from rnn_tui.engine.sequences import nominal_shape
 from rnn_tui.engine.stack import Stack
 from rnn_tui.engine.trace import Trace
+
+MOST_DRAWN = 20_000_000
+"""Weights drawn at random while a stack is edited: some seconds of work, 160 MB."""
+MOST_RECORDED = 400_000_000
+"""Numbers a trace may hold: 3 GB in float64."""
+SIGNALS = 6
+"""How many signals a cell records at most."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +55,19 @@ class Setup:
             for name, found in zip(stack.layer_names, drawn.weights, strict=True)
         )
         return Model(stack, fitting, self.weights_from)
+
+    def too_large(self, stack: Stack) -> str:
+        """Why the stack is not run while it is edited; empty where it is. Its summary is exact whatever its size."""
+        weights = sum(each.parameters for found in stack.weights for each in found)
+        batch, time = (*(np.shape(self.x) if np.ndim(self.x) > 1 else nominal_shape(stack)), 1)[:2]
+        width = sum(made[0][-1] or 1 for made in stack.output_shapes)
+        if self.weights is None and weights > MOST_DRAWN:
+            return (
+                f"{weights:,} weights are not drawn here (at most {MOST_DRAWN:,}). The summary is exact all the same."
+            )
+        if batch * time * width * SIGNALS > MOST_RECORDED:
+            return f"{batch} × {time:,} timesteps of {width:,} outputs are too much to record. Fewer would fit."
+        return ""
 
     def run(self, stack: Stack) -> Trace:
         """Everything that happens on the inputs; raises `RnnError`."""

@@ -121,6 +121,9 @@ class Stack:
 
     def _remedy(self, index: int, shape: Shape) -> str:
         """What would let the layer at `index` take that shape, as a sentence."""
+        expected = self.layers[index].input_ndim
+        if index == 0 and expected and len(shape) == expected - 1:
+            return f". A shape begins with the batch: ({', '.join(map(str, (None, *shape)))})"
         before = self.layers[index - 1] if index else None
         inner = (before.nested or (before,))[0] if before else None
         if before and len(shape) == 2 and getattr(inner, "return_sequences", True) is False:

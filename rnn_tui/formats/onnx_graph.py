@@ -11,11 +11,13 @@ import numpy as np
 
 from rnn_tui.engine.elsewhere import elsewhere, in_onnx
 from rnn_tui.engine.layer import kinds
-from rnn_tui.formats.errors import Flaw, listed, printable
-from rnn_tui.formats.onnx_constants import folded, refuse_external, values_of
+from rnn_tui.formats.errors import Flaw, listed
+from rnn_tui.formats.onnx_constants import folded
+from rnn_tui.formats.onnx_node import Node, read_node
 from rnn_tui.formats.onnx_products import PRODUCTS, activated
-from rnn_tui.formats.onnx_recurrent import Node, through
+from rnn_tui.formats.onnx_recurrent import through
 from rnn_tui.formats.onnx_shapes import SHAPES, same
+from rnn_tui.formats.onnx_tensors import refuse_external, text, values_of
 from rnn_tui.formats.onnx_values import Axis, Beyond, Constant, Flow, NoCounterpart, Source, Value
 from rnn_tui.formats.state_dict_tensors import Numbers
 
@@ -30,18 +32,18 @@ class Graph:
         self.numbers = numbers
         self.notes: list[str] = []
         self._left = numbers.allowance
-        self._opset = max((each.version for each in model.opset_import if each.domain in _OWN), default=13)
+        self._opset = max((each.version for each in model.opset_import if text(each.domain) in _OWN), default=13)
         graph = model.graph
         if len(graph.node) > _MOST:
             raise Flaw(f"holds {len(graph.node):,} nodes; a graph of at most {_MOST:,} is read")
-        self._stored = {each.name: each for each in graph.initializer}
+        self._stored = {text(each.name): each for each in graph.initializer}
         for each in graph.initializer:
             refuse_external(each)
         self.values: dict[str, Value] = {}
         for each in graph.input:
-            if each.name not in self._stored:
-                self.values[each.name] = _entry(each)
-        operators = {each.op_type: None for each in graph.node}
+            if text(each.name) not in self._stored:
+                self.values[text(each.name)] = _entry(each)
+        operators = {text(each.op_type): None for each in graph.node}
         if not any(self._recurrent(each) for each in operators):
             known = ", ".join(elsewhere(kind).onnx for kind in kinds() if elsewhere(kind).onnx_gates)
             found = f"its operators: {listed(list(operators))}" if operators else "it has no nodes at all"
@@ -52,7 +54,7 @@ class Graph:
             )
         for each in graph.node:
             self._visit(each)
-        self.outputs = [each.name for each in graph.output]
+        self.outputs = [text(each.name) for each in graph.output]
 
     @staticmethod
     def _recurrent(operator: str) -> bool:
@@ -71,15 +73,14 @@ class Graph:
         return self.values.get(name, Beyond("a value that nothing makes", None))
 
     def _visit(self, proto: Any) -> None:
-        attributes = {each.name: _attribute(each) for each in proto.attribute}
-        node = Node(proto.op_type, proto.name, attributes)
-        inputs = [self._value(each) for each in proto.input]
+        node = read_node(proto)
+        inputs = [self._value(text(each)) for each in proto.input]
         try:
-            made = self._made(node, inputs, proto.domain in _OWN)
+            made = self._made(node, inputs, text(proto.domain) in _OWN)
         except NoCounterpart:
             made = ()
         beyond = made or (_beyond(node.operator, inputs),)
-        for index, name in enumerate(proto.output):
+        for index, name in enumerate(map(text, proto.output)):
             if name:
                 self.values[name] = beyond[index] if index < len(beyond) else Beyond(node.operator, None)
 
@@ -136,7 +137,7 @@ def _entry(proto: Any) -> Flow:
     """An input of the graph as a flow that has been through nothing."""
     sizes = [each.dim_value or None for each in proto.type.tensor_type.shape.dim]
     axes = tuple(Axis(size if size is None or size > 0 else None) for size in sizes)
-    return Flow(axes, (), Source(proto.name, axes))
+    return Flow(axes, (), Source(text(proto.name), axes))
 
 
 def _start(operator: str) -> Flow:
@@ -166,23 +167,3 @@ def _literal(node: Node) -> Value:
     if node.attributes.get("value") is None:
         raise NoCounterpart
     return Constant(node.attributes["value"], node.name)
-
-
-def _attribute(proto: Any) -> Any:
-    """An attribute as a Python value; None where it is a graph, or something else that is not needed."""
-    match proto.type:
-        case 1:
-            return float(proto.f)
-        case 2:
-            return int(proto.i)
-        case 3:
-            return printable(proto.s.decode("utf-8", "replace"), 200)
-        case 4:
-            return values_of(proto.t)
-        case 6:
-            return [float(each) for each in proto.floats]
-        case 7:
-            return [int(each) for each in proto.ints]
-        case 8:
-            return [each.decode("utf-8", "replace") for each in proto.strings]
-    return None

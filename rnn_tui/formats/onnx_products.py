@@ -12,7 +12,8 @@ from typing import Any
 from rnn_tui.engine.elsewhere import in_onnx
 from rnn_tui.formats.errors import printable
 from rnn_tui.formats.onnx_activations import activation
-from rnn_tui.formats.onnx_recurrent import Node, floats
+from rnn_tui.formats.onnx_node import Node
+from rnn_tui.formats.onnx_recurrent import floats
 from rnn_tui.formats.onnx_shapes import gather, joined, sizes_of
 from rnn_tui.formats.onnx_values import (
     DIRECTIONS,
@@ -95,7 +96,10 @@ def multiply(_: Node, inputs: Sequence[Value], __: Numbers) -> Value:
         known = [size.size if isinstance(size, Axis) else size for each in sizes if each for size in each]
         if None in known:
             raise NoCounterpart
-        return Dims((prod(each for each in known if each is not None),))
+        made = prod(each for each in known if each is not None)
+        if not 0 <= made < 1 << 40:
+            raise NoCounterpart
+        return Dims((made,))
     return joined([each for each in inputs if isinstance(each, Flow)], "mul")
 
 

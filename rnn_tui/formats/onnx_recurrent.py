@@ -9,7 +9,6 @@ Source: ONNX's operator documentation, RNN, LSTM and GRU, versions 7 to 22.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -19,6 +18,7 @@ from rnn_tui.engine.elsewhere import Elsewhere, elsewhere, in_onnx
 from rnn_tui.engine.layer import Layer
 from rnn_tui.formats.errors import Flaw, printable
 from rnn_tui.formats.onnx_activations import activations
+from rnn_tui.formats.onnx_node import Node
 from rnn_tui.formats.onnx_values import (
     BATCH,
     DIRECTIONS,
@@ -43,20 +43,6 @@ _UNSUPPORTED = {
     "clip": "clip",
     "input_forget": "input_forget=1 (coupled gates)",
 }
-
-
-@dataclass(frozen=True, eq=False)
-class Node:
-    """A node of the graph: its operator, its name, and its attributes as Python values."""
-
-    operator: str
-    name: str
-    attributes: Mapping[str, Any]
-
-    @property
-    def shown(self) -> str:
-        """For messages."""
-        return f"its {printable(self.operator)} node{' ' + printable(self.name) if self.name else ''}"
 
 
 def floats(constant: Constant, numbers: Numbers) -> Array:

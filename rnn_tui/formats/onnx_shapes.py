@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from rnn_tui.engine.elsewhere import in_onnx
-from rnn_tui.formats.onnx_recurrent import Node
+from rnn_tui.formats.onnx_node import Node
 from rnn_tui.formats.onnx_values import (
     DIRECTIONS,
     FEATURES,
@@ -28,6 +28,7 @@ from rnn_tui.formats.onnx_values import (
 )
 
 _FURTHEST = 1 << 31
+_MOST_AXES = 64
 
 
 def transpose(node: Node, inputs: Sequence[Value]) -> Value:
@@ -199,7 +200,10 @@ def concat(node: Node, inputs: Sequence[Value]) -> Value:
         parts = [sizes_of(each) for each in inputs]
         if any(part is None for part in parts):
             raise NoCounterpart
-        return Dims(tuple(size for part in parts if part for size in part))
+        sizes = tuple(size for part in parts if part for size in part)
+        if len(sizes) > _MOST_AXES:
+            raise NoCounterpart
+        return Dims(sizes)
     rank = len(flows[0].axes)
     if axis % rank == rank - 1:
         return joined(flows, "concat")

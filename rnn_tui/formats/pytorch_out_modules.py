@@ -46,10 +46,10 @@ class Modules:
 
     def name(self, name: str) -> str:
         """The name as an attribute that nothing else has."""
-        word = re.sub(r"\W", "_", name, flags=re.ASCII) or "_"
-        word = f"_{word}" if word[0].isdigit() else word
-        while iskeyword(word) or word in TAKEN or word.startswith("_") or word in self.names:
-            word = f"{word.lstrip('_') or 'layer'}_"
+        word = re.sub(r"\W", "_", name, flags=re.ASCII).lstrip("_")
+        word = word if word[:1].isalpha() else f"layer_{word}"
+        while iskeyword(word) or word in TAKEN or word in self.names:
+            word += "_"
         self.names.add(word)
         return word
 

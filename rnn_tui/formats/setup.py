@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from rnn_tui.engine.errors import InputError, NotBuilt
+from rnn_tui.engine.errors import InputError, NotBuilt, RnnError, WeightsError
 from rnn_tui.engine.sequences import nominal_shape
 from rnn_tui.engine.setup import Setup
 from rnn_tui.engine.stack import Stack
@@ -102,4 +102,6 @@ def checked_run(stack: Stack, prepared: Prepared, data: Path | None) -> tuple[Tr
         if data is None:
             raise
         raise FormatError(data, str(error)) from None
+    except WeightsError as error:
+        raise RnnError(f"{prepared.setup.weights_from}: {error}") from None
     return trace, arrays

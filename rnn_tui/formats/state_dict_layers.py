@@ -112,7 +112,8 @@ def keras_weights(
     if biases is not None:
         both = [_ordered(each, order) for each in biases]
         expected = layer.weights((None, None, matrices[0].shape[1]))[-1].shape
-        found.append(np.stack(both) if len(expected) == 2 else both[0] + both[1])
+        with np.errstate(all="ignore"):
+            found.append(np.stack(both) if len(expected) == 2 else both[0] + both[1])
     return found
 
 

@@ -57,10 +57,13 @@ class Numbers:
         stored = tensor.read()
         if tensor.dtype == "bfloat16":
             stored = (stored.astype(np.uint32) << 16).view(np.float32)
-        values: Array = np.asarray(stored, kept)
+        with np.errstate(all="ignore"):  # what is not finite is named, not warned of
+            values: Array = np.asarray(stored, kept)
+            finite = bool(np.isfinite(values.min(initial=0) + values.max(initial=0))) or bool(np.isfinite(values).all())
         if tensor.dtype not in ("float32", "float64"):
             self.converted.setdefault(tensor.dtype, []).append(key)
-        if not np.isfinite(values.min(initial=0) + values.max(initial=0)) and not np.isfinite(values).all():
+        if not finite:
+            values = np.where(np.isnan(values), kept(np.nan), values)  # a NaN that signals would go on doing so
             self.broken.append(key)
         return values
 

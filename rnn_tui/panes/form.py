@@ -94,6 +94,7 @@ class Field(Widget):
         self.path = path
         self.option = option
         self._value = value
+        self._entry = value
         self._control = self._make(value)
         self._refusal: Static | None = None
 
@@ -115,32 +116,45 @@ class Field(Widget):
         yield self._control
 
     def show(self, value: Any) -> None:
-        """Follow the plan, without disturbing what means the same."""
+        """Follow the plan; a field in which the user is typing is left alone, for it is ahead of the plan."""
         if value == self._value:
             return
         self._value = value
-        self.refuse("")
-        rule = self.option.rule
+        if not (isinstance(self._control, Input) and self._control.has_focus):
+            self._restore()
+
+    def _restore(self) -> None:
+        """Show what the plan says."""
+        self._say("")
         with self.prevent(Input.Changed, Select.Changed, Checkbox.Changed):
             if isinstance(self._control, Checkbox):
-                self._control.value = bool(value)
-            elif isinstance(self._control, Select) or self._reading() != value:
-                self._control.value = rule.show(value)
-
-    def _reading(self) -> Any:
-        try:
-            return self.option.rule.parse(self.option.name, str(self._control.value))
-        except OptionError:
-            return None
+                self._control.value = bool(self._value)
+            else:
+                self._control.value = self.option.rule.show(self._value)
 
     def refuse(self, reason: str) -> None:
-        """Say why the value is not taken; nothing where it is."""
+        """Say why the value is not taken, and let the plan have the value with which the field was entered."""
+        if not isinstance(self._control, Input):
+            self._restore()
+        elif self._value != self._entry:
+            self.post_message(self.Edited(self.path, self._entry))
+        self._say(reason)
+
+    def _say(self, reason: str) -> None:
         self.set_class(bool(reason), "-refused")
         if self._refusal is not None:
             self._refusal.update(reason)
         elif reason:
             self._refusal = Static(reason, classes="refusal", markup=False)
             self.mount(self._refusal)
+
+    def on_descendant_focus(self) -> None:
+        self._entry = self._value
+
+    def on_descendant_blur(self) -> None:
+        """What was refused is given up when the field is left."""
+        if self.has_class("-refused") or not str(self._control.value).strip():
+            self._restore()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
@@ -162,11 +176,10 @@ class Field(Widget):
         try:
             value = self.option.rule.parse(self.option.name, text)
         except OptionError as error:
-            self.refuse(str(error))
+            self.refuse(str(error) if text.strip() else "")
             return
-        self.refuse("")
-        if value != self._value:
-            self.post_message(self.Edited(self.path, value))
+        self._say("")
+        self.post_message(self.Edited(self.path, value))
 
 
 class LayerForm(VerticalScroll, can_focus=False, inherit_bindings=False):
@@ -175,8 +188,9 @@ class LayerForm(VerticalScroll, can_focus=False, inherit_bindings=False):
     class Edited(Field.Edited):
         """The user proposed a value; the path may end in `KIND`."""
 
-    def __init__(self, value: Declared, title: str, index: int) -> None:
+    def __init__(self, value: Declared, title: str, fact: str, index: int) -> None:
         super().__init__()
+        self._fact = fact
         self.index = index
         """The place of the layer in the stack, as the eye counts it."""
         self._value = value
@@ -184,6 +198,7 @@ class LayerForm(VerticalScroll, can_focus=False, inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         yield Static(self._title, classes="title", markup=False)
+        yield Static(self._fact, classes="fact", markup=False)
         if isinstance(self._value, Layer):
             names = [each.kind() for each in kinds()]
             with Horizontal(classes="kind"):
@@ -208,9 +223,10 @@ class LayerForm(VerticalScroll, can_focus=False, inherit_bindings=False):
         """Whether this form's rows are those of `value`."""
         return type(value) is type(self._value) and rows(value) == rows(self._value)
 
-    def show(self, value: Declared) -> None:
+    def show(self, value: Declared, fact: str) -> None:
         """Follow the plan; `value` must fit."""
         self._value = value
+        self.query_one(".fact", Static).update(fact)
         for field in self.query(Field):
             field.show(at(value, field.path))
 

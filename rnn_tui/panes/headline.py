@@ -36,5 +36,5 @@ class Headline(Static):
         left = f" rnn-tui  {self.title_text} · {shapes or 'not built'}"
         right = self._fitting(self.size.width - len(left) - 2)
         space = " " * max(self.size.width - len(left) - len(right), 0)
-        text = Content.assemble((left[:9], "bold $accent"), left[9:], space, (right, "$text-muted"))
+        text = Content.assemble((left[:9], "bold $text-accent"), left[9:], space, (right, "$text-muted"))
         return text.truncate(self.size.width, ellipsis=True)

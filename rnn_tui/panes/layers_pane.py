@@ -46,6 +46,16 @@ class LayersPane(Container):
             return Entry.of(self.stack), "input"
         return self.stack.layers[index], self.stack.layer_names[index]
 
+    def fact(self) -> str:
+        """What an edit changes, in a line: so much is seen even where the form hides the summary."""
+        stack, index = self.stack, self.eye.layer
+        if not stack.built:
+            return "not built"
+        total = sum(stack.parameters(each) for each in range(len(stack.layers)))
+        if not 0 <= index < len(stack.layers):
+            return f"{total:,} parameters in all"
+        return f"{stack.output_shapes[index][0]} · {stack.parameters(index):,} of {total:,} parameters"
+
     async def watch_editing(self, before: bool, after: bool) -> None:
         await self._follow()
         if before and not after:
@@ -67,11 +77,11 @@ class LayersPane(Container):
             return
         value, title = self.edited()
         if forms and forms[0].index == self.eye.layer and forms[0].fits(value):
-            forms[0].show(value)
+            forms[0].show(value, self.fact())
             return
         for each in forms:
             await each.remove()
-        await self.mount(LayerForm(value, title, self.eye.layer))
+        await self.mount(LayerForm(value, title, self.fact(), self.eye.layer))
 
     def refuse(self, path: Path, reason: str) -> None:
         """Say under a field why its value is not taken."""

@@ -90,8 +90,12 @@ class TimestepsPane(Container, can_focus=True):
     """Bound by the workbench."""
     speed: reactive[float] = reactive(2.0, repaint=False)
     """Steps a second; bound by the workbench."""
+    busy: reactive[bool] = reactive(False, repaint=False)
+    """Whether a new trace is on its way; bound by the workbench."""
     reason: reactive[str] = reactive("", repaint=False)
     """Why there is nothing to show; bound by the workbench."""
+    layer_number: reactive[int] = reactive(0, repaint=False)
+    """The layer shown, from the eye, within what the trace holds."""
     sequence: reactive[int] = reactive(0, repaint=False)
     """The sequence shown, from the eye."""
 
@@ -118,7 +122,12 @@ class TimestepsPane(Container, can_focus=True):
     def compose(self) -> ComposeResult:
         transport = Transport(id="transport")
         yield transport.data_bind(
-            TimestepsPane.trace, TimestepsPane.t, TimestepsPane.playing, TimestepsPane.speed, TimestepsPane.sequence
+            TimestepsPane.trace,
+            TimestepsPane.t,
+            TimestepsPane.playing,
+            TimestepsPane.speed,
+            TimestepsPane.sequence,
+            TimestepsPane.layer_number,
         )
         yield Static("", id="signals")
         yield Container(id="charts")
@@ -203,6 +212,11 @@ class TimestepsPane(Container, can_focus=True):
     async def watch_t(self) -> None:
         await self._redraw()
 
+    def watch_busy(self) -> None:
+        self.border_subtitle = "computing …" if self.busy else ""
+        if self.busy and self.trace is None and self.is_mounted:
+            self.query_one("#reason", Static).update("computing …")
+
     async def watch_reason(self) -> None:
         await self._redraw()
 
@@ -215,6 +229,7 @@ class TimestepsPane(Container, can_focus=True):
             return
         if self.border_title != (title := self.title_of_pane()):
             self.border_title = title
+        self.layer_number = self.seen.layer
         shown = self.arrangement()
         self.set_class(not shown or bool(self.reason), "-empty")
         self.query_one("#reason", Static).update(self.reason)
@@ -245,15 +260,15 @@ class TimestepsPane(Container, can_focus=True):
             return
         eye = self.seen
         views = (
-            f"[b $accent]{eye.view}[/]"
+            f"[b $text-accent]{eye.view}[/]"
             if self.size.width < 64
             else "  ".join(
-                f"[b $accent]{each}[/]" if each == eye.view else f"[@click=screen.view('{each}')]{each}[/]"
+                f"[b $text-accent]{each}[/]" if each == eye.view else f"[@click=screen.view('{each}')]{each}[/]"
                 for each in VIEWS
             )
         )
         names = " · ".join(
-            f"[b $accent]{each}[/]"
+            f"[b $text-accent]{each}[/]"
             if each == eye.named(self.trace)
             else f"[@click=screen.listen_to('{each}')]{each}[/]"
             for each in eye.signal_names(self.trace)

@@ -12,7 +12,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from rnn_tui.engine.arrays import Array
-from rnn_tui.engine.trace import INPUT, Trace, Track
+from rnn_tui.engine.trace import Trace
 
 
 class Transport(Widget, can_focus=False):
@@ -36,6 +36,9 @@ class Transport(Widget, can_focus=False):
     sequence: reactive[int] = reactive(0)
     """The sequence whose inputs are shown; bound by the parent."""
 
+    layer_number: reactive[int] = reactive(0)
+    """The layer whose input is shown, as the eye counts; bound by the parent."""
+
     class Sought(Message):
         """The user clicked on a place in time."""
 
@@ -54,7 +57,7 @@ class Transport(Widget, can_focus=False):
         part = self.get_component_rich_style
         last = self.trace.timesteps
         head = f"t {self.t}/{last}"
-        sign = f" ▶ {self.speed:g}/s " if self.playing else " ◂▸ "
+        sign = f" {'▶' if self.playing else '‖'} {f'{self.speed:g}/s':<5}"
         inputs = self._inputs(max(width * 2 // 5, 12))
         start = len(f"t {last}/{last}") + len(sign) + 1
         length = max(min(width - start - len(inputs) - 2, 60), 5)
@@ -75,10 +78,12 @@ class Transport(Widget, can_focus=False):
         assert self.trace is not None
         if self.t == 0:
             return "before the first input"
-        row: Array = self.trace.values(Track(INPUT, "", "x"), min(self.sequence, self.trace.batch - 1))[
-            min(self.t, self.trace.timesteps) - 1
-        ]
-        tokens = self.trace.x.ndim == 2
+        x = self.trace.x if self.layer_number < 0 else self.trace.layers[self.layer_number].x
+        read = x[min(self.sequence, len(x) - 1)]
+        if x.ndim == 2 and self.layer_number > 0:
+            return "reads the last output"
+        row: Array = np.atleast_1d(read[min(self.t, len(read)) - 1])
+        tokens = x.ndim == 2
         numbers = [f"{int(each)}" if tokens else _short(each) for each in row]
         text, shown = "x_t ", 0
         for number in numbers:

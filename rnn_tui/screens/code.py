@@ -43,9 +43,14 @@ class CodeScreen(Dialog[Found]):
             box.border_title = f"{self._spelling} code"
             yield TextArea(self.code_of(self._stack), id="source", show_line_numbers=True)
             yield Static(
-                "Paste any Keras code over this text; ^s reads it. It is parsed, never run.", id="said", markup=False
+                "All of it is selected: paste any Keras code over it; ^s reads it. It is parsed, never run.",
+                id="said",
+                markup=False,
             )
         yield Footer()
+
+    def on_mount(self) -> None:
+        self.query_one(TextArea).select_all()
 
     def action_spelling(self) -> None:
         names = list(WRITERS)

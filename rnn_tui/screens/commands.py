@@ -29,6 +29,8 @@ class Command:
     """Whether it works while the form is open."""
     priority: bool = False
     """Whether it works even while a field has the focus."""
+    footer_as: str = ""
+    """How the footer writes the keys, where it means a pair."""
 
     @property
     def binding(self) -> Binding:
@@ -47,16 +49,30 @@ class Command:
         return self.shown_as or self.keys.split(",")[0]
 
 
-def shown(editing: bool) -> tuple[Key, ...]:
-    """The footer's keys: those of the form while it is open, otherwise those of the workbench."""
-    chosen = [each for each in COMMANDS if each.footer and (each.while_editing if editing else each.footer != 9)]
-    return tuple(Key(each.written, each.label, each.action, each.footer) for each in chosen)
+EDITING = {"add", "delete", "undo", "edit"}
+"""What the footer keeps longest while the layers are looked at."""
+
+
+def shown(editing: bool, pane: int = 3) -> tuple[Key, ...]:
+    """The footer's keys: those of the form while it is open, otherwise those that matter in that pane."""
+    found = []
+    for each in COMMANDS:
+        if not each.footer or (not each.while_editing if editing else each.footer == 9):
+            continue
+        label, rank = each.label, each.footer
+        if pane == 1 and not editing:
+            label = "layer" if each.action.startswith("unit") else label
+            rank = 2 if each.action in EDITING else rank + 1 if rank > 1 else rank
+        if editing:
+            rank = 1 if each.action == "leave" else rank
+        found.append(Key(each.footer_as or each.written, label, each.action, rank))
+    return tuple(found)
 
 
 TIME, PLACE, LAYERS, LOOK, MODEL, OTHER = "Time", "Panes", "Layers", "Looking", "Model", "Everything else"
 
 COMMANDS = (
-    Command("step(1)", "right,full_stop", "step", "One timestep forward", TIME, "←→", footer=1),
+    Command("step(1)", "right,full_stop", "step", "One timestep forward", TIME, "→ .", footer=1, footer_as="←→"),
     Command("step(-1)", "left,comma", "back", "One timestep back", TIME, "← ,"),
     Command(
         "step_on(1)", "f8", "step", "One timestep forward, even while a field is edited", TIME, "f8", 9, True, True
@@ -70,8 +86,17 @@ COMMANDS = (
     Command("play", "space", "play", "Play, or pause", TIME, "space", footer=2),
     Command("faster", "plus,equals_sign", "faster", "Play faster", TIME, "+"),
     Command("slower", "minus", "slower", "Play slower", TIME, "-"),
-    Command("unit(-1)", "up", "unit", "The unit before (in the timesteps pane)", LOOK, "↑↓", footer=3),
-    Command("unit(1)", "down", "unit", "The next unit (in the timesteps pane)", LOOK, "↓"),
+    Command(
+        "unit(-1)",
+        "up",
+        "unit",
+        "The unit before (in the layers pane: the layer above)",
+        LOOK,
+        "↑",
+        footer=3,
+        footer_as="↑↓",
+    ),
+    Command("unit(1)", "down", "unit", "The next unit (in the layers pane: the layer below)", LOOK, "↓"),
     Command("view('bars')", "b", "bars", "Draw the state as bars", LOOK, "b"),
     Command("view('heatmap')", "h", "heatmap", "Draw the whole sequence as a heatmap", LOOK, "h"),
     Command("view('lines')", "l", "lines", "Draw units as lines over time", LOOK, "l"),
@@ -101,6 +126,6 @@ COMMANDS = (
     Command("redraw", "r", "random", "New random weights and inputs", MODEL, "r"),
     Command("copy", "y", "copy", "Copy what this pane shows", OTHER, "y"),
     Command("help", "question_mark,f1", "help", "Keys, and how to read the charts", OTHER, "?", footer=1),
-    Command("palette", "ctrl+p", "palette", "Find any command by its name", OTHER, "^p", 2, True, True),
+    Command("palette", "ctrl+p", "palette", "Find any command by its name", OTHER, "^p", 1, True, True),
     Command("app.quit", "q", "quit", "Quit", OTHER, "q"),
 )

@@ -32,12 +32,12 @@ class HelpScreen(Dialog[None]):
     def _text(self) -> Content:
         parts: list[Content | str | tuple[str, str]] = []
         for group in dict.fromkeys(each.group for each in COMMANDS):
-            parts.append((f"{group}\n", "bold $accent"))
+            parts.append((f"{group}\n", "bold $text-accent"))
             for each in COMMANDS:
                 if each.group == group:
                     parts += [(f"  {each.written:<10}", "bold"), f" {each.help}\n"]
             parts.append("\n")
-        parts += [("How to read the charts\n", "bold $accent"), READING, "\n\n"]
+        parts += [("How to read the charts\n", "bold $text-accent"), READING, "\n\n"]
         for kind in kinds():
-            parts += [(f"{kind.kind()}\n", "bold $accent"), kind.help(), "\n\n"]
+            parts += [(f"{kind.kind()}\n", "bold $text-accent"), kind.help(), "\n\n"]
         return Content.assemble(*parts)

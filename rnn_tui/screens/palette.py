@@ -11,7 +11,7 @@ class WorkbenchCommands(Provider):
     """Finds a command by its label or its sentence."""
 
     def _titles(self) -> list[tuple[str, Command]]:
-        return [(f"{each.label}: {each.help}", each) for each in COMMANDS]
+        return [(each.help, each) for each in COMMANDS if not each.action.startswith("step_on")]
 
     async def discover(self) -> Hits:
         for title, each in self._titles():

@@ -99,12 +99,20 @@ class PlanningScreen(LookingScreen):
     def action_undo(self) -> None:
         if not self.history.past:
             self.notify("Nothing to undo.")
-        self.accept(self.history.undo())
+        self._go_to(self.history.undo())
 
     def action_redo(self) -> None:
         if not self.history.future:
             self.notify("Nothing to redo.")
-        self.accept(self.history.redo())
+        self._go_to(self.history.redo())
+
+    def _go_to(self, history: History) -> None:
+        """Another plan of the history; the eye goes where they differ."""
+        before, after = self.stack.layers, history.stack.layers
+        different = [n for n, (a, b) in enumerate(zip(before, after, strict=False)) if a != b]
+        self.accept(history)
+        if before != after:
+            self.eye = self.eye.look(different[0] if different else len(after) - 1)
 
 
 def edited(layer: Layer, path: Path, value: Any) -> Layer:

@@ -4,7 +4,9 @@ Panes are bound to what stands here and post what the user wants; this file deci
 if its stack and its setup are still the ones in force.
 """
 
+import time
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from textual import work
@@ -41,6 +43,10 @@ from rnn_tui.screens.write_file import WriteFile
 
 WIDE = (100, 30)
 """From this size on all panes stand side by side; below it they are tabs."""
+SLIM = 76
+"""Below this width the form has the pane for itself."""
+PAUSE = 0.05
+"""Seconds a run waits for the next keystroke, which would make it needless."""
 PANES = ("layers", "summary", "timesteps")
 
 
@@ -56,6 +62,8 @@ class Workbench(PlanningScreen):
     pane_number: reactive[int] = reactive(3, repaint=False)
     """The pane the keys go to, from 1."""
     maximised: reactive[bool] = reactive(False, repaint=False)
+    busy: reactive[bool] = reactive(False, repaint=False)
+    """Whether a run is under way."""
     reason: reactive[str] = reactive("", repaint=False)
     """Why there is no trace."""
     title_text: reactive[str] = reactive("", repaint=False)
@@ -100,7 +108,13 @@ class Workbench(PlanningScreen):
             yield LayersPane(id="layers").data_bind(Workbench.stack, Workbench.eye, Workbench.editing)
             yield SummaryPane(id="summary").data_bind(Workbench.stack, Workbench.eye, Workbench.keras)
             yield TimestepsPane(id="timesteps").data_bind(
-                Workbench.trace, Workbench.t, Workbench.eye, Workbench.playing, Workbench.speed, Workbench.reason
+                Workbench.trace,
+                Workbench.t,
+                Workbench.eye,
+                Workbench.playing,
+                Workbench.speed,
+                Workbench.reason,
+                Workbench.busy,
             )
         yield Keys().data_bind(Workbench.keys)
 
@@ -126,7 +140,7 @@ class Workbench(PlanningScreen):
         self.history = self.history.closed()
         self.set_class(self.editing, "-editing")
         self._divide()
-        self.keys = shown(self.editing)
+        self.keys = shown(self.editing, self.pane_number)
         self.refresh_bindings()
 
     # The past
@@ -142,12 +156,22 @@ class Workbench(PlanningScreen):
                 else "The model is not built: its input shape is unknown, so there is nothing to run.\n"
                 "Go to the input in the layers pane (1, then up), press enter and type a shape such as (None, 10, 4)."
             )
+            self.busy = False
             return
-        self._compute(self.stack, self._setup)
+        self.reason = self._setup.too_large(self.stack)
+        self.busy = not self.reason
+        if self.reason:
+            self.trace = None
+            self.workers.cancel_group(self, "run")
+        else:
+            self._compute(self.stack, self._setup)
 
     @work(thread=True, exclusive=True, group="run")
     def _compute(self, stack: Stack, setup: Setup) -> None:
         worker = get_current_worker()
+        time.sleep(PAUSE)
+        if worker.is_cancelled:
+            return
         try:
             trace = setup.run(stack)
         except RnnError as error:
@@ -162,7 +186,7 @@ class Workbench(PlanningScreen):
     def on_workbench_traced(self, event: Traced) -> None:
         if event.stack != self.stack or event.setup is not self._setup:
             return
-        self.reason = ""
+        self.reason, self.busy = "", False
         first = self.trace is None
         self.trace = event.trace
         self.eye = self.eye.at(event.trace)
@@ -171,7 +195,7 @@ class Workbench(PlanningScreen):
     def on_workbench_failed(self, event: Failed) -> None:
         if event.stack == self.stack and event.setup is self._setup:
             self.trace = None
-            self.reason = event.reason
+            self.reason, self.busy = event.reason, False
 
     def action_redraw(self) -> None:
         self._setup = self._setup.redrawn()
@@ -207,6 +231,7 @@ class Workbench(PlanningScreen):
                 pane.set_class(number == self.pane_number, "-current")
         if self.pane_number != 1:
             self.editing = False
+        self.keys = shown(self.editing, self.pane_number)
         self._focus_pane()
 
     def _focus_pane(self) -> None:
@@ -238,6 +263,7 @@ class Workbench(PlanningScreen):
         width, height = self.app.size
         self.set_class(width < WIDE[0] or height < WIDE[1], "-narrow")
         left = min(max(width - 94, 33), 60)
+        self.set_class(width < SLIM, "-slim")
         panes = self.query_one("#panes")
         panes.styles.grid_columns = f"{max(left, 46) if self.editing else left} 1fr"
         panes.styles.grid_rows = f"{max((height - 2) * 2 // 5, 13)} 1fr"
@@ -266,7 +292,18 @@ class Workbench(PlanningScreen):
         self.app.push_screen(OpenModel(), self.show_found)
 
     def action_code(self) -> None:
-        self.app.push_screen(CodeScreen(self.stack), self.show_found)
+        def read(found: Found | None) -> None:
+            """The code's stack is an edit like any other: seed, weights and place in time stay."""
+            if found is None:
+                return
+            if found.stack == replace(self.stack, counts=found.stack.counts):
+                self.notify("The code says what is here already.")
+                return
+            self.change(found.stack)
+            self.eye = Eye.on(found.stack, self.eye.view)
+            self._say(found.notes)
+
+        self.app.push_screen(CodeScreen(self.stack), read)
 
     def action_write(self) -> None:
         self.app.push_screen(WriteFile(self.stack, self.trace, self.keras))

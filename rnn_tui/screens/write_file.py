@@ -67,6 +67,8 @@ class WriteFile(Dialog[None]):
         if path.suffix in texts:
             text = texts[path.suffix]()
             return lambda: write_text(text, path)
+        if path.is_dir():
+            raise RnnError(f"{path} is a folder: a file name in it is needed, such as model.py")
         if path.suffix not in (".keras", ".npz", ".csv", ".json"):
             raise RnnError("the name's ending says what to write: .py, .txt, .keras, .npz, .csv or .json")
         if trace is None:

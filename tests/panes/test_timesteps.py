@@ -50,4 +50,5 @@ async def test_masked_steps_are_shown_as_such(explore: Explore, tmp_path):
         pane = journey.app.screen.query_one(TimestepsPane)
         series = pane.query(ChartBox).first().chart.series
         assert series.masked.tolist() == [False, False, True, True]
+        await journey.press("1", "up")
         assert "x_t  0" in journey.text

@@ -127,7 +127,7 @@ async def test_the_input_is_edited_like_a_layer(explore: Explore):
         assert "(8, 3, 8)" in journey.text
         assert journey.bench.trace is not None
         assert journey.bench.trace.x.shape == (8, 3, 5)
-        await journey.press(*["backspace"] * 20)
+        await journey.press(*["backspace"] * 20, *"None")
         assert "0 (unbuilt)" in journey.text
         assert "The model is not built" in journey.text
 
@@ -163,3 +163,58 @@ async def test_a_run_that_comes_too_late_is_not_accepted(explore: Explore):
         journey.bench.post_message(journey.bench.Traced(old_trace, old_stack, journey.bench._setup))
         await journey.settle()
         assert journey.bench.trace is newer
+
+
+async def test_what_is_typed_in_a_burst_is_taken_whole(explore: Explore):
+    async with explore("tutorial") as journey:
+        await journey.press("enter")
+        field = journey.app.focused
+        for text in ("1", "12", "128"):
+            field.value = text
+        await journey.settle()
+        assert field.value == "128"
+        assert journey.bench.stack.layers[0].units == 128
+
+
+async def test_a_text_that_ends_in_a_refusal_leaves_the_value_it_began_with(explore: Explore):
+    async with explore("tutorial") as journey:
+        before = journey.bench.stack
+        await journey.press("enter", "backspace", "1", "e", "9")
+        assert journey.bench.stack == before
+        assert "1e9" in journey.text
+        assert "Received an invalid value" in journey.text
+        await journey.press("tab")
+        assert journey.bench.stack == before
+        assert "1e9" not in journey.text
+
+
+async def test_a_refused_switch_goes_back(explore: Explore):
+    async with explore("deep") as journey:
+        await journey.press("enter")
+        form = journey.app.screen.query_one(LayerForm)
+        field = next(each for each in form.query("Field") if each.option.name == "return_sequences")
+        toggle = field.query_one("Toggle")
+        toggle.focus()
+        await journey.press("space")
+        assert toggle.value is True
+
+
+async def test_undo_looks_at_what_it_brought_back(explore: Explore):
+    async with explore("deep") as journey:
+        await journey.press("1", "down", "enter", "backspace", "3", "escape", "up", "u")
+        assert journey.bench.stack.layers[1].units == 8
+        assert journey.bench.eye.layer == 1
+
+
+async def test_a_plan_too_large_to_run_is_summarised_and_says_so(explore: Explore):
+    async with explore("tutorial") as journey:
+        await journey.press("enter")
+        journey.app.focused.value = "10000"
+        await journey.settle()
+        assert "100,050,000" in journey.text
+        assert "100,050,000 weights are not drawn here" in journey.bench.reason
+        assert journey.bench.trace is None
+        journey.app.focused.value = "5"
+        await journey.settle()
+        assert journey.bench.trace is not None
+        assert journey.bench.trace.output.shape == (1, 10, 5)

@@ -117,3 +117,26 @@ async def test_new_random_numbers_change_the_trace_and_the_headline(explore: Exp
         await journey.press("r")
         assert "seed 1" in journey.text
         assert journey.bench.trace is not before
+
+
+async def test_code_that_says_what_is_there_changes_nothing(explore: Explore):
+    async with explore("tutorial") as journey:
+        before = journey.bench.trace
+        await journey.press("end", "c", "ctrl+s")
+        assert journey.said == "The code says what is here already."
+        assert journey.bench.trace is before
+        assert journey.transport.startswith("t 10/10")
+
+
+async def test_pasted_code_is_an_edit_that_can_be_undone_and_keeps_seed_and_weights(explore: Explore):
+    async with explore("tutorial") as journey:
+        before = journey.bench.stack
+        await journey.press("c")
+        source = journey.app.screen.query_one("TextArea")
+        assert source.selected_text == source.text
+        source.text = source.text.replace("8", "5")
+        await journey.press("ctrl+s")
+        assert journey.bench.stack.layers[0].units == 5
+        assert "weights uniform[0,1)" in journey.text
+        await journey.press("u")
+        assert journey.bench.stack == before
