@@ -9,9 +9,11 @@ Source: ONNX's operator documentation, RNN, LSTM and GRU, versions 7 to 22.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rnn_tui.engine.arrays import Array
 from rnn_tui.engine.elsewhere import Elsewhere, elsewhere, in_onnx
@@ -33,7 +35,7 @@ from rnn_tui.formats.onnx_values import (
     Value,
     nothing_but,
 )
-from rnn_tui.formats.state_dict_layers import keras_weights
+from rnn_tui.formats.state_dict_layers import Rows, keras_weights
 from rnn_tui.formats.state_dict_tensors import Numbers, StoredTensor
 
 _KNOWN = {"hidden_size", "direction", "activations", "activation_alpha", "activation_beta", "layout", "output_sequence"}
@@ -47,9 +49,14 @@ _UNSUPPORTED = {
 
 def floats(constant: Constant, numbers: Numbers) -> Array:
     """The constant as weights; raises `Flaw`."""
-    dtype = constant.values.dtype.name
-    stored = constant.values.view(np.uint16) if dtype == "bfloat16" else constant.values
-    return numbers.of(constant.name, StoredTensor(stored.shape, dtype, lambda: stored))
+    return _rows(constant, constant.values, numbers)((0,))
+
+
+def _rows(constant: Constant, part: NDArray[Any], numbers: Numbers) -> Rows:
+    """A part of a constant, to be read as weights."""
+    dtype = part.dtype.name
+    stored = part.view(np.uint16) if dtype == "bfloat16" else part
+    return partial(numbers.of, constant.name, StoredTensor(stored.shape, dtype, lambda: stored))
 
 
 def through(
@@ -63,14 +70,14 @@ def through(
     assert isinstance(flow, Flow)
     count, backwards = _direction(node, there, given)
     w, r, b = _matrices(node, given, count, len(there.onnx_gates))
-    time, batch = _read(node, flow, w.shape[2])
-    layers = [kind(r.shape[2], use_bias=b is not None, **each) for each in _options(node, there, count)]
-    W, R = (floats(each, numbers) for each in (given["W"], given["R"]))  # type: ignore[arg-type]
-    B = None if b is None else floats(b, numbers)
+    time, batch = _read(node, flow, w.values.shape[2])
+    units = r.values.shape[2]
+    layers = [kind(units, use_bias=b is not None, **each) for each in _options(node, there, count)]
     weights: list[Array] = []
     for k, layer in enumerate(layers):
-        biases = None if B is None else (B[k, : W.shape[1]], B[k, W.shape[1] :])
-        weights += keras_weights(layer, there.onnx_gates, (W[k], R[k]), biases)
+        matrices = _rows(w, w.values[k], numbers), _rows(r, r.values[k], numbers)
+        biases = None if b is None else tuple(_rows(b, each, numbers) for each in np.split(b.values[k], 2))
+        weights += keras_weights(layer, there.onnx_gates, matrices, biases)  # type: ignore[arg-type]
     if count == 2 and flow.flipped:
         raise Flaw(f"has a layer that reads backwards before {node.shown}, which reads both ways: no chain here does")
     lengths = _lengths(node, given.get("sequence_lens"), flow, say)
@@ -81,7 +88,7 @@ def through(
     )
     step = Step(every, tuple(weights), node.operator, last, initial, lengths)
     ending = Step(last, tuple(weights), node.operator, last, initial, lengths)
-    sides, wide = Axis(count, DIRECTIONS), Axis(r.shape[2], FEATURES)
+    sides, wide = Axis(count, DIRECTIONS), Axis(units, FEATURES)
     sequence = Flow((time, sides, batch, wide), (*flow.steps, step), flow.source, backwards)
     state = Flow((sides, batch, wide), (*flow.steps, ending), flow.source)
     return sequence, state, Beyond("the cell state as an output", sequence)
@@ -121,8 +128,8 @@ def _direction(node: Node, there: Elsewhere, given: Mapping[str, Value]) -> tupl
 
 def _matrices(
     node: Node, given: Mapping[str, Value], count: int, gates: int
-) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any], Constant | None]:
-    """W and R as they are stored, and B where there is one, their shapes held against each other."""
+) -> tuple[Constant, Constant, Constant | None]:
+    """W and R, and B where there is one, their shapes held against each other."""
     for name in ("W", "R", "B"):
         if name in given and not isinstance(given[name], Constant):
             raise Flaw(f"works out {name} of {node.shown} instead of holding it: export it with constants folded")
@@ -146,7 +153,7 @@ def _matrices(
                 f"holds {name} of shape {value.values.shape} for {node.shown} of {count} direction(s) and {gates}"
                 f" gate(s); beside the others {expected[name]} is expected"
             )
-    return w.values, r.values, b if isinstance(b, Constant) else None
+    return w, r, b if isinstance(b, Constant) else None
 
 
 def _read(node: Node, flow: Flow, features: int) -> tuple[Axis, Axis]:

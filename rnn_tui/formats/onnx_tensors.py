@@ -55,6 +55,8 @@ def values_of(tensor: Any) -> NDArray[Any]:
         there = max(len(getattr(tensor, f"{each}_data")) for each in ("float", "int32", "int64", "double", "uint64"))
     if there != count:
         raise Flaw(f"holds {shown} of shape {tuple(shape)}, which takes {count:,} numbers; there are {there:,.10g}")
+    if tensor.HasField("raw_data") and dtype != "bfloat16":
+        return np.frombuffer(tensor.raw_data, np.dtype(dtype).newbyteorder("<")).reshape(shape)
     try:
         found: NDArray[Any] = import_module("onnx.numpy_helper").to_array(tensor)
     except (ValueError, TypeError, KeyError, OverflowError) as error:

@@ -10,7 +10,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from rnn_tui.formats.errors import Flaw
 from rnn_tui.formats.state_dict_modules import Module, RecurrentLayer, layers_of
+
+MOST = 10_000
+"""Modules of a state dict."""
+
+LONGEST = 500
+"""Layers of a chain, and chains of a state dict."""
 
 
 @dataclass(eq=False)
@@ -47,11 +54,15 @@ def chains_of(modules: list[Module], in_order: bool) -> list[Chain]:
     `in_order`: the modules stand in the order in which the model made them. Where they do not, or where something
     before the recurrent modules finds no place in that order, names and shapes decide.
     """
+    if len(modules) > MOST:
+        raise Flaw(f"holds {len(modules):,} modules; at most {MOST:,} are read")
     chains, left_out = _chains(modules if in_order else _arranged(modules))
     first = next(index for index, each in enumerate(modules) if each.recurrent)
     if in_order and any(each in modules[:first] for each in left_out):
         again = _chains(_arranged(modules))
         chains, left_out = min(((chains, left_out), again), key=lambda each: len(each[1]))
+    if max(sum(max(1, len(layers)) for _, layers in chain.rest) for chain in chains) > LONGEST or len(chains) > LONGEST:
+        raise Flaw(f"holds more than {LONGEST:,} layers in a row, or as many models")
     for chain in chains:
         if left_out:
             names = [each.shown for each in left_out]
@@ -89,7 +100,8 @@ def _chains(modules: list[Module]) -> tuple[list[Chain], list[Module]]:
     """The chains of modules that stand in their order, and what finds no place in one."""
     recurrent = {index: layers_of(each) for index, each in enumerate(modules) if each.recurrent}
     first = min(recurrent)
-    tables = {index: _table(modules, index, layers[0].features, first) for index, layers in recurrent.items()}
+    wide = _tables_by_width(modules)
+    tables = {index: _table(wide, index, layers[0].features, first) for index, layers in recurrent.items()}
     found: list[Chain] = []
     taken = {each for each in tables.values() if each is not None}
     for index, layers in recurrent.items():
@@ -101,29 +113,37 @@ def _chains(modules: list[Module]) -> tuple[list[Chain], list[Module]]:
                 chain.front.insert(0, modules[place])
                 taken.add(place)
             if chain.front:
-                tables[index] = _table(modules, index, (chain.front[0].matrix or (0, 0))[1], first)
+                tables[index] = _table(wide, index, (chain.front[0].matrix or (0, 0))[1], first)
         table = tables[index]
         if table is not None:
             chain.table = modules[table]
             taken.add(table)
-        _onwards(modules, recurrent, index, chain, taken)
+        own = {place for place, each in tables.items() if each is not None and each > index}
+        _onwards(modules, recurrent, own, chain, index, taken)
         found.append(chain)
     return found, [each for index, each in enumerate(modules) if index not in taken]
 
 
-def _table(modules: list[Module], index: int, features: int, first: int) -> int | None:
-    """The place of the table of embeddings that the module at `index` reads from."""
-    fits = [
-        place
-        for place, each in enumerate(modules)
-        if not each.recurrent and not each.biased and each.matrix is not None and each.matrix[1] == features
-    ]
-    named = [place for place in fits if "emb" in modules[place].path.lower()]
+_Tables = dict[int, list[tuple[int, bool]]]
+"""What may be a table of embeddings, by how many numbers it gives: its place, and whether its name says so."""
+
+
+def _tables_by_width(modules: list[Module]) -> _Tables:
+    found: _Tables = {}
+    for place, each in enumerate(modules):
+        if not each.recurrent and not each.biased and each.matrix is not None:
+            found.setdefault(each.matrix[1], []).append((place, "emb" in each.path.lower()))
+    return found
+
+
+def _table(tables: _Tables, index: int, features: int, first: int) -> int | None:
+    """The place of the table that the module at `index` reads from: one called so, or what stands right before it."""
+    fits = tables.get(features, [])
+    named = [place for place, says in fits if says]
     near = [place for place in named if place < index] or named
     if near:
         return near[-1]
-    unnamed = [place for place in fits if place == index - 1 and place < first]
-    return unnamed[0] if unnamed else None
+    return next((place for place, _ in fits if place == index - 1 and place < first), None)
 
 
 def _front(modules: list[Module], index: int, features: int, taken: set[int]) -> Iterator[int]:
@@ -137,9 +157,14 @@ def _front(modules: list[Module], index: int, features: int, taken: set[int]) ->
 
 
 def _onwards(
-    modules: list[Module], recurrent: dict[int, list[RecurrentLayer]], index: int, chain: Chain, taken: set[int]
+    modules: list[Module],
+    recurrent: dict[int, list[RecurrentLayer]],
+    own: set[int],
+    chain: Chain,
+    index: int,
+    taken: set[int],
 ) -> None:
-    """Adds the module at `index`, and what fits on it, to the chain."""
+    """Adds the module at `index`, and what fits on it, to the chain; not one that has a table of its `own`."""
     chain.rest.append((modules[index], recurrent[index]))
     taken.add(index)
     states = width = recurrent[index][-1].width
@@ -149,7 +174,7 @@ def _onwards(
         if place in taken and place not in recurrent:
             continue
         if place in recurrent:
-            if place in taken or recurrent[place][0].features != width:
+            if place in taken or place in own or recurrent[place][0].features != width:
                 return
             chain.rest.append((modules[place], recurrent[place]))
             states = width = recurrent[place][-1].width

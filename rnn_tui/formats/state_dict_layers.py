@@ -4,8 +4,9 @@ PyTorch keeps weights as (gates · units, features): ours are transposed, with t
 biases everywhere: they are added, but where the kind has two of its own.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -95,30 +96,28 @@ def _recurrent(layer: RecurrentLayer, numbers: Numbers, name: str | None, nonlin
 
 
 def _weights(layer: Layer, of: Direction, numbers: Numbers) -> list[Array]:
-    read = {name: numbers.of(of.keys[name], tensor) for name, tensor in of.tensors.items()}
+    read = {name: partial(numbers.of, of.keys[name], tensor) for name, tensor in of.tensors.items()}
     biases = (read["bias_ih"], read["bias_hh"]) if of.biased else None
     return keras_weights(layer, elsewhere(layer).torch_gates, (read["weight_ih"], read["weight_hh"]), biases)
 
 
+Rows = Callable[[Sequence[int]], Array]
+"""Reads rows whose gates stand in blocks, (gates · units, …), with the blocks in the order asked for."""
+
+
 def keras_weights(
-    layer: Any, gates: Sequence[str], matrices: tuple[Array, Array], biases: tuple[Array, Array] | None
+    layer: Any, gates: Sequence[str], matrices: tuple[Rows, Rows], biases: tuple[Rows, Rows] | None
 ) -> list[Array]:
     """Kernel, recurrent kernel and bias as `get_weights()` has them, of rows that stand in another order of gates.
 
-    `matrices`: (gates · units, features) and (gates · units, units); `biases`: (gates · units,) each.
+    `matrices`: of the input and of the state, (gates · units, features) and (gates · units, units); `biases`: likewise,
+    (gates · units,) each.
     """
     order = [gates.index(each) for each in layer.gates]
-    found = [_ordered(each, order).T for each in matrices]
+    found = [read(order).T for read in matrices]
     if biases is not None:
-        both = [_ordered(each, order) for each in biases]
-        expected = layer.weights((None, None, matrices[0].shape[1]))[-1].shape
+        both = [read(order) for read in biases]
+        expected = layer.weights((None, None, found[0].shape[0]))[-1].shape
         with np.errstate(all="ignore"):
             found.append(np.stack(both) if len(expected) == 2 else both[0] + both[1])
     return found
-
-
-def _ordered(rows: Array, order: Sequence[int]) -> Array:
-    """(gates · units, …) with the gates' blocks of rows in another order."""
-    blocks = rows.reshape(len(order), -1, *rows.shape[1:])
-    made: Array = blocks[list(order)].reshape(rows.shape)
-    return made

@@ -1,6 +1,6 @@
 """The tensors of a state dict, whatever file they stand in: named, shaped, and read only when they are needed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import prod
 from typing import Any
@@ -41,11 +41,14 @@ class Numbers:
 
     allowance: int
     """Bytes that all of them together may take."""
-    converted: dict[str, list[str]] = field(default_factory=dict)
-    broken: list[str] = field(default_factory=list)
+    converted: dict[str, dict[str, None]] = field(default_factory=dict)
+    broken: dict[str, None] = field(default_factory=dict)
 
-    def of(self, key: str, tensor: StoredTensor) -> Array:
-        """The tensor as floats: float32 and float64 as they are, everything narrower as float32; raises `Flaw`."""
+    def of(self, key: str, tensor: StoredTensor, order: Sequence[int] = (0,)) -> Array:
+        """The tensor as floats: float32 and float64 as they are, everything narrower as float32; raises `Flaw`.
+
+        `order`: in which order blocks of rows are wanted, as many as it has places.
+        """
         if tensor.dtype not in (*_WHOLE, *_HALF, "float32", "float64"):
             raise Flaw(
                 f"holds {printable(key)} as {printable(tensor.dtype)}, which is no number that weights are made of"
@@ -54,17 +57,18 @@ class Numbers:
         self.allowance -= tensor.count * np.dtype(kept).itemsize
         if self.allowance < 0:
             raise Flaw(f"is too small for the tensors it declares: {printable(key)} has shape {tensor.shape}")
-        stored = tensor.read()
-        if tensor.dtype == "bfloat16":
-            stored = (stored.astype(np.uint32) << 16).view(np.float32)
+        values: Array = np.empty(tensor.shape, kept)
+        blocks = (len(order), -1, *tensor.shape[1:])
+        stored, made = tensor.read().reshape(blocks), values.reshape(blocks)
         with np.errstate(all="ignore"):  # what is not finite is named, not warned of
-            values: Array = np.asarray(stored, kept)
+            for place, block in enumerate(order):
+                made[place] = _widened(stored[block]) if tensor.dtype == "bfloat16" else stored[block]
             finite = bool(np.isfinite(values.min(initial=0) + values.max(initial=0))) or bool(np.isfinite(values).all())
         if tensor.dtype not in ("float32", "float64"):
-            self.converted.setdefault(tensor.dtype, []).append(key)
+            self.converted.setdefault(tensor.dtype, {})[key] = None
         if not finite:
-            values = np.where(np.isnan(values), kept(np.nan), values)  # a NaN that signals would go on doing so
-            self.broken.append(key)
+            values[np.isnan(values)] = np.nan  # a NaN that signals would go on doing so
+            self.broken[key] = None
         return values
 
     @property
@@ -73,9 +77,16 @@ class Numbers:
         said = []
         for dtype, keys in self.converted.items():
             what = f"in half precision ({dtype})" if dtype in _HALF else f"as whole numbers ({dtype})"
-            said.append(f"{_some(keys)} stored {what}: converted to float32")
+            said.append(f"{_some(list(keys))} stored {what}: converted to float32")
         said += [f"the weight {printable(key)} holds NaN or Inf" for key in self.broken]
         return tuple(Note(0, each) for each in said)
+
+
+def _widened(upper: NDArray[Any]) -> NDArray[Any]:
+    """bfloat16, the upper half of a float32, as float32."""
+    wide = upper.astype(np.uint32)
+    wide <<= 16
+    return wide.view(np.float32)
 
 
 def _some(keys: list[str]) -> str:

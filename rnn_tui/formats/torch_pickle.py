@@ -8,13 +8,14 @@ no object is made but dictionaries, lists, numbers, texts and descriptions of te
 
 import pickletools
 import struct
+import warnings
 from collections.abc import Callable
 from typing import Any, BinaryIO
 
 from rnn_tui.formats.errors import Flaw
 from rnn_tui.formats.torch_objects import PASSED, STATE_DICT, STORAGES, Name, Storage, made, named
 
-MOST = 3_000_000
+MOST = 1_000_000
 """Opcodes that are read; a tensor takes about thirty."""
 
 
@@ -24,7 +25,9 @@ def read_pickle(stream: BinaryIO) -> Any:
     Dictionaries, lists, tuples, numbers, texts, `TensorAt`, `Storage`, and `PASSED` for everything else. Raises `Flaw`.
     """
     try:
-        return _Machine().run(stream)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of escape codes in a damaged text
+            return _Machine().run(stream)
     except Flaw:
         raise
     except _BROKEN:

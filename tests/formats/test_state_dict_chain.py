@@ -5,6 +5,7 @@ from functools import reduce
 import numpy as np
 import pytest
 
+from rnn_tui.formats.errors import Flaw
 from rnn_tui.formats.state_dict_chain import chains_of
 from rnn_tui.formats.state_dict_modules import modules_of
 from tests.formats.test_state_dict_modules import stored
@@ -81,3 +82,19 @@ def test_another_order_of_keys_gives_the_same_chain(in_order):
         in_order=in_order,
     )
     assert paths(chain) == ["embedding", "rnn9", "rnn10", "fc"]
+
+
+def test_a_module_with_a_table_of_its_own_begins_a_chain():
+    first, second = chains(
+        ("emb_a", product(9, 4, bias=False)),
+        ("rnn_a", weights(1, 4, 4)),
+        ("emb_b", product(7, 4, bias=False)),
+        ("rnn_b", weights(1, 4, 4)),
+    )
+    assert (paths(first), paths(second)) == (["emb_a", "rnn_a"], ["emb_b", "rnn_b"])
+
+
+def test_chains_without_end_are_refused():
+    state = {f"r{k}.{key}": values for k in range(600) for key, values in weights(1, 1, 1, bias=False).items()}
+    with pytest.raises(Flaw, match="holds more than 500 layers in a row, or as many models"):
+        chains_of(modules_of(stored(state)), in_order=True)

@@ -1,4 +1,4 @@
-"""Writes what torch.save writes, without PyTorch: pickles put together opcode by opcode, and the archive around them."""
+"""Writes what torch.save writes, without PyTorch: pickles put together opcode by opcode, and the archive."""
 
 import io
 import struct
