@@ -15,7 +15,9 @@ from rnn_tui.formats.source import found_in
 from rnn_tui.screens.workbench import Workbench
 
 SIZES = [(140, 40), (100, 30), (80, 24), (60, 20)]
-"""The sizes every journey is walked at."""
+"""The sizes everything must be readable at."""
+EXTREMES = [(140, 40), (60, 20)]
+"""All panes side by side, and one pane at a time on the smallest screen: the two ways a journey can go."""
 
 
 def screen_lines(app: RnnTui) -> list[str]:

@@ -48,7 +48,7 @@ def test_shapes_are_made_as_promised(layer):
     assert tuple(made.shape for made in run.outputs) == stack.output_shapes[0]
 
 
-@over_variants
+@over_some
 def test_weights_are_drawn_as_promised(layer):
     stack = stack_on(layer)
     drawn = Model.draw(stack, seed=3).weights[0]
@@ -85,7 +85,7 @@ def test_a_batch_is_its_sequences_one_by_one(layer):
             np.testing.assert_allclose(many[row : row + 1], one, rtol=1e-12, atol=1e-12)
 
 
-@over_variants
+@over_some
 def test_values_stay_within_their_limits(layer):
     trace = Model.draw(stack_on(layer)).run(mask=tail_mask())
     for track in trace.tracks(0):

@@ -33,7 +33,7 @@ SEEDS = {
 RAW = {kind: [path.read_bytes() for path in paths] for kind, paths in SEEDS.items()}
 SUFFIX = {"zip": ".pt", "legacy": ".pt", "safetensors": ".safetensors", "onnx": ".onnx"}
 LONG = settings(
-    max_examples=int(os.environ.get("DAMAGED_FILES", "200")), deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=int(os.environ.get("DAMAGED_FILES", "60")), deadline=None, suppress_health_check=list(HealthCheck)
 )
 
 

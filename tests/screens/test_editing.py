@@ -5,7 +5,7 @@ import pytest
 from rnn_tui.engine.summarize import summarize
 from rnn_tui.engine.summary import render
 from rnn_tui.panes.form import LayerForm
-from tests.conftest import SIZES, Explore
+from tests.conftest import EXTREMES, Explore
 
 
 async def test_the_summary_changes_as_a_number_is_typed(explore: Explore):
@@ -30,7 +30,7 @@ async def test_typing_one_number_is_one_undo(explore: Explore):
         assert journey.bench.stack.layers[0].units == 16
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", EXTREMES)
 async def test_a_refused_value_changes_nothing_and_says_why_beside_the_field(explore: Explore, size):
     async with explore("tutorial", size=size) as journey:
         before = journey.bench.stack

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from rnn_tui.formats.source import found_in
-from tests.conftest import SIZES, Explore
+from tests.conftest import EXTREMES, Explore
 
 NOTEBOOK = Path(__file__).parent.parent / "formats" / "golden" / "tutorial.ipynb"
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", EXTREMES)
 async def test_the_notebook_is_opened_a_model_picked_edited_and_undone(explore: Explore, size):
     async with explore("tutorial", size=size) as journey:
         await journey.press("o")

@@ -3,10 +3,10 @@
 import pytest
 
 from rnn_tui.engine.model import Model
-from tests.conftest import SIZES, Explore
+from tests.conftest import EXTREMES, Explore
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", EXTREMES)
 async def test_the_tutorial_opens_on_its_first_step_and_steps_to_the_end_and_back(explore: Explore, size):
     async with explore("tutorial", size=size) as journey:
         assert journey.transport.startswith("t 1/10")
@@ -104,7 +104,7 @@ async def test_units_go_on_from_the_forward_half_to_the_backward_half(explore: E
 
 
 @pytest.mark.parametrize("view", ["bars", "heatmap", "lines"])
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", EXTREMES)
 async def test_every_chart_is_drawn_at_every_size(explore: Explore, view, size):
     async with explore("deep", size=size) as journey:
         await journey.press(view[0], "right", "end")
