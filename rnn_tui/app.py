@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 
 from textual.app import App
 
@@ -27,9 +28,11 @@ class RnnTui(App[None]):
         self._setup = setup
 
     def on_mount(self) -> None:
-        bench = Workbench(self._found[0], self._setup)
+        several = len(self._found) > 1
+        first = replace(self._found[0], notes=()) if several else self._found[0]
+        bench = Workbench(first, self._setup)
         self.push_screen(bench)
-        if len(self._found) > 1:
+        if several:
             self.push_screen(PickModel(self._found), bench.show_found)
         if not self.is_headless:
             self.set_interval(1, self._leave_with_the_terminal)

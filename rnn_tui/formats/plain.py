@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from rnn_tui.engine.arrays import Array
+from rnn_tui.engine.stack import Stack
 from rnn_tui.engine.summarize import summarize
 from rnn_tui.engine.summary import Summary
 from rnn_tui.engine.trace import Trace
@@ -17,11 +18,17 @@ ROWS, COLUMNS = 20, 8
 
 def described(found: Found, number: int) -> str:
     """One line on a model of a file: number, title, shapes, parameters, where it stands."""
-    stack = found.stack
-    shapes = f"{stack.input_shape} → {stack.output_shapes[-1][0]}" if stack.output_shapes else "not built"
+    return "   ".join(filter(None, (f"{number}  {found.title}", outline(found.stack), found.where)))
+
+
+def outline(stack: Stack) -> str:
+    """A stack in a few words: from which shape to which, and how many parameters."""
     made = summarize(stack)
-    count = f"{made.trainable + made.non_trainable:,} parameters" if stack.built else f"{len(stack.layers)} layer(s)"
-    return "   ".join(filter(None, (f"{number}  {found.title}", shapes, count, found.where)))
+    if not stack.output_shapes:
+        layers = len(stack.layers)
+        return f"not built   {layers} layer{'s' * (layers != 1)}"
+    total = made.trainable + made.non_trainable
+    return f"{stack.input_shape} → {stack.output_shapes[-1][0]}   {total:,} parameter{'s' * (total != 1)}"
 
 
 def table(summary: Summary) -> dict[str, Any]:

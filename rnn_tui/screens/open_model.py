@@ -9,6 +9,7 @@ from textual.widgets.option_list import Option
 from rnn_tui.engine.errors import RnnError
 from rnn_tui.engine.gallery import BUILT_INS
 from rnn_tui.formats.found import Found
+from rnn_tui.formats.plain import outline
 from rnn_tui.formats.source import built_in_found, completions, found_in
 from rnn_tui.screens.dialog import Dialog
 from rnn_tui.screens.pick_model import PickModel
@@ -32,9 +33,8 @@ class OpenModel(Dialog[Found]):
                 placeholder="a file: tutorial.ipynb, model.py, model.json", suggester=PathSuggester(use_cache=False)
             )
             yield Static("", id="said", classes="refusal", markup=False)
-            yield OptionList(
-                *(Option(f"{each.name:<19} {each.look_at}", each.name) for each in BUILT_INS), markup=False
-            )
+            yield OptionList(*(Option(f"{each.name:<19} {outline(each.stack)}") for each in BUILT_INS), markup=False)
+            yield Static("", id="about", markup=False)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         if not event.value.strip():
@@ -49,6 +49,9 @@ class OpenModel(Dialog[Found]):
             self.dismiss(found[0])
         else:
             self.app.push_screen(PickModel(found), self._picked)
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        self.query_one("#about", Static).update(BUILT_INS[event.option_index].look_at)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         self.dismiss(built_in_found(BUILT_INS[event.option_index].name))

@@ -1,6 +1,7 @@
 """Which of a file's models to open."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -8,7 +9,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from rnn_tui.formats.found import Found
-from rnn_tui.formats.plain import described
+from rnn_tui.formats.plain import outline
 from rnn_tui.screens.dialog import Dialog
 
 
@@ -23,9 +24,8 @@ class PickModel(Dialog[Found]):
         with Vertical(classes="dialog") as box:
             box.border_title = f"{len(self._found)} models"
             box.border_subtitle = "enter opens · esc leaves"
-            yield OptionList(
-                *(Option(described(each, n), str(n)) for n, each in enumerate(self._found, 1)), markup=False
-            )
+            lines = (f"{n}  {outline(each.stack)}   {each.where}" for n, each in enumerate(self._found, 1))
+            yield OptionList(*(Option(line.rstrip()) for line in lines), markup=False)
             yield Static("", id="about", markup=False)
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
@@ -35,4 +35,4 @@ class PickModel(Dialog[Found]):
         self.query_one("#about", Static).update("\n".join(lines))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        self.dismiss(self._found[event.option_index])
+        self.dismiss(replace(self._found[event.option_index], notes=()))  # they stood below the list

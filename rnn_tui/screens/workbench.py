@@ -286,7 +286,7 @@ class Workbench(PlanningScreen):
     def _say(self, notes: Sequence[Note]) -> None:
         """What there is to say about the file that was read, in one notification."""
         if notes:
-            self.notify("\n".join(map(str, notes)), severity="warning", markup=False, timeout=12)
+            self.notify("\n".join(map(str, notes)), severity="warning", markup=False, timeout=8)
 
     def action_open(self) -> None:
         self.app.push_screen(OpenModel(), self.show_found)
