@@ -33,11 +33,14 @@ pytestmark = [
 @pytest.fixture(autouse=True, scope="module")
 def double_precision():
     before, matmul = keras.config.floatx(), keras.src.backend.numpy.matmul
+    policy = keras.config.dtype_policy()  # once asked for, it no longer follows floatx
     keras.config.set_floatx("float64")
+    keras.config.set_dtype_policy("float64")
     keras.src.backend.numpy.matmul = torch.matmul
     yield
     keras.src.backend.numpy.matmul = matmul
     keras.config.set_floatx(before)
+    keras.config.set_dtype_policy(policy)
 
 
 CALM = settings(
