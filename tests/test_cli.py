@@ -52,7 +52,7 @@ def test_models_lists_the_built_in_ones_a_line_each(capsys):
 
 def test_models_lists_those_of_a_file(capsys):
     _, out, err = call(capsys, "models", GOLDEN / "tutorial.ipynb")
-    assert out.splitlines()[1] == "2  tutorial#2   (8, 2, 10) → (8, 3)   42 parameters   cell 3, line 1"
+    assert out.splitlines()[1] == "2  tutorial#2   (8, 2, 10) → (8, 3)   42 params   cell 3, line 1"
     assert len(out.splitlines()) == 6
     assert "batch_input_shape is an error in Keras 3; write Input(batch_shape=(8, 2, 10))" in err
 

@@ -28,7 +28,7 @@ def outline(stack: Stack) -> str:
         layers = len(stack.layers)
         return f"not built   {layers} layer{'s' * (layers != 1)}"
     total = made.trainable + made.non_trainable
-    return f"{stack.input_shape} → {stack.output_shapes[-1][0]}   {total:,} parameter{'s' * (total != 1)}"
+    return f"{stack.input_shape} → {stack.output_shapes[-1][0]}   {total:,} params"
 
 
 def table(summary: Summary) -> dict[str, Any]:

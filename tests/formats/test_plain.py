@@ -10,7 +10,7 @@ from rnn_tui.formats.source import found_in
 
 
 def test_a_model_in_one_line():
-    assert described(found_in("deep")[0], 3) == "3  deep   (None, 10, 4) → (None, 10, 8)   240 parameters"
+    assert described(found_in("deep")[0], 3) == "3  deep   (None, 10, 4) → (None, 10, 8)   240 params"
 
 
 def test_a_trace_has_a_row_for_every_timestep():
