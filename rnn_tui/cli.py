@@ -20,10 +20,10 @@ from rnn_tui.engine.layer import KERAS
 from rnn_tui.engine.model import INITS
 from rnn_tui.engine.summarize import summarize
 from rnn_tui.engine.summary import render
-from rnn_tui.formats.export import TARGETS
 from rnn_tui.formats.found import Found
+from rnn_tui.formats.out.export import TARGETS
+from rnn_tui.formats.out.results import write_results
 from rnn_tui.formats.plain import described, gradient_text, table, trace_text
-from rnn_tui.formats.results import write_results
 from rnn_tui.formats.setup import checked_run, prepare
 from rnn_tui.formats.source import found_in
 

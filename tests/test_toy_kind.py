@@ -17,8 +17,8 @@ from rnn_tui.engine.recurrent import Recurrent
 from rnn_tui.engine.stack import Stack
 from rnn_tui.engine.summarize import summarize
 from rnn_tui.engine.summary import render
-from rnn_tui.formats.keras_code import read_code
-from rnn_tui.formats.keras_out import keras3_code
+from rnn_tui.formats.code.reader import read_code
+from rnn_tui.formats.out.keras_code import keras3_code
 from rnn_tui.panes.form import rows
 from tests.conftest import Explore
 

@@ -124,7 +124,7 @@ def words(tree: ast.Module) -> Iterator[tuple[str, int]]:
 
 NAMES_KINDS = {
     # Kerases before 2.3 had other names for three layers; the table that renames them ends in today's names.
-    "formats/code_names.py": {"LSTM", "GRU", "Dense"},
+    "formats/code/names.py": {"LSTM", "GRU", "Dense"},
 }
 """Files above the engine that must know kinds by name, each with its reason."""
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from rnn_tui.formats.data_npz import archive
+from rnn_tui.formats.data.npz import archive
 from rnn_tui.formats.errors import Flaw, FormatError, listed
 
 

@@ -12,7 +12,7 @@ from rnn_tui.engine.setup import Setup
 from rnn_tui.engine.stack import Stack
 from rnn_tui.engine.trace import Trace, numbered
 from rnn_tui.formats.arrays_file import read_weights
-from rnn_tui.formats.data import Data, read_data
+from rnn_tui.formats.data.reader import Data, read_data
 from rnn_tui.formats.errors import FormatError
 from rnn_tui.formats.found import Found
 

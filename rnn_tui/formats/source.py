@@ -10,13 +10,13 @@ from pathlib import Path
 
 from rnn_tui.engine.errors import RnnError
 from rnn_tui.engine.gallery import BUILT_INS, built_in
+from rnn_tui.formats.code.reader import read_code
 from rnn_tui.formats.errors import FormatError, refused_by_system
 from rnn_tui.formats.found import Found
-from rnn_tui.formats.keras_code import read_code
-from rnn_tui.formats.keras_file import read_keras_file, read_keras_weights
-from rnn_tui.formats.keras_json import read_json
-from rnn_tui.formats.onnx_file import read_onnx
-from rnn_tui.formats.state_dict import read_state_dict_file
+from rnn_tui.formats.keras.configs import read_json
+from rnn_tui.formats.keras.file import read_keras_file, read_keras_weights
+from rnn_tui.formats.onnx.file import read_onnx
+from rnn_tui.formats.torch.state_dict import read_state_dict_file
 
 CODE = (".py", ".ipynb", ".txt")
 KERAS_FILES = (".keras", ".h5", ".hdf5")

@@ -9,9 +9,9 @@ from textual.widgets import Footer, Static, TextArea
 
 from rnn_tui.engine.errors import RnnError
 from rnn_tui.engine.stack import Stack
+from rnn_tui.formats.code.reader import read_code
 from rnn_tui.formats.found import Found
-from rnn_tui.formats.keras_code import read_code
-from rnn_tui.formats.keras_out import keras2_code, keras3_code
+from rnn_tui.formats.out.keras_code import keras2_code, keras3_code
 from rnn_tui.screens.dialog import Dialog
 from rnn_tui.screens.pick_model import PickModel
 

@@ -12,10 +12,10 @@ from rnn_tui.engine.stack import Stack
 from rnn_tui.engine.summarize import summarize
 from rnn_tui.engine.summary import render
 from rnn_tui.engine.trace import Trace
-from rnn_tui.formats.export import write_text
-from rnn_tui.formats.keras_file_out import write_keras_file
-from rnn_tui.formats.keras_out import keras3_code
-from rnn_tui.formats.results import write_results
+from rnn_tui.formats.out.export import write_text
+from rnn_tui.formats.out.keras_code import keras3_code
+from rnn_tui.formats.out.keras_file import write_keras_file
+from rnn_tui.formats.out.results import write_results
 from rnn_tui.screens.dialog import Dialog
 
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st  # noqa: E402
 
 from rnn_tui.engine.model import Model  # noqa: E402
 from rnn_tui.engine.stack import Stack  # noqa: E402
-from rnn_tui.formats.keras_file import read_keras_file, read_keras_weights  # noqa: E402
-from rnn_tui.formats.keras_file_out import write_keras_file  # noqa: E402
+from rnn_tui.formats.keras.file import read_keras_file, read_keras_weights  # noqa: E402
+from rnn_tui.formats.out.keras_file import write_keras_file  # noqa: E402
 from tests.engine.test_properties import stacks  # noqa: E402
 
 pytestmark = [

@@ -20,10 +20,10 @@ from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, Dense, Embedding, Si
 from rnn_tui.engine.model import Model  # noqa: E402
 from rnn_tui.engine.stack import Stack  # noqa: E402
 from rnn_tui.formats.found import Found  # noqa: E402
-from rnn_tui.formats.pytorch_out import pytorch_export  # noqa: E402
-from rnn_tui.formats.pytorch_out_activations import TORCH  # noqa: E402
-from rnn_tui.formats.pytorch_out_modules import TAKEN  # noqa: E402
-from rnn_tui.formats.state_dict import read_state_dict_file  # noqa: E402
+from rnn_tui.formats.out.pytorch_activations import TORCH  # noqa: E402
+from rnn_tui.formats.out.pytorch_code import pytorch_export  # noqa: E402
+from rnn_tui.formats.out.pytorch_modules import TAKEN  # noqa: E402
+from rnn_tui.formats.torch.state_dict import read_state_dict_file  # noqa: E402
 from tests.engine.variants import few_variants, label, stack_on  # noqa: E402
 
 pytestmark = [pytest.mark.parity, pytest.mark.filterwarnings("ignore")]
@@ -231,7 +231,7 @@ def test_what_torch_exports(name, exporter, dynamic, tmp_path):
         pytest.importorskip("onnxscript")
         if name == "relu":
             pytest.skip("written out step by step: there is no recurrent node in it")
-    from rnn_tui.formats.onnx_file import read_onnx
+    from rnn_tui.formats.onnx.file import read_onnx
 
     torch.manual_seed(0)
     net = EXPORTED[name]().eval()
@@ -256,8 +256,8 @@ def test_what_torch_exports(name, exporter, dynamic, tmp_path):
 def test_a_random_recurrent_node_against_onnxruntime(seed, tmp_path):
     pytest.importorskip("onnx")
     runtime = pytest.importorskip("onnxruntime")
-    from rnn_tui.formats.onnx_file import read_onnx
-    from tests.formats.onnx_made import model, recurrent, tensors, write
+    from rnn_tui.formats.onnx.file import read_onnx
+    from tests.formats.onnx.made import model, recurrent, tensors, write
 
     rng = np.random.default_rng(seed)
     operator = list(KINDS)[seed % 3]

@@ -1,0 +1,1 @@
+"""Keras code in: parsed, never executed."""

@@ -1,0 +1,1 @@
+"""Sequences in: tables, arrays, text."""

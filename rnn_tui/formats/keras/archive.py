@@ -1,0 +1,160 @@
+"""The zip file that a `.keras` file is: three members by their exact names, nothing unpacked to disk.
+
+Keras stores the members as they are, so the weights are read where they lie, without a copy. A packed member is
+unpacked into memory, as far as the file's true size allows.
+"""
+
+import io
+import struct
+import zipfile
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, BinaryIO, cast
+
+from rnn_tui.formats.data.file import OpenFile
+from rnn_tui.formats.errors import Flaw
+from rnn_tui.formats.keras.hdf5 import Hdf5, hdf5
+
+CONFIG, METADATA, WEIGHTS = "config.json", "metadata.json", "model.weights.h5"
+
+CHECKED = 8 << 20
+"""Bytes of weights that are held against their checksum; with more it would take longer than reading them."""
+
+_WINDOW = 1 << 20
+"""Bytes the zip reader may ask for at once: a directory of thousands of members."""
+
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    LookupError,
+    OverflowError,
+    RuntimeError,
+    ValueError,
+)
+"""What `zipfile` raises on damaged files."""
+
+
+class Part(io.RawIOBase):
+    """Some bytes of a file as a file; with `most`, one that is not swallowed in one go."""
+
+    def __init__(self, file: BinaryIO, start: int, size: int, most: int | None = None) -> None:
+        self._file, self._start, self._size, self._most = file, start, size, most
+        self._at = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        at = offset + {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}[whence]
+        if at < 0:
+            raise ValueError("a place before the file")
+        self._at = at
+        return at
+
+    def tell(self) -> int:
+        return self._at
+
+    def readinto(self, buffer: Any) -> int:
+        target = memoryview(buffer).cast("B")[: max(0, self._size - self._at)]
+        if self._most is not None and len(target) > self._most:
+            raise ValueError("a directory too long")
+        self._file.seek(self._start + self._at)
+        count = cast(io.BufferedReader, self._file).readinto(target)
+        self._at += count
+        return count
+
+    def read(self, size: int | None = -1) -> bytes:
+        left = max(0, self._size - self._at)
+        made = bytearray(left if size is None or size < 0 else min(size, left))
+        return bytes(made[: self.readinto(made)])
+
+
+class KerasZip:
+    """An open `.keras` file: its texts and its weights. Every method raises `Flaw`."""
+
+    def __init__(self, of: OpenFile) -> None:
+        self._of = of
+        try:
+            self._zip = zipfile.ZipFile(cast(BinaryIO, Part(of.file, 0, of.size, _WINDOW)))
+        except _BROKEN:
+            raise Flaw(
+                "is no complete zip file, as a .keras file is: it may have been cut off on its way here"
+            ) from None
+        names = Counter(each.filename for each in self._zip.infolist())
+        for name in (CONFIG, METADATA, WEIGHTS):
+            if names[name] > 1:
+                raise Flaw(f"holds {name} {names[name]} times: which one counts?")
+        self.others = [each for each in names if each not in (CONFIG, METADATA, WEIGHTS) and not each.endswith("/")]
+        """The names of members that are left alone."""
+
+    def text(self, name: str, most: int) -> str | None:
+        """A member as text, of at most so many bytes; None where there is none."""
+        if name not in self._zip.NameToInfo:
+            return None
+        try:
+            return self._unpacked(name, most).decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise Flaw(f"has a {name} that is not UTF-8 text") from None
+
+    @contextmanager
+    def weights(self) -> Iterator[Hdf5 | None]:
+        """The weights, open; None where there are none."""
+        of = self._of
+        if WEIGHTS not in self._zip.NameToInfo:
+            yield None
+            return
+        info = self._zip.getinfo(WEIGHTS)
+        if info.compress_type != zipfile.ZIP_STORED:
+            data = self._unpacked(WEIGHTS, of.allowance // 2)
+            with _of_weights(), hdf5(io.BytesIO(data), len(data), of.allowance - len(data)) as tree:
+                yield tree
+            return
+        part = self._stored(info)
+        with _of_weights():
+            self._check(info, *part)
+            with hdf5(cast(BinaryIO, Part(of.file, *part)), part[1], of.allowance) as tree:
+                yield tree
+
+    def _unpacked(self, name: str, most: int) -> bytes:
+        info = self._zip.getinfo(name)
+        if info.file_size > most:
+            raise Flaw(f"has a {name} of {info.file_size:,} bytes when unpacked, more than the {most:,} that are read")
+        try:
+            return self._zip.read(info)
+        except _BROKEN as error:
+            what = "encrypted" if "encrypted" in str(error) else "damaged"
+            raise Flaw(f"has a {name} that is {what}: save the model again with model.save()") from None
+
+    def _stored(self, info: zipfile.ZipInfo) -> tuple[int, int]:
+        """Where an unpacked member's bytes begin, and how many they are."""
+        file = self._of.file
+        file.seek(max(0, info.header_offset))
+        head = file.read(30)
+        if len(head) < 30 or head[:4] != b"PK\x03\x04" or info.flag_bits & 1:
+            raise Flaw(f"has a {WEIGHTS} that is damaged or encrypted: save the model again with model.save()")
+        start = info.header_offset + 30 + sum(struct.unpack("<HH", head[26:30]))
+        if info.file_size != info.compress_size or start + info.file_size > self._of.size:
+            raise Flaw(f"has a {WEIGHTS} that is cut off")
+        return start, info.file_size
+
+    def _check(self, info: zipfile.ZipInfo, start: int, size: int) -> None:
+        """Raises `Flaw` where the bytes do not fit their checksum."""
+        if size <= CHECKED and zlib.crc32(Part(self._of.file, start, size).read()) != info.CRC:
+            raise Flaw("is damaged: its checksum does not fit. Copy or download it again")
+
+
+@contextmanager
+def _of_weights() -> Iterator[None]:
+    """A `Flaw` of the file as a whole says which part of it is meant."""
+    try:
+        yield
+    except Flaw as flaw:
+        text = str(flaw)
+        raise Flaw(f"has a {WEIGHTS} that {text}" if text.startswith("is damaged") else text) from None

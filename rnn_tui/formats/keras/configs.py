@@ -1,0 +1,259 @@
+"""JSON in: the `rnn-spec/1` list of layers, and what Keras writes with `to_json()` or into its files.
+
+Keras 3, tf_keras and Keras 2.3 write nearly the same object; `keras_version` says whose defaults hold.
+Nothing that the text names is imported: a class name is looked up among the engine's kinds, and a Lambda's
+code is refused unread.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from rnn_tui.engine.errors import OptionError, RnnError, StackError
+from rnn_tui.engine.layer import Layer, kind
+from rnn_tui.engine.names import Counts
+from rnn_tui.engine.stack import Compiled, Stack
+from rnn_tui.formats.code.names import HINTS
+from rnn_tui.formats.code.values import shown
+from rnn_tui.formats.found import Found
+from rnn_tui.formats.keras.chain import chain
+
+EXPECTED = "expected an rnn-spec/1 object with `layers`, or what Keras's to_json() writes"
+_MODELS = ("Sequential", "Functional", "Model")
+_DEEPEST = 8
+
+
+def read_json(text: str, keras: str = "keras3") -> list[Found]:
+    """The model of a JSON text. Raises `RnnError`, which names line and column where the text is no JSON.
+
+    `keras` says whose names and defaults hold where the text does not: "keras3", "keras2" or "keras2.3".
+    """
+    try:
+        value = json.loads(text.removeprefix("\ufeff"))
+    except json.JSONDecodeError as error:
+        raise RnnError(f"line {error.lineno}, column {error.colno}: not JSON: {error.msg}; {EXPECTED}") from None
+    except (RecursionError, ValueError):
+        raise RnnError("line 1: the JSON is nested too deeply, or holds a number too long") from None
+    stack = read_config(value, keras=keras)
+    return [Found(stack, stack.names(stack.keras)[0], "")]
+
+
+def read_config(value: Any, keras_version: str | None = None, keras: str = "keras3") -> Stack:
+    """The stack of a JSON value that has been read already: a spec, or a model's config.
+
+    `keras_version` is the one that stands beside the config in its file, where it does not stand in it; `keras` says
+    whose defaults hold where neither does.
+    """
+    if isinstance(value, str):  # to_json() saved with json.dump: JSON within JSON
+        try:
+            value = json.loads(value)
+        except (RecursionError, ValueError):
+            value = None
+    if not isinstance(value, dict):
+        raise RnnError(f"the JSON holds no object; {EXPECTED}")
+    try:
+        if value.get("class_name") in _MODELS or "keras_version" in value:
+            version = value.get("keras_version") or keras_version
+            return _of_keras(value, dialect(version) if version else keras)
+        if "class_name" in value:
+            raise RnnError(f"{shown(str(value['class_name']))} is no model: expected Sequential or Functional")
+        return _of_spec(value, 0, keras)
+    except RecursionError:
+        raise RnnError("the model's layers are nested too deeply") from None
+
+
+def dialect(version: Any) -> str:
+    """Whose defaults hold for a `keras_version`: "keras3", "keras2" or "keras2.3"."""
+    parts = str(version or "3").split("-")[0].split(".")
+    major, minor = (int(each) if each.isdigit() else 0 for each in (*parts, "0")[:2])
+    if major >= 3:
+        return "keras3"
+    return "keras2" if major == 2 and minor >= 4 else "keras2.3"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What an InputLayer's config says."""
+
+    shape: tuple[Any, ...] | None = None
+    dtype: str | None = None
+    name: str | None = None
+
+
+def _of_spec(spec: Mapping[str, Any], depth: int, keras: str, counts: Counts = ()) -> Stack:
+    """A stack from `rnn-spec/1`."""
+    form = spec.get("format")
+    if form not in (None, "rnn-spec/1"):
+        raise RnnError(f"format {shown(str(form))!r} is not known; {EXPECTED}")
+    listed = spec.get("layers")
+    if not isinstance(listed, list) or not listed:
+        raise RnnError(f"the spec has no layers; {EXPECTED}")
+    prior = spec.get("prior", [])
+    if not isinstance(prior, list) or depth > _DEEPEST:
+        raise RnnError("`prior` is a list of specs, not nested in each other")
+    for each in prior:
+        if not isinstance(each, dict):
+            raise RnnError("`prior` is a list of specs")
+        counts = _of_spec(each, depth + 1, keras, counts).next_counts
+    style = spec.get("model", "sequential")
+    if style not in ("sequential", "functional"):
+        raise RnnError(f"`model` is sequential or functional, got {shown(str(style))!r}")
+    entry, layers = _layers(listed)
+    if "batch_input_shape" in spec:
+        shape = _axes(spec["batch_input_shape"], "batch_input_shape")
+    else:
+        inner = _axes(spec.get("input_shape"), "input_shape")
+        shape = entry.shape if inner is None else (None, *inner)
+    return _stack(
+        layers,
+        shape,
+        input_dtype=_dtype(spec.get("input_dtype"), entry, layers),
+        name=_text(spec.get("name"), "name"),
+        functional=style == "functional",
+        input_name=entry.name,
+        compiled=_compiled(spec.get("compile")),
+        keras=keras,
+        counts=counts,
+    )
+
+
+def _of_keras(value: Mapping[str, Any], keras: str) -> Stack:
+    """A stack from Keras's own config."""
+    name = value.get("class_name")
+    if name not in _MODELS:
+        raise RnnError(f"{shown(str(name))} is no model that is understood: expected Sequential or Functional")
+    config = value.get("config")
+    listed = config if isinstance(config, list) else config.get("layers") if isinstance(config, dict) else None
+    if not isinstance(listed, list) or not listed:
+        raise RnnError(f"the {name} config has no layers")
+    functional = name != "Sequential"
+    if functional and isinstance(config, dict):
+        listed = chain(config)
+    entry, layers = _layers(listed)
+    inner = config if isinstance(config, dict) else {}
+    shape = entry.shape or _first_shape(listed[0]) or _axes(inner.get("build_input_shape"), "build_input_shape")
+    return _stack(
+        layers,
+        shape,
+        input_dtype=_dtype(None, entry, layers),
+        name=_text(inner.get("name"), "name"),
+        functional=functional,
+        input_name=entry.name if functional else None,
+        keras=keras,
+    )
+
+
+def _stack(layers: list[Layer], shape: Any, **options: Any) -> Stack:
+    try:
+        return Stack(tuple(layers), shape, **options)
+    except StackError as error:
+        place = f"layer {error.index + 1}: " if error.index is not None else ""
+        raise RnnError(f"{place}{error}") from None
+
+
+def _layers(listed: list[Any]) -> tuple[Entry, list[Layer]]:
+    """The layers, and the InputLayer before them where there is one."""
+    entry = Entry()
+    layers: list[Layer] = []
+    for index, each in enumerate(listed):
+        if not isinstance(each, dict) or not isinstance(each.get("config", {}), dict):
+            raise RnnError(f"layer {index + 1} is no object with class_name and config")
+        if each.get("class_name") == "InputLayer" and not layers:
+            entry = _entry(each.get("config", {}))
+            continue
+        layers.append(layer(each, f"layer {index + 1}"))
+    if not layers:
+        raise RnnError("the model has no layers beside its input")
+    return entry, layers
+
+
+def layer(value: Mapping[str, Any], place: str, depth: int = 0) -> Layer:
+    """A layer from `{"class_name": …, "config": {…}}`; errors begin with `place`."""
+    name, config = value.get("class_name"), value.get("config", {})
+    if not isinstance(name, str) or not isinstance(config, dict):
+        raise RnnError(f"{place} has no class_name")
+    if depth > _DEEPEST:
+        raise RnnError(f"{place}: layers are nested too deeply")
+    try:
+        made = kind(name)
+        options = {each.name for each in made.options()}
+        plain: dict[str, Any] = {}
+        for key, each in config.items():
+            plain[key] = _value(key, each, place, depth) if key in options else each
+        return made.from_config(plain)
+    except OptionError as error:
+        raise RnnError(f"{place} ({shown(name)}): {shown(str(error), 400)}") from None
+    except RnnError as error:
+        hint = HINTS.get(name)
+        known = str(error).startswith(place)
+        raise RnnError(
+            str(error) if known else f"{place}: {shown(str(error), 400)}{f'. {hint}' if hint else ''}"
+        ) from None
+
+
+def _value(key: str, value: Any, place: str, depth: int) -> Any:
+    """A value of a config as the engine takes it."""
+    if not isinstance(value, dict):
+        return value
+    if key in ("layer", "backward_layer"):
+        return layer(value, place, depth + 1)
+    if "activation" in key:
+        inner = value.get("config")
+        name = inner if isinstance(inner, str) else value.get("class_name")
+        return name if isinstance(name, str) else str(value)
+    return value
+
+
+def _entry(config: Mapping[str, Any]) -> Entry:
+    shape = _axes(config.get("batch_shape", config.get("batch_input_shape")), "the input's shape")
+    dtype = config.get("dtype")
+    name = _text(config.get("name"), "name")
+    return Entry(shape, dtype if isinstance(dtype, str) else None, name)
+
+
+def _first_shape(value: Any) -> tuple[Any, ...] | None:
+    """The shape that Keras 2 writes into the first layer's own config."""
+    config = value.get("config") if isinstance(value, dict) else None
+    if not isinstance(config, dict):
+        return None
+    inner = config.get("layer")
+    return _axes(config.get("batch_input_shape"), "batch_input_shape") or (_first_shape(inner) if inner else None)
+
+
+def _axes(value: Any, what: str) -> tuple[Any, ...] | None:
+    if value is None:
+        return None
+    if not isinstance(value, list) or not all(each is None or type(each) is int for each in value):
+        raise RnnError(f"{what} is a list of whole numbers and null, got {shown(str(value))}")
+    return tuple(value)
+
+
+def _dtype(value: Any, entry: Entry, layers: list[Layer]) -> str:
+    given = value if isinstance(value, str) else entry.dtype
+    embedded = {"input_dim", "output_dim"} <= {each.name for each in layers[0].options()}
+    if value is not None and value not in ("float32", "float64", "float16", "int32", "int64"):
+        raise RnnError(f"`input_dtype` is float32 or int32, got {shown(str(value))!r}")
+    if value is None and embedded:
+        return "int32"
+    return "int32" if given is not None and "int" in given else "float32"
+
+
+def _text(value: Any, what: str) -> str | None:
+    if value is None:
+        return None
+    if not isinstance(value, str) or not value.strip() or not value.isprintable():
+        raise RnnError(f"`{what}` is a text, got {shown(str(value))!r}")
+    return value
+
+
+def _compiled(value: Any) -> Compiled | None:
+    if value is None:
+        return None
+    if not isinstance(value, dict):
+        raise RnnError(f"`compile` is an object with optimizer and loss, got {shown(str(value))}")
+    optimizer, loss = (_text(value.get(each), each) for each in ("optimizer", "loss"))
+    return Compiled(optimizer, loss, bool(value.get("build_optimizer", False)))
+
+
+__all__ = ["dialect", "layer", "read_config", "read_json"]

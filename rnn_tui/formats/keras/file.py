@@ -1,0 +1,142 @@
+"""Keras's model files in: `.keras` and `.h5` with everything, `.weights.h5` and legacy weights for a known stack.
+
+What a file is follows from its first bytes, not from its ending. The architecture is read as the JSON it is
+(`configs`), never executed; the weights as numbers of the shapes that the architecture asks for (`layout`).
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from rnn_tui.engine.errors import RnnError
+from rnn_tui.engine.stack import Stack
+from rnn_tui.formats.data.file import OpenFile, opened
+from rnn_tui.formats.errors import Flaw, FormatError, listed, printable
+from rnn_tui.formats.found import Found, Note
+from rnn_tui.formats.keras.archive import CONFIG, METADATA, WEIGHTS, KerasZip
+from rnn_tui.formats.keras.configs import read_config
+from rnn_tui.formats.keras.hdf5 import MAGIC, Hdf5, hdf5
+from rnn_tui.formats.keras.layout import holds_weights, legacy_root, read_weights
+
+LARGEST_CONFIG = 4 << 20
+"""Bytes of an architecture."""
+MOST_BRACKETS = 100_000
+"""Lists and objects in an architecture: each costs a hundred times its bytes once it is read."""
+MOST_LAYERS = 1000
+
+_NONE = "it holds no weights: they are drawn from the seed"
+
+
+def read_keras_file(path: Path) -> list[Found]:
+    """The model of a `.keras` or `.h5` file, with its weights. Raises `FormatError`."""
+    with _named(path), opened(path) as of:
+        if _is_zip(of):
+            return [_of_zip(KerasZip(of))]
+        with _hdf5(of) as tree:
+            return [_of_h5(tree)]
+
+
+def read_keras_weights(path: Path, stack: Stack) -> Found:
+    """The stack with the weights of a `.weights.h5`, a legacy weights file, or a whole model's.
+
+    Layers are matched as Keras matches them: new files by class and order; legacy files by name where all names agree,
+    else in order. Raises `FormatError`.
+    """
+    with _named(path), opened(path) as of:
+        if not _is_zip(of):
+            with _hdf5(of) as tree:
+                return _found(stack, tree)
+        with KerasZip(of).weights() as tree:
+            if tree is None:
+                raise Flaw(f"holds no weights: {WEIGHTS} is missing")
+            return _found(stack, tree)
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """What the engine refuses becomes a `FormatError` of that file."""
+    try:
+        yield
+    except FormatError:
+        raise
+    except RnnError as error:
+        raise FormatError(path, printable(str(error), 600)) from None
+
+
+def _is_zip(of: OpenFile) -> bool:
+    """Whether the file is a zip rather than HDF5; raises `Flaw` where it is neither."""
+    begins = of.file.read(512)
+    of.file.seek(0)
+    if begins.startswith(b"PK"):
+        return True
+    if begins.startswith(MAGIC):
+        return False
+    kind = "is a web page, not a model" if begins.lstrip()[:1] == b"<" else "is no Keras model"
+    raise Flaw(f"{kind}: a .keras file is a zip, an .h5 file is HDF5")
+
+
+@contextmanager
+def _hdf5(of: OpenFile) -> Iterator[Hdf5]:
+    with hdf5(of.file, of.size, of.allowance) as tree:
+        yield tree
+
+
+def _of_zip(file: KerasZip) -> Found:
+    """The model of a `.keras` file."""
+    config = file.text(CONFIG, LARGEST_CONFIG)
+    if config is None:
+        raise Flaw(f"has no {CONFIG}, which says what layers a model has: it is a zip, but no .keras file")
+    metadata = _json(file.text(METADATA, LARGEST_CONFIG) or "{}", METADATA)
+    version = metadata.get("keras_version") if isinstance(metadata, dict) else None
+    stack = _stack(_json(config, CONFIG), version, "keras3")
+    left = [f"other members of the zip are left alone: {listed(file.others)}"] if file.others else []
+    with file.weights() as tree:
+        return _found(stack, tree, left)
+
+
+def _of_h5(tree: Hdf5) -> Found:
+    """The model of an `.h5` file."""
+    config = tree.text("model_config")
+    if config is None:
+        if holds_weights(tree):
+            raise Flaw("holds weights only, not which layers they belong to: `--config MODEL` gives the architecture")
+        raise Flaw("is an HDF5 file, but no Keras model: it has neither model_config nor weights that Keras wrote")
+    if len(config) > LARGEST_CONFIG:
+        raise Flaw(f"has a model_config of {len(config):,} characters, more than the {LARGEST_CONFIG:,} that are read")
+    stack = _stack(_json(config, "model_config"), tree.text("keras_version"), "keras2.3")
+    return _found(stack, tree if legacy_root(tree) is not None else None)
+
+
+def _found(stack: Stack, tree: Hdf5 | None, left: list[str] | None = None) -> Found:
+    notes = [Note(0, text) for text in left or []]
+    name = stack.names(stack.keras)[0]
+    if tree is None or (not stack.built and not holds_weights(tree)):
+        return Found(stack, name, "", (*notes, Note(0, _NONE)))
+    if not stack.built:
+        raise Flaw(
+            "holds weights, but not the shape of the model's input: `--config MODEL` with an input shape gives it"
+        )
+    arrays, more = read_weights(tree, stack)
+    return Found(stack, name, "", (*notes, *more), arrays)
+
+
+def _stack(value: Any, version: Any, keras: str) -> Stack:
+    config = value.get("config") if isinstance(value, dict) else None
+    layers = config.get("layers") if isinstance(config, dict) else config
+    if isinstance(layers, list) and len(layers) > MOST_LAYERS:
+        raise Flaw(f"has {len(layers):,} layers, more than the {MOST_LAYERS:,} that are read")
+    return read_config(value, version, keras)
+
+
+def _json(text: str, name: str) -> Any:
+    """What the text says; raises `Flaw`, which names the part of the file it stands in."""
+    if text.count("[") + text.count("{") > MOST_BRACKETS:
+        raise Flaw(f"has a {name} of more than {MOST_BRACKETS:,} lists and objects")
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        raise Flaw(f"has a {name} that is not JSON: line {error.lineno}, column {error.colno}: {error.msg}") from None
+    except (RecursionError, ValueError):
+        raise Flaw(f"has a {name} nested too deeply, or with a number too long") from None

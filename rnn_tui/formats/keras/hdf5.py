@@ -1,0 +1,204 @@
+"""HDF5 files, read without trusting them.
+
+h5py does the parsing. This file decides what a file may make it do. Every step of a path is a hard link, so that no
+other file is opened and no loop is walked. What an array is (its shape, its kind of numbers, how it is stored) is
+looked at before a byte of it is read. Texts and arrays take no more memory than the file's true size allows.
+"""
+
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any, BinaryIO
+
+import numpy as np
+
+from rnn_tui.engine.arrays import Array
+from rnn_tui.formats.data.npy import Loaded
+from rnn_tui.formats.errors import Flaw, printable
+from rnn_tui.formats.keras.hdf5_heap import Heaps
+
+MAGIC = b"\x89HDF\r\n\x1a\n"
+"""How every HDF5 file begins."""
+
+_BROKEN = (OSError, RuntimeError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, SystemError)
+"""What h5py raises on damaged files."""
+
+_MOST, _DEEPEST = 4096, 64
+"""Members of a group or texts of an attribute, and groups within groups: no file of Keras comes near them."""
+
+
+@contextmanager
+def hdf5(file: BinaryIO, size: int, allowance: int) -> Iterator["Hdf5"]:
+    """The HDF5 file in those `size` bytes; its arrays may take `allowance` bytes together. Raises `Flaw`."""
+    import h5py
+
+    with _parsing():
+        tree = h5py.File(file, "r")
+        if tree.id.get_create_plist().get_sizes() != (8, 8):
+            tree.close()
+            raise Flaw("is an HDF5 file with addresses of another width than Keras writes")
+    try:
+        yield Hdf5(tree, file, size, allowance)
+    finally:
+        with suppress(*_BROKEN):
+            tree.close()
+
+
+@contextmanager
+def _parsing() -> Iterator[None]:
+    """What h5py raises becomes a `Flaw`."""
+    try:
+        yield
+    except Flaw:
+        raise
+    except (*_BROKEN, MemoryError):
+        raise Flaw(
+            "is damaged or cut off: what HDF5 finds in it does not fit together. Copy or download it again"
+        ) from None
+
+
+class Hdf5:
+    """An open file: its groups, its texts, its arrays. Paths begin at its root; every method raises `Flaw`."""
+
+    def __init__(self, tree: Any, file: BinaryIO, size: int, allowance: int) -> None:
+        self._tree, self._file, self._size, self._left = tree, file, size, allowance
+        self._texts = allowance // 4
+        self._heaps: Heaps | None = None
+
+    def names(self, path: str = "") -> list[str]:
+        """What the group at that path holds; empty where there is none."""
+        import h5py
+
+        with _parsing():
+            found = self._at(path)
+            if not isinstance(found, h5py.Group):
+                return []
+            if len(found) > _MOST:
+                raise Flaw(f"has {len(found):,} members in one group, more than the {_MOST:,} that are read")
+            return [_text(each) for each in found]
+
+    def text(self, attribute: str, path: str = "") -> str | None:
+        """The attribute of that name, one text; None where there is none."""
+        with _parsing():
+            found = self._attributes(path)
+            made = self._read_texts(found, attribute) if attribute in found else []
+            return made[0] if made else None
+
+    def texts(self, attribute: str, path: str = "") -> list[str] | None:
+        """The attribute of that name, several texts: Keras spreads long ones over `NAME0`, `NAME1`, …"""
+        with _parsing():
+            found = self._attributes(path)
+            if attribute in found:
+                return self._read_texts(found, attribute)
+            several: list[str] = []
+            for number in range(_MOST):
+                if f"{attribute}{number}" not in found:
+                    return several if number else None
+                several += self._read_texts(found, f"{attribute}{number}")
+            return several
+
+    def array(self, path: str, shape: tuple[int, ...]) -> Loaded:
+        """The numbers at that path as floats, and what there is to say about them; they must have that shape."""
+        import h5py
+
+        with _parsing():
+            found = self._at(path)
+            if found is None:
+                raise Flaw(f"is missing: there is no {printable(path, 120)}")
+            if not isinstance(found, h5py.Dataset):
+                raise Flaw("is a group, not an array")
+            stored = found.dtype.newbyteorder("=")
+            note = _taken_as(stored)
+            if found.shape != shape:
+                raise Flaw(f"has shape {printable(str(found.shape))}, expected {shape}")
+            self._check_storage(found)
+            needed = math.prod(shape) * max(stored.itemsize, 4)
+            if needed > self._left:
+                raise Flaw(f"says it takes {needed:,} bytes, too much for a file of {self._size:,} bytes")
+            self._left -= needed
+            values = np.empty(shape, stored)
+            if values.size:
+                found.read_direct(values)
+            return Loaded(_floats(values), note)
+
+    def _at(self, path: str) -> Any:
+        """The group or dataset at that path, by hard links alone; None where there is none."""
+        import h5py
+
+        at, parts = self._tree["/"], [each for each in path.split("/") if each]
+        if len(parts) > _DEEPEST:
+            raise Flaw(f"is kept in more than {_DEEPEST} groups within each other")
+        for part in parts:
+            link = at.get(part, getlink=True) if isinstance(at, h5py.Group) else None
+            if link is None:
+                return None
+            if not isinstance(link, h5py.HardLink):
+                raise Flaw(f"is kept behind a link ({printable(path, 120)}), and links are not followed")
+            at = at[part]
+        return at
+
+    def _attributes(self, path: str) -> Any:
+        found = self._at(path)
+        return {} if found is None else found.attrs
+
+    def _read_texts(self, attributes: Any, name: str) -> list[str]:
+        import h5py
+
+        stated = attributes.get_id(name)
+        if stated.shape is None or 0 in stated.shape:
+            return []
+        count, dtype = math.prod(stated.shape), stated.dtype
+        if dtype.kind != "S" and h5py.check_string_dtype(dtype) is None:
+            raise Flaw(f"has an attribute {name} that holds no text")
+        if count > _MOST or (self._most(name) if dtype.kind == "O" else count * dtype.itemsize) > self._texts:
+            raise Flaw(f"has an attribute {name} too long for a file of {self._size:,} bytes")
+        made = np.atleast_1d(np.asarray(attributes[name], object)).ravel()
+        texts = [_text(each) for each in made]
+        self._texts -= sum(64 + len(each) for each in texts)
+        return texts
+
+    def _most(self, attribute: str) -> int:
+        """Bytes of text that an attribute of that name, of variable length, has at most."""
+        self._heaps = self._heaps or Heaps(self._file, self._size)
+        return self._heaps.most(attribute)
+
+    def _check_storage(self, found: Any) -> None:
+        """Only numbers that stand as they are in this very file."""
+        import h5py
+
+        how = found.id.get_create_plist()
+        if how.get_external_count() or how.get_layout() == h5py.h5d.VIRTUAL:
+            raise Flaw("is kept in another file, and other files are not opened")
+        if how.get_nfilters():
+            raise Flaw("is compressed, as Keras never does: `h5repack -f NONE` unpacks it")
+        if found.chunks and math.prod(found.chunks) * found.dtype.itemsize > self._left:
+            raise Flaw(f"is stored in pieces too large for a file of {self._size:,} bytes")
+
+
+def _text(value: Any) -> str:
+    """h5py gives bytes where they are no UTF-8."""
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+
+
+def _taken_as(stored: np.dtype[Any]) -> tuple[str, ...]:
+    """What is done to numbers of that kind; raises `Flaw` where they are none."""
+    match stored.kind, stored.itemsize:
+        case "f", 4 | 8:
+            return ()
+        case "f", 2:
+            return ("half precision is taken as float32",)
+        case "V", 2 if stored.names is None and stored.subdtype is None:
+            return ("bfloat16 is taken as float32",)
+        case "i" | "u" | "b", _:
+            return ("whole numbers are taken as float32",)
+        case "S" | "O" | "U", _:
+            raise Flaw("holds text, not numbers")
+    raise Flaw(f"holds {printable(str(stored))}, not floats")
+
+
+def _floats(values: Any) -> Array:
+    if values.dtype.kind == "V":  # bfloat16 is the upper half of float32
+        values = (values.view(np.uint16).astype(np.uint32) << 16).view(np.float32)
+    kept = values.dtype.kind == "f" and values.dtype.itemsize > 2
+    made: Array = values if kept else values.astype(np.float32)
+    return made

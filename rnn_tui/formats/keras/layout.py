@@ -1,0 +1,188 @@
+"""Where Keras keeps a stack's weights in an HDF5 file: three ways, one list.
+
+Keras 3 and tf_keras's new format number groups by class, whatever the layers are called: `layers/lstm_1/cell/vars/0`.
+(Keras 2.12 and 2.13 called the first of them `_layer_checkpoint_dependencies`, and on Windows put backslashes into
+names.) The legacy format lists names: attribute `layer_names`, and in each layer's group `weight_names`. Either way
+every weight is compared with the shape that the stack asks for before it is read.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from rnn_tui.engine.arrays import Array
+from rnn_tui.engine.layer import Weight
+from rnn_tui.engine.names import snake_case
+from rnn_tui.engine.stack import Stack
+from rnn_tui.formats.errors import Flaw, listed, printable
+from rnn_tui.formats.found import Note
+from rnn_tui.formats.keras.hdf5 import Hdf5
+
+_ROOTS = ("layers", "_layer_checkpoint_dependencies")
+_ENDS = ("vars", "cell/vars", "layer/vars", "layer/cell/vars", "forward_layer/cell/vars", "backward_layer/cell/vars")
+"""Where below a layer's group weights may stand, whatever the layer is."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where one weight of a stack stands in the file."""
+
+    layer: str
+    weight: Weight
+    path: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.layer}/{self.weight.name}"
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """How the new format spells its groups."""
+
+    root: str
+    mark: str
+    """What stands between the names of groups; a backslash where Keras 2.13 wrote on Windows."""
+
+    def path(self, group: str, end: str) -> str:
+        """Where that end of a layer's group is: ("lstm", "cell/vars/0")."""
+        head, mark, tail = end.rpartition("vars")
+        return f"{self.root}/{group}/{head}".replace("/", self.mark).rstrip(self.mark) + f"/{mark}{tail}"
+
+
+def read_weights(tree: Hdf5, stack: Stack) -> tuple[tuple[Array, ...], tuple[Note, ...]]:
+    """The stack's weights in `get_weights()` order, and what there is to say about them.
+
+    Raises `Flaw` where one is missing, has another shape or is no array of numbers, naming layer and weight; and
+    `NotBuilt` where the stack's shapes are unknown.
+    """
+    layout, legacy = _layout(tree), legacy_root(tree)
+    if layout is not None:
+        places: Iterable[Place] = _numbered(tree, stack, layout)
+    elif legacy is not None:
+        places = _listed(tree, stack, legacy)
+    elif not any(stack.weights):
+        places = []
+    else:
+        raise Flaw("is an HDF5 file, but holds no weights that Keras wrote")
+    arrays: list[Array] = []
+    said: dict[str, list[str]] = {}
+    notes: list[Note] = []
+    for each in places:
+        try:
+            loaded = tree.array(each.path, each.weight.shape)
+        except Flaw as flaw:
+            raise Flaw(f"layer {printable(each.layer)}, weight {each.weight.name} {flaw}") from None
+        arrays.append(loaded.values)
+        for text in loaded.notes:
+            said.setdefault(text, []).append(each.name)
+        if odd := not_finite(loaded.values):
+            notes.append(
+                Note(0, f"the weight {printable(each.name)} holds {odd:,} NaN or infinite of {loaded.values.size:,}")
+            )
+    return tuple(arrays), (*(Note(0, f"{text}: {listed(names)}") for text, names in said.items()), *notes)
+
+
+def groups(stack: Stack) -> list[str]:
+    """The new format's name for each layer's group, by class and order: `lstm`, `lstm_1`, `dense`."""
+    seen: Counter[str] = Counter()
+    names: list[str] = []
+    for kind in (snake_case(each.kind()) for each in stack.layers):
+        names.append(f"{kind}_{seen[kind]}" if seen[kind] else kind)
+        seen[kind] += 1
+    return names
+
+
+def holds_weights(tree: Hdf5) -> bool:
+    """Whether the file holds weights in any of Keras's ways."""
+    layout = _layout(tree)
+    return legacy_root(tree) is not None if layout is None else bool(_weighted(tree, layout, set()))
+
+
+def legacy_root(tree: Hdf5) -> str | None:
+    """The group that lists layers in the legacy format; None where there is none."""
+    return next((root for root in ("model_weights", "") if tree.texts("layer_names", root) is not None), None)
+
+
+def not_finite(values: Array) -> int:
+    """How many of the numbers are NaN or infinite."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        flat = values.reshape(-1)
+        if np.isfinite(flat @ flat):  # one pass, and no array beside them
+            return 0
+    return int(values.size - np.count_nonzero(np.isfinite(values)))
+
+
+def _layout(tree: Hdf5) -> _Layout | None:
+    names = tree.names()
+    for root in _ROOTS:
+        if root in names:
+            return _Layout(root, "/")
+        if any(each.startswith(f"{root}\\") for each in names):
+            return _Layout(root, "\\")
+    return None
+
+
+def _numbered(tree: Hdf5, stack: Stack, layout: _Layout) -> Iterator[Place]:
+    """The new format: groups numbered by class."""
+    names = groups(stack)
+    parts = zip(names, stack.layer_names, stack.resolved, stack.weights, stack.input_shapes, strict=True)
+    for group, name, layer, weights, shape in parts:
+        ends = layer.paths(shape)
+        for home, count in Counter(end.rpartition("/")[0] for end in ends).items():
+            if (found := len(tree.names(layout.path(group, home)))) > count:
+                raise Flaw(
+                    f"layer {printable(name)}: {found} arrays stand where {count} are expected; quantized layers are"
+                    " not understood"
+                )
+        for weight, end in zip(weights, ends, strict=True):
+            yield Place(name, weight, layout.path(group, end))
+    if left := _weighted(tree, layout, set(names)):
+        raise Flaw(f"holds weights of {listed(left)} too, for which the model has no layer")
+
+
+def _weighted(tree: Hdf5, layout: _Layout, claimed: set[str]) -> list[str]:
+    """The groups that hold arrays, without those claimed."""
+    if layout.mark == "/":
+        names = tree.names(layout.root)
+    else:
+        names = [each.split("\\")[1] for each in tree.names() if each.startswith(f"{layout.root}\\")]
+    return [
+        each
+        for each in dict.fromkeys(names)
+        if each not in claimed and any(tree.names(layout.path(each, end)) for end in _ENDS)
+    ]
+
+
+def _listed(tree: Hdf5, stack: Stack, root: str) -> list[Place]:
+    """The legacy format: layers by their names where they agree, else in order, as Keras does."""
+    held: dict[str, list[str]] = {}
+    present = set(tree.names(root))
+    for each in tree.texts("layer_names", root) or []:
+        if names := tree.texts("weight_names", f"{root}/{each}"):
+            held[each] = names
+        elif each not in present:
+            raise Flaw(f"lists a layer {printable(each)}, but has no group of that name")
+    wanted = {name: each for name, each in zip(stack.layer_names, stack.weights, strict=True) if each}
+    if len(held) != len(wanted):
+        raise Flaw(
+            f"holds weights of {len(held)} layers ({listed(list(held)) or 'none'}), but the model has {len(wanted)}"
+            f" with weights ({listed(list(wanted)) or 'none'})"
+        )
+    by_name = set(held) == set(wanted)
+    places: list[Place] = []
+    for (name, weights), group in zip(wanted.items(), wanted if by_name else held, strict=True):
+        names = held[group]
+        if len(names) != len(weights):
+            raise Flaw(
+                f"layer {printable(name)}: {len(names)} weights in the file ({listed(names)}), expected {len(weights)}"
+                f" ({listed([each.name for each in weights])})"
+            )
+        order = sorted(
+            range(len(weights)), key=lambda index: not weights[index].trainable
+        )  # Keras lists trainable ones first
+        paths = {index: f"{root}/{group}/{path}" for index, path in zip(order, names, strict=True)}
+        places += [Place(name, weight, paths[index]) for index, weight in enumerate(weights)]
+    return places

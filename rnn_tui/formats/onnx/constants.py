@@ -1,0 +1,86 @@
+"""The little arithmetic between constants that an exporter did not fold."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnn_tui.formats.errors import Flaw
+from rnn_tui.formats.onnx.node import Node
+from rnn_tui.formats.onnx.tensors import TYPES
+from rnn_tui.formats.onnx.values import Constant, NoCounterpart, Value
+
+
+def folded(node: Node, inputs: Sequence[Value], left: int) -> tuple[Value, ...] | None:
+    """What the node makes of constants, where all its inputs are some, in at most `left` bytes; None elsewhere."""
+    given = [each for each in inputs if each is not None]
+    if node.operator not in _FOLDS or not given or not all(isinstance(each, Constant) for each in given):
+        return None
+    arrays = [each.values for each in given if isinstance(each, Constant)]
+    if node.operator in ("Gather", "Reshape") and len(arrays) < 2:
+        return None
+    try:
+        if _needed(node, arrays) > left:
+            raise Flaw("works out more constants than a file of its size holds: export it with constants folded")
+        made = _FOLDS[node.operator](node, arrays)
+    except Flaw:
+        raise
+    except (ValueError, IndexError, TypeError, OverflowError, KeyError):
+        raise NoCounterpart from None
+    names = [each.name for each in given if isinstance(each, Constant)]
+    return tuple(Constant(each, names[0]) for each in made)
+
+
+def _needed(node: Node, arrays: list[NDArray[Any]]) -> int:
+    """At most how many bytes the node makes of them."""
+    if node.operator == "Gather":
+        along = arrays[0].shape[int(node.attributes.get("axis", 0))]
+        return int(arrays[0].nbytes // max(along, 1) * arrays[1].size)
+    return 8 * arrays[0].size if node.operator == "Cast" else sum(each.nbytes for each in arrays)
+
+
+def _axes(node: Node, arrays: list[NDArray[Any]]) -> tuple[int, ...]:
+    found = node.attributes.get("axes", arrays[1].tolist() if len(arrays) > 1 else ())
+    return tuple(int(each) for each in found)
+
+
+def _split(node: Node, arrays: list[NDArray[Any]]) -> list[NDArray[Any]]:
+    axis = int(node.attributes.get("axis", 0))
+    sizes = node.attributes.get("split", arrays[1].tolist() if len(arrays) > 1 else None)
+    if sizes is None or len(sizes) > 64:
+        raise ValueError
+    return np.split(arrays[0], np.cumsum(sizes)[:-1].tolist(), axis)
+
+
+def _cut(node: Node, arrays: list[NDArray[Any]]) -> list[NDArray[Any]]:
+    starts, ends = (
+        node.attributes.get(name, arrays[k].tolist() if len(arrays) > k else [])
+        for k, name in ((1, "starts"), (2, "ends"))
+    )
+    axes = node.attributes.get("axes", arrays[3].tolist() if len(arrays) > 3 else range(len(starts)))
+    steps = arrays[4].tolist() if len(arrays) > 4 else [1] * len(starts)
+    where: list[Any] = [slice(None)] * arrays[0].ndim
+    for start, end, axis, step in zip(starts, ends, axes, steps, strict=True):
+        where[axis] = slice(start, end if end > -(1 << 40) else None, step)
+    return [arrays[0][tuple(where)]]
+
+
+def _reshape(_: Node, arrays: list[NDArray[Any]]) -> list[NDArray[Any]]:
+    target = [arrays[0].shape[i] if size == 0 else size for i, size in enumerate(arrays[1].tolist())]
+    return [arrays[0].reshape(target)]
+
+
+_FOLDS: dict[str, Callable[[Node, list[NDArray[Any]]], list[NDArray[Any]]]] = {
+    "Identity": lambda node, arrays: [arrays[0]],
+    "Transpose": lambda node, arrays: [arrays[0].transpose(node.attributes.get("perm"))],
+    "Squeeze": lambda node, arrays: [arrays[0].squeeze(_axes(node, arrays) or None)],
+    "Unsqueeze": lambda node, arrays: [np.expand_dims(arrays[0], _axes(node, arrays))],
+    "Concat": lambda node, arrays: [np.concatenate(arrays, int(node.attributes.get("axis", 0)))],
+    "Gather": lambda node, arrays: [np.take(arrays[0], arrays[1], int(node.attributes.get("axis", 0)))],
+    "Slice": _cut,
+    "Split": _split,
+    "Reshape": _reshape,
+    "Cast": lambda node, arrays: [arrays[0].astype(TYPES[node.attributes["to"]])],
+}
+"""What is worked out between constants, by operator."""

@@ -1,0 +1,93 @@
+"""`.onnx` files: the recurrent models in them, with their weights.
+
+The onnx library parses, after the file's structure was measured; the graph is walked here and nothing in it is run.
+"""
+
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from rnn_tui.engine.errors import RnnError
+from rnn_tui.engine.stack import Stack
+from rnn_tui.formats.data.file import OpenFile, opened
+from rnn_tui.formats.errors import Flaw, FormatError, printable
+from rnn_tui.formats.found import Found, Note
+from rnn_tui.formats.onnx.graph import Graph
+from rnn_tui.formats.onnx.structure import check_structure
+from rnn_tui.formats.onnx.values import BATCH, FEATURES, TIME, Flow
+from rnn_tui.formats.torch.tensors import Numbers
+
+_SPARE = 64 << 20
+
+
+def read_onnx(path: Path) -> list[Found]:
+    """The model of an `.onnx` file, with its weights, initial states and lengths. Raises `FormatError`.
+
+    Needs the onnx library, which is an extra.
+    """
+    with opened(path) as of:
+        model = _parsed(of)
+        numbers = Numbers(2 * of.size + _SPARE)
+        try:
+            return [_found(Graph(model, numbers), path)]
+        except RnnError as error:
+            if isinstance(error, FormatError):
+                raise
+            raise Flaw(f"holds a model that cannot be: {error}") from None
+
+
+def _parsed(of: OpenFile) -> Any:
+    """The file as onnx's ModelProto; nothing beside the file is opened."""
+    try:
+        load = import_module("onnx").load_model_from_string
+        damaged = import_module("google.protobuf.message").DecodeError
+    except ImportError:
+        raise Flaw("needs the onnx library to be read: pip install 'rnn-tui[onnx]'") from None
+    data = of.file.read()
+    check_structure(data)
+    try:
+        return load(data)
+    except (damaged, ValueError, RecursionError):
+        raise Flaw("is no ONNX model, or a damaged one: export it again") from None
+
+
+def _found(graph: Graph, path: Path) -> Found:
+    """The flow that has been through most layers, as a model."""
+    ends = list(graph.ends())
+    if not ends:
+        raise Flaw("has a recurrent node, but what it reads or makes cannot be followed")
+    flow, beyond = max(ends, key=lambda each: (each[0].recurrent, len(each[0].steps)))
+    said = list(graph.notes)
+    if flow.source.beyond:
+        said.append(
+            f"the operator {printable(flow.source.beyond)} stands before the recurrent layers and has no counterpart:"
+            " the model begins behind it"
+        )
+    if beyond is not None:
+        said.append(
+            f"the operator {printable(beyond.operator)} follows and has no counterpart here: the model ends before it"
+        )
+    if flow.side is not None:
+        said.append("the file goes on with one direction of the last layer; here both come out")
+    if flow.flipped:
+        said.append("the last layer reads backwards: its output stands in the order in which it was read")
+    roles = [axis.role for axis in flow.source.axes]
+    if TIME in roles and roles[:2] == [TIME, BATCH]:
+        said.append("the file reads (time, batch, …); here data is (batch, time, …)")
+    names = [each.layer.name for each in flow.steps if each.layer.name]
+    clash = len(set(names)) < len(names)
+    layers = tuple(each.layer.edit(name=None) if clash else each.layer for each in flow.steps)
+    first = next(each for each in flow.steps if each.ending is not None)
+    tokens = len(flow.source.axes) == 2
+    stack = Stack(layers, _shape(flow), "int32" if tokens else "float32")
+    notes = (*(Note(0, each) for each in said), *graph.numbers.notes)
+    weights = tuple(array for each in flow.steps for array in each.weights)
+    return Found(stack, printable(path.stem), "", notes, weights, first.initial, first.lengths)
+
+
+def _shape(flow: Flow) -> tuple[int | None, ...]:
+    """What the model reads: (None, time), or (None, time, features)."""
+    sizes = {axis.role: axis.size for axis in flow.source.axes}
+    if len(flow.source.axes) == 2:
+        return (None, sizes.get(TIME))
+    return (None, sizes.get(TIME), sizes.get(FEATURES))

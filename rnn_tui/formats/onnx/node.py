@@ -1,0 +1,76 @@
+"""A node of an ONNX graph: its operator, its name, and its attributes as Python values of the right types."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from rnn_tui.formats.errors import Flaw, printable
+from rnn_tui.formats.onnx.tensors import text, values_of
+
+_TYPES: dict[type, str] = {
+    int: "allowzero axis end hidden_size input_forget layout linear_before_reset output_sequence start"
+    " to transA transB value_int",
+    float: "alpha beta clip value_float",
+    str: "approximate direction",
+    list: "activation_alpha activation_beta activations axes ends perm split starts value_floats value_ints",
+    np.ndarray: "value",
+}
+_EXPECTED = {name: kind for kind, names in _TYPES.items() for name in names.split()}
+"""The attributes that are looked at."""
+
+_TEXTS = ("activations",)
+_FLOATS = ("activation_alpha", "activation_beta", "value_floats")
+
+
+@dataclass(frozen=True, eq=False)
+class Node:
+    """A node of the graph: its operator, its name, and its attributes as Python values."""
+
+    operator: str
+    name: str
+    attributes: Mapping[str, Any]
+
+    @property
+    def shown(self) -> str:
+        """For messages."""
+        return f"its {printable(self.operator)} node{' ' + printable(self.name) if self.name else ''}"
+
+
+def read_node(proto: Any) -> Node:
+    """The node of a graph; raises `Flaw` where an attribute that matters is of another type than it should be."""
+    operator, name = text(proto.op_type), text(proto.name)
+    attributes = {text(each.name): _attribute(each) for each in proto.attribute}
+    node = Node(operator, name, attributes)
+    for key, value in attributes.items():
+        expected = _EXPECTED.get(key)
+        if expected is None:
+            continue
+        inner = str if key in _TEXTS else float if key in _FLOATS else int
+        fits = isinstance(value, expected)
+        if isinstance(value, list):
+            fits = fits and all(isinstance(each, inner) for each in value)
+        if not fits:
+            raise Flaw(f"has the attribute {key} on {node.shown}, but of another type than it should be")
+    return node
+
+
+def _attribute(proto: Any) -> Any:
+    """An attribute as a Python value; None where it is a graph, or something else that is not needed."""
+    match proto.type:
+        case 1:
+            return float(proto.f)
+        case 2:
+            return int(proto.i)
+        case 3:
+            return printable(proto.s.decode("utf-8", "replace"), 200)
+        case 4:
+            return values_of(proto.t)
+        case 6:
+            return [float(each) for each in proto.floats]
+        case 7:
+            return [int(each) for each in proto.ints]
+        case 8:
+            return [each.decode("utf-8", "replace") for each in proto.strings]
+    return None

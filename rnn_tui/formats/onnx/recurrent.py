@@ -1,0 +1,234 @@
+"""ONNX's recurrent operators as layers with weights.
+
+    X (time, batch, features)                W (directions, gates · units, features)
+    Y (time, directions, batch, units)       R (directions, gates · units, units)
+    Y_h (directions, batch, units)           B (directions, 2 · gates · units): of the input, then of the state
+
+All in natural order of time. What a layer here cannot do is refused by name.
+Source: ONNX's operator documentation, RNN, LSTM and GRU, versions 7 to 22.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnn_tui.engine.arrays import Array
+from rnn_tui.engine.elsewhere import Elsewhere, elsewhere, in_onnx
+from rnn_tui.engine.layer import Layer
+from rnn_tui.formats.errors import Flaw, printable
+from rnn_tui.formats.onnx.activations import activations
+from rnn_tui.formats.onnx.node import Node
+from rnn_tui.formats.onnx.values import (
+    BATCH,
+    DIRECTIONS,
+    FEATURES,
+    TIME,
+    Axis,
+    Beyond,
+    Constant,
+    Filled,
+    Flow,
+    Step,
+    Value,
+    nothing_but,
+)
+from rnn_tui.formats.torch.layers import Rows, keras_weights
+from rnn_tui.formats.torch.tensors import Numbers, StoredTensor
+
+_KNOWN = {"hidden_size", "direction", "activations", "activation_alpha", "activation_beta", "layout", "output_sequence"}
+_INPUTS = ("X", "W", "R", "B", "sequence_lens", "initial_h", "initial_c", "P")
+_UNSUPPORTED = {
+    "layout": "layout=1 (batch first)",
+    "clip": "clip",
+    "input_forget": "input_forget=1 (coupled gates)",
+}
+
+
+def floats(constant: Constant, numbers: Numbers) -> Array:
+    """The constant as weights; raises `Flaw`."""
+    return _rows(constant, constant.values, numbers)((0,))
+
+
+def _rows(constant: Constant, part: NDArray[Any], numbers: Numbers) -> Rows:
+    """A part of a constant, to be read as weights."""
+    dtype = part.dtype.name
+    stored = part.view(np.uint16) if dtype == "bfloat16" else part
+    return partial(numbers.of, constant.name, StoredTensor(stored.shape, dtype, lambda: stored))
+
+
+def through(
+    node: Node, inputs: Sequence[Value], numbers: Numbers, say: Callable[[str], None]
+) -> tuple[Flow, Flow, Beyond]:
+    """Y, Y_h and Y_c of a recurrent node that reads a flow; raises `Flaw` for what it cannot represent."""
+    kind: Any = in_onnx(node.operator)
+    there = elsewhere(kind)
+    given = {name: value for name, value in zip(_INPUTS, inputs, strict=False) if value is not None}
+    flow = given["X"]
+    assert isinstance(flow, Flow)
+    count, backwards = _direction(node, there, given)
+    w, r, b = _matrices(node, given, count, len(there.onnx_gates))
+    time, batch = _read(node, flow, w.values.shape[2])
+    units = r.values.shape[2]
+    layers = [kind(units, use_bias=b is not None, **each) for each in _options(node, there, count)]
+    weights: list[Array] = []
+    for k, layer in enumerate(layers):
+        matrices = _rows(w, w.values[k], numbers), _rows(r, r.values[k], numbers)
+        biases = None if b is None else tuple(_rows(b, each, numbers) for each in np.split(b.values[k], 2))
+        weights += keras_weights(layer, there.onnx_gates, matrices, biases)  # type: ignore[arg-type]
+    if count == 2 and flow.flipped:
+        raise Flaw(f"has a layer that reads backwards before {node.shown}, which reads both ways: no chain here does")
+    lengths = _lengths(node, given.get("sequence_lens"), flow, say)
+    initial = _initial(node, given, layers, flow, say)
+    name = printable(node.name.strip("/").replace("/", ".")).strip() or None
+    every, last = (
+        _assembled(layers, name, backwards != flow.flipped, sequences, bool(lengths)) for sequences in (True, False)
+    )
+    step = Step(every, tuple(weights), node.operator, last, initial, lengths)
+    ending = Step(last, tuple(weights), node.operator, last, initial, lengths)
+    sides, wide = Axis(count, DIRECTIONS), Axis(units, FEATURES)
+    sequence = Flow((time, sides, batch, wide), (*flow.steps, step), flow.source, backwards)
+    state = Flow((sides, batch, wide), (*flow.steps, ending), flow.source)
+    return sequence, state, Beyond("the cell state as an output", sequence)
+
+
+def _assembled(layers: list[Any], name: str | None, backwards: bool, sequences: bool, padded: bool) -> Layer:
+    """One layer of one or two directions; behind a sequence's end ONNX puts out 0."""
+    options = {"return_sequences": sequences, "zero_output_for_mask": sequences and padded}
+    first = layers[0].edit(**options)
+    if len(layers) == 1:
+        alone: Layer = first.edit(name=name, go_backwards=backwards)
+        return alone
+    both: Any = in_onnx("bidirectional")
+    other = None if layers[0] == layers[1] else layers[1].edit(go_backwards=True, **options)
+    made: Layer = both(first, backward_layer=other, name=name)
+    return made
+
+
+def _direction(node: Node, there: Elsewhere, given: Mapping[str, Value]) -> tuple[int, bool]:
+    """How many directions, and whether the only one is backwards; refuses attributes and inputs by name."""
+    flags = {name for name, _ in there.onnx_flags}
+    for name, value in node.attributes.items():
+        if name in _UNSUPPORTED and value:
+            raise Flaw(f"has {_UNSUPPORTED[name]} on {node.shown}, which has no counterpart here")
+        if name not in (_KNOWN | set(_UNSUPPORTED) | flags):
+            raise Flaw(f"has the attribute {printable(name)} on {node.shown}, which is not known")
+    peepholes = given.get("P")
+    if peepholes is not None and not (isinstance(peepholes, Constant) and nothing_but(peepholes.values, 0)):
+        raise Flaw(f"has peepholes (P) on {node.shown}, which have no counterpart here")
+    direction = node.attributes.get("direction", "forward")
+    if direction not in ("forward", "reverse", "bidirectional"):
+        raise Flaw(
+            f"has the direction {printable(str(direction))} on {node.shown}; known are forward, reverse, bidirectional"
+        )
+    return 1 + (direction == "bidirectional"), direction == "reverse"
+
+
+def _matrices(
+    node: Node, given: Mapping[str, Value], count: int, gates: int
+) -> tuple[Constant, Constant, Constant | None]:
+    """W and R, and B where there is one, their shapes held against each other."""
+    for name in ("W", "R", "B"):
+        if name in given and not isinstance(given[name], Constant):
+            raise Flaw(f"works out {name} of {node.shown} instead of holding it: export it with constants folded")
+    w, r, b = (given.get(name) for name in ("W", "R", "B"))
+    if not isinstance(w, Constant) or not isinstance(r, Constant):
+        raise Flaw(f"has no W or no R on {node.shown}")
+    shape = r.values.shape
+    units = shape[2] if len(shape) == 3 else 0
+    said = node.attributes.get("hidden_size", units)
+    if said != units:
+        raise Flaw(f"says hidden_size {said} on {node.shown}, but its R of shape {shape} has {units} units")
+    features = w.values.shape[2] if w.values.ndim == 3 else 0
+    expected = {
+        "W": (count, gates * units, features),
+        "R": (count, gates * units, units),
+        "B": (count, 2 * gates * units),
+    }
+    for name, value in (("W", w), ("R", r), ("B", b)):
+        if isinstance(value, Constant) and (value.values.shape != expected[name] or not units or not features):
+            raise Flaw(
+                f"holds {name} of shape {value.values.shape} for {node.shown} of {count} direction(s) and {gates}"
+                f" gate(s); beside the others {expected[name]} is expected"
+            )
+    return w, r, b if isinstance(b, Constant) else None
+
+
+def _read(node: Node, flow: Flow, features: int) -> tuple[Axis, Axis]:
+    """The flow's axes of time and batch, which are so from now on; raises `Flaw` where it is laid out otherwise."""
+    wanted = (TIME, BATCH, FEATURES)
+    if len(flow.axes) != 3 or any(axis.role not in ("", role) for axis, role in zip(flow.axes, wanted, strict=True)):
+        found = ", ".join(axis.role or "?" for axis in flow.axes)
+        raise Flaw(f"hands ({found}) to {node.shown}, which reads (time, batch, features)")
+    if flow.side is not None or flow.axes[2].size not in (None, features):
+        raise Flaw(f"hands {flow.axes[2].size} features to {node.shown}, whose W is for {features}")
+    for axis, role in zip(flow.axes, wanted, strict=True):
+        axis.role = role
+    flow.axes[2].size = features
+    return flow.axes[0], flow.axes[1]
+
+
+def _options(node: Node, there: Elsewhere, count: int) -> list[dict[str, Any]]:
+    """For each direction the options of its layer."""
+    flags = {option: bool(node.attributes.get(name, 0)) for name, option in there.onnx_flags}
+    names = node.attributes.get("activations", [])
+    each = len(there.onnx_activations)
+    if not names:
+        return [dict(flags) for _ in range(count)]
+    if len(names) != each * count:
+        raise Flaw(f"lists {len(names)} activations for {node.shown}; {each * count} are expected")
+    alphas, betas = (node.attributes.get(f"activation_{which}", []) for which in ("alpha", "beta"))
+    found = activations(names, alphas, betas, node.shown)
+    made: list[dict[str, Any]] = []
+    for k in range(count):
+        chosen: dict[str, Any] = dict(flags)
+        for option, value in zip(there.onnx_activations, found[k * each : (k + 1) * each], strict=True):
+            if chosen.setdefault(option, value) != value:
+                raise Flaw(
+                    f"has two different activations ({chosen[option]}, {value}) on {node.shown}; here they are one"
+                )
+        made.append(chosen)
+    return made
+
+
+def _lengths(node: Node, value: Value, flow: Flow, say: Callable[[str], None]) -> tuple[int, ...]:
+    """How many timesteps of each sequence count; empty where all do."""
+    before = next((each.lengths for each in flow.steps if each.lengths), ())
+    if value is None:
+        if before:
+            raise Flaw(f"gives sequence_lens to the layers before {node.shown}, but not to it: here they hold for all")
+        return ()
+    if not isinstance(value, Constant) or value.whole is None:
+        say("the lengths of the sequences are an input of the file: here every timestep counts")
+        return ()
+    lengths = tuple(value.whole)
+    if any(each < 0 for each in lengths) or (flow.recurrent and lengths != before):
+        raise Flaw(f"has sequence_lens on {node.shown} that make no sense, or differ from those before it")
+    return lengths
+
+
+def _initial(
+    node: Node, given: Mapping[str, Value], layers: list[Any], flow: Flow, say: Callable[[str], None]
+) -> tuple[Array, ...]:
+    """The states it starts from, (batch, units) each, direction by direction; empty where they are zeros."""
+    found: list[list[Array]] = []
+    for name in ("initial_h", "initial_c")[: len(layers[0].states)]:
+        value = given.get(name)
+        if isinstance(value, Constant) and not nothing_but(value.values, 0):
+            shape = value.values.shape
+            if len(shape) != 3 or shape[0] != len(layers) or shape[2] != layers[0].units:
+                raise Flaw(f"holds {name} of shape {shape} for {node.shown}; (directions, batch, units) is expected")
+            found.append([np.asarray(each, np.float64) for each in value.values])
+            continue
+        if not isinstance(value, Constant | Filled | None) or (isinstance(value, Filled) and value.value):
+            say(f"{name} of {node.shown.removeprefix('its ')} is an input of the file, or worked out: here it is zeros")
+        found.append([])
+    batch = next((each[0].shape[0] for each in found if each), 0)
+    if not batch:
+        return ()
+    if flow.recurrent:
+        raise Flaw(f"starts {node.shown} from given states, which only the first recurrent layer here can")
+    zeros = np.zeros((batch, layers[0].units))
+    return tuple((each[k] if each else zeros) for k in range(len(layers)) for each in found)

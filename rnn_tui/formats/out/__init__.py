@@ -1,0 +1,1 @@
+"""Files out: code, models, results; each written whole or not at all."""

@@ -1,0 +1,1 @@
+"""PyTorch's files in, and the tensors of a state dict."""

@@ -1,0 +1,85 @@
+"""PyTorch's `.pt` and `.pth` files: the state dicts in what torch.save wrote.
+
+A file holds a state dict, or a checkpoint with one in it: {"epoch": 3, "model_state_dict": {…}}. Tensors are views into
+storages; offset, shape and stride are held against the bytes that are there before a number is read.
+"""
+
+import sys
+from collections.abc import Iterator
+from functools import partial
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnn_tui.formats.data.file import OpenFile
+from rnn_tui.formats.errors import Flaw
+from rnn_tui.formats.torch.legacy import SIZES, LegacyCheckpoint
+from rnn_tui.formats.torch.objects import STATE_DICT, TensorAt
+from rnn_tui.formats.torch.tensors import StoredTensor, Tensors
+from rnn_tui.formats.torch.zip import ZipCheckpoint
+
+Checkpoint = ZipCheckpoint | LegacyCheckpoint
+
+_DEEPEST = 6
+
+
+def torch_state_dicts(of: OpenFile) -> tuple[list[tuple[str, Tensors]], Checkpoint]:
+    """Every dictionary of tensors in the file, with its place in the checkpoint (`model_state_dict`; empty where it is
+    the whole); and the checkpoint, which knows of damage once the tensors are read. Raises `Flaw`."""
+    start = of.file.read(4)
+    of.file.seek(0)
+    checkpoint: Checkpoint = ZipCheckpoint(of) if start == b"PK\x03\x04" else LegacyCheckpoint(of)
+    found: list[tuple[str, Tensors]] = [
+        (place, {key: _stored(checkpoint, each) for key, each in tensors.items()})
+        for place, tensors in _dictionaries(checkpoint.value)
+    ]
+    return found, checkpoint
+
+
+def _dictionaries(value: Any) -> Iterator[tuple[str, dict[str, TensorAt]]]:
+    """The dictionaries that hold tensors under texts, the outer ones first."""
+    left: list[tuple[str, Any, int]] = [("", value, 0)]
+    seen = set[int]()
+    found = False
+    while left:
+        place, each, depth = left.pop(0)
+        if not isinstance(each, dict) or id(each) in seen or depth > _DEEPEST:
+            continue
+        seen.add(id(each))
+        named = {key: inner for key, inner in each.items() if isinstance(key, str)}
+        tensors = {key: inner for key, inner in named.items() if isinstance(inner, TensorAt)}
+        if tensors:
+            found = True
+            yield place, tensors
+        left += [(f"{place}.{key}" if place else key, inner, depth + 1) for key, inner in named.items()]
+    if not found:
+        raise Flaw(f"holds no dictionary of tensors: {STATE_DICT}")
+
+
+def _stored(checkpoint: Checkpoint, tensor: TensorAt) -> StoredTensor:
+    return StoredTensor(tensor.shape, tensor.dtype, partial(_values, checkpoint, tensor))
+
+
+def _values(checkpoint: Checkpoint, tensor: TensorAt) -> NDArray[Any]:
+    """The tensor's numbers, as a view into its storage where it can be one; raises `Flaw`."""
+    if tensor.dtype not in SIZES:
+        raise Flaw(f"holds a tensor of a type that is not known: {STATE_DICT}")
+    width = SIZES[tensor.dtype]
+    raw = checkpoint.storage(tensor.storage.key)
+    whole = len(raw) // width
+    last = tensor.offset + sum((n - 1) * step for n, step in zip(tensor.shape, tensor.stride, strict=True))
+    if tensor.count and last >= whole:
+        raise Flaw(
+            f"is cut off or damaged: a tensor of shape {tensor.shape} reaches to number {last + 1:,} of a storage that"
+            f" holds {whole:,}"
+        )
+    stored = np.dtype(np.uint16 if tensor.dtype == "bfloat16" else tensor.dtype)
+    order: Literal["<", ">"] = ">" if checkpoint.big_endian else "<"
+    numbers = np.frombuffer(raw, stored.newbyteorder(order), whole)
+    if not tensor.count:
+        return np.zeros(tensor.shape, stored)
+    steps = tuple(each * width for each in tensor.stride)
+    view = np.lib.stride_tricks.as_strided(numbers[tensor.offset :], tensor.shape, steps, writeable=False)
+    native = order == ("<" if sys.byteorder == "little" else ">")
+    return view if native else view.astype(stored)

@@ -1,0 +1,171 @@
+"""The modules of a PyTorch model, as far as the keys of its state dict tell: `rnn.weight_ih_l0` is of a module `rnn`.
+
+    weight_ih_l0, weight_hh_l0, bias_ih_l0, bias_hh_l0     a recurrent layer; `_l1` the next, `_reverse` the way back
+    weight_ih, weight_hh, bias_ih, bias_hh                 a cell
+    weight (a matrix), bias                                a product, or a table of embeddings
+
+Gates stand in blocks of rows; how many there are says which kind it is.
+"""
+
+import re
+from dataclasses import dataclass
+
+from rnn_tui.engine.elsewhere import elsewhere, recurrent_in_torch
+from rnn_tui.engine.layer import Layer
+from rnn_tui.formats.errors import Flaw, printable
+from rnn_tui.formats.torch.tensors import StoredTensor, Tensors
+
+_RECURRENT = re.compile(r"(weight|bias)_(ih|hh|hr)(?:_l(\d{1,4})(_reverse)?)?")
+
+
+@dataclass(frozen=True, eq=False)
+class Module:
+    """A module: its path in the model, and its tensors by their last names, in the file's order."""
+
+    path: str
+    tensors: dict[str, StoredTensor]
+
+    @property
+    def recurrent(self) -> bool:
+        return _RECURRENT.fullmatch(next(iter(self.tensors))) is not None
+
+    @property
+    def matrix(self) -> tuple[int, int] | None:
+        """(rows, columns) of its weight, where it is nothing but a matrix, with or without a bias; None elsewhere."""
+        weight, bias = self.tensors.get("weight"), self.tensors.get("bias")
+        if weight is None or len(weight.shape) != 2 or set(self.tensors) - {"weight", "bias"}:
+            return None
+        rows, columns = weight.shape
+        if not rows or not columns or (bias is not None and bias.shape != (rows,)):
+            return None
+        return rows, columns
+
+    @property
+    def biased(self) -> bool:
+        return "bias" in self.tensors
+
+    @property
+    def shown(self) -> str:
+        """Path and shape of its largest part, for a note."""
+        name, tensor = max(self.tensors.items(), key=lambda each: each[1].count)
+        return f"{self.key(name)} {tensor.shape}"
+
+    def key(self, name: str) -> str:
+        """The full key of one of its tensors, as a terminal can show it."""
+        return printable(f"{self.path}.{name}" if self.path else name)
+
+
+@dataclass(frozen=True, eq=False)
+class Direction:
+    """One recurrent layer in one direction."""
+
+    tensors: dict[str, StoredTensor]
+    """`weight_ih` (gates · units, features), `weight_hh` (gates · units, units); `bias_ih` and `bias_hh` (gates ·
+    units,) where it has biases."""
+    keys: dict[str, str]
+    """Their full keys, for messages."""
+
+    @property
+    def biased(self) -> bool:
+        return "bias_ih" in self.tensors
+
+
+@dataclass(frozen=True, eq=False)
+class RecurrentLayer:
+    """One layer of a recurrent module: a direction, or two."""
+
+    kind: type[Layer]
+    features: int
+    units: int
+    directions: tuple[Direction, ...]
+
+    @property
+    def width(self) -> int:
+        """How many numbers it puts out at each step."""
+        return self.units * len(self.directions)
+
+
+def modules_of(tensors: Tensors) -> list[Module]:
+    """The modules of a state dict, in the order of their first keys; what stands beside recurrent weights is apart."""
+    found: dict[tuple[str, bool], dict[str, StoredTensor]] = {}
+    for key, tensor in tensors.items():
+        path, _, name = key.rpartition(".")
+        found.setdefault((path, _RECURRENT.fullmatch(name) is not None), {})[name] = tensor
+    return [Module(path, each) for (path, _), each in found.items()]
+
+
+def layers_of(module: Module) -> list[RecurrentLayer]:
+    """The layers of a recurrent module, the first one first; raises `Flaw`, which names what does not fit."""
+    parts = _parts(module)
+    count = 1 + max(layer for layer, _ in parts)
+    both = any(reverse for _, reverse in parts)
+    found: list[RecurrentLayer] = []
+    for index in range(count):
+        directions = tuple(
+            _direction(module, parts, index, reverse) for reverse in ([False, True] if both else [False])
+        )
+        made = _layer(directions)
+        if found and made.features != found[-1].width:
+            key, tensor = directions[0].keys["weight_ih"], directions[0].tensors["weight_ih"]
+            below = found[-1].width
+            raise Flaw(
+                f"holds {key} of shape {tensor.shape}: the layer below puts out {below} numbers, so {below} columns are"
+                " expected"
+            )
+        found.append(made)
+    return found
+
+
+_Parts = dict[tuple[int, bool], dict[str, str]]
+"""By layer and direction: the tensors' names by `weight_ih`, …"""
+
+
+def _parts(module: Module) -> _Parts:
+    found: _Parts = {}
+    for name in module.tensors:
+        match = _RECURRENT.fullmatch(name)
+        assert match is not None
+        if match[2] == "hr":
+            raise Flaw(
+                f"holds {module.key(name)}: an LSTM with proj_size, whose projected state has no counterpart here"
+            )
+        layer = int(match[3] or 0)
+        found.setdefault((layer, bool(match[4])), {})[f"{match[1]}_{match[2]}"] = name
+    return found
+
+
+def _direction(module: Module, parts: _Parts, index: int, reverse: bool) -> Direction:
+    names = parts.get((index, reverse), {})
+    cell = any(not name.endswith(("_reverse", f"_l{index}")) for name in names.values())
+    suffix = "" if cell else f"_l{index}{'_reverse' if reverse else ''}"
+    keys = {each: module.key(each + suffix) for each in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")}
+    biased = "bias_ih" in names or "bias_hh" in names
+    for needed in ("weight_ih", "weight_hh", *(("bias_ih", "bias_hh") if biased else ())):
+        if needed not in names:
+            raise Flaw(f"lacks {keys[needed]}: the recurrent weights are not complete")
+    return Direction({each: module.tensors[name] for each, name in names.items()}, keys)
+
+
+def _layer(directions: tuple[Direction, ...]) -> RecurrentLayer:
+    """The layer, its kind found by counting gates; raises `Flaw` where the shapes fit none."""
+    first = directions[0]
+    shape, reads = first.tensors["weight_hh"].shape, first.tensors["weight_ih"].shape
+    counts = {len(elsewhere(kind).torch_gates): kind for kind in recurrent_in_torch()}
+    gates = shape[0] // shape[1] if len(shape) == 2 and shape[1] and not shape[0] % shape[1] else 0
+    if gates not in counts:
+        known = ", ".join(f"{count} · units of {elsewhere(kind).torch}" for count, kind in sorted(counts.items()))
+        columns = f"with {shape[1]} columns {shape[0]} rows fit none of these" if len(shape) == 2 else "it is no matrix"
+        raise Flaw(f"holds {first.keys['weight_hh']} of shape {shape}: its rows are {known}; {columns}")
+    rows, units, features = shape[0], shape[1], reads[-1] if reads else 0
+    expected = {"weight_ih": (rows, features), "weight_hh": (rows, units), "bias_ih": (rows,), "bias_hh": (rows,)}
+    for each in directions:
+        if each.biased != first.biased:
+            raise Flaw(
+                f"lacks {each.keys['bias_ih']} or {first.keys['bias_ih']}: one direction has a bias, one has none"
+            )
+        for name, tensor in each.tensors.items():
+            if tensor.shape != expected[name] or not features:
+                raise Flaw(
+                    f"holds {each.keys[name]} of shape {tensor.shape}; beside the others {expected[name]} is expected"
+                )
+    return RecurrentLayer(counts[gates], features, units, directions)

@@ -1,0 +1,282 @@
+"""JSON in: specs, what the three Kerases write, and what is refused."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rnn_tui.engine.errors import RnnError
+from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, Dense, SimpleRNN
+from rnn_tui.engine.stack import Compiled, Stack
+from rnn_tui.formats.keras.configs import dialect, read_config, read_json
+
+GOLDEN = Path(__file__).parent.parent / "golden" / "json"
+
+
+def rnn(**config: Any) -> dict[str, Any]:
+    return {"class_name": "SimpleRNN", "config": {"units": 3, **config}}
+
+
+def spec(*layers: dict[str, Any], **more: Any) -> str:
+    return json.dumps({"format": "rnn-spec/1", "layers": layers or [rnn()], **more})
+
+
+def stack(text: str, keras: str = "keras3") -> Stack:
+    (found,) = read_json(text, keras)
+    return found.stack
+
+
+def test_spec() -> None:
+    inner = {"class_name": "LSTM", "config": {"units": 2, "return_sequences": True}}
+    both = {"class_name": "Bidirectional", "config": {"layer": inner, "merge_mode": "sum"}}
+    text = spec(both, rnn(), input_shape=[5, 4], name="net", input_dtype="int32")
+    assert stack(text) == Stack(
+        (Bidirectional(LSTM(2, return_sequences=True), merge_mode="sum"), SimpleRNN(3)),
+        (None, 5, 4),
+        input_dtype="int32",
+        name="net",
+    )
+
+
+@pytest.mark.parametrize(
+    ("more", "shape"),
+    [
+        ({"input_shape": [5, 4]}, (None, 5, 4)),
+        ({"input_shape": [None, 4]}, (None, None, 4)),
+        ({"batch_input_shape": [8, None, 4]}, (8, None, 4)),
+        ({}, None),
+    ],
+)
+def test_input_shape(more: dict[str, Any], shape: Any) -> None:
+    assert stack(spec(**more)).input_shape == shape
+
+
+def test_functional_compiled_and_prior() -> None:
+    text = spec(
+        rnn(return_state=True),
+        input_shape=[5, 4],
+        model="functional",
+        compile={"optimizer": "adam", "loss": "mse", "build_optimizer": True},
+        prior=[json.loads(spec(rnn(), rnn(), input_shape=None))],
+    )
+    made = stack(text, keras="keras2.3")
+    assert (made.functional, made.compiled) == (True, Compiled("adam", "mse", True))
+    assert made.layer_names == ("simple_rnn_3",)
+    assert len(made.output_shapes[0]) == 2
+
+
+@pytest.mark.parametrize(
+    ("file", "keras", "name", "shape", "layers"),
+    [
+        ("keras23_bilstm", "keras2.3", "sequential_1", (None, 9), "embedding_1 bidirectional_1 dropout_1 dense_1"),
+        ("keras23_gru", "keras2.3", "sequential_1", (None, None, 4), "gru_1 time_distributed_1"),
+        ("tf_keras_functional", "keras2", "hardnet", (None, 6, 2), "l1 g1 out"),
+        ("keras3_functional", "keras3", "sensor_net", (None, 9, 3), "enc head_rnn probs"),
+    ],
+)
+def test_keras_files(file: str, keras: str, name: str, shape: Any, layers: str) -> None:
+    made = stack((GOLDEN / f"{file}.json").read_text())
+    assert (made.keras, made.name, made.input_shape) == (keras, name, shape)
+    assert " ".join(made.layer_names) == layers
+
+
+def test_a_gru_of_keras_2_3_resets_before() -> None:
+    made = stack((GOLDEN / "keras23_gru.json").read_text()).resolved[0]
+    assert isinstance(made, GRU)
+    assert not made.after
+
+
+def test_the_input_of_a_functional_model_keeps_its_name() -> None:
+    assert stack((GOLDEN / "keras3_functional.json").read_text()).input_name == "sensor"
+
+
+@pytest.mark.parametrize(
+    ("version", "expected"),
+    [
+        ("3.15.1", "keras3"),
+        ("2.21.0", "keras2"),
+        ("2.4.0", "keras2"),
+        ("2.3.1", "keras2.3"),
+        ("2.2.4-tf", "keras2.3"),
+        ("1.2.2", "keras2.3"),
+        (None, "keras3"),
+    ],
+)
+def test_dialect(version: str | None, expected: str) -> None:
+    assert dialect(version) == expected
+
+
+def test_the_version_may_stand_beside_the_config() -> None:
+    config = {"class_name": "Sequential", "config": {"layers": [rnn(batch_input_shape=[None, 2, 10])]}}
+    made = read_config(config, "2.3.1")
+    assert (made.keras, made.input_shape) == ("keras2.3", (None, 2, 10))
+    assert read_config(config, keras="keras2").keras == "keras2"
+
+
+def test_json_within_json() -> None:
+    assert stack(json.dumps(spec())) == stack(spec())
+
+
+def test_keys_that_change_nothing_are_passed_over() -> None:
+    quiet = {
+        "dtype": {"class_name": "DTypePolicy"},
+        "time_major": False,
+        "implementation": 2,
+        "kernel_regularizer": None,
+    }
+    assert stack(spec(rnn(**quiet))) == stack(spec())
+
+
+def tensor(name: str, output: int = 0) -> dict[str, Any]:
+    history = [name, 0, output]
+    return {"args": [{"class_name": "__keras_tensor__", "config": {"keras_history": history}}], "kwargs": {}}
+
+
+def functional(*layers: tuple[str, list[Any]], ends: list[Any]) -> str:
+    made = [
+        {
+            "class_name": "InputLayer",
+            "config": {"batch_shape": [None, 5, 4], "name": "i"},
+            "name": "i",
+            "inbound_nodes": [],
+        }
+    ]
+    made += [{**rnn(name=name, return_sequences=True), "name": name, "inbound_nodes": nodes} for name, nodes in layers]
+    return json.dumps({"class_name": "Functional", "config": {"name": "f", "layers": made, "output_layers": ends}})
+
+
+def test_a_chain_is_followed_whatever_the_order_of_its_layers() -> None:
+    text = functional(("b", [tensor("a")]), ("a", [tensor("i")]), ends=["b", 0, 0])
+    assert stack(text).layer_names == ("a", "b")
+
+
+def test_keras_2_writes_nodes_as_lists() -> None:
+    text = functional(("a", [[["i", 0, 0, {}]]]), ("b", [[["a", 0, 0, {"training": None}]]]), ends=[["b", 0, 0]])
+    assert stack(text).layer_names == ("a", "b")
+
+
+REFUSED = {
+    "no JSON": (
+        "{layers: [",
+        "line 1, column 2: not JSON: Expecting property name enclosed in double quotes; expected an",
+    ),
+    "nested": ("[" * 100_000, "line 1: the JSON is nested too deeply, or holds a number too long"),
+    "a list": ("[1]", "the JSON holds no object; expected an rnn-spec/1 object with `layers`"),
+    "another object": ('{"a": 1}', "the spec has no layers; expected an rnn-spec/1 object with `layers`"),
+    "no layers": (spec(**{"layers_": 1}).replace('"layers"', '"no"'), "the spec has no layers"),
+    "another format": (spec(format="rnn-spec/2"), "format 'rnn-spec/2' is not known"),
+    "a layer's config": (json.dumps(rnn()), "SimpleRNN is no model: expected Sequential or Functional"),
+    "no layer": (spec("x"), "layer 1 is no object with class_name and config"),
+    "layer not known": (
+        spec(rnn(), {"class_name": "QuantumRNN", "config": {}}),
+        "layer 2: 'QuantumRNN' is no layer that",
+    ),
+    "bad value": (spec(rnn(units=-3)), "layer 1 (SimpleRNN): Received an invalid value for argument `units`"),
+    "missing value": (spec({"class_name": "LSTM", "config": {}}), "layer 1 (LSTM): LSTM needs `units`"),
+    "unknown key": (
+        spec(rnn(foo=1)),
+        "layer 1 (SimpleRNN): Unrecognized keyword arguments passed to SimpleRNN: {'foo': 1}",
+    ),
+    "bad layer inside": (
+        spec({"class_name": "Bidirectional", "config": {"layer": rnn(units="x")}}),
+        "layer 1 (SimpleRNN): Received an invalid value for argument `units`",
+    ),
+    "bad shape": (spec(input_shape="5"), "input_shape is a list of whole numbers and null, got 5"),
+    "bad dtype": (spec(input_dtype="text"), "`input_dtype` is float32 or int32, got 'text'"),
+    "bad style": (spec(model="graph"), "`model` is sequential or functional, got 'graph'"),
+    "stack that does not fit": (
+        spec(rnn(), rnn(), input_shape=[2, 10]),
+        "layer 2: Input 0 with name 'None' of layer 'simple_rnn_1'",
+    ),
+    "endless prior": (
+        '{"layers": [1], "prior": [' * 20 + "{}" + "]}" * 20,
+        "`prior` is a list of specs, not nested in each other",
+    ),
+    "two inputs": (
+        functional(("a", [tensor("i")]), ("b", [{"args": [tensor("a"), tensor("i")]}]), ends=["b", 0, 0]),
+        "layer b has 2 inputs; only a chain of layers is understood",
+    ),
+    "shared layer": (
+        functional(("a", [tensor("i"), tensor("a")]), ends=["a", 0, 0]),
+        "layer a is used 2 times; only a chain of layers is understood",
+    ),
+    "state as input": (
+        functional(("a", [tensor("i")]), ("b", [tensor("a", 1)]), ends=["b", 0, 0]),
+        "layer b follows from output 1 of a, not from its first; only a chain of layers is understood",
+    ),
+    "side branch": (
+        functional(("a", [tensor("i")]), ("b", [tensor("i")]), ends=["b", 0, 0]),
+        "layer a stands beside the chain from input to output; only a chain of layers is understood",
+    ),
+    "two ends": (
+        functional(("a", [tensor("i")]), ("b", [tensor("a")]), ends=[["a", 0, 0], ["b", 0, 0]]),
+        "the model has outputs of 2 layers; only a chain of layers is understood",
+    ),
+    "circle": (
+        functional(("a", [tensor("b")]), ("b", [tensor("a")]), ends=["b", 0, 0]),
+        "the model's layers do not lead from its output to an input: b",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "message"), REFUSED.values(), ids=REFUSED.keys())
+def test_refused(text: str, message: str) -> None:
+    with pytest.raises(RnnError) as refusal:
+        read_json(text)
+    assert str(refusal.value)[: len(message)] == message
+    assert str(refusal.value).isprintable()
+
+
+def test_a_lambda_is_never_run() -> None:
+    with pytest.raises(RnnError, match=r"A Lambda holds code, and code is never run$"):
+        read_json(spec(rnn(), {"class_name": "Lambda", "config": {"function": ["4wEAAAAA", None, None]}}))
+
+
+def test_dense_head() -> None:
+    made = stack(
+        spec(rnn(), {"class_name": "Dense", "config": {"units": 2, "activation": "softmax"}}, input_shape=[2, 10])
+    )
+    assert made.layers[1] == Dense(2, activation="softmax")
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-3, 9) | st.text(max_size=5) | st.floats(),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["class_name", "config", "layers", "layer", "name", "units", "prior", "inbound_nodes"]),
+            inner,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+def said(text: str) -> str:
+    """The refusal of a text, empty where it is read."""
+    try:
+        read_json(text)
+    except RnnError as error:
+        return str(error)
+    return ""
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    VALUES, st.sampled_from(["config", "layers", "prior", "compile", "units", "name", "model", "input_shape", "layer"])
+)
+def test_any_json(value: Any, key: str) -> None:
+    for whole in (
+        value,
+        {"layers": [rnn()], key: value},
+        {"layers": [rnn(**{key: value}), value]},
+        {"class_name": "Functional", "config": {"layers": [value, rnn(name="a")], key: value}},
+        {
+            "class_name": "Sequential",
+            "config": {"layers": [{"class_name": "InputLayer", "config": {key: value}}, rnn()]},
+        },
+    ):
+        assert said(json.dumps(whole)).isprintable()

@@ -1,0 +1,198 @@
+"""The walk along a graph: what each node makes of the layers before it, and where a model begins and ends."""
+
+import numpy as np
+import pytest
+
+pytest.importorskip("onnx")
+
+from tests.formats.onnx.made import ints, model, node, recurrent, tensors, write
+from tests.formats.onnx.test_file import layers, notes, read, refusal
+
+
+@pytest.mark.parametrize(
+    ("attributes", "options"),
+    [
+        ({"activations": ["Relu", "Softsign"]}, {"recurrent_activation": "relu", "activation": "softsign"}),
+        ({"activations": ["HardSigmoid", "Tanh"]}, {"recurrent_activation": "hard_sigmoid_keras2"}),
+        (
+            {"activations": ["HardSigmoid", "Elu"], "activation_alpha": [1 / 6, 1.0], "activation_beta": [0.5]},
+            {"recurrent_activation": "hard_sigmoid", "activation": "elu"},
+        ),
+        ({"linear_before_reset": 1}, {"reset_after": True}),
+        ({}, {"reset_after": False}),
+        ({"direction": "reverse"}, {"go_backwards": True}),
+    ],
+)
+def test_attributes_become_options(attributes, options, tmp_path):
+    path = write(tmp_path / "gru.onnx", model([recurrent("GRU", **attributes)], tensors("GRU", 3, 4), ["Y"]))
+    (layer,) = read(path).stack.layers
+    assert {name: getattr(layer, name) for name in options} == options
+
+
+def test_each_direction_may_have_its_own_activation(tmp_path):
+    made = recurrent("RNN", direction="bidirectional", activations=["Tanh", "Relu"])
+    found = read(write(tmp_path / "two.onnx", model([made], tensors("RNN", 3, 4, 2), ["Y"])))
+    forward, backward = found.stack.layers[0].directions
+    assert (forward.activation, backward.activation, backward.go_backwards) == ("tanh", "relu", True)
+
+
+def test_the_last_state_is_a_layer_that_returns_no_sequence(tmp_path):
+    nodes = [recurrent("GRU"), node("Squeeze", ["Y_h", "zero"], "last")]
+    path = write(tmp_path / "last.onnx", model(nodes, tensors("GRU", 3, 4) | {"zero": ints(0)}, ["last"]))
+    assert layers(read(path)) == [("GRU", "4 tanh")]
+
+
+@pytest.mark.parametrize(
+    ("operator", "rest", "constants"),
+    [
+        ("Gather", ["last"], {"last": np.array(-1)}),
+        ("Slice", ["start", "end", "axis"], {"start": ints(-1), "end": ints((1 << 63) - 1), "axis": ints(0)}),
+    ],
+)
+def test_the_last_timestep_is_one_too(operator, rest, constants, tmp_path):
+    nodes = [
+        recurrent("LSTM", outputs=["Y"]),
+        node("Squeeze", ["Y", "one"], "flat"),
+        node(operator, ["flat", *rest], "chosen", **({"axis": 0} if operator == "Gather" else {})),
+        node("MatMul", ["chosen", "K"], "Z"),
+    ]
+    held = tensors("LSTM", 3, 4) | {"one": ints(1), "K": np.ones((4, 2), np.float32)} | constants
+    assert layers(read(write(tmp_path / "z.onnx", model(nodes, held, ["Z"])))) == [
+        ("LSTM", "4 tanh"),
+        ("Dense", "2 linear"),
+    ]
+
+
+def both_ways(*nodes, **constants):
+    held = tensors("RNN", 3, 4, 2) | {"0": np.array(0), "1": np.array(1)} | constants
+    first = recurrent("RNN", direction="bidirectional")
+    sides = [node("Gather", ["Y_h", str(k)], name, axis=0) for k, name in ((0, "a"), (1, "b"))]
+    return model([first, *sides, *nodes], held, ["Z"])
+
+
+@pytest.mark.parametrize(
+    ("made", "merged"),
+    [
+        (node("Concat", ["a", "b"], "Z", axis=-1), "concat"),
+        (node("Add", ["a", "b"], "Z"), "sum"),
+        (node("Mul", ["a", "b"], "Z"), "mul"),
+    ],
+)
+def test_both_directions_last_states_are_merged(made, merged, tmp_path):
+    found = read(write(tmp_path / "merged.onnx", both_ways(made)))
+    assert layers(found) == [("Bidirectional", f"SimpleRNN 4 tanh {merged}")]
+    assert notes(found) == ["the file reads (time, batch, …); here data is (batch, time, …)"]
+
+
+def test_directions_the_other_way_round_are_beyond_us(tmp_path):
+    found = read(write(tmp_path / "swapped.onnx", both_ways(node("Concat", ["b", "a"], "Z", axis=-1))))
+    assert "the operator Concat follows and has no counterpart here: the model ends before it" in notes(found)
+
+
+def test_a_table_a_product_and_activations(tmp_path):
+    nodes = [
+        node("Gather", ["table", "X"], "E"),
+        node("Transpose", ["E"], "T", perm=[1, 0, 2]),
+        recurrent("GRU", "T", outputs=["", "Y_h"]),
+        node("Squeeze", ["Y_h", "zero"], "last"),
+        node("Gemm", ["last", "K", "b"], "G", transB=1),
+        node("Relu", ["G"], "A"),
+        node("Dropout", ["A"], "D"),
+        node("MatMul", ["D", "K2"], "M"),
+        node("Softmax", ["M"], "Z", axis=-1),
+    ]
+    held = tensors("GRU", 3, 4) | {
+        "table": np.ones((9, 3), np.float32),
+        "zero": ints(0),
+        "K": np.ones((5, 4), np.float32),
+        "b": np.ones(5, np.float32),
+        "K2": np.ones((5, 2), np.float32),
+    }
+    found = read(write(tmp_path / "all.onnx", model(nodes, held, ["Z"], {"X": ["batch", 7]}, tokens=True)))
+    assert layers(found) == [("Embedding", "9→3"), ("GRU", "4 tanh"), ("Dense", "5 relu"), ("Dense", "2 softmax")]
+    assert (found.stack.input_shape, found.stack.input_dtype) == ((None, 7), "int32")
+    assert notes(found) == []
+
+
+def test_what_follows_and_has_no_counterpart_is_named(tmp_path):
+    nodes = [recurrent("LSTM"), node("LayerNormalization", ["Y", "s"], "N"), node("Relu", ["N"], "Z")]
+    held = tensors("LSTM", 3, 4) | {"s": np.ones(4, np.float32)}
+    found = read(write(tmp_path / "norm.onnx", model(nodes, held, ["Z"])))
+    assert layers(found) == [("LSTM", "4 tanh seq")]
+    assert (
+        notes(found)[0]
+        == "the operator LayerNormalization follows and has no counterpart here: the model ends before it"
+    )
+
+
+def test_what_stands_before_and_has_no_counterpart_is_named(tmp_path):
+    nodes = [node("Conv", ["X", "C"], "V"), recurrent("RNN", "V")]
+    held = tensors("RNN", 3, 4) | {"C": np.ones((3, 3, 1), np.float32)}
+    found = read(write(tmp_path / "conv.onnx", model(nodes, held, ["Y"])))
+    assert (found.stack.input_shape, layers(found)) == ((None, None, 3), [("SimpleRNN", "4 tanh seq")])
+    assert notes(found)[0] == (
+        "the operator Conv stands before the recurrent layers and has no counterpart: the model begins behind it"
+    )
+
+
+def test_layers_that_read_backwards_one_after_the_other(tmp_path):
+    """Our layer hands its sequence on in the order of reading, so the next one is turned."""
+    nodes = [
+        recurrent("RNN", direction="reverse"),
+        node("Squeeze", ["Y", "one"], "S"),
+        recurrent("RNN", "S", "n", ["Y2"]),
+    ]
+    held = tensors("RNN", 3, 3) | tensors("RNN", 3, 3, prefix="n") | {"one": ints(1)}
+    found = read(write(tmp_path / "turned.onnx", model(nodes, held, ["Y2"])))
+    assert [each.go_backwards for each in found.stack.layers] == [True, True]
+    assert "the last layer reads backwards" not in " ".join(notes(found))
+
+
+def test_states_and_lengths_that_come_from_outside_are_said(tmp_path):
+    made = model(
+        [recurrent("GRU", more=["lens", "h0"])],
+        tensors("GRU", 3, 4),
+        ["Y"],
+        {"X": [6, 2, 3], "lens": [2], "h0": [1, 2, 4]},
+    )
+    assert notes(read(write(tmp_path / "given.onnx", made)))[:2] == [
+        "the lengths of the sequences are an input of the file: here every timestep counts",
+        "initial_h of GRU node is an input of the file, or worked out: here it is zeros",
+    ]
+
+
+def test_a_second_layer_cannot_start_from_given_states(tmp_path):
+    nodes = [recurrent("RNN"), node("Squeeze", ["Y", "one"], "S"), recurrent("RNN", "S", "n", ["Z"], more=["", "h0"])]
+    held = (
+        tensors("RNN", 3, 3) | tensors("RNN", 3, 3, prefix="n") | {"one": ints(1), "h0": np.ones((1, 1, 3), np.float32)}
+    )
+    path = write(tmp_path / "second.onnx", model(nodes, held, ["Z"]))
+    assert refusal(path) == (
+        "second.onnx: starts its RNN node from given states, which only the first recurrent layer here can"
+    )
+
+
+def test_weights_worked_out_between_constants_are_folded(tmp_path):
+    held = tensors("RNN", 3, 4)
+    half = {"W0": held["W"][0, :2], "W1": held["W"][0, 2:], "axes": ints(0)}
+    nodes = [
+        node("Concat", ["W0", "W1"], "W2", axis=0),
+        node("Unsqueeze", ["W2", "axes"], "W"),
+        recurrent("RNN"),
+    ]
+    made = model(nodes, {"R": held["R"], "B": held["B"]} | half, ["Y"])
+    np.testing.assert_array_equal((read(write(tmp_path / "fold.onnx", made)).weights or ())[0].T, held["W"][0])
+
+
+def test_constants_that_double_are_refused(tmp_path):
+    nodes = [node("Concat", [f"a{k}", f"a{k}"], f"a{k + 1}", axis=0) for k in range(40)]
+    held = tensors("RNN", 3, 4) | {"a0": np.ones(1000, np.float32)}
+    path = write(tmp_path / "doubled.onnx", model([*nodes, recurrent("RNN")], held, ["Y"]))
+    assert refusal(path).startswith("doubled.onnx: works out more constants than a file of its size holds")
+
+
+def test_half_precision_is_said(tmp_path):
+    held = {name: values.astype(np.float16) for name, values in tensors("RNN", 3, 4).items()}
+    found = read(write(tmp_path / "half.onnx", model([recurrent("RNN")], held, ["Y"])))
+    assert notes(found)[-1] == "3 weights are stored in half precision (float16): converted to float32"
+    assert {each.dtype.name for each in found.weights or ()} == {"float32"}
