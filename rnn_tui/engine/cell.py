@@ -96,7 +96,7 @@ class Cell(Layer):
 
     def zeros(self, x: Array) -> list[Array]:
         """The states a sequence starts from where none are given."""
-        return [np.zeros((x.shape[0], self.units), x.dtype) for _ in self.states]
+        return [np.zeros((len(x), self.units), x.dtype) for _ in self.states]
 
     def weights(self, shape: Shape) -> tuple[Weight, ...]:
         features, columns = width(shape, self.kind()), len(self.gates) * self.units
