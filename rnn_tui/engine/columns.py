@@ -71,7 +71,8 @@ def joined(x: Array, columns: int) -> bool:
 
     Else x·Wx is worked out for all steps beforehand, which costs a call more and less for each number.
     """
-    return x.shape[2] * columns <= JOINED or len(x) > 1
+    features: int = x.shape[2]
+    return features * columns <= JOINED
 
 
 def under_one_another(*parts: Array) -> Array:

@@ -1,6 +1,7 @@
 """GRU: one state and two gates; `reset_after` says on which side of the recurrent product the reset gate stands."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from itertools import repeat
 from typing import Any, Self
 
@@ -8,7 +9,7 @@ import numpy as np
 
 from rnn_tui.engine import activations
 from rnn_tui.engine.activations import ActivationName
-from rnn_tui.engine.arrays import Array, Mask, blocks, gate_rows
+from rnn_tui.engine.arrays import Array, Mask, blocks
 from rnn_tui.engine.bptt import Pullback
 from rnn_tui.engine.cell import over_time
 from rnn_tui.engine.columns import ONE, aligned, joined, natural, parts, projected, reads, skips, under_one_another
@@ -82,16 +83,15 @@ class GRU(Recurrent):
     )
 
     def step(self, weights: Sequence[Array], x: Array, *states: Array) -> dict[str, Array]:
-        Wx, Wh = weights[:2]
-        (h,) = states
-        bx, bh = self.biases(weights)
+        Wx, Wh, (bx, bh) = weights[0], weights[1], self.biases(weights)
+        h, n = states[0], self.units
         gate, squash = activations.get(self.recurrent_activation), activations.get(self.activation)
-        from_x, from_h = gate_rows(x.dot(Wx) + bx, 3), gate_rows(h.dot(Wh) + bh, 3)
-        gates = gate(from_x[:, :2] + from_h[:, :2])
+        from_x, from_h = x.dot(Wx) + bx, h.dot(Wh) + bh
+        gates = gate((from_x + from_h).reshape(-1, 3, n))  # z and r in one call
         z, r = gates[:, 0], gates[:, 1]
-        seen = r * from_h[:, 2] if self.after else (r * h).dot(Wh[:, 2 * self.units :])
-        hh = squash(from_x[:, 2] + seen)
-        return {"h": z * h + (1 - z) * hh, "z": z, "r": r, "hh": hh}
+        seen = r * from_h[:, 2 * n :] if self.after else (r * h).dot(Wh[:, 2 * n :])
+        hh = squash(from_x[:, 2 * n :] + seen)
+        return {"h": hh + z * (h - hh), "z": z, "r": r, "hh": hh}  # z·h + (1 - z)·hh
 
     def scan(
         self, weights: Sequence[Array], x: Array, states: Sequence[Array], mask: Mask | None = None
@@ -181,14 +181,16 @@ class GRU(Recurrent):
             dWh, db = np.hstack([over_time(h, gates), over_time(r * h, candidate)]), dz.sum(axis=(0, 1))
         return (over_time(x, dz), dWh, db)[: 2 + self.use_bias]
 
-    @property
+    @cached_property
     def after(self) -> bool:
         """`reset_after`, with Keras's default where it is not given."""
         return self.reset_after is not False
 
-    def biases(self, weights: Sequence[Array]) -> tuple[Array, Array]:
-        """The bias of the input and the bias of the state, zeros where there is none."""
-        return both_biases(weights[1], weights[2] if self.use_bias else None)
+    def biases(self, weights: Sequence[Array]) -> tuple[Any, Any]:
+        """The bias of the input and the bias of the state as rows (1, columns); 0 where there is none."""
+        if self.use_bias and self.after:
+            return weights[2][:1], weights[2][1:]
+        return self.bias(weights), 0
 
     def bias_weight(self, columns: int) -> Weight:
         shape = (2, columns) if self.after else (columns,)
@@ -227,7 +229,8 @@ def laid_out(
     Columns: z r, negated; the candidate's from h, where the reset gate comes after that product; the candidate's from
     x, where that is read.
     """
-    n, (bx, bh) = len(Wh), both_biases(Wh, b)
+    n, none = len(Wh), np.zeros_like(Wh[0])
+    bx, bh = (none, none) if b is None else b if after else (b, none)
     signs, gates, hh = np.repeat(np.array([-1, -1, 1], Wh.dtype), n), slice(2 * n), slice(2 * n, None)
     Wx, Wh, bx, bh = (each * signs for each in (Wx, Wh, bx, bh))
 
@@ -239,11 +242,3 @@ def laid_out(
     from_x = columns(Wx[:, gates], np.zeros_like(Wx[:, hh]), Wx[:, hh])
     bx[gates] = 0
     return under_one_another(*(from_h, from_1, from_x)[: 2 + together]), Wx, bx, None if after else aligned(Wh[:, hh])
-
-
-def both_biases(Wh: Array, b: Array | None) -> tuple[Array, Array]:
-    """The bias of the input and the bias of the state, zeros where there is none."""
-    none = np.zeros_like(Wh[0])
-    if b is None:
-        return none, none
-    return (b[0], b[1]) if b.ndim == 2 else (b, none)

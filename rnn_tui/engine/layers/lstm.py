@@ -7,7 +7,7 @@ import numpy as np
 
 from rnn_tui.engine import activations
 from rnn_tui.engine.activations import ActivationName
-from rnn_tui.engine.arrays import Array, Mask, blocks, gate_rows
+from rnn_tui.engine.arrays import Array, Mask, blocks
 from rnn_tui.engine.bptt import Pullback
 from rnn_tui.engine.columns import (
     ONE,
@@ -89,9 +89,9 @@ class LSTM(Recurrent):
 
     def step(self, weights: Sequence[Array], x: Array, *states: Array) -> dict[str, Array]:
         Wx, Wh, b = weights[0], weights[1], self.bias(weights)
-        h, c = states
+        (h, c), n = states, self.units
         gate, squash = activations.get(self.recurrent_activation), activations.get(self.activation)
-        z = gate_rows(x.dot(Wx) + h.dot(Wh) + b, 4)
+        z = (x.dot(Wx) + h.dot(Wh) + b).reshape(-1, 4, n)
         gates, g = gate(z), squash(z[:, 2])
         i, f, o = gates[:, 0], gates[:, 1], gates[:, 3]
         c = f * c + i * g
