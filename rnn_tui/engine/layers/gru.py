@@ -150,21 +150,22 @@ class GRU(Recurrent):
         gate, squash = activations.get(self.recurrent_activation), activations.get(self.activation)
         xz, xr, xh = blocks(x @ Wx + bx, 3)
         hz, hr, read = blocks(h @ Wh + bh, 3)
-        Wc, back, rest, fall = Wh[:, 2 * self.units :], Wh.T, 1 - z, h - hh
+        Wc, back = Wh[:, 2 * self.units :], Wh.T
         back_gates, back_c = Wh[:, : 2 * self.units].T, Wc.T
         inner = xh + r * read if self.after else xh + (r * h) @ Wc
-        pull_z, pull_r, pull_hh = gate.pullback(xz + hz, z), gate.pullback(xr + hr, r), squash.pullback(inner, hh)
+        pull_z, pull_hh = gate.pullback(xz + hz, z, by=h - hh), squash.pullback(inner, hh, by=1 - z)
+        pull_r = gate.pullback(xr + hr, r, by=read if self.after else h)
+        shares = np.concatenate([np.ones_like(z), np.ones_like(z), r], axis=-1)  # of z's, r's and hh's sum, what h's is
 
         def pull_after(t: int, dh: Array) -> tuple[Array, ...]:
-            dhh = pull_hh(t, dh * rest[t])
-            dz, dr = pull_z(t, dh * fall[t]), pull_r(t, dhh * read[t])
-            from_h = np.concatenate([dz, dr, dhh * r[t]], axis=-1)
-            return np.concatenate([dz, dr, dhh], axis=-1), dh * z[t] + from_h.dot(back)
+            dhh = pull_hh(t, dh)
+            dz = np.concatenate([pull_z(t, dh), pull_r(t, dhh), dhh], axis=-1)
+            return dz, dh * z[t] + (dz * shares[t]).dot(back)
 
         def pull_before(t: int, dh: Array) -> tuple[Array, ...]:
-            dhh = pull_hh(t, dh * rest[t])
+            dhh = pull_hh(t, dh)
             drh = dhh.dot(back_c)
-            dz_r = np.concatenate([pull_z(t, dh * fall[t]), pull_r(t, drh * h[t])], axis=-1)
+            dz_r = np.concatenate([pull_z(t, dh), pull_r(t, drh)], axis=-1)
             return np.concatenate([dz_r, dhh], axis=-1), dh * z[t] + drh * r[t] + dz_r.dot(back_gates)
 
         return pull_after if self.after else pull_before

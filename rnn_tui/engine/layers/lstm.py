@@ -145,18 +145,15 @@ class LSTM(Recurrent):
         gate, squash = activations.get(self.recurrent_activation), activations.get(self.activation)
         zi, zf, zg, zo = blocks(x @ Wx + before[0] @ Wh + b, 4)
         shown, back = squash(c), Wh.T
-        pull_i, pull_f, pull_g, pull_o = (
-            gate.pullback(zi, i),
-            gate.pullback(zf, f),
-            squash.pullback(zg, g),
-            gate.pullback(zo, o),
-        )
-        pull_shown = squash.pullback(c, shown)
+        pull_c = squash.pullback(
+            c, shown, by=o
+        )  # h = o · activation(c), c = f · c' + i · g: factors of all steps at once
+        pull_i, pull_f = gate.pullback(zi, i, by=g), gate.pullback(zf, f, by=before[1])
+        pull_g, pull_o = squash.pullback(zg, g, by=i), gate.pullback(zo, o, by=shown)
 
         def pull(t: int, dh: Array, dc: Array) -> tuple[Array, ...]:
-            dc += pull_shown(t, dh * o[t])
-            di, df, dg, do = dc * g[t], dc * before[1][t], dc * i[t], dh * shown[t]
-            dz = np.concatenate([pull_i(t, di), pull_f(t, df), pull_g(t, dg), pull_o(t, do)], axis=-1)
+            dc += pull_c(t, dh)
+            dz = np.concatenate([pull_i(t, dc), pull_f(t, dc), pull_g(t, dc), pull_o(t, dh)], axis=-1)
             return dz, dz.dot(back), dc * f[t]
 
         return pull
