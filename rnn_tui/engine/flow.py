@@ -12,7 +12,8 @@ import numpy as np
 
 from rnn_tui.engine.arrays import Array, Mask
 from rnn_tui.engine.entering import Entry, LayerEntry, entries
-from rnn_tui.engine.gradients import Gradients, Target, gradients
+from rnn_tui.engine.gradients import LOSSES, Gradients, Target, gradients, walked
+from rnn_tui.engine.studies import Study, Work
 from rnn_tui.engine.trace import Trace
 
 TINY = 1e-300
@@ -50,6 +51,18 @@ class GradientFlow:
             if (each.layer, each.cell, each.signal) == (layer, cell, signal):
                 return each
         raise KeyError(f"no gradient of {signal!r} in cell {cell!r} of layer {layer}")
+
+
+@dataclass(frozen=True)
+class FlowOf(Study[GradientFlow]):
+    """The gradient of one loss through time."""
+
+    loss: Target = LOSSES["sum-last"]
+
+    def work(self, trace: Trace) -> Work[GradientFlow]:
+        """Raises `InputError` where the loss does not fit the run."""
+        found = yield from walked(trace, self.loss)
+        return flow_of(found, self.loss)
 
 
 def flow(trace: Trace, loss: str | Target = "sum-last") -> GradientFlow:

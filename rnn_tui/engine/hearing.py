@@ -1,0 +1,87 @@
+"""The influence matrix of one cell, and what it says in words: `h at 12 hears x back to 5`."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnn_tui.engine.arrays import Array
+from rnn_tui.engine.reach import THOUSANDTH
+
+
+@dataclass(frozen=True, eq=False)
+class Influence:
+    """‖∂h_t/∂x_s‖ for sampled steps t and s: how much the state moves when an input moves a little."""
+
+    signal: str
+    """The state that hears: `h` or `c`."""
+    source: str
+    """The name of the layer whose input is x."""
+    own: bool
+    """Whether that is the layer of the state itself."""
+    rows: NDArray[np.intp]
+    """(samples,): the steps, as rows from 0 in natural time order, evenly spaced; the last step is among them."""
+    timesteps: int
+    norms: Array
+    """(samples, samples), float64: [t, s]. Infinite where it overflowed."""
+
+    @property
+    def every(self) -> int:
+        """How far the samples are apart: 1 where every step is there."""
+        return int(self.rows[1] - self.rows[0]) if len(self.rows) > 1 else 1
+
+    @property
+    def sampling(self) -> str:
+        """`every 25th step of 3,000`; empty where every step is there."""
+        return "" if self.every == 1 else f"every {ordinal(self.every)} step of {self.timesteps:,}"
+
+    def nearest(self, t: int) -> int:
+        """The index of the sample that is nearest to the t-th step, counted from 1."""
+        return int(np.argmin(np.abs(self.rows - (t - 1))))
+
+    @cached_property
+    def strong(self) -> NDArray[np.bool_]:
+        """[t, s]: where at least a thousandth of what h_t hears most is left."""
+        most = self.norms.max(axis=1, keepdims=True)
+        with np.errstate(invalid="ignore"):
+            found: NDArray[np.bool_] = (self.norms >= most * THOUSANDTH) & (self.norms > 0)
+        return found
+
+    def hears(self, t: int) -> str:
+        """What the state after the t-th step hears: `h at 12 hears x back to 5, most of all x at 11`."""
+        index = self.nearest(t)
+        now, row = int(self.rows[index]) + 1, self.norms[index]
+        heard = self.rows[self.strong[index]] + 1
+        if not heard.size:
+            return f"{self.signal} at {now:,} hears nothing of x"
+        what = span(int(heard.min()), now, int(heard.max()), self.timesteps)
+        most = int(self.rows[int(np.argmax(row))]) + 1
+        text = f"{self.signal} at {now:,} hears " + (f"x {what}" if what else f"only x at {now:,}")
+        return text if most == now or not what else f"{text}, most of all x at {most:,}"
+
+    def heard(self, s: int) -> str:
+        """Who hears the s-th input: `x at 12 is heard up to 15`."""
+        index = self.nearest(s)
+        now, hearers = int(self.rows[index]) + 1, self.rows[self.strong[:, index]] + 1
+        if not hearers.size:
+            return f"x at {now:,} is heard nowhere"
+        what = span(int(hearers.min()), now, int(hearers.max()), self.timesteps)
+        return f"x at {now:,} is heard " + (what or f"only at {now:,}")
+
+
+def span(first: int, now: int, last: int, timesteps: int) -> str:
+    """From where to where, seen from `now`; empty where it is `now` only."""
+    if first == last == now:
+        return ""
+    if last == now:
+        return "back to the first step" if first == 1 else f"back to {first:,}"
+    if first == now:
+        return "up to the last step" if last == timesteps else f"up to {last:,}"
+    return f"from {first:,} to {last:,}"
+
+
+def ordinal(count: int) -> str:
+    """`2nd`, `3rd`, `25th`"""
+    ending = "th" if count % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(count % 10, "th")
+    return f"{count:,}{ending}"
