@@ -55,30 +55,38 @@ class Influence:
         heard = self.rows[self.strong[index]] + 1
         if not heard.size:
             return f"{self.signal} at {now:,} hears nothing of x"
-        what = span(int(heard.min()), now, int(heard.max()), self.timesteps)
         most = int(self.rows[int(np.argmax(row))]) + 1
-        text = f"{self.signal} at {now:,} hears " + (f"x {what}" if what else f"only x at {now:,}")
-        return text if most == now or not what else f"{text}, most of all x at {most:,}"
+        text = f"{self.signal} at {now:,} hears {self._span(heard, now, 'x', 'back')}"
+        about = "about " if self.every > 1 else ""
+        return text if most == now else f"{text}, most of all x at {about}{most:,}"
 
     def heard(self, s: int) -> str:
         """Who hears the s-th input: `x at 12 is heard up to 15`."""
         index = self.nearest(s)
         now, hearers = int(self.rows[index]) + 1, self.rows[self.strong[:, index]] + 1
-        if not hearers.size:
-            return f"x at {now:,} is heard nowhere"
-        what = span(int(hearers.min()), now, int(hearers.max()), self.timesteps)
-        return f"x at {now:,} is heard " + (what or f"only at {now:,}")
+        return f"x at {now:,} is heard {self._span(hearers, now, '', 'on') if hearers.size else 'nowhere'}"
 
-
-def span(first: int, now: int, last: int, timesteps: int) -> str:
-    """From where to where, seen from `now`; empty where it is `now` only."""
-    if first == last == now:
-        return ""
-    if last == now:
-        return "back to the first step" if first == 1 else f"back to {first:,}"
-    if first == now:
-        return "up to the last step" if last == timesteps else f"up to {last:,}"
-    return f"from {first:,} to {last:,}"
+    def _span(self, found: NDArray[np.intp], now: int, what: str, way: str) -> str:
+        """From where to where, seen from `now`: as exactly as samples, or a stretch of time, can tell."""
+        first, last, about = int(found.min()), int(found.max()), "about " if self.every > 1 else ""
+        low, high = int(self.rows[0]) + 1, int(self.rows[-1]) + 1
+        open_below, open_above = first == low > self.every, last == high < self.timesteps
+        what = f"{what} " if what else ""
+        if first == last == now:
+            if self.every > 1:
+                return f"{what}less than {self.every:,} steps {way}"
+            text = f"only {what}at {now:,}"
+            return f"{text}, or further" if (open_below if way == "back" else open_above) else text
+        further = ""
+        if last == now:
+            text = "back to the first step" if first == 1 else f"back to {about}{first:,}"
+            further = " or further" if open_below else ""
+        elif first == now:
+            text = "up to the last step" if last == self.timesteps else f"up to {about}{last:,}"
+            further = " or further" if open_above else ""
+        else:
+            text = f"from {about}{first:,} to {last:,}"
+        return f"{what}{text}{further}"
 
 
 def ordinal(count: int) -> str:

@@ -6,7 +6,7 @@ is worked out once for the stretches between sampled steps and then passed along
 layer below, every unit of every sampled h_t is walked back through the stack.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,17 +53,27 @@ class InfluenceOf(Study[Influence]):
     def work(self, trace: Trace) -> Work[Influence]:
         """Raises `InputError` where there is no such cell, or where too much would have to be computed."""
         source = self.layer if self.source is None else self.source
-        went = walk(self._at(trace), self.cell, self.batch)
+        at = self._at(trace)
+        time = at.x.shape[1]
         if not 0 <= source <= self.layer or np.ndim(trace.layers[source].x) < 3:
-            raise InputError(f"layer {source + 1} reads no numbers that {trace.layers[self.layer].name} depends on")
-        first, last, _ = slice(self.first, None if self.last is None else self.last + 1).indices(went.timesteps)
-        rows = first + sampled(last - first, _affordable(trace, went, source, self.layer))
-        place = 0 if self.signal not in went.cell.states else went.cell.states.index(self.signal)
+            raise InputError(f"layer {source + 1} reads no numbers that {at.name} depends on")
+        first, last, _ = slice(self.first, None if self.last is None else self.last + 1).indices(time)
         if source == self.layer:
-            found = yield from own(went, rows, place)
+            went = walk(at, self.cell, self.batch)
+            rows = first + sampled(last - first, _own_samples(went))
+            found = yield from own(went, rows, self._place(went))
         else:
-            found = yield from through(trace, self, went, rows, place)
-        return Influence(self.signal, trace.layers[source].name, source == self.layer, rows, went.timesteps, found)
+            chain = trace.layers[source : self.layer + 1]
+            ahead = any(run.backwards for each in chain for run in each.run.cells.values())
+            start, stop = (0, time) if ahead else (first, last)  # no step before or after matters where none reads on
+            chain = tuple(one(each, self.batch, start, stop) for each in chain)
+            went = walk(chain[-1], self.cell)
+            rows = first + sampled(last - first, _samples(chain, went))
+            found = yield from through(chain[:-1], went, rows - start, self._place(went))
+        return Influence(self.signal, trace.layers[source].name, source == self.layer, rows, time, found)
+
+    def _place(self, went: Walk) -> int:
+        return went.cell.states.index(self.signal) if self.signal in went.cell.states else 0
 
     def _at(self, trace: Trace) -> LayerTrace:
         if not 0 <= self.layer < len(trace.layers) or self.cell not in trace.layers[self.layer].run.cells:
@@ -77,19 +87,18 @@ def sampled(time: int, at_most: int = SAMPLES) -> NDArray[np.intp]:
     return np.arange(time - 1, -1, -every)[::-1]
 
 
-def _affordable(trace: Trace, went: Walk, source: int, layer: int) -> int:
-    """How many steps can be sampled in reasonable time; raises `InputError` where hardly any can."""
-    time, units, size = went.timesteps, went.cell.units, went.size
-    if source == layer:
-        between = PRODUCTS / (units * size * size)
-        return min(SAMPLES, max(FEWEST, int(np.sqrt(2 * between))))
-    each = sum(OVERHEAD + weight.size for at in trace.layers[source : layer + 1] for weight in at.weights[:2])
-    count = min(SAMPLES, int(PRODUCTS / (4 * each * units * time)))
+def _own_samples(went: Walk) -> int:
+    """How many steps can be sampled in reasonable time, of the layer's own input."""
+    return min(SAMPLES, max(FEWEST, int(np.sqrt(2 * PRODUCTS / (went.cell.units * went.size**2)))))
+
+
+def _samples(chain: Sequence[LayerTrace], went: Walk) -> int:
+    """The same through a chain of layers; raises `InputError` where hardly any can."""
+    time = went.timesteps
+    each = sum(OVERHEAD + weight.size for at in chain for weight in at.weights[:2])
+    count = min(SAMPLES, int(PRODUCTS / (4 * each * went.cell.units * time)))
     if count < min(FEWEST, time):
-        raise InputError(
-            f"{time:,} steps through {layer - source + 1} layers are too many to walk back from every step:"
-            " look at the influence of the layer's own input"
-        )
+        raise InputError(f"{time:,} steps are too many to walk back from every one through {len(chain)} layers")
     return count
 
 
@@ -142,13 +151,14 @@ def _flushed(values: Array) -> Array:
     return values
 
 
-def through(trace: Trace, asked: InfluenceOf, went: Walk, rows: NDArray[np.intp], place: int) -> Work[Array]:
-    """(rows, rows): of the input of a layer below on that state, by natural rows t and s."""
-    assert asked.source is not None
-    if any(each.run.kept is not None for each in trace.layers[asked.source : asked.layer]):
+def through(below: Sequence[LayerTrace], went: Walk, rows: NDArray[np.intp], place: int = 0) -> Work[Array]:
+    """(rows, rows): of the input of the first layer below on the state above them, by natural rows t and s.
+
+    `below`: the layers in between, each the record of one sequence.
+    """
+    if any(each.run.kept is not None for each in below):
         raise InputError("a run in which inputs were dropped is not walked back through: run it without training")
     time, units = went.timesteps, went.cell.units
-    below = [one(each, asked.batch) for each in trace.layers[asked.source : asked.layer]]
     widest = sum(each.size for at in below for run in at.run.cells.values() for each in run.signals.values())
     together = max(1, NUMBERS // max(1, 2 * widest + time * sum(weight.shape[-1] for weight in went.weights)))
     pull = went.cell.pullback(

@@ -38,6 +38,10 @@ class Way:
     growth: float
     """What the norm is multiplied by from a step to the next one further away: the slope of its logarithm over all
     steps where it is not 0. NaN where there are fewer than two."""
+    start: int = 0
+    """The row where the loss enters, counted from 0 in natural time order."""
+    end: int = 0
+    """The row of the furthest step with a thousandth left."""
 
     def __str__(self) -> str:
         """`back 7 of 39 steps, falling to 0.38× a step`"""
@@ -150,22 +154,26 @@ def _way(norms: Array, direction: int, entry: Entry, counted: NDArray[np.int_], 
     before = at[np.maximum(np.searchsorted(at, rows, side="right") - 1, 0)]
     if direction == BACK:
         mine, distance = after >= rows, counted[after + 1] - counted[rows + 1]
-        nearer = (before > rows) | (after - rows <= rows - before)
+        nearer, entered = (before > rows) | (after - rows <= rows - before), after
     else:
         mine, distance = before <= rows, counted[rows] - counted[before]
-        nearer = (after < rows) | (rows - before <= after - rows)
+        nearer, entered = (after < rows) | (rows - before <= after - rows), before
     if len(entry.ways) > 1:
         mine &= nearer
-    distance, here = distance[mine], norms[mine]
+    distance, here, rows, entered = distance[mine], norms[mine], rows[mine], entered[mine]
     if not distance.size or not distance.max():
         return None
-    left, strong = distance[here > 0], distance[here >= least]
+    left, strong = distance[here > 0], here >= least
+    furthest = int(np.argmax(np.where(strong, distance, -1)))
+    end = int(rows[furthest]) if strong.any() else int(entered[furthest])
     return Way(
         direction,
-        int(np.max(strong, initial=0)),
+        int(np.max(distance[strong], initial=0)),
         int(distance.max()),
         int(np.max(left, initial=0)),
         _growth(left, here[here > 0]),
+        int(entered[furthest]),
+        end,
     )
 
 
@@ -182,4 +190,7 @@ def _steps(count: int) -> str:
 
 
 def _factor(value: float) -> str:
-    return f"{value:.2f}" if 0.095 <= value < 100 else f"{value:.1e}"
+    if 0.095 <= value < 100:
+        return f"{value:.2f}"
+    digits, _, power = f"{value:.1e}".partition("e")
+    return f"{digits}e{int(power)}"

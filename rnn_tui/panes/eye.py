@@ -36,6 +36,11 @@ class Eye:
     moment: int = 0
     """Which of the moments alike is looked at; 0: the marked span itself."""
 
+    loss: str = "last"
+    """Whose gradient is looked at: one of `losses.LOSSES`."""
+    hearing: str = "own"
+    """Whose influence is looked at, and where: one of `hearings.HEARINGS`."""
+
     @classmethod
     def on(cls, stack: Stack, view: str = FIRST_VIEW) -> Self:
         """At the first layer that keeps a state, which is what people come to see; at the first where none does."""

@@ -7,6 +7,8 @@ from textual.reactive import reactive
 from rnn_tui.engine.likeness import UnitOrder
 from rnn_tui.engine.trace import Trace
 from rnn_tui.panes.eye import Eye
+from rnn_tui.panes.hearings import next_hearing
+from rnn_tui.panes.losses import next_loss
 from rnn_tui.panes.timesteps import TimestepsPane
 from rnn_tui.panes.views import NAMES
 from rnn_tui.screens.studying import StudyingScreen
@@ -59,6 +61,18 @@ class LookingScreen(StudyingScreen):
 
     def action_order(self) -> None:
         self.eye = replace(self.eye, ordered=not self.eye.ordered)
+
+    def action_choice(self) -> None:
+        """The next choice of a view that has some."""
+        if self.trace is None or not self.trace.layers:
+            return
+        eye = self.eye.at(self.trace)
+        if eye.view == "gradient":
+            self.eye = replace(eye, loss=next_loss(self.trace, eye))
+        elif eye.view == "influence":
+            self.eye = replace(eye, hearing=next_hearing(self.trace, eye))
+        else:
+            self.notify("X chooses in the views gradient (G) and influence (I): the loss, and whose input.")
 
     def watch_t(self) -> None:
         if self.eye.marking and self.trace is not None:

@@ -113,7 +113,7 @@ def test_a_linear_cell_by_hand():
 def test_what_vanishes_is_zero_and_what_explodes_is_infinite():
     vanishing = answer(InfluenceOf(0), linear(1e-3, 2000))
     assert vanishing.norms[-1, 0] == 0
-    assert vanishing.hears(2000).startswith("h at 2,000 hears only x at 2,000")
+    assert vanishing.hears(2000) == "h at 2,000 hears x less than 17 steps back"
     exploding = answer(InfluenceOf(0), linear(10.0, 2000))
     assert exploding.norms[-1, 0] == np.inf
     assert "most of all x at" in exploding.hears(2000)
@@ -145,7 +145,7 @@ def test_what_cannot_be_asked_is_refused():
 def test_too_much_work_is_refused_in_words(monkeypatch):
     monkeypatch.setattr(influence, "PRODUCTS", 1e4)
     trace = Model.draw(Stack((LSTM(4, **SEQ), LSTM(4)), (1, 300, 2))).run()
-    with pytest.raises(InputError, match="300 steps through 2 layers are too many"):
+    with pytest.raises(InputError, match="300 steps are too many"):
         answer(InfluenceOf(1, source=0), trace)
     assert len(answer(InfluenceOf(1), trace).rows) == 12  # its own input: only fewer steps
 
@@ -160,12 +160,27 @@ def test_a_stretch_of_time_by_itself():
         whole = answer(InfluenceOf(1, cell, source=0), trace)
         np.testing.assert_array_equal(below.rows, range(25, 30))
         np.testing.assert_allclose(below.norms, whole.norms[25:, 25:], rtol=1e-9)
+    causal = Model.draw(Stack((GRU(3, **SEQ), Dense(3), LSTM(2)), (1, 30, 2))).run()
+    whole, part = (answer(InfluenceOf(2, source=0, first=a, last=b), causal) for a, b in ((0, None), (10, 24)))
+    np.testing.assert_allclose(part.norms, whole.norms[10:25, 10:25], rtol=1e-9)
 
 
 def test_samples_are_evenly_spaced_and_end_at_the_end():
     np.testing.assert_array_equal(sampled(5), range(5))
     np.testing.assert_array_equal(sampled(3000) + 1, range(25, 3001, 25))
     assert len(sampled(121)) == 61
+
+
+def test_samples_and_stretches_are_told_as_what_they_are():
+    found = answer(InfluenceOf(0), linear(0.99, 1500))  # 0.99⁶⁸⁷ is a thousandth
+    assert found.sampling == "every 13th step of 1,500"
+    assert found.hears(1500) == "h at 1,500 hears x back to about 824"
+    assert found.heard(10) == "x at 5 is heard up to about 681"
+    assert answer(InfluenceOf(0), linear(0.5, 1500)).hears(1500) == "h at 1,500 hears x less than 13 steps back"
+    assert answer(InfluenceOf(0), linear(0.5, 1500)).heard(5) == "x at 5 is heard less than 13 steps on"
+    part = answer(InfluenceOf(0, first=1000, last=1100), linear(0.99, 1500))
+    assert part.hears(1101) == "h at 1,101 hears x back to 1,001 or further"
+    assert part.heard(1101) == "x at 1,101 is heard only at 1,101, or further"
 
 
 def test_words_for_both_directions():

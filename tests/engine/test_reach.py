@@ -61,6 +61,7 @@ def test_two_ways_are_told_apart():
     found = measure(np.where(np.arange(10) < 4, away(0.1, BOTH), away(2.0, BOTH)), BOTH)
     assert [(each.direction, each.steps, each.of) for each in found.ways] == [(BACK, 1, 4), (AHEAD, 5, 5)]
     assert str(found).startswith("reaches back 1 of 4 steps")  # a thousandth of the greatest, which is 2⁵
+    assert [(each.start, each.end) for each in found.ways] == [(4, 3), (4, 9)]
     assert found.steps == found.of == 5
     ends = Entry((0, 9), frozenset({BACK, AHEAD}))
     assert [each.of for each in measure(np.ones(10), ends).ways] == [4, 4]  # each step by the end it is nearer to

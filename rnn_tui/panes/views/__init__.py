@@ -2,6 +2,8 @@
 
 from rnn_tui.panes.view import View
 from rnn_tui.panes.views.charts import BarsView, HeatmapView, LinesView, Overview
+from rnn_tui.panes.views.gradient import GradientView
+from rnn_tui.panes.views.influence import InfluenceView
 from rnn_tui.panes.views.layers import LayersView
 from rnn_tui.panes.views.moments import MomentsView
 from rnn_tui.panes.views.text import TextView
@@ -12,6 +14,8 @@ VIEWS: tuple[type[View], ...] = (
     HeatmapView,
     LinesView,
     LayersView,
+    GradientView,
+    InfluenceView,
     TextView,
     MomentsView,
 )
