@@ -11,13 +11,15 @@ import numpy as np
 
 from rnn_tui.engine.arrays import Array
 from rnn_tui.engine.cell import Cell
+from rnn_tui.engine.gradients import Target
 from rnn_tui.engine.health import Health, NotNumbers, health, not_numbers
 from rnn_tui.engine.jacobian import pulled
 from rnn_tui.engine.memory import Memory, memory
+from rnn_tui.engine.reach import Reach, reaches
 from rnn_tui.engine.runs import CellRun
 from rnn_tui.engine.spectrum import estimated_radius, recurrent_matrices, spectrum
 from rnn_tui.engine.studies import Progress, Study, Work
-from rnn_tui.engine.trace import LayerTrace, Trace
+from rnn_tui.engine.trace import Trace
 from rnn_tui.engine.trajectory import Trajectory, cells, trajectory
 
 OPEN, CLOSED = 0.9, 0.1
@@ -90,6 +92,8 @@ class CellDiagnosis:
     jacobian: JacobianRadii | None
     """None where the kind does not say its derivative."""
     memory: Memory | None
+    reach: Reach | None
+    """How far back the gradient of the diagnosis's loss reaches; None where it has none."""
     gates: tuple[Gate, ...]
     weights: WeightRange
 
@@ -115,9 +119,17 @@ class Diagnosis:
     trace: Trace
     batch: int
     """The sequence that the paths through time belong to, from 0."""
+    loss: Target
+    """Whose gradient's reach is told: the sum of the output's last timestep; where that is the same whatever the model
+    does (the shares of a softmax), the largest share."""
     bad_input: int | None
     """The first timestep, from 1, at which the input holds NaN or Inf; None where it holds numbers."""
     layers: tuple[LayerDiagnosis, ...]
+
+    @property
+    def loss_words(self) -> str:
+        """`the last output`, or `y[2] at the end`."""
+        return "the last output" if self.loss.unit is None else f"y[{self.loss.unit}] at the end"
 
 
 @dataclass(frozen=True)
@@ -129,19 +141,21 @@ class Diagnose(Study[Diagnosis]):
     """The largest matrix of which every eigenvalue is worked out; the radius of larger ones is estimated."""
 
     def work(self, trace: Trace) -> Work[Diagnosis]:
+        yield Progress(0, len(trace.layers), "gradient")
+        loss = _loss(trace, self.batch)
+        reached = _reaches(trace, self.batch, loss)
         found = []
         for index, at in enumerate(trace.layers):
             yield Progress(index, len(trace.layers), "diagnosis")
             made = []
             for name in cells(at):
-                made.append((yield from self._cell(at, trajectory(trace, index, name, self.batch), name)))
+                path = trajectory(trace, index, name, self.batch)
+                made.append((yield from self._cell(path, name, reached.get((index, name)))))
             output = at.output.reshape(len(at.output), -1, at.output.shape[-1])
             lower, upper = at.layer.limits("output")
             ends = (lower, upper) if lower < 0 < upper else (-np.inf, np.inf)  # a probability may well be 0 or 1
             names = [each.name for each in trace.model.stack.weights[index]]
-            bad = tuple(
-                name for name, each in zip(names, at.weights, strict=True) if not np.isfinite(each).all()
-            )
+            bad = tuple(name for name, each in zip(names, at.weights, strict=True) if not np.isfinite(each).all())
             mask = at.run.mask if at.run.mask is not None and at.run.mask.shape == output.shape[:2] else None
             found.append(
                 LayerDiagnosis(
@@ -154,9 +168,9 @@ class Diagnose(Study[Diagnosis]):
                 )
             )
         x = not_numbers([trace.x.reshape(*trace.x.shape[:2], -1)])
-        return Diagnosis(trace, self.batch, x.first, tuple(found))
+        return Diagnosis(trace, self.batch, loss, x.first, tuple(found))
 
-    def _cell(self, at: LayerTrace, path: Trajectory, name: str) -> Work[CellDiagnosis]:
+    def _cell(self, path: Trajectory, name: str, reach: Reach | None) -> Work[CellDiagnosis]:
         made, cell = path.made, path.cell
         signal = cell.states[0]
         state = made.signals[signal]
@@ -178,6 +192,7 @@ class Diagnose(Study[Diagnosis]):
             radii,
             jacobian,
             remembered,
+            reach,
             tuple(_gates(cell, made)),
             _weights(path.weights),
         )
@@ -200,6 +215,22 @@ class Diagnose(Study[Diagnosis]):
         known = [each if each == each else -1.0 for each in found]
         largest = int(np.argmax(known))
         return JacobianRadii(found[-1], found[largest], chosen[largest], len(chosen), len(steps), exact)
+
+
+def _loss(trace: Trace, batch: int) -> Target:
+    """The sum of the last output, or its largest number where they add up to 1 and the sum would have no gradient."""
+    last = trace.output[batch].reshape(-1, trace.output.shape[-1])[-1]
+    if last.size > 1 and bool((last >= 0).all()) and abs(float(last.sum()) - 1) < 1e-5:
+        return Target(step=-1, unit=int(np.argmax(last)))
+    return Target(step=-1)
+
+
+def _reaches(trace: Trace, batch: int, loss: Target) -> dict[tuple[int, str], Reach]:
+    """How far the gradient reaches, by layer and cell; nothing where a kind does not say its derivative."""
+    try:
+        return reaches(trace, batch=batch, loss=loss)
+    except NotImplementedError:
+        return {}
 
 
 def _estimated(path: Trajectory, t: int) -> float:

@@ -28,17 +28,20 @@ STILL = 1e-9
 class Bounds:
     """From where on a value of one signal is saturated."""
 
-    lower: float
+    lower: float = -np.inf
     """-inf where there is no such bound."""
-    upper: float
+    upper: float = np.inf
+    bottom: float = -np.inf
+    """The bound itself."""
+    top: float = np.inf
 
     @classmethod
     def of(cls, lower: float, upper: float) -> "Bounds":
         """For values that cannot leave `lower` … `upper`; none where one of these is infinite."""
         if not (np.isfinite(lower) and np.isfinite(upper) and lower < upper):
-            return cls(-np.inf, np.inf)
+            return cls()
         near = NEAR * (upper - lower) / 2
-        return cls(lower + near, upper - near)
+        return cls(lower + near, upper - near, lower, upper)
 
     @property
     def any(self) -> bool:
@@ -99,7 +102,8 @@ class NotNumbers:
 
 def not_numbers(signals: Sequence[Array]) -> NotNumbers:
     """Over everything recorded of the same units, each (batch, time, units)."""
-    nan = infinite = np.zeros(signals[0].shape[-1], bool)
+    nan: NDArray[Any] = np.zeros(signals[0].shape[-1], bool)
+    infinite = nan
     first: list[int] = []
     for values in signals:
         rows = values.reshape(len(values), -1, values.shape[-1])
@@ -128,7 +132,7 @@ def health(
         share = upper + (rows < bounds.lower).mean(axis=0)
         end = values[batch, last]
         at_last = _listed((end > bounds.upper) | (end < bounds.lower))
-    zero = ~rows.any(axis=0) if len(rows) else none > 0
+    zero: NDArray[Any] = ~rows.any(axis=0) if len(rows) else none > 0
     with np.errstate(invalid="ignore"):
         still = (np.ptp(rows, axis=0) <= STILL) if len(rows) > 1 else none > 0
     still &= ~zero & (share < HALF)

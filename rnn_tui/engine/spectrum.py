@@ -57,7 +57,7 @@ def estimated_radius(times: Callable[[Array], Array], size: int) -> float:
 
     The growth of a random row over many products (Gelfand's formula); NaN where it leaves all bounds.
     """
-    row = np.random.default_rng(0).standard_normal((1, size))
+    row: Array = np.random.default_rng(0).standard_normal((1, size))
     logs = np.empty(STEPS)
     for step in range(STEPS):
         norm = float(np.linalg.norm(row))

@@ -6,6 +6,7 @@ The words are those of dynamical systems: the state moves through a space of `si
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -57,8 +58,7 @@ class Trajectory:
         """(time,): False where a step was skipped; None where none was."""
         if self.made.mask is None or self.made.mask[self.batch].all():
             return None
-        skipped: Mask = self._read(self.made.mask)
-        return skipped
+        return np.asarray(self._read(self.made.mask), np.bool_)
 
     def skipped(self, t: int) -> bool:
         """Whether the t-th step, from 1, only carried the state on."""
@@ -80,14 +80,14 @@ class Trajectory:
         with np.errstate(all="ignore"):
             return pullback(self.cell, self.weights, self.x[first - 1 : last], self.states[first - 1 : last])
 
-    def _read(self, values: Array | Mask) -> Array | Mask:
+    def _read(self, values: Array | Mask) -> Any:
         """One sequence of a recorded array, in processing order."""
         return values[self.batch, :: -1 if self.made.backwards else 1]
 
 
 def cells(at: LayerTrace) -> Mapping[str, Cell]:
     """The recurrent cells of a layer, by the names of its record: "" or "forward" and "backward"."""
-    found: tuple[Cell, ...] = getattr(at.layer, "directions", (at.layer,))
+    found: tuple[Any, ...] = getattr(at.layer, "directions", (at.layer,))
     return dict(zip(at.run.cells, found, strict=False))
 
 
