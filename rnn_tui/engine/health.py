@@ -132,7 +132,7 @@ def health(
         share = upper + (rows < bounds.lower).mean(axis=0)
         end = values[batch, last]
         at_last = _listed((end > bounds.upper) | (end < bounds.lower))
-    zero: NDArray[Any] = ~rows.any(axis=0) if len(rows) else none > 0
+    zero: NDArray[Any] = np.invert(rows.any(axis=0)) if len(rows) else none > 0
     with np.errstate(invalid="ignore"):
         still = (np.ptp(rows, axis=0) <= STILL) if len(rows) > 1 else none > 0
     still &= ~zero & (share < HALF)
