@@ -228,7 +228,8 @@ def _loss(trace: Trace, batch: int) -> Target:
 def _reaches(trace: Trace, batch: int, loss: Target) -> dict[tuple[int, str], Reach]:
     """How far the gradient reaches, by layer and cell; nothing where a kind does not say its derivative."""
     try:
-        return reaches(trace, batch=batch, loss=loss)
+        with np.errstate(all="ignore"):  # where the run has left all bounds, so does its gradient
+            return reaches(trace, batch=batch, loss=loss)
     except NotImplementedError:
         return {}
 

@@ -100,4 +100,5 @@ def ends(values: Array) -> tuple[float, float]:
         return -1.0, 1.0
     step = 10.0 ** np.floor(np.log10(max(upper, -lower)))
     fine = step / 4
-    return float(np.floor(lower / fine) * fine), float(np.ceil(upper / fine) * fine)
+    below, above = np.floor(np.round(lower / fine, 9)), np.ceil(np.round(upper / fine, 9))
+    return float(below * fine), float(above * fine)
