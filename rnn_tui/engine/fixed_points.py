@@ -10,14 +10,14 @@ Jacobian, s ← s − (J − I)⁻¹ (F(s) − s); above that it descends ½‖F
 the step of Barzilai & Borwein (1988).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from rnn_tui.engine.arrays import Array
 from rnn_tui.engine.errors import InputError
-from rnn_tui.engine.jacobian import after, jacobians, pullback, pulled
+from rnn_tui.engine.jacobian import after, apart, jacobians, pullback, pulled
 from rnn_tui.engine.spectrum import Spectrum, spectrum
 from rnn_tui.engine.studies import Progress, Study, Work
 from rnn_tui.engine.trace import Trace
@@ -56,6 +56,8 @@ class FixedPoint:
     """The position at which that is: 0 before the first step."""
     reached_by: int
     """How many of the starts led here."""
+    signals: Mapping[str, Array]
+    """Every signal (units,) of a step from there."""
 
     @property
     def unstable(self) -> int:
@@ -231,6 +233,7 @@ class Search:
         """What is to be known of a fixed point."""
         away = np.linalg.norm(self.path.states - state, axis=1)
         nearest = int(np.nanargmin(away))
+        states = [each[None] for each in apart(state, self.path.cell)]
         return FixedPoint(
             state,
             float(np.linalg.norm(self.step(state) - state)),
@@ -238,6 +241,7 @@ class Search:
             float(away[nearest]),
             nearest,
             count,
+            {name: each[0] for name, each in self.path.cell.step(self.path.weights, self.x[None], *states).items()},
         )
 
 

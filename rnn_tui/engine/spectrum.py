@@ -102,3 +102,20 @@ class JacobianSpectrum(Study[Spectrum]):
     def work(self, trace: Trace) -> Work[Spectrum]:
         yield Progress(0, 1, "eigenvalues")
         return spectrum(jacobian_of(trajectory(trace, self.layer, self.cell, self.batch), self.t))
+
+
+@dataclass(frozen=True)
+class RecurrentSpectra(Study[dict[str, Spectrum]]):
+    """The eigenvalues of each gate's recurrent matrix, by the gate's name; empty for a cell that has none."""
+
+    layer: int
+    cell: str = ""
+
+    def work(self, trace: Trace) -> Work[dict[str, Spectrum]]:
+        path = trajectory(trace, self.layer, self.cell)
+        matrices = recurrent_matrices(path.cell, path.weights)
+        found = {}
+        for done, (gate, matrix) in enumerate(matrices.items()):
+            yield Progress(done, len(matrices), "eigenvalues")
+            found[gate] = spectrum(matrix)
+        return found

@@ -24,6 +24,8 @@ class Eye:
     batch: int = 0
     view: str = FIRST_VIEW
     """The name of the view it is looked at in."""
+    hold: str = ""
+    """What the input is held at while fixed points are looked for; empty: they are not."""
 
     @classmethod
     def on(cls, stack: Stack, view: str = FIRST_VIEW) -> Self:

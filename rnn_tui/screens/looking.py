@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from textual.reactive import reactive
 
+from rnn_tui.engine.fixed_points import HOLDS
 from rnn_tui.panes.eye import Eye
 from rnn_tui.panes.timesteps import TimestepsPane
 from rnn_tui.panes.views import NAMES
@@ -38,6 +39,13 @@ class LookingScreen(StudyingScreen):
     def action_listen_to(self, signal: str) -> None:
         if self.trace is not None:
             self.eye = replace(self.eye, signal=signal).at(self.trace)
+
+    def action_rest(self) -> None:
+        """Show the fixed points in the portrait; once more, with the input held at something else, and then no more."""
+        self.forget_stopped()
+        choices = (*HOLDS, "") if self.eye.view == "portrait" else (self.eye.hold or HOLDS[0],)
+        place = choices.index(self.eye.hold) if self.eye.hold in choices else -1
+        self.eye = replace(self.eye, view="portrait", hold=choices[(place + 1) % len(choices)])
 
     def action_turn(self, by: int) -> None:
         if self.trace is not None:

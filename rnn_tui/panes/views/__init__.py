@@ -2,12 +2,18 @@
 
 from rnn_tui.panes.view import View
 from rnn_tui.panes.views.charts import BarsView, HeatmapView, LinesView, Overview
+from rnn_tui.panes.views.histogram import HistogramView
+from rnn_tui.panes.views.portrait import PortraitView
+from rnn_tui.panes.views.spectrum import SpectrumView
 
 VIEWS: tuple[type[View], ...] = (
     Overview,
     BarsView,
     HeatmapView,
     LinesView,
+    SpectrumView,
+    PortraitView,
+    HistogramView,
 )
 
 NAMES = tuple(each.view for each in VIEWS)
