@@ -3,14 +3,20 @@
 from rnn_tui.panes.view import View
 from rnn_tui.panes.views.charts import BarsView, HeatmapView, LinesView, Overview
 from rnn_tui.panes.views.histogram import HistogramView
+from rnn_tui.panes.views.layers import LayersView
+from rnn_tui.panes.views.moments import MomentsView
 from rnn_tui.panes.views.portrait import PortraitView
 from rnn_tui.panes.views.spectrum import SpectrumView
+from rnn_tui.panes.views.text import TextView
 
 VIEWS: tuple[type[View], ...] = (
     Overview,
     BarsView,
     HeatmapView,
     LinesView,
+    LayersView,
+    TextView,
+    MomentsView,
     SpectrumView,
     PortraitView,
     HistogramView,
