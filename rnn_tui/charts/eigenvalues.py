@@ -80,7 +80,11 @@ def words(found: Sequence[Eigenvalues], height: int) -> Iterator[tuple[str, int]
     yield f"radius  {number(only.radius)}", Ink.CHOSEN
     yield f"{outside} of {only.values.size} outside", Ink.LABEL
     yield "", Ink.PLAIN
-    yield from ((text, Ink.LABEL) for text in list(pairs(only.values))[: max(height - 3, 0)])
+    listed = list(pairs(only.values))
+    room = max(height - 3, 0)
+    if len(listed) > room > 0:
+        listed = [*listed[: room - 1], "…"]
+    yield from ((text, Ink.LABEL) for text in listed)
 
 
 def pairs(values: NDArray[np.complexfloating[Any, Any]]) -> Iterator[str]:

@@ -66,13 +66,15 @@ def scale(axis: Axis, width: int, mark: float | None = None) -> Grid:
         labels.append((0.0, "0"))
     labels += [(value, limit(value)) for value in (axis.lower / 2, axis.upper / 2) if value and width >= 60]
     taken: list[tuple[int, int]] = []
+    if mark is not None and np.isfinite(mark):
+        at = axis.column(mark, width)
+        grid.write(0, at, "▲", Ink.CHOSEN)
+        taken.append((at, at + 1))
     for value, text in labels:
         start = min(max(axis.column(value, width) - len(text) // 2, 0), max(width - len(text), 0))
-        if all(start + len(text) < left or start > right for left, right in taken):
+        if all(start + len(text) <= left or start >= right for left, right in taken):
             grid.write(0, start, text, Ink.LABEL)
             taken.append((start, start + len(text)))
-    if mark is not None and np.isfinite(mark):
-        grid.write(0, axis.column(mark, width), "▲", Ink.CHOSEN)
     return grid
 
 

@@ -25,8 +25,8 @@ class Rank(IntEnum):
     INVALID = 0
     UNITS = 1
     DEAD = 2
-    RADIUS = 3
-    CAUSE = 4
+    CAUSE = 3
+    RADIUS = 4
     GATES = 5
     MEMORY = 6
     GRADIENT = 7
@@ -188,12 +188,13 @@ def _cause(at: CellDiagnosis, origin: str) -> Iterator[Finding]:
         return
     whose = f"weights {origin}" if origin.startswith("uniform") else "its weights"
     pushed = "every unit" if up == at.health.units else f"{up} of {_units_word(at.health.units)}"
-    brief = f"{whose} are all positive: they push {pushed} to {at.health.bounds.top:+g}"
+    top = f"{at.health.bounds.top:+g}"
     yield Finding(
         Rank.CAUSE,
-        brief,
-        f"{brief[0].upper()}{brief[1:]}. They lie from {at.weights.smallest:.4f} to {at.weights.largest:.4f}"
-        f" (mean {at.weights.mean:+.4f}): every positive state and input adds to the sum, and nothing takes away.",
+        f"{whose} push {pushed} to {top}",
+        f"{whose[0].upper()}{whose[1:]} are all positive: they push {pushed} to {top}. They lie from"
+        f" {at.weights.smallest:.4f} to {at.weights.largest:.4f} (mean {at.weights.mean:+.4f}): every positive state"
+        " and input adds to the sum, and nothing takes away.",
         "distribution",
     )
 

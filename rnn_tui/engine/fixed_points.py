@@ -75,11 +75,11 @@ class FixedPoint:
 
     @property
     def words(self) -> str:
-        """`stable`, `marginal`, `saddle, 2 unstable directions`, or `unstable in every direction`."""
+        """`stable`, `marginal`, `saddle, 2 unstable directions`, or `unstable in all directions`."""
         if self.stable:
             return "marginal" if self.marginal else "stable"
         if self.unstable == len(self.state):
-            return "unstable in every direction"
+            return "unstable in all directions"
         return f"saddle, {self.unstable} unstable direction{'s' * (self.unstable != 1)}"
 
 
@@ -99,7 +99,7 @@ class Stillness:
     @property
     def held(self) -> str:
         """What the input was held at, in words."""
-        return {"mean": "its mean", "zero": "zero", "here": "x at the cursor"}[self.hold]
+        return {"mean": "its mean", "zero": "zero", "here": "the cursor"}[self.hold]
 
 
 @dataclass(frozen=True)

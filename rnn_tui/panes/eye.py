@@ -56,6 +56,14 @@ class Eye:
         """In the next of these views."""
         return self.draw(views[(views.index(self.view) + by) % len(views)])
 
+    def rest(self, view: str, holds: Sequence[str]) -> Self:
+        """At that view's fixed points; where they are seen already, with the input held at the next of these, and after
+        the last of them not at all."""
+        if self.view != view:
+            return replace(self, view=view, hold=self.hold or holds[0])
+        choices = ("", *holds)
+        return replace(self, hold=choices[(choices.index(self.hold) + 1) % len(choices)])
+
     def choose(self, unit: int, trace: Trace) -> Self:
         """At another unit, as far as there are units."""
         return replace(self, unit=min(max(unit, 0), max(self.units(trace) - 1, 0)))

@@ -55,11 +55,9 @@ class LookingScreen(StudyingScreen):
             self.eye = replace(self.eye, signal=signal).at(self.trace)
 
     def action_rest(self) -> None:
-        """Show the fixed points in the portrait; once more, with the input held at something else, and then no more."""
+        """Show fixed points in the portrait; again: with the input held at something else, and then no more."""
         self.forget_stopped()
-        choices = (*HOLDS, "") if self.eye.view == "portrait" else (self.eye.hold or HOLDS[0],)
-        place = choices.index(self.eye.hold) if self.eye.hold in choices else -1
-        self.eye = replace(self.eye, view="portrait", hold=choices[(place + 1) % len(choices)])
+        self.eye = self.eye.rest("portrait", HOLDS)
 
     def action_turn(self, by: int) -> None:
         if self.trace is not None:

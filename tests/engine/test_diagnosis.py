@@ -25,9 +25,11 @@ def line(trace, layer=0):
 
 def test_it_explains_why_every_unit_of_the_tutorial_goes_to_one():
     assert line(TUTORIAL).startswith(
-        "8 of 8 units saturated (|h| > 0.99) · spectral radius of Wh 3.89 · weights uniform[0,1) are all positive:"
-        " they push every unit to +1 · a change of state is forgotten after 1 step"
+        "8 of 8 units saturated (|h| > 0.99) · weights uniform[0,1) push every unit to +1 · spectral radius of Wh 3.89"
+        " · a change of state is forgotten after 1 step"
     )
+    sentences = [each.sentence for each in findings(answer(Diagnose(), TUTORIAL), 0)]
+    assert sentences[1].startswith("Weights uniform[0,1) are all positive: they push every unit to +1.")
 
 
 def test_the_radius_of_a_simple_cell_is_that_of_its_recurrent_kernel():

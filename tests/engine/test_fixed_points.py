@@ -41,7 +41,7 @@ def test_a_bistable_unit_has_two_valleys_and_the_ridge_between():
     found = answer(FixedPoints(0, hold="zero"), trace)
     by_place = {round(float(each.state[0]), 6): each.words for each in found.points}
     assert by_place[round(ROOT, 6)] == "stable"
-    assert by_place[0] == "unstable in every direction"
+    assert by_place[0] == "unstable in all directions"
     assert found.starts == found.converged == 5
 
 

@@ -18,7 +18,7 @@ class HistogramView(View):
     view = "histogram"
     key = "H"
     help = "How the signal's values are distributed over all steps and at this one; what is saturated stands out"
-    reading = "a column is a range of values, its height how many lie there; ▲ your unit"
+    reading = "a column is a range of values, its height how many lie in it; ▲ the unit"
 
     def compose(self) -> ComposeResult:
         yield Drawn()
@@ -39,7 +39,7 @@ class HistogramView(View):
         counts = None if here is None else found.count(here)
         mark = None if here is None else series.value(t, self._unit(track))
         axis = axis_of(found)
-        headings = (self._everywhere(found, series.title), self._here(found, track, t))
+        headings = (self._everywhere(found, series.symbol), self._here(found, track, t))
 
         def draw(width: int, height: int) -> Grid:
             return histogram(found.counts, counts, axis, height, [each[:width] for each in headings], mark)
@@ -53,10 +53,10 @@ class HistogramView(View):
         assert self.trace is not None
         return next((unit for each, unit in self.eye.placed(self.trace) if each == track), 0)
 
-    def _everywhere(self, found: Distribution, title: str) -> str:
+    def _everywhere(self, found: Distribution, symbol: str) -> str:
         """What the upper histogram shows, in numbers."""
         assert self.trace is not None
-        parts = [f"{title} over all steps: {found.total:,} values"]
+        parts = [f"{symbol} over all steps: {found.total:,} values"]
         if found.bounds.any:
             below, above = found.at_bounds
             parts += [f"{below:.1%} < {found.bounds.lower:g}", f"{above:.1%} > {found.bounds.upper:g}"]

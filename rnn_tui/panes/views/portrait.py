@@ -38,8 +38,8 @@ class PortraitView(View):
     DEFAULT_CSS = """
     PortraitView Horizontal { height: 1fr; }
     PortraitView Drawn { width: 1fr; }
-    PortraitView #facts { width: 34; padding-left: 2; }
-    PortraitView.-slim #facts { width: 27; }
+    PortraitView #facts { width: 34; height: 1fr; padding-left: 2; }
+    PortraitView.-slim #facts { width: 30; }
     """
 
     def __init__(self, tracks: Tracks) -> None:
@@ -98,11 +98,11 @@ class PortraitView(View):
 
     def _rest_words(self, found: Stillness | None, why: str) -> Iterator[str]:
         if found is None:
-            yield from wrap(why, 30)
+            yield from wrap(why, 28)
             return
-        yield f"x held at {found.held} (f: next)"
+        yield f"x held at {found.held} · f"
         count = len(found.points)
-        yield f"{count} fixed point{'s' * (count != 1)} from {found.starts} starts"
+        yield f"{count} fixed point{'s' * (count != 1)}, {found.starts} starts"
         for each in found.points:
             yield from described(each)
 
@@ -123,7 +123,7 @@ def described(point: FixedPoint) -> Iterator[str]:
     """A fixed point in two lines."""
     yield f"{'◆' if point.stable else '◇'} {point.words}"
     yield f"  |λ| {exact(point.spectrum.radius, signed=False)} rest {point.residual:.0e}"
-    yield f"  {short(point.distance, signed=False)} from the path at t {point.nearest}"
+    yield f"  {short(point.distance, signed=False)} from the path, t {point.nearest}"
 
 
 def explained(found: Projection) -> Iterator[str]:
@@ -132,7 +132,7 @@ def explained(found: Projection) -> Iterator[str]:
         yield "nothing moves"
         return
     first, second = [*found.explained.tolist(), 0.0][:2]
-    yield f"→ PC1 {first:6.1%} of the variance"
+    yield f"→ PC1 {first:6.1%} of variance"
     yield f"↑ PC2 {second:6.1%}"
     needed = found.needed(0.95)
     yield f"95 % takes {needed} component{'s' * (needed != 1)}"

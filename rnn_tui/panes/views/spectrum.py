@@ -17,7 +17,7 @@ from rnn_tui.engine.errors import RnnError
 from rnn_tui.engine.spectrum import JacobianSpectrum, RecurrentSpectra, Spectrum
 from rnn_tui.engine.studies import answer
 from rnn_tui.engine.trace import Trace
-from rnn_tui.engine.trajectory import trajectory
+from rnn_tui.engine.trajectory import cells, trajectory
 from rnn_tui.panes.drawn import Drawn
 from rnn_tui.panes.of_cell import cell_of
 from rnn_tui.panes.picture import has_braille
@@ -35,7 +35,7 @@ class SpectrumView(View):
     view = "spectrum"
     key = "S"
     help = "Eigenvalues of the recurrent matrix and of the Jacobian at the cursor, around the unit circle"
-    reading = "inside the circle a change fades, outside (×) it grows; off the axis it turns"
+    reading = "a change fades inside the circle, grows outside (×), turns off the axis"
     listens = False
 
     DEFAULT_CSS = """
@@ -78,15 +78,16 @@ class SpectrumView(View):
         else:
             self._show("recurrent", heading, matrices if matrices is not None else self.waiting)
         found = self._jacobian(self.trace, cell)
-        where = f"at t {self.t}" if self.t else "at t 0"
-        self._show("jacobian", f"{name}Jacobian ∂state/∂state before, {where}", found)
+        states = ",".join(cells(self.trace.layers[self.eye.layer])[cell].states)
+        states = f"({states})" if "," in states else states
+        self._show("jacobian", f"{name}Jacobian ∂{states}[t] / ∂{states}[t-1] at t {self.t}", found)
         radii = [
-            f"radius of {'Wh' if gate == 'h' and not several else f'Wh_{gate}'} {exact(each.radius, signed=False)}"
+            f"{'Wh' if not several else f'Wh_{gate}'} {exact(each.radius, signed=False)}"
             for gate, each in (matrices or {}).items()
         ]
         if isinstance(found, Spectrum):
-            radii.append(f"of the Jacobian at t {self.t} {exact(found.radius, signed=False)}")
-        self._said = " · ".join(radii)
+            radii.append(f"Jacobian at t {self.t} {exact(found.radius, signed=False)}")
+        self._said = f"spectral radius: {' · '.join(radii)}" if radii else ""
 
     def words(self) -> str | None:
         return self._said
