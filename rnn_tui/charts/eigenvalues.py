@@ -44,7 +44,8 @@ def eigenvalues(found: Sequence[Eigenvalues], width: int, height: int, *, braill
     """The circle with all of them, and beside it radius and largest numbers; several are told apart by letters."""
     grid = Grid(width, height)
     side = min(2 * height + 2, width - NUMBERS) if width >= NUMBERS + 10 else width
-    grid.paste(0, 0, circle(found, side, height, braille=braille))
+    odd = height - 1 + height % 2, side - 1 + side % 2  # zero in the middle of a cell: a pair stands symmetrically
+    grid.paste(0, 0, circle(found, odd[1], odd[0], braille=braille))
     if side < width:
         for row, (text, ink) in enumerate(words(found, height)):
             grid.write(row, side + 2, text, ink)

@@ -15,6 +15,8 @@ Floats = NDArray[np.floating[Any]]
 START, END, HERE, STABLE, UNSTABLE = "○", "□", "●", "◆", "◇"
 TRAIL = 8
 """So many steps before the cursor are drawn brightly."""
+JOINED = 20_000
+"""Longer paths are drawn as the dots of their positions, without the lines between these."""
 REACH = 1.5
 """Rests farther from the path than its extent times this do not shrink it: they stand at the edge, as arrows."""
 
@@ -37,7 +39,10 @@ class Path:
         self._rests = rests
         self._plane = Plane(self._frame(width, height), braille=braille)
         self._plane.axes()
-        self._plane.path(points, Ink.FAINT_LINE)
+        draw = self._plane.path if len(points) <= JOINED else self._plane.points
+        draw(points, Ink.FAINT_LINE)
+        valid = np.flatnonzero(np.isfinite(points).all(axis=1))
+        self._ends: tuple[Floats, ...] = () if not valid.size else (points[valid[0]], points[valid[-1]])
 
     def draw(self, position: int) -> Grid:
         """The whole path, the last steps before that position brightly, and the marks."""
@@ -45,10 +50,8 @@ class Path:
         trail = self._points[max(position - TRAIL, 0) : position + 1]
         if len(trail) > 1:
             plane.path(trail, Ink.LINE)
-        valid = np.flatnonzero(np.isfinite(self._points).all(axis=1))
-        if valid.size:
-            plane.mark(self._points[valid[0]], START, Ink.LABEL)
-            plane.mark(self._points[valid[-1]], END, Ink.LABEL)
+        for place, glyph in zip(self._ends, (START, END), strict=False):
+            plane.mark(place, glyph, Ink.LABEL)
         for each in self._rests:
             plane.mark(each.place, STABLE if each.stable else UNSTABLE, Ink.GATE if each.stable else Ink.INVALID)
         if 0 <= position < len(self._points):

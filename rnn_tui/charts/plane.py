@@ -17,6 +17,8 @@ Floats = NDArray[np.floating[Any]]
 
 _BITS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]], dtype=np.int64)
 """The bit of each dot of a cell, four rows of two."""
+FAR = 1e6
+"""No dot is farther away than this, so that dots are whole numbers."""
 SEGMENT = 4096
 """Dots on one straight piece of a path, at most."""
 
@@ -50,7 +52,7 @@ class Frame:
         """(n, 2): column and row of the dot nearest to each point, from the upper left; may lie outside."""
         columns = (points[:, 0] - self.x) * self.unit + self.width - 0.5
         rows = (self.y - points[:, 1]) * self.unit + 2 * self.height - 0.5
-        return np.rint(np.stack([columns, rows], axis=1))
+        return np.clip(np.rint(np.stack([columns, rows], axis=1)), -FAR, FAR)
 
 
 class Plane:
@@ -77,15 +79,12 @@ class Plane:
 
     def path(self, points: Floats, ink: int) -> None:
         """Straight lines from each point (n, 2) to the next; a point that is no number leaves a gap."""
-        if len(points) == 1:
-            self.points(points, ink)
-            return
+        self.points(points, ink)
         dots = self.frame.dots(points)
         start, end = dots[:-1], dots[1:]
         valid = np.isfinite(start).all(axis=1) & np.isfinite(end).all(axis=1)
         start, end = start[valid], end[valid]
         if not len(start):
-            self.points(points, ink)
             return
         counts = np.clip(np.abs(end - start).max(axis=1), 1, SEGMENT).astype(np.int64) + 1
         place = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)

@@ -217,11 +217,11 @@ def _remembered(at: Memory) -> Iterator[Finding]:
     if at.length is not None:
         steps = _steps(at.length)
         text = f"A small change of the state is forgotten after {steps}: less than a thousandth of it is left{how}."
-        yield Finding(Rank.MEMORY, f"a change of state is forgotten after {steps}", text, "gradient")
+        yield Finding(Rank.MEMORY, f"forgets after {steps}", text, "gradient")
     elif at.left[-1] == at.left[-1]:
         steps = _steps(at.followed)
         text = f"A small change of the state is still felt {steps} later: {at.left[-1]:.3g} times its size{how}."
-        yield Finding(Rank.MEMORY, f"a change of state is felt for more than {steps}", text, "gradient")
+        yield Finding(Rank.MEMORY, f"remembers over {steps}", text, "gradient")
 
 
 def _reach(at: CellDiagnosis, loss: str) -> Iterator[Finding]:

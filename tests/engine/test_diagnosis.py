@@ -26,7 +26,7 @@ def line(trace, layer=0):
 def test_it_explains_why_every_unit_of_the_tutorial_goes_to_one():
     assert line(TUTORIAL).startswith(
         "8 of 8 units saturated (|h| > 0.99) · weights uniform[0,1) push every unit to +1 · spectral radius of Wh 3.89"
-        " · a change of state is forgotten after 1 step"
+        " · forgets after 1 step"
     )
     sentences = [each.sentence for each in findings(answer(Diagnose(), TUTORIAL), 0)]
     assert sentences[1].startswith("Weights uniform[0,1) are all positive: they push every unit to +1.")

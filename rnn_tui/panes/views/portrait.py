@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from rnn_tui.charts.cells import Grid
 from rnn_tui.charts.numbers import exact, short
-from rnn_tui.charts.path import Path, Rest
+from rnn_tui.charts.path import JOINED, Path, Rest
 from rnn_tui.engine.fixed_points import FixedPoint, FixedPoints, Stillness
 from rnn_tui.engine.portrait import Portrait, Projection
 from rnn_tui.engine.trace import Track
@@ -91,7 +91,7 @@ class PortraitView(View):
         if not self.eye.hold:
             return None, ASK
         if self.trace.cell(track) is None:
-            return None, "an output has no state to rest in: choose a state with ]"
+            return None, "this belongs to no cell: nothing could come to rest"
         here = self.t if self.eye.hold == "here" else 0
         found = self.ask(FixedPoints(self.eye.layer, track.cell, self.eye.batch, self.eye.hold, here))
         return found, "" if found is not None else self.waiting
@@ -122,7 +122,7 @@ def placed(found: Stillness | None, track: Track) -> Iterator[tuple[np.ndarray, 
 def described(point: FixedPoint) -> Iterator[str]:
     """A fixed point in two lines."""
     yield f"{'◆' if point.stable else '◇'} {point.words}"
-    yield f"  |λ| {exact(point.spectrum.radius, signed=False)} rest {point.residual:.0e}"
+    yield f"  |λ| {exact(point.spectrum.radius, signed=False)} residual {point.residual:.0e}"
     yield f"  {short(point.distance, signed=False)} from the path, t {point.nearest}"
 
 
@@ -136,6 +136,9 @@ def explained(found: Projection) -> Iterator[str]:
     yield f"↑ PC2 {second:6.1%}"
     needed = found.needed(0.95)
     yield f"95 % takes {needed} component{'s' * (needed != 1)}"
+    if len(found.path) > JOINED:
+        yield "every step a dot: too many"
+        yield "for lines between them"
 
 
 def here(found: Projection, position: int) -> Iterator[str]:
