@@ -13,13 +13,16 @@ from typing import Any
 
 import click
 
+from rnn_tui.engine.diagnosis import Diagnose
 from rnn_tui.engine.errors import RnnError
 from rnn_tui.engine.gallery import BUILT_INS, DEFAULT
 from rnn_tui.engine.gradients import LOSSES, gradients
 from rnn_tui.engine.layer import KERAS
 from rnn_tui.engine.model import INITS
+from rnn_tui.engine.studies import answer
 from rnn_tui.engine.summarize import summarize
 from rnn_tui.engine.summary import render
+from rnn_tui.formats.diagnosis import diagnosis_json, diagnosis_text
 from rnn_tui.formats.found import Found
 from rnn_tui.formats.out.export import TARGETS
 from rnn_tui.formats.out.results import write_results
@@ -28,6 +31,8 @@ from rnn_tui.formats.setup import checked_run, prepare
 from rnn_tui.formats.source import found_in
 
 DTYPES = ("float32", "float64")
+EXACT = 2048
+"""The largest matrix of which `diagnose` works out every eigenvalue: here there is time."""
 
 
 class WithDefault(click.Group):
@@ -191,6 +196,27 @@ def grad(
         click.echo(gradient_text(arrays))
     else:
         write_results(arrays, out)
+
+
+@cli.command()
+@model_argument
+@data_option
+@weights_option
+@init_option
+@seed_option
+@dtype_option
+@config_option
+@nonlinearity_option
+@click.option("--json", "as_json", is_flag=True, help="Every number at full precision, as JSON.")
+def diagnose(model: str, config: str | None, nonlinearity: str, as_json: bool, **given: Any) -> None:
+    """Say what is the matter: saturated, dead and NaN units, spectral radii, memory, gradient reach, layer by layer."""
+    found = _one(model, config=config, nonlinearity=nonlinearity)
+    _say([found])
+    prepared = prepare(found, **given)
+    trace, _ = checked_run(found.stack, prepared, given["data"])
+    made = answer(Diagnose(exact=EXACT), trace)
+    _note(prepared.notes)
+    click.echo(json.dumps(diagnosis_json(made)) if as_json else diagnosis_text(made))
 
 
 @cli.command()

@@ -250,3 +250,29 @@ def test_a_headless_command_does_not_load_the_explorer():
     )
     done = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "False"
+
+
+def test_diagnose_explains_the_tutorial(capsys):
+    code, out, err = call(capsys, "diagnose")
+    assert (code, err) == (0, "")
+    assert "  spectral radius         3.8900          recurrent_kernel" in out.splitlines()
+    assert "Weights uniform[0,1) are all positive: they push every unit to +1." in out
+
+
+def test_diagnose_as_json_of_a_file_with_data(capsys, tmp_path):
+    data = tmp_path / "x.npy"
+    x = np.random.default_rng(0).standard_normal((2, 12, 1))
+    x[1, 3] = np.nan
+    np.save(data, x)
+    code, out, _ = call(capsys, "diagnose", GOLDEN / "models" / "sine_simplernn.keras", "--data", data, "--json")
+    made = json.loads(out)
+    assert code == 0
+    assert (made["timesteps"], made["sequences"], made["input_first_invalid_timestep"]) == (12, 2, 4)
+    cell = made["layers"][0]["cells"][0]
+    assert cell["nan"]["count"] == cell["units"]
+
+
+def test_diagnose_refuses_what_does_not_fit(capsys, tmp_path):
+    data = tmp_path / "x.npy"
+    np.save(data, np.zeros((1, 10, 3)))
+    assert "the model takes 4" in refused(capsys, "diagnose", "tutorial", "--data", data)

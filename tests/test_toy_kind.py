@@ -93,5 +93,12 @@ async def test_the_explorer_adds_edits_and_draws_it(explore: Explore):
         await journey.press("enter")
         assert "decay (Decay)" in journey.text
         assert "3 Timesteps ── decay · h" in journey.text
+        await journey.press("3", "S")
+        await journey.until(lambda: "this kind of cell has no recurrent matrix" in journey.text)
+        assert "Decay does not say the derivative of its step" in journey.text
+        await journey.until(lambda: "● no unit dead · D: more" in journey.text)
+        await journey.press("f")
+        await journey.until(lambda: "Decay does not say" in journey.text)
+        await journey.press("1")
         await journey.press("enter")
         assert "rate" in journey.text

@@ -35,6 +35,8 @@ class Eye:
     """Whether the span still follows the cursor."""
     moment: int = 0
     """Which of the moments alike is looked at; 0: the marked span itself."""
+    hold: str = ""
+    """What the input is held at while fixed points are looked for; empty: they are not."""
 
     loss: str = "last"
     """Whose gradient is looked at: one of `losses.LOSSES`."""
@@ -58,6 +60,14 @@ class Eye:
     def next_view(self, views: Sequence[str], by: int = 1) -> Self:
         """In the next of these views."""
         return self.draw(views[(views.index(self.view) + by) % len(views)])
+
+    def rest(self, view: str, holds: Sequence[str]) -> Self:
+        """At that view's fixed points; where they are seen already, with the input held at the next of these, and after
+        the last of them not at all."""
+        if self.view != view:
+            return replace(self, view=view, hold=self.hold or holds[0])
+        choices = ("", *holds)
+        return replace(self, hold=choices[(choices.index(self.hold) + 1) % len(choices)])
 
     def choose(self, unit: int, trace: Trace) -> Self:
         """At another unit, as far as there are units."""

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from textual.reactive import reactive
 
+from rnn_tui.engine.fixed_points import HOLDS
 from rnn_tui.engine.likeness import UnitOrder
 from rnn_tui.engine.trace import Trace
 from rnn_tui.panes.eye import Eye
@@ -54,6 +55,11 @@ class LookingScreen(StudyingScreen):
     def action_listen_to(self, signal: str) -> None:
         if self.trace is not None:
             self.eye = replace(self.eye, signal=signal).at(self.trace)
+
+    def action_rest(self) -> None:
+        """Show fixed points in the portrait; again: with the input held at something else, and then no more."""
+        self.forget_stopped()
+        self.eye = self.eye.rest("portrait", HOLDS)
 
     def action_turn(self, by: int) -> None:
         if self.trace is not None:
