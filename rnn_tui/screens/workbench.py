@@ -35,7 +35,7 @@ from rnn_tui.panes.timesteps import TimestepsPane
 from rnn_tui.screens.code import CodeScreen
 from rnn_tui.screens.commands import COMMANDS, shown
 from rnn_tui.screens.help import HelpScreen
-from rnn_tui.screens.history import History
+from rnn_tui.screens.history import History, Moment
 from rnn_tui.screens.open_model import OpenModel
 from rnn_tui.screens.palette import WorkbenchCommands
 from rnn_tui.screens.planning import PlanningScreen
@@ -93,8 +93,7 @@ class Workbench(PlanningScreen):
 
     def __init__(self, found: Found, setup: Setup) -> None:
         super().__init__()
-        self.history = History(found.stack)
-        self._setup = setup
+        self.history = History(found.stack, setup=setup, title=found.title)
         self._notes = found.notes
         self.set_reactive(Workbench.stack, found.stack)
         self.set_reactive(Workbench.eye, Eye.on(found.stack))
@@ -109,8 +108,11 @@ class Workbench(PlanningScreen):
             yield SummaryPane(id="summary").data_bind(Workbench.stack, Workbench.eye, Workbench.keras)
             yield TimestepsPane(id="timesteps").data_bind(
                 Workbench.trace,
+                Workbench.pinned,
                 Workbench.t,
                 Workbench.eye,
+                Workbench.answers,
+                Workbench.progress,
                 Workbench.playing,
                 Workbench.speed,
                 Workbench.reason,
@@ -133,6 +135,8 @@ class Workbench(PlanningScreen):
     def action_leave(self) -> None:
         if self.editing:
             self.editing = False
+        elif self.studying:
+            self.stop_studying()
         elif self.maximised:
             self.maximised = False
 
@@ -145,9 +149,15 @@ class Workbench(PlanningScreen):
 
     # The past
 
+    @property
+    def setup(self) -> Setup:
+        """Where the numbers come from; a moment of the history, as the plan is."""
+        return self.history.setup
+
     def plan_changed(self) -> None:
         """Compute the trace of the plan in the background."""
-        self.words = tuple(self._setup.words)
+        self.words = tuple(self.setup.words)
+        self.title_text = self.history.title
         if not self.stack.built or not self.stack.layers:
             self.trace = None
             self.reason = (
@@ -158,13 +168,13 @@ class Workbench(PlanningScreen):
             )
             self.busy = False
             return
-        self.reason = self._setup.too_large(self.stack)
+        self.reason = self.setup.too_large(self.stack)
         self.busy = not self.reason
         if self.reason:
             self.trace = None
             self.workers.cancel_group(self, "run")
         else:
-            self._compute(self.stack, self._setup)
+            self._compute(self.stack, self.setup)
 
     @work(thread=True, exclusive=True, group="run")
     def _compute(self, stack: Stack, setup: Setup) -> None:
@@ -184,7 +194,7 @@ class Workbench(PlanningScreen):
             self.post_message(self.Traced(trace, stack, setup))
 
     def on_workbench_traced(self, event: Traced) -> None:
-        if event.stack != self.stack or event.setup is not self._setup:
+        if event.stack != self.stack or event.setup is not self.setup:
             return
         self.reason, self.busy = "", False
         first = self.trace is None
@@ -193,13 +203,12 @@ class Workbench(PlanningScreen):
         self.t = 1 if first else min(self.t, event.trace.timesteps)
 
     def on_workbench_failed(self, event: Failed) -> None:
-        if event.stack == self.stack and event.setup is self._setup:
+        if event.stack == self.stack and event.setup is self.setup:
             self.trace = None
             self.reason, self.busy = event.reason, False
 
     def action_redraw(self) -> None:
-        self._setup = self._setup.redrawn()
-        self.plan_changed()
+        self.accept(self.history.feed(self.setup.redrawn()))
 
     def on_layer_list_looked(self, event: LayerList.Looked) -> None:
         self.eye = self.eye.look(event.index)
@@ -274,13 +283,10 @@ class Workbench(PlanningScreen):
         """Open another model, if there is one; the plan before it can be undone to."""
         if found is None:
             return
-        self.title_text = found.title
-        self._setup = prepare(found, seed=self._setup.seed, dtype=self._setup.dtype).setup
+        setup = prepare(found, seed=self.setup.seed, dtype=self.setup.dtype).setup
         self.eye = Eye.on(found.stack, self.eye.view)
         self.t = 1
-        if found.stack == self.stack:
-            self.plan_changed()
-        self.change(found.stack)
+        self.accept(self.history.move(Moment(found.stack, setup, found.title)))
         self._say(found.notes)
 
     def _say(self, notes: Sequence[Note]) -> None:
@@ -327,7 +333,7 @@ class Workbench(PlanningScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """While the form is open, letters belong to its fields."""
         if not self.editing:
-            return action != "leave" or self.maximised
+            return action != "leave" or self.maximised or self.studying
         named = {each.action.partition("(")[0] for each in COMMANDS if each.while_editing} | {"pane"}
         known = {each.action.partition("(")[0] for each in COMMANDS}
         return action in named or action not in known
