@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rnn_tui.engine.arrays import Array
-from rnn_tui.engine.expression import Effects, Expression, Named, Sum
+from rnn_tui.engine.expression import Expression, Named, Sum
 from rnn_tui.engine.here import Here
+from rnn_tui.engine.terms import Effects
 
 if TYPE_CHECKING:
     from rnn_tui.engine.cell import Cell

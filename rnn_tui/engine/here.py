@@ -8,8 +8,9 @@ import numpy as np
 from rnn_tui.engine import activations
 from rnn_tui.engine.arrays import Array
 from rnn_tui.engine.explanation import Explanation, Step, needed
-from rnn_tui.engine.expression import Applied, Expression, Named, Weighted
+from rnn_tui.engine.expression import Expression, Named
 from rnn_tui.engine.runs import LayerRun
+from rnn_tui.engine.terms import Applied, Weighted
 
 CLOSE = {8: 1e-9, 4: 1e-3, 2: 1e-1}
 """By bytes of a number: how far a recorded one may be from what its operands make, by rounding alone."""

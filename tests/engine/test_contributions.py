@@ -7,7 +7,7 @@ from rnn_tui.engine.contributions import Contributions, Group
 
 FOUND = Contributions(
     (
-        Group("Wx·x", "x", np.array([0.4, -0.1, 0.00004]), np.array([2.0, 1, 1]), np.array([0.2, -0.1, 0.00004])),
+        Group("Wx·x", "x", np.array([0.4, -0.1, 0.00003]), np.array([2.0, 1, 1]), np.array([0.2, -0.1, 0.00003])),
         Group("Wh·h", "h", np.array([-0.5, 0.00004])),
         Group("b", "b", np.array([0.3]), single=True),
     )
@@ -15,15 +15,15 @@ FOUND = Contributions(
 
 
 def test_they_are_named_and_sorted_by_size():
-    assert [each.name for each in FOUND] == ["h[0]", "x[0]", "b", "x[1]", "x[2]", "h[1]"]
+    assert [each.name for each in FOUND] == ["h[0]", "x[0]", "b", "x[1]", "h[1]", "x[2]"]
     first = FOUND[0]
     assert (first.name, first.part, first.value, first.input, first.weight) == ("x[0]", "Wx·x", 0.4, 2.0, 0.2)
     assert (FOUND[5].name, FOUND[5].input) == ("b", None)
 
 
 def test_parts_add_up():
-    assert FOUND.parts == pytest.approx({"Wx·x": 0.30004, "Wh·h": -0.49996, "b": 0.3})
-    assert [each.text for each in FOUND.part_lines(FOUND.total)] == ["+0.3000", "-0.5000", "+0.3001"]
+    assert FOUND.parts == pytest.approx({"Wx·x": 0.30003, "Wh·h": -0.49996, "b": 0.3})
+    assert [each.text for each in FOUND.part_lines(FOUND.total)] == ["+0.3000", "-0.4999", "+0.3000"]
     assert FOUND.lines(FOUND.total, 0).whole == "+0.1001"
 
 

@@ -5,7 +5,8 @@ import pytest
 
 from rnn_tui.engine import activations
 from rnn_tui.engine.explain import Quantity
-from rnn_tui.engine.expression import Applied, Named, Sum, Weighted
+from rnn_tui.engine.expression import Named, Sum
+from rnn_tui.engine.terms import Applied, Weighted
 
 F, OLD, ENTER, G = (Named(name, value) for name, value in (("f", 0.5), ("c′", -0.25), ("i", 1.0), ("g", 0.125)))
 PRODUCT = Weighted("Wx·x", "x", np.array([1.0, -2.0]), np.array([0.5, 0.25]))
