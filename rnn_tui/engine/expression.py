@@ -13,7 +13,7 @@ import numpy as np
 
 from rnn_tui.engine.contributions import Contributions, Group
 from rnn_tui.engine.explain import Quantity
-from rnn_tui.engine.rounding import number, total
+from rnn_tui.engine.rounding import number
 
 
 class Expression:

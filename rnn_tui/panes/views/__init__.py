@@ -5,12 +5,14 @@ from rnn_tui.panes.views.charts import BarsView, HeatmapView, LinesView, Overvie
 from rnn_tui.panes.views.layers import LayersView
 from rnn_tui.panes.views.moments import MomentsView
 from rnn_tui.panes.views.text import TextView
+from rnn_tui.panes.views.why import WhyView
 
 VIEWS: tuple[type[View], ...] = (
     Overview,
     BarsView,
     HeatmapView,
     LinesView,
+    WhyView,
     LayersView,
     TextView,
     MomentsView,
