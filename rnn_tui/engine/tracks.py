@@ -14,8 +14,10 @@ def tracked(trace: Trace, layer: str = "", signal: str = "", direction: str = ""
     screen. Raises `RnnError`, naming what there is.
     """
     names = [each.name for each in trace.layers]
+    if not names:
+        raise RnnError("the model has no layers, so there is nothing to explain")
     if layer and layer not in names:
-        raise RnnError(f"there is no layer {layer!r:.60}; the layers are {', '.join(names) or 'none'}")
+        raise RnnError(f"there is no layer {layer!r:.60}; the layers are {', '.join(names)}")
     stateful = (n for n, each in enumerate(trace.layers) if each.run.cells)
     index = names.index(layer) if layer else next(stateful, 0)
     layer = names[index]

@@ -29,7 +29,7 @@ def test_with_numbers_where_there_is_room():
 
 def test_a_formula_that_does_not_fit_ends_in_dots():
     long = Operations((Operation("z", "Wx·x + Wh·h + b", "", "+0.25"),), 0)
-    assert long.draw(22, 1).text == ["▸ z = Wx·x + …   +0.25"]
+    assert long.draw(22, 1).text == ["▸ z = Wx·x + W…  +0.25"]
     assert Operations(ROWS, 0).draw(14, 1).text == ["▸ z    +0.2500"]
 
 

@@ -17,7 +17,7 @@ def test_bars_go_to_both_sides_of_zero_with_names_and_numbers():
     assert FOUND.draw(38, 5).text == [
         "h[5] -0.5000 ████████▏                ",
         "x[2] +1.0000         ████████████████ ",
-        "b    +0.2500         ████▎            ",
+        "b    +0.2500         ████             ",
         "and 12 more, together -0.5000         ",
         " = z +0.2500                          ",
     ]
