@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
+from rnn_tui.engine.explanation import Explanation
 from rnn_tui.engine.likeness import Alike, Moment
 from rnn_tui.engine.stack import Stack
 from rnn_tui.engine.trace import INPUT, Trace, Track
@@ -42,6 +43,8 @@ class Eye:
     """Whose gradient is looked at: one of `losses.LOSSES`."""
     hearing: str = "own"
     """Whose influence is looked at, and where: one of `hearings.HEARINGS`."""
+    operation: int = 0
+    """Which operation of the unit's equation is looked at, from 0."""
 
     @classmethod
     def on(cls, stack: Stack, view: str = FIRST_VIEW) -> Self:
@@ -106,6 +109,17 @@ class Eye:
             return None
         tracks = [track for track, unit in self.placed(trace) if unit >= 0]
         return Alike(tracks[0], self.marked)
+
+    def explained(self, trace: Trace, t: int) -> Explanation | None:
+        """How the chosen unit came to its value at the cursor; None where it has none there."""
+        found = (trace.explain(track, t, unit, self.batch) for track, unit in self.placed(trace) if unit >= 0)
+        return next((each for each in found if each is not None), None)
+
+    def walk(self, trace: Trace, t: int, by: int) -> Self:
+        """To another operation of the unit's equation, as far as there are any."""
+        found = self.explained(trace, t)
+        last = 0 if found is None else len(found.steps) - 1
+        return replace(self, operation=min(max(min(self.operation, last) + by, 0), last))
 
     def at(self, trace: Trace) -> Self:
         """The same, kept within what a trace holds."""

@@ -107,6 +107,8 @@ COMMANDS = (
     Command("next_view", "v", "view", "The next way of drawing", LOOK, "v", footer=6),
     Command("listen(1)", "right_square_bracket", "signal", "The layer's next signal", LOOK, "]"),
     Command("listen(-1)", "left_square_bracket", "signal", "The layer's signal before", LOOK, "["),
+    Command("operation(1)", "greater_than_sign", "operation", "The next operation of the unit's equation", LOOK, ">"),
+    Command("operation(-1)", "less_than_sign", "operation", "The operation before it", LOOK, "<"),
     Command("order", "O", "order", "Heatmaps with units that move together side by side, or by number", LOOK, "O"),
     Command(
         "choice",

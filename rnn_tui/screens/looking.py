@@ -65,6 +65,18 @@ class LookingScreen(StudyingScreen):
         if self.trace is not None:
             self.eye = self.eye.turn(self.trace, by)
 
+    def action_operation(self, by: int) -> None:
+        """Through the operations of the unit's equation; the first time only to where they are shown."""
+        if self.trace is None:
+            return
+        if self.eye.view != "why":
+            self.action_view("why")
+            return
+        self.eye = self.eye.at(self.trace).walk(self.trace, self.t, by)
+
+    def action_operation_to(self, operation: int) -> None:
+        self.eye = replace(self.eye, operation=operation)
+
     def action_order(self) -> None:
         self.eye = replace(self.eye, ordered=not self.eye.ordered)
 

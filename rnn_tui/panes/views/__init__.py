@@ -10,6 +10,7 @@ from rnn_tui.panes.views.moments import MomentsView
 from rnn_tui.panes.views.portrait import PortraitView
 from rnn_tui.panes.views.spectrum import SpectrumView
 from rnn_tui.panes.views.text import TextView
+from rnn_tui.panes.views.why import WhyView
 
 VIEWS: tuple[type[View], ...] = (
     Overview,
@@ -17,6 +18,7 @@ VIEWS: tuple[type[View], ...] = (
     HeatmapView,
     LinesView,
     LayersView,
+    WhyView,
     GradientView,
     InfluenceView,
     SpectrumView,
