@@ -100,7 +100,7 @@ def legend(explanation: Explanation) -> str:
         return ""
     state = next((step.name for step in explanation.steps if "′" in step.formula), "")
     before = f"; {state}′ and" if state else ";"
-    return f"x: the input of timestep {explanation.timestep}{before} h in Wh·h: the state before it"
+    return f"x: input of timestep {explanation.timestep}{before} h in Wh·h: state before it"
 
 
 def shares(step: Step, most: int) -> Shares:
