@@ -22,6 +22,7 @@ from rnn_tui.engine.options import Declared, Flag, LayerName, Nested, option
 from rnn_tui.engine.runs import CellRun as CellRun
 from rnn_tui.engine.runs import LayerGradients
 from rnn_tui.engine.runs import LayerRun as LayerRun
+from rnn_tui.engine.studies import Work
 
 KERAS = ("keras3", "keras2", "keras2.3")
 """The three Kerases whose words and defaults we speak: Keras 3, tf_keras (Keras 2.13 and later), Keras 2.3."""
@@ -239,6 +240,25 @@ class Layer(Declared):
         `run` is what the layer did on `x` with these weights; all arrays float64.
         """
         raise NotImplementedError
+
+    def running(
+        self,
+        weights: Sequence[Array],
+        x: Array,
+        mask: Mask | None = None,
+        initial: Sequence[Array] = (),
+        training: np.random.Generator | None = None,
+    ) -> Work[LayerRun]:
+        """`run` as long work; a layer that takes no time over it is done in one go."""
+        yield from ()
+        return self.run(weights, x, mask, initial, training)
+
+    def going_back(
+        self, weights: Sequence[Array], x: Array, run: LayerRun, d_outputs: Sequence[Array | None]
+    ) -> Work[LayerGradients]:
+        """`backward` as long work."""
+        yield from ()
+        return self.backward(weights, x, run, d_outputs)
 
     def equation(self, run: LayerRun, x: Array, cell: str, batch: int, t: int, unit: int) -> Equation | None:
         """How `unit` came to its value at the t-th step of that cell, with the numbers; None where there is none to

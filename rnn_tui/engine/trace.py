@@ -146,7 +146,7 @@ class Trace:
             made |= {f"{at.name}/{numbered('output', i)}": each for i, each in enumerate(at.run.outputs)}
             for cell, run in at.run.cells.items():
                 place = f"{at.name}/{cell}" if cell else at.name
-                made |= {f"{place}/{signal}": values for signal, values in run.signals.items()}
+                made |= {f"{place}/{signal}": values for signal, values in run.everything().items()}
         return {name: np.asarray(values) for name, values in made.items()}
 
 

@@ -159,7 +159,7 @@ class LSTM(Recurrent):
         row = made.index(t)
         if row is None:
             return self.beginning(made, batch, unit)
-        at = {name: float(values[batch, row, unit]) for name, values in made.signals.items()}
+        at = {name: float(values[batch, unit]) for name, values in made.at(row).items()}
         return Equation(
             (
                 Quantity(f"h[{unit}] =", at["h"], 4),
