@@ -7,6 +7,7 @@ declared here, so nothing above the engine ever names a kind.
 
 import dataclasses
 import inspect
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -205,6 +206,10 @@ class Layer(Declared):
     def output_shapes(self, shape: Shape) -> tuple[Shape, ...]:
         """The shapes of its outputs on an input of that shape, batch axis included."""
         raise NotImplementedError
+
+    def recorded(self, shape: Shape) -> int:
+        """How many numbers stay in memory of its run on an input of that shape, every axis known or taken for 1."""
+        return sum(math.prod(axis or 1 for axis in made) for made in self.output_shapes(shape))
 
     def weights(self, shape: Shape) -> tuple[Weight, ...]:
         """Its weights on an input of that shape, in `get_weights()` order."""

@@ -101,8 +101,7 @@ class Recurrent(Cell):
         self, weights: Sequence[Array], x: Array, states: Sequence[Array], mask: Mask | None, kept: Array | None
     ) -> Work[dict[str, Array]]:
         """Every signal, in processing order, by the fastest way there is; of a long sequence its states alone."""
-        whole = self.numbers(x.shape[0], x.shape[1]) <= WHOLE
-        names = None if whole else self.states
+        names = None if self._whole(*x.shape[:2]) else self.states
         found = None
         if kept is None:
             found = yield from chunked(self, weights, x, states, mask, names)
@@ -110,9 +109,14 @@ class Recurrent(Cell):
             found = yield from walk(self, weights, x, states, mask, kept, names)
         return found
 
-    def numbers(self, batch: int, time: int) -> int:
-        """How many numbers all its signals are over a batch of sequences."""
-        return batch * time * self.units * len(self.signals)
+    def _whole(self, batch: int, time: int) -> bool:
+        """Whether a run over a batch of sequences records every signal, and not its states alone."""
+        return batch * time * self.units * len(self.signals) <= WHOLE
+
+    def recorded(self, shape: Shape) -> int:
+        batch, time = (axis or 1 for axis in shape[:2])
+        kept = len(self.signals if self._whole(batch, time) else self.states)
+        return super().recorded(shape) + batch * time * self.units * kept
 
     def backward(
         self, weights: Sequence[Array], x: Array, run: LayerRun, d_outputs: Sequence[Array | None]

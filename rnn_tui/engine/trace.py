@@ -112,6 +112,13 @@ class Trace:
         timeless = rows.ndim == 1 and track.layer != INPUT
         return rows.reshape(1 if timeless else rows.shape[0], -1)
 
+    def width(self, track: Track) -> int:
+        """How many units it has."""
+        cell = self.cell(track)
+        if cell is None or cell.has(track.signal):
+            return int(self.values(track).shape[1])
+        return int(cell.at(0)[track.signal].shape[-1])
+
     def initial(self, track: Track, batch: int = 0) -> Array | None:
         """(units,): the value before the first input; None where the signal has none."""
         cell = self.cell(track)

@@ -136,6 +136,9 @@ class Bidirectional(Layer):
         wide = (self.layer.units + self.directions[1].units) if self.merge_mode == "concat" else self.layer.units
         return ((*first[:-1], wide), *states, *others)
 
+    def recorded(self, shape: Shape) -> int:
+        return super().recorded(shape) + sum(each.recorded(shape) for each in self.directions)
+
     def weights(self, shape: Shape) -> tuple[Weight, ...]:
         return tuple(
             Weight(f"{side}/{each.name}", each.shape, each.initializer, each.trainable and self.trainable)

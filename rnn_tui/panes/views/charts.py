@@ -88,7 +88,7 @@ class Charts(View):
                 within = 0 if self.trace.cell(track) is None else before
                 self.post_message(self.UnitChosen(within + event.unit))
                 return
-            before += int(self.trace.values(track).shape[1])
+            before += self.trace.width(track)
 
     def on_chart_box_step_chosen(self, event: ChartBox.StepChosen) -> None:
         event.stop()
