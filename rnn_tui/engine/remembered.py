@@ -15,8 +15,8 @@ from rnn_tui.engine.studies import Progress, Work, finish
 
 WHOLE = 4_000_000
 """Numbers that a cell records without a second thought, all its signals together: 32 MB in float64."""
-AT_ONCE = 1 << 18
-"""Pre-activations that are worked out at once: they stay in the cache."""
+AT_ONCE = 1 << 14, 32
+"""Pre-activations that are worked out at once, so that they stay in the cache, and timesteps, where cells are wide."""
 
 
 class Stepping(Protocol):
@@ -119,7 +119,8 @@ class Remembered(Mapping[str, Array]):
 
     def _made(self, names: Sequence[str]) -> Work[dict[str, Array]]:
         batch, time, _ = self.x.shape
-        rows = max(AT_ONCE // (batch * max(self.weights[0].shape[1], self.x.shape[2])), 1)
+        most, fewest = AT_ONCE
+        rows = max(most // (batch * self.weights[0].shape[1]), fewest)
         found: dict[str, Array] = {}
         for start in range(0, time if names else 0, rows):
             stop = min(start + rows, time)

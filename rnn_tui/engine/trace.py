@@ -112,10 +112,15 @@ class Trace:
         timeless = rows.ndim == 1 and track.layer != INPUT
         return rows.reshape(1 if timeless else rows.shape[0], -1)
 
+    def has(self, track: Track) -> bool:
+        """Whether its values are at hand; of a long run some signals must be recalled first (`recall.Recall`)."""
+        cell = self.cell(track)
+        return cell is None or cell.has(track.signal)
+
     def width(self, track: Track) -> int:
         """How many units it has."""
         cell = self.cell(track)
-        if cell is None or cell.has(track.signal):
+        if cell is None or self.has(track):
             return int(self.values(track).shape[1])
         return int(cell.at(0)[track.signal].shape[-1])
 
