@@ -85,21 +85,22 @@ Loss = str | Target | Array | Sequence[Array | None]
 
 
 def gradients(trace: Trace, loss: Loss = "sum-last") -> Gradients:
-    """`backpropagation`, in one go."""
-    return finish(backpropagation(trace, loss))
-
-
-def backpropagation(trace: Trace, loss: Loss = "sum-last") -> Work[Gradients]:
     """The derivatives of a loss with respect to inputs, weights and every state of a run.
 
     `loss`: a name from `LOSSES`; a `Target`; or the derivatives with respect to the model's outputs, one array or one
     for each output (the loss is then the sum of outputs times derivatives). Raises `InputError`.
     """
+    return finish(walked(trace, loss))
+
+
+def walked(trace: Trace, loss: Loss = "sum-last") -> Work[Gradients]:
+    """The same as long work, layer by layer from the last, block by block of timesteps."""
     if not trace.layers:
         raise InputError("an empty stack has no gradients: add a layer first")
     start, asked = _asked(trace, loss)
     outputs = trace.layers[start].run.outputs
-    value = sum(float(np.sum(each * made)) for made, each in zip(asked, outputs, strict=True) if made is not None)
+    with np.errstate(over="ignore", invalid="ignore"):
+        value = sum(float(np.sum(each * made)) for made, each in zip(asked, outputs, strict=True) if made is not None)
     found: list[LayerGradients] = []
     nothing: list[Array | None] = [None] * max(len(at.run.outputs) for at in trace.layers)
     for index in range(len(trace.layers) - 1, -1, -1):

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
+from rnn_tui.engine.explanation import Explanation
+from rnn_tui.engine.likeness import Alike, Moment
 from rnn_tui.engine.stack import Stack
 from rnn_tui.engine.trace import INPUT, Trace, Track
 
@@ -24,6 +26,25 @@ class Eye:
     batch: int = 0
     view: str = FIRST_VIEW
     """The name of the view it is looked at in."""
+    ordered: bool = False
+    """Whether heatmaps show units that move together side by side."""
+    span: tuple[int, int] | None = None
+    """The first and the last step of the marked span of time, as timesteps from 1; None: nothing is marked."""
+    span_of: int = 0
+    """The sequence it was marked in."""
+    marking: bool = False
+    """Whether the span still follows the cursor."""
+    moment: int = 0
+    """Which of the moments alike is looked at; 0: the marked span itself."""
+    hold: str = ""
+    """What the input is held at while fixed points are looked for; empty: they are not."""
+
+    loss: str = "last"
+    """Whose gradient is looked at: one of `losses.LOSSES`."""
+    hearing: str = "own"
+    """Whose influence is looked at, and where: one of `hearings.HEARINGS`."""
+    operation: int = 0
+    """Which operation of the unit's equation is looked at, from 0."""
 
     @classmethod
     def on(cls, stack: Stack, view: str = FIRST_VIEW) -> Self:
@@ -43,6 +64,14 @@ class Eye:
         """In the next of these views."""
         return self.draw(views[(views.index(self.view) + by) % len(views)])
 
+    def rest(self, view: str, holds: Sequence[str]) -> Self:
+        """At that view's fixed points; where they are seen already, with the input held at the next of these, and after
+        the last of them not at all."""
+        if self.view != view:
+            return replace(self, view=view, hold=self.hold or holds[0])
+        choices = ("", *holds)
+        return replace(self, hold=choices[(choices.index(self.hold) + 1) % len(choices)])
+
     def choose(self, unit: int, trace: Trace) -> Self:
         """At another unit, as far as there are units."""
         return replace(self, unit=min(max(unit, 0), max(self.units(trace) - 1, 0)))
@@ -57,10 +86,47 @@ class Eye:
         """To another sequence of the batch."""
         return replace(self, batch=(self.batch + by) % max(trace.batch, 1))
 
+    def mark(self, step: int) -> Self:
+        """Begin a span at that timestep, or end the one begun."""
+        if self.marking:
+            return replace(self, marking=False, moment=0)
+        return replace(self, span=(step, step), span_of=self.batch, marking=True, moment=0)
+
+    def drag(self, step: int) -> Self:
+        """The span begun reaches to that timestep."""
+        if not self.marking or self.span is None or self.batch != self.span_of:
+            return self
+        return replace(self, span=(self.span[0], step))
+
+    @property
+    def marked(self) -> Moment | None:
+        """The marked span, whichever way it was marked."""
+        return None if self.span is None else Moment(self.span_of, min(self.span), max(self.span))
+
+    def alike(self, trace: Trace) -> Alike | None:
+        """The question for moments like the marked one, by the signal that is looked at; None: nothing is marked."""
+        if self.marked is None or self.marking:
+            return None
+        tracks = [track for track, unit in self.placed(trace) if unit >= 0]
+        return Alike(tracks[0], self.marked)
+
+    def explained(self, trace: Trace, t: int) -> Explanation | None:
+        """How the chosen unit came to its value at the cursor; None where it has none there."""
+        found = (trace.explain(track, t, unit, self.batch) for track, unit in self.placed(trace) if unit >= 0)
+        return next((each for each in found if each is not None), None)
+
+    def walk(self, trace: Trace, t: int, by: int) -> Self:
+        """To another operation of the unit's equation, as far as there are any."""
+        found = self.explained(trace, t)
+        last = 0 if found is None else len(found.steps) - 1
+        return replace(self, operation=min(max(min(self.operation, last) + by, 0), last))
+
     def at(self, trace: Trace) -> Self:
         """The same, kept within what a trace holds."""
         layer = min(max(self.layer, INPUT), len(trace.layers) - 1)
         kept = replace(self, layer=layer, batch=min(self.batch, trace.batch - 1))
+        if self.span is not None and (max(self.span) > trace.timesteps or self.span_of >= trace.batch):
+            kept = replace(kept, span=None, marking=False, moment=0)
         return kept.choose(self.unit, trace)
 
     def signal_names(self, trace: Trace) -> tuple[str, ...]:

@@ -13,9 +13,11 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Static
 
+from rnn_tui.engine.diagnosis import Diagnose
 from rnn_tui.engine.studies import Study
 from rnn_tui.engine.trace import Trace
-from rnn_tui.panes.answers import Answers
+from rnn_tui.panes.answers import Answers, NoAnswer
+from rnn_tui.panes.diagnosis import DiagnosisLine
 from rnn_tui.panes.eye import Eye
 from rnn_tui.panes.tracks import Tracks
 from rnn_tui.panes.transport import Transport
@@ -96,6 +98,7 @@ class TimestepsPane(Container, can_focus=True):
         yield Static("", id="signals")
         yield Container(id="view")
         yield Static("", id="equation", markup=False)
+        yield DiagnosisLine(id="diagnosis")
         yield Static("", id="reason", markup=False)
 
     # What is shown
@@ -116,7 +119,8 @@ class TimestepsPane(Container, can_focus=True):
             return "3 Timesteps"
         name = "input" if self.seen.layer < 0 else self.trace.layers[self.seen.layer].name
         what = self.seen.named(self.trace) if self.view.listens else self.view.view
-        return f"3 Timesteps ── {name} · {what}"
+        ordered = " · units that move together side by side" if self.eye.ordered else ""
+        return f"3 Timesteps ── {name} · {what}{ordered}"
 
     def equation(self) -> str:
         """The chosen unit's equation with its numbers; its exact value where it has none."""
@@ -137,6 +141,7 @@ class TimestepsPane(Container, can_focus=True):
     # What follows from a change
 
     async def watch_trace(self) -> None:
+        self._mark_border()
         await self._redraw()
 
     async def watch_pinned(self) -> None:
@@ -213,6 +218,16 @@ class TimestepsPane(Container, can_focus=True):
         self._say("#signals", self._choices(self.trace))
         words = self._shown.words()
         self._say("#equation", self.equation() if words is None else words)
+        self._diagnose(self.trace)
+
+    def _diagnose(self, trace: Trace) -> None:
+        """The diagnostics line; asked for once for a trace and a sequence."""
+        study = Diagnose(self.seen.batch)
+        found = self.answers.get(study)
+        if found is None and not (self.reason or self.busy):
+            self.post_message(self.Asked(study))
+        words = found.reason if isinstance(found, NoAnswer) else "…" if found is None else found
+        self.query_one(DiagnosisLine).show(words, self.seen.layer)
 
     def _choices(self, trace: Trace) -> str:
         """The views and the signals, as links; of the views only the present one where there is little room."""
@@ -247,6 +262,10 @@ class TimestepsPane(Container, can_focus=True):
             self.query_one(place, Static).update(text, layout=False)
 
     # What the view reports
+
+    async def on_view_resized(self, event: View.Resized) -> None:
+        event.stop()
+        await self._redraw(anew=True)
 
     def on_view_asked(self, event: View.Asked) -> None:
         event.stop()

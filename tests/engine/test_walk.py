@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from rnn_tui.engine import walk
-from rnn_tui.engine.gradients import backpropagation, gradients
+from rnn_tui.engine.gradients import gradients, walked
 from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, Dense, SimpleRNN
 from rnn_tui.engine.model import Model
 from rnn_tui.engine.stack import Stack
@@ -53,11 +53,11 @@ def test_a_run_says_where_it_is():
 @pytest.mark.usefixtures("blocks_of_two")
 def test_so_do_gradients():
     trace = Model.draw(DEEP).run()
-    shares, names = told(backpropagation(trace))
+    shares, names = told(walked(trace))
     assert shares == sorted(shares)
     assert shares[-1] == 1
     assert names == ["bidirectional", "gru"]
-    assert gradients(trace).arrays().keys() == finish(backpropagation(trace)).arrays().keys()
+    assert gradients(trace).arrays().keys() == finish(walked(trace)).arrays().keys()
 
 
 @pytest.mark.usefixtures("blocks_of_two")
