@@ -23,8 +23,9 @@ forward in all of them, in those of a cell that reads from the end, too.
 
 **Files.** `states.npz`: an uncompressed zip of `x.npy`, `lstm/h.npy`, …, each (batch, time, units), as `numpy.savez`
 writes it. `states`, a name without an ending: a folder of the same files, for what is larger than memory; and in it
-`trace.json`, `{"format": "rnn-trace/1", "first": "time"}`: a `Recorder` writes (time, batch, units), so that a file
-grows at its end. Where `first` is "batch", or there is no `trace.json`, arrays are (batch, time, units).
+`trace.json`, `{"format": "rnn-trace/1", "first": "time", "arrays": ["x", "lstm/h"]}`: a `Recorder` writes (time, batch,
+units), so that a file grows at its end. Where `first` is "batch", or there is no `trace.json`, arrays are (batch, time,
+units). `arrays` only says in which order they are listed.
 `Recorder("states", append=True)` goes on where such a folder ends.
 
 While it records, all goes to `states.part`, a folder of that kind, and memory holds a few buffers. The file appears,
@@ -38,7 +39,7 @@ import os
 import re
 import shutil
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO, Self
@@ -83,7 +84,7 @@ class Recorder:
         if append and self.path.suffix == ".npz":
             raise RecordError(f"{self.path.name}: only a folder can be appended to: leave the ending .npz away")
         try:
-            self._folder = self.path if self._appends else _part(self.path, "time")
+            self._folder = self.path if self._appends else _part(self.path)
             if self._appends:
                 self._files = {name: _Growing.found(file) for name, file in _arrays_in(self.path).items()}
                 self.steps = min((each.rows for each in self._files.values()), default=0)
@@ -99,9 +100,10 @@ class Recorder:
         step = _batched(_flat({**(values or {}), **named}))
         self._check(step)
         try:
+            if not self._files:
+                _describe(self._folder, "time", step)
+                self._files = {name: _Growing.made(_file(self._folder, name), row) for name, row in step.items()}
             for name, row in step.items():
-                if name not in self._files:
-                    self._files[name] = _Growing.made(_file(self._folder, name), row)
                 self._unsettled += self._files[name].write(row)
         except BaseException as error:
             with suppress(OSError):
@@ -161,7 +163,7 @@ class Recorder:
                 self._drop()
                 raise RecordError(f"{self.path.name}: not a single step was recorded, so nothing is written")
             if self.path.suffix == ".npz":
-                _pack(self.path, _arrays_in(self._folder))
+                _pack(self.path, {name: _file(self._folder, name) for name in self._files})
                 self._drop()
             elif not self._appends:
                 _put(self._folder, self.path)
@@ -192,14 +194,15 @@ def save(path: str | os.PathLike[str], values: Mapping[str, Any] | None = None, 
     if not arrays:
         raise RecordError(f"{place.name}: there is no array to save: save('states.npz', {{'lstm/h': states}})")
     try:
-        folder = _part(place, "batch")
+        folder = _part(place)
+        _describe(folder, "batch", arrays)
         try:
             for name, each in arrays.items():
                 file = _file(folder, name)
                 file.parent.mkdir(parents=True, exist_ok=True)
                 np.save(file, each, allow_pickle=False)
             if place.suffix == ".npz":
-                _pack(place, _arrays_in(folder), turn=False)
+                _pack(place, {name: _file(folder, name) for name in arrays}, turn=False)
             else:
                 _put(folder, place)
         finally:
@@ -368,7 +371,7 @@ def _place(path: str | os.PathLike[str]) -> Path:
     return made
 
 
-def _part(path: Path, first: str) -> Path:
+def _part(path: Path) -> Path:
     """A new folder beside the place, for what is not whole yet."""
     path.parent.mkdir(parents=True, exist_ok=True)
     number = 1
@@ -379,9 +382,12 @@ def _part(path: Path, first: str) -> Path:
         except FileExistsError:
             number += 1
             continue
-        index = json.dumps({"format": "rnn-trace/1", "first": first})
-        (folder / INDEX).write_text(f"{index}\n", encoding="utf-8")
         return folder
+
+
+def _describe(folder: Path, first: str, names: Iterable[str]) -> None:
+    said = json.dumps({"format": "rnn-trace/1", "first": first, "arrays": list(names)})
+    (folder / INDEX).write_text(f"{said}\n", encoding="utf-8")
 
 
 def _file(folder: Path, name: str) -> Path:

@@ -32,7 +32,7 @@ def test_steps_of_a_batch_become_arrays_with_the_batch_first(tmp_path):
         for h, x in zip(H, X, strict=True):
             record(lstm={"h": h, "c": h * 2}, x=x)
     found = members(tmp_path / "s.npz")
-    assert list(found) == ["lstm/c", "lstm/h", "x"]
+    assert list(found) == ["lstm/h", "lstm/c", "x"]
     np.testing.assert_array_equal(found["lstm/h"], H.swapaxes(0, 1))
     np.testing.assert_array_equal(found["lstm/c"], 2 * H.swapaxes(0, 1))
     np.testing.assert_array_equal(found["x"], X.swapaxes(0, 1))
@@ -46,7 +46,11 @@ def test_a_folder_grows_by_time_and_says_so(tmp_path):
             record(gru=h)
     folder = tmp_path / "run" / "states"
     np.testing.assert_array_equal(np.load(folder / "gru" / "h.npy", mmap_mode="r"), H)
-    assert json.loads((folder / "trace.json").read_text()) == {"format": "rnn-trace/1", "first": "time"}
+    assert json.loads((folder / "trace.json").read_text()) == {
+        "format": "rnn-trace/1",
+        "first": "time",
+        "arrays": ["gru/h"],
+    }
     assert names(folder.parent) == ["states"]
 
 
@@ -70,7 +74,7 @@ def test_four_ways_to_say_the_same(tmp_path, given):
 def test_both_directions_and_names_that_are_no_identifiers(tmp_path):
     with Recorder(tmp_path / "s.npz") as record:
         record({"encoder.0": {"forward": {"h": H[0]}, "backward": {"h": H[1]}}})
-    assert list(members(tmp_path / "s.npz")) == ["encoder.0/backward/h", "encoder.0/forward/h"]
+    assert list(members(tmp_path / "s.npz")) == ["encoder.0/forward/h", "encoder.0/backward/h"]
 
 
 def test_one_sequence_a_token_and_a_plain_number(tmp_path):

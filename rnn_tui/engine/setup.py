@@ -96,6 +96,11 @@ class Setup:
         )
 
     @property
+    def contents(self) -> str:
+        """What the file holds, where that is more telling than the summary of the stack; empty otherwise."""
+        return ""
+
+    @property
     def words(self) -> Iterator[str]:
         """For the headline: inputs, seed, weights, precision."""
         yield f"inputs {self.inputs_from or 'random'}"
