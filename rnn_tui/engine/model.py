@@ -90,13 +90,15 @@ class Model:
         previous: Trace | None = None,
         origin: str = "",
         training: np.random.Generator | None = None,
+        tokens: tuple[tuple[str, ...], ...] = (),
     ) -> Trace:
         """Everything that happens on one batch of sequences.
 
         `x`: (batch, time, features), or (time, features) for one sequence; token ids for an Embedding; None draws
         inputs from the seed. `mask`: (batch, time). `initial`: the first recurrent layer's states, each (batch, units).
         `previous`: the trace of the call before, whose last states a stateful layer goes on from.
-        `training`: where what is dropped while training is drawn from; without it nothing is. Raises `InputError`.
+        `training`: where what is dropped while training is drawn from; without it nothing is. `tokens`: what each
+        timestep of each sequence stands for, (batch, time) strings, kept in the trace. Raises `InputError`.
         """
         real = np.dtype(dtype)
         values = random_inputs(self.stack, seed=seed, init=init) if x is None else np.asarray(x)
@@ -118,11 +120,18 @@ class Model:
                 run = layer.run(weights, current, counts, states, training)
             found.append(LayerTrace(name, layer, weights, current, run))
             current, counts = run.outputs[0], run.mask
-        return Trace(self, values, tuple(found), dtype, seed, origin)
+        return Trace(self, values, tuple(found), dtype, seed, origin, checked_tokens(tokens, values.shape))
 
     def _takes_states(self, index: int) -> bool:
         layer = self.stack.resolved[index]
         return hasattr(layer, "states") or any(hasattr(each, "states") for each in layer.nested)
+
+
+def checked_tokens(tokens: tuple[tuple[str, ...], ...], shape: tuple[int, ...]) -> tuple[tuple[str, ...], ...]:
+    """The tokens, one for each timestep of each sequence; raises `InputError`."""
+    if tokens and [len(each) for each in tokens] != [shape[1]] * shape[0]:
+        raise InputError(f"tokens for {len(tokens)} sequence(s) do not name the timesteps of inputs of shape {shape}")
+    return tokens
 
 
 def checked_mask(mask: Any, shape: tuple[int, ...]) -> Mask:

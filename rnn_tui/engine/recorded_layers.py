@@ -78,7 +78,8 @@ def recording(arrays: Mapping[str, Array], title: str) -> Recording:
     )
     model = Model(stack, tuple(NoWeights() for _ in layers), title)
     dtype = str(next(iter(whole.values())).dtype)
-    return Recording(model, inputs, layers, dtype, 0, title, dict(arrays), (*left_alone, *beside))
+    alone = (*left_alone, *beside)
+    return Recording(model, inputs, layers, dtype, origin=title, recorded=dict(arrays), left_alone=alone)
 
 
 def _beside(name: str, arrays: Mapping[str, Array]) -> bool:

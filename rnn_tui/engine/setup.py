@@ -33,6 +33,8 @@ class Setup:
     initial: tuple[Any, ...] = ()
     inputs_from: str = ""
     """Where the inputs come from, in a few words."""
+    tokens: tuple[tuple[str, ...], ...] = ()
+    """For each sequence, what its timesteps stand for, where the inputs were text; they belong to `x`."""
     weights: tuple[Array, ...] | None = None
     """In `get_weights()` order; None: drawn from the seed."""
     weights_from: str = ""
@@ -79,6 +81,7 @@ class Setup:
             seed=self.seed,
             init=self.init,
             origin=self.inputs_from,
+            tokens=self.tokens,
         )
 
     def redrawn(self) -> Self:
@@ -90,6 +93,7 @@ class Setup:
             mask=None,
             initial=(),
             inputs_from="",
+            tokens=(),
             weights=None,
             weights_from="",
             weights_of=None,

@@ -40,8 +40,9 @@ class PlanningScreen(LookingScreen):
         self.accept(self.history.change(stack, tag))
 
     def accept(self, history: History) -> None:
-        self.history = history
-        if history.stack == self.stack:
+        """What follows from another moment: layers and summary from its plan, a run from its plan and numbers."""
+        before, self.history = self.history.moment, history
+        if history.moment == before:
             return
         self.stack = history.stack
         self.eye = self.eye.look(min(self.eye.layer, len(self.stack.layers) - 1))
