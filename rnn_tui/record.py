@@ -285,7 +285,8 @@ def _flat(values: Mapping[str, Any], before: str = "") -> dict[str, Any]:
                 raise RecordError(f"{name} is a tuple of {len(value)} arrays; name them: {{'h': h, 'c': c}}")
             value = dict(zip("hc", value, strict=False))
         if not isinstance(value, Mapping):
-            name = name if "/" in name or name in PER_STEP else f"{name}/h"
+            whole = ("/" in name or name in PER_STEP) and parts[-1] not in ("forward", "backward")
+            name = name if whole else f"{name}/h"
             more = {name: _array(name, value)}
         else:
             more = _flat(value, f"{name}/")

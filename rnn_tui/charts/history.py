@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 LARGE = 1 << 24
 """Numbers; what is larger is not copied."""
-STEPS = 8192
+STEPS = 4096
 """Steps of a sample: more than any screen shows, and few enough to be read at once."""
 
 
@@ -31,6 +31,9 @@ class Reordered:
     def __init__(self, values: NDArray[Any], order: list[int]) -> None:
         self._values, self._order = values, np.asarray(order)
         self.shape, self.ndim, self.dtype, self.size = values.shape, 2, values.dtype, values.size
+
+    def __array__(self, *given: Any, **named: Any) -> NDArray[Any]:
+        return np.asarray(self._values[:, self._order], *given, **named)
 
     def __getitem__(self, index: Any) -> Any:
         if isinstance(index, tuple):

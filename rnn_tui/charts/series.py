@@ -138,7 +138,7 @@ class Series:
     def by_unit(self) -> Floats:
         """(units, sampled rows), each unit's history contiguous in memory: a line reads one row."""
         whole = len(self.sampled) == self.timesteps
-        return np.ascontiguousarray((self.values if whole else self.values[self.sampled]).T)
+        return np.ascontiguousarray(self.values[slice(None) if whole else self.sampled].T)
 
 
 def limits(values: Floats) -> tuple[float, float]:

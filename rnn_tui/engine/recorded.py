@@ -11,7 +11,7 @@ from typing import Any, NoReturn, Self, SupportsIndex
 import numpy as np
 
 from rnn_tui.engine.arrays import Array, Mask, Shape
-from rnn_tui.engine.errors import NoModel
+from rnn_tui.engine.errors import NoModel, OptionError
 from rnn_tui.engine.layer import Layer, Signal
 from rnn_tui.engine.options import option
 from rnn_tui.engine.runs import LayerGradients, LayerRun
@@ -53,7 +53,7 @@ class Fact:
         return value
 
     def parse(self, name: str, text: str) -> Any:
-        refuse()
+        raise OptionError("This is what was recorded; it stays as it is.", name)
 
     def show(self, value: Any) -> str:
         return str(value)

@@ -20,8 +20,9 @@ from rnn_tui.engine.runs import CellRun, LayerRun
 from rnn_tui.engine.stack import Stack
 
 DIRECTIONS = ("forward", "backward")
-_NO_LAYER = re.compile(r"d?w\d+|loss|dx|output\d*|initial_state\d*|call\d+/.*")
-"""What a run writes beside its layers: weights, a loss, the model's outputs, a second call."""
+_WEIGHTS = re.compile(r"d?w\d+|initial_state\d*")
+_NO_LAYER = re.compile(r"loss|dx|output\d*|call\d+/.*")
+"""What a run writes beside its layers: a loss, the model's outputs, a second call."""
 STATES = ("h", "c")
 """What is shown first."""
 LONGEST = 48
@@ -65,7 +66,7 @@ def recording(arrays: Mapping[str, Array], title: str) -> Recording:
         mask = None
     counts = None if mask is None else np.asarray(mask).astype(bool)
     nothing = np.zeros((batch, steps, 0))
-    inputs = nothing if x is None else x
+    inputs = np.broadcast_to(np.nan, (batch, steps, 1)) if x is None else x  # what was read is not known
     layers = tuple(
         _layer(name, place, nothing if n else inputs, counts)
         for n, (name, place) in enumerate(zip(_names(places), places.values(), strict=True))
@@ -84,6 +85,8 @@ def recording(arrays: Mapping[str, Array], title: str) -> Recording:
 
 def _beside(name: str, arrays: Mapping[str, Array]) -> bool:
     """Whether the array belongs to no layer, in a file that has layers."""
+    if _WEIGHTS.fullmatch(name):
+        return True
     return bool(_NO_LAYER.fullmatch(name)) and any("/" in each and not _NO_LAYER.fullmatch(each) for each in arrays)
 
 

@@ -4,6 +4,7 @@ It has a trace's face, so whatever shows a trace shows it. Its arrays may lie in
 than it says. What needs weights raises `NoModel`.
 """
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -22,7 +23,7 @@ from rnn_tui.engine.trace import INPUT, LayerTrace, Trace, Track
 
 LARGE = 1 << 20
 """Numbers; the bounds of a larger array are taken from a sample of its steps."""
-SAMPLED = 512
+SAMPLED = 256
 """Steps of such a sample."""
 LONGEST = 40
 """Characters of a name, where names stand in a column."""
@@ -52,11 +53,6 @@ class Recording(Trace):
     left_alone: tuple[str, ...] = ()
     """A phrase for each array that is not shown: its name, and why."""
     _limits: dict[Track, tuple[float, float]] = field(default_factory=dict, repr=False)
-
-    def values(self, track: Track, batch: int = 0) -> Array:
-        if track.layer == INPUT and 0 in self.x.shape:
-            return np.zeros((self.timesteps, 0))
-        return super().values(track, batch)
 
     def limits(self, track: Track) -> tuple[float, float]:
         if track not in self._limits:
@@ -124,9 +120,11 @@ def likely_limits(values: Array) -> tuple[float, float]:
     most = max(-low, high)
     if FILLED < most <= 1:
         return (0.0 if low >= 0 else -1.0), 1.0
-    if whole or most == 0:
+    if whole:
         return -np.inf, np.inf
-    power = 10.0 ** np.floor(np.log10(most))
+    if most == 0:
+        return -1.0, 1.0
+    power = 10.0 ** math.floor(math.log10(most))
     most = power * next(each for each in (1, 2, 5, 10) if each * power >= most)
     return (0.0 if low >= 0 else -most), most
 
@@ -144,12 +142,15 @@ class Replay(Setup):
     def model(self, stack: Stack) -> Model:
         refuse()
 
+    def check_editable(self) -> None:
+        raise NoModel("A recording is what happened and cannot be edited. Open the model itself to change it.")
+
     def too_large(self, stack: Stack) -> str:
         return ""
 
     def run(self, stack: Stack) -> Trace:
         if self.recording is None or stack != self.recording.model.stack:
-            raise NoModel("A recording cannot run another stack than the one it shows. Press u to go back to it.")
+            raise NoModel("A recording cannot run another stack than the one it shows.")
         return self.recording
 
     def redrawn(self) -> Self:

@@ -57,7 +57,7 @@ def table(summary: Summary) -> dict[str, Any]:
 def trace_text(trace: Trace) -> str:
     """The first signal of every layer over time, a row per timestep, for the first sequence."""
     x = trace.values(trace.tracks(-1)[0])
-    parts = [_matrix("x", x)] if x.size else []
+    parts = [] if np.isnan(x[:1]).all() else [_matrix("x", x)]
     for index, at in enumerate(trace.layers):
         for track in trace.tracks(index):
             first = at.signals[0][1]

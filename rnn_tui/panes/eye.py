@@ -129,7 +129,7 @@ class Eye:
         for track in self.tracks(trace):
             width = int(trace.values(track).shape[1])
             if trace.cell(track) is None:
-                found.append((track, self.unit % width if width else -1))
+                found.append((track, self.unit % width))
                 continue
             here = self.unit - before
             found.append((track, here if 0 <= here < width else -1))

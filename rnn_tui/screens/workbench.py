@@ -135,8 +135,9 @@ class Workbench(PlanningScreen):
     # Editing
 
     def action_edit(self) -> None:
-        self.pane_number = 1
-        self.editing = True
+        if self.editable():
+            self.pane_number = 1
+            self.editing = True
 
     def action_leave(self) -> None:
         if self.editing:
