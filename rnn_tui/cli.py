@@ -19,6 +19,8 @@ from rnn_tui.engine.gallery import BUILT_INS, DEFAULT
 from rnn_tui.engine.gradients import LOSSES, walked
 from rnn_tui.engine.layer import KERAS
 from rnn_tui.engine.model import INITS
+from rnn_tui.engine.recording import Replay
+from rnn_tui.engine.setup import Setup
 from rnn_tui.engine.summarize import summarize
 from rnn_tui.engine.summary import render
 from rnn_tui.formats.diagnosis import diagnosis_json, diagnosis_text
@@ -26,14 +28,16 @@ from rnn_tui.formats.explained import MOST, Explained
 from rnn_tui.formats.found import Found
 from rnn_tui.formats.out.export import TARGETS
 from rnn_tui.formats.out.results import write_results
-from rnn_tui.formats.plain import described, gradient_text, table, trace_text
+from rnn_tui.formats.plain import described, gradient_text, recording_table, recording_text, table, trace_text
 from rnn_tui.formats.setup import checked_run, prepare
 from rnn_tui.formats.source import found_in
+from rnn_tui.formats.trace.reader import found_of, read_trace
 from rnn_tui.waiting import waited_for
 
 DTYPES = ("float32", "float64")
 EXACT = 2048
 """The largest matrix of which `diagnose` works out every eigenvalue: here there is time."""
+PLAIN = "This is the plain text. For the explorer run rnn-tui in a terminal that can move its cursor."
 
 
 class WithDefault(click.Group):
@@ -88,16 +92,21 @@ def open_explorer(model: str, data: Path | None, weights: Path | None, seed: int
     """Open the explorer."""
     found = found_in(model)
     prepared = prepare(found[0], data=data, weights=weights, seed=seed, dtype=dtype)
-    if os.environ.get("TERM") == "dumb" or not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not _explore(found, prepared.setup):
         chosen = found[0]
         click.echo(render(summarize(chosen.stack), columns=shutil.get_terminal_size().columns))
         if chosen.stack.built and chosen.stack.layers:
             click.echo(trace_text(waited_for(checked_run(chosen.stack, prepared, data)).trace))
-        click.echo("This is the plain text. For the explorer run rnn-tui in a terminal that can move its cursor.")
-        return
+        click.echo(PLAIN)
+
+
+def _explore(found: list[Found], setup: Setup) -> bool:
+    """Open the explorer, and do not come back; False where the terminal cannot show it."""
+    if os.environ.get("TERM") == "dumb" or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return False
     from rnn_tui.app import RnnTui  # Textual is imported only to open the explorer
 
-    explorer = RnnTui(found, prepared.setup)
+    explorer = RnnTui(found, setup)
     explorer.run()
     sys.stdout.flush()
     os._exit(explorer.return_code or 0)  # a run still under way in its thread is not waited for
@@ -115,6 +124,19 @@ def models(file: str | None) -> None:
     for number, one in enumerate(found, 1):
         click.echo(described(one, number))
     _say(found)
+
+
+@cli.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="What it holds, as JSON, instead of the explorer.")
+def trace(file: Path, as_json: bool) -> None:
+    """Look at recorded states: an .npz, or a folder of .npy, from rnn_tui.record or `run --out`. No model is needed."""
+    recorded = read_trace(file)
+    if as_json:
+        click.echo(json.dumps(recording_table(recorded)))
+    elif not _explore([found_of(recorded)], Replay.of(recorded)):
+        click.echo(recording_text(recorded))
+        click.echo(PLAIN)
 
 
 @cli.command()

@@ -108,6 +108,14 @@ class Setup:
             weights_of=None,
         )
 
+    def check_editable(self) -> None:
+        """Raises `RnnError` where the plan cannot be changed."""
+
+    @property
+    def contents(self) -> str:
+        """What the file holds, where that is more telling than the summary of the stack; empty otherwise."""
+        return ""
+
     @property
     def words(self) -> Iterator[str]:
         """For the headline: inputs, seed, weights, precision."""

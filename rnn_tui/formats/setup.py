@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from rnn_tui.engine.errors import InputError, NotBuilt, RnnError, WeightsError
+from rnn_tui.engine.recording import Replay
 from rnn_tui.engine.sequences import nominal_shape
 from rnn_tui.engine.setup import Setup
 from rnn_tui.engine.stack import Stack
@@ -41,6 +42,8 @@ def prepare(
 
     Raises `FormatError` and `NotBuilt`.
     """
+    if found.recording is not None:
+        return Prepared(Replay.of(found.recording), None, ())
     chosen = init or found.init
     stack, given = found.stack, None
     if data is not None:

@@ -79,6 +79,9 @@ class Workbench(PlanningScreen):
     words: reactive[tuple[str, ...]] = reactive((), repaint=False)
     """Where its numbers come from."""
 
+    contents: reactive[str] = reactive("", repaint=False)
+    """What the file holds, where that is more telling than a summary."""
+
     class Traced(Message):
         """A run finished."""
 
@@ -114,13 +117,16 @@ class Workbench(PlanningScreen):
         self.set_reactive(Workbench.eye, Eye.on(found.stack))
         self.set_reactive(Workbench.title_text, found.title)
         self.set_reactive(Workbench.words, tuple(setup.words))
+        self.set_reactive(Workbench.contents, setup.contents)
 
     def compose(self) -> ComposeResult:
         yield Headline().data_bind(Workbench.stack, Workbench.title_text, Workbench.words)
         yield Tabs().data_bind(Workbench.pane_number)
         with Container(id="panes"):
             yield LayersPane(id="layers").data_bind(Workbench.stack, Workbench.eye, Workbench.editing)
-            yield SummaryPane(id="summary").data_bind(Workbench.stack, Workbench.eye, Workbench.keras)
+            yield SummaryPane(id="summary").data_bind(
+                Workbench.stack, Workbench.eye, Workbench.keras, Workbench.contents
+            )
             yield TimestepsPane(id="timesteps").data_bind(
                 Workbench.trace,
                 Workbench.pinned,
@@ -144,8 +150,9 @@ class Workbench(PlanningScreen):
     # Editing
 
     def action_edit(self) -> None:
-        self.pane_number = 1
-        self.editing = True
+        if self.editable():
+            self.pane_number = 1
+            self.editing = True
 
     def action_leave(self) -> None:
         if self.editing:
@@ -179,6 +186,7 @@ class Workbench(PlanningScreen):
         self.title_text = self.history.title
         self.progress = ""
         self.workers.cancel_group(self, "run")
+        self.contents = self.setup.contents
         if not self.stack.built or not self.stack.layers:
             self.trace = None
             self.reason = (
@@ -342,7 +350,12 @@ class Workbench(PlanningScreen):
             self.eye = Eye.on(found.stack, self.eye.view)
             self._say(found.notes)
 
-        self.app.push_screen(CodeScreen(self.stack), read)
+        try:
+            screen = CodeScreen(self.stack)
+        except RnnError as error:
+            self.notify(str(error), severity="warning", markup=False)
+        else:
+            self.app.push_screen(screen, read)
 
     def action_write(self) -> None:
         self.app.push_screen(WriteFile(self.stack, self.trace, self.keras))
@@ -364,7 +377,7 @@ class Workbench(PlanningScreen):
     def action_copy(self) -> None:
         """Copy what the current pane shows as text."""
         text = self.query_one(SummaryPane).text()
-        if self.pane_number == 1:
+        if self.pane_number == 1 and not self.contents:
             text = CodeScreen.code_of(self.stack)
         elif self.pane_number == 3:
             text = self.query_one(TimestepsPane).equation()
