@@ -8,18 +8,24 @@ import json
 import os
 import shutil
 import sys
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import click
 
 from rnn_tui.engine.errors import RnnError
+from rnn_tui.engine.fitting import Reading
 from rnn_tui.engine.gallery import BUILT_INS, DEFAULT
+from rnn_tui.engine.generators import GENERATORS
 from rnn_tui.engine.gradients import LOSSES, gradients
 from rnn_tui.engine.layer import KERAS
 from rnn_tui.engine.model import INITS
 from rnn_tui.engine.summarize import summarize
 from rnn_tui.engine.summary import render
+from rnn_tui.engine.vocabulary import CHARACTERS, WORDS
+from rnn_tui.formats.data.wanted import Wanted
 from rnn_tui.formats.found import Found
 from rnn_tui.formats.out.export import TARGETS
 from rnn_tui.formats.out.results import write_results
@@ -51,10 +57,43 @@ def cli() -> None:
     """
 
 
+PATH: Any = click.Path(path_type=Path)
 model_argument = click.argument("model", default=DEFAULT)
-data_option = click.option(
-    "--data", metavar="FILE", type=click.Path(path_type=Path), help="Inputs: .npy .npz .csv .txt"
-)
+
+
+def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Gives a command `--data` with what belongs to it; it takes all of them as one argument, `data`."""
+
+    @click.option(
+        "--data",
+        metavar="FILE",
+        help="Inputs: a .npy, .npz, .csv, .tsv or .txt file (a table, or a text), or made ones: gen:sine,period=12."
+        f" Made are {', '.join(each.kind() for each in GENERATORS)}; `rnn-tui generators` says what each is.",
+    )
+    @click.option("--vocab", metavar="FILE", type=PATH, help="The ids of a text's tokens: one a line, or .json.")
+    @click.option("--split", type=click.Choice([CHARACTERS, WORDS]), help="The data is a text, divided so.")
+    @click.option("--axes", metavar="NAMES", help="The order of the data's axes, as in features,time.")
+    @click.option("--columns", metavar="FROM-TO", help="The features that are taken, from 1.")
+    @wraps(command)
+    def with_data(
+        *args: Any,
+        data: str | None,
+        vocab: Path | None,
+        split: str | None,
+        axes: str | None,
+        columns: str | None,
+        **options: Any,
+    ) -> Any:
+        wanted = None
+        if data is not None:
+            wanted = Wanted(Path(data), vocab, split or "", Reading.parse(axes, columns))
+        elif vocab or split or axes or columns:
+            raise click.UsageError("--vocab, --split, --axes and --columns say how --data is read: give --data too")
+        return command(*args, data=wanted, **options)
+
+    return with_data
+
+
 weights_option = click.option(
     "--weights", metavar="FILE", type=click.Path(path_type=Path), help="Weights: .npz w0, w1, …"
 )
@@ -78,7 +117,7 @@ init_option = click.option("--init", type=click.Choice(INITS), help="How weights
 @weights_option
 @seed_option
 @dtype_option
-def open_explorer(model: str, data: Path | None, weights: Path | None, seed: int, dtype: str) -> None:
+def open_explorer(model: str, data: Wanted | None, weights: Path | None, seed: int, dtype: str) -> None:
     """Open the explorer."""
     found = found_in(model)
     prepared = prepare(found[0], data=data, weights=weights, seed=seed, dtype=dtype)
@@ -95,6 +134,15 @@ def open_explorer(model: str, data: Path | None, weights: Path | None, seed: int
     explorer.run()
     sys.stdout.flush()
     os._exit(explorer.return_code or 0)  # a run still under way in its thread is not waited for
+
+
+@cli.command()
+def generators() -> None:
+    """List what makes inputs, for --data gen:NAME,OPTION=VALUE,…: a sentence and the options of each."""
+    for each in GENERATORS:
+        click.echo(f"{each.kind():<10}{each.title}")
+        for option in each.options():
+            click.echo(f"{'':<10}  {option.name}={option.rule.show(option.default)}   {option.help}")
 
 
 @cli.command()
@@ -142,7 +190,7 @@ def summary(model: str, style: str, line_length: int | None, show_trainable: boo
 @nonlinearity_option
 def run(
     model: str,
-    data: Path | None,
+    data: Wanted | None,
     weights: Path | None,
     init: str | None,
     seed: int,
@@ -178,7 +226,7 @@ def run(
 )
 @click.option("--out", metavar="FILE", type=click.Path(path_type=Path), help="Every derivative: .npz, .csv or .json")
 def grad(
-    model: str, data: Path | None, weights: Path | None, init: str | None, seed: int, loss: str, out: Path | None
+    model: str, data: Wanted | None, weights: Path | None, init: str | None, seed: int, loss: str, out: Path | None
 ) -> None:
     """Backpropagate through time: the loss's derivatives by inputs, weights and every hidden state, in float64."""
     found = _one(model)

@@ -7,10 +7,16 @@ from typing import Any, Self
 import numpy as np
 
 from rnn_tui.engine.arrays import Array
+from rnn_tui.engine.generators import Generator, Made
 from rnn_tui.engine.model import Model
-from rnn_tui.engine.sequences import nominal_shape
+from rnn_tui.engine.reads import Reads
+from rnn_tui.engine.sequences import nominal_shape, random_inputs
 from rnn_tui.engine.stack import Stack
 from rnn_tui.engine.trace import Trace
+from rnn_tui.engine.vocabulary import Vocabulary
+
+Tokens = tuple[tuple[str, ...], ...]
+"""(batch, time) words or characters; empty where there are none."""
 
 MOST_DRAWN = 20_000_000
 """Weights drawn at random while a stack is edited: some seconds of work, 160 MB."""
@@ -33,8 +39,12 @@ class Setup:
     initial: tuple[Any, ...] = ()
     inputs_from: str = ""
     """Where the inputs come from, in a few words."""
-    tokens: tuple[tuple[str, ...], ...] = ()
+    tokens: Tokens = ()
     """For each sequence, what its timesteps stand for, where the inputs were text; they belong to `x`."""
+    generator: Generator | None = None
+    """What makes the inputs where there is no `x`; None: they are drawn."""
+    vocabulary: Vocabulary | None = None
+    """Which token has which id, where the model reads ids and it is known."""
     weights: tuple[Array, ...] | None = None
     """In `get_weights()` order; None: drawn from the seed."""
     weights_from: str = ""
@@ -61,7 +71,7 @@ class Setup:
     def too_large(self, stack: Stack) -> str:
         """Why the stack is not run while it is edited; empty where it is. Its summary is exact whatever its size."""
         weights = sum(each.parameters for found in stack.weights for each in found)
-        batch, time = (*(np.shape(self.x) if np.ndim(self.x) > 1 else nominal_shape(stack)), 1)[:2]
+        batch, time = (*self.shape(stack), 1)[:2]
         width = sum(made[0][-1] or 1 for made in stack.output_shapes)
         if self.weights is None and weights > MOST_DRAWN:
             return (
@@ -71,32 +81,52 @@ class Setup:
             return f"{batch} × {time:,} timesteps of {width:,} outputs are too much to record. Fewer would fit."
         return ""
 
+    def shape(self, stack: Stack) -> tuple[int, ...]:
+        """What the inputs' shape is going to be."""
+        if np.ndim(self.x) > 1:
+            return np.shape(self.x)
+        batch, time, *rest = (*nominal_shape(stack), 1)
+        made = self.generator if self.x is None else None
+        return ((made and made.sequences) or batch, (made and made.timesteps) or time, *rest)
+
+    def inputs(self, stack: Stack) -> Made:
+        """The inputs, with their tokens where they stand for some; raises `InputError`."""
+        if self.x is not None:
+            return Made(self.x, self.tokens)
+        if self.generator is not None:
+            return self.generator.make(Reads.of(stack), self.seed)
+        return Made(random_inputs(stack, seed=self.seed, init=self.init))
+
     def run(self, stack: Stack) -> Trace:
         """Everything that happens on the inputs; raises `RnnError`."""
-        return self.model(stack).run(
-            self.x,
+        made = self.inputs(stack)
+        trace = self.model(stack).run(
+            made.x,
             mask=self.mask,
             initial=self.initial,
             dtype=self.dtype,
             seed=self.seed,
             init=self.init,
             origin=self.inputs_from,
-            tokens=self.tokens,
+            tokens=made.tokens,
         )
+        if not trace.tokens and self.vocabulary is not None and Reads.of(stack).ids is not None:
+            trace = replace(trace, tokens=self.vocabulary.decode(trace.x))
+        return trace
+
+    def fed(self, x: Any, origin: str, *, mask: Any = None, initial: tuple[Any, ...] = (), tokens: Tokens = ()) -> Self:
+        """The same with other inputs."""
+        return replace(self, x=x, mask=mask, initial=initial, inputs_from=origin, tokens=tokens, generator=None)
+
+    def generated(self, generator: Generator | None) -> Self:
+        """The same with inputs that are made; None: drawn, as those of a new model are."""
+        origin = "" if generator is None else generator.words
+        return replace(self.fed(None, origin), generator=generator)
 
     def redrawn(self) -> Self:
-        """The next seed, and nothing given from outside."""
+        """The next seed, and nothing given from outside; a generator stays."""
         return replace(
-            self,
-            seed=self.seed + 1,
-            x=None,
-            mask=None,
-            initial=(),
-            inputs_from="",
-            tokens=(),
-            weights=None,
-            weights_from="",
-            weights_of=None,
+            self.generated(self.generator), seed=self.seed + 1, weights=None, weights_from="", weights_of=None
         )
 
     @property

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from rnn_tui.engine.arrays import Array
 from rnn_tui.engine.stack import Stack
+from rnn_tui.engine.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True)
@@ -39,3 +40,5 @@ class Found:
     """How many timesteps of each sequence count, where the file says so."""
     init: str = "keras"
     """How weights are drawn where there are none and the user does not say."""
+    vocabulary: Vocabulary | None = None
+    """Which token has which id, where the file says so."""

@@ -5,7 +5,11 @@ import pytest
 
 from rnn_tui.engine.errors import WeightsError
 from rnn_tui.engine.gallery import built_in
+from rnn_tui.engine.generators import generator
+from rnn_tui.engine.layers import Embedding, SimpleRNN
 from rnn_tui.engine.setup import Setup
+from rnn_tui.engine.stack import Stack
+from rnn_tui.engine.vocabulary import Vocabulary
 
 STACK = built_in("simple").stack
 
@@ -45,3 +49,20 @@ def test_after_an_edit_the_layers_that_still_fit_keep_the_given_weights():
     assert all((each == 0.5).all() for each in weights[0])
     assert [each.shape for each in weights[1]] == [(8, 3), (3, 3), (3,)]
     assert not (weights[1][0] == 0.5).any()
+
+
+def test_a_generator_s_inputs_follow_the_plan_and_the_seed():
+    setup = Setup(seed=2).generated(generator("noise"))
+    assert setup.run(STACK).x.shape == (1, 2, 10)
+    assert setup.run(STACK.with_input((None, 7, 10), "float32")).x.shape == (1, 7, 10)
+    again = setup.redrawn()
+    assert again.generator == setup.generator
+    assert not np.array_equal(again.run(STACK).x, setup.run(STACK).x)
+    assert next(iter(setup.words)) == "inputs noise"
+    assert setup.fed(np.ones((2, 10)), "typed").generator is None
+
+
+def test_ids_are_shown_as_the_vocabulary_s_tokens():
+    stack = Stack((Embedding(3, 2), SimpleRNN(2)), (None, 4), "int32")
+    setup = Setup(x=np.array([[0, 1, 2, 1]]), vocabulary=Vocabulary.of(["a", "b"]))
+    assert setup.run(stack).tokens == (("a", "b", "#2", "b"),)

@@ -48,7 +48,7 @@ def opened(path: Path) -> Iterator[OpenFile]:
                 raise FormatError(path, "is empty")
             yield OpenFile(file, size)
     except Flaw as flaw:
-        raise FormatError(path, str(flaw)) from None
+        raise FormatError(path, str(flaw), flaw.shape) from None
     except OSError as error:
         raise refused_by_system(path, error, "read") from None
     except ValueError as error:
