@@ -32,6 +32,7 @@ from rnn_tui.formats.out.results import write_results
 from rnn_tui.formats.plain import described, gradient_text, table, trace_text
 from rnn_tui.formats.setup import checked_run, prepare
 from rnn_tui.formats.source import found_in
+from rnn_tui.formats.torch.state_dict import HEADS, NONLINEARITIES
 
 DTYPES = ("float32", "float64")
 
@@ -102,12 +103,22 @@ seed_option = click.option(
 )
 dtype_option = click.option("--dtype", type=click.Choice(DTYPES), default="float64", show_default=True)
 config_option = click.option("--config", metavar="MODEL", help="The architecture, where MODEL is a file of weights.")
-nonlinearity_option = click.option(
-    "--nonlinearity",
-    type=click.Choice(["tanh", "relu"]),
-    default="tanh",
-    help="What an nn.RNN's file leaves open.",
-)
+
+
+def open_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Gives a command the flags for what a file may leave open; it takes them as one argument, `answers`."""
+
+    @click.option("--nonlinearity", type=click.Choice(NONLINEARITIES), help="What an nn.RNN's file leaves open: tanh.")
+    @click.option("--head", type=click.Choice(list(HEADS)), help="Which timesteps a file's last products read: every.")
+    @click.option("--order", metavar="NAMES", help="The order of a file's modules, where it leaves that open.")
+    @wraps(command)
+    def with_answers(*args: Any, nonlinearity: str | None, head: str | None, order: str | None, **options: Any) -> Any:
+        given = {"nonlinearity": nonlinearity, "head": head, "order": order}
+        return command(*args, answers={name: value for name, value in given.items() if value}, **options)
+
+    return with_answers
+
+
 init_option = click.option("--init", type=click.Choice(INITS), help="How weights are drawn where none are given.")
 
 
@@ -117,9 +128,19 @@ init_option = click.option("--init", type=click.Choice(INITS), help="How weights
 @weights_option
 @seed_option
 @dtype_option
-def open_explorer(model: str, data: Wanted | None, weights: Path | None, seed: int, dtype: str) -> None:
+@config_option
+@open_options
+def open_explorer(
+    model: str,
+    data: Wanted | None,
+    weights: Path | None,
+    seed: int,
+    dtype: str,
+    config: str | None,
+    answers: dict[str, str],
+) -> None:
     """Open the explorer."""
-    found = found_in(model)
+    found = found_in(model, config=config, **answers)
     prepared = prepare(found[0], data=data, weights=weights, seed=seed, dtype=dtype)
     if os.environ.get("TERM") == "dumb" or not (sys.stdin.isatty() and sys.stdout.isatty()):
         chosen = found[0]
@@ -187,7 +208,7 @@ def summary(model: str, style: str, line_length: int | None, show_trainable: boo
 @dtype_option
 @click.option("--out", metavar="FILE", type=click.Path(path_type=Path), help="Every signal: .npz, .csv or .json")
 @config_option
-@nonlinearity_option
+@open_options
 def run(
     model: str,
     data: Wanted | None,
@@ -197,10 +218,10 @@ def run(
     dtype: str,
     out: Path | None,
     config: str | None,
-    nonlinearity: str,
+    answers: dict[str, str],
 ) -> None:
     """Run a model without the explorer: every signal of every layer."""
-    found = _one(model, config=config, nonlinearity=nonlinearity)
+    found = _one(model, config=config, **answers)
     _say([found])
     prepared = prepare(found, data=data, weights=weights, init=init, seed=seed, dtype=dtype)
     trace, arrays = checked_run(found.stack, prepared, data)

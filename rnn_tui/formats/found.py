@@ -22,6 +22,20 @@ class Note:
         return f"{self.where}: {self.text}" if self.where else self.text
 
 
+@dataclass(frozen=True)
+class Question:
+    """Something that a file leaves open, and that its reader took for granted."""
+
+    name: str
+    """The command line's flag for it, without its dashes."""
+    text: str
+    """The question, for the user."""
+    choices: tuple[str, ...]
+    """The answers there are; the one that was assumed comes first."""
+    help: tuple[str, ...] = ()
+    """What each means; empty where they speak for themselves."""
+
+
 @dataclass(frozen=True, eq=False)
 class Found:
     """A model of a file."""
@@ -42,3 +56,5 @@ class Found:
     """How weights are drawn where there are none and the user does not say."""
     vocabulary: Vocabulary | None = None
     """Which token has which id, where the file says so."""
+    asks: tuple[Question, ...] = ()
+    """What the file leaves open."""

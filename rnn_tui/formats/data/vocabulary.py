@@ -26,6 +26,30 @@ _PLACES = (("model", "vocab"), ("config", "word_index"), ("vocab",), ("vocabular
 _ESCAPED = {"\\n": "\n", "\\t": "\t", "\\r": "\r", "\\s": " "}
 
 
+NAMES = (
+    *("vocab", "vocabulary", "stoi", "itos", "chars", "characters", "tokens", "words", "word_index", "token_to_id"),
+    *("char2idx", "char_to_ix", "char_to_idx", "char2id", "idx2char", "ix_to_char", "idx_to_char", "char_to_int"),
+    *("word2idx", "word_to_ix", "word_to_idx", "word2id", "idx2word", "ix_to_word", "idx_to_word"),
+)
+"""What training scripts call a vocabulary in their checkpoints."""
+
+
+def vocabulary_beside(value: Any, origin: str, deepest: int = 2) -> Vocabulary | None:
+    """The vocabulary that stands in a checkpoint under one of its usual names; None where there is none."""
+    if not isinstance(value, Mapping):
+        return None
+    for name in NAMES:
+        if name in value:
+            try:
+                found = vocabulary_in(value[name], origin)
+            except InputError:
+                found = None
+            if found is not None:
+                return found
+    inner = (each for each in value.values() if isinstance(each, Mapping)) if deepest else ()
+    return next((found for each in inner if (found := vocabulary_beside(each, origin, deepest - 1))), None)
+
+
 def read_vocabulary(path: Path) -> Vocabulary:
     """The vocabulary in a file; raises `FormatError`."""
     with opened(path) as of:
@@ -73,6 +97,8 @@ def vocabulary_in(value: Any, origin: str = "") -> Vocabulary | None:
 
 
 def _plain(value: Any, origin: str) -> Vocabulary | None:
+    if isinstance(value, str) and 1 < len(value) <= MOST and len(set(value)) == len(value):
+        return Vocabulary.of(list(value), origin)  # "".join(sorted(set(text))), as character models are made
     if isinstance(value, Sequence) and not isinstance(value, str):
         if not 0 < len(value) <= MOST or not all(isinstance(each, str) for each in value):
             return None
