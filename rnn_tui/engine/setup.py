@@ -53,12 +53,12 @@ class Setup:
 
     def model(self, stack: Stack) -> Model:
         """The stack with its weights; raises `RnnError` where the given ones do not fit the plan they belong to."""
-        drawn = Model.draw(stack, init=self.init, seed=self.seed)
         if self.weights is None:
-            return drawn
+            return Model.draw(stack, init=self.init, seed=self.seed)
         if self.weights_of is None or stack.weights == self.weights_of.weights:
-            return drawn.with_weights(self.weights, self.weights_from)
-        given = Model.draw(self.weights_of).with_weights(self.weights)
+            return Model(stack, ()).with_weights(self.weights, self.weights_from)  # drawing millions takes seconds
+        drawn = Model.draw(stack, init=self.init, seed=self.seed)
+        given = Model(self.weights_of, ()).with_weights(self.weights)
         kept = dict(zip(self.weights_of.layer_names, given.weights, strict=True))
         fitting = tuple(
             kept[name]
