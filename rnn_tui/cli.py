@@ -151,7 +151,7 @@ def open_explorer(
         return
     from rnn_tui.app import RnnTui  # Textual is imported only to open the explorer
 
-    explorer = RnnTui(found, prepared.setup)
+    explorer = RnnTui(found, prepared.setup, model, answers, prepared.notes)
     explorer.run()
     sys.stdout.flush()
     os._exit(explorer.return_code or 0)  # a run still under way in its thread is not waited for
