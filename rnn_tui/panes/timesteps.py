@@ -116,7 +116,8 @@ class TimestepsPane(Container, can_focus=True):
             return "3 Timesteps"
         name = "input" if self.seen.layer < 0 else self.trace.layers[self.seen.layer].name
         what = self.seen.named(self.trace) if self.view.listens else self.view.view
-        return f"3 Timesteps ── {name} · {what}"
+        ordered = " · units that move together side by side" if self.eye.ordered else ""
+        return f"3 Timesteps ── {name} · {what}{ordered}"
 
     def equation(self) -> str:
         """The chosen unit's equation with its numbers; its exact value where it has none."""
@@ -238,6 +239,10 @@ class TimestepsPane(Container, can_focus=True):
             self.query_one(place, Static).update(text, layout=False)
 
     # What the view reports
+
+    async def on_view_resized(self, event: View.Resized) -> None:
+        event.stop()
+        await self._redraw(anew=True)
 
     def on_view_asked(self, event: View.Asked) -> None:
         event.stop()

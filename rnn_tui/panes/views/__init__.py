@@ -2,12 +2,18 @@
 
 from rnn_tui.panes.view import View
 from rnn_tui.panes.views.charts import BarsView, HeatmapView, LinesView, Overview
+from rnn_tui.panes.views.layers import LayersView
+from rnn_tui.panes.views.moments import MomentsView
+from rnn_tui.panes.views.text import TextView
 
 VIEWS: tuple[type[View], ...] = (
     Overview,
     BarsView,
     HeatmapView,
     LinesView,
+    LayersView,
+    TextView,
+    MomentsView,
 )
 
 NAMES = tuple(each.view for each in VIEWS)
