@@ -229,6 +229,7 @@ def run(
     if out is None:
         click.echo(trace_text(trace))
     else:
+        _may_write(out)
         write_results(arrays, out)
 
 
@@ -259,6 +260,7 @@ def grad(
     if out is None:
         click.echo(gradient_text(arrays))
     else:
+        _may_write(out)
         write_results(arrays, out)
 
 
@@ -276,6 +278,8 @@ def export(model: str, target: str, weights: Path | None, out: Path | None) -> N
         text = chosen.text(found.stack, prepared.setup)
         click.echo(text, nl=not text.endswith("\n"))
     else:
+        for each in chosen.files(out):
+            _may_write(each)
         chosen.write(found.stack, prepared.setup, out)
 
 
@@ -285,6 +289,13 @@ def _one(model: str, **options: Any) -> Found:
     if len(found) > 1:
         click.echo(f"rnn-tui: {model} holds {len(found)} models; this is the first. {model}#2 is the next.", err=True)
     return found[0]
+
+
+def _may_write(path: Path) -> None:
+    """Ask before an existing file is overwritten, where there is someone to ask; a script knows what it does."""
+    there = path.exists() and sys.stdin.isatty() and sys.stderr.isatty()
+    if there and not click.confirm(f"rnn-tui: {path} exists. Overwrite it?", err=True):
+        raise RnnError(f"{path.name}: left as it was")
 
 
 def _note(notes: tuple[str, ...]) -> None:

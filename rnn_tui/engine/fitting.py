@@ -111,7 +111,12 @@ def readings(shape: tuple[int, ...], reads: Reads) -> list[Reading]:
         return []
     found = list(dict.fromkeys(_candidates(shape, reads)))
     usual = reads.expected[1]
-    return sorted(found, key=lambda each: (bool(each.columns), usual not in (None, _time(each, shape)), len(each.axes)))
+
+    def unlikely(each: Reading) -> tuple[bool, bool, bool]:
+        wide = bool(each.axes) and TIME not in each.axes
+        return bool(each.columns), wide, usual not in (None, _time(each, shape))
+
+    return sorted(found, key=unlikely)
 
 
 def _time(reading: Reading, shape: tuple[int, ...]) -> int:

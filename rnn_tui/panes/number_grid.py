@@ -9,7 +9,6 @@ from typing import ClassVar
 
 import numpy as np
 from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Region, Size
@@ -113,7 +112,7 @@ class NumberGrid(ScrollView, can_focus=True):
             name = "grid--wrong" if self._wrong else "grid--typed"
             return Segment(f"{(self._typed + '▏')[-CELL:]:>{CELL}}", self.get_component_rich_style(name))
         text = f"{self.values[row, column]:.5g}"
-        style = self.get_component_rich_style("grid--cursor") if here and self.has_focus else Style.null()
+        style = self.get_component_rich_style("grid--cursor") if here and self.has_focus else self.rich_style
         return Segment(f"{text:>{CELL}}", style)
 
     # Typing

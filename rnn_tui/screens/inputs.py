@@ -40,7 +40,7 @@ ABOUT = {
 
 def equation(maker: Generator) -> str:
     """How a generator says what it makes."""
-    return " ".join((maker.__doc__ or "").partition("\n\n")[0].split())
+    return " ".join((maker.__doc__ or "").partition("\n\n")[0].replace("`", "").split())
 
 
 class Inputs(Dialog[Setup | str]):
@@ -71,6 +71,7 @@ class Inputs(Dialog[Setup | str]):
         ways += [("numbers, typed", TYPED), ("a file …", FILE)]
         with Vertical(classes="dialog large inputs") as box:
             box.border_title = f"Inputs · the model reads {self._words()}"
+            box.border_subtitle = "↑↓ · tab to its values · enter takes these"
             with Horizontal():
                 yield OptionList(*(Option(name, key) for name, key in ways), id="ways", markup=False)
                 with Vertical(id="right"):
@@ -205,6 +206,7 @@ class Inputs(Dialog[Setup | str]):
         self._chosen = setup
         self._say("")
         heatmap = self.query_one("#made", Heatmap)
+        heatmap.t = 1
         heatmap.series = Series("input · x", values[0].reshape(values.shape[1], -1))
         size = f"{values.shape[0]} × {values.shape[1]} timesteps" if len(values) > 1 else f"{values.shape[1]} timesteps"
         text = (

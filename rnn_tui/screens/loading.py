@@ -38,8 +38,11 @@ class Loading(Dialog["Result | RnnError"], Generic[Result]):
             super().__init__()
             self.result = result
 
-    def __init__(self, name: str, read: Callable[[], Result]) -> None:
+    def __init__(
+        self, name: str, read: Callable[[], Result], verb: str = "Reading", leaving: str = "esc leaves it"
+    ) -> None:
         super().__init__()
+        self._verb, self._leaving = verb, leaving
         self._file = name
         self._read = read
         self._bytes = 0
@@ -47,8 +50,8 @@ class Loading(Dialog["Result | RnnError"], Generic[Result]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog small") as box:
-            box.border_title = f"Reading {printable(Path(self._file).name or self._file, 44)}"
-            box.border_subtitle = "esc leaves it"
+            box.border_title = f"{self._verb} {printable(Path(self._file).name or self._file, 44)}"
+            box.border_subtitle = self._leaving
             yield ProgressBar(show_eta=False, id="read")
             yield Static("", id="said", markup=False)
 

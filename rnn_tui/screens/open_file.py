@@ -134,12 +134,14 @@ class OpenFile(Dialog[Opened | FormatError]):
                 self._begin,
                 placeholder="a model or data: its path, typed, pasted or dropped here",
                 suggester=PathSuggester(use_cache=False),
+                compact=True,
             )
             yield Static("", id="said", classes="refusal", markup=False)
             yield OptionList(markup=False)
             yield Static("", id="about", markup=False)
 
     def on_mount(self) -> None:
+        self._say("")
         self._list(self._begin)
 
     # The list
@@ -228,7 +230,9 @@ class OpenFile(Dialog[Opened | FormatError]):
         self.query_one("#about", Static).update("\n".join(printable(each, 200) for each in lines))
 
     def _say(self, text: str) -> None:
-        self.query_one("#said", Static).update(text)
+        said = self.query_one("#said", Static)
+        said.update(text)
+        said.display = bool(text)
 
     # Opening one
 

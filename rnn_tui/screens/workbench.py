@@ -7,6 +7,7 @@ if its stack and its setup are still the ones in force.
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, ClassVar
 
 from textual import work
@@ -23,6 +24,7 @@ from rnn_tui.engine.setup import Setup
 from rnn_tui.engine.stack import Stack
 from rnn_tui.engine.trace import Trace
 from rnn_tui.formats.found import Found
+from rnn_tui.formats.out.kinds import Present
 from rnn_tui.formats.source import split
 from rnn_tui.panes.eye import Eye
 from rnn_tui.panes.headline import Headline
@@ -38,6 +40,7 @@ from rnn_tui.screens.help import HelpScreen
 from rnn_tui.screens.history import History
 from rnn_tui.screens.opening import OpeningScreen
 from rnn_tui.screens.palette import WorkbenchCommands
+from rnn_tui.screens.picture import screen_svg, screen_text
 from rnn_tui.screens.write_file import WriteFile
 
 WIDE = (100, 30)
@@ -300,7 +303,9 @@ class Workbench(OpeningScreen):
         self.app.push_screen(CodeScreen(self.stack), read)
 
     def action_write(self) -> None:
-        self.app.push_screen(WriteFile(self.stack, self.trace, self.keras))
+        text, svg = partial(screen_text, self), partial(screen_svg, self)
+        present = Present(self.stack, self.setup, self.trace, self.keras, text, svg)
+        self.app.push_screen(WriteFile(present, self.history.title))
 
     def action_palette(self) -> None:
         self.app.action_command_palette()
