@@ -8,25 +8,30 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import click
 
+from rnn_tui.arguments import (
+    config_option,
+    data_option,
+    dtype_option,
+    init_option,
+    model_argument,
+    open_options,
+    seed_option,
+    weights_option,
+)
 from rnn_tui.engine.diagnosis import Diagnose
 from rnn_tui.engine.errors import RnnError
-from rnn_tui.engine.fitting import Reading
-from rnn_tui.engine.gallery import BUILT_INS, DEFAULT
+from rnn_tui.engine.gallery import BUILT_INS
 from rnn_tui.engine.generators import GENERATORS
 from rnn_tui.engine.gradients import LOSSES, gradients
 from rnn_tui.engine.layer import KERAS
-from rnn_tui.engine.model import INITS
 from rnn_tui.engine.studies import answer
 from rnn_tui.engine.summarize import summarize
 from rnn_tui.engine.summary import render
-from rnn_tui.engine.vocabulary import CHARACTERS, WORDS
 from rnn_tui.formats.data.wanted import Wanted
 from rnn_tui.formats.diagnosis import diagnosis_json, diagnosis_text
 from rnn_tui.formats.explained import MOST, Explained
@@ -36,9 +41,7 @@ from rnn_tui.formats.out.results import write_results
 from rnn_tui.formats.plain import described, gradient_text, table, trace_text
 from rnn_tui.formats.setup import checked_run, prepare
 from rnn_tui.formats.source import found_in
-from rnn_tui.formats.torch.state_dict import HEADS, NONLINEARITIES
 
-DTYPES = ("float32", "float64")
 EXACT = 2048
 """The largest matrix of which `diagnose` works out every eigenvalue: here there is time."""
 
@@ -60,72 +63,8 @@ def cli() -> None:
 
     `rnn-tui [MODEL]` opens it. MODEL is a built-in name (`rnn-tui models` lists them), or a file: Keras code (.py,
     .ipynb, .txt, - for standard input), .json, .keras, .h5, .pt, .safetensors or .onnx. FILE#2 is the second model of
-    a file. The explorer takes --data FILE, --weights FILE, --seed N and --dtype float32|float64, as `run` does.
+    a file. The explorer takes --data, --weights, --seed and --dtype as `run` does: `rnn-tui run --help` lists all.
     """
-
-
-PATH: Any = click.Path(path_type=Path)
-model_argument = click.argument("model", default=DEFAULT)
-
-
-def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Gives a command `--data` with what belongs to it; it takes all of them as one argument, `data`."""
-
-    @click.option(
-        "--data",
-        metavar="FILE",
-        help="Inputs: a .npy, .npz, .csv, .tsv or .txt file (a table, or a text), or made ones: gen:sine,period=12."
-        f" Made are {', '.join(each.kind() for each in GENERATORS)}; `rnn-tui generators` says what each is.",
-    )
-    @click.option("--vocab", metavar="FILE", type=PATH, help="The ids of a text's tokens: one a line, or .json.")
-    @click.option("--split", type=click.Choice([CHARACTERS, WORDS]), help="The data is a text, divided so.")
-    @click.option("--axes", metavar="NAMES", help="The order of the data's axes, as in features,time.")
-    @click.option("--columns", metavar="FROM-TO", help="The features that are taken, from 1.")
-    @wraps(command)
-    def with_data(
-        *args: Any,
-        data: str | None,
-        vocab: Path | None,
-        split: str | None,
-        axes: str | None,
-        columns: str | None,
-        **options: Any,
-    ) -> Any:
-        wanted = None
-        if data is not None:
-            wanted = Wanted(Path(data), vocab, split or "", Reading.parse(axes, columns))
-        elif vocab or split or axes or columns:
-            raise click.UsageError("--vocab, --split, --axes and --columns say how --data is read: give --data too")
-        return command(*args, data=wanted, **options)
-
-    return with_data
-
-
-weights_option = click.option(
-    "--weights", metavar="FILE", type=click.Path(path_type=Path), help="Weights: .npz w0, w1, …"
-)
-seed_option = click.option(
-    "--seed", metavar="N", type=click.IntRange(0, 2**32 - 1), default=0, help="For what is random."
-)
-dtype_option = click.option("--dtype", type=click.Choice(DTYPES), default="float64", show_default=True)
-config_option = click.option("--config", metavar="MODEL", help="The architecture, where MODEL is a file of weights.")
-
-
-def open_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Gives a command the flags for what a file may leave open; it takes them as one argument, `answers`."""
-
-    @click.option("--nonlinearity", type=click.Choice(NONLINEARITIES), help="What an nn.RNN's file leaves open: tanh.")
-    @click.option("--head", type=click.Choice(list(HEADS)), help="Which timesteps a file's last products read: every.")
-    @click.option("--order", metavar="NAMES", help="The order of a file's modules, where it leaves that open.")
-    @wraps(command)
-    def with_answers(*args: Any, nonlinearity: str | None, head: str | None, order: str | None, **options: Any) -> Any:
-        given = {"nonlinearity": nonlinearity, "head": head, "order": order}
-        return command(*args, answers={name: value for name, value in given.items() if value}, **options)
-
-    return with_answers
-
-
-init_option = click.option("--init", type=click.Choice(INITS), help="How weights are drawn where none are given.")
 
 
 @cli.command(name="open", hidden=True)
