@@ -19,6 +19,7 @@ from rnn_tui.engine.model import Model
 from rnn_tui.engine.recorded import refuse
 from rnn_tui.engine.setup import Setup
 from rnn_tui.engine.stack import Stack
+from rnn_tui.engine.studies import Work
 from rnn_tui.engine.trace import INPUT, LayerTrace, Trace, Track
 
 LARGE = 1 << 20
@@ -148,7 +149,8 @@ class Replay(Setup):
     def too_large(self, stack: Stack) -> str:
         return ""
 
-    def run(self, stack: Stack) -> Trace:
+    def running(self, stack: Stack) -> Work[Trace]:
+        yield from ()  # it has happened already
         if self.recording is None or stack != self.recording.model.stack:
             raise NoModel("A recording cannot run another stack than the one it shows.")
         return self.recording

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+import numpy as np
 from rich.segment import Segment
 from textual import events
 from textual.geometry import Region
@@ -54,6 +55,8 @@ class Passage(Widget, can_focus=False):
         self._lines_of: tuple[object, ...] = ()
         self._top = 0
         """The line at the top."""
+        self._end = 1.0
+        """The value that gets the strongest colour."""
 
     @property
     def step(self) -> int | None:
@@ -61,8 +64,12 @@ class Passage(Widget, can_focus=False):
         return None if self.series is None else self.series.index(self.t)
 
     def watch_series(self) -> None:
+        self._scale()
         self._arrange()
         self.refresh()
+
+    def watch_unit(self) -> None:
+        self._scale()
 
     def watch_tokens(self) -> None:
         self._arrange()
@@ -82,6 +89,19 @@ class Passage(Widget, can_focus=False):
     def on_resize(self) -> None:
         self._arrange()
         self.refresh()
+
+    def _scale(self) -> None:
+        """The strongest colour is the largest value of a signed unit, the limit of a gate."""
+        series = self.series
+        if series is not None and 0 <= self.unit < series.units:
+            values = series.by_unit[self.unit]
+            largest = float(np.max(np.abs(values), initial=0, where=np.isfinite(values))) or 1.0
+            self._end = series.upper if series.unsigned else largest
+
+    @property
+    def scale(self) -> float:
+        """The value that gets the strongest colour."""
+        return self._end
 
     def _arrange(self) -> None:
         """Lay out what is around the cursor, and scroll to it."""
@@ -120,7 +140,7 @@ class Passage(Widget, can_focus=False):
         words = self._lines[number]
         values = series.values[words[0].step : words[-1].step + 1, self.unit]
         colours = self._colours
-        levels = colours.levels(values, series.lower, series.upper)
+        levels = colours.levels(values, 0 if series.unsigned else -self._end, self._end)
         muted, cursor = (self.get_component_rich_style(f"passage--{each}") for each in ("muted", "cursor"))
         made: list[Segment] = (
             passage.sign_row(words, levels, colours, self.step, muted, cursor)

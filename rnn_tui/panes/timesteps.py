@@ -13,10 +13,12 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Static
 
+from rnn_tui.engine.diagnosis import Diagnose
 from rnn_tui.engine.errors import RnnError
 from rnn_tui.engine.studies import Study
 from rnn_tui.engine.trace import Trace
-from rnn_tui.panes.answers import Answers
+from rnn_tui.panes.answers import Answers, NoAnswer
+from rnn_tui.panes.diagnosis import DiagnosisLine
 from rnn_tui.panes.eye import Eye
 from rnn_tui.panes.tracks import Tracks
 from rnn_tui.panes.transport import Transport
@@ -97,6 +99,7 @@ class TimestepsPane(Container, can_focus=True):
         yield Static("", id="signals")
         yield Container(id="view")
         yield Static("", id="equation", markup=False)
+        yield DiagnosisLine(id="diagnosis")
         yield Static("", id="reason", markup=False)
 
     # What is shown
@@ -139,6 +142,7 @@ class TimestepsPane(Container, can_focus=True):
     # What follows from a change
 
     async def watch_trace(self) -> None:
+        self._mark_border()
         await self._redraw()
 
     async def watch_pinned(self) -> None:
@@ -156,11 +160,11 @@ class TimestepsPane(Container, can_focus=True):
 
     def watch_busy(self) -> None:
         self._mark_border()
-        if self.busy and self.trace is None and self.is_mounted:
-            self.query_one("#reason", Static).update("computing …")
+        self._say_why()
 
     def watch_progress(self) -> None:
         self._mark_border()
+        self._say_why()
 
     async def watch_reason(self) -> None:
         await self._redraw()
@@ -171,8 +175,17 @@ class TimestepsPane(Container, can_focus=True):
 
     def _mark_border(self) -> None:
         """The lower border says how far work is, and otherwise how to read the view."""
-        working = self.progress or ("computing …" if self.busy else "")
-        self.border_subtitle = working or (self.view.reading if self.trace is not None else "")
+        self.border_subtitle = self._working or (self.view.reading if self.trace is not None else "")
+
+    @property
+    def _working(self) -> str:
+        """What is under way, and how far."""
+        return self.progress or ("computing …" if self.busy else "")
+
+    def _say_why(self) -> None:
+        """Why there is nothing to show: it cannot be, or not yet."""
+        if self.is_mounted:
+            self._say("#reason", self.reason or (self._working if self.trace is None else ""))
 
     async def _redraw(self, *, anew: bool = False) -> None:
         if not self.is_mounted:
@@ -185,7 +198,7 @@ class TimestepsPane(Container, can_focus=True):
             self.border_title = title
         self.layer_number = self.seen.layer
         self.set_class(self.trace is None or bool(self.reason), "-empty")
-        self.query_one("#reason", Static).update(self.reason)
+        self._say_why()
         if type(self._shown) is not self.view:
             await self._change_view()
         assert self._shown is not None
@@ -211,6 +224,16 @@ class TimestepsPane(Container, can_focus=True):
         self._say("#signals", self._choices(self.trace))
         words = self._shown.words()
         self._say("#equation", self.equation() if words is None else words)
+        self._diagnose(self.trace)
+
+    def _diagnose(self, trace: Trace) -> None:
+        """The diagnostics line; asked for once for a trace and a sequence."""
+        study = Diagnose(self.seen.batch)
+        found = self.answers.get(study)
+        if found is None and not (self.reason or self.busy):
+            self.post_message(self.Asked(study))
+        words = found.reason if isinstance(found, NoAnswer) else "…" if found is None else found
+        self.query_one(DiagnosisLine).show(words, self.seen.layer)
 
     def _choices(self, trace: Trace) -> str:
         """The views and the signals, as links; of the views only the present one where there is little room."""

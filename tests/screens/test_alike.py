@@ -51,7 +51,8 @@ async def test_tokens_are_shown_with_the_sign_of_the_chosen_unit(explore: Explor
         ids = [str(int(each)) for each in trace.x[0]]
         assert " ".join(ids) in journey.text
         value = trace.layers[1].run.cells[""].signals["h"][0, 2, 1]
-        assert f"coloured by h[1] · after '{ids[2]}' it is {value:+.4f}" in journey.text
+        largest = abs(trace.layers[1].run.cells[""].signals["h"][0, :, 1]).max()
+        assert f"coloured by h[1], strongest at {largest:.4g} · after '{ids[2]}' it is {value:+.4f}" in journey.text
         line = next(each for each in journey.text.split("\n") if "▲" in each)
         words = next(each for each in journey.text.split("\n") if " ".join(ids) in each)
         assert words[line.index("▲") :].startswith(ids[2])

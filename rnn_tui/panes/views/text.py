@@ -67,10 +67,9 @@ class TextView(View):
 
     def heading(self, name: str, tokens: tuple[str, ...]) -> str:
         """Which unit colours the text, and what is read at the cursor."""
-        if self.t == 0:
-            return f"coloured by {name} · before the first token"
-        value = self.query_one(Passage).series
-        number = None if value is None else value.value(self.t, self.query_one(Passage).unit)
-        step = self.query_one(Passage).step
-        token = "" if step is None else repr(tokens[step])
-        return f"coloured by {name} · after {token} it is {'' if number is None else f'{number:+.4f}'}"
+        text = self.query_one(Passage)
+        scale = f"coloured by {name}, strongest at {text.scale:.4g}"
+        if text.series is None or text.step is None:
+            return f"{scale} · before the first token"
+        value = float(text.series.values[text.step, text.unit])
+        return f"{scale} · after {tokens[text.step]!r} it is {value:+.4f}"
