@@ -5,7 +5,7 @@ outside.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 import numpy as np
@@ -16,6 +16,7 @@ from rnn_tui.engine.errors import InputError, WeightsError
 from rnn_tui.engine.sequences import checked_inputs, nominal_shape, random_inputs
 from rnn_tui.engine.stack import Stack
 from rnn_tui.engine.trace import LayerTrace, Trace
+from rnn_tui.engine.whatif import Intervention, holding, started
 
 INITS = ("keras", "tutorial")
 """Ways of drawing weights."""
@@ -78,6 +79,14 @@ class Model:
         grouped = tuple(tuple(next(parts) for _ in found) for found in self.stack.weights)
         return type(self)(self.stack, grouped, origin)
 
+    def changed(self, changes: Sequence[Intervention]) -> Self:
+        """The model with the weights that interventions make of its own."""
+        found = list(self.weights)
+        for each in changes:
+            if each.layer >= 0:
+                found[each.layer] = each.weights(self.stack, found[each.layer])
+        return replace(self, weights=tuple(found))
+
     def run(
         self,
         x: Any = None,
@@ -90,17 +99,24 @@ class Model:
         previous: Trace | None = None,
         origin: str = "",
         training: np.random.Generator | None = None,
+        changes: Sequence[Intervention] = (),
     ) -> Trace:
         """Everything that happens on one batch of sequences.
 
         `x`: (batch, time, features), or (time, features) for one sequence; token ids for an Embedding; None draws
         inputs from the seed. `mask`: (batch, time). `initial`: the first recurrent layer's states, each (batch, units).
         `previous`: the trace of the call before, whose last states a stateful layer goes on from.
-        `training`: where what is dropped while training is drawn from; without it nothing is. Raises `InputError`.
+        `training`: where what is dropped while training is drawn from; without it nothing is.
+        `changes`: what is otherwise than it would be; the trace's model has the weights they make. Raises `InputError`.
         """
+        for each in changes:
+            each.check(self.stack)
+        model = self.changed(changes) if changes else self
         real = np.dtype(dtype)
         values = random_inputs(self.stack, seed=seed, init=init) if x is None else np.asarray(x)
         values = checked_inputs(self.stack, values, stateful=any(each.stateful_layer for each in self.stack.layers))
+        for each in changes:
+            values = each.inputs(values)
         if not self.stack.layers or self.stack.layers[0].vocabulary is None:
             values = values.astype(real)  # tokens stay what they are
         current: Array = values
@@ -108,17 +124,21 @@ class Model:
         found: list[LayerTrace] = []
         begun = False
         for index, (name, layer) in enumerate(zip(self.stack.layer_names, self.stack.resolved, strict=True)):
-            weights = tuple(np.asarray(each, real) for each in self.weights[index])
+            weights = tuple(np.asarray(each, real) for each in model.weights[index])
             states: Sequence[Any] = ()
             if previous is not None and layer.stateful_layer:
                 states = previous.layers[index].run.states
             if initial and not begun and self._takes_states(index):
                 states, begun = checked_states(initial, self, index, values.shape[0]), True
+            held: dict[str, Any] = {}
+            if changes:
+                states = started(changes, index, layer, states, current)
+                held = {"hold": hold} if (hold := holding(changes, index)) else {}
             with np.errstate(over="ignore", invalid="ignore"):  # numbers may grow beyond all bounds: that is to be seen
-                run = layer.run(weights, current, counts, states, training)
+                run = layer.run(weights, current, counts, states, training, **held)
             found.append(LayerTrace(name, layer, weights, current, run))
             current, counts = run.outputs[0], run.mask
-        return Trace(self, values, tuple(found), dtype, seed, origin)
+        return Trace(model, values, tuple(found), dtype, seed, origin, tuple(changes))
 
     def _takes_states(self, index: int) -> bool:
         layer = self.stack.resolved[index]

@@ -5,7 +5,7 @@ A cell says one step (`cell.py`). This file takes it through a sequence the way 
 held by golden values.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from rnn_tui.engine.cell import Cell
 from rnn_tui.engine.chunks import chunked
 from rnn_tui.engine.errors import StackError
 from rnn_tui.engine.explain import Equation, Quantity
+from rnn_tui.engine.hold import Hold
 from rnn_tui.engine.options import Flag, Number, option
 from rnn_tui.engine.runs import CellGradients, CellRun, LayerGradients, LayerRun
 
@@ -55,13 +56,15 @@ class Recurrent(Cell):
         mask: Mask | None = None,
         initial: Sequence[Array] = (),
         training: np.random.Generator | None = None,
+        hold: Mapping[str, Hold] | None = None,
     ) -> LayerRun:
+        held = None if hold is None else hold.get("")
         states = [np.asarray(each, x.dtype) for each in initial] or self.zeros(x)
         order = self._order
         counts = None if mask is None else mask[:, order]
         kept = self._kept(x, training)
         read = x if kept[0] is None else x * kept[0][:, None]
-        signals = self._through(weights, read[:, order], states, counts, kept[1])
+        signals = self._through(weights, read[:, order], states, counts, kept[1], held)
         last = tuple(signals[name][:, -1] for name in self.states)
         cell = CellRun(
             weights,
@@ -71,6 +74,7 @@ class Recurrent(Cell):
             self.go_backwards,
             mask,
             kept,
+            held,
         )
         output = self.emitted(cell)
         return LayerRun(
@@ -81,11 +85,17 @@ class Recurrent(Cell):
         )
 
     def _through(
-        self, weights: Sequence[Array], x: Array, states: Sequence[Array], mask: Mask | None, kept: Array | None
+        self,
+        weights: Sequence[Array],
+        x: Array,
+        states: Sequence[Array],
+        mask: Mask | None,
+        kept: Array | None,
+        hold: Hold | None,
     ) -> dict[str, Array]:
         """Every signal, in processing order, by the fastest way there is."""
-        if kept is not None:
-            return self.fold(weights, x, states, mask, kept)
+        if kept is not None or hold is not None:
+            return self.fold(weights, x, states, mask, kept, hold)
         found = None if mask is not None else chunked(self, weights, x, states)
         return found or self.scan(weights, x, states, mask)
 
@@ -108,7 +118,8 @@ class Recurrent(Cell):
             before[0] = before[0] * made.kept[1]
         totals = self._asked(d_outputs, mask, read.shape[:2])
         columns = len(self.gates) * self.units
-        dz, first = walk_back(self.pullback(weights, read, before, signals), totals, columns, mask, made.kept[1])
+        pullback = self.pullback(weights, read, before, signals, *([] if made.hold is None else [made.hold]))
+        dz, first = walk_back(pullback, totals, columns, mask, made.kept[1])
         dx = natural(dz @ weights[0].T)
         return LayerGradients(
             dx if made.kept[0] is None else dx * made.kept[0][:, None],

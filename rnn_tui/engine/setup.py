@@ -11,6 +11,7 @@ from rnn_tui.engine.model import Model
 from rnn_tui.engine.sequences import nominal_shape
 from rnn_tui.engine.stack import Stack
 from rnn_tui.engine.trace import Trace
+from rnn_tui.engine.whatif import Intervention
 
 MOST_DRAWN = 20_000_000
 """Weights drawn at random while a stack is edited: some seconds of work, 160 MB."""
@@ -38,6 +39,8 @@ class Setup:
     weights_from: str = ""
     weights_of: Stack | None = None
     """The plan the weights belong to; where the user has edited it since, the layers that still fit keep theirs."""
+    changes: tuple[Intervention, ...] = ()
+    """What is to be otherwise than it would be: see `whatif`."""
 
     def model(self, stack: Stack) -> Model:
         """The stack with its weights; raises `RnnError` where the given ones do not fit the plan they belong to."""
@@ -79,6 +82,7 @@ class Setup:
             seed=self.seed,
             init=self.init,
             origin=self.inputs_from,
+            changes=self.changes,
         )
 
     def redrawn(self) -> Self:

@@ -16,6 +16,7 @@ from rnn_tui.engine.layer import CellRun, Layer, LayerRun
 
 if TYPE_CHECKING:
     from rnn_tui.engine.model import Model
+    from rnn_tui.engine.whatif import Intervention
 
 
 INPUT = -1
@@ -73,6 +74,8 @@ class Trace:
     seed: int = 0
     origin: str = ""
     """Where the inputs come from, in a few words; empty: drawn from the seed."""
+    changes: tuple["Intervention", ...] = ()
+    """What was otherwise than it would have been; weights and inputs here are as changed."""
 
     @property
     def timesteps(self) -> int:
@@ -130,10 +133,13 @@ class Trace:
 
     def equation(self, track: Track, t: int, unit: int, batch: int = 0) -> Equation | None:
         """How that unit came to its value at the t-th step, with the numbers."""
-        if self.cell(track) is None:
+        cell = self.cell(track)
+        if cell is None:
             return None
         at = self.layers[track.layer]
-        return at.layer.equation(at.run, at.x, track.cell, batch, t, unit)
+        made = at.layer.equation(at.run, at.x, track.cell, batch, t, unit)
+        held = () if cell.hold is None else cell.hold.of(unit, t)
+        return made.holding({each.signal: each.value for each in held}) if made and held else made
 
     def arrays(self) -> dict[str, Any]:
         """Every array under the names of `rnn-tui run --out`: x, weights, outputs, and each layer's signals."""

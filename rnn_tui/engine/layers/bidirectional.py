@@ -1,7 +1,7 @@
 """Bidirectional: a recurrent layer and its mirror image, reading the sequence from both ends."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
 import numpy as np
@@ -10,6 +10,7 @@ from rnn_tui.engine.arrays import Array, Mask, Shape
 from rnn_tui.engine.elsewhere import Elsewhere
 from rnn_tui.engine.errors import OptionError
 from rnn_tui.engine.explain import Equation
+from rnn_tui.engine.hold import Hold
 from rnn_tui.engine.layer import Layer, Weight, deserialize
 from rnn_tui.engine.options import Choice, Nested, option
 from rnn_tui.engine.recurrent import Recurrent
@@ -158,11 +159,13 @@ class Bidirectional(Layer):
         mask: Mask | None = None,
         initial: Sequence[Array] = (),
         training: np.random.Generator | None = None,
+        hold: Mapping[str, Hold] | None = None,
     ) -> LayerRun:
         (forward, backward), half = self.directions, self._half
         middle = len(forward.states)
-        there = forward.run(weights[:half], x, mask, initial[:middle], training)
-        back = backward.run(weights[half:], x, mask, initial[middle:], training)
+        held = [{"": hold[side]} if hold and side in hold else None for side in ("forward", "backward")]
+        there = forward.run(weights[:half], x, mask, initial[:middle], training, held[0])
+        back = backward.run(weights[half:], x, mask, initial[middle:], training, held[1])
         a, b = there.outputs[0], self._turned(back.outputs[0])
         states = (*there.outputs[1:], *back.outputs[1:])
         merged = (a, b) if self.merge_mode is None else (self._merge(a, b),)

@@ -14,6 +14,7 @@ from rnn_tui.engine.cell import over_time
 from rnn_tui.engine.columns import aligned, natural, projected, room, scaled, skips
 from rnn_tui.engine.elsewhere import Elsewhere
 from rnn_tui.engine.explain import Equation, Quantity
+from rnn_tui.engine.hold import Hold
 from rnn_tui.engine.layer import Signal, Weight
 from rnn_tui.engine.options import Choice, option
 from rnn_tui.engine.recurrent import Recurrent
@@ -80,7 +81,7 @@ class GRU(Recurrent):
         Signal("hh", "the candidate: what the state would become", made_by="activation"),
     )
 
-    def step(self, weights: Sequence[Array], x: Array, *states: Array) -> dict[str, Array]:
+    def step(self, weights: Sequence[Array], x: Array, *states: Array, hold: Hold | None = None) -> dict[str, Array]:
         Wx, Wh = weights[:2]
         (h,) = states
         bx, bh = self.biases(weights)
@@ -88,9 +89,16 @@ class GRU(Recurrent):
         from_x, from_h = gate_rows(x.dot(Wx) + bx, 3), gate_rows(h.dot(Wh) + bh, 3)
         gates = gate(from_x[:, :2] + from_h[:, :2])
         z, r = gates[:, 0], gates[:, 1]
+        if hold is not None:
+            z, r = hold(z=z, r=r)
         seen = r * from_h[:, 2] if self.after else (r * h).dot(Wh[:, 2 * self.units :])
         hh = squash(from_x[:, 2] + seen)
-        return {"h": z * h + (1 - z) * hh, "z": z, "r": r, "hh": hh}
+        if hold is not None:
+            (hh,) = hold(hh=hh)
+        h = z * h + (1 - z) * hh
+        if hold is not None:
+            (h,) = hold(h=h)
+        return {"h": h, "z": z, "r": r, "hh": hh}
 
     def scan(
         self, weights: Sequence[Array], x: Array, states: Sequence[Array], mask: Mask | None = None
@@ -135,7 +143,12 @@ class GRU(Recurrent):
         return {"h": natural(h[1:]), "z": z, "r": r, "hh": hh}
 
     def pullback(
-        self, weights: Sequence[Array], x: Array, before: Sequence[Array], signals: Mapping[str, Array]
+        self,
+        weights: Sequence[Array],
+        x: Array,
+        before: Sequence[Array],
+        signals: Mapping[str, Array],
+        hold: Hold | None = None,
     ) -> Pullback:
         Wx, Wh = weights[:2]
         (h,) = before
@@ -147,18 +160,39 @@ class GRU(Recurrent):
         Wc, back, rest, fall = Wh[:, 2 * self.units :], Wh.T, 1 - z, h - hh
         back_gates, back_c = Wh[:, : 2 * self.units].T, Wc.T
         inner = xh + r * read if self.after else xh + (r * h) @ Wc
-        pull_z, pull_r, pull_hh = gate.pullback(xz + hz, z), gate.pullback(xr + hr, r), squash.pullback(inner, hh)
+        made_z, made_r, made_hh = (z, r, hh) if hold is None else (gate(xz + hz), gate(xr + hr), squash(inner))
+        pull_z, pull_r, pull_hh = (
+            gate.pullback(xz + hz, made_z),
+            gate.pullback(xr + hr, made_r),
+            squash.pullback(inner, made_hh),
+        )
 
         def pull_after(t: int, dh: Array) -> tuple[Array, ...]:
-            dhh = pull_hh(t, dh * rest[t])
-            dz, dr = pull_z(t, dh * fall[t]), pull_r(t, dhh * read[t])
+            if hold is not None:
+                (dh,) = hold.stop(t, h=dh)
+            dz, dhh = dh * fall[t], dh * rest[t]
+            if hold is not None:
+                dz, dhh = hold.stop(t, z=dz, hh=dhh)
+            dz, dhh = pull_z(t, dz), pull_hh(t, dhh)
+            dr = dhh * read[t]
+            if hold is not None:
+                (dr,) = hold.stop(t, r=dr)
+            dr = pull_r(t, dr)
             from_h = np.concatenate([dz, dr, dhh * r[t]], axis=-1)
             return np.concatenate([dz, dr, dhh], axis=-1), dh * z[t] + from_h.dot(back)
 
         def pull_before(t: int, dh: Array) -> tuple[Array, ...]:
-            dhh = pull_hh(t, dh * rest[t])
+            if hold is not None:
+                (dh,) = hold.stop(t, h=dh)
+            dz, dhh = dh * fall[t], dh * rest[t]
+            if hold is not None:
+                dz, dhh = hold.stop(t, z=dz, hh=dhh)
+            dz, dhh = pull_z(t, dz), pull_hh(t, dhh)
             drh = dhh.dot(back_c)
-            dz_r = np.concatenate([pull_z(t, dh * fall[t]), pull_r(t, drh * h[t])], axis=-1)
+            dr = drh * h[t]
+            if hold is not None:
+                (dr,) = hold.stop(t, r=dr)
+            dz_r = np.concatenate([dz, pull_r(t, dr)], axis=-1)
             return np.concatenate([dz_r, dhh], axis=-1), dh * z[t] + drh * r[t] + dz_r.dot(back_gates)
 
         return pull_after if self.after else pull_before
