@@ -46,6 +46,14 @@ class Journey:
         await self.pilot.pause()
         await self.pilot.pause()
 
+    async def until(self, there: Callable[[], bool]) -> None:
+        """Until something is so, which a thread brings about; fails where it does not come."""
+        for _ in range(500):
+            if there():
+                return
+            await self.pilot.pause(0.01)
+        pytest.fail(f"it did not come; the screen is\n{self.text}")
+
     async def type(self, text: str) -> None:
         await self.press(*text)
 

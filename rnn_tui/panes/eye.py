@@ -1,13 +1,14 @@
 """The eye: where the user looks. A frozen value with verbs; it holds nothing that is shown."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
 from rnn_tui.engine.stack import Stack
 from rnn_tui.engine.trace import INPUT, Trace, Track
 
-VIEWS = ("overview", "bars", "heatmap", "lines")
-"""The ways of drawing a signal, in the order of the key that goes through them."""
+FIRST_VIEW = "overview"
+"""The view that is shown first."""
 
 
 @dataclass(frozen=True)
@@ -21,10 +22,11 @@ class Eye:
     unit: int = 0
     """Counted through all cells of the layer: a Bidirectional's backward units follow the forward ones."""
     batch: int = 0
-    view: str = VIEWS[0]
+    view: str = FIRST_VIEW
+    """The name of the view it is looked at in."""
 
     @classmethod
-    def on(cls, stack: Stack, view: str = VIEWS[0]) -> Self:
+    def on(cls, stack: Stack, view: str = FIRST_VIEW) -> Self:
         """At the first layer that keeps a state, which is what people come to see; at the first where none does."""
         stateful = (n for n, each in enumerate(stack.layers) if each.signals or any(one.signals for one in each.nested))
         return cls(layer=next(stateful, 0), view=view)
@@ -37,8 +39,9 @@ class Eye:
         """In another view."""
         return replace(self, view=view)
 
-    def next_view(self, by: int = 1) -> Self:
-        return self.draw(VIEWS[(VIEWS.index(self.view) + by) % len(VIEWS)])
+    def next_view(self, views: Sequence[str], by: int = 1) -> Self:
+        """In the next of these views."""
+        return self.draw(views[(views.index(self.view) + by) % len(views)])
 
     def choose(self, unit: int, trace: Trace) -> Self:
         """At another unit, as far as there are units."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from textual.binding import Binding
 
 from rnn_tui.panes.keys import Key
+from rnn_tui.panes.views import VIEWS
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,11 @@ def shown(editing: bool, pane: int = 3) -> tuple[Key, ...]:
 
 TIME, PLACE, LAYERS, LOOK, MODEL, OTHER = "Time", "Panes", "Layers", "Looking", "Model", "Everything else"
 
+SHOWING = tuple(
+    Command(f"view('{each.view}')", each.key, each.view, each.help, LOOK, each.key) for each in VIEWS if each.key
+)
+"""Each view's key, as the view declares it."""
+
 COMMANDS = (
     Command("step(1)", "right,full_stop", "step", "One timestep forward", TIME, "→ .", footer=1, footer_as="←→"),
     Command("step(-1)", "left,comma", "back", "One timestep back", TIME, "← ,"),
@@ -97,9 +103,7 @@ COMMANDS = (
         footer_as="↑↓",
     ),
     Command("unit(1)", "down", "unit", "The next unit (in the layers pane: the layer below)", LOOK, "↓"),
-    Command("view('bars')", "b", "bars", "Draw the state as bars", LOOK, "b"),
-    Command("view('heatmap')", "h", "heatmap", "Draw the whole sequence as a heatmap", LOOK, "h"),
-    Command("view('lines')", "l", "lines", "Draw units as lines over time", LOOK, "l"),
+    *SHOWING,
     Command("next_view", "v", "view", "The next way of drawing", LOOK, "v", footer=6),
     Command("listen(1)", "right_square_bracket", "signal", "The layer's next signal", LOOK, "]"),
     Command("listen(-1)", "left_square_bracket", "signal", "The layer's signal before", LOOK, "["),

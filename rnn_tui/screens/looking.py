@@ -6,10 +6,11 @@ from textual.reactive import reactive
 
 from rnn_tui.panes.eye import Eye
 from rnn_tui.panes.timesteps import TimestepsPane
-from rnn_tui.screens.playing import PlayingScreen
+from rnn_tui.panes.views import NAMES
+from rnn_tui.screens.studying import StudyingScreen
 
 
-class LookingScreen(PlayingScreen):
+class LookingScreen(StudyingScreen):
     """Moves the eye; nothing else changes."""
 
     eye: reactive[Eye] = reactive(Eye(), repaint=False)
@@ -24,10 +25,11 @@ class LookingScreen(PlayingScreen):
             self.eye = self.eye.at(self.trace).choose(self.eye.at(self.trace).unit + by, self.trace)
 
     def action_view(self, view: str) -> None:
+        self.forget_stopped()
         self.eye = self.eye.draw(view)
 
     def action_next_view(self) -> None:
-        self.eye = self.eye.next_view()
+        self.eye = self.eye.next_view(NAMES)
 
     def action_listen(self, by: int) -> None:
         if self.trace is not None:

@@ -109,8 +109,11 @@ class Workbench(PlanningScreen):
             yield SummaryPane(id="summary").data_bind(Workbench.stack, Workbench.eye, Workbench.keras)
             yield TimestepsPane(id="timesteps").data_bind(
                 Workbench.trace,
+                Workbench.pinned,
                 Workbench.t,
                 Workbench.eye,
+                Workbench.answers,
+                Workbench.progress,
                 Workbench.playing,
                 Workbench.speed,
                 Workbench.reason,
@@ -133,6 +136,8 @@ class Workbench(PlanningScreen):
     def action_leave(self) -> None:
         if self.editing:
             self.editing = False
+        elif self.studying:
+            self.stop_studying()
         elif self.maximised:
             self.maximised = False
 
@@ -327,7 +332,7 @@ class Workbench(PlanningScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """While the form is open, letters belong to its fields."""
         if not self.editing:
-            return action != "leave" or self.maximised
+            return action != "leave" or self.maximised or self.studying
         named = {each.action.partition("(")[0] for each in COMMANDS if each.while_editing} | {"pane"}
         known = {each.action.partition("(")[0] for each in COMMANDS}
         return action in named or action not in known
