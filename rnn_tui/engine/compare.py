@@ -33,7 +33,12 @@ class Change:
     b: float
 
     def __str__(self) -> str:
-        return f"{self.name} at t {self.t}: {self.a:+.4g} → {self.b:+.4g}"
+        return f"{self.name} at t {self.t}: {signed(self.a)} → {signed(self.b)}"
+
+
+def signed(value: float) -> str:
+    """`+0.8134`, `0`, `-3.20e-07`: four decimals where they say something."""
+    return "0" if value == 0 else f"{value:+.4f}" if 5e-4 <= abs(value) < 1e4 else f"{value:+.2e}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +56,10 @@ class Difference:
     """Whether B's cell reads the sequence from its end: its first step is the last row."""
     last: int
     """The t that belongs to the last step."""
+    track: Track
+    """Where it stands in A."""
+    sequence: int = 0
+    """Which sequence of A's batch it is."""
     left_out: tuple[str, ...] = ()
     """What cannot be compared, a sentence each."""
 
@@ -171,6 +180,8 @@ def difference(a: Trace, b: Trace, track: Track, batch: int = 0) -> Difference:
         None if first_b is None else first_b[:units],
         backwards=backwards,
         last=last,
+        track=at,
+        sequence=sequence,
         left_out=tuple(said),
     )
 

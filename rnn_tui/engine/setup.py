@@ -11,7 +11,7 @@ from rnn_tui.engine.model import Model
 from rnn_tui.engine.sequences import nominal_shape
 from rnn_tui.engine.stack import Stack
 from rnn_tui.engine.trace import Trace
-from rnn_tui.engine.whatif import Intervention
+from rnn_tui.engine.whatif import Intervention, in_brief
 
 MOST_DRAWN = 20_000_000
 """Weights drawn at random while a stack is edited: some seconds of work, 160 MB."""
@@ -108,3 +108,5 @@ class Setup:
         drawn = "uniform[0,1)" if self.init == "tutorial" else "initializers"
         yield f"weights {self.weights_from or drawn}"
         yield self.dtype
+        if self.changes:
+            yield f"what if: {in_brief(self.changes)}"

@@ -5,6 +5,7 @@ inputs, first states) or to what happens on the way (signals that are held); `Mo
 a later one has the last word. The plan of the explorer is a stack and its interventions.
 """
 
+import operator
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
@@ -52,7 +53,8 @@ class Intervention:
         if not -1 <= index < len(stack.layers):
             raise InputError(f"there is no layer {index + 1}: the stack has {len(stack.layers)}")
         made = replace(self, layer=index, name=stack.layer_names[index] if index >= 0 else "input")
-        made.check(stack)
+        if stack.built:
+            made.check(stack)
         return made
 
     # What it does; each returns what it was given where it has nothing to do with it
@@ -84,6 +86,12 @@ def finite(value: float) -> float:
 def shown(value: float) -> str:
     """The value as a person writes it: `0`, `0.25`, `-1.5`."""
     return f"{value:g}"
+
+
+def in_brief(changes: Sequence[Intervention]) -> str:
+    """`h[3] = 0`, `h[3] = 0 and 2 more`"""
+    first, more = changes[-1].brief, len(changes) - 1
+    return f"{first} and {more} more" if more else first
 
 
 def cells(layer: Layer) -> dict[str, Cell]:
@@ -166,17 +174,21 @@ def refit(changes: Sequence[Intervention], before: Stack, after: Stack) -> Refit
 
 
 def moved(before: Stack, after: Stack) -> dict[int, int]:
-    """Where each layer stands after an edit: those left alone are found again; one that was edited kept its place."""
+    """Where each layer stands after an edit. An edit leaves the other layers the very same values; code that was read
+    anew leaves equal ones. Where as many are left without their like as came anew, they were edited in their places.
+    """
     olds, news = list(enumerate(before.layers)), list(enumerate(after.layers))
     found: dict[int, int] = {}
-    for ends in (0, -1):  # equal layers from the front, then from the back
-        while olds and news and olds[ends][1] == news[ends][1]:
-            found[olds.pop(ends)[0]] = news.pop(ends)[0]
-    if len(olds) == len(news) and not all(any(new == old for _, new in news) for _, old in olds):
-        return found | {old: new for (old, _), (new, _) in zip(olds, news, strict=True)}
-    for old, layer in olds:
-        same = next((place for place in news if place[1] == layer), None)
-        if same is not None:
-            news.remove(same)
-            found[old] = same[0]
+    for alike in (operator.is_, operator.eq):
+        for ends in (0, -1):  # from the front, then from the back, then wherever they went
+            while olds and news and alike(olds[ends][1], news[ends][1]):
+                found[olds.pop(ends)[0]] = news.pop(ends)[0]
+        for old in tuple(olds):
+            new = next((each for each in news if alike(old[1], each[1])), None)
+            if new is not None:
+                olds.remove(old)
+                news.remove(new)
+                found[old[0]] = new[0]
+    if len(olds) == len(news):
+        found |= {old: new for (old, _), (new, _) in zip(olds, news, strict=True)}
     return found

@@ -15,6 +15,7 @@ from textual.widgets import Static
 
 from rnn_tui.engine.studies import Study
 from rnn_tui.engine.trace import Trace
+from rnn_tui.engine.whatif import in_brief
 from rnn_tui.panes.answers import Answers
 from rnn_tui.panes.eye import Eye
 from rnn_tui.panes.tracks import Tracks
@@ -116,7 +117,8 @@ class TimestepsPane(Container, can_focus=True):
             return "3 Timesteps"
         name = "input" if self.seen.layer < 0 else self.trace.layers[self.seen.layer].name
         what = self.seen.named(self.trace) if self.view.listens else self.view.view
-        return f"3 Timesteps ── {name} · {what}"
+        otherwise = f" ── what if {in_brief(self.trace.changes)}" if self.trace.changes else ""
+        return f"3 Timesteps ── {name} · {what}{otherwise}"
 
     def equation(self) -> str:
         """The chosen unit's equation with its numbers; its exact value where it has none."""

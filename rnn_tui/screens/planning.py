@@ -13,14 +13,15 @@ from rnn_tui.engine.errors import RnnError
 from rnn_tui.engine.layer import Layer, kind
 from rnn_tui.engine.stack import Stack
 from rnn_tui.engine.trace import INPUT
+from rnn_tui.engine.whatif import refit
 from rnn_tui.panes.form import KIND, Path
 from rnn_tui.panes.layers_pane import LayersPane
 from rnn_tui.screens.add_layer import AddLayer
-from rnn_tui.screens.history import History
-from rnn_tui.screens.looking import LookingScreen
+from rnn_tui.screens.comparing import ComparingScreen
+from rnn_tui.screens.history import History, Plan
 
 
-class PlanningScreen(LookingScreen):
+class PlanningScreen(ComparingScreen):
     """Changes the plan."""
 
     stack: reactive[Stack] = reactive(Stack(), repaint=False)
@@ -36,12 +37,19 @@ class PlanningScreen(LookingScreen):
         raise NotImplementedError
 
     def change(self, stack: Stack, tag: str = "") -> None:
-        """Another plan: summary and charts follow."""
-        self.accept(self.history.change(stack, tag))
+        """Another stack: summary and charts follow. What is otherwise in it stays where it still fits."""
+        start = self.history.start(tag)
+        refitted = refit(start.changes, start.stack, stack)
+        self.accept(self.history.change(Plan(stack, refitted.kept), tag))
+        if refitted.dropped:
+            text = "\n".join(f"what if {each}" for each in refitted.dropped)
+            self.notify(f"No longer in force:\n{text}", severity="warning", markup=False, timeout=8)
 
     def accept(self, history: History) -> None:
+        """Another place in the history of plans."""
+        same = history.plan == self.history.plan
         self.history = history
-        if history.stack == self.stack:
+        if same:
             return
         self.stack = history.stack
         self.eye = self.eye.look(min(self.eye.layer, len(self.stack.layers) - 1))

@@ -35,10 +35,10 @@ from rnn_tui.panes.timesteps import TimestepsPane
 from rnn_tui.screens.code import CodeScreen
 from rnn_tui.screens.commands import COMMANDS, shown
 from rnn_tui.screens.help import HelpScreen
-from rnn_tui.screens.history import History
+from rnn_tui.screens.history import History, Plan
 from rnn_tui.screens.open_model import OpenModel
 from rnn_tui.screens.palette import WorkbenchCommands
-from rnn_tui.screens.planning import PlanningScreen
+from rnn_tui.screens.supposing import SupposingScreen
 from rnn_tui.screens.write_file import WriteFile
 
 WIDE = (100, 30)
@@ -50,7 +50,7 @@ PAUSE = 0.05
 PANES = ("layers", "summary", "timesteps")
 
 
-class Workbench(PlanningScreen):
+class Workbench(SupposingScreen):
     """The screen with the three panes."""
 
     BINDINGS = [each.binding for each in COMMANDS]  # noqa: RUF012  (Textual declares it so)
@@ -93,7 +93,7 @@ class Workbench(PlanningScreen):
 
     def __init__(self, found: Found, setup: Setup) -> None:
         super().__init__()
-        self.history = History(found.stack)
+        self.history = History(Plan(found.stack))
         self._setup = setup
         self._notes = found.notes
         self.set_reactive(Workbench.stack, found.stack)
@@ -152,6 +152,8 @@ class Workbench(PlanningScreen):
 
     def plan_changed(self) -> None:
         """Compute the trace of the plan in the background."""
+        if self._setup.changes != self.changes:
+            self._setup = replace(self._setup, changes=self.changes)
         self.words = tuple(self._setup.words)
         if not self.stack.built or not self.stack.layers:
             self.trace = None
@@ -283,9 +285,10 @@ class Workbench(PlanningScreen):
         self._setup = prepare(found, seed=self._setup.seed, dtype=self._setup.dtype).setup
         self.eye = Eye.on(found.stack, self.eye.view)
         self.t = 1
-        if found.stack == self.stack:
+        plan = Plan(found.stack)
+        if plan == self.history.plan:
             self.plan_changed()
-        self.change(found.stack)
+        self.accept(self.history.change(plan))
         self._say(found.notes)
 
     def _say(self, notes: Sequence[Note]) -> None:

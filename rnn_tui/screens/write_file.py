@@ -12,6 +12,7 @@ from rnn_tui.engine.stack import Stack
 from rnn_tui.engine.summarize import summarize
 from rnn_tui.engine.summary import render
 from rnn_tui.engine.trace import Trace
+from rnn_tui.engine.whatif import in_brief
 from rnn_tui.formats.out.export import write_text
 from rnn_tui.formats.out.keras_code import keras3_code
 from rnn_tui.formats.out.keras_file import write_keras_file
@@ -54,8 +55,17 @@ class WriteFile(Dialog[None]):
             said.update(str(error))
             said.add_class("refusal")
             return
-        self.notify(f"Written: {path}", markup=False)
+        self.notify(f"Written: {path}{self._reserve(path)}", markup=False)
         self.dismiss(None)
+
+    def _reserve(self, path: Path) -> str:
+        """What is to be said of a model that is written while something in it is otherwise."""
+        if self._trace is None or not self._trace.changes or path.suffix in (".py", ".txt"):
+            return ""
+        said = f"\nwhat if {in_brief(self._trace.changes)}: "
+        if path.suffix == ".keras":
+            return f"{said}weights are written as changed; what is held or set on the way is no part of a model"
+        return f"{said}these are the numbers of that run"
 
     def _writer(self, path: Path) -> Callable[[], None]:
         """What writing to that path means; raises `RnnError` where it means nothing."""

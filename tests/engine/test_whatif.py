@@ -336,3 +336,9 @@ def test_layers_are_found_again():
     assert moved(stack, stack.remove(0)) == {1: 0, 2: 1}
     assert moved(stack, stack.insert(3, a)) == {0: 0, 1: 1, 2: 2}
     assert moved(Stack((a, a), (None, 6, 3)), Stack((a,), (None, 6, 3))) == {0: 0}
+    twins = Stack((SimpleRNN(1, **SEQ), SimpleRNN(1, **SEQ)), (None, 6, 3))
+    assert moved(twins, twins.remove(0)) == {1: 0}
+    assert moved(twins, twins.remove(1)) == {0: 0}
+    assert moved(twins, twins.move(0, 1)) == {0: 1, 1: 0}
+    assert moved(twins, Stack((SimpleRNN(1, **SEQ), SimpleRNN(1, **SEQ), c), (None, 6, 3))) == {0: 0, 1: 1}
+    assert moved(twins, Stack((b, c), (None, 6, 3))) == {0: 0, 1: 1}

@@ -2,12 +2,14 @@
 
 from rnn_tui.panes.view import View
 from rnn_tui.panes.views.charts import BarsView, HeatmapView, LinesView, Overview
+from rnn_tui.panes.views.compare import CompareView
 
 VIEWS: tuple[type[View], ...] = (
     Overview,
     BarsView,
     HeatmapView,
     LinesView,
+    CompareView,
 )
 
 NAMES = tuple(each.view for each in VIEWS)
