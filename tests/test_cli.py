@@ -47,6 +47,10 @@ def test_models_lists_the_built_in_ones_a_line_each(capsys):
         "deep",
         "bidirectional",
         "deep-bidirectional",
+        "lstm",
+        "gru",
+        "vanishing",
+        "reader",
     ]
 
 

@@ -85,15 +85,15 @@ def lay_out(steps: int, units: int, width: int, height: int, *, whole: bool = Fa
     return Layout(steps, units, gutter, column, halves)
 
 
-def gutter(layout: Layout, row: int, chosen: int | None) -> Grid:
+def gutter(layout: Layout, row: int, chosen: int | None, numbers: tuple[int, ...] | None = None) -> Grid:
     """The unit number beside a row, `▸` before the chosen one; of two units in a row the upper one's, unless
-    the lower is chosen."""
+    the lower is chosen. `numbers`: each unit's own, where they stand in another order."""
     grid = Grid(layout.gutter, 1)
     here = [layout.unit_at(row), layout.unit_at(row, lower_half=True)]
     named = [unit for unit in here if unit is not None and layout.row_of(unit) == row]
     if named:
         unit = chosen if chosen in named else named[0]
-        text = f"{'▸' if unit == chosen else ''}{unit}".rjust(layout.gutter - 1)
+        text = f"{'▸' if unit == chosen else ''}{numbers[unit] if numbers else unit}".rjust(layout.gutter - 1)
         grid.write(0, 0, text, Ink.CHOSEN if unit == chosen else Ink.MUTED)
     return grid
 

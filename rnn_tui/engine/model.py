@@ -100,14 +100,16 @@ class Model:
         origin: str = "",
         training: np.random.Generator | None = None,
         changes: Sequence[Intervention] = (),
+        tokens: tuple[tuple[str, ...], ...] = (),
     ) -> Trace:
         """Everything that happens on one batch of sequences.
 
         `x`: (batch, time, features), or (time, features) for one sequence; token ids for an Embedding; None draws
         inputs from the seed. `mask`: (batch, time). `initial`: the first recurrent layer's states, each (batch, units).
         `previous`: the trace of the call before, whose last states a stateful layer goes on from.
-        `training`: where what is dropped while training is drawn from; without it nothing is.
-        `changes`: what is otherwise than it would be; the trace's model has the weights they make. Raises `InputError`.
+        `training`: where what is dropped while training is drawn from; without it nothing is. `changes`: what is
+        otherwise than it would be; the trace's model has the weights they make. `tokens`: what each timestep of each
+        sequence stands for, (batch, time) strings, kept in the trace. Raises `InputError`.
         """
         for each in changes:
             each.check(self.stack)
@@ -115,7 +117,9 @@ class Model:
         real = np.dtype(dtype)
         values = random_inputs(self.stack, seed=seed, init=init) if x is None else np.asarray(x)
         values = checked_inputs(self.stack, values, stateful=any(each.stateful_layer for each in self.stack.layers))
+        words = checked_tokens(tokens, values.shape)
         for each in changes:
+            words = renamed(words, values, each.inputs(values))
             values = each.inputs(values)
         if not self.stack.layers or self.stack.layers[0].vocabulary is None:
             values = values.astype(real)  # tokens stay what they are
@@ -138,11 +142,34 @@ class Model:
                 run = layer.run(weights, current, counts, states, training, **held)
             found.append(LayerTrace(name, layer, weights, current, run))
             current, counts = run.outputs[0], run.mask
-        return Trace(model, values, tuple(found), dtype, seed, origin, tuple(changes))
+        return Trace(model, values, tuple(found), dtype, seed, origin, words, tuple(changes))
 
     def _takes_states(self, index: int) -> bool:
         layer = self.stack.resolved[index]
         return hasattr(layer, "states") or any(hasattr(each, "states") for each in layer.nested)
+
+
+def checked_tokens(tokens: tuple[tuple[str, ...], ...], shape: tuple[int, ...]) -> tuple[tuple[str, ...], ...]:
+    """The tokens, one for each timestep of each sequence; raises `InputError`."""
+    if tokens and [len(each) for each in tokens] != [shape[1]] * shape[0]:
+        raise InputError(f"tokens for {len(tokens)} sequence(s) do not name the timesteps of inputs of shape {shape}")
+    return tokens
+
+
+def renamed(words: tuple[tuple[str, ...], ...], before: Array, after: Array) -> tuple[tuple[str, ...], ...]:
+    """The tokens' words where other tokens are read: as the same token is called elsewhere, or its number."""
+    if not words or before.ndim != 2 or before is after:
+        return words
+    known = {
+        int(token): word for row, said in zip(before, words, strict=True) for token, word in zip(row, said, strict=True)
+    }
+    return tuple(
+        tuple(
+            word if old == new else known.get(int(new), str(int(new)))
+            for word, old, new in zip(said, was, now, strict=True)
+        )
+        for said, was, now in zip(words, before, after, strict=True)
+    )
 
 
 def checked_mask(mask: Any, shape: tuple[int, ...]) -> Mask:

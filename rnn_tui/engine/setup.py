@@ -34,6 +34,8 @@ class Setup:
     initial: tuple[Any, ...] = ()
     inputs_from: str = ""
     """Where the inputs come from, in a few words."""
+    tokens: tuple[tuple[str, ...], ...] = ()
+    """For each sequence, what its timesteps stand for, where the inputs were text; they belong to `x`."""
     weights: tuple[Array, ...] | None = None
     """In `get_weights()` order; None: drawn from the seed."""
     weights_from: str = ""
@@ -83,6 +85,7 @@ class Setup:
             init=self.init,
             origin=self.inputs_from,
             changes=self.changes,
+            tokens=self.tokens,
         )
 
     def redrawn(self) -> Self:
@@ -94,6 +97,7 @@ class Setup:
             mask=None,
             initial=(),
             inputs_from="",
+            tokens=(),
             weights=None,
             weights_from="",
             weights_of=None,

@@ -74,8 +74,15 @@ class Trace:
     seed: int = 0
     origin: str = ""
     """Where the inputs come from, in a few words; empty: drawn from the seed."""
+    tokens: tuple[tuple[str, ...], ...] = ()
+    """For each sequence, what its timesteps read, in words or characters; empty where the inputs are plain numbers."""
     changes: tuple["Intervention", ...] = ()
     """What was otherwise than it would have been; weights and inputs here are as changed."""
+
+    def token(self, t: int, batch: int = 0) -> str:
+        """What the t-th timestep (from 1) of a sequence read; empty at t 0, and where the inputs are plain numbers."""
+        row = self.tokens[batch] if batch < len(self.tokens) else ()
+        return row[t - 1] if 1 <= t <= len(row) else ""
 
     @property
     def timesteps(self) -> int:

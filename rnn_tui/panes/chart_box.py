@@ -20,6 +20,8 @@ class ChartBox(Vertical):
         super().__init__(id=id)
         self.chart: Bars | Heatmap | Lines = CHARTS[kind]()
         self.track = track
+        self.order: tuple[int, ...] | None = None
+        """The units in the order in which the chart has them; None: by their numbers."""
 
     def compose(self) -> ComposeResult:
         yield Static("", classes="heading", markup=False)
@@ -40,6 +42,10 @@ class ChartBox(Vertical):
             super().__init__()
             self.t = t
 
+    def place(self, unit: int) -> int:
+        """Where the chart has a unit."""
+        return unit if self.order is None or unit < 0 else self.order.index(unit)
+
     def head(self, text: str) -> None:
         self.set_class(not text, "-bare")
         self.query_one(".heading", Static).update(text, layout=False)
@@ -50,7 +56,8 @@ class ChartBox(Vertical):
 
     def on_heatmap_cell_chosen(self, event: Heatmap.CellChosen) -> None:
         event.stop()
-        self.post_message(self.UnitChosen(self.track, event.unit))
+        unit = event.unit if self.order is None else self.order[event.unit]
+        self.post_message(self.UnitChosen(self.track, unit))
         self.post_message(self.StepChosen(event.t))
 
     def on_lines_unit_chosen(self, event: Lines.UnitChosen) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
+from rnn_tui.engine.likeness import Alike, Moment
 from rnn_tui.engine.stack import Stack
 from rnn_tui.engine.trace import INPUT, Trace, Track
 
@@ -24,6 +25,16 @@ class Eye:
     batch: int = 0
     view: str = FIRST_VIEW
     """The name of the view it is looked at in."""
+    ordered: bool = False
+    """Whether heatmaps show units that move together side by side."""
+    span: tuple[int, int] | None = None
+    """The first and the last step of the marked span of time, as timesteps from 1; None: nothing is marked."""
+    span_of: int = 0
+    """The sequence it was marked in."""
+    marking: bool = False
+    """Whether the span still follows the cursor."""
+    moment: int = 0
+    """Which of the moments alike is looked at; 0: the marked span itself."""
 
     @classmethod
     def on(cls, stack: Stack, view: str = FIRST_VIEW) -> Self:
@@ -57,10 +68,36 @@ class Eye:
         """To another sequence of the batch."""
         return replace(self, batch=(self.batch + by) % max(trace.batch, 1))
 
+    def mark(self, step: int) -> Self:
+        """Begin a span at that timestep, or end the one begun."""
+        if self.marking:
+            return replace(self, marking=False, moment=0)
+        return replace(self, span=(step, step), span_of=self.batch, marking=True, moment=0)
+
+    def drag(self, step: int) -> Self:
+        """The span begun reaches to that timestep."""
+        if not self.marking or self.span is None or self.batch != self.span_of:
+            return self
+        return replace(self, span=(self.span[0], step))
+
+    @property
+    def marked(self) -> Moment | None:
+        """The marked span, whichever way it was marked."""
+        return None if self.span is None else Moment(self.span_of, min(self.span), max(self.span))
+
+    def alike(self, trace: Trace) -> Alike | None:
+        """The question for moments like the marked one, by the signal that is looked at; None: nothing is marked."""
+        if self.marked is None or self.marking:
+            return None
+        tracks = [track for track, unit in self.placed(trace) if unit >= 0]
+        return Alike(tracks[0], self.marked)
+
     def at(self, trace: Trace) -> Self:
         """The same, kept within what a trace holds."""
         layer = min(max(self.layer, INPUT), len(trace.layers) - 1)
         kept = replace(self, layer=layer, batch=min(self.batch, trace.batch - 1))
+        if self.span is not None and (max(self.span) > trace.timesteps or self.span_of >= trace.batch):
+            kept = replace(kept, span=None, marking=False, moment=0)
         return kept.choose(self.unit, trace)
 
     def signal_names(self, trace: Trace) -> tuple[str, ...]:

@@ -117,8 +117,9 @@ class TimestepsPane(Container, can_focus=True):
             return "3 Timesteps"
         name = "input" if self.seen.layer < 0 else self.trace.layers[self.seen.layer].name
         what = self.seen.named(self.trace) if self.view.listens else self.view.view
+        ordered = " · units that move together side by side" if self.eye.ordered else ""
         otherwise = f" ── what if {in_brief(self.trace.changes)}" if self.trace.changes else ""
-        return f"3 Timesteps ── {name} · {what}{otherwise}"
+        return f"3 Timesteps ── {name} · {what}{ordered}{otherwise}"
 
     def equation(self) -> str:
         """The chosen unit's equation with its numbers; its exact value where it has none."""
@@ -240,6 +241,10 @@ class TimestepsPane(Container, can_focus=True):
             self.query_one(place, Static).update(text, layout=False)
 
     # What the view reports
+
+    async def on_view_resized(self, event: View.Resized) -> None:
+        event.stop()
+        await self._redraw(anew=True)
 
     def on_view_asked(self, event: View.Asked) -> None:
         event.stop()

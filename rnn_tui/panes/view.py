@@ -54,6 +54,9 @@ class View(Container):
             super().__init__()
             self.study = study
 
+    class Resized(Message):
+        """The view has another size, and wants to be drawn anew."""
+
     class UnitChosen(Message):
         """The user chose a unit; counted as the eye counts."""
 
@@ -84,6 +87,9 @@ class View(Container):
         if anew or not same:
             await self.refresh_view()
 
+    def on_resize(self) -> None:
+        self.post_message(self.Resized())
+
     async def refresh_view(self) -> None:
         """Draw what there is to see; something of it has changed, or the size."""
         raise NotImplementedError
@@ -96,6 +102,11 @@ class View(Container):
         """A track of the sequence looked at, as charts need it."""
         assert self.trace is not None
         return self._tracks.series(self.trace, track, self.eye.batch)
+
+    def ordered(self, track: Track, order: tuple[int, ...]) -> Series:
+        """The same with its units in that order."""
+        assert self.trace is not None
+        return self._tracks.ordered(self.trace, track, self.eye.batch, order)
 
     def ask(self, study: Study[Answer]) -> Answer | None:
         """The answer of a study; None while there is none, and `waiting` says why."""

@@ -4,6 +4,7 @@ A change that Keras would refuse changes nothing; the reason is shown beside the
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from textual.reactive import reactive
@@ -18,7 +19,7 @@ from rnn_tui.panes.form import KIND, Path
 from rnn_tui.panes.layers_pane import LayersPane
 from rnn_tui.screens.add_layer import AddLayer
 from rnn_tui.screens.comparing import ComparingScreen
-from rnn_tui.screens.history import History, Plan
+from rnn_tui.screens.history import History
 
 
 class PlanningScreen(ComparingScreen):
@@ -37,19 +38,21 @@ class PlanningScreen(ComparingScreen):
         raise NotImplementedError
 
     def change(self, stack: Stack, tag: str = "") -> None:
-        """Another stack: summary and charts follow. What is otherwise in it stays where it still fits."""
-        start = self.history.start(tag)
-        refitted = refit(start.changes, start.stack, stack)
-        self.accept(self.history.change(Plan(stack, refitted.kept), tag))
+        """Another plan: summary and charts follow. What is otherwise in it stays where it still fits."""
+        start, present = self.history.start(tag), self.history.moment
+        refitted = refit(start.setup.changes, start.stack, stack)
+        setup = present.setup
+        if setup.changes != refitted.kept:
+            setup = replace(setup, changes=refitted.kept)
+        self.accept(self.history.move(present._replace(stack=stack, setup=setup), tag))
         if refitted.dropped:
             text = "\n".join(f"what if {each}" for each in refitted.dropped)
             self.notify(f"No longer in force:\n{text}", severity="warning", markup=False, timeout=8)
 
     def accept(self, history: History) -> None:
-        """Another place in the history of plans."""
-        same = history.plan == self.history.plan
-        self.history = history
-        if same:
+        """What follows from another moment: layers and summary from its plan, a run from its plan and numbers."""
+        before, self.history = self.history.moment, history
+        if history.moment == before:
             return
         self.stack = history.stack
         self.eye = self.eye.look(min(self.eye.layer, len(self.stack.layers) - 1))

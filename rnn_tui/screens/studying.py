@@ -64,11 +64,15 @@ class StudyingScreen(PlayingScreen):
         self.answers = Answers()
 
     def on_timesteps_pane_asked(self, event: TimestepsPane.Asked) -> None:
-        if self.trace is None or event.study in self._asked or self.answers.get(event.study) is not None:
+        self.study(event.study)
+
+    def study(self, asked: Study[Any]) -> None:
+        """Have a study made, unless it is made or under way."""
+        if self.trace is None or asked in self._asked or self.answers.get(asked) is not None:
             return
         under_way = self._asked[:1]
-        needless = tuple(each for each in self._asked if event.study.latest_only and type(each) is type(event.study))
-        self._asked = (*(each for each in self._asked if each not in needless), event.study)
+        needless = tuple(each for each in self._asked if asked.latest_only and type(each) is type(asked))
+        self._asked = (*(each for each in self._asked if each not in needless), asked)
         if self._asked[:1] != under_way:
             self.workers.cancel_group(self, "study")
             self._study(self.trace, self._asked[0])

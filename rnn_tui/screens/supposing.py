@@ -1,6 +1,8 @@
 """A screen that asks what if: interventions are part of the plan, so undo takes them back like any edit."""
 
-from rnn_tui.screens.history import History, Plan
+from dataclasses import replace
+
+from rnn_tui.screens.history import History
 from rnn_tui.screens.planning import PlanningScreen
 from rnn_tui.screens.what_if import Changes, WhatIf
 from rnn_tui.screens.what_if_offers import Offer, offers
@@ -12,7 +14,7 @@ class SupposingScreen(PlanningScreen):
     @property
     def changes(self) -> Changes:
         """What is otherwise."""
-        return self.history.plan.changes
+        return self.history.setup.changes
 
     def action_what_if(self) -> None:
         trace = self.trace
@@ -34,12 +36,13 @@ class SupposingScreen(PlanningScreen):
             return
         if changes == self.changes:
             self.notify("That is so already.")
-        self.accept(self.history.change(Plan(self.stack, changes)))
+            return
+        self.accept(self.history.feed(replace(self.history.setup, changes=changes)))
 
     def accept(self, history: History) -> None:
-        before, after = self.history.plan, history.plan
-        if before.stack == after.stack and before.changes != after.changes and after.changes:
+        before, after = self.history.setup.changes, history.setup.changes
+        if history.stack == self.stack and after and after != before:
             self.compare_with_before()
         super().accept(history)
-        if not after.changes:
+        if not after:
             self.forget_before()

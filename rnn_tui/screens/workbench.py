@@ -35,7 +35,7 @@ from rnn_tui.panes.timesteps import TimestepsPane
 from rnn_tui.screens.code import CodeScreen
 from rnn_tui.screens.commands import COMMANDS, shown
 from rnn_tui.screens.help import HelpScreen
-from rnn_tui.screens.history import History, Plan
+from rnn_tui.screens.history import History, Moment
 from rnn_tui.screens.open_model import OpenModel
 from rnn_tui.screens.palette import WorkbenchCommands
 from rnn_tui.screens.supposing import SupposingScreen
@@ -93,8 +93,7 @@ class Workbench(SupposingScreen):
 
     def __init__(self, found: Found, setup: Setup) -> None:
         super().__init__()
-        self.history = History(Plan(found.stack))
-        self._setup = setup
+        self.history = History(found.stack, setup=setup, title=found.title)
         self._notes = found.notes
         self.set_reactive(Workbench.stack, found.stack)
         self.set_reactive(Workbench.eye, Eye.on(found.stack))
@@ -150,11 +149,15 @@ class Workbench(SupposingScreen):
 
     # The past
 
+    @property
+    def setup(self) -> Setup:
+        """Where the numbers come from; a moment of the history, as the plan is."""
+        return self.history.setup
+
     def plan_changed(self) -> None:
         """Compute the trace of the plan in the background."""
-        if self._setup.changes != self.changes:
-            self._setup = replace(self._setup, changes=self.changes)
-        self.words = tuple(self._setup.words)
+        self.words = tuple(self.setup.words)
+        self.title_text = self.history.title
         if not self.stack.built or not self.stack.layers:
             self.trace = None
             self.reason = (
@@ -165,13 +168,13 @@ class Workbench(SupposingScreen):
             )
             self.busy = False
             return
-        self.reason = self._setup.too_large(self.stack)
+        self.reason = self.setup.too_large(self.stack)
         self.busy = not self.reason
         if self.reason:
             self.trace = None
             self.workers.cancel_group(self, "run")
         else:
-            self._compute(self.stack, self._setup)
+            self._compute(self.stack, self.setup)
 
     @work(thread=True, exclusive=True, group="run")
     def _compute(self, stack: Stack, setup: Setup) -> None:
@@ -191,7 +194,7 @@ class Workbench(SupposingScreen):
             self.post_message(self.Traced(trace, stack, setup))
 
     def on_workbench_traced(self, event: Traced) -> None:
-        if event.stack != self.stack or event.setup is not self._setup:
+        if event.stack != self.stack or event.setup is not self.setup:
             return
         self.reason, self.busy = "", False
         first = self.trace is None
@@ -200,13 +203,12 @@ class Workbench(SupposingScreen):
         self.t = 1 if first else min(self.t, event.trace.timesteps)
 
     def on_workbench_failed(self, event: Failed) -> None:
-        if event.stack == self.stack and event.setup is self._setup:
+        if event.stack == self.stack and event.setup is self.setup:
             self.trace = None
             self.reason, self.busy = event.reason, False
 
     def action_redraw(self) -> None:
-        self._setup = self._setup.redrawn()
-        self.plan_changed()
+        self.accept(self.history.feed(self.setup.redrawn()))
 
     def on_layer_list_looked(self, event: LayerList.Looked) -> None:
         self.eye = self.eye.look(event.index)
@@ -281,14 +283,10 @@ class Workbench(SupposingScreen):
         """Open another model, if there is one; the plan before it can be undone to."""
         if found is None:
             return
-        self.title_text = found.title
-        self._setup = prepare(found, seed=self._setup.seed, dtype=self._setup.dtype).setup
+        setup = prepare(found, seed=self.setup.seed, dtype=self.setup.dtype).setup
         self.eye = Eye.on(found.stack, self.eye.view)
         self.t = 1
-        plan = Plan(found.stack)
-        if plan == self.history.plan:
-            self.plan_changed()
-        self.accept(self.history.change(plan))
+        self.accept(self.history.move(Moment(found.stack, setup, found.title)))
         self._say(found.notes)
 
     def _say(self, notes: Sequence[Note]) -> None:

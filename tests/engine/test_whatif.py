@@ -138,6 +138,14 @@ def test_a_token_is_set_and_one_out_of_the_vocabulary_is_refused():
         model.run(changes=[SetInput(t=2, feature=0, value=1)])
 
 
+def test_another_token_is_called_what_it_is_called_elsewhere():
+    model = Model.draw(Stack((Embedding(7, 3), LSTM(2)), (None, 3)))
+    x, tokens = np.array([[1, 2, 1]]), (("a", "b", "a"),)
+    assert model.run(x, tokens=tokens, changes=[SetInput(t=1, value=2)]).tokens == (("b", "b", "a"),)
+    assert model.run(x, tokens=tokens, changes=[SetInput(t=2, value=5)]).tokens == (("a", "5", "a"),)
+    assert model.run(x, tokens=tokens, changes=[SetInput(t=1, value=1)]).tokens == tokens
+
+
 def test_another_beginning_in_a_layer_that_is_given_none():
     layers = (SimpleRNN(UNITS, **SEQ), Bidirectional(LSTM(UNITS, **SEQ)))
     model, x = model_of(*layers), x_of()

@@ -3,6 +3,9 @@
 from rnn_tui.panes.view import View
 from rnn_tui.panes.views.charts import BarsView, HeatmapView, LinesView, Overview
 from rnn_tui.panes.views.compare import CompareView
+from rnn_tui.panes.views.layers import LayersView
+from rnn_tui.panes.views.moments import MomentsView
+from rnn_tui.panes.views.text import TextView
 
 VIEWS: tuple[type[View], ...] = (
     Overview,
@@ -10,6 +13,9 @@ VIEWS: tuple[type[View], ...] = (
     HeatmapView,
     LinesView,
     CompareView,
+    LayersView,
+    TextView,
+    MomentsView,
 )
 
 NAMES = tuple(each.view for each in VIEWS)

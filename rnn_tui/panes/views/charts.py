@@ -3,6 +3,7 @@
 Every cell of the layer gets its charts; a Bidirectional's two halves stand beside what they are merged into.
 """
 
+from rnn_tui.engine.likeness import UnitOrder
 from rnn_tui.engine.trace import Track
 from rnn_tui.panes.chart_box import ChartBox
 from rnn_tui.panes.tracks import Tracks
@@ -62,12 +63,15 @@ class Charts(View):
         if layout != self._drawn:
             self._drawn = layout
             await self._arrange(shown)
-        for box, (_, track, unit) in zip(self.query(ChartBox), shown, strict=False):
+        for box, (kind, track, unit) in zip(self.query(ChartBox), shown, strict=False):
             chart, series = box.chart, self.series(track)
+            box.order = self.ask(UnitOrder(track, self.eye.batch)) if kind == "heatmap" and self.eye.ordered else None
+            if box.order is not None:
+                series = self.ordered(track, box.order)
             if chart.series is not series:
                 chart.series = series
             chart.t = min(self.t, series.timesteps) if series.timesteps > 1 else series.timesteps
-            chart.unit = unit
+            chart.unit = box.place(unit)
             box.head(self.heading(track))
 
     async def _arrange(self, shown: list[tuple[str, Track, int]]) -> None:

@@ -88,9 +88,6 @@ class CompareView(View):
 
     # Drawing
 
-    async def on_resize(self) -> None:
-        await self.refresh_view()
-
     async def refresh_view(self) -> None:
         a, b = self.pinned, self.trace
         self.set_class(a is None or b is None, "-nothing")
