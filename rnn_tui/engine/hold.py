@@ -5,7 +5,7 @@ depends on nothing, so no derivative passes through it: `pullback` asks `stop` i
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rnn_tui.engine.arrays import Array
 
@@ -32,6 +32,10 @@ class Hold:
         """What is held at the cell's step of that index, counted from 0; None where nothing is."""
         found = tuple(each for each in self.held if each.since <= t + 1)
         return self if found == self.held else Hold(found) if found else None
+
+    def after(self, steps: int) -> "Hold":
+        """The same for a stretch of the sequence that begins after so many of the cell's steps."""
+        return Hold(tuple(replace(each, since=max(each.since - steps, 1)) for each in self.held))
 
     def __call__(self, **signals: Array) -> Iterator[Array]:
         """The signals (batch, units) in the order given, with what is held of them put in."""

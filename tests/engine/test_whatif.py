@@ -226,6 +226,16 @@ def test_the_derivative_of_a_held_state_is_that_with_respect_to_the_value_it_is_
     assert found == pytest.approx(wanted, rel=1e-6)
 
 
+def test_a_stretch_of_a_held_run_is_the_same_stretch():
+    model, x = model_of(LSTM(UNITS, **SEQ)), x_of()
+    held = HoldSignal(layer=0, signal="f", unit=1, value=1, since=4)
+    cell = model.run(x, changes=[held]).layers[0].run.cells[""]
+    for start in (2, 3, 5):
+        states = [cell.signals[name][:, start - 1] for name in ("h", "c")]
+        again = model.stack.resolved[0].fold(cell.weights, x[:, start:], states, hold=cell.hold.after(start))
+        np.testing.assert_allclose(again["c"], cell.signals["c"][:, start:], rtol=1e-12)
+
+
 def test_a_long_sequence_is_held_too():
     """Long sequences run in chunks, which hold nothing: they must not be taken."""
     model = Model.draw(Stack((SimpleRNN(2, **SEQ),), (None, None, 1)))

@@ -69,6 +69,13 @@ async def test_a_what_if_leaves_the_pinned_a_where_it_is(explore: Explore):
         assert "A is let go." in journey.said
 
 
+async def test_a_bidirectional_says_which_cell_is_compared(explore: Explore):
+    async with explore("bidirectional") as journey:
+        await journey.press("A", "r", "B", *["down"] * 8)
+        assert "B − A  backward h" in journey.text
+        assert "backward h[0] at t 1:  A" in journey.text
+
+
 async def test_a_click_in_a_map_chooses_its_unit_and_step(explore: Explore):
     async with explore("tutorial") as journey:
         await journey.press("A", "r", "B")

@@ -99,11 +99,12 @@ class CompareView(View):
         self.set_class(alone, "-alone")
         self.set_class(self.size.width < THREE, "-single")
         name_a, name_b = described(a, b, track.layer)
+        signal = f"{track.cell} {'y' if track.signal == 'output' else track.signal}".strip()
         self._draw("b", f"B  {name_b}", self.series(track), track, unit)
         if not isinstance(found, str) and self._series is not None:
             other = self._of_a.series(a, found.track, found.sequence)
             self._draw("a", f"A  {name_a}", other, track, unit)
-            self._draw("delta", f"B − A  {found.symbol}", self._series, track, unit)
+            self._draw("delta", f"B − A  {signal}", self._series, track, unit)
         self.query_one(".facts", Static).update("\n".join(self.facts(a, b, found)))
 
     def _draw(self, place: str, heading: str, series: Series, track: Track, unit: int) -> None:
@@ -138,11 +139,12 @@ class CompareView(View):
     def words(self) -> str | None:
         if self.trace is None or self.pinned is None or isinstance(self._found, str):
             return None
-        _, unit = self.chosen(self.trace)
+        track, unit = self.chosen(self.trace)
         at = self._found.at(self.t, unit)
         if at is None:
             return None
-        return f"{at.name} at t {at.t}:  A {exact(at.a)}   B {exact(at.b)}   B − A = {exact(at.b - at.a)}"
+        numbers = f"A {exact(at.a)}   B {exact(at.b)}   B − A = {exact(at.b - at.a)}"
+        return f"{track.cell} {at.name} at t {at.t}:  {numbers}".strip()
 
     # What the charts report
 
