@@ -88,7 +88,8 @@ async def test_a_click_in_a_map_chooses_its_unit_and_step(explore: Explore):
 async def test_a_step_computes_no_difference(explore: Explore, monkeypatch):
     async with explore("tutorial") as journey:
         await journey.press("A", "r", "B")
-        monkeypatch.setattr("rnn_tui.panes.views.compare.difference", lambda *_: pytest.fail("worked out again"))
+        for each in ("difference", "same_inputs"):
+            monkeypatch.setattr(f"rnn_tui.panes.views.compare.{each}", lambda *_: pytest.fail("worked out again"))
         await journey.press("right", "right", "down", "left")
         assert journey.transport.startswith("t 2/10")
 

@@ -14,7 +14,7 @@ from rnn_tui.panes.chart_box import ChartBox
 from rnn_tui.panes.tracks import Tracks
 from rnn_tui.panes.view import View
 
-MUCH = 500_000
+MUCH = 50_000
 """Numbers whose difference is no longer worked out at once."""
 THREE = 66
 """Columns from which A and B stand beside their difference."""
@@ -54,6 +54,8 @@ class CompareView(View):
         self._key: tuple[object, ...] = ()
         self._found: Difference | str = ""
         self._series: Series | None = None
+        self._said: tuple[object, ...] = ()
+        """What the facts under the maps are about: a step changes none of them."""
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="maps"):
@@ -76,6 +78,7 @@ class CompareView(View):
         if b.values(track, self.eye.batch).size > MUCH:
             found = self.ask(Comparing(a, track, self.eye.batch))
             if found is None:
+                self._key, self._found, self._series = (), self.waiting, None
                 return self.waiting
         else:
             try:
@@ -105,7 +108,9 @@ class CompareView(View):
             other = self._of_a.series(a, found.track, found.sequence)
             self._draw("a", f"A  {name_a}", other, track, unit)
             self._draw("delta", f"B − A  {signal}", self._series, track, unit)
-        self.query_one(".facts", Static).update("\n".join(self.facts(a, b, found)))
+        if (asked := (found, self.size)) != self._said:
+            self._said = asked
+            self.query_one(".facts", Static).update("\n".join(self.facts(a, b, found)))
 
     def _draw(self, place: str, heading: str, series: Series, track: Track, unit: int) -> None:
         box = self.query_one(f"#{place}", ChartBox)
