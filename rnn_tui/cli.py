@@ -13,13 +13,17 @@ from typing import Any
 
 import click
 
+from rnn_tui.engine.diagnosis import Diagnose
 from rnn_tui.engine.errors import RnnError
 from rnn_tui.engine.gallery import BUILT_INS, DEFAULT
 from rnn_tui.engine.gradients import LOSSES, gradients
 from rnn_tui.engine.layer import KERAS
 from rnn_tui.engine.model import INITS
+from rnn_tui.engine.studies import answer
 from rnn_tui.engine.summarize import summarize
 from rnn_tui.engine.summary import render
+from rnn_tui.formats.diagnosis import diagnosis_json, diagnosis_text
+from rnn_tui.formats.explained import MOST, Explained
 from rnn_tui.formats.found import Found
 from rnn_tui.formats.out.export import TARGETS
 from rnn_tui.formats.out.results import write_results
@@ -28,6 +32,8 @@ from rnn_tui.formats.setup import checked_run, prepare
 from rnn_tui.formats.source import found_in
 
 DTYPES = ("float32", "float64")
+EXACT = 2048
+"""The largest matrix of which `diagnose` works out every eigenvalue: here there is time."""
 
 
 class WithDefault(click.Group):
@@ -191,6 +197,72 @@ def grad(
         click.echo(gradient_text(arrays))
     else:
         write_results(arrays, out)
+
+
+@cli.command()
+@model_argument
+@data_option
+@weights_option
+@init_option
+@seed_option
+@dtype_option
+@config_option
+@nonlinearity_option
+@click.option("--json", "as_json", is_flag=True, help="Every number at full precision, as JSON.")
+def diagnose(model: str, config: str | None, nonlinearity: str, as_json: bool, **given: Any) -> None:
+    """Say what is the matter: saturated, dead and NaN units, spectral radii, memory, gradient reach, layer by layer."""
+    found = _one(model, config=config, nonlinearity=nonlinearity)
+    _say([found])
+    prepared = prepare(found, **given)
+    trace, _ = checked_run(found.stack, prepared, given["data"])
+    made = answer(Diagnose(exact=EXACT), trace)
+    _note(prepared.notes)
+    click.echo(json.dumps(diagnosis_json(made)) if as_json else diagnosis_text(made))
+
+
+@cli.command()
+@model_argument
+@click.option("--layer", metavar="NAME", default="", help="Which layer; the first that keeps a state if left out.")
+@click.option("--unit", metavar="J", type=int, default=0, help="Which of its units, from 0.")
+@click.option("--t", metavar="K", type=int, help="After which input: 1 the first, 0 before it; the last if left out.")
+@click.option("--signal", metavar="S", default="", help="h, c, a gate, output, …; the state if left out.")
+@click.option("--direction", type=click.Choice(["forward", "backward"]), help="Of a layer that reads from both ends.")
+@click.option("--sequence", metavar="N", type=int, default=1, help="Which sequence of the batch, from 1.")
+@click.option("--most", metavar="N", type=click.IntRange(0), default=MOST, show_default=True, help="Names at most.")
+@click.option("--json", "as_json", is_flag=True, help="Every step and contribution, at full precision.")
+@data_option
+@weights_option
+@init_option
+@seed_option
+@dtype_option
+@config_option
+@nonlinearity_option
+def explain(
+    model: str,
+    layer: str,
+    unit: int,
+    t: int | None,
+    signal: str,
+    direction: str | None,
+    sequence: int,
+    most: int,
+    as_json: bool,
+    data: Path | None,
+    weights: Path | None,
+    init: str | None,
+    seed: int,
+    dtype: str,
+    config: str | None,
+    nonlinearity: str,
+) -> None:
+    """Take one unit apart: how it came to its value at one timestep, and what each input had to do with it."""
+    found = _one(model, config=config, nonlinearity=nonlinearity)
+    _say([found])
+    prepared = prepare(found, data=data, weights=weights, init=init, seed=seed, dtype=dtype)
+    trace, _ = checked_run(found.stack, prepared, data)
+    made = Explained.of(trace, layer=layer, signal=signal, direction=direction or "", unit=unit, t=t, sequence=sequence)
+    _note(prepared.notes)
+    click.echo(json.dumps(made.values(), allow_nan=False, indent=2) if as_json else made.text(most))
 
 
 @cli.command()

@@ -108,7 +108,7 @@ def cells(series: Series, layout: Layout, ramp: Ramp, row: int, start: int, stop
     levels = ramp.levels(values, series.lower, series.upper)
     if unit != under:
         lower = None if under is None else ramp.levels(series.values[first:last, under], series.lower, series.upper)
-        return _halves(levels, lower, ramp, layout.column, start - first * layout.column, stop - start)
+        return halves(levels, lower, ramp, layout.column, start - first * layout.column, stop - start)
     written = row == layout.row_of(unit)
     segments = []
     for step, (value, level) in enumerate(zip(values.tolist(), levels.tolist(), strict=True), first):
@@ -116,10 +116,10 @@ def cells(series: Series, layout: Layout, ramp: Ramp, row: int, start: int, stop
         left = step * layout.column
         text = text.center(layout.column)[max(start - left, 0) : stop - left]
         segments.append(Segment(text, ramp.text(level)))
-    return _joined(segments)
+    return joined(segments)
 
 
-def _halves(top: Levels, bottom: Levels | None, ramp: Ramp, column: int, skip: int, width: int) -> list[Segment]:
+def halves(top: Levels, bottom: Levels | None, ramp: Ramp, column: int, skip: int, width: int) -> list[Segment]:
     """One level above another, equal neighbours as one run; NaN in either half shows in its own colour."""
     keys = top.astype(np.int64) << 8 | (bottom if bottom is not None else 255)
     keys = np.repeat(keys, column)[skip : skip + width]
@@ -150,7 +150,7 @@ def _written(value: float, level: int, ramp: Ramp, column: int) -> str:
     return ""
 
 
-def _joined(segments: list[Segment]) -> list[Segment]:
+def joined(segments: list[Segment]) -> list[Segment]:
     """Neighbours of one style as one segment."""
     joined: list[Segment] = []
     for segment in segments:

@@ -14,6 +14,9 @@ from rnn_tui.engine import activations
 from rnn_tui.engine.activations import ActivationName
 from rnn_tui.engine.arrays import Array, Mask, Shape
 from rnn_tui.engine.bptt import Pullback
+from rnn_tui.engine.effects import by_removal
+from rnn_tui.engine.expression import Expression, Named, Sum
+from rnn_tui.engine.here import Here
 from rnn_tui.engine.hold import Hold
 from rnn_tui.engine.initializers import GlorotUniform, Initializer, InitializerRule, Orthogonal, Zeros
 from rnn_tui.engine.layer import Layer, Weight, width
@@ -98,6 +101,22 @@ class Cell(Layer):
         held, through which no derivative passes.
         """
         raise NotImplementedError
+
+    def workings(self, here: Here) -> None:
+        """The equations of one step for one unit; for a kind that says none, what each input does to each signal."""
+        by_removal(self, here)
+
+    def affine(self, here: Here, gate: str) -> Expression:
+        """Wx·x + Wh·h + b of one block of the weights' columns."""
+        Wx, Wh = here.weights[:2]
+        column, state = self.gates.index(gate) * self.units + here.unit, self.states[0]
+        from_x = here.times("Wx·x", "x", here.x, Wx[:, column])
+        from_h = here.times("Wh·h", state, here.before[state], Wh[:, column])
+        return Sum(from_x, from_h, *self.bias_terms(here, column))
+
+    def bias_terms(self, here: Here, column: int) -> tuple[Named, ...]:
+        """What the bias adds to one column; nothing where the layer has none."""
+        return (Named("b", here.weights[2][column]),) if self.use_bias else ()
 
     def weight_gradients(
         self, x: Array, before: Sequence[Array], signals: Mapping[str, Array], dz: Array

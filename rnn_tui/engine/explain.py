@@ -33,10 +33,7 @@ class Equation:
     parts: tuple[str | Quantity, ...]
 
     def holding(self, held: Mapping[str, float]) -> "Equation":
-        """The same, saying which of its signals were held at which values; where the first itself was, only that."""
-        first = self.parts[0]
-        if isinstance(first, Quantity) and first.label.partition("[")[0] in held:
-            return Equation((first, ", held at this value"))
+        """The same, saying which of its signals were held at which values."""
         return Equation((*self.parts, *(f",  {name} held at {value:g}" for name, value in held.items())))
 
     def __str__(self) -> str:

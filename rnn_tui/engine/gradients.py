@@ -13,6 +13,7 @@ import numpy as np
 from rnn_tui.engine.arrays import Array
 from rnn_tui.engine.errors import InputError
 from rnn_tui.engine.runs import CellGradients, CellRun, LayerGradients, LayerRun
+from rnn_tui.engine.studies import Progress, Work, finish
 from rnn_tui.engine.trace import Trace
 
 
@@ -84,6 +85,11 @@ def gradients(trace: Trace, loss: str | Target | Array | Sequence[Array | None] 
     `loss`: a name from `LOSSES`; a `Target`; or the derivatives with respect to the model's outputs, one array or one
     for each output (the loss is then the sum of outputs times derivatives). Raises `InputError`.
     """
+    return finish(walked(trace, loss))
+
+
+def walked(trace: Trace, loss: str | Target | Array | Sequence[Array | None] = "sum-last") -> Work[Gradients]:
+    """The same, layer by layer from the last."""
     if not trace.layers:
         raise InputError("an empty stack has no gradients: add a layer first")
     start, asked = _asked(trace, loss)
@@ -99,6 +105,7 @@ def gradients(trace: Trace, loss: str | Target | Array | Sequence[Array | None] 
         weights = [np.asarray(each, np.float64) for each in at.weights]
         with np.errstate(over="ignore", invalid="ignore", under="ignore"):
             found.append(at.layer.backward(weights, np.asarray(at.x, np.float64), precise(at.run), given))
+        yield Progress(len(found), len(trace.layers), "gradients")
     return Gradients(trace, value, tuple(reversed(found)))
 
 

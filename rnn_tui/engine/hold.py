@@ -27,6 +27,8 @@ class Hold:
     """Everything that is held of one cell; where two say something of one number, the later says it."""
 
     held: tuple[Held, ...]
+    abreast: bool = False
+    """Whether steps stand side by side: the rows of the batch are the cell's steps, from its first on."""
 
     def at(self, t: int) -> "Hold | None":
         """What is held at the cell's step of that index, counted from 0; None where nothing is."""
@@ -35,25 +37,30 @@ class Hold:
 
     def after(self, steps: int) -> "Hold":
         """The same for a stretch of the sequence that begins after so many of the cell's steps."""
-        return Hold(tuple(replace(each, since=max(each.since - steps, 1)) for each in self.held))
+        return replace(self, held=tuple(replace(each, since=max(each.since - steps, 1)) for each in self.held))
+
+    def side_by_side(self) -> "Hold":
+        """The same for steps as the rows of a batch."""
+        return replace(self, abreast=True)
 
     def __call__(self, **signals: Array) -> Iterator[Array]:
         """The signals (batch, units) in the order given, with what is held of them put in."""
         for name, values in signals.items():
-            mine = [each for each in self.held if each.signal == name]
-            made = values.copy() if mine else values
-            for each in mine:
-                made[..., where(each)] = each.value
-            yield made
+            yield self._put(values, [(each, each.value) for each in self.held if each.signal == name])
 
     def stop(self, t: int, **derivatives: Array) -> Iterator[Array]:
         """Derivatives with respect to signals (batch, units) at the step of index t: 0 where they are held there."""
         for name, values in derivatives.items():
-            mine = [each for each in self.held if each.signal == name and each.since <= t + 1]
-            made = values.copy() if mine else values
-            for each in mine:
-                made[..., where(each)] = 0
-            yield made
+            mine = [each for each in self.held if each.signal == name and (self.abreast or each.since <= t + 1)]
+            yield self._put(values, [(each, 0.0) for each in mine])
+
+    def _put(self, values: Array, numbers: list[tuple[Held, float]]) -> Array:
+        """`values` (batch, units) with those numbers in their places; itself where there are none."""
+        made = values.copy() if numbers else values
+        for each, number in numbers:
+            rows = slice(each.since - 1, None) if self.abreast else slice(None)
+            made[rows, where(each)] = number
+        return made
 
     def of(self, unit: int, t: int) -> tuple[Held, ...]:
         """What is held of that unit at the cell's t-th step, counted from 1: the last word on each signal."""

@@ -16,7 +16,8 @@ import numpy as np
 
 from rnn_tui.engine.arrays import Array, Mask, Shape
 from rnn_tui.engine.errors import OptionError, StackError, UnknownKind
-from rnn_tui.engine.explain import Equation
+from rnn_tui.engine.explanation import Explanation
+from rnn_tui.engine.here import Asked, Here
 from rnn_tui.engine.initializers import Initializer
 from rnn_tui.engine.options import Declared, Flag, LayerName, Nested, option
 from rnn_tui.engine.runs import CellRun as CellRun
@@ -240,13 +241,26 @@ class Layer(Declared):
         """
         raise NotImplementedError
 
-    def equation(self, run: LayerRun, x: Array, cell: str, batch: int, t: int, unit: int) -> Equation | None:
-        """How `unit` came to its value at the t-th step of that cell, with the numbers; None where there is none to
-        show.
+    def workings(self, here: Here) -> None:
+        """The equations of one unit at one step: a `here.let` for each operation, in the order they are computed.
 
-        `run` is what the layer did on `x`.
+        The last is called `y` in a layer without a state. A kind that says nothing has its values shown as they are.
         """
-        return None
+        here.given("y", "what the layer hands on")
+
+    def explain(self, asked: Asked) -> Explanation | None:
+        """How the unit asked for came to its value; None where there is none at that step."""
+        y = asked.run.outputs[0]
+        timeless = y.ndim == 2
+        if asked.t < 1 and not timeless:
+            return None
+        place = (asked.batch,) if timeless else (asked.batch, asked.t - 1)
+        recorded = {"y": y[place]}
+        if asked.run.kept is not None:
+            recorded["k"] = asked.run.kept.reshape(asked.x.shape)[place]
+        here = Here(asked.weights, asked.x[place], asked.unit, recorded)
+        self.workings(here)
+        return here.explanation("y", f"y[{asked.unit}]", None if timeless else asked.t)
 
 
 def width(shape: Shape, kind: str) -> int:

@@ -14,7 +14,9 @@ from rnn_tui.engine.bptt import walk_back
 from rnn_tui.engine.cell import Cell
 from rnn_tui.engine.chunks import chunked
 from rnn_tui.engine.errors import StackError
-from rnn_tui.engine.explain import Equation, Quantity
+from rnn_tui.engine.explanation import Explanation, Step
+from rnn_tui.engine.expression import Named
+from rnn_tui.engine.here import Asked, Here
 from rnn_tui.engine.hold import Hold
 from rnn_tui.engine.options import Flag, Number, option
 from rnn_tui.engine.runs import CellGradients, CellRun, LayerGradients, LayerRun
@@ -169,10 +171,46 @@ class Recurrent(Cell):
         seen: Mask = mask if self.zero_output_for_mask else np.logical_or.accumulate(mask, axis=1)
         return seen
 
-    def beginning(self, made: CellRun, batch: int, unit: int) -> Equation:
-        """The equation at t = 0, where there is none yet."""
-        value = float(made.initial[self.states[0]][batch, unit])
-        return Equation((Quantity(f"{self.states[0]}[{unit}] =", value, 4), ", the state before the first input"))
+    def explain(self, asked: Asked) -> Explanation | None:
+        made = asked.run.cells[asked.cell]
+        if asked.signal != "output":
+            return self._explain_signal(made, asked, asked.signal, asked.t)
+        if asked.t < 1 and self.return_sequences:
+            return None
+        t = asked.t if self.return_sequences else made.x.shape[1]
+        state = self.states[0]
+        found = self._explain_signal(made, asked, state, t)
+        if found is None:
+            return None
+        if made.mask is not None and not self._visible(made.mask[[asked.batch]][:, self._order])[0, t - 1]:
+            hidden = Step("y", told=0.0, about="the output", remark="masked: puts out 0")
+            return Explanation(f"y[{asked.unit}]", (hidden,), timestep=found.timestep)
+        last = found.steps[-1]
+        handed = Named(state, last.value, last.expression)
+        out = Step("y", handed, last.value, "the output: the state, handed on")
+        return found.becoming(f"y[{asked.unit}]", out)
+
+    def _explain_signal(self, made: CellRun, asked: Asked, signal: str, t: int) -> Explanation | None:
+        """One signal of the cell after its t-th step."""
+        name, row = f"{signal}[{asked.unit}]", made.index(t)
+        meanings = {each.name: each.help for each in self.signals}
+        if row is None:
+            if signal not in self.states:
+                return None
+            value = float(made.initial[signal][asked.batch, asked.unit])
+            note = "the state before the first input"
+            return Explanation(name, (Step(signal, told=value, about=note),), note)
+        before = {state: made.before(state, row)[asked.batch] for state in self.states}
+        if made.mask is not None and not made.mask[asked.batch, row] and signal in self.states:
+            carried = Named(f"{signal}′", before[signal][asked.unit])
+            step = Step(signal, carried, carried.value, "the state of the step before, as it was")
+            return Explanation(name, (step,), "masked: state carried", row + 1)
+        if made.kept[1] is not None:
+            before[self.states[0]] = before[self.states[0]] * made.kept[1][asked.batch]
+        recorded = {each: values[asked.batch, row] for each, values in made.signals.items()}
+        here = Here(made.weights, made.x[asked.batch, row], asked.unit, recorded, before, meanings)
+        self.workings(here)
+        return here.explanation(signal, name, row + 1)
 
     def check_input(self, shape: Shape, name: str, keras: str) -> None:
         super().check_input(shape, name, keras)

@@ -12,6 +12,8 @@ import numpy as np
 
 from rnn_tui.engine.arrays import Array, Mask
 from rnn_tui.engine.explain import Equation
+from rnn_tui.engine.explanation import Explanation, Step
+from rnn_tui.engine.here import Asked
 from rnn_tui.engine.layer import CellRun, Layer, LayerRun
 
 if TYPE_CHECKING:
@@ -138,15 +140,25 @@ class Trace:
         cell = self.cell(track)
         return None if cell is None or cell.mask is None else cell.mask[batch]
 
-    def equation(self, track: Track, t: int, unit: int, batch: int = 0) -> Equation | None:
-        """How that unit came to its value at the t-th step, with the numbers."""
-        cell = self.cell(track)
-        if cell is None:
-            return None
+    def explain(self, track: Track, t: int, unit: int, batch: int = 0) -> Explanation | None:
+        """How that unit came to its value at the t-th step, taken apart; None where it has none there."""
+        if track.layer == INPUT:
+            if t < 1:
+                return None
+            read = Step("x", told=float(self.values(track, batch)[t - 1, unit]), about=f"an input of timestep {t}")
+            return Explanation(f"x[{unit}]", (read,), read.about)
         at = self.layers[track.layer]
-        made = at.layer.equation(at.run, at.x, track.cell, batch, t, unit)
-        held = () if cell.hold is None else cell.hold.of(unit, t)
-        return made.holding({each.signal: each.value for each in held}) if made and held else made
+        return at.layer.explain(Asked(at.weights, at.x, at.run, track.cell, track.signal, batch, t, unit))
+
+    def equation(self, track: Track, t: int, unit: int, batch: int = 0) -> Equation | None:
+        """The same in one line."""
+        found, cell = self.explain(track, t, unit, batch), self.cell(track)
+        if found is None or cell is None or cell.hold is None:
+            return None if found is None else found.equation
+        used = {step.name for step in found.steps[:-1]}
+        return found.equation.holding(
+            {each.signal: each.value for each in cell.hold.of(unit, t) if each.signal in used}
+        )
 
     def arrays(self) -> dict[str, Any]:
         """Every array under the names of `rnn-tui run --out`: x, weights, outputs, and each layer's signals."""

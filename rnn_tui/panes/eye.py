@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
+from rnn_tui.engine.explanation import Explanation
 from rnn_tui.engine.likeness import Alike, Moment
 from rnn_tui.engine.stack import Stack
 from rnn_tui.engine.trace import INPUT, Trace, Track
@@ -35,6 +36,15 @@ class Eye:
     """Whether the span still follows the cursor."""
     moment: int = 0
     """Which of the moments alike is looked at; 0: the marked span itself."""
+    hold: str = ""
+    """What the input is held at while fixed points are looked for; empty: they are not."""
+
+    loss: str = "last"
+    """Whose gradient is looked at: one of `losses.LOSSES`."""
+    hearing: str = "own"
+    """Whose influence is looked at, and where: one of `hearings.HEARINGS`."""
+    operation: int = 0
+    """Which operation of the unit's equation is looked at, from 0."""
 
     @classmethod
     def on(cls, stack: Stack, view: str = FIRST_VIEW) -> Self:
@@ -53,6 +63,14 @@ class Eye:
     def next_view(self, views: Sequence[str], by: int = 1) -> Self:
         """In the next of these views."""
         return self.draw(views[(views.index(self.view) + by) % len(views)])
+
+    def rest(self, view: str, holds: Sequence[str]) -> Self:
+        """At that view's fixed points; where they are seen already, with the input held at the next of these, and after
+        the last of them not at all."""
+        if self.view != view:
+            return replace(self, view=view, hold=self.hold or holds[0])
+        choices = ("", *holds)
+        return replace(self, hold=choices[(choices.index(self.hold) + 1) % len(choices)])
 
     def choose(self, unit: int, trace: Trace) -> Self:
         """At another unit, as far as there are units."""
@@ -91,6 +109,17 @@ class Eye:
             return None
         tracks = [track for track, unit in self.placed(trace) if unit >= 0]
         return Alike(tracks[0], self.marked)
+
+    def explained(self, trace: Trace, t: int) -> Explanation | None:
+        """How the chosen unit came to its value at the cursor; None where it has none there."""
+        found = (trace.explain(track, t, unit, self.batch) for track, unit in self.placed(trace) if unit >= 0)
+        return next((each for each in found if each is not None), None)
+
+    def walk(self, trace: Trace, t: int, by: int) -> Self:
+        """To another operation of the unit's equation, as far as there are any."""
+        found = self.explained(trace, t)
+        last = 0 if found is None else len(found.steps) - 1
+        return replace(self, operation=min(max(min(self.operation, last) + by, 0), last))
 
     def at(self, trace: Trace) -> Self:
         """The same, kept within what a trace holds."""

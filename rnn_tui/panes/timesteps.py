@@ -13,10 +13,12 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Static
 
+from rnn_tui.engine.diagnosis import Diagnose
 from rnn_tui.engine.studies import Study
 from rnn_tui.engine.trace import Trace
 from rnn_tui.engine.whatif import in_brief
-from rnn_tui.panes.answers import Answers
+from rnn_tui.panes.answers import Answers, NoAnswer
+from rnn_tui.panes.diagnosis import DiagnosisLine
 from rnn_tui.panes.eye import Eye
 from rnn_tui.panes.tracks import Tracks
 from rnn_tui.panes.transport import Transport
@@ -97,6 +99,7 @@ class TimestepsPane(Container, can_focus=True):
         yield Static("", id="signals")
         yield Container(id="view")
         yield Static("", id="equation", markup=False)
+        yield DiagnosisLine(id="diagnosis")
         yield Static("", id="reason", markup=False)
 
     # What is shown
@@ -140,6 +143,7 @@ class TimestepsPane(Container, can_focus=True):
     # What follows from a change
 
     async def watch_trace(self) -> None:
+        self._mark_border()
         await self._redraw()
 
     async def watch_pinned(self) -> None:
@@ -207,6 +211,16 @@ class TimestepsPane(Container, can_focus=True):
         self._say("#signals", self._choices(self.trace))
         words = self._shown.words()
         self._say("#equation", self.equation() if words is None else words)
+        self._diagnose(self.trace)
+
+    def _diagnose(self, trace: Trace) -> None:
+        """The diagnostics line; asked for once for a trace and a sequence."""
+        study = Diagnose(self.seen.batch)
+        found = self.answers.get(study)
+        if found is None and not (self.reason or self.busy):
+            self.post_message(self.Asked(study))
+        words = found.reason if isinstance(found, NoAnswer) else "…" if found is None else found
+        self.query_one(DiagnosisLine).show(words, self.seen.layer)
 
     def _choices(self, trace: Trace) -> str:
         """The views and the signals, as links; of the views only the present one where there is little room."""

@@ -4,9 +4,12 @@ from dataclasses import replace
 
 from textual.reactive import reactive
 
+from rnn_tui.engine.fixed_points import HOLDS
 from rnn_tui.engine.likeness import UnitOrder
 from rnn_tui.engine.trace import Trace
 from rnn_tui.panes.eye import Eye
+from rnn_tui.panes.hearings import next_hearing
+from rnn_tui.panes.losses import next_loss
 from rnn_tui.panes.timesteps import TimestepsPane
 from rnn_tui.panes.views import NAMES
 from rnn_tui.screens.studying import StudyingScreen
@@ -53,12 +56,41 @@ class LookingScreen(StudyingScreen):
         if self.trace is not None:
             self.eye = replace(self.eye, signal=signal).at(self.trace)
 
+    def action_rest(self) -> None:
+        """Show fixed points in the portrait; again: with the input held at something else, and then no more."""
+        self.forget_stopped()
+        self.eye = self.eye.rest("portrait", HOLDS)
+
     def action_turn(self, by: int) -> None:
         if self.trace is not None:
             self.eye = self.eye.turn(self.trace, by)
 
+    def action_operation(self, by: int) -> None:
+        """Through the operations of the unit's equation; the first time only to where they are shown."""
+        if self.trace is None:
+            return
+        if self.eye.view != "why":
+            self.action_view("why")
+            return
+        self.eye = self.eye.at(self.trace).walk(self.trace, self.t, by)
+
+    def action_operation_to(self, operation: int) -> None:
+        self.eye = replace(self.eye, operation=operation)
+
     def action_order(self) -> None:
         self.eye = replace(self.eye, ordered=not self.eye.ordered)
+
+    def action_choice(self) -> None:
+        """The next choice of a view that has some."""
+        if self.trace is None or not self.trace.layers:
+            return
+        eye = self.eye.at(self.trace)
+        if eye.view == "gradient":
+            self.eye = replace(eye, loss=next_loss(self.trace, eye))
+        elif eye.view == "influence":
+            self.eye = replace(eye, hearing=next_hearing(self.trace, eye))
+        else:
+            self.notify("X chooses in the views gradient (G) and influence (I): the loss, and whose input.")
 
     def watch_t(self) -> None:
         if self.eye.marking and self.trace is not None:

@@ -91,7 +91,7 @@ class StudyingScreen(PlayingScreen):
 
     @work(thread=True, group="study")
     def _study(self, trace: Trace, study: Study[Any]) -> None:
-        worker, last = get_current_worker(), 0.0
+        worker, last = get_current_worker(), time.monotonic()
         steps = study.work(trace)
         answer: Any = None
         try:

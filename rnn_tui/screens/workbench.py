@@ -17,6 +17,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
+from rnn_tui.engine.diagnosis import Diagnose, Diagnosis
 from rnn_tui.engine.errors import RnnError
 from rnn_tui.engine.layer import KERAS
 from rnn_tui.engine.setup import Setup
@@ -34,6 +35,7 @@ from rnn_tui.panes.tabs import Tabs
 from rnn_tui.panes.timesteps import TimestepsPane
 from rnn_tui.screens.code import CodeScreen
 from rnn_tui.screens.commands import COMMANDS, shown
+from rnn_tui.screens.diagnosis import DiagnosisScreen
 from rnn_tui.screens.help import HelpScreen
 from rnn_tui.screens.history import History, Moment
 from rnn_tui.screens.open_model import OpenModel
@@ -313,6 +315,14 @@ class Workbench(SupposingScreen):
 
     def action_write(self) -> None:
         self.app.push_screen(WriteFile(self.stack, self.trace, self.keras))
+
+    def action_diagnose(self) -> None:
+        """What is the matter, layer by layer; the diagnostics line has asked for it already."""
+        found = None if self.trace is None else self.answers.get(Diagnose(self.eye.at(self.trace).batch))
+        if isinstance(found, Diagnosis):
+            self.app.push_screen(DiagnosisScreen(found))
+        else:
+            self.notify("There is nothing to diagnose yet.", severity="warning")
 
     def action_palette(self) -> None:
         self.app.action_command_palette()

@@ -104,8 +104,11 @@ def recomputed(layer, equation) -> float:
     return z * before + rest * candidate
 
 
-def test_a_layer_without_a_cell_has_no_equation():
-    assert trace_of(Dense(2)).equation(Track(0, "", "output"), 1, 0) is None
+def test_a_layer_without_a_cell_has_an_equation_as_well():
+    trace = trace_of(Dense(2, use_bias=False))
+    value = trace.output[0, 0, 1]
+    assert str(trace.equation(Track(0, "", "output"), 1, 1)) == f"y[1] = {value:+.4f} = linear( W·x {value:+.2f} )"
+    assert trace.equation(Track(0, "", "output"), 0, 1) is None
 
 
 def test_arrays_carry_the_names_of_the_headless_run():

@@ -297,15 +297,6 @@ def test_what_has_no_place_is_refused(change, why):
         model.run(x_of(), changes=[change.fitted(model.stack)])
 
 
-def test_an_equation_says_what_is_held():
-    held = [HoldSignal(layer=0, signal="f", unit=1, value=1, since=3), HoldSignal(layer=0, signal="h", unit=0, value=0)]
-    trace = model_of(LSTM(UNITS)).run(x_of(), changes=held)
-    track = Track(0, "", "h")
-    assert str(trace.equation(track, 2, 0)) == "h[0] = +0.0000, held at this value"
-    assert "held" not in str(trace.equation(track, 2, 1))
-    assert str(trace.equation(track, 3, 1)).endswith(",  f held at 1")
-
-
 def test_a_setup_carries_them_and_draws_the_same_numbers_otherwise():
     stack = model_of(SimpleRNN(UNITS, **SEQ)).stack
     trace = Setup(seed=3, changes=(HoldSignal(layer=0, signal="h", unit=0, value=0),)).run(stack)

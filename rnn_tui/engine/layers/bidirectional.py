@@ -9,7 +9,9 @@ import numpy as np
 from rnn_tui.engine.arrays import Array, Mask, Shape
 from rnn_tui.engine.elsewhere import Elsewhere
 from rnn_tui.engine.errors import OptionError
-from rnn_tui.engine.explain import Equation
+from rnn_tui.engine.explanation import Explanation, Step
+from rnn_tui.engine.expression import Expression, Named
+from rnn_tui.engine.here import Asked
 from rnn_tui.engine.hold import Hold
 from rnn_tui.engine.layer import Layer, Weight, deserialize
 from rnn_tui.engine.options import Choice, Nested, option
@@ -217,7 +219,38 @@ class Bidirectional(Layer):
             {"forward": first.cells[""], "backward": second.cells[""]},
         )
 
-    def equation(self, run: LayerRun, x: Array, cell: str, batch: int, t: int, unit: int) -> Equation | None:
-        direction = self.directions[0 if cell == "forward" else 1]
-        inner = LayerRun((), cells={"": run.cells[cell]})
-        return direction.equation(inner, x, "", batch, t, unit)
+    def explain(self, asked: Asked) -> Explanation | None:
+        """A cell's own signals, or what both are merged into."""
+        if asked.cell:
+            return self._of_direction(asked.cell, asked.signal, asked.t, asked.unit, asked)
+        parts: list[tuple[str, Explanation]] = []
+        for side, unit in self._sides(asked.unit):
+            mirrored = side == "backward" and self.layer.return_sequences and asked.t
+            t = asked.x.shape[1] + 1 - asked.t if mirrored else asked.t
+            found = self._of_direction(side, "output", t, unit, asked)
+            if found is None:
+                return None
+            parts.append((side, found))
+        name = f"y[{asked.unit}]"
+        steps = tuple(step for side, found in parts for step in found.under(side))
+        if len(parts) == 1:
+            return dataclasses.replace(parts[0][1], name=name, steps=steps)
+        (a, b), half = (Named(f"{side} y", found.value) for side, found in parts), Named("½", 0.5)
+        merged: Expression = {"sum": a + b, "mul": a * b, "ave": half * a + half * b}[str(self.merge_mode)]
+        row = asked.run.outputs[0][asked.batch]
+        value = float(row[asked.t - 1, asked.unit] if row.ndim > 1 else row[asked.unit])
+        last = Step("y", merged, value, f"both directions merged: {self.merge_mode}")
+        return Explanation(name, (*steps, last), timestep=asked.t if self.layer.return_sequences else None)
+
+    def _sides(self, unit: int) -> list[tuple[str, int]]:
+        """The directions that a unit of the output is made of, and the unit of each."""
+        width = self.layer.units
+        if self.merge_mode == "concat" and unit >= width:
+            return [("backward", unit - width)]
+        alone = self.merge_mode in ("concat", None)
+        return [("forward", unit)] if alone else [("forward", unit), ("backward", unit)]
+
+    def _of_direction(self, side: str, signal: str, t: int, unit: int, asked: Asked) -> Explanation | None:
+        direction = self.directions[0 if side == "forward" else 1]
+        inner = LayerRun((), cells={"": asked.run.cells[side]})
+        return direction.explain(dataclasses.replace(asked, run=inner, cell="", signal=signal, t=t, unit=unit))

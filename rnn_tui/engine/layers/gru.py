@@ -13,12 +13,12 @@ from rnn_tui.engine.bptt import Pullback
 from rnn_tui.engine.cell import over_time
 from rnn_tui.engine.columns import aligned, natural, projected, room, scaled, skips
 from rnn_tui.engine.elsewhere import Elsewhere
-from rnn_tui.engine.explain import Equation, Quantity
+from rnn_tui.engine.expression import Expression, Named, Sum
+from rnn_tui.engine.here import Here
 from rnn_tui.engine.hold import Hold
 from rnn_tui.engine.layer import Signal, Weight
 from rnn_tui.engine.options import Choice, option
 from rnn_tui.engine.recurrent import Recurrent
-from rnn_tui.engine.runs import LayerRun
 
 
 class GRU(Recurrent):
@@ -229,25 +229,33 @@ class GRU(Recurrent):
         resolved = super().resolve(keras)
         return resolved if self.reset_after is not None else resolved.edit(reset_after=keras != "keras2.3")
 
-    def equation(self, run: LayerRun, x: Array, cell: str, batch: int, t: int, unit: int) -> Equation | None:
-        made = run.cells[cell]
-        row = made.index(t)
-        if row is None:
-            return self.beginning(made, batch, unit)
-        at = {name: float(values[batch, row, unit]) for name, values in made.signals.items()}
-        return Equation(
-            (
-                Quantity(f"h[{unit}] =", at["h"], 4),
-                " = ",
-                Quantity("z", at["z"]),
-                " · ",
-                Quantity("h′", float(made.before("h", row)[batch, unit])),
-                "  +  (1 − z) ",
-                Quantity("", 1 - at["z"]),
-                " · ",
-                Quantity("hh", at["hh"]),
-            )
+    def workings(self, here: Here) -> None:
+        gate, before = self.recurrent_activation, "what {} is made of, before it is squashed"
+        z, r = (
+            here.let(name, here.activated(gate, here.let(f"z_{name}", self.affine(here, name), before.format(name))))
+            for name in ("z", "r")
         )
+        z_hh = here.let("z_hh", self._candidate(here, r), before.format("hh"))
+        hh = here.let("hh", here.activated(self.activation, z_hh))
+        here.let("h", z * here.old("h") + (1 - z) * hh)
+
+    def _candidate(self, here: Here, r: Named) -> Expression:
+        """What the candidate is made of, the reset gate on its side of the recurrent product."""
+        Wx, Wh = here.weights[:2]
+        column, h = 2 * self.units + here.unit, here.before["h"]
+        first, *second = self.bias_terms(here, column) or (None,)
+        from_x = Sum(here.times("Wx·x", "x", here.x, Wx[:, column]), *filter(None, [first]))
+        if not self.after:
+            return from_x + here.times("Wh·(r · h)", "h", h, Wh[:, column] * here.recorded["r"], r)
+        heard = Sum(here.times("Wh·h", "h", h, Wh[:, column]), *second)
+        return from_x + r * here.let("u", heard, "what the old state says, before the reset gate")
+
+    def bias_terms(self, here: Here, column: int) -> tuple[Named, ...]:
+        """Two where the state has a bias of its own."""
+        if not (self.use_bias and self.after):
+            return super().bias_terms(here, column)
+        bx, bh = self.biases(here.weights)
+        return Named("bx", bx[column]), Named("bh", bh[column])
 
 
 @cache

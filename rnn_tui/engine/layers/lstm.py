@@ -13,13 +13,12 @@ from rnn_tui.engine.arrays import Array, Mask, blocks, gate_rows
 from rnn_tui.engine.bptt import Pullback
 from rnn_tui.engine.columns import column, natural, projected, room, scaled, skips
 from rnn_tui.engine.elsewhere import Elsewhere
-from rnn_tui.engine.explain import Equation, Quantity
+from rnn_tui.engine.here import Here
 from rnn_tui.engine.hold import Hold
 from rnn_tui.engine.initializers import Initializer
 from rnn_tui.engine.layer import Signal, Weight
 from rnn_tui.engine.options import Flag, option
 from rnn_tui.engine.recurrent import Recurrent
-from rnn_tui.engine.runs import LayerRun
 
 
 class LSTM(Recurrent):
@@ -174,29 +173,16 @@ class LSTM(Recurrent):
             begins = ForgetGateOpen(begins)
         return Weight("bias", (columns,), begins, self.trainable)
 
-    def equation(self, run: LayerRun, x: Array, cell: str, batch: int, t: int, unit: int) -> Equation | None:
-        made = run.cells[cell]
-        row = made.index(t)
-        if row is None:
-            return self.beginning(made, batch, unit)
-        at = {name: float(values[batch, row, unit]) for name, values in made.signals.items()}
-        return Equation(
-            (
-                Quantity(f"h[{unit}] =", at["h"], 4),
-                " = ",
-                Quantity("o", at["o"]),
-                f" · {self.activation}( ",
-                Quantity("c", at["c"]),
-                " ),  c = ",
-                Quantity("f", at["f"]),
-                " · ",
-                Quantity("c′", float(made.before("c", row)[batch, unit])),
-                "  +  ",
-                Quantity("i", at["i"]),
-                " · ",
-                Quantity("g", at["g"]),
-            )
-        )
+    def workings(self, here: Here) -> None:
+        gate, squash = self.recurrent_activation, self.activation
+        made = []
+        for name, block, activation in (("i", "i", gate), ("f", "f", gate), ("g", "c", squash), ("o", "o", gate)):
+            z = here.let(f"z_{name}", self.affine(here, block), f"what {name} is made of, before it is squashed")
+            made.append(here.let(name, here.activated(activation, z)))
+        i, f, g, o = made
+        c = here.let("c", f * here.old("c") + i * g)
+        shown = here.activated(squash, c, row=here.recorded["c"])
+        here.let("h", o * here.let(shown.formula, shown, "the memory, squashed"))
 
 
 @cache

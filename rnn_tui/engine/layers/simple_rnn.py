@@ -9,11 +9,10 @@ from rnn_tui.engine.arrays import Array, Mask
 from rnn_tui.engine.bptt import Pullback
 from rnn_tui.engine.columns import aligned, natural, projected, room, skips
 from rnn_tui.engine.elsewhere import Elsewhere
-from rnn_tui.engine.explain import Equation, Quantity
+from rnn_tui.engine.here import Here
 from rnn_tui.engine.hold import Hold
 from rnn_tui.engine.layer import Signal
 from rnn_tui.engine.recurrent import Recurrent
-from rnn_tui.engine.runs import LayerRun
 
 
 class SimpleRNN(Recurrent):
@@ -105,19 +104,6 @@ class SimpleRNN(Recurrent):
 
         return pull
 
-    def equation(self, run: LayerRun, x: Array, cell: str, batch: int, t: int, unit: int) -> Equation | None:
-        made = run.cells[cell]
-        row = made.index(t)
-        if row is None:
-            return self.beginning(made, batch, unit)
-        Wx, Wh = made.weights[:2]
-        parts: list[str | Quantity] = [
-            Quantity(f"h[{unit}] =", float(made.signals["h"][batch, row, unit]), 4),
-            f" = {self.activation}( ",
-            Quantity("Wx·x", float(made.x[batch, row] @ Wx[:, unit])),
-            "  +  ",
-            Quantity("Wh·h", float(made.before("h", row)[batch] @ Wh[:, unit])),
-        ]
-        if self.use_bias:
-            parts += ["  +  ", Quantity("b", float(made.weights[2][unit]))]
-        return Equation((*parts, " )"))
+    def workings(self, here: Here) -> None:
+        pre = here.let("pre", self.affine(here, "h"))
+        here.let("h", here.activated(self.activation, pre))
