@@ -16,10 +16,9 @@ import click
 from rnn_tui.engine.diagnosis import Diagnose
 from rnn_tui.engine.errors import RnnError
 from rnn_tui.engine.gallery import BUILT_INS, DEFAULT
-from rnn_tui.engine.gradients import LOSSES, gradients
+from rnn_tui.engine.gradients import LOSSES, walked
 from rnn_tui.engine.layer import KERAS
 from rnn_tui.engine.model import INITS
-from rnn_tui.engine.studies import answer
 from rnn_tui.engine.summarize import summarize
 from rnn_tui.engine.summary import render
 from rnn_tui.formats.diagnosis import diagnosis_json, diagnosis_text
@@ -30,6 +29,7 @@ from rnn_tui.formats.out.results import write_results
 from rnn_tui.formats.plain import described, gradient_text, table, trace_text
 from rnn_tui.formats.setup import checked_run, prepare
 from rnn_tui.formats.source import found_in
+from rnn_tui.waiting import waited_for
 
 DTYPES = ("float32", "float64")
 EXACT = 2048
@@ -92,7 +92,7 @@ def open_explorer(model: str, data: Path | None, weights: Path | None, seed: int
         chosen = found[0]
         click.echo(render(summarize(chosen.stack), columns=shutil.get_terminal_size().columns))
         if chosen.stack.built and chosen.stack.layers:
-            click.echo(trace_text(checked_run(chosen.stack, prepared, data)[0]))
+            click.echo(trace_text(waited_for(checked_run(chosen.stack, prepared, data)).trace))
         click.echo("This is the plain text. For the explorer run rnn-tui in a terminal that can move its cursor.")
         return
     from rnn_tui.app import RnnTui  # Textual is imported only to open the explorer
@@ -161,12 +161,12 @@ def run(
     found = _one(model, config=config, nonlinearity=nonlinearity)
     _say([found])
     prepared = prepare(found, data=data, weights=weights, init=init, seed=seed, dtype=dtype)
-    trace, arrays = checked_run(found.stack, prepared, data)
+    ran = waited_for(checked_run(found.stack, prepared, data))
     _note(prepared.notes)
     if out is None:
-        click.echo(trace_text(trace))
+        click.echo(trace_text(ran.trace))
     else:
-        write_results(arrays, out)
+        write_results(ran.arrays(), out)
 
 
 @cli.command()
@@ -190,8 +190,8 @@ def grad(
     found = _one(model)
     _say([found])
     prepared = prepare(found, data=data, weights=weights, init=init, seed=seed)
-    trace, _ = checked_run(found.stack, prepared, data)
-    arrays = gradients(trace, loss).arrays()
+    ran = waited_for(checked_run(found.stack, prepared, data))
+    arrays = waited_for(walked(ran.trace, loss)).arrays()
     _note(prepared.notes)
     if out is None:
         click.echo(gradient_text(arrays))
@@ -214,8 +214,8 @@ def diagnose(model: str, config: str | None, nonlinearity: str, as_json: bool, *
     found = _one(model, config=config, nonlinearity=nonlinearity)
     _say([found])
     prepared = prepare(found, **given)
-    trace, _ = checked_run(found.stack, prepared, given["data"])
-    made = answer(Diagnose(exact=EXACT), trace)
+    ran = waited_for(checked_run(found.stack, prepared, given["data"]))
+    made = waited_for(Diagnose(exact=EXACT).work(ran.trace))
     _note(prepared.notes)
     click.echo(json.dumps(diagnosis_json(made)) if as_json else diagnosis_text(made))
 
@@ -259,7 +259,7 @@ def explain(
     found = _one(model, config=config, nonlinearity=nonlinearity)
     _say([found])
     prepared = prepare(found, data=data, weights=weights, init=init, seed=seed, dtype=dtype)
-    trace, _ = checked_run(found.stack, prepared, data)
+    trace = waited_for(checked_run(found.stack, prepared, data)).trace
     made = Explained.of(trace, layer=layer, signal=signal, direction=direction or "", unit=unit, t=t, sequence=sequence)
     _note(prepared.notes)
     click.echo(json.dumps(made.values(), allow_nan=False, indent=2) if as_json else made.text(most))

@@ -12,6 +12,7 @@ import numpy as np
 
 from rnn_tui.engine.arrays import Array
 from rnn_tui.engine.errors import InputError
+from rnn_tui.engine.recall import Recall
 from rnn_tui.engine.studies import Progress, Study, Work
 from rnn_tui.engine.trace import INPUT, Trace, Track
 
@@ -186,6 +187,20 @@ def difference(a: Trace, b: Trace, track: Track, batch: int = 0) -> Difference:
     )
 
 
+def at_hand(a: Trace, b: Trace, track: Track) -> bool:
+    """Whether nothing of the two has to be recalled first."""
+    try:
+        return b.has(track) and a.has(counterpart(a, b, track)[0])
+    except InputError:
+        return b.has(track)
+
+
+def recalled(trace: Trace, track: Track) -> Work[None]:
+    """Has that signal worked out where the run did not record it."""
+    if not trace.has(track):
+        yield from Recall(track.layer, track.signal).work(trace)
+
+
 def counterpart(a: Trace, b: Trace, track: Track) -> tuple[Track, list[str]]:
     """The track of A at the same place, and what is to be said of it; raises `InputError`."""
     if track.layer == INPUT:
@@ -251,11 +266,15 @@ class Comparing(Study["Difference | str"]):
     batch: int
 
     def work(self, trace: Trace) -> Work["Difference | str"]:
-        yield Progress(0, 2, "difference")
+        """What long runs did not record is recalled first; the reason where there is nothing to compare it with."""
+        yield from recalled(trace, self.track)
         try:
+            at, _ = counterpart(self.a, trace, self.track)
+            yield from recalled(self.a, at)
             made = difference(self.a, trace, self.track, self.batch)
         except InputError as error:
             return str(error)
+        yield Progress(0, 2, "difference")
         _ = made.delta
         yield Progress(1, 2, "difference")
         _ = made.begins

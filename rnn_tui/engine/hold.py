@@ -7,6 +7,8 @@ depends on nothing, so no derivative passes through it: `pullback` asks `stop` i
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from rnn_tui.engine.arrays import Array
 
 
@@ -27,8 +29,11 @@ class Hold:
     """Everything that is held of one cell; where two say something of one number, the later says it."""
 
     held: tuple[Held, ...]
-    abreast: bool = False
-    """Whether steps stand side by side: the rows of the batch are the cell's steps, from its first on."""
+    abreast: int = 0
+    """Where steps stand side by side, how many: the rows of the batch are so many steps of each sequence, from the
+    cell's first on."""
+    backwards: bool = False
+    """Whether those rows stand in natural time order, and the cell reads from the end."""
 
     def at(self, t: int) -> "Hold | None":
         """What is held at the cell's step of that index, counted from 0; None where nothing is."""
@@ -39,9 +44,9 @@ class Hold:
         """The same for a stretch of the sequence that begins after so many of the cell's steps."""
         return replace(self, held=tuple(replace(each, since=max(each.since - steps, 1)) for each in self.held))
 
-    def side_by_side(self) -> "Hold":
-        """The same for steps as the rows of a batch."""
-        return replace(self, abreast=True)
+    def side_by_side(self, count: int, *, backwards: bool = False) -> "Hold":
+        """The same for so many steps of each sequence as the rows of a batch."""
+        return replace(self, abreast=count, backwards=backwards)
 
     def __call__(self, **signals: Array) -> Iterator[Array]:
         """The signals (batch, units) in the order given, with what is held of them put in."""
@@ -56,10 +61,13 @@ class Hold:
 
     def _put(self, values: Array, numbers: list[tuple[Held, float]]) -> Array:
         """`values` (batch, units) with those numbers in their places; itself where there are none."""
-        made = values.copy() if numbers else values
+        if not numbers:
+            return values
+        made = np.array(values, order="C")
+        by_step = made.reshape(-1, self.abreast or 1, made.shape[-1])
         for each, number in numbers:
-            rows = slice(each.since - 1, None) if self.abreast else slice(None)
-            made[rows, where(each)] = number
+            steps = slice(each.since - 1 if self.abreast else 0, None)
+            by_step[:, :: -1 if self.backwards else 1][:, steps, where(each)] = number
         return made
 
     def of(self, unit: int, t: int) -> tuple[Held, ...]:

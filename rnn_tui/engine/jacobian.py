@@ -30,7 +30,7 @@ def stepped(
     """
     if hold is None:
         return cell.step(weights, x, *apart(states, cell))
-    return cell.step(weights, x, *apart(states, cell), hold=hold.side_by_side())
+    return cell.step(weights, x, *apart(states, cell), hold=hold.side_by_side(len(x)))
 
 
 def after(cell: Cell, weights: Sequence[Array], x: Array, states: Array, hold: Hold | None = None) -> Array:

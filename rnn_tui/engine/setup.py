@@ -10,15 +10,14 @@ from rnn_tui.engine.arrays import Array
 from rnn_tui.engine.model import Model
 from rnn_tui.engine.sequences import nominal_shape
 from rnn_tui.engine.stack import Stack
+from rnn_tui.engine.studies import Work, finish
 from rnn_tui.engine.trace import Trace
 from rnn_tui.engine.whatif import Intervention, in_brief
 
 MOST_DRAWN = 20_000_000
 """Weights drawn at random while a stack is edited: some seconds of work, 160 MB."""
-MOST_RECORDED = 400_000_000
-"""Numbers a trace may hold: 3 GB in float64."""
-SIGNALS = 6
-"""How many signals a cell records at most."""
+MOST_RECORDED = 3_200_000_000
+"""Bytes a trace may hold while a stack is edited."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,19 +63,29 @@ class Setup:
     def too_large(self, stack: Stack) -> str:
         """Why the stack is not run while it is edited; empty where it is. Its summary is exact whatever its size."""
         weights = sum(each.parameters for found in stack.weights for each in found)
-        batch, time = (*(np.shape(self.x) if np.ndim(self.x) > 1 else nominal_shape(stack)), 1)[:2]
-        width = sum(made[0][-1] or 1 for made in stack.output_shapes)
+        given = nominal_shape(stack) if self.x is None else np.shape(self.x)
+        one = len(given) < len(stack.input_shape or ())  # (time, features): one sequence
+        batch, time = (*(1,) * one, *given, 1)[:2]
         if self.weights is None and weights > MOST_DRAWN:
             return (
                 f"{weights:,} weights are not drawn here (at most {MOST_DRAWN:,}). The summary is exact all the same."
             )
-        if batch * time * width * SIGNALS > MOST_RECORDED:
-            return f"{batch} × {time:,} timesteps of {width:,} outputs are too much to record. Fewer would fit."
+        shapes = [(batch, time, *shape[2:])[: len(shape)] for shape in stack.input_shapes]
+        recorded = sum(layer.recorded(shape) for layer, shape in zip(stack.resolved, shapes, strict=True))
+        if recorded * np.dtype(self.dtype).itemsize > MOST_RECORDED:
+            return (
+                f"{batch:,} × {time:,} timesteps are too much to record: their states and outputs would take"
+                f" {recorded * np.dtype(self.dtype).itemsize / 1e9:,.1f} GB (at most {MOST_RECORDED / 1e9:g} here)."
+            )
         return ""
 
     def run(self, stack: Stack) -> Trace:
         """Everything that happens on the inputs; raises `RnnError`."""
-        return self.model(stack).run(
+        return finish(self.running(stack))
+
+    def running(self, stack: Stack) -> Work[Trace]:
+        """`run` as long work."""
+        return self.model(stack).running(
             self.x,
             mask=self.mask,
             initial=self.initial,

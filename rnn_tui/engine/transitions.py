@@ -59,7 +59,7 @@ class Walk:
         if self.kept[1] is not None:
             before[0] = before[0] * self.kept[1]
         signals = {name: values[None, steps] for name, values in self.signals.items()}
-        held = [] if self.hold is None else [self.hold.after(steps.start or 0).side_by_side()]
+        held = [] if self.hold is None else [self.hold.after(steps.start or 0).side_by_side(len(self.x[steps]))]
         return self.cell.pullback(self.weights, self.x[None, steps], before, signals, *held)
 
     def maps(self, steps: slice) -> tuple[Array, Array]:
@@ -89,7 +89,7 @@ def walk(at: LayerTrace, cell: str = "", batch: int = 0) -> Walk:
         return np.ascontiguousarray(values[batch, order], np.float64)
 
     kind = cell_of(at, cell)
-    signals = {name: processing(values) for name, values in made.signals.items()}
+    signals = {name: processing(values) for name, values in made.everything().items()}
     before = [np.concatenate([made.initial[name][batch][None], signals[name][:-1]]) for name in kind.states]
     first, second = (None if each is None else np.asarray(each[batch], np.float64) for each in made.kept)
     return Walk(

@@ -149,7 +149,7 @@ class Eye:
         """How many units there are to choose from, all cells together."""
         tracks = self.tracks(trace)
         cells = [each for each in tracks if trace.cell(each) is not None] or list(tracks)
-        return sum(int(trace.values(each).shape[1]) for each in cells)
+        return sum(trace.width(each) for each in cells)
 
     def counted(self, trace: Trace, track: Track, unit: int) -> int:
         """A unit of one of the tracks shown, as the eye counts it: through all cells."""
@@ -157,7 +157,7 @@ class Eye:
         for each in self.tracks(trace):
             if each == track or trace.cell(each) is None:
                 break
-            before += int(trace.values(each).shape[1])
+            before += trace.width(each)
         return unit + (0 if trace.cell(track) is None else before)
 
     def placed(self, trace: Trace) -> tuple[tuple[Track, int], ...]:
@@ -165,7 +165,7 @@ class Eye:
         found: list[tuple[Track, int]] = []
         before = 0
         for track in self.tracks(trace):
-            width = int(trace.values(track).shape[1])
+            width = trace.width(track)
             if trace.cell(track) is None:
                 found.append((track, self.unit % width))
                 continue

@@ -161,11 +161,11 @@ class TimestepsPane(Container, can_focus=True):
 
     def watch_busy(self) -> None:
         self._mark_border()
-        if self.busy and self.trace is None and self.is_mounted:
-            self.query_one("#reason", Static).update("computing …")
+        self._say_why()
 
     def watch_progress(self) -> None:
         self._mark_border()
+        self._say_why()
 
     async def watch_reason(self) -> None:
         await self._redraw()
@@ -176,8 +176,17 @@ class TimestepsPane(Container, can_focus=True):
 
     def _mark_border(self) -> None:
         """The lower border says how far work is, and otherwise how to read the view."""
-        working = self.progress or ("computing …" if self.busy else "")
-        self.border_subtitle = working or (self.view.reading if self.trace is not None else "")
+        self.border_subtitle = self._working or (self.view.reading if self.trace is not None else "")
+
+    @property
+    def _working(self) -> str:
+        """What is under way, and how far."""
+        return self.progress or ("computing …" if self.busy else "")
+
+    def _say_why(self) -> None:
+        """Why there is nothing to show: it cannot be, or not yet."""
+        if self.is_mounted:
+            self._say("#reason", self.reason or (self._working if self.trace is None else ""))
 
     async def _redraw(self, *, anew: bool = False) -> None:
         if not self.is_mounted:
@@ -190,7 +199,7 @@ class TimestepsPane(Container, can_focus=True):
             self.border_title = title
         self.layer_number = self.seen.layer
         self.set_class(self.trace is None or bool(self.reason), "-empty")
-        self.query_one("#reason", Static).update(self.reason)
+        self._say_why()
         if type(self._shown) is not self.view:
             await self._change_view()
         assert self._shown is not None

@@ -22,6 +22,7 @@ from rnn_tui.engine.errors import RnnError
 from rnn_tui.engine.layer import KERAS
 from rnn_tui.engine.setup import Setup
 from rnn_tui.engine.stack import Stack
+from rnn_tui.engine.studies import Progress
 from rnn_tui.engine.trace import Trace
 from rnn_tui.formats.found import Found, Note
 from rnn_tui.formats.setup import prepare
@@ -36,6 +37,7 @@ from rnn_tui.panes.timesteps import TimestepsPane
 from rnn_tui.screens.code import CodeScreen
 from rnn_tui.screens.commands import COMMANDS, shown
 from rnn_tui.screens.diagnosis import DiagnosisScreen
+from rnn_tui.screens.driving import drive
 from rnn_tui.screens.help import HelpScreen
 from rnn_tui.screens.history import History, Moment
 from rnn_tui.screens.open_model import OpenModel
@@ -49,6 +51,8 @@ SLIM = 76
 """Below this width the form has the pane for itself."""
 PAUSE = 0.05
 """Seconds a run waits for the next keystroke, which would make it needless."""
+STOPPED = "The run was stopped. Press esc to run it after all, or change the plan."
+"""Why there is nothing to show after escape."""
 PANES = ("layers", "summary", "timesteps")
 
 
@@ -81,6 +85,15 @@ class Workbench(SupposingScreen):
         def __init__(self, trace: Trace, stack: Stack, setup: Setup) -> None:
             super().__init__()
             self.trace = trace
+            self.stack = stack
+            self.setup = setup
+
+    class Running(Message):
+        """A run is under way."""
+
+        def __init__(self, text: str, stack: Stack, setup: Setup) -> None:
+            super().__init__()
+            self.text = text
             self.stack = stack
             self.setup = setup
 
@@ -137,8 +150,12 @@ class Workbench(SupposingScreen):
     def action_leave(self) -> None:
         if self.editing:
             self.editing = False
+        elif self.busy:
+            self._stop_running()
         elif self.studying:
             self.stop_studying()
+        elif self.reason == STOPPED:
+            self.plan_changed()
         elif self.maximised:
             self.maximised = False
 
@@ -160,6 +177,8 @@ class Workbench(SupposingScreen):
         """Compute the trace of the plan in the background."""
         self.words = tuple(self.setup.words)
         self.title_text = self.history.title
+        self.progress = ""
+        self.workers.cancel_group(self, "run")
         if not self.stack.built or not self.stack.layers:
             self.trace = None
             self.reason = (
@@ -174,7 +193,6 @@ class Workbench(SupposingScreen):
         self.busy = not self.reason
         if self.reason:
             self.trace = None
-            self.workers.cancel_group(self, "run")
         else:
             self._compute(self.stack, self.setup)
 
@@ -184,30 +202,43 @@ class Workbench(SupposingScreen):
         time.sleep(PAUSE)
         if worker.is_cancelled:
             return
+
+        def say(progress: Progress) -> None:
+            self.post_message(self.Running(f"computing {progress} · esc stops", stack, setup))
+
         try:
-            trace = setup.run(stack)
+            trace = drive(setup.running(stack), lambda: worker.is_cancelled, say)
         except RnnError as error:
             self.post_message(self.Failed(str(error), stack, setup))
-            return
         except MemoryError:
             self.post_message(self.Failed("There is not enough memory to run this stack.", stack, setup))
-            return
-        if not worker.is_cancelled:
-            self.post_message(self.Traced(trace, stack, setup))
+        else:
+            if trace is not None:
+                self.post_message(self.Traced(trace, stack, setup))
+
+    def _stop_running(self) -> None:
+        """Leave the run under way."""
+        self.workers.cancel_group(self, "run")
+        self.trace = None
+        self.reason, self.busy, self.progress = STOPPED, False, ""
+
+    def on_workbench_running(self, event: Running) -> None:
+        if self.busy and event.stack == self.stack and event.setup is self.setup:
+            self.progress = event.text
 
     def on_workbench_traced(self, event: Traced) -> None:
-        if event.stack != self.stack or event.setup is not self.setup:
+        if not self.busy or event.stack != self.stack or event.setup is not self.setup:
             return
-        self.reason, self.busy = "", False
+        self.reason, self.busy, self.progress = "", False, ""
         first = self.trace is None
         self.trace = event.trace
         self.eye = self.eye.at(event.trace)
         self.t = 1 if first else min(self.t, event.trace.timesteps)
 
     def on_workbench_failed(self, event: Failed) -> None:
-        if event.stack == self.stack and event.setup is self.setup:
+        if self.busy and event.stack == self.stack and event.setup is self.setup:
             self.trace = None
-            self.reason, self.busy = event.reason, False
+            self.reason, self.busy, self.progress = event.reason, False, ""
 
     def action_redraw(self) -> None:
         self.accept(self.history.feed(self.setup.redrawn()))
@@ -343,7 +374,7 @@ class Workbench(SupposingScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """While the form is open, letters belong to its fields."""
         if not self.editing:
-            return action != "leave" or self.maximised or self.studying
+            return action != "leave" or self.maximised or self.studying or self.busy or self.reason == STOPPED
         named = {each.action.partition("(")[0] for each in COMMANDS if each.while_editing} | {"pane"}
         known = {each.action.partition("(")[0] for each in COMMANDS}
         return action in named or action not in known

@@ -351,3 +351,35 @@ def test_layers_are_found_again():
     assert moved(twins, twins.move(0, 1)) == {0: 1, 1: 0}
     assert moved(twins, Stack((SimpleRNN(1, **SEQ), SimpleRNN(1, **SEQ), c), (None, 6, 3))) == {0: 0, 1: 1}
     assert moved(twins, Stack((b, c), (None, 6, 3))) == {0: 0, 1: 1}
+
+
+@pytest.mark.parametrize("layer", [LSTM(3, **SEQ), GRU(3, **SEQ), Bidirectional(LSTM(2, **SEQ))], ids=str)
+def test_a_long_run_recalls_what_was_held(layer, monkeypatch):
+    """Of a long run only the states are kept: gates are worked out later, and gradients block by block."""
+    stack = Stack((layer, Dense(2)), (None, 40, FEATURES))
+    x = np.random.default_rng(0).standard_normal((BATCH, 40, FEATURES))
+    mask = np.ones((BATCH, 40), bool)
+    mask[1, 3:6] = False
+    cell = "backward" if isinstance(layer, Bidirectional) else ""
+    gate = "z" if isinstance(layer, GRU) else "f"
+    held = [
+        HoldSignal(layer=0, cell=cell, signal=gate, unit=1, value=0.3, since=17),
+        HoldSignal(layer=0, cell=cell, signal="h", unit=0, value=0.1, since=9),
+    ]
+    model = Model.draw(stack)
+    whole = model.run(x, mask=mask, changes=held)
+    want = gradients(whole, "sum-all")
+    monkeypatch.setattr("rnn_tui.engine.recurrent.WHOLE", 0)
+    monkeypatch.setattr("rnn_tui.engine.walk.STEPS", (7, 7))
+    monkeypatch.setattr("rnn_tui.engine.walk.WORK", 1)
+    monkeypatch.setattr("rnn_tui.engine.remembered.AT_ONCE", (1, 11))
+    few = model.run(x, mask=mask, changes=held)
+    for name, run in whole.layers[0].run.cells.items():
+        recalled = few.layers[0].run.cells[name]
+        assert not recalled.has(gate)
+        for signal, values in run.signals.items():
+            np.testing.assert_allclose(recalled.signals[signal], values, rtol=1e-10, atol=1e-12, err_msg=signal)
+    got = gradients(few, "sum-all")
+    np.testing.assert_allclose(got.dx, want.dx, rtol=1e-9, atol=1e-12)
+    for one, other in zip(got.weights, want.weights, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-9, atol=1e-12)

@@ -100,3 +100,14 @@ async def test_a_long_run_is_compared_in_a_thread(explore: Explore, monkeypatch)
         await journey.press("A", "r", "B")
         await journey.until(lambda: "begins at t" in journey.text)
         assert journey.bench.answers.found
+
+
+async def test_what_a_long_run_did_not_record_is_recalled_for_the_comparison(explore: Explore, monkeypatch):
+    monkeypatch.setattr("rnn_tui.engine.recurrent.WHOLE", 0)
+    async with explore("lstm") as journey:
+        await journey.press("A", "r", "B", "right_square_bracket")
+        assert "B − A  c" in journey.text  # a state, which is recorded
+        monkeypatch.setattr("rnn_tui.panes.views.compare.difference", lambda *_: pytest.fail("it is asked in a thread"))
+        await journey.press(*["right_square_bracket"] * 2)
+        await journey.until(lambda: "B − A  f" in journey.text and "begins at t 1" in journey.text)
+        assert "f[0] at t 1:  A +0." in journey.text

@@ -3,7 +3,10 @@
 Every cell of the layer gets its charts; a Bidirectional's two halves stand beside what they are merged into.
 """
 
+from textual.widgets import Static
+
 from rnn_tui.engine.likeness import UnitOrder
+from rnn_tui.engine.recall import Recall
 from rnn_tui.engine.trace import Track
 from rnn_tui.panes.chart_box import ChartBox
 from rnn_tui.panes.tracks import Tracks
@@ -23,6 +26,7 @@ class Charts(View):
 
     DEFAULT_CSS = """
     Charts { layout: grid; height: 1fr; grid-gutter: 0 2; }
+    Charts > .waiting { color: $text-muted; }
     """
 
     def __init__(self, tracks: Tracks) -> None:
@@ -59,6 +63,12 @@ class Charts(View):
 
     async def refresh_view(self) -> None:
         shown = self.arrangement()
+        if not self._recalled(shown):
+            self._drawn = ()
+            await self.remove_children()
+            self.styles.grid_size_columns = self.styles.grid_size_rows = 1
+            await self.mount(Static(self.waiting, classes="waiting", markup=False))
+            return
         layout = tuple((kind, track) for kind, track, _ in shown)
         if layout != self._drawn:
             self._drawn = layout
@@ -73,6 +83,11 @@ class Charts(View):
             chart.t = min(self.t, series.timesteps) if series.timesteps > 1 else series.timesteps
             chart.unit = box.place(unit)
             box.head(self.heading(track))
+
+    def _recalled(self, shown: list[tuple[str, Track, int]]) -> bool:
+        """Whether everything shown is at hand; what a long run did not record is asked for."""
+        missing = [track for _, track, _ in shown if self.trace is not None and not self.trace.has(track)]
+        return not missing or self.ask(Recall(missing[0].layer, missing[0].signal)) is not None
 
     async def _arrange(self, shown: list[tuple[str, Track, int]]) -> None:
         await self.remove_children()

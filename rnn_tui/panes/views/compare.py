@@ -7,7 +7,7 @@ from textual.widgets import Static
 
 from rnn_tui.charts.numbers import exact
 from rnn_tui.charts.series import Series
-from rnn_tui.engine.compare import Comparing, Difference, described, difference, same_inputs
+from rnn_tui.engine.compare import Comparing, Difference, at_hand, described, difference, same_inputs
 from rnn_tui.engine.errors import InputError
 from rnn_tui.engine.trace import Trace, Track
 from rnn_tui.panes.chart_box import ChartBox
@@ -75,7 +75,7 @@ class CompareView(View):
         key = (a, b, track, self.eye.batch)
         if key == self._key:
             return self._found
-        if b.values(track, self.eye.batch).size > MUCH:
+        if b.timesteps * b.width(track) > MUCH or not at_hand(a, b, track):
             found = self.ask(Comparing(a, track, self.eye.batch))
             if found is None:
                 self._key, self._found, self._series = (), self.waiting, None
@@ -93,11 +93,17 @@ class CompareView(View):
 
     async def refresh_view(self) -> None:
         a, b = self.pinned, self.trace
+        nothing = self.query_one(".nothing", Static)
         self.set_class(a is None or b is None, "-nothing")
         if a is None or b is None:
+            nothing.update(NOTHING)
             return
         track, unit = self.chosen(b)
         found = self.compared(a, b, track)
+        if not b.has(track):
+            nothing.update(self.waiting)
+            self.add_class("-nothing")
+            return
         alone = isinstance(found, str)
         self.set_class(alone, "-alone")
         self.set_class(self.size.width < THREE, "-single")
