@@ -75,8 +75,10 @@ class CompareView(View):
         key = (a, b, track, self.eye.batch)
         if key == self._key:
             return self._found
-        if b.timesteps * b.width(track) > MUCH or not at_hand(a, b, track):
-            found = self.ask(Comparing(a, track, self.eye.batch))
+        study = Comparing(a, track, self.eye.batch)
+        long = b.timesteps * b.width(track) > MUCH or not at_hand(a, b, track)
+        if long or self.answers.get(study) is not None:
+            found = self.ask(study)
             if found is None:
                 self._key, self._found, self._series = (), self.waiting, None
                 return self.waiting
