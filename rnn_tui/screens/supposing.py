@@ -2,22 +2,28 @@
 
 from dataclasses import replace
 
+from rnn_tui.engine.errors import RnnError
 from rnn_tui.screens.history import History
-from rnn_tui.screens.planning import PlanningScreen
+from rnn_tui.screens.opening import OpeningScreen
 from rnn_tui.screens.what_if import Changes, WhatIf
 from rnn_tui.screens.what_if_offers import Offer, offers
 
 
-class SupposingScreen(PlanningScreen):
+class SupposingScreen(OpeningScreen):
     """Changes what is otherwise than it would be."""
 
     @property
     def changes(self) -> Changes:
         """What is otherwise."""
-        return self.history.setup.changes
+        return self.setup.changes
 
     def action_what_if(self) -> None:
         trace = self.trace
+        try:
+            self.setup.check_editable()
+        except RnnError as error:
+            self.notify(str(error), severity="error", markup=False, timeout=8)
+            return
         if trace is None and not self.changes:
             self.notify("There is no run yet in which something could be otherwise.", severity="warning")
             return
@@ -37,10 +43,10 @@ class SupposingScreen(PlanningScreen):
         if changes == self.changes:
             self.notify("That is so already.")
             return
-        self.accept(self.history.feed(replace(self.history.setup, changes=changes)))
+        self.accept(self.history.feed(replace(self.setup, changes=changes)))
 
     def accept(self, history: History) -> None:
-        before, after = self.history.setup.changes, history.setup.changes
+        before, after = self.setup.changes, history.setup.changes
         if history.stack == self.stack and after and after != before:
             self.compare_with_before()
         super().accept(history)

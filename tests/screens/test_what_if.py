@@ -54,6 +54,8 @@ async def test_a_gate_is_held_from_a_step_on(explore: Explore, lstm):
         assert (forget[:, :4] < 1).all()
         assert "begins at t 5" in journey.text
         await journey.press("h", "g", *"6", "enter")
+        assert "f[0] = +1.0000, held at this value; the equation gives" in journey.text
+        await journey.press(*["left_square_bracket"] * 3)
         assert "f held at 1" in journey.text
 
 
