@@ -16,6 +16,7 @@ from rnn_tui.engine.columns import ONE, aligned, joined, natural, parts, project
 from rnn_tui.engine.elsewhere import Elsewhere
 from rnn_tui.engine.expression import Expression, Named, Sum
 from rnn_tui.engine.here import Here
+from rnn_tui.engine.hold import Hold
 from rnn_tui.engine.layer import Signal, Weight
 from rnn_tui.engine.options import Choice, option
 from rnn_tui.engine.prepared import prepared
@@ -82,16 +83,23 @@ class GRU(Recurrent):
         Signal("hh", "the candidate: what the state would become", made_by="activation"),
     )
 
-    def step(self, weights: Sequence[Array], x: Array, *states: Array) -> dict[str, Array]:
+    def step(self, weights: Sequence[Array], x: Array, *states: Array, hold: Hold | None = None) -> dict[str, Array]:
         Wx, Wh, (bx, bh) = weights[0], weights[1], self.biases(weights)
         h, n = states[0], self.units
         gate, squash = activations.get(self.recurrent_activation), activations.get(self.activation)
         from_x, from_h = x.dot(Wx) + bx, h.dot(Wh) + bh
         gates = gate((from_x + from_h).reshape(-1, 3, n))  # z and r in one call
         z, r = gates[:, 0], gates[:, 1]
+        if hold is not None:
+            z, r = hold(z=z, r=r)
         seen = r * from_h[:, 2 * n :] if self.after else (r * h).dot(Wh[:, 2 * n :])
         hh = squash(from_x[:, 2 * n :] + seen)
-        return {"h": hh + z * (h - hh), "z": z, "r": r, "hh": hh}  # z·h + (1 - z)·hh
+        if hold is not None:
+            (hh,) = hold(hh=hh)
+        h = hh + z * (h - hh)  # z·h + (1 - z)·hh
+        if hold is not None:
+            (h,) = hold(h=h)
+        return {"h": h, "z": z, "r": r, "hh": hh}
 
     def scan(
         self, weights: Sequence[Array], x: Array, states: Sequence[Array], mask: Mask | None = None
@@ -141,7 +149,12 @@ class GRU(Recurrent):
         return {"h": natural(h), "z": z, "r": r, "hh": hh}
 
     def pullback(
-        self, weights: Sequence[Array], x: Array, before: Sequence[Array], signals: Mapping[str, Array]
+        self,
+        weights: Sequence[Array],
+        x: Array,
+        before: Sequence[Array],
+        signals: Mapping[str, Array],
+        hold: Hold | None = None,
     ) -> Pullback:
         Wx, Wh = weights[:2]
         (h,) = before
@@ -153,18 +166,39 @@ class GRU(Recurrent):
         Wc, back, rest, fall = Wh[:, 2 * self.units :], Wh.T, 1 - z, h - hh
         back_gates, back_c = Wh[:, : 2 * self.units].T, Wc.T
         inner = xh + r * read if self.after else xh + (r * h) @ Wc
-        pull_z, pull_r, pull_hh = gate.pullback(xz + hz, z), gate.pullback(xr + hr, r), squash.pullback(inner, hh)
+        made_z, made_r, made_hh = (z, r, hh) if hold is None else (gate(xz + hz), gate(xr + hr), squash(inner))
+        pull_z, pull_r, pull_hh = (
+            gate.pullback(xz + hz, made_z),
+            gate.pullback(xr + hr, made_r),
+            squash.pullback(inner, made_hh),
+        )
 
         def pull_after(t: int, dh: Array) -> tuple[Array, ...]:
-            dhh = pull_hh(t, dh * rest[t])
-            dz, dr = pull_z(t, dh * fall[t]), pull_r(t, dhh * read[t])
+            if hold is not None:
+                (dh,) = hold.stop(t, h=dh)
+            dz, dhh = dh * fall[t], dh * rest[t]
+            if hold is not None:
+                dz, dhh = hold.stop(t, z=dz, hh=dhh)
+            dz, dhh = pull_z(t, dz), pull_hh(t, dhh)
+            dr = dhh * read[t]
+            if hold is not None:
+                (dr,) = hold.stop(t, r=dr)
+            dr = pull_r(t, dr)
             from_h = np.concatenate([dz, dr, dhh * r[t]], axis=-1)
             return np.concatenate([dz, dr, dhh], axis=-1), dh * z[t] + from_h.dot(back)
 
         def pull_before(t: int, dh: Array) -> tuple[Array, ...]:
-            dhh = pull_hh(t, dh * rest[t])
+            if hold is not None:
+                (dh,) = hold.stop(t, h=dh)
+            dz, dhh = dh * fall[t], dh * rest[t]
+            if hold is not None:
+                dz, dhh = hold.stop(t, z=dz, hh=dhh)
+            dz, dhh = pull_z(t, dz), pull_hh(t, dhh)
             drh = dhh.dot(back_c)
-            dz_r = np.concatenate([pull_z(t, dh * fall[t]), pull_r(t, drh * h[t])], axis=-1)
+            dr = drh * h[t]
+            if hold is not None:
+                (dr,) = hold.stop(t, r=dr)
+            dz_r = np.concatenate([dz, pull_r(t, dr)], axis=-1)
             return np.concatenate([dz_r, dhh], axis=-1), dh * z[t] + drh * r[t] + dz_r.dot(back_gates)
 
         return pull_after if self.after else pull_before

@@ -23,6 +23,7 @@ from rnn_tui.engine.columns import (
 )
 from rnn_tui.engine.elsewhere import Elsewhere
 from rnn_tui.engine.here import Here
+from rnn_tui.engine.hold import Hold
 from rnn_tui.engine.initializers import Initializer
 from rnn_tui.engine.layer import Signal, Weight
 from rnn_tui.engine.options import Flag, option
@@ -86,15 +87,22 @@ class LSTM(Recurrent):
         Signal("o", "the output gate: how much of the memory is shown", gate=True, made_by="recurrent_activation"),
     )
 
-    def step(self, weights: Sequence[Array], x: Array, *states: Array) -> dict[str, Array]:
+    def step(self, weights: Sequence[Array], x: Array, *states: Array, hold: Hold | None = None) -> dict[str, Array]:
         Wx, Wh, b = weights[0], weights[1], self.bias(weights)
         (h, c), n = states, self.units
         gate, squash = activations.get(self.recurrent_activation), activations.get(self.activation)
         z = (x.dot(Wx) + h.dot(Wh) + b).reshape(-1, 4, n)
         gates, g = gate(z), squash(z[:, 2])
         i, f, o = gates[:, 0], gates[:, 1], gates[:, 3]
+        if hold is not None:
+            i, f, g, o = hold(i=i, f=f, g=g, o=o)
         c = f * c + i * g
-        return {"h": o * squash(c), "c": c, "i": i, "f": f, "g": g, "o": o}
+        if hold is not None:
+            (c,) = hold(c=c)
+        h = o * squash(c)
+        if hold is not None:
+            (h,) = hold(h=h)
+        return {"h": h, "c": c, "i": i, "f": f, "g": g, "o": o}
 
     def scan(
         self, weights: Sequence[Array], x: Array, states: Sequence[Array], mask: Mask | None = None
@@ -137,24 +145,36 @@ class LSTM(Recurrent):
         return {"h": natural(h), "c": c, "i": i, "f": f, "g": g, "o": o}
 
     def pullback(
-        self, weights: Sequence[Array], x: Array, before: Sequence[Array], signals: Mapping[str, Array]
+        self,
+        weights: Sequence[Array],
+        x: Array,
+        before: Sequence[Array],
+        signals: Mapping[str, Array],
+        hold: Hold | None = None,
     ) -> Pullback:
         Wx, Wh, b = weights[0], weights[1], self.bias(weights)
         i, f, g, o, c = (signals[name] for name in ("i", "f", "g", "o", "c"))
         gate, squash = activations.get(self.recurrent_activation), activations.get(self.activation)
         zi, zf, zg, zo = blocks(x @ Wx + before[0] @ Wh + b, 4)
         shown, back = squash(c), Wh.T
+        made_i, made_f, made_g, made_o = (i, f, g, o) if hold is None else (gate(zi), gate(zf), squash(zg), gate(zo))
         pull_i, pull_f, pull_g, pull_o = (
-            gate.pullback(zi, i),
-            gate.pullback(zf, f),
-            squash.pullback(zg, g),
-            gate.pullback(zo, o),
+            gate.pullback(zi, made_i),
+            gate.pullback(zf, made_f),
+            squash.pullback(zg, made_g),
+            gate.pullback(zo, made_o),
         )
         pull_shown = squash.pullback(c, shown)
 
         def pull(t: int, dh: Array, dc: Array) -> tuple[Array, ...]:
+            if hold is not None:
+                (dh,) = hold.stop(t, h=dh)
             dc += pull_shown(t, dh * o[t])
+            if hold is not None:
+                (dc,) = hold.stop(t, c=dc)
             di, df, dg, do = dc * g[t], dc * before[1][t], dc * i[t], dh * shown[t]
+            if hold is not None:
+                di, df, dg, do = hold.stop(t, i=di, f=df, g=dg, o=do)
             dz = np.concatenate([pull_i(t, di), pull_f(t, df), pull_g(t, dg), pull_o(t, do)], axis=-1)
             return dz, dz.dot(back), dc * f[t]
 

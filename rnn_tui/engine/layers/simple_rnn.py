@@ -10,6 +10,7 @@ from rnn_tui.engine.bptt import Pullback
 from rnn_tui.engine.columns import joined, natural, projected, reads, skips, under_one_another
 from rnn_tui.engine.elsewhere import Elsewhere
 from rnn_tui.engine.here import Here
+from rnn_tui.engine.hold import Hold
 from rnn_tui.engine.layer import Signal
 from rnn_tui.engine.prepared import prepared
 from rnn_tui.engine.recurrent import Recurrent
@@ -53,11 +54,16 @@ class SimpleRNN(Recurrent):
         Signal("pre", "the pre-activation Wx·x + Wh·h + b, before it is squashed"),
     )
 
-    def step(self, weights: Sequence[Array], x: Array, *states: Array) -> dict[str, Array]:
+    def step(self, weights: Sequence[Array], x: Array, *states: Array, hold: Hold | None = None) -> dict[str, Array]:
         Wx, Wh, b = weights[0], weights[1], self.bias(weights)
         (h,) = states
         pre = x.dot(Wx) + h.dot(Wh) + b
-        return {"h": activations.get(self.activation)(pre), "pre": pre}
+        if hold is not None:
+            (pre,) = hold(pre=pre)
+        h = activations.get(self.activation)(pre)
+        if hold is not None:
+            (h,) = hold(h=h)
+        return {"h": h, "pre": pre}
 
     def scan(
         self, weights: Sequence[Array], x: Array, states: Sequence[Array], mask: Mask | None = None
@@ -85,13 +91,23 @@ class SimpleRNN(Recurrent):
         return {"h": natural(h), "pre": natural(pre)}
 
     def pullback(
-        self, weights: Sequence[Array], x: Array, before: Sequence[Array], signals: Mapping[str, Array]
+        self,
+        weights: Sequence[Array],
+        x: Array,
+        before: Sequence[Array],
+        signals: Mapping[str, Array],
+        hold: Hold | None = None,
     ) -> Pullback:
         back = weights[1].T
-        squash = activations.get(self.activation).pullback(signals["pre"], signals["h"])
+        activation, pre = activations.get(self.activation), signals["pre"]
+        squash = activation.pullback(pre, signals["h"] if hold is None else activation(pre))
 
         def pull(t: int, dh: Array) -> tuple[Array, ...]:
+            if hold is not None:
+                (dh,) = hold.stop(t, h=dh)
             dpre = squash(t, dh)
+            if hold is not None:
+                (dpre,) = hold.stop(t, pre=dpre)
             return dpre, dpre.dot(back)
 
         return pull
