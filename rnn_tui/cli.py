@@ -27,9 +27,10 @@ from rnn_tui.engine.diagnosis import Diagnose
 from rnn_tui.engine.errors import RnnError
 from rnn_tui.engine.gallery import BUILT_INS
 from rnn_tui.engine.generators import GENERATORS
-from rnn_tui.engine.gradients import LOSSES, gradients
+from rnn_tui.engine.gradients import LOSSES, walked
 from rnn_tui.engine.layer import KERAS
-from rnn_tui.engine.studies import answer
+from rnn_tui.engine.recording import Replay
+from rnn_tui.engine.setup import Setup
 from rnn_tui.engine.summarize import summarize
 from rnn_tui.engine.summary import render
 from rnn_tui.formats.data.wanted import Wanted
@@ -38,12 +39,15 @@ from rnn_tui.formats.explained import MOST, Explained
 from rnn_tui.formats.found import Found
 from rnn_tui.formats.out.export import TARGETS
 from rnn_tui.formats.out.results import write_results
-from rnn_tui.formats.plain import described, gradient_text, table, trace_text
+from rnn_tui.formats.plain import described, gradient_text, recording_table, recording_text, table, trace_text
 from rnn_tui.formats.setup import checked_run, prepare
 from rnn_tui.formats.source import found_in
+from rnn_tui.formats.trace.reader import found_of, read_trace
+from rnn_tui.waiting import waited_for
 
 EXACT = 2048
 """The largest matrix of which `diagnose` works out every eigenvalue: here there is time."""
+PLAIN = "This is the plain text. For the explorer run rnn-tui in a terminal that can move its cursor."
 
 
 class WithDefault(click.Group):
@@ -87,16 +91,23 @@ def open_explorer(
     """Open the explorer."""
     found = found_in(model, config=config, **answers)
     prepared = prepare(found[0], data=data, weights=weights, seed=seed, dtype=dtype)
-    if os.environ.get("TERM") == "dumb" or not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not _explore(found, prepared.setup, model, answers, prepared.notes):
         chosen = found[0]
         click.echo(render(summarize(chosen.stack), columns=shutil.get_terminal_size().columns))
         if chosen.stack.built and chosen.stack.layers:
-            click.echo(trace_text(checked_run(chosen.stack, prepared, data)[0]))
-        click.echo("This is the plain text. For the explorer run rnn-tui in a terminal that can move its cursor.")
-        return
+            click.echo(trace_text(waited_for(checked_run(chosen.stack, prepared, data)).trace))
+        click.echo(PLAIN)
+
+
+def _explore(
+    found: list[Found], setup: Setup, name: str = "", answers: dict[str, str] | None = None, notes: tuple[str, ...] = ()
+) -> bool:
+    """Open the explorer, and do not come back; False where the terminal cannot show it."""
+    if os.environ.get("TERM") == "dumb" or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return False
     from rnn_tui.app import RnnTui  # Textual is imported only to open the explorer
 
-    explorer = RnnTui(found, prepared.setup, model, answers, prepared.notes)
+    explorer = RnnTui(found, setup, name, answers, notes)
     explorer.run()
     sys.stdout.flush()
     os._exit(explorer.return_code or 0)  # a run still under way in its thread is not waited for
@@ -123,6 +134,19 @@ def models(file: str | None) -> None:
     for number, one in enumerate(found, 1):
         click.echo(described(one, number))
     _say(found)
+
+
+@cli.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="What it holds, as JSON, instead of the explorer.")
+def trace(file: Path, as_json: bool) -> None:
+    """Look at recorded states: an .npz, or a folder of .npy, from rnn_tui.record or `run --out`. No model is needed."""
+    recorded = read_trace(file)
+    if as_json:
+        click.echo(json.dumps(recording_table(recorded)))
+    elif not _explore([found_of(recorded)], Replay.of(recorded)):
+        click.echo(recording_text(recorded))
+        click.echo(PLAIN)
 
 
 @cli.command()
@@ -169,13 +193,13 @@ def run(
     found = _one(model, config=config, **answers)
     _say([found])
     prepared = prepare(found, data=data, weights=weights, init=init, seed=seed, dtype=dtype)
-    trace, arrays = checked_run(found.stack, prepared, data)
+    ran = waited_for(checked_run(found.stack, prepared, data))
     _note(prepared.notes)
     if out is None:
-        click.echo(trace_text(trace))
+        click.echo(trace_text(ran.trace))
     else:
         _may_write(out)
-        write_results(arrays, out)
+        write_results(ran.arrays(), out)
 
 
 @cli.command()
@@ -209,8 +233,8 @@ def grad(
     found = _one(model, config=config, **answers)
     _say([found])
     prepared = prepare(found, data=data, weights=weights, init=init, seed=seed)
-    trace, _ = checked_run(found.stack, prepared, data)
-    arrays = gradients(trace, loss).arrays()
+    ran = waited_for(checked_run(found.stack, prepared, data))
+    arrays = waited_for(walked(ran.trace, loss)).arrays()
     _note(prepared.notes)
     if out is None:
         click.echo(gradient_text(arrays))
@@ -234,8 +258,8 @@ def diagnose(model: str, config: str | None, answers: dict[str, str], as_json: b
     found = _one(model, config=config, **answers)
     _say([found])
     prepared = prepare(found, **given)
-    trace, _ = checked_run(found.stack, prepared, given["data"])
-    made = answer(Diagnose(exact=EXACT), trace)
+    ran = waited_for(checked_run(found.stack, prepared, given["data"]))
+    made = waited_for(Diagnose(exact=EXACT).work(ran.trace))
     _note(prepared.notes)
     click.echo(json.dumps(diagnosis_json(made)) if as_json else diagnosis_text(made))
 
@@ -279,7 +303,7 @@ def explain(
     found = _one(model, config=config, **answers)
     _say([found])
     prepared = prepare(found, data=data, weights=weights, init=init, seed=seed, dtype=dtype)
-    trace, _ = checked_run(found.stack, prepared, data)
+    trace = waited_for(checked_run(found.stack, prepared, data)).trace
     made = Explained.of(trace, layer=layer, signal=signal, direction=direction or "", unit=unit, t=t, sequence=sequence)
     _note(prepared.notes)
     click.echo(json.dumps(made.values(), allow_nan=False, indent=2) if as_json else made.text(most))

@@ -89,7 +89,7 @@ def explore() -> Explore:
 
     @asynccontextmanager
     async def opened(
-        model: str = "tutorial", size: tuple[int, int] = (140, 40), **options: Any
+        model: str = "tutorial", size: tuple[int, int] = (140, 40), settled: bool = True, **options: Any
     ) -> AsyncIterator[Journey]:
         found = found_in(model)
         setup: Setup = prepare(found[0], **options).setup
@@ -97,7 +97,8 @@ def explore() -> Explore:
         async with app.run_test(size=size) as pilot:
             bench = next(each for each in app.screen_stack if isinstance(each, Workbench))
             journey = Journey(app, pilot, bench)
-            await journey.settle()
+            if settled:
+                await journey.settle()
             yield journey
 
     return opened

@@ -11,11 +11,12 @@ import numpy as np
 
 from rnn_tui.engine.arrays import Array
 from rnn_tui.engine.cell import Cell
-from rnn_tui.engine.gradients import Target
+from rnn_tui.engine.flow import flow_of
+from rnn_tui.engine.gradients import Target, walked
 from rnn_tui.engine.health import Health, NotNumbers, health, not_numbers
 from rnn_tui.engine.jacobian import pulled
 from rnn_tui.engine.memory import Memory, memory
-from rnn_tui.engine.reach import Reach, reaches
+from rnn_tui.engine.reach import Reach, furthest
 from rnn_tui.engine.runs import CellRun
 from rnn_tui.engine.spectrum import estimated_radius, recurrent_matrices, spectrum
 from rnn_tui.engine.studies import Progress, Study, Work
@@ -143,7 +144,7 @@ class Diagnose(Study[Diagnosis]):
     def work(self, trace: Trace) -> Work[Diagnosis]:
         yield Progress(0, len(trace.layers), "gradient")
         loss = _loss(trace, self.batch)
-        reached = _reaches(trace, self.batch, loss)
+        reached = yield from _reaches(trace, self.batch, loss)
         found = []
         for index, at in enumerate(trace.layers):
             yield Progress(index, len(trace.layers), "diagnosis")
@@ -225,13 +226,14 @@ def _loss(trace: Trace, batch: int) -> Target:
     return Target(step=-1)
 
 
-def _reaches(trace: Trace, batch: int, loss: Target) -> dict[tuple[int, str], Reach]:
+def _reaches(trace: Trace, batch: int, loss: Target) -> Work[dict[tuple[int, str], Reach]]:
     """How far the gradient reaches, by layer and cell; nothing where a kind does not say its derivative."""
     try:
-        with np.errstate(all="ignore"):  # where the run has left all bounds, so does its gradient
-            return reaches(trace, batch=batch, loss=loss)
+        found = yield from walked(trace, loss)
     except NotImplementedError:
         return {}
+    with np.errstate(all="ignore"):  # where the run has left all bounds, so does its gradient
+        return furthest(flow_of(found, loss), batch)
 
 
 def _estimated(path: Trajectory, t: int) -> float:
@@ -242,9 +244,10 @@ def _estimated(path: Trajectory, t: int) -> float:
 
 
 def _gates(cell: Cell, made: CellRun) -> Iterator[Gate]:
+    signals = made.everything()
     for each in cell.signals:
         if each.gate:
-            values = made.signals[each.name] if made.mask is None else made.signals[each.name][made.mask]
+            values = signals[each.name] if made.mask is None else signals[each.name][made.mask]
             if values.size:
                 mean, opened, closed = values.mean(), (values > OPEN).mean(), (values < CLOSED).mean()
                 yield Gate(each.name, float(mean), float(opened), float(closed))

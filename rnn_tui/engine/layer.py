@@ -7,6 +7,7 @@ declared here, so nothing above the engine ever names a kind.
 
 import dataclasses
 import inspect
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from rnn_tui.engine.options import Declared, Flag, LayerName, Nested, option
 from rnn_tui.engine.runs import CellRun as CellRun
 from rnn_tui.engine.runs import LayerGradients
 from rnn_tui.engine.runs import LayerRun as LayerRun
+from rnn_tui.engine.studies import Work
 
 KERAS = ("keras3", "keras2", "keras2.3")
 """The three Kerases whose words and defaults we speak: Keras 3, tf_keras (Keras 2.13 and later), Keras 2.3."""
@@ -206,6 +208,10 @@ class Layer(Declared):
         """The shapes of its outputs on an input of that shape, batch axis included."""
         raise NotImplementedError
 
+    def recorded(self, shape: Shape) -> int:
+        """How many numbers stay in memory of its run on an input of that shape, every axis known or taken for 1."""
+        return sum(math.prod(axis or 1 for axis in made) for made in self.output_shapes(shape))
+
     def weights(self, shape: Shape) -> tuple[Weight, ...]:
         """Its weights on an input of that shape, in `get_weights()` order."""
         return ()
@@ -240,6 +246,25 @@ class Layer(Declared):
         `run` is what the layer did on `x` with these weights; all arrays float64.
         """
         raise NotImplementedError
+
+    def running(
+        self,
+        weights: Sequence[Array],
+        x: Array,
+        mask: Mask | None = None,
+        initial: Sequence[Array] = (),
+        training: np.random.Generator | None = None,
+    ) -> Work[LayerRun]:
+        """`run` as long work; a layer that takes no time over it is done in one go."""
+        yield from ()
+        return self.run(weights, x, mask, initial, training)
+
+    def going_back(
+        self, weights: Sequence[Array], x: Array, run: LayerRun, d_outputs: Sequence[Array | None]
+    ) -> Work[LayerGradients]:
+        """`backward` as long work."""
+        yield from ()
+        return self.backward(weights, x, run, d_outputs)
 
     def workings(self, here: Here) -> None:
         """The equations of one unit at one step: a `here.let` for each operation, in the order they are computed.

@@ -15,7 +15,9 @@ from rnn_tui.engine.arrays import Array, Mask
 from rnn_tui.engine.errors import InputError, WeightsError
 from rnn_tui.engine.sequences import checked_inputs, nominal_shape, random_inputs
 from rnn_tui.engine.stack import Stack
+from rnn_tui.engine.studies import Work, finish
 from rnn_tui.engine.trace import LayerTrace, Trace
+from rnn_tui.engine.walk import part
 
 INITS = ("keras", "tutorial")
 """Ways of drawing weights."""
@@ -92,7 +94,37 @@ class Model:
         training: np.random.Generator | None = None,
         tokens: tuple[tuple[str, ...], ...] = (),
     ) -> Trace:
-        """Everything that happens on one batch of sequences.
+        """Everything that happens on one batch of sequences: `running`, in one go."""
+        return finish(
+            self.running(
+                x,
+                mask=mask,
+                initial=initial,
+                dtype=dtype,
+                seed=seed,
+                init=init,
+                previous=previous,
+                origin=origin,
+                training=training,
+                tokens=tokens,
+            )
+        )
+
+    def running(
+        self,
+        x: Any = None,
+        *,
+        mask: Any = None,
+        initial: Sequence[Any] = (),
+        dtype: str = "float64",
+        seed: int = 0,
+        init: str = "keras",
+        previous: Trace | None = None,
+        origin: str = "",
+        training: np.random.Generator | None = None,
+        tokens: tuple[tuple[str, ...], ...] = (),
+    ) -> Work[Trace]:
+        """Everything that happens on one batch of sequences, layer by layer and block by block of timesteps.
 
         `x`: (batch, time, features), or (time, features) for one sequence; token ids for an Embedding; None draws
         inputs from the seed. `mask`: (batch, time). `initial`: the first recurrent layer's states, each (batch, units).
@@ -116,8 +148,8 @@ class Model:
                 states = previous.layers[index].run.states
             if initial and not begun and self._takes_states(index):
                 states, begun = checked_states(initial, self, index, values.shape[0]), True
-            with np.errstate(over="ignore", invalid="ignore"):  # numbers may grow beyond all bounds: that is to be seen
-                run = layer.run(weights, current, counts, states, training)
+            work = layer.running(weights, current, counts, states, training)
+            run = yield from part(work, index, len(self.stack.layers), name)
             found.append(LayerTrace(name, layer, weights, current, run))
             current, counts = run.outputs[0], run.mask
         return Trace(self, values, tuple(found), dtype, seed, origin, checked_tokens(tokens, values.shape))

@@ -25,7 +25,7 @@ def one(at: LayerTrace, batch: int, first: int = 0, last: int | None = None) -> 
             made,
             weights=[np.asarray(each, np.float64) for each in made.weights],
             x=made.x[part],
-            signals={name: values[part] for name, values in made.signals.items()},
+            signals={name: values[part] for name, values in made.everything().items()},
             initial={
                 name: made.before(name, first)[only] if first else made.initial[name][only] for name in made.initial
             },
@@ -56,7 +56,7 @@ def repeated(run: LayerRun, count: int) -> LayerRun:
         return replace(
             made,
             x=many(made.x),
-            signals={name: many(values) for name, values in made.signals.items()},
+            signals={name: many(values) for name, values in made.everything().items()},
             initial={name: many(values) for name, values in made.initial.items()},
             mask=None if made.mask is None else many(made.mask),
             kept=(first, second),

@@ -12,6 +12,7 @@ from rnn_tui.engine.model import Model
 from rnn_tui.engine.reads import Reads
 from rnn_tui.engine.sequences import nominal_shape, random_inputs
 from rnn_tui.engine.stack import Stack
+from rnn_tui.engine.studies import Work, finish
 from rnn_tui.engine.trace import Trace
 from rnn_tui.engine.vocabulary import Vocabulary
 
@@ -20,10 +21,8 @@ Tokens = tuple[tuple[str, ...], ...]
 
 MOST_DRAWN = 20_000_000
 """Weights drawn at random while a stack is edited: some seconds of work, 160 MB."""
-MOST_RECORDED = 400_000_000
-"""Numbers a trace may hold: 3 GB in float64."""
-SIGNALS = 6
-"""How many signals a cell records at most."""
+MOST_RECORDED = 3_200_000_000
+"""Bytes a trace may hold while a stack is edited."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,21 +71,26 @@ class Setup:
         """Why the stack is not run while it is edited; empty where it is. Its summary is exact whatever its size."""
         weights = sum(each.parameters for found in stack.weights for each in found)
         batch, time = (*self.shape(stack), 1)[:2]
-        width = sum(made[0][-1] or 1 for made in stack.output_shapes)
         if self.weights is None and weights > MOST_DRAWN:
             return (
                 f"{weights:,} weights are not drawn here (at most {MOST_DRAWN:,}). The summary is exact all the same."
             )
-        if batch * time * width * SIGNALS > MOST_RECORDED:
-            return f"{batch} × {time:,} timesteps of {width:,} outputs are too much to record. Fewer would fit."
+        shapes = [(batch, time, *shape[2:])[: len(shape)] for shape in stack.input_shapes]
+        recorded = sum(layer.recorded(shape) for layer, shape in zip(stack.resolved, shapes, strict=True))
+        if recorded * np.dtype(self.dtype).itemsize > MOST_RECORDED:
+            return (
+                f"{batch:,} × {time:,} timesteps are too much to record: their states and outputs would take"
+                f" {recorded * np.dtype(self.dtype).itemsize / 1e9:,.1f} GB (at most {MOST_RECORDED / 1e9:g} here)."
+            )
         return ""
 
     def shape(self, stack: Stack) -> tuple[int, ...]:
         """What the inputs' shape is going to be."""
-        if np.ndim(self.x) > 1:
-            return np.shape(self.x)
+        if self.x is not None:
+            given = np.shape(self.x)
+            return (*(1,) * (len(given) < len(stack.input_shape or ())), *given)  # (time, features): one sequence
         batch, time, *rest = (*nominal_shape(stack), 1)
-        made = self.generator if self.x is None else None
+        made = self.generator
         return ((made and made.sequences) or batch, (made and made.timesteps) or time, *rest)
 
     def inputs(self, stack: Stack) -> Made:
@@ -99,8 +103,12 @@ class Setup:
 
     def run(self, stack: Stack) -> Trace:
         """Everything that happens on the inputs; raises `RnnError`."""
+        return finish(self.running(stack))
+
+    def running(self, stack: Stack) -> Work[Trace]:
+        """`run` as long work."""
         made = self.inputs(stack)
-        trace = self.model(stack).run(
+        trace = yield from self.model(stack).running(
             made.x,
             mask=self.mask,
             initial=self.initial,
@@ -128,6 +136,14 @@ class Setup:
         return replace(
             self.generated(self.generator), seed=self.seed + 1, weights=None, weights_from="", weights_of=None
         )
+
+    def check_editable(self) -> None:
+        """Raises `RnnError` where the plan cannot be changed."""
+
+    @property
+    def contents(self) -> str:
+        """What the file holds, where that is more telling than the summary of the stack; empty otherwise."""
+        return ""
 
     @property
     def words(self) -> Iterator[str]:

@@ -71,7 +71,7 @@ class Stack:
         """Whether the input's shape is known, and with it every other."""
         return self.input_shape is not None
 
-    @property
+    @cached_property
     def layer_names(self) -> tuple[str, ...]:
         """Every layer's name, as `keras` gives it."""
         return self.names(self.keras)[1]

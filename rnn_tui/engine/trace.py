@@ -121,6 +121,18 @@ class Trace:
         timeless = rows.ndim == 1 and track.layer != INPUT
         return rows.reshape(1 if timeless else rows.shape[0], -1)
 
+    def has(self, track: Track) -> bool:
+        """Whether its values are at hand; of a long run some signals must be recalled first (`recall.Recall`)."""
+        cell = self.cell(track)
+        return cell is None or cell.has(track.signal)
+
+    def width(self, track: Track) -> int:
+        """How many units it has."""
+        cell = self.cell(track)
+        if cell is None or self.has(track):
+            return int(self.values(track).shape[1])
+        return int(cell.at(0)[track.signal].shape[-1])
+
     def initial(self, track: Track, batch: int = 0) -> Array | None:
         """(units,): the value before the first input; None where the signal has none."""
         cell = self.cell(track)
@@ -163,7 +175,7 @@ class Trace:
             made |= {f"{at.name}/{numbered('output', i)}": each for i, each in enumerate(at.run.outputs)}
             for cell, run in at.run.cells.items():
                 place = f"{at.name}/{cell}" if cell else at.name
-                made |= {f"{place}/{signal}": values for signal, values in run.signals.items()}
+                made |= {f"{place}/{signal}": values for signal, values in run.everything().items()}
         return {name: np.asarray(values) for name, values in made.items()}
 
 

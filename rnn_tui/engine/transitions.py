@@ -85,7 +85,7 @@ def walk(at: LayerTrace, cell: str = "", batch: int = 0) -> Walk:
         return np.ascontiguousarray(values[batch, order], np.float64)
 
     kind = cell_of(at, cell)
-    signals = {name: processing(values) for name, values in made.signals.items()}
+    signals = {name: processing(values) for name, values in made.everything().items()}
     before = [np.concatenate([made.initial[name][batch][None], signals[name][:-1]]) for name in kind.states]
     first, second = (None if each is None else np.asarray(each[batch], np.float64) for each in made.kept)
     return Walk(

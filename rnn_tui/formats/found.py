@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from rnn_tui.engine.arrays import Array
+from rnn_tui.engine.recording import Recording
 from rnn_tui.engine.stack import Stack
 from rnn_tui.engine.vocabulary import Vocabulary
 
@@ -52,6 +53,8 @@ class Found:
     """(1, units) or (batch, units) each: the states the file starts the first recurrent layer from."""
     lengths: tuple[int, ...] = ()
     """How many timesteps of each sequence count, where the file says so."""
+    recording: Recording | None = None
+    """The states, where the file holds what a model did and not the model."""
     init: str = "keras"
     """How weights are drawn where there are none and the user does not say."""
     vocabulary: Vocabulary | None = None

@@ -9,9 +9,11 @@ import numpy as np
 from rnn_tui.engine.errors import InputError, NotBuilt, RnnError, WeightsError
 from rnn_tui.engine.fitting import fits, offer
 from rnn_tui.engine.reads import Reads
+from rnn_tui.engine.recording import Replay
 from rnn_tui.engine.sequences import checked_inputs, nominal_shape
 from rnn_tui.engine.setup import Setup
 from rnn_tui.engine.stack import Stack
+from rnn_tui.engine.studies import Work
 from rnn_tui.engine.trace import Trace, numbered
 from rnn_tui.formats.arrays_file import read_weights
 from rnn_tui.formats.data.reader import Data, How, read_data
@@ -44,6 +46,8 @@ def prepare(
 
     Raises `FormatError` and `NotBuilt`.
     """
+    if found.recording is not None:
+        return Prepared(Replay.of(found.recording), None, ())
     arrays = found.weights if weights is None else tuple(read_weights(weights))
     setup = Setup(
         seed,
@@ -130,21 +134,36 @@ def mask_of(found: Found, shape: tuple[int, ...] | None) -> Any:
     return np.arange(time) < np.asarray(found.lengths)[:, None]
 
 
-def checked_run(stack: Stack, prepared: Prepared, data: Path | Wanted | None) -> tuple[Trace, dict[str, Any]]:
-    """The run, and every array under the names of `rnn-tui run --out`; a second call of a stateful model among them.
+@dataclass(frozen=True, eq=False)
+class Ran:
+    """A run without the explorer."""
+
+    trace: Trace
+    second: Trace | None
+    """The second call of a stateful model, where there is data for one."""
+
+    def arrays(self) -> dict[str, Any]:
+        """Every array under the names of `rnn-tui run --out`."""
+        arrays = self.trace.arrays()
+        if self.second is not None:
+            arrays |= {f"call1/{numbered('output', i)}": each for i, each in enumerate(self.second.outputs)}
+        return arrays
+
+
+def checked_run(stack: Stack, prepared: Prepared, data: Path | Wanted | None) -> Work[Ran]:
+    """The run, and the second call of a stateful model, as long work.
 
     What does not fit the model is an error that names the data's file.
     """
     try:
-        trace = prepared.setup.run(stack)
-        arrays = trace.arrays()
+        trace = yield from prepared.setup.running(stack)
+        second = None
         if prepared.data is not None and prepared.data.x1 is not None:
-            second = trace.model.run(prepared.data.x1, dtype=prepared.setup.dtype, previous=trace)
-            arrays |= {f"call1/{numbered('output', i)}": each for i, each in enumerate(second.outputs)}
+            second = yield from trace.model.running(prepared.data.x1, dtype=prepared.setup.dtype, previous=trace)
     except InputError as error:
         if data is None:
             raise
         raise FormatError(Path(Wanted.of(data).name), str(error)) from None
     except WeightsError as error:
         raise RnnError(f"{prepared.setup.weights_from}: {error}") from None
-    return trace, arrays
+    return Ran(trace, second)

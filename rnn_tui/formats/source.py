@@ -20,7 +20,7 @@ from rnn_tui.formats.torch.state_dict import EVERY, read_state_dict_file
 
 CODE = (".py", ".ipynb", ".txt")
 KERAS_FILES = (".keras", ".h5", ".hdf5")
-STATE_DICTS = (".pt", ".pth", ".safetensors")
+STATE_DICTS = (".pt", ".pth", ".safetensors", ".ckpt", ".bin", ".tar")
 ONNX = (".onnx",)
 SUFFIXES = (*CODE, ".json", *KERAS_FILES, *STATE_DICTS, *ONNX)
 """Endings of the files that hold models."""

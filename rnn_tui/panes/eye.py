@@ -149,14 +149,14 @@ class Eye:
         """How many units there are to choose from, all cells together."""
         tracks = self.tracks(trace)
         cells = [each for each in tracks if trace.cell(each) is not None] or list(tracks)
-        return sum(int(trace.values(each).shape[1]) for each in cells)
+        return sum(trace.width(each) for each in cells)
 
     def placed(self, trace: Trace) -> tuple[tuple[Track, int], ...]:
         """Each track shown with the chosen unit as it counts there; -1 where the unit belongs to another cell."""
         found: list[tuple[Track, int]] = []
         before = 0
         for track in self.tracks(trace):
-            width = int(trace.values(track).shape[1])
+            width = trace.width(track)
             if trace.cell(track) is None:
                 found.append((track, self.unit % width))
                 continue

@@ -14,6 +14,7 @@ from textual.reactive import reactive
 from textual.widgets import Static
 
 from rnn_tui.engine.diagnosis import Diagnose
+from rnn_tui.engine.errors import RnnError
 from rnn_tui.engine.studies import Study
 from rnn_tui.engine.trace import Trace
 from rnn_tui.panes.answers import Answers, NoAnswer
@@ -159,11 +160,11 @@ class TimestepsPane(Container, can_focus=True):
 
     def watch_busy(self) -> None:
         self._mark_border()
-        if self.busy and self.trace is None and self.is_mounted:
-            self.query_one("#reason", Static).update("computing …")
+        self._say_why()
 
     def watch_progress(self) -> None:
         self._mark_border()
+        self._say_why()
 
     async def watch_reason(self) -> None:
         await self._redraw()
@@ -174,8 +175,17 @@ class TimestepsPane(Container, can_focus=True):
 
     def _mark_border(self) -> None:
         """The lower border says how far work is, and otherwise how to read the view."""
-        working = self.progress or ("computing …" if self.busy else "")
-        self.border_subtitle = working or (self.view.reading if self.trace is not None else "")
+        self.border_subtitle = self._working or (self.view.reading if self.trace is not None else "")
+
+    @property
+    def _working(self) -> str:
+        """What is under way, and how far."""
+        return self.progress or ("computing …" if self.busy else "")
+
+    def _say_why(self) -> None:
+        """Why there is nothing to show: it cannot be, or not yet."""
+        if self.is_mounted:
+            self._say("#reason", self.reason or (self._working if self.trace is None else ""))
 
     async def _redraw(self, *, anew: bool = False) -> None:
         if not self.is_mounted:
@@ -188,12 +198,17 @@ class TimestepsPane(Container, can_focus=True):
             self.border_title = title
         self.layer_number = self.seen.layer
         self.set_class(self.trace is None or bool(self.reason), "-empty")
-        self.query_one("#reason", Static).update(self.reason)
+        self._say_why()
         if type(self._shown) is not self.view:
             await self._change_view()
         assert self._shown is not None
-        await self._shown.show(self.trace, self.t, self.seen, self.answers, self.pinned, anew=anew)
-        self._words()
+        try:
+            await self._shown.show(self.trace, self.t, self.seen, self.answers, self.pinned, anew=anew)
+            self._words()
+        except RnnError as error:  # this view has nothing to say about this past
+            self._say("#signals", "" if self.trace is None else self._choices(self.trace))
+            self.query_one("#reason", Static).update(str(error))
+            self.add_class("-empty")
 
     async def _change_view(self) -> None:
         place = self.query_one("#view", Container)

@@ -139,7 +139,9 @@ COMMANDS = (
     Command("go_to_pane(3)", "3", "timesteps", "The timesteps", PLACE, "3"),
     Command("maximise", "m", "maximise", "Give this pane the whole screen, or take it back", PLACE, "m"),
     Command("edit", "enter", "edit", "Edit the layer you look at", LAYERS, "enter", footer=4),
-    Command("leave", "escape", "leave", "Leave the form, or the maximised pane", LAYERS, "esc", 9, True),
+    Command(
+        "leave", "escape", "leave", "Leave the form or the maximised pane; stop what takes long", LAYERS, "esc", 9, True
+    ),
     Command("add", "a", "add", "Add a layer below the one you look at", LAYERS, "a", footer=5),
     Command("delete", "d", "delete", "Delete the layer you look at", LAYERS, "d", footer=6),
     Command("move(1)", "J", "move down", "Move the layer down", LAYERS, "J"),

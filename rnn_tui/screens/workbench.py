@@ -23,6 +23,7 @@ from rnn_tui.engine.errors import RnnError
 from rnn_tui.engine.layer import KERAS
 from rnn_tui.engine.setup import Setup
 from rnn_tui.engine.stack import Stack
+from rnn_tui.engine.studies import Progress
 from rnn_tui.engine.trace import Trace
 from rnn_tui.formats.found import Found
 from rnn_tui.formats.out.kinds import Present
@@ -38,6 +39,7 @@ from rnn_tui.panes.timesteps import TimestepsPane
 from rnn_tui.screens.code import CodeScreen
 from rnn_tui.screens.commands import COMMANDS, shown
 from rnn_tui.screens.diagnosis import DiagnosisScreen
+from rnn_tui.screens.driving import drive
 from rnn_tui.screens.help import HelpScreen
 from rnn_tui.screens.history import History
 from rnn_tui.screens.opening import OpeningScreen
@@ -51,6 +53,8 @@ SLIM = 76
 """Below this width the form has the pane for itself."""
 PAUSE = 0.05
 """Seconds a run waits for the next keystroke, which would make it needless."""
+STOPPED = "The run was stopped. Press esc to run it after all, or change the plan."
+"""Why there is nothing to show after escape."""
 PANES = ("layers", "summary", "timesteps")
 
 
@@ -77,12 +81,24 @@ class Workbench(OpeningScreen):
     words: reactive[tuple[str, ...]] = reactive((), repaint=False)
     """Where its numbers come from."""
 
+    contents: reactive[str] = reactive("", repaint=False)
+    """What the file holds, where that is more telling than a summary."""
+
     class Traced(Message):
         """A run finished."""
 
         def __init__(self, trace: Trace, stack: Stack, setup: Setup) -> None:
             super().__init__()
             self.trace = trace
+            self.stack = stack
+            self.setup = setup
+
+    class Running(Message):
+        """A run is under way."""
+
+        def __init__(self, text: str, stack: Stack, setup: Setup) -> None:
+            super().__init__()
+            self.text = text
             self.stack = stack
             self.setup = setup
 
@@ -113,13 +129,16 @@ class Workbench(OpeningScreen):
         self.set_reactive(Workbench.eye, Eye.on(found.stack))
         self.set_reactive(Workbench.title_text, found.title)
         self.set_reactive(Workbench.words, tuple(setup.words))
+        self.set_reactive(Workbench.contents, setup.contents)
 
     def compose(self) -> ComposeResult:
         yield Headline().data_bind(Workbench.stack, Workbench.title_text, Workbench.words)
         yield Tabs().data_bind(Workbench.pane_number)
         with Container(id="panes"):
             yield LayersPane(id="layers").data_bind(Workbench.stack, Workbench.eye, Workbench.editing)
-            yield SummaryPane(id="summary").data_bind(Workbench.stack, Workbench.eye, Workbench.keras)
+            yield SummaryPane(id="summary").data_bind(
+                Workbench.stack, Workbench.eye, Workbench.keras, Workbench.contents
+            )
             yield TimestepsPane(id="timesteps").data_bind(
                 Workbench.trace,
                 Workbench.pinned,
@@ -145,14 +164,19 @@ class Workbench(OpeningScreen):
     # Editing
 
     def action_edit(self) -> None:
-        self.pane_number = 1
-        self.editing = True
+        if self.editable():
+            self.pane_number = 1
+            self.editing = True
 
     def action_leave(self) -> None:
         if self.editing:
             self.editing = False
+        elif self.busy:
+            self._stop_running()
         elif self.studying:
             self.stop_studying()
+        elif self.reason == STOPPED:
+            self.plan_changed()
         elif self.maximised:
             self.maximised = False
 
@@ -169,6 +193,9 @@ class Workbench(OpeningScreen):
         """Compute the trace of the plan in the background."""
         self.words = tuple(self.setup.words)
         self.title_text = self.history.title
+        self.progress = ""
+        self.workers.cancel_group(self, "run")
+        self.contents = self.setup.contents
         if not self.stack.built or not self.stack.layers:
             self.trace = None
             self.reason = (
@@ -183,7 +210,6 @@ class Workbench(OpeningScreen):
         self.busy = not self.reason
         if self.reason:
             self.trace = None
-            self.workers.cancel_group(self, "run")
         else:
             self._compute(self.stack, self.setup)
 
@@ -193,30 +219,43 @@ class Workbench(OpeningScreen):
         time.sleep(PAUSE)
         if worker.is_cancelled:
             return
+
+        def say(progress: Progress) -> None:
+            self.post_message(self.Running(f"computing {progress} · esc stops", stack, setup))
+
         try:
-            trace = setup.run(stack)
+            trace = drive(setup.running(stack), lambda: worker.is_cancelled, say)
         except RnnError as error:
             self.post_message(self.Failed(str(error), stack, setup))
-            return
         except MemoryError:
             self.post_message(self.Failed("There is not enough memory to run this stack.", stack, setup))
-            return
-        if not worker.is_cancelled:
-            self.post_message(self.Traced(trace, stack, setup))
+        else:
+            if trace is not None:
+                self.post_message(self.Traced(trace, stack, setup))
+
+    def _stop_running(self) -> None:
+        """Leave the run under way."""
+        self.workers.cancel_group(self, "run")
+        self.trace = None
+        self.reason, self.busy, self.progress = STOPPED, False, ""
+
+    def on_workbench_running(self, event: Running) -> None:
+        if self.busy and event.stack == self.stack and event.setup is self.setup:
+            self.progress = event.text
 
     def on_workbench_traced(self, event: Traced) -> None:
-        if event.stack != self.stack or event.setup is not self.setup:
+        if not self.busy or event.stack != self.stack or event.setup is not self.setup:
             return
-        self.reason, self.busy = "", False
+        self.reason, self.busy, self.progress = "", False, ""
         first = self.trace is None
         self.trace = event.trace
         self.eye = self.eye.at(event.trace)
         self.t = 1 if first else min(self.t, event.trace.timesteps)
 
     def on_workbench_failed(self, event: Failed) -> None:
-        if event.stack == self.stack and event.setup is self.setup:
+        if self.busy and event.stack == self.stack and event.setup is self.setup:
             self.trace = None
-            self.reason, self.busy = event.reason, False
+            self.reason, self.busy, self.progress = event.reason, False, ""
 
     def action_redraw(self) -> None:
         self.accept(self.history.feed(self.setup.redrawn()))
@@ -302,7 +341,12 @@ class Workbench(OpeningScreen):
             self.eye = Eye.on(found.stack, self.eye.view)
             self.say(found.notes)
 
-        self.app.push_screen(CodeScreen(self.stack), read)
+        try:
+            screen = CodeScreen(self.stack)
+        except RnnError as error:
+            self.notify(str(error), severity="warning", markup=False)
+        else:
+            self.app.push_screen(screen, read)
 
     def action_write(self) -> None:
         text, svg = partial(screen_text, self), partial(screen_svg, self)
@@ -326,7 +370,7 @@ class Workbench(OpeningScreen):
     def action_copy(self) -> None:
         """Copy what the current pane shows as text."""
         text = self.query_one(SummaryPane).text()
-        if self.pane_number == 1:
+        if self.pane_number == 1 and not self.contents:
             text = CodeScreen.code_of(self.stack)
         elif self.pane_number == 3:
             text = self.query_one(TimestepsPane).equation()
@@ -336,7 +380,7 @@ class Workbench(OpeningScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """While the form is open, letters belong to its fields."""
         if not self.editing:
-            return action != "leave" or self.maximised or self.studying
+            return action != "leave" or self.maximised or self.studying or self.busy or self.reason == STOPPED
         named = {each.action.partition("(")[0] for each in COMMANDS if each.while_editing} | {"pane"}
         known = {each.action.partition("(")[0] for each in COMMANDS}
         return action in named or action not in known

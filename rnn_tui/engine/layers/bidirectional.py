@@ -16,6 +16,8 @@ from rnn_tui.engine.layer import Layer, Weight, deserialize
 from rnn_tui.engine.options import Choice, Nested, option
 from rnn_tui.engine.recurrent import Recurrent
 from rnn_tui.engine.runs import LayerGradients, LayerRun
+from rnn_tui.engine.studies import Work, finish
+from rnn_tui.engine.walk import part
 
 _MUST_AGREE = ("return_sequences", "return_state", "stateful")
 
@@ -136,6 +138,9 @@ class Bidirectional(Layer):
         wide = (self.layer.units + self.directions[1].units) if self.merge_mode == "concat" else self.layer.units
         return ((*first[:-1], wide), *states, *others)
 
+    def recorded(self, shape: Shape) -> int:
+        return super().recorded(shape) + sum(each.recorded(shape) for each in self.directions)
+
     def weights(self, shape: Shape) -> tuple[Weight, ...]:
         return tuple(
             Weight(f"{side}/{each.name}", each.shape, each.initializer, each.trainable and self.trainable)
@@ -161,10 +166,22 @@ class Bidirectional(Layer):
         initial: Sequence[Array] = (),
         training: np.random.Generator | None = None,
     ) -> LayerRun:
+        return finish(self.running(weights, x, mask, initial, training))
+
+    def running(
+        self,
+        weights: Sequence[Array],
+        x: Array,
+        mask: Mask | None = None,
+        initial: Sequence[Array] = (),
+        training: np.random.Generator | None = None,
+    ) -> Work[LayerRun]:
         (forward, backward), half = self.directions, self._half
         middle = len(forward.states)
-        there = forward.run(weights[:half], x, mask, initial[:middle], training)
-        back = backward.run(weights[half:], x, mask, initial[middle:], training)
+        work = forward.running(weights[:half], x, mask, initial[:middle], training)
+        there = yield from part(work, 0, 2, "forward")
+        work = backward.running(weights[half:], x, mask, initial[middle:], training)
+        back = yield from part(work, 1, 2, "backward")
         a, b = there.outputs[0], self._turned(back.outputs[0])
         states = (*there.outputs[1:], *back.outputs[1:])
         merged = (a, b) if self.merge_mode is None else (self._merge(a, b),)
@@ -198,6 +215,11 @@ class Bidirectional(Layer):
     def backward(
         self, weights: Sequence[Array], x: Array, run: LayerRun, d_outputs: Sequence[Array | None]
     ) -> LayerGradients:
+        return finish(self.going_back(weights, x, run, d_outputs))
+
+    def going_back(
+        self, weights: Sequence[Array], x: Array, run: LayerRun, d_outputs: Sequence[Array | None]
+    ) -> Work[LayerGradients]:
         (forward, backward), half = self.directions, self._half
         there, back = (LayerRun((), cells={"": run.cells[side]}) for side in ("forward", "backward"))
         da, db, *states = (None, *d_outputs) if self.merge_mode else d_outputs
@@ -206,8 +228,10 @@ class Bidirectional(Layer):
             da, db = self._unmerge(db, a, self._turned(b))
         db = None if db is None else self._turned(db)
         middle = len(forward.states)
-        first = forward.backward(weights[:half], x, there, (da, *states[:middle]))
-        second = backward.backward(weights[half:], x, back, (db, *states[middle:]))
+        work = forward.going_back(weights[:half], x, there, (da, *states[:middle]))
+        first = yield from part(work, 0, 2, "forward")
+        work = backward.going_back(weights[half:], x, back, (db, *states[middle:]))
+        second = yield from part(work, 1, 2, "backward")
         assert first.x is not None
         assert second.x is not None
         return LayerGradients(

@@ -3,7 +3,10 @@
 Every cell of the layer gets its charts; a Bidirectional's two halves stand beside what they are merged into.
 """
 
+from textual.widgets import Static
+
 from rnn_tui.engine.likeness import UnitOrder
+from rnn_tui.engine.recall import Recall
 from rnn_tui.engine.trace import Track
 from rnn_tui.panes.chart_box import ChartBox
 from rnn_tui.panes.tracks import Tracks
@@ -23,6 +26,7 @@ class Charts(View):
 
     DEFAULT_CSS = """
     Charts { layout: grid; height: 1fr; grid-gutter: 0 2; }
+    Charts > .waiting { color: $text-muted; }
     """
 
     def __init__(self, tracks: Tracks) -> None:
@@ -59,6 +63,12 @@ class Charts(View):
 
     async def refresh_view(self) -> None:
         shown = self.arrangement()
+        if not self._recalled(shown):
+            self._drawn = ()
+            await self.remove_children()
+            self.styles.grid_size_columns = self.styles.grid_size_rows = 1
+            await self.mount(Static(self.waiting, classes="waiting", markup=False))
+            return
         layout = tuple((kind, track) for kind, track, _ in shown)
         if layout != self._drawn:
             self._drawn = layout
@@ -73,6 +83,11 @@ class Charts(View):
             chart.t = min(self.t, series.timesteps) if series.timesteps > 1 else series.timesteps
             chart.unit = box.place(unit)
             box.head(self.heading(track))
+
+    def _recalled(self, shown: list[tuple[str, Track, int]]) -> bool:
+        """Whether everything shown is at hand; what a long run did not record is asked for."""
+        missing = [track for _, track, _ in shown if self.trace is not None and not self.trace.has(track)]
+        return not missing or self.ask(Recall(missing[0].layer, missing[0].signal)) is not None
 
     async def _arrange(self, shown: list[tuple[str, Track, int]]) -> None:
         await self.remove_children()
@@ -92,7 +107,7 @@ class Charts(View):
                 within = 0 if self.trace.cell(track) is None else before
                 self.post_message(self.UnitChosen(within + event.unit))
                 return
-            before += int(self.trace.values(track).shape[1])
+            before += self.trace.width(track)
 
     def on_chart_box_step_chosen(self, event: ChartBox.StepChosen) -> None:
         event.stop()
@@ -136,3 +151,9 @@ class LinesView(Charts):
     help = "The chosen unit and its neighbours as lines over time"
     reading = "a line is a unit over time; the mark under them is where you are"
     kinds = ("lines",)
+
+    def heading(self, track: Track) -> str:
+        series = self.series(track)
+        drawn = len(series.sampled)
+        sample = f"drawn from a sample: {drawn:,} of {series.timesteps:,} steps" if drawn < series.timesteps else ""
+        return " · ".join(filter(None, (super().heading(track), sample)))
