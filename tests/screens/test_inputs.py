@@ -181,3 +181,13 @@ async def test_a_recording_that_is_dropped_is_looked_at_and_cannot_be_fed(explor
         assert "cannot be edited" in journey.said
         await journey.press("u")
         assert journey.bench.title_text == "tutorial"
+
+
+async def test_the_list_may_be_walked_quickly(explore: Explore):
+    """What a form says after the list has moved on is not taken for the next one's."""
+    async with explore("tutorial") as journey:
+        await journey.press("i")
+        for _ in range(3):
+            await journey.press(*["down"] * 11, *["up"] * 9)
+        made = journey.app.screen._makers
+        assert all(each == type(each)() for each in made.values())
