@@ -100,14 +100,18 @@ def open_explorer(
 
 
 def _explore(
-    found: list[Found], setup: Setup, name: str = "", answers: dict[str, str] | None = None, notes: tuple[str, ...] = ()
+    found: list[Found],
+    setup: Setup,
+    model: str = "",
+    answers: dict[str, str] | None = None,
+    notes: tuple[str, ...] = (),
 ) -> bool:
     """Open the explorer, and do not come back; False where the terminal cannot show it."""
     if os.environ.get("TERM") == "dumb" or not (sys.stdin.isatty() and sys.stdout.isatty()):
         return False
     from rnn_tui.app import RnnTui  # Textual is imported only to open the explorer
 
-    explorer = RnnTui(found, setup, name, answers, notes)
+    explorer = RnnTui(found, setup, model, answers, notes)
     explorer.run()
     sys.stdout.flush()
     os._exit(explorer.return_code or 0)  # a run still under way in its thread is not waited for

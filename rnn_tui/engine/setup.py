@@ -87,10 +87,10 @@ class Setup:
     def shape(self, stack: Stack) -> tuple[int, ...]:
         """What the inputs' shape is going to be."""
         if self.x is not None:
-            given = np.shape(self.x)
-            return (*(1,) * (len(given) < len(stack.input_shape or ())), *given)  # (time, features): one sequence
+            one = np.ndim(self.x) < len(stack.input_shape or ())  # (time, features): one sequence
+            return (*(1,) * one, *np.shape(self.x))
         batch, time, *rest = (*nominal_shape(stack), 1)
-        made = self.generator
+        made = self.generator if self.x is None else None
         return ((made and made.sequences) or batch, (made and made.timesteps) or time, *rest)
 
     def inputs(self, stack: Stack) -> Made:

@@ -61,8 +61,7 @@ class TakenApart(Picture):
             return grid
         apart = self._apart(self.explanation, size)
         step = self.explanation.steps[self._chosen(self.explanation)]
-        about = ", ".join(filter(None, (self._note(self.explanation, step), step.about)))
-        return apart.draw(about, legend(self.explanation), shares(step, apart.most))
+        return apart.draw(shares(step, apart.most), legend(self.explanation))
 
     def _chosen(self, explanation: Explanation) -> int:
         return min(max(self.operation, 0), len(explanation.steps) - 1)
@@ -76,7 +75,10 @@ class TakenApart(Picture):
             Operation(each.title, each.formula, each.numbers, each.text, not math.isfinite(each.value))
             for each in explanation.steps
         )
-        return Apart(Operations(rows, self._chosen(explanation)), *size)
+        chosen = self._chosen(explanation)
+        step = explanation.steps[chosen]
+        about = ", ".join(filter(None, (self._note(explanation, step), step.about)))
+        return Apart(Operations(rows, chosen), *size, about, len(step.contributions) if step.adds_up else 0)
 
     def watch_explanation(self) -> None:
         self.redraw()

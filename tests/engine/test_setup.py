@@ -52,23 +52,6 @@ def test_after_an_edit_the_layers_that_still_fit_keep_the_given_weights():
     assert not (weights[1][0] == 0.5).any()
 
 
-def test_a_generator_s_inputs_follow_the_plan_and_the_seed():
-    setup = Setup(seed=2).generated(generator("noise"))
-    assert setup.run(STACK).x.shape == (1, 2, 10)
-    assert setup.run(STACK.with_input((None, 7, 10), "float32")).x.shape == (1, 7, 10)
-    again = setup.redrawn()
-    assert again.generator == setup.generator
-    assert not np.array_equal(again.run(STACK).x, setup.run(STACK).x)
-    assert next(iter(setup.words)) == "inputs noise"
-    assert setup.fed(np.ones((2, 10)), "typed").generator is None
-
-
-def test_ids_are_shown_as_the_vocabulary_s_tokens():
-    stack = Stack((Embedding(3, 2), SimpleRNN(2)), (None, 4), "int32")
-    setup = Setup(x=np.array([[0, 1, 2, 1]]), vocabulary=Vocabulary.of(["a", "b"]))
-    assert setup.run(stack).tokens == (("a", "b", "#2", "b"),)
-
-
 def test_what_is_recorded_decides_what_is_too_much():
     """Of a long sequence the states are kept, so the states are what counts."""
     time = 10_000_000
@@ -93,3 +76,20 @@ def test_a_short_run_records_everything():
     run = Model.draw(Stack((layer,), (3, 5, 4))).run().layers[0].run
     cells = [each for cell in run.cells.values() for each in cell.signals.values()]
     assert sum(each.size for each in cells) == 3 * 5 * 2 * 6 * 2
+
+
+def test_a_generator_s_inputs_follow_the_plan_and_the_seed():
+    setup = Setup(seed=2).generated(generator("noise"))
+    assert setup.run(STACK).x.shape == (1, 2, 10)
+    assert setup.run(STACK.with_input((None, 7, 10), "float32")).x.shape == (1, 7, 10)
+    again = setup.redrawn()
+    assert again.generator == setup.generator
+    assert not np.array_equal(again.run(STACK).x, setup.run(STACK).x)
+    assert next(iter(setup.words)) == "inputs noise"
+    assert setup.fed(np.ones((2, 10)), "typed").generator is None
+
+
+def test_ids_are_shown_as_the_vocabulary_s_tokens():
+    stack = Stack((Embedding(3, 2), SimpleRNN(2)), (None, 4), "int32")
+    setup = Setup(x=np.array([[0, 1, 2, 1]]), vocabulary=Vocabulary.of(["a", "b"]))
+    assert setup.run(stack).tokens == (("a", "b", "#2", "b"),)

@@ -29,7 +29,7 @@ def without_vectorizer(
     """
     inner = value.get("config") if isinstance(value, Mapping) else None
     layers = inner.get("layers") if isinstance(inner, Mapping) else None
-    if not isinstance(layers, list) or not isinstance(inner, Mapping) or value.get("class_name") != "Sequential":
+    if not isinstance(inner, Mapping) or not isinstance(layers, list) or value.get("class_name") != "Sequential":
         return value, None
     place = next((n for n, each in enumerate(layers[:2]) if _kind(each) == VECTORIZER), None)
     if place is None or (place == 1 and _kind(layers[0]) != "InputLayer"):
