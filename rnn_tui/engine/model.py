@@ -62,14 +62,15 @@ class Model:
         """A copy of every weight in one list, in Keras's order."""
         return [each.copy() for found in self.weights for each in found]
 
-    def weights_as(self, dtype: str) -> tuple[tuple[Array, ...], ...]:
+    def weights_as(self, dtype: Any) -> tuple[tuple[Array, ...], ...]:
         """For each layer its weights as numbers of that type, made once."""
+        dtype = np.dtype(dtype)
         if dtype not in self._as:
             self._as[dtype] = tuple(tuple(frozen(each, dtype) for each in found) for found in self.weights)
         return self._as[dtype]
 
     @cached_property
-    def _as(self) -> dict[str, tuple[tuple[Array, ...], ...]]:
+    def _as(self) -> dict[Any, tuple[tuple[Array, ...], ...]]:
         return {}
 
     def with_weights(self, weights: Sequence[Any], origin: str = "") -> Self:
@@ -177,7 +178,7 @@ class Model:
         counts: Mask | None = None if mask is None else checked_mask(mask, values.shape)
         found: list[LayerTrace] = []
         begun = False
-        plan = zip(self.stack.layer_names, self.stack.resolved, model.weights_as(real.name), strict=True)
+        plan = zip(self.stack.layer_names, self.stack.resolved, model.weights_as(real), strict=True)
         for index, (name, layer, weights) in enumerate(plan):
             states: Sequence[Any] = ()
             if previous is not None and layer.stateful_layer:

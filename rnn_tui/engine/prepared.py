@@ -42,9 +42,9 @@ def lasting(array: Any) -> bool:
     return array is None
 
 
-def frozen(array: Array, dtype: str | None = None) -> Array:
+def frozen(array: Array, dtype: Any = None) -> Array:
     """The array for reading only, of that type: a copy where it is of another, or where somebody could write to it."""
-    if lasting(array) and dtype in (None, array.dtype.name):
+    if lasting(array) and (dtype is None or array.dtype == dtype):
         return array
     made: Array = np.array(array, dtype)
     made.flags.writeable = False
