@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -71,6 +72,12 @@ class Journey:
         """The transport line, wherever it stands."""
         found = re.search(r"│ *(t \d+/\d+.*)", self.text)
         return found[1] if found else ""
+
+
+@pytest.fixture(autouse=True)
+def no_recent_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The files that whoever runs the tests opened lately are theirs."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
 
 
 Explore = Callable[..., AbstractAsyncContextManager[Journey]]

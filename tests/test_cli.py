@@ -252,6 +252,67 @@ def test_a_headless_command_does_not_load_the_explorer():
     assert done.stdout.splitlines()[-1] == "False"
 
 
+CHARACTER_MODEL = (
+    "model = Sequential([Input((None,), dtype='int32'), Embedding(12, 3), LSTM(2, return_sequences=True)])\n"
+)
+
+
+@pytest.fixture
+def character_model(tmp_path):
+    path = tmp_path / "characters.py"
+    path.write_text(CHARACTER_MODEL)
+    return path
+
+
+def test_made_inputs_are_named_on_the_command_line(capsys, tmp_path):
+    out = tmp_path / "out.npz"
+    assert call(capsys, "run", "tutorial", "--data", "gen:impulse,at=2,timesteps=3", "--out", out)[0] == 0
+    assert np.load(out)["x"][0, :, 0].tolist() == [0, 1, 0]
+    assert "no option of sine" in refused(capsys, "run", "tutorial", "--data", "gen:sine,x=1")
+    assert "makes no inputs; what does: random" in refused(capsys, "run", "tutorial", "--data", "gen:cosine")
+
+
+def test_generators_are_listed_with_their_options(capsys):
+    code, out, _ = call(capsys, "generators")
+    assert code == 0
+    assert "sine      a sine wave" in out
+    assert "period=10" in out
+
+
+def test_a_text_is_read_with_a_vocabulary_of_the_user_s(capsys, tmp_path, character_model):
+    (tmp_path / "text.txt").write_text("the cat sat on\n")
+    (tmp_path / "words.json").write_text('{"[UNK]": 1, "the": 2, "cat": 3, "sat": 4}')
+    out = tmp_path / "out.npz"
+    args = ("run", character_model, "--data", tmp_path / "text.txt", "--vocab", tmp_path / "words.json", "--out", out)
+    code, _, err = call(capsys, *args)
+    assert code == 0
+    assert np.load(out)["x"].tolist() == [[2, 3, 4, 1]]
+    assert 'text.txt: 1 read as unknown: "on" is not in the vocabulary' in err
+
+
+def test_a_text_without_a_vocabulary_is_numbered_and_that_is_said(capsys, tmp_path, character_model):
+    (tmp_path / "text.txt").write_text("aba\n")
+    _, _, err = call(capsys, "run", character_model, "--data", tmp_path / "text.txt")
+    assert "characters numbered in order of appearance, 2 of 12" in err
+    (tmp_path / "text.txt").write_text("the quick brown fox jumps\n")
+    assert "give a vocabulary (--vocab FILE)" in refused(
+        capsys, "run", character_model, "--data", tmp_path / "text.txt"
+    )
+
+
+def test_a_mismatch_says_which_axis_and_what_would_fit(capsys, tmp_path):
+    np.save(tmp_path / "swapped.npy", np.zeros((4, 7)))
+    said = refused(capsys, "run", "tutorial", "--data", tmp_path / "swapped.npy")
+    assert "the model takes 4 on the features axis" in said
+    assert "--axes features,time reads it as 7 timesteps of 4 features" in said
+    code, _, _ = call(capsys, "run", "tutorial", "--data", tmp_path / "swapped.npy", "--axes", "features,time")
+    assert code == 0
+
+
+def test_how_data_is_read_needs_data(capsys):
+    assert "give --data too" in refused(capsys, "run", "tutorial", "--axes", "time,features")
+
+
 def test_diagnose_explains_the_tutorial(capsys):
     code, out, err = call(capsys, "diagnose")
     assert (code, err) == (0, "")

@@ -5,6 +5,7 @@ Where there is no room for both side by side, the operations stand above.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from rnn_tui.charts.cells import Grid, Ink
 from rnn_tui.charts.operations import Operations, clipped, wrapped
@@ -17,8 +18,10 @@ LEAST_SHARES = 32
 """Columns that the right side needs."""
 LEGEND = 2
 """Rows for what the symbols stand for."""
-SPACIOUS = 14
-"""The height from which the right side has an empty row under its heading."""
+SPACIOUS = 12
+"""The height from which an empty row parts what stands one above the other."""
+ENOUGH = (9, 7)
+"""Rows that are left to the shares where the heading has a line for the formula, and where it says what it is."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,10 @@ class Apart:
     operations: Operations
     width: int
     height: int
+    about: str = ""
+    """What the chosen operation works out."""
+    count: int = 0
+    """How many shares there are."""
 
     @property
     def beside(self) -> bool:
@@ -53,24 +60,38 @@ class Apart:
     @property
     def corner(self) -> tuple[int, int]:
         """The row and the column where the right, or lower, side begins."""
-        return (0, self.left + GAP) if self.beside else (min(self.list_height + 1, self.height), 0)
+        if self.beside:
+            return 0, self.left + GAP
+        return min(self.list_height + (self.height >= SPACIOUS), self.height), 0
 
-    @property
-    def heading(self) -> int:
-        """Rows of the heading."""
-        return 4 if self.height - self.corner[0] >= SPACIOUS else 2 if self.height - self.corner[0] >= 6 else 1
+    @cached_property
+    def heading(self) -> Sequence[tuple[str, int]]:
+        """The chosen operation in symbols and in numbers, and what it is; less of it where the shares need the room."""
+        chosen = self.operations.rows[self.operations.chosen]
+        top, start = self.corner
+        room = self.height - top
+        worked_out = f"= {chosen.numbers} = {chosen.value}" if chosen.numbers else f"= {chosen.value}"
+        formula = f"{chosen.name} = {chosen.formula}" if chosen.formula else chosen.name
+        numbers = [(each, Ink.PLAIN) for each in wrapped(worked_out, self.width - start, 2)]
+        about, brief = (self.about, Ink.MUTED), (f"{chosen.name} {worked_out}", Ink.CHOSEN)
+        full = [(formula, Ink.CHOSEN), *numbers, about]
+        if room - len(full) - 1 > self.count:
+            return [*full, ("", Ink.PLAIN)]
+        if room - len(full) > min(self.count, ENOUGH[0]):
+            return full
+        return [brief, about] if room - 2 > min(self.count, ENOUGH[1]) else [brief]
 
     @property
     def most(self) -> int:
         """How many shares there is room for, beside the rest and the whole."""
-        return max(self.height - self.corner[0] - self.heading - 2, 0)
+        return max(self.height - self.corner[0] - len(self.heading) - 2, 0)
 
     def operation_at(self, column: int, row: int) -> int | None:
         """The operation on that cell."""
         return self.operations.at(row, self.list_height) if 0 <= column < self.left else None
 
-    def draw(self, about: str, legend: str, shares: Shares) -> Grid:
-        """`about`: what the chosen operation works out; `legend`: what its symbols stand for."""
+    def draw(self, shares: Shares, legend: str = "") -> Grid:
+        """`legend`: what the symbols stand for."""
         grid = Grid(self.width, self.height)
         grid.paste(0, 0, self.operations.draw(self.left, self.list_height))
         top, start = self.corner
@@ -82,18 +103,8 @@ class Apart:
             if len(self.operations.rows) + 1 + len(lines) <= self.height:
                 for row, text in enumerate(lines, self.height - len(lines)):
                     grid.write(row, 0, text, Ink.MUTED)
-        for row, (text, ink) in enumerate(self._heading(about, width)):
+        for row, (text, ink) in enumerate(self.heading):
             grid.write(top + row, start, clipped(text, width), ink)
-        below = top + self.heading
+        below = top + len(self.heading)
         grid.paste(below, start, shares.draw(width, self.height - below))
         return grid
-
-    def _heading(self, about: str, width: int) -> Sequence[tuple[str, int]]:
-        """The chosen operation in symbols and in numbers, and what it is."""
-        chosen = self.operations.rows[self.operations.chosen]
-        worked_out = f"= {chosen.numbers} = {chosen.value}" if chosen.numbers else f"= {chosen.value}"
-        if self.heading < 4:
-            return [(f"{chosen.name} {worked_out}", Ink.CHOSEN), (about, Ink.MUTED)][: self.heading]
-        formula = f"{chosen.name} = {chosen.formula}" if chosen.formula else chosen.name
-        numbers = [(each, Ink.PLAIN) for each in wrapped(worked_out, width, 2)]
-        return [(formula, Ink.CHOSEN), *numbers, (about, Ink.MUTED)]

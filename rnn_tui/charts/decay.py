@@ -197,7 +197,9 @@ def norm(value: float) -> str:
     """A norm in few columns: `0.0123`, `1.2e-7`, `0`."""
     if value == 0:
         return "0"
-    if not np.isfinite(value) or 1e-3 <= value < 1e4:
+    if not np.isfinite(value):
+        return f"{value:g}"
+    if 1e-3 <= value < 1e4:
         return exact(value, signed=False)
     return exponent(f"{value:.1e}")
 

@@ -12,6 +12,8 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from rnn_tui.charts.history import LARGE, Reordered, sampled
+
 Floats = NDArray[np.floating[Any]]
 
 
@@ -86,9 +88,10 @@ class Series:
     def ordered(self, order: tuple[int, ...]) -> Self:
         """The same with its units in another order; each keeps its number and its name."""
         columns = list(order)
+        values: Any = self.values[:, columns] if self.values.size <= LARGE else Reordered(self.values, columns)
         return replace(
             self,
-            values=self.values[:, columns],
+            values=values,
             initial=None if self.initial is None else self.initial[columns],
             unit_names=None if self.unit_names is None else tuple(self.unit_names[unit] for unit in order),
             numbers=tuple(self.number(unit) for unit in order),
@@ -127,9 +130,15 @@ class Series:
         return self.masked is not None and index is not None and bool(self.masked[index])
 
     @cached_property
+    def sampled(self) -> NDArray[np.int64]:
+        """The rows of `values` that lines are drawn from: all of them, or a sample where the history is very large."""
+        return sampled(self.values)
+
+    @cached_property
     def by_unit(self) -> Floats:
-        """(units, time), each unit's history contiguous in memory: a line over a long sequence reads one row."""
-        return np.ascontiguousarray(self.values.T)
+        """(units, sampled rows), each unit's history contiguous in memory: a line reads one row."""
+        whole = len(self.sampled) == self.timesteps
+        return np.ascontiguousarray(self.values[slice(None) if whole else self.sampled].T)
 
 
 def limits(values: Floats) -> tuple[float, float]:

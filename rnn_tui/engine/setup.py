@@ -7,11 +7,17 @@ from typing import Any, Self
 import numpy as np
 
 from rnn_tui.engine.arrays import Array
+from rnn_tui.engine.generators import Generator, Made
 from rnn_tui.engine.model import Model
-from rnn_tui.engine.sequences import nominal_shape
+from rnn_tui.engine.reads import Reads
+from rnn_tui.engine.sequences import nominal_shape, random_inputs
 from rnn_tui.engine.stack import Stack
 from rnn_tui.engine.studies import Work, finish
 from rnn_tui.engine.trace import Trace
+from rnn_tui.engine.vocabulary import Vocabulary
+
+Tokens = tuple[tuple[str, ...], ...]
+"""(batch, time) words or characters; empty where there are none."""
 
 MOST_DRAWN = 20_000_000
 """Weights drawn at random while a stack is edited: some seconds of work, 160 MB."""
@@ -32,8 +38,12 @@ class Setup:
     initial: tuple[Any, ...] = ()
     inputs_from: str = ""
     """Where the inputs come from, in a few words."""
-    tokens: tuple[tuple[str, ...], ...] = ()
+    tokens: Tokens = ()
     """For each sequence, what its timesteps stand for, where the inputs were text; they belong to `x`."""
+    generator: Generator | None = None
+    """What makes the inputs where there is no `x`; None: they are drawn."""
+    vocabulary: Vocabulary | None = None
+    """Which token has which id, where the model reads ids and it is known."""
     weights: tuple[Array, ...] | None = None
     """In `get_weights()` order; None: drawn from the seed."""
     weights_from: str = ""
@@ -42,12 +52,12 @@ class Setup:
 
     def model(self, stack: Stack) -> Model:
         """The stack with its weights; raises `RnnError` where the given ones do not fit the plan they belong to."""
-        drawn = Model.draw(stack, init=self.init, seed=self.seed)
         if self.weights is None:
-            return drawn
+            return Model.draw(stack, init=self.init, seed=self.seed)
         if self.weights_of is None or stack.weights == self.weights_of.weights:
-            return drawn.with_weights(self.weights, self.weights_from)
-        given = Model.draw(self.weights_of).with_weights(self.weights)
+            return Model(stack, ()).with_weights(self.weights, self.weights_from)  # drawing millions takes seconds
+        drawn = Model.draw(stack, init=self.init, seed=self.seed)
+        given = Model(self.weights_of, ()).with_weights(self.weights)
         kept = dict(zip(self.weights_of.layer_names, given.weights, strict=True))
         fitting = tuple(
             kept[name]
@@ -60,9 +70,7 @@ class Setup:
     def too_large(self, stack: Stack) -> str:
         """Why the stack is not run while it is edited; empty where it is. Its summary is exact whatever its size."""
         weights = sum(each.parameters for found in stack.weights for each in found)
-        given = nominal_shape(stack) if self.x is None else np.shape(self.x)
-        one = len(given) < len(stack.input_shape or ())  # (time, features): one sequence
-        batch, time = (*(1,) * one, *given, 1)[:2]
+        batch, time = (*self.shape(stack), 1)[:2]
         if self.weights is None and weights > MOST_DRAWN:
             return (
                 f"{weights:,} weights are not drawn here (at most {MOST_DRAWN:,}). The summary is exact all the same."
@@ -76,37 +84,66 @@ class Setup:
             )
         return ""
 
+    def shape(self, stack: Stack) -> tuple[int, ...]:
+        """What the inputs' shape is going to be."""
+        if self.x is not None:
+            one = np.ndim(self.x) < len(stack.input_shape or ())  # (time, features): one sequence
+            return (*(1,) * one, *np.shape(self.x))
+        batch, time, *rest = (*nominal_shape(stack), 1)
+        made = self.generator if self.x is None else None
+        return ((made and made.sequences) or batch, (made and made.timesteps) or time, *rest)
+
+    def inputs(self, stack: Stack) -> Made:
+        """The inputs, with their tokens where they stand for some; raises `InputError`."""
+        if self.x is not None:
+            return Made(self.x, self.tokens)
+        if self.generator is not None:
+            return self.generator.make(Reads.of(stack), self.seed)
+        return Made(random_inputs(stack, seed=self.seed, init=self.init))
+
     def run(self, stack: Stack) -> Trace:
         """Everything that happens on the inputs; raises `RnnError`."""
         return finish(self.running(stack))
 
     def running(self, stack: Stack) -> Work[Trace]:
         """`run` as long work."""
-        return self.model(stack).running(
-            self.x,
+        made = self.inputs(stack)
+        trace = yield from self.model(stack).running(
+            made.x,
             mask=self.mask,
             initial=self.initial,
             dtype=self.dtype,
             seed=self.seed,
             init=self.init,
             origin=self.inputs_from,
-            tokens=self.tokens,
+            tokens=made.tokens,
         )
+        if not trace.tokens and self.vocabulary is not None and Reads.of(stack).ids is not None:
+            trace = replace(trace, tokens=self.vocabulary.decode(trace.x))
+        return trace
+
+    def fed(self, x: Any, origin: str, *, mask: Any = None, initial: tuple[Any, ...] = (), tokens: Tokens = ()) -> Self:
+        """The same with other inputs."""
+        return replace(self, x=x, mask=mask, initial=initial, inputs_from=origin, tokens=tokens, generator=None)
+
+    def generated(self, generator: Generator | None) -> Self:
+        """The same with inputs that are made; None: drawn, as those of a new model are."""
+        origin = "" if generator is None else generator.words
+        return replace(self.fed(None, origin), generator=generator)
 
     def redrawn(self) -> Self:
-        """The next seed, and nothing given from outside."""
+        """The next seed, and nothing given from outside; a generator stays."""
         return replace(
-            self,
-            seed=self.seed + 1,
-            x=None,
-            mask=None,
-            initial=(),
-            inputs_from="",
-            tokens=(),
-            weights=None,
-            weights_from="",
-            weights_of=None,
+            self.generated(self.generator), seed=self.seed + 1, weights=None, weights_from="", weights_of=None
         )
+
+    def check_editable(self) -> None:
+        """Raises `RnnError` where the plan cannot be changed."""
+
+    @property
+    def contents(self) -> str:
+        """What the file holds, where that is more telling than the summary of the stack; empty otherwise."""
+        return ""
 
     @property
     def words(self) -> Iterator[str]:

@@ -61,8 +61,7 @@ class TakenApart(Picture):
             return grid
         apart = self._apart(self.explanation, size)
         step = self.explanation.steps[self._chosen(self.explanation)]
-        about = ", ".join(filter(None, (self._note(self.explanation, step), step.about)))
-        return apart.draw(about, legend(self.explanation), shares(step, apart.most))
+        return apart.draw(shares(step, apart.most), legend(self.explanation))
 
     def _chosen(self, explanation: Explanation) -> int:
         return min(max(self.operation, 0), len(explanation.steps) - 1)
@@ -76,7 +75,10 @@ class TakenApart(Picture):
             Operation(each.title, each.formula, each.numbers, each.text, not math.isfinite(each.value))
             for each in explanation.steps
         )
-        return Apart(Operations(rows, self._chosen(explanation)), *size)
+        chosen = self._chosen(explanation)
+        step = explanation.steps[chosen]
+        about = ", ".join(filter(None, (self._note(explanation, step), step.about)))
+        return Apart(Operations(rows, chosen), *size, about, len(step.contributions) if step.adds_up else 0)
 
     def watch_explanation(self) -> None:
         self.redraw()
@@ -100,7 +102,7 @@ def legend(explanation: Explanation) -> str:
         return ""
     state = next((step.name for step in explanation.steps if "′" in step.formula), "")
     before = f"; {state}′ and" if state else ";"
-    return f"x: the input of timestep {explanation.timestep}{before} h in Wh·h: the state before it"
+    return f"x: input of timestep {explanation.timestep}{before} h in Wh·h: state before it"
 
 
 def shares(step: Step, most: int) -> Shares:

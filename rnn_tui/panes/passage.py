@@ -138,7 +138,7 @@ class Passage(Widget, can_focus=False):
         if series is None or not 0 <= number < len(self._lines) or not 0 <= self.unit < series.units:
             return Strip.blank(width, self.rich_style)
         words = self._lines[number]
-        values = series.by_unit[self.unit][words[0].step : words[-1].step + 1]
+        values = series.values[words[0].step : words[-1].step + 1, self.unit]
         colours = self._colours
         levels = colours.levels(values, 0 if series.unsigned else -self._end, self._end)
         muted, cursor = (self.get_component_rich_style(f"passage--{each}") for each in ("muted", "cursor"))

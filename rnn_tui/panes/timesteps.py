@@ -14,6 +14,7 @@ from textual.reactive import reactive
 from textual.widgets import Static
 
 from rnn_tui.engine.diagnosis import Diagnose
+from rnn_tui.engine.errors import RnnError
 from rnn_tui.engine.studies import Study
 from rnn_tui.engine.trace import Trace
 from rnn_tui.panes.answers import Answers, NoAnswer
@@ -201,8 +202,13 @@ class TimestepsPane(Container, can_focus=True):
         if type(self._shown) is not self.view:
             await self._change_view()
         assert self._shown is not None
-        await self._shown.show(self.trace, self.t, self.seen, self.answers, self.pinned, anew=anew)
-        self._words()
+        try:
+            await self._shown.show(self.trace, self.t, self.seen, self.answers, self.pinned, anew=anew)
+            self._words()
+        except RnnError as error:  # this view has nothing to say about this past
+            self._say("#signals", "" if self.trace is None else self._choices(self.trace))
+            self.query_one("#reason", Static).update(str(error))
+            self.add_class("-empty")
 
     async def _change_view(self) -> None:
         place = self.query_one("#view", Container)

@@ -151,6 +151,7 @@ COMMANDS = (
     Command("next_style", "s", "style", "The summary of Keras 3, tf_keras or Keras 2.3", MODEL, "s"),
     Command("code", "c", "code", "The stack as Keras code: read it, change it, paste your own", MODEL, "c", footer=8),
     Command("open", "o", "open", "Open a file, or a built-in model", MODEL, "o", footer=7),
+    Command("inputs", "i", "inputs", "Other inputs: made ones, typed ones, or from a file", MODEL, "i", footer=8),
     Command("write", "w", "write", "Write the model, its code or its trace to a file", MODEL, "w"),
     Command("redraw", "r", "random", "New random weights and inputs", MODEL, "r"),
     Command("copy", "y", "copy", "Copy what this pane shows", OTHER, "y"),

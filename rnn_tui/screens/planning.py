@@ -51,6 +51,7 @@ class PlanningScreen(LookingScreen):
     def attempt(self, change: Callable[[], Stack], path: Path = (), tag: str = "") -> bool:
         """Make a change, or say why not; nothing is changed then."""
         try:
+            self.history.setup.check_editable()
             self.change(change(), tag)
         except RnnError as error:
             if self.editing and path:
@@ -71,7 +72,14 @@ class PlanningScreen(LookingScreen):
 
         self.attempt(changed, event.path, tag=f"{event.index}/{'/'.join(event.path)}")
 
+    def editable(self) -> bool:
+        """Whether the plan can be changed; says why not."""
+        return self.attempt(lambda: self.stack)
+
     def action_add(self) -> None:
+        if not self.editable():
+            return
+
         def added(chosen: type[Layer] | None) -> None:
             if chosen is None:
                 return

@@ -5,8 +5,9 @@ if its stack and its setup are still the ones in force.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, ClassVar
 
 from textual import work
@@ -24,8 +25,9 @@ from rnn_tui.engine.setup import Setup
 from rnn_tui.engine.stack import Stack
 from rnn_tui.engine.studies import Progress
 from rnn_tui.engine.trace import Trace
-from rnn_tui.formats.found import Found, Note
-from rnn_tui.formats.setup import prepare
+from rnn_tui.formats.found import Found
+from rnn_tui.formats.out.kinds import Present
+from rnn_tui.formats.source import split
 from rnn_tui.panes.eye import Eye
 from rnn_tui.panes.headline import Headline
 from rnn_tui.panes.keys import Key, Keys
@@ -39,10 +41,10 @@ from rnn_tui.screens.commands import COMMANDS, shown
 from rnn_tui.screens.diagnosis import DiagnosisScreen
 from rnn_tui.screens.driving import drive
 from rnn_tui.screens.help import HelpScreen
-from rnn_tui.screens.history import History, Moment
-from rnn_tui.screens.open_model import OpenModel
+from rnn_tui.screens.history import History
+from rnn_tui.screens.opening import OpeningScreen
 from rnn_tui.screens.palette import WorkbenchCommands
-from rnn_tui.screens.planning import PlanningScreen
+from rnn_tui.screens.picture import screen_svg, screen_text
 from rnn_tui.screens.write_file import WriteFile
 
 WIDE = (100, 30)
@@ -56,7 +58,7 @@ STOPPED = "The run was stopped. Press esc to run it after all, or change the pla
 PANES = ("layers", "summary", "timesteps")
 
 
-class Workbench(PlanningScreen):
+class Workbench(OpeningScreen):
     """The screen with the three panes."""
 
     BINDINGS = [each.binding for each in COMMANDS]  # noqa: RUF012  (Textual declares it so)
@@ -78,6 +80,9 @@ class Workbench(PlanningScreen):
     """What the footer shows."""
     words: reactive[tuple[str, ...]] = reactive((), repaint=False)
     """Where its numbers come from."""
+
+    contents: reactive[str] = reactive("", repaint=False)
+    """What the file holds, where that is more telling than a summary."""
 
     class Traced(Message):
         """A run finished."""
@@ -106,21 +111,34 @@ class Workbench(PlanningScreen):
             self.stack = stack
             self.setup = setup
 
-    def __init__(self, found: Found, setup: Setup) -> None:
+    def __init__(
+        self,
+        found: Found,
+        setup: Setup,
+        name: str = "",
+        answers: Mapping[str, str] | None = None,
+        notes: Sequence[str] = (),
+    ) -> None:
+        """`name` is the file's, as the user named it; `answers` are to what it leaves open; `notes` are on the data."""
         super().__init__()
         self.history = History(found.stack, setup=setup, title=found.title)
-        self._notes = found.notes
+        self._given = {split(name)[0]: dict(answers)} if answers else {}
+        self._assumed = {}
+        self._first = found, name, notes
         self.set_reactive(Workbench.stack, found.stack)
         self.set_reactive(Workbench.eye, Eye.on(found.stack))
         self.set_reactive(Workbench.title_text, found.title)
         self.set_reactive(Workbench.words, tuple(setup.words))
+        self.set_reactive(Workbench.contents, setup.contents)
 
     def compose(self) -> ComposeResult:
         yield Headline().data_bind(Workbench.stack, Workbench.title_text, Workbench.words)
         yield Tabs().data_bind(Workbench.pane_number)
         with Container(id="panes"):
             yield LayersPane(id="layers").data_bind(Workbench.stack, Workbench.eye, Workbench.editing)
-            yield SummaryPane(id="summary").data_bind(Workbench.stack, Workbench.eye, Workbench.keras)
+            yield SummaryPane(id="summary").data_bind(
+                Workbench.stack, Workbench.eye, Workbench.keras, Workbench.contents
+            )
             yield TimestepsPane(id="timesteps").data_bind(
                 Workbench.trace,
                 Workbench.pinned,
@@ -139,13 +157,16 @@ class Workbench(PlanningScreen):
         self.query_one("#layers").border_title = "1 Layers"
         self.call_after_refresh(self.watch_pane_number)
         self.plan_changed()
-        self._say(self._notes)
+        found, name, notes = self._first
+        self.introduce(found, name)
+        self.say(notes)
 
     # Editing
 
     def action_edit(self) -> None:
-        self.pane_number = 1
-        self.editing = True
+        if self.editable():
+            self.pane_number = 1
+            self.editing = True
 
     def action_leave(self) -> None:
         if self.editing:
@@ -168,17 +189,13 @@ class Workbench(PlanningScreen):
 
     # The past
 
-    @property
-    def setup(self) -> Setup:
-        """Where the numbers come from; a moment of the history, as the plan is."""
-        return self.history.setup
-
     def plan_changed(self) -> None:
         """Compute the trace of the plan in the background."""
         self.words = tuple(self.setup.words)
         self.title_text = self.history.title
         self.progress = ""
         self.workers.cancel_group(self, "run")
+        self.contents = self.setup.contents
         if not self.stack.built or not self.stack.layers:
             self.trace = None
             self.reason = (
@@ -312,24 +329,6 @@ class Workbench(PlanningScreen):
 
     # Dialogs
 
-    def show_found(self, found: Found | None) -> None:
-        """Open another model, if there is one; the plan before it can be undone to."""
-        if found is None:
-            return
-        setup = prepare(found, seed=self.setup.seed, dtype=self.setup.dtype).setup
-        self.eye = Eye.on(found.stack, self.eye.view)
-        self.t = 1
-        self.accept(self.history.move(Moment(found.stack, setup, found.title)))
-        self._say(found.notes)
-
-    def _say(self, notes: Sequence[Note]) -> None:
-        """What there is to say about the file that was read, in one notification."""
-        if notes:
-            self.notify("\n".join(map(str, notes)), severity="warning", markup=False, timeout=8)
-
-    def action_open(self) -> None:
-        self.app.push_screen(OpenModel(), self.show_found)
-
     def action_code(self) -> None:
         def read(found: Found | None) -> None:
             """The code's stack is an edit like any other: seed, weights and place in time stay."""
@@ -340,12 +339,19 @@ class Workbench(PlanningScreen):
                 return
             self.change(found.stack)
             self.eye = Eye.on(found.stack, self.eye.view)
-            self._say(found.notes)
+            self.say(found.notes)
 
-        self.app.push_screen(CodeScreen(self.stack), read)
+        try:
+            screen = CodeScreen(self.stack)
+        except RnnError as error:
+            self.notify(str(error), severity="warning", markup=False)
+        else:
+            self.app.push_screen(screen, read)
 
     def action_write(self) -> None:
-        self.app.push_screen(WriteFile(self.stack, self.trace, self.keras))
+        text, svg = partial(screen_text, self), partial(screen_svg, self)
+        present = Present(self.stack, self.setup, self.trace, self.keras, text, svg)
+        self.app.push_screen(WriteFile(present, self.history.title))
 
     def action_diagnose(self) -> None:
         """What is the matter, layer by layer; the diagnostics line has asked for it already."""
@@ -364,7 +370,7 @@ class Workbench(PlanningScreen):
     def action_copy(self) -> None:
         """Copy what the current pane shows as text."""
         text = self.query_one(SummaryPane).text()
-        if self.pane_number == 1:
+        if self.pane_number == 1 and not self.contents:
             text = CodeScreen.code_of(self.stack)
         elif self.pane_number == 3:
             text = self.query_one(TimestepsPane).equation()

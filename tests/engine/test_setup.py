@@ -5,10 +5,12 @@ import pytest
 
 from rnn_tui.engine.errors import WeightsError
 from rnn_tui.engine.gallery import built_in
-from rnn_tui.engine.layers import GRU, LSTM, Bidirectional
+from rnn_tui.engine.generators import generator
+from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, Embedding, SimpleRNN
 from rnn_tui.engine.model import Model
 from rnn_tui.engine.setup import Setup
 from rnn_tui.engine.stack import Stack
+from rnn_tui.engine.vocabulary import Vocabulary
 
 STACK = built_in("simple").stack
 
@@ -74,3 +76,20 @@ def test_a_short_run_records_everything():
     run = Model.draw(Stack((layer,), (3, 5, 4))).run().layers[0].run
     cells = [each for cell in run.cells.values() for each in cell.signals.values()]
     assert sum(each.size for each in cells) == 3 * 5 * 2 * 6 * 2
+
+
+def test_a_generator_s_inputs_follow_the_plan_and_the_seed():
+    setup = Setup(seed=2).generated(generator("noise"))
+    assert setup.run(STACK).x.shape == (1, 2, 10)
+    assert setup.run(STACK.with_input((None, 7, 10), "float32")).x.shape == (1, 7, 10)
+    again = setup.redrawn()
+    assert again.generator == setup.generator
+    assert not np.array_equal(again.run(STACK).x, setup.run(STACK).x)
+    assert next(iter(setup.words)) == "inputs noise"
+    assert setup.fed(np.ones((2, 10)), "typed").generator is None
+
+
+def test_ids_are_shown_as_the_vocabulary_s_tokens():
+    stack = Stack((Embedding(3, 2), SimpleRNN(2)), (None, 4), "int32")
+    setup = Setup(x=np.array([[0, 1, 2, 1]]), vocabulary=Vocabulary.of(["a", "b"]))
+    assert setup.run(stack).tokens == (("a", "b", "#2", "b"),)

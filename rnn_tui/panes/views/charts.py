@@ -151,3 +151,9 @@ class LinesView(Charts):
     help = "The chosen unit and its neighbours as lines over time"
     reading = "a line is a unit over time; the mark under them is where you are"
     kinds = ("lines",)
+
+    def heading(self, track: Track) -> str:
+        series = self.series(track)
+        drawn = len(series.sampled)
+        sample = f"drawn from a sample: {drawn:,} of {series.timesteps:,} steps" if drawn < series.timesteps else ""
+        return " · ".join(filter(None, (super().heading(track), sample)))

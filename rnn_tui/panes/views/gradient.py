@@ -50,6 +50,7 @@ class GradientView(View):
         self._found: GradientFlow | None = None
         """What is shown; the last one while another is on its way."""
         self._at_once: dict[FlowOf, GradientFlow] = {}
+        self._at_once_of: Trace | None = None
         self._decay: Decay | None = None
         self._decay_of: tuple[object, ...] = ()
         self._shown: tuple[Current, ...] = ()
@@ -81,8 +82,8 @@ class GradientView(View):
         study = FlowAt(chosen.target) if chosen.follows else FlowOf(chosen.target)
         if trace.timesteps * len(trace.layers) > SMALL:
             return self.ask(study)
-        if self._found is not None and self._found.trace is not trace:
-            self._at_once.clear()
+        if self._at_once_of is not trace:
+            self._at_once, self._at_once_of = {}, trace
         self.waiting = ""
         if study not in self._at_once:
             self._at_once[study] = answer(study, trace)
@@ -128,7 +129,7 @@ class GradientView(View):
 def shown_of(found: GradientFlow, eye: Eye) -> tuple[Current, ...]:
     """Everything of the layer looked at, and the first state of every other cell, the nearest layers first."""
     layer = max(eye.layer, 0)
-    own = [each for each in found.currents if each.layer == layer and each.norms.shape[1] > 1]
+    own = [each for each in found.currents if each.layer == layer]
     others = [each for each in found.currents if each.layer != layer and each.signal == "h"]
     others = sorted(others, key=lambda each: abs(each.layer - layer))
     first_input = [each for each in found.currents if each.signal == "x" and not own][:1]
