@@ -1,6 +1,9 @@
-"""`python -m rnn_tui` is `rnn-tui`."""
+"""`python -m rnn_tui` is `rnn-tui`: where the program begins, so that Ctrl-C counts from the first moment."""
 
-from rnn_tui.cli import main
+try:
+    from rnn_tui.cli import main
+except KeyboardInterrupt:
+    raise SystemExit(130) from None
 
 if __name__ == "__main__":
     main()

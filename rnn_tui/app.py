@@ -2,14 +2,16 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from textual import events
 from textual.app import App
 
 from rnn_tui.engine.setup import Setup
 from rnn_tui.formats.found import Found
-from rnn_tui.screens.pick_model import PickModel
+from rnn_tui.formats.opening import Opened
+from rnn_tui.screens.opening import OpeningScreen
 from rnn_tui.screens.workbench import Workbench
 
 HUNG_UP = 129
@@ -22,20 +24,39 @@ class RnnTui(App[None]):
     TITLE = "rnn-tui"
     CSS_PATH = "app.tcss"
 
-    def __init__(self, found: Sequence[Found], setup: Setup) -> None:
+    def __init__(
+        self,
+        found: Sequence[Found],
+        setup: Setup,
+        name: str = "",
+        answers: Mapping[str, str] | None = None,
+        notes: Sequence[str] = (),
+    ) -> None:
+        """The models of a file, and what the first runs with. See `Workbench` for the rest."""
         super().__init__()
         self._found = found
         self._setup = setup
+        self._file, self._answers, self._notes = name, answers, notes
 
     def on_mount(self) -> None:
         several = len(self._found) > 1
-        first = replace(self._found[0], notes=()) if several else self._found[0]
-        bench = Workbench(first, self._setup)
+        first = replace(self._found[0], notes=(), asks=()) if several else self._found[0]
+        bench = Workbench(first, self._setup, self._file, self._answers, self._notes)
         self.push_screen(bench)
         if several:
-            self.push_screen(PickModel(self._found), bench.show_found)
+            bench.show(Opened(self._file, tuple(self._found)))
         if not self.is_headless:
             self.set_interval(1, self._leave_with_the_terminal)
+
+    async def on_event(self, event: events.Event) -> None:
+        """A file dropped onto the terminal is opened, wherever the focus is; in a dialog, what is pasted is its own."""
+        if (
+            isinstance(event, events.Paste)
+            and isinstance(self.screen, OpeningScreen)
+            and self.screen.dropped(event.text)
+        ):
+            return
+        await super().on_event(event)
 
     def _leave_with_the_terminal(self) -> None:
         """End when the terminal has been closed: Textual would go on reading from nothing, at the cost of a core."""

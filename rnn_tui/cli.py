@@ -13,21 +13,41 @@ from typing import Any
 
 import click
 
+from rnn_tui.arguments import (
+    config_option,
+    data_option,
+    dtype_option,
+    init_option,
+    model_argument,
+    open_options,
+    seed_option,
+    weights_option,
+)
+from rnn_tui.engine.diagnosis import Diagnose
 from rnn_tui.engine.errors import RnnError
-from rnn_tui.engine.gallery import BUILT_INS, DEFAULT
-from rnn_tui.engine.gradients import LOSSES, gradients
+from rnn_tui.engine.gallery import BUILT_INS
+from rnn_tui.engine.generators import GENERATORS
+from rnn_tui.engine.gradients import LOSSES, walked
 from rnn_tui.engine.layer import KERAS
-from rnn_tui.engine.model import INITS
+from rnn_tui.engine.recording import Replay
+from rnn_tui.engine.setup import Setup
 from rnn_tui.engine.summarize import summarize
 from rnn_tui.engine.summary import render
+from rnn_tui.formats.data.wanted import Wanted
+from rnn_tui.formats.diagnosis import diagnosis_json, diagnosis_text
+from rnn_tui.formats.explained import MOST, Explained
 from rnn_tui.formats.found import Found
 from rnn_tui.formats.out.export import TARGETS
 from rnn_tui.formats.out.results import write_results
-from rnn_tui.formats.plain import described, gradient_text, table, trace_text
+from rnn_tui.formats.plain import described, gradient_text, recording_table, recording_text, table, trace_text
 from rnn_tui.formats.setup import checked_run, prepare
 from rnn_tui.formats.source import found_in
+from rnn_tui.formats.trace.reader import found_of, read_trace
+from rnn_tui.waiting import waited_for
 
-DTYPES = ("float32", "float64")
+EXACT = 2048
+"""The largest matrix of which `diagnose` works out every eigenvalue: here there is time."""
+PLAIN = "This is the plain text. For the explorer run rnn-tui in a terminal that can move its cursor."
 
 
 class WithDefault(click.Group):
@@ -47,29 +67,8 @@ def cli() -> None:
 
     `rnn-tui [MODEL]` opens it. MODEL is a built-in name (`rnn-tui models` lists them), or a file: Keras code (.py,
     .ipynb, .txt, - for standard input), .json, .keras, .h5, .pt, .safetensors or .onnx. FILE#2 is the second model of
-    a file. The explorer takes --data FILE, --weights FILE, --seed N and --dtype float32|float64, as `run` does.
+    a file. The explorer takes --data, --weights, --seed and --dtype as `run` does: `rnn-tui run --help` lists all.
     """
-
-
-model_argument = click.argument("model", default=DEFAULT)
-data_option = click.option(
-    "--data", metavar="FILE", type=click.Path(path_type=Path), help="Inputs: .npy .npz .csv .txt"
-)
-weights_option = click.option(
-    "--weights", metavar="FILE", type=click.Path(path_type=Path), help="Weights: .npz w0, w1, …"
-)
-seed_option = click.option(
-    "--seed", metavar="N", type=click.IntRange(0, 2**32 - 1), default=0, help="For what is random."
-)
-dtype_option = click.option("--dtype", type=click.Choice(DTYPES), default="float64", show_default=True)
-config_option = click.option("--config", metavar="MODEL", help="The architecture, where MODEL is a file of weights.")
-nonlinearity_option = click.option(
-    "--nonlinearity",
-    type=click.Choice(["tanh", "relu"]),
-    default="tanh",
-    help="What an nn.RNN's file leaves open.",
-)
-init_option = click.option("--init", type=click.Choice(INITS), help="How weights are drawn where none are given.")
 
 
 @cli.command(name="open", hidden=True)
@@ -78,23 +77,53 @@ init_option = click.option("--init", type=click.Choice(INITS), help="How weights
 @weights_option
 @seed_option
 @dtype_option
-def open_explorer(model: str, data: Path | None, weights: Path | None, seed: int, dtype: str) -> None:
+@config_option
+@open_options
+def open_explorer(
+    model: str,
+    data: Wanted | None,
+    weights: Path | None,
+    seed: int,
+    dtype: str,
+    config: str | None,
+    answers: dict[str, str],
+) -> None:
     """Open the explorer."""
-    found = found_in(model)
+    found = found_in(model, config=config, **answers)
     prepared = prepare(found[0], data=data, weights=weights, seed=seed, dtype=dtype)
-    if os.environ.get("TERM") == "dumb" or not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not _explore(found, prepared.setup, model, answers, prepared.notes):
         chosen = found[0]
         click.echo(render(summarize(chosen.stack), columns=shutil.get_terminal_size().columns))
         if chosen.stack.built and chosen.stack.layers:
-            click.echo(trace_text(checked_run(chosen.stack, prepared, data)[0]))
-        click.echo("This is the plain text. For the explorer run rnn-tui in a terminal that can move its cursor.")
-        return
+            click.echo(trace_text(waited_for(checked_run(chosen.stack, prepared, data)).trace))
+        click.echo(PLAIN)
+
+
+def _explore(
+    found: list[Found],
+    setup: Setup,
+    model: str = "",
+    answers: dict[str, str] | None = None,
+    notes: tuple[str, ...] = (),
+) -> bool:
+    """Open the explorer, and do not come back; False where the terminal cannot show it."""
+    if os.environ.get("TERM") == "dumb" or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return False
     from rnn_tui.app import RnnTui  # Textual is imported only to open the explorer
 
-    explorer = RnnTui(found, prepared.setup)
+    explorer = RnnTui(found, setup, model, answers, notes)
     explorer.run()
     sys.stdout.flush()
     os._exit(explorer.return_code or 0)  # a run still under way in its thread is not waited for
+
+
+@cli.command()
+def generators() -> None:
+    """List what makes inputs, for --data gen:NAME,OPTION=VALUE,…: a sentence and the options of each."""
+    for each in GENERATORS:
+        click.echo(f"{each.kind():<10}{each.title}")
+        for option in each.options():
+            click.echo(f"{'':<10}  {option.name}={option.rule.show(option.default)}   {option.help}")
 
 
 @cli.command()
@@ -109,6 +138,19 @@ def models(file: str | None) -> None:
     for number, one in enumerate(found, 1):
         click.echo(described(one, number))
     _say(found)
+
+
+@cli.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="What it holds, as JSON, instead of the explorer.")
+def trace(file: Path, as_json: bool) -> None:
+    """Look at recorded states: an .npz, or a folder of .npy, from rnn_tui.record or `run --out`. No model is needed."""
+    recorded = read_trace(file)
+    if as_json:
+        click.echo(json.dumps(recording_table(recorded)))
+    elif not _explore([found_of(recorded)], Replay.of(recorded)):
+        click.echo(recording_text(recorded))
+        click.echo(PLAIN)
 
 
 @cli.command()
@@ -139,28 +181,29 @@ def summary(model: str, style: str, line_length: int | None, show_trainable: boo
 @dtype_option
 @click.option("--out", metavar="FILE", type=click.Path(path_type=Path), help="Every signal: .npz, .csv or .json")
 @config_option
-@nonlinearity_option
+@open_options
 def run(
     model: str,
-    data: Path | None,
+    data: Wanted | None,
     weights: Path | None,
     init: str | None,
     seed: int,
     dtype: str,
     out: Path | None,
     config: str | None,
-    nonlinearity: str,
+    answers: dict[str, str],
 ) -> None:
     """Run a model without the explorer: every signal of every layer."""
-    found = _one(model, config=config, nonlinearity=nonlinearity)
+    found = _one(model, config=config, **answers)
     _say([found])
     prepared = prepare(found, data=data, weights=weights, init=init, seed=seed, dtype=dtype)
-    trace, arrays = checked_run(found.stack, prepared, data)
+    ran = waited_for(checked_run(found.stack, prepared, data))
     _note(prepared.notes)
     if out is None:
-        click.echo(trace_text(trace))
+        click.echo(trace_text(ran.trace))
     else:
-        write_results(arrays, out)
+        _may_write(out)
+        write_results(ran.arrays(), out)
 
 
 @cli.command()
@@ -177,20 +220,97 @@ def run(
     help="What is differentiated.",
 )
 @click.option("--out", metavar="FILE", type=click.Path(path_type=Path), help="Every derivative: .npz, .csv or .json")
+@config_option
+@open_options
 def grad(
-    model: str, data: Path | None, weights: Path | None, init: str | None, seed: int, loss: str, out: Path | None
+    model: str,
+    data: Wanted | None,
+    weights: Path | None,
+    init: str | None,
+    seed: int,
+    loss: str,
+    out: Path | None,
+    config: str | None,
+    answers: dict[str, str],
 ) -> None:
     """Backpropagate through time: the loss's derivatives by inputs, weights and every hidden state, in float64."""
-    found = _one(model)
+    found = _one(model, config=config, **answers)
     _say([found])
     prepared = prepare(found, data=data, weights=weights, init=init, seed=seed)
-    trace, _ = checked_run(found.stack, prepared, data)
-    arrays = gradients(trace, loss).arrays()
+    ran = waited_for(checked_run(found.stack, prepared, data))
+    arrays = waited_for(walked(ran.trace, loss)).arrays()
     _note(prepared.notes)
     if out is None:
         click.echo(gradient_text(arrays))
     else:
+        _may_write(out)
         write_results(arrays, out)
+
+
+@cli.command()
+@model_argument
+@data_option
+@weights_option
+@init_option
+@seed_option
+@dtype_option
+@config_option
+@open_options
+@click.option("--json", "as_json", is_flag=True, help="Every number at full precision, as JSON.")
+def diagnose(model: str, config: str | None, answers: dict[str, str], as_json: bool, **given: Any) -> None:
+    """Say what is the matter: saturated, dead and NaN units, spectral radii, memory, gradient reach, layer by layer."""
+    found = _one(model, config=config, **answers)
+    _say([found])
+    prepared = prepare(found, **given)
+    ran = waited_for(checked_run(found.stack, prepared, given["data"]))
+    made = waited_for(Diagnose(exact=EXACT).work(ran.trace))
+    _note(prepared.notes)
+    click.echo(json.dumps(diagnosis_json(made)) if as_json else diagnosis_text(made))
+
+
+@cli.command()
+@model_argument
+@click.option("--layer", metavar="NAME", default="", help="Which layer; the first that keeps a state if left out.")
+@click.option("--unit", metavar="J", type=int, default=0, help="Which of its units, from 0.")
+@click.option("--t", metavar="K", type=int, help="After which input: 1 the first, 0 before it; the last if left out.")
+@click.option("--signal", metavar="S", default="", help="h, c, a gate, output, …; the state if left out.")
+@click.option("--direction", type=click.Choice(["forward", "backward"]), help="Of a layer that reads from both ends.")
+@click.option("--sequence", metavar="N", type=int, default=1, help="Which sequence of the batch, from 1.")
+@click.option("--most", metavar="N", type=click.IntRange(0), default=MOST, show_default=True, help="Names at most.")
+@click.option("--json", "as_json", is_flag=True, help="Every step and contribution, at full precision.")
+@data_option
+@weights_option
+@init_option
+@seed_option
+@dtype_option
+@config_option
+@open_options
+def explain(
+    model: str,
+    layer: str,
+    unit: int,
+    t: int | None,
+    signal: str,
+    direction: str | None,
+    sequence: int,
+    most: int,
+    as_json: bool,
+    data: Wanted | None,
+    weights: Path | None,
+    init: str | None,
+    seed: int,
+    dtype: str,
+    config: str | None,
+    answers: dict[str, str],
+) -> None:
+    """Take one unit apart: how it came to its value at one timestep, and what each input had to do with it."""
+    found = _one(model, config=config, **answers)
+    _say([found])
+    prepared = prepare(found, data=data, weights=weights, init=init, seed=seed, dtype=dtype)
+    trace = waited_for(checked_run(found.stack, prepared, data)).trace
+    made = Explained.of(trace, layer=layer, signal=signal, direction=direction or "", unit=unit, t=t, sequence=sequence)
+    _note(prepared.notes)
+    click.echo(json.dumps(made.values(), allow_nan=False, indent=2) if as_json else made.text(most))
 
 
 @cli.command()
@@ -198,15 +318,21 @@ def grad(
 @click.option("--to", "target", type=click.Choice(list(TARGETS)), required=True, help="What to write.")
 @weights_option
 @click.option("--out", metavar="FILE", type=click.Path(path_type=Path), help="Where to; standard output if left out.")
-def export(model: str, target: str, weights: Path | None, out: Path | None) -> None:
+@config_option
+@open_options
+def export(
+    model: str, target: str, weights: Path | None, out: Path | None, config: str | None, answers: dict[str, str]
+) -> None:
     """Write a model for others: Keras 3, Keras 2, PyTorch or NumPy code, JSON, or a .keras file."""
-    found = _one(model)
+    found = _one(model, config=config, **answers)
     chosen = TARGETS[target]
     prepared = prepare(found, weights=weights)
     if out is None:
         text = chosen.text(found.stack, prepared.setup)
         click.echo(text, nl=not text.endswith("\n"))
     else:
+        for each in chosen.files(out):
+            _may_write(each)
         chosen.write(found.stack, prepared.setup, out)
 
 
@@ -216,6 +342,13 @@ def _one(model: str, **options: Any) -> Found:
     if len(found) > 1:
         click.echo(f"rnn-tui: {model} holds {len(found)} models; this is the first. {model}#2 is the next.", err=True)
     return found[0]
+
+
+def _may_write(path: Path) -> None:
+    """Ask before an existing file is overwritten, where there is someone to ask; a script knows what it does."""
+    there = path.exists() and sys.stdin.isatty() and sys.stderr.isatty()
+    if there and not click.confirm(f"rnn-tui: {path} exists. Overwrite it?", err=True):
+        raise RnnError(f"{path.name}: left as it was")
 
 
 def _note(notes: tuple[str, ...]) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -46,6 +47,14 @@ class Journey:
         await self.pilot.pause()
         await self.pilot.pause()
 
+    async def until(self, there: Callable[[], bool]) -> None:
+        """Until something is so, which a thread brings about; fails where it does not come."""
+        for _ in range(500):
+            if there():
+                return
+            await self.pilot.pause(0.01)
+        pytest.fail(f"it did not come; the screen is\n{self.text}")
+
     async def type(self, text: str) -> None:
         await self.press(*text)
 
@@ -65,6 +74,12 @@ class Journey:
         return found[1] if found else ""
 
 
+@pytest.fixture(autouse=True)
+def no_recent_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The files that whoever runs the tests opened lately are theirs."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+
+
 Explore = Callable[..., AbstractAsyncContextManager[Journey]]
 
 
@@ -74,7 +89,7 @@ def explore() -> Explore:
 
     @asynccontextmanager
     async def opened(
-        model: str = "tutorial", size: tuple[int, int] = (140, 40), **options: Any
+        model: str = "tutorial", size: tuple[int, int] = (140, 40), settled: bool = True, **options: Any
     ) -> AsyncIterator[Journey]:
         found = found_in(model)
         setup: Setup = prepare(found[0], **options).setup
@@ -82,7 +97,8 @@ def explore() -> Explore:
         async with app.run_test(size=size) as pilot:
             bench = next(each for each in app.screen_stack if isinstance(each, Workbench))
             journey = Journey(app, pilot, bench)
-            await journey.settle()
+            if settled:
+                await journey.settle()
             yield journey
 
     return opened

@@ -47,6 +47,10 @@ def test_models_lists_the_built_in_ones_a_line_each(capsys):
         "deep",
         "bidirectional",
         "deep-bidirectional",
+        "lstm",
+        "gru",
+        "vanishing",
+        "reader",
     ]
 
 
@@ -246,3 +250,136 @@ def test_a_headless_command_does_not_load_the_explorer():
     )
     done = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "False"
+
+
+CHARACTER_MODEL = (
+    "model = Sequential([Input((None,), dtype='int32'), Embedding(12, 3), LSTM(2, return_sequences=True)])\n"
+)
+
+
+@pytest.fixture
+def character_model(tmp_path):
+    path = tmp_path / "characters.py"
+    path.write_text(CHARACTER_MODEL)
+    return path
+
+
+def test_made_inputs_are_named_on_the_command_line(capsys, tmp_path):
+    out = tmp_path / "out.npz"
+    assert call(capsys, "run", "tutorial", "--data", "gen:impulse,at=2,timesteps=3", "--out", out)[0] == 0
+    assert np.load(out)["x"][0, :, 0].tolist() == [0, 1, 0]
+    assert "no option of sine" in refused(capsys, "run", "tutorial", "--data", "gen:sine,x=1")
+    assert "makes no inputs; what does: random" in refused(capsys, "run", "tutorial", "--data", "gen:cosine")
+
+
+def test_generators_are_listed_with_their_options(capsys):
+    code, out, _ = call(capsys, "generators")
+    assert code == 0
+    assert "sine      a sine wave" in out
+    assert "period=10" in out
+
+
+def test_a_text_is_read_with_a_vocabulary_of_the_user_s(capsys, tmp_path, character_model):
+    (tmp_path / "text.txt").write_text("the cat sat on\n")
+    (tmp_path / "words.json").write_text('{"[UNK]": 1, "the": 2, "cat": 3, "sat": 4}')
+    out = tmp_path / "out.npz"
+    args = ("run", character_model, "--data", tmp_path / "text.txt", "--vocab", tmp_path / "words.json", "--out", out)
+    code, _, err = call(capsys, *args)
+    assert code == 0
+    assert np.load(out)["x"].tolist() == [[2, 3, 4, 1]]
+    assert 'text.txt: 1 read as unknown: "on" is not in the vocabulary' in err
+
+
+def test_a_text_without_a_vocabulary_is_numbered_and_that_is_said(capsys, tmp_path, character_model):
+    (tmp_path / "text.txt").write_text("aba\n")
+    _, _, err = call(capsys, "run", character_model, "--data", tmp_path / "text.txt")
+    assert "characters numbered in order of appearance, 2 of 12" in err
+    (tmp_path / "text.txt").write_text("the quick brown fox jumps\n")
+    assert "give a vocabulary (--vocab FILE)" in refused(
+        capsys, "run", character_model, "--data", tmp_path / "text.txt"
+    )
+
+
+def test_a_mismatch_says_which_axis_and_what_would_fit(capsys, tmp_path):
+    np.save(tmp_path / "swapped.npy", np.zeros((4, 7)))
+    said = refused(capsys, "run", "tutorial", "--data", tmp_path / "swapped.npy")
+    assert "the model takes 4 on the features axis" in said
+    assert "--axes features,time reads it as 7 timesteps of 4 features" in said
+    code, _, _ = call(capsys, "run", "tutorial", "--data", tmp_path / "swapped.npy", "--axes", "features,time")
+    assert code == 0
+
+
+def test_how_data_is_read_needs_data(capsys):
+    assert "give --data too" in refused(capsys, "run", "tutorial", "--axes", "time,features")
+
+
+def test_diagnose_explains_the_tutorial(capsys):
+    code, out, err = call(capsys, "diagnose")
+    assert (code, err) == (0, "")
+    assert "  spectral radius         3.8900          recurrent_kernel" in out.splitlines()
+    assert "Weights uniform[0,1) are all positive: they push every unit to +1." in out
+
+
+def test_diagnose_as_json_of_a_file_with_data(capsys, tmp_path):
+    data = tmp_path / "x.npy"
+    x = np.random.default_rng(0).standard_normal((2, 12, 1))
+    x[1, 3] = np.nan
+    np.save(data, x)
+    code, out, _ = call(capsys, "diagnose", GOLDEN / "models" / "sine_simplernn.keras", "--data", data, "--json")
+    made = json.loads(out)
+    assert code == 0
+    assert (made["timesteps"], made["sequences"], made["input_first_invalid_timestep"]) == (12, 2, 4)
+    cell = made["layers"][0]["cells"][0]
+    assert cell["nan"]["count"] == cell["units"]
+
+
+def test_diagnose_refuses_what_does_not_fit(capsys, tmp_path):
+    data = tmp_path / "x.npy"
+    np.save(data, np.zeros((1, 10, 3)))
+    assert "the model takes 4" in refused(capsys, "diagnose", "tutorial", "--data", data)
+
+
+def test_explain_takes_one_unit_of_the_tutorial_apart(capsys):
+    code, out, err = call(capsys, "explain", "tutorial", "--layer", "simple_rnn", "--unit", "3", "--t", "2")
+    assert (code, err) == (0, "")
+    random = np.random.RandomState(0)
+    x = random.random_sample((1, 10, 4))[0]
+    Wx, Wh, b = (random.random_sample(shape) for shape in ((8, 4), (8, 8), (8,)))
+    first = np.tanh(Wx @ x[0] + b)
+    from_x, from_h = Wx[3] @ x[1], Wh[3] @ first
+    pre = from_x + from_h + b[3]
+    assert f"= tanh( Wx·x {from_x:+.2f}  +  Wh·h {from_h:+.2f}  +  b {b[3]:+.2f} )" in out
+    assert f"  = {pre:+.4f}\n" in out
+    assert f"  = {np.tanh(pre):+.4f}\n" in out
+    assert f"x[0]  {Wx[3, 0] * x[1, 0]:+.4f}" in out
+
+
+def test_explain_as_json_and_with_everything_run_takes(capsys, tmp_path):
+    data = tmp_path / "x.npy"
+    np.save(data, np.ones((3, 2, 10)))
+    code, out, _ = call(
+        capsys, "explain", "simple", "--data", data, "--init", "tutorial", "--dtype", "float32", "--sequence", "3",
+        "--t", "1", "--signal", "pre", "--json",
+    )  # fmt: skip
+    made = json.loads(out)
+    assert code == 0
+    assert (made["sequence"], made["sequences"], made["t"], made["name"]) == (3, 3, 1, "pre[0]")
+    assert [each["name"] for each in made["steps"]] == ["pre"]
+    contributions = [each["value"] for each in made["steps"][0]["contributions"]]
+    assert sum(contributions) == pytest.approx(made["value"], abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("asked", "reason"),
+    [
+        (["--layer", "lstm"], "there is no layer 'lstm'; the layers are simple_rnn"),
+        (["--unit", "8"], "simple_rnn has units 0 to 7; there is no unit 8"),
+        (["--t", "11"], "the sequence has 10 timesteps: t is 0 to 10, not 11"),
+        (["--signal", "c"], "simple_rnn has no signal 'c'; it has h, pre, output"),
+        (["--direction", "backward"], "simple_rnn reads in one direction only"),
+        (["--sequence", "2"], "there are sequences 1 to 1; there is no sequence 2"),
+        (["--t", "0", "--signal", "pre"], "pre of simple_rnn is not there before the first input"),
+    ],
+)
+def test_explain_refuses_what_is_not_there(capsys, asked, reason):
+    assert reason in refused(capsys, "explain", "tutorial", *asked)

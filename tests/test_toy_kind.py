@@ -17,6 +17,7 @@ from rnn_tui.engine.recurrent import Recurrent
 from rnn_tui.engine.stack import Stack
 from rnn_tui.engine.summarize import summarize
 from rnn_tui.engine.summary import render
+from rnn_tui.engine.trace import Track
 from rnn_tui.formats.code.reader import read_code
 from rnn_tui.formats.out.keras_code import keras3_code
 from rnn_tui.panes.form import rows
@@ -74,6 +75,19 @@ def test_it_leaves_a_trace():
     np.testing.assert_allclose(trace.arrays()["decay/h"][0], expected, atol=1e-12)
 
 
+def test_one_of_its_units_is_taken_apart():
+    trace = Model.draw(Stack((Decay(3, rate=0.25, return_sequences=True),), (None, 4, 2))).run()
+    found = trace.explain(Track(0, "", "h"), 3, 1)
+    assert found is not None
+    (step,) = found.steps
+    W, before = trace.model.weights[0][0], trace.output[0, 1]
+    assert step.formula == "rate · h_{t-1} + x_t·Wx"
+    told = {each.name: each.value for each in step.contributions}
+    terms = {"x[0]": trace.x[0, 2, 0] * W[0, 1], "x[1]": trace.x[0, 2, 1] * W[1, 1], "h[1]": 0.25 * before[1]}
+    assert told == pytest.approx(terms | {"h[0]": 0, "h[2]": 0, "joint": 0}, abs=1e-15)
+    assert found.value == pytest.approx(trace.output[0, 2, 1])
+
+
 def test_it_is_read_and_written_as_code():
     stack = read_code("m = Sequential([Input((4, 2)), Decay(3, rate=0.25)])")[0].stack
     assert stack.layers == (kind("Decay")(3, rate=0.25),)
@@ -93,5 +107,12 @@ async def test_the_explorer_adds_edits_and_draws_it(explore: Explore):
         await journey.press("enter")
         assert "decay (Decay)" in journey.text
         assert "3 Timesteps ── decay · h" in journey.text
+        await journey.press("3", "S")
+        await journey.until(lambda: "this kind of cell has no recurrent matrix" in journey.text)
+        assert "Decay does not say the derivative of its step" in journey.text
+        await journey.until(lambda: "● no unit dead · D: more" in journey.text)
+        await journey.press("f")
+        await journey.until(lambda: "Decay does not say" in journey.text)
+        await journey.press("1")
         await journey.press("enter")
         assert "rate" in journey.text

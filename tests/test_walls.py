@@ -20,6 +20,7 @@ FILES = sorted(HOUSE.rglob("*.py"))
 MAY_IMPORT = {
     "engine": {"engine"},
     "charts": {"charts"},
+    "record": set(),  # runs inside other people's training scripts, and may be copied there
     "formats": {"formats", "engine"},
     "panes": {"panes", "formats", "engine", "charts"},
     "screens": {"screens", "panes", "formats", "engine", "charts"},
@@ -97,12 +98,23 @@ def test_the_engine_needs_numpy_and_nothing_else(module):
 
 
 def test_importing_the_package_imports_nothing():
-    assert loaded("import rnn_tui") - {"os"} == {"rnn_tui"}
+    assert loaded("import rnn_tui") == {"rnn_tui"}
+
+
+def test_the_recorder_imports_nothing_before_it_records():
+    assert loaded("import rnn_tui.record") - set(sys.stdlib_module_names) == {"rnn_tui"}
+
+
+def test_the_recorder_leaves_a_training_script_its_threads():
+    code = "import rnn_tui.record, os; print(any(name.endswith('_NUM_THREADS') for name in os.environ))"
+    free = {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=free)
+    assert done.stdout.strip() == "False"
 
 
 @pytest.mark.parametrize(("given", "threads"), [({}, "1"), ({"OPENBLAS_NUM_THREADS": "3"}, "3")])
 def test_products_run_on_one_thread_unless_the_user_says_otherwise(given, threads):
-    code = "import rnn_tui, os; print(os.environ['OPENBLAS_NUM_THREADS'])"
+    code = "import rnn_tui.cli, os; print(os.environ['OPENBLAS_NUM_THREADS'])"
     free = {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=free | given)
     assert done.stdout.strip() == threads

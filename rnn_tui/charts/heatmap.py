@@ -85,15 +85,15 @@ def lay_out(steps: int, units: int, width: int, height: int, *, whole: bool = Fa
     return Layout(steps, units, gutter, column, halves)
 
 
-def gutter(layout: Layout, row: int, chosen: int | None) -> Grid:
+def gutter(layout: Layout, row: int, chosen: int | None, numbers: tuple[int, ...] | None = None) -> Grid:
     """The unit number beside a row, `▸` before the chosen one; of two units in a row the upper one's, unless
-    the lower is chosen."""
+    the lower is chosen. `numbers`: each unit's own, where they stand in another order."""
     grid = Grid(layout.gutter, 1)
     here = [layout.unit_at(row), layout.unit_at(row, lower_half=True)]
     named = [unit for unit in here if unit is not None and layout.row_of(unit) == row]
     if named:
         unit = chosen if chosen in named else named[0]
-        text = f"{'▸' if unit == chosen else ''}{unit}".rjust(layout.gutter - 1)
+        text = f"{'▸' if unit == chosen else ''}{numbers[unit] if numbers else unit}".rjust(layout.gutter - 1)
         grid.write(0, 0, text, Ink.CHOSEN if unit == chosen else Ink.MUTED)
     return grid
 
@@ -108,7 +108,7 @@ def cells(series: Series, layout: Layout, ramp: Ramp, row: int, start: int, stop
     levels = ramp.levels(values, series.lower, series.upper)
     if unit != under:
         lower = None if under is None else ramp.levels(series.values[first:last, under], series.lower, series.upper)
-        return _halves(levels, lower, ramp, layout.column, start - first * layout.column, stop - start)
+        return halves(levels, lower, ramp, layout.column, start - first * layout.column, stop - start)
     written = row == layout.row_of(unit)
     segments = []
     for step, (value, level) in enumerate(zip(values.tolist(), levels.tolist(), strict=True), first):
@@ -116,10 +116,10 @@ def cells(series: Series, layout: Layout, ramp: Ramp, row: int, start: int, stop
         left = step * layout.column
         text = text.center(layout.column)[max(start - left, 0) : stop - left]
         segments.append(Segment(text, ramp.text(level)))
-    return _joined(segments)
+    return joined(segments)
 
 
-def _halves(top: Levels, bottom: Levels | None, ramp: Ramp, column: int, skip: int, width: int) -> list[Segment]:
+def halves(top: Levels, bottom: Levels | None, ramp: Ramp, column: int, skip: int, width: int) -> list[Segment]:
     """One level above another, equal neighbours as one run; NaN in either half shows in its own colour."""
     keys = top.astype(np.int64) << 8 | (bottom if bottom is not None else 255)
     keys = np.repeat(keys, column)[skip : skip + width]
@@ -150,7 +150,7 @@ def _written(value: float, level: int, ramp: Ramp, column: int) -> str:
     return ""
 
 
-def _joined(segments: list[Segment]) -> list[Segment]:
+def joined(segments: list[Segment]) -> list[Segment]:
     """Neighbours of one style as one segment."""
     joined: list[Segment] = []
     for segment in segments:

@@ -116,7 +116,7 @@ def draw(series: Series, layout: Layout, unit: int, marker: str = "braille") -> 
     """Axis and line of one unit, `plot_height` rows of what the legend leaves, in the first line colour."""
     width = layout.width - layout.legend
     kept = decimate(series.by_unit[unit], min(max(width - layout.labels, 1), MOST_POINTS // 2))
-    line = Line(kept.index + 1.0, _share(kept.value, series), Ink.LINE, kept.breaks)
+    line = Line(series.sampled[kept.index] + 1.0, _share(kept.value, series), Ink.LINE, kept.breaks)
     ticks = [(float(_share(np.array([value]), series)[0]), label) for value, label in _ticks(series)]
     return plot([line], width, layout.plot_height, (1, max(series.timesteps, 2)), (0, 1), ticks, marker)
 

@@ -14,7 +14,7 @@ def readout(series: Series, width: int, t: int, unit: int, under: tuple[int, int
     """
     grid = Grid(width, 1)
     column = 0
-    if 0 <= unit < series.units:
+    if t >= 0 and 0 <= unit < series.units:
         place = f"t {t}"
         index = series.index(t)
         if series.backwards and index is not None:

@@ -5,12 +5,14 @@ step *of the cell*. A cell that reads the sequence from its end takes its k-th s
 this file turns positions into rows of `values`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
+
+from rnn_tui.charts.history import LARGE, Reordered, sampled
 
 Floats = NDArray[np.floating[Any]]
 
@@ -38,6 +40,8 @@ class Series:
     """(time,), True where the step was masked."""
     unit_names: tuple[str, ...] | None = None
     """A name for each unit, where `h[3]` is not the best one."""
+    numbers: tuple[int, ...] | None = None
+    """Each unit's own number, where the columns of `values` stand in another order."""
 
     def __post_init__(self) -> None:
         if self.values.ndim != 2:
@@ -73,9 +77,30 @@ class Series:
         """`h` of `simple_rnn · h`."""
         return self.title.rpartition("·")[2].strip()
 
+    def number(self, unit: int) -> int:
+        """The unit's own number."""
+        return self.numbers[unit] if self.numbers else unit
+
     def unit_name(self, unit: int) -> str:
         """`h[3]`, or the name given to the unit."""
-        return self.unit_names[unit] if self.unit_names else f"{self.symbol}[{unit}]"
+        return self.unit_names[unit] if self.unit_names else f"{self.symbol}[{self.number(unit)}]"
+
+    def ordered(self, order: tuple[int, ...]) -> Self:
+        """The same with its units in another order; each keeps its number and its name."""
+        columns = list(order)
+        values: Any = self.values[:, columns] if self.values.size <= LARGE else Reordered(self.values, columns)
+        return replace(
+            self,
+            values=values,
+            initial=None if self.initial is None else self.initial[columns],
+            unit_names=None if self.unit_names is None else tuple(self.unit_names[unit] for unit in order),
+            numbers=tuple(self.number(unit) for unit in order),
+        )
+
+    def part(self, first: int, last: int) -> Self:
+        """The rows first … last - 1 as a sequence of their own."""
+        masked = None if self.masked is None else self.masked[first:last]
+        return replace(self, values=self.values[first:last], masked=masked, backwards=False)
 
     def index(self, t: int) -> int | None:
         """The row of `values` that belongs to transport position t; None at 0 and outside 0 … T."""
@@ -105,9 +130,15 @@ class Series:
         return self.masked is not None and index is not None and bool(self.masked[index])
 
     @cached_property
+    def sampled(self) -> NDArray[np.int64]:
+        """The rows of `values` that lines are drawn from: all of them, or a sample where the history is very large."""
+        return sampled(self.values)
+
+    @cached_property
     def by_unit(self) -> Floats:
-        """(units, time), each unit's history contiguous in memory: a line over a long sequence reads one row."""
-        return np.ascontiguousarray(self.values.T)
+        """(units, sampled rows), each unit's history contiguous in memory: a line reads one row."""
+        whole = len(self.sampled) == self.timesteps
+        return np.ascontiguousarray(self.values[slice(None) if whole else self.sampled].T)
 
 
 def limits(values: Floats) -> tuple[float, float]:

@@ -33,13 +33,15 @@ def walk_back(
             each += more
         if mask is None:
             dz[t], *carried = pullback(t, *now)
+            if kept is not None:
+                carried[0] *= kept
         else:
             counts = mask[t, :, None]
             computed = [each * counts for each in now]
             dz[t], *carried = pullback(t, *computed)
+            if kept is not None:  # only what was read was dropped: a skipped step carries the whole state
+                carried[0] *= kept
             for each, total, more in zip(now, computed, carried, strict=True):
                 more += each * ~counts
                 np.copyto(each, total, where=counts)
-        if kept is not None:
-            carried[0] *= kept
     return dz, carried

@@ -14,6 +14,10 @@ from rnn_tui.engine import activations
 from rnn_tui.engine.activations import ActivationName
 from rnn_tui.engine.arrays import Array, Mask, Shape
 from rnn_tui.engine.bptt import Pullback
+from rnn_tui.engine.effects import by_removal
+from rnn_tui.engine.expression import Expression, Named, Sum
+from rnn_tui.engine.here import Here
+from rnn_tui.engine.hold import Hold
 from rnn_tui.engine.initializers import GlorotUniform, Initializer, InitializerRule, Orthogonal, Zeros
 from rnn_tui.engine.layer import Layer, Weight, width
 from rnn_tui.engine.options import Flag, PositiveInteger, option
@@ -39,8 +43,11 @@ class Cell(Layer):
     gates: ClassVar[tuple[str, ...]] = ("h",)
     """The blocks that stand side by side in the weights' columns, in Keras's order."""
 
-    def step(self, weights: Sequence[Array], x: Array, *states: Array) -> dict[str, Array]:
-        """One timestep: (batch, features) and the states (batch, units) in, every signal (batch, units) out."""
+    def step(self, weights: Sequence[Array], x: Array, *states: Array, hold: Hold | None = None) -> dict[str, Array]:
+        """One timestep: (batch, features) and the states (batch, units) in, every signal (batch, units) out.
+
+        `hold`: signals that keep a value, put in where they are made.
+        """
         raise NotImplementedError
 
     def fold(
@@ -50,17 +57,19 @@ class Cell(Layer):
         states: Sequence[Array],
         mask: Mask | None = None,
         kept: Array | None = None,
+        hold: Hold | None = None,
     ) -> dict[str, Array]:
         """`step` folded over `x` (batch, time, features) in the order given; every signal (batch, time, units).
 
         Where `mask` is False the states stay as they were. `kept` (batch, units): what the first state is multiplied by
-        before it is read.
+        before it is read. `hold`: signals that keep a value; a skipped step computes nothing, so it holds nothing.
         """
         batch, time, _ = x.shape
         recorded: dict[str, Array] = {}
         for t in range(time):
             read = states if kept is None else [states[0] * kept, *states[1:]]
-            now = self.step(weights, x[:, t], *read)
+            held = None if hold is None else hold.at(t)
+            now = self.step(weights, x[:, t], *read) if held is None else self.step(weights, x[:, t], *read, hold=held)
             if mask is not None:
                 counts = mask[:, t, None]
                 for name, old in zip(self.states, states, strict=True):
@@ -79,13 +88,35 @@ class Cell(Layer):
         return self.fold(weights, x, states, mask)
 
     def pullback(
-        self, weights: Sequence[Array], x: Array, before: Sequence[Array], signals: Mapping[str, Array]
+        self,
+        weights: Sequence[Array],
+        x: Array,
+        before: Sequence[Array],
+        signals: Mapping[str, Array],
+        hold: Hold | None = None,
     ) -> Pullback:
         """The derivative of `step`, for every step of a sequence: see `bptt.Pullback`.
 
-        `x`, the states `before` each step and its signals are (time, batch, …), in processing order.
+        `x`, the states `before` each step and its signals are (time, batch, …), in processing order. `hold`: what was
+        held, through which no derivative passes.
         """
         raise NotImplementedError
+
+    def workings(self, here: Here) -> None:
+        """The equations of one step for one unit; for a kind that says none, what each input does to each signal."""
+        by_removal(self, here)
+
+    def affine(self, here: Here, gate: str) -> Expression:
+        """Wx·x + Wh·h + b of one block of the weights' columns."""
+        Wx, Wh = here.weights[:2]
+        column, state = self.gates.index(gate) * self.units + here.unit, self.states[0]
+        from_x = here.times("Wx·x", "x", here.x, Wx[:, column])
+        from_h = here.times("Wh·h", state, here.before[state], Wh[:, column])
+        return Sum(from_x, from_h, *self.bias_terms(here, column))
+
+    def bias_terms(self, here: Here, column: int) -> tuple[Named, ...]:
+        """What the bias adds to one column; nothing where the layer has none."""
+        return (Named("b", here.weights[2][column]),) if self.use_bias else ()
 
     def weight_gradients(
         self, x: Array, before: Sequence[Array], signals: Mapping[str, Array], dz: Array

@@ -42,3 +42,7 @@ class WeightsError(RnnError):
 
 class InputError(RnnError):
     """Inputs, masks or states that do not fit the model."""
+
+
+class NoModel(RnnError):
+    """Something that needs weights, asked of a recording, which has none."""

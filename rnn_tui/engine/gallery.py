@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from rnn_tui.engine.errors import RnnError
-from rnn_tui.engine.layers import Bidirectional, SimpleRNN
+from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, Dense, Embedding, SimpleRNN
 from rnn_tui.engine.stack import Stack
 
 
@@ -61,6 +61,30 @@ BUILT_INS = (
         "deep-bidirectional",
         Stack(tuple(Bidirectional(_sequence(8)) for _ in range(4)), (None, 10, 4)),
         "Four of them: from the second on, a layer reads 16 features, and its count grows from 208 to 400.",
+    ),
+    BuiltIn(
+        "lstm",
+        Stack((LSTM(8, return_sequences=True),), (None, 30, 4)),
+        "A memory with gates: ] goes from h to the cell state c and on to the gates i, f and o; e takes a unit apart.",
+    ),
+    BuiltIn(
+        "gru",
+        Stack((GRU(8, return_sequences=True),), (None, 30, 4)),
+        "Two gates instead of three: z says how much of the old state stays, r how much of it the candidate sees.",
+    ),
+    BuiltIn(
+        "vanishing",
+        Stack((SimpleRNN(16), Dense(1)), (None, 60, 4)),
+        "Sixty steps and one answer at the end: G shows how little of its gradient reaches the beginning.",
+    ),
+    BuiltIn(
+        "reader",
+        Stack(
+            (Embedding(64, 8, mask_zero=True), Bidirectional(LSTM(8, return_sequences=True)), Dense(5)),
+            (None, 24),
+            input_dtype="int32",
+        ),
+        "Token ids in, an answer for each: T colours them by one unit, and the backward half reads from the end.",
     ),
 )
 

@@ -12,8 +12,11 @@ import numpy as np
 
 from rnn_tui.engine.arrays import Array
 from rnn_tui.engine.errors import InputError
+from rnn_tui.engine.remembered import Remembered
 from rnn_tui.engine.runs import CellGradients, CellRun, LayerGradients, LayerRun
+from rnn_tui.engine.studies import Work, finish
 from rnn_tui.engine.trace import Trace
+from rnn_tui.engine.walk import part
 
 
 @dataclass(frozen=True)
@@ -78,17 +81,26 @@ class Gradients:
         return {name: np.asarray(values) for name, values in made.items()}
 
 
-def gradients(trace: Trace, loss: str | Target | Array | Sequence[Array | None] = "sum-last") -> Gradients:
+Loss = str | Target | Array | Sequence[Array | None]
+
+
+def gradients(trace: Trace, loss: Loss = "sum-last") -> Gradients:
     """The derivatives of a loss with respect to inputs, weights and every state of a run.
 
     `loss`: a name from `LOSSES`; a `Target`; or the derivatives with respect to the model's outputs, one array or one
     for each output (the loss is then the sum of outputs times derivatives). Raises `InputError`.
     """
+    return finish(walked(trace, loss))
+
+
+def walked(trace: Trace, loss: Loss = "sum-last") -> Work[Gradients]:
+    """The same as long work, layer by layer from the last, block by block of timesteps."""
     if not trace.layers:
         raise InputError("an empty stack has no gradients: add a layer first")
     start, asked = _asked(trace, loss)
     outputs = trace.layers[start].run.outputs
-    value = sum(float(np.sum(each * made)) for made, each in zip(asked, outputs, strict=True) if made is not None)
+    with np.errstate(over="ignore", invalid="ignore"):
+        value = sum(float(np.sum(each * made)) for made, each in zip(asked, outputs, strict=True) if made is not None)
     found: list[LayerGradients] = []
     nothing: list[Array | None] = [None] * max(len(at.run.outputs) for at in trace.layers)
     for index in range(len(trace.layers) - 1, -1, -1):
@@ -97,12 +109,12 @@ def gradients(trace: Trace, loss: str | Target | Array | Sequence[Array | None] 
         if index < start:
             given = [found[-1].x, *given[1:]]
         weights = [np.asarray(each, np.float64) for each in at.weights]
-        with np.errstate(over="ignore", invalid="ignore", under="ignore"):
-            found.append(at.layer.backward(weights, np.asarray(at.x, np.float64), precise(at.run), given))
+        work = at.layer.going_back(weights, np.asarray(at.x, np.float64), precise(at.run), given)
+        found.append((yield from part(work, len(found), len(trace.layers), at.name)))
     return Gradients(trace, value, tuple(reversed(found)))
 
 
-def _asked(trace: Trace, loss: str | Target | Array | Sequence[Array | None]) -> tuple[int, list[Array | None]]:
+def _asked(trace: Trace, loss: Loss) -> tuple[int, list[Array | None]]:
     """The layer the loss looks at, and the loss's derivatives with respect to that layer's outputs."""
     last = len(trace.layers) - 1
     if isinstance(loss, str):
@@ -134,7 +146,8 @@ def precise(run: LayerRun) -> LayerRun:
         return {name: np.asarray(each, np.float64) for name, each in values.items()}
 
     def cell(made: CellRun) -> CellRun:
-        return replace(made, x=np.asarray(made.x, np.float64), signals=exact(made.signals), initial=exact(made.initial))
+        signals = made.signals.exact() if isinstance(made.signals, Remembered) else exact(made.signals)
+        return replace(made, x=np.asarray(made.x, np.float64), signals=signals, initial=exact(made.initial))
 
     return replace(
         run,

@@ -7,6 +7,7 @@ declared here, so nothing above the engine ever names a kind.
 
 import dataclasses
 import inspect
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,12 +17,14 @@ import numpy as np
 
 from rnn_tui.engine.arrays import Array, Mask, Shape
 from rnn_tui.engine.errors import OptionError, StackError, UnknownKind
-from rnn_tui.engine.explain import Equation
+from rnn_tui.engine.explanation import Explanation
+from rnn_tui.engine.here import Asked, Here
 from rnn_tui.engine.initializers import Initializer
 from rnn_tui.engine.options import Declared, Flag, LayerName, Nested, option
 from rnn_tui.engine.runs import CellRun as CellRun
 from rnn_tui.engine.runs import LayerGradients
 from rnn_tui.engine.runs import LayerRun as LayerRun
+from rnn_tui.engine.studies import Work
 
 KERAS = ("keras3", "keras2", "keras2.3")
 """The three Kerases whose words and defaults we speak: Keras 3, tf_keras (Keras 2.13 and later), Keras 2.3."""
@@ -161,7 +164,18 @@ class Layer(Declared):
                 changes[each.name] = "hard_sigmoid_keras2"
             elif isinstance(value, Layer):
                 changes[each.name] = value.resolve(keras)
+        if self.nested and keras == "keras3":
+            changes["trainable"] = True  # there, what is inside a frozen wrapper is trained all the same
         return dataclasses.replace(self, **changes) if changes else self
+
+    def with_trainable(self, value: bool) -> Self:
+        """The layer after `layer.trainable = value`, which unlike the argument reaches what is inside it."""
+        inside = {
+            each.name: getattr(self, each.name).with_trainable(value)
+            for each in self.options()
+            if isinstance(getattr(self, each.name), Layer)
+        }
+        return dataclasses.replace(self, trainable=value, **inside)
 
     @property
     def nested(self) -> tuple["Layer", ...]:
@@ -205,6 +219,10 @@ class Layer(Declared):
         """The shapes of its outputs on an input of that shape, batch axis included."""
         raise NotImplementedError
 
+    def recorded(self, shape: Shape) -> int:
+        """How many numbers stay in memory of its run on an input of that shape, every axis known or taken for 1."""
+        return sum(math.prod(axis or 1 for axis in made) for made in self.output_shapes(shape))
+
     def weights(self, shape: Shape) -> tuple[Weight, ...]:
         """Its weights on an input of that shape, in `get_weights()` order."""
         return ()
@@ -240,13 +258,45 @@ class Layer(Declared):
         """
         raise NotImplementedError
 
-    def equation(self, run: LayerRun, x: Array, cell: str, batch: int, t: int, unit: int) -> Equation | None:
-        """How `unit` came to its value at the t-th step of that cell, with the numbers; None where there is none to
-        show.
+    def running(
+        self,
+        weights: Sequence[Array],
+        x: Array,
+        mask: Mask | None = None,
+        initial: Sequence[Array] = (),
+        training: np.random.Generator | None = None,
+    ) -> Work[LayerRun]:
+        """`run` as long work; a layer that takes no time over it is done in one go."""
+        yield from ()
+        return self.run(weights, x, mask, initial, training)
 
-        `run` is what the layer did on `x`.
+    def going_back(
+        self, weights: Sequence[Array], x: Array, run: LayerRun, d_outputs: Sequence[Array | None]
+    ) -> Work[LayerGradients]:
+        """`backward` as long work."""
+        yield from ()
+        return self.backward(weights, x, run, d_outputs)
+
+    def workings(self, here: Here) -> None:
+        """The equations of one unit at one step: a `here.let` for each operation, in the order they are computed.
+
+        The last is called `y` in a layer without a state. A kind that says nothing has its values shown as they are.
         """
-        return None
+        here.given("y", "what the layer hands on")
+
+    def explain(self, asked: Asked) -> Explanation | None:
+        """How the unit asked for came to its value; None where there is none at that step."""
+        y = asked.run.outputs[0]
+        timeless = y.ndim == 2
+        if asked.t < 1 and not timeless:
+            return None
+        place = (asked.batch,) if timeless else (asked.batch, asked.t - 1)
+        recorded = {"y": y[place]}
+        if asked.run.kept is not None:
+            recorded["k"] = asked.run.kept.reshape(asked.x.shape)[place]
+        here = Here(asked.weights, asked.x[place], asked.unit, recorded)
+        self.workings(here)
+        return here.explanation("y", f"y[{asked.unit}]", None if timeless else asked.t)
 
 
 def width(shape: Shape, kind: str) -> int:

@@ -5,7 +5,7 @@ outside.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Self
 
@@ -17,7 +17,10 @@ from rnn_tui.engine.errors import InputError, WeightsError
 from rnn_tui.engine.prepared import frozen
 from rnn_tui.engine.sequences import checked_inputs, nominal_shape, random_inputs
 from rnn_tui.engine.stack import Stack
+from rnn_tui.engine.studies import Work, finish
 from rnn_tui.engine.trace import LayerTrace, Trace
+from rnn_tui.engine.walk import part
+from rnn_tui.engine.whatif import Intervention, holding, started
 
 INITS = ("keras", "tutorial")
 """Ways of drawing weights."""
@@ -56,8 +59,8 @@ class Model:
         return cls(stack, drawn, "Keras's initializers")
 
     def get_weights(self) -> list[Array]:
-        """Every weight in one list, in Keras's order."""
-        return [each for found in self.weights for each in found]
+        """A copy of every weight in one list, in Keras's order."""
+        return [each.copy() for found in self.weights for each in found]
 
     def weights_as(self, dtype: Any) -> tuple[tuple[Array, ...], ...]:
         """For each layer its weights as numbers of that type, made once."""
@@ -95,6 +98,14 @@ class Model:
         grouped = tuple(tuple(next(parts) for _ in found) for found in self.stack.weights)
         return type(self)(self.stack, grouped, origin)
 
+    def changed(self, changes: Sequence[Intervention]) -> Self:
+        """The model with the weights that interventions make of its own."""
+        found = list(self.weights)
+        for each in changes:
+            if each.layer >= 0:
+                found[each.layer] = each.weights(self.stack, found[each.layer])
+        return replace(self, weights=tuple(found))
+
     def run(
         self,
         x: Any = None,
@@ -107,39 +118,109 @@ class Model:
         previous: Trace | None = None,
         origin: str = "",
         training: np.random.Generator | None = None,
+        changes: Sequence[Intervention] = (),
+        tokens: tuple[tuple[str, ...], ...] = (),
     ) -> Trace:
-        """Everything that happens on one batch of sequences.
+        """Everything that happens on one batch of sequences: `running`, in one go."""
+        return finish(
+            self.running(
+                x,
+                mask=mask,
+                initial=initial,
+                dtype=dtype,
+                seed=seed,
+                init=init,
+                previous=previous,
+                origin=origin,
+                training=training,
+                changes=changes,
+                tokens=tokens,
+            )
+        )
+
+    def running(
+        self,
+        x: Any = None,
+        *,
+        mask: Any = None,
+        initial: Sequence[Any] = (),
+        dtype: str = "float64",
+        seed: int = 0,
+        init: str = "keras",
+        previous: Trace | None = None,
+        origin: str = "",
+        training: np.random.Generator | None = None,
+        changes: Sequence[Intervention] = (),
+        tokens: tuple[tuple[str, ...], ...] = (),
+    ) -> Work[Trace]:
+        """Everything that happens on one batch of sequences, layer by layer and block by block of timesteps.
 
         `x`: (batch, time, features), or (time, features) for one sequence; token ids for an Embedding; None draws
         inputs from the seed. `mask`: (batch, time). `initial`: the first recurrent layer's states, each (batch, units).
         `previous`: the trace of the call before, whose last states a stateful layer goes on from.
-        `training`: where what is dropped while training is drawn from; without it nothing is. Raises `InputError`.
+        `training`: where what is dropped while training is drawn from; without it nothing is. `changes`: what is
+        otherwise than it would be; the trace's model has the weights they make. `tokens`: what each timestep of each
+        sequence stands for, (batch, time) strings, kept in the trace. Raises `InputError`.
         """
+        for each in changes:
+            each.check(self.stack)
+        model = self.changed(changes) if changes else self
         real = np.dtype(dtype)
         values = random_inputs(self.stack, seed=seed, init=init) if x is None else np.asarray(x)
         values = checked_inputs(self.stack, values, stateful=any(each.stateful_layer for each in self.stack.layers))
+        words = checked_tokens(tokens, values.shape)
+        for each in changes:
+            words = renamed(words, values, each.inputs(values))
+            values = each.inputs(values)
         if not self.stack.layers or self.stack.layers[0].vocabulary is None:
             values = values.astype(real)  # tokens stay what they are
         current: Array = values
         counts: Mask | None = None if mask is None else checked_mask(mask, values.shape)
         found: list[LayerTrace] = []
         begun = False
-        plan = zip(self.stack.layer_names, self.stack.resolved, self.weights_as(real), strict=True)
+        plan = zip(self.stack.layer_names, self.stack.resolved, model.weights_as(real), strict=True)
         for index, (name, layer, weights) in enumerate(plan):
             states: Sequence[Any] = ()
             if previous is not None and layer.stateful_layer:
                 states = previous.layers[index].run.states
             if initial and not begun and self._takes_states(index):
                 states, begun = checked_states(initial, self, index, values.shape[0]), True
-            with np.errstate(over="ignore", invalid="ignore"):  # numbers may grow beyond all bounds: that is to be seen
-                run = layer.run(weights, current, counts, states, training)
+            held: dict[str, Any] = {}
+            if changes:
+                states = started(changes, index, layer, states, current)
+                held = {"hold": hold} if (hold := holding(changes, index)) else {}
+            work = layer.running(weights, current, counts, states, training, **held)
+            run = yield from part(work, index, len(self.stack.layers), name)
             found.append(LayerTrace(name, layer, weights, current, run))
             current, counts = run.outputs[0], run.mask
-        return Trace(self, values, tuple(found), dtype, seed, origin)
+        return Trace(model, values, tuple(found), dtype, seed, origin, words, tuple(changes))
 
     def _takes_states(self, index: int) -> bool:
         layer = self.stack.resolved[index]
         return hasattr(layer, "states") or any(hasattr(each, "states") for each in layer.nested)
+
+
+def checked_tokens(tokens: tuple[tuple[str, ...], ...], shape: tuple[int, ...]) -> tuple[tuple[str, ...], ...]:
+    """The tokens, one for each timestep of each sequence; raises `InputError`."""
+    if tokens and [len(each) for each in tokens] != [shape[1]] * shape[0]:
+        raise InputError(f"tokens for {len(tokens)} sequence(s) do not name the timesteps of inputs of shape {shape}")
+    return tokens
+
+
+def renamed(words: tuple[tuple[str, ...], ...], before: Array, after: Array) -> tuple[tuple[str, ...], ...]:
+    """The tokens' words where other tokens are read: as the same token is called elsewhere, or its number."""
+    if not words or before.ndim != 2 or before is after:
+        return words
+    known = {
+        int(token): word for row, said in zip(before, words, strict=True) for token, word in zip(row, said, strict=True)
+    }
+    return tuple(
+        tuple(
+            word if old == new else known.get(int(new), str(int(new)))
+            for word, old, new in zip(said, was, now, strict=True)
+        )
+        for said, was, now in zip(words, before, after, strict=True)
+    )
 
 
 def checked_mask(mask: Any, shape: tuple[int, ...]) -> Mask:

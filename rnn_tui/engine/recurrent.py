@@ -5,7 +5,7 @@ A cell says one step (`cell.py`). This file takes it through a sequence the way 
 held by golden values.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -14,9 +14,15 @@ from rnn_tui.engine.bptt import walk_back
 from rnn_tui.engine.cell import Cell
 from rnn_tui.engine.chunks import chunked
 from rnn_tui.engine.errors import StackError
-from rnn_tui.engine.explain import Equation, Quantity
+from rnn_tui.engine.explanation import Explanation, Step
+from rnn_tui.engine.expression import Named
+from rnn_tui.engine.here import Asked, Here
+from rnn_tui.engine.hold import Hold
 from rnn_tui.engine.options import Flag, Number, option
+from rnn_tui.engine.remembered import WHOLE, Remembered
 from rnn_tui.engine.runs import CellGradients, CellRun, LayerGradients, LayerRun
+from rnn_tui.engine.studies import Progress, Work, finish
+from rnn_tui.engine.walk import block, walk
 
 
 class Recurrent(Cell):
@@ -55,22 +61,42 @@ class Recurrent(Cell):
         mask: Mask | None = None,
         initial: Sequence[Array] = (),
         training: np.random.Generator | None = None,
+        hold: Mapping[str, Hold] | None = None,
     ) -> LayerRun:
+        return finish(self.running(weights, x, mask, initial, training, hold))
+
+    def running(
+        self,
+        weights: Sequence[Array],
+        x: Array,
+        mask: Mask | None = None,
+        initial: Sequence[Array] = (),
+        training: np.random.Generator | None = None,
+        hold: Mapping[str, Hold] | None = None,
+    ) -> Work[LayerRun]:
+        held = None if hold is None else hold.get("")
         states = [np.asarray(each, x.dtype) for each in initial] or self.zeros(x)
         order = self._order
         counts = None if mask is None else mask[:, order]
         kept = self._kept(x, training)
         read = x if kept[0] is None else x * kept[0][:, None]
-        signals = self._through(weights, read[:, order], states, counts, kept[1])
+        signals = yield from self._through(weights, read[:, order], states, counts, kept[1], held)
         last = tuple(signals[name][:, -1] for name in self.states)
+        signals = {name: values[:, order] for name, values in signals.items()}
+        before = dict(zip(self.states, states, strict=True))
+        names = [each.name for each in self.signals]
+        some = not signals.keys() >= set(names)
         cell = CellRun(
             weights,
             read,
-            {name: values[:, order] for name, values in signals.items()},
-            dict(zip(self.states, states, strict=True)),
+            Remembered(self, names, weights, read, before, signals, self.go_backwards, kept[1], held)
+            if some
+            else signals,
+            before,
             self.go_backwards,
             mask,
             kept,
+            held,
         )
         output = self.emitted(cell)
         return LayerRun(
@@ -81,45 +107,91 @@ class Recurrent(Cell):
         )
 
     def _through(
-        self, weights: Sequence[Array], x: Array, states: Sequence[Array], mask: Mask | None, kept: Array | None
-    ) -> dict[str, Array]:
-        """Every signal, in processing order, by the fastest way there is."""
-        if kept is not None:
-            return self.fold(weights, x, states, mask, kept)
-        found = None if mask is not None else chunked(self, weights, x, states)
-        return found or self.scan(weights, x, states, mask)
+        self,
+        weights: Sequence[Array],
+        x: Array,
+        states: Sequence[Array],
+        mask: Mask | None,
+        kept: Array | None,
+        hold: Hold | None,
+    ) -> Work[dict[str, Array]]:
+        """Every signal, in processing order, by the fastest way there is; of a long sequence its states alone."""
+        names = None if self._whole(*x.shape[:2]) else self.states
+        found = None
+        if kept is None and hold is None:
+            found = yield from chunked(self, weights, x, states, mask, names)
+        if found is None:
+            found = yield from walk(self, weights, x, states, mask, kept, names, hold)
+        return found
+
+    def _whole(self, batch: int, time: int) -> bool:
+        """Whether a run over a batch of sequences records every signal, and not its states alone."""
+        return batch * time * self.units * len(self.signals) <= WHOLE
+
+    def recorded(self, shape: Shape) -> int:
+        batch, time = (axis or 1 for axis in shape[:2])
+        kept = len(self.signals if self._whole(batch, time) else self.states)
+        return super().recorded(shape) + batch * time * self.units * kept
 
     def backward(
         self, weights: Sequence[Array], x: Array, run: LayerRun, d_outputs: Sequence[Array | None]
     ) -> LayerGradients:
-        made, order = run.cells[""], self._order
+        return finish(self.going_back(weights, x, run, d_outputs))
+
+    def going_back(
+        self, weights: Sequence[Array], x: Array, run: LayerRun, d_outputs: Sequence[Array | None]
+    ) -> Work[LayerGradients]:
+        made = run.cells[""]
+        batch, time = made.x.shape[:2]
+        mask = None if made.mask is None else made.mask[:, self._order].T
+        totals = self._asked(d_outputs, mask, (time, batch))
+        dx = np.empty((time, *x.shape[::2]))
+        carried: list[Array] = [np.zeros((batch, self.units)) for _ in self.states]
+        of_weights: list[Array] = []
+        size = block(self, batch)
+        for stop in range(time, 0, -size):
+            start = max(stop - size, 0)
+            rows = slice(start, stop)
+            read, before, signals = self._block(made, start, stop)
+            here = [total[rows] for total in totals]
+            for total, more in zip(here, carried, strict=True):
+                total[-1] += more
+            pull = self.pullback(
+                weights, read, before, signals, *([] if made.hold is None else [made.hold.after(start)])
+            )
+            dz, carried = walk_back(
+                pull, here, len(self.gates) * self.units, None if mask is None else mask[rows], made.kept[1]
+            )
+            dx[rows] = dz @ weights[0].T
+            found = self.weight_gradients(read, before, signals, dz)
+            of_weights = [one + more for one, more in zip(of_weights, found, strict=True)] if of_weights else [*found]
+            yield Progress(time - start, time, "timesteps")
+        back = dx.swapaxes(0, 1)[:, self._order]
+        return LayerGradients(
+            back if made.kept[0] is None else back * made.kept[0][:, None],
+            tuple(of_weights),
+            {
+                "": CellGradients(
+                    {n: total.swapaxes(0, 1)[:, self._order] for n, total in zip(self.states, totals, strict=True)},
+                    dict(zip(self.states, carried, strict=True)),
+                )
+            },
+        )
+
+    def _block(self, made: CellRun, start: int, stop: int) -> tuple[Array, list[Array], dict[str, Array]]:
+        """What was read, the states before and every signal on those steps: (time, batch, …), in processing order."""
+        time, order = made.x.shape[1], self._order
+        first, last = (time - stop, time - start) if self.go_backwards else (start, stop)
 
         def processing(values: Array) -> Array:
             return np.ascontiguousarray(values[:, order].swapaxes(0, 1))
 
-        def natural(values: Array) -> Array:
-            return values.swapaxes(0, 1)[:, order]
-
-        mask = None if made.mask is None else made.mask[:, order].T
-        signals = {name: processing(values) for name, values in made.signals.items()}
-        read = processing(made.x)
-        before = [np.concatenate([made.initial[name][None], signals[name][:-1]]) for name in self.states]
+        signals = {name: processing(values) for name, values in made.between(first, last).items()}
+        found = [made.before(name, last - 1 if self.go_backwards else first) for name in self.states]
+        before = [np.concatenate([one[None], signals[n][:-1]]) for one, n in zip(found, self.states, strict=True)]
         if made.kept[1] is not None:
             before[0] = before[0] * made.kept[1]
-        totals = self._asked(d_outputs, mask, read.shape[:2])
-        columns = len(self.gates) * self.units
-        dz, first = walk_back(self.pullback(weights, read, before, signals), totals, columns, mask, made.kept[1])
-        dx = natural(dz @ weights[0].T)
-        return LayerGradients(
-            dx if made.kept[0] is None else dx * made.kept[0][:, None],
-            self.weight_gradients(read, before, signals, dz),
-            {
-                "": CellGradients(
-                    {name: natural(total) for name, total in zip(self.states, totals, strict=True)},
-                    dict(zip(self.states, first, strict=True)),
-                )
-            },
-        )
+        return processing(made.x[:, first:last]), before, signals
 
     def _asked(self, d_outputs: Sequence[Array | None], mask: Mask | None, size: tuple[int, ...]) -> list[Array]:
         """What the outputs ask of each state, (time, batch, units) in processing order."""
@@ -158,10 +230,46 @@ class Recurrent(Cell):
         seen: Mask = mask if self.zero_output_for_mask else np.logical_or.accumulate(mask, axis=1)
         return seen
 
-    def beginning(self, made: CellRun, batch: int, unit: int) -> Equation:
-        """The equation at t = 0, where there is none yet."""
-        value = float(made.initial[self.states[0]][batch, unit])
-        return Equation((Quantity(f"{self.states[0]}[{unit}] =", value, 4), ", the state before the first input"))
+    def explain(self, asked: Asked) -> Explanation | None:
+        made = asked.run.cells[asked.cell]
+        if asked.signal != "output":
+            return self._explain_signal(made, asked, asked.signal, asked.t)
+        if asked.t < 1 and self.return_sequences:
+            return None
+        t = asked.t if self.return_sequences else made.x.shape[1]
+        state = self.states[0]
+        found = self._explain_signal(made, asked, state, t)
+        if found is None:
+            return None
+        if made.mask is not None and not self._visible(made.mask[[asked.batch]][:, self._order])[0, t - 1]:
+            hidden = Step("y", told=0.0, about="the output", remark="masked: puts out 0")
+            return Explanation(f"y[{asked.unit}]", (hidden,), timestep=found.timestep)
+        last = found.steps[-1]
+        handed = Named(state, last.value, last.expression)
+        out = Step("y", handed, last.value, "the output: the state, handed on")
+        return found.becoming(f"y[{asked.unit}]", out)
+
+    def _explain_signal(self, made: CellRun, asked: Asked, signal: str, t: int) -> Explanation | None:
+        """One signal of the cell after its t-th step."""
+        name, row = f"{signal}[{asked.unit}]", made.index(t)
+        meanings = {each.name: each.help for each in self.signals}
+        if row is None:
+            if signal not in self.states:
+                return None
+            value = float(made.initial[signal][asked.batch, asked.unit])
+            note = "the state before the first input"
+            return Explanation(name, (Step(signal, told=value, about=note),), note)
+        before = {state: made.before(state, row)[asked.batch] for state in self.states}
+        if made.mask is not None and not made.mask[asked.batch, row] and signal in self.states:
+            carried = Named(f"{signal}′", before[signal][asked.unit])
+            step = Step(signal, carried, carried.value, "the state of the step before, as it was")
+            return Explanation(name, (step,), "masked: state carried", row + 1)
+        if made.kept[1] is not None:
+            before[self.states[0]] = before[self.states[0]] * made.kept[1][asked.batch]
+        recorded = {each: values[asked.batch] for each, values in made.at(row).items()}
+        here = Here(made.weights, made.x[asked.batch, row], asked.unit, recorded, before, meanings)
+        self.workings(here)
+        return here.explanation(signal, name, row + 1)
 
     def check_input(self, shape: Shape, name: str, keras: str) -> None:
         super().check_input(shape, name, keras)

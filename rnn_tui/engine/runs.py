@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from rnn_tui.engine.arrays import Array, Mask
+from rnn_tui.engine.hold import Hold
+from rnn_tui.engine.remembered import Remembered
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,6 +22,8 @@ class CellRun:
     x: Array
     """(batch, time, features): what it read."""
     signals: Mapping[str, Array]
+    """By name, the states first. Of a long sequence only the states are there: another signal is worked out when it is
+    asked for (`Remembered`); ask `at` and `between` for a few of its steps."""
     initial: Mapping[str, Array]
     """(batch, units): each state before the cell's first step."""
     backwards: bool = False
@@ -27,12 +31,32 @@ class CellRun:
     mask: Mask | None = None
     kept: tuple[Array | None, Array | None] = (None, None)
     """While training: (batch, features) and (batch, units), what each input and each state was multiplied by."""
+    hold: Hold | None = None
+    """Signals that kept a value; None where every number is what the equations make it."""
 
     def index(self, t: int) -> int | None:
         """The row of the arrays that the cell's t-th step wrote; None at t = 0, before the first input."""
         if t < 1:
             return None
         return self.x.shape[1] - t if self.backwards else t - 1
+
+    def at(self, row: int) -> dict[str, Array]:
+        """(batch, units): every signal of the step that wrote `row`, whatever the length of the sequence."""
+        return {name: values[:, 0] for name, values in self.between(row, row + 1).items()}
+
+    def between(self, start: int, stop: int) -> dict[str, Array]:
+        """(batch, stop - start, units): every signal on those rows of the time axis."""
+        if isinstance(self.signals, Remembered):
+            return self.signals.between(start, stop)
+        return {name: values[:, start:stop] for name, values in self.signals.items()}
+
+    def everything(self) -> dict[str, Array]:
+        """Every signal over the whole sequence."""
+        return self.signals.everything() if isinstance(self.signals, Remembered) else dict(self.signals)
+
+    def has(self, signal: str) -> bool:
+        """Whether that signal is there and need not be worked out first."""
+        return not isinstance(self.signals, Remembered) or self.signals.has(signal)
 
     def before(self, state: str, row: int) -> Array:
         """(batch, units): that state as the step that wrote `row` found it."""

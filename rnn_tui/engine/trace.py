@@ -12,10 +12,13 @@ import numpy as np
 
 from rnn_tui.engine.arrays import Array, Mask
 from rnn_tui.engine.explain import Equation
+from rnn_tui.engine.explanation import Explanation, Step
+from rnn_tui.engine.here import Asked
 from rnn_tui.engine.layer import CellRun, Layer, LayerRun
 
 if TYPE_CHECKING:
     from rnn_tui.engine.model import Model
+    from rnn_tui.engine.whatif import Intervention
 
 
 INPUT = -1
@@ -73,6 +76,15 @@ class Trace:
     seed: int = 0
     origin: str = ""
     """Where the inputs come from, in a few words; empty: drawn from the seed."""
+    tokens: tuple[tuple[str, ...], ...] = ()
+    """For each sequence, what its timesteps read, in words or characters; empty where the inputs are plain numbers."""
+    changes: tuple["Intervention", ...] = ()
+    """What was otherwise than it would have been; weights and inputs here are as changed."""
+
+    def token(self, t: int, batch: int = 0) -> str:
+        """What the t-th timestep (from 1) of a sequence read; empty at t 0, and where the inputs are plain numbers."""
+        row = self.tokens[batch] if batch < len(self.tokens) else ()
+        return row[t - 1] if 1 <= t <= len(row) else ""
 
     @property
     def timesteps(self) -> int:
@@ -112,6 +124,18 @@ class Trace:
         timeless = rows.ndim == 1 and track.layer != INPUT
         return rows.reshape(1 if timeless else rows.shape[0], -1)
 
+    def has(self, track: Track) -> bool:
+        """Whether its values are at hand; of a long run some signals must be recalled first (`recall.Recall`)."""
+        cell = self.cell(track)
+        return cell is None or cell.has(track.signal)
+
+    def width(self, track: Track) -> int:
+        """How many units it has."""
+        cell = self.cell(track)
+        if cell is None or self.has(track):
+            return int(self.values(track).shape[1])
+        return int(cell.at(0)[track.signal].shape[-1])
+
     def initial(self, track: Track, batch: int = 0) -> Array | None:
         """(units,): the value before the first input; None where the signal has none."""
         cell = self.cell(track)
@@ -128,12 +152,25 @@ class Trace:
         cell = self.cell(track)
         return None if cell is None or cell.mask is None else cell.mask[batch]
 
-    def equation(self, track: Track, t: int, unit: int, batch: int = 0) -> Equation | None:
-        """How that unit came to its value at the t-th step, with the numbers."""
-        if self.cell(track) is None:
-            return None
+    def explain(self, track: Track, t: int, unit: int, batch: int = 0) -> Explanation | None:
+        """How that unit came to its value at the t-th step, taken apart; None where it has none there."""
+        if track.layer == INPUT:
+            if t < 1:
+                return None
+            read = Step("x", told=float(self.values(track, batch)[t - 1, unit]), about=f"an input of timestep {t}")
+            return Explanation(f"x[{unit}]", (read,), read.about)
         at = self.layers[track.layer]
-        return at.layer.equation(at.run, at.x, track.cell, batch, t, unit)
+        return at.layer.explain(Asked(at.weights, at.x, at.run, track.cell, track.signal, batch, t, unit))
+
+    def equation(self, track: Track, t: int, unit: int, batch: int = 0) -> Equation | None:
+        """The same in one line."""
+        found, cell = self.explain(track, t, unit, batch), self.cell(track)
+        if found is None or cell is None or cell.hold is None:
+            return None if found is None else found.equation
+        used = {step.name for step in found.steps[:-1]}
+        return found.equation.holding(
+            {each.signal: each.value for each in cell.hold.of(unit, t) if each.signal in used}
+        )
 
     def arrays(self) -> dict[str, Any]:
         """Every array under the names of `rnn-tui run --out`: x, weights, outputs, and each layer's signals."""
@@ -146,7 +183,7 @@ class Trace:
             made |= {f"{at.name}/{numbered('output', i)}": each for i, each in enumerate(at.run.outputs)}
             for cell, run in at.run.cells.items():
                 place = f"{at.name}/{cell}" if cell else at.name
-                made |= {f"{place}/{signal}": values for signal, values in run.signals.items()}
+                made |= {f"{place}/{signal}": values for signal, values in run.everything().items()}
         return {name: np.asarray(values) for name, values in made.items()}
 
 

@@ -13,13 +13,26 @@ from rnn_tui.engine.errors import RnnError
 class Flaw(ValueError):
     """What is wrong with some bytes, as a phrase that follows a subject: "is empty"."""
 
+    shape: tuple[int, ...] | None = None
+    """The shape of an array that is sound but does not fit; None where something else is wrong."""
+
+
+class Misfit(Flaw):
+    """An array of a shape that the model does not read."""
+
+    def __init__(self, problem: str, shape: tuple[int, ...]) -> None:
+        super().__init__(problem)
+        self.shape = shape
+
 
 class FormatError(RnnError):
     """A file that cannot be read or written. `str(error)` is one clear line beginning with the file's name."""
 
-    def __init__(self, path: Path, problem: str) -> None:
+    def __init__(self, path: Path, problem: str, shape: tuple[int, ...] | None = None) -> None:
         super().__init__(f"{printable(path.name or str(path), 120)}: {problem}")
         self.path = path
+        self.shape = shape
+        """The shape of an array that is sound but does not fit the model; None where something else is wrong."""
         self.problem = problem
         """The line without the file's name."""
 

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from rnn_tui.engine.arrays import Array
+from rnn_tui.engine.recording import Recording
 from rnn_tui.engine.stack import Stack
+from rnn_tui.engine.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,20 @@ class Note:
 
     def __str__(self) -> str:
         return f"{self.where}: {self.text}" if self.where else self.text
+
+
+@dataclass(frozen=True)
+class Question:
+    """Something that a file leaves open, and that its reader took for granted."""
+
+    name: str
+    """The command line's flag for it, without its dashes."""
+    text: str
+    """The question, for the user."""
+    choices: tuple[str, ...]
+    """The answers there are; the one that was assumed comes first."""
+    help: tuple[str, ...] = ()
+    """What each means; empty where they speak for themselves."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,5 +53,11 @@ class Found:
     """(1, units) or (batch, units) each: the states the file starts the first recurrent layer from."""
     lengths: tuple[int, ...] = ()
     """How many timesteps of each sequence count, where the file says so."""
+    recording: Recording | None = None
+    """The states, where the file holds what a model did and not the model."""
     init: str = "keras"
     """How weights are drawn where there are none and the user does not say."""
+    vocabulary: Vocabulary | None = None
+    """Which token has which id, where the file says so."""
+    asks: tuple[Question, ...] = ()
+    """What the file leaves open."""

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from rnn_tui.engine.arrays import Array
+from rnn_tui.engine.recording import Recording
 from rnn_tui.engine.stack import Stack
 from rnn_tui.engine.summarize import summarize
 from rnn_tui.engine.summary import Summary
@@ -55,7 +56,8 @@ def table(summary: Summary) -> dict[str, Any]:
 
 def trace_text(trace: Trace) -> str:
     """The first signal of every layer over time, a row per timestep, for the first sequence."""
-    parts = [_matrix("x", trace.values(trace.tracks(-1)[0]))]
+    x = trace.values(trace.tracks(-1)[0])
+    parts = [] if np.isnan(x[:1]).all() else [_matrix("x", x)]
     for index, at in enumerate(trace.layers):
         for track in trace.tracks(index):
             first = at.signals[0][1]
@@ -65,6 +67,40 @@ def trace_text(trace: Trace) -> str:
     if trace.batch > 1:
         parts.append(f"(sequence 1 of {trace.batch})")
     return "\n\n".join(parts)
+
+
+def recording_text(recording: Recording) -> str:
+    """What a recording holds, and the beginning of each layer's first signal."""
+    return "\n".join([*recording.contents(), "", trace_text(recording)])
+
+
+def recording_table(recording: Recording) -> dict[str, Any]:
+    """What a recording holds as plain values, for JSON."""
+    return {
+        "file": recording.origin,
+        "batch": recording.batch,
+        "timesteps": recording.timesteps,
+        "layers": [
+            {
+                "name": at.name,
+                "signals": [
+                    {
+                        "signal": track.signal,
+                        "cell": track.cell,
+                        "units": int(recording.values(track).shape[1]),
+                        "timesteps": int(recording.values(track).shape[0]),
+                    }
+                    for track in recording.tracks(index)
+                ],
+            }
+            for index, at in enumerate(recording.layers)
+        ],
+        "arrays": [
+            {"name": name, "shape": list(values.shape), "dtype": str(values.dtype), "bytes": values.nbytes}
+            for name, values in recording.recorded.items()
+        ],
+        "not_shown": list(recording.left_alone),
+    }
 
 
 def _matrix(name: str, values: Array) -> str:

@@ -1,18 +1,24 @@
 """From the files and options of a command line to what a run needs, and a run without the explorer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from rnn_tui.engine.errors import InputError, NotBuilt, RnnError, WeightsError
-from rnn_tui.engine.sequences import nominal_shape
+from rnn_tui.engine.fitting import fits, offer
+from rnn_tui.engine.reads import Reads
+from rnn_tui.engine.recording import Replay
+from rnn_tui.engine.sequences import checked_inputs, nominal_shape
 from rnn_tui.engine.setup import Setup
 from rnn_tui.engine.stack import Stack
+from rnn_tui.engine.studies import Work
 from rnn_tui.engine.trace import Trace, numbered
 from rnn_tui.formats.arrays_file import read_weights
-from rnn_tui.formats.data.reader import Data, read_data
+from rnn_tui.formats.data.reader import Data, How, read_data
+from rnn_tui.formats.data.vocabulary import read_vocabulary
+from rnn_tui.formats.data.wanted import Wanted
 from rnn_tui.formats.errors import FormatError
 from rnn_tui.formats.found import Found
 
@@ -30,7 +36,7 @@ class Prepared:
 def prepare(
     found: Found,
     *,
-    data: Path | None = None,
+    data: Path | Wanted | None = None,
     weights: Path | None = None,
     init: str | None = None,
     seed: int = 0,
@@ -40,68 +46,124 @@ def prepare(
 
     Raises `FormatError` and `NotBuilt`.
     """
-    chosen = init or found.init
-    stack, given = found.stack, None
-    if data is not None:
-        if stack.input_shape is None:
-            raise NotBuilt("the model is not built, so no data fits it: give its first layer an input_shape")
-        given = read_data(data, len(stack.input_shape))
+    if found.recording is not None:
+        return Prepared(Replay.of(found.recording), None, ())
     arrays = found.weights if weights is None else tuple(read_weights(weights))
-    x = None if given is None else given.x
     setup = Setup(
         seed,
-        chosen,
+        init or found.init,
         dtype,
-        x=x,
-        mask=mask_of(found, x) if given is None or given.mask is None else given.mask,
-        initial=initial_of(found, x) if given is None or not given.initial_states else given.initial_states,
-        inputs_from="" if given is None else given.origin,
+        mask=mask_of(found, None),
+        initial=initial_of(found, None),
         weights=arrays,
-        weights_of=None if arrays is None else stack,
+        weights_of=None if arrays is None else found.stack,
         weights_from=weights.name if weights is not None else found.title if found.weights is not None else "",
+        vocabulary=found.vocabulary,
     )
-    return Prepared(setup, given, () if given is None else tuple(f"{given.origin}: {each}" for each in given.notes))
+    return Prepared(setup, None, ()) if data is None else fed(setup, found, Wanted.of(data))
 
 
-def batch_of(found: Found, x: Any) -> int:
-    """How many sequences will be run."""
-    axes = len(found.stack.input_shape or ())
-    return int(np.shape(x)[0]) if x is not None and np.ndim(x) == axes else nominal_shape(found.stack)[0]
+def fed(setup: Setup, found: Found, wanted: Wanted) -> Prepared:
+    """The setup with the data that is wanted; raises `FormatError` and `NotBuilt`.
+
+    Where an array is sound but does not fit the model, the error's `shape` is set, and its line says what would.
+    """
+    stack = found.stack
+    if stack.input_shape is None:
+        raise NotBuilt("the model is not built, so no data fits it: give its first layer an input_shape")
+    vocabulary = setup.vocabulary if wanted.vocabulary is None else read_vocabulary(wanted.vocabulary)
+    setup = replace(setup, vocabulary=vocabulary)
+    if wanted.generated:
+        made = setup.generated(wanted.generator())
+        shape = made.shape(stack)
+        return Prepared(replace(made, mask=mask_of(found, shape), initial=initial_of(found, shape)), None, ())
+    try:
+        reads: Reads | None = Reads.of(stack)
+    except RnnError:
+        reads = None
+    try:
+        given = read_data(
+            wanted.path,
+            len(stack.input_shape),
+            How(len(stack.input_shape), reads, vocabulary, wanted.unit, wanted.reading),
+        )
+        if reads is not None and not fits(np.shape(given.x), reads):
+            problem = said_of_misfit(stack, given.x)
+            if problem:
+                raise FormatError(wanted.path, problem, np.shape(given.x))
+    except FormatError as error:
+        offered = "" if error.shape is None or reads is None else offer(error.shape, reads)
+        if not offered:
+            raise
+        raise FormatError(wanted.path, f"{error.problem}; {offered}", error.shape) from None
+    shape = np.shape(given.x)
+    mask = mask_of(found, shape) if given.mask is None else given.mask
+    initial = given.initial_states or initial_of(found, shape)
+    setup = setup.fed(given.x, given.origin, mask=mask, initial=initial, tokens=given.tokens)
+    setup = replace(setup, vocabulary=given.vocabulary or vocabulary)
+    return Prepared(setup, given, tuple(f"{given.origin}: {each}" for each in given.notes))
 
 
-def initial_of(found: Found, x: Any) -> tuple[Any, ...]:
-    """The states that the model's file starts from, for every sequence; the file may give one for all of them."""
+def said_of_misfit(stack: Stack, x: Any) -> str:
+    """Which axis does not fit, in the engine's words; empty where all do."""
+    try:
+        checked_inputs(stack, x)
+    except InputError as error:
+        return str(error)
+    return ""
+
+
+def initial_of(found: Found, shape: tuple[int, ...] | None) -> tuple[Any, ...]:
+    """The states that the model's file starts from, for every sequence of inputs of that shape (None: drawn ones); the
+    file may give one for all of them."""
     if not found.initial:
         return ()
-    batch = batch_of(found, x)
+    axes = len(found.stack.input_shape or ())
+    batch = shape[0] if shape is not None and len(shape) == axes else nominal_shape(found.stack)[0]
     return tuple(np.repeat(each, batch, axis=0) if len(each) == 1 else each for each in found.initial)
 
 
-def mask_of(found: Found, x: Any) -> Any:
-    """(batch, time) from the lengths that the model's file gives; None where it gives none."""
+def mask_of(found: Found, shape: tuple[int, ...] | None) -> Any:
+    """(batch, time) from the lengths that the model's file gives, for inputs of that shape (None: drawn ones); None
+    where it gives none."""
     if not found.lengths:
         return None
     axes = len(found.stack.input_shape or ())
-    shape = nominal_shape(found.stack) if x is None else np.shape(x)
+    shape = shape or nominal_shape(found.stack)
     time = shape[1] if len(shape) == axes else shape[0]
     return np.arange(time) < np.asarray(found.lengths)[:, None]
 
 
-def checked_run(stack: Stack, prepared: Prepared, data: Path | None) -> tuple[Trace, dict[str, Any]]:
-    """The run, and every array under the names of `rnn-tui run --out`; a second call of a stateful model among them.
+@dataclass(frozen=True, eq=False)
+class Ran:
+    """A run without the explorer."""
+
+    trace: Trace
+    second: Trace | None
+    """The second call of a stateful model, where there is data for one."""
+
+    def arrays(self) -> dict[str, Any]:
+        """Every array under the names of `rnn-tui run --out`."""
+        arrays = self.trace.arrays()
+        if self.second is not None:
+            arrays |= {f"call1/{numbered('output', i)}": each for i, each in enumerate(self.second.outputs)}
+        return arrays
+
+
+def checked_run(stack: Stack, prepared: Prepared, data: Path | Wanted | None) -> Work[Ran]:
+    """The run, and the second call of a stateful model, as long work.
 
     What does not fit the model is an error that names the data's file.
     """
     try:
-        trace = prepared.setup.run(stack)
-        arrays = trace.arrays()
+        trace = yield from prepared.setup.running(stack)
+        second = None
         if prepared.data is not None and prepared.data.x1 is not None:
-            second = trace.model.run(prepared.data.x1, dtype=prepared.setup.dtype, previous=trace)
-            arrays |= {f"call1/{numbered('output', i)}": each for i, each in enumerate(second.outputs)}
+            second = yield from trace.model.running(prepared.data.x1, dtype=prepared.setup.dtype, previous=trace)
     except InputError as error:
         if data is None:
             raise
-        raise FormatError(data, str(error)) from None
+        raise FormatError(Path(Wanted.of(data).name), str(error)) from None
     except WeightsError as error:
         raise RnnError(f"{prepared.setup.weights_from}: {error}") from None
-    return trace, arrays
+    return Ran(trace, second)

@@ -16,11 +16,11 @@ from rnn_tui.formats.found import Found
 from rnn_tui.formats.keras.configs import read_json
 from rnn_tui.formats.keras.file import read_keras_file, read_keras_weights
 from rnn_tui.formats.onnx.file import read_onnx
-from rnn_tui.formats.torch.state_dict import read_state_dict_file
+from rnn_tui.formats.torch.state_dict import EVERY, read_state_dict_file
 
 CODE = (".py", ".ipynb", ".txt")
 KERAS_FILES = (".keras", ".h5", ".hdf5")
-STATE_DICTS = (".pt", ".pth", ".safetensors")
+STATE_DICTS = (".pt", ".pth", ".safetensors", ".ckpt", ".bin", ".tar")
 ONNX = (".onnx",)
 SUFFIXES = (*CODE, ".json", *KERAS_FILES, *STATE_DICTS, *ONNX)
 """Endings of the files that hold models."""
@@ -34,17 +34,25 @@ def built_in_found(name: str) -> Found:
     return Found(chosen.stack, chosen.name, "", init=chosen.init)
 
 
-def found_in(name: str, *, keras: str = "keras3", config: str | None = None, nonlinearity: str = "tanh") -> list[Found]:
+def found_in(
+    name: str,
+    *,
+    keras: str = "keras3",
+    config: str | None = None,
+    nonlinearity: str = "tanh",
+    head: str = EVERY,
+    order: str = "",
+) -> list[Found]:
     """The models that a name stands for, one or more; raises `RnnError` naming the file and what would work.
 
     `keras` is whose names and defaults hold where the file does not say. `config` names the model whose architecture
-    a file of weights has. `nonlinearity`, tanh or relu, is what a PyTorch `nn.RNN`'s state dict does not say.
+    a file of weights has. `nonlinearity`, `head` and `order` are what a PyTorch state dict does not say.
     """
     file, number = split(name)
     found = (
         [built_in_found(file)]
         if file in {each.name for each in BUILT_INS}
-        else _read(file, keras, config, nonlinearity)
+        else _read(file, keras, config, {"nonlinearity": nonlinearity, "head": head, "order": order})
     )
     if number is None:
         return found
@@ -61,7 +69,7 @@ def split(name: str) -> tuple[str, int | None]:
     return name, None
 
 
-def _read(name: str, keras: str, config: str | None, nonlinearity: str) -> list[Found]:
+def _read(name: str, keras: str, config: str | None, open_questions: dict[str, str]) -> list[Found]:
     if name == "-":
         return _named(Path("standard input"), lambda: read_code(sys.stdin.read(LARGEST_TEXT), keras=keras))
     path = Path(name).expanduser()
@@ -71,7 +79,7 @@ def _read(name: str, keras: str, config: str | None, nonlinearity: str) -> list[
             return _titled(path, read_keras_file(path))
         return _titled(path, [read_keras_weights(path, found_in(config, keras=keras)[0].stack)])
     if suffix in STATE_DICTS:
-        return _titled(path, read_state_dict_file(path, nonlinearity=nonlinearity))
+        return _titled(path, read_state_dict_file(path, **open_questions))
     if suffix in ONNX:
         return _titled(path, read_onnx(path))
     if suffix in CODE:

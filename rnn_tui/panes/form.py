@@ -188,8 +188,9 @@ class LayerForm(VerticalScroll, can_focus=False, inherit_bindings=False):
     class Edited(Field.Edited):
         """The user proposed a value; the path may end in `KIND`."""
 
-    def __init__(self, value: Declared, title: str, fact: str, index: int) -> None:
+    def __init__(self, value: Declared, title: str, fact: str, index: int, focuses: bool = True) -> None:
         super().__init__()
+        self._focuses = focuses
         self._fact = fact
         self.index = index
         """The place of the layer in the stack, as the eye counts it."""
@@ -215,7 +216,7 @@ class LayerForm(VerticalScroll, can_focus=False, inherit_bindings=False):
         yield Static("", classes="help", markup=False)
 
     def on_mount(self) -> None:
-        for each in self.query(Input):
+        for each in self.query(Input) if self._focuses else ():
             each.focus()
             break
 

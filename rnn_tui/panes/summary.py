@@ -32,6 +32,9 @@ class SummaryPane(VerticalScroll, can_focus=True, inherit_bindings=False):
     keras: reactive[str] = reactive("keras3")
     """Whose summary; bound by the workbench."""
 
+    contents: reactive[str] = reactive("")
+    """What the file holds, shown in the summary's place where it is not empty; bound by the workbench."""
+
     def compose(self) -> ComposeResult:
         yield Static(id="table", markup=False)
         yield Static(id="count", markup=False)
@@ -52,8 +55,13 @@ class SummaryPane(VerticalScroll, can_focus=True, inherit_bindings=False):
     def watch_keras(self) -> None:
         self._update()
 
+    def watch_contents(self) -> None:
+        self._update()
+
     def text(self) -> str:
         """The summary as this pane's width shows it, or the reason why there is none."""
+        if self.contents:
+            return self.contents
         columns = min(self.app.size.width, max(self.scrollable_content_region.width + 4, 24))
         try:
             return render(summarize(self.stack, self.keras), self.keras, columns=columns)
@@ -63,9 +71,10 @@ class SummaryPane(VerticalScroll, can_focus=True, inherit_bindings=False):
     def _update(self) -> None:
         if not self.is_mounted:
             return
-        self.border_title = f"2 Summary ── {TITLES[self.keras]}"
+        self.border_title = "2 Recorded" if self.contents else f"2 Summary ── {TITLES[self.keras]}"
         self.query_one("#table", Static).update(self._marked(self.text()))
-        lines = explain_count(self.stack, self.eye.layer) if 0 <= self.eye.layer < len(self.stack.layers) else ()
+        counted = not self.contents and 0 <= self.eye.layer < len(self.stack.layers)
+        lines = explain_count(self.stack, self.eye.layer) if counted else ()
         self.query_one("#count", Static).update("\n".join(lines))
 
     def _marked(self, text: str) -> Content:

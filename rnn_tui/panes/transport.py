@@ -84,6 +84,8 @@ class Transport(Widget, can_focus=False):
             return "reads the last output"
         row: Array = np.atleast_1d(read[min(self.t, len(read)) - 1])
         tokens = x.ndim == 2
+        if not row.size:
+            return ""
         numbers = [f"{int(each)}" if tokens else _short(each) for each in row]
         text, shown = "x_t ", 0
         for number in numbers:

@@ -32,6 +32,7 @@ class CodeScreen(Dialog[Found]):
         super().__init__()
         self._stack = stack
         self._spelling = "Keras 3"
+        self._text = self.code_of(stack)
 
     @staticmethod
     def code_of(stack: Stack) -> str:
@@ -41,7 +42,7 @@ class CodeScreen(Dialog[Found]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog large") as box:
             box.border_title = f"{self._spelling} code"
-            yield TextArea(self.code_of(self._stack), id="source", show_line_numbers=True)
+            yield TextArea(self._text, id="source", show_line_numbers=True)
             yield Static(
                 "All of it is selected: paste any Keras code over it; ^s reads it. It is parsed, never run.",
                 id="said",

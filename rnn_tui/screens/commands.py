@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from textual.binding import Binding
 
 from rnn_tui.panes.keys import Key
+from rnn_tui.panes.views import VIEWS
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,11 @@ def shown(editing: bool, pane: int = 3) -> tuple[Key, ...]:
 
 TIME, PLACE, LAYERS, LOOK, MODEL, OTHER = "Time", "Panes", "Layers", "Looking", "Model", "Everything else"
 
+SHOWING = tuple(
+    Command(f"view('{each.view}')", each.key, each.view, each.help, LOOK, each.key) for each in VIEWS if each.key
+)
+"""Each view's key, as the view declares it."""
+
 COMMANDS = (
     Command("step(1)", "right,full_stop", "step", "One timestep forward", TIME, "→ .", footer=1, footer_as="←→"),
     Command("step(-1)", "left,comma", "back", "One timestep back", TIME, "← ,"),
@@ -97,12 +103,33 @@ COMMANDS = (
         footer_as="↑↓",
     ),
     Command("unit(1)", "down", "unit", "The next unit (in the layers pane: the layer below)", LOOK, "↓"),
-    Command("view('bars')", "b", "bars", "Draw the state as bars", LOOK, "b"),
-    Command("view('heatmap')", "h", "heatmap", "Draw the whole sequence as a heatmap", LOOK, "h"),
-    Command("view('lines')", "l", "lines", "Draw units as lines over time", LOOK, "l"),
+    *SHOWING,
     Command("next_view", "v", "view", "The next way of drawing", LOOK, "v", footer=6),
     Command("listen(1)", "right_square_bracket", "signal", "The layer's next signal", LOOK, "]"),
     Command("listen(-1)", "left_square_bracket", "signal", "The layer's signal before", LOOK, "["),
+    Command("operation(1)", "greater_than_sign", "operation", "The next operation of the unit's equation", LOOK, ">"),
+    Command("operation(-1)", "less_than_sign", "operation", "The operation before it", LOOK, "<"),
+    Command("order", "O", "order", "Heatmaps with units that move together side by side, or by number", LOOK, "O"),
+    Command(
+        "choice",
+        "X",
+        "another L",
+        "Gradient: of another loss. Influence: of another input, or near the cursor",
+        LOOK,
+        "X",
+    ),
+    Command("mark", "M", "mark", "Mark a span of time; again: its end, and other moments like it", LOOK, "M"),
+    Command("moment(1)", "n", "next alike", "To the next moment like the marked one", LOOK, "n"),
+    Command("moment(-1)", "N", "alike before", "To the moment alike before", LOOK, "N"),
+    Command(
+        "rest",
+        "f",
+        "fixed points",
+        "Fixed points in the portrait; again: with the input held at its mean, at zero, at x here, and off",
+        LOOK,
+        "f",
+    ),
+    Command("diagnose", "D", "diagnosis", "What is the matter, layer by layer, in sentences", LOOK, "D", footer=8),
     Command("turn(1)", "right_curly_bracket", "sequence", "The next sequence of the batch", LOOK, "}"),
     Command("turn(-1)", "left_curly_bracket", "sequence", "The sequence of the batch before", LOOK, "{"),
     Command("pane(1)", "tab", "pane", "The next pane", PLACE, "tab"),
@@ -112,7 +139,9 @@ COMMANDS = (
     Command("go_to_pane(3)", "3", "timesteps", "The timesteps", PLACE, "3"),
     Command("maximise", "m", "maximise", "Give this pane the whole screen, or take it back", PLACE, "m"),
     Command("edit", "enter", "edit", "Edit the layer you look at", LAYERS, "enter", footer=4),
-    Command("leave", "escape", "leave", "Leave the form, or the maximised pane", LAYERS, "esc", 9, True),
+    Command(
+        "leave", "escape", "leave", "Leave the form or the maximised pane; stop what takes long", LAYERS, "esc", 9, True
+    ),
     Command("add", "a", "add", "Add a layer below the one you look at", LAYERS, "a", footer=5),
     Command("delete", "d", "delete", "Delete the layer you look at", LAYERS, "d", footer=6),
     Command("move(1)", "J", "move down", "Move the layer down", LAYERS, "J"),
@@ -122,8 +151,19 @@ COMMANDS = (
     Command("next_style", "s", "style", "The summary of Keras 3, tf_keras or Keras 2.3", MODEL, "s"),
     Command("code", "c", "code", "The stack as Keras code: read it, change it, paste your own", MODEL, "c", footer=8),
     Command("open", "o", "open", "Open a file, or a built-in model", MODEL, "o", footer=7),
+    Command("inputs", "i", "inputs", "Other inputs: made ones, typed ones, or from a file", MODEL, "i", footer=8),
     Command("write", "w", "write", "Write the model, its code or its trace to a file", MODEL, "w"),
     Command("redraw", "r", "random", "New random weights and inputs", MODEL, "r"),
+    Command(
+        "what_if",
+        "x",
+        "what if",
+        "What if: hold a unit or a gate, set a weight, an input or h_0, scale Wh",
+        MODEL,
+        "x",
+        footer=8,
+    ),
+    Command("pin", "A", "pin A", "Pin this run as A, to compare others with it (B); again lets it go", MODEL, "A"),
     Command("copy", "y", "copy", "Copy what this pane shows", OTHER, "y"),
     Command("help", "question_mark,f1", "help", "Keys, and how to read the charts", OTHER, "?", footer=1),
     Command("palette", "ctrl+p", "palette", "Find any command by its name", OTHER, "^p", 1, True, True),

@@ -6,16 +6,12 @@ from textual.content import Content
 from textual.widgets import Static
 
 from rnn_tui.engine.layer import kinds
+from rnn_tui.panes.views import VIEWS
 from rnn_tui.screens.commands import COMMANDS
 from rnn_tui.screens.dialog import Dialog
 
 READING = """\
-Bars        the state of every unit at this timestep, from the zero line: right or up is positive, left or down is
-            negative.
-Heatmap     every unit (a row) at every timestep (a column); the mark on the ruler is where you are.
-Lines       the chosen unit and its neighbours over time.
 t 0         the state before the first input; t 1 is after the first.
-Overview    bars and heatmap side by side. A Bidirectional shows both directions, each in the order in which it reads.
 Equation    under the charts: how the chosen unit came to its value at this timestep."""
 
 
@@ -37,7 +33,10 @@ class HelpScreen(Dialog[None]):
                 if each.group == group:
                     parts += [(f"  {each.written:<10}", "bold"), f" {each.help}\n"]
             parts.append("\n")
-        parts += [("How to read the charts\n", "bold $text-accent"), READING, "\n\n"]
+        parts += [("How to read the views\n", "bold $text-accent")]
+        for view in VIEWS:
+            parts += [(f"{view.view.capitalize():<12}", "bold"), f"{view.help}\n{'':<12}{view.reading}\n"]
+        parts += [READING, "\n\n"]
         for kind in kinds():
             parts += [(f"{kind.kind()}\n", "bold $text-accent"), kind.help(), "\n\n"]
         return Content.assemble(*parts)

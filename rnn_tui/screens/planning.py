@@ -4,6 +4,7 @@ A change that Keras would refuse changes nothing; the reason is shown beside the
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from textual.reactive import reactive
@@ -13,14 +14,15 @@ from rnn_tui.engine.errors import RnnError
 from rnn_tui.engine.layer import Layer, kind
 from rnn_tui.engine.stack import Stack
 from rnn_tui.engine.trace import INPUT
+from rnn_tui.engine.whatif import refit
 from rnn_tui.panes.form import KIND, Path
 from rnn_tui.panes.layers_pane import LayersPane
 from rnn_tui.screens.add_layer import AddLayer
+from rnn_tui.screens.comparing import ComparingScreen
 from rnn_tui.screens.history import History
-from rnn_tui.screens.looking import LookingScreen
 
 
-class PlanningScreen(LookingScreen):
+class PlanningScreen(ComparingScreen):
     """Changes the plan."""
 
     stack: reactive[Stack] = reactive(Stack(), repaint=False)
@@ -36,12 +38,21 @@ class PlanningScreen(LookingScreen):
         raise NotImplementedError
 
     def change(self, stack: Stack, tag: str = "") -> None:
-        """Another plan: summary and charts follow."""
-        self.accept(self.history.change(stack, tag))
+        """Another plan: summary and charts follow. What is otherwise in it stays where it still fits."""
+        start, present = self.history.start(tag), self.history.moment
+        refitted = refit(start.setup.changes, start.stack, stack)
+        setup = present.setup
+        if setup.changes != refitted.kept:
+            setup = replace(setup, changes=refitted.kept)
+        self.accept(self.history.move(present._replace(stack=stack, setup=setup), tag))
+        if refitted.dropped:
+            text = "\n".join(f"what if {each}" for each in refitted.dropped)
+            self.notify(f"No longer in force:\n{text}", severity="warning", markup=False, timeout=8)
 
     def accept(self, history: History) -> None:
-        self.history = history
-        if history.stack == self.stack:
+        """What follows from another moment: layers and summary from its plan, a run from its plan and numbers."""
+        before, self.history = self.history.moment, history
+        if history.moment == before:
             return
         self.stack = history.stack
         self.eye = self.eye.look(min(self.eye.layer, len(self.stack.layers) - 1))
@@ -50,6 +61,7 @@ class PlanningScreen(LookingScreen):
     def attempt(self, change: Callable[[], Stack], path: Path = (), tag: str = "") -> bool:
         """Make a change, or say why not; nothing is changed then."""
         try:
+            self.history.setup.check_editable()
             self.change(change(), tag)
         except RnnError as error:
             if self.editing and path:
@@ -70,7 +82,14 @@ class PlanningScreen(LookingScreen):
 
         self.attempt(changed, event.path, tag=f"{event.index}/{'/'.join(event.path)}")
 
+    def editable(self) -> bool:
+        """Whether the plan can be changed; says why not."""
+        return self.attempt(lambda: self.stack)
+
     def action_add(self) -> None:
+        if not self.editable():
+            return
+
         def added(chosen: type[Layer] | None) -> None:
             if chosen is None:
                 return

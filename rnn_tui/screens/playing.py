@@ -19,6 +19,8 @@ class PlayingScreen(Screen[None]):
 
     trace: reactive[Trace | None] = reactive[Trace | None](None, repaint=False)
     """The past."""
+    pinned: reactive[Trace | None] = reactive[Trace | None](None, repaint=False)
+    """The past that it is compared with, A."""
     t: reactive[int] = reactive(0, repaint=False)
     """The present."""
     playing: reactive[bool] = reactive(False, repaint=False)

@@ -5,8 +5,9 @@ if its stack and its setup are still the ones in force.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, ClassVar
 
 from textual import work
@@ -17,13 +18,16 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
+from rnn_tui.engine.diagnosis import Diagnose, Diagnosis
 from rnn_tui.engine.errors import RnnError
 from rnn_tui.engine.layer import KERAS
 from rnn_tui.engine.setup import Setup
 from rnn_tui.engine.stack import Stack
+from rnn_tui.engine.studies import Progress
 from rnn_tui.engine.trace import Trace
-from rnn_tui.formats.found import Found, Note
-from rnn_tui.formats.setup import prepare
+from rnn_tui.formats.found import Found
+from rnn_tui.formats.out.kinds import Present
+from rnn_tui.formats.source import split
 from rnn_tui.panes.eye import Eye
 from rnn_tui.panes.headline import Headline
 from rnn_tui.panes.keys import Key, Keys
@@ -34,11 +38,13 @@ from rnn_tui.panes.tabs import Tabs
 from rnn_tui.panes.timesteps import TimestepsPane
 from rnn_tui.screens.code import CodeScreen
 from rnn_tui.screens.commands import COMMANDS, shown
+from rnn_tui.screens.diagnosis import DiagnosisScreen
+from rnn_tui.screens.driving import drive
 from rnn_tui.screens.help import HelpScreen
 from rnn_tui.screens.history import History
-from rnn_tui.screens.open_model import OpenModel
 from rnn_tui.screens.palette import WorkbenchCommands
-from rnn_tui.screens.planning import PlanningScreen
+from rnn_tui.screens.picture import screen_svg, screen_text
+from rnn_tui.screens.supposing import SupposingScreen
 from rnn_tui.screens.write_file import WriteFile
 
 WIDE = (100, 30)
@@ -47,10 +53,12 @@ SLIM = 76
 """Below this width the form has the pane for itself."""
 PAUSE = 0.05
 """Seconds a run waits for the next keystroke, which would make it needless."""
+STOPPED = "The run was stopped. Press esc to run it after all, or change the plan."
+"""Why there is nothing to show after escape."""
 PANES = ("layers", "summary", "timesteps")
 
 
-class Workbench(PlanningScreen):
+class Workbench(SupposingScreen):
     """The screen with the three panes."""
 
     BINDINGS = [each.binding for each in COMMANDS]  # noqa: RUF012  (Textual declares it so)
@@ -73,12 +81,24 @@ class Workbench(PlanningScreen):
     words: reactive[tuple[str, ...]] = reactive((), repaint=False)
     """Where its numbers come from."""
 
+    contents: reactive[str] = reactive("", repaint=False)
+    """What the file holds, where that is more telling than a summary."""
+
     class Traced(Message):
         """A run finished."""
 
         def __init__(self, trace: Trace, stack: Stack, setup: Setup) -> None:
             super().__init__()
             self.trace = trace
+            self.stack = stack
+            self.setup = setup
+
+    class Running(Message):
+        """A run is under way."""
+
+        def __init__(self, text: str, stack: Stack, setup: Setup) -> None:
+            super().__init__()
+            self.text = text
             self.stack = stack
             self.setup = setup
 
@@ -91,26 +111,41 @@ class Workbench(PlanningScreen):
             self.stack = stack
             self.setup = setup
 
-    def __init__(self, found: Found, setup: Setup) -> None:
+    def __init__(
+        self,
+        found: Found,
+        setup: Setup,
+        name: str = "",
+        answers: Mapping[str, str] | None = None,
+        notes: Sequence[str] = (),
+    ) -> None:
+        """`name` is the file's, as the user named it; `answers` are to what it leaves open; `notes` are on the data."""
         super().__init__()
-        self.history = History(found.stack)
-        self._setup = setup
-        self._notes = found.notes
+        self.history = History(found.stack, setup=setup, title=found.title)
+        self._given = {split(name)[0]: dict(answers)} if answers else {}
+        self._assumed = {}
+        self._first = found, name, notes
         self.set_reactive(Workbench.stack, found.stack)
         self.set_reactive(Workbench.eye, Eye.on(found.stack))
         self.set_reactive(Workbench.title_text, found.title)
         self.set_reactive(Workbench.words, tuple(setup.words))
+        self.set_reactive(Workbench.contents, setup.contents)
 
     def compose(self) -> ComposeResult:
         yield Headline().data_bind(Workbench.stack, Workbench.title_text, Workbench.words)
         yield Tabs().data_bind(Workbench.pane_number)
         with Container(id="panes"):
             yield LayersPane(id="layers").data_bind(Workbench.stack, Workbench.eye, Workbench.editing)
-            yield SummaryPane(id="summary").data_bind(Workbench.stack, Workbench.eye, Workbench.keras)
+            yield SummaryPane(id="summary").data_bind(
+                Workbench.stack, Workbench.eye, Workbench.keras, Workbench.contents
+            )
             yield TimestepsPane(id="timesteps").data_bind(
                 Workbench.trace,
+                Workbench.pinned,
                 Workbench.t,
                 Workbench.eye,
+                Workbench.answers,
+                Workbench.progress,
                 Workbench.playing,
                 Workbench.speed,
                 Workbench.reason,
@@ -122,17 +157,26 @@ class Workbench(PlanningScreen):
         self.query_one("#layers").border_title = "1 Layers"
         self.call_after_refresh(self.watch_pane_number)
         self.plan_changed()
-        self._say(self._notes)
+        found, name, notes = self._first
+        self.introduce(found, name)
+        self.say(notes)
 
     # Editing
 
     def action_edit(self) -> None:
-        self.pane_number = 1
-        self.editing = True
+        if self.editable():
+            self.pane_number = 1
+            self.editing = True
 
     def action_leave(self) -> None:
         if self.editing:
             self.editing = False
+        elif self.busy:
+            self._stop_running()
+        elif self.studying:
+            self.stop_studying()
+        elif self.reason == STOPPED:
+            self.plan_changed()
         elif self.maximised:
             self.maximised = False
 
@@ -147,7 +191,11 @@ class Workbench(PlanningScreen):
 
     def plan_changed(self) -> None:
         """Compute the trace of the plan in the background."""
-        self.words = tuple(self._setup.words)
+        self.words = tuple(self.setup.words)
+        self.title_text = self.history.title
+        self.progress = ""
+        self.workers.cancel_group(self, "run")
+        self.contents = self.setup.contents
         if not self.stack.built or not self.stack.layers:
             self.trace = None
             self.reason = (
@@ -158,13 +206,12 @@ class Workbench(PlanningScreen):
             )
             self.busy = False
             return
-        self.reason = self._setup.too_large(self.stack)
+        self.reason = self.setup.too_large(self.stack)
         self.busy = not self.reason
         if self.reason:
             self.trace = None
-            self.workers.cancel_group(self, "run")
         else:
-            self._compute(self.stack, self._setup)
+            self._compute(self.stack, self.setup)
 
     @work(thread=True, exclusive=True, group="run")
     def _compute(self, stack: Stack, setup: Setup) -> None:
@@ -172,34 +219,46 @@ class Workbench(PlanningScreen):
         time.sleep(PAUSE)
         if worker.is_cancelled:
             return
+
+        def say(progress: Progress) -> None:
+            self.post_message(self.Running(f"computing {progress} · esc stops", stack, setup))
+
         try:
-            trace = setup.run(stack)
+            trace = drive(setup.running(stack), lambda: worker.is_cancelled, say)
         except RnnError as error:
             self.post_message(self.Failed(str(error), stack, setup))
-            return
         except MemoryError:
             self.post_message(self.Failed("There is not enough memory to run this stack.", stack, setup))
-            return
-        if not worker.is_cancelled:
-            self.post_message(self.Traced(trace, stack, setup))
+        else:
+            if trace is not None:
+                self.post_message(self.Traced(trace, stack, setup))
+
+    def _stop_running(self) -> None:
+        """Leave the run under way."""
+        self.workers.cancel_group(self, "run")
+        self.trace = None
+        self.reason, self.busy, self.progress = STOPPED, False, ""
+
+    def on_workbench_running(self, event: Running) -> None:
+        if self.busy and event.stack == self.stack and event.setup is self.setup:
+            self.progress = event.text
 
     def on_workbench_traced(self, event: Traced) -> None:
-        if event.stack != self.stack or event.setup is not self._setup:
+        if not self.busy or event.stack != self.stack or event.setup is not self.setup:
             return
-        self.reason, self.busy = "", False
+        self.reason, self.busy, self.progress = "", False, ""
         first = self.trace is None
         self.trace = event.trace
         self.eye = self.eye.at(event.trace)
         self.t = 1 if first else min(self.t, event.trace.timesteps)
 
     def on_workbench_failed(self, event: Failed) -> None:
-        if event.stack == self.stack and event.setup is self._setup:
+        if self.busy and event.stack == self.stack and event.setup is self.setup:
             self.trace = None
-            self.reason, self.busy = event.reason, False
+            self.reason, self.busy, self.progress = event.reason, False, ""
 
     def action_redraw(self) -> None:
-        self._setup = self._setup.redrawn()
-        self.plan_changed()
+        self.accept(self.history.feed(self.setup.redrawn()))
 
     def on_layer_list_looked(self, event: LayerList.Looked) -> None:
         self.eye = self.eye.look(event.index)
@@ -270,27 +329,6 @@ class Workbench(PlanningScreen):
 
     # Dialogs
 
-    def show_found(self, found: Found | None) -> None:
-        """Open another model, if there is one; the plan before it can be undone to."""
-        if found is None:
-            return
-        self.title_text = found.title
-        self._setup = prepare(found, seed=self._setup.seed, dtype=self._setup.dtype).setup
-        self.eye = Eye.on(found.stack, self.eye.view)
-        self.t = 1
-        if found.stack == self.stack:
-            self.plan_changed()
-        self.change(found.stack)
-        self._say(found.notes)
-
-    def _say(self, notes: Sequence[Note]) -> None:
-        """What there is to say about the file that was read, in one notification."""
-        if notes:
-            self.notify("\n".join(map(str, notes)), severity="warning", markup=False, timeout=8)
-
-    def action_open(self) -> None:
-        self.app.push_screen(OpenModel(), self.show_found)
-
     def action_code(self) -> None:
         def read(found: Found | None) -> None:
             """The code's stack is an edit like any other: seed, weights and place in time stay."""
@@ -301,12 +339,27 @@ class Workbench(PlanningScreen):
                 return
             self.change(found.stack)
             self.eye = Eye.on(found.stack, self.eye.view)
-            self._say(found.notes)
+            self.say(found.notes)
 
-        self.app.push_screen(CodeScreen(self.stack), read)
+        try:
+            screen = CodeScreen(self.stack)
+        except RnnError as error:
+            self.notify(str(error), severity="warning", markup=False)
+        else:
+            self.app.push_screen(screen, read)
 
     def action_write(self) -> None:
-        self.app.push_screen(WriteFile(self.stack, self.trace, self.keras))
+        text, svg = partial(screen_text, self), partial(screen_svg, self)
+        present = Present(self.stack, self.setup, self.trace, self.keras, text, svg)
+        self.app.push_screen(WriteFile(present, self.history.title))
+
+    def action_diagnose(self) -> None:
+        """What is the matter, layer by layer; the diagnostics line has asked for it already."""
+        found = None if self.trace is None else self.answers.get(Diagnose(self.eye.at(self.trace).batch))
+        if isinstance(found, Diagnosis):
+            self.app.push_screen(DiagnosisScreen(found))
+        else:
+            self.notify("There is nothing to diagnose yet.", severity="warning")
 
     def action_palette(self) -> None:
         self.app.action_command_palette()
@@ -317,7 +370,7 @@ class Workbench(PlanningScreen):
     def action_copy(self) -> None:
         """Copy what the current pane shows as text."""
         text = self.query_one(SummaryPane).text()
-        if self.pane_number == 1:
+        if self.pane_number == 1 and not self.contents:
             text = CodeScreen.code_of(self.stack)
         elif self.pane_number == 3:
             text = self.query_one(TimestepsPane).equation()
@@ -327,7 +380,7 @@ class Workbench(PlanningScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """While the form is open, letters belong to its fields."""
         if not self.editing:
-            return action != "leave" or self.maximised
+            return action != "leave" or self.maximised or self.studying or self.busy or self.reason == STOPPED
         named = {each.action.partition("(")[0] for each in COMMANDS if each.while_editing} | {"pane"}
         known = {each.action.partition("(")[0] for each in COMMANDS}
         return action in named or action not in known

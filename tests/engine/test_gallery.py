@@ -8,7 +8,7 @@ from rnn_tui.engine.gallery import BUILT_INS, DEFAULT, built_in
 from rnn_tui.engine.model import Model
 from rnn_tui.engine.summarize import summarize
 
-TUTORIAL_TOTALS = {
+TOTALS = {
     "tutorial": 104,
     "simple": 42,
     "fixed-batch": 42,
@@ -16,12 +16,16 @@ TUTORIAL_TOTALS = {
     "deep": 104 + 136,
     "bidirectional": 208,
     "deep-bidirectional": 208 + 3 * 400,
+    "lstm": 4 * 8 * (4 + 8 + 1),
+    "gru": 3 * 8 * (4 + 8 + 2),
+    "vanishing": 16 * (4 + 16 + 1) + 16 + 1,
+    "reader": 64 * 8 + 2 * (4 * 8 * (8 + 8 + 1)) + 16 * 5 + 5,
 }
 
 
 @pytest.mark.parametrize("model", BUILT_INS, ids=lambda each: each.name)
-def test_every_built_in_counts_as_the_tutorial_prints_it(model):
-    assert summarize(model.stack).trainable == TUTORIAL_TOTALS[model.name]
+def test_every_built_in_counts_as_the_formulas_say(model):
+    assert summarize(model.stack).trainable == TOTALS[model.name]
     assert model.look_at.endswith(".")
 
 

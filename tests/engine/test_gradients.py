@@ -61,6 +61,7 @@ def test_derivatives_are_those_of_the_forward_pass(layer):
 def test_what_is_dropped_while_training_is_dropped_in_the_derivatives_too(layers):
     model = tame(Stack(layers, (BATCH, TIME, 4)))
     check_grads(model, inputs(model.stack), training=True)
+    check_grads(model, inputs(model.stack), training=True, mask=tail_mask())
 
 
 @pytest.mark.parametrize(

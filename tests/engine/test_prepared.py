@@ -84,7 +84,7 @@ def test_nobody_writes_to_the_weights_of_a_model():
     model = Model.draw(Stack((SimpleRNN(3),), (1, 4, 2))).with_weights(given)
     wanted = model.run(dtype="float32").output
     with pytest.raises(ValueError, match="read-only"):
-        model.get_weights()[0][0, 0] = 7
+        model.weights[0][0][0, 0] = 7
     given[0][0, 0] = 7
     np.testing.assert_array_equal(model.run(dtype="float32").output, wanted)
     assert model.weights_as("float64")[0][0] is model.weights[0][0]

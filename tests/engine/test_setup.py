@@ -5,7 +5,12 @@ import pytest
 
 from rnn_tui.engine.errors import WeightsError
 from rnn_tui.engine.gallery import built_in
+from rnn_tui.engine.generators import generator
+from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, Embedding, SimpleRNN
+from rnn_tui.engine.model import Model
 from rnn_tui.engine.setup import Setup
+from rnn_tui.engine.stack import Stack
+from rnn_tui.engine.vocabulary import Vocabulary
 
 STACK = built_in("simple").stack
 
@@ -45,3 +50,46 @@ def test_after_an_edit_the_layers_that_still_fit_keep_the_given_weights():
     assert all((each == 0.5).all() for each in weights[0])
     assert [each.shape for each in weights[1]] == [(8, 3), (3, 3), (3,)]
     assert not (weights[1][0] == 0.5).any()
+
+
+def test_what_is_recorded_decides_what_is_too_much():
+    """Of a long sequence the states are kept, so the states are what counts."""
+    time = 10_000_000
+    stack = Stack((LSTM(8, return_sequences=True), GRU(4)), (1, time, 2))
+    wanted = time * (8 * 3 + 4) + 4  # h, c and the output; h, and the last output
+    assert sum(each.recorded(shape) for each, shape in zip(stack.layers, stack.input_shapes, strict=True)) == wanted
+    assert Setup(dtype="float32").too_large(stack) == ""
+    longer = stack.with_input((1, 2 * time, 2))
+    assert "1 × 20,000,000 timesteps are too much to record" in Setup().too_large(longer)
+    assert "4.5 GB" in Setup().too_large(longer)
+    assert "(at most 3.2 here)" in Setup().too_large(longer)
+
+
+@pytest.mark.parametrize("x", [np.zeros((60_000_000, 1), bool), np.zeros((1, 60_000_000, 1), bool)])
+def test_one_sequence_may_be_given_without_its_batch_axis(x):
+    assert "1 × 60,000,000 timesteps" in Setup(x=x).too_large(Stack((GRU(8),), (None, None, 1)))
+
+
+def test_a_short_run_records_everything():
+    layer = Bidirectional(LSTM(2, return_sequences=True))
+    assert layer.recorded((3, 5, 4)) == 3 * 5 * (4 + 2 * (2 + 6 * 2))
+    run = Model.draw(Stack((layer,), (3, 5, 4))).run().layers[0].run
+    cells = [each for cell in run.cells.values() for each in cell.signals.values()]
+    assert sum(each.size for each in cells) == 3 * 5 * 2 * 6 * 2
+
+
+def test_a_generator_s_inputs_follow_the_plan_and_the_seed():
+    setup = Setup(seed=2).generated(generator("noise"))
+    assert setup.run(STACK).x.shape == (1, 2, 10)
+    assert setup.run(STACK.with_input((None, 7, 10), "float32")).x.shape == (1, 7, 10)
+    again = setup.redrawn()
+    assert again.generator == setup.generator
+    assert not np.array_equal(again.run(STACK).x, setup.run(STACK).x)
+    assert next(iter(setup.words)) == "inputs noise"
+    assert setup.fed(np.ones((2, 10)), "typed").generator is None
+
+
+def test_ids_are_shown_as_the_vocabulary_s_tokens():
+    stack = Stack((Embedding(3, 2), SimpleRNN(2)), (None, 4), "int32")
+    setup = Setup(x=np.array([[0, 1, 2, 1]]), vocabulary=Vocabulary.of(["a", "b"]))
+    assert setup.run(stack).tokens == (("a", "b", "#2", "b"),)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from rnn_tui.engine.errors import InputError
 from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, Dense, Embedding, SimpleRNN
 from rnn_tui.engine.model import Model
 from rnn_tui.engine.stack import Stack
@@ -103,8 +104,11 @@ def recomputed(layer, equation) -> float:
     return z * before + rest * candidate
 
 
-def test_a_layer_without_a_cell_has_no_equation():
-    assert trace_of(Dense(2)).equation(Track(0, "", "output"), 1, 0) is None
+def test_a_layer_without_a_cell_has_an_equation_as_well():
+    trace = trace_of(Dense(2, use_bias=False))
+    value = trace.output[0, 0, 1]
+    assert str(trace.equation(Track(0, "", "output"), 1, 1)) == f"y[1] = {value:+.4f} = linear( W·x {value:+.2f} )"
+    assert trace.equation(Track(0, "", "output"), 0, 1) is None
 
 
 def test_arrays_carry_the_names_of_the_headless_run():
@@ -143,3 +147,16 @@ def test_outputs_are_numbered_from_the_second_on():
 def test_time_and_batch_are_told():
     trace = trace_of(SimpleRNN(3))
     assert (trace.timesteps, trace.batch) == (5, 2)
+
+
+def test_tokens_stand_beside_the_ids():
+    named = (("t", "o", " ", "b", "e"), ("o", "r", " ", "n", "o"))
+    trace = trace_of(Embedding(9, 2), SimpleRNN(2), shape=(2, 5), x=np.ones((2, 5), int), tokens=named)
+    assert trace.tokens == named
+    assert [trace.token(t, 1) for t in range(7)] == ["", "o", "r", " ", "n", "o", ""]
+    assert trace_of(GRU(3)).token(1) == ""
+
+
+def test_tokens_that_name_other_timesteps_are_refused():
+    with pytest.raises(InputError, match="tokens for 1 sequence"):
+        trace_of(Embedding(9, 2), SimpleRNN(2), shape=(1, 5), x=np.ones((1, 5), int), tokens=(("a", "b"),))

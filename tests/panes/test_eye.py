@@ -5,7 +5,8 @@ from rnn_tui.engine.layers import Dense, Embedding, SimpleRNN
 from rnn_tui.engine.model import Model
 from rnn_tui.engine.stack import Stack
 from rnn_tui.engine.trace import INPUT
-from rnn_tui.panes.eye import VIEWS, Eye
+from rnn_tui.panes.eye import Eye
+from rnn_tui.panes.views import NAMES
 
 
 def trace_of(name: str):
@@ -22,11 +23,11 @@ def test_it_begins_on_the_first_layer_that_keeps_a_state():
 def test_views_go_round():
     eye = Eye()
     seen = []
-    for _ in VIEWS:
-        eye = eye.next_view()
+    for _ in NAMES:
+        eye = eye.next_view(NAMES)
         seen.append(eye.view)
-    assert seen == [*VIEWS[1:], VIEWS[0]]
-    assert Eye().next_view(-1).view == VIEWS[-1]
+    assert seen == [*NAMES[1:], NAMES[0]]
+    assert Eye().next_view(NAMES, -1).view == NAMES[-1]
 
 
 def test_units_count_on_through_both_directions():

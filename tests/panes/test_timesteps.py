@@ -1,14 +1,15 @@
 """What a step costs: nothing that depends only on the trace is made again."""
 
-from rnn_tui.panes import timesteps
-from rnn_tui.panes.timesteps import ChartBox, TimestepsPane
+from rnn_tui.panes import tracks
+from rnn_tui.panes.chart_box import ChartBox
+from rnn_tui.panes.timesteps import TimestepsPane
 from tests.conftest import Explore
 
 
 async def test_a_step_makes_no_series_and_mounts_no_chart(explore: Explore, monkeypatch):
     async with explore("bidirectional") as journey:
         made = []
-        monkeypatch.setattr(timesteps, "Series", lambda *args, **_: made.append(args))
+        monkeypatch.setattr(tracks, "Series", lambda *args, **_: made.append(args))
         boxes = list(journey.app.screen.query(ChartBox))
         await journey.press("right", "right", "left", "down", "end")
         assert made == []

@@ -160,7 +160,7 @@ async def test_a_run_that_comes_too_late_is_not_accepted(explore: Explore):
         old_stack, old_trace = journey.bench.stack, journey.bench.trace
         await journey.press("enter", "backspace", "5", "escape")
         newer = journey.bench.trace
-        journey.bench.post_message(journey.bench.Traced(old_trace, old_stack, journey.bench._setup))
+        journey.bench.post_message(journey.bench.Traced(old_trace, old_stack, journey.bench.setup))
         await journey.settle()
         assert journey.bench.trace is newer
 

@@ -142,3 +142,17 @@ async def test_pasted_code_is_an_edit_that_can_be_undone_and_keeps_seed_and_weig
         assert "weights uniform[0,1)" in journey.text
         await journey.press("u")
         assert journey.bench.stack == before
+
+
+async def test_undo_takes_back_new_numbers_and_the_opening_of_another_model(explore: Explore):
+    async with explore("tutorial") as journey:
+        output = journey.bench.trace.output
+        await journey.press("r")
+        assert "seed 1" in journey.text
+        await journey.press("o", "tab", "down", "enter")
+        assert journey.bench.title_text == "simple"
+        await journey.press("u")
+        assert journey.bench.title_text == "tutorial"
+        await journey.press("u")
+        assert "seed 0" in journey.text
+        assert (journey.bench.trace.output == output).all()

@@ -67,7 +67,7 @@ async def test_help_lists_every_key_and_the_equations(explore: Explore):
         for words in (
             "One timestep forward",
             "Undo the last change",
-            "How to read the charts",
+            "How to read the views",
             "SimpleRNN",
             "h_t = act",
         ):

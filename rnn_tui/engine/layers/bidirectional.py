@@ -1,7 +1,7 @@
 """Bidirectional: a recurrent layer and its mirror image, reading the sequence from both ends."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, Self
 
@@ -10,11 +10,16 @@ import numpy as np
 from rnn_tui.engine.arrays import Array, Mask, Shape
 from rnn_tui.engine.elsewhere import Elsewhere
 from rnn_tui.engine.errors import OptionError
-from rnn_tui.engine.explain import Equation
+from rnn_tui.engine.explanation import Explanation, Step
+from rnn_tui.engine.expression import Expression, Named
+from rnn_tui.engine.here import Asked
+from rnn_tui.engine.hold import Hold
 from rnn_tui.engine.layer import Layer, Weight, deserialize
 from rnn_tui.engine.options import Choice, Nested, option
 from rnn_tui.engine.recurrent import Recurrent
 from rnn_tui.engine.runs import LayerGradients, LayerRun
+from rnn_tui.engine.studies import Work, finish
+from rnn_tui.engine.walk import part
 
 _MUST_AGREE = ("return_sequences", "return_state", "stateful")
 
@@ -135,6 +140,9 @@ class Bidirectional(Layer):
         wide = (self.layer.units + self.directions[1].units) if self.merge_mode == "concat" else self.layer.units
         return ((*first[:-1], wide), *states, *others)
 
+    def recorded(self, shape: Shape) -> int:
+        return super().recorded(shape) + sum(each.recorded(shape) for each in self.directions)
+
     def weights(self, shape: Shape) -> tuple[Weight, ...]:
         return tuple(
             Weight(f"{side}/{each.name}", each.shape, each.initializer, each.trainable and self.trainable)
@@ -159,11 +167,26 @@ class Bidirectional(Layer):
         mask: Mask | None = None,
         initial: Sequence[Array] = (),
         training: np.random.Generator | None = None,
+        hold: Mapping[str, Hold] | None = None,
     ) -> LayerRun:
+        return finish(self.running(weights, x, mask, initial, training, hold))
+
+    def running(
+        self,
+        weights: Sequence[Array],
+        x: Array,
+        mask: Mask | None = None,
+        initial: Sequence[Array] = (),
+        training: np.random.Generator | None = None,
+        hold: Mapping[str, Hold] | None = None,
+    ) -> Work[LayerRun]:
         (forward, backward), half = self.directions, self._half
         middle = len(forward.states)
-        there = forward.run(weights[:half], x, mask, initial[:middle], training)
-        back = backward.run(weights[half:], x, mask, initial[middle:], training)
+        held = [{"": hold[side]} if hold and side in hold else None for side in ("forward", "backward")]
+        work = forward.running(weights[:half], x, mask, initial[:middle], training, held[0])
+        there = yield from part(work, 0, 2, "forward")
+        work = backward.running(weights[half:], x, mask, initial[middle:], training, held[1])
+        back = yield from part(work, 1, 2, "backward")
         a, b = there.outputs[0], self._turned(back.outputs[0])
         states = (*there.outputs[1:], *back.outputs[1:])
         merged = (a, b) if self.merge_mode is None else (self._merge(a, b),)
@@ -197,6 +220,11 @@ class Bidirectional(Layer):
     def backward(
         self, weights: Sequence[Array], x: Array, run: LayerRun, d_outputs: Sequence[Array | None]
     ) -> LayerGradients:
+        return finish(self.going_back(weights, x, run, d_outputs))
+
+    def going_back(
+        self, weights: Sequence[Array], x: Array, run: LayerRun, d_outputs: Sequence[Array | None]
+    ) -> Work[LayerGradients]:
         (forward, backward), half = self.directions, self._half
         there, back = (LayerRun((), cells={"": run.cells[side]}) for side in ("forward", "backward"))
         da, db, *states = (None, *d_outputs) if self.merge_mode else d_outputs
@@ -205,8 +233,10 @@ class Bidirectional(Layer):
             da, db = self._unmerge(db, a, self._turned(b))
         db = None if db is None else self._turned(db)
         middle = len(forward.states)
-        first = forward.backward(weights[:half], x, there, (da, *states[:middle]))
-        second = backward.backward(weights[half:], x, back, (db, *states[middle:]))
+        work = forward.going_back(weights[:half], x, there, (da, *states[:middle]))
+        first = yield from part(work, 0, 2, "forward")
+        work = backward.going_back(weights[half:], x, back, (db, *states[middle:]))
+        second = yield from part(work, 1, 2, "backward")
         assert first.x is not None
         assert second.x is not None
         return LayerGradients(
@@ -215,7 +245,38 @@ class Bidirectional(Layer):
             {"forward": first.cells[""], "backward": second.cells[""]},
         )
 
-    def equation(self, run: LayerRun, x: Array, cell: str, batch: int, t: int, unit: int) -> Equation | None:
-        direction = self.directions[0 if cell == "forward" else 1]
-        inner = LayerRun((), cells={"": run.cells[cell]})
-        return direction.equation(inner, x, "", batch, t, unit)
+    def explain(self, asked: Asked) -> Explanation | None:
+        """A cell's own signals, or what both are merged into."""
+        if asked.cell:
+            return self._of_direction(asked.cell, asked.signal, asked.t, asked.unit, asked)
+        parts: list[tuple[str, Explanation]] = []
+        for side, unit in self._sides(asked.unit):
+            mirrored = side == "backward" and self.layer.return_sequences and asked.t
+            t = asked.x.shape[1] + 1 - asked.t if mirrored else asked.t
+            found = self._of_direction(side, "output", t, unit, asked)
+            if found is None:
+                return None
+            parts.append((side, found))
+        name = f"y[{asked.unit}]"
+        steps = tuple(step for side, found in parts for step in found.under(side))
+        if len(parts) == 1:
+            return dataclasses.replace(parts[0][1], name=name, steps=steps)
+        (a, b), half = (Named(f"{side} y", found.value) for side, found in parts), Named("½", 0.5)
+        merged: Expression = {"sum": a + b, "mul": a * b, "ave": half * a + half * b}[str(self.merge_mode)]
+        row = asked.run.outputs[0][asked.batch]
+        value = float(row[asked.t - 1, asked.unit] if row.ndim > 1 else row[asked.unit])
+        last = Step("y", merged, value, f"both directions merged: {self.merge_mode}")
+        return Explanation(name, (*steps, last), timestep=asked.t if self.layer.return_sequences else None)
+
+    def _sides(self, unit: int) -> list[tuple[str, int]]:
+        """The directions that a unit of the output is made of, and the unit of each."""
+        width = self.layer.units
+        if self.merge_mode == "concat" and unit >= width:
+            return [("backward", unit - width)]
+        alone = self.merge_mode in ("concat", None)
+        return [("forward", unit)] if alone else [("forward", unit), ("backward", unit)]
+
+    def _of_direction(self, side: str, signal: str, t: int, unit: int, asked: Asked) -> Explanation | None:
+        direction = self.directions[0 if side == "forward" else 1]
+        inner = LayerRun((), cells={"": asked.run.cells[side]})
+        return direction.explain(dataclasses.replace(asked, run=inner, cell="", signal=signal, t=t, unit=unit))

@@ -8,6 +8,8 @@ from rnn_tui.engine import activations
 from rnn_tui.engine.activations import ActivationName
 from rnn_tui.engine.arrays import Array, Mask, Shape
 from rnn_tui.engine.elsewhere import Elsewhere
+from rnn_tui.engine.expression import Named, Sum
+from rnn_tui.engine.here import Here
 from rnn_tui.engine.initializers import GlorotUniform, Initializer, InitializerRule, Zeros
 from rnn_tui.engine.layer import Layer, Weight, width
 from rnn_tui.engine.options import Flag, PositiveInteger, option
@@ -90,3 +92,12 @@ class Dense(Layer):
         rows = dz.reshape(-1, self.units)
         dW, db = x.reshape(-1, x.shape[-1]).T @ rows, rows.sum(axis=0)
         return LayerGradients(dz @ weights[0].T, (dW, db)[: 1 + self.use_bias])
+
+    def workings(self, here: Here) -> None:
+        row, unit = divmod(here.unit, self.units)  # a step may hold several rows of features
+        rows = here.x.reshape(-1, here.x.shape[-1])
+        each = "x" if len(rows) == 1 else f"x[{row}]"
+        bias = (Named("b", here.weights[1][unit]),) if self.use_bias else ()
+        product = here.times("W·x", each, rows[row], here.weights[0][:, unit])
+        z = here.let("z", Sum(product, *bias), "what y is made of, before the activation")
+        here.let("y", here.activated(self.activation, z), "what the layer hands on")

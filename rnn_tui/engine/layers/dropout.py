@@ -6,6 +6,8 @@ import numpy as np
 
 from rnn_tui.engine.arrays import Array, Mask, Shape, keep
 from rnn_tui.engine.elsewhere import Elsewhere
+from rnn_tui.engine.expression import Named
+from rnn_tui.engine.here import Here
 from rnn_tui.engine.layer import Layer
 from rnn_tui.engine.options import Number, option
 from rnn_tui.engine.runs import LayerGradients, LayerRun, nothing
@@ -63,3 +65,11 @@ class Dropout(Layer):
         if dy is None:
             return nothing(weights, x)
         return LayerGradients(dy if run.kept is None else dy * run.kept)
+
+    def workings(self, here: Here) -> None:
+        x, k = (
+            Named(name, here.recorded.get(of, here.x).reshape(-1)[here.unit])
+            for name, of in ((f"x[{here.unit}]", "x"), ("k / (1 − rate)", "k"))
+        )
+        dropping = "k" in here.recorded
+        here.let("y", x * k if dropping else x, "dropped or kept while training" if dropping else "handed on as it is")

@@ -7,6 +7,8 @@ import numpy as np
 from rnn_tui.engine.arrays import Array, Mask, Shape
 from rnn_tui.engine.elsewhere import Elsewhere
 from rnn_tui.engine.errors import InputError
+from rnn_tui.engine.expression import Named
+from rnn_tui.engine.here import Here
 from rnn_tui.engine.initializers import Initializer, InitializerRule, RandomUniform
 from rnn_tui.engine.layer import Layer, Weight
 from rnn_tui.engine.options import Flag, PositiveInteger, option
@@ -82,3 +84,10 @@ class Embedding(Layer):
         if d_outputs[0] is not None:
             np.add.at(table, np.asarray(x).astype(np.int64), d_outputs[0])
         return LayerGradients(None, (table,))
+
+    def workings(self, here: Here) -> None:
+        place, column = divmod(here.unit, self.output_dim)  # a step may hold several tokens
+        token = int(here.x.reshape(-1)[place])
+        entry = Named(f"E[{token}, {column}]", here.weights[0][token, column])
+        padding = ", which stands for padding" if self.mask_zero and token == 0 else ""
+        here.let("y", entry, f"looked up: row {token} of the table{padding}")

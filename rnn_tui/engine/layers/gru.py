@@ -14,12 +14,13 @@ from rnn_tui.engine.bptt import Pullback
 from rnn_tui.engine.cell import over_time
 from rnn_tui.engine.columns import ONE, aligned, joined, natural, parts, projected, reads, skips, under_one_another
 from rnn_tui.engine.elsewhere import Elsewhere
-from rnn_tui.engine.explain import Equation, Quantity
+from rnn_tui.engine.expression import Expression, Named, Sum
+from rnn_tui.engine.here import Here
+from rnn_tui.engine.hold import Hold
 from rnn_tui.engine.layer import Signal, Weight
 from rnn_tui.engine.options import Choice, option
 from rnn_tui.engine.prepared import prepared
 from rnn_tui.engine.recurrent import Recurrent
-from rnn_tui.engine.runs import LayerRun
 
 
 class GRU(Recurrent):
@@ -82,16 +83,23 @@ class GRU(Recurrent):
         Signal("hh", "the candidate: what the state would become", made_by="activation"),
     )
 
-    def step(self, weights: Sequence[Array], x: Array, *states: Array) -> dict[str, Array]:
+    def step(self, weights: Sequence[Array], x: Array, *states: Array, hold: Hold | None = None) -> dict[str, Array]:
         Wx, Wh, (bx, bh) = weights[0], weights[1], self.biases(weights)
         h, n = states[0], self.units
         gate, squash = activations.get(self.recurrent_activation), activations.get(self.activation)
         from_x, from_h = x.dot(Wx) + bx, h.dot(Wh) + bh
         gates = gate((from_x + from_h).reshape(-1, 3, n))  # z and r in one call
         z, r = gates[:, 0], gates[:, 1]
+        if hold is not None:
+            z, r = hold(z=z, r=r)
         seen = r * from_h[:, 2 * n :] if self.after else (r * h).dot(Wh[:, 2 * n :])
         hh = squash(from_x[:, 2 * n :] + seen)
-        return {"h": hh + z * (h - hh), "z": z, "r": r, "hh": hh}  # z·h + (1 - z)·hh
+        if hold is not None:
+            (hh,) = hold(hh=hh)
+        h = hh + z * (h - hh)  # z·h + (1 - z)·hh
+        if hold is not None:
+            (h,) = hold(h=h)
+        return {"h": h, "z": z, "r": r, "hh": hh}
 
     def scan(
         self, weights: Sequence[Array], x: Array, states: Sequence[Array], mask: Mask | None = None
@@ -141,7 +149,12 @@ class GRU(Recurrent):
         return {"h": natural(h), "z": z, "r": r, "hh": hh}
 
     def pullback(
-        self, weights: Sequence[Array], x: Array, before: Sequence[Array], signals: Mapping[str, Array]
+        self,
+        weights: Sequence[Array],
+        x: Array,
+        before: Sequence[Array],
+        signals: Mapping[str, Array],
+        hold: Hold | None = None,
     ) -> Pullback:
         Wx, Wh = weights[:2]
         (h,) = before
@@ -153,16 +166,25 @@ class GRU(Recurrent):
         Wc, back = Wh[:, 2 * self.units :], Wh.T
         back_gates, back_c = Wh[:, : 2 * self.units].T, Wc.T
         inner = xh + r * read if self.after else xh + (r * h) @ Wc
-        pull_z, pull_hh = gate.pullback(xz + hz, z, by=h - hh), squash.pullback(inner, hh, by=1 - z)
-        pull_r = gate.pullback(xr + hr, r, by=read if self.after else h)
+        made_z, made_r, made_hh = (z, r, hh) if hold is None else (gate(xz + hz), gate(xr + hr), squash(inner))
+        rest: Array = 1 - z
+        by_z, by_r, by_hh = h - hh, read if self.after else h, rest  # h = z · h' + (1 - z) · hh
+        if hold is not None:
+            by_z, by_r, by_hh = hold.stopped(z=by_z, r=by_r, hh=by_hh)
+        pull_z, pull_r = gate.pullback(xz + hz, made_z, by=by_z), gate.pullback(xr + hr, made_r, by=by_r)
+        pull_hh = squash.pullback(inner, made_hh, by=by_hh)
         shares = np.concatenate([np.ones_like(z), np.ones_like(z), r], axis=-1)  # of z's, r's and hh's sum, what h's is
 
         def pull_after(t: int, dh: Array) -> tuple[Array, ...]:
+            if hold is not None:
+                (dh,) = hold.stop(t, h=dh)
             dhh = pull_hh(t, dh)
             dz = np.concatenate([pull_z(t, dh), pull_r(t, dhh), dhh], axis=-1)
             return dz, dh * z[t] + (dz * shares[t]).dot(back)
 
         def pull_before(t: int, dh: Array) -> tuple[Array, ...]:
+            if hold is not None:
+                (dh,) = hold.stop(t, h=dh)
             dhh = pull_hh(t, dh)
             drh = dhh.dot(back_c)
             dz_r = np.concatenate([pull_z(t, dh), pull_r(t, drh)], axis=-1)
@@ -201,25 +223,33 @@ class GRU(Recurrent):
         resolved = super().resolve(keras)
         return resolved if self.reset_after is not None else resolved.edit(reset_after=keras != "keras2.3")
 
-    def equation(self, run: LayerRun, x: Array, cell: str, batch: int, t: int, unit: int) -> Equation | None:
-        made = run.cells[cell]
-        row = made.index(t)
-        if row is None:
-            return self.beginning(made, batch, unit)
-        at = {name: float(values[batch, row, unit]) for name, values in made.signals.items()}
-        return Equation(
-            (
-                Quantity(f"h[{unit}] =", at["h"], 4),
-                " = ",
-                Quantity("z", at["z"]),
-                " · ",
-                Quantity("h′", float(made.before("h", row)[batch, unit])),
-                "  +  (1 − z) ",
-                Quantity("", 1 - at["z"]),
-                " · ",
-                Quantity("hh", at["hh"]),
-            )
+    def workings(self, here: Here) -> None:
+        gate, before = self.recurrent_activation, "what {} is made of, before it is squashed"
+        z, r = (
+            here.let(name, here.activated(gate, here.let(f"z_{name}", self.affine(here, name), before.format(name))))
+            for name in ("z", "r")
         )
+        z_hh = here.let("z_hh", self._candidate(here, r), before.format("hh"))
+        hh = here.let("hh", here.activated(self.activation, z_hh))
+        here.let("h", z * here.old("h") + (1 - z) * hh)
+
+    def _candidate(self, here: Here, r: Named) -> Expression:
+        """What the candidate is made of, the reset gate on its side of the recurrent product."""
+        Wx, Wh = here.weights[:2]
+        column, h = 2 * self.units + here.unit, here.before["h"]
+        first, *second = self.bias_terms(here, column) or (None,)
+        from_x = Sum(here.times("Wx·x", "x", here.x, Wx[:, column]), *filter(None, [first]))
+        if not self.after:
+            return from_x + here.times("Wh·(r · h)", "h", h, Wh[:, column] * here.recorded["r"], r)
+        heard = Sum(here.times("Wh·h", "h", h, Wh[:, column]), *second)
+        return from_x + r * here.let("u", heard, "what the old state says, before the reset gate")
+
+    def bias_terms(self, here: Here, column: int) -> tuple[Named, ...]:
+        """Two where the state has a bias of its own."""
+        if not (self.use_bias and self.after):
+            return super().bias_terms(here, column)
+        bx, bh = self.biases(here.weights)
+        return Named("bx", bx[0, column]), Named("bh", bh[0, column])
 
 
 def laid_out(

@@ -22,13 +22,13 @@ from rnn_tui.engine.columns import (
     under_one_another,
 )
 from rnn_tui.engine.elsewhere import Elsewhere
-from rnn_tui.engine.explain import Equation, Quantity
+from rnn_tui.engine.here import Here
+from rnn_tui.engine.hold import Hold
 from rnn_tui.engine.initializers import Initializer
 from rnn_tui.engine.layer import Signal, Weight
 from rnn_tui.engine.options import Flag, option
 from rnn_tui.engine.prepared import prepared
 from rnn_tui.engine.recurrent import Recurrent
-from rnn_tui.engine.runs import LayerRun
 
 
 class LSTM(Recurrent):
@@ -87,15 +87,22 @@ class LSTM(Recurrent):
         Signal("o", "the output gate: how much of the memory is shown", gate=True, made_by="recurrent_activation"),
     )
 
-    def step(self, weights: Sequence[Array], x: Array, *states: Array) -> dict[str, Array]:
+    def step(self, weights: Sequence[Array], x: Array, *states: Array, hold: Hold | None = None) -> dict[str, Array]:
         Wx, Wh, b = weights[0], weights[1], self.bias(weights)
         (h, c), n = states, self.units
         gate, squash = activations.get(self.recurrent_activation), activations.get(self.activation)
         z = (x.dot(Wx) + h.dot(Wh) + b).reshape(-1, 4, n)
         gates, g = gate(z), squash(z[:, 2])
         i, f, o = gates[:, 0], gates[:, 1], gates[:, 3]
+        if hold is not None:
+            i, f, g, o = hold(i=i, f=f, g=g, o=o)
         c = f * c + i * g
-        return {"h": o * squash(c), "c": c, "i": i, "f": f, "g": g, "o": o}
+        if hold is not None:
+            (c,) = hold(c=c)
+        h = o * squash(c)
+        if hold is not None:
+            (h,) = hold(h=h)
+        return {"h": h, "c": c, "i": i, "f": f, "g": g, "o": o}
 
     def scan(
         self, weights: Sequence[Array], x: Array, states: Sequence[Array], mask: Mask | None = None
@@ -138,21 +145,32 @@ class LSTM(Recurrent):
         return {"h": natural(h), "c": c, "i": i, "f": f, "g": g, "o": o}
 
     def pullback(
-        self, weights: Sequence[Array], x: Array, before: Sequence[Array], signals: Mapping[str, Array]
+        self,
+        weights: Sequence[Array],
+        x: Array,
+        before: Sequence[Array],
+        signals: Mapping[str, Array],
+        hold: Hold | None = None,
     ) -> Pullback:
         Wx, Wh, b = weights[0], weights[1], self.bias(weights)
         i, f, g, o, c = (signals[name] for name in ("i", "f", "g", "o", "c"))
         gate, squash = activations.get(self.recurrent_activation), activations.get(self.activation)
         zi, zf, zg, zo = blocks(x @ Wx + before[0] @ Wh + b, 4)
         shown, back = squash(c), Wh.T
-        pull_c = squash.pullback(
-            c, shown, by=o
-        )  # h = o · activation(c), c = f · c' + i · g: factors of all steps at once
-        pull_i, pull_f = gate.pullback(zi, i, by=g), gate.pullback(zf, f, by=before[1])
-        pull_g, pull_o = squash.pullback(zg, g, by=i), gate.pullback(zo, o, by=shown)
+        made_i, made_f, made_g, made_o = (i, f, g, o) if hold is None else (gate(zi), gate(zf), squash(zg), gate(zo))
+        by_i, by_f, by_g, by_o = g, before[1], i, shown  # c = f · c' + i · g, h = o · activation(c)
+        if hold is not None:
+            by_i, by_f, by_g, by_o = hold.stopped(i=by_i, f=by_f, g=by_g, o=by_o)
+        pull_c = squash.pullback(c, shown, by=o)
+        pull_i, pull_f = gate.pullback(zi, made_i, by=by_i), gate.pullback(zf, made_f, by=by_f)
+        pull_g, pull_o = squash.pullback(zg, made_g, by=by_g), gate.pullback(zo, made_o, by=by_o)
 
         def pull(t: int, dh: Array, dc: Array) -> tuple[Array, ...]:
+            if hold is not None:
+                (dh,) = hold.stop(t, h=dh)
             dc += pull_c(t, dh)
+            if hold is not None:
+                (dc,) = hold.stop(t, c=dc)
             dz = np.concatenate([pull_i(t, dc), pull_f(t, dc), pull_g(t, dc), pull_o(t, dh)], axis=-1)
             return dz, dz.dot(back), dc * f[t]
 
@@ -164,29 +182,16 @@ class LSTM(Recurrent):
             begins = ForgetGateOpen(begins)
         return Weight("bias", (columns,), begins, self.trainable)
 
-    def equation(self, run: LayerRun, x: Array, cell: str, batch: int, t: int, unit: int) -> Equation | None:
-        made = run.cells[cell]
-        row = made.index(t)
-        if row is None:
-            return self.beginning(made, batch, unit)
-        at = {name: float(values[batch, row, unit]) for name, values in made.signals.items()}
-        return Equation(
-            (
-                Quantity(f"h[{unit}] =", at["h"], 4),
-                " = ",
-                Quantity("o", at["o"]),
-                f" · {self.activation}( ",
-                Quantity("c", at["c"]),
-                " ),  c = ",
-                Quantity("f", at["f"]),
-                " · ",
-                Quantity("c′", float(made.before("c", row)[batch, unit])),
-                "  +  ",
-                Quantity("i", at["i"]),
-                " · ",
-                Quantity("g", at["g"]),
-            )
-        )
+    def workings(self, here: Here) -> None:
+        gate, squash = self.recurrent_activation, self.activation
+        made = []
+        for name, block, activation in (("i", "i", gate), ("f", "f", gate), ("g", "c", squash), ("o", "o", gate)):
+            z = here.let(f"z_{name}", self.affine(here, block), f"what {name} is made of, before it is squashed")
+            made.append(here.let(name, here.activated(activation, z)))
+        i, f, g, o = made
+        c = here.let("c", f * here.old("c") + i * g)
+        shown = here.activated(squash, c, row=here.recorded["c"])
+        here.let("h", o * here.let(shown.formula, shown, "the memory, squashed"))
 
 
 BLOCKS = ((0, 4), (0, 3), (1, 3), (3, 4), (3, 5), (0, 1), (4, 5))

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from rnn_tui.engine.arrays import Array, Mask, Shape
+from rnn_tui.engine.expression import Named
+from rnn_tui.engine.here import Here
 from rnn_tui.engine.layer import Layer
 from rnn_tui.engine.options import Number, option
 from rnn_tui.engine.runs import LayerGradients, LayerRun, nothing
@@ -54,3 +56,9 @@ class Masking(Layer):
     ) -> LayerGradients:
         dy = d_outputs[0]
         return nothing(weights, x) if dy is None else LayerGradients(dy * self._counts(x)[..., None])
+
+    def workings(self, here: Here) -> None:
+        counts = bool(self._counts(here.x))
+        x = Named(f"x[{here.unit}]", here.x.reshape(-1)[here.unit])
+        about = "handed on" if counts else f"masked: every feature is {self.mask_value:g}, so the step is skipped"
+        here.let("y", x * Named("m", counts), about)

@@ -9,11 +9,11 @@ from rnn_tui.engine.arrays import Array, Mask
 from rnn_tui.engine.bptt import Pullback
 from rnn_tui.engine.columns import joined, natural, projected, reads, skips, under_one_another
 from rnn_tui.engine.elsewhere import Elsewhere
-from rnn_tui.engine.explain import Equation, Quantity
+from rnn_tui.engine.here import Here
+from rnn_tui.engine.hold import Hold
 from rnn_tui.engine.layer import Signal
 from rnn_tui.engine.prepared import prepared
 from rnn_tui.engine.recurrent import Recurrent
-from rnn_tui.engine.runs import LayerRun
 
 
 class SimpleRNN(Recurrent):
@@ -54,11 +54,16 @@ class SimpleRNN(Recurrent):
         Signal("pre", "the pre-activation Wx·x + Wh·h + b, before it is squashed"),
     )
 
-    def step(self, weights: Sequence[Array], x: Array, *states: Array) -> dict[str, Array]:
+    def step(self, weights: Sequence[Array], x: Array, *states: Array, hold: Hold | None = None) -> dict[str, Array]:
         Wx, Wh, b = weights[0], weights[1], self.bias(weights)
         (h,) = states
         pre = x.dot(Wx) + h.dot(Wh) + b
-        return {"h": activations.get(self.activation)(pre), "pre": pre}
+        if hold is not None:
+            (pre,) = hold(pre=pre)
+        h = activations.get(self.activation)(pre)
+        if hold is not None:
+            (h,) = hold(h=h)
+        return {"h": h, "pre": pre}
 
     def scan(
         self, weights: Sequence[Array], x: Array, states: Sequence[Array], mask: Mask | None = None
@@ -86,33 +91,30 @@ class SimpleRNN(Recurrent):
         return {"h": natural(h), "pre": natural(pre)}
 
     def pullback(
-        self, weights: Sequence[Array], x: Array, before: Sequence[Array], signals: Mapping[str, Array]
+        self,
+        weights: Sequence[Array],
+        x: Array,
+        before: Sequence[Array],
+        signals: Mapping[str, Array],
+        hold: Hold | None = None,
     ) -> Pullback:
         back = weights[1].T
-        squash = activations.get(self.activation).pullback(signals["pre"], signals["h"])
+        activation, pre = activations.get(self.activation), signals["pre"]
+        squash = activation.pullback(pre, signals["h"] if hold is None else activation(pre))
 
         def pull(t: int, dh: Array) -> tuple[Array, ...]:
+            if hold is not None:
+                (dh,) = hold.stop(t, h=dh)
             dpre = squash(t, dh)
+            if hold is not None:
+                (dpre,) = hold.stop(t, pre=dpre)
             return dpre, dpre.dot(back)
 
         return pull
 
-    def equation(self, run: LayerRun, x: Array, cell: str, batch: int, t: int, unit: int) -> Equation | None:
-        made = run.cells[cell]
-        row = made.index(t)
-        if row is None:
-            return self.beginning(made, batch, unit)
-        Wx, Wh = made.weights[:2]
-        parts: list[str | Quantity] = [
-            Quantity(f"h[{unit}] =", float(made.signals["h"][batch, row, unit]), 4),
-            f" = {self.activation}( ",
-            Quantity("Wx·x", float(made.x[batch, row] @ Wx[:, unit])),
-            "  +  ",
-            Quantity("Wh·h", float(made.before("h", row)[batch] @ Wh[:, unit])),
-        ]
-        if self.use_bias:
-            parts += ["  +  ", Quantity("b", float(made.weights[2][unit]))]
-        return Equation((*parts, " )"))
+    def workings(self, here: Here) -> None:
+        pre = here.let("pre", self.affine(here, "h"))
+        here.let("h", here.activated(self.activation, pre))
 
 
 def laid_out(together: bool, Wx: Array, Wh: Array, b: Array | None = None) -> Array:

@@ -8,6 +8,7 @@ import numpy as np
 from rnn_tui.engine.arrays import Array, Mask, Shape
 from rnn_tui.engine.elsewhere import Elsewhere
 from rnn_tui.engine.errors import OptionError, StackError
+from rnn_tui.engine.here import Here
 from rnn_tui.engine.layer import Layer, Weight, deserialize
 from rnn_tui.engine.options import Nested, option
 from rnn_tui.engine.recurrent import Recurrent
@@ -93,6 +94,9 @@ class TimeDistributed(Layer):
         asked = None if d_outputs[0] is None else flat(d_outputs[0])
         found = self.layer.backward(weights, flat(x), inner, (asked,))
         return LayerGradients(None if found.x is None else apart(found.x, x), found.weights)
+
+    def workings(self, here: Here) -> None:
+        self.layer.workings(here)
 
 
 def flat(x: Array) -> Array:

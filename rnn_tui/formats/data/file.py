@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from rnn_tui.formats.errors import Flaw, FormatError, refused_by_system
+from rnn_tui.formats.watching import seen
 
 CHUNK = 1 << 20
 """Bytes read at a time."""
@@ -46,9 +47,9 @@ def opened(path: Path) -> Iterator[OpenFile]:
             size = os.fstat(file.fileno()).st_size
             if not size:
                 raise FormatError(path, "is empty")
-            yield OpenFile(file, size)
+            yield OpenFile(seen(file), size)
     except Flaw as flaw:
-        raise FormatError(path, str(flaw)) from None
+        raise FormatError(path, str(flaw), flaw.shape) from None
     except OSError as error:
         raise refused_by_system(path, error, "read") from None
     except ValueError as error:

@@ -110,6 +110,23 @@ class Archive:
             what = "is encrypted" if "encrypted" in str(error) else "is damaged"
             raise Flaw(f"the array {printable(name)} {what}: save it again with numpy.savez") from None
 
+    def place(self, name: str) -> tuple[int, int] | None:
+        """Where the array of that name begins and ends in the file; None where it is not stored as it is."""
+        member = self._members[name]
+        if member.compress_type != zipfile.ZIP_STORED or member.flag_bits & 1:
+            return None
+        self._of.file.seek(member.header_offset)
+        head = self._of.file.read(30)
+        if len(head) < 30 or head[:4] != b"PK\x03\x04":
+            raise Flaw(f"the array {printable(name)} is damaged: save it again with numpy.savez")
+        start = (
+            member.header_offset + 30 + int.from_bytes(head[26:28], "little") + int.from_bytes(head[28:30], "little")
+        )
+        end = start + member.file_size
+        if end > self._of.size or member.compress_size != member.file_size:
+            raise Flaw(f"the array {printable(name)} is cut off: save it again with numpy.savez")
+        return start, end
+
     def _read(self, member: zipfile.ZipInfo) -> Loaded:
         if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise Flaw("is compressed in a way NumPy does not write: save it with numpy.savez")

@@ -5,7 +5,6 @@ states) and their axes are held against what the model reads. Whether sizes fit 
 stack.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,11 +12,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn_tui.formats.data.file import opened
+from rnn_tui.engine.errors import InputError
+from rnn_tui.engine.fitting import AS_IT_STANDS, Reading
+from rnn_tui.engine.reads import Reads
+from rnn_tui.engine.vocabulary import Vocabulary
+from rnn_tui.engine.written import written
+from rnn_tui.formats.data.file import OpenFile, opened
 from rnn_tui.formats.data.npy import read_header, read_values
 from rnn_tui.formats.data.npz import Archive, archive
-from rnn_tui.formats.data.table import Ragged, read_table, whole_numbers
-from rnn_tui.formats.errors import Flaw, FormatError, listed, printable
+from rnn_tui.formats.data.table import NotNumbers, Ragged, read_table, whole_numbers
+from rnn_tui.formats.data.text import read_text
+from rnn_tui.formats.errors import Flaw, FormatError, Misfit, listed, printable
 
 SUFFIXES = (".npy", ".npz", ".csv", ".tsv", ".txt")
 """Endings of the files that hold data."""
@@ -44,34 +49,64 @@ class Data:
     """The features' names, from a table's first line."""
     origin: str = ""
     """The file's name."""
+    tokens: tuple[tuple[str, ...], ...] = ()
+    """Where the file is a text: for each sequence, what its timesteps read."""
+    vocabulary: Vocabulary | None = None
+    """Where the file is a text: which token has which id."""
 
 
-def read_data(path: Path, stack_axes: int) -> Data:
+@dataclass(frozen=True, eq=False)
+class How:
+    """How a file is to be understood, and for what."""
+
+    axes: int
+    """Of the model's input, the batch axis included: 3 for (batch, time, features), 2 for token ids."""
+    reads: Reads | None = None
+    """What the model reads; None where a text cannot be meant."""
+    vocabulary: Vocabulary | None = None
+    unit: str = ""
+    """`characters` or `words` where the user says that the file is a text."""
+    reading: Reading = AS_IT_STANDS
+
+    def sequences(self, values: Numbers, notes: list[str]) -> Numbers:
+        """The values as the user says they stand, held against the model's axes; raises `Flaw`."""
+        if self.reading != AS_IT_STANDS:
+            try:
+                return self.reading.apply(values, ids=self.axes == 2)
+            except InputError as error:
+                raise Flaw(f"cannot be read so: {error}") from None
+        check_axes(values.shape, self.axes)
+        return with_features(values, self.axes, notes)
+
+
+def read_data(path: Path, stack_axes: int, how: How | None = None) -> Data:
     """The data in a `.npy`, `.npz`, `.csv`, `.tsv` or `.txt` file, for a model whose input has so many axes.
 
     `stack_axes` counts the batch axis: 3 for (batch, time, features), 2 for (batch, time) token ids. One axis less is
-    one sequence. Raises `FormatError`.
+    one sequence. A `.txt` file that holds no table of numbers is a text, where `how` says what the model reads. Raises
+    `FormatError`, whose `shape` is set where the array is sound but has other axes than the model.
     """
-    readers: dict[str, Callable[[Path, int], Data]] = {".npy": _npy, ".npz": _npz}
+    readers = {".npy": _npy, ".npz": _npz}
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
         with opened(path):  # a missing file, or a folder, is named first
             raise FormatError(path, f"data is read from {', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]} files")
-    return readers.get(suffix, _table)(path, stack_axes)
+    return readers.get(suffix, _table)(path, how or How(stack_axes))
 
 
-def _npy(path: Path, axes: int) -> Data:
+def _npy(path: Path, how: How) -> Data:
     with opened(path) as of:
         header = read_header(of.file)
-        check_axes(header.shape, axes)
+        if how.reading == AS_IT_STANDS:
+            check_axes(header.shape, how.axes)
         header.check(of.size)
         found = read_values(of.file, header)
         rest = of.size - header.length - header.count * header.stored.itemsize
         notes = [*found.notes, *([f"{rest:,} bytes after the array left alone"] if rest else [])]
-        return Data(with_features(found.values, axes, notes), notes=tuple(notes), origin=printable(path.name))
+        return Data(how.sequences(found.values, notes), notes=tuple(notes), origin=printable(path.name))
 
 
-def _npz(path: Path, axes: int) -> Data:
+def _npz(path: Path, how: How) -> Data:
     with archive(path) as arrays:
         name = next((each for each in ("x", "x0") if each in arrays.names), arrays.names[0])
         if name not in ("x", "x0") and len(arrays.names) > 1:
@@ -83,9 +118,9 @@ def _npz(path: Path, axes: int) -> Data:
             notes.extend(f"{printable(each)}: {note}" for note in found.notes)
             return found.values
 
-        x = _sequences(take(name), name, axes, notes)
-        x1 = _sequences(take("x1"), "x1", axes, notes) if "x1" in arrays.names else None
-        mask = _mask(take("mask"), x, axes) if "mask" in arrays.names else None
+        x = _sequences(take(name), name, how, notes)
+        x1 = _sequences(take("x1"), "x1", how, notes) if "x1" in arrays.names else None
+        mask = _mask(take("mask"), x, how.axes) if "mask" in arrays.names else None
         series = arrays.series("initial_state")
         states = tuple(_state(take(each), each) for each in series)
         _report(arrays, [name, "x1", "mask", *series], notes)
@@ -100,12 +135,13 @@ def _report(arrays: Archive, used: list[str], notes: list[str]) -> None:
         notes.append(f"its only array, {printable(used[0])}, read as the inputs")
 
 
-def _sequences(values: Numbers, name: str, axes: int, notes: list[str]) -> Numbers:
+def _sequences(values: Numbers, name: str, how: How, notes: list[str]) -> Numbers:
     try:
-        check_axes(values.shape, axes)
+        return how.sequences(values, notes)
+    except Misfit as flaw:
+        raise Misfit(f"the array {printable(name)} {flaw}", values.shape) from None
     except Flaw as flaw:
         raise Flaw(f"the array {printable(name)} {flaw}") from None
-    return with_features(values, axes, notes)
 
 
 def _mask(values: Numbers, x: Numbers, axes: int) -> NDArray[np.bool_]:
@@ -125,19 +161,43 @@ def _state(values: Numbers, name: str) -> Numbers:
     return values if values.ndim == 2 else values[None]
 
 
-def _table(path: Path, axes: int) -> Data:
+def _table(path: Path, how: How) -> Data:
+    suffix = path.suffix.lower()
     with opened(path) as of:
+        if how.unit and suffix == ".txt":
+            return _text(of, path, how)
         try:
-            table = read_table(of.file, path.suffix.lower())
+            table = read_table(of.file, suffix)
+        except NotNumbers:
+            return _text(of, path, how)
         except Ragged as flaw:
-            raise Flaw(f"{flaw}; pad the shorter sequences" if axes == 2 else str(flaw)) from None
+            raise Flaw(f"{flaw}; pad the shorter sequences" if how.axes == 2 else str(flaw)) from None
         x: Numbers = table.values
-        if axes == 2:
+        if how.axes == 2:
             if x.shape[1] == 1:
                 x = x[:, 0]
             x = whole_numbers(x)
-        check_axes(x.shape, axes)
-        return Data(x, notes=table.notes, columns=table.columns, origin=printable(path.name))
+        notes = list(table.notes)
+        return Data(how.sequences(x, notes), notes=tuple(notes), columns=table.columns, origin=printable(path.name))
+
+
+def _text(of: OpenFile, path: Path, how: How) -> Data:
+    """The file as a text."""
+    text, notes = read_text(of.file)
+    if how.reads is None:
+        raise Flaw("is text, not numbers, and this model reads no text")
+    try:
+        made = written(text, how.reads, how.vocabulary, how.unit)
+    except InputError as error:
+        raise Flaw(str(error)) from None
+    return Data(
+        made.x,
+        mask=made.mask,
+        notes=(*notes, *made.notes),
+        origin=printable(path.name),
+        tokens=made.tokens,
+        vocabulary=made.vocabulary,
+    )
 
 
 def check_axes(shape: tuple[int, ...], axes: int) -> None:
@@ -154,7 +214,7 @@ def check_axes(shape: tuple[int, ...], axes: int) -> None:
             if shape
             else "a single number"
         )
-        raise Flaw(f"is {what}; the model expects {expected}")
+        raise Misfit(f"is {what}; the model expects {expected}", shape)
     if 0 in shape:
         raise Flaw(f"holds no number, shape {shape}; the model expects {expected}, with at least one timestep")
 

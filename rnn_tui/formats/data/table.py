@@ -132,7 +132,7 @@ def _header(first: Line, second: Line | None, separator: str, suffix: str) -> tu
     """The names in the first line; None where it holds numbers. Raises `NotNumbers` where the file is a text."""
     number, line = first
     if suffix == ".txt" and _is_text(line, second[1] if second else "", separator):
-        raise NotNumbers("is text, not numbers; a text needs a vocabulary: give token ids, whole numbers, instead")
+        raise NotNumbers("is text, not numbers")
     cells = split(line, separator, number)
     numeric = [is_number(each) for each in cells]
     if all(numeric):

@@ -64,6 +64,24 @@ def find_encoding(file: BinaryIO) -> Encoding:
     return Encoding("utf-8") if utf8 else Encoding("cp1252", "not UTF-8: read as Windows-1252")
 
 
+LARGEST = 20 << 20
+"""Bytes of a file that is read as a text in a language."""
+
+
+def read_text(file: BinaryIO) -> tuple[str, list[str]]:
+    """The whole text, and what there is to say about its encoding; raises `Flaw`."""
+    file.seek(0, io.SEEK_END)
+    if file.tell() > LARGEST:
+        raise Flaw(f"is a text of {file.tell():,} bytes; at most {LARGEST:,} are read")
+    encoding = find_encoding(file)
+    file.seek(0)
+    try:
+        text = file.read().decode(encoding.codec)
+    except UnicodeError:
+        raise Flaw(f"is no text in {encoding.codec.upper()}: save it as UTF-8 text") from None
+    return text, [encoding.note] if encoding.note else []
+
+
 def blocks(file: BinaryIO, encoding: Encoding) -> Generator[tuple[int, list[str]], None, None]:
     """(number of the first, lines), some thousand lines at a time, counted from 1, without line ends; raises `Flaw`."""
     text = io.TextIOWrapper(file, encoding.codec, newline=None)

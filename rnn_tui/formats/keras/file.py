@@ -7,6 +7,7 @@ What a file is follows from its first bytes, not from its ending. The architectu
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from rnn_tui.formats.keras.archive import CONFIG, METADATA, WEIGHTS, KerasZip
 from rnn_tui.formats.keras.configs import read_config
 from rnn_tui.formats.keras.hdf5 import MAGIC, Hdf5, hdf5
 from rnn_tui.formats.keras.layout import holds_weights, legacy_root, read_weights
+from rnn_tui.formats.keras.tokens import VECTORIZER, without_vectorizer
 
 LARGEST_CONFIG = 4 << 20
 """Bytes of an architecture."""
@@ -90,10 +92,14 @@ def _of_zip(file: KerasZip) -> Found:
         raise Flaw(f"has no {CONFIG}, which says what layers a model has: it is a zip, but no .keras file")
     metadata = _json(file.text(METADATA, LARGEST_CONFIG) or "{}", METADATA)
     version = metadata.get("keras_version") if isinstance(metadata, dict) else None
-    stack = _stack(_json(config, CONFIG), version, "keras3")
-    left = [f"other members of the zip are left alone: {listed(file.others)}"] if file.others else []
+    value, vocabulary = without_vectorizer(_json(config, CONFIG), file.others, file.text)
+    stack = _stack(value, version, "keras3")
+    others = [each for each in file.others if vocabulary is None or not each.startswith("assets/")]
+    left = [f"other members of the zip are left alone: {listed(others)}"] if others else []
+    if vocabulary is not None:
+        left.append(f"the model begins behind its {VECTORIZER}, whose {len(vocabulary):,} tokens are its vocabulary")
     with file.weights() as tree:
-        return _found(stack, tree, left)
+        return replace(_found(stack, tree, left), vocabulary=vocabulary)
 
 
 def _of_h5(tree: Hdf5) -> Found:

@@ -10,6 +10,7 @@ from typing import Any
 from rnn_tui.engine.errors import RnnError
 from rnn_tui.engine.stack import Stack
 from rnn_tui.formats.data.file import OpenFile, opened
+from rnn_tui.formats.data.vocabulary import vocabulary_beside
 from rnn_tui.formats.errors import Flaw, FormatError, printable
 from rnn_tui.formats.found import Found, Note
 from rnn_tui.formats.onnx.graph import Graph
@@ -29,7 +30,8 @@ def read_onnx(path: Path) -> list[Found]:
         model = _parsed(of)
         numbers = Numbers(2 * of.size + _SPARE)
         try:
-            return [_found(Graph(model, numbers), path)]
+            beside = {each.key: each.value for each in model.metadata_props}
+            return [_found(Graph(model, numbers), path, beside)]
         except RnnError as error:
             if isinstance(error, FormatError):
                 raise
@@ -51,7 +53,7 @@ def _parsed(of: OpenFile) -> Any:
         raise Flaw("is no ONNX model, or a damaged one: export it again") from None
 
 
-def _found(graph: Graph, path: Path) -> Found:
+def _found(graph: Graph, path: Path, beside: dict[str, str]) -> Found:
     """The flow that has been through most layers, as a model."""
     ends = list(graph.ends())
     if not ends:
@@ -82,7 +84,8 @@ def _found(graph: Graph, path: Path) -> Found:
     stack = Stack(layers, _shape(flow), "int32" if tokens else "float32")
     notes = (*(Note(0, each) for each in said), *graph.numbers.notes)
     weights = tuple(array for each in flow.steps for array in each.weights)
-    return Found(stack, printable(path.stem), "", notes, weights, first.initial, first.lengths)
+    known = vocabulary_beside(beside, printable(path.name))
+    return Found(stack, printable(path.stem), "", notes, weights, first.initial, first.lengths, vocabulary=known)
 
 
 def _shape(flow: Flow) -> tuple[int | None, ...]:

@@ -32,6 +32,9 @@ class Target(Protocol):
     def write(self, stack: Stack, setup: Setup, path: Path) -> None:
         """Writes the file, whole or not at all, and what belongs beside it; raises `RnnError`."""
 
+    def files(self, path: Path) -> tuple[Path, ...]:
+        """Every file that is written."""
+
 
 @dataclass(frozen=True)
 class Text:
@@ -44,6 +47,9 @@ class Text:
 
     def write(self, stack: Stack, setup: Setup, path: Path) -> None:
         write_text(self.of(stack), path)
+
+    def files(self, path: Path) -> tuple[Path, ...]:
+        return (path,)
 
 
 @dataclass(frozen=True)
@@ -72,6 +78,9 @@ class Script:
                     file.write(save(dict(weights)))
         write_text(made, path)
 
+    def files(self, path: Path) -> tuple[Path, ...]:
+        return path, path.with_suffix(self.ending)
+
 
 @dataclass(frozen=True)
 class KerasFile:
@@ -84,6 +93,9 @@ class KerasFile:
         if path.suffix != ".keras":
             raise FormatError(path, "such a file's name ends in .keras")
         write_keras_file(stack, setup.model(stack).get_weights(), path)
+
+    def files(self, path: Path) -> tuple[Path, ...]:
+        return (path,)
 
 
 def write_text(text: str, path: Path) -> None:

@@ -56,10 +56,10 @@ def chains_of(modules: list[Module], in_order: bool) -> list[Chain]:
     """
     if len(modules) > MOST:
         raise Flaw(f"holds {len(modules):,} modules; at most {MOST:,} are read")
-    chains, left_out = _chains(modules if in_order else _arranged(modules))
+    chains, left_out = _chains(modules if in_order else arranged(modules))
     first = next(index for index, each in enumerate(modules) if each.recurrent)
     if in_order and any(each in modules[:first] for each in left_out):
-        again = _chains(_arranged(modules))
+        again = _chains(arranged(modules))
         chains, left_out = min(((chains, left_out), again), key=lambda each: len(each[1]))
     if max(sum(max(1, len(layers)) for _, layers in chain.rest) for chain in chains) > LONGEST or len(chains) > LONGEST:
         raise Flaw(f"holds more than {LONGEST:,} layers in a row, or as many models")
@@ -75,7 +75,7 @@ def chains_of(modules: list[Module], in_order: bool) -> list[Chain]:
     return chains
 
 
-def _arranged(modules: list[Module]) -> list[Module]:
+def arranged(modules: list[Module]) -> list[Module]:
     """What can be a table, products that make what a recurrent module reads, recurrent modules, the rest; each by
     name."""
     recurrent = [layers_of(each) for each in modules if each.recurrent]
@@ -87,10 +87,10 @@ def _arranged(modules: list[Module]) -> list[Module]:
         name = [(int(digits or 0), word) for word, digits in re.findall(r"(\D+)|(\d{1,9})", module.path)]
         if module.recurrent:
             return 2, name
+        if matrix is not None and matrix[1] in reads and not module.biased and "emb" in module.path.lower():
+            return 0, name
         if matrix is None or matrix[1] in widths:
             return 3, name
-        if not module.biased and "emb" in module.path.lower():
-            return 0, name
         return 1 if matrix[0] in reads else 3, name
 
     return sorted(modules, key=place)

@@ -22,6 +22,8 @@ from rnn_tui.formats.torch.zip import ZipCheckpoint
 Checkpoint = ZipCheckpoint | LegacyCheckpoint
 
 _DEEPEST = 6
+_LISTS, _LONGEST = 2, 100
+"""State dicts in a list are looked for where people put them: [model, optimizer], {"models": [first, second]}."""
 
 
 def torch_state_dicts(of: OpenFile) -> tuple[list[tuple[str, Tensors]], Checkpoint]:
@@ -44,9 +46,13 @@ def _dictionaries(value: Any) -> Iterator[tuple[str, dict[str, TensorAt]]]:
     found = False
     while left:
         place, each, depth = left.pop(0)
-        if not isinstance(each, dict) or id(each) in seen or depth > _DEEPEST:
+        if id(each) in seen or depth > _DEEPEST:
             continue
         seen.add(id(each))
+        if isinstance(each, list | tuple) and depth < _LISTS:
+            left += [(f"{place}[{index}]", inner, depth + 1) for index, inner in enumerate(each[:_LONGEST])]
+        if not isinstance(each, dict):
+            continue
         named = {key: inner for key, inner in each.items() if isinstance(key, str)}
         tensors = {key: inner for key, inner in named.items() if isinstance(inner, TensorAt)}
         if tensors:

@@ -17,6 +17,13 @@ from rnn_tui.formats.torch.tensors import StoredTensor, Tensors
 
 _RECURRENT = re.compile(r"(weight|bias)_(ih|hh|hr)(?:_l(\d{1,4})(_reverse)?)?")
 
+_REMADE = re.compile(
+    r"(.*\.)?(?:(weight_(?:ih|hh)_l\d{1,4}(?:_reverse)?)_(?:g|v|raw|orig)"
+    r"|parametrizations\.(weight_(?:ih|hh)_l\d{1,4}(?:_reverse)?)\..*)",
+    re.DOTALL,
+)
+"""What stands in a weight's place where the model makes the weight from something else."""
+
 
 @dataclass(frozen=True, eq=False)
 class Module:
@@ -87,6 +94,12 @@ class RecurrentLayer:
 
 def modules_of(tensors: Tensors) -> list[Module]:
     """The modules of a state dict, in the order of their first keys; what stands beside recurrent weights is apart."""
+    for key in tensors:
+        if (match := _REMADE.fullmatch(key)) and f"{match[1] or ''}{match[2] or match[3]}" not in tensors:
+            raise Flaw(
+                f"holds {printable(key)}, from which the model makes {match[2] or match[3]} anew at each step (weight"
+                " normalization, weight drop): save the weights themselves, once that is removed from the model"
+            )
     found: dict[tuple[str, bool], dict[str, StoredTensor]] = {}
     for key, tensor in tensors.items():
         path, _, name = key.rpartition(".")

@@ -67,9 +67,16 @@ STORAGES = {
     "ComplexDoubleStorage": "complex128",
     "UntypedStorage": "",
 }
+_EIGHT_BITS = ("float8_e4m3fn", "float8_e4m3fnuz", "float8_e5m2", "float8_e5m2fnuz", "float8_e8m0fnu")
+"""Types that are known by name only: a tensor that has one may stand beside those that are read."""
 _DTYPES = {"half": "float16", "float": "float32", "double": "float64"} | {
-    each: each for each in [*STORAGES.values(), "uint16", "uint32", "uint64"] if each
+    each: each for each in [*STORAGES.values(), "uint16", "uint32", "uint64", *_EIGHT_BITS] if each
 }
+_PLAIN = (
+    *("bool", "bytearray", "bytes", "complex", "dict", "float", "frozenset", "int", "list", "range", "set", "slice"),
+    *("str", "tuple", "xrange"),
+)
+"""Python's own types of values."""
 _HARMLESS = {
     ("_codecs", "encode"),
     ("argparse", "Namespace"),
@@ -88,7 +95,8 @@ _HARMLESS = {
     ("torch._tensor", "_rebuild_from_type_v2"),
     ("torch.nn.parameter", "Parameter"),
     *(("torch", each) for each in _DTYPES),
-    *((python, each) for python in ("builtins", "__builtin__") for each in ("set", "frozenset", "complex", "slice")),
+    *((python, each) for python in ("builtins", "__builtin__") for each in _PLAIN),
+    *(("datetime", each) for each in ("date", "datetime", "time", "timedelta", "timezone")),
     *((f"{numpy}.multiarray", each) for numpy in ("numpy.core", "numpy._core") for each in ("scalar", "_reconstruct")),
     ("numpy", "dtype"),
     ("numpy", "ndarray"),
@@ -110,6 +118,8 @@ def named(module: Any, name: Any) -> Name:
         raise Flaw(f"is a whole pickled model ({shown}), whose classes are never imported: save model.state_dict()")
     if module.startswith("__torch__"):
         raise Flaw("is a TorchScript archive, whose code is never run: save model.state_dict()")
+    if found == Name("torch", "ScriptObject"):
+        raise Flaw("holds the packed weights of a quantized model: save the state_dict() of the model before that")
     raise Flaw(f"refers to {shown}, which is never imported and never called: save model.state_dict() alone")
 
 

@@ -52,6 +52,14 @@ def safetensors_state_dict(of: OpenFile) -> Tensors:
     }
 
 
+def safetensors_metadata(of: OpenFile) -> dict[str, Any]:
+    """The texts that stand beside the tensors, of a file that has been read already."""
+    of.file.seek(0)
+    length = int.from_bytes(of.file.read(8), "little")
+    found = _json(of.file.read(length)).get("__metadata__", {})
+    return found if isinstance(found, dict) else {}
+
+
 def _values(data: bytearray, shape: tuple[int, ...], dtype: str) -> NDArray[Any]:
     stored = np.dtype(np.uint16 if dtype == "bfloat16" else dtype)
     return np.frombuffer(data, stored.newbyteorder("<")).reshape(shape)

@@ -7,81 +7,158 @@ granted, is said in a note.
 """
 
 from collections.abc import Iterator
+from itertools import pairwise, permutations
 from pathlib import Path
+from typing import Any
 
 from rnn_tui.engine.elsewhere import elsewhere
 from rnn_tui.engine.errors import RnnError
+from rnn_tui.engine.layer import Layer
 from rnn_tui.engine.stack import Stack
 from rnn_tui.formats.data.file import OpenFile, opened
+from rnn_tui.formats.data.vocabulary import vocabulary_beside
 from rnn_tui.formats.errors import Flaw, FormatError, listed, printable
-from rnn_tui.formats.found import Found, Note
-from rnn_tui.formats.torch.chain import Chain, chains_of
+from rnn_tui.formats.found import Found, Note, Question
+from rnn_tui.formats.torch.chain import Chain, arranged, chains_of
 from rnn_tui.formats.torch.file import torch_state_dicts
 from rnn_tui.formats.torch.layers import build
-from rnn_tui.formats.torch.modules import modules_of
-from rnn_tui.formats.torch.safetensors_file import safetensors_state_dict
+from rnn_tui.formats.torch.modules import Module, layers_of, modules_of
+from rnn_tui.formats.torch.safetensors_file import safetensors_metadata, safetensors_state_dict
 from rnn_tui.formats.torch.tensors import Numbers
 
 NONLINEARITIES = ("tanh", "relu")
+EVERY, LAST = "every", "last"
+HEADS = {EVERY: "every timestep", LAST: "the last timestep only"}
+"""What the products behind the recurrent modules may read."""
+MOST_ORDERED = 4
+"""Recurrent modules whose possible orders are listed."""
 _SPARE = 64 << 20
 _DAMAGED = "a checksum of the zip archive does not match: numbers may be damaged"
 
 
-def read_state_dict_file(path: Path, *, nonlinearity: str = "tanh") -> list[Found]:
+def read_state_dict_file(path: Path, *, nonlinearity: str = "tanh", head: str = EVERY, order: str = "") -> list[Found]:
     """The models of a `.pt`, `.pth` or `.safetensors` file, one or more, with their weights.
 
-    `nonlinearity` is what a state dict of `nn.RNN` does not say: "tanh" or "relu". Raises `FormatError`.
+    What a state dict does not say: `nonlinearity`, "tanh" or "relu", of an `nn.RNN`; `head`, whether the products
+    behind the recurrent modules read "every" timestep or the "last" one; `order`, the modules' paths divided by commas,
+    where names and shapes allow several. Raises `FormatError`.
     """
-    if nonlinearity not in NONLINEARITIES:
-        raise RnnError(f"nonlinearity is tanh or relu, got {nonlinearity!r:.40}")
+    for name, value, known in (("nonlinearity", nonlinearity, NONLINEARITIES), ("head", head, HEADS)):
+        if value not in known:
+            raise RnnError(f"{name} is {' or '.join(known)}, got {value!r:.40}")
     with opened(path) as of:
         try:
-            return _read(of, path, nonlinearity)
+            return _read(of, path, nonlinearity, head, [each.strip() for each in order.split(",") if each.strip()])
         except RnnError as error:
             if isinstance(error, FormatError):
                 raise
             raise Flaw(f"holds a model that cannot be: {error}") from None
 
 
-def _read(of: OpenFile, path: Path, nonlinearity: str) -> list[Found]:
+def _read(of: OpenFile, path: Path, nonlinearity: str, head: str, order: list[str]) -> list[Found]:
     in_order = path.suffix.lower() != ".safetensors"
     dictionaries, checkpoint = torch_state_dicts(of) if in_order else ([("", safetensors_state_dict(of))], None)
     with_states = [each for each in dictionaries if any(module.recurrent for module in modules_of(each[1]))]
     if not with_states:
         keys = max((list(tensors) for _, tensors in dictionaries), key=len, default=[])
         raise Flaw(f"holds no recurrent weights (weight_ih_l0, weight_hh_l0, …); its keys: {listed(keys)}")
-    chains = [(place, chain) for place, tensors in with_states for chain in chains_of(modules_of(tensors), in_order)]
+    chains = [
+        (place, chain, asked)
+        for place, tensors in with_states
+        for modules, asked in [_ordered(modules_of(tensors), in_order, order)]
+        for chain in chains_of(modules, in_order or bool(order))
+    ]
+    beside: Any = checkpoint.value if checkpoint is not None else safetensors_metadata(of)
+    known = vocabulary_beside(beside, printable(path.name))
     left = 2 * of.size + _SPARE
     found: list[Found] = []
-    for place, chain in chains:
+    for place, chain, asked in chains:
         numbers = Numbers(left)
         built = build(chain, numbers, nonlinearity)
+        if head == LAST and chain.heads:
+            built.layers[:] = _reading_the_last(built.layers)
         left = numbers.allowance
-        said = [*_assumed(chain, nonlinearity), *chain.notes]
+        asks = [*_questions(chain, nonlinearity, head), *asked]
+        said = [*_assumed(chain, asks), *chain.notes]
         notes = (*(Note(0, each) for each in said), *numbers.notes)
         if checkpoint is not None and checkpoint.damaged:
             notes = (*notes, Note(0, _DAMAGED))
         title = ".".join(each for each in (place, chain.begins.path if len(chains) > 1 else "") if each)
         stack = Stack(tuple(built.layers), built.shape, built.dtype)
-        found.append(Found(stack, printable(title or path.stem), "", notes, tuple(built.weights)))
+        title = printable(title or path.stem)
+        found.append(Found(stack, title, "", notes, tuple(built.weights), vocabulary=known, asks=tuple(asks)))
     return found
 
 
-def _assumed(chain: Chain, nonlinearity: str) -> Iterator[str]:
-    """What the file leaves open, and what was taken for granted."""
-    kinds = {layer.kind for _, layers in chain.rest for layer in layers}
-    for kind in kinds:
+def _reading_the_last(layers: list[Layer]) -> list[Layer]:
+    """The layers, the last recurrent one of which hands on its last state only."""
+    place = max(n for n, each in enumerate(layers) if _hands_on_states(each))
+    return [_last_only(each) if n == place else each for n, each in enumerate(layers)]
+
+
+def _hands_on_states(layer: Layer) -> bool:
+    inner: Any = getattr(layer, "layer", None) or layer
+    return any(each.name == "return_sequences" for each in inner.options())
+
+
+def _last_only(layer: Layer) -> Layer:
+    inner: Any = getattr(layer, "layer", None)
+    return layer.edit(return_sequences=False) if inner is None else layer.edit(layer=_last_only(inner))
+
+
+def _ordered(modules: list[Module], in_order: bool, order: list[str]) -> tuple[list[Module], list[Question]]:
+    """The modules in the order that the user gives, or in the file's; and whether there are several that fit."""
+    if order:
+        unknown = [each for each in order if each not in {module.path for module in modules}]
+        if unknown:
+            raise Flaw(f"has no module {printable(unknown[0])}; its modules: {listed([each.path for each in modules])}")
+        named = iter(next(module for module in modules if module.path == each) for each in dict.fromkeys(order))
+        stand = modules if in_order else arranged(modules)
+        return [next(named) if each.path in order else each for each in stand], []
+    if in_order:
+        return modules, []
+    recurrent = {each.path: layers_of(each) for each in modules if each.recurrent}
+    if not 1 < len(recurrent) <= MOST_ORDERED:
+        return modules, []
+    fitting = [
+        each
+        for each in permutations(sorted(recurrent))
+        if all(recurrent[one][-1].width == recurrent[two][0].features for one, two in pairwise(each))
+    ]
+    if len(fitting) < 2:
+        return modules, []
+    return modules, [Question("order", "In which order do the recurrent modules stand?", tuple(map(",".join, fitting)))]
+
+
+def _questions(chain: Chain, nonlinearity: str, head: str) -> Iterator[Question]:
+    """What the file leaves open about a chain."""
+    for kind in {layer.kind: None for _, layers in chain.rest for layer in layers}:
         for _, argument, values in elsewhere(kind).torch_choices:
-            others = ", ".join(f"--{argument} {each}" for each in values if each != nonlinearity)
-            yield (
-                f"the file does not say the {argument} of nn.{elsewhere(kind).torch}: {nonlinearity} is assumed"
-                f" (otherwise: {others})"
-            )
-    products = [module for module, layers in chain.rest if not layers]
-    if products:
-        yield (
-            f"the file does not say whether {products[0].key('weight')} reads every timestep or the last one only:"
-            " every timestep is assumed"
+            others = [each for each in values if each != nonlinearity]
+            text = f"Which {argument} has nn.{elsewhere(kind).torch}?"
+            yield Question(argument, text, (nonlinearity, *others))
+    if chain.heads:
+        name = chain.heads[0].key("weight")
+        others = [each for each in HEADS if each != head]
+        yield Question(
+            "head", f"What does {name} read?", (head, *others), tuple(HEADS[each] for each in (head, *others))
         )
+
+
+def _assumed(chain: Chain, asks: list[Question]) -> Iterator[str]:
+    """What was taken for granted, a sentence each."""
+    for each in asks:
+        others = ", ".join(f"--{each.name} {choice}" for choice in each.choices[1:])
+        match each.name:
+            case "head":
+                what = f"whether {chain.heads[0].key('weight')} reads every timestep or the last one only"
+                assumed = HEADS[each.choices[0]]
+            case "order":
+                what, assumed = "the order of its recurrent modules", each.choices[0]
+            case _:
+                kinds = {layer.kind: None for _, layers in chain.rest for layer in layers}
+                called = next(elsewhere(kind).torch for kind in kinds if elsewhere(kind).torch_choices)
+                what, assumed = f"the {each.name} of nn.{called}", each.choices[0]
+        yield f"the file does not say {what}: {assumed} is assumed (otherwise: {others})"
     if len(chain.heads) > 1 or chain.front:
         yield "the file does not say which activations stand between its products: none is assumed"

@@ -5,7 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rnn_tui.formats.data.reader import read_data
+from rnn_tui.engine.fitting import Reading
+from rnn_tui.engine.reads import Reads
+from rnn_tui.engine.vocabulary import Vocabulary
+from rnn_tui.formats.data.reader import How, read_data
 from rnn_tui.formats.errors import FormatError
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "data"
@@ -191,11 +194,46 @@ def test_token_sequences_of_different_length_are_told_what_would_work(tmp_path: 
     assert refusal(written(tmp_path, "a.txt", "1 2\n3\n"), 3) == f"a.txt: {problem}"
 
 
-def test_text_needs_a_vocabulary(tmp_path: Path) -> None:
+IDS = Reads((None, None), (1, 10), 20)
+
+
+def test_text_that_the_model_cannot_read_is_refused(tmp_path: Path) -> None:
     path = written(tmp_path, "poem.txt", 'He said: "well,\nthat is 1 poem."\n')
-    assert refusal(path, 2) == (
-        "poem.txt: is text, not numbers; a text needs a vocabulary: give token ids, whole numbers, instead"
-    )
+    assert refusal(path, 2) == "poem.txt: is text, not numbers, and this model reads no text"
+
+
+def test_a_text_is_token_ids_with_their_tokens(tmp_path: Path) -> None:
+    path = written(tmp_path, "poem.txt", "to be,\nor not\n")
+    data = read_data(path, 2, How(2, IDS))
+    assert data.x.shape == (1, 13)
+    assert "".join(data.tokens[0]) == "to be,\nor not"
+    assert data.vocabulary is not None
+    words = read_data(path, 2, How(2, IDS, Vocabulary.of(["or", "to", "not", "be"])))
+    assert words.x.tolist() == [[1, 3], [0, 2]]
+
+
+def test_a_text_of_digits_is_a_table_unless_the_user_says_otherwise(tmp_path: Path) -> None:
+    path = written(tmp_path, "digits.txt", "1 2\n2 1\n")
+    assert read_data(path, 2, How(2, IDS)).x.tolist() == [[1, 2], [2, 1]]
+    found = read_data(path, 2, How(2, IDS, unit="characters"))
+    assert found.tokens == (("1", " ", "2", "\n", "2", " ", "1"),)
+
+
+def test_an_array_that_does_not_fit_says_its_shape(tmp_path: Path) -> None:
+    np.save(tmp_path / "flat.npy", np.zeros((2, 3, 4, 5)))
+    with pytest.raises(FormatError) as error:
+        read_data(tmp_path / "flat.npy", 3)
+    assert error.value.shape == (2, 3, 4, 5)
+
+
+def test_axes_are_read_as_the_user_says(tmp_path: Path) -> None:
+    np.savez(tmp_path / "swapped.npz", x=np.arange(6).reshape(2, 3), x1=np.ones((2, 5)))
+    data = read_data(tmp_path / "swapped.npz", 3, How(3, reading=Reading(("features", "time"))))
+    assert data.x.tolist() == [[0, 3], [1, 4], [2, 5]]
+    assert data.x1 is not None
+    assert data.x1.shape == (5, 2)
+    with pytest.raises(FormatError, match="cannot be read so: 3 axes are named"):
+        read_data(tmp_path / "swapped.npz", 3, How(3, reading=Reading(("batch", "features", "time"))))
 
 
 def test_a_row_of_numbers_is_a_sequence_of_one_feature(tmp_path: Path) -> None:

@@ -64,7 +64,8 @@ def test_layers_are_called_what_the_file_calls_them():
 def test_what_the_file_leaves_open_is_said():
     assert notes(read(MODELS / "torch_rnn_relu2.pt", "relu")) == [
         "the file does not say the nonlinearity of nn.RNN: relu is assumed (otherwise: --nonlinearity tanh)",
-        "the file does not say whether fc.weight reads every timestep or the last one only: every timestep is assumed",
+        "the file does not say whether fc.weight reads every timestep or the last one only: every timestep is assumed"
+        " (otherwise: --head last)",
     ]
     assert notes(read(MODELS / "torch_gru2_bi_bare.pt")) == []
 
@@ -276,3 +277,44 @@ def test_a_text_file_is_no_checkpoint(tmp_path):
 def test_another_nonlinearity_is_refused():
     with pytest.raises(ValueError, match="nonlinearity is tanh or relu, got 'gelu'"):
         read_state_dict_file(MODELS / "torch_rnn1.pt", nonlinearity="gelu")
+
+
+def recurrent(path: str, features: int, units: int) -> dict[str, np.ndarray]:
+    shapes = {"weight_ih_l0": (4 * units, features), "weight_hh_l0": (4 * units, units)}
+    return {f"{path}.{name}": np.full(shape, 0.1, np.float32) for name, shape in shapes.items()}
+
+
+@pytest.fixture
+def two_in_a_row(tmp_path):
+    from safetensors.numpy import save_file
+
+    tensors = {"emb.weight": np.ones((12, 5), np.float32), "fc.weight": np.ones((2, 5), np.float32)}
+    path = tmp_path / "two.safetensors"
+    save_file(tensors | recurrent("b", 5, 5) | recurrent("a", 5, 5), path, metadata={"chars": "abcdefghij "})
+    return path
+
+
+def test_the_order_of_modules_is_a_question_where_several_fit(two_in_a_row):
+    (found,) = read_state_dict_file(two_in_a_row)
+    assert [layer.name for layer in found.stack.layers] == ["emb", "a", "b", "fc"]
+    order = next(each for each in found.asks if each.name == "order")
+    assert order.choices == ("a,b", "b,a")
+    (other,) = read_state_dict_file(two_in_a_row, order="b,a")
+    assert [layer.name for layer in other.stack.layers] == ["emb", "b", "a", "fc"]
+    assert [each.name for each in other.asks] == ["head"]
+    with pytest.raises(FormatError, match=r"two.safetensors: has no module c; its modules: "):
+        read_state_dict_file(two_in_a_row, order="c")
+
+
+def test_what_the_head_reads_is_a_question(two_in_a_row):
+    (every,) = read_state_dict_file(two_in_a_row)
+    assert every.stack.output_shapes[-1][0] == (None, None, 2)
+    (last,) = read_state_dict_file(two_in_a_row, head="last")
+    assert last.stack.output_shapes[-1][0] == (None, 2)
+    assert next(each for each in last.asks if each.name == "head").choices == ("last", "every")
+
+
+def test_a_vocabulary_beside_the_tensors_is_found(two_in_a_row):
+    (found,) = read_state_dict_file(two_in_a_row)
+    assert found.vocabulary is not None
+    assert found.vocabulary.ids["j"] == 9

@@ -1,0 +1,110 @@
+"""Eigenvalues around the unit circle, with the largest of them as numbers beside it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnn_tui.charts.cells import Grid, Ink
+from rnn_tui.charts.numbers import exact
+from rnn_tui.charts.plane import Frame, Plane
+
+FARTHEST = 4.5
+"""What lies farther out stands at the edge, as an arrow: the circle stays large enough to see."""
+NUMBERS = 22
+"""Columns of the numbers."""
+MANY = 40
+"""More eigenvalues than this are dots instead of marks."""
+INSIDE, OUTSIDE = "•", "×"
+"""The marks of eigenvalues within the unit circle and outside it: the shape says it as well as the place."""
+
+
+@dataclass(frozen=True, eq=False)
+class Eigenvalues:
+    """Those of one matrix, the largest first."""
+
+    values: NDArray[np.complexfloating[Any, Any]]
+    name: str = ""
+    """What stands for them where several are drawn together: a letter."""
+    ink: int = Ink.LINE
+
+    @property
+    def radius(self) -> float:
+        return float(np.abs(self.values).max()) if self.values.size else float("nan")
+
+    @property
+    def points(self) -> NDArray[np.float64]:
+        """(n, 2)"""
+        return np.stack([self.values.real, self.values.imag], axis=1)
+
+
+def eigenvalues(found: Sequence[Eigenvalues], width: int, height: int, *, braille: bool = True) -> Grid:
+    """The circle with all of them, and beside it radius and largest numbers; several are told apart by letters."""
+    grid = Grid(width, height)
+    side = min(2 * height + 2, width - NUMBERS) if width >= NUMBERS + 10 else width
+    odd = height - 1 + height % 2, side - 1 + side % 2  # zero in the middle of a cell: a pair stands symmetrically
+    grid.paste(0, 0, circle(found, odd[1], odd[0], braille=braille))
+    if side < width:
+        for row, (text, ink) in enumerate(words(found, height)):
+            grid.write(row, side + 2, text, ink)
+    return grid
+
+
+def circle(found: Sequence[Eigenvalues], width: int, height: int, *, braille: bool = True) -> Grid:
+    """The unit circle with the eigenvalues around it, equal scale in both directions."""
+    known = [each.radius for each in found if each.values.size]
+    far = min(max([1.1, *(1.06 * each for each in known)]), FARTHEST)
+    plane = Plane(Frame.around(np.array([[-far, -far], [far, far]]), width, height, 0), braille=braille)
+    plane.axes()
+    plane.circle(1, Ink.LABEL)
+    for each in reversed(found):
+        if len(each.values) > MANY:
+            plane.points(each.points, each.ink)
+    for each in reversed(found):
+        outside = np.abs(each.values) > 1
+        for point, out in reversed(list(zip(each.points, outside, strict=True))):
+            if out or len(each.values) <= MANY:
+                plane.mark(point, each.name or (OUTSIDE if out else INSIDE), Ink.INVALID if out else each.ink)
+    return plane.grid
+
+
+def words(found: Sequence[Eigenvalues], height: int) -> Iterator[tuple[str, int]]:
+    """(text, ink) line by line, as many as there is room for."""
+    if len(found) > 1:
+        yield "radius", Ink.MUTED
+        yield from ((f"{each.name}  {number(each.radius)}", each.ink) for each in found[: height - 1])
+        return
+    (only,) = found
+    outside = int(np.count_nonzero(np.abs(only.values) > 1 + 1e-9))
+    yield f"radius  {number(only.radius)}", Ink.CHOSEN
+    yield f"{outside} of {only.values.size} outside", Ink.LABEL
+    yield "", Ink.PLAIN
+    listed = list(pairs(only.values))
+    room = max(height - 3, 0)
+    if len(listed) > room > 0:
+        listed = [*listed[: room - 1], "…"]
+    yield from ((text, Ink.LABEL) for text in listed)
+
+
+def pairs(values: NDArray[np.complexfloating[Any, Any]]) -> Iterator[str]:
+    """Each eigenvalue as text, a conjugate pair once: `+0.6000 ±0.8000i`."""
+    skip = False
+    for index, value in enumerate(values):
+        if skip:
+            skip = False
+            continue
+        following = values[index + 1] if index + 1 < len(values) else None
+        if value.imag and following is not None and np.isclose(following, np.conj(value), rtol=1e-9, atol=0):
+            skip = True
+            yield f"{exact(value.real)} ±{number(abs(value.imag))}i"
+        elif value.imag:
+            yield f"{exact(value.real)} {exact(value.imag)}i"
+        else:
+            yield exact(value.real)
+
+
+def number(value: float) -> str:
+    """Without a sign."""
+    return exact(value, signed=False)

@@ -1,0 +1,104 @@
+"""Two histograms over one axis: all values, and those at one step; what is saturated stands out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnn_tui.charts.bar import FROM_BELOW
+from rnn_tui.charts.cells import Grid, Ink
+from rnn_tui.charts.numbers import limit
+
+THRESHOLD = "┊"
+
+
+@dataclass(frozen=True)
+class Axis:
+    """From where to where the bins go, and from where on a value is saturated."""
+
+    lower: float
+    upper: float
+    thresholds: tuple[float, ...] = ()
+    """In ascending order: below the first and above the last a value is saturated; none, or two."""
+
+    def column(self, value: float, width: int) -> int:
+        """The column in which a value lies."""
+        share = (value - self.lower) / (self.upper - self.lower)
+        return int(np.clip(np.floor(share * width), 0, width - 1))
+
+    def saturated(self, width: int) -> NDArray[np.bool_]:
+        """(width,): the columns that hold nothing but saturated values, and the outermost ones where none does."""
+        if not self.thresholds:
+            return np.zeros(width, bool)
+        edges = np.linspace(self.lower, self.upper, width + 1)
+        found: NDArray[np.bool_] = (edges[1:] <= self.thresholds[0]) | (edges[:-1] >= self.thresholds[-1])
+        found[0] = found[-1] = True
+        return found
+
+
+def bars(counts: NDArray[np.int64], axis: Axis, height: int) -> Grid:
+    """One column a bin, in eighths of a cell from below; the fullest bin fills the height, any that is not empty
+    shows."""
+    width = len(counts)
+    grid = Grid(width, height)
+    most = int(counts.max(initial=0))
+    saturated = axis.saturated(width)
+    for threshold in axis.thresholds:
+        grid.block(0, height, (at := axis.column(threshold, width)), at + 1, THRESHOLD, Ink.MUTED)
+    if not most or not height:
+        return grid
+    eighths = np.where(counts > 0, np.maximum(np.rint(counts / most * 8 * height), 1), 0).astype(np.int64)
+    levels = np.clip(eighths[None, :] - 8 * np.arange(height)[::-1, None], 0, 8)
+    drawn = levels > 0
+    grid.glyphs[drawn] = np.array(list(FROM_BELOW))[levels][drawn]
+    inks = np.where(saturated, Ink.SATURATED, Ink.LINE + 1)
+    grid.inks[drawn] = np.broadcast_to(inks, drawn.shape)[drawn]
+    return grid
+
+
+def scale(axis: Axis, width: int, mark: float | None = None) -> Grid:
+    """One row: the ends, zero and the thresholds as numbers, and `▲` at a value of its own."""
+    grid = Grid(width, 1)
+    grid.fill(0, 0, width, "─", Ink.MUTED)
+    labels = [(axis.lower, limit(axis.lower)), (axis.upper, limit(axis.upper))]
+    if axis.lower < 0 < axis.upper:
+        labels.append((0.0, "0"))
+    labels += [(value, limit(value)) for value in (axis.lower / 2, axis.upper / 2) if value and width >= 60]
+    taken: list[tuple[int, int]] = []
+    if mark is not None and np.isfinite(mark):
+        at = axis.column(mark, width)
+        grid.write(0, at, "▲", Ink.CHOSEN)
+        taken.append((at, at + 1))
+    for value, text in labels:
+        start = min(max(axis.column(value, width) - len(text) // 2, 0), max(width - len(text), 0))
+        if all(start + len(text) <= left or start >= right for left, right in taken):
+            grid.write(0, start, text, Ink.LABEL)
+            taken.append((start, start + len(text)))
+    return grid
+
+
+def histogram(
+    everywhere: NDArray[np.int64],
+    here: NDArray[np.int64] | None,
+    axis: Axis,
+    height: int,
+    headings: Sequence[str],
+    mark: float | None = None,
+) -> Grid:
+    """All values above, those at one step below, each under its heading, on one axis; (bins,) counts for both.
+
+    `mark`: a value that is pointed at on the axis.
+    """
+    width = len(everywhere)
+    grid = Grid(width, height)
+    room = max(height - 3, 2)
+    below = max(room // 3, 1)
+    above = room - below
+    grid.write(0, 0, headings[0], Ink.LABEL)
+    grid.paste(1, 0, bars(everywhere, axis, above))
+    grid.paste(1 + above, 0, scale(axis, width, mark))
+    grid.write(2 + above, 0, headings[1], Ink.LABEL)
+    if here is not None:
+        grid.paste(3 + above, 0, bars(here, axis, below))
+    return grid

@@ -1,0 +1,118 @@
+"""The operations of an equation, one a row: `▸ c = f · c′ + i · g   +0.4739`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+
+from rnn_tui.charts.cells import Grid, Ink
+
+MARK = 2
+"""Columns of `▸ `."""
+LEAST_FORMULA = 8
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One row."""
+
+    name: str
+    """What is worked out."""
+    formula: str
+    """In symbols; empty where the number is given."""
+    numbers: str
+    """With numbers in place of symbols."""
+    value: str
+    invalid: bool = False
+    """Whether the value is no number."""
+
+
+@dataclass(frozen=True)
+class Operations:
+    """Rows of a given width; more than fit are shown around the chosen one."""
+
+    rows: tuple[Operation, ...]
+    chosen: int
+
+    @property
+    def _name(self) -> int:
+        return max((cell_len(each.name) for each in self.rows), default=0)
+
+    @property
+    def _value(self) -> int:
+        return max((cell_len(each.value) for each in self.rows), default=0)
+
+    @property
+    def width(self) -> int:
+        """Columns for everything but the numbers."""
+        formula = max((cell_len(each.formula) for each in self.rows), default=0)
+        return MARK + self._name + (3 + formula if formula else 0) + 2 + self._value
+
+    @property
+    def full_width(self) -> int:
+        """Columns for everything."""
+        numbers = max((cell_len(each.numbers) for each in self.rows), default=0)
+        return self.width + (3 + numbers if numbers else 0)
+
+    def first(self, height: int) -> int:
+        """The row at the top."""
+        return max(min(self.chosen - height // 2, len(self.rows) - height), 0)
+
+    def at(self, row: int, height: int) -> int | None:
+        """The operation on that row of the picture."""
+        found = self.first(height) + row
+        return found if 0 <= row < height and found < len(self.rows) else None
+
+    def draw(self, width: int, height: int) -> Grid:
+        grid = Grid(width, height)
+        first = self.first(height)
+        spare = width - MARK - self._name - 3 - 2 - self._value
+        formula = min(max((cell_len(each.formula) for each in self.rows), default=0), spare)
+        full = width >= self.full_width
+        for row, each in enumerate(self.rows[first : first + height]):
+            chosen = first + row == self.chosen
+            ink = Ink.CHOSEN if chosen else Ink.PLAIN
+            grid.write(row, 0, "▸" if chosen else " ", Ink.CHOSEN)
+            grid.write(row, MARK, each.name, Ink.CHOSEN if chosen else Ink.LABEL)
+            column = MARK + self._name
+            if each.formula and formula >= LEAST_FORMULA:
+                grid.write(row, column, " = ", Ink.MUTED)
+                grid.write(row, column + 3, clipped(each.formula, formula), ink)
+                if full and each.numbers:
+                    column = grid.write(row, column + 3 + formula, " = ", Ink.MUTED)
+                    grid.write(row, column, each.numbers, Ink.CHOSEN if chosen else Ink.MUTED)
+            value = Ink.INVALID if each.invalid else ink
+            grid.write(row, width - cell_len(each.value), each.value, value)
+        self._more(grid, first, height)
+        return grid
+
+    def _more(self, grid: Grid, first: int, height: int) -> None:
+        """Marks at the edge where rows are left out."""
+        if first > 0 and self.chosen != first:
+            grid.write(0, 0, "↑", Ink.MUTED)
+        if first + height < len(self.rows) and self.chosen != first + height - 1:
+            grid.write(height - 1, 0, "↓", Ink.MUTED)
+
+
+def clipped(text: str, width: int) -> str:
+    """The text in so many columns, with `…` where it is longer."""
+    if cell_len(text) <= width:
+        return text
+    kept = ""
+    for each in text:
+        if cell_len(kept) + cell_len(each) > width - 1:
+            break
+        kept += each
+    return f"{kept}…" if width > 0 else ""
+
+
+def wrapped(text: str, width: int, lines: int) -> Sequence[str]:
+    """The text on at most so many lines, broken between words; what is left over is clipped."""
+    found = [""]
+    for word in text.split():
+        joined = f"{found[-1]} {word}".strip()
+        if cell_len(joined) <= width or len(found) == lines or not found[-1]:
+            found[-1] = joined
+        else:
+            found.append(word)
+    return [clipped(each, width) for each in found]

@@ -1,0 +1,153 @@
+"""What is alike: spans of time whose states resemble each other, and units that move together.
+
+Moments are compared by their states: the distance of two spans is the mean squared distance of the states at the same
+place in both, measured in that of two spans chosen at random, so that 0 is the same and 1 is nothing in common.
+(Strobelt et al., LSTMVis, 2018, look for such spans by the units that are on; here every unit counts with its value.)
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnn_tui.engine.arrays import Array
+from rnn_tui.engine.errors import InputError
+from rnn_tui.engine.studies import Progress, Study, Work
+from rnn_tui.engine.trace import Trace, Track
+
+MOST = 12
+"""Moments that are listed."""
+BLOCK = 1 << 22
+"""Numbers of a block of distances: what is worked out between two looks at the clock."""
+MOST_STEPS = 20_000
+"""Timesteps from which units' likeness is taken from a sample of steps."""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A span of time in one sequence of the batch."""
+
+    batch: int
+    start: int
+    """The transport position of its first step, from 1."""
+    stop: int
+    """The transport position of its last step."""
+    distance: float = 0.0
+    """0: the same states; 1: as far as two spans chosen at random."""
+
+    def overlaps(self, other: "Moment") -> bool:
+        """Whether they share a step."""
+        return self.batch == other.batch and self.start <= other.stop and other.start <= self.stop
+
+    def __str__(self) -> str:
+        return f"t {self.start}–{self.stop}" if self.stop > self.start else f"t {self.start}"
+
+
+@dataclass(frozen=True)
+class Alike(Study[tuple[Moment, ...]]):
+    """The spans whose states are most like those of `span`, the nearest first, none overlapping another."""
+
+    track: Track
+    span: Moment
+    """Where to look from; its distance does not matter."""
+
+    def work(self, trace: Trace) -> Work[tuple[Moment, ...]]:
+        marked = trace.values(self.track, self.span.batch)
+        length = self.span.stop - self.span.start + 1
+        if not 1 <= self.span.start <= self.span.stop <= len(marked):
+            raise InputError(f"there is no span {self.span} in a sequence of {len(marked)} timesteps")
+        wanted = np.asarray(marked[self.span.start - 1 : self.span.stop], np.float64)
+        found: list[Array] = []
+        for batch in range(trace.batch):
+            values = trace.values(self.track, batch)
+            places = len(values) - length + 1
+            made = np.empty(max(places, 0))
+            step = max(BLOCK // (length * max(values.shape[1], 1)), 1)
+            for first in range(0, places, step):
+                yield Progress(batch * places + first, trace.batch * places, "looking for moments alike")
+                last = min(first + step, places)
+                made[first:last] = distances(np.asarray(values[first : last + length - 1], np.float64), wanted)
+            found.append(made)
+        usual = typical([np.asarray(trace.values(self.track, batch), np.float64) for batch in range(trace.batch)])
+        return nearest(found, self.span, length, usual)
+
+
+def distances(values: Array, wanted: Array) -> Array:
+    """The mean squared distance of (length, units) to (time, units) at every place: (time - length + 1,)."""
+    length, units = wanted.shape
+    places = len(values) - length + 1
+    products = values @ wanted.T  # |a - b|² = |a|² - 2 a·b + |b|², the squares summed along the span
+    crossed = sum(products[k : k + places, k] for k in range(length))
+    squares = np.concatenate([[0.0], np.cumsum(np.einsum("tu,tu->t", values, values))])
+    own = squares[length:] - squares[:-length]
+    made: Array = np.maximum(own - 2 * crossed + float(np.sum(wanted * wanted)), 0) / (length * units)
+    return made
+
+
+def typical(values: list[Array]) -> float:
+    """The mean squared distance of two states chosen at random: twice the variance, averaged over units."""
+    every = np.concatenate(values)
+    with np.errstate(invalid="ignore", over="ignore"):
+        return float(2 * np.mean(np.var(every, axis=0)))
+
+
+def nearest(found: list[Array], span: Moment, length: int, usual: float) -> tuple[Moment, ...]:
+    """The best places, none overlapping the span or another."""
+    chosen: list[Moment] = []
+    left = [np.where(np.isfinite(each), each, np.inf) for each in found]
+
+    def leave_out(moment: Moment) -> None:
+        left[moment.batch][max(moment.start - length, 0) : moment.stop] = np.inf
+
+    leave_out(span)
+    while len(chosen) < MOST:
+        batch = min(range(len(left)), key=lambda b: float(np.min(left[b], initial=np.inf)))
+        if not len(left[batch]) or not np.isfinite(best := float(left[batch].min())):
+            break
+        start = int(np.argmin(left[batch])) + 1
+        moment = Moment(batch, start, start + length - 1, best / usual if usual > 0 else 0.0)
+        chosen.append(moment)
+        leave_out(moment)
+    return tuple(chosen)
+
+
+@dataclass(frozen=True)
+class UnitOrder(Study[tuple[int, ...]]):
+    """The units of a track in an order in which those that move together stand together.
+
+    Units are alike as far as they correlate over time; the order is that of the second eigenvector of the graph's
+    Laplacian (Fiedler's vector; Atkins et al., 1998). Long sequences are sampled evenly.
+    """
+
+    track: Track
+    batch: int = 0
+
+    def work(self, trace: Trace) -> Work[tuple[int, ...]]:
+        yield Progress(0, 2, "ordering units")
+        values = trace.values(self.track, self.batch)
+        values = np.asarray(values[:: -(-len(values) // MOST_STEPS)], np.float64)
+        similar = similarity(values)
+        yield Progress(1, 2, "ordering units")
+        return seriated(similar)
+
+
+def similarity(values: Array) -> Array:
+    """(time, units) → (units, units): the correlation over time, from 0 (opposite) to 1 (the same course)."""
+    finite = np.where(np.isfinite(values), values, 0)
+    centred = finite - finite.mean(axis=0)
+    size = np.sqrt(np.einsum("tu,tu->u", centred, centred))
+    scaled = centred / np.where(size > 0, size, 1)
+    made: Array = (1 + scaled.T @ scaled) / 2
+    return made
+
+
+def seriated(similar: Array) -> tuple[int, ...]:
+    """An order in which neighbours are alike; it begins with the end that holds the lower unit number."""
+    units = len(similar)
+    if units < 3:
+        return tuple(range(units))
+    weights: Array = similar - np.diag(np.diag(similar))
+    laplacian = np.diag(weights.sum(axis=1)) - weights
+    order: NDArray[np.intp] = np.argsort(np.linalg.eigh(laplacian)[1][:, 1], kind="stable")
+    found = tuple(int(unit) for unit in order)
+    return found if found[0] < found[-1] else found[::-1]

@@ -1,0 +1,27 @@
+"""What was not recorded of a long run, worked out when somebody looks at it."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rnn_tui.engine.remembered import Remembered
+from rnn_tui.engine.studies import Study, Work
+from rnn_tui.engine.walk import part
+
+if TYPE_CHECKING:
+    from rnn_tui.engine.trace import Trace
+
+
+@dataclass(frozen=True)
+class Recall(Study[bool]):
+    """Puts one signal of a layer's cells where the trace has it at hand; the answer is that it is there."""
+
+    layer: int
+    signal: str
+
+    def work(self, trace: "Trace") -> Work[bool]:
+        at = trace.layers[self.layer]
+        cells = [each.signals for each in at.run.cells.values()]
+        remembered = [each for each in cells if isinstance(each, Remembered) and self.signal in each]
+        for index, each in enumerate(remembered):
+            yield from part(each.recall(self.signal), index, len(remembered), f"{at.name} {self.signal}")
+        return True

@@ -1,0 +1,87 @@
+"""Numbers as text that still add up: what is printed of a sum's terms sums to what is printed of the sum.
+
+Each term rounded by itself misses the rounded sum by some units of the last digit. Those units are given to the terms
+whose own rounding was farthest off in that direction (the method of largest remainders), so no term is printed more
+than one unit away from its value.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+DIGITS = 4
+"""Decimals printed."""
+PLAIN = (1e-3, 1e6)
+"""Magnitudes printed without an exponent."""
+
+
+def total(values: Iterable[float]) -> float:
+    """The sum, correctly rounded; NaN and infinities as in floating-point arithmetic."""
+    found = list(values)
+    try:
+        return math.fsum(found)
+    except (ValueError, OverflowError):  # inf - inf, or a sum beyond all floats
+        made = 0.0
+        for each in found:
+            made += each
+        return made
+
+
+@dataclass(frozen=True)
+class Rounding:
+    """How the numbers of one sum are printed: decimals, and a power of ten they share."""
+
+    exponent: int = 0
+    digits: int = DIGITS
+
+    @classmethod
+    def of(cls, values: Iterable[float], digits: int = DIGITS) -> "Rounding":
+        """For these values: no exponent where the largest is of a usual size, and its own where it is not."""
+        largest = max((abs(each) for each in values if math.isfinite(each)), default=0.0)
+        usual = largest == 0 or PLAIN[0] <= largest < PLAIN[1]
+        return cls(0 if usual else math.floor(math.log10(largest)), digits)
+
+    def count(self, value: float) -> int:
+        """The finite value in units of the last digit printed."""
+        return int(Decimal(value).scaleb(self.digits - self.exponent).to_integral_value())
+
+    def text(self, count: int) -> str:
+        """`+0.4100`, `-1.2000e-7`."""
+        power = f"e{self.exponent}" if self.exponent else ""
+        return f"{Decimal(count).scaleb(-self.digits):+.{self.digits}f}{power}"
+
+    def words(self, value: float) -> str:
+        """A value by itself; `nan`, `+inf`, `-inf` where it is no number."""
+        return self.text(self.count(value)) if math.isfinite(value) else beyond(value)
+
+    def adding_up(self, values: Sequence[float], whole: int) -> list[int]:
+        """Each finite value in units of the last digit, together exactly `whole`; none moves by more than it must."""
+        counts = [self.count(each) for each in values]
+        missing = whole - sum(counts)
+        if not missing or not counts:
+            return counts
+        way = 1 if missing > 0 else -1
+        unit = Decimal(1).scaleb(self.exponent - self.digits)
+        off = [(Decimal(each) / unit - count) * way for each, count in zip(values, counts, strict=True)]
+        order = sorted(range(len(counts)), key=lambda k: (-off[k], -abs(counts[k])))
+        each_gets, some_get_more = divmod(abs(missing), len(counts))
+        for place, k in enumerate(order):
+            counts[k] += way * (each_gets + (place < some_get_more))
+        return counts
+
+
+def beyond(value: float) -> str:
+    """`nan`, `+inf` or `-inf`."""
+    return "nan" if math.isnan(value) else f"{value:+}"
+
+
+def number(value: float) -> str:
+    """A number by itself: `+0.9786`; close to 1 with as many digits as tell it from 1: `+0.99999832`."""
+    value = float(value)
+    if not math.isfinite(value):
+        return beyond(value)
+    away = abs(1 - abs(value))
+    if 0 < away < 10.0**-DIGITS:
+        return f"{value:+.{min(2 - math.floor(math.log10(away)), 17)}f}"
+    return Rounding.of([value]).words(value)

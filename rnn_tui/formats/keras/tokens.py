@@ -1,0 +1,67 @@
+"""The layer that turns text into token ids, at the beginning of a Keras model.
+
+It has no numbers and computes nothing that could be stepped through, so the model begins behind it; what it knows,
+which token has which id, is kept. Where Keras writes it: in the layer's config if it was given, otherwise in a member
+of the zip, `assets/…/vocabulary.txt` (Keras 3, `layers/preprocessing/index_lookup.py`).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from rnn_tui.engine.errors import InputError
+from rnn_tui.engine.vocabulary import Vocabulary
+from rnn_tui.formats.errors import Flaw
+
+VECTORIZER = "TextVectorization"
+SPECIAL = ("", "[UNK]")
+"""Ids 0 and 1, which a given vocabulary does not name."""
+LARGEST = 32 << 20
+"""Bytes of a vocabulary."""
+
+
+def without_vectorizer(
+    value: Any, members: Sequence[str], text: Callable[[str, int], str | None]
+) -> tuple[Any, Vocabulary | None]:
+    """A Sequential's config without the layer that turns text into ids, and its vocabulary; as it is where there is
+    none.
+
+    `members` and `text` are the zip's names and their contents. Raises `Flaw`.
+    """
+    inner = value.get("config") if isinstance(value, Mapping) else None
+    layers = inner.get("layers") if isinstance(inner, Mapping) else None
+    if not isinstance(inner, Mapping) or not isinstance(layers, list) or value.get("class_name") != "Sequential":
+        return value, None
+    place = next((n for n, each in enumerate(layers[:2]) if _kind(each) == VECTORIZER), None)
+    if place is None or (place == 1 and _kind(layers[0]) != "InputLayer"):
+        return value, None
+    config = layers[place].get("config")
+    config = config if isinstance(config, Mapping) else {}
+    if config.get("output_mode", "int") != "int":
+        raise Flaw(f"begins with a {VECTORIZER} that counts words instead of making a sequence of them")
+    length = config.get("output_sequence_length")
+    entry = {"batch_shape": [None, length if type(length) is int else None], "dtype": "int64"}
+    behind = [{"class_name": "InputLayer", "config": entry}, *layers[place + 1 :]]
+    return {**value, "config": {**inner, "layers": behind}}, _vocabulary(config, members, text)
+
+
+def _kind(layer: Any) -> Any:
+    return layer.get("class_name") if isinstance(layer, Mapping) else None
+
+
+def _vocabulary(
+    config: Mapping[str, Any], members: Sequence[str], text: Callable[[str, int], str | None]
+) -> Vocabulary | None:
+    given = config.get("vocabulary")
+    tokens: list[Any] | None = given if isinstance(given, list) else None
+    if tokens is None:
+        asset = next(
+            (each for each in members if each.startswith("assets/") and each.endswith("/vocabulary.txt")), None
+        )
+        found = None if asset is None else text(asset, LARGEST)
+        tokens = None if found is None else found.splitlines()
+    if not tokens or not all(isinstance(each, str) for each in tokens):
+        return None
+    try:
+        return Vocabulary.of([*(() if tokens[: len(SPECIAL)] == [*SPECIAL] else SPECIAL), *tokens], "of the model")
+    except InputError as error:
+        raise Flaw(f"has a {VECTORIZER} whose vocabulary cannot be: {error}") from None

@@ -1,0 +1,59 @@
+"""What `rnn-tui trace` names, as a recording: an `.npz`, a folder of `.npy` files, or one `.npy`.
+
+What is stored as it is stays in its file (`mapped.py`); what is compressed is read, as far as the file's true size
+allows.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+
+from rnn_tui.engine.arrays import Array
+from rnn_tui.engine.errors import InputError
+from rnn_tui.engine.recorded_layers import recording
+from rnn_tui.engine.recording import Recording
+from rnn_tui.formats.data.file import opened
+from rnn_tui.formats.data.npz import archive
+from rnn_tui.formats.errors import Flaw, FormatError, printable
+from rnn_tui.formats.found import Found
+from rnn_tui.formats.trace.folder import read_folder
+from rnn_tui.formats.trace.mapped import mapped, pages
+
+
+def read_trace(path: Path) -> Recording:
+    """The states recorded in the file or folder; raises `FormatError`."""
+    left_alone: list[str] = []
+    if path.is_dir():
+        arrays, left_alone = read_folder(path)
+    elif path.suffix.lower() == ".npz":
+        arrays = _npz(path)
+    else:
+        with opened(path) as of:
+            if path.suffix.lower() != ".npy":
+                raise FormatError(path, "a recording is an .npz file, a folder of .npy files, or one .npy file")
+            arrays = {"h": mapped(of, pages(of), 0, of.size)}
+    try:
+        made = recording(arrays, printable(path.resolve().name or str(path), 80))
+    except InputError as error:
+        raise FormatError(path, str(error)) from None
+    return replace(made, left_alone=(*made.left_alone, *left_alone))
+
+
+def found_of(made: Recording) -> Found:
+    """A recording as the explorer opens it."""
+    return Found(made.model.stack, made.origin, "", recording=made)
+
+
+def _npz(path: Path) -> dict[str, Array]:
+    arrays: dict[str, Array] = {}
+    with opened(path) as of, archive(path) as held:
+        memory = pages(of)
+        for name in held.names:
+            place = held.place(name)
+            if place is None:
+                arrays[name] = held.read(name).values
+                continue
+            try:
+                arrays[name] = mapped(of, memory, *place)
+            except Flaw as flaw:
+                raise Flaw(f"the array {printable(name)} {flaw}") from None
+    return arrays

@@ -1,0 +1,20 @@
+"""The recurrent cell that is looked at: the one that the chosen unit belongs to."""
+
+from rnn_tui.engine.trace import Trace, Track
+from rnn_tui.panes.eye import Eye
+
+
+def track_of(trace: Trace, eye: Eye) -> Track:
+    """The track shown to which the chosen unit belongs."""
+    placed = eye.placed(trace)
+    return next((track for track, unit in placed if unit >= 0), placed[0][0])
+
+
+def cell_of(trace: Trace, eye: Eye) -> str | None:
+    """The name of the cell of the chosen unit; the layer's first where a signal of none is shown; None without any."""
+    if eye.layer < 0:
+        return None
+    found = track_of(trace, eye)
+    if trace.cell(found) is not None:
+        return found.cell
+    return next(iter(trace.layers[eye.layer].run.cells), None)

@@ -1,0 +1,86 @@
+"""The distribution of a signal's values: over all steps, and at the cursor."""
+
+from textual.app import ComposeResult
+
+from rnn_tui.charts.cells import Grid
+from rnn_tui.charts.histogram import Axis, histogram
+from rnn_tui.charts.numbers import exact, short
+from rnn_tui.engine.distribution import Distribution, Histogram
+from rnn_tui.engine.trace import Track
+from rnn_tui.panes.drawn import Drawn
+from rnn_tui.panes.of_cell import track_of
+from rnn_tui.panes.view import View
+
+
+class HistogramView(View):
+    """All values above, those at the cursor below, on one axis."""
+
+    view = "histogram"
+    key = "H"
+    help = "How the signal's values are distributed over all steps and at this one; what is saturated stands out"
+    reading = "a column is a range of values, its height how many lie in it; ▲ the unit"
+
+    def compose(self) -> ComposeResult:
+        yield Drawn()
+
+    async def refresh_view(self) -> None:
+        if self.trace is None:
+            return
+        picture = self.query_one(Drawn)
+        track = track_of(self.trace, self.eye)
+        bins = max(self.size.width, 10)
+        found = self.ask(Histogram(track, self.eye.batch, bins))
+        if found is None:
+            picture.say(self.waiting)
+            return
+        series = self.series(track)
+        t = self.t if series.timesteps > 1 else series.timesteps
+        here = series.at(t)
+        counts = None if here is None else found.count(here)
+        mark = None if here is None else series.value(t, self._unit(track))
+        axis = axis_of(found)
+        headings = (self._everywhere(found, series.symbol), self._here(found, track, t))
+
+        def draw(width: int, height: int) -> Grid:
+            return histogram(found.counts, counts, axis, height, [each[:width] for each in headings], mark)
+
+        picture.draw(draw)
+
+    def words(self) -> str | None:
+        return None
+
+    def _unit(self, track: Track) -> int:
+        assert self.trace is not None
+        return next((unit for each, unit in self.eye.placed(self.trace) if each == track), 0)
+
+    def _everywhere(self, found: Distribution, symbol: str) -> str:
+        """What the upper histogram shows, in numbers."""
+        assert self.trace is not None
+        parts = [f"{symbol} over all steps: {found.total:,} values"]
+        if found.bounds.any:
+            below, above = found.at_bounds
+            parts += [f"{below:.1%} < {found.bounds.lower:g}", f"{above:.1%} > {found.bounds.upper:g}"]
+        parts.append(f"mean {short(found.mean)} ± {short(found.deviation, signed=False)}")
+        if found.invalid:
+            parts.append(f"{found.invalid:,} NaN or Inf")
+        return " · ".join(parts)
+
+    def _here(self, found: Distribution, track: Track, t: int) -> str:
+        """What the lower one shows."""
+        series = self.series(track)
+        here = series.at(t)
+        if here is None:
+            return f"at t {t}: nothing before the first input"
+        count = f"at t {t}: {here.size:,} value{'s' * (here.size != 1)}"
+        if found.bounds.any:
+            beyond = int(((here < found.bounds.lower) | (here > found.bounds.upper)).sum())
+            count += f", {beyond:,} saturated"
+        unit = self._unit(track)
+        value = series.value(t, unit)
+        return count if value is None else f"{count} · ▲ {series.unit_name(unit)} = {exact(value)}"
+
+
+def axis_of(found: Distribution) -> Axis:
+    """The axis of a distribution."""
+    thresholds = (found.bounds.lower, found.bounds.upper) if found.bounds.any else ()
+    return Axis(found.lower, found.upper, thresholds)

@@ -1,0 +1,130 @@
+"""Eigenvalues: of the recurrent matrices, and of the Jacobian at the cursor, around the unit circle.
+
+The recurrent matrices stay while the cursor moves. The Jacobian of a small state is worked out on the spot, that of a
+large one is asked for.
+"""
+
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Static
+
+from rnn_tui.charts.cells import Ink
+from rnn_tui.charts.eigenvalues import Eigenvalues, eigenvalues
+from rnn_tui.charts.numbers import exact
+from rnn_tui.engine.errors import RnnError
+from rnn_tui.engine.spectrum import JacobianSpectrum, RecurrentSpectra, Spectrum
+from rnn_tui.engine.studies import answer
+from rnn_tui.engine.trace import Trace
+from rnn_tui.engine.trajectory import cells, trajectory
+from rnn_tui.panes.drawn import Drawn
+from rnn_tui.panes.of_cell import cell_of
+from rnn_tui.panes.picture import has_braille
+from rnn_tui.panes.tracks import Tracks
+from rnn_tui.panes.view import View
+
+SMALL = 64
+"""The largest state whose Jacobian is worked out on the spot: two milliseconds."""
+NOTHING = "no recurrent cell here: nothing is handed from step to step"
+
+
+class SpectrumView(View):
+    """Two circles: Wh on the left, the Jacobian at the cursor on the right."""
+
+    view = "spectrum"
+    key = "S"
+    help = "Eigenvalues of the recurrent matrix and of the Jacobian at the cursor, around the unit circle"
+    reading = "a change fades inside the circle, grows outside (×), turns off the axis"
+    listens = False
+
+    DEFAULT_CSS = """
+    SpectrumView { layout: vertical; }
+    SpectrumView Horizontal { height: 1fr; }
+    SpectrumView Vertical { width: 1fr; height: 1fr; }
+    SpectrumView .heading { height: 1; color: $text-muted; }
+    """
+
+    def __init__(self, tracks: Tracks) -> None:
+        super().__init__(tracks)
+        self._kept: tuple[Trace | None, JacobianSpectrum | None, Spectrum | str | None] = (None, None, None)
+        """The Jacobian's spectrum that was worked out last."""
+        self._drawn: dict[str, object] = {}
+        """What each picture shows, so that it is drawn only where that changed."""
+        self._said = ""
+
+    def compose(self) -> ComposeResult:
+        with Horizontal():
+            for name in ("recurrent", "jacobian"):
+                with Vertical():
+                    yield Static("", classes="heading", id=f"{name}-heading", markup=False)
+                    yield Drawn(id=name)
+
+    async def refresh_view(self) -> None:
+        if self.trace is None:
+            return
+        cell = cell_of(self.trace, self.eye)
+        if cell is None:
+            self._said = NOTHING
+            self._show("recurrent", "", NOTHING)
+            self._show("jacobian", "", "")
+            return
+        name = f"{cell}: " if cell else ""
+        matrices = self.ask(RecurrentSpectra(self.eye.layer, cell))
+        several = matrices is not None and len(matrices) > 1
+        heading = f"{name}recurrent matrices of the gates" if several else f"{name}recurrent matrix Wh"
+        if matrices is not None and not matrices:
+            self._show("recurrent", heading, "this kind of cell has no recurrent matrix")
+        else:
+            self._show("recurrent", heading, matrices if matrices is not None else self.waiting)
+        found = self._jacobian(self.trace, cell)
+        states = ",".join(cells(self.trace.layers[self.eye.layer])[cell].states)
+        states = f"({states})" if "," in states else states
+        self._show("jacobian", f"{name}Jacobian ∂{states}[t] / ∂{states}[t-1] at t {self.t}", found)
+        radii = [
+            f"{'Wh' if not several else f'Wh_{gate}'} {exact(each.radius, signed=False)}"
+            for gate, each in (matrices or {}).items()
+        ]
+        if isinstance(found, Spectrum):
+            radii.append(f"Jacobian at t {self.t} {exact(found.radius, signed=False)}")
+        self._said = f"spectral radius: {' · '.join(radii)}" if radii else ""
+
+    def words(self) -> str | None:
+        return self._said
+
+    def _jacobian(self, trace: Trace, cell: str) -> Spectrum | str:
+        """The spectrum at the cursor, or why there is none."""
+        path = trajectory(trace, self.eye.layer, cell, self.eye.batch)
+        if not 1 <= self.t <= path.timesteps:
+            return "no step has been made yet: press →"
+        study = JacobianSpectrum(self.eye.layer, cell, self.eye.batch, self.t)
+        if path.size > SMALL:
+            return self.ask(study) or self.waiting
+        kept_trace, kept_study, kept = self._kept
+        if kept_trace is not trace or kept_study != study or kept is None:
+            try:
+                kept = answer(study, trace)
+            except RnnError as error:
+                kept = str(error)
+            self._kept = trace, study, kept
+        return kept
+
+    def _show(self, place: str, heading: str, found: dict[str, Spectrum] | Spectrum | str) -> None:
+        """Draw spectra, or write why there are none; nothing where it is there already."""
+        self.query_one(f"#{place}-heading", Static).update(heading, layout=False)
+        if self._drawn.get(place) is found or (isinstance(found, str) and self._drawn.get(place) == found):
+            return
+        self._drawn[place] = found
+        picture = self.query_one(f"#{place}", Drawn)
+        if isinstance(found, str):
+            picture.say(found)
+        else:
+            shown = drawn_as(found if isinstance(found, dict) else {"": found})
+            picture.draw(lambda width, height: eigenvalues(shown, width, height, braille=has_braille()))
+
+
+def drawn_as(spectra: dict[str, Spectrum]) -> Sequence[Eigenvalues]:
+    """Several by their gates' letters, each in a colour of its own; a single one by marks."""
+    if len(spectra) == 1:
+        return [Eigenvalues(each.eigenvalues, "", Ink.LINE + 1) for each in spectra.values()]
+    return [Eigenvalues(each.eigenvalues, gate, Ink.LINE + k) for k, (gate, each) in enumerate(spectra.items())]

@@ -1,0 +1,57 @@
+"""Eigenvalues around the unit circle: where they stand, and the numbers beside them."""
+
+import numpy as np
+
+from rnn_tui.charts.cells import Ink
+from rnn_tui.charts.eigenvalues import Eigenvalues, circle, eigenvalues, pairs
+
+
+def of(*values, **options):
+    return Eigenvalues(np.array(values, complex), **options)
+
+
+def test_numbers_stand_beside_the_circle_a_pair_in_one_line():
+    lines = eigenvalues([of(-2, 0.6 + 0.8j, 0.6 - 0.8j, 0)], 60, 10).text
+    beside = [line[24:].strip() for line in lines]
+    assert beside[:6] == ["radius  2.0000", "1 of 4 outside", "", "-2.0000", "+0.6000 ±0.8000i", "0.0000"]
+
+
+def test_outside_is_another_mark_than_inside():
+    grid = circle([of(-2, 0.5)], 26, 13)
+    assert grid.glyphs[6, 13:].tolist().count("•") == 1
+    assert grid.glyphs[6, :13].tolist().count("×") == 1
+    assert grid.inks[grid.glyphs == "×"].tolist() == [Ink.INVALID]
+
+
+def test_several_matrices_are_told_apart_by_letters():
+    lines = eigenvalues([of(0.5, name="i"), of(-0.5, name="f", ink=Ink.LINE + 1)], 60, 11).text
+    assert "i" in lines[5][13:26]
+    assert "f" in lines[5][:13]
+    assert [line[24:].strip() for line in lines[:3]] == ["radius", "i  0.5000", "f  0.5000"]
+
+
+def test_what_is_far_out_stands_at_the_edge():
+    assert circle([of(1000)], 26, 13).text[6].rstrip().endswith("▸")
+
+
+def test_many_are_dots():
+    turn = 0.5 * np.exp(1j * np.linspace(0, 6, 200))
+    text = "".join(circle([of(*turn)], 26, 13).text)
+    assert "•" not in text
+
+
+def test_a_list_that_is_cut_says_so():
+    lines = eigenvalues([of(*np.linspace(0.9, 0.1, 20))], 60, 8).text
+    assert lines[-1].strip().endswith("…")
+
+
+def test_a_matrix_that_is_no_number():
+    assert "radius  nan" in eigenvalues([of()], 60, 8).text[0]
+
+
+def test_pairs_of_any_size():
+    assert list(pairs(np.array([1e-9 + 2e-9j, 1e-9 - 2e-9j, 1j]))) == ["+1.00e-9 ±2.00e-9i", "0.0000 +1.0000i"]
+
+
+def test_narrow_the_circle_has_all_the_room():
+    assert eigenvalues([of(0.5)], 20, 8).width == 20

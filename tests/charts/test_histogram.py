@@ -1,0 +1,35 @@
+"""Histograms, cell by cell."""
+
+import numpy as np
+
+from rnn_tui.charts.cells import Ink
+from rnn_tui.charts.histogram import Axis, bars, histogram, scale
+
+TANH = Axis(-1, 1, (-0.99, 0.99))
+
+
+def test_the_fullest_bin_fills_the_height_and_a_single_value_shows():
+    grid = bars(np.array([0, 1000, 500, 1]), Axis(0, 4), 2)
+    assert grid.text == [" █  ", " ██▁"]
+
+
+def test_saturated_columns_have_their_own_ink_and_thresholds_a_line():
+    grid = bars(np.array([0, 4, 2, 0, 8, 8]), TANH, 2)
+    assert grid.text == ["┊   ██", "┊█▄ ██"]
+    assert grid.inks[1].tolist()[4:] == [Ink.LINE + 1, Ink.SATURATED]
+
+
+def test_the_scale_names_its_ends_and_points_at_the_unit():
+    assert scale(TANH, 21, 0.5).text == ["-1────────0────▲───+1"]
+    assert scale(TANH, 21, 1.0).text[0].endswith("▲")
+    assert "+1▲" not in scale(TANH, 21, 1.0).text[0]
+    assert scale(Axis(0, 2.5), 11).text == ["0──────+2.5"]
+
+
+def test_both_stand_over_one_axis():
+    counts = np.array([1, 0, 3])
+    lines = histogram(counts, np.array([0, 0, 1]), Axis(0, 3), 8, ["all", "one"]).text
+    assert lines[0] == "all"
+    assert [line.strip() for line in lines].index("one") == 6
+    assert lines[-1] == "  █"
+    assert histogram(counts, None, Axis(0, 3), 8, ["all", "one"]).text[-1].strip() == ""

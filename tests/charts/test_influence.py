@@ -1,0 +1,102 @@
+"""The influence matrix as cells: exact text, pooled blocks, marks, and colours that keep 0 apart."""
+
+import numpy as np
+import pytest
+from rich.segment import Segment
+
+from rnn_tui.charts import influence
+from rnn_tui.charts.influence import FAINTEST, Matrix
+from rnn_tui.charts.palette import INFINITE, LEVELS, Ramp, ramp
+
+COLOURS = ramp(dark=True, unsigned=True)
+GREY = ramp(dark=True, unsigned=True, depth="none")
+
+
+def fading(samples: int, factor: float = 0.1, every: int = 1) -> Matrix:
+    away = np.subtract.outer(np.arange(samples), np.arange(samples))
+    norms = np.where(away >= 0, factor ** np.maximum(away, 0).astype(float), 0)
+    return Matrix(norms, tuple(range(every, samples * every + 1, every)))
+
+
+def text(segments: list[Segment]) -> str:
+    return "".join(each.text for each in segments)
+
+
+def rows(matrix: Matrix, width: int, height: int, colours: Ramp = COLOURS) -> list[str]:
+    layout = influence.lay_out(matrix, width, height, whole=colours.symbols)
+    blocks = influence.pooled(matrix.norms, layout)
+    return [text(influence.cells(matrix, blocks, layout, colours, row)) for row in range(layout.rows)]
+
+
+def test_few_steps_have_their_numbers_and_nothing_stays_blank() -> None:
+    assert rows(fading(3), 40, 4) == [
+        "1.0000".center(12) + " " * 24,
+        "0.1000".center(12) + "1.0000".center(12) + " " * 12,
+        "0.0100".center(12) + "0.1000".center(12) + "1.0000".center(12),
+    ]
+
+
+def test_without_colours_sizes_are_symbols() -> None:
+    assert rows(fading(8), 11, 8, GREY)[-1] == "·--+++##"[:0] + "··--++##"
+    assert rows(fading(8), 11, 8, GREY)[0] == "#       "
+
+
+def test_half_rows_put_two_steps_into_a_row_and_blocks_show_their_largest() -> None:
+    matrix = fading(60)
+    layout = influence.lay_out(matrix, 34, 10)
+    assert (layout.half_rows, layout.down, layout.across, layout.column) == (1, 3, 2, 1)
+    assert (layout.rows, layout.columns) == (10, 30)
+    blocks = influence.pooled(matrix.norms, layout)
+    assert blocks.shape == (20, 30)
+    assert blocks[10, 7] == matrix.norms[30:33, 14:16].max()
+    assert all(len(line) == 30 for line in rows(matrix, 34, 10))
+
+
+@pytest.mark.parametrize("size", [(14, 3), (80, 20), (34, 10), (120, 50)])
+@pytest.mark.parametrize("samples", [1, 2, 10, 61, 120])
+def test_every_sample_has_a_place_that_leads_back_to_its_cell(samples: int, size: tuple[int, int]) -> None:
+    for whole in (False, True):
+        layout = influence.lay_out(fading(samples), *size, whole=whole)
+        assert layout.rows <= size[1]
+        assert layout.gutter + layout.columns <= size[0]
+        for sample in range(samples):
+            found = layout.sample_at(layout.column_of(sample), layout.row_of(sample))
+            assert found is not None
+            assert found[1] == sample // layout.across * layout.across
+            assert abs(found[0] - sample) <= (2 if layout.half_rows == 1 else 1) * layout.down
+    assert layout.sample_at(0, 0) is None
+
+
+def test_the_cursor_is_marked_in_gutter_and_ruler() -> None:
+    matrix = fading(30, every=25)
+    layout = influence.lay_out(matrix, 60, 12)
+    marked = [influence.gutter(layout, matrix, row, 11).text[0] for row in range(layout.rows)]
+    assert [n for n, line in enumerate(marked) if "▸300" in line] == [layout.row_of(11)]
+    assert influence.foot(layout, matrix, 11).text[0][layout.column_of(11) :].startswith("▲300")
+
+
+def test_levels_keep_nothing_nearly_nothing_and_too_much_apart() -> None:
+    matrix = Matrix(np.array([[0, 1e-250], [np.inf, 1.0]]), (1, 2))
+    assert matrix.levels(matrix.norms).tolist() == [[0, FAINTEST], [INFINITE, LEVELS - 1]]
+    assert (matrix.low, matrix.high) == (-6, 0)
+    assert "∞" in rows(matrix, 10, 2)[1]
+    narrow = Matrix(np.array([[1.0, 0], [0.5, 1]]), (1, 2))
+    assert narrow.low == -1  # at least one power of ten, or noise would look like structure
+    assert not Matrix(np.zeros((2, 2)), (1, 2)).levels(np.zeros(2)).any()
+
+
+def test_the_loudest_stand_in_order() -> None:
+    lines = influence.loudest(fading(5), 3, 28, 4).text
+    assert lines[0].strip() == "loudest for 4"
+    assert [line.split()[:3] for line in lines[1:]] == [
+        ["x", "4", "1.0000"],
+        ["x", "3", "0.1000"],
+        ["x", "2", "0.0100"],
+    ]
+    assert lines[1].count("━") > lines[3].count("━")
+    assert influence.loudest(Matrix(np.zeros((2, 2)), (1, 2)), 0, 28, 4).text[1].strip() == "nothing"
+
+
+def test_the_legend_names_both_ends() -> None:
+    assert text(influence.legend(fading(4), COLOURS)).split() == ["0.0010", "1.0000"]
+    assert "####" in text(influence.legend(fading(4), GREY))

@@ -1,0 +1,256 @@
+"""Every reader, on sound files damaged at random: each ends in what it reads, or in one clear line, in bounded time and
+memory.
+
+`DAMAGED_FILES=2000 pytest -n 2 tests/formats/test_damaged.py` is the long run.
+"""
+
+import importlib.util
+import io
+import json
+import zlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rnn_tui.engine.model import Model
+from rnn_tui.engine.recording import Recording
+from rnn_tui.formats.arrays_file import read_weights
+from rnn_tui.formats.data.reader import Data, read_data
+from rnn_tui.formats.errors import FormatError
+from rnn_tui.formats.found import Found
+from rnn_tui.formats.plain import recording_text
+from rnn_tui.formats.source import found_in
+from rnn_tui.formats.trace.reader import read_trace
+from tests.formats.damage import bounded, harmed, harmed_text, harmed_zip, long_run
+
+GOLDEN = Path(__file__).parent / "golden"
+SMALL = 200_000
+"""Weights; a larger model is not run here."""
+
+
+def in_memory(save: Callable[..., None], *args: Any, **arrays: Any) -> bytes:
+    file = io.BytesIO()
+    save(file, *args, **arrays)
+    return file.getvalue()
+
+
+SPEC = json.dumps(
+    {
+        "format": "rnn-spec/1",
+        "input_shape": [None, 4],
+        "layers": [
+            {"class_name": "Masking", "config": {"mask_value": 0.0}},
+            {"class_name": "Bidirectional", "config": {"layer": {"class_name": "LSTM", "config": {"units": 3}}}},
+            {"class_name": "Dense", "config": {"units": 1, "activation": "sigmoid"}},
+        ],
+    }
+).encode()
+X = np.arange(10.0).reshape(5, 2)
+STATES = {"x": X, "lstm/h": X + 1, "lstm/forward/c": np.ones((5, 3), np.float16), "mask": np.ones(5, bool), "w0": X}
+
+
+def sound(*patterns: str) -> list[bytes]:
+    found = [path.read_bytes() for pattern in patterns for path in sorted(GOLDEN.glob(pattern))]
+    assert found, patterns
+    return found
+
+
+def models(path: Path) -> list[Found]:
+    return found_in(str(path))
+
+
+def weights_of(whole: str) -> Callable[[Path], list[Found]]:
+    return lambda path: found_in(str(path), config=str(GOLDEN / "models" / whole))
+
+
+def data(axes: int) -> Callable[[Path], Data]:
+    return lambda path: read_data(path, axes)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of file, and who reads it."""
+
+    ending: str
+    seeds: Sequence[bytes]
+    harm: Callable[[bytes], st.SearchStrategy[bytes]]
+    read: Sequence[Callable[[Path], Any]]
+    usual: int = 40
+    needs: str = ""
+    """A library without which it cannot be read."""
+
+
+KINDS = {
+    "Keras code": Kind(".py", sound("code/*.py.txt"), harmed_text, [models]),
+    "notebook": Kind(".ipynb", sound("tutorial.ipynb", "code/*.ipynb.txt"), harmed_text, [models]),
+    "code as text": Kind(".txt", sound("code/*.py.txt"), harmed_text, [models], 20),
+    "Keras JSON": Kind(".json", [*sound("json/*.json"), SPEC], harmed_text, [models]),
+    ".keras": Kind(".keras", sound("models/*.keras"), harmed_zip, [models]),
+    ".h5": Kind(".h5", sound("models/*gru.h5", "models/*simplernn*.h5", "models/*bilstm.h5"), harmed, [models]),
+    ".weights.h5": Kind(
+        ".weights.h5",
+        sound("models/functional_mixed.weights.h5", "models/sine_simplernn.weights.h5"),
+        harmed,
+        [weights_of("functional_mixed.keras"), weights_of("sine_simplernn.keras")],
+    ),
+    "weights of Keras 2": Kind(
+        ".h5",
+        sound("models/*weights_legacy.h5"),
+        harmed,
+        [weights_of("legacy_simplernn.h5"), weights_of("keras23_gru.h5")],
+    ),
+    ".pt": Kind(".pt", sound("models/torch_*[!t].pt", "bad/bfloat16.pt"), harmed_zip, [models]),
+    ".pt of old": Kind(".pt", sound("models/torch_rnn1.legacyfmt.pt"), harmed, [models]),
+    ".safetensors": Kind(".safetensors", sound("models/torch_*.safetensors"), harmed, [models]),
+    ".onnx": Kind(".onnx", sound("models/*.onnx"), harmed, [models], needs="onnx"),
+    ".npy": Kind(
+        ".npy",
+        [in_memory(np.save, X), in_memory(np.save, np.asfortranarray(X.astype(">f2"))), in_memory(np.save, X > 3)],
+        harmed,
+        [data(2), data(3), read_trace],
+    ),
+    ".npz": Kind(
+        ".npz",
+        [
+            in_memory(np.savez, x=X, mask=np.ones(5, bool), initial_state0=np.ones((1, 3))),
+            in_memory(np.savez_compressed, x0=np.zeros((5, 2)), x1=X, w0=X),
+        ],
+        harmed_zip,
+        [data(2), data(3)],
+    ),
+    "weights as .npz": Kind(".npz", [in_memory(np.savez, w0=X, w1=X[0])], harmed_zip, [read_weights]),
+    ".csv": Kind(
+        ".csv",
+        [b"x,y\n1,2\n3.5,-4e2\nnan,inf\n", "\ufeff1;2\r\n3;4\r\n".encode(), b'"1","2"\n"3","4"\n#c\n\n'],
+        harmed_text,
+        [data(2), data(3)],
+    ),
+    ".tsv": Kind(".tsv", [b"a\tb\n1,5\t2,5\n", "a\tb\n1,5\t2,5\n".encode("utf-16")], harmed, [data(2), data(3)]),
+    ".txt": Kind(".txt", [b"1 2 3\n4 5 6\n", b"some words\nand more\n"], harmed_text, [data(2), data(3)]),
+    "recording": Kind(
+        ".npz", [in_memory(np.savez, **STATES), in_memory(np.savez_compressed, **STATES)], harmed_zip, [read_trace]
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("damaged")
+
+
+def outcome(read: Callable[[Path], Any], path: Path, size: int) -> Any:
+    """What was read, or the refusal; within its bounds."""
+    try:
+        with bounded(size):
+            return read(path)
+    except FormatError as error:
+        return error
+
+
+def attempt(read: Callable[[Path], Any], path: Path, size: int, *names: str) -> None:
+    """Reads the file; what comes of it must hold together."""
+    found = outcome(read, path, size)
+    if isinstance(found, FormatError):
+        assert str(found).startswith(tuple(f"{name}: " for name in (path.name, *names)))
+        assert str(found).isprintable()
+        return
+    if isinstance(found, Data):
+        assert found.x.dtype.kind in "fiu"
+        assert found.x.size
+        assert all(note.isprintable() for note in found.notes)
+    elif isinstance(found, Recording):
+        check_recording(found, size)
+    elif found and isinstance(found[0], Found):
+        for each in found:
+            check_model(each)
+    else:
+        assert all(each.dtype.kind in "fiu" for each in found)
+
+
+def check_model(found: Found) -> None:
+    """A model with its own weights runs."""
+    assert found.title.isprintable()
+    assert all(str(note).isprintable() for note in found.notes)
+    assert all(name.isprintable() for name in found.stack.layer_names)
+    if found.weights is None or not found.stack.built:
+        return
+    assert [each.shape for each in found.weights] == [each.shape for at in found.stack.weights for each in at]
+    if found.stack.layers and sum(each.size for each in found.weights) < SMALL:
+        model = Model.draw(found.stack).with_weights(found.weights)
+        batch, *rest = found.stack.input_shape or ()
+        inputs = np.zeros((batch or 2, *(each or 3 for each in rest)))
+        if inputs.size < SMALL:
+            assert len(model.run(inputs).layers) == len(found.stack.layers)
+
+
+def check_recording(found: Recording, size: int) -> None:
+    with bounded(size):
+        assert all(name.isprintable() for name in found.model.stack.layer_names)
+        assert recording_text(found).replace("\n", "").isprintable()
+        for layer in range(-1, len(found.layers)):
+            for track in found.tracks(layer):
+                assert found.limits(track)[0] < found.limits(track)[1]
+                assert found.values(track, found.batch - 1).ndim == 2
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_damaged_files_end_in_what_they_hold_or_in_one_line(kind: str, folder: Path) -> None:
+    one = KINDS[kind]
+    if one.needs and importlib.util.find_spec(one.needs) is None:
+        pytest.skip(f"needs {one.needs}")
+    path = folder / f"damaged{one.ending}"
+    for seed in one.seeds:
+        path.write_bytes(seed)
+        for read in one.read:
+            attempt(read, path, len(seed))
+
+    @long_run(one.usual)
+    @given(st.sampled_from(one.seeds).flatmap(one.harm), st.sampled_from(one.read))
+    def damaged(raw: bytes, read: Callable[[Path], Any]) -> None:
+        path.write_bytes(raw)
+        attempt(read, path, len(raw))
+
+    damaged()
+
+
+@long_run(40)
+@given(
+    st.binary(max_size=1)
+    | harmed_text(b'{"format": "rnn-trace/1", "first": "time", "arrays": ["lstm/h", "lstm/c"]}')
+    | st.just(b'{"first": "batch"}'),
+    harmed(in_memory(np.save, X[:, None])) | st.just(in_memory(np.save, X[:, None])),
+)
+def test_damaged_folders_end_in_a_recording_or_in_one_line(folder: Path, index: bytes, array: bytes) -> None:
+    place = folder / "states"
+    (place / "lstm").mkdir(parents=True, exist_ok=True)
+    (place / "trace.json").write_bytes(index)
+    (place / "lstm" / "h.npy").write_bytes(array)
+    np.save(place / "lstm" / "c.npy", X[:, None])
+    attempt(read_trace, place, len(array), "h.npy", "trace.json")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_files_cut_off_anywhere_end_in_what_they_hold_or_in_one_line(kind: str, tmp_path: Path) -> None:
+    one = KINDS[kind]
+    if one.needs and importlib.util.find_spec(one.needs) is None:
+        pytest.skip(f"needs {one.needs}")
+    raw, path = min(one.seeds, key=len), tmp_path / f"cut{one.ending}"
+    for end in range(0, len(raw), max(len(raw) // 60, 1)):
+        path.write_bytes(raw[:end])
+        attempt(one.read[0], path, end)
+
+
+def test_random_bytes_behind_each_beginning_end_in_one_line(tmp_path: Path) -> None:
+    noise = zlib.compress(bytes(range(256)) * 8)
+    old = b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19."
+    for start in (b"PK\x03\x04", b"\x80\x02", old, b"\x10\0\0\0\0\0\0\0{", b"\x89HDF\r\n\x1a\n", b"\x93NUMPY\x01\0"):
+        for ending in (".pt", ".safetensors", ".keras", ".h5"):
+            path = tmp_path / f"noise{ending}"
+            path.write_bytes(start + noise)
+            assert isinstance(outcome(models, path, len(noise)), FormatError)
