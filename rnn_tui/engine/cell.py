@@ -160,6 +160,12 @@ class Cell(Layer):
         return weights[2][None] if self.use_bias else 0
 
 
+def at_once(read: Array, W: Array) -> Array:
+    """read·W of every step in one product, (time, batch, n), (n, m) → (time, batch, m): `@` makes one for each step."""
+    made: Array = read.reshape(-1, read.shape[-1]).dot(W).reshape(*read.shape[:-1], W.shape[-1])
+    return made
+
+
 def over_time(read: Array, dz: Array) -> Array:
     """The derivative with respect to W of read·W at every step alike: (time, batch, n), (time, batch, m) → (n, m)."""
     made: Array = read.reshape(-1, read.shape[-1]).T @ dz.reshape(-1, dz.shape[-1])

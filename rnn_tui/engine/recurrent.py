@@ -11,7 +11,7 @@ import numpy as np
 
 from rnn_tui.engine.arrays import Array, Mask, Shape, keep
 from rnn_tui.engine.bptt import walk_back
-from rnn_tui.engine.cell import Cell
+from rnn_tui.engine.cell import Cell, at_once
 from rnn_tui.engine.chunks import chunked
 from rnn_tui.engine.errors import StackError
 from rnn_tui.engine.explanation import Explanation, Step
@@ -162,7 +162,7 @@ class Recurrent(Cell):
             dz, carried = walk_back(
                 pull, here, len(self.gates) * self.units, None if mask is None else mask[rows], made.kept[1]
             )
-            dx[rows] = dz @ weights[0].T
+            dx[rows] = at_once(dz, weights[0].T)
             found = self.weight_gradients(read, before, signals, dz)
             of_weights = [one + more for one, more in zip(of_weights, found, strict=True)] if of_weights else [*found]
             yield Progress(time - start, time, "timesteps")

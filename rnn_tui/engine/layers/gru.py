@@ -11,7 +11,7 @@ from rnn_tui.engine import activations
 from rnn_tui.engine.activations import ActivationName
 from rnn_tui.engine.arrays import Array, Mask, blocks
 from rnn_tui.engine.bptt import Pullback
-from rnn_tui.engine.cell import over_time
+from rnn_tui.engine.cell import at_once, over_time
 from rnn_tui.engine.columns import ONE, aligned, joined, natural, parts, projected, reads, skips, under_one_another
 from rnn_tui.engine.elsewhere import Elsewhere
 from rnn_tui.engine.expression import Expression, Named, Sum
@@ -161,11 +161,11 @@ class GRU(Recurrent):
         bx, bh = self.biases(weights)
         z, r, hh = (signals[name] for name in ("z", "r", "hh"))
         gate, squash = activations.get(self.recurrent_activation), activations.get(self.activation)
-        xz, xr, xh = blocks(x @ Wx + bx, 3)
-        hz, hr, read = blocks(h @ Wh + bh, 3)
+        xz, xr, xh = blocks(at_once(x, Wx) + bx, 3)
+        hz, hr, read = blocks(at_once(h, Wh) + bh, 3)
         Wc, back = Wh[:, 2 * self.units :], Wh.T
         back_gates, back_c = Wh[:, : 2 * self.units].T, Wc.T
-        inner = xh + r * read if self.after else xh + (r * h) @ Wc
+        inner = xh + r * read if self.after else xh + at_once(r * h, Wc)
         made_z, made_r, made_hh = (z, r, hh) if hold is None else (gate(xz + hz), gate(xr + hr), squash(inner))
         by = {"z": h - hh, "r": read if self.after else h, "hh": 1 - z}  # h = z · h' + (1 - z) · hh
         by_z, by_r, by_hh = by.values() if hold is None else hold.stopped(**by)

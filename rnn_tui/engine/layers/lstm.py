@@ -9,6 +9,7 @@ from rnn_tui.engine import activations
 from rnn_tui.engine.activations import ActivationName
 from rnn_tui.engine.arrays import Array, Mask, blocks
 from rnn_tui.engine.bptt import Pullback
+from rnn_tui.engine.cell import at_once
 from rnn_tui.engine.columns import (
     ONE,
     column,
@@ -155,7 +156,7 @@ class LSTM(Recurrent):
         Wx, Wh, b = weights[0], weights[1], self.bias(weights)
         i, f, g, o, c = (signals[name] for name in ("i", "f", "g", "o", "c"))
         gate, squash = activations.get(self.recurrent_activation), activations.get(self.activation)
-        zi, zf, zg, zo = blocks(x @ Wx + before[0] @ Wh + b, 4)
+        zi, zf, zg, zo = blocks(at_once(x, Wx) + at_once(before[0], Wh) + b, 4)
         shown, back = squash(c), Wh.T
         made_i, made_f, made_g, made_o = (i, f, g, o) if hold is None else (gate(zi), gate(zf), squash(zg), gate(zo))
         by = {"i": g, "f": before[1], "g": i, "o": shown}  # c = f · c' + i · g, h = o · activation(c)
