@@ -24,6 +24,9 @@ H = np.tanh(np.sin(TIME[:, None] / 3 + np.arange(6)))[None].repeat(2, 0)
 """(batch, time, units)"""
 
 
+NEEDS_MODEL = ("why", "gradient", "influence", "spectrum")
+
+
 @asynccontextmanager
 async def opened(path: Path, size=(140, 40)):
     made = read_trace(path)
@@ -90,12 +93,14 @@ async def test_every_view_shows_something_or_says_why_not(states, view, size):
         for layer in (-1, 0, 1):
             journey.bench.eye = journey.bench.eye.look(layer).draw(view.view)
             await journey.press("right", "down", "end", "right_square_bracket")
+            if layer >= 0 and view.view in NEEDS_MODEL:
+                assert "A recording has no weights: this needs the model." in journey.text
 
 
 async def test_what_needs_a_model_says_so_and_nothing_is_lost(states):
     async with opened(states) as journey:
         await journey.press("c")
-        assert "A recording holds states, no weights" in journey.said
+        assert "A recording has no weights: this needs the model." in journey.said
         await journey.press("r")
         assert journey.transport.startswith("t 1/40")
         for key in ("d", "a", "J", "enter"):
