@@ -83,10 +83,10 @@ _HALF = {np.dtype(name): np.array(0.5, name) for name in ("float32", "float64")}
 def _sigmoid(z: Array) -> Array:
     """(1 + tanh(z/2)) / 2, which never overflows."""
     half = _HALF[z.dtype]
-    y: Array = np.multiply(z, half)
+    y: Array = z * half
     np.tanh(y, y)
-    np.multiply(y, half, y)
-    np.add(y, half, y)
+    y *= half
+    y += half
     return y
 
 

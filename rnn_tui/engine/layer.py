@@ -164,7 +164,18 @@ class Layer(Declared):
                 changes[each.name] = "hard_sigmoid_keras2"
             elif isinstance(value, Layer):
                 changes[each.name] = value.resolve(keras)
+        if self.nested and keras == "keras3":
+            changes["trainable"] = True  # there, what is inside a frozen wrapper is trained all the same
         return dataclasses.replace(self, **changes) if changes else self
+
+    def with_trainable(self, value: bool) -> Self:
+        """The layer after `layer.trainable = value`, which unlike the argument reaches what is inside it."""
+        inside = {
+            each.name: getattr(self, each.name).with_trainable(value)
+            for each in self.options()
+            if isinstance(getattr(self, each.name), Layer)
+        }
+        return dataclasses.replace(self, trainable=value, **inside)
 
     @property
     def nested(self) -> tuple["Layer", ...]:

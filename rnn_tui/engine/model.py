@@ -6,6 +6,7 @@ outside.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
@@ -13,6 +14,7 @@ import numpy as np
 from rnn_tui.engine import layers as _kinds  # noqa: F401  (registers the kinds)
 from rnn_tui.engine.arrays import Array, Mask
 from rnn_tui.engine.errors import InputError, WeightsError
+from rnn_tui.engine.prepared import frozen
 from rnn_tui.engine.sequences import checked_inputs, nominal_shape, random_inputs
 from rnn_tui.engine.stack import Stack
 from rnn_tui.engine.studies import Work, finish
@@ -32,6 +34,10 @@ class Model:
     weights: tuple[tuple[Array, ...], ...]
     origin: str = ""
     """Where the weights come from, in a few words: "uniform[0,1)", a file's name."""
+
+    def __post_init__(self) -> None:
+        """Nobody writes to the weights of a model: what is worked out from them stays true."""
+        object.__setattr__(self, "weights", tuple(tuple(map(frozen, found)) for found in self.weights))
 
     @classmethod
     def draw(cls, stack: Stack, *, init: str = "keras", seed: int = 0) -> Self:
@@ -53,8 +59,19 @@ class Model:
         return cls(stack, drawn, "Keras's initializers")
 
     def get_weights(self) -> list[Array]:
-        """Every weight in one list, in Keras's order."""
-        return [each for found in self.weights for each in found]
+        """A copy of every weight in one list, in Keras's order."""
+        return [each.copy() for found in self.weights for each in found]
+
+    def weights_as(self, dtype: Any) -> tuple[tuple[Array, ...], ...]:
+        """For each layer its weights as numbers of that type, made once."""
+        dtype = np.dtype(dtype)
+        if dtype not in self._as:
+            self._as[dtype] = tuple(tuple(frozen(each, dtype) for each in found) for found in self.weights)
+        return self._as[dtype]
+
+    @cached_property
+    def _as(self) -> dict[Any, tuple[tuple[Array, ...], ...]]:
+        return {}
 
     def with_weights(self, weights: Sequence[Any], origin: str = "") -> Self:
         """The model with other weights, in `get_weights()` order; raises `WeightsError` in Keras's words."""
@@ -161,8 +178,8 @@ class Model:
         counts: Mask | None = None if mask is None else checked_mask(mask, values.shape)
         found: list[LayerTrace] = []
         begun = False
-        for index, (name, layer) in enumerate(zip(self.stack.layer_names, self.stack.resolved, strict=True)):
-            weights = tuple(np.asarray(each, real) for each in model.weights[index])
+        plan = zip(self.stack.layer_names, self.stack.resolved, model.weights_as(real), strict=True)
+        for index, (name, layer, weights) in enumerate(plan):
             states: Sequence[Any] = ()
             if previous is not None and layer.stateful_layer:
                 states = previous.layers[index].run.states

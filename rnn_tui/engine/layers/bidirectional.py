@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
@@ -97,7 +98,7 @@ class Bidirectional(Layer):
                 "merge_mode",
             )
 
-    @property
+    @cached_property
     def directions(self) -> tuple[Recurrent, Recurrent]:
         """The forward layer and the backward one, as Keras makes them."""
         forward = self.layer
@@ -196,7 +197,7 @@ class Bidirectional(Layer):
             (*there.states, *back.states),
         )
 
-    @property
+    @cached_property
     def _half(self) -> int:
         """How many of the weights are the forward layer's."""
         return len(self.directions[0].weights((None, None, 1)))
