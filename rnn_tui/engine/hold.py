@@ -59,6 +59,11 @@ class Hold:
             mine = [each for each in self.held if each.signal == name and (self.abreast or each.since <= t + 1)]
             yield self._put(values, [(each, 0.0) for each in mine])
 
+    def stopped(self, **factors: Array) -> Iterator[Array]:
+        """`stop` for all steps at once, of what derivatives are multiplied by: each (time, batch, units)."""
+        for name, values in factors.items():
+            yield np.stack([row for t, each in enumerate(values) for row in self.stop(t, **{name: each})])
+
     def _put(self, values: Array, numbers: list[tuple[Held, float]]) -> Array:
         """`values` (batch, units) with those numbers in their places; itself where there are none."""
         if not numbers:

@@ -163,42 +163,31 @@ class GRU(Recurrent):
         gate, squash = activations.get(self.recurrent_activation), activations.get(self.activation)
         xz, xr, xh = blocks(x @ Wx + bx, 3)
         hz, hr, read = blocks(h @ Wh + bh, 3)
-        Wc, back, rest, fall = Wh[:, 2 * self.units :], Wh.T, 1 - z, h - hh
+        Wc, back = Wh[:, 2 * self.units :], Wh.T
         back_gates, back_c = Wh[:, : 2 * self.units].T, Wc.T
         inner = xh + r * read if self.after else xh + (r * h) @ Wc
         made_z, made_r, made_hh = (z, r, hh) if hold is None else (gate(xz + hz), gate(xr + hr), squash(inner))
-        pull_z, pull_r, pull_hh = (
-            gate.pullback(xz + hz, made_z),
-            gate.pullback(xr + hr, made_r),
-            squash.pullback(inner, made_hh),
-        )
+        rest: Array = np.subtract(1, z)
+        by_z, by_r, by_hh = h - hh, read if self.after else h, rest  # h = z · h' + (1 - z) · hh
+        if hold is not None:
+            by_z, by_r, by_hh = hold.stopped(z=by_z, r=by_r, hh=by_hh)
+        pull_z, pull_r = gate.pullback(xz + hz, made_z, by=by_z), gate.pullback(xr + hr, made_r, by=by_r)
+        pull_hh = squash.pullback(inner, made_hh, by=by_hh)
+        shares = np.concatenate([np.ones_like(z), np.ones_like(z), r], axis=-1)  # of z's, r's and hh's sum, what h's is
 
         def pull_after(t: int, dh: Array) -> tuple[Array, ...]:
             if hold is not None:
                 (dh,) = hold.stop(t, h=dh)
-            dz, dhh = dh * fall[t], dh * rest[t]
-            if hold is not None:
-                dz, dhh = hold.stop(t, z=dz, hh=dhh)
-            dz, dhh = pull_z(t, dz), pull_hh(t, dhh)
-            dr = dhh * read[t]
-            if hold is not None:
-                (dr,) = hold.stop(t, r=dr)
-            dr = pull_r(t, dr)
-            from_h = np.concatenate([dz, dr, dhh * r[t]], axis=-1)
-            return np.concatenate([dz, dr, dhh], axis=-1), dh * z[t] + from_h.dot(back)
+            dhh = pull_hh(t, dh)
+            dz = np.concatenate([pull_z(t, dh), pull_r(t, dhh), dhh], axis=-1)
+            return dz, dh * z[t] + (dz * shares[t]).dot(back)
 
         def pull_before(t: int, dh: Array) -> tuple[Array, ...]:
             if hold is not None:
                 (dh,) = hold.stop(t, h=dh)
-            dz, dhh = dh * fall[t], dh * rest[t]
-            if hold is not None:
-                dz, dhh = hold.stop(t, z=dz, hh=dhh)
-            dz, dhh = pull_z(t, dz), pull_hh(t, dhh)
+            dhh = pull_hh(t, dh)
             drh = dhh.dot(back_c)
-            dr = drh * h[t]
-            if hold is not None:
-                (dr,) = hold.stop(t, r=dr)
-            dz_r = np.concatenate([dz, pull_r(t, dr)], axis=-1)
+            dz_r = np.concatenate([pull_z(t, dh), pull_r(t, drh)], axis=-1)
             return np.concatenate([dz_r, dhh], axis=-1), dh * z[t] + drh * r[t] + dz_r.dot(back_gates)
 
         return pull_after if self.after else pull_before

@@ -158,24 +158,20 @@ class LSTM(Recurrent):
         zi, zf, zg, zo = blocks(x @ Wx + before[0] @ Wh + b, 4)
         shown, back = squash(c), Wh.T
         made_i, made_f, made_g, made_o = (i, f, g, o) if hold is None else (gate(zi), gate(zf), squash(zg), gate(zo))
-        pull_i, pull_f, pull_g, pull_o = (
-            gate.pullback(zi, made_i),
-            gate.pullback(zf, made_f),
-            squash.pullback(zg, made_g),
-            gate.pullback(zo, made_o),
-        )
-        pull_shown = squash.pullback(c, shown)
+        by_i, by_f, by_g, by_o = g, before[1], i, shown  # c = f · c' + i · g, h = o · activation(c)
+        if hold is not None:
+            by_i, by_f, by_g, by_o = hold.stopped(i=by_i, f=by_f, g=by_g, o=by_o)
+        pull_c = squash.pullback(c, shown, by=o)
+        pull_i, pull_f = gate.pullback(zi, made_i, by=by_i), gate.pullback(zf, made_f, by=by_f)
+        pull_g, pull_o = squash.pullback(zg, made_g, by=by_g), gate.pullback(zo, made_o, by=by_o)
 
         def pull(t: int, dh: Array, dc: Array) -> tuple[Array, ...]:
             if hold is not None:
                 (dh,) = hold.stop(t, h=dh)
-            dc += pull_shown(t, dh * o[t])
+            dc += pull_c(t, dh)
             if hold is not None:
                 (dc,) = hold.stop(t, c=dc)
-            di, df, dg, do = dc * g[t], dc * before[1][t], dc * i[t], dh * shown[t]
-            if hold is not None:
-                di, df, dg, do = hold.stop(t, i=di, f=df, g=dg, o=do)
-            dz = np.concatenate([pull_i(t, di), pull_f(t, df), pull_g(t, dg), pull_o(t, do)], axis=-1)
+            dz = np.concatenate([pull_i(t, dc), pull_f(t, dc), pull_g(t, dc), pull_o(t, dh)], axis=-1)
             return dz, dz.dot(back), dc * f[t]
 
         return pull
