@@ -70,6 +70,7 @@ class Bidirectional(Layer):
     elsewhere = Elsewhere(torch="bidirectional", onnx="bidirectional")
     positional = ("layer", "merge_mode")
     input_ndim = 3
+    reads_mask = True
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -122,6 +123,10 @@ class Bidirectional(Layer):
     @property
     def stateful_layer(self) -> bool:
         return self.layer.stateful
+
+    @property
+    def hands_on_mask(self) -> bool:
+        return self.layer.return_sequences
 
     @property
     def brief(self) -> str:
