@@ -105,15 +105,15 @@ class Bidirectional(Layer):
         return forward, self.backward_layer or mirrored
 
     def resolve(self, keras: str) -> Self:
-        """From Keras 2.4 on, both directions put out 0 at masked steps where they return sequences."""
+        """From Keras 2.4 on, both directions put out 0 at masked steps just where they return sequences."""
         resolved = super().resolve(keras)
-        if keras == "keras2.3" or not self.layer.return_sequences:
+        if keras == "keras2.3":
             return resolved
-        forward, back = resolved.layer, resolved.backward_layer
+        forward, back, zero = resolved.layer, resolved.backward_layer, self.layer.return_sequences
         return dataclasses.replace(
             resolved,
-            layer=dataclasses.replace(forward, zero_output_for_mask=True),
-            backward_layer=back and dataclasses.replace(back, zero_output_for_mask=True),
+            layer=dataclasses.replace(forward, zero_output_for_mask=zero),
+            backward_layer=back and dataclasses.replace(back, zero_output_for_mask=zero),
         )
 
     @property
