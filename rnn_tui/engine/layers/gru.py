@@ -167,8 +167,9 @@ class GRU(Recurrent):
         back_gates, back_c = Wh[:, : 2 * self.units].T, Wc.T
         inner = xh + r * read if self.after else xh + (r * h) @ Wc
         made_z, made_r, made_hh = (z, r, hh) if hold is None else (gate(xz + hz), gate(xr + hr), squash(inner))
-        rest: Array = np.subtract(1, z)
-        by_z, by_r, by_hh = h - hh, read if self.after else h, rest  # h = z · h' + (1 - z) · hh
+        by_z: Array = h - hh
+        by_r: Array = read if self.after else h
+        by_hh: Array = 1 - z  # h = z · h' + (1 - z) · hh
         if hold is not None:
             by_z, by_r, by_hh = hold.stopped(z=by_z, r=by_r, hh=by_hh)
         pull_z, pull_r = gate.pullback(xz + hz, made_z, by=by_z), gate.pullback(xr + hr, made_r, by=by_r)
