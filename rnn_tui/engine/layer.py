@@ -72,6 +72,8 @@ class Layer(Declared):
     """How many axes the input has, batch included; None: any from two up."""
     signals: ClassVar[tuple[Signal, ...]] = ()
     """What its cell records at every step."""
+    reads_mask: ClassVar[bool] = False
+    """Whether it does something else at masked steps."""
     title: ClassVar[str] = ""
     """A few words that say what it does, for lists."""
     passed_over: ClassVar[frozenset[str]] = (
@@ -164,12 +166,33 @@ class Layer(Declared):
                 changes[each.name] = "hard_sigmoid_keras2"
             elif isinstance(value, Layer):
                 changes[each.name] = value.resolve(keras)
+        if self.nested and keras == "keras3":
+            changes["trainable"] = True  # there, what is inside a frozen wrapper is trained all the same
         return dataclasses.replace(self, **changes) if changes else self
+
+    def with_trainable(self, value: bool) -> Self:
+        """The layer after `layer.trainable = value`, which unlike the argument reaches what is inside it."""
+        inside = {
+            each.name: getattr(self, each.name).with_trainable(value)
+            for each in self.options()
+            if isinstance(getattr(self, each.name), Layer)
+        }
+        return dataclasses.replace(self, trainable=value, **inside)
 
     @property
     def nested(self) -> tuple["Layer", ...]:
         """Layers inside this one, in the order in which Keras makes them."""
         return ()
+
+    @property
+    def masks(self) -> tuple[str, ...]:
+        """The operations, by the names of Keras 3, by which it makes a mask; empty where it makes none."""
+        return ()
+
+    @property
+    def hands_on_mask(self) -> bool:
+        """Whether the mask that came with its input goes on behind it."""
+        return True
 
     @property
     def brief(self) -> str:

@@ -65,3 +65,17 @@ def test_a_built_sequential_uses_up_a_functional_number_in_keras_3():
     first = Stack((SimpleRNN(3),), (None, 2, 10))
     second = Stack((SimpleRNN(3),), (None, 2, 10), functional=True, counts=first.next_counts)
     assert second.names("keras3")[:3] == ("functional_1", ("simple_rnn_1",), "input_layer_1")
+
+
+def test_what_is_inside_a_frozen_wrapper_counts_as_that_keras_says():
+    """Recorded from Keras 3.15: a wrapper's `trainable=False` does not reach what is inside; tf_keras's does."""
+    stack = Stack(
+        (Bidirectional(LSTM(3, return_sequences=True), trainable=False), TimeDistributed(Dense(2, trainable=False))),
+        (None, 5, 2),
+    )
+    new, old = summarize(stack), summarize(stack, "keras2")
+    assert (new.trainable, new.non_trainable) == (144, 14)
+    assert (old.trainable, old.non_trainable) == (0, 158)
+    assert [row.trainable for row in new.rows] == [False, True]
+    frozen = stack.replace(0, Bidirectional(LSTM(3, return_sequences=True)).with_trainable(False))
+    assert summarize(frozen).trainable == 0

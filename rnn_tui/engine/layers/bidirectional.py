@@ -1,7 +1,8 @@
 """Bidirectional: a recurrent layer and its mirror image, reading the sequence from both ends."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
@@ -12,6 +13,7 @@ from rnn_tui.engine.errors import OptionError
 from rnn_tui.engine.explanation import Explanation, Step
 from rnn_tui.engine.expression import Expression, Named
 from rnn_tui.engine.here import Asked
+from rnn_tui.engine.hold import Hold
 from rnn_tui.engine.layer import Layer, Weight, deserialize
 from rnn_tui.engine.options import Choice, Nested, option
 from rnn_tui.engine.recurrent import Recurrent
@@ -70,6 +72,7 @@ class Bidirectional(Layer):
     elsewhere = Elsewhere(torch="bidirectional", onnx="bidirectional")
     positional = ("layer", "merge_mode")
     input_ndim = 3
+    reads_mask = True
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -96,7 +99,7 @@ class Bidirectional(Layer):
                 "merge_mode",
             )
 
-    @property
+    @cached_property
     def directions(self) -> tuple[Recurrent, Recurrent]:
         """The forward layer and the backward one, as Keras makes them."""
         forward = self.layer
@@ -104,15 +107,15 @@ class Bidirectional(Layer):
         return forward, self.backward_layer or mirrored
 
     def resolve(self, keras: str) -> Self:
-        """From Keras 2.4 on, both directions put out 0 at masked steps where they return sequences."""
+        """From Keras 2.4 on, both directions put out 0 at masked steps just where they return sequences."""
         resolved = super().resolve(keras)
-        if keras == "keras2.3" or not self.layer.return_sequences:
+        if keras == "keras2.3":
             return resolved
-        forward, back = resolved.layer, resolved.backward_layer
+        forward, back, zero = resolved.layer, resolved.backward_layer, self.layer.return_sequences
         return dataclasses.replace(
             resolved,
-            layer=dataclasses.replace(forward, zero_output_for_mask=True),
-            backward_layer=back and dataclasses.replace(back, zero_output_for_mask=True),
+            layer=dataclasses.replace(forward, zero_output_for_mask=zero),
+            backward_layer=back and dataclasses.replace(back, zero_output_for_mask=zero),
         )
 
     @property
@@ -122,6 +125,10 @@ class Bidirectional(Layer):
     @property
     def stateful_layer(self) -> bool:
         return self.layer.stateful
+
+    @property
+    def hands_on_mask(self) -> bool:
+        return self.layer.return_sequences
 
     @property
     def brief(self) -> str:
@@ -165,8 +172,9 @@ class Bidirectional(Layer):
         mask: Mask | None = None,
         initial: Sequence[Array] = (),
         training: np.random.Generator | None = None,
+        hold: Mapping[str, Hold] | None = None,
     ) -> LayerRun:
-        return finish(self.running(weights, x, mask, initial, training))
+        return finish(self.running(weights, x, mask, initial, training, hold))
 
     def running(
         self,
@@ -175,12 +183,14 @@ class Bidirectional(Layer):
         mask: Mask | None = None,
         initial: Sequence[Array] = (),
         training: np.random.Generator | None = None,
+        hold: Mapping[str, Hold] | None = None,
     ) -> Work[LayerRun]:
         (forward, backward), half = self.directions, self._half
         middle = len(forward.states)
-        work = forward.running(weights[:half], x, mask, initial[:middle], training)
+        held = [{"": hold[side]} if hold and side in hold else None for side in ("forward", "backward")]
+        work = forward.running(weights[:half], x, mask, initial[:middle], training, held[0])
         there = yield from part(work, 0, 2, "forward")
-        work = backward.running(weights[half:], x, mask, initial[middle:], training)
+        work = backward.running(weights[half:], x, mask, initial[middle:], training, held[1])
         back = yield from part(work, 1, 2, "backward")
         a, b = there.outputs[0], self._turned(back.outputs[0])
         states = (*there.outputs[1:], *back.outputs[1:])
@@ -192,7 +202,7 @@ class Bidirectional(Layer):
             (*there.states, *back.states),
         )
 
-    @property
+    @cached_property
     def _half(self) -> int:
         """How many of the weights are the forward layer's."""
         return len(self.directions[0].weights((None, None, 1)))

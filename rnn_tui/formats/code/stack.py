@@ -127,10 +127,9 @@ def layer_of(call: LayerCall, notes: Notes, depth: int = 0) -> Layer:
     for key, value in _arguments(call, made, notes).items():
         config[key] = _plain(call, key, value, notes, depth)
     config = {key: value for key, value in config.items() if value is not _DROPPED}
-    if call.trainable is not None:
-        config["trainable"] = call.trainable
     try:
-        return made.from_config(config)
+        layer = made.from_config(config)
+        return layer if call.trainable is None else layer.with_trainable(call.trainable)
     except OptionError as error:
         raise CodeError(call.lines.get(error.option, call.line), str(error)) from None
     except RnnError as error:

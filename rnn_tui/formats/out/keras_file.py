@@ -123,7 +123,7 @@ def _check(stack: Stack) -> None:
                 f"layer {printable(name)}: Keras 3 has no name for Keras 2's hard_sigmoid, so no .keras file can hold"
                 " it; export code instead (--to keras), which defines it"
             )
-        if masked and layer.resolve("keras3") != layer:
+        if masked and layer.resolve("keras3") != layer.edit(trainable=layer.trainable or bool(layer.nested)):
             raise RnnError(
                 f"layer {printable(name)}: at masked steps Keras 3 puts out 0, but Keras 2.3 the last output, which no"
                 " .keras file computes"

@@ -398,3 +398,10 @@ def test_nothing_is_executed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         else:
             assert models(code) == ["m: sequential unbuilt → lstm"]
     assert list(tmp_path.iterdir()) == []
+
+
+def test_freezing_a_wrapper_afterwards_freezes_what_is_inside() -> None:
+    code = "m = Sequential([Input((5, 2)), Bidirectional(LSTM(3), trainable=False)])\n"
+    (as_argument,) = read_code(code)
+    (afterwards,) = read_code(code + "m.layers[0].trainable = False\n")
+    assert [each.stack.layers[0].layer.trainable for each in (as_argument, afterwards)] == [True, False]
