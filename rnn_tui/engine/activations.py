@@ -36,17 +36,19 @@ class Activation:
     def __call__(self, z: Array) -> Array:
         return self.forward(z)
 
-    def pullback(self, z: Array, y: Array) -> Callable[[int, Array], Array]:
-        """`backward` row by row: (t, dL/dy_t) → dL/dz_t, for arrays (time, …).
+    def pullback(self, z: Array, y: Array, by: Array | None = None) -> Callable[[int, Array], Array]:
+        """`backward` row by row, for arrays (time, …): (t, d) → dL/dz_t, where dL/dy_t is d, or d·by_t.
 
-        Where there is a slope it is worked out for all rows at once, and a row costs one product.
+        Where there is a slope, it is worked out for all rows at once, times `by`, and a row costs one product.
         """
         if self.slope is None:
-            return lambda t, dy: self.backward(dy, z[t], y[t])
+            return lambda t, d: self.backward(d if by is None else d * by[t], z[t], y[t])
         slopes = np.asarray(self.slope(z, y), np.float64)
+        if by is not None:
+            slopes = slopes * by
         if slopes.shape != y.shape:
-            return lambda t, dy: dy * slopes
-        return lambda t, dy: dy * slopes[t]
+            return lambda t, d: d * slopes
+        return lambda t, d: d * slopes[t]
 
 
 KNOWN: dict[str, Activation] = {}
@@ -83,10 +85,10 @@ _HALF = {np.dtype(name): np.array(0.5, name) for name in ("float32", "float64")}
 def _sigmoid(z: Array) -> Array:
     """(1 + tanh(z/2)) / 2, which never overflows."""
     half = _HALF[z.dtype]
-    y: Array = np.multiply(z, half)
+    y: Array = z * half
     np.tanh(y, y)
-    np.multiply(y, half, y)
-    np.add(y, half, y)
+    y *= half
+    y += half
     return y
 
 

@@ -26,8 +26,3 @@ def blocks(z: Array, count: int) -> list[Array]:
     """The gates' parts of an array that holds them side by side, (…, count·units) → count views (…, units)."""
     units = z.shape[-1] // count
     return [z[..., k * units : (k + 1) * units] for k in range(count)]
-
-
-def gate_rows(z: Array, count: int) -> Array:
-    """The same with an axis for the gates: (batch, count·units) → (batch, count, units)."""
-    return z.reshape(len(z), count, -1)

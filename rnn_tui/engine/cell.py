@@ -17,6 +17,7 @@ from rnn_tui.engine.bptt import Pullback
 from rnn_tui.engine.effects import by_removal
 from rnn_tui.engine.expression import Expression, Named, Sum
 from rnn_tui.engine.here import Here
+from rnn_tui.engine.hold import Hold
 from rnn_tui.engine.initializers import GlorotUniform, Initializer, InitializerRule, Orthogonal, Zeros
 from rnn_tui.engine.layer import Layer, Weight, width
 from rnn_tui.engine.options import Flag, PositiveInteger, option
@@ -42,8 +43,11 @@ class Cell(Layer):
     gates: ClassVar[tuple[str, ...]] = ("h",)
     """The blocks that stand side by side in the weights' columns, in Keras's order."""
 
-    def step(self, weights: Sequence[Array], x: Array, *states: Array) -> dict[str, Array]:
-        """One timestep: (batch, features) and the states (batch, units) in, every signal (batch, units) out."""
+    def step(self, weights: Sequence[Array], x: Array, *states: Array, hold: Hold | None = None) -> dict[str, Array]:
+        """One timestep: (batch, features) and the states (batch, units) in, every signal (batch, units) out.
+
+        `hold`: signals that keep a value, put in where they are made.
+        """
         raise NotImplementedError
 
     def fold(
@@ -53,17 +57,19 @@ class Cell(Layer):
         states: Sequence[Array],
         mask: Mask | None = None,
         kept: Array | None = None,
+        hold: Hold | None = None,
     ) -> dict[str, Array]:
         """`step` folded over `x` (batch, time, features) in the order given; every signal (batch, time, units).
 
         Where `mask` is False the states stay as they were. `kept` (batch, units): what the first state is multiplied by
-        before it is read.
+        before it is read. `hold`: signals that keep a value; a skipped step computes nothing, so it holds nothing.
         """
         batch, time, _ = x.shape
         recorded: dict[str, Array] = {}
         for t in range(time):
             read = states if kept is None else [states[0] * kept, *states[1:]]
-            now = self.step(weights, x[:, t], *read)
+            held = None if hold is None else hold.at(t)
+            now = self.step(weights, x[:, t], *read) if held is None else self.step(weights, x[:, t], *read, hold=held)
             if mask is not None:
                 counts = mask[:, t, None]
                 for name, old in zip(self.states, states, strict=True):
@@ -82,11 +88,17 @@ class Cell(Layer):
         return self.fold(weights, x, states, mask)
 
     def pullback(
-        self, weights: Sequence[Array], x: Array, before: Sequence[Array], signals: Mapping[str, Array]
+        self,
+        weights: Sequence[Array],
+        x: Array,
+        before: Sequence[Array],
+        signals: Mapping[str, Array],
+        hold: Hold | None = None,
     ) -> Pullback:
         """The derivative of `step`, for every step of a sequence: see `bptt.Pullback`.
 
-        `x`, the states `before` each step and its signals are (time, batch, …), in processing order.
+        `x`, the states `before` each step and its signals are (time, batch, …), in processing order. `hold`: what was
+        held, through which no derivative passes.
         """
         raise NotImplementedError
 
@@ -115,7 +127,7 @@ class Cell(Layer):
 
     def zeros(self, x: Array) -> list[Array]:
         """The states a sequence starts from where none are given."""
-        return [np.zeros((x.shape[0], self.units), x.dtype) for _ in self.states]
+        return [np.zeros((len(x), self.units), x.dtype) for _ in self.states]
 
     def weights(self, shape: Shape) -> tuple[Weight, ...]:
         features, columns = width(shape, self.kind()), len(self.gates) * self.units
@@ -144,12 +156,8 @@ class Cell(Layer):
         return super().limits(signal)
 
     def bias(self, weights: Sequence[Array]) -> Any:
-        """The bias, or 0 where the layer has none."""
-        return weights[2] if self.use_bias else 0
-
-    def bias_row(self, weights: Sequence[Array]) -> Array:
-        """The bias (columns,), zeros where the layer has none."""
-        return weights[2] if self.use_bias else np.zeros(weights[0].shape[1], weights[0].dtype)
+        """The bias as a row (1, columns), which NumPy adds in half the time; 0 where the layer has none."""
+        return weights[2][None] if self.use_bias else 0
 
 
 def over_time(read: Array, dz: Array) -> Array:

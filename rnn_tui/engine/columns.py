@@ -23,6 +23,14 @@ SMALL = 1 << 15
 """Bytes of a matrix that stays in the nearest cache anyway."""
 
 
+JOINED = 1 << 13
+"""Numbers of Wx up to which reading the input in every step costs less than one call more."""
+
+
+ONE = {np.dtype(name): np.array(1, name) for name in ("float32", "float64")}
+"""1 as an array: NumPy adds it in half the time it takes for a Python number."""
+
+
 def aligned(matrix: Array) -> Array:
     """The matrix in C order, a large one beginning on a cache line; copied only where it does not."""
     matrix = np.ascontiguousarray(matrix)
@@ -58,29 +66,62 @@ def column(state: Array) -> Array:
     return state[0] if len(state) == 1 else state.T
 
 
-def projected(x: Array, W: Array, b: Array, out: Array | None = None) -> Array:
-    """x·W + b for every step in one product: (batch, time, features) → (time, columns, batch)."""
+def joined(x: Array, columns: int) -> bool:
+    """Whether a step multiplies its input together with its state: [h 1 x]·[Wh; b; Wx] is one call instead of two.
+
+    Else x·Wx is worked out for all steps beforehand, which costs a call more and less for each number.
+    """
+    features: int = x.shape[2]
+    return features * columns <= JOINED
+
+
+def under_one_another(*parts: Array) -> Array:
+    """[Wh; b; Wx], or as many of them as there are, as one matrix; aligned."""
+    rows = [np.atleast_2d(each) for each in parts]
+    made = place((sum(map(len, rows)), rows[0].shape[1]), rows[0].dtype)
+    return np.concatenate(rows, out=made)
+
+
+def reads(state: Array, x: Array, rows: int) -> Array:
+    """(time + 1, rows, batch): what every step reads, under one another: h, 1 and x, as far as there are rows.
+
+    The h of the first are `state` (batch, units); each step writes its own into the next, and the last holds the last.
+    """
+    (batch, time, _), units = x.shape, state.shape[1]
+    if batch > 1:
+        made = np.empty((time + 1, rows, batch), x.dtype)
+        state, x = state.T, x.transpose(1, 2, 0)
+    else:
+        made = np.empty((time + 1, rows), x.dtype)
+    made[0, :units] = state
+    made[:, units] = 1
+    if rows > units + 1:
+        made[:-1, units + 1 :] = x
+    return made
+
+
+def projected(x: Array, W: Array, out: Array, b: Array | None = None) -> Array:
+    """x·W + b for every step in one product: (batch, time, features) → `out` (time, columns, batch)."""
     if len(x) == 1:
-        steps = np.ascontiguousarray(x[0])  # BLAS reads no sequence backwards
-        flat: Array = steps.dot(W) if out is None else np.matmul(steps, W, out)
-        flat += b
-        return flat
-    made: Array = np.matmul(W.T, x.transpose(1, 2, 0), out)
-    made += b[:, None]
-    return made
-
-
-def room(start: Array, time: int) -> Array:
-    """(time + 1, units, batch): a place for a state after every step, the first filled with `start` (batch, units)."""
-    first = column(start)
-    made = np.empty((time + 1, *first.shape), start.dtype)
-    made[0] = first
-    return made
+        np.matmul(np.ascontiguousarray(x[0]), W, out)  # BLAS reads no sequence backwards
+    else:
+        np.matmul(W.T, x.transpose(1, 2, 0), out)
+    if b is not None:
+        out += b if len(x) == 1 else b[:, None]
+    return out
 
 
 def natural(values: Array) -> Array:
     """(time, units, batch) → (batch, time, units), a view."""
     return values[None] if values.ndim == 2 else values.transpose(2, 0, 1)
+
+
+def parts(values: Array, count: int) -> Array:
+    """(time, count·units, batch) → the `count` blocks one by one, each (batch, time, units); views."""
+    time, columns = values.shape[:2]
+    if values.ndim == 2:
+        return values.reshape(1, time, count, columns // count).transpose(2, 0, 1, 3)
+    return values.reshape(time, count, columns // count, -1).transpose(1, 3, 0, 2)
 
 
 def skips(mask: Mask | None, batch: int) -> Iterator[Any]:

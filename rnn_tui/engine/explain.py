@@ -5,6 +5,7 @@ reading order, so the text is the parts joined.
 """
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -30,6 +31,10 @@ class Equation:
     """`h[3] = +0.9786 = tanh( Wx·x +0.61  +  Wh·h +1.30  +  b +0.34 )`, part by part."""
 
     parts: tuple[str | Quantity, ...]
+
+    def holding(self, held: Mapping[str, float]) -> "Equation":
+        """The same, saying which of its signals were held at which values."""
+        return Equation((*self.parts, *(f",  {name} held at {value:g}" for name, value in held.items())))
 
     def __str__(self) -> str:
         return "".join(map(str, self.parts))

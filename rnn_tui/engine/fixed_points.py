@@ -17,7 +17,8 @@ import numpy as np
 
 from rnn_tui.engine.arrays import Array
 from rnn_tui.engine.errors import InputError
-from rnn_tui.engine.jacobian import after, apart, jacobians, pullback, pulled
+from rnn_tui.engine.hold import Hold
+from rnn_tui.engine.jacobian import after, jacobians, pullback, pulled, stepped
 from rnn_tui.engine.spectrum import Spectrum, spectrum
 from rnn_tui.engine.studies import Progress, Study, Work
 from rnn_tui.engine.trace import Trace
@@ -121,7 +122,7 @@ class FixedPoints(Study[Stillness]):
             raise InputError("there are no fixed points to look for: the states or the input are no numbers")
         starts = STARTS if path.size <= 128 else FEW
         chosen = valid[np.unique(np.linspace(0, len(valid) - 1, starts).round().astype(np.int64))]
-        search = Search(path, x)
+        search = Search(path, x, in_force(path, self.t))
         ends = []
         for done, start in enumerate(chosen):
             yield Progress(done, len(chosen), "fixed points")
@@ -154,17 +155,19 @@ class Search:
 
     path: Trajectory
     x: Array
+    hold: Hold | None = None
+    """Signals that keep a value, whatever the map makes."""
 
     def step(self, state: Array) -> Array:
         """F(s): the state a step later."""
         with np.errstate(all="ignore"):
-            found: Array = after(self.path.cell, self.path.weights, self.x[None], state[None])[0]
+            found: Array = after(self.path.cell, self.path.weights, self.x[None], state[None], self.hold)[0]
         return found
 
     def jacobian(self, state: Array) -> Array:
         """∂F/∂s"""
         with np.errstate(all="ignore"):
-            found: Array = jacobians(self.path.cell, self.path.weights, self.x[None], state[None])[0]
+            found: Array = jacobians(self.path.cell, self.path.weights, self.x[None], state[None], self.hold)[0]
         return found
 
     def walk(self, start: Array, done: int, total: int) -> Work[Array | None]:
@@ -226,14 +229,14 @@ class Search:
         """F(s) − s, and (J − I)ᵀ times it."""
         rest = self.step(state) - state
         with np.errstate(all="ignore"):
-            pull = pullback(self.path.cell, self.path.weights, self.x[None], state[None])
+            pull = pullback(self.path.cell, self.path.weights, self.x[None], state[None], self.hold)
             return rest, pulled(pull, self.path.cell, 0, rest[None])[0] - rest
 
     def described(self, state: Array, count: int) -> FixedPoint:
         """What is to be known of a fixed point."""
         away = np.linalg.norm(self.path.states - state, axis=1)
         nearest = int(np.nanargmin(away))
-        states = [each[None] for each in apart(state, self.path.cell)]
+        made = stepped(self.path.cell, self.path.weights, self.x[None], state[None], self.hold)
         return FixedPoint(
             state,
             float(np.linalg.norm(self.step(state) - state)),
@@ -241,8 +244,15 @@ class Search:
             float(away[nearest]),
             nearest,
             count,
-            {name: each[0] for name, each in self.path.cell.step(self.path.weights, self.x[None], *states).items()},
+            {name: each[0] for name, each in made.items()},
         )
+
+
+def in_force(path: Trajectory, t: int) -> Hold | None:
+    """What is held at the cell's t-th step, at its last where t is 0: as it would be held for ever."""
+    step = t or path.timesteps
+    held = None if path.made.hold is None else path.made.hold.at(step - 1)
+    return None if held is None else held.after(step)
 
 
 def distinct(points: Sequence[Array]) -> list[tuple[Array, int]]:

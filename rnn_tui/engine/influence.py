@@ -166,6 +166,7 @@ def through(below: Sequence[LayerTrace], went: Walk, rows: NDArray[np.intp], pla
         went.x[:, None],
         [(each if k or went.kept[1] is None else each * went.kept[1])[:, None] for k, each in enumerate(went.before)],
         {name: values[:, None] for name, values in went.signals.items()},
+        *([] if went.hold is None else [went.hold]),
     )
     at = went.timesteps - 1 - rows if went.backwards else rows
     heard = np.zeros((len(rows), units, len(rows)))

@@ -5,7 +5,8 @@ outside.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
@@ -13,11 +14,13 @@ import numpy as np
 from rnn_tui.engine import layers as _kinds  # noqa: F401  (registers the kinds)
 from rnn_tui.engine.arrays import Array, Mask
 from rnn_tui.engine.errors import InputError, WeightsError
+from rnn_tui.engine.prepared import frozen
 from rnn_tui.engine.sequences import checked_inputs, nominal_shape, random_inputs
 from rnn_tui.engine.stack import Stack
 from rnn_tui.engine.studies import Work, finish
 from rnn_tui.engine.trace import LayerTrace, Trace
 from rnn_tui.engine.walk import part
+from rnn_tui.engine.whatif import Intervention, holding, started
 
 INITS = ("keras", "tutorial")
 """Ways of drawing weights."""
@@ -31,6 +34,10 @@ class Model:
     weights: tuple[tuple[Array, ...], ...]
     origin: str = ""
     """Where the weights come from, in a few words: "uniform[0,1)", a file's name."""
+
+    def __post_init__(self) -> None:
+        """Nobody writes to the weights of a model: what is worked out from them stays true."""
+        object.__setattr__(self, "weights", tuple(tuple(map(frozen, found)) for found in self.weights))
 
     @classmethod
     def draw(cls, stack: Stack, *, init: str = "keras", seed: int = 0) -> Self:
@@ -52,8 +59,19 @@ class Model:
         return cls(stack, drawn, "Keras's initializers")
 
     def get_weights(self) -> list[Array]:
-        """Every weight in one list, in Keras's order."""
-        return [each for found in self.weights for each in found]
+        """A copy of every weight in one list, in Keras's order."""
+        return [each.copy() for found in self.weights for each in found]
+
+    def weights_as(self, dtype: Any) -> tuple[tuple[Array, ...], ...]:
+        """For each layer its weights as numbers of that type, made once."""
+        dtype = np.dtype(dtype)
+        if dtype not in self._as:
+            self._as[dtype] = tuple(tuple(frozen(each, dtype) for each in found) for found in self.weights)
+        return self._as[dtype]
+
+    @cached_property
+    def _as(self) -> dict[Any, tuple[tuple[Array, ...], ...]]:
+        return {}
 
     def with_weights(self, weights: Sequence[Any], origin: str = "") -> Self:
         """The model with other weights, in `get_weights()` order; raises `WeightsError` in Keras's words."""
@@ -80,6 +98,14 @@ class Model:
         grouped = tuple(tuple(next(parts) for _ in found) for found in self.stack.weights)
         return type(self)(self.stack, grouped, origin)
 
+    def changed(self, changes: Sequence[Intervention]) -> Self:
+        """The model with the weights that interventions make of its own."""
+        found = list(self.weights)
+        for each in changes:
+            if each.layer >= 0:
+                found[each.layer] = each.weights(self.stack, found[each.layer])
+        return replace(self, weights=tuple(found))
+
     def run(
         self,
         x: Any = None,
@@ -92,6 +118,7 @@ class Model:
         previous: Trace | None = None,
         origin: str = "",
         training: np.random.Generator | None = None,
+        changes: Sequence[Intervention] = (),
         tokens: tuple[tuple[str, ...], ...] = (),
     ) -> Trace:
         """Everything that happens on one batch of sequences: `running`, in one go."""
@@ -106,6 +133,7 @@ class Model:
                 previous=previous,
                 origin=origin,
                 training=training,
+                changes=changes,
                 tokens=tokens,
             )
         )
@@ -122,6 +150,7 @@ class Model:
         previous: Trace | None = None,
         origin: str = "",
         training: np.random.Generator | None = None,
+        changes: Sequence[Intervention] = (),
         tokens: tuple[tuple[str, ...], ...] = (),
     ) -> Work[Trace]:
         """Everything that happens on one batch of sequences, layer by layer and block by block of timesteps.
@@ -129,30 +158,42 @@ class Model:
         `x`: (batch, time, features), or (time, features) for one sequence; token ids for an Embedding; None draws
         inputs from the seed. `mask`: (batch, time). `initial`: the first recurrent layer's states, each (batch, units).
         `previous`: the trace of the call before, whose last states a stateful layer goes on from.
-        `training`: where what is dropped while training is drawn from; without it nothing is. `tokens`: what each
-        timestep of each sequence stands for, (batch, time) strings, kept in the trace. Raises `InputError`.
+        `training`: where what is dropped while training is drawn from; without it nothing is. `changes`: what is
+        otherwise than it would be; the trace's model has the weights they make. `tokens`: what each timestep of each
+        sequence stands for, (batch, time) strings, kept in the trace. Raises `InputError`.
         """
+        for each in changes:
+            each.check(self.stack)
+        model = self.changed(changes) if changes else self
         real = np.dtype(dtype)
         values = random_inputs(self.stack, seed=seed, init=init) if x is None else np.asarray(x)
         values = checked_inputs(self.stack, values, stateful=any(each.stateful_layer for each in self.stack.layers))
+        words = checked_tokens(tokens, values.shape)
+        for each in changes:
+            words = renamed(words, values, each.inputs(values))
+            values = each.inputs(values)
         if not self.stack.layers or self.stack.layers[0].vocabulary is None:
             values = values.astype(real)  # tokens stay what they are
         current: Array = values
         counts: Mask | None = None if mask is None else checked_mask(mask, values.shape)
         found: list[LayerTrace] = []
         begun = False
-        for index, (name, layer) in enumerate(zip(self.stack.layer_names, self.stack.resolved, strict=True)):
-            weights = tuple(np.asarray(each, real) for each in self.weights[index])
+        plan = zip(self.stack.layer_names, self.stack.resolved, model.weights_as(real), strict=True)
+        for index, (name, layer, weights) in enumerate(plan):
             states: Sequence[Any] = ()
             if previous is not None and layer.stateful_layer:
                 states = previous.layers[index].run.states
             if initial and not begun and self._takes_states(index):
                 states, begun = checked_states(initial, self, index, values.shape[0]), True
-            work = layer.running(weights, current, counts, states, training)
+            held: dict[str, Any] = {}
+            if changes:
+                states = started(changes, index, layer, states, current)
+                held = {"hold": hold} if (hold := holding(changes, index)) else {}
+            work = layer.running(weights, current, counts, states, training, **held)
             run = yield from part(work, index, len(self.stack.layers), name)
             found.append(LayerTrace(name, layer, weights, current, run))
             current, counts = run.outputs[0], run.mask
-        return Trace(self, values, tuple(found), dtype, seed, origin, checked_tokens(tokens, values.shape))
+        return Trace(model, values, tuple(found), dtype, seed, origin, words, tuple(changes))
 
     def _takes_states(self, index: int) -> bool:
         layer = self.stack.resolved[index]
@@ -164,6 +205,22 @@ def checked_tokens(tokens: tuple[tuple[str, ...], ...], shape: tuple[int, ...]) 
     if tokens and [len(each) for each in tokens] != [shape[1]] * shape[0]:
         raise InputError(f"tokens for {len(tokens)} sequence(s) do not name the timesteps of inputs of shape {shape}")
     return tokens
+
+
+def renamed(words: tuple[tuple[str, ...], ...], before: Array, after: Array) -> tuple[tuple[str, ...], ...]:
+    """The tokens' words where other tokens are read: as the same token is called elsewhere, or its number."""
+    if not words or before.ndim != 2 or before is after:
+        return words
+    known = {
+        int(token): word for row, said in zip(before, words, strict=True) for token, word in zip(row, said, strict=True)
+    }
+    return tuple(
+        tuple(
+            word if old == new else known.get(int(new), str(int(new)))
+            for word, old, new in zip(said, was, now, strict=True)
+        )
+        for said, was, now in zip(words, before, after, strict=True)
+    )
 
 
 def checked_mask(mask: Any, shape: tuple[int, ...]) -> Mask:

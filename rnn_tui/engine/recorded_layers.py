@@ -29,6 +29,13 @@ LONGEST = 48
 """Characters of a layer's name."""
 
 
+class RecordedModel(Model):
+    """The stack of a recording, without weights."""
+
+    def __post_init__(self) -> None:
+        """There are no weights that somebody could write to."""
+
+
 @dataclass
 class _Place:
     """What was recorded of one layer, while it is gathered."""
@@ -77,7 +84,7 @@ def recording(arrays: Mapping[str, Array], title: str) -> Recording:
         "int32" if inputs.ndim == 2 else "float32",
         name=title,
     )
-    model = Model(stack, tuple(NoWeights() for _ in layers), title)
+    model = RecordedModel(stack, tuple(NoWeights() for _ in layers), title)
     dtype = str(next(iter(whole.values())).dtype)
     alone = (*left_alone, *beside)
     return Recording(model, inputs, layers, dtype, origin=title, recorded=dict(arrays), left_alone=alone)

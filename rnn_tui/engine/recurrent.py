@@ -5,7 +5,7 @@ A cell says one step (`cell.py`). This file takes it through a sequence the way 
 held by golden values.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from rnn_tui.engine.errors import StackError
 from rnn_tui.engine.explanation import Explanation, Step
 from rnn_tui.engine.expression import Named
 from rnn_tui.engine.here import Asked, Here
+from rnn_tui.engine.hold import Hold
 from rnn_tui.engine.options import Flag, Number, option
 from rnn_tui.engine.remembered import WHOLE, Remembered
 from rnn_tui.engine.runs import CellGradients, CellRun, LayerGradients, LayerRun
@@ -61,8 +62,9 @@ class Recurrent(Cell):
         mask: Mask | None = None,
         initial: Sequence[Array] = (),
         training: np.random.Generator | None = None,
+        hold: Mapping[str, Hold] | None = None,
     ) -> LayerRun:
-        return finish(self.running(weights, x, mask, initial, training))
+        return finish(self.running(weights, x, mask, initial, training, hold))
 
     def running(
         self,
@@ -71,13 +73,15 @@ class Recurrent(Cell):
         mask: Mask | None = None,
         initial: Sequence[Array] = (),
         training: np.random.Generator | None = None,
+        hold: Mapping[str, Hold] | None = None,
     ) -> Work[LayerRun]:
+        held = None if hold is None else hold.get("")
         states = [np.asarray(each, x.dtype) for each in initial] or self.zeros(x)
         order = self._order
         counts = None if mask is None else mask[:, order]
         kept = self._kept(x, training)
         read = x if kept[0] is None else x * kept[0][:, None]
-        signals = yield from self._through(weights, read[:, order], states, counts, kept[1])
+        signals = yield from self._through(weights, read[:, order], states, counts, kept[1], held)
         last = tuple(signals[name][:, -1] for name in self.states)
         signals = {name: values[:, order] for name, values in signals.items()}
         before = dict(zip(self.states, states, strict=True))
@@ -86,11 +90,14 @@ class Recurrent(Cell):
         cell = CellRun(
             weights,
             read,
-            Remembered(self, names, weights, read, before, signals, self.go_backwards, kept[1]) if some else signals,
+            Remembered(self, names, weights, read, before, signals, self.go_backwards, kept[1], held)
+            if some
+            else signals,
             before,
             self.go_backwards,
             mask,
             kept,
+            held,
         )
         output = self.emitted(cell)
         return LayerRun(
@@ -101,15 +108,21 @@ class Recurrent(Cell):
         )
 
     def _through(
-        self, weights: Sequence[Array], x: Array, states: Sequence[Array], mask: Mask | None, kept: Array | None
+        self,
+        weights: Sequence[Array],
+        x: Array,
+        states: Sequence[Array],
+        mask: Mask | None,
+        kept: Array | None,
+        hold: Hold | None,
     ) -> Work[dict[str, Array]]:
         """Every signal, in processing order, by the fastest way there is; of a long sequence its states alone."""
         names = None if self._whole(*x.shape[:2]) else self.states
         found = None
-        if kept is None:
+        if kept is None and hold is None:
             found = yield from chunked(self, weights, x, states, mask, names)
         if found is None:
-            found = yield from walk(self, weights, x, states, mask, kept, names)
+            found = yield from walk(self, weights, x, states, mask, kept, names, hold)
         return found
 
     def _whole(self, batch: int, time: int) -> bool:
@@ -144,7 +157,9 @@ class Recurrent(Cell):
             here = [total[rows] for total in totals]
             for total, more in zip(here, carried, strict=True):
                 total[-1] += more
-            pull = self.pullback(weights, read, before, signals)
+            pull = self.pullback(
+                weights, read, before, signals, *([] if made.hold is None else [made.hold.after(start)])
+            )
             dz, carried = walk_back(
                 pull, here, len(self.gates) * self.units, None if mask is None else mask[rows], made.kept[1]
             )

@@ -11,6 +11,7 @@ from typing import Protocol
 import numpy as np
 
 from rnn_tui.engine.arrays import Array
+from rnn_tui.engine.hold import Hold
 from rnn_tui.engine.studies import Progress, Work, finish
 
 WHOLE = 4_000_000
@@ -25,7 +26,9 @@ class Stepping(Protocol):
     @property
     def states(self) -> tuple[str, ...]: ...
 
-    def step(self, weights: Sequence[Array], x: Array, *states: Array) -> dict[str, Array]: ...
+    def step(
+        self, weights: Sequence[Array], x: Array, *states: Array, hold: Hold | None = None
+    ) -> dict[str, Array]: ...
 
 
 class Remembered(Mapping[str, Array]):
@@ -44,10 +47,13 @@ class Remembered(Mapping[str, Array]):
         states: Mapping[str, Array],
         backwards: bool = False,
         kept: Array | None = None,
+        hold: Hold | None = None,
     ) -> None:
-        """`kept` (batch, units): what the first state was multiplied by, at every step, before it was read."""
+        """`kept` (batch, units): what the first state was multiplied by, at every step, before it was read. `hold`:
+        what was held.
+        """
         self.cell, self.names, self.weights, self.x, self.initial = cell, tuple(names), weights, x, initial
-        self.backwards, self.kept = backwards, kept
+        self.backwards, self.kept, self.hold = backwards, kept, hold
         self.states = {name: states[name] for name in cell.states}
         self._known = dict(self.states)
 
@@ -86,10 +92,18 @@ class Remembered(Mapping[str, Array]):
         if self.kept is not None:
             before[0] = before[0] * self.kept[:, None]
         read = self.x[:, start:stop]
+        flat = [each.reshape(batch * rows, -1) for each in (read, *before)]
         with np.errstate(over="ignore", invalid="ignore", under="ignore"):
-            made = self.cell.step(self.weights, *(each.reshape(batch * rows, -1) for each in (read, *before)))
+            made = self.cell.step(self.weights, *flat) if self.hold is None else self._held(start, stop, flat)
         found = {name: values.reshape(batch, rows, -1) for name, values in made.items()}
         return found | {name: values[:, start:stop] for name, values in self.states.items()}
+
+    def _held(self, start: int, stop: int, flat: Sequence[Array]) -> dict[str, Array]:
+        """The step at those rows with what is held put in, which counts in the order of processing."""
+        assert self.hold is not None
+        first, rows = (self.x.shape[1] - stop if self.backwards else start), stop - start
+        hold = self.hold.after(first).side_by_side(rows, backwards=self.backwards)
+        return self.cell.step(self.weights, *flat, hold=hold)
 
     def exact(self) -> "Remembered":
         """The same in float64."""
@@ -107,6 +121,7 @@ class Remembered(Mapping[str, Array]):
             wide(self.states),
             self.backwards,
             None if self.kept is None else np.asarray(self.kept, np.float64),
+            self.hold,
         )
 
     def _before(self, name: str, start: int, stop: int) -> Array:

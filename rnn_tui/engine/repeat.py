@@ -31,6 +31,7 @@ def one(at: LayerTrace, batch: int, first: int = 0, last: int | None = None) -> 
             },
             mask=None if made.mask is None else made.mask[part],
             kept=(inputs, states),
+            hold=None if made.hold is None else made.hold.after(first),
         )
 
     return replace(

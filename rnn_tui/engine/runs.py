@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from rnn_tui.engine.arrays import Array, Mask
+from rnn_tui.engine.hold import Hold
 from rnn_tui.engine.remembered import Remembered
 
 
@@ -30,6 +31,8 @@ class CellRun:
     mask: Mask | None = None
     kept: tuple[Array | None, Array | None] = (None, None)
     """While training: (batch, features) and (batch, units), what each input and each state was multiplied by."""
+    hold: Hold | None = None
+    """Signals that kept a value; None where every number is what the equations make it."""
 
     def index(self, t: int) -> int | None:
         """The row of the arrays that the cell's t-th step wrote; None at t = 0, before the first input."""

@@ -15,6 +15,7 @@ from rnn_tui.engine.stack import Stack
 from rnn_tui.engine.studies import Work, finish
 from rnn_tui.engine.trace import Trace
 from rnn_tui.engine.vocabulary import Vocabulary
+from rnn_tui.engine.whatif import Intervention, in_brief
 
 Tokens = tuple[tuple[str, ...], ...]
 """(batch, time) words or characters; empty where there are none."""
@@ -49,6 +50,8 @@ class Setup:
     weights_from: str = ""
     weights_of: Stack | None = None
     """The plan the weights belong to; where the user has edited it since, the layers that still fit keep theirs."""
+    changes: tuple[Intervention, ...] = ()
+    """What is to be otherwise than it would be: see `whatif`."""
 
     def model(self, stack: Stack) -> Model:
         """The stack with its weights; raises `RnnError` where the given ones do not fit the plan they belong to."""
@@ -116,6 +119,7 @@ class Setup:
             seed=self.seed,
             init=self.init,
             origin=self.inputs_from,
+            changes=self.changes,
             tokens=made.tokens,
         )
         if not trace.tokens and self.vocabulary is not None and Reads.of(stack).ids is not None:
@@ -154,3 +158,5 @@ class Setup:
         drawn = "uniform[0,1)" if self.init == "tutorial" else "initializers"
         yield f"weights {self.weights_from or drawn}"
         yield self.dtype
+        if self.changes:
+            yield f"what if: {in_brief(self.changes)}"

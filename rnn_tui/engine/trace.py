@@ -18,6 +18,7 @@ from rnn_tui.engine.layer import CellRun, Layer, LayerRun
 
 if TYPE_CHECKING:
     from rnn_tui.engine.model import Model
+    from rnn_tui.engine.whatif import Intervention
 
 
 INPUT = -1
@@ -77,6 +78,8 @@ class Trace:
     """Where the inputs come from, in a few words; empty: drawn from the seed."""
     tokens: tuple[tuple[str, ...], ...] = ()
     """For each sequence, what its timesteps read, in words or characters; empty where the inputs are plain numbers."""
+    changes: tuple["Intervention", ...] = ()
+    """What was otherwise than it would have been; weights and inputs here are as changed."""
 
     def token(self, t: int, batch: int = 0) -> str:
         """What the t-th timestep (from 1) of a sequence read; empty at t 0, and where the inputs are plain numbers."""
@@ -161,8 +164,13 @@ class Trace:
 
     def equation(self, track: Track, t: int, unit: int, batch: int = 0) -> Equation | None:
         """The same in one line."""
-        found = self.explain(track, t, unit, batch)
-        return None if found is None else found.equation
+        found, cell = self.explain(track, t, unit, batch), self.cell(track)
+        if found is None or cell is None or cell.hold is None:
+            return None if found is None else found.equation
+        used = {step.name for step in found.steps[:-1]}
+        return found.equation.holding(
+            {each.signal: each.value for each in cell.hold.of(unit, t) if each.signal in used}
+        )
 
     def arrays(self) -> dict[str, Any]:
         """Every array under the names of `rnn-tui run --out`: x, weights, outputs, and each layer's signals."""

@@ -13,6 +13,7 @@ import numpy as np
 from rnn_tui.engine.arrays import Array, Mask
 from rnn_tui.engine.bptt import Pullback
 from rnn_tui.engine.cell import Cell
+from rnn_tui.engine.hold import Hold
 from rnn_tui.engine.jacobian import jacobians, pullback
 from rnn_tui.engine.runs import CellRun
 from rnn_tui.engine.trace import LayerTrace, Trace
@@ -64,6 +65,10 @@ class Trajectory:
         """Whether the t-th step, from 1, only carried the state on."""
         return self.mask is not None and not self.mask[t - 1]
 
+    def held(self, first: int) -> Hold | None:
+        """What is held of the cell from its step `first` on, from 1, as if that were its first."""
+        return None if self.made.hold is None else self.made.hold.after(first - 1)
+
     def jacobian(self, t: int) -> Array:
         """(size, size): ∂state_t / ∂state_{t-1} of the t-th step, from 1; of a skipped step it is the identity.
 
@@ -72,13 +77,15 @@ class Trajectory:
         if self.skipped(t):
             return np.eye(self.size)
         with np.errstate(all="ignore"):  # where the state has left all bounds, its derivative has too
-            found: Array = jacobians(self.cell, self.weights, self.x[t - 1 : t], self.states[t - 1 : t])[0]
+            here = self.x[t - 1 : t], self.states[t - 1 : t]
+            found: Array = jacobians(self.cell, self.weights, *here, self.held(t))[0]
         return found
 
     def pullback(self, first: int, last: int) -> Pullback:
         """The derivative of the steps `first` … `last`, from 1, whose points count from 0."""
         with np.errstate(all="ignore"):
-            return pullback(self.cell, self.weights, self.x[first - 1 : last], self.states[first - 1 : last])
+            here = self.x[first - 1 : last], self.states[first - 1 : last]
+            return pullback(self.cell, self.weights, *here, self.held(first))
 
     def _read(self, values: Array | Mask) -> Any:
         """One sequence of a recorded array, in processing order."""

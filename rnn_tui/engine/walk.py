@@ -11,6 +11,7 @@ import numpy as np
 
 from rnn_tui.engine.arrays import Array, Mask
 from rnn_tui.engine.cell import Cell
+from rnn_tui.engine.hold import Hold
 from rnn_tui.engine.studies import Progress, Work
 
 WORK = 200_000_000
@@ -39,8 +40,10 @@ def walk(
     mask: Mask | None = None,
     kept: Array | None = None,
     names: Sequence[str] | None = None,
+    hold: Hold | None = None,
 ) -> Work[dict[str, Array]]:
-    """What `cell.scan` gives, block by block; `cell.fold` where something is dropped at every step (`kept`).
+    """What `cell.scan` gives, block by block; `cell.fold` where something is dropped at every step (`kept`) or
+    held.
 
     `names`: the signals to keep, the states among them, in arrays of their own; None: every signal, as `scan` hands it
     over.
@@ -50,8 +53,9 @@ def walk(
 
     def made(rows: slice, states: Sequence[Array]) -> dict[str, Array]:
         part = None if mask is None else mask[:, rows]
-        if kept is not None:
-            return cell.fold(weights, x[:, rows], states, part, kept)
+        if kept is not None or hold is not None:
+            held = None if hold is None else hold.after(rows.start or 0)
+            return cell.fold(weights, x[:, rows], states, part, kept, held)
         return cell.scan(weights, x[:, rows], states, part)
 
     if time <= size and names is None:

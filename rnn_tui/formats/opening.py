@@ -16,6 +16,7 @@ from rnn_tui.formats.errors import FormatError
 from rnn_tui.formats.found import Found
 from rnn_tui.formats.setup import fed
 from rnn_tui.formats.source import CODE, SUFFIXES, found_in, split
+from rnn_tui.formats.trace.reader import found_of, read_trace
 
 ENDINGS = (*SUFFIXES, *(each for each in DATA if each not in SUFFIXES))
 """Of every file that can be opened."""
@@ -50,6 +51,9 @@ def open_file(name: str, stack: Stack, setup: Setup, answers: Mapping[str, str] 
             return Opened(name, tuple(found_in(name)))
     elif suffix not in DATA:
         return Opened(name, tuple(found_in(name, **(answers or {}))))
+    if suffix == ".npz" and is_recording(path):
+        return Opened(name, (found_of(read_trace(path)),))
+    setup.check_editable()
     if suffix == ".npz" and holds_weights(path):
         weights = tuple(read_weights(path))
         made = replace(setup, weights=weights, weights_of=stack, weights_from=path.name)
@@ -65,6 +69,12 @@ def open_data(wanted: Wanted, stack: Stack, setup: Setup) -> Opened:
     """Inputs for the plan in force; raises `FormatError`, whose `shape` is set where the axes do not fit."""
     prepared = fed(setup, Found(stack, "", ""), wanted)
     return Opened(str(wanted.path), setup=prepared.setup, notes=prepared.notes)
+
+
+def is_recording(path: Path) -> bool:
+    """Whether an `.npz` holds what layers did: its arrays are called `LAYER/SIGNAL`."""
+    with archive(path) as arrays:
+        return any("/" in each for each in arrays.names)
 
 
 def holds_weights(path: Path) -> bool:

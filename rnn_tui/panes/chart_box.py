@@ -16,8 +16,8 @@ CHARTS: dict[str, type[Bars] | type[Heatmap] | type[Lines]] = {"bars": Bars, "he
 class ChartBox(Vertical):
     """One chart under its heading."""
 
-    def __init__(self, kind: str, track: Track) -> None:
-        super().__init__()
+    def __init__(self, kind: str, track: Track, *, id: str | None = None) -> None:
+        super().__init__(id=id)
         self.chart: Bars | Heatmap | Lines = CHARTS[kind]()
         self.track = track
         self.order: tuple[int, ...] | None = None

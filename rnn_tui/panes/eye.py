@@ -151,6 +151,15 @@ class Eye:
         cells = [each for each in tracks if trace.cell(each) is not None] or list(tracks)
         return sum(trace.width(each) for each in cells)
 
+    def counted(self, trace: Trace, track: Track, unit: int) -> int:
+        """A unit of one of the tracks shown, as the eye counts it: through all cells."""
+        before = 0
+        for each in self.tracks(trace):
+            if each == track or trace.cell(each) is None:
+                break
+            before += trace.width(each)
+        return unit + (0 if trace.cell(track) is None else before)
+
     def placed(self, trace: Trace) -> tuple[tuple[Track, int], ...]:
         """Each track shown with the chosen unit as it counts there; -1 where the unit belongs to another cell."""
         found: list[tuple[Track, int]] = []

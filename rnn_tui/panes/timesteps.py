@@ -17,6 +17,7 @@ from rnn_tui.engine.diagnosis import Diagnose
 from rnn_tui.engine.errors import RnnError
 from rnn_tui.engine.studies import Study
 from rnn_tui.engine.trace import Trace
+from rnn_tui.engine.whatif import in_brief
 from rnn_tui.panes.answers import Answers, NoAnswer
 from rnn_tui.panes.diagnosis import DiagnosisLine
 from rnn_tui.panes.eye import Eye
@@ -121,7 +122,8 @@ class TimestepsPane(Container, can_focus=True):
         name = "input" if self.seen.layer < 0 else self.trace.layers[self.seen.layer].name
         what = self.seen.named(self.trace) if self.view.listens else self.view.view
         ordered = " · units that move together side by side" if self.eye.ordered else ""
-        return f"3 Timesteps ── {name} · {what}{ordered}"
+        otherwise = f" ── what if {in_brief(self.trace.changes)}" if self.trace.changes else ""
+        return f"3 Timesteps ── {name} · {what}{ordered}{otherwise}"
 
     def equation(self) -> str:
         """The chosen unit's equation with its numbers; its exact value where it has none."""

@@ -38,6 +38,10 @@ class History:
         """The present."""
         return Moment(self.stack, self.setup, self.title)
 
+    def start(self, tag: str) -> Moment:
+        """Where a change of that thing starts: while it is typed key by key, the moment before the first key."""
+        return self.past[-1] if tag and tag == self.tag else self.moment
+
     def change(self, stack: Stack, tag: str = "") -> Self:
         """Another plan; its future is open again. Typing one value, key by key, is one change."""
         return self.move(self.moment._replace(stack=stack), tag)

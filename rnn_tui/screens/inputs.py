@@ -9,6 +9,7 @@ import numpy as np
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal, Vertical
+from textual.message import Message
 from textual.widgets import Footer, OptionList, Static, TextArea
 from textual.widgets.option_list import Option
 
@@ -22,7 +23,7 @@ from rnn_tui.engine.stack import Stack
 from rnn_tui.engine.trace import Trace
 from rnn_tui.engine.vocabulary import shown
 from rnn_tui.engine.written import written
-from rnn_tui.panes.form import LayerForm
+from rnn_tui.panes.form import LayerForm, Path
 from rnn_tui.panes.heatmap import Heatmap
 from rnn_tui.panes.number_grid import NumberGrid
 from rnn_tui.screens.dialog import Dialog
@@ -41,6 +42,30 @@ ABOUT = {
 def equation(maker: Generator) -> str:
     """How a generator says what it makes."""
     return " ".join((maker.__doc__ or "").partition("\n\n")[0].replace("`", "").split())
+
+
+class Maker(Container):
+    """The form of a generator; it says whose options were changed, for the list may have moved on meanwhile."""
+
+    class Edited(Message):
+        """The user proposed another value for an option."""
+
+        def __init__(self, kind: str, path: Path, value: Any) -> None:
+            super().__init__()
+            self.kind = kind
+            self.path = path
+            self.value = value
+
+    def __init__(self, maker: Generator) -> None:
+        super().__init__()
+        self._maker = maker
+
+    def compose(self) -> ComposeResult:
+        yield LayerForm(self._maker, self._maker.kind(), equation(self._maker), 0, focuses=False)
+
+    def on_layer_form_edited(self, event: LayerForm.Edited) -> None:
+        event.stop()
+        self.post_message(self.Edited(self._maker.kind(), event.path, event.value))
 
 
 class Inputs(Dialog[Setup | str]):
@@ -113,7 +138,7 @@ class Inputs(Dialog[Setup | str]):
         self.query_one(".inputs").set_class(self._way in (TYPED, TEXT), "-typing")
         self.query_one(".inputs").set_class(self._way in (DRAWN, FILE), "-bare")
         if maker is not None:
-            await how.mount(LayerForm(maker, maker.kind(), equation(maker), 0, focuses=False))
+            await how.mount(Maker(maker))
         elif self._way == TYPED:
             await how.mount(NumberGrid(self._numbers()))
         elif self._way == TEXT:
@@ -150,8 +175,9 @@ class Inputs(Dialog[Setup | str]):
 
     # What is set
 
-    def on_layer_form_edited(self, event: LayerForm.Edited) -> None:
-        event.stop()
+    def on_maker_edited(self, event: Maker.Edited) -> None:
+        if event.kind != self._way:
+            return
         form = self.query_one(LayerForm)
         try:
             made = self._makers[self._way].edit(**{event.path[0]: event.value})

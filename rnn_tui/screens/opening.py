@@ -130,6 +130,8 @@ class OpeningScreen(PlanningScreen):
 
     def action_inputs(self) -> None:
         """Other inputs: made, typed, or from a file."""
+        if not self.editable():
+            return
         if not self.stack.built or not self.stack.layers:
             self.notify("There is nothing to feed yet: the model has no layers, or no input shape.", severity="warning")
             return

@@ -4,6 +4,7 @@ A change that Keras would refuse changes nothing; the reason is shown beside the
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from textual.reactive import reactive
@@ -13,14 +14,15 @@ from rnn_tui.engine.errors import RnnError
 from rnn_tui.engine.layer import Layer, kind
 from rnn_tui.engine.stack import Stack
 from rnn_tui.engine.trace import INPUT
+from rnn_tui.engine.whatif import refit
 from rnn_tui.panes.form import KIND, Path
 from rnn_tui.panes.layers_pane import LayersPane
 from rnn_tui.screens.add_layer import AddLayer
+from rnn_tui.screens.comparing import ComparingScreen
 from rnn_tui.screens.history import History
-from rnn_tui.screens.looking import LookingScreen
 
 
-class PlanningScreen(LookingScreen):
+class PlanningScreen(ComparingScreen):
     """Changes the plan."""
 
     stack: reactive[Stack] = reactive(Stack(), repaint=False)
@@ -36,8 +38,16 @@ class PlanningScreen(LookingScreen):
         raise NotImplementedError
 
     def change(self, stack: Stack, tag: str = "") -> None:
-        """Another plan: summary and charts follow."""
-        self.accept(self.history.change(stack, tag))
+        """Another plan: summary and charts follow. What is otherwise in it stays where it still fits."""
+        start, present = self.history.start(tag), self.history.moment
+        refitted = refit(start.setup.changes, start.stack, stack)
+        setup = present.setup
+        if setup.changes != refitted.kept:
+            setup = replace(setup, changes=refitted.kept)
+        self.accept(self.history.move(present._replace(stack=stack, setup=setup), tag))
+        if refitted.dropped:
+            text = "\n".join(f"what if {each}" for each in refitted.dropped)
+            self.notify(f"No longer in force:\n{text}", severity="warning", markup=False, timeout=8)
 
     def accept(self, history: History) -> None:
         """What follows from another moment: layers and summary from its plan, a run from its plan and numbers."""

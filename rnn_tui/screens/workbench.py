@@ -42,9 +42,9 @@ from rnn_tui.screens.diagnosis import DiagnosisScreen
 from rnn_tui.screens.driving import drive
 from rnn_tui.screens.help import HelpScreen
 from rnn_tui.screens.history import History
-from rnn_tui.screens.opening import OpeningScreen
 from rnn_tui.screens.palette import WorkbenchCommands
 from rnn_tui.screens.picture import screen_svg, screen_text
+from rnn_tui.screens.supposing import SupposingScreen
 from rnn_tui.screens.write_file import WriteFile
 
 WIDE = (100, 30)
@@ -58,7 +58,7 @@ STOPPED = "The run was stopped. Press esc to run it after all, or change the pla
 PANES = ("layers", "summary", "timesteps")
 
 
-class Workbench(OpeningScreen):
+class Workbench(SupposingScreen):
     """The screen with the three panes."""
 
     BINDINGS = [each.binding for each in COMMANDS]  # noqa: RUF012  (Textual declares it so)

@@ -13,11 +13,15 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from rnn_tui.engine.errors import RnnError
+from rnn_tui.engine.whatif import in_brief
 from rnn_tui.formats.errors import printable
 from rnn_tui.formats.out.kinds import KINDS, Kind, Present, kind_of
 from rnn_tui.screens.dialog import Dialog
 from rnn_tui.screens.loading import Loading
 from rnn_tui.screens.open_file import PathInput, PathSuggester
+
+WORDS = (".py", "_keras2.py", "_model.json", ".txt", ".svg", "_screen.txt")
+"""What is written without a number of the run."""
 
 
 class WriteFile(Dialog[None]):
@@ -134,8 +138,18 @@ class WriteFile(Dialog[None]):
             self._say(str(result), refused=True)
             return
         if result is not None:
-            self.notify(f"Written: {result}", markup=False)
+            self.notify(f"Written: {result}{self._reserve(result)}", markup=False)
         self.dismiss(None)
+
+    def _reserve(self, path: Path) -> str:
+        """What is to be said of numbers that are written while something in them is otherwise."""
+        kind, trace = kind_of(path.name), self._present.trace
+        if kind is None or kind.ending in WORDS or trace is None or not trace.changes:
+            return ""
+        said = f"\nwhat if {in_brief(trace.changes)}: "
+        if kind.ending in (".npz", ".csv", ".json"):
+            return f"{said}these are the numbers of that run"
+        return f"{said}weights are written as changed; what is held or set on the way is no part of a model"
 
     def _say(self, text: str, refused: bool = False) -> None:
         said = self.query_one("#said", Static)

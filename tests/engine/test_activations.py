@@ -92,3 +92,15 @@ def test_an_unknown_activation_is_refused_in_keras_s_words():
 
 def test_no_activation_is_linear():
     assert activations.ActivationName().check("activation", None) == "linear"
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_a_pullback_takes_a_factor_of_every_step(name):
+    rng, known = np.random.default_rng(5), activations.get(name)
+    z, by, d = (rng.standard_normal((3, 2, 4)) for _ in range(3))
+    y = known(z)
+    plain, times = known.pullback(z, y), known.pullback(z, y, by=by)
+    for t in range(3):
+        want = known.backward(d[t] * by[t], z[t], y[t])
+        np.testing.assert_allclose(times(t, d[t]), want, rtol=1e-12, atol=1e-15)
+        np.testing.assert_allclose(plain(t, d[t] * by[t]), want, rtol=1e-12, atol=1e-15)

@@ -3,7 +3,21 @@
 import numpy as np
 import pytest
 
-from rnn_tui.engine.columns import LINE, SMALL, aligned, column, natural, place, projected, room, scaled, skips
+from rnn_tui.engine.columns import (
+    LINE,
+    SMALL,
+    aligned,
+    column,
+    joined,
+    natural,
+    parts,
+    place,
+    projected,
+    reads,
+    scaled,
+    skips,
+    under_one_another,
+)
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
@@ -38,21 +52,40 @@ def test_columns_are_scaled_and_reordered(units):
 def test_a_projection_is_the_product_at_every_step(batch):
     rng = np.random.default_rng(0)
     x, W, b = (rng.standard_normal(shape) for shape in ((batch, 7, 3), (3, 4), (4,)))
-    np.testing.assert_allclose(natural(projected(x, W, b)), x @ W + b, rtol=1e-13)
     wide = np.zeros((7, 9, *[batch] * (batch > 1)))
-    projected(x, W, b, wide[:, 2:6])
-    np.testing.assert_allclose(natural(wide[:, 2:6]), x @ W + b, rtol=1e-13)
+    for bias in (None, b):
+        projected(x, W, wide[:, 2:6], bias)
+        np.testing.assert_allclose(natural(wide[:, 2:6]), x @ W + (0 if bias is None else b), rtol=1e-13)
     assert not wide[:, :2].any()
     assert not wide[:, 6:].any()
 
 
 @pytest.mark.parametrize("batch", [1, 3])
-def test_room_begins_with_the_state(batch):
-    state = np.random.default_rng(0).standard_normal((batch, 4)).astype("float32")
-    made = room(state, 6)
-    assert (len(made), made.dtype) == (7, np.float32)
-    np.testing.assert_array_equal(made[0], column(state))
-    np.testing.assert_array_equal(natural(made[:1])[:, 0], state)
+@pytest.mark.parametrize("together", [True, False])
+def test_a_row_that_is_read_times_the_weights_is_the_whole_sum(batch, together):
+    rng = np.random.default_rng(0)
+    h, x, Wh, b, Wx = (rng.standard_normal(shape) for shape in ((batch, 4), (batch, 6, 3), (4, 5), (5,), (3, 5)))
+    W = under_one_another(*(Wh, b, Wx)[: 2 + together])
+    made = reads(h, x, len(W))
+    assert made.shape == (7, len(W), *[batch] * (batch > 1))
+    first = made[0].T.dot(W)
+    np.testing.assert_allclose(first, (h.dot(Wh) + b + together * x[:, 0].dot(Wx)).reshape(first.shape), rtol=1e-13)
+    if together:
+        np.testing.assert_array_equal(natural(made[:6, 5:]), x)
+
+
+@pytest.mark.parametrize("batch", [1, 3])
+def test_parts_are_the_blocks_in_natural_order(batch):
+    values = np.random.default_rng(0).standard_normal((6, 8, *[batch] * (batch > 1)))
+    for k, part in enumerate(parts(values, 4)):
+        np.testing.assert_array_equal(part, natural(values[:, 2 * k : 2 * k + 2]))
+        assert np.shares_memory(part, values)
+    np.testing.assert_array_equal(column(parts(values, 4)[0][:, 2]), values[2, :2])
+
+
+def test_an_input_is_joined_to_the_state_where_it_is_small():
+    assert joined(np.ones((1, 10, 4)), 32)
+    assert not joined(np.ones((1, 10, 128)), 1024)
 
 
 def test_skips_are_the_mask_turned_over_and_round():

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from rnn_tui.engine import columns
 from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, SimpleRNN
 from rnn_tui.engine.model import Model
 from rnn_tui.engine.recurrent import Recurrent
@@ -49,7 +50,9 @@ def test_a_run_is_a_fold_of_steps(layer, mask):
 
 @pytest.mark.parametrize("layer", CELLS, ids=label)
 @pytest.mark.parametrize("masked", [False, True])
-def test_scan_is_fold(layer, masked):
+@pytest.mark.parametrize("together", [True, False])
+def test_scan_is_fold(layer, masked, together, monkeypatch):
+    monkeypatch.setattr(columns, "JOINED", columns.JOINED if together else 0)  # inputs read by the step, or beforehand
     layer, rng = stack_on(layer).resolved[0], np.random.default_rng(3)
     weights = [0.5 * rng.standard_normal(each.shape) for each in layer.weights((None, None, FEATURES))]
     x = rng.standard_normal((BATCH, TIME, FEATURES))
@@ -63,6 +66,17 @@ def test_scan_is_fold(layer, masked):
         for name, want in slow.items():
             counts = np.ones(want.shape[:2], bool) if mask is None or name in layer.states else mask
             np.testing.assert_allclose(fast[name][counts], want[counts], rtol=1e-12, atol=1e-12, err_msg=name)
+
+
+@pytest.mark.parametrize("kind", [SimpleRNN, LSTM, GRU])
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_gates_that_are_wide_open_or_shut_are_no_trouble(kind, dtype):
+    layer, rng = kind(4), np.random.default_rng(3)
+    weights = [1e4 * rng.standard_normal(each.shape).astype(dtype) for each in layer.weights((None, None, FEATURES))]
+    x = rng.standard_normal((2, TIME, FEATURES)).astype(dtype)
+    fast, slow = (way(weights, x, layer.zeros(x)) for way in (layer.scan, layer.fold))
+    for name, want in slow.items():
+        np.testing.assert_allclose(fast[name], want, rtol=1e-4, atol=1e-6, err_msg=name)
 
 
 @pytest.mark.parametrize("kind", [SimpleRNN, LSTM, GRU])

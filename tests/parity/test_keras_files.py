@@ -12,10 +12,12 @@ keras = pytest.importorskip("keras", exc_type=ImportError)
 from hypothesis import HealthCheck, Phase, assume, given, settings  # noqa: E402
 from hypothesis import strategies as st  # noqa: E402
 
+from rnn_tui.engine.errors import RnnError  # noqa: E402
 from rnn_tui.engine.model import Model  # noqa: E402
 from rnn_tui.engine.stack import Stack  # noqa: E402
 from rnn_tui.formats.keras.file import read_keras_file, read_keras_weights  # noqa: E402
 from rnn_tui.formats.out.keras_file import write_keras_file  # noqa: E402
+from rnn_tui.formats.source import found_in  # noqa: E402
 from tests.engine.test_properties import stacks  # noqa: E402
 
 pytestmark = [
@@ -98,43 +100,134 @@ def test_keras_opens_what_older_kerases_wrote_once_it_is_written_anew(file: str,
     check(outputs(keras.saving.load_model(tmp_path / "new.keras"), io["x"]), [io["y"]])
 
 
+RNG = np.random.default_rng(1)
+NUMBERS = RNG.standard_normal((2, 5, 3)).astype("f4")
+PADDED = NUMBERS * np.array([[1, 1, 0, 1, 0], [0, 1, 1, 0, 0]])[..., None].astype("f4")
+"""Steps that a Masking skips: in the middle, at the beginning, at the end."""
+TOKENS = np.array([[3, 7, 0, 1, 0], [0, 2, 5, 0, 0]])
+ENDINGS = [".keras", ".h5", ".weights.h5"]
+
+
+def chain(*parts: Any, given: np.ndarray = NUMBERS, **more: Any) -> tuple[Any, np.ndarray]:
+    dtype = {"dtype": "int32"} if given.ndim == 2 else {}
+    return keras.Sequential([keras.Input(given.shape[1:], **dtype, **more), *parts]), given
+
+
+def functional(layer: Any, *more: Any) -> tuple[Any, np.ndarray]:
+    entry = keras.Input((5, 3))
+    made = layer(entry)
+    for each in more:
+        made = each(made)
+    return keras.Model(entry, made), NUMBERS
+
+
 def models() -> dict[str, Any]:
-    """Models whose files are laid out in every way there is: numbered groups, wrappers, frozen layers."""
+    """Models whose files are laid out in every way there is: numbered groups, wrappers, frozen layers; and every option
+    that changes a number."""
     layers = keras.layers
     frozen = layers.Bidirectional(
         layers.GRU(4, trainable=False), backward_layer=layers.GRU(4, go_backwards=True), name="half_frozen"
     )
-    return {
-        "wrapped": [
+    found = {
+        "wrapped": chain(
             layers.GRU(4, return_sequences=True, dropout=0.2, recurrent_dropout=0.1, name="own"),
             layers.Dropout(0.3),
             layers.TimeDistributed(layers.Dense(2)),
             layers.LSTM(3, trainable=False),
             layers.Dense(2),
-        ],
-        "half_frozen": [frozen],
-        "twice": [layers.LSTM(3, return_sequences=True), layers.LSTM(2), layers.Dense(2), layers.Dense(1)],
+        ),
+        "half_frozen": chain(frozen),
+        "twice": chain(layers.LSTM(3, return_sequences=True), layers.LSTM(2), layers.Dense(2), layers.Dense(1)),
+        "stateful": (
+            keras.Sequential([keras.Input(batch_shape=(2, 5, 3)), layers.LSTM(4, stateful=True), layers.Dense(2)]),
+            NUMBERS,
+        ),
+        "masked": chain(
+            layers.Masking(),
+            layers.SimpleRNN(4, return_sequences=True),
+            layers.TimeDistributed(layers.Dense(3, activation="relu")),
+            layers.Bidirectional(layers.LSTM(2, return_sequences=True, zero_output_for_mask=True)),
+            layers.GRU(2, go_backwards=True),
+            given=PADDED,
+        ),
+        "words": chain(
+            layers.Embedding(9, 5, mask_zero=True),
+            layers.Bidirectional(layers.GRU(4, return_sequences=True)),
+            layers.LSTM(3),
+            layers.Dense(2, activation="softmax"),
+            given=TOKENS,
+        ),
+        "letters": chain(layers.Embedding(9, 5), layers.GRU(4, return_sequences=True), given=TOKENS),
+        "other functions": chain(
+            layers.LSTM(3, activation="relu", recurrent_activation="hard_sigmoid", return_sequences=True),
+            layers.GRU(3, activation="softsign", recurrent_activation="tanh", use_bias=False, return_sequences=True),
+            layers.SimpleRNN(3, activation="elu"),
+            layers.Dense(3, activation="gelu", use_bias=False),
+        ),
+        "own names": chain(layers.LSTM(3, name="my lstm é"), layers.Dense(1, name="out-1")),
+        "states": functional(layers.LSTM(3, return_sequences=True, return_state=True)),
+        "any length": (
+            keras.Sequential([keras.Input((None, 3)), layers.LSTM(4, return_sequences=True, unroll=False)]),
+            NUMBERS,
+        ),
     }
+    for after in (True, False):
+        gru = layers.GRU(4, reset_after=after, return_sequences=True)
+        found[f"GRU, reset {'after' if after else 'before'}"] = chain(gru, layers.GRU(2, reset_after=after))
+    for mode in ("concat", "sum", "mul", "ave", None):
+        found[f"both ways, {mode}"] = functional(layers.Bidirectional(layers.LSTM(3), merge_mode=mode))
+        several = layers.Bidirectional(layers.GRU(3, return_sequences=True), merge_mode=mode)
+        found[f"both ways in time, {mode}"] = functional(several)
+    return found
 
 
 @pytest.mark.parametrize("name", sorted(models()))
-@pytest.mark.parametrize("ending", [".keras", ".h5", ".weights.h5"])
+@pytest.mark.parametrize("ending", ENDINGS)
 def test_what_keras_writes_is_opened(name: str, ending: str, tmp_path: Path) -> None:
-    live = keras.Sequential([keras.Input((5, 3)), *models()[name]])
-    live.set_weights([np.random.default_rng(0).standard_normal(each.shape) for each in live.get_weights()])
+    live, x = models()[name]
+    rng = np.random.default_rng(0)
+    live.set_weights([rng.standard_normal(each.shape) / 2 for each in live.get_weights()])
     live.save(tmp_path / "whole.keras")
     (found,) = read_keras_file(tmp_path / "whole.keras")
     if ending == ".weights.h5":
         live.save_weights(tmp_path / "a.weights.h5")
         found = read_keras_weights(tmp_path / "a.weights.h5", found.stack)
+        (tmp_path / "a.json").write_text(live.to_json())
+        (again,) = found_in(str(tmp_path / "a.weights.h5"), config=str(tmp_path / "a.json"))
+        assert again.weights is not None
+        assert all(map(np.array_equal, again.weights, found.weights or (), strict=False))
     elif ending == ".h5":
         live.save(tmp_path / "a.h5")
         (found,) = read_keras_file(tmp_path / "a.h5")
     assert found.weights is not None
     assert found.notes == ()
-    x = np.random.default_rng(1).standard_normal((2, 5, 3)).astype("f4")
     trace = Model.draw(found.stack).with_weights(found.weights).run(x)
     check(list(trace.outputs), outputs(live, x))
+
+
+def test_a_stateful_model_goes_on_where_keras_does(tmp_path: Path) -> None:
+    live, x = models()["stateful"]
+    live.save(tmp_path / "a.keras")
+    (found,) = read_keras_file(tmp_path / "a.keras")
+    model = Model.draw(found.stack).with_weights(found.weights or ())
+    trace = model.run(x)
+    check(list(trace.outputs), outputs(live, x))
+    check(list(model.run(x, previous=trace).outputs), outputs(live, x))
+
+
+@pytest.mark.parametrize(
+    ("layer", "said"),
+    [
+        (lambda layers: layers.Lambda(lambda x: x * 2), "'Lambda' is no layer that rnn-tui knows"),
+        (lambda layers: layers.BatchNormalization(), "'BatchNormalization' is no layer that rnn-tui knows"),
+        (lambda layers: layers.Conv1D(2, 3), "'Conv1D' is no layer that rnn-tui knows"),
+    ],
+)
+def test_what_cannot_be_represented_is_named(layer: Any, said: str, tmp_path: Path) -> None:
+    live, _ = chain(keras.layers.LSTM(3, return_sequences=True), layer(keras.layers))
+    live.save(tmp_path / "a.keras")
+    with pytest.raises(RnnError, match=said):
+        read_keras_file(tmp_path / "a.keras")
 
 
 @pytest.mark.parametrize(("dtype", "called"), [("float16", "half precision"), ("bfloat16", "bfloat16")])

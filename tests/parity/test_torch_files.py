@@ -1,9 +1,13 @@
 """Files of PyTorch and ONNX against the frameworks in this process, in both directions."""
 
+import argparse
+import collections
 import contextlib
+import datetime
 import io
 import logging
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -23,6 +27,7 @@ from rnn_tui.formats.found import Found  # noqa: E402
 from rnn_tui.formats.out.pytorch_activations import TORCH  # noqa: E402
 from rnn_tui.formats.out.pytorch_code import pytorch_export  # noqa: E402
 from rnn_tui.formats.out.pytorch_modules import TAKEN  # noqa: E402
+from rnn_tui.formats.source import found_in  # noqa: E402
 from rnn_tui.formats.torch.state_dict import read_state_dict_file  # noqa: E402
 from tests.engine.variants import few_variants, label, stack_on  # noqa: E402
 
@@ -115,6 +120,78 @@ def test_checkpoints_wrappers_parameters_and_views(tmp_path):
         torch.save(saved, tmp_path / f"{number}.pt")
         (found,) = read_state_dict_file(tmp_path / f"{number}.pt")
         np.testing.assert_allclose(ours(found, x.numpy()), net(x).detach().numpy(), **CLOSE)
+
+
+def checkpoints(net: nn.Module) -> dict[str, Any]:
+    """What training scripts save around a state dict."""
+    state, optimizer = net.state_dict(), torch.optim.Adam(net.parameters())
+    net(torch.randn(2, 5, 3)).sum().backward()
+    optimizer.step()
+    state = {key: value.clone() for key, value in net.state_dict().items()}
+    settings = argparse.Namespace(lr=1e-3, layers=[2, 3], kind=dict, where=Path("/data"))
+    return {
+        "by hand": {"epoch": 3, "model_state_dict": state, "optimizer_state_dict": optimizer.state_dict(), "loss": 0.5},
+        "lightning": {
+            "epoch": 1,
+            "pytorch-lightning_version": "2.1.0",
+            "state_dict": {f"model.{key}": value for key, value in state.items()},
+            "loops": {"fit_loop": {"state_dict": {}, "epoch_progress": {"total": {"ready": 1}}}},
+            "callbacks": {"EarlyStopping{'monitor': 'val'}": {"best_score": torch.tensor(1.0), "wait": 0}},
+            "optimizer_states": [optimizer.state_dict()],
+            "hparams_name": "kwargs",
+            "hyper_parameters": {"lr": 1e-3, "more": {"units": 4}},
+        },
+        "parallel": {f"module.{key}": value for key, value in state.items()},
+        "compiled": {f"_orig_mod.{key}": value for key, value in state.items()},
+        "arguments": {"args": settings, "net": state},
+        "kept for later": {
+            "counts": collections.Counter("aab"),
+            "history": collections.defaultdict(list, {"loss": [0.5]}),
+            "when": datetime.datetime(2026, 1, 2, 3, 4),
+            "random": (np.random.default_rng(0).bit_generator.state, torch.get_rng_state(), np.random.get_state()),
+            "best": np.float32(0.1),
+            "scores": np.arange(3.0),
+            "some": {1, 2},
+            "model": state,
+        },
+        "a list": [state, optimizer.state_dict()],
+        "a pair": (7, state),
+        "eight bits": {**state, "scale": torch.zeros(3).to(torch.float8_e4m3fn)},
+    }
+
+
+@pytest.mark.parametrize("ending", [".pt", ".ckpt", ".pth.tar", ".bin"])
+@pytest.mark.parametrize("name", checkpoints(nn.Linear(3, 1)))
+def test_checkpoints(name, ending, tmp_path):
+    net = Net(nn.LSTM(3, 4, 2, batch_first=True, bidirectional=True, dropout=0.3), head=True).eval()
+    old = ending == ".bin" and name != "eight bits"  # which is younger than the old format
+    torch.save(checkpoints(net)[name], tmp_path / f"net{ending}", _use_new_zipfile_serialization=not old)
+    found, *others = found_in(str(tmp_path / f"net{ending}"))
+    x = torch.randn(2, 5, 3)
+    np.testing.assert_allclose(ours(found, x.numpy()), net(x).detach().numpy(), **CLOSE)
+    assert not others
+
+
+@pytest.mark.parametrize(
+    ("net", "said"),
+    [
+        (lambda: nn.LSTM(3, 4, proj_size=2), "an LSTM with proj_size, whose projected state has no counterpart here"),
+        (lambda: nn.utils.parametrizations.weight_norm(nn.LSTM(3, 4), "weight_hh_l0"), "makes weight_hh_l0 anew"),
+        (lambda: nn.utils.weight_norm(nn.LSTM(3, 4), "weight_hh_l0"), "makes weight_hh_l0 anew at each step"),
+        (lambda: nn.Linear(3, 4), "holds no recurrent weights"),
+    ],
+)
+def test_what_cannot_be_represented_is_named(net, said, tmp_path):
+    torch.save(net().state_dict(), tmp_path / "net.pt")
+    with pytest.raises(RnnError, match=said):
+        read_state_dict_file(tmp_path / "net.pt")
+
+
+def test_a_quantized_model_is_refused_by_name(tmp_path):
+    net = torch.ao.quantization.quantize_dynamic(Net(nn.LSTM(3, 4)), {nn.LSTM}, dtype=torch.qint8)
+    torch.save(net.state_dict(), tmp_path / "net.pt")
+    with pytest.raises(RnnError, match="holds the packed weights of a quantized model"):
+        read_state_dict_file(tmp_path / "net.pt")
 
 
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16])
@@ -294,3 +371,20 @@ def test_a_random_recurrent_node_against_onnxruntime(seed, tmp_path):
     )
     output = trace.output[:, ::-1] if direction == "reverse" else trace.output
     np.testing.assert_allclose(output, expected.transpose(2, 0, 1, 3).reshape(batch, time, -1), rtol=2e-5, atol=2e-5)
+
+
+@pytest.mark.parametrize("operator", list(KINDS))
+def test_a_node_that_reads_the_batch_first(operator, tmp_path):
+    """Against ONNX's own reference: onnxruntime does not know layout=1."""
+    pytest.importorskip("onnx")
+    from onnx.reference import ReferenceEvaluator
+
+    from rnn_tui.formats.onnx.file import read_onnx
+    from tests.formats.onnx.made import model, recurrent, tensors, write
+
+    node = recurrent(operator, outputs=["Y"], layout=1, hidden_size=4)
+    path = write(tmp_path / "node.onnx", model([node], tensors(operator, 3, 4), ["Y"], {"X": ["batch", "time", 3]}))
+    x = np.random.default_rng(0).standard_normal((2, 5, 3)).astype(np.float32)
+    (expected,) = ReferenceEvaluator(str(path)).run(["Y"], {"X": x})
+    (found,) = read_onnx(path)
+    np.testing.assert_allclose(ours(found, x), expected.reshape(2, 5, 4), **CLOSE)

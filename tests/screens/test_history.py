@@ -27,6 +27,7 @@ def test_a_change_after_undo_forgets_what_was_undone():
 def test_changes_of_one_thing_in_a_row_are_one_undo():
     history = History(ONE).change(TWO, "units").change(THREE, "units")
     assert history.undo().stack == ONE
+    assert (history.start("units").stack, history.start("name").stack) == (ONE, THREE)
     closed = History(ONE).change(TWO, "units").closed().change(THREE, "units")
     assert closed.undo().stack == TWO
 

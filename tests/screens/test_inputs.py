@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from textual import events
 
+from rnn_tui.formats.out.results import write_results
 from rnn_tui.panes.number_grid import NumberGrid
 from tests.conftest import EXTREMES, Explore
 
@@ -168,3 +169,25 @@ async def test_there_is_nothing_to_feed_without_layers(explore: Explore):
     async with explore("tutorial") as journey:
         await journey.press("d", "i")
         assert "nothing to feed" in journey.said
+
+
+async def test_a_recording_that_is_dropped_is_looked_at_and_cannot_be_fed(explore: Explore, tmp_path):
+    async with explore("tutorial") as journey:
+        write_results(journey.bench.trace.arrays(), tmp_path / "run.npz")
+        journey.app.post_message(events.Paste(f"{tmp_path}/run.npz"))
+        await journey.settle()
+        assert journey.bench.setup.contents
+        await journey.press("i")
+        assert "cannot be edited" in journey.said
+        await journey.press("u")
+        assert journey.bench.title_text == "tutorial"
+
+
+async def test_the_list_may_be_walked_quickly(explore: Explore):
+    """What a form says after the list has moved on is not taken for the next one's."""
+    async with explore("tutorial") as journey:
+        await journey.press("i")
+        for _ in range(3):
+            await journey.press(*["down"] * 11, *["up"] * 9)
+        made = journey.app.screen._makers
+        assert all(each == type(each)() for each in made.values())

@@ -162,3 +162,17 @@ async def test_of_a_recording_larger_than_memory_only_what_is_drawn_is_read(tmp_
         assert drawn - before < 48 << 20
         await journey.press("left", "left", "up", "down")
         assert resident(file) - drawn < 1 << 20
+
+
+async def test_a_recording_is_compared_and_nothing_in_it_can_be_otherwise(states, tmp_path):
+    save(tmp_path / "other.npz", {"encoder": {"h": -H[:, :30, :4], "c": 3 * H}, "decoder": {"h": H}}, x=H)
+    async with opened(states) as journey:
+        await journey.press("x")
+        assert "A recording is what happened and cannot be edited." in journey.said
+        await journey.press("A", "B")
+        assert "h is the same everywhere (this run is A" in journey.text
+        journey.bench.pinned = read_trace(tmp_path / "other.npz")
+        await journey.settle()
+        assert "only the first 30 steps: A has 30, B 40" in journey.text
+        assert "only units 0 to 3: A has 4, B 6" in journey.text
+        assert f"largest |B − A| {2 * np.abs(H[:1, :30, :4]).max():.4f}" in journey.text

@@ -28,7 +28,9 @@ class Sine(Generator):
 
     def numbers(self, rng: np.random.Generator, batch: int, time: int, features: int) -> Array:
         angle = 2 * np.pi * (np.arange(time)[:, None] / self.period - np.arange(features) / features)
-        return np.broadcast_to(self.amplitude * np.sin(angle), (batch, time, features)).copy()
+        wave = np.sin(angle)
+        wave[np.abs(wave) < 1e-12] = 0  # sin(π) is 1e-16
+        return np.broadcast_to(self.amplitude * wave, (batch, time, features)).copy()
 
 
 class Impulse(Generator):

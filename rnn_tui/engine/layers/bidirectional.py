@@ -1,7 +1,8 @@
 """Bidirectional: a recurrent layer and its mirror image, reading the sequence from both ends."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
@@ -12,6 +13,7 @@ from rnn_tui.engine.errors import OptionError
 from rnn_tui.engine.explanation import Explanation, Step
 from rnn_tui.engine.expression import Expression, Named
 from rnn_tui.engine.here import Asked
+from rnn_tui.engine.hold import Hold
 from rnn_tui.engine.layer import Layer, Weight, deserialize
 from rnn_tui.engine.options import Choice, Nested, option
 from rnn_tui.engine.recurrent import Recurrent
@@ -97,7 +99,7 @@ class Bidirectional(Layer):
                 "merge_mode",
             )
 
-    @property
+    @cached_property
     def directions(self) -> tuple[Recurrent, Recurrent]:
         """The forward layer and the backward one, as Keras makes them."""
         forward = self.layer
@@ -170,8 +172,9 @@ class Bidirectional(Layer):
         mask: Mask | None = None,
         initial: Sequence[Array] = (),
         training: np.random.Generator | None = None,
+        hold: Mapping[str, Hold] | None = None,
     ) -> LayerRun:
-        return finish(self.running(weights, x, mask, initial, training))
+        return finish(self.running(weights, x, mask, initial, training, hold))
 
     def running(
         self,
@@ -180,12 +183,14 @@ class Bidirectional(Layer):
         mask: Mask | None = None,
         initial: Sequence[Array] = (),
         training: np.random.Generator | None = None,
+        hold: Mapping[str, Hold] | None = None,
     ) -> Work[LayerRun]:
         (forward, backward), half = self.directions, self._half
         middle = len(forward.states)
-        work = forward.running(weights[:half], x, mask, initial[:middle], training)
+        held = [{"": hold[side]} if hold and side in hold else None for side in ("forward", "backward")]
+        work = forward.running(weights[:half], x, mask, initial[:middle], training, held[0])
         there = yield from part(work, 0, 2, "forward")
-        work = backward.running(weights[half:], x, mask, initial[middle:], training)
+        work = backward.running(weights[half:], x, mask, initial[middle:], training, held[1])
         back = yield from part(work, 1, 2, "backward")
         a, b = there.outputs[0], self._turned(back.outputs[0])
         states = (*there.outputs[1:], *back.outputs[1:])
@@ -197,7 +202,7 @@ class Bidirectional(Layer):
             (*there.states, *back.states),
         )
 
-    @property
+    @cached_property
     def _half(self) -> int:
         """How many of the weights are the forward layer's."""
         return len(self.directions[0].weights((None, None, 1)))

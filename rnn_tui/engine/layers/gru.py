@@ -1,22 +1,25 @@
 """GRU: one state and two gates; `reset_after` says on which side of the recurrent product the reset gate stands."""
 
-from collections.abc import Mapping, Sequence
-from functools import cache
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from itertools import repeat
 from typing import Any, Self
 
 import numpy as np
 
 from rnn_tui.engine import activations
 from rnn_tui.engine.activations import ActivationName
-from rnn_tui.engine.arrays import Array, Mask, blocks, gate_rows
+from rnn_tui.engine.arrays import Array, Mask, blocks
 from rnn_tui.engine.bptt import Pullback
 from rnn_tui.engine.cell import over_time
-from rnn_tui.engine.columns import aligned, natural, projected, room, scaled, skips
+from rnn_tui.engine.columns import ONE, aligned, joined, natural, parts, projected, reads, skips, under_one_another
 from rnn_tui.engine.elsewhere import Elsewhere
 from rnn_tui.engine.expression import Expression, Named, Sum
 from rnn_tui.engine.here import Here
+from rnn_tui.engine.hold import Hold
 from rnn_tui.engine.layer import Signal, Weight
 from rnn_tui.engine.options import Choice, option
+from rnn_tui.engine.prepared import prepared
 from rnn_tui.engine.recurrent import Recurrent
 
 
@@ -80,62 +83,78 @@ class GRU(Recurrent):
         Signal("hh", "the candidate: what the state would become", made_by="activation"),
     )
 
-    def step(self, weights: Sequence[Array], x: Array, *states: Array) -> dict[str, Array]:
-        Wx, Wh = weights[:2]
-        (h,) = states
-        bx, bh = self.biases(weights)
+    def step(self, weights: Sequence[Array], x: Array, *states: Array, hold: Hold | None = None) -> dict[str, Array]:
+        Wx, Wh, (bx, bh) = weights[0], weights[1], self.biases(weights)
+        h, n = states[0], self.units
         gate, squash = activations.get(self.recurrent_activation), activations.get(self.activation)
-        from_x, from_h = gate_rows(x.dot(Wx) + bx, 3), gate_rows(h.dot(Wh) + bh, 3)
-        gates = gate(from_x[:, :2] + from_h[:, :2])
+        from_x, from_h = x.dot(Wx) + bx, h.dot(Wh) + bh
+        gates = gate((from_x + from_h).reshape(-1, 3, n))  # z and r in one call
         z, r = gates[:, 0], gates[:, 1]
-        seen = r * from_h[:, 2] if self.after else (r * h).dot(Wh[:, 2 * self.units :])
-        hh = squash(from_x[:, 2] + seen)
-        return {"h": z * h + (1 - z) * hh, "z": z, "r": r, "hh": hh}
+        if hold is not None:
+            z, r = hold(z=z, r=r)
+        seen = r * from_h[:, 2 * n :] if self.after else (r * h).dot(Wh[:, 2 * n :])
+        hh = squash(from_x[:, 2 * n :] + seen)
+        if hold is not None:
+            (hh,) = hold(hh=hh)
+        h = hh + z * (h - hh)  # z·h + (1 - z)·hh
+        if hold is not None:
+            (h,) = hold(h=h)
+        return {"h": h, "z": z, "r": r, "hh": hh}
 
     def scan(
         self, weights: Sequence[Array], x: Array, states: Sequence[Array], mask: Mask | None = None
     ) -> dict[str, Array]:
         if (self.activation, self.recurrent_activation) != ("tanh", "sigmoid"):
             return self.fold(weights, x, states, mask)
-        n, halved = self.units, gates_halved(self.units, x.dtype)  # σ(z) = (1 + tanh(z/2)) / 2: the weights hold z/2
-        bx, bh = (np.multiply(each, halved) for each in self.biases(weights))
-        Wx, Wh = (scaled(each, halved) for each in weights[:2])
-        bx[: 2 * n] += bh[: 2 * n]  # the gates add both biases; the candidate's own waits for r
-        rows = projected(x, Wx, bx)  # z r hh: Wx·x + b of all timesteps in one product
-        h = room(states[0], len(rows))
-        Wg, Wc = (Wh.T, None) if self.after else (aligned(Wh[:, : 2 * n]).T, aligned(Wh[:, 2 * n :]).T)
-        half, read = np.full_like(rows[0, : 2 * n], 0.5), np.empty((len(Wg), *h.shape[2:]), x.dtype)
-        part, seen, bias = np.empty_like(h[0]), np.empty_like(h[0]), np.empty_like(h[0])
-        bias.T[...] = bh[2 * n :]
-        from_gates, from_candidate, before = read[: 2 * n], read[2 * n :], h[0]
-        add, multiply, tanh = np.add, np.multiply, np.tanh
-        gates, candidates = rows[:, : 2 * n], rows[:, 2 * n :]
-        steps = zip(gates, rows[:, :n], rows[:, n : 2 * n], candidates, h[1:], skips(mask, len(x)), strict=False)
-        for gate, z, r, hh, after, skip in steps:
-            Wg.dot(before, read)
-            add(gate, from_gates, gate)
-            tanh(gate, gate)  # z and r at once
-            multiply(gate, half, gate)
-            add(gate, half, gate)
-            if Wc is None:
-                add(from_candidate, bias, part)
-                multiply(r, part, seen)
-            else:
-                multiply(r, before, part)
-                Wc.dot(part, seen)
-            add(hh, seen, hh)
-            tanh(hh, hh)
-            np.subtract(before, hh, part)  # z·h + (1 - z)·hh = hh + z·(h - hh)
-            multiply(z, part, part)
-            add(hh, part, after)
-            if skip is not None:
-                np.copyto(after, before, where=skip)
-            before = after
-        z, r, hh = (natural(rows[:, k * n : (k + 1) * n]) for k in range(3))
-        return {"h": natural(h[1:]), "z": z, "r": r, "hh": hh}
+        n, time, together = self.units, x.shape[1], joined(x, 4 * self.units)
+        W, Wx, b, Wc = prepared(laid_out, weights, self.after, together)
+        read = reads(states[0], x, len(W))  # h_{t-1}, 1 and x_t of every step in a row: one product gives the sums
+        h, before = read[1:, :n], read[0, :n]  # every step writes its h where the next one reads
+        sums = np.empty((W.shape[1], *h.shape[2:]), x.dtype)
+        rows = np.empty((time, 3 * n, *h.shape[2:]), x.dtype)
+        from_x: Iterable[Any] = repeat((None, sums[-n:]))
+        if not together:  # Wx·x + b of all timesteps at once, where large
+            projected(x, Wx, rows, b)
+            from_x = zip(rows[:, : 2 * n], rows[:, 2 * n :], strict=True)
+        now = np.empty_like(rows[0])  # z r hh: all steps work in the same place, which makes no view, and are copied
+        gates, z, r, hh = now[: 2 * n], now[:n], now[n : 2 * n], now[2 * n :]
+        from_gates, recurrent, part, one = sums[: 2 * n], sums[2 * n : 3 * n], np.empty_like(hh), ONE[x.dtype]
+        product, add, subtract, divide, exp, tanh = W.T.dot, np.add, np.subtract, np.divide, np.exp, np.tanh
+        steps = zip(range(time), read, from_x, h, skips(mask, len(x)), strict=False)
+        with np.errstate(over="ignore"):  # exp may be infinite: the gate is 0 then
+            for t, each, (more, from_candidate), after, skip in steps:
+                product(each, sums)
+                if more is not None:
+                    add(from_gates, more, from_gates)
+                exp(from_gates, gates)  # of -z: the weights are negated
+                add(gates, one, gates)  # 1 / σ(z) = 1 + exp(-z): to multiply by a gate is to divide by this
+                if Wc is None:
+                    divide(recurrent, r, part)
+                    add(from_candidate, part, hh)
+                else:
+                    divide(before, r, part)
+                    Wc.T.dot(part, hh)
+                    add(from_candidate, hh, hh)
+                tanh(hh, hh)
+                subtract(before, hh, part)  # z·h + (1 - z)·hh = hh + z·(h - hh)
+                divide(part, z, part)
+                add(hh, part, after)
+                if skip is not None:
+                    np.copyto(after, before, where=skip)
+                before = after
+                rows[t] = now
+        gates = rows[:, : 2 * n]
+        np.reciprocal(gates, gates)
+        z, r, hh = parts(rows, 3)
+        return {"h": natural(h), "z": z, "r": r, "hh": hh}
 
     def pullback(
-        self, weights: Sequence[Array], x: Array, before: Sequence[Array], signals: Mapping[str, Array]
+        self,
+        weights: Sequence[Array],
+        x: Array,
+        before: Sequence[Array],
+        signals: Mapping[str, Array],
+        hold: Hold | None = None,
     ) -> Pullback:
         Wx, Wh = weights[:2]
         (h,) = before
@@ -144,21 +163,32 @@ class GRU(Recurrent):
         gate, squash = activations.get(self.recurrent_activation), activations.get(self.activation)
         xz, xr, xh = blocks(x @ Wx + bx, 3)
         hz, hr, read = blocks(h @ Wh + bh, 3)
-        Wc, back, rest, fall = Wh[:, 2 * self.units :], Wh.T, 1 - z, h - hh
+        Wc, back = Wh[:, 2 * self.units :], Wh.T
         back_gates, back_c = Wh[:, : 2 * self.units].T, Wc.T
         inner = xh + r * read if self.after else xh + (r * h) @ Wc
-        pull_z, pull_r, pull_hh = gate.pullback(xz + hz, z), gate.pullback(xr + hr, r), squash.pullback(inner, hh)
+        made_z, made_r, made_hh = (z, r, hh) if hold is None else (gate(xz + hz), gate(xr + hr), squash(inner))
+        by_z: Array = h - hh
+        by_r: Array = read if self.after else h
+        by_hh: Array = 1 - z  # h = z · h' + (1 - z) · hh
+        if hold is not None:
+            by_z, by_r, by_hh = hold.stopped(z=by_z, r=by_r, hh=by_hh)
+        pull_z, pull_r = gate.pullback(xz + hz, made_z, by=by_z), gate.pullback(xr + hr, made_r, by=by_r)
+        pull_hh = squash.pullback(inner, made_hh, by=by_hh)
+        shares = np.concatenate([np.ones_like(z), np.ones_like(z), r], axis=-1)  # of z's, r's and hh's sum, what h's is
 
         def pull_after(t: int, dh: Array) -> tuple[Array, ...]:
-            dhh = pull_hh(t, dh * rest[t])
-            dz, dr = pull_z(t, dh * fall[t]), pull_r(t, dhh * read[t])
-            from_h = np.concatenate([dz, dr, dhh * r[t]], axis=-1)
-            return np.concatenate([dz, dr, dhh], axis=-1), dh * z[t] + from_h.dot(back)
+            if hold is not None:
+                (dh,) = hold.stop(t, h=dh)
+            dhh = pull_hh(t, dh)
+            dz = np.concatenate([pull_z(t, dh), pull_r(t, dhh), dhh], axis=-1)
+            return dz, dh * z[t] + (dz * shares[t]).dot(back)
 
         def pull_before(t: int, dh: Array) -> tuple[Array, ...]:
-            dhh = pull_hh(t, dh * rest[t])
+            if hold is not None:
+                (dh,) = hold.stop(t, h=dh)
+            dhh = pull_hh(t, dh)
             drh = dhh.dot(back_c)
-            dz_r = np.concatenate([pull_z(t, dh * fall[t]), pull_r(t, drh * h[t])], axis=-1)
+            dz_r = np.concatenate([pull_z(t, dh), pull_r(t, drh)], axis=-1)
             return np.concatenate([dz_r, dhh], axis=-1), dh * z[t] + drh * r[t] + dz_r.dot(back_gates)
 
         return pull_after if self.after else pull_before
@@ -175,17 +205,16 @@ class GRU(Recurrent):
             dWh, db = np.hstack([over_time(h, gates), over_time(r * h, candidate)]), dz.sum(axis=(0, 1))
         return (over_time(x, dz), dWh, db)[: 2 + self.use_bias]
 
-    @property
+    @cached_property
     def after(self) -> bool:
         """`reset_after`, with Keras's default where it is not given."""
         return self.reset_after is not False
 
-    def biases(self, weights: Sequence[Array]) -> tuple[Array, Array]:
-        """The bias of the input and the bias of the state, zeros where there is none."""
+    def biases(self, weights: Sequence[Array]) -> tuple[Any, Any]:
+        """The bias of the input and the bias of the state as rows (1, columns); 0 where there is none."""
         if self.use_bias and self.after:
-            return weights[2][0], weights[2][1]
-        none = np.zeros(weights[0].shape[1], weights[0].dtype)
-        return self.bias_row(weights), none
+            return weights[2][:1], weights[2][1:]
+        return self.bias(weights), 0
 
     def bias_weight(self, columns: int) -> Weight:
         shape = (2, columns) if self.after else (columns,)
@@ -221,10 +250,27 @@ class GRU(Recurrent):
         if not (self.use_bias and self.after):
             return super().bias_terms(here, column)
         bx, bh = self.biases(here.weights)
-        return Named("bx", bx[column]), Named("bh", bh[column])
+        return Named("bx", bx[0, column]), Named("bh", bh[0, column])
 
 
-@cache
-def gates_halved(units: int, dtype: Any) -> Array:
-    """What each column of z, r, h is multiplied by: those of the gates are halved."""
-    return np.repeat(np.array([0.5, 0.5, 1], dtype), units)
+def laid_out(
+    after: bool, together: bool, Wx: Array, Wh: Array, b: Array | None = None
+) -> tuple[Array, Array, Array, Array | None]:
+    """What a step of `scan` multiplies [h 1] or [h 1 x] by; Wx and b for x by itself; Wh_h where r·h is what it reads.
+
+    Columns: z r, negated; the candidate's from h, where the reset gate comes after that product; the candidate's from
+    x, where that is read.
+    """
+    n, none = len(Wh), np.zeros_like(Wh[0])
+    bx, bh = (none, none) if b is None else b if after else (b, none)
+    signs, gates, hh = np.repeat(np.array([-1, -1, 1], Wh.dtype), n), slice(2 * n), slice(2 * n, None)
+    Wx, Wh, bx, bh = (each * signs for each in (Wx, Wh, bx, bh))
+
+    def columns(of_gates: Array, of_h: Array, of_x: Array) -> Array:
+        return np.hstack([of_gates, *[of_h] * after, *[of_x] * together])
+
+    from_h = columns(Wh[:, gates], Wh[:, hh], np.zeros_like(Wh[:, hh]))
+    from_1 = columns(bx[gates] + bh[gates], bh[hh], bx[hh])
+    from_x = columns(Wx[:, gates], np.zeros_like(Wx[:, hh]), Wx[:, hh])
+    bx[gates] = 0
+    return under_one_another(*(from_h, from_1, from_x)[: 2 + together]), Wx, bx, None if after else aligned(Wh[:, hh])

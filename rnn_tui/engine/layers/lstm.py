@@ -1,22 +1,33 @@
 """LSTM: a state that is carried along a line of its own, with gates that decide what enters and leaves it."""
 
 from collections.abc import Mapping, Sequence
-from functools import cache
-from typing import Any
+from itertools import repeat
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rnn_tui.engine import activations
 from rnn_tui.engine.activations import ActivationName
-from rnn_tui.engine.arrays import Array, Mask, blocks, gate_rows
+from rnn_tui.engine.arrays import Array, Mask, blocks
 from rnn_tui.engine.bptt import Pullback
-from rnn_tui.engine.columns import column, natural, projected, room, scaled, skips
+from rnn_tui.engine.columns import (
+    ONE,
+    column,
+    joined,
+    natural,
+    parts,
+    projected,
+    reads,
+    scaled,
+    skips,
+    under_one_another,
+)
 from rnn_tui.engine.elsewhere import Elsewhere
 from rnn_tui.engine.here import Here
+from rnn_tui.engine.hold import Hold
 from rnn_tui.engine.initializers import Initializer
 from rnn_tui.engine.layer import Signal, Weight
 from rnn_tui.engine.options import Flag, option
+from rnn_tui.engine.prepared import prepared
 from rnn_tui.engine.recurrent import Recurrent
 
 
@@ -76,73 +87,91 @@ class LSTM(Recurrent):
         Signal("o", "the output gate: how much of the memory is shown", gate=True, made_by="recurrent_activation"),
     )
 
-    def step(self, weights: Sequence[Array], x: Array, *states: Array) -> dict[str, Array]:
+    def step(self, weights: Sequence[Array], x: Array, *states: Array, hold: Hold | None = None) -> dict[str, Array]:
         Wx, Wh, b = weights[0], weights[1], self.bias(weights)
-        h, c = states
+        (h, c), n = states, self.units
         gate, squash = activations.get(self.recurrent_activation), activations.get(self.activation)
-        z = gate_rows(x.dot(Wx) + h.dot(Wh) + b, 4)
+        z = (x.dot(Wx) + h.dot(Wh) + b).reshape(-1, 4, n)
         gates, g = gate(z), squash(z[:, 2])
         i, f, o = gates[:, 0], gates[:, 1], gates[:, 3]
+        if hold is not None:
+            i, f, g, o = hold(i=i, f=f, g=g, o=o)
         c = f * c + i * g
-        return {"h": o * squash(c), "c": c, "i": i, "f": f, "g": g, "o": o}
+        if hold is not None:
+            (c,) = hold(c=c)
+        h = o * squash(c)
+        if hold is not None:
+            (h,) = hold(h=h)
+        return {"h": h, "c": c, "i": i, "f": f, "g": g, "o": o}
 
     def scan(
         self, weights: Sequence[Array], x: Array, states: Sequence[Array], mask: Mask | None = None
     ) -> dict[str, Array]:
         if (self.activation, self.recurrent_activation) != ("tanh", "sigmoid"):
             return self.fold(weights, x, states, mask)
-        n, (order, halved) = self.units, sigmoids_first(self.units, x.dtype)
-        Wx, Wh, b = (scaled(each, halved, order) for each in (*weights[:2], self.bias_row(weights)))
-        time = x.shape[1]
-        h = room(states[0], time)
-        rows = np.empty((time + 1, 5 * n, *h.shape[2:]), x.dtype)  # o i f g, then the c that the step starts from
-        gates, c = rows[:, : 4 * n], rows[:, 4 * n :]
-        projected(x, Wx, b, gates[:time])  # Wx·x + b of all timesteps in one product
-        c[0] = column(states[1])
-        Wh, read, shown = Wh.T, np.empty_like(gates[0]), np.empty_like(h[0])
-        products, half = np.empty_like(rows[0, : 2 * n]), np.full_like(rows[0, : 3 * n], 0.5)
-        first, second, before = products[:n], products[n:], h[0]
-        add, multiply, tanh = np.add, np.multiply, np.tanh
-        steps = zip(
-            gates, rows[:, : 3 * n], rows[:, n : 3 * n], rows[:, 3 * n :], rows[:, :n], c[1:], h[1:], strict=False
-        )
-        for (gate, sigmoid, i_f, g_c, o, new, after), skip in zip(steps, skips(mask, len(x)), strict=False):
-            Wh.dot(before, read)
-            add(gate, read, gate)
-            tanh(gate, gate)  # all four at once: σ(z) = (1 + tanh(z/2)) / 2, and the weights hold z/2
-            multiply(sigmoid, half, sigmoid)
-            add(sigmoid, half, sigmoid)
-            multiply(i_f, g_c, products)  # i·g and f·c in one product
-            add(first, second, new)
-            tanh(new, shown)
-            multiply(o, shown, after)
-            if skip is not None:
-                np.copyto(new, g_c[n:], where=skip)
-                np.copyto(after, before, where=skip)
-            before = after
-        o, i, f, g = (natural(gates[:time, k * n : (k + 1) * n]) for k in range(4))
-        return {"h": natural(h[1:]), "c": natural(c[1:]), "i": i, "f": f, "g": g, "o": o}
+        n, time, together = self.units, x.shape[1], joined(x, 4 * self.units)
+        W, Wx = prepared(laid_out, weights, together)
+        read = reads(states[0], x, len(W))  # h_{t-1}, 1 and x_t of every step in a row: one product gives the whole sum
+        h = read[1:, :n]  # every step writes its h where the next one reads
+        rows = np.empty((time, 5 * n, *read.shape[2:]), x.dtype)
+        from_x = repeat(None) if together else projected(x, Wx, rows[:, : 4 * n])  # or Wx·x at once, where large
+        now = np.empty_like(rows[0])  # o i f g c: all steps work in the same place, which makes no view, and are copied
+        z, o_i_f, i_f, g, g_c, o, c = (now[a * n : b * n] for a, b in BLOCKS)
+        c[...] = column(states[1])
+        products, shown, old, one = np.empty_like(i_f), np.empty_like(c), np.empty_like(c), ONE[x.dtype]
+        first, second = products[:n], products[n:]
+        product, add, divide, exp, tanh = W.T.dot, np.add, np.divide, np.exp, np.tanh
+        with np.errstate(over="ignore"):  # exp may be infinite: the gate is 0 then
+            for t, each, more, after, skip in zip(range(time), read, from_x, h, skips(mask, len(x)), strict=False):
+                product(each, z)
+                if more is not None:
+                    add(z, more, z)
+                if skip is not None:
+                    np.copyto(old, c)
+                exp(o_i_f, o_i_f)  # of -z: the weights are negated
+                tanh(g, g)
+                add(o_i_f, one, o_i_f)  # 1 / σ(z) = 1 + exp(-z): to multiply by a gate is to divide by this
+                divide(g_c, i_f, products)  # i·g and f·c in one call
+                add(first, second, c)
+                tanh(c, shown)
+                divide(shown, o, after)
+                if skip is not None:
+                    np.copyto(c, old, where=skip)
+                    np.copyto(after, each[:n], where=skip)
+                rows[t] = now
+        gates = rows[:, : 3 * n]
+        np.reciprocal(gates, gates)
+        o, i, f, g, c = parts(rows, 5)
+        return {"h": natural(h), "c": c, "i": i, "f": f, "g": g, "o": o}
 
     def pullback(
-        self, weights: Sequence[Array], x: Array, before: Sequence[Array], signals: Mapping[str, Array]
+        self,
+        weights: Sequence[Array],
+        x: Array,
+        before: Sequence[Array],
+        signals: Mapping[str, Array],
+        hold: Hold | None = None,
     ) -> Pullback:
         Wx, Wh, b = weights[0], weights[1], self.bias(weights)
         i, f, g, o, c = (signals[name] for name in ("i", "f", "g", "o", "c"))
         gate, squash = activations.get(self.recurrent_activation), activations.get(self.activation)
         zi, zf, zg, zo = blocks(x @ Wx + before[0] @ Wh + b, 4)
         shown, back = squash(c), Wh.T
-        pull_i, pull_f, pull_g, pull_o = (
-            gate.pullback(zi, i),
-            gate.pullback(zf, f),
-            squash.pullback(zg, g),
-            gate.pullback(zo, o),
-        )
-        pull_shown = squash.pullback(c, shown)
+        made_i, made_f, made_g, made_o = (i, f, g, o) if hold is None else (gate(zi), gate(zf), squash(zg), gate(zo))
+        by_i, by_f, by_g, by_o = g, before[1], i, shown  # c = f · c' + i · g, h = o · activation(c)
+        if hold is not None:
+            by_i, by_f, by_g, by_o = hold.stopped(i=by_i, f=by_f, g=by_g, o=by_o)
+        pull_c = squash.pullback(c, shown, by=o)
+        pull_i, pull_f = gate.pullback(zi, made_i, by=by_i), gate.pullback(zf, made_f, by=by_f)
+        pull_g, pull_o = squash.pullback(zg, made_g, by=by_g), gate.pullback(zo, made_o, by=by_o)
 
         def pull(t: int, dh: Array, dc: Array) -> tuple[Array, ...]:
-            dc += pull_shown(t, dh * o[t])
-            di, df, dg, do = dc * g[t], dc * before[1][t], dc * i[t], dh * shown[t]
-            dz = np.concatenate([pull_i(t, di), pull_f(t, df), pull_g(t, dg), pull_o(t, do)], axis=-1)
+            if hold is not None:
+                (dh,) = hold.stop(t, h=dh)
+            dc += pull_c(t, dh)
+            if hold is not None:
+                (dc,) = hold.stop(t, c=dc)
+            dz = np.concatenate([pull_i(t, dc), pull_f(t, dc), pull_g(t, dc), pull_o(t, dh)], axis=-1)
             return dz, dz.dot(back), dc * f[t]
 
         return pull
@@ -165,11 +194,20 @@ class LSTM(Recurrent):
         here.let("h", o * here.let(shown.formula, shown, "the memory, squashed"))
 
 
-@cache
-def sigmoids_first(units: int, dtype: Any) -> tuple[NDArray[np.intp], Array]:
-    """Which columns of i, f, c, o stand as o, i, f, c, and what each is multiplied by: the sigmoids' are halved."""
-    order = np.roll(np.arange(4 * units), units)
-    return order, np.repeat(np.array([0.5, 0.5, 0.5, 1], dtype), units)
+BLOCKS = ((0, 4), (0, 3), (1, 3), (3, 4), (3, 5), (0, 1), (4, 5))
+"""Where in the row o i f g c of a step: all of z; o, i and f; i and f; g; g and c; o; c."""
+
+
+def laid_out(together: bool, Wx: Array, Wh: Array, b: Array | None = None) -> tuple[Array, Array]:
+    """What a step of `scan` multiplies by, [Wh; b] and Wx below where it reads x too, and Wx by itself.
+
+    The columns i, f, c, o stand as o, i, f, c, and the sigmoids' are negated.
+    """
+    n = len(Wh)
+    order, signs = np.roll(np.arange(4 * n), n), np.repeat(np.array([-1, -1, -1, 1], Wh.dtype), n)
+    b = np.zeros_like(Wh[0]) if b is None else b
+    Wx, Wh, b = (scaled(each, signs, order) for each in (Wx, Wh, b))
+    return under_one_another(*(Wh, b, Wx)[: 2 + together]), Wx
 
 
 class ForgetGateOpen(Initializer, listed=False):

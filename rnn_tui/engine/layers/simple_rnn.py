@@ -7,10 +7,12 @@ import numpy as np
 from rnn_tui.engine import activations
 from rnn_tui.engine.arrays import Array, Mask
 from rnn_tui.engine.bptt import Pullback
-from rnn_tui.engine.columns import aligned, natural, projected, room, skips
+from rnn_tui.engine.columns import joined, natural, projected, reads, skips, under_one_another
 from rnn_tui.engine.elsewhere import Elsewhere
 from rnn_tui.engine.here import Here
+from rnn_tui.engine.hold import Hold
 from rnn_tui.engine.layer import Signal
+from rnn_tui.engine.prepared import prepared
 from rnn_tui.engine.recurrent import Recurrent
 
 
@@ -52,38 +54,60 @@ class SimpleRNN(Recurrent):
         Signal("pre", "the pre-activation Wx·x + Wh·h + b, before it is squashed"),
     )
 
-    def step(self, weights: Sequence[Array], x: Array, *states: Array) -> dict[str, Array]:
+    def step(self, weights: Sequence[Array], x: Array, *states: Array, hold: Hold | None = None) -> dict[str, Array]:
         Wx, Wh, b = weights[0], weights[1], self.bias(weights)
         (h,) = states
         pre = x.dot(Wx) + h.dot(Wh) + b
-        return {"h": activations.get(self.activation)(pre), "pre": pre}
+        if hold is not None:
+            (pre,) = hold(pre=pre)
+        h = activations.get(self.activation)(pre)
+        if hold is not None:
+            (h,) = hold(h=h)
+        return {"h": h, "pre": pre}
 
     def scan(
         self, weights: Sequence[Array], x: Array, states: Sequence[Array], mask: Mask | None = None
     ) -> dict[str, Array]:
-        squash = activations.get(self.activation).into
+        squash, n = activations.get(self.activation).into, self.units
         if squash is None:
             return self.fold(weights, x, states, mask)
-        pre = projected(x, weights[0], self.bias_row(weights))  # Wx·x + b of all timesteps in one product
-        h = room(states[0], len(pre))  # h_0 … h_T: every step writes where the next one reads
-        Wh, read, before, add = aligned(weights[1]).T, np.empty_like(h[0]), h[0], np.add
-        for z, after, skip in zip(pre, h[1:], skips(mask, len(x)), strict=False):
-            Wh.dot(before, read)
-            add(z, read, z)
+        together = joined(x, n)
+        W = prepared(laid_out, weights, together)
+        read = reads(states[0], x, len(W))  # h_{t-1}, 1 and x_t of every step in a row: one product gives the whole sum
+        h, product, add = read[1:, :n], W.T.dot, np.add  # every step writes its h where the next one reads
+        pre = np.empty(h.shape, x.dtype)
+        if not together:
+            projected(x, weights[0], pre)  # Wx·x of all timesteps at once, where large
+            part = np.empty_like(pre[0])
+        for each, z, after, skip in zip(read, pre, h, skips(mask, len(x)), strict=False):
+            if together:
+                product(each, z)
+            else:
+                product(each, part)
+                add(z, part, z)
             squash(z, after)
             if skip is not None:
-                np.copyto(after, before, where=skip)
-            before = after
-        return {"h": natural(h[1:]), "pre": natural(pre)}
+                np.copyto(after, each[:n], where=skip)
+        return {"h": natural(h), "pre": natural(pre)}
 
     def pullback(
-        self, weights: Sequence[Array], x: Array, before: Sequence[Array], signals: Mapping[str, Array]
+        self,
+        weights: Sequence[Array],
+        x: Array,
+        before: Sequence[Array],
+        signals: Mapping[str, Array],
+        hold: Hold | None = None,
     ) -> Pullback:
         back = weights[1].T
-        squash = activations.get(self.activation).pullback(signals["pre"], signals["h"])
+        activation, pre = activations.get(self.activation), signals["pre"]
+        squash = activation.pullback(pre, signals["h"] if hold is None else activation(pre))
 
         def pull(t: int, dh: Array) -> tuple[Array, ...]:
+            if hold is not None:
+                (dh,) = hold.stop(t, h=dh)
             dpre = squash(t, dh)
+            if hold is not None:
+                (dpre,) = hold.stop(t, pre=dpre)
             return dpre, dpre.dot(back)
 
         return pull
@@ -91,3 +115,9 @@ class SimpleRNN(Recurrent):
     def workings(self, here: Here) -> None:
         pre = here.let("pre", self.affine(here, "h"))
         here.let("h", here.activated(self.activation, pre))
+
+
+def laid_out(together: bool, Wx: Array, Wh: Array, b: Array | None = None) -> Array:
+    """What a step of `scan` multiplies by: [Wh; b], and Wx below where it reads x too."""
+    rows = [Wh, np.zeros_like(Wh[0]) if b is None else b, Wx]
+    return under_one_another(*rows[: 2 + together])

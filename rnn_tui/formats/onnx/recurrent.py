@@ -4,7 +4,8 @@
     Y (time, directions, batch, units)       R (directions, gates · units, units)
     Y_h (directions, batch, units)           B (directions, 2 · gates · units): of the input, then of the state
 
-All in natural order of time. What a layer here cannot do is refused by name.
+With layout=1 the batch comes first: X (batch, time, features), Y (batch, time, directions, units), Y_h (batch,
+directions, units). All in natural order of time. What a layer here cannot do is refused by name.
 Source: ONNX's operator documentation, RNN, LSTM and GRU, versions 7 to 22.
 """
 
@@ -41,7 +42,6 @@ from rnn_tui.formats.torch.tensors import Numbers, StoredTensor
 _KNOWN = {"hidden_size", "direction", "activations", "activation_alpha", "activation_beta", "layout", "output_sequence"}
 _INPUTS = ("X", "W", "R", "B", "sequence_lens", "initial_h", "initial_c", "P")
 _UNSUPPORTED = {
-    "layout": "layout=1 (batch first)",
     "clip": "clip",
     "input_forget": "input_forget=1 (coupled gates)",
 }
@@ -89,8 +89,11 @@ def through(
     step = Step(every, tuple(weights), node.operator, last, initial, lengths)
     ending = Step(last, tuple(weights), node.operator, last, initial, lengths)
     sides, wide = Axis(count, DIRECTIONS), Axis(units, FEATURES)
-    sequence = Flow((time, sides, batch, wide), (*flow.steps, step), flow.source, backwards)
-    state = Flow((sides, batch, wide), (*flow.steps, ending), flow.source)
+    batch_first = bool(node.attributes.get("layout", 0))
+    over_time = (batch, time, sides, wide) if batch_first else (time, sides, batch, wide)
+    at_end = (batch, sides, wide) if batch_first else (sides, batch, wide)
+    sequence = Flow(over_time, (*flow.steps, step), flow.source, backwards)
+    state = Flow(at_end, (*flow.steps, ending), flow.source)
     return sequence, state, Beyond("the cell state as an output", sequence)
 
 
@@ -115,6 +118,8 @@ def _direction(node: Node, there: Elsewhere, given: Mapping[str, Value]) -> tupl
             raise Flaw(f"has {_UNSUPPORTED[name]} on {node.shown}, which has no counterpart here")
         if name not in (_KNOWN | set(_UNSUPPORTED) | flags):
             raise Flaw(f"has the attribute {printable(name)} on {node.shown}, which is not known")
+    if node.attributes.get("layout", 0) not in (0, 1):
+        raise Flaw(f"has layout={node.attributes['layout']} on {node.shown}; known are 0 and 1 (batch first)")
     peepholes = given.get("P")
     if peepholes is not None and not (isinstance(peepholes, Constant) and nothing_but(peepholes.values, 0)):
         raise Flaw(f"has peepholes (P) on {node.shown}, which have no counterpart here")
@@ -158,16 +163,16 @@ def _matrices(
 
 def _read(node: Node, flow: Flow, features: int) -> tuple[Axis, Axis]:
     """The flow's axes of time and batch, which are so from now on; raises `Flaw` where it is laid out otherwise."""
-    wanted = (TIME, BATCH, FEATURES)
+    wanted = (BATCH, TIME, FEATURES) if node.attributes.get("layout", 0) else (TIME, BATCH, FEATURES)
     if len(flow.axes) != 3 or any(axis.role not in ("", role) for axis, role in zip(flow.axes, wanted, strict=True)):
         found = ", ".join(axis.role or "?" for axis in flow.axes)
-        raise Flaw(f"hands ({found}) to {node.shown}, which reads (time, batch, features)")
+        raise Flaw(f"hands ({found}) to {node.shown}, which reads ({', '.join(wanted)})")
     if flow.side is not None or flow.axes[2].size not in (None, features):
         raise Flaw(f"hands {flow.axes[2].size} features to {node.shown}, whose W is for {features}")
     for axis, role in zip(flow.axes, wanted, strict=True):
         axis.role = role
     flow.axes[2].size = features
-    return flow.axes[0], flow.axes[1]
+    return flow.axes[wanted.index(TIME)], flow.axes[wanted.index(BATCH)]
 
 
 def _options(node: Node, there: Elsewhere, count: int) -> list[dict[str, Any]]:
@@ -217,10 +222,12 @@ def _initial(
     for name in ("initial_h", "initial_c")[: len(layers[0].states)]:
         value = given.get(name)
         if isinstance(value, Constant) and not nothing_but(value.values, 0):
-            shape = value.values.shape
-            if len(shape) != 3 or shape[0] != len(layers) or shape[2] != layers[0].units:
-                raise Flaw(f"holds {name} of shape {shape} for {node.shown}; (directions, batch, units) is expected")
-            found.append([np.asarray(each, np.float64) for each in value.values])
+            batch_first = value.values.ndim == 3 and node.attributes.get("layout", 0)
+            states = value.values.swapaxes(0, 1) if batch_first else value.values
+            if states.ndim != 3 or states.shape[0] != len(layers) or states.shape[2] != layers[0].units:
+                shape, wanted = value.values.shape, "batch, directions" if batch_first else "directions, batch"
+                raise Flaw(f"holds {name} of shape {shape} for {node.shown}; ({wanted}, units) is expected")
+            found.append([np.asarray(each, np.float64) for each in states])
             continue
         if not isinstance(value, Constant | Filled | None) or (isinstance(value, Filled) and value.value):
             say(f"{name} of {node.shown.removeprefix('its ')} is an input of the file, or worked out: here it is zeros")

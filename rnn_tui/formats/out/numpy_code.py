@@ -97,7 +97,7 @@ class _Script:
     def _loop(self, layer: Recurrent, weights: str, start: str) -> str:
         """A recurrent layer as a call of the loop."""
         self.loops = True
-        step = self.sources.method(layer, "step", f"{snake_case(layer.kind())}_step", layer.help())
+        step = self.sources.method(layer, "step", f"{snake_case(layer.kind())}_step", layer.help(), hold=None)
         flags = {
             "sequences": layer.return_sequences,
             "backwards": layer.go_backwards,

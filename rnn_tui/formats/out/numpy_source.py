@@ -87,8 +87,9 @@ class _Function(ast.NodeTransformer):
         arguments.defaults = [defaults[each.arg] for each in arguments.args if each.arg in defaults]
         if arguments.vararg:
             arguments.vararg = ast.arg(arguments.vararg.arg)
-        if arguments.kwonlyargs or arguments.kwarg:
+        if arguments.kwarg or any(each.arg not in self.known for each in arguments.kwonlyargs):
             raise TooClever
+        arguments.kwonlyargs, arguments.kw_defaults = [], []
         made.decorator_list, made.returns = [], None
         body = made.body[1:] if ast.get_docstring(made) else made.body
         made.body = self._block(body)

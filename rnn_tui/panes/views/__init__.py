@@ -2,6 +2,7 @@
 
 from rnn_tui.panes.view import View
 from rnn_tui.panes.views.charts import BarsView, HeatmapView, LinesView, Overview
+from rnn_tui.panes.views.compare import CompareView
 from rnn_tui.panes.views.gradient import GradientView
 from rnn_tui.panes.views.histogram import HistogramView
 from rnn_tui.panes.views.influence import InfluenceView
@@ -17,6 +18,7 @@ VIEWS: tuple[type[View], ...] = (
     BarsView,
     HeatmapView,
     LinesView,
+    CompareView,
     LayersView,
     WhyView,
     GradientView,

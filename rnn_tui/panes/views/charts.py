@@ -99,15 +99,8 @@ class Charts(View):
 
     def on_chart_box_unit_chosen(self, event: ChartBox.UnitChosen) -> None:
         event.stop()
-        if self.trace is None:
-            return
-        before = 0
-        for track, _ in self.eye.placed(self.trace):
-            if track == event.track:
-                within = 0 if self.trace.cell(track) is None else before
-                self.post_message(self.UnitChosen(within + event.unit))
-                return
-            before += self.trace.width(track)
+        if self.trace is not None:
+            self.post_message(self.UnitChosen(self.eye.counted(self.trace, event.track, event.unit)))
 
     def on_chart_box_step_chosen(self, event: ChartBox.StepChosen) -> None:
         event.stop()

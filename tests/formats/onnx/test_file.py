@@ -118,7 +118,12 @@ def test_without_the_library_the_line_says_what_to_install(monkeypatch):
         ("LSTM", {"more": ["", "", "", "P"]}, "has peepholes (P) on its LSTM node, which have no counterpart here"),
         ("GRU", {"clip": 3.0}, "has clip on its GRU node, which has no counterpart here"),
         ("LSTM", {"input_forget": 1}, "has input_forget=1 (coupled gates) on its LSTM node, which has no counterpart"),
-        ("RNN", {"layout": 1}, "has layout=1 (batch first) on its RNN node, which has no counterpart here"),
+        ("RNN", {"layout": 2}, "has layout=2 on its RNN node; known are 0 and 1 (batch first)"),
+        (
+            "RNN",
+            {"layout": 1, "more": ["", "odd3"]},
+            "holds initial_h of shape (1, 2, 3) for its RNN node; (batch, directions, units) is expected",
+        ),
         ("RNN", {"direction": "sideways"}, "has the direction sideways on its RNN node; known are forward, reverse,"),
         (
             "RNN",
@@ -147,6 +152,7 @@ def test_what_cannot_be_represented_is_named(operator, attributes, line, tmp_pat
     constants |= {
         "P": np.ones((1, 12), np.float32),
         "odd": np.ones((2, 2), np.float32),
+        "odd3": np.ones((1, 2, 3), np.float32),
         "minus": np.array([-1], np.int32),
     }
     if attributes.get("activations") == ["Affine"]:

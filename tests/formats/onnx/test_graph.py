@@ -29,6 +29,29 @@ def test_attributes_become_options(attributes, options, tmp_path):
     assert {name: getattr(layer, name) for name in options} == options
 
 
+@pytest.mark.parametrize("direction", ["forward", "reverse", "bidirectional"])
+def test_the_batch_may_come_first(direction, tmp_path):
+    sides = 1 + (direction == "bidirectional")
+    held = tensors("LSTM", 3, 4, sides) | tensors("GRU", 4 * sides, 2, sides, "g")
+    states = np.random.default_rng(0).uniform(-1, 1, (sides, 5, 4)).astype(np.float32)
+    found = {}
+    for layout in (0, 1):
+        nodes = [
+            recurrent("LSTM", outputs=["Y"], more=["", "h0"], direction=direction, layout=layout),
+            node("Transpose", ["Y"], "turned", perm=[0, 1, 2, 3] if layout else [0, 2, 1, 3]),
+            node("Reshape", ["turned", "shape"], "flat"),
+            recurrent("GRU", "flat", "g", ["Y2", "last"], direction=direction, layout=layout),
+        ]
+        more = {"h0": states.swapaxes(0, 1) if layout else states, "shape": ints(0, 0, -1)}
+        entry = {"X": ["batch", "time", 3] if layout else ["time", "batch", 3]}
+        path = tmp_path / f"layout{layout}.onnx"
+        found[layout] = read(write(path, model(nodes, held | more, ["Y2"], entry)))
+    assert layers(found[1]) == layers(found[0])
+    assert [each.tolist() for each in found[1].initial] == [each.tolist() for each in found[0].initial]
+    for first, second in zip(found[0].weights, found[1].weights, strict=True):
+        np.testing.assert_array_equal(first, second)
+
+
 def test_each_direction_may_have_its_own_activation(tmp_path):
     made = recurrent("RNN", direction="bidirectional", activations=["Tanh", "Relu"])
     found = read(write(tmp_path / "two.onnx", model([made], tensors("RNN", 3, 4, 2), ["Y"])))

@@ -9,6 +9,7 @@ from rnn_tui.engine import layer as engine_layer
 from rnn_tui.engine.arrays import Array
 from rnn_tui.engine.errors import RnnError
 from rnn_tui.engine.layer import Signal, register
+from rnn_tui.engine.layers import GRU, LSTM, SimpleRNN
 from rnn_tui.engine.model import Model
 from rnn_tui.engine.options import Flag, Number, option
 from rnn_tui.engine.recurrent import Recurrent
@@ -94,3 +95,12 @@ def test_the_step_that_is_written_is_the_step_that_runs():
     names = {"np": np}
     exec("\n".join(sources.functions.values()), names)
     np.testing.assert_array_equal(names["step"](weights, x, h)["twice"], layer.step(weights, x, h)["twice"])
+
+
+@pytest.mark.parametrize("layer", [SimpleRNN(2), LSTM(2), GRU(2), GRU(2, reset_after=False)])
+def test_what_a_step_could_hold_is_not_written(layer):
+    sources = Sources()
+    sources.method(layer, "step", "step", hold=None)
+    assert "hold" not in "\n".join(sources.functions.values())
+    with pytest.raises(TooClever):
+        Sources().method(layer, "step", "step")

@@ -1,0 +1,178 @@
+"""A and B beside each other on one time cursor, and what differs between them."""
+
+import numpy as np
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.widgets import Static
+
+from rnn_tui.charts.numbers import exact
+from rnn_tui.charts.series import Series
+from rnn_tui.engine.compare import Comparing, Difference, at_hand, described, difference, same_inputs
+from rnn_tui.engine.errors import InputError
+from rnn_tui.engine.trace import Trace, Track
+from rnn_tui.panes.chart_box import ChartBox
+from rnn_tui.panes.tracks import Tracks
+from rnn_tui.panes.view import View
+
+MUCH = 50_000
+"""Numbers whose difference is no longer worked out at once."""
+THREE = 66
+"""Columns from which A and B stand beside their difference."""
+ROWS_FOR_MANY = 12
+"""The height from which the largest changes take three lines."""
+NOTHING = (
+    "Nothing to compare with yet: A pins this run.\n"
+    "Then change anything (enter edits, r draws anew, x asks what if) and see here what differs."
+)
+
+
+class CompareView(View):
+    """Three heatmaps, A, B and B − A, above what differs most in words."""
+
+    view = "compare"
+    key = "B"
+    help = "A (pinned with A) and B (this run) on one cursor, their difference, and what differs most"
+    reading = "a row is a unit, a column a step · right: B less A, plain where equal"
+
+    DEFAULT_CSS = """
+    CompareView {
+        & #maps { height: 1fr; }
+        & #maps ChartBox { width: 1fr; margin-right: 2; }
+        & #maps #delta { margin-right: 0; }
+        & .facts { height: auto; color: $foreground 80%; }
+        & .nothing { display: none; height: 1fr; content-align: center middle; color: $text-muted; }
+        &.-nothing #maps, &.-nothing .facts { display: none; }
+        &.-nothing .nothing { display: block; }
+        &.-alone #a, &.-alone #delta, &.-single #a, &.-single #b { display: none; }
+        &.-single.-alone #b { display: block; }
+    }
+    """
+
+    def __init__(self, tracks: Tracks) -> None:
+        super().__init__(tracks)
+        self._of_a = Tracks()
+        self._key: tuple[object, ...] = ()
+        self._found: Difference | str = ""
+        self._series: Series | None = None
+        self._said: tuple[object, ...] = ()
+        """What the facts under the maps are about: a step changes none of them."""
+
+    def compose(self) -> ComposeResult:
+        with Horizontal(id="maps"):
+            for each in ("a", "b", "delta"):
+                yield ChartBox("heatmap", Track(0, "", "h"), id=each)
+        yield Static("", classes="facts", markup=False)
+        yield Static(NOTHING, classes="nothing", markup=False)
+
+    # What is compared
+
+    def chosen(self, trace: Trace) -> tuple[Track, int]:
+        """The track with the chosen unit, as the unit counts in it."""
+        return next(((track, unit) for track, unit in self.eye.placed(trace) if unit >= 0))
+
+    def compared(self, a: Trace, b: Trace, track: Track) -> Difference | str:
+        """The difference; the reason where there is none."""
+        key = (a, b, track, self.eye.batch)
+        if key == self._key:
+            return self._found
+        study = Comparing(a, track, self.eye.batch)
+        long = b.timesteps * b.width(track) > MUCH or not at_hand(a, b, track)
+        if long or self.answers.get(study) is not None:
+            found = self.ask(study)
+            if found is None:
+                self._key, self._found, self._series = (), self.waiting, None
+                return self.waiting
+        else:
+            try:
+                found = difference(a, b, track, self.eye.batch)
+            except InputError as error:
+                found = str(error)
+        self._key, self._found = key, found
+        self._series = None if isinstance(found, str) else differing(found)
+        return found
+
+    # Drawing
+
+    async def refresh_view(self) -> None:
+        a, b = self.pinned, self.trace
+        nothing = self.query_one(".nothing", Static)
+        self.set_class(a is None or b is None, "-nothing")
+        if a is None or b is None:
+            nothing.update(NOTHING)
+            return
+        track, unit = self.chosen(b)
+        found = self.compared(a, b, track)
+        if not b.has(track):
+            nothing.update(self.waiting)
+            self.add_class("-nothing")
+            return
+        alone = isinstance(found, str)
+        self.set_class(alone, "-alone")
+        self.set_class(self.size.width < THREE, "-single")
+        name_a, name_b = described(a, b, track.layer)
+        signal = f"{track.cell} {'y' if track.signal == 'output' else track.signal}".strip()
+        self._draw("b", f"B  {name_b}", self.series(track), track, unit)
+        if not isinstance(found, str) and self._series is not None:
+            other = self._of_a.series(a, found.track, found.sequence)
+            self._draw("a", f"A  {name_a}", other, track, unit)
+            self._draw("delta", f"B − A  {signal}", self._series, track, unit)
+        if (asked := (found, self.size)) != self._said:
+            self._said = asked
+            self.query_one(".facts", Static).update("\n".join(self.facts(a, b, found)))
+
+    def _draw(self, place: str, heading: str, series: Series, track: Track, unit: int) -> None:
+        box = self.query_one(f"#{place}", ChartBox)
+        box.track = track
+        box.head(heading)
+        if box.chart.series is not series:
+            box.chart.series = series
+        box.chart.t = min(self.t, series.timesteps) if series.timesteps > 1 else series.timesteps
+        box.chart.unit = unit if unit < series.units else -1
+
+    def facts(self, a: Trace, b: Trace, found: Difference | str) -> list[str]:
+        """What differs and where it begins, the largest changes, and what is left out."""
+        if isinstance(found, str):
+            return [found]
+        inputs = "same inputs" if same_inputs(a, b) else "other inputs"
+        left_out = "".join(f" · only {each}" for each in found.left_out)
+        if found.begins is None:
+            here = "this run is A: change anything" if a is b else inputs
+            return [f"{found.symbol} is the same everywhere ({here}){left_out}"]
+        lines = [
+            f"largest |B − A| {exact(found.biggest, signed=False)} · begins at t {found.begins} · {inputs}{left_out}"
+        ]
+        room = 3 if self.size.height >= ROWS_FOR_MANY else 1
+        changes = [str(each) for each in found.largest(4 * room)]
+        wide = max(map(len, changes), default=0) + 3
+        across = max(self.size.width // wide, 1)
+        for row in range(room):
+            lines.append("".join(each.ljust(wide) for each in changes[row * across : (row + 1) * across]).rstrip())
+        return [each for each in lines if each]
+
+    def words(self) -> str | None:
+        if self.trace is None or self.pinned is None or isinstance(self._found, str):
+            return None
+        track, unit = self.chosen(self.trace)
+        at = self._found.at(self.t, unit)
+        if at is None:
+            return None
+        numbers = f"A {exact(at.a)}   B {exact(at.b)}   B − A = {exact(at.b - at.a)}"
+        return f"{track.cell} {at.name} at t {at.t}:  {numbers}".strip()
+
+    # What the charts report
+
+    def on_chart_box_unit_chosen(self, event: ChartBox.UnitChosen) -> None:
+        event.stop()
+        if self.trace is not None:
+            self.post_message(self.UnitChosen(self.eye.counted(self.trace, event.track, event.unit)))
+
+    def on_chart_box_step_chosen(self, event: ChartBox.StepChosen) -> None:
+        event.stop()
+        self.post_message(self.StepChosen(event.t))
+
+
+def differing(found: Difference) -> Series:
+    """The difference as charts need it: a signed map that is as wide below zero as above."""
+    finite = found.delta[np.isfinite(found.delta)]
+    most = float(np.max(np.abs(finite), initial=0.0)) or 1.0
+    return Series(f"B − A · Δ{found.symbol}", found.delta, found.initial, -most, most, backwards=found.backwards)

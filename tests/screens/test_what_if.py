@@ -1,0 +1,152 @@
+"""The journeys of what if: asked, applied, refused, undone, and kept or dropped by an edit."""
+
+import numpy as np
+import pytest
+
+from tests.conftest import EXTREMES, Explore
+
+LSTM_CODE = """
+from keras import Sequential, Input
+from keras.layers import LSTM, Dense
+model = Sequential([Input((12, 4)), LSTM(8, return_sequences=True), Dense(2)])
+"""
+
+
+@pytest.fixture
+def lstm(tmp_path) -> str:
+    path = tmp_path / "gated.py"
+    path.write_text(LSTM_CODE)
+    return str(path)
+
+
+@pytest.mark.parametrize("size", EXTREMES)
+async def test_a_unit_is_held_and_undo_lets_it_go(explore: Explore, lstm, size):
+    async with explore(lstm, size=size) as journey:
+        before = journey.bench.trace
+        await journey.press("down", "down", "down", "x")
+        assert "What if … ── lstm · h · unit 3 · t 1" in journey.text
+        assert "hold h[3]" in journey.text
+        assert "hold every h" in journey.text
+        await journey.press("enter", "enter")
+        assert "what if h[3] = 0" in journey.text
+        assert (journey.bench.trace.output.shape, journey.bench.eye.view) == ((1, 12, 2), "compare")
+        assert not journey.bench.trace.layers[0].output[..., 3].any()
+        assert journey.bench.pinned is before
+        assert "begins at t 1" in journey.text
+        assert "→ 0" in journey.text
+        await journey.press("u")
+        assert "what if" not in journey.text.replace("x what if", "")
+        np.testing.assert_array_equal(journey.bench.trace.output, before.output)
+        assert (journey.bench.pinned, journey.bench.eye.view) == (None, "overview")
+        await journey.press("U")
+        assert not journey.bench.trace.layers[0].output[..., 3].any()
+        assert "what if h[3] = 0" in journey.text
+
+
+async def test_a_gate_is_held_from_a_step_on(explore: Explore, lstm):
+    async with explore(lstm) as journey:
+        await journey.press("right_square_bracket", "right_square_bracket", "right_square_bracket", "x")
+        assert "What if … ── lstm · f · unit 0" in journey.text
+        await journey.press("down", "enter", "1", "tab", "5", "enter")
+        assert "what if every f = 1 from t 5" in journey.text
+        forget = journey.bench.trace.layers[0].run.cells[""].signals["f"]
+        assert (forget[:, 4:] == 1).all()
+        assert (forget[:, :4] < 1).all()
+        assert "begins at t 5" in journey.text
+        await journey.press("h", "g", *"6", "enter")
+        assert "f[0] = +1.0000, held at this value; the equation gives" in journey.text
+        await journey.press(*["left_square_bracket"] * 3)
+        assert "f held at 1" in journey.text
+
+
+@pytest.mark.parametrize(
+    ("keys", "why"),
+    [
+        (["enter", *"abc", "enter"], "'abc' is no number, such as 0 or -0.25"),
+        (["enter", *"inf", "enter"], "a finite number is needed, not inf"),
+        (["enter", "tab", "0", "enter"], "'0' is no step: they count from 1"),
+        (["enter", "shift+tab", *"q[1]", "enter"], "simple_rnn records h, pre, no 'q'"),
+        (["enter", "shift+tab", *"h[8]", "enter"], "there is no unit 8: units count from 0 to 7"),
+        (["enter", "shift+tab", *"h", "enter"], "'h' says no unit: h[3] is one, every h are all"),
+        (["down", "down", "down", "enter", "shift+tab", *"Wh[8, 0]", "enter"], "recurrent_kernel has no cell [8, 0]"),
+        (["down", "down", "down", "enter", "shift+tab", *"kernel", "enter"], "'kernel' says no weight"),
+        (["down", "down", "down", "down", "down", "enter", "shift+tab", *"x_11[0]", "enter"], "there is no input x_11"),
+    ],
+)
+async def test_what_is_refused_says_why_and_changes_nothing(explore: Explore, keys, why):
+    async with explore("tutorial") as journey:
+        before = journey.bench.trace
+        keys = [{"[": "left_square_bracket", "]": "right_square_bracket"}.get(key, key) for key in keys]
+        keys = [{" ": "space", ",": "comma", "_": "underscore"}.get(key, key) for key in keys]
+        await journey.press("x", *keys)
+        assert why in " ".join(journey.text.replace("│", " ").split())
+        assert "What if …" in journey.text
+        await journey.press("escape")
+        assert journey.bench.trace is before
+        assert journey.bench.pinned is None
+
+
+async def test_weight_input_matrix_and_beginning(explore: Explore):
+    async with explore("tutorial") as journey:
+        before = journey.bench.trace
+        for down, value in ((2, "0.5"), (3, "7"), (4, "2"), (5, "9")):
+            await journey.press("x", *["down"] * down, "enter", *value, "enter")
+        trace = journey.bench.trace
+        kernel, matrix, _ = trace.layers[0].weights
+        assert trace.layers[0].run.cells[""].initial["h"][0, 0] == 0.5
+        assert kernel[0, 0] == 7
+        np.testing.assert_array_equal(matrix, 2 * before.layers[0].weights[1])
+        assert trace.x[0, 0, 0] == 9
+        assert "what if x_1[0] = 9 and 3 more" in journey.text
+        await journey.press("x")
+        assert "take back  simple_rnn: kernel[0, 0] = 7" in journey.text
+        await journey.press("end", "enter")
+        assert journey.bench.changes == ()
+        np.testing.assert_array_equal(journey.bench.trace.output, before.output)
+
+
+async def test_one_is_taken_back_and_the_same_place_is_said_once(explore: Explore):
+    async with explore("tutorial") as journey:
+        await journey.press("x", "enter", "enter", "x", "enter", *"0.5", "enter")
+        assert [str(each) for each in journey.bench.changes] == ["simple_rnn: h[0] = 0.5"]
+        await journey.press("x", "down", "enter", "enter", "x", *["down"] * 6, "enter")
+        assert [str(each) for each in journey.bench.changes] == ["simple_rnn: every h = 0"]
+
+
+async def test_a_bidirectional_and_the_input_alone(explore: Explore):
+    async with explore("bidirectional") as journey:
+        units = journey.bench.stack.layers[0].layer.units
+        await journey.press(*["down"] * units, "x")
+        assert "hold backward h[0]" in journey.text
+        assert "scale backward Wh" in journey.text
+        await journey.press("enter", "enter")
+        assert not journey.bench.trace.layers[0].run.cells["backward"].signals["h"][..., 0].any()
+        await journey.press("1", "up", "3", "x")
+        assert "set one input" in journey.text
+        assert "scale" not in journey.text
+
+
+async def test_an_edit_keeps_what_fits_and_says_what_does_not(explore: Explore):
+    async with explore("deep") as journey:
+        await journey.press("1", "down", "3", *["down"] * 6, "x", "enter", "enter")
+        assert [str(each) for each in journey.bench.changes] == ["simple_rnn_1: h[6] = 0"]
+        await journey.press("1", "up", "d")
+        assert [str(each) for each in journey.bench.changes] == ["simple_rnn: h[6] = 0"]
+        assert not journey.bench.trace.output[..., 6].any()
+        await journey.press("u")
+        assert [str(each) for each in journey.bench.changes] == ["simple_rnn_1: h[6] = 0"]
+        await journey.press("down", "enter", "backspace", "1", "6")
+        assert [str(each) for each in journey.bench.changes] == ["simple_rnn_1: h[6] = 0"]
+        await journey.press("backspace", "backspace", "4", "escape")
+        assert journey.bench.changes == ()
+        assert "what if simple_rnn_1: h[6] = 0: there is no unit 6: units count from 0 to 3" in journey.said
+        await journey.press("u")
+        assert [str(each) for each in journey.bench.changes] == ["simple_rnn_1: h[6] = 0"]
+
+
+async def test_a_file_says_what_was_otherwise(explore: Explore, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    async with explore("tutorial") as journey:
+        await journey.press("x", "down", "down", "down", "enter", *"7", "enter", "w", *"m.keras", "enter")
+        assert "weights are written as changed" in journey.said
+        assert (tmp_path / "m.keras").exists()
