@@ -167,11 +167,8 @@ class GRU(Recurrent):
         back_gates, back_c = Wh[:, : 2 * self.units].T, Wc.T
         inner = xh + r * read if self.after else xh + (r * h) @ Wc
         made_z, made_r, made_hh = (z, r, hh) if hold is None else (gate(xz + hz), gate(xr + hr), squash(inner))
-        by_z: Array = h - hh
-        by_r: Array = read if self.after else h
-        by_hh: Array = 1 - z  # h = z · h' + (1 - z) · hh
-        if hold is not None:
-            by_z, by_r, by_hh = hold.stopped(z=by_z, r=by_r, hh=by_hh)
+        by = {"z": h - hh, "r": read if self.after else h, "hh": 1 - z}  # h = z · h' + (1 - z) · hh
+        by_z, by_r, by_hh = by.values() if hold is None else hold.stopped(**by)
         pull_z, pull_r = gate.pullback(xz + hz, made_z, by=by_z), gate.pullback(xr + hr, made_r, by=by_r)
         pull_hh = squash.pullback(inner, made_hh, by=by_hh)
         shares = np.concatenate([np.ones_like(z), np.ones_like(z), r], axis=-1)  # of z's, r's and hh's sum, what h's is

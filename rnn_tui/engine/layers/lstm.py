@@ -158,9 +158,8 @@ class LSTM(Recurrent):
         zi, zf, zg, zo = blocks(x @ Wx + before[0] @ Wh + b, 4)
         shown, back = squash(c), Wh.T
         made_i, made_f, made_g, made_o = (i, f, g, o) if hold is None else (gate(zi), gate(zf), squash(zg), gate(zo))
-        by_i, by_f, by_g, by_o = g, before[1], i, shown  # c = f · c' + i · g, h = o · activation(c)
-        if hold is not None:
-            by_i, by_f, by_g, by_o = hold.stopped(i=by_i, f=by_f, g=by_g, o=by_o)
+        by = {"i": g, "f": before[1], "g": i, "o": shown}  # c = f · c' + i · g, h = o · activation(c)
+        by_i, by_f, by_g, by_o = by.values() if hold is None else hold.stopped(**by)
         pull_c = squash.pullback(c, shown, by=o)
         pull_i, pull_f = gate.pullback(zi, made_i, by=by_i), gate.pullback(zf, made_f, by=by_f)
         pull_g, pull_o = squash.pullback(zg, made_g, by=by_g), gate.pullback(zo, made_o, by=by_o)
