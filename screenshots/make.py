@@ -92,6 +92,34 @@ SHOTS = (
         "enter backspace 0",
         "No layer has 0 units: the reason stands under the field, and the summary is as it was",
     ),
+    Shot(
+        "gates",
+        (140, 40),
+        "lstm",
+        "right right right right right ] ] ]".replace("]", "right_square_bracket"),
+        "The forget gate of an LSTM: every unit as a bar at timestep 6, and over the whole sequence",
+    ),
+    Shot(
+        "why",
+        (140, 40),
+        "lstm",
+        "right right right e > >".replace(">", "greater_than_sign"),
+        "One unit of an LSTM taken apart: its operations, and what adds up to the forget gate, by name",
+    ),
+    Shot(
+        "gradient",
+        (140, 40),
+        "vanishing",
+        "end G",
+        "The gradient of the last output through sixty timesteps on a log axis, and how far back it reaches",
+    ),
+    Shot(
+        "portrait",
+        (140, 40),
+        "lstm",
+        "right right right right right right right right P",
+        "The path of the state of an LSTM in its two widest directions, with the timestep that is looked at",
+    ),
 )
 
 

@@ -164,10 +164,11 @@ def test_a_failure_before_the_first_step_leaves_nothing_and_is_the_one_that_is_s
 
 
 SCRIPT = """
-import sys, numpy as np
+import signal, sys, numpy as np
+signal.signal(signal.SIGINT, signal.default_int_handler)  # what runs in a shell's background is deaf to Ctrl-C
 from rnn_tui.record import Recorder
 record = Recorder(sys.argv[1])
-for t in range(10**9):
+for t in range(10**5):  # a minute at most, whatever becomes of the test
     record(lstm=np.full(1000, t, np.float32), x=np.float32(t))
     if t == 6000:
         print("on", flush=True)

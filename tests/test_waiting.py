@@ -68,11 +68,20 @@ Sequential([Input((5000000, 1)), SimpleRNN(2, activation="linear")])
 """A memory that does not fade, so it is walked through step by step, for many seconds."""
 
 
+COMMAND = """
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from rnn_tui.cli import main
+main(sys.argv[1:])
+"""
+"""The command, hearing Ctrl-C: what runs in a shell's background is deaf to it, and its children are."""
+
+
 @pytest.mark.parametrize("command", ["run", "grad"])
 def test_ctrl_c_ends_a_long_run_at_once_and_leaves_nothing(command, tmp_path):
     (tmp_path / "long.py").write_text(LONG)
     ours, theirs = pty.openpty()
-    line = [sys.executable, "-m", "rnn_tui", command, "long.py", "--out", "out.npz"]
+    line = [sys.executable, "-c", COMMAND, command, "long.py", "--out", "out.npz"]
     running = subprocess.Popen(line, cwd=tmp_path, stdout=subprocess.PIPE, stderr=theirs, env={**os.environ})
     try:
         said = b""

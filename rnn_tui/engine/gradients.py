@@ -97,6 +97,7 @@ def walked(trace: Trace, loss: Loss = "sum-last") -> Work[Gradients]:
     """The same as long work, layer by layer from the last, block by block of timesteps."""
     if not trace.layers:
         raise InputError("an empty stack has no gradients: add a layer first")
+    trace.require_model()
     start, asked = _asked(trace, loss)
     outputs = trace.layers[start].run.outputs
     with np.errstate(over="ignore", invalid="ignore"):

@@ -72,6 +72,8 @@ class Layer(Declared):
     """How many axes the input has, batch included; None: any from two up."""
     signals: ClassVar[tuple[Signal, ...]] = ()
     """What its cell records at every step."""
+    reads_mask: ClassVar[bool] = False
+    """Whether it does something else at masked steps."""
     title: ClassVar[str] = ""
     """A few words that say what it does, for lists."""
     passed_over: ClassVar[frozenset[str]] = (
@@ -181,6 +183,16 @@ class Layer(Declared):
     def nested(self) -> tuple["Layer", ...]:
         """Layers inside this one, in the order in which Keras makes them."""
         return ()
+
+    @property
+    def masks(self) -> tuple[str, ...]:
+        """The operations, by the names of Keras 3, by which it makes a mask; empty where it makes none."""
+        return ()
+
+    @property
+    def hands_on_mask(self) -> bool:
+        """Whether the mask that came with its input goes on behind it."""
+        return True
 
     @property
     def brief(self) -> str:

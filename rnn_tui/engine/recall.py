@@ -1,7 +1,7 @@
 """What was not recorded of a long run, worked out when somebody looks at it."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from rnn_tui.engine.remembered import Remembered
 from rnn_tui.engine.studies import Study, Work
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Recall(Study[bool]):
     """Puts one signal of a layer's cells where the trace has it at hand; the answer is that it is there."""
+
+    goes_first: ClassVar[bool] = True
 
     layer: int
     signal: str

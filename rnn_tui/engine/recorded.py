@@ -16,16 +16,32 @@ from rnn_tui.engine.layer import Layer, Signal
 from rnn_tui.engine.options import option
 from rnn_tui.engine.runs import LayerGradients, LayerRun
 
-_NEEDS_MODEL = "A recording holds states, no weights: this needs the model itself, opened from its own file."
+_NEEDS_MODEL = "A recording has no weights: this needs the model."
+
+
+class NoStates(dict[str, Array]):
+    """In the place of the states a cell started from: there is none, and whoever goes through them is told so."""
+
+    def __iter__(self) -> Iterator[str]:
+        refuse()
+
+    def keys(self) -> Any:
+        refuse()
+
+    def values(self) -> Any:
+        refuse()
+
+    def items(self) -> Any:
+        refuse()
+
+    def __missing__(self, name: str) -> Array:
+        refuse()
 
 
 class NoWeights(tuple[Array, ...]):
     """In the place of a layer's weights: whoever asks for one is told that there are none."""
 
     def __iter__(self) -> Iterator[Array]:
-        refuse()
-
-    def __len__(self) -> int:  # noqa: PLE0303
         refuse()
 
     def __getitem__(self, index: Any) -> Any:
@@ -41,6 +57,10 @@ class NoWeights(tuple[Array, ...]):
 def refuse() -> NoReturn:
     """Raises `NoModel`."""
     raise NoModel(_NEEDS_MODEL)
+
+
+class NotRecorded(NoModel, AttributeError):
+    """An attribute that only the layer itself has; for `hasattr` it is not there."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +98,10 @@ class Recorded(Layer):
     @property
     def brief(self) -> str:
         return " ".join(self.heard)
+
+    def __getattr__(self, name: str) -> Any:
+        """Whatever a layer of a known kind has: units, states, an activation."""
+        raise NotRecorded(_NEEDS_MODEL)
 
     def output_shapes(self, shape: Shape) -> tuple[Shape, ...]:
         return (self.made,)

@@ -14,7 +14,7 @@ import numpy as np
 from rnn_tui.engine.arrays import Array, Mask
 from rnn_tui.engine.errors import InputError
 from rnn_tui.engine.model import Model
-from rnn_tui.engine.recorded import NoWeights, Recorded
+from rnn_tui.engine.recorded import NoStates, NoWeights, Recorded
 from rnn_tui.engine.recording import RecordedTrace, Recording, plain
 from rnn_tui.engine.runs import CellRun, LayerRun
 from rnn_tui.engine.stack import Stack
@@ -63,7 +63,7 @@ def recording(arrays: Mapping[str, Array], title: str) -> Recording:
         raise InputError("holds no states: they are called NAME/SIGNAL, such as lstm/h, or h")
     batch = next(iter(whole.values())).shape[0]
     steps = max(values.shape[1] if values.ndim > 2 else 1 for values in whole.values())
-    if x is not None and x.ndim == 2 and x.dtype.kind == "f":
+    if x is not None and x.ndim == 2 and not _tokens(x):
         x = x[..., None]
     if x is not None and x.shape[:2] != (batch, steps):
         places, steps = {"x": _Place(output=x), **places}, max(steps, x.shape[1])  # it has a time of its own
@@ -88,6 +88,12 @@ def recording(arrays: Mapping[str, Array], title: str) -> Recording:
     dtype = str(next(iter(whole.values())).dtype)
     alone = (*left_alone, *beside)
     return Recording(model, inputs, layers, dtype, origin=title, recorded=dict(arrays), left_alone=alone)
+
+
+def _tokens(x: Array) -> bool:
+    """Whether (batch, time) numbers are token ids, and not one feature a step; judged by the first of them."""
+    first = np.asarray(x[:8, :4096])
+    return first.dtype.kind != "f" or bool((np.isfinite(first) & (first == np.floor(first)) & (first >= 0)).all())
 
 
 def _beside(name: str, arrays: Mapping[str, Array]) -> bool:
@@ -161,4 +167,4 @@ def _cell(cell: str, signals: Mapping[str, Array], mask: Mask | None) -> CellRun
     steps = max(each.shape[1] if each.ndim > 2 else 1 for each in ordered.values())
     fits = mask is not None and mask.shape == (batch, steps)
     nothing = np.zeros((batch, steps, 0))
-    return CellRun(NoWeights(), nothing, ordered, {}, cell == "backward", mask if fits else None)
+    return CellRun(NoWeights(), nothing, ordered, NoStates(), cell == "backward", mask if fits else None)

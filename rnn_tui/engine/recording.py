@@ -15,6 +15,7 @@ import numpy as np
 from rnn_tui.engine.arrays import Array
 from rnn_tui.engine.errors import NoModel
 from rnn_tui.engine.explain import Equation
+from rnn_tui.engine.explanation import Explanation
 from rnn_tui.engine.model import Model
 from rnn_tui.engine.recorded import refuse
 from rnn_tui.engine.setup import Setup
@@ -55,10 +56,16 @@ class Recording(Trace):
     """A phrase for each array that is not shown: its name, and why."""
     _limits: dict[Track, tuple[float, float]] = field(default_factory=dict, repr=False)
 
+    def require_model(self) -> None:
+        refuse()
+
     def limits(self, track: Track) -> tuple[float, float]:
         if track not in self._limits:
             self._limits[track] = likely_limits(self._array(track))
         return self._limits[track]
+
+    def explain(self, track: Track, t: int, unit: int, batch: int = 0) -> Explanation | None:
+        return super().explain(track, t, unit, batch) if track.layer == INPUT else refuse()
 
     def equation(self, track: Track, t: int, unit: int, batch: int = 0) -> Equation | None:
         return None

@@ -48,6 +48,7 @@ class Recurrent(Cell):
     )
 
     input_ndim = 3
+    reads_mask = True
 
     @property
     def _order(self) -> slice:
@@ -294,6 +295,10 @@ class Recurrent(Cell):
     @property
     def stateful_layer(self) -> bool:
         return self.stateful
+
+    @property
+    def hands_on_mask(self) -> bool:
+        return self.return_sequences
 
     @property
     def brief(self) -> str:

@@ -38,6 +38,8 @@ class Study(Generic[Answer]):
     latest_only: ClassVar[bool] = False
     """Whether a newer question of the same class makes one that still waits or runs needless: those that depend on the
     cursor."""
+    goes_first: ClassVar[bool] = False
+    """Whether it goes before those that wait or run, which are then begun anew: nothing is shown without it."""
 
     def work(self, trace: "Trace") -> Work[Answer]:
         """Yields its progress, returns its answer; raises `RnnError` where the trace has none."""

@@ -6,9 +6,11 @@ No weights are needed, so a summary can follow every keystroke.
 from itertools import groupby
 
 from rnn_tui.engine.layer import Weight
+from rnn_tui.engine.names import Session
 from rnn_tui.engine.optimizer_slots import optimizer_parameters
 from rnn_tui.engine.stack import Stack
 from rnn_tui.engine.summary import Row, Summary
+from rnn_tui.engine.summary_graph import connected
 
 
 def summarize(stack: Stack, style: str = "keras3") -> Summary:
@@ -16,7 +18,7 @@ def summarize(stack: Stack, style: str = "keras3") -> Summary:
 
     `style` is one of `rnn_tui.engine.summary.STYLES`. An option that is not given takes the default of that Keras.
     """
-    model, names, entry, _ = stack.names(style)
+    model, names, entry, counts = stack.names(style)
     layers = tuple(each.resolve(style) for each in stack.layers)
     rows: list[Row] = []
     if stack.functional and stack.input_shape is not None:
@@ -30,6 +32,8 @@ def summarize(stack: Stack, style: str = "keras3") -> Summary:
         rows.append(Row(name, layer.kind(), made, total(weights), trainable, stack.built))
         for each in weights:
             (trained if each.trainable else frozen).append(each)
+    if style == "keras3" and stack.functional and stack.input_shape is not None:
+        rows = connected(rows, layers, stack.input_shapes, Session(style, counts))
     optimizer = None
     if stack.compiled is not None and stack.compiled.build_optimizer and stack.compiled.optimizer:
         optimizer = optimizer_parameters(stack.compiled.optimizer, [each.shape for each in trained])

@@ -16,6 +16,8 @@ _LINE_LENGTH = 88
 _COLUMN_ENDS: tuple[float, ...] = (0.45, 0.80, 1.0)
 _HEADS: tuple[str, ...] = ("Layer (type)", "Output Shape", "Param #")
 _SIDES: tuple[str, ...] = ("left", "left", "right")
+_GRAPH_LENGTH = 108
+_GRAPH_ENDS: tuple[float, ...] = (0.30, 0.56, 0.74, 1.0)
 _TRAINABLE_WIDTH = 12
 _TRAINABLE_SHARE = 0.90
 _MARGIN = 4
@@ -30,6 +32,9 @@ def table_lines(summary: Summary, columns: int, line_length: int | None, show_tr
     line.
     """
     ends, heads, sides, widest = _COLUMN_ENDS, _HEADS, _SIDES, _LINE_LENGTH
+    if any(row.connected is not None for row in summary.rows):
+        ends, widest = _GRAPH_ENDS, _GRAPH_LENGTH
+        heads, sides = (*heads, "Connected to"), (*sides, "left")
     if show_trainable:
         ends = (*(end * _TRAINABLE_SHARE for end in ends), 1.0)
         heads, sides, widest = (*heads, "Trainable"), (*sides, "center"), widest + _TRAINABLE_WIDTH
@@ -98,10 +103,11 @@ def _cell(text: str, width: int, side: str) -> list[str]:
     return [f" {align(line, width, side)} " for line in wrap(text, width)]
 
 
-def _fields(row: Row) -> tuple[str, str, str, str]:
+def _fields(row: Row) -> tuple[str, ...]:
     parameters = f"{row.parameters:,}" if row.built else "0 (unbuilt)"
     trainable = "-" if row.trainable is None else "Y" if row.trainable else "N"
-    return row.title, _shapes(row), parameters, trainable
+    connections = () if row.connected is None else (", ".join(row.connected) or "-",)
+    return row.title, _shapes(row), parameters, *connections, trainable
 
 
 def _shapes(row: Row) -> str:

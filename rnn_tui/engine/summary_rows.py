@@ -25,6 +25,11 @@ class Row:
     trainable: bool | None
     """None: no weights, or not built. Keras 3 prints `-` there, Keras 2 knows no such case and prints `Y`."""
     built: bool = True
+    connected: tuple[str, ...] | None = None
+    """What it reads, where the summary says so: `masking[0][0]`; None where the model is a chain."""
+
+    layer: bool = True
+    """Whether it is a layer; if not, an operation that Keras 3 lists among them."""
 
     @property
     def title(self) -> str:

@@ -86,6 +86,9 @@ class Trace:
         row = self.tokens[batch] if batch < len(self.tokens) else ()
         return row[t - 1] if 1 <= t <= len(row) else ""
 
+    def require_model(self) -> None:
+        """Raises `NoModel` where there are no weights: for what would otherwise work long before it asks for them."""
+
     @property
     def timesteps(self) -> int:
         return int(self.x.shape[1]) if self.x.ndim > 1 else 1

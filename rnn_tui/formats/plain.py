@@ -46,6 +46,7 @@ def table(summary: Summary) -> dict[str, Any]:
                 "built": row.built,
             }
             for row in summary.rows
+            if row.layer
         ],
         "total_params": summary.trainable + summary.non_trainable + (summary.optimizer or 0),
         "trainable_params": summary.trainable,

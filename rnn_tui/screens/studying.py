@@ -72,7 +72,8 @@ class StudyingScreen(PlayingScreen):
             return
         under_way = self._asked[:1]
         needless = tuple(each for each in self._asked if asked.latest_only and type(each) is type(asked))
-        self._asked = (*(each for each in self._asked if each not in needless), asked)
+        others = tuple(each for each in self._asked if each not in needless)
+        self._asked = (asked, *others) if asked.goes_first else (*others, asked)
         if self._asked[:1] != under_way:
             self.workers.cancel_group(self, "study")
             self._study(self.trace, self._asked[0])

@@ -126,13 +126,15 @@ def test_whatever_needs_weights_is_refused():
         lambda: made.model.run(H),
         lambda: list(at.weights),
         lambda: at.weights[0],
-        lambda: len(at.weights),
         at.layer.get_config,
         lambda: at.layer.edit(name="other"),
         lambda: Replay.of(made).model(made.model.stack),
+        lambda: made.explain(made.tracks(0)[0], 1, 0),
+        lambda: at.layer.units,
+        lambda: list(at.run.cells[""].initial),
     ]
     for attempt in attempts:
-        with pytest.raises(NoModel, match="A recording holds states, no weights"):
+        with pytest.raises(NoModel, match="A recording has no weights: this needs the model"):
             attempt()
     assert made.equation(made.tracks(0)[0], 1, 0) is None
 

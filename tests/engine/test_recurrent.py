@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from rnn_tui.engine import columns
-from rnn_tui.engine.layers import GRU, LSTM, SimpleRNN
+from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, SimpleRNN
 from rnn_tui.engine.model import Model
 from rnn_tui.engine.recurrent import Recurrent
 from rnn_tui.engine.stack import Stack
@@ -120,3 +120,13 @@ def test_each_gate_is_activated_by_itself():
     made = layer.step(weights, np.ones((1, 4)), np.zeros((1, 3)))
     assert made["z"].sum() == pytest.approx(1)
     assert made["r"].sum() == pytest.approx(1)
+
+
+@pytest.mark.parametrize(("keras", "zero"), [("keras3", False), ("keras2", False), ("keras2.3", True)])
+def test_a_bidirectional_of_last_states_zeroes_nothing(keras, zero):
+    """Keras sets `zero_output_for_mask` of both directions to their `return_sequences`, whatever was asked for."""
+    layer = Bidirectional(LSTM(2, zero_output_for_mask=True), backward_layer=LSTM(2, go_backwards=True))
+    stack = Stack((layer,), (1, 5, 4), keras=keras)
+    mask = np.array([[True, True, True, False, False]])
+    forward = Model.draw(stack).run(mask=mask).output[0, :2]
+    assert (not forward.any()) is zero

@@ -65,9 +65,9 @@ def theirs(layer: Layer) -> dict[str, Any]:
     return {"module": "keras.layers", "class_name": layer.kind(), "config": config, "registered_name": None}
 
 
-def keras_model(stack: Stack) -> Any:
+def keras_model(stack: Stack, bits: str = "64") -> Any:
     """The same stack, built by Keras."""
-    dtype = stack.input_dtype.replace("32", "64")
+    dtype = stack.input_dtype.replace("32", bits)
     entry = keras.Input(stack.input_shape[1:], batch_size=stack.input_shape[0], dtype=dtype)
     layers = [keras.layers.deserialize(theirs(each)) for each in stack.layers]
     if not stack.functional:

@@ -195,7 +195,7 @@ def test_what_keras_writes_is_opened(name: str, ending: str, tmp_path: Path) -> 
         (tmp_path / "a.json").write_text(live.to_json())
         (again,) = found_in(str(tmp_path / "a.weights.h5"), config=str(tmp_path / "a.json"))
         assert again.weights is not None
-        assert all(map(np.array_equal, again.weights, found.weights or (), strict=False))
+        assert all(map(np.array_equal, again.weights, found.weights or ()))
     elif ending == ".h5":
         live.save(tmp_path / "a.h5")
         (found,) = read_keras_file(tmp_path / "a.h5")

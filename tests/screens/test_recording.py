@@ -24,6 +24,9 @@ H = np.tanh(np.sin(TIME[:, None] / 3 + np.arange(6)))[None].repeat(2, 0)
 """(batch, time, units)"""
 
 
+NEEDS_MODEL = ("why", "gradient", "influence", "spectrum")
+
+
 @asynccontextmanager
 async def opened(path: Path, size=(140, 40)):
     made = read_trace(path)
@@ -90,12 +93,14 @@ async def test_every_view_shows_something_or_says_why_not(states, view, size):
         for layer in (-1, 0, 1):
             journey.bench.eye = journey.bench.eye.look(layer).draw(view.view)
             await journey.press("right", "down", "end", "right_square_bracket")
+            if layer >= 0 and view.view in NEEDS_MODEL:
+                assert "A recording has no weights: this needs the model." in journey.text
 
 
 async def test_what_needs_a_model_says_so_and_nothing_is_lost(states):
     async with opened(states) as journey:
         await journey.press("c")
-        assert "A recording holds states, no weights" in journey.said
+        assert "A recording has no weights: this needs the model." in journey.said
         await journey.press("r")
         assert journey.transport.startswith("t 1/40")
         for key in ("d", "a", "J", "enter"):
@@ -162,3 +167,17 @@ async def test_of_a_recording_larger_than_memory_only_what_is_drawn_is_read(tmp_
         assert drawn - before < 48 << 20
         await journey.press("left", "left", "up", "down")
         assert resident(file) - drawn < 1 << 20
+
+
+async def test_a_recording_is_compared_and_nothing_in_it_can_be_otherwise(states, tmp_path):
+    save(tmp_path / "other.npz", {"encoder": {"h": -H[:, :30, :4], "c": 3 * H}, "decoder": {"h": H}}, x=H)
+    async with opened(states) as journey:
+        await journey.press("x")
+        assert "A recording is what happened and cannot be edited." in journey.said
+        await journey.press("A", "B")
+        assert "h is the same everywhere (this run is A" in journey.text
+        journey.bench.pinned = read_trace(tmp_path / "other.npz")
+        await journey.settle()
+        assert "only the first 30 steps: A has 30, B 40" in journey.text
+        assert "only units 0 to 3: A has 4, B 6" in journey.text
+        assert f"largest |B − A| {2 * np.abs(H[:1, :30, :4]).max():.4f}" in journey.text

@@ -106,3 +106,22 @@ async def test_what_cannot_be_found_is_said(explore: Explore, monkeypatch):
     async with explore("tutorial") as journey:
         journey.bench.action_view("asking")
         await journey.until(lambda: "there is nothing to find" in journey.text)
+
+
+@dataclass(frozen=True)
+class Urgent(Slow):
+    """Without it nothing is shown."""
+
+    goes_first: ClassVar[bool] = True
+
+
+async def test_what_nothing_is_shown_without_goes_first(explore: Explore):
+    async with explore("tutorial") as journey:
+        journey.bench.action_view("asking")
+        await journey.until(lambda: Slow.made == ["something"])
+        journey.bench.query_one(Asking).ask(Urgent("a gate"))
+        await journey.until(lambda: Slow.made == ["something", "a gate"])
+        GO.set()
+        await journey.until(lambda: "found something in 10 steps" in journey.text)
+        assert Slow.made == ["something", "a gate", "something"]
+        assert journey.bench.answers.get(Urgent("a gate")) == "found a gate in 10 steps"

@@ -72,6 +72,7 @@ class Bidirectional(Layer):
     elsewhere = Elsewhere(torch="bidirectional", onnx="bidirectional")
     positional = ("layer", "merge_mode")
     input_ndim = 3
+    reads_mask = True
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -106,15 +107,15 @@ class Bidirectional(Layer):
         return forward, self.backward_layer or mirrored
 
     def resolve(self, keras: str) -> Self:
-        """From Keras 2.4 on, both directions put out 0 at masked steps where they return sequences."""
+        """From Keras 2.4 on, both directions put out 0 at masked steps just where they return sequences."""
         resolved = super().resolve(keras)
-        if keras == "keras2.3" or not self.layer.return_sequences:
+        if keras == "keras2.3":
             return resolved
-        forward, back = resolved.layer, resolved.backward_layer
+        forward, back, zero = resolved.layer, resolved.backward_layer, self.layer.return_sequences
         return dataclasses.replace(
             resolved,
-            layer=dataclasses.replace(forward, zero_output_for_mask=True),
-            backward_layer=back and dataclasses.replace(back, zero_output_for_mask=True),
+            layer=dataclasses.replace(forward, zero_output_for_mask=zero),
+            backward_layer=back and dataclasses.replace(back, zero_output_for_mask=zero),
         )
 
     @property
@@ -124,6 +125,10 @@ class Bidirectional(Layer):
     @property
     def stateful_layer(self) -> bool:
         return self.layer.stateful
+
+    @property
+    def hands_on_mask(self) -> bool:
+        return self.layer.return_sequences
 
     @property
     def brief(self) -> str:

@@ -50,6 +50,10 @@ class Embedding(Layer):
         return self.input_dim
 
     @property
+    def masks(self) -> tuple[str, ...]:
+        return ("NotEqual",) if self.mask_zero else ()
+
+    @property
     def brief(self) -> str:
         return f"{self.input_dim}→{self.output_dim}" + " mask 0" * self.mask_zero
 

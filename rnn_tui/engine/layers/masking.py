@@ -29,6 +29,10 @@ class Masking(Layer):
     input_ndim = 3
 
     @property
+    def masks(self) -> tuple[str, ...]:
+        return "NotEqual", "Any"
+
+    @property
     def brief(self) -> str:
         return f"≠ {self.mask_value:g}"
 

@@ -40,6 +40,7 @@ class TimeDistributed(Layer):
         help="the layer that every timestep goes through",
     )
 
+    reads_mask = True
     title = "one layer at every timestep"
     elsewhere = Elsewhere(each_step=True)
     positional = ("layer",)

@@ -96,9 +96,20 @@ def _tree(code: str) -> ast.Module:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # "\d" in somebody's string is not our concern
         try:
-            return ast.parse(code)
+            return _checked(ast.parse(code))
         except SyntaxError:
-            return ast.parse(clean(code))
+            return _checked(ast.parse(clean(code)))
+
+
+def _checked(tree: ast.Module) -> ast.Module:
+    """The tree; raises `SyntaxError` for an argument given twice, which Python refuses only when it compiles."""
+    for call in ast.walk(tree):
+        if isinstance(call, ast.Call):
+            named = [each.arg for each in call.keywords if each.arg]
+            for index, name in enumerate(named):
+                if name in named[:index]:
+                    raise SyntaxError(f"keyword argument repeated: {name}", (None, call.lineno, None, None))
+    return tree
 
 
 def clean(code: str) -> str:

@@ -100,6 +100,8 @@ class Numbers:
         if (self.decimal == "," and "." in joined) or (self.decimal is None and leading_zero(joined, self.separator)):
             return None
         if width == 1:
+            if self.separator != BLANKS and any(self.separator in line for line in lines):
+                return None  # a tab at the end of a line is an empty cell, which `float` does not see
             cells = lines
         elif self.separator == BLANKS:
             split_lines = [line.split() for line in lines]

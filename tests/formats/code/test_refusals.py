@@ -326,3 +326,8 @@ def test_a_mistake_in_a_function_that_nothing_calls_is_passed_over() -> None:
 def test_a_mistake_is_an_error_even_beside_others() -> None:
     with pytest.raises(RnnError, match=r"^line 2: units is not defined in this file"):
         read_code("a = Sequential([LSTM(3)])\nb = Sequential([LSTM(units)])")
+
+
+def test_an_argument_given_twice_is_not_python():
+    with pytest.raises(RnnError, match="line 2: not Python: keyword argument repeated: units"):
+        read_code("m = Sequential([Input((5, 2)),\n    LSTM(units=3, units=4)])")

@@ -1,7 +1,7 @@
 """Cells and numbers; nothing is guessed."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rnn_tui.formats.data.cells import BLANKS, Numbers, find_separator, is_number, leading_zero
@@ -113,6 +113,7 @@ def test_halves_of_decimal_commas() -> None:
 _CELLS = st.sampled_from(["1", "-2.5", "3e2", "nan", " 4 ", "", "x", "05", "1,5", '"6"', "1_0", "#", "\t"])
 
 
+@example("\t", [["1", ""]])
 @given(st.sampled_from([",", ";", "\t", BLANKS]), st.lists(st.lists(_CELLS, max_size=4), min_size=1, max_size=4))
 def test_many_lines_at_once_follow_the_same_rules(separator: str, table: list[list[str]]) -> None:
     lines = [separator.join(cells) for cells in table]
