@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from textual import events
-from textual.app import App
 
 from rnn_tui.engine.setup import Setup
 from rnn_tui.formats.found import Found
 from rnn_tui.formats.opening import Opened
+from rnn_tui.screens.one_by_one import OneByOne
 from rnn_tui.screens.opening import OpeningScreen
 from rnn_tui.screens.workbench import Workbench
 
@@ -18,7 +18,7 @@ HUNG_UP = 129
 """The exit code after the terminal has gone: 128 + SIGHUP, as a shell has it."""
 
 
-class RnnTui(App[None]):
+class RnnTui(OneByOne):
     """The explorer."""
 
     TITLE = "rnn-tui"

@@ -217,7 +217,7 @@ class LayerForm(VerticalScroll, can_focus=False, inherit_bindings=False):
 
     def on_mount(self) -> None:
         for each in self.query(Input) if self._focuses else ():
-            each.focus()
+            self.screen.set_focus(each)  # at once: what is typed next is for this field
             break
 
     def fits(self, value: Declared) -> bool:

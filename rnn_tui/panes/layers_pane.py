@@ -1,5 +1,6 @@
 """The pane of the plan: the list of layers, and beside it the form of the one that is edited."""
 
+import asyncio
 from typing import Any
 
 from textual.app import ComposeResult
@@ -36,6 +37,10 @@ class LayersPane(Container):
             self.path = path
             self.value = value
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._following = asyncio.Lock()
+
     def compose(self) -> ComposeResult:
         yield LayerList().data_bind(LayersPane.stack, LayersPane.eye)
 
@@ -56,23 +61,27 @@ class LayersPane(Container):
             return f"{total:,} parameters in all"
         return f"{stack.output_shapes[index][0]} · {stack.parameters(index):,} of {total:,} parameters"
 
-    async def watch_editing(self, before: bool, after: bool) -> None:
-        await self._follow()
-        if before and not after:
-            self.query_one(LayerList).focus()
+    async def watch_editing(self) -> None:
+        await self.follow()
 
     async def watch_stack(self) -> None:
-        await self._follow()
+        await self.follow()
 
     async def watch_eye(self, before: Eye, after: Eye) -> None:
         if before.layer != after.layer:
+            await self.follow()
+
+    async def follow(self) -> None:
+        """Show the form that belongs to the plan, the eye and the mode; returns when the focus is where it belongs."""
+        async with self._following:
             await self._follow()
 
     async def _follow(self) -> None:
-        """Show the form that belongs to the plan, the eye and the mode."""
         forms = list(self.query(LayerForm))
         if not self.editing:
             for each in forms:
+                if self.screen.focused in [*each.query()]:
+                    self.screen.set_focus(self.query_one(LayerList))
                 await each.remove()
             return
         value, title = self.edited()

@@ -163,14 +163,16 @@ class Workbench(SupposingScreen):
 
     # Editing
 
-    def action_edit(self) -> None:
+    async def action_edit(self) -> None:
         if self.editable():
+            self.editing = True  # before the pane, whose list would take the focus
             self.pane_number = 1
-            self.editing = True
+            await self.query_one(LayersPane).follow()  # the next key waits until there is a field to take it
 
-    def action_leave(self) -> None:
+    async def action_leave(self) -> None:
         if self.editing:
             self.editing = False
+            await self.query_one(LayersPane).follow()
         elif self.busy:
             self._stop_running()
         elif self.studying:
@@ -263,9 +265,9 @@ class Workbench(SupposingScreen):
     def on_layer_list_looked(self, event: LayerList.Looked) -> None:
         self.eye = self.eye.look(event.index)
 
-    def on_layer_list_opened(self, event: LayerList.Opened) -> None:
+    async def on_layer_list_opened(self, event: LayerList.Opened) -> None:
         self.eye = self.eye.look(event.index)
-        self.action_edit()
+        await self.action_edit()
 
     def on_timesteps_pane_step_chosen(self, event: TimestepsPane.StepChosen) -> None:
         self.action_seek(event.t)
