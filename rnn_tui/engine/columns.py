@@ -87,17 +87,23 @@ def reads(state: Array, x: Array, rows: int) -> Array:
 
     The h of the first are `state` (batch, units); each step writes its own into the next, and the last holds the last.
     """
-    (batch, time, _), units = x.shape, state.shape[1]
-    if batch > 1:
-        made = np.empty((time + 1, rows, batch), x.dtype)
-        state, x = state.T, x.transpose(1, 2, 0)
-    else:
-        made = np.empty((time + 1, rows), x.dtype)
-    made[0, :units] = state
+    return begin(reading(len(x), x.shape[1], state.shape[1], rows, x.dtype), state, x)
+
+
+def reading(batch: int, time: int, units: int, rows: int, dtype: Any) -> Array:
+    """The place for `reads`, with the 1 in it."""
+    made = np.empty((time + 1, rows, batch) if batch > 1 else (time + 1, rows), dtype)
     made[:, units] = 1
-    if rows > units + 1:
-        made[:-1, units + 1 :] = x
     return made
+
+
+def begin(read: Array, state: Array, x: Array) -> Array:
+    """Put in the first state, and x where there are rows for it."""
+    batch, units = state.shape
+    read[0, :units] = column(state)
+    if read.shape[1] > units + 1:
+        read[:-1, units + 1 :] = x[0] if batch == 1 else x.transpose(1, 2, 0)
+    return read
 
 
 def projected(x: Array, W: Array, out: Array, b: Array | None = None) -> Array:

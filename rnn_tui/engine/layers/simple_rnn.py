@@ -1,17 +1,19 @@
 """SimpleRNN: the recurrent layer of the textbooks."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
 from rnn_tui.engine import activations
 from rnn_tui.engine.arrays import Array, Mask
 from rnn_tui.engine.bptt import Pullback
-from rnn_tui.engine.columns import joined, natural, projected, reads, skips, under_one_another
+from rnn_tui.engine.columns import begin, joined, natural, projected, reading, skips, under_one_another
 from rnn_tui.engine.elsewhere import Elsewhere
 from rnn_tui.engine.here import Here
 from rnn_tui.engine.hold import Hold
 from rnn_tui.engine.layer import Signal
+from rnn_tui.engine.places import FEW, borrowed, given_back
 from rnn_tui.engine.prepared import prepared
 from rnn_tui.engine.recurrent import Recurrent
 
@@ -73,13 +75,14 @@ class SimpleRNN(Recurrent):
             return self.fold(weights, x, states, mask)
         together = joined(x, n)
         W = prepared(laid_out, weights, together)
-        read = reads(states[0], x, len(W))  # h_{t-1}, 1 and x_t of every step in a row: one product gives the whole sum
-        h, product, add = read[1:, :n], W.T.dot, np.add  # every step writes its h where the next one reads
-        pre = np.empty(h.shape, x.dtype)
+        shape = (len(x), x.shape[1], n, len(W), x.dtype)
+        read, pre, h, steps = place = borrowed(workplace, *shape)
+        begin(read, states[0], x)
+        product, add = W.T.dot, np.add
         if not together:
             projected(x, weights[0], pre)  # Wx·x of all timesteps at once, where large
             part = np.empty_like(pre[0])
-        for each, z, after, skip in zip(read, pre, h, skips(mask, len(x)), strict=False):
+        for (each, z, after), skip in zip(steps or zip(read, pre, h, strict=False), skips(mask, len(x)), strict=False):
             if together:
                 product(each, z)
             else:
@@ -88,6 +91,9 @@ class SimpleRNN(Recurrent):
             squash(z, after)
             if skip is not None:
                 np.copyto(after, each[:n], where=skip)
+        if steps:
+            h, pre = h.copy(), pre.copy()
+            given_back(place, workplace, *shape)
         return {"h": natural(h), "pre": natural(pre)}
 
     def pullback(
@@ -121,3 +127,13 @@ def laid_out(together: bool, Wx: Array, Wh: Array, b: Array | None = None) -> Ar
     """What a step of `scan` multiplies by: [Wh; b], and Wx below where it reads x too."""
     rows = [Wh, np.zeros_like(Wh[0]) if b is None else b, Wx]
     return under_one_another(*rows[: 2 + together])
+
+
+def workplace(batch: int, time: int, units: int, rows: int, dtype: Any) -> tuple[Array, Array, Array, list[Any]]:
+    """What every step reads: h_{t-1}, 1 and x_t in a row, so that one product gives the whole sum; what it makes of it;
+    where it writes its h, which is where the next one reads; and all three step by step where they are few.
+    """
+    read = reading(batch, time, units, rows, dtype)
+    h = read[1:, :units]
+    pre = np.empty(h.shape, dtype)
+    return read, pre, h, [*zip(read, pre, h, strict=False)] if read.size <= FEW else []
