@@ -27,18 +27,18 @@ def walk_back(
     time, batch = states[0].shape[:2]
     dz: Array = np.empty((time, batch, columns))
     carried: list[Array] = [np.zeros(each.shape[1:]) for each in states]
-    for t in range(time - 1, -1, -1):
-        now = [each[t] for each in states]
+    add = np.add
+    for t, row, *now in zip(range(time - 1, -1, -1), dz[::-1], *(each[::-1] for each in states), strict=True):
         for each, more in zip(now, carried, strict=False):
-            each += more
+            add(each, more, each)
         if mask is None:
-            dz[t], *carried = pullback(t, *now)
+            row[...], *carried = pullback(t, *now)
             if kept is not None:
                 carried[0] *= kept
         else:
             counts = mask[t, :, None]
             computed = [each * counts for each in now]
-            dz[t], *carried = pullback(t, *computed)
+            row[...], *carried = pullback(t, *computed)
             if kept is not None:  # only what was read was dropped: a skipped step carries the whole state
                 carried[0] *= kept
             for each, total, more in zip(now, computed, carried, strict=True):

@@ -168,5 +168,5 @@ def at_once(read: Array, W: Array) -> Array:
 
 def over_time(read: Array, dz: Array) -> Array:
     """The derivative with respect to W of read·W at every step alike: (time, batch, n), (time, batch, m) → (n, m)."""
-    made: Array = read.reshape(-1, read.shape[-1]).T @ dz.reshape(-1, dz.shape[-1])
+    made: Array = read.reshape(-1, read.shape[-1]).T.dot(dz.reshape(-1, dz.shape[-1]))
     return made
