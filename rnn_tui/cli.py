@@ -13,16 +13,7 @@ from typing import Any
 
 import click
 
-from rnn_tui.arguments import (
-    config_option,
-    data_option,
-    dtype_option,
-    init_option,
-    model_argument,
-    open_options,
-    seed_option,
-    weights_option,
-)
+from rnn_tui.arguments import PATH, data_option, dtype_option, init_option, model_argument, seed_option, weights_option
 from rnn_tui.engine.diagnosis import Diagnose
 from rnn_tui.engine.errors import RnnError
 from rnn_tui.engine.gallery import BUILT_INS
@@ -33,16 +24,16 @@ from rnn_tui.engine.recording import Replay
 from rnn_tui.engine.setup import Setup
 from rnn_tui.engine.summarize import summarize
 from rnn_tui.engine.summary import render
-from rnn_tui.formats.data.wanted import Wanted
 from rnn_tui.formats.diagnosis import diagnosis_json, diagnosis_text
 from rnn_tui.formats.explained import MOST, Explained
 from rnn_tui.formats.found import Found
 from rnn_tui.formats.out.export import TARGETS
 from rnn_tui.formats.out.results import write_results
 from rnn_tui.formats.plain import described, gradient_text, recording_table, recording_text, table, trace_text
-from rnn_tui.formats.setup import checked_run, prepare
+from rnn_tui.formats.setup import checked_run
 from rnn_tui.formats.source import found_in
 from rnn_tui.formats.trace.reader import found_of, read_trace
+from rnn_tui.job import Job, say_notes, takes_a_job
 from rnn_tui.waiting import waited_for
 
 EXACT = 2048
@@ -72,30 +63,16 @@ def cli() -> None:
 
 
 @cli.command(name="open", hidden=True)
-@model_argument
-@data_option
-@weights_option
-@seed_option
-@dtype_option
-@config_option
-@open_options
-def open_explorer(
-    model: str,
-    data: Wanted | None,
-    weights: Path | None,
-    seed: int,
-    dtype: str,
-    config: str | None,
-    answers: dict[str, str],
-) -> None:
+@takes_a_job(data_option, weights_option, seed_option, dtype_option)
+def open_explorer(job: Job) -> None:
     """Open the explorer."""
-    found = found_in(model, config=config, **answers)
-    prepared = prepare(found[0], data=data, weights=weights, seed=seed, dtype=dtype)
-    if not _explore(found, prepared.setup, model, answers, prepared.notes):
+    found = job.found()
+    prepared = job.prepared(found[0])
+    if not _explore(found, prepared.setup, job.model, job.answers, prepared.notes):
         chosen = found[0]
         click.echo(render(summarize(chosen.stack), columns=shutil.get_terminal_size().columns))
         if chosen.stack.built and chosen.stack.layers:
-            click.echo(trace_text(waited_for(checked_run(chosen.stack, prepared, data)).trace))
+            click.echo(trace_text(waited_for(checked_run(chosen.stack, prepared, job.given["data"])).trace))
         click.echo(PLAIN)
 
 
@@ -137,7 +114,8 @@ def models(file: str | None) -> None:
     found = found_in(file)
     for number, one in enumerate(found, 1):
         click.echo(described(one, number))
-    _say(found)
+    for one in found:
+        say_notes(one)
 
 
 @cli.command()
@@ -161,44 +139,21 @@ def trace(file: Path, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Rows and totals as JSON instead of the table.")
 def summary(model: str, style: str, line_length: int | None, show_trainable: bool, as_json: bool) -> None:
     """Print model.summary(), exactly as Keras prints it."""
-    found = _one(model, keras=style)
+    found = Job(model, None, {}, {}).one(keras=style)
     made = summarize(found.stack, style)
     if as_json:
         click.echo(json.dumps(table(made)))
         return
     columns = shutil.get_terminal_size().columns
-    text = render(made, style, columns=columns, line_length=line_length, show_trainable=show_trainable)
-    _say([found])
-    click.echo(text)
+    click.echo(render(made, style, columns=columns, line_length=line_length, show_trainable=show_trainable))
 
 
 @cli.command()
-@model_argument
-@data_option
-@weights_option
-@init_option
-@seed_option
-@dtype_option
-@click.option("--out", metavar="FILE", type=click.Path(path_type=Path), help="Every signal: .npz, .csv or .json")
-@config_option
-@open_options
-def run(
-    model: str,
-    data: Wanted | None,
-    weights: Path | None,
-    init: str | None,
-    seed: int,
-    dtype: str,
-    out: Path | None,
-    config: str | None,
-    answers: dict[str, str],
-) -> None:
+@takes_a_job(data_option, weights_option, init_option, seed_option, dtype_option)
+@click.option("--out", metavar="FILE", type=PATH, help="Every signal: .npz, .csv or .json")
+def run(job: Job, out: Path | None) -> None:
     """Run a model without the explorer: every signal of every layer."""
-    found = _one(model, config=config, **answers)
-    _say([found])
-    prepared = prepare(found, data=data, weights=weights, init=init, seed=seed, dtype=dtype)
-    ran = waited_for(checked_run(found.stack, prepared, data))
-    _note(prepared.notes)
+    ran = job.ran()
     if out is None:
         click.echo(trace_text(ran.trace))
     else:
@@ -207,11 +162,7 @@ def run(
 
 
 @cli.command()
-@model_argument
-@data_option
-@weights_option
-@init_option
-@seed_option
+@takes_a_job(data_option, weights_option, init_option, seed_option)
 @click.option(
     "--loss",
     type=click.Choice(list(LOSSES)),
@@ -219,27 +170,10 @@ def run(
     show_default=True,
     help="What is differentiated.",
 )
-@click.option("--out", metavar="FILE", type=click.Path(path_type=Path), help="Every derivative: .npz, .csv or .json")
-@config_option
-@open_options
-def grad(
-    model: str,
-    data: Wanted | None,
-    weights: Path | None,
-    init: str | None,
-    seed: int,
-    loss: str,
-    out: Path | None,
-    config: str | None,
-    answers: dict[str, str],
-) -> None:
+@click.option("--out", metavar="FILE", type=PATH, help="Every derivative: .npz, .csv or .json")
+def grad(job: Job, loss: str, out: Path | None) -> None:
     """Backpropagate through time: the loss's derivatives by inputs, weights and every hidden state, in float64."""
-    found = _one(model, config=config, **answers)
-    _say([found])
-    prepared = prepare(found, data=data, weights=weights, init=init, seed=seed)
-    ran = waited_for(checked_run(found.stack, prepared, data))
-    arrays = waited_for(walked(ran.trace, loss)).arrays()
-    _note(prepared.notes)
+    arrays = waited_for(walked(job.ran().trace, loss)).arrays()
     if out is None:
         click.echo(gradient_text(arrays))
     else:
@@ -248,28 +182,15 @@ def grad(
 
 
 @cli.command()
-@model_argument
-@data_option
-@weights_option
-@init_option
-@seed_option
-@dtype_option
-@config_option
-@open_options
+@takes_a_job(data_option, weights_option, init_option, seed_option, dtype_option)
 @click.option("--json", "as_json", is_flag=True, help="Every number at full precision, as JSON.")
-def diagnose(model: str, config: str | None, answers: dict[str, str], as_json: bool, **given: Any) -> None:
+def diagnose(job: Job, as_json: bool) -> None:
     """Say what is the matter: saturated, dead and NaN units, spectral radii, memory, gradient reach, layer by layer."""
-    found = _one(model, config=config, **answers)
-    _say([found])
-    prepared = prepare(found, **given)
-    ran = waited_for(checked_run(found.stack, prepared, given["data"]))
-    made = waited_for(Diagnose(exact=EXACT).work(ran.trace))
-    _note(prepared.notes)
+    made = waited_for(Diagnose(exact=EXACT).work(job.ran().trace))
     click.echo(json.dumps(diagnosis_json(made)) if as_json else diagnosis_text(made))
 
 
 @cli.command()
-@model_argument
 @click.option("--layer", metavar="NAME", default="", help="Which layer; the first that keeps a state if left out.")
 @click.option("--unit", metavar="J", type=int, default=0, help="Which of its units, from 0.")
 @click.option("--t", metavar="K", type=int, help="After which input: 1 the first, 0 before it; the last if left out.")
@@ -278,70 +199,28 @@ def diagnose(model: str, config: str | None, answers: dict[str, str], as_json: b
 @click.option("--sequence", metavar="N", type=int, default=1, help="Which sequence of the batch, from 1.")
 @click.option("--most", metavar="N", type=click.IntRange(0), default=MOST, show_default=True, help="Names at most.")
 @click.option("--json", "as_json", is_flag=True, help="Every step and contribution, at full precision.")
-@data_option
-@weights_option
-@init_option
-@seed_option
-@dtype_option
-@config_option
-@open_options
-def explain(
-    model: str,
-    layer: str,
-    unit: int,
-    t: int | None,
-    signal: str,
-    direction: str | None,
-    sequence: int,
-    most: int,
-    as_json: bool,
-    data: Wanted | None,
-    weights: Path | None,
-    init: str | None,
-    seed: int,
-    dtype: str,
-    config: str | None,
-    answers: dict[str, str],
-) -> None:
+@takes_a_job(data_option, weights_option, init_option, seed_option, dtype_option)
+def explain(job: Job, direction: str | None, most: int, as_json: bool, **which: Any) -> None:
     """Take one unit apart: how it came to its value at one timestep, and what each input had to do with it."""
-    found = _one(model, config=config, **answers)
-    _say([found])
-    prepared = prepare(found, data=data, weights=weights, init=init, seed=seed, dtype=dtype)
-    trace = waited_for(checked_run(found.stack, prepared, data)).trace
-    made = Explained.of(trace, layer=layer, signal=signal, direction=direction or "", unit=unit, t=t, sequence=sequence)
-    _note(prepared.notes)
+    made = Explained.of(job.ran().trace, direction=direction or "", **which)
     click.echo(json.dumps(made.values(), allow_nan=False, indent=2) if as_json else made.text(most))
 
 
 @cli.command()
-@model_argument
 @click.option("--to", "target", type=click.Choice(list(TARGETS)), required=True, help="What to write.")
-@weights_option
-@click.option("--out", metavar="FILE", type=click.Path(path_type=Path), help="Where to; standard output if left out.")
-@config_option
-@open_options
-def export(
-    model: str, target: str, weights: Path | None, out: Path | None, config: str | None, answers: dict[str, str]
-) -> None:
+@takes_a_job(weights_option)
+@click.option("--out", metavar="FILE", type=PATH, help="Where to; standard output if left out.")
+def export(job: Job, target: str, out: Path | None) -> None:
     """Write a model for others: Keras 3, Keras 2, PyTorch or NumPy code, JSON, or a .keras file."""
-    found = _one(model, config=config, **answers)
-    chosen = TARGETS[target]
-    prepared = prepare(found, weights=weights)
+    found = job.one()
+    chosen, setup = TARGETS[target], job.prepared(found).setup
     if out is None:
-        text = chosen.text(found.stack, prepared.setup)
+        text = chosen.text(found.stack, setup)
         click.echo(text, nl=not text.endswith("\n"))
     else:
         for each in chosen.files(out):
             _may_write(each)
-        chosen.write(found.stack, prepared.setup, out)
-
-
-def _one(model: str, **options: Any) -> Found:
-    """The model named; the first, where a file holds several and none is chosen."""
-    found = found_in(model, **options)
-    if len(found) > 1:
-        click.echo(f"rnn-tui: {model} holds {len(found)} models; this is the first. {model}#2 is the next.", err=True)
-    return found[0]
+        chosen.write(found.stack, setup, out)
 
 
 def _may_write(path: Path) -> None:
@@ -349,18 +228,6 @@ def _may_write(path: Path) -> None:
     there = path.exists() and sys.stdin.isatty() and sys.stderr.isatty()
     if there and not click.confirm(f"rnn-tui: {path} exists. Overwrite it?", err=True):
         raise RnnError(f"{path.name}: left as it was")
-
-
-def _note(notes: tuple[str, ...]) -> None:
-    """What was read in a way that may surprise, on standard error."""
-    for each in notes:
-        click.echo(f"rnn-tui: {each}", err=True)
-
-
-def _say(found: list[Found]) -> None:
-    for each in found:
-        for note in each.notes:
-            click.echo(f"rnn-tui: {each.title}: {note}", err=True)
 
 
 def main(args: list[str] | None = None) -> None:
