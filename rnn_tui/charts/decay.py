@@ -14,8 +14,9 @@ from rnn_tui.charts.cells import Grid, Ink
 from rnn_tui.charts.lines import MOST_LINES, MOST_POINTS, decimate
 from rnn_tui.charts.numbers import exact, exponent
 from rnn_tui.charts.plot import Line, plot
-from rnn_tui.charts.ruler import Axis, marks, ruler
+from rnn_tui.charts.ruler import marks, ruler
 from rnn_tui.charts.series import Floats
+from rnn_tui.charts.timeline import Timeline
 
 VALUE = 8
 """Columns of a value in the legend."""
@@ -54,42 +55,13 @@ class Decay:
         return float(_logs(np.array([_greatest(self.curves[self.chosen].norms) * self.share]))[0])
 
 
-@dataclass(frozen=True)
-class Layout:
-    """Where plot, ruler and legend lie in `width` × `height` cells."""
+@dataclass(frozen=True, kw_only=True)
+class Layout(Timeline):
+    """A timeline whose value axis is logarithmic."""
 
-    steps: int
-    width: int
-    height: int
     low: int
     high: int
     """The ends of the axis, as powers of ten."""
-    labels: int
-    """Columns of the axis, its line included."""
-    legend: int
-    """Columns of the legend on the left; 0: none."""
-    masks: bool = False
-    """A row above the ruler marks the skipped steps."""
-
-    @property
-    def left(self) -> int:
-        """The first column of the canvas."""
-        return self.legend + self.labels
-
-    @property
-    def plot_height(self) -> int:
-        """The ruler takes a row, from six rows on the reach another, skipped steps a third."""
-        return max(self.height - 1 - (self.height >= 6) - self.masks, 1)
-
-    @property
-    def axis(self) -> Axis:
-        """The timesteps: the first in the first column of the canvas, the last in its last."""
-        pitch = (max(self.width - self.left, 1) - 1) / (self.steps - 1) if self.steps > 1 else 0.0
-        return Axis(1, max(self.steps, 1), self.left, pitch)
-
-    def step_at(self, column: int) -> int | None:
-        """The timestep drawn nearest to a column of the canvas."""
-        return self.axis.number(column) if self.left <= column < self.width else None
 
     def row_of(self, power: float) -> int:
         """The row of the plot that a power of ten lies in."""
@@ -103,7 +75,11 @@ def lay_out(decay: Decay, width: int, height: int) -> Layout:
     legend = max((len(each.name) for each in decay.curves), default=0) + VALUE + 6
     room = width - labels - legend >= LEGEND_LEAVES
     masks = height >= 8 and decay.masked is not None and bool(decay.masked.any())
-    return Layout(decay.timesteps, width, height, low, high, labels, legend if room else 0, masks)
+    legend = legend if room else 0
+    steps = decay.timesteps
+    return Layout(
+        steps=steps, width=width, height=height, labels=labels, legend=legend, masks=masks, low=low, high=high
+    )
 
 
 def limits(decay: Decay) -> tuple[int, int]:

@@ -15,8 +15,9 @@ from rnn_tui.charts.cells import Grid, Ink
 from rnn_tui.charts.numbers import exact, limit
 from rnn_tui.charts.plot import Line, plot
 from rnn_tui.charts.readout import time_ruler
-from rnn_tui.charts.ruler import Axis, marks
+from rnn_tui.charts.ruler import marks
 from rnn_tui.charts.series import Series
+from rnn_tui.charts.timeline import Timeline
 
 MOST_LINES = 8
 MOST_POINTS = 500
@@ -62,57 +63,16 @@ def choose(units: int, unit: int, most: int) -> tuple[int, ...]:
     return tuple(range(start, min(start + most, units)))
 
 
-@dataclass(frozen=True)
-class Layout:
-    """Where plot, ruler and legend lie in `width` × `height` cells."""
-
-    steps: int
-    width: int
-    height: int
-    labels: int
-    """Columns of the value axis, its line included."""
-    legend: int
-    """Columns of the legend on the left, where a row can change without the rest of it being sent again; 0: none."""
-    masks: bool = False
-    """A row above the ruler marks the masked steps."""
-
-    @property
-    def left(self) -> int:
-        """The first column of the canvas."""
-        return self.legend + self.labels
-
-    @property
-    def plot_height(self) -> int:
-        """The ruler takes a row, from six rows on the readout another, masked steps a third."""
-        return max(self.height - 1 - (self.height >= 6) - self.masks, 1)
-
-    @property
-    def axis(self) -> Axis:
-        """The timesteps: the first in the first column of the canvas, the last in its last."""
-        pitch = (max(self.width - self.left, 1) - 1) / (self.steps - 1) if self.steps > 1 else 0.0
-        return Axis(1, max(self.steps, 1), self.left, pitch)
-
-    @property
-    def edges(self) -> tuple[int, int]:
-        """The columns just before the first timestep and just after the last one."""
-        return self.left - 1, self.width
-
-    def step_at(self, column: int) -> int | None:
-        """The row of `Series.values` drawn nearest to a column of the canvas."""
-        if not self.steps or not self.left <= column < self.width:
-            return None
-        return self.axis.number(column) - 1
-
-
-def lay_out(series: Series, width: int, height: int, units: tuple[int, ...]) -> Layout:
+def lay_out(series: Series, width: int, height: int, units: tuple[int, ...]) -> Timeline:
     labels = max(len(text) for _, text in _ticks(series)) + 1
     name = max((len(series.unit_name(unit)) for unit in units), default=0)
     legend = name + VALUE + 7
     masks = height >= 8 and series.masked is not None and bool(series.masked.any())
-    return Layout(series.timesteps, width, height, labels, legend if width - legend - labels >= 20 else 0, masks)
+    legend = legend if width - legend - labels >= 20 else 0
+    return Timeline(steps=series.timesteps, width=width, height=height, labels=labels, legend=legend, masks=masks)
 
 
-def draw(series: Series, layout: Layout, unit: int, marker: str = "braille") -> Grid:
+def draw(series: Series, layout: Timeline, unit: int, marker: str = "braille") -> Grid:
     """Axis and line of one unit, `plot_height` rows of what the legend leaves, in the first line colour."""
     width = layout.width - layout.legend
     kept = decimate(series.by_unit[unit], min(max(width - layout.labels, 1), MOST_POINTS // 2))
@@ -138,7 +98,7 @@ def overlay(pictures: Mapping[int, Grid], unit: int) -> Grid:
     return whole
 
 
-def legend(series: Series, layout: Layout, units: tuple[int, ...], unit: int, t: int) -> Grid:
+def legend(series: Series, layout: Timeline, units: tuple[int, ...], unit: int, t: int) -> Grid:
     """`━━ h[3] +0.9786`, a row for each line, with its value at t."""
     grid = Grid(layout.legend, layout.plot_height)
     values = series.at(t)
@@ -155,7 +115,7 @@ def legend(series: Series, layout: Layout, units: tuple[int, ...], unit: int, t:
     return grid
 
 
-def rulers(series: Series, layout: Layout, t: int) -> Grid:
+def rulers(series: Series, layout: Timeline, t: int) -> Grid:
     """The ruler under the plot, and above it `×` under every masked step."""
     width = layout.width
     grid = Grid(width, 1 + layout.masks)

@@ -19,11 +19,12 @@ from rnn_tui.engine.expression import Expression, Named, Sum
 from rnn_tui.engine.here import Here
 from rnn_tui.engine.hold import Hold
 from rnn_tui.engine.initializers import GlorotUniform, Initializer, InitializerRule, Orthogonal, Zeros
-from rnn_tui.engine.layer import Layer, Weight, width
+from rnn_tui.engine.layer import Weight, width
+from rnn_tui.engine.long_layer import LongLayer
 from rnn_tui.engine.options import Flag, PositiveInteger, option
 
 
-class Cell(Layer):
+class Cell(LongLayer):
     """Something that reads a sequence step by step and carries a state from step to step."""
 
     units: int = option(PositiveInteger(), start=8, help="hidden units: the width of the state")

@@ -21,7 +21,7 @@ from rnn_tui.engine.hold import Hold
 from rnn_tui.engine.options import Flag, Number, option
 from rnn_tui.engine.remembered import WHOLE, Remembered
 from rnn_tui.engine.runs import CellGradients, CellRun, LayerGradients, LayerRun
-from rnn_tui.engine.studies import Progress, Work, finish
+from rnn_tui.engine.studies import Progress, Work
 from rnn_tui.engine.walk import block, walk
 
 
@@ -54,17 +54,6 @@ class Recurrent(Cell):
     def _order(self) -> slice:
         """From natural time order to processing order, and back."""
         return slice(None, None, -1 if self.go_backwards else 1)
-
-    def run(
-        self,
-        weights: Sequence[Array],
-        x: Array,
-        mask: Mask | None = None,
-        initial: Sequence[Array] = (),
-        training: np.random.Generator | None = None,
-        hold: Mapping[str, Hold] | None = None,
-    ) -> LayerRun:
-        return finish(self.running(weights, x, mask, initial, training, hold))
 
     def running(
         self,
@@ -133,11 +122,6 @@ class Recurrent(Cell):
         batch, time = (axis or 1 for axis in shape[:2])
         kept = len(self.signals if self._whole(batch, time) else self.states)
         return super().recorded(shape) + batch * time * self.units * kept
-
-    def backward(
-        self, weights: Sequence[Array], x: Array, run: LayerRun, d_outputs: Sequence[Array | None]
-    ) -> LayerGradients:
-        return finish(self.going_back(weights, x, run, d_outputs))
 
     def going_back(
         self, weights: Sequence[Array], x: Array, run: LayerRun, d_outputs: Sequence[Array | None]

@@ -11,6 +11,7 @@ from rnn_tui.charts import lines
 from rnn_tui.charts.cells import Grid, Ink
 from rnn_tui.charts.readout import readout
 from rnn_tui.charts.series import Series
+from rnn_tui.charts.timeline import Timeline
 from rnn_tui.panes.picture import Picture, has_braille
 
 
@@ -63,12 +64,12 @@ class Lines(Picture):
 
     def __init__(self, *, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(name=name, id=id, classes=classes)
-        self._layout: lines.Layout | None = None
+        self._layout: Timeline | None = None
         self._units: tuple[int, ...] = ()
         """The units drawn together, from top to bottom in the legend."""
         self._pictures: dict[int, Grid] = {}
         """Each unit's line, drawn once for a series and a layout."""
-        self._pictures_of: tuple[Series, lines.Layout] | None = None
+        self._pictures_of: tuple[Series, Timeline] | None = None
         self._plot: Grid | None = None
         """The lines on the screen, one laid over the other."""
         self._plot_of: tuple[tuple[int, ...], int] | None = None
@@ -94,7 +95,7 @@ class Lines(Picture):
             grid.paste(size.height - 1, left, readout(series, size.width - left, self.t, self.unit, under))
         return grid
 
-    def _plotted(self, series: Series, layout: lines.Layout, units: tuple[int, ...]) -> Grid:
+    def _plotted(self, series: Series, layout: Timeline, units: tuple[int, ...]) -> Grid:
         """The lines of `units`; drawn and laid over each other only when one of these, or the chosen unit, is new."""
         if self._pictures_of != (series, layout):
             self._pictures.clear()
@@ -146,5 +147,7 @@ class Lines(Picture):
         return self._units[offset.y] if offset.y < len(self._units) else None
 
     def _step_under(self, event: events.MouseEvent) -> int | None:
+        """The row of the values under the mouse, from 0."""
         offset = event.get_content_offset(self)
-        return None if offset is None or self._layout is None else self._layout.step_at(offset.x)
+        step = None if offset is None or self._layout is None else self._layout.step_at(offset.x)
+        return None if step is None else step - 1

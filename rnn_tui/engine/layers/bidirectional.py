@@ -15,10 +15,11 @@ from rnn_tui.engine.expression import Expression, Named
 from rnn_tui.engine.here import Asked
 from rnn_tui.engine.hold import Hold
 from rnn_tui.engine.layer import Layer, Weight, deserialize
+from rnn_tui.engine.long_layer import LongLayer
 from rnn_tui.engine.options import Choice, Nested, option
 from rnn_tui.engine.recurrent import Recurrent
 from rnn_tui.engine.runs import LayerGradients, LayerRun
-from rnn_tui.engine.studies import Work, finish
+from rnn_tui.engine.studies import Work
 from rnn_tui.engine.walk import part
 
 _MUST_AGREE = ("return_sequences", "return_state", "stateful")
@@ -33,7 +34,7 @@ def _accept(name: str, value: Any) -> Recurrent | None:
     return made
 
 
-class Bidirectional(Layer):
+class Bidirectional(LongLayer):
     """Two recurrent layers on the same input, one from each end (Schuster & Paliwal, 1997).
 
     a_t = forward( x_1 … x_t )      reads from the start
@@ -165,17 +166,6 @@ class Bidirectional(Layer):
             return low, high
         return (2 * low, 2 * high) if self.merge_mode == "sum" else (min(low * high, low), high * high)
 
-    def run(
-        self,
-        weights: Sequence[Array],
-        x: Array,
-        mask: Mask | None = None,
-        initial: Sequence[Array] = (),
-        training: np.random.Generator | None = None,
-        hold: Mapping[str, Hold] | None = None,
-    ) -> LayerRun:
-        return finish(self.running(weights, x, mask, initial, training, hold))
-
     def running(
         self,
         weights: Sequence[Array],
@@ -221,11 +211,6 @@ class Bidirectional(Layer):
         if self.merge_mode == "concat":
             return dy[..., : self.layer.units], dy[..., self.layer.units :]
         return {"sum": (dy, dy), "mul": (dy * b, dy * a), "ave": (dy / 2, dy / 2)}[str(self.merge_mode)]
-
-    def backward(
-        self, weights: Sequence[Array], x: Array, run: LayerRun, d_outputs: Sequence[Array | None]
-    ) -> LayerGradients:
-        return finish(self.going_back(weights, x, run, d_outputs))
 
     def going_back(
         self, weights: Sequence[Array], x: Array, run: LayerRun, d_outputs: Sequence[Array | None]
