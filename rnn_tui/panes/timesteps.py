@@ -9,6 +9,7 @@ from typing import Any
 
 from textual.app import ComposeResult
 from textual.containers import Container
+from textual.css.query import NoMatches
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Static
@@ -193,7 +194,11 @@ class TimestepsPane(Container, can_focus=True):
         if not self.is_mounted:
             return
         async with self._drawing:
-            await self._draw(anew)
+            try:
+                await self._draw(anew)
+            except NoMatches:  # the app is leaving, and its widgets go before their parents
+                if self.app.return_code is None:
+                    raise
 
     async def _draw(self, anew: bool) -> None:
         if self.border_title != (title := self.title_of_pane()):
