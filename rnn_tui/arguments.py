@@ -57,9 +57,18 @@ def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
 weights_option = click.option(
     "--weights", metavar="FILE", type=click.Path(path_type=Path), help="Weights: .npz w0, w1, …"
 )
-seed_option = click.option(
-    "--seed", metavar="N", type=click.IntRange(0, 2**32 - 1), default=0, help="For what is random."
-)
+
+
+class Seed(click.IntRange):
+    """What NumPy's generators take."""
+
+    name = "whole number from 0 to 4294967295"
+
+    def __init__(self) -> None:
+        super().__init__(0, 2**32 - 1)
+
+
+seed_option = click.option("--seed", metavar="N", type=Seed(), default=0, help="For what is random.")
 dtype_option = click.option("--dtype", type=click.Choice(DTYPES), default="float64", show_default=True)
 config_option = click.option("--config", metavar="MODEL", help="The architecture, where MODEL is a file of weights.")
 

@@ -18,7 +18,7 @@ from rnn_tui.engine.diagnosis import Diagnose
 from rnn_tui.engine.errors import RnnError
 from rnn_tui.engine.gallery import BUILT_INS
 from rnn_tui.engine.generators import GENERATORS
-from rnn_tui.engine.gradients import LOSSES, walked
+from rnn_tui.engine.gradients import LOSSES, Target, walked
 from rnn_tui.engine.layer import KERAS
 from rnn_tui.engine.recording import Replay
 from rnn_tui.engine.setup import Setup
@@ -33,7 +33,7 @@ from rnn_tui.formats.plain import described, gradient_text, recording_table, rec
 from rnn_tui.formats.setup import checked_run
 from rnn_tui.formats.source import found_in
 from rnn_tui.formats.trace.reader import found_of, read_trace
-from rnn_tui.job import Job, say_notes, takes_a_job
+from rnn_tui.job import Job, say, say_notes, takes_a_job
 from rnn_tui.waiting import waited_for
 
 EXACT = 2048
@@ -173,7 +173,10 @@ def run(job: Job, out: Path | None) -> None:
 @click.option("--out", metavar="FILE", type=PATH, help="Every derivative: .npz, .csv or .json")
 def grad(job: Job, loss: str, out: Path | None) -> None:
     """Backpropagate through time: the loss's derivatives by inputs, weights and every hidden state, in float64."""
-    arrays = waited_for(walked(job.ran().trace, loss)).arrays()
+    trace = job.ran().trace
+    if Target.telling(trace.output[0]).unit is not None:
+        say("the outputs add up to 1 whatever the model does, so every derivative of their sum is 0: see diagnose")
+    arrays = waited_for(walked(trace, loss)).arrays()
     if out is None:
         click.echo(gradient_text(arrays))
     else:

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 from textual.pilot import Pilot
+from textual.worker import WorkerCancelled
 
 from rnn_tui.app import RnnTui
 from rnn_tui.engine.setup import Setup
@@ -43,7 +44,8 @@ class Journey:
 
     async def settle(self) -> None:
         """Until the run asked for last has arrived, and is drawn."""
-        await self.app.workers.wait_for_complete()
+        with suppress(WorkerCancelled):  # one that has said its last may be stopped before it returns
+            await self.app.workers.wait_for_complete()
         await self.pilot.pause()
         await self.pilot.pause()
 

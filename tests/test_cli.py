@@ -138,6 +138,15 @@ def test_grad_writes_every_derivative_under_its_name(capsys, tmp_path):
         assert made["bidirectional/forward/dh"].shape == (1, 10, 8)
 
 
+def test_grad_says_where_a_sum_has_no_gradient(capsys, tmp_path):
+    (tmp_path / "m.py").write_text(
+        "m = Sequential([LSTM(3, input_shape=(5, 2)), Dense(2, activation='softmax')])", encoding="utf-8"
+    )
+    code, _, err = call(capsys, "grad", tmp_path / "m.py")
+    assert code == 0
+    assert "add up to 1 whatever the model does" in err
+
+
 def test_grad_without_out_says_how_large_the_derivatives_are(capsys):
     code, out, _ = call(capsys, "grad", "tutorial")
     assert code == 0
@@ -187,6 +196,11 @@ def test_export_prints_where_no_file_is_given(capsys):
         (["run", "--data", "nope.npy"], "nope.npy: no such file"),
         (["export", "simple"], "Missing option '--to'"),
         (["--nonsense"], "No such option"),
+        (["export", "simple", "--to", "pytorch", "--out", "."], "a script's name ends in .py"),
+        (["export", "simple", "--to", "numpy", "--out", "no/x.py"], "x.py: its folder does not exist"),
+        (["models", "."], "is a folder, not a file"),
+        (["run", "--data", "gen:impulse,at=11"], "`at` is a timestep from 1 to 10, got 11"),
+        (["run", "--seed", "x"], "'x' is not a valid whole number"),
         (["models", "tutorial#2"], "tutorial: there is no model 2; it holds 1, counted from 1"),
     ],
 )

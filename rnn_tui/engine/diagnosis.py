@@ -143,7 +143,7 @@ class Diagnose(Study[Diagnosis]):
 
     def work(self, trace: Trace) -> Work[Diagnosis]:
         yield Progress(0, len(trace.layers), "gradient")
-        loss = _loss(trace, self.batch)
+        loss = Target.telling(trace.output[self.batch])
         reached = yield from _reaches(trace, self.batch, loss)
         found = []
         for index, at in enumerate(trace.layers):
@@ -216,14 +216,6 @@ class Diagnose(Study[Diagnosis]):
         known = [each if each == each else -1.0 for each in found]
         largest = int(np.argmax(known))
         return JacobianRadii(found[-1], found[largest], chosen[largest], len(chosen), len(steps), exact)
-
-
-def _loss(trace: Trace, batch: int) -> Target:
-    """The sum of the last output, or its largest number where they add up to 1 and the sum would have no gradient."""
-    last = trace.output[batch].reshape(-1, trace.output.shape[-1])[-1]
-    if last.size > 1 and bool((last >= 0).all()) and abs(float(last.sum()) - 1) < 1e-5:
-        return Target(step=-1, unit=int(np.argmax(last)))
-    return Target(step=-1)
 
 
 def _reaches(trace: Trace, batch: int, loss: Target) -> Work[dict[tuple[int, str], Reach]]:

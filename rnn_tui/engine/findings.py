@@ -114,7 +114,7 @@ def _invalid(found: NotNumbers, units: int, signal: str) -> Iterator[Finding]:
         if which:
             count = f"{len(which)} of {_units_word(units)} {_are(which)} {what}"
             sentence = f"{count} ({_named(which, signal)}); the first number that is none is at t {found.first}."
-            brief = f"{count} from t {found.first} on" if found.first else count
+            brief = f"{count}, the first at t {found.first}" if found.first else count
             yield Finding(Rank.INVALID, brief, sentence, "signals", trouble=True)
 
 

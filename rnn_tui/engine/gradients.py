@@ -30,6 +30,15 @@ class Target:
     layer: int | None = None
     """Whose output it is; None: the model's."""
 
+    @classmethod
+    def telling(cls, output: Array, step: int = -1) -> "Target":
+        """The sum of one step's output (time, units) or (units,); of shares that add up to 1, as a softmax's, the
+        largest: the sum of all of them is 1 whatever the model does, and has no gradient."""
+        made = output.reshape(-1, output.shape[-1])[step]
+        if made.size > 1 and bool((made >= 0).all()) and abs(float(made.sum()) - 1) < 1e-5:
+            return cls(step=step, unit=int(np.argmax(made)))
+        return cls(step=step)
+
     def weights(self, output: Array) -> Array:
         """As the output: 1 where a number counts, 0 elsewhere; raises `InputError`."""
         batch, *rest = output.shape

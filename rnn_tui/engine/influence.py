@@ -57,6 +57,9 @@ class InfluenceOf(Study[Influence]):
         time = at.x.shape[1]
         if not 0 <= source <= self.layer or np.ndim(trace.layers[source].x) < 3:
             raise InputError(f"layer {source + 1} reads no numbers that {at.name} depends on")
+        for each in trace.layers[source : self.layer + 1]:
+            if not all(np.isfinite(weight).all() for weight in each.weights):
+                raise InputError(f"the weights of {each.name} hold NaN or Inf: no influence follows from them")
         first, last, _ = slice(self.first, None if self.last is None else self.last + 1).indices(time)
         if source == self.layer:
             went = walk(at, self.cell, self.batch)

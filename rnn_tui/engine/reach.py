@@ -67,7 +67,8 @@ class Reach:
     ways: tuple[Way, ...]
     """The directions it can go from where the loss enters, back first; none where the loss enters at every step."""
     greatest: float
-    """Its greatest norm; 0 where the loss does not depend on the cell, infinite where it overflowed."""
+    """Its greatest norm; 0 where the loss does not depend on the cell, infinite where it overflowed, NaN where it never
+    was a number: what it is made of holds NaN."""
     signal: str = "h"
     """What it is the gradient of."""
 
@@ -93,6 +94,8 @@ class Reach:
 
     def __str__(self) -> str:
         """`reaches back 7 of 39 steps, falling to 0.38× a step`"""
+        if math.isnan(self.greatest):
+            return "is NaN, for the run itself holds NaN: look where that comes from first"
         if not math.isfinite(self.greatest):
             return "grows beyond all bounds: it is no number any more"
         if not self.greatest:
@@ -140,8 +143,10 @@ def reach_of(current: Current, batch: int = 0) -> Reach:
 def measure(norms: Array, entry: Entry, mask: Mask | None = None, signal: str = "h") -> Reach:
     """How far `norms` (time,) reach from where the loss enters; `mask` (time,): where a step counts."""
     greatest = float(np.max(norms, initial=0))
-    if not np.isfinite(norms).all() or not greatest or not entry.rows:
-        return Reach((), greatest if np.isfinite(norms).all() else math.inf, signal)
+    if not np.isfinite(norms).all():  # what overflows is infinite first, and NaN after it
+        return Reach((), math.inf if np.isinf(norms).any() else math.nan, signal)
+    if not greatest or not entry.rows:
+        return Reach((), greatest, signal)
     counted = np.concatenate([[0], np.cumsum(np.ones(len(norms), bool) if mask is None else mask)])
     ways = [_way(norms, each, entry, counted, greatest * THOUSANDTH) for each in sorted(entry.ways)]
     return Reach(tuple(each for each in ways if each is not None), greatest, signal)

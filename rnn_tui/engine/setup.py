@@ -141,6 +141,13 @@ class Setup:
             self.generated(self.generator), seed=self.seed + 1, weights=None, weights_from="", weights_of=None
         )
 
+    @property
+    def given(self) -> str:
+        """What comes from outside and would be lost by drawing anew: `the weights of clf.keras and x.npy`."""
+        weights = f"the weights of {self.weights_from or 'the file'}" if self.weights is not None else ""
+        inputs = (self.inputs_from or "the inputs given") if self.x is not None else ""
+        return " and ".join(filter(None, (weights, inputs)))
+
     def check_editable(self) -> None:
         """Raises `RnnError` where the plan cannot be changed."""
 

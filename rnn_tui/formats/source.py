@@ -91,6 +91,8 @@ def _read(name: str, keras: str, config: str | None, open_questions: dict[str, s
     if not path.exists():
         known = ", ".join(each.name for each in BUILT_INS)
         raise FormatError(path, f"no such file, and no built-in model of that name; those are {known}")
+    if path.is_dir():
+        raise FormatError(path, "is a folder, not a file; a folder of recorded states is opened by rnn-tui trace")
     raise FormatError(
         path,
         f"{suffix or 'a file without an ending'} is not read; models are read from {', '.join(SUFFIXES)}",

@@ -35,10 +35,19 @@ def loss(trace: Trace, eye: Eye, t: int) -> Loss:
         if at.output.ndim < 3:
             return Loss(Target(unit=unit, layer=layer), f"{name}, put out after the last step")
         return Loss(Target(step=step - 1, unit=unit, layer=layer), f"{name} at {step:,}", True)
+    output = trace.output[eye.batch]
     if eye.loss == "cursor" and trace.output.ndim > 2:
-        return Loss(Target(step=step - 1), f"the output at {step:,}", True)
+        target = Target.telling(output, step - 1)
+        return Loss(target, f"{_share(target)}the output at {step:,}", True)
+    target = Target.telling(output)
     only = trace.output.ndim < 3
-    return Loss(Target(step=-1), "the output, which comes after the last step" if only else "the last output")
+    what = "the output, which comes after the last step" if only else "the last output"
+    return Loss(target, f"{_share(target)}{what}")
+
+
+def _share(target: Target) -> str:
+    """Shares are looked at one by one: their sum is 1 whatever the model does."""
+    return "" if target.unit is None else f"y[{target.unit}], the largest share of "
 
 
 def next_loss(trace: Trace, eye: Eye) -> str:

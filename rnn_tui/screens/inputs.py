@@ -134,7 +134,7 @@ class Inputs(Dialog[Setup | str]):
         how = self.query_one("#how", Container)
         await how.remove_children()
         maker = self._makers.get(self._way)
-        self.query_one("#about", Static).update(maker.title.capitalize() + "." if maker else ABOUT[self._way])
+        self.query_one("#about", Static).update(sentence(maker.title) if maker else ABOUT[self._way])
         self.query_one(".inputs").set_class(self._way in (TYPED, TEXT), "-typing")
         self.query_one(".inputs").set_class(self._way in (DRAWN, FILE), "-bare")
         if maker is not None:
@@ -234,7 +234,8 @@ class Inputs(Dialog[Setup | str]):
         heatmap = self.query_one("#made", Heatmap)
         heatmap.t = 1
         heatmap.series = Series("input · x", values[0].reshape(values.shape[1], -1))
-        size = f"{values.shape[0]} × {values.shape[1]} timesteps" if len(values) > 1 else f"{values.shape[1]} timesteps"
+        size = f"{values.shape[1]:,} timestep{'s' * (values.shape[1] != 1)}"
+        size = f"{len(values):,} × {size}" if len(values) > 1 else size
         text = (
             "".join(map(shown, made.tokens[0])) if made.tokens and all(len(each) < 2 for each in made.tokens[0]) else ""
         )
@@ -263,3 +264,8 @@ class Inputs(Dialog[Setup | str]):
                 grid.give_up()
                 return
         self.dismiss(None)
+
+
+def sentence(title: str) -> str:
+    """The title of a generator, which may be a question, as a sentence."""
+    return title.capitalize() + "." * (title[-1] not in ".?!")

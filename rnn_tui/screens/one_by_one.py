@@ -22,37 +22,54 @@ class OneByOne(App[None]):
     """An app whose keys wait for each other."""
 
     class Answered(Message):
-        """Follows a key on its way through the widgets: when it has come back, the key has been answered."""
+        """Follows a key on its way through the widgets, and comes back after it."""
 
-        def __init__(self, key: events.Key) -> None:
+        def __init__(self, key: events.Key, returned: bool) -> None:
             super().__init__()
             self.key = key
+            self.returned = returned
+            """Whether the key had come back before this was sent."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self._typed: deque[events.Key] = deque()
         """The key that is being answered, and those that wait for it."""
+        self._returned = False
+        """Whether no widget kept the first of them: what it brings about is a binding's doing."""
         self._patience: Timer | None = None
 
     async def on_event(self, event: events.Event) -> None:
-        if not isinstance(event, events.Key) or event.is_forwarded:
+        if not isinstance(event, events.Key):
             await super().on_event(event)
-            return
-        self._typed.append(event)
-        if len(self._typed) == 1:
-            await self._send()
+        elif event.is_forwarded:
+            await super().on_event(event)
+            self._has_returned(event)
+        else:
+            self._typed.append(event)
+            if len(self._typed) == 1:
+                await self._send()
 
     async def _send(self) -> None:
-        key = self._typed[0]
+        key, self._returned = self._typed[0], False
         there = self.focused or self.screen
         await super().on_event(key)
-        there.post_message(self.Answered(key))
-        self._patience = self.set_timer(PATIENCE, lambda: self.post_message(self.Answered(key)))
+        self._patience = self.set_timer(PATIENCE, lambda: self.post_message(self.Answered(key, self._returned)))
+        if key.is_forwarded:
+            there.post_message(self.Answered(key, returned=False))
+        else:
+            self._has_returned(key)
+
+    def _has_returned(self, key: events.Key) -> None:
+        """Its binding has been run; where that opened a dialog, what is typed next is for it when it stands."""
+        if self._typed and self._typed[0] is key:
+            self._returned = True
+            (self.focused or self.screen).post_message(self.Answered(key, returned=True))
 
     async def on_one_by_one_answered(self, event: Answered) -> None:
-        if self._typed and self._typed[0] is event.key:
-            self._typed.popleft()
-            if self._patience is not None:
-                self._patience.stop()
-            if self._typed:
-                await self._send()
+        if not self._typed or self._typed[0] is not event.key or event.returned != self._returned:
+            return
+        self._typed.popleft()
+        if self._patience is not None:
+            self._patience.stop()
+        if self._typed:
+            await self._send()

@@ -260,7 +260,10 @@ class Workbench(SupposingScreen):
             self.reason, self.busy, self.progress = event.reason, False, ""
 
     def action_redraw(self) -> None:
+        given = self.setup.given
         self.accept(self.history.feed(self.setup.redrawn()))
+        if given:
+            self.notify(f"Random numbers stand in for {given}; u brings them back.", markup=False)
 
     def on_layer_list_looked(self, event: LayerList.Looked) -> None:
         self.eye = self.eye.look(event.index)

@@ -73,10 +73,7 @@ class WriteFile(Dialog[None]):
         self._say("")
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Enter in the list: the name can still be changed."""
-        field = self.query_one(PathInput)
-        field.focus()
-        field.cursor_position = len(field.value)
+        self._write_to(self.query_one(PathInput).value)
 
     def key_down(self, event: events.Key) -> None:
         """From the name into the list."""
@@ -88,10 +85,11 @@ class WriteFile(Dialog[None]):
                 options.action_first()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        typed = event.value.strip()
-        if not typed:
-            self.query_one(OptionList).focus()
-            return
+        self._write_to(event.value)
+
+    def _write_to(self, name: str) -> None:
+        """Write under that name, or the one proposed where there is none; or say why not."""
+        typed = name.strip() or self.query_one(PathInput).placeholder
         try:
             path = Path(typed).expanduser()
             kind = self._kind(path)

@@ -102,7 +102,7 @@ def test_nan_is_found_where_it_begins_and_comes_first():
     assert found.layers[1].cells[0].not_numbers.nan == tuple(range(8))
     assert found.layers[1].cells[0].not_numbers.first == 3
     said = line(trace)
-    assert said.startswith("the input holds NaN or Inf at t 3 · 8 of 8 units are NaN from t 3 on")
+    assert said.startswith("the input holds NaN or Inf at t 3 · 8 of 8 units are NaN, the first at t 3")
     assert "no unit" not in said
     assert "input" not in line(trace, 1)
 

@@ -138,3 +138,11 @@ def test_each_sequence_for_itself_and_padding_is_no_distance():
 def test_what_is_no_cell_is_refused():
     with pytest.raises(KeyError, match="layer 1"):
         reach(scaled(0.5).run(), 1)
+
+
+def test_a_gradient_that_overflows_is_told_from_one_that_never_was_a_number():
+    entry = Entry(rows=(4,), ways=frozenset({BACK}))
+    overflowing = measure(np.array([np.nan, np.inf, 1e200, 1e100, 1.0]), entry)
+    assert "grows beyond all bounds" in str(overflowing)
+    never = measure(np.array([np.nan, np.nan, np.nan, np.nan, 1.0]), entry)
+    assert "the run itself holds NaN" in str(never)

@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from rnn_tui.engine.gallery import BUILT_INS
+from rnn_tui.engine.model import Model
+from rnn_tui.formats.out.keras_file import write_keras_file
 from rnn_tui.formats.source import found_in
 from tests.conftest import EXTREMES, Explore
 
@@ -119,6 +122,15 @@ async def test_new_random_numbers_change_the_trace_and_the_headline(explore: Exp
         await journey.press("r")
         assert "seed 1" in journey.text
         assert journey.bench.trace is not before
+        assert "stand in for" not in journey.said
+
+
+async def test_random_numbers_in_place_of_a_files_say_what_they_replaced(explore: Explore, tmp_path):
+    stack = BUILT_INS[0].stack
+    write_keras_file(stack, Model.draw(stack, seed=3).get_weights(), tmp_path / "trained.keras")
+    async with explore(str(tmp_path / "trained.keras")) as journey:
+        await journey.press("r")
+        assert "Random numbers stand in for the weights of trained; u brings them back." in journey.said
 
 
 async def test_code_that_says_what_is_there_changes_nothing(explore: Explore):

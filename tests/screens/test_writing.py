@@ -27,11 +27,23 @@ async def test_everything_that_can_be_written_is_listed_and_the_name_follows(exp
         assert field.value == "tutorial.py"
         await journey.press("down", "down")
         assert field.value == "tutorial_torch.py"
-        await journey.press("enter")
-        assert field.has_focus
         field.value = "other_numpy.py"
         await journey.pilot.pause()
         assert KINDS[journey.app.screen.query_one("OptionList").highlighted].ending == "_numpy.py"
+        await journey.press("escape")
+
+
+async def test_enter_writes_the_name_that_is_proposed_and_what_is_chosen_in_the_list(
+    explore: Explore, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    async with explore("tutorial") as journey:
+        await journey.press("w", "enter")
+        assert (tmp_path / "tutorial.keras").is_file()
+        await journey.press("w", "down", "down", "enter")
+        assert (tmp_path / "tutorial.py").is_file()
+        await journey.press("w", "down", "enter")
+        assert "tutorial.keras exists: enter again overwrites it" in journey.text
         await journey.press("escape")
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 
 from rnn_tui.engine.arrays import Array
+from rnn_tui.engine.errors import InputError
 from rnn_tui.engine.generators.generator import Generator, Whole
 from rnn_tui.engine.options import Number, option
 
@@ -33,6 +34,12 @@ class Sine(Generator):
         return np.broadcast_to(self.amplitude * wave, (batch, time, features)).copy()
 
 
+def within(at: int, time: int) -> None:
+    """Raises `InputError` where there is no such timestep."""
+    if at > time:
+        raise InputError(f"`at` is a timestep from 1 to {time:,}, got {at:,}; `timesteps` makes the sequence longer")
+
+
 class Impulse(Generator):
     """x_t = height at t = at, then again every `every` steps; 0 elsewhere."""
 
@@ -45,6 +52,7 @@ class Impulse(Generator):
     positional = ("at", "height", "every", "feature")
 
     def numbers(self, rng: np.random.Generator, batch: int, time: int, features: int) -> Array:
+        within(self.at, time)
         t = np.arange(1, time + 1) - self.at
         there = (t >= 0) & (t % self.every == 0) if self.every else t == 0
         return chosen(np.where(there, self.height, 0.0), self.feature, batch, features)
@@ -62,5 +70,6 @@ class Step(Generator):
     positional = ("at", "height", "before", "feature")
 
     def numbers(self, rng: np.random.Generator, batch: int, time: int, features: int) -> Array:
+        within(self.at, time)
         values = np.where(np.arange(1, time + 1) >= self.at, self.height, self.before)
         return chosen(values, self.feature, batch, features)

@@ -65,11 +65,12 @@ class Script:
         return self.printed(stack, setup.model(stack).get_weights())
 
     def write(self, stack: Stack, setup: Setup, path: Path) -> None:
-        if path.suffix != ".py":
-            raise FormatError(path, "a script's name ends in .py")
+        files = self.files(path)
+        if not path.parent.is_dir():
+            raise FormatError(path, "its folder does not exist")
         made, weights = self.of(stack, setup.model(stack).get_weights())
         if weights:
-            with replacing(path.with_suffix(self.ending)) as file:
+            with replacing(files[1]) as file:
                 if self.ending == ".npz":
                     np.savez(file, allow_pickle=False, **weights)
                 else:
@@ -79,6 +80,8 @@ class Script:
         write_text(made, path)
 
     def files(self, path: Path) -> tuple[Path, ...]:
+        if path.suffix != ".py":
+            raise FormatError(path, "a script's name ends in .py")
         return path, path.with_suffix(self.ending)
 
 
