@@ -93,6 +93,7 @@ class Layer(Declared):
         }
         | {
             "quantization_config",
+            "use_cudnn",
             "lora_rank",
             "lora_alpha",
             "sparse",

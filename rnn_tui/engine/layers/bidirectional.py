@@ -71,6 +71,7 @@ class Bidirectional(Layer):
     title = "reads from both ends"
     elsewhere = Elsewhere(torch="bidirectional", onnx="bidirectional")
     positional = ("layer", "merge_mode")
+    further = ("weights", "backward_layer")
     input_ndim = 3
     reads_mask = True
 

@@ -140,12 +140,12 @@ def layer_of(call: LayerCall, notes: Notes, depth: int = 0) -> Layer:
 def _arguments(call: LayerCall, made: type[Layer], notes: Notes) -> dict[str, Any]:
     """The arguments by today's names, those that change nothing passed over."""
     options = {each.name for each in made.options()}
-    places = tuple(getattr(made, "positional", ()))
+    places = (*made.positional, *made.further)
     if len(call.args) > len(places):
         takes = f"takes {len(places)} arguments without a name ({', '.join(places)})"
         raise CodeError(call.line, f"{call.class_name} {takes}, got {len(call.args)}; name the others")
-    found = dict(zip(places, call.args, strict=False))
-    for key, value in call.kwargs.items():
+    found: dict[str, Any] = {}
+    for key, value in (*zip(places, call.args, strict=False), *call.kwargs.items()):
         line = call.lines.get(key, call.line)
         today = OLD_ARGUMENTS.get(key, key) if key not in options else key
         if today != key and (today in options or today in PASSED_OVER):

@@ -135,10 +135,7 @@ class _Style:
         if isinstance(value, Layer):
             return self.layer(value)
         if isinstance(value, Initializer):
-            if not _is_call(value):
-                return quoted(value.identifier)
-            changed = {k: v for k, v in value.get_config().items() if v != getattr(type(value), k)}
-            return f"{self.initializers}{type(value).__name__}({', '.join(f'{k}={v!r}' for k, v in changed.items())})"
+            return f"{self.initializers}{value.call}" if _is_call(value) else quoted(value.identifier)
         if "activation" in name and value in self.activations:
             return self.activations[value]
         return quoted(value) if isinstance(value, str) else repr(value)
@@ -164,7 +161,7 @@ def quoted(text: str) -> str:
 
 def _is_call(value: Any) -> bool:
     """Whether an initialiser needs its parameters written."""
-    return isinstance(value, Initializer) and str(value) != value.identifier
+    return isinstance(value, Initializer) and bool(value.written)
 
 
 def _family(layer: Layer) -> Iterator[Layer]:

@@ -93,8 +93,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Layer):
         return _layer(value, value.name)
     if isinstance(value, Initializer):
-        changed = {key: given for key, given in value.get_config().items() if given != getattr(type(value), key)}
-        return _object(type(value).__name__, changed, "keras.initializers")
+        return _object(type(value).__name__, value.written, "keras.initializers")
     return value
 
 
