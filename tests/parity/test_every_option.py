@@ -110,7 +110,8 @@ def test_the_code_makes_the_same_layer(layer: Layer) -> None:
 def test_the_code_computes_the_same_numbers(layer: Layer) -> None:
     live, model = built(stack_on(layer)), Model.draw(stack_on(layer))
     live.set_weights(model.get_weights())
-    trace = model.run(dtype="float32")
+    x = model.run().x
+    trace = model.run(x if layer.vocabulary else 0.1 * x, dtype="float32")  # small, so that no activation explodes
     made = live(keras.ops.convert_to_tensor(trace.x))
     made = made if isinstance(made, list | tuple) else [made]
     for got, want in zip(made, trace.outputs, strict=True):
