@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from rnn_tui.engine.arrays import Array
 from rnn_tui.engine.health import Bounds
+from rnn_tui.engine.recall import Recall
 from rnn_tui.engine.studies import Progress, Study, Work
 from rnn_tui.engine.trace import Trace, Track
 
@@ -56,6 +57,7 @@ class Histogram(Study[Distribution]):
     bins: int = 60
 
     def work(self, trace: Trace) -> Work[Distribution]:
+        yield from Recall(self.track.layer, self.track.signal).work(trace)
         values = trace.values(self.track, self.batch)
         lower, upper = trace.limits(self.track)
         finite = np.isfinite(values)

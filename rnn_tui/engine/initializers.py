@@ -31,6 +31,8 @@ class Initializer:
 
     identifier: ClassVar[str]
     """The name that Keras takes as a string."""
+    always: ClassVar[tuple[str, ...]] = ()
+    """Parameters that are written at their defaults too: Keras 3 makes it from a name or a file only with them."""
 
     def check(self, shape: tuple[int, ...]) -> None:
         """Raises `OptionError`, in Keras's words, where it cannot fill a weight of that shape."""
@@ -43,11 +45,20 @@ class Initializer:
         """The parameters by Keras's names."""
         return {each.name: getattr(self, each.name) for each in fields(self)}
 
+    @property
+    def call(self) -> str:
+        """What makes it, as code: `RandomUniform(minval=0.0)`."""
+        return f"{type(self).__name__}({', '.join(f'{k}={v!r}' for k, v in self.written.items())})"
+
+    @property
+    def written(self) -> dict[str, Any]:
+        """The parameters that have to be written; none where the name says all."""
+        config = self.get_config()
+        return {k: v for k, v in config.items() if k in self.always or v != getattr(type(self), k)}
+
     def __str__(self) -> str:
-        changed = {k: v for k, v in self.get_config().items() if v != getattr(type(self), k)}
-        if not changed:
-            return self.identifier
-        return f"{type(self).__name__}({', '.join(f'{k}={v!r}' for k, v in changed.items())})"
+        changed = any(value != getattr(type(self), name) for name, value in self.get_config().items())
+        return self.call if changed else self.identifier
 
 
 @dataclass(frozen=True)
@@ -65,6 +76,8 @@ class Ones(Initializer):
 @dataclass(frozen=True)
 class Constant(Initializer):
     value: float = 0.0
+
+    always = ("value",)
 
     def draw(self, rng: np.random.Generator, shape: tuple[int, ...]) -> Array:
         return np.full(shape, float(self.value))

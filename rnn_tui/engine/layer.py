@@ -93,6 +93,7 @@ class Layer(Declared):
         }
         | {
             "quantization_config",
+            "use_cudnn",
             "lora_rank",
             "lora_alpha",
             "sparse",
@@ -156,6 +157,10 @@ class Layer(Declared):
         for name in changes:
             self.option(name)
         return dataclasses.replace(self, **changes)
+
+    def fresh(self, name: str, kind_name: str) -> "Layer | None":
+        """What to begin with where another kind of layer is put inside, as that option; "None" for none."""
+        return None if kind_name == str(None) else kind(kind_name).new(getattr(self, name))
 
     def resolve(self, keras: str) -> Self:
         """The layer with what its Keras decides filled in, ready to run: one meaning, whatever Keras it came from."""

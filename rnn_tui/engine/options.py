@@ -73,6 +73,8 @@ class Declared:
 
     positional: ClassVar[tuple[str, ...]] = ()
     """The options that Keras takes without their names, in its order."""
+    further: ClassVar[tuple[str, ...]] = ()
+    """The arguments it takes without their names after those, as far as Keras 2.3, tf_keras and Keras 3 agree."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

@@ -48,7 +48,8 @@ def project(values: Array) -> Projection:
     with np.errstate(over="ignore", invalid="ignore"):
         centred = rows[valid] - mean
         triangle = np.linalg.qr(centred, mode="r")  # it has the path's singular values and axes, and is small
-    if not np.isfinite(triangle).all():
+        variance = np.square(triangle).sum()
+    if not np.isfinite(variance):
         raise InputError("the numbers are too large for their variance")
     _, sizes, axes = np.linalg.svd(triangle, full_matrices=False)
     variance = sizes**2

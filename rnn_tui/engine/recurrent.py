@@ -6,6 +6,7 @@ held by golden values.
 """
 
 from collections.abc import Mapping, Sequence
+from typing import ClassVar
 
 import numpy as np
 
@@ -47,6 +48,17 @@ class Recurrent(Cell):
         Flag(), default=False, kw_only=True, help="put out 0 at masked steps instead of the last output"
     )
 
+    further: ClassVar[tuple[str, ...]] = (
+        "kernel_regularizer",
+        "recurrent_regularizer",
+        "bias_regularizer",
+        "activity_regularizer",
+        "kernel_constraint",
+        "recurrent_constraint",
+        "bias_constraint",
+        "dropout",
+        "recurrent_dropout",
+    )
     input_ndim = 3
     reads_mask = True
 

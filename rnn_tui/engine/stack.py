@@ -102,7 +102,7 @@ class Stack:
         if self.input_shape is None:
             return ()
         shape, found = self.input_shape, list[tuple[Shape, ...]]()
-        for index, (layer, name) in enumerate(zip(self.layers, self.layer_names, strict=True)):
+        for index, (layer, name) in enumerate(zip(self.resolved, self.layer_names, strict=True)):
             if index and len(found[-1]) > 1 and not self.functional:
                 raise StackError(
                     "All layers in a Sequential model should have a single output tensor. For multi-output layers,"

@@ -8,6 +8,8 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
+import numpy as np
+
 if TYPE_CHECKING:
     from rnn_tui.engine.trace import Trace
 
@@ -53,9 +55,15 @@ def answer(study: Study[Answer], trace: "Trace") -> Answer:
 
 def finish(work: Work[Answer]) -> Answer:
     """What a piece of long work returns, with nobody watching."""
-    while True:
-        try:
-            next(work)
-        except StopIteration as stop:
-            found: Answer = stop.value
-            return found
+    with unbounded():
+        while True:
+            try:
+                next(work)
+            except StopIteration as stop:
+                found: Answer = stop.value
+                return found
+
+
+def unbounded() -> np.errstate:
+    """Where work is done: numbers may leave all bounds, and what comes of that is infinite or NaN, not a warning."""
+    return np.errstate(all="ignore")

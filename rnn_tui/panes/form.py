@@ -25,8 +25,8 @@ KIND = "kind"
 
 
 def offered(option: Option) -> list[str]:
-    """The kinds that a wrapper's option takes."""
-    found = []
+    """The kinds that a wrapper's option takes, as it shows them; None before them where it takes that."""
+    found = [] if option.required else [option.rule.show(None)]
     for each in kinds():
         try:
             option.rule.check(option.name, each.new())
@@ -42,11 +42,9 @@ def rows(value: Declared, path: Path = ()) -> list[tuple[Path, Option]]:
     found: list[tuple[Path, Option]] = []
     for each in order:
         inner = getattr(value, each.name)
-        if isinstance(each.rule, Nested):
-            if inner is not None:
-                found += [((*path, each.name), each), *rows(inner, (*path, each.name))]
-            continue
         found.append(((*path, each.name), each))
+        if isinstance(each.rule, Nested) and inner is not None:
+            found += rows(inner, (*path, each.name))
     return found
 
 

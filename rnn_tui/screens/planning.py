@@ -141,4 +141,6 @@ def edited(layer: Layer, path: Path, value: Any) -> Layer:
         return kind(value).new(layer)
     if not rest:
         return layer.edit(**{name: value})
+    if rest == [KIND]:
+        return layer.edit(**{name: layer.fresh(name, value)})
     return layer.edit(**{name: edited(getattr(layer, name), tuple(rest), value)})

@@ -13,7 +13,7 @@ from textual.reactive import reactive
 from textual.worker import get_current_worker
 
 from rnn_tui.engine.errors import RnnError
-from rnn_tui.engine.studies import Study
+from rnn_tui.engine.studies import Study, unbounded
 from rnn_tui.engine.trace import Trace
 from rnn_tui.panes.answers import Answers, NoAnswer
 from rnn_tui.panes.timesteps import TimestepsPane
@@ -96,11 +96,12 @@ class StudyingScreen(PlayingScreen):
         steps = study.work(trace)
         answer: Any = None
         try:
-            while not worker.is_cancelled:
-                progress = next(steps)
-                if time.monotonic() - last > 1 / MESSAGES:
-                    last = time.monotonic()
-                    self.post_message(self.Progressed(study, f"{progress} · esc stops"))
+            with unbounded():
+                while not worker.is_cancelled:
+                    progress = next(steps)
+                    if time.monotonic() - last > 1 / MESSAGES:
+                        last = time.monotonic()
+                        self.post_message(self.Progressed(study, f"{progress} · esc stops"))
         except StopIteration as stop:
             answer = stop.value
         except RnnError as error:

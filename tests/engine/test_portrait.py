@@ -67,3 +67,8 @@ def test_a_study_asks_it_of_a_signal():
     trace = Model.draw(built_in("deep").stack).run()
     found = answer(Portrait(Track(1, "", "h")), trace)
     np.testing.assert_allclose(found.path, project(positions(trace, Track(1, "", "h"))).path)
+
+
+def test_a_path_whose_variance_is_infinite_is_refused():
+    with pytest.raises(InputError, match="too large for their variance"):
+        project(np.array([[1e200, 0.0], [-1e200, 1.0], [0.0, 2.0]]))

@@ -295,3 +295,10 @@ def test_defaults_follow_the_stack_s_keras():
     assert Stack((layers[1],), SHAPE, keras="keras2.3").resolved[0].reset_after is True
     wrapped = Stack((Bidirectional(GRU(3)),), SHAPE, keras="keras2.3")
     assert wrapped.parameters(0) == 2 * 126
+
+
+def test_a_bias_is_one_row_where_the_stack_s_keras_has_one():
+    layer = GRU(3, bias_initializer="orthogonal")
+    assert Stack((layer,), SHAPE).parameters(0) == 3 * 3 * (10 + 3 + 2)
+    with pytest.raises(OptionError, match="must be at least two-dimensional"):
+        Stack((layer,), SHAPE, keras="keras2.3")

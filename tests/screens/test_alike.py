@@ -1,8 +1,11 @@
 """Several layers, text, moments alike and units in order, seen on the screen."""
 
+import threading
+
 import numpy as np
 import pytest
 
+from rnn_tui.engine.remembered import Remembered
 from rnn_tui.panes.chart_box import ChartBox
 from tests.conftest import Explore
 
@@ -41,6 +44,28 @@ async def test_several_layers_stand_one_above_the_other_on_one_cursor(explore: E
         await journey.press("right_square_bracket")
         assert "▸ lstm · c" in journey.text
         assert "gru · h" in journey.text
+
+
+@pytest.mark.parametrize("key", ["T", "H"])
+async def test_a_gate_that_a_long_run_did_not_record_is_worked_out_by_a_study(
+    explore: Explore, reader, monkeypatch: pytest.MonkeyPatch, key
+):
+    monkeypatch.setattr("rnn_tui.engine.recurrent.WHOLE", 0)
+    ui, threads = threading.get_ident(), []
+    made = Remembered._made
+
+    def noted(self, names):
+        if names:
+            threads.append(threading.get_ident())
+        return (yield from made(self, names))
+
+    monkeypatch.setattr(Remembered, "_made", noted)
+    async with explore(reader) as journey:
+        await journey.press(key, "right_square_bracket", "right_square_bracket", "right")
+        assert journey.bench.eye.signal == "i"
+        assert ("coloured by i[0]" if key == "T" else "i over all steps") in journey.text
+    assert threads
+    assert ui not in threads
 
 
 async def test_tokens_are_shown_with_the_sign_of_the_chosen_unit(explore: Explore, reader):

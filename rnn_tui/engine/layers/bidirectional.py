@@ -14,7 +14,7 @@ from rnn_tui.engine.explanation import Explanation, Step
 from rnn_tui.engine.expression import Expression, Named
 from rnn_tui.engine.here import Asked
 from rnn_tui.engine.hold import Hold
-from rnn_tui.engine.layer import Layer, Weight, deserialize
+from rnn_tui.engine.layer import Layer, Weight, deserialize, kind
 from rnn_tui.engine.long_layer import LongLayer
 from rnn_tui.engine.options import Choice, Nested, option
 from rnn_tui.engine.recurrent import Recurrent
@@ -72,6 +72,7 @@ class Bidirectional(LongLayer):
     title = "reads from both ends"
     elsewhere = Elsewhere(torch="bidirectional", onnx="bidirectional")
     positional = ("layer", "merge_mode")
+    further = ("weights", "backward_layer")
     input_ndim = 3
     reads_mask = True
 
@@ -106,6 +107,21 @@ class Bidirectional(LongLayer):
         forward = self.layer
         mirrored = forward if forward.go_backwards else dataclasses.replace(forward, go_backwards=True)
         return forward, self.backward_layer or mirrored
+
+    def edit(self, **changes: Any) -> Self:
+        """Options; what both directions must agree about and one of them changes, the other changes too."""
+        for name, other in (("layer", "backward_layer"), ("backward_layer", "layer")):
+            before, after, opposite = getattr(self, name), changes.get(name), getattr(self, other)
+            if before is not None and isinstance(after, Recurrent) and opposite is not None and other not in changes:
+                agreed = {each: getattr(after, each) for each in _MUST_AGREE}
+                changes[other] = opposite.edit(**agreed)
+        return super().edit(**changes)
+
+    def fresh(self, name: str, kind_name: str) -> Layer | None:
+        """A layer for the way back begins as the mirror image."""
+        if kind_name == str(None) or getattr(self, name) is not None:
+            return super().fresh(name, kind_name)
+        return kind(kind_name).new(self.directions[1].edit(name=None))
 
     def resolve(self, keras: str) -> Self:
         """From Keras 2.4 on, both directions put out 0 at masked steps just where they return sequences."""

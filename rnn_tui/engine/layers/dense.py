@@ -50,6 +50,7 @@ class Dense(Layer):
         torch_sizes=("features", "units"),
     )
     positional = ("units", "activation", "use_bias", "kernel_initializer", "bias_initializer")
+    further = ("kernel_regularizer", "bias_regularizer", "activity_regularizer", "kernel_constraint", "bias_constraint")
 
     @property
     def brief(self) -> str:

@@ -37,6 +37,7 @@ class Dropout(Layer):
     title = "drops inputs while training"
     elsewhere = Elsewhere(torch="Dropout", onnx="Dropout", torch_sizes=("rate",), idle=True)
     positional = ("rate",)
+    further = ("noise_shape", "seed")
 
     @property
     def brief(self) -> str:

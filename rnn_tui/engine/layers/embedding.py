@@ -44,6 +44,7 @@ class Embedding(Layer):
         torch_sizes=("input_dim", "output_dim"),
     )
     positional = ("input_dim", "output_dim", "embeddings_initializer")
+    further = ("embeddings_regularizer",)
 
     @property
     def vocabulary(self) -> int | None:

@@ -51,6 +51,7 @@ class SimpleRNN(Recurrent):
         "recurrent_initializer",
         "bias_initializer",
     )
+    further = (*Recurrent.further, "return_sequences", "return_state", "go_backwards", "stateful", "unroll")
     signals = (
         Signal("h", "the state: what the layer remembers and puts out", made_by="activation"),
         Signal("pre", "the pre-activation Wx·x + Wh·h + b, before it is squashed"),

@@ -28,6 +28,8 @@ from rnn_tui.formats.code.values import (
 
 LAYERS = 10_000
 """How many layers a file may make."""
+_INPUTS = ("inputs", "sequence", "sequences")
+"""What the first argument of a layer's call is named, in one Keras or another."""
 _CHAIN = "only a chain of layers is understood"
 
 
@@ -197,7 +199,7 @@ class KerasCalls(Calls):
         return None
 
     def apply(self, layer: LayerCall, node: ast.Call, args: list[Any], kwargs: dict[str, Any]) -> Any:
-        given = args[0] if args else kwargs.get("inputs")
+        given = args[0] if args else next((kwargs[key] for key in _INPUTS if key in kwargs), None)
         found = _tensors(given)
         joined = [key for key in ("initial_state", "mask", "constants") if kwargs.get(key) is not None]
         if len(args) > 1 or joined:
@@ -285,8 +287,10 @@ def _unknown_argument(node: ast.Call, args: list[Any], kwargs: dict[str, Any]) -
         found = has_unknown(value)
         if found is None or key in PASSED_OVER or key.endswith(("_initializer", "init")):
             continue
-        numbers = not key or key in ("units", "output_dim", "rate", *SHAPES, "shape")
-        return found.error(_element(place, value, found), "the number" if numbers else "the value")
+        wanted = "the number" if not key or key in ("units", "output_dim", "rate", *SHAPES, "shape") else "the value"
+        if found is value and key.endswith("shape"):
+            wanted = "the shape, such as (10, 4)"
+        return found.error(_element(place, value, found), wanted)
     return None
 
 

@@ -1,6 +1,6 @@
 """The vocabulary of Keras code: names that mean something without an import, words that changed over the years."""
 
-from rnn_tui.engine.layer import kinds
+from rnn_tui.engine.layer import Layer, kinds
 
 HABITS = {
     "tf": "tensorflow",
@@ -150,34 +150,8 @@ OLD_ARGUMENTS = {
 }
 """Keras 1's argument names, and today's."""
 
-PASSED_OVER = frozenset(
-    (
-        "kernel_regularizer",
-        "recurrent_regularizer",
-        "bias_regularizer",
-        "activity_regularizer",
-        "embeddings_regularizer",
-        "kernel_constraint",
-        "recurrent_constraint",
-        "bias_constraint",
-        "embeddings_constraint",
-        "dtype",
-        "weights",
-        "seed",
-        "implementation",
-        "time_major",
-        "consume_less",
-        "noise_shape",
-        "forget_bias_init",
-        "input_dtype",
-        "sparse",
-        "ragged",
-        "cell",
-        "autocast",
-        "lora_rank",
-    )
-)
-"""Arguments of a layer that change no number of a forward pass here."""
-
 SHAPES = ("batch_input_shape", "batch_shape", "input_shape", "input_dim", "input_length", "batch_size")
 """Arguments that say something about the input of a first layer."""
+
+PASSED_OVER = Layer.passed_over - {*SHAPES} | {"weights", "consume_less", "forget_bias_init", "input_dtype", "cell"}
+"""Arguments of a layer that change no number of a forward pass here."""

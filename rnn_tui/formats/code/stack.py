@@ -18,8 +18,9 @@ from rnn_tui.formats.code.operators import has_unknown
 from rnn_tui.formats.code.shapes import Notes, input_of
 from rnn_tui.formats.code.values import CodeError, Dotted, Function, LayerCall, Made, ModelRecord, shown
 
-OLD_SIGMOID = "hard_sigmoid_keras2"
-"""The one function that is known by its name: what our own code export calls Keras 2's hard_sigmoid."""
+OLD_SIGMOID, NEW_SIGMOID = "hard_sigmoid_keras2", "hard_sigmoid_keras3"
+"""The functions that are known by their names: what our own code export calls Keras 2's hard_sigmoid, and Keras 3's."""
+_SIGMOIDS = {OLD_SIGMOID: OLD_SIGMOID, NEW_SIGMOID: "hard_sigmoid"}
 
 
 def stack_of(model: ModelRecord, keras: str = "keras3") -> tuple[Stack, Notes]:
@@ -139,12 +140,12 @@ def layer_of(call: LayerCall, notes: Notes, depth: int = 0) -> Layer:
 def _arguments(call: LayerCall, made: type[Layer], notes: Notes) -> dict[str, Any]:
     """The arguments by today's names, those that change nothing passed over."""
     options = {each.name for each in made.options()}
-    places = tuple(getattr(made, "positional", ()))
+    places = (*made.positional, *made.further)
     if len(call.args) > len(places):
         takes = f"takes {len(places)} arguments without a name ({', '.join(places)})"
         raise CodeError(call.line, f"{call.class_name} {takes}, got {len(call.args)}; name the others")
-    found = dict(zip(places, call.args, strict=False))
-    for key, value in call.kwargs.items():
+    found: dict[str, Any] = {}
+    for key, value in (*zip(places, call.args, strict=False), *call.kwargs.items()):
         line = call.lines.get(key, call.line)
         today = OLD_ARGUMENTS.get(key, key) if key not in options else key
         if today != key and (today in options or today in PASSED_OVER):
@@ -191,8 +192,8 @@ def _plain(call: LayerCall, key: str, value: Any, notes: Notes, depth: int) -> A
         return value
     if isinstance(value, tuple | list) and all(isinstance(each, bool | int | float | str | None) for each in value):
         return value
-    if isinstance(value, Function) and value.name == OLD_SIGMOID and "activation" in key:
-        return OLD_SIGMOID
+    if isinstance(value, Function) and value.name in _SIGMOIDS and "activation" in key:
+        return _SIGMOIDS[value.name]
     what = "code, and code is never run" if "activation" in key else "no setting that can be read"
     raise CodeError(line, f"what stands for {shown(key)} is {what}; write its name or its value")
 

@@ -1,11 +1,11 @@
 """Keras code out: a script that builds the stack, in today's Keras 3 or in the spelling of the Keras 2 tutorials.
 
 Both are complete scripts, both name only what differs from Keras's defaults, and both read back as the same
-stack. What a stack carries from another Keras (a GRU's `reset_after`, the old hard_sigmoid) is written out,
-so that the code computes the same.
+stack, of which at least the meaning stays. What one Keras takes for granted and another does not (a GRU's
+`reset_after`, a hard_sigmoid) is written out, so that the code computes the same.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,17 +13,46 @@ from rnn_tui.engine.errors import RnnError
 from rnn_tui.engine.initializers import Initializer
 from rnn_tui.engine.layer import Layer
 from rnn_tui.engine.stack import Stack
-from rnn_tui.formats.code.stack import OLD_SIGMOID
+from rnn_tui.formats.code.stack import NEW_SIGMOID, OLD_SIGMOID
+from rnn_tui.formats.errors import printable
+from rnn_tui.formats.out.dialects import check_masks, spelled
+
+_KERAS2_FUNCTIONS = {
+    OLD_SIGMOID: "K.clip(0.2 * x + 0.5, 0.0, 1.0)",
+    NEW_SIGMOID: "K.relu(x + 3.0, max_value=6.0) / 6.0",
+}
+
+KERAS2_ACTIVATIONS = frozenset(
+    (
+        "linear",
+        "tanh",
+        "sigmoid",
+        "hard_sigmoid",
+        "relu",
+        "relu6",
+        "leaky_relu",
+        "elu",
+        "selu",
+        "exponential",
+        "softplus",
+        "softsign",
+        "softmax",
+        "silu",
+        "swish",
+        "gelu",
+        "mish",
+    )
+)
+"""What the last Keras 2 knows by name; the earlier ones know fewer."""
 
 
 def keras3_code(stack: Stack) -> str:
-    """A script for Keras 3. Raises `RnnError` where a functional model has no input shape."""
-    style = _Style("layers.", "keras.initializers.", 3)
-    layers = stack.layers if stack.keras == "keras3" else stack.resolved
+    """A script for Keras 3. Raises `RnnError` where it cannot compute the same or a functional model has no shape."""
+    check_masks(stack, "Keras 3 code")
+    style = _Style("layers.", "keras.initializers.", {OLD_SIGMOID: OLD_SIGMOID})
+    layers = spelled(stack, "keras3")
     head = ["import keras", "from keras import layers", ""]
-    if any(OLD_SIGMOID in each.values() for layer in layers for each in _configs(layer)):
-        formula = "return keras.ops.clip(0.2 * x + 0.5, 0.0, 1.0)"
-        head += ["", f"def {OLD_SIGMOID}(x):", f"    {formula}", "", ""]
+    head += style.definitions(layers, {OLD_SIGMOID: "keras.ops.clip(0.2 * x + 0.5, 0.0, 1.0)"})
     named = [f"name={quoted(stack.name)}"] if stack.name is not None else []
     if stack.functional:
         return _text([*head, *_functional(stack, layers, style, "keras."), "model.summary()"])
@@ -35,9 +64,12 @@ def keras3_code(stack: Stack) -> str:
 
 
 def keras2_code(stack: Stack) -> str:
-    """A script in Keras 2's spelling. Raises `RnnError` where a functional model has no input shape."""
-    style = _Style("", "", 2)
-    layers = stack.layers
+    """A script in Keras 2's spelling. Raises `RnnError` where that lacks something, or a functional model a shape."""
+    new = stack.keras == "keras3"
+    words = {"hard_sigmoid": NEW_SIGMOID, OLD_SIGMOID: OLD_SIGMOID} if new else {OLD_SIGMOID: quoted("hard_sigmoid")}
+    style = _Style("", "", words)
+    layers = spelled(stack, "keras2", "keras2.3")
+    _check_activations(stack)
     model = "Model" if stack.functional else "Sequential"
     needs_input = not stack.functional and _needs_input_layer(stack)
     names = dict.fromkeys(each.kind() for layer in layers for each in _family(layer))
@@ -52,6 +84,8 @@ def keras2_code(stack: Stack) -> str:
     head = [f"from keras.models import {model}"]
     head += [f"from keras.layers import {', '.join([*extra, *names])}"] if extra or names else []
     head += [f"from keras.initializers import {', '.join(made)}"] if made else []
+    functions = style.definitions(layers, _KERAS2_FUNCTIONS)
+    head += ["from keras import backend as K", "", *functions[:-1]] if functions else []
     if stack.functional:
         return _text([*head, "", *_functional(stack, layers, style, ""), "model.summary()"])
     body = [f"model = Sequential({f'name={quoted(stack.name)}' if stack.name is not None else ''})"]
@@ -71,7 +105,19 @@ class _Style:
 
     layers: str
     initializers: str
-    keras: int
+    activations: Mapping[str, str]
+    """Those that have no name there, or another: what is written for them."""
+
+    def definitions(self, layers: tuple[Layer, ...], formulas: Mapping[str, str]) -> list[str]:
+        """The functions that the layers need, two empty lines around each; nothing where they need none."""
+        used = [
+            value for layer in layers for each in _configs(layer) for key, value in each.items() if "activation" in key
+        ]
+        needed = dict.fromkeys(self.activations[each] for each in used if self.activations.get(each) in formulas)
+        lines: list[str] = []
+        for name in needed:
+            lines += ["", f"def {name}(x):", f"    return {formulas[name]}", ""]
+        return [*lines, ""] if lines else []
 
     def layer(self, layer: Layer, further: str = "") -> str:
         """The call that makes a layer."""
@@ -89,13 +135,22 @@ class _Style:
         if isinstance(value, Layer):
             return self.layer(value)
         if isinstance(value, Initializer):
-            if not _is_call(value):
-                return quoted(value.identifier)
-            changed = {k: v for k, v in value.get_config().items() if v != getattr(type(value), k)}
-            return f"{self.initializers}{type(value).__name__}({', '.join(f'{k}={v!r}' for k, v in changed.items())})"
-        if value == OLD_SIGMOID:
-            return OLD_SIGMOID if self.keras == 3 else quoted("hard_sigmoid")
+            return f"{self.initializers}{value.call}" if _is_call(value) else quoted(value.identifier)
+        if "activation" in name and value in self.activations:
+            return self.activations[value]
         return quoted(value) if isinstance(value, str) else repr(value)
+
+
+def _check_activations(stack: Stack) -> None:
+    """Raises `RnnError` for an activation that came with Keras 3."""
+    for name, layer in zip(stack.layer_names, stack.layers, strict=True):
+        for config in _configs(layer):
+            for key, value in config.items():
+                if "activation" in key and value not in (*KERAS2_ACTIVATIONS, OLD_SIGMOID):
+                    raise RnnError(
+                        f"Keras 2 has no activation {value!r} (the layer {printable(name)!r}): export Keras 3 code"
+                        " instead (--to keras)"
+                    )
 
 
 def quoted(text: str) -> str:
@@ -106,7 +161,7 @@ def quoted(text: str) -> str:
 
 def _is_call(value: Any) -> bool:
     """Whether an initialiser needs its parameters written."""
-    return isinstance(value, Initializer) and str(value) != value.identifier
+    return isinstance(value, Initializer) and bool(value.written)
 
 
 def _family(layer: Layer) -> Iterator[Layer]:

@@ -25,6 +25,7 @@ from rnn_tui.formats.errors import printable
 from rnn_tui.formats.keras.archive import CONFIG, METADATA, WEIGHTS
 from rnn_tui.formats.keras.layout import groups, not_finite
 from rnn_tui.formats.out.atomic import replacing
+from rnn_tui.formats.out.dialects import check_masks, spelled
 
 VERSION = "3.0.0"
 """The Keras whose format this is; every later one reads it."""
@@ -55,7 +56,7 @@ def model_config(stack: Stack) -> dict[str, Any]:
     shape = list(stack.input_shape or ())
     input_layer = {"batch_shape": shape, "dtype": stack.input_dtype, "name": entry}
     layers = [_object("InputLayer", input_layer)]
-    for each, called, reads in zip(stack.resolved, names, stack.input_shapes, strict=True):
+    for each, called, reads in zip(spelled(stack, "keras3"), names, stack.input_shapes, strict=True):
         made = _layer(each, called)
         layers.append(made | {"build_config": {"input_shape": list(reads)}})
     config: dict[str, Any] = {"name": stack.name or name, "trainable": True, "layers": layers}
@@ -92,8 +93,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Layer):
         return _layer(value, value.name)
     if isinstance(value, Initializer):
-        changed = {key: given for key, given in value.get_config().items() if given != getattr(type(value), key)}
-        return _object(type(value).__name__, changed, "keras.initializers")
+        return _object(type(value).__name__, value.written, "keras.initializers")
     return value
 
 
@@ -116,19 +116,13 @@ def _weights(model: Model) -> bytes:
 
 def _check(stack: Stack) -> None:
     """Raises `RnnError` where Keras 3 would compute something else."""
-    masked = False
     for name, layer in zip(stack.layer_names, stack.resolved, strict=True):
         if any(OLD_SIGMOID in _values(each) for each in (layer, *layer.nested)):
             raise RnnError(
                 f"layer {printable(name)}: Keras 3 has no name for Keras 2's hard_sigmoid, so no .keras file can hold"
                 " it; export code instead (--to keras), which defines it"
             )
-        if masked and layer.resolve("keras3") != layer.edit(trainable=layer.trainable or bool(layer.nested)):
-            raise RnnError(
-                f"layer {printable(name)}: at masked steps Keras 3 puts out 0, but Keras 2.3 the last output, which no"
-                " .keras file computes"
-            )
-        masked |= bool(getattr(layer, "mask_zero", False)) or hasattr(layer, "mask_value")
+    check_masks(stack, ".keras file")
 
 
 def _values(layer: Layer) -> list[Any]:

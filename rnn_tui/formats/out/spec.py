@@ -37,6 +37,5 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Layer):
         return layer_config(value)
     if isinstance(value, Initializer):
-        changed = {k: v for k, v in value.get_config().items() if v != getattr(type(value), k)}
-        return {"class_name": type(value).__name__, "config": changed} if changed else value.identifier
+        return {"class_name": type(value).__name__, "config": value.written} if value.written else value.identifier
     return value

@@ -3,6 +3,7 @@
 from textual.app import ComposeResult
 from textual.widgets import Static
 
+from rnn_tui.engine.recall import Recall
 from rnn_tui.engine.trace import Trace
 from rnn_tui.panes.passage import Passage
 from rnn_tui.panes.tracks import Tracks
@@ -55,6 +56,9 @@ class TextView(View):
         if trace is None or not tokens:
             return
         track, unit = next((track, unit) for track, unit in self.eye.placed(trace) if unit >= 0)
+        if not trace.has(track) and self.ask(Recall(track.layer, track.signal)) is None:
+            self.query_one(".heading", Static).update(self.waiting, layout=False)
+            return
         text, series = self.query_one(Passage), self.series(track)
         if series.timesteps != len(tokens):
             track = next(each for each in trace.tracks(self.eye.layer))

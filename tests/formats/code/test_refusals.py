@@ -34,6 +34,15 @@ REFUSED = {
         "X = np.load('x.npy')\nm = Sequential([LSTM(4, input_shape=(X.shape[1], 2))])",
         "line 2: X.shape[1] is not known here; write the number",
     ),
+    "shape of data, whole": (
+        "X = np.load('x.npy')\nm = Sequential([LSTM(4, input_shape=X.shape[1:])])",
+        "line 2: X.shape[1:] is not known here; write the shape, such as (10, 4)",
+    ),
+    "a state from elsewhere": (
+        "i = Input((10, 4))\nx = GRU(8)(i, initial_state=tf.zeros((1, 8)))\nm = Model(i, x)",
+        "line 2: GRU(8)(i, initial_state=tf.zeros((1, 8))) is no link of a chain: initial_state joins another branch:"
+        " only a chain of layers is understood",
+    ),
     "shape of data, by another name": (
         "X = np.load('x.npy')\nn = X.shape[2]\nm = Sequential()\nm.add(LSTM(\n    4,\n    input_shape=(3, n)))",
         "line 6: n is not known here (it comes from X.shape[2]); write the number",
