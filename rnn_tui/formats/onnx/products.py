@@ -10,11 +10,10 @@ from math import prod
 from typing import Any
 
 from rnn_tui.engine.elsewhere import in_onnx
-from rnn_tui.formats.errors import printable
 from rnn_tui.formats.onnx.activations import activation
 from rnn_tui.formats.onnx.node import Node
 from rnn_tui.formats.onnx.recurrent import floats
-from rnn_tui.formats.onnx.shapes import gather, joined, sizes_of
+from rnn_tui.formats.onnx.shapes import gather, joined
 from rnn_tui.formats.onnx.values import (
     DIRECTIONS,
     FEATURES,
@@ -26,6 +25,7 @@ from rnn_tui.formats.onnx.values import (
     Step,
     Value,
     nothing_but,
+    sizes_of,
 )
 from rnn_tui.formats.torch.tensors import Numbers
 
@@ -51,8 +51,7 @@ def _multiplied(node: Node, flow: Flow, kernel: Constant, numbers: Numbers, tran
     last.role, last.size = FEATURES, features
     weights = floats(kernel, numbers)
     kind: Any = in_onnx("MatMul")
-    name = printable(node.name.strip("/").replace("/", ".")).strip() or None
-    layer = kind(units, use_bias=False, name=name)
+    layer = kind(units, use_bias=False, name=node.layer_name)
     step = Step(layer, (weights.T if transposed else weights,), node.operator)
     return Flow((*others, Axis(units, FEATURES)), (*flow.steps, step), flow.source, flow.flipped)
 
