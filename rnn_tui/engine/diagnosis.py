@@ -153,6 +153,7 @@ class Diagnose(Study[Diagnosis]):
                 path = trajectory(trace, index, name, self.batch)
                 made.append((yield from self._cell(path, name, reached.get((index, name)))))
             output = at.output.reshape(len(at.output), -1, at.output.shape[-1])
+            output = output[:, :1] if at.begins else output  # that it never changes is no news
             lower, upper = at.layer.limits("output")
             ends = (lower, upper) if lower < 0 < upper else (-np.inf, np.inf)  # a probability may well be 0 or 1
             names = [each.name for each in trace.model.stack.weights[index]]
