@@ -96,7 +96,8 @@ class CellDiagnosis:
     reach: Reach | None
     """How far back the gradient of the diagnosis's loss reaches; None where it has none."""
     gates: tuple[Gate, ...]
-    weights: WeightRange
+    weights: WeightRange | None
+    """None where they are not known."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,6 +127,10 @@ class Diagnosis:
     bad_input: int | None
     """The first timestep, from 1, at which the input holds NaN or Inf; None where it holds numbers."""
     layers: tuple[LayerDiagnosis, ...]
+    weightless: bool = False
+    """Whether these are states without their model: what needs weights is not there."""
+    every: int = 1
+    """Of very long signals only every so many-th step was looked at."""
 
     @property
     def loss_words(self) -> str:
@@ -250,8 +255,13 @@ def _gates(cell: Cell, made: CellRun) -> Iterator[Gate]:
         if each.gate:
             values = signals[each.name] if made.mask is None else signals[each.name][made.mask]
             if values.size:
-                mean, opened, closed = values.mean(), (values > OPEN).mean(), (values < CLOSED).mean()
-                yield Gate(each.name, float(mean), float(opened), float(closed))
+                yield gate_of(each.name, values)
+
+
+def gate_of(name: str, values: Array) -> Gate:
+    """How open a gate stands that has these values."""
+    mean, opened, closed = values.mean(dtype=np.float64), (values > OPEN).mean(), (values < CLOSED).mean()
+    return Gate(name, float(mean), float(opened), float(closed))
 
 
 def _weights(weights: tuple[Array, ...]) -> WeightRange:

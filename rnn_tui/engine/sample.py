@@ -13,6 +13,8 @@ LARGE = 1 << 24
 """Numbers of a signal; of a larger one a sample is read."""
 NUMBERS, STEPS = 1 << 22, 20_000
 """Numbers and steps of a sample, at most."""
+SPREAD = 256
+"""Steps of a sequence that are looked at before others of the batch are left out."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,3 +39,15 @@ def sample(values: Array) -> Sample:
     most = max(min(NUMBERS // max(values.shape[1], 1), STEPS), 1)
     every = -(-len(values) // most)
     return Sample(values[::every], every)
+
+
+def thin(values: Array) -> tuple[tuple[slice, slice], int]:
+    """Which sequences and steps of (batch, time, …) are looked at: all, or some evenly chosen; and every which step."""
+    batch, time = values.shape[:2]
+    if values.size <= LARGE:
+        return (slice(None), slice(None)), 1
+    row = max(values.size // (batch * time), 1)
+    rows = max(min(NUMBERS // row, STEPS), 1)
+    sequences = min(batch, max(rows // min(time, SPREAD), 1))
+    every = -(-time // max(rows // sequences, 1))
+    return (slice(None, None, -(-batch // sequences)), slice(None, None, every)), every
