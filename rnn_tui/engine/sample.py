@@ -15,6 +15,8 @@ NUMBERS, STEPS = 1 << 22, 20_000
 """Numbers and steps of a sample, at most."""
 SPREAD = 256
 """Steps of a sequence that are looked at before others of the batch are left out."""
+FEW = 512
+"""Steps of a signal that are looked at where nobody asked: each is a page of the file."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,12 +44,12 @@ def sample(values: Array) -> Sample:
 
 
 def thin(values: Array) -> tuple[tuple[slice, slice], int]:
-    """Which sequences and steps of (batch, time, …) are looked at: all, or some evenly chosen; and every which step."""
+    """Which sequences and steps of (batch, time, …) are looked at, all or a few evenly chosen; and every which step."""
     batch, time = values.shape[:2]
     if values.size <= LARGE:
         return (slice(None), slice(None)), 1
     row = max(values.size // (batch * time), 1)
-    rows = max(min(NUMBERS // row, STEPS), 1)
+    rows = max(min(NUMBERS // row, FEW), 1)
     sequences = min(batch, max(rows // min(time, SPREAD), 1))
     every = -(-time // max(rows // sequences, 1))
     return (slice(None, None, -(-batch // sequences)), slice(None, None, every)), every
