@@ -223,7 +223,7 @@ def counterpart(a: Trace, b: Trace, track: Track) -> tuple[Track, list[str]]:
 
 def timeless(trace: Trace, track: Track) -> bool:
     """Whether it is an output without a time axis: after the last step only."""
-    return trace.cell(track) is None and track.layer != INPUT and trace.layers[track.layer].output.ndim == 2
+    return trace.timeless(track)
 
 
 def steps(trace: Trace, track: Track, batch: int) -> Array:

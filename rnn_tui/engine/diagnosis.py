@@ -96,7 +96,8 @@ class CellDiagnosis:
     reach: Reach | None
     """How far back the gradient of the diagnosis's loss reaches; None where it has none."""
     gates: tuple[Gate, ...]
-    weights: WeightRange
+    weights: WeightRange | None
+    """None where they are not known."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,6 +127,10 @@ class Diagnosis:
     bad_input: int | None
     """The first timestep, from 1, at which the input holds NaN or Inf; None where it holds numbers."""
     layers: tuple[LayerDiagnosis, ...]
+    weightless: bool = False
+    """Whether these are states without their model: what needs weights is not there."""
+    every: int = 1
+    """Of very long signals only every so many-th step was looked at."""
 
     @property
     def loss_words(self) -> str:
@@ -153,6 +158,7 @@ class Diagnose(Study[Diagnosis]):
                 path = trajectory(trace, index, name, self.batch)
                 made.append((yield from self._cell(path, name, reached.get((index, name)))))
             output = at.output.reshape(len(at.output), -1, at.output.shape[-1])
+            output = output[:, :1] if at.begins else output  # that it never changes is no news
             lower, upper = at.layer.limits("output")
             ends = (lower, upper) if lower < 0 < upper else (-np.inf, np.inf)  # a probability may well be 0 or 1
             names = [each.name for each in trace.model.stack.weights[index]]
@@ -241,8 +247,13 @@ def _gates(cell: Cell, made: CellRun) -> Iterator[Gate]:
         if each.gate:
             values = signals[each.name] if made.mask is None else signals[each.name][made.mask]
             if values.size:
-                mean, opened, closed = values.mean(), (values > OPEN).mean(), (values < CLOSED).mean()
-                yield Gate(each.name, float(mean), float(opened), float(closed))
+                yield gate_of(each.name, values)
+
+
+def gate_of(name: str, values: Array) -> Gate:
+    """How open a gate stands that has these values."""
+    mean, opened, closed = values.mean(dtype=np.float64), (values > OPEN).mean(), (values < CLOSED).mean()
+    return Gate(name, float(mean), float(opened), float(closed))
 
 
 def _weights(weights: tuple[Array, ...]) -> WeightRange:

@@ -1,4 +1,4 @@
-"""How the values of a signal are distributed, over all steps of a sequence."""
+"""How the values of a signal are distributed, over all steps of a sequence; over a sample of very many."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from rnn_tui.engine.arrays import Array
 from rnn_tui.engine.health import Bounds
 from rnn_tui.engine.recall import Recall
+from rnn_tui.engine.sample import sample
 from rnn_tui.engine.studies import Progress, Study, Work
 from rnn_tui.engine.trace import Trace, Track
 
@@ -34,6 +35,8 @@ class Distribution:
     """From where on a value is saturated."""
     at_bounds: tuple[float, float]
     """The shares of values beyond the lower and beyond the upper of these."""
+    steps: str = "all steps"
+    """Which steps were counted, in words."""
 
     @property
     def total(self) -> int:
@@ -58,7 +61,9 @@ class Histogram(Study[Distribution]):
 
     def work(self, trace: Trace) -> Work[Distribution]:
         yield from Recall(self.track.layer, self.track.signal).work(trace)
-        values = trace.values(self.track, self.batch)
+        chosen = sample(trace.values(self.track, self.batch))
+        yield Progress(0, len(chosen.values), "histogram")
+        values = np.array(chosen.values)
         lower, upper = trace.limits(self.track)
         finite = np.isfinite(values)
         kept = values if finite.all() else np.where(finite, values, np.nan)
@@ -85,6 +90,7 @@ class Histogram(Study[Distribution]):
             int(values.size - total),
             bounds,
             (below / max(total, 1), above / max(total, 1)),
+            chosen.words,
         )
 
 

@@ -33,12 +33,16 @@ class Elsewhere:
     """For a layer without a state: PyTorch's parameters and ours, with `.T` where ours is transposed there."""
     torch_sizes: tuple[str, ...] = ()
     """What the class in `torch.nn` takes first: our options, and `features` for the width of the input."""
+    torch_line: str = ""
+    """What it makes of `x` in `forward`, with its options in braces, where no module does it."""
     onnx_activations: tuple[str, ...] = ()
     """The options that ONNX's list of activations gives, one after the other."""
     onnx_flags: tuple[tuple[str, str], ...] = ()
     """ONNX's attributes and the options they stand for."""
     each_step: bool = False
     """Whether it does nothing but apply a layer to every timestep, as a layer does by itself there."""
+    bare_activation: bool = False
+    """Whether it does nothing but apply its activation, as operators of ONNX do by themselves."""
     idle: bool = False
     """Whether it does nothing but while training."""
 

@@ -63,7 +63,7 @@ def _rows(target: Target, shape: Sequence[int]) -> tuple[int, ...]:
 def _through(at: LayerTrace, above: Entry) -> LayerEntry:
     """From where the gradient enters a layer's output to where it enters its cells and its input."""
     if not at.run.cells:
-        return LayerEntry(above, {})
+        return LayerEntry(Entry((0,) if at.begins and above.rows else above.rows, above.ways), {})
     time, ends = at.x.shape[1], at.output.ndim < 3
     cells = {}
     for name, cell in at.run.cells.items():

@@ -9,6 +9,7 @@ from enum import IntEnum
 
 from rnn_tui.engine.diagnosis import CLOSED, OPEN, CellDiagnosis, Diagnosis, Gate, JacobianRadii, LayerDiagnosis
 from rnn_tui.engine.health import Health, NotNumbers
+from rnn_tui.engine.hearing import ordinal
 from rnn_tui.engine.memory import Memory
 
 STEADY = 0.02
@@ -63,6 +64,11 @@ def findings(found: Diagnosis, layer: int) -> tuple[Finding, ...]:
             *_invalid(at.not_numbers, at.output.units, "y"),
             *_units(at.output, "y", valid=not at.not_numbers.units),
         ]
+    if found.weightless:
+        left = "spectral radius, memory and gradient"
+        text = f"A recording has no weights: {left} need the model."
+        text += f" Units were looked at on every {ordinal(found.every)} step." if found.every > 1 else ""
+        made.append(Finding(Rank.GRADIENT, f"{left} need the model", text))
     return tuple(sorted(made, key=lambda each: each.rank))
 
 
@@ -184,7 +190,7 @@ def _means(radius: float) -> str:
 def _cause(at: CellDiagnosis, origin: str) -> Iterator[Finding]:
     """Why every unit is saturated, where the weights alone say it."""
     up = sum(each >= 0.5 for each in at.health.upper.tolist())
-    if not at.weights.positive or not at.health.saturated or 2 * up <= at.health.units:
+    if at.weights is None or not at.weights.positive or not at.health.saturated or 2 * up <= at.health.units:
         return
     whose = f"weights {origin}" if origin.startswith("uniform") else "its weights"
     pushed = "every unit" if up == at.health.units else f"{up} of {_units_word(at.health.units)}"

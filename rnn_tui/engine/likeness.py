@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from rnn_tui.engine.arrays import Array
 from rnn_tui.engine.errors import InputError
+from rnn_tui.engine.sample import sample
 from rnn_tui.engine.studies import Progress, Study, Work
 from rnn_tui.engine.trace import Trace, Track
 
@@ -19,6 +20,8 @@ MOST = 12
 """Moments that are listed."""
 BLOCK = 1 << 22
 """Numbers of a block of distances: what is worked out between two looks at the clock."""
+KEPT = 1 << 22
+"""Places of a sequence of which every distance is kept; of more those that may be among the best."""
 MOST_STEPS = 20_000
 """Timesteps from which units' likeness is taken from a sample of steps."""
 
@@ -57,19 +60,26 @@ class Alike(Study[tuple[Moment, ...]]):
         if not 1 <= self.span.start <= self.span.stop <= len(marked):
             raise InputError(f"there is no span {self.span} in a sequence of {len(marked)} timesteps")
         wanted = np.asarray(marked[self.span.start - 1 : self.span.stop], np.float64)
+        units = max(marked.shape[1], 1)
+        if length * max(length, units) > BLOCK:
+            raise InputError(
+                f"a span of {length:,} steps is too long to be compared with every other: mark a shorter one"
+            )
+        places: list[Array] = []
         found: list[Array] = []
         for batch in range(trace.batch):
             values = trace.values(self.track, batch)
-            places = len(values) - length + 1
-            made = np.empty(max(places, 0))
-            step = max(BLOCK // (length * max(values.shape[1], 1)), 1)
-            for first in range(0, places, step):
-                yield Progress(batch * places + first, trace.batch * places, "looking for moments alike")
-                last = min(first + step, places)
-                made[first:last] = distances(np.asarray(values[first : last + length - 1], np.float64), wanted)
-            found.append(made)
-        usual = typical([np.asarray(trace.values(self.track, batch), np.float64) for batch in range(trace.batch)])
-        return nearest(found, self.span, length, usual)
+            count = len(values) - length + 1
+            step = max(BLOCK // (length + units), length)
+            for first in range(0, count, step):
+                yield Progress(batch * count + first, trace.batch * count, "looking for moments alike")
+                last = min(first + step, count)
+                made = distances(np.asarray(values[first : last + length - 1], np.float64), wanted)
+                kept = np.arange(len(made)) if count <= KEPT else lowest(made, length)
+                places.append(np.stack([np.full(len(kept), batch), kept + first]))
+                found.append(made[kept])
+        usual = typical([sample(trace.values(self.track, batch)).values for batch in range(trace.batch)])
+        return nearest(np.concatenate(places, axis=1), np.concatenate(found), self.span, length, usual)
 
 
 def distances(values: Array, wanted: Array) -> Array:
@@ -84,28 +94,35 @@ def distances(values: Array, wanted: Array) -> Array:
     return made
 
 
+def lowest(made: Array, length: int) -> Array:
+    """Of many places those that may be among the best: of each `length` in a row the nearest, and of these a few."""
+    first = np.arange(0, len(made), length)
+    whole = np.where(np.isfinite(made), made, np.inf)
+    padded = np.pad(whole, (0, len(first) * length - len(made)), constant_values=np.inf).reshape(-1, length)
+    best: Array = first + padded.argmin(axis=1)
+    return best[np.argsort(whole[best], kind="stable")[: 4 * MOST]]
+
+
 def typical(values: list[Array]) -> float:
     """The mean squared distance of two states chosen at random: twice the variance, averaged over units."""
-    every = np.concatenate(values)
+    every = np.concatenate(values, dtype=np.float64)
     with np.errstate(invalid="ignore", over="ignore"):
         return float(2 * np.mean(np.var(every, axis=0)))
 
 
-def nearest(found: list[Array], span: Moment, length: int, usual: float) -> tuple[Moment, ...]:
-    """The best places, none overlapping the span or another."""
+def nearest(places: Array, found: Array, span: Moment, length: int, usual: float) -> tuple[Moment, ...]:
+    """The best of the places (2, places), sequences and first rows, none overlapping the span or another."""
     chosen: list[Moment] = []
-    left = [np.where(np.isfinite(each), each, np.inf) for each in found]
+    left = np.where(np.isfinite(found), found, np.inf)
 
     def leave_out(moment: Moment) -> None:
-        left[moment.batch][max(moment.start - length, 0) : moment.stop] = np.inf
+        batch, start = places
+        left[(batch == moment.batch) & (start > moment.start - 1 - length) & (start < moment.stop)] = np.inf
 
     leave_out(span)
-    while len(chosen) < MOST:
-        batch = min(range(len(left)), key=lambda b: float(np.min(left[b], initial=np.inf)))
-        if not len(left[batch]) or not np.isfinite(best := float(left[batch].min())):
-            break
-        start = int(np.argmin(left[batch])) + 1
-        moment = Moment(batch, start, start + length - 1, best / usual if usual > 0 else 0.0)
+    while len(chosen) < MOST and left.size and np.isfinite(best := float(left.min())):
+        batch, start = (int(each) for each in places[:, left.argmin()])
+        moment = Moment(batch, start + 1, start + length, best / usual if usual > 0 else 0.0)
         chosen.append(moment)
         leave_out(moment)
     return tuple(chosen)

@@ -4,13 +4,14 @@ The path is centred and taken apart by a singular value decomposition; the axes 
 explains its share of the variance. Every step counts the same, the state before the first among them.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rnn_tui.engine.arrays import Array
 from rnn_tui.engine.errors import InputError
+from rnn_tui.engine.sample import sample
 from rnn_tui.engine.studies import Progress, Study, Work
 from rnn_tui.engine.trace import Trace, Track
 
@@ -28,6 +29,12 @@ class Projection:
     the state is no number. A signal that has no value before the first step begins with NaN."""
     explained: NDArray[np.float64]
     """(components,): every component's share of the variance, the largest first; zeros where nothing moves."""
+    every: int = 1
+    """Of a very long path only every so many-th position is there."""
+
+    def row(self, position: int) -> int:
+        """The row of the path at a position, or the last one before it."""
+        return position // self.every
 
     def project(self, values: Array) -> NDArray[np.float64]:
         """(points, units) → (points, 2)"""
@@ -73,15 +80,18 @@ class Portrait(Study[Projection]):
 
     def work(self, trace: Trace) -> Work[Projection]:
         yield Progress(0, 1, "portrait")
-        return project(positions(trace, self.track, self.batch))
+        every = sample(trace.values(self.track, self.batch)).every
+        found = project(positions(trace, self.track, self.batch, every))
+        return replace(found, every=every)
 
 
-def positions(trace: Trace, track: Track, batch: int = 0) -> Array:
-    """(positions, units): a signal at every position of the transport, in the order in which its cell read.
+def positions(trace: Trace, track: Track, batch: int = 0, every: int = 1) -> Array:
+    """(positions, units): a signal at every so many-th position, in the order in which its cell read.
 
     Position 0 is what was before the first step: NaN where the signal has nothing there.
     """
     values, cell = trace.values(track, batch), trace.cell(track)
     begin = trace.initial(track, batch)
     first = np.full(values.shape[1], np.nan) if begin is None else begin
-    return np.concatenate([first[None], values[:: -1 if cell is not None and cell.backwards else 1]])
+    read = values[:: -1 if cell is not None and cell.backwards else 1]
+    return np.concatenate([first[None], read[every - 1 :: every]])

@@ -61,7 +61,7 @@ class Recording(Trace):
 
     def limits(self, track: Track) -> tuple[float, float]:
         if track not in self._limits:
-            self._limits[track] = likely_limits(self._array(track))
+            self._limits[track] = likely_limits(self.array(track))
         return self._limits[track]
 
     def explain(self, track: Track, t: int, unit: int, batch: int = 0) -> Explanation | None:
@@ -91,7 +91,8 @@ class Recording(Trace):
             yield ""
             yield f"not shown: {', '.join(map(plain, self.left_alone))}"
 
-    def _array(self, track: Track) -> Array:
+    def array(self, track: Track) -> Array:
+        """(batch, time, …): all of it, as it lies in its file."""
         if track.layer == INPUT:
             return self.x
         cell = self.cell(track)

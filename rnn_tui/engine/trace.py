@@ -52,6 +52,11 @@ class LayerTrace:
     def output(self) -> Array:
         return self.run.outputs[0]
 
+    @property
+    def begins(self) -> bool:
+        """Whether a sequence begins here, made of something without a time axis: the same at every step."""
+        return self.x.ndim < 3 <= self.output.ndim and self.layer.vocabulary is None
+
     @cached_property
     def signals(self) -> tuple[tuple[str, str], ...]:
         """(cell, signal) for everything recorded, the states first; ("", "output") for what is handed on."""
@@ -89,9 +94,11 @@ class Trace:
     def require_model(self) -> None:
         """Raises `NoModel` where there are no weights: for what would otherwise work long before it asks for them."""
 
-    @property
+    @cached_property
     def timesteps(self) -> int:
-        return int(self.x.shape[1]) if self.x.ndim > 1 else 1
+        """How many steps there are to go through: the inputs', or more where a layer makes a longer sequence."""
+        made = (at.output.shape[1] for at in self.layers if at.output.ndim > 2)
+        return int(max([self.x.shape[1] if self.x.ndim > 1 else 1, *made]))
 
     @property
     def batch(self) -> int:
@@ -127,6 +134,19 @@ class Trace:
         timeless = rows.ndim == 1 and track.layer != INPUT
         return rows.reshape(1 if timeless else rows.shape[0], -1)
 
+    def timeless(self, track: Track) -> bool:
+        """Whether it is an output that has no time axis."""
+        return self.cell(track) is None and track.layer != INPUT and self.layers[track.layer].output.ndim == 2
+
+    def steps(self, track: Track) -> int:
+        """How many timesteps it has; 1 where it has no time axis. A decoder's are others than the inputs'."""
+        cell = self.cell(track)
+        if cell is not None:
+            return int(cell.x.shape[1])
+        if self.timeless(track):
+            return 1
+        return int((self.x if track.layer == INPUT else self.layers[track.layer].output).shape[1])
+
     def has(self, track: Track) -> bool:
         """Whether its values are at hand; of a long run some signals must be recalled first (`recall.Recall`)."""
         cell = self.cell(track)
@@ -157,6 +177,8 @@ class Trace:
 
     def explain(self, track: Track, t: int, unit: int, batch: int = 0) -> Explanation | None:
         """How that unit came to its value at the t-th step, taken apart; None where it has none there."""
+        if t > self.steps(track) and not self.timeless(track):
+            return None
         if track.layer == INPUT:
             if t < 1:
                 return None

@@ -72,7 +72,8 @@ def _cell(at: CellDiagnosis) -> dict[str, Any]:
             each.name: {"mean": each.mean, "share_open": each.open, "share_closed": each.closed} for each in at.gates
         },
         "gate_thresholds": {"open_above": OPEN, "closed_below": CLOSED},
-        "weights": {
+        "weights": at.weights
+        and {
             "smallest": at.weights.smallest,
             "largest": at.weights.largest,
             "mean": at.weights.mean,
@@ -197,8 +198,9 @@ def _rows(found: Diagnosis, layer: int, at: CellDiagnosis) -> Iterator[tuple[str
     for each in at.gates:
         shares = f"open (> {OPEN}) {each.open:.4f}, closed (< {CLOSED}) {each.closed:.4f} of its values"
         yield f"gate {each.name}", number(each.mean), f"mean; {shares}"
-    spread = f"from {number(at.weights.smallest)} to {number(at.weights.largest)}"
-    yield "weights", number(at.weights.mean), f"mean; {spread}"
+    if at.weights is not None:
+        spread = f"from {number(at.weights.smallest)} to {number(at.weights.largest)}"
+        yield "weights", number(at.weights.mean), f"mean; {spread}"
 
 
 def _output(at: LayerDiagnosis) -> Iterator[tuple[str, str, str]]:

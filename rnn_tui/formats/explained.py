@@ -50,6 +50,9 @@ class Explained:
         track, unit = tracked(trace, layer, signal, direction, unit)
         at = trace.layers[track.layer]
         found = trace.explain(track, t, unit, sequence - 1)
+        if found is None and t:
+            steps = trace.steps(track)
+            raise RnnError(f"{at.name} has {steps} timesteps of its own: t is 0 to {steps}, not {t}")
         if found is None:
             raise RnnError(f"{track.signal} of {at.name} is not there before the first input: it begins at t 1")
         return cls(

@@ -14,8 +14,8 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Static
 
-from rnn_tui.engine.diagnosis import Diagnose
 from rnn_tui.engine.errors import RnnError
+from rnn_tui.engine.recorded_diagnosis import diagnose
 from rnn_tui.engine.studies import Study
 from rnn_tui.engine.trace import Trace
 from rnn_tui.engine.whatif import in_brief
@@ -235,7 +235,7 @@ class TimestepsPane(Container, can_focus=True):
 
     def _diagnose(self, trace: Trace) -> None:
         """The diagnostics line; asked for once for a trace and a sequence."""
-        study = Diagnose(self.seen.batch)
+        study = diagnose(trace, self.seen.batch)
         found = self.answers.get(study)
         if found is None and not (self.reason or self.busy):
             self.post_message(self.Asked(study))

@@ -132,6 +132,6 @@ class LookingScreen(StudyingScreen):
         """From a timestep to the transport position at which it is shown, and back: a cell may read from the end."""
         assert self.trace is not None
         eye = self.eye.at(self.trace)
-        cells = [self.trace.cell(track) for track, unit in eye.placed(self.trace) if unit >= 0]
-        backwards = bool(cells and cells[0] and cells[0].backwards)
-        return self.trace.timesteps + 1 - step if backwards else step
+        tracks = [track for track, unit in eye.placed(self.trace) if unit >= 0]
+        cell = self.trace.cell(tracks[0]) if tracks else None
+        return self.trace.steps(tracks[0]) + 1 - step if cell and cell.backwards else step

@@ -158,7 +158,7 @@ def _of_weights(trace: Trace, eye: Eye) -> Iterator[Offer]:
 
 
 def _of_inputs(trace: Trace, eye: Eye, t: int) -> Offer:
-    step, tokens = min(max(t, 1), trace.timesteps), trace.x.ndim == 2
+    step, tokens = min(max(t, 1), trace.x.shape[1]), trace.x.ndim == 2
     feature = 0 if tokens or eye.layer != INPUT else eye.unit % trace.x.shape[2]
     what = f"x_{step}" if tokens else f"x_{step}[{feature}]"
     present = trace.x[eye.batch, step - 1] if tokens else trace.x[eye.batch, step - 1, feature]

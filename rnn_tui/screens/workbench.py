@@ -18,9 +18,10 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
-from rnn_tui.engine.diagnosis import Diagnose, Diagnosis
+from rnn_tui.engine.diagnosis import Diagnosis
 from rnn_tui.engine.errors import RnnError
 from rnn_tui.engine.layer import KERAS
+from rnn_tui.engine.recorded_diagnosis import diagnose
 from rnn_tui.engine.setup import Setup
 from rnn_tui.engine.stack import Stack
 from rnn_tui.engine.studies import Progress
@@ -360,7 +361,7 @@ class Workbench(SupposingScreen):
 
     def action_diagnose(self) -> None:
         """What is the matter, layer by layer; the diagnostics line has asked for it already."""
-        found = None if self.trace is None else self.answers.get(Diagnose(self.eye.at(self.trace).batch))
+        found = None if self.trace is None else self.answers.get(diagnose(self.trace, self.eye.at(self.trace).batch))
         if isinstance(found, Diagnosis):
             self.app.push_screen(DiagnosisScreen(found))
         else:

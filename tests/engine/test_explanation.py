@@ -84,7 +84,7 @@ def test_whatever_the_kind_the_steps_make_the_number_and_the_contributions_add_u
             for unit in (values.shape[1] - 1,):
                 found = trace.explain(track, t, unit, batch)
                 if found is None:
-                    assert t == 0
+                    assert t == 0 or t > trace.steps(track)  # a kind may make steps of its own
                     continue
                 if cell is not None and t == 0:
                     assert found.value == trace.initial(track, batch)[unit]

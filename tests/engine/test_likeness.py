@@ -62,6 +62,22 @@ def test_blocks_make_no_difference(monkeypatch):
     assert [(each.batch, each.start) for each in answer(study, trace)] == [(each.batch, each.start) for each in whole]
 
 
+def test_of_a_long_sequence_only_the_best_places_are_kept(monkeypatch):
+    x = np.random.default_rng(5).standard_normal((2, 900, 3))
+    study, trace = Alike(H, Moment(1, 5, 9)), trace_of(x)
+    whole = answer(study, trace)
+    monkeypatch.setattr(likeness, "KEPT", 100)
+    monkeypatch.setattr(likeness, "BLOCK", 2000)
+    found = answer(study, trace)
+    assert [(each.batch, each.start) for each in found[:6]] == [(each.batch, each.start) for each in whole[:6]]
+    assert len(found) == len(whole)
+
+
+def test_a_span_too_long_to_compare_is_refused():
+    with pytest.raises(InputError, match=r"a span of 3,000 steps is too long to be compared .*: mark a shorter one"):
+        answer(Alike(H, Moment(0, 1, 3000)), trace_of(np.zeros((1, 4000, 1))))
+
+
 def test_a_span_that_is_not_there_is_refused():
     trace = trace_of(np.zeros((1, 5, 2)))
     with pytest.raises(InputError, match="no span t 4–9 in a sequence of 5 timesteps"):

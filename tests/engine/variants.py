@@ -104,7 +104,12 @@ def few_variants() -> list[Layer]:
 
 
 def stack_on(layer: Layer) -> Stack:
-    """The layer by itself, on tokens where it reads tokens and on real numbers elsewhere."""
+    """The layer by itself, on tokens where it reads tokens and on real numbers elsewhere.
+
+    Where it reads no steps, as many features as there would be steps: a mask fits all the same.
+    """
+    if layer.input_ndim == 2:
+        return Stack((layer,), (BATCH, TIME), keras="keras3")
     if layer.vocabulary and not layer.nested:
         return Stack((layer,), (BATCH, TIME), "int32", keras="keras3")
     return Stack((layer,), (BATCH, TIME, FEATURES), keras="keras3")

@@ -22,7 +22,6 @@ HABITS = {
 
 OTHER_LAYERS = frozenset(
     (
-        "Activation",
         "ActivityRegularization",
         "Add",
         "AdditiveAttention",
@@ -75,7 +74,6 @@ OTHER_LAYERS = frozenset(
         "Permute",
         "RNN",
         "ReLU",
-        "RepeatVector",
         "Rescaling",
         "Reshape",
         "SeparableConv1D",
@@ -126,7 +124,6 @@ RENAMED = {"CuDNNLSTM": "LSTM", "CuDNNGRU": "GRU", "TimeDistributedDense": "Dens
 """Layers of earlier Kerases, and the layer that does the same today."""
 
 HINTS = {
-    "Activation": "Give the activation to the layer before it: Dense(1, activation='sigmoid')",
     "RNN": "Write SimpleRNN(8), LSTM(8) or GRU(8) instead of RNN(SimpleRNNCell(8)) and its kin",
     "Lambda": "A Lambda holds code, and code is never run",
 }

@@ -16,9 +16,9 @@ from rnn_tui.formats.onnx.constants import folded
 from rnn_tui.formats.onnx.node import Node, read_node
 from rnn_tui.formats.onnx.products import PRODUCTS, activated
 from rnn_tui.formats.onnx.recurrent import through
-from rnn_tui.formats.onnx.shapes import SHAPES, same
+from rnn_tui.formats.onnx.shapes import SHAPES, along, same
 from rnn_tui.formats.onnx.tensors import refuse_external, text, values_of
-from rnn_tui.formats.onnx.values import Axis, Beyond, Constant, Flow, NoCounterpart, Source, Value
+from rnn_tui.formats.onnx.values import Axis, Beyond, Constant, Flow, NoCounterpart, Source, Value, width
 from rnn_tui.formats.torch.tensors import Numbers
 
 _OWN = ("", "ai.onnx")
@@ -79,7 +79,7 @@ class Graph:
             made = self._made(node, inputs, text(proto.domain) in _OWN)
         except NoCounterpart:
             made = ()
-        beyond = made or (_beyond(node.operator, inputs),)
+        beyond = made or (_beyond(node, inputs),)
         for index, name in enumerate(map(text, proto.output)):
             if name:
                 self.values[name] = beyond[index] if index < len(beyond) else Beyond(node.operator, None)
@@ -145,13 +145,14 @@ def _start(operator: str) -> Flow:
     return Flow(axes, (), Source("", axes, operator))
 
 
-def _beyond(operator: str, inputs: Sequence[Value]) -> Beyond:
+def _beyond(node: Node, inputs: Sequence[Value]) -> Beyond:
     """What a node without a counterpart makes: the first such node on the way is the one to name."""
     before = [each for each in inputs if isinstance(each, Beyond)]
     flows = [each for each in inputs if isinstance(each, Flow)] + [each.reached for each in before if each.reached]
     longest = max(flows, key=lambda each: (each.recurrent, len(each.steps)), default=None)
-    named = next((each.operator for each in before if each.reached is longest), operator)
-    return Beyond(named, longest if longest is not None and longest.recurrent else None)
+    named = next((each.operator for each in before if each.reached is longest), node.operator)
+    wide = width(inputs[0]) if node.operator == "Slice" and along(node, inputs) == [0] else None
+    return Beyond(named, longest if longest is not None and longest.recurrent else None, wide)
 
 
 def _literal(node: Node) -> Value:

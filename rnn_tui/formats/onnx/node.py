@@ -37,6 +37,11 @@ class Node:
         """For messages."""
         return f"its {printable(self.operator)} node{' ' + printable(self.name) if self.name else ''}"
 
+    @property
+    def layer_name(self) -> str | None:
+        """What the layer it stands for is called; None where the node has no name."""
+        return printable(self.name.strip("/").replace("/", ".")).strip() or None
+
 
 def read_node(proto: Any) -> Node:
     """The node of a graph; raises `Flaw` where an attribute that matters is of another type than it should be."""

@@ -9,12 +9,12 @@ from collections.abc import Callable, Sequence
 from math import prod
 from typing import Any
 
-from rnn_tui.engine.elsewhere import in_onnx
-from rnn_tui.formats.errors import printable
+from rnn_tui.engine.elsewhere import elsewhere, in_onnx
+from rnn_tui.engine.layer import kinds
 from rnn_tui.formats.onnx.activations import activation
 from rnn_tui.formats.onnx.node import Node
 from rnn_tui.formats.onnx.recurrent import floats
-from rnn_tui.formats.onnx.shapes import gather, joined, sizes_of
+from rnn_tui.formats.onnx.shapes import gather, joined
 from rnn_tui.formats.onnx.values import (
     DIRECTIONS,
     FEATURES,
@@ -26,6 +26,7 @@ from rnn_tui.formats.onnx.values import (
     Step,
     Value,
     nothing_but,
+    sizes_of,
 )
 from rnn_tui.formats.torch.tensors import Numbers
 
@@ -51,8 +52,7 @@ def _multiplied(node: Node, flow: Flow, kernel: Constant, numbers: Numbers, tran
     last.role, last.size = FEATURES, features
     weights = floats(kernel, numbers)
     kind: Any = in_onnx("MatMul")
-    name = printable(node.name.strip("/").replace("/", ".")).strip() or None
-    layer = kind(units, use_bias=False, name=name)
+    layer = kind(units, use_bias=False, name=node.layer_name)
     step = Step(layer, (weights.T if transposed else weights,), node.operator)
     return Flow((*others, Axis(units, FEATURES)), (*flow.steps, step), flow.source, flow.flipped)
 
@@ -117,7 +117,7 @@ def look_up(node: Node, inputs: Sequence[Value], numbers: Numbers) -> Value:
 
 
 def activated(node: Node, inputs: Sequence[Value], opset: int) -> Value:
-    """An activation behind a product."""
+    """An activation: of the product before it, or a layer of its own."""
     flow = inputs[0]
     attributes = node.attributes
     if not isinstance(flow, Flow):
@@ -129,10 +129,15 @@ def activated(node: Node, inputs: Sequence[Value], opset: int) -> Value:
         rank = len(flow.axes)
         axis = attributes.get("axis", -1 if opset >= 13 else 1)
         name = _ROWS[node.operator] if axis in (-1, rank - 1) and flow.roles[-1] == FEATURES else None
-    step = _plain_product(flow)
-    if name is None or step is None:
+    sides = [axis.size for axis in flow.axes if axis.role == DIRECTIONS]
+    if name is None or not flow.steps or flow.side is not None or sides not in ([], [1]):
         raise NoCounterpart
-    return flow.last(step.edit(activation=name))
+    step = _plain_product(flow)
+    if step is not None:
+        return flow.last(step.edit(activation=name))
+    kind: Any = next(each for each in kinds() if elsewhere(each).bare_activation)
+    alone = Step(kind(name, name=node.layer_name), (), node.operator)
+    return Flow(flow.axes, (*flow.steps, alone), flow.source, flow.flipped)
 
 
 def _plain_product(flow: Flow) -> Step | None:

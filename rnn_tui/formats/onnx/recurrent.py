@@ -35,6 +35,7 @@ from rnn_tui.formats.onnx.values import (
     Step,
     Value,
     nothing_but,
+    width,
 )
 from rnn_tui.formats.torch.layers import Rows, keras_weights
 from rnn_tui.formats.torch.tensors import Numbers, StoredTensor
@@ -69,6 +70,7 @@ def through(
     flow = given["X"]
     assert isinstance(flow, Flow)
     count, backwards = _direction(node, there, given)
+    _refuse_projection(node, given)
     w, r, b = _matrices(node, given, count, len(there.onnx_gates))
     time, batch = _read(node, flow, w.values.shape[2])
     units = r.values.shape[2]
@@ -82,9 +84,9 @@ def through(
         raise Flaw(f"has a layer that reads backwards before {node.shown}, which reads both ways: no chain here does")
     lengths = _lengths(node, given.get("sequence_lens"), flow, say)
     initial = _initial(node, given, layers, flow, say)
-    name = printable(node.name.strip("/").replace("/", ".")).strip() or None
     every, last = (
-        _assembled(layers, name, backwards != flow.flipped, sequences, bool(lengths)) for sequences in (True, False)
+        _assembled(layers, node.layer_name, backwards != flow.flipped, sequences, bool(lengths))
+        for sequences in (True, False)
     )
     step = Step(every, tuple(weights), node.operator, last, initial, lengths)
     ending = Step(last, tuple(weights), node.operator, last, initial, lengths)
@@ -129,6 +131,20 @@ def _direction(node: Node, there: Elsewhere, given: Mapping[str, Value]) -> tupl
             f"has the direction {printable(str(direction))} on {node.shown}; known are forward, reverse, bidirectional"
         )
     return 1 + (direction == "bidirectional"), direction == "reverse"
+
+
+def _refuse_projection(node: Node, given: Mapping[str, Value]) -> None:
+    """Raises `Flaw` for what PyTorch's exporter makes of an LSTM with proj_size, which ONNX's LSTM cannot be.
+
+    The product that makes the smaller state is left out, and the gates are cut to the state's size: what shows it is
+    the cell state, which keeps the size of the cell.
+    """
+    cell, units = width(given.get("initial_c")), node.attributes.get("hidden_size")
+    if units is not None and cell is not None and cell != units:
+        raise Flaw(
+            f"starts {node.shown} of hidden_size {units} from a cell state of {cell}: an LSTM with proj_size, whose"
+            " projected state ONNX has no place for and its exporter left out; write it without proj_size"
+        )
 
 
 def _matrices(

@@ -24,7 +24,9 @@ from rnn_tui.formats.onnx.values import (
     Pile,
     Step,
     Value,
+    last_size,
     same_size,
+    sizes_of,
 )
 
 _FURTHEST = 1 << 31
@@ -38,8 +40,8 @@ def transpose(node: Node, inputs: Sequence[Value]) -> Value:
             if sorted(order) != list(range(len(flow.axes))):
                 raise NoCounterpart
             return flow.on(*(flow.axes[each] for each in order))
-        case Filled() as filled:
-            return filled
+        case Filled(value):
+            return Filled(value)
     raise NoCounterpart
 
 
@@ -54,8 +56,8 @@ def squeeze(node: Node, inputs: Sequence[Value]) -> Value:
             return flow.on(*(axis for i, axis in enumerate(flow.axes) if i not in chosen))
         case Dims(sizes) if len(sizes) == 1:
             return Dims(sizes, scalar=True)
-        case Filled() as filled:
-            return filled
+        case Filled(value):
+            return Filled(value)
     raise NoCounterpart
 
 
@@ -69,15 +71,17 @@ def unsqueeze(node: Node, inputs: Sequence[Value]) -> Value:
             return flow.on(*found)
         case Dims(sizes, scalar=True) if axes == [0]:
             return Dims(sizes)
-        case Filled() as filled:
-            return filled
+        case Filled(value):
+            return Filled(value)
     raise NoCounterpart
 
 
 def reshape(_: Node, inputs: Sequence[Value]) -> Value:
     """A reshape that only drops axes of size 1, or lays directions and features side by side."""
     flow, target = inputs[0], sizes_of(inputs[1])
-    if isinstance(flow, Filled) or (isinstance(flow, Dims) and target == (-1,)):
+    if isinstance(flow, Filled):
+        return Filled(flow.value)
+    if isinstance(flow, Dims) and target == (-1,):
         return flow
     if not isinstance(flow, Flow) or target is None:
         raise NoCounterpart
@@ -133,15 +137,15 @@ def gather(node: Node, inputs: Sequence[Value]) -> Value:
             return chosen(flow, axis, index[0], keep=not scalar)
         case Pile(flows) if axis == 0 and scalar and -len(flows) <= index[0] < len(flows):
             return flows[index[0]]
-        case Filled() as filled:
-            return filled
+        case Filled(value):
+            return Filled(value)
     raise NoCounterpart
 
 
 def cut(node: Node, inputs: Sequence[Value]) -> Value:
     """A slice: everything, or one element of an axis."""
     starts, ends = _given(node, "starts", inputs, 1), _given(node, "ends", inputs, 2)
-    axes = _given(node, "axes", inputs, 3) or list(range(len(starts)))
+    axes = along(node, inputs) or list(range(len(starts)))
     steps = _given(node, "steps", inputs, 4) or [1] * len(starts)
     if not len(starts) == len(ends) == len(axes) == len(steps) == 1 or steps != [1]:
         raise NoCounterpart
@@ -149,14 +153,19 @@ def cut(node: Node, inputs: Sequence[Value]) -> Value:
     match inputs[0]:
         case Dims(sizes):
             return Dims(sizes[start:end])
-        case Filled() as filled:
-            return filled
+        case Filled(value, width):
+            return Filled(value, width if axes == [0] else None)
         case Flow() as flow:
             if start == 0 and end >= _FURTHEST - 1:
                 return flow
             if end == start + 1 or (start == -1 and end >= _FURTHEST - 1):
                 return chosen(flow, axes[0], start, keep=True)
     raise NoCounterpart
+
+
+def along(node: Node, inputs: Sequence[Value]) -> list[int]:
+    """The axes that a Slice names."""
+    return _given(node, "axes", inputs, 3)
 
 
 def chosen(flow: Flow, at: int, index: int, keep: bool) -> Flow:
@@ -195,8 +204,8 @@ def concat(node: Node, inputs: Sequence[Value]) -> Value:
     axis = int(node.attributes.get("axis", 0))
     flows = [each for each in inputs if isinstance(each, Flow)]
     if len(flows) < len(inputs):
-        if all(isinstance(each, Filled) for each in inputs):
-            return inputs[0]
+        if isinstance(inputs[0], Filled) and all(isinstance(each, Filled) for each in inputs):
+            return Filled(inputs[0].value)
         parts = [sizes_of(each) for each in inputs]
         if any(part is None for part in parts):
             raise NoCounterpart
@@ -232,28 +241,20 @@ def joined(flows: Sequence[Flow], mode: str) -> Flow:
 def expand(_: Node, inputs: Sequence[Value]) -> Value:
     """A number everywhere."""
     match inputs[0]:
-        case Filled() as filled:
-            return filled
+        case Filled(value):
+            return Filled(value, last_size(inputs[1]))
         case Constant(values) if values.size and (values == values.flat[0]).all():
-            return Filled(float(values.flat[0]))
+            return Filled(float(values.flat[0]), last_size(inputs[1]))
     raise NoCounterpart
 
 
-def constant_of_shape(node: Node, _: Sequence[Value]) -> Value:
+def constant_of_shape(node: Node, inputs: Sequence[Value]) -> Value:
     value = node.attributes.get("value")
-    return Filled(float(value.flat[0]) if value is not None and value.size else 0.0)
+    return Filled(float(value.flat[0]) if value is not None and value.size else 0.0, last_size(inputs[0]))
 
 
 def same(_: Node, inputs: Sequence[Value]) -> Value:
     return inputs[0]
-
-
-def sizes_of(value: Value) -> tuple[int | Axis, ...] | None:
-    """A shape's sizes; None where the value is no shape."""
-    if isinstance(value, Dims):
-        return value.sizes
-    whole = value.whole if isinstance(value, Constant) else None
-    return None if whole is None else tuple(whole)
 
 
 def _given(node: Node, name: str, inputs: Sequence[Value], place: int) -> list[int]:

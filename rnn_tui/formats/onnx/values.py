@@ -112,6 +112,8 @@ class Filled:
     """A tensor that holds one number everywhere."""
 
     value: float
+    width: int | None = None
+    """The size of its last axis, where that is known."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,9 +130,38 @@ class Beyond:
     operator: str
     reached: Flow | None
     """The longest flow that leads into it."""
+    width: int | None = None
+    """The size of its last axis, where that is known."""
 
 
 Value = Flow | Constant | Dims | Filled | Pile | Beyond | None
+
+
+def width(value: Value) -> int | None:
+    """The size of its last axis, where that is known."""
+    match value:
+        case Constant(values) if values.ndim:
+            return int(values.shape[-1])
+        case Flow() if value.axes:
+            return value.axes[-1].size
+        case Filled() | Beyond():
+            return value.width
+    return None
+
+
+def sizes_of(value: Value) -> tuple[int | Axis, ...] | None:
+    """A shape's sizes; None where the value is no shape."""
+    if isinstance(value, Dims):
+        return value.sizes
+    whole = value.whole if isinstance(value, Constant) else None
+    return None if whole is None else tuple(whole)
+
+
+def last_size(shape: Value) -> int | None:
+    """The last size of a shape, where it is known."""
+    sizes = sizes_of(shape)
+    last = sizes[-1] if sizes else None
+    return last.size if isinstance(last, Axis) else last
 
 
 class NoCounterpart(Exception):

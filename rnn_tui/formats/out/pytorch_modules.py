@@ -78,6 +78,10 @@ def _add(found: Modules, name: str, layer: Layer, features: int, given: Sequence
         return _add(found, name, layer.nested[0], features, given)
     if directions:
         return _both(found, name, layer, directions, features, given)
+    if there.torch_line:
+        made = there.torch_line.format_map(layer.get_config())
+        found.does += _activated(name, layer) or ([] if made == "x" else [f"x = {made}"])
+        return []
     if not there.torch:
         raise RnnError(f"PyTorch has no counterpart of {layer.kind()} (the layer {name!r}): export NumPy code instead")
     _check(name, layer)
@@ -88,9 +92,7 @@ def _add(found: Modules, name: str, layer: Layer, features: int, given: Sequence
     biased = getattr(layer, "use_bias", True)
     found.made.append(f"self.{attribute} = nn.{there.torch}({', '.join(sizes + ['bias=False'] * (not biased))})")
     found.does.append(f"x = self.{attribute}({'x.long()' if layer.vocabulary else 'x'})")
-    activation = getattr(layer, "activation", "linear")
-    if activation != "linear":
-        found.does.append(f"x = {_activation(name, activation)}")
+    found.does += _activated(name, layer)
     if given is not None:
         ours = {each.name: value for each, value in zip(layer.weights((None, None, features)), given, strict=True)}
         for key, source in there.torch_weights:
@@ -100,10 +102,14 @@ def _add(found: Modules, name: str, layer: Layer, features: int, given: Sequence
     return []
 
 
-def _activation(name: str, activation: str) -> str:
+def _activated(name: str, layer: Layer) -> list[str]:
+    """The line of its activation, where it has one."""
+    activation = getattr(layer, "activation", "linear")
+    if activation == "linear":
+        return []
     if activation not in TORCH:
         raise RnnError(f"PyTorch has no counterpart of the activation {activation!r} of the layer {name!r}")
-    return TORCH[activation]
+    return [f"x = {TORCH[activation]}"]
 
 
 def _check(name: str, layer: Layer) -> None:

@@ -54,7 +54,7 @@ class Charts(View):
             whole = self.trace.values(track, self.eye.batch).shape[0] == 1
             when = "after the last step" if whole and steps > 1 else f"at timestep {self.t}"
             return f"output {when}" if whole or self.eye.named(self.trace) != "output" else ""
-        row = cell.index(self.t)
+        row = cell.index(min(self.t, self.trace.steps(track)))
         reads = f"reads x[{row + 1}]" if row is not None else "before the first input"
         if self.size.width < NARROW_HEADING * len(self.eye.tracks(self.trace)):
             reads = f"x[{row + 1}]" if row is not None else "at the start"

@@ -169,4 +169,6 @@ def cursor_row(trace: Trace, eye: Eye, t: int) -> int | None:
 
 def position(trace: Trace, eye: Eye, step: int) -> int:
     """From a timestep to the transport position at which it is shown, and back."""
-    return trace.timesteps + 1 - step if reads_from_the_end(trace, eye) else step
+    if not reads_from_the_end(trace, eye):
+        return step
+    return trace.steps(next(track for track, unit in eye.placed(trace) if unit >= 0)) + 1 - step

@@ -56,7 +56,7 @@ class HistogramView(View):
     def _everywhere(self, found: Distribution, symbol: str) -> str:
         """What the upper histogram shows, in numbers."""
         assert self.trace is not None
-        parts = [f"{symbol} over all steps: {found.total:,} values"]
+        parts = [f"{symbol} over {found.steps}: {found.total:,} values"]
         if found.bounds.any:
             below, above = found.at_bounds
             parts += [f"{below:.1%} < {found.bounds.lower:g}", f"{above:.1%} > {found.bounds.upper:g}"]

@@ -33,7 +33,7 @@ class LayersView(Charts):
         names = [each.signal for each in found]
         signal = self.eye.signal if self.eye.signal in names else names[0]
         chosen = [each for each in found if each.signal == signal]
-        return [each for each in chosen if trace.values(each, self.eye.batch).shape[0] == trace.timesteps]
+        return [each for each in chosen if not trace.timeless(each)]
 
     def heading(self, track: Track) -> str:
         assert self.trace is not None

@@ -16,6 +16,7 @@ from rnn_tui.charts.cells import Grid
 from rnn_tui.charts.numbers import exact, short
 from rnn_tui.charts.path import JOINED, Path, Rest
 from rnn_tui.engine.fixed_points import FixedPoint, FixedPoints, Stillness
+from rnn_tui.engine.hearing import ordinal
 from rnn_tui.engine.portrait import Portrait, Projection
 from rnn_tui.engine.trace import Track
 from rnn_tui.panes.drawn import Drawn
@@ -78,7 +79,7 @@ class PortraitView(View):
                 marks = [Rest(found.project(values[None])[0], stable) for values, stable in placed(rests, track)]
                 self._path = Path(found.path, marks, width, height, braille=has_braille())
                 self._path_of = of
-            return self._path.draw(position)
+            return self._path.draw(found.row(position))
 
         picture.draw(draw)
 
@@ -136,6 +137,8 @@ def explained(found: Projection) -> Iterator[str]:
     yield f"↑ PC2 {second:6.1%}"
     needed = found.needed(0.95)
     yield f"95 % takes {needed} component{'s' * (needed != 1)}"
+    if found.every > 1:
+        yield f"of every {ordinal(found.every)} step"
     if len(found.path) > JOINED:
         yield "every step a dot: too many"
         yield "for lines between them"
@@ -143,8 +146,9 @@ def explained(found: Projection) -> Iterator[str]:
 
 def here(found: Projection, position: int) -> Iterator[str]:
     """Where the path is now."""
-    if not 0 <= position < len(found.path) or not np.isfinite(found.path[position]).all():
+    row = found.row(position)
+    if not 0 <= row < len(found.path) or not np.isfinite(found.path[row]).all():
         yield "● nothing at this position"
         return
-    x, y = found.path[position]
-    yield f"● t {position}  ({short(x)}, {short(y)})"
+    x, y = found.path[row]
+    yield f"● t {row * found.every:,}  ({short(x)}, {short(y)})"

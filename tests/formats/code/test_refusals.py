@@ -71,9 +71,17 @@ REFUSED = {
         "m = Sequential()\nm.add(Conv1D(4, 3, input_shape=(10, 2)))",
         "line 2: 'Conv1D' is no layer that rnn-tui knows; it knows ",
     ),
-    "Activation": (
-        "m = Sequential([LSTM(3), Activation('relu')])",
-        "line 1: 'Activation' is no layer that rnn-tui knows; it knows ",
+    "a layer's class in the middle": (
+        "m = Sequential([LSTM(3), Flatten()])",
+        "line 1: 'Flatten' is no layer that rnn-tui knows; it knows ",
+    ),
+    "an activation misspelt": (
+        "m = Sequential([LSTM(3), Activation('softmaxx')])",
+        "line 1: Could not interpret activation function identifier: softmaxx",
+    ),
+    "repeated no times": (
+        "m = Sequential([LSTM(3), RepeatVector(0)])",
+        "line 1: Argument `n` should be a positive integer. Received: n=0",
     ),
     "layer misspelt": ("m = keras.Sequential([keras.layers.LTSM(3)])", "line 1: 'LTSM' is no layer that rnn-tui knows"),
     "layer misspelt, bare": (
@@ -216,10 +224,8 @@ def test_a_refusal_names_the_layers_there_are() -> None:
 
 
 def test_a_refusal_says_what_may_replace_the_layer() -> None:
-    with pytest.raises(
-        RnnError, match=r"Give the activation to the layer before it: Dense\(1, activation='sigmoid'\)$"
-    ):
-        read_code("m = Sequential([Activation('relu')])")
+    with pytest.raises(RnnError, match=r"A Lambda holds code, and code is never run$"):
+        read_code("m = Sequential([Lambda(abs)])")
 
 
 def notes(code: str, number: int = 0) -> list[str]:
