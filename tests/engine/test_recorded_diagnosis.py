@@ -45,7 +45,7 @@ def test_numbers_that_are_none_are_found_in_states_and_inputs():
     h[0, 7, 2], x[0, 4, 1] = np.nan, np.inf
     assert (
         told({"lstm/h": h, "x": x})[:2]
-        == ("1 of 4 units is NaN from t 8 on", "the input holds NaN or Inf at t 5")[::-1]
+        == ("1 of 4 units is NaN, the first at t 8", "the input holds NaN or Inf at t 5")[::-1]
     )
 
 
