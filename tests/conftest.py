@@ -56,6 +56,11 @@ class Journey:
             await self.pilot.pause(0.01)
         pytest.fail(f"it did not come; the screen is\n{self.text}")
 
+    async def resize(self, size: tuple[int, int]) -> None:
+        """The terminal has another size from here on."""
+        await self.pilot.resize_terminal(*size)
+        await self.settle()
+
     async def type(self, text: str) -> None:
         await self.press(*text)
 
@@ -86,9 +91,11 @@ def no_recent_files(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.Te
 
 
 def pytest_collection_finish() -> None:
-    """What was collected stays to the end: garbage is not looked for among it again in each test."""
+    """What was collected stays to the end: garbage is not looked for among it again in each test. Nor is it looked for
+    at every turn: an app that is started makes very much that stays as long as the app does."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000, 10, 10)
 
 
 Explore = Callable[..., AbstractAsyncContextManager[Journey]]
