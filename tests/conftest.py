@@ -1,9 +1,10 @@
 """What the journeys share: the app on a model, and the text on its screen."""
 
+import gc
+import itertools
 import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -57,6 +58,11 @@ class Journey:
             await self.pilot.pause(0.01)
         pytest.fail(f"it did not come; the screen is\n{self.text}")
 
+    async def resize(self, size: tuple[int, int]) -> None:
+        """The terminal has another size from here on."""
+        await self.pilot.resize_terminal(*size)
+        await self.settle()
+
     async def type(self, text: str) -> None:
         await self.press(*text)
 
@@ -76,10 +82,22 @@ class Journey:
         return found[1] if found else ""
 
 
+_NUMBERS = itertools.count()
+
+
 @pytest.fixture(autouse=True)
-def no_recent_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """The files that whoever runs the tests opened lately are theirs."""
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+def no_recent_files(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The files that whoever runs the tests opened lately are theirs. Each test has a place of its own for them, which
+    is only made where something is remembered: most of some thousand tests need no folder."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.getbasetemp() / f"state{next(_NUMBERS)}"))
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays to the end: garbage is not looked for among it again in each test. Nor is it looked for
+    at every turn: an app that is started makes very much that stays as long as the app does."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 10, 10)
 
 
 Explore = Callable[..., AbstractAsyncContextManager[Journey]]

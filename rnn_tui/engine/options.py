@@ -11,6 +11,7 @@ import dataclasses
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, ClassVar, Protocol, dataclass_transform
 
 from rnn_tui.engine.errors import OptionError
@@ -85,6 +86,7 @@ class Declared:
             object.__setattr__(self, each.name, each.rule.check(each.name, getattr(self, each.name)))
 
     @classmethod
+    @cache
     def options(cls) -> tuple[Option, ...]:
         """Every option, the positional ones first, in Keras's order."""
         order = cls.positional

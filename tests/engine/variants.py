@@ -4,6 +4,7 @@ Nothing here names a kind or an option. A new kind is covered by being registere
 """
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -81,9 +82,10 @@ def long_list(layer: Layer) -> bool:
     )
 
 
-def every_variant() -> list[Layer]:
-    """Every variant of every kind, each once."""
-    return list(dict.fromkeys(layer for kind in kinds() for layer in variants(kind)))
+@cache
+def every_variant() -> tuple[Layer, ...]:
+    """Every variant of every kind, each once; made once, as many tests walk over them."""
+    return tuple(dict.fromkeys(layer for kind in kinds() for layer in variants(kind)))
 
 
 TELLING = ("linear", "relu", "softmax", "log_softmax", "hard_sigmoid", "exponential", "gelu")
@@ -123,6 +125,7 @@ def tail_mask() -> np.ndarray:
     return mask
 
 
+@cache
 def label(layer: Layer) -> str:
     """What a test over variants is called: the kind and what differs from its plain form."""
     usual = plain(type(layer))

@@ -81,7 +81,7 @@ class Kind:
     seeds: Sequence[bytes]
     harm: Callable[[bytes], st.SearchStrategy[bytes]]
     read: Sequence[Callable[[Path], Any]]
-    usual: int = 40
+    usual: int = 25
     needs: str = ""
     """A library without which it cannot be read."""
 
@@ -219,7 +219,7 @@ def test_damaged_files_end_in_what_they_hold_or_in_one_line(kind: str, folder: P
     damaged()
 
 
-@long_run(40)
+@long_run(25)
 @given(
     st.binary(max_size=1)
     | harmed_text(b'{"format": "rnn-trace/1", "first": "time", "arrays": ["lstm/h", "lstm/c"]}')
@@ -241,7 +241,7 @@ def test_files_cut_off_anywhere_end_in_what_they_hold_or_in_one_line(kind: str, 
     if one.needs and importlib.util.find_spec(one.needs) is None:
         pytest.skip(f"needs {one.needs}")
     raw, path = min(one.seeds, key=len), tmp_path / f"cut{one.ending}"
-    for end in range(0, len(raw), max(len(raw) // 60, 1)):
+    for end in range(0, len(raw), max(len(raw) // 40, 1)):
         path.write_bytes(raw[:end])
         attempt(one.read[0], path, end)
 

@@ -28,15 +28,16 @@ def model(tmp_path):
     return written
 
 
-@pytest.mark.parametrize("size", SIZES)
-async def test_the_gradient_says_how_far_it_reaches(explore: Explore, size):
-    async with explore("tutorial", size=size) as journey:
+async def test_the_gradient_says_how_far_it_reaches(explore: Explore):
+    async with explore("tutorial", size=(100, 30)) as journey:
         await journey.press("3", "G")
-        assert "simple_rnn h: ∂L/∂h reaches back 0 of 9 steps" in journey.text
-        assert "L = the last output" in journey.text
-        assert "1e0" in journey.text
-        assert "reach" in journey.text
-        assert "the longer a line stays up" in journey.text
+        for size in SIZES:
+            await journey.resize(size)
+            assert "simple_rnn h: ∂L/∂h reaches back 0 of 9 steps" in journey.text, size
+            assert "L = the last output" in journey.text, size
+            assert "1e0" in journey.text, size
+            assert "reach" in journey.text, size
+            assert "the longer a line stays up" in journey.text, size
 
 
 async def test_x_goes_through_the_losses(explore: Explore):
@@ -105,17 +106,19 @@ async def test_without_a_state_both_say_so(explore: Explore, model):
         assert "has no other step to reach" in journey.text
 
 
-@pytest.mark.parametrize("size", SIZES)
-async def test_influence_says_who_hears_whom(explore: Explore, size):
-    async with explore("tutorial", size=size) as journey:
+async def test_influence_says_who_hears_whom(explore: Explore):
+    async with explore("tutorial") as journey:
         await journey.press("3", "I")
-        await journey.until(lambda: "h at 1 hears only x at 1" in journey.text)
-        await journey.press("right", "right")
-        assert "h at 3 hears x back to 2 · x at 3 is heard only at 3" in journey.text
-        assert "▸3" in journey.text
-        assert "▲3" in journey.text
-        assert "∂h[t 3]/∂x[3] = 3.9e-4" in journey.text
-        assert "row t, column s" in journey.text
+        for size in SIZES:
+            await journey.resize(size)
+            await journey.until(lambda: "h at 1 hears only x at 1" in journey.text)
+            await journey.press("right", "right")
+            assert "h at 3 hears x back to 2 · x at 3 is heard only at 3" in journey.text, size
+            assert "▸3" in journey.text, size
+            assert "▲3" in journey.text, size
+            assert "∂h[t 3]/∂x[3] = 3.9e-4" in journey.text, size
+            assert "row t, column s" in journey.text, size
+            await journey.press("left", "left")
 
 
 async def test_a_step_paints_marks_and_works_nothing_out(explore: Explore, monkeypatch):

@@ -59,31 +59,33 @@ async def test_a_gate_is_held_from_a_step_on(explore: Explore, lstm):
         assert "f held at 1" in journey.text
 
 
-@pytest.mark.parametrize(
-    ("keys", "why"),
-    [
-        (["enter", *"abc", "enter"], "'abc' is no number, such as 0 or -0.25"),
-        (["enter", *"inf", "enter"], "a finite number is needed, not inf"),
-        (["enter", "tab", "0", "enter"], "'0' is no step: they count from 1"),
-        (["enter", "shift+tab", *"q[1]", "enter"], "simple_rnn records h, pre, no 'q'"),
-        (["enter", "shift+tab", *"h[8]", "enter"], "there is no unit 8: units count from 0 to 7"),
-        (["enter", "shift+tab", *"h", "enter"], "'h' says no unit: h[3] is one, every h are all"),
-        (["down", "down", "down", "enter", "shift+tab", *"Wh[8, 0]", "enter"], "recurrent_kernel has no cell [8, 0]"),
-        (["down", "down", "down", "enter", "shift+tab", *"kernel", "enter"], "'kernel' says no weight"),
-        (["down", "down", "down", "down", "down", "enter", "shift+tab", *"x_11[0]", "enter"], "there is no input x_11"),
-    ],
-)
-async def test_what_is_refused_says_why_and_changes_nothing(explore: Explore, keys, why):
+NAMED = {"[": "left_square_bracket", "]": "right_square_bracket", " ": "space", ",": "comma", "_": "underscore"}
+"""Characters that the pilot knows by the names of their keys."""
+REFUSED = [
+    (["enter", *"abc", "enter"], "'abc' is no number, such as 0 or -0.25"),
+    (["enter", *"inf", "enter"], "a finite number is needed, not inf"),
+    (["enter", "tab", "0", "enter"], "'0' is no step: they count from 1"),
+    (["enter", "shift+tab", *"q[1]", "enter"], "simple_rnn records h, pre, no 'q'"),
+    (["enter", "shift+tab", *"h[8]", "enter"], "there is no unit 8: units count from 0 to 7"),
+    (["enter", "shift+tab", *"h", "enter"], "'h' says no unit: h[3] is one, every h are all"),
+    (["down", "down", "down", "enter", "shift+tab", *"Wh[8, 0]", "enter"], "recurrent_kernel has no cell [8, 0]"),
+    (["down", "down", "down", "enter", "shift+tab", *"kernel", "enter"], "'kernel' says no weight"),
+    (["down", "down", "down", "down", "down", "enter", "shift+tab", *"x_11[0]", "enter"], "there is no input x_11"),
+]
+
+
+async def test_what_is_refused_says_why_and_changes_nothing(explore: Explore):
     async with explore("tutorial") as journey:
         before = journey.bench.trace
-        keys = [{"[": "left_square_bracket", "]": "right_square_bracket"}.get(key, key) for key in keys]
-        keys = [{" ": "space", ",": "comma", "_": "underscore"}.get(key, key) for key in keys]
-        await journey.press("x", *keys)
-        assert why in " ".join(journey.text.replace("│", " ").split())
-        assert "What if …" in journey.text
-        await journey.press("escape")
-        assert journey.bench.trace is before
-        assert journey.bench.pinned is None
+        for keys, why in REFUSED:
+            keys = [NAMED.get(key, key) for key in keys]
+            await journey.press("x", *keys)
+            assert why in " ".join(journey.text.replace("│", " ").split())
+            assert "What if …" in journey.text, why
+            await journey.press("escape")
+            assert "What if …" not in journey.text, why
+            assert journey.bench.trace is before, why
+            assert journey.bench.pinned is None, why
 
 
 async def test_weight_input_matrix_and_beginning(explore: Explore):
