@@ -74,7 +74,8 @@ class LayersPane(Container):
     async def follow(self) -> None:
         """Show the form that belongs to the plan, the eye and the mode; returns when the focus is where it belongs."""
         async with self._following:
-            await self._follow()
+            with self.app.batch_update():  # one picture, when all of it is there
+                await self._follow()
 
     async def _follow(self) -> None:
         forms = list(self.query(LayerForm))
