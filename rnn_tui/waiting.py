@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from typing import TextIO, TypeVar
 
-from rnn_tui.engine.studies import Work
+from rnn_tui.engine.studies import Work, unbounded
 
 Answer = TypeVar("Answer")
 
@@ -24,7 +24,8 @@ def waited_for(work: Work[Answer], stream: TextIO | None = None, clock: Callable
     try:
         while True:
             try:
-                progress = next(work)
+                with unbounded():
+                    progress = next(work)
             except StopIteration as stop:
                 found: Answer = stop.value
                 return found

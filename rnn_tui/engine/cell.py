@@ -124,7 +124,7 @@ class Cell(LongLayer):
     ) -> tuple[Array, ...]:
         """dL/dWx, dL/dWh, dL/db: of z = x·Wx + h·Wh + b at every step alike, summed over time and batch."""
         found = [over_time(x, dz), over_time(before[0], dz)]
-        return tuple(found + [dz.sum(axis=(0, 1))] * self.use_bias)
+        return (*found, in_all(dz)) if self.use_bias else tuple(found)
 
     def zeros(self, x: Array) -> list[Array]:
         """The states a sequence starts from where none are given."""
@@ -170,4 +170,10 @@ def at_once(read: Array, W: Array) -> Array:
 def over_time(read: Array, dz: Array) -> Array:
     """The derivative with respect to W of read·W at every step alike: (time, batch, n), (time, batch, m) → (n, m)."""
     made: Array = read.reshape(-1, read.shape[-1]).T.dot(dz.reshape(-1, dz.shape[-1]))
+    return made
+
+
+def in_all(dz: Array) -> Array:
+    """The sum over every step of every sequence: (time, batch, n) → (n,)."""
+    made: Array = np.add.reduce(dz.reshape(-1, dz.shape[-1]))
     return made

@@ -109,8 +109,7 @@ def walked(trace: Trace, loss: Loss = "sum-last") -> Work[Gradients]:
     trace.require_model()
     start, asked = _asked(trace, loss)
     outputs = trace.layers[start].run.outputs
-    with np.errstate(over="ignore", invalid="ignore"):
-        value = sum(float((each * made).sum()) for made, each in zip(asked, outputs, strict=True) if made is not None)
+    value = sum(float((each * made).sum()) for made, each in zip(asked, outputs, strict=True) if made is not None)
     found: list[LayerGradients] = []
     nothing: list[Array | None] = [None] * max(len(at.run.outputs) for at in trace.layers)
     for index in range(len(trace.layers) - 1, -1, -1):

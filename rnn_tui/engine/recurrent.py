@@ -144,7 +144,7 @@ class Recurrent(Cell):
         totals = self._asked(d_outputs, mask, (time, batch))
         dx = np.empty((time, *x.shape[::2]))
         carried: list[Array] = [np.zeros((batch, self.units)) for _ in self.states]
-        of_weights: list[Array] = []
+        of_weights: tuple[Array, ...] = ()
         size = block(self, batch)
         for stop in range(time, 0, -size):
             start = max(stop - size, 0)
@@ -161,12 +161,13 @@ class Recurrent(Cell):
             )
             dx[rows] = at_once(dz, weights[0].T)
             found = self.weight_gradients(read, before, signals, dz)
-            of_weights = [one + more for one, more in zip(of_weights, found, strict=True)] if of_weights else [*found]
-            yield Progress(time - start, time, "timesteps")
+            of_weights = tuple(one + more for one, more in zip(of_weights, found, strict=False)) or found
+            if start:
+                yield Progress(time - start, time, "timesteps")
         back = dx.swapaxes(0, 1)[:, self._order]
         return LayerGradients(
             back if made.kept[0] is None else back * made.kept[0][:, None],
-            tuple(of_weights),
+            of_weights,
             {
                 "": CellGradients(
                     {n: total.swapaxes(0, 1)[:, self._order] for n, total in zip(self.states, totals, strict=True)},

@@ -74,18 +74,13 @@ def walk(
 
 
 def part(work: Work[Answer], index: int, parts: int, what: str) -> Work[Answer]:
-    """Work as one of several parts that take about as long, counted from 0.
-
-    Numbers may grow beyond all bounds in it, which is to be seen and is no error.
-    """
+    """Work as one of several parts that take about as long, counted from 0."""
     while True:
-        # around every step by itself: a generator that waits must not change what its driver is warned of
-        with np.errstate(over="ignore", invalid="ignore", under="ignore"):
-            try:
-                at = next(work)
-            except StopIteration as stop:
-                found: Answer = stop.value
-                return found
+        try:
+            at = next(work)
+        except StopIteration as stop:
+            found: Answer = stop.value
+            return found
         yield Progress(index * at.total + at.done, parts * at.total, what)
 
 

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from rnn_tui.engine.studies import Progress, Work
+from rnn_tui.engine.studies import Progress, Work, unbounded
 
 Answer = TypeVar("Answer")
 
@@ -26,7 +26,8 @@ def drive(
     last = clock()
     while not left():
         try:
-            progress = next(work)
+            with unbounded():
+                progress = next(work)
         except StopIteration as stop:
             found: Answer = stop.value
             return None if left() else found

@@ -11,7 +11,7 @@ from rnn_tui.engine import activations
 from rnn_tui.engine.activations import ActivationName
 from rnn_tui.engine.arrays import Array, Mask, blocks
 from rnn_tui.engine.bptt import Pullback
-from rnn_tui.engine.cell import at_once, over_time
+from rnn_tui.engine.cell import at_once, in_all, over_time
 from rnn_tui.engine.columns import ONE, aligned, joined, natural, parts, projected, reads, skips, under_one_another
 from rnn_tui.engine.elsewhere import Elsewhere
 from rnn_tui.engine.expression import Expression, Named, Sum
@@ -197,9 +197,9 @@ class GRU(Recurrent):
         (h,), r = before, signals["r"]
         if self.after:
             from_h = np.concatenate([gates, candidate * r], axis=-1)
-            dWh, db = over_time(h, from_h), np.stack([dz.sum(axis=(0, 1)), from_h.sum(axis=(0, 1))])
+            dWh, db = over_time(h, from_h), np.stack([in_all(dz), in_all(from_h)])
         else:
-            dWh, db = np.hstack([over_time(h, gates), over_time(r * h, candidate)]), dz.sum(axis=(0, 1))
+            dWh, db = np.hstack([over_time(h, gates), over_time(r * h, candidate)]), in_all(dz)
         return (over_time(x, dz), dWh, db)[: 2 + self.use_bias]
 
     @cached_property
