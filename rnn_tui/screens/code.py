@@ -70,6 +70,7 @@ class CodeScreen(Dialog[Found]):
             said = self.query_one("#said", Static)
             said.update(str(error))
             said.add_class("refusal")
+            self.app.clear_notifications()
             return
         if len(found) == 1:
             self.dismiss(found[0])
