@@ -6,7 +6,6 @@ if its stack and its setup are still the ones in force.
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
 
@@ -37,6 +36,7 @@ from rnn_tui.panes.summary import SummaryPane
 from rnn_tui.panes.tabs import Tabs
 from rnn_tui.panes.timesteps import TimestepsPane
 from rnn_tui.screens.code import CodeScreen
+from rnn_tui.screens.coding import CodingScreen
 from rnn_tui.screens.commands import COMMANDS, shown
 from rnn_tui.screens.diagnosis import DiagnosisScreen
 from rnn_tui.screens.driving import drive
@@ -44,7 +44,6 @@ from rnn_tui.screens.help import HelpScreen
 from rnn_tui.screens.history import History
 from rnn_tui.screens.palette import WorkbenchCommands
 from rnn_tui.screens.picture import screen_svg, screen_text
-from rnn_tui.screens.supposing import SupposingScreen
 from rnn_tui.screens.write_file import WriteFile
 
 WIDE = (100, 30)
@@ -58,7 +57,7 @@ STOPPED = "The run was stopped. Press esc to run it after all, or change the pla
 PANES = ("layers", "summary", "timesteps")
 
 
-class Workbench(SupposingScreen):
+class Workbench(CodingScreen):
     """The screen with the three panes."""
 
     BINDINGS = [each.binding for each in COMMANDS]  # noqa: RUF012  (Textual declares it so)
@@ -330,25 +329,6 @@ class Workbench(SupposingScreen):
         panes.styles.grid_rows = f"{max((height - 2) * 2 // 5, 13)} 1fr"
 
     # Dialogs
-
-    def action_code(self) -> None:
-        def read(found: Found | None) -> None:
-            """The code's stack is an edit like any other: seed, weights and place in time stay."""
-            if found is None:
-                return
-            if found.stack == replace(self.stack, counts=found.stack.counts):
-                self.notify("The code says what is here already.")
-                return
-            self.change(found.stack)
-            self.eye = Eye.on(found.stack, self.eye.view)
-            self.say(found.notes)
-
-        try:
-            screen = CodeScreen(self.stack)
-        except RnnError as error:
-            self.notify(str(error), severity="warning", markup=False)
-        else:
-            self.app.push_screen(screen, read)
 
     def action_write(self) -> None:
         text, svg = partial(screen_text, self), partial(screen_svg, self)
