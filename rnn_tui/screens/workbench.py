@@ -339,9 +339,14 @@ class Workbench(CodingScreen):
         """What is the matter, layer by layer; the diagnostics line has asked for it already."""
         found = None if self.trace is None else self.answers.get(Diagnose(self.eye.at(self.trace).batch))
         if isinstance(found, Diagnosis):
-            self.app.push_screen(DiagnosisScreen(found))
+            self.app.push_screen(DiagnosisScreen(found), self._show_more)
         else:
             self.notify("There is nothing to diagnose yet.", severity="warning")
+
+    def _show_more(self, view: str | None) -> None:
+        if view is not None:
+            self.pane_number = 3
+            self.action_view(view)
 
     def action_palette(self) -> None:
         self.app.action_command_palette()
