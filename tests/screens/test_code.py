@@ -1,5 +1,6 @@
 """The code dialog: what is typed there is not lost, and what is read from it becomes the model."""
 
+import numpy as np
 from textual import events
 from textual.widgets import TextArea
 
@@ -51,3 +52,26 @@ async def test_the_key_after_the_one_that_closes_the_dialog_does_not_wait(explor
         for key in ("escape", "right", "right"):
             journey.app.post_message(events.Key(key, None))
         await journey.until(lambda: journey.transport.startswith("t 3/10"))
+
+
+async def test_code_of_other_layers_is_another_model_and_an_edit_is_not(explore: Explore, tmp_path):
+    np.save(tmp_path / "x.npy", np.ones((1, 10, 4)))
+    async with explore("tutorial", data=tmp_path / "x.npy") as journey:
+        (await source(journey)).text = "m = Sequential([SimpleRNN(3, input_shape=(7, 4))])"
+        await journey.press("ctrl+s")
+        await journey.until(lambda: journey.bench.stack.layers[0].units == 3)
+        assert journey.bench.title_text == "tutorial"
+        assert journey.bench.setup.init == "tutorial"
+        (await source(journey)).text = "m = Sequential([Input((7, 4)), LSTM(3), Dense(1)])"
+        await journey.press("ctrl+s")
+        await journey.until(lambda: len(journey.bench.stack.layers) == 2)
+        assert journey.bench.title_text == "pasted"
+        assert journey.bench.setup.init == "keras"
+        assert journey.bench.setup.inputs_from == "x.npy"
+        (await source(journey)).text = "m = Sequential([Input((7, 5)), GRU(3)])"
+        await journey.press("ctrl+s")
+        await journey.until(lambda: len(journey.bench.stack.layers) == 1)
+        assert journey.bench.setup.x is None
+        await journey.press("u", "u")
+        await journey.until(lambda: journey.bench.title_text == "tutorial")
+        assert journey.bench.setup.init == "tutorial"
