@@ -308,7 +308,9 @@ class Workbench(CodingScreen):
                 self.pane_number = number
 
     def action_maximise(self) -> None:
-        self.maximised = not self.maximised
+        """Of tabs one has the whole screen already."""
+        if not self.has_class("-narrow"):
+            self.maximised = not self.maximised
 
     def watch_maximised(self) -> None:
         self.set_class(self.maximised, "-maximised")
