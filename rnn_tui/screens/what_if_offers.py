@@ -162,8 +162,9 @@ def _of_weights(trace: Trace, eye: Eye) -> Iterator[Offer]:
     )
     for cell in cells(trace.layers[eye.layer].layer):
         if any(each.name == f"{cell}/{RECURRENT}".lstrip("/") for each in named):
-            matrix = f"{cell} Wh".strip()
-            yield Offer(f"scale {matrix}", "the matrix times a factor: its eigenvalues, its memory", matrix, "1", scale)
+            matrix, help = f"{cell} Wh".strip(), "the matrix times a factor: its eigenvalues, its memory"
+            scaled = any(isinstance(each, ScaleRecurrent) for each in trace.changes)
+            yield Offer(f"scale {matrix}", help, matrix, "1", scale, present=not scaled)
 
 
 def _of_inputs(trace: Trace, eye: Eye, t: int) -> Offer:

@@ -71,6 +71,7 @@ async def test_a_gate_is_held_from_a_step_on(explore: Explore, lstm):
         (["enter", "shift+tab", *"h[8]", "enter"], "there is no unit 8: units count from 0 to 7"),
         (["down", "down", "enter", "enter"], "that is its value already"),
         (["down", "down", "down", "enter", "enter"], "that is its value already"),
+        (["down", "down", "down", "down", "enter", "enter"], "that is its value already"),
         (["down", "down", "down", "down", "down", "enter", "enter"], "that is its value already"),
         (["enter", "shift+tab", *"h", "enter"], "'h' says no unit: h[3] is one, every h are all"),
         (["down", "down", "down", "enter", "shift+tab", *"Wh[8, 0]", "enter"], "recurrent_kernel has no cell [8, 0]"),
