@@ -10,15 +10,15 @@ from textual import events
 from rnn_tui.engine.setup import Setup
 from rnn_tui.formats.found import Found
 from rnn_tui.formats.opening import Opened
-from rnn_tui.screens.one_by_one import OneByOne
 from rnn_tui.screens.opening import OpeningScreen
+from rnn_tui.screens.toasts import Toasts
 from rnn_tui.screens.workbench import Workbench
 
 HUNG_UP = 129
 """The exit code after the terminal has gone: 128 + SIGHUP, as a shell has it."""
 
 
-class RnnTui(OneByOne):
+class RnnTui(Toasts):
     """The explorer."""
 
     TITLE = "rnn-tui"
@@ -50,12 +50,10 @@ class RnnTui(OneByOne):
 
     async def on_event(self, event: events.Event) -> None:
         """A file dropped onto the terminal is opened, wherever the focus is; in a dialog, what is pasted is its own."""
-        if (
-            isinstance(event, events.Paste)
-            and isinstance(self.screen, OpeningScreen)
-            and self.screen.dropped(event.text)
-        ):
-            return
+        if isinstance(event, events.Paste):
+            self.acts()
+            if isinstance(self.screen, OpeningScreen) and self.screen.dropped(event.text):
+                return
         await super().on_event(event)
 
     def _leave_with_the_terminal(self) -> None:

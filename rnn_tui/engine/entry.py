@@ -35,7 +35,10 @@ class ShapeRule:
             raise OptionError(
                 f"a shape is like (None, 10, 4): batch, timesteps, features; got {text:.40}", name
             ) from None
-        return self.check(name, value)
+        shape = self.check(name, value)
+        if shape is not None and 0 in shape:
+            raise OptionError(f"an axis of 0 holds no number: 1 or more, or None for any size; got {shape}", name)
+        return shape
 
     def show(self, value: Shape | None) -> str:
         return "None" if value is None else f"({', '.join(map(str, value))})"

@@ -41,8 +41,8 @@ class Eye:
 
     loss: str = "last"
     """Whose gradient is looked at: one of `losses.LOSSES`."""
-    hearing: str = "own"
-    """Whose influence is looked at, and where: one of `hearings.HEARINGS`."""
+    hearing: str = ""
+    """Whose influence is looked at, and where: one of `hearings.HEARINGS`; empty: what is offered first."""
     operation: int = 0
     """Which operation of the unit's equation is looked at, from 0."""
 

@@ -11,6 +11,9 @@ from rnn_tui.panes.eye import Eye
 
 HEARINGS = ("own", "input", "own near", "input near")
 """What an eye's `hearing` may be, in the order of the key that goes through them."""
+FAR = 10 * SAMPLES
+"""Timesteps from which what is near comes first: of the whole so few steps are sampled that most models have forgotten
+one before the next."""
 
 
 @dataclass(frozen=True)
@@ -40,9 +43,10 @@ def study(trace: Trace, eye: Eye, t: int) -> InfluenceOf | None:
     layer, cell = found
     made = trace.layers[layer].run.cells[cell]
     signal = eye.signal if eye.signal in made.initial else next(iter(made.initial))
-    source = first_numbers(trace) if eye.hearing.startswith("input") else layer
+    hearing = chosen(trace, eye)
+    source = first_numbers(trace) if hearing.startswith("input") else layer
     time = made.x.shape[1]
-    if not eye.hearing.endswith("near") or time <= SAMPLES:
+    if not hearing.endswith("near") or time <= SAMPLES:
         return InfluenceOf(layer, cell, signal, eye.batch, source)
     row, half = made.index(max(t, 1)) or 0, SAMPLES // 2
     first = row // half * half - (0 if made.backwards else half)  # what it hears lies behind it, as it reads
@@ -55,11 +59,33 @@ def first_numbers(trace: Trace) -> int:
     return next(index for index, at in enumerate(trace.layers) if np.ndim(at.x) > 2)
 
 
-def next_hearing(trace: Trace, eye: Eye) -> str:
-    """The next choice that is another one for this trace and layer."""
+def choices(trace: Trace, eye: Eye) -> list[str]:
+    """What there is to choose for this trace and layer, in the order of the key."""
     found = cell_of(trace, eye)
     below = found is not None and first_numbers(trace) < found[0]
     long = trace.timesteps > SAMPLES
-    choices = [each for each in HEARINGS if (below or "own" in each) and (long or "near" not in each)]
-    place = choices.index(eye.hearing) if eye.hearing in choices else 0
-    return choices[(place + 1) % len(choices)]
+    there = [each for each in HEARINGS if (below or "own" in each) and (long or "near" not in each)]
+    return sorted(there, key=lambda each: "near" not in each) if trace.timesteps > FAR else there
+
+
+def chosen(trace: Trace, eye: Eye) -> str:
+    """What the eye has chosen; the first there is where it has chosen nothing of that."""
+    there = choices(trace, eye)
+    return eye.hearing if eye.hearing in there else there[0]
+
+
+def next_hearing(trace: Trace, eye: Eye) -> str:
+    """The next choice."""
+    there = choices(trace, eye)
+    return there[(there.index(chosen(trace, eye)) + 1) % len(there)]
+
+
+def offered(trace: Trace, eye: Eye) -> str:
+    """What the key brings next, in words; empty where there is nothing to choose."""
+    now, then = chosen(trace, eye), next_hearing(trace, eye)
+    if now == then:
+        return ""
+    near = "near" in then
+    if near != ("near" in now):
+        return "X: near t" if near else "X: the whole"
+    return "X: of another x"

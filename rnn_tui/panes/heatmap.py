@@ -21,6 +21,11 @@ from rnn_tui.charts.palette import Ramp, ramp
 from rnn_tui.charts.series import Series
 from rnn_tui.panes.picture import depth, styles
 
+READOUT = 22
+"""Columns of the value at the cursor, and of the gap behind it."""
+ROOM_FOR_BOTH = 54
+"""From this width on the value under the mouse stands beside the legend."""
+
 
 class Heatmap(ScrollView, can_focus=False, inherit_bindings=False):
     """`series` as coloured cells; a click chooses a cell. Scrolls so that the cursor and the chosen unit stay
@@ -158,11 +163,13 @@ class Heatmap(ScrollView, can_focus=False, inherit_bindings=False):
 
     @property
     def _legend(self) -> Strip:
-        """The colours from the lowest to the highest value; empty where there is no room."""
+        """The colours from the lowest to the highest value, as many as there is room for beside the readout.
+
+        Where that is little, they make room for what is under the mouse."""
         if self._legend_strip is None:
-            show = self._feet > 1 and self._view.width >= 54
-            self._legend_strip = Strip(heatmap.legend(self.series, self._colours, 25) if self.series and show else [])
-        return self._legend_strip
+            room = min(self._view.width - self._plan.gutter - READOUT, 25) if self._plan and self._feet > 1 else 0
+            self._legend_strip = Strip(heatmap.legend(self.series, self._colours, room) if self.series else [])
+        return Strip([]) if self._hovered and self._view.width < ROOM_FOR_BOTH else self._legend_strip
 
     def _arrange(self) -> None:
         """Lay out anew: another series, size or colour map."""
@@ -261,8 +268,11 @@ class Heatmap(ScrollView, can_focus=False, inherit_bindings=False):
 
     def _hover(self, cell: tuple[int, int] | None) -> None:
         if cell != self._hovered:
+            makes_room = self._view.width < ROOM_FOR_BOTH and (cell is None) != (self._hovered is None)
             self._hovered = cell
             self._redraw_foot()
+            if makes_room:
+                self.refresh()
 
     def _cell_under(self, event: events.MouseEvent) -> tuple[int, int] | None:
         """The row of `series.values` and the unit at the mouse; under the picture the chosen unit's.

@@ -20,6 +20,7 @@ from rnn_tui.engine.studies import Study
 from rnn_tui.engine.trace import Trace
 from rnn_tui.engine.whatif import in_brief
 from rnn_tui.panes.answers import Answers, NoAnswer
+from rnn_tui.panes.choices import signals_line, views_line, window
 from rnn_tui.panes.diagnosis import DiagnosisLine
 from rnn_tui.panes.eye import Eye
 from rnn_tui.panes.tracks import Tracks
@@ -87,6 +88,8 @@ class TimestepsPane(Container, can_focus=True):
         self._drawing = Lock()
         """Held while a change is drawn: changing the view takes turns with everything else."""
         self._said: dict[str, str] = {}
+        self._first_view = 0
+        """The view that the line of choices begins with."""
 
     def compose(self) -> ComposeResult:
         transport = Transport(id="transport")
@@ -174,6 +177,7 @@ class TimestepsPane(Container, can_focus=True):
 
     async def on_resize(self) -> None:
         self.set_class(self.size.width < TIGHT, "-tight")
+        self._first_view = 0
         await self._redraw(anew=True)
 
     def _mark_border(self) -> None:
@@ -243,30 +247,16 @@ class TimestepsPane(Container, can_focus=True):
         self.query_one(DiagnosisLine).show(words, self.seen.layer)
 
     def _choices(self, trace: Trace) -> str:
-        """The views and the signals, as links; of the views only the present one where there is little room."""
-        eye, listens = self.seen, self.view.listens
-        signals = eye.signal_names(trace) if listens else ()
+        """The views and the signals, as links; of the views as many as there is room for."""
+        eye, place = self.seen, NAMES.index(self.eye.view)
+        signals = eye.signal_names(trace) if self.view.listens else ()
         sequence = f"   sequence {eye.batch + 1}/{trace.batch}" if trace.batch > 1 else ""
-        between = "  │  " if self.size.width < TIGHT else "   [$text-muted]signal[/] "
-        taken = len(sequence) + (12 + len(" · ".join(signals)) if listens else 0)
-        views: tuple[str, ...] = NAMES
-        if len("  ".join(NAMES)) + taken > self.size.width:
-            around = NAMES.index(eye.view)
-            first = max(min(around - 2, len(NAMES) - 4), 0)
-            views = NAMES[first : first + 4]
-            if len("  ".join(views)) + taken > self.size.width:
-                views = (eye.view,)
-        shown = "  ".join(
-            f"[b $text-accent]{each}[/]" if each == eye.view else f"[@click=screen.view('{each}')]{each}[/]"
-            for each in views
-        )
-        names = " · ".join(
-            f"[b $text-accent]{each}[/]"
-            if each == eye.named(trace)
-            else f"[@click=screen.listen_to('{each}')]{each}[/]"
-            for each in signals
-        )
-        return f"{shown}{between if listens else ''}{names}{sequence}"
+        between = "  │  " if self.size.width < TIGHT else "   signal "
+        taken = len(sequence) + (len(between) + len(" · ".join(signals)) if signals else 0)
+        self._first_view, last = window(NAMES, place, self._first_view, self.size.width - taken)
+        views = views_line(NAMES, place, self._first_view, last)
+        between = between.replace("signal", "[$text-muted]signal[/]") if signals else ""
+        return f"{views}{between}{signals_line(signals, eye.named(trace))}{sequence}"
 
     def _say(self, place: str, text: str) -> None:
         """Change a line's text, and nothing where it is the same."""

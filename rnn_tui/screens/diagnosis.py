@@ -1,5 +1,6 @@
 """The diagnosis in full: every layer, a sentence for each thing that was found, and the key that shows more."""
 
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
@@ -7,12 +8,12 @@ from textual.widgets import Static
 
 from rnn_tui.engine.diagnosis import Diagnosis
 from rnn_tui.engine.findings import findings
-from rnn_tui.panes.diagnosis import MARK, key_of
+from rnn_tui.panes.diagnosis import MARK, SHOWN_IN, key_of
 from rnn_tui.screens.dialog import Dialog
 
 
-class DiagnosisScreen(Dialog[None]):
-    """Left by escape."""
+class DiagnosisScreen(Dialog[str]):
+    """Dismissed with the name of the view whose key was pressed."""
 
     def __init__(self, found: Diagnosis) -> None:
         super().__init__()
@@ -21,9 +22,16 @@ class DiagnosisScreen(Dialog[None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog large") as box:
             box.border_title = "Diagnosis"
-            box.border_subtitle = "↑↓ pgup pgdn scroll · esc closes"
+            box.border_subtitle = "↑↓ pgup pgdn scroll · a key named here shows it · esc closes"
             with VerticalScroll():
                 yield Static(self._text())
+
+    def on_key(self, event: events.Key) -> None:
+        for topic, view in SHOWN_IN.items():
+            if event.character == key_of(topic):
+                event.stop()
+                self.dismiss(view)
+                return
 
     def _text(self) -> Content:
         found = self._found

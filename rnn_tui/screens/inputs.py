@@ -3,6 +3,7 @@
 Nothing is taken before enter or ^s; what is marked and set is shown beside the list, as the model would read it.
 """
 
+import asyncio
 from typing import Any, ClassVar
 
 import numpy as np
@@ -10,6 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal, Vertical
 from textual.message import Message
+from textual.timer import Timer
 from textual.widgets import Footer, OptionList, Static, TextArea
 from textual.widgets.option_list import Option
 
@@ -29,6 +31,8 @@ from rnn_tui.panes.number_grid import NumberGrid
 from rnn_tui.screens.dialog import Dialog
 
 DRAWN, TYPED, TEXT, FILE = "drawn", "typed", "text", "file"
+PAUSE = 0.05
+"""Seconds a way waits for the next keystroke, which would pass it."""
 MOST_TYPED = 1000
 """Timesteps that are offered to be changed by hand."""
 ABOUT = {
@@ -74,6 +78,7 @@ class Inputs(Dialog[Setup | str]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "take", "take these", key_display="^s", priority=True),
         Binding("escape", "leave", "leave", priority=True),
+        Binding("tab", "next_field", show=False),
     ]
 
     def __init__(self, stack: Stack, setup: Setup, trace: Trace | None) -> None:
@@ -84,6 +89,10 @@ class Inputs(Dialog[Setup | str]):
             self._makers[setup.generator.kind()] = setup.generator
         self._way = DRAWN
         self._chosen: Setup | None = None
+        self._marked = ""
+        """The way that is marked and not shown yet."""
+        self._pause: Timer | None = None
+        self._showing = asyncio.Lock()
 
     @property
     def reads(self) -> Reads:
@@ -129,8 +138,21 @@ class Inputs(Dialog[Setup | str]):
 
     # A way of making inputs
 
-    async def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
-        self._way = event.option_id or DRAWN
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """Of a way that is only passed, nothing is shown."""
+        self._marked = event.option_id or DRAWN
+        if self._pause is not None:
+            self._pause.stop()
+        self._pause = self.set_timer(PAUSE, self._show_marked)
+
+    async def _show_marked(self) -> None:
+        """Show the values of the way that is marked, and what they make; what is pressed next may be meant for them."""
+        async with self._showing:
+            if self._marked:
+                self._way, self._marked = self._marked, ""
+                await self._show_way()
+
+    async def _show_way(self) -> None:
         how = self.query_one("#how", Container)
         await how.remove_children()
         maker = self._makers.get(self._way)
@@ -145,14 +167,19 @@ class Inputs(Dialog[Setup | str]):
             await how.mount(TextArea(self._text(), id="text"))
         self._follow()
 
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+    async def action_next_field(self) -> None:
+        await self._show_marked()
+        self.focus_next()
+
+    async def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Enter on a way goes where it is set; where there is nothing to set, it is taken."""
+        await self._show_marked()
         if self._way == FILE:
             self.dismiss("./")
         elif self._way in (TYPED, TEXT):
             self.query_one("#how").children[0].focus()
         else:
-            self.action_take()
+            await self.action_take()
 
     def _numbers(self) -> Array:
         """The numbers to begin with: what the model reads now, its first sequence."""
@@ -247,7 +274,8 @@ class Inputs(Dialog[Setup | str]):
 
     # The end
 
-    def action_take(self) -> None:
+    async def action_take(self) -> None:
+        await self._show_marked()
         for grid in self.query(NumberGrid):
             if not grid.take():
                 return

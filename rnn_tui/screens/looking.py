@@ -107,6 +107,7 @@ class LookingScreen(StudyingScreen):
         if self.eye.marking:
             self.notify("Marked from here. Step to the end of the span and press M again.")
         else:
+            self.app.clear_notifications()
             self.eye = self.eye.draw("moments")
 
     def action_moment(self, by: int) -> None:

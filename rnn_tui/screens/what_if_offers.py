@@ -43,6 +43,8 @@ class Offer:
     value: str
     read: Callable[[str], Intervention]
     """The first field as an intervention, at the value 0; raises `InputError` where it cannot read it."""
+    present: bool = False
+    """Whether `value` is what is there now, as far as it is written out; otherwise it is a proposal."""
 
     @property
     def steps(self) -> bool:
@@ -59,6 +61,8 @@ class Offer:
         if isinstance(made, HoldSignal):
             made = replace(made, since=step_of(since))
         made = replace(made, value=number_of(value))
+        if self.present and (what.strip(), value.strip()) == (self.what, self.value):
+            raise Refusal("that is its value already", "value")
         try:
             made.check(stack)
         except InputError as error:
@@ -112,7 +116,7 @@ def _of_cells(trace: Trace, eye: Eye) -> Iterator[Offer]:
     begun = trace.initial(Track(eye.layer, cell, state), eye.batch)
     value = "0" if begun is None else shown(float(begun[unit]))
     about = "the state before the first input; every h_0 works too"
-    yield Offer(f"begin with another {first}", about, first, value, start)
+    yield Offer(f"begin with another {first}", about, first, value, start, present=True)
 
 
 def looked_at(trace: Trace, eye: Eye) -> tuple[str, str, int]:
@@ -149,12 +153,18 @@ def _of_weights(trace: Trace, eye: Eye) -> Iterator[Offer]:
 
     names = ", ".join(each.name for each in named)
     yield Offer(
-        "set one weight", f"row and column count from 0. There are {names}", what, f"{array[index]:.6g}", weight
+        "set one weight",
+        f"row and column count from 0. There are {names}",
+        what,
+        f"{array[index]:.6g}",
+        weight,
+        present=True,
     )
     for cell in cells(trace.layers[eye.layer].layer):
         if any(each.name == f"{cell}/{RECURRENT}".lstrip("/") for each in named):
-            matrix = f"{cell} Wh".strip()
-            yield Offer(f"scale {matrix}", "the matrix times a factor: its eigenvalues, its memory", matrix, "1", scale)
+            matrix, help = f"{cell} Wh".strip(), "the matrix times a factor: its eigenvalues, its memory"
+            scaled = any(isinstance(each, ScaleRecurrent) for each in trace.changes)
+            yield Offer(f"scale {matrix}", help, matrix, "1", scale, present=not scaled)
 
 
 def _of_inputs(trace: Trace, eye: Eye, t: int) -> Offer:
@@ -173,6 +183,7 @@ def _of_inputs(trace: Trace, eye: Eye, t: int) -> Offer:
         what,
         f"{present:.6g}",
         put,
+        present=True,
     )
 
 

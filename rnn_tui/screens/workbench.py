@@ -6,7 +6,6 @@ if its stack and its setup are still the ones in force.
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
 
@@ -38,6 +37,7 @@ from rnn_tui.panes.summary import SummaryPane
 from rnn_tui.panes.tabs import Tabs
 from rnn_tui.panes.timesteps import TimestepsPane
 from rnn_tui.screens.code import CodeScreen
+from rnn_tui.screens.coding import CodingScreen
 from rnn_tui.screens.commands import COMMANDS, shown
 from rnn_tui.screens.diagnosis import DiagnosisScreen
 from rnn_tui.screens.driving import drive
@@ -45,7 +45,6 @@ from rnn_tui.screens.help import HelpScreen
 from rnn_tui.screens.history import History
 from rnn_tui.screens.palette import WorkbenchCommands
 from rnn_tui.screens.picture import screen_svg, screen_text
-from rnn_tui.screens.supposing import SupposingScreen
 from rnn_tui.screens.write_file import WriteFile
 
 WIDE = (100, 30)
@@ -59,7 +58,7 @@ STOPPED = "The run was stopped. Press esc to run it after all, or change the pla
 PANES = ("layers", "summary", "timesteps")
 
 
-class Workbench(SupposingScreen):
+class Workbench(CodingScreen):
     """The screen with the three panes."""
 
     BINDINGS = [each.binding for each in COMMANDS]  # noqa: RUF012  (Textual declares it so)
@@ -313,7 +312,9 @@ class Workbench(SupposingScreen):
                 self.pane_number = number
 
     def action_maximise(self) -> None:
-        self.maximised = not self.maximised
+        """Of tabs one has the whole screen already."""
+        if not self.has_class("-narrow"):
+            self.maximised = not self.maximised
 
     def watch_maximised(self) -> None:
         self.set_class(self.maximised, "-maximised")
@@ -335,25 +336,6 @@ class Workbench(SupposingScreen):
 
     # Dialogs
 
-    def action_code(self) -> None:
-        def read(found: Found | None) -> None:
-            """The code's stack is an edit like any other: seed, weights and place in time stay."""
-            if found is None:
-                return
-            if found.stack == replace(self.stack, counts=found.stack.counts):
-                self.notify("The code says what is here already.")
-                return
-            self.change(found.stack)
-            self.eye = Eye.on(found.stack, self.eye.view)
-            self.say(found.notes)
-
-        try:
-            screen = CodeScreen(self.stack)
-        except RnnError as error:
-            self.notify(str(error), severity="warning", markup=False)
-        else:
-            self.app.push_screen(screen, read)
-
     def action_write(self) -> None:
         text, svg = partial(screen_text, self), partial(screen_svg, self)
         present = Present(self.stack, self.setup, self.trace, self.keras, text, svg)
@@ -363,9 +345,14 @@ class Workbench(SupposingScreen):
         """What is the matter, layer by layer; the diagnostics line has asked for it already."""
         found = None if self.trace is None else self.answers.get(diagnose(self.trace, self.eye.at(self.trace).batch))
         if isinstance(found, Diagnosis):
-            self.app.push_screen(DiagnosisScreen(found))
+            self.app.push_screen(DiagnosisScreen(found), self._show_more)
         else:
             self.notify("There is nothing to diagnose yet.", severity="warning")
+
+    def _show_more(self, view: str | None) -> None:
+        if view is not None:
+            self.pane_number = 3
+            self.action_view(view)
 
     def action_palette(self) -> None:
         self.app.action_command_palette()

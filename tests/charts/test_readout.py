@@ -25,6 +25,15 @@ def test_the_value_under_the_mouse_stands_beside_it() -> None:
     assert line(FORWARD, 60, 1, 1, (1, 0)) == "t 1 · h[1] = -0.5000   ▹ step 2 · h[0] = +0.7500"
 
 
+def test_a_number_is_never_cut_off() -> None:
+    assert line(FORWARD, 20, 1, 1) == "t 1 · h[1] = -0.5000"
+    assert line(FORWARD, 19, 1, 1) == "h[1] = -0.5000"
+    assert line(FORWARD, 13, 1, 1) == "-0.5000"
+    assert line(FORWARD, 6, 1, 1) == ""
+    assert line(FORWARD, 47, 1, 1, (1, 0)) == "t 1 · h[1] = -0.5000   ▹ h[0] = +0.7500"
+    assert line(FORWARD, 28, 1, 1, (1, 0)) == "t 1 · h[1] = -0.5000"
+
+
 def test_a_backward_cell_says_what_it_has_read_and_whether_it_was_masked() -> None:
     assert line(BACKWARD, 60, 1, 0) == "t 1 (step 2) · backward h[0] = +0.7500 masked"
     assert line(BACKWARD, 60, 0, 0) == "t 0 · backward h[0] = no value"

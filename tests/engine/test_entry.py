@@ -24,7 +24,9 @@ def test_what_is_typed_is_read(typed, shape):
     assert RULE.parse("shape", RULE.show(shape)) == shape
 
 
-@pytest.mark.parametrize("typed", ["", "()", "ten", "(1", "(None, -2, 3)", "5", "(1.5, 2, 3)", "__import__('os')"])
+@pytest.mark.parametrize(
+    "typed", ["", "()", "ten", "(1", "(None, -2, 3)", "(8, 0, 10)", "5", "(1.5, 2, 3)", "__import__('os')"]
+)
 def test_what_is_no_shape_is_refused(typed):
     with pytest.raises(OptionError):
         RULE.parse("shape", typed)

@@ -1,3 +1,4 @@
+import re
 from unittest.mock import Mock
 
 import numpy as np
@@ -20,6 +21,18 @@ async def test_numbers_gutter_ruler_and_readout() -> None:
         assert app.lines[16].split() == ["1", "2", "▲3", "4", "5", "6", "7", "8", "9", "10"]
         assert app.lines[17].startswith("   t 3 · h[1] = +0.9487 ")
         assert app.lines[17].rstrip().endswith("+1")
+
+
+async def test_a_narrow_picture_has_its_legend_too_until_the_mouse_asks_for_a_value() -> None:
+    app = Stage(Heatmap, WAVE)
+    async with app.run_test(size=(46, 18)) as pilot:
+        app.t = 3
+        await pilot.pause()
+        assert re.search(r"t 3 · h\[0\] = \+\d\.\d{4}  +-1 .*0.* \+1$", app.lines[-1].rstrip())
+        await pilot.hover(Heatmap, offset=(20, 3))
+        assert re.search(r"▹ (step \d · )?h\[\d\] = ", app.lines[-1])
+        assert "+1" not in app.lines[-1]
+        await pilot.hover(Heatmap, offset=(20, 17))
 
 
 async def test_a_step_computes_no_row_of_the_picture(monkeypatch: pytest.MonkeyPatch) -> None:

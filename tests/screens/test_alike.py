@@ -1,5 +1,6 @@
 """Several layers, text, moments alike and units in order, seen on the screen."""
 
+import re
 import threading
 
 import numpy as np
@@ -96,7 +97,9 @@ async def test_a_marked_span_finds_its_echo_and_n_goes_there(explore: Explore, e
     async with explore(**echo, size=size) as journey:
         journey.bench.action_seek(8)
         await journey.press("M", "right", "right", "right", "M")
-        await journey.until(lambda: "1 t 33–36" in journey.text)
+        assert "Marked from here" not in journey.said
+        await journey.until(lambda: "1 t 33–36 seq 1 · 0.0" in journey.text)
+        assert not re.search(r" ·  |=  ", journey.text[journey.text.index("marked t") :])
         assert "marked t 8–11" in journey.text
         await journey.press("n")
         assert journey.transport.startswith("t 33/40")

@@ -51,6 +51,9 @@ async def test_the_diagnosis_in_full(explore: Explore):
         assert "bidirectional_3  Bidirectional" in journey.text
         await journey.press("escape")
         assert "Diagnosis" not in journey.text
+        await journey.press("1", "D", "S")
+        await journey.until(lambda: journey.bench.eye.view == "spectrum" and journey.app.screen is journey.bench)
+        assert journey.bench.pane_number == 3
 
 
 async def test_nan_in_the_input_is_said_first(explore: Explore, tmp_path):

@@ -2,6 +2,7 @@
 
 import re
 
+import numpy as np
 import pytest
 
 from rnn_tui.engine import flow, influence
@@ -144,11 +145,25 @@ async def test_x_goes_through_inputs_and_stretches(explore: Explore, model):
         await journey.press("X")
         await journey.until(lambda: "every 3rd step of 300 · x: the model's input" in journey.text)
         await journey.press("X")
-        await journey.until(lambda: "181 to 300 of 300 · x: the layer's own input" in journey.text)
+        await journey.until(lambda: "every step from 181 to 300 of 300 · x: the layer's own input" in journey.text)
         await journey.press("X")
-        await journey.until(lambda: "181 to 300 of 300 · x: the model's input" in journey.text)
+        await journey.until(lambda: "every step from 181 to 300 of 300 · x: the model's input" in journey.text)
         await journey.press("home")
         await journey.until(lambda: "1 to 120 of 300" in journey.text)
+
+
+async def test_of_a_very_long_sequence_what_is_near_comes_first(explore: Explore, model, tmp_path):
+    np.save(tmp_path / "x.npy", np.random.default_rng(0).standard_normal((3000, 2)))
+    gru = model("GRU(3, return_sequences=True)", "(None, 2)")
+    async with explore(gru, data=tmp_path / "x.npy", size=(80, 24)) as journey:
+        await journey.press("I", "g", *"1500", "enter")
+        await journey.until(lambda: "every step from 1,381 to 1,500 of 3,000 · X: the whole" in journey.text)
+        assert "h at 1,500 hears x back to" in journey.text
+        await journey.press("X")
+        await journey.until(lambda: "every 25th step of 3,000" in journey.text)
+        assert "X: near t" in journey.text
+        await journey.press("right")
+        await journey.until(lambda: "1,501 is not sampled; nearest: h at 1,500" in journey.text)
 
 
 async def test_c_can_be_chosen_and_a_gate_is_no_state(explore: Explore, model):

@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 from textual import events
+from textual.widgets import Input, OptionList
 
 from rnn_tui.formats.out.results import write_results
 from rnn_tui.panes.number_grid import NumberGrid
+from rnn_tui.screens import inputs
 from tests.conftest import EXTREMES, Explore
 
 
@@ -18,6 +20,7 @@ def marked(journey, name):
 async def choose(journey, name):
     await journey.press("i")
     await journey.press(*["down"] * marked(journey, name))
+    await journey.until(lambda: not journey.app.screen._marked)
 
 
 @pytest.mark.parametrize("size", EXTREMES)
@@ -181,6 +184,20 @@ async def test_a_recording_that_is_dropped_is_looked_at_and_cannot_be_fed(explor
         assert "cannot be edited" in journey.said
         await journey.press("u")
         assert journey.bench.title_text == "tutorial"
+
+
+async def test_of_the_ways_that_are_passed_nothing_is_made(explore: Explore, monkeypatch):
+    async with explore("tutorial") as journey:
+        await journey.press("i")
+        made = []
+        follow = inputs.Inputs._follow
+        monkeypatch.setattr(inputs, "PAUSE", 1)
+        monkeypatch.setattr(inputs.Inputs, "_follow", lambda self: made.append(self._way) or follow(self))
+        for key in (*["down"] * 6, "up", "tab"):
+            journey.app.post_message(events.Key(key, None))
+        await journey.until(lambda: not isinstance(journey.app.focused, OptionList))
+        assert made == ["step"]
+        assert isinstance(journey.app.focused, Input)
 
 
 async def test_the_list_may_be_walked_quickly(explore: Explore):

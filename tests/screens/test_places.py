@@ -52,6 +52,14 @@ async def test_a_pane_is_maximised_and_given_back(explore: Explore):
         assert "Model:" in journey.text
 
 
+async def test_of_tabs_none_is_maximised(explore: Explore):
+    async with explore("tutorial", size=(80, 24)) as journey:
+        await journey.press("m")
+        await journey.pilot.resize_terminal(140, 40)
+        await journey.until(lambda: "Model:" in journey.text)
+        assert not journey.bench.maximised
+
+
 async def test_resizing_keeps_everything(explore: Explore):
     async with explore("bidirectional") as journey:
         await journey.press("right", "right", "h")

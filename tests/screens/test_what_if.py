@@ -1,5 +1,7 @@
 """The journeys of what if: asked, applied, refused, undone, and kept or dropped by an edit."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -67,6 +69,10 @@ REFUSED = [
     (["enter", "tab", "0", "enter"], "'0' is no step: they count from 1"),
     (["enter", "shift+tab", *"q[1]", "enter"], "simple_rnn records h, pre, no 'q'"),
     (["enter", "shift+tab", *"h[8]", "enter"], "there is no unit 8: units count from 0 to 7"),
+    (["down", "down", "enter", "enter"], "that is its value already"),
+    (["down", "down", "down", "enter", "enter"], "that is its value already"),
+    (["down", "down", "down", "down", "enter", "enter"], "that is its value already"),
+    (["down", "down", "down", "down", "down", "enter", "enter"], "that is its value already"),
     (["enter", "shift+tab", *"h", "enter"], "'h' says no unit: h[3] is one, every h are all"),
     (["down", "down", "down", "enter", "shift+tab", *"Wh[8, 0]", "enter"], "recurrent_kernel has no cell [8, 0]"),
     (["down", "down", "down", "enter", "shift+tab", *"kernel", "enter"], "'kernel' says no weight"),
@@ -105,6 +111,13 @@ async def test_weight_input_matrix_and_beginning(explore: Explore):
         await journey.press("end", "enter")
         assert journey.bench.changes == ()
         np.testing.assert_array_equal(journey.bench.trace.output, before.output)
+
+
+async def test_what_differs_is_not_cut_off_on_a_small_screen(explore: Explore):
+    async with explore("tutorial", size=(80, 24)) as journey:
+        await journey.press("x", "down", "down", "down", "enter", *"0.359509", "enter")
+        await journey.until(lambda: "B  kernel[0,0]=0.359509" in journey.text)
+        assert re.search(r"Δh\[0\] = [+-]\d\.\d\de-\d+", journey.text)
 
 
 async def test_one_is_taken_back_and_the_same_place_is_said_once(explore: Explore):

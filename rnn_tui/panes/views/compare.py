@@ -109,7 +109,8 @@ class CompareView(View):
         alone = isinstance(found, str)
         self.set_class(alone, "-alone")
         self.set_class(self.size.width < THREE, "-single")
-        name_a, name_b = described(a, b, track.layer)
+        room = max(self.size.width // (1 if self.has_class("-single") else 3) - 5, 1)
+        name_a, name_b = (tight(each, room) for each in described(a, b, track.layer))
         signal = f"{track.cell} {'y' if track.signal == 'output' else track.signal}".strip()
         self._draw("b", f"B  {name_b}", self.series(track), track, unit)
         if not isinstance(found, str) and self._series is not None:
@@ -169,6 +170,11 @@ class CompareView(View):
     def on_chart_box_step_chosen(self, event: ChartBox.StepChosen) -> None:
         event.stop()
         self.post_message(self.StepChosen(event.t))
+
+
+def tight(name: str, room: int) -> str:
+    """The name, without the blanks around signs where it is too long."""
+    return name if len(name) <= room else name.replace(" = ", "=").replace(", ", ",")
 
 
 def differing(found: Difference) -> Series:

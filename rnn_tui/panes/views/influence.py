@@ -7,7 +7,7 @@ from rnn_tui.charts.influence import Matrix
 from rnn_tui.engine.hearing import Influence
 from rnn_tui.engine.influence import InfluenceOf
 from rnn_tui.engine.trace import Trace
-from rnn_tui.panes.hearings import next_hearing, study
+from rnn_tui.panes.hearings import offered, study
 from rnn_tui.panes.influence_map import InfluenceMap
 from rnn_tui.panes.tracks import Tracks
 from rnn_tui.panes.view import View
@@ -82,14 +82,19 @@ class InfluenceView(View):
         if self._found is not None and self._found.sampling:
             text += f" · {self._found.sampling}"
         elif self._found is not None and len(self._found.rows) < self._found.timesteps:
-            text += f" · {self._found.rows[0] + 1:,} to {self._found.rows[-1] + 1:,} of {self._found.timesteps:,}"
-        return f"{text} · x: {whose}" + (" · X changes" if next_hearing(trace, self.eye) != self.eye.hearing else "")
+            first, last = self._found.rows[0] + 1, self._found.rows[-1] + 1
+            text += f" · every step from {first:,} to {last:,} of {self._found.timesteps:,}"
+        key = f" · {key}" if (key := offered(trace, self.eye)) else ""
+        whole = f"{text} · x: {whose}{key}"
+        return whole if len(whole) <= self.size.width else f"{text}{key}"
 
     def words(self) -> str | None:
         if self._found is None or self._found_of is None:
             return ""
         step = self._step(self._found_of[1])
-        return f"{self._found.hears(step)} · {self._found.heard(step)}"
+        sample = int(self._found.rows[self._found.nearest(step)]) + 1
+        about = "" if sample == step else f"{step:,} is not sampled; nearest: "
+        return f"{about}{self._found.hears(step)} · {self._found.heard(step)}"
 
     def on_influence_map_cell_chosen(self, event: InfluenceMap.CellChosen) -> None:
         event.stop()

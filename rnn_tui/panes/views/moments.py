@@ -62,13 +62,14 @@ class MomentsView(View):
             self._parts_of, self._drawn = trace, ()
             self._parts.clear()
         moments = list(enumerate((study.span, *found)))
-        fits = max(self.size.width // (COLUMNS + 2), 1)
+        column = max(COLUMNS, *(len(self.heading(number, moment)) for number, moment in moments))
+        fits = max(self.size.width // (column + 2), 1)
         first = max(min(self.eye.moment - fits // 2, len(moments) - fits), 1)
         shown = [moments[0], *moments[first : first + fits - 1]] if fits > 1 else [moments[self.eye.moment]]
         unit = next(unit for track, unit in self.eye.placed(trace) if track == study.track)
         if self._drawn != (drawn := (study.track, tuple(shown), self.size.width)):
             self._drawn = drawn
-            await self._arrange(study.track, len(shown))
+            await self._arrange(study.track, len(shown), column)
         for box, (number, moment) in zip(self.query(ChartBox), shown, strict=False):
             box.set_class(number == self.eye.moment, "-chosen")
             box.head(self.heading(number, moment))
@@ -89,12 +90,13 @@ class MomentsView(View):
             self._parts[track, moment] = whole.part(moment.start - 1, moment.stop)
         return self._parts[track, moment]
 
-    async def _arrange(self, track: Track, count: int) -> None:
+    async def _arrange(self, track: Track, count: int, column: int) -> None:
+        """That many boxes, none narrower than its heading."""
         place = self.query_one(Horizontal)
         await place.remove_children()
         boxes = [ChartBox("heatmap", track) for _ in range(count)]
         for box in boxes:
-            box.styles.width = min(max(self.size.width // count - 2, COLUMNS), MOST_COLUMNS)
+            box.styles.width = min(max(self.size.width // count - 2, column), max(column, MOST_COLUMNS))
         await place.mount_all(boxes)
 
     def heading(self, number: int, moment: Moment) -> str:
