@@ -52,12 +52,19 @@ class Command:
 
 EDITING = {"add", "delete", "undo", "edit"}
 """What the footer keeps longest while the layers are looked at."""
+CHANGING = {"add", "delete", "edit", "code", "inputs", "what_if"}
+"""What a plan that cannot be changed has no use for."""
 
 
-def shown(editing: bool, pane: int = 3) -> tuple[Key, ...]:
-    """The footer's keys: those of the form while it is open, otherwise those that matter in that pane."""
+def shown(editing: bool, pane: int = 3, fixed: bool = False) -> tuple[Key, ...]:
+    """The footer's keys: those of the form while it is open, otherwise those that matter in that pane.
+
+    `fixed`: the plan cannot be changed, as that of a recording.
+    """
     found = []
     for each in COMMANDS:
+        if fixed and each.action in CHANGING:
+            continue
         if not each.footer or (not each.while_editing if editing else each.footer == 9):
             continue
         label, rank = each.label, each.footer

@@ -186,7 +186,7 @@ class Workbench(CodingScreen):
         self.history = self.history.closed()
         self.set_class(self.editing, "-editing")
         self._divide()
-        self.keys = shown(self.editing, self.pane_number)
+        self.keys = shown(self.editing, self.pane_number, fixed=bool(self.contents))
         self.refresh_bindings()
 
     # The past
@@ -198,6 +198,7 @@ class Workbench(CodingScreen):
         self.progress = ""
         self.workers.cancel_group(self, "run")
         self.contents = self.setup.contents
+        self.keys = shown(self.editing, self.pane_number, fixed=bool(self.contents))
         if not self.stack.built or not self.stack.layers:
             self.trace = None
             self.reason = (
@@ -295,7 +296,7 @@ class Workbench(CodingScreen):
                 pane.set_class(number == self.pane_number, "-current")
         if self.pane_number != 1:
             self.editing = False
-        self.keys = shown(self.editing, self.pane_number)
+        self.keys = shown(self.editing, self.pane_number, fixed=bool(self.contents))
         self._focus_pane()
 
     def _focus_pane(self) -> None:

@@ -184,3 +184,11 @@ async def test_a_recording_is_compared_and_nothing_in_it_can_be_otherwise(states
         assert "only the first 30 steps: A has 30, B 40" in journey.text
         assert "only units 0 to 3: A has 4, B 6" in journey.text
         assert f"largest |B − A| {2 * np.abs(H[:1, :30, :4]).max():.4f}" in journey.text
+
+
+async def test_the_footer_names_no_key_that_a_recording_has_no_use_for(states):
+    async with opened(states) as journey:
+        footer = journey.text.splitlines()[-1]
+        assert "D diagnosis" in footer
+        assert "o open" in footer
+        assert not {"edit", "add", "delete", "code"} & set(footer.split())
