@@ -28,20 +28,25 @@ class Activation:
     """(dL/dy, z, y) → dL/dz"""
     lower: float = -math.inf
     upper: float = math.inf
-    slope: Callable[[Array, Array], Any] | None = None
+    slope: Callable[[Any, Array], Any] | None = None
     """(z, y) → dy/dz where each number is activated by itself; None where it takes a whole row (softmax)."""
     into: Callable[[Array, Array], Any] | None = None
     """(z, out): the same into an array that is there already; None where it takes a whole row."""
+    from_output: bool = False
+    """Whether the slope follows from y alone: z may be None then."""
 
     def __call__(self, z: Array) -> Array:
         return self.forward(z)
 
-    def pullback(self, z: Array, y: Array, by: Array | None = None) -> Callable[[int, Array], Array]:
+    def pullback(self, z: Array | None, y: Array, by: Array | None = None) -> Callable[[int, Array], Array]:
         """`backward` row by row, for arrays (time, …): (t, d) → dL/dz_t, where dL/dy_t is d, or d·by_t.
+
+        `z` may be None where the slope follows from `y`.
 
         Where there is a slope, it is worked out for all rows at once, times `by`, and a row costs one product.
         """
         if self.slope is None:
+            assert z is not None
             return lambda t, d: self.backward(d if by is None else d * by[t], z[t], y[t])
         slopes = np.asarray(self.slope(z, y), np.float64)
         if by is not None:
@@ -66,15 +71,16 @@ def get(name: str) -> Activation:
 def _add(
     names: str,
     forward: Callable[[Array], Array],
-    slope: Callable[[Array, Array], Any],
+    slope: Callable[[Any, Array], Any],
     lower: float = -math.inf,
     upper: float = math.inf,
     into: Callable[[Array, Array], Any] | None = None,
+    from_output: bool = False,
 ) -> None:
     """An elementwise activation: `slope(z, y)` is dy/dz."""
     first, *aliases = names.split()
     into = into or (lambda z, out: np.copyto(out, forward(z)))
-    made = Activation(first, forward, lambda dy, z, y: dy * slope(z, y), lower, upper, slope, into)
+    made = Activation(first, forward, lambda dy, z, y: dy * slope(z, y), lower, upper, slope, into, from_output)
     KNOWN.update(dict.fromkeys([first, *aliases], made))
 
 
@@ -115,8 +121,8 @@ _SELU_ALPHA, _SELU_SCALE = 1.6732632423543772, 1.0507009873554805
 _NORMAL = 1 / math.sqrt(2 * math.pi)
 
 _add("linear", lambda z: z, lambda z, y: 1.0)
-_add("tanh", np.tanh, lambda z, y: 1 - y * y, -1, 1, np.tanh)
-_add("sigmoid", _sigmoid, lambda z, y: y * (1 - y), 0, 1)
+_add("tanh", np.tanh, lambda z, y: 1 - y * y, -1, 1, np.tanh, from_output=True)
+_add("sigmoid", _sigmoid, lambda z, y: y * (1 - y), 0, 1, from_output=True)
 _add("relu", lambda z: np.maximum(z, 0), lambda z, y: z > 0, 0, math.inf, lambda z, out: np.maximum(z, 0, out=out))
 _add("relu6", lambda z: np.clip(z, 0, 6), lambda z, y: (z > 0) & (z < 6), 0, 6)
 _add("leaky_relu", lambda z: np.where(z > 0, z, 0.2 * z), lambda z, y: np.where(z > 0, 1.0, 0.2))

@@ -161,15 +161,21 @@ class GRU(Recurrent):
         bx, bh = self.biases(weights)
         z, r, hh = (signals[name] for name in ("z", "r", "hh"))
         gate, squash = activations.get(self.recurrent_activation), activations.get(self.activation)
-        xz, xr, xh = blocks(at_once(x, Wx) + bx, 3)
-        hz, hr, read = blocks(at_once(h, Wh) + bh, 3)
         Wc, back = Wh[:, 2 * self.units :], Wh.T
         back_gates, back_c = Wh[:, : 2 * self.units].T, Wc.T
-        inner = xh + r * read if self.after else xh + at_once(r * h, Wc)
-        made_z, made_r, made_hh = (z, r, hh) if hold is None else (gate(xz + hz), gate(xr + hr), squash(inner))
-        by = {"z": h - hh, "r": read if self.after else h, "hh": 1 - z}  # h = z · h' + (1 - z) · hh
+        read = at_once(h, Wc) + (bh[:, 2 * self.units :] if self.use_bias else 0) if self.after else h
+        sum_z: Any = None
+        sum_r: Any = None
+        inner: Any = None
+        if hold is not None or not (gate.from_output and squash.from_output):  # else from what was recorded
+            xz, xr, xh = blocks(at_once(x, Wx) + bx, 3)
+            hz, hr, _ = blocks(at_once(h, Wh) + bh, 3)
+            sum_z, sum_r = xz + hz, xr + hr
+            inner = xh + r * read if self.after else xh + at_once(r * h, Wc)
+        made_z, made_r, made_hh = (z, r, hh) if hold is None else (gate(sum_z), gate(sum_r), squash(inner))
+        by = {"z": h - hh, "r": read, "hh": 1 - z}  # h = z · h' + (1 - z) · hh
         by_z, by_r, by_hh = by.values() if hold is None else hold.stopped(**by)
-        pull_z, pull_r = gate.pullback(xz + hz, made_z, by=by_z), gate.pullback(xr + hr, made_r, by=by_r)
+        pull_z, pull_r = gate.pullback(sum_z, made_z, by=by_z), gate.pullback(sum_r, made_r, by=by_r)
         pull_hh = squash.pullback(inner, made_hh, by=by_hh)
         shares = np.concatenate([np.ones_like(z), np.ones_like(z), r], axis=-1)  # of z's, r's and hh's sum, what h's is
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import repeat
+from typing import Any
 
 import numpy as np
 
@@ -156,7 +157,9 @@ class LSTM(Recurrent):
         Wx, Wh, b = weights[0], weights[1], self.bias(weights)
         i, f, g, o, c = (signals[name] for name in ("i", "f", "g", "o", "c"))
         gate, squash = activations.get(self.recurrent_activation), activations.get(self.activation)
-        zi, zf, zg, zo = blocks(at_once(x, Wx) + at_once(before[0], Wh) + b, 4)
+        known = hold is None and gate.from_output and squash.from_output  # from what was recorded
+        sums: Sequence[Any] = [None] * 4 if known else blocks(at_once(x, Wx) + at_once(before[0], Wh) + b, 4)
+        zi, zf, zg, zo = sums
         shown, back = squash(c), Wh.T
         made_i, made_f, made_g, made_o = (i, f, g, o) if hold is None else (gate(zi), gate(zf), squash(zg), gate(zo))
         by = {"i": g, "f": before[1], "g": i, "o": shown}  # c = f · c' + i · g, h = o · activation(c)
