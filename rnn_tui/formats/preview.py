@@ -1,6 +1,7 @@
 """What a file holds, in a few lines: for a list of files, before one is opened."""
 
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 
 from rnn_tui.engine.errors import RnnError
@@ -11,9 +12,10 @@ from rnn_tui.formats.data.table import NotNumbers, read_table
 from rnn_tui.formats.data.text import read_text
 from rnn_tui.formats.errors import listed, printable
 from rnn_tui.formats.found import Found
-from rnn_tui.formats.opening import ENDINGS, is_model
+from rnn_tui.formats.opening import ENDINGS, is_model, is_recording
 from rnn_tui.formats.plain import outline
 from rnn_tui.formats.source import CODE, found_in
+from rnn_tui.formats.trace.reader import read_trace
 
 KINDS = {
     ".py": "Python code",
@@ -72,9 +74,16 @@ def preview(path: Path) -> list[str]:
     except OSError:
         return []
     suffix = path.suffix.lower()
-    head = f"{KINDS.get(suffix, 'not read: ' + (suffix or 'no ending'))} · {size_text(size)}"
+    recording = False
+    with suppress(RnnError):
+        recording = suffix == ".npz" and is_recording(path)
+    kind = "recorded states" if recording else KINDS.get(suffix, f"not read: {suffix or 'no ending'}")
+    head = f"{kind} · {size_text(size)}"
     if suffix not in ENDINGS:
         return [head]
+    if recording:
+        with suppress(RnnError):
+            return [head, *islice(read_trace(path).contents(), 1, 3 + MOST)]
     if size > LARGEST:
         return [head, "too large to be looked into before it is opened"]
     try:

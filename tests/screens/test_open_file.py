@@ -148,12 +148,10 @@ async def test_a_slow_reading_shows_itself_and_is_left_with_escape(explore: Expl
     monkeypatch.setattr(open_file, "open_file", slow)
     async with explore("tutorial") as journey:
         journey.app.post_message(events.Paste(str(folder / "first.py")))
-        await journey.pilot.pause(0.6)
-        assert "Reading first.py" in journey.text
+        await journey.until(lambda: "Reading first.py" in journey.text)
         assert "esc leaves it" in journey.text
         await journey.pilot.press("escape")
-        await journey.pilot.pause()
-        assert "Reading" not in journey.text
+        await journey.until(lambda: "Reading" not in journey.text)
         go_on.set()
         await journey.settle()
         assert journey.bench.title_text == "tutorial"
