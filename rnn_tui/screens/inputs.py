@@ -211,6 +211,8 @@ class Inputs(Dialog[Setup | str]):
         except OptionError as error:
             form.refuse(event.path, str(error))
             return
+        if made == self._makers[self._way]:  # fields say what they hold when they are put up
+            return
         self._makers[self._way] = made
         form.show(made, equation(made))
         self._follow()
