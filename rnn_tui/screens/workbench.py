@@ -186,8 +186,12 @@ class Workbench(CodingScreen):
         self.history = self.history.closed()
         self.set_class(self.editing, "-editing")
         self._divide()
-        self.keys = shown(self.editing, self.pane_number, fixed=bool(self.contents))
+        self._name_keys()
         self.refresh_bindings()
+
+    def _name_keys(self) -> None:
+        """The footer follows the mode, the pane, and whether the plan can be changed."""
+        self.keys = shown(self.editing, self.pane_number, fixed=bool(self.contents))
 
     # The past
 
@@ -198,7 +202,7 @@ class Workbench(CodingScreen):
         self.progress = ""
         self.workers.cancel_group(self, "run")
         self.contents = self.setup.contents
-        self.keys = shown(self.editing, self.pane_number, fixed=bool(self.contents))
+        self._name_keys()
         if not self.stack.built or not self.stack.layers:
             self.trace = None
             self.reason = (
@@ -296,7 +300,7 @@ class Workbench(CodingScreen):
                 pane.set_class(number == self.pane_number, "-current")
         if self.pane_number != 1:
             self.editing = False
-        self.keys = shown(self.editing, self.pane_number, fixed=bool(self.contents))
+        self._name_keys()
         self._focus_pane()
 
     def _focus_pane(self) -> None:
