@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from typing import TextIO, TypeVar
 
-from rnn_tui.engine.studies import Work, unbounded
+from rnn_tui.engine.work import Work, unbounded
 
 Answer = TypeVar("Answer")
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from rnn_tui.engine.studies import Progress
+from rnn_tui.engine.work import Progress
 from rnn_tui.waiting import PATIENCE, waited_for
 
 

@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from rnn_tui.engine.arrays import Array, Mask
 from rnn_tui.engine.cell import Cell
-from rnn_tui.engine.studies import Progress, Work
 from rnn_tui.engine.walk import at_end, walk
+from rnn_tui.engine.work import Progress, Work
 
 LONG = 2000
 """Timesteps from which chunks are worth their while."""

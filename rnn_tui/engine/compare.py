@@ -13,8 +13,9 @@ import numpy as np
 from rnn_tui.engine.arrays import Array
 from rnn_tui.engine.errors import InputError
 from rnn_tui.engine.recall import Recall
-from rnn_tui.engine.studies import Progress, Study, Work
+from rnn_tui.engine.study import Study
 from rnn_tui.engine.trace import INPUT, Trace, Track
+from rnn_tui.engine.work import Progress, Work
 
 ROUNDING = 0.7
 """Two numbers are the same where they differ by less than eps to this power, in relation to the largest: 1e-11 in

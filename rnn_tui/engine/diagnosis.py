@@ -19,9 +19,10 @@ from rnn_tui.engine.memory import Memory, memory
 from rnn_tui.engine.reach import Reach, furthest
 from rnn_tui.engine.runs import CellRun
 from rnn_tui.engine.spectrum import estimated_radius, recurrent_matrices, spectrum
-from rnn_tui.engine.studies import Progress, Study, Work
+from rnn_tui.engine.study import Study
 from rnn_tui.engine.trace import Trace
 from rnn_tui.engine.trajectory import Trajectory, cells, trajectory
+from rnn_tui.engine.work import Progress, Work
 
 OPEN, CLOSED = 0.9, 0.1
 """A gate is open above the one and closed below the other."""

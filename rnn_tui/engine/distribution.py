@@ -10,8 +10,9 @@ from rnn_tui.engine.arrays import Array
 from rnn_tui.engine.health import Bounds
 from rnn_tui.engine.recall import Recall
 from rnn_tui.engine.sample import sample
-from rnn_tui.engine.studies import Progress, Study, Work
+from rnn_tui.engine.study import Study
 from rnn_tui.engine.trace import Trace, Track
+from rnn_tui.engine.work import Progress, Work
 
 ROWS = 4096
 """Steps that are counted at a time."""

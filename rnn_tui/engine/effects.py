@@ -6,23 +6,20 @@ the contributions add up. Where the step is a weighted sum they are its terms.
 """
 
 import re
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from rnn_tui.engine.arrays import Array
 from rnn_tui.engine.expression import Expression, Named, Sum
 from rnn_tui.engine.here import Here
+from rnn_tui.engine.remembered import Stepping
 from rnn_tui.engine.terms import Effects
-
-if TYPE_CHECKING:
-    from rnn_tui.engine.cell import Cell
 
 MOST = 4_000_000
 """Numbers of one signal that are computed to find the contributions to one; beyond, only the number is told."""
 
 
-def by_removal(cell: "Cell", here: Here) -> None:
+def by_removal(cell: Stepping, here: Here) -> None:
     """One step for every signal the cell records, the states last, each with the effects of what was read."""
     names = sorted(here.recorded, key=lambda name: name in cell.states)
     reads = {"x": here.x, **here.before}
@@ -50,7 +47,7 @@ def _each_without(reads: dict[str, Array], rows: int) -> list[Array]:
     return found
 
 
-def _told(cell: "Cell", name: str, reads: dict[str, Array], made: Array) -> Expression:
+def _told(cell: Stepping, name: str, reads: dict[str, Array], made: Array) -> Expression:
     with np.errstate(invalid="ignore"):
         lost = made[0] - made[1:]
         joint = float(made[0] - lost.sum())

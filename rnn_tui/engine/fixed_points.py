@@ -20,9 +20,10 @@ from rnn_tui.engine.errors import InputError
 from rnn_tui.engine.hold import Hold
 from rnn_tui.engine.jacobian import after, jacobians, pullback, pulled, stepped
 from rnn_tui.engine.spectrum import Spectrum, spectrum
-from rnn_tui.engine.studies import Progress, Study, Work
+from rnn_tui.engine.study import Study
 from rnn_tui.engine.trace import Trace
 from rnn_tui.engine.trajectory import Trajectory, trajectory
+from rnn_tui.engine.work import Progress, Work
 
 HOLDS = ("mean", "zero", "here")
 """What the input is held at: its mean over the sequence, zero, or what is read at the cursor. The mean first: it is

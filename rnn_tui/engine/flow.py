@@ -13,8 +13,9 @@ import numpy as np
 from rnn_tui.engine.arrays import Array, Mask
 from rnn_tui.engine.entering import Entry, LayerEntry, entries
 from rnn_tui.engine.gradients import LOSSES, Gradients, Target, gradients, walked
-from rnn_tui.engine.studies import Study, Work
+from rnn_tui.engine.study import Study
 from rnn_tui.engine.trace import Trace
+from rnn_tui.engine.work import Work
 
 TINY = 1e-300
 """Norms under it are taken for zero: they are noise of numbers that float64 holds with few digits."""

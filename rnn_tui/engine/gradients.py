@@ -14,9 +14,9 @@ from rnn_tui.engine.arrays import Array
 from rnn_tui.engine.errors import InputError
 from rnn_tui.engine.remembered import Remembered
 from rnn_tui.engine.runs import CellGradients, CellRun, LayerGradients, LayerRun
-from rnn_tui.engine.studies import Work, finish
 from rnn_tui.engine.trace import Trace
 from rnn_tui.engine.walk import part
+from rnn_tui.engine.work import Work, finish
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,10 @@ from rnn_tui.engine.errors import InputError
 from rnn_tui.engine.flow import TINY, norms
 from rnn_tui.engine.hearing import Influence
 from rnn_tui.engine.repeat import one, repeated
-from rnn_tui.engine.studies import Progress, Study, Work
+from rnn_tui.engine.study import Study
 from rnn_tui.engine.trace import LayerTrace, Trace
 from rnn_tui.engine.transitions import Walk, walk
+from rnn_tui.engine.work import Progress, Work
 
 SAMPLES = 120
 """Steps t, and steps s, that are worked out at most: more than a screen shows."""

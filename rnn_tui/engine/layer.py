@@ -24,7 +24,7 @@ from rnn_tui.engine.options import Declared, Flag, LayerName, Nested, option
 from rnn_tui.engine.runs import CellRun as CellRun
 from rnn_tui.engine.runs import LayerGradients
 from rnn_tui.engine.runs import LayerRun as LayerRun
-from rnn_tui.engine.studies import Work
+from rnn_tui.engine.work import Work
 
 KERAS = ("keras3", "keras2", "keras2.3")
 """The three Kerases whose words and defaults we speak: Keras 3, tf_keras (Keras 2.13 and later), Keras 2.3."""

@@ -8,7 +8,7 @@ from rnn_tui.engine.arrays import Array, Mask
 from rnn_tui.engine.hold import Hold
 from rnn_tui.engine.layer import Layer
 from rnn_tui.engine.runs import LayerGradients, LayerRun
-from rnn_tui.engine.studies import Work, finish
+from rnn_tui.engine.work import Work, finish
 
 
 class LongLayer(Layer):

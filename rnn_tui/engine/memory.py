@@ -12,8 +12,8 @@ import numpy as np
 
 from rnn_tui.engine.arrays import Array
 from rnn_tui.engine.jacobian import pulled
-from rnn_tui.engine.studies import Progress, Work
 from rnn_tui.engine.trajectory import Trajectory
+from rnn_tui.engine.work import Progress, Work
 
 THOUSANDTH = 1e-3
 """The share of a change under which it is forgotten."""

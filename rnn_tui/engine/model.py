@@ -17,10 +17,10 @@ from rnn_tui.engine.errors import InputError, WeightsError
 from rnn_tui.engine.prepared import frozen
 from rnn_tui.engine.sequences import checked_inputs, nominal_shape, random_inputs
 from rnn_tui.engine.stack import Stack
-from rnn_tui.engine.studies import Work, finish
 from rnn_tui.engine.trace import LayerTrace, Trace
 from rnn_tui.engine.walk import part
 from rnn_tui.engine.whatif import Intervention, holding, started
+from rnn_tui.engine.work import Work, finish
 
 INITS = ("keras", "tutorial")
 """Ways of drawing weights."""

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from rnn_tui.engine.arrays import Array
 from rnn_tui.engine.errors import InputError
 from rnn_tui.engine.sample import sample
-from rnn_tui.engine.studies import Progress, Study, Work
+from rnn_tui.engine.study import Study
 from rnn_tui.engine.trace import Trace, Track
+from rnn_tui.engine.work import Progress, Work
 
 
 @dataclass(frozen=True, eq=False)

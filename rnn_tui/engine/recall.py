@@ -1,14 +1,13 @@
 """What was not recorded of a long run, worked out when somebody looks at it."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from rnn_tui.engine.remembered import Remembered
-from rnn_tui.engine.studies import Study, Work
+from rnn_tui.engine.study import Study
+from rnn_tui.engine.trace import Trace
 from rnn_tui.engine.walk import part
-
-if TYPE_CHECKING:
-    from rnn_tui.engine.trace import Trace
+from rnn_tui.engine.work import Work
 
 
 @dataclass(frozen=True)
@@ -20,7 +19,7 @@ class Recall(Study[bool]):
     layer: int
     signal: str
 
-    def work(self, trace: "Trace") -> Work[bool]:
+    def work(self, trace: Trace) -> Work[bool]:
         at = trace.layers[self.layer]
         cells = [each.signals for each in at.run.cells.values()]
         remembered = [each for each in cells if isinstance(each, Remembered) and self.signal in each]

@@ -15,8 +15,9 @@ from rnn_tui.engine.health import Health, NotNumbers, health, not_numbers
 from rnn_tui.engine.layer import kinds
 from rnn_tui.engine.recording import Recording
 from rnn_tui.engine.sample import thin
-from rnn_tui.engine.studies import Progress, Study, Work
+from rnn_tui.engine.study import Study
 from rnn_tui.engine.trace import INPUT, Trace, Track
+from rnn_tui.engine.work import Progress, Work
 
 UNBOUNDED = ("c",)
 """Signals that no activation bounds, whatever they look like: an LSTM's cell state."""

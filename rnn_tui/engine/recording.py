@@ -20,8 +20,8 @@ from rnn_tui.engine.model import Model
 from rnn_tui.engine.recorded import refuse
 from rnn_tui.engine.setup import Setup
 from rnn_tui.engine.stack import Stack
-from rnn_tui.engine.studies import Work
 from rnn_tui.engine.trace import INPUT, LayerTrace, Trace, Track
+from rnn_tui.engine.work import Work
 
 LARGE = 1 << 20
 """Numbers; the bounds of a larger array are taken from a sample of its steps."""

@@ -22,8 +22,8 @@ from rnn_tui.engine.hold import Hold
 from rnn_tui.engine.options import Flag, Number, option
 from rnn_tui.engine.remembered import WHOLE, Remembered
 from rnn_tui.engine.runs import CellGradients, CellRun, LayerGradients, LayerRun
-from rnn_tui.engine.studies import Progress, Work
 from rnn_tui.engine.walk import block, walk
+from rnn_tui.engine.work import Progress, Work
 
 
 class Recurrent(Cell):

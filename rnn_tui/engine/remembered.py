@@ -12,7 +12,7 @@ import numpy as np
 
 from rnn_tui.engine.arrays import Array
 from rnn_tui.engine.hold import Hold
-from rnn_tui.engine.studies import Progress, Work, finish
+from rnn_tui.engine.work import Progress, Work, finish
 
 WHOLE = 4_000_000
 """Numbers that a cell records without a second thought, all its signals together: 32 MB in float64."""
@@ -25,6 +25,11 @@ class Stepping(Protocol):
 
     @property
     def states(self) -> tuple[str, ...]: ...
+
+    @property
+    def units(self) -> int: ...
+
+    def help(self) -> str: ...
 
     def step(
         self, weights: Sequence[Array], x: Array, *states: Array, hold: Hold | None = None

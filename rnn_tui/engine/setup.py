@@ -12,10 +12,10 @@ from rnn_tui.engine.model import Model
 from rnn_tui.engine.reads import Reads
 from rnn_tui.engine.sequences import nominal_shape, random_inputs
 from rnn_tui.engine.stack import Stack
-from rnn_tui.engine.studies import Work, finish
 from rnn_tui.engine.trace import Trace
 from rnn_tui.engine.vocabulary import Vocabulary
 from rnn_tui.engine.whatif import Intervention, in_brief
+from rnn_tui.engine.work import Work, finish
 
 Tokens = tuple[tuple[str, ...], ...]
 """(batch, time) words or characters; empty where there are none."""

@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 from rnn_tui.engine.arrays import Array, blocks
 from rnn_tui.engine.cell import Cell
 from rnn_tui.engine.errors import InputError
-from rnn_tui.engine.studies import Progress, Study, Work
+from rnn_tui.engine.study import Study
 from rnn_tui.engine.trace import Trace
 from rnn_tui.engine.trajectory import Trajectory, trajectory
+from rnn_tui.engine.work import Progress, Work
 
 STEPS = 200
 """Products from which the radius of a matrix too large for all its eigenvalues is estimated."""

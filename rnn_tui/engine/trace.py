@@ -6,7 +6,7 @@ explorer is a row of one of its arrays; nothing is computed again.
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -15,14 +15,26 @@ from rnn_tui.engine.explain import Equation
 from rnn_tui.engine.explanation import Explanation, Step
 from rnn_tui.engine.here import Asked
 from rnn_tui.engine.layer import CellRun, Layer, LayerRun
-
-if TYPE_CHECKING:
-    from rnn_tui.engine.model import Model
-    from rnn_tui.engine.whatif import Intervention
-
+from rnn_tui.engine.stack import Stack
+from rnn_tui.engine.whatif import Intervention
 
 INPUT = -1
 """The place of the model's input, before the first layer."""
+
+
+class TracedModel(Protocol):
+    """As much of a model as a trace tells about the one that ran."""
+
+    @property
+    def stack(self) -> Stack: ...
+
+    @property
+    def weights(self) -> tuple[tuple[Array, ...], ...]: ...
+
+    @property
+    def origin(self) -> str: ...
+
+    def get_weights(self) -> list[Array]: ...
 
 
 @dataclass(frozen=True)
@@ -73,7 +85,7 @@ class LayerTrace:
 class Trace:
     """A model, its inputs, and for each layer what happened."""
 
-    model: "Model"
+    model: TracedModel
     x: Array
     """(batch, time, features), or (batch, time) token ids."""
     layers: tuple[LayerTrace, ...]
@@ -83,7 +95,7 @@ class Trace:
     """Where the inputs come from, in a few words; empty: drawn from the seed."""
     tokens: tuple[tuple[str, ...], ...] = ()
     """For each sequence, what its timesteps read, in words or characters; empty where the inputs are plain numbers."""
-    changes: tuple["Intervention", ...] = ()
+    changes: tuple[Intervention, ...] = ()
     """What was otherwise than it would have been; weights and inputs here are as changed."""
 
     def token(self, t: int, batch: int = 0) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 from rnn_tui.engine.arrays import Array, Mask
 from rnn_tui.engine.cell import Cell
 from rnn_tui.engine.hold import Hold
-from rnn_tui.engine.studies import Progress, Work
+from rnn_tui.engine.work import Progress, Work
 
 WORK = 200_000_000
 """Multiplications of a block, about."""

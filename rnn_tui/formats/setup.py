@@ -13,8 +13,8 @@ from rnn_tui.engine.recording import Replay
 from rnn_tui.engine.sequences import checked_inputs, nominal_shape
 from rnn_tui.engine.setup import Setup
 from rnn_tui.engine.stack import Stack
-from rnn_tui.engine.studies import Work
 from rnn_tui.engine.trace import Trace, numbered
+from rnn_tui.engine.work import Work
 from rnn_tui.formats.arrays_file import read_weights
 from rnn_tui.formats.data.reader import Data, How, read_data
 from rnn_tui.formats.data.vocabulary import read_vocabulary
@@ -159,7 +159,9 @@ def checked_run(stack: Stack, prepared: Prepared, data: Path | Wanted | None) ->
         trace = yield from prepared.setup.running(stack)
         second = None
         if prepared.data is not None and prepared.data.x1 is not None:
-            second = yield from trace.model.running(prepared.data.x1, dtype=prepared.setup.dtype, previous=trace)
+            second = yield from prepared.setup.model(stack).running(
+                prepared.data.x1, dtype=prepared.setup.dtype, previous=trace
+            )
     except InputError as error:
         if data is None:
             raise

@@ -16,7 +16,7 @@ from textual.widgets import Static
 
 from rnn_tui.engine.errors import RnnError
 from rnn_tui.engine.recorded_diagnosis import diagnose
-from rnn_tui.engine.studies import Study
+from rnn_tui.engine.study import Study
 from rnn_tui.engine.trace import Trace
 from rnn_tui.engine.whatif import in_brief
 from rnn_tui.panes.answers import Answers, NoAnswer

@@ -11,7 +11,7 @@ from textual.containers import Container
 from textual.message import Message
 
 from rnn_tui.charts.series import Series
-from rnn_tui.engine.studies import Study
+from rnn_tui.engine.study import Study
 from rnn_tui.engine.trace import Trace, Track
 from rnn_tui.panes.answers import Answers, NoAnswer
 from rnn_tui.panes.eye import Eye

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from rnn_tui.engine.studies import Progress, Work, unbounded
+from rnn_tui.engine.work import Progress, Work, unbounded
 
 Answer = TypeVar("Answer")
 

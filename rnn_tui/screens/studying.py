@@ -13,8 +13,9 @@ from textual.reactive import reactive
 from textual.worker import get_current_worker
 
 from rnn_tui.engine.errors import RnnError
-from rnn_tui.engine.studies import Study, unbounded
+from rnn_tui.engine.study import Study
 from rnn_tui.engine.trace import Trace
+from rnn_tui.engine.work import unbounded
 from rnn_tui.panes.answers import Answers, NoAnswer
 from rnn_tui.panes.timesteps import TimestepsPane
 from rnn_tui.screens.playing import PlayingScreen

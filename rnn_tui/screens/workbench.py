@@ -23,8 +23,8 @@ from rnn_tui.engine.layer import KERAS
 from rnn_tui.engine.recorded_diagnosis import diagnose
 from rnn_tui.engine.setup import Setup
 from rnn_tui.engine.stack import Stack
-from rnn_tui.engine.studies import Progress
 from rnn_tui.engine.trace import Trace
+from rnn_tui.engine.work import Progress
 from rnn_tui.formats.found import Found
 from rnn_tui.formats.out.kinds import Present
 from rnn_tui.formats.source import split

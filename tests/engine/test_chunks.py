@@ -9,7 +9,7 @@ from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, SimpleRNN
 from rnn_tui.engine.model import Model
 from rnn_tui.engine.recurrent import Recurrent
 from rnn_tui.engine.stack import Stack
-from rnn_tui.engine.studies import finish
+from rnn_tui.engine.work import finish
 
 FADING = [
     SimpleRNN(8),

@@ -11,7 +11,7 @@ from rnn_tui.engine.model import Model
 from rnn_tui.engine.reach import reach
 from rnn_tui.engine.setup import Setup
 from rnn_tui.engine.stack import Stack
-from rnn_tui.engine.studies import answer
+from rnn_tui.engine.study import answer
 from rnn_tui.engine.trajectory import trajectory
 from tests.engine.made import simple
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from rnn_tui.engine.distribution import Histogram, ends
-from rnn_tui.engine.studies import answer
+from rnn_tui.engine.study import answer
 from rnn_tui.engine.trace import Track
 from tests.engine.made import simple
 

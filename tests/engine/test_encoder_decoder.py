@@ -10,8 +10,8 @@ from rnn_tui.engine.layers import LSTM, Activation, Bidirectional, Dense, Maskin
 from rnn_tui.engine.layers import TimeDistributed as Each
 from rnn_tui.engine.model import Model
 from rnn_tui.engine.stack import Stack
-from rnn_tui.engine.studies import finish
 from rnn_tui.engine.trace import INPUT, Trace, Track
+from rnn_tui.engine.work import finish
 from tests.engine.check_grads import check_grads
 
 SEQ = {"return_sequences": True}

@@ -8,8 +8,9 @@ from rnn_tui.engine.fixed_points import FixedPoints, Search, distinct
 from rnn_tui.engine.layers import GRU, LSTM
 from rnn_tui.engine.model import Model
 from rnn_tui.engine.stack import Stack
-from rnn_tui.engine.studies import answer, finish
+from rnn_tui.engine.study import answer
 from rnn_tui.engine.trajectory import trajectory
+from rnn_tui.engine.work import finish
 from tests.engine.made import simple
 
 ROOT = 0.9575040240772687

@@ -12,7 +12,7 @@ from rnn_tui.engine.influence import InfluenceOf, sampled
 from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, Dense, Embedding, SimpleRNN, TimeDistributed
 from rnn_tui.engine.model import Model
 from rnn_tui.engine.stack import Stack
-from rnn_tui.engine.studies import answer
+from rnn_tui.engine.study import answer
 from rnn_tui.engine.trace import Trace
 
 SEQ = {"return_sequences": True}

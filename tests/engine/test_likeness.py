@@ -9,7 +9,7 @@ from rnn_tui.engine.layers import SimpleRNN
 from rnn_tui.engine.likeness import Alike, Moment, UnitOrder, distances, seriated, similarity
 from rnn_tui.engine.model import Model
 from rnn_tui.engine.stack import Stack
-from rnn_tui.engine.studies import answer
+from rnn_tui.engine.study import answer
 from rnn_tui.engine.trace import Track
 
 H = Track(0, "", "h")

@@ -7,8 +7,8 @@ from rnn_tui.engine.layers import GRU
 from rnn_tui.engine.memory import DIRECTIONS, memory
 from rnn_tui.engine.model import Model
 from rnn_tui.engine.stack import Stack
-from rnn_tui.engine.studies import finish
 from rnn_tui.engine.trajectory import trajectory
+from rnn_tui.engine.work import finish
 from tests.engine.made import simple
 
 

@@ -7,7 +7,7 @@ from rnn_tui.engine.errors import InputError
 from rnn_tui.engine.gallery import built_in
 from rnn_tui.engine.model import Model
 from rnn_tui.engine.portrait import Portrait, positions, project
-from rnn_tui.engine.studies import answer
+from rnn_tui.engine.study import answer
 from rnn_tui.engine.trace import INPUT, Track
 from tests.engine.made import simple
 

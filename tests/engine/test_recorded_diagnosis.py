@@ -9,7 +9,7 @@ from rnn_tui.engine.gallery import built_in
 from rnn_tui.engine.model import Model
 from rnn_tui.engine.recorded_diagnosis import DiagnoseRecorded, diagnose
 from rnn_tui.engine.recorded_layers import recording
-from rnn_tui.engine.studies import answer
+from rnn_tui.engine.study import answer
 
 LEFT = "spectral radius, memory and gradient need the model"
 STEPS = np.arange(60)

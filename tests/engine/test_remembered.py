@@ -10,8 +10,8 @@ from rnn_tui.engine.model import Model
 from rnn_tui.engine.recurrent import Recurrent
 from rnn_tui.engine.remembered import Remembered
 from rnn_tui.engine.stack import Stack
-from rnn_tui.engine.studies import Progress
 from rnn_tui.engine.trace import Trace
+from rnn_tui.engine.work import Progress
 from tests.engine.variants import FEATURES, TIME, few_variants, label, stack_on, tail_mask
 
 CELLS = [layer for layer in few_variants() if isinstance(layer, Recurrent)]

@@ -10,7 +10,7 @@ from rnn_tui.engine.portrait import Portrait
 from rnn_tui.engine.recorded_layers import recording
 from rnn_tui.engine.recording import Recording
 from rnn_tui.engine.sample import sample
-from rnn_tui.engine.studies import answer
+from rnn_tui.engine.study import answer
 from rnn_tui.engine.trace import Track
 
 H = Track(0, "", "h")

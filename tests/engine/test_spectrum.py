@@ -7,7 +7,7 @@ from rnn_tui.engine.layers import GRU, LSTM, SimpleRNN
 from rnn_tui.engine.model import Model
 from rnn_tui.engine.spectrum import JacobianSpectrum, estimated_radius, recurrent_matrices, spectrum
 from rnn_tui.engine.stack import Stack
-from rnn_tui.engine.studies import answer
+from rnn_tui.engine.study import answer
 from rnn_tui.engine.trajectory import trajectory
 from tests.engine.made import simple
 

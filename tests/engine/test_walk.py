@@ -10,7 +10,7 @@ from rnn_tui.engine.gradients import gradients, walked
 from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, Dense, SimpleRNN
 from rnn_tui.engine.model import Model
 from rnn_tui.engine.stack import Stack
-from rnn_tui.engine.studies import finish
+from rnn_tui.engine.work import finish
 from tests.engine.variants import few_variants, label, stack_on, tail_mask
 
 DEEP = Stack(

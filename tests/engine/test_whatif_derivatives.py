@@ -8,7 +8,7 @@ from rnn_tui.engine.influence import InfluenceOf
 from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, SimpleRNN
 from rnn_tui.engine.model import Model
 from rnn_tui.engine.stack import Stack
-from rnn_tui.engine.studies import answer
+from rnn_tui.engine.study import answer
 from rnn_tui.engine.trace import Track
 from rnn_tui.engine.trajectory import trajectory
 from rnn_tui.engine.whatif_cells import HoldSignal

@@ -10,7 +10,7 @@ from rnn_tui.engine.layers import LSTM, Bidirectional, Dense
 from rnn_tui.engine.model import Model
 from rnn_tui.engine.setup import Setup
 from rnn_tui.engine.stack import Stack
-from rnn_tui.engine.studies import answer
+from rnn_tui.engine.study import answer
 from rnn_tui.formats.diagnosis import diagnosis_json, diagnosis_text, number
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rnn_tui.engine.studies import Progress
+from rnn_tui.engine.work import Progress
 from rnn_tui.screens.driving import MESSAGES, drive
 
 

@@ -8,7 +8,8 @@ import pytest
 from rnn_tui.engine import recurrent, remembered
 from rnn_tui.engine.recall import Recall
 from rnn_tui.engine.setup import Setup
-from rnn_tui.engine.studies import Progress, answer
+from rnn_tui.engine.study import answer
+from rnn_tui.engine.work import Progress
 from tests.conftest import EXTREMES, Explore
 
 STACKS: list[tuple[str, object]] = []

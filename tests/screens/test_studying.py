@@ -8,7 +8,8 @@ import pytest
 from textual.widgets import Static
 
 from rnn_tui.engine.errors import RnnError
-from rnn_tui.engine.studies import Progress, Study, Work
+from rnn_tui.engine.study import Study
+from rnn_tui.engine.work import Progress, Work
 from rnn_tui.panes import timesteps
 from rnn_tui.panes.view import View
 from rnn_tui.panes.views import NAMES, VIEWS

@@ -19,8 +19,8 @@ from rnn_tui.engine.long_layer import LongLayer
 from rnn_tui.engine.options import Choice, Nested, option
 from rnn_tui.engine.recurrent import Recurrent
 from rnn_tui.engine.runs import LayerGradients, LayerRun
-from rnn_tui.engine.studies import Work
 from rnn_tui.engine.walk import part
+from rnn_tui.engine.work import Work
 
 _MUST_AGREE = ("return_sequences", "return_state", "stateful")
 

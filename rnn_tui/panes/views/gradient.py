@@ -9,7 +9,7 @@ from textual.widgets import Static
 from rnn_tui.charts.decay import Curve, Decay, names
 from rnn_tui.engine.flow import Current, FlowOf, GradientFlow
 from rnn_tui.engine.reach import THOUSANDTH, reach_of
-from rnn_tui.engine.studies import answer
+from rnn_tui.engine.study import answer
 from rnn_tui.engine.trace import INPUT, Trace
 from rnn_tui.panes.decay import DecayChart
 from rnn_tui.panes.eye import Eye

@@ -15,7 +15,7 @@ from rnn_tui.charts.eigenvalues import Eigenvalues, eigenvalues
 from rnn_tui.charts.numbers import exact
 from rnn_tui.engine.errors import RnnError
 from rnn_tui.engine.spectrum import JacobianSpectrum, RecurrentSpectra, Spectrum
-from rnn_tui.engine.studies import answer
+from rnn_tui.engine.study import answer
 from rnn_tui.engine.trace import Trace
 from rnn_tui.engine.trajectory import cells, trajectory
 from rnn_tui.panes.drawn import Drawn

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from rnn_tui.engine.gallery import built_in
 from rnn_tui.engine.model import Model
-from rnn_tui.engine.studies import Progress, Study, Work, answer
+from rnn_tui.engine.study import Study, answer
+from rnn_tui.engine.work import Progress, Work
 
 
 @dataclass(frozen=True)
