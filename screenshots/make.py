@@ -20,9 +20,9 @@ from textual import constants
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
-from rnn_tui.app import RnnTui
-from rnn_tui.formats.setup import prepare
-from rnn_tui.formats.source import found_in
+from rnn_tui.app.app import RnnTui
+from rnn_tui.formats.model_files import found_in
+from rnn_tui.formats.run_inputs import prepare
 
 FOLDER = Path(__file__).parent
 THEME = "textual-dark"

@@ -11,11 +11,11 @@ import pytest
 from textual.pilot import Pilot
 from textual.worker import WorkerCancelled
 
-from rnn_tui.app import RnnTui
-from rnn_tui.engine.setup import Setup
-from rnn_tui.formats.setup import prepare
-from rnn_tui.formats.source import found_in
-from rnn_tui.screens.workbench import Workbench
+from rnn_tui.app.app import RnnTui
+from rnn_tui.engine.run.run_setup import Setup
+from rnn_tui.formats.model_files import found_in
+from rnn_tui.formats.run_inputs import prepare
+from rnn_tui.screens.workbench.screen import Workbench
 
 SIZES = [(140, 40), (100, 30), (80, 24), (60, 20)]
 """The sizes everything must be readable at."""

@@ -8,19 +8,19 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pytest
 
-from rnn_tui.engine import layer as engine_layer
-from rnn_tui.engine.arrays import Array, Shape
-from rnn_tui.engine.layer import Signal, Weight, kind, register
-from rnn_tui.engine.model import Model
-from rnn_tui.engine.options import Number, option
-from rnn_tui.engine.recurrent import Recurrent
-from rnn_tui.engine.stack import Stack
-from rnn_tui.engine.summarize import summarize
-from rnn_tui.engine.summary import render
-from rnn_tui.engine.trace import Track
-from rnn_tui.formats.code.reader import read_code
-from rnn_tui.formats.out.keras_code import keras3_code
-from rnn_tui.panes.form import rows
+from rnn_tui.engine.core.arrays import Array, Shape
+from rnn_tui.engine.nn import layer as engine_layer
+from rnn_tui.engine.nn.layer import Signal, Weight, kind, register
+from rnn_tui.engine.nn.recurrent import Recurrent
+from rnn_tui.engine.options.options import Number, option
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.run.model import Model
+from rnn_tui.engine.run.trace import Track
+from rnn_tui.engine.summary.render import render
+from rnn_tui.engine.summary.summarize import summarize
+from rnn_tui.formats.keras.code_writer import keras3_code
+from rnn_tui.formats.keras_code.reader import read_code
+from rnn_tui.panes.layers.layer_form import rows
 from tests.conftest import Explore
 
 

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from rnn_tui.charts.bar import Floats
-from rnn_tui.charts.bars_lying import MINIMUM_TRACK, Lying, head_width
-from rnn_tui.charts.bars_standing import Standing
-from rnn_tui.charts.cells import Grid
+from rnn_tui.charts.horizontal_bars import MINIMUM_TRACK, Lying, head_width
+from rnn_tui.charts.primitives.cells import Grid
+from rnn_tui.charts.vertical_bars import Standing
 
 
 class Form(Protocol):

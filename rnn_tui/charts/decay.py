@@ -10,13 +10,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn_tui.charts.cells import Grid, Ink
 from rnn_tui.charts.lines import MOST_LINES, MOST_POINTS, decimate
-from rnn_tui.charts.numbers import exact, exponent
-from rnn_tui.charts.plot import Line, plot
-from rnn_tui.charts.ruler import marks, ruler
-from rnn_tui.charts.series import Floats
-from rnn_tui.charts.timeline import Timeline
+from rnn_tui.charts.primitives.cells import Grid, Ink
+from rnn_tui.charts.primitives.numbers import exact, exponent
+from rnn_tui.charts.primitives.plot import Line, plot
+from rnn_tui.charts.primitives.ruler import marks, ruler
+from rnn_tui.charts.primitives.series import Floats
+from rnn_tui.charts.primitives.timeline import Timeline
 
 VALUE = 8
 """Columns of a value in the legend."""

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn_tui.charts.cells import Grid, Ink
-from rnn_tui.charts.numbers import exact
-from rnn_tui.charts.plane import Frame, Plane
+from rnn_tui.charts.primitives.braille_plane import Frame, Plane
+from rnn_tui.charts.primitives.cells import Grid, Ink
+from rnn_tui.charts.primitives.numbers import exact
 
 FARTHEST = 4.5
 """What lies farther out stands at the edge, as an arrow: the circle stays large enough to see."""

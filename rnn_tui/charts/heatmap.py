@@ -12,12 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.segment import Segment
 
-from rnn_tui.charts.cells import Grid, Ink
-from rnn_tui.charts.numbers import exact, limit, short
-from rnn_tui.charts.palette import INFINITE, LEVELS, NAN, Ramp, symbol
-from rnn_tui.charts.readout import readout, time_ruler
-from rnn_tui.charts.ruler import Axis, marks
-from rnn_tui.charts.series import Series
+from rnn_tui.charts.primitives.cells import Grid, Ink
+from rnn_tui.charts.primitives.numbers import exact, limit, short
+from rnn_tui.charts.primitives.palette import INFINITE, LEVELS, NAN, Ramp, symbol
+from rnn_tui.charts.primitives.readout import readout, time_ruler
+from rnn_tui.charts.primitives.ruler import Axis, marks
+from rnn_tui.charts.primitives.series import Series
 
 Levels = NDArray[np.uint8]
 

@@ -11,13 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.segment import Segment
 
-from rnn_tui.charts.cells import Grid, Ink
 from rnn_tui.charts.decay import norm
 from rnn_tui.charts.heatmap import EXACT, SHORT, halves, joined
-from rnn_tui.charts.numbers import short
-from rnn_tui.charts.palette import INFINITE, LEVELS, Ramp, symbol
-from rnn_tui.charts.ruler import Axis, ruler
-from rnn_tui.charts.series import Floats
+from rnn_tui.charts.primitives.cells import Grid, Ink
+from rnn_tui.charts.primitives.numbers import short
+from rnn_tui.charts.primitives.palette import INFINITE, LEVELS, Ramp, symbol
+from rnn_tui.charts.primitives.ruler import Axis, ruler
+from rnn_tui.charts.primitives.series import Floats
 
 DECADES = 6
 """Powers of ten that the colours span, at most: from the greatest norm down."""

@@ -11,13 +11,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn_tui.charts.cells import Grid, Ink
-from rnn_tui.charts.numbers import exact, limit
-from rnn_tui.charts.plot import Line, plot
-from rnn_tui.charts.readout import time_ruler
-from rnn_tui.charts.ruler import marks
-from rnn_tui.charts.series import Series
-from rnn_tui.charts.timeline import Timeline
+from rnn_tui.charts.primitives.cells import Grid, Ink
+from rnn_tui.charts.primitives.numbers import exact, limit
+from rnn_tui.charts.primitives.plot import Line, plot
+from rnn_tui.charts.primitives.readout import time_ruler
+from rnn_tui.charts.primitives.ruler import marks
+from rnn_tui.charts.primitives.series import Series
+from rnn_tui.charts.primitives.timeline import Timeline
 
 MOST_LINES = 8
 MOST_POINTS = 500

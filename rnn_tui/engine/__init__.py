@@ -10,10 +10,10 @@ here.
 (1, 10, 8)
 """
 
-from rnn_tui.engine import threads  # isort: skip  (before NumPy)
-from rnn_tui.engine.errors import RnnError
-from rnn_tui.engine.model import Model
-from rnn_tui.engine.stack import Stack
-from rnn_tui.engine.trace import Trace
+from rnn_tui.engine.core import threads  # isort: skip  (before NumPy)
+from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.run.model import Model
+from rnn_tui.engine.run.trace import Trace
 
 __all__ = ["Model", "RnnError", "Stack", "Trace", "threads"]

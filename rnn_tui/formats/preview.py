@@ -4,17 +4,17 @@ from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
-from rnn_tui.engine.errors import RnnError
-from rnn_tui.formats.data.file import opened
+from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.formats.data.npy import read_header
 from rnn_tui.formats.data.npz import archive
 from rnn_tui.formats.data.table import NotNumbers, read_table
 from rnn_tui.formats.data.text import read_text
-from rnn_tui.formats.errors import listed, printable
-from rnn_tui.formats.found import Found
-from rnn_tui.formats.opening import ENDINGS, is_model, is_recording
-from rnn_tui.formats.plain import outline
-from rnn_tui.formats.source import CODE, found_in
+from rnn_tui.formats.io.data_file import opened
+from rnn_tui.formats.io.errors import listed, printable
+from rnn_tui.formats.loaded_model import Found
+from rnn_tui.formats.model_files import CODE, found_in
+from rnn_tui.formats.open_any import ENDINGS, is_model, is_recording
+from rnn_tui.formats.reports.plain_text import outline
 from rnn_tui.formats.trace.reader import read_trace
 
 KINDS = {

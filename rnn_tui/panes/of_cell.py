@@ -1,7 +1,7 @@
 """The recurrent cell that is looked at: the one that the chosen unit belongs to."""
 
-from rnn_tui.engine.trace import Trace, Track
-from rnn_tui.panes.eye import Eye
+from rnn_tui.engine.run.trace import Trace, Track
+from rnn_tui.panes.selection import Eye
 
 
 def track_of(trace: Trace, eye: Eye) -> Track:

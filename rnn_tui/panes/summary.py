@@ -8,11 +8,11 @@ from textual.reactive import reactive
 from textual.style import Style
 from textual.widgets import Static
 
-from rnn_tui.engine.errors import RnnError
-from rnn_tui.engine.stack import Stack
-from rnn_tui.engine.summarize import explain_count, summarize
-from rnn_tui.engine.summary import render
-from rnn_tui.panes.eye import Eye
+from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.summary.render import render
+from rnn_tui.engine.summary.summarize import explain_count, summarize
+from rnn_tui.panes.selection import Eye
 
 TITLES = {"keras3": "Keras 3", "keras2": "Keras 2 (tf_keras)", "keras2.3": "Keras 2.3"}
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from textual.binding import Binding
 
-from rnn_tui.panes.keys import Key
+from rnn_tui.panes.footer import Key
 from rnn_tui.panes.views import VIEWS
 
 

@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from rnn_tui.engine.gradients import gradients
+from rnn_tui.engine.gradients.gradients import gradients
 from tests.benchmarks.peers import PEERS, torch, torch_module
 from tests.benchmarks.timing import seconds
 from tests.benchmarks.workloads import CELLS, WORKLOADS, Workload, ours

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from rnn_tui.engine.model import Model
+from rnn_tui.engine.run.model import Model
 from tests.benchmarks.loops import loop
 from tests.benchmarks.workloads import Workload
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnn_tui.engine.chunks import LONG
 from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, SimpleRNN
-from rnn_tui.engine.model import Model
-from rnn_tui.engine.recurrent import Recurrent
-from rnn_tui.engine.stack import Stack
+from rnn_tui.engine.nn.chunked_scan import LONG
+from rnn_tui.engine.nn.recurrent import Recurrent
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.run.model import Model
 
 CELLS: tuple[type[Recurrent], ...] = (SimpleRNN, LSTM, GRU)
 

@@ -5,9 +5,9 @@ from hypothesis import strategies as st
 
 from rnn_tui.charts.bar import Scale, saturated
 from rnn_tui.charts.bars import arrange
-from rnn_tui.charts.bars_lying import Lying
-from rnn_tui.charts.bars_standing import Standing
-from rnn_tui.charts.cells import REVERSED, Ink
+from rnn_tui.charts.horizontal_bars import Lying
+from rnn_tui.charts.primitives.cells import REVERSED, Ink
+from rnn_tui.charts.vertical_bars import Standing
 
 STATE = np.array([0.5, -0.25, 0.9999, -1.0, 0.0, 0.125, -0.9786, 1e-9])
 BROKEN = np.array([0, 1, -1, np.nan, np.inf, -np.inf, 0.5, -0.5])

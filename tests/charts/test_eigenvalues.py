@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from rnn_tui.charts.cells import Ink
 from rnn_tui.charts.eigenvalues import Eigenvalues, circle, eigenvalues, pairs
+from rnn_tui.charts.primitives.cells import Ink
 
 
 def of(*values, **options):

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from rnn_tui.charts.cells import Ink
 from rnn_tui.charts.histogram import Axis, bars, histogram, scale
+from rnn_tui.charts.primitives.cells import Ink
 
 TANH = Axis(-1, 1, (-0.99, 0.99))
 

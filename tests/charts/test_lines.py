@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rnn_tui.charts import lines
-from rnn_tui.charts.cells import Grid, Ink
-from rnn_tui.charts.series import Series
+from rnn_tui.charts.primitives.cells import Grid, Ink
+from rnn_tui.charts.primitives.series import Series
 
 
 def series(values: object, **others: object) -> Series:

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from rnn_tui.engine.gradients import Gradients, gradients
-from rnn_tui.engine.model import Model
-from rnn_tui.engine.trace import Trace
+from rnn_tui.engine.gradients.gradients import Gradients, gradients
+from rnn_tui.engine.run.model import Model
+from rnn_tui.engine.run.trace import Trace
 
 STEP, TOLERANCE = 1e-5, 1e-6
 

@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 
 from rnn_tui.engine.layers import SimpleRNN
-from rnn_tui.engine.model import Model
-from rnn_tui.engine.stack import Stack
-from rnn_tui.engine.trace import Trace
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.run.model import Model
+from rnn_tui.engine.run.trace import Trace
 
 
 def simple(Wh: Any, x: Any, *, Wx: Any = None, b: Any = None, activation: str = "linear", **options: Any) -> Trace:

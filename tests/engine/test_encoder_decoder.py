@@ -3,15 +3,15 @@
 import numpy as np
 import pytest
 
-from rnn_tui.engine.diagnosis import Diagnose
-from rnn_tui.engine.entering import entries
-from rnn_tui.engine.errors import StackError
+from rnn_tui.engine.core.errors import StackError
+from rnn_tui.engine.core.work import finish
+from rnn_tui.engine.gradients.entry_points import entries
 from rnn_tui.engine.layers import LSTM, Activation, Bidirectional, Dense, Masking, RepeatVector, SimpleRNN
 from rnn_tui.engine.layers import TimeDistributed as Each
-from rnn_tui.engine.model import Model
-from rnn_tui.engine.stack import Stack
-from rnn_tui.engine.trace import INPUT, Trace, Track
-from rnn_tui.engine.work import finish
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.run.model import Model
+from rnn_tui.engine.run.trace import INPUT, Trace, Track
+from rnn_tui.engine.studies.diagnosis import Diagnose
 from tests.engine.check_grads import check_grads
 
 SEQ = {"return_sequences": True}

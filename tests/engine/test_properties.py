@@ -4,13 +4,13 @@ import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rnn_tui.engine.errors import RnnError
-from rnn_tui.engine.gradients import gradients
-from rnn_tui.engine.initializers import Initializer
-from rnn_tui.engine.layer import Layer, kinds
-from rnn_tui.engine.model import Model
-from rnn_tui.engine.options import Choice, Flag, LayerName, Nested, Number, Option, PositiveInteger
-from rnn_tui.engine.stack import Stack
+from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.engine.gradients.gradients import gradients
+from rnn_tui.engine.nn.layer import Layer, kinds
+from rnn_tui.engine.options.initializers import Initializer
+from rnn_tui.engine.options.options import Choice, Flag, LayerName, Nested, Number, Option, PositiveInteger
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.run.model import Model
 
 CALM = settings(
     max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]

@@ -3,16 +3,16 @@
 import numpy as np
 import pytest
 
-from rnn_tui.engine.fixed_points import FixedPoints
-from rnn_tui.engine.influence import InfluenceOf
+from rnn_tui.engine.interventions.clamp_state import HoldSignal
 from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, SimpleRNN
-from rnn_tui.engine.model import Model
-from rnn_tui.engine.stack import Stack
-from rnn_tui.engine.study import answer
-from rnn_tui.engine.trace import Track
-from rnn_tui.engine.trajectory import trajectory
-from rnn_tui.engine.whatif_cells import HoldSignal
-from tests.engine.test_influence import differences
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.run.model import Model
+from rnn_tui.engine.run.study import answer
+from rnn_tui.engine.run.trace import Track
+from rnn_tui.engine.studies.fixed_points import FixedPoints
+from rnn_tui.engine.studies.influence import InfluenceOf
+from rnn_tui.engine.studies.trajectory import trajectory
+from tests.engine.studies.test_influence import differences
 
 SEQ = {"return_sequences": True}
 TIME = 7

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 
 import rnn_tui.engine.layers  # noqa: F401  (registers the kinds)
-from rnn_tui.engine.errors import RnnError
-from rnn_tui.engine.layer import Layer, kinds
-from rnn_tui.engine.options import Choice, Flag, LayerName, Nested, Number, Option, PositiveInteger
-from rnn_tui.engine.stack import Stack
+from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.engine.nn.layer import Layer, kinds
+from rnn_tui.engine.options.options import Choice, Flag, LayerName, Nested, Number, Option, PositiveInteger
+from rnn_tui.engine.plan.stack import Stack
 
 BATCH, TIME, FEATURES = 3, 5, 4
 

@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from rnn_tui.formats.errors import FormatError
+from rnn_tui.formats.io.errors import FormatError
 from tests.formats.damage import SECONDS, SPARE, TooLong
 from tests.formats.test_damaged import KINDS
 

@@ -18,14 +18,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnn_tui.engine.model import Model
-from rnn_tui.engine.recording import Recording
-from rnn_tui.formats.arrays_file import read_weights
+from rnn_tui.engine.recordings.recording import Recording
+from rnn_tui.engine.run.model import Model
 from rnn_tui.formats.data.reader import Data, read_data
-from rnn_tui.formats.errors import FormatError
-from rnn_tui.formats.found import Found
-from rnn_tui.formats.plain import recording_text
-from rnn_tui.formats.source import found_in
+from rnn_tui.formats.data.weights_npz import read_weights
+from rnn_tui.formats.io.errors import FormatError
+from rnn_tui.formats.loaded_model import Found
+from rnn_tui.formats.model_files import found_in
+from rnn_tui.formats.reports.plain_text import recording_text
 from rnn_tui.formats.trace.reader import read_trace
 from tests.formats.damage import bounded, harmed, harmed_text, harmed_zip, long_run
 

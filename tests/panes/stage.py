@@ -12,10 +12,10 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
-from rnn_tui.charts.series import Series
-from rnn_tui.panes.bars import Bars
-from rnn_tui.panes.heatmap import Heatmap
-from rnn_tui.panes.lines import Lines
+from rnn_tui.charts.primitives.series import Series
+from rnn_tui.panes.widgets.bars import Bars
+from rnn_tui.panes.widgets.heatmap import Heatmap
+from rnn_tui.panes.widgets.lines import Lines
 
 WAVE = Series(
     "simple_rnn · h",

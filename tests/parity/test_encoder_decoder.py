@@ -10,13 +10,13 @@ import pytest
 torch = pytest.importorskip("torch", exc_type=ImportError)
 keras = pytest.importorskip("keras", exc_type=ImportError)
 
-from rnn_tui.engine.gradients import gradients  # noqa: E402
-from rnn_tui.engine.model import Model  # noqa: E402
-from rnn_tui.engine.summarize import summarize  # noqa: E402
-from rnn_tui.engine.summary import render  # noqa: E402
-from rnn_tui.formats.code.reader import read_code  # noqa: E402
-from rnn_tui.formats.out.keras_file import write_keras_file  # noqa: E402
-from rnn_tui.formats.source import found_in  # noqa: E402
+from rnn_tui.engine.gradients.gradients import gradients  # noqa: E402
+from rnn_tui.engine.run.model import Model  # noqa: E402
+from rnn_tui.engine.summary.render import render  # noqa: E402
+from rnn_tui.engine.summary.summarize import summarize  # noqa: E402
+from rnn_tui.formats.keras.file_writer import write_keras_file  # noqa: E402
+from rnn_tui.formats.keras_code.reader import read_code  # noqa: E402
+from rnn_tui.formats.model_files import found_in  # noqa: E402
 
 pytestmark = [
     pytest.mark.parity,

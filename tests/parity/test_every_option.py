@@ -9,12 +9,12 @@ import pytest
 pytest.importorskip("torch", exc_type=ImportError)
 keras = pytest.importorskip("keras", exc_type=ImportError)
 
-from rnn_tui.engine.layer import Layer, kinds  # noqa: E402
-from rnn_tui.engine.model import Model  # noqa: E402
-from rnn_tui.engine.stack import Stack  # noqa: E402
-from rnn_tui.formats.code.reader import read_code  # noqa: E402
+from rnn_tui.engine.nn.layer import Layer, kinds  # noqa: E402
+from rnn_tui.engine.plan.stack import Stack  # noqa: E402
+from rnn_tui.engine.run.model import Model  # noqa: E402
+from rnn_tui.formats.keras.code_writer import keras3_code  # noqa: E402
 from rnn_tui.formats.keras.configs import layer as from_keras  # noqa: E402
-from rnn_tui.formats.out.keras_code import keras3_code  # noqa: E402
+from rnn_tui.formats.keras_code.reader import read_code  # noqa: E402
 from tests.engine.variants import every_variant, label, plain, some_variants, stack_on  # noqa: E402
 
 pytestmark = [

@@ -16,11 +16,11 @@ keras = pytest.importorskip("keras", exc_type=ImportError)
 from hypothesis import HealthCheck, Phase, assume, given, settings  # noqa: E402
 from hypothesis import strategies as st  # noqa: E402
 
-from rnn_tui.engine.gradients import gradients  # noqa: E402
-from rnn_tui.engine.initializers import Initializer  # noqa: E402
-from rnn_tui.engine.layer import Layer  # noqa: E402
-from rnn_tui.engine.model import Model  # noqa: E402
-from rnn_tui.engine.stack import Stack  # noqa: E402
+from rnn_tui.engine.gradients.gradients import gradients  # noqa: E402
+from rnn_tui.engine.nn.layer import Layer  # noqa: E402
+from rnn_tui.engine.options.initializers import Initializer  # noqa: E402
+from rnn_tui.engine.plan.stack import Stack  # noqa: E402
+from rnn_tui.engine.run.model import Model  # noqa: E402
 from tests.engine.test_properties import stacks  # noqa: E402
 
 pytestmark = [

@@ -12,12 +12,12 @@ keras = pytest.importorskip("keras", exc_type=ImportError)
 from hypothesis import HealthCheck, Phase, assume, given, settings  # noqa: E402
 from hypothesis import strategies as st  # noqa: E402
 
-from rnn_tui.engine.errors import RnnError  # noqa: E402
-from rnn_tui.engine.model import Model  # noqa: E402
-from rnn_tui.engine.stack import Stack  # noqa: E402
+from rnn_tui.engine.core.errors import RnnError  # noqa: E402
+from rnn_tui.engine.plan.stack import Stack  # noqa: E402
+from rnn_tui.engine.run.model import Model  # noqa: E402
 from rnn_tui.formats.keras.file import read_keras_file, read_keras_weights  # noqa: E402
-from rnn_tui.formats.out.keras_file import write_keras_file  # noqa: E402
-from rnn_tui.formats.source import found_in  # noqa: E402
+from rnn_tui.formats.keras.file_writer import write_keras_file  # noqa: E402
+from rnn_tui.formats.model_files import found_in  # noqa: E402
 from tests.engine.test_properties import stacks  # noqa: E402
 
 pytestmark = [

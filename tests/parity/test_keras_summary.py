@@ -8,9 +8,9 @@ pytest.importorskip("torch", exc_type=ImportError)
 from hypothesis import assume, given, settings  # noqa: E402
 from hypothesis import strategies as st  # noqa: E402
 
-from rnn_tui.engine.stack import Stack  # noqa: E402
-from rnn_tui.engine.summarize import summarize  # noqa: E402
-from rnn_tui.engine.summary import render  # noqa: E402
+from rnn_tui.engine.plan.stack import Stack  # noqa: E402
+from rnn_tui.engine.summary.render import render  # noqa: E402
+from rnn_tui.engine.summary.summarize import summarize  # noqa: E402
 from tests.engine.test_properties import stacks  # noqa: E402
 from tests.parity.test_keras import CALM, keras_model  # noqa: E402
 

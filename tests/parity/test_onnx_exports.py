@@ -16,9 +16,9 @@ runtime = pytest.importorskip("onnxruntime")
 
 from torch import nn  # noqa: E402
 
-from rnn_tui.engine.model import Model  # noqa: E402
-from rnn_tui.formats.errors import FormatError  # noqa: E402
-from rnn_tui.formats.found import Found  # noqa: E402
+from rnn_tui.engine.run.model import Model  # noqa: E402
+from rnn_tui.formats.io.errors import FormatError  # noqa: E402
+from rnn_tui.formats.loaded_model import Found  # noqa: E402
 from rnn_tui.formats.onnx.file import read_onnx  # noqa: E402
 
 pytestmark = [pytest.mark.parity, pytest.mark.filterwarnings("ignore")]

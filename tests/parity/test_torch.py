@@ -5,10 +5,10 @@ import pytest
 
 torch = pytest.importorskip("torch", exc_type=ImportError)
 
-from rnn_tui.engine.gradients import gradients  # noqa: E402
+from rnn_tui.engine.gradients.gradients import gradients  # noqa: E402
 from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, SimpleRNN  # noqa: E402
-from rnn_tui.engine.model import Model  # noqa: E402
-from rnn_tui.engine.stack import Stack  # noqa: E402
+from rnn_tui.engine.plan.stack import Stack  # noqa: E402
+from rnn_tui.engine.run.model import Model  # noqa: E402
 
 pytestmark = [pytest.mark.parity, pytest.mark.filterwarnings("ignore")]
 

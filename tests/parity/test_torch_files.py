@@ -18,16 +18,16 @@ from safetensors.numpy import save_file  # noqa: E402
 from safetensors.torch import save_file as save_torch_file  # noqa: E402
 from torch import nn  # noqa: E402
 
-from rnn_tui.engine.activations import KNOWN  # noqa: E402
-from rnn_tui.engine.errors import RnnError  # noqa: E402
+from rnn_tui.engine.core.errors import RnnError  # noqa: E402
 from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, Dense, Embedding, SimpleRNN, TimeDistributed  # noqa: E402
-from rnn_tui.engine.model import Model  # noqa: E402
-from rnn_tui.engine.stack import Stack  # noqa: E402
-from rnn_tui.formats.found import Found  # noqa: E402
-from rnn_tui.formats.out.pytorch_activations import TORCH  # noqa: E402
-from rnn_tui.formats.out.pytorch_code import pytorch_export  # noqa: E402
-from rnn_tui.formats.out.pytorch_modules import TAKEN  # noqa: E402
-from rnn_tui.formats.source import found_in  # noqa: E402
+from rnn_tui.engine.options.activations import KNOWN  # noqa: E402
+from rnn_tui.engine.plan.stack import Stack  # noqa: E402
+from rnn_tui.engine.run.model import Model  # noqa: E402
+from rnn_tui.formats.loaded_model import Found  # noqa: E402
+from rnn_tui.formats.model_files import found_in  # noqa: E402
+from rnn_tui.formats.torch.activations import TORCH  # noqa: E402
+from rnn_tui.formats.torch.code_writer import pytorch_export  # noqa: E402
+from rnn_tui.formats.torch.module_writer import TAKEN  # noqa: E402
 from rnn_tui.formats.torch.state_dict import read_state_dict_file  # noqa: E402
 from tests.engine.variants import few_variants, label, stack_on  # noqa: E402
 

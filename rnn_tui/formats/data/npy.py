@@ -16,8 +16,8 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn_tui.formats.data.file import CHUNK
-from rnn_tui.formats.errors import Flaw, printable
+from rnn_tui.formats.io.data_file import CHUNK
+from rnn_tui.formats.io.errors import Flaw, printable
 
 MAGIC = b"\x93NUMPY"
 

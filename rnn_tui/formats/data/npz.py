@@ -15,9 +15,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from rnn_tui.formats.data.file import OpenFile, opened
 from rnn_tui.formats.data.npy import Loaded, read_header, read_values
-from rnn_tui.formats.errors import Flaw, listed, printable
+from rnn_tui.formats.io.data_file import OpenFile, opened
+from rnn_tui.formats.io.errors import Flaw, listed, printable
 
 _WINDOW = 4 << 20
 """Bytes the zip reader may ask for at once; a longer directory is no set of arrays."""

@@ -12,17 +12,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn_tui.engine.errors import InputError
-from rnn_tui.engine.fitting import AS_IT_STANDS, Reading
-from rnn_tui.engine.reads import Reads
-from rnn_tui.engine.vocabulary import Vocabulary
-from rnn_tui.engine.written import written
-from rnn_tui.formats.data.file import OpenFile, opened
+from rnn_tui.engine.core.errors import InputError
+from rnn_tui.engine.data.axis_order import AS_IT_STANDS, Reading
+from rnn_tui.engine.data.text_inputs import written
+from rnn_tui.engine.data.vocabulary import Vocabulary
+from rnn_tui.engine.plan.input_spec import Reads
 from rnn_tui.formats.data.npy import read_header, read_values
 from rnn_tui.formats.data.npz import Archive, archive
 from rnn_tui.formats.data.table import NotNumbers, Ragged, read_table, whole_numbers
 from rnn_tui.formats.data.text import read_text
-from rnn_tui.formats.errors import Flaw, FormatError, Misfit, listed, printable
+from rnn_tui.formats.io.data_file import OpenFile, opened
+from rnn_tui.formats.io.errors import Flaw, FormatError, Misfit, listed, printable
 
 SUFFIXES = (".npy", ".npz", ".csv", ".tsv", ".txt")
 """Endings of the files that hold data."""

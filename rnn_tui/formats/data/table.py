@@ -14,10 +14,18 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn_tui.formats.data.cells import BLANKS, SEPARATOR_NAMES, Numbers, find_separator, is_number, leading_zero, split
 from rnn_tui.formats.data.npy import unusual, unusual_notes
+from rnn_tui.formats.data.table_cells import (
+    BLANKS,
+    SEPARATOR_NAMES,
+    Numbers,
+    find_separator,
+    is_number,
+    leading_zero,
+    split,
+)
 from rnn_tui.formats.data.text import blocks, find_encoding
-from rnn_tui.formats.errors import Flaw, printable
+from rnn_tui.formats.io.errors import Flaw, printable
 
 _USUAL = {".csv": ",", ".tsv": "\t", ".txt": BLANKS}
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")

@@ -11,8 +11,8 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from rnn_tui.formats.data.file import CHUNK
-from rnn_tui.formats.errors import Flaw
+from rnn_tui.formats.io.data_file import CHUNK
+from rnn_tui.formats.io.errors import Flaw
 
 LONGEST_LINE = 4_000_000
 """Characters of one line that are read; a line that is longer by less than a block may be read too."""

@@ -11,10 +11,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from rnn_tui.engine.errors import InputError
-from rnn_tui.engine.vocabulary import Vocabulary
-from rnn_tui.formats.data.file import opened
-from rnn_tui.formats.errors import Flaw, printable
+from rnn_tui.engine.core.errors import InputError
+from rnn_tui.engine.data.vocabulary import Vocabulary
+from rnn_tui.formats.io.data_file import opened
+from rnn_tui.formats.io.errors import Flaw, printable
 
 LARGEST = 64 << 20
 """Bytes of a vocabulary file."""

@@ -9,8 +9,8 @@ Keras 2 writes `inbound_nodes` as `[[[name, node, tensor, kwargs]]]`, Keras 3 as
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from rnn_tui.engine.errors import RnnError
-from rnn_tui.formats.code.values import shown
+from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.formats.keras_code.interpreter.values import shown
 
 _ONLY = "only a chain of layers is understood"
 Source = tuple[str, int]

@@ -10,14 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from rnn_tui.engine.errors import OptionError, RnnError, StackError
-from rnn_tui.engine.layer import Layer, kind
-from rnn_tui.engine.names import Counts
-from rnn_tui.engine.stack import Compiled, Stack
-from rnn_tui.formats.code.names import HINTS
-from rnn_tui.formats.code.values import shown
-from rnn_tui.formats.found import Found
+from rnn_tui.engine.core.errors import OptionError, RnnError, StackError
+from rnn_tui.engine.nn.layer import Layer, kind
+from rnn_tui.engine.plan.naming import Counts
+from rnn_tui.engine.plan.stack import Compiled, Stack
 from rnn_tui.formats.keras.chain import chain
+from rnn_tui.formats.keras_code.interpreter.values import shown
+from rnn_tui.formats.keras_code.vocabulary import HINTS
+from rnn_tui.formats.loaded_model import Found
 
 EXPECTED = "expected an rnn-spec/1 object with `layers`, or what Keras's to_json() writes"
 _MODELS = ("Sequential", "Functional", "Model")

@@ -11,16 +11,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from rnn_tui.engine.errors import RnnError
-from rnn_tui.engine.stack import Stack
-from rnn_tui.formats.data.file import OpenFile, opened
-from rnn_tui.formats.errors import Flaw, FormatError, listed, printable
-from rnn_tui.formats.found import Found, Note
+from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.formats.io.data_file import OpenFile, opened
+from rnn_tui.formats.io.errors import Flaw, FormatError, listed, printable
 from rnn_tui.formats.keras.archive import CONFIG, METADATA, WEIGHTS, KerasZip
 from rnn_tui.formats.keras.configs import read_config
 from rnn_tui.formats.keras.hdf5 import MAGIC, Hdf5, hdf5
 from rnn_tui.formats.keras.layout import holds_weights, legacy_root, read_weights
 from rnn_tui.formats.keras.tokens import VECTORIZER, without_vectorizer
+from rnn_tui.formats.loaded_model import Found, Note
 
 LARGEST_CONFIG = 4 << 20
 """Bytes of an architecture."""

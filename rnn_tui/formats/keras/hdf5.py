@@ -12,9 +12,9 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from rnn_tui.engine.arrays import Array
+from rnn_tui.engine.core.arrays import Array
 from rnn_tui.formats.data.npy import Loaded
-from rnn_tui.formats.errors import Flaw, printable
+from rnn_tui.formats.io.errors import Flaw, printable
 from rnn_tui.formats.keras.hdf5_heap import Heaps
 
 MAGIC = b"\x89HDF\r\n\x1a\n"

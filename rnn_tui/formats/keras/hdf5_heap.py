@@ -11,8 +11,8 @@ import struct
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from rnn_tui.formats.data.file import CHUNK
-from rnn_tui.formats.errors import Flaw
+from rnn_tui.formats.io.data_file import CHUNK
+from rnn_tui.formats.io.errors import Flaw
 
 _BEGINS = b"GCOL\x01"
 _HEAD, _OBJECT = 16, struct.Struct("<HHIQ")

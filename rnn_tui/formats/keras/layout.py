@@ -12,13 +12,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnn_tui.engine.arrays import Array
-from rnn_tui.engine.layer import Weight
-from rnn_tui.engine.names import snake_case
-from rnn_tui.engine.stack import Stack
-from rnn_tui.formats.errors import Flaw, listed, printable
-from rnn_tui.formats.found import Note
+from rnn_tui.engine.core.arrays import Array
+from rnn_tui.engine.nn.layer import Weight
+from rnn_tui.engine.plan.naming import snake_case
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.formats.io.errors import Flaw, listed, printable
 from rnn_tui.formats.keras.hdf5 import Hdf5
+from rnn_tui.formats.loaded_model import Note
 
 _ROOTS = ("layers", "_layer_checkpoint_dependencies")
 _ENDS = ("vars", "cell/vars", "layer/vars", "layer/cell/vars", "forward_layer/cell/vars", "backward_layer/cell/vars")

@@ -8,9 +8,9 @@ of the zip, `assets/…/vocabulary.txt` (Keras 3, `layers/preprocessing/index_lo
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from rnn_tui.engine.errors import InputError
-from rnn_tui.engine.vocabulary import Vocabulary
-from rnn_tui.formats.errors import Flaw
+from rnn_tui.engine.core.errors import InputError
+from rnn_tui.engine.data.vocabulary import Vocabulary
+from rnn_tui.formats.io.errors import Flaw
 
 VECTORIZER = "TextVectorization"
 SPECIAL = ("", "[UNK]")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from math import isclose
 
-from rnn_tui.formats.errors import Flaw, printable
+from rnn_tui.formats.io.errors import Flaw, printable
 
 PLAIN = {
     "tanh": "tanh",

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn_tui.formats.errors import Flaw
+from rnn_tui.formats.io.errors import Flaw
 from rnn_tui.formats.onnx.node import Node
 from rnn_tui.formats.onnx.tensors import TYPES
 from rnn_tui.formats.onnx.values import Constant, NoCounterpart, Value

@@ -7,16 +7,16 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from rnn_tui.engine.errors import RnnError
-from rnn_tui.engine.stack import Stack
-from rnn_tui.formats.data.file import OpenFile, opened
+from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.formats.data.vocabulary import vocabulary_beside
-from rnn_tui.formats.errors import Flaw, FormatError, printable
-from rnn_tui.formats.found import Found, Note
+from rnn_tui.formats.io.data_file import OpenFile, opened
+from rnn_tui.formats.io.errors import Flaw, FormatError, printable
+from rnn_tui.formats.io.tensors import Numbers
+from rnn_tui.formats.loaded_model import Found, Note
 from rnn_tui.formats.onnx.graph import Graph
 from rnn_tui.formats.onnx.structure import check_structure
 from rnn_tui.formats.onnx.values import BATCH, FEATURES, TIME, Flow
-from rnn_tui.formats.torch.tensors import Numbers
 
 _SPARE = 64 << 20
 

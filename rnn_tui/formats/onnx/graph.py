@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from rnn_tui.engine.elsewhere import elsewhere, in_onnx
-from rnn_tui.engine.layer import kinds
-from rnn_tui.formats.errors import Flaw, listed
+from rnn_tui.engine.nn.interop import elsewhere, in_onnx
+from rnn_tui.engine.nn.layer import kinds
+from rnn_tui.formats.io.errors import Flaw, listed
+from rnn_tui.formats.io.tensors import Numbers
 from rnn_tui.formats.onnx.constants import folded
 from rnn_tui.formats.onnx.node import Node, read_node
 from rnn_tui.formats.onnx.products import PRODUCTS, activated
@@ -19,7 +20,6 @@ from rnn_tui.formats.onnx.recurrent import through
 from rnn_tui.formats.onnx.shapes import SHAPES, along, same
 from rnn_tui.formats.onnx.tensors import refuse_external, text, values_of
 from rnn_tui.formats.onnx.values import Axis, Beyond, Constant, Flow, NoCounterpart, Source, Value, width
-from rnn_tui.formats.torch.tensors import Numbers
 
 _OWN = ("", "ai.onnx")
 _MOST = 50_000

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from rnn_tui.formats.errors import Flaw, printable
+from rnn_tui.formats.io.errors import Flaw, printable
 from rnn_tui.formats.onnx.tensors import text, values_of
 
 _TYPES: dict[type, str] = {

@@ -9,8 +9,9 @@ from collections.abc import Callable, Sequence
 from math import prod
 from typing import Any
 
-from rnn_tui.engine.elsewhere import elsewhere, in_onnx
-from rnn_tui.engine.layer import kinds
+from rnn_tui.engine.nn.interop import elsewhere, in_onnx
+from rnn_tui.engine.nn.layer import kinds
+from rnn_tui.formats.io.tensors import Numbers
 from rnn_tui.formats.onnx.activations import activation
 from rnn_tui.formats.onnx.node import Node
 from rnn_tui.formats.onnx.recurrent import floats
@@ -28,7 +29,6 @@ from rnn_tui.formats.onnx.values import (
     nothing_but,
     sizes_of,
 )
-from rnn_tui.formats.torch.tensors import Numbers
 
 _ROWS = {"Softmax": "softmax", "LogSoftmax": "log_softmax"}
 

@@ -16,10 +16,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn_tui.engine.arrays import Array
-from rnn_tui.engine.elsewhere import Elsewhere, elsewhere, in_onnx
-from rnn_tui.engine.layer import Layer
-from rnn_tui.formats.errors import Flaw, printable
+from rnn_tui.engine.core.arrays import Array
+from rnn_tui.engine.nn.interop import Elsewhere, elsewhere, in_onnx
+from rnn_tui.engine.nn.layer import Layer
+from rnn_tui.formats.io.errors import Flaw, printable
+from rnn_tui.formats.io.tensors import Numbers, StoredTensor
 from rnn_tui.formats.onnx.activations import activations
 from rnn_tui.formats.onnx.node import Node
 from rnn_tui.formats.onnx.values import (
@@ -38,7 +39,6 @@ from rnn_tui.formats.onnx.values import (
     width,
 )
 from rnn_tui.formats.torch.layers import Rows, keras_weights
-from rnn_tui.formats.torch.tensors import Numbers, StoredTensor
 
 _KNOWN = {"hidden_size", "direction", "activations", "activation_alpha", "activation_beta", "layout", "output_sequence"}
 _INPUTS = ("X", "W", "R", "B", "sequence_lens", "initial_h", "initial_c", "P")

@@ -8,7 +8,7 @@ counterpart here.
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from rnn_tui.engine.elsewhere import in_onnx
+from rnn_tui.engine.nn.interop import in_onnx
 from rnn_tui.formats.onnx.node import Node
 from rnn_tui.formats.onnx.values import (
     DIRECTIONS,

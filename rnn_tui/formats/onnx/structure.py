@@ -6,7 +6,7 @@ length, the bytes) down to the tensors' numbers; what is left beside the numbers
 
 from typing import Any
 
-from rnn_tui.formats.errors import Flaw
+from rnn_tui.formats.io.errors import Flaw
 
 LARGEST = 2 << 20
 """Bytes of names, nodes and shapes; a graph of a thousand nodes takes a tenth of it."""

@@ -11,8 +11,8 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn_tui.engine.arrays import Array
-from rnn_tui.engine.layer import Layer
+from rnn_tui.engine.core.arrays import Array
+from rnn_tui.engine.nn.layer import Layer
 
 TIME, BATCH, FEATURES, DIRECTIONS, ONE = "time", "batch", "features", "directions", "one"
 

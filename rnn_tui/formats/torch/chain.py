@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from rnn_tui.formats.errors import Flaw
+from rnn_tui.formats.io.errors import Flaw
 from rnn_tui.formats.torch.modules import Module, RecurrentLayer, layers_of
 
 MOST = 10_000

@@ -12,11 +12,11 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn_tui.formats.data.file import OpenFile
-from rnn_tui.formats.errors import Flaw
+from rnn_tui.formats.io.data_file import OpenFile
+from rnn_tui.formats.io.errors import Flaw
+from rnn_tui.formats.io.tensors import StoredTensor, Tensors
 from rnn_tui.formats.torch.legacy import SIZES, LegacyCheckpoint
 from rnn_tui.formats.torch.objects import STATE_DICT, TensorAt
-from rnn_tui.formats.torch.tensors import StoredTensor, Tensors
 from rnn_tui.formats.torch.zip import ZipCheckpoint
 
 Checkpoint = ZipCheckpoint | LegacyCheckpoint

@@ -11,13 +11,13 @@ from typing import Any
 
 import numpy as np
 
-from rnn_tui.engine.arrays import Array, Shape
-from rnn_tui.engine.elsewhere import elsewhere, in_onnx, in_torch
-from rnn_tui.engine.layer import Layer
-from rnn_tui.formats.errors import printable
+from rnn_tui.engine.core.arrays import Array, Shape
+from rnn_tui.engine.nn.interop import elsewhere, in_onnx, in_torch
+from rnn_tui.engine.nn.layer import Layer
+from rnn_tui.formats.io.errors import printable
+from rnn_tui.formats.io.tensors import Numbers
 from rnn_tui.formats.torch.chain import Chain
 from rnn_tui.formats.torch.modules import Direction, Module, RecurrentLayer
-from rnn_tui.formats.torch.tensors import Numbers
 
 
 @dataclass(eq=False)

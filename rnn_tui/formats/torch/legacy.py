@@ -9,8 +9,8 @@ for each: how many numbers (eight bytes), then the numbers
 import io
 from typing import Any
 
-from rnn_tui.formats.data.file import OpenFile
-from rnn_tui.formats.errors import Flaw
+from rnn_tui.formats.io.data_file import OpenFile
+from rnn_tui.formats.io.errors import Flaw
 from rnn_tui.formats.torch.objects import STATE_DICT, Storage, TensorAt
 from rnn_tui.formats.torch.pickle import read_pickle
 

@@ -10,10 +10,10 @@ Gates stand in blocks of rows; how many there are says which kind it is.
 import re
 from dataclasses import dataclass
 
-from rnn_tui.engine.elsewhere import elsewhere, recurrent_in_torch
-from rnn_tui.engine.layer import Layer
-from rnn_tui.formats.errors import Flaw, printable
-from rnn_tui.formats.torch.tensors import StoredTensor, Tensors
+from rnn_tui.engine.nn.interop import elsewhere, recurrent_in_torch
+from rnn_tui.engine.nn.layer import Layer
+from rnn_tui.formats.io.errors import Flaw, printable
+from rnn_tui.formats.io.tensors import StoredTensor, Tensors
 
 _RECURRENT = re.compile(r"(weight|bias)_(ih|hh|hr)(?:_l(\d{1,4})(_reverse)?)?")
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from math import prod
 from typing import Any
 
-from rnn_tui.formats.errors import Flaw, printable
+from rnn_tui.formats.io.errors import Flaw, printable
 
 STATE_DICT = "save the tensors alone, with torch.save(model.state_dict(), …)"
 """What would work."""

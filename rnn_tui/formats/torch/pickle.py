@@ -12,7 +12,7 @@ import warnings
 from collections.abc import Callable
 from typing import Any, BinaryIO
 
-from rnn_tui.formats.errors import Flaw
+from rnn_tui.formats.io.errors import Flaw
 from rnn_tui.formats.torch.objects import PASSED, STATE_DICT, STORAGES, Name, Storage, made, named
 
 MOST = 1_000_000

@@ -18,10 +18,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn_tui.formats.data.file import OpenFile
-from rnn_tui.formats.errors import Flaw, printable
+from rnn_tui.formats.io.data_file import OpenFile
+from rnn_tui.formats.io.errors import Flaw, printable
+from rnn_tui.formats.io.tensors import StoredTensor, Tensors
 from rnn_tui.formats.torch.legacy import SIZES
-from rnn_tui.formats.torch.tensors import StoredTensor, Tensors
 
 _LONGEST_HEADER = 8 << 20
 _AGAIN = "save it again with safetensors.torch.save_file(model.state_dict(), …)"

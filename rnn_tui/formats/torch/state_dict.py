@@ -11,20 +11,20 @@ from itertools import pairwise, permutations
 from pathlib import Path
 from typing import Any
 
-from rnn_tui.engine.elsewhere import elsewhere
-from rnn_tui.engine.errors import RnnError
-from rnn_tui.engine.layer import Layer
-from rnn_tui.engine.stack import Stack
-from rnn_tui.formats.data.file import OpenFile, opened
+from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.engine.nn.interop import elsewhere
+from rnn_tui.engine.nn.layer import Layer
+from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.formats.data.vocabulary import vocabulary_beside
-from rnn_tui.formats.errors import Flaw, FormatError, listed, printable
-from rnn_tui.formats.found import Found, Note, Question
+from rnn_tui.formats.io.data_file import OpenFile, opened
+from rnn_tui.formats.io.errors import Flaw, FormatError, listed, printable
+from rnn_tui.formats.io.tensors import Numbers
+from rnn_tui.formats.loaded_model import Found, Note, Question
 from rnn_tui.formats.torch.chain import Chain, arranged, chains_of
 from rnn_tui.formats.torch.file import torch_state_dicts
 from rnn_tui.formats.torch.layers import build
 from rnn_tui.formats.torch.modules import Module, layers_of, modules_of
 from rnn_tui.formats.torch.safetensors_file import safetensors_metadata, safetensors_state_dict
-from rnn_tui.formats.torch.tensors import Numbers
 
 NONLINEARITIES = ("tanh", "relu")
 EVERY, LAST = "every", "last"

@@ -14,8 +14,8 @@ import zipfile
 import zlib
 from typing import Any
 
-from rnn_tui.formats.data.file import OpenFile
-from rnn_tui.formats.errors import Flaw, printable
+from rnn_tui.formats.io.data_file import OpenFile
+from rnn_tui.formats.io.errors import Flaw, printable
 from rnn_tui.formats.torch.objects import STATE_DICT
 from rnn_tui.formats.torch.pickle import read_pickle
 

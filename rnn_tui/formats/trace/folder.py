@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rnn_tui.engine.arrays import Array
-from rnn_tui.formats.data.file import opened
-from rnn_tui.formats.errors import Flaw, FormatError, printable, refused_by_system
+from rnn_tui.engine.core.arrays import Array
+from rnn_tui.formats.io.data_file import opened
+from rnn_tui.formats.io.errors import Flaw, FormatError, printable, refused_by_system
 from rnn_tui.formats.trace.mapped import mapped, pages
 
 INDEX = "trace.json"

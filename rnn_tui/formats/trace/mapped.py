@@ -4,9 +4,9 @@ import mmap
 
 import numpy as np
 
-from rnn_tui.engine.arrays import Array
-from rnn_tui.formats.data.file import OpenFile
+from rnn_tui.engine.core.arrays import Array
 from rnn_tui.formats.data.npy import read_header, read_values
+from rnn_tui.formats.io.data_file import OpenFile
 
 LARGE = 256 << 20
 """Bytes; of a larger file the system reads the page that is looked at and none around it."""

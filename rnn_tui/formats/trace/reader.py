@@ -7,14 +7,14 @@ allows.
 from dataclasses import replace
 from pathlib import Path
 
-from rnn_tui.engine.arrays import Array
-from rnn_tui.engine.errors import InputError
-from rnn_tui.engine.recorded_layers import recording
-from rnn_tui.engine.recording import Recording
-from rnn_tui.formats.data.file import opened
+from rnn_tui.engine.core.arrays import Array
+from rnn_tui.engine.core.errors import InputError
+from rnn_tui.engine.recordings.from_arrays import recording
+from rnn_tui.engine.recordings.recording import Recording
 from rnn_tui.formats.data.npz import archive
-from rnn_tui.formats.errors import Flaw, FormatError, printable
-from rnn_tui.formats.found import Found
+from rnn_tui.formats.io.data_file import opened
+from rnn_tui.formats.io.errors import Flaw, FormatError, printable
+from rnn_tui.formats.loaded_model import Found
 from rnn_tui.formats.trace.folder import read_folder
 from rnn_tui.formats.trace.mapped import mapped, pages
 

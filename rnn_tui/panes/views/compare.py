@@ -5,14 +5,14 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widgets import Static
 
-from rnn_tui.charts.numbers import exact
-from rnn_tui.charts.series import Series
-from rnn_tui.engine.compare import Comparing, Difference, at_hand, described, difference, same_inputs
-from rnn_tui.engine.errors import InputError
-from rnn_tui.engine.trace import Trace, Track
-from rnn_tui.panes.chart_box import ChartBox
-from rnn_tui.panes.tracks import Tracks
-from rnn_tui.panes.view import View
+from rnn_tui.charts.primitives.numbers import exact
+from rnn_tui.charts.primitives.series import Series
+from rnn_tui.engine.core.errors import InputError
+from rnn_tui.engine.run.trace import Trace, Track
+from rnn_tui.engine.studies.compare import Comparing, Difference, at_hand, described, difference, same_inputs
+from rnn_tui.panes.views.view import View
+from rnn_tui.panes.widgets.chart_box import ChartBox
+from rnn_tui.panes.widgets.series_cache import Tracks
 
 MUCH = 50_000
 """Numbers whose difference is no longer worked out at once."""

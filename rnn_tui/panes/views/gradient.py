@@ -7,15 +7,15 @@ from textual.app import ComposeResult
 from textual.widgets import Static
 
 from rnn_tui.charts.decay import Curve, Decay, names
-from rnn_tui.engine.flow import Current, FlowOf, GradientFlow
-from rnn_tui.engine.reach import THOUSANDTH, reach_of
-from rnn_tui.engine.study import answer
-from rnn_tui.engine.trace import INPUT, Trace
-from rnn_tui.panes.decay import DecayChart
-from rnn_tui.panes.eye import Eye
-from rnn_tui.panes.losses import Loss, loss
-from rnn_tui.panes.tracks import Tracks
-from rnn_tui.panes.view import View
+from rnn_tui.engine.gradients.flow import Current, FlowOf, GradientFlow
+from rnn_tui.engine.gradients.reach import THOUSANDTH, reach_of
+from rnn_tui.engine.run.study import answer
+from rnn_tui.engine.run.trace import INPUT, Trace
+from rnn_tui.panes.selection import Eye
+from rnn_tui.panes.views.gradient_targets import Loss, loss
+from rnn_tui.panes.views.view import View
+from rnn_tui.panes.widgets.decay import DecayChart
+from rnn_tui.panes.widgets.series_cache import Tracks
 
 SMALL = 40
 """Steps times layers: up to here a gradient takes less than a millisecond and is worked out at once."""

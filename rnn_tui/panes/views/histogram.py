@@ -2,14 +2,14 @@
 
 from textual.app import ComposeResult
 
-from rnn_tui.charts.cells import Grid
 from rnn_tui.charts.histogram import Axis, histogram
-from rnn_tui.charts.numbers import exact, short
-from rnn_tui.engine.distribution import Distribution, Histogram
-from rnn_tui.engine.trace import Track
-from rnn_tui.panes.drawn import Drawn
+from rnn_tui.charts.primitives.cells import Grid
+from rnn_tui.charts.primitives.numbers import exact, short
+from rnn_tui.engine.run.trace import Track
+from rnn_tui.engine.studies.distribution import Distribution, Histogram
 from rnn_tui.panes.of_cell import track_of
-from rnn_tui.panes.view import View
+from rnn_tui.panes.views.view import View
+from rnn_tui.panes.widgets.canvas import Drawn
 
 
 class HistogramView(View):

@@ -4,14 +4,14 @@ from textual.app import ComposeResult
 from textual.widgets import Static
 
 from rnn_tui.charts.influence import Matrix
-from rnn_tui.engine.hearing import Influence
-from rnn_tui.engine.influence import InfluenceOf
-from rnn_tui.engine.trace import Trace
-from rnn_tui.panes.hearings import offered, study
-from rnn_tui.panes.influence_map import InfluenceMap
-from rnn_tui.panes.tracks import Tracks
-from rnn_tui.panes.view import View
+from rnn_tui.engine.run.trace import Trace
+from rnn_tui.engine.studies.influence import InfluenceOf
+from rnn_tui.engine.studies.influence_matrix import Influence
 from rnn_tui.panes.views.gradient import DIRECTIONS
+from rnn_tui.panes.views.influence_choices import offered, study
+from rnn_tui.panes.views.view import View
+from rnn_tui.panes.widgets.influence_map import InfluenceMap
+from rnn_tui.panes.widgets.series_cache import Tracks
 
 
 class InfluenceView(View):

@@ -10,19 +10,19 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
-from rnn_tui.charts.cells import Ink
 from rnn_tui.charts.eigenvalues import Eigenvalues, eigenvalues
-from rnn_tui.charts.numbers import exact
-from rnn_tui.engine.errors import RnnError
-from rnn_tui.engine.spectrum import JacobianSpectrum, RecurrentSpectra, Spectrum
-from rnn_tui.engine.study import answer
-from rnn_tui.engine.trace import Trace
-from rnn_tui.engine.trajectory import cells, trajectory
-from rnn_tui.panes.drawn import Drawn
+from rnn_tui.charts.primitives.cells import Ink
+from rnn_tui.charts.primitives.numbers import exact
+from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.engine.run.study import answer
+from rnn_tui.engine.run.trace import Trace
+from rnn_tui.engine.studies.spectrum import JacobianSpectrum, RecurrentSpectra, Spectrum
+from rnn_tui.engine.studies.trajectory import cells, trajectory
 from rnn_tui.panes.of_cell import cell_of
-from rnn_tui.panes.picture import has_braille
-from rnn_tui.panes.tracks import Tracks
-from rnn_tui.panes.view import View
+from rnn_tui.panes.views.view import View
+from rnn_tui.panes.widgets.canvas import Drawn
+from rnn_tui.panes.widgets.grid_widget import has_braille
+from rnn_tui.panes.widgets.series_cache import Tracks
 
 SMALL = 64
 """The largest state whose Jacobian is worked out on the spot: two milliseconds."""

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from rnn_tui.formats.data.npy import Header, Loaded, read_header, read_values
-from rnn_tui.formats.errors import Flaw
+from rnn_tui.formats.io.errors import Flaw
 
 
 def load(raw: bytes) -> Loaded:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from rnn_tui.formats.data.npz import archive
-from rnn_tui.formats.errors import FormatError
+from rnn_tui.formats.io.errors import FormatError
 
 
 def member(values: object) -> bytes:

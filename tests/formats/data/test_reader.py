@@ -5,11 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rnn_tui.engine.fitting import Reading
-from rnn_tui.engine.reads import Reads
-from rnn_tui.engine.vocabulary import Vocabulary
+from rnn_tui.engine.data.axis_order import Reading
+from rnn_tui.engine.data.vocabulary import Vocabulary
+from rnn_tui.engine.plan.input_spec import Reads
 from rnn_tui.formats.data.reader import How, read_data
-from rnn_tui.formats.errors import FormatError
+from rnn_tui.formats.io.errors import FormatError
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "data"
 EXPECTED = "(time, features) or (batch, time, features)"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from rnn_tui.formats.data import text as data_text
 from rnn_tui.formats.data.table import NotNumbers, Ragged, Table, read_table, whole_numbers
-from rnn_tui.formats.errors import Flaw
+from rnn_tui.formats.io.errors import Flaw
 
 
 def table(text: str, suffix: str = ".csv") -> Table:

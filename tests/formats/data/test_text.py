@@ -6,7 +6,7 @@ import pytest
 
 from rnn_tui.formats.data import text as data_text
 from rnn_tui.formats.data.text import Encoding, blocks, find_encoding
-from rnn_tui.formats.errors import Flaw
+from rnn_tui.formats.io.errors import Flaw
 
 
 def read(raw: bytes) -> list[str]:

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from rnn_tui.formats.data.vocabulary import read_vocabulary
-from rnn_tui.formats.errors import FormatError
+from rnn_tui.formats.io.errors import FormatError
 
 
 def read(tmp_path, text, name="vocab.txt"):

@@ -7,8 +7,8 @@ from pathlib import Path
 import h5py
 import pytest
 
-from rnn_tui.formats.data.file import opened
-from rnn_tui.formats.errors import FormatError
+from rnn_tui.formats.io.data_file import opened
+from rnn_tui.formats.io.errors import FormatError
 from rnn_tui.formats.keras.archive import CONFIG, WEIGHTS, KerasZip, Part
 
 

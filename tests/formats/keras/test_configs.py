@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rnn_tui.engine.errors import RnnError
+from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, Dense, SimpleRNN
-from rnn_tui.engine.stack import Compiled, Stack
+from rnn_tui.engine.plan.stack import Compiled, Stack
 from rnn_tui.formats.keras.configs import dialect, read_config, read_json
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "json"

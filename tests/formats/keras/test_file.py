@@ -12,13 +12,13 @@ import h5py
 import numpy as np
 import pytest
 
-from rnn_tui.engine.layer import kinds
 from rnn_tui.engine.layers import LSTM, Bidirectional, Dense, SimpleRNN
-from rnn_tui.engine.model import Model
-from rnn_tui.engine.stack import Stack
-from rnn_tui.formats.errors import FormatError
-from rnn_tui.formats.found import Found
+from rnn_tui.engine.nn.layer import kinds
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.run.model import Model
+from rnn_tui.formats.io.errors import FormatError
 from rnn_tui.formats.keras.file import read_keras_file, read_keras_weights
+from rnn_tui.formats.loaded_model import Found
 
 MODELS, BAD = (Path(__file__).parent.parent / "golden" / each for each in ("models", "bad"))
 WHOLE = sorted(

@@ -9,7 +9,7 @@ import h5py
 import numpy as np
 import pytest
 
-from rnn_tui.formats.errors import Flaw
+from rnn_tui.formats.io.errors import Flaw
 from rnn_tui.formats.keras.hdf5 import Hdf5, hdf5
 
 Fill = Callable[[Any], object]

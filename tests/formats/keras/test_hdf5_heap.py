@@ -7,7 +7,7 @@ import h5py
 import numpy as np
 import pytest
 
-from rnn_tui.formats.errors import Flaw
+from rnn_tui.formats.io.errors import Flaw
 from rnn_tui.formats.keras.hdf5_heap import Heaps
 
 TEXTS = ["first", "the second", "a third one"]

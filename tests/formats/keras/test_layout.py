@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, Dense, Dropout, TimeDistributed
-from rnn_tui.engine.model import Model
-from rnn_tui.engine.stack import Stack
-from rnn_tui.formats.errors import Flaw
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.run.model import Model
+from rnn_tui.formats.io.errors import Flaw
 from rnn_tui.formats.keras.hdf5 import hdf5
 from rnn_tui.formats.keras.layout import groups, not_finite, read_weights
 

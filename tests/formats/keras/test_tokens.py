@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from rnn_tui.engine.layers import LSTM, Embedding
-from rnn_tui.engine.model import Model
-from rnn_tui.engine.stack import Stack
-from rnn_tui.formats.errors import FormatError
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.run.model import Model
+from rnn_tui.formats.io.errors import FormatError
 from rnn_tui.formats.keras.file import read_keras_file
-from rnn_tui.formats.out.keras_file import write_keras_file
+from rnn_tui.formats.keras.file_writer import write_keras_file
 
 STACK = Stack((Embedding(5, 3), LSTM(2)), (None, None), "int32")
 TEXT_INPUT = {"class_name": "InputLayer", "config": {"batch_shape": [None], "dtype": "string", "name": "text"}}

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from rnn_tui.engine import activations as engine
-from rnn_tui.formats.errors import Flaw
+from rnn_tui.engine.options import activations as engine
+from rnn_tui.formats.io.errors import Flaw
 from rnn_tui.formats.onnx.activations import activation, activations
 
 Z = np.linspace(-5, 5, 101)

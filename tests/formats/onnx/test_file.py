@@ -9,9 +9,9 @@ import pytest
 
 pytest.importorskip("onnx")
 
-from rnn_tui.engine.model import Model
-from rnn_tui.formats.errors import FormatError
-from rnn_tui.formats.found import Found
+from rnn_tui.engine.run.model import Model
+from rnn_tui.formats.io.errors import FormatError
+from rnn_tui.formats.loaded_model import Found
 from rnn_tui.formats.onnx.file import read_onnx
 from tests.formats.onnx.made import model, recurrent, tensors, write
 

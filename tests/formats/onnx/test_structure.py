@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from rnn_tui.formats.errors import Flaw
+from rnn_tui.formats.io.errors import Flaw
 from rnn_tui.formats.onnx.structure import LARGEST, check_structure
 
 MODELS = Path(__file__).parent.parent / "golden" / "models"

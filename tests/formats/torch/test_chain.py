@@ -5,7 +5,7 @@ from functools import reduce
 import numpy as np
 import pytest
 
-from rnn_tui.formats.errors import Flaw
+from rnn_tui.formats.io.errors import Flaw
 from rnn_tui.formats.torch.chain import chains_of
 from rnn_tui.formats.torch.modules import modules_of
 from tests.formats.torch.saved import product, under, weights

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rnn_tui.engine.model import Model
-from rnn_tui.formats.errors import FormatError
-from rnn_tui.formats.found import Found
+from rnn_tui.engine.run.model import Model
+from rnn_tui.formats.io.errors import FormatError
+from rnn_tui.formats.loaded_model import Found
 from rnn_tui.formats.torch.state_dict import read_state_dict_file
 from tests.formats.torch.saved import (
     Saved,

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from rnn_tui.formats.errors import Flaw
+from rnn_tui.formats.io.errors import Flaw
+from rnn_tui.formats.io.tensors import StoredTensor
 from rnn_tui.formats.torch.modules import layers_of, modules_of
-from rnn_tui.formats.torch.tensors import StoredTensor
 from tests.formats.torch.saved import product, under, weights
 
 

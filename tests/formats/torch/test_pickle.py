@@ -8,7 +8,7 @@ from collections import OrderedDict
 
 import pytest
 
-from rnn_tui.formats.errors import Flaw
+from rnn_tui.formats.io.errors import Flaw
 from rnn_tui.formats.torch.objects import PASSED, Name, Storage, TensorAt
 from rnn_tui.formats.torch.pickle import read_pickle
 from tests.formats.torch.saved import dictionary, name, number, pickled, storage, tensor, text

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import save_file
 
-from rnn_tui.formats.errors import FormatError
+from rnn_tui.formats.io.errors import FormatError
 from rnn_tui.formats.torch.state_dict import read_state_dict_file
 from tests.formats.torch.saved import product, under, weights
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rnn_tui.engine.gallery import built_in
-from rnn_tui.engine.model import Model
-from rnn_tui.formats.errors import FormatError
-from rnn_tui.formats.out.results import write_results
+from rnn_tui.engine.plan.builtin_models import built_in
+from rnn_tui.engine.run.model import Model
+from rnn_tui.formats.io.errors import FormatError
+from rnn_tui.formats.io.results import write_results
 from rnn_tui.formats.trace.reader import found_of, read_trace
 from rnn_tui.record import Recorder, save
 

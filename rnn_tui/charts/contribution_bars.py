@@ -1,0 +1,92 @@
+"""What adds up to one number, as bars to the right for + and to the left for −, each with its name and number."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from rich.cells import cell_len
+
+from rnn_tui.charts.bar import Scale, lying
+from rnn_tui.charts.operations import clipped
+from rnn_tui.charts.primitives.cells import Grid, Ink
+
+LEAST_BAR = 8
+"""Fewer columns for the bars themselves say nothing."""
+LONGEST_NAME = 16
+DETAIL = 24
+"""Columns that are given to how a share came about, where there are enough."""
+
+
+@dataclass(frozen=True)
+class Share:
+    """One bar."""
+
+    name: str
+    value: float
+    text: str
+    """The number as it is printed."""
+    detail: str = ""
+    """How it came about: `+0.55 × +0.75`."""
+
+
+@dataclass(frozen=True)
+class Shares:
+    """The largest, the largest first; the others in words; and the whole."""
+
+    shown: tuple[Share, ...]
+    rest: str
+    """`and 12 more, together +0.0312`; empty where there are no others."""
+    whole: Share | None
+    """What they add up to; None where they are not added."""
+
+    def draw(self, width: int, height: int) -> Grid:
+        grid = Grid(width, height)
+        name = min(max((cell_len(each.name) for each in self._named), default=0), LONGEST_NAME)
+        text = max((cell_len(each.text) for each in self._named), default=0)
+        start = name + 1 + text + 1
+        detail = max((cell_len(each.detail) for each in self.shown), default=0)
+        room = width - start
+        bars = room - detail - 2 if detail and room - detail - 2 >= DETAIL else room
+        finite = [each.value for each in self.shown if math.isfinite(each.value)]
+        low, high = min(*finite, 0.0, 0.0), max(*finite, 0.0, 0.0)
+        scale = Scale(low, high, bars - (high == 0))  # a column for zero itself, where every bar grows to the left
+        tails = bool(self.rest) + (self.whole is not None)
+        pitch = 2 if len(self.shown) * 2 + tails <= height else 1
+        lengths = scale.eighths(np.array([each.value for each in self.shown], dtype=np.float64))
+        row = 0
+        for number, each in enumerate(self.shown[: max(height - tails, 0)]):
+            self._label(grid, row, each, name, text)
+            if bars >= LEAST_BAR:
+                alternate = pitch == 1 and number % 2 == 1
+                self._bar(grid, row, start, scale, each, int(lengths[number]), alternate=alternate)
+            if bars < room:
+                grid.write(row, width - detail, each.detail.rjust(detail), Ink.MUTED)
+            row += pitch
+        if self.rest:
+            grid.write(row, 0, clipped(self.rest, width), Ink.LABEL)
+            row += 1
+        if self.whole is not None:
+            grid.write(row, 0, clipped(self.whole.name, name).rjust(name), Ink.CHOSEN)
+            ink = Ink.CHOSEN if math.isfinite(self.whole.value) else Ink.INVALID
+            grid.write(row, name + 1, self.whole.text.rjust(text), ink)
+        return grid
+
+    @property
+    def _named(self) -> tuple[Share, ...]:
+        return self.shown if self.whole is None else (*self.shown, self.whole)
+
+    def _label(self, grid: Grid, row: int, share: Share, name: int, text: int) -> None:
+        finite = math.isfinite(share.value)
+        grid.write(row, 0, clipped(share.name, name).ljust(name), Ink.LABEL)
+        grid.write(row, name + 1, share.text.rjust(text), Ink.PLAIN if finite else Ink.INVALID)
+
+    def _bar(
+        self, grid: Grid, row: int, start: int, scale: Scale, share: Share, eighths: int, *, alternate: bool
+    ) -> None:
+        zero = start + scale.below
+        if math.isnan(share.value):
+            grid.write(row, zero, "?", Ink.INVALID)
+            return
+        grid.fill(row, zero, zero + 1, "▏", Ink.MUTED)
+        ink = (Ink.NEGATIVE if share.value < 0 else Ink.POSITIVE) + alternate
+        lying(grid, row, zero, eighths, ink if math.isfinite(share.value) else Ink.INVALID)

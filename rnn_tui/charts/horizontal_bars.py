@@ -1,0 +1,108 @@
+"""Bars that lie: `▸h[3] +0.9786   ████████`, a row or more for each unit."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from rich.cells import cell_len
+
+from rnn_tui.charts.bar import Floats, Scale, even, ink, lying, saturated
+from rnn_tui.charts.primitives.cells import Grid, Ink
+from rnn_tui.charts.primitives.numbers import exact, limit
+
+MINIMUM_TRACK = 8
+"""Fewer columns for the bar itself say less than standing bars would."""
+LONGEST_NAME = 20
+VALUE = 9
+"""`+1.2e-17`, `+0.999996`: the widest value."""
+MOST_ROWS = 4
+"""Rows a unit takes at most: a thicker bar says nothing more."""
+
+
+def head_width(names: Sequence[str]) -> int:
+    """Columns for `▸`, the name, the value and the mark of saturation."""
+    return 1 + min(max(map(cell_len, names), default=0), LONGEST_NAME) + 1 + VALUE + 1 + 1 + 1
+
+
+@dataclass(frozen=True)
+class Lying:
+    """A `Form`: units downwards, values to the right. Needs height ≥ units."""
+
+    names: tuple[str, ...]
+    width: int
+    height: int
+    lower: float
+    upper: float
+
+    @cached_property
+    def pitch(self) -> int:
+        """Rows from one unit to the next."""
+        return min(max((self.height - 1) // max(len(self.names), 1), 1), MOST_ROWS)
+
+    @property
+    def thickness(self) -> int:
+        """Rows of a bar: all but one, which keeps neighbours apart."""
+        return max(self.pitch - 1, 1)
+
+    @cached_property
+    def track(self) -> int:
+        """The column where bars of the lowest value begin."""
+        head = head_width(self.names)
+        return head + (self.width - head - even(self.width - head, self.lower, self.upper))
+
+    @cached_property
+    def scale(self) -> Scale:
+        return Scale(self.lower, self.upper, self.width - self.track)
+
+    def unit_at(self, column: int, row: int) -> int | None:
+        unit = row // self.pitch
+        return unit if 0 <= unit < len(self.names) and 0 <= column < self.width else None
+
+    def draw(self, values: Floats, chosen: int | None = None) -> Grid:
+        grid = Grid(self.width, self.height)
+        zero = self.track + self.scale.below
+        full = saturated(values, self.lower, self.upper)
+        for unit, (value, eighths) in enumerate(zip(values.tolist(), self.scale.eighths(values).tolist(), strict=True)):
+            top = unit * self.pitch
+            colour = ink(value, self.lower, chosen=unit == chosen, alternate=self.pitch == 1 and unit % 2 == 1)
+            for row in range(top, top + self.thickness):
+                if np.isnan(value):
+                    grid.write(row, zero, "?", Ink.INVALID)
+                    continue
+                grid.fill(row, zero, zero + 1, "▏", Ink.MUTED)
+                lying(grid, row, zero, eighths, Ink.INVALID if np.isinf(value) else colour)
+            if self.thickness < self.pitch:
+                grid.fill(top + self.thickness, zero, zero + 1, "▏", Ink.MUTED)
+            self._head(
+                grid, top + (self.thickness - 1) // 2, unit, value, chosen=unit == chosen, saturated=bool(full[unit])
+            )
+        if self.height > len(self.names) * self.pitch:
+            self._axis(grid, len(self.names) * self.pitch, zero)
+        return grid
+
+    def _head(self, grid: Grid, row: int, unit: int, value: float, *, chosen: bool, saturated: bool) -> None:
+        finite = bool(np.isfinite(value))
+        name = self.names[unit]
+        room = head_width(self.names) - VALUE - 5
+        if cell_len(name) > room:
+            name = name[: room - 1] + "…"
+        text = exact(value, signed=self.lower < 0).rjust(VALUE)
+        grid.write(row, 0, "▸" if chosen else " ", Ink.CHOSEN)
+        grid.write(row, 1, name, Ink.CHOSEN if chosen else Ink.LABEL)
+        grid.write(
+            row,
+            head_width(self.names) - VALUE - 3,
+            text,
+            Ink.INVALID if not finite else Ink.CHOSEN if chosen else Ink.PLAIN,
+        )
+        grid.write(row, head_width(self.names) - 2, "●" if saturated else " ", Ink.SATURATED)
+
+    def _axis(self, grid: Grid, row: int, zero: int) -> None:
+        """`-1 ─────── 0 ─────── +1` under the bars."""
+        low, high = limit(self.lower), limit(self.upper, signed=self.lower < 0)
+        if self.scale.below:
+            grid.write(row, self.track, low, Ink.MUTED)
+        if self.scale.above:
+            grid.write(row, self.width - len(high), high, Ink.MUTED)
+        grid.write(row, zero, "0", Ink.MUTED)

@@ -1,0 +1,1 @@
+"""What charts are drawn with: cells, colours, axes, numbers, Braille dots."""

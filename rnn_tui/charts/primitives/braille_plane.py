@@ -1,0 +1,133 @@
+"""A plane of points in braille dots, with the same scale in both directions: a dot is as wide as it is high.
+
+Layers of dots lie one over the other; a cell shows the dots of all of them in the ink of the topmost. Marks are whole
+characters on top. A mark outside the frame stands at its edge, as an arrow that points to where it is. The Linux
+console has no braille: a dot for the whole cell there.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnn_tui.charts.primitives.cells import Grid, Ink
+
+Floats = NDArray[np.floating[Any]]
+
+_BITS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]], dtype=np.int64)
+"""The bit of each dot of a cell, four rows of two."""
+FAR = 1e6
+"""No dot is farther away than this, so that dots are whole numbers."""
+SEGMENT = 4096
+"""Dots on one straight piece of a path, at most."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Which part of the plane `width` × `height` cells show."""
+
+    width: int
+    height: int
+    x: float
+    """The middle."""
+    y: float
+    unit: float
+    """Dots to a unit of either axis."""
+
+    @classmethod
+    def around(cls, points: Floats, width: int, height: int, margin: float = 0.06) -> "Frame":
+        """The largest scale at which all finite points (n, 2) are inside, with a margin."""
+        valid = points[np.isfinite(points).all(axis=1)]
+        if not len(valid):
+            valid = np.zeros((1, 2))
+        low, high = valid.min(axis=0), valid.max(axis=0)
+        middle, extent = low / 2 + high / 2, (high - low) * (1 + 2 * margin)
+        room = np.array([max(2 * width - 1, 1), max(4 * height - 1, 1)])
+        with np.errstate(divide="ignore", over="ignore"):
+            unit = float(np.min(np.where(extent > 0, room / extent, np.inf)))
+        return cls(width, height, float(middle[0]), float(middle[1]), unit if np.isfinite(unit) else 1.0)
+
+    def dots(self, points: Floats) -> Floats:
+        """(n, 2): column and row of the dot nearest to each point, from the upper left; may lie outside."""
+        columns = (points[:, 0] - self.x) * self.unit + self.width - 0.5
+        rows = (self.y - points[:, 1]) * self.unit + 2 * self.height - 0.5
+        return np.clip(np.rint(np.stack([columns, rows], axis=1)), -FAR, FAR)
+
+
+class Plane:
+    """Draws on a frame; `grid` is the picture."""
+
+    def __init__(self, frame: Frame, *, braille: bool = True) -> None:
+        self.frame = frame
+        self.grid = Grid(frame.width, frame.height)
+        self._braille = braille
+        self._lit = np.zeros((4 * frame.height, 2 * frame.width), bool)
+
+    def axes(self, ink: int = Ink.MUTED) -> None:
+        """The lines on which one coordinate is zero; drawn first."""
+        column, row = (self.frame.dots(np.zeros((1, 2)))[0] // (2, 4)).astype(int).tolist()
+        self.grid.fill(row, 0, self.frame.width, "─", ink)
+        if 0 <= column < self.frame.width:
+            self.grid.block(0, self.frame.height, column, column + 1, "│", ink)
+            self.grid.write(row, column, "┼", ink)
+
+    def points(self, points: Floats, ink: int) -> None:
+        """A dot for each point (n, 2) that is a number and inside."""
+        valid = points[np.isfinite(points).all(axis=1)]
+        self._light(self.frame.dots(valid), ink)
+
+    def path(self, points: Floats, ink: int) -> None:
+        """Straight lines from each point (n, 2) to the next; a point that is no number leaves a gap."""
+        self.points(points, ink)
+        dots = self.frame.dots(points)
+        start, end = dots[:-1], dots[1:]
+        valid = np.isfinite(start).all(axis=1) & np.isfinite(end).all(axis=1)
+        start, end = start[valid], end[valid]
+        if not len(start):
+            return
+        counts = np.clip(np.abs(end - start).max(axis=1), 1, SEGMENT).astype(np.int64) + 1
+        place = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+        share = (place / np.repeat(counts - 1, counts))[:, None]
+        self._light(
+            np.rint(np.repeat(start, counts, axis=0) * (1 - share) + np.repeat(end, counts, axis=0) * share), ink
+        )
+
+    def circle(self, radius: float, ink: int) -> None:
+        """Around the origin."""
+        around = max(8, int(min(4 * np.pi * radius * self.frame.unit, 1e5)))
+        turn = np.linspace(0, 2 * np.pi, around, endpoint=False)
+        self.points(radius * np.stack([np.cos(turn), np.sin(turn)], axis=1), ink)
+
+    def mark(self, point: Floats, glyph: str, ink: int) -> None:
+        """A character at a point (2,); where that is outside, an arrow at the edge; where it is no number, nothing."""
+        if not np.isfinite(point).all():
+            return
+        column, row = (self.frame.dots(np.asarray(point, np.float64)[None])[0] // (2, 4)).tolist()
+        beyond_x = column - np.clip(column, 0, self.frame.width - 1)
+        beyond_y = row - np.clip(row, 0, self.frame.height - 1)
+        if beyond_x or beyond_y:
+            arrows = "◂▸" if abs(beyond_x) >= abs(beyond_y) else "▴▾"
+            glyph = arrows[int((beyond_x if abs(beyond_x) >= abs(beyond_y) else beyond_y) > 0)]
+        self.grid.write(int(row - beyond_y), int(column - beyond_x), glyph, ink)
+
+    def copy(self) -> "Plane":
+        """The same picture, to draw on further."""
+        made = Plane(self.frame, braille=self._braille)
+        made.grid.paste(0, 0, self.grid)
+        made._lit[:] = self._lit
+        return made
+
+    def _light(self, dots: Floats, ink: int) -> None:
+        height, width = self._lit.shape
+        inside = ((dots >= 0) & (dots < (width, height))).all(axis=1)
+        columns, rows = dots[inside].astype(np.int64).T
+        self._lit[rows, columns] = True
+        touched = np.zeros(self.grid.glyphs.shape, bool)
+        touched[rows // 4, columns // 2] = True
+        if self._braille:
+            codes = (self._lit.reshape(self.frame.height, 4, self.frame.width, 2) * _BITS[:, None]).sum(axis=(1, 3))
+            self.grid.glyphs[touched] = (codes[touched] + 0x2800).astype(np.uint32).view("<U1")
+        else:
+            self.grid.glyphs[touched] = "·"
+        self.grid.inks[touched] = ink

@@ -1,0 +1,110 @@
+"""The bridge to plotext 6: a picture built by plotext, as a `Grid`.
+
+plotext keeps one global figure, so this belongs to the user interface's thread and clears the figure first.
+Colours do not travel through it: a line is painted in colour number `16 + ink`, and the escape that comes
+back is read as that ink again, so themes stay in charge. **plotext hangs or aborts the process on a NaN**:
+`Line` refuses to hold one.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnn_tui.charts.primitives.cells import Grid, Ink
+
+_FIRST = 16
+"""plotext's colour number of ink 0: above the sixteen that have names."""
+_FOREGROUND = re.compile(r"38;5;(\d+)")
+_ESCAPE = re.compile(r"\x1b\[([\d;]*)m")
+
+
+@dataclass(frozen=True, eq=False)
+class Line:
+    """Points to connect in one ink. Raises ValueError if a coordinate is not finite."""
+
+    x: NDArray[np.floating[Any]]
+    y: NDArray[np.floating[Any]]
+    ink: int
+    breaks: tuple[int, ...] = ()
+    """Indices of points that are not connected with the one before."""
+
+    def __post_init__(self) -> None:
+        if self.x.shape != self.y.shape or self.x.ndim != 1:
+            raise ValueError(f"x has shape {self.x.shape} and y {self.y.shape}; expected one point a number in each")
+        if not (np.isfinite(self.x).all() and np.isfinite(self.y).all()):
+            raise ValueError("a line has a coordinate that is not finite; leave the point out and break the line there")
+
+
+def plot(
+    lines: Sequence[Line],
+    width: int,
+    height: int,
+    x: tuple[float, float],
+    y: tuple[float, float],
+    ticks: Sequence[tuple[float, str]],
+    marker: str = "braille",
+) -> Grid:
+    """Lines in `width` × `height` cells: a value axis with `ticks` on the left, no time axis (the ruler is
+    ours).
+
+    `x` and `y` are the limits; they lie in the middle of the outermost cells. `marker` is one of plotext's:
+    `braille`, `hd`. Raises ValueError for limits that are not finite or not ascending.
+    """
+    if not (np.isfinite([*x, *y]).all() and x[0] < x[1] and y[0] < y[1]):
+        raise ValueError(f"limits x {x} and y {y}; expected finite numbers, the lower one first")
+    plt = _plotext()
+    figure = plt.figure
+    figure.clear()
+    figure.plot_size(width, height)
+    figure.canvas("default")
+    figure.axes(False, axis="x")
+    figure.axes(False, axis="y", side="right")
+    figure.axes(True, axis="y", side="left", pixel=_pixel(Ink.MUTED))
+    figure.ruler("x", 0).lim(*x).ticks([])
+    vertical = figure.ruler("y", 0).lim(*y).pixel(_pixel(Ink.MUTED))
+    vertical.ticks([place for place, _ in ticks], [label for _, label in ticks])
+    for line in lines:
+        if line.x.size:
+            signal = figure.signal(line.x.tolist(), line.y.tolist(), marker=plt.marker(marker, _pixel(line.ink)))
+            signal.lines()
+            for index in line.breaks:
+                signal.line(index, False)
+            figure.draw(signal)
+    return read(figure.build().string(), width, height)
+
+
+def read(text: str, width: int, height: int) -> Grid:
+    """A grid from plotext's output, one line a row, inks as colour numbers; what it says about backgrounds is left
+    out. All of plotext's own glyphs are one cell wide."""
+    grid = Grid(width, height)
+    for row, line in enumerate(text.split("\n")[:height]):
+        column, ink = 0, int(Ink.PLAIN)
+        for index, part in enumerate(_ESCAPE.split(line)):
+            if index % 2:
+                found = _FOREGROUND.search(part)
+                ink = int(found[1]) - _FIRST if found else ink if part.startswith("48") else int(Ink.PLAIN)
+            elif part:
+                stop = min(column + len(part), width)
+                grid.glyphs[row, column:stop] = list(part[: stop - column])
+                grid.inks[row, column:stop] = ink
+                column = stop
+    return grid
+
+
+@cache
+def _plotext() -> Any:
+    """plotext, imported on use (130 ms), and told that the picture may be larger than the terminal it sees."""
+    import plotext
+
+    plotext.terminal.limit(False, False)
+    return plotext
+
+
+@cache
+def _pixel(ink: int) -> Any:
+    return _plotext().pixel(foreground=_FIRST + int(ink), background="default")

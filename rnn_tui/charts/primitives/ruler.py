@@ -1,0 +1,89 @@
+"""The time ruler under a chart: `1 5 ▲7 10`.
+
+The current step is a mark on this one row, never a column through the picture: stepping then redraws a few
+cells, and every other row stays the very same object.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from rnn_tui.charts.primitives.cells import Grid, Ink
+
+MARK = "▲"
+
+
+@dataclass(frozen=True)
+class Axis:
+    """Where the numbers first … last stand: number n at column `start + (n - first) * pitch`."""
+
+    first: int
+    last: int
+    start: float
+    pitch: float
+
+    def column(self, number: int) -> int:
+        """The column of a number; may lie outside what is visible."""
+        return round_half_up(self.start + (number - self.first) * self.pitch)
+
+    def number(self, column: int) -> int:
+        """The number nearest to a column, held within first … last."""
+        nearest = round_half_up((column - self.start) / self.pitch) + self.first if self.pitch else self.first
+        return min(max(nearest, self.first), self.last)
+
+    def interval(self) -> int:
+        """1, 2, 5, 10, 20, 50 … : the smallest distance between ticks that leaves room between their labels."""
+        widest = len(str(self.last)) + 2
+        decade = 1
+        while True:
+            for step in (decade, 2 * decade, 5 * decade):
+                if step * self.pitch >= widest or step > self.last - self.first:
+                    return step
+            decade *= 10
+
+
+def ruler(
+    axis: Axis, width: int, cursor: int | None = None, label: str | None = None, *, place: int | None = None
+) -> Grid:
+    """One row: tick labels at the first number and at multiples of a round interval, and a mark at `cursor`
+    with its number.
+
+    `label` replaces that number, `place` the mark's column (for a position that is no number of the axis:
+    before the first one).
+    """
+    grid = Grid(width, 1)
+    spans = []
+    if cursor is not None:
+        column = min(max(axis.column(cursor) if place is None else place, 0), width - 1)
+        text = str(cursor) if label is None else label
+        left = column + 1 + len(text) > width
+        start = max(column - len(text), 0) if left else column
+        grid.write(0, start, text + MARK if left else MARK + text, Ink.CURSOR)
+        spans.append((start, start + len(text) + 1))
+    interval = axis.interval()
+    first = axis.number(0) - interval
+    numbers = range(first - first % interval, axis.number(width) + interval + 1, interval)
+    for number in (axis.first, *numbers):
+        crowded = 0 < number - axis.first <= interval // 2
+        if number != cursor and not crowded and axis.first <= number <= axis.last:
+            text = str(number)
+            column = axis.column(number)
+            start = min(max(column - (len(text) - 1) // 2, 0), width - len(text))
+            stop = start + len(text)
+            if 0 <= column < width and all(stop < a or b < start for a, b in spans):
+                grid.write(0, start, text, Ink.MUTED)
+                spans.append((start, stop))
+    return grid
+
+
+def marks(axis: Axis, width: int, marked: Callable[[int], bool], glyph: str) -> Grid:
+    """One row with `glyph` under every visible number for which `marked` says so."""
+    grid = Grid(width, 1)
+    for number in range(axis.number(0), axis.number(width) + 1):
+        if 0 <= (column := axis.column(number)) < width and marked(number):
+            grid.write(0, column, glyph, Ink.MUTED)
+    return grid
+
+
+def round_half_up(value: float) -> int:
+    """2.5 to 3 and 3.5 to 4: marks must not jump unevenly, as rounding to even would let them."""
+    return int(value + 0.5) if value >= 0 else -int(-value + 0.5)

@@ -1,0 +1,156 @@
+"""One signal of one layer over a whole sequence: the common value of all charts.
+
+The transport counts positions t = 0 … T: 0 is the state before the first input, t = k what follows the k-th
+step *of the cell*. A cell that reads the sequence from its end takes its k-th step at timestep T-k+1, so only
+this file turns positions into rows of `values`.
+"""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnn_tui.charts.primitives.downsampling import LARGE, Reordered, sampled
+
+Floats = NDArray[np.floating[Any]]
+
+
+@dataclass(frozen=True, eq=False)
+class Series:
+    """`values` (time, units) in natural time order, with what is needed to draw them.
+
+    Raises ValueError where the shapes do not fit each other or `lower` is not below `upper`.
+    """
+
+    title: str
+    """`simple_rnn · h`: what comes after the last `·` is the signal's symbol."""
+    values: Floats
+    """(time, units), natural time order."""
+    initial: Floats | None = None
+    """(units,), the value at t 0, before the first input; None: nothing to show at t 0."""
+    lower: float = float("nan")
+    """The axis begins here: -1 for tanh states, 0 for gates. Left out: taken from the values."""
+    upper: float = float("nan")
+    """The axis ends here. Left out: taken from the values."""
+    backwards: bool = False
+    """The cell reads the sequence from its end: its k-th step reads input T-k+1."""
+    masked: NDArray[np.bool_] | None = None
+    """(time,), True where the step was masked."""
+    unit_names: tuple[str, ...] | None = None
+    """A name for each unit, where `h[3]` is not the best one."""
+    numbers: tuple[int, ...] | None = None
+    """Each unit's own number, where the columns of `values` stand in another order."""
+
+    def __post_init__(self) -> None:
+        if self.values.ndim != 2:
+            raise ValueError(f"{self.title}: values have shape {self.values.shape}; expected (time, units)")
+        if self.initial is not None and self.initial.shape != (self.units,):
+            raise ValueError(f"{self.title}: initial has shape {self.initial.shape}; expected ({self.units},)")
+        if self.masked is not None and self.masked.shape != (self.timesteps,):
+            raise ValueError(f"{self.title}: masked has shape {self.masked.shape}; expected ({self.timesteps},)")
+        if self.unit_names is not None and len(self.unit_names) != self.units:
+            raise ValueError(f"{self.title}: {len(self.unit_names)} unit names; expected {self.units}")
+        if np.isnan(self.lower) or np.isnan(self.upper):
+            lower, upper = limits(self.values)
+            object.__setattr__(self, "lower", lower if np.isnan(self.lower) else float(self.lower))
+            object.__setattr__(self, "upper", upper if np.isnan(self.upper) else float(self.upper))
+        if not self.lower < self.upper:
+            raise ValueError(f"{self.title}: lower {self.lower:g} is not below upper {self.upper:g}")
+
+    @property
+    def timesteps(self) -> int:
+        return int(self.values.shape[0])
+
+    @property
+    def units(self) -> int:
+        return int(self.values.shape[1])
+
+    @property
+    def unsigned(self) -> bool:
+        """No negative values: a gate, a relu state."""
+        return self.lower >= 0
+
+    @property
+    def symbol(self) -> str:
+        """`h` of `simple_rnn · h`."""
+        return self.title.rpartition("·")[2].strip()
+
+    def number(self, unit: int) -> int:
+        """The unit's own number."""
+        return self.numbers[unit] if self.numbers else unit
+
+    def unit_name(self, unit: int) -> str:
+        """`h[3]`, or the name given to the unit."""
+        return self.unit_names[unit] if self.unit_names else f"{self.symbol}[{self.number(unit)}]"
+
+    def ordered(self, order: tuple[int, ...]) -> Self:
+        """The same with its units in another order; each keeps its number and its name."""
+        columns = list(order)
+        values: Any = self.values[:, columns] if self.values.size <= LARGE else Reordered(self.values, columns)
+        return replace(
+            self,
+            values=values,
+            initial=None if self.initial is None else self.initial[columns],
+            unit_names=None if self.unit_names is None else tuple(self.unit_names[unit] for unit in order),
+            numbers=tuple(self.number(unit) for unit in order),
+        )
+
+    def part(self, first: int, last: int) -> Self:
+        """The rows first … last - 1 as a sequence of their own."""
+        masked = None if self.masked is None else self.masked[first:last]
+        return replace(self, values=self.values[first:last], masked=masked, backwards=False)
+
+    def index(self, t: int) -> int | None:
+        """The row of `values` that belongs to transport position t; None at 0 and outside 0 … T."""
+        if not 1 <= t <= self.timesteps:
+            return None
+        return self.timesteps - t if self.backwards else t - 1
+
+    def position(self, index: int) -> int:
+        """The transport position at which row `index` of `values` is shown: the inverse of `index`."""
+        return self.timesteps - index if self.backwards else index + 1
+
+    def at(self, t: int) -> Floats | None:
+        """(units,), the values at transport position t; None where there is nothing to show."""
+        if t == 0:
+            return self.initial
+        index = self.index(t)
+        return None if index is None else self.values[index]
+
+    def value(self, t: int, unit: int) -> float | None:
+        """One unit at transport position t; None where there is nothing to show."""
+        values = self.at(t)
+        return None if values is None or not 0 <= unit < self.units else float(values[unit])
+
+    def is_masked(self, t: int) -> bool:
+        """Whether the step that leads to transport position t was masked."""
+        index = self.index(t)
+        return self.masked is not None and index is not None and bool(self.masked[index])
+
+    @cached_property
+    def sampled(self) -> NDArray[np.int64]:
+        """The rows of `values` that lines are drawn from: all of them, or a sample where the history is very large."""
+        return sampled(self.values)
+
+    @cached_property
+    def by_unit(self) -> Floats:
+        """(units, sampled rows), each unit's history contiguous in memory: a line reads one row."""
+        whole = len(self.sampled) == self.timesteps
+        return np.ascontiguousarray(self.values[slice(None) if whole else self.sampled].T)
+
+
+def limits(values: Floats) -> tuple[float, float]:
+    """Limits that hold all finite values: symmetric about 0 where both signs occur, otherwise from or to 0.
+
+    (-1, 1) where nothing but zeros, NaN and infinities is found.
+    """
+    low = float(np.min(values, initial=0.0, where=np.isfinite(values)))
+    high = float(np.max(values, initial=0.0, where=np.isfinite(values)))
+    if low == high == 0:
+        return -1.0, 1.0
+    if low < 0 < high:
+        high = max(-low, high)
+        low = -high
+    return low, high

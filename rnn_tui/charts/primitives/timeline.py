@@ -1,0 +1,45 @@
+"""A plot over time: legend and value axis on the left, the timesteps from there to the right edge, the ruler below."""
+
+from dataclasses import dataclass
+
+from rnn_tui.charts.primitives.ruler import Axis
+
+
+@dataclass(frozen=True, kw_only=True)
+class Timeline:
+    """Where plot, ruler and legend lie in `width` × `height` cells."""
+
+    steps: int
+    width: int
+    height: int
+    labels: int
+    """Columns of the value axis, its line included."""
+    legend: int
+    """Columns of the legend on the left, where a row can change without the rest of it being sent again; 0: none."""
+    masks: bool = False
+    """A row above the ruler marks the skipped steps."""
+
+    @property
+    def left(self) -> int:
+        """The first column of the canvas."""
+        return self.legend + self.labels
+
+    @property
+    def plot_height(self) -> int:
+        """The ruler takes a row, from six rows on what is said below the plot another, skipped steps a third."""
+        return max(self.height - 1 - (self.height >= 6) - self.masks, 1)
+
+    @property
+    def axis(self) -> Axis:
+        """The timesteps: the first in the first column of the canvas, the last in its last."""
+        pitch = (max(self.width - self.left, 1) - 1) / (self.steps - 1) if self.steps > 1 else 0.0
+        return Axis(1, max(self.steps, 1), self.left, pitch)
+
+    @property
+    def edges(self) -> tuple[int, int]:
+        """The columns just before the first timestep and just after the last one."""
+        return self.left - 1, self.width
+
+    def step_at(self, column: int) -> int | None:
+        """The timestep, from 1, drawn nearest to a column of the canvas."""
+        return self.axis.number(column) if self.steps and self.left <= column < self.width else None

@@ -1,0 +1,147 @@
+"""Bars that stand: a column or more for each unit, numbers underneath; more units than columns are gathered
+into bins."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from rnn_tui.charts.bar import Floats, Scale, even, ink, saturated, standing
+from rnn_tui.charts.primitives.cells import REVERSED, Grid, Ink
+from rnn_tui.charts.primitives.numbers import exact, limit
+from rnn_tui.charts.primitives.ruler import Axis, ruler
+
+MOST_COLUMNS = 12
+"""Columns a unit takes at most."""
+VALUE = 7
+"""Columns an exact value needs."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A `Form`: units to the right, values upwards."""
+
+    names: tuple[str, ...]
+    width: int
+    height: int
+    lower: float
+    upper: float
+
+    @cached_property
+    def left(self) -> int:
+        """Columns of the value axis; none where there is no room."""
+        return max(len(limit(self.lower)), len(limit(self.upper))) + 1 if self.width >= 24 and self.rows >= 3 else 0
+
+    @property
+    def rows(self) -> int:
+        """Rows of the bars themselves: from four rows on the unit numbers stand below, from six on a line of
+        words too."""
+        rows = self.height - (self.height >= 4) - (self.height >= 6)
+        return max(even(rows, self.lower, self.upper), 1)
+
+    @cached_property
+    def bin(self) -> int:
+        """Units that share one bar."""
+        return max(-(-len(self.names) // max(self.width - self.left, 1)), 1)
+
+    @cached_property
+    def bars(self) -> int:
+        return -(-len(self.names) // self.bin)
+
+    @cached_property
+    def pitch(self) -> int:
+        """Columns from one bar to the next."""
+        return min(max((self.width - self.left) // max(self.bars, 1), 1), MOST_COLUMNS)
+
+    @property
+    def thickness(self) -> int:
+        return max(self.pitch - 1, 1)
+
+    @cached_property
+    def scale(self) -> Scale:
+        return Scale(self.lower, self.upper, self.rows)
+
+    def unit_at(self, column: int, row: int) -> int | None:
+        bar = (column - self.left) // self.pitch
+        return min(bar * self.bin, len(self.names) - 1) if column >= self.left and 0 <= bar < self.bars else None
+
+    def gather(self, values: Floats) -> Floats:
+        """(bars,) of (units,): of each bin the value farthest from zero; NaN wherever the bin holds one."""
+        padded = np.zeros(self.bars * self.bin, dtype=np.float64)
+        padded[: values.size] = values
+        bins = padded.reshape(self.bars, self.bin)
+        distance = np.where(np.isnan(bins), np.inf, np.abs(bins))
+        return np.asarray(bins[np.arange(self.bars), np.argmax(distance, axis=1)])
+
+    def draw(self, values: Floats, chosen: int | None = None) -> Grid:
+        grid = Grid(self.width, self.height)
+        if not self.bars:
+            return grid
+        shown = self.gather(values)
+        zero = self.scale.above
+        marked = None if chosen is None else chosen // self.bin
+        if self.scale.above:
+            grid.fill(zero - 1, self.left, self.left + self.bars * self.pitch, "▁", Ink.MUTED)
+        for bar, (value, eighths) in enumerate(zip(shown.tolist(), self.scale.eighths(shown).tolist(), strict=True)):
+            start = self.left + bar * self.pitch
+            if np.isnan(value):
+                grid.write(max(zero - 1, 0), start, "?", Ink.INVALID)
+                continue
+            colour = Ink.INVALID if np.isinf(value) else ink(value, self.lower, chosen=bar == marked)
+            standing(grid, zero, start, start + self.thickness, eighths, colour)
+            if np.isinf(value):
+                grid.write(zero - 1 if value > 0 else zero, start, "∞", Ink.INVALID + REVERSED)
+        self._axis(grid, zero)
+        if self.height >= 4:
+            self._numbers(grid, chosen)
+        if self.height >= 6:
+            self._words(grid, values, shown, chosen)
+        return grid
+
+    def _axis(self, grid: Grid, zero: int) -> None:
+        """The limits and zero on the left."""
+        if self.left:
+            signed = self.lower < 0
+            low, high = limit(self.lower), limit(self.upper, signed=signed)
+            at_zero = min(zero, self.rows - 1) if self.scale.above == 0 else zero - 1
+            grid.write(at_zero, self.left - 2, "0", Ink.MUTED)
+            if self.scale.above and at_zero > 0:
+                grid.write(0, self.left - 1 - len(high), high, Ink.MUTED)
+            if self.scale.below and at_zero < self.rows - 1:
+                grid.write(self.rows - 1, self.left - 1 - len(low), low, Ink.MUTED)
+
+    def _numbers(self, grid: Grid, chosen: int | None) -> None:
+        """The unit numbers under the bars; the chosen one has the mark."""
+        axis = Axis(0, self.bars - 1, self.left + (self.thickness - 1) // 2, self.pitch)
+        if self.bin > 1:
+            axis = Axis(0, (self.bars - 1) * self.bin, axis.start, axis.pitch / self.bin)
+        if chosen is None:
+            row = ruler(axis, self.width)
+        else:
+            row = ruler(axis, self.width, chosen // self.bin * self.bin, str(chosen))
+        row.inks[row.inks == Ink.CURSOR] = Ink.CHOSEN
+        grid.paste(self.rows, 0, row)
+
+    def _words(self, grid: Grid, values: Floats, shown: Floats, chosen: int | None) -> None:
+        """The last row: each bar's value where that fits, otherwise the chosen unit's; and what a bar stands
+        for."""
+        row, signed = self.rows + 1, self.lower < 0
+        if self.pitch > VALUE:
+            for bar, value in enumerate(shown.tolist()):
+                text = exact(value, signed=signed)[: self.thickness].center(self.thickness)
+                colour = Ink.PLAIN if np.isfinite(value) else Ink.INVALID
+                grid.write(row, self.left + bar * self.pitch, text, Ink.CHOSEN if bar == chosen else colour)
+            return
+        column = self.left
+        if chosen is not None and chosen < values.size:
+            text = f"{self.names[chosen]} = {exact(float(values[chosen]), signed=signed)}"
+            column = grid.write(row, column, text, Ink.CHOSEN)
+            if saturated(values, self.lower, self.upper)[chosen]:
+                column = grid.write(row, column, " ●", Ink.SATURATED)
+            column += 3
+        if self.bin > 1:
+            words = f"{len(self.names)} units in {self.bars} columns: the largest of each {self.bin}"
+            for text in (words, f"the largest of each {self.bin}", f"largest of {self.bin}"):
+                if column + len(text) <= self.width:
+                    grid.write(row, column, text, Ink.MUTED)
+                    break

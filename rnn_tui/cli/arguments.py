@@ -1,0 +1,90 @@
+"""What several commands take: each declared once."""
+
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from rnn_tui.engine.data.axis_order import Reading
+from rnn_tui.engine.data.generators import GENERATORS
+from rnn_tui.engine.data.vocabulary import CHARACTERS, WORDS
+from rnn_tui.engine.plan.builtin_models import DEFAULT
+from rnn_tui.engine.run.model import INITS
+from rnn_tui.formats.data.request import Wanted
+from rnn_tui.formats.torch.state_dict import HEADS, NONLINEARITIES
+
+DTYPES = ("float32", "float64")
+
+PATH: Any = click.Path(path_type=Path)
+model_argument = click.argument("model", default=DEFAULT)
+
+
+def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Gives a command `--data` with what belongs to it; it takes all of them as one argument, `data`."""
+
+    @click.option(
+        "--data",
+        metavar="FILE",
+        help="Inputs: a .npy, .npz, .csv, .tsv or .txt file (a table, or a text), or made ones: gen:sine,period=12."
+        f" Made are {', '.join(each.kind() for each in GENERATORS)}; `rnn-tui generators` says what each is.",
+    )
+    @click.option("--vocab", metavar="FILE", type=PATH, help="The ids of a text's tokens: one a line, or .json.")
+    @click.option("--split", type=click.Choice([CHARACTERS, WORDS]), help="The data is a text, divided so.")
+    @click.option("--axes", metavar="NAMES", help="The order of the data's axes, as in features,time.")
+    @click.option("--columns", metavar="FROM-TO", help="The features that are taken, from 1.")
+    @wraps(command)
+    def with_data(
+        *args: Any,
+        data: str | None,
+        vocab: Path | None,
+        split: str | None,
+        axes: str | None,
+        columns: str | None,
+        **options: Any,
+    ) -> Any:
+        wanted = None
+        if data is not None:
+            wanted = Wanted(Path(data), vocab, split or "", Reading.parse(axes, columns))
+        elif vocab or split or axes or columns:
+            raise click.UsageError("--vocab, --split, --axes and --columns say how --data is read: give --data too")
+        return command(*args, data=wanted, **options)
+
+    return with_data
+
+
+weights_option = click.option(
+    "--weights", metavar="FILE", type=click.Path(path_type=Path), help="Weights: .npz w0, w1, …"
+)
+
+
+class Seed(click.IntRange):
+    """What NumPy's generators take."""
+
+    name = "whole number from 0 to 4294967295"
+
+    def __init__(self) -> None:
+        super().__init__(0, 2**32 - 1)
+
+
+seed_option = click.option("--seed", metavar="N", type=Seed(), default=0, help="For what is random.")
+dtype_option = click.option("--dtype", type=click.Choice(DTYPES), default="float64", show_default=True)
+config_option = click.option("--config", metavar="MODEL", help="The architecture, where MODEL is a file of weights.")
+
+
+def open_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Gives a command the flags for what a file may leave open; it takes them as one argument, `answers`."""
+
+    @click.option("--nonlinearity", type=click.Choice(NONLINEARITIES), help="What an nn.RNN's file leaves open: tanh.")
+    @click.option("--head", type=click.Choice(list(HEADS)), help="Which timesteps a file's last products read: every.")
+    @click.option("--order", metavar="NAMES", help="The order of a file's modules, where it leaves that open.")
+    @wraps(command)
+    def with_answers(*args: Any, nonlinearity: str | None, head: str | None, order: str | None, **options: Any) -> Any:
+        given = {"nonlinearity": nonlinearity, "head": head, "order": order}
+        return command(*args, answers={name: value for name, value in given.items() if value}, **options)
+
+    return with_answers
+
+
+init_option = click.option("--init", type=click.Choice(INITS), help="How weights are drawn where none are given.")

@@ -1,0 +1,81 @@
+"""A model as a command line names it: found, prepared and run without the explorer."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+import click
+
+from rnn_tui.cli.arguments import config_option, model_argument, open_options
+from rnn_tui.cli.progress_line import waited_for
+from rnn_tui.formats.loaded_model import Found
+from rnn_tui.formats.model_files import found_in
+from rnn_tui.formats.run_inputs import Prepared, Ran, checked_run, prepare
+
+
+@dataclass(frozen=True, eq=False)
+class Job:
+    """What was asked for; everything is looked up when it is needed. Raises `RnnError`."""
+
+    model: str
+    config: str | None
+    answers: dict[str, str]
+    """What a file may leave open, and is said."""
+    given: dict[str, Any]
+    """data, weights, init, seed and dtype, as far as the command takes them."""
+
+    def found(self, **options: Any) -> list[Found]:
+        """Every model of the file."""
+        return found_in(self.model, config=self.config, **self.answers, **options)
+
+    def one(self, **options: Any) -> Found:
+        """The model named, the first where a file holds several and none is chosen; its notes are said."""
+        found = self.found(**options)
+        if len(found) > 1:
+            say(f"{self.model} holds {len(found)} models; this is the first. {self.model}#2 is the next.")
+        say_notes(found[0])
+        return found[0]
+
+    def prepared(self, found: Found) -> Prepared:
+        return prepare(found, **self.given)
+
+    def ran(self) -> Ran:
+        """The run, with its progress on a terminal; what was read in a way that may surprise is said after it."""
+        found = self.one()
+        prepared = self.prepared(found)
+        ran = waited_for(checked_run(found.stack, prepared, self.given["data"]))
+        for each in prepared.notes:
+            say(each)
+        return ran
+
+
+def takes_a_job(*options: Callable[..., Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Gives a command MODEL, what belongs to it, and those of the shared options; it takes them all as one `job`."""
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(command)
+        def with_job(model: str, config: str | None, answers: dict[str, str], **given: Any) -> Any:
+            mine = {name: given.pop(name) for name in SHARED if name in given}
+            return command(job=Job(model, config, answers, mine), **given)
+
+        made = open_options(config_option(with_job))
+        for each in reversed(options):
+            made = each(made)
+        return model_argument(made)
+
+    return decorate
+
+
+SHARED = ("data", "weights", "init", "seed", "dtype")
+
+
+def say(note: str) -> None:
+    """A note on standard error."""
+    click.echo(f"rnn-tui: {note}", err=True)
+
+
+def say_notes(found: Found) -> None:
+    """What a file's reader has to say of a model."""
+    for note in found.notes:
+        say(f"{found.title}: {note}")

@@ -1,0 +1,284 @@
+"""The command line: arguments in, exit code out.
+
+Exit codes: 0 done; 2 something the user can mend, in one line on standard error; 130 after Ctrl-C; 1 only for a bug
+of ours. What the explorer needs (Textual) is imported only to open it, so the headless commands start quickly.
+"""
+
+import json
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from rnn_tui.cli.arguments import (
+    PATH,
+    data_option,
+    dtype_option,
+    init_option,
+    model_argument,
+    seed_option,
+    weights_option,
+)
+from rnn_tui.cli.job import Job, say, say_notes, takes_a_job
+from rnn_tui.cli.progress_line import waited_for
+from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.engine.data.generators import GENERATORS
+from rnn_tui.engine.gradients.gradients import LOSSES, Target, walked
+from rnn_tui.engine.nn.layer import KERAS
+from rnn_tui.engine.plan.builtin_models import BUILT_INS
+from rnn_tui.engine.recordings.recording import Replay
+from rnn_tui.engine.run.run_setup import Setup
+from rnn_tui.engine.studies.diagnosis import Diagnose
+from rnn_tui.engine.summary.render import render
+from rnn_tui.engine.summary.summarize import summarize
+from rnn_tui.formats.io.results import write_results
+from rnn_tui.formats.loaded_model import Found
+from rnn_tui.formats.model_files import found_in
+from rnn_tui.formats.reports.diagnosis import diagnosis_json, diagnosis_text
+from rnn_tui.formats.reports.explanation import MOST, Explained
+from rnn_tui.formats.reports.plain_text import (
+    described,
+    gradient_text,
+    recording_table,
+    recording_text,
+    table,
+    trace_text,
+)
+from rnn_tui.formats.run_inputs import checked_run
+from rnn_tui.formats.targets import TARGETS
+from rnn_tui.formats.trace.reader import found_of, read_trace
+
+EXACT = 2048
+"""The largest matrix of which `diagnose` works out every eigenvalue: here there is time."""
+PLAIN = "This is the plain text. For the explorer run rnn-tui in a terminal that can move its cursor."
+
+
+class WithDefault(click.Group):
+    """A group whose first argument may be left out: `rnn-tui model.py` opens the explorer."""
+
+    def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
+        known = {*self.commands, "--help", "--version"}
+        if not args or args[0] not in known:
+            args = ["open", *args]
+        return super().parse_args(context, args)
+
+
+@click.group(cls=WithDefault, context_settings={"help_option_names": ["--help"], "max_content_width": 100})
+@click.version_option(package_name="rnn-tui", message="rnn-tui %(version)s")
+def cli() -> None:
+    """An explorer for recurrent neural networks that lives in the terminal.
+
+    `rnn-tui [MODEL]` opens it. MODEL is a built-in name (`rnn-tui models` lists them), or a file: Keras code (.py,
+    .ipynb, .txt, - for standard input), .json, .keras, .h5, .pt, .safetensors or .onnx. FILE#2 is the second model of
+    a file. The explorer takes --data, --weights, --seed and --dtype as `run` does: `rnn-tui run --help` lists all.
+    """
+
+
+@cli.command(name="open", hidden=True)
+@takes_a_job(data_option, weights_option, seed_option, dtype_option)
+def open_explorer(job: Job) -> None:
+    """Open the explorer."""
+    found = job.found()
+    prepared = job.prepared(found[0])
+    if not _explore(found, prepared.setup, job.model, job.answers, prepared.notes):
+        chosen = found[0]
+        click.echo(render(summarize(chosen.stack), columns=shutil.get_terminal_size().columns))
+        if chosen.stack.built and chosen.stack.layers:
+            click.echo(trace_text(waited_for(checked_run(chosen.stack, prepared, job.given["data"])).trace))
+        click.echo(PLAIN)
+
+
+def _explore(
+    found: list[Found],
+    setup: Setup,
+    model: str = "",
+    answers: dict[str, str] | None = None,
+    notes: tuple[str, ...] = (),
+) -> bool:
+    """Open the explorer, and do not come back; False where the terminal cannot show it."""
+    if os.environ.get("TERM") == "dumb" or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return False
+    from rnn_tui.app.app import RnnTui  # Textual is imported only to open the explorer
+
+    explorer = RnnTui(found, setup, model, answers, notes)
+    explorer.run()
+    sys.stdout.flush()
+    os._exit(explorer.return_code or 0)  # a run still under way in its thread is not waited for
+
+
+@cli.command()
+def generators() -> None:
+    """List what makes inputs, for --data gen:NAME,OPTION=VALUE,…: a sentence and the options of each."""
+    for each in GENERATORS:
+        click.echo(f"{each.kind():<10}{each.title}")
+        for option in each.options():
+            click.echo(f"{'':<10}  {option.name}={option.rule.show(option.default)}   {option.help}")
+
+
+@cli.command()
+@click.argument("file", required=False)
+def models(file: str | None) -> None:
+    """List the built-in models, or those in FILE: one line each."""
+    if file is None:
+        for each in BUILT_INS:
+            click.echo(f"{each.name:<20}{each.look_at}")
+        return
+    found = found_in(file)
+    for number, one in enumerate(found, 1):
+        click.echo(described(one, number))
+    for one in found:
+        say_notes(one)
+
+
+@cli.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="What it holds, as JSON, instead of the explorer.")
+def trace(file: Path, as_json: bool) -> None:
+    """Look at recorded states: an .npz, or a folder of .npy, from rnn_tui.record or `run --out`. No model is needed."""
+    recorded = read_trace(file)
+    if as_json:
+        click.echo(json.dumps(recording_table(recorded)))
+    elif not _explore([found_of(recorded)], Replay.of(recorded)):
+        click.echo(recording_text(recorded))
+        click.echo(PLAIN)
+
+
+@cli.command()
+@model_argument
+@click.option("--style", type=click.Choice(KERAS), default="keras3", show_default=True, help="Whose summary.")
+@click.option("--line-length", metavar="N", type=click.IntRange(1, 1000), help="As Keras's line_length.")
+@click.option("--show-trainable", is_flag=True, help="A column more: whether the layer is trained.")
+@click.option("--json", "as_json", is_flag=True, help="Rows and totals as JSON instead of the table.")
+def summary(model: str, style: str, line_length: int | None, show_trainable: bool, as_json: bool) -> None:
+    """Print model.summary(), exactly as Keras prints it."""
+    found = Job(model, None, {}, {}).one(keras=style)
+    made = summarize(found.stack, style)
+    if as_json:
+        click.echo(json.dumps(table(made)))
+        return
+    columns = shutil.get_terminal_size().columns
+    click.echo(render(made, style, columns=columns, line_length=line_length, show_trainable=show_trainable))
+
+
+@cli.command()
+@takes_a_job(data_option, weights_option, init_option, seed_option, dtype_option)
+@click.option("--out", metavar="FILE", type=PATH, help="Every signal: .npz, .csv or .json")
+def run(job: Job, out: Path | None) -> None:
+    """Run a model without the explorer: every signal of every layer."""
+    ran = job.ran()
+    if out is None:
+        click.echo(trace_text(ran.trace))
+    else:
+        _may_write(out)
+        write_results(ran.arrays(), out)
+
+
+@cli.command()
+@takes_a_job(data_option, weights_option, init_option, seed_option)
+@click.option(
+    "--loss",
+    type=click.Choice(list(LOSSES)),
+    default=next(iter(LOSSES)),
+    show_default=True,
+    help="What is differentiated.",
+)
+@click.option("--out", metavar="FILE", type=PATH, help="Every derivative: .npz, .csv or .json")
+def grad(job: Job, loss: str, out: Path | None) -> None:
+    """Backpropagate through time: the loss's derivatives by inputs, weights and every hidden state, in float64."""
+    trace = job.ran().trace
+    if Target.telling(trace.output[0]).unit is not None:
+        say("the outputs add up to 1 whatever the model does, so every derivative of their sum is 0: see diagnose")
+    arrays = waited_for(walked(trace, loss)).arrays()
+    if out is None:
+        click.echo(gradient_text(arrays))
+    else:
+        _may_write(out)
+        write_results(arrays, out)
+
+
+@cli.command()
+@takes_a_job(data_option, weights_option, init_option, seed_option, dtype_option)
+@click.option("--json", "as_json", is_flag=True, help="Every number at full precision, as JSON.")
+def diagnose(job: Job, as_json: bool) -> None:
+    """Say what is the matter: saturated, dead and NaN units, spectral radii, memory, gradient reach, layer by layer."""
+    made = waited_for(Diagnose(exact=EXACT).work(job.ran().trace))
+    click.echo(json.dumps(diagnosis_json(made)) if as_json else diagnosis_text(made))
+
+
+@cli.command()
+@click.option("--layer", metavar="NAME", default="", help="Which layer; the first that keeps a state if left out.")
+@click.option("--unit", metavar="J", type=int, default=0, help="Which of its units, from 0.")
+@click.option("--t", metavar="K", type=int, help="After which input: 1 the first, 0 before it; the last if left out.")
+@click.option("--signal", metavar="S", default="", help="h, c, a gate, output, …; the state if left out.")
+@click.option("--direction", type=click.Choice(["forward", "backward"]), help="Of a layer that reads from both ends.")
+@click.option("--sequence", metavar="N", type=int, default=1, help="Which sequence of the batch, from 1.")
+@click.option("--most", metavar="N", type=click.IntRange(0), default=MOST, show_default=True, help="Names at most.")
+@click.option("--json", "as_json", is_flag=True, help="Every step and contribution, at full precision.")
+@takes_a_job(data_option, weights_option, init_option, seed_option, dtype_option)
+def explain(job: Job, direction: str | None, most: int, as_json: bool, **which: Any) -> None:
+    """Take one unit apart: how it came to its value at one timestep, and what each input had to do with it."""
+    made = Explained.of(job.ran().trace, direction=direction or "", **which)
+    click.echo(json.dumps(made.values(), allow_nan=False, indent=2) if as_json else made.text(most))
+
+
+@cli.command()
+@click.option("--to", "target", type=click.Choice(list(TARGETS)), required=True, help="What to write.")
+@takes_a_job(weights_option)
+@click.option("--out", metavar="FILE", type=PATH, help="Where to; standard output if left out.")
+def export(job: Job, target: str, out: Path | None) -> None:
+    """Write a model for others: Keras 3, Keras 2, PyTorch or NumPy code, JSON, or a .keras file."""
+    found = job.one()
+    chosen, setup = TARGETS[target], job.prepared(found).setup
+    if out is None:
+        text = chosen.text(found.stack, setup)
+        click.echo(text, nl=not text.endswith("\n"))
+    else:
+        for each in chosen.files(out):
+            _may_write(each)
+        chosen.write(found.stack, setup, out)
+
+
+def _may_write(path: Path) -> None:
+    """Ask before an existing file is overwritten, where there is someone to ask; a script knows what it does."""
+    there = path.exists() and sys.stdin.isatty() and sys.stderr.isatty()
+    if there and not click.confirm(f"rnn-tui: {path} exists. Overwrite it?", err=True):
+        raise RnnError(f"{path.name}: left as it was")
+
+
+def main(args: list[str] | None = None) -> None:
+    """Run the command line and exit."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        result: Any = cli.main(args, prog_name="rnn-tui", standalone_mode=False)
+        sys.stdout.flush()
+        sys.exit(result if isinstance(result, int) else 0)
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    except click.ClickException as error:
+        _refuse(error.format_message())
+    except RnnError as error:
+        _refuse(str(error))
+    except MemoryError:
+        _refuse("there is not enough memory for this model and these inputs; fewer units or timesteps would fit")
+    except BrokenPipeError:
+        _close_output()
+        sys.exit(0)
+    except OSError as error:
+        _close_output()
+        _refuse(f"standard output cannot be written: {error.strerror or error}")
+
+
+def _close_output() -> None:
+    """Let nothing more be written to an output that takes nothing."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _refuse(message: str) -> None:
+    line = " ".join(message.split())
+    click.echo("rnn-tui: " + "".join(each if each.isprintable() else f"\\x{ord(each):02x}" for each in line), err=True)
+    sys.exit(2)

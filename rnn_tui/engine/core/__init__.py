@@ -1,0 +1,1 @@
+"""What every file of the engine stands on: arrays, errors, long work, numbers as text."""

@@ -1,0 +1,1 @@
+"""Inputs that are generated or typed, and the text they stand for."""

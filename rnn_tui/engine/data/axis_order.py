@@ -1,0 +1,142 @@
+"""Arrays that do not fit a model as they stand, and how they would: other axes, fewer columns.
+
+An array that comes from a file says nothing of its axes. Where its shape does not fit, those ways of reading it are
+listed that do, the nearest first; choosing one is for the user.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import permutations
+from typing import Any
+
+import numpy as np
+
+from rnn_tui.engine.core.arrays import Array
+from rnn_tui.engine.core.errors import InputError
+from rnn_tui.engine.plan.input_spec import Reads
+
+BATCH, TIME, FEATURES = AXES = ("batch", "time", "features")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A way of reading an array: which axis is which, and which of the features are taken."""
+
+    axes: tuple[str, ...] = ()
+    """The names of the array's axes, in its order; empty: as they stand."""
+    columns: tuple[int, int] | None = None
+    """The features that are taken, from and to, counted from 1; None: all of them."""
+
+    @classmethod
+    def parse(cls, axes: str | None, columns: str | None) -> "Reading":
+        """`features,time` and `2-5`; raises `InputError`."""
+        names = tuple(
+            next((each for each in AXES if word.strip() and each.startswith(word.strip().lower())), "")
+            for word in (axes or "").split(",")
+            if axes
+        )
+        if axes and ("" in names or len(set(names)) < len(names)):
+            raise InputError(f"axes are named batch, time and features, as in features,time; got {axes:.40}")
+        if columns is None:
+            return cls(names)
+        first, _, last = columns.partition("-")
+        if not (first.strip().isdecimal() and (last.strip() or first.strip()).isdecimal()):
+            raise InputError(f"columns are counted from 1, as in 2-5; got {columns:.40}")
+        taken = int(first), int(last.strip() or first)
+        if not 1 <= taken[0] <= taken[1]:
+            raise InputError(f"columns are counted from 1 and go up, as in 2-5; got {columns:.40}")
+        return cls(names, taken)
+
+    @property
+    def flags(self) -> str:
+        """What says so on the command line."""
+        said = [f"--axes {','.join(self.axes)}"] if self.axes else []
+        return " ".join([*said, *([f"--columns {self.columns[0]}-{self.columns[1]}"] if self.columns else [])])
+
+    def apply(self, x: Any, *, ids: bool = False) -> Array:
+        """The array as (batch, time, features) or (time, features), where it is `ids` without features; raises
+        `InputError`."""
+        made: Array = np.asarray(x)
+        if self.axes:
+            if made.ndim != len(self.axes):
+                raise InputError(
+                    f"{len(self.axes)} axes are named ({', '.join(self.axes)}); the data has shape {made.shape}"
+                )
+            order = [self.axes.index(each) for each in AXES if each in self.axes]
+            made = made.transpose(order)
+            if TIME not in self.axes:
+                made = np.expand_dims(made, self.axes.count(BATCH))
+            if FEATURES not in self.axes and not ids:
+                made = made[..., None]
+        if self.columns:
+            first, last = self.columns
+            if last > made.shape[-1]:
+                raise InputError(f"columns {first} to {last} are asked for; the data has {made.shape[-1]}")
+            made = made[..., first - 1 : last]
+        return made
+
+    def words(self, shape: tuple[int, ...]) -> str:
+        """What it makes of an array of that shape, in a line."""
+        made = self.apply(np.broadcast_to(np.zeros(()), shape)).shape
+        sizes = dict(zip(AXES, made if len(made) == 3 else (1, *made), strict=False))
+        count = f"{sizes[BATCH]:,} sequences of " if sizes[BATCH] > 1 else ""
+        time, features = (
+            f"{sizes[each]:,} {word}{'s' * (sizes[each] != 1)}"
+            for each, word in ((TIME, "timestep"), (FEATURES, "feature"))
+        )
+        said = f"{count}{time} of {features}"
+        how = [f"({', '.join(self.axes)})"] if self.axes else []
+        if self.columns:
+            first, last = self.columns
+            how.append(f"column {first} only" if first == last else f"columns {first} to {last} only")
+        return f"{', '.join(how) or 'as it stands'}: {said}"
+
+
+AS_IT_STANDS = Reading()
+"""Batch, time, features, and all of them."""
+
+
+def fits(shape: tuple[int, ...], reads: Reads) -> bool:
+    """Whether an array of that shape is what the model reads, features and axes considered."""
+    if reads.ids is not None:
+        return len(shape) in (1, 2)
+    if len(reads.expected) != 3:
+        return len(shape) in (len(reads.expected), len(reads.expected) - 1)
+    return len(shape) in (2, 3) and reads.expected[-1] in (None, shape[-1])
+
+
+def readings(shape: tuple[int, ...], reads: Reads) -> list[Reading]:
+    """The ways of reading an array of that shape that fit the model, the likeliest first; empty where none does."""
+    if reads.ids is not None or len(reads.expected) != 3 or 0 in shape:
+        return []
+    found = list(dict.fromkeys(_candidates(shape, reads)))
+    usual = reads.expected[1]
+
+    def unlikely(each: Reading) -> tuple[bool, bool, bool]:
+        wide = bool(each.axes) and TIME not in each.axes
+        return bool(each.columns), wide, usual not in (None, _time(each, shape))
+
+    return sorted(found, key=unlikely)
+
+
+def _time(reading: Reading, shape: tuple[int, ...]) -> int:
+    made = reading.apply(np.broadcast_to(np.zeros(()), shape)).shape
+    return int(made[-2])
+
+
+def _candidates(shape: tuple[int, ...], reads: Reads) -> Iterator[Reading]:
+    wanted = reads.expected[-1]
+    names: list[tuple[str, ...]] = list(permutations(AXES, len(shape))) if len(shape) <= len(AXES) else []
+    for axes in names:
+        size = shape[axes.index(FEATURES)] if FEATURES in axes else 1
+        if size == wanted and (TIME in axes or FEATURES in axes):
+            yield Reading(axes)
+    if wanted is not None and len(shape) in (2, 3) and shape[-1] > wanted:
+        yield Reading(columns=(shape[-1] - wanted + 1, shape[-1]))
+        yield Reading(columns=(1, wanted))
+
+
+def offer(shape: tuple[int, ...], reads: Reads) -> str:
+    """What would fit, as the end of a sentence for the command line; empty where nothing does."""
+    found = readings(shape, reads)[:2]
+    return "; ".join(f"{each.flags} reads it as {each.words(shape).partition(': ')[2]}" for each in found)

@@ -1,0 +1,1 @@
+"""How one number came about, as an equation and its terms."""

@@ -1,0 +1,66 @@
+"""What a number owes to each of its inputs, for a cell that says nothing but its step.
+
+Each input and each old state is set to 0 by itself, and what the number loses by that is its contribution. What no
+single one of them accounts for (a bias, or what two of them do only together) stands beside them as `joint`, so that
+the contributions add up. Where the step is a weighted sum they are its terms.
+"""
+
+import re
+
+import numpy as np
+
+from rnn_tui.engine.core.arrays import Array
+from rnn_tui.engine.explain.expression import Expression, Named, Sum
+from rnn_tui.engine.explain.step_context import Here
+from rnn_tui.engine.explain.terms import Effects
+from rnn_tui.engine.runtime.lazy_signals import Stepping
+
+MOST = 4_000_000
+"""Numbers of one signal that are computed to find the contributions to one; beyond, only the number is told."""
+
+
+def by_removal(cell: Stepping, here: Here) -> None:
+    """One step for every signal the cell records, the states last, each with the effects of what was read."""
+    names = sorted(here.recorded, key=lambda name: name in cell.states)
+    reads = {"x": here.x, **here.before}
+    rows = 1 + sum(len(each) for each in reads.values())
+    if rows * cell.units > MOST:
+        for name in names:
+            here.given(name)
+        return
+    with np.errstate(over="ignore", invalid="ignore"):
+        made = cell.step([np.asarray(each, np.float64) for each in here.weights], *_each_without(reads, rows))
+    for name in names:
+        here.let(name, _told(cell, name, reads, made[name][:, here.unit]))
+
+
+def _each_without(reads: dict[str, Array], rows: int) -> list[Array]:
+    """(1 + n, width) for each thing read: as it was, and then with every one of the n numbers set to 0 in turn."""
+    found: list[Array] = []
+    start = 1
+    for values in reads.values():
+        table = np.repeat(np.asarray(values, np.float64)[None], rows, axis=0)
+        places = np.arange(len(values))
+        table[start + places, places] = 0
+        start += len(values)
+        found.append(table)
+    return found
+
+
+def _told(cell: Stepping, name: str, reads: dict[str, Array], made: Array) -> Expression:
+    with np.errstate(invalid="ignore"):
+        lost = made[0] - made[1:]
+        joint = float(made[0] - lost.sum())
+    parts, start = [], 0
+    for each, values in reads.items():
+        parts.append(Effects(each, lost[start : start + len(values)], values))
+        start += len(values)
+    found = Sum(*parts, Named("joint", joint))
+    found.formula = equation_of(cell.help(), name) or found.formula
+    return found
+
+
+def equation_of(docstring: str, name: str) -> str:
+    """The right-hand side of `name_t = …` as the kind's docstring has it; empty where it has none."""
+    found = re.search(rf"^\s*{re.escape(name)}_t\s*=\s*(.+?)(?:\s{{3,}}|$)", docstring, re.MULTILINE)
+    return found[1] if found else ""

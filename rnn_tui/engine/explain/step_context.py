@@ -1,0 +1,87 @@
+"""One unit at one step: what a layer kind needs to write its equations with numbers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from rnn_tui.engine.core.arrays import Array
+from rnn_tui.engine.explain.explanation import Explanation, Step, needed
+from rnn_tui.engine.explain.expression import Expression, Named
+from rnn_tui.engine.explain.terms import Applied, Weighted
+from rnn_tui.engine.options import activations
+from rnn_tui.engine.runtime.records import LayerRun
+
+CLOSE = {8: 1e-9, 4: 1e-3, 2: 1e-1}
+"""By bytes of a number: how far a recorded one may be from what its operands make, by rounding alone."""
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """One number of a layer's run, to be explained."""
+
+    weights: Sequence[Array]
+    x: Array
+    """(batch, time, …): what the layer read."""
+    run: LayerRun
+    cell: str
+    """"" for the layer's own cell or its output, "forward", "backward"."""
+    signal: str
+    """`h`, a gate, …, or `output`."""
+    batch: int
+    t: int
+    """The step of that cell, from 1; 0 is before the first input."""
+    unit: int
+
+
+@dataclass(eq=False)
+class Here:
+    """The numbers of one step, and the steps worked out from them so far."""
+
+    weights: Sequence[Array]
+    x: Array
+    """(features,): what was read; whatever shape a layer without a state takes."""
+    unit: int
+    recorded: Mapping[str, Array]
+    """(units,) by signal: what was made; `y` for a layer's output."""
+    before: Mapping[str, Array] = field(default_factory=dict)
+    """(units,) by state: what the step found."""
+    meanings: Mapping[str, str] = field(default_factory=dict)
+    """What each signal is, in a sentence."""
+    steps: dict[str, Step] = field(default_factory=dict)
+
+    def let(self, name: str, expression: Expression, about: str = "") -> Named:
+        """One operation; its value is the one recorded under that name, else what the expression makes."""
+        row = self.recorded.get(name)
+        about = about or self.meanings.get(name, "")
+        told = None if row is None else float(row.reshape(-1)[self.unit])
+        close = CLOSE[8] if row is None else CLOSE[row.dtype.itemsize]
+        step = self.steps[name] = Step(name, expression, told, about, close=close)
+        return Named(name, lambda: step.value, expression, recorded=row is not None)
+
+    def given(self, name: str, about: str = "") -> None:
+        """A recorded number of which nothing more is known."""
+        value = float(self.recorded[name].reshape(-1)[self.unit])
+        self.steps[name] = Step(name, told=value, about=about or self.meanings.get(name, ""))
+
+    def old(self, state: str) -> Named:
+        """The unit's state before the step."""
+        return Named(f"{state}′", self.before[state][self.unit])
+
+    def times(self, formula: str, each: str, inputs: Array, weights: Array, *by: Named) -> Weighted:
+        """Inputs times weights: `Wx·x`; its contributions are called `each`[0], `each`[1], …
+
+        `by`: what the weights hold besides, such as a gate.
+        """
+        return Weighted(formula, each, inputs, weights, by)
+
+    def activated(self, activation: str, of: Named, row: Array | None = None) -> Applied:
+        """An activation of a number; `row` (units,) is needed where it takes a whole row."""
+        whole = None if row is None else np.asarray(row, np.float64)
+        return Applied(activations.get(activation), activation, of, whole, self.unit)
+
+    def explanation(self, name: str, title: str, timestep: int | None = None) -> Explanation:
+        """The steps that lead to the number of that name."""
+        if name not in self.steps:
+            self.given(name)
+        return Explanation(title, needed(self.steps, name), timestep=timestep)

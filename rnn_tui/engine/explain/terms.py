@@ -1,0 +1,112 @@
+"""What an expression ends in where it meets the arrays: products of inputs and weights, effects, activations."""
+
+import math
+from collections.abc import Iterator
+from functools import cached_property
+
+import numpy as np
+
+from rnn_tui.engine.core.arrays import Array
+from rnn_tui.engine.core.rounding import number, total
+from rnn_tui.engine.explain.contributions import Group
+from rnn_tui.engine.explain.equation import Quantity
+from rnn_tui.engine.explain.expression import Expression, Named
+from rnn_tui.engine.options.activations import Activation
+
+
+class Weighted(Expression):
+    """Wx·x: inputs times weights, added up."""
+
+    linear = True
+
+    def __init__(self, formula: str, each: str, inputs: Array, weights: Array, by: tuple[Named, ...] = ()) -> None:
+        self.formula = formula
+        self.each = each
+        self.by = by
+        """What else stands in the weights, such as a gate."""
+        self.inputs = np.asarray(inputs, np.float64)
+        self.weights = np.asarray(weights, np.float64)
+
+    @cached_property
+    def products(self) -> Array:
+        """(n,): each input times its weight."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            made: Array = self.inputs * self.weights
+        return made
+
+    @cached_property
+    def _total(self) -> float:
+        return total(self.products.tolist())
+
+    @property
+    def value(self) -> float:
+        return self._total
+
+    def names(self) -> Iterator[Named]:
+        return iter(self.by)
+
+    def groups(self, scale: float = 1.0, part: str = "") -> Iterator[Group]:
+        with np.errstate(over="ignore", invalid="ignore"):
+            values, weights = self.products * scale, self.weights * scale
+        yield Group(part or self.formula, self.each, values, self.inputs, weights)
+
+
+class Effects(Expression):
+    """What a number owes to each of its inputs, where nothing is known of how it is made."""
+
+    linear = True
+
+    def __init__(self, each: str, effects: Array, inputs: Array) -> None:
+        self.formula = each
+        self.effects = np.asarray(effects, np.float64)
+        self.inputs = np.asarray(inputs, np.float64)
+
+    @property
+    def value(self) -> float:
+        return total(self.effects.tolist())
+
+    def groups(self, scale: float = 1.0, part: str = "") -> Iterator[Group]:
+        yield Group(part or self.formula, self.formula, self.effects * scale, self.inputs)
+
+
+class Applied(Expression):
+    """An activation of a number; of a whole row of them where it takes one, as softmax does."""
+
+    def __init__(self, function: Activation, name: str, of: Named, row: Array | None = None, unit: int = 0) -> None:
+        self.function = function
+        self.name = name
+        self.of = of
+        self.row = row
+        """(units,): the whole row, where it is known."""
+        self.unit = unit
+        self.known = self.single or row is not None
+        self.formula = f"{name}({of.formula})" if self.single else f"{name}({of.formula} of every unit)"
+
+    @property
+    def single(self) -> bool:
+        return self.function.slope is not None
+
+    @cached_property
+    def _made(self) -> float:
+        with np.errstate(over="ignore", invalid="ignore"):
+            if self.single:
+                return float(self.function(np.array([self.of.value]))[0])
+            return math.nan if self.row is None else float(self.function(self.row)[self.unit])
+
+    @property
+    def value(self) -> float:
+        return self._made
+
+    def parts(self) -> Iterator[str | Quantity]:
+        yield f"{self.name}( "
+        if self.of.definition is not None and self.of.linear:
+            yield from self.of.definition.parts()
+        else:
+            yield from self.of.parts()
+        yield " )" if self.single else ", … )"
+
+    def substituted(self) -> str:
+        return f"{self.name}({number(self.of.value)}{'' if self.single else ', …'})"
+
+    def names(self) -> Iterator[Named]:
+        yield self.of

@@ -1,0 +1,1 @@
+"""Gradients of a loss, and how far they reach through time."""

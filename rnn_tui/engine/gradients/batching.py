@@ -1,0 +1,67 @@
+"""One sequence as many that are all the same: what many losses are walked back through side by side."""
+
+from dataclasses import replace
+from typing import TypeVar
+
+import numpy as np
+
+from rnn_tui.engine.gradients.gradients import precise
+from rnn_tui.engine.run.trace import LayerTrace
+from rnn_tui.engine.runtime.records import CellRun, LayerRun
+
+Numbers = TypeVar("Numbers", bound=np.ndarray)
+
+
+def one(at: LayerTrace, batch: int, first: int = 0, last: int | None = None) -> LayerTrace:
+    """A layer's record of one sequence of its batch, float64; of the rows first … last - 1 of its time alone.
+
+    A part that does not begin with the first row is true only where every cell reads from the start.
+    """
+    run, only, part = precise(at.run), slice(batch, batch + 1), (slice(batch, batch + 1), slice(first, last))
+
+    def cell(made: CellRun) -> CellRun:
+        inputs, states = (None if each is None else each[only] for each in made.kept)
+        return replace(
+            made,
+            weights=[np.asarray(each, np.float64) for each in made.weights],
+            x=made.x[part],
+            signals={name: values[part] for name, values in made.everything().items()},
+            initial={
+                name: made.before(name, first)[only] if first else made.initial[name][only] for name in made.initial
+            },
+            mask=None if made.mask is None else made.mask[part],
+            kept=(inputs, states),
+            hold=None if made.hold is None else made.hold.after(first),
+        )
+
+    return replace(
+        at,
+        weights=tuple(np.asarray(each, np.float64) for each in at.weights),
+        x=np.asarray(at.x[part], np.float64),
+        run=replace(
+            run,
+            outputs=tuple(each[part if each.ndim > 2 else only] for each in run.outputs),
+            cells={name: cell(made) for name, made in run.cells.items()},
+        ),
+    )
+
+
+def repeated(run: LayerRun, count: int) -> LayerRun:
+    """A record of one sequence as one of `count`, without a copy."""
+
+    def many(values: Numbers) -> Numbers:
+        return np.broadcast_to(values, (count, *values.shape[1:]))  # type: ignore[return-value]
+
+    def cell(made: CellRun) -> CellRun:
+        first, second = (None if each is None else many(each) for each in made.kept)
+        return replace(
+            made,
+            x=many(made.x),
+            signals={name: many(values) for name, values in made.everything().items()},
+            initial={name: many(values) for name, values in made.initial.items()},
+            mask=None if made.mask is None else many(made.mask),
+            kept=(first, second),
+        )
+
+    outputs = tuple(many(each) for each in run.outputs)
+    return replace(run, outputs=outputs, cells={name: cell(made) for name, made in run.cells.items()})

@@ -1,0 +1,77 @@
+"""Where a loss enters a stack, and which ways its gradient can go from there: known from the stack's shape alone.
+
+A loss that looks at the output of one step enters every layer below at that step, and goes back in time from there
+through cells that read from the start, forwards through cells that read from the end. A layer that puts out its last
+state only is entered where each of its cells ended.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rnn_tui.engine.gradients.gradients import LOSSES, Target
+from rnn_tui.engine.run.trace import LayerTrace, Trace
+
+BACK, AHEAD = -1, 1
+"""Towards the first step, and towards the last."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Where the gradient enters something that has a row for every step."""
+
+    rows: tuple[int, ...]
+    """Counted from 0, in natural time order; empty where the loss does not look at it."""
+    ways: frozenset[int] = frozenset()
+    """`BACK`, `AHEAD`, both, or none: a layer without a state hands nothing from step to step."""
+
+    def turned(self, time: int) -> "Entry":
+        """The same for the sequence read from its end."""
+        return Entry(tuple(sorted(time - 1 - row for row in self.rows)), frozenset(-way for way in self.ways))
+
+
+@dataclass(frozen=True)
+class LayerEntry:
+    """Where the gradient enters one layer."""
+
+    x: Entry
+    """Its input."""
+    cells: Mapping[str, Entry]
+
+
+def entries(trace: Trace, loss: str | Target = "sum-last") -> tuple[LayerEntry, ...]:
+    """Where that loss enters each layer; above the layer it looks at, nowhere."""
+    target = LOSSES[loss] if isinstance(loss, str) else loss
+    start = len(trace.layers) - 1 if target.layer is None else target.layer
+    found: list[LayerEntry] = []
+    below = Entry(_rows(target, trace.layers[start].output.shape))
+    for index in range(len(trace.layers) - 1, -1, -1):
+        if index > start:
+            at = trace.layers[index]
+            found.append(LayerEntry(Entry(()), {cell: Entry(()) for cell in at.run.cells}))
+        else:
+            found.append(_through(trace.layers[index], below))
+            below = found[-1].x
+    return tuple(reversed(found))
+
+
+def _rows(target: Target, shape: Sequence[int]) -> tuple[int, ...]:
+    """The rows of an output that a target looks at; one where it has no time axis."""
+    time = shape[1] if len(shape) > 2 else 1
+    return tuple(range(time)) if target.step is None else (target.step % time,)
+
+
+def _through(at: LayerTrace, above: Entry) -> LayerEntry:
+    """From where the gradient enters a layer's output to where it enters its cells and its input."""
+    if not at.run.cells:
+        return LayerEntry(Entry((0,) if at.begins and above.rows else above.rows, above.ways), {})
+    time, ends = at.x.shape[1], at.output.ndim < 3
+    cells = {}
+    for name, cell in at.run.cells.items():
+        way = AHEAD if cell.backwards else BACK
+        if ends:
+            cells[name] = Entry((0 if cell.backwards else time - 1,), frozenset({way}))
+        else:  # a layer that reads from the end hands on what it made in that order; inside a wrapper it is turned
+            entered = above.turned(time) if cell.backwards and not name else above
+            cells[name] = Entry(entered.rows, entered.ways | {way})
+    rows = sorted({row for each in cells.values() for row in each.rows})
+    return LayerEntry(Entry(tuple(rows), frozenset[int]().union(*(each.ways for each in cells.values()))), cells)

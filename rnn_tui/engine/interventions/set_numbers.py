@@ -1,0 +1,142 @@
+"""What if a number were another: one weight, one input, the recurrent weights all together."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from rnn_tui.engine.core.arrays import Array
+from rnn_tui.engine.core.errors import InputError
+from rnn_tui.engine.interventions.intervention import Intervention, finite, shown
+from rnn_tui.engine.nn.layer import Weight
+from rnn_tui.engine.plan.stack import Stack
+
+RECURRENT = "recurrent_kernel"
+"""The weight that leads from step to step, by Keras's name."""
+
+
+def weight_of(stack: Stack, layer: int, name: str) -> tuple[int, Weight]:
+    """The place of that weight among its layer's, and what it is; raises `InputError`, saying what there is."""
+    found = stack.weights[layer] if layer >= 0 else ()
+    for position, each in enumerate(found):
+        if each.name == name:
+            return position, each
+    what = f"{stack.layer_names[layer]} ({stack.layers[layer].kind()})" if layer >= 0 else "the input"
+    have = f"has the weights {', '.join(each.name for each in found)}" if found else "has no weights"
+    raise InputError(f"{what} {have}, no {name!r:.60}")
+
+
+def checked_cell(index: tuple[int, ...], shape: tuple[int, ...], what: str) -> None:
+    """Raises `InputError` where an array of that shape has no such cell."""
+    if len(index) != len(shape) or not all(0 <= i < n for i, n in zip(index, shape, strict=True)):
+        last = ", ".join(str(n - 1) for n in shape)
+        raise InputError(f"{what} has no cell {list(index)}: its cells count from {[0] * len(shape)} to [{last}]")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetWeight(Intervention):
+    """One number of one weight."""
+
+    weight: str
+    """By Keras's name: `kernel`, `recurrent_kernel`, `bias`, `forward/kernel` inside a Bidirectional."""
+    index: tuple[int, ...]
+    """Counted from 0, an index for each axis."""
+
+    @property
+    def brief(self) -> str:
+        return f"{self.weight}[{', '.join(map(str, self.index))}] = {shown(self.value)}"
+
+    @property
+    def where(self) -> tuple[object, ...]:
+        return (SetWeight, self.layer, self.weight, self.index)
+
+    def check(self, stack: Stack) -> None:
+        checked_cell(self.index, weight_of(stack, self.layer, self.weight)[1].shape, self.weight)
+        finite(self.value)
+
+    def weights(self, stack: Stack, weights: tuple[Array, ...]) -> tuple[Array, ...]:
+        position, _ = weight_of(stack, self.layer, self.weight)
+        made = np.array(weights[position])
+        made[self.index] = self.value
+        return (*weights[:position], made, *weights[position + 1 :])
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScaleRecurrent(Intervention):
+    """The whole recurrent matrix of a cell times a factor: its eigenvalues, and with them its memory."""
+
+    cell: str = ""
+    """"forward" or "backward" inside a Bidirectional."""
+
+    @property
+    def brief(self) -> str:
+        return f"{f'{self.cell} ' if self.cell else ''}Wh × {shown(self.value)}"
+
+    @property
+    def where(self) -> tuple[object, ...]:
+        return (ScaleRecurrent, self.layer, self.cell)
+
+    @property
+    def _weight(self) -> str:
+        return f"{self.cell}/{RECURRENT}" if self.cell else RECURRENT
+
+    def check(self, stack: Stack) -> None:
+        weight_of(stack, self.layer, self._weight)
+        finite(self.value)
+
+    def weights(self, stack: Stack, weights: tuple[Array, ...]) -> tuple[Array, ...]:
+        position, _ = weight_of(stack, self.layer, self._weight)
+        return (*weights[:position], weights[position] * self.value, *weights[position + 1 :])
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetInput(Intervention):
+    """One number of the inputs, or one token."""
+
+    layer: int = -1
+    sequence: int = 0
+    """Counted from 0."""
+    t: int = 1
+    """As the screen counts: 1 is the first input."""
+    feature: int | None = None
+    """Counted from 0; None: the token itself, where inputs are token ids."""
+
+    @property
+    def brief(self) -> str:
+        cell = "" if self.feature is None else f"[{self.feature}]"
+        which = f" of sequence {self.sequence + 1}" if self.sequence else ""
+        return f"x_{self.t}{cell} = {shown(self.value)}{which}"
+
+    @property
+    def where(self) -> tuple[object, ...]:
+        return (SetInput, self.sequence, self.t, self.feature)
+
+    def check(self, stack: Stack) -> None:
+        shape = stack.input_shape or ()
+        if len(shape) not in (2, 3):
+            raise InputError("the model is not built, so it has no inputs to change")
+        self._inside(tuple(np.iinfo(np.int64).max if axis is None else axis for axis in (None, None, *shape[2:])))
+        vocabulary = stack.layers[0].vocabulary if stack.layers else None
+        finite(self.value)
+        if vocabulary is not None and not (self.value == int(self.value) and 0 <= self.value < vocabulary):
+            raise InputError(f"a token is a whole number from 0 to {vocabulary - 1}, not {shown(self.value)}")
+
+    def _inside(self, shape: tuple[int, ...]) -> None:
+        """Raises `InputError` where inputs of that shape have no such number."""
+        if (self.feature is None) != (len(shape) == 2):
+            raise InputError(
+                "inputs are token ids here: there are no features"
+                if len(shape) == 2
+                else "inputs have features here: say which, counted from 0"
+            )
+        if not 0 <= self.sequence < shape[0]:
+            raise InputError(f"there is no sequence {self.sequence + 1}: the batch has {shape[0]}")
+        if not 1 <= self.t <= shape[1]:
+            raise InputError(f"there is no input x_{self.t}: sequences have the steps 1 to {shape[1]}")
+        if self.feature is not None and not 0 <= self.feature < shape[2]:
+            raise InputError(f"there is no feature {self.feature}: features count from 0 to {shape[2] - 1}")
+
+    def inputs(self, x: Array) -> Array:
+        self._inside(x.shape)
+        made = np.array(x)
+        made[(self.sequence, self.t - 1, *(() if self.feature is None else (self.feature,)))] = self.value
+        return made

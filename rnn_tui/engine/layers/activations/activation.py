@@ -1,0 +1,65 @@
+"""Activation: a function of every number, as a layer of its own."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from rnn_tui.engine.core.arrays import Array, Mask, Shape
+from rnn_tui.engine.explain.expression import Named
+from rnn_tui.engine.explain.step_context import Here
+from rnn_tui.engine.nn.interop import Elsewhere
+from rnn_tui.engine.nn.layer import Layer
+from rnn_tui.engine.options import activations
+from rnn_tui.engine.options.activations import ActivationName
+from rnn_tui.engine.options.options import option
+from rnn_tui.engine.runtime.records import LayerGradients, LayerRun, nothing
+
+
+class Activation(Layer):
+    """Applies an activation to what it reads; softmax and its like along the last axis.
+
+    y = activation( x )
+
+    in  (batch, …)
+    out (batch, …)
+    """
+
+    activation: str = option(ActivationName(), start="tanh", help="what is done to each number")
+
+    title = "a function of every number"
+    elsewhere = Elsewhere(torch_line="x", bare_activation=True)
+    positional = ("activation",)
+
+    @property
+    def brief(self) -> str:
+        return self.activation
+
+    def output_shapes(self, shape: Shape) -> tuple[Shape, ...]:
+        return (shape,)
+
+    def limits(self, signal: str) -> tuple[float, float]:
+        known = activations.get(self.activation)
+        return known.lower, known.upper
+
+    def run(
+        self,
+        weights: Sequence[Array],
+        x: Array,
+        mask: Mask | None = None,
+        initial: Sequence[Array] = (),
+        training: np.random.Generator | None = None,
+    ) -> LayerRun:
+        return LayerRun((activations.get(self.activation)(x),), mask)
+
+    def backward(
+        self, weights: Sequence[Array], x: Array, run: LayerRun, d_outputs: Sequence[Array | None]
+    ) -> LayerGradients:
+        dy = d_outputs[0]
+        if dy is None:
+            return nothing(weights, x)
+        return LayerGradients(activations.get(self.activation).backward(dy, x, run.outputs[0]))
+
+    def workings(self, here: Here) -> None:
+        x = here.x.reshape(-1)
+        read = Named(f"x[{here.unit}]", x[here.unit])
+        here.let("y", here.activated(self.activation, read, x if here.x.ndim == 1 else None), "what the layer hands on")

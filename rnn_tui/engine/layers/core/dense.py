@@ -1,0 +1,104 @@
+"""Dense: one product and an activation, at every step alike."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from rnn_tui.engine.core.arrays import Array, Mask, Shape
+from rnn_tui.engine.explain.expression import Named, Sum
+from rnn_tui.engine.explain.step_context import Here
+from rnn_tui.engine.nn.interop import Elsewhere
+from rnn_tui.engine.nn.layer import Layer, Weight, width
+from rnn_tui.engine.options import activations
+from rnn_tui.engine.options.activations import ActivationName
+from rnn_tui.engine.options.initializers import GlorotUniform, Initializer, InitializerRule, Zeros
+from rnn_tui.engine.options.options import Flag, PositiveInteger, option
+from rnn_tui.engine.runtime.records import LayerGradients, LayerRun, nothing
+
+
+class Dense(Layer):
+    """A fully connected layer, applied to the last axis.
+
+    y = activation( x·W + b )
+
+    W   (features, units)   kernel
+    b   (units,)            bias
+
+    in  (batch, …, features)
+    out (batch, …, units)
+    """
+
+    units: int = option(
+        PositiveInteger(
+            "Received an invalid value for `{name}`, expected a positive integer. Received: {name}={value!r}"
+        ),
+        start=8,
+        help="outputs",
+    )
+    activation: str = option(ActivationName(), default="linear", kw_only=True, help="what is done to each output")
+    use_bias: bool = option(Flag(), default=True, kw_only=True, help="whether a bias b is added")
+    kernel_initializer: Initializer = option(
+        InitializerRule(), default=GlorotUniform(), kw_only=True, help="how the weights W begin"
+    )
+    bias_initializer: Initializer = option(InitializerRule(), default=Zeros(), kw_only=True, help="how b begins")
+
+    title = "one product at every step"
+    elsewhere = Elsewhere(
+        torch="Linear",
+        onnx="MatMul",
+        torch_weights=(("weight", "kernel.T"), ("bias", "bias")),
+        torch_sizes=("features", "units"),
+    )
+    positional = ("units", "activation", "use_bias", "kernel_initializer", "bias_initializer")
+    further = ("kernel_regularizer", "bias_regularizer", "activity_regularizer", "kernel_constraint", "bias_constraint")
+
+    @property
+    def brief(self) -> str:
+        return f"{self.units} {self.activation}"
+
+    def output_shapes(self, shape: Shape) -> tuple[Shape, ...]:
+        return ((*shape[:-1], self.units),)
+
+    def weights(self, shape: Shape) -> tuple[Weight, ...]:
+        kernel = Weight("kernel", (width(shape, self.kind()), self.units), self.kernel_initializer, self.trainable)
+        bias = Weight("bias", (self.units,), self.bias_initializer, self.trainable)
+        return (kernel, bias) if self.use_bias else (kernel,)
+
+    def limits(self, signal: str) -> tuple[float, float]:
+        known = activations.get(self.activation)
+        return known.lower, known.upper
+
+    def run(
+        self,
+        weights: Sequence[Array],
+        x: Array,
+        mask: Mask | None = None,
+        initial: Sequence[Array] = (),
+        training: np.random.Generator | None = None,
+    ) -> LayerRun:
+        return LayerRun((activations.get(self.activation)(self._before(weights, x)),), mask)
+
+    def _before(self, weights: Sequence[Array], x: Array) -> Array:
+        """x·W + b"""
+        z = x @ weights[0]
+        return z + weights[1] if self.use_bias else z
+
+    def backward(
+        self, weights: Sequence[Array], x: Array, run: LayerRun, d_outputs: Sequence[Array | None]
+    ) -> LayerGradients:
+        y, dy = run.outputs[0], d_outputs[0]
+        if dy is None:
+            return nothing(weights, x)
+        dz = activations.get(self.activation).backward(dy, self._before(weights, x), y)
+        rows = dz.reshape(-1, self.units)
+        dW, db = x.reshape(-1, x.shape[-1]).T @ rows, rows.sum(axis=0)
+        return LayerGradients(dz @ weights[0].T, (dW, db)[: 1 + self.use_bias])
+
+    def workings(self, here: Here) -> None:
+        row, unit = divmod(here.unit, self.units)  # a step may hold several rows of features
+        rows = here.x.reshape(-1, here.x.shape[-1])
+        each = "x" if len(rows) == 1 else f"x[{row}]"
+        bias = (Named("b", here.weights[1][unit]),) if self.use_bias else ()
+        product = here.times("W·x", each, rows[row], here.weights[0][:, unit])
+        z = here.let("z", Sum(product, *bias), "what y is made of, before the activation")
+        here.let("y", here.activated(self.activation, z), "what the layer hands on")

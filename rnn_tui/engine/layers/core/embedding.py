@@ -1,0 +1,98 @@
+"""Embedding: a row of numbers for every token."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from rnn_tui.engine.core.arrays import Array, Mask, Shape
+from rnn_tui.engine.core.errors import InputError
+from rnn_tui.engine.explain.expression import Named
+from rnn_tui.engine.explain.step_context import Here
+from rnn_tui.engine.nn.interop import Elsewhere
+from rnn_tui.engine.nn.layer import Layer, Weight
+from rnn_tui.engine.options.initializers import Initializer, InitializerRule, RandomUniform
+from rnn_tui.engine.options.options import Flag, PositiveInteger, option
+from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
+
+_MESSAGE = "`{name}` must be a positive integer. Received: {name}={value!r}"
+
+
+class Embedding(Layer):
+    """Turns token ids into vectors: y_t = E[x_t], the x_t-th row of a table.
+
+    E   (input_dim, output_dim)   embeddings
+
+    in  (batch, time)             whole numbers from 0 to input_dim - 1
+    out (batch, time, output_dim)
+
+    With mask_zero, token 0 is padding: the layers after it skip those steps.
+    """
+
+    input_dim: int = option(PositiveInteger(_MESSAGE), start=100, help="how many different tokens there are")
+    output_dim: int = option(PositiveInteger(_MESSAGE), start=8, help="how many numbers stand for a token")
+    embeddings_initializer: Initializer = option(
+        InitializerRule(), default=RandomUniform(), kw_only=True, help="how the table begins"
+    )
+    mask_zero: bool = option(Flag(), default=False, kw_only=True, help="take token 0 for padding, to be skipped")
+
+    title = "a vector for every token"
+    elsewhere = Elsewhere(
+        torch="Embedding",
+        onnx="Gather",
+        torch_fixed=(("mask_zero", False),),
+        torch_weights=(("weight", "embeddings"),),
+        torch_sizes=("input_dim", "output_dim"),
+    )
+    positional = ("input_dim", "output_dim", "embeddings_initializer")
+    further = ("embeddings_regularizer",)
+
+    @property
+    def vocabulary(self) -> int | None:
+        return self.input_dim
+
+    @property
+    def masks(self) -> tuple[str, ...]:
+        return ("NotEqual",) if self.mask_zero else ()
+
+    @property
+    def brief(self) -> str:
+        return f"{self.input_dim}→{self.output_dim}" + " mask 0" * self.mask_zero
+
+    def output_shapes(self, shape: Shape) -> tuple[Shape, ...]:
+        return ((*shape, self.output_dim),)
+
+    def weights(self, shape: Shape) -> tuple[Weight, ...]:
+        size = (self.input_dim, self.output_dim)
+        return (Weight("embeddings", size, self.embeddings_initializer, self.trainable),)
+
+    def run(
+        self,
+        weights: Sequence[Array],
+        x: Array,
+        mask: Mask | None = None,
+        initial: Sequence[Array] = (),
+        training: np.random.Generator | None = None,
+    ) -> LayerRun:
+        tokens = np.asarray(x).astype(np.int64)
+        if tokens.size and not (tokens.min() >= 0 and tokens.max() < self.input_dim):
+            worst = tokens.min() if tokens.min() < 0 else tokens.max()
+            raise InputError(
+                f"token {worst} is outside the vocabulary: an Embedding of input_dim={self.input_dim} takes whole"
+                f" numbers from 0 to {self.input_dim - 1}"
+            )
+        return LayerRun((weights[0][tokens],), tokens != 0 if self.mask_zero else None)
+
+    def backward(
+        self, weights: Sequence[Array], x: Array, run: LayerRun, d_outputs: Sequence[Array | None]
+    ) -> LayerGradients:
+        table = np.zeros(weights[0].shape)
+        if d_outputs[0] is not None:
+            np.add.at(table, np.asarray(x).astype(np.int64), d_outputs[0])
+        return LayerGradients(None, (table,))
+
+    def workings(self, here: Here) -> None:
+        place, column = divmod(here.unit, self.output_dim)  # a step may hold several tokens
+        token = int(here.x.reshape(-1)[place])
+        entry = Named(f"E[{token}, {column}]", here.weights[0][token, column])
+        padding = ", which stands for padding" if self.mask_zero and token == 0 else ""
+        here.let("y", entry, f"looked up: row {token} of the table{padding}")

@@ -1,0 +1,68 @@
+"""Masking: marks the timesteps that are padding."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from rnn_tui.engine.core.arrays import Array, Mask, Shape
+from rnn_tui.engine.explain.expression import Named
+from rnn_tui.engine.explain.step_context import Here
+from rnn_tui.engine.nn.layer import Layer
+from rnn_tui.engine.options.options import Number, option
+from rnn_tui.engine.runtime.records import LayerGradients, LayerRun, nothing
+
+
+class Masking(Layer):
+    """Marks padding: a timestep counts if any of its features differs from mask_value; others become 0 and are skipped.
+
+    m_t = any( x_t ≠ mask_value )
+    y_t = x_t · m_t
+
+    in  (batch, time, features)
+    out (batch, time, features), with the mask m handed on
+    """
+
+    mask_value: float = option(Number(), default=0.0, help="the number that marks padding")
+
+    title = "skips padded timesteps"
+    positional = ("mask_value",)
+    input_ndim = 3
+
+    @property
+    def masks(self) -> tuple[str, ...]:
+        return "NotEqual", "Any"
+
+    @property
+    def brief(self) -> str:
+        return f"≠ {self.mask_value:g}"
+
+    def output_shapes(self, shape: Shape) -> tuple[Shape, ...]:
+        return (shape,)
+
+    def run(
+        self,
+        weights: Sequence[Array],
+        x: Array,
+        mask: Mask | None = None,
+        initial: Sequence[Array] = (),
+        training: np.random.Generator | None = None,
+    ) -> LayerRun:
+        counts = self._counts(x)
+        return LayerRun((x * counts[..., None],), counts)
+
+    def _counts(self, x: Array) -> Mask:
+        """(batch, time): whether any feature differs from the mask value."""
+        counts: Mask = (x != x.dtype.type(self.mask_value)).any(axis=-1)
+        return counts
+
+    def backward(
+        self, weights: Sequence[Array], x: Array, run: LayerRun, d_outputs: Sequence[Array | None]
+    ) -> LayerGradients:
+        dy = d_outputs[0]
+        return nothing(weights, x) if dy is None else LayerGradients(dy * self._counts(x)[..., None])
+
+    def workings(self, here: Here) -> None:
+        counts = bool(self._counts(here.x))
+        x = Named(f"x[{here.unit}]", here.x.reshape(-1)[here.unit])
+        about = "handed on" if counts else f"masked: every feature is {self.mask_value:g}, so the step is skipped"
+        here.let("y", x * Named("m", counts), about)

@@ -1,0 +1,78 @@
+"""RepeatVector: one vector, read again at every step of a new sequence."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from rnn_tui.engine.core.arrays import Array, Mask, Shape
+from rnn_tui.engine.core.errors import StackError
+from rnn_tui.engine.explain.explanation import Explanation
+from rnn_tui.engine.explain.expression import Named
+from rnn_tui.engine.explain.step_context import Asked, Here
+from rnn_tui.engine.nn.interop import Elsewhere
+from rnn_tui.engine.nn.layer import Layer
+from rnn_tui.engine.options.options import PositiveInteger, option
+from rnn_tui.engine.runtime.records import LayerGradients, LayerRun, nothing
+
+
+class RepeatVector(Layer):
+    """Hands on what it reads n times, one behind the other: a decoder reads the encoder's last output at every step.
+
+    y_t = x    for t = 1 … n
+
+    in  (batch, features)
+    out (batch, n, features), without a mask
+    """
+
+    n: int = option(
+        PositiveInteger("Argument `{name}` should be a positive integer. Received: {name}={value!r}"),
+        start=10,
+        help="how many steps it makes",
+    )
+
+    title = "one vector at every step"
+    elsewhere = Elsewhere(torch_line="x.unsqueeze(-2).repeat_interleave({n}, -2)")
+    positional = ("n",)
+    input_ndim = 2
+
+    @property
+    def brief(self) -> str:
+        return f"× {self.n}"
+
+    @property
+    def hands_on_mask(self) -> bool:
+        return False
+
+    def output_shapes(self, shape: Shape) -> tuple[Shape, ...]:
+        if len(shape) != 2:  # inside a wrapper nothing else looks
+            raise StackError(f"RepeatVector reads (batch, features); found ndim={len(shape)}, {shape}")
+        return ((shape[0], self.n, shape[1]),)
+
+    def run(
+        self,
+        weights: Sequence[Array],
+        x: Array,
+        mask: Mask | None = None,
+        initial: Sequence[Array] = (),
+        training: np.random.Generator | None = None,
+    ) -> LayerRun:
+        return LayerRun((np.repeat(x[:, None], self.n, axis=1),))
+
+    def backward(
+        self, weights: Sequence[Array], x: Array, run: LayerRun, d_outputs: Sequence[Array | None]
+    ) -> LayerGradients:
+        dy = d_outputs[0]
+        return nothing(weights, x) if dy is None else LayerGradients(dy.sum(axis=1))
+
+    def workings(self, here: Here) -> None:
+        unit = here.unit % here.x.shape[-1]
+        here.let("y", Named(f"x[{unit}]", here.x[unit]), "the same at every step")
+
+    def explain(self, asked: Asked) -> Explanation | None:
+        """What it reads has no steps, what it hands on has."""
+        y = asked.run.outputs[0]
+        if not 1 <= asked.t <= y.shape[1]:
+            return None
+        here = Here(asked.weights, asked.x[asked.batch], asked.unit, {"y": y[asked.batch, asked.t - 1]})
+        self.workings(here)
+        return here.explanation("y", f"y[{asked.unit}]")

@@ -1,0 +1,288 @@
+"""Bidirectional: a recurrent layer and its mirror image, reading the sequence from both ends."""
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any, Self
+
+import numpy as np
+
+from rnn_tui.engine.core.arrays import Array, Mask, Shape
+from rnn_tui.engine.core.errors import OptionError
+from rnn_tui.engine.core.work import Work
+from rnn_tui.engine.explain.explanation import Explanation, Step
+from rnn_tui.engine.explain.expression import Expression, Named
+from rnn_tui.engine.explain.step_context import Asked
+from rnn_tui.engine.nn.blocked_scan import part
+from rnn_tui.engine.nn.interop import Elsewhere
+from rnn_tui.engine.nn.layer import Layer, Weight, deserialize, kind
+from rnn_tui.engine.nn.long_layer import LongLayer
+from rnn_tui.engine.nn.recurrent import Recurrent
+from rnn_tui.engine.options.options import Choice, Nested, option
+from rnn_tui.engine.runtime.clamp import Hold
+from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
+
+_MUST_AGREE = ("return_sequences", "return_state", "stateful")
+
+
+def _accept(name: str, value: Any) -> Recurrent | None:
+    if value is None and name == "backward_layer":
+        return None
+    made = deserialize(value)
+    if not isinstance(made, Recurrent):
+        raise OptionError(f"Bidirectional takes a recurrent layer, such as SimpleRNN or LSTM, not {made.kind()}", name)
+    return made
+
+
+class Bidirectional(LongLayer):
+    """Two recurrent layers on the same input, one from each end (Schuster & Paliwal, 1997).
+
+    a_t = forward( x_1 … x_t )      reads from the start
+    b_t = backward( x_T … x_t )     reads from the end
+    y_t = merge( a_t, b_t )         concat: side by side; sum, mul, ave: number by number; None: both as they are
+
+    Weights: the forward layer's, then the backward layer's.
+
+    in   (batch, time, features)
+    out  (batch, 2·units) with concat, (batch, units) otherwise; (batch, time, …) with return_sequences
+    """
+
+    layer: Recurrent = option(
+        Nested(_accept),
+        start={"class_name": "SimpleRNN", "config": {"units": 8}},
+        help="the recurrent layer that reads forwards; its mirror image reads backwards",
+    )
+    merge_mode: str | None = option(
+        Choice(
+            ("concat", "sum", "mul", "ave", None),
+            "Invalid merge mode. Received: {value}. Merge mode should be one of"
+            ' {{"sum", "mul", "ave", "concat", None}}',
+        ),
+        default="concat",
+        kw_only=True,
+        help="how the two directions become one output",
+    )
+    backward_layer: Recurrent | None = option(
+        Nested(_accept),
+        default=None,
+        kw_only=True,
+        help="another layer for the way back, instead of the mirror image",
+    )
+
+    title = "reads from both ends"
+    elsewhere = Elsewhere(torch="bidirectional", onnx="bidirectional")
+    positional = ("layer", "merge_mode")
+    further = ("weights", "backward_layer")
+    input_ndim = 3
+    reads_mask = True
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        forward, backward = self.directions
+        if forward.go_backwards == backward.go_backwards or forward.go_backwards:
+            raise OptionError(
+                "Forward layer and backward layer should have different `go_backwards` value. Received:"
+                f" forward_layer.go_backwards {forward.go_backwards},"
+                f" backward_layer.go_backwards={backward.go_backwards}",
+                "layer" if forward.go_backwards else "backward_layer",
+            )
+        for name in _MUST_AGREE:
+            ours, theirs = getattr(forward, name), getattr(backward, name)
+            if ours != theirs:
+                raise OptionError(
+                    f'Forward layer and backward layer are expected to have the same value for attribute "{name}",'
+                    f' got "{ours}" for forward layer and "{theirs}" for backward layer',
+                    "backward_layer",
+                )
+        if self.merge_mode in ("sum", "mul", "ave") and forward.units != backward.units:
+            raise OptionError(
+                f"merge_mode={self.merge_mode!r} needs as many units in both directions, got {forward.units} forward"
+                f" and {backward.units} backward",
+                "merge_mode",
+            )
+
+    @cached_property
+    def directions(self) -> tuple[Recurrent, Recurrent]:
+        """The forward layer and the backward one, as Keras makes them."""
+        forward = self.layer
+        mirrored = forward if forward.go_backwards else dataclasses.replace(forward, go_backwards=True)
+        return forward, self.backward_layer or mirrored
+
+    def edit(self, **changes: Any) -> Self:
+        """Options; what both directions must agree about and one of them changes, the other changes too."""
+        for name, other in (("layer", "backward_layer"), ("backward_layer", "layer")):
+            before, after, opposite = getattr(self, name), changes.get(name), getattr(self, other)
+            if before is not None and isinstance(after, Recurrent) and opposite is not None and other not in changes:
+                agreed = {each: getattr(after, each) for each in _MUST_AGREE}
+                changes[other] = opposite.edit(**agreed)
+        return super().edit(**changes)
+
+    def fresh(self, name: str, kind_name: str) -> Layer | None:
+        """A layer for the way back begins as the mirror image."""
+        if kind_name == str(None) or getattr(self, name) is not None:
+            return super().fresh(name, kind_name)
+        return kind(kind_name).new(self.directions[1].edit(name=None))
+
+    def resolve(self, keras: str) -> Self:
+        """From Keras 2.4 on, both directions put out 0 at masked steps just where they return sequences."""
+        resolved = super().resolve(keras)
+        if keras == "keras2.3":
+            return resolved
+        forward, back, zero = resolved.layer, resolved.backward_layer, self.layer.return_sequences
+        return dataclasses.replace(
+            resolved,
+            layer=dataclasses.replace(forward, zero_output_for_mask=zero),
+            backward_layer=back and dataclasses.replace(back, zero_output_for_mask=zero),
+        )
+
+    @property
+    def nested(self) -> tuple[Layer, ...]:
+        return (self.layer, self.backward_layer) if self.backward_layer else (self.layer,)
+
+    @property
+    def stateful_layer(self) -> bool:
+        return self.layer.stateful
+
+    @property
+    def hands_on_mask(self) -> bool:
+        return self.layer.return_sequences
+
+    @property
+    def brief(self) -> str:
+        return f"{self.layer.kind()} {self.layer.brief} {self.merge_mode}"
+
+    def check_input(self, shape: Shape, name: str, keras: str) -> None:
+        super().check_input(shape, name, keras)
+        self.layer.check_input(shape, name, keras)
+
+    def output_shapes(self, shape: Shape) -> tuple[Shape, ...]:
+        (first, *states), (second, *others) = (each.output_shapes(shape) for each in self.directions)
+        if self.merge_mode is None:
+            return (first, second, *states, *others)
+        wide = (self.layer.units + self.directions[1].units) if self.merge_mode == "concat" else self.layer.units
+        return ((*first[:-1], wide), *states, *others)
+
+    def recorded(self, shape: Shape) -> int:
+        return super().recorded(shape) + sum(each.recorded(shape) for each in self.directions)
+
+    def weights(self, shape: Shape) -> tuple[Weight, ...]:
+        return tuple(
+            Weight(f"{side}/{each.name}", each.shape, each.initializer, each.trainable and self.trainable)
+            for side, made in zip(("forward", "backward"), self.directions, strict=True)
+            for each in made.weights(shape)
+        )
+
+    def paths(self, shape: Shape) -> tuple[str, ...]:
+        sides = zip(("forward_layer", "backward_layer"), self.directions, strict=True)
+        return tuple(f"{side}/{each}" for side, made in sides for each in made.paths(shape))
+
+    def limits(self, signal: str) -> tuple[float, float]:
+        low, high = self.layer.limits(signal if signal != "output" else "h")
+        if signal != "output" or self.merge_mode in ("concat", "ave", None):
+            return low, high
+        return (2 * low, 2 * high) if self.merge_mode == "sum" else (min(low * high, low), high * high)
+
+    def running(
+        self,
+        weights: Sequence[Array],
+        x: Array,
+        mask: Mask | None = None,
+        initial: Sequence[Array] = (),
+        training: np.random.Generator | None = None,
+        hold: Mapping[str, Hold] | None = None,
+    ) -> Work[LayerRun]:
+        (forward, backward), half = self.directions, self._half
+        middle = len(forward.states)
+        held = [{"": hold[side]} if hold and side in hold else None for side in ("forward", "backward")]
+        work = forward.running(weights[:half], x, mask, initial[:middle], training, held[0])
+        there = yield from part(work, 0, 2, "forward")
+        work = backward.running(weights[half:], x, mask, initial[middle:], training, held[1])
+        back = yield from part(work, 1, 2, "backward")
+        a, b = there.outputs[0], self._turned(back.outputs[0])
+        states = (*there.outputs[1:], *back.outputs[1:])
+        merged = (a, b) if self.merge_mode is None else (self._merge(a, b),)
+        return LayerRun(
+            (*merged, *states),
+            there.mask,
+            {"forward": there.cells[""], "backward": back.cells[""]},
+            (*there.states, *back.states),
+        )
+
+    @cached_property
+    def _half(self) -> int:
+        """How many of the weights are the forward layer's."""
+        return len(self.directions[0].weights((None, None, 1)))
+
+    def _turned(self, b: Array) -> Array:
+        """The backward layer's sequence in natural time order, or from that into its own."""
+        return b[:, ::-1] if self.layer.return_sequences else b
+
+    def _merge(self, a: Array, b: Array) -> Array:
+        if self.merge_mode == "concat":
+            return np.concatenate([a, b], axis=-1)
+        return {"sum": a + b, "mul": a * b, "ave": (a + b) / 2}[str(self.merge_mode)]
+
+    def _unmerge(self, dy: Array, a: Array, b: Array) -> tuple[Array, Array]:
+        """dL/da and dL/db of dL/d merge(a, b)."""
+        if self.merge_mode == "concat":
+            return dy[..., : self.layer.units], dy[..., self.layer.units :]
+        return {"sum": (dy, dy), "mul": (dy * b, dy * a), "ave": (dy / 2, dy / 2)}[str(self.merge_mode)]
+
+    def going_back(
+        self, weights: Sequence[Array], x: Array, run: LayerRun, d_outputs: Sequence[Array | None]
+    ) -> Work[LayerGradients]:
+        (forward, backward), half = self.directions, self._half
+        there, back = (LayerRun((), cells={"": run.cells[side]}) for side in ("forward", "backward"))
+        da, db, *states = (None, *d_outputs) if self.merge_mode else d_outputs
+        if self.merge_mode and db is not None:
+            a, b = (each.emitted(made.cells[""]) for each, made in ((forward, there), (backward, back)))
+            da, db = self._unmerge(db, a, self._turned(b))
+        db = None if db is None else self._turned(db)
+        middle = len(forward.states)
+        work = forward.going_back(weights[:half], x, there, (da, *states[:middle]))
+        first = yield from part(work, 0, 2, "forward")
+        work = backward.going_back(weights[half:], x, back, (db, *states[middle:]))
+        second = yield from part(work, 1, 2, "backward")
+        assert first.x is not None
+        assert second.x is not None
+        return LayerGradients(
+            first.x + second.x,
+            (*first.weights, *second.weights),
+            {"forward": first.cells[""], "backward": second.cells[""]},
+        )
+
+    def explain(self, asked: Asked) -> Explanation | None:
+        """A cell's own signals, or what both are merged into."""
+        if asked.cell:
+            return self._of_direction(asked.cell, asked.signal, asked.t, asked.unit, asked)
+        parts: list[tuple[str, Explanation]] = []
+        for side, unit in self._sides(asked.unit):
+            mirrored = side == "backward" and self.layer.return_sequences and asked.t
+            t = asked.x.shape[1] + 1 - asked.t if mirrored else asked.t
+            found = self._of_direction(side, "output", t, unit, asked)
+            if found is None:
+                return None
+            parts.append((side, found))
+        name = f"y[{asked.unit}]"
+        steps = tuple(step for side, found in parts for step in found.under(side))
+        if len(parts) == 1:
+            return dataclasses.replace(parts[0][1], name=name, steps=steps)
+        (a, b), half = (Named(f"{side} y", found.value) for side, found in parts), Named("½", 0.5)
+        merged: Expression = {"sum": a + b, "mul": a * b, "ave": half * a + half * b}[str(self.merge_mode)]
+        row = asked.run.outputs[0][asked.batch]
+        value = float(row[asked.t - 1, asked.unit] if row.ndim > 1 else row[asked.unit])
+        last = Step("y", merged, value, f"both directions merged: {self.merge_mode}")
+        return Explanation(name, (*steps, last), timestep=asked.t if self.layer.return_sequences else None)
+
+    def _sides(self, unit: int) -> list[tuple[str, int]]:
+        """The directions that a unit of the output is made of, and the unit of each."""
+        width = self.layer.units
+        if self.merge_mode == "concat" and unit >= width:
+            return [("backward", unit - width)]
+        alone = self.merge_mode in ("concat", None)
+        return [("forward", unit)] if alone else [("forward", unit), ("backward", unit)]
+
+    def _of_direction(self, side: str, signal: str, t: int, unit: int, asked: Asked) -> Explanation | None:
+        direction = self.directions[0 if side == "forward" else 1]
+        inner = LayerRun((), cells={"": asked.run.cells[side]})
+        return direction.explain(dataclasses.replace(asked, run=inner, cell="", signal=signal, t=t, unit=unit))

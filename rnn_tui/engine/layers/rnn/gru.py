@@ -1,0 +1,289 @@
+"""GRU: one state and two gates; `reset_after` says on which side of the recurrent product the reset gate stands."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from itertools import repeat
+from typing import Any, Self
+
+import numpy as np
+
+from rnn_tui.engine.core.arrays import Array, Mask, blocks
+from rnn_tui.engine.explain.expression import Expression, Named, Sum
+from rnn_tui.engine.explain.step_context import Here
+from rnn_tui.engine.nn.cell import at_once, in_all, over_time
+from rnn_tui.engine.nn.interop import Elsewhere
+from rnn_tui.engine.nn.layer import Signal, Weight
+from rnn_tui.engine.nn.recurrent import Recurrent
+from rnn_tui.engine.options import activations
+from rnn_tui.engine.options.activations import ActivationName
+from rnn_tui.engine.options.options import Choice, option
+from rnn_tui.engine.runtime.bptt import Pullback
+from rnn_tui.engine.runtime.clamp import Hold
+from rnn_tui.engine.runtime.gate_layout import (
+    ONE,
+    aligned,
+    joined,
+    natural,
+    parts,
+    projected,
+    reads,
+    skips,
+    under_one_another,
+)
+from rnn_tui.engine.runtime.weight_cache import prepared
+
+
+class GRU(Recurrent):
+    """Gated recurrent unit (Cho et al., 2014; reset_after: cuDNN's and PyTorch's form).
+
+    z_t  = recurrent_activation( x_t·Wx_z + h_{t-1}·Wh_z + b_z )         update gate
+    r_t  = recurrent_activation( x_t·Wx_r + h_{t-1}·Wh_r + b_r )         reset gate
+    hh_t = activation( x_t·Wx_h + b_h + r_t · ( h_{t-1}·Wh_h + b'_h ) )  candidate, reset_after=True
+    hh_t = activation( x_t·Wx_h + b_h + ( r_t · h_{t-1} )·Wh_h )         candidate, reset_after=False
+    h_t  = z_t · h_{t-1} + ( 1 - z_t ) · hh_t                            state, and output
+
+    Wx   (features, 3·units)   kernel, columns z, r, h
+    Wh   (units, 3·units)      recurrent_kernel
+    b    (2, 3·units)          bias: row 0 of the input, row 1 of the state; (3·units,) with reset_after=False
+
+    in   (batch, time, features)
+    out  (batch, units), or (batch, time, units) with return_sequences
+    """
+
+    recurrent_activation: str = option(
+        ActivationName(), default="sigmoid", kw_only=True, help="what makes a gate of a number"
+    )
+    reset_after: bool | None = option(
+        Choice((None, True, False)),
+        default=None,
+        kw_only=True,
+        help="reset after the recurrent product; None: as Keras does, True (Keras 2.3: False)",
+    )
+
+    title = "one state with two gates"
+    elsewhere = Elsewhere(
+        torch="GRU",
+        onnx="GRU",
+        torch_gates=("r", "z", "h"),
+        onnx_gates=("z", "r", "h"),
+        torch_fixed=(("activation", "tanh"), ("recurrent_activation", "sigmoid"), ("reset_after", True)),
+        torch_sizes=("features", "units"),
+        onnx_activations=("recurrent_activation", "activation"),
+        onnx_flags=(("linear_before_reset", "reset_after"),),
+    )
+    positional = (
+        "units",
+        "activation",
+        "recurrent_activation",
+        "use_bias",
+        "kernel_initializer",
+        "recurrent_initializer",
+        "bias_initializer",
+    )
+    gates = ("z", "r", "h")
+    signals = (
+        Signal("h", "the state: what the layer remembers and puts out"),
+        Signal("z", "the update gate: how much of the old state stays", gate=True, made_by="recurrent_activation"),
+        Signal(
+            "r",
+            "the reset gate: how much of the old state the candidate sees",
+            gate=True,
+            made_by="recurrent_activation",
+        ),
+        Signal("hh", "the candidate: what the state would become", made_by="activation"),
+    )
+
+    def step(self, weights: Sequence[Array], x: Array, *states: Array, hold: Hold | None = None) -> dict[str, Array]:
+        Wx, Wh, (bx, bh) = weights[0], weights[1], self.biases(weights)
+        h, n = states[0], self.units
+        gate, squash = activations.get(self.recurrent_activation), activations.get(self.activation)
+        from_x, from_h = x.dot(Wx) + bx, h.dot(Wh) + bh
+        gates = gate((from_x + from_h).reshape(-1, 3, n))  # z and r in one call
+        z, r = gates[:, 0], gates[:, 1]
+        if hold is not None:
+            z, r = hold(z=z, r=r)
+        seen = r * from_h[:, 2 * n :] if self.after else (r * h).dot(Wh[:, 2 * n :])
+        hh = squash(from_x[:, 2 * n :] + seen)
+        if hold is not None:
+            (hh,) = hold(hh=hh)
+        h = hh + z * (h - hh)  # z·h + (1 - z)·hh
+        if hold is not None:
+            (h,) = hold(h=h)
+        return {"h": h, "z": z, "r": r, "hh": hh}
+
+    def scan(
+        self, weights: Sequence[Array], x: Array, states: Sequence[Array], mask: Mask | None = None
+    ) -> dict[str, Array]:
+        if (self.activation, self.recurrent_activation) != ("tanh", "sigmoid"):
+            return self.fold(weights, x, states, mask)
+        n, time, together = self.units, x.shape[1], joined(x, 4 * self.units)
+        W, Wx, b, Wc = prepared(laid_out, weights, self.after, together)
+        read = reads(states[0], x, len(W))  # h_{t-1}, 1 and x_t of every step in a row: one product gives the sums
+        h, before = read[1:, :n], read[0, :n]  # every step writes its h where the next one reads
+        sums = np.empty((W.shape[1], *h.shape[2:]), x.dtype)
+        rows = np.empty((time, 3 * n, *h.shape[2:]), x.dtype)
+        from_x: Iterable[Any] = repeat((None, sums[-n:]))
+        if not together:  # Wx·x + b of all timesteps at once, where large
+            projected(x, Wx, rows, b)
+            from_x = zip(rows[:, : 2 * n], rows[:, 2 * n :], strict=True)
+        now = np.empty_like(rows[0])  # z r hh: all steps work in the same place, which makes no view, and are copied
+        gates, z, r, hh = now[: 2 * n], now[:n], now[n : 2 * n], now[2 * n :]
+        from_gates, recurrent, part, one = sums[: 2 * n], sums[2 * n : 3 * n], np.empty_like(hh), ONE[x.dtype]
+        product, add, subtract, divide, exp, tanh = W.T.dot, np.add, np.subtract, np.divide, np.exp, np.tanh
+        steps = zip(range(time), read, from_x, h, skips(mask, len(x)), strict=False)
+        with np.errstate(over="ignore"):  # exp may be infinite: the gate is 0 then
+            for t, each, (more, from_candidate), after, skip in steps:
+                product(each, sums)
+                if more is not None:
+                    add(from_gates, more, from_gates)
+                exp(from_gates, gates)  # of -z: the weights are negated
+                add(gates, one, gates)  # 1 / σ(z) = 1 + exp(-z): to multiply by a gate is to divide by this
+                if Wc is None:
+                    divide(recurrent, r, part)
+                    add(from_candidate, part, hh)
+                else:
+                    divide(before, r, part)
+                    Wc.T.dot(part, hh)
+                    add(from_candidate, hh, hh)
+                tanh(hh, hh)
+                subtract(before, hh, part)  # z·h + (1 - z)·hh = hh + z·(h - hh)
+                divide(part, z, part)
+                add(hh, part, after)
+                if skip is not None:
+                    np.copyto(after, before, where=skip)
+                before = after
+                rows[t] = now
+        gates = rows[:, : 2 * n]
+        np.reciprocal(gates, gates)
+        z, r, hh = parts(rows, 3)
+        return {"h": natural(h), "z": z, "r": r, "hh": hh}
+
+    def pullback(
+        self,
+        weights: Sequence[Array],
+        x: Array,
+        before: Sequence[Array],
+        signals: Mapping[str, Array],
+        hold: Hold | None = None,
+    ) -> Pullback:
+        Wx, Wh = weights[:2]
+        (h,) = before
+        bx, bh = self.biases(weights)
+        z, r, hh = (signals[name] for name in ("z", "r", "hh"))
+        gate, squash = activations.get(self.recurrent_activation), activations.get(self.activation)
+        Wc, back = Wh[:, 2 * self.units :], Wh.T
+        back_gates, back_c = Wh[:, : 2 * self.units].T, Wc.T
+        read = at_once(h, Wc) + (bh[:, 2 * self.units :] if self.use_bias else 0) if self.after else h
+        sum_z: Any = None
+        sum_r: Any = None
+        inner: Any = None
+        if hold is not None or not (gate.from_output and squash.from_output):  # else from what was recorded
+            xz, xr, xh = blocks(at_once(x, Wx) + bx, 3)
+            hz, hr, _ = blocks(at_once(h, Wh) + bh, 3)
+            sum_z, sum_r = xz + hz, xr + hr
+            inner = xh + r * read if self.after else xh + at_once(r * h, Wc)
+        made_z, made_r, made_hh = (z, r, hh) if hold is None else (gate(sum_z), gate(sum_r), squash(inner))
+        by = {"z": h - hh, "r": read, "hh": 1 - z}  # h = z · h' + (1 - z) · hh
+        by_z, by_r, by_hh = by.values() if hold is None else hold.stopped(**by)
+        pull_z, pull_r = gate.pullback(sum_z, made_z, by=by_z), gate.pullback(sum_r, made_r, by=by_r)
+        pull_hh = squash.pullback(inner, made_hh, by=by_hh)
+        shares = np.concatenate([np.ones_like(z), np.ones_like(z), r], axis=-1)  # of z's, r's and hh's sum, what h's is
+
+        def pull_after(t: int, dh: Array) -> tuple[Array, ...]:
+            if hold is not None:
+                (dh,) = hold.stop(t, h=dh)
+            dhh = pull_hh(t, dh)
+            dz = np.concatenate([pull_z(t, dh), pull_r(t, dhh), dhh], axis=-1)
+            return dz, dh * z[t] + (dz * shares[t]).dot(back)
+
+        def pull_before(t: int, dh: Array) -> tuple[Array, ...]:
+            if hold is not None:
+                (dh,) = hold.stop(t, h=dh)
+            dhh = pull_hh(t, dh)
+            drh = dhh.dot(back_c)
+            dz_r = np.concatenate([pull_z(t, dh), pull_r(t, drh)], axis=-1)
+            return np.concatenate([dz_r, dhh], axis=-1), dh * z[t] + drh * r[t] + dz_r.dot(back_gates)
+
+        return pull_after if self.after else pull_before
+
+    def weight_gradients(
+        self, x: Array, before: Sequence[Array], signals: Mapping[str, Array], dz: Array
+    ) -> tuple[Array, ...]:
+        gates, candidate = dz[..., : 2 * self.units], dz[..., 2 * self.units :]
+        (h,), r = before, signals["r"]
+        if self.after:
+            from_h = np.concatenate([gates, candidate * r], axis=-1)
+            dWh, db = over_time(h, from_h), np.stack([in_all(dz), in_all(from_h)])
+        else:
+            dWh, db = np.hstack([over_time(h, gates), over_time(r * h, candidate)]), in_all(dz)
+        return (over_time(x, dz), dWh, db)[: 2 + self.use_bias]
+
+    @cached_property
+    def after(self) -> bool:
+        """`reset_after`, with Keras's default where it is not given."""
+        return self.reset_after is not False
+
+    def biases(self, weights: Sequence[Array]) -> tuple[Any, Any]:
+        """The bias of the input and the bias of the state as rows (1, columns); 0 where there is none."""
+        if self.use_bias and self.after:
+            return weights[2][:1], weights[2][1:]
+        return self.bias(weights), 0
+
+    def bias_weight(self, columns: int) -> Weight:
+        shape = (2, columns) if self.after else (columns,)
+        return Weight("bias", shape, self.bias_initializer, self.trainable)
+
+    def resolve(self, keras: str) -> Self:
+        resolved = super().resolve(keras)
+        return resolved if self.reset_after is not None else resolved.edit(reset_after=keras != "keras2.3")
+
+    def workings(self, here: Here) -> None:
+        gate, before = self.recurrent_activation, "what {} is made of, before it is squashed"
+        z, r = (
+            here.let(name, here.activated(gate, here.let(f"z_{name}", self.affine(here, name), before.format(name))))
+            for name in ("z", "r")
+        )
+        z_hh = here.let("z_hh", self._candidate(here, r), before.format("hh"))
+        hh = here.let("hh", here.activated(self.activation, z_hh))
+        here.let("h", z * here.old("h") + (1 - z) * hh)
+
+    def _candidate(self, here: Here, r: Named) -> Expression:
+        """What the candidate is made of, the reset gate on its side of the recurrent product."""
+        Wx, Wh = here.weights[:2]
+        column, h = 2 * self.units + here.unit, here.before["h"]
+        first, *second = self.bias_terms(here, column) or (None,)
+        from_x = Sum(here.times("Wx·x", "x", here.x, Wx[:, column]), *filter(None, [first]))
+        if not self.after:
+            return from_x + here.times("Wh·(r · h)", "h", h, Wh[:, column] * here.recorded["r"], r)
+        heard = Sum(here.times("Wh·h", "h", h, Wh[:, column]), *second)
+        return from_x + r * here.let("u", heard, "what the old state says, before the reset gate")
+
+    def bias_terms(self, here: Here, column: int) -> tuple[Named, ...]:
+        """Two where the state has a bias of its own."""
+        if not (self.use_bias and self.after):
+            return super().bias_terms(here, column)
+        bx, bh = self.biases(here.weights)
+        return Named("bx", bx[0, column]), Named("bh", bh[0, column])
+
+
+def laid_out(
+    after: bool, together: bool, Wx: Array, Wh: Array, b: Array | None = None
+) -> tuple[Array, Array, Array, Array | None]:
+    """What a step of `scan` multiplies [h 1] or [h 1 x] by; Wx and b for x by itself; Wh_h where r·h is what it reads.
+
+    Columns: z r, negated; the candidate's from h, where the reset gate comes after that product; the candidate's from
+    x, where that is read.
+    """
+    n, none = len(Wh), np.zeros_like(Wh[0])
+    bx, bh = (none, none) if b is None else b if after else (b, none)
+    signs, gates, hh = np.repeat(np.array([-1, -1, 1], Wh.dtype), n), slice(2 * n), slice(2 * n, None)
+    Wx, Wh, bx, bh = (each * signs for each in (Wx, Wh, bx, bh))
+
+    def columns(of_gates: Array, of_h: Array, of_x: Array) -> Array:
+        return np.hstack([of_gates, *[of_h] * after, *[of_x] * together])
+
+    from_h = columns(Wh[:, gates], Wh[:, hh], np.zeros_like(Wh[:, hh]))
+    from_1 = columns(bx[gates] + bh[gates], bh[hh], bx[hh])
+    from_x = columns(Wx[:, gates], np.zeros_like(Wx[:, hh]), Wx[:, hh])
+    bx[gates] = 0
+    return under_one_another(*(from_h, from_1, from_x)[: 2 + together]), Wx, bx, None if after else aligned(Wh[:, hh])

@@ -1,0 +1,230 @@
+"""LSTM: a state that is carried along a line of its own, with gates that decide what enters and leaves it."""
+
+from collections.abc import Mapping, Sequence
+from itertools import repeat
+from typing import Any
+
+import numpy as np
+
+from rnn_tui.engine.core.arrays import Array, Mask, blocks
+from rnn_tui.engine.explain.step_context import Here
+from rnn_tui.engine.nn.cell import at_once
+from rnn_tui.engine.nn.interop import Elsewhere
+from rnn_tui.engine.nn.layer import Signal, Weight
+from rnn_tui.engine.nn.recurrent import Recurrent
+from rnn_tui.engine.options import activations
+from rnn_tui.engine.options.activations import ActivationName
+from rnn_tui.engine.options.initializers import Initializer
+from rnn_tui.engine.options.options import Flag, option
+from rnn_tui.engine.runtime.bptt import Pullback
+from rnn_tui.engine.runtime.clamp import Hold
+from rnn_tui.engine.runtime.gate_layout import (
+    ONE,
+    column,
+    joined,
+    natural,
+    parts,
+    projected,
+    reads,
+    scaled,
+    skips,
+    under_one_another,
+)
+from rnn_tui.engine.runtime.weight_cache import prepared
+
+
+class LSTM(Recurrent):
+    """Long short-term memory (Hochreiter & Schmidhuber, 1997; forget gate: Gers et al., 2000).
+
+    i_t = recurrent_activation( x_t·Wx_i + h_{t-1}·Wh_i + b_i )    input gate
+    f_t = recurrent_activation( x_t·Wx_f + h_{t-1}·Wh_f + b_f )    forget gate
+    g_t = activation(           x_t·Wx_c + h_{t-1}·Wh_c + b_c )    candidate
+    o_t = recurrent_activation( x_t·Wx_o + h_{t-1}·Wh_o + b_o )    output gate
+    c_t = f_t · c_{t-1} + i_t · g_t                                cell state
+    h_t = o_t · activation( c_t )                                  output
+
+    Wx   (features, 4·units)   kernel, columns i, f, c, o
+    Wh   (units, 4·units)      recurrent_kernel
+    b    (4·units,)            bias; b_f begins at 1 with unit_forget_bias
+
+    in   (batch, time, features)
+    out  (batch, units), or (batch, time, units) with return_sequences
+    """
+
+    recurrent_activation: str = option(
+        ActivationName(), default="sigmoid", kw_only=True, help="what makes a gate of a number"
+    )
+    unit_forget_bias: bool = option(
+        Flag(), default=True, kw_only=True, help="begin the forget gate's bias at 1: remember at first"
+    )
+
+    title = "a memory cell with three gates"
+    elsewhere = Elsewhere(
+        torch="LSTM",
+        onnx="LSTM",
+        torch_gates=("i", "f", "c", "o"),
+        onnx_gates=("i", "o", "f", "c"),
+        torch_fixed=(("activation", "tanh"), ("recurrent_activation", "sigmoid")),
+        torch_sizes=("features", "units"),
+        onnx_activations=("recurrent_activation", "activation", "activation"),
+    )
+    positional = (
+        "units",
+        "activation",
+        "recurrent_activation",
+        "use_bias",
+        "kernel_initializer",
+        "recurrent_initializer",
+        "bias_initializer",
+        "unit_forget_bias",
+    )
+    gates = ("i", "f", "c", "o")
+    states = ("h", "c")
+    signals = (
+        Signal("h", "the output: what the layer shows of its memory"),
+        Signal("c", "the cell state: the memory itself"),
+        Signal("i", "the input gate: how much of the candidate enters", gate=True, made_by="recurrent_activation"),
+        Signal("f", "the forget gate: how much of the old memory stays", gate=True, made_by="recurrent_activation"),
+        Signal("g", "the candidate: what would be written", made_by="activation"),
+        Signal("o", "the output gate: how much of the memory is shown", gate=True, made_by="recurrent_activation"),
+    )
+
+    def step(self, weights: Sequence[Array], x: Array, *states: Array, hold: Hold | None = None) -> dict[str, Array]:
+        Wx, Wh, b = weights[0], weights[1], self.bias(weights)
+        (h, c), n = states, self.units
+        gate, squash = activations.get(self.recurrent_activation), activations.get(self.activation)
+        z = (x.dot(Wx) + h.dot(Wh) + b).reshape(-1, 4, n)
+        gates, g = gate(z), squash(z[:, 2])
+        i, f, o = gates[:, 0], gates[:, 1], gates[:, 3]
+        if hold is not None:
+            i, f, g, o = hold(i=i, f=f, g=g, o=o)
+        c = f * c + i * g
+        if hold is not None:
+            (c,) = hold(c=c)
+        h = o * squash(c)
+        if hold is not None:
+            (h,) = hold(h=h)
+        return {"h": h, "c": c, "i": i, "f": f, "g": g, "o": o}
+
+    def scan(
+        self, weights: Sequence[Array], x: Array, states: Sequence[Array], mask: Mask | None = None
+    ) -> dict[str, Array]:
+        if (self.activation, self.recurrent_activation) != ("tanh", "sigmoid"):
+            return self.fold(weights, x, states, mask)
+        n, time, together = self.units, x.shape[1], joined(x, 4 * self.units)
+        W, Wx = prepared(laid_out, weights, together)
+        read = reads(states[0], x, len(W))  # h_{t-1}, 1 and x_t of every step in a row: one product gives the whole sum
+        h = read[1:, :n]  # every step writes its h where the next one reads
+        rows = np.empty((time, 5 * n, *read.shape[2:]), x.dtype)
+        from_x = repeat(None) if together else projected(x, Wx, rows[:, : 4 * n])  # or Wx·x at once, where large
+        now = np.empty_like(rows[0])  # o i f g c: all steps work in the same place, which makes no view, and are copied
+        z, o_i_f, i_f, g, g_c, o, c = (now[a * n : b * n] for a, b in BLOCKS)
+        c[...] = column(states[1])
+        products, shown, old, one = np.empty_like(i_f), np.empty_like(c), np.empty_like(c), ONE[x.dtype]
+        first, second = products[:n], products[n:]
+        product, add, divide, exp, tanh = W.T.dot, np.add, np.divide, np.exp, np.tanh
+        with np.errstate(over="ignore"):  # exp may be infinite: the gate is 0 then
+            for t, each, more, after, skip in zip(range(time), read, from_x, h, skips(mask, len(x)), strict=False):
+                product(each, z)
+                if more is not None:
+                    add(z, more, z)
+                if skip is not None:
+                    np.copyto(old, c)
+                exp(o_i_f, o_i_f)  # of -z: the weights are negated
+                tanh(g, g)
+                add(o_i_f, one, o_i_f)  # 1 / σ(z) = 1 + exp(-z): to multiply by a gate is to divide by this
+                divide(g_c, i_f, products)  # i·g and f·c in one call
+                add(first, second, c)
+                tanh(c, shown)
+                divide(shown, o, after)
+                if skip is not None:
+                    np.copyto(c, old, where=skip)
+                    np.copyto(after, each[:n], where=skip)
+                rows[t] = now
+        gates = rows[:, : 3 * n]
+        np.reciprocal(gates, gates)
+        o, i, f, g, c = parts(rows, 5)
+        return {"h": natural(h), "c": c, "i": i, "f": f, "g": g, "o": o}
+
+    def pullback(
+        self,
+        weights: Sequence[Array],
+        x: Array,
+        before: Sequence[Array],
+        signals: Mapping[str, Array],
+        hold: Hold | None = None,
+    ) -> Pullback:
+        Wx, Wh, b = weights[0], weights[1], self.bias(weights)
+        i, f, g, o, c = (signals[name] for name in ("i", "f", "g", "o", "c"))
+        gate, squash = activations.get(self.recurrent_activation), activations.get(self.activation)
+        known = hold is None and gate.from_output and squash.from_output  # from what was recorded
+        sums: Sequence[Any] = [None] * 4 if known else blocks(at_once(x, Wx) + at_once(before[0], Wh) + b, 4)
+        zi, zf, zg, zo = sums
+        shown, back = squash(c), Wh.T
+        made_i, made_f, made_g, made_o = (i, f, g, o) if hold is None else (gate(zi), gate(zf), squash(zg), gate(zo))
+        by = {"i": g, "f": before[1], "g": i, "o": shown}  # c = f · c' + i · g, h = o · activation(c)
+        by_i, by_f, by_g, by_o = by.values() if hold is None else hold.stopped(**by)
+        pull_c = squash.pullback(c, shown, by=o)
+        pull_i, pull_f = gate.pullback(zi, made_i, by=by_i), gate.pullback(zf, made_f, by=by_f)
+        pull_g, pull_o = squash.pullback(zg, made_g, by=by_g), gate.pullback(zo, made_o, by=by_o)
+
+        def pull(t: int, dh: Array, dc: Array) -> tuple[Array, ...]:
+            if hold is not None:
+                (dh,) = hold.stop(t, h=dh)
+            dc += pull_c(t, dh)
+            if hold is not None:
+                (dc,) = hold.stop(t, c=dc)
+            dz = np.concatenate([pull_i(t, dc), pull_f(t, dc), pull_g(t, dc), pull_o(t, dh)], axis=-1)
+            return dz, dz.dot(back), dc * f[t]
+
+        return pull
+
+    def bias_weight(self, columns: int) -> Weight:
+        begins: Initializer = self.bias_initializer
+        if self.unit_forget_bias:
+            begins = ForgetGateOpen(begins)
+        return Weight("bias", (columns,), begins, self.trainable)
+
+    def workings(self, here: Here) -> None:
+        gate, squash = self.recurrent_activation, self.activation
+        made = []
+        for name, block, activation in (("i", "i", gate), ("f", "f", gate), ("g", "c", squash), ("o", "o", gate)):
+            z = here.let(f"z_{name}", self.affine(here, block), f"what {name} is made of, before it is squashed")
+            made.append(here.let(name, here.activated(activation, z)))
+        i, f, g, o = made
+        c = here.let("c", f * here.old("c") + i * g)
+        shown = here.activated(squash, c, row=here.recorded["c"])
+        here.let("h", o * here.let(shown.formula, shown, "the memory, squashed"))
+
+
+BLOCKS = ((0, 4), (0, 3), (1, 3), (3, 4), (3, 5), (0, 1), (4, 5))
+"""Where in the row o i f g c of a step: all of z; o, i and f; i and f; g; g and c; o; c."""
+
+
+def laid_out(together: bool, Wx: Array, Wh: Array, b: Array | None = None) -> tuple[Array, Array]:
+    """What a step of `scan` multiplies by, [Wh; b] and Wx below where it reads x too, and Wx by itself.
+
+    The columns i, f, c, o stand as o, i, f, c, and the sigmoids' are negated.
+    """
+    n = len(Wh)
+    order, signs = np.roll(np.arange(4 * n), n), np.repeat(np.array([-1, -1, -1, 1], Wh.dtype), n)
+    b = np.zeros_like(Wh[0]) if b is None else b
+    Wx, Wh, b = (scaled(each, signs, order) for each in (Wx, Wh, b))
+    return under_one_another(*(Wh, b, Wx)[: 2 + together]), Wx
+
+
+class ForgetGateOpen(Initializer, listed=False):
+    """A bias whose second quarter, the forget gate's, begins at 1."""
+
+    def __init__(self, rest: Initializer) -> None:
+        object.__setattr__(self, "rest", rest)
+
+    def check(self, shape: tuple[int, ...]) -> None:
+        self.__dict__["rest"].check(shape)
+
+    def draw(self, rng: np.random.Generator, shape: tuple[int, ...]) -> Array:
+        rest: Initializer = self.__dict__["rest"]
+        units = shape[0] // 4
+        values = rest.draw(rng, shape)
+        values[units : 2 * units] = 1
+        return values

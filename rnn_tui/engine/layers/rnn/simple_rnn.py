@@ -1,0 +1,140 @@
+"""SimpleRNN: the recurrent layer of the textbooks."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from rnn_tui.engine.core.arrays import Array, Mask
+from rnn_tui.engine.explain.step_context import Here
+from rnn_tui.engine.nn.interop import Elsewhere
+from rnn_tui.engine.nn.layer import Signal
+from rnn_tui.engine.nn.recurrent import Recurrent
+from rnn_tui.engine.options import activations
+from rnn_tui.engine.runtime.bptt import Pullback
+from rnn_tui.engine.runtime.buffers import FEW, borrowed, given_back
+from rnn_tui.engine.runtime.clamp import Hold
+from rnn_tui.engine.runtime.gate_layout import begin, joined, natural, projected, reading, skips, under_one_another
+from rnn_tui.engine.runtime.weight_cache import prepared
+
+
+class SimpleRNN(Recurrent):
+    """A fully connected recurrent layer whose output is its state (Elman, 1990).
+
+    h_t = activation( x_t·Wx + h_{t-1}·Wh + b )
+
+    x_t  (features,)           the input of this timestep
+    h_t  (units,)              the state, and the output; h_0 = 0
+    Wx   (features, units)     kernel
+    Wh   (units, units)        recurrent_kernel
+    b    (units,)              bias
+
+    in   (batch, time, features)
+    out  (batch, units), or (batch, time, units) with return_sequences
+    """
+
+    title = "one tanh of input and state"
+    elsewhere = Elsewhere(
+        torch="RNN",
+        onnx="RNN",
+        torch_gates=("h",),
+        onnx_gates=("h",),
+        torch_choices=(("activation", "nonlinearity", ("tanh", "relu")),),
+        torch_sizes=("features", "units"),
+        onnx_activations=("activation",),
+    )
+    positional = (
+        "units",
+        "activation",
+        "use_bias",
+        "kernel_initializer",
+        "recurrent_initializer",
+        "bias_initializer",
+    )
+    further = (*Recurrent.further, "return_sequences", "return_state", "go_backwards", "stateful", "unroll")
+    signals = (
+        Signal("h", "the state: what the layer remembers and puts out", made_by="activation"),
+        Signal("pre", "the pre-activation Wx·x + Wh·h + b, before it is squashed"),
+    )
+
+    def step(self, weights: Sequence[Array], x: Array, *states: Array, hold: Hold | None = None) -> dict[str, Array]:
+        Wx, Wh, b = weights[0], weights[1], self.bias(weights)
+        (h,) = states
+        pre = x.dot(Wx) + h.dot(Wh) + b
+        if hold is not None:
+            (pre,) = hold(pre=pre)
+        h = activations.get(self.activation)(pre)
+        if hold is not None:
+            (h,) = hold(h=h)
+        return {"h": h, "pre": pre}
+
+    def scan(
+        self, weights: Sequence[Array], x: Array, states: Sequence[Array], mask: Mask | None = None
+    ) -> dict[str, Array]:
+        squash, n = activations.get(self.activation).into, self.units
+        if squash is None:
+            return self.fold(weights, x, states, mask)
+        together = joined(x, n)
+        W = prepared(laid_out, weights, together)
+        shape = (len(x), x.shape[1], n, len(W), x.dtype)
+        read, pre, h, steps = place = borrowed(workplace, *shape)
+        begin(read, states[0], x)
+        product, add = W.T.dot, np.add
+        if not together:
+            projected(x, weights[0], pre)  # Wx·x of all timesteps at once, where large
+            part = np.empty_like(pre[0])
+        for (each, z, after), skip in zip(steps or zip(read, pre, h, strict=False), skips(mask, len(x)), strict=False):
+            if together:
+                product(each, z)
+            else:
+                product(each, part)
+                add(z, part, z)
+            squash(z, after)
+            if skip is not None:
+                np.copyto(after, each[:n], where=skip)
+        if steps:
+            h, pre = h.copy(), pre.copy()
+            given_back(place, workplace, *shape)
+        return {"h": natural(h), "pre": natural(pre)}
+
+    def pullback(
+        self,
+        weights: Sequence[Array],
+        x: Array,
+        before: Sequence[Array],
+        signals: Mapping[str, Array],
+        hold: Hold | None = None,
+    ) -> Pullback:
+        back = weights[1].T
+        activation, pre = activations.get(self.activation), signals["pre"]
+        squash = activation.pullback(pre, signals["h"] if hold is None else activation(pre))
+
+        def pull(t: int, dh: Array) -> tuple[Array, ...]:
+            if hold is not None:
+                (dh,) = hold.stop(t, h=dh)
+            dpre = squash(t, dh)
+            if hold is not None:
+                (dpre,) = hold.stop(t, pre=dpre)
+            return dpre, dpre.dot(back)
+
+        return pull
+
+    def workings(self, here: Here) -> None:
+        pre = here.let("pre", self.affine(here, "h"))
+        here.let("h", here.activated(self.activation, pre))
+
+
+def laid_out(together: bool, Wx: Array, Wh: Array, b: Array | None = None) -> Array:
+    """What a step of `scan` multiplies by: [Wh; b], and Wx below where it reads x too."""
+    rows = [Wh, np.zeros_like(Wh[0]) if b is None else b, Wx]
+    return under_one_another(*rows[: 2 + together])
+
+
+def workplace(batch: int, time: int, units: int, rows: int, dtype: Any) -> tuple[Array, Array, Array, list[Any]]:
+    """What every step reads: h_{t-1}, 1 and x_t in a row, so that one product gives the whole sum; what it makes of it;
+    where it writes its h, which is where the next one reads; and all three step by step where they are few.
+    """
+    read = reading(batch, time, units, rows, dtype)
+    h = read[1:, :units]
+    pre = np.empty(h.shape, dtype)
+    return read, pre, h, [*zip(read, pre, h, strict=False)] if read.size <= FEW else []

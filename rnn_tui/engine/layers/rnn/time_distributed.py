@@ -1,0 +1,110 @@
+"""TimeDistributed: one layer, applied to every timestep by itself."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from rnn_tui.engine.core.arrays import Array, Mask, Shape
+from rnn_tui.engine.core.errors import OptionError, StackError
+from rnn_tui.engine.explain.step_context import Here
+from rnn_tui.engine.nn.interop import Elsewhere
+from rnn_tui.engine.nn.layer import Layer, Weight, deserialize
+from rnn_tui.engine.nn.recurrent import Recurrent
+from rnn_tui.engine.options.options import Nested, option
+from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
+
+
+def _accept(name: str, value: Any) -> Layer:
+    made = deserialize(value)
+    if isinstance(made, Recurrent) or made.nested:
+        raise OptionError(
+            f"TimeDistributed takes a layer without a state of its own, such as Dense, not {made.kind()}",
+            name,
+        )
+    return made
+
+
+class TimeDistributed(Layer):
+    """Applies a layer to every timestep, with the same weights.
+
+    y_t = layer( x_t )
+
+    in  (batch, time, features)
+    out (batch, time, …) as the layer makes them
+    """
+
+    layer: Layer = option(
+        Nested(_accept),
+        start={"class_name": "Dense", "config": {"units": 8}},
+        help="the layer that every timestep goes through",
+    )
+
+    reads_mask = True
+    title = "one layer at every timestep"
+    elsewhere = Elsewhere(each_step=True)
+    positional = ("layer",)
+
+    @property
+    def nested(self) -> tuple[Layer, ...]:
+        return (self.layer,)
+
+    @property
+    def brief(self) -> str:
+        return f"{self.layer.kind()} {self.layer.brief}".strip()
+
+    def check_input(self, shape: Shape, name: str, keras: str) -> None:
+        if len(shape) < 3:
+            space = " " if keras == "keras2" else ""
+            raise StackError(
+                f"`TimeDistributed` Layer should be passed an `input_shape{space}` with at least 3 dimensions,"
+                f" received: {shape}"
+            )
+
+    def output_shapes(self, shape: Shape) -> tuple[Shape, ...]:
+        inner = self.layer.output_shapes((shape[0], *shape[2:]))
+        return tuple((made[0], shape[1], *made[1:]) for made in inner)
+
+    def weights(self, shape: Shape) -> tuple[Weight, ...]:
+        found = self.layer.weights((shape[0], *shape[2:]))
+        return tuple(
+            Weight(each.name, each.shape, each.initializer, each.trainable and self.trainable) for each in found
+        )
+
+    def paths(self, shape: Shape) -> tuple[str, ...]:
+        return tuple(f"layer/{each}" for each in self.layer.paths((shape[0], *shape[2:])))
+
+    def limits(self, signal: str) -> tuple[float, float]:
+        return self.layer.limits(signal)
+
+    def run(
+        self,
+        weights: Sequence[Array],
+        x: Array,
+        mask: Mask | None = None,
+        initial: Sequence[Array] = (),
+        training: np.random.Generator | None = None,
+    ) -> LayerRun:
+        inner = self.layer.run(weights, flat(x), training=training)
+        return LayerRun((apart(inner.outputs[0], x),), mask, kept=inner.kept)
+
+    def backward(
+        self, weights: Sequence[Array], x: Array, run: LayerRun, d_outputs: Sequence[Array | None]
+    ) -> LayerGradients:
+        inner = LayerRun((flat(run.outputs[0]),), kept=run.kept)
+        asked = None if d_outputs[0] is None else flat(d_outputs[0])
+        found = self.layer.backward(weights, flat(x), inner, (asked,))
+        return LayerGradients(None if found.x is None else apart(found.x, x), found.weights)
+
+    def workings(self, here: Here) -> None:
+        self.layer.workings(here)
+
+
+def flat(x: Array) -> Array:
+    """(batch, time, …) → (batch·time, …)"""
+    return x.reshape(-1, *x.shape[2:])
+
+
+def apart(y: Array, x: Array) -> Array:
+    """(batch·time, …) → (batch, time, …), as in `x`."""
+    return y.reshape(*x.shape[:2], *y.shape[1:])

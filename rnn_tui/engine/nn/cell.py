@@ -1,0 +1,179 @@
+"""What a recurrent cell is: options, weights, and one step of its equations.
+
+A kind says one step (`step`: state in, state and signals out), how to go through a whole sequence fast (`scan`), and
+the derivative of a step (`pullback`). What Keras builds around a cell (masks, directions, what comes out) is
+`recurrent.py`.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+import numpy as np
+
+from rnn_tui.engine.core.arrays import Array, Mask, Shape
+from rnn_tui.engine.explain.ablation import by_removal
+from rnn_tui.engine.explain.expression import Expression, Named, Sum
+from rnn_tui.engine.explain.step_context import Here
+from rnn_tui.engine.nn.layer import Weight, width
+from rnn_tui.engine.nn.long_layer import LongLayer
+from rnn_tui.engine.options import activations
+from rnn_tui.engine.options.activations import ActivationName
+from rnn_tui.engine.options.initializers import GlorotUniform, Initializer, InitializerRule, Orthogonal, Zeros
+from rnn_tui.engine.options.options import Flag, PositiveInteger, option
+from rnn_tui.engine.runtime.bptt import Pullback
+from rnn_tui.engine.runtime.clamp import Hold
+
+
+class Cell(LongLayer):
+    """Something that reads a sequence step by step and carries a state from step to step."""
+
+    units: int = option(PositiveInteger(), start=8, help="hidden units: the width of the state")
+    activation: str = option(ActivationName(), default="tanh", kw_only=True, help="what squashes the new state")
+    use_bias: bool = option(Flag(), default=True, kw_only=True, help="whether a bias b is added")
+    kernel_initializer: Initializer = option(
+        InitializerRule(), default=GlorotUniform(), kw_only=True, help="how the input weights Wx begin"
+    )
+    recurrent_initializer: Initializer = option(
+        InitializerRule(), default=Orthogonal(), kw_only=True, help="how the recurrent weights Wh begin"
+    )
+    bias_initializer: Initializer = option(InitializerRule(), default=Zeros(), kw_only=True, help="how b begins")
+
+    states: ClassVar[tuple[str, ...]] = ("h",)
+    """The signals that are carried from step to step; the first is what the layer puts out."""
+
+    gates: ClassVar[tuple[str, ...]] = ("h",)
+    """The blocks that stand side by side in the weights' columns, in Keras's order."""
+
+    def step(self, weights: Sequence[Array], x: Array, *states: Array, hold: Hold | None = None) -> dict[str, Array]:
+        """One timestep: (batch, features) and the states (batch, units) in, every signal (batch, units) out.
+
+        `hold`: signals that keep a value, put in where they are made.
+        """
+        raise NotImplementedError
+
+    def fold(
+        self,
+        weights: Sequence[Array],
+        x: Array,
+        states: Sequence[Array],
+        mask: Mask | None = None,
+        kept: Array | None = None,
+        hold: Hold | None = None,
+    ) -> dict[str, Array]:
+        """`step` folded over `x` (batch, time, features) in the order given; every signal (batch, time, units).
+
+        Where `mask` is False the states stay as they were. `kept` (batch, units): what the first state is multiplied by
+        before it is read. `hold`: signals that keep a value; a skipped step computes nothing, so it holds nothing.
+        """
+        batch, time, _ = x.shape
+        recorded: dict[str, Array] = {}
+        for t in range(time):
+            read = states if kept is None else [states[0] * kept, *states[1:]]
+            held = None if hold is None else hold.at(t)
+            now = self.step(weights, x[:, t], *read) if held is None else self.step(weights, x[:, t], *read, hold=held)
+            if mask is not None:
+                counts = mask[:, t, None]
+                for name, old in zip(self.states, states, strict=True):
+                    now[name] = np.where(counts, now[name], old)
+            for name, value in now.items():
+                if t == 0:
+                    recorded[name] = np.empty((batch, time, value.shape[-1]), value.dtype)
+                recorded[name][:, t] = value
+            states = [now[name] for name in self.states]
+        return recorded
+
+    def scan(
+        self, weights: Sequence[Array], x: Array, states: Sequence[Array], mask: Mask | None = None
+    ) -> dict[str, Array]:
+        """What `fold` gives, as fast as the kind can."""
+        return self.fold(weights, x, states, mask)
+
+    def pullback(
+        self,
+        weights: Sequence[Array],
+        x: Array,
+        before: Sequence[Array],
+        signals: Mapping[str, Array],
+        hold: Hold | None = None,
+    ) -> Pullback:
+        """The derivative of `step`, for every step of a sequence: see `bptt.Pullback`.
+
+        `x`, the states `before` each step and its signals are (time, batch, …), in processing order. `hold`: what was
+        held, through which no derivative passes.
+        """
+        raise NotImplementedError
+
+    def workings(self, here: Here) -> None:
+        """The equations of one step for one unit; for a kind that says none, what each input does to each signal."""
+        by_removal(self, here)
+
+    def affine(self, here: Here, gate: str) -> Expression:
+        """Wx·x + Wh·h + b of one block of the weights' columns."""
+        Wx, Wh = here.weights[:2]
+        column, state = self.gates.index(gate) * self.units + here.unit, self.states[0]
+        from_x = here.times("Wx·x", "x", here.x, Wx[:, column])
+        from_h = here.times("Wh·h", state, here.before[state], Wh[:, column])
+        return Sum(from_x, from_h, *self.bias_terms(here, column))
+
+    def bias_terms(self, here: Here, column: int) -> tuple[Named, ...]:
+        """What the bias adds to one column; nothing where the layer has none."""
+        return (Named("b", here.weights[2][column]),) if self.use_bias else ()
+
+    def weight_gradients(
+        self, x: Array, before: Sequence[Array], signals: Mapping[str, Array], dz: Array
+    ) -> tuple[Array, ...]:
+        """dL/dWx, dL/dWh, dL/db: of z = x·Wx + h·Wh + b at every step alike, summed over time and batch."""
+        found = [over_time(x, dz), over_time(before[0], dz)]
+        return (*found, in_all(dz)) if self.use_bias else tuple(found)
+
+    def zeros(self, x: Array) -> list[Array]:
+        """The states a sequence starts from where none are given."""
+        return [np.zeros((len(x), self.units), x.dtype) for _ in self.states]
+
+    def weights(self, shape: Shape) -> tuple[Weight, ...]:
+        features, columns = width(shape, self.kind()), len(self.gates) * self.units
+        found = [
+            Weight("kernel", (features, columns), self.kernel_initializer, self.trainable),
+            Weight("recurrent_kernel", (self.units, columns), self.recurrent_initializer, self.trainable),
+        ]
+        return tuple(found + [self.bias_weight(columns)] * self.use_bias)
+
+    def bias_weight(self, columns: int) -> Weight:
+        """The bias; kinds whose bias is not one row of zeros say so here."""
+        return Weight("bias", (columns,), self.bias_initializer, self.trainable)
+
+    def limits(self, signal: str) -> tuple[float, float]:
+        signal = self.states[0] if signal == "output" else signal
+        made_by = {each.name: each.made_by for each in self.signals}
+        if made_by[signal]:
+            made = activations.get(getattr(self, made_by[signal]))
+            return (min(made.lower, 0), max(made.upper, 0)) if signal in self.states else (made.lower, made.upper)
+        gates = [self.limits(each.name) for each in self.signals if each.gate]
+        if signal == self.states[0] and all(low >= 0 and high <= 1 for low, high in gates):
+            made = activations.get(
+                self.activation
+            )  # a gate's share of an activated value, or a mean of two: 0 at first
+            return min(made.lower, 0), max(made.upper, 0)
+        return super().limits(signal)
+
+    def bias(self, weights: Sequence[Array]) -> Any:
+        """The bias as a row (1, columns), which NumPy adds in half the time; 0 where the layer has none."""
+        return weights[2][None] if self.use_bias else 0
+
+
+def at_once(read: Array, W: Array) -> Array:
+    """read·W of every step in one product, (time, batch, n), (n, m) → (time, batch, m): `@` makes one for each step."""
+    made: Array = read.reshape(-1, read.shape[-1]).dot(W).reshape(*read.shape[:-1], W.shape[-1])
+    return made
+
+
+def over_time(read: Array, dz: Array) -> Array:
+    """The derivative with respect to W of read·W at every step alike: (time, batch, n), (time, batch, m) → (n, m)."""
+    made: Array = read.reshape(-1, read.shape[-1]).T.dot(dz.reshape(-1, dz.shape[-1]))
+    return made
+
+
+def in_all(dz: Array) -> Array:
+    """The sum over every step of every sequence: (time, batch, n) → (n,)."""
+    made: Array = np.add.reduce(dz.reshape(-1, dz.shape[-1]))
+    return made

@@ -1,0 +1,305 @@
+"""What every recurrent layer shares: the walk through time, masks, directions, and what comes out.
+
+A cell says one step (`cell.py`). This file takes it through a sequence the way Keras does, and back again:
+`go_backwards`, masks, `return_sequences`, `return_state`, `zero_output_for_mask`. Rules: Keras 3 `layers/rnn/rnn.py`,
+held by golden values.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+import numpy as np
+
+from rnn_tui.engine.core.arrays import Array, Mask, Shape, keep
+from rnn_tui.engine.core.errors import StackError
+from rnn_tui.engine.core.work import Progress, Work
+from rnn_tui.engine.explain.explanation import Explanation, Step
+from rnn_tui.engine.explain.expression import Named
+from rnn_tui.engine.explain.step_context import Asked, Here
+from rnn_tui.engine.nn.blocked_scan import block, walk
+from rnn_tui.engine.nn.cell import Cell, at_once
+from rnn_tui.engine.nn.chunked_scan import chunked
+from rnn_tui.engine.options.options import Flag, Number, option
+from rnn_tui.engine.runtime.bptt import walk_back
+from rnn_tui.engine.runtime.clamp import Hold
+from rnn_tui.engine.runtime.lazy_signals import WHOLE, Remembered
+from rnn_tui.engine.runtime.records import CellGradients, CellRun, LayerGradients, LayerRun
+
+
+class Recurrent(Cell):
+    """A layer that reads its input step by step and keeps a state."""
+
+    dropout: float = option(
+        Number(0, 1, clamp=True), default=0.0, kw_only=True, help="share of inputs dropped while training"
+    )
+    recurrent_dropout: float = option(
+        Number(0, 1, clamp=True), default=0.0, kw_only=True, help="share of state dropped while training"
+    )
+    return_sequences: bool = option(
+        Flag(), default=False, kw_only=True, help="give the output of every timestep, not only the last"
+    )
+    return_state: bool = option(Flag(), default=False, kw_only=True, help="give the last state as further outputs")
+    go_backwards: bool = option(Flag(), default=False, kw_only=True, help="read the sequence from its end")
+    stateful: bool = option(
+        Flag(), default=False, kw_only=True, help="start each call from the state the last one ended in"
+    )
+    unroll: bool = option(Flag(), default=False, kw_only=True, help="how Keras computes it; changes no number")
+    zero_output_for_mask: bool = option(
+        Flag(), default=False, kw_only=True, help="put out 0 at masked steps instead of the last output"
+    )
+
+    further: ClassVar[tuple[str, ...]] = (
+        "kernel_regularizer",
+        "recurrent_regularizer",
+        "bias_regularizer",
+        "activity_regularizer",
+        "kernel_constraint",
+        "recurrent_constraint",
+        "bias_constraint",
+        "dropout",
+        "recurrent_dropout",
+    )
+    input_ndim = 3
+    reads_mask = True
+
+    @property
+    def _order(self) -> slice:
+        """From natural time order to processing order, and back."""
+        return slice(None, None, -1 if self.go_backwards else 1)
+
+    def running(
+        self,
+        weights: Sequence[Array],
+        x: Array,
+        mask: Mask | None = None,
+        initial: Sequence[Array] = (),
+        training: np.random.Generator | None = None,
+        hold: Mapping[str, Hold] | None = None,
+    ) -> Work[LayerRun]:
+        held = None if hold is None else hold.get("")
+        states = [np.asarray(each, x.dtype) for each in initial] or self.zeros(x)
+        order = self._order
+        counts = None if mask is None else mask[:, order]
+        kept = self._kept(x, training)
+        read = x if kept[0] is None else x * kept[0][:, None]
+        signals = yield from self._through(weights, read[:, order], states, counts, kept[1], held)
+        last = tuple(signals[name][:, -1] for name in self.states)
+        signals = {name: values[:, order] for name, values in signals.items()}
+        before = dict(zip(self.states, states, strict=True))
+        names = [each.name for each in self.signals]
+        some = not signals.keys() >= set(names)
+        cell = CellRun(
+            weights,
+            read,
+            Remembered(self, names, weights, read, before, signals, self.go_backwards, kept[1], held)
+            if some
+            else signals,
+            before,
+            self.go_backwards,
+            mask,
+            kept,
+            held,
+        )
+        output = self.emitted(cell)
+        return LayerRun(
+            (output, *last) if self.return_state else (output,),
+            mask if self.return_sequences else None,
+            {"": cell},
+            last,
+        )
+
+    def _through(
+        self,
+        weights: Sequence[Array],
+        x: Array,
+        states: Sequence[Array],
+        mask: Mask | None,
+        kept: Array | None,
+        hold: Hold | None,
+    ) -> Work[dict[str, Array]]:
+        """Every signal, in processing order, by the fastest way there is; of a long sequence its states alone."""
+        names = None if self._whole(*x.shape[:2]) else self.states
+        found = None
+        if kept is None and hold is None:
+            found = yield from chunked(self, weights, x, states, mask, names)
+        if found is None:
+            found = yield from walk(self, weights, x, states, mask, kept, names, hold)
+        return found
+
+    def _whole(self, batch: int, time: int) -> bool:
+        """Whether a run over a batch of sequences records every signal, and not its states alone."""
+        return batch * time * self.units * len(self.signals) <= WHOLE
+
+    def recorded(self, shape: Shape) -> int:
+        batch, time = (axis or 1 for axis in shape[:2])
+        kept = len(self.signals if self._whole(batch, time) else self.states)
+        return super().recorded(shape) + batch * time * self.units * kept
+
+    def going_back(
+        self, weights: Sequence[Array], x: Array, run: LayerRun, d_outputs: Sequence[Array | None]
+    ) -> Work[LayerGradients]:
+        made = run.cells[""]
+        batch, time = made.x.shape[:2]
+        mask = None if made.mask is None else made.mask[:, self._order].T
+        totals = self._asked(d_outputs, mask, (time, batch))
+        dx = np.empty((time, *x.shape[::2]))
+        carried: list[Array] = [np.zeros((batch, self.units)) for _ in self.states]
+        of_weights: tuple[Array, ...] = ()
+        size = block(self, batch)
+        for stop in range(time, 0, -size):
+            start = max(stop - size, 0)
+            rows = slice(start, stop)
+            read, before, signals = self._block(made, start, stop)
+            here = [total[rows] for total in totals]
+            for total, more in zip(here, carried, strict=True):
+                total[-1] += more
+            pull = self.pullback(
+                weights, read, before, signals, *([] if made.hold is None else [made.hold.after(start)])
+            )
+            dz, carried = walk_back(
+                pull, here, len(self.gates) * self.units, None if mask is None else mask[rows], made.kept[1]
+            )
+            dx[rows] = at_once(dz, weights[0].T)
+            found = self.weight_gradients(read, before, signals, dz)
+            of_weights = tuple(one + more for one, more in zip(of_weights, found, strict=False)) or found
+            if start:
+                yield Progress(time - start, time, "timesteps")
+        back = dx.swapaxes(0, 1)[:, self._order]
+        return LayerGradients(
+            back if made.kept[0] is None else back * made.kept[0][:, None],
+            of_weights,
+            {
+                "": CellGradients(
+                    {n: total.swapaxes(0, 1)[:, self._order] for n, total in zip(self.states, totals, strict=True)},
+                    dict(zip(self.states, carried, strict=True)),
+                )
+            },
+        )
+
+    def _block(self, made: CellRun, start: int, stop: int) -> tuple[Array, list[Array], dict[str, Array]]:
+        """What was read, the states before and every signal on those steps: (time, batch, …), in processing order."""
+        time, order = made.x.shape[1], self._order
+        first, last = (time - stop, time - start) if self.go_backwards else (start, stop)
+
+        def processing(values: Array) -> Array:
+            return np.ascontiguousarray(values[:, order].swapaxes(0, 1))
+
+        signals = {name: processing(values) for name, values in made.between(first, last).items()}
+        found = [made.before(name, last - 1 if self.go_backwards else first) for name in self.states]
+        before = [np.concatenate([one[None], signals[n][:-1]]) for one, n in zip(found, self.states, strict=True)]
+        if made.kept[1] is not None:
+            before[0] = before[0] * made.kept[1]
+        return processing(made.x[:, first:last]), before, signals
+
+    def _asked(self, d_outputs: Sequence[Array | None], mask: Mask | None, size: tuple[int, ...]) -> list[Array]:
+        """What the outputs ask of each state, (time, batch, units) in processing order."""
+        asked: list[Array] = [np.zeros((*size, self.units)) for _ in self.states]
+        emitted, *last = d_outputs
+        if emitted is not None and self.return_sequences:
+            asked[0] += emitted.swapaxes(0, 1)
+        elif emitted is not None:
+            asked[0][-1] += emitted
+        if mask is not None:
+            asked[0] *= self._visible(mask.T).T[:, :, None]
+        for state, more in zip(asked, last, strict=False):
+            if more is not None:
+                state[-1] += more
+        return asked
+
+    def _kept(self, x: Array, training: np.random.Generator | None) -> tuple[Array | None, Array | None]:
+        """While training: what inputs and states are multiplied by, at every step; None where nothing is dropped."""
+        if training is None:
+            return None, None
+        sizes = ((self.dropout, x.shape[2]), (self.recurrent_dropout, self.units))
+        first, second = (
+            keep(training, share, (x.shape[0], width)).astype(x.dtype) if share else None for share, width in sizes
+        )
+        return first, second
+
+    def emitted(self, made: CellRun) -> Array:
+        """The layer's output, in processing order: `h`; at masked steps the last output, 0 before any."""
+        h = made.signals[self.states[0]][:, self._order]
+        if made.mask is not None:
+            h = np.where(self._visible(made.mask[:, self._order])[:, :, None], h, h.dtype.type(0))
+        return h if self.return_sequences else h[:, -1]
+
+    def _visible(self, mask: Mask) -> Mask:
+        """(batch, time): where the state is put out; elsewhere it is 0."""
+        seen: Mask = mask if self.zero_output_for_mask else np.logical_or.accumulate(mask, axis=1)
+        return seen
+
+    def explain(self, asked: Asked) -> Explanation | None:
+        made = asked.run.cells[asked.cell]
+        if asked.signal != "output":
+            return self._explain_signal(made, asked, asked.signal, asked.t)
+        if asked.t < 1 and self.return_sequences:
+            return None
+        t = asked.t if self.return_sequences else made.x.shape[1]
+        state = self.states[0]
+        found = self._explain_signal(made, asked, state, t)
+        if found is None:
+            return None
+        if made.mask is not None and not self._visible(made.mask[[asked.batch]][:, self._order])[0, t - 1]:
+            hidden = Step("y", told=0.0, about="the output", remark="masked: puts out 0")
+            return Explanation(f"y[{asked.unit}]", (hidden,), timestep=found.timestep)
+        last = found.steps[-1]
+        handed = Named(state, last.value, last.expression)
+        out = Step("y", handed, last.value, "the output: the state, handed on")
+        return found.becoming(f"y[{asked.unit}]", out)
+
+    def _explain_signal(self, made: CellRun, asked: Asked, signal: str, t: int) -> Explanation | None:
+        """One signal of the cell after its t-th step."""
+        name, row = f"{signal}[{asked.unit}]", made.index(t)
+        meanings = {each.name: each.help for each in self.signals}
+        if row is None:
+            if signal not in self.states:
+                return None
+            value = float(made.initial[signal][asked.batch, asked.unit])
+            note = "the state before the first input"
+            return Explanation(name, (Step(signal, told=value, about=note),), note)
+        before = {state: made.before(state, row)[asked.batch] for state in self.states}
+        if made.mask is not None and not made.mask[asked.batch, row] and signal in self.states:
+            carried = Named(f"{signal}′", before[signal][asked.unit])
+            step = Step(signal, carried, carried.value, "the state of the step before, as it was")
+            return Explanation(name, (step,), "masked: state carried", row + 1)
+        if made.kept[1] is not None:
+            before[self.states[0]] = before[self.states[0]] * made.kept[1][asked.batch]
+        recorded = {each: values[asked.batch] for each, values in made.at(row).items()}
+        here = Here(made.weights, made.x[asked.batch, row], asked.unit, recorded, before, meanings)
+        self.workings(here)
+        return here.explanation(signal, name, row + 1)
+
+    def check_input(self, shape: Shape, name: str, keras: str) -> None:
+        super().check_input(shape, name, keras)
+        if self.stateful and shape[0] is None:
+            raise StackError(
+                "When using `stateful=True` in a RNN, the batch size must be static."
+                f" Found dynamic batch size: sequence.shape={shape}"
+                if keras == "keras3"
+                else "If a RNN is stateful, it needs to know its batch size. Specify the batch size of your input"
+                " tensors: pass a `batch_input_shape` argument to your first layer."
+            )
+
+    def paths(self, shape: Shape) -> tuple[str, ...]:
+        return tuple(f"cell/{each}" for each in super().paths(shape))
+
+    def output_shapes(self, shape: Shape) -> tuple[Shape, ...]:
+        batch, time = shape[:2]
+        first: Shape = (batch, time, self.units) if self.return_sequences else (batch, self.units)
+        states: tuple[Shape, ...] = ((batch, self.units),) * len(self.states) if self.return_state else ()
+        return (first, *states)
+
+    @property
+    def stateful_layer(self) -> bool:
+        return self.stateful
+
+    @property
+    def hands_on_mask(self) -> bool:
+        return self.return_sequences
+
+    @property
+    def brief(self) -> str:
+        words = [str(self.units), self.activation]
+        words += ["seq"] * self.return_sequences + ["state"] * self.return_state
+        words += ["back"] * self.go_backwards + ["stateful"] * self.stateful
+        return " ".join(words)

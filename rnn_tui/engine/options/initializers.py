@@ -1,0 +1,280 @@
+"""How weights begin: Keras's initialisers by name, with Keras's distributions.
+
+`draw(rng, shape)` returns float64 numbers. Names and parameters are Keras's; an initialiser is a value, so a layer that
+holds one can be compared, shown and exported. Distributions: Keras API documentation, "Layer weight initializers".
+"""
+
+import ast
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar
+
+import numpy as np
+
+from rnn_tui.engine.core.arrays import Array
+from rnn_tui.engine.core.errors import OptionError
+
+
+@dataclass(frozen=True)
+class Initializer:
+    """A rule that fills a weight of a given shape with its first numbers."""
+
+    known: ClassVar[dict[str, type["Initializer"]]] = {}
+    """Every initialiser by class name and by snake-case name."""
+
+    def __init_subclass__(cls, listed: bool = True) -> None:
+        cls.identifier = re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+        if listed:
+            Initializer.known[cls.__name__] = Initializer.known[cls.identifier] = cls
+
+    identifier: ClassVar[str]
+    """The name that Keras takes as a string."""
+    always: ClassVar[tuple[str, ...]] = ()
+    """Parameters that are written at their defaults too: Keras 3 makes it from a name or a file only with them."""
+
+    def check(self, shape: tuple[int, ...]) -> None:
+        """Raises `OptionError`, in Keras's words, where it cannot fill a weight of that shape."""
+
+    def draw(self, rng: np.random.Generator, shape: tuple[int, ...]) -> Array:
+        """Numbers of that shape, float64."""
+        raise NotImplementedError
+
+    def get_config(self) -> dict[str, Any]:
+        """The parameters by Keras's names."""
+        return {each.name: getattr(self, each.name) for each in fields(self)}
+
+    @property
+    def call(self) -> str:
+        """What makes it, as code: `RandomUniform(minval=0.0)`."""
+        return f"{type(self).__name__}({', '.join(f'{k}={v!r}' for k, v in self.written.items())})"
+
+    @property
+    def written(self) -> dict[str, Any]:
+        """The parameters that have to be written; none where the name says all."""
+        config = self.get_config()
+        return {k: v for k, v in config.items() if k in self.always or v != getattr(type(self), k)}
+
+    def __str__(self) -> str:
+        changed = any(value != getattr(type(self), name) for name, value in self.get_config().items())
+        return self.call if changed else self.identifier
+
+
+@dataclass(frozen=True)
+class Zeros(Initializer):
+    def draw(self, rng: np.random.Generator, shape: tuple[int, ...]) -> Array:
+        return np.zeros(shape)
+
+
+@dataclass(frozen=True)
+class Ones(Initializer):
+    def draw(self, rng: np.random.Generator, shape: tuple[int, ...]) -> Array:
+        return np.ones(shape)
+
+
+@dataclass(frozen=True)
+class Constant(Initializer):
+    value: float = 0.0
+
+    always = ("value",)
+
+    def draw(self, rng: np.random.Generator, shape: tuple[int, ...]) -> Array:
+        return np.full(shape, float(self.value))
+
+
+@dataclass(frozen=True)
+class RandomUniform(Initializer):
+    minval: float = -0.05
+    maxval: float = 0.05
+
+    def draw(self, rng: np.random.Generator, shape: tuple[int, ...]) -> Array:
+        return rng.uniform(self.minval, self.maxval, shape)
+
+
+@dataclass(frozen=True)
+class RandomNormal(Initializer):
+    mean: float = 0.0
+    stddev: float = 0.05
+
+    def draw(self, rng: np.random.Generator, shape: tuple[int, ...]) -> Array:
+        return rng.normal(self.mean, self.stddev, shape)
+
+
+def _truncated(rng: np.random.Generator, shape: tuple[int, ...]) -> Array:
+    """Standard normal numbers, drawn again until they are within two standard deviations."""
+    values = rng.standard_normal(shape)
+    while (outside := np.abs(values) > 2).any():
+        values[outside] = rng.standard_normal(int(outside.sum()))
+    return values
+
+
+@dataclass(frozen=True)
+class TruncatedNormal(Initializer):
+    mean: float = 0.0
+    stddev: float = 0.05
+
+    def draw(self, rng: np.random.Generator, shape: tuple[int, ...]) -> Array:
+        return self.mean + self.stddev * _truncated(rng, shape)
+
+
+@dataclass(frozen=True)
+class VarianceScaling(Initializer):
+    """Variance scale / n, n being the fan named by `mode` over the whole matrix (all gates of a cell together)."""
+
+    scale: float = 1.0
+    mode: str = "fan_in"
+    distribution: str = "truncated_normal"
+
+    def __post_init__(self) -> None:
+        for name, known in (
+            ("mode", ("fan_in", "fan_out", "fan_avg")),
+            ("distribution", ("truncated_normal", "untruncated_normal", "uniform")),
+        ):
+            value = getattr(self, name)
+            if value not in known:
+                raise OptionError(f"VarianceScaling: {name} is one of {', '.join(known)}, got {value!r:.40}.", name)
+
+    def draw(self, rng: np.random.Generator, shape: tuple[int, ...]) -> Array:
+        fan_in, fan_out = (shape[0], shape[0]) if len(shape) == 1 else (shape[-2], shape[-1])
+        fan = {"fan_in": fan_in, "fan_out": fan_out, "fan_avg": (fan_in + fan_out) / 2}[self.mode]
+        variance = self.scale / max(1.0, fan)
+        if self.distribution == "uniform":
+            limit = math.sqrt(3 * variance)
+            return rng.uniform(-limit, limit, shape)
+        if self.distribution == "untruncated_normal":
+            return rng.normal(0, math.sqrt(variance), shape)
+        return math.sqrt(variance) / 0.87962566103423978 * _truncated(rng, shape)
+
+
+@dataclass(frozen=True)
+class GlorotUniform(VarianceScaling):
+    mode: str = "fan_avg"
+    distribution: str = "uniform"
+
+
+@dataclass(frozen=True)
+class GlorotNormal(VarianceScaling):
+    mode: str = "fan_avg"
+
+
+@dataclass(frozen=True)
+class HeUniform(VarianceScaling):
+    scale: float = 2.0
+    distribution: str = "uniform"
+
+
+@dataclass(frozen=True)
+class HeNormal(VarianceScaling):
+    scale: float = 2.0
+
+
+@dataclass(frozen=True)
+class LecunUniform(VarianceScaling):
+    distribution: str = "uniform"
+
+
+@dataclass(frozen=True)
+class LecunNormal(VarianceScaling):
+    pass
+
+
+@dataclass(frozen=True)
+class Orthogonal(Initializer):
+    """Orthonormal rows or columns, whichever are fewer: spectral radius 1 for a square matrix (Saxe et al., 2014)."""
+
+    gain: float = 1.0
+
+    def check(self, shape: tuple[int, ...]) -> None:
+        if len(shape) < 2:
+            raise OptionError(
+                "The tensor to initialize must be at least two-dimensional. Received:"
+                f" shape={shape} of rank {len(shape)}.",
+                "initializer",
+            )
+
+    def draw(self, rng: np.random.Generator, shape: tuple[int, ...]) -> Array:
+        rows, columns = math.prod(shape[:-1]), shape[-1]
+        q, r = np.linalg.qr(rng.standard_normal((max(rows, columns), min(rows, columns))))
+        q *= np.sign(np.diag(r))
+        return self.gain * (q.T if rows < columns else q).reshape(shape)
+
+
+@dataclass(frozen=True)
+class Identity(Initializer):
+    gain: float = 1.0
+
+    def check(self, shape: tuple[int, ...]) -> None:
+        if len(shape) != 2:
+            raise OptionError(
+                "Identity matrix initializer can only be used for 2D matrices. Received:"
+                f" shape={shape} of rank {len(shape)}.",
+                "initializer",
+            )
+
+    def draw(self, rng: np.random.Generator, shape: tuple[int, ...]) -> Array:
+        return self.gain * np.eye(shape[0], shape[1])
+
+
+Initializer.known.update(
+    {
+        "zero": Zeros,
+        "one": Ones,
+        "uniform": RandomUniform,
+        "normal": RandomNormal,
+        "IdentityInitializer": Identity,
+        "OrthogonalInitializer": Orthogonal,
+    }
+)
+
+
+@dataclass(frozen=True)
+class InitializerRule:
+    """The rule of an option that names an initialiser: a name, a call with its parameters, or Keras's config of one."""
+
+    @property
+    def choices(self) -> Sequence[str]:
+        return list(dict.fromkeys(each.identifier for each in Initializer.known.values()))
+
+    def check(self, name: str, value: Any) -> Initializer:
+        if isinstance(value, Initializer):
+            return value
+        if isinstance(value, str):
+            return self._make(name, value, {})
+        if isinstance(value, Mapping) and isinstance(value.get("class_name"), str):
+            config = value.get("config") or {}
+            ignored = ("seed", "dtype", "input_axes", "output_axes")
+            return self._make(name, value["class_name"], {k: v for k, v in config.items() if k not in ignored})
+        raise OptionError(f"Could not interpret initializer identifier: {value!s:.80}", name)
+
+    def parse(self, name: str, text: str) -> Initializer:
+        text = text.strip()
+        if "(" not in text:
+            return self._make(name, text, {})
+        try:
+            call = ast.parse(text, mode="eval").body
+            if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name) or call.args:
+                raise ValueError
+            config = {str(each.arg): ast.literal_eval(each.value) for each in call.keywords}
+        except (ValueError, SyntaxError, MemoryError, RecursionError):
+            raise OptionError(
+                f"`{name}` is a name or a call such as RandomUniform(minval=0, maxval=1), got {text:.80}",
+                name,
+            ) from None
+        return self._make(name, call.func.id, config)
+
+    def show(self, value: Initializer) -> str:
+        return str(value)
+
+    def _make(self, name: str, identifier: str, config: Mapping[str, Any]) -> Initializer:
+        kind = Initializer.known.get(identifier)
+        if kind is None:
+            raise OptionError(f"Could not interpret initializer identifier: {identifier!s:.80}", name)
+        allowed = {each.name: getattr(kind, each.name) for each in fields(kind)}
+        for key, value in config.items():
+            if key not in allowed:
+                raise OptionError(f"{kind.__name__} takes {', '.join(allowed) or 'no argument'}, not {key}.", name)
+            expected = str if isinstance(allowed[key], str) else (int, float)
+            if isinstance(value, bool) or not isinstance(value, expected):
+                raise OptionError(f"{kind.__name__}: {key} is like {allowed[key]!r}, got {value!r:.40}.", name)
+        return kind(**config)

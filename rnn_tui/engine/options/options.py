@@ -1,0 +1,267 @@
+"""Options: every setting of a layer, described once.
+
+The description stands beside the field it describes. The form, the file formats, the code export, the help and the
+checks all read it, so an option that is declared is an option that is known everywhere.
+
+A rule says what an option's value may be: `check` takes a value from code or a file, `parse` takes what a person typed,
+and `show` writes a value as a person would type it. Refusals are worded as Keras words them.
+"""
+
+import dataclasses
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, ClassVar, Protocol, dataclass_transform
+
+from rnn_tui.engine.core.errors import OptionError
+
+REQUIRED = dataclasses.MISSING
+"""The default of an option that has none."""
+
+
+class Rule(Protocol):
+    """What the values of an option may be."""
+
+    def check(self, name: str, value: Any) -> Any:
+        """The value as the layer keeps it; raises `OptionError`."""
+
+    def parse(self, name: str, text: str) -> Any:
+        """The value a person typed; raises `OptionError`."""
+
+    def show(self, value: Any) -> str:
+        """The value as a person would type it."""
+
+    @property
+    def choices(self) -> Sequence[str]:
+        """The values to offer in a list, as `show` writes them; empty where any may be typed."""
+
+
+@dataclass(frozen=True)
+class Option:
+    """One setting of a layer: its name (Keras's), its rule, its default, and a sentence on what it does."""
+
+    name: str
+    rule: Rule
+    default: Any
+    help: str
+    positional: bool
+    """Whether Keras takes it without its name: `SimpleRNN(8)`."""
+    start: Any = REQUIRED
+    """What a layer that is added in the explorer begins with, where Keras has no default."""
+
+    @property
+    def required(self) -> bool:
+        return self.default is REQUIRED
+
+
+def option(
+    rule: Rule,
+    *,
+    help: str,
+    default: Any = REQUIRED,
+    start: Any = REQUIRED,
+    kw_only: bool = False,
+) -> Any:
+    """Declares a field of a layer as an option."""
+    metadata = {"rule": rule, "help": help, "start": default if start is REQUIRED else start}
+    return dataclasses.field(default=default, kw_only=kw_only, metadata=metadata)
+
+
+@dataclass_transform(frozen_default=True, field_specifiers=(option,))
+class Declared:
+    """A frozen value whose fields are options; subclasses become dataclasses by being written."""
+
+    positional: ClassVar[tuple[str, ...]] = ()
+    """The options that Keras takes without their names, in its order."""
+    further: ClassVar[tuple[str, ...]] = ()
+    """The arguments it takes without their names after those, as far as Keras 2.3, tf_keras and Keras 3 agree."""
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        dataclass(frozen=True)(cls)
+
+    def __post_init__(self) -> None:
+        for each in self.options():
+            object.__setattr__(self, each.name, each.rule.check(each.name, getattr(self, each.name)))
+
+    @classmethod
+    @cache
+    def options(cls) -> tuple[Option, ...]:
+        """Every option, the positional ones first, in Keras's order."""
+        order = cls.positional
+        found = [
+            Option(
+                each.name,
+                each.metadata["rule"],
+                each.default,
+                each.metadata["help"],
+                each.name in order,
+                each.metadata["start"],
+            )
+            for each in dataclasses.fields(cls)  # type: ignore[arg-type]
+        ]
+        return tuple(sorted(found, key=lambda each: order.index(each.name) if each.positional else len(order)))
+
+    @classmethod
+    def option(cls, name: str) -> Option:
+        """The option of that name; raises `OptionError` where there is none."""
+        for each in cls.options():
+            if each.name == name:
+                return each
+        raise OptionError(f"{cls.__name__} has no option {name!r}", name)
+
+
+@dataclass(frozen=True)
+class PositiveInteger:
+    """A whole number of at least 1: units, vocabulary sizes."""
+
+    message: str = "Received an invalid value for argument `{name}`, expected a positive integer, got {value!r}."
+    largest: int = 1 << 24
+    choices: Sequence[str] = ()
+
+    def check(self, name: str, value: Any) -> int:
+        if isinstance(value, bool) or not hasattr(value, "__index__") or int(value) < 1:
+            raise OptionError(self.message.format(name=name, value=value), name)
+        if int(value) > self.largest:
+            raise OptionError(f"`{name}` is at most {self.largest:,} here, got {int(value):,}.", name)
+        return int(value)
+
+    def parse(self, name: str, text: str) -> int:
+        try:
+            value: Any = int(text)
+        except ValueError:
+            value = text.strip()
+        return self.check(name, value)
+
+    def show(self, value: int) -> str:
+        return str(value)
+
+
+@dataclass(frozen=True)
+class Flag:
+    """True or False."""
+
+    choices: Sequence[str] = ()
+
+    def check(self, name: str, value: Any) -> bool:
+        if not isinstance(value, bool) and value not in (0, 1):
+            raise OptionError(f"`{name}` is True or False, got {value!r}.", name)
+        return bool(value)
+
+    def parse(self, name: str, text: str) -> bool:
+        word = text.strip().lower()
+        if word not in ("true", "false", "yes", "no", "1", "0"):
+            raise OptionError(f"`{name}` is True or False, got {text.strip()!r}.", name)
+        return word in ("true", "yes", "1")
+
+    def show(self, value: bool) -> str:
+        return str(value)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of a few names; None is among them where Keras takes it."""
+
+    values: tuple[str | bool | None, ...]
+    message: str = "`{name}` is one of {choices}, got {value!r}."
+
+    @property
+    def choices(self) -> Sequence[str]:
+        return [self.show(value) for value in self.values]
+
+    def check(self, name: str, value: Any) -> str | bool | None:
+        for known in self.values:
+            if type(value) is type(known) and value == known:
+                return known
+        raise OptionError(self._refusal(name, value), name)
+
+    def parse(self, name: str, text: str) -> str | bool | None:
+        for known in self.values:
+            if self.show(known).lower() == text.strip().lower():
+                return known
+        raise OptionError(self._refusal(name, text.strip()), name)
+
+    def show(self, value: str | bool | None) -> str:
+        return str(value)
+
+    def _refusal(self, name: str, value: Any) -> str:
+        return self.message.format(name=name, value=value, choices=", ".join(self.choices))
+
+
+@dataclass(frozen=True)
+class Number:
+    """A finite number, with limits that clamp or refuse as Keras does."""
+
+    lowest: float = -math.inf
+    highest: float = math.inf
+    clamp: bool = False
+    message: str = "`{name}` is a number from {lowest:g} to {highest:g}, got {value!r}."
+    choices: Sequence[str] = ()
+
+    def check(self, name: str, value: Any) -> float:
+        try:
+            number = float(value)
+        except (TypeError, ValueError):
+            number = math.nan
+        if isinstance(value, str | bool) or not math.isfinite(number):
+            raise OptionError(f"`{name}` is a number, got {value!r}.", name)
+        if self.clamp:
+            return min(max(number, self.lowest), self.highest)
+        if not self.lowest <= number <= self.highest:
+            limits = {"lowest": self.lowest, "highest": self.highest}
+            raise OptionError(self.message.format(name=name, value=value, **limits), name)
+        return number
+
+    def parse(self, name: str, text: str) -> float:
+        try:
+            return self.check(name, float(text))
+        except ValueError as error:
+            if isinstance(error, OptionError):
+                raise
+            raise OptionError(f"`{name}` is a number, got {text.strip()!r}.", name) from None
+
+    def show(self, value: float) -> str:
+        return f"{value:g}" if float(f"{value:g}") == value else repr(value)
+
+
+@dataclass(frozen=True)
+class LayerName:
+    """A name for a layer, or none: Keras then names it."""
+
+    choices: Sequence[str] = ()
+
+    def check(self, name: str, value: Any) -> str | None:
+        if value is None:
+            return None
+        if not isinstance(value, str) or "/" in value or not value.isprintable() or not value.strip():
+            raise OptionError(
+                f"Argument `name` must be a string and cannot contain character `/`. Received: name={value!s:.80}"
+                f" (of type {type(value)})".replace("\n", " "),
+                name,
+            )
+        return value
+
+    def parse(self, name: str, text: str) -> str | None:
+        return self.check(name, text.strip() or None)
+
+    def show(self, value: str | None) -> str:
+        return value or ""
+
+
+@dataclass(frozen=True)
+class Nested:
+    """A layer inside a layer; edited in its own form."""
+
+    accepts: Callable[[str, Any], Any]
+    """Returns the nested layer as it is kept, or raises `OptionError`."""
+    choices: Sequence[str] = ()
+
+    def check(self, name: str, value: Any) -> Any:
+        return self.accepts(name, value)
+
+    def parse(self, name: str, text: str) -> Any:
+        return self.accepts(name, {"class_name": text.strip(), "config": {}})
+
+    def show(self, value: Any) -> str:
+        return type(value).__name__ if value is not None else "None"

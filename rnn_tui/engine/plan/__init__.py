@@ -1,0 +1,1 @@
+"""The plan: which layers stand on which input."""

@@ -1,0 +1,47 @@
+"""What a model reads: numbers or token ids, and of which shape."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from rnn_tui.engine.core.arrays import Shape
+from rnn_tui.engine.core.errors import InputError
+from rnn_tui.engine.plan.inputs import nominal_shape
+from rnn_tui.engine.plan.stack import Stack
+
+
+@dataclass(frozen=True)
+class Reads:
+    """The entry of a built stack, from the side of the one who feeds it."""
+
+    expected: Shape
+    """(batch, time, features), or (batch, time) for token ids; None for an axis of any size."""
+    nominal: tuple[int, ...]
+    """The same, with a size where the model leaves it open."""
+    ids: int | None = None
+    """How many token ids there are; None where the model reads numbers."""
+    padding: bool = False
+    """Whether id 0 stands for no token at all."""
+
+    @classmethod
+    def of(cls, stack: Stack) -> Self:
+        """What a stack reads; raises `NotBuilt`, and `InputError` where it reads no sequences."""
+        nominal = nominal_shape(stack)
+        first = stack.layers[0] if stack.layers else None
+        ids = None if first is None else first.vocabulary
+        assert stack.input_shape is not None
+        if len(nominal) < 2 or (len(nominal) == 2 and ids is None):
+            raise InputError(f"the model reads no sequences: its input is {stack.input_shape}")
+        return cls(stack.input_shape, nominal, ids, bool(getattr(first, "mask_zero", False)))
+
+    @property
+    def features(self) -> int:
+        """How many numbers a timestep is; 0 for token ids."""
+        size = 1
+        for each in self.nominal[2:]:
+            size *= each
+        return 0 if self.ids is not None else size
+
+    @property
+    def first_id(self) -> int:
+        """The first id that stands for a token."""
+        return int(self.padding)

@@ -1,0 +1,210 @@
+"""The plan: which layers stand on which input. A frozen value with verbs.
+
+A Stack that exists is one that Keras would build (or leave unbuilt): what Keras would refuse is refused when the value
+is made. Every verb returns another Stack; the one before it is the undo.
+"""
+
+import dataclasses
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Self
+
+from rnn_tui.engine.core.arrays import Shape
+from rnn_tui.engine.core.errors import NotBuilt, StackError
+from rnn_tui.engine.nn.layer import KERAS, Layer, Weight
+from rnn_tui.engine.plan.naming import Counts, Session
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """What `model.compile` said, as far as a summary shows it."""
+
+    optimizer: str | None = None
+    loss: str | None = None
+    build_optimizer: bool = False
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Layers in a chain, each fed with the first output of the one before."""
+
+    layers: tuple[Layer, ...] = ()
+    input_shape: Shape | None = None
+    """With its batch axis; None axes are unknown; None altogether: the model is not built."""
+    input_dtype: str = "float32"
+    """float32, or int32 for token ids."""
+    name: str | None = None
+    """The model's name; Keras names it where None."""
+    functional: bool = False
+    """Written with the functional API: the input is listed, and every output of the last layer is an output."""
+    input_name: str | None = None
+    keras: str = "keras3"
+    """Whose defaults and words hold: "keras3", "keras2" (tf_keras) or "keras2.3"."""
+    compiled: Compiled | None = None
+    counts: Counts = ()
+    """The names given earlier in the session, by models that came before this one."""
+
+    def __post_init__(self) -> None:
+        if self.keras not in KERAS:
+            raise StackError(f"keras is one of {', '.join(KERAS)}, got {self.keras!r}")
+        if self.input_shape is not None:
+            object.__setattr__(self, "input_shape", checked_shape(self.input_shape))
+        names = self.layer_names
+        for index, each in enumerate(names):
+            if each in names[:index]:
+                raise StackError(
+                    f"All layers added to a Sequential model should have unique names. Name '{each}' is already the"
+                    " name of a layer in this model. Update the `name` argument to pass a unique name.",
+                    index,
+                )
+        _ = self.output_shapes
+
+    # What follows from the plan
+
+    @cached_property
+    def resolved(self) -> tuple[Layer, ...]:
+        """The layers with their Keras's defaults filled in, ready to run."""
+        return tuple(each.resolve(self.keras) for each in self.layers)
+
+    @property
+    def built(self) -> bool:
+        """Whether the input's shape is known, and with it every other."""
+        return self.input_shape is not None
+
+    @cached_property
+    def layer_names(self) -> tuple[str, ...]:
+        """Every layer's name, as `keras` gives it."""
+        return self.names(self.keras)[1]
+
+    def names(self, keras: str) -> tuple[str, tuple[str, ...], str, Counts]:
+        """The model's name, the layers', the input layer's, and the counters after them, as that Keras gives them."""
+        session = Session(keras, self.counts)
+        model = "" if self.functional else self.name or session.name("sequential")
+        given = self.input_name
+        entry = given or ""
+        if self.functional or (keras == "keras3" and self.built):
+            entry = given or session.input()
+        layers = tuple(session.layer(each) for each in self.layers)
+        if self.functional:
+            model = self.name or session.name("functional" if keras == "keras3" else "model")
+        elif keras == "keras3" and self.built:
+            session.name("functional")  # a Sequential of Keras 3 builds a Functional inside, which takes a number
+        return model, layers, entry, session.counts
+
+    @property
+    def next_counts(self) -> Counts:
+        """The counters that a model made after this one in the same session starts from."""
+        return self.names(self.keras)[3]
+
+    @cached_property
+    def output_shapes(self) -> tuple[tuple[Shape, ...], ...]:
+        """For every layer the shapes of its outputs; empty where the stack is not built."""
+        if self.input_shape is None:
+            return ()
+        shape, found = self.input_shape, list[tuple[Shape, ...]]()
+        for index, (layer, name) in enumerate(zip(self.resolved, self.layer_names, strict=True)):
+            if index and len(found[-1]) > 1 and not self.functional:
+                raise StackError(
+                    "All layers in a Sequential model should have a single output tensor. For multi-output layers,"
+                    f" use the functional API. {self.layer_names[index - 1]} has {len(found[-1])} outputs and is"
+                    " not the last layer.",
+                    index - 1,
+                )
+            try:
+                layer.check_input(shape, name, self.keras)
+                layer.weights(shape)
+                found.append(layer.output_shapes(shape))
+            except StackError as error:
+                raise StackError(f"{error}{self._remedy(index, shape)}", index) from None
+            shape = found[-1][0]
+        return tuple(found)
+
+    def _remedy(self, index: int, shape: Shape) -> str:
+        """What would let the layer at `index` take that shape, as a sentence."""
+        expected = self.layers[index].input_ndim
+        if index == 0 and expected and len(shape) == expected - 1:
+            return f". A shape begins with the batch: ({', '.join(map(str, (None, *shape)))})"
+        before = self.layers[index - 1] if index else None
+        inner = (before.nested or (before,))[0] if before else None
+        if before and len(shape) == 2 and getattr(inner, "return_sequences", True) is False:
+            return f". Set return_sequences=True on {self.layer_names[index - 1]}: it hands on only its last output"
+        return ""
+
+    @property
+    def input_shapes(self) -> tuple[Shape, ...]:
+        """For every layer the shape of its input; empty where the stack is not built."""
+        if self.input_shape is None:
+            return ()
+        return (self.input_shape, *(made[0] for made in self.output_shapes[:-1]))[: len(self.layers)]
+
+    @cached_property
+    def weights(self) -> tuple[tuple[Weight, ...], ...]:
+        """For every layer its weights; raises `NotBuilt` where shapes are unknown."""
+        if not self.built:
+            raise NotBuilt(
+                "the model is not built: its input shape is unknown. Give the first layer an input_shape,"
+                " or add an Input"
+            )
+        return tuple(each.weights(shape) for each, shape in zip(self.resolved, self.input_shapes, strict=True))
+
+    def parameters(self, index: int) -> int:
+        """How many numbers the layer's weights hold; 0 where the stack is not built."""
+        return sum(each.parameters for each in self.weights[index]) if self.built else 0
+
+    # Verbs
+
+    def _with(self, layers: tuple[Layer, ...]) -> Self:
+        return dataclasses.replace(self, layers=layers)
+
+    def _at(self, index: int) -> Layer:
+        if not 0 <= index < len(self.layers):
+            raise StackError(f"there is no layer {index + 1}: the stack has {len(self.layers)}")
+        return self.layers[index]
+
+    def edit(self, index: int, **options: Any) -> Self:
+        """The stack with other options on one layer."""
+        return self.replace(index, self._at(index).edit(**options))
+
+    def replace(self, index: int, layer: Layer) -> Self:
+        """The stack with another layer in that place."""
+        self._at(index)
+        return self._with((*self.layers[:index], layer, *self.layers[index + 1 :]))
+
+    def insert(self, index: int, layer: Layer) -> Self:
+        """The stack with a layer more, at that place."""
+        return self._with((*self.layers[:index], layer, *self.layers[index:]))
+
+    def remove(self, index: int) -> Self:
+        """The stack without that layer."""
+        self._at(index)
+        return self._with((*self.layers[:index], *self.layers[index + 1 :]))
+
+    def move(self, index: int, by: int) -> Self:
+        """The stack with that layer moved down by so many places (up where negative), as far as there are places."""
+        moved = self._at(index)
+        rest = [each for position, each in enumerate(self.layers) if position != index]
+        rest.insert(min(max(index + by, 0), len(rest)), moved)
+        return self._with(tuple(rest))
+
+    def with_input(self, shape: Shape | None, dtype: str | None = None) -> Self:
+        """The stack on another input."""
+        return dataclasses.replace(self, input_shape=shape, input_dtype=dtype or self.input_dtype)
+
+    def renamed(self, name: str | None) -> Self:
+        """The stack under another name."""
+        return dataclasses.replace(self, name=name)
+
+
+def checked_shape(shape: Shape) -> Shape:
+    """The shape with its axes checked; raises `StackError`."""
+    axes = tuple(shape)
+    for axis in axes:
+        if axis is not None and (isinstance(axis, bool) or not hasattr(axis, "__index__")):
+            raise StackError(
+                f"Cannot convert '{axes}' to a shape. An axis is a whole number or None, got {axis!r:.40}."
+            )
+        if axis is not None and int(axis) < 0:
+            raise StackError(f"Cannot convert '{axes[1:]}' to a shape. Negative dimensions are not allowed.")
+    if len(axes) < 2:
+        raise StackError(f"an input shape has a batch axis and at least one more, got {axes}")
+    return tuple(None if axis is None else int(axis) for axis in axes)

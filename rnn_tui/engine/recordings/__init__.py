@@ -1,0 +1,1 @@
+"""Traces that were recorded elsewhere: states without a model."""

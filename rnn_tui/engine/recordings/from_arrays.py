@@ -1,0 +1,170 @@
+"""From named arrays to a recording: the names are those of `Trace.arrays()`, which `rnn-tui run --out` writes.
+
+`NAME/SIGNAL`, `NAME/forward/SIGNAL` and `NAME/backward/SIGNAL` are signals of layers, `x` what the model read, `mask`
+which steps counted. A name without a layer (`h`) belongs to a layer called as the file. Only shapes are looked at, so
+arrays may be larger than memory.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from rnn_tui.engine.core.arrays import Array, Mask
+from rnn_tui.engine.core.errors import InputError
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.recordings.recorded_layer import NoStates, NoWeights, Recorded
+from rnn_tui.engine.recordings.recording import RecordedTrace, Recording, plain
+from rnn_tui.engine.run.model import Model
+from rnn_tui.engine.runtime.records import CellRun, LayerRun
+
+DIRECTIONS = ("forward", "backward")
+_WEIGHTS = re.compile(r"d?w\d+|initial_state\d*")
+_NO_LAYER = re.compile(r"loss|dx|output\d*|call\d+/.*")
+"""What a run writes beside its layers: a loss, the model's outputs, a second call."""
+STATES = ("h", "c")
+"""What is shown first."""
+LONGEST = 48
+"""Characters of a layer's name."""
+
+
+class RecordedModel(Model):
+    """The stack of a recording, without weights."""
+
+    def __post_init__(self) -> None:
+        """There are no weights that somebody could write to."""
+
+
+@dataclass
+class _Place:
+    """What was recorded of one layer, while it is gathered."""
+
+    cells: dict[str, dict[str, Array]] = field(default_factory=dict)
+    output: Array | None = None
+
+    def put(self, cell: str, signal: str, values: Array) -> None:
+        if signal == "output" and not cell:
+            self.output = values
+        else:
+            self.cells.setdefault(cell, {})[signal] = values
+
+
+def recording(arrays: Mapping[str, Array], title: str) -> Recording:
+    """The recording those arrays are; `title` is the file's name. Raises `InputError`."""
+    beside = [name for name in arrays if _beside(name, arrays)]
+    whole, left_alone = _with_batch({name: each for name, each in arrays.items() if name not in beside})
+    x, mask = whole.pop("x", None), whole.pop("mask", None)
+    places: dict[str, _Place] = {}
+    for name, values in whole.items():
+        layer, cell, signal = _parts(name, title)
+        places.setdefault(layer, _Place()).put(cell, signal, values)
+    if not places:
+        raise InputError("holds no states: they are called NAME/SIGNAL, such as lstm/h, or h")
+    batch = next(iter(whole.values())).shape[0]
+    steps = max(values.shape[1] if values.ndim > 2 else 1 for values in whole.values())
+    if x is not None and x.ndim == 2 and not _tokens(x):
+        x = x[..., None]
+    if x is not None and x.shape[:2] != (batch, steps):
+        places, steps = {"x": _Place(output=x), **places}, max(steps, x.shape[1])  # it has a time of its own
+        x = None
+    if mask is not None and mask.shape != (batch, steps):
+        left_alone.append(f"mask (shape {mask.shape})")
+        mask = None
+    counts = None if mask is None else np.asarray(mask).astype(bool)
+    nothing = np.zeros((batch, steps, 0))
+    inputs = np.broadcast_to(np.nan, (batch, steps, 1)) if x is None else x  # what was read is not known
+    layers = tuple(
+        _layer(name, place, nothing if n else inputs, counts)
+        for n, (name, place) in enumerate(zip(_names(places), places.values(), strict=True))
+    )
+    stack = Stack(
+        tuple(each.layer for each in layers),
+        tuple(map(int, inputs.shape)),
+        "int32" if inputs.ndim == 2 else "float32",
+        name=title,
+    )
+    model = RecordedModel(stack, tuple(NoWeights() for _ in layers), title)
+    dtype = str(next(iter(whole.values())).dtype)
+    alone = (*left_alone, *beside)
+    return Recording(model, inputs, layers, dtype, origin=title, recorded=dict(arrays), left_alone=alone)
+
+
+def _tokens(x: Array) -> bool:
+    """Whether (batch, time) numbers are token ids, and not one feature a step; judged by the first of them."""
+    first = np.asarray(x[:8, :4096])
+    return first.dtype.kind != "f" or bool((np.isfinite(first) & (first == np.floor(first)) & (first >= 0)).all())
+
+
+def _beside(name: str, arrays: Mapping[str, Array]) -> bool:
+    """Whether the array belongs to no layer, in a file that has layers."""
+    if _WEIGHTS.fullmatch(name):
+        return True
+    return bool(_NO_LAYER.fullmatch(name)) and any("/" in each and not _NO_LAYER.fullmatch(each) for each in arrays)
+
+
+def _with_batch(arrays: Mapping[str, Array]) -> tuple[dict[str, Array], list[str]]:
+    """Every array as (batch, time, …), or (batch, …) where it has no time axis; and what is neither."""
+    left_alone = [f"{name} (shape {each.shape})" for name, each in arrays.items() if not each.size or not each.ndim]
+    arrays = {name: each for name, each in arrays.items() if each.size and each.ndim}
+    deep = {name: each for name, each in arrays.items() if each.ndim > 2}
+    batch, steps = 1, max((each.shape[0] for each in arrays.values()), default=0)
+    if deep:
+        first = next(iter(deep))
+        batch, steps = deep[first].shape[0], max(each.shape[1] for each in deep.values())
+        for name, each in deep.items():
+            if each.shape[0] != batch:
+                raise InputError(
+                    f"its arrays do not share the batch axis: {plain(first)} is {deep[first].shape},"
+                    f" {plain(name)} is {each.shape}; all are (batch, time, units)"
+                )
+    made: dict[str, Array] = {}
+    for name, each in arrays.items():
+        if each.ndim > 2 or (deep and each.ndim == 2 and each.shape[0] == batch):
+            made[name] = each
+        elif each.ndim == 2 and (not deep or (batch == 1 and each.shape[0] == steps)):
+            made[name] = each[None]
+        elif each.ndim == 1 and batch == 1 and each.shape[0] == steps:
+            made[name] = each[None] if name in ("x", "mask") else each[None, :, None]
+        else:
+            left_alone.append(f"{name} (shape {each.shape})")
+    return made, left_alone
+
+
+def _parts(name: str, title: str) -> tuple[str, str, str]:
+    """(layer, cell, signal)"""
+    *layer, signal = name.split("/")
+    cell = layer.pop() if len(layer) > 1 and layer[-1] in DIRECTIONS else ""
+    return ".".join(layer) or title.partition(".")[0] or title, cell, signal
+
+
+def _names(places: Mapping[str, _Place]) -> list[str]:
+    """The layers' names as a terminal can show them, each once."""
+    made: list[str] = []
+    for each in places:
+        name = plain(each[:LONGEST]).replace("/", "?").strip() or "layer"
+        number, first = 2, name
+        while name in made:
+            name, number = f"{first}_{number}", number + 1
+        made.append(name)
+    return made
+
+
+def _layer(name: str, place: _Place, x: Array, mask: Mask | None) -> RecordedTrace:
+    cells = {cell: _cell(cell, signals, mask) for cell, signals in place.cells.items()}
+    shown = place.output
+    if shown is None:
+        shown = next(values for run in cells.values() for values in run.signals.values())
+    heard = list(dict.fromkeys(signal for run in cells.values() for signal in run.signals))
+    heard += ["output"] if place.output is not None else []
+    layer = Recorded(tuple(map(int, shown.shape)), tuple(heard), name=name)
+    return RecordedTrace(name, layer, NoWeights(), x, LayerRun((shown,), None, cells), place.output is not None)
+
+
+def _cell(cell: str, signals: Mapping[str, Array], mask: Mask | None) -> CellRun:
+    ordered = {each: signals[each] for each in (*STATES, *signals) if each in signals}
+    batch = next(iter(ordered.values())).shape[0]
+    steps = max(each.shape[1] if each.ndim > 2 else 1 for each in ordered.values())
+    fits = mask is not None and mask.shape == (batch, steps)
+    nothing = np.zeros((batch, steps, 0))
+    return CellRun(NoWeights(), nothing, ordered, NoStates(), cell == "backward", mask if fits else None)

@@ -1,0 +1,88 @@
+"""The diagnosis of a recording: what its states alone can tell.
+
+Saturated, dead and invalid units are counted from what was recorded, saturated ones where it looks like what a tanh
+makes (`likely_limits`); gates are known by their names. What depends on weights is left open. Of a large signal evenly
+chosen steps are looked at.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from rnn_tui.engine.core.work import Progress, Work
+from rnn_tui.engine.gradients.gradients import Target
+from rnn_tui.engine.nn.layer import kinds
+from rnn_tui.engine.recordings.recording import Recording
+from rnn_tui.engine.run.study import Study
+from rnn_tui.engine.run.trace import INPUT, Trace, Track
+from rnn_tui.engine.studies.diagnosis import CellDiagnosis, Diagnose, Diagnosis, Gate, LayerDiagnosis, gate_of
+from rnn_tui.engine.studies.health import Health, NotNumbers, health, not_numbers
+from rnn_tui.engine.studies.sampling import thin
+
+UNBOUNDED = ("c",)
+"""Signals that no activation bounds, whatever they look like: an LSTM's cell state."""
+
+
+def diagnose(trace: Trace, batch: int) -> Study[Diagnosis]:
+    """The study that tells what is the matter with a trace, with its weights or without."""
+    return DiagnoseRecorded() if isinstance(trace, Recording) else Diagnose(batch)
+
+
+@dataclass(frozen=True)
+class DiagnoseRecorded(Study[Diagnosis]):
+    """What is the matter with these states?"""
+
+    def work(self, trace: Trace) -> Work[Diagnosis]:
+        assert isinstance(trace, Recording)
+        found = []
+        for index, at in enumerate(trace.layers):
+            made: list[CellDiagnosis] = []
+            for cell, run in at.run.cells.items():
+                yield Progress(index, len(trace.layers), "diagnosis")
+                signal = next(iter(run.signals))
+                units, numbers = _told(trace, Track(index, cell, signal))
+                gates = [_gate(trace, Track(index, cell, each)) for each in run.signals]
+                known = tuple(each for each in gates if each is not None)
+                made.append(CellDiagnosis(cell, signal, units, numbers, {}, None, None, None, known, None))
+            yield Progress(index, len(trace.layers), "diagnosis")
+            units, numbers = _told(trace, Track(index, "", "output"))
+            found.append(LayerDiagnosis(at.name, at.layer.kind(), tuple(made), units, numbers, ()))
+        read = _told(trace, Track(INPUT, "", "x"))[1].first if "x" in trace.recorded else None
+        arrays = [trace.array(track) for index in range(len(found)) for track in trace.tracks(index)]
+        every = max((thin(each)[1] for each in arrays if each.ndim > 2), default=1)
+        return Diagnosis(trace, 0, Target(step=-1), read, tuple(found), weightless=True, every=every)
+
+
+def _told(trace: Recording, track: Track) -> tuple[Health, NotNumbers]:
+    """The health of a signal's units, and which are no numbers."""
+    whole = trace.array(track)
+    values = whole.reshape(len(whole), -1, whole.shape[-1]) if whole.ndim < 3 else whole
+    places, every = thin(values)
+    values = np.array(values[places])
+    values = values.reshape(*values.shape[:2], -1)
+    cell = trace.cell(track)
+    mask = None if cell is None or cell.mask is None or whole.ndim < 3 else cell.mask[places]
+    numbers = not_numbers([values])
+    first = None if numbers.first is None else (numbers.first - 1) * every + 1
+    return health(values, _ends(trace, track), mask), replace(numbers, first=first)
+
+
+def _ends(trace: Recording, track: Track) -> tuple[float, float]:
+    """-1 and 1 for what looks like a tanh's: a state may well be positive throughout, an output is then a share."""
+    limits = trace.limits(track)
+    tanh = limits == (-1.0, 1.0) or (limits == (0.0, 1.0) and track.signal != "output")
+    free = track.layer == INPUT or track.signal in UNBOUNDED or _is_gate(track.signal)
+    return (-1.0, 1.0) if tanh and not free else (-np.inf, np.inf)
+
+
+def _is_gate(signal: str) -> bool:
+    """Whether a gate of a kind known here is called so."""
+    return any(each.gate and each.name == signal for kind in kinds() for each in kind.signals)
+
+
+def _gate(trace: Recording, track: Track) -> Gate | None:
+    """How open a signal stands that is called as a gate is, and lies where one would; None elsewhere."""
+    if not _is_gate(track.signal) or trace.limits(track) != (0.0, 1.0):
+        return None
+    values = trace.array(track)
+    return gate_of(track.signal, np.array(values[thin(values)[0]]))

@@ -1,0 +1,1 @@
+"""A model, what it runs with, and the trace that a run leaves."""

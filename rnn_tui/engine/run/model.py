@@ -1,0 +1,247 @@
+"""A model: a stack with its weights, ready to run.
+
+Weights come from an initialiser and a seed, from the tutorial's loop (uniform [0, 1), in its order of drawing), or from
+outside.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, Self
+
+import numpy as np
+
+from rnn_tui.engine import layers as _kinds  # noqa: F401  (registers the kinds)
+from rnn_tui.engine.core.arrays import Array, Mask
+from rnn_tui.engine.core.errors import InputError, WeightsError
+from rnn_tui.engine.core.work import Work, finish
+from rnn_tui.engine.interventions.intervention import Intervention, holding, started
+from rnn_tui.engine.nn.blocked_scan import part
+from rnn_tui.engine.plan.inputs import checked_inputs, nominal_shape, random_inputs
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.run.trace import LayerTrace, Trace
+from rnn_tui.engine.runtime.weight_cache import frozen
+
+INITS = ("keras", "tutorial")
+"""Ways of drawing weights."""
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """A stack and, for each of its layers, the arrays that `get_weights()` would list."""
+
+    stack: Stack
+    weights: tuple[tuple[Array, ...], ...]
+    origin: str = ""
+    """Where the weights come from, in a few words: "uniform[0,1)", a file's name."""
+
+    def __post_init__(self) -> None:
+        """Nobody writes to the weights of a model: what is worked out from them stays true."""
+        object.__setattr__(self, "weights", tuple(tuple(map(frozen, found)) for found in self.weights))
+
+    @classmethod
+    def draw(cls, stack: Stack, *, init: str = "keras", seed: int = 0) -> Self:
+        """A model with weights drawn from a seed, float64.
+
+        `init="keras"`: each weight by its layer's initialiser. `init="tutorial"`: uniform [0, 1) from NumPy's legacy
+        `RandomState(seed)`, after the inputs, for each cell Wx (units, features), Wh (units, units), b: the order of
+        the tutorial's loop.
+        """
+        if init == "tutorial":
+            stream = np.random.RandomState(seed)
+            stream.random_sample(nominal_shape(stack))
+            drawn: tuple[tuple[Array, ...], ...] = tuple(
+                tuple(stream.random_sample(each.shape[::-1]).T for each in found) for found in stack.weights
+            )
+            return cls(stack, drawn, "uniform[0,1)")
+        rng = np.random.default_rng([seed, 1])
+        drawn = tuple(tuple(each.initializer.draw(rng, each.shape) for each in found) for found in stack.weights)
+        return cls(stack, drawn, "Keras's initializers")
+
+    def get_weights(self) -> list[Array]:
+        """A copy of every weight in one list, in Keras's order."""
+        return [each.copy() for found in self.weights for each in found]
+
+    def weights_as(self, dtype: Any) -> tuple[tuple[Array, ...], ...]:
+        """For each layer its weights as numbers of that type, made once."""
+        dtype = np.dtype(dtype)
+        if dtype not in self._as:
+            self._as[dtype] = tuple(tuple(frozen(each, dtype) for each in found) for found in self.weights)
+        return self._as[dtype]
+
+    @cached_property
+    def _as(self) -> dict[Any, tuple[tuple[Array, ...], ...]]:
+        return {}
+
+    def with_weights(self, weights: Sequence[Any], origin: str = "") -> Self:
+        """The model with other weights, in `get_weights()` order; raises `WeightsError` in Keras's words."""
+        expected = [
+            (name, each)
+            for name, found in zip(self.stack.layer_names, self.stack.weights, strict=True)
+            for each in found
+        ]
+        model_name = self.stack.names(self.stack.keras)[0]
+        if len(weights) != len(expected):
+            raise WeightsError(
+                f"You called `set_weights(weights)` on layer '{model_name}' with a weight list of length"
+                f" {len(weights)}, but the layer was expecting {len(expected)} weights."
+            )
+        flat: list[Array] = []
+        for given, (name, weight) in zip(weights, expected, strict=True):
+            if tuple(np.shape(given)) != weight.shape:
+                raise WeightsError(
+                    f"Layer {model_name} weight shape {weight.shape} is not compatible with provided weight shape"
+                    f" {tuple(np.shape(given))} ({name}/{weight.name})."
+                )
+            flat.append(np.asarray(given, np.float64 if np.asarray(given).dtype.kind != "f" else None))
+        parts = iter(flat)
+        grouped = tuple(tuple(next(parts) for _ in found) for found in self.stack.weights)
+        return type(self)(self.stack, grouped, origin)
+
+    def changed(self, changes: Sequence[Intervention]) -> Self:
+        """The model with the weights that interventions make of its own."""
+        found = list(self.weights)
+        for each in changes:
+            if each.layer >= 0:
+                found[each.layer] = each.weights(self.stack, found[each.layer])
+        return replace(self, weights=tuple(found))
+
+    def run(
+        self,
+        x: Any = None,
+        *,
+        mask: Any = None,
+        initial: Sequence[Any] = (),
+        dtype: str = "float64",
+        seed: int = 0,
+        init: str = "keras",
+        previous: Trace | None = None,
+        origin: str = "",
+        training: np.random.Generator | None = None,
+        changes: Sequence[Intervention] = (),
+        tokens: tuple[tuple[str, ...], ...] = (),
+    ) -> Trace:
+        """Everything that happens on one batch of sequences: `running`, in one go."""
+        return finish(
+            self.running(
+                x,
+                mask=mask,
+                initial=initial,
+                dtype=dtype,
+                seed=seed,
+                init=init,
+                previous=previous,
+                origin=origin,
+                training=training,
+                changes=changes,
+                tokens=tokens,
+            )
+        )
+
+    def running(
+        self,
+        x: Any = None,
+        *,
+        mask: Any = None,
+        initial: Sequence[Any] = (),
+        dtype: str = "float64",
+        seed: int = 0,
+        init: str = "keras",
+        previous: Trace | None = None,
+        origin: str = "",
+        training: np.random.Generator | None = None,
+        changes: Sequence[Intervention] = (),
+        tokens: tuple[tuple[str, ...], ...] = (),
+    ) -> Work[Trace]:
+        """Everything that happens on one batch of sequences, layer by layer and block by block of timesteps.
+
+        `x`: (batch, time, features), or (time, features) for one sequence; token ids for an Embedding; None draws
+        inputs from the seed. `mask`: (batch, time). `initial`: the first recurrent layer's states, each (batch, units).
+        `previous`: the trace of the call before, whose last states a stateful layer goes on from.
+        `training`: where what is dropped while training is drawn from; without it nothing is. `changes`: what is
+        otherwise than it would be; the trace's model has the weights they make. `tokens`: what each timestep of each
+        sequence stands for, (batch, time) strings, kept in the trace. Raises `InputError`.
+        """
+        for each in changes:
+            each.check(self.stack)
+        model = self.changed(changes) if changes else self
+        real = np.dtype(dtype)
+        values = random_inputs(self.stack, seed=seed, init=init) if x is None else np.asarray(x)
+        values = checked_inputs(self.stack, values, stateful=any(each.stateful_layer for each in self.stack.layers))
+        words = checked_tokens(tokens, values.shape)
+        for each in changes:
+            words = renamed(words, values, each.inputs(values))
+            values = each.inputs(values)
+        if not self.stack.layers or self.stack.layers[0].vocabulary is None:
+            values = values.astype(real)  # tokens stay what they are
+        current: Array = values
+        counts: Mask | None = None if mask is None else checked_mask(mask, values.shape)
+        found: list[LayerTrace] = []
+        begun = False
+        plan = zip(self.stack.layer_names, self.stack.resolved, model.weights_as(real), strict=True)
+        for index, (name, layer, weights) in enumerate(plan):
+            states: Sequence[Any] = ()
+            if previous is not None and layer.stateful_layer:
+                states = previous.layers[index].run.states
+            if initial and not begun and self._takes_states(index):
+                states, begun = checked_states(initial, self, index, values.shape[0]), True
+            held: dict[str, Any] = {}
+            if changes:
+                states = started(changes, index, layer, states, current)
+                held = {"hold": hold} if (hold := holding(changes, index)) else {}
+            work = layer.running(weights, current, counts, states, training, **held)
+            run = yield from part(work, index, len(self.stack.layers), name)
+            found.append(LayerTrace(name, layer, weights, current, run))
+            current, counts = run.outputs[0], run.mask
+        return Trace(model, values, tuple(found), dtype, seed, origin, words, tuple(changes))
+
+    def _takes_states(self, index: int) -> bool:
+        layer = self.stack.resolved[index]
+        return hasattr(layer, "states") or any(hasattr(each, "states") for each in layer.nested)
+
+
+def checked_tokens(tokens: tuple[tuple[str, ...], ...], shape: tuple[int, ...]) -> tuple[tuple[str, ...], ...]:
+    """The tokens, one for each timestep of each sequence; raises `InputError`."""
+    if tokens and [len(each) for each in tokens] != [shape[1]] * shape[0]:
+        raise InputError(f"tokens for {len(tokens)} sequence(s) do not name the timesteps of inputs of shape {shape}")
+    return tokens
+
+
+def renamed(words: tuple[tuple[str, ...], ...], before: Array, after: Array) -> tuple[tuple[str, ...], ...]:
+    """The tokens' words where other tokens are read: as the same token is called elsewhere, or its number."""
+    if not words or before.ndim != 2 or before is after:
+        return words
+    known = {
+        int(token): word for row, said in zip(before, words, strict=True) for token, word in zip(row, said, strict=True)
+    }
+    return tuple(
+        tuple(
+            word if old == new else known.get(int(new), str(int(new)))
+            for word, old, new in zip(said, was, now, strict=True)
+        )
+        for said, was, now in zip(words, before, after, strict=True)
+    )
+
+
+def checked_mask(mask: Any, shape: tuple[int, ...]) -> Mask:
+    """The mask as (batch, time) booleans; raises `InputError`."""
+    made = np.asarray(mask).astype(bool)
+    if made.ndim == 1:
+        made = made[None]
+    if made.shape != shape[:2]:
+        raise InputError(f"the mask has shape {made.shape}; these inputs need (batch, time) = {shape[:2]}")
+    return made
+
+
+def checked_states(states: Sequence[Any], model: Model, index: int, batch: int) -> list[Array]:
+    """The states a layer starts from, each (batch, units); raises `InputError`."""
+    layer = model.stack.resolved[index]
+    cells: tuple[Any, ...] = getattr(layer, "directions", (layer,))
+    expected = [(batch, each.units) for each in cells for _ in each.states]
+    made = [np.asarray(each) for each in states]
+    if [each.shape for each in made] != expected:
+        raise InputError(
+            f"{model.stack.layer_names[index]} starts from {len(expected)} state(s) of shape(s) {expected};"
+            f" got {[each.shape for each in made]}"
+        )
+    return made

@@ -1,0 +1,28 @@
+"""What was not recorded of a long run, worked out when somebody looks at it."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rnn_tui.engine.core.work import Work
+from rnn_tui.engine.nn.blocked_scan import part
+from rnn_tui.engine.run.study import Study
+from rnn_tui.engine.run.trace import Trace
+from rnn_tui.engine.runtime.lazy_signals import Remembered
+
+
+@dataclass(frozen=True)
+class Recall(Study[bool]):
+    """Puts one signal of a layer's cells where the trace has it at hand; the answer is that it is there."""
+
+    goes_first: ClassVar[bool] = True
+
+    layer: int
+    signal: str
+
+    def work(self, trace: Trace) -> Work[bool]:
+        at = trace.layers[self.layer]
+        cells = [each.signals for each in at.run.cells.values()]
+        remembered = [each for each in cells if isinstance(each, Remembered) and self.signal in each]
+        for index, each in enumerate(remembered):
+            yield from part(each.recall(self.signal), index, len(remembered), f"{at.name} {self.signal}")
+        return True

@@ -1,0 +1,153 @@
+"""What is remembered of a long sequence: the states, and whatever else is asked for.
+
+A step depends on its input and on the states before it. Where those are known for all steps, every gate and every
+pre-activation follows from them at all steps at once: `step`, with the timesteps where it expects a batch. So a long
+run need not keep them, and what is asked for later is as if it had been.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Protocol
+
+import numpy as np
+
+from rnn_tui.engine.core.arrays import Array
+from rnn_tui.engine.core.work import Progress, Work, finish
+from rnn_tui.engine.runtime.clamp import Hold
+
+WHOLE = 4_000_000
+"""Numbers that a cell records without a second thought, all its signals together: 32 MB in float64."""
+AT_ONCE = 1 << 14, 32
+"""Pre-activations that are worked out at once, so that they stay in the cache, and timesteps, where cells are wide."""
+
+
+class Stepping(Protocol):
+    """As much of a recurrent cell as is needed here."""
+
+    @property
+    def states(self) -> tuple[str, ...]: ...
+
+    @property
+    def units(self) -> int: ...
+
+    def help(self) -> str: ...
+
+    def step(
+        self, weights: Sequence[Array], x: Array, *states: Array, hold: Hold | None = None
+    ) -> dict[str, Array]: ...
+
+
+class Remembered(Mapping[str, Array]):
+    """Every signal of a cell by its name, (batch, time, units) in natural time order.
+
+    Its states are there; any other is worked out when it is first asked for, and kept from then on.
+    """
+
+    def __init__(
+        self,
+        cell: Stepping,
+        names: Sequence[str],
+        weights: Sequence[Array],
+        x: Array,
+        initial: Mapping[str, Array],
+        states: Mapping[str, Array],
+        backwards: bool = False,
+        kept: Array | None = None,
+        hold: Hold | None = None,
+    ) -> None:
+        """`kept` (batch, units): what the first state was multiplied by, at every step, before it was read. `hold`:
+        what was held.
+        """
+        self.cell, self.names, self.weights, self.x, self.initial = cell, tuple(names), weights, x, initial
+        self.backwards, self.kept, self.hold = backwards, kept, hold
+        self.states = {name: states[name] for name in cell.states}
+        self._known = dict(self.states)
+
+    def __getitem__(self, name: str) -> Array:
+        if name not in self._known and name in self.names:
+            finish(self.recall(name))
+        return self._known[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.names)
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def has(self, name: str) -> bool:
+        """Whether it costs nothing to ask for it."""
+        return name in self._known
+
+    def recall(self, *names: str) -> Work[None]:
+        """Works signals out, all in one pass, so that from then on they are there."""
+        made = yield from self._made([name for name in names if name not in self._known])
+        self._known.update(made)
+
+    def everything(self) -> dict[str, Array]:
+        """Every signal; what was not asked for before is not kept."""
+        made = self._known | finish(self._made([name for name in self.names if name not in self._known]))
+        return {name: made[name] for name in self.names}
+
+    def between(self, start: int, stop: int) -> dict[str, Array]:
+        """Every signal on those rows of the time axis."""
+        batch, rows = self.x.shape[0], stop - start
+        before = [self._before(name, start, stop) for name in self.cell.states]
+        if self.kept is not None:
+            before[0] = before[0] * self.kept[:, None]
+        read = self.x[:, start:stop]
+        flat = [each.reshape(batch * rows, -1) for each in (read, *before)]
+        with np.errstate(over="ignore", invalid="ignore", under="ignore"):
+            made = self.cell.step(self.weights, *flat) if self.hold is None else self._held(start, stop, flat)
+        found = {name: values.reshape(batch, rows, -1) for name, values in made.items()}
+        return found | {name: values[:, start:stop] for name, values in self.states.items()}
+
+    def _held(self, start: int, stop: int, flat: Sequence[Array]) -> dict[str, Array]:
+        """The step at those rows with what is held put in, which counts in the order of processing."""
+        assert self.hold is not None
+        first, rows = (self.x.shape[1] - stop if self.backwards else start), stop - start
+        hold = self.hold.after(first).side_by_side(rows, backwards=self.backwards)
+        return self.cell.step(self.weights, *flat, hold=hold)
+
+    def exact(self) -> "Remembered":
+        """The same in float64."""
+
+        def wide(values: Mapping[str, Array]) -> dict[str, Array]:
+            return {name: np.asarray(each, np.float64) for name, each in values.items()}
+
+        weights, x = [np.asarray(each, np.float64) for each in self.weights], np.asarray(self.x, np.float64)
+        return Remembered(
+            self.cell,
+            self.names,
+            weights,
+            x,
+            wide(self.initial),
+            wide(self.states),
+            self.backwards,
+            None if self.kept is None else np.asarray(self.kept, np.float64),
+            self.hold,
+        )
+
+    def _before(self, name: str, start: int, stop: int) -> Array:
+        """(batch, rows, units): that state as the steps which wrote those rows found it."""
+        values, first = self.states[name], self.initial[name][:, None]
+        time = values.shape[1]
+        if self.backwards:
+            return np.concatenate([values[:, start + 1 : stop + 1], first][: 1 + (stop == time)], axis=1)
+        return np.concatenate([first, values[:, max(start - 1, 0) : stop - 1]][start > 0 :], axis=1)
+
+    def _made(self, names: Sequence[str]) -> Work[dict[str, Array]]:
+        batch, time, _ = self.x.shape
+        most, fewest = AT_ONCE
+        rows = max(most // (batch * self.weights[0].shape[1]), fewest)
+        found: dict[str, Array] = {}
+        for start in range(0, time if names else 0, rows):
+            stop = min(start + rows, time)
+            now = self.between(start, stop)
+            for name in names:
+                if name not in found:
+                    found[name] = np.empty((batch, time, now[name].shape[-1]), now[name].dtype)
+                found[name][:, start:stop] = now[name]
+            yield Progress(stop, time, "timesteps")
+        return found

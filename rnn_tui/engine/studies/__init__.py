@@ -1,0 +1,1 @@
+"""Questions about a trace whose answers take work."""

@@ -1,0 +1,282 @@
+"""A and B: what differs between two runs in one signal of the layer at the same place.
+
+Both stand on one time: the t-th step of one cell beside the t-th step of the other, each in the order in which it
+reads. Where shapes differ, what both have is compared, and what is left out is said.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from rnn_tui.engine.core.arrays import Array
+from rnn_tui.engine.core.errors import InputError
+from rnn_tui.engine.core.work import Progress, Work
+from rnn_tui.engine.run.recompute import Recall
+from rnn_tui.engine.run.study import Study
+from rnn_tui.engine.run.trace import INPUT, Trace, Track
+
+ROUNDING = 0.7
+"""Two numbers are the same where they differ by less than eps to this power, in relation to the largest: 1e-11 in
+float64, 1e-5 in float32. Two ways of computing one run differ by that much."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One number in A and in B."""
+
+    name: str
+    """`h[3]`"""
+    unit: int
+    t: int
+    """As the screen counts: 0 is before the first input."""
+    a: float
+    b: float
+
+    def __str__(self) -> str:
+        return f"{self.name} at t {self.t}: {signed(self.a)} → {signed(self.b)}"
+
+
+def signed(value: float) -> str:
+    """`+0.8134`, `0`, `-3.20e-07`: four decimals where they say something."""
+    return "0" if value == 0 else f"{value:+.4f}" if 5e-4 <= abs(value) < 1e4 else f"{value:+.2e}"
+
+
+@dataclass(frozen=True, eq=False)
+class Difference:
+    """B less A. Arrays are (steps, units), in the order of B's steps in time, as far as both have them."""
+
+    symbol: str
+    """`h`, `c`, a gate; `y` for an output, `x` for the input."""
+    a: Array
+    b: Array
+    initial_a: Array | None
+    """(units,): the state before the first step; None where the signal has none in both."""
+    initial_b: Array | None
+    backwards: bool
+    """Whether B's cell reads the sequence from its end: its first step is the last row."""
+    last: int
+    """The t that belongs to the last step."""
+    track: Track
+    """Where it stands in A."""
+    sequence: int = 0
+    """Which sequence of A's batch it is."""
+    left_out: tuple[str, ...] = ()
+    """What cannot be compared, a sentence each."""
+
+    @cached_property
+    def delta(self) -> Array:
+        """B - A, 0 where they are the same but for rounding; NaN where only one is a number."""
+        return less(self.b, self.a)
+
+    @cached_property
+    def initial(self) -> Array | None:
+        """The same before the first step."""
+        return None if self.initial_a is None or self.initial_b is None else less(self.initial_b, self.initial_a)
+
+    @property
+    def steps(self) -> int:
+        return int(self.a.shape[0])
+
+    @property
+    def units(self) -> int:
+        return int(self.a.shape[1])
+
+    def _from_start(self, first: Array | None, rows: Array) -> Array:
+        """(steps + 1, units): from t 0 on in the order of the steps, 0 where the signal has no beginning."""
+        begin = np.zeros(self.units, rows.dtype) if first is None else first
+        return np.concatenate([begin[None], rows[:: -1 if self.backwards else 1]])
+
+    @cached_property
+    def _sizes(self) -> Array:
+        """|delta| from t 0 on; infinite where it is no number."""
+        sizes: Array = np.abs(self._from_start(self.initial, self.delta))
+        return np.where(np.isnan(sizes), np.inf, sizes)
+
+    @property
+    def biggest(self) -> float:
+        """The largest |delta|; infinite where one of the two is no number."""
+        return float(np.max(self._sizes, initial=0.0))
+
+    @cached_property
+    def begins(self) -> int | None:
+        """The first t at which anything differs; None where nothing does."""
+        found = np.flatnonzero(self._sizes.any(axis=1))
+        return self._t(int(found[0])) if found.size else None
+
+    def largest(self, count: int) -> tuple[Change, ...]:
+        """The units that differ most, each at the step at which it does, the largest difference first."""
+        if not self.units:
+            return ()
+        rows = np.argmax(self._sizes, axis=0)
+        sizes = self._sizes[rows, np.arange(self.units)]
+        order = np.argsort(-sizes, kind="stable")[:count]
+        return tuple(self._change(int(rows[unit]), int(unit)) for unit in order.tolist() if sizes[unit] > 0)
+
+    @property
+    def timeless(self) -> bool:
+        """Whether only the last step is compared: an output without a time axis."""
+        return self.steps == 1 < self.last
+
+    def at(self, t: int, unit: int) -> Change | None:
+        """That unit at that t; None where it is not compared."""
+        row = self.steps if self.timeless else t
+        beyond = not 0 <= row <= self.steps or not 0 <= unit < self.units
+        return None if beyond or (row == 0 and self.initial is None) else self._change(row, unit)
+
+    def _t(self, row: int) -> int:
+        """The t of a row counted from 0; an output without a time axis stands at the end."""
+        return row + self.last - self.steps if row else 0
+
+    def _change(self, row: int, unit: int) -> Change:
+        index = self.steps - row if self.backwards else row - 1
+        pairs = ((self.initial_a, self.a), (self.initial_b, self.b))
+        a, b = (float(rows[index, unit] if row else 0 if first is None else first[unit]) for first, rows in pairs)
+        return Change(f"{self.symbol}[{unit}]", unit, self._t(row), a, b)
+
+
+def less(b: Array, a: Array) -> Array:
+    """b - a; 0 where both are the same but for rounding, or the same infinity, or no number both."""
+    single = np.float32 in (a.dtype, b.dtype)
+    scale = max((float(np.max(np.abs(each), initial=1, where=np.isfinite(each))) for each in (a, b)), default=1.0)
+    with np.errstate(invalid="ignore", over="ignore"):
+        delta: Array = np.subtract(b, a, dtype=np.float64)
+        same = (a == b) | (np.isnan(a) & np.isnan(b)) | (np.abs(delta) <= tolerance(single) * scale)
+    return np.where(same, 0.0, delta)
+
+
+def tolerance(single: bool) -> float:
+    """Differences that are rounding, where the largest number is 1."""
+    return float(np.finfo(np.float32 if single else np.float64).eps ** ROUNDING)
+
+
+def difference(a: Trace, b: Trace, track: Track, batch: int = 0) -> Difference:
+    """What differs in B's `track`; raises `InputError`, saying why, where A has nothing to compare it with."""
+    at, said = counterpart(a, b, track)
+    sequence = min(batch, a.batch - 1)
+    if sequence != batch:
+        said.append(f"sequence {batch + 1} of B with sequence {sequence + 1} of A, which has no more")
+    rows_a, rows_b = steps(a, at, sequence), steps(b, track, batch)
+    last = b.timesteps
+    if len(rows_a) != len(rows_b):
+        if 1 in (len(rows_a), len(rows_b)) and timeless(a, at) != timeless(b, track):
+            said.append(f"only the last step: {'A' if timeless(a, at) else 'B'} puts out no other")
+            rows_a, rows_b = rows_a[-1:], rows_b[-1:]
+        else:
+            last = min(len(rows_a), len(rows_b))
+            said.append(f"the first {last} steps: A has {len(rows_a)}, B {len(rows_b)}")
+            rows_a, rows_b = rows_a[:last], rows_b[:last]
+    units = min(rows_a.shape[1], rows_b.shape[1])
+    if rows_a.shape[1] != rows_b.shape[1]:
+        said.append(f"units 0 to {units - 1}: A has {rows_a.shape[1]}, B {rows_b.shape[1]}")
+    first_a, first_b = a.initial(at, sequence), b.initial(track, batch)
+    cell = b.cell(track)
+    backwards = bool(cell and cell.backwards)
+    order = slice(None, None, -1 if backwards else 1)
+    return Difference(
+        {"output": "y"}.get(track.signal, track.signal),
+        rows_a[order, :units],
+        rows_b[order, :units],
+        None if first_a is None else first_a[:units],
+        None if first_b is None else first_b[:units],
+        backwards=backwards,
+        last=last,
+        track=at,
+        sequence=sequence,
+        left_out=tuple(said),
+    )
+
+
+def at_hand(a: Trace, b: Trace, track: Track) -> bool:
+    """Whether nothing of the two has to be recalled first."""
+    try:
+        return b.has(track) and a.has(counterpart(a, b, track)[0])
+    except InputError:
+        return b.has(track)
+
+
+def recalled(trace: Trace, track: Track) -> Work[None]:
+    """Has that signal worked out where the run did not record it."""
+    if not trace.has(track):
+        yield from Recall(track.layer, track.signal).work(trace)
+
+
+def counterpart(a: Trace, b: Trace, track: Track) -> tuple[Track, list[str]]:
+    """The track of A at the same place, and what is to be said of it; raises `InputError`."""
+    if track.layer == INPUT:
+        return track, []
+    if track.layer >= len(a.layers):
+        raise InputError(
+            f"A has {len(a.layers)} layer{'s' * (len(a.layers) != 1)}, so nothing stands where B's"
+            f" {b.layers[track.layer].name} does"
+        )
+    found = a.tracks(track.layer)
+    same = [each for each in found if each.signal == track.signal]
+    if not same:
+        theirs = {each.signal for each in b.tracks(track.layer)}
+        both = [each for each in dict.fromkeys(each.signal for each in found) if each in theirs]
+        raise InputError(f"A's {a.layers[track.layer].name} records no {track.signal}; both have {', '.join(both)}")
+    chosen = next((each for each in same if each.cell == track.cell), same[0])
+    sides = {"": "its one cell", "forward": "the forward cell", "backward": "the backward cell"}
+    return chosen, [f"{sides[chosen.cell]} of A"] * (chosen.cell != track.cell)
+
+
+def timeless(trace: Trace, track: Track) -> bool:
+    """Whether it is an output without a time axis: after the last step only."""
+    return trace.timeless(track)
+
+
+def steps(trace: Trace, track: Track, batch: int) -> Array:
+    """(steps, units) in the order in which the cell takes them."""
+    cell = trace.cell(track)
+    values = trace.values(track, batch)
+    return values[::-1] if cell is not None and cell.backwards else values
+
+
+def described(a: Trace, b: Trace, layer: int) -> tuple[str, str]:
+    """What tells the two runs apart, in a few words each; empty where nothing does."""
+    facts = [list(_facts(trace, other, layer)) for trace, other in ((a, b), (b, a))]
+    differing = [(one, two) for one, two in zip(*facts, strict=True) if one != two]
+    return " · ".join(one for one, _ in differing if one), " · ".join(two for _, two in differing if two)
+
+
+def _facts(trace: Trace, other: Trace, layer: int) -> Iterator[str]:
+    has = 0 <= layer < len(trace.layers)
+    yield f"{trace.layers[layer].layer.kind()} {trace.layers[layer].layer.brief}".strip() if has else ""
+    yield f"seed {trace.seed}"
+    yield trace.dtype
+    yield f"weights {trace.model.origin}" if trace.model.origin else ""
+    yield f"inputs {trace.origin}" if trace.origin else ""
+    mine = [each.brief for each in trace.changes if each not in other.changes]
+    yield ", ".join(mine) or "as it was" * bool(set(other.changes) - set(trace.changes))
+
+
+def same_inputs(a: Trace, b: Trace) -> bool:
+    """Whether both read the same numbers."""
+    return a.x is b.x or (a.x.shape == b.x.shape and bool(np.array_equal(a.x, b.x)))
+
+
+@dataclass(frozen=True)
+class Comparing(Study["Difference | str"]):
+    """`difference`, for runs so long that it takes a while; the reason where there is nothing to compare."""
+
+    a: Trace
+    """The other trace."""
+    track: Track
+    batch: int
+
+    def work(self, trace: Trace) -> Work["Difference | str"]:
+        """What long runs did not record is recalled first; the reason where there is nothing to compare it with."""
+        yield from recalled(trace, self.track)
+        try:
+            at, _ = counterpart(self.a, trace, self.track)
+            yield from recalled(self.a, at)
+            made = difference(self.a, trace, self.track, self.batch)
+        except InputError as error:
+            return str(error)
+        yield Progress(0, 2, "difference")
+        _ = made.delta
+        yield Progress(1, 2, "difference")
+        _ = made.begins
+        return made

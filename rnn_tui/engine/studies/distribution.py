@@ -1,0 +1,113 @@
+"""How the values of a signal are distributed, over all steps of a sequence; over a sample of very many."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnn_tui.engine.core.arrays import Array
+from rnn_tui.engine.core.work import Progress, Work
+from rnn_tui.engine.run.recompute import Recall
+from rnn_tui.engine.run.study import Study
+from rnn_tui.engine.run.trace import Trace, Track
+from rnn_tui.engine.studies.health import Bounds
+from rnn_tui.engine.studies.sampling import sample
+
+ROWS = 4096
+"""Steps that are counted at a time."""
+
+
+@dataclass(frozen=True, eq=False)
+class Distribution:
+    """Values counted in bins of equal width."""
+
+    lower: float
+    """Where the first bin begins."""
+    upper: float
+    """Where the last one ends; values on it belong to it."""
+    counts: NDArray[np.int64]
+    """(bins,)"""
+    mean: float
+    deviation: float
+    invalid: int
+    """How many values are NaN or infinite: they are in no bin."""
+    bounds: Bounds
+    """From where on a value is saturated."""
+    at_bounds: tuple[float, float]
+    """The shares of values beyond the lower and beyond the upper of these."""
+    steps: str = "all steps"
+    """Which steps were counted, in words."""
+
+    @property
+    def total(self) -> int:
+        return int(self.counts.sum())
+
+    def count(self, values: Array) -> NDArray[np.int64]:
+        """(bins,): other values in the same bins, as at one step."""
+        return counted(values, self.lower, self.upper, len(self.counts))
+
+    def place(self, value: float) -> float:
+        """Where a value lies, in bins from the left."""
+        return (value - self.lower) / (self.upper - self.lower) * len(self.counts)
+
+
+@dataclass(frozen=True)
+class Histogram(Study[Distribution]):
+    """How are the values of this signal distributed?"""
+
+    track: Track
+    batch: int = 0
+    bins: int = 60
+
+    def work(self, trace: Trace) -> Work[Distribution]:
+        yield from Recall(self.track.layer, self.track.signal).work(trace)
+        chosen = sample(trace.values(self.track, self.batch))
+        yield Progress(0, len(chosen.values), "histogram")
+        values = np.array(chosen.values)
+        lower, upper = trace.limits(self.track)
+        finite = np.isfinite(values)
+        kept = values if finite.all() else np.where(finite, values, np.nan)
+        if not (np.isfinite(lower) and np.isfinite(upper)):
+            lower, upper = ends(kept)
+        bounds = Bounds.of(*trace.limits(self.track))
+        counts = np.zeros(self.bins, np.int64)
+        total, below, above = 0, 0, 0
+        for start in range(0, len(kept), ROWS):
+            yield Progress(start, len(kept), "histogram")
+            rows = kept[start : start + ROWS]
+            counts += counted(rows, lower, upper, self.bins)
+            below += int(np.count_nonzero(rows < bounds.lower))
+            above += int(np.count_nonzero(rows > bounds.upper))
+            total += int(np.count_nonzero(finite[start : start + ROWS]))
+        numbers = np.asarray(kept[finite], np.float64)
+        mean, deviation = (float(numbers.mean()), float(numbers.std())) if total else (np.nan, np.nan)
+        return Distribution(
+            lower,
+            upper,
+            counts,
+            mean,
+            deviation,
+            int(values.size - total),
+            bounds,
+            (below / max(total, 1), above / max(total, 1)),
+            chosen.words,
+        )
+
+
+def counted(values: Array, lower: float, upper: float, bins: int) -> NDArray[np.int64]:
+    """(bins,): how many of the values lie in each bin; those outside, and NaN, in none."""
+    held = values[(values >= lower) & (values <= upper)]
+    found: NDArray[Any] = np.histogram(held, bins, (lower, upper))[0]
+    return found.astype(np.int64)
+
+
+def ends(values: Array) -> tuple[float, float]:
+    """Round limits around values of which some are NaN: zero is among them, and they are never equal."""
+    lower, upper = (float(each) for each in (np.nanmin(values, initial=0), np.nanmax(values, initial=0)))
+    if lower == upper:
+        return -1.0, 1.0
+    step = 10.0 ** np.floor(np.log10(max(upper, -lower)))
+    fine = step / 4
+    below, above = np.floor(np.round(lower / fine, 9)), np.ceil(np.round(upper / fine, 9))
+    return float(below * fine), float(above * fine)

@@ -1,0 +1,269 @@
+"""Fixed points: states that a cell would never leave if its input stood still.
+
+With the input held at x the cell is a map F of its state alone; where F(s) = s it stays. Near such a point it behaves
+like the Jacobian J of F there: a change grows along the eigenvectors whose eigenvalue lies outside the unit circle. A
+point without any is stable and draws its surroundings in; with k of them it is a saddle with k unstable directions
+(Sussillo & Barak, 2013, "Opening the black box").
+
+The search starts from states of the trajectory. Up to 512 numbers of state it makes damped Newton steps with the dense
+Jacobian, s ← s − (J − I)⁻¹ (F(s) − s); above that it descends ½‖F(s) − s‖² along its gradient (J − I)ᵀ (F(s) − s), with
+the step of Barzilai & Borwein (1988).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from rnn_tui.engine.core.arrays import Array
+from rnn_tui.engine.core.errors import InputError
+from rnn_tui.engine.core.work import Progress, Work
+from rnn_tui.engine.run.study import Study
+from rnn_tui.engine.run.trace import Trace
+from rnn_tui.engine.runtime.clamp import Hold
+from rnn_tui.engine.studies.jacobian import after, jacobians, pullback, pulled, stepped
+from rnn_tui.engine.studies.spectrum import Spectrum, spectrum
+from rnn_tui.engine.studies.trajectory import Trajectory, trajectory
+
+HOLDS = ("mean", "zero", "here")
+"""What the input is held at: its mean over the sequence, zero, or what is read at the cursor. The mean first: it is
+what the cell lives on, while zero may be an input that it never sees."""
+DENSE = 512
+"""The largest state for which Newton steps are made: up to there a few of them cost less than a long descent."""
+STARTS, FEW = 48, 12
+"""States of the trajectory from which is searched, at most: of a small state, and of one of more than 128 numbers."""
+NEWTON, DESCENT = 60, 3000
+"""Steps at most from one start."""
+FOUND = 1e-9
+"""The largest residual, ‖F(s) − s‖ over all numbers of the state, of what counts as a fixed point."""
+MARGIN = 1e-6
+"""An eigenvalue within this of the unit circle is on it."""
+SAME = 1e-3
+"""Points nearer to each other than this, in proportion to their size, are one."""
+
+
+@dataclass(frozen=True, eq=False)
+class FixedPoint:
+    """A state that stays, while the input does."""
+
+    state: Array
+    """(size,): the cell's states side by side."""
+    residual: float
+    """‖F(s) − s‖"""
+    spectrum: Spectrum
+    """Of the Jacobian there."""
+    distance: float
+    """To the nearest state of the trajectory."""
+    nearest: int
+    """The position at which that is: 0 before the first step."""
+    reached_by: int
+    """How many of the starts led here."""
+    signals: Mapping[str, Array]
+    """Every signal (units,) of a step from there."""
+
+    @property
+    def unstable(self) -> int:
+        """In how many directions a change grows."""
+        return self.spectrum.outside
+
+    @property
+    def stable(self) -> bool:
+        return self.unstable == 0
+
+    @property
+    def marginal(self) -> bool:
+        """Whether the largest eigenvalue lies on the unit circle: only finer terms decide."""
+        return self.stable and self.spectrum.radius > 1 - MARGIN
+
+    @property
+    def words(self) -> str:
+        """`stable`, `marginal`, `saddle, 2 unstable directions`, or `unstable in all directions`."""
+        if self.stable:
+            return "marginal" if self.marginal else "stable"
+        if self.unstable == len(self.state):
+            return "unstable in all directions"
+        return f"saddle, {self.unstable} unstable direction{'s' * (self.unstable != 1)}"
+
+
+@dataclass(frozen=True, eq=False)
+class Stillness:
+    """The fixed points found near a trajectory, the nearest first."""
+
+    points: tuple[FixedPoint, ...]
+    x: Array
+    """(features,): what the input was held at."""
+    hold: str
+    starts: int
+    """From how many states was searched."""
+    converged: int
+    """How many of these led to a fixed point."""
+
+    @property
+    def held(self) -> str:
+        """What the input was held at, in words."""
+        return {"mean": "its mean", "zero": "zero", "here": "the cursor"}[self.hold]
+
+
+@dataclass(frozen=True)
+class FixedPoints(Study[Stillness]):
+    """Where would this cell come to rest, its input held?"""
+
+    layer: int
+    cell: str = ""
+    batch: int = 0
+    hold: str = HOLDS[0]
+    t: int = 0
+    """The cell's step whose input is held, from 1, where `hold` is "here"; 0 otherwise."""
+
+    def work(self, trace: Trace) -> Work[Stillness]:
+        path = trajectory(trace, self.layer, self.cell, self.batch)
+        x = self._input(path)
+        valid = np.flatnonzero(np.isfinite(path.states).all(axis=1))
+        if not valid.size or not np.isfinite(x).all():
+            raise InputError("there are no fixed points to look for: the states or the input are no numbers")
+        starts = STARTS if path.size <= 128 else FEW
+        chosen = valid[np.unique(np.linspace(0, len(valid) - 1, starts).round().astype(np.int64))]
+        search = Search(path, x, in_force(path, self.t))
+        ends = []
+        for done, start in enumerate(chosen):
+            yield Progress(done, len(chosen), "fixed points")
+            try:
+                ends.append((yield from search.walk(path.states[start], done, len(chosen))))
+            except NotImplementedError:
+                raise InputError(f"{path.cell.kind()} does not say the derivative of its step") from None
+        there = [end for end in ends if end is not None]
+        points = []
+        for done, (state, count) in enumerate(distinct(there)):
+            yield Progress(done, len(there), "stability")
+            points.append(search.described(state, count))
+        points.sort(key=lambda each: each.distance)
+        return Stillness(tuple(points), x, self.hold, len(chosen), len(there))
+
+    def _input(self, path: Trajectory) -> Array:
+        """(features,): what the cell reads at every step of the search."""
+        counted = path.x if path.mask is None else path.x[path.mask]
+        held: Array = np.zeros(path.x.shape[1])
+        if self.hold == "here":
+            held = path.x[min(max(self.t, 1), path.timesteps) - 1]
+        elif self.hold == "mean" and len(counted):
+            held = counted.mean(axis=0)
+        return held
+
+
+@dataclass(frozen=True, eq=False)
+class Search:
+    """The map of one cell with its input held, and the ways to its fixed points."""
+
+    path: Trajectory
+    x: Array
+    hold: Hold | None = None
+    """Signals that keep a value, whatever the map makes."""
+
+    def step(self, state: Array) -> Array:
+        """F(s): the state a step later."""
+        with np.errstate(all="ignore"):
+            found: Array = after(self.path.cell, self.path.weights, self.x[None], state[None], self.hold)[0]
+        return found
+
+    def jacobian(self, state: Array) -> Array:
+        """∂F/∂s"""
+        with np.errstate(all="ignore"):
+            found: Array = jacobians(self.path.cell, self.path.weights, self.x[None], state[None], self.hold)[0]
+        return found
+
+    def walk(self, start: Array, done: int, total: int) -> Work[Array | None]:
+        """The fixed point that one start leads to; None where it leads to none."""
+        way = self.newton if len(start) <= DENSE else self.descent
+        state = yield from way(start, Progress(done, total, "fixed points"))
+        residual = np.linalg.norm(self.step(state) - state)
+        return state if residual <= FOUND * max(1.0, float(np.linalg.norm(state))) else None
+
+    def newton(self, state: Array, progress: Progress) -> Work[Array]:
+        """Newton steps, halved until they bring the residual down."""
+        rest = self.step(state) - state
+        for _ in range(NEWTON):
+            yield progress
+            size = np.linalg.norm(rest)
+            if size <= 1e-14 * max(1.0, float(np.linalg.norm(state))):
+                break
+            away = self.jacobian(state) - np.eye(len(state))
+            if not np.isfinite(away).all():
+                break
+            try:
+                step = np.linalg.solve(away, rest)
+            except np.linalg.LinAlgError:  # a whole line of fixed points: the shortest way to it
+                step = np.linalg.lstsq(away, rest, rcond=None)[0]
+            for share in 0.5 ** np.arange(12):
+                tried = state - share * step
+                left = self.step(tried) - tried
+                if np.linalg.norm(left) < size:
+                    break
+            else:
+                break
+            state, rest = tried, left
+        return state
+
+    def descent(self, state: Array, progress: Progress) -> Work[Array]:
+        """Steps down the gradient of half the squared residual, as long as the last two steps say."""
+        best, least = state, np.inf
+        rate, before, slope = 0.5, state, np.zeros_like(state)
+        for count in range(DESCENT):
+            if count % 10 == 0:
+                yield progress
+            rest, down = self._slope(state)
+            size = float(np.linalg.norm(rest))
+            if not np.isfinite(size):
+                break
+            if size < least:
+                best, least = state, size
+            if size <= FOUND / 100:
+                break
+            if count:
+                moved, turned = state - before, down - slope
+                along = float(moved @ turned)
+                rate = float(moved @ moved) / along if along > 0 else 0.5
+            before, slope = state, down
+            state = state - rate * down
+        return best
+
+    def _slope(self, state: Array) -> tuple[Array, Array]:
+        """F(s) − s, and (J − I)ᵀ times it."""
+        rest = self.step(state) - state
+        with np.errstate(all="ignore"):
+            pull = pullback(self.path.cell, self.path.weights, self.x[None], state[None], self.hold)
+            return rest, pulled(pull, self.path.cell, 0, rest[None])[0] - rest
+
+    def described(self, state: Array, count: int) -> FixedPoint:
+        """What is to be known of a fixed point."""
+        away = np.linalg.norm(self.path.states - state, axis=1)
+        nearest = int(np.nanargmin(away))
+        made = stepped(self.path.cell, self.path.weights, self.x[None], state[None], self.hold)
+        return FixedPoint(
+            state,
+            float(np.linalg.norm(self.step(state) - state)),
+            spectrum(self.jacobian(state)),
+            float(away[nearest]),
+            nearest,
+            count,
+            {name: each[0] for name, each in made.items()},
+        )
+
+
+def in_force(path: Trajectory, t: int) -> Hold | None:
+    """What is held at the cell's t-th step, at its last where t is 0: as it would be held for ever."""
+    step = t or path.timesteps
+    held = None if path.made.hold is None else path.made.hold.at(step - 1)
+    return None if held is None else held.after(step)
+
+
+def distinct(points: Sequence[Array]) -> list[tuple[Array, int]]:
+    """Each point once, with how many were the same but for rounding."""
+    found: list[tuple[Array, int]] = []
+    for each in points:
+        for index, (other, count) in enumerate(found):
+            if np.linalg.norm(each - other) <= SAME * max(1.0, float(np.linalg.norm(other))):
+                found[index] = other, count + 1
+                break
+        else:
+            found.append((each, 1))
+    return found

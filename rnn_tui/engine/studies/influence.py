@@ -1,0 +1,195 @@
+"""Who hears whom: ‖∂h_t/∂x_s‖ for every two steps t and s of one cell.
+
+The Frobenius norm of the Jacobian of the state after step t by the input of step s: how much all of h_t moves when x_s
+moves a little. Of the layer's own input it is a product of the steps between, ∂h_t/∂x_s = A_t ⋯ A_{s+1} · B_s, which
+is worked out once for the stretches between sampled steps and then passed along for all t at once. Of the input of a
+layer below, every unit of every sampled h_t is walked back through the stack.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnn_tui.engine.core.arrays import Array
+from rnn_tui.engine.core.errors import InputError
+from rnn_tui.engine.core.work import Progress, Work
+from rnn_tui.engine.gradients.batching import one, repeated
+from rnn_tui.engine.gradients.flow import TINY, norms
+from rnn_tui.engine.run.study import Study
+from rnn_tui.engine.run.trace import LayerTrace, Trace
+from rnn_tui.engine.runtime.bptt import walk_back
+from rnn_tui.engine.studies.influence_matrix import Influence
+from rnn_tui.engine.studies.transitions import Walk, walk
+
+SAMPLES = 120
+"""Steps t, and steps s, that are worked out at most: more than a screen shows."""
+FEWEST = 12
+"""Below this many a matrix says nothing."""
+NUMBERS = 1 << 23
+"""Numbers that are held in one piece of the work: 64 MB."""
+PRODUCTS = 4e10
+"""Multiplications that are worth waiting for: some seconds. Where more would be needed, fewer steps are sampled."""
+OVERHEAD = 10_000
+"""What one step of one layer costs beside its products, in multiplications."""
+
+
+@dataclass(frozen=True)
+class InfluenceOf(Study[Influence]):
+    """The influence matrix of one cell of one layer, in one sequence."""
+
+    layer: int
+    cell: str = ""
+    signal: str = "h"
+    """One of the cell's states."""
+    batch: int = 0
+    source: int | None = None
+    """The layer whose input is x; None: the layer's own."""
+    first: int = 0
+    """The first row looked at, counted from 0."""
+    last: int | None = None
+    """The last; None: to the end."""
+
+    def work(self, trace: Trace) -> Work[Influence]:
+        """Raises `InputError` where there is no such cell, or where too much would have to be computed."""
+        source = self.layer if self.source is None else self.source
+        at = self._at(trace)
+        time = at.x.shape[1]
+        if not 0 <= source <= self.layer or np.ndim(trace.layers[source].x) < 3:
+            raise InputError(f"layer {source + 1} reads no numbers that {at.name} depends on")
+        for each in trace.layers[source : self.layer + 1]:
+            if not all(np.isfinite(weight).all() for weight in each.weights):
+                raise InputError(f"the weights of {each.name} hold NaN or Inf: no influence follows from them")
+        first, last, _ = slice(self.first, None if self.last is None else self.last + 1).indices(time)
+        if source == self.layer:
+            went = walk(at, self.cell, self.batch)
+            rows = first + sampled(last - first, _own_samples(went))
+            found = yield from own(went, rows, self._place(went))
+        else:
+            chain = trace.layers[source : self.layer + 1]
+            ahead = any(run.backwards for each in chain for run in each.run.cells.values())
+            start, stop = (0, time) if ahead else (first, last)  # no step before or after matters where none reads on
+            chain = tuple(one(each, self.batch, start, stop) for each in chain)
+            went = walk(chain[-1], self.cell)
+            rows = first + sampled(last - first, _samples(chain, went))
+            found = yield from through(chain[:-1], went, rows - start, self._place(went))
+        return Influence(self.signal, trace.layers[source].name, source == self.layer, rows, time, found)
+
+    def _place(self, went: Walk) -> int:
+        return went.cell.states.index(self.signal) if self.signal in went.cell.states else 0
+
+    def _at(self, trace: Trace) -> LayerTrace:
+        if not 0 <= self.layer < len(trace.layers) or self.cell not in trace.layers[self.layer].run.cells:
+            raise InputError(f"there is no recurrent cell {self.cell!r} in layer {self.layer + 1}")
+        return trace.layers[self.layer]
+
+
+def sampled(time: int, at_most: int = SAMPLES) -> NDArray[np.intp]:
+    """Every row of a sequence, or every k-th: the last is always among them."""
+    every = -(-time // at_most)
+    return np.arange(time - 1, -1, -every)[::-1]
+
+
+def _own_samples(went: Walk) -> int:
+    """How many steps can be sampled in reasonable time, of the layer's own input."""
+    return min(SAMPLES, max(FEWEST, int(np.sqrt(2 * PRODUCTS / (went.cell.units * went.size**2)))))
+
+
+def _samples(chain: Sequence[LayerTrace], went: Walk) -> int:
+    """The same through a chain of layers; raises `InputError` where hardly any can."""
+    time = went.timesteps
+    each = sum(OVERHEAD + weight.size for at in chain for weight in at.weights[:2])
+    count = min(SAMPLES, int(PRODUCTS / (4 * each * went.cell.units * time)))
+    if count < min(FEWEST, time):
+        raise InputError(f"{time:,} steps are too many to walk back from every one through {len(chain)} layers")
+    return count
+
+
+def own(went: Walk, rows: NDArray[np.intp], place: int = 0) -> Work[Array]:
+    """(rows, rows): of the layer's own input on its state of that place, by natural rows t and s.
+
+    time · size³ + rows² · units · size² / 2 multiplications.
+    """
+    at = went.timesteps - 1 - rows[::-1] if went.backwards else rows  # in processing order
+    count, units, size = len(at), went.cell.units, went.size
+    kernel = went.seen.T
+    if kernel.shape[1] > kernel.shape[0]:  # Wxᵀ = Rᵀ·Qᵀ, and an orthogonal Q changes no norm
+        kernel = np.asarray(np.linalg.qr(kernel.T, mode="r")).T
+    chosen = np.eye(size)[place * units : (place + 1) * units]
+    heard, passed = np.zeros((count, count)), np.empty((count, units, size))
+    for index, onward, z in _stretches(went, at):
+        with np.errstate(over="ignore", invalid="ignore", under="ignore"):
+            if index + 1 < count:
+                passed[index + 1 :] = _flushed(passed[index + 1 :].reshape(-1, size) @ onward).reshape(-1, units, size)
+            passed[index] = chosen
+            blocks = passed[index:].reshape(-1, size) @ (z @ kernel)
+        heard[index:, index] = norms(blocks.reshape(1, count - index, -1))[0]
+        yield Progress(count - index, count, "influence")
+    heard[np.isnan(heard)] = np.inf
+    return heard[::-1, ::-1] if went.backwards else heard
+
+
+def _stretches(went: Walk, at: NDArray[np.intp]) -> Iterator[tuple[int, Array, Array]]:
+    """From the last sampled step to the first: its index, the map from there to the next sampled one, and ∂state/∂z."""
+    size, count = went.size, len(at)
+    every = int(at[1] - at[0]) if count > 1 else 1
+    together = max(1, NUMBERS // (every * size * max(size, went.weights[0].shape[1])))
+    for stop in range(count, 0, -together):
+        start = max(0, stop - together)
+        end = at[min(stop, count - 1)] + 1
+        maps, z = went.maps(slice(int(at[start]), int(end)))
+        for index in range(stop - 1, start - 1, -1):
+            first = int(at[index] - at[start])
+            last = first + every if index + 1 < count else first
+            onward: Array = np.eye(size)
+            with np.errstate(over="ignore", invalid="ignore", under="ignore"):
+                for step in maps[first + 1 : last + 1]:
+                    onward = _flushed(step @ onward)
+            yield index, onward, z[first]
+
+
+def _flushed(values: Array) -> Array:
+    """With what is next to nothing set to 0: products of such numbers are hundreds of times slower."""
+    values[np.abs(values) < TINY] = 0
+    return values
+
+
+def through(below: Sequence[LayerTrace], went: Walk, rows: NDArray[np.intp], place: int = 0) -> Work[Array]:
+    """(rows, rows): of the input of the first layer below on the state above them, by natural rows t and s.
+
+    `below`: the layers in between, each the record of one sequence.
+    """
+    if any(each.run.kept is not None for each in below):
+        raise InputError("a run in which inputs were dropped is not walked back through: run it without training")
+    time, units = went.timesteps, went.cell.units
+    widest = sum(each.size for at in below for run in at.run.cells.values() for each in run.signals.values())
+    together = max(1, NUMBERS // max(1, 2 * widest + time * sum(weight.shape[-1] for weight in went.weights)))
+    pull = went.cell.pullback(
+        went.weights,
+        went.x[:, None],
+        [(each if k or went.kept[1] is None else each * went.kept[1])[:, None] for k, each in enumerate(went.before)],
+        {name: values[:, None] for name, values in went.signals.items()},
+        *([] if went.hold is None else [went.hold]),
+    )
+    at = went.timesteps - 1 - rows if went.backwards else rows
+    heard = np.zeros((len(rows), units, len(rows)))
+    for start in range(0, len(rows) * units, together):
+        index, unit = np.divmod(np.arange(start, min(start + together, len(rows) * units)), units)
+        totals = [np.zeros((time, len(index), units)) for _ in went.cell.states]
+        totals[place][at[index], np.arange(len(index)), unit] = 1
+        mask = None if went.mask is None else went.mask[:, None]
+        with np.errstate(over="ignore", invalid="ignore", under="ignore"):
+            dz, _ = walk_back(pull, totals, went.weights[0].shape[1], mask, went.kept[1])
+            dx = (dz @ went.seen.T).swapaxes(0, 1)[:, :: -1 if went.backwards else 1]
+            for layer in reversed(below):
+                run = repeated(layer.run, len(index))
+                x = np.broadcast_to(layer.x, (len(index), *layer.x.shape[1:]))
+                given = [dx, *[None] * (len(layer.run.outputs) - 1)]
+                found = layer.layer.backward(layer.weights, x, run, given).x
+                assert found is not None
+                dx = np.asarray(found, np.float64)
+        heard[index, unit] = norms(dx)[:, rows]
+        yield Progress(start + len(index), len(rows) * units, "influence")
+    heard[np.isnan(heard)] = np.inf
+    return norms(heard.swapaxes(1, 2))

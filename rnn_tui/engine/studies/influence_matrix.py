@@ -1,0 +1,95 @@
+"""The influence matrix of one cell, and what it says in words: `h at 12 hears x back to 5`."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnn_tui.engine.core.arrays import Array
+from rnn_tui.engine.gradients.reach import THOUSANDTH
+
+
+@dataclass(frozen=True, eq=False)
+class Influence:
+    """‖∂h_t/∂x_s‖ for sampled steps t and s: how much the state moves when an input moves a little."""
+
+    signal: str
+    """The state that hears: `h` or `c`."""
+    source: str
+    """The name of the layer whose input is x."""
+    own: bool
+    """Whether that is the layer of the state itself."""
+    rows: NDArray[np.intp]
+    """(samples,): the steps, as rows from 0 in natural time order, evenly spaced; the last step is among them."""
+    timesteps: int
+    norms: Array
+    """(samples, samples), float64: [t, s]. Infinite where it overflowed."""
+
+    @property
+    def every(self) -> int:
+        """How far the samples are apart: 1 where every step is there."""
+        return int(self.rows[1] - self.rows[0]) if len(self.rows) > 1 else 1
+
+    @property
+    def sampling(self) -> str:
+        """`every 25th step of 3,000`; empty where every step is there."""
+        return "" if self.every == 1 else f"every {ordinal(self.every)} step of {self.timesteps:,}"
+
+    def nearest(self, t: int) -> int:
+        """The index of the sample that is nearest to the t-th step, counted from 1."""
+        return int(np.argmin(np.abs(self.rows - (t - 1))))
+
+    @cached_property
+    def strong(self) -> NDArray[np.bool_]:
+        """[t, s]: where at least a thousandth of what h_t hears most is left."""
+        most = self.norms.max(axis=1, keepdims=True)
+        with np.errstate(invalid="ignore"):
+            found: NDArray[np.bool_] = (self.norms >= most * THOUSANDTH) & (self.norms > 0)
+        return found
+
+    def hears(self, t: int) -> str:
+        """What the state after the t-th step hears: `h at 12 hears x back to 5, most of all x at 11`."""
+        index = self.nearest(t)
+        now, row = int(self.rows[index]) + 1, self.norms[index]
+        heard = self.rows[self.strong[index]] + 1
+        if not heard.size:
+            return f"{self.signal} at {now:,} hears nothing of x"
+        most = int(self.rows[int(np.argmax(row))]) + 1
+        text = f"{self.signal} at {now:,} hears {self._span(heard, now, 'x', 'back')}"
+        about = "about " if self.every > 1 else ""
+        return text if most == now else f"{text}, most of all x at {about}{most:,}"
+
+    def heard(self, s: int) -> str:
+        """Who hears the s-th input: `x at 12 is heard up to 15`."""
+        index = self.nearest(s)
+        now, hearers = int(self.rows[index]) + 1, self.rows[self.strong[:, index]] + 1
+        return f"x at {now:,} is heard {self._span(hearers, now, '', 'on') if hearers.size else 'nowhere'}"
+
+    def _span(self, found: NDArray[np.intp], now: int, what: str, way: str) -> str:
+        """From where to where, seen from `now`: as exactly as samples, or a stretch of time, can tell."""
+        first, last, about = int(found.min()), int(found.max()), "about " if self.every > 1 else ""
+        low, high = int(self.rows[0]) + 1, int(self.rows[-1]) + 1
+        open_below, open_above = first == low > self.every, last == high < self.timesteps
+        what = f"{what} " if what else ""
+        if first == last == now:
+            if self.every > 1:
+                return f"{what}less than {self.every:,} steps {way}"
+            text = f"only {what}at {now:,}"
+            return f"{text}, or further" if (open_below if way == "back" else open_above) else text
+        further = ""
+        if last == now:
+            text = "back to the first step" if first == 1 else f"back to {about}{first:,}"
+            further = " or further" if open_below else ""
+        elif first == now:
+            text = "up to the last step" if last == self.timesteps else f"up to {about}{last:,}"
+            further = " or further" if open_above else ""
+        else:
+            text = f"from {about}{first:,} to {last:,}"
+        return f"{what}{text}{further}"
+
+
+def ordinal(count: int) -> str:
+    """`2nd`, `3rd`, `25th`"""
+    ending = "th" if count % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(count % 10, "th")
+    return f"{count:,}{ending}"

@@ -1,0 +1,89 @@
+"""Memory: after how many steps a cell has forgotten a small change of its state.
+
+A small change δ of the state k steps before the end is, at the end, J_T · J_{T-1} ⋯ J_{T-k+1} · δ (the product of the
+steps' Jacobians; Pascanu, Mikolov & Bengio, 2013). What is left of it, over all directions δ of length 1, is in root
+mean square the product's Frobenius norm over √size. Where less than a thousandth is left, two trajectories that differ
+there have met as far as one can see, and the change is forgotten.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from rnn_tui.engine.core.arrays import Array
+from rnn_tui.engine.core.work import Progress, Work
+from rnn_tui.engine.studies.jacobian import pulled
+from rnn_tui.engine.studies.trajectory import Trajectory
+
+THOUSANDTH = 1e-3
+"""The share of a change under which it is forgotten."""
+DIRECTIONS = 64
+"""Up to so many numbers of state the product is exact; for more it is followed along so many random directions."""
+MOST = 1000
+"""Steps that are followed, at most."""
+TINY, HUGE = 1e-250, 1e250
+"""Where the product leaves these the walk ends: nothing is left of a change, or it has grown beyond all bounds."""
+
+
+@dataclass(frozen=True, eq=False)
+class Memory:
+    """What is left of a small change of the state, by how many steps ago it was."""
+
+    left: Array
+    """(steps + 1,): the root mean square of what is left at the end of a change so many steps before; `left[0]` is 1.
+    Skipped steps are not counted."""
+    of: int
+    """How many steps there were to look back over."""
+    exact: bool = True
+    """False where it was followed along random directions."""
+
+    @property
+    def length(self) -> int | None:
+        """After how many steps less than a thousandth is left; None where that is never so in the steps looked at."""
+        under = np.flatnonzero(self.left < THOUSANDTH)
+        return int(under[0]) if under.size else None
+
+    @property
+    def followed(self) -> int:
+        """How many steps were looked at."""
+        return len(self.left) - 1
+
+    @property
+    def growth(self) -> float:
+        """By what a change is multiplied in a step, the geometric mean over the steps looked at; NaN without steps."""
+        if not self.followed or not np.isfinite(self.left[-1]):
+            return float("nan")
+        return float(self.left[-1] ** (1 / self.followed))
+
+
+def memory(path: Trajectory) -> Work[Memory]:
+    """How long the cell remembers, from the last step of its trajectory backwards.
+
+    The walk ends where a thousandth of a thousandth is left. Raises NotImplementedError for a kind without a
+    `pullback`.
+    """
+    counted = np.arange(1, path.timesteps + 1) if path.mask is None else np.flatnonzero(path.mask) + 1
+    steps, size = counted[-MOST:], path.size
+    if not steps.size:
+        return Memory(np.ones(1), 0)
+    exact = size <= DIRECTIONS
+    rows = np.eye(size) if exact else _directions(size)
+    whole = np.linalg.norm(rows)
+    first = int(steps[0])
+    left = [1.0]
+    with np.errstate(all="ignore"):
+        pull = path.pullback(first, int(steps[-1]))
+        for done, t in enumerate(steps[::-1].tolist()):
+            yield Progress(done, len(steps), "memory")
+            rows = pulled(pull, path.cell, t - first, rows)
+            left.append(float(np.linalg.norm(rows) / whole))
+            if not TINY < left[-1] < HUGE or left[-1] < THOUSANDTH**2:
+                break
+    return Memory(np.array(left), len(counted), exact)
+
+
+def _directions(size: int) -> Array:
+    """(DIRECTIONS, size): rows of length 1 at right angles to each other, drawn at random once and for all."""
+    drawn = np.random.default_rng(0).standard_normal((size, DIRECTIONS))
+    found: Array = np.linalg.qr(drawn)[0].T
+    return found

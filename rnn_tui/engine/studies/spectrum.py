@@ -1,0 +1,122 @@
+"""Eigenvalues: by which factors a step stretches, shrinks and turns the state.
+
+Outside the unit circle a direction grows from step to step, inside it fades; the largest absolute value is the
+spectral radius. They are worked out of the recurrent matrix, which is the linear part alone, and of the Jacobian at one
+step, which knows how far the activations are from saturation there.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnn_tui.engine.core.arrays import Array, blocks
+from rnn_tui.engine.core.errors import InputError
+from rnn_tui.engine.core.work import Progress, Work
+from rnn_tui.engine.nn.cell import Cell
+from rnn_tui.engine.run.study import Study
+from rnn_tui.engine.run.trace import Trace
+from rnn_tui.engine.studies.trajectory import Trajectory, trajectory
+
+STEPS = 200
+"""Products from which the radius of a matrix too large for all its eigenvalues is estimated."""
+
+
+@dataclass(frozen=True, eq=False)
+class Spectrum:
+    """The eigenvalues of a square matrix, the largest first."""
+
+    eigenvalues: NDArray[np.complexfloating[Any, Any]]
+    """Empty where the matrix holds NaN or Inf."""
+
+    @property
+    def radius(self) -> float:
+        """The largest absolute value; NaN where there is none."""
+        return float(np.abs(self.eigenvalues).max()) if self.eigenvalues.size else float("nan")
+
+    @property
+    def outside(self) -> int:
+        """How many lie outside the unit circle, beyond rounding."""
+        return int(np.count_nonzero(np.abs(self.eigenvalues) > 1 + 1e-9))
+
+
+def spectrum(matrix: Array) -> Spectrum:
+    """Every eigenvalue of a square matrix."""
+    values = np.asarray(matrix, np.float64)
+    if not np.isfinite(values).all():
+        return Spectrum(np.empty(0, np.complex128))
+    found = np.asarray(np.linalg.eigvals(values), np.complex128)
+    sizes = np.abs(found)
+    equal = np.round(sizes / max(sizes.max(initial=0), np.finfo(float).tiny), 12)  # of a pair, the upper one first
+    return Spectrum(found[np.lexsort((-found.imag, -found.real, -equal))])
+
+
+def estimated_radius(times: Callable[[Array], Array], size: int) -> float:
+    """About the spectral radius of the matrix that `times` multiplies a row (1, size) by, to about a hundredth.
+
+    The growth of a random row over many products (Gelfand's formula); NaN where it leaves all bounds.
+    """
+    row: Array = np.random.default_rng(0).standard_normal((1, size))
+    logs = np.empty(STEPS)
+    for step in range(STEPS):
+        norm = float(np.linalg.norm(row))
+        if not np.isfinite(norm):
+            return float("nan")
+        if norm < 1e-300:
+            return 0.0
+        row = times(row / norm)
+        logs[step] = np.log(norm)
+    return float(np.exp(logs[STEPS // 2 :].mean()))
+
+
+def recurrent_matrices(cell: Cell, weights: Sequence[Array]) -> dict[str, Array]:
+    """The recurrent matrix (units, units) of each gate by the gate's name; empty for a cell that has none."""
+    names = [each.name for each in cell.weights((None, None, max(len(weights[0]), 1)))]
+    if "recurrent_kernel" not in names:
+        return {}
+    found = blocks(weights[names.index("recurrent_kernel")], len(cell.gates))
+    return dict(zip(cell.gates, found, strict=True))
+
+
+def jacobian_of(path: Trajectory, t: int) -> Array:
+    """The Jacobian at the t-th step; raises `InputError` for a kind whose derivative is not known."""
+    try:
+        return path.jacobian(t)
+    except NotImplementedError:
+        raise InputError(f"{path.cell.kind()} does not say the derivative of its step") from None
+
+
+@dataclass(frozen=True)
+class JacobianSpectrum(Study[Spectrum]):
+    """The eigenvalues of one step's Jacobian."""
+
+    layer: int
+    cell: str = ""
+    batch: int = 0
+    t: int = 1
+    """The cell's t-th step, from 1."""
+
+    latest_only: ClassVar[bool] = True
+
+    def work(self, trace: Trace) -> Work[Spectrum]:
+        yield Progress(0, 1, "eigenvalues")
+        return spectrum(jacobian_of(trajectory(trace, self.layer, self.cell, self.batch), self.t))
+
+
+@dataclass(frozen=True)
+class RecurrentSpectra(Study[dict[str, Spectrum]]):
+    """The eigenvalues of each gate's recurrent matrix, by the gate's name; empty for a cell that has none."""
+
+    layer: int
+    cell: str = ""
+
+    def work(self, trace: Trace) -> Work[dict[str, Spectrum]]:
+        path = trajectory(trace, self.layer, self.cell)
+        matrices = recurrent_matrices(path.cell, path.weights)
+        found = {}
+        for done, (gate, matrix) in enumerate(matrices.items()):
+            yield Progress(done, len(matrices), "eigenvalues")
+            found[gate] = spectrum(matrix)
+        return found

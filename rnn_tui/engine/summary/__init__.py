@@ -1,0 +1,1 @@
+"""The text of `model.summary()`, in the style of each Keras."""

@@ -1,0 +1,126 @@
+"""The two layouts of Keras 2: columns that end at fixed places in lines of 65 characters.
+
+Keras 2.3 cuts what is longer than its column; Keras 2.13 and later (tf_keras) goes on in the next line. Both
+count characters, not terminal columns: a wide character shifts the rest of its line, there as here.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from rnn_tui.engine.core.arrays import Shape
+from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.engine.summary.rows import Row, Summary, memory
+
+_LINE_LENGTH = 65
+_COLUMN_ENDS = (0.45, 0.85, 1.0)
+_HEADS: tuple[str, ...] = ("Layer (type)", "Output Shape", "Param #")
+_TRAINABLE_WIDTH = 11
+_UNITS = ("Byte", "KB", "MB", "GB", "TB", "PB")
+_BREAKS = ("),", "},", "],", "',")
+"""A long entry goes on in the next line right after the first of these: a list shows one shape per line."""
+
+
+def wrapped_lines(summary: Summary, line_length: int | None, show_trainable: bool) -> list[str]:
+    """The layout of Keras 2.13 and later. Raises `RnnError` for a line with no room in one of the columns."""
+    length = line_length or _LINE_LENGTH
+    ends = _column_ends(length)
+    heads = _HEADS
+    if show_trainable:
+        length += _TRAINABLE_WIDTH
+        ends = (*ends, length)
+        heads = (*heads, "Trainable")
+    if min(_rooms(ends)) < 1:
+        raise RnnError(f"A line_length of {line_length} leaves no room for the columns of a Keras 2 summary. Try 65.")
+    lines = [f'Model: "{summary.model_name}"', "_" * length, *_wrapped(heads, ends), "=" * length]
+    for row in summary.rows:
+        fields: tuple[str, ...] = (
+            row.title,
+            _wrapped_shapes(row),
+            str(row.parameters) if row.built else "0 (unused)",
+        )
+        if show_trainable:
+            fields = (*fields, "N" if row.trainable is False else "Y")
+        lines += [*_wrapped(fields, ends), " " * length]
+    lines.append("=" * length)
+    for label, parameters in _totals(summary):
+        lines.append(f"{label}: {parameters} ({memory(parameters, _UNITS)})")
+    return [*lines, "_" * length]
+
+
+def cropped_lines(summary: Summary, line_length: int | None) -> list[str]:
+    """The layout of Keras 2.3. Raises `RnnError` for a negative line length."""
+    length = line_length or _LINE_LENGTH
+    if length < 0:
+        raise RnnError(f"line_length is {line_length}, and a line cannot be shorter than nothing. Try 65.")
+    ends = _column_ends(length)
+    lines = [f'Model: "{summary.model_name}"', "_" * length, _cropped(_HEADS, ends), "=" * length]
+    for row in summary.rows:
+        lines += [_cropped((row.title, _shapes(row), str(row.parameters)), ends), "_" * length]
+    if summary.rows:
+        lines[-1] = "=" * length
+    lines += [f"{label}: {parameters:,}" for label, parameters in _totals(summary)]
+    return [*lines, "_" * length]
+
+
+def _column_ends(length: int) -> tuple[int, ...]:
+    return tuple(int(length * end) for end in _COLUMN_ENDS)
+
+
+def _cropped(fields: Sequence[str], ends: Sequence[int]) -> str:
+    """A row on one line; a field that fills its column loses its last character to a space."""
+    line = ""
+    for column, (field, end) in enumerate(zip(fields, ends, strict=True)):
+        if column:
+            line = line[:-1] + " "
+        line = (line + field)[:end].ljust(end)
+    return line
+
+
+def _rooms(ends: Sequence[int]) -> list[int]:
+    """How much text each column holds: all columns but the last keep two spaces after it and one before."""
+    widths = [end - start for start, end in zip((0, *ends), ends, strict=False)]
+    return [*(width - 3 for width in widths[:-1]), widths[-1]]
+
+
+def _wrapped(fields: Sequence[str], ends: Sequence[int]) -> Iterator[str]:
+    """A row on as many lines as its longest field needs."""
+    rooms = _rooms(ends)
+    rest = list(fields)
+    while any(rest):
+        line = " "
+        for column, (room, end) in enumerate(zip(rooms, ends, strict=True)):
+            piece = _first_piece(rest[column], room)
+            rest[column] = rest[column][len(piece) :]
+            line = (line + piece).ljust(end)
+        yield line
+
+
+def _first_piece(text: str, room: int) -> str:
+    piece = text[:room]
+    breaks = [piece.index(mark) + len(mark) for mark in _BREAKS if mark in piece]
+    return piece[: min(breaks, default=room)]
+
+
+def _shapes(row: Row) -> str:
+    texts = [_shape(shape) for shape in row.shapes]
+    if not texts:
+        return "?"
+    return texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]"
+
+
+def _wrapped_shapes(row: Row) -> str:
+    """As `_shapes`; later Keras 2 models know their inputs as a list, even a single one."""
+    return f"[{_shapes(row)}]" if row.kind == "InputLayer" and len(row.shapes) == 1 else _shapes(row)
+
+
+def _shape(shape: Shape) -> str:
+    """A shape as Python writes a tuple: `(None, 3)`, `(4,)`."""
+    sizes = ", ".join(str(size) for size in shape)
+    return f"({sizes},)" if len(shape) == 1 else f"({sizes})"
+
+
+def _totals(summary: Summary) -> list[tuple[str, int]]:
+    return [
+        ("Total params", summary.trainable + summary.non_trainable),
+        ("Trainable params", summary.trainable),
+        ("Non-trainable params", summary.non_trainable),
+    ]

@@ -1,0 +1,54 @@
+"""The text of `model.summary()`, character by character as Keras prints it.
+
+Three layouts are in use: Keras 3 draws a table of boxes; Keras 2.13 and later (tf_keras) prints columns whose
+long entries go on in the next line; Keras 2.3 cuts them. Each layout is a function of the same `Summary`.
+"""
+
+from rnn_tui.engine.core.errors import NotBuilt, RnnError
+from rnn_tui.engine.summary.keras2 import cropped_lines, wrapped_lines
+from rnn_tui.engine.summary.keras3 import table_lines
+from rnn_tui.engine.summary.rows import Row, Summary
+
+__all__ = ["STYLES", "Row", "Summary", "render"]
+
+STYLES = ("keras3", "keras2", "keras2.3")
+"""Keras 3; Keras 2.13 and later; Keras 2.3."""
+
+_NOT_BUILT = {
+    "keras2": (
+        "This model has not yet been built. Build the model first by calling `build()` "
+        "or by calling the model on a batch of data."
+    ),
+    "keras2.3": (
+        "This model has not yet been built. Build the model first by calling build() or calling fit() "
+        "with some data. Or specify input_shape or batch_input_shape in the first layer for automatic build. "
+    ),
+}
+
+
+def render(
+    summary: Summary,
+    style: str = "keras3",
+    *,
+    columns: int = 80,
+    line_length: int | None = None,
+    show_trainable: bool = False,
+) -> str:
+    """The summary in one of `STYLES`: lines joined by newlines, with their trailing spaces, none at the end.
+
+    `columns` is the width of the terminal; only Keras 3 looks at it. `line_length` and `show_trainable` are
+    the arguments of Keras's `summary()`. Raises `NotBuilt` with Keras's own sentence where a Keras 2 model
+    has no shapes yet (Keras 3 prints such a model), and `RnnError` for a width too small to print in and for
+    a column that Keras 2.3 does not have.
+    """
+    if style not in STYLES:
+        raise RnnError(f"Unknown summary style {style!r}. Choose one of {', '.join(STYLES)}.")
+    if style == "keras3":
+        return "\n".join(table_lines(summary, columns, line_length, show_trainable))
+    if style == "keras2.3" and show_trainable:
+        raise RnnError("The summary of Keras 2.3 has no trainable column. Choose the style keras2 or keras3 for it.")
+    if not summary.built:
+        raise NotBuilt(_NOT_BUILT[style])
+    if style == "keras2":
+        return "\n".join(wrapped_lines(summary, line_length, show_trainable))
+    return "\n".join(cropped_lines(summary, line_length))

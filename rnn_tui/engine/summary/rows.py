@@ -1,0 +1,60 @@
+"""What a summary says, before any layout: the rows of the layers and the totals.
+
+The three layouts read the same content, so they can differ in nothing but their form.
+"""
+
+from dataclasses import dataclass
+
+from rnn_tui.engine.core.arrays import Shape
+
+BYTES_PER_PARAMETER = 4
+"""Keras keeps weights in float32, and sizes are printed for that."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One layer: its name and class, what it gives out, how much it holds."""
+
+    name: str
+    """The layer's name: `simple_rnn_1`."""
+    kind: str
+    """Its class name: `SimpleRNN`."""
+    shapes: tuple[Shape, ...]
+    """The shape of every output, in order; empty where they are unknown."""
+    parameters: int
+    trainable: bool | None
+    """None: no weights, or not built. Keras 3 prints `-` there, Keras 2 knows no such case and prints `Y`."""
+    built: bool = True
+    connected: tuple[str, ...] | None = None
+    """What it reads, where the summary says so: `masking[0][0]`; None where the model is a chain."""
+
+    layer: bool = True
+    """Whether it is a layer; if not, an operation that Keras 3 lists among them."""
+
+    @property
+    def title(self) -> str:
+        """The first column of every layout."""
+        return f"{self.name} ({self.kind})"
+
+
+@dataclass(frozen=True)
+class Summary:
+    """One model: its name, a row per layer, and the totals (parameters, not bytes)."""
+
+    model_name: str
+    rows: tuple[Row, ...]
+    trainable: int
+    non_trainable: int
+    optimizer: int | None = None
+    """Parameters of a built optimizer; None where there is none, or it is not built."""
+    built: bool = True
+
+
+def memory(parameters: int, units: tuple[str, ...]) -> str:
+    """The size of so many parameters, in the largest of `units` (each 1024 of the one before) it fills."""
+    size = float(parameters * BYTES_PER_PARAMETER)
+    power = 0
+    while size >= 1024 and power < len(units) - 1:
+        size /= 1024
+        power += 1
+    return f"{size:.2f} {units[power]}"

@@ -1,0 +1,24 @@
+"""Weights from an `.npz` file: `w0, w1, …` in the order of Keras's `get_weights()`; other arrays are left alone."""
+
+from pathlib import Path
+from typing import Any
+
+from numpy.typing import NDArray
+
+from rnn_tui.formats.data.npz import archive
+from rnn_tui.formats.io.errors import Flaw, FormatError, listed
+
+
+def read_weights(path: Path) -> list[NDArray[Any]]:
+    """The arrays `w0, w1, …` of the file, as they stand in it (float16 as float32).
+
+    Whether they fit a model is for `Model.with_weights` to say. Raises `FormatError`: one is missing in between, there
+    are none, or the file is not what it claims.
+    """
+    if path.suffix.lower() != ".npz":
+        raise FormatError(path, "weights are read from an .npz file whose arrays are called w0, w1, …")
+    with archive(path) as arrays:
+        names = arrays.series("w")
+        if not names:
+            raise Flaw(f"holds no array w0: weights are called w0, w1, …; its arrays: {listed(arrays.names)}")
+        return [arrays.read(name).values for name in names]

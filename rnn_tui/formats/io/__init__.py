@@ -1,0 +1,1 @@
+"""Reading and writing files, whatever they hold: progress, limits, errors, safe replacement."""

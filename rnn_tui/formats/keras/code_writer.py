@@ -1,0 +1,243 @@
+"""Keras code out: a script that builds the stack, in today's Keras 3 or in the spelling of the Keras 2 tutorials.
+
+Both are complete scripts, both name only what differs from Keras's defaults, and both read back as the same
+stack, of which at least the meaning stays. What one Keras takes for granted and another does not (a GRU's
+`reset_after`, a hard_sigmoid) is written out, so that the code computes the same.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.engine.nn.layer import Layer
+from rnn_tui.engine.options.initializers import Initializer
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.formats.io.errors import printable
+from rnn_tui.formats.keras.dialects import check_masks, spelled
+from rnn_tui.formats.keras_code.to_stack import NEW_SIGMOID, OLD_SIGMOID
+
+_KERAS2_FUNCTIONS = {
+    OLD_SIGMOID: "K.clip(0.2 * x + 0.5, 0.0, 1.0)",
+    NEW_SIGMOID: "K.relu(x + 3.0, max_value=6.0) / 6.0",
+}
+
+KERAS2_ACTIVATIONS = frozenset(
+    (
+        "linear",
+        "tanh",
+        "sigmoid",
+        "hard_sigmoid",
+        "relu",
+        "relu6",
+        "leaky_relu",
+        "elu",
+        "selu",
+        "exponential",
+        "softplus",
+        "softsign",
+        "softmax",
+        "silu",
+        "swish",
+        "gelu",
+        "mish",
+    )
+)
+"""What the last Keras 2 knows by name; the earlier ones know fewer."""
+
+
+def keras3_code(stack: Stack) -> str:
+    """A script for Keras 3. Raises `RnnError` where it cannot compute the same or a functional model has no shape."""
+    check_masks(stack, "Keras 3 code")
+    style = _Style("layers.", "keras.initializers.", {OLD_SIGMOID: OLD_SIGMOID})
+    layers = spelled(stack, "keras3")
+    head = ["import keras", "from keras import layers", ""]
+    head += style.definitions(layers, {OLD_SIGMOID: "keras.ops.clip(0.2 * x + 0.5, 0.0, 1.0)"})
+    named = [f"name={quoted(stack.name)}"] if stack.name is not None else []
+    if stack.functional:
+        return _text([*head, *_functional(stack, layers, style, "keras."), "model.summary()"])
+    inputs = [f"keras.Input({_input(stack, layers)})"] if stack.input_shape is not None else []
+    items = [*inputs, *(style.layer(each) for each in layers)]
+    end = ["    ],", f"    {named[0]},", ")"] if named else ["    ]", ")"]
+    body = ["model = keras.Sequential(", "    [", *(f"        {each}," for each in items), *end]
+    return _text([*head, *body, *_compiled(stack), "model.summary()"])
+
+
+def keras2_code(stack: Stack) -> str:
+    """A script in Keras 2's spelling. Raises `RnnError` where that lacks something, or a functional model a shape."""
+    new = stack.keras == "keras3"
+    words = {"hard_sigmoid": NEW_SIGMOID, OLD_SIGMOID: OLD_SIGMOID} if new else {OLD_SIGMOID: quoted("hard_sigmoid")}
+    style = _Style("", "", words)
+    layers = spelled(stack, "keras2", "keras2.3")
+    _check_activations(stack)
+    model = "Model" if stack.functional else "Sequential"
+    needs_input = not stack.functional and _needs_input_layer(stack)
+    names = dict.fromkeys(each.kind() for layer in layers for each in _family(layer))
+    extra = ["Input"] if stack.functional else ["InputLayer"] if needs_input else []
+    made = dict.fromkeys(
+        type(value).__name__
+        for layer in layers
+        for each in _configs(layer)
+        for value in each.values()
+        if _is_call(value)
+    )
+    head = [f"from keras.models import {model}"]
+    head += [f"from keras.layers import {', '.join([*extra, *names])}"] if extra or names else []
+    head += [f"from keras.initializers import {', '.join(made)}"] if made else []
+    functions = style.definitions(layers, _KERAS2_FUNCTIONS)
+    head += ["from keras import backend as K", "", *functions[:-1]] if functions else []
+    if stack.functional:
+        return _text([*head, "", *_functional(stack, layers, style, ""), "model.summary()"])
+    body = [f"model = Sequential({f'name={quoted(stack.name)}' if stack.name is not None else ''})"]
+    if needs_input and stack.input_shape is not None:
+        shape = _old_shape(stack.input_shape)
+        given = [shape, f"dtype={quoted(stack.input_dtype)}", *_name(stack)]
+        body.append(f"model.add(InputLayer({', '.join(given)}))")
+    for index, each in enumerate(layers):
+        shape = "" if index or needs_input else _first_shape(stack, each)
+        body.append(f"model.add({style.layer(each, shape)})")
+    return _text([*head, "", *body, *_compiled(stack), "model.summary()"])
+
+
+@dataclass(frozen=True)
+class _Style:
+    """How one Keras's code names its things."""
+
+    layers: str
+    initializers: str
+    activations: Mapping[str, str]
+    """Those that have no name there, or another: what is written for them."""
+
+    def definitions(self, layers: tuple[Layer, ...], formulas: Mapping[str, str]) -> list[str]:
+        """The functions that the layers need, two empty lines around each; nothing where they need none."""
+        used = [
+            value for layer in layers for each in _configs(layer) for key, value in each.items() if "activation" in key
+        ]
+        needed = dict.fromkeys(self.activations[each] for each in used if self.activations.get(each) in formulas)
+        lines: list[str] = []
+        for name in needed:
+            lines += ["", f"def {name}(x):", f"    return {formulas[name]}", ""]
+        return [*lines, ""] if lines else []
+
+    def layer(self, layer: Layer, further: str = "") -> str:
+        """The call that makes a layer."""
+        given: list[str] = []
+        for each in layer.options():
+            value = getattr(layer, each.name)
+            if each.required and each.positional:
+                given.append(self.value(value))
+            elif each.required or value != each.default:
+                given.append(f"{each.name}={self.value(value, each.name)}")
+        return f"{self.layers}{layer.kind()}({', '.join([*given, further] if further else given)})"
+
+    def value(self, value: Any, name: str = "") -> str:
+        """A value as code."""
+        if isinstance(value, Layer):
+            return self.layer(value)
+        if isinstance(value, Initializer):
+            return f"{self.initializers}{value.call}" if _is_call(value) else quoted(value.identifier)
+        if "activation" in name and value in self.activations:
+            return self.activations[value]
+        return quoted(value) if isinstance(value, str) else repr(value)
+
+
+def _check_activations(stack: Stack) -> None:
+    """Raises `RnnError` for an activation that came with Keras 3."""
+    for name, layer in zip(stack.layer_names, stack.layers, strict=True):
+        for config in _configs(layer):
+            for key, value in config.items():
+                if "activation" in key and value not in (*KERAS2_ACTIVATIONS, OLD_SIGMOID):
+                    raise RnnError(
+                        f"Keras 2 has no activation {value!r} (the layer {printable(name)!r}): export Keras 3 code"
+                        " instead (--to keras)"
+                    )
+
+
+def quoted(text: str) -> str:
+    """The text as a Python literal, in double quotes where they do."""
+    literal = repr(text)
+    return f'"{literal[1:-1]}"' if literal[0] == "'" and '"' not in text else literal
+
+
+def _is_call(value: Any) -> bool:
+    """Whether an initialiser needs its parameters written."""
+    return isinstance(value, Initializer) and bool(value.written)
+
+
+def _family(layer: Layer) -> Iterator[Layer]:
+    """A layer and those inside it, the outer one first."""
+    yield layer
+    for each in layer.nested:
+        yield from _family(each)
+
+
+def _configs(layer: Layer) -> Iterator[dict[str, Any]]:
+    for each in _family(layer):
+        yield each.get_config()
+
+
+def _text(lines: list[str]) -> str:
+    return "\n".join(lines) + "\n"
+
+
+def _name(stack: Stack) -> list[str]:
+    return [f"name={quoted(stack.input_name)}"] if stack.input_name is not None else []
+
+
+def _usual_dtype(layers: tuple[Layer, ...]) -> str:
+    """The type of input that a reader takes for granted."""
+    first = {each.name for each in layers[0].options()} if layers else set()
+    return "int32" if {"input_dim", "output_dim"} <= first else "float32"
+
+
+def _input(stack: Stack, layers: tuple[Layer, ...]) -> str:
+    """The arguments of an `Input`; its type where it is not floats, or where layers would make believe otherwise."""
+    shape = stack.input_shape
+    if shape is None:
+        raise RnnError("a functional model needs an input shape: give it one, then export it")
+    text = f"shape={shape[1:]!r}" if shape[0] is None else f"batch_shape={shape!r}"
+    plain = stack.input_dtype == "float32" and _usual_dtype(layers) == "float32"
+    return ", ".join([text, *([] if plain else [f"dtype={quoted(stack.input_dtype)}"]), *_name(stack)])
+
+
+def _functional(stack: Stack, layers: tuple[Layer, ...], style: _Style, keras: str) -> list[str]:
+    """The lines of a functional model."""
+    lines = [f"inputs = {keras}Input({_input(stack, layers)})"]
+    before = "inputs"
+    for index, each in enumerate(layers):
+        last = index == len(layers) - 1
+        several = len(stack.output_shapes[index]) > 1
+        after = "outputs" if last else "x"
+        first = "[0]" if several and not last else ""
+        lines.append(f"{after} = {style.layer(each)}({before}){first}")
+        before = after
+    name = f", name={quoted(stack.name)}" if stack.name is not None else ""
+    return [*lines, f"model = {keras}Model(inputs, outputs{name})", *_compiled(stack)]
+
+
+def _compiled(stack: Stack) -> list[str]:
+    made = stack.compiled
+    if made is None:
+        return []
+    given = [f"{key}={quoted(value)}" for key, value in (("optimizer", made.optimizer), ("loss", made.loss)) if value]
+    return [f"model.compile({', '.join(given)})"]
+
+
+def _needs_input_layer(stack: Stack) -> bool:
+    """Whether the first layer's own arguments cannot say what there is to say about the input."""
+    odd = stack.input_dtype != _usual_dtype(stack.layers) or stack.input_name is not None
+    return odd and stack.input_shape is not None
+
+
+def _old_shape(shape: tuple[int | None, ...]) -> str:
+    return f"input_shape={shape[1:]!r}" if shape[0] is None else f"batch_input_shape={shape!r}"
+
+
+def _first_shape(stack: Stack, first: Layer) -> str:
+    """The argument of the first layer that says the input's shape."""
+    shape = stack.input_shape
+    if shape is None:
+        return ""
+    if _usual_dtype((first,)) == "int32" and shape[0] is None and len(shape) == 2 and shape[1] is not None:
+        return f"input_length={shape[1]}"
+    return _old_shape(shape)

@@ -1,0 +1,50 @@
+"""One stack in another Keras's words: what two Kerases take for granted differently is written out.
+
+A GRU without `reset_after`, or `hard_sigmoid`, means one thing in Keras 2.3 and another in Keras 3. Which options these
+are is not listed here: a layer is asked what it means in its own Keras and what it would mean in the other. Only words
+and what is left open (None) can differ; a number or a flag is the same everywhere.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.engine.nn.layer import Layer
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.formats.io.errors import printable
+
+
+def spelled(stack: Stack, *targets: str) -> tuple[Layer, ...]:
+    """The layers with those options written out that one of the `targets` would understand otherwise.
+
+    The targets are Kerases: "keras3", "keras2", "keras2.3".
+    """
+    return tuple(
+        _spelled(layer, meant, [layer.resolve(each) for each in targets])
+        for layer, meant in zip(stack.layers, stack.resolved, strict=True)
+    )
+
+
+def _spelled(layer: Layer, meant: Layer, understood: Sequence[Layer]) -> Layer:
+    changes: dict[str, Any] = {}
+    for each in layer.options():
+        value, meaning = getattr(layer, each.name), getattr(meant, each.name)
+        theirs = [getattr(other, each.name) for other in understood]
+        if isinstance(value, Layer):
+            changes[each.name] = _spelled(value, meaning, theirs)
+        elif isinstance(value, str | None) and any(other != meaning for other in theirs):
+            changes[each.name] = meaning
+    return layer.edit(**changes)
+
+
+def check_masks(stack: Stack, what: str) -> None:
+    """Raises `RnnError` where Keras 3 computes something else at masked steps; `what` would have to compute it."""
+    masked = False
+    for name, layer in zip(stack.layer_names, stack.resolved, strict=True):
+        there = layer.resolve("keras3")
+        if masked and there != layer.edit(trainable=there.trainable):
+            raise RnnError(
+                f"layer {printable(name)}: at masked steps Keras 3 puts out 0, but Keras 2.3 the last output, which no"
+                f" {what} computes"
+            )
+        masked = bool(layer.masks) or (masked and layer.hands_on_mask)

@@ -1,0 +1,129 @@
+"""A `.keras` file out: the stack and its weights as today's Keras 3 opens them.
+
+Three members in a zip, as Keras writes them: `metadata.json`, `config.json`, `model.weights.h5`. What the stack carries
+from another Keras is written out (a GRU's `reset_after`); what Keras 3 cannot compute is refused by name, so that the
+file never means something else than the screen shows.
+"""
+
+import io
+import json
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from rnn_tui.engine.core.arrays import Array
+from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.engine.nn.layer import Layer
+from rnn_tui.engine.options.initializers import Initializer
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.run.model import Model
+from rnn_tui.formats.io.atomic import replacing
+from rnn_tui.formats.io.errors import printable
+from rnn_tui.formats.keras.archive import CONFIG, METADATA, WEIGHTS
+from rnn_tui.formats.keras.dialects import check_masks, spelled
+from rnn_tui.formats.keras.layout import groups, not_finite
+from rnn_tui.formats.keras_code.to_stack import OLD_SIGMOID
+
+VERSION = "3.0.0"
+"""The Keras whose format this is; every later one reads it."""
+
+
+def write_keras_file(stack: Stack, weights: Sequence[Array], path: Path) -> None:
+    """Writes the stack and its weights, in `get_weights()` order, as float32.
+
+    Raises `NotBuilt` where shapes are unknown, `WeightsError` where the weights do not fit, `RnnError` where Keras 3
+    cannot compute the same, and `FormatError` where the place cannot be written.
+    """
+    model = Model(stack, ()).with_weights(weights)
+    _check(stack)
+    members = {
+        METADATA: json.dumps({"keras_version": VERSION, "date_saved": "1980-01-01@00:00:00"}).encode(),
+        CONFIG: json.dumps(model_config(stack)).encode(),
+        WEIGHTS: _weights(model),
+    }
+    with replacing(path) as file, zipfile.ZipFile(file, "w") as made:
+        for name, data in members.items():
+            made.writestr(zipfile.ZipInfo(name), data)
+
+
+def model_config(stack: Stack) -> dict[str, Any]:
+    """The stack as Keras 3's `serialize_keras_object` describes a model."""
+    name, _, entry, _ = stack.names("keras3")
+    names = stack.layer_names
+    shape = list(stack.input_shape or ())
+    input_layer = {"batch_shape": shape, "dtype": stack.input_dtype, "name": entry}
+    layers = [_object("InputLayer", input_layer)]
+    for each, called, reads in zip(spelled(stack, "keras3"), names, stack.input_shapes, strict=True):
+        made = _layer(each, called)
+        layers.append(made | {"build_config": {"input_shape": list(reads)}})
+    config: dict[str, Any] = {"name": stack.name or name, "trainable": True, "layers": layers}
+    if not stack.functional:
+        config["build_input_shape"] = shape
+        return _object("Sequential", config, "keras") | {"build_config": {"input_shape": shape}}
+    before, reads = entry, stack.input_shapes[0]
+    layers[0] |= {"name": entry, "inbound_nodes": []}
+    for made, called, shapes in zip(layers[1:], names, stack.output_shapes, strict=True):
+        dtype = stack.input_dtype if before == entry else "float32"
+        tensor = {"shape": list(reads), "dtype": dtype, "keras_history": [before, 0, 0]}
+        node = {"args": [{"class_name": "__keras_tensor__", "config": tensor}], "kwargs": {}}
+        made |= {"name": called, "inbound_nodes": [node]}
+        before, reads = called, shapes[0]
+    config["input_layers"] = [[entry, 0, 0]]
+    config["output_layers"] = [[before, 0, index] for index in range(len(stack.output_shapes[-1]))]
+    return _object("Functional", config, "keras.src.models.functional") | {"registered_name": "Functional"}
+
+
+def _object(kind: str, config: dict[str, Any], module: str = "keras.layers") -> dict[str, Any]:
+    return {"module": module, "class_name": kind, "config": config, "registered_name": None}
+
+
+def _layer(layer: Layer, name: str | None) -> dict[str, Any]:
+    config: dict[str, Any] = {}
+    for each in layer.options():
+        value = getattr(layer, each.name)
+        if value is not None or each.default is not None:
+            config[each.name] = _plain(value)
+    return _object(layer.kind(), config | ({"name": name} if name else {}))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Layer):
+        return _layer(value, value.name)
+    if isinstance(value, Initializer):
+        return _object(type(value).__name__, value.written, "keras.initializers")
+    return value
+
+
+def _weights(model: Model) -> bytes:
+    """`model.weights.h5`: groups numbered by class."""
+    import h5py
+
+    stack, file = model.stack, io.BytesIO()
+    parts = zip(groups(stack), stack.resolved, stack.input_shapes, model.weights, stack.layer_names, strict=True)
+    with h5py.File(file, "w") as tree:
+        for group, layer, shape, arrays, name in parts:
+            for end, values in zip(layer.paths(shape), arrays, strict=True):
+                with np.errstate(over="ignore"):
+                    single = values.astype(np.float32)
+                if not_finite(single) > not_finite(values):
+                    raise RnnError(f"weights of {printable(name)} are too large for float32")
+                tree[f"layers/{group}/{end}"] = single
+    return file.getvalue()
+
+
+def _check(stack: Stack) -> None:
+    """Raises `RnnError` where Keras 3 would compute something else."""
+    for name, layer in zip(stack.layer_names, stack.resolved, strict=True):
+        if any(OLD_SIGMOID in _values(each) for each in (layer, *layer.nested)):
+            raise RnnError(
+                f"layer {printable(name)}: Keras 3 has no name for Keras 2's hard_sigmoid, so no .keras file can hold"
+                " it; export code instead (--to keras), which defines it"
+            )
+    check_masks(stack, ".keras file")
+
+
+def _values(layer: Layer) -> list[Any]:
+    return [getattr(layer, each.name) for each in layer.options()]

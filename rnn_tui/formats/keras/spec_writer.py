@@ -1,0 +1,41 @@
+"""A stack as `rnn-spec/1`: the JSON list of layers that `keras.configs` reads back."""
+
+import json
+from typing import Any
+
+from rnn_tui.engine.nn.layer import Layer
+from rnn_tui.engine.options.initializers import Initializer
+from rnn_tui.engine.plan.stack import Stack
+
+
+def spec_text(stack: Stack) -> str:
+    """The stack as indented JSON; what is Keras's default is left out."""
+    made: dict[str, Any] = {"format": "rnn-spec/1", "layers": [layer_config(each) for each in stack.layers]}
+    if stack.input_shape is not None:
+        batch, *rest = stack.input_shape
+        made |= {"input_shape": rest} if batch is None else {"batch_input_shape": [batch, *rest]}
+    if stack.input_dtype != "float32":
+        made["input_dtype"] = stack.input_dtype
+    if stack.name:
+        made["name"] = stack.name
+    if stack.functional:
+        made["model"] = "functional"
+    return json.dumps(made, indent=1) + "\n"
+
+
+def layer_config(layer: Layer) -> dict[str, Any]:
+    """Keras's `{"class_name": …, "config": {…}}`, without the options that stand at their defaults."""
+    config = {}
+    for each in layer.options():
+        value = getattr(layer, each.name)
+        if each.required or value != each.default:
+            config[each.name] = _plain(value)
+    return {"class_name": layer.kind(), "config": config}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Layer):
+        return layer_config(value)
+    if isinstance(value, Initializer):
+        return {"class_name": type(value).__name__, "config": value.written} if value.written else value.identifier
+    return value

@@ -1,0 +1,1 @@
+"""As much of Python as model code uses, worked out without running anything."""

@@ -1,0 +1,84 @@
+"""Keras code in: a script, a notebook, a pasted fragment → the models it would make. It is parsed, never executed.
+
+Three stages, each in files of its own: text to syntax trees (`cells`, `notebook`), trees to plain
+records of layers and models (`run` and the files it stands on), records to engine stacks (`stack`).
+"""
+
+from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.formats.keras_code.interpreter.statements import Reader
+from rnn_tui.formats.keras_code.interpreter.values import CodeError, Dotted, ModelRecord, shown
+from rnn_tui.formats.keras_code.notebook import code_cells
+from rnn_tui.formats.keras_code.source_text import Source, parse
+from rnn_tui.formats.keras_code.to_stack import stack_of
+from rnn_tui.formats.loaded_model import Found, Note
+
+NO_MODEL = "no Keras model found: expected Sequential(...), model.add(...) or Model(inputs, outputs)"
+
+
+def read_code(text: str, notebook: bool = False, keras: str = "keras3") -> list[Found]:
+    """The models of a piece of Keras code, in the order it makes them; `notebook` where the text is an `.ipynb`.
+
+    `keras` says whose names and defaults hold: "keras3", "keras2" or "keras2.3".
+
+    A model beyond what is understood (a Conv1D in it, two inputs) is passed over with a note where others can be
+    read. Raises `RnnError`, its text beginning with the place: `line 5: hidden_size is not defined in this file; …`.
+    """
+    notebook = notebook or (text.lstrip().startswith("{") and '"cells"' in text)
+    source = parse(code_cells(text) if notebook else [text], notebook)
+    reader = Reader()
+    reader.most += 4 * len(text)
+    try:
+        reader.read(source.trees)
+    except CodeError as error:
+        raise _placed(source, error) from None
+    except (RecursionError, MemoryError):
+        raise RnnError(f"{source.where(reader.line)}: the code is nested too deeply to be read") from None
+    found: list[tuple[ModelRecord, Found]] = []
+    refused: list[tuple[str, CodeError]] = []
+    for record in reader.models:
+        try:
+            found.append((record, _found(source, record, reader.import_notes, keras)))
+        except CodeError as error:
+            if error.mistake and not record.alone:
+                raise _placed(source, error) from None
+            refused.append((record.title, error))
+        except (RecursionError, MemoryError):
+            raise RnnError(f"{source.where(record.line)}: the model is nested too deeply to be read") from None
+    refused += [("", error) for error in reader.problems]
+    if not found:
+        if refused:
+            raise _placed(source, min((error for _, error in refused), key=_emptiness))
+        raise RnnError(_no_model(reader))
+    if not refused:
+        return [each for _, each in found]
+    passed = tuple(
+        _note(source, error.line, f"{title or 'a model'} is passed over: {error}") for title, error in refused
+    )
+    return [Found(each.stack, each.title, each.where, each.notes + passed) for _, each in found]
+
+
+def _emptiness(error: CodeError) -> tuple[bool, int]:
+    """Of several refusals the first is told; that a model has no layers is the least interesting."""
+    return "has no layers" in str(error), error.line
+
+
+def _placed(source: Source, error: CodeError) -> RnnError:
+    return RnnError(f"{source.where(error.line)}: {error}")
+
+
+def _found(source: Source, record: ModelRecord, imports: list[tuple[int, str]], keras: str) -> Found:
+    stack, notes = stack_of(record, keras)
+    told = dict.fromkeys(sorted([*imports, *notes]))
+    title = shown(record.title, 40)
+    return Found(stack, title, source.where(record.line), tuple(_note(source, line, text) for line, text in told))
+
+
+def _note(source: Source, line: int, text: str) -> Note:
+    return Note(source.place(line)[1], shown(text, 600), source.where(line))
+
+
+def _no_model(reader: Reader) -> str:
+    paths = [each.path for each in reader.module.names.values() if isinstance(each, Dotted)]
+    if any(each.split(".")[0] == "torch" for each in paths):
+        return f"{NO_MODEL}; for a PyTorch model open its .pt, .safetensors or .onnx file"
+    return NO_MODEL

@@ -1,0 +1,221 @@
+"""Records of layers → engine layers → a Stack, in the names Keras would give.
+
+Here the values meet the engine's rules; a refusal gets the line of the argument or layer it is about.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import fields, replace
+from typing import Any
+
+from rnn_tui.engine.core.errors import OptionError, RnnError, StackError, UnknownKind
+from rnn_tui.engine.nn.layer import Layer, kind
+from rnn_tui.engine.options.initializers import Initializer
+from rnn_tui.engine.plan.naming import numbered, snake_case
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.formats.keras_code.interpreter.operators import has_unknown
+from rnn_tui.formats.keras_code.interpreter.values import (
+    CodeError,
+    Dotted,
+    Function,
+    LayerCall,
+    Made,
+    ModelRecord,
+    shown,
+)
+from rnn_tui.formats.keras_code.shapes import Notes, input_of
+from rnn_tui.formats.keras_code.vocabulary import HINTS, OLD_ARGUMENTS, PASSED_OVER, RENAMED, SHAPES, layer_name
+
+OLD_SIGMOID, NEW_SIGMOID = "hard_sigmoid_keras2", "hard_sigmoid_keras3"
+"""The functions that are known by their names: what our own code export calls Keras 2's hard_sigmoid, and Keras 3's."""
+_SIGMOIDS = {OLD_SIGMOID: OLD_SIGMOID, NEW_SIGMOID: "hard_sigmoid"}
+
+
+def stack_of(model: ModelRecord, keras: str = "keras3") -> tuple[Stack, Notes]:
+    """The stack a record means, and what there is to say about its spelling. Raises `CodeError`."""
+    if model.problem is not None:
+        raise model.problem
+    if not model.links:
+        raise CodeError(
+            model.line, f"{model.title} has no layers; add one: {model.title}.add(SimpleRNN(8, input_shape=(10, 4)))"
+        )
+    notes: Notes = list(model.notes)
+    calls = [each.layer for each in model.links]
+    layers = [layer_of(each, notes) for each in calls]
+    layers, starts = _named(calls, layers)
+    entry = input_of(model, layers[0], keras)
+    notes += entry.notes
+    for each in calls[1:]:
+        late = [key for key in SHAPES if key in each.kwargs and key not in _options(each)]
+        if late:
+            notes.append((each.line, f"{late[0]} means nothing after the first layer"))
+    counts = model.counts | starts
+    if model.root is not None and "like" not in model.root.layer.kwargs:
+        counts |= {"input_layer": model.root.layer.number, "input": model.root.layer.entries}
+    try:
+        stack = Stack(
+            tuple(layers),
+            entry.shape,
+            input_dtype=entry.dtype or ("int32" if _takes_ids(layers[0]) else "float32"),
+            name=model.name,
+            functional=model.functional,
+            input_name=entry.name,
+            keras=keras,
+            counts=tuple(sorted((name, count) for name, count in counts.items() if count)),
+        )
+    except StackError as error:
+        line = calls[error.index].line if error.index is not None else entry.line or model.line
+        raise CodeError(line, str(error)) from None
+    except RnnError as error:
+        raise CodeError(model.line, str(error)) from None
+    notes += _about_outputs(model, stack)
+    return stack, notes
+
+
+def _takes_ids(layer: Layer) -> bool:
+    return {"input_dim", "output_dim"} <= {each.name for each in layer.options()}
+
+
+def _about_outputs(model: ModelRecord, stack: Stack) -> Notes:
+    made = len(stack.output_shapes[-1]) if stack.output_shapes else 1
+    chosen = range(made) if None in model.outputs else model.outputs
+    if not model.functional or list(chosen) == list(range(made)):
+        return []
+    picked = ", ".join(str(each) for each in chosen)
+    return [(model.line, f"the model's outputs are output {picked} of the last layer; all {made} of them are shown")]
+
+
+def _named(calls: list[LayerCall], layers: list[Layer]) -> tuple[list[Layer], dict[str, int]]:
+    """The counts to start from, and the layers, named where counting from there would not give Keras's name."""
+    starts: dict[str, int] = {}
+    coming: Counter[str] = Counter()
+    odd: list[int] = []
+    for index, call in enumerate(calls):
+        for each in _inner_first(call):
+            prefix = snake_case(RENAMED.get(each.class_name, each.class_name))
+            if each.name is not None:
+                continue
+            starts.setdefault(prefix, each.number)
+            if each.number == starts[prefix] + coming[prefix]:
+                coming[prefix] += 1
+            elif each is call:
+                odd.append(index)
+    named = list(layers)
+    for index in odd:
+        prefix = snake_case(layers[index].kind())
+        named[index] = replace(layers[index], name=numbered(prefix, calls[index].number, "keras3"))
+    return named, starts
+
+
+def _inner_first(call: LayerCall) -> Iterator[LayerCall]:
+    for each in (*call.args, *call.kwargs.values()):
+        if isinstance(each, LayerCall):
+            yield from _inner_first(each)
+    yield call
+
+
+def _options(call: LayerCall) -> set[str]:
+    return {each.name for each in kind(RENAMED.get(call.class_name, call.class_name)).options()}
+
+
+def layer_of(call: LayerCall, notes: Notes, depth: int = 0) -> Layer:
+    """The layer a record means. Raises `CodeError`."""
+    if call.problem is not None:
+        raise call.problem
+    if depth > 5:
+        raise CodeError(call.line, "layers stand inside each other too deeply")
+    name = RENAMED.get(call.class_name, call.class_name)
+    try:
+        made = kind(name)
+    except UnknownKind as error:
+        hint = HINTS.get(call.class_name)
+        raise CodeError(call.line, f"{error}{f'. {hint}' if hint else ''}") from None
+    if name != call.class_name:
+        notes.append((call.line, f"{call.class_name} is no more in Keras 3; {name} does the same"))
+    config = {}
+    for key, value in _arguments(call, made, notes).items():
+        config[key] = _plain(call, key, value, notes, depth)
+    config = {key: value for key, value in config.items() if value is not _DROPPED}
+    try:
+        layer = made.from_config(config)
+        return layer if call.trainable is None else layer.with_trainable(call.trainable)
+    except OptionError as error:
+        raise CodeError(call.lines.get(error.option, call.line), str(error)) from None
+    except RnnError as error:
+        raise CodeError(call.line, str(error)) from None
+
+
+def _arguments(call: LayerCall, made: type[Layer], notes: Notes) -> dict[str, Any]:
+    """The arguments by today's names, those that change nothing passed over."""
+    options = {each.name for each in made.options()}
+    places = (*made.positional, *made.further)
+    if len(call.args) > len(places):
+        takes = f"takes {len(places)} arguments without a name ({', '.join(places)})"
+        raise CodeError(call.line, f"{call.class_name} {takes}, got {len(call.args)}; name the others")
+    found: dict[str, Any] = {}
+    for key, value in (*zip(places, call.args, strict=False), *call.kwargs.items()):
+        line = call.lines.get(key, call.line)
+        today = OLD_ARGUMENTS.get(key, key) if key not in options else key
+        if today != key and (today in options or today in PASSED_OVER):
+            notes.append((line, f"{key} is Keras 1's name for {today}"))
+            key = today
+        if key in SHAPES and key not in options:
+            continue
+        if key in PASSED_OVER and key not in options:
+            if value is not None:
+                notes.append((line, _passed_over(key)))
+            continue
+        if key in found:
+            text = f"{call.class_name}.__init__() got multiple values for argument {shown(key)!r}"
+            raise CodeError(line, text, mistake=True)
+        found[key] = value
+    return found
+
+
+def _passed_over(key: str) -> str:
+    if key == "weights":
+        return "weights are not read from code, and passed over; give the file of weights beside it"
+    return f"{shown(key)} has no effect on the forward pass and is passed over"
+
+
+_DROPPED = object()
+"""Stands for a value that is left at its default."""
+
+
+def _plain(call: LayerCall, key: str, value: Any, notes: Notes, depth: int) -> Any:
+    """A value as the engine takes it."""
+    line = call.lines.get(key, call.line)
+    if isinstance(value, LayerCall):
+        return layer_of(value, notes, depth + 1)
+    if key.endswith("_initializer"):
+        return _initializer(key, value, line, notes)
+    if isinstance(value, Dotted):
+        if "activation" in key:
+            return value.last
+        a_class = layer_name(value.last) or (value.last[:1].isupper() and not value.last.isupper())
+        advice = f"{value.last} is a class: write {value.last}(…)" if a_class else "write its value"
+        origin = f"it comes from {shown(value.path.rpartition('.')[0])}, which is not read"
+        raise CodeError(line, f"{shown(value.last)} is not known here ({origin}); {advice}")
+    if isinstance(value, bool | int | float | str | None):
+        return value
+    if isinstance(value, tuple | list) and all(isinstance(each, bool | int | float | str | None) for each in value):
+        return value
+    if isinstance(value, Function) and value.name in _SIGMOIDS and "activation" in key:
+        return _SIGMOIDS[value.name]
+    what = "code, and code is never run" if "activation" in key else "no setting that can be read"
+    raise CodeError(line, f"what stands for {shown(key)} is {what}; write its name or its value")
+
+
+def _initializer(key: str, value: Any, line: int, notes: Notes) -> Any:
+    if isinstance(value, Dotted):
+        value = value.last
+    if isinstance(value, str | None):
+        return _DROPPED if value is None else value
+    if not isinstance(value, Made) or has_unknown([*value.args, *value.config.values()]) is not None:
+        notes.append((line, f"{key} is not known here; Keras's own is taken"))
+        return _DROPPED
+    known = Initializer.known.get(value.class_name)
+    names = [each.name for each in fields(known)] if known is not None else []
+    fixed = value.class_name.lower().startswith(("glorot", "he_", "he", "lecun"))
+    config = {} if fixed else dict(zip(names, value.args, strict=False))
+    return {"class_name": value.class_name, "config": config | value.config}

@@ -1,0 +1,154 @@
+"""The vocabulary of Keras code: names that mean something without an import, words that changed over the years."""
+
+from rnn_tui.engine.nn.layer import Layer, kinds
+
+HABITS = {
+    "tf": "tensorflow",
+    "tensorflow": "tensorflow",
+    "keras": "keras",
+    "tf_keras": "tf_keras",
+    "layers": "keras.layers",
+    "models": "keras.models",
+    "initializers": "keras.initializers",
+    "regularizers": "keras.regularizers",
+    "constraints": "keras.constraints",
+    "activations": "keras.activations",
+    "K": "keras.backend",
+    "np": "numpy",
+    "numpy": "numpy",
+    "math": "math",
+}
+"""What a name stands for where a fragment of code does not import it."""
+
+OTHER_LAYERS = frozenset(
+    (
+        "ActivityRegularization",
+        "Add",
+        "AdditiveAttention",
+        "AlphaDropout",
+        "Attention",
+        "Average",
+        "AveragePooling1D",
+        "AveragePooling2D",
+        "BatchNormalization",
+        "CategoryEncoding",
+        "Concatenate",
+        "Conv1D",
+        "Conv2D",
+        "Conv3D",
+        "Convolution1D",
+        "Convolution2D",
+        "ConvLSTM1D",
+        "ConvLSTM2D",
+        "CuDNNGRU",
+        "CuDNNLSTM",
+        "Cropping1D",
+        "Dot",
+        "ELU",
+        "EinsumDense",
+        "Flatten",
+        "GRUCell",
+        "GaussianDropout",
+        "GaussianNoise",
+        "GlobalAveragePooling1D",
+        "GlobalAveragePooling2D",
+        "GlobalMaxPooling1D",
+        "GlobalMaxPooling2D",
+        "Identity",
+        "InputLayer",
+        "LSTMCell",
+        "Lambda",
+        "LayerNormalization",
+        "LeakyReLU",
+        "MaxPool1D",
+        "MaxPool2D",
+        "MaxPooling1D",
+        "MaxPooling2D",
+        "Maximum",
+        "Merge",
+        "Minimum",
+        "MultiHeadAttention",
+        "Multiply",
+        "Normalization",
+        "PReLU",
+        "Permute",
+        "RNN",
+        "ReLU",
+        "Rescaling",
+        "Reshape",
+        "SeparableConv1D",
+        "SimpleRNNCell",
+        "Softmax",
+        "SpatialDropout1D",
+        "StackedRNNCells",
+        "StringLookup",
+        "Subtract",
+        "TextVectorization",
+        "TimeDistributedDense",
+        "UnitNormalization",
+        "UpSampling1D",
+        "ZeroPadding1D",
+    )
+)
+"""Layers of Keras that this program has no kind for: known by name, so that the refusal can say so."""
+
+MODELS = ("Sequential", "Model", "Functional")
+
+INITIALIZERS = frozenset(
+    (
+        "Constant",
+        "GlorotNormal",
+        "GlorotUniform",
+        "HeNormal",
+        "HeUniform",
+        "Identity",
+        "LecunNormal",
+        "LecunUniform",
+        "Ones",
+        "Orthogonal",
+        "RandomNormal",
+        "RandomUniform",
+        "TruncatedNormal",
+        "VarianceScaling",
+        "Zeros",
+    )
+)
+
+
+def layer_name(name: str) -> bool:
+    """Whether a bare name is one of Keras's layers."""
+    return name in OTHER_LAYERS or any(each.kind() == name for each in kinds())
+
+
+RENAMED = {"CuDNNLSTM": "LSTM", "CuDNNGRU": "GRU", "TimeDistributedDense": "Dense"}
+"""Layers of earlier Kerases, and the layer that does the same today."""
+
+HINTS = {
+    "RNN": "Write SimpleRNN(8), LSTM(8) or GRU(8) instead of RNN(SimpleRNNCell(8)) and its kin",
+    "Lambda": "A Lambda holds code, and code is never run",
+}
+"""What may replace a layer that there is no kind for."""
+
+OLD_ARGUMENTS = {
+    "output_dim": "units",
+    "init": "kernel_initializer",
+    "inner_init": "recurrent_initializer",
+    "inner_activation": "recurrent_activation",
+    "bias": "use_bias",
+    "dropout_W": "dropout",
+    "dropout_U": "recurrent_dropout",
+    "W_regularizer": "kernel_regularizer",
+    "U_regularizer": "recurrent_regularizer",
+    "b_regularizer": "bias_regularizer",
+    "W_constraint": "kernel_constraint",
+    "U_constraint": "recurrent_constraint",
+    "b_constraint": "bias_constraint",
+    "p": "rate",
+}
+"""Keras 1's argument names, and today's."""
+
+SHAPES = ("batch_input_shape", "batch_shape", "input_shape", "input_dim", "input_length", "batch_size")
+"""Arguments that say something about the input of a first layer."""
+
+PASSED_OVER = Layer.passed_over - {*SHAPES} | {"weights", "consume_less", "forget_bias_init", "input_dtype", "cell"}
+"""Arguments of a layer that change no number of a forward pass here."""

@@ -1,0 +1,223 @@
+"""A stack as plain NumPy code: the loop a learner would write, with the weights of the model.
+
+The script needs nothing but NumPy. Its steps are the engine's own (`numpy_source`), its `run(x)` gives the arrays
+of `rnn-tui run --out` under the same names.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from rnn_tui.engine.core.arrays import Array
+from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.engine.nn.interop import elsewhere
+from rnn_tui.engine.nn.layer import Layer
+from rnn_tui.engine.nn.recurrent import Recurrent
+from rnn_tui.engine.plan.inputs import nominal_shape
+from rnn_tui.engine.plan.naming import snake_case
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.run.model import Model
+from rnn_tui.engine.run.trace import numbered
+from rnn_tui.formats.io.errors import printable
+from rnn_tui.formats.numpy.activations import WITH_ERF, functions
+from rnn_tui.formats.numpy.inline_source import Sources, TooClever
+from rnn_tui.formats.numpy.loop_template import MAIN, RECORD, RECURRENT
+
+INLINE = 256
+"""How many numbers of weights stand in the script itself; more stand in a file beside it."""
+
+_MERGED = {
+    "concat": "np.concatenate([a, b], axis=-1)",
+    "sum": "a + b",
+    "mul": "a * b",
+    "ave": "(a + b) / 2",
+}
+
+
+def numpy_code(stack: Stack, weights: Sequence[Array]) -> str:
+    """The script of `numpy_export`."""
+    return numpy_export(stack, weights)[0]
+
+
+def numpy_export(stack: Stack, weights: Sequence[Array], inline: int = INLINE) -> tuple[str, dict[str, Array]]:
+    """A script, and the arrays of the `.npz` file that belongs beside it under the script's name (model.py, model.npz).
+
+    The arrays are called w0, w1, …, in `get_weights()` order; there are none where the weights are so few (`inline`)
+    that they stand in the script. Raises `RnnError` for a layer that cannot be written as a function.
+    """
+    flat = Model.draw(stack).with_weights(weights).get_weights()
+    beside = sum(each.size for each in flat) > inline
+    script = _Script(stack)
+    return script.text(flat, beside), {f"w{i}": each for i, each in enumerate(flat)} if beside else {}
+
+
+class _Script:
+    """The lines of `run`, and the functions they need."""
+
+    def __init__(self, stack: Stack) -> None:
+        self.stack = stack
+        self.sources = Sources()
+        self.lines: list[str] = []
+        self.loops = False
+        at = 0
+        for index, (name, layer) in enumerate(zip(stack.layer_names, stack.resolved, strict=True)):
+            count = len(stack.weights[index])
+            try:
+                self._layer(name, layer, at, at + count)
+            except TooClever:
+                raise RnnError(f"the layer {name!r} ({layer.kind()}) cannot be written as a NumPy function") from None
+            at += count
+
+    def _layer(self, name: str, layer: Layer, begin: int, end: int) -> None:
+        shown, weights = quoted(name), f"W[{begin}:{end}]"
+        directions: tuple[Recurrent, ...] = getattr(layer, "directions", ())
+        if isinstance(layer, Recurrent):
+            call = self._loop(layer, weights, f"starts.get({shown}, ())")
+            self.lines += ["", f"x, own, ends = {call}"]
+            self._record(shown, ["x", "*ends"] if layer.return_state else ["x"], "own=own")
+            self.lines += [] if layer.return_sequences else ["mask = None"]
+        elif directions:
+            self._both(shown, layer, directions, begin, end)
+        elif elsewhere(layer).each_step:
+            (inner,) = layer.nested
+            function = self._function(inner)
+            steps = f"[{function}({weights}, x[:, t])[0] for t in range(x.shape[1])]"
+            self.lines += ["", f"x = np.stack({steps}, axis=1)"]
+            self._record(shown, ["x"])
+        else:
+            self.lines += ["", f"x, mask = {self._function(layer)}({weights}, x, mask)"]
+            self._record(shown, ["x"])
+
+    def _function(self, layer: Layer) -> str:
+        """The function of a layer without a state."""
+        return self.sources.method(layer, "run", snake_case(layer.kind()), layer.help(), initial=(), training=None)
+
+    def _loop(self, layer: Recurrent, weights: str, start: str) -> str:
+        """A recurrent layer as a call of the loop."""
+        self.loops = True
+        step = self.sources.method(layer, "step", f"{snake_case(layer.kind())}_step", layer.help(), hold=None)
+        flags = {
+            "sequences": layer.return_sequences,
+            "backwards": layer.go_backwards,
+            "zero": layer.zero_output_for_mask,
+        }
+        given = [f"{flag}=True" for flag, set_ in flags.items() if set_]
+        names = f"({', '.join(quoted(each) for each in layer.states)},)"
+        return called("recurrent", [step, names, weights, "x", str(layer.units), start, "mask", *given])
+
+    def _both(self, shown: str, layer: Any, directions: tuple[Recurrent, ...], begin: int, end: int) -> None:
+        """Two recurrent layers on the same input, one from each end."""
+        forward, backward = directions
+        middle = begin + len(forward.weights((None, None, 1)))
+        split = len(forward.states)
+        first = self._loop(forward, f"W[{begin}:{middle}]", f"starts.get({shown}, ())[:{split}]")
+        second = self._loop(backward, f"W[{middle}:{end}]", f"starts.get({shown}, ())[{split}:]")
+        self.lines += ["", f"a, forward, ends = {first}", f"b, backward, others = {second}"]
+        self.lines += ["b = b[:, ::-1]  # from the order of reading to the order of time"] * forward.return_sequences
+        outputs = ["a", "b"]
+        if layer.merge_mode is not None:
+            self.lines.append(f"x = {_MERGED[layer.merge_mode]}")
+            outputs = ["x"]
+        self._record(shown, outputs + ["*ends", "*others"] * forward.return_state, "forward=forward, backward=backward")
+        self.lines += [] if layer.merge_mode is not None else ["x = a"]
+        self.lines += [] if forward.return_sequences else ["mask = None"]
+
+    def _record(self, shown: str, outputs: list[str], cells: str = "") -> None:
+        self.lines.append(f"outputs = [{', '.join(outputs)}]")
+        self.lines.append(f"record(trace, {shown}, outputs{', ' if cells else ''}{cells})")
+
+    def text(self, weights: Sequence[Array], beside: bool) -> str:
+        """The whole script."""
+        names = list(self.sources.activations)
+        head = ["from math import erf", ""] if WITH_ERF in names else []
+        parts = [
+            "\n".join([f'"""{self._about(beside)}"""', "", *head, "import numpy as np", "", *_stored(weights, beside)]),
+            *functions(names),
+            *self.sources.functions.values(),
+            *([RECURRENT.strip()] if self.loops else []),
+            RECORD.strip(),
+            "\n".join(self._run()),
+            MAIN.strip().format(inputs=self._inputs()),
+        ]
+        return "\n\n\n".join(parts) + "\n"
+
+    def _about(self, beside: bool) -> str:
+        stack = self.stack
+        title = printable(stack.names(stack.keras)[0], 200).replace("\\", "/").replace('"', "'")
+        made = stack.output_shapes[-1][0] if stack.layers else stack.input_shape
+        kept = "\nThe weights stand in the .npz file beside this one, under its name." if beside else ""
+        return (
+            f"{title} in plain NumPy: {stack.input_shape} → {made}.\n{kept}\n"
+            "    from FILE import run     without the .py\n"
+            '    run(x)["output"]         and every layer\'s signals, (batch, time, units), under NAME/signal\n'
+        )
+
+    def _run(self) -> Iterator[str]:
+        stack = self.stack
+        rank = len(stack.input_shape or ())
+        reads = "(batch, time) token ids" if rank == 2 else "(batch, time, features)"
+        yield "def run(x, mask=None, starts={}, dtype=np.float64):"
+        yield f'    """Everything that happens on x {reads}, by name.'
+        yield ""
+        yield "    mask: (batch, time), False where a step is skipped; starts: by layer the states it starts from."
+        yield '    """'
+        yield "    x = np.asarray(x)"
+        yield f"    x = x[None] if x.ndim == {rank - 1} else x"
+        if stack.input_dtype == "float32":
+            yield "    x = x.astype(dtype)"
+        yield "    W = [np.asarray(each, dtype) for each in WEIGHTS]"
+        yield '    trace = {"x": x, **{f"w{i}": each for i, each in enumerate(W)}}'
+        if stack.functional:
+            yield f"    trace[{quoted(stack.names(stack.keras)[2] + '/output')}] = x"
+        yield "    outputs = [x]"
+        for each in self.lines:
+            yield f"    {each}" if each else ""
+        yield ""
+        yield "    for i, each in enumerate(outputs):"
+        yield f"        trace[f\"{numbered('output', 0)}{{i or ''}}\"] = each"
+        yield "    return trace"
+
+    def _inputs(self) -> str:
+        vocabulary = self.stack.layers[0].vocabulary if self.stack.layers else None
+        shape = nominal_shape(self.stack)
+        if vocabulary is not None:
+            return f"np.random.default_rng(0).integers(0, {vocabulary}, {shape})"
+        return f"np.random.default_rng(0).standard_normal({shape})"
+
+
+def _stored(weights: Sequence[Array], beside: bool) -> list[str]:
+    """The lines that give the weights."""
+    if beside:
+        return [
+            'with np.load(__file__.rpartition(".")[0] + ".npz") as file:',
+            f'    WEIGHTS = [file[f"w{{i}}"] for i in range({len(weights)})]',
+        ]
+    lines = ["WEIGHTS = ["]
+    for each in weights:
+        exact = np.asarray(each, np.float64)  # every digit, so that a float32 comes back as it was
+        values = np.array2string(
+            exact,
+            separator=", ",
+            threshold=each.size + 1,
+            floatmode="unique",
+            max_line_width=110,
+            prefix="np.array(",
+        )
+        values = re.sub(r"\bnan\b", "np.nan", re.sub(r"\binf\b", "np.inf", values))
+        lines += [*f"np.array({values}),".splitlines()]
+    return [lines[0], *(f"    {line}" for line in lines[1:]), "]"]
+
+
+def called(function: str, arguments: list[str]) -> str:
+    """A call, on several lines where one would be long."""
+    line = f"{function}({', '.join(arguments)})"
+    if len(line) <= 88:
+        return line
+    return f"{function}(\n{''.join(f'        {each},{chr(10)}' for each in arguments)}    )"
+
+
+def quoted(text: str) -> str:
+    """The text as a Python literal."""
+    return repr(text) if '"' in text else f'"{repr(text)[1:-1]}"'

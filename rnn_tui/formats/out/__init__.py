@@ -1,1 +1,0 @@
-"""Files out: code, models, results; each written whole or not at all."""

@@ -1,0 +1,229 @@
+"""A diagnosis for those who are not in the explorer: as plain text, and as values for JSON.
+
+Timesteps count from 1, units and layers from 0, as on the screen. In JSON every number stands at full precision, and
+null stands for what is no number and for what does not exist.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from rnn_tui.engine.gradients.reach import Reach
+from rnn_tui.engine.studies.diagnosis import CLOSED, OPEN, CellDiagnosis, Diagnosis, LayerDiagnosis
+from rnn_tui.engine.studies.findings import findings
+from rnn_tui.engine.studies.health import HALF, Health, NotNumbers
+from rnn_tui.engine.studies.memory import THOUSANDTH, Memory
+from rnn_tui.engine.studies.trajectory import cells
+
+
+def diagnosis_json(found: Diagnosis) -> dict[str, Any]:
+    """Every fact and every sentence, as plain values."""
+    trace = found.trace
+    made: dict[str, Any] = {
+        "timesteps": trace.timesteps,
+        "sequences": trace.batch,
+        "sequence": found.batch,
+        "dtype": trace.dtype,
+        "weights": trace.model.origin,
+        "gradient_of": {"timestep": "last", "unit": found.loss.unit},
+        "input_first_invalid_timestep": found.bad_input,
+        "layers": [
+            {
+                "index": index,
+                "name": at.name,
+                "kind": at.kind,
+                "cells": [_cell(each) for each in at.cells],
+                "output": {"units": at.output.units, **_units(at.output), **_invalid(at.not_numbers)},
+                "invalid_weights": list(at.bad_weights),
+                "sentences": [f"{each.cell} {each.sentence}".strip() for each in findings(found, index)],
+            }
+            for index, at in enumerate(found.layers)
+        ],
+    }
+    plain: dict[str, Any] = _plain(made)
+    return plain
+
+
+def _cell(at: CellDiagnosis) -> dict[str, Any]:
+    radius, of = main_radius(at)
+    jacobian = at.jacobian
+    return {
+        "cell": at.cell,
+        "units": at.health.units,
+        "signal": at.signal,
+        **_units(at.health),
+        **_invalid(at.not_numbers),
+        "spectral_radius": radius,
+        "spectral_radius_of": of,
+        "recurrent_kernel_spectral_radius": {gate: each.value for gate, each in at.recurrent.items()},
+        "jacobian_spectral_radius": jacobian
+        and {
+            "last_step": jacobian.last,
+            "largest": jacobian.largest,
+            "largest_at_cell_step": jacobian.largest_at,
+            "steps_examined": jacobian.examined,
+            "steps": jacobian.of,
+            "exact": jacobian.exact,
+        },
+        "memory_length": at.memory and at.memory.length,
+        "memory": at.memory and _memory(at.memory),
+        "gradient_reach": at.reach and _reach(at.reach),
+        "gates": {
+            each.name: {"mean": each.mean, "share_open": each.open, "share_closed": each.closed} for each in at.gates
+        },
+        "gate_thresholds": {"open_above": OPEN, "closed_below": CLOSED},
+        "weights": at.weights
+        and {
+            "smallest": at.weights.smallest,
+            "largest": at.weights.largest,
+            "mean": at.weights.mean,
+            "all_positive": at.weights.positive,
+        },
+    }
+
+
+def main_radius(at: CellDiagnosis) -> tuple[float | None, str | None]:
+    """The spectral radius that says most, and of what: of the recurrent matrix where there is one, otherwise of the
+    Jacobian at the last step."""
+    if len(at.recurrent) == 1:
+        return next(iter(at.recurrent.values())).value, "recurrent_kernel"
+    if at.jacobian is not None:
+        return at.jacobian.last, "jacobian at the last step"
+    return None, None
+
+
+def _units(at: Health) -> dict[str, Any]:
+    share = at.share.tolist()
+    return {
+        "saturated": {
+            "count": len(at.saturated),
+            "units": list(at.saturated),
+            "threshold": at.bounds.upper,
+            "lower_threshold": at.bounds.lower,
+            "share_of_steps_needed": HALF,
+            "count_at_last_step": len(at.at_last),
+            "share_of_values": sum(share) / max(len(share), 1),
+            "share_of_steps_by_unit": share,
+        },
+        "dead": {
+            "count": len(at.dead),
+            "units": list(at.dead),
+            "always_zero": list(at.zero),
+            "never_changing": list(at.still),
+        },
+    }
+
+
+def _invalid(at: NotNumbers) -> dict[str, Any]:
+    return {
+        "nan": {"count": len(at.nan), "units": list(at.nan)},
+        "infinite": {"count": len(at.infinite), "units": list(at.infinite)},
+        "first_invalid_timestep": at.first,
+    }
+
+
+def _memory(at: Memory) -> dict[str, Any]:
+    return {
+        "threshold": THOUSANDTH,
+        "steps_followed": at.followed,
+        "steps": at.of,
+        "left_at_end": float(at.left[-1]),
+        "factor_per_step": at.growth,
+        "exact": at.exact,
+    }
+
+
+def _reach(at: Reach) -> dict[str, Any]:
+    return {
+        "steps": at.steps,
+        "of": at.of,
+        "threshold": THOUSANDTH,
+        "factor_per_step": at.growth,
+        "largest_norm": at.greatest,
+        "signal": at.signal,
+        "sentence": str(at),
+    }
+
+
+def _plain(value: Any) -> Any:
+    """The same with null for NaN and the infinities, all through."""
+    if isinstance(value, dict):
+        return {name: _plain(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def diagnosis_text(found: Diagnosis) -> str:
+    """Layer by layer: a table of the facts, then a sentence for each that matters."""
+    trace = found.trace
+    sequences = f"{trace.batch} sequence{'s' * (trace.batch != 1)} of " if trace.batch > 1 else ""
+    lines = [f"{sequences}{trace.timesteps} timesteps · weights {trace.model.origin or 'given'} · {trace.dtype}"]
+    if trace.batch > 1:
+        lines.append(f"paths through time: of sequence {found.batch + 1}; units: of all sequences")
+    for index, at in enumerate(found.layers):
+        lines += ["", f"{at.name} ({at.kind})"]
+        for each in at.cells:
+            lines += [f"  {name:<24}{value:<16}{note}".rstrip() for name, value, note in _rows(found, index, each)]
+        if not at.cells:
+            lines += [f"  {name:<24}{value:<16}{note}".rstrip() for name, value, note in _output(at)]
+        lines += [f"  ● {each.cell + ': ' if each.cell else ''}{each.sentence}" for each in findings(found, index)]
+    return "\n".join(lines)
+
+
+def _rows(found: Diagnosis, layer: int, at: CellDiagnosis) -> Iterator[tuple[str, str, str]]:
+    """(what, value, how it is meant)"""
+    total = at.health.units
+    states = ", ".join(cells(found.trace.layers[layer])[at.cell].states)
+    if at.cell:
+        yield at.cell, "", ""
+    yield "units", f"{total}", f"state {states}"
+    yield from _unit_rows(at.health, at.not_numbers, at.signal)
+    for gate, radius in at.recurrent.items():
+        of = "recurrent_kernel" + (f", gate {gate}" if len(at.recurrent) > 1 else "")
+        yield "spectral radius", number(radius.value), of + ("" if radius.exact else " (estimated)")
+    if (jacobian := at.jacobian) is not None:
+        guess = "" if jacobian.exact else " (estimated)"
+        yield "", number(jacobian.last), f"Jacobian of the last step{guess}"
+        where = f"cell's step {jacobian.largest_at}, {jacobian.examined} of {jacobian.of} steps examined"
+        yield "", number(jacobian.largest), f"largest Jacobian: {where}{guess}"
+    if (kept := at.memory) is not None:
+        length = f"{kept.length} of {kept.of}" if kept.length is not None else f"over {kept.followed}"
+        guess = "" if kept.exact else ", estimated"
+        yield "memory length", length, f"steps until under {THOUSANDTH} of a change of state is left{guess}"
+        yield "", number(kept.growth), "what a change is multiplied by in a step"
+    if (reach := at.reach) is not None:
+        yield "gradient reach", f"{reach.steps} of {reach.of}", f"steps; the gradient of {found.loss_words}"
+        yield "", number(reach.growth), "what its norm is multiplied by in a step"
+    for each in at.gates:
+        shares = f"open (> {OPEN}) {each.open:.4f}, closed (< {CLOSED}) {each.closed:.4f} of its values"
+        yield f"gate {each.name}", number(each.mean), f"mean; {shares}"
+    if at.weights is not None:
+        spread = f"from {number(at.weights.smallest)} to {number(at.weights.largest)}"
+        yield "weights", number(at.weights.mean), f"mean; {spread}"
+
+
+def _output(at: LayerDiagnosis) -> Iterator[tuple[str, str, str]]:
+    yield "units", f"{at.output.units}", "no state"
+    yield from _unit_rows(at.output, at.not_numbers, "y")
+
+
+def _unit_rows(at: Health, invalid: NotNumbers, signal: str) -> Iterator[tuple[str, str, str]]:
+    if at.bounds.any:
+        threshold = at.bounds.words(signal)
+        yield "saturated", _count(at.saturated, at), f"{threshold} at half of the steps or more"
+        yield "", _count(at.at_last, at), f"{threshold} at the last step"
+    yield "dead", _count(at.dead, at), "always 0, or never changing"
+    first = f"first at t {invalid.first}" if invalid.first else ""
+    yield "NaN or infinite", _count(invalid.units, at), first
+
+
+def _count(which: Sequence[int], at: Health) -> str:
+    return f"{len(which)} of {at.units}"
+
+
+def number(value: float) -> str:
+    """Four decimals at least, and four digits where the value is small."""
+    if value != 0 and abs(value) < 0.01:
+        return f"{value:.4e}"
+    return f"{value:.4f}"

@@ -1,0 +1,129 @@
+"""What the explorer shows, as plain text: for pipes, dumb terminals, and the headless commands."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from rnn_tui.engine.core.arrays import Array
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.recordings.recording import Recording
+from rnn_tui.engine.run.trace import Trace
+from rnn_tui.engine.summary.render import Summary
+from rnn_tui.engine.summary.summarize import summarize
+from rnn_tui.formats.loaded_model import Found
+
+ROWS, COLUMNS = 20, 8
+"""At most so many timesteps and units are printed of a signal."""
+
+
+def described(found: Found, number: int) -> str:
+    """One line on a model of a file: number, title, shapes, parameters, where it stands."""
+    return "   ".join(filter(None, (f"{number}  {found.title}", outline(found.stack), found.where)))
+
+
+def outline(stack: Stack) -> str:
+    """A stack in a few words: from which shape to which, and how many parameters."""
+    made = summarize(stack)
+    if not stack.output_shapes:
+        layers = len(stack.layers)
+        return f"not built   {layers} layer{'s' * (layers != 1)}"
+    total = made.trainable + made.non_trainable
+    return f"{stack.input_shape} → {stack.output_shapes[-1][0]}   {total:,} params"
+
+
+def table(summary: Summary) -> dict[str, Any]:
+    """A summary's rows and totals as plain values, for JSON."""
+    return {
+        "name": summary.model_name,
+        "layers": [
+            {
+                "name": row.name,
+                "class_name": row.kind,
+                "output_shapes": [list(shape) for shape in row.shapes],
+                "params": row.parameters,
+                "trainable": row.trainable,
+                "built": row.built,
+            }
+            for row in summary.rows
+            if row.layer
+        ],
+        "total_params": summary.trainable + summary.non_trainable + (summary.optimizer or 0),
+        "trainable_params": summary.trainable,
+        "non_trainable_params": summary.non_trainable,
+        "optimizer_params": summary.optimizer,
+    }
+
+
+def trace_text(trace: Trace) -> str:
+    """The first signal of every layer over time, a row per timestep, for the first sequence."""
+    x = trace.values(trace.tracks(-1)[0])
+    parts = [] if np.isnan(x[:1]).all() else [_matrix("x", x)]
+    for index, at in enumerate(trace.layers):
+        for track in trace.tracks(index):
+            first = at.signals[0][1]
+            if track.signal in (first, "output"):
+                name = "/".join(filter(None, (at.name, track.cell, track.signal)))
+                parts.append(_matrix(name, trace.values(track)))
+    if trace.batch > 1:
+        parts.append(f"(sequence 1 of {trace.batch})")
+    return "\n\n".join(parts)
+
+
+def recording_text(recording: Recording) -> str:
+    """What a recording holds, and the beginning of each layer's first signal."""
+    return "\n".join([*recording.contents(), "", trace_text(recording)])
+
+
+def recording_table(recording: Recording) -> dict[str, Any]:
+    """What a recording holds as plain values, for JSON."""
+    return {
+        "file": recording.origin,
+        "batch": recording.batch,
+        "timesteps": recording.timesteps,
+        "layers": [
+            {
+                "name": at.name,
+                "signals": [
+                    {
+                        "signal": track.signal,
+                        "cell": track.cell,
+                        "units": int(recording.values(track).shape[1]),
+                        "timesteps": int(recording.values(track).shape[0]),
+                    }
+                    for track in recording.tracks(index)
+                ],
+            }
+            for index, at in enumerate(recording.layers)
+        ],
+        "arrays": [
+            {"name": name, "shape": list(values.shape), "dtype": str(values.dtype), "bytes": values.nbytes}
+            for name, values in recording.recorded.items()
+        ],
+        "not_shown": list(recording.left_alone),
+    }
+
+
+def _matrix(name: str, values: Array) -> str:
+    time, units = values.shape
+    lines = [f"{name}  {time} × {units}"]
+    for t, row in enumerate(values[:ROWS], 1):
+        numbers = " ".join(f"{each:+9.4f}" if np.isfinite(each) else f"{each:>9}" for each in row[:COLUMNS])
+        lines.append(f"  t {t:<3} {numbers}{'  …' if units > COLUMNS else ''}")
+    if time > ROWS:
+        lines.append(f"  … {time - ROWS} more timesteps")
+    return "\n".join(lines)
+
+
+def gradient_text(arrays: Mapping[str, Array]) -> str:
+    """The loss, and the norm of every derivative; for states, of the first and the last timestep."""
+    lines = [f"loss {float(arrays['loss']):+.6g}"]
+    for name, values in arrays.items():
+        if name == "loss":
+            continue
+        if name.rpartition("/")[2] in ("dh", "dc"):
+            first, last = np.linalg.norm(values[:, 0]), np.linalg.norm(values[:, -1])
+            lines.append(f"{name:<28} ‖t 1‖ {first:.3e}   ‖t {values.shape[1]}‖ {last:.3e}")
+        else:
+            lines.append(f"{name:<28} ‖·‖ {np.linalg.norm(values):.3e}   {values.shape}")
+    return "\n".join(lines)

@@ -1,0 +1,171 @@
+"""From the files and options of a command line to what a run needs, and a run without the explorer."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from rnn_tui.engine.core.errors import InputError, NotBuilt, RnnError, WeightsError
+from rnn_tui.engine.core.work import Work
+from rnn_tui.engine.data.axis_order import fits, offer
+from rnn_tui.engine.plan.input_spec import Reads
+from rnn_tui.engine.plan.inputs import checked_inputs, nominal_shape
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.recordings.recording import Replay
+from rnn_tui.engine.run.run_setup import Setup
+from rnn_tui.engine.run.trace import Trace, numbered
+from rnn_tui.formats.data.reader import Data, How, read_data
+from rnn_tui.formats.data.request import Wanted
+from rnn_tui.formats.data.vocabulary import read_vocabulary
+from rnn_tui.formats.data.weights_npz import read_weights
+from rnn_tui.formats.io.errors import FormatError
+from rnn_tui.formats.loaded_model import Found
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """A setup, and what its files had to say."""
+
+    setup: Setup
+    data: Data | None
+    notes: tuple[str, ...]
+    """A sentence each, for the user."""
+
+
+def prepare(
+    found: Found,
+    *,
+    data: Path | Wanted | None = None,
+    weights: Path | None = None,
+    init: str | None = None,
+    seed: int = 0,
+    dtype: str = "float64",
+) -> Prepared:
+    """The setup for a model: inputs and weights from files where given, the model's own file included, else drawn.
+
+    Raises `FormatError` and `NotBuilt`.
+    """
+    if found.recording is not None:
+        return Prepared(Replay.of(found.recording), None, ())
+    arrays = found.weights if weights is None else tuple(read_weights(weights))
+    setup = Setup(
+        seed,
+        init or found.init,
+        dtype,
+        mask=mask_of(found, None),
+        initial=initial_of(found, None),
+        weights=arrays,
+        weights_of=None if arrays is None else found.stack,
+        weights_from=weights.name if weights is not None else found.title if found.weights is not None else "",
+        vocabulary=found.vocabulary,
+    )
+    return Prepared(setup, None, ()) if data is None else fed(setup, found, Wanted.of(data))
+
+
+def fed(setup: Setup, found: Found, wanted: Wanted) -> Prepared:
+    """The setup with the data that is wanted; raises `FormatError` and `NotBuilt`.
+
+    Where an array is sound but does not fit the model, the error's `shape` is set, and its line says what would.
+    """
+    stack = found.stack
+    if stack.input_shape is None:
+        raise NotBuilt("the model is not built, so no data fits it: give its first layer an input_shape")
+    vocabulary = setup.vocabulary if wanted.vocabulary is None else read_vocabulary(wanted.vocabulary)
+    setup = replace(setup, vocabulary=vocabulary)
+    if wanted.generated:
+        made = setup.generated(wanted.generator())
+        shape = made.shape(stack)
+        return Prepared(replace(made, mask=mask_of(found, shape), initial=initial_of(found, shape)), None, ())
+    try:
+        reads: Reads | None = Reads.of(stack)
+    except RnnError:
+        reads = None
+    try:
+        given = read_data(
+            wanted.path,
+            len(stack.input_shape),
+            How(len(stack.input_shape), reads, vocabulary, wanted.unit, wanted.reading),
+        )
+        if reads is not None and not fits(np.shape(given.x), reads):
+            problem = said_of_misfit(stack, given.x)
+            if problem:
+                raise FormatError(wanted.path, problem, np.shape(given.x))
+    except FormatError as error:
+        offered = "" if error.shape is None or reads is None else offer(error.shape, reads)
+        if not offered:
+            raise
+        raise FormatError(wanted.path, f"{error.problem}; {offered}", error.shape) from None
+    shape = np.shape(given.x)
+    mask = mask_of(found, shape) if given.mask is None else given.mask
+    initial = given.initial_states or initial_of(found, shape)
+    setup = setup.fed(given.x, given.origin, mask=mask, initial=initial, tokens=given.tokens)
+    setup = replace(setup, vocabulary=given.vocabulary or vocabulary)
+    return Prepared(setup, given, tuple(f"{given.origin}: {each}" for each in given.notes))
+
+
+def said_of_misfit(stack: Stack, x: Any) -> str:
+    """Which axis does not fit, in the engine's words; empty where all do."""
+    try:
+        checked_inputs(stack, x)
+    except InputError as error:
+        return str(error)
+    return ""
+
+
+def initial_of(found: Found, shape: tuple[int, ...] | None) -> tuple[Any, ...]:
+    """The states that the model's file starts from, for every sequence of inputs of that shape (None: drawn ones); the
+    file may give one for all of them."""
+    if not found.initial:
+        return ()
+    axes = len(found.stack.input_shape or ())
+    batch = shape[0] if shape is not None and len(shape) == axes else nominal_shape(found.stack)[0]
+    return tuple(np.repeat(each, batch, axis=0) if len(each) == 1 else each for each in found.initial)
+
+
+def mask_of(found: Found, shape: tuple[int, ...] | None) -> Any:
+    """(batch, time) from the lengths that the model's file gives, for inputs of that shape (None: drawn ones); None
+    where it gives none."""
+    if not found.lengths:
+        return None
+    axes = len(found.stack.input_shape or ())
+    shape = shape or nominal_shape(found.stack)
+    time = shape[1] if len(shape) == axes else shape[0]
+    return np.arange(time) < np.asarray(found.lengths)[:, None]
+
+
+@dataclass(frozen=True, eq=False)
+class Ran:
+    """A run without the explorer."""
+
+    trace: Trace
+    second: Trace | None
+    """The second call of a stateful model, where there is data for one."""
+
+    def arrays(self) -> dict[str, Any]:
+        """Every array under the names of `rnn-tui run --out`."""
+        arrays = self.trace.arrays()
+        if self.second is not None:
+            arrays |= {f"call1/{numbered('output', i)}": each for i, each in enumerate(self.second.outputs)}
+        return arrays
+
+
+def checked_run(stack: Stack, prepared: Prepared, data: Path | Wanted | None) -> Work[Ran]:
+    """The run, and the second call of a stateful model, as long work.
+
+    What does not fit the model is an error that names the data's file.
+    """
+    try:
+        trace = yield from prepared.setup.running(stack)
+        second = None
+        if prepared.data is not None and prepared.data.x1 is not None:
+            second = yield from prepared.setup.model(stack).running(
+                prepared.data.x1, dtype=prepared.setup.dtype, previous=trace
+            )
+    except InputError as error:
+        if data is None:
+            raise
+        raise FormatError(Path(Wanted.of(data).name), str(error)) from None
+    except WeightsError as error:
+        raise RnnError(f"{prepared.setup.weights_from}: {error}") from None
+    return Ran(trace, second)

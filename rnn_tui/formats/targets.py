@@ -1,0 +1,125 @@
+"""What a model can be written as, for other tools: each target by the name that the command line gives it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from rnn_tui.engine.core.arrays import Array
+from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.run.run_setup import Setup
+from rnn_tui.formats.io.atomic import replacing
+from rnn_tui.formats.io.errors import FormatError
+from rnn_tui.formats.keras.code_writer import keras2_code, keras3_code
+from rnn_tui.formats.keras.file_writer import write_keras_file
+from rnn_tui.formats.keras.spec_writer import spec_text
+from rnn_tui.formats.numpy.code_writer import numpy_export
+from rnn_tui.formats.torch.code_writer import pytorch_code, pytorch_export
+
+PRINTED = 10_000
+"""At most so many weights are printed inside a script on standard output."""
+
+
+class Target(Protocol):
+    """One way of writing a model."""
+
+    def text(self, stack: Stack, setup: Setup) -> str:
+        """What is printed where no file is named; raises `RnnError` where nothing can be."""
+
+    def write(self, stack: Stack, setup: Setup, path: Path) -> None:
+        """Writes the file, whole or not at all, and what belongs beside it; raises `RnnError`."""
+
+    def files(self, path: Path) -> tuple[Path, ...]:
+        """Every file that is written."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """Text that needs no weights."""
+
+    of: Callable[[Stack], str]
+
+    def text(self, stack: Stack, setup: Setup) -> str:
+        return self.of(stack)
+
+    def write(self, stack: Stack, setup: Setup, path: Path) -> None:
+        write_text(self.of(stack), path)
+
+    def files(self, path: Path) -> tuple[Path, ...]:
+        return (path,)
+
+
+@dataclass(frozen=True)
+class Script:
+    """A script, and beside it a file of the same name that holds the weights."""
+
+    of: Callable[[Stack, Sequence[Array]], tuple[str, Mapping[str, Array]]]
+    printed: Callable[[Stack, Sequence[Array]], str]
+    ending: str
+    """Of the file beside the script."""
+
+    def text(self, stack: Stack, setup: Setup) -> str:
+        return self.printed(stack, setup.model(stack).get_weights())
+
+    def write(self, stack: Stack, setup: Setup, path: Path) -> None:
+        files = self.files(path)
+        if not path.parent.is_dir():
+            raise FormatError(path, "its folder does not exist")
+        made, weights = self.of(stack, setup.model(stack).get_weights())
+        if weights:
+            with replacing(files[1]) as file:
+                if self.ending == ".npz":
+                    np.savez(file, allow_pickle=False, **weights)
+                else:
+                    from safetensors.numpy import save
+
+                    file.write(save(dict(weights)))
+        write_text(made, path)
+
+    def files(self, path: Path) -> tuple[Path, ...]:
+        if path.suffix != ".py":
+            raise FormatError(path, "a script's name ends in .py")
+        return path, path.with_suffix(self.ending)
+
+
+@dataclass(frozen=True)
+class KerasFile:
+    """A `.keras` file, weights included."""
+
+    def text(self, stack: Stack, setup: Setup) -> str:
+        raise RnnError("a .keras file holds numbers and cannot be printed: say where to, with --out FILE.keras")
+
+    def write(self, stack: Stack, setup: Setup, path: Path) -> None:
+        if path.suffix != ".keras":
+            raise FormatError(path, "such a file's name ends in .keras")
+        write_keras_file(stack, setup.model(stack).get_weights(), path)
+
+    def files(self, path: Path) -> tuple[Path, ...]:
+        return (path,)
+
+
+def write_text(text: str, path: Path) -> None:
+    """Writes a text with a newline at its end."""
+    with replacing(path, "w") as file:
+        file.write(text if text.endswith("\n") else text + "\n")
+
+
+def _printed_numpy(stack: Stack, weights: Sequence[Array]) -> str:
+    made, beside = numpy_export(stack, weights, inline=PRINTED)
+    if beside:
+        raise RnnError(f"more than {PRINTED:,} weights are not printed: say where to, with --out FILE.py")
+    return made
+
+
+TARGETS: dict[str, Target] = {
+    "keras": Text(keras3_code),
+    "keras2": Text(keras2_code),
+    "pytorch": Script(pytorch_export, lambda stack, _: pytorch_code(stack), ".safetensors"),
+    "numpy": Script(numpy_export, _printed_numpy, ".npz"),
+    "json": Text(spec_text),
+    "keras-file": KerasFile(),
+}
+"""Every target by the name that the command line gives it."""

@@ -1,0 +1,40 @@
+"""The headline: what is open, from which shape to which, and where its numbers come from."""
+
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widgets import Static
+
+from rnn_tui.engine.plan.stack import Stack
+
+
+class Headline(Static):
+    """One line at the top: the title and the shapes at the left, the setup at the right as far as there is room."""
+
+    stack: reactive[Stack] = reactive(Stack())
+    """The plan; bound by the workbench."""
+    title_text: reactive[str] = reactive("")
+    """What is open: a built-in's name, a file's; bound by the workbench."""
+    words: reactive[tuple[str, ...]] = reactive(())
+    """Where inputs and weights come from; bound by the workbench."""
+
+    def _fitting(self, width: int) -> str:
+        """The words joined; where they are too wide, those that say what is usual go first."""
+        words = list(self.words)
+        for usual in ("float64", "inputs random", *self.words):
+            if len(" · ".join(words)) + 1 <= width:
+                break
+            if usual in words:
+                words.remove(usual)
+        return " · ".join(words) + " " if words else ""
+
+    def render(self) -> Content:
+        stack = self.stack
+        shapes = ""
+        if stack.output_shapes:
+            made = stack.output_shapes[-1]
+            shapes = f"{stack.input_shape} → {made[0] if len(made) == 1 else list(made)}"
+        left = f" rnn-tui  {self.title_text} · {shapes or 'not built'}"
+        right = self._fitting(self.size.width - len(left) - 2)
+        space = " " * max(self.size.width - len(left) - len(right), 0)
+        text = Content.assemble((left[:9], "bold $text-accent"), left[9:], space, (right, "$text-muted"))
+        return text.truncate(self.size.width, ellipsis=True)

@@ -1,0 +1,1 @@
+"""The layers pane: the list, and the form of a layer."""

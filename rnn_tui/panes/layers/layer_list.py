@@ -1,0 +1,110 @@
+"""The list of layers: what stands on what, one row each, the input first.
+
+Rows are drawn by hand, so that names, options and shapes stay in columns at any width, and so that only up, down and
+enter are taken: the keys that step through time work while the list is focused.
+"""
+
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from rnn_tui.engine.core.terminal_text import align
+from rnn_tui.engine.plan.input_form import Entry
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.run.trace import INPUT
+from rnn_tui.panes.selection import Eye
+
+
+class LayerList(ScrollView, can_focus=True, inherit_bindings=False):
+    """The layers of `stack`; the one the eye is on is marked."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "look(-1)", "layer above", show=False),
+        Binding("down", "look(1)", "layer below", show=False),
+    ]
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"layers--row", "layers--chosen", "layers--focused", "layers--muted"}
+
+    stack: reactive[Stack] = reactive(Stack())
+    """The plan; bound by the workbench."""
+    eye: reactive[Eye] = reactive(Eye())
+    """Where the user looks; bound by the workbench."""
+
+    class Looked(Message):
+        """The user chose a layer."""
+
+        def __init__(self, index: int) -> None:
+            super().__init__()
+            self.index = index
+            """Counted from 0; `INPUT` for the input."""
+
+    class Opened(Looked):
+        """The user chose a layer to edit."""
+
+    def rows(self) -> list[tuple[str, str, str]]:
+        """(name, what to know, what comes out) for the input and every layer."""
+        stack = self.stack
+        shapes = stack.output_shapes or ((),) * len(stack.layers)
+        entry = Entry.option("shape").rule.show(stack.input_shape) or "not known"
+        tokens = "tokens" if stack.input_dtype != "float32" else ""
+        found = [("input", tokens, entry)]
+        for name, layer, made in zip(stack.layer_names, stack.layers, shapes, strict=True):
+            found.append((name, layer.brief, str(made[0]) if made else "?"))
+        return found
+
+    def render_line(self, y: int) -> Strip:
+        width = self.scrollable_content_region.width
+        row = y + self.scroll_offset.y
+        rows = self.rows()
+        if row >= len(rows):
+            return Strip.blank(width, self.rich_style)
+        chosen = row - 1 == self.eye.layer
+        name, brief, shape = rows[row]
+        longest = max(len(each[0]) for each in rows)
+        space = width - 2
+        shown_shape = shape if space >= longest + len(shape) + 16 else ""
+        if row == 0 and not shown_shape:
+            shown_shape = shape
+        left = min(longest, max(space - len(shown_shape) - 8, space // 2))
+        middle = max(space - left - len(shown_shape) - (3 if shown_shape else 2), 0)
+        line = f"  {align(brief, middle, 'left')}{' ' if shown_shape else ''}{shown_shape}"
+        row_style = self.get_component_rich_style("layers--row")
+        muted = self.get_component_rich_style("layers--muted")
+        if chosen:
+            row_style = muted = self.get_component_rich_style("layers--focused" if self.has_focus else "layers--chosen")
+        return Strip(
+            [
+                Segment("▸ " if chosen else "  ", row_style),
+                Segment(align(name, left, "left"), row_style),
+                Segment(line, muted),
+            ]
+        ).adjust_cell_length(width, row_style)
+
+    def watch_stack(self) -> None:
+        self._fit()
+
+    def watch_eye(self) -> None:
+        self._fit()
+        self.scroll_to_region(Region(0, self.eye.layer + 1, 1, 1), animate=False, force=True)
+
+    def _fit(self) -> None:
+        self.virtual_size = Size(self.scrollable_content_region.width, len(self.stack.layers) + 1)
+        self.refresh()
+
+    def action_look(self, by: int) -> None:
+        target = min(max(self.eye.layer + by, INPUT), len(self.stack.layers) - 1)
+        if target != self.eye.layer:
+            self.post_message(self.Looked(target))
+
+    def on_click(self, event: events.Click) -> None:
+        row = event.y + self.scroll_offset.y
+        if row > len(self.stack.layers):
+            return
+        event.stop()
+        self.post_message((self.Opened if event.chain > 1 else self.Looked)(row - 1))

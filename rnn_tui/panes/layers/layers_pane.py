@@ -1,0 +1,104 @@
+"""The pane of the plan: the list of layers, and beside it the form of the one that is edited."""
+
+import asyncio
+from typing import Any
+
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.message import Message
+from textual.reactive import reactive
+
+from rnn_tui.engine.options.options import Declared
+from rnn_tui.engine.plan.input_form import Entry
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.run.trace import INPUT
+from rnn_tui.panes.layers.layer_form import LayerForm, Path
+from rnn_tui.panes.layers.layer_list import LayerList
+from rnn_tui.panes.selection import Eye
+
+
+class LayersPane(Container):
+    """Binds the plan; posts what the user proposes to change in it."""
+
+    stack: reactive[Stack] = reactive(Stack(), repaint=False)
+    """The plan; bound by the workbench."""
+    eye: reactive[Eye] = reactive(Eye(), repaint=False)
+    """Where the user looks; bound by the workbench."""
+    editing: reactive[bool] = reactive(False, repaint=False)
+    """Whether the form is open; bound by the workbench."""
+
+    class Changed(Message):
+        """The user proposed another value for an option of a layer."""
+
+        def __init__(self, index: int, path: Path, value: Any) -> None:
+            super().__init__()
+            self.index = index
+            """Counted from 0; `INPUT` for the input."""
+            self.path = path
+            self.value = value
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._following = asyncio.Lock()
+
+    def compose(self) -> ComposeResult:
+        yield LayerList().data_bind(LayersPane.stack, LayersPane.eye)
+
+    def edited(self) -> tuple[Declared, str]:
+        """The value the form is for, and its title."""
+        index = self.eye.layer
+        if not 0 <= index < len(self.stack.layers):
+            return Entry.of(self.stack), "input"
+        return self.stack.layers[index], self.stack.layer_names[index]
+
+    def fact(self) -> str:
+        """What an edit changes, in a line: so much is seen even where the form hides the summary."""
+        stack, index = self.stack, self.eye.layer
+        if not stack.built:
+            return "not built"
+        total = sum(stack.parameters(each) for each in range(len(stack.layers)))
+        if not 0 <= index < len(stack.layers):
+            return f"{total:,} parameters in all"
+        return f"{stack.output_shapes[index][0]} · {stack.parameters(index):,} of {total:,} parameters"
+
+    async def watch_editing(self) -> None:
+        await self.follow()
+
+    async def watch_stack(self) -> None:
+        await self.follow()
+
+    async def watch_eye(self, before: Eye, after: Eye) -> None:
+        if before.layer != after.layer:
+            await self.follow()
+
+    async def follow(self) -> None:
+        """Show the form that belongs to the plan, the eye and the mode; returns when the focus is where it belongs."""
+        async with self._following:
+            with self.app.batch_update():  # one picture, when all of it is there
+                await self._follow()
+
+    async def _follow(self) -> None:
+        forms = list(self.query(LayerForm))
+        if not self.editing:
+            for each in forms:
+                if self.screen.focused in [*each.query()]:
+                    self.screen.set_focus(self.query_one(LayerList))
+                await each.remove()
+            return
+        value, title = self.edited()
+        if forms and forms[0].index == self.eye.layer and forms[0].fits(value):
+            forms[0].show(value, self.fact())
+            return
+        for each in forms:
+            await each.remove()
+        await self.mount(LayerForm(value, title, self.fact(), self.eye.layer))
+
+    def refuse(self, path: Path, reason: str) -> None:
+        """Say under a field why its value is not taken."""
+        for form in self.query(LayerForm):
+            form.refuse(path, reason)
+
+    def on_layer_form_edited(self, event: LayerForm.Edited) -> None:
+        event.stop()
+        index = self.eye.layer if 0 <= self.eye.layer < len(self.stack.layers) else INPUT
+        self.post_message(self.Changed(index, event.path, event.value))

@@ -1,0 +1,1 @@
+"""The timesteps pane: transport, choices, the view, and the line of the diagnosis."""

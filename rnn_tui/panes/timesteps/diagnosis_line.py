@@ -1,0 +1,95 @@
+"""The diagnostics line: what is the matter with the layer looked at, the most urgent fact first, always on.
+
+It belongs to the trace: a step changes nothing in it. Facts that do not fit are left out from the end.
+"""
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+from textual.content import Content
+from textual.widgets import Static
+
+from rnn_tui.engine.run.trace import INPUT
+from rnn_tui.engine.studies.diagnosis import Diagnosis
+from rnn_tui.engine.studies.findings import Finding, briefs, findings
+from rnn_tui.panes.views import VIEWS
+
+SHOWN_IN = {"signals": "heatmap", "distribution": "histogram", "spectrum": "spectrum", "gradient": "gradient"}
+"""The view in which more of a topic is to be seen."""
+MARK, BETWEEN, MORE = "● ", " · ", "D: more"
+
+
+def key_of(topic: str) -> str:
+    """The key of the view that shows more of a topic; empty where there is none."""
+    return next((each.key for each in VIEWS if each.view == SHOWN_IN.get(topic, "")), "")
+
+
+def told(found: Diagnosis, layer: int) -> tuple[Finding, ...]:
+    """The findings about a layer; about the input where that is looked at."""
+    return findings(found, layer) if layer != INPUT else ()
+
+
+def fitted(facts: Sequence[str], width: int, rows: int) -> list[str]:
+    """Facts in up to so many lines of so many columns: the first ones, as many as fit, and the key for more."""
+    lines = [MARK]
+    for index, fact in enumerate(facts):
+        last = index == len(facts) - 1
+        text = fact if lines[-1] in (MARK, "  ") else BETWEEN + fact
+        room = width - (cell_len(BETWEEN + MORE) if len(lines) == rows else 0)
+        if cell_len(lines[-1] + text) <= room:
+            lines[-1] += text
+        elif len(lines) < rows and not (last and index == 0):
+            lines.append("  ")
+            room = width - (cell_len(BETWEEN + MORE) if len(lines) == rows else 0)
+            if cell_len("  " + fact) > room:
+                lines.pop()
+                break
+            lines[-1] += fact
+        else:
+            break
+    if lines == [MARK] and facts:  # not even the first fits: as much of it as does
+        lines[-1] += facts[0][: max(width - cell_len(MARK + BETWEEN + MORE) - 1, 0)] + "…"
+    tail = BETWEEN + MORE if lines[-1].strip() != MARK.strip() else MORE
+    if cell_len(lines[-1] + tail) <= width:
+        lines[-1] += tail
+    elif len(lines) < rows:
+        lines.append("  " + MORE)
+    return lines
+
+
+class DiagnosisLine(Static):
+    """Shows what was found in one layer."""
+
+    DEFAULT_CSS = """
+    DiagnosisLine { height: 1; color: $text-muted; }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__("", id=id, markup=False)
+        self._shown: tuple[object, ...] = ()
+
+    def show(self, found: Diagnosis | str, layer: int) -> None:
+        """Show a diagnosis, or why there is none; nothing is done where that is shown already."""
+        width, rows = self.size
+        of = (found, layer, width, rows)
+        if len(self._shown) == 4 and self._shown[0] is found and self._shown[1:] == of[1:]:
+            return
+        self._shown = of
+        self.update(self._content(found, layer, width, max(rows, 1)), layout=False)
+
+    def _content(self, found: Diagnosis | str, layer: int, width: int, rows: int) -> Content:
+        if isinstance(found, str):
+            return Content.styled(f"{MARK}{found}", "$text-disabled")
+        made = told(found, layer)
+        facts = briefs(made)
+        if layer == INPUT:
+            facts = (
+                "every number of the input is finite"
+                if found.bad_input is None
+                else f"the input holds NaN or Inf at t {found.bad_input}",
+            )
+        trouble = any(each.trouble for each in made) or (layer == INPUT and found.bad_input is not None)
+        first, *rest = fitted(facts, width, rows)
+        colour = "bold $text-warning" if trouble else "$text-success"
+        lines = Content.assemble((MARK, colour), first.removeprefix(MARK), *(f"\n{each}" for each in rest))
+        return lines.stylize_before("$foreground 85%") if trouble else lines

@@ -1,0 +1,47 @@
+"""Several layers one above the other on one time cursor."""
+
+from rnn_tui.engine.run.trace import INPUT, Trace, Track
+from rnn_tui.panes.views.signal_charts import Charts
+
+ROWS = 6
+"""Rows of one layer, at least."""
+
+
+class LayersView(Charts):
+    """A heatmap for each layer that has a time axis, as many as there is room for around the one looked at."""
+
+    view = "layers"
+    key = "L"
+    help = "Several layers one above the other on one time cursor"
+    reading = "each layer's signal over time, the input on top; 1 and ↑↓ change the layer"
+    kinds = ("heatmap",)
+
+    def arrangement(self) -> list[tuple[str, Track, int]]:
+        trace = self.trace
+        if trace is None:
+            return []
+        shown = [track for layer in range(INPUT, len(trace.layers)) for track in self.tracks(trace, layer)]
+        fits = max(self.size.height // ROWS, 1)
+        here = next((n for n, track in enumerate(shown) if track.layer == self.eye.layer), 0)
+        first = max(min(here - fits // 2, len(shown) - fits), 0)
+        units = dict(self.eye.placed(trace))
+        return [("heatmap", track, units.get(track, -1)) for track in shown[first : first + fits]]
+
+    def tracks(self, trace: Trace, layer: int) -> list[Track]:
+        """What is shown of a layer: the chosen signal where it has it, otherwise its first, of every cell."""
+        found = trace.tracks(layer)
+        names = [each.signal for each in found]
+        signal = self.eye.signal if self.eye.signal in names else names[0]
+        chosen = [each for each in found if each.signal == signal]
+        return [each for each in chosen if not trace.timeless(each)]
+
+    def heading(self, track: Track) -> str:
+        assert self.trace is not None
+        name = "input" if track.layer == INPUT else self.trace.layers[track.layer].name
+        mark = "▸ " if track.layer == self.eye.layer else "  "
+        return f"{mark}{name}{f' {track.cell}' if track.cell else ''} · {track.signal}"
+
+    async def _arrange(self, shown: list[tuple[str, Track, int]]) -> None:
+        await super()._arrange(shown)
+        self.styles.grid_size_columns = 1
+        self.styles.grid_size_rows = max(len(shown), 1)

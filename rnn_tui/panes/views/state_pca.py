@@ -1,0 +1,154 @@
+"""The portrait: how the state moves as a whole, seen from where it moves most.
+
+Path and axes belong to the trace; a step moves marks. `f` looks for the states in which the cell would rest if its
+input stood still, and shows them in the same plane.
+"""
+
+from collections.abc import Iterator
+from textwrap import wrap
+
+import numpy as np
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.widgets import Static
+
+from rnn_tui.charts.phase_plane_path import JOINED, Path, Rest
+from rnn_tui.charts.primitives.cells import Grid
+from rnn_tui.charts.primitives.numbers import exact, short
+from rnn_tui.engine.run.trace import Track
+from rnn_tui.engine.studies.fixed_points import FixedPoint, FixedPoints, Stillness
+from rnn_tui.engine.studies.influence_matrix import ordinal
+from rnn_tui.engine.studies.state_pca import Portrait, Projection
+from rnn_tui.panes.of_cell import track_of
+from rnn_tui.panes.views.view import View
+from rnn_tui.panes.widgets.canvas import Drawn
+from rnn_tui.panes.widgets.grid_widget import has_braille
+from rnn_tui.panes.widgets.series_cache import Tracks
+
+ASK = "f: where would it rest?"
+
+
+class PortraitView(View):
+    """The path on the left, what it says in numbers on the right."""
+
+    view = "portrait"
+    key = "P"
+    help = "The path of all units together, in the two directions in which they move most (PCA); f finds fixed points"
+    reading = "the path in its two widest directions: ○ start ● now □ end ◆ it rests"
+
+    DEFAULT_CSS = """
+    PortraitView Horizontal { height: 1fr; }
+    PortraitView Drawn { width: 1fr; }
+    PortraitView #facts { width: 34; height: 1fr; padding-left: 2; }
+    PortraitView.-slim #facts { width: 30; }
+    """
+
+    def __init__(self, tracks: Tracks) -> None:
+        super().__init__(tracks)
+        self._path: Path | None = None
+        self._path_of: tuple[object, ...] = ()
+        self._told = ""
+
+    def compose(self) -> ComposeResult:
+        with Horizontal():
+            yield Drawn()
+            yield Static("", id="facts", markup=False)
+
+    async def refresh_view(self) -> None:
+        if self.trace is None:
+            return
+        self.set_class(self.size.width < 90, "-slim")
+        picture = self.query_one(Drawn)
+        track = track_of(self.trace, self.eye)
+        found = self.ask(Portrait(track, self.eye.batch))
+        if found is None:
+            picture.say(self.waiting)
+            self._tell([])
+            return
+        rests, why = self._rests(track)
+        position = self.t if len(found.path) > 2 else len(found.path) - 1
+        self._tell([*explained(found), *here(found, position), "", *self._rest_words(rests, why)])
+
+        def draw(width: int, height: int) -> Grid:
+            of = (found, rests, width, height)
+            if (
+                self._path is None
+                or any(a is not b for a, b in zip(of[:2], self._path_of[:2], strict=True))
+                or of[2:] != self._path_of[2:]
+            ):
+                marks = [Rest(found.project(values[None])[0], stable) for values, stable in placed(rests, track)]
+                self._path = Path(found.path, marks, width, height, braille=has_braille())
+                self._path_of = of
+            return self._path.draw(found.row(position))
+
+        picture.draw(draw)
+
+    def words(self) -> str | None:
+        return None
+
+    def _rests(self, track: Track) -> tuple[Stillness | None, str]:
+        """The fixed points, or why there are none to show."""
+        assert self.trace is not None
+        if not self.eye.hold:
+            return None, ASK
+        if self.trace.cell(track) is None:
+            return None, "this belongs to no cell: nothing could come to rest"
+        here = self.t if self.eye.hold == "here" else 0
+        found = self.ask(FixedPoints(self.eye.layer, track.cell, self.eye.batch, self.eye.hold, here))
+        return found, "" if found is not None else self.waiting
+
+    def _rest_words(self, found: Stillness | None, why: str) -> Iterator[str]:
+        if found is None:
+            yield from wrap(why, 28)
+            return
+        yield f"x held at {found.held} · f"
+        count = len(found.points)
+        yield f"{count} fixed point{'s' * (count != 1)}, {found.starts} starts"
+        for each in found.points:
+            yield from described(each)
+
+    def _tell(self, lines: list[str]) -> None:
+        text = "\n".join(lines)
+        if text != self._told:
+            self._told = text
+            self.query_one("#facts", Static).update(text, layout=False)
+
+
+def placed(found: Stillness | None, track: Track) -> Iterator[tuple[np.ndarray, bool]]:
+    """(the signal there, whether it is stable) for each fixed point."""
+    for each in found.points if found is not None else ():
+        yield each.signals[track.signal], each.stable
+
+
+def described(point: FixedPoint) -> Iterator[str]:
+    """A fixed point in two lines."""
+    yield f"{'◆' if point.stable else '◇'} {point.words}"
+    yield f"  |λ| {exact(point.spectrum.radius, signed=False)} residual {point.residual:.0e}"
+    yield f"  {short(point.distance, signed=False)} from the path, t {point.nearest}"
+
+
+def explained(found: Projection) -> Iterator[str]:
+    """Each axis's share of the variance."""
+    if not found.explained.any():
+        yield "nothing moves"
+        return
+    first, second = [*found.explained.tolist(), 0.0][:2]
+    yield f"→ PC1 {first:6.1%} of variance"
+    yield f"↑ PC2 {second:6.1%}"
+    needed = found.needed(0.95)
+    yield f"95 % takes {needed} component{'s' * (needed != 1)}"
+    if found.every > 1:
+        yield f"of every {ordinal(found.every)} step"
+    if len(found.path) > JOINED:
+        yield "every step a dot: too many"
+        yield "for lines between them"
+
+
+def here(found: Projection, position: int) -> Iterator[str]:
+    """Where the path is now."""
+    row = found.row(position)
+    if not 0 <= row < len(found.path) or not np.isfinite(found.path[row]).all():
+        yield "● nothing at this position"
+        return
+    x, y = found.path[row]
+    yield f"● t {row * found.every:,}  ({short(x)}, {short(y)})"

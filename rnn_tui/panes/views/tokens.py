@@ -1,0 +1,79 @@
+"""The text itself, coloured by the chosen unit of the chosen signal."""
+
+from textual.app import ComposeResult
+from textual.widgets import Static
+
+from rnn_tui.engine.run.recompute import Recall
+from rnn_tui.engine.run.trace import Trace
+from rnn_tui.panes.views.view import View
+from rnn_tui.panes.widgets.series_cache import Tracks
+from rnn_tui.panes.widgets.token_strip import Passage
+
+
+class TextView(View):
+    """Tokens, or token ids, on the colours of one unit."""
+
+    view = "text"
+    key = "T"
+    help = "The text that is read, coloured by the chosen unit of the chosen signal"
+    reading = "colour and the sign below: the unit after it read the token"
+
+    DEFAULT_CSS = """
+    TextView {
+        & .heading { height: 1; color: $text-muted; }
+        & #none { height: 1fr; content-align: center middle; color: $text-muted; display: none; }
+        &.-none { & Passage, & .heading { display: none; } & #none { display: block; } }
+    }
+    """
+
+    def __init__(self, tracks: Tracks) -> None:
+        super().__init__(tracks)
+        self._tokens: tuple[str, ...] = ()
+        self._tokens_of: tuple[Trace | None, int] = (None, 0)
+
+    def compose(self) -> ComposeResult:
+        yield Static("", classes="heading", markup=False)
+        yield Passage()
+        yield Static(
+            "The inputs are numbers, not text. Open a model with an Embedding and give it a text.",
+            id="none",
+            markup=False,
+        )
+
+    def tokens(self, trace: Trace, batch: int) -> tuple[str, ...]:
+        """What each timestep reads: its token, its id where no vocabulary is known; none where inputs are numbers."""
+        if self._tokens_of != (trace, batch):
+            self._tokens_of = trace, batch
+            known = trace.tokens[batch] if batch < len(trace.tokens) else ()
+            ids = trace.x[batch] if trace.x.ndim == 2 else ()
+            self._tokens = known or tuple(str(int(each)) for each in ids)
+        return self._tokens
+
+    async def refresh_view(self) -> None:
+        trace = self.trace
+        tokens = () if trace is None else self.tokens(trace, self.eye.batch)
+        self.set_class(not tokens, "-none")
+        if trace is None or not tokens:
+            return
+        track, unit = next((track, unit) for track, unit in self.eye.placed(trace) if unit >= 0)
+        if not trace.has(track) and self.ask(Recall(track.layer, track.signal)) is None:
+            self.query_one(".heading", Static).update(self.waiting, layout=False)
+            return
+        text, series = self.query_one(Passage), self.series(track)
+        if series.timesteps != len(tokens):
+            track = next(each for each in trace.tracks(self.eye.layer))
+            series, unit = self.series(track), min(unit, self.series(track).units - 1)
+        if series.timesteps != len(tokens):
+            self.set_class(True, "-none")
+            return
+        text.series, text.tokens, text.unit, text.t = series, tokens, unit, self.t
+        self.query_one(".heading", Static).update(self.heading(series.unit_name(unit), tokens), layout=False)
+
+    def heading(self, name: str, tokens: tuple[str, ...]) -> str:
+        """Which unit colours the text, and what is read at the cursor."""
+        text = self.query_one(Passage)
+        scale = f"coloured by {name}, strongest at {text.scale:.4g}"
+        if text.series is None or text.step is None:
+            return f"{scale} · before the first token"
+        value = float(text.series.values[text.step, text.unit])
+        return f"{scale} · after {tokens[text.step]!r} it is {value:+.4f}"

@@ -1,0 +1,95 @@
+"""h_t, every unit: the state at one position of the transport."""
+
+from typing import ClassVar
+
+from textual import events
+from textual.geometry import Size
+from textual.message import Message
+from textual.reactive import reactive
+
+from rnn_tui.charts.bars import Form, arrange
+from rnn_tui.charts.primitives.cells import Grid, Ink
+from rnn_tui.charts.primitives.series import Series
+from rnn_tui.panes.widgets.grid_widget import Picture
+
+
+class Bars(Picture):
+    """The units of `series` at `t` as bars; a click chooses a unit."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "bars--muted",
+        "bars--label",
+        "bars--chosen",
+        "bars--saturated",
+        "bars--invalid",
+        "bars--positive",
+        "bars--negative",
+        "bars--gate",
+    }
+    DEFAULT_CSS = """
+    Bars {
+        width: 1fr;
+        height: 1fr;
+        & > .bars--muted { color: $foreground 45%; }
+        & > .bars--label { color: $foreground 80%; }
+        & > .bars--chosen { color: $text-accent; text-style: bold; }
+        & > .bars--saturated { color: $text-warning; }
+        & > .bars--invalid { color: $text-error; text-style: bold; }
+        & > .bars--positive { color: $warning; }
+        & > .bars--negative { color: $primary; }
+        & > .bars--gate { color: $success; }
+    }
+    """
+
+    series: reactive[Series | None] = reactive[Series | None](None, repaint=False)
+    """What is shown; bound by the parent."""
+    t: reactive[int] = reactive(0, repaint=False)
+    """The transport position, 0 … T; bound by the parent."""
+    unit: reactive[int] = reactive(0, repaint=False)
+    """The chosen unit; bound by the parent."""
+
+    class UnitChosen(Message):
+        """A unit was clicked."""
+
+        def __init__(self, unit: int) -> None:
+            super().__init__()
+            self.unit = unit
+
+    def __init__(self, *, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(name=name, id=id, classes=classes)
+        self._form: Form | None = None
+        self._form_of: tuple[object, Size] | None = None
+
+    def picture(self, size: Size) -> Grid:
+        values = self.series.at(self.t) if self.series else None
+        if self.series is None or values is None:
+            grid = Grid(*size)
+            words = "nothing before the first input" if self.series and self.t == 0 else "nothing to show"
+            grid.write(size.height // 2, max((size.width - len(words)) // 2, 0), words, Ink.MUTED)
+            return grid
+        return self._arranged(self.series, size).draw(values, self.unit if 0 <= self.unit < self.series.units else None)
+
+    def _arranged(self, series: Series, size: Size) -> Form:
+        if self._form is None or self._form_of != (series, size):
+            names = [series.unit_name(unit) for unit in range(series.units)]
+            self._form = arrange(names, size.width, size.height, series.lower, series.upper)
+            self._form_of = (series, size)
+        return self._form
+
+    def watch_series(self) -> None:
+        self.redraw()
+
+    def watch_t(self) -> None:
+        self.redraw()
+
+    def watch_unit(self) -> None:
+        self.redraw()
+
+    def on_click(self, event: events.Click) -> None:
+        offset = event.get_content_offset(self)
+        if offset is None or self._form is None:
+            return
+        unit = self._form.unit_at(offset.x, offset.y)
+        if unit is not None:
+            event.stop()
+            self.post_message(self.UnitChosen(unit))

@@ -1,0 +1,125 @@
+"""One unit taken apart, on the screen: an explanation and the operation that is looked at."""
+
+import math
+from typing import ClassVar
+
+from textual import events
+from textual.geometry import Size
+from textual.message import Message
+from textual.reactive import reactive
+
+from rnn_tui.charts.contribution_bars import Share, Shares
+from rnn_tui.charts.explanation_layout import Apart
+from rnn_tui.charts.operations import Operation, Operations
+from rnn_tui.charts.primitives.cells import Grid, Ink
+from rnn_tui.engine.core.rounding import number
+from rnn_tui.engine.explain.explanation import Explanation, Step
+from rnn_tui.panes.widgets.grid_widget import Picture
+
+
+class TakenApart(Picture):
+    """The operations of `explanation`, and what number `operation` of them is made of."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "taken-apart--muted",
+        "taken-apart--label",
+        "taken-apart--chosen",
+        "taken-apart--invalid",
+        "taken-apart--positive",
+        "taken-apart--negative",
+    }
+    DEFAULT_CSS = """
+    TakenApart {
+        width: 1fr;
+        height: 1fr;
+        & > .taken-apart--muted { color: $foreground 60%; }
+        & > .taken-apart--label { color: $foreground 80%; }
+        & > .taken-apart--chosen { color: $text-accent; text-style: bold; }
+        & > .taken-apart--invalid { color: $text-error; text-style: bold; }
+        & > .taken-apart--positive { color: $warning; }
+        & > .taken-apart--negative { color: $primary; }
+    }
+    """
+
+    explanation: reactive[Explanation | None] = reactive[Explanation | None](None, repaint=False)
+    """What is shown; set by the view."""
+    operation: reactive[int] = reactive(0, repaint=False)
+    """Which of its steps is looked at; set by the view."""
+
+    class OperationChosen(Message):
+        """An operation was clicked."""
+
+        def __init__(self, operation: int) -> None:
+            super().__init__()
+            self.operation = operation
+
+    def picture(self, size: Size) -> Grid:
+        if self.explanation is None:
+            grid = Grid(*size)
+            words = "nothing is worked out before the first input"
+            grid.write(size.height // 2, max((size.width - len(words)) // 2, 0), words, Ink.MUTED)
+            return grid
+        apart = self._apart(self.explanation, size)
+        step = self.explanation.steps[self._chosen(self.explanation)]
+        return apart.draw(shares(step, apart.most), legend(self.explanation))
+
+    def _chosen(self, explanation: Explanation) -> int:
+        return min(max(self.operation, 0), len(explanation.steps) - 1)
+
+    def _note(self, explanation: Explanation, step: Step) -> str:
+        """What is unusual, unless `about` says it already."""
+        return ", ".join(each for each in (explanation.note, step.note) if each and each != step.about)
+
+    def _apart(self, explanation: Explanation, size: Size) -> Apart:
+        rows = tuple(
+            Operation(each.title, each.formula, each.numbers, each.text, not math.isfinite(each.value))
+            for each in explanation.steps
+        )
+        chosen = self._chosen(explanation)
+        step = explanation.steps[chosen]
+        about = ", ".join(filter(None, (self._note(explanation, step), step.about)))
+        return Apart(Operations(rows, chosen), *size, about, len(step.contributions) if step.adds_up else 0)
+
+    def watch_explanation(self) -> None:
+        self.redraw()
+
+    def watch_operation(self) -> None:
+        self.redraw()
+
+    def on_click(self, event: events.Click) -> None:
+        offset = event.get_content_offset(self)
+        if offset is None or self.explanation is None:
+            return
+        found = self._apart(self.explanation, self.content_size).operation_at(offset.x, offset.y)
+        if found is not None:
+            event.stop()
+            self.post_message(self.OperationChosen(found))
+
+
+def legend(explanation: Explanation) -> str:
+    """What the symbols stand for."""
+    if explanation.timestep is None or not any(step.contributions.groups for step in explanation.steps):
+        return ""
+    state = next((step.name for step in explanation.steps if "′" in step.formula), "")
+    before = f"; {state}′ and" if state else ";"
+    return f"x: input of timestep {explanation.timestep}{before} h in Wh·h: state before it"
+
+
+def shares(step: Step, most: int) -> Shares:
+    """What a step is made of: the contributions that add up to it, or the numbers it is worked out from."""
+    if not step.adds_up:
+        operands = [Share(each.formula, each.value, number(each.value)) for each in step.operands]
+        result = Share(step.title, step.value, step.text)
+        return Shares((*operands, result) if operands else (result,), "", None)
+    found = step.contributions.lines(step.value, most)
+    shown = tuple(
+        Share(
+            each.name,
+            each.value,
+            each.text,
+            "" if each.input is None or each.weight is None else f"{number(each.input)} × {number(each.weight)}",
+        )
+        for each in found.shown
+    )
+    rest = "" if found.rest is None else f"and {found.left_out} more, together {found.rest.text}"
+    return Shares(shown, rest, Share(f"= {step.name}", step.value, found.whole))

@@ -1,0 +1,295 @@
+"""The whole sequence as a picture: time to the right, units downwards, value as colour.
+
+A `ScrollView` on the Line API: only visible cells are computed. The time cursor is a mark on the ruler and
+the chosen unit a mark in the gutter, so a step changes a few cells of two rows and every row of the picture
+stays the same `Strip`.
+"""
+
+from typing import ClassVar
+
+from rich.style import Style
+from textual import events
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from rnn_tui.charts import heatmap
+from rnn_tui.charts.primitives.cells import Grid, Ink
+from rnn_tui.charts.primitives.palette import Ramp, ramp
+from rnn_tui.charts.primitives.series import Series
+from rnn_tui.panes.widgets.grid_widget import depth, styles
+
+READOUT = 22
+"""Columns of the value at the cursor, and of the gap behind it."""
+ROOM_FOR_BOTH = 54
+"""From this width on the value under the mouse stands beside the legend."""
+
+
+class Heatmap(ScrollView, can_focus=False, inherit_bindings=False):
+    """`series` as coloured cells; a click chooses a cell. Scrolls so that the cursor and the chosen unit stay
+    visible."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "heatmap--muted",
+        "heatmap--label",
+        "heatmap--chosen",
+        "heatmap--cursor",
+    }
+    DEFAULT_CSS = """
+    Heatmap {
+        width: 1fr;
+        height: 1fr;
+        scrollbar-size: 1 1;
+        & > .heatmap--muted { color: $foreground 45%; }
+        & > .heatmap--label { color: $foreground 80%; }
+        & > .heatmap--chosen { color: $text-accent; text-style: bold; }
+        & > .heatmap--cursor { color: $text-accent; text-style: bold; }
+    }
+    """
+
+    series: reactive[Series | None] = reactive[Series | None](None, repaint=False)
+    """What is shown; bound by the parent."""
+    t: reactive[int] = reactive(0, repaint=False)
+    """The transport position, 0 … T; bound by the parent."""
+    unit: reactive[int] = reactive(0, repaint=False)
+    """The chosen unit; bound by the parent."""
+    scheme: reactive[str] = reactive("RdBu", repaint=False)
+    """The colours of signed values: `RdBu` or `PuOr`."""
+
+    class CellChosen(Message):
+        """A cell was clicked: the transport position at which it is shown, and its unit."""
+
+        def __init__(self, t: int, unit: int) -> None:
+            super().__init__()
+            self.t = t
+            self.unit = unit
+
+    def __init__(self, *, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(name=name, id=id, classes=classes)
+        self._plan: heatmap.Layout | None = None
+        self._view = Size(0, 0)
+        """The cells of picture, gutter and foot: what the scrollbars leave."""
+        self._foot: Grid | None = None
+        """The rows that never scroll: masked steps, ruler, legend and readout."""
+        self._strips: dict[int, Strip] = {}
+        self._strips_at = 0
+        self._legend_strip: Strip | None = None
+        self._ramp: Ramp | None = None
+        self._ink_styles: dict[int, Style] | None = None
+        self._base = Style.null()
+        """The widget's own colours, read once for every paint."""
+        self._hovered: tuple[int, int] | None = None
+        """The row of `series.values` and the unit under the mouse."""
+
+    def watch_series(self) -> None:
+        self._hovered = None
+        self._arrange()
+
+    def watch_scheme(self) -> None:
+        self._arrange()
+
+    def watch_t(self) -> None:
+        self._follow()
+        self._redraw_foot()
+
+    def watch_unit(self, before: int, after: int) -> None:
+        if self._plan is None:
+            return
+        self._follow()
+        for unit in {before, after}:
+            row = self._plan.row_of(unit)
+            self._strips.pop(row, None)
+            if 0 <= (y := row - self.scroll_offset.y) < self._rows:
+                self.refresh(Region(0, y, self._plan.gutter, 1))
+        self._redraw_foot()
+
+    def watch_scroll_x(self, old_value: float, new_value: float) -> None:
+        self._foot = None
+        super().watch_scroll_x(old_value, new_value)
+
+    def notify_style_update(self) -> None:
+        self._ink_styles = self._ramp = self._legend_strip = None
+        self._strips = {}
+        super().notify_style_update()
+
+    def on_resize(self) -> None:
+        self._arrange()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        if self._base != (base := self.rich_style):  # a parent's background may change without a word to its children
+            self._base = base
+            self._ink_styles = None
+            self._strips.clear()
+        return super().render_lines(crop)
+
+    def render_line(self, y: int) -> Strip:
+        if self.series is None or self._plan is None:
+            return self._words(y)
+        if self._ink_styles is None:
+            self._ink_styles = styles(self)
+        if self._strips_at != self.scroll_offset.x:
+            self._strips.clear()
+            self._strips_at = self.scroll_offset.x
+        if y >= self._rows:
+            return self._foot_strip(y - self._rows)
+        row = y + self.scroll_offset.y
+        if (strip := self._strips.get(row)) is None:
+            strip = self._strips[row] = self._row_strip(self.series, self._plan, row)
+        return strip
+
+    @property
+    def _rows(self) -> int:
+        """Visible rows of the picture itself."""
+        return min(self._plan.rows, self._view.height - self._feet) if self._plan else 0
+
+    @property
+    def _numbers(self) -> tuple[int, ...] | None:
+        return self.series.numbers if self.series else None
+
+    @property
+    def _feet(self) -> int:
+        return heatmap.feet(self.series, self.content_size.height) if self.series else 0
+
+    @property
+    def _colours(self) -> Ramp:
+        """The map for this series, theme and terminal."""
+        if self._ramp is None:
+            unsigned = self.series is not None and self.series.unsigned
+            dark = self.app.current_theme.dark
+            self._ramp = ramp(dark=dark, unsigned=unsigned, depth=depth(self.app), scheme=self.scheme)
+        return self._ramp
+
+    @property
+    def _legend(self) -> Strip:
+        """The colours from the lowest to the highest value, as many as there is room for beside the readout.
+
+        Where that is little, they make room for what is under the mouse."""
+        if self._legend_strip is None:
+            room = min(self._view.width - self._plan.gutter - READOUT, 25) if self._plan and self._feet > 1 else 0
+            self._legend_strip = Strip(heatmap.legend(self.series, self._colours, room) if self.series else [])
+        return Strip([]) if self._hovered and self._view.width < ROOM_FOR_BOTH else self._legend_strip
+
+    def _arrange(self) -> None:
+        """Lay out anew: another series, size or colour map."""
+        self._strips.clear()
+        self._foot = self._plan = self._ramp = self._legend_strip = None
+        series, (width, height) = self.series, self.content_size
+        if series is not None and series.timesteps and series.units and width > 1 and height > 1:
+            feet = self._feet
+            across = down = 0
+            for _ in range(3):  # a scrollbar takes room, which can make the other one necessary
+                room = height - across - feet
+                self._plan = plan = heatmap.lay_out(
+                    series.timesteps, series.units, width - down, room, whole=self._colours.symbols
+                )
+                across, down = int(plan.gutter + plan.columns > width - down), int(plan.rows > room)
+            self._view = Size(width - down, height - across)
+            self.virtual_size = Size(plan.gutter + plan.columns, plan.rows + feet)
+            self._follow()
+        else:
+            self.virtual_size = Size(0, 0)
+        self.refresh()
+
+    def _follow(self) -> None:
+        """Scroll so that the cursor and the chosen unit are visible; half a window at once, so that most
+        steps scroll nothing."""
+        series, plan = self.series, self._plan
+        if series is None or plan is None:
+            return
+        index = series.index(min(max(self.t, 1), series.timesteps))
+        window = self._view.width - plan.gutter
+        x: int | None = None
+        if index is not None and plan.columns > window:
+            left = index * plan.column
+            if left < self.scroll_offset.x:
+                x = left - window * 3 // 4
+            elif left + plan.column > self.scroll_offset.x + window:
+                x = left - window // 4
+        y: int | None = None
+        if plan.rows > self._rows and 0 <= self.unit < series.units:
+            row = plan.row_of(self.unit)
+            if not self.scroll_offset.y <= row < self.scroll_offset.y + self._rows:
+                y = row - self._rows // 2
+        if x is not None or y is not None:
+            self.scroll_to(x, y, animate=False, force=True)
+
+    def _row_strip(self, series: Series, plan: heatmap.Layout, row: int) -> Strip:
+        start = self.scroll_offset.x
+        head = heatmap.gutter(plan, row, self.unit, self._numbers).strip(0, self._ink_styles or {})
+        cells = heatmap.cells(series, plan, self._colours, row, start, start + self._view.width - plan.gutter)
+        return Strip([*head, *cells]).adjust_cell_length(self._view.width).apply_style(self._base)
+
+    def _draw_foot(self, series: Series, plan: heatmap.Layout) -> Grid:
+        x, width = self.scroll_offset.x, self._view.width
+        words = width - self._legend.cell_length - 2 * bool(self._legend.cell_length)
+        return heatmap.foot(series, plan, self._feet, (width, words), x, self.t, self.unit, self._hovered)
+
+    def _redraw_foot(self) -> None:
+        if self.series is None or self._plan is None:
+            return
+        before, self._foot = self._foot, self._draw_foot(self.series, self._plan)
+        if before is None:
+            self.refresh()
+            return
+        for row, start, stop in self._foot.changes(before):
+            self.refresh(Region(start, self._rows + row, stop - start, 1))
+
+    def _foot_strip(self, row: int) -> Strip:
+        if self._foot is None and self.series is not None and self._plan is not None:
+            self._foot = self._draw_foot(self.series, self._plan)
+        if self._foot is None or not 0 <= row < self._foot.height:
+            return Strip.blank(self._view.width, self._base)
+        strip = self._foot.strip(row, self._ink_styles or {})
+        if self._foot.height > 1 and row == self._foot.height - 1 and self._legend.cell_length:
+            strip = Strip([*strip.crop(0, self._view.width - self._legend.cell_length), *self._legend])
+        return strip.apply_style(self._base)
+
+    def _words(self, y: int) -> Strip:
+        grid = Grid(self.content_size.width, 1)
+        if y == self.content_size.height // 2:
+            text = "nothing to show"
+            grid.write(0, max((grid.width - len(text)) // 2, 0), text, Ink.MUTED)
+        return grid.strip(0, styles(self)).apply_style(self._base)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        self._hover(self._cell_under(event))
+
+    def on_leave(self) -> None:
+        self._hover(None)
+
+    def on_click(self, event: events.Click) -> None:
+        cell = self._cell_under(event)
+        if cell is not None and self.series is not None:
+            event.stop()
+            step, unit = cell
+            self.post_message(self.CellChosen(self.series.position(step), unit))
+
+    def _hover(self, cell: tuple[int, int] | None) -> None:
+        if cell != self._hovered:
+            makes_room = self._view.width < ROOM_FOR_BOTH and (cell is None) != (self._hovered is None)
+            self._hovered = cell
+            self._redraw_foot()
+            if makes_room:
+                self.refresh()
+
+    def _cell_under(self, event: events.MouseEvent) -> tuple[int, int] | None:
+        """The row of `series.values` and the unit at the mouse; under the picture the chosen unit's.
+
+        Of two units in one row the mouse means the upper one, or the lower one if the upper is chosen
+        already.
+        """
+        offset = event.get_content_offset(self)
+        if offset is None or self._plan is None:
+            return None
+        step = self._plan.step_at(offset.x - self._plan.gutter + self.scroll_offset.x)
+        unit: int | None = self.unit
+        if offset.y < self._rows:
+            row = offset.y + self.scroll_offset.y
+            unit = self._plan.unit_at(row)
+            if unit == self.unit:
+                unit = self._plan.unit_at(row, lower_half=True)
+        if step is None or unit is None or offset.x < self._plan.gutter:
+            return None
+        return step, unit

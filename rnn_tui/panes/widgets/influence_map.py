@@ -1,0 +1,200 @@
+"""The influence matrix as a picture, with what the state at the cursor hears most beside it."""
+
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Region
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from rnn_tui.charts import influence
+from rnn_tui.charts.decay import norm
+from rnn_tui.charts.influence import Matrix
+from rnn_tui.charts.primitives.cells import Grid, Ink
+from rnn_tui.charts.primitives.palette import Ramp, ramp
+from rnn_tui.charts.primitives.series import Floats
+from rnn_tui.panes.widgets.grid_widget import depth, styles
+
+ROOM_FOR_TWO = 96
+"""The width from which the loudest stand beside the picture."""
+BESIDE = 30
+"""Columns of what stands there, and of the gap before it."""
+
+
+class InfluenceMap(Widget, can_focus=False):
+    """Shows a `Matrix` with its cursor; a click chooses another place. Rows keep their `Strip` while they can."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "influence-map--muted",
+        "influence-map--label",
+        "influence-map--chosen",
+        "influence-map--cursor",
+        "influence-map--gate",
+    }
+    DEFAULT_CSS = """
+    InfluenceMap {
+        width: 1fr;
+        height: 1fr;
+        & > .influence-map--muted { color: $foreground 45%; }
+        & > .influence-map--label { color: $foreground 80%; }
+        & > .influence-map--chosen { color: $text-accent; text-style: bold; }
+        & > .influence-map--cursor { color: $text-accent; text-style: bold; }
+        & > .influence-map--gate { color: $success; }
+    }
+    """
+
+    class CellChosen(Message):
+        """A cell was clicked: the sample of its t."""
+
+        def __init__(self, sample: int) -> None:
+            super().__init__()
+            self.sample = sample
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._matrix: Matrix | None = None
+        self._cursor = 0
+        self._symbol = "h"
+        self._waiting = ""
+        self._hovered: tuple[int, int] | None = None
+        self._blocks: Floats | None = None
+        self._plan: influence.Layout | None = None
+        self._ramp: Ramp | None = None
+        self._ink_styles: dict[int, Style] | None = None
+        self._strips: dict[int, Strip] = {}
+        self._pictures: dict[int, list[Segment]] = {}
+        """The coloured cells of each row, which no cursor changes."""
+        self._beside: Grid | None = None
+
+    def show(self, matrix: Matrix | None, cursor: int, symbol: str = "h", waiting: str = "") -> None:
+        """That, with the cursor at a sample; without a matrix, why there is none."""
+        if matrix is not self._matrix:
+            self._arrange(matrix)
+        before, self._cursor, self._symbol, self._waiting = self._cursor, cursor, symbol, waiting
+        if self._plan is None or matrix is None:
+            self._strips.clear()
+            self.refresh()
+        elif before != cursor:
+            self._move(self._plan, before)
+
+    def _move(self, plan: influence.Layout, before: int) -> None:
+        """Repaint what the cursor moves: two marks, the readout, and what stands beside."""
+        changed = {plan.row_of(before), plan.row_of(self._cursor), plan.rows, plan.rows + 1}
+        width, height = self.content_size
+        regions = [Region(0, row, plan.width if row >= plan.rows else plan.gutter, 1) for row in changed]
+        if self._wide:
+            self._beside = None
+            self._strips.clear()
+            regions.append(Region(width - BESIDE, 0, BESIDE, height))
+        for row in changed:
+            self._strips.pop(row, None)
+        self.refresh(*regions)
+
+    def on_resize(self) -> None:
+        self._arrange(self._matrix)
+
+    def notify_style_update(self) -> None:
+        self._ink_styles = None
+        self._arrange(self._matrix)
+        super().notify_style_update()
+
+    def _arrange(self, matrix: Matrix | None) -> None:
+        """Lay out anew: another matrix, size or colour map."""
+        self._matrix, self._hovered = matrix, None
+        self._plan = self._blocks = self._ramp = self._beside = None
+        self._strips.clear()
+        self._pictures.clear()
+        self.refresh()
+
+    @property
+    def _colours(self) -> Ramp:
+        if self._ramp is None:
+            self._ramp = ramp(dark=self.app.current_theme.dark, unsigned=True, depth=depth(self.app))
+        return self._ramp
+
+    @property
+    def _wide(self) -> bool:
+        return self.content_size.width >= ROOM_FOR_TWO
+
+    def _laid_out(self, matrix: Matrix) -> influence.Layout:
+        if self._plan is None or self._blocks is None:
+            width, height = self.content_size
+            room = width - BESIDE * self._wide
+            self._plan = influence.lay_out(matrix, room, max(height - 2, 1), whole=self._colours.symbols)
+            self._blocks = influence.pooled(matrix.norms, self._plan)
+        return self._plan
+
+    def render_line(self, y: int) -> Strip:
+        width, height = self.content_size
+        if self._ink_styles is None:
+            self._ink_styles = styles(self)
+        if (strip := self._strips.get(y)) is None:
+            matrix = self._matrix
+            if matrix is None or width < 12 or height < 4:
+                strip = self._words(y)
+            else:
+                strip = self._line(matrix, self._laid_out(matrix), y)
+            strip = self._strips[y] = strip.adjust_cell_length(width).apply_style(self.rich_style)
+        return strip
+
+    def _line(self, matrix: Matrix, plan: influence.Layout, y: int) -> Strip:
+        inks = self._ink_styles or {}
+        if y < plan.rows:
+            assert self._blocks is not None
+            if y not in self._pictures:
+                self._pictures[y] = influence.cells(matrix, self._blocks, plan, self._colours, y)
+            left = Strip([*influence.gutter(plan, matrix, y, self._cursor).strip(0, inks), *self._pictures[y]])
+        elif y == plan.rows:
+            left = influence.foot(plan, matrix, self._cursor).strip(0, inks)
+        elif y == plan.rows + 1:
+            left = self._readout(matrix, plan)
+        else:
+            left = Strip([])
+        if not self._wide:
+            return left
+        if self._beside is None:
+            size = BESIDE - 2, min(self.content_size.height, max(plan.rows + 1, 4))
+            self._beside = influence.loudest(matrix, self._cursor, *size)
+        beside = self._beside.strip(y, inks) if y < self._beside.height else Strip([])
+        return Strip([*left.adjust_cell_length(self.content_size.width - BESIDE), Segment("  "), *beside])
+
+    def _readout(self, matrix: Matrix, plan: influence.Layout) -> Strip:
+        """What exactly is at the cursor, or under the mouse, and the legend where there is room."""
+        t, s = self._hovered or (self._cursor, self._cursor)
+        grid = Grid(plan.width, 1)
+        text = f"{'▹ ' if self._hovered else ''}∂{self._symbol}[t {matrix.steps[t]:,}]/∂x[{matrix.steps[s]:,}] = "
+        end = grid.write(0, plan.gutter, f"{text}{norm(float(matrix.norms[t, s]))}", Ink.CHOSEN)
+        legend = influence.legend(matrix, self._colours)
+        length = sum(each.cell_length for each in legend)
+        strip = grid.strip(0, self._ink_styles or {})
+        return Strip([*strip.crop(0, plan.width - length), *legend]) if end + length + 2 <= plan.width else strip
+
+    def _words(self, y: int) -> Strip:
+        grid, text = Grid(self.content_size.width, 1), self._waiting or "nothing to show"
+        if y == self.content_size.height // 2:
+            grid.write(0, max((grid.width - len(text)) // 2, 0), text, Ink.MUTED)
+        return grid.strip(0, self._ink_styles or {})
+
+    def _under(self, event: events.MouseEvent) -> tuple[int, int] | None:
+        offset = event.get_content_offset(self)
+        return None if offset is None or self._plan is None else self._plan.sample_at(offset.x, offset.y)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        self._hover(self._under(event))
+
+    def on_leave(self) -> None:
+        self._hover(None)
+
+    def _hover(self, cell: tuple[int, int] | None) -> None:
+        if cell != self._hovered and self._plan is not None:
+            self._hovered = cell
+            self._strips.pop(self._plan.rows + 1, None)
+            self.refresh()
+
+    def on_click(self, event: events.Click) -> None:
+        if (cell := self._under(event)) is not None:
+            event.stop()
+            self.post_message(self.CellChosen(cell[0]))

@@ -1,0 +1,153 @@
+"""Units over time as lines, with the time cursor under them and the values at the cursor beside them."""
+
+from typing import ClassVar
+
+from textual import events
+from textual.geometry import Size
+from textual.message import Message
+from textual.reactive import reactive
+
+from rnn_tui.charts import lines
+from rnn_tui.charts.primitives.cells import Grid, Ink
+from rnn_tui.charts.primitives.readout import readout
+from rnn_tui.charts.primitives.series import Series
+from rnn_tui.charts.primitives.timeline import Timeline
+from rnn_tui.panes.widgets.grid_widget import Picture, has_braille
+
+
+class Lines(Picture):
+    """Up to eight units of `series` over the whole sequence; a click chooses a step, or a unit in the legend.
+
+    The plot is still while `t` changes: the ruler's mark, the legend's values and the readout are all that
+    moves.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "lines--muted",
+        "lines--label",
+        "lines--chosen",
+        "lines--cursor",
+        "lines--invalid",
+    }
+    DEFAULT_CSS = """
+    Lines {
+        width: 1fr;
+        height: 1fr;
+        & > .lines--muted { color: $foreground 45%; }
+        & > .lines--label { color: $foreground 80%; }
+        & > .lines--chosen { color: $text-accent; text-style: bold; }
+        & > .lines--cursor { color: $text-accent; text-style: bold; }
+        & > .lines--invalid { color: $text-error; text-style: bold; }
+    }
+    """
+
+    series: reactive[Series | None] = reactive[Series | None](None, repaint=False)
+    """What is shown; bound by the parent."""
+    t: reactive[int] = reactive(0, repaint=False)
+    """The transport position, 0 … T; bound by the parent."""
+    unit: reactive[int] = reactive(0, repaint=False)
+    """The chosen unit; bound by the parent."""
+
+    class StepChosen(Message):
+        """A step was clicked: the transport position at which it is shown."""
+
+        def __init__(self, t: int) -> None:
+            super().__init__()
+            self.t = t
+
+    class UnitChosen(Message):
+        """A unit was clicked in the legend."""
+
+        def __init__(self, unit: int) -> None:
+            super().__init__()
+            self.unit = unit
+
+    def __init__(self, *, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(name=name, id=id, classes=classes)
+        self._layout: Timeline | None = None
+        self._units: tuple[int, ...] = ()
+        """The units drawn together, from top to bottom in the legend."""
+        self._pictures: dict[int, Grid] = {}
+        """Each unit's line, drawn once for a series and a layout."""
+        self._pictures_of: tuple[Series, Timeline] | None = None
+        self._plot: Grid | None = None
+        """The lines on the screen, one laid over the other."""
+        self._plot_of: tuple[tuple[int, ...], int] | None = None
+        self._hovered: int | None = None
+        """The row of `series.values` under the mouse."""
+
+    def picture(self, size: Size) -> Grid:
+        grid = Grid(*size)
+        series = self.series
+        if series is None or not series.timesteps or not series.units or size.width < 8 or size.height < 2:
+            self._layout = None
+            nothing = "nothing to show"
+            grid.write(size.height // 2, max((size.width - len(nothing)) // 2, 0), nothing, Ink.MUTED)
+            return grid
+        units = self._units = lines.choose(series.units, self.unit, size.height - 1 - (size.height >= 6))
+        layout = self._layout = lines.lay_out(series, size.width, size.height, units)
+        grid.paste(0, 0, lines.legend(series, layout, units, self.unit, self.t))
+        grid.paste(0, layout.legend, self._plotted(series, layout, units))
+        grid.paste(layout.plot_height, 0, lines.rulers(series, layout, self.t))
+        if size.height >= 6:
+            under = None if self._hovered is None else (self._hovered, self.unit)
+            left = 4 if layout.legend else layout.labels
+            grid.paste(size.height - 1, left, readout(series, size.width - left, self.t, self.unit, under))
+        return grid
+
+    def _plotted(self, series: Series, layout: Timeline, units: tuple[int, ...]) -> Grid:
+        """The lines of `units`; drawn and laid over each other only when one of these, or the chosen unit, is new."""
+        if self._pictures_of != (series, layout):
+            self._pictures.clear()
+            self._pictures_of = series, layout
+            self._plot = None
+        if self._plot is None or self._plot_of != (units, self.unit):
+            for unit in units:
+                if unit not in self._pictures:
+                    marker = "braille" if has_braille() else "hd"
+                    self._pictures[unit] = lines.draw(series, layout, unit, marker)
+            self._plot = lines.overlay({unit: self._pictures[unit] for unit in units}, self.unit)
+            self._plot_of = units, self.unit
+        return self._plot
+
+    def watch_series(self) -> None:
+        self._hovered = None
+        self.redraw()
+
+    def watch_t(self) -> None:
+        self.redraw()
+
+    def watch_unit(self) -> None:
+        self.redraw()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        self._hover(self._step_under(event))
+
+    def on_leave(self) -> None:
+        self._hover(None)
+
+    def on_click(self, event: events.Click) -> None:
+        step, unit = self._step_under(event), self._unit_under(event)
+        if step is not None and self.series is not None:
+            event.stop()
+            self.post_message(self.StepChosen(self.series.position(step)))
+        elif unit is not None:
+            event.stop()
+            self.post_message(self.UnitChosen(unit))
+
+    def _hover(self, step: int | None) -> None:
+        if step != self._hovered:
+            self._hovered = step
+            self.redraw()
+
+    def _unit_under(self, event: events.MouseEvent) -> int | None:
+        offset = event.get_content_offset(self)
+        if offset is None or self._layout is None or offset.x >= self._layout.legend:
+            return None
+        return self._units[offset.y] if offset.y < len(self._units) else None
+
+    def _step_under(self, event: events.MouseEvent) -> int | None:
+        """The row of the values under the mouse, from 0."""
+        offset = event.get_content_offset(self)
+        step = None if offset is None or self._layout is None else self._layout.step_at(offset.x)
+        return None if step is None else step - 1

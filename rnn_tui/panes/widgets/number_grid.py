@@ -1,0 +1,235 @@
+"""A small table of numbers to type into: timesteps downwards, features to the right.
+
+Arrows move, a digit or a sign begins a number, enter or an arrow takes it; what is no number stays in its cell, and
+says so. A table that is pasted, from a spreadsheet or a CSV file, goes in from the marked cell on.
+"""
+
+import io
+from typing import ClassVar
+
+import numpy as np
+from rich.segment import Segment
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from rnn_tui.engine.core.arrays import Array
+from rnn_tui.formats.data.table import read_table
+from rnn_tui.formats.io.errors import Flaw
+
+CELL = 10
+"""Columns of a number."""
+GUTTER = 6
+"""Columns of the timestep's number."""
+LONGEST = 100_000
+"""Timesteps."""
+BEGINS = "0123456789+-.,"
+GOES_ON = "0123456789+-.,eE"
+
+
+class NumberGrid(ScrollView, can_focus=True):
+    """(time, features) numbers; `Changed` is posted after every change."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"grid--head", "grid--cursor", "grid--typed", "grid--wrong"}
+    DEFAULT_CSS = """
+    NumberGrid {
+        height: 1fr;
+        scrollbar-size: 1 1;
+        & > .grid--head { color: $text-muted; }
+        & > .grid--cursor { background: $accent 40%; }
+        & > .grid--typed { background: $accent; color: $text; text-style: bold; }
+        & > .grid--wrong { background: $error; color: $text; text-style: bold; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "go(-1, 0)", "", show=False),
+        Binding("down", "go(1, 0)", "", show=False),
+        Binding("left", "go(0, -1)", "", show=False),
+        Binding("right", "go(0, 1)", "", show=False),
+        Binding("pageup", "go(-10, 0)", "", show=False),
+        Binding("pagedown", "go(10, 0)", "", show=False),
+        Binding("home", "go(0, -1000000)", "", show=False),
+        Binding("end", "go(0, 1000000)", "", show=False),
+        Binding("backspace", "rub", "", show=False),
+        Binding("delete", "clear", "", show=False),
+        Binding("insert,i", "add_row", "", show=False),
+        Binding("x", "drop_row", "", show=False),
+    ]
+
+    class Changed(Message):
+        """Another number, or another number of rows."""
+
+    class Refused(Message):
+        """What was typed or pasted is not taken; an empty reason: it is mended."""
+
+        def __init__(self, reason: str) -> None:
+            super().__init__()
+            self.reason = reason
+
+    def __init__(self, values: Array, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.values = np.array(values, np.float64)
+        """(time, features)"""
+        self.row, self.column = 0, 0
+        self._typed: str | None = None
+        self._wrong = False
+
+    @property
+    def pending(self) -> bool:
+        """Whether something is typed that has not been taken."""
+        return self._typed is not None
+
+    def on_mount(self) -> None:
+        self._measure()
+
+    def _measure(self) -> None:
+        rows, columns = self.values.shape
+        self.virtual_size = Size(GUTTER + columns * CELL, rows + 1)
+        self.refresh()
+
+    # The picture
+
+    def render_line(self, y: int) -> Strip:
+        left, top = self.scroll_offset
+        row = top + y - 1
+        head = self.get_component_rich_style("grid--head")
+        if y == 0:
+            names = "".join(f"{f'x[{column}]':>{CELL}}" for column in range(self.values.shape[1]))
+            line = [Segment(f"{'t':>{GUTTER - 1}} {names}", head)]
+        elif row >= len(self.values):
+            return Strip.blank(self.size.width, self.rich_style)
+        else:
+            line = [Segment(f"{row + 1:>{GUTTER - 1}} ", head)]
+            line += [self._cell(row, column) for column in range(self.values.shape[1])]
+        return Strip(line).crop_extend(left, left + self.size.width, self.rich_style)
+
+    def _cell(self, row: int, column: int) -> Segment:
+        here = (row, column) == (self.row, self.column)
+        if here and self._typed is not None:
+            name = "grid--wrong" if self._wrong else "grid--typed"
+            return Segment(f"{(self._typed + '▏')[-CELL:]:>{CELL}}", self.get_component_rich_style(name))
+        text = f"{self.values[row, column]:.5g}"
+        style = self.get_component_rich_style("grid--cursor") if here and self.has_focus else self.rich_style
+        return Segment(f"{text:>{CELL}}", style)
+
+    # Typing
+
+    def on_key(self, event: events.Key) -> None:
+        character = event.character or ""
+        if event.key == "enter":
+            event.stop()
+            event.prevent_default()
+            if self.take():
+                self._move(1, 0)
+        elif character and character in (GOES_ON if self._typed is not None else BEGINS):
+            event.stop()
+            event.prevent_default()
+            self._type((self._typed or "") + character)
+
+    def _type(self, text: str) -> None:
+        self._typed, self._wrong = text[:30], False
+        self.refresh()
+
+    def take(self) -> bool:
+        """Take what is typed; False where it is no number."""
+        if self._typed is None:
+            return True
+        try:
+            value = float(self._typed.replace(",", "."))
+        except ValueError:
+            value = np.inf
+        if not np.isfinite(value):
+            self._wrong = True
+            self.post_message(self.Refused(f"{self._typed} is no number; esc leaves the cell as it was"))
+            self.refresh()
+            return False
+        self.values[self.row, self.column] = value
+        self._typed, self._wrong = None, False
+        self._say_changed()
+        return True
+
+    def give_up(self) -> None:
+        """Leave the cell as it was."""
+        self._typed, self._wrong = None, False
+        self.post_message(self.Refused(""))
+        self.refresh()
+
+    def action_go(self, rows: int, columns: int) -> None:
+        if self.take():
+            self._move(rows, columns)
+
+    def _move(self, rows: int, columns: int) -> None:
+        if rows == 1 and self.row == len(self.values) - 1:
+            return
+        self.row = min(max(self.row + rows, 0), len(self.values) - 1)
+        self.column = min(max(self.column + columns, 0), self.values.shape[1] - 1)
+        cell = Region(GUTTER + self.column * CELL, self.row, CELL, 2)
+        self.scroll_to_region(cell, animate=False, force=True)
+        self.refresh()
+
+    def action_rub(self) -> None:
+        if self._typed is not None:
+            self._type(self._typed[:-1])
+
+    def action_clear(self) -> None:
+        self._typed = None
+        self.values[self.row, self.column] = 0
+        self._say_changed()
+
+    def action_add_row(self) -> None:
+        """A timestep below, like this one."""
+        if self.take() and len(self.values) < LONGEST:
+            self.values = np.insert(self.values, self.row + 1, self.values[self.row], axis=0)
+            self._say_changed()
+            self._move(1, 0)
+
+    def action_drop_row(self) -> None:
+        """This timestep no more."""
+        if self.take() and len(self.values) > 1:
+            self.values = np.delete(self.values, self.row, axis=0)
+            self.row = min(self.row, len(self.values) - 1)
+            self._say_changed()
+
+    def _say_changed(self) -> None:
+        self.post_message(self.Refused(""))
+        self.post_message(self.Changed())
+        self._measure()
+
+    def on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        self._typed = None
+        try:
+            table = read_table(io.BytesIO(event.text.encode("utf-8", "replace")), ".csv").values
+        except Flaw as flaw:
+            self.post_message(self.Refused(f"what was pasted {flaw}"))
+            return
+        time, features = self.values.shape
+        if self.column + table.shape[1] > features:
+            self.post_message(
+                self.Refused(
+                    f"what was pasted has {table.shape[1]} columns; from here on there are {features - self.column}"
+                )
+            )
+            return
+        end = min(self.row + len(table), LONGEST)
+        if end > time:
+            self.values = np.concatenate([self.values, np.zeros((end - time, features))])
+        self.values[self.row : end, self.column : self.column + table.shape[1]] = table[: end - self.row]
+        self._say_changed()
+
+    def on_click(self, event: events.Click) -> None:
+        row = event.y + self.scroll_offset.y - 1
+        column = (event.x + self.scroll_offset.x - GUTTER) // CELL
+        if 0 <= row < len(self.values) and 0 <= column < self.values.shape[1] and self.take():
+            self.row, self.column = row, column
+            self.refresh()
+
+    def on_focus(self) -> None:
+        self.refresh()
+
+    def on_blur(self) -> None:
+        self.take()
+        self.refresh()

@@ -1,0 +1,50 @@
+"""The tracks of a trace as charts need them, each made once."""
+
+import numpy as np
+
+from rnn_tui.charts.primitives.series import Series
+from rnn_tui.engine.run.trace import Trace, Track
+
+
+def series_of(trace: Trace, track: Track, batch: int) -> Series:
+    """One track of one sequence."""
+    cell = trace.cell(track)
+    mask = trace.mask(track, batch)
+    lower, upper = (value if np.isfinite(value) else np.nan for value in trace.limits(track))
+    symbol = {"output": "y"}.get(track.signal, track.signal)
+    name = "input" if track.layer < 0 else trace.layers[track.layer].name
+    return Series(
+        f"{name} · {symbol}",
+        trace.values(track, batch),
+        trace.initial(track, batch),
+        lower,
+        upper,
+        backwards=bool(cell and cell.backwards),
+        masked=None if mask is None else ~mask,
+    )
+
+
+class Tracks:
+    """The series of one trace and one sequence of its batch; they are dropped when another is shown."""
+
+    def __init__(self) -> None:
+        self._made: dict[Track, Series] = {}
+        self._ordered: dict[tuple[Track, tuple[int, ...]], Series] = {}
+        self._of: tuple[Trace | None, int] = (None, 0)
+
+    def series(self, trace: Trace, track: Track, batch: int) -> Series:
+        """The track of that sequence."""
+        if self._of[0] is not trace or self._of[1] != batch:
+            self._made.clear()
+            self._ordered.clear()
+            self._of = trace, batch
+        if track not in self._made:
+            self._made[track] = series_of(trace, track, batch)
+        return self._made[track]
+
+    def ordered(self, trace: Trace, track: Track, batch: int, order: tuple[int, ...]) -> Series:
+        """The same with its units in that order."""
+        whole = self.series(trace, track, batch)
+        if (track, order) not in self._ordered:
+            self._ordered[track, order] = whole.ordered(order)
+        return self._ordered[track, order]

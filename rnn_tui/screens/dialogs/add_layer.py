@@ -1,0 +1,32 @@
+"""Which kind of layer to add: the kinds there are, and the equation of the one that is marked."""
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from rnn_tui.engine.nn.layer import Layer, kinds
+from rnn_tui.screens.dialogs.dialog import Dialog
+
+
+class AddLayer(Dialog[type[Layer]]):
+    """Dismissed with the chosen kind."""
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog") as box:
+            box.border_title = "Add a layer"
+            box.border_subtitle = "enter adds it · esc leaves"
+            with Horizontal():
+                yield OptionList(*(Option(each.kind(), each.kind()) for each in kinds()), id="kinds")
+                with VerticalScroll(can_focus=False):
+                    yield Static("", id="about", markup=False)
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        chosen = self._kind(event.option.id)
+        self.query_one("#about", Static).update(f"{chosen.kind()}: {chosen.title}\n\n{chosen.help()}")
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(self._kind(event.option.id))
+
+    def _kind(self, name: str | None) -> type[Layer]:
+        return next(each for each in kinds() if each.kind() == name)

@@ -1,0 +1,31 @@
+"""One question with a few answers."""
+
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from rnn_tui.screens.dialogs.dialog import Dialog
+
+
+class Ask(Dialog[int]):
+    """Dismissed with the place of the chosen answer."""
+
+    def __init__(self, title: str, text: str, answers: Sequence[str], leaving: str = "esc leaves") -> None:
+        super().__init__()
+        self._title, self._text, self._answers, self._leaving = title, text, answers, leaving
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog") as box:
+            box.border_title = self._title
+            box.border_subtitle = f"enter chooses · {self._leaving}"
+            yield Static(self._text, id="question", markup=False)
+            yield OptionList(*(Option(each) for each in self._answers), markup=False)
+
+    def on_mount(self) -> None:
+        self.query_one(OptionList).focus()
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(event.option_index)

@@ -1,0 +1,100 @@
+"""The stack as Keras code: to read, to copy, to change, to paste over."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.widgets import Footer, Static, TextArea
+
+from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.formats.keras.code_writer import keras2_code, keras3_code
+from rnn_tui.formats.keras_code.reader import read_code
+from rnn_tui.formats.loaded_model import Found
+from rnn_tui.screens.dialogs.dialog import Dialog
+from rnn_tui.screens.dialogs.pick_model import PickModel
+
+WRITERS = {"Keras 3": keras3_code, "Keras 2": keras2_code}
+
+
+SAID = "All of it is selected: paste any Keras code over it; ^s reads it. It is parsed, never run."
+SAID_OF_DRAFT = "What you left here, not read yet: ^s reads it, f2 shows the code of the present model."
+
+
+class CodeScreen(Dialog[Found]):
+    """Dismissed with the model that was read from the text; where it is left, `draft` is what was typed."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s,f5", "read", "use this code", key_display="^s", priority=True),
+        Binding("f2", "spelling", "Keras 3 / Keras 2", priority=True),
+        Binding("f4", "copy", "copy all", priority=True),
+        Binding("escape", "leave", "leave", priority=True),
+    ]
+
+    def __init__(self, stack: Stack, draft: str = "") -> None:
+        super().__init__()
+        self._stack = stack
+        self._spelling = "" if draft else "Keras 3"
+        """Whose code is shown; empty: the draft."""
+        self._text = draft or self.code_of(stack)
+        self._shown = "" if draft else self._text
+        """What this dialog wrote into the field itself."""
+        self.draft = draft
+
+    @staticmethod
+    def code_of(stack: Stack) -> str:
+        """The stack in today's spelling."""
+        return keras3_code(stack)
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog large") as box:
+            box.border_title = f"{self._spelling} code".strip().capitalize()
+            yield TextArea(self._text, id="source", show_line_numbers=True)
+            yield Static(SAID_OF_DRAFT if self.draft else SAID, id="said", markup=False)
+        yield Footer()
+
+    def on_mount(self) -> None:
+        source = self.query_one(TextArea)
+        source.move_cursor(source.document.end) if self.draft else source.select_all()
+
+    def action_spelling(self) -> None:
+        """The next spelling, as an edit: ^z brings back what stood there."""
+        names = list(WRITERS)
+        self._spelling = names[(names.index(self._spelling) + 1) % len(names)] if self._spelling else names[0]
+        self._shown = WRITERS[self._spelling](self._stack)
+        source = self.query_one(TextArea)
+        source.replace(self._shown, (0, 0), source.document.end)
+        source.select_all()
+        self.query_one(".dialog").border_title = f"{self._spelling} code"
+        self._say(SAID)
+
+    def action_copy(self) -> None:
+        self.app.copy_to_clipboard(self.query_one(TextArea).text)
+        self.notify("Copied.")
+
+    def action_read(self) -> None:
+        try:
+            found = read_code(self.query_one(TextArea).text)
+        except RnnError as error:
+            self._say(str(error), refused=True)
+            self.app.clear_notifications()
+            return
+        if len(found) == 1:
+            self.dismiss(found[0])
+        else:
+            self.app.push_screen(PickModel(found), self._picked)
+
+    def action_leave(self) -> None:
+        text = self.query_one(TextArea).text
+        self.draft = "" if text == self._shown or not text.strip() else text
+        super().action_leave()
+
+    def _say(self, text: str, *, refused: bool = False) -> None:
+        said = self.query_one("#said", Static)
+        said.update(text)
+        said.set_class(refused, "refusal")
+
+    def _picked(self, chosen: Found | None) -> None:
+        if chosen is not None:
+            self.dismiss(chosen)

@@ -1,0 +1,57 @@
+"""The diagnosis in full: every layer, a sentence for each thing that was found, and the key that shows more."""
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from rnn_tui.engine.studies.diagnosis import Diagnosis
+from rnn_tui.engine.studies.findings import findings
+from rnn_tui.panes.timesteps.diagnosis_line import MARK, SHOWN_IN, key_of
+from rnn_tui.screens.dialogs.dialog import Dialog
+
+
+class DiagnosisScreen(Dialog[str]):
+    """Dismissed with the name of the view whose key was pressed."""
+
+    def __init__(self, found: Diagnosis) -> None:
+        super().__init__()
+        self._found = found
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog large") as box:
+            box.border_title = "Diagnosis"
+            box.border_subtitle = "↑↓ pgup pgdn scroll · a key named here shows it · esc closes"
+            with VerticalScroll():
+                yield Static(self._text())
+
+    def on_key(self, event: events.Key) -> None:
+        for topic, view in SHOWN_IN.items():
+            if event.character == key_of(topic):
+                event.stop()
+                self.dismiss(view)
+                return
+
+    def _text(self) -> Content:
+        found = self._found
+        parts: list[Content | str | tuple[str, str]] = []
+        if found.trace.batch > 1:
+            parts.append(
+                f"Units are counted over all {found.trace.batch} sequences; paths through time are those of sequence"
+                f" {found.batch + 1}.\n\n"
+            )
+        for index, at in enumerate(found.layers):
+            parts.append((f"{at.name}  {at.kind}\n", "bold $text-accent"))
+            for each in findings(found, index):
+                key = key_of(each.topic)
+                direction = f"{each.cell}: " if each.cell else ""
+                parts += [
+                    (f"{MARK}", "bold $text-warning" if each.trouble else "$text-success"),
+                    f"{direction}{each.sentence}",
+                    (f"  {key}" if key else "", "bold $text-accent"),
+                    (" shows it" if key else "", "$text-muted"),
+                    "\n",
+                ]
+            parts.append("\n")
+        return Content.assemble(*parts)

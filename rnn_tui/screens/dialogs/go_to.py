@@ -1,0 +1,30 @@
+"""Which timestep to go to."""
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widgets import Input, Static
+
+from rnn_tui.screens.dialogs.dialog import Dialog
+
+
+class GoTo(Dialog[int]):
+    """Dismissed with a timestep from 0 to the last."""
+
+    def __init__(self, t: int, last: int) -> None:
+        super().__init__()
+        self._t = t
+        self._last = last
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog small") as box:
+            box.border_title = f"Go to timestep (0 to {self._last})"
+            box.border_subtitle = "enter goes · esc leaves"
+            yield Input(str(self._t))
+            yield Static("", classes="refusal", markup=False)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        text = event.value.strip()
+        if text.isdecimal() and int(text) <= self._last:
+            self.dismiss(int(text))
+        else:
+            self.query_one(".refusal", Static).update(f"{text[:20]!r} is no whole number from 0 to {self._last}")

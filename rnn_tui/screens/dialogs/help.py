@@ -1,0 +1,42 @@
+"""The help page: every key, how to read the charts, and the equations of every kind of layer."""
+
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from rnn_tui.engine.nn.layer import kinds
+from rnn_tui.panes.views import VIEWS
+from rnn_tui.screens.commands import COMMANDS
+from rnn_tui.screens.dialogs.dialog import Dialog
+
+READING = """\
+t 0         the state before the first input; t 1 is after the first.
+Equation    under the charts: how the chosen unit came to its value at this timestep."""
+
+
+class HelpScreen(Dialog[None]):
+    """Left by escape."""
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog large") as box:
+            box.border_title = "Help"
+            box.border_subtitle = "↑↓ pgup pgdn scroll · esc closes"
+            with VerticalScroll():
+                yield Static(self._text())
+
+    def _text(self) -> Content:
+        parts: list[Content | str | tuple[str, str]] = []
+        for group in dict.fromkeys(each.group for each in COMMANDS):
+            parts.append((f"{group}\n", "bold $text-accent"))
+            for each in COMMANDS:
+                if each.group == group:
+                    parts += [(f"  {each.written:<10}", "bold"), f" {each.help}\n"]
+            parts.append("\n")
+        parts += [("How to read the views\n", "bold $text-accent")]
+        for view in VIEWS:
+            parts += [(f"{view.view.capitalize():<12}", "bold"), f"{view.help}\n{'':<12}{view.reading}\n"]
+        parts += [READING, "\n\n"]
+        for kind in kinds():
+            parts += [(f"{kind.kind()}\n", "bold $text-accent"), kind.help(), "\n\n"]
+        return Content.assemble(*parts)

@@ -1,0 +1,301 @@
+"""What the model reads: drawn, made, typed, or from a file.
+
+Nothing is taken before enter or ^s; what is marked and set is shown beside the list, as the model would read it.
+"""
+
+import asyncio
+from typing import Any, ClassVar
+
+import numpy as np
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container, Horizontal, Vertical
+from textual.message import Message
+from textual.timer import Timer
+from textual.widgets import Footer, OptionList, Static, TextArea
+from textual.widgets.option_list import Option
+
+from rnn_tui.charts.primitives.series import Series
+from rnn_tui.engine.core.arrays import Array
+from rnn_tui.engine.core.errors import OptionError, RnnError
+from rnn_tui.engine.data.generators import GENERATORS, Generator
+from rnn_tui.engine.data.text_inputs import written
+from rnn_tui.engine.data.vocabulary import shown
+from rnn_tui.engine.plan.input_spec import Reads
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.run.run_setup import Setup
+from rnn_tui.engine.run.trace import Trace
+from rnn_tui.panes.layers.layer_form import LayerForm, Path
+from rnn_tui.panes.widgets.heatmap import Heatmap
+from rnn_tui.panes.widgets.number_grid import NumberGrid
+from rnn_tui.screens.dialogs.dialog import Dialog
+
+DRAWN, TYPED, TEXT, FILE = "drawn", "typed", "text", "file"
+PAUSE = 0.05
+"""Seconds a way waits for the next keystroke, which would pass it."""
+MOST_TYPED = 1000
+"""Timesteps that are offered to be changed by hand."""
+ABOUT = {
+    DRAWN: "Drawn from the seed, as those of a model that was just opened. r draws the next ones.",
+    TYPED: "Type numbers: arrows move, i adds a timestep, x takes one away, delete makes 0; a table can be pasted.",
+    TEXT: "Type or paste a text. It is divided by the vocabulary; without one, characters are numbered as they appear.",
+    FILE: "A .npy, .npz, .csv, .tsv or .txt file: (time, features), or (batch, time, features). enter looks for one.",
+}
+
+
+def equation(maker: Generator) -> str:
+    """How a generator says what it makes."""
+    return " ".join((maker.__doc__ or "").partition("\n\n")[0].replace("`", "").split())
+
+
+class Maker(Container):
+    """The form of a generator; it says whose options were changed, for the list may have moved on meanwhile."""
+
+    class Edited(Message):
+        """The user proposed another value for an option."""
+
+        def __init__(self, kind: str, path: Path, value: Any) -> None:
+            super().__init__()
+            self.kind = kind
+            self.path = path
+            self.value = value
+
+    def __init__(self, maker: Generator) -> None:
+        super().__init__()
+        self._maker = maker
+
+    def compose(self) -> ComposeResult:
+        yield LayerForm(self._maker, self._maker.kind(), equation(self._maker), 0, focuses=False)
+
+    def on_layer_form_edited(self, event: LayerForm.Edited) -> None:
+        event.stop()
+        self.post_message(self.Edited(self._maker.kind(), event.path, event.value))
+
+
+class Inputs(Dialog[Setup | str]):
+    """Dismissed with a setup that has the chosen inputs; with a text where they stand in a file that is to be found."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "take", "take these", key_display="^s", priority=True),
+        Binding("escape", "leave", "leave", priority=True),
+        Binding("tab", "next_field", show=False),
+    ]
+
+    def __init__(self, stack: Stack, setup: Setup, trace: Trace | None) -> None:
+        super().__init__()
+        self._stack, self._setup, self._trace = stack, setup, trace
+        self._makers: dict[str, Generator] = {each.kind(): each() for each in GENERATORS}
+        if setup.generator is not None:
+            self._makers[setup.generator.kind()] = setup.generator
+        self._way = DRAWN
+        self._chosen: Setup | None = None
+        self._marked = ""
+        """The way that is marked and not shown yet."""
+        self._pause: Timer | None = None
+        self._showing = asyncio.Lock()
+
+    @property
+    def reads(self) -> Reads:
+        return Reads.of(self._stack)
+
+    def compose(self) -> ComposeResult:
+        tokens = self.reads.ids is not None or self._setup.vocabulary is not None
+        ways = [("drawn", DRAWN), *((each, each) for each in self._makers)]
+        ways += [("text, typed", TEXT)] if tokens else []
+        ways += [("numbers, typed", TYPED), ("a file …", FILE)]
+        with Vertical(classes="dialog large inputs") as box:
+            box.border_title = f"Inputs · the model reads {self._words()}"
+            box.border_subtitle = "↑↓ · tab to its values · enter takes these"
+            with Horizontal():
+                yield OptionList(*(Option(name, key) for name, key in ways), id="ways", markup=False)
+                with Vertical(id="right"):
+                    yield Static("", id="about", markup=False)
+                    yield Static("", id="said", classes="refusal", markup=False)
+                    yield Container(id="how")
+                    yield Heatmap(id="made")
+                    yield Static("", id="tokens", markup=False)
+        yield Footer()
+
+    def on_mount(self) -> None:
+        setup = self._setup
+        way = DRAWN
+        if setup.generator is not None:
+            way = setup.generator.kind()
+        elif setup.tokens:
+            way = TEXT
+        elif setup.x is not None:
+            way = TYPED
+        ways = self.query_one("#ways", OptionList)
+        place = next((n for n, each in enumerate(ways.options) if each.id == way), 0)
+        ways.highlighted = place
+        ways.focus()
+
+    def _words(self) -> str:
+        shape = self.reads.expected
+        if self.reads.ids is not None:
+            return f"(batch, time) = {shape}, token ids from 0 to {self.reads.ids - 1:,}"
+        return f"(batch, time, features) = {shape}"
+
+    # A way of making inputs
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """Of a way that is only passed, nothing is shown."""
+        self._marked = event.option_id or DRAWN
+        if self._pause is not None:
+            self._pause.stop()
+        self._pause = self.set_timer(PAUSE, self._show_marked)
+
+    async def _show_marked(self) -> None:
+        """Show the values of the way that is marked, and what they make; what is pressed next may be meant for them."""
+        async with self._showing:
+            if self._marked:
+                self._way, self._marked = self._marked, ""
+                await self._show_way()
+
+    async def _show_way(self) -> None:
+        how = self.query_one("#how", Container)
+        await how.remove_children()
+        maker = self._makers.get(self._way)
+        self.query_one("#about", Static).update(sentence(maker.title) if maker else ABOUT[self._way])
+        self.query_one(".inputs").set_class(self._way in (TYPED, TEXT), "-typing")
+        self.query_one(".inputs").set_class(self._way in (DRAWN, FILE), "-bare")
+        if maker is not None:
+            await how.mount(Maker(maker))
+        elif self._way == TYPED:
+            await how.mount(NumberGrid(self._numbers()))
+        elif self._way == TEXT:
+            await how.mount(TextArea(self._text(), id="text"))
+        self._follow()
+
+    async def action_next_field(self) -> None:
+        await self._show_marked()
+        self.focus_next()
+
+    async def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Enter on a way goes where it is set; where there is nothing to set, it is taken."""
+        await self._show_marked()
+        if self._way == FILE:
+            self.dismiss("./")
+        elif self._way in (TYPED, TEXT):
+            self.query_one("#how").children[0].focus()
+        else:
+            await self.action_take()
+
+    def _numbers(self) -> Array:
+        """The numbers to begin with: what the model reads now, its first sequence."""
+        reads = self.reads
+        width = reads.features or 1
+        trace = self._trace
+        if trace is not None and trace.x.ndim > 1:
+            rows = np.asarray(trace.x[0], np.float64).reshape(trace.x.shape[1], -1)
+            if rows.shape[1] == width:
+                return rows[:MOST_TYPED]
+        return np.zeros((reads.nominal[1], width))
+
+    def _text(self) -> str:
+        """The text to begin with."""
+        if not self._setup.tokens:
+            return ""
+        vocabulary = self._setup.vocabulary
+        between = "" if vocabulary is None or vocabulary.unit == "characters" else " "
+        return "\n".join(between.join(each for each in row if each) for row in self._setup.tokens)
+
+    # What is set
+
+    def on_maker_edited(self, event: Maker.Edited) -> None:
+        if event.kind != self._way:
+            return
+        form = self.query_one(LayerForm)
+        try:
+            made = self._makers[self._way].edit(**{event.path[0]: event.value})
+        except OptionError as error:
+            form.refuse(event.path, str(error))
+            return
+        if made == self._makers[self._way]:  # fields say what they hold when they are put up
+            return
+        self._makers[self._way] = made
+        form.show(made, equation(made))
+        self._follow()
+
+    def on_number_grid_changed(self) -> None:
+        self._follow()
+
+    def on_number_grid_refused(self, event: NumberGrid.Refused) -> None:
+        self._say(event.reason)
+
+    def on_text_area_changed(self) -> None:
+        self._follow()
+
+    def _setup_now(self) -> Setup:
+        """The setup as it is set here; raises `RnnError`."""
+        setup, reads = self._setup, self.reads
+        if self._way == DRAWN:
+            return setup.generated(None)
+        if self._way == TYPED:
+            x: Any = self.query_one(NumberGrid).values.copy()
+            if reads.ids is not None:
+                x = x[:, 0]
+            return setup.fed(x.reshape(len(x), *reads.nominal[2:]), "typed")
+        if self._way == TEXT:
+            made = written(self.query_one("#text", TextArea).text, reads, setup.vocabulary)
+            return setup.fed(made.x, "typed text", mask=made.mask, tokens=made.tokens)
+        return setup.generated(self._makers[self._way])
+
+    def _follow(self) -> None:
+        """Show what the model would read."""
+        self._chosen = None
+        self.query_one("#tokens", Static).update("")
+        if self._way == FILE:
+            return
+        try:
+            setup = self._setup_now()
+            if too_large := setup.too_large(self._stack):
+                raise RnnError(too_large)
+            made = setup.inputs(self._stack)
+            values = np.asarray(made.x, np.float64)
+            if values.ndim < len(self.reads.expected):
+                values = values[None]
+        except RnnError as error:
+            self._say(str(error))
+            return
+        self._chosen = setup
+        self._say("")
+        heatmap = self.query_one("#made", Heatmap)
+        heatmap.t = 1
+        heatmap.series = Series("input · x", values[0].reshape(values.shape[1], -1))
+        size = f"{values.shape[1]:,} timestep{'s' * (values.shape[1] != 1)}"
+        size = f"{len(values):,} × {size}" if len(values) > 1 else size
+        text = (
+            "".join(map(shown, made.tokens[0])) if made.tokens and all(len(each) < 2 for each in made.tokens[0]) else ""
+        )
+        text = text or (" ".join(made.tokens[0]) if made.tokens else "")
+        self.query_one("#tokens", Static).update(f"{size}   {text[:200]}".rstrip())
+
+    def _say(self, text: str) -> None:
+        self.query_one("#said", Static).update(text)
+
+    # The end
+
+    async def action_take(self) -> None:
+        await self._show_marked()
+        for grid in self.query(NumberGrid):
+            if not grid.take():
+                return
+        if self._way == FILE:
+            self.dismiss("./")
+            return
+        self._follow()
+        if self._chosen is not None:
+            self.dismiss(self._chosen)
+
+    def action_leave(self) -> None:
+        for grid in self.query(NumberGrid):
+            if grid.pending:
+                grid.give_up()
+                return
+        self.dismiss(None)
+
+
+def sentence(title: str) -> str:
+    """The title of a generator, which may be a question, as a sentence."""
+    return title.capitalize() + "." * (title[-1] not in ".?!")

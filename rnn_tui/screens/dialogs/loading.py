@@ -1,0 +1,102 @@
+"""A file being read: nothing to see where it is quick, progress where it is not; escape leaves it.
+
+The reading happens in a thread, which is told to stop when the user leaves; what it found by then is dropped.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.message import Message
+from textual.widgets import ProgressBar, Static
+from textual.worker import get_current_worker
+
+from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.formats.io.errors import printable
+from rnn_tui.formats.io.read_progress import Stopped, watched
+from rnn_tui.formats.preview import size_text
+from rnn_tui.screens.dialogs.dialog import Dialog
+
+PATIENCE = 0.25
+"""Seconds until it is said that something is being read."""
+LOOKS = 10
+"""How often a second the progress is shown."""
+
+Result = TypeVar("Result")
+
+
+class Loading(Dialog["Result | RnnError"], Generic[Result]):
+    """Dismissed with what was read, or with the reason why it was not; with None where the user left."""
+
+    class Done(Message):
+        """The reading has ended."""
+
+        def __init__(self, result: object) -> None:
+            super().__init__()
+            self.result = result
+
+    def __init__(
+        self, name: str, read: Callable[[], Result], verb: str = "Reading", leaving: str = "esc leaves it"
+    ) -> None:
+        super().__init__()
+        self._verb, self._leaving = verb, leaving
+        self._file = name
+        self._read = read
+        self._bytes = 0
+        self._total = 0
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog small") as box:
+            box.border_title = f"{self._verb} {printable(Path(self._file).name or self._file, 44)}"
+            box.border_subtitle = self._leaving
+            yield ProgressBar(show_eta=False, id="read")
+            yield Static("", id="said", markup=False)
+
+    def on_mount(self) -> None:
+        self.set_timer(PATIENCE, lambda: self.add_class("-shown"))
+        self.set_interval(1 / LOOKS, self._look)
+        self._work()
+
+    def _look(self) -> None:
+        """Show how far it is."""
+        if self._total:
+            self.query_one(ProgressBar).update(total=self._total, progress=min(self._bytes, self._total))
+            said = (
+                f"{size_text(self._bytes)} of {size_text(self._total)}" if self._bytes < self._total else "unpacking …"
+            )
+            self.query_one("#said", Static).update(said)
+
+    @work(thread=True, exclusive=True, group="load")
+    def _work(self) -> None:
+        worker = get_current_worker()
+
+        def watch(count: int) -> bool:
+            self._bytes = count
+            return not worker.is_cancelled
+
+        result: object
+        try:
+            try:
+                self._total = Path(self._file).expanduser().stat().st_size
+            except (OSError, ValueError, RuntimeError):
+                self._total = 0
+            with watched(watch):
+                result = self._read()
+        except Stopped:
+            return
+        except RnnError as error:
+            result = error
+        except MemoryError:
+            result = RnnError(f"{printable(self._file)}: there is not enough memory to read it")
+        if not worker.is_cancelled:
+            self.post_message(self.Done(result))
+
+    def on_loading_done(self, event: Done) -> None:
+        self.dismiss(event.result)  # type: ignore[arg-type]
+
+    def action_leave(self) -> None:
+        self.workers.cancel_group(self, "load")
+        self.dismiss(None)

@@ -1,0 +1,270 @@
+"""What to open: a file that was open lately, one of a folder, a path typed or pasted, or a built-in model.
+
+The list follows what is typed: nothing shows recent files and built-in models, a path what is in its folder. What is
+marked or typed is looked into, in a thread that the next mark stops.
+"""
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from textual import events, work
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.message import Message
+from textual.suggester import Suggester
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+from textual.worker import get_current_worker
+
+from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.engine.plan.builtin_models import BUILT_INS
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.run.run_setup import Setup
+from rnn_tui.formats.io.dropped_path import dropped_path
+from rnn_tui.formats.io.errors import FormatError, printable
+from rnn_tui.formats.io.read_progress import Stopped, watched
+from rnn_tui.formats.io.recent_files import recent_files, remember
+from rnn_tui.formats.model_files import split
+from rnn_tui.formats.open_any import Opened, open_file
+from rnn_tui.formats.preview import entries, preview, size_text
+from rnn_tui.formats.reports.plain_text import outline
+from rnn_tui.screens.dialogs.dialog import Dialog
+from rnn_tui.screens.dialogs.loading import Loading
+
+PAUSE = 0.1
+"""Seconds a mark rests on a file before it is looked into."""
+SHOWN_RECENT = 6
+
+
+class PathSuggester(Suggester):
+    """Completes the path that is typed."""
+
+    async def get_suggestion(self, value: str) -> str | None:
+        folder, begins = within(value)
+        if not begins:
+            return None
+        head = value[: len(value) - len(begins)]
+        found = next(iter(entries(folder, begins, 1)), None)
+        return None if found is None else f"{head}{found.name}{'/' if found.is_dir() else ''}"
+
+
+class PathInput(Input):
+    """A field for a path; what a terminal pastes for a dropped file is taken as that file."""
+
+    def _on_paste(self, event: events.Paste) -> None:
+        found = dropped_path(event.text)
+        if found is not None:
+            event.stop()
+            event.prevent_default()
+            self.value = f"{found}/" if found.is_dir() else str(found)
+            self.cursor_position = len(self.value)
+
+
+@dataclass(frozen=True)
+class Place:
+    """One line of the list."""
+
+    name: str
+    """What it opens: a path, or a built-in model's name."""
+    shown: str
+    about: tuple[str, ...] = ()
+    """What there is to say about it; empty: it is looked into."""
+
+
+def within(typed: str) -> tuple[Path, str]:
+    """The folder that a path is typed in, and how the name in it begins."""
+    head, slash, tail = typed.rpartition("/")
+    return Path(head + slash or ".").expanduser(), tail
+
+
+def places(typed: str) -> list[tuple[str, list[Place]]]:
+    """The list for what is typed, under its headings."""
+    if typed.strip():
+        folder, begins = within(typed.strip())
+        up = [Place(f"{folder.resolve().parent}/", "../")] if not begins else []
+        found = [Place(f"{each}/" if each.is_dir() else str(each), named(each)) for each in entries(folder, begins)]
+        return [(str(folder), [*up, *found])]
+    recent = [Place(str(each), f"{each.name:<26} {short(each.parent)}") for each in recent_files()[:SHOWN_RECENT]]
+    built_in = [Place(each.name, f"{each.name:<19} {outline(each.stack)}", (each.look_at,)) for each in BUILT_INS]
+    here = [Place("./", "./  the files of this folder"), Place("~/", "~/  your files")]
+    return [("recent", recent), ("built in", built_in), ("browse", here)]
+
+
+def named(path: Path) -> str:
+    """A folder with its slash, a file with its size."""
+    if path.is_dir():
+        return f"{path.name}/"
+    try:
+        return f"{path.name:<40} {size_text(path.stat().st_size):>10}"
+    except OSError:
+        return path.name
+
+
+def short(folder: Path) -> str:
+    """A folder as its user would write it."""
+    try:
+        return f"~/{folder.relative_to(Path.home())}"
+    except (ValueError, RuntimeError):
+        return str(folder)
+
+
+class OpenFile(Dialog[Opened | FormatError]):
+    """Dismissed with what is in the chosen file, or with inputs that would fit if they were read in another way."""
+
+    class Seen(Message):
+        """A file has been looked into."""
+
+        def __init__(self, path: str, lines: list[str]) -> None:
+            super().__init__()
+            self.path = path
+            self.lines = lines
+
+    def __init__(self, stack: Stack, setup: Setup, begin: str = "") -> None:
+        super().__init__()
+        self._stack, self._setup, self._begin = stack, setup, begin
+        self._places: dict[str, Place] = {}
+        self._looked_at = ""
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog") as box:
+            box.border_title = "Open"
+            box.border_subtitle = "enter opens · → completes · ↓ tab to the list · esc leaves"
+            yield PathInput(
+                self._begin,
+                placeholder="a model or data: its path, typed, pasted or dropped here",
+                suggester=PathSuggester(use_cache=False),
+                compact=True,
+            )
+            yield Static("", id="said", classes="refusal", markup=False)
+            yield OptionList(markup=False)
+            yield Static("", id="about", markup=False)
+
+    def on_mount(self) -> None:
+        self._say("")
+        self._list(self._begin)
+
+    # The list
+
+    def _list(self, typed: str) -> None:
+        """Show what the typed path stands for."""
+        self._places = {}
+        shown: list[Option] = []
+        for heading, found in places(typed):
+            if found:
+                shown.append(Option(f"── {printable(heading, 60)} ──", disabled=True))
+                for each in found:
+                    key = str(len(self._places))
+                    self._places[key] = each
+                    shown.append(Option(printable(each.shown, 96), key))
+        options = self.query_one(OptionList)
+        options.clear_options()
+        options.add_options(shown)
+        first = next((n for n, each in enumerate(shown) if not each.disabled), None)
+        options.highlighted = None if typed.strip() else first
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        self._say("")
+        self._list(event.value)
+        typed = event.value.strip()
+        if typed and not typed.endswith("/"):
+            self._look(split(typed)[0])
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        place = self._places[event.option_id or ""]
+        if place.about:
+            self.workers.cancel_group(self, "preview")
+            self._looked_at = place.name
+            self._show(list(place.about))
+        else:
+            self._look(place.name)
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        place = self._places[event.option_id or ""]
+        if place.name.endswith("/"):
+            self._enter(place.name)
+        else:
+            self._open(place.name)
+
+    def _enter(self, folder: str) -> None:
+        """Go into a folder."""
+        field = self.query_one(PathInput)
+        field.value = folder
+        field.cursor_position = len(folder)
+        field.focus()
+
+    def key_down(self, event: events.Key) -> None:
+        """From the field into the list."""
+        if self.query_one(PathInput).has_focus and self._places:
+            event.stop()
+            options = self.query_one(OptionList)
+            options.focus()
+            if options.highlighted is None:
+                options.action_first()
+
+    # Looking into a file
+
+    def _look(self, name: str) -> None:
+        self._looked_at = name
+        self._peek(name)
+
+    @work(thread=True, exclusive=True, group="preview")
+    def _peek(self, name: str) -> None:
+        worker = get_current_worker()
+        time.sleep(PAUSE)
+        if worker.is_cancelled:
+            return
+        try:
+            with watched(lambda _: not worker.is_cancelled):
+                lines = preview(Path(name).expanduser())
+        except (Stopped, MemoryError, ValueError, RuntimeError):
+            return
+        if not worker.is_cancelled:
+            self.post_message(self.Seen(name, lines))
+
+    def on_open_file_seen(self, event: Seen) -> None:
+        if event.path == self._looked_at:
+            self._show(event.lines)
+
+    def _show(self, lines: list[str]) -> None:
+        self.query_one("#about", Static).update("\n".join(printable(each, 200) for each in lines))
+
+    def _say(self, text: str) -> None:
+        said = self.query_one("#said", Static)
+        said.update(text)
+        said.display = bool(text)
+
+    # Opening one
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        typed = event.value.strip()
+        if not typed:
+            self.query_one(OptionList).focus()
+            return
+        found = dropped_path(typed)
+        if found is not None and found.is_dir():
+            self._enter(f"{found}/")
+        else:
+            self._open(typed if found is None else str(found))
+
+    def _open(self, name: str) -> None:
+        stack, setup = self._stack, self._setup
+        self.workers.cancel_group(self, "preview")
+        self.app.push_screen(Loading(name, lambda: read(name, stack, setup)), self._opened)
+
+    def _opened(self, result: Opened | RnnError | None) -> None:
+        if isinstance(result, FormatError) and result.shape is not None:
+            self.dismiss(result)
+        elif isinstance(result, RnnError):
+            self._say(str(result))
+        elif result is not None:
+            self.dismiss(result)
+
+
+def read(name: str, stack: Stack, setup: Setup, answers: dict[str, str] | None = None) -> Opened:
+    """What is in the file, which is remembered as one opened lately."""
+    opened = open_file(name, stack, setup, answers)
+    path = Path(split(name)[0]).expanduser()
+    if path.is_file():
+        remember(path)
+    return opened

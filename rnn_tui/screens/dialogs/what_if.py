@@ -1,0 +1,108 @@
+"""What if: what can be otherwise where the eye looks, and what is otherwise already."""
+
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from rnn_tui.engine.interventions.intervention import Intervention
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.run.trace import Trace
+from rnn_tui.screens.dialogs.dialog import Dialog
+from rnn_tui.screens.dialogs.what_if_offers import Offer, Refusal
+
+FIELDS = {"what": "what", "value": "value", "since": "from t"}
+Changes = tuple[Intervention, ...]
+
+
+class WhatIf(Dialog[Changes]):
+    """Dismissed with everything that is to be otherwise from now on."""
+
+    DEFAULT_CSS = """
+    WhatIf {
+        & OptionList { max-height: 10; }
+        & .row { height: auto; }
+        & .label { width: 8; color: $text-muted; }
+        & Input { width: 1fr; max-width: 34; padding: 0 1; }
+        & .refusal { width: 1fr; padding: 0 1; color: $text-error; }
+        & #help { height: auto; color: $text-muted; }
+        & .-gone { display: none; }
+    }
+    """
+
+    def __init__(
+        self, offers: Sequence[Offer], changes: Changes, stack: Stack, trace: Trace | None, where: str
+    ) -> None:
+        super().__init__()
+        self._offers = offers
+        self._changes = changes
+        self._stack = stack
+        self._trace = trace
+        self._where = where
+        self._offer: Offer | None = None
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog") as box:
+            box.border_title = f"What if … ── {self._where}"
+            box.border_subtitle = "enter · tab next field · esc leaves"
+            yield OptionList(*self._options(), id="offers")
+            for field, label in FIELDS.items():
+                with Horizontal(classes="row", id=f"row-{field}"):
+                    yield Static(label, classes="label")
+                    yield Input(id=field, compact=True)
+                    yield Static("", classes="refusal", id=f"refusal-{field}", markup=False)
+            yield Static("", id="help", markup=False)
+
+    def _options(self) -> list[Option | None]:
+        found: list[Option | None] = [Option(each.label, f"offer-{n}") for n, each in enumerate(self._offers)]
+        if self._changes:
+            found += [None] * bool(found)
+            found += [Option(f"take back  {each}", f"back-{n}") for n, each in enumerate(self._changes)]
+        if len(self._changes) > 1:
+            found.append(Option("take everything back", "back-all"))
+        return found
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        what, _, number = str(event.option.id).partition("-")
+        self._offer = self._offers[int(number)] if what == "offer" else None
+        offer = self._offer
+        for field in FIELDS:
+            text = {"what": offer.what, "value": offer.value, "since": "1"}[field] if offer else ""
+            gone = offer is None or (field == "since" and not offer.steps)
+            self.query_one(f"#row-{field}").set_class(gone, "-gone")
+            self.query_one(f"#{field}", Input).value = text
+        self._refuse()
+        self.query_one("#help", Static).update(offer.help if offer else "enter: it is as it was again")
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        what, _, number = str(event.option.id).partition("-")
+        if what == "offer":
+            self.query_one("#value", Input).focus()
+        elif number == "all":
+            self.dismiss(())
+        else:
+            self.dismiss(tuple(each for n, each in enumerate(self._changes) if n != int(number)))
+
+    def on_input_changed(self) -> None:
+        self._refuse()
+
+    def on_input_submitted(self) -> None:
+        if self._offer is None or self._trace is None:
+            return
+        texts = [self.query_one(f"#{field}", Input).value for field in FIELDS]
+        try:
+            made = self._offer.made(self._stack, self._trace, *texts)
+        except Refusal as refusal:
+            self._refuse(refusal)
+            return
+        self.dismiss((*(each for each in self._changes if each.where != made.where), made))
+
+    def _refuse(self, refusal: Refusal | None = None) -> None:
+        """Say beside its field why a text is not taken; nothing where all are."""
+        for field in FIELDS:
+            reason = str(refusal) if refusal and refusal.field == field else ""
+            self.query_one(f"#refusal-{field}", Static).update(reason)
+        if refusal:
+            self.query_one(f"#{refusal.field}", Input).focus()

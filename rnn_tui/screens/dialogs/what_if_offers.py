@@ -1,0 +1,216 @@
+"""What can be otherwise at the place the eye looks at: each offer with the texts its fields begin with.
+
+A field's text is read here, and a refusal names the field it belongs to.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from rnn_tui.engine.core.errors import InputError, RnnError
+from rnn_tui.engine.interventions.clamp_state import HoldSignal, SetStart, place
+from rnn_tui.engine.interventions.intervention import Intervention, cells, shown
+from rnn_tui.engine.interventions.set_numbers import RECURRENT, ScaleRecurrent, SetInput, SetWeight
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.run.trace import INPUT, Trace, Track
+from rnn_tui.panes.selection import Eye
+
+SHORT = {"Wx": "kernel", "Wh": RECURRENT, "b": "bias"}
+"""The weights as the equations write them."""
+UNIT = re.compile(r"(?:(forward|backward)\s+)?(every\s+)?(\w+?)(?:\s*\[\s*(\d+)\s*\])?")
+CELL = re.compile(r"([\w/]+)\s*\[([\d,\s]+)\]")
+MATRIX = re.compile(r"(?:(forward|backward)\s+)?Wh")
+STEP = re.compile(r"x_?(\d+)(?:\s*\[\s*(\d+)\s*\])?")
+
+
+class Refusal(RnnError):
+    """A text that a field does not take."""
+
+    def __init__(self, message: str, field: str) -> None:
+        super().__init__(message)
+        self.field = field
+        """`what`, `value` or `since`."""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One thing that can be otherwise."""
+
+    label: str
+    help: str
+    what: str
+    """What the first field says at first."""
+    value: str
+    read: Callable[[str], Intervention]
+    """The first field as an intervention, at the value 0; raises `InputError` where it cannot read it."""
+    present: bool = False
+    """Whether `value` is what is there now, as far as it is written out; otherwise it is a proposal."""
+
+    @property
+    def steps(self) -> bool:
+        """Whether it may begin at a later step."""
+        return isinstance(self.read(self.what), HoldSignal)
+
+    def made(self, stack: Stack, trace: Trace, what: str, value: str, since: str) -> Intervention:
+        """The intervention that the fields say; raises `Refusal`."""
+        try:
+            made = self.read(what.strip()).fitted(stack)
+            made.inputs(trace.x)
+        except InputError as error:
+            raise Refusal(str(error), "what") from None
+        if isinstance(made, HoldSignal):
+            made = replace(made, since=step_of(since))
+        made = replace(made, value=number_of(value))
+        if self.present and (what.strip(), value.strip()) == (self.what, self.value):
+            raise Refusal("that is its value already", "value")
+        try:
+            made.check(stack)
+        except InputError as error:
+            raise Refusal(str(error), "value") from None
+        return made
+
+
+def number_of(text: str) -> float:
+    """The number; raises `Refusal`."""
+    try:
+        return float(text.strip().replace("−", "-"))
+    except ValueError:
+        raise Refusal(f"{text.strip()[:20]!r} is no number, such as 0 or -0.25", "value") from None
+
+
+def step_of(text: str) -> int:
+    """The step; raises `Refusal`."""
+    if not text.strip().isdecimal() or int(text) < 1:
+        raise Refusal(f"{text.strip()[:20]!r} is no step: they count from 1, after the first input", "since")
+    return int(text)
+
+
+def offers(trace: Trace, eye: Eye, t: int) -> tuple[Offer, ...]:
+    """What can be otherwise there, the nearest first."""
+    return (*_of_cells(trace, eye), *_of_weights(trace, eye), _of_inputs(trace, eye, t))
+
+
+def _of_cells(trace: Trace, eye: Eye) -> Iterator[Offer]:
+    found = cells(trace.layers[eye.layer].layer) if eye.layer != INPUT else {}
+    if not found:
+        return
+    cell, signal, unit = looked_at(trace, eye)
+    state = found[cell].states[0]
+    gates = {each.name for each in found[cell].signals if each.gate}
+    kind = "the gate" if signal in gates else "the unit"
+
+    def hold(what: str) -> Intervention:
+        side, name, which = read_unit(what)
+        return HoldSignal(layer=eye.layer, cell=side or cell, signal=name, unit=which, value=0)
+
+    def start(what: str) -> Intervention:
+        side, name, which = read_unit(what)
+        return SetStart(layer=eye.layer, cell=side or cell, state=name.removesuffix("_0"), unit=which, value=0)
+
+    this, every, output = place(cell, signal, unit), place(cell, signal, None), place(cell, state, unit)
+    yield Offer(f"hold {this}", f"{kind} keeps this value, 0 takes it out; h[0] or f[2] work too", this, "0", hold)
+    yield Offer(f"hold {every}", "all units keep this value; every h or every f work too", every, "0", hold)
+    if signal != state:
+        yield Offer(f"hold {output}", "the unit keeps this value; 0 takes it out", output, "0", hold)
+    first = place(cell, f"{state}_0", unit)
+    begun = trace.initial(Track(eye.layer, cell, state), eye.batch)
+    value = "0" if begun is None else shown(float(begun[unit]))
+    about = "the state before the first input; every h_0 works too"
+    yield Offer(f"begin with another {first}", about, first, value, start, present=True)
+
+
+def looked_at(trace: Trace, eye: Eye) -> tuple[str, str, int]:
+    """The cell, the signal and the unit within the cell; the state where the layer's output is looked at."""
+    track, unit = next((track, unit) for track, unit in eye.placed(trace) if unit >= 0)
+    found = cells(trace.layers[eye.layer].layer)
+    if track.signal != "output":
+        return track.cell, track.signal, unit
+    side, cell = next(iter(found.items()))
+    if len(found) > 1 and unit >= cell.units:
+        unit -= cell.units
+        side, cell = list(found.items())[1]
+    return side, cell.states[0], unit
+
+
+def _of_weights(trace: Trace, eye: Eye) -> Iterator[Offer]:
+    named = trace.model.stack.weights[eye.layer] if eye.layer != INPUT else ()
+    if not named:
+        return
+    first = next((n for n, each in enumerate(named) if len(each.shape) > 1), 0)
+    array = trace.layers[eye.layer].weights[first]
+    index = (*(0 for _ in array.shape[1:]), eye.unit % array.shape[-1])
+    what = f"{named[first].name}[{', '.join(map(str, index))}]"
+
+    def weight(what: str) -> Intervention:
+        name, cell = read_cell(what)
+        return SetWeight(layer=eye.layer, weight=name, index=cell, value=0)
+
+    def scale(what: str) -> Intervention:
+        found = MATRIX.fullmatch(what)
+        if found is None:
+            raise InputError(f"{what[:30]!r} is no recurrent matrix: Wh is, or backward Wh in a Bidirectional")
+        return ScaleRecurrent(layer=eye.layer, cell=found[1] or "", value=0)
+
+    names = ", ".join(each.name for each in named)
+    yield Offer(
+        "set one weight",
+        f"row and column count from 0. There are {names}",
+        what,
+        f"{array[index]:.6g}",
+        weight,
+        present=True,
+    )
+    for cell in cells(trace.layers[eye.layer].layer):
+        if any(each.name == f"{cell}/{RECURRENT}".lstrip("/") for each in named):
+            matrix, help = f"{cell} Wh".strip(), "the matrix times a factor: its eigenvalues, its memory"
+            scaled = any(isinstance(each, ScaleRecurrent) for each in trace.changes)
+            yield Offer(f"scale {matrix}", help, matrix, "1", scale, present=not scaled)
+
+
+def _of_inputs(trace: Trace, eye: Eye, t: int) -> Offer:
+    step, tokens = min(max(t, 1), trace.x.shape[1]), trace.x.ndim == 2
+    feature = 0 if tokens or eye.layer != INPUT else eye.unit % trace.x.shape[2]
+    what = f"x_{step}" if tokens else f"x_{step}[{feature}]"
+    present = trace.x[eye.batch, step - 1] if tokens else trace.x[eye.batch, step - 1, feature]
+
+    def put(what: str) -> Intervention:
+        at, which = read_step(what)
+        return SetInput(sequence=eye.batch, t=at, feature=which, value=0)
+
+    return Offer(
+        "set one input",
+        "the token read at that step" if tokens else "one number read at that step: x_step[feature]",
+        what,
+        f"{present:.6g}",
+        put,
+        present=True,
+    )
+
+
+# What fields say
+
+
+def read_unit(text: str) -> tuple[str, str, int | None]:
+    """`backward h[3]` → cell, signal, unit; `every f` has no unit. Raises `InputError`."""
+    found = UNIT.fullmatch(text)
+    if found is None or bool(found[2]) == (found[4] is not None):
+        raise InputError(f"{text[:30]!r} says no unit: h[3] is one, every h are all")
+    return found[1] or "", found[3], None if found[4] is None else int(found[4])
+
+
+def read_cell(text: str) -> tuple[str, tuple[int, ...]]:
+    """`kernel[0, 3]`, or `Wx[0, 3]` → the weight's name and the place in it. Raises `InputError`."""
+    found = CELL.fullmatch(text)
+    numbers = [] if found is None else [each.strip() for each in found[2].split(",")]
+    if found is None or not all(each.isdecimal() for each in numbers):
+        raise InputError(f"{text[:30]!r} says no weight: kernel[0, 3] is one, its row and its column")
+    *side, name = found[1].split("/")
+    return "/".join([*side, SHORT.get(name, name)]), tuple(map(int, numbers))
+
+
+def read_step(text: str) -> tuple[int, int | None]:
+    """`x_3[1]` → step and feature; `x_3` has no feature. Raises `InputError`."""
+    found = STEP.fullmatch(text)
+    if found is None:
+        raise InputError(f"{text[:30]!r} says no input: x_3[1] is feature 1 at step 3")
+    return int(found[1]), None if found[2] is None else int(found[2])

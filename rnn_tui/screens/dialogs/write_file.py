@@ -1,0 +1,156 @@
+"""What to write, and where to: a list of what can be written, and a name whose ending says the same.
+
+Whichever is changed, the other follows. An existing file is overwritten only after a second enter; every file is
+written whole or not at all.
+"""
+
+from pathlib import Path
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.engine.interventions.intervention import in_brief
+from rnn_tui.formats.io.errors import printable
+from rnn_tui.formats.writable import KINDS, Kind, Present, kind_of
+from rnn_tui.screens.dialogs.dialog import Dialog
+from rnn_tui.screens.dialogs.loading import Loading
+from rnn_tui.screens.dialogs.open_file import PathInput, PathSuggester
+
+WORDS = (".py", "_keras2.py", "_model.json", ".txt", ".svg", "_screen.txt")
+"""What is written without a number of the run."""
+
+
+class WriteFile(Dialog[None]):
+    """Writes, then closes."""
+
+    def __init__(self, present: Present, title: str) -> None:
+        super().__init__()
+        self._present = present
+        self._stem = "".join(each if each.isalnum() or each in "-_" else "_" for each in title) or "model"
+        self._warned: tuple[Path, ...] = ()
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog") as box:
+            box.border_title = "Write"
+            box.border_subtitle = "enter writes · ↓ tab to the list · esc leaves"
+            yield PathInput(
+                placeholder=f"{self._stem}.keras", suggester=PathSuggester(use_cache=False), compact=True, id="name"
+            )
+            yield Static("", id="said", markup=False)
+            yield OptionList(*(Option(f"{each.ending:<13}{each.title}") for each in KINDS), markup=False)
+
+    def on_mount(self) -> None:
+        self._say("")
+        self.query_one(OptionList).highlighted = None
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """The list follows the name."""
+        self._say("")
+        self._warned = ()
+        kind = kind_of(Path(event.value.strip()).name)
+        options = self.query_one(OptionList)
+        with self.prevent(OptionList.OptionHighlighted):
+            options.highlighted = None if kind is None else KINDS.index(kind)
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """The name follows the list."""
+        if not self.query_one(OptionList).has_focus:
+            return
+        kind = KINDS[event.option_index]
+        field = self.query_one(PathInput)
+        typed = field.value.strip()
+        known = kind_of(Path(typed).name)
+        stem = typed.removesuffix(typed[-len(known.ending) :]) if known else typed
+        if not stem or stem.endswith("/"):
+            stem += self._stem
+        with self.prevent(Input.Changed):
+            field.value = stem + kind.ending
+        self._warned = ()
+        self._say("")
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        self._write_to(self.query_one(PathInput).value)
+
+    def key_down(self, event: events.Key) -> None:
+        """From the name into the list."""
+        if self.query_one(PathInput).has_focus:
+            event.stop()
+            options = self.query_one(OptionList)
+            options.focus()
+            if options.highlighted is None:
+                options.action_first()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        self._write_to(event.value)
+
+    def _write_to(self, name: str) -> None:
+        """Write under that name, or the one proposed where there is none; or say why not."""
+        typed = name.strip() or self.query_one(PathInput).placeholder
+        try:
+            path = Path(typed).expanduser()
+            kind = self._kind(path)
+            there = tuple(each for each in kind.files(path) if each.exists())
+        except (RnnError, OSError, RuntimeError, ValueError) as error:
+            self._say(str(error), refused=True)
+            return
+        if there and self._warned != there:
+            self._warned = there
+            names = " and ".join(printable(each.name) for each in there)
+            self._say(
+                f"{names} exist{'s' * (len(there) == 1)}: enter again overwrites {'it' if len(there) == 1 else 'them'}"
+            )
+            return
+        present = self._present
+        if kind.ending in (".svg", "_screen.txt"):  # the screen is read where it is drawn
+            text, svg = present.text(), present.svg()
+            present = Present(present.stack, present.setup, present.trace, present.keras, lambda: text, lambda: svg)
+        self.app.push_screen(
+            Loading(typed, lambda: self._write(kind, present, path), "Writing", "esc goes on without waiting"),
+            self._written,
+        )
+
+    def _kind(self, path: Path) -> Kind:
+        """What writing to that path means; raises `RnnError` where it means nothing."""
+        if path.is_dir():
+            raise RnnError(f"{path} is a folder: a file name in it is needed, such as {self._stem}.keras")
+        kind = kind_of(path.name)
+        if kind is None:
+            endings = ", ".join(each.ending for each in KINDS)
+            raise RnnError(f"the name's ending says what to write: {endings}")
+        return kind
+
+    @staticmethod
+    def _write(kind: Kind, present: Present, path: Path) -> Path:
+        try:
+            kind.write(present, path)
+        except OSError as error:
+            raise RnnError(str(error)) from None
+        return path
+
+    def _written(self, result: Path | RnnError | None) -> None:
+        if isinstance(result, RnnError):
+            self._say(str(result), refused=True)
+            return
+        if result is not None:
+            self.notify(f"Written: {result}{self._reserve(result)}", markup=False)
+        self.dismiss(None)
+
+    def _reserve(self, path: Path) -> str:
+        """What is to be said of numbers that are written while something in them is otherwise."""
+        kind, trace = kind_of(path.name), self._present.trace
+        if kind is None or kind.ending in WORDS or trace is None or not trace.changes:
+            return ""
+        said = f"\nwhat if {in_brief(trace.changes)}: "
+        if kind.ending in (".npz", ".csv", ".json"):
+            return f"{said}these are the numbers of that run"
+        return f"{said}weights are written as changed; what is held or set on the way is no part of a model"
+
+    def _say(self, text: str, refused: bool = False) -> None:
+        said = self.query_one("#said", Static)
+        said.update(text)
+        said.display = bool(text)
+        said.set_class(refused, "refusal")

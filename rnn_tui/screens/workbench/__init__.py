@@ -1,0 +1,1 @@
+"""The workbench: the screen that holds the plan, the past and the present."""

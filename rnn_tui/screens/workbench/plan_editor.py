@@ -1,0 +1,146 @@
+"""A screen with a plan: the stack, what is done to it, and undo.
+
+A change that Keras would refuse changes nothing; the reason is shown beside the field, or as a notification.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from textual.reactive import reactive
+
+from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.engine.interventions.intervention import refit
+from rnn_tui.engine.nn.layer import Layer, kind
+from rnn_tui.engine.plan.input_form import Entry
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.run.trace import INPUT
+from rnn_tui.panes.layers.layer_form import KIND, Path
+from rnn_tui.panes.layers.layers_pane import LayersPane
+from rnn_tui.screens.dialogs.add_layer import AddLayer
+from rnn_tui.screens.workbench.comparison import ComparingScreen
+from rnn_tui.screens.workbench.undo import History
+
+
+class PlanningScreen(ComparingScreen):
+    """Changes the plan."""
+
+    stack: reactive[Stack] = reactive(Stack(), repaint=False)
+    """The plan."""
+    editing: reactive[bool] = reactive(False, repaint=False)
+    """Whether the form is open."""
+
+    history: History
+    """The plan between its past and its future."""
+
+    def plan_changed(self) -> None:
+        """What follows from another plan."""
+        raise NotImplementedError
+
+    def change(self, stack: Stack, tag: str = "") -> None:
+        """Another plan: summary and charts follow. What is otherwise in it stays where it still fits."""
+        start, present = self.history.start(tag), self.history.moment
+        refitted = refit(start.setup.changes, start.stack, stack)
+        setup = present.setup
+        if setup.changes != refitted.kept:
+            setup = replace(setup, changes=refitted.kept)
+        self.accept(self.history.move(present._replace(stack=stack, setup=setup), tag))
+        if refitted.dropped:
+            text = "\n".join(f"what if {each}" for each in refitted.dropped)
+            self.notify(f"No longer in force:\n{text}", severity="warning", markup=False, timeout=8)
+
+    def accept(self, history: History) -> None:
+        """What follows from another moment: layers and summary from its plan, a run from its plan and numbers."""
+        before, self.history = self.history.moment, history
+        if history.moment == before:
+            return
+        self.stack = history.stack
+        self.eye = self.eye.look(min(self.eye.layer, len(self.stack.layers) - 1))
+        self.plan_changed()
+
+    def attempt(self, change: Callable[[], Stack], path: Path = (), tag: str = "") -> bool:
+        """Make a change, or say why not; nothing is changed then."""
+        try:
+            self.history.setup.check_editable()
+            self.change(change(), tag)
+        except RnnError as error:
+            if self.editing and path:
+                self.query_one(LayersPane).refuse(path, str(error))
+            else:
+                self.notify(str(error), severity="error", markup=False, timeout=8)
+            return False
+        return True
+
+    def on_layers_pane_changed(self, event: LayersPane.Changed) -> None:
+        def changed() -> Stack:
+            if event.index == INPUT:
+                entry = Entry.of(self.stack)
+                values = {"shape": entry.shape, "dtype": entry.dtype, event.path[0]: event.value}
+                return self.stack.with_input(values["shape"], values["dtype"])
+            layer = self.stack.layers[event.index]
+            return self.stack.replace(event.index, edited(layer, event.path, event.value))
+
+        self.attempt(changed, event.path, tag=f"{event.index}/{'/'.join(event.path)}")
+
+    def editable(self) -> bool:
+        """Whether the plan can be changed; says why not."""
+        return self.attempt(lambda: self.stack)
+
+    def action_add(self) -> None:
+        if not self.editable():
+            return
+
+        def added(chosen: type[Layer] | None) -> None:
+            if chosen is None:
+                return
+            index = self.eye.layer + 1
+            like = self.stack.layers[index - 1] if index else None
+            layer = chosen.new(like)
+            layer = layer.edit(name=None)
+            if self.attempt(lambda: self.stack.insert(index, layer)):
+                self.eye = self.eye.look(index)
+
+        self.app.push_screen(AddLayer(), added)
+
+    def action_delete(self) -> None:
+        if self.eye.layer == INPUT:
+            self.notify("The input cannot be deleted: enter edits its shape.", severity="warning")
+            return
+        if self.stack.layers:
+            self.attempt(lambda: self.stack.remove(self.eye.layer))
+
+    def action_move(self, by: int) -> None:
+        index = self.eye.layer
+        target = min(max(index + by, 0), len(self.stack.layers) - 1)
+        if index >= 0 and target != index and self.attempt(lambda: self.stack.move(index, by)):
+            self.eye = self.eye.look(target)
+
+    def action_undo(self) -> None:
+        if not self.history.past:
+            self.notify("Nothing to undo.")
+        self._go_to(self.history.undo())
+
+    def action_redo(self) -> None:
+        if not self.history.future:
+            self.notify("Nothing to redo.")
+        self._go_to(self.history.redo())
+
+    def _go_to(self, history: History) -> None:
+        """Another plan of the history; the eye goes where they differ."""
+        before, after = self.stack.layers, history.stack.layers
+        different = [n for n, (a, b) in enumerate(zip(before, after, strict=False)) if a != b]
+        self.accept(history)
+        if before != after:
+            self.eye = self.eye.look(different[0] if different else len(after) - 1)
+
+
+def edited(layer: Layer, path: Path, value: Any) -> Layer:
+    """The layer with another value at that path; `KIND` at its end makes another kind of layer of what stands there."""
+    name, *rest = path
+    if name == KIND:
+        return kind(value).new(layer)
+    if not rest:
+        return layer.edit(**{name: value})
+    if rest == [KIND]:
+        return layer.edit(**{name: layer.fresh(name, value)})
+    return layer.edit(**{name: edited(getattr(layer, name), tuple(rest), value)})

@@ -1,0 +1,77 @@
+"""Undo and redo, as a value: the plans before this one with their numbers, and those undone."""
+
+from dataclasses import dataclass, replace
+from typing import NamedTuple, Self
+
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.run.run_setup import Setup
+
+
+class Moment(NamedTuple):
+    """What was in force at some time: the plan, where its numbers come from, and what was open."""
+
+    stack: Stack
+    setup: Setup
+    title: str
+
+
+NO_SETUP = Setup()
+"""Where nothing was said about numbers: drawn from seed 0."""
+
+
+@dataclass(frozen=True)
+class History:
+    """The present between its past and its future."""
+
+    stack: Stack
+    past: tuple[Moment, ...] = ()
+    future: tuple[Moment, ...] = ()
+    tag: str = ""
+    """What the last change was a change of: changes of one thing in a row are one undo."""
+    setup: Setup = NO_SETUP
+    """Where weights and inputs come from: other inputs are a change like any other, and can be undone."""
+    title: str = ""
+    """What is open."""
+
+    @property
+    def moment(self) -> Moment:
+        """The present."""
+        return Moment(self.stack, self.setup, self.title)
+
+    def start(self, tag: str) -> Moment:
+        """Where a change of that thing starts: while it is typed key by key, the moment before the first key."""
+        return self.past[-1] if tag and tag == self.tag else self.moment
+
+    def change(self, stack: Stack, tag: str = "") -> Self:
+        """Another plan; its future is open again. Typing one value, key by key, is one change."""
+        return self.move(self.moment._replace(stack=stack), tag)
+
+    def feed(self, setup: Setup) -> Self:
+        """Other inputs, weights or seed for the same plan."""
+        return self.move(self.moment._replace(setup=setup))
+
+    def move(self, to: Moment, tag: str = "") -> Self:
+        """Another plan, other numbers, another title, or all of them at once: one undo."""
+        if to == self.moment:
+            return self
+        if tag and tag == self.tag:
+            return replace(self, future=(), **to._asdict())
+        return replace(self, past=(*self.past, self.moment), future=(), tag=tag, **to._asdict())
+
+    def closed(self) -> Self:
+        """The same, with the last change finished: the next one is a change of its own."""
+        return replace(self, tag="")
+
+    def undo(self) -> Self:
+        """What was before; itself where nothing was."""
+        if not self.past:
+            return self
+        future = (self.moment, *self.future)
+        return replace(self, past=self.past[:-1], future=future, tag="", **self.past[-1]._asdict())
+
+    def redo(self) -> Self:
+        """What was undone last; itself where nothing was."""
+        if not self.future:
+            return self
+        past = (*self.past, self.moment)
+        return replace(self, past=past, future=self.future[1:], tag="", **self.future[0]._asdict())

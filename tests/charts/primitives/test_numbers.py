@@ -1,0 +1,60 @@
+import math
+
+import pytest
+
+from rnn_tui.charts.primitives.numbers import exact, limit, short
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.9786, "+0.9786"),
+        (-0.5, "-0.5000"),
+        (0.0, "0.0000"),
+        (-0.0, "0.0000"),
+        (1.0, "+1.0000"),
+        (-1.0, "-1.0000"),
+        (0.99994, "+0.9999"),
+        (0.99996, "+0.999960"),
+        (-0.9999999, "-1-1e-7"),
+        (1.0000001, "+1+1e-7"),
+        (3.2e-7, "+3.20e-7"),
+        (-123456.0, "-1.23e5"),
+        (1234.5, "+1234.5000"),
+        (math.nan, "nan"),
+        (math.inf, "+inf"),
+        (-math.inf, "-inf"),
+    ],
+)
+def test_exact(value: float, text: str) -> None:
+    assert exact(value) == text
+
+
+def test_exact_without_sign_keeps_the_minus_of_what_should_not_be_negative() -> None:
+    assert exact(0.25, signed=False) == "0.2500"
+    assert exact(-0.25, signed=False) == "-0.2500"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.978, "+0.98"),
+        (0.9973, "+.997"),
+        (-0.99999, "-.999"),
+        (1.0, "+1.00"),
+        (0, "0"),
+        (12.34, "+12.3"),
+        (123.4, "+123"),
+        (-12345.0, "-1e4"),
+        (0.0004, "+4e-4"),
+        (math.nan, "nan"),
+    ],
+)
+def test_short_fits_five_cells(value: float, text: str) -> None:
+    assert short(value) == text
+    assert len(text) <= 5
+
+
+def test_limit_says_it_as_shortly_as_possible() -> None:
+    assert [limit(value) for value in (-1, 0, 1, 2.5, 0.25, 1e6)] == ["-1", "0", "+1", "+2.5", "+0.25", "+1e6"]
+    assert limit(1, signed=False) == "1"

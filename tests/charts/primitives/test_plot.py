@@ -1,0 +1,74 @@
+import numpy as np
+import pytest
+
+from rnn_tui.charts.primitives.cells import Ink
+from rnn_tui.charts.primitives.plot import Line, plot, read
+
+RISE = Line(np.array([1.0, 2.0]), np.array([0.0, 1.0]), Ink.LINE + 2)
+TICKS = [(0.0, "-1"), (0.5, "0"), (1.0, "+1")]
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+def test_a_number_that_would_hang_plotext_never_reaches_it(bad: float) -> None:
+    with pytest.raises(ValueError, match="a line has a coordinate that is not finite"):
+        Line(np.array([1.0, 2.0]), np.array([0.0, bad]), Ink.LINE)
+    with pytest.raises(ValueError, match="a line has a coordinate that is not finite"):
+        Line(np.array([1.0, bad]), np.array([0.0, 0.0]), Ink.LINE)
+    with pytest.raises(ValueError, match="expected finite numbers, the lower one first"):
+        plot([], 20, 5, (1, bad), (0, 1), TICKS)
+    with pytest.raises(ValueError, match="expected finite numbers, the lower one first"):
+        plot([], 20, 5, (1, 2), (bad, 1), TICKS)
+
+
+def test_coordinates_come_in_pairs() -> None:
+    with pytest.raises(ValueError, match="expected one point a number in each"):
+        Line(np.zeros(2), np.zeros(3), Ink.LINE)
+
+
+def test_a_line_comes_back_as_cells_in_its_ink() -> None:
+    grid = plot([RISE], 12, 5, (1, 2), (0, 1), TICKS)
+    assert grid.text == [
+        "+1┤       ⢀⠄",
+        "  │     ⢀⠔⠁ ",
+        " 0┤   ⢀⠔⠁   ",
+        "  │ ⢀⠔⠁     ",
+        "-1┤⠐⠁       ",
+    ]
+    assert set(grid.inks[grid.glyphs > "⠀"].tolist()) == {Ink.LINE + 2}
+    assert grid.inks[0, :3].tolist() == [Ink.MUTED] * 3
+
+
+def test_the_figure_is_cleared_before_every_picture() -> None:
+    once = plot([RISE], 12, 5, (1, 2), (0, 1), TICKS).text
+    plot([Line(np.array([1.0, 2.0]), np.array([1.0, 0.0]), Ink.LINE)], 30, 9, (0, 3), (-1, 2), [])
+    assert plot([RISE], 12, 5, (1, 2), (0, 1), TICKS).text == once
+
+
+def test_breaks_interrupt_the_line() -> None:
+    points = np.array([1.0, 2.0, 3.0, 4.0]), np.array([0.5, 0.5, 0.5, 0.5])
+    whole = plot([Line(*points, Ink.LINE)], 23, 3, (1, 4), (0, 1), TICKS).text[1]
+    broken = plot([Line(*points, Ink.LINE, (2,))], 23, 3, (1, 4), (0, 1), TICKS).text[1]
+    assert " " not in whole[3:].strip()
+    assert broken[3:9] == whole[3:9]
+    assert broken[10:15] == "     "
+
+
+def test_a_picture_may_be_larger_than_the_terminal() -> None:
+    grid = plot([RISE], 300, 90, (1, 2), (0, 1), TICKS)
+    assert (grid.width, grid.height) == (300, 90)
+    assert grid.text[89].startswith("-1┤")
+    assert any(row[290:].strip() for row in grid.text)
+
+
+def test_a_single_point_and_no_line_at_all() -> None:
+    point = Line(np.array([1.0]), np.array([0.5]), Ink.LINE)
+    empty = Line(np.array([]), np.array([]), Ink.LINE)
+    assert plot([point, empty], 12, 3, (1, 2), (0, 1), TICKS).text[1].strip(" 0┤") != ""
+    assert plot([], 12, 3, (1, 2), (0, 1), TICKS).text == ["+1┤" + " " * 9, " 0┤" + " " * 9, "-1┤" + " " * 9]
+
+
+def test_reading_ignores_backgrounds_and_clips() -> None:
+    grid = read("\x1b[0m\x1b[38;5;17m\x1b[48;5;15mab\x1b[0mc\nd", 2, 1)
+    assert grid.text == ["ab"]
+    assert grid.inks.tolist() == [[1, 1]]
+    assert read("\x1b[38;5;36mab\x1b[0m c\nd", 4, 2).inks.tolist() == [[20, 20, 0, 0], [0, 0, 0, 0]]

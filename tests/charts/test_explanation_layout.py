@@ -1,0 +1,53 @@
+"""Operations and shares on one picture, beside each other or one above the other."""
+
+import pytest
+
+from rnn_tui.charts.contribution_bars import Share, Shares
+from rnn_tui.charts.explanation_layout import Apart
+from rnn_tui.charts.operations import Operation, Operations
+
+ROWS = tuple(
+    Operation(name, "Wx·x + Wh·h + b", "0.3834 - 0.0260 + 0.0000", "+0.3575") for name in ("z_i", "z_f", "z_g", "z_o")
+)
+SHARES = Shares((Share("x[2]", 0.4, "+0.4000"),), "and 3 more, together -0.0425", Share("= z_f", 0.3575, "+0.3575"))
+
+
+def drawn(width: int, height: int, count: int = 4) -> list[str]:
+    return Apart(Operations(ROWS, 1), width, height, "what f is made of", count).draw(SHARES, "x: the input").text
+
+
+def test_side_by_side_where_it_is_wide():
+    lines = drawn(80, 14)
+    assert lines[1].startswith("▸ z_f = Wx·x + Wh·h + b  +0.3575 │")
+    assert "│ z_f = Wx·x + Wh·h + b" in lines[0]
+    assert "│ = 0.3834 - 0.0260 + 0.0000 = +0.3575" in lines[1]
+    assert "│ what f is made of" in lines[2]
+    assert "│ x[2]  +0.4000 █" in lines[4]
+    assert lines[-1].startswith("x: the input")
+
+
+def test_one_above_the_other_where_it_is_narrow():
+    lines = drawn(56, 12)
+    assert [line[0] for line in lines[:4]] == [" ", "▸", " ", " "]
+    assert lines[5].startswith("z_f = 0.3834 - 0.0260 + 0.0000 = +0.3575")
+    assert lines[6].startswith("what f is made of")
+    assert lines[7].startswith("x[2]  +0.4000 █")
+
+
+def test_the_heading_makes_room_for_the_shares():
+    first = {count: next(n for n, line in enumerate(drawn(80, 12, count)) if "x[2]" in line) for count in (4, 8, 40)}
+    assert first == {4: 4, 8: 3, 40: 2}
+    assert next(n for n, line in enumerate(drawn(80, 7, 40)) if "x[2]" in line) == 1
+
+
+@pytest.mark.parametrize(("width", "height"), [(136, 18), (76, 15), (56, 9), (30, 6), (20, 3), (1, 1), (0, 0)])
+def test_it_fits_at_every_size_and_leaves_room_for_what_it_says(width, height):
+    apart = Apart(Operations(ROWS, 3), width, height, "about", 4)
+    grid = apart.draw(SHARES, "legend")
+    assert (grid.width, grid.height) == (width, height)
+    assert apart.most >= 0
+
+
+def test_a_click_finds_the_operation():
+    apart = Apart(Operations(ROWS, 1), 80, 14)
+    assert [apart.operation_at(*at) for at in ((3, 0), (3, 3), (3, 4), (60, 0))] == [0, 3, None, None]

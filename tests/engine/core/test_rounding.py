@@ -1,0 +1,77 @@
+"""What is printed adds up, and no term is printed far from its value."""
+
+import math
+from decimal import Decimal
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from rnn_tui.engine.core.rounding import Rounding, number, total
+
+NUMBERS = st.lists(st.floats(-1e5, 1e5, allow_nan=False), min_size=1, max_size=40)
+
+
+def test_thirds_add_up_to_one():
+    how = Rounding.of([1 / 3] * 3)
+    assert [how.text(each) for each in how.adding_up([1 / 3] * 3, how.count(1))] == ["+0.3334", "+0.3333", "+0.3333"]
+
+
+def test_the_one_that_was_rounded_worst_gives_way():
+    how = Rounding(0)
+    assert how.adding_up([0.00016, 0.00014, 0.0001], 4) == [2, 1, 1]
+    assert sum(how.adding_up([0.00016, -0.00014, 0.00036], 4)) == 4
+
+
+@example([5e-324])
+@given(NUMBERS)
+def test_printed_terms_add_up_to_the_printed_sum_and_move_by_at_most_a_unit(values):
+    whole = total(values)
+    how = Rounding.of([*values, whole])
+    counts = how.adding_up(values, how.count(whole))
+    assert sum(counts) == how.count(whole)
+    assert sum(Decimal(how.text(each)) for each in counts) == Decimal(how.words(whole))
+    unit = Decimal(10) ** (how.exponent - how.digits)  # as a float it is 0 for the smallest numbers there are
+    worst = Decimal("1.5001") * unit
+    assert all(abs(count * unit - Decimal(value)) < worst for count, value in zip(counts, values, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("values", "texts"),
+    [
+        ([0.5, -0.25], ["+0.5000", "-0.2500"]),
+        ([1.5e-7, -2e-8], ["+1.5000e-7", "-0.2000e-7"]),
+        ([3.25e12, 1e11], ["+3.2500e12", "+0.1000e12"]),
+        ([0.0, -0.0], ["+0.0000", "+0.0000"]),
+        ([math.nan, 1.0], ["nan", "+1.0000"]),
+        ([math.inf, -math.inf], ["+inf", "-inf"]),
+    ],
+)
+def test_numbers_of_one_sum_share_an_exponent(values, texts):
+    how = Rounding.of(values)
+    assert [how.words(each) for each in values] == texts
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.97862, "+0.9786"),
+        (-0.5, "-0.5000"),
+        (1.0, "+1.0000"),
+        (0.99999832, "+0.99999832"),
+        (-0.99999832, "-0.99999832"),
+        (1 - 2**-53, "+0.99999999999999989"),
+        (0.0, "+0.0000"),
+        (1e-9, "+1.0000e-9"),
+        (math.nan, "nan"),
+        (-math.inf, "-inf"),
+    ],
+)
+def test_a_number_close_to_one_is_told_from_it(value, text):
+    assert number(value) == text
+
+
+def test_sums_beyond_all_numbers_are_as_in_floating_point():
+    assert math.isnan(total([math.inf, -math.inf]))
+    assert total([1e308, 1e308]) == math.inf
+    assert total([0.1] * 10) == 1

@@ -1,0 +1,165 @@
+"""What holds for every layer kind, whatever it computes."""
+
+import json
+
+import numpy as np
+import pytest
+
+from rnn_tui.engine.core.errors import OptionError, UnknownKind
+from rnn_tui.engine.nn.layer import Layer, deserialize, kind, kinds
+from rnn_tui.engine.options.initializers import Initializer
+from rnn_tui.engine.run.model import Model
+from tests.engine.variants import BATCH, every_variant, few_variants, label, plain, some_variants, stack_on, tail_mask
+
+KINDS = list(kinds())
+over_variants = pytest.mark.parametrize("layer", every_variant(), ids=label)
+over_some = pytest.mark.parametrize("layer", some_variants(), ids=label)
+over_few = pytest.mark.parametrize("layer", few_variants(), ids=label)
+over_kinds = pytest.mark.parametrize("kind_", KINDS, ids=lambda each: each.kind())
+
+
+def as_keras_writes(layer: Layer) -> dict:
+    """The layer as Keras's JSON has it."""
+
+    def plainly(value):
+        if isinstance(value, Layer):
+            return as_keras_writes(value)
+        if isinstance(value, Initializer):
+            return {"class_name": type(value).__name__, "config": value.get_config()}
+        return value
+
+    return {"class_name": layer.kind(), "config": {k: plainly(v) for k, v in layer.get_config().items()}}
+
+
+@over_variants
+def test_a_layer_comes_back_from_its_config(layer):
+    assert type(layer).from_config(layer.get_config()) == layer
+
+
+@over_some
+def test_a_layer_comes_back_from_json(layer):
+    assert deserialize(json.loads(json.dumps(as_keras_writes(layer)))) == layer
+
+
+@over_few
+def test_shapes_are_made_as_promised(layer):
+    stack = stack_on(layer)
+    run = Model.draw(stack).run().layers[0].run
+    assert tuple(made.shape for made in run.outputs) == stack.output_shapes[0]
+
+
+@over_some
+def test_weights_are_drawn_as_promised(layer):
+    stack = stack_on(layer)
+    drawn = Model.draw(stack, seed=3).weights[0]
+    assert [each.shape for each in drawn] == [each.shape for each in stack.weights[0]]
+    assert sum(each.size for each in drawn) == stack.parameters(0)
+
+
+@over_few
+def test_the_same_seed_gives_the_same_numbers(layer):
+    once, again = (Model.draw(stack_on(layer), seed=5).run(seed=7).arrays() for _ in range(2))
+    assert list(once) == list(again)
+    assert all(np.array_equal(once[name], again[name], equal_nan=True) for name in once)
+
+
+@over_some
+def test_float32_stays_float32(layer):
+    trace = Model.draw(stack_on(layer)).run(dtype="float32")
+    masked = Model.draw(stack_on(layer)).run(dtype="float32", mask=tail_mask())
+    for run in (trace.layers[0].run, masked.layers[0].run):
+        arrays = [*run.outputs, *run.states]
+        arrays += [each for cell in run.cells.values() for each in (*cell.signals.values(), *cell.initial.values())]
+        assert {each.dtype for each in arrays} == {np.dtype("float32")}
+
+
+@over_few
+def test_a_batch_is_its_sequences_one_by_one(layer):
+    stack = stack_on(layer)
+    model, x, mask = Model.draw(stack), Model.draw(stack).run().x, tail_mask()
+    together = model.run(x, mask=mask)
+    alone = Model.draw(stack.with_input((1, *stack.input_shape[1:])))
+    for row in range(BATCH):
+        trace = alone.run(x[row : row + 1], mask=mask[row : row + 1])
+        for many, one in zip(together.outputs, trace.outputs, strict=True):
+            np.testing.assert_allclose(many[row : row + 1], one, rtol=1e-12, atol=1e-12)
+
+
+@over_some
+def test_values_stay_within_their_limits(layer):
+    trace = Model.draw(stack_on(layer)).run(mask=tail_mask())
+    for track in trace.tracks(0):
+        low, high = trace.limits(track)
+        for row in range(BATCH):
+            values = trace.values(track, row)
+            values = values[np.isfinite(values)]
+            assert low - 1e-12 <= values.min(initial=0 if low <= 0 else 1), track
+            assert values.max(initial=0 if high >= 0 else -1) <= high + 1e-12, track
+
+
+@over_few
+def test_a_layer_is_equal_and_hashed_by_its_options(layer):
+    same = type(layer)(**layer.get_config())
+    assert same == layer
+    assert hash(same) == hash(layer)
+
+
+@over_kinds
+def test_a_kind_is_described_for_help_form_and_list(kind_):
+    assert kind_.help().splitlines()[0]
+    assert "out " in kind_.help()
+    assert kind_.title
+    for option in kind_.options():
+        assert option.help, option.name
+        if not option.required:
+            assert option.rule.check(option.name, option.default) == option.default
+
+
+@over_kinds
+def test_every_signal_is_recorded_and_every_record_declared(kind_):
+    trace = Model.draw(stack_on(plain(kind_))).run()
+    for made in trace.layers[0].run.cells.values():
+        owners = {each.name for owner in (kind_, *map(type, plain(kind_).nested)) for each in owner.signals}
+        assert set(made.signals) == owners
+
+
+@over_kinds
+def test_an_unknown_key_is_refused_by_name(kind_):
+    config = plain(kind_).get_config() | {"foo": 1}
+    with pytest.raises(OptionError, match=rf"^Unrecognized keyword arguments passed to {kind_.kind()}: {{'foo': 1}}$"):
+        kind_.from_config(config)
+
+
+@over_kinds
+def test_a_missing_option_is_asked_for(kind_):
+    for option in kind_.options():
+        if option.required:
+            config = {k: v for k, v in plain(kind_).get_config().items() if k != option.name}
+            with pytest.raises(OptionError) as caught:
+                kind_.from_config(config)
+            assert str(caught.value) == f"{kind_.kind()} needs `{option.name}`: {option.help}."
+            assert caught.value.option == option.name
+
+
+@over_kinds
+def test_an_option_that_is_not_there_is_not_edited(kind_):
+    with pytest.raises(OptionError, match=rf"^{kind_.kind()} has no option 'colour'$"):
+        plain(kind_).edit(colour="red")
+
+
+def test_a_kind_that_is_not_there_is_named_with_those_that_are():
+    known = ", ".join(each.kind() for each in KINDS)
+    with pytest.raises(UnknownKind) as caught:
+        kind("Conv2D")
+    assert str(caught.value) == f"'Conv2D' is no layer that rnn-tui knows; it knows {known}"
+
+
+@pytest.mark.parametrize("value", [None, 3, "LSTM", {"config": 3}, {"class_name": "LSTM", "config": []}])
+def test_what_is_no_layer_is_refused(value):
+    with pytest.raises((OptionError, UnknownKind)):
+        deserialize(value)
+
+
+def test_a_layer_that_is_one_already_is_returned_as_it_is():
+    layer = plain(KINDS[0])
+    assert deserialize(layer) is layer

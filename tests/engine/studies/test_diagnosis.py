@@ -1,0 +1,148 @@
+"""The diagnosis: facts about models whose trouble is known."""
+
+import numpy as np
+import pytest
+
+from rnn_tui.engine.gradients.reach import reach
+from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, Dense, SimpleRNN
+from rnn_tui.engine.plan.builtin_models import built_in
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.run.model import Model
+from rnn_tui.engine.run.run_setup import Setup
+from rnn_tui.engine.run.study import answer
+from rnn_tui.engine.studies.diagnosis import Diagnose
+from rnn_tui.engine.studies.findings import briefs, findings
+from rnn_tui.engine.studies.trajectory import trajectory
+from tests.engine.made import simple
+
+TUTORIAL = Setup(init="tutorial").run(built_in("tutorial").stack)
+
+
+def line(trace, layer=0):
+    """What the diagnostics line would say."""
+    return " · ".join(briefs(findings(answer(Diagnose(), trace), layer)))
+
+
+def test_it_explains_why_every_unit_of_the_tutorial_goes_to_one():
+    assert line(TUTORIAL).startswith(
+        "8 of 8 units saturated (|h| > 0.99) · weights uniform[0,1) push every unit to +1 · spectral radius of Wh 3.89"
+        " · forgets after 1 step"
+    )
+    sentences = [each.sentence for each in findings(answer(Diagnose(), TUTORIAL), 0)]
+    assert sentences[1].startswith("Weights uniform[0,1) are all positive: they push every unit to +1.")
+
+
+def test_the_radius_of_a_simple_cell_is_that_of_its_recurrent_kernel():
+    (cell,) = answer(Diagnose(), TUTORIAL).layers[0].cells
+    wanted = np.abs(np.linalg.eigvals(TUTORIAL.layers[0].weights[1])).max()
+    assert cell.recurrent["h"].value == pytest.approx(wanted, rel=1e-13)
+    assert cell.recurrent["h"].exact
+
+
+@pytest.mark.parametrize("kind", [LSTM, GRU])
+def test_that_of_a_gated_cell_is_of_its_jacobian_at_the_end_and_the_largest_on_the_way(kind):
+    trace = Model.draw(Stack((kind(4),), (None, 9, 3))).run()
+    (cell,) = answer(Diagnose(), trace).layers[0].cells
+    path = trajectory(trace, 0)
+    radii = [np.abs(np.linalg.eigvals(path.jacobian(t))).max() for t in range(1, 10)]
+    assert cell.jacobian.last == pytest.approx(radii[-1], rel=1e-12)
+    assert cell.jacobian.largest == pytest.approx(max(radii), rel=1e-12)
+    assert cell.jacobian.largest_at == int(np.argmax(radii)) + 1
+    assert (cell.jacobian.examined, cell.jacobian.of) == (9, 9)
+    assert len(cell.recurrent) == len(kind(4).gates)
+    assert "spectral radius of the Jacobian" in line(trace)
+
+
+def test_beyond_its_bound_a_radius_is_estimated_and_said_to_be():
+    trace = Model.draw(Stack((SimpleRNN(30), Dense(2)), (None, 9, 3))).run()
+    exact, guessed = (answer(Diagnose(exact=size), trace).layers[0].cells[0] for size in (100, 10))
+    assert not guessed.recurrent["h"].exact
+    assert guessed.recurrent["h"].value == pytest.approx(exact.recurrent["h"].value, rel=0.03)
+    assert guessed.jacobian.last == pytest.approx(exact.jacobian.last, rel=0.05)
+
+
+def test_the_gradient_reaches_as_far_as_it_is_said_elsewhere():
+    trace = Model.draw(Stack((GRU(4, return_sequences=True), SimpleRNN(3)), (None, 20, 3))).run()
+    found = answer(Diagnose(), trace)
+    for layer in (0, 1):
+        assert found.layers[layer].cells[0].reach.steps == reach(trace, layer).steps
+
+
+def test_where_shares_add_up_to_one_the_gradient_is_that_of_the_largest():
+    trace = Model.draw(Stack((SimpleRNN(4), Dense(3, activation="softmax")), (None, 6, 2))).run()
+    found = answer(Diagnose(), trace)
+    assert found.loss.unit == int(np.argmax(trace.output[0]))
+    assert found.layers[0].cells[0].reach.greatest > 1e-6
+    assert f"The gradient of y[{found.loss.unit}] at the end reaches back" in findings(found, 0)[-1].sentence
+
+
+def test_both_directions_of_a_wrapper_are_told_apart():
+    trace = Model.draw(Stack((Bidirectional(SimpleRNN(3)),), (None, 8, 2))).run()
+    (layer,) = answer(Diagnose(), trace).layers
+    assert [each.cell for each in layer.cells] == ["forward", "backward"]
+    said = line(trace)
+    assert "both ways: no unit saturated" in said
+    assert "forward: " in said
+
+
+def test_dead_units_of_a_relu():
+    trace = simple(
+        np.diag([0.5, 0.5]), [[1.0, -1.0], [2.0, -2.0]], activation="relu"
+    )  # the second never gets above zero
+    assert line(trace).startswith("1 of 2 units dead (always 0)")
+    assert "y[1]" not in line(trace)
+
+
+def test_nan_is_found_where_it_begins_and_comes_first():
+    x = np.ones((1, 6, 4))
+    x[0, 2, 1] = np.nan
+    trace = Setup(x=x).run(built_in("deep").stack)
+    found = answer(Diagnose(), trace)
+    assert found.bad_input == 3
+    assert found.layers[1].cells[0].not_numbers.nan == tuple(range(8))
+    assert found.layers[1].cells[0].not_numbers.first == 3
+    said = line(trace)
+    assert said.startswith("the input holds NaN or Inf at t 3 · 8 of 8 units are NaN, the first at t 3")
+    assert "no unit" not in said
+    assert "input" not in line(trace, 1)
+
+
+def test_weights_that_are_no_numbers():
+    model = Model.draw(built_in("tutorial").stack)
+    weights = model.get_weights()
+    weights[1][0, 0] = np.inf
+    trace = model.with_weights(weights).run()
+    found = answer(Diagnose(), trace)
+    assert found.layers[0].bad_weights == ("recurrent_kernel",)
+    assert line(trace).startswith("recurrent_kernel holds NaN or Inf · ")
+
+
+def test_a_state_that_overflows_is_infinite():
+    found = answer(Diagnose(), simple([[1e200]], np.ones((4, 1))))
+    assert found.layers[0].cells[0].not_numbers.infinite == (0,)
+
+
+def test_gates_that_stay_open():
+    model = Model.draw(Stack((LSTM(3),), (None, 6, 2)))
+    weights = [0 * each for each in model.get_weights()]
+    weights[2][3:6], weights[2][:3] = 5, -5
+    trace = model.with_weights(weights).run()
+    (cell,) = answer(Diagnose(), trace).layers[0].cells
+    assert [(each.name, each.open, each.closed) for each in cell.gates] == [("i", 0, 1), ("f", 1, 0), ("o", 0, 0)]
+    assert "gate i mostly closed · gate f mostly open" in line(trace)
+
+
+def test_a_layer_without_a_state_has_its_output_looked_at():
+    trace = Model.draw(Stack((Dense(3, activation="sigmoid"),), (None, 6, 2))).run(np.full((1, 6, 2), 1e6))
+    (layer,) = answer(Diagnose(), trace).layers
+    assert layer.cells == ()
+    assert layer.output.saturated == ()  # a share may be 0 or 1
+    assert layer.output.dead == (0, 1, 2)
+
+
+def test_one_timestep_and_one_unit():
+    found = answer(Diagnose(), simple([[0.5]], [[1.0]]))
+    (cell,) = found.layers[0].cells
+    assert cell.jacobian.last == 0.5
+    assert cell.memory.left.tolist() == [1, 0.5]
+    assert cell.reach.of == 0

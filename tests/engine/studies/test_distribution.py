@@ -1,0 +1,44 @@
+"""Histograms, counted by hand."""
+
+import numpy as np
+import pytest
+
+from rnn_tui.engine.run.study import answer
+from rnn_tui.engine.run.trace import Track
+from rnn_tui.engine.studies.distribution import Histogram, ends
+from tests.engine.made import simple
+
+H = Track(0, "", "h")
+
+
+def test_every_value_is_in_one_bin():
+    trace = simple([[0.0]], [[-1.0], [0.1], [0.2], [0.99]], activation="hard_tanh")
+    found = answer(Histogram(H, bins=4), trace)
+    assert (found.lower, found.upper) == (-1, 1)
+    assert found.counts.tolist() == [1, 0, 2, 1]
+    assert found.total == 4
+    assert found.at_bounds == (0.25, 0)
+    assert found.mean == pytest.approx(0.0725)
+    assert found.count(np.array([1.0, 0.1])).tolist() == [0, 0, 1, 1]
+    assert found.place(0.5) == 3
+
+
+def test_without_bounds_the_values_say_where_it_ends():
+    found = answer(Histogram(H, bins=2), simple([[0.0]], [[-3.0], [1.1]]))
+    assert (found.lower, found.upper) == (-3, 1.25)
+    assert not found.bounds.any
+    assert found.counts.tolist() == [1, 1]
+
+
+def test_what_is_no_number_is_in_no_bin():
+    found = answer(Histogram(H, bins=3), simple([[0.0]], [[0.5], [0.25], [np.nan]]))
+    assert found.invalid == 1
+    assert found.total == 2
+
+
+@pytest.mark.parametrize(
+    ("values", "wanted"),
+    [([0.0], (-1, 1)), ([0.07, 0.012], (0, 0.07)), ([-130.0, 20], (-150, 25)), ([np.nan], (-1, 1))],
+)
+def test_the_ends_are_round(values, wanted):
+    assert ends(np.array(values)) == pytest.approx(wanted)

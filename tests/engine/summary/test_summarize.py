@@ -1,0 +1,81 @@
+"""What a stack's summary says, before it is laid out, and where a count comes from."""
+
+import pytest
+
+from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, Dense, Dropout, SimpleRNN, TimeDistributed
+from rnn_tui.engine.plan.stack import Compiled, Stack
+from rnn_tui.engine.summary.render import render
+from rnn_tui.engine.summary.summarize import explain_count, summarize
+
+
+@pytest.mark.parametrize(
+    ("layer", "shape", "lines"),
+    [
+        (SimpleRNN(8), (None, 10, 4), ["104 = 4×8 kernel + 8×8 recurrent_kernel + 8 bias"]),
+        (LSTM(3, use_bias=False), (None, 2, 10), ["156 = 10×12 kernel + 3×12 recurrent_kernel"]),
+        (Dense(5), (None, 3), ["20 = 3×5 kernel + 5 bias"]),
+        (TimeDistributed(Dense(5)), (None, 2, 3), ["20 = 3×5 kernel + 5 bias"]),
+        (Dropout(0.5), (None, 3), ["0: this layer has no weights"]),
+        (
+            Bidirectional(SimpleRNN(8), backward_layer=SimpleRNN(2, go_backwards=True)),
+            (None, 10, 4),
+            [
+                "118 = 104 forward + 14 backward",
+                "forward: 104 = 4×8 kernel + 8×8 recurrent_kernel + 8 bias",
+                "backward: 14 = 4×2 kernel + 2×2 recurrent_kernel + 2 bias",
+            ],
+        ),
+    ],
+    ids=lambda value: str(value)[:30],
+)
+def test_a_count_is_taken_apart(layer, shape, lines):
+    assert list(explain_count(Stack((layer,), shape), 0)) == lines
+
+
+def test_an_unbuilt_stack_says_why_there_is_no_count():
+    assert explain_count(Stack((SimpleRNN(8),)), 0) == ("not built: the input shape is unknown",)
+
+
+def test_each_style_names_and_counts_as_its_keras():
+    stack = Stack((GRU(3),), (None, 2, 10))
+    rows = {style: summarize(stack, style).rows[0] for style in ("keras3", "keras2", "keras2.3")}
+    assert [(row.name, row.parameters) for row in rows.values()] == [("gru", 135), ("gru", 135), ("gru_1", 126)]
+
+
+def test_a_given_reset_after_holds_in_every_style():
+    stack = Stack((GRU(3, reset_after=True),), (None, 2, 10))
+    assert summarize(stack, "keras2.3").trainable == 135
+
+
+def test_frozen_layers_and_a_built_optimizer_are_counted_apart():
+    stack = Stack((SimpleRNN(3, trainable=False), Dense(1)), (None, 2, 10), compiled=Compiled("adam", "mse", True))
+    summary = summarize(stack)
+    assert (summary.trainable, summary.non_trainable, summary.optimizer) == (4, 42, 10)
+
+
+def test_a_functional_stack_lists_its_input():
+    stack = Stack((SimpleRNN(3, return_state=True),), (None, 2, 10), functional=True)
+    lines = render(summarize(stack, "keras2"), "keras2").splitlines()
+    assert lines[0] == 'Model: "model"'
+    assert lines[4].rstrip() == " input_1 (InputLayer)        [(None, 2, 10)]           0"
+    assert lines[6].rstrip() == " simple_rnn (SimpleRNN)      [(None, 3),               42"
+
+
+def test_a_built_sequential_uses_up_a_functional_number_in_keras_3():
+    first = Stack((SimpleRNN(3),), (None, 2, 10))
+    second = Stack((SimpleRNN(3),), (None, 2, 10), functional=True, counts=first.next_counts)
+    assert second.names("keras3")[:3] == ("functional_1", ("simple_rnn_1",), "input_layer_1")
+
+
+def test_what_is_inside_a_frozen_wrapper_counts_as_that_keras_says():
+    """Recorded from Keras 3.15: a wrapper's `trainable=False` does not reach what is inside; tf_keras's does."""
+    stack = Stack(
+        (Bidirectional(LSTM(3, return_sequences=True), trainable=False), TimeDistributed(Dense(2, trainable=False))),
+        (None, 5, 2),
+    )
+    new, old = summarize(stack), summarize(stack, "keras2")
+    assert (new.trainable, new.non_trainable) == (144, 14)
+    assert (old.trainable, old.non_trainable) == (0, 158)
+    assert [row.trainable for row in new.rows] == [False, True]
+    frozen = stack.replace(0, Bidirectional(LSTM(3, return_sequences=True)).with_trainable(False))
+    assert summarize(frozen).trainable == 0

@@ -1,0 +1,84 @@
+"""Every kind with every option set: what is written, in each way there is, comes back as the same stack.
+
+Nothing here names a kind or an option, so that a new one is covered by being declared.
+"""
+
+import dataclasses
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.engine.nn.layer import KERAS, Layer, kinds
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.run.model import Model
+from rnn_tui.formats.keras.code_writer import keras2_code, keras3_code
+from rnn_tui.formats.keras.configs import read_json
+from rnn_tui.formats.keras.file import read_keras_file
+from rnn_tui.formats.keras.file_writer import write_keras_file
+from rnn_tui.formats.keras.spec_writer import spec_text
+from rnn_tui.formats.keras_code.reader import read_code
+from rnn_tui.formats.loaded_model import Found
+from tests.engine.variants import every_variant, few_variants, label, some_variants, stack_on
+
+
+def keras_file(stack: Stack, folder: Path) -> list[Found]:
+    write_keras_file(stack, Model.draw(stack).get_weights(), folder / "model.keras")
+    return read_keras_file(folder / "model.keras")
+
+
+WAYS: dict[str, Callable[[Stack, Path], list[Found]]] = {
+    "keras": lambda stack, folder: read_code(keras3_code(stack)),
+    "keras2": lambda stack, folder: read_code(keras2_code(stack), keras=stack.keras),
+    "json": lambda stack, folder: read_json(spec_text(stack), keras=stack.keras),
+    "keras-file": keras_file,
+}
+"""Every way out that there is a way back from."""
+REFUSALS = ("Keras 3 has no name for Keras 2's hard_sigmoid", "Keras 2 has no activation")
+"""All that a way out may say to a layer by itself."""
+
+
+def meaning(stack: Stack) -> tuple[Layer, ...]:
+    """The layers as they are computed where nothing is masked, without names, of which a file has one for each."""
+
+    def bare(layer: Layer) -> Layer:
+        inner = {n: bare(v) for n, v in layer.get_config().items() if isinstance(v, Layer)}
+        return layer.edit(name=None, trainable=True, **inner)
+
+    return tuple(bare(each.resolve("keras3")) for each in stack.resolved)
+
+
+def came_back(layers: list[Layer], way: str, keras: str, folder: Path) -> set[str]:
+    """The kinds of which stacks came back as they were."""
+    found_kinds = set()
+    for layer in layers:
+        stack = dataclasses.replace(stack_on(layer), keras=keras)
+        try:
+            (found,) = WAYS[way](stack, folder)
+        except RnnError as error:
+            if not any(each in str(error) for each in REFUSALS):
+                raise
+            continue
+        assert meaning(found.stack) == meaning(stack), label(layer)
+        assert found.stack.input_shape == stack.input_shape, label(layer)
+        assert found.stack.layers[0].trainable == layer.trainable, label(layer)
+        if way != "keras-file":  # where every layer has a name
+            assert found.stack.layers[0].name == layer.name, label(layer)
+        found_kinds.add(layer.kind())
+    return found_kinds
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("kind", [each.kind() for each in kinds()])
+def test_every_option_comes_back(kind: str, way: str, tmp_path: Path) -> None:
+    every = [each for each in every_variant() if each.kind() == kind]
+    few = [each for each in few_variants() if each.kind() == kind]  # of a kind that is all one long list: the list
+    assert came_back((few if way == "keras-file" else []) or every, way, "keras3", tmp_path) == {kind}
+
+
+@pytest.mark.parametrize("keras", KERAS[1:])
+@pytest.mark.parametrize("way", WAYS)
+def test_what_means_something_else_in_another_keras_is_written_out(way: str, keras: str, tmp_path: Path) -> None:
+    layers = [each for each in some_variants() if each.resolve(keras) != each.resolve("keras3")]
+    assert len(came_back(layers, way, keras, tmp_path)) > 1

@@ -1,0 +1,35 @@
+"""The footer chooses what fits."""
+
+import pytest
+
+from rnn_tui.panes.footer import Key, fitting
+from rnn_tui.screens.commands import COMMANDS, shown
+
+KEYS = (Key("a", "one", "x", 1), Key("b", "two", "x", 3), Key("c", "three", "x", 2))
+
+
+@pytest.mark.parametrize(("width", "left"), [(100, "abc"), (23, "abc"), (22, "ac"), (16, "ac"), (15, "a"), (6, "")])
+def test_the_least_needed_is_left_out_first(width, left):
+    assert "".join(each.written for each in fitting(KEYS, width)) == left
+
+
+@pytest.mark.parametrize("width", [60, 80, 100, 140])
+@pytest.mark.parametrize("editing", [False, True])
+def test_the_way_to_help_or_out_is_always_there(width, editing):
+    labels = [each.label for each in fitting(shown(editing), width)]
+    assert ("leave" if editing else "help") in labels
+    assert "palette" in labels
+
+
+def test_no_key_is_given_to_two_commands():
+    keys = [key for each in COMMANDS for key in each.keys.split(",")]
+    assert len(keys) == len(set(keys))
+
+
+def test_every_key_of_the_contract_has_its_command():
+    contract = (
+        "right full_stop left comma home end pageup pagedown space plus minus g up down tab 1 2 3 m enter a d J K u U"
+        " s c o w r y question_mark ctrl+p q f7 f8"
+    )
+    keys = {key for each in COMMANDS for key in each.keys.split(",")}
+    assert set(contract.split()) <= keys

@@ -1,0 +1,55 @@
+"""Which views the line above the charts has room for."""
+
+import re
+
+import pytest
+
+from rnn_tui.panes.timesteps.choices_line import LEFT, RIGHT, views_line, window
+from rnn_tui.panes.views import NAMES
+from tests.conftest import Explore
+
+
+def line(chosen: int, first: int, room: int) -> tuple[int, str]:
+    """The first view shown, and the line without its markup."""
+    first, last = window(NAMES, chosen, first, room)
+    return first, re.sub(r"\[.*?\]", "", views_line(NAMES, chosen, first, last))
+
+
+@pytest.mark.parametrize("room", [0, 8, 20, 52, 88, 118, 119, 200])
+def test_as_many_as_fit_with_marks_where_there_are_more(room):
+    first = 0
+    for chosen, name in [*enumerate(NAMES), *reversed(list(enumerate(NAMES)))]:
+        first, text = line(chosen, first, room)
+        shown = text.removeprefix(LEFT).removesuffix(RIGHT).split("  ")
+        last = first + len(shown)
+        assert shown == list(NAMES[first:last])
+        assert name in shown
+        assert text.startswith(LEFT) == (first > 0)
+        assert text.endswith(RIGHT) == (last < len(NAMES))
+        assert len(text) <= room or shown == [name]
+        if last < len(NAMES):
+            assert len(text) + len(NAMES[last]) + 2 > room
+
+
+def test_what_is_clicked_stays_where_it_is():
+    first, text = line(7, 0, 88)
+    assert first == 0
+    for chosen in (0, 3, 7):
+        assert line(chosen, first, 88) == (first, text)
+    first, text = line(13, first, 88)
+    assert first > 0
+    assert line(first, first, 88) == (first, text)
+
+
+@pytest.mark.parametrize("size", [(140, 40), (80, 24)])
+async def test_the_line_fits_the_screen_and_goes_on_at_its_ends(explore: Explore, size):
+    async with explore("lstm", size=size) as journey:
+        choices = next(each for each in journey.text.splitlines() if "overview" in each)
+        assert "bars" in choices
+        assert "›" in choices
+        assert "h · c · i · f · g · o" in choices
+        for _ in range(len(NAMES) - 1):
+            await journey.press("v")
+        choices = next(each for each in journey.text.splitlines() if "moments" in each)
+        assert "‹" in choices
+        assert "›" not in choices

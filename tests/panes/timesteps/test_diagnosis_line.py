@@ -1,0 +1,39 @@
+"""The diagnostics line: the first facts that fit, and the key for more."""
+
+import pytest
+
+from rnn_tui.panes.timesteps.diagnosis_line import fitted, key_of
+
+FACTS = ("8 of 8 units saturated", "spectral radius 3.89", "gradient reaches 0 steps")
+
+
+def test_all_that_fit_are_said():
+    assert fitted(FACTS, 100, 1) == [
+        "● 8 of 8 units saturated · spectral radius 3.89 · gradient reaches 0 steps · D: more"
+    ]
+
+
+def test_the_last_facts_are_left_out_first():
+    assert fitted(FACTS, 60, 1) == ["● 8 of 8 units saturated · spectral radius 3.89 · D: more"]
+    assert fitted(FACTS, 40, 1) == ["● 8 of 8 units saturated · D: more"]
+
+
+def test_a_second_line_is_used_where_there_is_one():
+    assert fitted(FACTS, 50, 2) == [
+        "● 8 of 8 units saturated · spectral radius 3.89",
+        "  gradient reaches 0 steps · D: more",
+    ]
+
+
+@pytest.mark.parametrize("rows", [1, 2])
+@pytest.mark.parametrize("width", range(12, 120, 7))
+def test_no_line_is_wider_than_there_is_room(width, rows):
+    lines = fitted(FACTS, width, rows)
+    assert len(lines) <= rows
+    assert all(len(line) <= max(width, 12) for line in lines)
+
+
+def test_topics_lead_to_keys():
+    assert key_of("spectrum") == "S"
+    assert key_of("distribution") == "H"
+    assert key_of("") == ""

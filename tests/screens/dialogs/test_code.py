@@ -1,0 +1,77 @@
+"""The code dialog: what is typed there is not lost, and what is read from it becomes the model."""
+
+import numpy as np
+from textual import events
+from textual.widgets import TextArea
+
+from rnn_tui.app import key_queue
+from rnn_tui.screens.dialogs.code import CodeScreen
+from tests.conftest import Explore, Journey
+
+
+async def source(journey: Journey) -> TextArea:
+    """The field of the dialog, once it is there."""
+    await journey.press("c")
+    await journey.until(lambda: isinstance(journey.app.screen, CodeScreen) and journey.app.screen.query("#source"))
+    return journey.app.screen.query_one("#source", TextArea)
+
+
+async def leave(journey: Journey) -> None:
+    await journey.press("escape")
+    await journey.until(lambda: journey.app.screen is journey.bench)
+
+
+async def test_what_was_left_unread_is_offered_again_until_the_model_is_another(explore: Explore):
+    async with explore("tutorial", size=(80, 24)) as journey:
+        field = await source(journey)
+        own = field.text
+        await leave(journey)
+        field = await source(journey)
+        assert field.text == own
+        field.text = "half of a mod"
+        await leave(journey)
+        field = await source(journey)
+        assert field.text == "half of a mod"
+        assert "What you left here, not read yet" in journey.text
+        await journey.press("f2")
+        await journey.until(lambda: field.text == own)
+        await journey.press("ctrl+z")
+        await journey.until(lambda: field.text == "half of a mod")
+        await leave(journey)
+        await journey.press("a", "enter")
+        await journey.until(lambda: len(journey.bench.stack.layers) == 2)
+        field = await source(journey)
+        assert "simple_rnn" in field.text.lower() or "SimpleRNN" in field.text
+        assert "half of a mod" not in field.text
+
+
+async def test_the_key_after_the_one_that_closes_the_dialog_does_not_wait(explore: Explore, monkeypatch):
+    monkeypatch.setattr(key_queue, "PATIENCE", 1000)
+    async with explore("tutorial") as journey:
+        await source(journey)
+        for key in ("escape", "right", "right"):
+            journey.app.post_message(events.Key(key, None))
+        await journey.until(lambda: journey.transport.startswith("t 3/10"))
+
+
+async def test_code_of_other_layers_is_another_model_and_an_edit_is_not(explore: Explore, tmp_path):
+    np.save(tmp_path / "x.npy", np.ones((1, 10, 4)))
+    async with explore("tutorial", data=tmp_path / "x.npy") as journey:
+        (await source(journey)).text = "m = Sequential([SimpleRNN(3, input_shape=(7, 4))])"
+        await journey.press("ctrl+s")
+        await journey.until(lambda: journey.bench.stack.layers[0].units == 3)
+        assert journey.bench.title_text == "tutorial"
+        assert journey.bench.setup.init == "tutorial"
+        (await source(journey)).text = "m = Sequential([Input((7, 4)), LSTM(3), Dense(1)])"
+        await journey.press("ctrl+s")
+        await journey.until(lambda: len(journey.bench.stack.layers) == 2)
+        assert journey.bench.title_text == "pasted"
+        assert journey.bench.setup.init == "keras"
+        assert journey.bench.setup.inputs_from == "x.npy"
+        (await source(journey)).text = "m = Sequential([Input((7, 5)), GRU(3)])"
+        await journey.press("ctrl+s")
+        await journey.until(lambda: len(journey.bench.stack.layers) == 1)
+        assert journey.bench.setup.x is None
+        await journey.press("u", "u")
+        await journey.until(lambda: journey.bench.title_text == "tutorial")
+        assert journey.bench.setup.init == "tutorial"

@@ -1,0 +1,164 @@
+"""The open dialog: recent files, folders, a look into what is marked; loading, questions, and what is dropped."""
+
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+from textual import events
+
+from rnn_tui.formats.io.recent_files import recent_files, remember
+from rnn_tui.screens.dialogs import open_file
+from rnn_tui.screens.dialogs.open_file import OpenFile
+from tests.conftest import EXTREMES, Explore
+
+GOLDEN = Path(__file__).parents[2] / "formats" / "golden"
+CODE = "model = Sequential()\nmodel.add(SimpleRNN(5, input_shape=(7, 2)))\n"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    home = tmp_path / "models"
+    (home / "inner").mkdir(parents=True)
+    (home / "first.py").write_text(CODE)
+    (home / "inner" / "second.py").write_text(CODE.replace("5", "6"))
+    (home / "notes.md").write_text("not to be opened")
+    return home
+
+
+@pytest.mark.parametrize("size", EXTREMES)
+async def test_a_folder_is_walked_and_a_marked_file_looked_into(explore: Explore, folder, size):
+    async with explore("tutorial", size=size) as journey:
+        await journey.press("o")
+        journey.app.screen.query_one("Input").value = f"{folder}/"
+        await journey.press("down", "down", "down")
+        assert "first.py" in journey.text
+        assert "notes.md" not in journey.text
+        assert "(None, 7, 2) → (None, 5)" in journey.text
+        await journey.press("up", "enter")
+        assert journey.app.screen.query_one("Input").value.rstrip("/") == str(folder / "inner")
+        await journey.press("down", "down", "enter")
+        assert journey.bench.stack.layers[0].units == 6
+
+
+async def test_files_opened_lately_come_first(explore: Explore, folder):
+    async with explore("tutorial") as journey:
+        await journey.press("o")
+        assert "recent" not in journey.text
+        journey.app.screen.query_one("Input").value = str(folder / "first.py")
+        await journey.press("enter")
+        assert recent_files() == [(folder / "first.py").resolve()]
+        await journey.press("u", "o")
+        assert "── recent ──" in journey.text
+        await journey.press("tab", "enter")
+        assert journey.bench.stack.layers[0].units == 5
+
+
+async def test_a_typed_path_is_completed_and_looked_into(explore: Explore, folder):
+    async with explore("tutorial") as journey:
+        await journey.press("o")
+        await journey.type(f"{folder}/fi")
+        await journey.press("right")
+        assert journey.app.screen.query_one("Input").value == f"{folder}/first.py"
+        assert "Python code" in journey.text
+        await journey.press("enter")
+        assert journey.bench.title_text == "first"
+
+
+async def test_a_path_dropped_into_the_field_is_taken_as_that_file(explore: Explore, folder):
+    async with explore("tutorial") as journey:
+        await journey.press("o")
+        journey.app.post_message(events.Paste(f"file://{folder}/first.py\n"))
+        await journey.settle()
+        assert journey.app.screen.query_one("Input").value == str(folder / "first.py")
+
+
+async def test_a_dropped_model_is_opened_even_while_a_field_is_edited(explore: Explore, folder):
+    async with explore("tutorial") as journey:
+        await journey.press("1", "enter")
+        journey.app.post_message(events.Paste(f'"{folder}/first.py"'))
+        await journey.settle()
+        assert journey.bench.title_text == "first"
+        await journey.press("escape", "u")
+        assert journey.bench.title_text == "tutorial"
+
+
+async def test_a_dropped_folder_is_shown(explore: Explore, folder):
+    async with explore("tutorial") as journey:
+        journey.app.post_message(events.Paste(str(folder)))
+        await journey.settle()
+        assert isinstance(journey.app.screen, OpenFile)
+        assert "first.py" in journey.text
+
+
+async def test_a_dropped_file_that_is_broken_is_a_notification_and_nothing_is_lost(explore: Explore, tmp_path):
+    (tmp_path / "broken.keras").write_text("<html>")
+    async with explore("tutorial") as journey:
+        before = journey.bench.history
+        journey.app.post_message(events.Paste(str(tmp_path / "broken.keras")))
+        await journey.settle()
+        assert "broken.keras: " in journey.said
+        assert journey.bench.history is before
+
+
+async def test_data_are_opened_as_inputs(explore: Explore, tmp_path):
+    np.savetxt(tmp_path / "table.csv", np.zeros((3, 4)), delimiter=",")
+    async with explore("tutorial") as journey:
+        await journey.press("o")
+        journey.app.screen.query_one("Input").value = str(tmp_path / "table.csv")
+        await journey.press("enter")
+        assert journey.transport.startswith("t 1/3")
+
+
+async def test_what_a_file_leaves_open_is_asked_once(explore: Explore):
+    async with explore("tutorial") as journey:
+        path = str(GOLDEN / "models" / "torch_rnn_relu2.pt")
+        await journey.press("o")
+        journey.app.screen.query_one("Input").value = path
+        await journey.press("enter")
+        assert "Which nonlinearity has nn.RNN?" in journey.text
+        await journey.press("down", "enter")
+        assert "What does fc.weight read?" in journey.text
+        await journey.press("down", "enter")
+        assert journey.bench.stack.layers[0].activation == "relu"
+        assert journey.bench.stack.output_shapes[-1][0][1:] == journey.bench.stack.output_shapes[-1][0][-1:]
+        journey.app.post_message(events.Paste(path))
+        await journey.settle()
+        assert "Which nonlinearity" not in journey.text
+        assert journey.bench.stack.layers[0].activation == "relu"
+
+
+async def test_what_is_left_open_stays_as_assumed_on_escape(explore: Explore):
+    async with explore("tutorial") as journey:
+        journey.app.post_message(events.Paste(str(GOLDEN / "models" / "torch_rnn_relu2.pt")))
+        await journey.settle()
+        await journey.press("escape", "escape")
+        assert journey.bench.title_text == "torch_rnn_relu2"
+        assert journey.bench.stack.layers[0].activation == "tanh"
+
+
+async def test_a_slow_reading_shows_itself_and_is_left_with_escape(explore: Explore, folder, monkeypatch):
+    go_on = threading.Event()
+
+    def slow(*args):
+        go_on.wait(30)
+        return real(*args)
+
+    real = open_file.open_file
+    monkeypatch.setattr(open_file, "open_file", slow)
+    async with explore("tutorial") as journey:
+        journey.app.post_message(events.Paste(str(folder / "first.py")))
+        await journey.until(lambda: "Reading first.py" in journey.text)
+        assert "esc leaves it" in journey.text
+        await journey.pilot.press("escape")
+        await journey.until(lambda: "Reading" not in journey.text)
+        go_on.set()
+        await journey.settle()
+        assert journey.bench.title_text == "tutorial"
+
+
+def test_a_name_with_control_characters_is_not_remembered(tmp_path):
+    path = tmp_path / "a\x1b[31m.py"
+    path.write_text("x")
+    remember(path)
+    assert recent_files() == []

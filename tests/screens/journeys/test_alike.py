@@ -1,0 +1,138 @@
+"""Several layers, text, moments alike and units in order, seen on the screen."""
+
+import re
+import threading
+
+import numpy as np
+import pytest
+
+from rnn_tui.engine.runtime.lazy_signals import Remembered
+from rnn_tui.panes.widgets.chart_box import ChartBox
+from tests.conftest import Explore
+
+CODE = (
+    "m = Sequential([Input((None,)), Embedding(30, 4), LSTM(6, return_sequences=True), GRU(5, return_sequences=True)])"
+)
+
+
+@pytest.fixture
+def reader(tmp_path):
+    """A model that reads tokens."""
+    path = tmp_path / "reader.py"
+    path.write_text(CODE)
+    return str(path)
+
+
+@pytest.fixture
+def echo(tmp_path):
+    """A model and a sequence in which a pattern comes back, as `explore` takes them."""
+    model, data = tmp_path / "m.py", tmp_path / "x.npy"
+    model.write_text("m = Sequential([Input((None, 2)), SimpleRNN(6, return_sequences=True)])")
+    x = np.random.default_rng(0).standard_normal((2, 40, 2))
+    x[0, 30:36] = x[0, 5:11]
+    np.save(data, x)
+    return {"model": str(model), "data": data}
+
+
+async def test_several_layers_stand_one_above_the_other_on_one_cursor(explore: Explore, reader):
+    async with explore(reader, size=(140, 60)) as journey:
+        await journey.press("L", "right", "right")
+        for heading in ("embedding · output", "▸ lstm · h", "gru · h"):
+            assert heading in journey.text
+        boxes = list(journey.bench.query(ChartBox))
+        assert {box.chart.t for box in boxes} == {3}
+        assert len({box.region.y for box in boxes}) == len(boxes) == 4
+        await journey.press("right_square_bracket")
+        assert "▸ lstm · c" in journey.text
+        assert "gru · h" in journey.text
+
+
+@pytest.mark.parametrize("key", ["T", "H"])
+async def test_a_gate_that_a_long_run_did_not_record_is_worked_out_by_a_study(
+    explore: Explore, reader, monkeypatch: pytest.MonkeyPatch, key
+):
+    monkeypatch.setattr("rnn_tui.engine.nn.recurrent.WHOLE", 0)
+    ui, threads = threading.get_ident(), []
+    made = Remembered._made
+
+    def noted(self, names):
+        if names:
+            threads.append(threading.get_ident())
+        return (yield from made(self, names))
+
+    monkeypatch.setattr(Remembered, "_made", noted)
+    async with explore(reader) as journey:
+        await journey.press(key, "right_square_bracket", "right_square_bracket", "right")
+        assert journey.bench.eye.signal == "i"
+        assert ("coloured by i[0]" if key == "T" else "i over all steps") in journey.text
+    assert threads
+    assert ui not in threads
+
+
+async def test_tokens_are_shown_with_the_sign_of_the_chosen_unit(explore: Explore, reader):
+    async with explore(reader) as journey:
+        await journey.press("T", "right", "right", "down")
+        trace = journey.bench.trace
+        assert trace is not None
+        ids = [str(int(each)) for each in trace.x[0]]
+        assert " ".join(ids) in journey.text
+        value = trace.layers[1].run.cells[""].signals["h"][0, 2, 1]
+        largest = abs(trace.layers[1].run.cells[""].signals["h"][0, :, 1]).max()
+        assert f"coloured by h[1], strongest at {largest:.4g} · after '{ids[2]}' it is {value:+.4f}" in journey.text
+        line = next(each for each in journey.text.split("\n") if "▲" in each)
+        words = next(each for each in journey.text.split("\n") if " ".join(ids) in each)
+        assert words[line.index("▲") :].startswith(ids[2])
+        await journey.press("home")
+        assert "before the first token" in journey.text
+
+
+async def test_numbers_are_no_text(explore: Explore):
+    async with explore("tutorial") as journey:
+        await journey.press("T")
+        assert "The inputs are numbers, not text" in journey.text
+
+
+@pytest.mark.parametrize("size", [(140, 40), (80, 24)])
+async def test_a_marked_span_finds_its_echo_and_n_goes_there(explore: Explore, echo, size):
+    async with explore(**echo, size=size) as journey:
+        journey.bench.action_seek(8)
+        await journey.press("M", "right", "right", "right", "M")
+        assert "Marked from here" not in journey.said
+        await journey.until(lambda: "1 t 33–36 seq 1 · 0.0" in journey.text)
+        assert not re.search(r" ·  |=  ", journey.text[journey.text.index("marked t") :])
+        assert "marked t 8–11" in journey.text
+        await journey.press("n")
+        assert journey.transport.startswith("t 33/40")
+        await journey.press("n")
+        assert not journey.transport.startswith("t 33/40")
+        await journey.press("N", "N")
+        assert journey.transport.startswith("t 8/40")
+
+
+async def test_without_a_mark_there_is_nothing_to_jump_to(explore: Explore):
+    async with explore("tutorial") as journey:
+        await journey.press("n")
+        assert "No span is marked: press M" in journey.said
+        await journey.press("home", "M")
+        assert "step on, then mark" in journey.said
+        assert journey.bench.eye.span is None
+
+
+async def test_ordered_units_keep_their_numbers_and_down_goes_to_the_next_row(explore: Explore, echo):
+    async with explore(**echo) as journey:
+        await journey.press("h", "O")
+        box = journey.bench.query_one(ChartBox)
+        await journey.until(lambda: box.order is not None)
+        assert box.order is not None
+        assert sorted(box.order) == list(range(6))
+        assert "units that move together side by side" in journey.text
+        trace = journey.bench.trace
+        assert trace is not None
+        h = trace.layers[0].run.cells[""].signals["h"][0]
+        np.testing.assert_array_equal(box.chart.series.values, h[:, list(box.order)])
+        journey.bench.eye = journey.bench.eye.choose(box.order[2], trace)
+        await journey.press("down")
+        assert journey.bench.eye.unit == box.order[3]
+        assert f"h[{box.order[3]}] = {h[0, box.order[3]]:+.4f}" in journey.text
+        await journey.press("O")
+        assert box.order is None

@@ -1,0 +1,220 @@
+"""The journey through the plan: form, add, delete, move, undo, and what is refused."""
+
+import pytest
+
+from rnn_tui.engine.summary.render import render
+from rnn_tui.engine.summary.summarize import summarize
+from rnn_tui.panes.layers.layer_form import LayerForm
+from tests.conftest import EXTREMES, Explore
+
+
+async def test_the_summary_changes_as_a_number_is_typed(explore: Explore):
+    async with explore("tutorial") as journey:
+        assert "104 = 4×8 kernel + 8×8 recurrent_kernel + 8 bias" in journey.text
+        await journey.press("enter")
+        await journey.press("backspace", "1")
+        assert "6 = 4×1 kernel + 1×1 recurrent_kernel + 1 bias" in journey.text
+        await journey.press("6")
+        assert "(None, 10, 16)" in journey.text
+        assert "336 = 4×16 kernel + 16×16 recurrent_kernel + 16 bias" in journey.text
+        assert journey.bench.trace is not None
+        assert journey.bench.trace.output.shape == (1, 10, 16)
+
+
+async def test_typing_one_number_is_one_undo(explore: Explore):
+    async with explore("tutorial") as journey:
+        before = journey.bench.stack
+        await journey.press("enter", "backspace", "1", "6", "escape", "u")
+        assert journey.bench.stack == before
+        await journey.press("U")
+        assert journey.bench.stack.layers[0].units == 16
+
+
+@pytest.mark.parametrize("size", EXTREMES)
+async def test_a_refused_value_changes_nothing_and_says_why_beside_the_field(explore: Explore, size):
+    async with explore("tutorial", size=size) as journey:
+        before = journey.bench.stack
+        await journey.press("enter", "backspace", "0")
+        assert "Received an invalid value" in " ".join(journey.text.split())
+        assert journey.bench.stack == before
+        assert "f8 step" in journey.text
+        await journey.press("escape", "2")
+        assert "104" in journey.text
+
+
+async def test_a_stack_keras_would_refuse_changes_nothing_and_says_why(explore: Explore):
+    async with explore("deep") as journey:
+        before = journey.bench.stack
+        await journey.press("enter")
+        form = journey.app.screen.query_one(LayerForm)
+        field = next(each for each in form.query("Field") if each.option.name == "return_sequences")
+        field.query_one("Toggle").focus()
+        await journey.press("space")
+        said = " ".join(journey.text.replace("│", " ").split())
+        assert "expected ndim=3, found ndim=2" in said
+        assert journey.bench.stack == before
+
+
+async def test_step_keys_work_while_a_field_has_the_focus(explore: Explore):
+    async with explore("tutorial") as journey:
+        await journey.press("enter", "f8", "f8", "f7")
+        assert journey.transport.startswith("t 2/10")
+        assert journey.bench.editing
+
+
+async def test_letters_belong_to_the_fields_while_the_form_is_open(explore: Explore):
+    async with explore("deep") as journey:
+        before = journey.bench.stack
+        await journey.press("enter", "tab", "d", "u", "q")
+        assert journey.bench.stack == before
+        assert journey.bench.editing
+
+
+async def test_a_layer_is_added_below_the_one_looked_at(explore: Explore):
+    async with explore("tutorial") as journey:
+        await journey.press("a")
+        assert "Add a layer" in journey.text
+        assert "h_t = activation( x_t·Wx + h_{t-1}·Wh + b )" in journey.text
+        await journey.press("enter")
+        assert [each.kind() for each in journey.bench.stack.layers] == ["SimpleRNN", "SimpleRNN"]
+        assert journey.bench.eye.layer == 1
+        assert "simple_rnn_1 (SimpleRNN)" in journey.text
+
+
+async def test_adding_after_a_last_state_is_refused_with_what_would_work(explore: Explore):
+    async with explore("simple") as journey:
+        before = journey.bench.stack
+        await journey.press("a", "enter")
+        assert "Set return_sequences=True on simple_rnn" in journey.said
+        assert journey.bench.stack == before
+
+
+async def test_layers_are_deleted_and_undo_brings_them_back(explore: Explore):
+    async with explore("deep") as journey:
+        await journey.press("d")
+        assert len(journey.bench.stack.layers) == 1
+        await journey.press("d")
+        assert "No layers yet. Press a to add one." in journey.text
+        await journey.press("u", "u")
+        assert len(journey.bench.stack.layers) == 2
+        assert journey.transport.startswith("t 1/10")
+
+
+async def test_layers_move_and_the_eye_goes_with_them(explore: Explore):
+    async with explore("deep") as journey:
+        await journey.press("enter", "backspace", "3", "escape")
+        await journey.press("J")
+        assert [each.units for each in journey.bench.stack.layers] == [8, 3]
+        assert journey.bench.eye.layer == 1
+        await journey.press("K")
+        assert [each.units for each in journey.bench.stack.layers] == [3, 8]
+
+
+async def test_the_kind_of_a_layer_is_changed_in_its_form(explore: Explore):
+    async with explore("tutorial") as journey:
+        await journey.press("enter")
+        journey.app.screen.query_one("#kind").value = "LSTM"
+        await journey.settle()
+        assert "lstm (LSTM)" in journey.text
+        assert journey.bench.stack.layers[0].units == 8
+        assert journey.bench.stack.layers[0].return_sequences
+
+
+async def test_the_input_is_edited_like_a_layer(explore: Explore):
+    async with explore("tutorial") as journey:
+        await journey.press("1", "up", "enter")
+        await journey.press(*["backspace"] * 20, *"(8,3,5)")
+        assert "(8, 3, 8)" in journey.text
+        assert journey.bench.trace is not None
+        assert journey.bench.trace.x.shape == (8, 3, 5)
+        await journey.press(*["backspace"] * 20, *"None")
+        assert "0 (unbuilt)" in journey.text
+        assert "The model is not built" in journey.text
+
+
+async def test_a_refused_name_says_that_another_layer_has_it(explore: Explore):
+    async with explore("deep") as journey:
+        await journey.press("enter")
+        form = journey.app.screen.query_one(LayerForm)
+        field = next(each for each in form.query("Field") if each.option.name == "name")
+        field.query_one("Input").value = "simple_rnn_1"
+        await journey.settle()
+        field.query_one("Input").value = "encoder"
+        await journey.settle()
+        assert journey.bench.stack.layer_names == ("encoder", "simple_rnn")
+
+
+@pytest.mark.parametrize(("size", "columns"), [((140, 40), 140), ((80, 24), 80)])
+async def test_the_summary_pane_contains_the_lines_that_keras_prints(explore: Explore, size, columns):
+    async with explore("bidirectional", size=size) as journey:
+        await journey.press("2")
+        for style in ("keras3", "keras2", "keras2.3"):
+            for line in render(summarize(journey.bench.stack, style), style, columns=columns).splitlines():
+                assert line.rstrip() in journey.text, style
+            await journey.press("s")
+        assert "2 Summary ── Keras 3" in journey.text
+
+
+async def test_a_run_that_comes_too_late_is_not_accepted(explore: Explore):
+    async with explore("tutorial") as journey:
+        old_stack, old_trace = journey.bench.stack, journey.bench.trace
+        await journey.press("enter", "backspace", "5", "escape")
+        newer = journey.bench.trace
+        journey.bench.post_message(journey.bench.Traced(old_trace, old_stack, journey.bench.setup))
+        await journey.settle()
+        assert journey.bench.trace is newer
+
+
+async def test_what_is_typed_in_a_burst_is_taken_whole(explore: Explore):
+    async with explore("tutorial") as journey:
+        await journey.press("enter")
+        field = journey.app.focused
+        for text in ("1", "12", "128"):
+            field.value = text
+        await journey.settle()
+        assert field.value == "128"
+        assert journey.bench.stack.layers[0].units == 128
+
+
+async def test_a_text_that_ends_in_a_refusal_leaves_the_value_it_began_with(explore: Explore):
+    async with explore("tutorial") as journey:
+        before = journey.bench.stack
+        await journey.press("enter", "backspace", "1", "e", "9")
+        assert journey.bench.stack == before
+        assert "1e9" in journey.text
+        assert "Received an invalid value" in journey.text
+        await journey.press("tab")
+        assert journey.bench.stack == before
+        assert "1e9" not in journey.text
+
+
+async def test_a_refused_switch_goes_back(explore: Explore):
+    async with explore("deep") as journey:
+        await journey.press("enter")
+        form = journey.app.screen.query_one(LayerForm)
+        field = next(each for each in form.query("Field") if each.option.name == "return_sequences")
+        toggle = field.query_one("Toggle")
+        toggle.focus()
+        await journey.press("space")
+        assert toggle.value is True
+
+
+async def test_undo_looks_at_what_it_brought_back(explore: Explore):
+    async with explore("deep") as journey:
+        await journey.press("1", "down", "enter", "backspace", "3", "escape", "up", "u")
+        assert journey.bench.stack.layers[1].units == 8
+        assert journey.bench.eye.layer == 1
+
+
+async def test_a_plan_too_large_to_run_is_summarised_and_says_so(explore: Explore):
+    async with explore("tutorial") as journey:
+        await journey.press("enter")
+        journey.app.focused.value = "10000"
+        await journey.settle()
+        assert "100,050,000" in journey.text
+        assert "100,050,000 weights are not drawn here" in journey.bench.reason
+        assert journey.bench.trace is None
+        journey.app.focused.value = "5"
+        await journey.settle()
+        assert journey.bench.trace is not None
+        assert journey.bench.trace.output.shape == (1, 10, 5)
