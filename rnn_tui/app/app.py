@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from textual import events
 
-from rnn_tui.app.notifications import Toasts
+from rnn_tui.app.notifications import Notifications
 from rnn_tui.engine.run.run_setup import Setup
-from rnn_tui.formats.loaded_model import Found
-from rnn_tui.formats.open_any import Opened
+from rnn_tui.formats.loaded_model import LoadedModel
+from rnn_tui.formats.open_any import OpenedFile
 from rnn_tui.screens.workbench.file_opener import OpeningScreen
 from rnn_tui.screens.workbench.screen import Workbench
 
@@ -18,7 +18,7 @@ HUNG_UP = 129
 """The exit code after the terminal has gone: 128 + SIGHUP, as a shell has it."""
 
 
-class RnnTui(Toasts):
+class RnnTui(Notifications):
     """The explorer."""
 
     TITLE = "rnn-tui"
@@ -26,7 +26,7 @@ class RnnTui(Toasts):
 
     def __init__(
         self,
-        found: Sequence[Found],
+        found: Sequence[LoadedModel],
         setup: Setup,
         name: str = "",
         answers: Mapping[str, str] | None = None,
@@ -44,7 +44,7 @@ class RnnTui(Toasts):
         bench = Workbench(first, self._setup, self._file, self._answers, self._notes)
         self.push_screen(bench)
         if several:
-            bench.show(Opened(self._file, tuple(self._found)))
+            bench.show(OpenedFile(self._file, tuple(self._found)))
         if not self.is_headless:
             self.set_interval(1, self._leave_with_the_terminal)
 

@@ -18,7 +18,7 @@ PATIENCE = 1.0
 """Seconds after which a key counts as answered where no word of it came back: the widget it went to is gone."""
 
 
-class OneByOne(App[None]):
+class KeyQueue(App[None]):
     """An app whose keys wait for each other."""
 
     class Answered(Message):

@@ -11,10 +11,10 @@ from textual import events
 from textual.notifications import SeverityLevel
 from textual.screen import ModalScreen
 
-from rnn_tui.app.key_queue import OneByOne
+from rnn_tui.app.key_queue import KeyQueue
 
 
-class Toasts(OneByOne):
+class Notifications(KeyQueue):
     """An app whose notifications are those of the last act that had something to say."""
 
     _act = 0

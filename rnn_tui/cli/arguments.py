@@ -7,12 +7,12 @@ from typing import Any
 
 import click
 
-from rnn_tui.engine.data.axis_order import Reading
+from rnn_tui.engine.data.axis_order import AxisOrder
 from rnn_tui.engine.data.generators import GENERATORS
 from rnn_tui.engine.data.vocabulary import CHARACTERS, WORDS
 from rnn_tui.engine.plan.builtin_models import DEFAULT
 from rnn_tui.engine.run.model import INITS
-from rnn_tui.formats.data.request import Wanted
+from rnn_tui.formats.data.request import DataRequest
 from rnn_tui.formats.torch.state_dict import HEADS, NONLINEARITIES
 
 DTYPES = ("float32", "float64")
@@ -46,7 +46,7 @@ def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
     ) -> Any:
         wanted = None
         if data is not None:
-            wanted = Wanted(Path(data), vocab, split or "", Reading.parse(axes, columns))
+            wanted = DataRequest(Path(data), vocab, split or "", AxisOrder.parse(axes, columns))
         elif vocab or split or axes or columns:
             raise click.UsageError("--vocab, --split, --axes and --columns say how --data is read: give --data too")
         return command(*args, data=wanted, **options)

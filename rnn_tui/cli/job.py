@@ -9,9 +9,9 @@ import click
 
 from rnn_tui.cli.arguments import config_option, model_argument, open_options
 from rnn_tui.cli.progress_line import waited_for
-from rnn_tui.formats.loaded_model import Found
+from rnn_tui.formats.loaded_model import LoadedModel
 from rnn_tui.formats.model_files import found_in
-from rnn_tui.formats.run_inputs import Prepared, Ran, checked_run, prepare
+from rnn_tui.formats.run_inputs import PreparedRun, RunResult, checked_run, prepare
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,11 +25,11 @@ class Job:
     given: dict[str, Any]
     """data, weights, init, seed and dtype, as far as the command takes them."""
 
-    def found(self, **options: Any) -> list[Found]:
+    def found(self, **options: Any) -> list[LoadedModel]:
         """Every model of the file."""
         return found_in(self.model, config=self.config, **self.answers, **options)
 
-    def one(self, **options: Any) -> Found:
+    def one(self, **options: Any) -> LoadedModel:
         """The model named, the first where a file holds several and none is chosen; its notes are said."""
         found = self.found(**options)
         if len(found) > 1:
@@ -37,10 +37,10 @@ class Job:
         say_notes(found[0])
         return found[0]
 
-    def prepared(self, found: Found) -> Prepared:
+    def prepared(self, found: LoadedModel) -> PreparedRun:
         return prepare(found, **self.given)
 
-    def ran(self) -> Ran:
+    def ran(self) -> RunResult:
         """The run, with its progress on a terminal; what was read in a way that may surprise is said after it."""
         found = self.one()
         prepared = self.prepared(found)
@@ -75,7 +75,7 @@ def say(note: str) -> None:
     click.echo(f"rnn-tui: {note}", err=True)
 
 
-def say_notes(found: Found) -> None:
+def say_notes(found: LoadedModel) -> None:
     """What a file's reader has to say of a model."""
     for note in found.notes:
         say(f"{found.title}: {note}")

@@ -26,19 +26,19 @@ from rnn_tui.cli.job import Job, say, say_notes, takes_a_job
 from rnn_tui.cli.progress_line import waited_for
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.data.generators import GENERATORS
-from rnn_tui.engine.gradients.gradients import LOSSES, Target, walked
+from rnn_tui.engine.gradients.gradients import LOSSES, Target, gradients_work
 from rnn_tui.engine.nn.layer import KERAS
 from rnn_tui.engine.plan.builtin_models import BUILT_INS
-from rnn_tui.engine.recordings.recording import Replay
+from rnn_tui.engine.recordings.recording import RecordingSetup
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.engine.studies.diagnosis import Diagnose
 from rnn_tui.engine.summary.render import render
 from rnn_tui.engine.summary.summarize import summarize
 from rnn_tui.formats.io.results import write_results
-from rnn_tui.formats.loaded_model import Found
+from rnn_tui.formats.loaded_model import LoadedModel
 from rnn_tui.formats.model_files import found_in
 from rnn_tui.formats.reports.diagnosis import diagnosis_json, diagnosis_text
-from rnn_tui.formats.reports.explanation import MOST, Explained
+from rnn_tui.formats.reports.explanation import MOST, ExplanationReport
 from rnn_tui.formats.reports.plain_text import (
     described,
     gradient_text,
@@ -92,7 +92,7 @@ def open_explorer(job: Job) -> None:
 
 
 def _explore(
-    found: list[Found],
+    found: list[LoadedModel],
     setup: Setup,
     model: str = "",
     answers: dict[str, str] | None = None,
@@ -141,7 +141,7 @@ def trace(file: Path, as_json: bool) -> None:
     recorded = read_trace(file)
     if as_json:
         click.echo(json.dumps(recording_table(recorded)))
-    elif not _explore([found_of(recorded)], Replay.of(recorded)):
+    elif not _explore([found_of(recorded)], RecordingSetup.of(recorded)):
         click.echo(recording_text(recorded))
         click.echo(PLAIN)
 
@@ -191,7 +191,7 @@ def grad(job: Job, loss: str, out: Path | None) -> None:
     trace = job.ran().trace
     if Target.telling(trace.output[0]).unit is not None:
         say("the outputs add up to 1 whatever the model does, so every derivative of their sum is 0: see diagnose")
-    arrays = waited_for(walked(trace, loss)).arrays()
+    arrays = waited_for(gradients_work(trace, loss)).arrays()
     if out is None:
         click.echo(gradient_text(arrays))
     else:
@@ -220,7 +220,7 @@ def diagnose(job: Job, as_json: bool) -> None:
 @takes_a_job(data_option, weights_option, init_option, seed_option, dtype_option)
 def explain(job: Job, direction: str | None, most: int, as_json: bool, **which: Any) -> None:
     """Take one unit apart: how it came to its value at one timestep, and what each input had to do with it."""
-    made = Explained.of(job.ran().trace, direction=direction or "", **which)
+    made = ExplanationReport.of(job.ran().trace, direction=direction or "", **which)
     click.echo(json.dumps(made.values(), allow_nan=False, indent=2) if as_json else made.text(most))
 
 

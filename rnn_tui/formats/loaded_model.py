@@ -38,7 +38,7 @@ class Question:
 
 
 @dataclass(frozen=True, eq=False)
-class Found:
+class LoadedModel:
     """A model of a file."""
 
     stack: Stack

@@ -14,7 +14,7 @@ from rnn_tui.formats.io.errors import FormatError, refused_by_system
 from rnn_tui.formats.keras.configs import read_json
 from rnn_tui.formats.keras.file import read_keras_file, read_keras_weights
 from rnn_tui.formats.keras_code.reader import read_code
-from rnn_tui.formats.loaded_model import Found
+from rnn_tui.formats.loaded_model import LoadedModel
 from rnn_tui.formats.onnx.file import read_onnx
 from rnn_tui.formats.torch.state_dict import EVERY, read_state_dict_file
 
@@ -28,10 +28,10 @@ LARGEST_TEXT = 64 << 20
 """Bytes; no source file is larger, and a larger one is not read."""
 
 
-def built_in_found(name: str) -> Found:
+def built_in_found(name: str) -> LoadedModel:
     """A built-in model as if it came from a file; raises `RnnError`."""
     chosen = built_in(name)
-    return Found(chosen.stack, chosen.name, "", init=chosen.init)
+    return LoadedModel(chosen.stack, chosen.name, "", init=chosen.init)
 
 
 def found_in(
@@ -42,7 +42,7 @@ def found_in(
     nonlinearity: str = "tanh",
     head: str = EVERY,
     order: str = "",
-) -> list[Found]:
+) -> list[LoadedModel]:
     """The models that a name stands for, one or more; raises `RnnError` naming the file and what would work.
 
     `keras` is whose names and defaults hold where the file does not say. `config` names the model whose architecture
@@ -69,7 +69,7 @@ def split(name: str) -> tuple[str, int | None]:
     return name, None
 
 
-def _read(name: str, keras: str, config: str | None, open_questions: dict[str, str]) -> list[Found]:
+def _read(name: str, keras: str, config: str | None, open_questions: dict[str, str]) -> list[LoadedModel]:
     if name == "-":
         return _named(Path("standard input"), lambda: read_code(sys.stdin.read(LARGEST_TEXT), keras=keras))
     path = Path(name).expanduser()
@@ -99,7 +99,7 @@ def _read(name: str, keras: str, config: str | None, open_questions: dict[str, s
     )
 
 
-def _named(path: Path, read: Callable[[], list[Found]]) -> list[Found]:
+def _named(path: Path, read: Callable[[], list[LoadedModel]]) -> list[LoadedModel]:
     try:
         found = read()
     except FormatError:
@@ -109,7 +109,7 @@ def _named(path: Path, read: Callable[[], list[Found]]) -> list[Found]:
     return _titled(path, found)
 
 
-def _titled(path: Path, found: list[Found]) -> list[Found]:
+def _titled(path: Path, found: list[LoadedModel]) -> list[LoadedModel]:
     """The models under the file's name, which is what the user knows them by."""
     if len(found) == 1:
         return [replace(found[0], title=path.stem)]

@@ -10,10 +10,10 @@ from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.formats.data.npz import archive
 from rnn_tui.formats.data.reader import SUFFIXES as DATA
-from rnn_tui.formats.data.request import Wanted
+from rnn_tui.formats.data.request import DataRequest
 from rnn_tui.formats.data.weights_npz import read_weights
 from rnn_tui.formats.io.errors import FormatError
-from rnn_tui.formats.loaded_model import Found
+from rnn_tui.formats.loaded_model import LoadedModel
 from rnn_tui.formats.model_files import CODE, SUFFIXES, found_in, split
 from rnn_tui.formats.run_inputs import fed
 from rnn_tui.formats.trace.reader import found_of, read_trace
@@ -23,12 +23,12 @@ ENDINGS = (*SUFFIXES, *(each for each in DATA if each not in SUFFIXES))
 
 
 @dataclass(frozen=True, eq=False)
-class Opened:
+class OpenedFile:
     """What is in a file."""
 
     name: str
     """As the user named it."""
-    models: tuple[Found, ...] = ()
+    models: tuple[LoadedModel, ...] = ()
     setup: Setup | None = None
     """Where it holds inputs or weights: those, for the plan that is in force."""
     notes: tuple[str, ...] = ()
@@ -39,7 +39,7 @@ def is_model(path: Path) -> bool:
     return path.suffix.lower() in SUFFIXES
 
 
-def open_file(name: str, stack: Stack, setup: Setup, answers: Mapping[str, str] | None = None) -> Opened:
+def open_file(name: str, stack: Stack, setup: Setup, answers: Mapping[str, str] | None = None) -> OpenedFile:
     """What the file holds; inputs and weights are taken for the plan and the setup in force.
 
     `answers` to what a file leaves open, by the flags' names. Raises `RnnError`.
@@ -48,11 +48,11 @@ def open_file(name: str, stack: Stack, setup: Setup, answers: Mapping[str, str] 
     suffix = path.suffix.lower()
     if suffix in DATA and suffix in CODE:
         with suppress(RnnError):
-            return Opened(name, tuple(found_in(name)))
+            return OpenedFile(name, tuple(found_in(name)))
     elif suffix not in DATA:
-        return Opened(name, tuple(found_in(name, **(answers or {}))))
+        return OpenedFile(name, tuple(found_in(name, **(answers or {}))))
     if suffix == ".npz" and is_recording(path):
-        return Opened(name, (found_of(read_trace(path)),))
+        return OpenedFile(name, (found_of(read_trace(path)),))
     setup.check_editable()
     if suffix == ".npz" and holds_weights(path):
         weights = tuple(read_weights(path))
@@ -61,14 +61,14 @@ def open_file(name: str, stack: Stack, setup: Setup, answers: Mapping[str, str] 
             made.model(stack)
         except RnnError as error:
             raise FormatError(path, str(error)) from None
-        return Opened(name, setup=made, notes=("Its weights are in force now.",))
-    return open_data(Wanted(path), stack, setup)
+        return OpenedFile(name, setup=made, notes=("Its weights are in force now.",))
+    return open_data(DataRequest(path), stack, setup)
 
 
-def open_data(wanted: Wanted, stack: Stack, setup: Setup) -> Opened:
+def open_data(wanted: DataRequest, stack: Stack, setup: Setup) -> OpenedFile:
     """Inputs for the plan in force; raises `FormatError`, whose `shape` is set where the axes do not fit."""
-    prepared = fed(setup, Found(stack, "", ""), wanted)
-    return Opened(str(wanted.path), setup=prepared.setup, notes=prepared.notes)
+    prepared = fed(setup, LoadedModel(stack, "", ""), wanted)
+    return OpenedFile(str(wanted.path), setup=prepared.setup, notes=prepared.notes)
 
 
 def is_recording(path: Path) -> bool:

@@ -11,7 +11,7 @@ from rnn_tui.formats.data.table import NotNumbers, read_table
 from rnn_tui.formats.data.text import read_text
 from rnn_tui.formats.io.data_file import opened
 from rnn_tui.formats.io.errors import listed, printable
-from rnn_tui.formats.loaded_model import Found
+from rnn_tui.formats.loaded_model import LoadedModel
 from rnn_tui.formats.model_files import CODE, found_in
 from rnn_tui.formats.open_any import ENDINGS, is_model, is_recording
 from rnn_tui.formats.reports.plain_text import outline
@@ -105,7 +105,7 @@ def _models(path: Path) -> list[str]:
     return [outline(found[0].stack), *layers_text(found[0])]
 
 
-def layers_text(found: Found) -> list[str]:
+def layers_text(found: LoadedModel) -> list[str]:
     """A line a layer, as many as there is room for."""
     lines = [f"  {each.kind()} {each.brief}" for each in found.stack.layers[:MOST]]
     more = len(found.stack.layers) - MOST

@@ -9,22 +9,22 @@ import numpy as np
 from rnn_tui.engine.core.errors import InputError, NotBuilt, RnnError, WeightsError
 from rnn_tui.engine.core.work import Work
 from rnn_tui.engine.data.axis_order import fits, offer
-from rnn_tui.engine.plan.input_spec import Reads
+from rnn_tui.engine.plan.input_spec import InputSpec
 from rnn_tui.engine.plan.inputs import checked_inputs, nominal_shape
 from rnn_tui.engine.plan.stack import Stack
-from rnn_tui.engine.recordings.recording import Replay
+from rnn_tui.engine.recordings.recording import RecordingSetup
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.engine.run.trace import Trace, numbered
 from rnn_tui.formats.data.reader import Data, How, read_data
-from rnn_tui.formats.data.request import Wanted
+from rnn_tui.formats.data.request import DataRequest
 from rnn_tui.formats.data.vocabulary import read_vocabulary
 from rnn_tui.formats.data.weights_npz import read_weights
 from rnn_tui.formats.io.errors import FormatError
-from rnn_tui.formats.loaded_model import Found
+from rnn_tui.formats.loaded_model import LoadedModel
 
 
 @dataclass(frozen=True, eq=False)
-class Prepared:
+class PreparedRun:
     """A setup, and what its files had to say."""
 
     setup: Setup
@@ -34,20 +34,20 @@ class Prepared:
 
 
 def prepare(
-    found: Found,
+    found: LoadedModel,
     *,
-    data: Path | Wanted | None = None,
+    data: Path | DataRequest | None = None,
     weights: Path | None = None,
     init: str | None = None,
     seed: int = 0,
     dtype: str = "float64",
-) -> Prepared:
+) -> PreparedRun:
     """The setup for a model: inputs and weights from files where given, the model's own file included, else drawn.
 
     Raises `FormatError` and `NotBuilt`.
     """
     if found.recording is not None:
-        return Prepared(Replay.of(found.recording), None, ())
+        return PreparedRun(RecordingSetup.of(found.recording), None, ())
     arrays = found.weights if weights is None else tuple(read_weights(weights))
     setup = Setup(
         seed,
@@ -60,10 +60,10 @@ def prepare(
         weights_from=weights.name if weights is not None else found.title if found.weights is not None else "",
         vocabulary=found.vocabulary,
     )
-    return Prepared(setup, None, ()) if data is None else fed(setup, found, Wanted.of(data))
+    return PreparedRun(setup, None, ()) if data is None else fed(setup, found, DataRequest.of(data))
 
 
-def fed(setup: Setup, found: Found, wanted: Wanted) -> Prepared:
+def fed(setup: Setup, found: LoadedModel, wanted: DataRequest) -> PreparedRun:
     """The setup with the data that is wanted; raises `FormatError` and `NotBuilt`.
 
     Where an array is sound but does not fit the model, the error's `shape` is set, and its line says what would.
@@ -76,9 +76,9 @@ def fed(setup: Setup, found: Found, wanted: Wanted) -> Prepared:
     if wanted.generated:
         made = setup.generated(wanted.generator())
         shape = made.shape(stack)
-        return Prepared(replace(made, mask=mask_of(found, shape), initial=initial_of(found, shape)), None, ())
+        return PreparedRun(replace(made, mask=mask_of(found, shape), initial=initial_of(found, shape)), None, ())
     try:
-        reads: Reads | None = Reads.of(stack)
+        reads: InputSpec | None = InputSpec.of(stack)
     except RnnError:
         reads = None
     try:
@@ -101,7 +101,7 @@ def fed(setup: Setup, found: Found, wanted: Wanted) -> Prepared:
     initial = given.initial_states or initial_of(found, shape)
     setup = setup.fed(given.x, given.origin, mask=mask, initial=initial, tokens=given.tokens)
     setup = replace(setup, vocabulary=given.vocabulary or vocabulary)
-    return Prepared(setup, given, tuple(f"{given.origin}: {each}" for each in given.notes))
+    return PreparedRun(setup, given, tuple(f"{given.origin}: {each}" for each in given.notes))
 
 
 def said_of_misfit(stack: Stack, x: Any) -> str:
@@ -113,7 +113,7 @@ def said_of_misfit(stack: Stack, x: Any) -> str:
     return ""
 
 
-def initial_of(found: Found, shape: tuple[int, ...] | None) -> tuple[Any, ...]:
+def initial_of(found: LoadedModel, shape: tuple[int, ...] | None) -> tuple[Any, ...]:
     """The states that the model's file starts from, for every sequence of inputs of that shape (None: drawn ones); the
     file may give one for all of them."""
     if not found.initial:
@@ -123,7 +123,7 @@ def initial_of(found: Found, shape: tuple[int, ...] | None) -> tuple[Any, ...]:
     return tuple(np.repeat(each, batch, axis=0) if len(each) == 1 else each for each in found.initial)
 
 
-def mask_of(found: Found, shape: tuple[int, ...] | None) -> Any:
+def mask_of(found: LoadedModel, shape: tuple[int, ...] | None) -> Any:
     """(batch, time) from the lengths that the model's file gives, for inputs of that shape (None: drawn ones); None
     where it gives none."""
     if not found.lengths:
@@ -135,7 +135,7 @@ def mask_of(found: Found, shape: tuple[int, ...] | None) -> Any:
 
 
 @dataclass(frozen=True, eq=False)
-class Ran:
+class RunResult:
     """A run without the explorer."""
 
     trace: Trace
@@ -150,22 +150,22 @@ class Ran:
         return arrays
 
 
-def checked_run(stack: Stack, prepared: Prepared, data: Path | Wanted | None) -> Work[Ran]:
+def checked_run(stack: Stack, prepared: PreparedRun, data: Path | DataRequest | None) -> Work[RunResult]:
     """The run, and the second call of a stateful model, as long work.
 
     What does not fit the model is an error that names the data's file.
     """
     try:
-        trace = yield from prepared.setup.running(stack)
+        trace = yield from prepared.setup.forward_work(stack)
         second = None
         if prepared.data is not None and prepared.data.x1 is not None:
-            second = yield from prepared.setup.model(stack).running(
+            second = yield from prepared.setup.model(stack).forward_work(
                 prepared.data.x1, dtype=prepared.setup.dtype, previous=trace
             )
     except InputError as error:
         if data is None:
             raise
-        raise FormatError(Path(Wanted.of(data).name), str(error)) from None
+        raise FormatError(Path(DataRequest.of(data).name), str(error)) from None
     except WeightsError as error:
         raise RnnError(f"{prepared.setup.weights_from}: {error}") from None
-    return Ran(trace, second)
+    return RunResult(trace, second)

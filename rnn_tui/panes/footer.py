@@ -37,7 +37,7 @@ def fitting(keys: Sequence[Key], width: int) -> list[Key]:
     return kept
 
 
-class Keys(Static):
+class Footer(Static):
     """One line of keys; a click does what the key does."""
 
     keys: reactive[tuple[Key, ...]] = reactive(())

@@ -7,7 +7,7 @@ from textual.widgets import Static
 from rnn_tui.engine.plan.stack import Stack
 
 
-class Headline(Static):
+class Header(Static):
     """One line at the top: the title and the shapes at the left, the setup at the right as far as there is room."""
 
     stack: reactive[Stack] = reactive(Stack())

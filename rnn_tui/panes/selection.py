@@ -7,14 +7,14 @@ from typing import Self
 from rnn_tui.engine.explain.explanation import Explanation
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.trace import INPUT, Trace, Track
-from rnn_tui.engine.studies.similarity import Alike, Moment
+from rnn_tui.engine.studies.similarity import SimilarSpans, Span
 
 FIRST_VIEW = "overview"
 """The view that is shown first."""
 
 
 @dataclass(frozen=True)
-class Eye:
+class Selection:
     """Which layer, which of its signals, which unit, which sequence of the batch, drawn how."""
 
     layer: int = 0
@@ -52,7 +52,7 @@ class Eye:
         stateful = (n for n, each in enumerate(stack.layers) if each.signals or any(one.signals for one in each.nested))
         return cls(layer=next(stateful, 0), view=view)
 
-    def look(self, layer: int) -> Self:
+    def at_layer(self, layer: int) -> Self:
         """At another layer."""
         return replace(self, layer=layer) if layer != self.layer else self
 
@@ -64,7 +64,7 @@ class Eye:
         """In the next of these views."""
         return self.draw(views[(views.index(self.view) + by) % len(views)])
 
-    def rest(self, view: str, holds: Sequence[str]) -> Self:
+    def next_fixed_point_input(self, view: str, holds: Sequence[str]) -> Self:
         """At that view's fixed points; where they are seen already, with the input held at the next of these, and after
         the last of them not at all."""
         if self.view != view:
@@ -76,13 +76,13 @@ class Eye:
         """At another unit, as far as there are units."""
         return replace(self, unit=min(max(unit, 0), max(self.units(trace) - 1, 0)))
 
-    def listen(self, trace: Trace, by: int) -> Self:
+    def next_signal(self, trace: Trace, by: int) -> Self:
         """To the layer's next signal."""
         names = self.signal_names(trace)
         position = names.index(self.named(trace)) if names else 0
         return replace(self, signal=names[(position + by) % len(names)]) if names else self
 
-    def turn(self, trace: Trace, by: int) -> Self:
+    def next_sequence(self, trace: Trace, by: int) -> Self:
         """To another sequence of the batch."""
         return replace(self, batch=(self.batch + by) % max(trace.batch, 1))
 
@@ -99,23 +99,23 @@ class Eye:
         return replace(self, span=(self.span[0], step))
 
     @property
-    def marked(self) -> Moment | None:
+    def marked(self) -> Span | None:
         """The marked span, whichever way it was marked."""
-        return None if self.span is None else Moment(self.span_of, min(self.span), max(self.span))
+        return None if self.span is None else Span(self.span_of, min(self.span), max(self.span))
 
-    def alike(self, trace: Trace) -> Alike | None:
+    def alike(self, trace: Trace) -> SimilarSpans | None:
         """The question for moments like the marked one, by the signal that is looked at; None: nothing is marked."""
         if self.marked is None or self.marking:
             return None
         tracks = [track for track, unit in self.placed(trace) if unit >= 0]
-        return Alike(tracks[0], self.marked)
+        return SimilarSpans(tracks[0], self.marked)
 
     def explained(self, trace: Trace, t: int) -> Explanation | None:
         """How the chosen unit came to its value at the cursor; None where it has none there."""
         found = (trace.explain(track, t, unit, self.batch) for track, unit in self.placed(trace) if unit >= 0)
         return next((each for each in found if each is not None), None)
 
-    def walk(self, trace: Trace, t: int, by: int) -> Self:
+    def next_operation(self, trace: Trace, t: int, by: int) -> Self:
         """To another operation of the unit's equation, as far as there are any."""
         found = self.explained(trace, t)
         last = 0 if found is None else len(found.steps) - 1

@@ -15,7 +15,7 @@ class NoAnswer:
 
 
 @dataclass(frozen=True, eq=False)
-class Answers:
+class StudyResults:
     """Each study with its answer, or with the reason why there is none."""
 
     found: Mapping[Study[Any], Any] = field(default_factory=dict)

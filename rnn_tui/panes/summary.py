@@ -12,7 +12,7 @@ from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.summary.render import render
 from rnn_tui.engine.summary.summarize import explain_count, summarize
-from rnn_tui.panes.selection import Eye
+from rnn_tui.panes.selection import Selection
 
 TITLES = {"keras3": "Keras 3", "keras2": "Keras 2 (tf_keras)", "keras2.3": "Keras 2.3"}
 
@@ -27,7 +27,7 @@ class SummaryPane(VerticalScroll, can_focus=True, inherit_bindings=False):
 
     stack: reactive[Stack] = reactive(Stack())
     """The plan; bound by the workbench."""
-    eye: reactive[Eye] = reactive(Eye())
+    selection: reactive[Selection] = reactive(Selection())
     """Where the user looks; bound by the workbench."""
     keras: reactive[str] = reactive("keras3")
     """Whose summary; bound by the workbench."""
@@ -48,7 +48,7 @@ class SummaryPane(VerticalScroll, can_focus=True, inherit_bindings=False):
     def watch_stack(self) -> None:
         self._update()
 
-    def watch_eye(self, before: Eye, after: Eye) -> None:
+    def watch_selection(self, before: Selection, after: Selection) -> None:
         if before.layer != after.layer:
             self._update()
 
@@ -73,8 +73,8 @@ class SummaryPane(VerticalScroll, can_focus=True, inherit_bindings=False):
             return
         self.border_title = "2 Recorded" if self.contents else f"2 Summary ── {TITLES[self.keras]}"
         self.query_one("#table", Static).update(self._marked(self.text()))
-        counted = not self.contents and 0 <= self.eye.layer < len(self.stack.layers)
-        lines = explain_count(self.stack, self.eye.layer) if counted else ()
+        counted = not self.contents and 0 <= self.selection.layer < len(self.stack.layers)
+        lines = explain_count(self.stack, self.selection.layer) if counted else ()
         self.query_one("#count", Static).update("\n".join(lines))
 
     def _marked(self, text: str) -> Content:
@@ -88,9 +88,9 @@ class SummaryPane(VerticalScroll, can_focus=True, inherit_bindings=False):
 
     def _row_of_layer(self, text: str) -> int | None:
         """The line on which the layer looked at begins."""
-        if not 0 <= self.eye.layer < len(self.stack.layers):
+        if not 0 <= self.selection.layer < len(self.stack.layers):
             return None
-        name = self.stack.names(self.keras)[1][self.eye.layer]
+        name = self.stack.names(self.keras)[1][self.selection.layer]
         for number, line in enumerate(text.split("\n")[3:], 3):
             if line.lstrip(" │").startswith(f"{name} ") or line.lstrip(" │").startswith(name[:24]):
                 return number

@@ -23,7 +23,7 @@ from rnn_tui.engine.run.model import Model
 from rnn_tui.formats.data.reader import Data, read_data
 from rnn_tui.formats.data.weights_npz import read_weights
 from rnn_tui.formats.io.errors import FormatError
-from rnn_tui.formats.loaded_model import Found
+from rnn_tui.formats.loaded_model import LoadedModel
 from rnn_tui.formats.model_files import found_in
 from rnn_tui.formats.reports.plain_text import recording_text
 from rnn_tui.formats.trace.reader import read_trace
@@ -61,11 +61,11 @@ def sound(*patterns: str) -> list[bytes]:
     return found
 
 
-def models(path: Path) -> list[Found]:
+def models(path: Path) -> list[LoadedModel]:
     return found_in(str(path))
 
 
-def weights_of(whole: str) -> Callable[[Path], list[Found]]:
+def weights_of(whole: str) -> Callable[[Path], list[LoadedModel]]:
     return lambda path: found_in(str(path), config=str(GOLDEN / "models" / whole))
 
 
@@ -166,14 +166,14 @@ def attempt(read: Callable[[Path], Any], path: Path, size: int, *names: str) -> 
         assert all(note.isprintable() for note in found.notes)
     elif isinstance(found, Recording):
         check_recording(found, size)
-    elif found and isinstance(found[0], Found):
+    elif found and isinstance(found[0], LoadedModel):
         for each in found:
             check_model(each)
     else:
         assert all(each.dtype.kind in "fiu" for each in found)
 
 
-def check_model(found: Found) -> None:
+def check_model(found: LoadedModel) -> None:
     """A model with its own weights runs."""
     assert found.title.isprintable()
     assert all(str(note).isprintable() for note in found.notes)

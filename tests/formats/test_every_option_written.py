@@ -19,16 +19,16 @@ from rnn_tui.formats.keras.file import read_keras_file
 from rnn_tui.formats.keras.file_writer import write_keras_file
 from rnn_tui.formats.keras.spec_writer import spec_text
 from rnn_tui.formats.keras_code.reader import read_code
-from rnn_tui.formats.loaded_model import Found
+from rnn_tui.formats.loaded_model import LoadedModel
 from tests.engine.variants import every_variant, few_variants, label, some_variants, stack_on
 
 
-def keras_file(stack: Stack, folder: Path) -> list[Found]:
+def keras_file(stack: Stack, folder: Path) -> list[LoadedModel]:
     write_keras_file(stack, Model.draw(stack).get_weights(), folder / "model.keras")
     return read_keras_file(folder / "model.keras")
 
 
-WAYS: dict[str, Callable[[Stack, Path], list[Found]]] = {
+WAYS: dict[str, Callable[[Stack, Path], list[LoadedModel]]] = {
     "keras": lambda stack, folder: read_code(keras3_code(stack)),
     "keras2": lambda stack, folder: read_code(keras2_code(stack), keras=stack.keras),
     "json": lambda stack, folder: read_json(spec_text(stack), keras=stack.keras),

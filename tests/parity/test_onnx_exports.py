@@ -18,7 +18,7 @@ from torch import nn  # noqa: E402
 
 from rnn_tui.engine.run.model import Model  # noqa: E402
 from rnn_tui.formats.io.errors import FormatError  # noqa: E402
-from rnn_tui.formats.loaded_model import Found  # noqa: E402
+from rnn_tui.formats.loaded_model import LoadedModel  # noqa: E402
 from rnn_tui.formats.onnx.file import read_onnx  # noqa: E402
 
 pytestmark = [pytest.mark.parity, pytest.mark.filterwarnings("ignore")]
@@ -64,12 +64,12 @@ def theirs(path: Path, given: tuple[Any, ...]) -> np.ndarray:
     return session.run(None, dict(zip(names, (each.numpy() for each in given), strict=True)))[0]
 
 
-def ours(found: Found, x: np.ndarray, initial: list[np.ndarray] | None = None) -> np.ndarray:
+def ours(found: LoadedModel, x: np.ndarray, initial: list[np.ndarray] | None = None) -> np.ndarray:
     model = Model.draw(found.stack).with_weights(found.weights or ())
     return model.run(x, initial=initial or found.initial).output
 
 
-def said(found: Found) -> str:
+def said(found: LoadedModel) -> str:
     return "; ".join(str(each) for each in found.notes)
 
 

@@ -23,7 +23,7 @@ from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, Dense, Embedding, Si
 from rnn_tui.engine.options.activations import KNOWN  # noqa: E402
 from rnn_tui.engine.plan.stack import Stack  # noqa: E402
 from rnn_tui.engine.run.model import Model  # noqa: E402
-from rnn_tui.formats.loaded_model import Found  # noqa: E402
+from rnn_tui.formats.loaded_model import LoadedModel  # noqa: E402
 from rnn_tui.formats.model_files import found_in  # noqa: E402
 from rnn_tui.formats.torch.activations import TORCH  # noqa: E402
 from rnn_tui.formats.torch.code_writer import pytorch_export  # noqa: E402
@@ -41,7 +41,7 @@ def first(value):
     return value[0] if isinstance(value, tuple) else value
 
 
-def ours(found: Found, x: np.ndarray) -> np.ndarray:
+def ours(found: LoadedModel, x: np.ndarray) -> np.ndarray:
     return Model.draw(found.stack).with_weights(found.weights or ()).run(x, initial=found.initial).output
 
 

@@ -13,13 +13,13 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.errors import InputError
-from rnn_tui.engine.plan.input_spec import Reads
+from rnn_tui.engine.plan.input_spec import InputSpec
 
 BATCH, TIME, FEATURES = AXES = ("batch", "time", "features")
 
 
 @dataclass(frozen=True)
-class Reading:
+class AxisOrder:
     """A way of reading an array: which axis is which, and which of the features are taken."""
 
     axes: tuple[str, ...] = ()
@@ -28,7 +28,7 @@ class Reading:
     """The features that are taken, from and to, counted from 1; None: all of them."""
 
     @classmethod
-    def parse(cls, axes: str | None, columns: str | None) -> "Reading":
+    def parse(cls, axes: str | None, columns: str | None) -> "AxisOrder":
         """`features,time` and `2-5`; raises `InputError`."""
         names = tuple(
             next((each for each in AXES if word.strip() and each.startswith(word.strip().lower())), "")
@@ -92,11 +92,11 @@ class Reading:
         return f"{', '.join(how) or 'as it stands'}: {said}"
 
 
-AS_IT_STANDS = Reading()
+AS_IT_STANDS = AxisOrder()
 """Batch, time, features, and all of them."""
 
 
-def fits(shape: tuple[int, ...], reads: Reads) -> bool:
+def fits(shape: tuple[int, ...], reads: InputSpec) -> bool:
     """Whether an array of that shape is what the model reads, features and axes considered."""
     if reads.ids is not None:
         return len(shape) in (1, 2)
@@ -105,38 +105,38 @@ def fits(shape: tuple[int, ...], reads: Reads) -> bool:
     return len(shape) in (2, 3) and reads.expected[-1] in (None, shape[-1])
 
 
-def readings(shape: tuple[int, ...], reads: Reads) -> list[Reading]:
+def readings(shape: tuple[int, ...], reads: InputSpec) -> list[AxisOrder]:
     """The ways of reading an array of that shape that fit the model, the likeliest first; empty where none does."""
     if reads.ids is not None or len(reads.expected) != 3 or 0 in shape:
         return []
     found = list(dict.fromkeys(_candidates(shape, reads)))
     usual = reads.expected[1]
 
-    def unlikely(each: Reading) -> tuple[bool, bool, bool]:
+    def unlikely(each: AxisOrder) -> tuple[bool, bool, bool]:
         wide = bool(each.axes) and TIME not in each.axes
         return bool(each.columns), wide, usual not in (None, _time(each, shape))
 
     return sorted(found, key=unlikely)
 
 
-def _time(reading: Reading, shape: tuple[int, ...]) -> int:
+def _time(reading: AxisOrder, shape: tuple[int, ...]) -> int:
     made = reading.apply(np.broadcast_to(np.zeros(()), shape)).shape
     return int(made[-2])
 
 
-def _candidates(shape: tuple[int, ...], reads: Reads) -> Iterator[Reading]:
+def _candidates(shape: tuple[int, ...], reads: InputSpec) -> Iterator[AxisOrder]:
     wanted = reads.expected[-1]
     names: list[tuple[str, ...]] = list(permutations(AXES, len(shape))) if len(shape) <= len(AXES) else []
     for axes in names:
         size = shape[axes.index(FEATURES)] if FEATURES in axes else 1
         if size == wanted and (TIME in axes or FEATURES in axes):
-            yield Reading(axes)
+            yield AxisOrder(axes)
     if wanted is not None and len(shape) in (2, 3) and shape[-1] > wanted:
-        yield Reading(columns=(shape[-1] - wanted + 1, shape[-1]))
-        yield Reading(columns=(1, wanted))
+        yield AxisOrder(columns=(shape[-1] - wanted + 1, shape[-1]))
+        yield AxisOrder(columns=(1, wanted))
 
 
-def offer(shape: tuple[int, ...], reads: Reads) -> str:
+def offer(shape: tuple[int, ...], reads: InputSpec) -> str:
     """What would fit, as the end of a sentence for the command line; empty where nothing does."""
     found = readings(shape, reads)[:2]
     return "; ".join(f"{each.flags} reads it as {each.words(shape).partition(': ')[2]}" for each in found)

@@ -6,9 +6,9 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Mask
 from rnn_tui.engine.core.errors import InputError
-from rnn_tui.engine.data.generators import Made
+from rnn_tui.engine.data.generators import GeneratedInputs
 from rnn_tui.engine.data.vocabulary import CHARACTERS, WORDS, Vocabulary, by_appearance, named
-from rnn_tui.engine.plan.input_spec import Reads
+from rnn_tui.engine.plan.input_spec import InputSpec
 
 LONGEST = 4_000_000
 """Characters of a text."""
@@ -18,7 +18,7 @@ NEEDED = "give a vocabulary (--vocab FILE)"
 
 
 @dataclass(frozen=True, eq=False)
-class Written:
+class TokenizedText:
     """A text as inputs."""
 
     x: Array
@@ -32,11 +32,11 @@ class Written:
     """How it was read, a phrase each."""
 
     @property
-    def made(self) -> Made:
-        return Made(self.x, self.tokens)
+    def made(self) -> GeneratedInputs:
+        return GeneratedInputs(self.x, self.tokens)
 
 
-def written(text: str, reads: Reads, vocabulary: Vocabulary | None = None, unit: str = "") -> Written:
+def written(text: str, reads: InputSpec, vocabulary: Vocabulary | None = None, unit: str = "") -> TokenizedText:
     """The text for a model that reads so; raises `InputError`.
 
     `unit`, `characters` or `words`, says how it is divided where that does not follow from the vocabulary. A line end
@@ -79,7 +79,9 @@ def written(text: str, reads: Reads, vocabulary: Vocabulary | None = None, unit:
     return replace(_padded(rows, ids, reads, vocabulary), notes=tuple(notes))
 
 
-def _padded(rows: list[tuple[str, ...]], ids: list[list[int]], reads: Reads, vocabulary: Vocabulary) -> Written:
+def _padded(
+    rows: list[tuple[str, ...]], ids: list[list[int]], reads: InputSpec, vocabulary: Vocabulary
+) -> TokenizedText:
     """The rows side by side, the shorter ones filled up at their ends."""
     time = max(len(each) for each in rows)
     top, room = max(max(each) for each in ids), reads.features if reads.ids is None else reads.ids
@@ -98,8 +100,8 @@ def _padded(rows: list[tuple[str, ...]], ids: list[list[int]], reads: Reads, voc
         if x.size * room > MOST:
             raise InputError(f"{x.size:,} tokens of {room:,} features are too much: a shorter text would fit")
         x = np.eye(room)[x.astype(np.int64)] * counts[..., None]
-    return Written(x, tokens, None if counts.all() else counts, vocabulary, ())
+    return TokenizedText(x, tokens, None if counts.all() else counts, vocabulary, ())
 
 
-def _room(reads: Reads, room: int) -> str:
+def _room(reads: InputSpec, room: int) -> str:
     return f"{room:,} features" if reads.ids is None else f"token ids from {reads.first_id} to {reads.ids - 1:,}"

@@ -11,27 +11,27 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.explain.expression import Expression, Named, Sum
-from rnn_tui.engine.explain.step_context import Here
-from rnn_tui.engine.explain.terms import Effects
+from rnn_tui.engine.explain.step_context import StepContext
+from rnn_tui.engine.explain.terms import Ablations
 from rnn_tui.engine.runtime.lazy_signals import Stepping
 
 MOST = 4_000_000
 """Numbers of one signal that are computed to find the contributions to one; beyond, only the number is told."""
 
 
-def by_removal(cell: Stepping, here: Here) -> None:
+def ablation(cell: Stepping, context: StepContext) -> None:
     """One step for every signal the cell records, the states last, each with the effects of what was read."""
-    names = sorted(here.recorded, key=lambda name: name in cell.states)
-    reads = {"x": here.x, **here.before}
+    names = sorted(context.recorded, key=lambda name: name in cell.states)
+    reads = {"x": context.x, **context.before}
     rows = 1 + sum(len(each) for each in reads.values())
     if rows * cell.units > MOST:
         for name in names:
-            here.given(name)
+            context.recorded_value(name)
         return
     with np.errstate(over="ignore", invalid="ignore"):
-        made = cell.step([np.asarray(each, np.float64) for each in here.weights], *_each_without(reads, rows))
+        made = cell.step([np.asarray(each, np.float64) for each in context.weights], *_each_without(reads, rows))
     for name in names:
-        here.let(name, _told(cell, name, reads, made[name][:, here.unit]))
+        context.define(name, _told(cell, name, reads, made[name][:, context.unit]))
 
 
 def _each_without(reads: dict[str, Array], rows: int) -> list[Array]:
@@ -53,7 +53,7 @@ def _told(cell: Stepping, name: str, reads: dict[str, Array], made: Array) -> Ex
         joint = float(made[0] - lost.sum())
     parts, start = [], 0
     for each, values in reads.items():
-        parts.append(Effects(each, lost[start : start + len(values)], values))
+        parts.append(Ablations(each, lost[start : start + len(values)], values))
         start += len(values)
     found = Sum(*parts, Named("joint", joint))
     found.formula = equation_of(cell.help(), name) or found.formula

@@ -17,7 +17,7 @@ CLOSE = {8: 1e-9, 4: 1e-3, 2: 1e-1}
 
 
 @dataclass(frozen=True, eq=False)
-class Asked:
+class ExplainQuery:
     """One number of a layer's run, to be explained."""
 
     weights: Sequence[Array]
@@ -35,7 +35,7 @@ class Asked:
 
 
 @dataclass(eq=False)
-class Here:
+class StepContext:
     """The numbers of one step, and the steps worked out from them so far."""
 
     weights: Sequence[Array]
@@ -50,7 +50,7 @@ class Here:
     """What each signal is, in a sentence."""
     steps: dict[str, Step] = field(default_factory=dict)
 
-    def let(self, name: str, expression: Expression, about: str = "") -> Named:
+    def define(self, name: str, expression: Expression, about: str = "") -> Named:
         """One operation; its value is the one recorded under that name, else what the expression makes."""
         row = self.recorded.get(name)
         about = about or self.meanings.get(name, "")
@@ -59,16 +59,16 @@ class Here:
         step = self.steps[name] = Step(name, expression, told, about, close=close)
         return Named(name, lambda: step.value, expression, recorded=row is not None)
 
-    def given(self, name: str, about: str = "") -> None:
+    def recorded_value(self, name: str, about: str = "") -> None:
         """A recorded number of which nothing more is known."""
         value = float(self.recorded[name].reshape(-1)[self.unit])
         self.steps[name] = Step(name, told=value, about=about or self.meanings.get(name, ""))
 
-    def old(self, state: str) -> Named:
+    def previous(self, state: str) -> Named:
         """The unit's state before the step."""
         return Named(f"{state}′", self.before[state][self.unit])
 
-    def times(self, formula: str, each: str, inputs: Array, weights: Array, *by: Named) -> Weighted:
+    def product(self, formula: str, each: str, inputs: Array, weights: Array, *by: Named) -> Weighted:
         """Inputs times weights: `Wx·x`; its contributions are called `each`[0], `each`[1], …
 
         `by`: what the weights hold besides, such as a gate.
@@ -83,5 +83,5 @@ class Here:
     def explanation(self, name: str, title: str, timestep: int | None = None) -> Explanation:
         """The steps that lead to the number of that name."""
         if name not in self.steps:
-            self.given(name)
+            self.recorded_value(name)
         return Explanation(title, needed(self.steps, name), timestep=timestep)

@@ -51,7 +51,7 @@ class Weighted(Expression):
         yield Group(part or self.formula, self.each, values, self.inputs, weights)
 
 
-class Effects(Expression):
+class Ablations(Expression):
     """What a number owes to each of its inputs, where nothing is known of how it is made."""
 
     linear = True

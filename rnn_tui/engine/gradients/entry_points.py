@@ -16,7 +16,7 @@ BACK, AHEAD = -1, 1
 
 
 @dataclass(frozen=True)
-class Entry:
+class EntryPoint:
     """Where the gradient enters something that has a row for every step."""
 
     rows: tuple[int, ...]
@@ -24,18 +24,18 @@ class Entry:
     ways: frozenset[int] = frozenset()
     """`BACK`, `AHEAD`, both, or none: a layer without a state hands nothing from step to step."""
 
-    def turned(self, time: int) -> "Entry":
+    def turned(self, time: int) -> "EntryPoint":
         """The same for the sequence read from its end."""
-        return Entry(tuple(sorted(time - 1 - row for row in self.rows)), frozenset(-way for way in self.ways))
+        return EntryPoint(tuple(sorted(time - 1 - row for row in self.rows)), frozenset(-way for way in self.ways))
 
 
 @dataclass(frozen=True)
 class LayerEntry:
     """Where the gradient enters one layer."""
 
-    x: Entry
+    x: EntryPoint
     """Its input."""
-    cells: Mapping[str, Entry]
+    cells: Mapping[str, EntryPoint]
 
 
 def entries(trace: Trace, loss: str | Target = "sum-last") -> tuple[LayerEntry, ...]:
@@ -43,11 +43,11 @@ def entries(trace: Trace, loss: str | Target = "sum-last") -> tuple[LayerEntry, 
     target = LOSSES[loss] if isinstance(loss, str) else loss
     start = len(trace.layers) - 1 if target.layer is None else target.layer
     found: list[LayerEntry] = []
-    below = Entry(_rows(target, trace.layers[start].output.shape))
+    below = EntryPoint(_rows(target, trace.layers[start].output.shape))
     for index in range(len(trace.layers) - 1, -1, -1):
         if index > start:
             at = trace.layers[index]
-            found.append(LayerEntry(Entry(()), {cell: Entry(()) for cell in at.run.cells}))
+            found.append(LayerEntry(EntryPoint(()), {cell: EntryPoint(()) for cell in at.run.cells}))
         else:
             found.append(_through(trace.layers[index], below))
             below = found[-1].x
@@ -60,18 +60,18 @@ def _rows(target: Target, shape: Sequence[int]) -> tuple[int, ...]:
     return tuple(range(time)) if target.step is None else (target.step % time,)
 
 
-def _through(at: LayerTrace, above: Entry) -> LayerEntry:
+def _through(at: LayerTrace, above: EntryPoint) -> LayerEntry:
     """From where the gradient enters a layer's output to where it enters its cells and its input."""
     if not at.run.cells:
-        return LayerEntry(Entry((0,) if at.begins and above.rows else above.rows, above.ways), {})
+        return LayerEntry(EntryPoint((0,) if at.begins and above.rows else above.rows, above.ways), {})
     time, ends = at.x.shape[1], at.output.ndim < 3
     cells = {}
     for name, cell in at.run.cells.items():
         way = AHEAD if cell.backwards else BACK
         if ends:
-            cells[name] = Entry((0 if cell.backwards else time - 1,), frozenset({way}))
+            cells[name] = EntryPoint((0 if cell.backwards else time - 1,), frozenset({way}))
         else:  # a layer that reads from the end hands on what it made in that order; inside a wrapper it is turned
             entered = above.turned(time) if cell.backwards and not name else above
-            cells[name] = Entry(entered.rows, entered.ways | {way})
+            cells[name] = EntryPoint(entered.rows, entered.ways | {way})
     rows = sorted({row for each in cells.values() for row in each.rows})
-    return LayerEntry(Entry(tuple(rows), frozenset[int]().union(*(each.ways for each in cells.values()))), cells)
+    return LayerEntry(EntryPoint(tuple(rows), frozenset[int]().union(*(each.ways for each in cells.values()))), cells)

@@ -12,8 +12,8 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Mask
 from rnn_tui.engine.core.work import Work
-from rnn_tui.engine.gradients.entry_points import Entry, LayerEntry, entries
-from rnn_tui.engine.gradients.gradients import LOSSES, Gradients, Target, gradients, walked
+from rnn_tui.engine.gradients.entry_points import EntryPoint, LayerEntry, entries
+from rnn_tui.engine.gradients.gradients import LOSSES, Gradients, Target, gradients, gradients_work
 from rnn_tui.engine.run.study import Study
 from rnn_tui.engine.run.trace import Trace
 
@@ -22,7 +22,7 @@ TINY = 1e-300
 
 
 @dataclass(frozen=True, eq=False)
-class Current:
+class GradientNorms:
     """The gradient's norm at every step of one thing that has a value at every step."""
 
     layer: int
@@ -32,7 +32,7 @@ class Current:
     """`h`, `c`, or `x` for what the layer reads."""
     norms: Array
     """(batch, time), natural time order, float64: ‖∂L/∂signal_t‖."""
-    entry: Entry
+    entry: EntryPoint
     mask: Mask | None = None
     """(batch, time): where a step counts."""
 
@@ -43,10 +43,10 @@ class GradientFlow:
 
     trace: Trace
     loss: float
-    currents: tuple[Current, ...]
+    currents: tuple[GradientNorms, ...]
     """Layer by layer from the first: each cell's states; before them the layer's input, where that is numbers."""
 
-    def current(self, layer: int, cell: str = "", signal: str = "h") -> Current:
+    def current(self, layer: int, cell: str = "", signal: str = "h") -> GradientNorms:
         """Of one signal; raises `KeyError` where it has none."""
         for each in self.currents:
             if (each.layer, each.cell, each.signal) == (layer, cell, signal):
@@ -62,7 +62,7 @@ class FlowOf(Study[GradientFlow]):
 
     def work(self, trace: Trace) -> Work[GradientFlow]:
         """Raises `InputError` where the loss does not fit the run."""
-        found = yield from walked(trace, self.loss)
+        found = yield from gradients_work(trace, self.loss)
         return flow_of(found, self.loss)
 
 
@@ -76,13 +76,13 @@ def flow_of(found: Gradients, loss: str | Target) -> GradientFlow:
     return GradientFlow(found.trace, found.loss, tuple(_currents(found, entries(found.trace, loss))))
 
 
-def _currents(found: Gradients, entered: Sequence[LayerEntry]) -> Iterator[Current]:
+def _currents(found: Gradients, entered: Sequence[LayerEntry]) -> Iterator[GradientNorms]:
     for index, (at, made, entry) in enumerate(zip(found.trace.layers, found.layers, entered, strict=True)):
         if made.x is not None and made.x.ndim > 2:
-            yield Current(index, "", "x", norms(made.x), entry.x)
+            yield GradientNorms(index, "", "x", norms(made.x), entry.x)
         for cell, states in made.cells.items():
             for name, values in states.states.items():
-                yield Current(index, cell, name, norms(values), entry.cells[cell], at.run.cells[cell].mask)
+                yield GradientNorms(index, cell, name, norms(values), entry.cells[cell], at.run.cells[cell].mask)
 
 
 def norms(values: Array) -> Array:

@@ -15,7 +15,7 @@ from rnn_tui.engine.core.errors import InputError
 from rnn_tui.engine.core.work import Work, finish
 from rnn_tui.engine.nn.blocked_scan import part
 from rnn_tui.engine.run.trace import Trace
-from rnn_tui.engine.runtime.lazy_signals import Remembered
+from rnn_tui.engine.runtime.lazy_signals import LazySignals
 from rnn_tui.engine.runtime.records import CellGradients, CellRun, LayerGradients, LayerRun
 
 
@@ -99,10 +99,10 @@ def gradients(trace: Trace, loss: Loss = "sum-last") -> Gradients:
     `loss`: a name from `LOSSES`; a `Target`; or the derivatives with respect to the model's outputs, one array or one
     for each output (the loss is then the sum of outputs times derivatives). Raises `InputError`.
     """
-    return finish(walked(trace, loss))
+    return finish(gradients_work(trace, loss))
 
 
-def walked(trace: Trace, loss: Loss = "sum-last") -> Work[Gradients]:
+def gradients_work(trace: Trace, loss: Loss = "sum-last") -> Work[Gradients]:
     """The same as long work, layer by layer from the last, block by block of timesteps."""
     if not trace.layers:
         raise InputError("an empty stack has no gradients: add a layer first")
@@ -118,7 +118,7 @@ def walked(trace: Trace, loss: Loss = "sum-last") -> Work[Gradients]:
         if index < start:
             given = [found[-1].x, *given[1:]]
         weights = [np.asarray(each, np.float64) for each in at.weights]
-        work = at.layer.going_back(weights, np.asarray(at.x, np.float64), precise(at.run), given)
+        work = at.layer.backward_work(weights, np.asarray(at.x, np.float64), precise(at.run), given)
         found.append((yield from part(work, len(found), len(trace.layers), at.name)))
     return Gradients(trace, value, tuple(reversed(found)))
 
@@ -155,7 +155,7 @@ def precise(run: LayerRun) -> LayerRun:
         return {name: np.asarray(each, np.float64) for name, each in values.items()}
 
     def cell(made: CellRun) -> CellRun:
-        signals = made.signals.exact() if isinstance(made.signals, Remembered) else exact(made.signals)
+        signals = made.signals.exact() if isinstance(made.signals, LazySignals) else exact(made.signals)
         return replace(made, x=np.asarray(made.x, np.float64), signals=signals, initial=exact(made.initial))
 
     return replace(

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_tui.engine.core.arrays import Array, Mask
-from rnn_tui.engine.gradients.entry_points import BACK, Entry
-from rnn_tui.engine.gradients.flow import Current, GradientFlow, flow
+from rnn_tui.engine.gradients.entry_points import BACK, EntryPoint
+from rnn_tui.engine.gradients.flow import GradientFlow, GradientNorms, flow
 from rnn_tui.engine.gradients.gradients import Target
 from rnn_tui.engine.run.trace import Trace
 
@@ -134,13 +134,13 @@ def furthest(found: GradientFlow, batch: int = 0) -> dict[tuple[int, str], Reach
     return best
 
 
-def reach_of(current: Current, batch: int = 0) -> Reach:
+def reach_of(current: GradientNorms, batch: int = 0) -> Reach:
     """How far a gradient that is there already reaches in one sequence."""
     mask = None if current.mask is None else current.mask[batch]
     return measure(current.norms[batch], current.entry, mask, current.signal)
 
 
-def measure(norms: Array, entry: Entry, mask: Mask | None = None, signal: str = "h") -> Reach:
+def measure(norms: Array, entry: EntryPoint, mask: Mask | None = None, signal: str = "h") -> Reach:
     """How far `norms` (time,) reach from where the loss enters; `mask` (time,): where a step counts."""
     greatest = float(np.max(norms, initial=0))
     if not np.isfinite(norms).all():  # what overflows is infinite first, and NaN after it
@@ -152,7 +152,7 @@ def measure(norms: Array, entry: Entry, mask: Mask | None = None, signal: str = 
     return Reach(tuple(each for each in ways if each is not None), greatest, signal)
 
 
-def _way(norms: Array, direction: int, entry: Entry, counted: NDArray[np.int_], least: float) -> Way | None:
+def _way(norms: Array, direction: int, entry: EntryPoint, counted: NDArray[np.int_], least: float) -> Way | None:
     """One direction; None where no step lies there. `counted[t]`: how many steps before row t were computed."""
     rows, at = np.arange(len(norms)), np.asarray(entry.rows)
     after = at[np.minimum(np.searchsorted(at, rows), len(at) - 1)]  # the next entry from here on, if any

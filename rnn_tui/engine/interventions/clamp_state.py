@@ -10,7 +10,7 @@ from rnn_tui.engine.core.errors import InputError
 from rnn_tui.engine.interventions.intervention import Intervention, cell_of, cells, checked_unit, finite, shown
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.plan.stack import Stack
-from rnn_tui.engine.runtime.clamp import Held
+from rnn_tui.engine.runtime.clamp import ClampedSignal
 
 
 def place(cell: str, signal: str, unit: int | None) -> str:
@@ -51,8 +51,8 @@ class HoldSignal(Intervention):
             raise InputError(f"steps count from 1, so nothing is held from t {self.since} on: h_0 is set, not held")
         finite(self.value)
 
-    def held(self) -> tuple[str, Held]:
-        return self.cell, Held(self.signal, self.value, self.unit, self.since)
+    def held(self) -> tuple[str, ClampedSignal]:
+        return self.cell, ClampedSignal(self.signal, self.value, self.unit, self.since)
 
 
 @dataclass(frozen=True, kw_only=True)

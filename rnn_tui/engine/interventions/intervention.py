@@ -17,7 +17,7 @@ from rnn_tui.engine.core.errors import InputError
 from rnn_tui.engine.nn.cell import Cell
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.plan.stack import Stack
-from rnn_tui.engine.runtime.clamp import Held, Hold
+from rnn_tui.engine.runtime.clamp import Clamp, ClampedSignal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +71,7 @@ class Intervention:
         """The states its layer starts from, of all its cells, each (batch, units)."""
         return states
 
-    def held(self) -> tuple[str, Held] | None:
+    def held(self) -> tuple[str, ClampedSignal] | None:
         """The cell and the signal that is held."""
         return None
 
@@ -135,14 +135,14 @@ def started(
     return states if made is begin else made
 
 
-def holding(changes: Sequence[Intervention], index: int) -> Mapping[str, Hold]:
+def holding(changes: Sequence[Intervention], index: int) -> Mapping[str, Clamp]:
     """By cell what is held of the layer at `index`."""
-    found: dict[str, list[Held]] = {}
+    found: dict[str, list[ClampedSignal]] = {}
     for each in changes:
         held = each.held() if each.layer == index else None
         if held is not None:
             found.setdefault(held[0], []).append(held[1])
-    return {cell: Hold(tuple(held)) for cell, held in found.items()}
+    return {cell: Clamp(tuple(held)) for cell, held in found.items()}
 
 
 # What an edit of the plan makes of them

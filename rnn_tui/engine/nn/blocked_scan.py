@@ -12,7 +12,7 @@ import numpy as np
 from rnn_tui.engine.core.arrays import Array, Mask
 from rnn_tui.engine.core.work import Progress, Work
 from rnn_tui.engine.nn.cell import Cell
-from rnn_tui.engine.runtime.clamp import Hold
+from rnn_tui.engine.runtime.clamp import Clamp
 
 WORK = 200_000_000
 """Multiplications of a block, about."""
@@ -40,7 +40,7 @@ def walk(
     mask: Mask | None = None,
     kept: Array | None = None,
     names: Sequence[str] | None = None,
-    hold: Hold | None = None,
+    hold: Clamp | None = None,
 ) -> Work[dict[str, Array]]:
     """What `cell.scan` gives, block by block; `cell.fold` where something is dropped at every step (`kept`) or
     held.

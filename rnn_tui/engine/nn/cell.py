@@ -11,9 +11,9 @@ from typing import Any, ClassVar
 import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Mask, Shape
-from rnn_tui.engine.explain.ablation import by_removal
+from rnn_tui.engine.explain.ablation import ablation
 from rnn_tui.engine.explain.expression import Expression, Named, Sum
-from rnn_tui.engine.explain.step_context import Here
+from rnn_tui.engine.explain.step_context import StepContext
 from rnn_tui.engine.nn.layer import Weight, width
 from rnn_tui.engine.nn.long_layer import LongLayer
 from rnn_tui.engine.options import activations
@@ -21,7 +21,7 @@ from rnn_tui.engine.options.activations import ActivationName
 from rnn_tui.engine.options.initializers import GlorotUniform, Initializer, InitializerRule, Orthogonal, Zeros
 from rnn_tui.engine.options.options import Flag, PositiveInteger, option
 from rnn_tui.engine.runtime.bptt import Pullback
-from rnn_tui.engine.runtime.clamp import Hold
+from rnn_tui.engine.runtime.clamp import Clamp
 
 
 class Cell(LongLayer):
@@ -44,7 +44,7 @@ class Cell(LongLayer):
     gates: ClassVar[tuple[str, ...]] = ("h",)
     """The blocks that stand side by side in the weights' columns, in Keras's order."""
 
-    def step(self, weights: Sequence[Array], x: Array, *states: Array, hold: Hold | None = None) -> dict[str, Array]:
+    def step(self, weights: Sequence[Array], x: Array, *states: Array, hold: Clamp | None = None) -> dict[str, Array]:
         """One timestep: (batch, features) and the states (batch, units) in, every signal (batch, units) out.
 
         `hold`: signals that keep a value, put in where they are made.
@@ -58,7 +58,7 @@ class Cell(LongLayer):
         states: Sequence[Array],
         mask: Mask | None = None,
         kept: Array | None = None,
-        hold: Hold | None = None,
+        hold: Clamp | None = None,
     ) -> dict[str, Array]:
         """`step` folded over `x` (batch, time, features) in the order given; every signal (batch, time, units).
 
@@ -94,7 +94,7 @@ class Cell(LongLayer):
         x: Array,
         before: Sequence[Array],
         signals: Mapping[str, Array],
-        hold: Hold | None = None,
+        hold: Clamp | None = None,
     ) -> Pullback:
         """The derivative of `step`, for every step of a sequence: see `bptt.Pullback`.
 
@@ -103,21 +103,21 @@ class Cell(LongLayer):
         """
         raise NotImplementedError
 
-    def workings(self, here: Here) -> None:
+    def equations(self, context: StepContext) -> None:
         """The equations of one step for one unit; for a kind that says none, what each input does to each signal."""
-        by_removal(self, here)
+        ablation(self, context)
 
-    def affine(self, here: Here, gate: str) -> Expression:
+    def affine(self, context: StepContext, gate: str) -> Expression:
         """Wx·x + Wh·h + b of one block of the weights' columns."""
-        Wx, Wh = here.weights[:2]
-        column, state = self.gates.index(gate) * self.units + here.unit, self.states[0]
-        from_x = here.times("Wx·x", "x", here.x, Wx[:, column])
-        from_h = here.times("Wh·h", state, here.before[state], Wh[:, column])
-        return Sum(from_x, from_h, *self.bias_terms(here, column))
+        Wx, Wh = context.weights[:2]
+        column, state = self.gates.index(gate) * self.units + context.unit, self.states[0]
+        from_x = context.product("Wx·x", "x", context.x, Wx[:, column])
+        from_h = context.product("Wh·h", state, context.before[state], Wh[:, column])
+        return Sum(from_x, from_h, *self.bias_terms(context, column))
 
-    def bias_terms(self, here: Here, column: int) -> tuple[Named, ...]:
+    def bias_terms(self, context: StepContext, column: int) -> tuple[Named, ...]:
         """What the bias adds to one column; nothing where the layer has none."""
-        return (Named("b", here.weights[2][column]),) if self.use_bias else ()
+        return (Named("b", context.weights[2][column]),) if self.use_bias else ()
 
     def weight_gradients(
         self, x: Array, before: Sequence[Array], signals: Mapping[str, Array], dz: Array

@@ -1,6 +1,6 @@
 """What a layer kind is called in PyTorch and in ONNX, and how its weights lie there.
 
-A kind declares one `Elsewhere`, so that the readers and writers of those formats need to know no kind by name. A kind
+A kind declares one `Counterpart`, so that the readers and writers of those formats need to know no kind by name. A kind
 without one has no counterpart there.
 
 Sources: the documentation of `torch.nn` (RNN, LSTM, GRU, Linear, Embedding) and of ONNX's operators (RNN, LSTM, GRU).
@@ -14,7 +14,7 @@ from rnn_tui.engine.nn.layer import Layer, kinds
 
 
 @dataclass(frozen=True)
-class Elsewhere:
+class Counterpart:
     """A kind's names in PyTorch and ONNX, and where they differ from Keras."""
 
     torch: str = ""
@@ -47,22 +47,22 @@ class Elsewhere:
     """Whether it does nothing but while training."""
 
 
-def elsewhere(layer: Layer | type[Layer]) -> Elsewhere:
+def counterpart(layer: Layer | type[Layer]) -> Counterpart:
     """What the kind declares; an empty one where it has no counterpart."""
-    found: Elsewhere = getattr(layer, "elsewhere", Elsewhere())
+    found: Counterpart = getattr(layer, "elsewhere", Counterpart())
     return found
 
 
 def in_onnx(operator: str) -> type[Layer] | None:
     """The kind that an operator (or the value of an attribute) of ONNX stands for."""
-    return next((each for each in kinds() if operator and elsewhere(each).onnx == operator), None)
+    return next((each for each in kinds() if operator and counterpart(each).onnx == operator), None)
 
 
 def in_torch(name: str) -> type[Layer] | None:
     """The kind that a class of `torch.nn` (or an argument of one) stands for."""
-    return next((each for each in kinds() if name and elsewhere(each).torch == name), None)
+    return next((each for each in kinds() if name and counterpart(each).torch == name), None)
 
 
 def recurrent_in_torch() -> Iterator[type[Layer]]:
     """The kinds that are recurrent layers of `torch.nn`."""
-    return (each for each in kinds() if elsewhere(each).torch_gates)
+    return (each for each in kinds() if counterpart(each).torch_gates)

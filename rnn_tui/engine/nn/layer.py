@@ -19,7 +19,7 @@ from rnn_tui.engine.core.arrays import Array, Mask, Shape
 from rnn_tui.engine.core.errors import OptionError, StackError, UnknownKind
 from rnn_tui.engine.core.work import Work
 from rnn_tui.engine.explain.explanation import Explanation
-from rnn_tui.engine.explain.step_context import Asked, Here
+from rnn_tui.engine.explain.step_context import ExplainQuery, StepContext
 from rnn_tui.engine.options.initializers import Initializer
 from rnn_tui.engine.options.options import Declared, Flag, LayerName, Nested, option
 from rnn_tui.engine.runtime.records import CellRun as CellRun
@@ -275,7 +275,7 @@ class Layer(Declared):
         """
         raise NotImplementedError
 
-    def running(
+    def forward_work(
         self,
         weights: Sequence[Array],
         x: Array,
@@ -287,21 +287,21 @@ class Layer(Declared):
         yield from ()
         return self.run(weights, x, mask, initial, training)
 
-    def going_back(
+    def backward_work(
         self, weights: Sequence[Array], x: Array, run: LayerRun, d_outputs: Sequence[Array | None]
     ) -> Work[LayerGradients]:
         """`backward` as long work."""
         yield from ()
         return self.backward(weights, x, run, d_outputs)
 
-    def workings(self, here: Here) -> None:
-        """The equations of one unit at one step: a `here.let` for each operation, in the order they are computed.
+    def equations(self, context: StepContext) -> None:
+        """The equations of one unit at one step: a `context.define` for each operation, in the order they are computed.
 
         The last is called `y` in a layer without a state. A kind that says nothing has its values shown as they are.
         """
-        here.given("y", "what the layer hands on")
+        context.recorded_value("y", "what the layer hands on")
 
-    def explain(self, asked: Asked) -> Explanation | None:
+    def explain(self, asked: ExplainQuery) -> Explanation | None:
         """How the unit asked for came to its value; None where there is none at that step."""
         y = asked.run.outputs[0]
         timeless = y.ndim == 2
@@ -311,9 +311,9 @@ class Layer(Declared):
         recorded = {"y": y[place]}
         if asked.run.kept is not None:
             recorded["k"] = asked.run.kept.reshape(asked.x.shape)[place]
-        here = Here(asked.weights, asked.x[place], asked.unit, recorded)
-        self.workings(here)
-        return here.explanation("y", f"y[{asked.unit}]", None if timeless else asked.t)
+        context = StepContext(asked.weights, asked.x[place], asked.unit, recorded)
+        self.equations(context)
+        return context.explanation("y", f"y[{asked.unit}]", None if timeless else asked.t)
 
 
 def width(shape: Shape, kind: str) -> int:

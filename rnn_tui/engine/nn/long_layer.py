@@ -7,7 +7,7 @@ import numpy as np
 from rnn_tui.engine.core.arrays import Array, Mask
 from rnn_tui.engine.core.work import Work, finish
 from rnn_tui.engine.nn.layer import Layer
-from rnn_tui.engine.runtime.clamp import Hold
+from rnn_tui.engine.runtime.clamp import Clamp
 from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
 
 
@@ -21,22 +21,22 @@ class LongLayer(Layer):
         mask: Mask | None = None,
         initial: Sequence[Array] = (),
         training: np.random.Generator | None = None,
-        hold: Mapping[str, Hold] | None = None,
+        hold: Mapping[str, Clamp] | None = None,
     ) -> LayerRun:
-        return finish(self.running(weights, x, mask, initial, training, hold))
+        return finish(self.forward_work(weights, x, mask, initial, training, hold))
 
-    def running(
+    def forward_work(
         self,
         weights: Sequence[Array],
         x: Array,
         mask: Mask | None = None,
         initial: Sequence[Array] = (),
         training: np.random.Generator | None = None,
-        hold: Mapping[str, Hold] | None = None,
+        hold: Mapping[str, Clamp] | None = None,
     ) -> Work[LayerRun]:
         raise NotImplementedError
 
     def backward(
         self, weights: Sequence[Array], x: Array, run: LayerRun, d_outputs: Sequence[Array | None]
     ) -> LayerGradients:
-        return finish(self.going_back(weights, x, run, d_outputs))
+        return finish(self.backward_work(weights, x, run, d_outputs))

@@ -15,14 +15,14 @@ from rnn_tui.engine.core.errors import StackError
 from rnn_tui.engine.core.work import Progress, Work
 from rnn_tui.engine.explain.explanation import Explanation, Step
 from rnn_tui.engine.explain.expression import Named
-from rnn_tui.engine.explain.step_context import Asked, Here
+from rnn_tui.engine.explain.step_context import ExplainQuery, StepContext
 from rnn_tui.engine.nn.blocked_scan import block, walk
 from rnn_tui.engine.nn.cell import Cell, at_once
 from rnn_tui.engine.nn.chunked_scan import chunked
 from rnn_tui.engine.options.options import Flag, Number, option
 from rnn_tui.engine.runtime.bptt import walk_back
-from rnn_tui.engine.runtime.clamp import Hold
-from rnn_tui.engine.runtime.lazy_signals import WHOLE, Remembered
+from rnn_tui.engine.runtime.clamp import Clamp
+from rnn_tui.engine.runtime.lazy_signals import WHOLE, LazySignals
 from rnn_tui.engine.runtime.records import CellGradients, CellRun, LayerGradients, LayerRun
 
 
@@ -67,14 +67,14 @@ class Recurrent(Cell):
         """From natural time order to processing order, and back."""
         return slice(None, None, -1 if self.go_backwards else 1)
 
-    def running(
+    def forward_work(
         self,
         weights: Sequence[Array],
         x: Array,
         mask: Mask | None = None,
         initial: Sequence[Array] = (),
         training: np.random.Generator | None = None,
-        hold: Mapping[str, Hold] | None = None,
+        hold: Mapping[str, Clamp] | None = None,
     ) -> Work[LayerRun]:
         held = None if hold is None else hold.get("")
         states = [np.asarray(each, x.dtype) for each in initial] or self.zeros(x)
@@ -91,7 +91,7 @@ class Recurrent(Cell):
         cell = CellRun(
             weights,
             read,
-            Remembered(self, names, weights, read, before, signals, self.go_backwards, kept[1], held)
+            LazySignals(self, names, weights, read, before, signals, self.go_backwards, kept[1], held)
             if some
             else signals,
             before,
@@ -115,7 +115,7 @@ class Recurrent(Cell):
         states: Sequence[Array],
         mask: Mask | None,
         kept: Array | None,
-        hold: Hold | None,
+        hold: Clamp | None,
     ) -> Work[dict[str, Array]]:
         """Every signal, in processing order, by the fastest way there is; of a long sequence its states alone."""
         names = None if self._whole(*x.shape[:2]) else self.states
@@ -135,7 +135,7 @@ class Recurrent(Cell):
         kept = len(self.signals if self._whole(batch, time) else self.states)
         return super().recorded(shape) + batch * time * self.units * kept
 
-    def going_back(
+    def backward_work(
         self, weights: Sequence[Array], x: Array, run: LayerRun, d_outputs: Sequence[Array | None]
     ) -> Work[LayerGradients]:
         made = run.cells[""]
@@ -150,14 +150,14 @@ class Recurrent(Cell):
             start = max(stop - size, 0)
             rows = slice(start, stop)
             read, before, signals = self._block(made, start, stop)
-            here = [total[rows] for total in totals]
-            for total, more in zip(here, carried, strict=True):
+            context = [total[rows] for total in totals]
+            for total, more in zip(context, carried, strict=True):
                 total[-1] += more
             pull = self.pullback(
                 weights, read, before, signals, *([] if made.hold is None else [made.hold.after(start)])
             )
             dz, carried = walk_back(
-                pull, here, len(self.gates) * self.units, None if mask is None else mask[rows], made.kept[1]
+                pull, context, len(self.gates) * self.units, None if mask is None else mask[rows], made.kept[1]
             )
             dx[rows] = at_once(dz, weights[0].T)
             found = self.weight_gradients(read, before, signals, dz)
@@ -228,7 +228,7 @@ class Recurrent(Cell):
         seen: Mask = mask if self.zero_output_for_mask else np.logical_or.accumulate(mask, axis=1)
         return seen
 
-    def explain(self, asked: Asked) -> Explanation | None:
+    def explain(self, asked: ExplainQuery) -> Explanation | None:
         made = asked.run.cells[asked.cell]
         if asked.signal != "output":
             return self._explain_signal(made, asked, asked.signal, asked.t)
@@ -247,7 +247,7 @@ class Recurrent(Cell):
         out = Step("y", handed, last.value, "the output: the state, handed on")
         return found.becoming(f"y[{asked.unit}]", out)
 
-    def _explain_signal(self, made: CellRun, asked: Asked, signal: str, t: int) -> Explanation | None:
+    def _explain_signal(self, made: CellRun, asked: ExplainQuery, signal: str, t: int) -> Explanation | None:
         """One signal of the cell after its t-th step."""
         name, row = f"{signal}[{asked.unit}]", made.index(t)
         meanings = {each.name: each.help for each in self.signals}
@@ -265,9 +265,9 @@ class Recurrent(Cell):
         if made.kept[1] is not None:
             before[self.states[0]] = before[self.states[0]] * made.kept[1][asked.batch]
         recorded = {each: values[asked.batch] for each, values in made.at(row).items()}
-        here = Here(made.weights, made.x[asked.batch, row], asked.unit, recorded, before, meanings)
-        self.workings(here)
-        return here.explanation(signal, name, row + 1)
+        context = StepContext(made.weights, made.x[asked.batch, row], asked.unit, recorded, before, meanings)
+        self.equations(context)
+        return context.explanation(signal, name, row + 1)
 
     def check_input(self, shape: Shape, name: str, keras: str) -> None:
         super().check_input(shape, name, keras)

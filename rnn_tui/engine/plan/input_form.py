@@ -44,7 +44,7 @@ class ShapeRule:
         return "None" if value is None else f"({', '.join(map(str, value))})"
 
 
-class Entry(Declared):
+class InputForm(Declared):
     """What the model reads.
 
     shape   (batch, timesteps, features); None for an axis of any size; token ids have no features axis
@@ -59,6 +59,6 @@ class Entry(Declared):
     positional = ("shape", "dtype")
 
     @classmethod
-    def of(cls, stack: Stack) -> "Entry":
+    def of(cls, stack: Stack) -> "InputForm":
         """The entry of a stack."""
         return cls(stack.input_shape, stack.input_dtype)

@@ -10,7 +10,7 @@ from rnn_tui.engine.plan.stack import Stack
 
 
 @dataclass(frozen=True)
-class Reads:
+class InputSpec:
     """The entry of a built stack, from the side of the one who feeds it."""
 
     expected: Shape

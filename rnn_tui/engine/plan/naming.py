@@ -28,7 +28,7 @@ def numbered(prefix: str, given: int, keras: str) -> str:
     return f"{prefix}_{number}" if number else prefix
 
 
-class Session:
+class NameCounter:
     """Gives names in the order in which layers and models are made."""
 
     def __init__(self, keras: str = "keras3", counts: Iterable[tuple[str, int]] = ()) -> None:

@@ -12,7 +12,7 @@ from typing import Any, Self
 from rnn_tui.engine.core.arrays import Shape
 from rnn_tui.engine.core.errors import NotBuilt, StackError
 from rnn_tui.engine.nn.layer import KERAS, Layer, Weight
-from rnn_tui.engine.plan.naming import Counts, Session
+from rnn_tui.engine.plan.naming import Counts, NameCounter
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class Stack:
 
     def names(self, keras: str) -> tuple[str, tuple[str, ...], str, Counts]:
         """The model's name, the layers', the input layer's, and the counters after them, as that Keras gives them."""
-        session = Session(keras, self.counts)
+        session = NameCounter(keras, self.counts)
         model = "" if self.functional else self.name or session.name("sequential")
         given = self.input_name
         entry = given or ""

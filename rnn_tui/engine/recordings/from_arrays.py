@@ -14,7 +14,7 @@ import numpy as np
 from rnn_tui.engine.core.arrays import Array, Mask
 from rnn_tui.engine.core.errors import InputError
 from rnn_tui.engine.plan.stack import Stack
-from rnn_tui.engine.recordings.recorded_layer import NoStates, NoWeights, Recorded
+from rnn_tui.engine.recordings.recorded_layer import NoStates, NoWeights, RecordedLayer
 from rnn_tui.engine.recordings.recording import RecordedTrace, Recording, plain
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.runtime.records import CellRun, LayerRun
@@ -157,7 +157,7 @@ def _layer(name: str, place: _Place, x: Array, mask: Mask | None) -> RecordedTra
         shown = next(values for run in cells.values() for values in run.signals.values())
     heard = list(dict.fromkeys(signal for run in cells.values() for signal in run.signals))
     heard += ["output"] if place.output is not None else []
-    layer = Recorded(tuple(map(int, shown.shape)), tuple(heard), name=name)
+    layer = RecordedLayer(tuple(map(int, shown.shape)), tuple(heard), name=name)
     return RecordedTrace(name, layer, NoWeights(), x, LayerRun((shown,), None, cells), place.output is not None)
 
 

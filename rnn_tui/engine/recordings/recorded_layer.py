@@ -79,7 +79,7 @@ class Fact:
         return str(value)
 
 
-class Recorded(Layer):
+class RecordedLayer(Layer):
     """What a layer did, recorded where its model ran.
 
     Nothing is known of how it computes.

@@ -139,7 +139,7 @@ def likely_limits(values: Array) -> tuple[float, float]:
 
 
 @dataclass(frozen=True, eq=False)
-class Replay(Setup):
+class RecordingSetup(Setup):
     """Where a recording's numbers come from: the recording. There is nothing to draw, and nothing else to run."""
 
     recording: Recording | None = None
@@ -157,7 +157,7 @@ class Replay(Setup):
     def too_large(self, stack: Stack) -> str:
         return ""
 
-    def running(self, stack: Stack) -> Work[Trace]:
+    def forward_work(self, stack: Stack) -> Work[Trace]:
         yield from ()  # it has happened already
         if self.recording is None or stack != self.recording.model.stack:
             raise NoModel("A recording cannot run another stack than the one it shows.")

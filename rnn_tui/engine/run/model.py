@@ -123,7 +123,7 @@ class Model:
     ) -> Trace:
         """Everything that happens on one batch of sequences: `running`, in one go."""
         return finish(
-            self.running(
+            self.forward_work(
                 x,
                 mask=mask,
                 initial=initial,
@@ -138,7 +138,7 @@ class Model:
             )
         )
 
-    def running(
+    def forward_work(
         self,
         x: Any = None,
         *,
@@ -189,7 +189,7 @@ class Model:
             if changes:
                 states = started(changes, index, layer, states, current)
                 held = {"hold": hold} if (hold := holding(changes, index)) else {}
-            work = layer.running(weights, current, counts, states, training, **held)
+            work = layer.forward_work(weights, current, counts, states, training, **held)
             run = yield from part(work, index, len(self.stack.layers), name)
             found.append(LayerTrace(name, layer, weights, current, run))
             current, counts = run.outputs[0], run.mask

@@ -7,11 +7,11 @@ from rnn_tui.engine.core.work import Work
 from rnn_tui.engine.nn.blocked_scan import part
 from rnn_tui.engine.run.study import Study
 from rnn_tui.engine.run.trace import Trace
-from rnn_tui.engine.runtime.lazy_signals import Remembered
+from rnn_tui.engine.runtime.lazy_signals import LazySignals
 
 
 @dataclass(frozen=True)
-class Recall(Study[bool]):
+class Recompute(Study[bool]):
     """Puts one signal of a layer's cells where the trace has it at hand; the answer is that it is there."""
 
     goes_first: ClassVar[bool] = True
@@ -22,7 +22,7 @@ class Recall(Study[bool]):
     def work(self, trace: Trace) -> Work[bool]:
         at = trace.layers[self.layer]
         cells = [each.signals for each in at.run.cells.values()]
-        remembered = [each for each in cells if isinstance(each, Remembered) and self.signal in each]
+        remembered = [each for each in cells if isinstance(each, LazySignals) and self.signal in each]
         for index, each in enumerate(remembered):
-            yield from part(each.recall(self.signal), index, len(remembered), f"{at.name} {self.signal}")
+            yield from part(each.recompute(self.signal), index, len(remembered), f"{at.name} {self.signal}")
         return True

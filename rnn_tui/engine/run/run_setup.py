@@ -8,10 +8,10 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.work import Work, finish
-from rnn_tui.engine.data.generators import Generator, Made
+from rnn_tui.engine.data.generators import GeneratedInputs, Generator
 from rnn_tui.engine.data.vocabulary import Vocabulary
 from rnn_tui.engine.interventions.intervention import Intervention, in_brief
-from rnn_tui.engine.plan.input_spec import Reads
+from rnn_tui.engine.plan.input_spec import InputSpec
 from rnn_tui.engine.plan.inputs import nominal_shape, random_inputs
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
@@ -96,22 +96,22 @@ class Setup:
         made = self.generator if self.x is None else None
         return ((made and made.sequences) or batch, (made and made.timesteps) or time, *rest)
 
-    def inputs(self, stack: Stack) -> Made:
+    def inputs(self, stack: Stack) -> GeneratedInputs:
         """The inputs, with their tokens where they stand for some; raises `InputError`."""
         if self.x is not None:
-            return Made(self.x, self.tokens)
+            return GeneratedInputs(self.x, self.tokens)
         if self.generator is not None:
-            return self.generator.make(Reads.of(stack), self.seed)
-        return Made(random_inputs(stack, seed=self.seed, init=self.init))
+            return self.generator.make(InputSpec.of(stack), self.seed)
+        return GeneratedInputs(random_inputs(stack, seed=self.seed, init=self.init))
 
     def run(self, stack: Stack) -> Trace:
         """Everything that happens on the inputs; raises `RnnError`."""
-        return finish(self.running(stack))
+        return finish(self.forward_work(stack))
 
-    def running(self, stack: Stack) -> Work[Trace]:
+    def forward_work(self, stack: Stack) -> Work[Trace]:
         """`run` as long work."""
         made = self.inputs(stack)
-        trace = yield from self.model(stack).running(
+        trace = yield from self.model(stack).forward_work(
             made.x,
             mask=self.mask,
             initial=self.initial,
@@ -122,7 +122,7 @@ class Setup:
             changes=self.changes,
             tokens=made.tokens,
         )
-        if not trace.tokens and self.vocabulary is not None and Reads.of(stack).ids is not None:
+        if not trace.tokens and self.vocabulary is not None and InputSpec.of(stack).ids is not None:
             trace = replace(trace, tokens=self.vocabulary.decode(trace.x))
         return trace
 

@@ -13,7 +13,7 @@ import numpy as np
 from rnn_tui.engine.core.arrays import Array, Mask
 from rnn_tui.engine.explain.equation import Equation
 from rnn_tui.engine.explain.explanation import Explanation, Step
-from rnn_tui.engine.explain.step_context import Asked
+from rnn_tui.engine.explain.step_context import ExplainQuery
 from rnn_tui.engine.interventions.intervention import Intervention
 from rnn_tui.engine.nn.layer import CellRun, Layer, LayerRun
 from rnn_tui.engine.plan.stack import Stack
@@ -197,7 +197,7 @@ class Trace:
             read = Step("x", told=float(self.values(track, batch)[t - 1, unit]), about=f"an input of timestep {t}")
             return Explanation(f"x[{unit}]", (read,), read.about)
         at = self.layers[track.layer]
-        return at.layer.explain(Asked(at.weights, at.x, at.run, track.cell, track.signal, batch, t, unit))
+        return at.layer.explain(ExplainQuery(at.weights, at.x, at.run, track.cell, track.signal, batch, t, unit))
 
     def equation(self, track: Track, t: int, unit: int, batch: int = 0) -> Equation | None:
         """The same in one line."""

@@ -19,7 +19,7 @@ _FREE: OrderedDict[tuple[Any, ...], list[Any]] = OrderedDict()
 """By what they were made by and with. One that is lent out is in nobody else's hands: threads never share a place."""
 
 
-def borrowed(make: Callable[..., Made], *shape: Any) -> Made:
+def acquire(make: Callable[..., Made], *shape: Any) -> Made:
     """`make(*shape)`, or one like it that was given back, with what its last user left in it."""
     try:
         found: Made = _FREE[make, shape].pop()
@@ -28,7 +28,7 @@ def borrowed(make: Callable[..., Made], *shape: Any) -> Made:
     return found
 
 
-def given_back(place: Any, make: Callable[..., Any], *shape: Any) -> None:
+def release(place: Any, make: Callable[..., Any], *shape: Any) -> None:
     """Nobody may hold a view of the place any more: what is kept of it is a copy."""
     _FREE.setdefault((make, shape), []).append(place)
     if len(_FREE) > SHAPES:

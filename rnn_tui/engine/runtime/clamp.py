@@ -13,7 +13,7 @@ from rnn_tui.engine.core.arrays import Array
 
 
 @dataclass(frozen=True)
-class Held:
+class ClampedSignal:
     """One signal of a cell, kept at a value."""
 
     signal: str
@@ -25,26 +25,26 @@ class Held:
 
 
 @dataclass(frozen=True)
-class Hold:
+class Clamp:
     """Everything that is held of one cell; where two say something of one number, the later says it."""
 
-    held: tuple[Held, ...]
+    held: tuple[ClampedSignal, ...]
     abreast: int = 0
     """Where steps stand side by side, how many: the rows of the batch are so many steps of each sequence, from the
     cell's first on."""
     backwards: bool = False
     """Whether those rows stand in natural time order, and the cell reads from the end."""
 
-    def at(self, t: int) -> "Hold | None":
+    def at(self, t: int) -> "Clamp | None":
         """What is held at the cell's step of that index, counted from 0; None where nothing is."""
         found = tuple(each for each in self.held if each.since <= t + 1)
-        return self if found == self.held else Hold(found) if found else None
+        return self if found == self.held else Clamp(found) if found else None
 
-    def after(self, steps: int) -> "Hold":
+    def after(self, steps: int) -> "Clamp":
         """The same for a stretch of the sequence that begins after so many of the cell's steps."""
         return replace(self, held=tuple(replace(each, since=max(each.since - steps, 1)) for each in self.held))
 
-    def side_by_side(self, count: int, *, backwards: bool = False) -> "Hold":
+    def side_by_side(self, count: int, *, backwards: bool = False) -> "Clamp":
         """The same for so many steps of each sequence as the rows of a batch."""
         return replace(self, abreast=count, backwards=backwards)
 
@@ -64,7 +64,7 @@ class Hold:
         for name, values in factors.items():
             yield np.stack([row for t, each in enumerate(values) for row in self.stop(t, **{name: each})])
 
-    def _put(self, values: Array, numbers: list[tuple[Held, float]]) -> Array:
+    def _put(self, values: Array, numbers: list[tuple[ClampedSignal, float]]) -> Array:
         """`values` (batch, units) with those numbers in their places; itself where there are none."""
         if not numbers:
             return values
@@ -75,12 +75,12 @@ class Hold:
             by_step[:, :: -1 if self.backwards else 1][:, steps, where(each)] = number
         return made
 
-    def of(self, unit: int, t: int) -> tuple[Held, ...]:
+    def of(self, unit: int, t: int) -> tuple[ClampedSignal, ...]:
         """What is held of that unit at the cell's t-th step, counted from 1: the last word on each signal."""
         mine = {each.signal: each for each in self.held if each.since <= t and each.unit in (None, unit)}
         return tuple(mine.values())
 
 
-def where(held: Held) -> slice:
+def where(held: ClampedSignal) -> slice:
     """The units that are held."""
     return slice(None) if held.unit is None else slice(held.unit, held.unit + 1)

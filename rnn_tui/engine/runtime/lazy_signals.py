@@ -12,7 +12,7 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.work import Progress, Work, finish
-from rnn_tui.engine.runtime.clamp import Hold
+from rnn_tui.engine.runtime.clamp import Clamp
 
 WHOLE = 4_000_000
 """Numbers that a cell records without a second thought, all its signals together: 32 MB in float64."""
@@ -32,11 +32,11 @@ class Stepping(Protocol):
     def help(self) -> str: ...
 
     def step(
-        self, weights: Sequence[Array], x: Array, *states: Array, hold: Hold | None = None
+        self, weights: Sequence[Array], x: Array, *states: Array, hold: Clamp | None = None
     ) -> dict[str, Array]: ...
 
 
-class Remembered(Mapping[str, Array]):
+class LazySignals(Mapping[str, Array]):
     """Every signal of a cell by its name, (batch, time, units) in natural time order.
 
     Its states are there; any other is worked out when it is first asked for, and kept from then on.
@@ -52,7 +52,7 @@ class Remembered(Mapping[str, Array]):
         states: Mapping[str, Array],
         backwards: bool = False,
         kept: Array | None = None,
-        hold: Hold | None = None,
+        hold: Clamp | None = None,
     ) -> None:
         """`kept` (batch, units): what the first state was multiplied by, at every step, before it was read. `hold`:
         what was held.
@@ -64,7 +64,7 @@ class Remembered(Mapping[str, Array]):
 
     def __getitem__(self, name: str) -> Array:
         if name not in self._known and name in self.names:
-            finish(self.recall(name))
+            finish(self.recompute(name))
         return self._known[name]
 
     def __contains__(self, name: object) -> bool:
@@ -80,7 +80,7 @@ class Remembered(Mapping[str, Array]):
         """Whether it costs nothing to ask for it."""
         return name in self._known
 
-    def recall(self, *names: str) -> Work[None]:
+    def recompute(self, *names: str) -> Work[None]:
         """Works signals out, all in one pass, so that from then on they are there."""
         made = yield from self._made([name for name in names if name not in self._known])
         self._known.update(made)
@@ -110,14 +110,14 @@ class Remembered(Mapping[str, Array]):
         hold = self.hold.after(first).side_by_side(rows, backwards=self.backwards)
         return self.cell.step(self.weights, *flat, hold=hold)
 
-    def exact(self) -> "Remembered":
+    def exact(self) -> "LazySignals":
         """The same in float64."""
 
         def wide(values: Mapping[str, Array]) -> dict[str, Array]:
             return {name: np.asarray(each, np.float64) for name, each in values.items()}
 
         weights, x = [np.asarray(each, np.float64) for each in self.weights], np.asarray(self.x, np.float64)
-        return Remembered(
+        return LazySignals(
             self.cell,
             self.names,
             weights,

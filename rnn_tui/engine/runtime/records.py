@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Mask
-from rnn_tui.engine.runtime.clamp import Hold
-from rnn_tui.engine.runtime.lazy_signals import Remembered
+from rnn_tui.engine.runtime.clamp import Clamp
+from rnn_tui.engine.runtime.lazy_signals import LazySignals
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,7 +23,7 @@ class CellRun:
     """(batch, time, features): what it read."""
     signals: Mapping[str, Array]
     """By name, the states first. Of a long sequence only the states are there: another signal is worked out when it is
-    asked for (`Remembered`); ask `at` and `between` for a few of its steps."""
+    asked for (`LazySignals`); ask `at` and `between` for a few of its steps."""
     initial: Mapping[str, Array]
     """(batch, units): each state before the cell's first step."""
     backwards: bool = False
@@ -31,7 +31,7 @@ class CellRun:
     mask: Mask | None = None
     kept: tuple[Array | None, Array | None] = (None, None)
     """While training: (batch, features) and (batch, units), what each input and each state was multiplied by."""
-    hold: Hold | None = None
+    hold: Clamp | None = None
     """Signals that kept a value; None where every number is what the equations make it."""
 
     def index(self, t: int) -> int | None:
@@ -46,17 +46,17 @@ class CellRun:
 
     def between(self, start: int, stop: int) -> dict[str, Array]:
         """(batch, stop - start, units): every signal on those rows of the time axis."""
-        if isinstance(self.signals, Remembered):
+        if isinstance(self.signals, LazySignals):
             return self.signals.between(start, stop)
         return {name: values[:, start:stop] for name, values in self.signals.items()}
 
     def everything(self) -> dict[str, Array]:
         """Every signal over the whole sequence."""
-        return self.signals.everything() if isinstance(self.signals, Remembered) else dict(self.signals)
+        return self.signals.everything() if isinstance(self.signals, LazySignals) else dict(self.signals)
 
     def has(self, signal: str) -> bool:
         """Whether that signal is there and need not be worked out first."""
-        return not isinstance(self.signals, Remembered) or self.signals.has(signal)
+        return not isinstance(self.signals, LazySignals) or self.signals.has(signal)
 
     def before(self, state: str, row: int) -> Array:
         """(batch, units): that state as the step that wrote `row` found it."""

@@ -19,7 +19,7 @@ _KEPT: dict[tuple[Any, ...], Any] = {}
 """By what was asked for and the identities of the weights; an entry goes when one of the weights does."""
 
 
-def prepared(lay_out: Callable[..., Made], weights: Sequence[Array], *options: Any) -> Made:
+def cached_layout(lay_out: Callable[..., Made], weights: Sequence[Array], *options: Any) -> Made:
     """`lay_out(*options, *weights)`: it must not hand out the weights themselves, only what it made of them."""
     key = (lay_out, options, *map(id, weights))
     found: Made | None = _KEPT.get(key)

@@ -13,7 +13,7 @@ import numpy as np
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.errors import InputError
 from rnn_tui.engine.core.work import Progress, Work
-from rnn_tui.engine.run.recompute import Recall
+from rnn_tui.engine.run.recompute import Recompute
 from rnn_tui.engine.run.study import Study
 from rnn_tui.engine.run.trace import INPUT, Trace, Track
 
@@ -153,7 +153,7 @@ def tolerance(single: bool) -> float:
 
 def difference(a: Trace, b: Trace, track: Track, batch: int = 0) -> Difference:
     """What differs in B's `track`; raises `InputError`, saying why, where A has nothing to compare it with."""
-    at, said = counterpart(a, b, track)
+    at, said = matching_track(a, b, track)
     sequence = min(batch, a.batch - 1)
     if sequence != batch:
         said.append(f"sequence {batch + 1} of B with sequence {sequence + 1} of A, which has no more")
@@ -191,7 +191,7 @@ def difference(a: Trace, b: Trace, track: Track, batch: int = 0) -> Difference:
 def at_hand(a: Trace, b: Trace, track: Track) -> bool:
     """Whether nothing of the two has to be recalled first."""
     try:
-        return b.has(track) and a.has(counterpart(a, b, track)[0])
+        return b.has(track) and a.has(matching_track(a, b, track)[0])
     except InputError:
         return b.has(track)
 
@@ -199,10 +199,10 @@ def at_hand(a: Trace, b: Trace, track: Track) -> bool:
 def recalled(trace: Trace, track: Track) -> Work[None]:
     """Has that signal worked out where the run did not record it."""
     if not trace.has(track):
-        yield from Recall(track.layer, track.signal).work(trace)
+        yield from Recompute(track.layer, track.signal).work(trace)
 
 
-def counterpart(a: Trace, b: Trace, track: Track) -> tuple[Track, list[str]]:
+def matching_track(a: Trace, b: Trace, track: Track) -> tuple[Track, list[str]]:
     """The track of A at the same place, and what is to be said of it; raises `InputError`."""
     if track.layer == INPUT:
         return track, []
@@ -270,7 +270,7 @@ class Comparing(Study["Difference | str"]):
         """What long runs did not record is recalled first; the reason where there is nothing to compare it with."""
         yield from recalled(trace, self.track)
         try:
-            at, _ = counterpart(self.a, trace, self.track)
+            at, _ = matching_track(self.a, trace, self.track)
             yield from recalled(self.a, at)
             made = difference(self.a, trace, self.track, self.batch)
         except InputError as error:

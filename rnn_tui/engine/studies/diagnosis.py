@@ -12,7 +12,7 @@ import numpy as np
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.work import Progress, Work
 from rnn_tui.engine.gradients.flow import flow_of
-from rnn_tui.engine.gradients.gradients import Target, walked
+from rnn_tui.engine.gradients.gradients import Target, gradients_work
 from rnn_tui.engine.gradients.reach import Reach, furthest
 from rnn_tui.engine.nn.cell import Cell
 from rnn_tui.engine.run.study import Study
@@ -228,7 +228,7 @@ class Diagnose(Study[Diagnosis]):
 def _reaches(trace: Trace, batch: int, loss: Target) -> Work[dict[tuple[int, str], Reach]]:
     """How far the gradient reaches, by layer and cell; nothing where a kind does not say its derivative."""
     try:
-        found = yield from walked(trace, loss)
+        found = yield from gradients_work(trace, loss)
     except NotImplementedError:
         return {}
     with np.errstate(all="ignore"):  # where the run has left all bounds, so does its gradient

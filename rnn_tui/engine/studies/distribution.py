@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.work import Progress, Work
-from rnn_tui.engine.run.recompute import Recall
+from rnn_tui.engine.run.recompute import Recompute
 from rnn_tui.engine.run.study import Study
 from rnn_tui.engine.run.trace import Trace, Track
 from rnn_tui.engine.studies.health import Bounds
@@ -61,7 +61,7 @@ class Histogram(Study[Distribution]):
     bins: int = 60
 
     def work(self, trace: Trace) -> Work[Distribution]:
-        yield from Recall(self.track.layer, self.track.signal).work(trace)
+        yield from Recompute(self.track.layer, self.track.signal).work(trace)
         chosen = sample(trace.values(self.track, self.batch))
         yield Progress(0, len(chosen.values), "histogram")
         values = np.array(chosen.values)

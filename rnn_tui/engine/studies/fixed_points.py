@@ -20,7 +20,7 @@ from rnn_tui.engine.core.errors import InputError
 from rnn_tui.engine.core.work import Progress, Work
 from rnn_tui.engine.run.study import Study
 from rnn_tui.engine.run.trace import Trace
-from rnn_tui.engine.runtime.clamp import Hold
+from rnn_tui.engine.runtime.clamp import Clamp
 from rnn_tui.engine.studies.jacobian import after, jacobians, pullback, pulled, stepped
 from rnn_tui.engine.studies.spectrum import Spectrum, spectrum
 from rnn_tui.engine.studies.trajectory import Trajectory, trajectory
@@ -86,7 +86,7 @@ class FixedPoint:
 
 
 @dataclass(frozen=True, eq=False)
-class Stillness:
+class FixedPointsFound:
     """The fixed points found near a trajectory, the nearest first."""
 
     points: tuple[FixedPoint, ...]
@@ -105,7 +105,7 @@ class Stillness:
 
 
 @dataclass(frozen=True)
-class FixedPoints(Study[Stillness]):
+class FixedPoints(Study[FixedPointsFound]):
     """Where would this cell come to rest, its input held?"""
 
     layer: int
@@ -115,7 +115,7 @@ class FixedPoints(Study[Stillness]):
     t: int = 0
     """The cell's step whose input is held, from 1, where `hold` is "here"; 0 otherwise."""
 
-    def work(self, trace: Trace) -> Work[Stillness]:
+    def work(self, trace: Trace) -> Work[FixedPointsFound]:
         path = trajectory(trace, self.layer, self.cell, self.batch)
         x = self._input(path)
         valid = np.flatnonzero(np.isfinite(path.states).all(axis=1))
@@ -137,7 +137,7 @@ class FixedPoints(Study[Stillness]):
             yield Progress(done, len(there), "stability")
             points.append(search.described(state, count))
         points.sort(key=lambda each: each.distance)
-        return Stillness(tuple(points), x, self.hold, len(chosen), len(there))
+        return FixedPointsFound(tuple(points), x, self.hold, len(chosen), len(there))
 
     def _input(self, path: Trajectory) -> Array:
         """(features,): what the cell reads at every step of the search."""
@@ -156,7 +156,7 @@ class Search:
 
     path: Trajectory
     x: Array
-    hold: Hold | None = None
+    hold: Clamp | None = None
     """Signals that keep a value, whatever the map makes."""
 
     def step(self, state: Array) -> Array:
@@ -249,7 +249,7 @@ class Search:
         )
 
 
-def in_force(path: Trajectory, t: int) -> Hold | None:
+def in_force(path: Trajectory, t: int) -> Clamp | None:
     """What is held at the cell's t-th step, at its last where t is 0: as it would be held for ever."""
     step = t or path.timesteps
     held = None if path.made.hold is None else path.made.hold.at(step - 1)

@@ -20,7 +20,7 @@ from rnn_tui.engine.gradients.flow import TINY, norms
 from rnn_tui.engine.run.study import Study
 from rnn_tui.engine.run.trace import LayerTrace, Trace
 from rnn_tui.engine.runtime.bptt import walk_back
-from rnn_tui.engine.studies.influence_matrix import Influence
+from rnn_tui.engine.studies.influence_matrix import InfluenceMatrix
 from rnn_tui.engine.studies.transitions import Walk, walk
 
 SAMPLES = 120
@@ -36,7 +36,7 @@ OVERHEAD = 10_000
 
 
 @dataclass(frozen=True)
-class InfluenceOf(Study[Influence]):
+class InfluenceOf(Study[InfluenceMatrix]):
     """The influence matrix of one cell of one layer, in one sequence."""
 
     layer: int
@@ -51,7 +51,7 @@ class InfluenceOf(Study[Influence]):
     last: int | None = None
     """The last; None: to the end."""
 
-    def work(self, trace: Trace) -> Work[Influence]:
+    def work(self, trace: Trace) -> Work[InfluenceMatrix]:
         """Raises `InputError` where there is no such cell, or where too much would have to be computed."""
         source = self.layer if self.source is None else self.source
         at = self._at(trace)
@@ -74,7 +74,7 @@ class InfluenceOf(Study[Influence]):
             went = walk(chain[-1], self.cell)
             rows = first + sampled(last - first, _samples(chain, went))
             found = yield from through(chain[:-1], went, rows - start, self._place(went))
-        return Influence(self.signal, trace.layers[source].name, source == self.layer, rows, time, found)
+        return InfluenceMatrix(self.signal, trace.layers[source].name, source == self.layer, rows, time, found)
 
     def _place(self, went: Walk) -> int:
         return went.cell.states.index(self.signal) if self.signal in went.cell.states else 0

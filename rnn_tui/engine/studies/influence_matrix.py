@@ -11,7 +11,7 @@ from rnn_tui.engine.gradients.reach import THOUSANDTH
 
 
 @dataclass(frozen=True, eq=False)
-class Influence:
+class InfluenceMatrix:
     """‖∂h_t/∂x_s‖ for sampled steps t and s: how much the state moves when an input moves a little."""
 
     signal: str
@@ -48,7 +48,7 @@ class Influence:
             found: NDArray[np.bool_] = (self.norms >= most * THOUSANDTH) & (self.norms > 0)
         return found
 
-    def hears(self, t: int) -> str:
+    def inputs_seen_by(self, t: int) -> str:
         """What the state after the t-th step hears: `h at 12 hears x back to 5, most of all x at 11`."""
         index = self.nearest(t)
         now, row = int(self.rows[index]) + 1, self.norms[index]
@@ -60,7 +60,7 @@ class Influence:
         about = "about " if self.every > 1 else ""
         return text if most == now else f"{text}, most of all x at {about}{most:,}"
 
-    def heard(self, s: int) -> str:
+    def outputs_reached_from(self, s: int) -> str:
         """Who hears the s-th input: `x at 12 is heard up to 15`."""
         index = self.nearest(s)
         now, hearers = int(self.rows[index]) + 1, self.rows[self.strong[:, index]] + 1

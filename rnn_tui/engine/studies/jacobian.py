@@ -13,7 +13,7 @@ import numpy as np
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.nn.cell import Cell
 from rnn_tui.engine.runtime.bptt import Pullback
-from rnn_tui.engine.runtime.clamp import Hold
+from rnn_tui.engine.runtime.clamp import Clamp
 
 
 def apart(states: Array, cell: Cell) -> list[Array]:
@@ -22,7 +22,7 @@ def apart(states: Array, cell: Cell) -> list[Array]:
 
 
 def stepped(
-    cell: Cell, weights: Sequence[Array], x: Array, states: Array, hold: Hold | None = None
+    cell: Cell, weights: Sequence[Array], x: Array, states: Array, hold: Clamp | None = None
 ) -> dict[str, Array]:
     """Every signal of one step at each of these points: `x` (points, features), `states` (points, size).
 
@@ -33,13 +33,13 @@ def stepped(
     return cell.step(weights, x, *apart(states, cell), hold=hold.side_by_side(len(x)))
 
 
-def after(cell: Cell, weights: Sequence[Array], x: Array, states: Array, hold: Hold | None = None) -> Array:
+def after(cell: Cell, weights: Sequence[Array], x: Array, states: Array, hold: Clamp | None = None) -> Array:
     """The states (points, size) that one step makes of `states`, each reading its row of `x` (points, features)."""
     made = stepped(cell, weights, x, states, hold)
     return np.concatenate([made[name] for name in cell.states], axis=-1)
 
 
-def pullback(cell: Cell, weights: Sequence[Array], x: Array, states: Array, hold: Hold | None = None) -> Pullback:
+def pullback(cell: Cell, weights: Sequence[Array], x: Array, states: Array, hold: Clamp | None = None) -> Pullback:
     """The derivative of a step at each of these points; see `bptt.Pullback`, whose t is here the point.
 
     `x` (points, features), `states` (points, size). Raises NotImplementedError for a kind that has none.
@@ -57,7 +57,7 @@ def pulled(pull: Pullback, cell: Cell, point: int, rows: Array) -> Array:
     return made
 
 
-def jacobians(cell: Cell, weights: Sequence[Array], x: Array, states: Array, hold: Hold | None = None) -> Array:
+def jacobians(cell: Cell, weights: Sequence[Array], x: Array, states: Array, hold: Clamp | None = None) -> Array:
     """(points, size, size): row i of each is the derivative of the i-th number after the step by all those before it.
 
     `x` (points, features) is what is read, `states` (points, size) what is there before. Raises NotImplementedError for

@@ -18,7 +18,7 @@ from rnn_tui.engine.run.trace import Trace, Track
 from rnn_tui.engine.studies.sampling import sample
 
 MOST = 12
-"""Moments that are listed."""
+"""Spans that are listed."""
 BLOCK = 1 << 22
 """Numbers of a block of distances: what is worked out between two looks at the clock."""
 KEPT = 1 << 22
@@ -28,7 +28,7 @@ MOST_STEPS = 20_000
 
 
 @dataclass(frozen=True)
-class Moment:
+class Span:
     """A span of time in one sequence of the batch."""
 
     batch: int
@@ -39,7 +39,7 @@ class Moment:
     distance: float = 0.0
     """0: the same states; 1: as far as two spans chosen at random."""
 
-    def overlaps(self, other: "Moment") -> bool:
+    def overlaps(self, other: "Span") -> bool:
         """Whether they share a step."""
         return self.batch == other.batch and self.start <= other.stop and other.start <= self.stop
 
@@ -48,14 +48,14 @@ class Moment:
 
 
 @dataclass(frozen=True)
-class Alike(Study[tuple[Moment, ...]]):
+class SimilarSpans(Study[tuple[Span, ...]]):
     """The spans whose states are most like those of `span`, the nearest first, none overlapping another."""
 
     track: Track
-    span: Moment
+    span: Span
     """Where to look from; its distance does not matter."""
 
-    def work(self, trace: Trace) -> Work[tuple[Moment, ...]]:
+    def work(self, trace: Trace) -> Work[tuple[Span, ...]]:
         marked = trace.values(self.track, self.span.batch)
         length = self.span.stop - self.span.start + 1
         if not 1 <= self.span.start <= self.span.stop <= len(marked):
@@ -111,19 +111,19 @@ def typical(values: list[Array]) -> float:
         return float(2 * np.mean(np.var(every, axis=0)))
 
 
-def nearest(places: Array, found: Array, span: Moment, length: int, usual: float) -> tuple[Moment, ...]:
+def nearest(places: Array, found: Array, span: Span, length: int, usual: float) -> tuple[Span, ...]:
     """The best of the places (2, places), sequences and first rows, none overlapping the span or another."""
-    chosen: list[Moment] = []
+    chosen: list[Span] = []
     left = np.where(np.isfinite(found), found, np.inf)
 
-    def leave_out(moment: Moment) -> None:
+    def leave_out(moment: Span) -> None:
         batch, start = places
         left[(batch == moment.batch) & (start > moment.start - 1 - length) & (start < moment.stop)] = np.inf
 
     leave_out(span)
     while len(chosen) < MOST and left.size and np.isfinite(best := float(left.min())):
         batch, start = (int(each) for each in places[:, left.argmin()])
-        moment = Moment(batch, start + 1, start + length, best / usual if usual > 0 else 0.0)
+        moment = Span(batch, start + 1, start + length, best / usual if usual > 0 else 0.0)
         chosen.append(moment)
         leave_out(moment)
     return tuple(chosen)

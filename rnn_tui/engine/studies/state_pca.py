@@ -73,7 +73,7 @@ def project(values: Array) -> Projection:
 
 
 @dataclass(frozen=True)
-class Portrait(Study[Projection]):
+class StatePCA(Study[Projection]):
     """How does this signal move, all its units together?"""
 
     track: Track

@@ -14,7 +14,7 @@ from rnn_tui.engine.core.arrays import Array, Mask
 from rnn_tui.engine.nn.cell import Cell
 from rnn_tui.engine.run.trace import LayerTrace, Trace
 from rnn_tui.engine.runtime.bptt import Pullback
-from rnn_tui.engine.runtime.clamp import Hold
+from rnn_tui.engine.runtime.clamp import Clamp
 from rnn_tui.engine.runtime.records import CellRun
 from rnn_tui.engine.studies.jacobian import jacobians, pullback
 
@@ -65,7 +65,7 @@ class Trajectory:
         """Whether the t-th step, from 1, only carried the state on."""
         return self.mask is not None and not self.mask[t - 1]
 
-    def held(self, first: int) -> Hold | None:
+    def held(self, first: int) -> Clamp | None:
         """What is held of the cell from its step `first` on, from 1, as if that were its first."""
         return None if self.made.hold is None else self.made.hold.after(first - 1)
 

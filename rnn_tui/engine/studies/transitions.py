@@ -14,7 +14,7 @@ from rnn_tui.engine.core.arrays import Array, Mask
 from rnn_tui.engine.nn.cell import Cell
 from rnn_tui.engine.run.trace import LayerTrace
 from rnn_tui.engine.runtime.bptt import Pullback
-from rnn_tui.engine.runtime.clamp import Hold
+from rnn_tui.engine.runtime.clamp import Clamp
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +35,7 @@ class Walk:
     """(time,): where a step counts."""
     kept: tuple[Array | None, Array | None] = (None, None)
     """While training: (features,) and (units,), what inputs and states were multiplied by."""
-    hold: Hold | None = None
+    hold: Clamp | None = None
     """Signals that were held, through which no derivative passes."""
 
     @property

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from rnn_tui.engine.core.arrays import Shape
 from rnn_tui.engine.nn.layer import Layer
-from rnn_tui.engine.plan.naming import Session, snake_case
+from rnn_tui.engine.plan.naming import NameCounter, snake_case
 from rnn_tui.engine.summary.rows import Row
 
 
@@ -25,7 +25,7 @@ class _Operation:
     """How many operations stand between it and the output, on the longest way."""
 
 
-def connected(rows: Sequence[Row], layers: Sequence[Layer], shapes: Sequence[Shape], names: Session) -> list[Row]:
+def connected(rows: Sequence[Row], layers: Sequence[Layer], shapes: Sequence[Shape], names: NameCounter) -> list[Row]:
     """The rows of a chain as Keras 3 lists them: with what makes masks, and connected, where a mask is read.
 
     `rows`: the input's, then the layers'; `shapes`: what each layer reads; `names`: gives names to operations.
@@ -49,7 +49,7 @@ def connected(rows: Sequence[Row], layers: Sequence[Layer], shapes: Sequence[Sha
     return [replace(each.row, connected=tuple(f"{one.row.name}[0][0]" for one in each.reads)) for each in listed]
 
 
-def _row(names: Session, kind: str, shape: Shape) -> Row:
+def _row(names: NameCounter, kind: str, shape: Shape) -> Row:
     return Row(names.name(snake_case(kind)), kind, (shape,), 0, None, layer=False)
 
 

@@ -6,7 +6,7 @@ No weights are needed, so a summary can follow every keystroke.
 from itertools import groupby
 
 from rnn_tui.engine.nn.layer import Weight
-from rnn_tui.engine.plan.naming import Session
+from rnn_tui.engine.plan.naming import NameCounter
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.summary.mask_operations import connected
 from rnn_tui.engine.summary.optimizer_slots import optimizer_parameters
@@ -33,7 +33,7 @@ def summarize(stack: Stack, style: str = "keras3") -> Summary:
         for each in weights:
             (trained if each.trainable else frozen).append(each)
     if style == "keras3" and stack.functional and stack.input_shape is not None:
-        rows = connected(rows, layers, stack.input_shapes, Session(style, counts))
+        rows = connected(rows, layers, stack.input_shapes, NameCounter(style, counts))
     optimizer = None
     if stack.compiled is not None and stack.compiled.build_optimizer and stack.compiled.optimizer:
         optimizer = optimizer_parameters(stack.compiled.optimizer, [each.shape for each in trained])

@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_tui.engine.core.errors import InputError
-from rnn_tui.engine.data.axis_order import AS_IT_STANDS, Reading
+from rnn_tui.engine.data.axis_order import AS_IT_STANDS, AxisOrder
 from rnn_tui.engine.data.text_inputs import written
 from rnn_tui.engine.data.vocabulary import Vocabulary
-from rnn_tui.engine.plan.input_spec import Reads
+from rnn_tui.engine.plan.input_spec import InputSpec
 from rnn_tui.formats.data.npy import read_header, read_values
 from rnn_tui.formats.data.npz import Archive, archive
 from rnn_tui.formats.data.table import NotNumbers, Ragged, read_table, whole_numbers
@@ -61,12 +61,12 @@ class How:
 
     axes: int
     """Of the model's input, the batch axis included: 3 for (batch, time, features), 2 for token ids."""
-    reads: Reads | None = None
+    reads: InputSpec | None = None
     """What the model reads; None where a text cannot be meant."""
     vocabulary: Vocabulary | None = None
     unit: str = ""
     """`characters` or `words` where the user says that the file is a text."""
-    reading: Reading = AS_IT_STANDS
+    reading: AxisOrder = AS_IT_STANDS
 
     def sequences(self, values: Numbers, notes: list[str]) -> Numbers:
         """The values as the user says they stand, held against the model's axes; raises `Flaw`."""

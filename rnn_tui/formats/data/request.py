@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Self
 
 from rnn_tui.engine.core.errors import RnnError
-from rnn_tui.engine.data.axis_order import AS_IT_STANDS, Reading
+from rnn_tui.engine.data.axis_order import AS_IT_STANDS, AxisOrder
 from rnn_tui.engine.data.generators import Generator, generator
 from rnn_tui.formats.io.errors import FormatError
 
@@ -14,7 +14,7 @@ MADE = "gen:"
 
 
 @dataclass(frozen=True)
-class Wanted:
+class DataRequest:
     """Data, by its name."""
 
     path: Path
@@ -23,10 +23,10 @@ class Wanted:
     """The file that says which token has which id; None: the model's own, where it has one."""
     unit: str = ""
     """`characters` or `words`: the file is a text, and divided so. Empty: what it is follows from it."""
-    reading: Reading = AS_IT_STANDS
+    reading: AxisOrder = AS_IT_STANDS
 
     @classmethod
-    def of(cls, data: "Path | Wanted") -> Self:
+    def of(cls, data: "Path | DataRequest") -> Self:
         """A path alone, as it is."""
         return data if isinstance(data, cls) else cls(Path(str(data)))
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from rnn_tui.formats.io.errors import Flaw, FormatError, refused_by_system
-from rnn_tui.formats.io.read_progress import seen
+from rnn_tui.formats.io.read_progress import tracked
 
 CHUNK = 1 << 20
 """Bytes read at a time."""
@@ -47,7 +47,7 @@ def opened(path: Path) -> Iterator[OpenFile]:
             size = os.fstat(file.fileno()).st_size
             if not size:
                 raise FormatError(path, "is empty")
-            yield OpenFile(seen(file), size)
+            yield OpenFile(tracked(file), size)
     except Flaw as flaw:
         raise FormatError(path, str(flaw), flaw.shape) from None
     except OSError as error:

@@ -25,7 +25,7 @@ class Stopped(Exception):
 
 
 @contextmanager
-def watched(watcher: Watcher) -> Iterator[None]:
+def track_progress(watcher: Watcher) -> Iterator[None]:
     """Whatever is read in the body, in this thread, is told to the watcher; it may raise `Stopped`."""
     token = _watcher.set(watcher)
     try:
@@ -34,7 +34,7 @@ def watched(watcher: Watcher) -> Iterator[None]:
         _watcher.reset(token)
 
 
-def seen(file: BinaryIO) -> BinaryIO:
+def tracked(file: BinaryIO) -> BinaryIO:
     """The file as the watcher sees it; itself where nobody watches."""
     watcher = _watcher.get()
     return file if watcher is None else cast(BinaryIO, _Seen(file, watcher))

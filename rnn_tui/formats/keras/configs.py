@@ -17,14 +17,14 @@ from rnn_tui.engine.plan.stack import Compiled, Stack
 from rnn_tui.formats.keras.chain import chain
 from rnn_tui.formats.keras_code.interpreter.values import shown
 from rnn_tui.formats.keras_code.vocabulary import HINTS
-from rnn_tui.formats.loaded_model import Found
+from rnn_tui.formats.loaded_model import LoadedModel
 
 EXPECTED = "expected an rnn-spec/1 object with `layers`, or what Keras's to_json() writes"
 _MODELS = ("Sequential", "Functional", "Model")
 _DEEPEST = 8
 
 
-def read_json(text: str, keras: str = "keras3") -> list[Found]:
+def read_json(text: str, keras: str = "keras3") -> list[LoadedModel]:
     """The model of a JSON text. Raises `RnnError`, which names line and column where the text is no JSON.
 
     `keras` says whose names and defaults hold where the text does not: "keras3", "keras2" or "keras2.3".
@@ -36,7 +36,7 @@ def read_json(text: str, keras: str = "keras3") -> list[Found]:
     except (RecursionError, ValueError):
         raise RnnError("line 1: the JSON is nested too deeply, or holds a number too long") from None
     stack = read_config(value, keras=keras)
-    return [Found(stack, stack.names(stack.keras)[0], "")]
+    return [LoadedModel(stack, stack.names(stack.keras)[0], "")]
 
 
 def read_config(value: Any, keras_version: str | None = None, keras: str = "keras3") -> Stack:

@@ -20,7 +20,7 @@ from rnn_tui.formats.keras.configs import read_config
 from rnn_tui.formats.keras.hdf5 import MAGIC, Hdf5, hdf5
 from rnn_tui.formats.keras.layout import holds_weights, legacy_root, read_weights
 from rnn_tui.formats.keras.tokens import VECTORIZER, without_vectorizer
-from rnn_tui.formats.loaded_model import Found, Note
+from rnn_tui.formats.loaded_model import LoadedModel, Note
 
 LARGEST_CONFIG = 4 << 20
 """Bytes of an architecture."""
@@ -31,7 +31,7 @@ MOST_LAYERS = 1000
 _NONE = "it holds no weights: they are drawn from the seed"
 
 
-def read_keras_file(path: Path) -> list[Found]:
+def read_keras_file(path: Path) -> list[LoadedModel]:
     """The model of a `.keras` or `.h5` file, with its weights. Raises `FormatError`."""
     with _named(path), opened(path) as of:
         if _is_zip(of):
@@ -40,7 +40,7 @@ def read_keras_file(path: Path) -> list[Found]:
             return [_of_h5(tree)]
 
 
-def read_keras_weights(path: Path, stack: Stack) -> Found:
+def read_keras_weights(path: Path, stack: Stack) -> LoadedModel:
     """The stack with the weights of a `.weights.h5`, a legacy weights file, or a whole model's.
 
     Layers are matched as Keras matches them: new files by class and order; legacy files by name where all names agree,
@@ -85,7 +85,7 @@ def _hdf5(of: OpenFile) -> Iterator[Hdf5]:
         yield tree
 
 
-def _of_zip(file: KerasZip) -> Found:
+def _of_zip(file: KerasZip) -> LoadedModel:
     """The model of a `.keras` file."""
     config = file.text(CONFIG, LARGEST_CONFIG)
     if config is None:
@@ -102,7 +102,7 @@ def _of_zip(file: KerasZip) -> Found:
         return replace(_found(stack, tree, left), vocabulary=vocabulary)
 
 
-def _of_h5(tree: Hdf5) -> Found:
+def _of_h5(tree: Hdf5) -> LoadedModel:
     """The model of an `.h5` file."""
     config = tree.text("model_config")
     if config is None:
@@ -115,17 +115,17 @@ def _of_h5(tree: Hdf5) -> Found:
     return _found(stack, tree if legacy_root(tree) is not None else None)
 
 
-def _found(stack: Stack, tree: Hdf5 | None, left: list[str] | None = None) -> Found:
+def _found(stack: Stack, tree: Hdf5 | None, left: list[str] | None = None) -> LoadedModel:
     notes = [Note(0, text) for text in left or []]
     name = stack.names(stack.keras)[0]
     if tree is None or (not stack.built and not holds_weights(tree)):
-        return Found(stack, name, "", (*notes, Note(0, _NONE)))
+        return LoadedModel(stack, name, "", (*notes, Note(0, _NONE)))
     if not stack.built:
         raise Flaw(
             "holds weights, but not the shape of the model's input: `--config MODEL` with an input shape gives it"
         )
     arrays, more = read_weights(tree, stack)
-    return Found(stack, name, "", (*notes, *more), arrays)
+    return LoadedModel(stack, name, "", (*notes, *more), arrays)
 
 
 def _stack(value: Any, version: Any, keras: str) -> Stack:

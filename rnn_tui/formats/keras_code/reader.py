@@ -10,12 +10,12 @@ from rnn_tui.formats.keras_code.interpreter.values import CodeError, Dotted, Mod
 from rnn_tui.formats.keras_code.notebook import code_cells
 from rnn_tui.formats.keras_code.source_text import Source, parse
 from rnn_tui.formats.keras_code.to_stack import stack_of
-from rnn_tui.formats.loaded_model import Found, Note
+from rnn_tui.formats.loaded_model import LoadedModel, Note
 
 NO_MODEL = "no Keras model found: expected Sequential(...), model.add(...) or Model(inputs, outputs)"
 
 
-def read_code(text: str, notebook: bool = False, keras: str = "keras3") -> list[Found]:
+def read_code(text: str, notebook: bool = False, keras: str = "keras3") -> list[LoadedModel]:
     """The models of a piece of Keras code, in the order it makes them; `notebook` where the text is an `.ipynb`.
 
     `keras` says whose names and defaults hold: "keras3", "keras2" or "keras2.3".
@@ -33,7 +33,7 @@ def read_code(text: str, notebook: bool = False, keras: str = "keras3") -> list[
         raise _placed(source, error) from None
     except (RecursionError, MemoryError):
         raise RnnError(f"{source.where(reader.line)}: the code is nested too deeply to be read") from None
-    found: list[tuple[ModelRecord, Found]] = []
+    found: list[tuple[ModelRecord, LoadedModel]] = []
     refused: list[tuple[str, CodeError]] = []
     for record in reader.models:
         try:
@@ -54,7 +54,7 @@ def read_code(text: str, notebook: bool = False, keras: str = "keras3") -> list[
     passed = tuple(
         _note(source, error.line, f"{title or 'a model'} is passed over: {error}") for title, error in refused
     )
-    return [Found(each.stack, each.title, each.where, each.notes + passed) for _, each in found]
+    return [LoadedModel(each.stack, each.title, each.where, each.notes + passed) for _, each in found]
 
 
 def _emptiness(error: CodeError) -> tuple[bool, int]:
@@ -66,11 +66,11 @@ def _placed(source: Source, error: CodeError) -> RnnError:
     return RnnError(f"{source.where(error.line)}: {error}")
 
 
-def _found(source: Source, record: ModelRecord, imports: list[tuple[int, str]], keras: str) -> Found:
+def _found(source: Source, record: ModelRecord, imports: list[tuple[int, str]], keras: str) -> LoadedModel:
     stack, notes = stack_of(record, keras)
     told = dict.fromkeys(sorted([*imports, *notes]))
     title = shown(record.title, 40)
-    return Found(stack, title, source.where(record.line), tuple(_note(source, line, text) for line, text in told))
+    return LoadedModel(stack, title, source.where(record.line), tuple(_note(source, line, text) for line, text in told))
 
 
 def _note(source: Source, line: int, text: str) -> Note:

@@ -12,7 +12,7 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.errors import RnnError
-from rnn_tui.engine.nn.interop import elsewhere
+from rnn_tui.engine.nn.interop import counterpart
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.nn.recurrent import Recurrent
 from rnn_tui.engine.plan.inputs import nominal_shape
@@ -80,7 +80,7 @@ class _Script:
             self.lines += [] if layer.return_sequences else ["mask = None"]
         elif directions:
             self._both(shown, layer, directions, begin, end)
-        elif elsewhere(layer).each_step:
+        elif counterpart(layer).each_step:
             (inner,) = layer.nested
             function = self._function(inner)
             steps = f"[{function}({weights}, x[:, t])[0] for t in range(x.shape[1])]"

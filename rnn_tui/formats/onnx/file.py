@@ -13,7 +13,7 @@ from rnn_tui.formats.data.vocabulary import vocabulary_beside
 from rnn_tui.formats.io.data_file import OpenFile, opened
 from rnn_tui.formats.io.errors import Flaw, FormatError, printable
 from rnn_tui.formats.io.tensors import Numbers
-from rnn_tui.formats.loaded_model import Found, Note
+from rnn_tui.formats.loaded_model import LoadedModel, Note
 from rnn_tui.formats.onnx.graph import Graph
 from rnn_tui.formats.onnx.structure import check_structure
 from rnn_tui.formats.onnx.values import BATCH, FEATURES, TIME, Flow
@@ -21,7 +21,7 @@ from rnn_tui.formats.onnx.values import BATCH, FEATURES, TIME, Flow
 _SPARE = 64 << 20
 
 
-def read_onnx(path: Path) -> list[Found]:
+def read_onnx(path: Path) -> list[LoadedModel]:
     """The model of an `.onnx` file, with its weights, initial states and lengths. Raises `FormatError`.
 
     Needs the onnx library, which is an extra.
@@ -53,7 +53,7 @@ def _parsed(of: OpenFile) -> Any:
         raise Flaw("is no ONNX model, or a damaged one: export it again") from None
 
 
-def _found(graph: Graph, path: Path, beside: dict[str, str]) -> Found:
+def _found(graph: Graph, path: Path, beside: dict[str, str]) -> LoadedModel:
     """The flow that has been through most layers, as a model."""
     ends = list(graph.ends())
     if not ends:
@@ -85,7 +85,7 @@ def _found(graph: Graph, path: Path, beside: dict[str, str]) -> Found:
     notes = (*(Note(0, each) for each in said), *graph.numbers.notes)
     weights = tuple(array for each in flow.steps for array in each.weights)
     known = vocabulary_beside(beside, printable(path.name))
-    return Found(stack, printable(path.stem), "", notes, weights, first.initial, first.lengths, vocabulary=known)
+    return LoadedModel(stack, printable(path.stem), "", notes, weights, first.initial, first.lengths, vocabulary=known)
 
 
 def _shape(flow: Flow) -> tuple[int | None, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from rnn_tui.engine.nn.interop import elsewhere, in_onnx
+from rnn_tui.engine.nn.interop import counterpart, in_onnx
 from rnn_tui.engine.nn.layer import kinds
 from rnn_tui.formats.io.errors import Flaw, listed
 from rnn_tui.formats.io.tensors import Numbers
@@ -45,7 +45,7 @@ class Graph:
                 self.values[text(each.name)] = _entry(each)
         operators = {text(each.op_type): None for each in graph.node}
         if not any(self._recurrent(each) for each in operators):
-            known = ", ".join(elsewhere(kind).onnx for kind in kinds() if elsewhere(kind).onnx_gates)
+            known = ", ".join(counterpart(kind).onnx for kind in kinds() if counterpart(kind).onnx_gates)
             found = f"its operators: {listed(list(operators))}" if operators else "it has no nodes at all"
             within = " (what stands in functions of its own is not looked into)" if len(model.functions) else ""
             raise Flaw(
@@ -59,7 +59,7 @@ class Graph:
     @staticmethod
     def _recurrent(operator: str) -> bool:
         kind = in_onnx(operator)
-        return kind is not None and bool(elsewhere(kind).onnx_gates)
+        return kind is not None and bool(counterpart(kind).onnx_gates)
 
     def _say(self, text: str) -> None:
         if text not in self.notes:
@@ -99,7 +99,7 @@ class Graph:
             self._left -= sum(each.values.nbytes for each in constants if isinstance(each, Constant))
             return constants
         kind = in_onnx(node.operator)
-        if kind is not None and elsewhere(kind).idle:
+        if kind is not None and counterpart(kind).idle:
             return (same(node, inputs),)
         if node.operator in PRODUCTS and len(inputs) > 1:
             return (PRODUCTS[node.operator](node, inputs, self.numbers),)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from math import prod
 from typing import Any
 
-from rnn_tui.engine.nn.interop import elsewhere, in_onnx
+from rnn_tui.engine.nn.interop import counterpart, in_onnx
 from rnn_tui.engine.nn.layer import kinds
 from rnn_tui.formats.io.tensors import Numbers
 from rnn_tui.formats.onnx.activations import activation
@@ -135,7 +135,7 @@ def activated(node: Node, inputs: Sequence[Value], opset: int) -> Value:
     step = _plain_product(flow)
     if step is not None:
         return flow.last(step.edit(activation=name))
-    kind: Any = next(each for each in kinds() if elsewhere(each).bare_activation)
+    kind: Any = next(each for each in kinds() if counterpart(each).bare_activation)
     alone = Step(kind(name, name=node.layer_name), (), node.operator)
     return Flow(flow.axes, (*flow.steps, alone), flow.source, flow.flipped)
 

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_tui.engine.core.arrays import Array
-from rnn_tui.engine.nn.interop import Elsewhere, elsewhere, in_onnx
+from rnn_tui.engine.nn.interop import Counterpart, counterpart, in_onnx
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.formats.io.errors import Flaw, printable
 from rnn_tui.formats.io.tensors import Numbers, StoredTensor
@@ -65,7 +65,7 @@ def through(
 ) -> tuple[Flow, Flow, Beyond]:
     """Y, Y_h and Y_c of a recurrent node that reads a flow; raises `Flaw` for what it cannot represent."""
     kind: Any = in_onnx(node.operator)
-    there = elsewhere(kind)
+    there = counterpart(kind)
     given = {name: value for name, value in zip(_INPUTS, inputs, strict=False) if value is not None}
     flow = given["X"]
     assert isinstance(flow, Flow)
@@ -112,7 +112,7 @@ def _assembled(layers: list[Any], name: str | None, backwards: bool, sequences: 
     return made
 
 
-def _direction(node: Node, there: Elsewhere, given: Mapping[str, Value]) -> tuple[int, bool]:
+def _direction(node: Node, there: Counterpart, given: Mapping[str, Value]) -> tuple[int, bool]:
     """How many directions, and whether the only one is backwards; refuses attributes and inputs by name."""
     flags = {name for name, _ in there.onnx_flags}
     for name, value in node.attributes.items():
@@ -191,7 +191,7 @@ def _read(node: Node, flow: Flow, features: int) -> tuple[Axis, Axis]:
     return flow.axes[wanted.index(TIME)], flow.axes[wanted.index(BATCH)]
 
 
-def _options(node: Node, there: Elsewhere, count: int) -> list[dict[str, Any]]:
+def _options(node: Node, there: Counterpart, count: int) -> list[dict[str, Any]]:
     """For each direction the options of its layer."""
     flags = {option: bool(node.attributes.get(name, 0)) for name, option in there.onnx_flags}
     names = node.attributes.get("activations", [])

@@ -16,7 +16,7 @@ MOST = 16
 
 
 @dataclass(frozen=True, eq=False)
-class Explained:
+class ExplanationReport:
     """An explanation, and where in a trace it stands."""
 
     explanation: Explanation
@@ -43,7 +43,7 @@ class Explained:
         unit: int = 0,
         t: int | None = None,
         sequence: int = 1,
-    ) -> "Explained":
+    ) -> "ExplanationReport":
         """What the user asked for; raises `RnnError`, naming what there is. `t` None: the last timestep."""
         t = trace.timesteps if t is None else t
         explainable(trace, t, sequence)

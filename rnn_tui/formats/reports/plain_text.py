@@ -11,13 +11,13 @@ from rnn_tui.engine.recordings.recording import Recording
 from rnn_tui.engine.run.trace import Trace
 from rnn_tui.engine.summary.render import Summary
 from rnn_tui.engine.summary.summarize import summarize
-from rnn_tui.formats.loaded_model import Found
+from rnn_tui.formats.loaded_model import LoadedModel
 
 ROWS, COLUMNS = 20, 8
 """At most so many timesteps and units are printed of a signal."""
 
 
-def described(found: Found, number: int) -> str:
+def described(found: LoadedModel, number: int) -> str:
     """One line on a model of a file: number, title, shapes, parameters, where it stands."""
     return "   ".join(filter(None, (f"{number}  {found.title}", outline(found.stack), found.where)))
 

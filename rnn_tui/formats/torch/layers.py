@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Shape
-from rnn_tui.engine.nn.interop import elsewhere, in_onnx, in_torch
+from rnn_tui.engine.nn.interop import counterpart, in_onnx, in_torch
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.formats.io.errors import printable
 from rnn_tui.formats.io.tensors import Numbers
@@ -80,7 +80,7 @@ def _product(module: Module, numbers: Numbers, name: str | None, made: Built) ->
 
 
 def _recurrent(layer: RecurrentLayer, numbers: Numbers, name: str | None, nonlinearity: str, made: Built) -> None:
-    there = elsewhere(layer.kind)
+    there = counterpart(layer.kind)
     options: dict[str, Any] = {
         name: value for name, value in there.torch_fixed if layer.kind.option(name).default != value
     }
@@ -98,7 +98,7 @@ def _recurrent(layer: RecurrentLayer, numbers: Numbers, name: str | None, nonlin
 def _weights(layer: Layer, of: Direction, numbers: Numbers) -> list[Array]:
     read = {name: partial(numbers.of, of.keys[name], tensor) for name, tensor in of.tensors.items()}
     biases = (read["bias_ih"], read["bias_hh"]) if of.biased else None
-    return keras_weights(layer, elsewhere(layer).torch_gates, (read["weight_ih"], read["weight_hh"]), biases)
+    return keras_weights(layer, counterpart(layer).torch_gates, (read["weight_ih"], read["weight_hh"]), biases)
 
 
 Rows = Callable[[Sequence[int]], Array]

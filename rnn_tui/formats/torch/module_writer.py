@@ -14,7 +14,7 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.errors import RnnError
-from rnn_tui.engine.nn.interop import elsewhere
+from rnn_tui.engine.nn.interop import counterpart
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.nn.recurrent import Recurrent
 from rnn_tui.engine.plan.stack import Stack
@@ -72,7 +72,7 @@ def modules(stack: Stack, weights: Sequence[Sequence[Array]] | None) -> Modules:
 
 def _add(found: Modules, name: str, layer: Layer, features: int, given: Sequence[Array] | None) -> list[str]:
     """Adds a layer; what it puts out, where that is more than `x`."""
-    there = elsewhere(layer)
+    there = counterpart(layer)
     directions: tuple[Recurrent, ...] = getattr(layer, "directions", ())
     if there.each_step:
         return _add(found, name, layer.nested[0], features, given)
@@ -114,7 +114,7 @@ def _activated(name: str, layer: Layer) -> list[str]:
 
 def _check(name: str, layer: Layer) -> None:
     """Raises `RnnError` where an option has a value that PyTorch's module does not have."""
-    there = elsewhere(layer)
+    there = counterpart(layer)
     fixed = [(option, (value,)) for option, value in there.torch_fixed]
     fixed += [(option, values) for option, _, values in there.torch_choices]
     for option, values in fixed:
@@ -133,7 +133,7 @@ def _check(name: str, layer: Layer) -> None:
 
 
 def _module(layer: Recurrent, features: int, both: bool) -> str:
-    there = elsewhere(layer)
+    there = counterpart(layer)
     given = [str(features if each == "features" else getattr(layer, each)) for each in there.torch_sizes]
     for option, argument, values in there.torch_choices:
         if getattr(layer, option) != values[0]:
@@ -172,7 +172,7 @@ def _both(
     """Two directions: one module where they are alike, else two."""
     forward, backward = directions
     for each in directions:
-        if not elsewhere(each).torch:
+        if not counterpart(each).torch:
             raise RnnError(
                 f"PyTorch has no counterpart of {each.kind()} (in the layer {name!r}): it cannot be exported"
             )
@@ -217,7 +217,7 @@ def _left_out(layer: Recurrent) -> str:
 
 def _parameters(prefix: str, suffix: str, layer: Any, given: Sequence[Array]) -> dict[str, Array]:
     """PyTorch's parameters: gates in its order, transposed, and two biases."""
-    order = [layer.gates.index(each) for each in elsewhere(layer).torch_gates]
+    order = [layer.gates.index(each) for each in counterpart(layer).torch_gates]
 
     def rows(columns: Array) -> Array:
         blocks = np.moveaxis(columns.reshape(*columns.shape[:-1], len(order), -1), -2, 0)[order]

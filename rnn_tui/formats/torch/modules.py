@@ -10,7 +10,7 @@ Gates stand in blocks of rows; how many there are says which kind it is.
 import re
 from dataclasses import dataclass
 
-from rnn_tui.engine.nn.interop import elsewhere, recurrent_in_torch
+from rnn_tui.engine.nn.interop import counterpart, recurrent_in_torch
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.formats.io.errors import Flaw, printable
 from rnn_tui.formats.io.tensors import StoredTensor, Tensors
@@ -163,10 +163,10 @@ def _layer(directions: tuple[Direction, ...]) -> RecurrentLayer:
     """The layer, its kind found by counting gates; raises `Flaw` where the shapes fit none."""
     first = directions[0]
     shape, reads = first.tensors["weight_hh"].shape, first.tensors["weight_ih"].shape
-    counts = {len(elsewhere(kind).torch_gates): kind for kind in recurrent_in_torch()}
+    counts = {len(counterpart(kind).torch_gates): kind for kind in recurrent_in_torch()}
     gates = shape[0] // shape[1] if len(shape) == 2 and shape[1] and not shape[0] % shape[1] else 0
     if gates not in counts:
-        known = ", ".join(f"{count} · units of {elsewhere(kind).torch}" for count, kind in sorted(counts.items()))
+        known = ", ".join(f"{count} · units of {counterpart(kind).torch}" for count, kind in sorted(counts.items()))
         columns = f"with {shape[1]} columns {shape[0]} rows fit none of these" if len(shape) == 2 else "it is no matrix"
         raise Flaw(f"holds {first.keys['weight_hh']} of shape {shape}: its rows are {known}; {columns}")
     rows, units, features = shape[0], shape[1], reads[-1] if reads else 0

@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from rnn_tui.engine.core.errors import RnnError
-from rnn_tui.engine.nn.interop import elsewhere
+from rnn_tui.engine.nn.interop import counterpart
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.formats.data.vocabulary import vocabulary_beside
 from rnn_tui.formats.io.data_file import OpenFile, opened
 from rnn_tui.formats.io.errors import Flaw, FormatError, listed, printable
 from rnn_tui.formats.io.tensors import Numbers
-from rnn_tui.formats.loaded_model import Found, Note, Question
+from rnn_tui.formats.loaded_model import LoadedModel, Note, Question
 from rnn_tui.formats.torch.chain import Chain, arranged, chains_of
 from rnn_tui.formats.torch.file import torch_state_dicts
 from rnn_tui.formats.torch.layers import build
@@ -36,7 +36,9 @@ _SPARE = 64 << 20
 _DAMAGED = "a checksum of the zip archive does not match: numbers may be damaged"
 
 
-def read_state_dict_file(path: Path, *, nonlinearity: str = "tanh", head: str = EVERY, order: str = "") -> list[Found]:
+def read_state_dict_file(
+    path: Path, *, nonlinearity: str = "tanh", head: str = EVERY, order: str = ""
+) -> list[LoadedModel]:
     """The models of a `.pt`, `.pth` or `.safetensors` file, one or more, with their weights.
 
     What a state dict does not say: `nonlinearity`, "tanh" or "relu", of an `nn.RNN`; `head`, whether the products
@@ -55,7 +57,7 @@ def read_state_dict_file(path: Path, *, nonlinearity: str = "tanh", head: str = 
             raise Flaw(f"holds a model that cannot be: {error}") from None
 
 
-def _read(of: OpenFile, path: Path, nonlinearity: str, head: str, order: list[str]) -> list[Found]:
+def _read(of: OpenFile, path: Path, nonlinearity: str, head: str, order: list[str]) -> list[LoadedModel]:
     in_order = path.suffix.lower() != ".safetensors"
     dictionaries, checkpoint = torch_state_dicts(of) if in_order else ([("", safetensors_state_dict(of))], None)
     with_states = [each for each in dictionaries if any(module.recurrent for module in modules_of(each[1]))]
@@ -71,7 +73,7 @@ def _read(of: OpenFile, path: Path, nonlinearity: str, head: str, order: list[st
     beside: Any = checkpoint.value if checkpoint is not None else safetensors_metadata(of)
     known = vocabulary_beside(beside, printable(path.name))
     left = 2 * of.size + _SPARE
-    found: list[Found] = []
+    found: list[LoadedModel] = []
     for place, chain, asked in chains:
         numbers = Numbers(left)
         built = build(chain, numbers, nonlinearity)
@@ -86,7 +88,7 @@ def _read(of: OpenFile, path: Path, nonlinearity: str, head: str, order: list[st
         title = ".".join(each for each in (place, chain.begins.path if len(chains) > 1 else "") if each)
         stack = Stack(tuple(built.layers), built.shape, built.dtype)
         title = printable(title or path.stem)
-        found.append(Found(stack, title, "", notes, tuple(built.weights), vocabulary=known, asks=tuple(asks)))
+        found.append(LoadedModel(stack, title, "", notes, tuple(built.weights), vocabulary=known, asks=tuple(asks)))
     return found
 
 
@@ -133,9 +135,9 @@ def _ordered(modules: list[Module], in_order: bool, order: list[str]) -> tuple[l
 def _questions(chain: Chain, nonlinearity: str, head: str) -> Iterator[Question]:
     """What the file leaves open about a chain."""
     for kind in {layer.kind: None for _, layers in chain.rest for layer in layers}:
-        for _, argument, values in elsewhere(kind).torch_choices:
+        for _, argument, values in counterpart(kind).torch_choices:
             others = [each for each in values if each != nonlinearity]
-            text = f"Which {argument} has nn.{elsewhere(kind).torch}?"
+            text = f"Which {argument} has nn.{counterpart(kind).torch}?"
             yield Question(argument, text, (nonlinearity, *others))
     if chain.heads:
         name = chain.heads[0].key("weight")
@@ -157,7 +159,7 @@ def _assumed(chain: Chain, asks: list[Question]) -> Iterator[str]:
                 what, assumed = "the order of its recurrent modules", each.choices[0]
             case _:
                 kinds = {layer.kind: None for _, layers in chain.rest for layer in layers}
-                called = next(elsewhere(kind).torch for kind in kinds if elsewhere(kind).torch_choices)
+                called = next(counterpart(kind).torch for kind in kinds if counterpart(kind).torch_choices)
                 what, assumed = f"the {each.name} of nn.{called}", each.choices[0]
         yield f"the file does not say {what}: {assumed} is assumed (otherwise: {others})"
     if len(chain.heads) > 1 or chain.front:

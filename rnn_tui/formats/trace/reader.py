@@ -14,7 +14,7 @@ from rnn_tui.engine.recordings.recording import Recording
 from rnn_tui.formats.data.npz import archive
 from rnn_tui.formats.io.data_file import opened
 from rnn_tui.formats.io.errors import Flaw, FormatError, printable
-from rnn_tui.formats.loaded_model import Found
+from rnn_tui.formats.loaded_model import LoadedModel
 from rnn_tui.formats.trace.folder import read_folder
 from rnn_tui.formats.trace.mapped import mapped, pages
 
@@ -38,9 +38,9 @@ def read_trace(path: Path) -> Recording:
     return replace(made, left_alone=(*made.left_alone, *left_alone))
 
 
-def found_of(made: Recording) -> Found:
+def found_of(made: Recording) -> LoadedModel:
     """A recording as the explorer opens it."""
-    return Found(made.model.stack, made.origin, "", recording=made)
+    return LoadedModel(made.model.stack, made.origin, "", recording=made)
 
 
 def _npz(path: Path) -> dict[str, Array]:

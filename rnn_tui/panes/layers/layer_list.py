@@ -16,10 +16,10 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from rnn_tui.engine.core.terminal_text import align
-from rnn_tui.engine.plan.input_form import Entry
+from rnn_tui.engine.plan.input_form import InputForm
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.trace import INPUT
-from rnn_tui.panes.selection import Eye
+from rnn_tui.panes.selection import Selection
 
 
 class LayerList(ScrollView, can_focus=True, inherit_bindings=False):
@@ -33,7 +33,7 @@ class LayerList(ScrollView, can_focus=True, inherit_bindings=False):
 
     stack: reactive[Stack] = reactive(Stack())
     """The plan; bound by the workbench."""
-    eye: reactive[Eye] = reactive(Eye())
+    selection: reactive[Selection] = reactive(Selection())
     """Where the user looks; bound by the workbench."""
 
     class Looked(Message):
@@ -51,7 +51,7 @@ class LayerList(ScrollView, can_focus=True, inherit_bindings=False):
         """(name, what to know, what comes out) for the input and every layer."""
         stack = self.stack
         shapes = stack.output_shapes or ((),) * len(stack.layers)
-        entry = Entry.option("shape").rule.show(stack.input_shape) or "not known"
+        entry = InputForm.option("shape").rule.show(stack.input_shape) or "not known"
         tokens = "tokens" if stack.input_dtype != "float32" else ""
         found = [("input", tokens, entry)]
         for name, layer, made in zip(stack.layer_names, stack.layers, shapes, strict=True):
@@ -64,7 +64,7 @@ class LayerList(ScrollView, can_focus=True, inherit_bindings=False):
         rows = self.rows()
         if row >= len(rows):
             return Strip.blank(width, self.rich_style)
-        chosen = row - 1 == self.eye.layer
+        chosen = row - 1 == self.selection.layer
         name, brief, shape = rows[row]
         longest = max(len(each[0]) for each in rows)
         space = width - 2
@@ -89,17 +89,17 @@ class LayerList(ScrollView, can_focus=True, inherit_bindings=False):
     def watch_stack(self) -> None:
         self._fit()
 
-    def watch_eye(self) -> None:
+    def watch_selection(self) -> None:
         self._fit()
-        self.scroll_to_region(Region(0, self.eye.layer + 1, 1, 1), animate=False, force=True)
+        self.scroll_to_region(Region(0, self.selection.layer + 1, 1, 1), animate=False, force=True)
 
     def _fit(self) -> None:
         self.virtual_size = Size(self.scrollable_content_region.width, len(self.stack.layers) + 1)
         self.refresh()
 
     def action_look(self, by: int) -> None:
-        target = min(max(self.eye.layer + by, INPUT), len(self.stack.layers) - 1)
-        if target != self.eye.layer:
+        target = min(max(self.selection.layer + by, INPUT), len(self.stack.layers) - 1)
+        if target != self.selection.layer:
             self.post_message(self.Looked(target))
 
     def on_click(self, event: events.Click) -> None:

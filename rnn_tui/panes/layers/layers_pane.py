@@ -9,12 +9,12 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from rnn_tui.engine.options.options import Declared
-from rnn_tui.engine.plan.input_form import Entry
+from rnn_tui.engine.plan.input_form import InputForm
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.trace import INPUT
 from rnn_tui.panes.layers.layer_form import LayerForm, Path
 from rnn_tui.panes.layers.layer_list import LayerList
-from rnn_tui.panes.selection import Eye
+from rnn_tui.panes.selection import Selection
 
 
 class LayersPane(Container):
@@ -22,7 +22,7 @@ class LayersPane(Container):
 
     stack: reactive[Stack] = reactive(Stack(), repaint=False)
     """The plan; bound by the workbench."""
-    eye: reactive[Eye] = reactive(Eye(), repaint=False)
+    selection: reactive[Selection] = reactive(Selection(), repaint=False)
     """Where the user looks; bound by the workbench."""
     editing: reactive[bool] = reactive(False, repaint=False)
     """Whether the form is open; bound by the workbench."""
@@ -42,18 +42,18 @@ class LayersPane(Container):
         self._following = asyncio.Lock()
 
     def compose(self) -> ComposeResult:
-        yield LayerList().data_bind(LayersPane.stack, LayersPane.eye)
+        yield LayerList().data_bind(LayersPane.stack, LayersPane.selection)
 
     def edited(self) -> tuple[Declared, str]:
         """The value the form is for, and its title."""
-        index = self.eye.layer
+        index = self.selection.layer
         if not 0 <= index < len(self.stack.layers):
-            return Entry.of(self.stack), "input"
+            return InputForm.of(self.stack), "input"
         return self.stack.layers[index], self.stack.layer_names[index]
 
     def fact(self) -> str:
         """What an edit changes, in a line: so much is seen even where the form hides the summary."""
-        stack, index = self.stack, self.eye.layer
+        stack, index = self.stack, self.selection.layer
         if not stack.built:
             return "not built"
         total = sum(stack.parameters(each) for each in range(len(stack.layers)))
@@ -67,7 +67,7 @@ class LayersPane(Container):
     async def watch_stack(self) -> None:
         await self.follow()
 
-    async def watch_eye(self, before: Eye, after: Eye) -> None:
+    async def watch_selection(self, before: Selection, after: Selection) -> None:
         if before.layer != after.layer:
             await self.follow()
 
@@ -86,12 +86,12 @@ class LayersPane(Container):
                 await each.remove()
             return
         value, title = self.edited()
-        if forms and forms[0].index == self.eye.layer and forms[0].fits(value):
+        if forms and forms[0].index == self.selection.layer and forms[0].fits(value):
             forms[0].show(value, self.fact())
             return
         for each in forms:
             await each.remove()
-        await self.mount(LayerForm(value, title, self.fact(), self.eye.layer))
+        await self.mount(LayerForm(value, title, self.fact(), self.selection.layer))
 
     def refuse(self, path: Path, reason: str) -> None:
         """Say under a field why its value is not taken."""
@@ -100,5 +100,5 @@ class LayersPane(Container):
 
     def on_layer_form_edited(self, event: LayerForm.Edited) -> None:
         event.stop()
-        index = self.eye.layer if 0 <= self.eye.layer < len(self.stack.layers) else INPUT
+        index = self.selection.layer if 0 <= self.selection.layer < len(self.stack.layers) else INPUT
         self.post_message(self.Changed(index, event.path, event.value))

@@ -19,14 +19,14 @@ from rnn_tui.engine.interventions.intervention import in_brief
 from rnn_tui.engine.recordings.recorded_diagnosis import diagnose
 from rnn_tui.engine.run.study import Study
 from rnn_tui.engine.run.trace import Trace
-from rnn_tui.panes.selection import Eye
-from rnn_tui.panes.study_results import Answers, NoAnswer
+from rnn_tui.panes.selection import Selection
+from rnn_tui.panes.study_results import NoAnswer, StudyResults
 from rnn_tui.panes.timesteps.choices_line import signals_line, views_line, window
 from rnn_tui.panes.timesteps.diagnosis_line import DiagnosisLine
 from rnn_tui.panes.timesteps.transport import Transport
 from rnn_tui.panes.views import NAMES, VIEWS
 from rnn_tui.panes.views.view import View
-from rnn_tui.panes.widgets.series_cache import Tracks
+from rnn_tui.panes.widgets.series_cache import SeriesCache
 
 TIGHT = 84
 """Below this width the equation takes two lines, and words make room for numbers."""
@@ -41,9 +41,9 @@ class TimestepsPane(Container, can_focus=True):
     """The trace it is compared with, A; bound by the workbench."""
     t: reactive[int] = reactive(0, repaint=False)
     """The present; bound by the workbench."""
-    eye: reactive[Eye] = reactive(Eye(), repaint=False)
+    selection: reactive[Selection] = reactive(Selection(), repaint=False)
     """Where the user looks; bound by the workbench."""
-    answers: reactive[Answers] = reactive(Answers(), repaint=False)
+    answers: reactive[StudyResults] = reactive(StudyResults(), repaint=False)
     """What the studies of the trace have found; bound by the workbench."""
     playing: reactive[bool] = reactive(False, repaint=False)
     """Bound by the workbench."""
@@ -83,7 +83,7 @@ class TimestepsPane(Container, can_focus=True):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._tracks = Tracks()
+        self._tracks = SeriesCache()
         self._shown: View | None = None
         self._drawing = Lock()
         """Held while a change is drawn: changing the view takes turns with everything else."""
@@ -110,14 +110,14 @@ class TimestepsPane(Container, can_focus=True):
     # What is shown
 
     @property
-    def seen(self) -> Eye:
+    def seen(self) -> Selection:
         """The eye, kept within what the trace holds: a new plan's trace may still be on its way."""
-        return self.eye.at(self.trace) if self.trace is not None else self.eye
+        return self.selection.at(self.trace) if self.trace is not None else self.selection
 
     @property
     def view(self) -> type[View]:
         """The view the eye wants."""
-        return VIEWS[NAMES.index(self.eye.view)]
+        return VIEWS[NAMES.index(self.selection.view)]
 
     def title_of_pane(self) -> str:
         """The pane's name, and the layer and signal that are shown."""
@@ -125,21 +125,21 @@ class TimestepsPane(Container, can_focus=True):
             return "3 Timesteps"
         name = "input" if self.seen.layer < 0 else self.trace.layers[self.seen.layer].name
         what = self.seen.named(self.trace) if self.view.listens else self.view.view
-        ordered = " · units that move together side by side" if self.eye.ordered else ""
+        ordered = " · units that move together side by side" if self.selection.ordered else ""
         otherwise = f" ── what if {in_brief(self.trace.changes)}" if self.trace.changes else ""
         return f"3 Timesteps ── {name} · {what}{ordered}{otherwise}"
 
     def equation(self) -> str:
         """The chosen unit's equation with its numbers; its exact value where it has none."""
         assert self.trace is not None
-        eye = self.seen
-        for track, unit in eye.placed(self.trace):
+        selection = self.seen
+        for track, unit in selection.placed(self.trace):
             if unit < 0:
                 continue
-            made = self.trace.equation(track, self.t, unit, eye.batch)
+            made = self.trace.equation(track, self.t, unit, selection.batch)
             if made is not None:
                 return f"{track.cell} {made}".strip()
-            series = self._tracks.series(self.trace, track, eye.batch)
+            series = self._tracks.series(self.trace, track, selection.batch)
             value = series.at(min(self.t, series.timesteps))
             if value is not None:
                 return f"{series.unit_name(unit)} = {value[unit]:+.6g}"
@@ -154,8 +154,8 @@ class TimestepsPane(Container, can_focus=True):
     async def watch_pinned(self) -> None:
         await self._redraw()
 
-    async def watch_eye(self) -> None:
-        self.sequence = self.eye.batch
+    async def watch_selection(self) -> None:
+        self.sequence = self.selection.batch
         await self._redraw()
 
     async def watch_t(self) -> None:
@@ -248,15 +248,15 @@ class TimestepsPane(Container, can_focus=True):
 
     def _choices(self, trace: Trace) -> str:
         """The views and the signals, as links; of the views as many as there is room for."""
-        eye, place = self.seen, NAMES.index(self.eye.view)
-        signals = eye.signal_names(trace) if self.view.listens else ()
-        sequence = f"   sequence {eye.batch + 1}/{trace.batch}" if trace.batch > 1 else ""
+        selection, place = self.seen, NAMES.index(self.selection.view)
+        signals = selection.signal_names(trace) if self.view.listens else ()
+        sequence = f"   sequence {selection.batch + 1}/{trace.batch}" if trace.batch > 1 else ""
         between = "  │  " if self.size.width < TIGHT else "   signal "
         taken = len(sequence) + (len(between) + len(" · ".join(signals)) if signals else 0)
         self._first_view, last = window(NAMES, place, self._first_view, self.size.width - taken)
         views = views_line(NAMES, place, self._first_view, last)
         between = between.replace("signal", "[$text-muted]signal[/]") if signals else ""
-        return f"{views}{between}{signals_line(signals, eye.named(trace))}{sequence}"
+        return f"{views}{between}{signals_line(signals, selection.named(trace))}{sequence}"
 
     def _say(self, place: str, text: str) -> None:
         """Change a line's text, and nothing where it is the same."""

@@ -22,23 +22,23 @@ class LayersView(Charts):
             return []
         shown = [track for layer in range(INPUT, len(trace.layers)) for track in self.tracks(trace, layer)]
         fits = max(self.size.height // ROWS, 1)
-        here = next((n for n, track in enumerate(shown) if track.layer == self.eye.layer), 0)
+        here = next((n for n, track in enumerate(shown) if track.layer == self.selection.layer), 0)
         first = max(min(here - fits // 2, len(shown) - fits), 0)
-        units = dict(self.eye.placed(trace))
+        units = dict(self.selection.placed(trace))
         return [("heatmap", track, units.get(track, -1)) for track in shown[first : first + fits]]
 
     def tracks(self, trace: Trace, layer: int) -> list[Track]:
         """What is shown of a layer: the chosen signal where it has it, otherwise its first, of every cell."""
         found = trace.tracks(layer)
         names = [each.signal for each in found]
-        signal = self.eye.signal if self.eye.signal in names else names[0]
+        signal = self.selection.signal if self.selection.signal in names else names[0]
         chosen = [each for each in found if each.signal == signal]
         return [each for each in chosen if not trace.timeless(each)]
 
     def heading(self, track: Track) -> str:
         assert self.trace is not None
         name = "input" if track.layer == INPUT else self.trace.layers[track.layer].name
-        mark = "▸ " if track.layer == self.eye.layer else "  "
+        mark = "▸ " if track.layer == self.selection.layer else "  "
         return f"{mark}{name}{f' {track.cell}' if track.cell else ''} · {track.signal}"
 
     async def _arrange(self, shown: list[tuple[str, Track, int]]) -> None:

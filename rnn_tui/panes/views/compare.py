@@ -12,7 +12,7 @@ from rnn_tui.engine.run.trace import Trace, Track
 from rnn_tui.engine.studies.compare import Comparing, Difference, at_hand, described, difference, same_inputs
 from rnn_tui.panes.views.view import View
 from rnn_tui.panes.widgets.chart_box import ChartBox
-from rnn_tui.panes.widgets.series_cache import Tracks
+from rnn_tui.panes.widgets.series_cache import SeriesCache
 
 MUCH = 50_000
 """Numbers whose difference is no longer worked out at once."""
@@ -48,9 +48,9 @@ class CompareView(View):
     }
     """
 
-    def __init__(self, tracks: Tracks) -> None:
+    def __init__(self, tracks: SeriesCache) -> None:
         super().__init__(tracks)
-        self._of_a = Tracks()
+        self._of_a = SeriesCache()
         self._key: tuple[object, ...] = ()
         self._found: Difference | str = ""
         self._series: Series | None = None
@@ -68,14 +68,14 @@ class CompareView(View):
 
     def chosen(self, trace: Trace) -> tuple[Track, int]:
         """The track with the chosen unit, as the unit counts in it."""
-        return next(((track, unit) for track, unit in self.eye.placed(trace) if unit >= 0))
+        return next(((track, unit) for track, unit in self.selection.placed(trace) if unit >= 0))
 
     def compared(self, a: Trace, b: Trace, track: Track) -> Difference | str:
         """The difference; the reason where there is none."""
-        key = (a, b, track, self.eye.batch)
+        key = (a, b, track, self.selection.batch)
         if key == self._key:
             return self._found
-        study = Comparing(a, track, self.eye.batch)
+        study = Comparing(a, track, self.selection.batch)
         long = b.timesteps * b.width(track) > MUCH or not at_hand(a, b, track)
         if long or self.answers.get(study) is not None:
             found = self.ask(study)
@@ -84,7 +84,7 @@ class CompareView(View):
                 return self.waiting
         else:
             try:
-                found = difference(a, b, track, self.eye.batch)
+                found = difference(a, b, track, self.selection.batch)
             except InputError as error:
                 found = str(error)
         self._key, self._found = key, found
@@ -165,7 +165,7 @@ class CompareView(View):
     def on_chart_box_unit_chosen(self, event: ChartBox.UnitChosen) -> None:
         event.stop()
         if self.trace is not None:
-            self.post_message(self.UnitChosen(self.eye.counted(self.trace, event.track, event.unit)))
+            self.post_message(self.UnitChosen(self.selection.counted(self.trace, event.track, event.unit)))
 
     def on_chart_box_step_chosen(self, event: ChartBox.StepChosen) -> None:
         event.stop()

@@ -3,7 +3,7 @@
 from textual.app import ComposeResult
 
 from rnn_tui.panes.views.view import View
-from rnn_tui.panes.widgets.explanation_chart import TakenApart
+from rnn_tui.panes.widgets.explanation_chart import ExplanationChart
 
 
 class WhyView(View):
@@ -15,15 +15,15 @@ class WhyView(View):
     reading = "< > through the operations · bars right +, left −, add up to the number"
 
     def compose(self) -> ComposeResult:
-        yield TakenApart()
+        yield ExplanationChart()
 
     async def refresh_view(self) -> None:
         if self.trace is None:
             return
-        shown = self.query_one(TakenApart)
-        shown.operation = self.eye.operation
-        shown.explanation = self.eye.explained(self.trace, self.t)
+        shown = self.query_one(ExplanationChart)
+        shown.operation = self.selection.operation
+        shown.explanation = self.selection.explained(self.trace, self.t)
 
-    async def on_taken_apart_operation_chosen(self, event: TakenApart.OperationChosen) -> None:
+    async def on_taken_apart_operation_chosen(self, event: ExplanationChart.OperationChosen) -> None:
         event.stop()
         await self.run_action(f"screen.operation_to({event.operation})")

@@ -7,15 +7,15 @@ from textual.app import ComposeResult
 from textual.widgets import Static
 
 from rnn_tui.charts.decay import Curve, Decay, names
-from rnn_tui.engine.gradients.flow import Current, FlowOf, GradientFlow
+from rnn_tui.engine.gradients.flow import FlowOf, GradientFlow, GradientNorms
 from rnn_tui.engine.gradients.reach import THOUSANDTH, reach_of
 from rnn_tui.engine.run.study import answer
 from rnn_tui.engine.run.trace import INPUT, Trace
-from rnn_tui.panes.selection import Eye
+from rnn_tui.panes.selection import Selection
 from rnn_tui.panes.views.gradient_targets import Loss, loss
 from rnn_tui.panes.views.view import View
 from rnn_tui.panes.widgets.decay import DecayChart
-from rnn_tui.panes.widgets.series_cache import Tracks
+from rnn_tui.panes.widgets.series_cache import SeriesCache
 
 SMALL = 40
 """Steps times layers: up to here a gradient takes less than a millisecond and is worked out at once."""
@@ -45,7 +45,7 @@ class GradientView(View):
     GradientView { & .heading { height: 1; color: $text-muted; } }
     """
 
-    def __init__(self, tracks: Tracks) -> None:
+    def __init__(self, tracks: SeriesCache) -> None:
         super().__init__(tracks)
         self._found: GradientFlow | None = None
         """What is shown; the last one while another is on its way."""
@@ -53,7 +53,7 @@ class GradientView(View):
         self._at_once_of: Trace | None = None
         self._decay: Decay | None = None
         self._decay_of: tuple[object, ...] = ()
-        self._shown: tuple[Current, ...] = ()
+        self._shown: tuple[GradientNorms, ...] = ()
 
     def compose(self) -> ComposeResult:
         yield Static("", classes="heading", markup=False)
@@ -64,7 +64,7 @@ class GradientView(View):
         if trace is None or not trace.layers:
             self.query_one(DecayChart).show(None, None)
             return
-        chosen = loss(trace, self.eye, self.t)
+        chosen = loss(trace, self.selection, self.t)
         found = self._flow(trace, chosen)
         late = found is None
         if found is not None:
@@ -76,7 +76,7 @@ class GradientView(View):
             self._draw(self._found)
         self._head(chosen, late and self._found is not None)
         waiting = self.waiting or "no layer here keeps a state: there is no gradient through time"
-        self.query_one(DecayChart).show(self._decay, cursor_row(trace, self.eye, self.t), waiting)
+        self.query_one(DecayChart).show(self._decay, cursor_row(trace, self.selection, self.t), waiting)
 
     def _flow(self, trace: Trace, chosen: Loss) -> GradientFlow | None:
         study = FlowAt(chosen.target) if chosen.follows else FlowOf(chosen.target)
@@ -90,24 +90,24 @@ class GradientView(View):
         return self._at_once[study]
 
     def _draw(self, found: GradientFlow) -> None:
-        eye = self.eye
-        if self._decay_of == (found, eye.layer, eye.unit, eye.batch):
+        selection = self.selection
+        if self._decay_of == (found, selection.layer, selection.unit, selection.batch):
             return
-        self._decay_of = (found, eye.layer, eye.unit, eye.batch)
-        self._shown = shown_of(found, eye)
+        self._decay_of = (found, selection.layer, selection.unit, selection.batch)
+        self._shown = shown_of(found, selection)
         self._decay = None
         if self._shown:
             labels = names([name_of(found.trace, each) for each in self._shown], NAME)
             curves = tuple(
                 Curve(
                     label,
-                    each.norms[eye.batch],
-                    tuple((way.start, way.end) for way in reach_of(each, eye.batch).ways),
+                    each.norms[selection.batch],
+                    tuple((way.start, way.end) for way in reach_of(each, selection.batch).ways),
                 )
                 for label, each in zip(labels, self._shown, strict=True)
             )
-            most = told(self._shown, found.trace, eye)
-            masked = None if most.mask is None else ~most.mask[eye.batch]
+            most = told(self._shown, found.trace, selection)
+            masked = None if most.mask is None else ~most.mask[selection.batch]
             self._decay = Decay(curves, self._shown.index(most), THOUSANDTH, masked)
 
     def _head(self, chosen: Loss, late: bool) -> None:
@@ -117,18 +117,18 @@ class GradientView(View):
     def words(self) -> str | None:
         if self.trace is None or self._found is None or not self._shown:
             return ""
-        each = told(self._shown, self.trace, self.eye)
-        return f"{name_of(self.trace, each)}: ∂L/∂{each.signal} {reach_of(each, self.eye.batch)}"
+        each = told(self._shown, self.trace, self.selection)
+        return f"{name_of(self.trace, each)}: ∂L/∂{each.signal} {reach_of(each, self.selection.batch)}"
 
     def on_decay_chart_step_chosen(self, event: DecayChart.StepChosen) -> None:
         event.stop()
         if self.trace is not None:
-            self.post_message(self.StepChosen(position(self.trace, self.eye, event.step)))
+            self.post_message(self.StepChosen(position(self.trace, self.selection, event.step)))
 
 
-def shown_of(found: GradientFlow, eye: Eye) -> tuple[Current, ...]:
+def shown_of(found: GradientFlow, selection: Selection) -> tuple[GradientNorms, ...]:
     """Everything of the layer looked at, and the first state of every other cell, the nearest layers first."""
-    layer = max(eye.layer, 0)
+    layer = max(selection.layer, 0)
     own = [each for each in found.currents if each.layer == layer]
     others = [each for each in found.currents if each.layer != layer and each.signal == "h"]
     others = sorted(others, key=lambda each: abs(each.layer - layer))
@@ -137,15 +137,15 @@ def shown_of(found: GradientFlow, eye: Eye) -> tuple[Current, ...]:
     return tuple(each for each in found.currents if each in kept)
 
 
-def told(shown: tuple[Current, ...], trace: Trace, eye: Eye) -> Current:
+def told(shown: tuple[GradientNorms, ...], trace: Trace, selection: Selection) -> GradientNorms:
     """The one that is put in words: of the cell looked at the state that reaches furthest; otherwise the first."""
-    cells = [track.cell for track, unit in eye.placed(trace) if unit >= 0]
-    mine = [each for each in shown if each.layer == eye.layer and each.signal != "x" and each.cell in cells]
-    found = mine or [each for each in shown if each.layer == eye.layer and each.signal != "x"] or list(shown)
-    return max(found[:2] if mine else found[:1], key=lambda each: reach_of(each, eye.batch).steps)
+    cells = [track.cell for track, unit in selection.placed(trace) if unit >= 0]
+    mine = [each for each in shown if each.layer == selection.layer and each.signal != "x" and each.cell in cells]
+    found = mine or [each for each in shown if each.layer == selection.layer and each.signal != "x"] or list(shown)
+    return max(found[:2] if mine else found[:1], key=lambda each: reach_of(each, selection.batch).steps)
 
 
-def name_of(trace: Trace, each: Current) -> str:
+def name_of(trace: Trace, each: GradientNorms) -> str:
     """`lstm h`, `bidirectional ▸h`, `lstm x`"""
     return f"{trace.layers[each.layer].name} {DIRECTIONS.get(each.cell, '')}{each.signal}"
 
@@ -154,21 +154,21 @@ DIRECTIONS = {"forward": "▸", "backward": "◂"}
 """How a Bidirectional's cells are written where there is little room."""
 
 
-def reads_from_the_end(trace: Trace, eye: Eye) -> bool:
+def reads_from_the_end(trace: Trace, selection: Selection) -> bool:
     """Whether the cell looked at does."""
-    if eye.layer == INPUT:
+    if selection.layer == INPUT:
         return False
-    cells = [trace.cell(track) for track, unit in eye.placed(trace) if unit >= 0]
+    cells = [trace.cell(track) for track, unit in selection.placed(trace) if unit >= 0]
     return bool(cells and cells[0] and cells[0].backwards)
 
 
-def cursor_row(trace: Trace, eye: Eye, t: int) -> int | None:
+def cursor_row(trace: Trace, selection: Selection, t: int) -> int | None:
     """The timestep, from 1, that the cell looked at reads at the cursor; None before its first."""
-    return None if t < 1 else position(trace, eye, t)
+    return None if t < 1 else position(trace, selection, t)
 
 
-def position(trace: Trace, eye: Eye, step: int) -> int:
+def position(trace: Trace, selection: Selection, step: int) -> int:
     """From a timestep to the transport position at which it is shown, and back."""
-    if not reads_from_the_end(trace, eye):
+    if not reads_from_the_end(trace, selection):
         return step
-    return trace.steps(next(track for track, unit in eye.placed(trace) if unit >= 0)) + 1 - step
+    return trace.steps(next(track for track, unit in selection.placed(trace) if unit >= 0)) + 1 - step

@@ -9,7 +9,7 @@ from rnn_tui.engine.run.trace import Track
 from rnn_tui.engine.studies.distribution import Distribution, Histogram
 from rnn_tui.panes.of_cell import track_of
 from rnn_tui.panes.views.view import View
-from rnn_tui.panes.widgets.canvas import Drawn
+from rnn_tui.panes.widgets.canvas import Canvas
 
 
 class HistogramView(View):
@@ -21,15 +21,15 @@ class HistogramView(View):
     reading = "a column is a range of values, its height how many lie in it; ▲ the unit"
 
     def compose(self) -> ComposeResult:
-        yield Drawn()
+        yield Canvas()
 
     async def refresh_view(self) -> None:
         if self.trace is None:
             return
-        picture = self.query_one(Drawn)
-        track = track_of(self.trace, self.eye)
+        picture = self.query_one(Canvas)
+        track = track_of(self.trace, self.selection)
         bins = max(self.size.width, 10)
-        found = self.ask(Histogram(track, self.eye.batch, bins))
+        found = self.ask(Histogram(track, self.selection.batch, bins))
         if found is None:
             picture.say(self.waiting)
             return
@@ -51,7 +51,7 @@ class HistogramView(View):
 
     def _unit(self, track: Track) -> int:
         assert self.trace is not None
-        return next((unit for each, unit in self.eye.placed(self.trace) if each == track), 0)
+        return next((unit for each, unit in self.selection.placed(self.trace) if each == track), 0)
 
     def _everywhere(self, found: Distribution, symbol: str) -> str:
         """What the upper histogram shows, in numbers."""

@@ -6,12 +6,12 @@ from textual.widgets import Static
 from rnn_tui.charts.influence import Matrix
 from rnn_tui.engine.run.trace import Trace
 from rnn_tui.engine.studies.influence import InfluenceOf
-from rnn_tui.engine.studies.influence_matrix import Influence
+from rnn_tui.engine.studies.influence_matrix import InfluenceMatrix
 from rnn_tui.panes.views.gradient import DIRECTIONS
 from rnn_tui.panes.views.influence_choices import offered, study
 from rnn_tui.panes.views.view import View
 from rnn_tui.panes.widgets.influence_map import InfluenceMap
-from rnn_tui.panes.widgets.series_cache import Tracks
+from rnn_tui.panes.widgets.series_cache import SeriesCache
 
 
 class InfluenceView(View):
@@ -26,9 +26,9 @@ class InfluenceView(View):
     InfluenceView { & .heading { height: 1; color: $text-muted; } }
     """
 
-    def __init__(self, tracks: Tracks) -> None:
+    def __init__(self, tracks: SeriesCache) -> None:
         super().__init__(tracks)
-        self._found: Influence | None = None
+        self._found: InfluenceMatrix | None = None
         """What is shown; the last one of the same cell while another is on its way."""
         self._found_of: tuple[Trace, InfluenceOf] | None = None
         self._matrix: Matrix | None = None
@@ -39,7 +39,7 @@ class InfluenceView(View):
 
     async def refresh_view(self) -> None:
         trace, place = self.trace, self.query_one(InfluenceMap)
-        asked = None if trace is None else study(trace, self.eye, self.t)
+        asked = None if trace is None else study(trace, self.selection, self.t)
         if trace is None or asked is None:
             self._found = self._matrix = None
             self.waiting = "no layer here keeps a state: every output hears its own step only"
@@ -84,7 +84,7 @@ class InfluenceView(View):
         elif self._found is not None and len(self._found.rows) < self._found.timesteps:
             first, last = self._found.rows[0] + 1, self._found.rows[-1] + 1
             text += f" · every step from {first:,} to {last:,} of {self._found.timesteps:,}"
-        key = f" · {key}" if (key := offered(trace, self.eye)) else ""
+        key = f" · {key}" if (key := offered(trace, self.selection)) else ""
         whole = f"{text} · x: {whose}{key}"
         return whole if len(whole) <= self.size.width else f"{text}{key}"
 
@@ -94,7 +94,7 @@ class InfluenceView(View):
         step = self._step(self._found_of[1])
         sample = int(self._found.rows[self._found.nearest(step)]) + 1
         about = "" if sample == step else f"{step:,} is not sampled; nearest: "
-        return f"{about}{self._found.hears(step)} · {self._found.heard(step)}"
+        return f"{about}{self._found.inputs_seen_by(step)} · {self._found.outputs_reached_from(step)}"
 
     def on_influence_map_cell_chosen(self, event: InfluenceMap.CellChosen) -> None:
         event.stop()

@@ -7,7 +7,7 @@ import numpy as np
 
 from rnn_tui.engine.run.trace import Trace
 from rnn_tui.engine.studies.influence import SAMPLES, InfluenceOf
-from rnn_tui.panes.selection import Eye
+from rnn_tui.panes.selection import Selection
 
 HEARINGS = ("own", "input", "own near", "input near")
 """What an eye's `hearing` may be, in the order of the key that goes through them."""
@@ -23,35 +23,37 @@ class InfluenceNear(InfluenceOf):
     latest_only: ClassVar[bool] = True
 
 
-def cell_of(trace: Trace, eye: Eye) -> tuple[int, str] | None:
+def cell_of(trace: Trace, selection: Selection) -> tuple[int, str] | None:
     """The cell looked at; where the layer has none, that of the next layer that has, or of the last one."""
     with_cells = [index for index, at in enumerate(trace.layers) if at.run.cells]
     if not with_cells:
         return None
-    layer = next((each for each in with_cells if each >= eye.layer), with_cells[-1])
+    layer = next((each for each in with_cells if each >= selection.layer), with_cells[-1])
     mine = [
-        track.cell for track, unit in eye.placed(trace) if unit >= 0 and track.cell in trace.layers[layer].run.cells
+        track.cell
+        for track, unit in selection.placed(trace)
+        if unit >= 0 and track.cell in trace.layers[layer].run.cells
     ]
-    return layer, mine[0] if mine and layer == eye.layer else next(iter(trace.layers[layer].run.cells))
+    return layer, mine[0] if mine and layer == selection.layer else next(iter(trace.layers[layer].run.cells))
 
 
-def study(trace: Trace, eye: Eye, t: int) -> InfluenceOf | None:
+def study(trace: Trace, selection: Selection, t: int) -> InfluenceOf | None:
     """The question the eye has chosen; None where no layer keeps a state."""
-    found = cell_of(trace, eye)
+    found = cell_of(trace, selection)
     if found is None:
         return None
     layer, cell = found
     made = trace.layers[layer].run.cells[cell]
-    signal = eye.signal if eye.signal in made.initial else next(iter(made.initial))
-    hearing = chosen(trace, eye)
+    signal = selection.signal if selection.signal in made.initial else next(iter(made.initial))
+    hearing = chosen(trace, selection)
     source = first_numbers(trace) if hearing.startswith("input") else layer
     time = made.x.shape[1]
     if not hearing.endswith("near") or time <= SAMPLES:
-        return InfluenceOf(layer, cell, signal, eye.batch, source)
+        return InfluenceOf(layer, cell, signal, selection.batch, source)
     row, half = made.index(max(t, 1)) or 0, SAMPLES // 2
     first = row // half * half - (0 if made.backwards else half)  # what it hears lies behind it, as it reads
     first = min(max(first, 0), time - SAMPLES)
-    return InfluenceNear(layer, cell, signal, eye.batch, source, first, first + SAMPLES - 1)
+    return InfluenceNear(layer, cell, signal, selection.batch, source, first, first + SAMPLES - 1)
 
 
 def first_numbers(trace: Trace) -> int:
@@ -59,30 +61,30 @@ def first_numbers(trace: Trace) -> int:
     return next(index for index, at in enumerate(trace.layers) if np.ndim(at.x) > 2)
 
 
-def choices(trace: Trace, eye: Eye) -> list[str]:
+def choices(trace: Trace, selection: Selection) -> list[str]:
     """What there is to choose for this trace and layer, in the order of the key."""
-    found = cell_of(trace, eye)
+    found = cell_of(trace, selection)
     below = found is not None and first_numbers(trace) < found[0]
     long = trace.timesteps > SAMPLES
     there = [each for each in HEARINGS if (below or "own" in each) and (long or "near" not in each)]
     return sorted(there, key=lambda each: "near" not in each) if trace.timesteps > FAR else there
 
 
-def chosen(trace: Trace, eye: Eye) -> str:
+def chosen(trace: Trace, selection: Selection) -> str:
     """What the eye has chosen; the first there is where it has chosen nothing of that."""
-    there = choices(trace, eye)
-    return eye.hearing if eye.hearing in there else there[0]
+    there = choices(trace, selection)
+    return selection.hearing if selection.hearing in there else there[0]
 
 
-def next_hearing(trace: Trace, eye: Eye) -> str:
+def next_hearing(trace: Trace, selection: Selection) -> str:
     """The next choice."""
-    there = choices(trace, eye)
-    return there[(there.index(chosen(trace, eye)) + 1) % len(there)]
+    there = choices(trace, selection)
+    return there[(there.index(chosen(trace, selection)) + 1) % len(there)]
 
 
-def offered(trace: Trace, eye: Eye) -> str:
+def offered(trace: Trace, selection: Selection) -> str:
     """What the key brings next, in words; empty where there is nothing to choose."""
-    now, then = chosen(trace, eye), next_hearing(trace, eye)
+    now, then = chosen(trace, selection), next_hearing(trace, selection)
     if now == then:
         return ""
     near = "near" in then

@@ -5,12 +5,12 @@ Every cell of the layer gets its charts; a Bidirectional's two halves stand besi
 
 from textual.widgets import Static
 
-from rnn_tui.engine.run.recompute import Recall
+from rnn_tui.engine.run.recompute import Recompute
 from rnn_tui.engine.run.trace import Track
 from rnn_tui.engine.studies.similarity import UnitOrder
 from rnn_tui.panes.views.view import View
 from rnn_tui.panes.widgets.chart_box import ChartBox
-from rnn_tui.panes.widgets.series_cache import Tracks
+from rnn_tui.panes.widgets.series_cache import SeriesCache
 
 NARROW_HEADING = 30
 """Columns a chart; below this its heading is short."""
@@ -29,7 +29,7 @@ class Charts(View):
     Charts > .waiting { color: $text-muted; }
     """
 
-    def __init__(self, tracks: Tracks) -> None:
+    def __init__(self, tracks: SeriesCache) -> None:
         super().__init__(tracks)
         self._drawn: tuple[tuple[str, Track], ...] = ()
 
@@ -37,7 +37,7 @@ class Charts(View):
         """(chart, track, chosen unit) for every chart, row by row."""
         if self.trace is None:
             return []
-        placed = self.eye.placed(self.trace)
+        placed = self.selection.placed(self.trace)
         kinds = self.kinds
         if len(placed) > 1 and self.size.height < ROWS_FOR_TWO:
             kinds = kinds[:1]
@@ -51,12 +51,12 @@ class Charts(View):
         steps = self.trace.timesteps
         cell = self.trace.cell(track)
         if cell is None:
-            whole = self.trace.values(track, self.eye.batch).shape[0] == 1
+            whole = self.trace.values(track, self.selection.batch).shape[0] == 1
             when = "after the last step" if whole and steps > 1 else f"at timestep {self.t}"
-            return f"output {when}" if whole or self.eye.named(self.trace) != "output" else ""
+            return f"output {when}" if whole or self.selection.named(self.trace) != "output" else ""
         row = cell.index(min(self.t, self.trace.steps(track)))
         reads = f"reads x[{row + 1}]" if row is not None else "before the first input"
-        if self.size.width < NARROW_HEADING * len(self.eye.tracks(self.trace)):
+        if self.size.width < NARROW_HEADING * len(self.selection.tracks(self.trace)):
             reads = f"x[{row + 1}]" if row is not None else "at the start"
         direction = {"forward": "forward ▸ ", "backward": "backward ◂ "}.get(track.cell, "◂ " if cell.backwards else "")
         return f"{direction}{reads}" if direction else ""
@@ -75,7 +75,11 @@ class Charts(View):
             await self._arrange(shown)
         for box, (kind, track, unit) in zip(self.query(ChartBox), shown, strict=False):
             chart, series = box.chart, self.series(track)
-            box.order = self.ask(UnitOrder(track, self.eye.batch)) if kind == "heatmap" and self.eye.ordered else None
+            box.order = (
+                self.ask(UnitOrder(track, self.selection.batch))
+                if kind == "heatmap" and self.selection.ordered
+                else None
+            )
             if box.order is not None:
                 series = self.ordered(track, box.order)
             if chart.series is not series:
@@ -87,7 +91,7 @@ class Charts(View):
     def _recalled(self, shown: list[tuple[str, Track, int]]) -> bool:
         """Whether everything shown is at hand; what a long run did not record is asked for."""
         missing = [track for _, track, _ in shown if self.trace is not None and not self.trace.has(track)]
-        return not missing or self.ask(Recall(missing[0].layer, missing[0].signal)) is not None
+        return not missing or self.ask(Recompute(missing[0].layer, missing[0].signal)) is not None
 
     async def _arrange(self, shown: list[tuple[str, Track, int]]) -> None:
         await self.remove_children()
@@ -100,7 +104,7 @@ class Charts(View):
     def on_chart_box_unit_chosen(self, event: ChartBox.UnitChosen) -> None:
         event.stop()
         if self.trace is not None:
-            self.post_message(self.UnitChosen(self.eye.counted(self.trace, event.track, event.unit)))
+            self.post_message(self.UnitChosen(self.selection.counted(self.trace, event.track, event.unit)))
 
     def on_chart_box_step_chosen(self, event: ChartBox.StepChosen) -> None:
         event.stop()

@@ -6,10 +6,10 @@ from textual.widgets import Static
 
 from rnn_tui.charts.primitives.series import Series
 from rnn_tui.engine.run.trace import Track
-from rnn_tui.engine.studies.similarity import Moment
+from rnn_tui.engine.studies.similarity import Span
 from rnn_tui.panes.views.view import View
 from rnn_tui.panes.widgets.chart_box import ChartBox
-from rnn_tui.panes.widgets.series_cache import Tracks, series_of
+from rnn_tui.panes.widgets.series_cache import SeriesCache, series_of
 
 COLUMNS, MOST_COLUMNS = 17, 36
 """Columns of a moment: at least, and at most."""
@@ -32,10 +32,10 @@ class MomentsView(View):
     }
     """
 
-    def __init__(self, tracks: Tracks) -> None:
+    def __init__(self, tracks: SeriesCache) -> None:
         super().__init__(tracks)
         self._drawn: tuple[object, ...] = ()
-        self._parts: dict[tuple[Track, Moment], Series] = {}
+        self._parts: dict[tuple[Track, Span], Series] = {}
         self._parts_of: object = None
 
     def compose(self) -> ComposeResult:
@@ -44,7 +44,7 @@ class MomentsView(View):
 
     async def refresh_view(self) -> None:
         trace = self.trace
-        study = None if trace is None else self.eye.alike(trace)
+        study = None if trace is None else self.selection.alike(trace)
         found = None if study is None else self.ask(study)
         self.set_class(found is not None, "-found")
         if trace is None or study is None or found is None:
@@ -54,7 +54,7 @@ class MomentsView(View):
                 self.waiting
                 if study is not None
                 else "Step to the end of the span and press M again."
-                if self.eye.marking
+                if self.selection.marking
                 else "No span of time is marked. Press M at its first step, step to its last, and press M again."
             )
             return
@@ -64,26 +64,26 @@ class MomentsView(View):
         moments = list(enumerate((study.span, *found)))
         column = max(COLUMNS, *(len(self.heading(number, moment)) for number, moment in moments))
         fits = max(self.size.width // (column + 2), 1)
-        first = max(min(self.eye.moment - fits // 2, len(moments) - fits), 1)
-        shown = [moments[0], *moments[first : first + fits - 1]] if fits > 1 else [moments[self.eye.moment]]
-        unit = next(unit for track, unit in self.eye.placed(trace) if track == study.track)
+        first = max(min(self.selection.moment - fits // 2, len(moments) - fits), 1)
+        shown = [moments[0], *moments[first : first + fits - 1]] if fits > 1 else [moments[self.selection.moment]]
+        unit = next(unit for track, unit in self.selection.placed(trace) if track == study.track)
         if self._drawn != (drawn := (study.track, tuple(shown), self.size.width)):
             self._drawn = drawn
             await self._arrange(study.track, len(shown), column)
         for box, (number, moment) in zip(self.query(ChartBox), shown, strict=False):
-            box.set_class(number == self.eye.moment, "-chosen")
+            box.set_class(number == self.selection.moment, "-chosen")
             box.head(self.heading(number, moment))
             box.chart.series = self._part(study.track, moment)
             box.chart.unit = unit
             step = self._step(study.track)
-            inside = moment.batch == self.eye.batch and moment.start <= step <= moment.stop
+            inside = moment.batch == self.selection.batch and moment.start <= step <= moment.stop
             box.chart.t = step - moment.start + 1 if inside else -1
 
     def _step(self, track: Track) -> int:
         """The timestep, from 1, at the cursor."""
         return (self.series(track).index(self.t) or 0) + 1 if self.t else 0
 
-    def _part(self, track: Track, moment: Moment) -> Series:
+    def _part(self, track: Track, moment: Span) -> Series:
         assert self.trace is not None
         if (track, moment) not in self._parts:
             whole = series_of(self.trace, track, moment.batch)
@@ -99,7 +99,7 @@ class MomentsView(View):
             box.styles.width = min(max(self.size.width // count - 2, column), max(column, MOST_COLUMNS))
         await place.mount_all(boxes)
 
-    def heading(self, number: int, moment: Moment) -> str:
+    def heading(self, number: int, moment: Span) -> str:
         """`2  t 41–45  0.03`, with the sequence where there are several."""
         assert self.trace is not None
         where = f" seq {moment.batch + 1}" if self.trace.batch > 1 else ""

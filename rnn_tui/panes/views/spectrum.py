@@ -20,9 +20,9 @@ from rnn_tui.engine.studies.spectrum import JacobianSpectrum, RecurrentSpectra, 
 from rnn_tui.engine.studies.trajectory import cells, trajectory
 from rnn_tui.panes.of_cell import cell_of
 from rnn_tui.panes.views.view import View
-from rnn_tui.panes.widgets.canvas import Drawn
+from rnn_tui.panes.widgets.canvas import Canvas
 from rnn_tui.panes.widgets.grid_widget import has_braille
-from rnn_tui.panes.widgets.series_cache import Tracks
+from rnn_tui.panes.widgets.series_cache import SeriesCache
 
 SMALL = 64
 """The largest state whose Jacobian is worked out on the spot: two milliseconds."""
@@ -45,7 +45,7 @@ class SpectrumView(View):
     SpectrumView .heading { height: 1; color: $text-muted; }
     """
 
-    def __init__(self, tracks: Tracks) -> None:
+    def __init__(self, tracks: SeriesCache) -> None:
         super().__init__(tracks)
         self._kept: tuple[Trace | None, JacobianSpectrum | None, Spectrum | str | None] = (None, None, None)
         """The Jacobian's spectrum that was worked out last."""
@@ -58,19 +58,19 @@ class SpectrumView(View):
             for name in ("recurrent", "jacobian"):
                 with Vertical():
                     yield Static("", classes="heading", id=f"{name}-heading", markup=False)
-                    yield Drawn(id=name)
+                    yield Canvas(id=name)
 
     async def refresh_view(self) -> None:
         if self.trace is None:
             return
-        cell = cell_of(self.trace, self.eye)
+        cell = cell_of(self.trace, self.selection)
         if cell is None:
             self._said = NOTHING
             self._show("recurrent", "", NOTHING)
             self._show("jacobian", "", "")
             return
         name = f"{cell}: " if cell else ""
-        matrices = self.ask(RecurrentSpectra(self.eye.layer, cell))
+        matrices = self.ask(RecurrentSpectra(self.selection.layer, cell))
         several = matrices is not None and len(matrices) > 1
         heading = f"{name}recurrent matrices of the gates" if several else f"{name}recurrent matrix Wh"
         if matrices is not None and not matrices:
@@ -78,7 +78,7 @@ class SpectrumView(View):
         else:
             self._show("recurrent", heading, matrices if matrices is not None else self.waiting)
         found = self._jacobian(self.trace, cell)
-        states = ",".join(cells(self.trace.layers[self.eye.layer])[cell].states)
+        states = ",".join(cells(self.trace.layers[self.selection.layer])[cell].states)
         states = f"({states})" if "," in states else states
         self._show("jacobian", f"{name}Jacobian ∂{states}[t] / ∂{states}[t-1] at t {self.t}", found)
         radii = [
@@ -94,10 +94,10 @@ class SpectrumView(View):
 
     def _jacobian(self, trace: Trace, cell: str) -> Spectrum | str:
         """The spectrum at the cursor, or why there is none."""
-        path = trajectory(trace, self.eye.layer, cell, self.eye.batch)
+        path = trajectory(trace, self.selection.layer, cell, self.selection.batch)
         if not 1 <= self.t <= path.timesteps:
             return "no step has been made yet: press →"
-        study = JacobianSpectrum(self.eye.layer, cell, self.eye.batch, self.t)
+        study = JacobianSpectrum(self.selection.layer, cell, self.selection.batch, self.t)
         if path.size > SMALL:
             return self.ask(study) or self.waiting
         kept_trace, kept_study, kept = self._kept
@@ -115,7 +115,7 @@ class SpectrumView(View):
         if self._drawn.get(place) is found or (isinstance(found, str) and self._drawn.get(place) == found):
             return
         self._drawn[place] = found
-        picture = self.query_one(f"#{place}", Drawn)
+        picture = self.query_one(f"#{place}", Canvas)
         if isinstance(found, str):
             picture.say(found)
         else:

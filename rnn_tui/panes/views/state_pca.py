@@ -16,14 +16,14 @@ from rnn_tui.charts.phase_plane_path import JOINED, Path, Rest
 from rnn_tui.charts.primitives.cells import Grid
 from rnn_tui.charts.primitives.numbers import exact, short
 from rnn_tui.engine.run.trace import Track
-from rnn_tui.engine.studies.fixed_points import FixedPoint, FixedPoints, Stillness
+from rnn_tui.engine.studies.fixed_points import FixedPoint, FixedPoints, FixedPointsFound
 from rnn_tui.engine.studies.influence_matrix import ordinal
-from rnn_tui.engine.studies.state_pca import Portrait, Projection
+from rnn_tui.engine.studies.state_pca import Projection, StatePCA
 from rnn_tui.panes.of_cell import track_of
 from rnn_tui.panes.views.view import View
-from rnn_tui.panes.widgets.canvas import Drawn
+from rnn_tui.panes.widgets.canvas import Canvas
 from rnn_tui.panes.widgets.grid_widget import has_braille
-from rnn_tui.panes.widgets.series_cache import Tracks
+from rnn_tui.panes.widgets.series_cache import SeriesCache
 
 ASK = "f: where would it rest?"
 
@@ -38,12 +38,12 @@ class PortraitView(View):
 
     DEFAULT_CSS = """
     PortraitView Horizontal { height: 1fr; }
-    PortraitView Drawn { width: 1fr; }
+    PortraitView Canvas { width: 1fr; }
     PortraitView #facts { width: 34; height: 1fr; padding-left: 2; }
     PortraitView.-slim #facts { width: 30; }
     """
 
-    def __init__(self, tracks: Tracks) -> None:
+    def __init__(self, tracks: SeriesCache) -> None:
         super().__init__(tracks)
         self._path: Path | None = None
         self._path_of: tuple[object, ...] = ()
@@ -51,16 +51,16 @@ class PortraitView(View):
 
     def compose(self) -> ComposeResult:
         with Horizontal():
-            yield Drawn()
+            yield Canvas()
             yield Static("", id="facts", markup=False)
 
     async def refresh_view(self) -> None:
         if self.trace is None:
             return
         self.set_class(self.size.width < 90, "-slim")
-        picture = self.query_one(Drawn)
-        track = track_of(self.trace, self.eye)
-        found = self.ask(Portrait(track, self.eye.batch))
+        picture = self.query_one(Canvas)
+        track = track_of(self.trace, self.selection)
+        found = self.ask(StatePCA(track, self.selection.batch))
         if found is None:
             picture.say(self.waiting)
             self._tell([])
@@ -86,18 +86,18 @@ class PortraitView(View):
     def words(self) -> str | None:
         return None
 
-    def _rests(self, track: Track) -> tuple[Stillness | None, str]:
+    def _rests(self, track: Track) -> tuple[FixedPointsFound | None, str]:
         """The fixed points, or why there are none to show."""
         assert self.trace is not None
-        if not self.eye.hold:
+        if not self.selection.hold:
             return None, ASK
         if self.trace.cell(track) is None:
             return None, "this belongs to no cell: nothing could come to rest"
-        here = self.t if self.eye.hold == "here" else 0
-        found = self.ask(FixedPoints(self.eye.layer, track.cell, self.eye.batch, self.eye.hold, here))
+        here = self.t if self.selection.hold == "here" else 0
+        found = self.ask(FixedPoints(self.selection.layer, track.cell, self.selection.batch, self.selection.hold, here))
         return found, "" if found is not None else self.waiting
 
-    def _rest_words(self, found: Stillness | None, why: str) -> Iterator[str]:
+    def _rest_words(self, found: FixedPointsFound | None, why: str) -> Iterator[str]:
         if found is None:
             yield from wrap(why, 28)
             return
@@ -114,7 +114,7 @@ class PortraitView(View):
             self.query_one("#facts", Static).update(text, layout=False)
 
 
-def placed(found: Stillness | None, track: Track) -> Iterator[tuple[np.ndarray, bool]]:
+def placed(found: FixedPointsFound | None, track: Track) -> Iterator[tuple[np.ndarray, bool]]:
     """(the signal there, whether it is stable) for each fixed point."""
     for each in found.points if found is not None else ():
         yield each.signals[track.signal], each.stable

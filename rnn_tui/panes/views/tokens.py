@@ -3,11 +3,11 @@
 from textual.app import ComposeResult
 from textual.widgets import Static
 
-from rnn_tui.engine.run.recompute import Recall
+from rnn_tui.engine.run.recompute import Recompute
 from rnn_tui.engine.run.trace import Trace
 from rnn_tui.panes.views.view import View
-from rnn_tui.panes.widgets.series_cache import Tracks
-from rnn_tui.panes.widgets.token_strip import Passage
+from rnn_tui.panes.widgets.series_cache import SeriesCache
+from rnn_tui.panes.widgets.token_strip import TokenStrip
 
 
 class TextView(View):
@@ -22,18 +22,18 @@ class TextView(View):
     TextView {
         & .heading { height: 1; color: $text-muted; }
         & #none { height: 1fr; content-align: center middle; color: $text-muted; display: none; }
-        &.-none { & Passage, & .heading { display: none; } & #none { display: block; } }
+        &.-none { & TokenStrip, & .heading { display: none; } & #none { display: block; } }
     }
     """
 
-    def __init__(self, tracks: Tracks) -> None:
+    def __init__(self, tracks: SeriesCache) -> None:
         super().__init__(tracks)
         self._tokens: tuple[str, ...] = ()
         self._tokens_of: tuple[Trace | None, int] = (None, 0)
 
     def compose(self) -> ComposeResult:
         yield Static("", classes="heading", markup=False)
-        yield Passage()
+        yield TokenStrip()
         yield Static(
             "The inputs are numbers, not text. Open a model with an Embedding and give it a text.",
             id="none",
@@ -51,17 +51,17 @@ class TextView(View):
 
     async def refresh_view(self) -> None:
         trace = self.trace
-        tokens = () if trace is None else self.tokens(trace, self.eye.batch)
+        tokens = () if trace is None else self.tokens(trace, self.selection.batch)
         self.set_class(not tokens, "-none")
         if trace is None or not tokens:
             return
-        track, unit = next((track, unit) for track, unit in self.eye.placed(trace) if unit >= 0)
-        if not trace.has(track) and self.ask(Recall(track.layer, track.signal)) is None:
+        track, unit = next((track, unit) for track, unit in self.selection.placed(trace) if unit >= 0)
+        if not trace.has(track) and self.ask(Recompute(track.layer, track.signal)) is None:
             self.query_one(".heading", Static).update(self.waiting, layout=False)
             return
-        text, series = self.query_one(Passage), self.series(track)
+        text, series = self.query_one(TokenStrip), self.series(track)
         if series.timesteps != len(tokens):
-            track = next(each for each in trace.tracks(self.eye.layer))
+            track = next(each for each in trace.tracks(self.selection.layer))
             series, unit = self.series(track), min(unit, self.series(track).units - 1)
         if series.timesteps != len(tokens):
             self.set_class(True, "-none")
@@ -71,7 +71,7 @@ class TextView(View):
 
     def heading(self, name: str, tokens: tuple[str, ...]) -> str:
         """Which unit colours the text, and what is read at the cursor."""
-        text = self.query_one(Passage)
+        text = self.query_one(TokenStrip)
         scale = f"coloured by {name}, strongest at {text.scale:.4g}"
         if text.series is None or text.step is None:
             return f"{scale} · before the first token"

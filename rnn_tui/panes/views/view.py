@@ -13,9 +13,9 @@ from textual.message import Message
 from rnn_tui.charts.primitives.series import Series
 from rnn_tui.engine.run.study import Study
 from rnn_tui.engine.run.trace import Trace, Track
-from rnn_tui.panes.selection import Eye
-from rnn_tui.panes.study_results import Answers, NoAnswer
-from rnn_tui.panes.widgets.series_cache import Tracks
+from rnn_tui.panes.selection import Selection
+from rnn_tui.panes.study_results import NoAnswer, StudyResults
+from rnn_tui.panes.widgets.series_cache import SeriesCache
 
 Answer = TypeVar("Answer")
 
@@ -40,9 +40,9 @@ class View(Container):
     """The past."""
     t: int = 0
     """The present: 0 before the first input, k after the k-th."""
-    eye: Eye = Eye()
+    selection: Selection = Selection()
     """Where the user looks, kept within the trace."""
-    answers: Answers = Answers()
+    answers: StudyResults = StudyResults()
     """What the studies of this trace have found."""
     pinned: Trace | None = None
     """The other trace, A, where one is pinned."""
@@ -71,19 +71,26 @@ class View(Container):
             super().__init__()
             self.t = t
 
-    def __init__(self, tracks: Tracks) -> None:
+    def __init__(self, tracks: SeriesCache) -> None:
         super().__init__()
         self._tracks = tracks
         self.waiting = ""
         """Why the last answer asked for is not there."""
 
     async def show(
-        self, trace: Trace | None, t: int, eye: Eye, answers: Answers, pinned: Trace | None, *, anew: bool = False
+        self,
+        trace: Trace | None,
+        t: int,
+        selection: Selection,
+        answers: StudyResults,
+        pinned: Trace | None,
+        *,
+        anew: bool = False,
     ) -> None:
         """Show that; nothing is drawn where all of it is shown already, unless `anew`."""
         same = trace is self.trace and answers is self.answers and pinned is self.pinned
-        same = same and (t, eye) == (self.t, self.eye)
-        self.trace, self.t, self.eye, self.answers, self.pinned = trace, t, eye, answers, pinned
+        same = same and (t, selection) == (self.t, self.selection)
+        self.trace, self.t, self.selection, self.answers, self.pinned = trace, t, selection, answers, pinned
         if anew or not same:
             await self.refresh_view()
 
@@ -101,12 +108,12 @@ class View(Container):
     def series(self, track: Track) -> Series:
         """A track of the sequence looked at, as charts need it."""
         assert self.trace is not None
-        return self._tracks.series(self.trace, track, self.eye.batch)
+        return self._tracks.series(self.trace, track, self.selection.batch)
 
     def ordered(self, track: Track, order: tuple[int, ...]) -> Series:
         """The same with its units in that order."""
         assert self.trace is not None
-        return self._tracks.ordered(self.trace, track, self.eye.batch, order)
+        return self._tracks.ordered(self.trace, track, self.selection.batch, order)
 
     def ask(self, study: Study[Answer]) -> Answer | None:
         """The answer of a study; None while there is none, and `waiting` says why."""

@@ -10,7 +10,7 @@ from rnn_tui.charts.primitives.cells import Grid, Ink
 from rnn_tui.panes.widgets.grid_widget import Picture
 
 
-class Drawn(Picture):
+class Canvas(Picture):
     """Shows what the function given last draws on its size."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -23,7 +23,7 @@ class Drawn(Picture):
         "drawn--gate",
     }
     DEFAULT_CSS = """
-    Drawn {
+    Canvas {
         width: 1fr;
         height: 1fr;
         & > .drawn--muted { color: $foreground 35%; }

@@ -17,7 +17,7 @@ from rnn_tui.engine.explain.explanation import Explanation, Step
 from rnn_tui.panes.widgets.grid_widget import Picture
 
 
-class TakenApart(Picture):
+class ExplanationChart(Picture):
     """The operations of `explanation`, and what number `operation` of them is made of."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -29,7 +29,7 @@ class TakenApart(Picture):
         "taken-apart--negative",
     }
     DEFAULT_CSS = """
-    TakenApart {
+    ExplanationChart {
         width: 1fr;
         height: 1fr;
         & > .taken-apart--muted { color: $foreground 60%; }

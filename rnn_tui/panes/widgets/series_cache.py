@@ -24,7 +24,7 @@ def series_of(trace: Trace, track: Track, batch: int) -> Series:
     )
 
 
-class Tracks:
+class SeriesCache:
     """The series of one trace and one sequence of its batch; they are dropped when another is shown."""
 
     def __init__(self) -> None:

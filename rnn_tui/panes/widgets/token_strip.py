@@ -21,12 +21,12 @@ WINDOW = 20_000
 """Tokens laid out at once: those around the cursor."""
 
 
-class Passage(Widget, can_focus=False):
+class TokenStrip(Widget, can_focus=False):
     """Lines of text, two rows each; follows the cursor; a click on a token goes to its step."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"passage--muted", "passage--cursor"}
     DEFAULT_CSS = """
-    Passage {
+    TokenStrip {
         height: 1fr;
         & > .passage--muted { color: $foreground 60%; }
         & > .passage--cursor { color: $text-accent; text-style: bold; }

@@ -11,7 +11,7 @@ from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.formats.keras.code_writer import keras2_code, keras3_code
 from rnn_tui.formats.keras_code.reader import read_code
-from rnn_tui.formats.loaded_model import Found
+from rnn_tui.formats.loaded_model import LoadedModel
 from rnn_tui.screens.dialogs.dialog import Dialog
 from rnn_tui.screens.dialogs.pick_model import PickModel
 
@@ -22,7 +22,7 @@ SAID = "All of it is selected: paste any Keras code over it; ^s reads it. It is 
 SAID_OF_DRAFT = "What you left here, not read yet: ^s reads it, f2 shows the code of the present model."
 
 
-class CodeScreen(Dialog[Found]):
+class CodeScreen(Dialog[LoadedModel]):
     """Dismissed with the model that was read from the text; where it is left, `draft` is what was typed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -95,6 +95,6 @@ class CodeScreen(Dialog[Found]):
         said.update(text)
         said.set_class(refused, "refusal")
 
-    def _picked(self, chosen: Found | None) -> None:
+    def _picked(self, chosen: LoadedModel | None) -> None:
         if chosen is not None:
             self.dismiss(chosen)

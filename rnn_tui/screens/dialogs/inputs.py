@@ -21,7 +21,7 @@ from rnn_tui.engine.core.errors import OptionError, RnnError
 from rnn_tui.engine.data.generators import GENERATORS, Generator
 from rnn_tui.engine.data.text_inputs import written
 from rnn_tui.engine.data.vocabulary import shown
-from rnn_tui.engine.plan.input_spec import Reads
+from rnn_tui.engine.plan.input_spec import InputSpec
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.engine.run.trace import Trace
@@ -95,8 +95,8 @@ class Inputs(Dialog[Setup | str]):
         self._showing = asyncio.Lock()
 
     @property
-    def reads(self) -> Reads:
-        return Reads.of(self._stack)
+    def reads(self) -> InputSpec:
+        return InputSpec.of(self._stack)
 
     def compose(self) -> ComposeResult:
         tokens = self.reads.ids is not None or self._setup.vocabulary is not None

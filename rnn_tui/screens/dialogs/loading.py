@@ -16,7 +16,7 @@ from textual.worker import get_current_worker
 
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.formats.io.errors import printable
-from rnn_tui.formats.io.read_progress import Stopped, watched
+from rnn_tui.formats.io.read_progress import Stopped, track_progress
 from rnn_tui.formats.preview import size_text
 from rnn_tui.screens.dialogs.dialog import Dialog
 
@@ -83,7 +83,7 @@ class Loading(Dialog["Result | RnnError"], Generic[Result]):
                 self._total = Path(self._file).expanduser().stat().st_size
             except (OSError, ValueError, RuntimeError):
                 self._total = 0
-            with watched(watch):
+            with track_progress(watch):
                 result = self._read()
         except Stopped:
             return

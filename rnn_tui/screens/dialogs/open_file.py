@@ -23,10 +23,10 @@ from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.formats.io.dropped_path import dropped_path
 from rnn_tui.formats.io.errors import FormatError, printable
-from rnn_tui.formats.io.read_progress import Stopped, watched
+from rnn_tui.formats.io.read_progress import Stopped, track_progress
 from rnn_tui.formats.io.recent_files import recent_files, remember
 from rnn_tui.formats.model_files import split
-from rnn_tui.formats.open_any import Opened, open_file
+from rnn_tui.formats.open_any import OpenedFile, open_file
 from rnn_tui.formats.preview import entries, preview, size_text
 from rnn_tui.formats.reports.plain_text import outline
 from rnn_tui.screens.dialogs.dialog import Dialog
@@ -109,7 +109,7 @@ def short(folder: Path) -> str:
         return str(folder)
 
 
-class OpenFile(Dialog[Opened | FormatError]):
+class OpenFile(Dialog[OpenedFile | FormatError]):
     """Dismissed with what is in the chosen file, or with inputs that would fit if they were read in another way."""
 
     class Seen(Message):
@@ -215,7 +215,7 @@ class OpenFile(Dialog[Opened | FormatError]):
         if worker.is_cancelled:
             return
         try:
-            with watched(lambda _: not worker.is_cancelled):
+            with track_progress(lambda _: not worker.is_cancelled):
                 lines = preview(Path(name).expanduser())
         except (Stopped, MemoryError, ValueError, RuntimeError):
             return
@@ -252,7 +252,7 @@ class OpenFile(Dialog[Opened | FormatError]):
         self.workers.cancel_group(self, "preview")
         self.app.push_screen(Loading(name, lambda: read(name, stack, setup)), self._opened)
 
-    def _opened(self, result: Opened | RnnError | None) -> None:
+    def _opened(self, result: OpenedFile | RnnError | None) -> None:
         if isinstance(result, FormatError) and result.shape is not None:
             self.dismiss(result)
         elif isinstance(result, RnnError):
@@ -261,7 +261,7 @@ class OpenFile(Dialog[Opened | FormatError]):
             self.dismiss(result)
 
 
-def read(name: str, stack: Stack, setup: Setup, answers: dict[str, str] | None = None) -> Opened:
+def read(name: str, stack: Stack, setup: Setup, answers: dict[str, str] | None = None) -> OpenedFile:
     """What is in the file, which is remembered as one opened lately."""
     opened = open_file(name, stack, setup, answers)
     path = Path(split(name)[0]).expanduser()

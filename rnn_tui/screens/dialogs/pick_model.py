@@ -8,15 +8,15 @@ from textual.containers import Vertical
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from rnn_tui.formats.loaded_model import Found
+from rnn_tui.formats.loaded_model import LoadedModel
 from rnn_tui.formats.reports.plain_text import outline
 from rnn_tui.screens.dialogs.dialog import Dialog
 
 
-class PickModel(Dialog[Found]):
+class PickModel(Dialog[LoadedModel]):
     """Dismissed with one of the models."""
 
-    def __init__(self, found: Sequence[Found]) -> None:
+    def __init__(self, found: Sequence[LoadedModel]) -> None:
         super().__init__()
         self._found = found
 

@@ -9,14 +9,14 @@ import numpy as np
 
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.data.axis_order import fits
-from rnn_tui.engine.plan.input_spec import Reads
+from rnn_tui.engine.plan.input_spec import InputSpec
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.run_setup import Setup
-from rnn_tui.formats.loaded_model import Found
-from rnn_tui.panes.selection import Eye
+from rnn_tui.formats.loaded_model import LoadedModel
+from rnn_tui.panes.selection import Selection
 from rnn_tui.screens.dialogs.code import CodeScreen
 from rnn_tui.screens.workbench.interventions import SupposingScreen
-from rnn_tui.screens.workbench.undo import Moment
+from rnn_tui.screens.workbench.undo import Snapshot
 
 PASTED = "pasted"
 """The title of a model that was pasted."""
@@ -27,10 +27,10 @@ def family(stack: Stack) -> list[str]:
     return [each.kind() for layer in stack.layers for each in (layer, *layer.nested)]
 
 
-def fed_as(setup: Setup, found: Found) -> Setup:
+def fed_as(setup: Setup, found: LoadedModel) -> Setup:
     """The setup for another model: its inputs where the model can read them, and nothing of the old weights."""
     shape = None if setup.x is None else np.shape(setup.x)
-    if shape is not None and not (found.stack.built and fits(shape, Reads.of(found.stack))):
+    if shape is not None and not (found.stack.built and fits(shape, InputSpec.of(found.stack))):
         setup = setup.generated(None)
     return replace(setup, init=found.init, initial=(), weights=None, weights_from="", weights_of=None, changes=())
 
@@ -45,7 +45,7 @@ class CodingScreen(SupposingScreen):
         stack = self.stack
         draft = self._draft[1] if self._draft is not None and self._draft[0] == stack else ""
 
-        def left(found: Found | None) -> None:
+        def left(found: LoadedModel | None) -> None:
             self._draft = None if found is not None or not screen.draft else (stack, screen.draft)
             if found is not None:
                 self.take_code(found)
@@ -57,7 +57,7 @@ class CodingScreen(SupposingScreen):
         else:
             self.app.push_screen(screen, left)
 
-    def take_code(self, found: Found) -> None:
+    def take_code(self, found: LoadedModel) -> None:
         """The code's stack is an edit like any other: title, seed, weights and place in time stay. Where its layers are
         of other kinds it is another model, with a title of its own and weights drawn as those of any opened code."""
         if found.stack == replace(self.stack, counts=found.stack.counts):
@@ -66,6 +66,6 @@ class CodingScreen(SupposingScreen):
         if family(found.stack) == family(self.stack):
             self.change(found.stack)
         else:
-            self.accept(self.history.move(Moment(found.stack, fed_as(self.setup, found), PASTED)))
-        self.eye = Eye.on(found.stack, self.eye.view)
+            self.accept(self.history.move(Snapshot(found.stack, fed_as(self.setup, found), PASTED)))
+        self.selection = Selection.on(found.stack, self.selection.view)
         self.say(found.notes)

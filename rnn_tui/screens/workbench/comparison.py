@@ -20,10 +20,10 @@ class ComparingScreen(LookingScreen):
 
     def action_view(self, view: str) -> None:
         """The key that shows the comparison also leaves it."""
-        if view == COMPARE == self.eye.view:
+        if view == COMPARE == self.selection.view:
             view = self._left
         elif view == COMPARE:
-            self._left = self.eye.view
+            self._left = self.selection.view
         super().action_view(view)
 
     def action_pin(self) -> None:
@@ -40,14 +40,14 @@ class ComparingScreen(LookingScreen):
     def unpin(self) -> None:
         """Nothing to compare with any more."""
         self.pinned, self._chosen = None, False
-        if self.eye.view == COMPARE:
+        if self.selection.view == COMPARE:
             self.action_view(COMPARE)
 
     def compare_with_before(self) -> None:
         """Pin the run that is there, before another one comes, and show the difference; A stays where it is chosen."""
         if not self._chosen:
             self.pinned = self.trace
-        if self.pinned is not None and self.eye.view != COMPARE:
+        if self.pinned is not None and self.selection.view != COMPARE:
             self.action_view(COMPARE)
 
     def forget_before(self) -> None:

@@ -8,23 +8,23 @@ from collections.abc import Iterable
 
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.data.axis_order import readings
-from rnn_tui.engine.plan.input_spec import Reads
+from rnn_tui.engine.plan.input_spec import InputSpec
 from rnn_tui.engine.run.run_setup import Setup
-from rnn_tui.formats.data.request import Wanted
+from rnn_tui.formats.data.request import DataRequest
 from rnn_tui.formats.io.dropped_path import dropped_path
 from rnn_tui.formats.io.errors import FormatError
-from rnn_tui.formats.loaded_model import Found, Note, Question
+from rnn_tui.formats.loaded_model import LoadedModel, Note, Question
 from rnn_tui.formats.model_files import split
-from rnn_tui.formats.open_any import Opened, open_data
+from rnn_tui.formats.open_any import OpenedFile, open_data
 from rnn_tui.formats.run_inputs import prepare
-from rnn_tui.panes.selection import Eye
+from rnn_tui.panes.selection import Selection
 from rnn_tui.screens.dialogs.ask import Ask
 from rnn_tui.screens.dialogs.inputs import Inputs
 from rnn_tui.screens.dialogs.loading import Loading
 from rnn_tui.screens.dialogs.open_file import OpenFile, read
 from rnn_tui.screens.dialogs.pick_model import PickModel
 from rnn_tui.screens.workbench.plan_editor import PlanningScreen
-from rnn_tui.screens.workbench.undo import Moment
+from rnn_tui.screens.workbench.undo import Snapshot
 
 
 class OpeningScreen(PlanningScreen):
@@ -64,7 +64,7 @@ class OpeningScreen(PlanningScreen):
         stack, setup, answers = self.stack, self.setup, self._given.get(split(name)[0])
         self.app.push_screen(Loading(name, lambda: read(name, stack, setup, answers)), self.show)
 
-    def show(self, opened: Opened | RnnError | None) -> None:
+    def show(self, opened: OpenedFile | RnnError | None) -> None:
         """Take what was opened; say why not, where it cannot be taken."""
         if isinstance(opened, FormatError) and opened.shape is not None:
             self._offer(opened, opened.shape)
@@ -75,8 +75,8 @@ class OpeningScreen(PlanningScreen):
         elif opened is not None and opened.setup is not None:
             self.take(opened.setup, opened.notes)
 
-    def _show_models(self, opened: Opened) -> None:
-        def picked(found: Found | None) -> None:
+    def _show_models(self, opened: OpenedFile) -> None:
+        def picked(found: LoadedModel | None) -> None:
             if found is not None:
                 file, number = split(opened.name)
                 several = len(opened.models) > 1 and number is None
@@ -87,17 +87,17 @@ class OpeningScreen(PlanningScreen):
         else:
             self.app.push_screen(PickModel(opened.models), picked)
 
-    def show_found(self, found: Found | None, name: str = "") -> None:
+    def show_found(self, found: LoadedModel | None, name: str = "") -> None:
         """Open another model, if there is one; what was before it can be undone to."""
         if found is None:
             return
         setup = prepare(found, seed=self.setup.seed, dtype=self.setup.dtype).setup
-        self.eye = Eye.on(found.stack, self.eye.view)
+        self.selection = Selection.on(found.stack, self.selection.view)
         self.t = 1
-        self.accept(self.history.move(Moment(found.stack, setup, found.title)))
+        self.accept(self.history.move(Snapshot(found.stack, setup, found.title)))
         self.introduce(found, name)
 
-    def introduce(self, found: Found, name: str) -> None:
+    def introduce(self, found: LoadedModel, name: str) -> None:
         """Say what there is to say about a model that was opened, and ask what its file leaves open."""
         open_yet = [] if split(name)[0] in self._given else list(found.asks)
         asked = tuple(f"--{each.name} " for each in found.asks) if name else ()
@@ -153,7 +153,7 @@ class OpeningScreen(PlanningScreen):
 
     def _offer(self, error: FormatError, shape: tuple[int, ...]) -> None:
         """Inputs that do not fit as they stand: how they would."""
-        found = readings(shape, Reads.of(self.stack))
+        found = readings(shape, InputSpec.of(self.stack))
         if not found:
             self.complain(str(error))
             return
@@ -161,7 +161,7 @@ class OpeningScreen(PlanningScreen):
         def chosen(place: int | None) -> None:
             if place is None:
                 return
-            wanted = Wanted(error.path, reading=found[place])
+            wanted = DataRequest(error.path, reading=found[place])
             stack, setup = self.stack, self.setup
             self.app.push_screen(Loading(str(error.path), lambda: open_data(wanted, stack, setup)), self.show)
 

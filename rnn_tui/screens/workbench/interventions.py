@@ -30,10 +30,10 @@ class SupposingScreen(OpeningScreen):
         found: tuple[Offer, ...] = ()
         where = "there is no run"
         if trace is not None:
-            eye = self.eye.at(trace)
-            found = offers(trace, eye, self.t)
-            name = "input" if eye.layer < 0 else trace.layers[eye.layer].name
-            where = f"{name} · {eye.named(trace)} · unit {eye.unit} · t {self.t}"
+            selection = self.selection.at(trace)
+            found = offers(trace, selection, self.t)
+            name = "input" if selection.layer < 0 else trace.layers[selection.layer].name
+            where = f"{name} · {selection.named(trace)} · unit {selection.unit} · t {self.t}"
         self.app.push_screen(WhatIf(found, self.changes, self.stack, trace, where), self.suppose)
 
     def suppose(self, changes: Changes | None) -> None:

@@ -12,7 +12,7 @@ from textual.reactive import reactive
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.interventions.intervention import refit
 from rnn_tui.engine.nn.layer import Layer, kind
-from rnn_tui.engine.plan.input_form import Entry
+from rnn_tui.engine.plan.input_form import InputForm
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.trace import INPUT
 from rnn_tui.panes.layers.layer_form import KIND, Path
@@ -55,7 +55,7 @@ class PlanningScreen(ComparingScreen):
         if history.moment == before:
             return
         self.stack = history.stack
-        self.eye = self.eye.look(min(self.eye.layer, len(self.stack.layers) - 1))
+        self.selection = self.selection.at_layer(min(self.selection.layer, len(self.stack.layers) - 1))
         self.plan_changed()
 
     def attempt(self, change: Callable[[], Stack], path: Path = (), tag: str = "") -> bool:
@@ -74,7 +74,7 @@ class PlanningScreen(ComparingScreen):
     def on_layers_pane_changed(self, event: LayersPane.Changed) -> None:
         def changed() -> Stack:
             if event.index == INPUT:
-                entry = Entry.of(self.stack)
+                entry = InputForm.of(self.stack)
                 values = {"shape": entry.shape, "dtype": entry.dtype, event.path[0]: event.value}
                 return self.stack.with_input(values["shape"], values["dtype"])
             layer = self.stack.layers[event.index]
@@ -93,27 +93,27 @@ class PlanningScreen(ComparingScreen):
         def added(chosen: type[Layer] | None) -> None:
             if chosen is None:
                 return
-            index = self.eye.layer + 1
+            index = self.selection.layer + 1
             like = self.stack.layers[index - 1] if index else None
             layer = chosen.new(like)
             layer = layer.edit(name=None)
             if self.attempt(lambda: self.stack.insert(index, layer)):
-                self.eye = self.eye.look(index)
+                self.selection = self.selection.at_layer(index)
 
         self.app.push_screen(AddLayer(), added)
 
     def action_delete(self) -> None:
-        if self.eye.layer == INPUT:
+        if self.selection.layer == INPUT:
             self.notify("The input cannot be deleted: enter edits its shape.", severity="warning")
             return
         if self.stack.layers:
-            self.attempt(lambda: self.stack.remove(self.eye.layer))
+            self.attempt(lambda: self.stack.remove(self.selection.layer))
 
     def action_move(self, by: int) -> None:
-        index = self.eye.layer
+        index = self.selection.layer
         target = min(max(index + by, 0), len(self.stack.layers) - 1)
         if index >= 0 and target != index and self.attempt(lambda: self.stack.move(index, by)):
-            self.eye = self.eye.look(target)
+            self.selection = self.selection.at_layer(target)
 
     def action_undo(self) -> None:
         if not self.history.past:
@@ -131,7 +131,7 @@ class PlanningScreen(ComparingScreen):
         different = [n for n, (a, b) in enumerate(zip(before, after, strict=False)) if a != b]
         self.accept(history)
         if before != after:
-            self.eye = self.eye.look(different[0] if different else len(after) - 1)
+            self.selection = self.selection.at_layer(different[0] if different else len(after) - 1)
 
 
 def edited(layer: Layer, path: Path, value: Any) -> Layer:

@@ -25,14 +25,14 @@ from rnn_tui.engine.recordings.recorded_diagnosis import diagnose
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.engine.run.trace import Trace
 from rnn_tui.engine.studies.diagnosis import Diagnosis
-from rnn_tui.formats.loaded_model import Found
+from rnn_tui.formats.loaded_model import LoadedModel
 from rnn_tui.formats.model_files import split
 from rnn_tui.formats.writable import Present
-from rnn_tui.panes.footer import Key, Keys
-from rnn_tui.panes.header import Headline
+from rnn_tui.panes.footer import Footer, Key
+from rnn_tui.panes.header import Header
 from rnn_tui.panes.layers.layer_list import LayerList
 from rnn_tui.panes.layers.layers_pane import LayersPane
-from rnn_tui.panes.selection import Eye
+from rnn_tui.panes.selection import Selection
 from rnn_tui.panes.summary import SummaryPane
 from rnn_tui.panes.tabs import Tabs
 from rnn_tui.panes.timesteps.timesteps_pane import TimestepsPane
@@ -113,7 +113,7 @@ class Workbench(CodingScreen):
 
     def __init__(
         self,
-        found: Found,
+        found: LoadedModel,
         setup: Setup,
         name: str = "",
         answers: Mapping[str, str] | None = None,
@@ -126,24 +126,24 @@ class Workbench(CodingScreen):
         self._assumed = {}
         self._first = found, name, notes
         self.set_reactive(Workbench.stack, found.stack)
-        self.set_reactive(Workbench.eye, Eye.on(found.stack))
+        self.set_reactive(Workbench.selection, Selection.on(found.stack))
         self.set_reactive(Workbench.title_text, found.title)
         self.set_reactive(Workbench.words, tuple(setup.words))
         self.set_reactive(Workbench.contents, setup.contents)
 
     def compose(self) -> ComposeResult:
-        yield Headline().data_bind(Workbench.stack, Workbench.title_text, Workbench.words)
+        yield Header().data_bind(Workbench.stack, Workbench.title_text, Workbench.words)
         yield Tabs().data_bind(Workbench.pane_number)
         with Container(id="panes"):
-            yield LayersPane(id="layers").data_bind(Workbench.stack, Workbench.eye, Workbench.editing)
+            yield LayersPane(id="layers").data_bind(Workbench.stack, Workbench.selection, Workbench.editing)
             yield SummaryPane(id="summary").data_bind(
-                Workbench.stack, Workbench.eye, Workbench.keras, Workbench.contents
+                Workbench.stack, Workbench.selection, Workbench.keras, Workbench.contents
             )
             yield TimestepsPane(id="timesteps").data_bind(
                 Workbench.trace,
                 Workbench.pinned,
                 Workbench.t,
-                Workbench.eye,
+                Workbench.selection,
                 Workbench.answers,
                 Workbench.progress,
                 Workbench.playing,
@@ -151,7 +151,7 @@ class Workbench(CodingScreen):
                 Workbench.reason,
                 Workbench.busy,
             )
-        yield Keys().data_bind(Workbench.keys)
+        yield Footer().data_bind(Workbench.keys)
 
     def on_mount(self) -> None:
         self.query_one("#layers").border_title = "1 Layers"
@@ -231,7 +231,7 @@ class Workbench(CodingScreen):
             self.post_message(self.Running(f"computing {progress} · esc stops", stack, setup))
 
         try:
-            trace = drive(setup.running(stack), lambda: worker.is_cancelled, say)
+            trace = drive(setup.forward_work(stack), lambda: worker.is_cancelled, say)
         except RnnError as error:
             self.post_message(self.Failed(str(error), stack, setup))
         except MemoryError:
@@ -256,7 +256,7 @@ class Workbench(CodingScreen):
         self.reason, self.busy, self.progress = "", False, ""
         first = self.trace is None
         self.trace = event.trace
-        self.eye = self.eye.at(event.trace)
+        self.selection = self.selection.at(event.trace)
         self.t = 1 if first else min(self.t, event.trace.timesteps)
 
     def on_workbench_failed(self, event: Failed) -> None:
@@ -271,10 +271,10 @@ class Workbench(CodingScreen):
             self.notify(f"Random numbers stand in for {given}; u brings them back.", markup=False)
 
     def on_layer_list_looked(self, event: LayerList.Looked) -> None:
-        self.eye = self.eye.look(event.index)
+        self.selection = self.selection.at_layer(event.index)
 
     async def on_layer_list_opened(self, event: LayerList.Opened) -> None:
-        self.eye = self.eye.look(event.index)
+        self.selection = self.selection.at_layer(event.index)
         await self.action_edit()
 
     def on_timesteps_pane_step_chosen(self, event: TimestepsPane.StepChosen) -> None:
@@ -348,7 +348,9 @@ class Workbench(CodingScreen):
 
     def action_diagnose(self) -> None:
         """What is the matter, layer by layer; the diagnostics line has asked for it already."""
-        found = None if self.trace is None else self.answers.get(diagnose(self.trace, self.eye.at(self.trace).batch))
+        found = (
+            None if self.trace is None else self.answers.get(diagnose(self.trace, self.selection.at(self.trace).batch))
+        )
         if isinstance(found, Diagnosis):
             self.app.push_screen(DiagnosisScreen(found), self._show_more)
         else:

@@ -16,7 +16,7 @@ from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.core.work import unbounded
 from rnn_tui.engine.run.study import Study
 from rnn_tui.engine.run.trace import Trace
-from rnn_tui.panes.study_results import Answers, NoAnswer
+from rnn_tui.panes.study_results import NoAnswer, StudyResults
 from rnn_tui.panes.timesteps.timesteps_pane import TimestepsPane
 from rnn_tui.screens.workbench.playback import PlayingScreen
 
@@ -28,7 +28,7 @@ STOPPED = NoAnswer("stopped; press the view's key to ask again")
 class StudyingScreen(PlayingScreen):
     """Answers what views ask."""
 
-    answers: reactive[Answers] = reactive(Answers(), repaint=False)
+    answers: reactive[StudyResults] = reactive(StudyResults(), repaint=False)
     """What the studies of the trace have found."""
     progress: reactive[str] = reactive("", repaint=False)
     """How far the work under way is."""
@@ -62,7 +62,7 @@ class StudyingScreen(PlayingScreen):
         self.workers.cancel_group(self, "study")
         self._asked = ()
         self.progress = ""
-        self.answers = Answers()
+        self.answers = StudyResults()
 
     def on_timesteps_pane_asked(self, event: TimestepsPane.Asked) -> None:
         self.study(event.study)

@@ -7,7 +7,7 @@ from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.run_setup import Setup
 
 
-class Moment(NamedTuple):
+class Snapshot(NamedTuple):
     """What was in force at some time: the plan, where its numbers come from, and what was open."""
 
     stack: Stack
@@ -24,8 +24,8 @@ class History:
     """The present between its past and its future."""
 
     stack: Stack
-    past: tuple[Moment, ...] = ()
-    future: tuple[Moment, ...] = ()
+    past: tuple[Snapshot, ...] = ()
+    future: tuple[Snapshot, ...] = ()
     tag: str = ""
     """What the last change was a change of: changes of one thing in a row are one undo."""
     setup: Setup = NO_SETUP
@@ -34,11 +34,11 @@ class History:
     """What is open."""
 
     @property
-    def moment(self) -> Moment:
+    def moment(self) -> Snapshot:
         """The present."""
-        return Moment(self.stack, self.setup, self.title)
+        return Snapshot(self.stack, self.setup, self.title)
 
-    def start(self, tag: str) -> Moment:
+    def start(self, tag: str) -> Snapshot:
         """Where a change of that thing starts: while it is typed key by key, the moment before the first key."""
         return self.past[-1] if tag and tag == self.tag else self.moment
 
@@ -50,7 +50,7 @@ class History:
         """Other inputs, weights or seed for the same plan."""
         return self.move(self.moment._replace(setup=setup))
 
-    def move(self, to: Moment, tag: str = "") -> Self:
+    def move(self, to: Snapshot, tag: str = "") -> Self:
         """Another plan, other numbers, another title, or all of them at once: one undo."""
         if to == self.moment:
             return self

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from rnn_tui.engine.core.errors import InputError
-from rnn_tui.engine.data.axis_order import Reading, fits, offer, readings
-from rnn_tui.engine.plan.input_spec import Reads
+from rnn_tui.engine.data.axis_order import AxisOrder, fits, offer, readings
+from rnn_tui.engine.plan.input_spec import InputSpec
 
-FOUR = Reads((None, 10, 4), (1, 10, 4))
-ONE = Reads((None, None, 1), (1, 10, 1))
+FOUR = InputSpec((None, 10, 4), (1, 10, 4))
+ONE = InputSpec((None, None, 1), (1, 10, 1))
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_every_way_that_is_offered_fits_and_is_understood_again(shape, reads):
         assert fits(each.apply(np.zeros(shape)).shape, reads)
         said = each.flags.split()
         given = dict(zip(said[::2], said[1::2], strict=True))
-        assert Reading.parse(given.get("--axes"), given.get("--columns")) == each
+        assert AxisOrder.parse(given.get("--axes"), given.get("--columns")) == each
 
 
 def test_nothing_is_offered_where_nothing_fits():
@@ -46,9 +46,9 @@ def test_nothing_is_offered_where_nothing_fits():
 
 def test_numbers_stay_at_their_places():
     x = np.arange(12).reshape(4, 3)
-    np.testing.assert_array_equal(Reading(("features", "time")).apply(x), x.T)
-    np.testing.assert_array_equal(Reading(columns=(2, 3)).apply(x), x[:, 1:])
-    np.testing.assert_array_equal(Reading(("time", "batch")).apply(x, ids=True), x.T)
+    np.testing.assert_array_equal(AxisOrder(("features", "time")).apply(x), x.T)
+    np.testing.assert_array_equal(AxisOrder(columns=(2, 3)).apply(x), x[:, 1:])
+    np.testing.assert_array_equal(AxisOrder(("time", "batch")).apply(x, ids=True), x.T)
 
 
 @pytest.mark.parametrize(
@@ -62,11 +62,11 @@ def test_numbers_stay_at_their_places():
 )
 def test_a_misspelled_reading_is_refused(axes, columns, said):
     with pytest.raises(InputError, match=said):
-        Reading.parse(axes, columns)
+        AxisOrder.parse(axes, columns)
 
 
 def test_a_reading_that_the_array_has_not_is_refused():
     with pytest.raises(InputError, match="2 axes are named"):
-        Reading.parse("f,t", None).apply(np.zeros(3))
+        AxisOrder.parse("f,t", None).apply(np.zeros(3))
     with pytest.raises(InputError, match="columns 2 to 9 are asked for; the data has 3"):
-        Reading.parse(None, "2-9").apply(np.zeros((4, 3)))
+        AxisOrder.parse(None, "2-9").apply(np.zeros((4, 3)))

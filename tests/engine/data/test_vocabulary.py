@@ -6,9 +6,9 @@ import pytest
 from rnn_tui.engine.core.errors import InputError
 from rnn_tui.engine.data.text_inputs import written
 from rnn_tui.engine.data.vocabulary import CHARACTERS, WORDS, Vocabulary, by_appearance
-from rnn_tui.engine.plan.input_spec import Reads
+from rnn_tui.engine.plan.input_spec import InputSpec
 
-IDS = Reads((None, None), (1, 10), 8)
+IDS = InputSpec((None, None), (1, 10), 8)
 CHARS = Vocabulary.of(["<pad>", "a", "b", " ", "\n"], "chars.txt")
 WORD_LIST = Vocabulary.of(["", "[UNK]", "the", "cat", "sat"], "words.txt")
 
@@ -56,7 +56,7 @@ def test_without_a_vocabulary_characters_are_numbered_as_they_appear():
     made = written("abca\n", IDS)
     assert made.x.tolist() == [[0, 1, 2, 0]]
     assert "characters numbered in order of appearance, 3 of 8" in made.notes[0]
-    assert written("abca", Reads((None, None), (1, 10), 8, padding=True)).x.tolist() == [[1, 2, 3, 1]]
+    assert written("abca", InputSpec((None, None), (1, 10), 8, padding=True)).x.tolist() == [[1, 2, 3, 1]]
     assert written("to be to", IDS, unit=WORDS).x.tolist() == [[0, 1, 0]]
 
 
@@ -69,11 +69,11 @@ def test_an_id_beyond_the_model_s_is_refused():
     with pytest.raises(
         InputError, match=r'the token "sat" has the id 4 in the vocabulary words\.txt; the model reads token'
     ):
-        written("the sat", Reads((None, None), (1, 10), 4), WORD_LIST)
+        written("the sat", InputSpec((None, None), (1, 10), 4), WORD_LIST)
 
 
 def test_a_model_that_reads_numbers_gets_a_feature_for_each_token():
-    made = written("ab", Reads((None, None, 5), (1, 10, 5)), CHARS)
+    made = written("ab", InputSpec((None, None, 5), (1, 10, 5)), CHARS)
     np.testing.assert_array_equal(made.x, [[[0, 1, 0, 0, 0], [0, 0, 1, 0, 0]]])
 
 

@@ -19,7 +19,7 @@ from rnn_tui.engine.run.trace import Trace, Track
 class Silent(LSTM):
     """An LSTM that keeps its equations to itself."""
 
-    workings = Recurrent.workings
+    equations = Recurrent.equations
 
 
 class Joined(Recurrent):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rnn_tui.engine.gradients.entry_points import AHEAD, BACK, Entry, entries
+from rnn_tui.engine.gradients.entry_points import AHEAD, BACK, EntryPoint, entries
 from rnn_tui.engine.gradients.flow import flow, norms
 from rnn_tui.engine.gradients.gradients import Target
 from rnn_tui.engine.gradients.reach import measure, reach, reaches
@@ -12,11 +12,11 @@ from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 
 SEQ = {"return_sequences": True}
-LAST = Entry((9,), frozenset({BACK}))
-BOTH = Entry((4,), frozenset({BACK, AHEAD}))
+LAST = EntryPoint((9,), frozenset({BACK}))
+BOTH = EntryPoint((4,), frozenset({BACK, AHEAD}))
 
 
-def away(factor: float, entry: Entry = LAST, time: int = 10) -> np.ndarray:
+def away(factor: float, entry: EntryPoint = LAST, time: int = 10) -> np.ndarray:
     """Norms that are multiplied by `factor` at each step away from where the loss enters."""
     return factor ** np.abs(np.arange(time) - entry.rows[0]).astype(float)
 
@@ -54,7 +54,7 @@ def test_beyond_the_last_trace_of_it_there_is_nothing():
 def test_nothing_and_too_much():
     assert str(measure(np.zeros(10), LAST)) == "is 0 everywhere: the loss does not depend on it"
     assert "beyond all bounds" in str(measure(np.full(10, np.inf), LAST))
-    assert str(measure(np.ones(1), Entry((0,), frozenset({BACK})))) == "has no other step to reach"
+    assert str(measure(np.ones(1), EntryPoint((0,), frozenset({BACK})))) == "has no other step to reach"
 
 
 def test_two_ways_are_told_apart():
@@ -63,7 +63,7 @@ def test_two_ways_are_told_apart():
     assert str(found).startswith("reaches back 1 of 4 steps")  # a thousandth of the greatest, which is 2⁵
     assert [(each.start, each.end) for each in found.ways] == [(4, 3), (4, 9)]
     assert found.steps == found.of == 5
-    ends = Entry((0, 9), frozenset({BACK, AHEAD}))
+    ends = EntryPoint((0, 9), frozenset({BACK, AHEAD}))
     assert [each.of for each in measure(np.ones(10), ends).ways] == [4, 4]  # each step by the end it is nearer to
 
 
@@ -100,11 +100,11 @@ def test_where_a_loss_enters_each_layer():
     layers = (SimpleRNN(2, **SEQ), Bidirectional(LSTM(2, **SEQ)), GRU(2, go_backwards=True, **SEQ), Dense(1))
     trace = Model.draw(Stack(layers, (1, 10, 2))).run()
     bottom, middle, top, dense = entries(trace, Target(step=2))
-    assert dense.x == Entry((2,))
-    assert top.cells[""] == Entry((7,), frozenset({AHEAD})) == top.x
-    assert middle.cells["forward"] == Entry((7,), frozenset({AHEAD, BACK}))
-    assert middle.cells["backward"] == Entry((7,), frozenset({AHEAD}))
-    assert bottom.cells[""] == Entry((7,), frozenset({AHEAD, BACK}))
+    assert dense.x == EntryPoint((2,))
+    assert top.cells[""] == EntryPoint((7,), frozenset({AHEAD})) == top.x
+    assert middle.cells["forward"] == EntryPoint((7,), frozenset({AHEAD, BACK}))
+    assert middle.cells["backward"] == EntryPoint((7,), frozenset({AHEAD}))
+    assert bottom.cells[""] == EntryPoint((7,), frozenset({AHEAD, BACK}))
     for at in flow(trace, Target(step=2)).currents:  # and no gradient is where none can go
         (row,), ways = at.entry.rows, at.entry.ways
         assert (AHEAD in ways) == bool(at.norms[0, row + 1 :].any())
@@ -115,9 +115,9 @@ def test_where_a_loss_enters_each_layer():
 def test_a_layer_that_ends_is_entered_where_its_cells_ended():
     trace = Model.draw(Stack((SimpleRNN(2, **SEQ), Bidirectional(GRU(2)), Dense(1)), (1, 10, 2))).run()
     bottom, top, _ = entries(trace)
-    assert top.cells["forward"] == Entry((9,), frozenset({BACK}))
-    assert top.cells["backward"] == Entry((0,), frozenset({AHEAD}))
-    assert bottom.cells[""] == Entry((0, 9), frozenset({BACK, AHEAD}))
+    assert top.cells["forward"] == EntryPoint((9,), frozenset({BACK}))
+    assert top.cells["backward"] == EntryPoint((0,), frozenset({AHEAD}))
+    assert bottom.cells[""] == EntryPoint((0, 9), frozenset({BACK, AHEAD}))
 
 
 def test_of_an_lstm_the_state_that_reaches_furthest_is_told():
@@ -141,7 +141,7 @@ def test_what_is_no_cell_is_refused():
 
 
 def test_a_gradient_that_overflows_is_told_from_one_that_never_was_a_number():
-    entry = Entry(rows=(4,), ways=frozenset({BACK}))
+    entry = EntryPoint(rows=(4,), ways=frozenset({BACK}))
     overflowing = measure(np.array([np.nan, np.inf, 1e200, 1e100, 1.0]), entry)
     assert "grows beyond all bounds" in str(overflowing)
     never = measure(np.array([np.nan, np.nan, np.nan, np.nan, 1.0]), entry)

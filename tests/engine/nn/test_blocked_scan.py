@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from rnn_tui.engine.core.work import finish
-from rnn_tui.engine.gradients.gradients import gradients, walked
+from rnn_tui.engine.gradients.gradients import gradients, gradients_work
 from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, Dense, SimpleRNN
 from rnn_tui.engine.nn import blocked_scan
 from rnn_tui.engine.plan.stack import Stack
@@ -43,7 +43,7 @@ def told(work) -> tuple[list[float], list[str]]:
 
 @pytest.mark.usefixtures("blocks_of_two")
 def test_a_run_says_where_it_is():
-    shares, names = told(Model.draw(DEEP).running())
+    shares, names = told(Model.draw(DEEP).forward_work())
     assert shares == sorted(shares)
     assert shares[:4] == pytest.approx([2 / 21, 4 / 21, 6 / 21, 7 / 21])
     assert shares[-1] == pytest.approx(2 / 3)
@@ -53,16 +53,16 @@ def test_a_run_says_where_it_is():
 @pytest.mark.usefixtures("blocks_of_two")
 def test_so_do_gradients():
     trace = Model.draw(DEEP).run()
-    shares, names = told(walked(trace))
+    shares, names = told(gradients_work(trace))
     assert shares == sorted(shares)
     assert shares[-1] > 0.9  # after the last block there is nothing to wait for
     assert names == ["bidirectional", "gru"]
-    assert gradients(trace).arrays().keys() == finish(walked(trace)).arrays().keys()
+    assert gradients(trace).arrays().keys() == finish(gradients_work(trace)).arrays().keys()
 
 
 @pytest.mark.usefixtures("blocks_of_two")
 def test_a_run_can_be_left_and_its_driver_is_warned_as_before():
-    work = Model.draw(DEEP).running()
+    work = Model.draw(DEEP).forward_work()
     next(work)
     with warnings.catch_warnings():
         warnings.simplefilter("error")

@@ -3,13 +3,13 @@
 import pytest
 
 from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, Dense, Embedding, Masking, SimpleRNN
-from rnn_tui.engine.nn.interop import Elsewhere, elsewhere, in_onnx, in_torch, recurrent_in_torch
+from rnn_tui.engine.nn.interop import Counterpart, counterpart, in_onnx, in_torch, recurrent_in_torch
 from rnn_tui.engine.nn.layer import kinds
 
 
 @pytest.mark.parametrize("kind", list(kinds()), ids=lambda kind: kind.kind())
 def test_what_a_kind_declares_it_has(kind):
-    there = elsewhere(kind)
+    there = counterpart(kind)
     options = {each.name for each in kind.options()}
     named = [
         *(name for name, _ in there.torch_fixed),
@@ -42,5 +42,5 @@ def test_names_lead_back_to_their_kinds():
 
 
 def test_a_kind_without_a_counterpart_declares_nothing():
-    assert elsewhere(Masking) == Elsewhere()
-    assert elsewhere(Masking()) == Elsewhere()
+    assert counterpart(Masking) == Counterpart()
+    assert counterpart(Masking()) == Counterpart()

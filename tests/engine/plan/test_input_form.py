@@ -3,10 +3,10 @@
 import pytest
 
 from rnn_tui.engine.core.errors import OptionError
-from rnn_tui.engine.plan.input_form import Entry
+from rnn_tui.engine.plan.input_form import InputForm
 from rnn_tui.engine.plan.stack import Stack
 
-RULE = Entry.option("shape").rule
+RULE = InputForm.option("shape").rule
 
 
 @pytest.mark.parametrize(
@@ -33,4 +33,4 @@ def test_what_is_no_shape_is_refused(typed):
 
 
 def test_it_is_taken_from_a_stack():
-    assert Entry.of(Stack((), (None, 5), "int32")) == Entry((None, 5), "int32")
+    assert InputForm.of(Stack((), (None, 5), "int32")) == InputForm((None, 5), "int32")

@@ -3,7 +3,7 @@
 import pytest
 
 from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, Dense, SimpleRNN, TimeDistributed
-from rnn_tui.engine.plan.naming import Session, snake_case
+from rnn_tui.engine.plan.naming import NameCounter, snake_case
 from rnn_tui.engine.plan.stack import Stack
 
 SEQ = {"return_sequences": True}
@@ -66,7 +66,7 @@ def test_a_session_counts_on(keras, second):
 
 
 def test_a_session_s_counts_can_be_taken_up_again():
-    session = Session()
+    session = NameCounter()
     assert [session.name("gru"), session.name("gru"), session.input()] == ["gru", "gru_1", "input_layer"]
     assert session.counts == (("gru", 2), ("input_layer", 1))
-    assert Session(counts=session.counts).name("gru") == "gru_2"
+    assert NameCounter(counts=session.counts).name("gru") == "gru_2"

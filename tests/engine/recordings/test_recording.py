@@ -8,7 +8,7 @@ from rnn_tui.engine.gradients.gradients import gradients
 from rnn_tui.engine.plan.builtin_models import BUILT_INS
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.recordings.from_arrays import recording
-from rnn_tui.engine.recordings.recording import Replay, likely_limits
+from rnn_tui.engine.recordings.recording import RecordingSetup, likely_limits
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.run.trace import INPUT, Track
 
@@ -128,7 +128,7 @@ def test_whatever_needs_weights_is_refused():
         lambda: at.weights[0],
         at.layer.get_config,
         lambda: at.layer.edit(name="other"),
-        lambda: Replay.of(made).model(made.model.stack),
+        lambda: RecordingSetup.of(made).model(made.model.stack),
         lambda: made.explain(made.tracks(0)[0], 1, 0),
         lambda: at.layer.units,
         lambda: list(at.run.cells[""].initial),
@@ -141,7 +141,7 @@ def test_whatever_needs_weights_is_refused():
 
 def test_a_replay_shows_the_recording_and_nothing_else():
     made = recording({"lstm/h": H, "dense/h": H}, "s.npz")
-    replay = Replay.of(made)
+    replay = RecordingSetup.of(made)
     assert replay.run(made.model.stack) is made
     assert replay.redrawn() is replay
     assert list(replay.words) == ["recorded in s.npz", "float64"]

@@ -12,7 +12,7 @@ from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.run.trace import Trace
 from rnn_tui.engine.runtime import lazy_signals
-from rnn_tui.engine.runtime.lazy_signals import Remembered
+from rnn_tui.engine.runtime.lazy_signals import LazySignals
 from tests.engine.variants import FEATURES, TIME, few_variants, label, stack_on, tail_mask
 
 CELLS = [layer for layer in few_variants() if isinstance(layer, Recurrent)]
@@ -50,7 +50,7 @@ def test_what_is_asked_for_later_is_what_would_have_been_recorded(layer, masked,
     full, thin = whole(stack, monkeypatch, **options, **drawn()), runs(stack, **options, **drawn())
     for name, cell in full.layers[0].run.cells.items():
         later = thin.layers[0].run.cells[name]
-        assert isinstance(later.signals, Remembered)
+        assert isinstance(later.signals, LazySignals)
         assert list(later.signals) == list(cell.signals)
         assert len(later.signals) == len(cell.signals)
         assert [later.has(each) for each in later.signals] == [each in cell.initial for each in cell.signals]
@@ -119,10 +119,10 @@ def test_a_run_of_moderate_length_is_recorded_whole():
 @pytest.mark.usefixtures("long_from_the_first_step")
 def test_recalling_says_how_far_it_is():
     signals = runs(stack_on(LSTM(3))).layers[0].run.cells[""].signals
-    said = list(signals.recall("i", "o"))
+    said = list(signals.recompute("i", "o"))
     assert said == [Progress(t, TIME, "timesteps") for t in range(1, TIME + 1)]
     assert signals.has("o")
     assert not signals.has("f")
-    assert not list(signals.recall("i", "o"))
+    assert not list(signals.recompute("i", "o"))
     with pytest.raises(KeyError):
         signals["nothing"]

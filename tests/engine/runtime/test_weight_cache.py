@@ -9,7 +9,7 @@ from rnn_tui.engine.layers import GRU, LSTM, SimpleRNN
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.runtime import weight_cache as kept
-from rnn_tui.engine.runtime.weight_cache import frozen, lasting, prepared
+from rnn_tui.engine.runtime.weight_cache import cached_layout, frozen, lasting
 
 
 class Sum:
@@ -25,11 +25,11 @@ class Sum:
 
 def test_once_for_weights_that_nobody_can_write_to():
     total, weights = Sum(), [frozen(np.ones(3)), frozen(np.ones(2))]
-    assert [prepared(total, weights, 2) for _ in range(3)] == [10, 10, 10]
+    assert [cached_layout(total, weights, 2) for _ in range(3)] == [10, 10, 10]
     assert total.asked == 1
-    assert prepared(total, weights, 3) == 15
-    assert prepared(total, weights[:1], 3) == 9
-    assert prepared(total, weights[::-1], 2) == 10
+    assert cached_layout(total, weights, 3) == 15
+    assert cached_layout(total, weights[:1], 3) == 9
+    assert cached_layout(total, weights[::-1], 2) == 10
     assert total.asked == 4
 
 
@@ -37,16 +37,16 @@ def test_anew_where_somebody_could_have_written():
     total, mine = Sum(), np.ones(3)
     view = mine[:2]
     view.flags.writeable = False
-    assert (prepared(total, [mine], 1), prepared(total, [view], 1)) == (3, 2)
+    assert (cached_layout(total, [mine], 1), cached_layout(total, [view], 1)) == (3, 2)
     mine[0] = 5
-    assert (prepared(total, [mine], 1), prepared(total, [view], 1)) == (7, 6)
+    assert (cached_layout(total, [mine], 1), cached_layout(total, [view], 1)) == (7, 6)
 
 
 def test_nothing_is_left_when_weights_are_gone():
     gc.collect()
     before = len(kept._KEPT)
     total, weights = Sum(), [frozen(np.ones(3)), frozen(np.ones(2))]
-    prepared(total, weights, 1)
+    cached_layout(total, weights, 1)
     assert len(kept._KEPT) == before + 1
     del weights[1]
     assert len(kept._KEPT) == before

@@ -10,8 +10,8 @@ from rnn_tui.engine.run.trace import Track
 from rnn_tui.engine.studies import sampling
 from rnn_tui.engine.studies.distribution import Histogram
 from rnn_tui.engine.studies.sampling import sample
-from rnn_tui.engine.studies.similarity import Alike, Moment
-from rnn_tui.engine.studies.state_pca import Portrait
+from rnn_tui.engine.studies.similarity import SimilarSpans, Span
+from rnn_tui.engine.studies.state_pca import StatePCA
 
 H = Track(0, "", "h")
 
@@ -46,7 +46,7 @@ def test_a_histogram_says_which_steps_it_counts(long):
 
 
 def test_a_portrait_knows_which_positions_it_has(long):
-    found = answer(Portrait(H), long)
+    found = answer(StatePCA(H), long)
     assert (found.every, len(found.path)) == (15, 201)
     np.testing.assert_allclose(found.explained[:2], 0.5, atol=0.01)
     for position in (15, 1500, 3000):
@@ -56,5 +56,5 @@ def test_a_portrait_knows_which_positions_it_has(long):
 
 
 def test_moments_are_looked_for_in_every_step_all_the_same(long):
-    found = answer(Alike(H, Moment(0, 101, 110)), long)
+    found = answer(SimilarSpans(H, Span(0, 101, 110)), long)
     assert all(abs(np.sin((each.start - 101) / 7 / 2)) < 0.08 for each in found)

@@ -10,7 +10,7 @@ from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.run.study import answer
 from rnn_tui.engine.run.trace import Track
 from rnn_tui.engine.studies import similarity as similarity_module
-from rnn_tui.engine.studies.similarity import Alike, Moment, UnitOrder, distances, seriated, similarity
+from rnn_tui.engine.studies.similarity import SimilarSpans, Span, UnitOrder, distances, seriated, similarity
 
 H = Track(0, "", "h")
 
@@ -36,7 +36,7 @@ def test_a_pattern_that_comes_back_is_found_where_it_is():
     x = rng.standard_normal((2, 60, 4))
     pattern = x[0, 10:15].copy()
     x[0, 40:45], x[1, 3:8] = pattern + 1e-3, pattern
-    found = answer(Alike(H, Moment(0, 11, 15)), trace_of(x))
+    found = answer(SimilarSpans(H, Span(0, 11, 15)), trace_of(x))
     assert [(each.batch, each.start, each.stop) for each in found[:2]] == [(1, 4, 8), (0, 41, 45)]
     assert found[0].distance == pytest.approx(0, abs=1e-12)
     assert 0.2 < found[2].distance < 2
@@ -45,8 +45,8 @@ def test_a_pattern_that_comes_back_is_found_where_it_is():
 
 def test_no_moment_overlaps_another_or_the_one_looked_from():
     x = np.sin(np.arange(200) / 5)[None, :, None]
-    span = Moment(0, 50, 59)
-    found = answer(Alike(H, span), trace_of(x))
+    span = Span(0, 50, 59)
+    found = answer(SimilarSpans(H, span), trace_of(x))
     everything = [span, *found]
     assert len(found) == similarity_module.MOST
     for n, one in enumerate(everything):
@@ -55,7 +55,7 @@ def test_no_moment_overlaps_another_or_the_one_looked_from():
 
 def test_blocks_make_no_difference(monkeypatch):
     x = np.random.default_rng(2).standard_normal((2, 90, 3))
-    study, trace = Alike(H, Moment(1, 5, 9)), trace_of(x)
+    study, trace = SimilarSpans(H, Span(1, 5, 9)), trace_of(x)
     whole = answer(study, trace)
     monkeypatch.setattr(similarity_module, "BLOCK", 50)
     assert len(list(study.work(trace))) > 20
@@ -64,7 +64,7 @@ def test_blocks_make_no_difference(monkeypatch):
 
 def test_of_a_long_sequence_only_the_best_places_are_kept(monkeypatch):
     x = np.random.default_rng(5).standard_normal((2, 900, 3))
-    study, trace = Alike(H, Moment(1, 5, 9)), trace_of(x)
+    study, trace = SimilarSpans(H, Span(1, 5, 9)), trace_of(x)
     whole = answer(study, trace)
     monkeypatch.setattr(similarity_module, "KEPT", 100)
     monkeypatch.setattr(similarity_module, "BLOCK", 2000)
@@ -75,21 +75,21 @@ def test_of_a_long_sequence_only_the_best_places_are_kept(monkeypatch):
 
 def test_a_span_too_long_to_compare_is_refused():
     with pytest.raises(InputError, match=r"a span of 3,000 steps is too long to be compared .*: mark a shorter one"):
-        answer(Alike(H, Moment(0, 1, 3000)), trace_of(np.zeros((1, 4000, 1))))
+        answer(SimilarSpans(H, Span(0, 1, 3000)), trace_of(np.zeros((1, 4000, 1))))
 
 
 def test_a_span_that_is_not_there_is_refused():
     trace = trace_of(np.zeros((1, 5, 2)))
     with pytest.raises(InputError, match="no span t 4–9 in a sequence of 5 timesteps"):
-        answer(Alike(H, Moment(0, 4, 9)), trace)
+        answer(SimilarSpans(H, Span(0, 4, 9)), trace)
 
 
 def test_a_state_that_never_moves_and_one_that_is_not_finite_have_answers():
-    still = answer(Alike(H, Moment(0, 1, 2)), trace_of(np.zeros((1, 6, 2))))
+    still = answer(SimilarSpans(H, Span(0, 1, 2)), trace_of(np.zeros((1, 6, 2))))
     assert [each.distance for each in still] == [0, 0]
     x = np.zeros((1, 6, 2))
     x[0, 3] = np.nan
-    assert all(np.isfinite(each.distance) for each in answer(Alike(H, Moment(0, 1, 1)), trace_of(x)))
+    assert all(np.isfinite(each.distance) for each in answer(SimilarSpans(H, Span(0, 1, 1)), trace_of(x)))
 
 
 def test_units_that_move_together_stand_together():

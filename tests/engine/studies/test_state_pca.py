@@ -8,7 +8,7 @@ from rnn_tui.engine.plan.builtin_models import built_in
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.run.study import answer
 from rnn_tui.engine.run.trace import INPUT, Track
-from rnn_tui.engine.studies.state_pca import Portrait, positions, project
+from rnn_tui.engine.studies.state_pca import StatePCA, positions, project
 from tests.engine.made import simple
 
 
@@ -65,7 +65,7 @@ def test_a_path_goes_in_the_order_in_which_its_cell_read():
 
 def test_a_study_asks_it_of_a_signal():
     trace = Model.draw(built_in("deep").stack).run()
-    found = answer(Portrait(Track(1, "", "h")), trace)
+    found = answer(StatePCA(Track(1, "", "h")), trace)
     np.testing.assert_allclose(found.path, project(positions(trace, Track(1, "", "h"))).path)
 
 

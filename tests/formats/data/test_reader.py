@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rnn_tui.engine.data.axis_order import Reading
+from rnn_tui.engine.data.axis_order import AxisOrder
 from rnn_tui.engine.data.vocabulary import Vocabulary
-from rnn_tui.engine.plan.input_spec import Reads
+from rnn_tui.engine.plan.input_spec import InputSpec
 from rnn_tui.formats.data.reader import How, read_data
 from rnn_tui.formats.io.errors import FormatError
 
@@ -194,7 +194,7 @@ def test_token_sequences_of_different_length_are_told_what_would_work(tmp_path: 
     assert refusal(written(tmp_path, "a.txt", "1 2\n3\n"), 3) == f"a.txt: {problem}"
 
 
-IDS = Reads((None, None), (1, 10), 20)
+IDS = InputSpec((None, None), (1, 10), 20)
 
 
 def test_text_that_the_model_cannot_read_is_refused(tmp_path: Path) -> None:
@@ -228,12 +228,12 @@ def test_an_array_that_does_not_fit_says_its_shape(tmp_path: Path) -> None:
 
 def test_axes_are_read_as_the_user_says(tmp_path: Path) -> None:
     np.savez(tmp_path / "swapped.npz", x=np.arange(6).reshape(2, 3), x1=np.ones((2, 5)))
-    data = read_data(tmp_path / "swapped.npz", 3, How(3, reading=Reading(("features", "time"))))
+    data = read_data(tmp_path / "swapped.npz", 3, How(3, reading=AxisOrder(("features", "time"))))
     assert data.x.tolist() == [[0, 3], [1, 4], [2, 5]]
     assert data.x1 is not None
     assert data.x1.shape == (5, 2)
     with pytest.raises(FormatError, match="cannot be read so: 3 axes are named"):
-        read_data(tmp_path / "swapped.npz", 3, How(3, reading=Reading(("batch", "features", "time"))))
+        read_data(tmp_path / "swapped.npz", 3, How(3, reading=AxisOrder(("batch", "features", "time"))))
 
 
 def test_a_row_of_numbers_is_a_sequence_of_one_feature(tmp_path: Path) -> None:

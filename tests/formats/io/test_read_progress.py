@@ -6,7 +6,7 @@ import pytest
 from rnn_tui.engine.plan.builtin_models import built_in
 from rnn_tui.engine.run.model import Model
 from rnn_tui.formats.data.reader import read_data
-from rnn_tui.formats.io.read_progress import PIECE, Stopped, watched
+from rnn_tui.formats.io.read_progress import PIECE, Stopped, track_progress
 from rnn_tui.formats.keras.file_writer import write_keras_file
 from rnn_tui.formats.model_files import found_in
 
@@ -14,7 +14,7 @@ from rnn_tui.formats.model_files import found_in
 def test_what_is_read_is_told_and_is_the_same(tmp_path):
     np.save(tmp_path / "x.npy", np.arange(2_000_000.0).reshape(-1, 2))
     told = []
-    with watched(lambda count: told.append(count) is None):
+    with track_progress(lambda count: told.append(count) is None):
         found = read_data(tmp_path / "x.npy", 3).x
     np.testing.assert_array_equal(found, read_data(tmp_path / "x.npy", 3).x)
     assert told == sorted(told)
@@ -31,5 +31,5 @@ def test_a_reading_is_stopped_in_the_middle(tmp_path, name):
     else:
         stack = built_in("lstm").stack
         write_keras_file(stack, Model.draw(stack).get_weights(), path)
-    with watched(lambda count: count < 500), pytest.raises(Stopped):
+    with track_progress(lambda count: count < 500), pytest.raises(Stopped):
         found_in(str(path)) if name == "model.keras" else read_data(path, 3)

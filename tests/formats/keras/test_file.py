@@ -18,7 +18,7 @@ from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from rnn_tui.formats.io.errors import FormatError
 from rnn_tui.formats.keras.file import read_keras_file, read_keras_weights
-from rnn_tui.formats.loaded_model import Found
+from rnn_tui.formats.loaded_model import LoadedModel
 
 MODELS, BAD = (Path(__file__).parent.parent / "golden" / each for each in ("models", "bad"))
 WHOLE = sorted(
@@ -36,7 +36,7 @@ PARTS = {
 """Files of weights, and one that holds their architecture."""
 
 
-def check_outputs(found: Found, file: str) -> None:
+def check_outputs(found: LoadedModel, file: str) -> None:
     """Every output that Keras recorded, in float32 and float64."""
     assert found.weights is not None
     io = np.load(MODELS / f"{file.split('.')[0]}.io.npz")

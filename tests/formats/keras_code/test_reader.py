@@ -10,14 +10,14 @@ import pytest
 
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.formats.keras_code.reader import read_code
-from rnn_tui.formats.loaded_model import Found
+from rnn_tui.formats.loaded_model import LoadedModel
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 MANIFEST = json.loads((GOLDEN / "code" / "manifest.json").read_text())
 RECORDED = json.loads((GOLDEN / "code_keras3_models.json").read_text())
 
 
-def described(found: Found) -> str:
+def described(found: LoadedModel) -> str:
     """`m: sequential (None, 2, 10) → simple_rnn (None, 3)`"""
     stack = found.stack
     parts = [str(stack.input_shape) if stack.built else "unbuilt"]

@@ -11,7 +11,7 @@ pytest.importorskip("onnx")
 
 from rnn_tui.engine.run.model import Model
 from rnn_tui.formats.io.errors import FormatError
-from rnn_tui.formats.loaded_model import Found
+from rnn_tui.formats.loaded_model import LoadedModel
 from rnn_tui.formats.onnx.file import read_onnx
 from tests.formats.onnx.made import model, recurrent, tensors, write
 
@@ -19,21 +19,21 @@ MODELS = Path(__file__).parent.parent / "golden" / "models"
 BAD = Path(__file__).parent.parent / "golden" / "bad"
 
 
-def read(path: Path) -> Found:
+def read(path: Path) -> LoadedModel:
     (found,) = read_onnx(path)
     return found
 
 
-def run(found: Found, x: np.ndarray):
+def run(found: LoadedModel, x: np.ndarray):
     mask = np.arange(x.shape[1]) < np.array(found.lengths)[:, None] if found.lengths else None
     return Model.draw(found.stack).with_weights(found.weights or ()).run(x, mask=mask, initial=found.initial)
 
 
-def notes(found: Found) -> list[str]:
+def notes(found: LoadedModel) -> list[str]:
     return [str(each) for each in found.notes]
 
 
-def layers(found: Found) -> list[tuple[str, str]]:
+def layers(found: LoadedModel) -> list[tuple[str, str]]:
     return [(each.kind(), each.brief) for each in found.stack.layers]
 
 

@@ -12,14 +12,14 @@ from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.layers import GRU, LSTM, Bidirectional
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
-from rnn_tui.formats.reports.explanation import Explained
+from rnn_tui.formats.reports.explanation import ExplanationReport
 
 SEQ = {"return_sequences": True}
 LSTM_TRACE = Model.draw(Stack((LSTM(8, **SEQ),), (2, 5, 4)), seed=1).run()
 
 
 def test_text_has_every_operation_with_its_numbers():
-    lines = Explained.of(LSTM_TRACE, unit=3, t=2, sequence=2).text().splitlines()
+    lines = ExplanationReport.of(LSTM_TRACE, unit=3, t=2, sequence=2).text().splitlines()
     h = LSTM_TRACE.output[1, 1, 3]
     assert lines[0] == "lstm h[3] · t 2/5 · reads the input of timestep 2 · sequence 2/2"
     assert lines[1].startswith(f"h[3] = {h:+.4f} = o ")
@@ -31,7 +31,7 @@ def test_text_has_every_operation_with_its_numbers():
 
 @pytest.mark.parametrize("most", [0, 3, 13])
 def test_what_is_printed_adds_up(most):
-    text = Explained.of(LSTM_TRACE, t=3).text(most)
+    text = ExplanationReport.of(LSTM_TRACE, t=3).text(most)
     blocks = [block for block in text.split("\n\n") if "      " in block]
     assert len(blocks) == 5
     for block in blocks:
@@ -41,7 +41,7 @@ def test_what_is_printed_adds_up(most):
 
 
 def test_values_are_plain_and_say_where_they_are():
-    made = json.loads(json.dumps(Explained.of(LSTM_TRACE, unit=3, t=2).values(), allow_nan=False))
+    made = json.loads(json.dumps(ExplanationReport.of(LSTM_TRACE, unit=3, t=2).values(), allow_nan=False))
     assert (made["layer"], made["kind"], made["signal"], made["unit"], made["t"]) == ("lstm", "LSTM", "h", 3, 2)
     assert made["value"] == LSTM_TRACE.output[0, 1, 3]
     steps = {each["name"]: each for each in made["steps"]}
@@ -62,7 +62,7 @@ def test_values_are_plain_and_say_where_they_are():
 
 def test_the_backward_half_and_its_place():
     trace = Model.draw(Stack((Bidirectional(GRU(3, **SEQ)),), (1, 5, 4)), seed=1).run()
-    made = Explained.of(trace, unit=4, t=2)
+    made = ExplanationReport.of(trace, unit=4, t=2)
     assert made.text().startswith("bidirectional backward h[1] · t 2/5 · reads the input of timestep 4\n")
     values = made.values()
     assert (values["direction"], values["unit"], values["reads_timestep"]) == ("backward", 1, 4)
@@ -70,13 +70,13 @@ def test_the_backward_half_and_its_place():
 
 
 def test_before_the_first_input_and_masked():
-    assert "h[0] = +0.0000, the state before the first input" in Explained.of(LSTM_TRACE, t=0).text()
+    assert "h[0] = +0.0000, the state before the first input" in ExplanationReport.of(LSTM_TRACE, t=0).text()
     with pytest.raises(RnnError, match="i of lstm is not there before the first input: it begins at t 1"):
-        Explained.of(LSTM_TRACE, t=0, signal="i")
+        ExplanationReport.of(LSTM_TRACE, t=0, signal="i")
     mask = np.ones((2, 5), bool)
     mask[0, 3:] = False
     masked = Model.draw(Stack((LSTM(8, **SEQ),), (2, 5, 4)), seed=1).run(mask=mask)
-    made = Explained.of(masked)
+    made = ExplanationReport.of(masked)
     assert made.t == 5
     assert "masked: state carried" in made.text()
     assert made.values()["note"] == "masked: state carried"
@@ -85,7 +85,7 @@ def test_before_the_first_input_and_masked():
 def test_what_is_no_number_is_none_and_shown_as_what_it_is():
     x = np.ones((1, 5, 4))
     x[0, 1, 2] = np.nan
-    made = Explained.of(Model.draw(Stack((LSTM(8, **SEQ),), (1, 5, 4))).run(x), t=2)
+    made = ExplanationReport.of(Model.draw(Stack((LSTM(8, **SEQ),), (1, 5, 4))).run(x), t=2)
     values = json.loads(json.dumps(made.values(), allow_nan=False))
     assert (values["value"], values["shown"]) == (None, "nan")
     first = values["steps"][0]["contributions"][0]

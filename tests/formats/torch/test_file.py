@@ -10,7 +10,7 @@ import pytest
 
 from rnn_tui.engine.run.model import Model
 from rnn_tui.formats.io.errors import FormatError
-from rnn_tui.formats.loaded_model import Found
+from rnn_tui.formats.loaded_model import LoadedModel
 from rnn_tui.formats.torch.state_dict import read_state_dict_file
 from tests.formats.torch.saved import (
     Saved,
@@ -32,12 +32,12 @@ BAD = Path(__file__).parent.parent / "golden" / "bad"
 FILES = sorted(each.name for pattern in ("torch_*.pt", "torch_*.safetensors") for each in MODELS.glob(pattern))
 
 
-def read(path: Path, nonlinearity: str = "tanh") -> Found:
+def read(path: Path, nonlinearity: str = "tanh") -> LoadedModel:
     (found,) = read_state_dict_file(path, nonlinearity=nonlinearity)
     return found
 
 
-def notes(found: Found) -> list[str]:
+def notes(found: LoadedModel) -> list[str]:
     return [str(each) for each in found.notes]
 
 

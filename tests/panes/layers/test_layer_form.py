@@ -8,7 +8,7 @@ from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.layers import GRU, Bidirectional, SimpleRNN
 from rnn_tui.engine.nn.layer import Layer, kinds
 from rnn_tui.engine.options.options import Nested
-from rnn_tui.engine.plan.input_form import Entry
+from rnn_tui.engine.plan.input_form import InputForm
 from rnn_tui.panes.layers.layer_form import KIND, Field, LayerForm, at, offered, rows
 from rnn_tui.screens.workbench.plan_editor import edited
 from tests.engine.variants import plain, values
@@ -43,7 +43,7 @@ def test_a_wrapper_offers_only_what_it_takes():
 
 
 def test_the_input_has_a_form_too():
-    assert names(Entry((None, 10, 4))) == ["shape", "dtype"]
+    assert names(InputForm((None, 10, 4))) == ["shape", "dtype"]
 
 
 class Desk(App[None]):

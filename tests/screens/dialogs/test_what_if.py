@@ -31,7 +31,7 @@ async def test_a_unit_is_held_and_undo_lets_it_go(explore: Explore, lstm, size):
         assert "hold every h" in journey.text
         await journey.press("enter", "enter")
         assert "what if h[3] = 0" in journey.text
-        assert (journey.bench.trace.output.shape, journey.bench.eye.view) == ((1, 12, 2), "compare")
+        assert (journey.bench.trace.output.shape, journey.bench.selection.view) == ((1, 12, 2), "compare")
         assert not journey.bench.trace.layers[0].output[..., 3].any()
         assert journey.bench.pinned is before
         assert "begins at t 1" in journey.text
@@ -39,7 +39,7 @@ async def test_a_unit_is_held_and_undo_lets_it_go(explore: Explore, lstm, size):
         await journey.press("u")
         assert "what if" not in journey.text.replace("x what if", "")
         np.testing.assert_array_equal(journey.bench.trace.output, before.output)
-        assert (journey.bench.pinned, journey.bench.eye.view) == (None, "overview")
+        assert (journey.bench.pinned, journey.bench.selection.view) == (None, "overview")
         await journey.press("U")
         assert not journey.bench.trace.layers[0].output[..., 3].any()
         assert "what if h[3] = 0" in journey.text

@@ -6,7 +6,7 @@ import threading
 import numpy as np
 import pytest
 
-from rnn_tui.engine.runtime.lazy_signals import Remembered
+from rnn_tui.engine.runtime.lazy_signals import LazySignals
 from rnn_tui.panes.widgets.chart_box import ChartBox
 from tests.conftest import Explore
 
@@ -53,17 +53,17 @@ async def test_a_gate_that_a_long_run_did_not_record_is_worked_out_by_a_study(
 ):
     monkeypatch.setattr("rnn_tui.engine.nn.recurrent.WHOLE", 0)
     ui, threads = threading.get_ident(), []
-    made = Remembered._made
+    made = LazySignals._made
 
     def noted(self, names):
         if names:
             threads.append(threading.get_ident())
         return (yield from made(self, names))
 
-    monkeypatch.setattr(Remembered, "_made", noted)
+    monkeypatch.setattr(LazySignals, "_made", noted)
     async with explore(reader) as journey:
         await journey.press(key, "right_square_bracket", "right_square_bracket", "right")
-        assert journey.bench.eye.signal == "i"
+        assert journey.bench.selection.signal == "i"
         assert ("coloured by i[0]" if key == "T" else "i over all steps") in journey.text
     assert threads
     assert ui not in threads
@@ -115,7 +115,7 @@ async def test_without_a_mark_there_is_nothing_to_jump_to(explore: Explore):
         assert "No span is marked: press M" in journey.said
         await journey.press("home", "M")
         assert "step on, then mark" in journey.said
-        assert journey.bench.eye.span is None
+        assert journey.bench.selection.span is None
 
 
 async def test_ordered_units_keep_their_numbers_and_down_goes_to_the_next_row(explore: Explore, echo):
@@ -130,9 +130,9 @@ async def test_ordered_units_keep_their_numbers_and_down_goes_to_the_next_row(ex
         assert trace is not None
         h = trace.layers[0].run.cells[""].signals["h"][0]
         np.testing.assert_array_equal(box.chart.series.values, h[:, list(box.order)])
-        journey.bench.eye = journey.bench.eye.choose(box.order[2], trace)
+        journey.bench.selection = journey.bench.selection.choose(box.order[2], trace)
         await journey.press("down")
-        assert journey.bench.eye.unit == box.order[3]
+        assert journey.bench.selection.unit == box.order[3]
         assert f"h[{box.order[3]}] = {h[0, box.order[3]]:+.4f}" in journey.text
         await journey.press("O")
         assert box.order is None

@@ -7,7 +7,7 @@ from rnn_tui.engine.studies import diagnosis, distribution, spectrum, state_pca
 from rnn_tui.engine.studies.spectrum import spectrum as spectrum_of
 from rnn_tui.engine.studies.trajectory import trajectory
 from rnn_tui.panes.timesteps.diagnosis_line import DiagnosisLine
-from rnn_tui.panes.widgets.canvas import Drawn
+from rnn_tui.panes.widgets.canvas import Canvas
 from tests.conftest import EXTREMES, SIZES, Explore
 
 READY = "units saturated"
@@ -52,7 +52,7 @@ async def test_the_diagnosis_in_full(explore: Explore):
         await journey.press("escape")
         assert "Diagnosis" not in journey.text
         await journey.press("1", "D", "S")
-        await journey.until(lambda: journey.bench.eye.view == "spectrum" and journey.app.screen is journey.bench)
+        await journey.until(lambda: journey.bench.selection.view == "spectrum" and journey.app.screen is journey.bench)
         assert journey.bench.pane_number == 3
 
 
@@ -93,7 +93,7 @@ async def test_a_step_keeps_the_recurrent_matrix(explore: Explore, monkeypatch):
     async with explore("tutorial") as journey:
         await journey.press("S")
         await journey.until(lambda: "Wh 3.8900" in journey.text)
-        left = journey.app.screen.query_one("#recurrent", Drawn)
+        left = journey.app.screen.query_one("#recurrent", Canvas)
         monkeypatch.setattr(left, "draw", lambda *_: pytest.fail("a step drew it anew"))
         monkeypatch.setattr(spectrum.RecurrentSpectra, "work", lambda *_: pytest.fail("a step asked for it anew"))
         await journey.press("right", "right")
@@ -111,7 +111,7 @@ async def test_the_portrait_and_its_fixed_points(explore: Explore, size):
     async with explore("lstm", size=size) as journey:
         await journey.press("P")
         await journey.until(lambda: "→ PC1" in journey.text)
-        found = journey.bench.answers.get(state_pca.Portrait(journey.bench.trace.tracks(0)[0]))
+        found = journey.bench.answers.get(state_pca.StatePCA(journey.bench.trace.tracks(0)[0]))
         assert f"→ PC1  {found.explained[0]:.1%}" in journey.text
         assert "● t 1" in journey.text
         assert "f: where would it rest?" in journey.text
@@ -131,7 +131,7 @@ async def test_a_step_moves_the_mark_on_a_path_that_stays(explore: Explore, monk
     async with explore("tutorial") as journey:
         await journey.press("P")
         await journey.until(lambda: "→ PC1" in journey.text)
-        monkeypatch.setattr(state_pca.Portrait, "work", lambda *_: pytest.fail("a step asked for it anew"))
+        monkeypatch.setattr(state_pca.StatePCA, "work", lambda *_: pytest.fail("a step asked for it anew"))
         before = journey.text
         await journey.press("right")
         assert "● t 2" in journey.text

@@ -77,7 +77,7 @@ async def test_a_layer_is_added_below_the_one_looked_at(explore: Explore):
         assert "h_t = activation( x_t·Wx + h_{t-1}·Wh + b )" in journey.text
         await journey.press("enter")
         assert [each.kind() for each in journey.bench.stack.layers] == ["SimpleRNN", "SimpleRNN"]
-        assert journey.bench.eye.layer == 1
+        assert journey.bench.selection.layer == 1
         assert "simple_rnn_1 (SimpleRNN)" in journey.text
 
 
@@ -105,7 +105,7 @@ async def test_layers_move_and_the_eye_goes_with_them(explore: Explore):
         await journey.press("enter", "backspace", "3", "escape")
         await journey.press("J")
         assert [each.units for each in journey.bench.stack.layers] == [8, 3]
-        assert journey.bench.eye.layer == 1
+        assert journey.bench.selection.layer == 1
         await journey.press("K")
         assert [each.units for each in journey.bench.stack.layers] == [3, 8]
 
@@ -203,7 +203,7 @@ async def test_undo_looks_at_what_it_brought_back(explore: Explore):
     async with explore("deep") as journey:
         await journey.press("1", "down", "enter", "backspace", "3", "escape", "up", "u")
         assert journey.bench.stack.layers[1].units == 8
-        assert journey.bench.eye.layer == 1
+        assert journey.bench.selection.layer == 1
 
 
 async def test_a_plan_too_large_to_run_is_summarised_and_says_so(explore: Explore):

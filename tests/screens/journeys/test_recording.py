@@ -11,7 +11,7 @@ import pytest
 
 from rnn_tui.app.app import RnnTui
 from rnn_tui.engine.plan.builtin_models import built_in
-from rnn_tui.engine.recordings.recording import Replay
+from rnn_tui.engine.recordings.recording import RecordingSetup
 from rnn_tui.engine.run.model import Model
 from rnn_tui.formats.io.results import write_results
 from rnn_tui.formats.trace.reader import found_of, read_trace
@@ -31,7 +31,7 @@ NEEDS_MODEL = ("why", "gradient", "influence", "spectrum")
 @asynccontextmanager
 async def opened(path: Path, size=(140, 40)):
     made = read_trace(path)
-    app = RnnTui([found_of(made)], Replay.of(made))
+    app = RnnTui([found_of(made)], RecordingSetup.of(made))
     async with app.run_test(size=size) as pilot:
         bench = next(each for each in app.screen_stack if isinstance(each, Workbench))
         journey = Journey(app, pilot, bench)
@@ -90,11 +90,11 @@ async def test_a_recorded_run_looks_as_the_run_did(tmp_path, explore):
 @pytest.mark.parametrize("size", EXTREMES)
 async def test_every_view_shows_something_or_says_why_not(states, size):
     async with opened(states, size) as journey:
-        start = journey.bench.eye
+        start = journey.bench.selection
         for view, layer in product((each.view for each in VIEWS), (-1, 0, 1)):
-            journey.bench.eye = start.look(layer).draw(view)
+            journey.bench.selection = start.at_layer(layer).draw(view)
             await journey.press("home", "right", "down", "end", "right_square_bracket")
-            assert (journey.bench.t, journey.bench.eye.view) == (40, view)
+            assert (journey.bench.t, journey.bench.selection.view) == (40, view)
             if layer >= 0 and view in NEEDS_MODEL:
                 assert "A recording has no weights: this needs the model." in journey.text, (view, layer)
 
@@ -121,9 +121,9 @@ async def test_states_without_inputs_without_batch_and_of_any_kind_of_number(tmp
             record(spikes=np.arange(4) % 2 == t % 2, counts=np.full(3, t, np.uint8), half=np.full(2, -t, np.float16))
     async with opened(tmp_path / "states") as journey:
         for layer in range(-1, 3):
-            journey.bench.eye = journey.bench.eye.look(layer)
+            journey.bench.selection = journey.bench.selection.at_layer(layer)
             for view in ("overview", "bars", "heatmap", "lines"):
-                journey.bench.eye = journey.bench.eye.draw(view)
+                journey.bench.selection = journey.bench.selection.draw(view)
                 await journey.press("end")
                 assert journey.transport.startswith("t 9/9")
         assert "h[0] = -8" in journey.text

@@ -7,7 +7,7 @@ import pytest
 
 from rnn_tui.engine.core.work import Progress
 from rnn_tui.engine.nn import recurrent
-from rnn_tui.engine.run.recompute import Recall
+from rnn_tui.engine.run.recompute import Recompute
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.engine.run.study import answer
 from rnn_tui.engine.runtime import lazy_signals
@@ -115,5 +115,5 @@ async def test_both_directions_are_recalled_together(explore: Explore, monkeypat
         signal = trace.layers[index].signals[-2][1]
         tracks = [each for each in trace.tracks(index) if each.signal == signal]
         assert not any(map(trace.has, tracks))
-        assert answer(Recall(index, signal), trace)
+        assert answer(Recompute(index, signal), trace)
         assert all(map(trace.has, tracks))

@@ -109,7 +109,7 @@ async def test_every_chart_is_drawn_at_every_size(explore: Explore, size):
         for view in ("bars", "heatmap", "lines"):
             await journey.press("home", view[0], "right", "end")
             assert journey.transport.startswith("t 10/10"), view
-            assert journey.bench.eye.view == view
+            assert journey.bench.selection.view == view
             assert f"h[0] = {journey.bench.trace.layers[0].output[0, 9, 0]:+.4f}" in journey.text, view
 
 

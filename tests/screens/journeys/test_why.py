@@ -6,7 +6,7 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
-from rnn_tui.panes.widgets.explanation_chart import TakenApart
+from rnn_tui.panes.widgets.explanation_chart import ExplanationChart
 from rnn_tui.screens.commands import COMMANDS
 from tests.conftest import SIZES, Explore
 
@@ -29,7 +29,7 @@ def chosen(text: str) -> str:
 async def test_every_size_names_the_largest_contributions_and_says_what_the_others_are(explore: Explore):
     async with explore("tutorial", size=(80, 24)) as journey:
         await journey.press("right", "e")
-        step = journey.bench.eye.explained(journey.bench.trace, 2).steps[0]
+        step = journey.bench.selection.explained(journey.bench.trace, 2).steps[0]
         largest = [each.name for each in step.contributions][:3]
         for size in SIZES:
             await journey.resize(size)
@@ -65,7 +65,7 @@ async def test_the_operations_are_walked_through_and_end_at_the_last(explore: Ex
 async def test_the_keys_lead_to_it_from_any_view(explore: Explore, gated):
     async with explore(gated) as journey:
         await journey.press("greater_than_sign")
-        assert (journey.bench.eye.view, chosen(journey.text)) == ("why", "z_i")
+        assert (journey.bench.selection.view, chosen(journey.text)) == ("why", "z_i")
 
 
 async def test_time_unit_and_signal_are_followed(explore: Explore, gated):
@@ -111,7 +111,7 @@ async def test_masked_steps_say_that_the_state_was_carried(explore: Explore, tmp
 async def test_a_click_looks_at_that_operation(explore: Explore, gated):
     async with explore(gated) as journey:
         await journey.press("e")
-        await journey.pilot.click(TakenApart, offset=(4, 3))
+        await journey.pilot.click(ExplanationChart, offset=(4, 3))
         await journey.settle()
         assert chosen(journey.text) == "f"
 
@@ -119,7 +119,7 @@ async def test_a_click_looks_at_that_operation(explore: Explore, gated):
 async def test_a_step_repaints_only_what_differs(explore: Explore):
     async with explore("tutorial") as journey:
         await journey.press("e", "end")
-        shown = journey.bench.query_one(TakenApart)
+        shown = journey.bench.query_one(ExplanationChart)
         painted: list[int] = []
         refresh = shown.refresh
 

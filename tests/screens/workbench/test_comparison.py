@@ -16,7 +16,7 @@ async def test_with_nothing_pinned_it_says_what_to_do(explore: Explore):
             await journey.resize(size)
             assert "h is the same everywhere (this run is A" in journey.text, size
         await journey.press("B")
-        assert journey.bench.eye.view == "overview"
+        assert journey.bench.selection.view == "overview"
 
 
 async def test_seed_1_against_seed_2(explore: Explore):
@@ -85,7 +85,7 @@ async def test_a_click_in_a_map_chooses_its_unit_and_step(explore: Explore):
         await journey.press("A", "r", "B")
         await journey.pilot.click("#delta Heatmap", offset=(3 + 6, 4))
         await journey.settle()
-        assert journey.bench.eye.unit == 4
+        assert journey.bench.selection.unit == 4
         assert journey.bench.t > 1
 
 

@@ -3,7 +3,7 @@
 from rnn_tui.engine.layers import SimpleRNN
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.run_setup import Setup
-from rnn_tui.screens.workbench.undo import History, Moment
+from rnn_tui.screens.workbench.undo import History, Snapshot
 
 ONE, TWO, THREE = (Stack((SimpleRNN(units),), (None, 4, 2)) for units in (1, 2, 3))
 
@@ -44,6 +44,6 @@ def test_other_inputs_are_a_change_that_can_be_undone():
 
 def test_another_model_with_its_numbers_and_its_name_is_one_undo():
     history = History(ONE, setup=Setup(seed=1), title="one")
-    opened = history.move(Moment(TWO, Setup(seed=2), "two"))
+    opened = history.move(Snapshot(TWO, Setup(seed=2), "two"))
     assert opened.title == "two"
     assert opened.undo().moment == history.moment

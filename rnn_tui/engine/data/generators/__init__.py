@@ -1,8 +1,8 @@
 """Inputs that are made: one class a kind, and from text to a kind with its options."""
 
 from rnn_tui.engine.core.errors import InputError, OptionError
+from rnn_tui.engine.data.generators.generator import GeneratedInputs as GeneratedInputs
 from rnn_tui.engine.data.generators.generator import Generator as Generator
-from rnn_tui.engine.data.generators.generator import Made as Made
 from rnn_tui.engine.data.generators.random import Noise, Random
 from rnn_tui.engine.data.generators.tasks import Adding, Brackets, Echo, Parity
 from rnn_tui.engine.data.generators.waves import Impulse, Sine, Step

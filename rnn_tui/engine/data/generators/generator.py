@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.errors import InputError, OptionError
 from rnn_tui.engine.options.options import REQUIRED, Declared, option
-from rnn_tui.engine.plan.input_spec import Reads
+from rnn_tui.engine.plan.input_spec import InputSpec
 
 Tokens = NDArray[np.int64]
 """(batch, time) token ids."""
@@ -52,7 +52,7 @@ class Whole:
 
 
 @dataclass(frozen=True, eq=False)
-class Made:
+class GeneratedInputs:
     """What a generator makes."""
 
     x: Array
@@ -81,7 +81,7 @@ class Generator(Declared):
         """The name it is called by: `sine`."""
         return cls.__name__.lower()
 
-    def make(self, reads: Reads, seed: int = 0) -> Made:
+    def make(self, reads: InputSpec, seed: int = 0) -> GeneratedInputs:
         """Inputs for a model that reads such sequences; raises `InputError` where it cannot read them."""
         batch, time = self.sequences or reads.nominal[0], self.timesteps or reads.nominal[1]
         rng = np.random.default_rng([seed, 2])
@@ -91,14 +91,14 @@ class Generator(Declared):
                     f"{self.kind()} makes numbers, and this model reads token ids from 0 to {reads.ids - 1}"
                 )
             made = self.numbers(rng, batch, time, reads.features)
-            return Made(made.reshape(batch, time, *reads.nominal[2:]))
+            return GeneratedInputs(made.reshape(batch, time, *reads.nominal[2:]))
         return self._symbols(rng, batch, time, reads)
 
     def numbers(self, rng: np.random.Generator, batch: int, time: int, features: int) -> Array:
         """(batch, time, features)"""
         raise NotImplementedError
 
-    def names(self, reads: Reads) -> tuple[str, ...]:
+    def names(self, reads: InputSpec) -> tuple[str, ...]:
         """Its symbols, in words; where they are empty, ids are drawn that have no names."""
         return ()
 
@@ -106,17 +106,17 @@ class Generator(Declared):
         """(batch, time) whole numbers below `count`, the number of symbols."""
         raise NotImplementedError
 
-    def _symbols(self, rng: np.random.Generator, batch: int, time: int, reads: Reads) -> Made:
+    def _symbols(self, rng: np.random.Generator, batch: int, time: int, reads: InputSpec) -> GeneratedInputs:
         """Symbols as token ids; as numbers where the model reads those."""
         if reads.ids is None:
             made = self.numbers(rng, batch, time, reads.features)
-            return Made(made.reshape(batch, time, *reads.nominal[2:]))
+            return GeneratedInputs(made.reshape(batch, time, *reads.nominal[2:]))
         room, names = reads.ids - reads.first_id, self.names(reads)
         if len(names) > room:
             raise InputError(f"{self.kind()} needs {len(names)} token ids, and the model reads {room}")
         ids = self.ids(rng, batch, time, len(names) or room)
         shown = tuple(tuple(names[each] for each in row) for row in ids.astype(int)) if names else ()
-        return Made(ids.astype(np.float64) + reads.first_id, shown)
+        return GeneratedInputs(ids.astype(np.float64) + reads.first_id, shown)
 
     def spelled(self) -> str:
         """As the command line takes it: `sine,period=12`."""

@@ -9,7 +9,7 @@ from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.errors import InputError
 from rnn_tui.engine.data.generators.generator import Generator, Tokens, Whole
 from rnn_tui.engine.options.options import Number, option
-from rnn_tui.engine.plan.input_spec import Reads
+from rnn_tui.engine.plan.input_spec import InputSpec
 
 PAIRS = ("()", "[]", "{}", "<>")
 """The kinds of brackets."""
@@ -24,7 +24,7 @@ class Bits(Generator):
         """How likely a one is."""
         return 0.5
 
-    def names(self, reads: Reads) -> tuple[str, ...]:
+    def names(self, reads: InputSpec) -> tuple[str, ...]:
         return ("0", "1")
 
     def numbers(self, rng: np.random.Generator, batch: int, time: int, features: int) -> Array:
@@ -104,7 +104,7 @@ class Brackets(Generator):
     symbols = True
     positional = ("kinds", "depth")
 
-    def names(self, reads: Reads) -> tuple[str, ...]:
+    def names(self, reads: InputSpec) -> tuple[str, ...]:
         return tuple("".join(PAIRS[: self.kinds]))
 
     def ids(self, rng: np.random.Generator, batch: int, time: int, count: int) -> Tokens:

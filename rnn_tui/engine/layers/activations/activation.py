@@ -6,8 +6,8 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Mask, Shape
 from rnn_tui.engine.explain.expression import Named
-from rnn_tui.engine.explain.step_context import Here
-from rnn_tui.engine.nn.interop import Elsewhere
+from rnn_tui.engine.explain.step_context import StepContext
+from rnn_tui.engine.nn.interop import Counterpart
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.options import activations
 from rnn_tui.engine.options.activations import ActivationName
@@ -27,7 +27,7 @@ class Activation(Layer):
     activation: str = option(ActivationName(), start="tanh", help="what is done to each number")
 
     title = "a function of every number"
-    elsewhere = Elsewhere(torch_line="x", bare_activation=True)
+    counterpart = Counterpart(torch_line="x", bare_activation=True)
     positional = ("activation",)
 
     @property
@@ -59,7 +59,9 @@ class Activation(Layer):
             return nothing(weights, x)
         return LayerGradients(activations.get(self.activation).backward(dy, x, run.outputs[0]))
 
-    def workings(self, here: Here) -> None:
-        x = here.x.reshape(-1)
-        read = Named(f"x[{here.unit}]", x[here.unit])
-        here.let("y", here.activated(self.activation, read, x if here.x.ndim == 1 else None), "what the layer hands on")
+    def equations(self, context: StepContext) -> None:
+        x = context.x.reshape(-1)
+        read = Named(f"x[{context.unit}]", x[context.unit])
+        context.define(
+            "y", context.activated(self.activation, read, x if context.x.ndim == 1 else None), "what the layer hands on"
+        )

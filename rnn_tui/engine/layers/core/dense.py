@@ -6,8 +6,8 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Mask, Shape
 from rnn_tui.engine.explain.expression import Named, Sum
-from rnn_tui.engine.explain.step_context import Here
-from rnn_tui.engine.nn.interop import Elsewhere
+from rnn_tui.engine.explain.step_context import StepContext
+from rnn_tui.engine.nn.interop import Counterpart
 from rnn_tui.engine.nn.layer import Layer, Weight, width
 from rnn_tui.engine.options import activations
 from rnn_tui.engine.options.activations import ActivationName
@@ -43,7 +43,7 @@ class Dense(Layer):
     bias_initializer: Initializer = option(InitializerRule(), default=Zeros(), kw_only=True, help="how b begins")
 
     title = "one product at every step"
-    elsewhere = Elsewhere(
+    counterpart = Counterpart(
         torch="Linear",
         onnx="MatMul",
         torch_weights=(("weight", "kernel.T"), ("bias", "bias")),
@@ -94,11 +94,11 @@ class Dense(Layer):
         dW, db = x.reshape(-1, x.shape[-1]).T @ rows, rows.sum(axis=0)
         return LayerGradients(dz @ weights[0].T, (dW, db)[: 1 + self.use_bias])
 
-    def workings(self, here: Here) -> None:
-        row, unit = divmod(here.unit, self.units)  # a step may hold several rows of features
-        rows = here.x.reshape(-1, here.x.shape[-1])
+    def equations(self, context: StepContext) -> None:
+        row, unit = divmod(context.unit, self.units)  # a step may hold several rows of features
+        rows = context.x.reshape(-1, context.x.shape[-1])
         each = "x" if len(rows) == 1 else f"x[{row}]"
-        bias = (Named("b", here.weights[1][unit]),) if self.use_bias else ()
-        product = here.times("W·x", each, rows[row], here.weights[0][:, unit])
-        z = here.let("z", Sum(product, *bias), "what y is made of, before the activation")
-        here.let("y", here.activated(self.activation, z), "what the layer hands on")
+        bias = (Named("b", context.weights[1][unit]),) if self.use_bias else ()
+        product = context.product("W·x", each, rows[row], context.weights[0][:, unit])
+        z = context.define("z", Sum(product, *bias), "what y is made of, before the activation")
+        context.define("y", context.activated(self.activation, z), "what the layer hands on")

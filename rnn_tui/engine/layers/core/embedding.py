@@ -7,8 +7,8 @@ import numpy as np
 from rnn_tui.engine.core.arrays import Array, Mask, Shape
 from rnn_tui.engine.core.errors import InputError
 from rnn_tui.engine.explain.expression import Named
-from rnn_tui.engine.explain.step_context import Here
-from rnn_tui.engine.nn.interop import Elsewhere
+from rnn_tui.engine.explain.step_context import StepContext
+from rnn_tui.engine.nn.interop import Counterpart
 from rnn_tui.engine.nn.layer import Layer, Weight
 from rnn_tui.engine.options.initializers import Initializer, InitializerRule, RandomUniform
 from rnn_tui.engine.options.options import Flag, PositiveInteger, option
@@ -36,7 +36,7 @@ class Embedding(Layer):
     mask_zero: bool = option(Flag(), default=False, kw_only=True, help="take token 0 for padding, to be skipped")
 
     title = "a vector for every token"
-    elsewhere = Elsewhere(
+    counterpart = Counterpart(
         torch="Embedding",
         onnx="Gather",
         torch_fixed=(("mask_zero", False),),
@@ -90,9 +90,9 @@ class Embedding(Layer):
             np.add.at(table, np.asarray(x).astype(np.int64), d_outputs[0])
         return LayerGradients(None, (table,))
 
-    def workings(self, here: Here) -> None:
-        place, column = divmod(here.unit, self.output_dim)  # a step may hold several tokens
-        token = int(here.x.reshape(-1)[place])
-        entry = Named(f"E[{token}, {column}]", here.weights[0][token, column])
+    def equations(self, context: StepContext) -> None:
+        place, column = divmod(context.unit, self.output_dim)  # a step may hold several tokens
+        token = int(context.x.reshape(-1)[place])
+        entry = Named(f"E[{token}, {column}]", context.weights[0][token, column])
         padding = ", which stands for padding" if self.mask_zero and token == 0 else ""
-        here.let("y", entry, f"looked up: row {token} of the table{padding}")
+        context.define("y", entry, f"looked up: row {token} of the table{padding}")

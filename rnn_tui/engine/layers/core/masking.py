@@ -6,7 +6,7 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Mask, Shape
 from rnn_tui.engine.explain.expression import Named
-from rnn_tui.engine.explain.step_context import Here
+from rnn_tui.engine.explain.step_context import StepContext
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.options.options import Number, option
 from rnn_tui.engine.runtime.records import LayerGradients, LayerRun, nothing
@@ -61,8 +61,8 @@ class Masking(Layer):
         dy = d_outputs[0]
         return nothing(weights, x) if dy is None else LayerGradients(dy * self._counts(x)[..., None])
 
-    def workings(self, here: Here) -> None:
-        counts = bool(self._counts(here.x))
-        x = Named(f"x[{here.unit}]", here.x.reshape(-1)[here.unit])
+    def equations(self, context: StepContext) -> None:
+        counts = bool(self._counts(context.x))
+        x = Named(f"x[{context.unit}]", context.x.reshape(-1)[context.unit])
         about = "handed on" if counts else f"masked: every feature is {self.mask_value:g}, so the step is skipped"
-        here.let("y", x * Named("m", counts), about)
+        context.define("y", x * Named("m", counts), about)

@@ -6,8 +6,8 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Mask, Shape, keep
 from rnn_tui.engine.explain.expression import Named
-from rnn_tui.engine.explain.step_context import Here
-from rnn_tui.engine.nn.interop import Elsewhere
+from rnn_tui.engine.explain.step_context import StepContext
+from rnn_tui.engine.nn.interop import Counterpart
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.options.options import Number, option
 from rnn_tui.engine.runtime.records import LayerGradients, LayerRun, nothing
@@ -35,7 +35,7 @@ class Dropout(Layer):
     )
 
     title = "drops inputs while training"
-    elsewhere = Elsewhere(torch="Dropout", onnx="Dropout", torch_sizes=("rate",), idle=True)
+    counterpart = Counterpart(torch="Dropout", onnx="Dropout", torch_sizes=("rate",), idle=True)
     positional = ("rate",)
     further = ("noise_shape", "seed")
 
@@ -67,10 +67,12 @@ class Dropout(Layer):
             return nothing(weights, x)
         return LayerGradients(dy if run.kept is None else dy * run.kept)
 
-    def workings(self, here: Here) -> None:
+    def equations(self, context: StepContext) -> None:
         x, k = (
-            Named(name, here.recorded.get(of, here.x).reshape(-1)[here.unit])
-            for name, of in ((f"x[{here.unit}]", "x"), ("k / (1 − rate)", "k"))
+            Named(name, context.recorded.get(of, context.x).reshape(-1)[context.unit])
+            for name, of in ((f"x[{context.unit}]", "x"), ("k / (1 − rate)", "k"))
         )
-        dropping = "k" in here.recorded
-        here.let("y", x * k if dropping else x, "dropped or kept while training" if dropping else "handed on as it is")
+        dropping = "k" in context.recorded
+        context.define(
+            "y", x * k if dropping else x, "dropped or kept while training" if dropping else "handed on as it is"
+        )

@@ -8,8 +8,8 @@ from rnn_tui.engine.core.arrays import Array, Mask, Shape
 from rnn_tui.engine.core.errors import StackError
 from rnn_tui.engine.explain.explanation import Explanation
 from rnn_tui.engine.explain.expression import Named
-from rnn_tui.engine.explain.step_context import Asked, Here
-from rnn_tui.engine.nn.interop import Elsewhere
+from rnn_tui.engine.explain.step_context import ExplainQuery, StepContext
+from rnn_tui.engine.nn.interop import Counterpart
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.options.options import PositiveInteger, option
 from rnn_tui.engine.runtime.records import LayerGradients, LayerRun, nothing
@@ -31,7 +31,7 @@ class RepeatVector(Layer):
     )
 
     title = "one vector at every step"
-    elsewhere = Elsewhere(torch_line="x.unsqueeze(-2).repeat_interleave({n}, -2)")
+    counterpart = Counterpart(torch_line="x.unsqueeze(-2).repeat_interleave({n}, -2)")
     positional = ("n",)
     input_ndim = 2
 
@@ -64,15 +64,15 @@ class RepeatVector(Layer):
         dy = d_outputs[0]
         return nothing(weights, x) if dy is None else LayerGradients(dy.sum(axis=1))
 
-    def workings(self, here: Here) -> None:
-        unit = here.unit % here.x.shape[-1]
-        here.let("y", Named(f"x[{unit}]", here.x[unit]), "the same at every step")
+    def equations(self, context: StepContext) -> None:
+        unit = context.unit % context.x.shape[-1]
+        context.define("y", Named(f"x[{unit}]", context.x[unit]), "the same at every step")
 
-    def explain(self, asked: Asked) -> Explanation | None:
+    def explain(self, asked: ExplainQuery) -> Explanation | None:
         """What it reads has no steps, what it hands on has."""
         y = asked.run.outputs[0]
         if not 1 <= asked.t <= y.shape[1]:
             return None
-        here = Here(asked.weights, asked.x[asked.batch], asked.unit, {"y": y[asked.batch, asked.t - 1]})
-        self.workings(here)
-        return here.explanation("y", f"y[{asked.unit}]")
+        context = StepContext(asked.weights, asked.x[asked.batch], asked.unit, {"y": y[asked.batch, asked.t - 1]})
+        self.equations(context)
+        return context.explanation("y", f"y[{asked.unit}]")

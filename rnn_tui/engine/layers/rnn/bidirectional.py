@@ -12,14 +12,14 @@ from rnn_tui.engine.core.errors import OptionError
 from rnn_tui.engine.core.work import Work
 from rnn_tui.engine.explain.explanation import Explanation, Step
 from rnn_tui.engine.explain.expression import Expression, Named
-from rnn_tui.engine.explain.step_context import Asked
+from rnn_tui.engine.explain.step_context import ExplainQuery
 from rnn_tui.engine.nn.blocked_scan import part
-from rnn_tui.engine.nn.interop import Elsewhere
+from rnn_tui.engine.nn.interop import Counterpart
 from rnn_tui.engine.nn.layer import Layer, Weight, deserialize, kind
 from rnn_tui.engine.nn.long_layer import LongLayer
 from rnn_tui.engine.nn.recurrent import Recurrent
 from rnn_tui.engine.options.options import Choice, Nested, option
-from rnn_tui.engine.runtime.clamp import Hold
+from rnn_tui.engine.runtime.clamp import Clamp
 from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
 
 _MUST_AGREE = ("return_sequences", "return_state", "stateful")
@@ -70,7 +70,7 @@ class Bidirectional(LongLayer):
     )
 
     title = "reads from both ends"
-    elsewhere = Elsewhere(torch="bidirectional", onnx="bidirectional")
+    counterpart = Counterpart(torch="bidirectional", onnx="bidirectional")
     positional = ("layer", "merge_mode")
     further = ("weights", "backward_layer")
     input_ndim = 3
@@ -182,21 +182,21 @@ class Bidirectional(LongLayer):
             return low, high
         return (2 * low, 2 * high) if self.merge_mode == "sum" else (min(low * high, low), high * high)
 
-    def running(
+    def forward_work(
         self,
         weights: Sequence[Array],
         x: Array,
         mask: Mask | None = None,
         initial: Sequence[Array] = (),
         training: np.random.Generator | None = None,
-        hold: Mapping[str, Hold] | None = None,
+        hold: Mapping[str, Clamp] | None = None,
     ) -> Work[LayerRun]:
         (forward, backward), half = self.directions, self._half
         middle = len(forward.states)
         held = [{"": hold[side]} if hold and side in hold else None for side in ("forward", "backward")]
-        work = forward.running(weights[:half], x, mask, initial[:middle], training, held[0])
+        work = forward.forward_work(weights[:half], x, mask, initial[:middle], training, held[0])
         there = yield from part(work, 0, 2, "forward")
-        work = backward.running(weights[half:], x, mask, initial[middle:], training, held[1])
+        work = backward.forward_work(weights[half:], x, mask, initial[middle:], training, held[1])
         back = yield from part(work, 1, 2, "backward")
         a, b = there.outputs[0], self._turned(back.outputs[0])
         states = (*there.outputs[1:], *back.outputs[1:])
@@ -228,7 +228,7 @@ class Bidirectional(LongLayer):
             return dy[..., : self.layer.units], dy[..., self.layer.units :]
         return {"sum": (dy, dy), "mul": (dy * b, dy * a), "ave": (dy / 2, dy / 2)}[str(self.merge_mode)]
 
-    def going_back(
+    def backward_work(
         self, weights: Sequence[Array], x: Array, run: LayerRun, d_outputs: Sequence[Array | None]
     ) -> Work[LayerGradients]:
         (forward, backward), half = self.directions, self._half
@@ -239,9 +239,9 @@ class Bidirectional(LongLayer):
             da, db = self._unmerge(db, a, self._turned(b))
         db = None if db is None else self._turned(db)
         middle = len(forward.states)
-        work = forward.going_back(weights[:half], x, there, (da, *states[:middle]))
+        work = forward.backward_work(weights[:half], x, there, (da, *states[:middle]))
         first = yield from part(work, 0, 2, "forward")
-        work = backward.going_back(weights[half:], x, back, (db, *states[middle:]))
+        work = backward.backward_work(weights[half:], x, back, (db, *states[middle:]))
         second = yield from part(work, 1, 2, "backward")
         assert first.x is not None
         assert second.x is not None
@@ -251,7 +251,7 @@ class Bidirectional(LongLayer):
             {"forward": first.cells[""], "backward": second.cells[""]},
         )
 
-    def explain(self, asked: Asked) -> Explanation | None:
+    def explain(self, asked: ExplainQuery) -> Explanation | None:
         """A cell's own signals, or what both are merged into."""
         if asked.cell:
             return self._of_direction(asked.cell, asked.signal, asked.t, asked.unit, asked)
@@ -282,7 +282,7 @@ class Bidirectional(LongLayer):
         alone = self.merge_mode in ("concat", None)
         return [("forward", unit)] if alone else [("forward", unit), ("backward", unit)]
 
-    def _of_direction(self, side: str, signal: str, t: int, unit: int, asked: Asked) -> Explanation | None:
+    def _of_direction(self, side: str, signal: str, t: int, unit: int, asked: ExplainQuery) -> Explanation | None:
         direction = self.directions[0 if side == "forward" else 1]
         inner = LayerRun((), cells={"": asked.run.cells[side]})
         return direction.explain(dataclasses.replace(asked, run=inner, cell="", signal=signal, t=t, unit=unit))

@@ -9,16 +9,16 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Mask, blocks
 from rnn_tui.engine.explain.expression import Expression, Named, Sum
-from rnn_tui.engine.explain.step_context import Here
+from rnn_tui.engine.explain.step_context import StepContext
 from rnn_tui.engine.nn.cell import at_once, in_all, over_time
-from rnn_tui.engine.nn.interop import Elsewhere
+from rnn_tui.engine.nn.interop import Counterpart
 from rnn_tui.engine.nn.layer import Signal, Weight
 from rnn_tui.engine.nn.recurrent import Recurrent
 from rnn_tui.engine.options import activations
 from rnn_tui.engine.options.activations import ActivationName
 from rnn_tui.engine.options.options import Choice, option
 from rnn_tui.engine.runtime.bptt import Pullback
-from rnn_tui.engine.runtime.clamp import Hold
+from rnn_tui.engine.runtime.clamp import Clamp
 from rnn_tui.engine.runtime.gate_layout import (
     ONE,
     aligned,
@@ -30,7 +30,7 @@ from rnn_tui.engine.runtime.gate_layout import (
     skips,
     under_one_another,
 )
-from rnn_tui.engine.runtime.weight_cache import prepared
+from rnn_tui.engine.runtime.weight_cache import cached_layout
 
 
 class GRU(Recurrent):
@@ -61,7 +61,7 @@ class GRU(Recurrent):
     )
 
     title = "one state with two gates"
-    elsewhere = Elsewhere(
+    counterpart = Counterpart(
         torch="GRU",
         onnx="GRU",
         torch_gates=("r", "z", "h"),
@@ -93,7 +93,7 @@ class GRU(Recurrent):
         Signal("hh", "the candidate: what the state would become", made_by="activation"),
     )
 
-    def step(self, weights: Sequence[Array], x: Array, *states: Array, hold: Hold | None = None) -> dict[str, Array]:
+    def step(self, weights: Sequence[Array], x: Array, *states: Array, hold: Clamp | None = None) -> dict[str, Array]:
         Wx, Wh, (bx, bh) = weights[0], weights[1], self.biases(weights)
         h, n = states[0], self.units
         gate, squash = activations.get(self.recurrent_activation), activations.get(self.activation)
@@ -117,7 +117,7 @@ class GRU(Recurrent):
         if (self.activation, self.recurrent_activation) != ("tanh", "sigmoid"):
             return self.fold(weights, x, states, mask)
         n, time, together = self.units, x.shape[1], joined(x, 4 * self.units)
-        W, Wx, b, Wc = prepared(laid_out, weights, self.after, together)
+        W, Wx, b, Wc = cached_layout(laid_out, weights, self.after, together)
         read = reads(states[0], x, len(W))  # h_{t-1}, 1 and x_t of every step in a row: one product gives the sums
         h, before = read[1:, :n], read[0, :n]  # every step writes its h where the next one reads
         sums = np.empty((W.shape[1], *h.shape[2:]), x.dtype)
@@ -164,7 +164,7 @@ class GRU(Recurrent):
         x: Array,
         before: Sequence[Array],
         signals: Mapping[str, Array],
-        hold: Hold | None = None,
+        hold: Clamp | None = None,
     ) -> Pullback:
         Wx, Wh = weights[:2]
         (h,) = before
@@ -237,32 +237,35 @@ class GRU(Recurrent):
         resolved = super().resolve(keras)
         return resolved if self.reset_after is not None else resolved.edit(reset_after=keras != "keras2.3")
 
-    def workings(self, here: Here) -> None:
+    def equations(self, context: StepContext) -> None:
         gate, before = self.recurrent_activation, "what {} is made of, before it is squashed"
         z, r = (
-            here.let(name, here.activated(gate, here.let(f"z_{name}", self.affine(here, name), before.format(name))))
+            context.define(
+                name,
+                context.activated(gate, context.define(f"z_{name}", self.affine(context, name), before.format(name))),
+            )
             for name in ("z", "r")
         )
-        z_hh = here.let("z_hh", self._candidate(here, r), before.format("hh"))
-        hh = here.let("hh", here.activated(self.activation, z_hh))
-        here.let("h", z * here.old("h") + (1 - z) * hh)
+        z_hh = context.define("z_hh", self._candidate(context, r), before.format("hh"))
+        hh = context.define("hh", context.activated(self.activation, z_hh))
+        context.define("h", z * context.previous("h") + (1 - z) * hh)
 
-    def _candidate(self, here: Here, r: Named) -> Expression:
+    def _candidate(self, context: StepContext, r: Named) -> Expression:
         """What the candidate is made of, the reset gate on its side of the recurrent product."""
-        Wx, Wh = here.weights[:2]
-        column, h = 2 * self.units + here.unit, here.before["h"]
-        first, *second = self.bias_terms(here, column) or (None,)
-        from_x = Sum(here.times("Wx·x", "x", here.x, Wx[:, column]), *filter(None, [first]))
+        Wx, Wh = context.weights[:2]
+        column, h = 2 * self.units + context.unit, context.before["h"]
+        first, *second = self.bias_terms(context, column) or (None,)
+        from_x = Sum(context.product("Wx·x", "x", context.x, Wx[:, column]), *filter(None, [first]))
         if not self.after:
-            return from_x + here.times("Wh·(r · h)", "h", h, Wh[:, column] * here.recorded["r"], r)
-        heard = Sum(here.times("Wh·h", "h", h, Wh[:, column]), *second)
-        return from_x + r * here.let("u", heard, "what the old state says, before the reset gate")
+            return from_x + context.product("Wh·(r · h)", "h", h, Wh[:, column] * context.recorded["r"], r)
+        heard = Sum(context.product("Wh·h", "h", h, Wh[:, column]), *second)
+        return from_x + r * context.define("u", heard, "what the old state says, before the reset gate")
 
-    def bias_terms(self, here: Here, column: int) -> tuple[Named, ...]:
+    def bias_terms(self, context: StepContext, column: int) -> tuple[Named, ...]:
         """Two where the state has a bias of its own."""
         if not (self.use_bias and self.after):
-            return super().bias_terms(here, column)
-        bx, bh = self.biases(here.weights)
+            return super().bias_terms(context, column)
+        bx, bh = self.biases(context.weights)
         return Named("bx", bx[0, column]), Named("bh", bh[0, column])
 
 

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Mask, blocks
-from rnn_tui.engine.explain.step_context import Here
+from rnn_tui.engine.explain.step_context import StepContext
 from rnn_tui.engine.nn.cell import at_once
-from rnn_tui.engine.nn.interop import Elsewhere
+from rnn_tui.engine.nn.interop import Counterpart
 from rnn_tui.engine.nn.layer import Signal, Weight
 from rnn_tui.engine.nn.recurrent import Recurrent
 from rnn_tui.engine.options import activations
@@ -17,7 +17,7 @@ from rnn_tui.engine.options.activations import ActivationName
 from rnn_tui.engine.options.initializers import Initializer
 from rnn_tui.engine.options.options import Flag, option
 from rnn_tui.engine.runtime.bptt import Pullback
-from rnn_tui.engine.runtime.clamp import Hold
+from rnn_tui.engine.runtime.clamp import Clamp
 from rnn_tui.engine.runtime.gate_layout import (
     ONE,
     column,
@@ -30,7 +30,7 @@ from rnn_tui.engine.runtime.gate_layout import (
     skips,
     under_one_another,
 )
-from rnn_tui.engine.runtime.weight_cache import prepared
+from rnn_tui.engine.runtime.weight_cache import cached_layout
 
 
 class LSTM(Recurrent):
@@ -59,7 +59,7 @@ class LSTM(Recurrent):
     )
 
     title = "a memory cell with three gates"
-    elsewhere = Elsewhere(
+    counterpart = Counterpart(
         torch="LSTM",
         onnx="LSTM",
         torch_gates=("i", "f", "c", "o"),
@@ -89,7 +89,7 @@ class LSTM(Recurrent):
         Signal("o", "the output gate: how much of the memory is shown", gate=True, made_by="recurrent_activation"),
     )
 
-    def step(self, weights: Sequence[Array], x: Array, *states: Array, hold: Hold | None = None) -> dict[str, Array]:
+    def step(self, weights: Sequence[Array], x: Array, *states: Array, hold: Clamp | None = None) -> dict[str, Array]:
         Wx, Wh, b = weights[0], weights[1], self.bias(weights)
         (h, c), n = states, self.units
         gate, squash = activations.get(self.recurrent_activation), activations.get(self.activation)
@@ -112,7 +112,7 @@ class LSTM(Recurrent):
         if (self.activation, self.recurrent_activation) != ("tanh", "sigmoid"):
             return self.fold(weights, x, states, mask)
         n, time, together = self.units, x.shape[1], joined(x, 4 * self.units)
-        W, Wx = prepared(laid_out, weights, together)
+        W, Wx = cached_layout(laid_out, weights, together)
         read = reads(states[0], x, len(W))  # h_{t-1}, 1 and x_t of every step in a row: one product gives the whole sum
         h = read[1:, :n]  # every step writes its h where the next one reads
         rows = np.empty((time, 5 * n, *read.shape[2:]), x.dtype)
@@ -152,7 +152,7 @@ class LSTM(Recurrent):
         x: Array,
         before: Sequence[Array],
         signals: Mapping[str, Array],
-        hold: Hold | None = None,
+        hold: Clamp | None = None,
     ) -> Pullback:
         Wx, Wh, b = weights[0], weights[1], self.bias(weights)
         i, f, g, o, c = (signals[name] for name in ("i", "f", "g", "o", "c"))
@@ -185,16 +185,18 @@ class LSTM(Recurrent):
             begins = ForgetGateOpen(begins)
         return Weight("bias", (columns,), begins, self.trainable)
 
-    def workings(self, here: Here) -> None:
+    def equations(self, context: StepContext) -> None:
         gate, squash = self.recurrent_activation, self.activation
         made = []
         for name, block, activation in (("i", "i", gate), ("f", "f", gate), ("g", "c", squash), ("o", "o", gate)):
-            z = here.let(f"z_{name}", self.affine(here, block), f"what {name} is made of, before it is squashed")
-            made.append(here.let(name, here.activated(activation, z)))
+            z = context.define(
+                f"z_{name}", self.affine(context, block), f"what {name} is made of, before it is squashed"
+            )
+            made.append(context.define(name, context.activated(activation, z)))
         i, f, g, o = made
-        c = here.let("c", f * here.old("c") + i * g)
-        shown = here.activated(squash, c, row=here.recorded["c"])
-        here.let("h", o * here.let(shown.formula, shown, "the memory, squashed"))
+        c = context.define("c", f * context.previous("c") + i * g)
+        shown = context.activated(squash, c, row=context.recorded["c"])
+        context.define("h", o * context.define(shown.formula, shown, "the memory, squashed"))
 
 
 BLOCKS = ((0, 4), (0, 3), (1, 3), (3, 4), (3, 5), (0, 1), (4, 5))

@@ -6,16 +6,16 @@ from typing import Any
 import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Mask
-from rnn_tui.engine.explain.step_context import Here
-from rnn_tui.engine.nn.interop import Elsewhere
+from rnn_tui.engine.explain.step_context import StepContext
+from rnn_tui.engine.nn.interop import Counterpart
 from rnn_tui.engine.nn.layer import Signal
 from rnn_tui.engine.nn.recurrent import Recurrent
 from rnn_tui.engine.options import activations
 from rnn_tui.engine.runtime.bptt import Pullback
-from rnn_tui.engine.runtime.buffers import FEW, borrowed, given_back
-from rnn_tui.engine.runtime.clamp import Hold
+from rnn_tui.engine.runtime.buffers import FEW, acquire, release
+from rnn_tui.engine.runtime.clamp import Clamp
 from rnn_tui.engine.runtime.gate_layout import begin, joined, natural, projected, reading, skips, under_one_another
-from rnn_tui.engine.runtime.weight_cache import prepared
+from rnn_tui.engine.runtime.weight_cache import cached_layout
 
 
 class SimpleRNN(Recurrent):
@@ -34,7 +34,7 @@ class SimpleRNN(Recurrent):
     """
 
     title = "one tanh of input and state"
-    elsewhere = Elsewhere(
+    counterpart = Counterpart(
         torch="RNN",
         onnx="RNN",
         torch_gates=("h",),
@@ -57,7 +57,7 @@ class SimpleRNN(Recurrent):
         Signal("pre", "the pre-activation Wx·x + Wh·h + b, before it is squashed"),
     )
 
-    def step(self, weights: Sequence[Array], x: Array, *states: Array, hold: Hold | None = None) -> dict[str, Array]:
+    def step(self, weights: Sequence[Array], x: Array, *states: Array, hold: Clamp | None = None) -> dict[str, Array]:
         Wx, Wh, b = weights[0], weights[1], self.bias(weights)
         (h,) = states
         pre = x.dot(Wx) + h.dot(Wh) + b
@@ -75,9 +75,9 @@ class SimpleRNN(Recurrent):
         if squash is None:
             return self.fold(weights, x, states, mask)
         together = joined(x, n)
-        W = prepared(laid_out, weights, together)
+        W = cached_layout(laid_out, weights, together)
         shape = (len(x), x.shape[1], n, len(W), x.dtype)
-        read, pre, h, steps = place = borrowed(workplace, *shape)
+        read, pre, h, steps = place = acquire(workplace, *shape)
         begin(read, states[0], x)
         product, add = W.T.dot, np.add
         if not together:
@@ -94,7 +94,7 @@ class SimpleRNN(Recurrent):
                 np.copyto(after, each[:n], where=skip)
         if steps:
             h, pre = h.copy(), pre.copy()
-            given_back(place, workplace, *shape)
+            release(place, workplace, *shape)
         return {"h": natural(h), "pre": natural(pre)}
 
     def pullback(
@@ -103,7 +103,7 @@ class SimpleRNN(Recurrent):
         x: Array,
         before: Sequence[Array],
         signals: Mapping[str, Array],
-        hold: Hold | None = None,
+        hold: Clamp | None = None,
     ) -> Pullback:
         back = weights[1].T
         activation, pre = activations.get(self.activation), signals["pre"]
@@ -119,9 +119,9 @@ class SimpleRNN(Recurrent):
 
         return pull
 
-    def workings(self, here: Here) -> None:
-        pre = here.let("pre", self.affine(here, "h"))
-        here.let("h", here.activated(self.activation, pre))
+    def equations(self, context: StepContext) -> None:
+        pre = context.define("pre", self.affine(context, "h"))
+        context.define("h", context.activated(self.activation, pre))
 
 
 def laid_out(together: bool, Wx: Array, Wh: Array, b: Array | None = None) -> Array:

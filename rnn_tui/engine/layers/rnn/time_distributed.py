@@ -7,8 +7,8 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Mask, Shape
 from rnn_tui.engine.core.errors import OptionError, StackError
-from rnn_tui.engine.explain.step_context import Here
-from rnn_tui.engine.nn.interop import Elsewhere
+from rnn_tui.engine.explain.step_context import StepContext
+from rnn_tui.engine.nn.interop import Counterpart
 from rnn_tui.engine.nn.layer import Layer, Weight, deserialize
 from rnn_tui.engine.nn.recurrent import Recurrent
 from rnn_tui.engine.options.options import Nested, option
@@ -42,7 +42,7 @@ class TimeDistributed(Layer):
 
     reads_mask = True
     title = "one layer at every timestep"
-    elsewhere = Elsewhere(each_step=True)
+    counterpart = Counterpart(each_step=True)
     positional = ("layer",)
 
     @property
@@ -96,8 +96,8 @@ class TimeDistributed(Layer):
         found = self.layer.backward(weights, flat(x), inner, (asked,))
         return LayerGradients(None if found.x is None else apart(found.x, x), found.weights)
 
-    def workings(self, here: Here) -> None:
-        self.layer.workings(here)
+    def equations(self, context: StepContext) -> None:
+        self.layer.equations(context)
 
 
 def flat(x: Array) -> Array:

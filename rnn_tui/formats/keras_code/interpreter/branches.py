@@ -76,7 +76,7 @@ class Region:
         return became
 
 
-class Doubts:
+class Branches:
     """Counts the steps, and keeps what uncertain code does apart."""
 
     def __init__(self) -> None:

@@ -8,7 +8,7 @@ import ast
 from abc import abstractmethod
 from typing import Any
 
-from rnn_tui.formats.keras_code.interpreter.branches import ABSENT, Doubts
+from rnn_tui.formats.keras_code.interpreter.branches import ABSENT, Branches
 from rnn_tui.formats.keras_code.interpreter.builtins import BUILTINS
 from rnn_tui.formats.keras_code.interpreter.values import (
     Array,
@@ -27,7 +27,7 @@ from rnn_tui.formats.keras_code.interpreter.values import (
 from rnn_tui.formats.keras_code.vocabulary import HABITS, MODELS, layer_name
 
 
-class Lookups(Doubts):
+class Lookups(Branches):
     """The values of names and attributes."""
 
     def __init__(self) -> None:

@@ -132,7 +132,7 @@ class Reader(ImportStatements):
             case ast.Global():
                 scope.globals_of(node.names, self.module)
             case ast.Nonlocal():
-                scope.elsewhere |= set(node.names)
+                scope.counterpart |= set(node.names)
             case ast.Delete():
                 for each in node.targets:
                     if isinstance(each, ast.Name):

@@ -202,7 +202,7 @@ class Scope:
 
     names: dict[str, Any] = field(default_factory=dict)
     outer: "Scope | None" = None
-    elsewhere: set[str] = field(default_factory=set)
+    counterpart: set[str] = field(default_factory=set)
     """Names that `nonlocal` places in an outer scope."""
     globals: dict[str, "Scope"] = field(default_factory=dict)
     """Names that `global` places in the module's scope."""
@@ -211,7 +211,7 @@ class Scope:
         """The scope that an assignment to `name` writes to."""
         if name in self.globals:
             return self.globals[name]
-        return self.outer.home(name) if name in self.elsewhere and self.outer else self
+        return self.outer.home(name) if name in self.counterpart and self.outer else self
 
     def globals_of(self, names: list[str], module: "Scope") -> None:
         """`global`: the names are the module's."""

@@ -5,11 +5,11 @@ import pytest
 
 from rnn_tui.engine.core.errors import InputError, OptionError
 from rnn_tui.engine.data.generators import GENERATORS, generator
-from rnn_tui.engine.plan.input_spec import Reads
+from rnn_tui.engine.plan.input_spec import InputSpec
 
-NUMBERS = Reads((None, None, 4), (2, 6, 4))
-IDS = Reads((None, None), (2, 6), 9)
-PADDED = Reads((None, None), (2, 6), 9, padding=True)
+NUMBERS = InputSpec((None, None, 4), (2, 6, 4))
+IDS = InputSpec((None, None), (2, 6), 9)
+PADDED = InputSpec((None, None), (2, 6), 9, padding=True)
 
 
 def made(spelled, reads=NUMBERS, seed=0):
@@ -97,7 +97,7 @@ def test_the_adding_problem_marks_one_number_in_each_half():
     assert ((x[..., 0] >= 0) & (x[..., 0] < 1)).all()
     assert not x[..., 2:].any()
     with pytest.raises(InputError, match="adding needs 2 features, a value and a mark; the model reads 1"):
-        made("adding", Reads((None, None, 1), (1, 6, 1)))
+        made("adding", InputSpec((None, None, 1), (1, 6, 1)))
 
 
 def test_brackets_close_what_was_opened_last():
@@ -117,7 +117,7 @@ def test_brackets_close_what_was_opened_last():
 
 def test_brackets_are_one_feature_a_symbol_or_signs():
     assert (made("brackets").sum(-1) == 1).all()
-    one = Reads((None, None, 1), (1, 6, 1))
+    one = InputSpec((None, None, 1), (1, 6, 1))
     assert set(np.unique(made("brackets,kinds=1", one))) == {-1, 1}
     with pytest.raises(InputError, match="4 symbols need as many features, and the model reads 1: kinds=1 fits"):
         made("brackets", one)
