@@ -65,7 +65,7 @@ class KeyQueue(App[None]):
             self._returned = True
             (self.focused or self.screen).post_message(self.Answered(key, returned=True))
 
-    async def on_one_by_one_answered(self, event: Answered) -> None:
+    async def on_key_queue_answered(self, event: Answered) -> None:
         if not self._typed or self._typed[0] is not event.key or event.returned != self._returned:
             return
         self._typed.popleft()

@@ -24,6 +24,6 @@ class WhyView(View):
         shown.operation = self.selection.operation
         shown.explanation = self.selection.explained(self.trace, self.t)
 
-    async def on_taken_apart_operation_chosen(self, event: ExplanationChart.OperationChosen) -> None:
+    async def on_explanation_chart_operation_chosen(self, event: ExplanationChart.OperationChosen) -> None:
         event.stop()
         await self.run_action(f"screen.operation_to({event.operation})")
