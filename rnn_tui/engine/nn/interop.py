@@ -49,7 +49,7 @@ class Counterpart:
 
 def counterpart(layer: Layer | type[Layer]) -> Counterpart:
     """What the kind declares; an empty one where it has no counterpart."""
-    found: Counterpart = getattr(layer, "elsewhere", Counterpart())
+    found: Counterpart = getattr(layer, "counterpart", Counterpart())
     return found
 
 

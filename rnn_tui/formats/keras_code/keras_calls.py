@@ -93,7 +93,7 @@ class KerasCalls(Calls):
     def _record(self, node: ast.Call, functional: bool, name: Any) -> ModelRecord:
         self.touch()
         kind = "functional" if functional else "sequential"
-        running = self.forward_work[-1] if self.forward_work else None
+        running = self.call_stack[-1] if self.call_stack else None
         function = None
         if running is not None:
             hidden = running.owner is not None and running.name in ("__init__", "build", "call")

@@ -38,7 +38,7 @@ class Calls(Assignments):
 
     def __init__(self) -> None:
         super().__init__()
-        self.forward_work: list[Function] = []
+        self.call_stack: list[Function] = []
         self.problems: list[CodeError] = []
         """What went wrong outside any model that can say so itself."""
 
@@ -155,7 +155,7 @@ class Calls(Assignments):
         line = getattr(node, "lineno", self.line)
         function.calls.append(line)
         tree = function.node
-        if len(self.forward_work) >= DEEPEST:
+        if len(self.call_stack) >= DEEPEST:
             return Unknown(f"{function.name}()", line, "functions call each other too deeply")
         if function.generator:
             return Unknown(f"{function.name}()", line, "generators are not read")
@@ -165,7 +165,7 @@ class Calls(Assignments):
         scope = Scope(names, function.scope)
         depth = len(self.stretches)
         self.stretches.append((self.effects, self.steps))
-        self.forward_work.append(function)
+        self.call_stack.append(function)
         self.returned.append([])
         try:
             if isinstance(tree, ast.Lambda):
@@ -184,7 +184,7 @@ class Calls(Assignments):
             self.abandon(depth)
             return Unknown(f"{function.name}()", line, "it takes long to compute")
         finally:
-            self.forward_work.pop()
+            self.call_stack.pop()
             self.returned.pop()
             del self.stretches[depth:]
 
