@@ -12,7 +12,8 @@ from rnn_tui.engine.options.options import Declared
 from rnn_tui.engine.plan.input_form import InputForm
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.trace import INPUT
-from rnn_tui.panes.layers.layer_form import LayerForm, Path
+from rnn_tui.panes.layers.form_fields import Path
+from rnn_tui.panes.layers.layer_form import LayerForm
 from rnn_tui.panes.layers.layer_list import LayerList
 from rnn_tui.panes.selection import Selection
 

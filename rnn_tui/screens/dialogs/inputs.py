@@ -25,7 +25,8 @@ from rnn_tui.engine.plan.input_spec import InputSpec
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.engine.run.trace import Trace
-from rnn_tui.panes.layers.layer_form import LayerForm, Path
+from rnn_tui.panes.layers.form_fields import Path
+from rnn_tui.panes.layers.layer_form import LayerForm
 from rnn_tui.panes.widgets.heatmap import Heatmap
 from rnn_tui.panes.widgets.number_grid import NumberGrid
 from rnn_tui.screens.dialogs.dialog import Dialog

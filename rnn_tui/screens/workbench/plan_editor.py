@@ -15,7 +15,7 @@ from rnn_tui.engine.nn.layer import Layer, kind
 from rnn_tui.engine.plan.input_form import InputForm
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.trace import INPUT
-from rnn_tui.panes.layers.layer_form import KIND, Path
+from rnn_tui.panes.layers.form_fields import KIND, Path
 from rnn_tui.panes.layers.layers_pane import LayersPane
 from rnn_tui.screens.dialogs.add_layer import AddLayer
 from rnn_tui.screens.workbench.comparison import ComparingScreen

@@ -9,7 +9,9 @@ from rnn_tui.engine.layers import GRU, Bidirectional, SimpleRNN
 from rnn_tui.engine.nn.layer import Layer, kinds
 from rnn_tui.engine.options.options import Nested
 from rnn_tui.engine.plan.input_form import InputForm
-from rnn_tui.panes.layers.layer_form import KIND, Field, LayerForm, at, offered, rows
+from rnn_tui.panes.layers.field_rows import FieldRows
+from rnn_tui.panes.layers.form_fields import KIND, at, offered, rows
+from rnn_tui.panes.layers.layer_form import LayerForm
 from rnn_tui.screens.workbench.plan_editor import edited
 from tests.engine.variants import plain, values
 
@@ -60,8 +62,14 @@ class Desk(App[None]):
     def on_layer_form_edited(self, event: LayerForm.Edited) -> None:
         self.proposed.append(event)
 
-    def said(self, field: Field) -> list[str]:
-        return [str(each.render()) for each in field.query(".refusal").results(Static)]
+    @property
+    def form(self) -> FieldRows:
+        return self.query_one(FieldRows)
+
+    @property
+    def lines(self) -> list[str]:
+        """The rows as they are drawn."""
+        return [self.form.render_line(y).text.rstrip() for y in range(self.form.size.height)]
 
 
 KINDS = pytest.mark.parametrize("kind", list(kinds()), ids=lambda kind: kind.kind())
@@ -71,22 +79,23 @@ KINDS = pytest.mark.parametrize("kind", list(kinds()), ids=lambda kind: kind.kin
 async def test_every_option_says_what_it_does_and_refuses_what_it_cannot_be(kind):
     app = Desk(plain(kind))
     async with app.run_test(size=(60, 80)) as pilot:
-        for field in app.query(Field):
-            control = field.query_one("Input, Toggle, Select")
-            control.focus()
+        for place, field in enumerate(app.form.fields):
+            await app.form.enter(place)
             await pilot.pause()
-            option = field.option
+            option, control = field.option, app.form.control
             assert str(app.query_one(".help", Static).render()) == f"{option.name} — {option.help}"
             if isinstance(control, Input):  # the others cannot be set to what is not there
                 before = control.value
                 control.value = "no/such value"
                 await pilot.pause()
-                (reason,) = app.said(field)
+                reason = app.form.fields[place].refusal
                 assert reason
                 assert "\n" not in reason
+                assert reason.split()[0] in app.lines[place + 1]
                 control.value = before
                 await pilot.pause()
-                assert app.said(field) in ([], [""])
+                assert not app.form.fields[place].refusal
+                assert len(app.lines) == len(app.form.fields)
         assert {each.value == at(app.layer, each.path) for each in app.proposed} <= {True}
 
 
@@ -96,8 +105,12 @@ async def test_every_option_is_edited(kind):
     app = Desk(layer)
     changed, refused = set(), set()
     async with app.run_test(size=(60, 80)) as pilot:
-        for field in app.query(Field):
-            control, rule = field.query_one("Input, Toggle, Select"), field.option.rule
+        for place, field in enumerate(app.form.fields):
+            if field.path == (KIND,):
+                continue
+            await app.form.enter(place)
+            await pilot.pause()
+            control, rule = app.form.control, field.option.rule
             for value in values(field.option):
                 offers = offered(field.option) if isinstance(rule, Nested) else [rule.show(value)]
                 if value is None or value == at(layer, field.path) or rule.show(value) not in offers:

@@ -4,8 +4,19 @@ import pytest
 
 from rnn_tui.engine.summary.render import render
 from rnn_tui.engine.summary.summarize import summarize
-from rnn_tui.panes.layers.layer_form import LayerForm
-from tests.conftest import EXTREMES, Explore
+from rnn_tui.panes.layers.controls import Control
+from rnn_tui.panes.layers.field_rows import FieldRows
+from tests.conftest import EXTREMES, Explore, Journey
+
+
+async def field(journey: Journey, name: str) -> Control:
+    """The control of that option, after going there with tab or back, as a user would."""
+    rows = journey.app.screen.query_one(FieldRows)
+    place = next(n for n, each in enumerate(rows.fields) if each.option.name == name)
+    way = place - rows.current
+    await journey.press(*["tab" if way > 0 else "shift+tab"] * abs(way))
+    assert rows.control.has_focus
+    return rows.control
 
 
 async def test_the_summary_changes_as_a_number_is_typed(explore: Explore):
@@ -46,9 +57,7 @@ async def test_a_stack_keras_would_refuse_changes_nothing_and_says_why(explore: 
     async with explore("deep") as journey:
         before = journey.bench.stack
         await journey.press("enter")
-        form = journey.app.screen.query_one(LayerForm)
-        field = next(each for each in form.query("Field") if each.option.name == "return_sequences")
-        field.query_one("Toggle").focus()
+        await field(journey, "return_sequences")
         await journey.press("space")
         said = " ".join(journey.text.replace("│", " ").split())
         assert "expected ndim=3, found ndim=2" in said
@@ -113,7 +122,7 @@ async def test_layers_move_and_the_eye_goes_with_them(explore: Explore):
 async def test_the_kind_of_a_layer_is_changed_in_its_form(explore: Explore):
     async with explore("tutorial") as journey:
         await journey.press("enter")
-        journey.app.screen.query_one("#kind").value = "LSTM"
+        (await field(journey, "kind")).value = "LSTM"
         await journey.settle()
         assert "lstm (LSTM)" in journey.text
         assert journey.bench.stack.layers[0].units == 8
@@ -135,11 +144,10 @@ async def test_the_input_is_edited_like_a_layer(explore: Explore):
 async def test_a_refused_name_says_that_another_layer_has_it(explore: Explore):
     async with explore("deep") as journey:
         await journey.press("enter")
-        form = journey.app.screen.query_one(LayerForm)
-        field = next(each for each in form.query("Field") if each.option.name == "name")
-        field.query_one("Input").value = "simple_rnn_1"
+        control = await field(journey, "name")
+        control.value = "simple_rnn_1"
         await journey.settle()
-        field.query_one("Input").value = "encoder"
+        control.value = "encoder"
         await journey.settle()
         assert journey.bench.stack.layer_names == ("encoder", "simple_rnn")
 
@@ -191,10 +199,7 @@ async def test_a_text_that_ends_in_a_refusal_leaves_the_value_it_began_with(expl
 async def test_a_refused_switch_goes_back(explore: Explore):
     async with explore("deep") as journey:
         await journey.press("enter")
-        form = journey.app.screen.query_one(LayerForm)
-        field = next(each for each in form.query("Field") if each.option.name == "return_sequences")
-        toggle = field.query_one("Toggle")
-        toggle.focus()
+        toggle = await field(journey, "return_sequences")
         await journey.press("space")
         assert toggle.value is True
 
@@ -218,3 +223,17 @@ async def test_a_plan_too_large_to_run_is_summarised_and_says_so(explore: Explor
         await journey.settle()
         assert journey.bench.trace is not None
         assert journey.bench.trace.output.shape == (1, 10, 5)
+
+
+async def test_a_kind_that_the_stack_does_not_take_is_refused_beside_its_field(explore: Explore):
+    async with explore("deep") as journey:
+        before = journey.bench.stack
+        await journey.press("enter")
+        kind = await field(journey, "kind")
+        kind.value = "Embedding"
+        await journey.settle()
+        assert journey.bench.stack == before
+        assert kind.value == "SimpleRNN"
+        rows = journey.app.screen.query_one(FieldRows)
+        assert rows.fields[0].refusal
+        assert rows.fields[0].refusal.split()[0] in journey.text

@@ -1,0 +1,56 @@
+"""The control of a field while it is edited: a line of text, a list, or a switch.
+
+A form shows its values as text and has one control, that of the field with the focus.
+"""
+
+from textual.widgets import Checkbox, Input, Select
+
+from rnn_tui.panes.layers.form_fields import Field
+
+
+class Toggle(Checkbox):
+    """True or False, said in words beside the box."""
+
+    BUTTON_INNER = "✓"
+
+    def __init__(self, value: bool) -> None:
+        super().__init__(str(value), value, compact=True)
+
+    def watch_value(self) -> None:
+        super().watch_value()
+        self.label = str(self.value)
+
+
+Control = Input | Select[str] | Toggle
+
+AUTOMATIC = "automatic"
+"""What stands in the field of a name that nobody gave."""
+
+
+def control_of(field: Field) -> Control:
+    """What edits that field."""
+    if field.switch:
+        return Toggle(bool(field.value))
+    if field.listed:
+        choices = [(each, each) for each in field.choices]
+        return Select(choices, value=field.text, allow_blank=False, compact=True)
+    return Input(field.text, compact=True, placeholder=AUTOMATIC if field.option.name == "name" else "")
+
+
+def put(control: Control, field: Field) -> None:
+    """Show the field's value, as the plan has it, and tell nobody."""
+    with control.prevent(Input.Changed, Select.Changed, Checkbox.Changed):
+        if isinstance(control, Toggle):
+            control.value = bool(field.value)
+        else:
+            control.value = field.text
+
+
+def open_at(control: Control, column: int) -> None:
+    """What a click on a field does: it puts the cursor there, opens the list, or turns the switch over."""
+    if isinstance(control, Toggle):
+        control.toggle()
+    elif isinstance(control, Select):
+        control.action_show_overlay()
+    else:
+        control.cursor_position = max(column, 0)

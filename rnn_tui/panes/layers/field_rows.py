@@ -1,0 +1,275 @@
+"""The rows of a form, drawn by hand: a name and a value each, and below it the reason where a value is refused.
+
+A form with a control for every option would be a hundred widgets, and half a second to open. Here the rows are one
+widget, and only the field that is edited has a control: it stands over its row, and moves with the focus.
+"""
+
+from dataclasses import dataclass
+from textwrap import wrap
+from typing import Any, ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.geometry import Region
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+from textual.widgets import Checkbox, Input, Select
+
+from rnn_tui.engine.core.errors import OptionError
+from rnn_tui.engine.core.terminal_text import align
+from rnn_tui.panes.layers.controls import AUTOMATIC, Control, Toggle, control_of, open_at, put
+from rnn_tui.panes.layers.form_fields import Field, Path
+
+LABEL = 24
+"""Columns of a name."""
+
+
+class FieldRows(Widget, can_focus=False):
+    """Shows `fields`; what is typed in the one that is edited is posted as a proposal."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab", "go(1)", "next field", show=False),
+        Binding("shift+tab", "go(-1)", "field before", show=False),
+    ]
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "fields--label",
+        "fields--value",
+        "fields--muted",
+        "fields--box",
+        "fields--on",
+        "fields--refusal",
+    }
+    DEFAULT_CSS = """
+    FieldRows {
+        height: 1;
+        & > .fields--label { color: $foreground; }
+        & > .fields--value { color: $foreground; background: $surface; }
+        & > .fields--muted { color: $text-disabled; background: $surface; }
+        & > .fields--box { color: $panel; background: $panel; }
+        & > .fields--on { color: $text-success; background: $panel; }
+        & > .fields--refusal { color: $text-error; }
+    }
+    """
+
+    @dataclass
+    class Edited(Message):
+        """The user proposed a value."""
+
+        path: Path
+        value: Any
+
+    class Entered(Message):
+        """The focus has come to a field."""
+
+    def __init__(self, fields: tuple[Field, ...]) -> None:
+        super().__init__()
+        self.fields = fields
+        typed = (n for n, each in enumerate(fields) if each.typed)
+        self.current = next(typed, 0)
+        """The field that is edited: the first in which one can type, to begin with."""
+        self._entry = self._field.value
+        """What the plan had there when the focus came to it."""
+        self._text = self._field.text
+        """The text in the control that was answered last."""
+        self.control: Control = control_of(self._field)
+        self._lines: list[tuple[int, str]] = []
+        """For every line the field it belongs to, and what of its refusal stands there; empty: its value."""
+        self._arrange()
+
+    def compose(self) -> ComposeResult:
+        yield self.control
+
+    def on_resize(self) -> None:
+        self._arrange()
+
+    @property
+    def _field(self) -> Field:
+        return self.fields[self.current]
+
+    @property
+    def help(self) -> str:
+        """What the option does that is edited."""
+        return f"{self._field.option.name} — {self._field.option.help}"
+
+    # The fields follow the plan
+
+    def show(self, fields: tuple[Field, ...]) -> None:
+        """Follow the plan; a field in which the user is typing is left alone, for it is ahead of the plan."""
+        before = self.fields
+        typing = isinstance(self.control, Input) and self.control.has_focus
+        for place, (old, new) in enumerate(zip(before, fields, strict=True)):
+            if old.value != new.value:
+                mine = place == self.current
+                self._change(place, new.refused(old.refusal if mine and typing else ""))
+                if mine and not typing:
+                    self._restore()
+        self._arrange()
+
+    def refuse(self, place: int, reason: str) -> None:
+        """Say why the value of that field is not taken. What is typed stays; the plan gets the value back with which
+        the field was entered, and a list or a switch goes back itself."""
+        field = self.fields[place]
+        if place == self.current and isinstance(self.control, Input):
+            if field.value != self._entry:
+                self.post_message(self.Edited(field.target, self._entry))
+        elif place == self.current:
+            self._restore()
+        self._say(place, reason)
+
+    def region_of(self, place: int) -> Region:
+        """The lines of a field, and of the reason below it."""
+        mine = [n for n, (field, _) in enumerate(self._lines) if field == place] or [0]
+        return Region(0, mine[0], self.size.width, len(mine))
+
+    def _change(self, place: int, field: Field) -> None:
+        self.fields = (*self.fields[:place], field, *self.fields[place + 1 :])
+
+    def _say(self, place: int, reason: str) -> None:
+        if self.fields[place].refusal != reason:
+            self._change(place, self.fields[place].refused(reason))
+            self._arrange()
+
+    def _restore(self) -> None:
+        """Show in the control what the plan says."""
+        self._text = self._field.text
+        put(self.control, self._field)
+
+    # The focus
+
+    def focus_control(self) -> None:
+        """The next key goes to the field that is edited; at once, for it may be on its way already."""
+        self.screen.set_focus(self.control)
+
+    async def action_go(self, by: int) -> None:
+        """To the next field; behind the last, and before the first, out of the form."""
+        target = self.current + by
+        if 0 <= target < len(self.fields):
+            await self.enter(target)
+        elif by > 0:
+            self.screen.focus_next()
+            self.call_after_refresh(self._begin_anew)
+        else:
+            self.screen.focus_previous()
+
+    async def enter(self, place: int) -> None:
+        """Edit that field from now on."""
+        if place != self.current:
+            await self._edit(place)
+        self.focus_control()
+
+    async def _begin_anew(self) -> None:
+        """Who comes back later comes to the first field."""
+        if self.is_attached and not self.has_focus_within:
+            await self._edit(0)
+
+    async def _edit(self, place: int) -> None:
+        """Put up the control of that field, and take away the one before it; what was refused there is given up."""
+        self._take()
+        left, before = self.current, self.control
+        self.current = place
+        self.control = control_of(self._field)
+        self._entry, self._text = self._field.value, self._field.text
+        self._say(left, "")
+        self._arrange()
+        with self.app.batch_update():
+            await self.mount(self.control)
+            if before.has_focus or before.has_focus_within:
+                self.focus_control()
+            await before.remove()
+
+    def on_descendant_focus(self) -> None:
+        self._entry = self._field.value
+        self.post_message(self.Entered())
+
+    def on_descendant_blur(self) -> None:
+        """What was refused is given up when the field is left."""
+        if not self.control.has_focus and (self._field.refusal or not str(self.control.value).strip()):
+            self._restore()
+            self._say(self.current, "")
+
+    async def on_click(self, event: events.Click) -> None:
+        if event.widget is not self or not 0 <= event.y < len(self._lines):
+            return
+        event.stop()
+        place, refusal = self._lines[event.y]
+        await self.enter(place)
+        if event.x >= LABEL and not refusal:
+            open_at(self.control, event.x - LABEL - 1)
+
+    # What is proposed
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        self._changed(event, event.input, event.value)
+
+    def on_select_changed(self, event: Select.Changed) -> None:
+        self._changed(event, event.select, str(event.value))
+
+    def on_checkbox_changed(self, event: Checkbox.Changed) -> None:
+        self._changed(event, event.checkbox, str(event.value))
+
+    def _changed(self, event: Message, control: Widget, text: str) -> None:
+        event.stop()
+        if control is self.control:
+            self._propose(text)
+
+    def _take(self) -> None:
+        """What was typed last may not have been answered yet."""
+        self._propose(str(self.control.value))
+
+    def _propose(self, text: str) -> None:
+        """Post the value that a text means; the same text is answered once."""
+        if text == self._text:
+            return
+        self._text, field = text, self._field
+        try:
+            value = field.parsed(text)
+        except OptionError as error:
+            self.refuse(self.current, str(error) if text.strip() else "")
+            return
+        self._say(self.current, "")
+        self.post_message(self.Edited(field.target, value))
+
+    # The picture
+
+    def _arrange(self) -> None:
+        """Give every field its line, and every refusal as many as it needs."""
+        self._lines = []
+        for place, field in enumerate(self.fields):
+            if place == self.current:
+                self.control.styles.margin = (len(self._lines), 0, 0, LABEL)
+            self._lines.append((place, ""))
+            self._lines += [(place, line) for line in wrap(field.refusal, max(self.size.width, LABEL))]
+        self.styles.height = len(self._lines)
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        width, base = self.size.width, self.rich_style
+        if y >= len(self._lines):
+            return Strip.blank(width, base)
+        place, refusal = self._lines[y]
+        field = self.fields[place]
+        if refusal:
+            return Strip([Segment(refusal, self._style("refusal"))]).adjust_cell_length(width, base)
+        name = "  " * (len(field.path) - 1) + field.option.name
+        label = Segment(align(name, LABEL, "left"), self._style("refusal" if field.refusal else "label"))
+        return Strip([label, *self._value(field, width - LABEL)]).adjust_cell_length(width, base)
+
+    def _value(self, field: Field, width: int) -> list[Segment]:
+        """The value as its control shows it."""
+        if field.switch:
+            side, inner = Style(color=self._style("box").bgcolor), self._style("on" if field.value else "box")
+            left, mark, right = Toggle.BUTTON_LEFT, Toggle.BUTTON_INNER, Toggle.BUTTON_RIGHT
+            return [Segment(left, side), Segment(mark, inner), Segment(right, side), Segment(f" {field.text}")]
+        value, muted = self._style("value"), self._style("muted")
+        if field.listed:
+            return [Segment(f" {align(field.text, width - 4, 'left')} ", value), Segment("▼ ", muted)]
+        empty = not field.text and field.option.name == "name"
+        text = align(AUTOMATIC if empty else field.text, max(width - 2, 0), "left")
+        return [Segment(f" {text} ", muted if empty else value)]
+
+    def _style(self, part: str) -> Style:
+        return self.get_component_rich_style(f"fields--{part}")

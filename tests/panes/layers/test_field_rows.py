@@ -1,0 +1,138 @@
+"""The rows of a form: drawn as text, with a control for the one that is edited, by keys and by mouse."""
+
+from textual.app import App, ComposeResult
+from textual.widgets import Button, Input, Select
+
+from rnn_tui.engine.layers import GRU, Bidirectional
+from rnn_tui.panes.layers.controls import Toggle
+from rnn_tui.panes.layers.field_rows import LABEL, FieldRows
+from rnn_tui.panes.layers.form_fields import Field, fields
+
+
+class Desk(App[None]):
+    """Rows between two buttons, and what they post."""
+
+    CSS = "FieldRows > Input { padding: 0 1; }"
+
+    def __init__(self, shown: tuple[Field, ...]) -> None:
+        super().__init__()
+        self.shown = shown
+        self.proposed: list[FieldRows.Edited] = []
+
+    def compose(self) -> ComposeResult:
+        yield Button("before", id="before")
+        yield FieldRows(self.shown)
+        yield Button("behind", id="behind")
+
+    @property
+    def rows(self) -> FieldRows:
+        return self.query_one(FieldRows)
+
+    def on_field_rows_edited(self, event: FieldRows.Edited) -> None:
+        self.proposed.append(event)
+
+    def lines(self) -> list[str]:
+        return [self.rows.render_line(y).text.rstrip() for y in range(self.rows.size.height)]
+
+    def place(self, name: str) -> int:
+        return next(n for n, each in enumerate(self.rows.fields) if each.option.name == name)
+
+
+async def test_only_the_field_that_is_edited_has_a_widget():
+    for layer in (GRU(3), Bidirectional(GRU(3), backward_layer=GRU(3, go_backwards=True))):
+        app = Desk(fields(layer))
+        async with app.run_test(size=(60, 60)) as pilot:
+            assert len(app.rows.query("*")) == 1
+            await app.rows.enter(0)
+            await pilot.pause()
+            assert len(app.rows.children) == 1
+
+
+async def test_rows_say_what_their_controls_would():
+    app = Desk(fields(GRU(3, return_sequences=True)))
+    async with app.run_test(size=(60, 60)):
+        lines = app.lines()
+        assert lines[app.place("kind")] == f"{'kind':<{LABEL}} GRU{' ' * 29} ▼"
+        assert lines[app.place("return_sequences")] == f"{'return_sequences':<{LABEL}}▐✓▌ True"
+        assert lines[app.place("units")] == f"{'units':<{LABEL}} 3"
+        assert lines[app.place("name")] == f"{'name':<{LABEL}} automatic"
+
+
+async def test_a_wrapped_layer_s_options_are_indented():
+    app = Desk(fields(Bidirectional(GRU(3))))
+    async with app.run_test(size=(60, 60)):
+        assert app.lines()[app.place("units")].startswith("  units ")
+
+
+async def test_tab_goes_through_the_fields_and_out_on_both_sides():
+    app = Desk(fields(GRU(3)))
+    async with app.run_test(size=(60, 60)) as pilot:
+        app.rows.focus_control()
+        last = len(app.rows.fields) - 1
+        await pilot.press(*["tab"] * (last - app.rows.current))
+        assert app.rows.current == last
+        assert app.rows.control.has_focus
+        await pilot.press("tab")
+        assert app.focused is app.query_one("#behind")
+        await pilot.press("tab", "tab")  # round the screen, and in again at the top
+        assert app.rows.current == 0
+        assert app.rows.control.has_focus
+        await pilot.press("shift+tab")
+        assert app.focused is app.query_one("#before")
+
+
+async def test_what_was_typed_last_is_proposed_before_the_field_is_left():
+    app = Desk(fields(GRU(3)))
+    async with app.run_test(size=(60, 60)) as pilot:
+        app.rows.focus_control()
+        await pilot.pause()
+        app.rows.control.value = "12"
+        await app.rows.action_go(1)  # before the field's message can have arrived
+        await pilot.pause()
+        assert [(each.path, each.value) for each in app.proposed] == [(("units",), 12)]
+
+
+async def test_a_click_turns_a_switch_over_opens_a_list_and_puts_the_cursor_into_a_text():
+    app = Desk(fields(GRU(3, name="encoder")))
+    async with app.run_test(size=(60, 60)) as pilot:
+        await pilot.click(app.rows, offset=(LABEL + 2, app.place("return_sequences")))
+        assert isinstance(app.rows.control, Toggle)
+        assert (app.proposed[-1].path, app.proposed[-1].value) == (("return_sequences",), True)
+        await pilot.click(app.rows, offset=(LABEL + 2, app.place("activation")))
+        assert isinstance(app.rows.control, Select)
+        assert app.rows.control.expanded
+        await pilot.press("escape")
+        await pilot.click(app.rows, offset=(LABEL + 4, app.place("name")))
+        assert isinstance(app.rows.control, Input)
+        assert app.rows.control.cursor_position == 3
+        await pilot.click(app.rows, offset=(2, app.place("return_state")))  # its name only goes there
+        assert isinstance(app.rows.control, Toggle)
+        assert not app.rows.control.value
+
+
+async def test_a_reason_stands_below_its_field_in_as_many_lines_as_it_takes_and_goes_when_the_field_is_left():
+    app = Desk(fields(GRU(3)))
+    async with app.run_test(size=(40, 60)) as pilot:
+        app.rows.focus_control()
+        await pilot.press("backspace", "0")
+        assert " ".join(app.lines()[2:5]).startswith("Received an invalid value for argument `units`, expected a")
+        assert app.rows.control.value == "0"
+        await pilot.press("tab")
+        assert len(app.lines()) == len(app.rows.fields)
+        assert app.lines()[app.place("units")].endswith(" 3")
+
+
+async def test_fields_follow_the_plan_and_the_one_in_which_the_user_types_is_ahead_of_it():
+    app = Desk(fields(GRU(3)))
+    async with app.run_test(size=(60, 60)) as pilot:
+        app.rows.focus_control()
+        await pilot.pause()
+        app.rows.show(fields(GRU(5, activation="relu")))
+        assert app.rows.control.value == "3"
+        assert " relu " in app.lines()[app.place("activation")]
+        await app.rows.enter(app.place("activation"))
+        assert app.lines()[app.place("units")].endswith(" 5")
+        app.rows.show(fields(GRU(5)))
+        assert app.rows.control.value == "tanh"
+        await pilot.pause()
+        assert not app.proposed
