@@ -134,10 +134,15 @@ def joined(
 
 
 def met(one: Sequence[Array], other: Sequence[Array]) -> NDArray[np.bool_]:
-    """Whether two walks stand at the same place in every state, but for rounding: (…, units) → (…)."""
-    found = [
-        np.max(np.abs(a - b), axis=-1) <= 4 * np.finfo(a.dtype).eps * np.maximum(1, np.max(np.abs(a), axis=-1))
-        for a, b in zip(one, other, strict=True)
-    ]
+    """Whether two walks stand at the same place in every unit of every state, but for rounding: (…, units) → (…).
+
+    A unit's rounding is that of its own size: beside a unit of a million another one of 0.5 is not rounded to 0.1. What
+    is near 0 came about from sums of terms like the others, so a unit counts as of size 1 where others are that large.
+    """
+    found: list[NDArray[np.bool_]] = []
+    for a, b in zip(one, other, strict=True):
+        sizes = np.maximum(np.abs(a), np.abs(b))
+        usual = np.minimum(sizes.max(axis=-1, keepdims=True), 1)
+        found.append((np.abs(a - b) <= 4 * np.finfo(a.dtype).eps * np.maximum(sizes, usual)).all(axis=-1))
     both: NDArray[np.bool_] = np.logical_and.reduce(found)
     return both

@@ -94,6 +94,28 @@ def test_met_looks_at_every_state():
     assert met([1e6 + here], [1e6 + 1e-12 * there]).all()
 
 
+def test_met_rounds_each_unit_by_its_own_size():
+    here = np.array([1e6, 0.5, 0])
+    eps = np.finfo(float).eps
+    assert met([here], [here + [1e6 * eps, eps, eps]])
+    assert not met([here], [here + [0, 1e-12, 0]])
+    small = np.array([1e-4, 1e-8])
+    assert met([small], [small + [0, 1e-4 * eps]])
+    assert not met([small], [small + [0, eps]])
+
+
+@pytest.mark.parametrize("layer", [SimpleRNN(2, activation="linear"), SimpleRNN(2, activation="relu")])
+def test_a_unit_beside_a_huge_one_is_as_exact_as_alone(layer):
+    x = np.zeros((1, 2 * LONG, 1), np.float32)
+    x[0, ::2] = 1e6
+    weights = [np.array([[1, 1e-6]]), np.diag([0.1, 0.95]), np.array([0, 1.0])]
+    weights = [each.astype(np.float32) for each in weights]
+    states = [np.zeros((1, 2), np.float32)]
+    want = layer.scan(weights, x, states)["h"][0, :, 1]
+    got = finish(layer.forward_work(weights, x)).cells[""].signals["h"][0, :, 1]
+    np.testing.assert_allclose(got, want, rtol=1e-5)
+
+
 def masks(time: int) -> np.ndarray:
     """(3, time): holes all over, a long tail of padding, and a hole longer than a chunk behind a masked beginning."""
     rng = np.random.default_rng(5)
