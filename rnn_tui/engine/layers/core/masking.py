@@ -51,8 +51,12 @@ class Masking(Layer):
         return LayerRun((x * counts[..., None],), counts)
 
     def _counts(self, x: Array) -> Mask:
-        """(batch, time): whether any feature differs from the mask value."""
-        counts: Mask = (x != x.dtype.type(self.mask_value)).any(axis=-1)
+        """(batch, time): whether any feature differs from the mask value.
+
+        Keras compares in float32, and so are most data: their 0.1 is 0.10000000149, in a run of float64 too.
+        """
+        marked = (x == x.dtype.type(self.mask_value)) | (x == np.float32(self.mask_value))
+        counts: Mask = ~marked.all(axis=-1)
         return counts
 
     def backward(
