@@ -77,7 +77,7 @@ def _read(name: str, keras: str, config: str | None, open_questions: dict[str, s
     if suffix in KERAS_FILES:
         if config is None:
             return _titled(path, read_keras_file(path))
-        return _titled(path, [read_keras_weights(path, found_in(config, keras=keras)[0].stack)])
+        return _titled(path, [read_keras_weights(path, lambda words: found_in(config, keras=words or keras)[0].stack)])
     if suffix in STATE_DICTS:
         return _titled(path, read_state_dict_file(path, **open_questions))
     if suffix in ONNX:

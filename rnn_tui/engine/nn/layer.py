@@ -74,6 +74,8 @@ class Layer(Declared):
     """What its cell records at every step."""
     reads_mask: ClassVar[bool] = False
     """Whether it does something else at masked steps."""
+    defaults_before_23: ClassVar[Mapping[str, Any]] = {}
+    """Options whose defaults were others before Keras 2.3."""
     title: ClassVar[str] = ""
     """A few words that say what it does, for lists."""
     passed_over: ClassVar[frozenset[str]] = (

@@ -15,6 +15,7 @@ from rnn_tui.engine.nn.layer import Layer, kind
 from rnn_tui.engine.plan.naming import Counts
 from rnn_tui.engine.plan.stack import Compiled, Stack
 from rnn_tui.formats.keras.chain import chain
+from rnn_tui.formats.keras.dialects import dialect, spoken, with_defaults
 from rnn_tui.formats.keras_code.interpreter.values import shown
 from rnn_tui.formats.keras_code.vocabulary import HINTS
 from rnn_tui.formats.loaded_model import LoadedModel
@@ -22,6 +23,8 @@ from rnn_tui.formats.loaded_model import LoadedModel
 EXPECTED = "expected an rnn-spec/1 object with `layers`, or what Keras's to_json() writes"
 _MODELS = ("Sequential", "Functional", "Model")
 _DEEPEST = 8
+_PACKAGES = ("keras", "tf_keras", "keras_core", "tensorflow")
+"""Where classes of Keras's own stand; in `module` of what Keras 3 and tf_keras write."""
 
 
 def read_json(text: str, keras: str = "keras3") -> list[LoadedModel]:
@@ -63,15 +66,6 @@ def read_config(value: Any, keras_version: str | None = None, keras: str = "kera
         raise RnnError("the model's layers are nested too deeply") from None
 
 
-def dialect(version: Any) -> str:
-    """Whose defaults hold for a `keras_version`: "keras3", "keras2" or "keras2.3"."""
-    parts = str(version or "3").split("-")[0].split(".")
-    major, minor = (int(each) if each.isdigit() else 0 for each in (*parts, "0")[:2])
-    if major >= 3:
-        return "keras3"
-    return "keras2" if major == 2 and minor >= 4 else "keras2.3"
-
-
 @dataclass(frozen=True)
 class Entry:
     """What an InputLayer's config says."""
@@ -99,7 +93,7 @@ def _of_spec(spec: Mapping[str, Any], depth: int, keras: str, counts: Counts = (
     style = spec.get("model", "sequential")
     if style not in ("sequential", "functional"):
         raise RnnError(f"`model` is sequential or functional, got {shown(str(style))!r}")
-    entry, layers = _layers(listed)
+    entry, layers = _layers(listed, keras)
     if "batch_input_shape" in spec:
         shape = _axes(spec["batch_input_shape"], "batch_input_shape")
     else:
@@ -113,7 +107,7 @@ def _of_spec(spec: Mapping[str, Any], depth: int, keras: str, counts: Counts = (
         functional=style == "functional",
         input_name=entry.name,
         compiled=_compiled(spec.get("compile")),
-        keras=keras,
+        keras=spoken(keras),
         counts=counts,
     )
 
@@ -121,6 +115,7 @@ def _of_spec(spec: Mapping[str, Any], depth: int, keras: str, counts: Counts = (
 def _of_keras(value: Mapping[str, Any], keras: str) -> Stack:
     """A stack from Keras's own config."""
     name = value.get("class_name")
+    _refuse_own(value, "the model")
     if name not in _MODELS:
         raise RnnError(f"{shown(str(name))} is no model that is understood: expected Sequential or Functional")
     config = value.get("config")
@@ -130,7 +125,7 @@ def _of_keras(value: Mapping[str, Any], keras: str) -> Stack:
     functional = name != "Sequential"
     if functional and isinstance(config, dict):
         listed = chain(config)
-    entry, layers = _layers(listed)
+    entry, layers = _layers(listed, keras)
     inner = config if isinstance(config, dict) else {}
     shape = entry.shape or _first_shape(listed[0]) or _axes(inner.get("build_input_shape"), "build_input_shape")
     return _stack(
@@ -140,7 +135,7 @@ def _of_keras(value: Mapping[str, Any], keras: str) -> Stack:
         name=_text(inner.get("name"), "name"),
         functional=functional,
         input_name=entry.name if functional else None,
-        keras=keras,
+        keras=spoken(keras),
     )
 
 
@@ -152,7 +147,7 @@ def _stack(layers: list[Layer], shape: Any, **options: Any) -> Stack:
         raise RnnError(f"{place}{error}") from None
 
 
-def _layers(listed: list[Any]) -> tuple[Entry, list[Layer]]:
+def _layers(listed: list[Any], keras: str) -> tuple[Entry, list[Layer]]:
     """The layers, and the InputLayer before them where there is one."""
     entry = Entry()
     layers: list[Layer] = []
@@ -162,25 +157,29 @@ def _layers(listed: list[Any]) -> tuple[Entry, list[Layer]]:
         if each.get("class_name") == "InputLayer" and not layers:
             entry = _entry(each.get("config", {}))
             continue
-        layers.append(layer(each, f"layer {index + 1}"))
+        layers.append(layer(each, f"layer {index + 1}", keras))
     if not layers:
         raise RnnError("the model has no layers beside its input")
     return entry, layers
 
 
-def layer(value: Mapping[str, Any], place: str, depth: int = 0) -> Layer:
-    """A layer from `{"class_name": …, "config": {…}}`; errors begin with `place`."""
+def layer(value: Mapping[str, Any], place: str, keras: str = "keras3", depth: int = 0) -> Layer:
+    """A layer from `{"class_name": …, "config": {…}}`; errors begin with `place`.
+
+    `keras` says what is meant by options that are left out.
+    """
     name, config = value.get("class_name"), value.get("config", {})
     if not isinstance(name, str) or not isinstance(config, dict):
         raise RnnError(f"{place} has no class_name")
     if depth > _DEEPEST:
         raise RnnError(f"{place}: layers are nested too deeply")
+    _refuse_own(value, place)
     try:
         made = kind(name)
         options = {each.name for each in made.options()}
         plain: dict[str, Any] = {}
-        for key, each in config.items():
-            plain[key] = _value(key, each, place, depth) if key in options else each
+        for key, each in with_defaults(made, config, keras).items():
+            plain[key] = _value(key, each, place, keras, depth) if key in options else each
         return made.from_config(plain)
     except OptionError as error:
         raise RnnError(f"{place} ({shown(name)}): {shown(str(error), 400)}") from None
@@ -192,17 +191,34 @@ def layer(value: Mapping[str, Any], place: str, depth: int = 0) -> Layer:
         ) from None
 
 
-def _value(key: str, value: Any, place: str, depth: int) -> Any:
+def _value(key: str, value: Any, place: str, keras: str, depth: int) -> Any:
     """A value of a config as the engine takes it."""
     if not isinstance(value, dict):
         return value
+    _refuse_own(value, f"{place}, `{key}`")
     if key in ("layer", "backward_layer"):
-        return layer(value, place, depth + 1)
+        return layer(value, place, keras, depth + 1)
     if "activation" in key:
         inner = value.get("config")
         name = inner if isinstance(inner, str) else value.get("class_name")
         return name if isinstance(name, str) else str(value)
     return value
+
+
+def _refuse_own(value: Mapping[str, Any], place: str) -> None:
+    """Raises `RnnError` for a class or a function of the author's that may be called as one of Keras's is.
+
+    Keras 3 writes the module of what is its own, and of the rest `registered_name`: "package>LSTM", or "LSTM" alone.
+    """
+    module, registered = value.get("module"), value.get("registered_name")
+    theirs = module.split(".")[0] not in _PACKAGES if isinstance(module, str) else isinstance(registered, str)
+    if theirs:
+        inner = value.get("config")
+        called = inner if isinstance(inner, str) else registered or value.get("class_name")
+        raise RnnError(
+            f"{place}: {shown(str(called))} is not Keras's but the author's own, and what it computes does not stand in"
+            " the file. Models of Keras's own layers and functions are read"
+        )
 
 
 def _entry(config: Mapping[str, Any]) -> Entry:
@@ -254,6 +270,3 @@ def _compiled(value: Any) -> Compiled | None:
         raise RnnError(f"`compile` is an object with optimizer and loss, got {shown(str(value))}")
     optimizer, loss = (_text(value.get(each), each) for each in ("optimizer", "loss"))
     return Compiled(optimizer, loss, bool(value.get("build_optimizer", False)))
-
-
-__all__ = ["dialect", "layer", "read_config", "read_json"]

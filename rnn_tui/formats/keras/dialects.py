@@ -5,13 +5,40 @@ are is not listed here: a layer is asked what it means in its own Keras and what
 and what is left open (None) can differ; a number or a flag is the same everywhere.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.formats.io.errors import printable
+
+BEFORE_23 = "keras2.2"
+"""For readers: Keras before 2.3. What it took for granted is written out, and the rest is as in Keras 2.3."""
+
+
+def dialect(version: Any) -> str:
+    """Whose defaults hold for a `keras_version`: "keras3", "keras2", "keras2.3" or `BEFORE_23`.
+
+    TensorFlow's own Keras, from 1.13 to 2.1, called itself 2.2.4-tf; what TensorFlow 2 took for granted holds for it.
+    """
+    words, _, of = str(version or "3").partition("-")
+    number = tuple(int(each) if each.isdigit() else 0 for each in (*words.split("."), "0", "0")[:3])
+    if number >= (3,):
+        return "keras3"
+    if number >= (2, 4) or (of == "tf" and number >= (2, 2, 4)):
+        return "keras2"
+    return "keras2.3" if number >= (2, 3) else BEFORE_23
+
+
+def spoken(keras: str) -> str:
+    """The Keras of the engine that speaks as this one of the readers."""
+    return "keras2.3" if keras == BEFORE_23 else keras
+
+
+def with_defaults(made: type[Layer], config: Mapping[str, Any], keras: str) -> dict[str, Any]:
+    """A layer's config with what is left out and meant something else before Keras 2.3."""
+    return {**(made.defaults_before_23 if keras == BEFORE_23 else {}), **config}
 
 
 def spelled(stack: Stack, *targets: str) -> tuple[Layer, ...]:

@@ -5,7 +5,7 @@ What a file is follows from its first bytes, not from its ending. The architectu
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +17,7 @@ from rnn_tui.formats.io.data_file import OpenFile, opened
 from rnn_tui.formats.io.errors import Flaw, FormatError, listed, printable
 from rnn_tui.formats.keras.archive import CONFIG, METADATA, WEIGHTS, KerasZip
 from rnn_tui.formats.keras.configs import read_config
+from rnn_tui.formats.keras.dialects import BEFORE_23, dialect, spoken
 from rnn_tui.formats.keras.hdf5 import MAGIC, Hdf5, hdf5
 from rnn_tui.formats.keras.layout import holds_weights, legacy_root, read_weights
 from rnn_tui.formats.keras.tokens import VECTORIZER, without_vectorizer
@@ -27,6 +28,9 @@ LARGEST_CONFIG = 4 << 20
 MOST_BRACKETS = 100_000
 """Lists and objects in an architecture: each costs a hundred times its bytes once it is read."""
 MOST_LAYERS = 1000
+
+Architecture = Callable[[str], Stack]
+"""The stack that some words mean in that Keras; "" where it is not known which."""
 
 _NONE = "it holds no weights: they are drawn from the seed"
 
@@ -40,8 +44,10 @@ def read_keras_file(path: Path) -> list[LoadedModel]:
             return [_of_h5(tree)]
 
 
-def read_keras_weights(path: Path, stack: Stack) -> LoadedModel:
-    """The stack with the weights of a `.weights.h5`, a legacy weights file, or a whole model's.
+def read_keras_weights(path: Path, architecture: Stack | Architecture) -> LoadedModel:
+    """The architecture with the weights of a `.weights.h5`, a legacy weights file, or a whole model's.
+
+    The Keras that wrote the weights, where the file names it, is the one whose words and defaults hold.
 
     Layers are matched as Keras matches them: new files by class and order; legacy files by name where all names agree,
     else in order. Raises `FormatError`.
@@ -49,11 +55,41 @@ def read_keras_weights(path: Path, stack: Stack) -> LoadedModel:
     with _named(path), opened(path) as of:
         if not _is_zip(of):
             with _hdf5(of) as tree:
-                return _found(stack, tree)
-        with KerasZip(of).weights() as tree:
+                return _found(*_meant(architecture, tree.text("keras_version")), tree)
+        file = KerasZip(of)
+        with file.weights() as tree:
             if tree is None:
                 raise Flaw(f"holds no weights: {WEIGHTS} is missing")
-            return _found(stack, tree)
+            return _found(*_meant(architecture, _version(file)), tree)
+
+
+def _meant(architecture: Stack | Architecture, version: str | None) -> tuple[Stack, list[str]]:
+    """What the architecture means in the Keras of that version, and what was taken for granted there."""
+    if isinstance(architecture, Stack) or not version:
+        return architecture if isinstance(architecture, Stack) else architecture(""), []
+    keras = dialect(version)
+    stack = architecture(keras)
+    said = f"the weights were written by Keras {printable(version)}"
+    notes = []
+    if stack.keras != spoken(keras):
+        stack = replace(stack, keras=spoken(keras))
+        notes.append(f"{said}, the architecture was not: its words mean what they mean there")
+    earlier = architecture(BEFORE_23)
+    later = architecture("keras2.3")
+    pairs = zip(stack.layer_names, earlier.layers, later.layers, strict=True)
+    left_open = listed([name for name, one, other in pairs if one != other])
+    if left_open and keras == BEFORE_23:
+        notes.append(f"{said}, so recurrent_activation, which {left_open} leaves open, is hard_sigmoid")
+    elif left_open and version.endswith("-tf") and "2.2.4" in version:
+        notes.append(f"{said}: where TensorFlow 1 wrote them, give {left_open} recurrent_activation='hard_sigmoid'")
+    return stack, notes
+
+
+def _version(file: KerasZip) -> str | None:
+    """The Keras that wrote a `.keras` file, where it says so."""
+    metadata = _json(file.text(METADATA, LARGEST_CONFIG) or "{}", METADATA)
+    found = metadata.get("keras_version") if isinstance(metadata, dict) else None
+    return found if isinstance(found, str) else None
 
 
 @contextmanager
@@ -90,16 +126,14 @@ def _of_zip(file: KerasZip) -> LoadedModel:
     config = file.text(CONFIG, LARGEST_CONFIG)
     if config is None:
         raise Flaw(f"has no {CONFIG}, which says what layers a model has: it is a zip, but no .keras file")
-    metadata = _json(file.text(METADATA, LARGEST_CONFIG) or "{}", METADATA)
-    version = metadata.get("keras_version") if isinstance(metadata, dict) else None
     value, vocabulary = without_vectorizer(_json(config, CONFIG), file.others, file.text)
-    stack = _stack(value, version, "keras3")
+    stack = _stack(value, _version(file), "keras3")
     others = [each for each in file.others if vocabulary is None or not each.startswith("assets/")]
     left = [f"other members of the zip are left alone: {listed(others)}"] if others else []
     if vocabulary is not None:
         left.append(f"the model begins behind its {VECTORIZER}, whose {len(vocabulary):,} tokens are its vocabulary")
     with file.weights() as tree:
-        return replace(_found(stack, tree, left), vocabulary=vocabulary)
+        return replace(_found(stack, left, tree), vocabulary=vocabulary)
 
 
 def _of_h5(tree: Hdf5) -> LoadedModel:
@@ -112,11 +146,11 @@ def _of_h5(tree: Hdf5) -> LoadedModel:
     if len(config) > LARGEST_CONFIG:
         raise Flaw(f"has a model_config of {len(config):,} characters, more than the {LARGEST_CONFIG:,} that are read")
     stack = _stack(_json(config, "model_config"), tree.text("keras_version"), "keras2.3")
-    return _found(stack, tree if legacy_root(tree) is not None else None)
+    return _found(stack, [], tree if legacy_root(tree) is not None else None)
 
 
-def _found(stack: Stack, tree: Hdf5 | None, left: list[str] | None = None) -> LoadedModel:
-    notes = [Note(0, text) for text in left or []]
+def _found(stack: Stack, said: list[str], tree: Hdf5 | None) -> LoadedModel:
+    notes = [Note(0, text) for text in said]
     name = stack.names(stack.keras)[0]
     if tree is None or (not stack.built and not holds_weights(tree)):
         return LoadedModel(stack, name, "", (*notes, Note(0, _NONE)))

@@ -156,12 +156,23 @@ def _weighted(tree: Hdf5, layout: _Layout, claimed: set[str]) -> list[str]:
     ]
 
 
+def _check_once(layer: str, names: list[str]) -> None:
+    """Raises `Flaw` where two weights have one name, as those of both directions in files of the first Keras 3."""
+    twice = next((each for each, count in Counter(names).items() if count > 1), None)
+    if twice is not None:
+        raise Flaw(
+            f"layer {printable(layer)}: lists {printable(twice)} twice, but can hold it only once, so weights are"
+            " missing (Keras 3.0 wrote such .h5 files of a Bidirectional): save the model as .keras"
+        )
+
+
 def _listed(tree: Hdf5, stack: Stack, root: str) -> list[Place]:
     """The legacy format: layers by their names where they agree, else in order, as Keras does."""
     held: dict[str, list[str]] = {}
     present = set(tree.names(root))
     for each in tree.texts("layer_names", root) or []:
         if names := tree.texts("weight_names", f"{root}/{each}"):
+            _check_once(each, names)
             held[each] = names
         elif each not in present:
             raise Flaw(f"lists a layer {printable(each)}, but has no group of that name")

@@ -13,6 +13,7 @@ from rnn_tui.engine.nn.layer import Layer, kind
 from rnn_tui.engine.options.initializers import Initializer
 from rnn_tui.engine.plan.naming import numbered, snake_case
 from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.formats.keras.dialects import spoken, with_defaults
 from rnn_tui.formats.keras_code.interpreter.operators import has_unknown
 from rnn_tui.formats.keras_code.interpreter.values import (
     CodeError,
@@ -41,7 +42,7 @@ def stack_of(model: ModelRecord, keras: str = "keras3") -> tuple[Stack, Notes]:
         )
     notes: Notes = list(model.notes)
     calls = [each.layer for each in model.links]
-    layers = [layer_of(each, notes) for each in calls]
+    layers = [layer_of(each, notes, keras) for each in calls]
     layers, starts = _named(calls, layers)
     entry = input_of(model, layers[0], keras)
     notes += entry.notes
@@ -60,7 +61,7 @@ def stack_of(model: ModelRecord, keras: str = "keras3") -> tuple[Stack, Notes]:
             name=model.name,
             functional=model.functional,
             input_name=entry.name,
-            keras=keras,
+            keras=spoken(keras),
             counts=tuple(sorted((name, count) for name, count in counts.items() if count)),
         )
     except StackError as error:
@@ -118,8 +119,8 @@ def _options(call: LayerCall) -> set[str]:
     return {each.name for each in kind(RENAMED.get(call.class_name, call.class_name)).options()}
 
 
-def layer_of(call: LayerCall, notes: Notes, depth: int = 0) -> Layer:
-    """The layer a record means. Raises `CodeError`."""
+def layer_of(call: LayerCall, notes: Notes, keras: str = "keras3", depth: int = 0) -> Layer:
+    """The layer a record means in that Keras. Raises `CodeError`."""
     if call.problem is not None:
         raise call.problem
     if depth > 5:
@@ -134,10 +135,10 @@ def layer_of(call: LayerCall, notes: Notes, depth: int = 0) -> Layer:
         notes.append((call.line, f"{call.class_name} is no more in Keras 3; {name} does the same"))
     config = {}
     for key, value in _arguments(call, made, notes).items():
-        config[key] = _plain(call, key, value, notes, depth)
+        config[key] = _plain(call, key, value, notes, keras, depth)
     config = {key: value for key, value in config.items() if value is not _DROPPED}
     try:
-        layer = made.from_config(config)
+        layer = made.from_config(with_defaults(made, config, keras))
         return layer if call.trainable is None else layer.with_trainable(call.trainable)
     except OptionError as error:
         raise CodeError(call.lines.get(error.option, call.line), str(error)) from None
@@ -182,11 +183,11 @@ _DROPPED = object()
 """Stands for a value that is left at its default."""
 
 
-def _plain(call: LayerCall, key: str, value: Any, notes: Notes, depth: int) -> Any:
+def _plain(call: LayerCall, key: str, value: Any, notes: Notes, keras: str, depth: int) -> Any:
     """A value as the engine takes it."""
     line = call.lines.get(key, call.line)
     if isinstance(value, LayerCall):
-        return layer_of(value, notes, depth + 1)
+        return layer_of(value, notes, keras, depth + 1)
     if key.endswith("_initializer"):
         return _initializer(key, value, line, notes)
     if isinstance(value, Dotted):

@@ -97,11 +97,11 @@ def test_met_looks_at_every_state():
 def test_met_rounds_each_unit_by_its_own_size():
     here = np.array([1e6, 0.5, 0])
     eps = np.finfo(float).eps
-    assert met([here], [here + [1e6 * eps, eps, eps]])
-    assert not met([here], [here + [0, 1e-12, 0]])
+    assert met([here], [here + np.array([1e6 * eps, eps, eps])])
+    assert not met([here], [here + np.array([0, 1e-12, 0])])
     small = np.array([1e-4, 1e-8])
-    assert met([small], [small + [0, 1e-4 * eps]])
-    assert not met([small], [small + [0, eps]])
+    assert met([small], [small + np.array([0, 1e-4 * eps])])
+    assert not met([small], [small + np.array([0, eps])])
 
 
 @pytest.mark.parametrize("layer", [SimpleRNN(2, activation="linear"), SimpleRNN(2, activation="relu")])

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, Dense, SimpleRNN
 from rnn_tui.engine.plan.stack import Compiled, Stack
-from rnn_tui.formats.keras.configs import dialect, read_config, read_json
+from rnn_tui.formats.keras.configs import read_config, read_json
+from rnn_tui.formats.keras.dialects import dialect
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "json"
 
@@ -100,8 +101,11 @@ def test_the_input_of_a_functional_model_keeps_its_name() -> None:
         ("2.21.0", "keras2"),
         ("2.4.0", "keras2"),
         ("2.3.1", "keras2.3"),
-        ("2.2.4-tf", "keras2.3"),
-        ("1.2.2", "keras2.3"),
+        ("2.3.0-tf", "keras2"),
+        ("2.2.4-tf", "keras2"),
+        ("2.1.6-tf", "keras2.2"),
+        ("2.2.5", "keras2.2"),
+        ("1.2.2", "keras2.2"),
         (None, "keras3"),
     ],
 )
@@ -280,3 +284,55 @@ def test_any_json(value: Any, key: str) -> None:
         },
     ):
         assert said(json.dumps(whole)).isprintable()
+
+
+OWN = [
+    {"module": None, "registered_name": "mine>LSTM"},
+    {"module": None, "registered_name": "LSTM"},
+    {"module": "lab.layers", "registered_name": "LSTM"},
+    {"registered_name": "mine>LSTM"},
+]
+KERAS_OWN = [{}, {"module": "keras.layers", "registered_name": None}, {"module": "tf_keras.layers"}, {"module": None}]
+
+
+def functional_or_not(lstm: dict[str, Any], name: str = "Sequential", **model: Any) -> str:
+    entry = {"class_name": "InputLayer", "config": {"batch_shape": [None, 4, 3]}}
+    return json.dumps({"class_name": name, "config": {"layers": [entry, lstm]}, **model})
+
+
+@pytest.mark.parametrize("own", OWN)
+def test_a_class_of_the_author_is_not_taken_for_keras_s_of_the_same_name(own: dict[str, Any]) -> None:
+    lstm = {"class_name": "LSTM", "config": {"units": 2}, **own}
+    wrapper = {"class_name": "Bidirectional", "config": {"layer": lstm}}
+    why = "is not Keras's but the author's own, and what it computes does not stand in the file"
+    for layer in (lstm, wrapper):
+        with pytest.raises(RnnError, match=f"^layer 2(, `layer`)?: {own['registered_name']} {why}"):
+            read_json(functional_or_not(layer))
+    with pytest.raises(RnnError, match=f"^the model: .* {why}"):
+        read_json(functional_or_not({"class_name": "LSTM", "config": {"units": 2}}, **own))
+
+
+@pytest.mark.parametrize("own", KERAS_OWN)
+def test_keras_s_own_classes_are_read(own: dict[str, Any]) -> None:
+    lstm = {"class_name": "LSTM", "config": {"units": 2}, **own}
+    assert stack(functional_or_not(lstm, **own)).layers == (LSTM(2),)
+
+
+def test_a_function_of_the_author_is_not_taken_for_keras_s_of_the_same_name() -> None:
+    theirs = {"module": "builtins", "class_name": "function", "config": "tanh", "registered_name": "function"}
+    text = functional_or_not({"class_name": "LSTM", "config": {"units": 2, "activation": theirs}})
+    with pytest.raises(RnnError, match=r"^layer 2, `activation`: tanh is not Keras's but the author's own"):
+        read_json(text)
+
+
+def test_gates_left_open_are_hard_sigmoid_before_keras_2_3() -> None:
+    gru = {"class_name": "GRU", "config": {"units": 2}}
+    soft = {"class_name": "LSTM", "config": {"units": 2, "recurrent_activation": "sigmoid", "return_sequences": True}}
+    both = {"class_name": "Bidirectional", "config": {"layer": {**gru, "config": {"units": 2}}}}
+    text = spec(soft, both, input_shape=[4, 3])
+    made = stack(text, "keras2.2")
+    assert made.keras == "keras2.3"
+    inner = GRU(2, recurrent_activation="hard_sigmoid")
+    assert made.layers == (LSTM(2, return_sequences=True), Bidirectional(inner))
+    assert made.resolved[1].layer.recurrent_activation == "hard_sigmoid_keras2"
+    assert stack(text, "keras2.3").layers[1] == Bidirectional(GRU(2))

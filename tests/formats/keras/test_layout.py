@@ -185,3 +185,17 @@ def test_what_is_done_to_numbers_is_said_once() -> None:
         "half precision is taken as float32: first/kernel, first/recurrent_kernel, first/bias, each/kernel, each/bias,"
         " second/kernel and 10 more"
     ]
+
+
+def test_a_bidirectional_whose_directions_share_their_names_is_refused() -> None:
+    """Keras 3.0.5 stops half way through writing such a file: one direction's weights are there, and no other's."""
+
+    def fill(tree: Any) -> None:
+        tree.attrs["layer_names"] = ["both"]
+        group = tree.create_group("both")
+        group.attrs["weight_names"] = ["kernel", "recurrent_kernel", "bias"] * 2
+        for name, values in zip(("kernel", "recurrent_kernel", "bias"), WEIGHTS[8:11], strict=True):
+            group[name] = values
+
+    stack = Stack((Bidirectional(GRU(2), name="both"),), (None, 4, 2))
+    assert refusal(fill, stack).startswith("layer both: lists kernel twice, but can hold it only once")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import repeat
+from types import MappingProxyType
 from typing import Any, Self
 
 import numpy as np
@@ -60,6 +61,7 @@ class GRU(Recurrent):
         help="reset after the recurrent product; None: as Keras does, True (Keras 2.3: False)",
     )
 
+    defaults_before_23 = MappingProxyType({"recurrent_activation": "hard_sigmoid"})
     title = "one state with two gates"
     counterpart = Counterpart(
         torch="GRU",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import repeat
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -58,6 +59,7 @@ class LSTM(Recurrent):
         Flag(), default=True, kw_only=True, help="begin the forget gate's bias at 1: remember at first"
     )
 
+    defaults_before_23 = MappingProxyType({"recurrent_activation": "hard_sigmoid"})
     title = "a memory cell with three gates"
     counterpart = Counterpart(
         torch="LSTM",
