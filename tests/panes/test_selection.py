@@ -53,7 +53,7 @@ def test_signals_go_round_and_fall_back_where_a_layer_has_none_of_that_name():
     trace = trace_of("deep")
     selection = Selection().next_signal(trace, 1)
     assert selection.signal == "pre"
-    assert selection.next_signal(trace, 1).listen(trace, 1).signal == "h"
+    assert selection.next_signal(trace, 1).next_signal(trace, 1).signal == "h"
     assert selection.at_layer(INPUT).named(trace) == "x"
     assert [track.signal for track in selection.at_layer(INPUT).tracks(trace)] == ["x"]
 

@@ -34,7 +34,7 @@ def slow(monkeypatch) -> Iterator[threading.Event]:
         finally:
             STACKS.append(("left", stack))
 
-    monkeypatch.setattr(Setup, "running", waiting)
+    monkeypatch.setattr(Setup, "forward_work", waiting)
     yield go
     go.set()
 
