@@ -20,7 +20,7 @@ STACKS: list[tuple[str, object]] = []
 @pytest.fixture
 def slow(monkeypatch) -> Iterator[threading.Event]:
     """Runs go on until they are let go."""
-    go, running = threading.Event(), Setup.running
+    go, running = threading.Event(), Setup.forward_work
     STACKS.clear()
 
     def waiting(setup, stack):
