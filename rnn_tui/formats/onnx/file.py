@@ -15,6 +15,7 @@ from rnn_tui.formats.io.errors import Flaw, FormatError, printable
 from rnn_tui.formats.io.tensors import Numbers
 from rnn_tui.formats.loaded_model import LoadedModel, Note
 from rnn_tui.formats.onnx.graph import Graph
+from rnn_tui.formats.onnx.stretches import Stretch, Stretches
 from rnn_tui.formats.onnx.structure import check_structure
 from rnn_tui.formats.onnx.values import BATCH, FEATURES, TIME, Flow
 
@@ -31,7 +32,7 @@ def read_onnx(path: Path) -> list[LoadedModel]:
         numbers = Numbers(2 * of.size + _SPARE)
         try:
             beside = {each.key: each.value for each in model.metadata_props}
-            return [_found(Graph(model, numbers), path, beside)]
+            return _found(Graph(model, numbers), path, beside)
         except RnnError as error:
             if isinstance(error, FormatError):
                 raise
@@ -53,22 +54,23 @@ def _parsed(of: OpenFile) -> Any:
         raise Flaw("is no ONNX model, or a damaged one: export it again") from None
 
 
-def _found(graph: Graph, path: Path, beside: dict[str, str]) -> LoadedModel:
-    """The flow that has been through most layers, as a model."""
-    ends = list(graph.ends())
-    if not ends:
+def _found(graph: Graph, path: Path, beside: dict[str, str]) -> list[LoadedModel]:
+    """The graph's stretches, a model each."""
+    stretches = Stretches(graph)
+    if not stretches.found:
         raise Flaw("has a recurrent node, but what it reads or makes cannot be followed")
-    flow, beyond = max(ends, key=lambda each: (each[0].recurrent, len(each[0].steps)))
-    said = list(graph.notes)
+    return [_model(graph, stretches, each, path, beside) for each in stretches.found]
+
+
+def _model(graph: Graph, stretches: Stretches, stretch: Stretch, path: Path, beside: dict[str, str]) -> LoadedModel:
+    flow = stretch.flow
+    said = [text for place in sorted(stretch.path) for text in graph.notes.get(place, [])]
     if flow.source.beyond:
         said.append(
             f"the operator {printable(flow.source.beyond)} stands before the recurrent layers and has no counterpart:"
             " the model begins behind it"
         )
-    if beyond is not None:
-        said.append(
-            f"the operator {printable(beyond.operator)} follows and has no counterpart here: the model ends before it"
-        )
+    said += stretches.notes(stretch)
     if flow.side is not None:
         said.append("the file goes on with one direction of the last layer; here both come out")
     if flow.flipped:
@@ -82,7 +84,7 @@ def _found(graph: Graph, path: Path, beside: dict[str, str]) -> LoadedModel:
     first = next(each for each in flow.steps if each.ending is not None)
     tokens = len(flow.source.axes) == 2
     stack = Stack(layers, _shape(flow), "int32" if tokens else "float32")
-    notes = (*(Note(0, each) for each in said), *graph.numbers.notes)
+    notes = (*(Note(0, each) for each in dict.fromkeys(said)), *graph.numbers.notes)
     weights = tuple(array for each in flow.steps for array in each.weights)
     known = vocabulary_beside(beside, printable(path.name))
     return LoadedModel(stack, printable(path.stem), "", notes, weights, first.initial, first.lengths, vocabulary=known)

@@ -1,38 +1,73 @@
 """A walk along an ONNX graph, node by node: what each makes of the values before it, and which flow is the model.
 
 Nodes stand in the order in which they are worked out. A node that no layer here can stand for does not end the walk:
-what it makes is `Beyond`, and so is all that follows from it; the model then ends before it, and a note says so.
+what it makes is `Beyond`, and so is all that follows from it, up to the next recurrent node, where another stretch of
+layers begins (`stretches`).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from rnn_tui.engine.nn.interop import counterpart, in_onnx
-from rnn_tui.engine.nn.layer import kinds
-from rnn_tui.formats.io.errors import Flaw, listed
+from rnn_tui.formats.io.errors import Flaw, printable
 from rnn_tui.formats.io.tensors import Numbers
 from rnn_tui.formats.onnx.constants import folded
 from rnn_tui.formats.onnx.node import Node, read_node
+from rnn_tui.formats.onnx.operators import OWN, borrowed, check_recurrent, recurrent
 from rnn_tui.formats.onnx.products import PRODUCTS, activated
 from rnn_tui.formats.onnx.recurrent import through
-from rnn_tui.formats.onnx.shapes import SHAPES, along, same
-from rnn_tui.formats.onnx.tensors import refuse_external, text, values_of
-from rnn_tui.formats.onnx.values import Axis, Beyond, Constant, Flow, NoCounterpart, Source, Value, width
+from rnn_tui.formats.onnx.shapes import FILLING, SHAPES, along, same
+from rnn_tui.formats.onnx.tensors import TYPES, refuse_external, text, values_of
+from rnn_tui.formats.onnx.values import (
+    BATCH,
+    CELL_STATE,
+    FEATURES,
+    TIME,
+    Axis,
+    Beyond,
+    Constant,
+    Flow,
+    NoCounterpart,
+    Pile,
+    Source,
+    Value,
+    width,
+)
 
-_OWN = ("", "ai.onnx")
 _MOST = 50_000
 
 
+_ROLES = ("", TIME, BATCH, FEATURES)
+"""What the axes of a sequence may be."""
+
+
+@dataclass(frozen=True)
+class Visited:
+    """A node, after the walk has been there: the names of what it reads and makes."""
+
+    operator: str
+    reads: tuple[str, ...]
+    """Of a recurrent node the sequence alone, and nothing where a stretch begins with it."""
+    makes: tuple[str, ...]
+    known: bool
+    """Whether a layer, or what stands between layers, is the same."""
+    recurrent: bool
+    inputs: tuple[str, ...]
+    """Everything it reads, what its branches or its body read among it."""
+
+
 class Graph:
-    """The values of a graph by name."""
+    """The values of a graph by name, and its nodes in their order."""
 
     def __init__(self, model: Any, numbers: Numbers) -> None:
         self.numbers = numbers
-        self.notes: list[str] = []
+        self.notes: dict[int, list[str]] = {}
+        """What there is to say about nodes, by their places."""
         self._left = numbers.allowance
-        self._opset = max((each.version for each in model.opset_import if text(each.domain) in _OWN), default=13)
+        self._opset = max((each.version for each in model.opset_import if text(each.domain) in OWN), default=13)
         graph = model.graph
         if len(graph.node) > _MOST:
             raise Flaw(f"holds {len(graph.node):,} nodes; a graph of at most {_MOST:,} is read")
@@ -43,46 +78,41 @@ class Graph:
         for each in graph.input:
             if text(each.name) not in self._stored:
                 self.values[text(each.name)] = _entry(each)
-        operators = {text(each.op_type): None for each in graph.node}
-        if not any(self._recurrent(each) for each in operators):
-            known = ", ".join(counterpart(kind).onnx for kind in kinds() if counterpart(kind).onnx_gates)
-            found = f"its operators: {listed(list(operators))}" if operators else "it has no nodes at all"
-            within = " (what stands in functions of its own is not looked into)" if len(model.functions) else ""
-            raise Flaw(
-                f"holds no recurrent node ({known}); {found}{within}. An exporter that writes the steps out one by one"
-                " leaves none: export with dynamo=False"
-            )
+        check_recurrent(model)
+        self.nodes: list[Visited] = []
         for each in graph.node:
-            self._visit(each)
+            self.nodes.append(self._visit(each))
         self.outputs = [text(each.name) for each in graph.output]
 
-    @staticmethod
-    def _recurrent(operator: str) -> bool:
-        kind = in_onnx(operator)
-        return kind is not None and bool(counterpart(kind).onnx_gates)
-
     def _say(self, text: str) -> None:
-        if text not in self.notes:
-            self.notes.append(text)
+        said = self.notes.setdefault(len(self.nodes), [])
+        if text not in said:
+            said.append(text)
 
     def _value(self, name: str) -> Value:
         if not name:
             return None
         if name not in self.values and name in self._stored:
             self.values[name] = Constant(values_of(self._stored[name]), name)
-        return self.values.get(name, Beyond("a value that nothing makes", None))
+        return self.values.get(name, Beyond("a value that nothing makes"))
 
-    def _visit(self, proto: Any) -> None:
+    def _visit(self, proto: Any) -> Visited:
         node = read_node(proto)
-        inputs = [self._value(text(each)) for each in proto.input]
+        names, makes = tuple(map(text, proto.input)), tuple(map(text, proto.output))
+        inputs = [self._value(each) for each in names]
+        steps = text(proto.domain) in OWN and recurrent(node.operator)
         try:
-            made = self._made(node, inputs, text(proto.domain) in _OWN)
+            made = self._made(node, inputs, text(proto.domain) in OWN)
         except NoCounterpart:
             made = ()
-        beyond = made or (_beyond(node, inputs),)
-        for index, name in enumerate(map(text, proto.output)):
+        values = made or (_beyond(node, inputs),)
+        for index, name in enumerate(makes):
+            if name in self.values:
+                raise Flaw(f"makes {printable(name)} twice: it is damaged, or no graph")
             if name:
-                self.values[name] = beyond[index] if index < len(beyond) else Beyond(node.operator, None)
+                self.values[name] = values[index] if index < len(values) else Beyond(node.operator)
+        reads = (names[:1] if _sequence(inputs[0]) else ()) if steps and made else names
+        return Visited(node.operator, reads, makes, bool(made), steps and bool(made), (*names, *borrowed(proto)))
 
     def _made(self, node: Node, inputs: Sequence[Value], own: bool) -> tuple[Value, ...]:
         """The node's outputs; raises `NoCounterpart`, and `Flaw` for a recurrent node that has none."""
@@ -90,9 +120,9 @@ class Graph:
             raise NoCounterpart
         if node.operator == "Constant":
             return (_literal(node),)
-        if self._recurrent(node.operator):
+        if recurrent(node.operator):
             return self._through(node, list(inputs))
-        if any(isinstance(each, Beyond) for each in inputs):
+        if any(isinstance(each, Beyond) for each in inputs) and node.operator not in FILLING:
             raise NoCounterpart
         constants = folded(node, inputs, self._left)
         if constants is not None:
@@ -101,6 +131,8 @@ class Graph:
         kind = in_onnx(node.operator)
         if kind is not None and counterpart(kind).idle:
             return (same(node, inputs),)
+        if node.operator == "Cast" and isinstance(inputs[0], Flow):
+            return (self._cast(node, inputs[0]),)
         if node.operator in PRODUCTS and len(inputs) > 1:
             return (PRODUCTS[node.operator](node, inputs, self.numbers),)
         if node.operator in SHAPES and inputs and (len(inputs) > 1 or node.operator not in ("Reshape", "Gather")):
@@ -109,28 +141,22 @@ class Graph:
             return (activated(node, inputs, self._opset),)
         raise NoCounterpart
 
-    def _through(self, node: Node, inputs: list[Value]) -> tuple[Value, ...]:
-        """A recurrent node; where it reads what is beyond us, a model begins there."""
-        read = inputs[0] if inputs else None
-        if isinstance(read, Beyond) and read.reached is None:
-            inputs[0] = _start(read.operator)
-        elif isinstance(read, Flow) and any(each.role not in ("", "time", "batch", "features") for each in read.axes):
+    def _cast(self, node: Node, flow: Flow) -> Flow:
+        """Numbers of another type: the same where that holds them; token ids may be whole numbers of any size."""
+        dtype = TYPES.get(node.attributes.get("to", 0), "")
+        if not dtype.startswith(("float", "bfloat") if flow.steps else ("float", "bfloat", "int", "uint")):
             raise NoCounterpart
-        if not isinstance(inputs[0] if inputs else None, Flow):
-            raise NoCounterpart
-        return through(node, inputs, self.numbers, self._say)
+        if "float16" in dtype:
+            self._say(f"the file rounds to {dtype} on its way: here nothing is rounded")
+        return flow
 
-    def ends(self) -> Iterator[tuple[Flow, Beyond | None]]:
-        """The flows that come out of the graph, or out of its nodes where none does; with what they end before."""
-        for values in ([self.values.get(name) for name in self.outputs], list(self.values.values())):
-            found = False
-            for each in values:
-                flow = each.reached if isinstance(each, Beyond) else each
-                if isinstance(flow, Flow) and flow.recurrent:
-                    found = True
-                    yield flow, each if isinstance(each, Beyond) else None
-            if found:
-                return
+    def _through(self, node: Node, inputs: list[Value]) -> tuple[Value, ...]:
+        """A recurrent node; where it reads no sequence that is followed here, a stretch begins there."""
+        if not inputs or inputs[0] is None:
+            raise NoCounterpart
+        if not _sequence(inputs[0]):
+            inputs[0] = _start(inputs[0])
+        return through(node, inputs, self.numbers, self._say)
 
 
 def _entry(proto: Any) -> Flow:
@@ -140,19 +166,29 @@ def _entry(proto: Any) -> Flow:
     return Flow(axes, (), Source(text(proto.name), axes))
 
 
-def _start(operator: str) -> Flow:
+def _sequence(value: Value) -> bool:
+    """Whether it is a flow that a recurrent node can read."""
+    return isinstance(value, Flow) and all(each.role in _ROLES for each in value.axes)
+
+
+def _start(read: Value) -> Flow:
+    """A sequence of which nothing is known but what makes it."""
     axes = (Axis(None), Axis(None), Axis(None))
-    return Flow(axes, (), Source("", axes, operator))
+    match read:
+        case Beyond(operator):
+            maker = operator
+        case Flow() | Pile():
+            maker = "a last state"
+        case _:
+            maker = "a constant"
+    return Flow(axes, (), Source("", axes, maker))
 
 
 def _beyond(node: Node, inputs: Sequence[Value]) -> Beyond:
     """What a node without a counterpart makes: the first such node on the way is the one to name."""
-    before = [each for each in inputs if isinstance(each, Beyond)]
-    flows = [each for each in inputs if isinstance(each, Flow)] + [each.reached for each in before if each.reached]
-    longest = max(flows, key=lambda each: (each.recurrent, len(each.steps)), default=None)
-    named = next((each.operator for each in before if each.reached is longest), node.operator)
+    before = (each.operator for each in inputs if isinstance(each, Beyond) and each.operator != CELL_STATE)
     wide = width(inputs[0]) if node.operator == "Slice" and along(node, inputs) == [0] else None
-    return Beyond(named, longest if longest is not None and longest.recurrent else None, wide)
+    return Beyond(next(before, node.operator), wide)
 
 
 def _literal(node: Node) -> Value:

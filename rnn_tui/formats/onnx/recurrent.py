@@ -25,6 +25,7 @@ from rnn_tui.formats.onnx.activations import activations
 from rnn_tui.formats.onnx.node import Node
 from rnn_tui.formats.onnx.values import (
     BATCH,
+    CELL_STATE,
     DIRECTIONS,
     FEATURES,
     TIME,
@@ -96,7 +97,7 @@ def through(
     at_end = (batch, sides, wide) if batch_first else (sides, batch, wide)
     sequence = Flow(over_time, (*flow.steps, step), flow.source, backwards)
     state = Flow(at_end, (*flow.steps, ending), flow.source)
-    return sequence, state, Beyond("the cell state as an output", sequence)
+    return sequence, state, Beyond(CELL_STATE)
 
 
 def _assembled(layers: list[Any], name: str | None, backwards: bool, sequences: bool, padded: bool) -> Layer:

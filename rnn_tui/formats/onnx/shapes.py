@@ -290,3 +290,6 @@ SHAPES: dict[str, Callable[[Node, Sequence[Value]], Value]] = {
     "Cast": same,
 }
 """The glue, by operator; it has one output."""
+
+FILLING = ("Expand", "ConstantOfShape")
+"""What makes one number everywhere, whatever the shape."""

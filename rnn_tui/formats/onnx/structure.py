@@ -12,8 +12,13 @@ LARGEST = 2 << 20
 """Bytes of names, nodes and shapes; a graph of a thousand nodes takes a tenth of it."""
 
 _TENSOR: dict[int, Any] = {4: None, 9: None, 10: None}
-_PATHS: dict[int, Any] = {7: {5: _TENSOR, 1: {5: {5: _TENSOR}}}}
-"""The fields that lead to numbers: graph → initializer, or node → attribute → tensor; None: the numbers themselves."""
+_GRAPH: dict[int, Any] = {5: _TENSOR}
+_GRAPH[1] = {5: {5: _TENSOR, 6: _GRAPH}}
+_PATHS: dict[int, Any] = {7: _GRAPH}
+"""The fields that lead to numbers: graph → initializer, or node → attribute → tensor, or → graph again (a branch of an
+If, the body of a Loop); None: the numbers themselves."""
+_DEEPEST = 32
+"""Messages inside each other that are looked into."""
 
 _FIXED = {1: 8, 5: 4}
 """Bytes of the values that have no length."""
@@ -23,10 +28,10 @@ _DAMAGED = "is no ONNX model, or a damaged one: export it again"
 
 def check_structure(data: bytes) -> None:
     """Raises `Flaw` where the bytes are no protobuf message, or hold more than numbers and a graph."""
-    _walk(memoryview(data), 0, len(data), _PATHS, 0)
+    _walk(memoryview(data), 0, len(data), _PATHS, 0, 0)
 
 
-def _walk(data: memoryview, at: int, end: int, paths: dict[int, Any], seen: int) -> int:
+def _walk(data: memoryview, at: int, end: int, paths: dict[int, Any], seen: int, depth: int) -> int:
     """Adds to `seen` the bytes of the message from `at` to `end` that are not numbers of tensors."""
     while at < end:
         start = at
@@ -42,10 +47,10 @@ def _walk(data: memoryview, at: int, end: int, paths: dict[int, Any], seen: int)
         seen += at - start
         if at + length > end:
             raise Flaw(_DAMAGED)
-        if wire != 2 or field not in paths:
+        if wire != 2 or field not in paths or depth > _DEEPEST:
             seen += length
         elif paths[field] is not None:
-            seen = _walk(data, at, at + length, paths[field], seen)
+            seen = _walk(data, at, at + length, paths[field], seen, depth + 1)
         at += length
         if seen > LARGEST:
             raise Flaw(f"holds more than {LARGEST:,} bytes beside its tensors, which is no graph of layers")

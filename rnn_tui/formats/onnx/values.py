@@ -15,6 +15,8 @@ from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.nn.layer import Layer
 
 TIME, BATCH, FEATURES, DIRECTIONS, ONE = "time", "batch", "features", "directions", "one"
+CELL_STATE = "the cell state"
+"""What a last cell state is called: no layer here reads it."""
 
 
 @dataclass(eq=False)
@@ -123,13 +125,12 @@ class Pile:
     flows: tuple[Flow, ...]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Beyond:
     """Something that layers here cannot do."""
 
     operator: str
-    reached: Flow | None
-    """The longest flow that leads into it."""
+    """The first on the way that layers here cannot do."""
     width: int | None = None
     """The size of its last axis, where that is known."""
 
