@@ -71,10 +71,18 @@ Sequential([Input((5000000, 1)), SimpleRNN(2, activation="linear")])
 COMMAND = """
 import signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)
-from rnn_tui.cli import main
+from rnn_tui.cli.main import main
 main(sys.argv[1:])
 """
 """The command, hearing Ctrl-C: what runs in a shell's background is deaf to it, and its children are."""
+
+
+def read(terminal: int) -> bytes:
+    """What stands on a terminal, once there is something; nothing where nobody writes to it any more."""
+    try:
+        return os.read(terminal, 1000)
+    except OSError:  # how Linux says that the other end is closed
+        return b""
 
 
 @pytest.mark.parametrize("command", ["run", "grad"])
@@ -83,17 +91,18 @@ def test_ctrl_c_ends_a_long_run_at_once_and_leaves_nothing(command, tmp_path):
     ours, theirs = pty.openpty()
     line = [sys.executable, "-c", COMMAND, command, "long.py", "--out", "out.npz"]
     running = subprocess.Popen(line, cwd=tmp_path, stdout=subprocess.PIPE, stderr=theirs, env={**os.environ})
+    os.close(theirs)  # so that reading ends where the command does
     try:
         said = b""
-        while b"%" not in said:  # the line appears once it is long
-            said += os.read(ours, 1000)
+        while b"%" not in said and (more := read(ours)):  # the line appears once it is long
+            said += more
         assert b"simple_rnn " in said
         running.send_signal(signal.SIGINT)
         assert running.wait(timeout=60) == 130
     finally:
         running.kill()
+        running.wait()
         running.stdout.close()
-        os.close(theirs)
         os.close(ours)
     assert b"Traceback" not in said
     assert [each.name for each in tmp_path.iterdir()] == ["long.py"]
