@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pytest
 
-from rnn_tui.engine.core.arrays import Array, Shape
+from rnn_tui.engine.core.arrays import Array, Shapes
 from rnn_tui.engine.nn import layer as engine_layer
 from rnn_tui.engine.nn.layer import Signal, Weight, kind, register
 from rnn_tui.engine.nn.recurrent import Recurrent
@@ -16,6 +16,7 @@ from rnn_tui.engine.options.options import Number, option
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.run.trace import Track
+from rnn_tui.engine.runtime.clamp import Clamp
 from rnn_tui.engine.summary.render import render
 from rnn_tui.engine.summary.summarize import summarize
 from rnn_tui.formats.keras.code_writer import keras3_code
@@ -36,11 +37,14 @@ class Decay(Recurrent):
     positional = ("units", "rate")
     signals = (Signal("h", "the leaky sum"),)
 
-    def weights(self, shape: Shape) -> tuple[Weight, ...]:
-        return super().weights(shape)[:1]
+    def weights(self, shapes: Shapes) -> tuple[Weight, ...]:
+        return super().weights(shapes)[:1]
 
-    def step(self, weights: Sequence[Array], x: Array, *states: Array) -> dict[str, Array]:
-        return {"h": self.rate * states[0] + x @ weights[0]}
+    def step(self, weights: Sequence[Array], x: Array, *states: Array, clamp: Clamp | None = None) -> dict[str, Array]:
+        h = self.rate * states[0] + x @ weights[0]
+        if clamp is not None:
+            (h,) = clamp(h=h)
+        return {"h": h}
 
     def limits(self, signal: str) -> tuple[float, float]:
         return -np.inf, np.inf

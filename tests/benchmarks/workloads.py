@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, SimpleRNN
+from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.chunked_scan import LONG
 from rnn_tui.engine.nn.recurrent import Recurrent
 from rnn_tui.engine.plan.stack import Stack
@@ -61,7 +62,7 @@ def ours(model: Model, x: np.ndarray) -> Callable[[], np.ndarray]:
     def run() -> np.ndarray:
         made = x
         for layer, found in zip(layers, weights, strict=True):
-            made = layer.run(found, made).outputs[0]
+            made = layer.run(found, Call((made,))).outputs[0]
         return made
 
     return scan if isinstance(first, Recurrent) and len(layers) == 1 and x.shape[1] < LONG else run

@@ -55,11 +55,11 @@ def test_a_jacobian_is_that_of_the_held_step(layer, cell, signal):
     held = HoldSignal(layer=0, cell=cell, signal=signal, unit=1, value=0.3, since=4)
     path = trajectory(model.run(changes=[held]), 0, cell)
     for t in (3, 4, 5):
-        hold = path.made.hold.at(t - 1)
+        clamp = path.made.clamp.at(t - 1)
 
-        def step(state, t=t, hold=hold):
+        def step(state, t=t, clamp=clamp):
             parts = [each[None] for each in np.split(state, len(path.cell.states))]
-            made = path.cell.step(path.weights, path.x[t - 1 : t], *parts, hold=hold)
+            made = path.cell.step(path.weights, path.x[t - 1 : t], *parts, clamp=clamp)
             return np.concatenate([made[name][0] for name in path.cell.states])
 
         at, found = path.states[t - 1], path.jacobian(t)

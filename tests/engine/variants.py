@@ -59,7 +59,7 @@ def variants(kind: type[Layer]) -> Iterator[Layer]:
         for value in values(option):
             try:
                 made = plain(kind, **{option.name: value})
-                made.weights((BATCH, TIME, FEATURES))
+                made.weights(((BATCH, TIME, FEATURES),))
             except RnnError:
                 continue
             if made != plain(kind):

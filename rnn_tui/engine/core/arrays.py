@@ -14,6 +14,9 @@ Mask = NDArray[np.bool_]
 Shape = tuple[int | None, ...]
 """A shape with its batch axis; None stands for an axis of unknown size, as Keras prints it."""
 
+Shapes = tuple[Shape, ...]
+"""The shapes of a layer's inputs, or of its outputs, in their order."""
+
 
 def keep(rng: np.random.Generator, share: float, shape: tuple[int, ...]) -> Array:
     """What inputs are multiplied by while that share is dropped: 0, or 1 / (1 - share), so that their mean stays."""

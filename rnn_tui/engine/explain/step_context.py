@@ -21,8 +21,8 @@ class ExplainQuery:
     """One number of a layer's run, to be explained."""
 
     weights: Sequence[Array]
-    x: Array
-    """(batch, time, …): what the layer read."""
+    inputs: tuple[Array, ...]
+    """(batch, time, …) each: what the layer read."""
     run: LayerRun
     cell: str
     """"" for the layer's own cell or its output, "forward", "backward"."""
@@ -32,6 +32,11 @@ class ExplainQuery:
     t: int
     """The step of that cell, from 1; 0 is before the first input."""
     unit: int
+
+    @property
+    def x(self) -> Array:
+        """Its first input."""
+        return self.inputs[0]
 
 
 @dataclass(eq=False)

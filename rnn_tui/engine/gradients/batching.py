@@ -5,7 +5,9 @@ from typing import TypeVar
 
 import numpy as np
 
+from rnn_tui.engine.core.arrays import Array, Mask
 from rnn_tui.engine.gradients.gradients import precise
+from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.run.trace import LayerTrace
 from rnn_tui.engine.runtime.records import CellRun, LayerRun
 
@@ -31,23 +33,34 @@ def one(at: LayerTrace, batch: int, first: int = 0, last: int | None = None) -> 
             },
             mask=None if made.mask is None else made.mask[part],
             kept=(inputs, states),
-            hold=None if made.hold is None else made.hold.after(first),
+            clamp=None if made.clamp is None else made.clamp.after(first),
         )
 
+    def own(values: Array) -> Array:
+        return values[part if values.ndim > 2 else only]
+
+    call = at.call.exact()
     return replace(
         at,
         weights=tuple(np.asarray(each, np.float64) for each in at.weights),
-        x=np.asarray(at.x[part], np.float64),
+        call=replace(
+            call,
+            inputs=tuple(own(each) for each in call.inputs),
+            masks=tuple(None if each is None else each[part] for each in call.masks),
+            initial=tuple(each[only] for each in call.initial),
+        ),
         run=replace(
             run,
-            outputs=tuple(each[part if each.ndim > 2 else only] for each in run.outputs),
+            outputs=tuple(own(each) for each in run.outputs),
+            masks=tuple(None if each is None else each[part] for each in run.masks),
             cells={name: cell(made) for name, made in run.cells.items()},
+            saved={name: own(each) for name, each in run.saved.items()},
         ),
     )
 
 
-def repeated(run: LayerRun, count: int) -> LayerRun:
-    """A record of one sequence as one of `count`, without a copy."""
+def repeated(call: Call, run: LayerRun, count: int) -> tuple[Call, LayerRun]:
+    """A call with one sequence and its record as those of `count` sequences, without a copy."""
 
     def many(values: Numbers) -> Numbers:
         return np.broadcast_to(values, (count, *values.shape[1:]))  # type: ignore[return-value]
@@ -63,5 +76,13 @@ def repeated(run: LayerRun, count: int) -> LayerRun:
             kept=(first, second),
         )
 
-    outputs = tuple(many(each) for each in run.outputs)
-    return replace(run, outputs=outputs, cells={name: cell(made) for name, made in run.cells.items()})
+    def masks(found: tuple[Mask | None, ...]) -> tuple[Mask | None, ...]:
+        return tuple(None if each is None else many(each) for each in found)
+
+    inputs, initial = (tuple(many(each) for each in found) for found in (call.inputs, call.initial))
+    outputs, saved = tuple(many(each) for each in run.outputs), {name: many(each) for name, each in run.saved.items()}
+    cells = {name: cell(made) for name, made in run.cells.items()}
+    return (
+        replace(call, inputs=inputs, masks=masks(call.masks), initial=initial),
+        replace(run, outputs=outputs, masks=masks(run.masks), cells=cells, saved=saved),
+    )

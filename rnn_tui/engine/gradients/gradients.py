@@ -118,7 +118,7 @@ def gradients_work(trace: Trace, loss: Loss = "sum-last") -> Work[Gradients]:
         if index < start:
             given = [found[-1].x, *given[1:]]
         weights = [np.asarray(each, np.float64) for each in at.weights]
-        work = at.layer.backward_work(weights, np.asarray(at.x, np.float64), precise(at.run), given)
+        work = at.layer.backward_work(weights, at.call.exact(), precise(at.run), given)
         found.append((yield from part(work, len(found), len(trace.layers), at.name)))
     return Gradients(trace, value, tuple(reversed(found)))
 
@@ -161,5 +161,6 @@ def precise(run: LayerRun) -> LayerRun:
     return replace(
         run,
         outputs=tuple(np.asarray(each, np.float64) for each in run.outputs),
+        saved=exact(run.saved),
         cells={name: cell(made) for name, made in run.cells.items()},
     )

@@ -135,8 +135,8 @@ def started(
     return states if made is begin else made
 
 
-def holding(changes: Sequence[Intervention], index: int) -> Mapping[str, Clamp]:
-    """By cell what is held of the layer at `index`."""
+def clamped(changes: Sequence[Intervention], index: int) -> Mapping[str, Clamp]:
+    """By cell, the signals of the layer at `index` that keep a value."""
     found: dict[str, list[ClampedSignal]] = {}
     for each in changes:
         held = each.held() if each.layer == index else None

@@ -40,7 +40,7 @@ def walk(
     mask: Mask | None = None,
     kept: Array | None = None,
     names: Sequence[str] | None = None,
-    hold: Clamp | None = None,
+    clamp: Clamp | None = None,
 ) -> Work[dict[str, Array]]:
     """What `cell.scan` gives, block by block; `cell.fold` where something is dropped at every step (`kept`) or
     held.
@@ -53,8 +53,8 @@ def walk(
 
     def made(rows: slice, states: Sequence[Array]) -> dict[str, Array]:
         part = None if mask is None else mask[:, rows]
-        if kept is not None or hold is not None:
-            held = None if hold is None else hold.after(rows.start or 0)
+        if kept is not None or clamp is not None:
+            held = None if clamp is None else clamp.after(rows.start or 0)
             return cell.fold(weights, x[:, rows], states, part, kept, held)
         return cell.scan(weights, x[:, rows], states, part)
 

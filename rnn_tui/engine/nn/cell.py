@@ -10,12 +10,11 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from rnn_tui.engine.core.arrays import Array, Mask, Shape
+from rnn_tui.engine.core.arrays import Array, Mask, Shapes
 from rnn_tui.engine.explain.ablation import ablation
 from rnn_tui.engine.explain.expression import Expression, Named, Sum
 from rnn_tui.engine.explain.step_context import StepContext
-from rnn_tui.engine.nn.layer import Weight, width
-from rnn_tui.engine.nn.long_layer import LongLayer
+from rnn_tui.engine.nn.layer import Layer, Weight, width
 from rnn_tui.engine.options import activations
 from rnn_tui.engine.options.activations import ActivationName
 from rnn_tui.engine.options.initializers import GlorotUniform, Initializer, InitializerRule, Orthogonal, Zeros
@@ -24,7 +23,7 @@ from rnn_tui.engine.runtime.bptt import Pullback
 from rnn_tui.engine.runtime.clamp import Clamp
 
 
-class Cell(LongLayer):
+class Cell(Layer):
     """Something that reads a sequence step by step and carries a state from step to step."""
 
     units: int = option(PositiveInteger(), start=8, help="hidden units: the width of the state")
@@ -44,10 +43,10 @@ class Cell(LongLayer):
     gates: ClassVar[tuple[str, ...]] = ("h",)
     """The blocks that stand side by side in the weights' columns, in Keras's order."""
 
-    def step(self, weights: Sequence[Array], x: Array, *states: Array, hold: Clamp | None = None) -> dict[str, Array]:
+    def step(self, weights: Sequence[Array], x: Array, *states: Array, clamp: Clamp | None = None) -> dict[str, Array]:
         """One timestep: (batch, features) and the states (batch, units) in, every signal (batch, units) out.
 
-        `hold`: signals that keep a value, put in where they are made.
+        `clamp`: signals that keep a value, put in where they are computed.
         """
         raise NotImplementedError
 
@@ -58,19 +57,18 @@ class Cell(LongLayer):
         states: Sequence[Array],
         mask: Mask | None = None,
         kept: Array | None = None,
-        hold: Clamp | None = None,
+        clamp: Clamp | None = None,
     ) -> dict[str, Array]:
         """`step` folded over `x` (batch, time, features) in the order given; every signal (batch, time, units).
 
         Where `mask` is False the states stay as they were. `kept` (batch, units): what the first state is multiplied by
-        before it is read. `hold`: signals that keep a value; a skipped step computes nothing, so it holds nothing.
+        before it is read. `clamp`: signals that keep a value; a skipped step computes nothing, so it holds nothing.
         """
         batch, time, _ = x.shape
         recorded: dict[str, Array] = {}
         for t in range(time):
             read = states if kept is None else [states[0] * kept, *states[1:]]
-            held = None if hold is None else hold.at(t)
-            now = self.step(weights, x[:, t], *read) if held is None else self.step(weights, x[:, t], *read, hold=held)
+            now = self.step(weights, x[:, t], *read, clamp=None if clamp is None else clamp.at(t))
             if mask is not None:
                 counts = mask[:, t, None]
                 for name, old in zip(self.states, states, strict=True):
@@ -94,11 +92,11 @@ class Cell(LongLayer):
         x: Array,
         before: Sequence[Array],
         signals: Mapping[str, Array],
-        hold: Clamp | None = None,
+        clamp: Clamp | None = None,
     ) -> Pullback:
         """The derivative of `step`, for every step of a sequence: see `bptt.Pullback`.
 
-        `x`, the states `before` each step and its signals are (time, batch, …), in processing order. `hold`: what was
+        `x`, the states `before` each step and its signals are (time, batch, …), in processing order. `clamp`: what was
         held, through which no derivative passes.
         """
         raise NotImplementedError
@@ -130,8 +128,8 @@ class Cell(LongLayer):
         """The states a sequence starts from where none are given."""
         return [np.zeros((len(x), self.units), x.dtype) for _ in self.states]
 
-    def weights(self, shape: Shape) -> tuple[Weight, ...]:
-        features, columns = width(shape, self.kind()), len(self.gates) * self.units
+    def weights(self, shapes: Shapes) -> tuple[Weight, ...]:
+        features, columns = width(shapes[0], self.kind()), len(self.gates) * self.units
         found = [
             Weight("kernel", (features, columns), self.kernel_initializer, self.trainable),
             Weight("recurrent_kernel", (self.units, columns), self.recurrent_initializer, self.trainable),

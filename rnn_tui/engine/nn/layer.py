@@ -1,8 +1,34 @@
 """What a layer is: a frozen value with options, shapes, weights, and a way to run.
 
-A kind (SimpleRNN, Dense, …) is one file in `layers/`. It declares its options as fields, says which shapes it takes and
-makes, which weights it has, and computes. Everything above (form, summary, code, help, trace) works from what is
-declared here, so nothing above the engine ever names a kind.
+A kind (SimpleRNN, Dense, …) is one file in `layers/` and one line in `layers/__init__.py`. It declares its options as
+fields, says which shapes it takes and makes, which weights it has, and computes. Everything above (form, summary, code,
+help, trace) works from what is declared here, so nothing above the engine ever names a kind.
+
+A layer takes one or several arrays and makes one or several. The convention is the same for every kind:
+
+    shapes      `check_input`, `output_shapes`, `weights`, `paths` and `recorded` are given a tuple with the shape of
+                each input, batch axis included: `(shape,) = shapes` in a kind that takes one. `takes` says how many
+                inputs a kind takes; one, where it says nothing.
+    forward     `forward(weights, call)`: `call.inputs` and `call.masks` hold an array and a mask for each input
+                (`call.x` and `call.mask` are the first), `call.training` is None after training. It returns a
+                `LayerRun`: `outputs`, `masks` (one for each output; a kind that hands masks on gives `call.masks`),
+                `saved` (what `backward` needs besides) and `updates` (weights that training changes in the forward
+                pass: the moving mean of a BatchNormalization).
+    backward    `backward(weights, call, run, d_outputs)`: the derivatives of a loss with respect to each output come
+                in, zeros where it does not depend on one, and those with respect to each input and each weight go out
+                as `LayerGradients`. It is not asked where the loss depends on no output.
+    states      The states of a recurrent layer are given as `call.initial`, or as further inputs behind the sequence.
+                Their gradients are `LayerGradients.initial`, from `cells`; further inputs have theirs in `inputs` too.
+    long work   A kind that can take long writes `forward_work` and `backward_work` instead, as generators.
+
+    Dense                   (shape,) = shapes            one input, the simplest kind: `layers/core/dense.py`
+    Concatenate, Add        `takes`: two or more         `LayerRun((np.concatenate(call.inputs, axis),), …)`
+    Attention               `takes`: two or three        query, value, key and a mask for each; its weights in `saved`
+    BatchNormalization      one                          `updates={2: moving_mean, 3: moving_variance}` in training
+    LSTM                    one, or three with states    `nn/recurrent.py`
+    a model as a layer      as many as it has inputs     weights, cells and updates of its layers one after the other
+
+Callers use `run` and `gradients`, or the generators `forward_work` and `backward_work`.
 """
 
 import dataclasses
@@ -10,17 +36,19 @@ import inspect
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from rnn_tui.engine.core.arrays import Array, Mask, Shape
+from rnn_tui.engine.core.arrays import Array, Shape, Shapes
 from rnn_tui.engine.core.errors import OptionError, StackError, UnknownKind
-from rnn_tui.engine.core.work import Work
+from rnn_tui.engine.core.work import Work, finish
 from rnn_tui.engine.explain.explanation import Explanation
 from rnn_tui.engine.explain.step_context import ExplainQuery, StepContext
-from rnn_tui.engine.options.initializers import Initializer
+from rnn_tui.engine.nn.call import Call as Call
+from rnn_tui.engine.nn.weight import Signal as Signal
+from rnn_tui.engine.nn.weight import Weight as Weight
+from rnn_tui.engine.nn.weight import width as width
 from rnn_tui.engine.options.options import Declared, Flag, LayerName, Nested, option
 from rnn_tui.engine.runtime.records import CellRun as CellRun
 from rnn_tui.engine.runtime.records import LayerGradients
@@ -28,36 +56,6 @@ from rnn_tui.engine.runtime.records import LayerRun as LayerRun
 
 KERAS = ("keras3", "keras2", "keras2.3")
 """The three Kerases whose words and defaults we speak: Keras 3, tf_keras (Keras 2.13 and later), Keras 2.3."""
-
-
-@dataclass(frozen=True)
-class Signal:
-    """Something a cell computes at every step and the explorer can draw."""
-
-    name: str
-    help: str
-    gate: bool = False
-    """Gates lie in [0, 1] and are drawn on a sequential map; everything else has a sign."""
-    made_by: str = ""
-    """The option that names the activation whose values these are; empty where they are not an activation's."""
-
-
-@dataclass(frozen=True)
-class Weight:
-    """One array of a layer, as `get_weights()` would list it."""
-
-    name: str
-    """`kernel`, or `forward/kernel` inside a wrapper."""
-    shape: tuple[int, ...]
-    initializer: Initializer
-    trainable: bool = True
-
-    def __post_init__(self) -> None:
-        self.initializer.check(self.shape)
-
-    @property
-    def parameters(self) -> int:
-        return int(np.prod(self.shape, dtype=np.int64))
 
 
 class Layer(Declared):
@@ -192,7 +190,7 @@ class Layer(Declared):
         return ()
 
     @property
-    def masks(self) -> tuple[str, ...]:
+    def mask_operations(self) -> tuple[str, ...]:
         """The operations, by the names of Keras 3, by which it makes a mask; empty where it makes none."""
         return ()
 
@@ -216,8 +214,20 @@ class Layer(Declared):
         """Whether the end of one call is the start of the next."""
         return False
 
-    def check_input(self, shape: Shape, name: str, keras: str) -> None:
-        """Raises `StackError` in that Keras's words where the layer does not take this shape."""
+    def takes(self, inputs: int) -> bool:
+        """Whether it can be called with so many inputs."""
+        return inputs == 1
+
+    def check_input(self, shapes: Shapes, name: str, keras: str) -> None:
+        """Raises `StackError` in that Keras's words where the layer does not take inputs of these shapes."""
+        if not self.takes(len(shapes)):
+            raise StackError(
+                f'Layer "{name}" ({self.kind()}) does not take {len(shapes)} input tensors: {list(shapes)}'
+            )
+        self.check_ndim(shapes[0], name, keras)
+
+    def check_ndim(self, shape: Shape, name: str, keras: str) -> None:
+        """Raises `StackError` where its first input cannot have so many axes."""
         expected = self.input_ndim
         wrong = len(shape) != expected if expected else len(shape) < 2
         if not wrong:
@@ -234,67 +244,69 @@ class Layer(Declared):
             }[keras]
         )
 
-    def output_shapes(self, shape: Shape) -> tuple[Shape, ...]:
-        """The shapes of its outputs on an input of that shape, batch axis included."""
+    def output_shapes(self, shapes: Shapes) -> Shapes:
+        """The shapes of its outputs on inputs of those shapes, batch axis included."""
         raise NotImplementedError
 
-    def recorded(self, shape: Shape) -> int:
-        """How many numbers stay in memory of its run on an input of that shape, every axis known or taken for 1."""
-        return sum(math.prod(axis or 1 for axis in made) for made in self.output_shapes(shape))
+    def recorded(self, shapes: Shapes) -> int:
+        """How many numbers its run on inputs of those shapes keeps in memory; an unknown axis counts as 1."""
+        return sum(math.prod(axis or 1 for axis in made) for made in self.output_shapes(shapes))
 
-    def weights(self, shape: Shape) -> tuple[Weight, ...]:
-        """Its weights on an input of that shape, in `get_weights()` order."""
+    def weights(self, shapes: Shapes) -> tuple[Weight, ...]:
+        """Its weights on inputs of those shapes, in `get_weights()` order."""
         return ()
 
-    def paths(self, shape: Shape) -> tuple[str, ...]:
+    def paths(self, shapes: Shapes) -> tuple[str, ...]:
         """Where Keras's weights files keep each of them, below the layer's own group: `vars/0`."""
-        return tuple(f"vars/{index}" for index in range(len(self.weights(shape))))
+        return tuple(f"vars/{index}" for index in range(len(self.weights(shapes))))
 
     def limits(self, signal: str) -> tuple[float, float]:
         """The bounds its values of that signal cannot leave; infinite where there are none."""
         return -np.inf, np.inf
 
-    def run(
-        self,
-        weights: Sequence[Array],
-        x: Array,
-        mask: Mask | None = None,
-        initial: Sequence[Array] = (),
-        training: np.random.Generator | None = None,
-    ) -> LayerRun:
-        """Its outputs on `x`; `initial` are the states it starts from, zeros where empty.
-
-        With `training`, what is dropped while training is drawn from it; without, nothing is dropped.
-        """
+    def forward(self, weights: Sequence[Array], call: Call) -> LayerRun:
+        """What it makes of its inputs. A kind writes this, or `forward_work` where it can take long."""
         raise NotImplementedError
 
     def backward(
-        self, weights: Sequence[Array], x: Array, run: LayerRun, d_outputs: Sequence[Array | None]
+        self, weights: Sequence[Array], call: Call, run: LayerRun, d_outputs: Sequence[Array]
     ) -> LayerGradients:
-        """The derivatives of a loss, given those with respect to the outputs (None: it does not depend on that one).
+        """The derivatives of a loss, given those with respect to every output.
 
-        `run` is what the layer did on `x` with these weights; all arrays float64.
+        `run` is what `forward` returned on `call` with these weights; all arrays float64. A kind writes this, or
+        `backward_work` where it can take long.
         """
         raise NotImplementedError
 
-    def forward_work(
-        self,
-        weights: Sequence[Array],
-        x: Array,
-        mask: Mask | None = None,
-        initial: Sequence[Array] = (),
-        training: np.random.Generator | None = None,
-    ) -> Work[LayerRun]:
-        """`run` as long work; a layer that takes no time over it is done in one go."""
+    def forward_work(self, weights: Sequence[Array], call: Call) -> Work[LayerRun]:
+        """What it makes of its inputs, as long work."""
         yield from ()
-        return self.run(weights, x, mask, initial, training)
+        return self.forward(weights, call)
 
     def backward_work(
-        self, weights: Sequence[Array], x: Array, run: LayerRun, d_outputs: Sequence[Array | None]
+        self, weights: Sequence[Array], call: Call, run: LayerRun, d_outputs: Sequence[Array | None]
     ) -> Work[LayerGradients]:
-        """`backward` as long work."""
+        """The derivatives of a loss as long work; None for an output that the loss does not depend on."""
         yield from ()
-        return self.backward(weights, x, run, d_outputs)
+        if all(each is None for each in d_outputs):
+            return self._no_gradients(weights, call)
+        given = [np.zeros(y.shape) if d is None else d for d, y in zip(d_outputs, run.outputs, strict=True)]
+        return self.backward(weights, call, run, given)
+
+    def _no_gradients(self, weights: Sequence[Array], call: Call) -> LayerGradients:
+        """Zeros: those of a layer without a state that the loss does not depend on."""
+        of_inputs = tuple(None if self.vocabulary is not None else np.zeros(each.shape) for each in call.inputs)
+        return LayerGradients(of_inputs, tuple(np.zeros(each.shape) for each in weights))
+
+    def run(self, weights: Sequence[Array], call: Call) -> LayerRun:
+        """What it makes of its inputs, in one go."""
+        return finish(self.forward_work(weights, call))
+
+    def gradients(
+        self, weights: Sequence[Array], call: Call, run: LayerRun, d_outputs: Sequence[Array | None]
+    ) -> LayerGradients:
+        """The derivatives of a loss, in one go: see `backward_work`."""
+        return finish(self.backward_work(weights, call, run, d_outputs))
 
     def equations(self, context: StepContext) -> None:
         """The equations of one unit at one step: a `context.define` for each operation, in the order they are computed.
@@ -310,22 +322,10 @@ class Layer(Declared):
         if asked.t < 1 and not timeless:
             return None
         place = (asked.batch,) if timeless else (asked.batch, asked.t - 1)
-        recorded = {"y": y[place]}
-        if asked.run.kept is not None:
-            recorded["k"] = asked.run.kept.reshape(asked.x.shape)[place]
+        recorded = {"y": y[place]} | {name: values[place] for name, values in asked.run.saved.items()}
         context = StepContext(asked.weights, asked.x[place], asked.unit, recorded)
         self.equations(context)
         return context.explanation("y", f"y[{asked.unit}]", None if timeless else asked.t)
-
-
-def width(shape: Shape, kind: str) -> int:
-    """The size of the last axis, which weights need; raises `StackError` where it is unknown."""
-    if not shape or shape[-1] is None:
-        raise StackError(
-            f"Shapes used to initialize variables must be fully-defined (no `None` dimensions): {kind} needs to know"
-            f" how many features each step has, and the input shape {shape} does not say"
-        )
-    return shape[-1]
 
 
 _KINDS: dict[str, type[Layer]] = {}

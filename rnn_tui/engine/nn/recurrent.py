@@ -5,18 +5,19 @@ A cell says one step (`cell.py`). This file takes it through a sequence the way 
 held by golden values.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import ClassVar
 
 import numpy as np
 
-from rnn_tui.engine.core.arrays import Array, Mask, Shape, keep
+from rnn_tui.engine.core.arrays import Array, Mask, Shape, Shapes, keep
 from rnn_tui.engine.core.errors import StackError
 from rnn_tui.engine.core.work import Progress, Work
 from rnn_tui.engine.explain.explanation import Explanation, Step
 from rnn_tui.engine.explain.expression import Named
 from rnn_tui.engine.explain.step_context import ExplainQuery, StepContext
 from rnn_tui.engine.nn.blocked_scan import block, walk
+from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.cell import Cell, at_once
 from rnn_tui.engine.nn.chunked_scan import chunked
 from rnn_tui.engine.options.options import Flag, Number, option
@@ -67,22 +68,13 @@ class Recurrent(Cell):
         """From natural time order to processing order, and back."""
         return slice(None, None, -1 if self.go_backwards else 1)
 
-    def forward_work(
-        self,
-        weights: Sequence[Array],
-        x: Array,
-        mask: Mask | None = None,
-        initial: Sequence[Array] = (),
-        training: np.random.Generator | None = None,
-        hold: Mapping[str, Clamp] | None = None,
-    ) -> Work[LayerRun]:
-        held = None if hold is None else hold.get("")
-        states = [np.asarray(each, x.dtype) for each in initial] or self.zeros(x)
-        order = self._order
+    def forward_work(self, weights: Sequence[Array], call: Call) -> Work[LayerRun]:
+        x, mask, clamp, order = call.x, call.mask, call.clamp.get(""), self._order
+        states = [np.asarray(each, x.dtype) for each in call.initial or call.inputs[1:]] or self.zeros(x)
         counts = None if mask is None else mask[:, order]
-        kept = self._kept(x, training)
+        kept = self._kept(x, call.training)
         read = x if kept[0] is None else x * kept[0][:, None]
-        signals = yield from self._through(weights, read[:, order], states, counts, kept[1], held)
+        signals = yield from self._through(weights, read[:, order], states, counts, kept[1], clamp)
         last = tuple(signals[name][:, -1] for name in self.states)
         signals = {name: values[:, order] for name, values in signals.items()}
         before = dict(zip(self.states, states, strict=True))
@@ -91,19 +83,19 @@ class Recurrent(Cell):
         cell = CellRun(
             weights,
             read,
-            LazySignals(self, names, weights, read, before, signals, self.go_backwards, kept[1], held)
+            LazySignals(self, names, weights, read, before, signals, self.go_backwards, kept[1], clamp)
             if some
             else signals,
             before,
             self.go_backwards,
             mask,
             kept,
-            held,
+            clamp,
         )
         output = self.emitted(cell)
         return LayerRun(
             (output, *last) if self.return_state else (output,),
-            mask if self.return_sequences else None,
+            (mask if self.return_sequences else None,),
             {"": cell},
             last,
         )
@@ -115,34 +107,34 @@ class Recurrent(Cell):
         states: Sequence[Array],
         mask: Mask | None,
         kept: Array | None,
-        hold: Clamp | None,
+        clamp: Clamp | None,
     ) -> Work[dict[str, Array]]:
         """Every signal, in processing order, by the fastest way there is; of a long sequence its states alone."""
         names = None if self._whole(*x.shape[:2]) else self.states
         found = None
-        if kept is None and hold is None:
+        if kept is None and clamp is None:
             found = yield from chunked(self, weights, x, states, mask, names)
         if found is None:
-            found = yield from walk(self, weights, x, states, mask, kept, names, hold)
+            found = yield from walk(self, weights, x, states, mask, kept, names, clamp)
         return found
 
     def _whole(self, batch: int, time: int) -> bool:
         """Whether a run over a batch of sequences records every signal, and not its states alone."""
         return batch * time * self.units * len(self.signals) <= WHOLE
 
-    def recorded(self, shape: Shape) -> int:
-        batch, time = (axis or 1 for axis in shape[:2])
+    def recorded(self, shapes: Shapes) -> int:
+        batch, time = (axis or 1 for axis in shapes[0][:2])
         kept = len(self.signals if self._whole(batch, time) else self.states)
-        return super().recorded(shape) + batch * time * self.units * kept
+        return super().recorded(shapes) + batch * time * self.units * kept
 
     def backward_work(
-        self, weights: Sequence[Array], x: Array, run: LayerRun, d_outputs: Sequence[Array | None]
+        self, weights: Sequence[Array], call: Call, run: LayerRun, d_outputs: Sequence[Array | None]
     ) -> Work[LayerGradients]:
         made = run.cells[""]
         batch, time = made.x.shape[:2]
         mask = None if made.mask is None else made.mask[:, self._order].T
         totals = self._asked(d_outputs, mask, (time, batch))
-        dx = np.empty((time, *x.shape[::2]))
+        dx = np.empty((time, *call.x.shape[::2]))
         carried: list[Array] = [np.zeros((batch, self.units)) for _ in self.states]
         of_weights: tuple[Array, ...] = ()
         size = block(self, batch)
@@ -153,9 +145,8 @@ class Recurrent(Cell):
             context = [total[rows] for total in totals]
             for total, more in zip(context, carried, strict=True):
                 total[-1] += more
-            pull = self.pullback(
-                weights, read, before, signals, *([] if made.hold is None else [made.hold.after(start)])
-            )
+            clamp = None if made.clamp is None else made.clamp.after(start)
+            pull = self.pullback(weights, read, before, signals, clamp)
             dz, carried = walk_back(
                 pull, context, len(self.gates) * self.units, None if mask is None else mask[rows], made.kept[1]
             )
@@ -165,8 +156,9 @@ class Recurrent(Cell):
             if start:
                 yield Progress(time - start, time, "timesteps")
         back = dx.swapaxes(0, 1)[:, self._order]
+        of_states = [np.zeros_like(each) if call.initial else each for each in carried[: len(call.inputs) - 1]]
         return LayerGradients(
-            back if made.kept[0] is None else back * made.kept[0][:, None],
+            (back if made.kept[0] is None else back * made.kept[0][:, None], *of_states),
             of_weights,
             {
                 "": CellGradients(
@@ -269,24 +261,29 @@ class Recurrent(Cell):
         self.equations(context)
         return context.explanation(signal, name, row + 1)
 
-    def check_input(self, shape: Shape, name: str, keras: str) -> None:
-        super().check_input(shape, name, keras)
-        if self.stateful and shape[0] is None:
+    def takes(self, inputs: int) -> bool:
+        """A sequence, or a sequence and the states to start from."""
+        return inputs in (1, 1 + len(self.states))
+
+    def check_input(self, shapes: Shapes, name: str, keras: str) -> None:
+        super().check_input(shapes, name, keras)
+        check_states(shapes, [self.units] * len(self.states), name)
+        if self.stateful and shapes[0][0] is None:
             raise StackError(
                 "When using `stateful=True` in a RNN, the batch size must be static."
-                f" Found dynamic batch size: sequence.shape={shape}"
+                f" Found dynamic batch size: sequence.shape={shapes[0]}"
                 if keras == "keras3"
                 else "If a RNN is stateful, it needs to know its batch size. Specify the batch size of your input"
                 " tensors: pass a `batch_input_shape` argument to your first layer."
             )
 
-    def paths(self, shape: Shape) -> tuple[str, ...]:
-        return tuple(f"cell/{each}" for each in super().paths(shape))
+    def paths(self, shapes: Shapes) -> tuple[str, ...]:
+        return tuple(f"cell/{each}" for each in super().paths(shapes))
 
-    def output_shapes(self, shape: Shape) -> tuple[Shape, ...]:
-        batch, time = shape[:2]
+    def output_shapes(self, shapes: Shapes) -> Shapes:
+        batch, time = shapes[0][:2]
         first: Shape = (batch, time, self.units) if self.return_sequences else (batch, self.units)
-        states: tuple[Shape, ...] = ((batch, self.units),) * len(self.states) if self.return_state else ()
+        states: Shapes = ((batch, self.units),) * len(self.states) if self.return_state else ()
         return (first, *states)
 
     @property
@@ -303,3 +300,10 @@ class Recurrent(Cell):
         words += ["seq"] * self.return_sequences + ["state"] * self.return_state
         words += ["back"] * self.go_backwards + ["stateful"] * self.stateful
         return " ".join(words)
+
+
+def check_states(shapes: Shapes, units: Sequence[int], name: str) -> None:
+    """Raises `StackError` where inputs behind the sequence are no states of so many units each."""
+    for shape, wanted in zip(shapes[1:], units, strict=False):
+        if len(shape) != 2 or shape[1] not in (None, wanted):
+            raise StackError(f"Layer '{name}' starts from states of shape (batch, {wanted}); got {shape}")

@@ -111,9 +111,9 @@ class Stack:
                     index - 1,
                 )
             try:
-                layer.check_input(shape, name, self.keras)
-                layer.weights(shape)
-                found.append(layer.output_shapes(shape))
+                layer.check_input((shape,), name, self.keras)
+                layer.weights((shape,))
+                found.append(layer.output_shapes((shape,)))
             except StackError as error:
                 raise StackError(f"{error}{self._remedy(index, shape)}", index) from None
             shape = found[-1][0]
@@ -145,7 +145,7 @@ class Stack:
                 "the model is not built: its input shape is unknown. Give the first layer an input_shape,"
                 " or add an Input"
             )
-        return tuple(each.weights(shape) for each, shape in zip(self.resolved, self.input_shapes, strict=True))
+        return tuple(each.weights((shape,)) for each, shape in zip(self.resolved, self.input_shapes, strict=True))
 
     def parameters(self, index: int) -> int:
         """How many numbers the layer's weights hold; 0 where the stack is not built."""

@@ -13,6 +13,7 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Mask
 from rnn_tui.engine.core.errors import InputError
+from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.recordings.recorded_layer import NoStates, NoWeights, RecordedLayer
 from rnn_tui.engine.recordings.recording import RecordedTrace, Recording, plain
@@ -158,7 +159,9 @@ def _layer(name: str, place: _Place, x: Array, mask: Mask | None) -> RecordedTra
     heard = list(dict.fromkeys(signal for run in cells.values() for signal in run.signals))
     heard += ["output"] if place.output is not None else []
     layer = RecordedLayer(tuple(map(int, shown.shape)), tuple(heard), name=name)
-    return RecordedTrace(name, layer, NoWeights(), x, LayerRun((shown,), None, cells), place.output is not None)
+    return RecordedTrace(
+        name, layer, NoWeights(), Call((x,)), LayerRun((shown,), cells=cells), place.output is not None
+    )
 
 
 def _cell(cell: str, signals: Mapping[str, Array], mask: Mask | None) -> CellRun:

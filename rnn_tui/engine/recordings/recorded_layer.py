@@ -8,10 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn, Self, SupportsIndex
 
-import numpy as np
-
-from rnn_tui.engine.core.arrays import Array, Mask, Shape
+from rnn_tui.engine.core.arrays import Array, Shape, Shapes
 from rnn_tui.engine.core.errors import NoModel, OptionError
+from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.layer import Layer, Signal
 from rnn_tui.engine.options.options import option
 from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
@@ -103,7 +102,7 @@ class RecordedLayer(Layer):
         """Whatever a layer of a known kind has: units, states, an activation."""
         raise NotRecorded(_NEEDS_MODEL)
 
-    def output_shapes(self, shape: Shape) -> tuple[Shape, ...]:
+    def output_shapes(self, shapes: Shapes) -> Shapes:
         return (self.made,)
 
     def edit(self, **changes: Any) -> Self:
@@ -112,17 +111,10 @@ class RecordedLayer(Layer):
     def get_config(self) -> dict[str, Any]:
         refuse()
 
-    def run(
-        self,
-        weights: Sequence[Array],
-        x: Array,
-        mask: Mask | None = None,
-        initial: Sequence[Array] = (),
-        training: np.random.Generator | None = None,
-    ) -> LayerRun:
+    def forward(self, weights: Sequence[Array], call: Call) -> LayerRun:
         refuse()
 
     def backward(
-        self, weights: Sequence[Array], x: Array, run: LayerRun, d_outputs: Sequence[Array | None]
+        self, weights: Sequence[Array], call: Call, run: LayerRun, d_outputs: Sequence[Array]
     ) -> LayerGradients:
         refuse()

@@ -4,7 +4,7 @@ Weights come from an initialiser and a seed, from the tutorial's loop (uniform [
 outside.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Self
@@ -15,11 +15,13 @@ from rnn_tui.engine import layers as _kinds  # noqa: F401  (registers the kinds)
 from rnn_tui.engine.core.arrays import Array, Mask
 from rnn_tui.engine.core.errors import InputError, WeightsError
 from rnn_tui.engine.core.work import Work, finish
-from rnn_tui.engine.interventions.intervention import Intervention, holding, started
+from rnn_tui.engine.interventions.intervention import Intervention, clamped, started
 from rnn_tui.engine.nn.blocked_scan import part
+from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.plan.inputs import checked_inputs, nominal_shape, random_inputs
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.trace import LayerTrace, Trace
+from rnn_tui.engine.runtime.clamp import Clamp
 from rnn_tui.engine.runtime.weight_cache import frozen
 
 INITS = ("keras", "tutorial")
@@ -185,13 +187,12 @@ class Model:
                 states = previous.layers[index].run.states
             if initial and not begun and self._takes_states(index):
                 states, begun = checked_states(initial, self, index, values.shape[0]), True
-            held: dict[str, Any] = {}
+            clamp: Mapping[str, Clamp] = {}
             if changes:
-                states = started(changes, index, layer, states, current)
-                held = {"hold": hold} if (hold := holding(changes, index)) else {}
-            work = layer.forward_work(weights, current, counts, states, training, **held)
-            run = yield from part(work, index, len(self.stack.layers), name)
-            found.append(LayerTrace(name, layer, weights, current, run))
+                states, clamp = started(changes, index, layer, states, current), clamped(changes, index)
+            call = Call((current,), (counts,), tuple(states), training, clamp)
+            run = yield from part(layer.forward_work(weights, call), index, len(self.stack.layers), name)
+            found.append(LayerTrace(name, layer, weights, call, run))
             current, counts = run.outputs[0], run.mask
         return Trace(model, values, tuple(found), dtype, seed, origin, words, tuple(changes))
 

@@ -79,7 +79,7 @@ class Setup:
                 f"{weights:,} weights are not drawn here (at most {MOST_DRAWN:,}). The summary is exact all the same."
             )
         shapes = [(batch, time, *shape[2:])[: len(shape)] for shape in stack.input_shapes]
-        recorded = sum(layer.recorded(shape) for layer, shape in zip(stack.resolved, shapes, strict=True))
+        recorded = sum(layer.recorded((shape,)) for layer, shape in zip(stack.resolved, shapes, strict=True))
         if recorded * np.dtype(self.dtype).itemsize > MOST_RECORDED:
             return (
                 f"{batch:,} × {time:,} timesteps are too much to record: their states and outputs would take"

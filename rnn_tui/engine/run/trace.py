@@ -15,6 +15,7 @@ from rnn_tui.engine.explain.equation import Equation
 from rnn_tui.engine.explain.explanation import Explanation, Step
 from rnn_tui.engine.explain.step_context import ExplainQuery
 from rnn_tui.engine.interventions.intervention import Intervention
+from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.layer import CellRun, Layer, LayerRun
 from rnn_tui.engine.plan.stack import Stack
 
@@ -56,9 +57,14 @@ class LayerTrace:
     name: str
     layer: Layer
     weights: tuple[Array, ...]
-    x: Array
-    """(batch, time, …): its input."""
+    call: Call
+    """What it was given: its inputs, masks and states."""
     run: LayerRun
+
+    @property
+    def x(self) -> Array:
+        """(batch, time, …): its first input."""
+        return self.call.x
 
     @property
     def output(self) -> Array:
@@ -197,16 +203,18 @@ class Trace:
             read = Step("x", told=float(self.values(track, batch)[t - 1, unit]), about=f"an input of timestep {t}")
             return Explanation(f"x[{unit}]", (read,), read.about)
         at = self.layers[track.layer]
-        return at.layer.explain(ExplainQuery(at.weights, at.x, at.run, track.cell, track.signal, batch, t, unit))
+        return at.layer.explain(
+            ExplainQuery(at.weights, at.call.inputs, at.run, track.cell, track.signal, batch, t, unit)
+        )
 
     def equation(self, track: Track, t: int, unit: int, batch: int = 0) -> Equation | None:
         """The same in one line."""
         found, cell = self.explain(track, t, unit, batch), self.cell(track)
-        if found is None or cell is None or cell.hold is None:
+        if found is None or cell is None or cell.clamp is None:
             return None if found is None else found.equation
         used = {step.name for step in found.steps[:-1]}
         return found.equation.holding(
-            {each.signal: each.value for each in cell.hold.of(unit, t) if each.signal in used}
+            {each.signal: each.value for each in cell.clamp.of(unit, t) if each.signal in used}
         )
 
     def arrays(self) -> dict[str, Any]:

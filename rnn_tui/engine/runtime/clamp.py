@@ -1,6 +1,6 @@
 """What is held of a cell: signals that keep a value, whatever the equations say.
 
-`step` asks `hold` where a signal is made; whatever follows from it follows from the value it is held at. What is held
+`step` asks `clamp` where a signal is made; whatever follows from it follows from the value it is held at. What is held
 depends on nothing, so no derivative passes through it: `pullback` asks `stop` in the same places.
 """
 

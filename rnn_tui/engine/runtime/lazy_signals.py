@@ -32,7 +32,7 @@ class Stepping(Protocol):
     def help(self) -> str: ...
 
     def step(
-        self, weights: Sequence[Array], x: Array, *states: Array, hold: Clamp | None = None
+        self, weights: Sequence[Array], x: Array, *states: Array, clamp: Clamp | None = None
     ) -> dict[str, Array]: ...
 
 
@@ -52,13 +52,13 @@ class LazySignals(Mapping[str, Array]):
         states: Mapping[str, Array],
         backwards: bool = False,
         kept: Array | None = None,
-        hold: Clamp | None = None,
+        clamp: Clamp | None = None,
     ) -> None:
-        """`kept` (batch, units): what the first state was multiplied by, at every step, before it was read. `hold`:
+        """`kept` (batch, units): what the first state was multiplied by, at every step, before it was read. `clamp`:
         what was held.
         """
         self.cell, self.names, self.weights, self.x, self.initial = cell, tuple(names), weights, x, initial
-        self.backwards, self.kept, self.hold = backwards, kept, hold
+        self.backwards, self.kept, self.clamp = backwards, kept, clamp
         self.states = {name: states[name] for name in cell.states}
         self._known = dict(self.states)
 
@@ -99,16 +99,16 @@ class LazySignals(Mapping[str, Array]):
         read = self.x[:, start:stop]
         flat = [each.reshape(batch * rows, -1) for each in (read, *before)]
         with np.errstate(over="ignore", invalid="ignore", under="ignore"):
-            made = self.cell.step(self.weights, *flat) if self.hold is None else self._held(start, stop, flat)
+            made = self.cell.step(self.weights, *flat) if self.clamp is None else self._held(start, stop, flat)
         found = {name: values.reshape(batch, rows, -1) for name, values in made.items()}
         return found | {name: values[:, start:stop] for name, values in self.states.items()}
 
     def _held(self, start: int, stop: int, flat: Sequence[Array]) -> dict[str, Array]:
         """The step at those rows with what is held put in, which counts in the order of processing."""
-        assert self.hold is not None
+        assert self.clamp is not None
         first, rows = (self.x.shape[1] - stop if self.backwards else start), stop - start
-        hold = self.hold.after(first).side_by_side(rows, backwards=self.backwards)
-        return self.cell.step(self.weights, *flat, hold=hold)
+        clamp = self.clamp.after(first).side_by_side(rows, backwards=self.backwards)
+        return self.cell.step(self.weights, *flat, clamp=clamp)
 
     def exact(self) -> "LazySignals":
         """The same in float64."""
@@ -126,7 +126,7 @@ class LazySignals(Mapping[str, Array]):
             wide(self.states),
             self.backwards,
             None if self.kept is None else np.asarray(self.kept, np.float64),
-            self.hold,
+            self.clamp,
         )
 
     def _before(self, name: str, start: int, stop: int) -> Array:

@@ -1,4 +1,4 @@
-"""What a layer did, and what a loss makes of it: the records that `Layer.run` and `Layer.backward` hand back.
+"""What a layer did, and what a loss makes of it: the records that `Layer.run` and `Layer.gradients` return.
 
 Arrays over time are (batch, time, units) in natural time order, whichever way the cell read. They may be views: copy
 before writing.
@@ -6,8 +6,6 @@ before writing.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-
-import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Mask
 from rnn_tui.engine.runtime.clamp import Clamp
@@ -31,7 +29,7 @@ class CellRun:
     mask: Mask | None = None
     kept: tuple[Array | None, Array | None] = (None, None)
     """While training: (batch, features) and (batch, units), what each input and each state was multiplied by."""
-    hold: Clamp | None = None
+    clamp: Clamp | None = None
     """Signals that kept a value; None where every number is what the equations make it."""
 
     def index(self, t: int) -> int | None:
@@ -68,17 +66,31 @@ class CellRun:
 
 @dataclass(frozen=True, eq=False)
 class LayerRun:
-    """What a layer made of its input."""
+    """What a layer made of its inputs."""
 
     outputs: tuple[Array, ...]
-    mask: Mask | None = None
-    """The mask it hands on."""
+    masks: tuple[Mask | None, ...] = ()
+    """One for each output, None where that has no mask; those left out are None."""
     cells: Mapping[str, CellRun] = field(default_factory=dict)
     """Its recurrent cells: "" for a layer's own, "forward" and "backward" inside a Bidirectional."""
     states: tuple[Array, ...] = ()
     """(batch, units): the states after the last step, where a next call would go on."""
-    kept: Array | None = None
-    """While training: what each input was multiplied by, 0 where it was dropped."""
+    saved: Mapping[str, Array] = field(default_factory=dict)
+    """Arrays (batch, …) that `backward` or an equation needs beside inputs and outputs: the factors of a dropout, the
+    weights of an attention."""
+    updates: Mapping[int, Array] = field(default_factory=dict)
+    """New values for weights that a forward pass in training changes, such as the moving statistics of a batch
+    normalization, by their place in the layer's weights. The run itself changes nothing."""
+
+    def __post_init__(self) -> None:
+        if len(self.masks) < len(self.outputs):
+            left_out = (None,) * (len(self.outputs) - len(self.masks))
+            object.__setattr__(self, "masks", (*self.masks, *left_out))
+
+    @property
+    def mask(self) -> Mask | None:
+        """The mask of the first output."""
+        return self.masks[0] if self.masks else None
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,15 +106,21 @@ class CellGradients:
 
 @dataclass(frozen=True, eq=False)
 class LayerGradients:
-    """What a loss makes of one layer: derivatives with respect to its input and weights, float64."""
+    """What a loss makes of one layer: its derivatives, float64."""
 
-    x: Array | None
-    """As its input; None where that is token ids."""
+    inputs: tuple[Array | None, ...]
+    """With respect to each input, of its shape; None where that is token ids."""
     weights: tuple[Array, ...] = ()
+    """With respect to each weight, of its shape; zeros for one that no gradient reaches, such as a moving mean."""
     cells: Mapping[str, CellGradients] = field(default_factory=dict)
     """By the names of the cells of its run."""
 
+    @property
+    def x(self) -> Array | None:
+        """With respect to the first input."""
+        return self.inputs[0]
 
-def nothing(weights: Sequence[Array], x: Array) -> LayerGradients:
-    """The gradients of a layer without a state that the loss does not depend on."""
-    return LayerGradients(np.zeros(x.shape), tuple(np.zeros(each.shape) for each in weights))
+    @property
+    def initial(self) -> tuple[Array, ...]:
+        """With respect to each state the layer started from, (batch, units), in the order of `Call.initial`."""
+        return tuple(each for cell in self.cells.values() for each in cell.initial.values())

@@ -156,19 +156,19 @@ class Search:
 
     path: Trajectory
     x: Array
-    hold: Clamp | None = None
+    clamp: Clamp | None = None
     """Signals that keep a value, whatever the map makes."""
 
     def step(self, state: Array) -> Array:
         """F(s): the state a step later."""
         with np.errstate(all="ignore"):
-            found: Array = after(self.path.cell, self.path.weights, self.x[None], state[None], self.hold)[0]
+            found: Array = after(self.path.cell, self.path.weights, self.x[None], state[None], self.clamp)[0]
         return found
 
     def jacobian(self, state: Array) -> Array:
         """∂F/∂s"""
         with np.errstate(all="ignore"):
-            found: Array = jacobians(self.path.cell, self.path.weights, self.x[None], state[None], self.hold)[0]
+            found: Array = jacobians(self.path.cell, self.path.weights, self.x[None], state[None], self.clamp)[0]
         return found
 
     def walk(self, start: Array, done: int, total: int) -> Work[Array | None]:
@@ -230,14 +230,14 @@ class Search:
         """F(s) − s, and (J − I)ᵀ times it."""
         rest = self.step(state) - state
         with np.errstate(all="ignore"):
-            pull = pullback(self.path.cell, self.path.weights, self.x[None], state[None], self.hold)
+            pull = pullback(self.path.cell, self.path.weights, self.x[None], state[None], self.clamp)
             return rest, pulled(pull, self.path.cell, 0, rest[None])[0] - rest
 
     def described(self, state: Array, count: int) -> FixedPoint:
         """What is to be known of a fixed point."""
         away = np.linalg.norm(self.path.states - state, axis=1)
         nearest = int(np.nanargmin(away))
-        made = stepped(self.path.cell, self.path.weights, self.x[None], state[None], self.hold)
+        made = stepped(self.path.cell, self.path.weights, self.x[None], state[None], self.clamp)
         return FixedPoint(
             state,
             float(np.linalg.norm(self.step(state) - state)),
@@ -252,7 +252,7 @@ class Search:
 def in_force(path: Trajectory, t: int) -> Clamp | None:
     """What is held at the cell's t-th step, at its last where t is 0: as it would be held for ever."""
     step = t or path.timesteps
-    held = None if path.made.hold is None else path.made.hold.at(step - 1)
+    held = None if path.made.clamp is None else path.made.clamp.at(step - 1)
     return None if held is None else held.after(step)
 
 

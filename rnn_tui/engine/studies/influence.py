@@ -60,7 +60,7 @@ class InfluenceOf(Study[InfluenceMatrix]):
             raise InputError(f"layer {source + 1} reads no numbers that {at.name} depends on")
         for each in trace.layers[source : self.layer + 1]:
             if not all(np.isfinite(weight).all() for weight in each.weights):
-                raise InputError(f"the weights of {each.name} hold NaN or Inf: no influence follows from them")
+                raise InputError(f"the weights of {each.name} clamp NaN or Inf: no influence follows from them")
         first, last, _ = slice(self.first, None if self.last is None else self.last + 1).indices(time)
         if source == self.layer:
             went = walk(at, self.cell, self.batch)
@@ -160,7 +160,7 @@ def through(below: Sequence[LayerTrace], went: Walk, rows: NDArray[np.intp], pla
 
     `below`: the layers in between, each the record of one sequence.
     """
-    if any(each.run.kept is not None for each in below):
+    if any(each.run.saved for each in below):
         raise InputError("a run in which inputs were dropped is not walked back through: run it without training")
     time, units = went.timesteps, went.cell.units
     widest = sum(each.size for at in below for run in at.run.cells.values() for each in run.signals.values())
@@ -170,7 +170,7 @@ def through(below: Sequence[LayerTrace], went: Walk, rows: NDArray[np.intp], pla
         went.x[:, None],
         [(each if k or went.kept[1] is None else each * went.kept[1])[:, None] for k, each in enumerate(went.before)],
         {name: values[:, None] for name, values in went.signals.items()},
-        *([] if went.hold is None else [went.hold]),
+        went.clamp,
     )
     at = went.timesteps - 1 - rows if went.backwards else rows
     heard = np.zeros((len(rows), units, len(rows)))
@@ -183,10 +183,9 @@ def through(below: Sequence[LayerTrace], went: Walk, rows: NDArray[np.intp], pla
             dz, _ = walk_back(pull, totals, went.weights[0].shape[1], mask, went.kept[1])
             dx = (dz @ went.seen.T).swapaxes(0, 1)[:, :: -1 if went.backwards else 1]
             for layer in reversed(below):
-                run = repeated(layer.run, len(index))
-                x = np.broadcast_to(layer.x, (len(index), *layer.x.shape[1:]))
+                call, run = repeated(layer.call, layer.run, len(index))
                 given = [dx, *[None] * (len(layer.run.outputs) - 1)]
-                found = layer.layer.backward(layer.weights, x, run, given).x
+                found = layer.layer.gradients(layer.weights, call, run, given).x
                 assert found is not None
                 dx = np.asarray(found, np.float64)
         heard[index, unit] = norms(dx)[:, rows]

@@ -22,32 +22,29 @@ def apart(states: Array, cell: Cell) -> list[Array]:
 
 
 def stepped(
-    cell: Cell, weights: Sequence[Array], x: Array, states: Array, hold: Clamp | None = None
+    cell: Cell, weights: Sequence[Array], x: Array, states: Array, clamp: Clamp | None = None
 ) -> dict[str, Array]:
     """Every signal of one step at each of these points: `x` (points, features), `states` (points, size).
 
-    `hold`: what is held, where the points are the cell's steps from its first on.
+    `clamp`: what is held, where the points are the cell's steps from its first on.
     """
-    if hold is None:
-        return cell.step(weights, x, *apart(states, cell))
-    return cell.step(weights, x, *apart(states, cell), hold=hold.side_by_side(len(x)))
+    return cell.step(weights, x, *apart(states, cell), clamp=None if clamp is None else clamp.side_by_side(len(x)))
 
 
-def after(cell: Cell, weights: Sequence[Array], x: Array, states: Array, hold: Clamp | None = None) -> Array:
+def after(cell: Cell, weights: Sequence[Array], x: Array, states: Array, clamp: Clamp | None = None) -> Array:
     """The states (points, size) that one step makes of `states`, each reading its row of `x` (points, features)."""
-    made = stepped(cell, weights, x, states, hold)
+    made = stepped(cell, weights, x, states, clamp)
     return np.concatenate([made[name] for name in cell.states], axis=-1)
 
 
-def pullback(cell: Cell, weights: Sequence[Array], x: Array, states: Array, hold: Clamp | None = None) -> Pullback:
+def pullback(cell: Cell, weights: Sequence[Array], x: Array, states: Array, clamp: Clamp | None = None) -> Pullback:
     """The derivative of a step at each of these points; see `bptt.Pullback`, whose t is here the point.
 
     `x` (points, features), `states` (points, size). Raises NotImplementedError for a kind that has none.
     """
-    made = stepped(cell, weights, x, states, hold)
+    made = stepped(cell, weights, x, states, clamp)
     signals = {name: each[:, None] for name, each in made.items()}
-    held = [] if hold is None else [hold]
-    return cell.pullback(weights, x[:, None], [each[:, None] for each in apart(states, cell)], signals, *held)
+    return cell.pullback(weights, x[:, None], [each[:, None] for each in apart(states, cell)], signals, clamp)
 
 
 def pulled(pull: Pullback, cell: Cell, point: int, rows: Array) -> Array:
@@ -57,14 +54,14 @@ def pulled(pull: Pullback, cell: Cell, point: int, rows: Array) -> Array:
     return made
 
 
-def jacobians(cell: Cell, weights: Sequence[Array], x: Array, states: Array, hold: Clamp | None = None) -> Array:
+def jacobians(cell: Cell, weights: Sequence[Array], x: Array, states: Array, clamp: Clamp | None = None) -> Array:
     """(points, size, size): row i of each is the derivative of the i-th number after the step by all those before it.
 
     `x` (points, features) is what is read, `states` (points, size) what is there before. Raises NotImplementedError for
     a kind without a `pullback`.
     """
     size = states.shape[-1]
-    pull, units = pullback(cell, weights, x, states, hold), np.eye(size)
+    pull, units = pullback(cell, weights, x, states, clamp), np.eye(size)
     made = np.empty((len(states), size, size))
     for point, each in enumerate(made):
         each[:] = pulled(pull, cell, point, units)

@@ -73,7 +73,7 @@ def estimated_radius(times: Callable[[Array], Array], size: int) -> float:
 
 def recurrent_matrices(cell: Cell, weights: Sequence[Array]) -> dict[str, Array]:
     """The recurrent matrix (units, units) of each gate by the gate's name; empty for a cell that has none."""
-    names = [each.name for each in cell.weights((None, None, max(len(weights[0]), 1)))]
+    names = [each.name for each in cell.weights(((None, None, max(len(weights[0]), 1)),))]
     if "recurrent_kernel" not in names:
         return {}
     found = blocks(weights[names.index("recurrent_kernel")], len(cell.gates))

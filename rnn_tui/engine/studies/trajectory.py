@@ -67,7 +67,7 @@ class Trajectory:
 
     def held(self, first: int) -> Clamp | None:
         """What is held of the cell from its step `first` on, from 1, as if that were its first."""
-        return None if self.made.hold is None else self.made.hold.after(first - 1)
+        return None if self.made.clamp is None else self.made.clamp.after(first - 1)
 
     def jacobian(self, t: int) -> Array:
         """(size, size): ∂state_t / ∂state_{t-1} of the t-th step, from 1; of a skipped step it is the identity.

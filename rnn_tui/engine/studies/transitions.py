@@ -35,7 +35,7 @@ class Walk:
     """(time,): where a step counts."""
     kept: tuple[Array | None, Array | None] = (None, None)
     """While training: (features,) and (units,), what inputs and states were multiplied by."""
-    hold: Clamp | None = None
+    clamp: Clamp | None = None
     """Signals that were held, through which no derivative passes."""
 
     @property
@@ -59,8 +59,8 @@ class Walk:
         if self.kept[1] is not None:
             before[0] = before[0] * self.kept[1]
         signals = {name: values[None, steps] for name, values in self.signals.items()}
-        held = [] if self.hold is None else [self.hold.after(steps.start or 0).side_by_side(len(self.x[steps]))]
-        return self.cell.pullback(self.weights, self.x[None, steps], before, signals, *held)
+        clamp = None if self.clamp is None else self.clamp.after(steps.start or 0).side_by_side(len(self.x[steps]))
+        return self.cell.pullback(self.weights, self.x[None, steps], before, signals, clamp)
 
     def maps(self, steps: slice) -> tuple[Array, Array]:
         """(steps, size, size) and (steps, size, columns): ∂state/∂(state before), and ∂state/∂(x·Wx)."""
@@ -101,7 +101,7 @@ def walk(at: LayerTrace, cell: str = "", batch: int = 0) -> Walk:
         made.backwards,
         None if made.mask is None else made.mask[batch, order],
         (first, second),
-        made.hold,
+        made.clamp,
     )
 
 

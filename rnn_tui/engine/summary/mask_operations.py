@@ -35,7 +35,7 @@ def connected(rows: Sequence[Row], layers: Sequence[Layer], shapes: Sequence[Sha
         last, heard = made[-1], mask if layer.reads_mask else None
         read |= heard is not None
         mask = mask if layer.hands_on_mask else None
-        for index, kind in enumerate(layer.masks):
+        for index, kind in enumerate(layer.mask_operations):
             before = last if index == 0 or mask is None else mask
             mask = _Operation(_row(names, kind, shape[: len(shape) - index]), (before,))
             made.append(mask)

@@ -27,7 +27,7 @@ def summarize(stack: Stack, style: str = "keras3") -> Summary:
     trained: list[Weight] = []
     frozen: list[Weight] = []
     for index, (name, layer, made) in enumerate(zip(names, layers, shapes, strict=True)):
-        weights = layer.weights(stack.input_shapes[index]) if stack.built else ()
+        weights = layer.weights((stack.input_shapes[index],)) if stack.built else ()
         trainable = stack.layers[index].trainable if weights or style != "keras3" else None
         rows.append(Row(name, layer.kind(), made, total(weights), trainable, stack.built))
         for each in weights:

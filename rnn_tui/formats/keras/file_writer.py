@@ -105,7 +105,7 @@ def _weights(model: Model) -> bytes:
     parts = zip(groups(stack), stack.resolved, stack.input_shapes, model.weights, stack.layer_names, strict=True)
     with h5py.File(file, "w") as tree:
         for group, layer, shape, arrays, name in parts:
-            for end, values in zip(layer.paths(shape), arrays, strict=True):
+            for end, values in zip(layer.paths((shape,)), arrays, strict=True):
                 with np.errstate(over="ignore"):
                     single = values.astype(np.float32)
                 if not_finite(single) > not_finite(values):

@@ -130,7 +130,7 @@ def _numbered(tree: Hdf5, stack: Stack, layout: _Layout) -> Iterator[Place]:
     names = groups(stack)
     parts = zip(names, stack.layer_names, stack.resolved, stack.weights, stack.input_shapes, strict=True)
     for group, name, layer, weights, shape in parts:
-        ends = layer.paths(shape)
+        ends = layer.paths((shape,))
         for home, count in Counter(end.rpartition("/")[0] for end in ends).items():
             if (found := len(tree.names(layout.path(group, home)))) > count:
                 raise Flaw(

@@ -92,12 +92,12 @@ class _Script:
 
     def _function(self, layer: Layer) -> str:
         """The function of a layer without a state."""
-        return self.sources.method(layer, "run", snake_case(layer.kind()), layer.help(), initial=(), training=None)
+        return self.sources.method(layer, "forward", snake_case(layer.kind()), layer.help())
 
     def _loop(self, layer: Recurrent, weights: str, start: str) -> str:
         """A recurrent layer as a call of the loop."""
         self.loops = True
-        step = self.sources.method(layer, "step", f"{snake_case(layer.kind())}_step", layer.help(), hold=None)
+        step = self.sources.method(layer, "step", f"{snake_case(layer.kind())}_step", layer.help(), clamp=None)
         flags = {
             "sequences": layer.return_sequences,
             "backwards": layer.go_backwards,
@@ -110,7 +110,7 @@ class _Script:
     def _both(self, shown: str, layer: Any, directions: tuple[Recurrent, ...], begin: int, end: int) -> None:
         """Two recurrent layers on the same input, one from each end."""
         forward, backward = directions
-        middle = begin + len(forward.weights((None, None, 1)))
+        middle = begin + len(forward.weights(((None, None, 1),)))
         split = len(forward.states)
         first = self._loop(forward, f"W[{begin}:{middle}]", f"starts.get({shown}, ())[:{split}]")
         second = self._loop(backward, f"W[{middle}:{end}]", f"starts.get({shown}, ())[{split}:]")

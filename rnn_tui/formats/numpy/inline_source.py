@@ -78,6 +78,8 @@ class _Function(ast.NodeTransformer):
     def _plain(self, made: ast.FunctionDef) -> ast.FunctionDef:
         """Without `self`, types, decorators and docstring, and with nothing behind its end."""
         arguments = made.args
+        if any(each.arg == "call" for each in arguments.args):
+            arguments.args[-1:], arguments.defaults = [ast.arg("x"), ast.arg("mask")], [ast.Constant(None)]
         listed = [each for each in arguments.args if each.arg != "self"]
         given = len(arguments.defaults)
         defaults = (
@@ -144,6 +146,8 @@ class _Function(ast.NodeTransformer):
             if not isinstance(value, _PLAIN):
                 raise TooClever
             return ast.Constant(value)
+        if isinstance(node.value, ast.Name) and node.value.id == "call":
+            return _of_call(node.attr)
         node.value = self.visit(node.value)
         return node
 
@@ -214,12 +218,21 @@ class _Function(ast.NodeTransformer):
         return ast.Call(ast.Name(self.sources.add(made, f"{kind}_{method.strip('_')}"), ast.Load()), arguments, [])
 
     def _outputs(self, node: ast.Call) -> ast.expr:
-        """`LayerRun((y,), mask)` as the pair (y, mask)."""
+        """`LayerRun((y,), (mask,))` as the pair (y, mask)."""
         given = [self.visit(each) for each in node.args]
-        only = given[0]
-        if not isinstance(only, ast.Tuple) or len(only.elts) != 1:
+        if not all(isinstance(each, ast.Tuple) and len(each.elts) == 1 for each in given):
             raise TooClever
-        return ast.Tuple([only.elts[0], given[1] if len(given) > 1 else ast.Constant(None)], ast.Load())
+        return ast.Tuple([*(each.elts[0] for each in given), *[ast.Constant(None)] * (2 - len(given))], ast.Load())
+
+
+def _of_call(name: str) -> ast.expr:
+    """What an exported function, which reads `x` and perhaps a `mask`, has for that part of a `Call`."""
+    if name == "training":
+        return ast.Constant(None)
+    if name not in ("x", "mask", "masks"):
+        raise TooClever
+    found = ast.Name("x" if name == "x" else "mask", ast.Load())
+    return ast.Tuple([found], ast.Load()) if name == "masks" else found
 
 
 class _Put(ast.NodeTransformer):

@@ -94,7 +94,7 @@ def _add(found: Modules, name: str, layer: Layer, features: int, given: Sequence
     found.does.append(f"x = self.{attribute}({'x.long()' if layer.vocabulary else 'x'})")
     found.does += _activated(name, layer)
     if given is not None:
-        ours = {each.name: value for each, value in zip(layer.weights((None, None, features)), given, strict=True)}
+        ours = {each.name: value for each, value in zip(layer.weights(((None, None, features),)), given, strict=True)}
         for key, source in there.torch_weights:
             stem = source.removesuffix(".T")
             if stem in ours:
@@ -177,7 +177,7 @@ def _both(
                 f"PyTorch has no counterpart of {each.kind()} (in the layer {name!r}): it cannot be exported"
             )
         _check(name, each)
-    half = len(forward.weights((None, None, features)))
+    half = len(forward.weights(((None, None, features),)))
     parts = (None, None) if given is None else (given[:half], given[half:])
     sequences = forward.return_sequences
     if (type(forward), _module(forward, features, True)) == (type(backward), _module(backward, features, True)):

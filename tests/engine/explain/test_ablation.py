@@ -14,6 +14,7 @@ from rnn_tui.engine.nn.recurrent import Recurrent
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.run.trace import Trace, Track
+from rnn_tui.engine.runtime.clamp import Clamp
 
 
 class Silent(LSTM):
@@ -30,7 +31,7 @@ class Joined(Recurrent):
 
     signals = (Signal("h", "the state"),)
 
-    def step(self, weights: Sequence[Array], x: Array, *states: Array) -> dict[str, Array]:
+    def step(self, weights: Sequence[Array], x: Array, *states: Array, clamp: Clamp | None = None) -> dict[str, Array]:
         return {"h": x[:, :1] * states[0] + 1}
 
 

@@ -232,7 +232,7 @@ def test_a_stretch_of_a_held_run_is_the_same_stretch():
     cell = model.run(x, changes=[held]).layers[0].run.cells[""]
     for start in (2, 3, 5):
         states = [cell.signals[name][:, start - 1] for name in ("h", "c")]
-        again = model.stack.resolved[0].fold(cell.weights, x[:, start:], states, hold=cell.hold.after(start))
+        again = model.stack.resolved[0].fold(cell.weights, x[:, start:], states, clamp=cell.clamp.after(start))
         np.testing.assert_allclose(again["c"], cell.signals["c"][:, start:], rtol=1e-12)
 
 

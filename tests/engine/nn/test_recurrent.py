@@ -56,7 +56,7 @@ def test_scan_is_fold(layer, masked, together, monkeypatch):
         gate_layout, "JOINED", gate_layout.JOINED if together else 0
     )  # inputs read by the step, or beforehand
     layer, rng = stack_on(layer).resolved[0], np.random.default_rng(3)
-    weights = [0.5 * rng.standard_normal(each.shape) for each in layer.weights((None, None, FEATURES))]
+    weights = [0.5 * rng.standard_normal(each.shape) for each in layer.weights(((None, None, FEATURES),))]
     x = rng.standard_normal((BATCH, TIME, FEATURES))
     states = [rng.standard_normal((BATCH, layer.units)) for _ in layer.states]
     for rows in (slice(None), slice(2, 3)):
@@ -74,7 +74,7 @@ def test_scan_is_fold(layer, masked, together, monkeypatch):
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_gates_that_are_wide_open_or_shut_are_no_trouble(kind, dtype):
     layer, rng = kind(4), np.random.default_rng(3)
-    weights = [1e4 * rng.standard_normal(each.shape).astype(dtype) for each in layer.weights((None, None, FEATURES))]
+    weights = [1e4 * rng.standard_normal(each.shape).astype(dtype) for each in layer.weights(((None, None, FEATURES),))]
     x = rng.standard_normal((2, TIME, FEATURES)).astype(dtype)
     fast, slow = (way(weights, x, layer.zeros(x)) for way in (layer.scan, layer.fold))
     for name, want in slow.items():

@@ -57,7 +57,7 @@ def test_what_is_recorded_decides_what_is_too_much():
     time = 10_000_000
     stack = Stack((LSTM(8, return_sequences=True), GRU(4)), (1, time, 2))
     wanted = time * (8 * 3 + 4) + 4  # h, c and the output; h, and the last output
-    assert sum(each.recorded(shape) for each, shape in zip(stack.layers, stack.input_shapes, strict=True)) == wanted
+    assert sum(each.recorded((shape,)) for each, shape in zip(stack.layers, stack.input_shapes, strict=True)) == wanted
     assert Setup(dtype="float32").too_large(stack) == ""
     longer = stack.with_input((1, 2 * time, 2))
     assert "1 × 20,000,000 timesteps are too much to record" in Setup().too_large(longer)
@@ -72,7 +72,7 @@ def test_one_sequence_may_be_given_without_its_batch_axis(x):
 
 def test_a_short_run_records_everything():
     layer = Bidirectional(LSTM(2, return_sequences=True))
-    assert layer.recorded((3, 5, 4)) == 3 * 5 * (4 + 2 * (2 + 6 * 2))
+    assert layer.recorded(((3, 5, 4),)) == 3 * 5 * (4 + 2 * (2 + 6 * 2))
     run = Model.draw(Stack((layer,), (3, 5, 4))).run().layers[0].run
     cells = [each for cell in run.cells.values() for each in cell.signals.values()]
     assert sum(each.size for each in cells) == 3 * 5 * 2 * 6 * 2

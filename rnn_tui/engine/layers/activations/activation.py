@@ -2,17 +2,16 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-
-from rnn_tui.engine.core.arrays import Array, Mask, Shape
+from rnn_tui.engine.core.arrays import Array, Shapes
 from rnn_tui.engine.explain.expression import Named
 from rnn_tui.engine.explain.step_context import StepContext
+from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.interop import Counterpart
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.options import activations
 from rnn_tui.engine.options.activations import ActivationName
 from rnn_tui.engine.options.options import option
-from rnn_tui.engine.runtime.records import LayerGradients, LayerRun, nothing
+from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
 
 
 class Activation(Layer):
@@ -34,30 +33,21 @@ class Activation(Layer):
     def brief(self) -> str:
         return self.activation
 
-    def output_shapes(self, shape: Shape) -> tuple[Shape, ...]:
-        return (shape,)
+    def output_shapes(self, shapes: Shapes) -> Shapes:
+        return shapes
 
     def limits(self, signal: str) -> tuple[float, float]:
         known = activations.get(self.activation)
         return known.lower, known.upper
 
-    def run(
-        self,
-        weights: Sequence[Array],
-        x: Array,
-        mask: Mask | None = None,
-        initial: Sequence[Array] = (),
-        training: np.random.Generator | None = None,
-    ) -> LayerRun:
-        return LayerRun((activations.get(self.activation)(x),), mask)
+    def forward(self, weights: Sequence[Array], call: Call) -> LayerRun:
+        return LayerRun((activations.get(self.activation)(call.x),), call.masks)
 
     def backward(
-        self, weights: Sequence[Array], x: Array, run: LayerRun, d_outputs: Sequence[Array | None]
+        self, weights: Sequence[Array], call: Call, run: LayerRun, d_outputs: Sequence[Array]
     ) -> LayerGradients:
-        dy = d_outputs[0]
-        if dy is None:
-            return nothing(weights, x)
-        return LayerGradients(activations.get(self.activation).backward(dy, x, run.outputs[0]))
+        (dy,), (y,) = d_outputs, run.outputs
+        return LayerGradients((activations.get(self.activation).backward(dy, call.x, y),))
 
     def equations(self, context: StepContext) -> None:
         x = context.x.reshape(-1)

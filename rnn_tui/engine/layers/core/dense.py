@@ -2,18 +2,17 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-
-from rnn_tui.engine.core.arrays import Array, Mask, Shape
+from rnn_tui.engine.core.arrays import Array, Shapes
 from rnn_tui.engine.explain.expression import Named, Sum
 from rnn_tui.engine.explain.step_context import StepContext
+from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.interop import Counterpart
 from rnn_tui.engine.nn.layer import Layer, Weight, width
 from rnn_tui.engine.options import activations
 from rnn_tui.engine.options.activations import ActivationName
 from rnn_tui.engine.options.initializers import GlorotUniform, Initializer, InitializerRule, Zeros
 from rnn_tui.engine.options.options import Flag, PositiveInteger, option
-from rnn_tui.engine.runtime.records import LayerGradients, LayerRun, nothing
+from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
 
 
 class Dense(Layer):
@@ -56,10 +55,12 @@ class Dense(Layer):
     def brief(self) -> str:
         return f"{self.units} {self.activation}"
 
-    def output_shapes(self, shape: Shape) -> tuple[Shape, ...]:
+    def output_shapes(self, shapes: Shapes) -> Shapes:
+        (shape,) = shapes
         return ((*shape[:-1], self.units),)
 
-    def weights(self, shape: Shape) -> tuple[Weight, ...]:
+    def weights(self, shapes: Shapes) -> tuple[Weight, ...]:
+        (shape,) = shapes
         kernel = Weight("kernel", (width(shape, self.kind()), self.units), self.kernel_initializer, self.trainable)
         bias = Weight("bias", (self.units,), self.bias_initializer, self.trainable)
         return (kernel, bias) if self.use_bias else (kernel,)
@@ -68,15 +69,8 @@ class Dense(Layer):
         known = activations.get(self.activation)
         return known.lower, known.upper
 
-    def run(
-        self,
-        weights: Sequence[Array],
-        x: Array,
-        mask: Mask | None = None,
-        initial: Sequence[Array] = (),
-        training: np.random.Generator | None = None,
-    ) -> LayerRun:
-        return LayerRun((activations.get(self.activation)(self._before(weights, x)),), mask)
+    def forward(self, weights: Sequence[Array], call: Call) -> LayerRun:
+        return LayerRun((activations.get(self.activation)(self._before(weights, call.x)),), call.masks)
 
     def _before(self, weights: Sequence[Array], x: Array) -> Array:
         """x·W + b"""
@@ -84,15 +78,13 @@ class Dense(Layer):
         return z + weights[1] if self.use_bias else z
 
     def backward(
-        self, weights: Sequence[Array], x: Array, run: LayerRun, d_outputs: Sequence[Array | None]
+        self, weights: Sequence[Array], call: Call, run: LayerRun, d_outputs: Sequence[Array]
     ) -> LayerGradients:
-        y, dy = run.outputs[0], d_outputs[0]
-        if dy is None:
-            return nothing(weights, x)
+        x, (y,), (dy,) = call.x, run.outputs, d_outputs
         dz = activations.get(self.activation).backward(dy, self._before(weights, x), y)
         rows = dz.reshape(-1, self.units)
         dW, db = x.reshape(-1, x.shape[-1]).T @ rows, rows.sum(axis=0)
-        return LayerGradients(dz @ weights[0].T, (dW, db)[: 1 + self.use_bias])
+        return LayerGradients((dz @ weights[0].T,), (dW, db)[: 1 + self.use_bias])
 
     def equations(self, context: StepContext) -> None:
         row, unit = divmod(context.unit, self.units)  # a step may hold several rows of features

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from rnn_tui.engine.core.arrays import Array, Mask, Shape
+from rnn_tui.engine.core.arrays import Array, Shapes
 from rnn_tui.engine.core.errors import InputError
 from rnn_tui.engine.explain.expression import Named
 from rnn_tui.engine.explain.step_context import StepContext
+from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.interop import Counterpart
 from rnn_tui.engine.nn.layer import Layer, Weight
 from rnn_tui.engine.options.initializers import Initializer, InitializerRule, RandomUniform
@@ -51,44 +52,37 @@ class Embedding(Layer):
         return self.input_dim
 
     @property
-    def masks(self) -> tuple[str, ...]:
+    def mask_operations(self) -> tuple[str, ...]:
         return ("NotEqual",) if self.mask_zero else ()
 
     @property
     def brief(self) -> str:
         return f"{self.input_dim}→{self.output_dim}" + " mask 0" * self.mask_zero
 
-    def output_shapes(self, shape: Shape) -> tuple[Shape, ...]:
+    def output_shapes(self, shapes: Shapes) -> Shapes:
+        (shape,) = shapes
         return ((*shape, self.output_dim),)
 
-    def weights(self, shape: Shape) -> tuple[Weight, ...]:
+    def weights(self, shapes: Shapes) -> tuple[Weight, ...]:
         size = (self.input_dim, self.output_dim)
         return (Weight("embeddings", size, self.embeddings_initializer, self.trainable),)
 
-    def run(
-        self,
-        weights: Sequence[Array],
-        x: Array,
-        mask: Mask | None = None,
-        initial: Sequence[Array] = (),
-        training: np.random.Generator | None = None,
-    ) -> LayerRun:
-        tokens = np.asarray(x).astype(np.int64)
+    def forward(self, weights: Sequence[Array], call: Call) -> LayerRun:
+        tokens = np.asarray(call.x).astype(np.int64)
         if tokens.size and not (tokens.min() >= 0 and tokens.max() < self.input_dim):
             worst = tokens.min() if tokens.min() < 0 else tokens.max()
             raise InputError(
                 f"token {worst} is outside the vocabulary: an Embedding of input_dim={self.input_dim} takes whole"
                 f" numbers from 0 to {self.input_dim - 1}"
             )
-        return LayerRun((weights[0][tokens],), tokens != 0 if self.mask_zero else None)
+        return LayerRun((weights[0][tokens],), (tokens != 0 if self.mask_zero else None,))
 
     def backward(
-        self, weights: Sequence[Array], x: Array, run: LayerRun, d_outputs: Sequence[Array | None]
+        self, weights: Sequence[Array], call: Call, run: LayerRun, d_outputs: Sequence[Array]
     ) -> LayerGradients:
         table = np.zeros(weights[0].shape)
-        if d_outputs[0] is not None:
-            np.add.at(table, np.asarray(x).astype(np.int64), d_outputs[0])
-        return LayerGradients(None, (table,))
+        np.add.at(table, np.asarray(call.x).astype(np.int64), d_outputs[0])
+        return LayerGradients((None,), (table,))
 
     def equations(self, context: StepContext) -> None:
         place, column = divmod(context.unit, self.output_dim)  # a step may hold several tokens

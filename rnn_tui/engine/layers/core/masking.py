@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from rnn_tui.engine.core.arrays import Array, Mask, Shape
+from rnn_tui.engine.core.arrays import Array, Mask, Shapes
 from rnn_tui.engine.explain.expression import Named
 from rnn_tui.engine.explain.step_context import StepContext
+from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.options.options import Number, option
-from rnn_tui.engine.runtime.records import LayerGradients, LayerRun, nothing
+from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
 
 
 class Masking(Layer):
@@ -29,26 +30,19 @@ class Masking(Layer):
     input_ndim = 3
 
     @property
-    def masks(self) -> tuple[str, ...]:
+    def mask_operations(self) -> tuple[str, ...]:
         return "NotEqual", "Any"
 
     @property
     def brief(self) -> str:
         return f"≠ {self.mask_value:g}"
 
-    def output_shapes(self, shape: Shape) -> tuple[Shape, ...]:
-        return (shape,)
+    def output_shapes(self, shapes: Shapes) -> Shapes:
+        return shapes
 
-    def run(
-        self,
-        weights: Sequence[Array],
-        x: Array,
-        mask: Mask | None = None,
-        initial: Sequence[Array] = (),
-        training: np.random.Generator | None = None,
-    ) -> LayerRun:
-        counts = self._counts(x)
-        return LayerRun((x * counts[..., None],), counts)
+    def forward(self, weights: Sequence[Array], call: Call) -> LayerRun:
+        counts = self._counts(call.x)
+        return LayerRun((call.x * counts[..., None],), (counts,))
 
     def _counts(self, x: Array) -> Mask:
         """(batch, time): whether any feature differs from the mask value.
@@ -60,10 +54,10 @@ class Masking(Layer):
         return counts
 
     def backward(
-        self, weights: Sequence[Array], x: Array, run: LayerRun, d_outputs: Sequence[Array | None]
+        self, weights: Sequence[Array], call: Call, run: LayerRun, d_outputs: Sequence[Array]
     ) -> LayerGradients:
-        dy = d_outputs[0]
-        return nothing(weights, x) if dy is None else LayerGradients(dy * self._counts(x)[..., None])
+        (dy,) = d_outputs
+        return LayerGradients((dy * self._counts(call.x)[..., None],))
 
     def equations(self, context: StepContext) -> None:
         counts = bool(self._counts(context.x))

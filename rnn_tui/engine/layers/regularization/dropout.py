@@ -2,15 +2,14 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-
-from rnn_tui.engine.core.arrays import Array, Mask, Shape, keep
+from rnn_tui.engine.core.arrays import Array, Shapes, keep
 from rnn_tui.engine.explain.expression import Named
 from rnn_tui.engine.explain.step_context import StepContext
+from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.interop import Counterpart
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.options.options import Number, option
-from rnn_tui.engine.runtime.records import LayerGradients, LayerRun, nothing
+from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
 
 
 class Dropout(Layer):
@@ -43,29 +42,21 @@ class Dropout(Layer):
     def brief(self) -> str:
         return f"{self.rate:g}"
 
-    def output_shapes(self, shape: Shape) -> tuple[Shape, ...]:
-        return (shape,)
+    def output_shapes(self, shapes: Shapes) -> Shapes:
+        return shapes
 
-    def run(
-        self,
-        weights: Sequence[Array],
-        x: Array,
-        mask: Mask | None = None,
-        initial: Sequence[Array] = (),
-        training: np.random.Generator | None = None,
-    ) -> LayerRun:
-        if training is None or not self.rate:
-            return LayerRun((x,), mask)
-        factors = keep(training, self.rate, x.shape).astype(x.dtype)
-        return LayerRun((x * factors,), mask, kept=factors)
+    def forward(self, weights: Sequence[Array], call: Call) -> LayerRun:
+        x = call.x
+        if call.training is None or not self.rate:
+            return LayerRun((x,), call.masks)
+        k = keep(call.training, self.rate, x.shape).astype(x.dtype)
+        return LayerRun((x * k,), call.masks, saved={"k": k})
 
     def backward(
-        self, weights: Sequence[Array], x: Array, run: LayerRun, d_outputs: Sequence[Array | None]
+        self, weights: Sequence[Array], call: Call, run: LayerRun, d_outputs: Sequence[Array]
     ) -> LayerGradients:
-        dy = d_outputs[0]
-        if dy is None:
-            return nothing(weights, x)
-        return LayerGradients(dy if run.kept is None else dy * run.kept)
+        (dy,) = d_outputs
+        return LayerGradients((dy * run.saved["k"] if run.saved else dy,))
 
     def equations(self, context: StepContext) -> None:
         x, k = (

@@ -4,15 +4,16 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from rnn_tui.engine.core.arrays import Array, Mask, Shape
+from rnn_tui.engine.core.arrays import Array, Shapes
 from rnn_tui.engine.core.errors import StackError
 from rnn_tui.engine.explain.explanation import Explanation
 from rnn_tui.engine.explain.expression import Named
 from rnn_tui.engine.explain.step_context import ExplainQuery, StepContext
+from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.interop import Counterpart
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.options.options import PositiveInteger, option
-from rnn_tui.engine.runtime.records import LayerGradients, LayerRun, nothing
+from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
 
 
 class RepeatVector(Layer):
@@ -43,26 +44,20 @@ class RepeatVector(Layer):
     def hands_on_mask(self) -> bool:
         return False
 
-    def output_shapes(self, shape: Shape) -> tuple[Shape, ...]:
+    def output_shapes(self, shapes: Shapes) -> Shapes:
+        (shape,) = shapes
         if len(shape) != 2:  # inside a wrapper nothing else looks
             raise StackError(f"RepeatVector reads (batch, features); found ndim={len(shape)}, {shape}")
         return ((shape[0], self.n, shape[1]),)
 
-    def run(
-        self,
-        weights: Sequence[Array],
-        x: Array,
-        mask: Mask | None = None,
-        initial: Sequence[Array] = (),
-        training: np.random.Generator | None = None,
-    ) -> LayerRun:
-        return LayerRun((np.repeat(x[:, None], self.n, axis=1),))
+    def forward(self, weights: Sequence[Array], call: Call) -> LayerRun:
+        return LayerRun((np.repeat(call.x[:, None], self.n, axis=1),))
 
     def backward(
-        self, weights: Sequence[Array], x: Array, run: LayerRun, d_outputs: Sequence[Array | None]
+        self, weights: Sequence[Array], call: Call, run: LayerRun, d_outputs: Sequence[Array]
     ) -> LayerGradients:
-        dy = d_outputs[0]
-        return nothing(weights, x) if dy is None else LayerGradients(dy.sum(axis=1))
+        (dy,) = d_outputs
+        return LayerGradients((dy.sum(axis=1),))
 
     def equations(self, context: StepContext) -> None:
         unit = context.unit % context.x.shape[-1]

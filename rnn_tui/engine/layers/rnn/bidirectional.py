@@ -1,25 +1,24 @@
 """Bidirectional: a recurrent layer and its mirror image, reading the sequence from both ends."""
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
 
-from rnn_tui.engine.core.arrays import Array, Mask, Shape
+from rnn_tui.engine.core.arrays import Array, Shapes
 from rnn_tui.engine.core.errors import OptionError
 from rnn_tui.engine.core.work import Work
 from rnn_tui.engine.explain.explanation import Explanation, Step
 from rnn_tui.engine.explain.expression import Expression, Named
 from rnn_tui.engine.explain.step_context import ExplainQuery
 from rnn_tui.engine.nn.blocked_scan import part
+from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.interop import Counterpart
 from rnn_tui.engine.nn.layer import Layer, Weight, deserialize, kind
-from rnn_tui.engine.nn.long_layer import LongLayer
-from rnn_tui.engine.nn.recurrent import Recurrent
+from rnn_tui.engine.nn.recurrent import Recurrent, check_states
 from rnn_tui.engine.options.options import Choice, Nested, option
-from rnn_tui.engine.runtime.clamp import Clamp
 from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
 
 _MUST_AGREE = ("return_sequences", "return_state", "stateful")
@@ -34,7 +33,7 @@ def _accept(name: str, value: Any) -> Recurrent | None:
     return made
 
 
-class Bidirectional(LongLayer):
+class Bidirectional(Layer):
     """Two recurrent layers on the same input, one from each end (Schuster & Paliwal, 1997).
 
     a_t = forward( x_1 … x_t )      reads from the start
@@ -151,30 +150,35 @@ class Bidirectional(LongLayer):
     def brief(self) -> str:
         return f"{self.layer.kind()} {self.layer.brief} {self.merge_mode}"
 
-    def check_input(self, shape: Shape, name: str, keras: str) -> None:
-        super().check_input(shape, name, keras)
-        self.layer.check_input(shape, name, keras)
+    def takes(self, inputs: int) -> bool:
+        """A sequence, or a sequence and the states to start from: the forward layer's, then the backward layer's."""
+        return inputs in (1, 1 + sum(len(each.states) for each in self.directions))
 
-    def output_shapes(self, shape: Shape) -> tuple[Shape, ...]:
-        (first, *states), (second, *others) = (each.output_shapes(shape) for each in self.directions)
+    def check_input(self, shapes: Shapes, name: str, keras: str) -> None:
+        super().check_input(shapes, name, keras)
+        check_states(shapes, [each.units for each in self.directions for _ in each.states], name)
+        self.layer.check_input(shapes[:1], name, keras)
+
+    def output_shapes(self, shapes: Shapes) -> Shapes:
+        (first, *states), (second, *others) = (each.output_shapes(shapes) for each in self.directions)
         if self.merge_mode is None:
             return (first, second, *states, *others)
         wide = (self.layer.units + self.directions[1].units) if self.merge_mode == "concat" else self.layer.units
         return ((*first[:-1], wide), *states, *others)
 
-    def recorded(self, shape: Shape) -> int:
-        return super().recorded(shape) + sum(each.recorded(shape) for each in self.directions)
+    def recorded(self, shapes: Shapes) -> int:
+        return super().recorded(shapes) + sum(each.recorded(shapes) for each in self.directions)
 
-    def weights(self, shape: Shape) -> tuple[Weight, ...]:
+    def weights(self, shapes: Shapes) -> tuple[Weight, ...]:
         return tuple(
             Weight(f"{side}/{each.name}", each.shape, each.initializer, each.trainable and self.trainable)
             for side, made in zip(("forward", "backward"), self.directions, strict=True)
-            for each in made.weights(shape)
+            for each in made.weights(shapes)
         )
 
-    def paths(self, shape: Shape) -> tuple[str, ...]:
+    def paths(self, shapes: Shapes) -> tuple[str, ...]:
         sides = zip(("forward_layer", "backward_layer"), self.directions, strict=True)
-        return tuple(f"{side}/{each}" for side, made in sides for each in made.paths(shape))
+        return tuple(f"{side}/{each}" for side, made in sides for each in made.paths(shapes))
 
     def limits(self, signal: str) -> tuple[float, float]:
         low, high = self.layer.limits(signal if signal != "output" else "h")
@@ -182,36 +186,39 @@ class Bidirectional(LongLayer):
             return low, high
         return (2 * low, 2 * high) if self.merge_mode == "sum" else (min(low * high, low), high * high)
 
-    def forward_work(
-        self,
-        weights: Sequence[Array],
-        x: Array,
-        mask: Mask | None = None,
-        initial: Sequence[Array] = (),
-        training: np.random.Generator | None = None,
-        hold: Mapping[str, Clamp] | None = None,
-    ) -> Work[LayerRun]:
-        (forward, backward), half = self.directions, self._half
-        middle = len(forward.states)
-        held = [{"": hold[side]} if hold and side in hold else None for side in ("forward", "backward")]
-        work = forward.forward_work(weights[:half], x, mask, initial[:middle], training, held[0])
-        there = yield from part(work, 0, 2, "forward")
-        work = backward.forward_work(weights[half:], x, mask, initial[middle:], training, held[1])
-        back = yield from part(work, 1, 2, "backward")
+    def forward_work(self, weights: Sequence[Array], call: Call) -> Work[LayerRun]:
+        (forward, backward), half, calls = self.directions, self._half, self._calls(call)
+        there = yield from part(forward.forward_work(weights[:half], calls[0]), 0, 2, "forward")
+        back = yield from part(backward.forward_work(weights[half:], calls[1]), 1, 2, "backward")
         a, b = there.outputs[0], self._turned(back.outputs[0])
         states = (*there.outputs[1:], *back.outputs[1:])
         merged = (a, b) if self.merge_mode is None else (self._merge(a, b),)
         return LayerRun(
             (*merged, *states),
-            there.mask,
+            (there.mask,) * len(merged),
             {"forward": there.cells[""], "backward": back.cells[""]},
             (*there.states, *back.states),
         )
 
+    def _calls(self, call: Call) -> tuple[Call, Call]:
+        """The calls of the two directions: each reads the sequence, and its own states where there are some."""
+        middle = len(self.directions[0].states)
+        first, second = (
+            Call(
+                (call.x, *call.inputs[1:][own]),
+                call.masks[:1],
+                call.initial[own],
+                call.training,
+                {"": call.clamp[side]} if side in call.clamp else {},
+            )
+            for side, own in (("forward", slice(middle)), ("backward", slice(middle, None)))
+        )
+        return first, second
+
     @cached_property
     def _half(self) -> int:
         """How many of the weights are the forward layer's."""
-        return len(self.directions[0].weights((None, None, 1)))
+        return len(self.directions[0].weights(((None, None, 1),)))
 
     def _turned(self, b: Array) -> Array:
         """The backward layer's sequence in natural time order, or from that into its own."""
@@ -229,9 +236,9 @@ class Bidirectional(LongLayer):
         return {"sum": (dy, dy), "mul": (dy * b, dy * a), "ave": (dy / 2, dy / 2)}[str(self.merge_mode)]
 
     def backward_work(
-        self, weights: Sequence[Array], x: Array, run: LayerRun, d_outputs: Sequence[Array | None]
+        self, weights: Sequence[Array], call: Call, run: LayerRun, d_outputs: Sequence[Array | None]
     ) -> Work[LayerGradients]:
-        (forward, backward), half = self.directions, self._half
+        (forward, backward), half, calls = self.directions, self._half, self._calls(call)
         there, back = (LayerRun((), cells={"": run.cells[side]}) for side in ("forward", "backward"))
         da, db, *states = (None, *d_outputs) if self.merge_mode else d_outputs
         if self.merge_mode and db is not None:
@@ -239,14 +246,14 @@ class Bidirectional(LongLayer):
             da, db = self._unmerge(db, a, self._turned(b))
         db = None if db is None else self._turned(db)
         middle = len(forward.states)
-        work = forward.backward_work(weights[:half], x, there, (da, *states[:middle]))
+        work = forward.backward_work(weights[:half], calls[0], there, (da, *states[:middle]))
         first = yield from part(work, 0, 2, "forward")
-        work = backward.backward_work(weights[half:], x, back, (db, *states[middle:]))
+        work = backward.backward_work(weights[half:], calls[1], back, (db, *states[middle:]))
         second = yield from part(work, 1, 2, "backward")
         assert first.x is not None
         assert second.x is not None
         return LayerGradients(
-            first.x + second.x,
+            (first.x + second.x, *first.inputs[1:], *second.inputs[1:]),
             (*first.weights, *second.weights),
             {"forward": first.cells[""], "backward": second.cells[""]},
         )

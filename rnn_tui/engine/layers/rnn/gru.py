@@ -95,22 +95,22 @@ class GRU(Recurrent):
         Signal("hh", "the candidate: what the state would become", made_by="activation"),
     )
 
-    def step(self, weights: Sequence[Array], x: Array, *states: Array, hold: Clamp | None = None) -> dict[str, Array]:
+    def step(self, weights: Sequence[Array], x: Array, *states: Array, clamp: Clamp | None = None) -> dict[str, Array]:
         Wx, Wh, (bx, bh) = weights[0], weights[1], self.biases(weights)
         h, n = states[0], self.units
         gate, squash = activations.get(self.recurrent_activation), activations.get(self.activation)
         from_x, from_h = x.dot(Wx) + bx, h.dot(Wh) + bh
         gates = gate((from_x + from_h).reshape(-1, 3, n))  # z and r in one call
         z, r = gates[:, 0], gates[:, 1]
-        if hold is not None:
-            z, r = hold(z=z, r=r)
+        if clamp is not None:
+            z, r = clamp(z=z, r=r)
         seen = r * from_h[:, 2 * n :] if self.after else (r * h).dot(Wh[:, 2 * n :])
         hh = squash(from_x[:, 2 * n :] + seen)
-        if hold is not None:
-            (hh,) = hold(hh=hh)
+        if clamp is not None:
+            (hh,) = clamp(hh=hh)
         h = hh + z * (h - hh)  # z·h + (1 - z)·hh
-        if hold is not None:
-            (h,) = hold(h=h)
+        if clamp is not None:
+            (h,) = clamp(h=h)
         return {"h": h, "z": z, "r": r, "hh": hh}
 
     def scan(
@@ -166,7 +166,7 @@ class GRU(Recurrent):
         x: Array,
         before: Sequence[Array],
         signals: Mapping[str, Array],
-        hold: Clamp | None = None,
+        clamp: Clamp | None = None,
     ) -> Pullback:
         Wx, Wh = weights[:2]
         (h,) = before
@@ -179,28 +179,28 @@ class GRU(Recurrent):
         sum_z: Any = None
         sum_r: Any = None
         inner: Any = None
-        if hold is not None or not (gate.from_output and squash.from_output):  # else from what was recorded
+        if clamp is not None or not (gate.from_output and squash.from_output):  # else from what was recorded
             xz, xr, xh = blocks(at_once(x, Wx) + bx, 3)
             hz, hr, _ = blocks(at_once(h, Wh) + bh, 3)
             sum_z, sum_r = xz + hz, xr + hr
             inner = xh + r * read if self.after else xh + at_once(r * h, Wc)
-        made_z, made_r, made_hh = (z, r, hh) if hold is None else (gate(sum_z), gate(sum_r), squash(inner))
+        made_z, made_r, made_hh = (z, r, hh) if clamp is None else (gate(sum_z), gate(sum_r), squash(inner))
         by = {"z": h - hh, "r": read, "hh": 1 - z}  # h = z · h' + (1 - z) · hh
-        by_z, by_r, by_hh = by.values() if hold is None else hold.stopped(**by)
+        by_z, by_r, by_hh = by.values() if clamp is None else clamp.stopped(**by)
         pull_z, pull_r = gate.pullback(sum_z, made_z, by=by_z), gate.pullback(sum_r, made_r, by=by_r)
         pull_hh = squash.pullback(inner, made_hh, by=by_hh)
         shares = np.concatenate([np.ones_like(z), np.ones_like(z), r], axis=-1)  # of z's, r's and hh's sum, what h's is
 
         def pull_after(t: int, dh: Array) -> tuple[Array, ...]:
-            if hold is not None:
-                (dh,) = hold.stop(t, h=dh)
+            if clamp is not None:
+                (dh,) = clamp.stop(t, h=dh)
             dhh = pull_hh(t, dh)
             dz = np.concatenate([pull_z(t, dh), pull_r(t, dhh), dhh], axis=-1)
             return dz, dh * z[t] + (dz * shares[t]).dot(back)
 
         def pull_before(t: int, dh: Array) -> tuple[Array, ...]:
-            if hold is not None:
-                (dh,) = hold.stop(t, h=dh)
+            if clamp is not None:
+                (dh,) = clamp.stop(t, h=dh)
             dhh = pull_hh(t, dh)
             drh = dhh.dot(back_c)
             dz_r = np.concatenate([pull_z(t, dh), pull_r(t, drh)], axis=-1)

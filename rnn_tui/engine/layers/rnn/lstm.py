@@ -91,21 +91,21 @@ class LSTM(Recurrent):
         Signal("o", "the output gate: how much of the memory is shown", gate=True, made_by="recurrent_activation"),
     )
 
-    def step(self, weights: Sequence[Array], x: Array, *states: Array, hold: Clamp | None = None) -> dict[str, Array]:
+    def step(self, weights: Sequence[Array], x: Array, *states: Array, clamp: Clamp | None = None) -> dict[str, Array]:
         Wx, Wh, b = weights[0], weights[1], self.bias(weights)
         (h, c), n = states, self.units
         gate, squash = activations.get(self.recurrent_activation), activations.get(self.activation)
         z = (x.dot(Wx) + h.dot(Wh) + b).reshape(-1, 4, n)
         gates, g = gate(z), squash(z[:, 2])
         i, f, o = gates[:, 0], gates[:, 1], gates[:, 3]
-        if hold is not None:
-            i, f, g, o = hold(i=i, f=f, g=g, o=o)
+        if clamp is not None:
+            i, f, g, o = clamp(i=i, f=f, g=g, o=o)
         c = f * c + i * g
-        if hold is not None:
-            (c,) = hold(c=c)
+        if clamp is not None:
+            (c,) = clamp(c=c)
         h = o * squash(c)
-        if hold is not None:
-            (h,) = hold(h=h)
+        if clamp is not None:
+            (h,) = clamp(h=h)
         return {"h": h, "c": c, "i": i, "f": f, "g": g, "o": o}
 
     def scan(
@@ -154,28 +154,28 @@ class LSTM(Recurrent):
         x: Array,
         before: Sequence[Array],
         signals: Mapping[str, Array],
-        hold: Clamp | None = None,
+        clamp: Clamp | None = None,
     ) -> Pullback:
         Wx, Wh, b = weights[0], weights[1], self.bias(weights)
         i, f, g, o, c = (signals[name] for name in ("i", "f", "g", "o", "c"))
         gate, squash = activations.get(self.recurrent_activation), activations.get(self.activation)
-        known = hold is None and gate.from_output and squash.from_output  # from what was recorded
+        known = clamp is None and gate.from_output and squash.from_output  # from what was recorded
         sums: Sequence[Any] = [None] * 4 if known else blocks(at_once(x, Wx) + at_once(before[0], Wh) + b, 4)
         zi, zf, zg, zo = sums
         shown, back = squash(c), Wh.T
-        made_i, made_f, made_g, made_o = (i, f, g, o) if hold is None else (gate(zi), gate(zf), squash(zg), gate(zo))
+        made_i, made_f, made_g, made_o = (i, f, g, o) if clamp is None else (gate(zi), gate(zf), squash(zg), gate(zo))
         by = {"i": g, "f": before[1], "g": i, "o": shown}  # c = f · c' + i · g, h = o · activation(c)
-        by_i, by_f, by_g, by_o = by.values() if hold is None else hold.stopped(**by)
+        by_i, by_f, by_g, by_o = by.values() if clamp is None else clamp.stopped(**by)
         pull_c = squash.pullback(c, shown, by=o)
         pull_i, pull_f = gate.pullback(zi, made_i, by=by_i), gate.pullback(zf, made_f, by=by_f)
         pull_g, pull_o = squash.pullback(zg, made_g, by=by_g), gate.pullback(zo, made_o, by=by_o)
 
         def pull(t: int, dh: Array, dc: Array) -> tuple[Array, ...]:
-            if hold is not None:
-                (dh,) = hold.stop(t, h=dh)
+            if clamp is not None:
+                (dh,) = clamp.stop(t, h=dh)
             dc += pull_c(t, dh)
-            if hold is not None:
-                (dc,) = hold.stop(t, c=dc)
+            if clamp is not None:
+                (dc,) = clamp.stop(t, c=dc)
             dz = np.concatenate([pull_i(t, dc), pull_f(t, dc), pull_g(t, dc), pull_o(t, dh)], axis=-1)
             return dz, dz.dot(back), dc * f[t]
 

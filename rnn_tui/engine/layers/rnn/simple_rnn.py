@@ -57,15 +57,15 @@ class SimpleRNN(Recurrent):
         Signal("pre", "the pre-activation Wx·x + Wh·h + b, before it is squashed"),
     )
 
-    def step(self, weights: Sequence[Array], x: Array, *states: Array, hold: Clamp | None = None) -> dict[str, Array]:
+    def step(self, weights: Sequence[Array], x: Array, *states: Array, clamp: Clamp | None = None) -> dict[str, Array]:
         Wx, Wh, b = weights[0], weights[1], self.bias(weights)
         (h,) = states
         pre = x.dot(Wx) + h.dot(Wh) + b
-        if hold is not None:
-            (pre,) = hold(pre=pre)
+        if clamp is not None:
+            (pre,) = clamp(pre=pre)
         h = activations.get(self.activation)(pre)
-        if hold is not None:
-            (h,) = hold(h=h)
+        if clamp is not None:
+            (h,) = clamp(h=h)
         return {"h": h, "pre": pre}
 
     def scan(
@@ -103,18 +103,18 @@ class SimpleRNN(Recurrent):
         x: Array,
         before: Sequence[Array],
         signals: Mapping[str, Array],
-        hold: Clamp | None = None,
+        clamp: Clamp | None = None,
     ) -> Pullback:
         back = weights[1].T
         activation, pre = activations.get(self.activation), signals["pre"]
-        squash = activation.pullback(pre, signals["h"] if hold is None else activation(pre))
+        squash = activation.pullback(pre, signals["h"] if clamp is None else activation(pre))
 
         def pull(t: int, dh: Array) -> tuple[Array, ...]:
-            if hold is not None:
-                (dh,) = hold.stop(t, h=dh)
+            if clamp is not None:
+                (dh,) = clamp.stop(t, h=dh)
             dpre = squash(t, dh)
-            if hold is not None:
-                (dpre,) = hold.stop(t, pre=dpre)
+            if clamp is not None:
+                (dpre,) = clamp.stop(t, pre=dpre)
             return dpre, dpre.dot(back)
 
         return pull

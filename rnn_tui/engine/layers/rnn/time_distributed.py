@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
-from rnn_tui.engine.core.arrays import Array, Mask, Shape
+from rnn_tui.engine.core.arrays import Array, Shape, Shapes
 from rnn_tui.engine.core.errors import OptionError, StackError
 from rnn_tui.engine.explain.step_context import StepContext
+from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.interop import Counterpart
 from rnn_tui.engine.nn.layer import Layer, Weight, deserialize
 from rnn_tui.engine.nn.recurrent import Recurrent
@@ -53,7 +52,7 @@ class TimeDistributed(Layer):
     def brief(self) -> str:
         return f"{self.layer.kind()} {self.layer.brief}".strip()
 
-    def check_input(self, shape: Shape, name: str, keras: str) -> None:
+    def check_ndim(self, shape: Shape, name: str, keras: str) -> None:
         if len(shape) < 3:
             space = " " if keras == "keras2" else ""
             raise StackError(
@@ -61,43 +60,44 @@ class TimeDistributed(Layer):
                 f" received: {shape}"
             )
 
-    def output_shapes(self, shape: Shape) -> tuple[Shape, ...]:
-        inner = self.layer.output_shapes((shape[0], *shape[2:]))
-        return tuple((made[0], shape[1], *made[1:]) for made in inner)
+    def output_shapes(self, shapes: Shapes) -> Shapes:
+        return tuple((made[0], shapes[0][1], *made[1:]) for made in self.layer.output_shapes(one_step(shapes)))
 
-    def weights(self, shape: Shape) -> tuple[Weight, ...]:
-        found = self.layer.weights((shape[0], *shape[2:]))
+    def weights(self, shapes: Shapes) -> tuple[Weight, ...]:
+        found = self.layer.weights(one_step(shapes))
         return tuple(
             Weight(each.name, each.shape, each.initializer, each.trainable and self.trainable) for each in found
         )
 
-    def paths(self, shape: Shape) -> tuple[str, ...]:
-        return tuple(f"layer/{each}" for each in self.layer.paths((shape[0], *shape[2:])))
+    def paths(self, shapes: Shapes) -> tuple[str, ...]:
+        return tuple(f"layer/{each}" for each in self.layer.paths(one_step(shapes)))
 
     def limits(self, signal: str) -> tuple[float, float]:
         return self.layer.limits(signal)
 
-    def run(
-        self,
-        weights: Sequence[Array],
-        x: Array,
-        mask: Mask | None = None,
-        initial: Sequence[Array] = (),
-        training: np.random.Generator | None = None,
-    ) -> LayerRun:
-        inner = self.layer.run(weights, flat(x), training=training)
-        return LayerRun((apart(inner.outputs[0], x),), mask, kept=inner.kept)
+    def forward(self, weights: Sequence[Array], call: Call) -> LayerRun:
+        inner, x = self.layer.forward(weights, self._inside(call)), call.x
+        saved = {name: apart(values, x) for name, values in inner.saved.items()}
+        return LayerRun((apart(inner.outputs[0], x),), call.masks, saved=saved, updates=inner.updates)
 
     def backward(
-        self, weights: Sequence[Array], x: Array, run: LayerRun, d_outputs: Sequence[Array | None]
+        self, weights: Sequence[Array], call: Call, run: LayerRun, d_outputs: Sequence[Array]
     ) -> LayerGradients:
-        inner = LayerRun((flat(run.outputs[0]),), kept=run.kept)
-        asked = None if d_outputs[0] is None else flat(d_outputs[0])
-        found = self.layer.backward(weights, flat(x), inner, (asked,))
-        return LayerGradients(None if found.x is None else apart(found.x, x), found.weights)
+        inner = LayerRun((flat(run.outputs[0]),), saved={name: flat(values) for name, values in run.saved.items()})
+        found = self.layer.backward(weights, self._inside(call), inner, (flat(d_outputs[0]),))
+        return LayerGradients((None if found.x is None else apart(found.x, call.x),), found.weights)
+
+    def _inside(self, call: Call) -> Call:
+        """The call of the layer inside: every timestep is a row of its batch."""
+        return Call((flat(call.x),), training=call.training)
 
     def equations(self, context: StepContext) -> None:
         self.layer.equations(context)
+
+
+def one_step(shapes: Shapes) -> Shapes:
+    """(batch, time, …) → (batch, …)"""
+    return tuple((shape[0], *shape[2:]) for shape in shapes)
 
 
 def flat(x: Array) -> Array:
