@@ -6,6 +6,7 @@ import pytest
 from rnn_tui.engine.core.work import finish
 from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, SimpleRNN
 from rnn_tui.engine.nn import chunked_scan, recurrent
+from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.chunked_scan import CHUNK, LONG, met
 from rnn_tui.engine.nn.recurrent import Recurrent
 from rnn_tui.engine.plan.stack import Stack
@@ -112,7 +113,7 @@ def test_a_unit_beside_a_huge_one_is_as_exact_as_alone(layer):
     weights = [each.astype(np.float32) for each in weights]
     states = [np.zeros((1, 2), np.float32)]
     want = layer.scan(weights, x, states)["h"][0, :, 1]
-    got = finish(layer.forward_work(weights, x)).cells[""].signals["h"][0, :, 1]
+    got = finish(layer.forward_work(weights, Call((x,)))).cells[""].signals["h"][0, :, 1]
     np.testing.assert_allclose(got, want, rtol=1e-5)
 
 
