@@ -12,6 +12,7 @@ import numpy as np
 import rnn_tui.engine.layers  # noqa: F401  (registers the kinds)
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.nn.layer import Layer, kinds
+from rnn_tui.engine.options.keras_object import ObjectRule
 from rnn_tui.engine.options.options import Choice, Flag, LayerName, Nested, Number, Option, PositiveInteger
 from rnn_tui.engine.plan.stack import Stack
 
@@ -31,6 +32,8 @@ def values(option: Option) -> Iterator[Any]:
         yield from (0.25, 0.0, 1.0)
     elif isinstance(rule, LayerName):
         yield from ("a_name", None)
+    elif isinstance(rule, ObjectRule) and rule.optional:
+        yield from (rule.parse(option.name, text) for text in (rule.choices[-1], rule.example.replace("0.01", "0.25")))
     elif isinstance(rule, Nested):
         yield from (plain(each) for each in kinds() if not any(isinstance(o.rule, Nested) for o in each.options()))
     else:
@@ -76,10 +79,17 @@ def variants(kind: type[Layer]) -> Iterator[Layer]:
 
 
 def long_list(layer: Layer) -> bool:
-    """Whether it differs from the plain layer in an option of many choices, which no wrapper looks at."""
+    """Whether it differs from the plain layer in an option of many choices, or one that matters while training only:
+    which no wrapper looks at."""
     return any(
-        len(option.rule.choices) > 5 and getattr(layer, option.name) != option.default for option in layer.options()
+        (len(option.rule.choices) > 5 or trained(option)) and getattr(layer, option.name) != option.default
+        for option in layer.options()
     )
+
+
+def trained(option: Option) -> bool:
+    """Whether it is a regulariser or a constraint, which no run looks at."""
+    return isinstance(option.rule, ObjectRule) and option.rule.optional
 
 
 @cache

@@ -18,7 +18,7 @@ from hypothesis import strategies as st  # noqa: E402
 
 from rnn_tui.engine.gradients.gradients import gradients  # noqa: E402
 from rnn_tui.engine.nn.layer import Layer  # noqa: E402
-from rnn_tui.engine.options.initializers import Initializer  # noqa: E402
+from rnn_tui.engine.options.keras_object import KerasObject  # noqa: E402
 from rnn_tui.engine.plan.stack import Stack  # noqa: E402
 from rnn_tui.engine.run.model import Model  # noqa: E402
 from tests.engine.test_properties import stacks  # noqa: E402
@@ -54,8 +54,8 @@ def theirs(layer: Layer) -> dict[str, Any]:
     def plainly(value: Any) -> Any:
         if isinstance(value, Layer):
             return theirs(value)
-        if isinstance(value, Initializer):
-            return type(value).__name__
+        if isinstance(value, KerasObject):
+            return {"class_name": type(value).__name__, "config": value.written}
         return value
 
     config = {name: plainly(value) for name, value in layer.get_config().items() if value is not None}

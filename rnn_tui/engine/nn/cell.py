@@ -17,8 +17,10 @@ from rnn_tui.engine.explain.step_context import StepContext
 from rnn_tui.engine.nn.layer import Layer, Weight, width
 from rnn_tui.engine.options import activations
 from rnn_tui.engine.options.activations import ActivationName
+from rnn_tui.engine.options.constraints import Constraint, ConstraintRule
 from rnn_tui.engine.options.initializers import GlorotUniform, Initializer, InitializerRule, Orthogonal, Zeros
 from rnn_tui.engine.options.options import Flag, PositiveInteger, option
+from rnn_tui.engine.options.regularizers import Regularizer, RegularizerRule
 from rnn_tui.engine.runtime.bptt import Pullback
 from rnn_tui.engine.runtime.clamp import Clamp
 
@@ -36,6 +38,27 @@ class Cell(Layer):
         InitializerRule(), default=Orthogonal(), kw_only=True, help="how the recurrent weights Wh begin"
     )
     bias_initializer: Initializer = option(InitializerRule(), default=Zeros(), kw_only=True, help="how b begins")
+    kernel_regularizer: Regularizer | None = option(
+        RegularizerRule(), default=None, kw_only=True, help="what large input weights Wx cost while training"
+    )
+    recurrent_regularizer: Regularizer | None = option(
+        RegularizerRule(), default=None, kw_only=True, help="what large recurrent weights Wh cost while training"
+    )
+    bias_regularizer: Regularizer | None = option(
+        RegularizerRule(), default=None, kw_only=True, help="what large biases b cost while training"
+    )
+    kernel_constraint: Constraint | None = option(
+        ConstraintRule(), default=None, kw_only=True, help="what the input weights Wx are held to after every update"
+    )
+    recurrent_constraint: Constraint | None = option(
+        ConstraintRule(),
+        default=None,
+        kw_only=True,
+        help="what the recurrent weights Wh are held to after every update",
+    )
+    bias_constraint: Constraint | None = option(
+        ConstraintRule(), default=None, kw_only=True, help="what the biases b are held to after every update"
+    )
 
     states: ClassVar[tuple[str, ...]] = ("h",)
     """The signals that are carried from step to step; the first is what the layer puts out."""
@@ -130,15 +153,18 @@ class Cell(Layer):
 
     def weights(self, shapes: Shapes) -> tuple[Weight, ...]:
         features, columns = width(shapes[0], self.kind()), len(self.gates) * self.units
+        Wx = Weight("kernel", (features, columns), self.kernel_initializer)
+        Wh = Weight("recurrent_kernel", (self.units, columns), self.recurrent_initializer)
         found = [
-            Weight("kernel", (features, columns), self.kernel_initializer, self.trainable),
-            Weight("recurrent_kernel", (self.units, columns), self.recurrent_initializer, self.trainable),
+            self.trained(Wx, self.kernel_regularizer, self.kernel_constraint),
+            self.trained(Wh, self.recurrent_regularizer, self.recurrent_constraint),
+            self.trained(self.bias_weight(columns), self.bias_regularizer, self.bias_constraint),
         ]
-        return tuple(found + [self.bias_weight(columns)] * self.use_bias)
+        return tuple(found[: 2 + self.use_bias])
 
     def bias_weight(self, columns: int) -> Weight:
         """The bias; kinds whose bias is not one row of zeros say so here."""
-        return Weight("bias", (columns,), self.bias_initializer, self.trainable)
+        return Weight("bias", (columns,), self.bias_initializer)
 
     def limits(self, signal: str) -> tuple[float, float]:
         signal = self.states[0] if signal == "output" else signal

@@ -49,7 +49,9 @@ from rnn_tui.engine.nn.call import Call as Call
 from rnn_tui.engine.nn.weight import Signal as Signal
 from rnn_tui.engine.nn.weight import Weight as Weight
 from rnn_tui.engine.nn.weight import width as width
+from rnn_tui.engine.options.constraints import Constraint
 from rnn_tui.engine.options.options import Declared, Flag, LayerName, Nested, option
+from rnn_tui.engine.options.regularizers import Regularizer, RegularizerRule
 from rnn_tui.engine.runtime.records import CellRun as CellRun
 from rnn_tui.engine.runtime.records import LayerGradients
 from rnn_tui.engine.runtime.records import LayerRun as LayerRun
@@ -65,6 +67,9 @@ class Layer(Declared):
         LayerName(), default=None, kw_only=True, help="the layer's name; Keras names it where empty"
     )
     trainable: bool = option(Flag(), default=True, kw_only=True, help="whether training changes its weights")
+    activity_regularizer: Regularizer | None = option(
+        RegularizerRule(), default=None, kw_only=True, help="what its outputs cost while training, a sequence"
+    )
 
     input_ndim: ClassVar[int | None] = None
     """How many axes the input has, batch included; None: any from two up."""
@@ -104,7 +109,7 @@ class Layer(Declared):
             "autocast",
         }
     )
-    """Keys of Keras's configs that do not matter to a forward pass here."""
+    """Keys of Keras's configs that change nothing here in a kind that has no such option."""
 
     @classmethod
     def kind(cls) -> str:
@@ -255,6 +260,10 @@ class Layer(Declared):
     def weights(self, shapes: Shapes) -> tuple[Weight, ...]:
         """Its weights on inputs of those shapes, in `get_weights()` order."""
         return ()
+
+    def trained(self, weight: Weight, regularizer: Regularizer | None, constraint: Constraint | None) -> Weight:
+        """A weight of this layer with what matters while training."""
+        return dataclasses.replace(weight, trainable=self.trainable, regularizer=regularizer, constraint=constraint)
 
     def paths(self, shapes: Shapes) -> tuple[str, ...]:
         """Where Keras's weights files keep each of them, below the layer's own group: `vars/0`."""

@@ -6,7 +6,9 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Shape
 from rnn_tui.engine.core.errors import StackError
+from rnn_tui.engine.options.constraints import Constraint
 from rnn_tui.engine.options.initializers import Initializer
+from rnn_tui.engine.options.regularizers import Regularizer
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,10 @@ class Weight:
     shape: tuple[int, ...]
     initializer: Initializer
     trainable: bool = True
+    regularizer: Regularizer | None = None
+    """What its size adds to the loss while training."""
+    constraint: Constraint | None = None
+    """What it is held to after every update."""
 
     def __post_init__(self) -> None:
         self.initializer.check(self.shape)

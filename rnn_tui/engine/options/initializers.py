@@ -4,35 +4,19 @@
 holds one can be compared, shown and exported. Distributions: Keras API documentation, "Layer weight initializers".
 """
 
-import ast
 import math
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
-from typing import Any, ClassVar
+from dataclasses import dataclass
 
 import numpy as np
 
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.errors import OptionError
+from rnn_tui.engine.options.keras_object import KerasObject, ObjectRule
 
 
 @dataclass(frozen=True)
-class Initializer:
+class Initializer(KerasObject, family="initializer"):
     """A rule that fills a weight of a given shape with its first numbers."""
-
-    known: ClassVar[dict[str, type["Initializer"]]] = {}
-    """Every initialiser by class name and by snake-case name."""
-
-    def __init_subclass__(cls, listed: bool = True) -> None:
-        cls.identifier = re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
-        if listed:
-            Initializer.known[cls.__name__] = Initializer.known[cls.identifier] = cls
-
-    identifier: ClassVar[str]
-    """The name that Keras takes as a string."""
-    always: ClassVar[tuple[str, ...]] = ()
-    """Parameters that are written at their defaults too: Keras 3 makes it from a name or a file only with them."""
 
     def check(self, shape: tuple[int, ...]) -> None:
         """Raises `OptionError`, in Keras's words, where it cannot fill a weight of that shape."""
@@ -40,25 +24,6 @@ class Initializer:
     def draw(self, rng: np.random.Generator, shape: tuple[int, ...]) -> Array:
         """Numbers of that shape, float64."""
         raise NotImplementedError
-
-    def get_config(self) -> dict[str, Any]:
-        """The parameters by Keras's names."""
-        return {each.name: getattr(self, each.name) for each in fields(self)}
-
-    @property
-    def call(self) -> str:
-        """What makes it, as code: `RandomUniform(minval=0.0)`."""
-        return f"{type(self).__name__}({', '.join(f'{k}={v!r}' for k, v in self.written.items())})"
-
-    @property
-    def written(self) -> dict[str, Any]:
-        """The parameters that have to be written; none where the name says all."""
-        config = self.get_config()
-        return {k: v for k, v in config.items() if k in self.always or v != getattr(type(self), k)}
-
-    def __str__(self) -> str:
-        changed = any(value != getattr(type(self), name) for name, value in self.get_config().items())
-        return self.call if changed else self.identifier
 
 
 @dataclass(frozen=True)
@@ -229,52 +194,9 @@ Initializer.known.update(
 
 
 @dataclass(frozen=True)
-class InitializerRule:
-    """The rule of an option that names an initialiser: a name, a call with its parameters, or Keras's config of one."""
+class InitializerRule(ObjectRule):
+    """The rule of an option that names an initialiser."""
 
-    @property
-    def choices(self) -> Sequence[str]:
-        return list(dict.fromkeys(each.identifier for each in Initializer.known.values()))
-
-    def check(self, name: str, value: Any) -> Initializer:
-        if isinstance(value, Initializer):
-            return value
-        if isinstance(value, str):
-            return self._make(name, value, {})
-        if isinstance(value, Mapping) and isinstance(value.get("class_name"), str):
-            config = value.get("config") or {}
-            ignored = ("seed", "dtype", "input_axes", "output_axes")
-            return self._make(name, value["class_name"], {k: v for k, v in config.items() if k not in ignored})
-        raise OptionError(f"Could not interpret initializer identifier: {value!s:.80}", name)
-
-    def parse(self, name: str, text: str) -> Initializer:
-        text = text.strip()
-        if "(" not in text:
-            return self._make(name, text, {})
-        try:
-            call = ast.parse(text, mode="eval").body
-            if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name) or call.args:
-                raise ValueError
-            config = {str(each.arg): ast.literal_eval(each.value) for each in call.keywords}
-        except (ValueError, SyntaxError, MemoryError, RecursionError):
-            raise OptionError(
-                f"`{name}` is a name or a call such as RandomUniform(minval=0, maxval=1), got {text:.80}",
-                name,
-            ) from None
-        return self._make(name, call.func.id, config)
-
-    def show(self, value: Initializer) -> str:
-        return str(value)
-
-    def _make(self, name: str, identifier: str, config: Mapping[str, Any]) -> Initializer:
-        kind = Initializer.known.get(identifier)
-        if kind is None:
-            raise OptionError(f"Could not interpret initializer identifier: {identifier!s:.80}", name)
-        allowed = {each.name: getattr(kind, each.name) for each in fields(kind)}
-        for key, value in config.items():
-            if key not in allowed:
-                raise OptionError(f"{kind.__name__} takes {', '.join(allowed) or 'no argument'}, not {key}.", name)
-            expected = str if isinstance(allowed[key], str) else (int, float)
-            if isinstance(value, bool) or not isinstance(value, expected):
-                raise OptionError(f"{kind.__name__}: {key} is like {allowed[key]!r}, got {value!r:.40}.", name)
-        return kind(**config)
+    of: type[KerasObject] = Initializer
+    passed_over: tuple[str, ...] = ("name", "dtype", "seed", "input_axes", "output_axes")
+    example: str = "RandomUniform(minval=0, maxval=1)"

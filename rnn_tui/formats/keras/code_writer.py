@@ -11,7 +11,8 @@ from typing import Any
 
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.nn.layer import Layer
-from rnn_tui.engine.options.initializers import Initializer
+from rnn_tui.engine.options.keras_object import KerasObject
+from rnn_tui.engine.options.regularizers import L1, L2
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.formats.io.errors import printable
 from rnn_tui.formats.keras.dialects import check_masks, spelled
@@ -49,7 +50,7 @@ KERAS2_ACTIVATIONS = frozenset(
 def keras3_code(stack: Stack) -> str:
     """A script for Keras 3. Raises `RnnError` where it cannot compute the same or a functional model has no shape."""
     check_masks(stack, "Keras 3 code")
-    style = _Style("layers.", "keras.initializers.", {OLD_SIGMOID: OLD_SIGMOID})
+    style = _Style("layers.", True, {OLD_SIGMOID: OLD_SIGMOID})
     layers = spelled(stack, "keras3")
     head = ["import keras", "from keras import layers", ""]
     head += style.definitions(layers, {OLD_SIGMOID: "keras.ops.clip(0.2 * x + 0.5, 0.0, 1.0)"})
@@ -67,23 +68,16 @@ def keras2_code(stack: Stack) -> str:
     """A script in Keras 2's spelling. Raises `RnnError` where that lacks something, or a functional model a shape."""
     new = stack.keras == "keras3"
     words = {"hard_sigmoid": NEW_SIGMOID, OLD_SIGMOID: OLD_SIGMOID} if new else {OLD_SIGMOID: quoted("hard_sigmoid")}
-    style = _Style("", "", words)
+    style = _Style("", False, words)
     layers = spelled(stack, "keras2", "keras2.3")
     _check_activations(stack)
     model = "Model" if stack.functional else "Sequential"
     needs_input = not stack.functional and _needs_input_layer(stack)
     names = dict.fromkeys(each.kind() for layer in layers for each in _family(layer))
     extra = ["Input"] if stack.functional else ["InputLayer"] if needs_input else []
-    made = dict.fromkeys(
-        type(value).__name__
-        for layer in layers
-        for each in _configs(layer)
-        for value in each.values()
-        if _is_call(value)
-    )
     head = [f"from keras.models import {model}"]
     head += [f"from keras.layers import {', '.join([*extra, *names])}"] if extra or names else []
-    head += [f"from keras.initializers import {', '.join(made)}"] if made else []
+    head += _imports(layers)
     functions = style.definitions(layers, _KERAS2_FUNCTIONS)
     head += ["from keras import backend as K", "", *functions[:-1]] if functions else []
     if stack.functional:
@@ -104,7 +98,8 @@ class _Style:
     """How one Keras's code names its things."""
 
     layers: str
-    initializers: str
+    modules: bool
+    """Whether an initialiser and the like are called by their full names: `keras.initializers.RandomUniform()`."""
     activations: Mapping[str, str]
     """Those that have no name there, or another: what is written for them."""
 
@@ -134,11 +129,18 @@ class _Style:
         """A value as code."""
         if isinstance(value, Layer):
             return self.layer(value)
-        if isinstance(value, Initializer):
-            return f"{self.initializers}{value.call}" if _is_call(value) else quoted(value.identifier)
+        if isinstance(value, KerasObject):
+            return self.object(value) if value.written else quoted(value.identifier)
         if "activation" in name and value in self.activations:
             return self.activations[value]
         return quoted(value) if isinstance(value, str) else repr(value)
+
+    def object(self, value: KerasObject) -> str:
+        """The call that makes an initialiser, a regulariser or a constraint."""
+        if self.modules:
+            return f"{value.module}.{value.call}"
+        numbers = ", ".join(map(repr, value.written.values()))
+        return f"{value.identifier}({numbers})" if _is_function(value) else value.call
 
 
 def _check_activations(stack: Stack) -> None:
@@ -159,9 +161,20 @@ def quoted(text: str) -> str:
     return f'"{literal[1:-1]}"' if literal[0] == "'" and '"' not in text else literal
 
 
-def _is_call(value: Any) -> bool:
-    """Whether an initialiser needs its parameters written."""
-    return isinstance(value, Initializer) and bool(value.written)
+def _imports(layers: tuple[Layer, ...]) -> list[str]:
+    """Where initialisers, regularisers and constraints come from in Keras 2's spelling."""
+    values = [value for layer in layers for each in _configs(layer) for value in each.values()]
+    made = [each for each in values if isinstance(each, KerasObject) and each.written]
+    names: dict[str, dict[str, None]] = {}
+    for each in made:
+        name = each.identifier if _is_function(each) else type(each).__name__
+        names.setdefault(each.module, {})[name] = None
+    return [f"from {module} import {', '.join(found)}" for module, found in names.items()]
+
+
+def _is_function(value: KerasObject) -> bool:
+    """Whether Keras 2.3 knows it as a function of one number only: l1(0.03), where tf_keras knows a class too."""
+    return isinstance(value, L1 | L2)
 
 
 def _family(layer: Layer) -> Iterator[Layer]:

@@ -17,7 +17,7 @@ import numpy as np
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.nn.layer import Layer
-from rnn_tui.engine.options.initializers import Initializer
+from rnn_tui.engine.options.keras_object import KerasObject
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from rnn_tui.formats.io.atomic import replacing
@@ -92,8 +92,8 @@ def _layer(layer: Layer, name: str | None) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     if isinstance(value, Layer):
         return _layer(value, value.name)
-    if isinstance(value, Initializer):
-        return _object(type(value).__name__, value.written, "keras.initializers")
+    if isinstance(value, KerasObject):
+        return _object(type(value).__name__, value.written, value.module)
     return value
 
 

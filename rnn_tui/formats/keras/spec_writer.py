@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from rnn_tui.engine.nn.layer import Layer
-from rnn_tui.engine.options.initializers import Initializer
+from rnn_tui.engine.options.keras_object import KerasObject
 from rnn_tui.engine.plan.stack import Stack
 
 
@@ -36,6 +36,6 @@ def layer_config(layer: Layer) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     if isinstance(value, Layer):
         return layer_config(value)
-    if isinstance(value, Initializer):
+    if isinstance(value, KerasObject):
         return {"class_name": type(value).__name__, "config": value.written} if value.written else value.identifier
     return value

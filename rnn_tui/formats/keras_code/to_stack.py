@@ -10,7 +10,10 @@ from typing import Any
 
 from rnn_tui.engine.core.errors import OptionError, RnnError, StackError, UnknownKind
 from rnn_tui.engine.nn.layer import Layer, kind
+from rnn_tui.engine.options.constraints import Constraint
 from rnn_tui.engine.options.initializers import Initializer
+from rnn_tui.engine.options.keras_object import KerasObject
+from rnn_tui.engine.options.regularizers import Regularizer
 from rnn_tui.engine.plan.naming import numbered, snake_case
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.formats.keras.dialects import spoken, with_defaults
@@ -25,10 +28,20 @@ from rnn_tui.formats.keras_code.interpreter.values import (
     shown,
 )
 from rnn_tui.formats.keras_code.shapes import Notes, input_of
-from rnn_tui.formats.keras_code.vocabulary import HINTS, OLD_ARGUMENTS, PASSED_OVER, RENAMED, SHAPES, layer_name
+from rnn_tui.formats.keras_code.vocabulary import (
+    HINTS,
+    OLD_ARGUMENTS,
+    OLD_OBJECTS,
+    PASSED_OVER,
+    RENAMED,
+    SHAPES,
+    layer_name,
+)
 
 OLD_SIGMOID, NEW_SIGMOID = "hard_sigmoid_keras2", "hard_sigmoid_keras3"
 """The functions that are known by their names: what our own code export calls Keras 2's hard_sigmoid, and Keras 3's."""
+FAMILIES: tuple[type[KerasObject], ...] = (Initializer, Regularizer, Constraint)
+"""Objects that options hold, by what those options' names end in."""
 _SIGMOIDS = {OLD_SIGMOID: OLD_SIGMOID, NEW_SIGMOID: "hard_sigmoid"}
 
 
@@ -176,7 +189,7 @@ def _arguments(call: LayerCall, made: type[Layer], notes: Notes) -> dict[str, An
 def _passed_over(key: str) -> str:
     if key == "weights":
         return "weights are not read from code, and passed over; give the file of weights beside it"
-    return f"{shown(key)} has no effect on the forward pass and is passed over"
+    return f"{shown(key)} has no effect here and is passed over"
 
 
 _DROPPED = object()
@@ -188,8 +201,9 @@ def _plain(call: LayerCall, key: str, value: Any, notes: Notes, keras: str, dept
     line = call.lines.get(key, call.line)
     if isinstance(value, LayerCall):
         return layer_of(value, notes, keras, depth + 1)
-    if key.endswith("_initializer"):
-        return _initializer(key, value, line, notes)
+    for family in FAMILIES:
+        if key.endswith(f"_{family.family}"):
+            return _object(family, key, value, line, notes)
     if isinstance(value, Dotted):
         if "activation" in key:
             return value.last
@@ -207,16 +221,25 @@ def _plain(call: LayerCall, key: str, value: Any, notes: Notes, keras: str, dept
     raise CodeError(line, f"what stands for {shown(key)} is {what}; write its name or its value")
 
 
-def _initializer(key: str, value: Any, line: int, notes: Notes) -> Any:
+def _object(family: type[KerasObject], key: str, value: Any, line: int, notes: Notes) -> Any:
+    """An initialiser, a regulariser or a constraint as the engine takes it."""
     if isinstance(value, Dotted):
         value = value.last
     if isinstance(value, str | None):
         return _DROPPED if value is None else value
-    if not isinstance(value, Made) or has_unknown([*value.args, *value.config.values()]) is not None:
-        notes.append((line, f"{key} is not known here; Keras's own is taken"))
-        return _DROPPED
-    known = Initializer.known.get(value.class_name)
-    names = [each.name for each in fields(known)] if known is not None else []
-    fixed = value.class_name.lower().startswith(("glorot", "he_", "he", "lecun"))
-    config = {} if fixed else dict(zip(names, value.args, strict=False))
-    return {"class_name": value.class_name, "config": config | value.config}
+    if isinstance(value, Made) and has_unknown([*value.args, *value.config.values()]) is None:
+        name = OLD_OBJECTS.get(value.class_name, value.class_name)
+        if (known := family.known.get(name)) is not None or family is Initializer:
+            names = [each.name for each in fields(known)] if known is not None else []
+            fixed = name.lower().startswith(("glorot", "he_", "he", "lecun"))
+            config = {} if fixed else dict(zip(names, value.args, strict=False))
+            return {"class_name": name, "config": config | _todays(name, value.config)}
+    instead = "Keras's own is taken" if family is Initializer else "none is taken, which changes how it is trained"
+    notes.append((line, f"{key} is not known here; {instead}"))
+    return _DROPPED
+
+
+def _todays(name: str, config: dict[str, Any]) -> dict[str, Any]:
+    """The parameters by today's names: l1(l=0.1) and maxnorm(m=2) were Keras 2.3's."""
+    old = {"l1": {"l": "l1"}, "l2": {"l": "l2"}, "max_norm": {"m": "max_value"}}.get(name, {})
+    return {old.get(key, key): value for key, value in config.items()}

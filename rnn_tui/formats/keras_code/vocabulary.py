@@ -147,6 +147,15 @@ OLD_ARGUMENTS = {
 }
 """Keras 1's argument names, and today's."""
 
+OLD_OBJECTS = {
+    "l1_l2": "L1L2",
+    "L1L2Regularizer": "L1L2",
+    "maxnorm": "max_norm",
+    "nonneg": "non_neg",
+    "unitnorm": "unit_norm",
+}
+"""Functions and classes of earlier Kerases that make a regulariser or a constraint, and the name that it has today."""
+
 SHAPES = ("batch_input_shape", "batch_shape", "input_shape", "input_dim", "input_length", "batch_size")
 """Arguments that say something about the input of a first layer."""
 

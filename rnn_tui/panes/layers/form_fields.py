@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from rnn_tui.engine.core.errors import OptionError, UnknownKind
 from rnn_tui.engine.nn.layer import Layer, kinds
+from rnn_tui.engine.options.keras_object import ObjectRule
 from rnn_tui.engine.options.options import Choice, Declared, Flag, Nested, Option
 
 Path = tuple[str, ...]
@@ -37,9 +38,9 @@ class Field:
 
     @property
     def listed(self) -> bool:
-        """Whether its value is chosen from a list. An initializer can be typed: it may have arguments."""
+        """Whether its value is chosen from a list. An initializer and its like can be typed: they may have arguments."""
         rule = self.option.rule
-        return isinstance(rule, Nested) or (bool(rule.choices) and "initializer" not in self.option.name)
+        return isinstance(rule, Nested) or (bool(rule.choices) and not isinstance(rule, ObjectRule))
 
     @property
     def typed(self) -> bool:
@@ -105,8 +106,8 @@ def rows(value: Declared, path: Path = ()) -> list[tuple[Path, Option]]:
 
 
 def _rank(option: Option) -> int:
-    if "initializer" in option.name:
-        return 3
+    if isinstance(option.rule, ObjectRule):
+        return 4 if option.rule.optional else 3
     if option.name in ("name", "trainable", "unroll", "dropout", "recurrent_dropout"):
         return 2
     return 0 if option.positional or option.name.startswith("return_") else 1

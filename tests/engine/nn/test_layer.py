@@ -7,7 +7,7 @@ import pytest
 
 from rnn_tui.engine.core.errors import OptionError, UnknownKind
 from rnn_tui.engine.nn.layer import Layer, deserialize, kind, kinds
-from rnn_tui.engine.options.initializers import Initializer
+from rnn_tui.engine.options.keras_object import KerasObject
 from rnn_tui.engine.run.model import Model
 from tests.engine.variants import BATCH, every_variant, few_variants, label, plain, some_variants, stack_on, tail_mask
 
@@ -24,7 +24,7 @@ def as_keras_writes(layer: Layer) -> dict:
     def plainly(value):
         if isinstance(value, Layer):
             return as_keras_writes(value)
-        if isinstance(value, Initializer):
+        if isinstance(value, KerasObject):
             return {"class_name": type(value).__name__, "config": value.get_config()}
         return value
 

@@ -9,20 +9,20 @@ import pytest
 
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.nn.layer import Layer, kinds
-from rnn_tui.engine.options.initializers import Initializer
+from rnn_tui.engine.options.keras_object import KerasObject
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.formats.keras_code.reader import read_code
 from tests.engine.variants import every_variant, few_variants, label, stack_on
 
 KINDS = pytest.mark.parametrize("kind", list(kinds()), ids=lambda kind: kind.kind())
-LAYERS = "from tensorflow.keras import initializers, layers\n"
+LAYERS = "from tensorflow import keras\nfrom tensorflow.keras import layers\n"
 
 
 def code(value: Any) -> str:
     """The value as Keras code."""
     if isinstance(value, Layer):
         return by_name(value)
-    return f"initializers.{value.call}" if isinstance(value, Initializer) else repr(value)
+    return f"{value.module}.{value.call}" if isinstance(value, KerasObject) else repr(value)
 
 
 def by_name(layer: Layer) -> str:
@@ -53,7 +53,7 @@ def test_every_option_is_read(kind, written):
 @KINDS
 def test_too_many_arguments_without_a_name_are_refused(kind):
     most = len((*kind.positional, *kind.further))
-    with pytest.raises(RnnError, match=rf"^line 2: {kind.kind()} takes {most} arguments without a name \("):
+    with pytest.raises(RnnError, match=rf"^line 3: {kind.kind()} takes {most} arguments without a name \("):
         read_code(f"{LAYERS}m = Sequential([layers.{kind.kind()}({', '.join(['None'] * (most + 1))})])")
 
 

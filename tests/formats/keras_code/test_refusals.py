@@ -286,9 +286,13 @@ NOTED = {
         "from keras.layers.recurrent import LSTM\nm = Sequential([LSTM(3)])",
         ["line 1: keras.layers.recurrent is no more in Keras 3: from keras.layers import LSTM"],
     ),
-    "regulariser": (
-        "m = Sequential([LSTM(3, kernel_regularizer=l2(0.01))])",
-        ["line 1: kernel_regularizer has no effect on the forward pass and is passed over"],
+    "a regulariser of one's own": (
+        "m = Sequential([LSTM(3, kernel_regularizer=shrink(0.01))])",
+        ["line 1: kernel_regularizer is not known here; none is taken, which changes how it is trained"],
+    ),
+    "a regulariser where there is nothing to regularise": (
+        "m = Sequential([Masking(), LSTM(3, kernel_regularizer='l2')])\nm.add(Dropout(0.5, bias_regularizer='l2'))",
+        ["line 2: bias_regularizer has no effect here and is passed over"],
     ),
     "weights": (
         "m = Sequential([Dense(3, weights=[w])])\nm.load_weights('w.h5')",

@@ -4,51 +4,21 @@ A kind of generator is a class in this room: its options, a sentence on what it 
 it makes fits the model it is made for, and depends on its options and the seed only.
 """
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rnn_tui.engine.core.arrays import Array
-from rnn_tui.engine.core.errors import InputError, OptionError
-from rnn_tui.engine.options.options import REQUIRED, Declared, option
+from rnn_tui.engine.core.errors import InputError
+from rnn_tui.engine.options.options import option
+from rnn_tui.engine.options.rules import Whole
+from rnn_tui.engine.options.spelled import Spelled
 from rnn_tui.engine.plan.input_spec import InputSpec
 
 Tokens = NDArray[np.int64]
 """(batch, time) token ids."""
-MOST = 1_000_000
-"""Timesteps, or sequences."""
-
-
-@dataclass(frozen=True)
-class Whole:
-    """A whole number from `lowest` to `highest`; with `automatic`, the model may decide."""
-
-    lowest: int = 1
-    highest: int = MOST
-    automatic: bool = False
-    choices: tuple[str, ...] = ()
-
-    def check(self, name: str, value: Any) -> int | None:
-        if value is None and self.automatic:
-            return None
-        if isinstance(value, bool) or not hasattr(value, "__index__") or not self.lowest <= int(value) <= self.highest:
-            raise OptionError(
-                f"`{name}` is a whole number from {self.lowest:,} to {self.highest:,}, got {value!r:.40}.", name
-            )
-        return int(value)
-
-    def parse(self, name: str, text: str) -> int | None:
-        word = text.strip()
-        if self.automatic and word.lower() in ("", "auto", "automatic", "none"):
-            return None
-        return self.check(name, int(word) if re.fullmatch(r"[+-]?\d{1,12}", word, re.ASCII) else word)
-
-    def show(self, value: int | None) -> str:
-        return "automatic" if value is None else str(value)
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +31,7 @@ class GeneratedInputs:
     """For each sequence, what its timesteps stand for; empty where they are plain numbers."""
 
 
-class Generator(Declared):
+class Generator(Spelled):
     """What every generator has: how long its sequences are, and how many."""
 
     timesteps: int | None = option(
@@ -75,11 +45,6 @@ class Generator(Declared):
     """A sentence on what it makes."""
     symbols: ClassVar[bool] = False
     """Whether it makes symbols, which a model that reads token ids can read."""
-
-    @classmethod
-    def kind(cls) -> str:
-        """The name it is called by: `sine`."""
-        return cls.__name__.lower()
 
     def make(self, reads: InputSpec, seed: int = 0) -> GeneratedInputs:
         """Inputs for a model that reads such sequences; raises `InputError` where it cannot read them."""
@@ -117,23 +82,3 @@ class Generator(Declared):
         ids = self.ids(rng, batch, time, len(names) or room)
         shown = tuple(tuple(names[each] for each in row) for row in ids.astype(int)) if names else ()
         return GeneratedInputs(ids.astype(np.float64) + reads.first_id, shown)
-
-    def spelled(self) -> str:
-        """As the command line takes it: `sine,period=12`."""
-        return ",".join((self.kind(), *(f"{name}={value}" for name, value in self._said())))
-
-    @property
-    def words(self) -> str:
-        """In a few words: `sine period 12`."""
-        return " ".join((self.kind(), *(f"{name} {value}" for name, value in self._said())))
-
-    def _said(self) -> Iterator[tuple[str, str]]:
-        """The options that do not stand at their defaults."""
-        for each in self.options():
-            value = getattr(self, each.name)
-            if each.default is REQUIRED or value != each.default:
-                yield each.name, each.rule.show(value)
-
-    def edit(self, **values: Any) -> Self:
-        """The same with other values; raises `OptionError`."""
-        return type(self)(**({each.name: getattr(self, each.name) for each in self.options()} | values))

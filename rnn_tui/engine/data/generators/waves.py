@@ -4,8 +4,9 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.errors import InputError
-from rnn_tui.engine.data.generators.generator import Generator, Whole
+from rnn_tui.engine.data.generators.generator import Generator
 from rnn_tui.engine.options.options import Number, option
+from rnn_tui.engine.options.rules import Whole
 
 
 def chosen(values: Array, feature: int, batch: int, features: int) -> Array:

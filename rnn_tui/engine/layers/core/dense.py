@@ -10,8 +10,10 @@ from rnn_tui.engine.nn.interop import Counterpart
 from rnn_tui.engine.nn.layer import Layer, Weight, width
 from rnn_tui.engine.options import activations
 from rnn_tui.engine.options.activations import ActivationName
+from rnn_tui.engine.options.constraints import Constraint, ConstraintRule
 from rnn_tui.engine.options.initializers import GlorotUniform, Initializer, InitializerRule, Zeros
 from rnn_tui.engine.options.options import Flag, PositiveInteger, option
+from rnn_tui.engine.options.regularizers import Regularizer, RegularizerRule
 from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
 
 
@@ -40,6 +42,18 @@ class Dense(Layer):
         InitializerRule(), default=GlorotUniform(), kw_only=True, help="how the weights W begin"
     )
     bias_initializer: Initializer = option(InitializerRule(), default=Zeros(), kw_only=True, help="how b begins")
+    kernel_regularizer: Regularizer | None = option(
+        RegularizerRule(), default=None, kw_only=True, help="what large weights W cost while training"
+    )
+    bias_regularizer: Regularizer | None = option(
+        RegularizerRule(), default=None, kw_only=True, help="what large biases b cost while training"
+    )
+    kernel_constraint: Constraint | None = option(
+        ConstraintRule(), default=None, kw_only=True, help="what the weights W are held to after every update"
+    )
+    bias_constraint: Constraint | None = option(
+        ConstraintRule(), default=None, kw_only=True, help="what the biases b are held to after every update"
+    )
 
     title = "one product at every step"
     counterpart = Counterpart(
@@ -61,9 +75,13 @@ class Dense(Layer):
 
     def weights(self, shapes: Shapes) -> tuple[Weight, ...]:
         (shape,) = shapes
-        kernel = Weight("kernel", (width(shape, self.kind()), self.units), self.kernel_initializer, self.trainable)
-        bias = Weight("bias", (self.units,), self.bias_initializer, self.trainable)
-        return (kernel, bias) if self.use_bias else (kernel,)
+        W = Weight("kernel", (width(shape, self.kind()), self.units), self.kernel_initializer)
+        b = Weight("bias", (self.units,), self.bias_initializer)
+        found = (
+            self.trained(W, self.kernel_regularizer, self.kernel_constraint),
+            self.trained(b, self.bias_regularizer, self.bias_constraint),
+        )
+        return found[: 1 + self.use_bias]
 
     def limits(self, signal: str) -> tuple[float, float]:
         known = activations.get(self.activation)

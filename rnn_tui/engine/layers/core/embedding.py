@@ -11,8 +11,10 @@ from rnn_tui.engine.explain.step_context import StepContext
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.interop import Counterpart
 from rnn_tui.engine.nn.layer import Layer, Weight
+from rnn_tui.engine.options.constraints import Constraint, ConstraintRule
 from rnn_tui.engine.options.initializers import Initializer, InitializerRule, RandomUniform
 from rnn_tui.engine.options.options import Flag, PositiveInteger, option
+from rnn_tui.engine.options.regularizers import Regularizer, RegularizerRule
 from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
 
 _MESSAGE = "`{name}` must be a positive integer. Received: {name}={value!r}"
@@ -33,6 +35,15 @@ class Embedding(Layer):
     output_dim: int = option(PositiveInteger(_MESSAGE), start=8, help="how many numbers stand for a token")
     embeddings_initializer: Initializer = option(
         InitializerRule(), default=RandomUniform(), kw_only=True, help="how the table begins"
+    )
+    embeddings_regularizer: Regularizer | None = option(
+        RegularizerRule(), default=None, kw_only=True, help="what large numbers in the table cost while training"
+    )
+    embeddings_constraint: Constraint | None = option(
+        ConstraintRule(),
+        default=None,
+        kw_only=True,
+        help="what the numbers in the table are held to after every update",
     )
     mask_zero: bool = option(Flag(), default=False, kw_only=True, help="take token 0 for padding, to be skipped")
 
@@ -65,7 +76,8 @@ class Embedding(Layer):
 
     def weights(self, shapes: Shapes) -> tuple[Weight, ...]:
         size = (self.input_dim, self.output_dim)
-        return (Weight("embeddings", size, self.embeddings_initializer, self.trainable),)
+        table = Weight("embeddings", size, self.embeddings_initializer)
+        return (self.trained(table, self.embeddings_regularizer, self.embeddings_constraint),)
 
     def forward(self, weights: Sequence[Array], call: Call) -> LayerRun:
         tokens = np.asarray(call.x).astype(np.int64)

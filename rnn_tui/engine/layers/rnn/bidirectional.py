@@ -171,7 +171,7 @@ class Bidirectional(Layer):
 
     def weights(self, shapes: Shapes) -> tuple[Weight, ...]:
         return tuple(
-            Weight(f"{side}/{each.name}", each.shape, each.initializer, each.trainable and self.trainable)
+            dataclasses.replace(each, name=f"{side}/{each.name}", trainable=each.trainable and self.trainable)
             for side, made in zip(("forward", "backward"), self.directions, strict=True)
             for each in made.weights(shapes)
         )

@@ -233,7 +233,7 @@ class GRU(Recurrent):
 
     def bias_weight(self, columns: int) -> Weight:
         shape = (2, columns) if self.after else (columns,)
-        return Weight("bias", shape, self.bias_initializer, self.trainable)
+        return Weight("bias", shape, self.bias_initializer)
 
     def resolve(self, keras: str) -> Self:
         resolved = super().resolve(keras)

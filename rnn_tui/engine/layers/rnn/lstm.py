@@ -185,7 +185,7 @@ class LSTM(Recurrent):
         begins: Initializer = self.bias_initializer
         if self.unit_forget_bias:
             begins = ForgetGateOpen(begins)
-        return Weight("bias", (columns,), begins, self.trainable)
+        return Weight("bias", (columns,), begins)
 
     def equations(self, context: StepContext) -> None:
         gate, squash = self.recurrent_activation, self.activation

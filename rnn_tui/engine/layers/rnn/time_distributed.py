@@ -1,5 +1,6 @@
 """TimeDistributed: one layer, applied to every timestep by itself."""
 
+import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
@@ -65,9 +66,7 @@ class TimeDistributed(Layer):
 
     def weights(self, shapes: Shapes) -> tuple[Weight, ...]:
         found = self.layer.weights(one_step(shapes))
-        return tuple(
-            Weight(each.name, each.shape, each.initializer, each.trainable and self.trainable) for each in found
-        )
+        return tuple(dataclasses.replace(each, trainable=each.trainable and self.trainable) for each in found)
 
     def paths(self, shapes: Shapes) -> tuple[str, ...]:
         return tuple(f"layer/{each}" for each in self.layer.paths(one_step(shapes)))

@@ -1,0 +1,57 @@
+"""Rules of options that are no layer's: whole numbers within bounds, and settings that may be left off."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rnn_tui.engine.core.errors import OptionError
+from rnn_tui.engine.options.options import Rule
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A whole number from `lowest` to `highest`; with `automatic`, the model may decide."""
+
+    lowest: int = 1
+    highest: int = 1_000_000
+    automatic: bool = False
+    choices: tuple[str, ...] = ()
+
+    def check(self, name: str, value: Any) -> int | None:
+        if value is None and self.automatic:
+            return None
+        if isinstance(value, bool) or not hasattr(value, "__index__") or not self.lowest <= int(value) <= self.highest:
+            raise OptionError(
+                f"`{name}` is a whole number from {self.lowest:,} to {self.highest:,}, got {value!r:.40}.", name
+            )
+        return int(value)
+
+    def parse(self, name: str, text: str) -> int | None:
+        word = text.strip()
+        if self.automatic and word.lower() in ("", "auto", "automatic", "none"):
+            return None
+        return self.check(name, int(word) if re.fullmatch(r"[+-]?\d{1,12}", word, re.ASCII) else word)
+
+    def show(self, value: int | None) -> str:
+        return "automatic" if value is None else str(value)
+
+
+@dataclass(frozen=True)
+class OrNone:
+    """What another rule takes, or None: the setting is not used."""
+
+    rule: Rule
+
+    @property
+    def choices(self) -> Sequence[str]:
+        return [*(["None"] if self.rule.choices else []), *self.rule.choices]
+
+    def check(self, name: str, value: Any) -> Any:
+        return None if value is None else self.rule.check(name, value)
+
+    def parse(self, name: str, text: str) -> Any:
+        return None if text.strip().lower() in ("none", "") else self.rule.parse(name, text)
+
+    def show(self, value: Any) -> str:
+        return "None" if value is None else self.rule.show(value)

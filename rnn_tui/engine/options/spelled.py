@@ -1,0 +1,94 @@
+"""Values that are spelled in one line: `sine,period=12`, `adam,learning_rate=0.01`.
+
+A generator of inputs, a loss, an optimiser: each is a name and options, which the command line takes in this form, a
+form on the screen shows row by row, and code is written from.
+"""
+
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
+from typing import Any, ClassVar, Self, TypeVar
+
+from rnn_tui.engine.core.errors import InputError, OptionError
+from rnn_tui.engine.options.options import REQUIRED, Declared
+
+
+class Spelled(Declared):
+    """A kind of such a value."""
+
+    aliases: ClassVar[tuple[str, ...]] = ()
+    """Other names that Keras takes."""
+
+    @classmethod
+    def kind(cls) -> str:
+        """The name it is called by: `sine`."""
+        return cls.__name__.lower()
+
+    @classmethod
+    def called(cls) -> tuple[str, ...]:
+        """Every name it may be called by, the usual one first."""
+        return (cls.kind(), *cls.aliases)
+
+    def spelled(self) -> str:
+        """As the command line takes it: `sine,period=12`."""
+        return ",".join((self.kind(), *(f"{name}={value}" for name, value in self._said())))
+
+    @property
+    def words(self) -> str:
+        """In a few words: `sine period 12`."""
+        return " ".join((self.kind(), *(f"{name} {value}" for name, value in self._said())))
+
+    def _said(self) -> Iterator[tuple[str, str]]:
+        """The options that do not stand at their defaults."""
+        for each in self.options():
+            value = getattr(self, each.name)
+            if each.default is REQUIRED or value != each.default:
+                yield each.name, each.rule.show(value)
+
+    def edit(self, **values: Any) -> Self:
+        """The same with other values; raises `OptionError`."""
+        return type(self)(**({each.name: getattr(self, each.name) for each in self.options()} | values))
+
+
+Kind = TypeVar("Kind", bound=Spelled)
+
+
+def read_spelled(kinds: Sequence[type[Kind]], text: str, refusal: str) -> Kind:
+    """`sine,period=12` as a value; raises `InputError` and `OptionError`, naming what there is.
+
+    `refusal` follows the name that is not known: "makes no inputs; what does".
+    """
+    name, *given = parts(text)
+    kind = kind_of(kinds, name, refusal)
+    values = {}
+    for each in given:
+        option, equals, value = (part.strip() for part in each.partition("="))
+        known = [one.name for one in kind.options()]
+        if not equals or option not in known:
+            raise OptionError(
+                f"{each!r:.40} is no option of {name}; they are {', '.join(known)}, as in {known[0]}=…", option
+            )
+        values[option] = kind.option(option).rule.parse(option, value)
+    return kind(**values)
+
+
+def kind_of(kinds: Sequence[type[Kind]], name: str, refusal: str) -> type[Kind]:
+    """The kind of that name; raises `InputError`."""
+    for kind in kinds:
+        if name in kind.called() or name.lower() == kind.kind():
+            return kind
+    names = [each.kind() for each in kinds]
+    near = get_close_matches(name.lower(), [each for kind in kinds for each in kind.called()], 1)
+    meant = f" Is {near[0]} meant?" if near else ""
+    raise InputError(f"{name!r:.40} {refusal}: {', '.join(names)}.{meant}")
+
+
+def parts(text: str) -> list[str]:
+    """The text at its commas, but not those within brackets: a value may be a call with arguments of its own."""
+    found, depth = [""], 0
+    for each in text:
+        depth += (each in "([{") - (each in ")]}")
+        if each == "," and depth == 0:
+            found.append("")
+        else:
+            found[-1] += each
+    return [each.strip() for each in found]
