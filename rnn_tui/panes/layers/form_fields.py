@@ -38,7 +38,7 @@ class Field:
 
     @property
     def listed(self) -> bool:
-        """Whether its value is chosen from a list. An initializer and its like can be typed: they may have arguments."""
+        """Whether its value is chosen from a list. An initializer and its like are typed: they may have arguments."""
         rule = self.option.rule
         return isinstance(rule, Nested) or (bool(rule.choices) and not isinstance(rule, ObjectRule))
 
