@@ -1,6 +1,7 @@
 """What a reader hands on: the models of a file, each with its title, its place, and what there is to say about it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.data.vocabulary import Vocabulary
@@ -61,3 +62,9 @@ class LoadedModel:
     """Which token has which id, where the file says so."""
     asks: tuple[Question, ...] = ()
     """What the file leaves open."""
+
+    def numbered_from(self, key: int) -> Self:
+        """The same with layers whose keys begin there: none of them is taken for a layer of the plan before."""
+        stack = self.stack.with_keys((), key)
+        recording = None if self.recording is None else self.recording.under(stack)
+        return replace(self, stack=stack, recording=recording)

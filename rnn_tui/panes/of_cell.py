@@ -17,4 +17,4 @@ def cell_of(trace: Trace, selection: Selection) -> str | None:
     found = track_of(trace, selection)
     if trace.cell(found) is not None:
         return found.cell
-    return next(iter(trace.layers[selection.layer].run.cells), None)
+    return next(iter(trace.layer(selection.layer).run.cells), None)

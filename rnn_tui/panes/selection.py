@@ -18,7 +18,7 @@ class Selection:
     """Which layer, which of its signals, which unit, which sequence of the batch, drawn how."""
 
     layer: int = 0
-    """Counted from 0; `INPUT` for what the model reads."""
+    """The layer's key in the plan; `INPUT` for what the model reads."""
     signal: str = ""
     """The signal's name; empty: the first the layer records."""
     unit: int = 0
@@ -49,12 +49,20 @@ class Selection:
     @classmethod
     def on(cls, stack: Stack, view: str = FIRST_VIEW) -> Self:
         """At the first layer that keeps a state, which is what people come to see; at the first where none does."""
-        stateful = (n for n, each in enumerate(stack.layers) if each.signals or any(one.signals for one in each.nested))
-        return cls(layer=next(stateful, 0), view=view)
+        layers = zip(stack.keys, stack.layers, strict=True)
+        stateful = (key for key, each in layers if each.signals or any(one.signals for one in each.nested))
+        return cls(layer=next(stateful, next(iter(stack.keys), 0)), view=view)
 
     def at_layer(self, layer: int) -> Self:
         """At another layer."""
         return replace(self, layer=layer) if layer != self.layer else self
+
+    def kept_in(self, before: Stack, after: Stack) -> Self:
+        """At the same layer of an edited plan, wherever it stands now; where it is gone, at what took its place."""
+        if self.layer in (INPUT, *after.keys):
+            return self
+        position = before.position(self.layer) if self.layer in before.keys else 0
+        return self.at_layer(after.keys[min(position, len(after.keys) - 1)] if after.keys else INPUT)
 
     def draw(self, view: str) -> Self:
         """In another view."""
@@ -122,8 +130,8 @@ class Selection:
         return replace(self, operation=min(max(min(self.operation, last) + by, 0), last))
 
     def at(self, trace: Trace) -> Self:
-        """The same, kept within what a trace holds."""
-        layer = min(max(self.layer, INPUT), len(trace.layers) - 1)
+        """The same, kept within what a trace holds: at its last layer where it has not the one that is selected."""
+        layer = self.layer if self.layer in (INPUT, *trace.keys) else (INPUT, *trace.keys)[-1]
         kept = replace(self, layer=layer, batch=min(self.batch, trace.batch - 1))
         if self.span is not None and (max(self.span) > trace.timesteps or self.span_of >= trace.batch):
             kept = replace(kept, span=None, marking=False, moment=0)

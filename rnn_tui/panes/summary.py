@@ -25,7 +25,7 @@ class SummaryPane(VerticalScroll, can_focus=True, inherit_bindings=False):
         Binding("down", "scroll_down", "down", show=False),
     ]
 
-    stack: reactive[Stack] = reactive(Stack())
+    stack: reactive[Stack] = reactive(Stack(), always_update=True)
     """The plan; bound by the workbench."""
     selection: reactive[Selection] = reactive(Selection())
     """Where the user looks; bound by the workbench."""
@@ -73,7 +73,7 @@ class SummaryPane(VerticalScroll, can_focus=True, inherit_bindings=False):
             return
         self.border_title = "2 Recorded" if self.contents else f"2 Summary ── {TITLES[self.keras]}"
         self.query_one("#table", Static).update(self._marked(self.text()))
-        counted = not self.contents and 0 <= self.selection.layer < len(self.stack.layers)
+        counted = not self.contents and self.selection.layer in self.stack.keys
         lines = explain_count(self.stack, self.selection.layer) if counted else ()
         self.query_one("#count", Static).update("\n".join(lines))
 
@@ -88,9 +88,9 @@ class SummaryPane(VerticalScroll, can_focus=True, inherit_bindings=False):
 
     def _row_of_layer(self, text: str) -> int | None:
         """The line on which the layer looked at begins."""
-        if not 0 <= self.selection.layer < len(self.stack.layers):
+        if self.selection.layer not in self.stack.keys:
             return None
-        name = self.stack.names(self.keras)[1][self.selection.layer]
+        name = self.stack.names(self.keras)[1][self.stack.position(self.selection.layer)]
         for number, line in enumerate(text.split("\n")[3:], 3):
             if line.lstrip(" │").startswith(f"{name} ") or line.lstrip(" │").startswith(name[:24]):
                 return number

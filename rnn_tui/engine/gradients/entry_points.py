@@ -41,7 +41,7 @@ class LayerEntry:
 def entries(trace: Trace, loss: str | Target = "sum-last") -> tuple[LayerEntry, ...]:
     """Where that loss enters each layer; above the layer it looks at, nowhere."""
     target = LOSSES[loss] if isinstance(loss, str) else loss
-    start = len(trace.layers) - 1 if target.layer is None else target.layer
+    start = len(trace.layers) - 1 if target.layer is None else trace.position(target.layer)
     found: list[LayerEntry] = []
     below = EntryPoint(_rows(target, trace.layers[start].output.shape))
     for index in range(len(trace.layers) - 1, -1, -1):

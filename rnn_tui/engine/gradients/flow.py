@@ -26,6 +26,7 @@ class GradientNorms:
     """The gradient's norm at every step of one thing that has a value at every step."""
 
     layer: int
+    """The layer's key."""
     cell: str
     """"" for a layer's own cell and for its input, "forward" or "backward" inside a Bidirectional."""
     signal: str
@@ -47,7 +48,7 @@ class GradientFlow:
     """Layer by layer from the first: each cell's states; before them the layer's input, where that is numbers."""
 
     def current(self, layer: int, cell: str = "", signal: str = "h") -> GradientNorms:
-        """Of one signal; raises `KeyError` where it has none."""
+        """Of one signal of the layer with that key; raises `KeyError` where it has none."""
         for each in self.currents:
             if (each.layer, each.cell, each.signal) == (layer, cell, signal):
                 return each
@@ -77,12 +78,13 @@ def flow_of(found: Gradients, loss: str | Target) -> GradientFlow:
 
 
 def _currents(found: Gradients, entered: Sequence[LayerEntry]) -> Iterator[GradientNorms]:
-    for index, (at, made, entry) in enumerate(zip(found.trace.layers, found.layers, entered, strict=True)):
+    trace = found.trace
+    for key, at, made, entry in zip(trace.keys, trace.layers, found.layers, entered, strict=True):
         if made.x is not None and made.x.ndim > 2:
-            yield GradientNorms(index, "", "x", norms(made.x), entry.x)
+            yield GradientNorms(key, "", "x", norms(made.x), entry.x)
         for cell, states in made.cells.items():
             for name, values in states.states.items():
-                yield GradientNorms(index, cell, name, norms(values), entry.cells[cell], at.run.cells[cell].mask)
+                yield GradientNorms(key, cell, name, norms(values), entry.cells[cell], at.run.cells[cell].mask)
 
 
 def norms(values: Array) -> Array:

@@ -28,7 +28,7 @@ class Target:
     unit: int | None = None
     """Counted from 0; None: every unit."""
     layer: int | None = None
-    """Whose output it is; None: the model's."""
+    """The key of the layer whose output it is; None: the model's output."""
 
     @classmethod
     def telling(cls, output: Array, step: int = -1) -> "Target":
@@ -74,8 +74,8 @@ class Gradients:
         return tuple(each for layer in self.layers for each in layer.weights)
 
     def cell(self, layer: int, cell: str = "") -> CellGradients:
-        """Of one recurrent cell: "" for a layer's own, "forward" or "backward" inside a Bidirectional."""
-        return self.layers[layer].cells[cell]
+        """Of one cell of the layer with that key: "" for its own, "forward" or "backward" inside a Bidirectional."""
+        return self.layers[self.trace.position(layer)].cells[cell]
 
     def arrays(self) -> dict[str, Any]:
         """Every array under the names of `rnn-tui grad --out`: loss, dx, dw0…, and each state's total derivative."""
@@ -124,16 +124,14 @@ def gradients_work(trace: Trace, loss: Loss = "sum-last") -> Work[Gradients]:
 
 
 def _asked(trace: Trace, loss: Loss) -> tuple[int, list[Array | None]]:
-    """The layer the loss looks at, and the loss's derivatives with respect to that layer's outputs."""
+    """The position of the layer the loss looks at, and the loss's derivatives with respect to that layer's outputs."""
     last = len(trace.layers) - 1
     if isinstance(loss, str):
         if loss not in LOSSES:
             raise InputError(f"the loss is one of {', '.join(LOSSES)}, got {loss!r:.40}")
         loss = LOSSES[loss]
     if isinstance(loss, Target):
-        start = last if loss.layer is None else loss.layer
-        if not 0 <= start <= last:
-            raise InputError(f"there is no layer {start + 1}: the stack has {last + 1}")
+        start = last if loss.layer is None else trace.position(loss.layer)
         outputs = trace.layers[start].run.outputs
         return start, [loss.weights(outputs[0]), *[None] * (len(outputs) - 1)]
     given = [loss] if isinstance(loss, np.ndarray) else list(loss)

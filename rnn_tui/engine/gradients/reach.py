@@ -107,7 +107,8 @@ class Reach:
 def reach(
     trace: Trace, layer: int, cell: str = "", *, signal: str = "", batch: int = 0, loss: str | Target = "sum-last"
 ) -> Reach:
-    """How far the gradient of that loss reaches in one cell; raises `InputError`, or `KeyError` for what is no cell.
+    """How far the gradient of that loss reaches in one cell of the layer with that key; raises `InputError`,
+    or `KeyError` for what is no cell.
 
     `signal`: `h`, `c`, `x`; without it the state that reaches furthest (an LSTM remembers in c, not in h).
     """
@@ -119,12 +120,12 @@ def reach(
 
 
 def reaches(trace: Trace, *, batch: int = 0, loss: str | Target = "sum-last") -> dict[tuple[int, str], Reach]:
-    """The same of every recurrent cell, by (layer, cell), from one walk back through the model."""
+    """The same of every recurrent cell, by (the layer's key, the cell), from one walk back through the model."""
     return furthest(flow(trace, loss), batch)
 
 
 def furthest(found: GradientFlow, batch: int = 0) -> dict[tuple[int, str], Reach]:
-    """How far each cell's furthest-reaching state goes in one sequence, by (layer, cell)."""
+    """How far each cell's furthest-reaching state goes in one sequence, by (the layer's key, the cell)."""
     best: dict[tuple[int, str], Reach] = {}
     for each in found.currents:
         if each.signal != "x":

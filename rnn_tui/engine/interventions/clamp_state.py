@@ -45,7 +45,7 @@ class HoldSignal(Intervention):
         cell = cell_of(stack, self.layer, self.cell)
         names = [each.name for each in cell.signals]
         if self.signal not in names:
-            raise InputError(f"{stack.layer_names[self.layer]} records {', '.join(names)}, no {self.signal!r:.40}")
+            raise InputError(f"{stack.name_of(self.layer)} records {', '.join(names)}, no {self.signal!r:.40}")
         checked_unit(self.unit, cell.units)
         if self.since < 1:
             raise InputError(f"steps count from 1, so nothing is held from t {self.since} on: h_0 is set, not held")
@@ -77,7 +77,7 @@ class SetStart(Intervention):
         cell = cell_of(stack, self.layer, self.cell)
         if self.state not in cell.states:
             raise InputError(
-                f"{stack.layer_names[self.layer]} carries {' and '.join(cell.states)} from step to step, no"
+                f"{stack.name_of(self.layer)} carries {' and '.join(cell.states)} from step to step, no"
                 f" {self.state!r:.40}"
             )
         checked_unit(self.unit, cell.units)

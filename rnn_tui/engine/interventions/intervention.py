@@ -5,7 +5,6 @@ inputs, first states) or to what happens on the way (signals that are held); `Mo
 a later one has the last word. The plan of the explorer is a stack and its interventions.
 """
 
-import operator
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
@@ -25,7 +24,7 @@ class Intervention:
     """One thing that is otherwise. `str` says it in a sentence, `brief` in a few characters."""
 
     layer: int
-    """Counted from 0; -1 for the model's input."""
+    """The layer's key in the plan; -1 for the model's input."""
     name: str = field(default="", compare=False)
     """What the layer is called, for the sentence."""
     value: float
@@ -41,18 +40,15 @@ class Intervention:
         return (type(self), self.layer)
 
     def __str__(self) -> str:
-        return f"{self.name or f'layer {self.layer + 1}'}: {self.brief}"
+        return f"{self.name or f'layer {self.layer}'}: {self.brief}"
 
     def check(self, stack: Stack) -> None:
         """Raises `InputError` where the plan has no such place, or the place does not take that value."""
         raise NotImplementedError
 
-    def fitted(self, stack: Stack, layer: int | None = None) -> Self:
-        """The same on that plan, at that layer, under the name it has there; raises `InputError`."""
-        index = self.layer if layer is None else layer
-        if not -1 <= index < len(stack.layers):
-            raise InputError(f"there is no layer {index + 1}: the stack has {len(stack.layers)}")
-        made = replace(self, layer=index, name=stack.layer_names[index] if index >= 0 else "input")
+    def fitted(self, stack: Stack) -> Self:
+        """The same on that plan, under the name its layer has there; raises `InputError`."""
+        made = replace(self, name=stack.layer_names[position_of(stack, self.layer)] if self.layer >= 0 else "input")
         if stack.built:
             made.check(stack)
         return made
@@ -103,14 +99,26 @@ def cells(layer: Layer) -> dict[str, Cell]:
 
 
 def cell_of(stack: Stack, layer: int, cell: str) -> Cell:
-    """That cell; raises `InputError`, saying what there is."""
-    found = cells(stack.resolved[layer]) if layer >= 0 else {}
+    """That cell of the layer with that key; raises `InputError`, saying what there is."""
+    found = cells(stack.resolved[position_of(stack, layer)]) if layer >= 0 else {}
     if cell in found:
         return found[cell]
-    what = f"{stack.layer_names[layer]} ({stack.layers[layer].kind()})" if layer >= 0 else "the input"
+    what = place_of(stack, layer)
     if not found:
         raise InputError(f"{what} has no recurrent state: a weight or an input can be set instead")
     raise InputError(f"{what} has {'the cells ' + ' and '.join(found) if len(found) > 1 else 'one cell only'}")
+
+
+def position_of(stack: Stack, layer: int) -> int:
+    """Where the layer with that key stands; raises `InputError`."""
+    if layer not in stack.keys:
+        raise InputError("the layer is gone")
+    return stack.position(layer)
+
+
+def place_of(stack: Stack, layer: int) -> str:
+    """`lstm_1 (LSTM)`, or `the input`"""
+    return f"{stack.name_of(layer)} ({stack.layer(layer).kind()})" if layer >= 0 else "the input"
 
 
 def checked_unit(unit: int | None, units: int) -> None:
@@ -122,11 +130,9 @@ def checked_unit(unit: int | None, units: int) -> None:
 # What a run asks
 
 
-def started(
-    changes: Sequence[Intervention], index: int, layer: Layer, states: Sequence[Any], x: Array
-) -> Sequence[Any]:
-    """The states the layer at `index` starts from; as they were where nothing is said of them."""
-    mine = [each for each in changes if each.layer == index]
+def started(changes: Sequence[Intervention], key: int, layer: Layer, states: Sequence[Any], x: Array) -> Sequence[Any]:
+    """The states the layer with that key starts from; as they were where nothing is said of them."""
+    mine = [each for each in changes if each.layer == key]
     begin = [np.array(each, x.dtype) for each in states]
     begin = begin or [each for cell in cells(layer).values() for each in cell.zeros(x)]
     made = begin
@@ -135,11 +141,11 @@ def started(
     return states if made is begin else made
 
 
-def clamped(changes: Sequence[Intervention], index: int) -> Mapping[str, Clamp]:
-    """By cell, the signals of the layer at `index` that keep a value."""
+def clamped(changes: Sequence[Intervention], key: int) -> Mapping[str, Clamp]:
+    """By cell, the signals that keep a value, of the layer with that key."""
     found: dict[str, list[ClampedSignal]] = {}
     for each in changes:
-        held = each.held() if each.layer == index else None
+        held = each.held() if each.layer == key else None
         if held is not None:
             found.setdefault(held[0], []).append(held[1])
     return {cell: Clamp(tuple(held)) for cell, held in found.items()}
@@ -157,38 +163,13 @@ class Refitted:
     """A sentence each."""
 
 
-def refit(changes: Sequence[Intervention], before: Stack, after: Stack) -> Refitted:
-    """The interventions on another plan: each follows its layer, and goes where there is no place for it any more."""
-    places = moved(before, after)
+def refit(changes: Sequence[Intervention], stack: Stack) -> Refitted:
+    """The interventions on an edited plan: each stays with its layer, and is dropped where it has no place there."""
     kept: list[Intervention] = []
     dropped: list[str] = []
     for each in changes:
-        if each.layer >= 0 and each.layer not in places:
-            dropped.append(f"{each}: the layer is gone")
-            continue
         try:
-            kept.append(each.fitted(after, places.get(each.layer, -1)))
+            kept.append(each.fitted(stack))
         except InputError as error:
             dropped.append(f"{each}: {error}")
     return Refitted(tuple(kept), tuple(dropped))
-
-
-def moved(before: Stack, after: Stack) -> dict[int, int]:
-    """Where each layer stands after an edit. An edit leaves the other layers the very same values; code that was read
-    anew leaves equal ones. Where as many are left without their like as came anew, they were edited in their places.
-    """
-    olds, news = list(enumerate(before.layers)), list(enumerate(after.layers))
-    found: dict[int, int] = {}
-    for alike in (operator.is_, operator.eq):
-        for ends in (0, -1):  # from the front, then from the back, then wherever they went
-            while olds and news and alike(olds[ends][1], news[ends][1]):
-                found[olds.pop(ends)[0]] = news.pop(ends)[0]
-        for old in tuple(olds):
-            new = next((each for each in news if alike(old[1], each[1])), None)
-            if new is not None:
-                olds.remove(old)
-                news.remove(new)
-                found[old[0]] = new[0]
-    if len(olds) == len(news):
-        found |= {old: new for (old, _), (new, _) in zip(olds, news, strict=True)}
-    return found

@@ -6,7 +6,7 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.errors import InputError
-from rnn_tui.engine.interventions.intervention import Intervention, finite, shown
+from rnn_tui.engine.interventions.intervention import Intervention, finite, place_of, position_of, shown
 from rnn_tui.engine.nn.layer import Weight
 from rnn_tui.engine.plan.stack import Stack
 
@@ -15,14 +15,14 @@ RECURRENT = "recurrent_kernel"
 
 
 def weight_of(stack: Stack, layer: int, name: str) -> tuple[int, Weight]:
-    """The place of that weight among its layer's, and what it is; raises `InputError`, saying what there is."""
-    found = stack.weights[layer] if layer >= 0 else ()
+    """The place of that weight among those of the layer with that key, and what it is; raises `InputError`, saying what
+    there is."""
+    found = stack.weights[position_of(stack, layer)] if layer >= 0 else ()
     for position, each in enumerate(found):
         if each.name == name:
             return position, each
-    what = f"{stack.layer_names[layer]} ({stack.layers[layer].kind()})" if layer >= 0 else "the input"
     have = f"has the weights {', '.join(each.name for each in found)}" if found else "has no weights"
-    raise InputError(f"{what} {have}, no {name!r:.60}")
+    raise InputError(f"{place_of(stack, layer)} {have}, no {name!r:.60}")
 
 
 def checked_cell(index: tuple[int, ...], shape: tuple[int, ...], what: str) -> None:

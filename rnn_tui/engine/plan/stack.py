@@ -2,10 +2,14 @@
 
 A Stack that exists is one that Keras would build (or leave unbuilt): what Keras would refuse is refused when the value
 is made. Every verb returns another Stack; the one before it is the undo.
+
+A layer is addressed by its key, a number that it is given once and keeps through every edit, wherever it is moved to.
+What belongs to a layer (weights, interventions, what the user has selected) is kept under its key.
 """
 
 import dataclasses
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Self
 
@@ -43,8 +47,14 @@ class Stack:
     compiled: Compiled | None = None
     counts: Counts = ()
     """The names given earlier in the session, by models that came before this one."""
+    keys: tuple[int, ...] = field(default=(), compare=False)
+    """The key of each layer, at the layer's position; none given: they are numbered from `next_key`, a new stack's from
+    0. Two stacks of equal layers are equal whatever their keys."""
+    next_key: int = field(default=0, compare=False)
+    """The key of the layer that is inserted next: greater than every key before it, those of removed layers too."""
 
     def __post_init__(self) -> None:
+        self._number()
         if self.keras not in KERAS:
             raise StackError(f"keras is one of {', '.join(KERAS)}, got {self.keras!r}")
         if self.input_shape is not None:
@@ -58,6 +68,15 @@ class Stack:
                     index,
                 )
         _ = self.output_shapes
+
+    def _number(self) -> None:
+        """Give keys where none are given; raises `StackError` where those given are not one for each layer."""
+        count = len(self.layers)
+        keys = tuple(self.keys) or tuple(range(self.next_key, self.next_key + count))
+        if len(keys) != count or len(set(keys)) != count or min(keys, default=0) < 0:
+            raise StackError(f"{count} layers need as many different keys from 0 on, got {keys}")
+        object.__setattr__(self, "keys", keys)
+        object.__setattr__(self, "next_key", max(self.next_key, max(keys, default=-1) + 1))
 
     # What follows from the plan
 
@@ -147,44 +166,69 @@ class Stack:
             )
         return tuple(each.weights((shape,)) for each, shape in zip(self.resolved, self.input_shapes, strict=True))
 
-    def parameters(self, index: int) -> int:
+    def parameters(self, key: int) -> int:
         """How many numbers the layer's weights hold; 0 where the stack is not built."""
-        return sum(each.parameters for each in self.weights[index]) if self.built else 0
+        return sum(each.parameters for each in self.weights[self.position(key)]) if self.built else 0
+
+    # Which layer is meant
+
+    def position(self, key: int) -> int:
+        """Where the layer with that key stands, counted from 0; raises `StackError`."""
+        if key not in self.keys:
+            raise StackError(f"there is no layer with the key {key}: the stack has {', '.join(map(str, self.keys))}")
+        return self.keys.index(key)
+
+    def layer(self, key: int) -> Layer:
+        """The layer with that key; raises `StackError`."""
+        return self.layers[self.position(key)]
+
+    def name_of(self, key: int) -> str:
+        """The name of the layer with that key; raises `StackError`."""
+        return self.layer_names[self.position(key)]
 
     # Verbs
 
-    def _with(self, layers: tuple[Layer, ...]) -> Self:
-        return dataclasses.replace(self, layers=layers)
+    def _with(self, nodes: Iterable[tuple[int, Layer]]) -> Self:
+        """The stack with these layers under these keys."""
+        found = tuple(nodes)
+        return dataclasses.replace(self, layers=tuple(each for _, each in found), keys=tuple(key for key, _ in found))
 
-    def _at(self, index: int) -> Layer:
-        if not 0 <= index < len(self.layers):
-            raise StackError(f"there is no layer {index + 1}: the stack has {len(self.layers)}")
-        return self.layers[index]
+    @property
+    def _nodes(self) -> list[tuple[int, Layer]]:
+        return list(zip(self.keys, self.layers, strict=True))
 
-    def edit(self, index: int, **options: Any) -> Self:
+    def edit(self, key: int, **options: Any) -> Self:
         """The stack with other options on one layer."""
-        return self.replace(index, self._at(index).edit(**options))
+        return self.replace(key, self.layer(key).edit(**options))
 
-    def replace(self, index: int, layer: Layer) -> Self:
-        """The stack with another layer in that place."""
-        self._at(index)
-        return self._with((*self.layers[:index], layer, *self.layers[index + 1 :]))
+    def replace(self, key: int, layer: Layer) -> Self:
+        """The stack with another layer in the place of that one, under its key."""
+        nodes = self._nodes
+        nodes[self.position(key)] = key, layer
+        return self._with(nodes)
 
-    def insert(self, index: int, layer: Layer) -> Self:
-        """The stack with a layer more, at that place."""
-        return self._with((*self.layers[:index], layer, *self.layers[index:]))
+    def insert(self, position: int, layer: Layer) -> Self:
+        """The stack with a layer more, at that position, under `next_key`."""
+        nodes = self._nodes
+        nodes.insert(position, (self.next_key, layer))
+        return self._with(nodes)
 
-    def remove(self, index: int) -> Self:
+    def remove(self, key: int) -> Self:
         """The stack without that layer."""
-        self._at(index)
-        return self._with((*self.layers[:index], *self.layers[index + 1 :]))
+        nodes = self._nodes
+        del nodes[self.position(key)]
+        return self._with(nodes)
 
-    def move(self, index: int, by: int) -> Self:
+    def move(self, key: int, by: int) -> Self:
         """The stack with that layer moved down by so many places (up where negative), as far as there are places."""
-        moved = self._at(index)
-        rest = [each for position, each in enumerate(self.layers) if position != index]
-        rest.insert(min(max(index + by, 0), len(rest)), moved)
-        return self._with(tuple(rest))
+        nodes, position = self._nodes, self.position(key)
+        moved = nodes.pop(position)
+        nodes.insert(min(max(position + by, 0), len(nodes)), moved)
+        return self._with(nodes)
+
+    def with_keys(self, keys: Iterable[int], next_key: int) -> Self:
+        """The same layers under other keys; the next one inserted gets `next_key`, or one above."""
+        return dataclasses.replace(self, keys=tuple(keys), next_key=next_key)
 
     def with_input(self, shape: Shape | None, dtype: str | None = None) -> Self:
         """The stack on another input."""

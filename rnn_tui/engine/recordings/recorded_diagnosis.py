@@ -35,20 +35,20 @@ class DiagnoseRecorded(Study[Diagnosis]):
     def work(self, trace: Trace) -> Work[Diagnosis]:
         assert isinstance(trace, Recording)
         found = []
-        for index, at in enumerate(trace.layers):
+        for index, (key, at) in enumerate(zip(trace.keys, trace.layers, strict=True)):
             made: list[CellDiagnosis] = []
             for cell, run in at.run.cells.items():
                 yield Progress(index, len(trace.layers), "diagnosis")
                 signal = next(iter(run.signals))
-                units, numbers = _told(trace, Track(index, cell, signal))
-                gates = [_gate(trace, Track(index, cell, each)) for each in run.signals]
+                units, numbers = _told(trace, Track(key, cell, signal))
+                gates = [_gate(trace, Track(key, cell, each)) for each in run.signals]
                 known = tuple(each for each in gates if each is not None)
                 made.append(CellDiagnosis(cell, signal, units, numbers, {}, None, None, None, known, None))
             yield Progress(index, len(trace.layers), "diagnosis")
-            units, numbers = _told(trace, Track(index, "", "output"))
+            units, numbers = _told(trace, Track(key, "", "output"))
             found.append(LayerDiagnosis(at.name, at.layer.kind(), tuple(made), units, numbers, ()))
         read = _told(trace, Track(INPUT, "", "x"))[1].first if "x" in trace.recorded else None
-        arrays = [trace.array(track) for index in range(len(found)) for track in trace.tracks(index)]
+        arrays = [trace.array(track) for key in trace.keys for track in trace.tracks(key)]
         every = max((thin(each)[1] for each in arrays if each.ndim > 2), default=1)
         return Diagnosis(trace, 0, Target(step=-1), read, tuple(found), weightless=True, every=every)
 

@@ -6,7 +6,7 @@ than it says. What needs weights raises `NoModel`.
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Self
 
@@ -50,11 +50,17 @@ class RecordedTrace(LayerTrace):
 class Recording(Trace):
     """States that were recorded where their model ran; made by `recorded_layers.recording`."""
 
+    model: Model
+    """A stack of what was recorded, without weights."""
     recorded: Mapping[str, Array] = field(default_factory=dict)
     """Every array under its name, as it was recorded."""
     left_alone: tuple[str, ...] = ()
     """A phrase for each array that is not shown: its name, and why."""
     _limits: dict[Track, tuple[float, float]] = field(default_factory=dict, repr=False)
+
+    def under(self, stack: Stack) -> Self:
+        """The same recording, its layers under the keys they have in that stack."""
+        return replace(self, model=replace(self.model, stack=stack), _limits={})
 
     def require_model(self) -> None:
         refuse()
@@ -96,7 +102,7 @@ class Recording(Trace):
         if track.layer == INPUT:
             return self.x
         cell = self.cell(track)
-        return self.layers[track.layer].output if cell is None else cell.signals[track.signal]
+        return self.layer(track.layer).output if cell is None else cell.signals[track.signal]
 
 
 def shown_size(size: int) -> str:

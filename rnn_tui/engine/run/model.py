@@ -105,7 +105,8 @@ class Model:
         found = list(self.weights)
         for each in changes:
             if each.layer >= 0:
-                found[each.layer] = each.weights(self.stack, found[each.layer])
+                position = self.stack.position(each.layer)
+                found[position] = each.weights(self.stack, found[position])
         return replace(self, weights=tuple(found))
 
     def run(
@@ -184,12 +185,13 @@ class Model:
         for index, (name, layer, weights) in enumerate(plan):
             states: Sequence[Any] = ()
             if previous is not None and layer.stateful_layer:
-                states = previous.layers[index].run.states
+                states = previous.layer(self.stack.keys[index]).run.states
             if initial and not begun and self._takes_states(index):
                 states, begun = checked_states(initial, self, index, values.shape[0]), True
             clamp: Mapping[str, Clamp] = {}
             if changes:
-                states, clamp = started(changes, index, layer, states, current), clamped(changes, index)
+                key = self.stack.keys[index]
+                states, clamp = started(changes, key, layer, states, current), clamped(changes, key)
             call = Call((current,), (counts,), tuple(states), training, clamp)
             run = yield from part(layer.forward_work(weights, call), index, len(self.stack.layers), name)
             found.append(LayerTrace(name, layer, weights, call, run))

@@ -6,7 +6,7 @@ from typing import ClassVar
 from rnn_tui.engine.core.work import Work
 from rnn_tui.engine.nn.blocked_scan import part
 from rnn_tui.engine.run.study import Study
-from rnn_tui.engine.run.trace import Trace
+from rnn_tui.engine.run.trace import INPUT, Trace
 from rnn_tui.engine.runtime.lazy_signals import LazySignals
 
 
@@ -17,10 +17,13 @@ class Recompute(Study[bool]):
     goes_first: ClassVar[bool] = True
 
     layer: int
+    """The layer's key, or `INPUT`."""
     signal: str
 
     def work(self, trace: Trace) -> Work[bool]:
-        at = trace.layers[self.layer]
+        if self.layer == INPUT:
+            return True  # what the model reads is always there
+        at = trace.layer(self.layer)
         cells = [each.signals for each in at.run.cells.values()]
         remembered = [each for each in cells if isinstance(each, LazySignals) and self.signal in each]
         for index, each in enumerate(remembered):

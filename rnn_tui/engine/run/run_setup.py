@@ -57,16 +57,14 @@ class Setup:
         """The stack with its weights; raises `RnnError` where the given ones do not fit the plan they belong to."""
         if self.weights is None:
             return Model.draw(stack, init=self.init, seed=self.seed)
-        if self.weights_of is None or stack.weights == self.weights_of.weights:
+        if self.weights_of is None or (stack.keys, stack.weights) == (self.weights_of.keys, self.weights_of.weights):
             return Model(stack, ()).with_weights(self.weights, self.weights_from)  # drawing millions takes seconds
         drawn = Model.draw(stack, init=self.init, seed=self.seed)
         given = Model(self.weights_of, ()).with_weights(self.weights)
-        kept = dict(zip(self.weights_of.layer_names, given.weights, strict=True))
+        kept = dict(zip(self.weights_of.keys, given.weights, strict=True))
         fitting = tuple(
-            kept[name]
-            if name in kept and [each.shape for each in kept[name]] == [each.shape for each in found]
-            else found
-            for name, found in zip(stack.layer_names, drawn.weights, strict=True)
+            kept[key] if key in kept and [each.shape for each in kept[key]] == [each.shape for each in found] else found
+            for key, found in zip(stack.keys, drawn.weights, strict=True)
         )
         return Model(stack, fitting, self.weights_from)
 

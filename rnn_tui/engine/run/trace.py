@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Mask
+from rnn_tui.engine.core.errors import InputError
 from rnn_tui.engine.explain.equation import Equation
 from rnn_tui.engine.explain.explanation import Explanation, Step
 from rnn_tui.engine.explain.step_context import ExplainQuery
@@ -20,7 +21,7 @@ from rnn_tui.engine.nn.layer import CellRun, Layer, LayerRun
 from rnn_tui.engine.plan.stack import Stack
 
 INPUT = -1
-"""The place of the model's input, before the first layer."""
+"""What stands for the model's input where a layer's key is expected."""
 
 
 class TracedModel(Protocol):
@@ -43,7 +44,7 @@ class Track:
     """Something to watch over time: one signal of one cell of one layer."""
 
     layer: int
-    """Counted from 0; `INPUT` for what the model reads."""
+    """The layer's key in the plan; `INPUT` for what the model reads."""
     cell: str
     """"" for a layer's own cell or its output, "forward" or "backward" inside a Bidirectional."""
     signal: str
@@ -104,6 +105,29 @@ class Trace:
     changes: tuple[Intervention, ...] = ()
     """What was otherwise than it would have been; weights and inputs here are as changed."""
 
+    # Which layer is meant
+
+    @property
+    def keys(self) -> tuple[int, ...]:
+        """For each layer its key in the plan."""
+        return self.model.stack.keys
+
+    def position(self, key: int) -> int:
+        """Where the layer with that key stands, counted from 0; raises `InputError`."""
+        if key not in self.keys:
+            raise InputError(f"the run has no layer with the key {key}: it has {', '.join(map(str, self.keys))}")
+        return self.model.stack.position(key)
+
+    def layer(self, key: int) -> LayerTrace:
+        """What the layer with that key did; raises `InputError`."""
+        return self._by_key[key] if key in self._by_key else self.layers[self.position(key)]
+
+    @cached_property
+    def _by_key(self) -> dict[int, LayerTrace]:
+        return dict(zip(self.keys, self.layers, strict=True))
+
+    # What happened
+
     def token(self, t: int, batch: int = 0) -> str:
         """What the t-th timestep (from 1) of a sequence read; empty at t 0, and where the inputs are plain numbers."""
         row = self.tokens[batch] if batch < len(self.tokens) else ()
@@ -132,14 +156,14 @@ class Trace:
         return self.outputs[0]
 
     def tracks(self, layer: int) -> tuple[Track, ...]:
-        """What can be watched on that layer, the most telling first."""
+        """What can be watched on the layer with that key, or on the `INPUT`; the most telling first."""
         if layer == INPUT:
             return (Track(INPUT, "", "x"),)
-        return tuple(Track(layer, cell, signal) for cell, signal in self.layers[layer].signals)
+        return tuple(Track(layer, cell, signal) for cell, signal in self.layer(layer).signals)
 
     def cell(self, track: Track) -> CellRun | None:
         """The cell a track belongs to; None for a layer's output."""
-        return None if track.signal in ("output", "x") else self.layers[track.layer].run.cells[track.cell]
+        return None if track.signal in ("output", "x") else self.layer(track.layer).run.cells[track.cell]
 
     def values(self, track: Track, batch: int = 0) -> Array:
         """(time, units) in natural time order; (1, units) for an output that has no time axis."""
@@ -147,14 +171,14 @@ class Trace:
         if cell is not None:
             made = cell.signals[track.signal]
         else:
-            made = self.x if track.layer == INPUT else self.layers[track.layer].output
+            made = self.x if track.layer == INPUT else self.layer(track.layer).output
         rows: Array = made[batch]
         timeless = rows.ndim == 1 and track.layer != INPUT
         return rows.reshape(1 if timeless else rows.shape[0], -1)
 
     def timeless(self, track: Track) -> bool:
         """Whether it is an output that has no time axis."""
-        return self.cell(track) is None and track.layer != INPUT and self.layers[track.layer].output.ndim == 2
+        return self.cell(track) is None and track.layer != INPUT and self.layer(track.layer).output.ndim == 2
 
     def steps(self, track: Track) -> int:
         """How many timesteps it has; 1 where it has no time axis. A decoder's are others than the inputs'."""
@@ -163,7 +187,7 @@ class Trace:
             return int(cell.x.shape[1])
         if self.timeless(track):
             return 1
-        return int((self.x if track.layer == INPUT else self.layers[track.layer].output).shape[1])
+        return int((self.x if track.layer == INPUT else self.layer(track.layer).output).shape[1])
 
     def has(self, track: Track) -> bool:
         """Whether its values are at hand; of a long run some signals must be recalled first (`recall.Recall`)."""
@@ -186,7 +210,7 @@ class Trace:
         """The bounds the values cannot leave, for an axis; infinite where there are none."""
         if track.layer == INPUT:
             return -np.inf, np.inf
-        return self.layers[track.layer].layer.limits(track.signal)
+        return self.layer(track.layer).layer.limits(track.signal)
 
     def mask(self, track: Track, batch: int = 0) -> Mask | None:
         """(time,): False where the layer skipped the step; None where it skipped none."""
@@ -202,7 +226,7 @@ class Trace:
                 return None
             read = Step("x", told=float(self.values(track, batch)[t - 1, unit]), about=f"an input of timestep {t}")
             return Explanation(f"x[{unit}]", (read,), read.about)
-        at = self.layers[track.layer]
+        at = self.layer(track.layer)
         return at.layer.explain(
             ExplainQuery(at.weights, at.call.inputs, at.run, track.cell, track.signal, batch, t, unit)
         )

@@ -21,7 +21,7 @@ def tracked(trace: Trace, layer: str = "", signal: str = "", direction: str = ""
     stateful = (n for n, each in enumerate(trace.layers) if each.run.cells)
     index = names.index(layer) if layer else next(stateful, 0)
     layer = names[index]
-    tracks = trace.tracks(index)
+    tracks = trace.tracks(trace.keys[index])
     wanted = {"y": "output"}.get(signal, signal) or tracks[0].signal
     found = [each for each in tracks if each.signal == wanted]
     if not found:

@@ -1,4 +1,4 @@
-"""A and B: what differs between two runs in one signal of the layer at the same place.
+"""A and B: what differs between two runs in one signal of the same layer.
 
 Both stand on one time: the t-th step of one cell beside the t-th step of the other, each in the order in which it
 reads. Where shapes differ, what both have is compared, and what is left out is said.
@@ -202,21 +202,32 @@ def recalled(trace: Trace, track: Track) -> Work[None]:
         yield from Recompute(track.layer, track.signal).work(trace)
 
 
+def counterpart(a: Trace, b: Trace, key: int) -> int:
+    """The layer of A that B's layer is compared with, by their keys; raises `InputError` where there is none.
+
+    Where A and B are runs of one plan, before and after an edit, it is the same layer, wherever it stands. Where they
+    have no layer in common they are two models: there it is the layer at the same position.
+    """
+    if key in a.keys:
+        return key
+    position = b.position(key)
+    if position >= len(a.keys) or set(a.keys) & set(b.keys):
+        count = f"{len(a.keys)} layer{'s' * (len(a.keys) != 1)}"
+        raise InputError(f"A has {count}: none of them is B's {b.layer(key).name}")
+    return a.keys[position]
+
+
 def matching_track(a: Trace, b: Trace, track: Track) -> tuple[Track, list[str]]:
-    """The track of A at the same place, and what is to be said of it; raises `InputError`."""
+    """The track of A that B's is compared with, and what is to be said of it; raises `InputError`."""
     if track.layer == INPUT:
         return track, []
-    if track.layer >= len(a.layers):
-        raise InputError(
-            f"A has {len(a.layers)} layer{'s' * (len(a.layers) != 1)}, so nothing stands where B's"
-            f" {b.layers[track.layer].name} does"
-        )
-    found = a.tracks(track.layer)
+    key = counterpart(a, b, track.layer)
+    found = a.tracks(key)
     same = [each for each in found if each.signal == track.signal]
     if not same:
         theirs = {each.signal for each in b.tracks(track.layer)}
         both = [each for each in dict.fromkeys(each.signal for each in found) if each in theirs]
-        raise InputError(f"A's {a.layers[track.layer].name} records no {track.signal}; both have {', '.join(both)}")
+        raise InputError(f"A's {a.layer(key).name} records no {track.signal}; both have {', '.join(both)}")
     chosen = next((each for each in same if each.cell == track.cell), same[0])
     sides = {"": "its one cell", "forward": "the forward cell", "backward": "the backward cell"}
     return chosen, [f"{sides[chosen.cell]} of A"] * (chosen.cell != track.cell)
@@ -235,15 +246,30 @@ def steps(trace: Trace, track: Track, batch: int) -> Array:
 
 
 def described(a: Trace, b: Trace, layer: int) -> tuple[str, str]:
-    """What tells the two runs apart, in a few words each; empty where nothing does."""
-    facts = [list(_facts(trace, other, layer)) for trace, other in ((a, b), (b, a))]
+    """What tells the two runs apart at B's layer with that key, in a few words each; empty where nothing does."""
+    facts = list(_facts(a, b)), list(_facts(b, a))
+    if layer != INPUT and (at := _counterpart(a, b, layer)) is not None:
+        moved = a.position(at) != b.position(layer)
+        facts = [*_layer_facts(a, at, moved), *facts[0]], [*_layer_facts(b, layer, moved), *facts[1]]
     differing = [(one, two) for one, two in zip(*facts, strict=True) if one != two]
     return " · ".join(one for one, _ in differing if one), " · ".join(two for _, two in differing if two)
 
 
-def _facts(trace: Trace, other: Trace, layer: int) -> Iterator[str]:
-    has = 0 <= layer < len(trace.layers)
-    yield f"{trace.layers[layer].layer.kind()} {trace.layers[layer].layer.brief}".strip() if has else ""
+def _counterpart(a: Trace, b: Trace, key: int) -> int | None:
+    try:
+        return counterpart(a, b, key)
+    except InputError:
+        return None
+
+
+def _layer_facts(trace: Trace, key: int, moved: bool) -> Iterator[str]:
+    """What the layer is; its name too where it stands elsewhere in the other run, for there it has another one."""
+    at = trace.layer(key)
+    yield at.name if moved else ""
+    yield f"{at.layer.kind()} {at.layer.brief}".strip()
+
+
+def _facts(trace: Trace, other: Trace) -> Iterator[str]:
     yield f"seed {trace.seed}"
     yield trace.dtype
     yield f"weights {trace.model.origin}" if trace.model.origin else ""

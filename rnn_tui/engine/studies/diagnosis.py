@@ -152,12 +152,12 @@ class Diagnose(Study[Diagnosis]):
         loss = Target.telling(trace.output[self.batch])
         reached = yield from _reaches(trace, self.batch, loss)
         found = []
-        for index, at in enumerate(trace.layers):
+        for index, (key, at) in enumerate(zip(trace.keys, trace.layers, strict=True)):
             yield Progress(index, len(trace.layers), "diagnosis")
             made = []
             for name in cells(at):
-                path = trajectory(trace, index, name, self.batch)
-                made.append((yield from self._cell(path, name, reached.get((index, name)))))
+                path = trajectory(trace, key, name, self.batch)
+                made.append((yield from self._cell(path, name, reached.get((key, name)))))
             output = at.output.reshape(len(at.output), -1, at.output.shape[-1])
             output = output[:, :1] if at.begins else output  # that it never changes is no news
             lower, upper = at.layer.limits("output")
@@ -226,7 +226,7 @@ class Diagnose(Study[Diagnosis]):
 
 
 def _reaches(trace: Trace, batch: int, loss: Target) -> Work[dict[tuple[int, str], Reach]]:
-    """How far the gradient reaches, by layer and cell; nothing where a kind does not say its derivative."""
+    """How far the gradient reaches, by the layer's key and the cell; nothing where a kind has no derivative."""
     try:
         found = yield from gradients_work(trace, loss)
     except NotImplementedError:

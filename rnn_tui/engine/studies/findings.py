@@ -54,9 +54,10 @@ class Finding:
 
 
 def findings(found: Diagnosis, layer: int) -> tuple[Finding, ...]:
-    """What was found in one layer, counted from 0, the most urgent first."""
-    at = found.layers[layer]
-    made = [*_input(found, layer), *_weights(at)]
+    """What was found in the layer with that key, the most urgent first."""
+    position = found.trace.position(layer)
+    at = found.layers[position]
+    made = [*_input(found, position), *_weights(at)]
     for cell in at.cells:
         made += _cell(found, cell, named=len(at.cells) > 1)
     if not at.cells:
@@ -79,8 +80,8 @@ def briefs(found: Sequence[Finding]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(told))
 
 
-def _input(found: Diagnosis, layer: int) -> Iterator[Finding]:
-    if layer == 0 and found.bad_input is not None:
+def _input(found: Diagnosis, position: int) -> Iterator[Finding]:
+    if position == 0 and found.bad_input is not None:
         brief = f"the input holds NaN or Inf at t {found.bad_input}"
         sentence = (
             f"The input holds NaN or Inf, for the first time at t {found.bad_input}: all that follows from it does."

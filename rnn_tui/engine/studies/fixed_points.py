@@ -109,6 +109,7 @@ class FixedPoints(Study[FixedPointsFound]):
     """Where would this cell come to rest, its input held?"""
 
     layer: int
+    """The layer's key."""
     cell: str = ""
     batch: int = 0
     hold: str = HOLDS[0]

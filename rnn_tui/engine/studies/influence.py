@@ -40,12 +40,13 @@ class InfluenceOf(Study[InfluenceMatrix]):
     """The influence matrix of one cell of one layer, in one sequence."""
 
     layer: int
+    """The layer's key."""
     cell: str = ""
     signal: str = "h"
     """One of the cell's states."""
     batch: int = 0
     source: int | None = None
-    """The layer whose input is x; None: the layer's own."""
+    """The key of the layer whose input is x; None: the layer's own."""
     first: int = 0
     """The first row looked at, counted from 0."""
     last: int | None = None
@@ -56,9 +57,10 @@ class InfluenceOf(Study[InfluenceMatrix]):
         source = self.layer if self.source is None else self.source
         at = self._at(trace)
         time = at.x.shape[1]
-        if not 0 <= source <= self.layer or np.ndim(trace.layers[source].x) < 3:
-            raise InputError(f"layer {source + 1} reads no numbers that {at.name} depends on")
-        for each in trace.layers[source : self.layer + 1]:
+        chain = self._chain(trace, source)
+        if not chain or np.ndim(chain[0].x) < 3:
+            raise InputError(f"{trace.layer(source).name} reads no numbers that {at.name} depends on")
+        for each in chain:
             if not all(np.isfinite(weight).all() for weight in each.weights):
                 raise InputError(f"the weights of {each.name} clamp NaN or Inf: no influence follows from them")
         first, last, _ = slice(self.first, None if self.last is None else self.last + 1).indices(time)
@@ -67,22 +69,26 @@ class InfluenceOf(Study[InfluenceMatrix]):
             rows = first + sampled(last - first, _own_samples(went))
             found = yield from own(went, rows, self._place(went))
         else:
-            chain = trace.layers[source : self.layer + 1]
             ahead = any(run.backwards for each in chain for run in each.run.cells.values())
             start, stop = (0, time) if ahead else (first, last)  # no step before or after matters where none reads on
             chain = tuple(one(each, self.batch, start, stop) for each in chain)
             went = walk(chain[-1], self.cell)
             rows = first + sampled(last - first, _samples(chain, went))
             found = yield from through(chain[:-1], went, rows - start, self._place(went))
-        return InfluenceMatrix(self.signal, trace.layers[source].name, source == self.layer, rows, time, found)
+        return InfluenceMatrix(self.signal, trace.layer(source).name, source == self.layer, rows, time, found)
 
     def _place(self, went: Walk) -> int:
         return went.cell.states.index(self.signal) if self.signal in went.cell.states else 0
 
     def _at(self, trace: Trace) -> LayerTrace:
-        if not 0 <= self.layer < len(trace.layers) or self.cell not in trace.layers[self.layer].run.cells:
-            raise InputError(f"there is no recurrent cell {self.cell!r} in layer {self.layer + 1}")
-        return trace.layers[self.layer]
+        at = trace.layer(self.layer)
+        if self.cell not in at.run.cells:
+            raise InputError(f"there is no recurrent cell {self.cell!r} in {at.name}")
+        return at
+
+    def _chain(self, trace: Trace, source: int) -> tuple[LayerTrace, ...]:
+        """The layers from the one whose input is x to the cell's own; none where it stands above it."""
+        return trace.layers[trace.position(source) : trace.position(self.layer) + 1]
 
 
 def sampled(time: int, at_most: int = SAMPLES) -> NDArray[np.intp]:

@@ -93,6 +93,7 @@ class JacobianSpectrum(Study[Spectrum]):
     """The eigenvalues of one step's Jacobian."""
 
     layer: int
+    """The layer's key."""
     cell: str = ""
     batch: int = 0
     t: int = 1
@@ -110,6 +111,7 @@ class RecurrentSpectra(Study[dict[str, Spectrum]]):
     """The eigenvalues of each gate's recurrent matrix, by the gate's name; empty for a cell that has none."""
 
     layer: int
+    """The layer's key."""
     cell: str = ""
 
     def work(self, trace: Trace) -> Work[dict[str, Spectrum]]:

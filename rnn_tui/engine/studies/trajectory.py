@@ -99,6 +99,6 @@ def cells(at: LayerTrace) -> Mapping[str, Cell]:
 
 
 def trajectory(trace: Trace, layer: int, cell: str = "", batch: int = 0) -> Trajectory:
-    """The way of one cell through one sequence; raises `KeyError` where the layer has no such cell."""
-    at = trace.layers[layer]
+    """The way of one cell of the layer with that key through one sequence; raises `KeyError` for what is no cell."""
+    at = trace.layer(layer)
     return Trajectory(cells(at)[cell], at.run.cells[cell], batch)

@@ -45,14 +45,14 @@ def total(weights: list[Weight] | tuple[Weight, ...]) -> int:
     return sum(each.parameters for each in weights)
 
 
-def explain_count(stack: Stack, index: int) -> tuple[str, ...]:
-    """Where a layer's parameter count comes from, a line each.
+def explain_count(stack: Stack, key: int) -> tuple[str, ...]:
+    """Where the parameter count of the layer with that key comes from, a line each.
 
     `104 = 4×8 kernel + 8×8 recurrent_kernel + 8 bias`; a wrapper's count is opened into its parts, the sum first.
     """
     if not stack.built:
         return ("not built: the input shape is unknown",)
-    weights = stack.weights[index]
+    weights = stack.weights[stack.position(key)]
     if not weights:
         return ("0: this layer has no weights",)
     halves = [(side, list(found)) for side, found in groupby(weights, key=lambda each: each.name.rpartition("/")[0])]

@@ -35,9 +35,9 @@ def diagnosis_json(found: Diagnosis) -> dict[str, Any]:
                 "cells": [_cell(each) for each in at.cells],
                 "output": {"units": at.output.units, **_units(at.output), **_invalid(at.not_numbers)},
                 "invalid_weights": list(at.bad_weights),
-                "sentences": [f"{each.cell} {each.sentence}".strip() for each in findings(found, index)],
+                "sentences": [f"{each.cell} {each.sentence}".strip() for each in findings(found, key)],
             }
-            for index, at in enumerate(found.layers)
+            for index, (key, at) in enumerate(zip(trace.keys, found.layers, strict=True))
         ],
     }
     plain: dict[str, Any] = _plain(made)
@@ -161,20 +161,20 @@ def diagnosis_text(found: Diagnosis) -> str:
     lines = [f"{sequences}{trace.timesteps} timesteps · weights {trace.model.origin or 'given'} · {trace.dtype}"]
     if trace.batch > 1:
         lines.append(f"paths through time: of sequence {found.batch + 1}; units: of all sequences")
-    for index, at in enumerate(found.layers):
+    for key, at in zip(trace.keys, found.layers, strict=True):
         lines += ["", f"{at.name} ({at.kind})"]
         for each in at.cells:
-            lines += [f"  {name:<24}{value:<16}{note}".rstrip() for name, value, note in _rows(found, index, each)]
+            lines += [f"  {name:<24}{value:<16}{note}".rstrip() for name, value, note in _rows(found, key, each)]
         if not at.cells:
             lines += [f"  {name:<24}{value:<16}{note}".rstrip() for name, value, note in _output(at)]
-        lines += [f"  ● {each.cell + ': ' if each.cell else ''}{each.sentence}" for each in findings(found, index)]
+        lines += [f"  ● {each.cell + ': ' if each.cell else ''}{each.sentence}" for each in findings(found, key)]
     return "\n".join(lines)
 
 
 def _rows(found: Diagnosis, layer: int, at: CellDiagnosis) -> Iterator[tuple[str, str, str]]:
     """(what, value, how it is meant)"""
     total = at.health.units
-    states = ", ".join(cells(found.trace.layers[layer])[at.cell].states)
+    states = ", ".join(cells(found.trace.layer(layer))[at.cell].states)
     if at.cell:
         yield at.cell, "", ""
     yield "units", f"{total}", f"state {states}"

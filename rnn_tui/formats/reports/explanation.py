@@ -48,7 +48,7 @@ class ExplanationReport:
         t = trace.timesteps if t is None else t
         explainable(trace, t, sequence)
         track, unit = tracked(trace, layer, signal, direction, unit)
-        at = trace.layers[track.layer]
+        at = trace.layer(track.layer)
         found = trace.explain(track, t, unit, sequence - 1)
         if found is None and t:
             steps = trace.steps(track)

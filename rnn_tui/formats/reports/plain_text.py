@@ -8,7 +8,7 @@ import numpy as np
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.recordings.recording import Recording
-from rnn_tui.engine.run.trace import Trace
+from rnn_tui.engine.run.trace import INPUT, Trace
 from rnn_tui.engine.summary.render import Summary
 from rnn_tui.engine.summary.summarize import summarize
 from rnn_tui.formats.loaded_model import LoadedModel
@@ -57,10 +57,10 @@ def table(summary: Summary) -> dict[str, Any]:
 
 def trace_text(trace: Trace) -> str:
     """The first signal of every layer over time, a row per timestep, for the first sequence."""
-    x = trace.values(trace.tracks(-1)[0])
+    x = trace.values(trace.tracks(INPUT)[0])
     parts = [] if np.isnan(x[:1]).all() else [_matrix("x", x)]
-    for index, at in enumerate(trace.layers):
-        for track in trace.tracks(index):
+    for key, at in zip(trace.keys, trace.layers, strict=True):
+        for track in trace.tracks(key):
             first = at.signals[0][1]
             if track.signal in (first, "output"):
                 name = "/".join(filter(None, (at.name, track.cell, track.signal)))
@@ -91,10 +91,10 @@ def recording_table(recording: Recording) -> dict[str, Any]:
                         "units": int(recording.values(track).shape[1]),
                         "timesteps": int(recording.values(track).shape[0]),
                     }
-                    for track in recording.tracks(index)
+                    for track in recording.tracks(key)
                 ],
             }
-            for index, at in enumerate(recording.layers)
+            for key, at in zip(recording.keys, recording.layers, strict=True)
         ],
         "arrays": [
             {"name": name, "shape": list(values.shape), "dtype": str(values.dtype), "bytes": values.nbytes}

@@ -20,11 +20,12 @@ class LayerForm(VerticalScroll, can_focus=False, inherit_bindings=False):
     class Edited(FieldRows.Edited):
         """The user proposed a value; the path may end in `KIND`."""
 
-    def __init__(self, value: Declared, title: str, fact: str, index: int, focuses: bool = True) -> None:
+    def __init__(self, value: Declared, title: str, fact: str, layer_key: int, focuses: bool = True) -> None:
         super().__init__()
         self._focuses = focuses
         self._fact = fact
-        self.index = index
+        self.layer_key = layer_key
+        """The key of the layer that it edits."""
         """The place of the layer in the stack, as the eye counts it."""
         self._value = value
         self._title = title

@@ -31,7 +31,7 @@ class LayerList(ScrollView, can_focus=True, inherit_bindings=False):
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {"layers--row", "layers--chosen", "layers--focused", "layers--muted"}
 
-    stack: reactive[Stack] = reactive(Stack())
+    stack: reactive[Stack] = reactive(Stack(), always_update=True)
     """The plan; bound by the workbench."""
     selection: reactive[Selection] = reactive(Selection())
     """Where the user looks; bound by the workbench."""
@@ -39,13 +39,23 @@ class LayerList(ScrollView, can_focus=True, inherit_bindings=False):
     class Looked(Message):
         """The user chose a layer."""
 
-        def __init__(self, index: int) -> None:
+        def __init__(self, layer: int) -> None:
             super().__init__()
-            self.index = index
-            """Counted from 0; `INPUT` for the input."""
+            self.layer = layer
+            """Its key; `INPUT` for the input."""
 
     class Opened(Looked):
         """The user chose a layer to edit."""
+
+    @property
+    def keys(self) -> tuple[int, ...]:
+        """What stands on each row: the input, then each layer by its key."""
+        return (INPUT, *self.stack.keys)
+
+    @property
+    def row(self) -> int:
+        """The row of the layer that is selected; the input's where it is no layer of the plan."""
+        return self.keys.index(self.selection.layer) if self.selection.layer in self.keys else 0
 
     def rows(self) -> list[tuple[str, str, str]]:
         """(name, what to know, what comes out) for the input and every layer."""
@@ -64,7 +74,7 @@ class LayerList(ScrollView, can_focus=True, inherit_bindings=False):
         rows = self.rows()
         if row >= len(rows):
             return Strip.blank(width, self.rich_style)
-        chosen = row - 1 == self.selection.layer
+        chosen = row == self.row
         name, brief, shape = rows[row]
         longest = max(len(each[0]) for each in rows)
         space = width - 2
@@ -91,20 +101,20 @@ class LayerList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def watch_selection(self) -> None:
         self._fit()
-        self.scroll_to_region(Region(0, self.selection.layer + 1, 1, 1), animate=False, force=True)
+        self.scroll_to_region(Region(0, self.row, 1, 1), animate=False, force=True)
 
     def _fit(self) -> None:
         self.virtual_size = Size(self.scrollable_content_region.width, len(self.stack.layers) + 1)
         self.refresh()
 
     def action_look(self, by: int) -> None:
-        target = min(max(self.selection.layer + by, INPUT), len(self.stack.layers) - 1)
-        if target != self.selection.layer:
-            self.post_message(self.Looked(target))
+        target = min(max(self.row + by, 0), len(self.keys) - 1)
+        if target != self.row:
+            self.post_message(self.Looked(self.keys[target]))
 
     def on_click(self, event: events.Click) -> None:
         row = event.y + self.scroll_offset.y
-        if row > len(self.stack.layers):
+        if row >= len(self.keys):
             return
         event.stop()
-        self.post_message((self.Opened if event.chain > 1 else self.Looked)(row - 1))
+        self.post_message((self.Opened if event.chain > 1 else self.Looked)(self.keys[row]))

@@ -21,7 +21,7 @@ from rnn_tui.panes.selection import Selection
 class LayersPane(Container):
     """Binds the plan; posts what the user proposes to change in it."""
 
-    stack: reactive[Stack] = reactive(Stack(), repaint=False)
+    stack: reactive[Stack] = reactive(Stack(), repaint=False, always_update=True)
     """The plan; bound by the workbench."""
     selection: reactive[Selection] = reactive(Selection(), repaint=False)
     """Where the user looks; bound by the workbench."""
@@ -31,10 +31,10 @@ class LayersPane(Container):
     class Changed(Message):
         """The user proposed another value for an option of a layer."""
 
-        def __init__(self, index: int, path: Path, value: Any) -> None:
+        def __init__(self, layer: int, path: Path, value: Any) -> None:
             super().__init__()
-            self.index = index
-            """Counted from 0; `INPUT` for the input."""
+            self.layer = layer
+            """Its key; `INPUT` for the input."""
             self.path = path
             self.value = value
 
@@ -47,20 +47,21 @@ class LayersPane(Container):
 
     def edited(self) -> tuple[Declared, str]:
         """The value the form is for, and its title."""
-        index = self.selection.layer
-        if not 0 <= index < len(self.stack.layers):
+        key = self.selection.layer
+        if key not in self.stack.keys:
             return InputForm.of(self.stack), "input"
-        return self.stack.layers[index], self.stack.layer_names[index]
+        return self.stack.layer(key), self.stack.name_of(key)
 
     def fact(self) -> str:
         """What an edit changes, in a line: so much is seen even where the form hides the summary."""
-        stack, index = self.stack, self.selection.layer
+        stack, key = self.stack, self.selection.layer
         if not stack.built:
             return "not built"
-        total = sum(stack.parameters(each) for each in range(len(stack.layers)))
-        if not 0 <= index < len(stack.layers):
+        total = sum(stack.parameters(each) for each in stack.keys)
+        if key not in stack.keys:
             return f"{total:,} parameters in all"
-        return f"{stack.output_shapes[index][0]} · {stack.parameters(index):,} of {total:,} parameters"
+        shape = stack.output_shapes[stack.position(key)][0]
+        return f"{shape} · {stack.parameters(key):,} of {total:,} parameters"
 
     async def watch_editing(self) -> None:
         await self.follow()
@@ -87,7 +88,7 @@ class LayersPane(Container):
                 await each.remove()
             return
         value, title = self.edited()
-        if forms and forms[0].index == self.selection.layer and forms[0].fits(value):
+        if forms and forms[0].layer_key == self.selection.layer and forms[0].fits(value):
             forms[0].show(value, self.fact())
             return
         for each in forms:
@@ -101,5 +102,5 @@ class LayersPane(Container):
 
     def on_layer_form_edited(self, event: LayerForm.Edited) -> None:
         event.stop()
-        index = self.selection.layer if 0 <= self.selection.layer < len(self.stack.layers) else INPUT
-        self.post_message(self.Changed(index, event.path, event.value))
+        key = self.selection.layer if self.selection.layer in self.stack.keys else INPUT
+        self.post_message(self.Changed(key, event.path, event.value))

@@ -55,8 +55,8 @@ class TimestepsPane(Container, can_focus=True):
     """How far long work is; bound by the workbench."""
     reason: reactive[str] = reactive("", repaint=False)
     """Why there is nothing to show; bound by the workbench."""
-    layer_number: reactive[int] = reactive(0, repaint=False)
-    """The layer shown, from the eye, within what the trace holds."""
+    layer_key: reactive[int] = reactive(0, repaint=False)
+    """The key of the layer shown, one that the trace has."""
     sequence: reactive[int] = reactive(0, repaint=False)
     """The sequence shown, from the eye."""
 
@@ -99,7 +99,7 @@ class TimestepsPane(Container, can_focus=True):
             TimestepsPane.playing,
             TimestepsPane.speed,
             TimestepsPane.sequence,
-            TimestepsPane.layer_number,
+            TimestepsPane.layer_key,
         )
         yield Static("", id="signals")
         yield Container(id="view")
@@ -123,7 +123,7 @@ class TimestepsPane(Container, can_focus=True):
         """The pane's name, and the layer and signal that are shown."""
         if self.trace is None:
             return "3 Timesteps"
-        name = "input" if self.seen.layer < 0 else self.trace.layers[self.seen.layer].name
+        name = "input" if self.seen.layer < 0 else self.trace.layer(self.seen.layer).name
         what = self.seen.named(self.trace) if self.view.listens else self.view.view
         ordered = " · units that move together side by side" if self.selection.ordered else ""
         otherwise = f" ── what if {in_brief(self.trace.changes)}" if self.trace.changes else ""
@@ -207,7 +207,7 @@ class TimestepsPane(Container, can_focus=True):
     async def _draw(self, anew: bool) -> None:
         if self.border_title != (title := self.title_of_pane()):
             self.border_title = title
-        self.layer_number = self.seen.layer
+        self.layer_key = self.seen.layer
         self.set_class(self.trace is None or bool(self.reason), "-empty")
         self._say_why()
         if type(self._shown) is not self.view:

@@ -36,8 +36,8 @@ class Transport(Widget, can_focus=False):
     sequence: reactive[int] = reactive(0)
     """The sequence whose inputs are shown; bound by the parent."""
 
-    layer_number: reactive[int] = reactive(0)
-    """The layer whose input is shown, as the eye counts; bound by the parent."""
+    layer_key: reactive[int] = reactive(0)
+    """The key of the layer whose input is shown; bound by the parent."""
 
     class Sought(Message):
         """The user clicked on a place in time."""
@@ -78,9 +78,10 @@ class Transport(Widget, can_focus=False):
         assert self.trace is not None
         if self.t == 0:
             return "before the first input"
-        x = self.trace.x if self.layer_number < 0 else self.trace.layers[self.layer_number].x
+        known = self.layer_key in self.trace.keys
+        x = self.trace.layer(self.layer_key).x if known else self.trace.x
         read = x[min(self.sequence, len(x) - 1)]
-        if x.ndim == 2 and self.layer_number > 0:
+        if x.ndim == 2 and known and self.trace.position(self.layer_key) > 0:
             return "reads the last output"
         row: Array = np.atleast_1d(read[min(self.t, len(read)) - 1])
         tokens = x.ndim == 2

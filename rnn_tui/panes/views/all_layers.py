@@ -20,7 +20,7 @@ class LayersView(Charts):
         trace = self.trace
         if trace is None:
             return []
-        shown = [track for layer in range(INPUT, len(trace.layers)) for track in self.tracks(trace, layer)]
+        shown = [track for layer in (INPUT, *trace.keys) for track in self.tracks(trace, layer)]
         fits = max(self.size.height // ROWS, 1)
         here = next((n for n, track in enumerate(shown) if track.layer == self.selection.layer), 0)
         first = max(min(here - fits // 2, len(shown) - fits), 0)
@@ -37,7 +37,7 @@ class LayersView(Charts):
 
     def heading(self, track: Track) -> str:
         assert self.trace is not None
-        name = "input" if track.layer == INPUT else self.trace.layers[track.layer].name
+        name = "input" if track.layer == INPUT else self.trace.layer(track.layer).name
         mark = "▸ " if track.layer == self.selection.layer else "  "
         return f"{mark}{name}{f' {track.cell}' if track.cell else ''} · {track.signal}"
 

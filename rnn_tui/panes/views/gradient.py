@@ -128,10 +128,11 @@ class GradientView(View):
 
 def shown_of(found: GradientFlow, selection: Selection) -> tuple[GradientNorms, ...]:
     """Everything of the layer looked at, and the first state of every other cell, the nearest layers first."""
-    layer = max(selection.layer, 0)
+    position = found.trace.position
+    layer = found.trace.keys[0] if selection.layer == INPUT else selection.layer
     own = [each for each in found.currents if each.layer == layer]
     others = [each for each in found.currents if each.layer != layer and each.signal == "h"]
-    others = sorted(others, key=lambda each: abs(each.layer - layer))
+    others = sorted(others, key=lambda each: abs(position(each.layer) - position(layer)))
     first_input = [each for each in found.currents if each.signal == "x" and not own][:1]
     kept = (own + first_input + others)[:MOST]
     return tuple(each for each in found.currents if each in kept)
@@ -147,7 +148,7 @@ def told(shown: tuple[GradientNorms, ...], trace: Trace, selection: Selection) -
 
 def name_of(trace: Trace, each: GradientNorms) -> str:
     """`lstm h`, `bidirectional ▸h`, `lstm x`"""
-    return f"{trace.layers[each.layer].name} {DIRECTIONS.get(each.cell, '')}{each.signal}"
+    return f"{trace.layer(each.layer).name} {DIRECTIONS.get(each.cell, '')}{each.signal}"
 
 
 DIRECTIONS = {"forward": "▸", "backward": "◂"}

@@ -28,8 +28,8 @@ def loss(trace: Trace, selection: Selection, t: int) -> Loss:
     """
     step = max(t, 1)
     if selection.loss == "unit":
-        layer = len(trace.layers) - 1 if selection.layer == INPUT else selection.layer
-        at = trace.layers[layer]
+        layer = trace.keys[-1] if selection.layer == INPUT else selection.layer
+        at = trace.layer(layer)
         unit = selection.unit % at.output.shape[-1]
         name = f"{at.name} y[{unit}]"
         if at.output.ndim < 3:

@@ -65,19 +65,20 @@ class InfluenceView(View):
     def _step(self, asked: InfluenceOf) -> int:
         """The timestep, from 1, that the cell reads at the cursor."""
         assert self.trace is not None
-        row = self.trace.layers[asked.layer].run.cells[asked.cell].index(max(self.t, 1))
+        row = self.trace.layer(asked.layer).run.cells[asked.cell].index(max(self.t, 1))
         return 1 if row is None else row + 1
 
     def _heading(self, trace: Trace | None, asked: InfluenceOf | None) -> str:
         if trace is None or asked is None:
             return ""
-        name = f"{trace.layers[asked.layer].name} {DIRECTIONS.get(asked.cell, '')}".strip()
+        name = f"{trace.layer(asked.layer).name} {DIRECTIONS.get(asked.cell, '')}".strip()
         source = asked.layer if asked.source is None else asked.source
         whose = "the layer's own input" if source == asked.layer else "the model's input"
-        if source == asked.layer and source == 0:
+        first = trace.position(source) == 0
+        if source == asked.layer and first:
             whose = "the model's input"
-        elif source != asked.layer and source > 0:
-            whose = f"what {trace.layers[source].name} reads"
+        elif source != asked.layer and not first:
+            whose = f"what {trace.layer(source).name} reads"
         text = f"∂{asked.signal}/∂x · {name}"
         if self._found is not None and self._found.sampling:
             text += f" · {self._found.sampling}"
@@ -99,6 +100,6 @@ class InfluenceView(View):
     def on_influence_map_cell_chosen(self, event: InfluenceMap.CellChosen) -> None:
         event.stop()
         if self.trace is not None and self._found is not None and self._found_of is not None:
-            made = self.trace.layers[self._found_of[1].layer].run.cells[self._found_of[1].cell]
+            made = self.trace.layer(self._found_of[1].layer).run.cells[self._found_of[1].cell]
             row = int(self._found.rows[event.sample])
             self.post_message(self.StepChosen(self._found.timesteps - row if made.backwards else row + 1))

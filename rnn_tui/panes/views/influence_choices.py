@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from rnn_tui.engine.run.trace import Trace
+from rnn_tui.engine.run.trace import INPUT, Trace
 from rnn_tui.engine.studies.influence import SAMPLES, InfluenceOf
 from rnn_tui.panes.selection import Selection
 
@@ -24,17 +24,16 @@ class InfluenceNear(InfluenceOf):
 
 
 def cell_of(trace: Trace, selection: Selection) -> tuple[int, str] | None:
-    """The cell looked at; where the layer has none, that of the next layer that has, or of the last one."""
-    with_cells = [index for index, at in enumerate(trace.layers) if at.run.cells]
+    """The cell looked at, with its layer's key; where the layer has none, that of the next layer that has, or of the
+    last one."""
+    with_cells = [key for key in trace.keys if trace.layer(key).run.cells]
     if not with_cells:
         return None
-    layer = next((each for each in with_cells if each >= selection.layer), with_cells[-1])
-    mine = [
-        track.cell
-        for track, unit in selection.placed(trace)
-        if unit >= 0 and track.cell in trace.layers[layer].run.cells
-    ]
-    return layer, mine[0] if mine and layer == selection.layer else next(iter(trace.layers[layer].run.cells))
+    start = 0 if selection.layer == INPUT else trace.position(selection.layer)
+    layer = next((key for key in with_cells if trace.position(key) >= start), with_cells[-1])
+    cells = trace.layer(layer).run.cells
+    mine = [track.cell for track, unit in selection.placed(trace) if unit >= 0 and track.cell in cells]
+    return layer, mine[0] if mine and layer == selection.layer else next(iter(cells))
 
 
 def study(trace: Trace, selection: Selection, t: int) -> InfluenceOf | None:
@@ -43,7 +42,7 @@ def study(trace: Trace, selection: Selection, t: int) -> InfluenceOf | None:
     if found is None:
         return None
     layer, cell = found
-    made = trace.layers[layer].run.cells[cell]
+    made = trace.layer(layer).run.cells[cell]
     signal = selection.signal if selection.signal in made.initial else next(iter(made.initial))
     hearing = chosen(trace, selection)
     source = first_numbers(trace) if hearing.startswith("input") else layer
@@ -57,14 +56,14 @@ def study(trace: Trace, selection: Selection, t: int) -> InfluenceOf | None:
 
 
 def first_numbers(trace: Trace) -> int:
-    """The first layer that reads numbers: after an Embedding its vectors are what is read."""
-    return next(index for index, at in enumerate(trace.layers) if np.ndim(at.x) > 2)
+    """The key of the first layer that reads numbers: after an Embedding its vectors are what is read."""
+    return next(key for key in trace.keys if np.ndim(trace.layer(key).x) > 2)
 
 
 def choices(trace: Trace, selection: Selection) -> list[str]:
     """What there is to choose for this trace and layer, in the order of the key."""
     found = cell_of(trace, selection)
-    below = found is not None and first_numbers(trace) < found[0]
+    below = found is not None and trace.position(first_numbers(trace)) < trace.position(found[0])
     long = trace.timesteps > SAMPLES
     there = [each for each in HEARINGS if (below or "own" in each) and (long or "near" not in each)]
     return sorted(there, key=lambda each: "near" not in each) if trace.timesteps > FAR else there

@@ -78,7 +78,7 @@ class SpectrumView(View):
         else:
             self._show("recurrent", heading, matrices if matrices is not None else self.waiting)
         found = self._jacobian(self.trace, cell)
-        states = ",".join(cells(self.trace.layers[self.selection.layer])[cell].states)
+        states = ",".join(cells(self.trace.layer(self.selection.layer))[cell].states)
         states = f"({states})" if "," in states else states
         self._show("jacobian", f"{name}Jacobian ∂{states}[t] / ∂{states}[t-1] at t {self.t}", found)
         radii = [

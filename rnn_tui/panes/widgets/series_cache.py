@@ -12,7 +12,7 @@ def series_of(trace: Trace, track: Track, batch: int) -> Series:
     mask = trace.mask(track, batch)
     lower, upper = (value if np.isfinite(value) else np.nan for value in trace.limits(track))
     symbol = {"output": "y"}.get(track.signal, track.signal)
-    name = "input" if track.layer < 0 else trace.layers[track.layer].name
+    name = "input" if track.layer < 0 else trace.layer(track.layer).name
     return Series(
         f"{name} · {symbol}",
         trace.values(track, batch),

@@ -91,7 +91,7 @@ def offers(trace: Trace, selection: Selection, t: int) -> tuple[Offer, ...]:
 
 
 def _of_cells(trace: Trace, selection: Selection) -> Iterator[Offer]:
-    found = cells(trace.layers[selection.layer].layer) if selection.layer != INPUT else {}
+    found = cells(trace.layer(selection.layer).layer) if selection.layer != INPUT else {}
     if not found:
         return
     cell, signal, unit = looked_at(trace, selection)
@@ -122,7 +122,7 @@ def _of_cells(trace: Trace, selection: Selection) -> Iterator[Offer]:
 def looked_at(trace: Trace, selection: Selection) -> tuple[str, str, int]:
     """The cell, the signal and the unit within the cell; the state where the layer's output is looked at."""
     track, unit = next((track, unit) for track, unit in selection.placed(trace) if unit >= 0)
-    found = cells(trace.layers[selection.layer].layer)
+    found = cells(trace.layer(selection.layer).layer)
     if track.signal != "output":
         return track.cell, track.signal, unit
     side, cell = next(iter(found.items()))
@@ -133,11 +133,11 @@ def looked_at(trace: Trace, selection: Selection) -> tuple[str, str, int]:
 
 
 def _of_weights(trace: Trace, selection: Selection) -> Iterator[Offer]:
-    named = trace.model.stack.weights[selection.layer] if selection.layer != INPUT else ()
+    named = trace.model.stack.weights[trace.position(selection.layer)] if selection.layer != INPUT else ()
     if not named:
         return
     first = next((n for n, each in enumerate(named) if len(each.shape) > 1), 0)
-    array = trace.layers[selection.layer].weights[first]
+    array = trace.layer(selection.layer).weights[first]
     index = (*(0 for _ in array.shape[1:]), selection.unit % array.shape[-1])
     what = f"{named[first].name}[{', '.join(map(str, index))}]"
 
@@ -160,7 +160,7 @@ def _of_weights(trace: Trace, selection: Selection) -> Iterator[Offer]:
         weight,
         present=True,
     )
-    for cell in cells(trace.layers[selection.layer].layer):
+    for cell in cells(trace.layer(selection.layer).layer):
         if any(each.name == f"{cell}/{RECURRENT}".lstrip("/") for each in named):
             matrix, help = f"{cell} Wh".strip(), "the matrix times a factor: its eigenvalues, its memory"
             scaled = any(isinstance(each, ScaleRecurrent) for each in trace.changes)

@@ -10,6 +10,7 @@ import numpy as np
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.data.axis_order import fits
 from rnn_tui.engine.plan.input_spec import InputSpec
+from rnn_tui.engine.plan.matching import matched
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.formats.loaded_model import LoadedModel
@@ -63,9 +64,10 @@ class CodingScreen(SupposingScreen):
         if found.stack == replace(self.stack, counts=found.stack.counts):
             self.notify("The code says what is here already.")
             return
-        if family(found.stack) == family(self.stack):
-            self.change(found.stack)
+        stack = matched(found.stack, self.stack)
+        if family(stack) == family(self.stack):
+            self.change(stack)
         else:
-            self.accept(self.history.move(Snapshot(found.stack, fed_as(self.setup, found), PASTED)))
-        self.selection = Selection.on(found.stack, self.selection.view)
+            self.accept(self.history.move(Snapshot(stack, fed_as(self.setup, found), PASTED)))
+            self.selection = Selection.on(stack, self.selection.view)
         self.say(found.notes)

@@ -91,6 +91,7 @@ class OpeningScreen(PlanningScreen):
         """Open another model, if there is one; what was before it can be undone to."""
         if found is None:
             return
+        found = found.numbered_from(self.stack.next_key)
         setup = prepare(found, seed=self.setup.seed, dtype=self.setup.dtype).setup
         self.selection = Selection.on(found.stack, self.selection.view)
         self.t = 1

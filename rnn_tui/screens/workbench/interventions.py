@@ -32,7 +32,7 @@ class SupposingScreen(OpeningScreen):
         if trace is not None:
             selection = self.selection.at(trace)
             found = offers(trace, selection, self.t)
-            name = "input" if selection.layer < 0 else trace.layers[selection.layer].name
+            name = "input" if selection.layer < 0 else trace.layer(selection.layer).name
             where = f"{name} · {selection.named(trace)} · unit {selection.unit} · t {self.t}"
         self.app.push_screen(WhatIf(found, self.changes, self.stack, trace, where), self.suppose)
 

@@ -25,8 +25,8 @@ from rnn_tui.screens.workbench.undo import History
 class PlanningScreen(ComparingScreen):
     """Changes the plan."""
 
-    stack: reactive[Stack] = reactive(Stack(), repaint=False)
-    """The plan."""
+    stack: reactive[Stack] = reactive(Stack(), repaint=False, always_update=True)
+    """The plan. Plans whose layers differ in nothing but their keys are equal, and yet not the same."""
     editing: reactive[bool] = reactive(False, repaint=False)
     """Whether the form is open."""
 
@@ -40,9 +40,9 @@ class PlanningScreen(ComparingScreen):
     def change(self, stack: Stack, tag: str = "") -> None:
         """Another plan: summary and charts follow. What is otherwise in it stays where it still fits."""
         start, present = self.history.start(tag), self.history.moment
-        refitted = refit(start.setup.changes, start.stack, stack)
+        refitted = refit(start.setup.changes, stack)
         setup = present.setup
-        if setup.changes != refitted.kept:
+        if [*map(str, setup.changes)] != [*map(str, refitted.kept)]:  # a layer that is moved may get another name
             setup = replace(setup, changes=refitted.kept)
         self.accept(self.history.move(present._replace(stack=stack, setup=setup), tag))
         if refitted.dropped:
@@ -51,11 +51,11 @@ class PlanningScreen(ComparingScreen):
 
     def accept(self, history: History) -> None:
         """What follows from another moment: layers and summary from its plan, a run from its plan and numbers."""
-        before, self.history = self.history.moment, history
-        if history.moment == before:
+        before, self.history = self.history, history
+        if history.same(before.moment):
             return
         self.stack = history.stack
-        self.selection = self.selection.at_layer(min(self.selection.layer, len(self.stack.layers) - 1))
+        self.selection = self.selection.kept_in(before.stack, history.stack)
         self.plan_changed()
 
     def attempt(self, change: Callable[[], Stack], path: Path = (), tag: str = "") -> bool:
@@ -73,14 +73,14 @@ class PlanningScreen(ComparingScreen):
 
     def on_layers_pane_changed(self, event: LayersPane.Changed) -> None:
         def changed() -> Stack:
-            if event.index == INPUT:
+            if event.layer == INPUT:
                 entry = InputForm.of(self.stack)
                 values = {"shape": entry.shape, "dtype": entry.dtype, event.path[0]: event.value}
                 return self.stack.with_input(values["shape"], values["dtype"])
-            layer = self.stack.layers[event.index]
-            return self.stack.replace(event.index, edited(layer, event.path, event.value))
+            layer = self.stack.layer(event.layer)
+            return self.stack.replace(event.layer, edited(layer, event.path, event.value))
 
-        self.attempt(changed, event.path, tag=f"{event.index}/{'/'.join(event.path)}")
+        self.attempt(changed, event.path, tag=f"{event.layer}/{'/'.join(event.path)}")
 
     def editable(self) -> bool:
         """Whether the plan can be changed; says why not."""
@@ -93,12 +93,12 @@ class PlanningScreen(ComparingScreen):
         def added(chosen: type[Layer] | None) -> None:
             if chosen is None:
                 return
-            index = self.selection.layer + 1
-            like = self.stack.layers[index - 1] if index else None
-            layer = chosen.new(like)
-            layer = layer.edit(name=None)
-            if self.attempt(lambda: self.stack.insert(index, layer)):
-                self.selection = self.selection.at_layer(index)
+            key, above = self.stack.next_key, self.selection.layer
+            like = None if above == INPUT else self.stack.layer(above)
+            position = 0 if above == INPUT else self.stack.position(above) + 1
+            layer = chosen.new(like).edit(name=None)
+            if self.attempt(lambda: self.stack.insert(position, layer)):
+                self.selection = self.selection.at_layer(key)
 
         self.app.push_screen(AddLayer(), added)
 
@@ -110,10 +110,8 @@ class PlanningScreen(ComparingScreen):
             self.attempt(lambda: self.stack.remove(self.selection.layer))
 
     def action_move(self, by: int) -> None:
-        index = self.selection.layer
-        target = min(max(index + by, 0), len(self.stack.layers) - 1)
-        if index >= 0 and target != index and self.attempt(lambda: self.stack.move(index, by)):
-            self.selection = self.selection.at_layer(target)
+        if self.selection.layer != INPUT:
+            self.attempt(lambda: self.stack.move(self.selection.layer, by))
 
     def action_undo(self) -> None:
         if not self.history.past:
@@ -126,12 +124,12 @@ class PlanningScreen(ComparingScreen):
         self._go_to(self.history.redo())
 
     def _go_to(self, history: History) -> None:
-        """Another plan of the history; the eye goes where they differ."""
-        before, after = self.stack.layers, history.stack.layers
-        different = [n for n, (a, b) in enumerate(zip(before, after, strict=False)) if a != b]
+        """Another plan of the history; the selection goes to a layer that is there again, or is another."""
+        before, after = (dict(zip(each.keys, each.layers, strict=True)) for each in (self.stack, history.stack))
+        different = [key for key in after if before.get(key) != after[key]]
         self.accept(history)
-        if before != after:
-            self.selection = self.selection.at_layer(different[0] if different else len(after) - 1)
+        if different:
+            self.selection = self.selection.at_layer(different[0])
 
 
 def edited(layer: Layer, path: Path, value: Any) -> Layer:

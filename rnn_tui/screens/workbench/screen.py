@@ -271,10 +271,10 @@ class Workbench(CodingScreen):
             self.notify(f"Random numbers stand in for {given}; u brings them back.", markup=False)
 
     def on_layer_list_looked(self, event: LayerList.Looked) -> None:
-        self.selection = self.selection.at_layer(event.index)
+        self.selection = self.selection.at_layer(event.layer)
 
     async def on_layer_list_opened(self, event: LayerList.Opened) -> None:
-        self.selection = self.selection.at_layer(event.index)
+        self.selection = self.selection.at_layer(event.layer)
         await self.action_edit()
 
     def on_timesteps_pane_step_chosen(self, event: TimestepsPane.StepChosen) -> None:

@@ -1,7 +1,7 @@
 """Undo and redo, as a value: the plans before this one with their numbers, and those undone."""
 
 from dataclasses import dataclass, replace
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.run_setup import Setup
@@ -38,6 +38,10 @@ class History:
         """The present."""
         return Snapshot(self.stack, self.setup, self.title)
 
+    def same(self, moment: Snapshot) -> bool:
+        """Whether that is the present; plans of equal layers are the same only where their keys are."""
+        return moment == self.moment and moment.stack.keys == self.stack.keys
+
     def start(self, tag: str) -> Snapshot:
         """Where a change of that thing starts: while it is typed key by key, the moment before the first key."""
         return self.past[-1] if tag and tag == self.tag else self.moment
@@ -52,7 +56,7 @@ class History:
 
     def move(self, to: Snapshot, tag: str = "") -> Self:
         """Another plan, other numbers, another title, or all of them at once: one undo."""
-        if to == self.moment:
+        if self.same(to):
             return self
         if tag and tag == self.tag:
             return replace(self, future=(), **to._asdict())
@@ -67,11 +71,16 @@ class History:
         if not self.past:
             return self
         future = (self.moment, *self.future)
-        return replace(self, past=self.past[:-1], future=future, tag="", **self.past[-1]._asdict())
+        return replace(self, past=self.past[:-1], future=future, tag="", **self._back(self.past[-1]))
 
     def redo(self) -> Self:
         """What was undone last; itself where nothing was."""
         if not self.future:
             return self
         past = (*self.past, self.moment)
-        return replace(self, past=past, future=self.future[1:], tag="", **self.future[0]._asdict())
+        return replace(self, past=past, future=self.future[1:], tag="", **self._back(self.future[0]))
+
+    def _back(self, to: Snapshot) -> dict[str, Any]:
+        """That moment again; no layer inserted after it gets the key of a layer that was inserted before."""
+        next_key = max(to.stack.next_key, self.stack.next_key)
+        return to._replace(stack=to.stack.with_keys(to.stack.keys, next_key))._asdict()

@@ -200,7 +200,7 @@ def test_tokens_have_no_derivative():
     ("loss", "words"),
     [
         ("mse", "the loss is one of sum-last, sum-all, got 'mse'"),
-        (Target(layer=3), "there is no layer 4: the stack has 1"),
+        (Target(layer=3), "the run has no layer with the key 3: it has 0"),
         (Target(step=7), "there is no step 7 in an output of shape (2, 5, 3)"),
         (Target(unit=-4), "there is no unit -4 in an output of shape (2, 5, 3)"),
         (np.ones((2, 5)), "the loss's derivatives have the outputs' shapes [(2, 5, 3)]; got [(2, 5)]"),

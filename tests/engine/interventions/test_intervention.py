@@ -6,7 +6,7 @@ import pytest
 from rnn_tui.engine.core.errors import InputError
 from rnn_tui.engine.gradients.gradients import Target, gradients
 from rnn_tui.engine.interventions.clamp_state import HoldSignal, SetStart
-from rnn_tui.engine.interventions.intervention import moved, refit
+from rnn_tui.engine.interventions.intervention import refit
 from rnn_tui.engine.interventions.set_numbers import ScaleRecurrent, SetInput, SetWeight
 from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, Dense, Embedding, SimpleRNN
 from rnn_tui.engine.plan.stack import Stack
@@ -279,7 +279,7 @@ def test_sentences():
         (HoldSignal(layer=0, cell="backward", signal="h", value=0), "lstm \\(LSTM\\) has one cell only"),
         (HoldSignal(layer=1, signal="h", value=0), "the cells forward and backward"),
         (HoldSignal(layer=2, signal="h", value=0), "dense \\(Dense\\) has no recurrent state"),
-        (HoldSignal(layer=3, signal="h", value=0), "there is no layer 4: the stack has 3"),
+        (HoldSignal(layer=3, signal="h", value=0), "the layer is gone"),
         (SetStart(layer=0, state="f", value=0), "lstm carries h and c from step to step, no 'f'"),
         (SetWeight(layer=2, weight="recurrent_kernel", index=(0, 0), value=0), "has the weights kernel, bias"),
         (SetWeight(layer=2, weight="bias", index=(2,), value=0), r"bias has no cell \[2\]: its cells count from \[0\]"),
@@ -315,42 +315,25 @@ def test_after_an_edit_each_follows_its_layer_or_goes():
         SetInput(t=2, feature=2, value=0),
     )
     changes = tuple(each.fitted(stack) for each in changes)
-    assert refit(changes, stack, stack).kept == changes
+    assert refit(changes, stack).kept == changes
 
-    more = refit(changes, stack, stack.insert(0, LSTM(4, **SEQ)))
-    assert [each.layer for each in more.kept] == [2, 3, -1]
+    more = refit(changes, stack.insert(0, LSTM(4, **SEQ)))
+    assert [each.layer for each in more.kept] == [1, 2, -1]
     assert str(more.kept[0]) == "simple_rnn_1: h[4] = 0"
 
-    swapped = refit(changes, stack, stack.move(0, 1))
-    assert [each.layer for each in swapped.kept] == [0, 2, -1]
+    swapped = refit(changes, stack.move(0, 1))
+    assert str(swapped.kept[0]) == "simple_rnn: h[4] = 0"
 
-    less = refit(changes, stack, stack.remove(1))
+    less = refit(changes, stack.remove(1))
     assert [str(each) for each in less.kept] == ["dense: bias[1] = 0", "input: x_2[2] = 0"]
     assert less.dropped == ("simple_rnn_1: h[4] = 0: the layer is gone",)
 
-    narrow = refit(changes, stack, stack.edit(1, units=3).with_input((None, 6, 2)))
+    narrow = refit(changes, stack.edit(1, units=3).with_input((None, 6, 2)))
     assert [str(each) for each in narrow.kept] == ["dense: bias[1] = 0"]
     assert narrow.dropped == (
         "simple_rnn_1: h[4] = 0: there is no unit 4: units count from 0 to 2",
         "input: x_2[2] = 0: there is no feature 2: features count from 0 to 1",
     )
-
-
-def test_layers_are_found_again():
-    a, b, c = SimpleRNN(1, **SEQ), SimpleRNN(2, **SEQ), SimpleRNN(3, **SEQ)
-    stack = Stack((a, b, c), (None, 6, 3))
-    assert moved(stack, stack) == {0: 0, 1: 1, 2: 2}
-    assert moved(stack, stack.move(0, 2)) == {0: 2, 1: 0, 2: 1}
-    assert moved(stack, stack.edit(1, units=9)) == {0: 0, 1: 1, 2: 2}
-    assert moved(stack, stack.remove(0)) == {1: 0, 2: 1}
-    assert moved(stack, stack.insert(3, a)) == {0: 0, 1: 1, 2: 2}
-    assert moved(Stack((a, a), (None, 6, 3)), Stack((a,), (None, 6, 3))) == {0: 0}
-    twins = Stack((SimpleRNN(1, **SEQ), SimpleRNN(1, **SEQ)), (None, 6, 3))
-    assert moved(twins, twins.remove(0)) == {1: 0}
-    assert moved(twins, twins.remove(1)) == {0: 0}
-    assert moved(twins, twins.move(0, 1)) == {0: 1, 1: 0}
-    assert moved(twins, Stack((SimpleRNN(1, **SEQ), SimpleRNN(1, **SEQ), c), (None, 6, 3))) == {0: 0, 1: 1}
-    assert moved(twins, Stack((b, c), (None, 6, 3))) == {0: 0, 1: 1}
 
 
 @pytest.mark.parametrize("layer", [LSTM(3, **SEQ), GRU(3, **SEQ), Bidirectional(LSTM(2, **SEQ))], ids=str)

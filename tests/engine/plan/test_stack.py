@@ -43,12 +43,41 @@ def test_edit_changes_one_layer_and_leaves_the_value_before_it():
 def test_insert_remove_move_replace():
     assert kinds_of(DEEP.insert(1, Dropout(0.5))) == ["SimpleRNN", "Dropout", "LSTM", "Dense"]
     assert kinds_of(DEEP.insert(3, GRU(2))) == ["SimpleRNN", "LSTM", "Dense", "GRU"]
-    assert DEEP.insert(1, Dropout(0.5)).remove(1) == DEEP
+    assert DEEP.insert(1, Dropout(0.5)).remove(3) == DEEP
     assert kinds_of(DEEP.move(0, 1)) == ["LSTM", "SimpleRNN", "Dense"]
-    assert DEEP.move(0, 1).move(1, -1) == DEEP
+    assert DEEP.move(0, 1).move(0, -1) == DEEP
     assert kinds_of(DEEP.move(0, 99)) == ["LSTM", "Dense", "SimpleRNN"]
     assert DEEP.move(0, -3) == DEEP
     assert kinds_of(DEEP.replace(2, GRU(2))) == ["SimpleRNN", "LSTM", "GRU"]
+
+
+def test_a_layer_keeps_its_key():
+    assert DEEP.keys == (0, 1, 2)
+    assert DEEP.edit(1, units=3).keys == (0, 1, 2)
+    assert DEEP.replace(1, GRU(2, return_sequences=True)).keys == (0, 1, 2)
+    assert DEEP.move(0, 2).keys == (1, 2, 0)
+    assert DEEP.move(0, 2).move(1, 1).keys == (2, 1, 0)
+    assert DEEP.with_input((8, 5, 2)).renamed("other").remove(0).keys == (1, 2)
+    edited = DEEP.move(0, 1).edit(0, units=3)
+    assert edited.layers == (DEEP.layers[1], SimpleRNN(3, return_sequences=True), DEEP.layers[2])
+    assert (edited.position(0), edited.layer(0).units, edited.name_of(0)) == (1, 3, "simple_rnn")
+    assert [edited.parameters(key) for key in (1, 0, 2)] == [264, 30, 8]
+
+
+def test_no_key_is_given_twice():
+    more = DEEP.insert(1, Dropout(0.5))
+    assert more.keys == (0, 3, 1, 2)
+    assert more.remove(3).insert(0, Dropout(0.2)).keys == (4, 0, 1, 2)
+    assert Stack(DEEP.layers, keys=(5, 2, 9)).insert(3, Dense(1)).keys == (5, 2, 9, 10)
+    assert Stack(DEEP.layers, next_key=4).keys == (4, 5, 6)
+    none = Stack((Dense(1),)).remove(0)
+    assert (none.keys, none.insert(0, Dense(2)).keys) == ((), (1,))
+
+
+def test_keys_are_no_part_of_the_value():
+    again = DEEP.move(0, 1).move(0, -1)
+    assert again.with_keys((7, 8, 9), 10) == DEEP
+    assert hash(again.with_keys((7, 8, 9), 10)) == hash(DEEP)
 
 
 def test_shapes_and_counts_follow():
@@ -251,8 +280,11 @@ def test_dropout_shares_are_clamped_in_a_cell():
         ),
         (lambda: Stack((LSTM(3),), (None,)), "an input shape has a batch axis and at least one more, got (None,)"),
         (lambda: Stack(keras="keras4"), "keras is one of keras3, keras2, keras2.3, got 'keras4'"),
-        (lambda: DEEP.edit(7, units=3), "there is no layer 8: the stack has 3"),
-        (lambda: DEEP.remove(-1), "there is no layer 0: the stack has 3"),
+        (lambda: DEEP.edit(7, units=3), "there is no layer with the key 7: the stack has 0, 1, 2"),
+        (lambda: DEEP.remove(-1), "there is no layer with the key -1: the stack has 0, 1, 2"),
+        (lambda: Stack(DEEP.layers, keys=(0, 1)), "3 layers need as many different keys from 0 on, got (0, 1)"),
+        (lambda: Stack(DEEP.layers, keys=(0, 1, 1)), "3 layers need as many different keys from 0 on, got (0, 1, 1)"),
+        (lambda: Stack(DEEP.layers, keys=(-1, 0, 1)), "3 layers need as many different keys from 0 on, got (-1, 0, 1)"),
     ],
 )
 def test_what_a_stack_refuses(make, words):

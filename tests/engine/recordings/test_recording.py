@@ -8,8 +8,10 @@ from rnn_tui.engine.gradients.gradients import gradients
 from rnn_tui.engine.plan.builtin_models import BUILT_INS
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.recordings.from_arrays import recording
+from rnn_tui.engine.recordings.recorded_diagnosis import diagnose
 from rnn_tui.engine.recordings.recording import RecordingSetup, likely_limits
 from rnn_tui.engine.run.model import Model
+from rnn_tui.engine.run.study import answer
 from rnn_tui.engine.run.trace import INPUT, Track
 
 H = np.random.default_rng(0).standard_normal((2, 5, 3))
@@ -186,3 +188,13 @@ def test_the_axis_of_a_large_array_comes_from_a_sample_rounded_up():
     values[:, 1::2] = -1
     assert likely_limits(values) == (-5.0, 5.0)
     assert likely_limits(abs(values)) == (0.0, 5.0)
+
+
+def test_its_layers_may_have_other_keys():
+    made = recording({"lstm/h": H, "dense/output": H}, "r.npz")
+    again = made.under(made.model.stack.with_keys((), 3))
+    assert again.keys == (3, 4)
+    assert again.tracks(3) == (Track(3, "", "h"),)
+    np.testing.assert_array_equal(again.values(Track(4, "", "output")), made.values(Track(1, "", "output")))
+    assert again.limits(Track(3, "", "h")) == made.limits(Track(0, "", "h"))
+    assert len(answer(diagnose(again, 0), again).layers) == 2

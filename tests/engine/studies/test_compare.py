@@ -85,7 +85,7 @@ def test_what_cannot_be_compared_is_said():
     assert found.last == 5
     with pytest.raises(InputError, match="A's simple_rnn records no c; both have h, output"):
         difference(a, b, Track(0, "", "c"))
-    with pytest.raises(InputError, match="A has 1 layer, so nothing stands where B's dense does"):
+    with pytest.raises(InputError, match="A has 1 layer: none of them is B's dense"):
         difference(a, run(SimpleRNN(4, **SEQ), Dense(2)), Track(1, "", "output"))
 
 

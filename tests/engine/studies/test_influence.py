@@ -130,15 +130,15 @@ def test_of_tokens_the_vectors_are_x():
     model = Model.draw(Stack((Embedding(5, 3), GRU(2, **SEQ), GRU(2)), (1, 6), "int32"))
     trace = model.run()
     assert answer(InfluenceOf(2, source=1), trace).source == "gru"
-    with pytest.raises(InputError, match="layer 1 reads no numbers"):
+    with pytest.raises(InputError, match="embedding reads no numbers that gru depends on"):
         answer(InfluenceOf(1, source=0), trace)
 
 
 def test_what_cannot_be_asked_is_refused():
     trace = linear(0.5, 5)
-    with pytest.raises(InputError, match="no recurrent cell 'forward' in layer 1"):
+    with pytest.raises(InputError, match="no recurrent cell 'forward' in simple_rnn"):
         answer(InfluenceOf(0, "forward"), trace)
-    with pytest.raises(InputError, match="no recurrent cell '' in layer 9"):
+    with pytest.raises(InputError, match="no layer with the key 8"):
         answer(InfluenceOf(8), trace)
 
 

@@ -114,7 +114,7 @@ async def test_layers_move_and_the_eye_goes_with_them(explore: Explore):
         await journey.press("enter", "backspace", "3", "escape")
         await journey.press("J")
         assert [each.units for each in journey.bench.stack.layers] == [8, 3]
-        assert journey.bench.selection.layer == 1
+        assert journey.bench.stack.position(journey.bench.selection.layer) == 1
         await journey.press("K")
         assert [each.units for each in journey.bench.stack.layers] == [3, 8]
 
