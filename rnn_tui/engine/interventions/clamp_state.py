@@ -7,7 +7,8 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.errors import InputError
-from rnn_tui.engine.interventions.intervention import Intervention, cell_of, cells, checked_unit, finite, shown
+from rnn_tui.engine.interventions.intervention import Intervention, cell_of, checked_unit, finite, shown
+from rnn_tui.engine.nn.cell import cells_of
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.runtime.clamp import ClampedSignal
@@ -84,7 +85,7 @@ class SetStart(Intervention):
         finite(self.value)
 
     def states(self, layer: Layer, states: Sequence[Array]) -> list[Array]:
-        names = [(side, state) for side, cell in cells(layer).items() for state in cell.states]
+        names = [(side, state) for side, cell in cells_of(layer).items() for state in cell.states]
         made = [np.array(each) for each in states]
         made[names.index((self.cell, self.state))][:, slice(None) if self.unit is None else self.unit] = self.value
         return made

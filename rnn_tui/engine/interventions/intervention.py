@@ -13,7 +13,7 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.errors import InputError
-from rnn_tui.engine.nn.cell import Cell
+from rnn_tui.engine.nn.cell import Cell, cells_of
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.runtime.clamp import Clamp, ClampedSignal
@@ -90,17 +90,9 @@ def in_brief(changes: Sequence[Intervention]) -> str:
     return f"{first} and {more} more" if more else first
 
 
-def cells(layer: Layer) -> dict[str, Cell]:
-    """The recurrent cells of a layer by the names that its run gives them."""
-    directions: tuple[Any, ...] = getattr(layer, "directions", ())
-    if directions:
-        return dict(zip(("forward", "backward"), directions, strict=True))
-    return {"": layer} if isinstance(layer, Cell) else {}
-
-
 def cell_of(stack: Stack, layer: int, cell: str) -> Cell:
     """That cell of the layer with that key; raises `InputError`, saying what there is."""
-    found = cells(stack.resolved[position_of(stack, layer)]) if layer >= 0 else {}
+    found = cells_of(stack.resolved[position_of(stack, layer)]) if layer >= 0 else {}
     if cell in found:
         return found[cell]
     what = place_of(stack, layer)
@@ -134,7 +126,7 @@ def started(changes: Sequence[Intervention], key: int, layer: Layer, states: Seq
     """The states the layer with that key starts from; as they were where nothing is said of them."""
     mine = [each for each in changes if each.layer == key]
     begin = [np.array(each, x.dtype) for each in states]
-    begin = begin or [each for cell in cells(layer).values() for each in cell.zeros(x)]
+    begin = begin or [each for cell in cells_of(layer).values() for each in cell.zeros(x)]
     made = begin
     for each in mine:
         made = each.states(layer, made)

@@ -66,6 +66,10 @@ class Cell(Layer):
     gates: ClassVar[tuple[str, ...]] = ("h",)
     """The blocks that stand side by side in the weights' columns, in Keras's order."""
 
+    @property
+    def cells(self) -> Mapping[str, "Cell"]:
+        return {"": self}
+
     def step(self, weights: Sequence[Array], x: Array, *states: Array, clamp: Clamp | None = None) -> dict[str, Array]:
         """One timestep: (batch, features) and the states (batch, units) in, every signal (batch, units) out.
 
@@ -183,6 +187,11 @@ class Cell(Layer):
     def bias(self, weights: Sequence[Array]) -> Any:
         """The bias as a row (1, columns), which NumPy adds in half the time; 0 where the layer has none."""
         return weights[2][None] if self.use_bias else 0
+
+
+def cells_of(layer: Layer) -> dict[str, Cell]:
+    """The recurrent cells of a layer by the names that its run gives them."""
+    return {name: each for name, each in layer.cells.items() if isinstance(each, Cell)}
 
 
 def at_once(read: Array, W: Array) -> Array:

@@ -195,6 +195,12 @@ class Layer(Declared):
         return ()
 
     @property
+    def cells(self) -> Mapping[str, "Layer"]:
+        """Its recurrent cells by the names that its run gives them: "" for its own, "forward" and "backward" inside a
+        Bidirectional; empty where it keeps no state. `cell.cells_of` has them as cells."""
+        return {}
+
+    @property
     def mask_operations(self) -> tuple[str, ...]:
         """The operations, by the names of Keras 3, by which it makes a mask; empty where it makes none."""
         return ()

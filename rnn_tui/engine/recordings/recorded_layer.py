@@ -4,7 +4,7 @@ It stands in a stack like any other, so that whatever lists layers lists these; 
 sentence, by whatever is asked for them.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn, Self, SupportsIndex
 
@@ -97,6 +97,10 @@ class RecordedLayer(Layer):
     @property
     def brief(self) -> str:
         return " ".join(self.heard)
+
+    @property
+    def cells(self) -> Mapping[str, Layer]:
+        refuse()
 
     def __getattr__(self, name: str) -> Any:
         """Whatever a layer of a known kind has: units, states, an activation."""

@@ -18,6 +18,7 @@ from rnn_tui.engine.core.work import Work, finish
 from rnn_tui.engine.interventions.intervention import Intervention, clamped, started
 from rnn_tui.engine.nn.blocked_scan import part
 from rnn_tui.engine.nn.call import Call
+from rnn_tui.engine.nn.cell import cells_of
 from rnn_tui.engine.plan.inputs import checked_inputs, nominal_shape, random_inputs
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.trace import LayerTrace, Trace
@@ -186,7 +187,7 @@ class Model:
             states: Sequence[Any] = ()
             if previous is not None and layer.stateful_layer:
                 states = previous.layer(self.stack.keys[index]).run.states
-            if initial and not begun and self._takes_states(index):
+            if initial and not begun and layer.cells:
                 states, begun = checked_states(initial, self, index, values.shape[0]), True
             clamp: Mapping[str, Clamp] = {}
             if changes:
@@ -197,10 +198,6 @@ class Model:
             found.append(LayerTrace(name, layer, weights, call, run))
             current, counts = run.outputs[0], run.mask
         return Trace(model, values, tuple(found), dtype, seed, origin, words, tuple(changes))
-
-    def _takes_states(self, index: int) -> bool:
-        layer = self.stack.resolved[index]
-        return hasattr(layer, "states") or any(hasattr(each, "states") for each in layer.nested)
 
 
 def checked_tokens(tokens: tuple[tuple[str, ...], ...], shape: tuple[int, ...]) -> tuple[tuple[str, ...], ...]:
@@ -238,9 +235,8 @@ def checked_mask(mask: Any, shape: tuple[int, ...]) -> Mask:
 
 def checked_states(states: Sequence[Any], model: Model, index: int, batch: int) -> list[Array]:
     """The states a layer starts from, each (batch, units); raises `InputError`."""
-    layer = model.stack.resolved[index]
-    cells: tuple[Any, ...] = getattr(layer, "directions", (layer,))
-    expected = [(batch, each.units) for each in cells for _ in each.states]
+    cells = cells_of(model.stack.resolved[index])
+    expected = [(batch, each.units) for each in cells.values() for _ in each.states]
     made = [np.asarray(each) for each in states]
     if [each.shape for each in made] != expected:
         raise InputError(

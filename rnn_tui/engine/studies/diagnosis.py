@@ -22,7 +22,7 @@ from rnn_tui.engine.studies.health import Health, NotNumbers, health, not_number
 from rnn_tui.engine.studies.jacobian import pulled
 from rnn_tui.engine.studies.memory import Memory, memory
 from rnn_tui.engine.studies.spectrum import estimated_radius, recurrent_matrices, spectrum
-from rnn_tui.engine.studies.trajectory import Trajectory, cells, trajectory
+from rnn_tui.engine.studies.trajectory import Trajectory, trajectory
 
 OPEN, CLOSED = 0.9, 0.1
 """A gate is open above the one and closed below the other."""
@@ -155,7 +155,7 @@ class Diagnose(Study[Diagnosis]):
         for index, (key, at) in enumerate(zip(trace.keys, trace.layers, strict=True)):
             yield Progress(index, len(trace.layers), "diagnosis")
             made = []
-            for name in cells(at):
+            for name in at.layer.cells:
                 path = trajectory(trace, key, name, self.batch)
                 made.append((yield from self._cell(path, name, reached.get((key, name)))))
             output = at.output.reshape(len(at.output), -1, at.output.shape[-1])

@@ -3,7 +3,6 @@
 The words are those of dynamical systems: the state moves through a space of `size` axes, driven by the inputs.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -11,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Mask
-from rnn_tui.engine.nn.cell import Cell
-from rnn_tui.engine.run.trace import LayerTrace, Trace
+from rnn_tui.engine.nn.cell import Cell, cells_of
+from rnn_tui.engine.run.trace import Trace
 from rnn_tui.engine.runtime.bptt import Pullback
 from rnn_tui.engine.runtime.clamp import Clamp
 from rnn_tui.engine.runtime.records import CellRun
@@ -92,13 +91,7 @@ class Trajectory:
         return values[self.batch, :: -1 if self.made.backwards else 1]
 
 
-def cells(at: LayerTrace) -> Mapping[str, Cell]:
-    """The recurrent cells of a layer, by the names of its record: "" or "forward" and "backward"."""
-    found: tuple[Any, ...] = getattr(at.layer, "directions", (at.layer,))
-    return dict(zip(at.run.cells, found, strict=False))
-
-
 def trajectory(trace: Trace, layer: int, cell: str = "", batch: int = 0) -> Trajectory:
     """The way of one cell of the layer with that key through one sequence; raises `KeyError` for what is no cell."""
     at = trace.layer(layer)
-    return Trajectory(cells(at)[cell], at.run.cells[cell], batch)
+    return Trajectory(cells_of(at.layer)[cell], at.run.cells[cell], batch)

@@ -6,12 +6,11 @@ the state: there the one map is the identity and the other is zero.
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Mask
-from rnn_tui.engine.nn.cell import Cell
+from rnn_tui.engine.nn.cell import Cell, cells_of
 from rnn_tui.engine.run.trace import LayerTrace
 from rnn_tui.engine.runtime.bptt import Pullback
 from rnn_tui.engine.runtime.clamp import Clamp
@@ -88,7 +87,7 @@ def walk(at: LayerTrace, cell: str = "", batch: int = 0) -> Walk:
     def processing(values: Array) -> Array:
         return np.ascontiguousarray(values[batch, order], np.float64)
 
-    kind = cell_of(at, cell)
+    kind = cells_of(at.layer)[cell]
     signals = {name: processing(values) for name, values in made.everything().items()}
     before = [np.concatenate([made.initial[name][batch][None], signals[name][:-1]]) for name in kind.states]
     first, second = (None if each is None else np.asarray(each[batch], np.float64) for each in made.kept)
@@ -103,11 +102,3 @@ def walk(at: LayerTrace, cell: str = "", batch: int = 0) -> Walk:
         (first, second),
         made.clamp,
     )
-
-
-def cell_of(at: LayerTrace, cell: str = "") -> Cell:
-    """What computes that cell of the layer's run: the layer itself, or one of its directions."""
-    both: tuple[Any, ...] = getattr(at.layer, "directions", (at.layer,))
-    found = both[list(at.run.cells).index(cell)]
-    assert isinstance(found, Cell)
-    return found

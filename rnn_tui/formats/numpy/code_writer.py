@@ -72,7 +72,7 @@ class _Script:
 
     def _layer(self, name: str, layer: Layer, begin: int, end: int) -> None:
         shown, weights = quoted(name), f"W[{begin}:{end}]"
-        directions: tuple[Recurrent, ...] = getattr(layer, "directions", ())
+        directions = tuple(each for each in layer.cells.values() if isinstance(each, Recurrent))
         if isinstance(layer, Recurrent):
             call = self._loop(layer, weights, f"starts.get({shown}, ())")
             self.lines += ["", f"x, own, ends = {call}"]

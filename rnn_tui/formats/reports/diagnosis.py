@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from rnn_tui.engine.gradients.reach import Reach
+from rnn_tui.engine.nn.cell import cells_of
 from rnn_tui.engine.studies.diagnosis import CLOSED, OPEN, CellDiagnosis, Diagnosis, LayerDiagnosis
 from rnn_tui.engine.studies.findings import findings
 from rnn_tui.engine.studies.health import HALF, Health, NotNumbers
 from rnn_tui.engine.studies.memory import THOUSANDTH, Memory
-from rnn_tui.engine.studies.trajectory import cells
 
 
 def diagnosis_json(found: Diagnosis) -> dict[str, Any]:
@@ -174,7 +174,7 @@ def diagnosis_text(found: Diagnosis) -> str:
 def _rows(found: Diagnosis, layer: int, at: CellDiagnosis) -> Iterator[tuple[str, str, str]]:
     """(what, value, how it is meant)"""
     total = at.health.units
-    states = ", ".join(cells(found.trace.layer(layer))[at.cell].states)
+    states = ", ".join(cells_of(found.trace.layer(layer).layer)[at.cell].states)
     if at.cell:
         yield at.cell, "", ""
     yield "units", f"{total}", f"state {states}"

@@ -73,10 +73,10 @@ def modules(stack: Stack, weights: Sequence[Sequence[Array]] | None) -> Modules:
 def _add(found: Modules, name: str, layer: Layer, features: int, given: Sequence[Array] | None) -> list[str]:
     """Adds a layer; what it puts out, where that is more than `x`."""
     there = counterpart(layer)
-    directions: tuple[Recurrent, ...] = getattr(layer, "directions", ())
+    directions = tuple(each for each in layer.cells.values() if isinstance(each, Recurrent))
     if there.each_step:
         return _add(found, name, layer.nested[0], features, given)
-    if directions:
+    if len(directions) > 1:
         return _both(found, name, layer, directions, features, given)
     if there.torch_line:
         made = there.torch_line.format_map(layer.get_config())

@@ -14,10 +14,11 @@ from rnn_tui.charts.eigenvalues import Eigenvalues, eigenvalues
 from rnn_tui.charts.primitives.cells import Ink
 from rnn_tui.charts.primitives.numbers import exact
 from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.engine.nn.cell import cells_of
 from rnn_tui.engine.run.study import answer
 from rnn_tui.engine.run.trace import Trace
 from rnn_tui.engine.studies.spectrum import JacobianSpectrum, RecurrentSpectra, Spectrum
-from rnn_tui.engine.studies.trajectory import cells, trajectory
+from rnn_tui.engine.studies.trajectory import trajectory
 from rnn_tui.panes.of_cell import cell_of
 from rnn_tui.panes.views.view import View
 from rnn_tui.panes.widgets.canvas import Canvas
@@ -78,7 +79,7 @@ class SpectrumView(View):
         else:
             self._show("recurrent", heading, matrices if matrices is not None else self.waiting)
         found = self._jacobian(self.trace, cell)
-        states = ",".join(cells(self.trace.layer(self.selection.layer))[cell].states)
+        states = ",".join(cells_of(self.trace.layer(self.selection.layer).layer)[cell].states)
         states = f"({states})" if "," in states else states
         self._show("jacobian", f"{name}Jacobian ∂{states}[t] / ∂{states}[t-1] at t {self.t}", found)
         radii = [

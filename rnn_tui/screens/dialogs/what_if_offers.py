@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 
 from rnn_tui.engine.core.errors import InputError, RnnError
 from rnn_tui.engine.interventions.clamp_state import HoldSignal, SetStart, place
-from rnn_tui.engine.interventions.intervention import Intervention, cells, shown
+from rnn_tui.engine.interventions.intervention import Intervention, shown
 from rnn_tui.engine.interventions.set_numbers import RECURRENT, ScaleRecurrent, SetInput, SetWeight
+from rnn_tui.engine.nn.cell import cells_of
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.trace import INPUT, Trace, Track
 from rnn_tui.panes.selection import Selection
@@ -91,7 +92,7 @@ def offers(trace: Trace, selection: Selection, t: int) -> tuple[Offer, ...]:
 
 
 def _of_cells(trace: Trace, selection: Selection) -> Iterator[Offer]:
-    found = cells(trace.layer(selection.layer).layer) if selection.layer != INPUT else {}
+    found = cells_of(trace.layer(selection.layer).layer) if selection.layer != INPUT else {}
     if not found:
         return
     cell, signal, unit = looked_at(trace, selection)
@@ -122,7 +123,7 @@ def _of_cells(trace: Trace, selection: Selection) -> Iterator[Offer]:
 def looked_at(trace: Trace, selection: Selection) -> tuple[str, str, int]:
     """The cell, the signal and the unit within the cell; the state where the layer's output is looked at."""
     track, unit = next((track, unit) for track, unit in selection.placed(trace) if unit >= 0)
-    found = cells(trace.layer(selection.layer).layer)
+    found = cells_of(trace.layer(selection.layer).layer)
     if track.signal != "output":
         return track.cell, track.signal, unit
     side, cell = next(iter(found.items()))
@@ -160,7 +161,7 @@ def _of_weights(trace: Trace, selection: Selection) -> Iterator[Offer]:
         weight,
         present=True,
     )
-    for cell in cells(trace.layer(selection.layer).layer):
+    for cell in cells_of(trace.layer(selection.layer).layer):
         if any(each.name == f"{cell}/{RECURRENT}".lstrip("/") for each in named):
             matrix, help = f"{cell} Wh".strip(), "the matrix times a factor: its eigenvalues, its memory"
             scaled = any(isinstance(each, ScaleRecurrent) for each in trace.changes)

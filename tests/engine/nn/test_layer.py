@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from rnn_tui.engine.core.errors import OptionError, UnknownKind
+from rnn_tui.engine.nn.cell import cells_of
 from rnn_tui.engine.nn.layer import Layer, deserialize, kind, kinds
 from rnn_tui.engine.options.keras_object import KerasObject
 from rnn_tui.engine.run.model import Model
@@ -46,6 +47,15 @@ def test_shapes_are_made_as_promised(layer):
     stack = stack_on(layer)
     run = Model.draw(stack).run().layers[0].run
     assert tuple(made.shape for made in run.outputs) == stack.output_shapes[0]
+    assert len(run.masks) == len(run.outputs)
+
+
+@over_few
+def test_a_run_has_the_cells_that_its_layer_has(layer):
+    at = Model.draw(stack_on(layer)).run().layers[0]
+    assert {name: list(each.initial) for name, each in at.run.cells.items()} == {
+        name: list(each.states) for name, each in cells_of(at.layer).items()
+    }
 
 
 @over_some

@@ -6,16 +6,12 @@ import pytest
 from rnn_tui.engine.nn.recurrent import Recurrent
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.studies.jacobian import after, jacobians
-from rnn_tui.engine.studies.trajectory import cells, trajectory
+from rnn_tui.engine.studies.trajectory import trajectory
 from tests.engine.made import simple
 from tests.engine.variants import label, some_variants, stack_on, tail_mask
 
 STEP = 1e-6
-CELLS = [
-    layer
-    for layer in some_variants()
-    if isinstance(layer, Recurrent) or any(isinstance(each, Recurrent) for each in layer.nested)
-]
+CELLS = [layer for layer in some_variants() if layer.cells]
 
 
 def by_differences(path, t):
@@ -35,7 +31,7 @@ def test_it_agrees_with_central_differences(layer):
     model = Model.draw(stack_on(layer), seed=3)
     weights = [0.5 * each + 0.01 for each in model.get_weights()]
     trace = model.with_weights(weights).run(seed=3)
-    for cell in cells(trace.layers[0]):
+    for cell in trace.layers[0].layer.cells:
         path = trajectory(trace, 0, cell, 1)
         for t in (1, 3):
             found, wanted = path.jacobian(t), by_differences(path, t)

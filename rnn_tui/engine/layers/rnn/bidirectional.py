@@ -1,7 +1,7 @@
 """Bidirectional: a recurrent layer and its mirror image, reading the sequence from both ends."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, Self
 
@@ -107,6 +107,10 @@ class Bidirectional(Layer):
         mirrored = forward if forward.go_backwards else dataclasses.replace(forward, go_backwards=True)
         return forward, self.backward_layer or mirrored
 
+    @property
+    def cells(self) -> Mapping[str, Recurrent]:
+        return dict(zip(("forward", "backward"), self.directions, strict=True))
+
     def edit(self, **changes: Any) -> Self:
         """Options; what both directions must agree about and one of them changes, the other changes too."""
         for name, other in (("layer", "backward_layer"), ("backward_layer", "layer")):
@@ -172,7 +176,7 @@ class Bidirectional(Layer):
     def weights(self, shapes: Shapes) -> tuple[Weight, ...]:
         return tuple(
             dataclasses.replace(each, name=f"{side}/{each.name}", trainable=each.trainable and self.trainable)
-            for side, made in zip(("forward", "backward"), self.directions, strict=True)
+            for side, made in self.cells.items()
             for each in made.weights(shapes)
         )
 
@@ -290,6 +294,5 @@ class Bidirectional(Layer):
         return [("forward", unit)] if alone else [("forward", unit), ("backward", unit)]
 
     def _of_direction(self, side: str, signal: str, t: int, unit: int, asked: ExplainQuery) -> Explanation | None:
-        direction = self.directions[0 if side == "forward" else 1]
         inner = LayerRun((), cells={"": asked.run.cells[side]})
-        return direction.explain(dataclasses.replace(asked, run=inner, cell="", signal=signal, t=t, unit=unit))
+        return self.cells[side].explain(dataclasses.replace(asked, run=inner, cell="", signal=signal, t=t, unit=unit))
