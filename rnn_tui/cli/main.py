@@ -35,7 +35,8 @@ from rnn_tui.engine.studies.diagnosis import Diagnose
 from rnn_tui.engine.summary.render import render
 from rnn_tui.engine.summary.summarize import summarize
 from rnn_tui.formats.io.results import write_results
-from rnn_tui.formats.loaded_model import LoadedModel
+from rnn_tui.formats.known_formats import RECORDINGS
+from rnn_tui.formats.loaded_model import LoadedModel, recorded_model
 from rnn_tui.formats.model_files import found_in
 from rnn_tui.formats.reports.diagnosis import diagnosis_json, diagnosis_text
 from rnn_tui.formats.reports.explanation import MOST, ExplanationReport
@@ -49,7 +50,6 @@ from rnn_tui.formats.reports.plain_text import (
 )
 from rnn_tui.formats.run_inputs import checked_run
 from rnn_tui.formats.targets import TARGETS
-from rnn_tui.formats.trace.reader import found_of, read_trace
 
 EXACT = 2048
 """The largest matrix of which `diagnose` works out every eigenvalue: here there is time."""
@@ -138,10 +138,10 @@ def models(file: str | None) -> None:
 @click.option("--json", "as_json", is_flag=True, help="What it holds, as JSON, instead of the explorer.")
 def trace(file: Path, as_json: bool) -> None:
     """Look at recorded states: an .npz, or a folder of .npy, from rnn_tui.record or `run --out`. No model is needed."""
-    recorded = read_trace(file)
+    recorded = RECORDINGS[0].read(file)
     if as_json:
         click.echo(json.dumps(recording_table(recorded)))
-    elif not _explore([found_of(recorded)], RecordingSetup.of(recorded)):
+    elif not _explore([recorded_model(recorded)], RecordingSetup.of(recorded)):
         click.echo(recording_text(recorded))
         click.echo(PLAIN)
 

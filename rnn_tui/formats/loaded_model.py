@@ -68,3 +68,8 @@ class LoadedModel:
         stack = self.stack.with_keys((), key)
         recording = None if self.recording is None else self.recording.under(stack)
         return replace(self, stack=stack, recording=recording)
+
+
+def recorded_model(recording: Recording) -> LoadedModel:
+    """A recording as the explorer opens it."""
+    return LoadedModel(recording.model.stack, recording.origin, "", recording=recording)

@@ -1,25 +1,22 @@
-"""Any file the user may open: models, inputs, or weights; which of them follows from the file."""
+"""Any file the user may open: models, inputs, weights or recorded states; which of them follows from the file."""
 
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.run_setup import Setup
-from rnn_tui.formats.data.npz import archive
-from rnn_tui.formats.data.reader import SUFFIXES as DATA
 from rnn_tui.formats.data.request import DataRequest
-from rnn_tui.formats.data.weights_npz import read_weights
+from rnn_tui.formats.format import Format
 from rnn_tui.formats.io.errors import FormatError
-from rnn_tui.formats.loaded_model import LoadedModel
-from rnn_tui.formats.model_files import CODE, SUFFIXES, found_in, split
+from rnn_tui.formats.known_formats import candidates
+from rnn_tui.formats.loaded_model import LoadedModel, recorded_model
+from rnn_tui.formats.model_files import found_in
+from rnn_tui.formats.model_name import ModelName
 from rnn_tui.formats.run_inputs import fed
-from rnn_tui.formats.trace.reader import found_of, read_trace
-
-ENDINGS = (*SUFFIXES, *(each for each in DATA if each not in SUFFIXES))
-"""Of every file that can be opened."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,50 +31,46 @@ class OpenedFile:
     notes: tuple[str, ...] = ()
 
 
-def is_model(path: Path) -> bool:
-    """Whether a file of that ending holds models."""
-    return path.suffix.lower() in SUFFIXES
-
-
 def open_file(name: str, stack: Stack, setup: Setup, answers: Mapping[str, str] | None = None) -> OpenedFile:
     """What the file holds; inputs and weights are taken for the plan and the setup in force.
 
     `answers` to what a file leaves open, by the flags' names. Raises `RnnError`.
     """
-    path = Path(split(name)[0]).expanduser()
-    suffix = path.suffix.lower()
-    if suffix in DATA and suffix in CODE:
+    named = ModelName.parse(name)
+    *earlier, last = candidates(named.path) or (None,)
+    for each in earlier:
         with suppress(RnnError):
-            return OpenedFile(name, tuple(found_in(name)))
-    elif suffix not in DATA:
-        return OpenedFile(name, tuple(found_in(name, **(answers or {}))))
-    if suffix == ".npz" and is_recording(path):
-        return OpenedFile(name, (found_of(read_trace(path)),))
+            return _opened(each, named, stack, setup, answers)
+    return _opened(last, named, stack, setup, answers)
+
+
+def _opened(
+    kind: Format[Any] | None, name: ModelName, stack: Stack, setup: Setup, answers: Mapping[str, str] | None
+) -> OpenedFile:
+    """The file, read as that kind; None: a built-in model, or a file that is not read."""
+    if kind is None or kind.reads == "models":
+        return OpenedFile(str(name), tuple(found_in(name, **(answers or {}))))
+    if kind.reads == "recordings":
+        return OpenedFile(str(name), (recorded_model(kind.read(name.path)),))
     setup.check_editable()
-    if suffix == ".npz" and holds_weights(path):
-        weights = tuple(read_weights(path))
-        made = replace(setup, weights=weights, weights_of=stack, weights_from=path.name)
-        try:
-            made.model(stack)
-        except RnnError as error:
-            raise FormatError(path, str(error)) from None
-        return OpenedFile(name, setup=made, notes=("Its weights are in force now.",))
-    return open_data(DataRequest(path), stack, setup)
+    if kind.reads == "weights":
+        return OpenedFile(
+            str(name), setup=_with_weights(kind, name.path, stack, setup), notes=("Its weights are in force now.",)
+        )
+    return open_data(DataRequest(name.path), stack, setup)
+
+
+def _with_weights(kind: Format[Any], path: Path, stack: Stack, setup: Setup) -> Setup:
+    """The setup with the file's weights; raises `FormatError` where they do not fit the plan."""
+    made = replace(setup, weights=tuple(kind.read(path)), weights_of=stack, weights_from=path.name)
+    try:
+        made.model(stack)
+    except RnnError as error:
+        raise FormatError(path, str(error)) from None
+    return made
 
 
 def open_data(wanted: DataRequest, stack: Stack, setup: Setup) -> OpenedFile:
     """Inputs for the plan in force; raises `FormatError`, whose `shape` is set where the axes do not fit."""
     prepared = fed(setup, LoadedModel(stack, "", ""), wanted)
     return OpenedFile(str(wanted.path), setup=prepared.setup, notes=prepared.notes)
-
-
-def is_recording(path: Path) -> bool:
-    """Whether an `.npz` holds what layers did: its arrays are called `LAYER/SIGNAL`."""
-    with archive(path) as arrays:
-        return any("/" in each for each in arrays.names)
-
-
-def holds_weights(path: Path) -> bool:
-    """Whether an `.npz` holds weights, and no inputs."""
-    with archive(path) as arrays:
-        return "w0" in arrays.names and not {"x", "x0"} & set(arrays.names)

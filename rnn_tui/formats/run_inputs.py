@@ -15,10 +15,9 @@ from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.recordings.recording import RecordingSetup
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.engine.run.trace import Trace, numbered
-from rnn_tui.formats.data.reader import Data, How, read_data
+from rnn_tui.formats.data.inputs import Data, How
 from rnn_tui.formats.data.request import DataRequest
-from rnn_tui.formats.data.vocabulary import read_vocabulary
-from rnn_tui.formats.data.weights_npz import read_weights
+from rnn_tui.formats.data_files import read_data, read_vocabulary, read_weights
 from rnn_tui.formats.io.errors import FormatError
 from rnn_tui.formats.loaded_model import LoadedModel
 

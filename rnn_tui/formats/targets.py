@@ -1,9 +1,12 @@
-"""What a model can be written as, for other tools: each target by the name that the command line gives it."""
+"""What a model can be written as, for other tools: each target by the name that the command line gives it.
+
+Writers stand here by their places and are imported when they are used.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 import numpy as np
 
@@ -13,11 +16,16 @@ from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.formats.io.atomic import replacing
 from rnn_tui.formats.io.errors import FormatError
-from rnn_tui.formats.keras.code_writer import keras2_code, keras3_code
-from rnn_tui.formats.keras.file_writer import write_keras_file
-from rnn_tui.formats.keras.spec_writer import spec_text
-from rnn_tui.formats.numpy.code_writer import numpy_export
-from rnn_tui.formats.torch.code_writer import pytorch_code, pytorch_export
+from rnn_tui.formats.io.on_use import OnUse
+
+_Export: TypeAlias = OnUse[..., tuple[str, Mapping[str, Array]]]
+keras3_code: OnUse[[Stack], str] = OnUse("rnn_tui.formats.keras.code_writer:keras3_code")
+keras2_code: OnUse[[Stack], str] = OnUse("rnn_tui.formats.keras.code_writer:keras2_code")
+_spec_text: OnUse[[Stack], str] = OnUse("rnn_tui.formats.keras.spec_writer:spec_text")
+_pytorch_code: OnUse[[Stack], str] = OnUse("rnn_tui.formats.torch.code_writer:pytorch_code")
+_pytorch_export: _Export = OnUse("rnn_tui.formats.torch.code_writer:pytorch_export")
+_numpy_export: _Export = OnUse("rnn_tui.formats.numpy.code_writer:numpy_export")
+_write_keras_file: OnUse[..., None] = OnUse("rnn_tui.formats.keras.file_writer:write_keras_file")
 
 PRINTED = 10_000
 """At most so many weights are printed inside a script on standard output."""
@@ -95,7 +103,7 @@ class KerasFile:
     def write(self, stack: Stack, setup: Setup, path: Path) -> None:
         if path.suffix != ".keras":
             raise FormatError(path, "such a file's name ends in .keras")
-        write_keras_file(stack, setup.model(stack).get_weights(), path)
+        _write_keras_file(stack, setup.model(stack).get_weights(), path)
 
     def files(self, path: Path) -> tuple[Path, ...]:
         return (path,)
@@ -108,7 +116,7 @@ def write_text(text: str, path: Path) -> None:
 
 
 def _printed_numpy(stack: Stack, weights: Sequence[Array]) -> str:
-    made, beside = numpy_export(stack, weights, inline=PRINTED)
+    made, beside = _numpy_export(stack, weights, inline=PRINTED)
     if beside:
         raise RnnError(f"more than {PRINTED:,} weights are not printed: say where to, with --out FILE.py")
     return made
@@ -117,9 +125,9 @@ def _printed_numpy(stack: Stack, weights: Sequence[Array]) -> str:
 TARGETS: dict[str, Target] = {
     "keras": Text(keras3_code),
     "keras2": Text(keras2_code),
-    "pytorch": Script(pytorch_export, lambda stack, _: pytorch_code(stack), ".safetensors"),
-    "numpy": Script(numpy_export, _printed_numpy, ".npz"),
-    "json": Text(spec_text),
+    "pytorch": Script(_pytorch_export, lambda stack, _: _pytorch_code(stack), ".safetensors"),
+    "numpy": Script(_numpy_export, _printed_numpy, ".npz"),
+    "json": Text(_spec_text),
     "keras-file": KerasFile(),
 }
 """Every target by the name that the command line gives it."""

@@ -20,8 +20,9 @@ from hypothesis import strategies as st
 
 from rnn_tui.engine.recordings.recording import Recording
 from rnn_tui.engine.run.model import Model
-from rnn_tui.formats.data.reader import Data, read_data
+from rnn_tui.formats.data.inputs import Data
 from rnn_tui.formats.data.weights_npz import read_weights
+from rnn_tui.formats.data_files import read_data
 from rnn_tui.formats.io.errors import FormatError
 from rnn_tui.formats.loaded_model import LoadedModel
 from rnn_tui.formats.model_files import found_in

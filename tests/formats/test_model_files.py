@@ -3,7 +3,7 @@
 import pytest
 
 from rnn_tui.formats.io.errors import FormatError
-from rnn_tui.formats.model_files import completions, found_in, split
+from rnn_tui.formats.model_files import found_in
 
 TWO = "a = Sequential([Input((2, 10)), SimpleRNN(3)])\nb = Sequential([Input((2, 10)), SimpleRNN(4)])\n"
 
@@ -30,13 +30,6 @@ def test_one_model_of_a_file(file):
     assert found.stack.layer_names == ("simple_rnn_1",)
 
 
-def test_a_file_that_is_really_called_so_comes_first(tmp_path):
-    odd = tmp_path / "odd#2"
-    odd.write_text("")
-    assert split(str(odd)) == (str(odd), None)
-    assert split(str(tmp_path / "even#2")) == (str(tmp_path / "even"), 2)
-
-
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
@@ -58,10 +51,3 @@ def test_the_style_asked_for_decides_what_the_file_leaves_open(tmp_path):
     file.write_text("m = Sequential([GRU(3, input_shape=(2, 10))])")
     assert found_in(str(file), keras="keras2.3")[0].stack.parameters(0) == 126
     assert found_in(str(file))[0].stack.parameters(0) == 135
-
-
-def test_paths_are_completed(file):
-    assert list(completions(str(file.parent / "t"))) == [str(file)]
-    assert f"{file.parent}/" in list(completions(str(file.parent)))
-    assert list(completions("")) == []
-    assert list(completions("/nowhere/at/all/x")) == []

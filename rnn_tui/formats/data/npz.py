@@ -152,3 +152,9 @@ def archive(path: Path) -> Iterator[Archive]:
     """The `.npz` file, open; what is wrong with it, or raised as `Flaw` by the body, becomes a `FormatError`."""
     with opened(path) as of:
         yield Archive(of)
+
+
+def holds_signals(path: Path) -> bool:
+    """Whether an `.npz` holds what layers did: its arrays are called `LAYER/SIGNAL`. Raises `FormatError`."""
+    with archive(path) as arrays:
+        return any("/" in each for each in arrays.names)

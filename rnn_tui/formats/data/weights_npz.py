@@ -22,3 +22,9 @@ def read_weights(path: Path) -> list[NDArray[Any]]:
         if not names:
             raise Flaw(f"holds no array w0: weights are called w0, w1, …; its arrays: {listed(arrays.names)}")
         return [arrays.read(name).values for name in names]
+
+
+def holds_weights(path: Path) -> bool:
+    """Whether an `.npz` holds weights, and no inputs. Raises `FormatError`."""
+    with archive(path) as arrays:
+        return "w0" in arrays.names and not {"x", "x0"} & set(arrays.names)

@@ -35,8 +35,13 @@ Architecture = Callable[[str], Stack]
 _NONE = "it holds no weights: they are drawn from the seed"
 
 
-def read_keras_file(path: Path) -> list[LoadedModel]:
-    """The model of a `.keras` or `.h5` file, with its weights. Raises `FormatError`."""
+def read_keras_file(path: Path, architecture: Stack | Architecture | None = None) -> list[LoadedModel]:
+    """The model of a `.keras` or `.h5` file, with its weights; or that `architecture` with the file's weights.
+
+    Raises `FormatError`.
+    """
+    if architecture is not None:
+        return [read_keras_weights(path, architecture)]
     with _named(path), opened(path) as of:
         if _is_zip(of):
             return [_of_zip(KerasZip(of))]

@@ -57,6 +57,11 @@ def read_code(text: str, notebook: bool = False, keras: str = "keras3") -> list[
     return [LoadedModel(each.stack, each.title, each.where, each.notes + passed) for _, each in found]
 
 
+def read_notebook(text: str, keras: str = "keras3") -> list[LoadedModel]:
+    """The models of an `.ipynb`; as `read_code`."""
+    return read_code(text, notebook=True, keras=keras)
+
+
 def _emptiness(error: CodeError) -> tuple[bool, int]:
     """Of several refusals the first is told; that a model has no layers is the least interesting."""
     return "has no layers" in str(error), error.line

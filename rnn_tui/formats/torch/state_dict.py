@@ -20,16 +20,13 @@ from rnn_tui.formats.io.data_file import OpenFile, opened
 from rnn_tui.formats.io.errors import Flaw, FormatError, listed, printable
 from rnn_tui.formats.io.tensors import Numbers
 from rnn_tui.formats.loaded_model import LoadedModel, Note, Question
+from rnn_tui.formats.open_options import EVERY, HEADS, LAST, NONLINEARITIES
 from rnn_tui.formats.torch.chain import Chain, arranged, chains_of
 from rnn_tui.formats.torch.file import torch_state_dicts
 from rnn_tui.formats.torch.layers import build
 from rnn_tui.formats.torch.modules import Module, layers_of, modules_of
 from rnn_tui.formats.torch.safetensors_file import safetensors_metadata, safetensors_state_dict
 
-NONLINEARITIES = ("tanh", "relu")
-EVERY, LAST = "every", "last"
-HEADS = {EVERY: "every timestep", LAST: "the last timestep only"}
-"""What the products behind the recurrent modules may read."""
 MOST_ORDERED = 4
 """Recurrent modules whose possible orders are listed."""
 _SPARE = 64 << 20

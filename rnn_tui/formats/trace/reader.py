@@ -5,6 +5,7 @@ allows.
 """
 
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 from rnn_tui.engine.core.arrays import Array
@@ -14,7 +15,6 @@ from rnn_tui.engine.recordings.recording import Recording
 from rnn_tui.formats.data.npz import archive
 from rnn_tui.formats.io.data_file import opened
 from rnn_tui.formats.io.errors import Flaw, FormatError, printable
-from rnn_tui.formats.loaded_model import LoadedModel
 from rnn_tui.formats.trace.folder import read_folder
 from rnn_tui.formats.trace.mapped import mapped, pages
 
@@ -38,9 +38,9 @@ def read_trace(path: Path) -> Recording:
     return replace(made, left_alone=(*made.left_alone, *left_alone))
 
 
-def found_of(made: Recording) -> LoadedModel:
-    """A recording as the explorer opens it."""
-    return LoadedModel(made.model.stack, made.origin, "", recording=made)
+def recording_lines(path: Path) -> list[str]:
+    """What the recording holds, in a few lines; raises `FormatError`."""
+    return list(islice(read_trace(path).contents(), 1, 11))
 
 
 def _npz(path: Path) -> dict[str, Array]:

@@ -9,9 +9,9 @@ from textual.widgets import Footer, Static, TextArea
 
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.plan.stack import Stack
-from rnn_tui.formats.keras.code_writer import keras2_code, keras3_code
-from rnn_tui.formats.keras_code.reader import read_code
 from rnn_tui.formats.loaded_model import LoadedModel
+from rnn_tui.formats.model_files import code_models
+from rnn_tui.formats.targets import keras2_code, keras3_code
 from rnn_tui.screens.dialogs.dialog import Dialog
 from rnn_tui.screens.dialogs.pick_model import PickModel
 
@@ -75,7 +75,7 @@ class CodeScreen(Dialog[LoadedModel]):
 
     def action_read(self) -> None:
         try:
-            found = read_code(self.query_one(TextArea).text)
+            found = code_models(self.query_one(TextArea).text)
         except RnnError as error:
             self._say(str(error), refused=True)
             self.app.clear_notifications()

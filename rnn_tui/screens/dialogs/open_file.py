@@ -25,7 +25,7 @@ from rnn_tui.formats.io.dropped_path import dropped_path
 from rnn_tui.formats.io.errors import FormatError, printable
 from rnn_tui.formats.io.read_progress import Stopped, track_progress
 from rnn_tui.formats.io.recent_files import recent_files, remember
-from rnn_tui.formats.model_files import split
+from rnn_tui.formats.model_name import ModelName
 from rnn_tui.formats.open_any import OpenedFile, open_file
 from rnn_tui.formats.preview import entries, preview, size_text
 from rnn_tui.formats.reports.plain_text import outline
@@ -168,7 +168,7 @@ class OpenFile(Dialog[OpenedFile | FormatError]):
         self._list(event.value)
         typed = event.value.strip()
         if typed and not typed.endswith("/"):
-            self._look(split(typed)[0])
+            self._look(ModelName.parse(typed).file)
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         place = self._places[event.option_id or ""]
@@ -264,7 +264,7 @@ class OpenFile(Dialog[OpenedFile | FormatError]):
 def read(name: str, stack: Stack, setup: Setup, answers: dict[str, str] | None = None) -> OpenedFile:
     """What is in the file, which is remembered as one opened lately."""
     opened = open_file(name, stack, setup, answers)
-    path = Path(split(name)[0]).expanduser()
+    path = ModelName.parse(name).path
     if path.is_file():
         remember(path)
     return opened

@@ -14,7 +14,7 @@ from rnn_tui.formats.data.request import DataRequest
 from rnn_tui.formats.io.dropped_path import dropped_path
 from rnn_tui.formats.io.errors import FormatError
 from rnn_tui.formats.loaded_model import LoadedModel, Note, Question
-from rnn_tui.formats.model_files import split
+from rnn_tui.formats.model_name import ModelName
 from rnn_tui.formats.open_any import OpenedFile, open_data
 from rnn_tui.formats.run_inputs import prepare
 from rnn_tui.panes.selection import Selection
@@ -61,7 +61,7 @@ class OpeningScreen(PlanningScreen):
 
     def open_named(self, name: str) -> None:
         """Read a file, and show what is in it."""
-        stack, setup, answers = self.stack, self.setup, self._given.get(split(name)[0])
+        stack, setup, answers = self.stack, self.setup, self._given.get(ModelName.parse(name).file)
         self.app.push_screen(Loading(name, lambda: read(name, stack, setup, answers)), self.show)
 
     def show(self, opened: OpenedFile | RnnError | None) -> None:
@@ -78,9 +78,10 @@ class OpeningScreen(PlanningScreen):
     def _show_models(self, opened: OpenedFile) -> None:
         def picked(found: LoadedModel | None) -> None:
             if found is not None:
-                file, number = split(opened.name)
-                several = len(opened.models) > 1 and number is None
-                self.show_found(found, f"{file}#{found.title.rpartition('#')[2]}" if several else opened.name)
+                name = ModelName.parse(opened.name)
+                if len(opened.models) > 1 and name.number is None:
+                    name = ModelName(name.file, opened.models.index(found) + 1)
+                self.show_found(found, str(name))
 
         if len(opened.models) == 1:
             picked(opened.models[0])
@@ -100,7 +101,7 @@ class OpeningScreen(PlanningScreen):
 
     def introduce(self, found: LoadedModel, name: str) -> None:
         """Say what there is to say about a model that was opened, and ask what its file leaves open."""
-        open_yet = [] if split(name)[0] in self._given else list(found.asks)
+        open_yet = [] if ModelName.parse(name).file in self._given else list(found.asks)
         asked = tuple(f"--{each.name} " for each in found.asks) if name else ()
         self.say([each for each in found.notes if not any(flag in each.text for flag in asked)])
         if name and open_yet:
@@ -117,12 +118,12 @@ class OpeningScreen(PlanningScreen):
             if left:
                 self._ask(left, given, name, title)
                 return
-            file = split(name)[0]
+            file = ModelName.parse(name).file
             self._given[file] = given
             if given != self._assumed.pop(file):
                 self.open_named(name)
 
-        self._assumed.setdefault(split(name)[0], {})[question.name] = question.choices[0]
+        self._assumed.setdefault(ModelName.parse(name).file, {})[question.name] = question.choices[0]
         shown = question.help or question.choices
         dialog = Ask(f"{title} leaves this open", question.text, shown, f"esc: {shown[0]}, as assumed")
         self.app.push_screen(dialog, answered)

@@ -26,7 +26,7 @@ from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.engine.run.trace import Trace
 from rnn_tui.engine.studies.diagnosis import Diagnosis
 from rnn_tui.formats.loaded_model import LoadedModel
-from rnn_tui.formats.model_files import split
+from rnn_tui.formats.model_name import ModelName
 from rnn_tui.formats.writable import Present
 from rnn_tui.panes.footer import Footer, Key
 from rnn_tui.panes.header import Header
@@ -122,7 +122,7 @@ class Workbench(CodingScreen):
         """`name` is the file's, as the user named it; `answers` are to what it leaves open; `notes` are on the data."""
         super().__init__()
         self.history = History(found.stack, setup=setup, title=found.title)
-        self._given = {split(name)[0]: dict(answers)} if answers else {}
+        self._given = {ModelName.parse(name).file: dict(answers)} if answers else {}
         self._assumed = {}
         self._first = found, name, notes
         self.set_reactive(Workbench.stack, found.stack)

@@ -8,7 +8,8 @@ import pytest
 from rnn_tui.engine.data.axis_order import AxisOrder
 from rnn_tui.engine.data.vocabulary import Vocabulary
 from rnn_tui.engine.plan.input_spec import InputSpec
-from rnn_tui.formats.data.reader import How, read_data
+from rnn_tui.formats.data.inputs import How
+from rnn_tui.formats.data_files import read_data
 from rnn_tui.formats.io.errors import FormatError
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "data"

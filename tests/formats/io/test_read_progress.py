@@ -5,7 +5,7 @@ import pytest
 
 from rnn_tui.engine.plan.builtin_models import built_in
 from rnn_tui.engine.run.model import Model
-from rnn_tui.formats.data.reader import read_data
+from rnn_tui.formats.data_files import read_data
 from rnn_tui.formats.io.read_progress import PIECE, Stopped, track_progress
 from rnn_tui.formats.keras.file_writer import write_keras_file
 from rnn_tui.formats.model_files import found_in

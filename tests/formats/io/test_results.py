@@ -14,7 +14,7 @@ from hypothesis.extra import numpy as hnp
 from rnn_tui.engine.layers.rnn.simple_rnn import SimpleRNN
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
-from rnn_tui.formats.data.reader import read_data
+from rnn_tui.formats.data_files import read_data
 from rnn_tui.formats.io.errors import FormatError
 from rnn_tui.formats.io.results import write_results
 

@@ -12,7 +12,8 @@ from rnn_tui.engine.plan.builtin_models import built_in
 from rnn_tui.engine.run.model import Model
 from rnn_tui.formats.io.errors import FormatError
 from rnn_tui.formats.io.results import write_results
-from rnn_tui.formats.trace.reader import found_of, read_trace
+from rnn_tui.formats.loaded_model import recorded_model
+from rnn_tui.formats.trace.reader import read_trace
 from rnn_tui.record import Recorder, save
 
 H = np.random.default_rng(0).standard_normal((5, 2, 3)).astype(np.float32)
@@ -206,6 +207,6 @@ def test_names_with_control_characters_stay_out_of_sight(tmp_path):
         tmp_path / "s.npz",
         **{"a\x1b[2J/h": npy("{'descr': '<f4', 'fortran_order': False, 'shape': (1, 1), }", b"1234")},
     )
-    found = found_of(read_trace(tmp_path / "s.npz"))
+    found = recorded_model(read_trace(tmp_path / "s.npz"))
     assert found.stack.layer_names == ("a?[2J",)
     assert all(line.isprintable() for line in found.recording.contents())

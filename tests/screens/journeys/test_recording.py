@@ -14,7 +14,8 @@ from rnn_tui.engine.plan.builtin_models import built_in
 from rnn_tui.engine.recordings.recording import RecordingSetup
 from rnn_tui.engine.run.model import Model
 from rnn_tui.formats.io.results import write_results
-from rnn_tui.formats.trace.reader import found_of, read_trace
+from rnn_tui.formats.loaded_model import recorded_model
+from rnn_tui.formats.trace.reader import read_trace
 from rnn_tui.panes.views import VIEWS
 from rnn_tui.record import Recorder, save
 from rnn_tui.screens.workbench.screen import Workbench
@@ -31,7 +32,7 @@ NEEDS_MODEL = ("why", "gradient", "influence", "spectrum")
 @asynccontextmanager
 async def opened(path: Path, size=(140, 40)):
     made = read_trace(path)
-    app = RnnTui([found_of(made)], RecordingSetup.of(made))
+    app = RnnTui([recorded_model(made)], RecordingSetup.of(made))
     async with app.run_test(size=size) as pilot:
         bench = next(each for each in app.screen_stack if isinstance(each, Workbench))
         journey = Journey(app, pilot, bench)

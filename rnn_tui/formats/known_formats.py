@@ -1,0 +1,87 @@
+"""Every kind of file that is read, listed once: a new one is an entry here, and nowhere else.
+
+Of several kinds with one ending, the first that recognises the file is taken; else they are tried in this order.
+Readers stand here by their places and are imported when they are used.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from rnn_tui.engine.core.arrays import Array
+from rnn_tui.engine.recordings.recording import Recording
+from rnn_tui.formats.data.inputs import Data
+from rnn_tui.formats.format import Format
+from rnn_tui.formats.io.on_use import OnUse
+from rnn_tui.formats.loaded_model import LoadedModel
+
+_HERE = "rnn_tui.formats"
+_CODE = f"{_HERE}.keras_code.reader"
+_KERAS = f"{_HERE}.keras.file:read_keras_file"
+_TORCH = f"{_HERE}.torch.state_dict:read_state_dict_file"
+_ASKED = ("nonlinearity", "head", "order")
+
+CODE: Format[list[LoadedModel]] = Format(
+    "Python code", (".py",), "models", OnUse(f"{_CODE}:read_code"), takes=("keras",), text=True
+)
+
+MODELS: tuple[Format[list[LoadedModel]], ...] = (
+    CODE,
+    Format("notebook", (".ipynb",), "models", OnUse(f"{_CODE}:read_notebook"), takes=("keras",), text=True),
+    Format("text with code", (".txt",), "models", OnUse(f"{_CODE}:read_code"), takes=("keras",), text=True),
+    Format("JSON", (".json",), "models", OnUse(f"{_HERE}.keras.configs:read_json"), takes=("keras",), text=True),
+    Format("Keras 3 model", (".keras",), "models", OnUse(_KERAS), takes=("architecture",)),
+    Format("Keras HDF5", (".h5", ".hdf5"), "models", OnUse(_KERAS), takes=("architecture",)),
+    Format("PyTorch tensors", (".pt", ".pth", ".ckpt", ".bin", ".tar"), "models", OnUse(_TORCH), takes=_ASKED),
+    Format("safetensors", (".safetensors",), "models", OnUse(_TORCH), takes=_ASKED),
+    Format("ONNX model", (".onnx",), "models", OnUse(f"{_HERE}.onnx.file:read_onnx")),
+)
+"""Files that hold models; they are read with the options that they take."""
+
+RECORDINGS: tuple[Format[Recording], ...] = (
+    Format(
+        "recorded states",
+        (".npz",),
+        "recordings",
+        OnUse(f"{_HERE}.trace.reader:read_trace"),
+        OnUse(f"{_HERE}.trace.reader:recording_lines"),
+        OnUse(f"{_HERE}.data.npz:holds_signals"),
+        largest=float("inf"),
+    ),
+)
+"""What layers did."""
+
+WEIGHTS: tuple[Format[list[Array]], ...] = (
+    Format(
+        "weights",
+        (".npz",),
+        "weights",
+        OnUse(f"{_HERE}.data.weights_npz:read_weights"),
+        OnUse(f"{_HERE}.data.preview:npz_lines"),
+        OnUse(f"{_HERE}.data.weights_npz:holds_weights"),
+    ),
+)
+
+INPUTS: tuple[Format[Data], ...] = tuple(
+    Format(title, endings, "inputs", OnUse(f"{_HERE}.data.reader:{read}"), OnUse(f"{_HERE}.data.preview:{preview}"))
+    for title, endings, read, preview in (
+        ("NumPy array", (".npy",), "read_npy", "npy_lines"),
+        ("NumPy arrays", (".npz",), "read_npz", "npz_lines"),
+        ("table", (".csv", ".tsv"), "read_table_or_text", "table_lines"),
+        ("text", (".txt",), "read_table_or_text", "table_lines"),
+    )
+)
+"""What a model reads; they are read as a `How` says."""
+
+FORMATS: tuple[Format[Any], ...] = (*MODELS, *RECORDINGS, *WEIGHTS, *INPUTS)
+
+
+def candidates(path: Path) -> tuple[Format[Any], ...]:
+    """The kinds that a file may be of, by its name and where that leaves it open by what it holds.
+
+    Raises `FormatError` where it has to be looked into, and cannot be.
+    """
+    fitting = [each for each in FORMATS if each.fits(path)]
+    for each in fitting:
+        if each.recognises is not None and each.recognises(path):
+            return (each,)
+    return tuple(each for each in fitting if each.recognises is None)

@@ -1,0 +1,67 @@
+"""The table of what is read: every entry can be used, and nothing is imported before it is."""
+
+import subprocess
+import sys
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from rnn_tui.formats import data_files, targets
+from rnn_tui.formats.format import endings
+from rnn_tui.formats.io.on_use import OnUse
+from rnn_tui.formats.known_formats import FORMATS, MODELS, candidates
+from rnn_tui.formats.preview import preview
+
+
+def places(value):
+    """Every function that a value of a table names."""
+    if isinstance(value, OnUse):
+        yield value
+    elif is_dataclass(value):
+        for each in fields(value):
+            yield from places(getattr(value, each.name))
+
+
+def test_every_place_in_a_table_holds_a_function():
+    named = [*FORMATS, *targets.TARGETS.values(), *vars(targets).values(), *vars(data_files).values()]
+    found = {each.place: each for value in named for each in places(value)}
+    assert len(found) > 15
+    for each in found.values():
+        assert callable(each.function()), each.place
+
+
+@pytest.mark.parametrize("ending", endings(FORMATS))
+def test_every_ending_has_a_title_and_is_looked_into(tmp_path, ending):
+    file = tmp_path / f"file{ending}"
+    file.write_bytes(b"no such thing {")
+    head, said = preview(file)[:2]
+    assert head.split(" · ")[0] in {each.title for each in FORMATS if ending in each.endings}
+    assert said
+
+
+def test_what_an_ending_leaves_open_the_file_decides(tmp_path):
+    for name, arrays in (("states", {"lstm/h": 1}), ("weights", {"w0": 1}), ("inputs", {"x": 1, "w0": 1})):
+        np.savez(tmp_path / f"{name}.npz", **{each: np.zeros(2) for each in arrays})
+    kinds = {path.stem: [each.reads for each in candidates(path)] for path in tmp_path.iterdir()}
+    assert kinds == {"states": ["recordings"], "weights": ["weights"], "inputs": ["inputs"]}
+
+
+def test_only_models_are_outlined_without_a_preview_of_their_own():
+    assert {each for each in FORMATS if each.preview is None} == set(MODELS)
+
+
+HEAVY = ("keras", "keras_code", "torch", "onnx", "numpy", "data.reader", "data.npz", "data.npy", "data.table", "trace")
+
+
+def test_the_tables_import_no_reader_and_no_writer():
+    code = (
+        "import sys, rnn_tui.formats.open_any, rnn_tui.formats.preview, rnn_tui.formats.writable;"
+        "print(*[each for each in sys.modules if each.startswith('rnn_tui.formats.')])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = [each.removeprefix("rnn_tui.formats.") for each in done.stdout.split()]
+    assert "known_formats" in loaded
+    assert not [each for each in loaded if any(each == one or each.startswith(f"{one}.") for one in HEAVY)]
+    assert Path(targets.__file__).exists()
