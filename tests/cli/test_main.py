@@ -259,7 +259,7 @@ def test_without_a_terminal_the_explorer_prints_plain_text_and_says_how_to_get_i
 
 def test_a_headless_command_does_not_load_the_explorer():
     source = (
-        "import sys\nfrom rnn_tui.cli import main\n"
+        "import sys\nfrom rnn_tui.cli.main import main\n"
         "try: main(['summary'])\nexcept SystemExit: pass\nprint('textual' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, check=True)

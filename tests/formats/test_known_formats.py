@@ -17,6 +17,8 @@ from rnn_tui.formats.preview import preview
 
 def places(value):
     """Every function that a value of a table names."""
+    if isinstance(value, type):
+        return
     if isinstance(value, OnUse):
         yield value
     elif is_dataclass(value):
