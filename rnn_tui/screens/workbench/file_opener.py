@@ -80,7 +80,7 @@ class OpeningScreen(PlanningScreen):
             if found is not None:
                 name = ModelName.parse(opened.name)
                 if len(opened.models) > 1 and name.number is None:
-                    name = ModelName(name.file, opened.models.index(found) + 1)
+                    name = ModelName(name.file, int(found.title.rpartition("#")[2]))
                 self.show_found(found, str(name))
 
         if len(opened.models) == 1:
