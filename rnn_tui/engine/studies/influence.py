@@ -21,7 +21,7 @@ from rnn_tui.engine.run.study import Study
 from rnn_tui.engine.run.trace import LayerTrace, Trace
 from rnn_tui.engine.runtime.bptt import walk_back
 from rnn_tui.engine.studies.influence_matrix import InfluenceMatrix
-from rnn_tui.engine.studies.transitions import Walk, walk
+from rnn_tui.engine.studies.trajectory import Trajectory, trajectory_of
 
 SAMPLES = 120
 """Steps t, and steps s, that are worked out at most: more than a screen shows."""
@@ -62,23 +62,23 @@ class InfluenceOf(Study[InfluenceMatrix]):
             raise InputError(f"{trace.layer(source).name} reads no numbers that {at.name} depends on")
         for each in chain:
             if not all(np.isfinite(weight).all() for weight in each.weights):
-                raise InputError(f"the weights of {each.name} clamp NaN or Inf: no influence follows from them")
+                raise InputError(f"the weights of {each.name} hold NaN or Inf: no influence follows from them")
         first, last, _ = slice(self.first, None if self.last is None else self.last + 1).indices(time)
         if source == self.layer:
-            went = walk(at, self.cell, self.batch)
-            rows = first + sampled(last - first, _own_samples(went))
-            found = yield from own(went, rows, self._place(went))
+            path = trajectory_of(at, self.cell, self.batch)
+            rows = first + sampled(last - first, _own_samples(path))
+            found = yield from own(path, rows, self._place(path))
         else:
             ahead = any(run.backwards for each in chain for run in each.run.cells.values())
             start, stop = (0, time) if ahead else (first, last)  # no step before or after matters where none reads on
             chain = tuple(one(each, self.batch, start, stop) for each in chain)
-            went = walk(chain[-1], self.cell)
-            rows = first + sampled(last - first, _samples(chain, went))
-            found = yield from through(chain[:-1], went, rows - start, self._place(went))
+            path = trajectory_of(chain[-1], self.cell)
+            rows = first + sampled(last - first, _samples(chain, path))
+            found = yield from through(chain[:-1], path, rows - start, self._place(path))
         return InfluenceMatrix(self.signal, trace.layer(source).name, source == self.layer, rows, time, found)
 
-    def _place(self, went: Walk) -> int:
-        return went.cell.states.index(self.signal) if self.signal in went.cell.states else 0
+    def _place(self, path: Trajectory) -> int:
+        return path.cell.states.index(self.signal) if self.signal in path.cell.states else 0
 
     def _at(self, trace: Trace) -> LayerTrace:
         at = trace.layer(self.layer)
@@ -97,34 +97,34 @@ def sampled(time: int, at_most: int = SAMPLES) -> NDArray[np.intp]:
     return np.arange(time - 1, -1, -every)[::-1]
 
 
-def _own_samples(went: Walk) -> int:
+def _own_samples(path: Trajectory) -> int:
     """How many steps can be sampled in reasonable time, of the layer's own input."""
-    return min(SAMPLES, max(FEWEST, int(np.sqrt(2 * PRODUCTS / (went.cell.units * went.size**2)))))
+    return min(SAMPLES, max(FEWEST, int(np.sqrt(2 * PRODUCTS / (path.cell.units * path.size**2)))))
 
 
-def _samples(chain: Sequence[LayerTrace], went: Walk) -> int:
+def _samples(chain: Sequence[LayerTrace], path: Trajectory) -> int:
     """The same through a chain of layers; raises `InputError` where hardly any can."""
-    time = went.timesteps
+    time = path.timesteps
     each = sum(OVERHEAD + weight.size for at in chain for weight in at.weights[:2])
-    count = min(SAMPLES, int(PRODUCTS / (4 * each * went.cell.units * time)))
+    count = min(SAMPLES, int(PRODUCTS / (4 * each * path.cell.units * time)))
     if count < min(FEWEST, time):
         raise InputError(f"{time:,} steps are too many to walk back from every one through {len(chain)} layers")
     return count
 
 
-def own(went: Walk, rows: NDArray[np.intp], place: int = 0) -> Work[Array]:
+def own(path: Trajectory, rows: NDArray[np.intp], place: int = 0) -> Work[Array]:
     """(rows, rows): of the layer's own input on its state of that place, by natural rows t and s.
 
     time · size³ + rows² · units · size² / 2 multiplications.
     """
-    at = went.timesteps - 1 - rows[::-1] if went.backwards else rows  # in processing order
-    count, units, size = len(at), went.cell.units, went.size
-    kernel = went.seen.T
+    at = path.timesteps - 1 - rows[::-1] if path.made.backwards else rows  # in processing order
+    count, units, size = len(at), path.cell.units, path.size
+    kernel = path.input_kernel.T
     if kernel.shape[1] > kernel.shape[0]:  # Wxᵀ = Rᵀ·Qᵀ, and an orthogonal Q changes no norm
         kernel = np.asarray(np.linalg.qr(kernel.T, mode="r")).T
     chosen = np.eye(size)[place * units : (place + 1) * units]
     heard, passed = np.zeros((count, count)), np.empty((count, units, size))
-    for index, onward, z in _stretches(went, at):
+    for index, onward, z in _stretches(path, at):
         with np.errstate(over="ignore", invalid="ignore", under="ignore"):
             if index + 1 < count:
                 passed[index + 1 :] = _flushed(passed[index + 1 :].reshape(-1, size) @ onward).reshape(-1, units, size)
@@ -133,18 +133,18 @@ def own(went: Walk, rows: NDArray[np.intp], place: int = 0) -> Work[Array]:
         heard[index:, index] = norms(blocks.reshape(1, count - index, -1))[0]
         yield Progress(count - index, count, "influence")
     heard[np.isnan(heard)] = np.inf
-    return heard[::-1, ::-1] if went.backwards else heard
+    return heard[::-1, ::-1] if path.made.backwards else heard
 
 
-def _stretches(went: Walk, at: NDArray[np.intp]) -> Iterator[tuple[int, Array, Array]]:
+def _stretches(path: Trajectory, at: NDArray[np.intp]) -> Iterator[tuple[int, Array, Array]]:
     """From the last sampled step to the first: its index, the map from there to the next sampled one, and ∂state/∂z."""
-    size, count = went.size, len(at)
+    size, count = path.size, len(at)
     every = int(at[1] - at[0]) if count > 1 else 1
-    together = max(1, NUMBERS // (every * size * max(size, went.weights[0].shape[1])))
+    together = max(1, NUMBERS // (every * size * max(size, path.weights[0].shape[1])))
     for stop in range(count, 0, -together):
         start = max(0, stop - together)
         end = at[min(stop, count - 1)] + 1
-        maps, z = went.maps(slice(int(at[start]), int(end)))
+        maps, z = path.maps(int(at[start]) + 1, int(end))
         for index in range(stop - 1, start - 1, -1):
             first = int(at[index] - at[start])
             last = first + every if index + 1 < count else first
@@ -161,33 +161,27 @@ def _flushed(values: Array) -> Array:
     return values
 
 
-def through(below: Sequence[LayerTrace], went: Walk, rows: NDArray[np.intp], place: int = 0) -> Work[Array]:
+def through(below: Sequence[LayerTrace], path: Trajectory, rows: NDArray[np.intp], place: int = 0) -> Work[Array]:
     """(rows, rows): of the input of the first layer below on the state above them, by natural rows t and s.
 
     `below`: the layers in between, each the record of one sequence.
     """
     if any(each.run.saved for each in below):
         raise InputError("a run in which inputs were dropped is not walked back through: run it without training")
-    time, units = went.timesteps, went.cell.units
+    time, units = path.timesteps, path.cell.units
     widest = sum(each.size for at in below for run in at.run.cells.values() for each in run.signals.values())
-    together = max(1, NUMBERS // max(1, 2 * widest + time * sum(weight.shape[-1] for weight in went.weights)))
-    pull = went.cell.pullback(
-        went.weights,
-        went.x[:, None],
-        [(each if k or went.kept[1] is None else each * went.kept[1])[:, None] for k, each in enumerate(went.before)],
-        {name: values[:, None] for name, values in went.signals.items()},
-        went.clamp,
-    )
-    at = went.timesteps - 1 - rows if went.backwards else rows
+    together = max(1, NUMBERS // max(1, 2 * widest + time * sum(weight.shape[-1] for weight in path.weights)))
+    pull = path.pullback(1, time)
+    at = path.timesteps - 1 - rows if path.made.backwards else rows
     heard = np.zeros((len(rows), units, len(rows)))
     for start in range(0, len(rows) * units, together):
         index, unit = np.divmod(np.arange(start, min(start + together, len(rows) * units)), units)
-        totals = [np.zeros((time, len(index), units)) for _ in went.cell.states]
+        totals = [np.zeros((time, len(index), units)) for _ in path.cell.states]
         totals[place][at[index], np.arange(len(index)), unit] = 1
-        mask = None if went.mask is None else went.mask[:, None]
+        mask = None if path.mask is None else path.mask[:, None]
         with np.errstate(over="ignore", invalid="ignore", under="ignore"):
-            dz, _ = walk_back(pull, totals, went.weights[0].shape[1], mask, went.kept[1])
-            dx = (dz @ went.seen.T).swapaxes(0, 1)[:, :: -1 if went.backwards else 1]
+            dz, _ = walk_back(pull, totals, path.weights[0].shape[1], mask)
+            dx = (dz @ path.input_kernel.T).swapaxes(0, 1)[:, :: -1 if path.made.backwards else 1]
             for layer in reversed(below):
                 call, run = repeated(layer.call, layer.run, len(index))
                 given = [dx, *[None] * (len(layer.run.outputs) - 1)]

@@ -1,9 +1,9 @@
-"""The Jacobian of one step, ∂state_t / ∂state_{t-1}: what a small change of the state becomes a step later.
+"""One step as a linear map: what a small change of the state, or of the input, becomes a step later.
 
-Where a cell carries several states (`h` and `c`) they stand side by side in one vector, in the cell's own order, so
-that the Jacobian says everything that one step hands to the next. Its rows are what the kind's own `pullback` makes of
-unit vectors: the mathematics stands in the kind and nowhere else. Everything here is float64, and as the cell runs
-where nothing is dropped.
+Where a cell carries several states (`h` and `c`) they stand side by side in one vector of `size` numbers, in the cell's
+own order, so that ∂state_t / ∂state_{t-1} says everything that one step hands to the next. Its rows are what the kind's
+own `pullback` makes of unit vectors: the mathematics stands in the kind and nowhere else. Everything here is float64;
+a state is taken as the step reads it.
 """
 
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ def stepped(
 ) -> dict[str, Array]:
     """Every signal of one step at each of these points: `x` (points, features), `states` (points, size).
 
-    `clamp`: what is held, where the points are the cell's steps from its first on.
+    `clamp`: what keeps a value, where the points are the cell's steps from its first on.
     """
     return cell.step(weights, x, *apart(states, cell), clamp=None if clamp is None else clamp.side_by_side(len(x)))
 
@@ -60,9 +60,30 @@ def jacobians(cell: Cell, weights: Sequence[Array], x: Array, states: Array, cla
     `x` (points, features) is what is read, `states` (points, size) what is there before. Raises NotImplementedError for
     a kind without a `pullback`.
     """
-    size = states.shape[-1]
-    pull, units = pullback(cell, weights, x, states, clamp), np.eye(size)
-    made = np.empty((len(states), size, size))
-    for point, each in enumerate(made):
-        each[:] = pulled(pull, cell, point, units)
-    return made
+    return linear_maps(cell, weights, x, states, clamp)[0]
+
+
+def linear_maps(
+    cell: Cell, weights: Sequence[Array], x: Array, states: Array, clamp: Clamp | None = None
+) -> tuple[Array, Array]:
+    """(points, size, size) and (points, size, columns): ∂state/∂(state before) and ∂state/∂(x·Wx) of each point.
+
+    Arguments as of `jacobians`. Points or rows, whichever are more, are worked out side by side.
+    """
+    points, size = states.shape
+    of_state, of_z = np.empty((points, size, size)), np.empty((points, size, weights[0].shape[1]))
+    if points < size:
+        pull, units = pullback(cell, weights, x, states, clamp), np.eye(size)
+        for point in range(points):
+            of_z[point], *back = pull(point, *(each.copy() for each in apart(units, cell)))
+            of_state[point] = np.concatenate(back, axis=-1)
+        return of_state, of_z
+    beside = None if clamp is None else clamp.side_by_side(points)
+    signals = {name: each[None] for name, each in stepped(cell, weights, x, states, clamp).items()}
+    pull = cell.pullback(weights, x[None], [each[None] for each in apart(states, cell)], signals, beside)
+    for row in range(size):
+        asked = np.zeros((points, size))
+        asked[:, row] = 1
+        of_z[:, row], *back = pull(0, *(each.copy() for each in apart(asked, cell)))
+        of_state[:, row] = np.concatenate(back, axis=-1)
+    return of_state, of_z

@@ -11,11 +11,11 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Mask
 from rnn_tui.engine.nn.cell import Cell, cells_of
-from rnn_tui.engine.run.trace import Trace
+from rnn_tui.engine.run.trace import LayerTrace, Trace
 from rnn_tui.engine.runtime.bptt import Pullback
 from rnn_tui.engine.runtime.clamp import Clamp
 from rnn_tui.engine.runtime.records import CellRun
-from rnn_tui.engine.studies.jacobian import jacobians, pullback
+from rnn_tui.engine.studies.jacobian import linear_maps, pullback
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,12 +60,33 @@ class Trajectory:
             return None
         return np.asarray(self._read(self.made.mask), np.bool_)
 
+    @cached_property
+    def kept(self) -> tuple[Array | None, Array | None]:
+        """While training: (features,) and (units,), what the inputs and the first state were multiplied by at every
+        step before they were read; None where nothing was dropped."""
+        inputs, states = (None if each is None else np.asarray(each[self.batch], np.float64) for each in self.made.kept)
+        return inputs, states
+
+    @cached_property
+    def factors(self) -> Array:
+        """(size,): what the state is multiplied by before a step reads it."""
+        found = np.ones(self.size)
+        if self.kept[1] is not None:
+            found[: self.cell.units] = self.kept[1]
+        return found
+
+    @property
+    def input_kernel(self) -> Array:
+        """(features, columns): what the layer's inputs are multiplied by, dropped ones by 0."""
+        kernel = self.weights[0]
+        return kernel if self.kept[0] is None else kernel * self.kept[0][:, None]
+
     def skipped(self, t: int) -> bool:
         """Whether the t-th step, from 1, only carried the state on."""
         return self.mask is not None and not self.mask[t - 1]
 
-    def held(self, first: int) -> Clamp | None:
-        """What is held of the cell from its step `first` on, from 1, as if that were its first."""
+    def clamp(self, first: int) -> Clamp | None:
+        """What keeps a value from the cell's step `first` on, from 1, as if that were its first."""
         return None if self.made.clamp is None else self.made.clamp.after(first - 1)
 
     def jacobian(self, t: int) -> Array:
@@ -73,25 +94,51 @@ class Trajectory:
 
         Raises NotImplementedError for a kind without a `pullback`.
         """
-        if self.skipped(t):
-            return np.eye(self.size)
-        with np.errstate(all="ignore"):  # where the state has left all bounds, its derivative has too
-            here = self.x[t - 1 : t], self.states[t - 1 : t]
-            found: Array = jacobians(self.cell, self.weights, *here, self.held(t))[0]
+        found: Array = self.maps(t, t)[0][0]
         return found
+
+    def maps(self, first: int, last: int) -> tuple[Array, Array]:
+        """Of the steps `first` … `last`, from 1, ∂state/∂(state before) (steps, size, size) and ∂state/∂(x·Wx) (steps,
+        size, columns); a skipped step carries the state: there they are the identity and 0.
+
+        Raises NotImplementedError for a kind without a `pullback`.
+        """
+        with np.errstate(all="ignore"):  # where the state has left all bounds, its derivative has too
+            of_state, of_z = linear_maps(self.cell, self.weights, *self._points(first, last))
+            of_state *= self.factors
+        if self.mask is not None:
+            skipped = ~self.mask[first - 1 : last]
+            of_state[skipped], of_z[skipped] = np.eye(self.size), 0
+        return of_state, of_z
 
     def pullback(self, first: int, last: int) -> Pullback:
         """The derivative of the steps `first` … `last`, from 1, whose points count from 0."""
         with np.errstate(all="ignore"):
-            here = self.x[first - 1 : last], self.states[first - 1 : last]
-            return pullback(self.cell, self.weights, *here, self.held(first))
+            pull, kept = pullback(self.cell, self.weights, *self._points(first, last)), self.kept[1]
+        if kept is None:
+            return pull
+
+        def through_dropped(t: int, *d_states: Array) -> tuple[Array, ...]:
+            dz, dh, *others = pull(t, *d_states)
+            return dz, dh * kept, *others
+
+        return through_dropped
+
+    def _points(self, first: int, last: int) -> tuple[Array, Array, Clamp | None]:
+        """What those steps read of the input and of the state, and what keeps a value there."""
+        steps = slice(first - 1, last)
+        return self.x[steps], self.states[steps] * self.factors, self.clamp(first)
 
     def _read(self, values: Array | Mask) -> Any:
         """One sequence of a recorded array, in processing order."""
         return values[self.batch, :: -1 if self.made.backwards else 1]
 
 
-def trajectory(trace: Trace, layer: int, cell: str = "", batch: int = 0) -> Trajectory:
-    """The way of one cell of the layer with that key through one sequence; raises `KeyError` for what is no cell."""
-    at = trace.layer(layer)
+def trajectory_of(at: LayerTrace, cell: str = "", batch: int = 0) -> Trajectory:
+    """The way of one cell of a layer through one sequence; raises `KeyError` for what is no cell."""
     return Trajectory(cells_of(at.layer)[cell], at.run.cells[cell], batch)
+
+
+def trajectory(trace: Trace, layer: int, cell: str = "", batch: int = 0) -> Trajectory:
+    """The same of the layer with that key."""
+    return trajectory_of(trace.layer(layer), cell, batch)

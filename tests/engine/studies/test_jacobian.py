@@ -3,12 +3,11 @@
 import numpy as np
 import pytest
 
-from rnn_tui.engine.nn.recurrent import Recurrent
 from rnn_tui.engine.run.model import Model
-from rnn_tui.engine.studies.jacobian import after, jacobians
+from rnn_tui.engine.studies.jacobian import after, jacobians, linear_maps
 from rnn_tui.engine.studies.trajectory import trajectory
 from tests.engine.made import simple
-from tests.engine.variants import label, some_variants, stack_on, tail_mask
+from tests.engine.variants import label, some_variants, stack_on
 
 STEP = 1e-6
 CELLS = [layer for layer in some_variants() if layer.cells]
@@ -54,24 +53,14 @@ def test_of_a_skipped_step_it_is_the_identity():
 
 
 def test_many_points_at_once_are_each_by_itself():
+    """Few points are walked one after the other, many side by side."""
     path = trajectory(Model.draw(stack_on(CELLS[0])).run(), 0)
-    together = jacobians(path.cell, path.weights, path.x, path.states[:-1])
+    few = path.x, path.states[:-1]
+    many = [np.tile(each, (10, 1)) for each in few]
+    together = jacobians(path.cell, path.weights, *many)
     for t in range(1, path.timesteps + 1):
         np.testing.assert_allclose(together[t - 1], path.jacobian(t), atol=1e-14)
-
-
-def test_a_trajectory_is_in_the_order_in_which_its_cell_read():
-    trace = simple([[1.0]], [[1.0], [2.0], [4.0]], go_backwards=True)
-    path = trajectory(trace, 0)
-    assert path.x[:, 0].tolist() == [4, 2, 1]
-    assert path.states[:, 0].tolist() == [0, 4, 6, 7]
-
-
-def test_the_states_of_a_trajectory_stand_side_by_side():
-    layer = next(each for each in CELLS if isinstance(each, Recurrent) and len(each.states) > 1)
-    trace = Model.draw(stack_on(layer)).run(mask=tail_mask())
-    path = trajectory(trace, 0, batch=1)
-    made = trace.layers[0].run.cells[""].signals
-    np.testing.assert_array_equal(path.states[1:], np.hstack([made[name][1] for name in layer.states]))
-    assert path.skipped(4)
-    assert not path.skipped(3)
+    for few_, many_ in zip(
+        linear_maps(path.cell, path.weights, *few), linear_maps(path.cell, path.weights, *many), strict=True
+    ):
+        np.testing.assert_allclose(many_[: len(few_)], few_, atol=1e-14)
