@@ -57,16 +57,9 @@ class Grid:
     """`height` rows of `width` cells; each has a glyph and an ink."""
 
     def __init__(self, width: int, height: int) -> None:
-        self.glyphs: NDArray[np.str_] = np.full((max(height, 0), max(width, 0)), " ", dtype="<U1")
+        self.width, self.height = max(width, 0), max(height, 0)
+        self.glyphs: NDArray[np.str_] = np.full((self.height, self.width), " ", dtype="<U1")
         self.inks: NDArray[np.uint8] = np.zeros(self.glyphs.shape, dtype=np.uint8)
-
-    @property
-    def height(self) -> int:
-        return int(self.glyphs.shape[0])
-
-    @property
-    def width(self) -> int:
-        return int(self.glyphs.shape[1])
 
     @property
     def text(self) -> list[str]:
@@ -76,6 +69,8 @@ class Grid:
     def write(self, row: int, column: int, text: str, ink: int = Ink.PLAIN) -> int:
         """Write `text` from `column` on, clipped to the grid; the column after it. Wide characters take two
         cells."""
+        if text.isascii() and text.isprintable():
+            return self._write_ascii(row, column, text, ink)
         for character in text:
             cells = cell_len(character)
             if cells == 0:
@@ -85,6 +80,15 @@ class Grid:
                 self.inks[row, column : column + cells] = ink
             column += cells
         return column
+
+    def _write_ascii(self, row: int, column: int, text: str, ink: int) -> int:
+        """The same for a text whose characters take a cell each, all at once."""
+        end = column + len(text)
+        start, stop = max(column, 0), min(end, self.width)
+        if 0 <= row < self.height and start < stop:
+            self.glyphs[row, start:stop] = list(text[start - column : stop - column])
+            self.inks[row, start:stop] = ink
+        return end
 
     def fill(self, row: int, start: int, stop: int, glyph: str, ink: int) -> None:
         """Put `glyph` into the cells start … stop - 1 of one row, clipped to the grid."""
