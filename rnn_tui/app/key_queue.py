@@ -7,6 +7,7 @@ is sent when the one before it has been answered.
 """
 
 from collections import deque
+from dataclasses import dataclass
 from typing import Any
 
 from textual import events
@@ -21,14 +22,13 @@ PATIENCE = 1.0
 class KeyQueue(App[None]):
     """An app whose keys wait for each other."""
 
+    @dataclass
     class Answered(Message):
         """Follows a key on its way through the widgets, and comes back after it."""
 
-        def __init__(self, key: events.Key, returned: bool) -> None:
-            super().__init__()
-            self.key = key
-            self.returned = returned
-            """Whether the key had come back before this was sent."""
+        key: events.Key
+        returned: bool
+        """Whether the key had come back before this was sent."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

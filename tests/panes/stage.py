@@ -13,9 +13,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from rnn_tui.charts.primitives.series import Series
-from rnn_tui.panes.widgets.bars import Bars
-from rnn_tui.panes.widgets.heatmap import Heatmap
-from rnn_tui.panes.widgets.lines import Lines
+from rnn_tui.panes.widgets.messages import StepChosen, UnitChosen
 
 WAVE = Series(
     "simple_rnn · h",
@@ -51,10 +49,8 @@ class Stage(App[None]):
         chart: Any = self.kind()
         yield chart.data_bind(series=Stage.series, t=Stage.t, unit=Stage.unit)
 
-    @on(Bars.UnitChosen)
-    @on(Heatmap.CellChosen)
-    @on(Lines.StepChosen)
-    @on(Lines.UnitChosen)
+    @on(UnitChosen)
+    @on(StepChosen)
     def keep(self, message: Message) -> None:
         self.posted.append(message)
 
@@ -64,6 +60,11 @@ class Stage(App[None]):
     def chart_messages(self, kind: type[Message]) -> list[Any]:
         """What the chart has posted so far of one kind."""
         return [message for message in self.posted if isinstance(message, kind)]
+
+    def cells_chosen(self) -> list[tuple[int, int]]:
+        """(t, unit) of every cell that was clicked: a cell is a unit and a step."""
+        steps = [each.t for each in self.chart_messages(StepChosen)]
+        return list(zip(steps, [each.unit for each in self.chart_messages(UnitChosen)], strict=True))
 
     @property
     def chart(self) -> Any:

@@ -5,19 +5,16 @@ file shows the chosen one and says what stands around it.
 """
 
 from asyncio import Lock
-from typing import Any
 
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.css.query import NoMatches
-from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Static
 
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.interventions.intervention import in_brief
 from rnn_tui.engine.recordings.recorded_diagnosis import diagnose
-from rnn_tui.engine.run.study import Study
 from rnn_tui.engine.run.trace import Trace
 from rnn_tui.panes.selection import Selection
 from rnn_tui.panes.study_results import NoAnswer, StudyResults
@@ -59,27 +56,6 @@ class TimestepsPane(Container, can_focus=True):
     """The key of the layer shown, one that the trace has."""
     sequence: reactive[int] = reactive(0, repaint=False)
     """The sequence shown, from the eye."""
-
-    class Asked(Message):
-        """The view needs the answer of a study."""
-
-        def __init__(self, study: Study[Any]) -> None:
-            super().__init__()
-            self.study = study
-
-    class UnitChosen(Message):
-        """The user clicked a unit; counted as the eye counts."""
-
-        def __init__(self, unit: int) -> None:
-            super().__init__()
-            self.unit = unit
-
-    class StepChosen(Message):
-        """The user clicked a place in time."""
-
-        def __init__(self, t: int) -> None:
-            super().__init__()
-            self.t = t
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -242,7 +218,7 @@ class TimestepsPane(Container, can_focus=True):
         study = diagnose(trace, self.seen.batch)
         found = self.answers.get(study)
         if found is None and not (self.reason or self.busy):
-            self.post_message(self.Asked(study))
+            self.post_message(View.Asked(study))
         words = found.reason if isinstance(found, NoAnswer) else "…" if found is None else found
         self.query_one(DiagnosisLine).show(words, self.seen.layer)
 
@@ -269,19 +245,3 @@ class TimestepsPane(Container, can_focus=True):
     async def on_view_resized(self, event: View.Resized) -> None:
         event.stop()
         await self._redraw(anew=True)
-
-    def on_view_asked(self, event: View.Asked) -> None:
-        event.stop()
-        self.post_message(self.Asked(event.study))
-
-    def on_view_unit_chosen(self, event: View.UnitChosen) -> None:
-        event.stop()
-        self.post_message(self.UnitChosen(event.unit))
-
-    def on_view_step_chosen(self, event: View.StepChosen) -> None:
-        event.stop()
-        self.post_message(self.StepChosen(event.t))
-
-    def on_transport_sought(self, event: Transport.Sought) -> None:
-        event.stop()
-        self.post_message(self.StepChosen(event.t))

@@ -6,13 +6,13 @@ import numpy as np
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.run.trace import Trace
+from rnn_tui.panes.widgets.messages import StepChosen
 
 
 class Transport(Widget, can_focus=False):
@@ -38,13 +38,6 @@ class Transport(Widget, can_focus=False):
 
     layer_key: reactive[int] = reactive(0)
     """The key of the layer whose input is shown; bound by the parent."""
-
-    class Sought(Message):
-        """The user clicked on a place in time."""
-
-        def __init__(self, t: int) -> None:
-            super().__init__()
-            self.t = t
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -104,7 +97,7 @@ class Transport(Widget, can_focus=False):
         if self.trace is None or not start <= event.x < start + length:
             return
         event.stop()
-        self.post_message(self.Sought(round((event.x - start) / max(length - 1, 1) * self.trace.timesteps)))
+        self.post_message(StepChosen(round((event.x - start) / max(length - 1, 1) * self.trace.timesteps)))
 
 
 def _short(number: float) -> str:

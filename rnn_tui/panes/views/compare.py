@@ -123,12 +123,9 @@ class CompareView(View):
 
     def _draw(self, place: str, heading: str, series: Series, track: Track, unit: int) -> None:
         box = self.query_one(f"#{place}", ChartBox)
-        box.track = track
+        box.chart.track = track
         box.head(heading)
-        if box.chart.series is not series:
-            box.chart.series = series
-        box.chart.t = min(self.t, series.timesteps) if series.timesteps > 1 else series.timesteps
-        box.chart.unit = unit if unit < series.units else -1
+        box.show(series, self.t, unit if unit < series.units else -1)
 
     def facts(self, a: Trace, b: Trace, found: Difference | str) -> list[str]:
         """What differs and where it begins, the largest changes, and what is left out."""
@@ -159,17 +156,6 @@ class CompareView(View):
             return None
         numbers = f"A {exact(at.a)}   B {exact(at.b)}   B − A = {exact(at.b - at.a)}"
         return f"{track.cell} {at.name} at t {at.t}:  {numbers}".strip()
-
-    # What the charts report
-
-    def on_chart_box_unit_chosen(self, event: ChartBox.UnitChosen) -> None:
-        event.stop()
-        if self.trace is not None:
-            self.post_message(self.UnitChosen(self.selection.counted(self.trace, event.track, event.unit)))
-
-    def on_chart_box_step_chosen(self, event: ChartBox.StepChosen) -> None:
-        event.stop()
-        self.post_message(self.StepChosen(event.t))
 
 
 def tight(name: str, room: int) -> str:

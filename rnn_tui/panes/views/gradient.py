@@ -76,7 +76,9 @@ class GradientView(View):
             self._draw(self._found)
         self._head(chosen, late and self._found is not None)
         waiting = self.waiting or "no layer here keeps a state: there is no gradient through time"
-        self.query_one(DecayChart).show(self._decay, cursor_row(trace, self.selection, self.t), waiting)
+        backwards = reads_from_the_end(trace, self.selection)
+        step = cursor_row(trace, self.selection, self.t)
+        self.query_one(DecayChart).show(self._decay, step, waiting, backwards=backwards)
 
     def _flow(self, trace: Trace, chosen: Loss) -> GradientFlow | None:
         study = FlowAt(chosen.target) if chosen.follows else FlowOf(chosen.target)
@@ -119,11 +121,6 @@ class GradientView(View):
             return ""
         each = told(self._shown, self.trace, self.selection)
         return f"{name_of(self.trace, each)}: ∂L/∂{each.signal} {reach_of(each, self.selection.batch)}"
-
-    def on_decay_chart_step_chosen(self, event: DecayChart.StepChosen) -> None:
-        event.stop()
-        if self.trace is not None:
-            self.post_message(self.StepChosen(position(self.trace, self.selection, event.step)))
 
 
 def shown_of(found: GradientFlow, selection: Selection) -> tuple[GradientNorms, ...]:

@@ -52,7 +52,11 @@ class InfluenceView(View):
                 self._found = self._matrix = None
         self.query_one(".heading", Static).update(self._heading(trace, asked), layout=False)
         cursor = 0 if self._found is None or asked is None else self._found.nearest(self._step(asked))
-        place.show(self._matrix, cursor, asked.signal if asked else "h", self.waiting)
+        symbol = asked.signal if asked else "h"
+        positions = (
+            () if trace is None or self._found is None or asked is None else positions_of(trace, asked, self._found)
+        )
+        place.show(self._matrix, cursor, symbol, self.waiting, positions)
 
     def _alike(self, trace: Trace, asked: InfluenceOf) -> bool:
         """Whether what is shown is of the same cell, only of another stretch of time."""
@@ -97,9 +101,8 @@ class InfluenceView(View):
         about = "" if sample == step else f"{step:,} is not sampled; nearest: "
         return f"{about}{self._found.inputs_seen_by(step)} · {self._found.outputs_reached_from(step)}"
 
-    def on_influence_map_cell_chosen(self, event: InfluenceMap.CellChosen) -> None:
-        event.stop()
-        if self.trace is not None and self._found is not None and self._found_of is not None:
-            made = self.trace.layer(self._found_of[1].layer).run.cells[self._found_of[1].cell]
-            row = int(self._found.rows[event.sample])
-            self.post_message(self.StepChosen(self._found.timesteps - row if made.backwards else row + 1))
+
+def positions_of(trace: Trace, asked: InfluenceOf, found: InfluenceMatrix) -> list[int]:
+    """The transport's position for each sample: a cell may read from the end."""
+    backwards = trace.layer(asked.layer).run.cells[asked.cell].backwards
+    return [found.timesteps - row if backwards else row + 1 for row in found.rows.tolist()]

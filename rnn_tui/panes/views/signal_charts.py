@@ -74,18 +74,10 @@ class Charts(View):
             self._drawn = layout
             await self._arrange(shown)
         for box, (kind, track, unit) in zip(self.query(ChartBox), shown, strict=False):
-            chart, series = box.chart, self.series(track)
-            box.order = (
-                self.ask(UnitOrder(track, self.selection.batch))
-                if kind == "heatmap" and self.selection.ordered
-                else None
-            )
-            if box.order is not None:
-                series = self.ordered(track, box.order)
-            if chart.series is not series:
-                chart.series = series
-            chart.t = min(self.t, series.timesteps) if series.timesteps > 1 else series.timesteps
-            chart.unit = box.place(unit)
+            series, order = self.series(track), None
+            if kind == "heatmap" and self.selection.ordered:
+                order = self.ask(UnitOrder(track, self.selection.batch))
+            box.show(series if order is None else self.ordered(track, order), self.t, unit, order)
             box.head(self.heading(track))
 
     def _recalled(self, shown: list[tuple[str, Track, int]]) -> bool:
@@ -100,15 +92,6 @@ class Charts(View):
         self.styles.grid_size_columns = tracks if two_rows else max(len(shown), 1)
         self.styles.grid_size_rows = 2 if two_rows else 1
         await self.mount_all([ChartBox(kind, track) for kind, track, _ in shown])
-
-    def on_chart_box_unit_chosen(self, event: ChartBox.UnitChosen) -> None:
-        event.stop()
-        if self.trace is not None:
-            self.post_message(self.UnitChosen(self.selection.counted(self.trace, event.track, event.unit)))
-
-    def on_chart_box_step_chosen(self, event: ChartBox.StepChosen) -> None:
-        event.stop()
-        self.post_message(self.StepChosen(event.t))
 
 
 class Overview(Charts):

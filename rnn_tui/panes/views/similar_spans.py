@@ -9,6 +9,7 @@ from rnn_tui.engine.run.trace import Track
 from rnn_tui.engine.studies.similarity import Span
 from rnn_tui.panes.views.view import View
 from rnn_tui.panes.widgets.chart_box import ChartBox
+from rnn_tui.panes.widgets.messages import StepChosen
 from rnn_tui.panes.widgets.series_cache import SeriesCache, series_of
 
 COLUMNS, MOST_COLUMNS = 17, 36
@@ -105,8 +106,6 @@ class MomentsView(View):
         where = f" seq {moment.batch + 1}" if self.trace.batch > 1 else ""
         return f"marked {moment}{where}" if number == 0 else f"{number} {moment}{where} · {moment.distance:.2f}"
 
-    def on_chart_box_step_chosen(self, event: ChartBox.StepChosen) -> None:
-        event.stop()
-
-    def on_chart_box_unit_chosen(self, event: ChartBox.UnitChosen) -> None:
+    def on_step_chosen(self, event: StepChosen) -> None:
+        """A chart here shows a part of the time: its steps are counted from the part's first."""
         event.stop()

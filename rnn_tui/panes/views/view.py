@@ -5,6 +5,7 @@ and is shown again when the answer is there. Its key, its place in the palette a
 it declares here.
 """
 
+from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 
 from textual.containers import Container
@@ -47,29 +48,14 @@ class View(Container):
     pinned: Trace | None = None
     """The other trace, A, where one is pinned."""
 
+    @dataclass
     class Asked(Message):
         """The view needs the answer of a study."""
 
-        def __init__(self, study: Study[Any]) -> None:
-            super().__init__()
-            self.study = study
+        study: Study[Any]
 
     class Resized(Message):
         """The view has another size, and wants to be drawn anew."""
-
-    class UnitChosen(Message):
-        """The user chose a unit; counted as the eye counts."""
-
-        def __init__(self, unit: int) -> None:
-            super().__init__()
-            self.unit = unit
-
-    class StepChosen(Message):
-        """The user chose a place in time."""
-
-        def __init__(self, t: int) -> None:
-            super().__init__()
-            self.t = t
 
     def __init__(self, tracks: SeriesCache) -> None:
         super().__init__()
@@ -123,7 +109,7 @@ class View(Container):
             return None
         if found is None:
             self.waiting = "computing …"
-            self.post_message(self.Asked(study))
+            self.post_message(self.Asked(study).set_sender(self))  # a pane that draws would else be its sender
             return None
         self.waiting = ""
         answer: Answer = found

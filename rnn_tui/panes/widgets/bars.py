@@ -4,13 +4,13 @@ from typing import ClassVar
 
 from textual import events
 from textual.geometry import Size
-from textual.message import Message
 from textual.reactive import reactive
 
 from rnn_tui.charts.bars import Form, arrange
 from rnn_tui.charts.primitives.cells import Grid, Ink
 from rnn_tui.charts.primitives.series import Series
 from rnn_tui.panes.widgets.grid_widget import Picture
+from rnn_tui.panes.widgets.messages import UNTRACKED, UnitChosen
 
 
 class Bars(Picture):
@@ -48,15 +48,10 @@ class Bars(Picture):
     unit: reactive[int] = reactive(0, repaint=False)
     """The chosen unit; bound by the parent."""
 
-    class UnitChosen(Message):
-        """A unit was clicked."""
-
-        def __init__(self, unit: int) -> None:
-            super().__init__()
-            self.unit = unit
-
     def __init__(self, *, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(name=name, id=id, classes=classes)
+        self.track = UNTRACKED
+        """What `series` is of."""
         self._form: Form | None = None
         self._form_of: tuple[object, Size] | None = None
 
@@ -92,4 +87,4 @@ class Bars(Picture):
         unit = self._form.unit_at(offset.x, offset.y)
         if unit is not None:
             event.stop()
-            self.post_message(self.UnitChosen(unit))
+            self.post_message(UnitChosen(self.track, unit))

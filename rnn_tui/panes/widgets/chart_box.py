@@ -1,10 +1,10 @@
-"""A chart under its heading, with what its clicks mean."""
+"""A chart under its heading."""
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.message import Message
 from textual.widgets import Static
 
+from rnn_tui.charts.primitives.series import Series
 from rnn_tui.engine.run.trace import Track
 from rnn_tui.panes.widgets.bars import Bars
 from rnn_tui.panes.widgets.heatmap import Heatmap
@@ -19,51 +19,23 @@ class ChartBox(Vertical):
     def __init__(self, kind: str, track: Track, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.chart: Bars | Heatmap | Lines = CHARTS[kind]()
-        self.track = track
-        self.order: tuple[int, ...] | None = None
-        """The units in the order in which the chart has them; None: by their numbers."""
+        self.chart.track = track
 
     def compose(self) -> ComposeResult:
         yield Static("", classes="heading", markup=False)
         yield self.chart
 
-    class UnitChosen(Message):
-        """A unit of this chart's track was clicked."""
-
-        def __init__(self, track: Track, unit: int) -> None:
-            super().__init__()
-            self.track = track
-            self.unit = unit
-
-    class StepChosen(Message):
-        """A place in time was clicked."""
-
-        def __init__(self, t: int) -> None:
-            super().__init__()
-            self.t = t
-
-    def place(self, unit: int) -> int:
-        """Where the chart has a unit."""
-        return unit if self.order is None or unit < 0 else self.order.index(unit)
+    def show(self, series: Series, t: int, unit: int, order: tuple[int, ...] | None = None) -> None:
+        """The series at a position of the transport, with a unit chosen (-1: none); `order` is the one in which the
+        series has the track's units, where that is not by their numbers."""
+        chart = self.chart
+        if isinstance(chart, Heatmap):
+            chart.order = order
+        if chart.series is not series:
+            chart.series = series
+        chart.t = min(t, series.timesteps) if series.timesteps > 1 else series.timesteps
+        chart.unit = unit if order is None or unit < 0 else order.index(unit)
 
     def head(self, text: str) -> None:
         self.set_class(not text, "-bare")
         self.query_one(".heading", Static).update(text, layout=False)
-
-    def on_bars_unit_chosen(self, event: Bars.UnitChosen) -> None:
-        event.stop()
-        self.post_message(self.UnitChosen(self.track, event.unit))
-
-    def on_heatmap_cell_chosen(self, event: Heatmap.CellChosen) -> None:
-        event.stop()
-        unit = event.unit if self.order is None else self.order[event.unit]
-        self.post_message(self.UnitChosen(self.track, unit))
-        self.post_message(self.StepChosen(event.t))
-
-    def on_lines_unit_chosen(self, event: Lines.UnitChosen) -> None:
-        event.stop()
-        self.post_message(self.UnitChosen(self.track, event.unit))
-
-    def on_lines_step_chosen(self, event: Lines.StepChosen) -> None:
-        event.stop()
-        self.post_message(self.StepChosen(event.t))

@@ -4,12 +4,12 @@ from typing import ClassVar
 
 from textual import events
 from textual.geometry import Size
-from textual.message import Message
 
 from rnn_tui.charts import decay
 from rnn_tui.charts.decay import Decay
 from rnn_tui.charts.primitives.cells import Grid, Ink
 from rnn_tui.panes.widgets.grid_widget import Picture, has_braille
+from rnn_tui.panes.widgets.messages import StepChosen
 
 
 class DecayChart(Picture):
@@ -34,25 +34,20 @@ class DecayChart(Picture):
     }
     """
 
-    class StepChosen(Message):
-        """A timestep was clicked."""
-
-        def __init__(self, step: int) -> None:
-            super().__init__()
-            self.step = step
-
     def __init__(self) -> None:
         super().__init__()
         self._shown: Decay | None = None
         self._step: int | None = None
+        self._backwards = False
         self._waiting = ""
         self._layout: decay.Layout | None = None
         self._plot: Grid | None = None
         self._plot_of: tuple[Decay, decay.Layout] | None = None
 
-    def show(self, shown: Decay | None, step: int | None, waiting: str = "") -> None:
-        """That, with the cursor at a timestep from 1 (None: before the first); without anything, why."""
-        self._shown, self._step, self._waiting = shown, step, waiting
+    def show(self, shown: Decay | None, step: int | None, waiting: str = "", *, backwards: bool = False) -> None:
+        """That, with the cursor at a timestep from 1 (None: before the first); without anything, why. `backwards`: the
+        cell looked at reads from the end, so that the transport comes to the last timestep first."""
+        self._shown, self._step, self._waiting, self._backwards = shown, step, waiting, backwards
         self.redraw()
 
     def picture(self, size: Size) -> Grid:
@@ -71,6 +66,6 @@ class DecayChart(Picture):
     def on_click(self, event: events.Click) -> None:
         offset = event.get_content_offset(self)
         step = None if offset is None or self._layout is None else self._layout.step_at(offset.x)
-        if step is not None:
+        if step is not None and self._shown is not None:
             event.stop()
-            self.post_message(self.StepChosen(step))
+            self.post_message(StepChosen(self._shown.timesteps + 1 - step if self._backwards else step))

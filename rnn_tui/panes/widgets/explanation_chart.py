@@ -1,6 +1,7 @@
 """One unit taken apart, on the screen: an explanation and the operation that is looked at."""
 
 import math
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
@@ -46,12 +47,11 @@ class ExplanationChart(Picture):
     operation: reactive[int] = reactive(0, repaint=False)
     """Which of its steps is looked at; set by the view."""
 
+    @dataclass
     class OperationChosen(Message):
         """An operation was clicked."""
 
-        def __init__(self, operation: int) -> None:
-            super().__init__()
-            self.operation = operation
+        operation: int
 
     def picture(self, size: Size) -> Grid:
         if self.explanation is None:

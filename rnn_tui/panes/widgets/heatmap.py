@@ -10,7 +10,6 @@ from typing import ClassVar
 from rich.style import Style
 from textual import events
 from textual.geometry import Region, Size
-from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -20,6 +19,7 @@ from rnn_tui.charts.primitives.cells import Grid, Ink
 from rnn_tui.charts.primitives.palette import Ramp, ramp
 from rnn_tui.charts.primitives.series import Series
 from rnn_tui.panes.widgets.grid_widget import depth, styles
+from rnn_tui.panes.widgets.messages import UNTRACKED, StepChosen, UnitChosen
 
 READOUT = 22
 """Columns of the value at the cursor, and of the gap behind it."""
@@ -58,16 +58,12 @@ class Heatmap(ScrollView, can_focus=False, inherit_bindings=False):
     scheme: reactive[str] = reactive("RdBu", repaint=False)
     """The colours of signed values: `RdBu` or `PuOr`."""
 
-    class CellChosen(Message):
-        """A cell was clicked: the transport position at which it is shown, and its unit."""
-
-        def __init__(self, t: int, unit: int) -> None:
-            super().__init__()
-            self.t = t
-            self.unit = unit
-
     def __init__(self, *, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(name=name, id=id, classes=classes)
+        self.track = UNTRACKED
+        """What `series` is of."""
+        self.order: tuple[int, ...] | None = None
+        """The track's units in the order in which `series` has them; None: by their numbers."""
         self._plan: heatmap.Layout | None = None
         self._view = Size(0, 0)
         """The cells of picture, gutter and foot: what the scrollbars leave."""
@@ -264,7 +260,8 @@ class Heatmap(ScrollView, can_focus=False, inherit_bindings=False):
         if cell is not None and self.series is not None:
             event.stop()
             step, unit = cell
-            self.post_message(self.CellChosen(self.series.position(step), unit))
+            self.post_message(UnitChosen(self.track, unit if self.order is None else self.order[unit]))
+            self.post_message(StepChosen(self.series.position(step)))
 
     def _hover(self, cell: tuple[int, int] | None) -> None:
         if cell != self._hovered:

@@ -1,12 +1,12 @@
 """The influence matrix as a picture, with what the state at the cursor hears most beside it."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.geometry import Region
-from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -17,6 +17,7 @@ from rnn_tui.charts.primitives.cells import Grid, Ink
 from rnn_tui.charts.primitives.palette import Ramp, ramp
 from rnn_tui.charts.primitives.series import Floats
 from rnn_tui.panes.widgets.grid_widget import depth, styles
+from rnn_tui.panes.widgets.messages import StepChosen
 
 ROOM_FOR_TWO = 96
 """The width from which the loudest stand beside the picture."""
@@ -46,19 +47,13 @@ class InfluenceMap(Widget, can_focus=False):
     }
     """
 
-    class CellChosen(Message):
-        """A cell was clicked: the sample of its t."""
-
-        def __init__(self, sample: int) -> None:
-            super().__init__()
-            self.sample = sample
-
     def __init__(self) -> None:
         super().__init__()
         self._matrix: Matrix | None = None
         self._cursor = 0
         self._symbol = "h"
         self._waiting = ""
+        self._positions: Sequence[int] = ()
         self._hovered: tuple[int, int] | None = None
         self._blocks: Floats | None = None
         self._plan: influence.Layout | None = None
@@ -69,8 +64,17 @@ class InfluenceMap(Widget, can_focus=False):
         """The coloured cells of each row, which no cursor changes."""
         self._beside: Grid | None = None
 
-    def show(self, matrix: Matrix | None, cursor: int, symbol: str = "h", waiting: str = "") -> None:
-        """That, with the cursor at a sample; without a matrix, why there is none."""
+    def show(
+        self,
+        matrix: Matrix | None,
+        cursor: int,
+        symbol: str = "h",
+        waiting: str = "",
+        positions: Sequence[int] = (),
+    ) -> None:
+        """That, with the cursor at a sample; without a matrix, why there is none. `positions`: the transport's position
+        for each sample."""
+        self._positions = positions or (() if matrix is None else matrix.steps)
         if matrix is not self._matrix:
             self._arrange(matrix)
         before, self._cursor, self._symbol, self._waiting = self._cursor, cursor, symbol, waiting
@@ -197,4 +201,4 @@ class InfluenceMap(Widget, can_focus=False):
     def on_click(self, event: events.Click) -> None:
         if (cell := self._under(event)) is not None:
             event.stop()
-            self.post_message(self.CellChosen(cell[0]))
+            self.post_message(StepChosen(self._positions[cell[0]]))

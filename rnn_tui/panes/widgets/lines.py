@@ -4,7 +4,6 @@ from typing import ClassVar
 
 from textual import events
 from textual.geometry import Size
-from textual.message import Message
 from textual.reactive import reactive
 
 from rnn_tui.charts import lines
@@ -13,6 +12,7 @@ from rnn_tui.charts.primitives.readout import readout
 from rnn_tui.charts.primitives.series import Series
 from rnn_tui.charts.primitives.timeline import Timeline
 from rnn_tui.panes.widgets.grid_widget import Picture, has_braille
+from rnn_tui.panes.widgets.messages import UNTRACKED, StepChosen, UnitChosen
 
 
 class Lines(Picture):
@@ -48,22 +48,10 @@ class Lines(Picture):
     unit: reactive[int] = reactive(0, repaint=False)
     """The chosen unit; bound by the parent."""
 
-    class StepChosen(Message):
-        """A step was clicked: the transport position at which it is shown."""
-
-        def __init__(self, t: int) -> None:
-            super().__init__()
-            self.t = t
-
-    class UnitChosen(Message):
-        """A unit was clicked in the legend."""
-
-        def __init__(self, unit: int) -> None:
-            super().__init__()
-            self.unit = unit
-
     def __init__(self, *, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(name=name, id=id, classes=classes)
+        self.track = UNTRACKED
+        """What `series` is of."""
         self._layout: Timeline | None = None
         self._units: tuple[int, ...] = ()
         """The units drawn together, from top to bottom in the legend."""
@@ -130,10 +118,10 @@ class Lines(Picture):
         step, unit = self._step_under(event), self._unit_under(event)
         if step is not None and self.series is not None:
             event.stop()
-            self.post_message(self.StepChosen(self.series.position(step)))
+            self.post_message(StepChosen(self.series.position(step)))
         elif unit is not None:
             event.stop()
-            self.post_message(self.UnitChosen(unit))
+            self.post_message(UnitChosen(self.track, unit))
 
     def _hover(self, step: int | None) -> None:
         if step != self._hovered:

@@ -5,6 +5,7 @@ says so. A table that is pasted, from a spreadsheet or a CSV file, goes in from 
 """
 
 import io
+from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -62,12 +63,11 @@ class NumberGrid(ScrollView, can_focus=True):
     class Changed(Message):
         """Another number, or another number of rows."""
 
+    @dataclass
     class Refused(Message):
         """What was typed or pasted is not taken; an empty reason: it is mended."""
 
-        def __init__(self, reason: str) -> None:
-            super().__init__()
-            self.reason = reason
+        reason: str
 
     def __init__(self, values: Array, *, id: str | None = None) -> None:
         super().__init__(id=id)

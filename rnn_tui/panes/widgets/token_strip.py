@@ -6,7 +6,6 @@ import numpy as np
 from rich.segment import Segment
 from textual import events
 from textual.geometry import Region
-from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
@@ -16,6 +15,7 @@ from rnn_tui.charts.primitives.palette import Ramp, ramp
 from rnn_tui.charts.primitives.series import Series
 from rnn_tui.charts.token_strip import Word
 from rnn_tui.panes.widgets.grid_widget import depth
+from rnn_tui.panes.widgets.messages import StepChosen
 
 WINDOW = 20_000
 """Tokens laid out at once: those around the cursor."""
@@ -41,13 +41,6 @@ class TokenStrip(Widget, can_focus=False):
     """The transport position."""
     unit: reactive[int] = reactive(0)
     """The unit that colours the text."""
-
-    class StepChosen(Message):
-        """A token was clicked."""
-
-        def __init__(self, step: int) -> None:
-            super().__init__()
-            self.step = step
 
     def __init__(self) -> None:
         super().__init__()
@@ -151,10 +144,10 @@ class TokenStrip(Widget, can_focus=False):
 
     def on_click(self, event: events.Click) -> None:
         offset = event.get_content_offset(self)
-        if offset is None or not 0 <= (number := self._top + offset.y // 2) < len(self._lines):
+        if self.series is None or offset is None or not 0 <= (number := self._top + offset.y // 2) < len(self._lines):
             return
         for word in self._lines[number]:
             if word.column <= offset.x < word.end:
                 event.stop()
-                self.post_message(self.StepChosen(word.step))
+                self.post_message(StepChosen(self.series.position(word.step)))
                 return

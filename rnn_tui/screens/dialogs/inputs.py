@@ -4,6 +4,7 @@ Nothing is taken before enter or ^s; what is marked and set is shown beside the 
 """
 
 import asyncio
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
@@ -52,14 +53,13 @@ def equation(maker: Generator) -> str:
 class Maker(Container):
     """The form of a generator; it says whose options were changed, for the list may have moved on meanwhile."""
 
+    @dataclass
     class Edited(Message):
         """The user proposed another value for an option."""
 
-        def __init__(self, kind: str, path: Path, value: Any) -> None:
-            super().__init__()
-            self.kind = kind
-            self.path = path
-            self.value = value
+        kind: str
+        path: Path
+        value: Any
 
     def __init__(self, maker: Generator) -> None:
         super().__init__()

@@ -4,6 +4,7 @@ The reading happens in a thread, which is told to stop when the user leaves; wha
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -31,12 +32,11 @@ Result = TypeVar("Result")
 class Loading(Dialog["Result | RnnError"], Generic[Result]):
     """Dismissed with what was read, or with the reason why it was not; with None where the user left."""
 
+    @dataclass
     class Done(Message):
         """The reading has ended."""
 
-        def __init__(self, result: object) -> None:
-            super().__init__()
-            self.result = result
+        result: object
 
     def __init__(
         self, name: str, read: Callable[[], Result], verb: str = "Reading", leaving: str = "esc leaves it"

@@ -112,13 +112,12 @@ def short(folder: Path) -> str:
 class OpenFile(Dialog[OpenedFile | FormatError]):
     """Dismissed with what is in the chosen file, or with inputs that would fit if they were read in another way."""
 
+    @dataclass
     class Seen(Message):
         """A file has been looked into."""
 
-        def __init__(self, path: str, lines: list[str]) -> None:
-            super().__init__()
-            self.path = path
-            self.lines = lines
+        path: str
+        lines: list[str]
 
     def __init__(self, stack: Stack, setup: Setup, begin: str = "") -> None:
         super().__init__()

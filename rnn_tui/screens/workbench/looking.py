@@ -8,10 +8,10 @@ from rnn_tui.engine.run.trace import Trace
 from rnn_tui.engine.studies.fixed_points import HOLDS
 from rnn_tui.engine.studies.similarity import UnitOrder
 from rnn_tui.panes.selection import Selection
-from rnn_tui.panes.timesteps.timesteps_pane import TimestepsPane
 from rnn_tui.panes.views import NAMES
 from rnn_tui.panes.views.gradient_targets import next_loss
 from rnn_tui.panes.views.influence_choices import next_hearing
+from rnn_tui.panes.widgets.messages import UnitChosen
 from rnn_tui.screens.workbench.study_queue import StudyingScreen
 
 
@@ -21,9 +21,12 @@ class LookingScreen(StudyingScreen):
     selection: reactive[Selection] = reactive(Selection(), repaint=False)
     """Where the user looks."""
 
-    def on_timesteps_pane_unit_chosen(self, event: TimestepsPane.UnitChosen) -> None:
+    def on_unit_chosen(self, event: UnitChosen) -> None:
+        """A unit was clicked; in a view of several layers it may be another layer's."""
         if self.trace is not None:
-            self.selection = self.selection.choose(event.unit, self.trace)
+            selection = self.selection.at(self.trace).at_layer(event.track.layer)
+            unit = selection.counted(self.trace, event.track, event.unit)
+            self.selection = selection.choose(unit, self.trace)
 
     def action_unit(self, by: int) -> None:
         if self.trace is not None:

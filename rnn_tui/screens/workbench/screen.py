@@ -36,6 +36,7 @@ from rnn_tui.panes.selection import Selection
 from rnn_tui.panes.summary import SummaryPane
 from rnn_tui.panes.tabs import Tabs
 from rnn_tui.panes.timesteps.timesteps_pane import TimestepsPane
+from rnn_tui.panes.widgets.messages import StepChosen
 from rnn_tui.screens.commands import COMMANDS, shown
 from rnn_tui.screens.dialogs.code import CodeScreen
 from rnn_tui.screens.dialogs.diagnosis import DiagnosisScreen
@@ -277,7 +278,7 @@ class Workbench(CodingScreen):
         self.selection = self.selection.at_layer(event.layer)
         await self.action_edit()
 
-    def on_timesteps_pane_step_chosen(self, event: TimestepsPane.StepChosen) -> None:
+    def on_step_chosen(self, event: StepChosen) -> None:
         self.action_seek(event.t)
 
     def action_next_style(self) -> None:

@@ -17,7 +17,7 @@ from rnn_tui.engine.core.work import unbounded
 from rnn_tui.engine.run.study import Study
 from rnn_tui.engine.run.trace import Trace
 from rnn_tui.panes.study_results import NoAnswer, StudyResults
-from rnn_tui.panes.timesteps.timesteps_pane import TimestepsPane
+from rnn_tui.panes.views.view import View
 from rnn_tui.screens.workbench.playback import PlayingScreen
 
 MESSAGES = 20
@@ -64,7 +64,7 @@ class StudyingScreen(PlayingScreen):
         self.progress = ""
         self.answers = StudyResults()
 
-    def on_timesteps_pane_asked(self, event: TimestepsPane.Asked) -> None:
+    def on_view_asked(self, event: View.Asked) -> None:
         self.study(event.study)
 
     def study(self, asked: Study[Any]) -> None:

@@ -3,6 +3,7 @@ import pytest
 
 from rnn_tui.charts.primitives.series import Series
 from rnn_tui.panes.widgets.bars import Bars
+from rnn_tui.panes.widgets.messages import UnitChosen
 from tests.panes.stage import LONG, WAVE, Stage, rows
 
 
@@ -41,7 +42,7 @@ async def test_the_chosen_unit_is_marked_and_a_click_chooses() -> None:
         await pilot.pause()
         assert [line[:5] for line in app.lines[4:7]] == [" h[4]", "▸h[5]", " h[6]"]
         await pilot.click(Bars, offset=(40, 2))
-        posted = app.chart_messages(Bars.UnitChosen)
+        posted = app.chart_messages(UnitChosen)
         assert [message.unit for message in posted] == [2]
 
 
@@ -51,7 +52,7 @@ async def test_a_click_on_nothing_chooses_nothing() -> None:
         app.t = 1
         await pilot.pause()
         await pilot.click(Bars, offset=(40, 12))
-        assert app.chart_messages(Bars.UnitChosen) == []
+        assert app.chart_messages(UnitChosen) == []
 
 
 async def test_many_units_stand_and_say_what_a_column_is() -> None:

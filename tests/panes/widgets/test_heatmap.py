@@ -123,7 +123,7 @@ async def test_clicks_choose_cells_in_transport_positions() -> None:
         await pilot.click(Heatmap, offset=(5, 3))
         await pilot.click(Heatmap, offset=(1, 3))
         await pilot.click(Heatmap, offset=(5, 16))
-        assert [(m.t, m.unit) for m in app.chart_messages(Heatmap.CellChosen)] == [(10, 1), (10, 0)]
+        assert app.cells_chosen() == [(10, 1), (10, 0)]
 
 
 async def test_of_two_units_in_a_row_a_second_click_means_the_lower() -> None:
@@ -133,7 +133,7 @@ async def test_of_two_units_in_a_row_a_second_click_means_the_lower() -> None:
         app.unit = 6
         await pilot.pause()
         await pilot.click(Heatmap, offset=(25, 3))
-        assert [(m.t, m.unit) for m in app.chart_messages(Heatmap.CellChosen)] == [(21, 6), (21, 7)]
+        assert app.cells_chosen() == [(21, 6), (21, 7)]
 
 
 async def test_the_mouse_reads_values() -> None:

@@ -6,6 +6,7 @@ import pytest
 from rnn_tui.charts import lines
 from rnn_tui.charts.primitives.series import Series
 from rnn_tui.panes.widgets.lines import Lines
+from rnn_tui.panes.widgets.messages import StepChosen, UnitChosen
 from tests.panes.stage import LONG, WAVE, Stage, rows
 
 
@@ -70,7 +71,7 @@ async def test_a_click_chooses_the_nearest_step_and_the_mouse_reads_values() -> 
         await pilot.click(Lines, offset=(75, 5))
         await pilot.click(Lines, offset=(23, 5))
         await pilot.click(Lines, offset=(21, 11))
-        assert [message.t for message in app.chart_messages(Lines.StepChosen)] == [10, 1]
+        assert [message.t for message in app.chart_messages(StepChosen)] == [10, 1]
 
 
 async def test_a_click_on_the_legend_chooses_a_unit() -> None:
@@ -80,7 +81,7 @@ async def test_a_click_on_the_legend_chooses_a_unit() -> None:
         await pilot.pause()
         await pilot.click(Lines, offset=(5, 1))
         await pilot.click(Lines, offset=(5, 9))
-        assert [message.unit for message in app.chart_messages(Lines.UnitChosen)] == [9]
+        assert [message.unit for message in app.chart_messages(UnitChosen)] == [9]
 
 
 async def test_a_backward_cell_is_stepped_from_the_end() -> None:
@@ -92,7 +93,7 @@ async def test_a_backward_cell_is_stepped_from_the_end() -> None:
         assert app.lines[12].split()[-1] == "10▲"
         assert app.lines[13].strip().startswith("t 1 (step 10) · backward h[0] = ")
         await pilot.click(Lines, offset=(32, 5))
-        assert [message.t for message in app.chart_messages(Lines.StepChosen)] == [10]
+        assert [message.t for message in app.chart_messages(StepChosen)] == [10]
 
 
 async def test_nan_and_infinities_are_holes() -> None:

@@ -86,6 +86,28 @@ async def test_tokens_are_shown_with_the_sign_of_the_chosen_unit(explore: Explor
         assert "before the first token" in journey.text
 
 
+async def test_a_click_on_a_token_goes_to_its_step(explore: Explore, reader):
+    async with explore(reader) as journey:
+        await journey.press("T")
+        trace = journey.bench.trace
+        assert trace is not None
+        first, second = (str(int(each)) for each in trace.x[0, :2])
+        await journey.pilot.click("TokenStrip", offset=(len(f"{first} "), 0))
+        await journey.settle()
+        assert journey.transport.startswith("t 2/")
+        assert f"after '{second}'" in journey.text
+
+
+async def test_a_click_on_another_layer_s_unit_goes_to_that_layer(explore: Explore, reader):
+    async with explore(reader, size=(140, 60)) as journey:
+        await journey.press("L")
+        box = next(each for each in journey.bench.query(ChartBox) if "gru · h" in str(each.children[0].render()))
+        await journey.pilot.click(box.chart, offset=(6, 2))
+        await journey.settle()
+        assert "3 Timesteps ── gru · h" in journey.text
+        assert journey.bench.selection.unit == 2
+
+
 async def test_numbers_are_no_text(explore: Explore):
     async with explore("tutorial") as journey:
         await journey.press("T")
@@ -122,17 +144,17 @@ async def test_ordered_units_keep_their_numbers_and_down_goes_to_the_next_row(ex
     async with explore(**echo) as journey:
         await journey.press("h", "O")
         box = journey.bench.query_one(ChartBox)
-        await journey.until(lambda: box.order is not None)
-        assert box.order is not None
-        assert sorted(box.order) == list(range(6))
+        await journey.until(lambda: box.chart.order is not None)
+        assert box.chart.order is not None
+        assert sorted(box.chart.order) == list(range(6))
         assert "units that move together side by side" in journey.text
         trace = journey.bench.trace
         assert trace is not None
         h = trace.layers[0].run.cells[""].signals["h"][0]
-        np.testing.assert_array_equal(box.chart.series.values, h[:, list(box.order)])
-        journey.bench.selection = journey.bench.selection.choose(box.order[2], trace)
+        np.testing.assert_array_equal(box.chart.series.values, h[:, list(box.chart.order)])
+        journey.bench.selection = journey.bench.selection.choose(box.chart.order[2], trace)
         await journey.press("down")
-        assert journey.bench.selection.unit == box.order[3]
-        assert f"h[{box.order[3]}] = {h[0, box.order[3]]:+.4f}" in journey.text
+        assert journey.bench.selection.unit == box.chart.order[3]
+        assert f"h[{box.chart.order[3]}] = {h[0, box.chart.order[3]]:+.4f}" in journey.text
         await journey.press("O")
-        assert box.order is None
+        assert box.chart.order is None

@@ -39,8 +39,7 @@ async def test_seed_1_against_seed_2(explore: Explore):
 async def test_simple_rnn_against_lstm(explore: Explore):
     async with explore("tutorial") as journey:
         await journey.press("A", "enter", "shift+tab")
-        select = journey.app.screen.query_one("#kind")
-        select.value = "LSTM"
+        journey.app.focused.value = "LSTM"
         await journey.settle()
         await journey.press("escape", "B")
         assert journey.bench.trace.layers[0].name == "lstm"
