@@ -25,7 +25,6 @@ from rnn_tui.engine.plan.stack import Stack  # noqa: E402
 from rnn_tui.engine.run.model import Model  # noqa: E402
 from rnn_tui.formats.loaded_model import LoadedModel  # noqa: E402
 from rnn_tui.formats.model_files import found_in  # noqa: E402
-from rnn_tui.formats.torch.activations import TORCH  # noqa: E402
 from rnn_tui.formats.torch.code_writer import pytorch_export  # noqa: E402
 from rnn_tui.formats.torch.module_writer import TAKEN  # noqa: E402
 from rnn_tui.formats.torch.state_dict import read_state_dict_file  # noqa: E402
@@ -267,7 +266,7 @@ def test_a_whole_model(tmp_path):
 def test_activations_are_the_same_functions(name):
     z = np.linspace(-6, 6, 121).reshape(11, 11)
     x = torch.as_tensor(z)
-    made = eval(TORCH[name], {"torch": torch, "nn": nn, "x": x})
+    made = eval(KNOWN[name].torch, {"torch": torch, "nn": nn, "x": x})
     np.testing.assert_allclose(made.numpy(), KNOWN[name](z), rtol=1e-7, atol=1e-7)
 
 

@@ -11,7 +11,7 @@ from rnn_tui.engine.core.rounding import number, total
 from rnn_tui.engine.explain.contributions import Group
 from rnn_tui.engine.explain.equation import Quantity
 from rnn_tui.engine.explain.expression import Expression, Named
-from rnn_tui.engine.options.activations import Activation
+from rnn_tui.engine.options.activation import Activation
 
 
 class Weighted(Expression):

@@ -11,6 +11,7 @@ from typing import Any
 
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.nn.layer import Layer
+from rnn_tui.engine.options import activations
 from rnn_tui.engine.options.keras_object import KerasObject
 from rnn_tui.engine.options.regularizers import L1, L2
 from rnn_tui.engine.plan.stack import Stack
@@ -23,27 +24,7 @@ _KERAS2_FUNCTIONS = {
     NEW_SIGMOID: "K.relu(x + 3.0, max_value=6.0) / 6.0",
 }
 
-KERAS2_ACTIVATIONS = frozenset(
-    (
-        "linear",
-        "tanh",
-        "sigmoid",
-        "hard_sigmoid",
-        "relu",
-        "relu6",
-        "leaky_relu",
-        "elu",
-        "selu",
-        "exponential",
-        "softplus",
-        "softsign",
-        "softmax",
-        "silu",
-        "swish",
-        "gelu",
-        "mish",
-    )
-)
+KERAS2_ACTIVATIONS = frozenset(name for name, each in activations.KNOWN.items() if each.keras2)
 """What the last Keras 2 knows by name; the earlier ones know fewer."""
 
 

@@ -15,13 +15,13 @@ from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.nn.interop import counterpart
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.nn.recurrent import Recurrent
+from rnn_tui.engine.options import activations
 from rnn_tui.engine.plan.inputs import nominal_shape
 from rnn_tui.engine.plan.naming import snake_case
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.run.trace import numbered
 from rnn_tui.formats.io.errors import printable
-from rnn_tui.formats.numpy.activations import WITH_ERF, functions
 from rnn_tui.formats.numpy.inline_source import Sources, TooClever
 from rnn_tui.formats.numpy.loop_template import MAIN, RECORD, RECURRENT
 
@@ -130,11 +130,11 @@ class _Script:
 
     def text(self, weights: Sequence[Array], beside: bool) -> str:
         """The whole script."""
-        names = list(self.sources.activations)
-        head = ["from math import erf", ""] if WITH_ERF in names else []
+        functions = [f"def {name}(z):\n    return {activations.get(name).numpy}" for name in self.sources.activations]
+        head = ["from math import erf", ""] if any("erf" in each for each in functions) else []
         parts = [
             "\n".join([f'"""{self._about(beside)}"""', "", *head, "import numpy as np", "", *_stored(weights, beside)]),
-            *functions(names),
+            *functions,
             *self.sources.functions.values(),
             *([RECURRENT.strip()] if self.loops else []),
             RECORD.strip(),

@@ -17,8 +17,8 @@ from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.nn.interop import counterpart
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.nn.recurrent import Recurrent
+from rnn_tui.engine.options import activations
 from rnn_tui.engine.plan.stack import Stack
-from rnn_tui.formats.torch.activations import TORCH
 
 _OF_MODULE = """
 T_destination add_module apply bfloat16 buffers call_super_init children compile cpu cuda double dump_patches
@@ -107,9 +107,9 @@ def _activated(name: str, layer: Layer) -> list[str]:
     activation = getattr(layer, "activation", "linear")
     if activation == "linear":
         return []
-    if activation not in TORCH:
+    if not activations.get(activation).torch:
         raise RnnError(f"PyTorch has no counterpart of the activation {activation!r} of the layer {name!r}")
-    return [f"x = {TORCH[activation]}"]
+    return [f"x = {activations.get(activation).torch}"]
 
 
 def _check(name: str, layer: Layer) -> None:

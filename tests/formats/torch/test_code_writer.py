@@ -16,10 +16,8 @@ from rnn_tui.engine.layers import (
     SimpleRNN,
     TimeDistributed,
 )
-from rnn_tui.engine.options.activations import KNOWN
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
-from rnn_tui.formats.torch.activations import TORCH
 from rnn_tui.formats.torch.code_writer import pytorch_code, pytorch_export
 from rnn_tui.formats.torch.state_dict import read_state_dict_file
 
@@ -210,7 +208,3 @@ def test_names_become_attributes_that_nothing_else_has():
         "x",
         "layer_",
     ]
-
-
-def test_every_activation_has_an_expression():
-    assert set(TORCH) == set(KNOWN)
