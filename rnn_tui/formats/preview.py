@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.engine.core.text import size_text
 from rnn_tui.formats.format import Format
 from rnn_tui.formats.io.errors import listed
 from rnn_tui.formats.known_formats import FORMATS, candidates
@@ -14,14 +15,6 @@ from rnn_tui.formats.reports.plain_text import outline
 
 MOST = 8
 """Layers that are listed."""
-
-
-def size_text(size: int) -> str:
-    """`48.8 MB`."""
-    for unit, factor in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
-        if size >= factor:
-            return f"{size / factor:.1f} {unit}"
-    return f"{size} bytes"
 
 
 def entries(folder: Path, begins: str = "", most: int = 200) -> list[Path]:

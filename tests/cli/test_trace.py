@@ -17,8 +17,8 @@ def test_without_a_terminal_it_prints_what_the_file_holds_and_how_it_begins(caps
     code, out, _ = call(capsys, "trace", tmp_path / name)
     lines = out.splitlines()
     assert code == 0
-    assert lines[:2] == [f"{name} · recorded elsewhere, no weights", "2 sequences of 4 timesteps · 384 B"]
-    assert "lstm/c  2×4×3  float64  192 B" in lines
+    assert lines[:2] == [f"{name} · recorded elsewhere, no weights", "2 sequences of 4 timesteps · 384 bytes"]
+    assert "lstm/c  2×4×3  float64  192 bytes" in lines
     assert "lstm/h  4 × 3" in lines
     assert "  t 1     -1.0000   -0.9130   -0.8261" in lines
     assert "For the explorer run rnn-tui in a terminal" in lines[-1]

@@ -13,6 +13,7 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.errors import InputError
+from rnn_tui.engine.core.text import counted
 from rnn_tui.engine.plan.input_spec import InputSpec
 
 BATCH, TIME, FEATURES = AXES = ("batch", "time", "features")
@@ -80,10 +81,7 @@ class AxisOrder:
         made = self.apply(np.broadcast_to(np.zeros(()), shape)).shape
         sizes = dict(zip(AXES, made if len(made) == 3 else (1, *made), strict=False))
         count = f"{sizes[BATCH]:,} sequences of " if sizes[BATCH] > 1 else ""
-        time, features = (
-            f"{sizes[each]:,} {word}{'s' * (sizes[each] != 1)}"
-            for each, word in ((TIME, "timestep"), (FEATURES, "feature"))
-        )
+        time, features = (counted(sizes[each], word) for each, word in ((TIME, "timestep"), (FEATURES, "feature")))
         said = f"{count}{time} of {features}"
         how = [f"({', '.join(self.axes)})"] if self.axes else []
         if self.columns:

@@ -6,6 +6,7 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Mask
 from rnn_tui.engine.core.errors import InputError
+from rnn_tui.engine.core.text import counted
 from rnn_tui.engine.data.generators import GeneratedInputs
 from rnn_tui.engine.data.vocabulary import CHARACTERS, WORDS, Vocabulary, by_appearance, named
 from rnn_tui.engine.plan.input_spec import InputSpec
@@ -75,7 +76,7 @@ def written(text: str, reads: InputSpec, vocabulary: Vocabulary | None = None, u
     if strangers:
         notes.append(f"{strangers.total():,} read as unknown: {named(strangers)} not in the vocabulary")
     if len(rows) > 1:
-        notes.append(f"{len(rows):,} lines read as {len(rows):,} sequences")
+        notes.append(f"{counted(len(rows), 'line')} read as {counted(len(rows), 'sequence')}")
     return replace(_padded(rows, ids, reads, vocabulary), notes=tuple(notes))
 
 
@@ -98,10 +99,12 @@ def _padded(
     tokens = tuple((*each, *("",) * (time - len(each))) for each in rows)
     if reads.ids is None:
         if x.size * room > MOST:
-            raise InputError(f"{x.size:,} tokens of {room:,} features are too much: a shorter text would fit")
+            raise InputError(
+                f"{counted(x.size, 'token')} of {counted(room, 'feature')} are too much: a shorter text would fit"
+            )
         x = np.eye(room)[x.astype(np.int64)] * counts[..., None]
     return TokenizedText(x, tokens, None if counts.all() else counts, vocabulary, ())
 
 
 def _room(reads: InputSpec, room: int) -> str:
-    return f"{room:,} features" if reads.ids is None else f"token ids from {reads.first_id} to {reads.ids - 1:,}"
+    return counted(room, "feature") if reads.ids is None else f"token ids from {reads.first_id} to {reads.ids - 1:,}"

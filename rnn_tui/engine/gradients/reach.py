@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_tui.engine.core.arrays import Array, Mask
+from rnn_tui.engine.core.text import counted
 from rnn_tui.engine.gradients.entry_points import BACK, EntryPoint
 from rnn_tui.engine.gradients.flow import GradientFlow, GradientNorms, flow
 from rnn_tui.engine.gradients.gradients import Target
@@ -48,16 +49,16 @@ class Way:
         where = "back" if self.direction == BACK else "forwards"
         if self.steps == self.of:
             end = "first" if self.direction == BACK else "last"
-            text = f"{where} all {_steps(self.of)}" if self.of > 1 else f"{where} to the {end} step"
+            text = f"{where} all {counted(self.of, 'step')}" if self.of > 1 else f"{where} to the {end} step"
         else:
-            text = f"{where} {self.steps} of {_steps(self.of)}"
+            text = f"{where} {self.steps} of {counted(self.of, 'step')}"
         if self.growth > 1 + STEADY:
             text += f", growing {_factor(self.growth)}× a step"
         elif self.growth < 1 - STEADY:
             text += f", falling to {_factor(self.growth)}× a step"
         elif self.growth == self.growth:
             text += ", keeping its size"
-        return text if self.lasts == self.of else f"{text}, 0 beyond {_steps(self.lasts)}"
+        return text if self.lasts == self.of else f"{text}, 0 beyond {counted(self.lasts, 'step')}"
 
 
 @dataclass(frozen=True)
@@ -189,10 +190,6 @@ def _growth(distance: NDArray[np.int_], values: Array) -> float:
         return math.nan
     logs, away = np.log(values), distance - distance.mean()
     return float(np.exp(np.sum(away * logs) / np.sum(away * away)))
-
-
-def _steps(count: int) -> str:
-    return f"{count:,} step{'s' * (count != 1)}"
 
 
 def _factor(value: float) -> str:

@@ -13,10 +13,11 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Mask
 from rnn_tui.engine.core.errors import InputError
+from rnn_tui.engine.core.text import plain
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.recordings.recorded_layer import NoStates, NoWeights, RecordedLayer
-from rnn_tui.engine.recordings.recording import RecordedTrace, Recording, plain
+from rnn_tui.engine.recordings.recording import RecordedTrace, Recording
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.runtime.records import CellRun, LayerRun
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.errors import NoModel
+from rnn_tui.engine.core.text import counted, plain, size_text
 from rnn_tui.engine.core.work import Work
 from rnn_tui.engine.explain.equation import Equation
 from rnn_tui.engine.explain.explanation import Explanation
@@ -82,12 +83,12 @@ class Recording(Trace):
     def contents(self) -> Iterator[str]:
         """What was recorded, in lines for a terminal: how much in all, then each array."""
         size = sum(each.nbytes for each in self.recorded.values())
-        many = f"{self.batch:,} sequence{'s' * (self.batch != 1)} of {self.timesteps:,} timesteps"
+        many = f"{counted(self.batch, 'sequence')} of {counted(self.timesteps, 'timestep')}"
         yield f"{self.origin} · recorded elsewhere, no weights"
-        yield f"{many} · {shown_size(size)}"
+        yield f"{many} · {size_text(size)}"
         yield ""
         rows = [
-            (plain(name)[:LONGEST], "×".join(map(str, values.shape)), str(values.dtype), shown_size(values.nbytes))
+            (plain(name)[:LONGEST], "×".join(map(str, values.shape)), str(values.dtype), size_text(values.nbytes))
             for name, values in self.recorded.items()
         ]
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
@@ -103,19 +104,6 @@ class Recording(Trace):
             return self.x
         cell = self.cell(track)
         return self.layer(track.layer).output if cell is None else cell.signals[track.signal]
-
-
-def shown_size(size: int) -> str:
-    """`3.2 MB`"""
-    number, units = float(size), ["B", "kB", "MB", "GB", "TB"]
-    while number >= 1000 and len(units) > 1:
-        number, units = number / 1000, units[1:]
-    return f"{number:.3g} {units[0]}"
-
-
-def plain(text: str) -> str:
-    """A name from a file as a terminal can show it."""
-    return "".join(each if each.isprintable() else "?" for each in text)
 
 
 def likely_limits(values: Array) -> tuple[float, float]:

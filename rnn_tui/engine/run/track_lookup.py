@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.engine.core.text import counted
 from rnn_tui.engine.run.trace import Trace, Track
 
 
@@ -60,6 +61,6 @@ def _halves(found: Sequence[Track], widths: Sequence[int]) -> list[str]:
 def explainable(trace: Trace, t: int, sequence: int) -> None:
     """Raises `RnnError` where there is no such timestep (0 is before the first) or sequence (from 1)."""
     if not 0 <= t <= trace.timesteps:
-        raise RnnError(f"the sequence has {trace.timesteps} timesteps: t is 0 to {trace.timesteps}, not {t}")
+        raise RnnError(f"the sequence has {counted(trace.timesteps, 'timestep')}: t is 0 to {trace.timesteps}, not {t}")
     if not 1 <= sequence <= trace.batch:
         raise RnnError(f"there are sequences 1 to {trace.batch}; there is no sequence {sequence}")

@@ -12,6 +12,7 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.errors import InputError
+from rnn_tui.engine.core.text import counted
 from rnn_tui.engine.core.work import Progress, Work
 from rnn_tui.engine.run.recompute import Recompute
 from rnn_tui.engine.run.study import Study
@@ -212,7 +213,7 @@ def counterpart(a: Trace, b: Trace, key: int) -> int:
         return key
     position = b.position(key)
     if position >= len(a.keys) or set(a.keys) & set(b.keys):
-        count = f"{len(a.keys)} layer{'s' * (len(a.keys) != 1)}"
+        count = counted(len(a.keys), "layer")
         raise InputError(f"A has {count}: none of them is B's {b.layer(key).name}")
     return a.keys[position]
 

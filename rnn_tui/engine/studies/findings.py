@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
+from rnn_tui.engine.core.text import counted, ordinal
 from rnn_tui.engine.studies.diagnosis import CLOSED, OPEN, CellDiagnosis, Diagnosis, Gate, JacobianRadii, LayerDiagnosis
 from rnn_tui.engine.studies.health import Health, NotNumbers
-from rnn_tui.engine.studies.influence_matrix import ordinal
 from rnn_tui.engine.studies.memory import Memory
 
 STEADY = 0.02
@@ -119,7 +119,7 @@ def _cell(found: Diagnosis, at: CellDiagnosis, *, named: bool) -> Iterator[Findi
 def _invalid(found: NotNumbers, units: int, signal: str) -> Iterator[Finding]:
     for what, which in (("NaN", found.nan), ("infinite", found.infinite)):
         if which:
-            count = f"{len(which)} of {_units_word(units)} {_are(which)} {what}"
+            count = f"{len(which)} of {counted(units, 'unit')} {_are(which)} {what}"
             sentence = f"{count} ({_named(which, signal)}); the first number that is none is at t {found.first}."
             brief = f"{count}, the first at t {found.first}" if found.first else count
             yield Finding(Rank.INVALID, brief, sentence, "signals", trouble=True)
@@ -128,7 +128,7 @@ def _invalid(found: NotNumbers, units: int, signal: str) -> Iterator[Finding]:
 def _units(at: Health, signal: str, *, valid: bool) -> Iterator[Finding]:
     threshold = at.bounds.words(signal)
     if at.saturated:
-        count = f"{len(at.saturated)} of {_units_word(at.units)}"
+        count = f"{len(at.saturated)} of {counted(at.units, 'unit')}"
         yield Finding(
             Rank.UNITS,
             f"{count} saturated ({threshold})",
@@ -142,7 +142,7 @@ def _units(at: Health, signal: str, *, valid: bool) -> Iterator[Finding]:
         (at.still, "never change", "they change by no more than a billionth over all steps"),
     ):
         if which:
-            count = f"{len(which)} of {_units_word(at.units)}"
+            count = f"{len(which)} of {counted(at.units, 'unit')}"
             text = f"{count} {_are(which)} dead: {means} ({_named(which, signal)})."
             yield Finding(Rank.DEAD, f"{count} dead ({why})", text, "signals", trouble=True)
     if valid and not at.saturated and not at.dead:
@@ -194,7 +194,7 @@ def _cause(at: CellDiagnosis, origin: str) -> Iterator[Finding]:
     if at.weights is None or not at.weights.positive or not at.health.saturated or 2 * up <= at.health.units:
         return
     whose = f"weights {origin}" if origin.startswith("uniform") else "its weights"
-    pushed = "every unit" if up == at.health.units else f"{up} of {_units_word(at.health.units)}"
+    pushed = "every unit" if up == at.health.units else f"{up} of {counted(at.health.units, 'unit')}"
     top = f"{at.health.bounds.top:+g}"
     yield Finding(
         Rank.CAUSE,
@@ -222,11 +222,11 @@ def _remembered(at: Memory) -> Iterator[Finding]:
         return
     how = "" if at.exact else " (estimated along random directions)"
     if at.length is not None:
-        steps = _steps(at.length)
+        steps = counted(at.length, "step")
         text = f"A small change of the state is forgotten after {steps}: less than a thousandth of it is left{how}."
         yield Finding(Rank.MEMORY, f"forgets after {steps}", text, "gradient")
     elif at.left[-1] == at.left[-1]:
-        steps = _steps(at.followed)
+        steps = counted(at.followed, "step")
         text = f"A small change of the state is still felt {steps} later: {at.left[-1]:.3g} times its size{how}."
         yield Finding(Rank.MEMORY, f"remembers over {steps}", text, "gradient")
 
@@ -235,14 +235,6 @@ def _reach(at: CellDiagnosis, loss: str) -> Iterator[Finding]:
     if at.reach is not None:
         brief = f"gradient {str(at.reach).partition(',')[0]}"
         yield Finding(Rank.GRADIENT, brief, f"The gradient of {loss} {at.reach}.", "gradient")
-
-
-def _units_word(count: int) -> str:
-    return f"{count:,} unit{'s' * (count != 1)}"
-
-
-def _steps(count: int) -> str:
-    return f"{count:,} step{'s' * (count != 1)}"
 
 
 def _are(which: Sequence[int]) -> str:

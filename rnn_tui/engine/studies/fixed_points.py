@@ -17,6 +17,7 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.errors import InputError
+from rnn_tui.engine.core.text import counted
 from rnn_tui.engine.core.work import Progress, Work
 from rnn_tui.engine.run.study import Study
 from rnn_tui.engine.run.trace import Trace
@@ -82,7 +83,7 @@ class FixedPoint:
             return "marginal" if self.marginal else "stable"
         if self.unstable == len(self.state):
             return "unstable in all directions"
-        return f"saddle, {self.unstable} unstable direction{'s' * (self.unstable != 1)}"
+        return f"saddle, {counted(self.unstable, 'unstable direction')}"
 
 
 @dataclass(frozen=True, eq=False)

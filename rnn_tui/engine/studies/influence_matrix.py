@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_tui.engine.core.arrays import Array
+from rnn_tui.engine.core.text import ordinal
 from rnn_tui.engine.gradients.reach import THOUSANDTH
 
 
@@ -87,9 +88,3 @@ class InfluenceMatrix:
         else:
             text = f"from {about}{first:,} to {last:,}"
         return f"{what}{text}{further}"
-
-
-def ordinal(count: int) -> str:
-    """`2nd`, `3rd`, `25th`"""
-    ending = "th" if count % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(count % 10, "th")
-    return f"{count:,}{ending}"

@@ -7,7 +7,7 @@ make `NUMBERS`; whoever says something of them says which.
 from dataclasses import dataclass
 
 from rnn_tui.engine.core.arrays import Array
-from rnn_tui.engine.studies.influence_matrix import ordinal
+from rnn_tui.engine.core.text import ordinal
 
 LARGE = 1 << 24
 """Numbers of a signal; of a larger one a sample is read."""

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_tui.engine.core.errors import InputError
+from rnn_tui.engine.core.text import counted
 from rnn_tui.engine.data.axis_order import AS_IT_STANDS, AxisOrder
 from rnn_tui.engine.data.vocabulary import Vocabulary
 from rnn_tui.engine.plan.input_spec import InputSpec
@@ -87,5 +88,5 @@ def with_features(values: Numbers, axes: int, notes: list[str]) -> Numbers:
     """The values; a plain row of numbers becomes (time, 1) where the model reads features, with a note."""
     if (axes, values.ndim) != (3, 1):
         return values
-    notes.append(f"shape {values.shape} read as {len(values):,} timesteps of 1 feature")
+    notes.append(f"shape {values.shape} read as {counted(len(values), 'timestep')} of 1 feature")
     return values[:, None]

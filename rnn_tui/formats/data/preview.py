@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from rnn_tui.engine.core.text import counted
 from rnn_tui.formats.data.npy import read_header
 from rnn_tui.formats.data.npz import archive
 from rnn_tui.formats.data.table import NotNumbers, read_table
@@ -33,4 +34,4 @@ def table_lines(path: Path) -> list[str]:
             return [f"{len(text):,} characters", printable(" ".join(text[:200].split()), 70)]
         rows, columns = table.values.shape
         named = f": {', '.join(table.columns[:6])}" if table.columns else ""
-        return [f"{rows:,} rows of {columns:,} columns{named}"]
+        return [f"{counted(rows, 'row')} of {counted(columns, 'column')}{named}"]

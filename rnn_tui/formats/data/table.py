@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
+from rnn_tui.engine.core.text import counted
 from rnn_tui.formats.data.npy import unusual, unusual_notes
 from rnn_tui.formats.data.table_cells import (
     BLANKS,
@@ -129,7 +130,7 @@ class Rows:
             values = self.reader.row(line, number)
             self.width = self.width or len(values)
             if len(values) != self.width:
-                count = f"{len(values)} column{'s' * (len(values) != 1)}"
+                count = counted(len(values), "column")
                 raise Ragged(f"line {number} has {count}, expected {self.width} as in line {self.first}")
             if not self.zeros and self.reader.decimal is None and leading_zero(line, self.reader.separator):
                 self.zeros = number

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnn_tui.engine.core.arrays import Array
+from rnn_tui.engine.core.text import counted
 from rnn_tui.engine.nn.layer import Weight
 from rnn_tui.engine.plan.naming import snake_case
 from rnn_tui.engine.plan.stack import Stack
@@ -179,8 +180,8 @@ def _listed(tree: Hdf5, stack: Stack, root: str) -> list[Place]:
     wanted = {name: each for name, each in zip(stack.layer_names, stack.weights, strict=True) if each}
     if len(held) != len(wanted):
         raise Flaw(
-            f"holds weights of {len(held)} layers ({listed(list(held)) or 'none'}), but the model has {len(wanted)}"
-            f" with weights ({listed(list(wanted)) or 'none'})"
+            f"holds weights of {counted(len(held), 'layer')} ({listed(list(held)) or 'none'}), but the model has"
+            f" {len(wanted)} with weights ({listed(list(wanted)) or 'none'})"
         )
     by_name = set(held) == set(wanted)
     places: list[Place] = []
@@ -188,8 +189,8 @@ def _listed(tree: Hdf5, stack: Stack, root: str) -> list[Place]:
         names = held[group]
         if len(names) != len(weights):
             raise Flaw(
-                f"layer {printable(name)}: {len(names)} weights in the file ({listed(names)}), expected {len(weights)}"
-                f" ({listed([each.name for each in weights])})"
+                f"layer {printable(name)}: {counted(len(names), 'weight')} in the file ({listed(names)}), expected"
+                f" {len(weights)} ({listed([each.name for each in weights])})"
             )
         order = sorted(
             range(len(weights)), key=lambda index: not weights[index].trainable

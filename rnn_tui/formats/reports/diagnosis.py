@@ -8,6 +8,7 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from rnn_tui.engine.core.text import counted
 from rnn_tui.engine.gradients.reach import Reach
 from rnn_tui.engine.nn.cell import cells_of
 from rnn_tui.engine.studies.diagnosis import CLOSED, OPEN, CellDiagnosis, Diagnosis, LayerDiagnosis
@@ -157,8 +158,10 @@ def _plain(value: Any) -> Any:
 def diagnosis_text(found: Diagnosis) -> str:
     """Layer by layer: a table of the facts, then a sentence for each that matters."""
     trace = found.trace
-    sequences = f"{trace.batch} sequence{'s' * (trace.batch != 1)} of " if trace.batch > 1 else ""
-    lines = [f"{sequences}{trace.timesteps} timesteps · weights {trace.model.origin or 'given'} · {trace.dtype}"]
+    sequences = f"{counted(trace.batch, 'sequence')} of " if trace.batch > 1 else ""
+    lines = [
+        f"{sequences}{counted(trace.timesteps, 'timestep')} · weights {trace.model.origin or 'given'} · {trace.dtype}"
+    ]
     if trace.batch > 1:
         lines.append(f"paths through time: of sequence {found.batch + 1}; units: of all sequences")
     for key, at in zip(trace.keys, found.layers, strict=True):

@@ -7,6 +7,7 @@ from typing import Any
 
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.core.rounding import number
+from rnn_tui.engine.core.text import counted
 from rnn_tui.engine.explain.explanation import Explanation, Step
 from rnn_tui.engine.run.trace import Trace
 from rnn_tui.engine.run.track_lookup import explainable, tracked
@@ -52,7 +53,7 @@ class ExplanationReport:
         found = trace.explain(track, t, unit, sequence - 1)
         if found is None and t:
             steps = trace.steps(track)
-            raise RnnError(f"{at.name} has {steps} timesteps of its own: t is 0 to {steps}, not {t}")
+            raise RnnError(f"{at.name} has {counted(steps, 'timestep')} of its own: t is 0 to {steps}, not {t}")
         if found is None:
             raise RnnError(f"{track.signal} of {at.name} is not there before the first input: it begins at t 1")
         return cls(

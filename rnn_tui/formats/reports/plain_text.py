@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from rnn_tui.engine.core.arrays import Array
+from rnn_tui.engine.core.text import counted
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.recordings.recording import Recording
 from rnn_tui.engine.run.trace import INPUT, Trace
@@ -27,7 +28,7 @@ def outline(stack: Stack) -> str:
     made = summarize(stack)
     if not stack.output_shapes:
         layers = len(stack.layers)
-        return f"not built   {layers} layer{'s' * (layers != 1)}"
+        return f"not built   {counted(layers, 'layer')}"
     total = made.trainable + made.non_trainable
     return f"{stack.input_shape} → {stack.output_shapes[-1][0]}   {total:,} params"
 
@@ -111,7 +112,7 @@ def _matrix(name: str, values: Array) -> str:
         numbers = " ".join(f"{each:+9.4f}" if np.isfinite(each) else f"{each:>9}" for each in row[:COLUMNS])
         lines.append(f"  t {t:<3} {numbers}{'  …' if units > COLUMNS else ''}")
     if time > ROWS:
-        lines.append(f"  … {time - ROWS} more timesteps")
+        lines.append(f"  … {counted(time - ROWS, 'more timestep')}")
     return "\n".join(lines)
 
 

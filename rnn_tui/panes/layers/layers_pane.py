@@ -8,6 +8,7 @@ from textual.containers import Container
 from textual.message import Message
 from textual.reactive import reactive
 
+from rnn_tui.engine.core.text import counted
 from rnn_tui.engine.options.options import Declared
 from rnn_tui.engine.plan.input_form import InputForm
 from rnn_tui.engine.plan.stack import Stack
@@ -59,9 +60,9 @@ class LayersPane(Container):
             return "not built"
         total = sum(stack.parameters(each) for each in stack.keys)
         if key not in stack.keys:
-            return f"{total:,} parameters in all"
+            return f"{counted(total, 'parameter')} in all"
         shape = stack.output_shapes[stack.position(key)][0]
-        return f"{shape} · {stack.parameters(key):,} of {total:,} parameters"
+        return f"{shape} · {stack.parameters(key):,} of {counted(total, 'parameter')}"
 
     async def watch_editing(self) -> None:
         await self.follow()

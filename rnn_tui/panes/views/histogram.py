@@ -5,6 +5,7 @@ from textual.app import ComposeResult
 from rnn_tui.charts.histogram import Axis, histogram
 from rnn_tui.charts.primitives.cells import Grid
 from rnn_tui.charts.primitives.numbers import exact, short
+from rnn_tui.engine.core.text import counted
 from rnn_tui.engine.run.trace import Track
 from rnn_tui.engine.studies.distribution import Distribution, Histogram
 from rnn_tui.panes.of_cell import track_of
@@ -56,7 +57,7 @@ class HistogramView(View):
     def _everywhere(self, found: Distribution, symbol: str) -> str:
         """What the upper histogram shows, in numbers."""
         assert self.trace is not None
-        parts = [f"{symbol} over {found.steps}: {found.total:,} values"]
+        parts = [f"{symbol} over {found.steps}: {counted(found.total, 'value')}"]
         if found.bounds.any:
             below, above = found.at_bounds
             parts += [f"{below:.1%} < {found.bounds.lower:g}", f"{above:.1%} > {found.bounds.upper:g}"]
@@ -71,7 +72,7 @@ class HistogramView(View):
         here = series.at(t)
         if here is None:
             return f"at t {t}: nothing before the first input"
-        count = f"at t {t}: {here.size:,} value{'s' * (here.size != 1)}"
+        count = f"at t {t}: {counted(here.size, 'value')}"
         if found.bounds.any:
             beyond = int(((here < found.bounds.lower) | (here > found.bounds.upper)).sum())
             count += f", {beyond:,} saturated"

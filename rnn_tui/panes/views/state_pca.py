@@ -15,9 +15,9 @@ from textual.widgets import Static
 from rnn_tui.charts.phase_plane_path import JOINED, Path, Rest
 from rnn_tui.charts.primitives.cells import Grid
 from rnn_tui.charts.primitives.numbers import exact, short
+from rnn_tui.engine.core.text import counted, ordinal
 from rnn_tui.engine.run.trace import Track
 from rnn_tui.engine.studies.fixed_points import FixedPoint, FixedPoints, FixedPointsFound
-from rnn_tui.engine.studies.influence_matrix import ordinal
 from rnn_tui.engine.studies.state_pca import Projection, StatePCA
 from rnn_tui.panes.of_cell import track_of
 from rnn_tui.panes.views.view import View
@@ -103,7 +103,7 @@ class PortraitView(View):
             return
         yield f"x held at {found.held} · f"
         count = len(found.points)
-        yield f"{count} fixed point{'s' * (count != 1)}, {found.starts} starts"
+        yield f"{counted(count, 'fixed point')}, {counted(found.starts, 'start')}"
         for each in found.points:
             yield from described(each)
 
@@ -136,7 +136,7 @@ def explained(found: Projection) -> Iterator[str]:
     yield f"→ PC1 {first:6.1%} of variance"
     yield f"↑ PC2 {second:6.1%}"
     needed = found.needed(0.95)
-    yield f"95 % takes {needed} component{'s' * (needed != 1)}"
+    yield f"95 % takes {counted(needed, 'component')}"
     if found.every > 1:
         yield f"of every {ordinal(found.every)} step"
     if len(found.path) > JOINED:

@@ -18,6 +18,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from rnn_tui.engine.core.arrays import Array
+from rnn_tui.engine.core.text import counted
 from rnn_tui.formats.data.table import read_table
 from rnn_tui.formats.io.errors import Flaw
 
@@ -210,7 +211,8 @@ class NumberGrid(ScrollView, can_focus=True):
         if self.column + table.shape[1] > features:
             self.post_message(
                 self.Refused(
-                    f"what was pasted has {table.shape[1]} columns; from here on there are {features - self.column}"
+                    f"what was pasted has {counted(table.shape[1], 'column')};"
+                    f" from here on there are {features - self.column}"
                 )
             )
             return

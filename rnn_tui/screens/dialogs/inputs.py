@@ -19,6 +19,7 @@ from textual.widgets.option_list import Option
 from rnn_tui.charts.primitives.series import Series
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.errors import OptionError, RnnError
+from rnn_tui.engine.core.text import counted
 from rnn_tui.engine.data.generators import GENERATORS, Generator
 from rnn_tui.engine.data.text_inputs import written
 from rnn_tui.engine.data.vocabulary import shown
@@ -264,7 +265,7 @@ class Inputs(Dialog[Setup | str]):
         heatmap = self.query_one("#made", Heatmap)
         heatmap.t = 1
         heatmap.series = Series("input · x", values[0].reshape(values.shape[1], -1))
-        size = f"{values.shape[1]:,} timestep{'s' * (values.shape[1] != 1)}"
+        size = counted(values.shape[1], "timestep")
         size = f"{len(values):,} × {size}" if len(values) > 1 else size
         text = (
             "".join(map(shown, made.tokens[0])) if made.tokens and all(len(each) < 2 for each in made.tokens[0]) else ""

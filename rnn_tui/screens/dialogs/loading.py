@@ -16,9 +16,9 @@ from textual.widgets import ProgressBar, Static
 from textual.worker import get_current_worker
 
 from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.engine.core.text import size_text
 from rnn_tui.formats.io.errors import printable
 from rnn_tui.formats.io.read_progress import Stopped, track_progress
-from rnn_tui.formats.preview import size_text
 from rnn_tui.screens.dialogs.dialog import Dialog
 
 PATIENCE = 0.25

@@ -18,6 +18,7 @@ from textual.widgets.option_list import Option
 from textual.worker import get_current_worker
 
 from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.engine.core.text import size_text
 from rnn_tui.engine.plan.builtin_models import BUILT_INS
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.run_setup import Setup
@@ -27,7 +28,7 @@ from rnn_tui.formats.io.read_progress import Stopped, track_progress
 from rnn_tui.formats.io.recent_files import recent_files, remember
 from rnn_tui.formats.model_name import ModelName
 from rnn_tui.formats.open_any import OpenedFile, open_file
-from rnn_tui.formats.preview import entries, preview, size_text
+from rnn_tui.formats.preview import entries, preview
 from rnn_tui.formats.reports.plain_text import outline
 from rnn_tui.screens.dialogs.dialog import Dialog
 from rnn_tui.screens.dialogs.loading import Loading

@@ -157,11 +157,11 @@ def test_contents_name_every_array_with_its_shape_and_size():
     made = recording({"x": H, "lstm/h": H.astype(np.float32), "w0": H}, "s.npz")
     assert list(made.contents()) == [
         "s.npz · recorded elsewhere, no weights",
-        "2 sequences of 5 timesteps · 600 B",
+        "2 sequences of 5 timesteps · 600 bytes",
         "",
-        "x       2×5×3  float64  240 B",
-        "lstm/h  2×5×3  float32  120 B",
-        "w0      2×5×3  float64  240 B",
+        "x       2×5×3  float64  240 bytes",
+        "lstm/h  2×5×3  float32  120 bytes",
+        "w0      2×5×3  float64  240 bytes",
         "",
         "not shown: w0",
     ]
