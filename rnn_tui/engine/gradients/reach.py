@@ -120,11 +120,6 @@ def reach(
     return furthest(found, batch)[layer, cell]
 
 
-def reaches(trace: Trace, *, batch: int = 0, loss: str | Target = "sum-last") -> dict[tuple[int, str], Reach]:
-    """The same of every recurrent cell, by (the layer's key, the cell), from one walk back through the model."""
-    return furthest(flow(trace, loss), batch)
-
-
 def furthest(found: GradientFlow, batch: int = 0) -> dict[tuple[int, str], Reach]:
     """How far each cell's furthest-reaching state goes in one sequence, by (the layer's key, the cell)."""
     best: dict[tuple[int, str], Reach] = {}

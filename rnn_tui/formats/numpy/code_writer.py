@@ -36,11 +36,6 @@ _MERGED = {
 }
 
 
-def numpy_code(stack: Stack, weights: Sequence[Array]) -> str:
-    """The script of `numpy_export`."""
-    return numpy_export(stack, weights)[0]
-
-
 def numpy_export(stack: Stack, weights: Sequence[Array], inline: int = INLINE) -> tuple[str, dict[str, Array]]:
     """A script, and the arrays of the `.npz` file that belongs beside it under the script's name (model.py, model.npz).
 

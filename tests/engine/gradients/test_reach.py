@@ -6,7 +6,7 @@ import pytest
 from rnn_tui.engine.gradients.entry_points import AHEAD, BACK, EntryPoint, entries
 from rnn_tui.engine.gradients.flow import flow, norms
 from rnn_tui.engine.gradients.gradients import Target
-from rnn_tui.engine.gradients.reach import measure, reach, reaches
+from rnn_tui.engine.gradients.reach import furthest, measure, reach
 from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, Dense, SimpleRNN
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
@@ -91,7 +91,7 @@ def test_a_linear_cell_by_hand(factor, steps):
 def test_a_cell_that_reads_from_the_end_reaches_forwards():
     assert str(reach(scaled(0.1, go_backwards=True).run(), 0)).startswith("reaches forwards 3 of 9 steps, falling")
     model = Model.draw(Stack((Bidirectional(GRU(3)),), (1, 10, 2)))
-    made = {cell: str(each) for (_, cell), each in reaches(model.run()).items()}
+    made = {cell: str(each) for (_, cell), each in furthest(flow(model.run())).items()}
     assert made["forward"].startswith("reaches back")
     assert made["backward"].startswith("reaches forwards")
 

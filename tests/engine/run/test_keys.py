@@ -6,7 +6,7 @@ import pytest
 from rnn_tui.engine.core.errors import InputError
 from rnn_tui.engine.gradients.flow import flow
 from rnn_tui.engine.gradients.gradients import Target, gradients
-from rnn_tui.engine.gradients.reach import reach, reaches
+from rnn_tui.engine.gradients.reach import furthest, reach
 from rnn_tui.engine.interventions.clamp_state import HoldSignal
 from rnn_tui.engine.interventions.set_numbers import ScaleRecurrent
 from rnn_tui.engine.layers import LSTM, Bidirectional, Dense, SimpleRNN
@@ -65,7 +65,7 @@ def test_gradients_are_of_the_layer_that_is_asked_for():
             np.testing.assert_array_equal(a, b)
     np.testing.assert_array_equal(flow(ONE).current(0).norms, flow(OTHER).current(7).norms)
     assert reach(ONE, 1, "forward") == reach(OTHER, 0, "forward")
-    assert {(KEYS[layer], cell): each for (layer, cell), each in reaches(ONE).items()} == reaches(OTHER)
+    assert {(KEYS[layer], cell): each for (layer, cell), each in furthest(flow(ONE)).items()} == furthest(flow(OTHER))
     np.testing.assert_array_equal(gradients(ONE).cell(0).states["h"], gradients(OTHER).cell(7).states["h"])
 
 

@@ -10,7 +10,7 @@ from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, Dense, Dropout, Embedding, SimpleRNN
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
-from rnn_tui.formats.numpy.code_writer import numpy_code, numpy_export
+from rnn_tui.formats.numpy.code_writer import numpy_export
 from tests.engine.variants import few_variants, label, stack_on, tail_mask
 
 pytestmark = pytest.mark.filterwarnings("ignore:overflow|invalid|divide:RuntimeWarning")
@@ -88,7 +88,7 @@ def test_float32_weights_come_back_to_the_last_digit(tmp_path):
     stack = Stack((Dense(3),), (None, 2))
     weights = [np.random.default_rng(0).standard_normal(s).astype(np.float32) for s in ((2, 3), (3,))]
     weights[1][0] = np.nan
-    names = ran(tmp_path, numpy_code(stack, weights), {})
+    names = ran(tmp_path, *numpy_export(stack, weights))
     np.testing.assert_array_equal(names["WEIGHTS"][0], weights[0])
     np.testing.assert_array_equal(names["WEIGHTS"][1], weights[1])
 
@@ -104,14 +104,14 @@ def test_few_weights_stand_in_the_script_and_many_beside_it():
 @pytest.mark.parametrize("layer", few_variants(), ids=label)
 def test_nothing_is_imported_but_numpy(layer):
     stack = stack_on(layer)
-    tree = ast.parse(numpy_code(stack, Model.draw(stack).get_weights()))
+    tree = ast.parse(numpy_export(stack, Model.draw(stack).get_weights())[0])
     imports = [ast.unparse(each) for each in ast.walk(tree) if isinstance(each, ast.Import | ast.ImportFrom)]
     assert imports == ["import numpy as np"]
 
 
 def test_the_code_is_the_loop_a_learner_would_write():
     stack = Stack((SimpleRNN(2, return_sequences=True),), (None, 3, 1), name="tiny")
-    code = numpy_code(stack, [np.array([[1.0, 2.0]]), np.zeros((2, 2)), np.array([0.5, -0.5])])
+    code, _ = numpy_export(stack, [np.array([[1.0, 2.0]]), np.zeros((2, 2)), np.array([0.5, -0.5])])
     assert code.startswith(
         '"""tiny in plain NumPy: (None, 3, 1) → (None, 3, 2).\n\n    from FILE import run     without the .py\n'
     )
@@ -149,9 +149,9 @@ def test_names_cannot_break_out_of_the_script(tmp_path):
 
 def test_weights_that_do_not_fit_are_refused():
     with pytest.raises(RnnError, match="with a weight list of length 0, but the layer was expecting 2 weights"):
-        numpy_code(Stack((Dense(3),), (None, 2)), [])
+        numpy_export(Stack((Dense(3),), (None, 2)), [])
 
 
 def test_a_model_without_a_shape_is_refused():
     with pytest.raises(RnnError, match="the model is not built"):
-        numpy_code(Stack((Dense(3),)), [])
+        numpy_export(Stack((Dense(3),)), [])
