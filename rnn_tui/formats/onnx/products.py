@@ -90,7 +90,7 @@ def add(_: Node, inputs: Sequence[Value], numbers: Numbers) -> Value:
 
 
 def multiply(_: Node, inputs: Sequence[Value], __: Numbers) -> Value:
-    """One direction times the other; or two sizes of a shape."""
+    """One direction times the other; a sum times its own sigmoid; or two sizes of a shape."""
     sizes = [sizes_of(each) for each in inputs]
     if all(each is not None and len(each) == 1 for each in sizes):
         known = [size.size if isinstance(size, Axis) else size for each in sizes if each for size in each]
@@ -100,7 +100,31 @@ def multiply(_: Node, inputs: Sequence[Value], __: Numbers) -> Value:
         if not 0 <= made < 1 << 40:
             raise NoCounterpart
         return Dims((made,))
-    return joined([each for each in inputs if isinstance(each, Flow)], "mul")
+    flows = [each for each in inputs if isinstance(each, Flow)]
+    return _times_itself(flows) or joined(flows, "mul")
+
+
+_TIMES_ITSELF = {"sigmoid": "silu", "hard_sigmoid": "hard_silu"}
+"""What z·f(z) is called, by f."""
+
+
+def _times_itself(flows: Sequence[Flow]) -> Flow | None:
+    """z·f(z), as exporters write silu; None where it is no such product."""
+    if len(flows) != 2:
+        return None
+    plain, gate = sorted(flows, key=lambda each: (len(each.steps), any(map(_gate, each.steps[-1:]))))
+    name = _gate(gate.steps[-1]) if gate.steps else None
+    if name is None or plain.roles != gate.roles or plain.side is not None:
+        return None
+    bare = not gate.steps[-1].weights and gate.steps[:-1] == plain.steps
+    whole = len(plain.steps) == len(gate.steps) and plain.steps[:-1] == gate.steps[:-1]
+    same = whole and plain.steps[-1].weights is gate.steps[-1].weights and _plain_product(plain) is not None
+    return gate.last(gate.steps[-1].edit(activation=name)) if bare or same else None
+
+
+def _gate(step: Step) -> str | None:
+    alone = counterpart(step.layer).bare_activation or bool(step.weights)
+    return _TIMES_ITSELF.get(getattr(step.layer, "activation", "")) if alone and step.ending is None else None
 
 
 def look_up(node: Node, inputs: Sequence[Value], numbers: Numbers) -> Value:

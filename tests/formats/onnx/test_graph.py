@@ -219,3 +219,40 @@ def test_half_precision_is_said(tmp_path):
     found = read(write(tmp_path / "half.onnx", model([recurrent("RNN")], held, ["Y"])))
     assert notes(found)[-1] == "3 weights are stored in half precision (float16): converted to float32"
     assert {each.dtype.name for each in found.weights or ()} == {"float32"}
+
+
+@pytest.mark.parametrize(
+    ("gate", "attributes", "name"),
+    [("Sigmoid", {}, "silu"), ("HardSigmoid", {"alpha": 1 / 6}, "hard_silu"), ("Tanh", {}, None)],
+)
+@pytest.mark.parametrize("product", [True, False])
+def test_what_is_multiplied_by_its_own_sigmoid_is_silu(gate, attributes, name, product, tmp_path):
+    made = [node("MatMul", ["S", "K"], "P")] if product else [node("Identity", ["S"], "P")]
+    nodes = [
+        recurrent("GRU"),
+        node("Squeeze", ["Y", "one"], "S"),
+        *made,
+        node(gate, ["P"], "G", **attributes),
+        node("Mul", ["P", "G"], "Z"),
+    ]
+    held = tensors("GRU", 3, 4) | {"one": ints(1), "K": np.ones((4, 2), np.float32)}
+    found = read(write(tmp_path / "silu.onnx", model(nodes, held, ["Z"])))
+    if name is None:
+        assert "the operator Mul follows and has no counterpart here: the model ends before it" in notes(found)
+    else:
+        assert layers(found)[1:] == [("Dense", f"2 {name}") if product else ("Activation", name)]
+        assert len(notes(found)) == 1
+
+
+def test_another_s_sigmoid_is_no_silu(tmp_path):
+    nodes = [
+        recurrent("GRU"),
+        node("Squeeze", ["Y", "one"], "S"),
+        node("MatMul", ["S", "K"], "P"),
+        node("MatMul", ["S", "K2"], "Q"),
+        node("Sigmoid", ["Q"], "G"),
+        node("Mul", ["P", "G"], "Z"),
+    ]
+    held = tensors("GRU", 3, 4) | {"one": ints(1), "K": np.ones((4, 2), np.float32), "K2": np.ones((4, 2), np.float32)}
+    found = read(write(tmp_path / "glu.onnx", model(nodes, held, ["Z"])))
+    assert "the operator Mul follows and has no counterpart here: the model ends before it" in notes(found)
