@@ -2,16 +2,22 @@
 
     table → products → recurrent modules and products, each as wide as what comes before it
 
-A recurrent module that does not fit on the one before it begins a chain of its own: an encoder and a decoder are two
-models here.
+The same tensors make the same chains, whatever file they stand in. Where names and shapes allow several orders, a `.pt`
+file's own order decides, and the user is asked. A recurrent module that does not fit on the one before it, or stands in
+another part of the model, begins a chain of its own: an encoder and a decoder are two models here. A module of another
+kind that may stand between two links cuts a chain there.
 """
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from rnn_tui.formats.io.errors import Flaw
-from rnn_tui.formats.torch.modules import Module, RecurrentLayer, layers_of
+from rnn_tui.formats.torch.cuts import cut
+from rnn_tui.formats.torch.fronts import front_of, table_of
+from rnn_tui.formats.torch.links import Link, by_name, input_name, links_of, natural, table_name
+from rnn_tui.formats.torch.modules import Module, RecurrentLayer
+from rnn_tui.formats.torch.parts import parts_of
+from rnn_tui.formats.torch.trail import longest
 
 MOST = 10_000
 """Modules of a state dict."""
@@ -48,147 +54,178 @@ class Chain:
         return [module for module, _ in self.rest[self.last_recurrent + 1 :]]
 
 
-def chains_of(modules: list[Module], in_order: bool) -> list[Chain]:
+def chains_of(modules: list[Module], in_order: bool, order: Sequence[str] = ()) -> list[Chain]:
     """The chains, one or more; raises `Flaw` where recurrent weights do not fit themselves.
 
-    `in_order`: the modules stand in the order in which the model made them. Where they do not, or where something
-    before the recurrent modules finds no place in that order, names and shapes decide.
+    `in_order`: the modules stand in the order in which the model made them. `order`: paths of modules that stand on
+    each other, as the user says; recurrent modules that are not among them are left out.
     """
     if len(modules) > MOST:
         raise Flaw(f"holds {len(modules):,} modules; at most {MOST:,} are read")
-    chains, left_out = _chains(modules if in_order else arranged(modules))
-    first = next(index for index, each in enumerate(modules) if each.recurrent)
-    if in_order and any(each in modules[:first] for each in left_out):
-        again = _chains(arranged(modules))
-        chains, left_out = min(((chains, left_out), again), key=lambda each: len(each[1]))
-    if max(sum(max(1, len(layers)) for _, layers in chain.rest) for chain in chains) > LONGEST or len(chains) > LONGEST:
+    modules = modules if in_order else by_name(modules)
+    links = links_of(modules)
+    _check_length(links)
+    drafts = list(_drafts(links, in_order, order))
+    linked = {id(each.module) for each in links}
+    others = [each for each in modules if id(each) not in linked]
+    chains: list[Chain] = []
+    for draft in drafts:
+        chains += draft.chains(cut(draft.way, [] if draft.given else others, modules, in_order))
+    if len(chains) > LONGEST:
         raise Flaw(f"holds more than {LONGEST:,} layers in a row, or as many models")
+    taken = {id(each) for chain in chains for each in chain.modules}
+    left_out = [each.shown for each in by_name(modules) if id(each) not in taken]
     for chain in chains:
         if left_out:
-            names = [each.shown for each in left_out]
-            more = f" and {len(names) - 4} more" if len(names) > 4 else ""
-            chain.notes.append(f"left out, for it finds no place in a chain of layers: {', '.join(names[:4])}{more}")
+            more = f" and {len(left_out) - 4} more" if len(left_out) > 4 else ""
+            chain.notes.append(f"left out, for it finds no place in a chain of layers: {', '.join(left_out[:4])}{more}")
         if len(chains) > 1:
             chain.notes.append(
-                f"the file holds {len(chains)} recurrent parts that do not fit on each other: a model each"
+                f"the file holds {len(chains)} recurrent parts that do not stand on each other: a model each"
             )
     return chains
 
 
-def arranged(modules: list[Module]) -> list[Module]:
-    """What can be a table, products that make what a recurrent module reads, recurrent modules, the rest; each by
-    name."""
-    recurrent = [layers_of(each) for each in modules if each.recurrent]
-    reads = {layers[0].features for layers in recurrent}
-    widths = {layers[-1].width for layers in recurrent}
-
-    def place(module: Module) -> tuple[int, list[tuple[int, str]]]:
-        matrix = module.matrix
-        name = [(int(digits or 0), word) for word, digits in re.findall(r"(\D+)|(\d{1,9})", module.path)]
-        if module.recurrent:
-            return 2, name
-        if matrix is not None and matrix[1] in reads and not module.biased and "emb" in module.path.lower():
-            return 0, name
-        if matrix is None or matrix[1] in widths:
-            return 3, name
-        return 1 if matrix[0] in reads else 3, name
-
-    return sorted(modules, key=place)
+def _check_length(links: Sequence[Link]) -> None:
+    if sum(max(1, len(each.layers)) for each in links if each.layers) > LONGEST:
+        raise Flaw(f"holds more than {LONGEST:,} layers in a row, or as many models")
 
 
-def _chains(modules: list[Module]) -> tuple[list[Chain], list[Module]]:
-    """The chains of modules that stand in their order, and what finds no place in one."""
-    recurrent = {index: layers_of(each) for index, each in enumerate(modules) if each.recurrent}
-    first = min(recurrent)
-    wide = _tables_by_width(modules)
-    tables = {index: _table(wide, index, layers[0].features, first) for index, layers in recurrent.items()}
-    found: list[Chain] = []
-    taken = {each for each in tables.values() if each is not None}
-    for index, layers in recurrent.items():
-        if index in taken:
-            continue
-        chain = Chain(modules[index])
-        if index == first and tables[index] is None:
-            for place in _front(modules, index, layers[0].features, taken):
-                chain.front.insert(0, modules[place])
-                taken.add(place)
-            if chain.front:
-                tables[index] = _table(wide, index, (chain.front[0].matrix or (0, 0))[1], first)
-        table = tables[index]
-        if table is not None:
-            chain.table = modules[table]
-            taken.add(table)
-        own = {place for place, each in tables.items() if each is not None and each > index}
-        _onwards(modules, recurrent, own, chain, index, taken)
-        found.append(chain)
-    return found, [each for index, each in enumerate(modules) if index not in taken]
+@dataclass(eq=False)
+class _Draft:
+    """A chain before it is cut."""
+
+    way: list[Link]
+    """From the first recurrent link on."""
+    front: list[Link] = field(default_factory=list)
+    table: Link | None = None
+    notes: list[str] = field(default_factory=list)
+    given: bool = False
+    """Whether the user says that its links stand on each other."""
+
+    def chains(self, pieces: list[tuple[list[Link], list[str]]]) -> Iterator[Chain]:
+        """A chain for every piece that holds recurrent links."""
+        for piece, notes in pieces:
+            begins = next((each for each in piece if each.layers), None)
+            if begins is None:
+                continue
+            first = piece[0] is self.way[0]
+            inside = piece[piece.index(begins) :]
+            front = [*(self.front if first else []), *piece[: piece.index(begins)]]
+            table = self.table.module if self.table is not None and first else None
+            rest = [(each.module, list(each.layers)) for each in inside]
+            yield Chain(begins.module, table, [each.module for each in front], rest, [*self.notes, *notes])
 
 
-_Tables = dict[int, list[tuple[int, bool]]]
-"""What may be a table of embeddings, by how many numbers it gives: its place, and whether its name says so."""
+def _drafts(links: list[Link], in_order: bool, order: Sequence[str]) -> Iterator[_Draft]:
+    """The chains of every part of the model; of parts whose modules the user puts in an order that one alone."""
+    parts = parts_of(links)
+    if order:
+        named = _ordered(links, order)
+        yield named
+        used = [*named.way, *named.front, named.table]
+        parts = [each for each in parts if not any(link.layers and link.path in order for link in each)]
+        parts = [[link for link in each if link not in used] for each in parts]
+    counts: dict[int, int] = {}
+    for part in parts:
+        for each in part:
+            counts[id(each)] = counts.get(id(each), 0) + 1
+    for index, part in enumerate(parts):
+        shared = [each for each in part if counts[id(each)] > 1 and index < len(parts) - 1]
+        yield from _of_part(part, shared, in_order)
 
 
-def _tables_by_width(modules: list[Module]) -> _Tables:
-    found: _Tables = {}
-    for place, each in enumerate(modules):
-        if not each.recurrent and not each.biased and each.matrix is not None:
-            found.setdefault(each.matrix[1], []).append((place, "emb" in each.path.lower()))
+def _of_part(part: list[Link], elsewhere: list[Link], in_order: bool) -> Iterator[_Draft]:
+    """The chains of one part; links that are `elsewhere` stand behind another part, if behind one at all."""
+    waiting = [each for each in part if each.layers]
+    free = [each for each in part if not each.layers]
+    own = _own_tables(waiting, free, in_order)
+    while waiting:
+        fronts = [each for each in free if _before(each, waiting, in_order)]
+        behind = [each for each in free if each not in fronts and each not in elsewhere]
+        inner = [each for each in waiting if id(each) not in own]
+        preferred = sorted([*inner, *behind], key=lambda each: each.place) if in_order else [*inner, *behind]
+        way = longest(waiting, preferred)
+        waiting = [each for each in waiting if each not in way]
+        draft = _finished(way, free, own.get(id(way[0])), in_order)
+        free = [each for each in free if each not in (*draft.way, *draft.front, draft.table)]
+        yield draft
+
+
+def _before(link: Link, recurrent: Sequence[Link], in_order: bool) -> bool:
+    """Whether a link stands before the recurrent ones, if they leave it a place there."""
+    if link.named_table and any(link.reads == each.reads for each in recurrent):
+        return True
+    makes = any(link.makes == each.reads for each in recurrent)
+    if in_order:
+        first = min(recurrent, key=lambda each: each.place)
+        near = link.table and link.place == first.place - 1 and link.reads == first.reads
+        return link.place < first.place and (makes or near)
+    if link.table and not makes:
+        return table_name(link.path) and any(link.reads == each.reads for each in recurrent)
+    return input_name(link.path) and makes
+
+
+def _own_tables(recurrent: list[Link], free: list[Link], in_order: bool) -> dict[int, Link]:
+    """Where there are several tables: which recurrent links have one of their own, and begin a chain therefore."""
+    reads = {each.reads for each in recurrent}
+    tables = [each for each in free if each.named_table and each.reads in reads]
+    if len(tables) < 2 or len(recurrent) < 2:
+        return {}
+    if not in_order:
+        return {id(one): table for one, table in zip(recurrent, tables, strict=False) if one.reads == table.reads}
+    found: dict[int, Link] = {}
+    for table in tables:
+        after = next((each for each in recurrent if each.place > table.place and each.reads == table.reads), None)
+        if after is not None:
+            found[id(after)] = table
     return found
 
 
-def _table(tables: _Tables, index: int, features: int, first: int) -> int | None:
-    """The place of the table that the module at `index` reads from: one called so, or what stands right before it."""
-    fits = tables.get(features, [])
-    named = [place for place, says in fits if says]
-    near = [place for place in named if place < index] or named
-    if near:
-        return near[-1]
-    return next((place for place, _ in fits if place == index - 1 and place < first), None)
+def _finished(
+    way: list[Link], free: list[Link], own: Link | None, in_order: bool, given: Sequence[Link] = ()
+) -> _Draft:
+    """The way with what stands before it (`given`, or what fits), and without heads where several read it."""
+    left = [each for each in free if each not in way]
+    last = max(index for index, each in enumerate(way) if each.layers)
+    front = list(given) or front_of(way, left, in_order)
+    left = [each for each in left if each not in front]
+    table = own or table_of((front or way)[0], way, left, in_order)
+    heads = way[last + 1 :]
+    rivals = [each for each in left if each is not table and not each.named_table and each.reads == way[last].makes]
+    if not heads or not rivals:
+        return _Draft(way, front, table)
+    names = ", ".join(
+        each.module.key("weight") for each in sorted([*heads, *rivals], key=lambda each: natural(each.path))
+    )
+    note = f"several products read the recurrent layers ({names}), so none is part of the chain"
+    return _Draft(way[: last + 1], front, table, [note])
 
 
-def _front(modules: list[Module], index: int, features: int, taken: set[int]) -> Iterator[int]:
-    """The places of the products right before a recurrent module that make what it reads, the nearest first."""
-    for place in range(index - 1, -1, -1):
-        matrix = modules[place].matrix
-        if place in taken or matrix is None or matrix[0] != features or "emb" in modules[place].path.lower():
-            return
-        yield place
-        features = matrix[1]
+def _ordered(links: list[Link], order: Sequence[str]) -> _Draft:
+    """The chain that the user names, with tables, products before it and heads where they fit; raises `Flaw`."""
+    named = [next(each for each in links if each.path == path) for path in order]
+    first = next((index for index, each in enumerate(named) if each.layers), None)
+    if first is None:
+        raise Flaw(f"has no recurrent module among those of --order {','.join(order)}")
+    free = [each for each in links if not each.layers and each not in named]
+    way = named[:1]
+    for each in named[1:]:
+        bridge = [] if way[-1].makes == each.reads else [_bridge(way[-1], each, free)]
+        way += [*bridge, each]
+        free = [one for one in free if one not in bridge]
+    if named[-1].layers:
+        way += longest([named[-1]], [each for each in free if not _before(each, named[first:], in_order=False)])[1:]
+    begins = next(index for index, each in enumerate(way) if each.layers)
+    return replace(_finished(way[begins:], free, None, False, way[:begins]), given=True)
 
 
-def _onwards(
-    modules: list[Module],
-    recurrent: dict[int, list[RecurrentLayer]],
-    own: set[int],
-    chain: Chain,
-    index: int,
-    taken: set[int],
-) -> None:
-    """Adds the module at `index`, and what fits on it, to the chain; not one that has a table of its `own`."""
-    chain.rest.append((modules[index], recurrent[index]))
-    taken.add(index)
-    states = width = recurrent[index][-1].width
-    heads: list[int] = []
-    for place in range(index + 1, len(modules)):
-        matrix = modules[place].matrix
-        if place in taken and place not in recurrent:
-            continue
-        if place in recurrent:
-            if place in taken or place in own or recurrent[place][0].features != width:
-                return
-            chain.rest.append((modules[place], recurrent[place]))
-            states = width = recurrent[place][-1].width
-            heads = []
-        elif matrix is not None and matrix[1] == width:
-            chain.rest.append((modules[place], []))
-            width = matrix[0]
-            heads.append(place)
-        elif matrix is not None and matrix[1] == states and heads:
-            names = ", ".join(modules[each].key("weight") for each in (*heads, place))
-            chain.notes.append(f"several products read the recurrent layers ({names}), so none is part of the chain")
-            del chain.rest[-len(heads) :]
-            taken.difference_update(heads)
-            return
-        else:
-            return
-        taken.add(place)
+def _bridge(one: Link, other: Link, free: Sequence[Link]) -> Link:
+    """A product that makes what `other` reads of what `one` makes; raises `Flaw` where there is none."""
+    for each in free:
+        if each.reads == one.makes and each.makes == other.reads:
+            return each
+    raise Flaw(
+        f"has no way from {one.module.key('')} to {other.module.key('')}, as --order says: the one makes {one.makes}"
+        f" numbers, the other reads {other.reads}"
+    )

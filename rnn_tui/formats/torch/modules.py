@@ -54,7 +54,7 @@ class Module:
     @property
     def shown(self) -> str:
         """Path and shape of its largest part, for a note."""
-        name, tensor = max(self.tensors.items(), key=lambda each: each[1].count)
+        name, tensor = max(self.tensors.items(), key=lambda each: (each[1].count, each[0] == "weight", each[0]))
         return f"{self.key(name)} {tensor.shape}"
 
     def key(self, name: str) -> str:

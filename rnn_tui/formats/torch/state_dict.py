@@ -7,7 +7,6 @@ granted, is said in a note.
 """
 
 from collections.abc import Iterator
-from itertools import pairwise, permutations
 from pathlib import Path
 from typing import Any
 
@@ -21,14 +20,14 @@ from rnn_tui.formats.io.errors import Flaw, FormatError, listed, printable
 from rnn_tui.formats.io.tensors import Numbers
 from rnn_tui.formats.loaded_model import LoadedModel, Note, Question
 from rnn_tui.formats.open_options import EVERY, HEADS, LAST, NONLINEARITIES
-from rnn_tui.formats.torch.chain import Chain, arranged, chains_of
+from rnn_tui.formats.torch.chain import Chain, chains_of
 from rnn_tui.formats.torch.file import torch_state_dicts
 from rnn_tui.formats.torch.layers import build
-from rnn_tui.formats.torch.modules import Module, layers_of, modules_of
+from rnn_tui.formats.torch.modules import Module, modules_of
+from rnn_tui.formats.torch.orders import order_question
 from rnn_tui.formats.torch.safetensors_file import safetensors_metadata, safetensors_state_dict
+from rnn_tui.formats.torch.tied import with_tied
 
-MOST_ORDERED = 4
-"""Recurrent modules whose possible orders are listed."""
 _SPARE = 64 << 20
 _DAMAGED = "a checksum of the zip archive does not match: numbers may be damaged"
 
@@ -57,28 +56,33 @@ def read_state_dict_file(
 def _read(of: OpenFile, path: Path, nonlinearity: str, head: str, order: list[str]) -> list[LoadedModel]:
     in_order = path.suffix.lower() != ".safetensors"
     dictionaries, checkpoint = torch_state_dicts(of) if in_order else ([("", safetensors_state_dict(of))], None)
-    with_states = [each for each in dictionaries if any(module.recurrent for module in modules_of(each[1]))]
+    beside: Any = checkpoint.value if checkpoint is not None else safetensors_metadata(of)
+    texts = {} if checkpoint is not None else beside
+    with_states = [
+        (place, *with_tied(tensors, texts))
+        for place, tensors in dictionaries
+        if any(module.recurrent for module in modules_of(tensors))
+    ]
     if not with_states:
         keys = max((list(tensors) for _, tensors in dictionaries), key=len, default=[])
         raise Flaw(f"holds no recurrent weights (weight_ih_l0, weight_hh_l0, …); its keys: {listed(keys)}")
     chains = [
-        (place, chain, asked)
-        for place, tensors in with_states
-        for modules, asked in [_ordered(modules_of(tensors), in_order, order)]
-        for chain in chains_of(modules, in_order or bool(order))
+        (place, chain, tied)
+        for place, tensors, tied in with_states
+        for modules in [modules_of(tensors)]
+        for chain in chains_of(modules, in_order, _known(order, modules))
     ]
-    beside: Any = checkpoint.value if checkpoint is not None else safetensors_metadata(of)
     known = vocabulary_beside(beside, printable(path.name))
     left = 2 * of.size + _SPARE
     found: list[LoadedModel] = []
-    for place, chain, asked in chains:
+    for place, chain, tied in chains:
         numbers = Numbers(left)
         built = build(chain, numbers, nonlinearity)
         if head == LAST and chain.heads:
             built.layers[:] = _reading_the_last(built.layers)
         left = numbers.allowance
-        asks = [*_questions(chain, nonlinearity, head), *asked]
-        said = [*_assumed(chain, asks), *chain.notes]
+        asks = list(_questions(chain, nonlinearity, head, bool(order)))
+        said = [*_assumed(chain, asks), *tied, *chain.notes]
         notes = (*(Note(0, each) for each in said), *numbers.notes)
         if checkpoint is not None and checkpoint.damaged:
             notes = (*notes, Note(0, _DAMAGED))
@@ -105,31 +109,15 @@ def _last_only(layer: Layer) -> Layer:
     return layer.edit(return_sequences=False) if inner is None else layer.edit(layer=_last_only(inner))
 
 
-def _ordered(modules: list[Module], in_order: bool, order: list[str]) -> tuple[list[Module], list[Question]]:
-    """The modules in the order that the user gives, or in the file's; and whether there are several that fit."""
-    if order:
-        unknown = [each for each in order if each not in {module.path for module in modules}]
-        if unknown:
-            raise Flaw(f"has no module {printable(unknown[0])}; its modules: {listed([each.path for each in modules])}")
-        named = iter(next(module for module in modules if module.path == each) for each in dict.fromkeys(order))
-        stand = modules if in_order else arranged(modules)
-        return [next(named) if each.path in order else each for each in stand], []
-    if in_order:
-        return modules, []
-    recurrent = {each.path: layers_of(each) for each in modules if each.recurrent}
-    if not 1 < len(recurrent) <= MOST_ORDERED:
-        return modules, []
-    fitting = [
-        each
-        for each in permutations(sorted(recurrent))
-        if all(recurrent[one][-1].width == recurrent[two][0].features for one, two in pairwise(each))
-    ]
-    if len(fitting) < 2:
-        return modules, []
-    return modules, [Question("order", "In which order do the recurrent modules stand?", tuple(map(",".join, fitting)))]
+def _known(order: list[str], modules: list[Module]) -> list[str]:
+    """The order that the user gives, each module once; raises `Flaw` for one that the file does not have."""
+    unknown = [each for each in order if each not in {module.path for module in modules}]
+    if unknown:
+        raise Flaw(f"has no module {printable(unknown[0])}; its modules: {listed([each.path for each in modules])}")
+    return list(dict.fromkeys(order))
 
 
-def _questions(chain: Chain, nonlinearity: str, head: str) -> Iterator[Question]:
+def _questions(chain: Chain, nonlinearity: str, head: str, ordered: bool) -> Iterator[Question]:
     """What the file leaves open about a chain."""
     for kind in {layer.kind: None for _, layers in chain.rest for layer in layers}:
         for _, argument, values in counterpart(kind).torch_choices:
@@ -142,6 +130,9 @@ def _questions(chain: Chain, nonlinearity: str, head: str) -> Iterator[Question]
         yield Question(
             "head", f"What does {name} read?", (head, *others), tuple(HEADS[each] for each in (head, *others))
         )
+    question = None if ordered else order_question(chain)
+    if question is not None:
+        yield question
 
 
 def _assumed(chain: Chain, asks: list[Question]) -> Iterator[str]:
@@ -153,7 +144,7 @@ def _assumed(chain: Chain, asks: list[Question]) -> Iterator[str]:
                 what = f"whether {chain.heads[0].key('weight')} reads every timestep or the last one only"
                 assumed = HEADS[each.choices[0]]
             case "order":
-                what, assumed = "the order of its recurrent modules", each.choices[0]
+                what, assumed = "which of its modules reads which", each.choices[0]
             case _:
                 kinds = {layer.kind: None for _, layers in chain.rest for layer in layers}
                 called = next(counterpart(kind).torch for kind in kinds if counterpart(kind).torch_choices)

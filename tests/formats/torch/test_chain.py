@@ -38,7 +38,7 @@ def test_an_encoder_and_a_decoder_are_two_models_each_with_its_table():
     )
     assert paths(first) == ["encoder.embedding", "encoder.rnn"]
     assert paths(second) == ["decoder.embedding", "decoder.rnn", "decoder.fc"]
-    assert first.notes == ["the file holds 2 recurrent parts that do not fit on each other: a model each"]
+    assert first.notes == ["the file holds 2 recurrent parts that do not stand on each other: a model each"]
 
 
 def test_a_table_is_known_by_its_name_or_by_its_place():
@@ -68,7 +68,8 @@ def test_what_finds_no_place_is_named():
     (chain,) = chains(("rnn", weights(4, 3, 5)), ("norm", norm), ("fc", product(2, 5)))
     assert paths(chain) == ["rnn"]
     assert chain.notes == [
-        "left out, for it finds no place in a chain of layers: norm.weight (5,), fc.weight (2, 5)",
+        "norm.weight (5,) may stand behind rnn, and is not understood: the model ends before it",
+        "left out, for it finds no place in a chain of layers: fc.weight (2, 5), norm.weight (5,)",
     ]
 
 

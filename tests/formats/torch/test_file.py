@@ -298,7 +298,7 @@ def test_the_order_of_modules_is_a_question_where_several_fit(two_in_a_row):
     (found,) = read_state_dict_file(two_in_a_row)
     assert [layer.name for layer in found.stack.layers] == ["emb", "a", "b", "fc"]
     order = next(each for each in found.asks if each.name == "order")
-    assert order.choices == ("a,b", "b,a")
+    assert order.choices == ("a,b", "b,a", "a", "b")
     (other,) = read_state_dict_file(two_in_a_row, order="b,a")
     assert [layer.name for layer in other.stack.layers] == ["emb", "b", "a", "fc"]
     assert [each.name for each in other.asks] == ["head"]
