@@ -14,9 +14,13 @@ from rnn_tui.formats.format import Format, endings
 from rnn_tui.formats.io.errors import FormatError
 from rnn_tui.formats.io.text_file import LARGEST_TEXT, text_of
 from rnn_tui.formats.known_formats import CODE, MODELS
-from rnn_tui.formats.loaded_model import LoadedModel
+from rnn_tui.formats.loaded_model import LoadedModel, Note
 from rnn_tui.formats.model_name import ModelName
-from rnn_tui.formats.open_options import EVERY
+
+_NO_CONFIG = (
+    "is read without --config, which gives the architecture of Keras's weights (.weights.h5, .h5, .keras); what a"
+    " PyTorch state dict leaves open is said by --nonlinearity, --head and --order"
+)
 
 
 def built_in_found(name: str) -> LoadedModel:
@@ -30,26 +34,36 @@ def found_in(
     *,
     keras: str = "keras3",
     config: str | None = None,
-    nonlinearity: str = "tanh",
-    head: str = EVERY,
+    nonlinearity: str = "",
+    head: str = "",
     order: str = "",
 ) -> list[LoadedModel]:
     """The models that a name stands for, one or more; raises `RnnError` naming the file and what would work.
 
     `keras` is whose names and defaults hold where the file does not say. `config` names the model whose architecture
-    a file of weights has. `nonlinearity`, `head` and `order` are what a PyTorch state dict does not say.
+    a file of weights has. `nonlinearity`, `head` and `order` are what a PyTorch state dict does not say, where the user
+    does.
     """
     name = ModelName.parse(name) if isinstance(name, str) else name
-    options: dict[str, object] = {"keras": keras, "nonlinearity": nonlinearity, "head": head, "order": order}
+    asked = {"nonlinearity": nonlinearity, "head": head, "order": order}
+    options: dict[str, object] = {"keras": keras, **asked}
+    own = name.file == "-" or name.file in {each.name for each in BUILT_INS}
+    takes = () if own else model_format(name.path).takes
+    if config is not None and "architecture" not in takes:
+        raise FormatError(name.path, _NO_CONFIG)
     if name.file in {each.name for each in BUILT_INS}:
         found = [built_in_found(name.file)]
     elif name.file == "-":
         found = _named(Path("standard input"), lambda: code_models(sys.stdin.read(LARGEST_TEXT), keras))
     else:
         reader = model_format(name.path)
-        if config is not None and "architecture" in reader.takes:
+        if config is not None:
             options["architecture"] = lambda words: found_in(config, keras=words or keras)[0].stack
         found = read_models(reader, name.path, **options)
+    unread = [f"--{each}" for each, value in asked.items() if value and each not in takes]
+    if unread:
+        text = f"passed over: {', '.join(unread)}, which is for what a PyTorch state dict leaves open"
+        found = [replace(each, notes=(*each.notes, Note(0, text))) for each in found]
     if name.number is None:
         return found
     if not 1 <= name.number <= len(found):

@@ -51,3 +51,19 @@ def test_the_style_asked_for_decides_what_the_file_leaves_open(tmp_path):
     file.write_text("m = Sequential([GRU(3, input_shape=(2, 10))])")
     assert found_in(str(file), keras="keras2.3")[0].stack.parameters(0) == 126
     assert found_in(str(file))[0].stack.parameters(0) == 135
+
+
+@pytest.mark.parametrize("name", ["lstm", "a.py", "a.pt", "a.onnx", "a.json"])
+def test_an_architecture_is_refused_where_it_is_not_read(name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(
+        FormatError, match=f"^{name}: is read without --config, which gives the architecture of Keras's"
+    ):
+        found_in(name, config="lstm")
+
+
+def test_an_answer_to_what_a_file_does_not_leave_open_is_passed_over_and_that_is_said():
+    (found,) = found_in("lstm", head="last", order="a")
+    assert [str(each) for each in found.notes] == [
+        "passed over: --head, --order, which is for what a PyTorch state dict leaves open"
+    ]

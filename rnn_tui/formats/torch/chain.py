@@ -11,7 +11,7 @@ kind that may stand between two links cuts a chain there.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from rnn_tui.formats.io.errors import Flaw
+from rnn_tui.formats.io.errors import Flaw, printable
 from rnn_tui.formats.torch.cuts import cut
 from rnn_tui.formats.torch.fronts import front_of, table_of
 from rnn_tui.formats.torch.links import Link, by_name, input_name, links_of, natural, table_name
@@ -226,6 +226,6 @@ def _bridge(one: Link, other: Link, free: Sequence[Link]) -> Link:
         if each.reads == one.makes and each.makes == other.reads:
             return each
     raise Flaw(
-        f"has no way from {one.module.key('')} to {other.module.key('')}, as --order says: the one makes {one.makes}"
+        f"has no way from {printable(one.path)} to {printable(other.path)}, as --order says: the one makes {one.makes}"
         f" numbers, the other reads {other.reads}"
     )

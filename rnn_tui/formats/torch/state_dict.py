@@ -32,17 +32,15 @@ _SPARE = 64 << 20
 _DAMAGED = "a checksum of the zip archive does not match: numbers may be damaged"
 
 
-def read_state_dict_file(
-    path: Path, *, nonlinearity: str = "tanh", head: str = EVERY, order: str = ""
-) -> list[LoadedModel]:
+def read_state_dict_file(path: Path, *, nonlinearity: str = "", head: str = "", order: str = "") -> list[LoadedModel]:
     """The models of a `.pt`, `.pth` or `.safetensors` file, one or more, with their weights.
 
     What a state dict does not say: `nonlinearity`, "tanh" or "relu", of an `nn.RNN`; `head`, whether the products
     behind the recurrent modules read "every" timestep or the "last" one; `order`, the modules' paths divided by commas,
-    where names and shapes allow several. Raises `FormatError`.
+    where names and shapes allow several. What is not given is assumed, and that is said. Raises `FormatError`.
     """
     for name, value, known in (("nonlinearity", nonlinearity, NONLINEARITIES), ("head", head, HEADS)):
-        if value not in known:
+        if value and value not in known:
             raise RnnError(f"{name} is {' or '.join(known)}, got {value!r:.40}")
     with opened(path) as of:
         try:
@@ -77,12 +75,13 @@ def _read(of: OpenFile, path: Path, nonlinearity: str, head: str, order: list[st
     found: list[LoadedModel] = []
     for place, chain, tied in chains:
         numbers = Numbers(left)
-        built = build(chain, numbers, nonlinearity)
+        built = build(chain, numbers, nonlinearity or NONLINEARITIES[0])
         if head == LAST and chain.heads:
             built.layers[:] = _reading_the_last(built.layers)
         left = numbers.allowance
         asks = list(_questions(chain, nonlinearity, head, bool(order)))
-        said = [*_assumed(chain, asks), *tied, *chain.notes]
+        left_open = {"nonlinearity": not nonlinearity, "head": not head}
+        said = [*_assumed(chain, [each for each in asks if left_open.get(each.name, True)]), *tied, *chain.notes]
         notes = (*(Note(0, each) for each in said), *numbers.notes)
         if checkpoint is not None and checkpoint.damaged:
             notes = (*notes, Note(0, _DAMAGED))
@@ -118,7 +117,8 @@ def _known(order: list[str], modules: list[Module]) -> list[str]:
 
 
 def _questions(chain: Chain, nonlinearity: str, head: str, ordered: bool) -> Iterator[Question]:
-    """What the file leaves open about a chain."""
+    """What the file leaves open about a chain; what is assumed, or given, stands first."""
+    nonlinearity, head = nonlinearity or NONLINEARITIES[0], head or EVERY
     for kind in {layer.kind: None for _, layers in chain.rest for layer in layers}:
         for _, argument, values in counterpart(kind).torch_choices:
             others = [each for each in values if each != nonlinearity]

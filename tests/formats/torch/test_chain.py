@@ -8,13 +8,14 @@ import pytest
 from rnn_tui.formats.io.errors import Flaw
 from rnn_tui.formats.torch.chain import chains_of
 from rnn_tui.formats.torch.modules import modules_of
+from rnn_tui.formats.torch.orders import order_question
 from tests.formats.torch.saved import product, under, weights
 from tests.formats.torch.test_modules import stored
 
 
-def chains(*parts, in_order=True):
+def chains(*parts, in_order=True, order=()):
     state = reduce(lambda all_, part: all_ | under(*part), parts, {})
-    return chains_of(modules_of(stored(state)), in_order)
+    return chains_of(modules_of(stored(state)), in_order, order)
 
 
 def paths(chain):
@@ -99,3 +100,149 @@ def test_chains_without_end_are_refused():
     state = {f"r{k}.{key}": values for k in range(600) for key, values in weights(1, 1, 1, bias=False).items()}
     with pytest.raises(Flaw, match="holds more than 500 layers in a row, or as many models"):
         chains_of(modules_of(stored(state)), in_order=True)
+
+
+def both_orders(*parts):
+    """The paths of the chains of a file in its own order, and of one that lost it."""
+    state = reduce(lambda all_, part: all_ | under(*part), parts, {})
+    lost = dict(sorted(state.items()))
+    return [
+        [paths(each) for each in chains_of(modules_of(stored(tensors)), in_order)]
+        for tensors, in_order in ((state, True), (lost, False))
+    ]
+
+
+NORM = {"weight": np.ones(5), "bias": np.ones(5)}
+
+
+@pytest.mark.parametrize(
+    ("parts", "expected"),
+    [
+        (
+            [
+                ("net_a.rnn", weights(4, 3, 6)),
+                ("net_a.fc", product(3, 6)),
+                ("net_b.rnn", weights(4, 3, 6)),
+                ("net_b.fc", product(1, 6)),
+            ],
+            [["net_a.rnn", "net_a.fc"], ["net_b.rnn", "net_b.fc"]],
+        ),
+        (
+            [
+                ("generator.rnn", weights(4, 3, 6)),
+                ("generator.fc", product(3, 6)),
+                ("critic.rnn", weights(4, 3, 6)),
+                ("critic.fc", product(1, 6)),
+            ],
+            [["critic.rnn", "critic.fc"], ["generator.rnn", "generator.fc"]],
+        ),
+        ([("encoder", weights(4, 5, 5)), ("decoder", weights(4, 5, 5))], [["encoder"], ["decoder"]]),
+        (
+            [("lstm1", weights(4, 3, 5)), ("norm", NORM), ("lstm2", weights(4, 5, 5)), ("fc", product(2, 5))],
+            [["lstm1"], ["lstm2", "fc"]],
+        ),
+        (
+            [("lstm1", weights(4, 3, 5)), ("lstm2", weights(4, 5, 5)), ("norm2", NORM), ("fc", product(2, 5))],
+            [["lstm1", "lstm2"]],
+        ),
+        ([("rnn", weights(1, 5, 5)), ("norm", {"weight": np.ones(7)}), ("fc", product(2, 5))], [["rnn", "fc"]]),
+        (
+            [
+                ("rnn.0.rnn", weights(4, 4, 6)),
+                ("rnn.0.fc", product(3, 6)),
+                ("rnn.1.rnn", weights(4, 3, 6)),
+                ("rnn.1.fc", product(9, 6)),
+            ],
+            [["rnn.0.rnn", "rnn.0.fc", "rnn.1.rnn", "rnn.1.fc"]],
+        ),
+        (
+            [("rnn", weights(1, 4, 6)), ("hidden", product(8, 6)), ("answer", product(2, 8))],
+            [["rnn", "hidden", "answer"]],
+        ),
+        ([("input_proj", product(4, 6)), ("rnn", weights(1, 4, 6))], [["input_proj", "rnn"]]),
+        ([("words", product(9, 4, bias=False)), ("rnn", weights(1, 4, 6))], [["words", "rnn"]]),
+    ],
+)
+def test_a_file_s_order_makes_no_other_model(parts, expected):
+    assert both_orders(*parts) == [expected, expected]
+
+
+def test_tensors_of_the_model_itself_stand_nowhere():
+    state = {"h0": np.ones((1, 1, 6))} | under("rnn", weights(4, 3, 6)) | under("fc", product(2, 6))
+    for in_order, tensors in ((True, state), (False, dict(sorted(state.items())))):
+        (chain,) = chains_of(modules_of(stored(tensors)), in_order)
+        assert paths(chain) == ["rnn", "fc"]
+        assert chain.notes == ["left out, for it finds no place in a chain of layers: h0 (1, 1, 6)"]
+
+
+def test_random_models_are_read_alike_in_either_order():
+    rng = np.random.default_rng(11)
+    for _ in range(200):
+        sizes = rng.integers(2, 5, 6).tolist()
+        width, parts = sizes[0], []
+        match rng.integers(3):
+            case 0:
+                parts.append(("embedding", product(9, width, bias=False)))
+            case 1:
+                parts.append(("input_proj", product(width, sizes[5])))
+        for k in range(rng.integers(1, 3)):
+            parts.append((f"rnn{k + 1}", weights(4, width, sizes[k + 1])))
+            width = sizes[k + 1]
+            if rng.random() < 0.2:
+                parts.append((f"norm{k + 1}", {"weight": np.ones(width), "bias": np.ones(width)}))
+        for k in range(rng.integers(3)):
+            parts.append((f"fc{k + 1}", product(sizes[3 + k], width)))
+            width = sizes[3 + k]
+        first, second = both_orders(*parts)
+        assert first == second, parts
+
+
+def question(*parts, in_order=True, order=()):
+    state = reduce(lambda all_, part: all_ | under(*part), parts, {})
+    asked = [order_question(each) for each in chains_of(modules_of(stored(state)), in_order, order)]
+    return [each and each.choices for each in asked]
+
+
+def test_where_several_orders_fit_it_is_asked():
+    head_first = [("fc", product(5, 5)), ("rnn", weights(4, 5, 5))]
+    assert question(*head_first) == [("fc,rnn", "rnn,fc")]
+    assert question(*head_first, in_order=False) == [("rnn,fc", "fc,rnn")]
+    two = [("b", weights(4, 5, 5)), ("a", weights(4, 5, 5))]
+    assert question(*two) == [("b,a", "a,b", "b", "a")]
+    assert question(*two, in_order=False) == [("a,b", "b,a", "a", "b")]
+    assert question(("a", weights(4, 3, 5)), ("b", weights(4, 5, 2))) == [("a,b", "a", "b")]
+    assert question(("lstm1", weights(4, 5, 5)), ("lstm2", weights(4, 5, 5))) == [None]
+
+
+def test_the_user_s_order_holds():
+    state = [("a", weights(4, 5, 5)), ("fc", product(5, 5)), ("b", weights(4, 5, 5)), ("out", product(2, 5))]
+    assert [paths(each) for each in chains(*state, order=["b"])] == [["b", "fc", "out"]]
+    assert [paths(each) for each in chains(*state, order=["fc", "b", "a"])] == [["fc", "b", "a", "out"]]
+    assert [paths(each) for each in chains(*state, order=["b", "fc", "a"])] == [["b", "fc", "a", "out"]]
+    (alone,) = chains(*state, order=["b"])
+    assert alone.notes == ["left out, for it finds no place in a chain of layers: a.weight_ih_l0 (20, 5)"]
+
+
+def test_the_user_s_order_leaves_other_parts_as_they_are():
+    state = [("enc.rnn", weights(4, 3, 3)), ("enc.fc", product(3, 3)), ("dec.rnn", weights(4, 3, 3))]
+    assert [paths(each) for each in chains(*state, order=["enc.fc", "enc.rnn"])] == [["enc.fc", "enc.rnn"], ["dec.rnn"]]
+    both = chains(*state, order=["enc.rnn", "dec.rnn"])
+    assert [paths(each)[:2] for each in both] == [["enc.rnn", "dec.rnn"]]
+
+
+@pytest.mark.parametrize(
+    ("order", "line"),
+    [
+        (["fc"], "has no recurrent module among those of --order fc"),
+        (["b", "a"], "has no way from b to a, as --order says: the one makes 2 numbers, the other reads 3"),
+    ],
+)
+def test_an_order_that_cannot_be_is_refused(order, line):
+    state = [("a", weights(4, 3, 5)), ("b", weights(4, 5, 2)), ("fc", product(7, 2))]
+    with pytest.raises(Flaw, match=line):
+        chains(*state, order=order)
+
+
+def test_a_list_of_modules_that_are_numbered_backwards_is_no_chain():
+    found = chains(("rnn1", weights(4, 4, 3)), ("rnn2", weights(4, 5, 4)))
+    assert [paths(each) for each in found] == [["rnn1"], ["rnn2"]]

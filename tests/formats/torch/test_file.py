@@ -63,11 +63,19 @@ def test_layers_are_called_what_the_file_calls_them():
 
 def test_what_the_file_leaves_open_is_said():
     assert notes(read(MODELS / "torch_rnn_relu2.pt", "relu")) == [
-        "the file does not say the nonlinearity of nn.RNN: relu is assumed (otherwise: --nonlinearity tanh)",
         "the file does not say whether fc.weight reads every timestep or the last one only: every timestep is assumed"
         " (otherwise: --head last)",
     ]
+    assert notes(read(MODELS / "torch_rnn1.pt", "")) == [
+        "the file does not say the nonlinearity of nn.RNN: tanh is assumed (otherwise: --nonlinearity relu)"
+    ]
     assert notes(read(MODELS / "torch_gru2_bi_bare.pt")) == []
+
+
+def test_what_the_user_says_is_not_called_an_assumption():
+    (found,) = read_state_dict_file(MODELS / "torch_rnn_relu2.pt", nonlinearity="relu", head="last")
+    assert notes(found) == []
+    assert [each.choices[0] for each in found.asks] == ["relu", "last"]
 
 
 def test_the_input_is_as_wide_as_the_first_layer_reads():
