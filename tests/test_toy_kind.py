@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from rnn_tui.engine.core.arrays import Array, Shapes
-from rnn_tui.engine.nn import layer as engine_layer
-from rnn_tui.engine.nn.layer import Signal, Weight, kind, register
+from rnn_tui.engine.nn import kinds as known_kinds
+from rnn_tui.engine.nn.kinds import kind, register
+from rnn_tui.engine.nn.layer import Signal, Weight
 from rnn_tui.engine.nn.recurrent import Recurrent
 from rnn_tui.engine.options.options import Number, option
 from rnn_tui.engine.plan.stack import Stack
@@ -54,7 +55,7 @@ class Decay(Recurrent):
 def registered() -> Iterator[None]:
     register(Decay)
     yield
-    del engine_layer._KINDS["Decay"]
+    del known_kinds._KINDS["Decay"]
 
 
 def test_its_options_are_in_the_form():

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from rnn_tui.engine.nn.layer import kinds
+from rnn_tui.engine.nn.kinds import kinds
 
 HOUSE = Path(__file__).parent.parent / "rnn_tui"
 FILES = sorted(HOUSE.rglob("*.py"))

@@ -11,7 +11,8 @@ import numpy as np
 
 import rnn_tui.engine.layers  # noqa: F401  (registers the kinds)
 from rnn_tui.engine.core.errors import RnnError
-from rnn_tui.engine.nn.layer import Layer, kinds
+from rnn_tui.engine.nn.kinds import kinds
+from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.options.keras_object import ObjectRule
 from rnn_tui.engine.options.options import Choice, Flag, LayerName, Nested, Number, Option, PositiveInteger
 from rnn_tui.engine.plan.stack import Stack

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from rnn_tui.engine.core.errors import RnnError
-from rnn_tui.engine.nn.layer import KERAS, Layer, kinds
+from rnn_tui.engine.nn.kinds import kinds
+from rnn_tui.engine.nn.layer import KERAS, Layer
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from rnn_tui.formats.keras.code_writer import keras2_code, keras3_code

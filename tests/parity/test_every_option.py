@@ -9,7 +9,8 @@ import pytest
 pytest.importorskip("torch", exc_type=ImportError)
 keras = pytest.importorskip("keras", exc_type=ImportError)
 
-from rnn_tui.engine.nn.layer import Layer, kinds  # noqa: E402
+from rnn_tui.engine.nn.kinds import kinds  # noqa: E402
+from rnn_tui.engine.nn.layer import Layer  # noqa: E402
 from rnn_tui.engine.plan.stack import Stack  # noqa: E402
 from rnn_tui.engine.run.model import Model  # noqa: E402
 from rnn_tui.formats.keras.code_writer import keras3_code  # noqa: E402

@@ -11,7 +11,7 @@ from rnn_tui.engine.layers.rnn.gru import GRU
 from rnn_tui.engine.layers.rnn.lstm import LSTM
 from rnn_tui.engine.layers.rnn.simple_rnn import SimpleRNN
 from rnn_tui.engine.layers.rnn.time_distributed import TimeDistributed
-from rnn_tui.engine.nn.layer import register
+from rnn_tui.engine.nn.kinds import register
 
 register(
     SimpleRNN,

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from rnn_tui.engine.nn.layer import Layer, kinds
+from rnn_tui.engine.nn.kinds import kinds
+from rnn_tui.engine.nn.layer import Layer
 
 
 @dataclass(frozen=True)

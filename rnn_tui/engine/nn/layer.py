@@ -20,6 +20,9 @@ A layer takes one or several arrays and makes one or several. The convention is 
     states      The states of a recurrent layer are given as `call.initial`, or as further inputs behind the sequence.
                 Their gradients are `LayerGradients.initial`, from `cells`; further inputs have theirs in `inputs` too.
     long work   A kind that can take long writes `forward_work` and `backward_work` instead, as generators.
+    equations   `equations(context)` finds the numbers of one step: what was read in `context.x`, the output in
+                `context.recorded["y"]`, and each array of `saved` under its name. A kind whose output has other steps
+                than its input, or that reads several arrays, writes `explain`.
 
     Dense                   (shape,) = shapes            one input, the simplest kind: `layers/core/dense.py`
     Concatenate, Add        `takes`: two or more         `LayerRun((np.concatenate(call.inputs, axis),), …)`
@@ -28,13 +31,14 @@ A layer takes one or several arrays and makes one or several. The convention is 
     LSTM                    one, or three with states    `nn/recurrent.py`
     a model as a layer      as many as it has inputs     weights, cells and updates of its layers one after the other
 
-Callers use `run` and `gradients`, or the generators `forward_work` and `backward_work`.
+Callers use `run` and `gradients`, or the generators `forward_work` and `backward_work`. (This convention is why the
+file is longer than others.)
 """
 
 import dataclasses
 import inspect
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any, ClassVar, Self
 
@@ -46,6 +50,7 @@ from rnn_tui.engine.core.work import Work, finish
 from rnn_tui.engine.explain.explanation import Explanation
 from rnn_tui.engine.explain.step_context import ExplainQuery, StepContext
 from rnn_tui.engine.nn.call import Call as Call
+from rnn_tui.engine.nn.config_keys import PASSED_OVER
 from rnn_tui.engine.nn.weight import Signal as Signal
 from rnn_tui.engine.nn.weight import Weight as Weight
 from rnn_tui.engine.nn.weight import width as width
@@ -81,34 +86,7 @@ class Layer(Declared):
     """Options whose defaults were others before Keras 2.3."""
     title: ClassVar[str] = ""
     """A few words that say what it does, for lists."""
-    passed_over: ClassVar[frozenset[str]] = (
-        frozenset(
-            f"{what}_{how}"
-            for what in ("kernel", "recurrent", "bias", "activity", "embeddings")
-            for how in ("regularizer", "constraint")
-        )
-        | {
-            "dtype",
-            "implementation",
-            "time_major",
-            "seed",
-            "noise_shape",
-            "batch_input_shape",
-            "input_length",
-        }
-        | {
-            "quantization_config",
-            "use_cudnn",
-            "lora_rank",
-            "lora_alpha",
-            "sparse",
-            "batch_shape",
-            "ragged",
-            "input_shape",
-            "stateful_metrics",
-            "autocast",
-        }
-    )
+    passed_over: ClassVar[frozenset[str]] = PASSED_OVER
     """Keys of Keras's configs that change nothing here in a kind that has no such option."""
 
     @classmethod
@@ -163,9 +141,9 @@ class Layer(Declared):
             self.option(name)
         return dataclasses.replace(self, **changes)
 
-    def fresh(self, name: str, kind_name: str) -> "Layer | None":
-        """What to begin with where another kind of layer is put inside, as that option; "None" for none."""
-        return None if kind_name == str(None) else kind(kind_name).new(getattr(self, name))
+    def fresh(self, name: str, inside: "type[Layer] | None") -> "Layer | None":
+        """What to begin with where another kind of layer is put inside, as that option; None for none."""
+        return None if inside is None else inside.new(getattr(self, name))
 
     def resolve(self, keras: str) -> Self:
         """The layer with what its Keras decides filled in, ready to run: one meaning, whatever Keras it came from."""
@@ -341,35 +319,3 @@ class Layer(Declared):
         context = StepContext(asked.weights, asked.x[place], asked.unit, recorded)
         self.equations(context)
         return context.explanation("y", f"y[{asked.unit}]", None if timeless else asked.t)
-
-
-_KINDS: dict[str, type[Layer]] = {}
-
-
-def register(*kinds: type[Layer]) -> tuple[type[Layer], ...]:
-    """Makes kinds known by their class names."""
-    for each in kinds:
-        _KINDS[each.kind()] = each
-    return tuple(_KINDS.values())
-
-
-def kinds() -> Iterator[type[Layer]]:
-    """Every kind known, in the order of registration."""
-    return iter(tuple(_KINDS.values()))
-
-
-def kind(name: str) -> type[Layer]:
-    """The kind of that class name; raises `UnknownKind`, naming those there are."""
-    try:
-        return _KINDS[name]
-    except (KeyError, TypeError):
-        raise UnknownKind(f"{str(name)[:60]!r} is no layer that rnn-tui knows; it knows {', '.join(_KINDS)}") from None
-
-
-def deserialize(value: Any) -> Layer:
-    """A layer from Keras's `{"class_name": …, "config": {…}}`; a layer is returned as it is."""
-    if isinstance(value, Layer):
-        return value
-    if not isinstance(value, Mapping) or not isinstance(value.get("config", {}), Mapping):
-        raise OptionError(f"expected a layer, got {value!r:.60}", "layer")
-    return kind(value.get("class_name", "")).from_config(value.get("config", {}))

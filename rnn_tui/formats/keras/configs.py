@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from rnn_tui.engine.core.errors import OptionError, RnnError, StackError
-from rnn_tui.engine.nn.layer import Layer, kind
+from rnn_tui.engine.nn.kinds import kind
+from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.plan.naming import Counts
 from rnn_tui.engine.plan.stack import Compiled, Stack
 from rnn_tui.formats.keras.chain import chain

@@ -9,7 +9,8 @@ from dataclasses import fields, replace
 from typing import Any
 
 from rnn_tui.engine.core.errors import OptionError, RnnError, StackError, UnknownKind
-from rnn_tui.engine.nn.layer import Layer, kind
+from rnn_tui.engine.nn.kinds import kind
+from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.options.constraints import Constraint
 from rnn_tui.engine.options.initializers import Initializer
 from rnn_tui.engine.options.keras_object import KerasObject

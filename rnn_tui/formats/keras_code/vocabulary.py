@@ -1,6 +1,7 @@
 """The vocabulary of Keras code: names that mean something without an import, words that changed over the years."""
 
-from rnn_tui.engine.nn.layer import Layer, kinds
+from rnn_tui.engine.nn.kinds import kinds
+from rnn_tui.engine.nn.layer import Layer
 
 HABITS = {
     "tf": "tensorflow",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from rnn_tui.engine.nn.interop import counterpart, in_onnx
-from rnn_tui.engine.nn.layer import kinds
+from rnn_tui.engine.nn.kinds import kinds
 from rnn_tui.formats.io.errors import Flaw, listed, printable
 from rnn_tui.formats.onnx.tensors import text
 

@@ -10,7 +10,7 @@ from math import prod
 from typing import Any
 
 from rnn_tui.engine.nn.interop import counterpart, in_onnx
-from rnn_tui.engine.nn.layer import kinds
+from rnn_tui.engine.nn.kinds import kinds
 from rnn_tui.formats.io.tensors import Numbers
 from rnn_tui.formats.onnx.activations import activation
 from rnn_tui.formats.onnx.node import Node

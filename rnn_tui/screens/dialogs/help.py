@@ -5,7 +5,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from rnn_tui.engine.nn.layer import kinds
+from rnn_tui.engine.nn.kinds import kinds
 from rnn_tui.panes.views import VIEWS
 from rnn_tui.screens.commands import COMMANDS
 from rnn_tui.screens.dialogs.dialog import Dialog

@@ -11,7 +11,8 @@ from textual.reactive import reactive
 
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.interventions.intervention import refit
-from rnn_tui.engine.nn.layer import Layer, kind
+from rnn_tui.engine.nn.kinds import kind
+from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.plan.input_form import InputForm
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.trace import INPUT
@@ -140,5 +141,5 @@ def edited(layer: Layer, path: Path, value: Any) -> Layer:
     if not rest:
         return layer.edit(**{name: value})
     if rest == [KIND]:
-        return layer.edit(**{name: layer.fresh(name, value)})
+        return layer.edit(**{name: layer.fresh(name, None if value == str(None) else kind(value))})
     return layer.edit(**{name: edited(getattr(layer, name), tuple(rest), value)})

@@ -4,7 +4,7 @@ import pytest
 
 from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, Dense, Embedding, Masking, SimpleRNN
 from rnn_tui.engine.nn.interop import Counterpart, counterpart, in_onnx, in_torch, recurrent_in_torch
-from rnn_tui.engine.nn.layer import kinds
+from rnn_tui.engine.nn.kinds import kinds
 
 
 @pytest.mark.parametrize("kind", list(kinds()), ids=lambda kind: kind.kind())

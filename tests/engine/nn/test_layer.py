@@ -7,7 +7,8 @@ import pytest
 
 from rnn_tui.engine.core.errors import OptionError, UnknownKind
 from rnn_tui.engine.nn.cell import cells_of
-from rnn_tui.engine.nn.layer import Layer, deserialize, kind, kinds
+from rnn_tui.engine.nn.kinds import deserialize, kind, kinds
+from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.options.keras_object import KerasObject
 from rnn_tui.engine.run.model import Model
 from tests.engine.variants import BATCH, every_variant, few_variants, label, plain, some_variants, stack_on, tail_mask

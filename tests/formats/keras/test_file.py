@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from rnn_tui.engine.layers import LSTM, Bidirectional, Dense, SimpleRNN
-from rnn_tui.engine.nn.layer import kinds
+from rnn_tui.engine.nn.kinds import kinds
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from rnn_tui.formats.io.errors import FormatError

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from rnn_tui.engine.core.errors import RnnError
-from rnn_tui.engine.nn.layer import Layer, kinds
+from rnn_tui.engine.nn.kinds import kinds
+from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.options.keras_object import KerasObject
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.formats.keras_code.reader import read_code

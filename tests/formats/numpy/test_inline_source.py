@@ -8,8 +8,9 @@ import pytest
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.layers import GRU, LSTM, SimpleRNN
-from rnn_tui.engine.nn import layer as engine_layer
-from rnn_tui.engine.nn.layer import Signal, register
+from rnn_tui.engine.nn import kinds as known_kinds
+from rnn_tui.engine.nn.kinds import register
+from rnn_tui.engine.nn.layer import Signal
 from rnn_tui.engine.nn.recurrent import Recurrent
 from rnn_tui.engine.options.options import Flag, Number, option
 from rnn_tui.engine.plan.stack import Stack
@@ -52,7 +53,7 @@ class Fading(Recurrent):
 def registered() -> Iterator[None]:
     register(Fading)
     yield
-    del engine_layer._KINDS["Fading"]
+    del known_kinds._KINDS["Fading"]
 
 
 def test_options_are_decided_and_methods_are_put_in():

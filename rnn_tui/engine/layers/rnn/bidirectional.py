@@ -16,7 +16,8 @@ from rnn_tui.engine.explain.step_context import ExplainQuery
 from rnn_tui.engine.nn.blocked_scan import part
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.interop import Counterpart
-from rnn_tui.engine.nn.layer import Layer, Weight, deserialize, kind
+from rnn_tui.engine.nn.kinds import deserialize
+from rnn_tui.engine.nn.layer import Layer, Weight
 from rnn_tui.engine.nn.recurrent import Recurrent, check_states
 from rnn_tui.engine.options.options import Choice, Nested, option
 from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
@@ -120,11 +121,11 @@ class Bidirectional(Layer):
                 changes[other] = opposite.edit(**agreed)
         return super().edit(**changes)
 
-    def fresh(self, name: str, kind_name: str) -> Layer | None:
+    def fresh(self, name: str, inside: type[Layer] | None) -> Layer | None:
         """A layer for the way back begins as the mirror image."""
-        if kind_name == str(None) or getattr(self, name) is not None:
-            return super().fresh(name, kind_name)
-        return kind(kind_name).new(self.directions[1].edit(name=None))
+        if inside is None or getattr(self, name) is not None:
+            return super().fresh(name, inside)
+        return inside.new(self.directions[1].edit(name=None))
 
     def resolve(self, keras: str) -> Self:
         """From Keras 2.4 on, both directions put out 0 at masked steps just where they return sequences."""

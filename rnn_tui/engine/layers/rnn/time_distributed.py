@@ -9,7 +9,8 @@ from rnn_tui.engine.core.errors import OptionError, StackError
 from rnn_tui.engine.explain.step_context import StepContext
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.interop import Counterpart
-from rnn_tui.engine.nn.layer import Layer, Weight, deserialize
+from rnn_tui.engine.nn.kinds import deserialize
+from rnn_tui.engine.nn.layer import Layer, Weight
 from rnn_tui.engine.nn.recurrent import Recurrent
 from rnn_tui.engine.options.options import Nested, option
 from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
