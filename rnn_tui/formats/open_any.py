@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -62,12 +62,10 @@ def _opened(
 
 def _with_weights(kind: Format[Any], path: Path, stack: Stack, setup: Setup) -> Setup:
     """The setup with the file's weights; raises `FormatError` where they do not fit the plan."""
-    made = replace(setup, weights=tuple(kind.read(path)), weights_of=stack, weights_from=path.name)
     try:
-        made.model(stack)
+        return setup.with_weights(stack, tuple(kind.read(path)), path.name)
     except RnnError as error:
         raise FormatError(path, str(error)) from None
-    return made
 
 
 def open_data(wanted: DataRequest, stack: Stack, setup: Setup) -> OpenedFile:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.errors import InputError, NotBuilt, RnnError, WeightsError
 from rnn_tui.engine.core.work import Work
 from rnn_tui.engine.data.axis_order import fits, offer
@@ -54,12 +55,19 @@ def prepare(
         dtype,
         mask=mask_of(found, None),
         initial=initial_of(found, None),
-        weights=arrays,
-        weights_of=None if arrays is None else found.stack,
-        weights_from=weights.name if weights is not None else found.title if found.weights is not None else "",
         vocabulary=found.vocabulary,
     )
+    if arrays is not None:
+        setup = weighted(setup, found.stack, arrays, found.title if weights is None else weights.name)
     return PreparedRun(setup, None, ()) if data is None else fed(setup, found, DataRequest.of(data))
+
+
+def weighted(setup: Setup, stack: Stack, arrays: tuple[Array, ...], origin: str) -> Setup:
+    """The setup with weights from a file; raises `RnnError`, naming the file, where they do not fit the plan."""
+    try:
+        return setup.with_weights(stack, arrays, origin)
+    except WeightsError as error:
+        raise RnnError(f"{origin}: {error}") from None
 
 
 def fed(setup: Setup, found: LoadedModel, wanted: DataRequest) -> PreparedRun:
@@ -165,6 +173,4 @@ def checked_run(stack: Stack, prepared: PreparedRun, data: Path | DataRequest | 
         if data is None:
             raise
         raise FormatError(Path(DataRequest.of(data).name), str(error)) from None
-    except WeightsError as error:
-        raise RnnError(f"{prepared.setup.weights_from}: {error}") from None
     return RunResult(trace, second)

@@ -1,7 +1,7 @@
 """Everything the explorer can write: each kind by the ending of its file's name."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from rnn_tui.engine.core.errors import RnnError
@@ -31,16 +31,16 @@ class Present:
     @property
     def run(self) -> Trace:
         """The trace; raises `RnnError` where there is none."""
-        if self.trace is None or self.trace.model.stack != self.stack:
+        if self.trace is None or not self.trace.model.stack.same_as(self.stack):
             raise RnnError("there are no numbers to write: the model has not been run")
         return self.trace
 
     @property
     def numbers(self) -> Setup:
         """The setup with the very weights that the trace was made with."""
-        if self.trace is None or self.trace.model.stack != self.stack:
+        if self.trace is None or not self.trace.model.stack.same_as(self.stack):
             return self.setup
-        return replace(self.setup, weights=tuple(self.trace.model.get_weights()), weights_of=self.stack)
+        return self.setup.with_weights(self.stack, self.trace.model.get_weights(), self.setup.weights_from)
 
 
 @dataclass(frozen=True, eq=False)

@@ -39,7 +39,7 @@ def test_the_pytorch_script_stands_beside_its_state_dict(tmp_path):
     assert sum(each.size for each in load_file(tmp_path / "m.safetensors").values()) > 0
     (found,) = found_in(str(tmp_path / "m.safetensors"))
     ours = SETUP.run(STACK)
-    theirs = Setup(x=ours.x, weights=found.weights).run(found.stack)
+    theirs = Setup(x=ours.x).with_weights(found.stack, found.weights).run(found.stack)
     np.testing.assert_allclose(theirs.layers[0].output, ours.layers[0].output, atol=2e-5)
 
 
@@ -47,7 +47,9 @@ def test_the_keras_file_is_read_back_with_its_weights(tmp_path):
     TARGETS["keras-file"].write(STACK, SETUP, tmp_path / "m.keras")
     (found,) = found_in(str(tmp_path / "m.keras"))
     ours = SETUP.run(STACK)
-    np.testing.assert_allclose(Setup(x=ours.x, weights=found.weights).run(found.stack).output, ours.output, atol=2e-5)
+    np.testing.assert_allclose(
+        Setup(x=ours.x).with_weights(found.stack, found.weights).run(found.stack).output, ours.output, atol=2e-5
+    )
 
 
 @pytest.mark.parametrize("target", ["pytorch", "numpy", "keras-file"])

@@ -5,9 +5,10 @@ tf_keras, `simple_rnn_1`, `simple_rnn_2`, … in Keras 2.3. A wrapped layer uses
 uses up none.
 """
 
+import itertools
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 from rnn_tui.engine.nn.layer import Layer
 
@@ -57,3 +58,28 @@ class NameCounter:
         for inner in layer.nested:
             self.layer(inner)
         return layer.name or self.name(snake_case(layer.kind()))
+
+    # Names beside names that were given
+
+    def distinct(self, layers: Sequence[Layer], before: Sequence[str | None]) -> tuple[Layer, ...]:
+        """The layers of a plan, some of them named where Keras would refuse the plan for a name it gives itself.
+
+        `before`: what each layer was called until now; None where it, or its kind, is new. A layer without a name
+        whose next name is that of another layer keeps the name it had; a new one gets the next of its kind that is
+        free. Layers of one given name are left to be refused.
+        """
+        made = list(layers)
+        while (clash := self._clash(made)) is not None:
+            taken = {*before, *(each.name for each in made)}
+            name = before[clash] or next(each for each in self._names_of(made[clash]) if each not in taken)
+            made[clash] = made[clash].edit(name=name)
+        return tuple(made)
+
+    def _clash(self, layers: Sequence[Layer]) -> int | None:
+        """The first layer without a name that would take another's; None where there is none."""
+        counter = NameCounter(self.keras, self.counts)
+        names = [counter.layer(each) for each in layers]
+        return next((n for n, each in enumerate(layers) if not each.name and names.count(names[n]) > 1), None)
+
+    def _names_of(self, layer: Layer) -> Iterator[str]:
+        return (numbered(snake_case(layer.kind()), given, self.keras) for given in itertools.count())

@@ -8,7 +8,7 @@ What belongs to a layer (weights, interventions, what the user has selected) is 
 """
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Self
@@ -186,12 +186,20 @@ class Stack:
         """The name of the layer with that key; raises `StackError`."""
         return self.layer_names[self.position(key)]
 
+    def same_as(self, other: "Stack") -> bool:
+        """Whether the two are equal and their layers are the very same ones, by their keys."""
+        return self == other and self.keys == other.keys
+
     # Verbs
 
-    def _with(self, nodes: Iterable[tuple[int, Layer]]) -> Self:
-        """The stack with these layers under these keys."""
-        found = tuple(nodes)
-        return dataclasses.replace(self, layers=tuple(each for _, each in found), keys=tuple(key for key, _ in found))
+    def _with(self, nodes: Sequence[tuple[int, Layer]]) -> Self:
+        """The stack with these layers under these keys, and with names where those that Keras would give are taken."""
+        keys = tuple(key for key, _ in nodes)
+        kinds = (each.kind() for each in self.layers)
+        names = dict(zip(zip(self.keys, kinds, strict=True), self.layer_names, strict=True))
+        before = [names.get((key, layer.kind())) for key, layer in nodes]
+        layers = NameCounter(self.keras, self.counts).distinct([layer for _, layer in nodes], before)
+        return dataclasses.replace(self, layers=layers, keys=keys)
 
     @property
     def _nodes(self) -> list[tuple[int, Layer]]:
@@ -208,7 +216,10 @@ class Stack:
         return self._with(nodes)
 
     def insert(self, position: int, layer: Layer) -> Self:
-        """The stack with a layer more, at that position, under `next_key`."""
+        """The stack with a layer more, at that position, under `next_key`.
+
+        Where a name that a layer was given is the next of its kind in Keras, that name is passed over.
+        """
         nodes = self._nodes
         nodes.insert(position, (self.next_key, layer))
         return self._with(nodes)

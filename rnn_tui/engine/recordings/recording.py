@@ -160,8 +160,7 @@ class RecordingSetup(Setup):
     def redrawn(self) -> Self:
         return self
 
-    @property
-    def words(self) -> Iterator[str]:
+    def words(self, stack: Stack) -> Iterator[str]:
         if self.recording is not None:
             yield f"recorded in {self.recording.origin}"
             yield self.recording.dtype

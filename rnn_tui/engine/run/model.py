@@ -19,6 +19,7 @@ from rnn_tui.engine.interventions.intervention import Intervention, clamped, sta
 from rnn_tui.engine.nn.blocked_scan import part
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.cell import cells_of
+from rnn_tui.engine.nn.layer import Weight
 from rnn_tui.engine.plan.inputs import checked_inputs, nominal_shape, random_inputs
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.trace import LayerTrace, Trace
@@ -198,6 +199,15 @@ class Model:
             found.append(LayerTrace(name, layer, weights, call, run))
             current, counts = run.outputs[0], run.mask
         return Trace(model, values, tuple(found), dtype, seed, origin, words, tuple(changes))
+
+
+def draw_layer(weights: Sequence[Weight], *, init: str, seed: int, key: int) -> tuple[Array, ...]:
+    """The weights of one layer, float64, from the seed and the layer's key alone: by its initialisers, or uniform
+    [0, 1) where `init` is "tutorial"."""
+    rng = np.random.default_rng([seed, 1, key])
+    if init == "tutorial":
+        return tuple(rng.random(each.shape) for each in weights)
+    return tuple(each.initializer.draw(rng, each.shape) for each in weights)
 
 
 def checked_tokens(tokens: tuple[tuple[str, ...], ...], shape: tuple[int, ...]) -> tuple[tuple[str, ...], ...]:

@@ -1,6 +1,6 @@
 """What a run needs beside the plan: numbers to start from."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
@@ -14,7 +14,7 @@ from rnn_tui.engine.interventions.intervention import Intervention, in_brief
 from rnn_tui.engine.plan.input_spec import InputSpec
 from rnn_tui.engine.plan.inputs import nominal_shape, random_inputs
 from rnn_tui.engine.plan.stack import Stack
-from rnn_tui.engine.run.model import Model
+from rnn_tui.engine.run.model import Model, draw_layer
 from rnn_tui.engine.run.trace import Trace
 
 Tokens = tuple[tuple[str, ...], ...]
@@ -45,34 +45,64 @@ class Setup:
     """What makes the inputs where there is no `x`; None: they are drawn."""
     vocabulary: Vocabulary | None = None
     """Which token has which id, where the model reads ids and it is known."""
-    weights: tuple[Array, ...] | None = None
-    """In `get_weights()` order; None: drawn from the seed."""
+    weights_of: Mapping[int, tuple[Array, ...]] | None = None
+    """By its key, the arrays of each layer that was given some, as its `get_weights()` lists them; None: every layer's
+    are drawn from the seed. A layer of another key, or of other shapes by now, has its weights drawn."""
     weights_from: str = ""
-    weights_of: Stack | None = None
-    """The plan the weights belong to; where the user has edited it since, the layers that still fit keep theirs."""
+    """Where they come from: a file's name."""
     changes: tuple[Intervention, ...] = ()
     """What is to be otherwise than it would be: see `whatif`."""
 
+    def with_weights(self, stack: Stack, weights: Sequence[Any], origin: str = "") -> Self:
+        """The same with weights for the layers of that plan, in `get_weights()` order.
+
+        Raises `WeightsError` where they do not fit the plan, and `NotBuilt` where its shapes are unknown.
+        """
+        given = Model(stack, ()).with_weights(weights).weights
+        return replace(self, weights_of=dict(zip(stack.keys, given, strict=True)), weights_from=origin)
+
+    def without_weights(self) -> Self:
+        """The same with all weights drawn."""
+        return replace(self, weights_of=None, weights_from="")
+
+    def drawn(self, stack: Stack) -> tuple[int, ...]:
+        """The keys of the layers whose weights are drawn; layers that have no weights are not among them."""
+        given = self.weights_of or {}
+        expected = zip(stack.keys, stack.weights, strict=True)
+        shapes = {key: [each.shape for each in found] for key, found in expected if found}
+        return tuple(key for key in shapes if shapes[key] != [each.shape for each in given.get(key, ())])
+
     def model(self, stack: Stack) -> Model:
-        """The stack with its weights; raises `RnnError` where the given ones do not fit the plan they belong to."""
-        if self.weights is None:
+        """The stack with its weights: for each layer those given under its key, otherwise drawn ones.
+
+        What is drawn beside given weights follows from the seed and the layer's key, so that it stays the same when
+        other layers are edited. Raises `NotBuilt`.
+        """
+        if self.weights_of is None:
             return Model.draw(stack, init=self.init, seed=self.seed)
-        if self.weights_of is None or (stack.keys, stack.weights) == (self.weights_of.keys, self.weights_of.weights):
-            return Model(stack, ()).with_weights(self.weights, self.weights_from)  # drawing millions takes seconds
-        drawn = Model.draw(stack, init=self.init, seed=self.seed)
-        given = Model(self.weights_of, ()).with_weights(self.weights)
-        kept = dict(zip(self.weights_of.keys, given.weights, strict=True))
-        fitting = tuple(
-            kept[key] if key in kept and [each.shape for each in kept[key]] == [each.shape for each in found] else found
-            for key, found in zip(stack.keys, drawn.weights, strict=True)
-        )
-        return Model(stack, fitting, self.weights_from)
+        drawn = self.drawn(stack)
+        found: list[tuple[Array, ...]] = []
+        for key, expected in zip(stack.keys, stack.weights, strict=True):
+            if key in drawn:
+                found.append(draw_layer(expected, init=self.init, seed=self.seed, key=key))
+            else:
+                found.append(self.weights_of[key] if expected else ())
+        return Model(stack, tuple(found), " · ".join(self._origin(stack)))
+
+    def _origin(self, stack: Stack) -> Iterator[str]:
+        """Where the weights come from: `w.npz`, and `1 of 3 layers drawn` where not all of them do."""
+        if self.weights_of is None:
+            yield "uniform[0,1)" if self.init == "tutorial" else "initializers"
+            return
+        yield self.weights_from or "given"
+        if stack.built and (drawn := self.drawn(stack)):
+            yield f"{len(drawn)} of {sum(map(bool, stack.weights))} layers drawn"
 
     def too_large(self, stack: Stack) -> str:
         """Why the stack is not run while it is edited; empty where it is. Its summary is exact whatever its size."""
-        weights = sum(each.parameters for found in stack.weights for each in found)
+        weights = sum(map(stack.parameters, self.drawn(stack)))
         batch, time = (*self.shape(stack), 1)[:2]
-        if self.weights is None and weights > MOST_DRAWN:
+        if weights > MOST_DRAWN:
             return (
                 f"{weights:,} weights are not drawn here (at most {MOST_DRAWN:,}). The summary is exact all the same."
             )
@@ -135,14 +165,12 @@ class Setup:
 
     def redrawn(self) -> Self:
         """The next seed, and nothing given from outside; a generator stays."""
-        return replace(
-            self.generated(self.generator), seed=self.seed + 1, weights=None, weights_from="", weights_of=None
-        )
+        return replace(self.generated(self.generator), seed=self.seed + 1).without_weights()
 
     @property
     def given(self) -> str:
         """What comes from outside and would be lost by drawing anew: `the weights of clf.keras and x.npy`."""
-        weights = f"the weights of {self.weights_from or 'the file'}" if self.weights is not None else ""
+        weights = f"the weights of {self.weights_from or 'the file'}" if self.weights_of is not None else ""
         inputs = (self.inputs_from or "the inputs given") if self.x is not None else ""
         return " and ".join(filter(None, (weights, inputs)))
 
@@ -154,14 +182,14 @@ class Setup:
         """What the file holds, where that is more telling than the summary of the stack; empty otherwise."""
         return ""
 
-    @property
-    def words(self) -> Iterator[str]:
-        """For the headline: inputs, seed, weights, precision."""
+    def words(self, stack: Stack) -> Iterator[str]:
+        """For the headline above that plan: inputs, seed, weights, precision."""
         yield f"inputs {self.inputs_from or 'random'}"
-        if self.x is None or self.weights is None:
+        if self.x is None or self.weights_of is None:
             yield f"seed {self.seed}"
-        drawn = "uniform[0,1)" if self.init == "tutorial" else "initializers"
-        yield f"weights {self.weights_from or drawn}"
+        origin, *drawn = self._origin(stack)
+        yield f"weights {origin}"
+        yield from drawn
         yield self.dtype
         if self.changes:
             yield f"what if: {in_brief(self.changes)}"

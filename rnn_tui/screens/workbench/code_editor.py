@@ -33,7 +33,7 @@ def fed_as(setup: Setup, found: LoadedModel) -> Setup:
     shape = None if setup.x is None else np.shape(setup.x)
     if shape is not None and not (found.stack.built and fits(shape, InputSpec.of(found.stack))):
         setup = setup.generated(None)
-    return replace(setup, init=found.init, initial=(), weights=None, weights_from="", weights_of=None, changes=())
+    return replace(setup.without_weights(), init=found.init, initial=(), changes=())
 
 
 class CodingScreen(SupposingScreen):

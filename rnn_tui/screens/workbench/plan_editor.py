@@ -95,8 +95,8 @@ class PlanningScreen(ComparingScreen):
             if chosen is None:
                 return
             key, above = self.stack.next_key, self.selection.layer
-            like = None if above == INPUT else self.stack.layer(above)
             position = 0 if above == INPUT else self.stack.position(above) + 1
+            like = next(iter(self.stack.layers[max(position - 1, 0) :]), None)  # the one above; on top the one below
             layer = chosen.new(like).edit(name=None)
             if self.attempt(lambda: self.stack.insert(position, layer)):
                 self.selection = self.selection.at_layer(key)

@@ -129,7 +129,7 @@ class Workbench(CodingScreen):
         self.set_reactive(Workbench.stack, found.stack)
         self.set_reactive(Workbench.selection, Selection.on(found.stack))
         self.set_reactive(Workbench.title_text, found.title)
-        self.set_reactive(Workbench.words, tuple(setup.words))
+        self.set_reactive(Workbench.words, tuple(setup.words(found.stack)))
         self.set_reactive(Workbench.contents, setup.contents)
 
     def compose(self) -> ComposeResult:
@@ -198,7 +198,7 @@ class Workbench(CodingScreen):
 
     def plan_changed(self) -> None:
         """Compute the trace of the plan in the background."""
-        self.words = tuple(self.setup.words)
+        self.words = tuple(self.setup.words(self.stack))
         self.title_text = self.history.title
         self.progress = ""
         self.workers.cancel_group(self, "run")
@@ -248,11 +248,11 @@ class Workbench(CodingScreen):
         self.reason, self.busy, self.progress = STOPPED, False, ""
 
     def on_workbench_running(self, event: Running) -> None:
-        if self.busy and event.stack == self.stack and event.setup is self.setup:
+        if self.busy and event.stack.same_as(self.stack) and event.setup is self.setup:
             self.progress = event.text
 
     def on_workbench_traced(self, event: Traced) -> None:
-        if not self.busy or event.stack != self.stack or event.setup is not self.setup:
+        if not self.busy or not event.stack.same_as(self.stack) or event.setup is not self.setup:
             return
         self.reason, self.busy, self.progress = "", False, ""
         first = self.trace is None
@@ -261,7 +261,7 @@ class Workbench(CodingScreen):
         self.t = 1 if first else min(self.t, event.trace.timesteps)
 
     def on_workbench_failed(self, event: Failed) -> None:
-        if self.busy and event.stack == self.stack and event.setup is self.setup:
+        if self.busy and event.stack.same_as(self.stack) and event.setup is self.setup:
             self.trace = None
             self.reason, self.busy, self.progress = event.reason, False, ""
 

@@ -40,7 +40,7 @@ class History:
 
     def same(self, moment: Snapshot) -> bool:
         """Whether that is the present; plans of equal layers are the same only where their keys are."""
-        return moment == self.moment and moment.stack.keys == self.stack.keys
+        return moment == self.moment and moment.stack.same_as(self.stack)
 
     def start(self, tag: str) -> Snapshot:
         """Where a change of that thing starts: while it is typed key by key, the moment before the first key."""

@@ -334,3 +334,46 @@ def test_a_bias_is_one_row_where_the_stack_s_keras_has_one():
     assert Stack((layer,), SHAPE).parameters(0) == 3 * 3 * (10 + 3 + 2)
     with pytest.raises(OptionError, match="must be at least two-dimensional"):
         Stack((layer,), SHAPE, keras="keras2.3")
+
+
+def layer_names(*given, keras="keras3"):
+    layers = tuple(SimpleRNN(2, return_sequences=True, name=name) for name in given)
+    return Stack(layers, (None, 6, 2), keras=keras)
+
+
+RNN = SimpleRNN(2, return_sequences=True)
+
+
+def test_a_layer_without_a_name_gets_the_next_that_is_free():
+    assert layer_names("simple_rnn").insert(1, RNN).layer_names == ("simple_rnn", "simple_rnn_1")
+    assert layer_names("simple_rnn", "simple_rnn_1").insert(0, RNN).layers[0].name == "simple_rnn_2"
+    assert layer_names("simple_rnn_1", keras="keras2.3").insert(1, RNN).layer_names == ("simple_rnn_1", "simple_rnn_2")
+    both = layer_names("simple_rnn", "a").insert(2, RNN).insert(3, RNN)
+    assert both.layer_names == ("simple_rnn", "a", "simple_rnn_1", "simple_rnn_2")
+
+
+def test_no_layer_loses_its_name_to_one_that_comes_before_it():
+    stack = layer_names(None, "simple_rnn_1").insert(0, RNN)
+    assert stack.layer_names == ("simple_rnn_2", "simple_rnn", "simple_rnn_1")
+    wrapped = layer_names(None, "simple_rnn_1").insert(0, Bidirectional(RNN))
+    assert wrapped.layer_names == ("bidirectional", "simple_rnn", "simple_rnn_1")
+    moved = wrapped.insert(0, GRU(2, return_sequences=True)).replace(3, RNN.edit(name="simple_rnn_3")).move(0, -2)
+    assert moved.layer_names == ("simple_rnn", "simple_rnn_3", "bidirectional", "simple_rnn_1")
+
+
+def test_another_kind_in_a_layers_place_passes_over_names_that_are_taken():
+    stack = Stack((RNN.edit(name="gru"), LSTM(2, return_sequences=True)), (None, 6, 2))
+    assert stack.replace(1, GRU(2)).layer_names == ("gru", "gru_1")
+
+
+def test_where_no_name_is_taken_names_are_left_to_keras():
+    stack = layer_names("a", None).insert(0, RNN).move(0, 2)
+    assert [each.name for each in stack.layers] == [None, None, "a"]
+    assert stack.layer_names == ("simple_rnn", "simple_rnn_1", "a")
+
+
+def test_a_name_that_is_given_twice_is_refused():
+    with pytest.raises(StackError, match="Name 'simple_rnn' is already the name of a layer"):
+        layer_names("simple_rnn", "a").edit(1, name="simple_rnn")
+    with pytest.raises(StackError, match="Name 'simple_rnn' is already the name of a layer"):
+        layer_names(None, "a").edit(1, name="simple_rnn")

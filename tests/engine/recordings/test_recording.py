@@ -146,7 +146,7 @@ def test_a_replay_shows_the_recording_and_nothing_else():
     replay = RecordingSetup.of(made)
     assert replay.run(made.model.stack) is made
     assert replay.redrawn() is replay
-    assert list(replay.words) == ["recorded in s.npz", "float64"]
+    assert list(replay.words(made.model.stack)) == ["recorded in s.npz", "float64"]
     with pytest.raises(NoModel, match="cannot run another stack"):
         replay.run(made.model.stack.remove(1))
     with pytest.raises(NoModel):

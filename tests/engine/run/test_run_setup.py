@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from rnn_tui.engine.core.errors import WeightsError
+from rnn_tui.engine.core.errors import NotBuilt, WeightsError
 from rnn_tui.engine.data.generators import generator
 from rnn_tui.engine.data.vocabulary import Vocabulary
-from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, Embedding, SimpleRNN
+from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, Dense, Embedding, Masking, SimpleRNN
 from rnn_tui.engine.plan.builtin_models import built_in
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
@@ -23,33 +23,104 @@ def test_the_same_setup_gives_the_same_run():
 
 def test_given_numbers_are_used_and_named():
     weights = tuple(np.zeros(shape) for shape in ((10, 3), (3, 3), (3,)))
-    setup = Setup(x=np.ones((2, 10)), inputs_from="x.npy", weights=weights, weights_from="w.npz", dtype="float32")
+    setup = Setup(x=np.ones((2, 10)), inputs_from="x.npy", dtype="float32").with_weights(STACK, weights, "w.npz")
     trace = setup.run(STACK)
     assert trace.output.dtype == np.float32
     assert not trace.output.any()
-    assert list(setup.words) == ["inputs x.npy", "weights w.npz", "float32"]
+    assert list(setup.words(STACK)) == ["inputs x.npy", "weights w.npz", "float32"]
 
 
 def test_weights_that_do_not_fit_are_refused():
     with pytest.raises(WeightsError, match="weight list of length 1, but the layer was expecting 3 weights"):
-        Setup(weights=(np.zeros((10, 3)),)).run(STACK)
+        Setup().with_weights(STACK, (np.zeros((10, 3)),))
 
 
 def test_redrawn_takes_the_next_seed_and_lets_go_of_what_was_given():
     setup = Setup(seed=7, x=np.ones((2, 10)), inputs_from="x.npy").redrawn()
     assert (setup.seed, setup.x) == (8, None)
-    assert list(setup.words) == ["inputs random", "seed 8", "weights initializers", "float64"]
+    assert list(setup.words(STACK)) == ["inputs random", "seed 8", "weights initializers", "float64"]
 
 
 def test_after_an_edit_the_layers_that_still_fit_keep_the_given_weights():
     stack = built_in("deep").stack
     given = tuple(np.full(each.shape, 0.5) for found in stack.weights for each in found)
-    setup = Setup(weights=given, weights_from="w.npz", weights_of=stack)
+    setup = Setup().with_weights(stack, given, "w.npz")
     edited = stack.edit(1, units=3)
     weights = setup.model(edited).weights
     assert all((each == 0.5).all() for each in weights[0])
     assert [each.shape for each in weights[1]] == [(8, 3), (3, 3), (3,)]
     assert not (weights[1][0] == 0.5).any()
+
+
+SEQ = {"return_sequences": True}
+TWO = Stack((SimpleRNN(8, **SEQ), SimpleRNN(8, activation="relu", **SEQ)), (None, 10, 8))
+NAMED = TWO.edit(0, name="simple_rnn").edit(1, name="simple_rnn_1")
+GIVEN = Model.draw(TWO, seed=5).get_weights()
+BELOW, RELU = GIVEN[:3], GIVEN[3:]
+
+
+def weights_of(stack, setup, key):
+    return setup.model(stack).weights[stack.position(key)]
+
+
+@pytest.mark.parametrize(
+    ("edit", "words"),
+    [
+        (lambda stack: stack.remove(0), ()),
+        (lambda stack: stack.insert(0, SimpleRNN(8, **SEQ)), ("1 of 3 layers drawn",)),
+        (lambda stack: stack.insert(1, Masking()), ()),
+        (lambda stack: stack.replace(0, Masking()), ()),
+        (lambda stack: stack.move(1, -1), ()),
+        (lambda stack: stack.edit(0, activation="relu"), ()),
+        (lambda stack: stack.replace(0, LSTM(8, **SEQ)), ("1 of 2 layers drawn",)),
+        (lambda stack: stack.edit(1, activation="tanh").move(0, 1), ()),
+    ],
+)
+@pytest.mark.parametrize("two", [TWO, NAMED], ids=["code", "file"])
+def test_given_weights_follow_their_layer_through_an_edit(edit, words, two):
+    setup = Setup().with_weights(two, GIVEN, "w.npz")
+    stack = edit(two)
+    assert all(map(np.array_equal, weights_of(stack, setup, 1), RELU))
+    if 0 in stack.keys and stack.layer(0).kind() == "SimpleRNN":
+        assert all(map(np.array_equal, weights_of(stack, setup, 0), BELOW))
+    assert list(setup.words(stack))[2:-1] == ["weights w.npz", *words]
+    assert setup.model(stack).origin == " · ".join(["w.npz", *words])
+
+
+def test_layers_that_are_equal_keep_their_own_weights():
+    """Nothing but their keys tells them apart."""
+    twins = Stack((SimpleRNN(8, **SEQ), SimpleRNN(8, **SEQ)), (None, 10, 8))
+    setup = Setup().with_weights(twins, GIVEN)
+    assert twins.move(0, 1) == twins
+    assert all(map(np.array_equal, setup.model(twins.move(0, 1)).weights[0], RELU))
+    assert all(map(np.array_equal, setup.model(twins.remove(0)).weights[0], RELU))
+    assert all(map(np.array_equal, setup.model(twins.remove(1)).weights[0], BELOW))
+
+
+@pytest.mark.parametrize("init", ["keras", "tutorial"])
+def test_what_is_drawn_beside_given_weights_stays_when_other_layers_are_edited(init):
+    setup = Setup(seed=3, init=init).with_weights(TWO, GIVEN)
+    stack = TWO.insert(1, SimpleRNN(8, **SEQ))
+    drawn = weights_of(stack, setup, 2)
+    for other in (stack.move(2, 1), stack.remove(0), stack.insert(0, SimpleRNN(8, **SEQ)), stack.edit(0, units=5)):
+        if other.weights[other.position(2)] == stack.weights[1]:
+            assert all(map(np.array_equal, weights_of(other, setup, 2), drawn))
+    assert not np.array_equal(weights_of(stack.insert(1, SimpleRNN(8, **SEQ)), setup, 3)[0], drawn[0])
+    assert (drawn[2] > 0).all() == (init == "tutorial")
+
+
+def test_only_what_has_to_be_drawn_is_too_large_to_draw():
+    large = Stack((Dense(6000, use_bias=False), Dense(6000, use_bias=False)), (1, 1, 6000))
+    setup = Setup(weights_of={0: (np.zeros((6000, 6000)),)})
+    assert setup.drawn(large) == (1,)
+    assert "36,000,000 weights are not drawn here" in setup.too_large(large)
+    assert "72,000,000 weights are not drawn here" in Setup().too_large(large)
+    assert setup.too_large(large.remove(1)) == ""
+
+
+def test_weights_need_a_plan_whose_shapes_are_known():
+    with pytest.raises(NotBuilt, match="its input shape is unknown"):
+        Setup().with_weights(TWO.with_input(None), GIVEN)
 
 
 def test_what_is_recorded_decides_what_is_too_much():
@@ -85,7 +156,7 @@ def test_a_generator_s_inputs_follow_the_plan_and_the_seed():
     again = setup.redrawn()
     assert again.generator == setup.generator
     assert not np.array_equal(again.run(STACK).x, setup.run(STACK).x)
-    assert next(iter(setup.words)) == "inputs noise"
+    assert next(setup.words(STACK)) == "inputs noise"
     assert setup.fed(np.ones((2, 10)), "typed").generator is None
 
 
