@@ -203,6 +203,11 @@ class Layer(Declared):
         """Whether the end of one call is the start of the next."""
         return False
 
+    @property
+    def reads_backwards(self) -> bool:
+        """Whether it, or a part of it, reads a sequence from its end."""
+        return False
+
     def takes(self, inputs: int) -> bool:
         """Whether it can be called with so many inputs."""
         return inputs == 1

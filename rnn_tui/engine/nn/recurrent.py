@@ -287,6 +287,10 @@ class Recurrent(Cell):
         return (first, *states)
 
     @property
+    def reads_backwards(self) -> bool:
+        return self.go_backwards
+
+    @property
     def stateful_layer(self) -> bool:
         return self.stateful
 

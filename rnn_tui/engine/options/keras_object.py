@@ -31,9 +31,9 @@ class KerasObject:
     always: ClassVar[tuple[str, ...]] = ()
     """Parameters that are written at their defaults too: Keras 3 makes it from a name or a file only with them."""
 
-    def __init_subclass__(cls, listed: bool = True, family: str = "") -> None:
+    def __init_subclass__(cls, listed: bool = True, family: str = "", module: str = "") -> None:
         if family:
-            cls.family, cls.module, cls.known = family, f"keras.{family}s", {}
+            cls.family, cls.module, cls.known = family, module or f"keras.{family}s", {}
             return
         if "identifier" not in vars(cls):
             cls.identifier = snake_case(cls.__name__)

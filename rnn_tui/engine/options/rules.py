@@ -55,3 +55,21 @@ class OrNone:
 
     def show(self, value: Any) -> str:
         return "None" if value is None else self.rule.show(value)
+
+
+@dataclass(frozen=True)
+class Text:
+    """A word or a few."""
+
+    choices: Sequence[str] = ()
+
+    def check(self, name: str, value: Any) -> str:
+        if not isinstance(value, str) or not value.strip():
+            raise OptionError(f"`{name}` is a text, got {value!r:.40}.", name)
+        return value
+
+    def parse(self, name: str, text: str) -> str:
+        return self.check(name, text.strip())
+
+    def show(self, value: str) -> str:
+        return value

@@ -144,6 +144,10 @@ class Bidirectional(Layer):
         return (self.layer, self.backward_layer) if self.backward_layer else (self.layer,)
 
     @property
+    def reads_backwards(self) -> bool:
+        return True
+
+    @property
     def stateful_layer(self) -> bool:
         return self.layer.stateful
 

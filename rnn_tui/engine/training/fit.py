@@ -1,0 +1,227 @@
+"""Training as a piece of work: batch by batch, epoch by epoch, until its end or until nobody goes on with it.
+
+One step, in Keras 3's order: forwards with the weights as they are; the loss, with what sizes add to it, is what is
+reported; back to every trainable weight; the update. The same model, examples and settings give the same run.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from rnn_tui.engine.core.arrays import Array
+from rnn_tui.engine.core.work import Work
+from rnn_tui.engine.nn.blocked_scan import at_end
+from rnn_tui.engine.run.model import Model
+from rnn_tui.engine.training.batches import Batching, Examples, stretches
+from rnn_tui.engine.training.history import Fitted, History, LayerStep, TrainingProgress
+from rnn_tui.engine.training.metrics import Running
+from rnn_tui.engine.training.network import Network
+from rnn_tui.engine.training.objective import (
+    Objective,
+    Part,
+    add_weight_penalties,
+    norms,
+    weight_penalties,
+)
+from rnn_tui.engine.training.optimizers.descent import Descent
+from rnn_tui.engine.training.parameters import Parameters
+from rnn_tui.engine.training.settings import TrainingSettings
+
+PAUSE = 0.05
+"""Seconds from one look at what an update did to the next: twenty a second."""
+
+
+class Fit:
+    """A run of training: `work` goes through it; what it came to so far can be asked for at any time between."""
+
+    def __init__(
+        self,
+        model: Model,
+        examples: Examples,
+        settings: TrainingSettings,
+        validation: Examples | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Raises `InputError` where examples and settings do not fit the model. `clock` says when to look again."""
+        self.model, self.settings, self._clock = model, settings, clock
+        stack = model.stack
+        self.network = Network(stack, carrying=settings.tbptt is not None)
+        if settings.validation_split and validation is None:
+            examples, validation = examples.split(settings.validation_split)
+        self.batching = Batching(settings.batch_size, settings.shuffle, settings.seed)
+        shape = self.network.output_shape(examples.inputs[0])
+        self.objective = Objective.of(settings.loss, settings.metrics, examples.y, shape)
+        self.part = self._read(examples)
+        self.validation = None if validation is None else self._read(validation)
+        self.stretches = self._stretches(settings.tbptt, shape)
+        self.network.check_batches({size for each in self._parts for size in self.batching.sizes(len(each))})
+        self.parameters = Parameters(stack.weights, model.weights, settings.dtype)
+        self.descent = Descent(settings.optimizer, self.parameters)
+        self.history = History()
+        self.best: tuple[float, tuple[Array, ...]] | None = None
+        """The lowest loss of an epoch so far, of validation where there is one, and the weights after it."""
+        for each in settings.callbacks:
+            each.check(self._names)
+        self.watchers = [each.begin() for each in settings.callbacks]
+        self._gradient = self.parameters.like()
+        self._random = np.random.default_rng([settings.seed, 4])
+        self._looked = -float("inf")
+
+    def _read(self, examples: Examples) -> Part:
+        """Examples as the layers and the loss take them."""
+        dtype = np.dtype(self.settings.dtype)
+        return self.objective.part(self.network.read(examples, dtype), dtype)
+
+    @property
+    def _parts(self) -> list[Part]:
+        return [self.part, *([self.validation] if self.validation is not None else [])]
+
+    @property
+    def _names(self) -> list[str]:
+        """What is measured in every epoch."""
+        names = ["loss", *(each.name for each in self.objective.metrics)]
+        return names + [f"val_{each}" for each in names if self.validation is not None]
+
+    def _stretches(self, length: int | None, shape: tuple[int, ...]) -> Sequence[slice]:
+        """The timesteps of each update of a batch."""
+        time = self.part.inputs[0].shape[1]
+        if length is not None:
+            self.network.check_stretches(time, shape)
+        return stretches(time, length)
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """Updates of an epoch."""
+        return self.batching.count(len(self.part)) * len(self.stretches)
+
+    @property
+    def total(self) -> int:
+        """Updates in all."""
+        return self.settings.steps or self.settings.epochs * self.steps_per_epoch
+
+    def weights(self) -> tuple[Array, ...]:
+        """A copy of the weights as they are."""
+        return self.parameters.snapshot()
+
+    def best_weights(self) -> tuple[Array, ...]:
+        """The weights of the best epoch so far; those of now where none has ended."""
+        return self.best[1] if self.best is not None else self.weights()
+
+    def work(self) -> Work[Fitted]:
+        """Trains to the end; every update yields a `TrainingProgress`."""
+        epochs = -(-self.total // self.steps_per_epoch)
+        for epoch in range(epochs):
+            stopped = yield from self._epoch(epoch, epochs)
+            if stopped:
+                self.history.stopped = stopped
+                break
+        self.descent.finish()
+        for each in self.watchers:
+            each.end(self.descent)
+        return Fitted(self.weights(), self.history)
+
+    def _epoch(self, epoch: int, epochs: int) -> Work[str]:
+        """One epoch and its validation; why training ends with it, or nothing."""
+        total, counted, running, stopped = 0.0, 0, Running(self.objective.metrics), ""
+        for part, size in self._updates(epoch):
+            loss, layers = yield from self._step(part, running, self._told(epoch, epochs, total / max(counted, 1)))
+            self.history.steps.append(loss)
+            total, counted = total + loss * size, counted + size
+            yield self._told(epoch, epochs, total / counted, layers)
+            if stopped := self._first(each.batch(loss) for each in self.watchers):
+                break
+        logs = {"loss": total / counted, **running.means()}
+        if self.validation is not None:
+            logs |= yield from self._validate(self.validation, self._told(epoch, epochs, logs["loss"]))
+        self.history.add(logs)
+        self._keep_best(logs)
+        return stopped or self._first(each.epoch(epoch, logs, self.descent) for each in self.watchers)
+
+    def _updates(self, epoch: int) -> Iterator[tuple[Part, int]]:
+        """What each update of an epoch is made on, and how much its loss counts in the epoch's."""
+        for rows in self.batching.epoch(len(self.part), epoch):
+            batch = self.part.rows(rows)
+            for steps in self.stretches:
+                if len(self.history.steps) == self.total:
+                    return
+                part = batch if len(self.stretches) == 1 else batch.stretch(steps)
+                yield part, len(part) * (steps.stop - steps.start)
+            self.network.forget()
+
+    @staticmethod
+    def _first(reasons: Iterable[str]) -> str:
+        """The first reason to end; every watcher is asked."""
+        return next(filter(None, list(reasons)), "")
+
+    def _told(self, epoch: int, epochs: int, loss: float, layers: tuple[LayerStep, ...] = ()) -> TrainingProgress:
+        logs = {name: values[-1] for name, values in self.history.epochs.items()}
+        done = len(self.history.steps)
+        return TrainingProgress(
+            done, self.total, "training", epoch + 1, epochs, loss, logs, layers, self.weights() if layers else None
+        )
+
+    def _step(self, part: Part, running: Running, told: TrainingProgress) -> Work[tuple[float, tuple[LayerStep, ...]]]:
+        """One update: the loss before it, and what it did to each layer where it is time to look."""
+        weights, network = self.parameters.values, self.network
+        made = yield from at_end(network.forward(weights, part.inputs, self._random), told)
+        found = self.objective.value(part, made.output, made.mask)
+        running.add(part.told, made.output, made.mask)
+        loss = found.value + weight_penalties(self.parameters) + network.penalties(made)
+        gradients = yield from at_end(network.backward(weights, made, found.gradient), told)
+        self.parameters.gather(gradients, self._gradient)
+        add_weight_penalties(self.parameters, self._gradient)
+        looking = self._due()
+        before = self.parameters.flat.copy() if looking else None
+        sizes = norms(self.parameters, self._gradient, len(weights)) if looking else []
+        self.descent.apply(self._gradient)
+        network.update(self.parameters, made)
+        return loss, () if before is None else self._looked_at(sizes, before)
+
+    def _due(self) -> bool:
+        """Whether to look at this update: at most every so often, and at the last."""
+        now = self._clock()
+        if now - self._looked < PAUSE and len(self.history.steps) + 1 < self.total:
+            return False
+        self._looked = now
+        return True
+
+    def _looked_at(self, sizes: list[float], before: Array) -> tuple[LayerStep, ...]:
+        """What an update did to each layer that has trainable weights."""
+        count = len(sizes)
+        moved = norms(self.parameters, self.parameters.flat - before, count)
+        lengths = norms(self.parameters, before, count)
+        return tuple(
+            LayerStep(self.model.stack.layer_names[index], sizes[index], _ratio(moved[index], lengths[index]))
+            for index in sorted({each.layer for each in self.parameters.parts})
+        )
+
+    def _validate(self, whole: Part, told: TrainingProgress) -> Work[dict[str, float]]:
+        """The loss and the metrics on what is not trained on, with nothing dropped."""
+        total, running, penalties = 0.0, Running(self.objective.metrics), weight_penalties(self.parameters)
+        for rows in Batching(self.batching.size, shuffle=False).epoch(len(whole), 0):
+            part = whole.rows(rows)
+            made = yield from at_end(self.network.forward(self.parameters.values, part.inputs, None), told)
+            self.network.forget()
+            running.add(part.told, made.output, made.mask)
+            loss = self.objective.value(part, made.output, made.mask).value + self.network.penalties(made)
+            total += (loss + penalties) * len(part)
+        return {f"val_{name}": value for name, value in {"loss": total / len(whole), **running.means()}.items()}
+
+    def _keep_best(self, logs: dict[str, float]) -> None:
+        loss = logs.get("val_loss", logs["loss"])
+        if self.best is None or loss < self.best[0]:
+            self.best = loss, self.weights()
+
+
+def _ratio(moved: float, length: float) -> float:
+    """How far weights moved, as a share of their length; infinite where they were all 0."""
+    return moved / length if length else float("inf") if moved else 0.0
+
+
+def fit(
+    model: Model, examples: Examples, settings: TrainingSettings, validation: Examples | None = None, **given: Any
+) -> Work[Fitted]:
+    """Trains a model: `Fit(…).work()`."""
+    return Fit(model, examples, settings, validation, **given).work()
