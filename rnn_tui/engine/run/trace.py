@@ -190,7 +190,7 @@ class Trace:
         return int((self.x if track.layer == INPUT else self.layer(track.layer).output).shape[1])
 
     def has(self, track: Track) -> bool:
-        """Whether its values are at hand; of a long run some signals must be recalled first (`recall.Recall`)."""
+        """Whether its values are at hand; of a long run some signals are worked out first (`recompute.Recompute`)."""
         cell = self.cell(track)
         return cell is None or cell.has(track.signal)
 

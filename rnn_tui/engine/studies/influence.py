@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.errors import InputError
+from rnn_tui.engine.core.text import counted
 from rnn_tui.engine.core.work import Progress, Work
 from rnn_tui.engine.gradients.batching import one, repeated
 from rnn_tui.engine.gradients.flow import TINY, norms
@@ -63,6 +64,11 @@ class InfluenceOf(Study[InfluenceMatrix]):
         for each in chain:
             if not all(np.isfinite(weight).all() for weight in each.weights):
                 raise InputError(f"the weights of {each.name} hold NaN or Inf: no influence follows from them")
+        if chain[0].x.shape[1] != time:
+            raise InputError(
+                f"{chain[0].name} reads {counted(chain[0].x.shape[1], 'timestep')} and {at.name} {time:,}: influence is"
+                f" told between steps of one length, as of {at.name}'s own input"
+            )
         first, last, _ = slice(self.first, None if self.last is None else self.last + 1).indices(time)
         if source == self.layer:
             path = trajectory_of(at, self.cell, self.batch)
@@ -70,6 +76,7 @@ class InfluenceOf(Study[InfluenceMatrix]):
             found = yield from own(path, rows, self._place(path))
         else:
             ahead = any(run.backwards for each in chain for run in each.run.cells.values())
+            ahead |= any(each.x.ndim < 3 for each in chain)  # what is made of the last step alone
             start, stop = (0, time) if ahead else (first, last)  # no step before or after matters where none reads on
             chain = tuple(one(each, self.batch, start, stop) for each in chain)
             path = trajectory_of(chain[-1], self.cell)

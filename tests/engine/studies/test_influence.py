@@ -1,12 +1,13 @@
 """The influence matrix: against central differences for every kind, direction and mask, and by hand where it can be."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from rnn_tui.engine.core.errors import InputError
-from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, Dense, Embedding, SimpleRNN, TimeDistributed
+from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, Dense, Embedding, RepeatVector, SimpleRNN, TimeDistributed
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.run.study import answer
@@ -132,6 +133,25 @@ def test_of_tokens_the_vectors_are_x():
     assert answer(InfluenceOf(2, source=1), trace).source == "gru"
     with pytest.raises(InputError, match="embedding reads no numbers that gru depends on"):
         answer(InfluenceOf(1, source=0), trace)
+
+
+@pytest.mark.parametrize("units", [3, 12])
+def test_through_what_the_last_step_alone_hands_on(units):
+    """An encoder's last state, repeated for the decoder: the vector between them has no time axis to be cut."""
+    model = Model.draw(Stack((LSTM(units), RepeatVector(TIME), GRU(3, **SEQ)), (2, TIME, 2)), seed=1)
+    x = np.random.default_rng(0).standard_normal((2, TIME, 2))
+    asked = InfluenceOf(2, source=0, batch=1)
+    wanted = differences(model, x, asked)
+    np.testing.assert_allclose(answer(asked, model.run(x)).norms, wanted, rtol=1e-5, atol=1e-8)
+    few = answer(replace(asked, first=1, last=4), model.run(x))
+    np.testing.assert_allclose(few.norms, wanted[1:5, 1:5], rtol=1e-5, atol=1e-8)
+
+
+def test_steps_of_another_length_are_refused():
+    trace = Model.draw(Stack((LSTM(6), RepeatVector(3), LSTM(2, **SEQ)), (1, 5, 4))).run()
+    with pytest.raises(InputError, match="lstm reads 5 timesteps and lstm_1 3: influence is told between steps of one"):
+        answer(InfluenceOf(2, source=0), trace)
+    assert answer(InfluenceOf(2), trace).norms.shape == (3, 3)
 
 
 def test_what_cannot_be_asked_is_refused():
