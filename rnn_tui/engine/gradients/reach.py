@@ -2,7 +2,8 @@
 
 It reaches as far as the furthest step where its norm is still a thousandth of its greatest. Distance is counted from
 the step where the loss enters, in steps that were computed: a masked step hands everything on and takes nothing. Where
-a gradient grows on its way the greatest is at the far end, and it reaches all the way: the growth says so.
+a gradient grows on its way the greatest is at the far end, and it reaches all the way: the growth says so. Whether it
+keeps its size is judged by what is left at the end, the product over all steps: 0.99 a step is 0.14 after 199.
 """
 
 import math
@@ -21,7 +22,9 @@ from rnn_tui.engine.run.trace import Trace
 THOUSANDTH = 1e-3
 """The share of its greatest norm under which a gradient counts as gone."""
 STEADY = 0.02
-"""Growth within this of 1 a step is no growth to speak of."""
+"""Growth within this of 1 a step is told as the product over all steps: it is too small to be read as a factor."""
+KEPT = 1.25
+"""A gradient keeps its size where no norm is more than this many times larger or smaller than where the loss enters."""
 
 
 @dataclass(frozen=True)
@@ -37,8 +40,14 @@ class Way:
     lasts: int
     """To the furthest step where anything is left: beyond it every norm is 0."""
     growth: float
-    """What the norm is multiplied by from a step to the next one further away: the slope of its logarithm over all
-    steps where it is not 0. NaN where there are fewer than two."""
+    """What the norm is multiplied by from a step to the next one further away: the geometric mean from where the loss
+    enters to the furthest step where it is not 0. NaN where there are fewer than two such steps."""
+    change: float = math.nan
+    """The norm at that furthest step divided by the norm where the loss enters: the product over the steps."""
+    smallest: float = math.nan
+    """The smallest norm on that way divided by the norm where the loss enters; norms that are 0 are left out."""
+    largest: float = math.nan
+    """The largest, likewise."""
     start: int = 0
     """The row where the loss enters, counted from 0 in natural time order."""
     end: int = 0
@@ -47,18 +56,30 @@ class Way:
     def __str__(self) -> str:
         """`back 7 of 39 steps, falling to 0.38× a step`"""
         where = "back" if self.direction == BACK else "forwards"
+        if not self.lasts:
+            return f"no step {where}: it is 0 there"
         if self.steps == self.of:
             end = "first" if self.direction == BACK else "last"
             text = f"{where} all {counted(self.of, 'step')}" if self.of > 1 else f"{where} to the {end} step"
         else:
             text = f"{where} {self.steps} of {counted(self.of, 'step')}"
-        if self.growth > 1 + STEADY:
-            text += f", growing {_factor(self.growth)}× a step"
-        elif self.growth < 1 - STEADY:
-            text += f", falling to {_factor(self.growth)}× a step"
-        elif self.growth == self.growth:
-            text += ", keeping its size"
+        text += self._change()
         return text if self.lasts == self.of else f"{text}, 0 beyond {counted(self.lasts, 'step')}"
+
+    def _change(self) -> str:
+        """`, falling to 0.38× a step`"""
+        if math.isnan(self.change):
+            return ""
+        if self.largest <= KEPT and self.smallest >= 1 / KEPT:
+            return ", keeping its size"
+        if self.change > KEPT:
+            whole = f"growing to {_factor(self.change)}× its size"
+            return f", growing {_factor(self.growth)}× a step" if self.growth > 1 + STEADY else f", {whole}"
+        if self.change < 1 / KEPT:
+            whole = f"falling to {_factor(self.change)}× its size"
+            return f", falling to {_factor(self.growth)}× a step" if self.growth < 1 - STEADY else f", {whole}"
+        between = f"from {_factor(self.smallest)}× to {_factor(self.largest)}× between"
+        return f", {_factor(self.change)}× its size at the end, {between}"
 
 
 @dataclass(frozen=True)
@@ -87,6 +108,12 @@ class Reach:
     def of(self) -> int:
         """How many steps there are to go in that direction."""
         return self.way.of
+
+    @property
+    def trouble(self) -> bool:
+        """Whether something is the matter: no number, 0 everywhere, not one step reached, or a thousandfold growth."""
+        lost = any(each.of and not each.steps for each in self.ways)
+        return not 0 < self.greatest < math.inf or lost or any(each.largest * THOUSANDTH > 1 for each in self.ways)
 
     @property
     def growth(self) -> float:
@@ -173,21 +200,26 @@ def _way(norms: Array, direction: int, entry: EntryPoint, counted: NDArray[np.in
         int(np.max(distance[strong], initial=0)),
         int(distance.max()),
         int(np.max(left, initial=0)),
-        _growth(left, here[here > 0]),
+        *_changes(left, here[here > 0]),
         int(entered[furthest]),
         end,
     )
 
 
-def _growth(distance: NDArray[np.int_], values: Array) -> float:
-    """The factor a step of the line that fits log(values) best."""
+def _changes(distance: NDArray[np.int_], values: Array) -> tuple[float, float, float, float]:
+    """A step's growth, the whole change, the smallest and the largest norm of those (steps,) that are not 0."""
     if not distance.size or distance.min() == distance.max():
-        return math.nan
-    logs, away = np.log(values), distance - distance.mean()
-    return float(np.exp(np.sum(away * logs) / np.sum(away * away)))
+        return (math.nan,) * 4
+    first, last = int(np.argmin(distance)), int(np.argmax(distance))
+    with np.errstate(over="ignore"):
+        change, lowest, highest = np.array([values[last], values.min(), values.max()]) / values[first]
+    logs = np.log(values[last]) - np.log(values[first])
+    return float(np.exp(logs / (distance[last] - distance[first]))), float(change), float(lowest), float(highest)
 
 
 def _factor(value: float) -> str:
+    if math.isinf(value):
+        return "more than 1e308"
     if 0.095 <= value < 100:
         return f"{value:.2f}"
     digits, _, power = f"{value:.1e}".partition("e")

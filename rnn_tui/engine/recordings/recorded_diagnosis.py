@@ -17,6 +17,7 @@ from rnn_tui.engine.run.study import Study
 from rnn_tui.engine.run.trace import INPUT, Trace, Track
 from rnn_tui.engine.studies.diagnosis import CellDiagnosis, Diagnose, Diagnosis, Gate, LayerDiagnosis, gate_of
 from rnn_tui.engine.studies.health import Health, NotNumbers, health, not_numbers
+from rnn_tui.engine.studies.input_range import InputRange, input_range
 from rnn_tui.engine.studies.sampling import thin
 
 UNBOUNDED = ("c",)
@@ -50,7 +51,8 @@ class DiagnoseRecorded(Study[Diagnosis]):
         read = _told(trace, Track(INPUT, "", "x"))[1].first if "x" in trace.recorded else None
         arrays = [trace.array(track) for key in trace.keys for track in trace.tracks(key)]
         every = max((thin(each)[1] for each in arrays if each.ndim > 2), default=1)
-        return Diagnosis(trace, 0, Target(step=-1), read, tuple(found), weightless=True, every=every)
+        size = _size(trace) if "x" in trace.recorded else None
+        return Diagnosis(trace, 0, Target(step=-1), read, tuple(found), weightless=True, every=every, input=size)
 
 
 def _told(trace: Recording, track: Track) -> tuple[Health, NotNumbers]:
@@ -65,6 +67,12 @@ def _told(trace: Recording, track: Track) -> tuple[Health, NotNumbers]:
     numbers = not_numbers([values])
     first = None if numbers.first is None else (numbers.first - 1) * every + 1
     return health(values, _ends(trace, track), mask), replace(numbers, first=first)
+
+
+def _size(trace: Recording) -> InputRange | None:
+    """How large the numbers are that were read; None where they may be token ids."""
+    x = trace.array(Track(INPUT, "", "x"))
+    return None if x.ndim < 3 or x.dtype.kind in "iu" else input_range(np.array(x[thin(x)[0]]))
 
 
 def _ends(trace: Recording, track: Track) -> tuple[float, float]:

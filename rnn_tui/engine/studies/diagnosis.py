@@ -19,41 +19,35 @@ from rnn_tui.engine.run.study import Study
 from rnn_tui.engine.run.trace import Trace
 from rnn_tui.engine.runtime.records import CellRun
 from rnn_tui.engine.studies.health import Health, NotNumbers, health, not_numbers
+from rnn_tui.engine.studies.input_range import InputRange, input_range
 from rnn_tui.engine.studies.jacobian import pulled
 from rnn_tui.engine.studies.memory import Memory, memory
-from rnn_tui.engine.studies.spectrum import estimated_radius, recurrent_matrices, spectrum
+from rnn_tui.engine.studies.radius import Radius, growth_radius, radius_work
+from rnn_tui.engine.studies.spectrum import recurrent_matrices
 from rnn_tui.engine.studies.trajectory import Trajectory, trajectory
 
 OPEN, CLOSED = 0.9, 0.1
 """A gate is open above the one and closed below the other."""
 EFFORT = 5e7
 """How much is spent on the Jacobians' eigenvalues: steps times the cube of the state's size."""
-
-
-@dataclass(frozen=True)
-class Radius:
-    """A spectral radius."""
-
-    value: float
-    """NaN where the matrix holds NaN or Inf."""
-    exact: bool = True
-    """False where it was estimated, to about a hundredth."""
+FEW, MODERATE, LARGE = 3, 1024, 2048
+"""At least so many steps are examined of states up to so many numbers, one of larger ones; up to so many numbers the
+Jacobian is worked out whole."""
 
 
 @dataclass(frozen=True)
 class JacobianRadii:
     """The spectral radii of ∂state_t / ∂state_{t-1} along one sequence."""
 
-    last: float
+    last: Radius
     """At the cell's last step that was not skipped."""
-    largest: float
+    largest: Radius
     """Over the steps examined."""
     largest_at: int
     """The cell's step, from 1, at which that is."""
     examined: int
     """How many steps were examined: all of them, or so many spread evenly."""
     of: int
-    exact: bool = True
 
 
 @dataclass(frozen=True)
@@ -132,6 +126,8 @@ class Diagnosis:
     """Whether these are states without their model: what needs weights is not there."""
     every: int = 1
     """Of very long signals only every so many-th step was looked at."""
+    input: InputRange | None = None
+    """How large the numbers are that are read; None for token ids, and where that is not known."""
 
     @property
     def loss_words(self) -> str:
@@ -145,7 +141,7 @@ class Diagnose(Study[Diagnosis]):
 
     batch: int = 0
     exact: int = 512
-    """The largest matrix of which every eigenvalue is worked out; the radius of larger ones is estimated."""
+    """The largest matrix of which every eigenvalue is worked out; of larger ones `radius_work` gives bounds."""
 
     def work(self, trace: Trace) -> Work[Diagnosis]:
         yield Progress(0, len(trace.layers), "gradient")
@@ -176,7 +172,9 @@ class Diagnose(Study[Diagnosis]):
                 )
             )
         x = not_numbers([trace.x.reshape(*trace.x.shape[:2], -1)])
-        return Diagnosis(trace, self.batch, loss, x.first, tuple(found))
+        vocabulary = trace.layers[0].layer.vocabulary if trace.layers else None
+        read = input_range(trace.x) if vocabulary is None else None
+        return Diagnosis(trace, self.batch, loss, x.first, tuple(found), input=read)
 
     def _cell(self, path: Trajectory, name: str, reach: Reach | None) -> Work[CellDiagnosis]:
         made, cell = path.made, path.cell
@@ -185,7 +183,7 @@ class Diagnose(Study[Diagnosis]):
         radii = {}
         for gate, matrix in recurrent_matrices(cell, path.weights).items():
             yield Progress(0, 1, "eigenvalues")
-            radii[gate] = self._radius(matrix)
+            radii[gate] = yield from radius_work(matrix, self.exact)
         jacobian, remembered = None, None
         try:
             jacobian = yield from self._jacobians(path)
@@ -205,24 +203,28 @@ class Diagnose(Study[Diagnosis]):
             _weights(path.weights),
         )
 
-    def _radius(self, matrix: Array) -> Radius:
-        if len(matrix) <= self.exact:
-            return Radius(spectrum(matrix).radius)
-        return Radius(estimated_radius(lambda row: row @ matrix, len(matrix)), exact=False)
-
     def _jacobians(self, path: Trajectory) -> Work[JacobianRadii | None]:
         steps = np.arange(1, path.timesteps + 1) if path.mask is None else np.flatnonzero(path.mask) + 1
         if not steps.size:
             return None
-        count = int(np.clip(EFFORT / path.size**3, 3, min(len(steps), 200)))
+        least = FEW if path.size <= MODERATE else 1
+        count = int(np.clip(EFFORT / path.size**3, least, min(len(steps), 200)))
         chosen = steps[np.unique(np.linspace(0, len(steps) - 1, count).round().astype(np.int64))].tolist()
-        exact, found = path.size <= self.exact, []
+        chosen[-1] = int(steps[-1])  # of one step that is looked at, it is the last
+        found = []
         for done, t in enumerate(chosen):
             yield Progress(done, len(chosen), "eigenvalues")
-            found.append(spectrum(path.jacobian(t)).radius if exact else _estimated(path, t))
-        known = [each if each == each else -1.0 for each in found]
-        largest = int(np.argmax(known))
-        return JacobianRadii(found[-1], found[largest], chosen[largest], len(chosen), len(steps), exact)
+            found.append((yield from self._jacobian(path, t)))
+        largest = int(np.argmax([each.value if each.value == each.value else -1.0 for each in found]))
+        return JacobianRadii(found[-1], found[largest], chosen[largest], len(chosen), len(steps))
+
+    def _jacobian(self, path: Trajectory, t: int) -> Work[Radius]:
+        """The spectral radius at the t-th step; of a very large state without the Jacobian."""
+        if path.size <= LARGE:
+            return (yield from radius_work(path.jacobian(t), self.exact))
+        with np.errstate(all="ignore"):
+            pull = path.pullback(t, t)
+            return growth_radius(lambda row: pulled(pull, path.cell, 0, row), path.size)
 
 
 def _reaches(trace: Trace, batch: int, loss: Target) -> Work[dict[tuple[int, str], Reach]]:
@@ -233,13 +235,6 @@ def _reaches(trace: Trace, batch: int, loss: Target) -> Work[dict[tuple[int, str
         return {}
     with np.errstate(all="ignore"):  # where the run has left all bounds, so does its gradient
         return furthest(flow_of(found, loss), batch)
-
-
-def _estimated(path: Trajectory, t: int) -> float:
-    """About the spectral radius of the Jacobian at the t-th step, without the Jacobian."""
-    with np.errstate(all="ignore"):
-        pull = path.pullback(t, t)
-        return estimated_radius(lambda row: pulled(pull, path.cell, 0, row), path.size)
 
 
 def _gates(cell: Cell, made: CellRun) -> Iterator[Gate]:

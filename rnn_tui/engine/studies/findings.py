@@ -3,54 +3,19 @@
 Each has a few words for a line and a sentence with its threshold, and says which kind of picture shows more of it.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from enum import IntEnum
+from collections.abc import Iterator
 
 from rnn_tui.engine.core.text import counted, ordinal
 from rnn_tui.engine.studies.diagnosis import CLOSED, OPEN, CellDiagnosis, Diagnosis, Gate, JacobianRadii, LayerDiagnosis
+from rnn_tui.engine.studies.finding import Finding, Rank, are, named, short
 from rnn_tui.engine.studies.health import Health, NotNumbers
 from rnn_tui.engine.studies.memory import Memory
+from rnn_tui.engine.studies.radius import Radius
 
 STEADY = 0.02
 """A radius within this of 1 neither grows nor fades to speak of."""
 MOSTLY = 0.8
 """The share of a gate's values from which on it is mostly open or mostly closed."""
-LISTED = 6
-"""So many units are named in a sentence."""
-
-
-class Rank(IntEnum):
-    """How urgent a finding is."""
-
-    INVALID = 0
-    UNITS = 1
-    DEAD = 2
-    CAUSE = 3
-    RADIUS = 4
-    GATES = 5
-    MEMORY = 6
-    GRADIENT = 7
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was found in a layer."""
-
-    rank: Rank
-    brief: str
-    """A few words: `7 of 8 units saturated (|h| > 0.99)`."""
-    sentence: str
-    topic: str = ""
-    """What would show more: "signals", "distribution", "spectrum" or "gradient"; empty: nothing."""
-    cell: str = ""
-    """The cell it is about: "forward" or "backward" where a layer has two."""
-    trouble: bool = False
-    """Whether something is the matter."""
-
-    def __str__(self) -> str:
-        """The few words, with the cell they are about."""
-        return f"{self.cell}: {self.brief}" if self.cell else self.brief
 
 
 def findings(found: Diagnosis, layer: int) -> tuple[Finding, ...]:
@@ -73,11 +38,9 @@ def findings(found: Diagnosis, layer: int) -> tuple[Finding, ...]:
     return tuple(sorted(made, key=lambda each: each.rank))
 
 
-def briefs(found: Sequence[Finding]) -> tuple[str, ...]:
-    """The few words of each, in that order; what holds in both directions is said once."""
-    both = {each.brief for each in found if sum(each.brief == other.brief for other in found) > 1}
-    told = [f"both ways: {each.brief}" if each.brief in both else str(each) for each in found]
-    return tuple(dict.fromkeys(told))
+def input_findings(found: Diagnosis) -> tuple[Finding, ...]:
+    """What was found in the input, the most urgent first."""
+    return tuple(_input(found, 0))
 
 
 def _input(found: Diagnosis, position: int) -> Iterator[Finding]:
@@ -87,6 +50,16 @@ def _input(found: Diagnosis, position: int) -> Iterator[Finding]:
             f"The input holds NaN or Inf, for the first time at t {found.bad_input}: all that follows from it does."
         )
         yield Finding(Rank.INVALID, brief, sentence, "signals", trouble=True)
+    if position == 0 and found.input is not None and found.input.large:
+        at = found.input
+        name = f"x[{at.feature}]" if at.features > 1 else "x"
+        brief = f"the input is not scaled: {name} has mean {at.mean:.3g}, deviation {at.std:.3g}"
+        sentence = (
+            f"The input is not scaled: {name} lies from {at.smallest:.4g} to {at.largest:.4g}, with mean {at.mean:.4g}"
+            f" and standard deviation {at.std:.4g}. Weights are drawn for inputs of about -1 to 1: larger ones push"
+            " activations to their bounds."
+        )
+        yield Finding(Rank.CAUSE, brief, sentence, "signals", trouble=True)
 
 
 def _weights(at: LayerDiagnosis) -> Iterator[Finding]:
@@ -119,8 +92,8 @@ def _cell(found: Diagnosis, at: CellDiagnosis, *, named: bool) -> Iterator[Findi
 def _invalid(found: NotNumbers, units: int, signal: str) -> Iterator[Finding]:
     for what, which in (("NaN", found.nan), ("infinite", found.infinite)):
         if which:
-            count = f"{len(which)} of {counted(units, 'unit')} {_are(which)} {what}"
-            sentence = f"{count} ({_named(which, signal)}); the first number that is none is at t {found.first}."
+            count = f"{len(which)} of {counted(units, 'unit')} {are(which)} {what}"
+            sentence = f"{count} ({named(which, signal)}); the first number that is none is at t {found.first}."
             brief = f"{count}, the first at t {found.first}" if found.first else count
             yield Finding(Rank.INVALID, brief, sentence, "signals", trouble=True)
 
@@ -132,8 +105,8 @@ def _units(at: Health, signal: str, *, valid: bool) -> Iterator[Finding]:
         yield Finding(
             Rank.UNITS,
             f"{count} saturated ({threshold})",
-            f"{count} {_are(at.saturated)} saturated: {threshold} at half of the steps or more"
-            f" ({_named(at.saturated, signal)}). There the activation is flat: hardly any change comes through.",
+            f"{count} {are(at.saturated)} saturated: {threshold} at half of the steps or more"
+            f" ({named(at.saturated, signal)}). There the activation is flat: hardly any change comes through.",
             "distribution",
             trouble=True,
         )
@@ -143,9 +116,13 @@ def _units(at: Health, signal: str, *, valid: bool) -> Iterator[Finding]:
     ):
         if which:
             count = f"{len(which)} of {counted(at.units, 'unit')}"
-            text = f"{count} {_are(which)} dead: {means} ({_named(which, signal)})."
+            text = f"{count} {are(which)} dead: {means} ({named(which, signal)})."
             yield Finding(Rank.DEAD, f"{count} dead ({why})", text, "signals", trouble=True)
-    if valid and not at.saturated and not at.dead:
+    if valid and not at.enough:
+        brief = "too few values to call a unit dead" + (" or saturated" if at.bounds.any else "")
+        count = f"There is {at.values or 'no'} value of each unit"
+        yield Finding(Rank.UNITS, brief, f"{count}: too few to call one saturated or dead.", "distribution")
+    elif valid and not at.saturated and not at.dead:
         what = f"saturated ({threshold}) or dead" if at.bounds.any else "dead"
         text = f"No unit is saturated: {threshold} at half of the steps or more. " if at.bounds.any else ""
         yield Finding(Rank.UNITS, f"no unit {what}", f"{text}No unit is dead: each changes.", "distribution")
@@ -154,38 +131,42 @@ def _units(at: Health, signal: str, *, valid: bool) -> Iterator[Finding]:
 def _radius(at: CellDiagnosis) -> Iterator[Finding]:
     if len(at.recurrent) == 1:
         (radius,) = at.recurrent.values()
-        about = "" if radius.exact else "about "
         if radius.value == radius.value:
-            text = f"The spectral radius of Wh is {about}{radius.value:.4f}: {_means(radius.value)}"
-            text += ", until the activation bends it." if radius.value > 1 + STEADY else "."
+            text = f"The spectral radius of Wh is {radius.words()}: {_means(radius)}"
+            text += ", until the activation bends it." if radius.low > 1 + STEADY else "."
             text += f" {_jacobian(at.jacobian)}" if at.jacobian else ""
+            about = "" if radius.exact else "about "
             yield Finding(Rank.RADIUS, f"spectral radius of Wh {about}{radius.value:.2f}", text, "spectrum")
-    elif at.jacobian is not None and at.jacobian.last == at.jacobian.last:
-        text = f"{_jacobian(at.jacobian)} At the last step: {_means(at.jacobian.last)}."
+    elif at.jacobian is not None and at.jacobian.last.value == at.jacobian.last.value:
+        last = at.jacobian.last
+        text = f"{_jacobian(at.jacobian)} At the last step: {_means(last)}."
         if at.recurrent:
-            gates = ", ".join(f"{gate} {each.value:.4f}" for gate, each in at.recurrent.items())
+            gates = ", ".join(f"{gate} {each.words()}" for gate, each in at.recurrent.items())
             text += f" Of the recurrent matrices: {gates}."
-        yield Finding(Rank.RADIUS, f"spectral radius of the Jacobian {_short(at.jacobian.last)}", text, "spectrum")
+        about = "" if last.exact else "about "
+        brief = f"spectral radius of the Jacobian {about}{short(last.value)}"
+        yield Finding(Rank.RADIUS, brief, text, "spectrum")
 
 
 def _jacobian(at: JacobianRadii) -> str:
-    about = "" if at.exact else "about "
     examined = "all" if at.examined == at.of else f"{at.examined} of {at.of:,}"
-    if at.last != at.last:
+    if at.last.value != at.last.value:
         return "The Jacobian of the last step is no number any more."
     return (
-        f"The Jacobian of a step has a spectral radius of {about}{at.last:.4f} at the last step and at most"
-        f" {at.largest:.4f}, at the cell's step {at.largest_at} ({examined} steps examined)."
+        f"The Jacobian of a step has a spectral radius of {at.last.words()} at the last step and at most"
+        f" {at.largest.words()}, at the cell's step {at.largest_at} ({examined} steps examined)."
     )
 
 
-def _means(radius: float) -> str:
+def _means(radius: Radius) -> str:
     """What a spectral radius does to the state."""
-    if radius > 1 + STEADY:
+    if radius.low > 1 + STEADY:
         return "above 1, so that step by step the state grows in some direction"
-    if radius < 1 - STEADY:
+    if radius.high < 1 - STEADY:
         return "below 1, so that step by step the state fades"
-    return "1 or nearly so: the state neither grows nor fades"
+    if radius.exact or (radius.low >= 1 - STEADY and radius.high <= 1 + STEADY):
+        return "1 or nearly so: the state neither grows nor fades"
+    return "whether it is above 1, so that the state grows in some direction, is not known exactly"
 
 
 def _cause(at: CellDiagnosis, origin: str) -> Iterator[Finding]:
@@ -218,33 +199,43 @@ def _gate(at: Gate) -> Iterator[Finding]:
 
 
 def _remembered(at: Memory) -> Iterator[Finding]:
-    if not at.followed:
+    if not at.followed or at.left[-1] != at.left[-1]:
         return
     how = "" if at.exact else " (estimated along random directions)"
+    average = " on average over its directions" if at.size > 1 else ""
     if at.length is not None:
         steps = counted(at.length, "step")
-        text = f"A small change of the state is forgotten after {steps}: less than a thousandth of it is left{how}."
-        yield Finding(Rank.MEMORY, f"forgets after {steps}", text, "gradient")
-    elif at.left[-1] == at.left[-1]:
+        text = f"A small change of the state is forgotten after {steps}{average}: less than a thousandth is left{how}."
+        brief = f"forgets after {steps}" + (f" on average, {_slowest_brief(at)}" if at.size > 1 else "")
+    else:
         steps = counted(at.followed, "step")
-        text = f"A small change of the state is still felt {steps} later: {at.left[-1]:.3g} times its size{how}."
-        yield Finding(Rank.MEMORY, f"remembers over {steps}", text, "gradient")
+        text = (
+            f"A small change of the state is still felt {steps} later: {at.left[-1]:.3g} times its size{average}{how}."
+        )
+        brief = f"remembers over {steps}" + (" on average" if at.size > 1 else "")
+    text += f" {_slowest(at)}" if at.size > 1 else ""
+    yield Finding(Rank.MEMORY, brief, text, "gradient")
+
+
+def _slowest_brief(at: Memory) -> str:
+    """`slowest 40`: the direction that fades slowest, beside the average."""
+    more = "" if at.exact else " or more"
+    return (
+        f"slowest not within {at.followed:,}" if at.slowest_length is None else f"slowest {at.slowest_length:,}{more}"
+    )
+
+
+def _slowest(at: Memory) -> str:
+    """The sentence about the direction that fades slowest."""
+    least = "" if at.exact else "at least "
+    if at.slowest_length is not None:
+        return f"In the direction that fades slowest that takes {least}{counted(at.slowest_length, 'step')}."
+    left, later = f"{at.slowest[-1]:.3g} times its size", counted(at.followed, "step")
+    return f"In the direction that fades slowest {least}{left} is left {later} later."
 
 
 def _reach(at: CellDiagnosis, loss: str) -> Iterator[Finding]:
     if at.reach is not None:
         brief = f"gradient {str(at.reach).partition(',')[0]}"
-        yield Finding(Rank.GRADIENT, brief, f"The gradient of {loss} {at.reach}.", "gradient")
-
-
-def _are(which: Sequence[int]) -> str:
-    return "is" if len(which) == 1 else "are"
-
-
-def _short(value: float) -> str:
-    return f"{value:.2f}" if value >= 0.095 else f"{value:.1g}"
-
-
-def _named(which: Sequence[int], signal: str) -> str:
-    """`h[0], h[3], …`"""
-    return ", ".join(f"{signal}[{each}]" for each in which[:LISTED]) + (", …" if len(which) > LISTED else "")
+        text = f"The gradient of {loss} {at.reach}."
+        yield Finding(Rank.GRADIENT, brief, text, "gradient", trouble=at.reach.trouble)

@@ -3,8 +3,8 @@
 A unit is **saturated** at a step where its value has come within a hundredth of the half width of its range to one of
 its bounds: for tanh, |h| > 0.99. It counts as saturated where that holds at half of the steps or more. A bound at zero
 is no saturation where the other end is open: a relu that is silent is silent. It is **dead** where it never changes (by
-more than a billionth) over all steps and sequences, of which there are at least two, or is zero at every step; a
-saturated unit does not count as dead as well. Skipped steps are left out.
+more than a billionth) over all steps and sequences, or is zero at every step; a saturated unit does not count as dead
+as well. Skipped steps are left out. Of a single value neither is said: it takes at least two.
 """
 
 from collections.abc import Sequence
@@ -20,6 +20,8 @@ NEAR = 0.01
 """How near to a bound is saturated, as a share of half the range's width."""
 HALF = 0.5
 """The share of steps from which on a unit counts as saturated."""
+FEW = 2
+"""So many values of a unit are needed at least."""
 STILL = 1e-9
 """A unit that changes by no more than this never changes."""
 
@@ -75,10 +77,17 @@ class Health:
     """Those that are 0 at every step."""
     still: tuple[int, ...]
     """Those that never change, saturated ones and those at zero aside."""
+    values: int
+    """How many values of each unit were looked at: the steps of all sequences that were not skipped."""
+
+    @property
+    def enough(self) -> bool:
+        """Whether there are enough values to call a unit saturated or dead."""
+        return self.values >= FEW
 
     @property
     def saturated(self) -> tuple[int, ...]:
-        return _listed(self.share >= HALF) if self.bounds.any else ()
+        return _listed(self.share >= HALF) if self.bounds.any and self.enough else ()
 
     @property
     def dead(self) -> tuple[int, ...]:
@@ -132,9 +141,9 @@ def health(
         share = upper + (rows < bounds.lower).mean(axis=0)
         end = values[batch, last]
         at_last = _listed((end > bounds.upper) | (end < bounds.lower))
-    zero: NDArray[Any] = np.invert(rows.any(axis=0)) if len(rows) else none > 0
+    zero: NDArray[Any] = np.invert(rows.any(axis=0)) if len(rows) >= FEW else none > 0
     with np.errstate(invalid="ignore"):
-        still = (np.ptp(rows, axis=0) <= STILL) if len(rows) > 1 else none > 0
+        still = (np.ptp(rows, axis=0) <= STILL) if len(rows) >= FEW else none > 0
     still &= ~zero & (share < HALF)
     return Health(
         values.shape[-1],
@@ -144,6 +153,7 @@ def health(
         at_last,
         _listed(zero),
         _listed(still),
+        len(rows),
     )
 
 

@@ -2,8 +2,9 @@
 
 A small change δ of the state k steps before the end is, at the end, J_T · J_{T-1} ⋯ J_{T-k+1} · δ (the product of the
 steps' Jacobians; Pascanu, Mikolov & Bengio, 2013). What is left of it, over all directions δ of length 1, is in root
-mean square the product's Frobenius norm over √size. Where less than a thousandth is left, two trajectories that differ
-there have met as far as one can see, and the change is forgotten.
+mean square the product's Frobenius norm over √size: that is the average. In the direction that fades slowest it is the
+product's largest singular value. Where less than a thousandth is left, two trajectories that differ there have met as
+far as one can see, and the change is forgotten.
 """
 
 from dataclasses import dataclass
@@ -32,16 +33,25 @@ class Memory:
     left: Array
     """(steps + 1,): the root mean square of what is left at the end of a change so many steps before; `left[0]` is 1.
     Skipped steps are not counted."""
+    slowest: Array
+    """(steps + 1,): the same of the direction of which most is left; at least so much where it is not exact."""
     of: int
     """How many steps there were to look back over."""
     exact: bool = True
     """False where it was followed along random directions."""
+    size: int = 1
+    """How many directions there are: the numbers of the state."""
 
     @property
     def length(self) -> int | None:
-        """After how many steps less than a thousandth is left; None where that is never so in the steps looked at."""
-        under = np.flatnonzero(self.left < THOUSANDTH)
-        return int(under[0]) if under.size else None
+        """After how many steps less than a thousandth is left, on average over the directions; None where that is never
+        so in the steps looked at."""
+        return _under(self.left)
+
+    @property
+    def slowest_length(self) -> int | None:
+        """The same of the direction that fades slowest; at least so many steps where it is not exact."""
+        return _under(self.slowest)
 
     @property
     def followed(self) -> int:
@@ -50,7 +60,7 @@ class Memory:
 
     @property
     def growth(self) -> float:
-        """By what a change is multiplied in a step, the geometric mean over the steps looked at; NaN without steps."""
+        """By what the average is multiplied in a step: the geometric mean over the steps; NaN without steps."""
         if not self.followed or not np.isfinite(self.left[-1]):
             return float("nan")
         return float(self.left[-1] ** (1 / self.followed))
@@ -59,27 +69,42 @@ class Memory:
 def memory(path: Trajectory) -> Work[Memory]:
     """How long the cell remembers, from the last step of its trajectory backwards.
 
-    The walk ends where a thousandth of a thousandth is left. Raises NotImplementedError for a kind without a
-    `pullback`.
+    The walk ends where a thousandth of a thousandth is left in every direction. Raises NotImplementedError for a kind
+    without a `pullback`.
     """
     counted = np.arange(1, path.timesteps + 1) if path.mask is None else np.flatnonzero(path.mask) + 1
     steps, size = counted[-MOST:], path.size
     if not steps.size:
-        return Memory(np.ones(1), 0)
+        return Memory(np.ones(1), np.ones(1), 0, size=size)
     exact = size <= DIRECTIONS
     rows = np.eye(size) if exact else _directions(size)
     whole = np.linalg.norm(rows)
     first = int(steps[0])
-    left = [1.0]
+    left, slowest = [1.0], [1.0]
     with np.errstate(all="ignore"):
         pull = path.pullback(first, int(steps[-1]))
         for done, t in enumerate(steps[::-1].tolist()):
             yield Progress(done, len(steps), "memory")
             rows = pulled(pull, path.cell, t - first, rows)
-            left.append(float(np.linalg.norm(rows) / whole))
-            if not TINY < left[-1] < HUGE or left[-1] < THOUSANDTH**2:
+            norm = float(np.linalg.norm(rows))
+            left.append(norm / float(whole))
+            slowest.append(_largest_singular_value(rows, norm))
+            if not TINY < left[-1] < HUGE or slowest[-1] < THOUSANDTH**2:
                 break
-    return Memory(np.array(left), len(counted), exact)
+    return Memory(np.array(left), np.array(slowest), len(counted), exact, size)
+
+
+def _under(left: Array) -> int | None:
+    under = np.flatnonzero(left < THOUSANDTH)
+    return int(under[0]) if under.size else None
+
+
+def _largest_singular_value(rows: Array, norm: float) -> float:
+    """That of `rows`, whose Frobenius norm is `norm`: the root of the largest eigenvalue of R·Rᵀ."""
+    if not 0 < norm < np.inf:
+        return norm
+    scaled = rows / norm
+    return norm * float(np.sqrt(max(np.linalg.eigvalsh(scaled @ scaled.T)[-1], 0)))
 
 
 def _directions(size: int) -> Array:

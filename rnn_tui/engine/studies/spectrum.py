@@ -5,7 +5,7 @@ spectral radius. They are worked out of the recurrent matrix, which is the linea
 step, which knows how far the activations are from saturation there.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -19,9 +19,6 @@ from rnn_tui.engine.nn.cell import Cell
 from rnn_tui.engine.run.study import Study
 from rnn_tui.engine.run.trace import Trace
 from rnn_tui.engine.studies.trajectory import Trajectory, trajectory
-
-STEPS = 200
-"""Products from which the radius of a matrix too large for all its eigenvalues is estimated."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,24 +48,6 @@ def spectrum(matrix: Array) -> Spectrum:
     sizes = np.abs(found)
     equal = np.round(sizes / max(sizes.max(initial=0), np.finfo(float).tiny), 12)  # of a pair, the upper one first
     return Spectrum(found[np.lexsort((-found.imag, -found.real, -equal))])
-
-
-def estimated_radius(times: Callable[[Array], Array], size: int) -> float:
-    """About the spectral radius of the matrix that `times` multiplies a row (1, size) by, to about a hundredth.
-
-    The growth of a random row over many products (Gelfand's formula); NaN where it leaves all bounds.
-    """
-    row: Array = np.random.default_rng(0).standard_normal((1, size))
-    logs = np.empty(STEPS)
-    for step in range(STEPS):
-        norm = float(np.linalg.norm(row))
-        if not np.isfinite(norm):
-            return float("nan")
-        if norm < 1e-300:
-            return 0.0
-        row = times(row / norm)
-        logs[step] = np.log(norm)
-    return float(np.exp(logs[STEPS // 2 :].mean()))
 
 
 def recurrent_matrices(cell: Cell, weights: Sequence[Array]) -> dict[str, Array]:

@@ -6,6 +6,7 @@ null stands for what is no number and for what does not exist.
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from rnn_tui.engine.core.text import counted
@@ -15,6 +16,7 @@ from rnn_tui.engine.studies.diagnosis import CLOSED, OPEN, CellDiagnosis, Diagno
 from rnn_tui.engine.studies.findings import findings
 from rnn_tui.engine.studies.health import HALF, Health, NotNumbers
 from rnn_tui.engine.studies.memory import THOUSANDTH, Memory
+from rnn_tui.engine.studies.radius import Radius
 
 
 def diagnosis_json(found: Diagnosis) -> dict[str, Any]:
@@ -28,6 +30,7 @@ def diagnosis_json(found: Diagnosis) -> dict[str, Any]:
         "weights": trace.model.origin,
         "gradient_of": {"timestep": "last", "unit": found.loss.unit},
         "input_first_invalid_timestep": found.bad_input,
+        "input_least_scaled_feature": found.input and asdict(found.input),
         "layers": [
             {
                 "index": index,
@@ -54,17 +57,19 @@ def _cell(at: CellDiagnosis) -> dict[str, Any]:
         "signal": at.signal,
         **_units(at.health),
         **_invalid(at.not_numbers),
-        "spectral_radius": radius,
+        "spectral_radius": radius and radius.value,
         "spectral_radius_of": of,
+        "spectral_radius_bounds": radius and [radius.low, radius.high],
         "recurrent_kernel_spectral_radius": {gate: each.value for gate, each in at.recurrent.items()},
         "jacobian_spectral_radius": jacobian
         and {
-            "last_step": jacobian.last,
-            "largest": jacobian.largest,
+            "last_step": jacobian.last.value,
+            "last_step_bounds": [jacobian.last.low, jacobian.last.high],
+            "largest": jacobian.largest.value,
             "largest_at_cell_step": jacobian.largest_at,
             "steps_examined": jacobian.examined,
             "steps": jacobian.of,
-            "exact": jacobian.exact,
+            "exact": jacobian.last.exact,
         },
         "memory_length": at.memory and at.memory.length,
         "memory": at.memory and _memory(at.memory),
@@ -83,11 +88,11 @@ def _cell(at: CellDiagnosis) -> dict[str, Any]:
     }
 
 
-def main_radius(at: CellDiagnosis) -> tuple[float | None, str | None]:
+def main_radius(at: CellDiagnosis) -> tuple[Radius | None, str | None]:
     """The spectral radius that says most, and of what: of the recurrent matrix where there is one, otherwise of the
     Jacobian at the last step."""
     if len(at.recurrent) == 1:
-        return next(iter(at.recurrent.values())).value, "recurrent_kernel"
+        return next(iter(at.recurrent.values())), "recurrent_kernel"
     if at.jacobian is not None:
         return at.jacobian.last, "jacobian at the last step"
     return None, None
@@ -96,6 +101,7 @@ def main_radius(at: CellDiagnosis) -> tuple[float | None, str | None]:
 def _units(at: Health) -> dict[str, Any]:
     share = at.share.tolist()
     return {
+        "values_of_each_unit": at.values,
         "saturated": {
             "count": len(at.saturated),
             "units": list(at.saturated),
@@ -130,6 +136,9 @@ def _memory(at: Memory) -> dict[str, Any]:
         "steps": at.of,
         "left_at_end": float(at.left[-1]),
         "factor_per_step": at.growth,
+        "average_over_directions": at.size,
+        "length_of_slowest_direction": at.slowest_length,
+        "left_at_end_of_slowest_direction": float(at.slowest[-1]),
         "exact": at.exact,
     }
 
@@ -140,6 +149,7 @@ def _reach(at: Reach) -> dict[str, Any]:
         "of": at.of,
         "threshold": THOUSANDTH,
         "factor_per_step": at.growth,
+        "factor_over_all_steps": at.way.change,
         "largest_norm": at.greatest,
         "signal": at.signal,
         "sentence": str(at),
@@ -184,26 +194,38 @@ def _rows(found: Diagnosis, layer: int, at: CellDiagnosis) -> Iterator[tuple[str
     yield from _unit_rows(at.health, at.not_numbers, at.signal)
     for gate, radius in at.recurrent.items():
         of = "recurrent_kernel" + (f", gate {gate}" if len(at.recurrent) > 1 else "")
-        yield "spectral radius", number(radius.value), of + ("" if radius.exact else " (estimated)")
+        yield "spectral radius", number(radius.value), f"{of}{_bounds(radius)}"
     if (jacobian := at.jacobian) is not None:
-        guess = "" if jacobian.exact else " (estimated)"
-        yield "", number(jacobian.last), f"Jacobian of the last step{guess}"
+        yield "", number(jacobian.last.value), f"Jacobian of the last step{_bounds(jacobian.last)}"
         where = f"cell's step {jacobian.largest_at}, {jacobian.examined} of {jacobian.of} steps examined"
-        yield "", number(jacobian.largest), f"largest Jacobian: {where}{guess}"
+        yield "", number(jacobian.largest.value), f"largest Jacobian: {where}{_bounds(jacobian.largest)}"
     if (kept := at.memory) is not None:
-        length = f"{kept.length} of {kept.of}" if kept.length is not None else f"over {kept.followed}"
         guess = "" if kept.exact else ", estimated"
-        yield "memory length", length, f"steps until under {THOUSANDTH} of a change of state is left{guess}"
-        yield "", number(kept.growth), "what a change is multiplied by in a step"
+        note = f"steps until under {THOUSANDTH} of a change of state is left, on average over directions{guess}"
+        yield "memory length", _length(kept, kept.length), note
+        yield "", _length(kept, kept.slowest_length), f"in the direction that fades slowest{guess and ', at least'}"
+        yield "", number(kept.growth), "what a change is multiplied by in a step, on average"
     if (reach := at.reach) is not None:
         yield "gradient reach", f"{reach.steps} of {reach.of}", f"steps; the gradient of {found.loss_words}"
-        yield "", number(reach.growth), "what its norm is multiplied by in a step"
+        yield "", number(reach.growth), "what its norm is multiplied by in a step, on average"
+        yield "", number(reach.way.change), "what it is multiplied by over all of them"
     for each in at.gates:
         shares = f"open (> {OPEN}) {each.open:.4f}, closed (< {CLOSED}) {each.closed:.4f} of its values"
         yield f"gate {each.name}", number(each.mean), f"mean; {shares}"
     if at.weights is not None:
         spread = f"from {number(at.weights.smallest)} to {number(at.weights.largest)}"
         yield "weights", number(at.weights.mean), f"mean; {spread}"
+
+
+def _bounds(at: Radius) -> str:
+    """` (about; between 0.9 and 1.1)`, empty where the radius is known."""
+    if at.exact:
+        return ""
+    return " (a guess)" if math.isinf(at.high) else f" (about; between {number(at.low)} and {number(at.high)})"
+
+
+def _length(kept: Memory, length: int | None) -> str:
+    return f"{length} of {kept.of}" if length is not None else f"over {kept.followed}"
 
 
 def _output(at: LayerDiagnosis) -> Iterator[tuple[str, str, str]]:

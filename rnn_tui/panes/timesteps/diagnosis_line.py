@@ -11,7 +11,8 @@ from textual.widgets import Static
 
 from rnn_tui.engine.run.trace import INPUT
 from rnn_tui.engine.studies.diagnosis import Diagnosis
-from rnn_tui.engine.studies.findings import Finding, briefs, findings
+from rnn_tui.engine.studies.finding import Finding, briefs
+from rnn_tui.engine.studies.findings import findings, input_findings
 from rnn_tui.panes.views import VIEWS
 
 SHOWN_IN = {"signals": "heatmap", "distribution": "histogram", "spectrum": "spectrum", "gradient": "gradient"}
@@ -26,7 +27,7 @@ def key_of(topic: str) -> str:
 
 def told(found: Diagnosis, layer: int) -> tuple[Finding, ...]:
     """The findings about a layer; about the input where that is looked at."""
-    return findings(found, layer) if layer != INPUT else ()
+    return findings(found, layer) if layer != INPUT else input_findings(found)
 
 
 def fitted(facts: Sequence[str], width: int, rows: int) -> list[str]:
@@ -82,13 +83,9 @@ class DiagnosisLine(Static):
             return Content.styled(f"{MARK}{found}", "$text-disabled")
         made = told(found, layer)
         facts = briefs(made)
-        if layer == INPUT:
-            facts = (
-                "every number of the input is finite"
-                if found.bad_input is None
-                else f"the input holds NaN or Inf at t {found.bad_input}",
-            )
-        trouble = any(each.trouble for each in made) or (layer == INPUT and found.bad_input is not None)
+        if layer == INPUT and not facts:
+            facts = ("every number of the input is finite",)
+        trouble = any(each.trouble for each in made)
         first, *rest = fitted(facts, width, rows)
         colour = "bold $text-warning" if trouble else "$text-success"
         lines = Content.assemble((MARK, colour), first.removeprefix(MARK), *(f"\n{each}" for each in rest))

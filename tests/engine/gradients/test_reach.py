@@ -42,13 +42,42 @@ def test_a_gradient_that_grows_reaches_all_the_way_and_says_so():
     assert str(measure(away(1.0), LAST)) == "reaches back all 9 steps, keeping its size"
 
 
+def test_whether_it_keeps_its_size_is_judged_by_all_steps_together():
+    long = EntryPoint((199,), frozenset({BACK}))
+    fallen, grown = (measure(away(factor, long, 200), long) for factor in (0.99, 1.01))
+    assert str(fallen) == "reaches back all 199 steps, falling to 0.14× its size"
+    assert str(grown) == "reaches back all 199 steps, growing to 7.24× its size"
+    assert fallen.way.change == pytest.approx(0.99**199)
+    assert fallen.way.growth == pytest.approx(0.99)
+    assert str(measure(away(0.9999, long, 200), long)) == "reaches back all 199 steps, keeping its size"
+
+
+def test_a_gradient_that_falls_and_grows_again_does_not_keep_its_size():
+    values = np.array([1.0, 0.5, 0.01, 2.0, 1.0])
+    entry = EntryPoint((4,), frozenset({BACK}))
+    assert str(measure(values, entry)) == (
+        "reaches back all 4 steps, 1.00× its size at the end, from 1.0e-2× to 2.00× between"
+    )
+
+
+def test_a_gradient_that_reaches_nothing_or_explodes_is_trouble():
+    assert not measure(away(0.4), LAST).trouble
+    assert not measure(away(1.0), LAST).trouble
+    assert measure(np.eye(10)[9], LAST).trouble
+    assert measure(np.zeros(10), LAST).trouble
+    assert measure(away(1e-4), LAST).trouble
+    assert measure(away(3.0), LAST).trouble  # 3⁹ is 19683
+    assert measure(np.full(10, np.inf), LAST).trouble
+    assert not measure(np.ones(1), EntryPoint((0,), frozenset({BACK}))).trouble
+
+
 def test_beyond_the_last_trace_of_it_there_is_nothing():
     values = away(0.9)
     values[:4] = 0
     found = measure(values, LAST)
     assert (found.steps, found.ways[0].lasts, found.growth) == (5, 5, pytest.approx(0.9))
     assert str(found) == "reaches back 5 of 9 steps, falling to 0.90× a step, 0 beyond 5 steps"
-    assert str(measure(np.eye(10)[9], LAST)) == "reaches back 0 of 9 steps, 0 beyond 0 steps"
+    assert str(measure(np.eye(10)[9], LAST)) == "reaches no step back: it is 0 there"
 
 
 def test_nothing_and_too_much():

@@ -9,7 +9,8 @@ from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.run.study import answer
 from rnn_tui.engine.studies import sampling
 from rnn_tui.engine.studies.diagnosis import Diagnose
-from rnn_tui.engine.studies.findings import briefs, findings
+from rnn_tui.engine.studies.finding import briefs
+from rnn_tui.engine.studies.findings import findings
 
 LEFT = "spectral radius, memory and gradient need the model"
 STEPS = np.arange(60)

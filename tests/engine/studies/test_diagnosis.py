@@ -4,14 +4,15 @@ import numpy as np
 import pytest
 
 from rnn_tui.engine.gradients.reach import reach
-from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, Dense, SimpleRNN
+from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, Dense, Embedding, SimpleRNN
 from rnn_tui.engine.plan.builtin_models import built_in
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.engine.run.study import answer
 from rnn_tui.engine.studies.diagnosis import Diagnose
-from rnn_tui.engine.studies.findings import briefs, findings
+from rnn_tui.engine.studies.finding import briefs
+from rnn_tui.engine.studies.findings import findings, input_findings
 from rnn_tui.engine.studies.trajectory import trajectory
 from tests.engine.made import simple
 
@@ -45,20 +46,26 @@ def test_that_of_a_gated_cell_is_of_its_jacobian_at_the_end_and_the_largest_on_t
     (cell,) = answer(Diagnose(), trace).layers[0].cells
     path = trajectory(trace, 0)
     radii = [np.abs(np.linalg.eigvals(path.jacobian(t))).max() for t in range(1, 10)]
-    assert cell.jacobian.last == pytest.approx(radii[-1], rel=1e-12)
-    assert cell.jacobian.largest == pytest.approx(max(radii), rel=1e-12)
+    assert cell.jacobian.last.value == pytest.approx(radii[-1], rel=1e-12)
+    assert cell.jacobian.largest.value == pytest.approx(max(radii), rel=1e-12)
     assert cell.jacobian.largest_at == int(np.argmax(radii)) + 1
     assert (cell.jacobian.examined, cell.jacobian.of) == (9, 9)
     assert len(cell.recurrent) == len(kind(4).gates)
     assert "spectral radius of the Jacobian" in line(trace)
 
 
-def test_beyond_its_bound_a_radius_is_estimated_and_said_to_be():
+def test_beyond_its_limit_a_radius_lies_between_bounds_and_that_is_said():
     trace = Model.draw(Stack((SimpleRNN(30), Dense(2)), (None, 9, 3))).run()
     exact, guessed = (answer(Diagnose(exact=size), trace).layers[0].cells[0] for size in (100, 10))
     assert not guessed.recurrent["h"].exact
-    assert guessed.recurrent["h"].value == pytest.approx(exact.recurrent["h"].value, rel=0.03)
-    assert guessed.jacobian.last == pytest.approx(exact.jacobian.last, rel=0.05)
+    for known, bounded in (
+        (exact.recurrent["h"], guessed.recurrent["h"]),
+        (exact.jacobian.last, guessed.jacobian.last),
+    ):
+        assert bounded.low <= known.value <= bounded.high
+        assert bounded.value == pytest.approx(known.value, rel=0.05)
+    told = findings(answer(Diagnose(exact=10), trace), 0)
+    assert any("The spectral radius of Wh is about" in each.sentence for each in told)
 
 
 def test_the_gradient_reaches_as_far_as_it_is_said_elsewhere():
@@ -143,6 +150,36 @@ def test_a_layer_without_a_state_has_its_output_looked_at():
 def test_one_timestep_and_one_unit():
     found = answer(Diagnose(), simple([[0.5]], [[1.0]]))
     (cell,) = found.layers[0].cells
-    assert cell.jacobian.last == 0.5
+    assert cell.jacobian.last.value == 0.5
     assert cell.memory.left.tolist() == [1, 0.5]
     assert cell.reach.of == 0
+    assert line(found.trace).startswith("too few values to call a unit dead ·")
+
+
+def test_of_the_memory_the_average_is_told_as_such_with_the_slowest_direction_beside_it():
+    trace = simple(np.diag([0.9, 0.1, 0.1]), np.ones((300, 3)), activation="linear")
+    (told,) = (each for each in findings(answer(Diagnose(), trace), 0) if each.brief.startswith("forgets"))
+    assert told.brief == "forgets after 61 steps on average, slowest 66"
+    assert "on average over its directions" in told.sentence
+    assert told.sentence.endswith("In the direction that fades slowest that takes 66 steps.")
+    kept = simple(np.diag([1.0, 0.0]), np.ones((5, 2)), activation="linear")
+    (told,) = (each for each in findings(answer(Diagnose(), kept), 0) if each.brief.startswith("remembers"))
+    assert told.sentence.endswith("In the direction that fades slowest 1 times its size is left 5 steps later.")
+
+
+def test_inputs_that_are_not_scaled_are_mentioned():
+    x = np.random.default_rng(0).standard_normal((1, 30, 2))
+    x[..., 1] = 52 + 10 * x[..., 1]
+    trace = Model.draw(Stack((SimpleRNN(3),), (None, 30, 2))).run(x)
+    assert any(each.startswith("the input is not scaled: x[1] has mean 5") for each in line(trace).split(" · "))
+    assert [each.trouble for each in input_findings(answer(Diagnose(), trace))] == [True]
+    small = Model.draw(Stack((SimpleRNN(3),), (None, 30, 2))).run(x / 20)
+    assert "scaled" not in line(small)
+    ids = Model.draw(Stack((Embedding(100, 3), SimpleRNN(3)), (None, 30))).run(np.full((1, 30), 60))
+    assert "scaled" not in line(ids)
+
+
+def test_a_gradient_that_reaches_nothing_is_trouble():
+    trace = simple(np.zeros((2, 2)), np.ones((6, 2)), activation="linear")
+    (told,) = (each for each in findings(answer(Diagnose(), trace), 0) if each.topic == "gradient" and each.trouble)
+    assert told.sentence == "The gradient of the last output reaches no step back: it is 0 there."

@@ -33,13 +33,18 @@ def test_a_dead_unit_is_always_zero_or_never_changes():
     assert found.saturated == (2,)
 
 
-def test_with_one_step_nothing_can_be_said_to_stay():
-    assert health(np.array([[[0.0, 0.3]]]), TANH).dead == (0,)
+def test_of_one_value_neither_saturated_nor_dead_is_said():
+    found = health(np.array([[[0.0, 0.3, 1.0]]]), TANH)
+    assert (found.dead, found.saturated, found.values, found.enough) == ((), (), 1, False)
+    assert found.at_last == (2,)
+    two = health(np.array([[[0.0, 0.3, 1.0]], [[0.0, 0.3, 1.0]]]), TANH)  # two sequences of one step
+    assert (two.dead, two.saturated, two.enough) == ((0, 1), (2,), True)
 
 
 def test_skipped_steps_are_left_out():
-    values = np.array([[[0.999], [0.0], [0.0]]])
-    assert health(values, TANH, np.array([[True, False, False]])).saturated == (0,)
+    values = np.array([[[0.999], [0.998], [0.0], [0.0], [0.0]]])
+    assert health(values, TANH, np.array([[True, True, False, False, False]])).saturated == (0,)
+    assert health(values, TANH, np.array([[True, False, False, False, False]])).saturated == ()
 
 
 def test_units_that_are_no_numbers():

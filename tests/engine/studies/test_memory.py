@@ -28,6 +28,17 @@ def test_a_cell_that_halves_forgets_after_ten_steps():
 def test_the_directions_of_a_change_count_alike():
     found = remembered(simple(np.diag([0.5, 0.0]), np.ones((3, 2))))
     np.testing.assert_allclose(found.left, [1, *(0.5**k / np.sqrt(2) for k in (1, 2, 3))])
+    np.testing.assert_allclose(found.slowest, 0.5 ** np.arange(4))
+
+
+def test_the_slowest_direction_is_the_largest_singular_value_of_the_product():
+    Wh = np.random.default_rng(3).standard_normal((5, 5)) / 4
+    found = remembered(simple(Wh, np.ones((12, 5))))
+    for k in range(1, found.followed + 1):
+        product = np.linalg.matrix_power(Wh, k)
+        assert found.slowest[k] == pytest.approx(np.linalg.norm(product, 2), rel=1e-9)
+        assert found.left[k] == pytest.approx(np.linalg.norm(product) / np.sqrt(5), rel=1e-9)
+    assert found.slowest_length is None or found.slowest_length >= found.length
 
 
 def test_a_cell_that_keeps_does_not_forget():
@@ -64,6 +75,7 @@ def test_a_large_state_is_followed_along_random_directions():
     found = remembered(simple(0.5 * np.eye(DIRECTIONS + 10), np.ones((30, 1))))
     assert not found.exact
     assert found.length == 10
+    assert found.slowest_length == 10
 
 
 def test_what_grows_beyond_all_bounds_is_followed_until_there():

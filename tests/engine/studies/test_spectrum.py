@@ -7,7 +7,7 @@ from rnn_tui.engine.layers import GRU, LSTM, SimpleRNN
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.run.study import answer
-from rnn_tui.engine.studies.spectrum import JacobianSpectrum, estimated_radius, recurrent_matrices, spectrum
+from rnn_tui.engine.studies.spectrum import JacobianSpectrum, recurrent_matrices, spectrum
 from rnn_tui.engine.studies.trajectory import trajectory
 from tests.engine.made import simple
 
@@ -36,14 +36,6 @@ def test_the_radius_of_very_small_and_very_large_matrices(scale):
 def test_a_matrix_with_nan_has_no_spectrum():
     assert spectrum(np.array([[np.nan]])).eigenvalues.size == 0
     assert np.isnan(spectrum(np.array([[np.inf]])).radius)
-
-
-def test_the_radius_of_a_large_matrix_is_estimated_to_about_a_hundredth():
-    matrix = np.random.default_rng(1).standard_normal((200, 200)) / np.sqrt(200)
-    found = estimated_radius(lambda row: row @ matrix, 200)
-    assert found == pytest.approx(spectrum(matrix).radius, rel=0.03)
-    assert estimated_radius(lambda row: row * 0, 3) == 0
-    assert np.isnan(estimated_radius(lambda row: row * np.nan, 3))
 
 
 @pytest.mark.parametrize(("layer", "gates"), [(SimpleRNN(4), "h"), (LSTM(4), "ifco"), (GRU(4), "zrh")])

@@ -1,0 +1,46 @@
+"""How large the numbers are that a model reads, feature by feature.
+
+Weights are drawn for inputs of about -1 to 1 (Glorot & Bengio, 2010; LeCun et al., Efficient BackProp, 1998, section
+4.3): a feature with a mean of 52 saturates a tanh whatever else it says.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from rnn_tui.engine.core.arrays import Array
+
+LARGE = 5.0
+"""A feature is large whose mean or standard deviation is more than this away from 0."""
+
+
+@dataclass(frozen=True)
+class InputRange:
+    """The feature of the input that is furthest from being scaled."""
+
+    feature: int
+    """Counted from 0."""
+    features: int
+    """How many features there are."""
+    mean: float
+    std: float
+    smallest: float
+    largest: float
+
+    @property
+    def large(self) -> bool:
+        return abs(self.mean) > LARGE or self.std > LARGE
+
+
+def input_range(x: Array) -> InputRange | None:
+    """Of inputs (batch, time, features…); None where they hold no number, or one that is NaN or infinite."""
+    rows = np.asarray(x, np.float64).reshape(-1, int(np.prod(x.shape[2:])))
+    if not rows.size or not np.isfinite(rows).all():
+        return None
+    with np.errstate(over="ignore"):
+        means, stds = rows.mean(axis=0), rows.std(axis=0)
+    worst = int(np.argmax(np.abs(means) + stds))
+    column = rows[:, worst]
+    return InputRange(
+        worst, len(means), float(means[worst]), float(stds[worst]), float(column.min()), float(column.max())
+    )
