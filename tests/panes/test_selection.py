@@ -20,6 +20,27 @@ def test_it_begins_on_the_first_layer_that_keeps_a_state():
     assert Selection.on(Stack()).layer == 0
 
 
+def test_it_stays_at_its_layer_wherever_that_is_moved_to():
+    stack = Stack((SimpleRNN(3, return_sequences=True), Dense(2), Dense(1)), (None, 5, 4))
+    for edited in (stack.move(1, 1), stack.insert(0, Dense(4)), stack.remove(0), stack.edit(1, units=9)):
+        assert Selection(layer=1).kept_in(stack, edited) == Selection(layer=1)
+    assert Selection(layer=INPUT).kept_in(stack, stack.remove(0)).layer == INPUT
+
+
+def test_where_its_layer_is_gone_it_takes_what_stands_in_its_place():
+    stack = Stack((Dense(3), Dense(2), Dense(1)), (None, 4))
+    assert Selection(layer=1).kept_in(stack, stack.remove(1)).layer == 2
+    assert Selection(layer=2).kept_in(stack, stack.remove(2)).layer == 1
+    alone = stack.remove(0).remove(2)
+    assert Selection(layer=1).kept_in(alone, alone.remove(1)).layer == INPUT
+
+
+def test_a_layer_that_has_not_run_yet_is_not_looked_for():
+    trace = trace_of("deep")
+    assert Selection(layer=7).at(trace).layer == 1
+    assert Selection(layer=0).at(trace).layer == 0
+
+
 def test_views_go_round():
     selection = Selection()
     seen = []

@@ -248,10 +248,10 @@ def steps(trace: Trace, track: Track, batch: int) -> Array:
 
 def described(a: Trace, b: Trace, layer: int) -> tuple[str, str]:
     """What tells the two runs apart at B's layer with that key, in a few words each; empty where nothing does."""
-    facts = list(_facts(a, b)), list(_facts(b, a))
+    facts = [list(_facts(a, b)), list(_facts(b, a))]
     if layer != INPUT and (at := _counterpart(a, b, layer)) is not None:
         moved = a.position(at) != b.position(layer)
-        facts = [*_layer_facts(a, at, moved), *facts[0]], [*_layer_facts(b, layer, moved), *facts[1]]
+        facts = [[*_layer_facts(a, at, moved), *facts[0]], [*_layer_facts(b, layer, moved), *facts[1]]]
     differing = [(one, two) for one, two in zip(*facts, strict=True) if one != two]
     return " · ".join(one for one, _ in differing if one), " · ".join(two for _, two in differing if two)
 
@@ -264,9 +264,10 @@ def _counterpart(a: Trace, b: Trace, key: int) -> int | None:
 
 
 def _layer_facts(trace: Trace, key: int, moved: bool) -> Iterator[str]:
-    """What the layer is; its name too where it stands elsewhere in the other run, for there it has another one."""
+    """What the layer is; its name and its place too where it stands elsewhere in the other run."""
     at = trace.layer(key)
     yield at.name if moved else ""
+    yield f"layer {trace.position(key) + 1} of {len(trace.keys)}" if moved else ""
     yield f"{at.layer.kind()} {at.layer.brief}".strip()
 
 

@@ -105,7 +105,7 @@ def test_runs_of_one_plan_are_compared_layer_by_layer_wherever_a_layer_stands():
     a, b = model.run(), swapped.run()
     np.testing.assert_array_equal(difference(a, b, Track(1, "", "h")).a, a.layers[1].run.cells[""].signals["h"][0])
     np.testing.assert_array_equal(difference(a, b, Track(1, "", "h")).b, b.layers[0].run.cells[""].signals["h"][0])
-    assert described(a, b, 1) == ("simple_rnn_1", "simple_rnn")
+    assert described(a, b, 1) == ("simple_rnn_1 · layer 2 of 2", "simple_rnn · layer 1 of 2")
     more = Model.draw(stack.insert(0, Dense(3))).run()
     with pytest.raises(InputError, match="A has 2 layers: none of them is B's dense"):
         difference(a, more, Track(2, "", "output"))

@@ -129,6 +129,21 @@ async def test_what_is_otherwise_and_what_is_pinned_stay_with_their_layer(explor
         assert [str(each) for each in journey.bench.changes] == ["simple_rnn: h[0] = 0"]
 
 
+async def test_code_that_is_changed_keeps_weights_and_selection_with_their_layers(explore: Explore, tmp_path):
+    name, weights = written(tmp_path, "py")
+    below, above = CODE.split("\n")[5:7]
+    swapped = CODE.replace(f"{below}\n{above}", f"{above}\n{below}")
+    async with explore(name, **weights) as journey:
+        for code, keys in ((swapped, (1, 0)), (CODE.replace("8,", "4,", 1), (0, 1)), (CODE, (0, 1))):
+            (tmp_path / "again.py").write_text(code)
+            journey.bench.take_code(found_in(str(tmp_path / "again.py"))[0])
+            await journey.settle()
+            assert journey.bench.stack.keys == keys
+            assert journey.bench.selection.layer == 0
+            if "4," not in code:
+                check_own_weights(journey)
+
+
 async def test_equal_layers_change_places(explore: Explore, tmp_path):
     """Nothing but their weights tells them apart: the plan is equal to the one before, and yet another."""
     (tmp_path / "two.py").write_text(CODE.replace('activation="relu", ', ""))

@@ -36,6 +36,22 @@ def test_the_same_plan_is_no_change():
     assert History(ONE).change(ONE) == History(ONE)
 
 
+def test_equal_layers_that_changed_places_are_another_plan():
+    twins = Stack((SimpleRNN(2, return_sequences=True),) * 2, (None, 4, 2))
+    history = History(twins).change(twins.move(0, 1))
+    assert (history.stack.keys, history.undo().stack.keys, history.undo().redo().stack.keys) == ((1, 0), (0, 1), (1, 0))
+
+
+def test_a_key_is_given_once_in_a_session():
+    layer = SimpleRNN(1, return_sequences=True)
+    history = History(ONE).change(ONE.insert(0, layer)).undo()
+    assert history.stack.keys == (0,)
+    again = history.change(history.stack.insert(0, layer))
+    assert again.stack.keys == (2, 0)
+    assert again.undo().redo().stack.keys == (2, 0)
+    assert again.undo().redo().stack.next_key == 3
+
+
 def test_other_inputs_are_a_change_that_can_be_undone():
     first, second = Setup(seed=1), Setup(seed=2)
     history = History(ONE, setup=first).feed(second)
