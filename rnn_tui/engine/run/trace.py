@@ -210,7 +210,9 @@ class Trace:
         """The bounds the values cannot leave, for an axis; infinite where there are none."""
         if track.layer == INPUT:
             return -np.inf, np.inf
-        return self.layer(track.layer).layer.limits(track.signal)
+        layer = self.layer(track.layer).layer
+        made_by = layer if self.cell(track) is None else layer.cells.get(track.cell, layer)
+        return made_by.limits(track.signal)
 
     def mask(self, track: Track, batch: int = 0) -> Mask | None:
         """(time,): False where the layer skipped the step; None where it skipped none."""

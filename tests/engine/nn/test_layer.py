@@ -6,11 +6,14 @@ import numpy as np
 import pytest
 
 from rnn_tui.engine.core.errors import OptionError, UnknownKind
+from rnn_tui.engine.layers import LSTM, Bidirectional, SimpleRNN
 from rnn_tui.engine.nn.cell import cells_of
 from rnn_tui.engine.nn.kinds import deserialize, kind, kinds
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.options.keras_object import KerasObject
+from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
+from rnn_tui.engine.run.trace import Track
 from tests.engine.variants import BATCH, every_variant, few_variants, label, plain, some_variants, stack_on, tail_mask
 
 KINDS = list(kinds())
@@ -106,6 +109,21 @@ def test_values_stay_within_their_limits(layer):
             values = values[np.isfinite(values)]
             assert low - 1e-12 <= values.min(initial=0 if low <= 0 else 1), track
             assert values.max(initial=0 if high >= 0 else -1) <= high + 1e-12, track
+
+
+@pytest.mark.parametrize("merge_mode", ["concat", "sum", "mul", "ave", None])
+@pytest.mark.parametrize("way", [1, -1])
+def test_each_direction_has_its_own_limits(merge_mode, way):
+    kinds = (SimpleRNN(3, activation="relu", return_sequences=True), LSTM(3, return_sequences=True))[::way]
+    layer = Bidirectional(kinds[0], backward_layer=kinds[1].edit(go_backwards=True), merge_mode=merge_mode)
+    trace = Model.draw(Stack((layer,), (None, 9, 4))).run(3 * np.random.default_rng(0).standard_normal((2, 9, 4)))
+    for track in trace.tracks(0):
+        low, high = trace.limits(track)
+        assert low <= trace.values(track).min(), track
+        assert trace.values(track).max() <= high, track
+    of = {name: trace.limits(Track(0, name, "h")) for name in ("forward", "backward")}
+    assert of["forward"] == kinds[0].limits("h")
+    assert of["backward"] == kinds[1].limits("h")
 
 
 @over_few

@@ -190,10 +190,17 @@ class Bidirectional(Layer):
         return tuple(f"{side}/{each}" for side, made in sides for each in made.paths(shapes))
 
     def limits(self, signal: str) -> tuple[float, float]:
-        low, high = self.layer.limits(signal if signal != "output" else "h")
-        if signal != "output" or self.merge_mode in ("concat", "ave", None):
+        """Of the output: what the merge makes of both directions' bounds; a cell's signals have the cell's own."""
+        (low, high), (least, most) = (each.limits(signal) for each in self.directions)
+        if self.merge_mode is None:
             return low, high
-        return (2 * low, 2 * high) if self.merge_mode == "sum" else (min(low * high, low), high * high)
+        if self.merge_mode == "concat":
+            return min(low, least), max(high, most)
+        if self.merge_mode == "mul":
+            corners = [0.0 if 0 in (a, b) else a * b for a in (low, high) for b in (least, most)]
+            return min(corners), max(corners)
+        share = 0.5 if self.merge_mode == "ave" else 1
+        return share * (low + least), share * (high + most)
 
     def forward_work(self, weights: Sequence[Array], call: Call) -> Work[LayerRun]:
         (forward, backward), half, calls = self.directions, self._half, self._calls(call)
