@@ -31,7 +31,7 @@ class Header(Static):
         stack = self.stack
         shapes = ""
         if stack.output_shapes:
-            made = stack.output_shapes[-1]
+            made = stack.model_output_shapes
             shapes = f"{stack.input_shape} → {made[0] if len(made) == 1 else list(made)}"
         left = f" rnn-tui  {self.title_text} · {shapes or 'not built'}"
         right = self._fitting(self.size.width - len(left) - 2)

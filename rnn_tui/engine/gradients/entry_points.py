@@ -8,7 +8,8 @@ state only is entered where each of its cells ended.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rnn_tui.engine.gradients.gradients import LOSSES, Target
+from rnn_tui.engine.gradients.gradients import LOSSES, Target, looked_at
+from rnn_tui.engine.nn.cell import cells_of
 from rnn_tui.engine.run.trace import LayerTrace, Trace
 
 BACK, AHEAD = -1, 1
@@ -41,15 +42,15 @@ class LayerEntry:
 def entries(trace: Trace, loss: str | Target = "sum-last") -> tuple[LayerEntry, ...]:
     """Where that loss enters each layer; above the layer it looks at, nowhere."""
     target = LOSSES[loss] if isinstance(loss, str) else loss
-    start = len(trace.layers) - 1 if target.layer is None else trace.position(target.layer)
+    start, number = looked_at(trace, target)
     found: list[LayerEntry] = []
-    below = EntryPoint(_rows(target, trace.layers[start].output.shape))
+    below = EntryPoint(_rows(target, trace.layers[start].run.outputs[number].shape))
     for index in range(len(trace.layers) - 1, -1, -1):
         if index > start:
             at = trace.layers[index]
             found.append(LayerEntry(EntryPoint(()), {cell: EntryPoint(()) for cell in at.run.cells}))
         else:
-            found.append(_through(trace.layers[index], below))
+            found.append(_through(trace.layers[index], below, number if index == start else 0))
             below = found[-1].x
     return tuple(reversed(found))
 
@@ -60,18 +61,30 @@ def _rows(target: Target, shape: Sequence[int]) -> tuple[int, ...]:
     return tuple(range(time)) if target.step is None else (target.step % time,)
 
 
-def _through(at: LayerTrace, above: EntryPoint) -> LayerEntry:
-    """From where the gradient enters a layer's output to where it enters its cells and its input."""
+def _through(at: LayerTrace, above: EntryPoint, number: int) -> LayerEntry:
+    """From where the gradient enters one of a layer's outputs to where it enters its cells and its input."""
     if not at.run.cells:
         return LayerEntry(EntryPoint((0,) if at.begins and above.rows else above.rows, above.ways), {})
-    time, ends = at.x.shape[1], at.output.ndim < 3
+    time, ends = at.x.shape[1], at.run.outputs[number].ndim < 3
     cells = {}
     for name, cell in at.run.cells.items():
         way = AHEAD if cell.backwards else BACK
-        if ends:
+        if name not in _of_output(at, number):
+            cells[name] = EntryPoint(())
+        elif ends:
             cells[name] = EntryPoint((0 if cell.backwards else time - 1,), frozenset({way}))
         else:  # a layer that reads from the end hands on what it made in that order; inside a wrapper it is turned
             entered = above.turned(time) if cell.backwards and not name else above
             cells[name] = EntryPoint(entered.rows, entered.ways | {way})
     rows = sorted({row for each in cells.values() for row in each.rows})
     return LayerEntry(EntryPoint(tuple(rows), frozenset[int]().union(*(each.ways for each in cells.values()))), cells)
+
+
+def _of_output(at: LayerTrace, number: int) -> Sequence[str]:
+    """The cells that one of a layer's outputs comes from: a last state, or a direction that is not merged, from one."""
+    states = [name for name, cell in cells_of(at.layer).items() for _ in cell.states]
+    every = list(at.run.cells)
+    merged = len(at.run.outputs) - (len(states) if len(at.run.outputs) > len(states) else 0)
+    if number >= merged:
+        return (states[number - merged],)
+    return every if merged == 1 else (every[number],)

@@ -107,40 +107,48 @@ def gradients_work(trace: Trace, loss: Loss = "sum-last") -> Work[Gradients]:
     if not trace.layers:
         raise InputError("an empty stack has no gradients: add a layer first")
     trace.require_model()
-    start, asked = _asked(trace, loss)
-    outputs = trace.layers[start].run.outputs
-    value = sum(float((each * made).sum()) for made, each in zip(asked, outputs, strict=True) if made is not None)
+    asked = _asked(trace, loss)
+    value = sum(float((trace.layers[at].run.outputs[n] * made).sum()) for (at, n), made in asked.items())
     found: list[LayerGradients] = []
-    nothing: list[Array | None] = [None] * max(len(at.run.outputs) for at in trace.layers)
     for index in range(len(trace.layers) - 1, -1, -1):
         at = trace.layers[index]
-        given = asked if index == start else nothing[: len(at.run.outputs)]
-        if index < start:
-            given = [found[-1].x, *given[1:]]
+        given = [asked.get((index, number)) for number in range(len(at.run.outputs))]
+        if found and index < max(place for place, _ in asked):
+            above = found[-1].x
+            given[0] = above if given[0] is None or above is None else given[0] + above
         weights = [np.asarray(each, np.float64) for each in at.weights]
         work = at.layer.backward_work(weights, at.call.exact(), precise(at.run), given)
         found.append((yield from part(work, len(found), len(trace.layers), at.name)))
     return Gradients(trace, value, tuple(reversed(found)))
 
 
-def _asked(trace: Trace, loss: Loss) -> tuple[int, list[Array | None]]:
-    """The position of the layer the loss looks at, and the loss's derivatives with respect to that layer's outputs."""
-    last = len(trace.layers) - 1
+def _asked(trace: Trace, loss: Loss) -> dict[tuple[int, int], Array]:
+    """The loss's derivatives with respect to the outputs of layers that it looks at, by position and number."""
     if isinstance(loss, str):
         if loss not in LOSSES:
             raise InputError(f"the loss is one of {', '.join(LOSSES)}, got {loss!r:.40}")
         loss = LOSSES[loss]
     if isinstance(loss, Target):
-        start = last if loss.layer is None else trace.position(loss.layer)
-        outputs = trace.layers[start].run.outputs
-        return start, [loss.weights(outputs[0]), *[None] * (len(outputs) - 1)]
+        position, number = looked_at(trace, loss)
+        return {(position, number): loss.weights(trace.layers[position].run.outputs[number])}
     given = [loss] if isinstance(loss, np.ndarray) else list(loss)
     shapes = [made.shape for made in trace.outputs]
     given += [None] * (len(shapes) - len(given))
     got = [shape if each is None else each.shape for each, shape in zip(given, shapes, strict=False)]
     if got != shapes or len(given) != len(shapes):
         raise InputError(f"the loss's derivatives have the outputs' shapes {shapes}; got {got}")
-    return last, [None if each is None else np.asarray(each, np.float64) for each in given]
+    made: dict[tuple[int, int], Array] = {}
+    for place, each in zip(trace.output_places, given, strict=True):
+        values = np.zeros(shapes[0]) if each is None and not made else each
+        if values is not None:
+            made[place] = made.get(place, 0) + np.asarray(values, np.float64)
+    return made
+
+
+def looked_at(trace: Trace, target: Target) -> tuple[int, int]:
+    """The position of the layer that a target looks at, and which of its outputs: the model's first, where it says
+    none."""
+    return trace.output_places[0] if target.layer is None else (trace.position(target.layer), 0)
 
 
 def precise(run: LayerRun) -> LayerRun:

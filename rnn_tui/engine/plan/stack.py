@@ -40,7 +40,10 @@ class Stack:
     name: str | None = None
     """The model's name; Keras names it where None."""
     functional: bool = False
-    """Written with the functional API: the input is listed, and every output of the last layer is an output."""
+    """Written with the functional API: the input is listed, and outputs may be chosen."""
+    outputs: tuple[tuple[int, int], ...] = ()
+    """Which tensors are the model's outputs, in their order: each the position of a layer and the number of one of that
+    layer's outputs. Empty: every output of the last layer."""
     input_name: str | None = None
     keras: str = "keras3"
     """Whose defaults and words hold: "keras3", "keras2" (tf_keras) or "keras2.3"."""
@@ -68,6 +71,16 @@ class Stack:
                     index,
                 )
         _ = self.output_shapes
+        self._check_outputs()
+
+    def _check_outputs(self) -> None:
+        """Raises `StackError` where an output is none of a layer's, or layers stand behind the last output's."""
+        for position, number in self.outputs:
+            made = len(self.output_shapes[position]) if 0 <= position < len(self.output_shapes) else 0
+            if not 0 <= number < made:
+                raise StackError(f"there is no output {number} of layer {position + 1} to be an output of the model")
+        if self.outputs and (max(self.outputs)[0] < len(self.layers) - 1 or not self.functional):
+            raise StackError("the last layer makes none of the model's outputs, which a functional model's does")
 
     def _number(self) -> None:
         """Give keys where none are given; raises `StackError` where those given are not one for each layer."""
@@ -138,6 +151,17 @@ class Stack:
             shape = found[-1][0]
         return tuple(found)
 
+    @cached_property
+    def output_places(self) -> tuple[tuple[int, int], ...]:
+        """`outputs` in full, none left out; empty where the stack has no layers or is not built."""
+        last = self.output_shapes[-1] if self.output_shapes else ()
+        return self.outputs or tuple((len(self.layers) - 1, number) for number in range(len(last)))
+
+    @property
+    def model_output_shapes(self) -> tuple[Shape, ...]:
+        """The shapes of the model's outputs; empty where the stack has no layers or is not built."""
+        return tuple(self.output_shapes[position][number] for position, number in self.output_places)
+
     def _remedy(self, index: int, shape: Shape) -> str:
         """What would let the layer at `index` take that shape, as a sentence."""
         expected = self.layers[index].input_ndim
@@ -199,7 +223,17 @@ class Stack:
         names = dict(zip(zip(self.keys, kinds, strict=True), self.layer_names, strict=True))
         before = [names.get((key, layer.kind())) for key, layer in nodes]
         layers = NameCounter(self.keras, self.counts).distinct([layer for _, layer in nodes], before)
-        return dataclasses.replace(self, layers=layers, keys=keys)
+        return dataclasses.replace(self, layers=layers, keys=keys, outputs=())._with_outputs_of(self)
+
+    def _with_outputs_of(self, other: Self) -> Self:
+        """The stack with the outputs that another chose, where its layers and its last one make them all still."""
+        places = [(other.keys[position], number) for position, number in other.outputs]
+        if not places or self.keys[-1:] != other.keys[-1:] or not {key for key, _ in places} <= set(self.keys):
+            return self
+        outputs = tuple((self.position(key), number) for key, number in places)
+        if any(number >= len(self.output_shapes[position]) for position, number in outputs):
+            return self
+        return dataclasses.replace(self, outputs=outputs)
 
     @property
     def _nodes(self) -> list[tuple[int, Layer]]:

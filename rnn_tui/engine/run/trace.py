@@ -149,7 +149,16 @@ class Trace:
     @property
     def outputs(self) -> tuple[Array, ...]:
         """Every output of the model."""
-        return self.layers[-1].run.outputs if self.layers else (self.x,)
+        if not self.layers:
+            return (self.x,)
+        return tuple(self.layers[position].run.outputs[number] for position, number in self.output_places)
+
+    @property
+    def output_places(self) -> tuple[tuple[int, int], ...]:
+        """For each output the position of the layer that makes it, and which of that layer's outputs it is."""
+        last = len(self.layers) - 1
+        every = tuple((last, number) for number in range(len(self.layers[-1].run.outputs) if self.layers else 0))
+        return self.model.stack.outputs or every
 
     @property
     def output(self) -> Array:

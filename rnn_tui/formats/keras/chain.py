@@ -1,15 +1,18 @@
 """A functional model's config → its layers in order, if it is a chain.
 
-A chain has one input, and each layer stands on the first output of the one before.
+A chain has one input, and each layer stands on the first output of the one before; any of their outputs may be outputs
+of the model. What Keras 3 writes into the graph to make masks (`not_equal`, `any`) is no link of it.
 
 Keras 2 writes `inbound_nodes` as `[[[name, node, tensor, kwargs]]]`, Keras 3 as objects whose tensors carry a
 `keras_history`.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.formats.keras.masks import GivenMask, Operations
 from rnn_tui.formats.keras_code.interpreter.values import shown
 
 _ONLY = "only a chain of layers is understood"
@@ -17,21 +20,50 @@ Source = tuple[str, int]
 """A layer's name, and which of its outputs."""
 
 
-def chain(config: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The layers' configs from the input to the output; raises `RnnError` where the model branches."""
+@dataclass(frozen=True)
+class Chain:
+    """The layers of a chain, the input first."""
+
+    layers: list[dict[str, Any]]
+    """Their configs."""
+    outputs: tuple[tuple[int, int], ...]
+    """Of the model: the position of a layer, the input not counted, and which of its outputs."""
+    masks: list[GivenMask | None]
+    """For each layer but the input the mask that it is called with."""
+
+
+def chain(config: Mapping[str, Any]) -> Chain:
+    """The layers from the input to the output; raises `RnnError` where the model branches."""
     layers = {_name(each): each for each in config["layers"] if isinstance(each, dict)}
-    sources = {name: _sources(name, each) for name, each in layers.items()}
-    ends = {name for name, _ in _tensors(config.get("output_layers"))} or (set(layers) - _used(sources))
-    if len(ends) != 1:
-        raise RnnError(f"the model has outputs of {len(ends)} layers; {_ONLY}")
-    at = ends.pop()
+    operations = Operations(layers)
+    links = {name: each for name, each in layers.items() if name not in operations}
+    sources = {name: _sources(name, each) for name, each in links.items()}
+    ends = list(_tensors(config.get("output_layers"))) or [(name, 0) for name in links if name not in _used(sources)]
+    order = max((_way(name, sources) for name in dict.fromkeys(name for name, _ in ends)), key=len, default=[])
+    named = {name for name, _ in ends}
+    if not named <= set(order):
+        raise RnnError(f"the model has outputs of {len(named)} layers that do not stand on each other; {_ONLY}")
+    if len(order) != len(links):
+        left = next(name for name in links if name not in order)
+        raise RnnError(f"layer {shown(left)} stands beside the chain from input to output; {_ONLY}")
+    entries = sum(links[name].get("class_name") == "InputLayer" for name in order[:1])
+    places = {name: place - entries for place, name in enumerate(order)}
+    if any(places[name] < 0 for name, _ in ends):
+        raise RnnError(f"the model's input is an output of it too; {_ONLY}")
+    masks = [operations.given(layers[name], _tensors) for name in order[entries:]]
+    return Chain([links[each] for each in order], tuple((places[name], number) for name, number in ends), masks)
+
+
+def _way(end: str, sources: Mapping[str, list[Source]]) -> list[str]:
+    """The layers from the input to that one."""
     order: list[str] = []
+    at = end
     while True:
-        if at not in layers or at in order:
+        if at not in sources or at in order:
             raise RnnError(f"the model's layers do not lead from its output to an input: {shown(at)}")
         order.append(at)
         if not sources[at]:
-            break
+            return order[::-1]
         if len(sources[at]) > 1:
             raise RnnError(f"layer {shown(at)} has {len(sources[at])} inputs; {_ONLY}")
         name, output = sources[at][0]
@@ -40,10 +72,6 @@ def chain(config: Mapping[str, Any]) -> list[dict[str, Any]]:
                 f"layer {shown(at)} follows from output {output} of {shown(name)}, not from its first; {_ONLY}"
             )
         at = name
-    if len(order) != len(layers):
-        left = next(name for name in layers if name not in order)
-        raise RnnError(f"layer {shown(left)} stands beside the chain from input to output; {_ONLY}")
-    return [layers[each] for each in reversed(order)]
 
 
 def _name(layer: Mapping[str, Any]) -> str:
@@ -60,17 +88,17 @@ def _used(sources: Mapping[str, list[Source]]) -> set[str]:
 
 
 def _sources(name: str, layer: Mapping[str, Any]) -> list[Source]:
-    """What a layer is called on."""
+    """What a layer is called on, its mask apart."""
     nodes = layer.get("inbound_nodes") or []
     if not isinstance(nodes, list):
         raise RnnError(f"layer {shown(name)}: inbound_nodes is no list")
     if len(nodes) > 1:
         raise RnnError(f"layer {shown(name)} is used {len(nodes)} times; {_ONLY}")
-    return list(dict.fromkeys(each for node in nodes for each in _tensors(node)))
+    return [each for node in nodes for each in _tensors(node)]
 
 
 def _tensors(value: Any) -> Iterator[Source]:
-    """Every tensor mentioned in a node, in either Keras's way of writing it."""
+    """Every tensor mentioned in a node, in either Keras's way of writing it; not the mask."""
     waiting = [value]
     while waiting:
         each = waiting.pop(0)
@@ -80,7 +108,7 @@ def _tensors(value: Any) -> Iterator[Source]:
             if history is not None:
                 waiting.insert(0, history)
             else:
-                waiting[:0] = [inner for inner in each.values() if isinstance(inner, dict | list)]
+                waiting[:0] = [inner for key, inner in each.items() if key != "mask" and isinstance(inner, dict | list)]
         elif isinstance(each, list):
             if len(each) >= 3 and isinstance(each[0], str) and all(type(part) is int for part in each[1:3]):
                 yield each[0], each[2]

@@ -198,13 +198,21 @@ def _functional(stack: Stack, layers: tuple[Layer, ...], style: _Style, keras: s
     """The lines of a functional model."""
     lines = [f"inputs = {keras}Input({_input(stack, layers)})"]
     before = "inputs"
+    kept = {position: f"made_{position}" for position, _ in stack.outputs}
     for index, each in enumerate(layers):
         last = index == len(layers) - 1
-        several = len(stack.output_shapes[index]) > 1
-        after = "outputs" if last else "x"
-        first = "[0]" if several and not last else ""
-        lines.append(f"{after} = {style.layer(each)}({before}){first}")
-        before = after
+        many = len(stack.output_shapes[index]) > 1
+        after = kept.get(index, "outputs" if last else "x")
+        first = "[0]" if many and not last else ""
+        lines.append(f"{after} = {style.layer(each)}({before}){'' if index in kept else first}")
+        before = f"{after}{first}" if index in kept else after
+    if kept:
+        chosen = [
+            f"{kept[position]}[{number}]" if len(stack.output_shapes[position]) > 1 else kept[position]
+            for position, number in stack.outputs
+        ]
+        several = ", ".join(chosen)
+        lines.append(f"outputs = {several if len(chosen) == 1 else f'[{several}]'}")
     name = f", name={quoted(stack.name)}" if stack.name is not None else ""
     return [*lines, f"model = {keras}Model(inputs, outputs{name})", *_compiled(stack)]
 

@@ -7,7 +7,7 @@ code is refused unread.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from rnn_tui.engine.core.errors import OptionError, RnnError, StackError
@@ -17,6 +17,7 @@ from rnn_tui.engine.plan.naming import Counts
 from rnn_tui.engine.plan.stack import Compiled, Stack
 from rnn_tui.formats.keras.chain import chain
 from rnn_tui.formats.keras.dialects import dialect, spoken, with_defaults
+from rnn_tui.formats.keras.masks import check_masks
 from rnn_tui.formats.keras_code.interpreter.values import shown
 from rnn_tui.formats.keras_code.vocabulary import HINTS
 from rnn_tui.formats.loaded_model import LoadedModel
@@ -106,6 +107,7 @@ def _of_spec(spec: Mapping[str, Any], depth: int, keras: str, counts: Counts = (
         input_dtype=_dtype(spec.get("input_dtype"), entry, layers),
         name=_text(spec.get("name"), "name"),
         functional=style == "functional",
+        outputs=_outputs(spec.get("outputs")),
         input_name=entry.name,
         compiled=_compiled(spec.get("compile")),
         keras=spoken(keras),
@@ -124,28 +126,44 @@ def _of_keras(value: Mapping[str, Any], keras: str) -> Stack:
     if not isinstance(listed, list) or not listed:
         raise RnnError(f"the {name} config has no layers")
     functional = name != "Sequential"
-    if functional and isinstance(config, dict):
-        listed = chain(config)
+    links = chain(config) if functional and isinstance(config, dict) else None
+    listed = listed if links is None else links.layers
     entry, layers = _layers(listed, keras)
     inner = config if isinstance(config, dict) else {}
     shape = entry.shape or _first_shape(listed[0]) or _axes(inner.get("build_input_shape"), "build_input_shape")
-    return _stack(
+    made = _stack(
         layers,
         shape,
         input_dtype=_dtype(None, entry, layers),
         name=_text(inner.get("name"), "name"),
         functional=functional,
+        outputs=() if links is None else links.outputs,
         input_name=entry.name if functional else None,
         keras=spoken(keras),
     )
+    if links is not None and keras == "keras3":
+        check_masks(made, links.masks, (made.input_name or "", *made.layer_names))
+    return made
 
 
-def _stack(layers: list[Layer], shape: Any, **options: Any) -> Stack:
+def _stack(layers: list[Layer], shape: Any, outputs: tuple[tuple[int, int], ...], **options: Any) -> Stack:
     try:
-        return Stack(tuple(layers), shape, **options)
+        made = Stack(tuple(layers), shape, **options)
+        return made if outputs in ((), made.output_places) else replace(made, outputs=outputs)
     except StackError as error:
         place = f"layer {error.index + 1}: " if error.index is not None else ""
         raise RnnError(f"{place}{error}") from None
+
+
+def _outputs(value: Any) -> tuple[tuple[int, int], ...]:
+    """The chosen outputs of a spec: `[[layer, output], …]`, both counted from 0."""
+    if value is None:
+        return ()
+    if isinstance(value, list) and all(
+        isinstance(each, list) and len(each) == 2 and all(type(part) is int for part in each) for each in value
+    ):
+        return tuple((place, number) for place, number in value)
+    raise RnnError(f"`outputs` is a list of pairs, layer and output, got {shown(str(value))}")
 
 
 def _layers(listed: list[Any], keras: str) -> tuple[Entry, list[Layer]]:

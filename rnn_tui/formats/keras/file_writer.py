@@ -72,7 +72,7 @@ def model_config(stack: Stack) -> dict[str, Any]:
         made |= {"name": called, "inbound_nodes": [node]}
         before, reads = called, shapes[0]
     config["input_layers"] = [[entry, 0, 0]]
-    config["output_layers"] = [[before, 0, index] for index in range(len(stack.output_shapes[-1]))]
+    config["output_layers"] = [[names[position], 0, number] for position, number in stack.output_places]
     return _object("Functional", config, "keras.src.models.functional") | {"registered_name": "Functional"}
 
 

@@ -20,6 +20,8 @@ def spec_text(stack: Stack) -> str:
         made["name"] = stack.name
     if stack.functional:
         made["model"] = "functional"
+    if stack.outputs:
+        made["outputs"] = [list(each) for each in stack.outputs]
     return json.dumps(made, indent=1) + "\n"
 
 

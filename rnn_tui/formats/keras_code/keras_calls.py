@@ -181,15 +181,14 @@ class KerasCalls(Calls):
 
     def _walk(self, model: ModelRecord, node: ast.Call, starts: list[Any], ends: list[Any]) -> CodeError | None:
         """Follows the chain from the outputs back to the input."""
-        at: Tensor = ends[0]
-        if any(each.layer is not at.layer or each.parent is not at.parent for each in ends):
-            return CodeError(node.lineno, f"the model's outputs come from several layers; {_CHAIN}")
-        model.outputs = tuple(each.output for each in ends)
-        while at.parent is not None:
-            self.spend(1)
-            model.links.insert(0, at)
-            at = at.parent
-        model.root = at
+        ways = [self._way(each) for each in ends]
+        at, *links = max(ways, key=len)
+        places = {(id(each.layer), id(each.parent)): place for place, each in enumerate(links)}
+        found = [(places.get((id(each.layer), id(each.parent))), each.output) for each in ends]
+        model.outputs = tuple((place, number) for place, number in found if place is not None)
+        if len(model.outputs) < len(ends) and links:
+            return CodeError(node.lineno, f"the model's outputs come from layers beside each other; {_CHAIN}")
+        model.root, model.links = at, links
         if at is not starts[0] and at.layer is not starts[0].layer:
             return CodeError(
                 node.lineno, f"the outputs do not follow from {written(_argument(node, 'inputs'))}; {_CHAIN}"
@@ -197,6 +196,14 @@ class KerasCalls(Calls):
         if not model.links:
             return CodeError(node.lineno, "there is no layer between the model's input and its output")
         return None
+
+    def _way(self, end: Tensor) -> list[Tensor]:
+        """The tensors from the input to that one."""
+        found = [end]
+        while found[-1].parent is not None:
+            self.spend(1)
+            found.append(found[-1].parent)
+        return found[::-1]
 
     def apply(self, layer: LayerCall, node: ast.Call, args: list[Any], kwargs: dict[str, Any]) -> Any:
         given = args[0] if args else next((kwargs[key] for key in _INPUTS if key in kwargs), None)

@@ -4,6 +4,7 @@ Everything that trains, saves or draws a model is passed over.
 """
 
 import ast
+from dataclasses import replace
 from typing import Any
 
 from rnn_tui.engine.plan.naming import snake_case
@@ -57,8 +58,10 @@ class ModelCalls(KerasCalls):
         if name in ("input", "inputs") and model.root is not None:
             return model.root if name == "input" else [model.root]
         if name in ("output", "outputs") and model.links:
-            last = model.links[-1]
-            return last if name == "output" else [last]
+            chosen = [(model.links[place], number) for place, number in model.outputs]
+            ends = [each if each.output == number else replace(each, output=number) for each, number in chosen]
+            ends = ends or model.links[-1:]
+            return ends[0] if name == "output" and len(ends) == 1 else ends
         return Method(model, name)
 
     def _layer_attribute(self, layer: LayerCall, node: ast.Attribute) -> Any:

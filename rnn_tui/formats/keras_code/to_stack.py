@@ -83,21 +83,20 @@ def stack_of(model: ModelRecord, keras: str = "keras3") -> tuple[Stack, Notes]:
         raise CodeError(line, str(error)) from None
     except RnnError as error:
         raise CodeError(model.line, str(error)) from None
-    notes += _about_outputs(model, stack)
-    return stack, notes
+    return (replace(stack, outputs=_outputs(model, stack)) if model.functional else stack), notes
 
 
 def _takes_ids(layer: Layer) -> bool:
     return {"input_dim", "output_dim"} <= {each.name for each in layer.options()}
 
 
-def _about_outputs(model: ModelRecord, stack: Stack) -> Notes:
-    made = len(stack.output_shapes[-1]) if stack.output_shapes else 1
-    chosen = range(made) if None in model.outputs else model.outputs
-    if not model.functional or list(chosen) == list(range(made)):
-        return []
-    picked = ", ".join(str(each) for each in chosen)
-    return [(model.line, f"the model's outputs are output {picked} of the last layer; all {made} of them are shown")]
+def _outputs(model: ModelRecord, stack: Stack) -> tuple[tuple[int, int], ...]:
+    """The model's outputs as the stack has them; none where they are all of the last layer's."""
+    made: list[tuple[int, int]] = []
+    for place, number in model.outputs if stack.output_shapes else ():
+        every = range(len(stack.output_shapes[place]))
+        made += [(place, each) for each in every if number in (None, each)]
+    return () if tuple(made) in ((), stack.output_places) else tuple(made)
 
 
 def _named(calls: list[LayerCall], layers: list[Layer]) -> tuple[list[Layer], dict[str, int]]:

@@ -64,6 +64,10 @@ class _Script:
             except TooClever:
                 raise RnnError(f"the layer {name!r} ({layer.kind()}) cannot be written as a NumPy function") from None
             at += count
+            if any(place == index for place, _ in stack.outputs):
+                self.lines.append(f"made{index} = outputs")
+        if stack.outputs:
+            self.lines += ["", f"outputs = [{', '.join(f'made{place}[{number}]' for place, number in stack.outputs)}]"]
 
     def _layer(self, name: str, layer: Layer, begin: int, end: int) -> None:
         shown, weights = quoted(name), f"W[{begin}:{end}]"
@@ -141,7 +145,7 @@ class _Script:
     def _about(self, beside: bool) -> str:
         stack = self.stack
         title = printable(stack.names(stack.keras)[0], 200).replace("\\", "/").replace('"', "'")
-        made = stack.output_shapes[-1][0] if stack.layers else stack.input_shape
+        made = stack.model_output_shapes[0] if stack.layers else stack.input_shape
         kept = "\nThe weights stand in the .npz file beside this one, under its name." if beside else ""
         return (
             f"{title} in plain NumPy: {stack.input_shape} → {made}.\n{kept}\n"

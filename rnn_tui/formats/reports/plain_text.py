@@ -30,7 +30,7 @@ def outline(stack: Stack) -> str:
         layers = len(stack.layers)
         return f"not built   {counted(layers, 'layer')}"
     total = made.trainable + made.non_trainable
-    return f"{stack.input_shape} → {stack.output_shapes[-1][0]}   {total:,} params"
+    return f"{stack.input_shape} → {stack.model_output_shapes[0]}   {total:,} params"
 
 
 def table(summary: Summary) -> dict[str, Any]:

@@ -41,7 +41,7 @@ def pytorch_export(stack: Stack, weights: Sequence[Array]) -> tuple[str, dict[st
 
 def _text(stack: Stack, found: Modules, loads: bool) -> str:
     title = printable(stack.names(stack.keras)[0], 200).replace("\\", "/").replace('"', "'")
-    made = stack.output_shapes[-1][0] if stack.layers else stack.input_shape
+    made = stack.model_output_shapes[0] if stack.layers else stack.input_shape
     about = f"{title} in PyTorch: {stack.input_shape} → {made}, batch first."
     lines = [
         f'"""{about}',

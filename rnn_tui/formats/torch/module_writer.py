@@ -57,13 +57,19 @@ class Modules:
 def modules(stack: Stack, weights: Sequence[Sequence[Array]] | None) -> Modules:
     """The stack's layers as modules; without weights the parameters stay empty. Raises `RnnError`."""
     found = Modules()
+    chosen: dict[tuple[int, int], str] = {}
     last = len(stack.layers) - 1
     for index, (name, layer, shape) in enumerate(
         zip(stack.layer_names, stack.resolved, stack.input_shapes, strict=True)
     ):
         given = None if weights is None else weights[index]
         states = _add(found, name, layer, shape[-1] or 0, given)
-        if index == last and states:
+        for place in dict.fromkeys(each for each in stack.outputs if each[0] == index):
+            chosen[place] = (states or ["x"])[place[1]] if index == last else f"out{len(chosen)}"
+            found.does += [] if index == last else [f"{chosen[place]} = {(states or ['x'])[place[1]]}"]
+        if stack.outputs and index == last:
+            found.does.append(f"return {', '.join(chosen[each] for each in stack.outputs)}")
+        elif index == last and states:
             found.does.append(f"return {', '.join(states)}")
     if not found.does or not found.does[-1].startswith("return"):
         found.does.append("return x")

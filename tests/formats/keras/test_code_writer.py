@@ -3,6 +3,7 @@
 # ruff: noqa: E501
 
 import dataclasses
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
@@ -129,6 +130,28 @@ def test_what_keras_2_3_computes_is_written_out_for_keras_3() -> None:
     assert "layers.GRU(3, recurrent_activation=hard_sigmoid_keras2, reset_after=False)" in code
     (found,) = read_code(code)
     assert found.stack.resolved == stack.resolved
+
+
+@pytest.mark.parametrize("write", [keras3_code, keras2_code])
+@pytest.mark.parametrize("outputs", [((0, 2),), ((1, 0), (0, 1)), ((1, 0), (0, 2), (0, 0))])
+def test_chosen_outputs_are_written_and_read(
+    write: Callable[[Stack], str], outputs: tuple[tuple[int, int], ...]
+) -> None:
+    layers = (LSTM(3, return_sequences=True, return_state=True), Dense(2))[: 1 + max(outputs)[0]]
+    stack = Stack(layers, (None, 5, 4), functional=True, outputs=outputs)
+    (found,) = read_code(write(stack))
+    assert found.stack.outputs == outputs
+    assert found.stack.layers == stack.layers
+
+
+def test_the_lines_of_chosen_outputs() -> None:
+    layers = (LSTM(3, return_sequences=True, return_state=True), Dense(2))
+    code = keras3_code(Stack(layers, (None, 5, 4), functional=True, outputs=((1, 0), (0, 2))))
+    assert code.splitlines()[4:7] == [
+        "made_0 = layers.LSTM(3, return_sequences=True, return_state=True)(inputs)",
+        "made_1 = layers.Dense(2)(made_0[0])",
+        "outputs = [made_1, made_0[2]]",
+    ]
 
 
 def test_a_functional_model_needs_a_shape() -> None:

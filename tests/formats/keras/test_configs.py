@@ -216,8 +216,12 @@ REFUSED = {
         "layer a stands beside the chain from input to output; only a chain of layers is understood",
     ),
     "two ends": (
-        functional(("a", [tensor("i")]), ("b", [tensor("a")]), ends=[["a", 0, 0], ["b", 0, 0]]),
-        "the model has outputs of 2 layers; only a chain of layers is understood",
+        functional(("a", [tensor("i")]), ("b", [tensor("i")]), ends=[["a", 0, 0], ["b", 0, 0]]),
+        "the model has outputs of 2 layers that do not stand on each other; only a chain of layers is understood",
+    ),
+    "the input as an output": (
+        functional(("a", [tensor("i")]), ends=[["i", 0, 0], ["a", 0, 0]]),
+        "the model's input is an output of it too; only a chain of layers is understood",
     ),
     "circle": (
         functional(("a", [tensor("b")]), ("b", [tensor("a")]), ends=["b", 0, 0]),

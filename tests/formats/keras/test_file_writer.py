@@ -68,6 +68,14 @@ def test_a_functional_model_is_a_chain_of_nodes() -> None:
     assert node["args"][0]["config"]["keras_history"] == ["x", 0, 0]
 
 
+def test_chosen_outputs_are_written(tmp_path: Path) -> None:
+    layers = (LSTM(2, return_sequences=True, return_state=True), Dense(1))
+    stack = Stack(layers, (None, 5, 3), functional=True, outputs=((1, 0), (0, 2), (0, 0)))
+    assert model_config(stack)["config"]["output_layers"] == [["dense", 0, 0], ["lstm", 0, 2], ["lstm", 0, 0]]
+    (found,) = read_keras_file(written(stack, tmp_path / "a.keras"))
+    assert found.stack.outputs == stack.outputs
+
+
 def test_what_another_keras_took_for_granted_is_written_out(tmp_path: Path) -> None:
     stack = Stack((GRU(2),), (None, 5, 3), keras="keras2.3")
     (found,) = read_keras_file(written(stack, tmp_path / "a.keras"))

@@ -16,6 +16,7 @@ STACKS = [
     Stack((SimpleRNN(3),)),
     Stack((Embedding(9, 4, mask_zero=True), GRU(3, reset_after=False)), (None, None), "int32", name="tokens"),
     Stack((SimpleRNN(3, return_state=True),), (None, 5, 2), functional=True),
+    Stack((SimpleRNN(3, return_state=True),), (None, 5, 2), functional=True, outputs=((0, 1),)),
     Stack(
         (
             Bidirectional(

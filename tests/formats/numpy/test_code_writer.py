@@ -155,3 +155,12 @@ def test_weights_that_do_not_fit_are_refused():
 def test_a_model_without_a_shape_is_refused():
     with pytest.raises(RnnError, match="the model is not built"):
         numpy_export(Stack((Dense(3),)), [])
+
+
+def test_chosen_outputs_are_the_script_s(tmp_path):
+    layers = (LSTM(2, return_sequences=True, return_state=True), Bidirectional(GRU(2, return_state=True)))
+    stack = Stack(layers, (2, 4, 3), functional=True, outputs=((1, 2), (0, 2), (0, 0), (1, 0)))
+    model = Model.draw(stack)
+    code, arrays = numpy_export(stack, model.get_weights())
+    trace = model.run()
+    same(ran(tmp_path, code, arrays)["run"](trace.x), trace.arrays())

@@ -208,3 +208,16 @@ def test_names_become_attributes_that_nothing_else_has():
         "x",
         "layer_",
     ]
+
+
+def test_chosen_outputs_are_returned():
+    layers = (LSTM(2, return_sequences=True, return_state=True), Dense(1))
+    stack = Stack(layers, (None, 4, 3), functional=True, outputs=((1, 0), (0, 2), (0, 0), (0, 2)))
+    lines = [each.strip() for each in pytorch_code(stack).splitlines()]
+    place = lines.index("x, (h, c) = self.lstm(x)")
+    assert lines[place + 1 : place + 5] == [
+        "out0 = c[0]",
+        "out1 = x",
+        "x = self.dense(x)",
+        "return x, out0, out1, out0",
+    ]

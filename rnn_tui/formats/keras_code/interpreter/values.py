@@ -172,8 +172,9 @@ class ModelRecord:
     """The tensor it starts from."""
     links: list[Tensor] = field(default_factory=list)
     """What each of its layers makes."""
-    outputs: tuple[int | None, ...] = (None,)
-    """Which outputs of the last layer are the model's; None: all."""
+    outputs: tuple[tuple[int, int | None], ...] = ()
+    """Which tensors are the model's outputs: the position of a layer in `links`, and which of its outputs; None: all.
+    Empty: all of the last layer's."""
     built: Any = None
     """The shape given to `build`, batch axis included."""
     built_line: int = 0
