@@ -24,6 +24,7 @@ from rnn_tui.cli.arguments import (
 )
 from rnn_tui.cli.job import Job, say, say_notes, takes_a_job
 from rnn_tui.cli.progress_line import waited_for
+from rnn_tui.cli.train import train
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.data.generators import GENERATORS
 from rnn_tui.engine.gradients.gradients import LOSSES, Target, gradients_work
@@ -239,6 +240,9 @@ def export(job: Job, target: str, out: Path | None) -> None:
         for each in chosen.files(out):
             _may_write(each)
         chosen.write(found.stack, setup, out)
+
+
+cli.add_command(train)
 
 
 def _may_write(path: Path) -> None:

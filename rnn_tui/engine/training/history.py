@@ -14,6 +14,8 @@ class History:
     """By name, a number for each epoch: loss, val_loss, metrics, and val_ before the metrics of validation."""
     steps: list[float] = field(default_factory=list)
     """For each update the loss of its batch, before it."""
+    ends: list[int] = field(default_factory=list)
+    """How many updates had been made when each epoch ended."""
     stopped: str = ""
     """Why training ended before its last epoch; empty where it did not."""
 
@@ -21,6 +23,7 @@ class History:
         """One more epoch."""
         for name, value in logs.items():
             self.epochs.setdefault(name, []).append(value)
+        self.ends.append(len(self.steps))
 
     def table(self) -> dict[str, list[float]]:
         """Everything under the names of `rnn-tui train --history`."""

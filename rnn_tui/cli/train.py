@@ -1,0 +1,193 @@
+"""`rnn-tui train`: a model trained without the explorer."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from rnn_tui.cli.arguments import DTYPES, PATH, init_option, seed_option, weights_option
+from rnn_tui.cli.job import Job, say, takes_a_job
+from rnn_tui.cli.progress_line import waited_for
+from rnn_tui.engine.core.errors import InputError, RnnError
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.training.callbacks import CALLBACKS, callback
+from rnn_tui.engine.training.fit import Fit
+from rnn_tui.engine.training.history import Fitted
+from rnn_tui.engine.training.losses import LOSSES, loss
+from rnn_tui.engine.training.optimizers import OPTIMIZERS, Optimizer, optimizer
+from rnn_tui.engine.training.settings import TrainingSettings
+from rnn_tui.engine.training.usual import usual_loss
+from rnn_tui.formats.data.examples import TrainingData, read_examples
+from rnn_tui.formats.io.errors import FormatError
+from rnn_tui.formats.io.history_file import check_history_path, plain, write_history
+from rnn_tui.formats.io.results import write_results
+from rnn_tui.formats.keras.file_writer import write_keras_file
+
+INTERRUPTED = 130
+"""The exit code after Ctrl-C."""
+Count = click.IntRange(1)
+
+
+def names(kinds: Any) -> str:
+    """The kinds there are, for a help text."""
+    return ", ".join(each.kind() for each in kinds)
+
+
+@click.command()
+@takes_a_job(weights_option, init_option, seed_option)
+@click.option(
+    "--data", "examples", metavar="FILE.npz", type=PATH, help="Inputs x and targets y; x_val, y_val, sample_weight."
+)
+@click.option("--loss", "loss_", metavar="NAME,…", help=f"What is made smaller: {names(LOSSES)}.")
+@click.option(
+    "--optimizer", "optimizer_", metavar="NAME,…", default="rmsprop", show_default=True, help=f"{names(OPTIMIZERS)}."
+)
+@click.option("--epochs", metavar="N", type=Count, help="How often every sequence is learned from.  [default: 1]")
+@click.option("--steps", metavar="N", type=Count, help="How many updates, instead of epochs.")
+@click.option("--batch-size", metavar="N", type=Count, default=32, show_default=True, help="Sequences of an update.")
+@click.option("--shuffle/--no-shuffle", default=True, show_default=True, help="Another order in every epoch.")
+@click.option("--validation-split", metavar="F", type=float, default=0.0, help="The share, the last, to validate on.")
+@click.option("--clipnorm", metavar="V", help="The largest norm of each weight's gradient.")
+@click.option("--clipvalue", metavar="V", help="The largest size of each number of a gradient.")
+@click.option("--global-clipnorm", metavar="V", help="The largest norm of all gradients together.")
+@click.option("--tbptt", metavar="K", type=Count, help="An update for every K timesteps, the states carried on.")
+@click.option("--metrics", metavar="NAME,…", default="", help="What is measured beside the loss: accuracy, mae, …")
+@click.option("--callback", "callbacks", metavar="NAME,…", multiple=True, help=f"{names(CALLBACKS)}; repeatable.")
+@click.option("--dtype", type=click.Choice(DTYPES), default="float32", show_default=True)
+@click.option("--out", metavar="FILE", type=PATH, help="The trained model: .keras, or its weights w0, w1, …: .npz")
+@click.option("--history", metavar="FILE", type=PATH, help="Losses and metrics: .csv or .json")
+@click.option("--json", "as_json", is_flag=True, help="What it came to, as JSON.")
+def train(job: Job, examples: Path | None, out: Path | None, history: Path | None, as_json: bool, **given: Any) -> int:
+    """Train a model on data, with Keras's losses, optimizers and defaults.
+
+    A name may be followed by options, NAME,OPTION=VALUE,…, as in --optimizer adam,learning_rate=0.01; a schedule is a
+    call: learning_rate=ExponentialDecay(initial_learning_rate=0.2,decay_steps=3,decay_rate=0.4). Ctrl-C ends training
+    and keeps the best weights so far.
+    """
+    written = Written(out, history)
+    written.check()
+    found = job.one()
+    learned, origin = _data(examples), examples.name if examples else ""
+    settings = _settings(found.stack, learned, given | job.given)
+    try:
+        fit = Fit(job.prepared(found).setup.model(found.stack), learned.examples, settings, learned.validation)
+    except InputError as error:
+        raise RnnError(f"{origin}: {error}") from None
+    fitted, code = _trained(fit)
+    written.write(found.stack, fitted)
+    click.echo(json.dumps(summary(fit, fitted)) if as_json else told(fit, fitted))
+    return code
+
+
+def _data(data: Path | None) -> TrainingData:
+    if data is None:
+        raise click.UsageError("there is nothing to learn from: --data FILE.npz gives inputs x and targets y")
+    found = read_examples(data)
+    for each in found.notes:
+        say(f"{data.name}: {each}")
+    return found
+
+
+def _settings(stack: Stack, data: TrainingData, given: dict[str, Any]) -> TrainingSettings:
+    if given["epochs"] and given["steps"]:
+        raise click.UsageError("--epochs and --steps both say how long: give one of them")
+    chosen = loss(given["loss_"]) if given["loss_"] else usual_loss(stack, data.examples.y)
+    return TrainingSettings(
+        chosen,
+        _clipped(optimizer(given["optimizer_"]), given),
+        epochs=given["epochs"] or 1,
+        steps=given["steps"],
+        batch_size=given["batch_size"],
+        shuffle=given["shuffle"],
+        validation_split=given["validation_split"],
+        tbptt=given["tbptt"],
+        metrics=tuple(filter(None, (each.strip() for each in given["metrics"].split(",")))),
+        callbacks=tuple(map(callback, given["callbacks"])),
+        seed=given["seed"],
+        dtype=given["dtype"],
+    )
+
+
+def _clipped(made: Optimizer, given: dict[str, Any]) -> Optimizer:
+    """The optimiser with what the flags say of clipping."""
+    values = {
+        name: made.option(name).rule.parse(name, given[name])
+        for name in ("clipnorm", "clipvalue", "global_clipnorm")
+        if given[name] is not None
+    }
+    return made.edit(**values)
+
+
+def _trained(fit: Fit) -> tuple[Fitted, int]:
+    """The run to its end; after Ctrl-C the best so far."""
+    try:
+        return waited_for(fit.work()), 0
+    except KeyboardInterrupt:
+        done = len(fit.history.steps)
+        kept = f"the best of {len(fit.history.ends)} epochs" if fit.history.ends else f"those after {done} updates"
+        say(f"stopped after {done} of {fit.total} updates; the weights kept are {kept}")
+        return Fitted(fit.best_weights(), fit.history), INTERRUPTED
+
+
+@dataclass(frozen=True)
+class Written:
+    """The files that a run leaves."""
+
+    out: Path | None
+    history: Path | None
+
+    def check(self) -> None:
+        """Raises `FormatError` before any work is done where nothing could be written after it."""
+        if self.out is not None and self.out.suffix.lower() not in (".keras", ".npz"):
+            raise FormatError(self.out, "a trained model is written to a .keras file, its weights alone to an .npz")
+        if self.out is not None and not self.out.parent.is_dir():
+            raise FormatError(self.out, "its folder does not exist")
+        if self.history is not None:
+            check_history_path(self.history)
+
+    def write(self, stack: Stack, fitted: Fitted) -> None:
+        if self.out is not None and self.out.suffix.lower() == ".npz":
+            write_results({f"w{i}": each for i, each in enumerate(fitted.weights)}, self.out)
+        elif self.out is not None:
+            write_keras_file(stack, fitted.weights, self.out)
+        if self.history is not None:
+            write_history(fitted.history, self.history)
+
+
+def summary(fit: Fit, fitted: Fitted) -> dict[str, Any]:
+    """What a run came to, as JSON has it."""
+    made = fit.settings
+    return {
+        "loss": made.loss.spelled(),
+        "optimizer": made.optimizer.spelled(),
+        "updates": len(fitted.history.steps),
+        "epochs": len(fitted.history.ends),
+        "stopped": fitted.history.stopped,
+        "seed": made.seed,
+        "dtype": made.dtype,
+        "history": plain(fitted.history),
+    }
+
+
+MOST = 12
+"""Epochs of a table that are shown; of more, some in between are left out."""
+
+
+def told(fit: Fit, fitted: Fitted) -> str:
+    """What a run came to, in plain text: a line for an epoch."""
+    history, made = fitted.history, fit.settings
+    names = list(history.epochs)
+    lines = [f"{made.loss.words} · {made.optimizer.words} · {len(history.steps)} updates"]
+    if names:
+        lines.append("epoch  " + "".join(f"{name:>14}" for name in names))
+    count = len(history.ends)
+    for epoch in range(count):
+        if count > MOST and MOST // 2 <= epoch < count - MOST // 2:
+            lines += ["    …"] if epoch == MOST // 2 else []
+            continue
+        lines.append(f"{epoch + 1:>5}  " + "".join(f"{history.epochs[name][epoch]:>14.6g}" for name in names))
+    if history.stopped:
+        lines.append(f"ended after epoch {count}: {history.stopped}")
+    return "\n".join(lines)

@@ -1,0 +1,214 @@
+"""`rnn-tui train`: what it writes, what it says, what it refuses, and how Ctrl-C ends it."""
+
+import csv
+import json
+import zipfile
+
+import numpy as np
+import pytest
+
+from rnn_tui.cli import train
+from rnn_tui.cli.main import main
+from rnn_tui.engine.layers import GRU, Dense, SimpleRNN
+from rnn_tui.engine.options.regularizers import L2
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.formats.keras.spec_writer import spec_text
+from rnn_tui.formats.model_files import found_in
+
+
+@pytest.fixture
+def files(tmp_path, monkeypatch):
+    """A folder with a model, a classifier and data for them."""
+    monkeypatch.chdir(tmp_path)
+    rng = np.random.default_rng(0)
+    x = rng.uniform(-1, 1, (10, 4, 2))
+    (tmp_path / "model.json").write_text(spec_text(Stack((SimpleRNN(3), Dense(1)), (None, 4, 2))))
+    classifier = Stack((GRU(3, kernel_regularizer=L2(0.5)), Dense(2, activation="softmax")), (None, 4, 2))
+    (tmp_path / "classes.json").write_text(spec_text(classifier))
+    np.savez("data.npz", x=x, y=x[:, 0, :1])
+    np.savez("classes.npz", x=x, y=(x[:, 0, 0] > 0).astype(int))
+    np.savez("held.npz", x=x[:8], y=x[:8, 0, :1], x_val=x[8:], y_val=x[8:, 0, :1], sample_weight=np.ones(8), extra=x)
+    return tmp_path
+
+
+def arrays(path):
+    with np.load(path) as found:
+        return dict(found)
+
+
+def rows_of(path):
+    with path.open() as file:
+        return list(csv.DictReader(file))
+
+
+def call(capsys, *args):
+    with pytest.raises(SystemExit) as ended:
+        main(["train", *map(str, args)])
+    said = capsys.readouterr()
+    return ended.value.code, said.out, said.err
+
+
+def refused(capsys, *args):
+    code, out, err = call(capsys, *args)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    return err.removeprefix("rnn-tui: ").rstrip()
+
+
+RUN = ("model.json", "--data", "data.npz", "--optimizer", "sgd,learning_rate=0.1", "--batch-size", "4")
+
+
+def test_weights_are_written_as_an_npz(capsys, files):
+    code, _, err = call(capsys, *RUN, "--epochs", "2", "--dtype", "float64", "--out", "w.npz")
+    assert (code, err) == (0, "")
+    written = arrays("w.npz")
+    assert [written[each].shape for each in written] == [(2, 3), (3, 3), (3,), (3, 1), (1,)]
+    assert written["w0"].dtype == np.float64
+
+
+def test_a_trained_model_is_written_as_keras_opens_it_with_its_regularisers(capsys, files):
+    assert call(capsys, "classes.json", "--data", "classes.npz", "--out", "m.keras")[0] == 0
+    with zipfile.ZipFile("m.keras") as made:
+        config = json.loads(made.read("config.json"))
+    gru = config["config"]["layers"][1]["config"]
+    assert gru["kernel_regularizer"] == {
+        "module": "keras.regularizers", "class_name": "L2", "config": {"l2": 0.5}, "registered_name": None,
+    }  # fmt: skip
+    (found,) = found_in("m.keras")
+    assert found.stack.layers[0].kernel_regularizer == L2(0.5)
+    assert found.weights is not None
+
+
+def test_training_goes_on_from_weights_in_a_file(capsys, files):
+    common = (*RUN, "--no-shuffle", "--dtype", "float64")
+    call(capsys, *common, "--epochs", "2", "--out", "two.npz")
+    call(capsys, *common, "--epochs", "1", "--out", "one.npz")
+    call(capsys, *common, "--epochs", "1", "--weights", "one.npz", "--out", "again.npz")
+    two, again = arrays("two.npz"), arrays("again.npz")
+    for name in two:
+        np.testing.assert_allclose(again[name], two[name], rtol=1e-12)
+
+
+def test_the_history_is_json_or_a_table(capsys, files):
+    common = (*RUN, "--epochs", "2", "--metrics", "mae", "--validation-split", "0.2")
+    call(capsys, *common, "--history", "h.json")
+    call(capsys, *common, "--history", "h.csv")
+    told = json.loads((files / "h.json").read_text())
+    assert {name: len(values) for name, values in told.items()} == {
+        "loss": 2, "mae": 2, "val_loss": 2, "val_mae": 2, "step_loss": 4,
+    }  # fmt: skip
+    rows = rows_of(files / "h.csv")
+    assert [each["step"] for each in rows] == ["1", "2", "3", "4"]
+    assert [each["epoch"] for each in rows] == ["1", "1", "2", "2"]
+    assert [float(each["step_loss"]) for each in rows] == told["step_loss"]
+    assert [each["val_loss"] for each in rows] == ["", str(told["val_loss"][0]), "", str(told["val_loss"][1])]
+
+
+def test_it_says_what_each_epoch_came_to(capsys, files):
+    _, out, _ = call(capsys, *RUN, "--epochs", "2", "--metrics", "mae")
+    lines = out.splitlines()
+    assert lines[0] == "mean_squared_error · sgd learning_rate 0.1 · 6 updates"
+    assert lines[1].split() == ["epoch", "loss", "mae"]
+    assert [each.split()[0] for each in lines[2:]] == ["1", "2"]
+
+
+def test_many_epochs_are_told_in_part(capsys, files):
+    _, out, _ = call(capsys, *RUN, "--epochs", "40", "--batch-size", "10")
+    told = [each.split()[0] for each in out.splitlines()[2:]]
+    assert told == ["1", "2", "3", "4", "5", "6", "…", "35", "36", "37", "38", "39", "40"]
+
+
+def test_json_tells_everything(capsys, files):
+    _, out, _ = call(capsys, "classes.json", "--data", "classes.npz", "--steps", "3", "--seed", "7", "--json")
+    told = json.loads(out)
+    assert told["loss"] == "sparse_categorical_crossentropy"
+    assert told["optimizer"] == "rmsprop"
+    assert (told["updates"], told["epochs"], told["seed"], told["dtype"]) == (3, 3, 7, "float32")
+    assert len(told["history"]["step_loss"]) == 3
+
+
+def test_validation_data_and_what_is_left_alone(capsys, files):
+    code, out, err = call(capsys, "model.json", "--data", "held.npz", "--json")
+    assert code == 0
+    assert "val_loss" in json.loads(out)["history"]
+    assert err == "rnn-tui: held.npz: left alone: extra\n"
+
+
+def test_a_callback_ends_it(capsys, files):
+    _, out, _ = call(capsys, *RUN, "--optimizer", "sgd,learning_rate=0.0", "--epochs", "9", "--callback",
+                     "early_stopping,monitor=loss,patience=2")  # fmt: skip
+    assert out.splitlines()[-1] == "ended after epoch 3: loss is no better since 2 epochs"
+
+
+def test_clipping_is_the_optimizer_s(capsys, files):
+    _, out, _ = call(capsys, *RUN, "--clipnorm", "0.5", "--json")
+    assert json.loads(out)["optimizer"] == "sgd,clipnorm=0.5,learning_rate=0.1".replace(
+        "clipnorm=0.5,learning_rate=0.1", "learning_rate=0.1,clipnorm=0.5"
+    )
+
+
+def test_truncated_backpropagation(capsys, files):
+    stack = Stack((SimpleRNN(3, return_sequences=True), Dense(1)), (None, 4, 2))
+    (files / "steps.json").write_text(spec_text(stack))
+    x = np.random.default_rng(0).uniform(-1, 1, (6, 4, 2))
+    np.savez("steps.npz", x=x, y=x[..., 0])
+    _, out, _ = call(capsys, "steps.json", "--data", "steps.npz", "--tbptt", "2", "--json")
+    assert json.loads(out)["updates"] == 2
+
+
+def test_ctrl_c_keeps_the_best_so_far(capsys, files, monkeypatch):
+    def interrupted(work):
+        for told in work:
+            if told.done == 7:
+                work.close()
+                raise KeyboardInterrupt
+
+    monkeypatch.setattr(train, "waited_for", interrupted)
+    code, out, err = call(capsys, *RUN, "--epochs", "50", "--out", "w.npz", "--history", "h.json")
+    assert code == 130
+    assert err == "rnn-tui: stopped after 7 of 150 updates; the weights kept are the best of 2 epochs\n"
+    assert len(arrays("w.npz")) == 5
+    assert len(json.loads((files / "h.json").read_text())["step_loss"]) == 7
+    assert out.splitlines()[0].endswith("7 updates")
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (("model.json",), "there is nothing to learn from: --data FILE.npz gives inputs x and targets y"),
+        (("model.json", "--data", "data.csv"), "data.csv: is trained on only as an .npz that holds inputs x and"),
+        (("model.json", "--data", "none.npz"), "none.npz: no such file"),
+        (
+            ("model.json", "--data", "noy.npz"),
+            "noy.npz: holds no array y: inputs are called x, targets y; its arrays: x",
+        ),
+        (("model.json", "--data", "half.npz"), "half.npz: holds y_val alone: validation needs x_val and y_val"),
+        (("model.json", "--data", "odd.npz"), "odd.npz: 10 sequences need as many targets and weights, got 9"),
+        (
+            ("model.json", "--data", "wide.npz"),
+            "wide.npz: targets of shape (10, 3) do not fit outputs of shape (10, 1)",
+        ),
+        (("model.json", "--data", "thin.npz"), "thin.npz: the model takes 2 on the features axis"),
+        ((*RUN, "--epochs", "1", "--steps", "1"), "--epochs and --steps both say how long: give one of them"),
+        ((*RUN, "--loss", "mess"), "'mess' is no loss; what is: mean_squared_error"),
+        ((*RUN, "--optimizer", "adam,rate=1"), "'rate=1' is no option of adam; they are learning_rate"),
+        ((*RUN, "--clipnorm", "a"), "`clipnorm` is a number, got 'a'."),
+        ((*RUN, "--clipnorm", "1", "--clipvalue", "1"), "Only one of `clipnorm`, `clipvalue` and `global_clipnorm`"),
+        ((*RUN, "--metrics", "acuracy"), "data.npz: 'acuracy' is no metric"),
+        ((*RUN, "--callback", "early_stopping"), "data.npz: early_stopping monitors 'val_loss'; what there is: loss."),
+        ((*RUN, "--out", "w.h5"), "w.h5: a trained model is written to a .keras file, its weights alone to an .npz"),
+        ((*RUN, "--out", "no/w.npz"), "w.npz: its folder does not exist"),
+        ((*RUN, "--history", "h.txt"), "h.txt: a history is written to a .csv or .json file"),
+        ((*RUN, "--validation-split", "1.5"), "a validation split is from 0 to below 1, got 1.5"),
+        ((*RUN, "--tbptt", "2"), "data.npz: truncated backpropagation needs an output and a target at every timestep"),
+        ((*RUN, "--weights", "data.npz"), "data.npz: holds no array w0: weights are called w0, w1"),
+    ],
+)
+def test_what_cannot_be_done_is_refused_in_a_line(capsys, files, args, message):
+    x, y = np.zeros((10, 4, 2)), np.zeros((10, 1))
+    np.savez("noy.npz", x=x)
+    np.savez("half.npz", x=x, y=y, y_val=y)
+    np.savez("odd.npz", x=x, y=y[:9])
+    np.savez("wide.npz", x=x, y=np.zeros((10, 3)))
+    np.savez("thin.npz", x=x[..., :1], y=y)
+    assert refused(capsys, *args).startswith(message)
+    assert not (files / "w.npz").exists()
