@@ -48,7 +48,8 @@ INDEX = "trace.json"
 HEADER = 256
 """Bytes before the first number of a file that grows: room for any shape."""
 SETTLED = 8 << 20
-"""Bytes after which the headers are brought up to date, so that a killed script loses little."""
+"""Bytes after which the headers are brought up to date, so that a killed script loses little; at the beginning they are
+after every doubling."""
 PER_STEP = ("x", "mask")
 """Names without a layer; for these one number a step is enough."""
 _OTHER_ENDINGS = {
@@ -80,7 +81,7 @@ class Recorder:
         """Steps recorded; those found by `append` among them."""
         self._files: dict[str, _Growing] = {}
         self._appends = append and self.path.exists()
-        self._unsettled, self._open = 0, True
+        self._unsettled, self._settled, self._open = 0, 0, True
         if append and self.path.suffix == ".npz":
             raise RecordError(f"{self.path.name}: only a folder can be appended to: leave the ending .npz away")
         try:
@@ -114,7 +115,7 @@ class Recorder:
                 raise _refused(self.path, error) from None
             raise
         self.steps += 1
-        if self._unsettled > SETTLED:
+        if self._unsettled > min(self._settled, SETTLED):
             self._settle()
 
     def _check(self, step: Mapping[str, Any]) -> None:
@@ -147,6 +148,7 @@ class Recorder:
         self._cut()
         for each in self._files.values():
             each.head(self.steps)
+        self._settled += self._unsettled
         self._unsettled = 0
 
     def close(self) -> None:
@@ -333,8 +335,13 @@ def _batched(step: Mapping[str, Any]) -> dict[str, Any]:
     import numpy as np
 
     hint = "Where the first axis counts layers or directions, name each: lstm_0=h[0], lstm_1=h[1]"
+    for name, each in step.items():
+        if each.ndim > 2 and name != "x":
+            raise RecordError(f"{name} has shape {each.shape}; one step is (batch, units), or (units,). {hint}")
     batch = _one_batch({name: each for name, each in step.items() if each.ndim > 1}, hint)
     batched = any(each.ndim > 1 for each in step.values())
+    if batch > 1 and "x" in step and step["x"].ndim == 0:
+        raise RecordError(f"x is one number, of one sequence, but the other arrays hold {batch}. {hint}")
     made = {}
     for name, each in step.items():
         if each.ndim == 1 and batched and name in PER_STEP and len(each) == batch:

@@ -1,6 +1,7 @@
 """The recorder: what a training script gives it is what `numpy.load` finds, whatever happens to the script."""
 
 import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -10,6 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from rnn_tui.formats.io.errors import FormatError
+from rnn_tui.formats.trace.reader import read_trace
 from rnn_tui.record import Recorder, RecordError, save
 
 RNG = np.random.default_rng(0)
@@ -200,6 +203,51 @@ def test_after_a_kill_the_part_folder_holds_all_but_the_last_steps(tmp_path):
     h = np.load(tmp_path / "states.part" / "lstm" / "h.npy", mmap_mode="r")
     assert len(h) > 4000
     np.testing.assert_array_equal(h[:, 0, 0], np.arange(len(h)))
+
+
+def test_a_kill_early_on_leaves_half_of_the_steps_at_least(tmp_path):
+    """As a killed script leaves it: nothing is closed, and what is not written out is lost."""
+    for steps in (1, 2, 10, 300):
+        record = Recorder(tmp_path / "states")
+        for t in range(steps):
+            record({"lstm/h": np.full((4, 8), t), "x": np.zeros((4, 3))})
+        folder = next(tmp_path.glob("states.part*"))
+        h, x = (np.load(folder / each) for each in ("lstm/h.npy", "x.npy"))
+        assert steps / 2 <= len(h) == len(x)
+        np.testing.assert_array_equal(h[:, 0, 0], np.arange(len(h)))
+        assert read_trace(folder).batch == 4
+        record.close()
+        shutil.rmtree(tmp_path / "states")
+
+
+def test_a_recording_without_a_whole_step_says_so(tmp_path):
+    np.savez(tmp_path / "none.npz", **{"lstm/h": np.zeros((0, 4, 8)), "x": np.zeros((0, 4, 3))})
+    with pytest.raises(FormatError, match=r"holds no whole step: the recording ended before its first one was written"):
+        read_trace(tmp_path / "none.npz")
+
+
+NAME_EACH = "Where the first axis counts layers or directions, name each: lstm_0=h[0], lstm_1=h[1]"
+
+
+@pytest.mark.parametrize(
+    ("step", "line"),
+    [
+        (
+            {"lstm": {"h": np.zeros((2, 1, 8)), "c": np.zeros((2, 1, 8))}, "x": 3},
+            f"lstm/h has shape (2, 1, 8); one step is (batch, units), or (units,). {NAME_EACH}",
+        ),
+        (
+            {"lstm": np.zeros((2, 8)), "x": 3},
+            f"x is one number, of one sequence, but the other arrays hold 2. {NAME_EACH}",
+        ),
+    ],
+)
+def test_layers_are_not_taken_for_sequences(step, line, tmp_path):
+    with Recorder(tmp_path / "s.npz") as record:
+        with pytest.raises(RecordError) as caught:
+            record(step)
+        record(lstm=np.zeros(8), x=3)
+    assert str(caught.value) == line
 
 
 def test_appending_goes_on_where_the_folder_ends(tmp_path):

@@ -61,6 +61,8 @@ def recording(arrays: Mapping[str, Array], title: str) -> Recording:
     for name, values in whole.items():
         layer, cell, signal = _parts(name, title)
         places.setdefault(layer, _Place()).put(cell, signal, values)
+    if not places and any(not each.size for each in arrays.values()):
+        raise InputError("holds no whole step: the recording ended before its first one was written out")
     if not places:
         raise InputError("holds no states: they are called NAME/SIGNAL, such as lstm/h, or h")
     batch = next(iter(whole.values())).shape[0]

@@ -102,7 +102,7 @@ def test_where_there_is_nothing_else_an_output_is_shown():
     [
         ({}, "holds no states"),
         ({"x": H}, "holds no states: they are called NAME/SIGNAL, such as lstm/h, or h"),
-        ({"h": np.zeros((3, 0, 2))}, "holds no states"),
+        ({"h": np.zeros((3, 0, 2))}, "holds no whole step: the recording ended before its first one was written out"),
         ({"h": np.float64(3)}, "holds no states"),
         ({"a/h": H, "b\x1b/h": H[:1]}, "do not share the batch axis: a/h is (2, 5, 3), b?/h is (1, 5, 3)"),
     ],
