@@ -4,7 +4,6 @@ Both stand on one time: the t-th step of one cell beside the t-th step of the ot
 reads. Where shapes differ, what both have is compared, and what is left out is said.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,11 +11,11 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.errors import InputError
-from rnn_tui.engine.core.text import counted
 from rnn_tui.engine.core.work import Progress, Work
 from rnn_tui.engine.run.recompute import Recompute
 from rnn_tui.engine.run.study import Study
 from rnn_tui.engine.run.trace import INPUT, Trace, Track
+from rnn_tui.engine.run.two_runs import same_layer
 
 ROUNDING = 0.7
 """Two numbers are the same where they differ by less than eps to this power, in relation to the largest: 1e-11 in
@@ -203,26 +202,11 @@ def recalled(trace: Trace, track: Track) -> Work[None]:
         yield from Recompute(track.layer, track.signal).work(trace)
 
 
-def counterpart(a: Trace, b: Trace, key: int) -> int:
-    """The layer of A that B's layer is compared with, by their keys; raises `InputError` where there is none.
-
-    Where A and B are runs of one plan, before and after an edit, it is the same layer, wherever it stands. Where they
-    have no layer in common they are two models: there it is the layer at the same position.
-    """
-    if key in a.keys:
-        return key
-    position = b.position(key)
-    if position >= len(a.keys) or set(a.keys) & set(b.keys):
-        count = counted(len(a.keys), "layer")
-        raise InputError(f"A has {count}: none of them is B's {b.layer(key).name}")
-    return a.keys[position]
-
-
 def matching_track(a: Trace, b: Trace, track: Track) -> tuple[Track, list[str]]:
     """The track of A that B's is compared with, and what is to be said of it; raises `InputError`."""
     if track.layer == INPUT:
         return track, []
-    key = counterpart(a, b, track.layer)
+    key = same_layer(a, b, track.layer)
     found = a.tracks(key)
     same = [each for each in found if each.signal == track.signal]
     if not same:
@@ -244,45 +228,6 @@ def steps(trace: Trace, track: Track, batch: int) -> Array:
     cell = trace.cell(track)
     values = trace.values(track, batch)
     return values[::-1] if cell is not None and cell.backwards else values
-
-
-def described(a: Trace, b: Trace, layer: int) -> tuple[str, str]:
-    """What tells the two runs apart at B's layer with that key, in a few words each; empty where nothing does."""
-    facts = [list(_facts(a, b)), list(_facts(b, a))]
-    if layer != INPUT and (at := _counterpart(a, b, layer)) is not None:
-        moved = a.position(at) != b.position(layer)
-        facts = [[*_layer_facts(a, at, moved), *facts[0]], [*_layer_facts(b, layer, moved), *facts[1]]]
-    differing = [(one, two) for one, two in zip(*facts, strict=True) if one != two]
-    return " · ".join(one for one, _ in differing if one), " · ".join(two for _, two in differing if two)
-
-
-def _counterpart(a: Trace, b: Trace, key: int) -> int | None:
-    try:
-        return counterpart(a, b, key)
-    except InputError:
-        return None
-
-
-def _layer_facts(trace: Trace, key: int, moved: bool) -> Iterator[str]:
-    """What the layer is; its name and its place too where it stands elsewhere in the other run."""
-    at = trace.layer(key)
-    yield at.name if moved else ""
-    yield f"layer {trace.position(key) + 1} of {len(trace.keys)}" if moved else ""
-    yield f"{at.layer.kind()} {at.layer.brief}".strip()
-
-
-def _facts(trace: Trace, other: Trace) -> Iterator[str]:
-    yield f"seed {trace.seed}"
-    yield trace.dtype
-    yield f"weights {trace.model.origin}" if trace.model.origin else ""
-    yield f"inputs {trace.origin}" if trace.origin else ""
-    mine = [each.brief for each in trace.changes if each not in other.changes]
-    yield ", ".join(mine) or "as it was" * bool(set(other.changes) - set(trace.changes))
-
-
-def same_inputs(a: Trace, b: Trace) -> bool:
-    """Whether both read the same numbers."""
-    return a.x is b.x or (a.x.shape == b.x.shape and bool(np.array_equal(a.x, b.x)))
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from rnn_tui.charts.primitives.numbers import exact
 from rnn_tui.charts.primitives.series import Series
 from rnn_tui.engine.core.errors import InputError
 from rnn_tui.engine.run.trace import Trace, Track
-from rnn_tui.engine.studies.compare import Comparing, Difference, at_hand, described, difference, same_inputs
+from rnn_tui.engine.run.two_runs import described, same_inputs
+from rnn_tui.engine.studies.compare import Comparing, Difference, at_hand, difference
 from rnn_tui.panes.views.view import View
 from rnn_tui.panes.widgets.chart_box import ChartBox
 from rnn_tui.panes.widgets.series_cache import SeriesCache

@@ -14,8 +14,7 @@ from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.run.recompute import Recompute
 from rnn_tui.engine.run.study import answer
-from rnn_tui.engine.run.trace import INPUT, Track
-from rnn_tui.engine.studies.compare import described, difference
+from rnn_tui.engine.run.trace import INPUT
 from rnn_tui.engine.studies.diagnosis import Diagnose
 from rnn_tui.engine.studies.findings import findings
 from rnn_tui.engine.studies.fixed_points import FixedPoints
@@ -96,22 +95,3 @@ def test_a_diagnosis_tells_of_each_layer_under_its_key():
     for position, key in enumerate(KEYS):
         assert list(map(str, findings(one, position))) == list(map(str, findings(other, key)))
         assert explain_count(STACK, position) == explain_count(OTHER.model.stack, key)
-
-
-def test_runs_of_one_plan_are_compared_layer_by_layer_wherever_a_layer_stands():
-    stack = Stack((SimpleRNN(3, **SEQ), SimpleRNN(3, activation="relu", **SEQ)), (None, 5, 3))
-    model = Model.draw(stack)
-    swapped = Model(stack.move(1, -1), model.weights[::-1], model.origin)
-    a, b = model.run(), swapped.run()
-    np.testing.assert_array_equal(difference(a, b, Track(1, "", "h")).a, a.layers[1].run.cells[""].signals["h"][0])
-    np.testing.assert_array_equal(difference(a, b, Track(1, "", "h")).b, b.layers[0].run.cells[""].signals["h"][0])
-    assert described(a, b, 1) == ("simple_rnn_1 · layer 2 of 2", "simple_rnn · layer 1 of 2")
-    more = Model.draw(stack.insert(0, Dense(3))).run()
-    with pytest.raises(InputError, match="A has 2 layers: none of them is B's dense"):
-        difference(a, more, Track(2, "", "output"))
-
-
-def test_runs_of_two_models_are_compared_position_by_position():
-    a = Model.draw(Stack((LSTM(3, **SEQ), Dense(1)), (None, 5, 3)).move(0, 0)).run()
-    b = Model.draw(Stack((LSTM(3, **SEQ), Dense(1)), (None, 5, 3), next_key=2)).run()
-    assert difference(a, b, Track(3, "", "output")).track == Track(1, "", "output")

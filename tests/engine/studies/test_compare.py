@@ -10,7 +10,7 @@ from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.run.study import answer
 from rnn_tui.engine.run.trace import Track
-from rnn_tui.engine.studies.compare import Comparing, described, difference, same_inputs
+from rnn_tui.engine.studies.compare import Comparing, difference
 
 SEQ = {"return_sequences": True}
 H = Track(0, "", "h")
@@ -116,16 +116,6 @@ def test_infinities_and_what_is_no_number():
     with np.errstate(invalid="ignore"):
         same = difference(b, b, H)
     assert same.biggest == 0
-
-
-def test_what_tells_two_runs_apart():
-    a, b = run(SimpleRNN(4, **SEQ), seed=1), run(LSTM(4, **SEQ), seed=2)
-    assert described(a, b, 0) == ("SimpleRNN 4 tanh seq · seed 1", "LSTM 4 tanh seq · seed 2")
-    held = run(SimpleRNN(4, **SEQ), seed=1, changes=[HoldSignal(layer=0, signal="h", unit=2, value=0)])
-    assert described(a, held, 0) == ("as it was", "h[2] = 0")
-    assert described(a, a, 0) == ("", "")
-    assert same_inputs(a, held)
-    assert not same_inputs(a, b)
 
 
 def test_the_same_as_a_study():

@@ -162,12 +162,11 @@ async def test_equal_layers_change_places(explore: Explore, tmp_path):
 async def test_another_model_is_compared_position_by_position(explore: Explore, tmp_path):
     name, weights = written(tmp_path, "py")
     async with explore(name, **weights) as journey:
-        await journey.press("J", "A", "B")
+        await journey.press("J")
+        await journey.press("A", "B")
         journey.bench.open_named("deep")
-        await journey.until(lambda: journey.bench.history.title == "deep")
-        await journey.settle()
+        await journey.until(lambda: "A  SimpleRNN 8 relu seq" in journey.text)
         assert set(journey.bench.stack.keys).isdisjoint({0, 1})
-        assert "A  SimpleRNN 8 relu seq" in journey.text
         await journey.press("u")
         assert journey.bench.stack.keys == (1, 0)
         check_own_weights(journey)

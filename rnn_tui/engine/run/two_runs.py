@@ -1,0 +1,63 @@
+"""A and B: which of their layers are compared, and what tells the two runs apart."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from rnn_tui.engine.core.errors import InputError
+from rnn_tui.engine.core.text import counted
+from rnn_tui.engine.run.trace import INPUT, Trace
+
+
+def same_layer(a: Trace, b: Trace, key: int) -> int:
+    """The layer of A that B's layer is compared with, by their keys; raises `InputError` where there is none.
+
+    Where A and B are runs of one plan, before and after an edit, it is the same layer, wherever it stands. Where they
+    have no layer in common they are two models: there it is the layer at the same position.
+    """
+    if key in a.keys:
+        return key
+    position = b.position(key)
+    if position >= len(a.keys) or set(a.keys) & set(b.keys):
+        count = counted(len(a.keys), "layer")
+        raise InputError(f"A has {count}: none of them is B's {b.layer(key).name}")
+    return a.keys[position]
+
+
+def described(a: Trace, b: Trace, layer: int) -> tuple[str, str]:
+    """What tells the two runs apart at B's layer with that key, in a few words each; empty where nothing does."""
+    facts = [list(_facts(a, b)), list(_facts(b, a))]
+    if layer != INPUT and (at := _same_layer(a, b, layer)) is not None:
+        moved = a.position(at) != b.position(layer)
+        facts = [[*_layer_facts(a, at, moved), *facts[0]], [*_layer_facts(b, layer, moved), *facts[1]]]
+    differing = [(one, two) for one, two in zip(*facts, strict=True) if one != two]
+    return " · ".join(one for one, _ in differing if one), " · ".join(two for _, two in differing if two)
+
+
+def _same_layer(a: Trace, b: Trace, key: int) -> int | None:
+    try:
+        return same_layer(a, b, key)
+    except InputError:
+        return None
+
+
+def _layer_facts(trace: Trace, key: int, moved: bool) -> Iterator[str]:
+    """What the layer is; its name and its place too where it stands elsewhere in the other run."""
+    at = trace.layer(key)
+    yield at.name if moved else ""
+    yield f"layer {trace.position(key) + 1} of {len(trace.keys)}" if moved else ""
+    yield f"{at.layer.kind()} {at.layer.brief}".strip()
+
+
+def _facts(trace: Trace, other: Trace) -> Iterator[str]:
+    yield f"seed {trace.seed}"
+    yield trace.dtype
+    yield f"weights {trace.model.origin}" if trace.model.origin else ""
+    yield f"inputs {trace.origin}" if trace.origin else ""
+    mine = [each.brief for each in trace.changes if each not in other.changes]
+    yield ", ".join(mine) or "as it was" * bool(set(other.changes) - set(trace.changes))
+
+
+def same_inputs(a: Trace, b: Trace) -> bool:
+    """Whether both read the same numbers."""
+    return a.x is b.x or (a.x.shape == b.x.shape and bool(np.array_equal(a.x, b.x)))
