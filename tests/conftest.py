@@ -1,5 +1,6 @@
 """What the journeys share: the app on a model, and the text on its screen."""
 
+import asyncio
 import gc
 import itertools
 import re
@@ -16,6 +17,7 @@ from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.formats.model_files import found_in
 from rnn_tui.formats.run_inputs import prepare
 from rnn_tui.screens.workbench.screen import Workbench
+from tests.quiet import drawn, exact_waits
 
 SIZES = [(140, 40), (100, 30), (80, 24), (60, 20)]
 """The sizes everything must be readable at."""
@@ -45,17 +47,19 @@ class Journey:
 
     async def settle(self) -> None:
         """Until the run asked for last has arrived, and is drawn."""
-        with suppress(WorkerCancelled):  # one that has said its last may be stopped before it returns
-            await self.app.workers.wait_for_complete()
-        await self.pilot.pause()
-        await self.pilot.pause()
+        await drawn(self.app)
+        while any(not each.is_finished for each in self.app.workers):
+            with suppress(WorkerCancelled):  # one that has said its last may be stopped before it returns
+                await self.app.workers.wait_for_complete()
+            await drawn(self.app)
 
     async def until(self, there: Callable[[], bool]) -> None:
         """Until something is so, which a thread brings about; fails where it does not come."""
         for _ in range(500):
             if there():
                 return
-            await self.pilot.pause(0.01)
+            await asyncio.sleep(0.01)
+            await drawn(self.app)
         pytest.fail(f"it did not come; the screen is\n{self.text}")
 
     async def resize(self, size: tuple[int, int]) -> None:
@@ -83,6 +87,10 @@ class Journey:
 
 
 _NUMBERS = itertools.count()
+
+
+def pytest_configure() -> None:
+    exact_waits()
 
 
 @pytest.fixture(autouse=True)

@@ -55,7 +55,7 @@ async def test_escape_stops_a_run_and_starts_it_again(explore: Explore, slow, si
         await journey.until(lambda: "esc stops" in journey.text)
         await journey.press("escape")
         assert "The run was stopped. Press esc to run it" in " ".join(journey.text.split())
-        assert [each for each, _ in STACKS] == ["begun", "left"]
+        await journey.until(lambda: [each for each, _ in STACKS] == ["begun", "left"])
         assert not journey.bench.busy
         await journey.pilot.press("escape")
         await journey.until(lambda: "esc stops" in journey.text)
