@@ -23,3 +23,10 @@ def size_text(size: int) -> str:
 def plain(text: str) -> str:
     """A name from a file with ? for every character that a terminal cannot show."""
     return "".join(each if each.isprintable() else "?" for each in text)
+
+
+def number_text(value: int) -> str:
+    """`1,200`, and of numbers that no one reads `a number of 31 digits`: a file may hold one of a million."""
+    if abs(value) < 10**18:
+        return f"{value:,}"
+    return f"a number of about {int(abs(value).bit_length() * 0.30103) + 1:,} digits"

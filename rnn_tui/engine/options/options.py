@@ -15,6 +15,7 @@ from functools import cache
 from typing import Any, ClassVar, Protocol, dataclass_transform
 
 from rnn_tui.engine.core.errors import OptionError
+from rnn_tui.engine.core.text import number_text
 
 REQUIRED = dataclasses.MISSING
 """The default of an option that has none."""
@@ -121,10 +122,11 @@ class PositiveInteger:
     choices: Sequence[str] = ()
 
     def check(self, name: str, value: Any) -> int:
-        if isinstance(value, bool) or not hasattr(value, "__index__") or int(value) < 1:
+        whole = not isinstance(value, bool) and hasattr(value, "__index__")
+        if whole and abs(int(value)) > self.largest:
+            raise OptionError(f"`{name}` is at most {self.largest:,} here, got {number_text(int(value))}.", name)
+        if not whole or int(value) < 1:
             raise OptionError(self.message.format(name=name, value=value), name)
-        if int(value) > self.largest:
-            raise OptionError(f"`{name}` is at most {self.largest:,} here, got {int(value):,}.", name)
         return int(value)
 
     def parse(self, name: str, text: str) -> int:

@@ -15,8 +15,12 @@ from typing import Any, Self
 
 from rnn_tui.engine.core.arrays import Shape
 from rnn_tui.engine.core.errors import NotBuilt, StackError
+from rnn_tui.engine.core.text import number_text
 from rnn_tui.engine.nn.layer import KERAS, Layer, Weight
 from rnn_tui.engine.plan.naming import Counts, NameCounter
+
+MOST_AXES, LARGEST_AXIS = 32, (1 << 31) - 1
+"""Of an input shape: more of them, or a larger one, no array here has."""
 
 
 @dataclass(frozen=True)
@@ -287,7 +291,11 @@ class Stack:
 def checked_shape(shape: Shape) -> Shape:
     """The shape with its axes checked; raises `StackError`."""
     axes = tuple(shape)
+    if len(axes) > MOST_AXES:
+        raise StackError(f"an input shape has at most {MOST_AXES} axes here, got {len(axes):,}")
     for axis in axes:
+        if isinstance(axis, int) and abs(axis) > LARGEST_AXIS:
+            raise StackError(f"an axis of an input shape is at most {LARGEST_AXIS:,} here, got {number_text(axis)}")
         if axis is not None and (isinstance(axis, bool) or not hasattr(axis, "__index__")):
             raise StackError(
                 f"Cannot convert '{axes}' to a shape. An axis is a whole number or None, got {axis!r:.40}."

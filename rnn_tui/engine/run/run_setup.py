@@ -1,5 +1,6 @@
 """What a run needs beside the plan: numbers to start from."""
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Self
@@ -7,6 +8,9 @@ from typing import Any, Self
 import numpy as np
 
 from rnn_tui.engine.core.arrays import Array
+from rnn_tui.engine.core.errors import InputError, RnnError
+from rnn_tui.engine.core.memory import machine_memory
+from rnn_tui.engine.core.text import size_text
 from rnn_tui.engine.core.work import Work, finish
 from rnn_tui.engine.data.generators import GeneratedInputs, Generator
 from rnn_tui.engine.data.vocabulary import Vocabulary
@@ -78,6 +82,7 @@ class Setup:
         What is drawn beside given weights follows from the seed and the layer's key, so that it stays the same when
         other layers are edited. Raises `NotBuilt`.
         """
+        self.check_memory(stack)
         if self.weights_of is None:
             return Model.draw(stack, init=self.init, seed=self.seed)
         drawn = self.drawn(stack)
@@ -106,21 +111,44 @@ class Setup:
             return (
                 f"{weights:,} weights are not drawn here (at most {MOST_DRAWN:,}). The summary is exact all the same."
             )
-        shapes = [(batch, time, *shape[2:])[: len(shape)] for shape in stack.input_shapes]
-        recorded = sum(layer.recorded((shape,)) for layer, shape in zip(stack.resolved, shapes, strict=True))
-        if recorded * np.dtype(self.dtype).itemsize > MOST_RECORDED:
+        recorded = self.recorded(stack) * np.dtype(self.dtype).itemsize
+        if recorded > MOST_RECORDED:
             return (
-                f"{batch:,} × {time:,} timesteps are too much to record: their states and outputs would take"
-                f" {recorded * np.dtype(self.dtype).itemsize / 1e9:,.1f} GB (at most {MOST_RECORDED / 1e9:g} here)."
+                f"{batch:,} × {time:,} timesteps are too much to record: inputs, states and outputs would take"
+                f" {recorded / 1e9:,.1f} GB (at most {MOST_RECORDED / 1e9:g} here)."
             )
         return ""
+
+    def recorded(self, stack: Stack) -> int:
+        """How many numbers a run keeps: inputs that are drawn, and every layer's states and outputs."""
+        shape = self.shape(stack)
+        inside = stack if shape == stack.input_shape else stack.with_input(shape)
+        made = sum(layer.recorded((each,)) for layer, each in zip(inside.resolved, inside.input_shapes, strict=True))
+        return made + (math.prod(shape) if self.x is None else 0)
+
+    def check_memory(self, stack: Stack) -> None:
+        """Raises `InputError` where a run would take more memory than there is: by arithmetic, before it begins."""
+        memory = machine_memory()
+        if memory is None or not stack.built:
+            return
+        weights = 8 * sum(map(stack.parameters, self.drawn(stack)))
+        try:
+            recorded = np.dtype(self.dtype).itemsize * self.recorded(stack)
+        except RnnError:  # inputs that do not fit, which are refused where they are read
+            recorded = 0
+        if weights + recorded > memory:
+            raise InputError(
+                f"this takes about {size_text(weights + recorded)} of memory ({size_text(weights)} for weights,"
+                f" {size_text(recorded)} for inputs, states and outputs), and there are {size_text(memory)}:"
+                " fewer units, timesteps or sequences would fit"
+            )
 
     def shape(self, stack: Stack) -> tuple[int, ...]:
         """What the inputs' shape is going to be."""
         if self.x is not None:
             one = np.ndim(self.x) < len(stack.input_shape or ())  # (time, features): one sequence
             return (*(1,) * one, *np.shape(self.x))
-        batch, time, *rest = (*nominal_shape(stack), 1)
+        batch, time, *rest = nominal_shape(stack)
         made = self.generator if self.x is None else None
         return ((made and made.sequences) or batch, (made and made.timesteps) or time, *rest)
 
@@ -138,6 +166,7 @@ class Setup:
 
     def forward_work(self, stack: Stack) -> Work[Trace]:
         """`run` as long work."""
+        self.check_memory(stack)
         made = self.inputs(stack)
         trace = yield from self.model(stack).forward_work(
             made.x,

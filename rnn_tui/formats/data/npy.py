@@ -22,6 +22,8 @@ from rnn_tui.formats.io.errors import Flaw, printable
 MAGIC = b"\x93NUMPY"
 
 _LONGEST_HEADER = 1 << 16
+_ADDRESSABLE = 1 << 62
+"""Bytes of an array that NumPy can make, axes of size 0 left out."""
 _ENTRY = (
     r"""['"](?:descr['"]\s*+:\s*+['"](?P<descr>[^'"]{1,40})['"]"""
     r"""|fortran_order['"]\s*+:\s*+(?P<fortran>True|False)"""
@@ -71,13 +73,16 @@ class Header:
         return self.stored.newbyteorder("=")
 
     def check(self, there: int) -> None:
-        """Raises `Flaw` where fewer bytes are there, header and all, than the header declares."""
+        """Raises `Flaw` where fewer bytes are there, header and all, than the header declares, or no array can be of
+        its shape."""
         declared = self.count * self.stored.itemsize
         if self.length + declared > there:
             raise Flaw(
                 f"declares {declared:,} bytes, shape {self.shape} of {self.stored.name}, but only"
                 f" {there - self.length:,} follow its header: it is cut off or damaged"
             )
+        if math.prod(each or 1 for each in self.shape) * self.stored.itemsize > _ADDRESSABLE:
+            raise Flaw(f"has a damaged header: shape {self.shape}")
 
 
 @dataclass(frozen=True, eq=False)

@@ -56,7 +56,7 @@ def read_vocabulary(path: Path) -> Vocabulary:
         if of.size > LARGEST:
             raise Flaw(f"{of.size:,} bytes are too large for a vocabulary")
         try:
-            text = of.file.read().decode("utf-8-sig")
+            text = of.whole().decode("utf-8-sig")
         except UnicodeDecodeError:
             raise Flaw(f"is not UTF-8 text; a vocabulary is {_EXPECTED}") from None
         origin = printable(path.name)

@@ -6,15 +6,17 @@ bounds memory is the file's and not one that the file claims.
 """
 
 import os
-import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from rnn_tui.engine.core.memory import machine_memory
+from rnn_tui.engine.core.text import size_text
 from rnn_tui.formats.io.errors import Flaw, FormatError, refused_by_system
 from rnn_tui.formats.io.read_progress import tracked
+from rnn_tui.formats.io.regular_file import open_regular
 
 CHUNK = 1 << 20
 """Bytes read at a time."""
@@ -35,15 +37,20 @@ class OpenFile:
         """Bytes that the arrays read from it may take in memory."""
         return 4 * self.size + SPARE
 
+    def whole(self) -> bytes:
+        """Everything in it; raises `Flaw` where that would take more than half of the memory there is."""
+        memory = machine_memory()
+        if memory is not None and 2 * self.size > memory:
+            there = size_text(memory)
+            raise Flaw(f"is too large to be read: it takes {size_text(self.size)}, and there are {there} of memory")
+        return self.file.read()
+
 
 @contextmanager
 def opened(path: Path) -> Iterator[OpenFile]:
     """The file, open at its first byte. What the body raises as `Flaw` or `OSError` becomes a `FormatError`."""
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            what = "is a folder, not a file" if path.is_dir() else "is no regular file"
-            raise FormatError(path, what)
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             size = os.fstat(file.fileno()).st_size
             if not size:
                 raise FormatError(path, "is empty")
@@ -52,7 +59,3 @@ def opened(path: Path) -> Iterator[OpenFile]:
         raise FormatError(path, str(flaw), flaw.shape) from None
     except OSError as error:
         raise refused_by_system(path, error, "read") from None
-    except ValueError as error:
-        if isinstance(error, FormatError) or "null byte" not in str(error):
-            raise
-        raise FormatError(path, "is no name a file can have") from None

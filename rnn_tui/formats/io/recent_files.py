@@ -11,6 +11,7 @@ from pathlib import Path
 
 from rnn_tui.formats.io.atomic import replacing
 from rnn_tui.formats.io.errors import FormatError
+from rnn_tui.formats.io.regular_file import open_regular
 
 MOST = 20
 """Files that are remembered."""
@@ -31,8 +32,8 @@ def state_folder() -> Path:
 
 def recent_files() -> list[Path]:
     """The files opened lately that are still there, the latest first."""
-    with suppress(OSError, UnicodeDecodeError, RuntimeError, ValueError):
-        with (state_folder() / "recent").open("rb") as file:
+    with suppress(OSError, UnicodeDecodeError, RuntimeError, ValueError, FormatError):
+        with open_regular(state_folder() / "recent") as file:
             lines = file.read(LARGEST).decode("utf-8").splitlines()
         return [path for line in lines[:MOST] if line.isprintable() and (path := Path(line)).is_file()]
     return []

@@ -1,9 +1,9 @@
 """A file of text, read whole: source code, notebooks, JSON."""
 
-import stat
 from pathlib import Path
 
 from rnn_tui.formats.io.errors import FormatError, refused_by_system
+from rnn_tui.formats.io.regular_file import open_regular
 
 LARGEST_TEXT = 64 << 20
 """Bytes; no source file is larger, and a larger one is not read."""
@@ -12,13 +12,13 @@ LARGEST_TEXT = 64 << 20
 def text_of(path: Path) -> str:
     """The text of a file; raises `FormatError` where it is none."""
     try:
-        about = path.stat()
-        if not stat.S_ISREG(about.st_mode):
-            raise FormatError(path, "is a folder, not a file" if path.is_dir() else "is no regular file")
-        if about.st_size > LARGEST_TEXT:
-            raise FormatError(path, f"{about.st_size:,} bytes are too large for a source file")
-        return path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise FormatError(path, "is not UTF-8 text") from None
+        with open_regular(path) as file:
+            found = file.read(LARGEST_TEXT + 1)
     except OSError as error:
         raise refused_by_system(path, error, "read") from None
+    if len(found) > LARGEST_TEXT:
+        raise FormatError(path, f"is larger than {LARGEST_TEXT:,} bytes: too large for a source file")
+    try:
+        return found.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise FormatError(path, "is not UTF-8 text") from None

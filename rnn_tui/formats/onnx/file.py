@@ -46,7 +46,7 @@ def _parsed(of: OpenFile) -> Any:
         damaged = import_module("google.protobuf.message").DecodeError
     except ImportError:
         raise Flaw("needs the onnx library to be read: pip install 'rnn-tui[onnx]'") from None
-    data = of.file.read()
+    data = of.whole()
     check_structure(data)
     try:
         return load(data)

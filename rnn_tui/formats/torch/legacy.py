@@ -29,7 +29,7 @@ class LegacyCheckpoint:
     big_endian = False
 
     def __init__(self, of: OpenFile) -> None:
-        everything = of.file.read()
+        everything = of.whole()
         self._bytes = memoryview(everything)
         stream = io.BytesIO(everything)
         if everything[:1] != b"\x80" or read_pickle(stream) != MAGIC:

@@ -40,7 +40,7 @@ def safetensors_state_dict(of: OpenFile) -> Tensors:
     """The tensors of the file; raises `Flaw`."""
     from safetensors import SafetensorError, deserialize
 
-    everything = of.file.read()
+    everything = of.whole()
     entries = _checked(everything)
     try:
         found = {key: entry["data"] for key, entry in deserialize(everything)}  # type: ignore[no-untyped-call]

@@ -48,7 +48,7 @@ class ZipCheckpoint:
 
     def __init__(self, of: OpenFile) -> None:
         self._left = of.allowance
-        everything = of.file.read()
+        everything = of.whole()
         self._bytes = memoryview(everything)
         try:
             with zipfile.ZipFile(_Directory(everything)) as archive:

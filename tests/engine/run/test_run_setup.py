@@ -3,12 +3,13 @@
 import numpy as np
 import pytest
 
-from rnn_tui.engine.core.errors import NotBuilt, WeightsError
+from rnn_tui.engine.core.errors import InputError, NotBuilt, WeightsError
 from rnn_tui.engine.data.generators import generator
 from rnn_tui.engine.data.vocabulary import Vocabulary
-from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, Dense, Embedding, Masking, SimpleRNN
+from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, Dense, Embedding, Masking, RepeatVector, SimpleRNN
 from rnn_tui.engine.plan.builtin_models import built_in
 from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.run import run_setup
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.run.run_setup import Setup
 
@@ -132,13 +133,34 @@ def test_what_is_recorded_decides_what_is_too_much():
     assert Setup(dtype="float32").too_large(stack) == ""
     longer = stack.with_input((1, 2 * time, 2))
     assert "1 × 20,000,000 timesteps are too much to record" in Setup().too_large(longer)
-    assert "4.5 GB" in Setup().too_large(longer)
+    assert "4.8 GB" in Setup().too_large(longer)
+    assert "4.5 GB" in Setup(x=np.empty((1, 2 * time, 2), bool)).too_large(longer)
     assert "(at most 3.2 here)" in Setup().too_large(longer)
 
 
 @pytest.mark.parametrize("x", [np.zeros((60_000_000, 1), bool), np.zeros((1, 60_000_000, 1), bool)])
 def test_one_sequence_may_be_given_without_its_batch_axis(x):
     assert "1 × 60,000,000 timesteps" in Setup(x=x).too_large(Stack((GRU(8),), (None, None, 1)))
+
+
+def test_what_exceeds_the_memory_is_refused_by_arithmetic(monkeypatch):
+    monkeypatch.setattr(run_setup, "machine_memory", lambda: 1_000_000)
+    wide = Stack((Dense(1000), Dense(1000)), (1, 3, 4))
+    text = r"8.1 MB of memory \(8.0 MB for weights, 48.1 kB for inputs, states and outputs\), and there are 1.0"
+    for work in (Setup().run, Setup().model):
+        with pytest.raises(InputError, match=text):
+            work(wide)
+    given = Setup().with_weights(wide, [np.zeros(each.shape) for found in wide.weights for each in found])
+    assert given.run(wide).output.shape == (1, 3, 1000)
+    with pytest.raises(InputError, match=r"5\.4 MB for inputs, states and outputs"):
+        Setup().run(Stack((SimpleRNN(10, return_sequences=True),), (1, 20_000, 4)))
+    monkeypatch.setattr(run_setup, "machine_memory", lambda: None)
+    assert Setup().run(wide).output.shape == (1, 3, 1000)
+
+
+def test_a_layer_that_repeats_makes_all_above_it_as_long():
+    stack = Stack((LSTM(2), RepeatVector(1000), GRU(3, return_sequences=True)), (1, 5, 4))
+    assert Setup().recorded(stack) > 1000 * (2 + 2 * 3)
 
 
 def test_a_short_run_records_everything():

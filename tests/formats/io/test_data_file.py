@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from rnn_tui.formats.io import data_file
 from rnn_tui.formats.io.data_file import opened
 from rnn_tui.formats.io.errors import Flaw, FormatError, listed, printable, refused_by_system
 
@@ -27,7 +28,21 @@ def test_what_is_no_file_is_named(tmp_path: Path) -> None:
 
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.npy")
-    assert refusal(tmp_path / "pipe.npy") == "pipe.npy: is no regular file"
+    assert refusal(tmp_path / "pipe.npy") == (
+        "pipe.npy: is a named pipe, which is not read: save what it gives to a file, and give that"
+    )
+
+
+def test_a_file_larger_than_memory_is_not_read_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "w.pt"
+    with path.open("wb") as file:
+        file.truncate(10_000)
+    monkeypatch.setattr(data_file, "machine_memory", lambda: 19_000)
+    with pytest.raises(FormatError, match=r"it takes 10.0 kB, and there are 19.0 kB of memory"), opened(path) as of:
+        of.whole()
+    monkeypatch.setattr(data_file, "machine_memory", lambda: 20_000)
+    with opened(path) as of:
+        assert len(of.whole()) == 10_000
 
 
 def test_a_name_with_control_characters_is_escaped(tmp_path: Path) -> None:

@@ -1,0 +1,51 @@
+"""The one way in which a file is opened for reading: it is a regular file, or it is refused before it is opened.
+
+A named pipe waits for a writer that may never come, and a device may never end. So the kind is looked at first, then
+the file is opened without waiting, and what was opened is looked at again: between the two another may have taken the
+file's place.
+"""
+
+import os
+import stat
+from pathlib import Path
+from typing import BinaryIO
+
+from rnn_tui.formats.io.errors import FormatError, refused_by_system
+
+_KINDS = (
+    (stat.S_ISDIR, "a folder, not a file"),
+    (stat.S_ISFIFO, "a named pipe"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+)
+
+
+def open_regular(path: Path) -> BinaryIO:
+    """The file, open at its first byte; raises `FormatError`."""
+    try:
+        _check(path, path.stat().st_mode)
+        flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+        file = os.fdopen(os.open(path, flags), "rb")
+        try:
+            _check(path, os.fstat(file.fileno()).st_mode)
+        except FormatError:
+            file.close()
+            raise
+    except OSError as error:
+        raise refused_by_system(path, error, "read") from None
+    except ValueError as error:
+        if isinstance(error, FormatError) or "null byte" not in str(error):
+            raise
+        raise FormatError(path, "is no name a file can have") from None
+    return file
+
+
+def _check(path: Path, mode: int) -> None:
+    """Raises `FormatError` where it is something else than a regular file."""
+    for holds, what in _KINDS:
+        if holds(mode):
+            advice = "" if stat.S_ISDIR(mode) else ", which is not read: save what it gives to a file, and give that"
+            raise FormatError(path, f"is {what}{advice}")
+    if not stat.S_ISREG(mode):
+        raise FormatError(path, "is no regular file")
