@@ -18,7 +18,7 @@ UNREADABLE = {
     "units": (
         ("SimpleRNN", {"units": 10**30}),
         [10, 4],
-        "`units` is at most 16,777,216 here, about 31 digits",
+        "`units` is at most 16,777,216 here, got a number of",
     ),
     "negative units": (("SimpleRNN", {"units": -(10**4000)}), [10, 4], "a number of about 4,001 digits"),
     "vocabulary": (("Embedding", {"input_dim": 10**12, "output_dim": 2}), [10], "at most 16,777,216"),
