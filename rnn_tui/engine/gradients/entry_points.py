@@ -8,8 +8,10 @@ state only is entered where each of its cells ended.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rnn_tui.engine.gradients.gradients import LOSSES, Target, looked_at
+from rnn_tui.engine.core.errors import InputError
+from rnn_tui.engine.gradients.gradients import LOSSES, Target
 from rnn_tui.engine.nn.cell import cells_of
+from rnn_tui.engine.plan.graph import Tensor
 from rnn_tui.engine.run.trace import LayerTrace, Trace
 
 BACK, AHEAD = -1, 1
@@ -42,17 +44,31 @@ class LayerEntry:
 def entries(trace: Trace, loss: str | Target = "sum-last") -> tuple[LayerEntry, ...]:
     """Where that loss enters each layer; above the layer it looks at, nowhere."""
     target = LOSSES[loss] if isinstance(loss, str) else loss
-    start, number = looked_at(trace, target)
-    found: list[LayerEntry] = []
-    below = EntryPoint(_rows(target, trace.layers[start].run.outputs[number].shape))
-    for index in range(len(trace.layers) - 1, -1, -1):
-        if index > start:
-            at = trace.layers[index]
-            found.append(LayerEntry(EntryPoint(()), {cell: EntryPoint(()) for cell in at.run.cells}))
-        else:
-            found.append(_through(trace.layers[index], below, number if index == start else 0))
-            below = found[-1].x
-    return tuple(reversed(found))
+    graph, record = trace.model.stack.graph, trace.record
+    if record is None:
+        raise InputError("a recording has no calls to go back through")
+    asked = graph.outputs[:1] if target.layer is None else (Tensor(graph.calls_of(target.layer)[0].key),)
+    above: dict[Tensor, EntryPoint] = {each: EntryPoint(_rows(target, trace.tensors[each].shape)) for each in asked}
+    found: dict[int, LayerEntry] = {}
+    for each, at in zip(reversed(record.records), reversed(record.calls), strict=True):
+        outputs = [above.get(Tensor(each.node.key, number)) for number in range(len(at.run.outputs))]
+        parts = [_through(at, one, number) for number, one in enumerate(outputs) if one is not None and one.rows]
+        made = found[each.node.layer] = _together(at, parts)
+        for tensor in each.reads:
+            above[tensor] = joined([made.x, *([above[tensor]] if tensor in above else [])])
+    return tuple(found[key] for key in trace.keys)
+
+
+def joined(parts: Sequence[EntryPoint]) -> EntryPoint:
+    """Where a gradient enters that comes by several ways."""
+    rows = sorted({row for each in parts for row in each.rows})
+    return EntryPoint(tuple(rows), frozenset[int]().union(*(each.ways for each in parts)))
+
+
+def _together(at: LayerTrace, parts: Sequence[LayerEntry]) -> LayerEntry:
+    """What enters a layer by all of its outputs; nothing by none."""
+    cells = {name: joined([each.cells[name] for each in parts]) for name in at.run.cells}
+    return LayerEntry(joined([each.x for each in parts]), cells)
 
 
 def _rows(target: Target, shape: Sequence[int]) -> tuple[int, ...]:
@@ -61,10 +77,18 @@ def _rows(target: Target, shape: Sequence[int]) -> tuple[int, ...]:
     return tuple(range(time)) if target.step is None else (target.step % time,)
 
 
+def _before(at: LayerTrace, above: EntryPoint) -> EntryPoint:
+    """From a layer's output to its input where it keeps no state: the same steps, or all where it has others."""
+    if at.begins and above.rows:
+        return EntryPoint((0,), above.ways)
+    time, made = (each.shape[1] if each.ndim > 2 else 1 for each in (at.x, at.output))
+    return above if time == made or at.x.ndim < 3 else EntryPoint(tuple(range(time)), above.ways)
+
+
 def _through(at: LayerTrace, above: EntryPoint, number: int) -> LayerEntry:
     """From where the gradient enters one of a layer's outputs to where it enters its cells and its input."""
     if not at.run.cells:
-        return LayerEntry(EntryPoint((0,) if at.begins and above.rows else above.rows, above.ways), {})
+        return LayerEntry(_before(at, above), {})
     time, ends = at.x.shape[1], at.run.outputs[number].ndim < 3
     cells = {}
     for name, cell in at.run.cells.items():
@@ -76,8 +100,7 @@ def _through(at: LayerTrace, above: EntryPoint, number: int) -> LayerEntry:
         else:  # a layer that reads from the end hands on what it made in that order; inside a wrapper it is turned
             entered = above.turned(time) if cell.backwards and not name else above
             cells[name] = EntryPoint(entered.rows, entered.ways | {way})
-    rows = sorted({row for each in cells.values() for row in each.rows})
-    return LayerEntry(EntryPoint(tuple(rows), frozenset[int]().union(*(each.ways for each in cells.values()))), cells)
+    return LayerEntry(joined(list(cells.values())), cells)
 
 
 def _of_output(at: LayerTrace, number: int) -> Sequence[str]:

@@ -13,7 +13,9 @@ import numpy as np
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.errors import InputError
 from rnn_tui.engine.core.work import Work, finish
-from rnn_tui.engine.nn.blocked_scan import part
+from rnn_tui.engine.plan.forward import CallRecord, backward
+from rnn_tui.engine.plan.graph import Tensor
+from rnn_tui.engine.plan.inputs import vocabulary_of
 from rnn_tui.engine.run.trace import Trace
 from rnn_tui.engine.runtime.lazy_signals import LazySignals
 from rnn_tui.engine.runtime.records import CellGradients, CellRun, LayerGradients, LayerRun
@@ -62,11 +64,14 @@ class Gradients:
     trace: Trace
     loss: float
     layers: tuple[LayerGradients, ...]
+    """Of a layer that is called several times: its weights' derivatives over all calls, the rest of the first."""
+    inputs: tuple[Array | None, ...]
+    """With respect to every input; None for token ids."""
 
     @property
     def dx(self) -> Array | None:
-        """As the inputs; None for token ids."""
-        return self.layers[0].x
+        """As the first input; None for token ids."""
+        return self.inputs[0]
 
     @property
     def weights(self) -> tuple[Array, ...]:
@@ -80,8 +85,10 @@ class Gradients:
     def arrays(self) -> dict[str, Any]:
         """Every array under the names of `rnn-tui grad --out`: loss, dx, dw0…, and each state's total derivative."""
         made: dict[str, Any] = {"loss": np.float64(self.loss)}
-        if self.dx is not None:
-            made["dx"] = self.dx
+        names = self.trace.model.stack.input_names
+        for name, each in zip(names, self.inputs, strict=True):
+            if each is not None:
+                made["dx" if len(names) == 1 else f"dx_{name}"] = each
         made |= {f"dw{i}": each for i, each in enumerate(self.weights)}
         for at, layer in zip(self.trace.layers, self.layers, strict=True):
             for cell, found in layer.cells.items():
@@ -107,48 +114,69 @@ def gradients_work(trace: Trace, loss: Loss = "sum-last") -> Work[Gradients]:
     if not trace.layers:
         raise InputError("an empty stack has no gradients: add a layer first")
     trace.require_model()
-    asked = _asked(trace, loss)
-    value = sum(float((trace.layers[at].run.outputs[n] * made).sum()) for (at, n), made in asked.items())
-    found: list[LayerGradients] = []
-    for index in range(len(trace.layers) - 1, -1, -1):
-        at = trace.layers[index]
-        given = [asked.get((index, number)) for number in range(len(at.run.outputs))]
-        if found and index < max(place for place, _ in asked):
-            above = found[-1].x
-            given[0] = above if given[0] is None or above is None else given[0] + above
-        weights = [np.asarray(each, np.float64) for each in at.weights]
-        work = at.layer.backward_work(weights, at.call.exact(), precise(at.run), given)
-        found.append((yield from part(work, len(found), len(trace.layers), at.name)))
-    return Gradients(trace, value, tuple(reversed(found)))
+    assert trace.record is not None
+    records, asked = trace.record.records, _asked(trace, loss)
+    value = sum(float((each * trace.tensors[tensor]).sum()) for tensor, each in asked.items())
+    found = yield from backward(records, asked, exact)
+    made = dict(zip((each.node.key for each in records), found.calls, strict=True))
+    graph = trace.model.stack.graph
+    layers = (added([made[each.key] for each in graph.calls_of(key)]) for key in trace.keys)
+    ids = {each.key: vocabulary_of(trace.model.stack, each.key) is not None for each in graph.inputs}
+    of_inputs = tuple(
+        None if ids[entry.key] else found.tensors.get(Tensor(entry.key), np.zeros(x.shape))
+        for entry, x in zip(graph.inputs, trace.inputs, strict=True)
+    )
+    return Gradients(trace, value, tuple(layers), of_inputs)
 
 
-def _asked(trace: Trace, loss: Loss) -> dict[tuple[int, int], Array]:
-    """The loss's derivatives with respect to the outputs of layers that it looks at, by position and number."""
+def exact(record: CallRecord) -> CallRecord:
+    """The same call in float64."""
+    weights = [np.asarray(each, np.float64) for each in record.weights]
+    return replace(record, weights=weights, call=record.call.exact(), run=precise(record.run))
+
+
+def added(calls: Sequence[LayerGradients]) -> LayerGradients:
+    """What all calls of a layer make of it: the derivatives of its weights added up, the rest that of the first."""
+    first, *others = calls
+    if not others:
+        return first
+    weights = tuple(sum(found[1:], found[0]) for found in zip(*(each.weights for each in calls), strict=True))
+    return replace(first, weights=weights)
+
+
+def _asked(trace: Trace, loss: Loss) -> dict[Tensor, Array]:
+    """The loss's derivatives with respect to the tensors it looks at."""
+    graph = trace.model.stack.graph
     if isinstance(loss, str):
         if loss not in LOSSES:
             raise InputError(f"the loss is one of {', '.join(LOSSES)}, got {loss!r:.40}")
+        if loss == "sum-all" and trace.model.stack.functional:
+            return _all([(each, np.ones(trace.tensors[each].shape)) for each in graph.outputs])
         loss = LOSSES[loss]
     if isinstance(loss, Target):
-        position, number = looked_at(trace, loss)
-        return {(position, number): loss.weights(trace.layers[position].run.outputs[number])}
+        tensor = graph.outputs[0] if loss.layer is None else _first_output(trace, loss.layer)
+        return {tensor: loss.weights(trace.tensors[tensor])}
     given = [loss] if isinstance(loss, np.ndarray) else list(loss)
     shapes = [made.shape for made in trace.outputs]
     given += [None] * (len(shapes) - len(given))
     got = [shape if each is None else each.shape for each, shape in zip(given, shapes, strict=False)]
     if got != shapes or len(given) != len(shapes):
         raise InputError(f"the loss's derivatives have the outputs' shapes {shapes}; got {got}")
-    made: dict[tuple[int, int], Array] = {}
-    for place, each in zip(trace.output_places, given, strict=True):
-        values = np.zeros(shapes[0]) if each is None and not made else each
-        if values is not None:
-            made[place] = made.get(place, 0) + np.asarray(values, np.float64)
-    return made
+    pairs = zip(graph.outputs, given, strict=True)
+    return _all([(tensor, np.asarray(each, np.float64)) for tensor, each in pairs if each is not None])
 
 
-def looked_at(trace: Trace, target: Target) -> tuple[int, int]:
-    """The position of the layer that a target looks at, and which of its outputs: the model's first, where it says
-    none."""
-    return trace.output_places[0] if target.layer is None else (trace.position(target.layer), 0)
+def _all(parts: Sequence[tuple[Tensor, Array]]) -> dict[Tensor, Array]:
+    """The derivatives by tensor; one that is put out twice counts twice."""
+    found: dict[Tensor, Array] = {}
+    for tensor, each in parts:
+        found[tensor] = found[tensor] + each if tensor in found else each
+    return found
+
+
+def _first_output(trace: Trace, layer: int) -> Tensor:
+    trace.position(layer)
+    return Tensor(trace.model.stack.graph.calls_of(layer)[0].key)
 
 
 def precise(run: LayerRun) -> LayerRun:

@@ -86,6 +86,12 @@ class Layer(Declared):
     """Options whose defaults were others before Keras 2.3."""
     title: ClassVar[str] = ""
     """A few words that say what it does, for lists."""
+    tensor_arguments: ClassVar[tuple[str, ...]] = ()
+    """What a call of it may name its tensors, in the order of its inputs, where it takes several: `initial_state`
+    behind the sequence, `query`, `value`, `key`."""
+    masks_by_argument: ClassVar[bool] = False
+    """Whether it hears the mask of each of its arguments, as a MultiHeadAttention does. Other kinds hear none where
+    they are called with several arguments."""
     passed_over: ClassVar[frozenset[str]] = PASSED_OVER
     """Keys of Keras's configs that change nothing here in a kind that has no such option."""
 
@@ -166,6 +172,17 @@ class Layer(Declared):
             if isinstance(getattr(self, each.name), Layer)
         }
         return dataclasses.replace(self, trainable=value, **inside)
+
+    def called(self, arguments: Mapping[str, Any]) -> Self:
+        """The layer as it runs in a call that says this beside its tensors; raises `StackError` for what it cannot
+        follow. A kind declares what it can as options that no config has, such as `return_attention_scores`."""
+        known = {each.name for each in dataclasses.fields(self)}
+        told = {name: value for name, value in arguments.items() if value not in (None, False)}
+        if unknown := [name for name in told if name not in known]:
+            raise StackError(
+                f"the call says {unknown[0]}={told[unknown[0]]!r:.40}, which a {self.kind()} does not take"
+            )
+        return dataclasses.replace(self, **told) if told else self
 
     @property
     def nested(self) -> tuple["Layer", ...]:

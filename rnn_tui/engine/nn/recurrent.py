@@ -62,6 +62,7 @@ class Recurrent(Cell):
     )
     input_ndim = 3
     reads_mask = True
+    tensor_arguments = ("initial_state",)
 
     @property
     def _order(self) -> slice:

@@ -4,51 +4,83 @@ from typing import Any
 
 import numpy as np
 
-from rnn_tui.engine.core.arrays import Array
+from rnn_tui.engine.core.arrays import Array, Shape
 from rnn_tui.engine.core.errors import InputError, NotBuilt
-from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.plan.graph import INPUT, GraphInput, Tensor
+from rnn_tui.engine.plan.stack import UNBUILT, Stack
 
 TIMESTEPS = 10
 """How many timesteps are drawn where the stack leaves them open."""
 
 
 def nominal_shape(stack: Stack) -> tuple[int, ...]:
-    """The shape of one drawn batch: unknown batch 1, unknown timesteps 10, unknown features 1."""
+    """The shape of one drawn batch of the first input: unknown batch 1, unknown timesteps 10, unknown features 1."""
     if stack.input_shape is None:
-        raise NotBuilt(
-            "the model is not built: its input shape is unknown. Give the first layer an input_shape, or add an Input"
-        )
-    batch, *rest = stack.input_shape
-    axes = [
-        batch or 1,
-        *(each if each is not None else default for each, default in zip(rest, (TIMESTEPS, 1, 1, 1), strict=False)),
-    ]
-    return tuple(axes)
+        raise NotBuilt(UNBUILT)
+    return drawn_shape(stack.input_shape)
 
 
-def random_inputs(stack: Stack, *, seed: int = 0, init: str = "keras", timesteps: int | None = None) -> Array:
-    """A batch of inputs drawn from a seed.
+def drawn_shape(shape: Shape) -> tuple[int, ...]:
+    """A shape with a size on every axis."""
+    batch, *rest = shape
+    sizes = (TIMESTEPS, 1, 1, 1)
+    known = (axis if axis is not None else size for axis, size in zip(rest, sizes, strict=False))
+    return (batch or 1, *known)
 
-    Token ids where the first layer reads tokens. `init="tutorial"`: uniform [0, 1) from NumPy's legacy
-    `RandomState(seed)`, as the tutorial draws them; otherwise standard normal numbers.
+
+def vocabulary_of(stack: Stack, key: int) -> int | None:
+    """How many different tokens the input with that key takes; None where it takes numbers."""
+    if not stack.built:
+        return stack.layers[0].vocabulary if stack.layers else None
+    readers = (stack.layer(each.layer) for each in stack.graph.readers(Tensor(key)))
+    return min((each.vocabulary for each in readers if each.vocabulary is not None), default=None)
+
+
+def random_inputs(stack: Stack, *, seed: int = 0, init: str = "keras", timesteps: int | None = None) -> Any:
+    """A batch of inputs drawn from a seed; of several, a tuple with one for each.
+
+    Token ids where a layer reads tokens, whole numbers from 0 to 1 where the input is no number otherwise.
+    `init="tutorial"`: uniform [0, 1) from NumPy's legacy `RandomState(seed)`, as the tutorial draws them; otherwise
+    standard normal numbers.
     """
-    shape = nominal_shape(stack)
+    nominal_shape(stack)
+    made = tuple(_drawn(stack, each, seed, init, timesteps) for each in stack.inputs)
+    return made if len(made) > 1 else made[0]
+
+
+def _drawn(stack: Stack, entry: GraphInput, seed: int, init: str, timesteps: int | None) -> Array:
+    shape = drawn_shape(entry.shape)
     if timesteps is not None and len(shape) > 1:
         shape = (shape[0], timesteps, *shape[2:])
-    vocabulary = stack.layers[0].vocabulary if stack.layers else None
+    rng = np.random.default_rng([seed, 0, -1 - entry.key] if entry.key < INPUT else [seed, 0])
+    vocabulary = vocabulary_of(stack, entry.key)
+    if vocabulary is None and entry.dtype != "float32" and stack.wiring is not None:
+        vocabulary = 2
     if vocabulary is not None:
-        return np.random.default_rng([seed, 0]).integers(0, vocabulary, shape).astype(np.float64)
-    if init == "tutorial":
+        return rng.integers(0, vocabulary, shape).astype(np.float64)
+    if init == "tutorial" and entry.key == INPUT:
         return np.random.RandomState(seed).random_sample(shape)
-    return np.random.default_rng([seed, 0]).standard_normal(shape)
+    return rng.standard_normal(shape)
 
 
-def checked_inputs(stack: Stack, x: Any, *, stateful: bool = False) -> Array:
-    """`x` with a batch axis, held against the stack's input shape; raises `InputError` naming the axis that differs."""
-    expected = stack.input_shape
-    if expected is None:
+def checked_inputs(stack: Stack, x: Any, *, stateful: bool = False) -> tuple[Array, ...]:
+    """The inputs, each with a batch axis, held against the stack's input shapes; raises `InputError` naming the axis
+    that differs. `x`: an array, or for several inputs a sequence with an array for each."""
+    if stack.input_shape is None:
         nominal_shape(stack)
-        raise AssertionError
+    entries = stack.inputs
+    given = x if len(entries) > 1 else (x,)
+    if len(entries) > 1 and (not isinstance(x, tuple | list) or len(x) != len(entries)):
+        raise InputError(f"the model takes {len(entries)} inputs ({', '.join(stack.input_names)}): an array for each")
+    made = tuple(checked_input(entry.shape, each, stateful) for entry, each in zip(entries, given, strict=True))
+    if len({len(each) for each in made}) > 1:
+        sizes = ", ".join(f"{name} {len(each)}" for name, each in zip(stack.input_names, made, strict=True))
+        raise InputError(f"the inputs hold different numbers of sequences: {sizes}")
+    return made
+
+
+def checked_input(expected: Shape, x: Any, stateful: bool = False) -> Array:
+    """One input with a batch axis, held against its shape; raises `InputError`."""
     made = np.asarray(x)
     if made.dtype.kind not in "fiub":
         raise InputError(f"inputs are numbers, got an array of {made.dtype}")

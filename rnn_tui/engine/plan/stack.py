@@ -1,4 +1,7 @@
-"""The plan: which layers stand on which input. A frozen value with verbs.
+"""The plan: which layers there are, and what each reads. A frozen value with verbs.
+
+Without a `wiring` the layers are a chain; with one they are wired as it says, and stand in the order in which Keras
+lists them (`Graph.order`).
 
 A Stack that exists is one that Keras would build (or leave unbuilt): what Keras would refuse is refused when the value
 is made. Every verb returns another Stack; the one before it is the undo.
@@ -7,63 +10,34 @@ A layer is addressed by its key, a number that it is given once and keeps throug
 What belongs to a layer (weights, interventions, what the user has selected) is kept under its key.
 """
 
-import dataclasses
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from rnn_tui.engine.core.arrays import Shape
-from rnn_tui.engine.core.errors import NotBuilt, StackError
+from rnn_tui.engine.core.errors import StackError
 from rnn_tui.engine.core.text import number_text
-from rnn_tui.engine.nn.layer import KERAS, Layer, Weight
-from rnn_tui.engine.plan.naming import Counts, NameCounter
+from rnn_tui.engine.nn.layer import KERAS, Layer
+from rnn_tui.engine.plan.described import Compiled as Compiled
+from rnn_tui.engine.plan.graph import INPUT, Graph, Node, Tensor
+from rnn_tui.engine.plan.naming import NameCounter
+from rnn_tui.engine.plan.shaped import UNBUILT as UNBUILT
+from rnn_tui.engine.plan.shaped import Shaped
 
 MOST_AXES, LARGEST_AXIS = 32, (1 << 31) - 1
 """Of an input shape: more of them, or a larger one, no array here has."""
 
 
 @dataclass(frozen=True)
-class Compiled:
-    """What `model.compile` said, as far as a summary shows it."""
-
-    optimizer: str | None = None
-    loss: str | None = None
-    build_optimizer: bool = False
-
-
-@dataclass(frozen=True)
-class Stack:
-    """Layers in a chain, each fed with the first output of the one before."""
-
-    layers: tuple[Layer, ...] = ()
-    input_shape: Shape | None = None
-    """With its batch axis; None axes are unknown; None altogether: the model is not built."""
-    input_dtype: str = "float32"
-    """float32, or int32 for token ids."""
-    name: str | None = None
-    """The model's name; Keras names it where None."""
-    functional: bool = False
-    """Written with the functional API: the input is listed, and outputs may be chosen."""
-    outputs: tuple[tuple[int, int], ...] = ()
-    """Which tensors are the model's outputs, in their order: each the position of a layer and the number of one of that
-    layer's outputs. Empty: every output of the last layer."""
-    input_name: str | None = None
-    keras: str = "keras3"
-    """Whose defaults and words hold: "keras3", "keras2" (tf_keras) or "keras2.3"."""
-    compiled: Compiled | None = None
-    counts: Counts = ()
-    """The names given earlier in the session, by models that came before this one."""
-    keys: tuple[int, ...] = field(default=(), compare=False)
-    """The key of each layer, at the layer's position; none given: they are numbered from `next_key`, a new stack's from
-    0. Two stacks of equal layers are equal whatever their keys."""
-    next_key: int = field(default=0, compare=False)
-    """The key of the layer that is inserted next: greater than every key before it, those of removed layers too."""
+class Stack(Shaped):
+    """Layers, in a chain or wired otherwise."""
 
     def __post_init__(self) -> None:
         self._number()
         if self.keras not in KERAS:
             raise StackError(f"keras is one of {', '.join(KERAS)}, got {self.keras!r}")
+        if self.wiring is not None:
+            self._settle(self.wiring)
         if self.input_shape is not None:
             object.__setattr__(self, "input_shape", checked_shape(self.input_shape))
         names = self.layer_names
@@ -95,124 +69,30 @@ class Stack:
         object.__setattr__(self, "keys", keys)
         object.__setattr__(self, "next_key", max(self.next_key, max(keys, default=-1) + 1))
 
-    # What follows from the plan
-
-    @cached_property
-    def resolved(self) -> tuple[Layer, ...]:
-        """The layers with their Keras's defaults filled in, ready to run."""
-        return tuple(each.resolve(self.keras) for each in self.layers)
-
-    @property
-    def built(self) -> bool:
-        """Whether the input's shape is known, and with it every other."""
-        return self.input_shape is not None
-
-    @cached_property
-    def layer_names(self) -> tuple[str, ...]:
-        """Every layer's name, as `keras` gives it."""
-        return self.names(self.keras)[1]
-
-    def names(self, keras: str) -> tuple[str, tuple[str, ...], str, Counts]:
-        """The model's name, the layers', the input layer's, and the counters after them, as that Keras gives them."""
-        session = NameCounter(keras, self.counts)
-        model = "" if self.functional else self.name or session.name("sequential")
-        given = self.input_name
-        entry = given or ""
-        if self.functional or (keras == "keras3" and self.built):
-            entry = given or session.input()
-        layers = tuple(session.layer(each) for each in self.layers)
-        if self.functional:
-            model = self.name or session.name("functional" if keras == "keras3" else "model")
-        elif keras == "keras3" and self.built:
-            session.name("functional")  # a Sequential of Keras 3 builds a Functional inside, which takes a number
-        return model, layers, entry, session.counts
-
-    @property
-    def next_counts(self) -> Counts:
-        """The counters that a model made after this one in the same session starts from."""
-        return self.names(self.keras)[3]
-
-    @cached_property
-    def output_shapes(self) -> tuple[tuple[Shape, ...], ...]:
-        """For every layer the shapes of its outputs; empty where the stack is not built."""
-        if self.input_shape is None:
-            return ()
-        shape, found = self.input_shape, list[tuple[Shape, ...]]()
-        for index, (layer, name) in enumerate(zip(self.resolved, self.layer_names, strict=True)):
-            if index and len(found[-1]) > 1 and not self.functional:
-                raise StackError(
-                    "All layers in a Sequential model should have a single output tensor. For multi-output layers,"
-                    f" use the functional API. {self.layer_names[index - 1]} has {len(found[-1])} outputs and is"
-                    " not the last layer.",
-                    index - 1,
-                )
-            try:
-                layer.check_input((shape,), name, self.keras)
-                layer.weights((shape,))
-                found.append(layer.output_shapes((shape,)))
-            except StackError as error:
-                raise StackError(f"{error}{self._remedy(index, shape)}", index) from None
-            shape = found[-1][0]
-        return tuple(found)
-
-    @cached_property
-    def output_places(self) -> tuple[tuple[int, int], ...]:
-        """`outputs` in full, none left out; empty where the stack has no layers or is not built."""
-        last = self.output_shapes[-1] if self.output_shapes else ()
-        return self.outputs or tuple((len(self.layers) - 1, number) for number in range(len(last)))
-
-    @property
-    def model_output_shapes(self) -> tuple[Shape, ...]:
-        """The shapes of the model's outputs; empty where the stack has no layers or is not built."""
-        return tuple(self.output_shapes[position][number] for position, number in self.output_places)
-
-    def _remedy(self, index: int, shape: Shape) -> str:
-        """What would let the layer at `index` take that shape, as a sentence."""
-        expected = self.layers[index].input_ndim
-        if index == 0 and expected and len(shape) == expected - 1:
-            return f". A shape begins with the batch: ({', '.join(map(str, (None, *shape)))})"
-        before = self.layers[index - 1] if index else None
-        inner = (before.nested or (before,))[0] if before else None
-        if before and len(shape) == 2 and getattr(inner, "return_sequences", True) is False:
-            return f". Set return_sequences=True on {self.layer_names[index - 1]}: it hands on only its last output"
-        return ""
-
-    @property
-    def input_shapes(self) -> tuple[Shape, ...]:
-        """For every layer the shape of its input; empty where the stack is not built."""
-        if self.input_shape is None:
-            return ()
-        return (self.input_shape, *(made[0] for made in self.output_shapes[:-1]))[: len(self.layers)]
-
-    @cached_property
-    def weights(self) -> tuple[tuple[Weight, ...], ...]:
-        """For every layer its weights; raises `NotBuilt` where shapes are unknown."""
-        if not self.built:
-            raise NotBuilt(
-                "the model is not built: its input shape is unknown. Give the first layer an input_shape,"
-                " or add an Input"
-            )
-        return tuple(each.weights((shape,)) for each, shape in zip(self.resolved, self.input_shapes, strict=True))
-
-    def parameters(self, key: int) -> int:
-        """How many numbers the layer's weights hold; 0 where the stack is not built."""
-        return sum(each.parameters for each in self.weights[self.position(key)]) if self.built else 0
-
-    # Which layer is meant
-
-    def position(self, key: int) -> int:
-        """Where the layer with that key stands, counted from 0; raises `StackError`."""
-        if key not in self.keys:
-            raise StackError(f"there is no layer with the key {key}: the stack has {', '.join(map(str, self.keys))}")
-        return self.keys.index(key)
-
-    def layer(self, key: int) -> Layer:
-        """The layer with that key; raises `StackError`."""
-        return self.layers[self.position(key)]
-
-    def name_of(self, key: int) -> str:
-        """The name of the layer with that key; raises `StackError`."""
-        return self.layer_names[self.position(key)]
+    def _settle(self, wiring: Graph) -> None:
+        """Put the layers of a wiring into Keras's order, and say of the first input what the wiring says."""
+        rows = [each for each in wiring.order.rows if each >= 0]
+        layers = dict(zip(self.keys, self.layers, strict=True))
+        if unknown := [each for each in rows if each not in layers]:
+            raise StackError(f"a call is of layer {unknown[0]}, which the model does not have")
+        if idle := [index for index, key in enumerate(self.keys) if key not in rows]:
+            raise StackError(f"no output of the model depends on {self.layers[idle[0]].name or 'it'}", idle[0])
+        entry = wiring.inputs[0]
+        inputs = tuple(replace(each, shape=checked_shape(each.shape, 1)) for each in wiring.inputs)
+        settled_wiring = replace(wiring, inputs=inputs, nodes=wiring.order.nodes)
+        settled = {
+            "wiring": settled_wiring,
+            "form": settled_wiring.rewired({key: place for place, key in enumerate(rows)}).counted(),
+            "layers": tuple(layers[each] for each in rows),
+            "keys": tuple(rows),
+            "input_shape": entry.shape,
+            "input_dtype": entry.dtype,
+            "input_name": entry.name,
+            "functional": True,
+            "outputs": (),
+        }
+        for name, value in settled.items():
+            object.__setattr__(self, name, value)
 
     def same_as(self, other: "Stack") -> bool:
         """Whether the two are equal and their layers are the very same ones, by their keys."""
@@ -220,14 +100,15 @@ class Stack:
 
     # Verbs
 
-    def _with(self, nodes: Sequence[tuple[int, Layer]]) -> Self:
+    def _with(self, nodes: Sequence[tuple[int, Layer]], wiring: Graph | None = None) -> Self:
         """The stack with these layers under these keys, and with names where those that Keras would give are taken."""
         keys = tuple(key for key, _ in nodes)
         kinds = (each.kind() for each in self.layers)
         names = dict(zip(zip(self.keys, kinds, strict=True), self.layer_names, strict=True))
         before = [names.get((key, layer.kind())) for key, layer in nodes]
         layers = NameCounter(self.keras, self.counts).distinct([layer for _, layer in nodes], before)
-        return dataclasses.replace(self, layers=layers, keys=keys, outputs=())._with_outputs_of(self)
+        made = replace(self, layers=layers, keys=keys, wiring=wiring or self.wiring, outputs=())
+        return made._with_outputs_of(self)
 
     def _with_outputs_of(self, other: Self) -> Self:
         """The stack with the outputs that another chose, where its layers and its last one make them all still."""
@@ -237,11 +118,7 @@ class Stack:
         outputs = tuple((self.position(key), number) for key, number in places)
         if any(number >= len(self.output_shapes[position]) for position, number in outputs):
             return self
-        return dataclasses.replace(self, outputs=outputs)
-
-    @property
-    def _nodes(self) -> list[tuple[int, Layer]]:
-        return list(zip(self.keys, self.layers, strict=True))
+        return replace(self, outputs=outputs)
 
     def edit(self, key: int, **options: Any) -> Self:
         """The stack with other options on one layer."""
@@ -254,22 +131,34 @@ class Stack:
         return self._with(nodes)
 
     def insert(self, position: int, layer: Layer) -> Self:
-        """The stack with a layer more, at that position, under `next_key`.
+        """The stack with a layer more, at that position, under `next_key`; in a graph behind the layer that stands
+        before that position, between its first output and everything that reads it.
 
         Where a name that a layer was given is the next of its kind in Keras, that name is passed over.
         """
-        nodes = self._nodes
+        nodes, wiring = self._nodes, self.wiring
         nodes.insert(position, (self.next_key, layer))
-        return self._with(nodes)
+        if wiring is not None:
+            behind = Tensor(wiring.calls_of(self.keys[position - 1])[0].key if position else INPUT)
+            node = Node(max(wiring.by_key, default=-1) + 1, self.next_key, (behind,))
+            wiring = wiring.with_node(node, behind)
+        return self._with(nodes, wiring)
 
     def remove(self, key: int) -> Self:
-        """The stack without that layer."""
-        nodes = self._nodes
-        del nodes[self.position(key)]
-        return self._with(nodes)
+        """The stack without that layer; what read it reads what it read. Raises `StackError` where that cannot be."""
+        nodes, position = self._nodes, self.position(key)
+        del nodes[position]
+        try:
+            return self._with(nodes, None if self.wiring is None else self.wiring.without(key))
+        except StackError as error:
+            if self.wiring is None:
+                raise
+            raise StackError(f"{self.layer_names[position]} cannot be taken out: {error}", position) from None
 
     def move(self, key: int, by: int) -> Self:
         """The stack with that layer moved down by so many places (up where negative), as far as there are places."""
+        if self.wiring is not None:
+            raise StackError("in a model with branches no layer is moved: delete it, and add it where it belongs")
         nodes, position = self._nodes, self.position(key)
         moved = nodes.pop(position)
         nodes.insert(min(max(position + by, 0), len(nodes)), moved)
@@ -277,19 +166,27 @@ class Stack:
 
     def with_keys(self, keys: Iterable[int], next_key: int) -> Self:
         """The same layers under other keys; the next one inserted gets `next_key`, or one above."""
-        return dataclasses.replace(self, keys=tuple(keys), next_key=next_key)
+        found = tuple(keys)
+        wiring = self.wiring and self.wiring.rewired(dict(zip(self.keys, found, strict=True)))
+        return replace(self, keys=found, next_key=next_key, wiring=wiring)
 
     def with_input(self, shape: Shape | None, dtype: str | None = None) -> Self:
-        """The stack on another input."""
-        return dataclasses.replace(self, input_shape=shape, input_dtype=dtype or self.input_dtype)
+        """The stack on another input; of several, the first."""
+        if self.wiring is not None:
+            if shape is None:
+                raise StackError("a model with branches needs the shape of its input")
+            first, *others = self.wiring.inputs
+            entry = replace(first, shape=shape, dtype=dtype or first.dtype)
+            return replace(self, wiring=replace(self.wiring, inputs=(entry, *others)))
+        return replace(self, input_shape=shape, input_dtype=dtype or self.input_dtype)
 
     def renamed(self, name: str | None) -> Self:
         """The stack under another name."""
-        return dataclasses.replace(self, name=name)
+        return replace(self, name=name)
 
 
-def checked_shape(shape: Shape) -> Shape:
-    """The shape with its axes checked; raises `StackError`."""
+def checked_shape(shape: Shape, least: int = 2) -> Shape:
+    """The shape with its axes checked, at least so many; raises `StackError`."""
     axes = tuple(shape)
     if len(axes) > MOST_AXES:
         raise StackError(f"an input shape has at most {MOST_AXES} axes here, got {len(axes):,}")
@@ -302,6 +199,6 @@ def checked_shape(shape: Shape) -> Shape:
             )
         if axis is not None and int(axis) < 0:
             raise StackError(f"Cannot convert '{axes[1:]}' to a shape. Negative dimensions are not allowed.")
-    if len(axes) < 2:
+    if len(axes) < least:
         raise StackError(f"an input shape has a batch axis and at least one more, got {axes}")
     return tuple(None if axis is None else int(axis) for axis in axes)

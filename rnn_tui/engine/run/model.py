@@ -16,13 +16,14 @@ from rnn_tui.engine.core.arrays import Array, Mask
 from rnn_tui.engine.core.errors import InputError, WeightsError
 from rnn_tui.engine.core.work import Work, finish
 from rnn_tui.engine.interventions.intervention import Intervention, clamped, started
-from rnn_tui.engine.nn.blocked_scan import part
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.cell import cells_of
-from rnn_tui.engine.nn.layer import Weight
-from rnn_tui.engine.plan.inputs import checked_inputs, nominal_shape, random_inputs
+from rnn_tui.engine.nn.layer import Layer, Weight
+from rnn_tui.engine.plan.forward import forward
+from rnn_tui.engine.plan.graph import Node
+from rnn_tui.engine.plan.inputs import checked_inputs, nominal_shape, random_inputs, vocabulary_of
 from rnn_tui.engine.plan.stack import Stack
-from rnn_tui.engine.run.trace import LayerTrace, Trace
+from rnn_tui.engine.run.trace import LayerTrace, PassRecord, Trace
 from rnn_tui.engine.runtime.clamp import Clamp
 from rnn_tui.engine.runtime.weight_cache import frozen
 
@@ -160,8 +161,9 @@ class Model:
     ) -> Work[Trace]:
         """Everything that happens on one batch of sequences, layer by layer and block by block of timesteps.
 
-        `x`: (batch, time, features), or (time, features) for one sequence; token ids for an Embedding; None draws
-        inputs from the seed. `mask`: (batch, time). `initial`: the first recurrent layer's states, each (batch, units).
+        `x`: (batch, time, features), or (time, features) for one sequence; token ids for an Embedding; for several
+        inputs a tuple with an array for each; None draws inputs from the seed. `mask`: (batch, time), of the first.
+        `initial`: the first recurrent layer's states, each (batch, units).
         `previous`: the trace of the call before, whose last states a stateful layer goes on from.
         `training`: where what is dropped while training is drawn from; without it nothing is. `changes`: what is
         otherwise than it would be; the trace's model has the weights they make. `tokens`: what each timestep of each
@@ -171,34 +173,50 @@ class Model:
             each.check(self.stack)
         model = self.changed(changes) if changes else self
         real = np.dtype(dtype)
-        values = random_inputs(self.stack, seed=seed, init=init) if x is None else np.asarray(x)
-        values = checked_inputs(self.stack, values, stateful=any(each.stateful_layer for each in self.stack.layers))
-        words = checked_tokens(tokens, values.shape)
+        given = random_inputs(self.stack, seed=seed, init=init) if x is None else x
+        read = checked_inputs(self.stack, given, stateful=any(each.stateful_layer for each in self.stack.layers))
+        words = checked_tokens(tokens, read[0].shape)
         for each in changes:
-            words = renamed(words, values, each.inputs(values))
-            values = each.inputs(values)
-        if not self.stack.layers or self.stack.layers[0].vocabulary is None:
-            values = values.astype(real)  # tokens stay what they are
-        current: Array = values
-        counts: Mask | None = None if mask is None else checked_mask(mask, values.shape)
-        found: list[LayerTrace] = []
-        begun = False
-        plan = zip(self.stack.layer_names, self.stack.resolved, model.weights_as(real), strict=True)
-        for index, (name, layer, weights) in enumerate(plan):
-            states: Sequence[Any] = ()
-            if previous is not None and layer.stateful_layer:
-                states = previous.layer(self.stack.keys[index]).run.states
-            if initial and not begun and layer.cells:
-                states, begun = checked_states(initial, self, index, values.shape[0]), True
-            clamp: Mapping[str, Clamp] = {}
-            if changes:
-                key = self.stack.keys[index]
-                states, clamp = started(changes, key, layer, states, current), clamped(changes, key)
-            call = Call((current,), (counts,), tuple(states), training, clamp)
-            run = yield from part(layer.forward_work(weights, call), index, len(self.stack.layers), name)
-            found.append(LayerTrace(name, layer, weights, call, run))
-            current, counts = run.outputs[0], run.mask
-        return Trace(model, values, tuple(found), dtype, seed, origin, words, tuple(changes))
+            words = renamed(words, read[0], each.inputs(read[0]))
+            read = (each.inputs(read[0]), *read[1:])
+        ids = [vocabulary_of(self.stack, each.key) is not None for each in self.stack.inputs]
+        inputs = [each if tokens else each.astype(real) for each, tokens in zip(read, ids, strict=True)]
+        counts = () if mask is None else (checked_mask(mask, inputs[0].shape),)
+        begins = Beginnings(self.stack, previous, tuple(initial), tuple(changes))
+        records = yield from forward(self.stack, model.weights_as(real), inputs, counts, training, begins.prepare)
+        calls = tuple(LayerTrace(each.name, each.layer, tuple(each.weights), each.call, each.run) for each in records)
+        by_node = {each.node.key: made for each, made in zip(records, calls, strict=True)}
+        layers = tuple(by_node[self.stack.graph.calls_of(key)[0].key] for key in self.stack.keys)
+        record = PassRecord(tuple(inputs), tuple(records), calls)
+        return Trace(model, inputs[0], layers, dtype, seed, origin, words, tuple(changes), record)
+
+
+@dataclass
+class Beginnings:
+    """The states that calls begin with, and the signals that are held."""
+
+    stack: Stack
+    previous: Trace | None
+    initial: tuple[Any, ...]
+    """The first recurrent layer's states."""
+    changes: tuple[Intervention, ...]
+    begun: bool = False
+
+    def prepare(self, node: Node, layer: Layer, call: Call) -> Call:
+        """The call with what it begins with; raises `InputError`."""
+        states: Sequence[Any] = ()
+        if self.previous is not None and layer.stateful_layer:
+            states = self.previous.layer(node.layer).run.states
+        if self.initial and not self.begun and layer.cells:
+            place = self.stack.position(node.layer)
+            states, self.begun = checked_states(self.initial, self.stack, place, call.x.shape[0]), True
+        clamp: Mapping[str, Clamp] = {}
+        if self.changes:
+            begin = states or (call.inputs[1:] if layer.cells else ())
+            begun = started(self.changes, node.layer, layer, begin, call.x)
+            states = states if begun is begin else begun
+            clamp = clamped(self.changes, node.layer)
+        return replace(call, initial=tuple(states), clamp=clamp)
 
 
 def draw_layer(weights: Sequence[Weight], *, init: str, seed: int, key: int) -> tuple[Array, ...]:
@@ -243,14 +261,14 @@ def checked_mask(mask: Any, shape: tuple[int, ...]) -> Mask:
     return made
 
 
-def checked_states(states: Sequence[Any], model: Model, index: int, batch: int) -> list[Array]:
+def checked_states(states: Sequence[Any], stack: Stack, index: int, batch: int) -> list[Array]:
     """The states a layer starts from, each (batch, units); raises `InputError`."""
-    cells = cells_of(model.stack.resolved[index])
+    cells = cells_of(stack.resolved[index])
     expected = [(batch, each.units) for each in cells.values() for _ in each.states]
     made = [np.asarray(each) for each in states]
     if [each.shape for each in made] != expected:
         raise InputError(
-            f"{model.stack.layer_names[index]} starts from {len(expected)} state(s) of shape(s) {expected};"
+            f"{stack.layer_names[index]} starts from {len(expected)} state(s) of shape(s) {expected};"
             f" got {[each.shape for each in made]}"
         )
     return made

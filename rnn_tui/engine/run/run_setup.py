@@ -38,7 +38,7 @@ class Setup:
     init: str = "keras"
     dtype: str = "float64"
     x: Any = None
-    """Inputs; None: drawn from the seed."""
+    """Inputs, a tuple where the model has several; None: drawn from the seed."""
     mask: Any = None
     initial: tuple[Any, ...] = ()
     inputs_from: str = ""
@@ -122,8 +122,11 @@ class Setup:
     def recorded(self, stack: Stack) -> int:
         """How many numbers a run keeps: inputs that are drawn, and every layer's states and outputs."""
         shape = self.shape(stack)
-        inside = stack if shape == stack.input_shape else stack.with_input(shape)
-        made = sum(layer.recorded((each,)) for layer, each in zip(inside.resolved, inside.input_shapes, strict=True))
+        inside = stack if shape == stack.input_shape or stack.wiring is not None else stack.with_input(shape)
+        made = 0
+        for node in inside.calls:
+            read = tuple((shape[0], *each[1:]) for each in inside.call_shapes[node.key][0])
+            made += inside.callee(node).recorded(read)
         return made + (math.prod(shape) if self.x is None else 0)
 
     def check_memory(self, stack: Stack) -> None:
@@ -145,6 +148,8 @@ class Setup:
 
     def shape(self, stack: Stack) -> tuple[int, ...]:
         """What the inputs' shape is going to be."""
+        if isinstance(self.x, tuple):
+            return replace(self, x=self.x[0]).shape(stack)
         if self.x is not None:
             one = np.ndim(self.x) < len(stack.input_shape or ())  # (time, features): one sequence
             return (*(1,) * one, *np.shape(self.x))

@@ -18,10 +18,11 @@ from rnn_tui.engine.explain.step_context import ExplainQuery
 from rnn_tui.engine.interventions.intervention import Intervention
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.layer import CellRun, Layer, LayerRun
+from rnn_tui.engine.plan.forward import CallRecord, tensors
+from rnn_tui.engine.plan.graph import INPUT, Tensor
 from rnn_tui.engine.plan.stack import Stack
 
-INPUT = -1
-"""What stands for the model's input where a layer's key is expected."""
+__all__ = ["INPUT", "LayerTrace", "PassRecord", "Trace", "TracedModel", "Track", "numbered"]
 
 
 class TracedModel(Protocol):
@@ -89,8 +90,19 @@ class LayerTrace:
 
 
 @dataclass(frozen=True, eq=False)
+class PassRecord:
+    """Every input and every call of a run: of a shared layer, the further calls too."""
+
+    inputs: tuple[Array, ...]
+    records: tuple[CallRecord, ...]
+    """In the order in which they ran."""
+    calls: tuple[LayerTrace, ...]
+    """The same, as layers do them."""
+
+
+@dataclass(frozen=True, eq=False)
 class Trace:
-    """A model, its inputs, and for each layer what happened."""
+    """A model, its inputs, and for each layer what happened in its first call."""
 
     model: TracedModel
     x: Array
@@ -104,6 +116,8 @@ class Trace:
     """For each sequence, what its timesteps read, in words or characters; empty where the inputs are plain numbers."""
     changes: tuple[Intervention, ...] = ()
     """What was otherwise than it would have been; weights and inputs here are as changed."""
+    record: PassRecord | None = None
+    """The run call by call; None for what was recorded elsewhere."""
 
     # Which layer is meant
 
@@ -140,7 +154,8 @@ class Trace:
     def timesteps(self) -> int:
         """How many steps there are to go through: the inputs', or more where a layer makes a longer sequence."""
         made = (at.output.shape[1] for at in self.layers if at.output.ndim > 2)
-        return int(max([self.x.shape[1] if self.x.ndim > 1 else 1, *made]))
+        read = (each.shape[1] if each.ndim > 1 else 1 for each in self.inputs)
+        return int(max([*read, *made]))
 
     @property
     def batch(self) -> int:
@@ -149,6 +164,8 @@ class Trace:
     @property
     def outputs(self) -> tuple[Array, ...]:
         """Every output of the model."""
+        if self.record is not None:
+            return tuple(self.tensors[each] for each in self.model.stack.graph.outputs)
         if not self.layers:
             return (self.x,)
         return tuple(self.layers[position].run.outputs[number] for position, number in self.output_places)
@@ -161,13 +178,34 @@ class Trace:
         return self.model.stack.outputs or every
 
     @property
+    def inputs(self) -> tuple[Array, ...]:
+        """What every input of the model read, `x` first."""
+        return (self.x,) if self.record is None else self.record.inputs
+
+    def input(self, key: int) -> Array:
+        """What the input with that key read: -1 for the first, -2 for the second."""
+        return self.inputs[INPUT - key]
+
+    @property
+    def calls(self) -> tuple[LayerTrace, ...]:
+        """Every call of a layer, in the order in which they ran; of a chain one for each layer."""
+        return self.layers if self.record is None else self.record.calls
+
+    @cached_property
+    def tensors(self) -> dict[Tensor, Array]:
+        """Every tensor of the run by where it comes from; raises `NoModel` where there is no model."""
+        self.require_model()
+        assert self.record is not None
+        return tensors(self.model.stack, self.record.records, self.record.inputs)
+
+    @property
     def output(self) -> Array:
         return self.outputs[0]
 
     def tracks(self, layer: int) -> tuple[Track, ...]:
         """What can be watched on the layer with that key, or on the `INPUT`; the most telling first."""
-        if layer == INPUT:
-            return (Track(INPUT, "", "x"),)
+        if layer <= INPUT:
+            return (Track(layer, "", "x"),)
         return tuple(Track(layer, cell, signal) for cell, signal in self.layer(layer).signals)
 
     def cell(self, track: Track) -> CellRun | None:
@@ -180,14 +218,14 @@ class Trace:
         if cell is not None:
             made = cell.signals[track.signal]
         else:
-            made = self.x if track.layer == INPUT else self.layer(track.layer).output
+            made = self.input(track.layer) if track.layer <= INPUT else self.layer(track.layer).output
         rows: Array = made[batch]
-        timeless = rows.ndim == 1 and track.layer != INPUT
+        timeless = rows.ndim == 0 or (rows.ndim == 1 and track.layer > INPUT)
         return rows.reshape(1 if timeless else rows.shape[0], -1)
 
     def timeless(self, track: Track) -> bool:
         """Whether it is an output that has no time axis."""
-        return self.cell(track) is None and track.layer != INPUT and self.layer(track.layer).output.ndim == 2
+        return self.cell(track) is None and track.layer > INPUT and self.layer(track.layer).output.ndim < 3
 
     def steps(self, track: Track) -> int:
         """How many timesteps it has; 1 where it has no time axis. A decoder's are others than the inputs'."""
@@ -196,7 +234,8 @@ class Trace:
             return int(cell.x.shape[1])
         if self.timeless(track):
             return 1
-        return int((self.x if track.layer == INPUT else self.layer(track.layer).output).shape[1])
+        made = self.input(track.layer) if track.layer <= INPUT else self.layer(track.layer).output
+        return int(made.shape[1]) if made.ndim > 1 else 1
 
     def has(self, track: Track) -> bool:
         """Whether its values are at hand; of a long run some signals are worked out first (`recompute.Recompute`)."""
@@ -217,7 +256,7 @@ class Trace:
 
     def limits(self, track: Track) -> tuple[float, float]:
         """The bounds the values cannot leave, for an axis; infinite where there are none."""
-        if track.layer == INPUT:
+        if track.layer <= INPUT:
             return -np.inf, np.inf
         layer = self.layer(track.layer).layer
         made_by = layer if self.cell(track) is None else layer.cells.get(track.cell, layer)
@@ -232,7 +271,7 @@ class Trace:
         """How that unit came to its value at the t-th step, taken apart; None where it has none there."""
         if t > self.steps(track) and not self.timeless(track):
             return None
-        if track.layer == INPUT:
+        if track.layer <= INPUT:
             if t < 1:
                 return None
             read = Step("x", told=float(self.values(track, batch)[t - 1, unit]), about=f"an input of timestep {t}")
@@ -258,7 +297,8 @@ class Trace:
         made |= {f"w{i}": each for i, each in enumerate(each for at in self.layers for each in at.weights)}
         made |= {numbered("output", i): each for i, each in enumerate(self.outputs)}
         if self.model.stack.functional:
-            made[f"{self.model.stack.names(self.model.stack.keras)[2]}/output"] = self.x
+            names = self.model.stack.input_names
+            made |= {f"{name}/output": values for name, values in zip(names, self.inputs, strict=True)}
         for at in self.layers:
             made |= {f"{at.name}/{numbered('output', i)}": each for i, each in enumerate(at.run.outputs)}
             for cell, run in at.run.cells.items():

@@ -95,7 +95,24 @@ class InfluenceOf(Study[InfluenceMatrix]):
 
     def _chain(self, trace: Trace, source: int) -> tuple[LayerTrace, ...]:
         """The layers from the one whose input is x to the cell's own; none where it stands above it."""
-        return trace.layers[trace.position(source) : trace.position(self.layer) + 1]
+        if trace.model.stack.wiring is None:
+            return trace.layers[trace.position(source) : trace.position(self.layer) + 1]
+        return self._only_way(trace, source)
+
+    def _only_way(self, trace: Trace, source: int) -> tuple[LayerTrace, ...]:
+        """The layers on the only way from one to the other in a graph; raises `InputError` where there are several."""
+        graph = trace.model.stack.graph
+        at, found = self.layer, [trace.layer(self.layer)]
+        while at != source:
+            node = graph.calls_of(at)[0]
+            if len(node.tensors) > 1:
+                raise InputError(f"{found[0].name} reads several layers: influence is told along one way only")
+            before = graph.by_key.get(node.inputs[0].node)
+            if before is None or node.inputs[0].output:
+                return ()
+            at = before.layer
+            found.insert(0, trace.layer(at))
+        return tuple(found)
 
 
 def sampled(time: int, at_most: int = SAMPLES) -> NDArray[np.intp]:

@@ -9,12 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from rnn_tui.engine.core.arrays import Array, Mask
+from rnn_tui.engine.core.arrays import Array, Mask, Shape
 from rnn_tui.engine.core.errors import InputError
 from rnn_tui.engine.core.work import Work
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.layer import Layer
-from rnn_tui.engine.plan.inputs import checked_inputs
+from rnn_tui.engine.plan.forward import CallRecord, backward, forward
+from rnn_tui.engine.plan.graph import Node, Tensor
+from rnn_tui.engine.plan.inputs import checked_inputs, vocabulary_of
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.runtime.records import LayerRun
 from rnn_tui.engine.training.batches import Examples
@@ -30,19 +32,24 @@ States = dict[int, tuple[Array, ...]]
 class Pass:
     """What happened on the way forwards."""
 
-    calls: tuple[Call, ...]
-    runs: tuple[LayerRun, ...]
+    records: tuple[CallRecord, ...]
+    output_of: Tensor
+    """The tensor that is the model's output."""
     batch: int
+
+    @property
+    def _last(self) -> LayerRun:
+        return next(each.run for each in self.records if each.node.key == self.output_of.node)
 
     @property
     def output(self) -> Array:
         """(batch, …, n)"""
-        return self.runs[-1].outputs[0]
+        return self._last.outputs[self.output_of.output]
 
     @property
     def mask(self) -> Mask | None:
         """Which elements of the output count."""
-        mask, elements = self.runs[-1].mask, self.output.shape[:-1]
+        mask, elements = self._last.masks[self.output_of.output], self.output.shape[:-1]
         return mask if mask is not None and mask.shape == elements[: mask.ndim] else None
 
 
@@ -59,12 +66,9 @@ class Network:
         self.layers: tuple[Layer, ...] = self.stack.resolved
         if not self.layers:
             raise InputError("an empty stack cannot be trained: add a layer first")
-        outputs = self.stack.output_shapes[-1]
-        if len(outputs) > 1:
-            raise InputError(
-                f"the model has {len(outputs)} outputs, and a model with one is trained: set return_state=False on"
-                f" {self.stack.layer_names[-1]}"
-            )
+        if len(outputs := self.stack.graph.outputs) > 1:
+            remedy = f": set return_state=False on {self.stack.layer_names[-1]}" if self.stack.wiring is None else ""
+            raise InputError(f"the model has {len(outputs)} outputs, and a model with one is trained{remedy}")
         for name, layer in zip(self.stack.layer_names, self.layers, strict=True):
             if any(each.activity_regularizer is not None for each in layer.nested):
                 raise InputError(
@@ -73,19 +77,33 @@ class Network:
         trained = [any(each.trainable for each in found) for found in self.stack.weights]
         if not any(trained):
             raise InputError("there is nothing to train: no layer has a trainable weight")
-        self.lowest = trained.index(True)
-        """The first layer that training changes: the way back ends there."""
+        self.output = self.stack.graph.outputs[0]
+        self.needed = self._needed(trained)
+        """The keys of the calls that training changes something in, or before: the way back ends at them."""
+
+    def _needed(self, trained: Sequence[bool]) -> set[int]:
+        found: set[int] = set()
+        for node in self.stack.calls:
+            before = any(each.node in found for each in node.tensors)
+            if before or trained[self.stack.position(node.layer)]:
+                found.add(node.key)
+        return found
 
     def read(self, examples: Examples, dtype: Any) -> Examples:
         """Examples as the layers take them, real numbers of that type; raises `InputError`."""
-        x = checked_inputs(self.stack, examples.inputs[0])
-        tokens = self.layers[0].vocabulary is not None
-        return replace(examples, inputs=(x if tokens else x.astype(dtype, copy=False),))
+        several = len(self.stack.inputs) > 1
+        read = checked_inputs(self.stack, tuple(examples.inputs) if several else examples.inputs[0])
+        ids = [vocabulary_of(self.stack, each.key) is not None for each in self.stack.inputs]
+        pairs = zip(read, ids, strict=True)
+        return replace(examples, inputs=tuple(x if tokens else x.astype(dtype, copy=False) for x, tokens in pairs))
 
     def output_shape(self, x: Array) -> tuple[int, ...]:
         """The shape of what one sequence is made into, (n,) or (time, n), for inputs like these."""
-        (shape,) = self.stack.with_input(x.shape).output_shapes[-1]
+        shape = self.stack.with_input(x.shape).model_output_shapes[0] if self.stack.wiring is None else self._shape()
         return tuple(int(axis or 0) for axis in shape[1:])
+
+    def _shape(self) -> Shape:
+        return self.stack.model_output_shapes[0]
 
     def check_batches(self, sizes: set[int]) -> None:
         """Raises `InputError` where a layer that keeps states from batch to batch gets batches of another size."""
@@ -114,48 +132,51 @@ class Network:
 
     def forward(self, weights: Weights, inputs: Sequence[Array], training: np.random.Generator | None) -> Work[Pass]:
         """Through all layers: (batch, time, features) or token ids in."""
-        current, mask = inputs[0], None
-        calls, runs = [], []
-        for index, (layer, found) in enumerate(zip(self.layers, weights, strict=True)):
-            call = Call((current,), (mask,), self.states.get(index, ()), training)
-            run = yield from layer.forward_work(found, call)
-            if run.states and (self.carrying or layer.stateful_layer):
-                self.states[index] = run.states
-            calls.append(call)
-            runs.append(run)
-            current, mask = run.outputs[0], run.mask
-        return Pass(tuple(calls), tuple(runs), len(inputs[0]))
+
+        def prepare(node: Node, _layer: Layer, call: Call) -> Call:
+            return replace(call, initial=self.states.get(self.stack.position(node.layer), ()))
+
+        records = yield from forward(self.stack, weights, inputs, (), training, prepare)
+        for each in records:
+            if each.run.states and (self.carrying or each.layer.stateful_layer):
+                self.states[self.stack.position(each.node.layer)] = each.run.states
+        return Pass(tuple(records), self.output, len(inputs[0]))
 
     def backward(self, weights: Weights, made: Pass, d_output: Array) -> Work[list[Sequence[Array]]]:
         """The derivatives of a loss with respect to every weight of every layer."""
         found: list[Sequence[Array]] = [()] * len(self.layers)
-        asked: Array | None = d_output
-        for index in range(len(self.layers) - 1, self.lowest - 1, -1):
-            layer, call, run = self.layers[index], made.calls[index], made.runs[index]
-            given = [asked, *[None] * (len(run.outputs) - 1)]
-            gradients = yield from layer.backward_work(weights[index], call, run, self._regularized(index, run, given))
-            found[index] = gradients.weights
-            asked = gradients.x
+        done = yield from backward(
+            made.records, {made.output_of: d_output}, further=self._regularized, skip=self._passed_over
+        )
+        for record, gradients in zip(made.records, done.calls, strict=True):
+            place = self.stack.position(record.node.layer)
+            if record.node.key in self.needed:
+                more = gradients.weights
+                found[place] = [a + b for a, b in zip(found[place], more, strict=True)] if found[place] else more
         return found
+
+    def _passed_over(self, record: CallRecord) -> bool:
+        return record.node.key not in self.needed
 
     def update(self, parameters: Parameters, made: Pass) -> None:
         """What a pass in training changes beside the gradient's way, such as the statistics of a normalization."""
-        for index, run in enumerate(made.runs):
-            for place, value in run.updates.items():
-                parameters.write(index, place, value)
+        for each in made.records:
+            for place, value in each.run.updates.items():
+                parameters.write(self.stack.position(each.node.layer), place, value)
 
     def penalties(self, made: Pass) -> float:
         """What the layers' outputs add to the loss."""
         total = 0.0
-        for layer, run in zip(self.layers, made.runs, strict=True):
-            if layer.activity_regularizer is not None:
-                total += sum(layer.activity_regularizer.penalty(each) for each in run.outputs) / made.batch
+        for record in made.records:
+            rule = record.layer.activity_regularizer
+            if rule is not None:
+                total += sum(rule.penalty(each) for each in record.run.outputs) / made.batch
         return total
 
-    def _regularized(self, index: int, run: LayerRun, asked: list[Array | None]) -> list[Array | None]:
+    def _regularized(self, record: CallRecord, asked: list[Array | None]) -> list[Array | None]:
         """The derivatives with respect to a layer's outputs, with what their size costs."""
-        rule = self.layers[index].activity_regularizer
+        rule = record.layer.activity_regularizer
         if rule is None:
             return asked
-        costs = [rule.gradient(each) / len(each) for each in run.outputs]
+        costs = [rule.gradient(each) / len(each) for each in record.run.outputs]
         return [more if each is None else each + more for each, more in zip(asked, costs, strict=True)]

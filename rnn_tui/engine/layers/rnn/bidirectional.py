@@ -75,6 +75,7 @@ class Bidirectional(Layer):
     further = ("weights", "backward_layer")
     input_ndim = 3
     reads_mask = True
+    tensor_arguments = ("initial_state",)
 
     def __post_init__(self) -> None:
         super().__post_init__()
