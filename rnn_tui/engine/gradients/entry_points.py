@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rnn_tui.engine.core.errors import InputError
-from rnn_tui.engine.gradients.gradients import LOSSES, Target
+from rnn_tui.engine.gradients.gradients import LOSSES, Target, looked_at
 from rnn_tui.engine.nn.cell import cells_of
 from rnn_tui.engine.plan.graph import Tensor
 from rnn_tui.engine.run.trace import LayerTrace, Trace
@@ -44,10 +44,10 @@ class LayerEntry:
 def entries(trace: Trace, loss: str | Target = "sum-last") -> tuple[LayerEntry, ...]:
     """Where that loss enters each layer; above the layer it looks at, nowhere."""
     target = LOSSES[loss] if isinstance(loss, str) else loss
-    graph, record = trace.model.stack.graph, trace.record
+    record = trace.record
     if record is None:
         raise InputError("a recording has no calls to go back through")
-    asked = graph.outputs[:1] if target.layer is None else (Tensor(graph.calls_of(target.layer)[0].key),)
+    asked = looked_at(trace, target)
     above: dict[Tensor, EntryPoint] = {each: EntryPoint(_rows(target, trace.tensors[each].shape)) for each in asked}
     found: dict[int, LayerEntry] = {}
     for each, at in zip(reversed(record.records), reversed(record.calls), strict=True):

@@ -54,7 +54,7 @@ class Target:
 
 
 LOSSES = {"sum-last": Target(step=-1), "sum-all": Target()}
-"""The losses that have a name: the sum of the output's last timestep, and of the whole output."""
+"""The losses that have a name: the sum of the first output's last timestep, and of every output as a whole."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,12 +150,9 @@ def _asked(trace: Trace, loss: Loss) -> dict[Tensor, Array]:
     if isinstance(loss, str):
         if loss not in LOSSES:
             raise InputError(f"the loss is one of {', '.join(LOSSES)}, got {loss!r:.40}")
-        if loss == "sum-all" and trace.model.stack.functional:
-            return _all([(each, np.ones(trace.tensors[each].shape)) for each in graph.outputs])
         loss = LOSSES[loss]
     if isinstance(loss, Target):
-        tensor = graph.outputs[0] if loss.layer is None else _first_output(trace, loss.layer)
-        return {tensor: loss.weights(trace.tensors[tensor])}
+        return _all([(each, loss.weights(trace.tensors[each])) for each in looked_at(trace, loss)])
     given = [loss] if isinstance(loss, np.ndarray) else list(loss)
     shapes = [made.shape for made in trace.outputs]
     given += [None] * (len(shapes) - len(given))
@@ -174,9 +171,14 @@ def _all(parts: Sequence[tuple[Tensor, Array]]) -> dict[Tensor, Array]:
     return found
 
 
-def _first_output(trace: Trace, layer: int) -> Tensor:
-    trace.position(layer)
-    return Tensor(trace.model.stack.graph.calls_of(layer)[0].key)
+def looked_at(trace: Trace, target: Target) -> tuple[Tensor, ...]:
+    """The tensors that a target looks at: the model's first output where it asks for a step or a unit, every output
+    where it asks for the whole."""
+    graph = trace.model.stack.graph
+    if target.layer is not None:
+        trace.position(target.layer)
+        return (Tensor(graph.calls_of(target.layer)[0].key),)
+    return graph.outputs if target == Target() else graph.outputs[:1]
 
 
 def precise(run: LayerRun) -> LayerRun:

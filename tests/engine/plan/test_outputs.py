@@ -79,13 +79,13 @@ def test_derivatives_are_those_of_the_outputs(outputs):
     check_grads(Model.draw(chosen(*outputs, layers=layers)), X)
 
 
-def test_a_loss_with_a_name_is_one_of_the_first_output():
+def test_the_last_step_is_that_of_the_first_output_and_the_whole_is_every_output():
     stack = chosen((0, 2), (0, 0), layers=LAYERS[:1])
     trace = Model.draw(stack).run(X)
-    for loss in ("sum-last", "sum-all"):
-        found = gradients(trace, loss)
-        assert found.loss == pytest.approx(trace.outputs[0].sum())
-        np.testing.assert_array_equal(found.cell(0).states["c"][:, -1], np.ones((2, 3)))
+    last, whole = gradients(trace, "sum-last"), gradients(trace, "sum-all")
+    assert last.loss == pytest.approx(trace.outputs[0].sum())
+    assert whole.loss == pytest.approx(sum(each.sum() for each in trace.outputs))
+    np.testing.assert_array_equal(last.cell(0).states["c"][:, -1], np.ones((2, 3)))
 
 
 def test_a_state_is_entered_through_its_own_direction():
