@@ -259,6 +259,10 @@ class Layer(Declared):
         """The shapes of its outputs on inputs of those shapes, batch axis included."""
         raise NotImplementedError
 
+    def keras3_shapes(self, shapes: Shapes) -> Shapes:
+        """What Keras 3 takes for the shapes of its outputs, and prints."""
+        return self.output_shapes(shapes)
+
     def recorded(self, shapes: Shapes) -> int:
         """How many numbers its run on inputs of those shapes keeps in memory; an unknown axis counts as 1."""
         return sum(math.prod(axis or 1 for axis in made) for made in self.output_shapes(shapes))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from rnn_tui.engine.core.arrays import Shape
 from rnn_tui.engine.core.errors import StackError
@@ -17,6 +18,12 @@ class Compiled:
     optimizer: str | None = None
     loss: str | None = None
     build_optimizer: bool = False
+    options: tuple[tuple[str, Any], ...] = ()
+    """The optimizer's, of those that decide how many numbers it keeps, where they are not Keras's defaults."""
+    kept: int | None = None
+    """How many numbers a file keeps for it, where that does not follow from its name and options."""
+    by_name: bool = True
+    """Whether the optimizer's name says all: it was given by its name, with Keras's defaults."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +46,8 @@ class Described:
     keras: str = "keras3"
     """Whose defaults and words hold: "keras3", "keras2" (tf_keras) or "keras2.3"."""
     compiled: Compiled | None = None
+    weight_types: tuple[tuple[int, str], ...] = field(default=(), compare=False)
+    """By the key of a layer what its weights are kept as, where that is not float32: "float64", "float16", …"""
     counts: Counts = ()
     """The names given earlier in the session, by models that came before this one."""
     wiring: Graph | None = field(default=None, compare=False)

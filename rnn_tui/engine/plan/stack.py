@@ -168,7 +168,9 @@ class Stack(Shaped):
         """The same layers under other keys; the next one inserted gets `next_key`, or one above."""
         found = tuple(keys)
         wiring = self.wiring and self.wiring.rewired(dict(zip(self.keys, found, strict=True)))
-        return replace(self, keys=found, next_key=next_key, wiring=wiring)
+        made = replace(self, keys=found, next_key=next_key, wiring=wiring, weight_types=())
+        names = dict(zip(self.keys, made.keys, strict=True))
+        return replace(made, weight_types=tuple((names[key], kept) for key, kept in self.weight_types))
 
     def with_input(self, shape: Shape | None, dtype: str | None = None) -> Self:
         """The stack on another input; of several, the first."""

@@ -5,6 +5,7 @@ count characters, not terminal columns: a wide character shifts the rest of its 
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from rnn_tui.engine.core.arrays import Shape
 from rnn_tui.engine.core.errors import RnnError
@@ -41,8 +42,8 @@ def wrapped_lines(summary: Summary, line_length: int | None, show_trainable: boo
             fields = (*fields, "N" if row.trainable is False else "Y")
         lines += [*_wrapped(fields, ends), " " * length]
     lines.append("=" * length)
-    for label, parameters in _totals(summary):
-        lines.append(f"{label}: {parameters} ({memory(parameters, _UNITS)})")
+    for label, parameters, size in _totals(summary):
+        lines.append(f"{label}: {parameters} ({memory(size, _UNITS)})")
     return [*lines, "_" * length]
 
 
@@ -57,7 +58,7 @@ def cropped_lines(summary: Summary, line_length: int | None) -> list[str]:
         lines += [_cropped((row.title, _shapes(row), str(row.parameters)), ends), "_" * length]
     if summary.rows:
         lines[-1] = "=" * length
-    lines += [f"{label}: {parameters:,}" for label, parameters in _totals(summary)]
+    lines += [f"{label}: {parameters:,}" for label, parameters, _ in _totals(summary)]
     return [*lines, "_" * length]
 
 
@@ -118,9 +119,7 @@ def _shape(shape: Shape) -> str:
     return f"({sizes},)" if len(shape) == 1 else f"({sizes})"
 
 
-def _totals(summary: Summary) -> list[tuple[str, int]]:
-    return [
-        ("Total params", summary.trainable + summary.non_trainable),
-        ("Trainable params", summary.trainable),
-        ("Non-trainable params", summary.non_trainable),
-    ]
+def _totals(summary: Summary) -> list[tuple[str, int, int]]:
+    """Labels, parameters and bytes; the optimizer is no part of them."""
+    alone = replace(summary, optimizer=None, sizes=summary.sizes and (*summary.sizes[:2], 0))
+    return [(f"{label} params", *counted) for label, counted in alone.totals.items()]

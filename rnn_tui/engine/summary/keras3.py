@@ -118,15 +118,8 @@ def _shapes(row: Row) -> str:
 
 
 def _totals(summary: Summary) -> Iterator[str]:
-    totals = {
-        "Total": summary.trainable + summary.non_trainable + (summary.optimizer or 0),
-        "Trainable": summary.trainable,
-        "Non-trainable": summary.non_trainable,
-    }
-    if summary.optimizer is not None:
-        totals["Optimizer"] = summary.optimizer
-    for label, parameters in totals.items():
-        yield f" {label} params: {parameters:,} ({memory(parameters, _UNITS)})"
+    for label, (parameters, size) in summary.totals.items():
+        yield f" {label} params: {parameters:,} ({memory(size, _UNITS)})"
 
 
 def _beside(text: str, columns: int) -> list[str]:

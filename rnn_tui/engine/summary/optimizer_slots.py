@@ -6,7 +6,9 @@ name, with its defaults.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
 
 _SLOTS = {
     "sgd": 0,
@@ -28,24 +30,43 @@ _OWN = 2
 """The step count and the learning rate."""
 
 
+_MORE = {
+    "sgd": ("momentum",),
+    "rmsprop": ("momentum", "centered"),
+    "adam": ("amsgrad",),
+    "adamw": ("amsgrad",),
+}
+"""Options with which an optimizer keeps one number more for every weight."""
+_ALWAYS = ("use_ema", "gradient_accumulation_steps")
+"""The same, of every optimizer."""
+DECIDING = frozenset(each for options in (*_MORE.values(), _ALWAYS) for each in options)
+"""The options that decide how many numbers are kept."""
+
+
 def optimizer_parameters(
-    name: str, shapes: Sequence[tuple[int, ...]], paths: Sequence[str] | None = None
+    name: str,
+    shapes: Sequence[tuple[int, ...]],
+    paths: Sequence[str] | None = None,
+    options: Mapping[str, Any] = MappingProxyType({}),
 ) -> int | None:
     """The parameters of the optimizer called `name`, built on trainable weights of these shapes.
 
     None for a name unknown here; case does not matter, as in Keras. `paths` are the weights' names
     (`embedding/embeddings`, ...): only Muon looks at them, for it leaves embeddings to Adam; without them it
-    takes every matrix for its own.
+    takes every matrix for its own. `options`: those that are set, of `DECIDING`, and "schedule" where the learning rate
+    follows one.
     """
     key = name.lower()
     weights = sum(math.prod(shape) for shape in shapes)
+    own = _OWN - bool(options.get("schedule"))
+    own += weights * sum(bool(options.get(each)) for each in (*_MORE.get(key, ()), *_ALWAYS))
     if key in _SLOTS:
         running_product = 1 if key == "nadam" else 0
-        return _OWN + running_product + _SLOTS[key] * weights
+        return own + running_product + _SLOTS[key] * weights
     if key == "adafactor":
-        return _OWN + weights + sum(_factors(shape) for shape in shapes)
+        return own + weights + sum(_factors(shape) for shape in shapes)
     if key == "muon":
-        return _OWN + weights + _left_to_adam(shapes, paths or [""] * len(shapes))
+        return own + weights + _left_to_adam(shapes, paths or [""] * len(shapes))
     return None
 
 

@@ -48,11 +48,23 @@ class Summary:
     optimizer: int | None = None
     """Parameters of a built optimizer; None where there is none, or it is not built."""
     built: bool = True
+    sizes: tuple[int, int, int] | None = None
+    """Bytes of the trainable parameters, of the others, and of the optimizer's; None: four for each."""
+
+    @property
+    def totals(self) -> dict[str, tuple[int, int]]:
+        """Parameters and their bytes by what they are: "Total", "Trainable", "Non-trainable", "Optimizer"."""
+        counts = (self.trainable, self.non_trainable, self.optimizer or 0)
+        sizes = self.sizes or tuple(BYTES_PER_PARAMETER * each for each in counts)
+        parts = dict(zip(("Trainable", "Non-trainable", "Optimizer"), zip(counts, sizes, strict=True), strict=True))
+        if self.optimizer is None:
+            del parts["Optimizer"]
+        return {"Total": (sum(counts), sum(sizes)), **parts}
 
 
-def memory(parameters: int, units: tuple[str, ...]) -> str:
-    """The size of so many parameters, in the largest of `units` (each 1024 of the one before) it fills."""
-    size = float(parameters * BYTES_PER_PARAMETER)
+def memory(count: int, units: tuple[str, ...]) -> str:
+    """So many bytes in the largest of `units` (each 1024 of the one before) that they fill."""
+    size = float(count)
     power = 0
     while size >= 1024 and power < len(units) - 1:
         size /= 1024

@@ -3,14 +3,16 @@
 No weights are needed, so a summary can follow every keystroke.
 """
 
+from collections.abc import Sequence
 from itertools import groupby
 
-from rnn_tui.engine.nn.layer import Weight
+from rnn_tui.engine.core.arrays import Shapes
+from rnn_tui.engine.nn.layer import Layer, Weight
 from rnn_tui.engine.plan.naming import NameCounter
-from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.plan.stack import Compiled, Stack
 from rnn_tui.engine.summary.mask_operations import connected
 from rnn_tui.engine.summary.optimizer_slots import optimizer_parameters
-from rnn_tui.engine.summary.render import Row, Summary
+from rnn_tui.engine.summary.rows import BYTES_PER_PARAMETER, Row, Summary
 
 
 def summarize(stack: Stack, style: str = "keras3") -> Summary:
@@ -23,21 +25,66 @@ def summarize(stack: Stack, style: str = "keras3") -> Summary:
     rows: list[Row] = []
     if stack.functional and stack.input_shape is not None:
         rows.append(Row(entry, "InputLayer", (stack.input_shape,), 0, None))
-    shapes = stack.output_shapes or ((),) * len(layers)
-    trained: list[Weight] = []
-    frozen: list[Weight] = []
-    for index, (name, layer, made) in enumerate(zip(names, layers, shapes, strict=True)):
-        weights = layer.weights((stack.input_shapes[index],)) if stack.built else ()
+    shapes = _shapes(stack, layers, style)
+    widths = dict(stack.weight_types)
+    trained: list[tuple[Weight, int]] = []
+    frozen: list[tuple[Weight, int]] = []
+    for index, (name, layer) in enumerate(zip(names, layers, strict=True)):
+        read, made = shapes[index]
+        weights = layer.weights(read) if stack.built else ()
         trainable = stack.layers[index].trainable if weights or style != "keras3" else None
         rows.append(Row(name, layer.kind(), made, total(weights), trainable, stack.built))
+        width = WEIGHT_TYPES.get(widths.get(stack.keys[index], "float32"), BYTES_PER_PARAMETER)
         for each in weights:
-            (trained if each.trainable else frozen).append(each)
+            (trained if each.trainable else frozen).append((each, width))
     if style == "keras3" and stack.functional and stack.input_shape is not None:
-        rows = connected(rows, layers, stack.input_shapes, NameCounter(style, counts))
-    optimizer = None
-    if stack.compiled is not None and stack.compiled.build_optimizer and stack.compiled.optimizer:
-        optimizer = optimizer_parameters(stack.compiled.optimizer, [each.shape for each in trained])
-    return Summary(model, tuple(rows), total(trained), total(frozen), optimizer, stack.built and bool(layers))
+        rows = connected(rows, layers, [read[0] for read, _ in shapes], NameCounter(style, counts))
+    count, size = _counted(trained)
+    others, their_size = _counted(frozen)
+    optimizer = _optimizer(stack.compiled, [each for each, _ in trained])
+    sizes = (size, their_size, 0 if optimizer is None else _optimizer_size(optimizer, count, size))
+    return Summary(model, tuple(rows), count, others, optimizer, stack.built and bool(layers), sizes)
+
+
+def _counted(found: list[tuple[Weight, int]]) -> tuple[int, int]:
+    """How many numbers weights hold, and in how many bytes."""
+    return total([each for each, _ in found]), sum(each.parameters * width for each, width in found)
+
+
+WEIGHT_TYPES = {"float64": 8, "float16": 2, "bfloat16": 2}
+"""Bytes of a weight that is kept as something else than float32."""
+
+
+def _shapes(stack: Stack, layers: Sequence[Layer], style: str) -> list[tuple[Shapes, Shapes]]:
+    """What each layer reads and makes, by what that Keras takes for the shapes; empty where the stack is not built."""
+    if not stack.built or stack.input_shape is None:
+        return [((), ())] * len(layers)
+    if stack.wiring is not None or style != "keras3":
+        return list(zip(stack.read_shapes, stack.output_shapes, strict=True))
+    found: list[tuple[Shapes, Shapes]] = []
+    read: Shapes = (stack.input_shape,)
+    for layer in layers:
+        found.append((read, layer.keras3_shapes(read)))
+        read = found[-1][1][:1]
+    return found
+
+
+def _optimizer(compiled: Compiled | None, trained: list[Weight]) -> int | None:
+    """The parameters of a built optimizer; None where there is none, or they are not known."""
+    if compiled is None or not compiled.build_optimizer:
+        return None
+    if compiled.kept is not None or not compiled.optimizer:
+        return compiled.kept
+    paths = [each.name for each in trained]
+    return optimizer_parameters(
+        compiled.optimizer, [each.shape for each in trained], paths, options=dict(compiled.options)
+    )
+
+
+def _optimizer_size(count: int, trained: int, size: int) -> int:
+    """Bytes of the optimizer's parameters: its step count, and others as wide as the weights."""
+    width = size / trained if trained else BYTES_PER_PARAMETER
+    return round(BYTES_PER_PARAMETER + (count - 1) * width)
 
 
 def total(weights: list[Weight] | tuple[Weight, ...]) -> int:

@@ -219,7 +219,7 @@ def _functional(stack: Stack, layers: tuple[Layer, ...], style: _Style, keras: s
 
 def _compiled(stack: Stack) -> list[str]:
     made = stack.compiled
-    if made is None:
+    if made is None or not made.by_name:
         return []
     given = [f"{key}={quoted(value)}" for key, value in (("optimizer", made.optimizer), ("loss", made.loss)) if value]
     return [f"model.compile({', '.join(given)})"]

@@ -6,7 +6,7 @@ code is refused unread.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,7 +15,9 @@ from rnn_tui.engine.nn.kinds import kind
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.plan.naming import Counts
 from rnn_tui.engine.plan.stack import Compiled, Stack
+from rnn_tui.engine.summary.summarize import WEIGHT_TYPES
 from rnn_tui.formats.keras.chain import chain
+from rnn_tui.formats.keras.compiled import compiled_of
 from rnn_tui.formats.keras.dialects import dialect, spoken, with_defaults
 from rnn_tui.formats.keras.masks import check_masks
 from rnn_tui.formats.keras_code.interpreter.values import shown
@@ -139,11 +141,26 @@ def _of_keras(value: Mapping[str, Any], keras: str) -> Stack:
         functional=functional,
         outputs=() if links is None else links.outputs,
         input_name=entry.name if functional else None,
+        compiled=compiled_of(value.get("compile_config")) if keras == "keras3" else None,
         keras=spoken(keras),
     )
+    made = replace(made, weight_types=tuple(_weight_types(made, listed[len(listed) - len(layers) :])))
     if links is not None and keras == "keras3":
         check_masks(made, links.masks, (made.input_name or "", *made.layer_names))
     return made
+
+
+def _weight_types(stack: Stack, listed: list[Any]) -> Iterator[tuple[int, str]]:
+    """What the weights of each layer are kept as, where that is not float32."""
+    for key, value in zip(stack.keys, listed, strict=True):
+        config = value["config"]
+        inner = config.get("layer")
+        config = inner["config"] if isinstance(inner, dict) and isinstance(inner.get("config"), dict) else config
+        dtype = config.get("dtype")
+        if isinstance(dtype, dict):
+            dtype = dtype["config"].get("name") if isinstance(dtype.get("config"), dict) else None
+        if dtype in WEIGHT_TYPES:
+            yield key, dtype
 
 
 def _stack(layers: list[Layer], shape: Any, outputs: tuple[tuple[int, int], ...], **options: Any) -> Stack:

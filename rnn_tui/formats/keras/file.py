@@ -16,6 +16,7 @@ from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.formats.io.data_file import OpenFile, opened
 from rnn_tui.formats.io.errors import Flaw, FormatError, listed, printable
 from rnn_tui.formats.keras.archive import CONFIG, METADATA, WEIGHTS, KerasZip
+from rnn_tui.formats.keras.compiled import compiled_of, with_kept
 from rnn_tui.formats.keras.configs import read_config
 from rnn_tui.formats.keras.dialects import BEFORE_23, dialect, spoken
 from rnn_tui.formats.keras.hdf5 import MAGIC, Hdf5, hdf5
@@ -32,6 +33,8 @@ MOST_LAYERS = 1000
 Architecture = Callable[[str], Stack]
 """The stack that some words mean in that Keras; "" where it is not known which."""
 
+_VARIABLES, _LEGACY = "optimizer/vars", "optimizer_weights"
+"""Where files keep what an optimizer keeps."""
 _NONE = "it holds no weights: they are drawn from the seed"
 
 
@@ -138,6 +141,8 @@ def _of_zip(file: KerasZip) -> LoadedModel:
     if vocabulary is not None:
         left.append(f"the model begins behind its {VECTORIZER}, whose {len(vocabulary):,} tokens are its vocabulary")
     with file.weights() as tree:
+        if tree is not None:
+            stack = with_kept(stack, tree, _VARIABLES, tree.names(_VARIABLES), built=True)
         return replace(_found(stack, left, tree), vocabulary=vocabulary)
 
 
@@ -151,6 +156,11 @@ def _of_h5(tree: Hdf5) -> LoadedModel:
     if len(config) > LARGEST_CONFIG:
         raise Flaw(f"has a model_config of {len(config):,} characters, more than the {LARGEST_CONFIG:,} that are read")
     stack = _stack(_json(config, "model_config"), tree.text("keras_version"), "keras2.3")
+    training = tree.text("training_config")
+    if stack.keras == "keras3" and training is not None and len(training) <= LARGEST_CONFIG:
+        compiled = compiled_of(_json(training, "training_config"))
+        kept = tree.texts("weight_names", _LEGACY) or []
+        stack = with_kept(replace(stack, compiled=compiled), tree, _LEGACY, kept, built=False)
     return _found(stack, [], tree if legacy_root(tree) is not None else None)
 
 

@@ -121,6 +121,14 @@ class Hdf5:
                 found.read_direct(values)
             return Loaded(_floats(values), note)
 
+    def shape(self, path: str) -> tuple[int, ...] | None:
+        """The shape of the array at that path; None where there is none."""
+        import h5py
+
+        with _parsing():
+            found = self._at(path)
+            return tuple(found.shape) if isinstance(found, h5py.Dataset) and found.shape is not None else None
+
     def _at(self, path: str) -> Any:
         """The group or dataset at that path, by hard links alone; None where there is none."""
         import h5py

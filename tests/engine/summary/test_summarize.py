@@ -79,3 +79,15 @@ def test_what_is_inside_a_frozen_wrapper_counts_as_that_keras_says():
     assert [row.trainable for row in new.rows] == [False, True]
     frozen = stack.replace(0, Bidirectional(LSTM(3, return_sequences=True)).with_trainable(False))
     assert summarize(frozen).trainable == 0
+
+
+@pytest.mark.parametrize("merge", ["concat", None])
+def test_a_backward_layer_of_other_units_is_printed_as_keras_3_takes_it(merge):
+    options = {"return_sequences": True, "return_state": True}
+    both = Bidirectional(LSTM(3, **options), merge_mode=merge, backward_layer=LSTM(5, go_backwards=True, **options))
+    stack = Stack((both, Dense(2)) if merge else (both,), (None, 4, 2), functional=True)
+    sequences = ((None, 4, 6),) if merge else ((None, 4, 3), (None, 4, 3))
+    assert summarize(stack).rows[1].shapes == (*sequences, *[(None, 3)] * 4)
+    assert summarize(stack, "keras2").rows[1].shapes == stack.output_shapes[0]
+    if merge:
+        assert summarize(stack).rows[2].parameters == 6 * 2 + 2

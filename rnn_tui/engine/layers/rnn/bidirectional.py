@@ -176,6 +176,10 @@ class Bidirectional(Layer):
         wide = (self.layer.units + self.directions[1].units) if self.merge_mode == "concat" else self.layer.units
         return ((*first[:-1], wide), *states, *others)
 
+    def keras3_shapes(self, shapes: Shapes) -> Shapes:
+        """Keras 3 takes the backward layer for as wide as the forward one, even where it is not."""
+        return dataclasses.replace(self, backward_layer=None).output_shapes(shapes)
+
     def recorded(self, shapes: Shapes) -> int:
         return super().recorded(shapes) + sum(each.recorded(shapes) for each in self.directions)
 

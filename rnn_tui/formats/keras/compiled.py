@@ -1,0 +1,51 @@
+"""What a file says of a model's training: its optimizer, which counts among the parameters that Keras 3 prints.
+
+Keras 3 builds the optimizer of a `.keras` file and of a JSON text when it opens them. A legacy `.h5` holds what the
+optimizer kept when it was written: nothing but its step count and its learning rate where nothing was trained.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from rnn_tui.engine.plan.stack import Compiled, Stack
+from rnn_tui.engine.summary.optimizer_slots import DECIDING
+from rnn_tui.engine.summary.summarize import summarize
+from rnn_tui.formats.keras.hdf5 import Hdf5
+
+_OWN = 3
+"""So many numbers an optimizer keeps at most that has trained nothing."""
+
+
+def compiled_of(value: Any) -> Compiled | None:
+    """What `compile_config` of a `.keras` file says, or `training_config` of an `.h5`; None where it says nothing."""
+    if not isinstance(value, Mapping):
+        return None
+    given = value.get("optimizer") or value.get("optimizer_config")
+    loss = value.get("loss")
+    loss = loss if isinstance(loss, str) and loss.isidentifier() else None
+    if isinstance(given, str):
+        return Compiled(given, loss, True) if given.isidentifier() else None
+    name = given.get("class_name") if isinstance(given, Mapping) else None
+    config = given.get("config") if isinstance(given, Mapping) else None
+    if not isinstance(name, str) or not name.isidentifier() or not isinstance(config, Mapping):
+        return None
+    options = {each: True for each in DECIDING if _set(config.get(each))}
+    if isinstance(config.get("learning_rate"), Mapping):
+        options["schedule"] = True
+    return Compiled(name, loss, True, tuple(sorted(options.items())), by_name=False)
+
+
+def _set(value: Any) -> bool:
+    return isinstance(value, bool | int | float) and bool(value)
+
+
+def with_kept(stack: Stack, tree: Hdf5, group: str, names: list[str], built: bool) -> Stack:
+    """The stack whose optimizer keeps what the file holds of it; `built`: unless it was not trained."""
+    count = sum(math.prod(tree.shape(f"{group}/{each}") or ()) for each in names)
+    if stack.compiled is None or stack.keras != "keras3" or not stack.built:
+        return stack if stack.keras == "keras3" else replace(stack, compiled=None)
+    if (built and count <= _OWN) or summarize(stack).optimizer == count:
+        return stack
+    return replace(stack, compiled=replace(stack.compiled, kept=count))
