@@ -15,10 +15,11 @@ import click
 
 from rnn_tui.cli.arguments import (
     PATH,
+    config_option,
     data_option,
     dtype_option,
     init_option,
-    model_argument,
+    open_options,
     seed_option,
     weights_option,
 )
@@ -121,13 +122,15 @@ def generators() -> None:
 
 @cli.command()
 @click.argument("file", required=False)
-def models(file: str | None) -> None:
+@open_options
+@config_option
+def models(file: str | None, config: str | None, answers: dict[str, str]) -> None:
     """List the built-in models, or those in FILE: one line each."""
     if file is None:
         for each in BUILT_INS:
             click.echo(f"{each.name:<20}{each.look_at}")
         return
-    found = found_in(file)
+    found = found_in(file, config=config, **answers)
     for number, one in enumerate(found, 1):
         click.echo(described(one, number))
     for one in found:
@@ -148,14 +151,14 @@ def trace(file: Path, as_json: bool) -> None:
 
 
 @cli.command()
-@model_argument
+@takes_a_job()
 @click.option("--style", type=click.Choice(KERAS), default="keras3", show_default=True, help="Whose summary.")
 @click.option("--line-length", metavar="N", type=click.IntRange(1, 1000), help="As Keras's line_length.")
 @click.option("--show-trainable", is_flag=True, help="A column more: whether the layer is trained.")
 @click.option("--json", "as_json", is_flag=True, help="Rows and totals as JSON instead of the table.")
-def summary(model: str, style: str, line_length: int | None, show_trainable: bool, as_json: bool) -> None:
+def summary(job: Job, style: str, line_length: int | None, show_trainable: bool, as_json: bool) -> None:
     """Print model.summary(), exactly as Keras prints it."""
-    found = Job(model, None, {}, {}).one(keras=style)
+    found = job.one(keras=style)
     made = summarize(found.stack, style)
     if as_json:
         click.echo(json.dumps(table(made)))

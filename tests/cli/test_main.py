@@ -397,3 +397,23 @@ def test_explain_as_json_and_with_everything_run_takes(capsys, tmp_path):
 )
 def test_explain_refuses_what_is_not_there(capsys, asked, reason):
     assert reason in refused(capsys, "explain", "tutorial", *asked)
+
+
+@pytest.mark.parametrize("command", ["models", "summary", "run", "export"])
+def test_what_a_refusal_advises_the_command_takes(command, capsys, tmp_path):
+    weights = GOLDEN / "models" / "sine_simplernn.weights.h5"
+    more = ["--to", "keras"] if command == "export" else []
+    assert "`--config MODEL` gives the architecture" in refused(capsys, command, weights, *more)
+    config = GOLDEN / "models" / "sine_simplernn.keras"
+    assert call(capsys, command, weights, *more, "--config", config)[0] == 0
+
+
+@pytest.mark.parametrize("command", ["models", "summary", "run", "export"])
+def test_what_a_note_offers_the_command_takes(command, capsys):
+    more = ["--to", "json"] if command == "export" else []
+    file = GOLDEN / "models" / "torch_rnn_relu2.pt"
+    code, _, said = call(capsys, command, file, *more)
+    assert code == 0
+    assert "otherwise: --head last" in said
+    code, _, said = call(capsys, command, file, *more, "--head", "last", "--nonlinearity", "relu")
+    assert (code, said) == (0, "")
