@@ -12,6 +12,7 @@ import numpy as np
 from rnn_tui.engine.core.arrays import Array, Mask
 from rnn_tui.engine.core.work import Progress, Work
 from rnn_tui.engine.nn.cell import Cell
+from rnn_tui.engine.runtime.buffers import Empty, Pool
 from rnn_tui.engine.runtime.clamp import Clamp
 
 WORK = 200_000_000
@@ -41,33 +42,37 @@ def walk(
     kept: Array | None = None,
     names: Sequence[str] | None = None,
     clamp: Clamp | None = None,
+    empty: Empty = np.empty,
 ) -> Work[dict[str, Array]]:
     """What `cell.scan` gives, block by block; `cell.fold` where something is dropped at every step (`kept`) or
     held.
 
     `names`: the signals to keep, the states among them, in arrays of their own; None: every signal, as `scan` hands it
-    over.
+    over. `empty` makes the arrays that hold a whole sequence.
     """
     batch, time, _ = x.shape
     size = block(cell, batch)
 
-    def made(rows: slice, states: Sequence[Array]) -> dict[str, Array]:
+    def made(rows: slice, states: Sequence[Array], empty: Empty) -> dict[str, Array]:
         part = None if mask is None else mask[:, rows]
         if kept is not None or clamp is not None:
             held = None if clamp is None else clamp.after(rows.start or 0)
             return cell.fold(weights, x[:, rows], states, part, kept, held)
-        return cell.scan(weights, x[:, rows], states, part)
+        return cell.scan(weights, x[:, rows], states, part, empty)
 
     if time <= size and names is None:
-        return made(slice(None), states)
+        return made(slice(None), states, empty)
     recorded: dict[str, Array] = {}
+    pool = Pool()
     for start in range(0, time, size):
         stop = min(start + size, time)
-        now = made(slice(start, stop), states)
+        now = made(slice(start, stop), states, pool.empty)
         for name in now if names is None else names:
             if name not in recorded:
-                recorded[name] = np.empty((batch, time, now[name].shape[-1]), now[name].dtype)
+                columns = empty((time, now[name].shape[-1], batch), now[name].dtype)
+                recorded[name] = columns.transpose(2, 0, 1)  # as `scan` lays them out
             recorded[name][:, start:stop] = now[name]
+        pool.reset()
         states = [recorded[name][:, stop - 1] for name in cell.states]
         yield Progress(stop, time, "timesteps")
     return recorded

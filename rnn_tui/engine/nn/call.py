@@ -7,6 +7,7 @@ from typing import Self
 import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Mask
+from rnn_tui.engine.runtime.buffers import Pool
 from rnn_tui.engine.runtime.clamp import Clamp
 
 
@@ -28,6 +29,10 @@ class Call:
     """While training: what random numbers are drawn from. None: the layer runs as it does after training."""
     clamp: Mapping[str, Clamp] = field(default_factory=dict)
     """By cell, the signals that keep a value whatever the equations say."""
+    constant: bool = False
+    """Whether nobody asks for derivatives with respect to its inputs: a kind may leave them out."""
+    pool: Pool | None = None
+    """Where large arrays come from that are used again for the next batch; None: every run has its own."""
 
     def __post_init__(self) -> None:
         if len(self.masks) < len(self.inputs):

@@ -14,6 +14,7 @@ from rnn_tui.engine.core.arrays import Array, Mask, Shapes
 from rnn_tui.engine.explain.ablation import ablation
 from rnn_tui.engine.explain.expression import Expression, Named, Sum
 from rnn_tui.engine.explain.step_context import StepContext
+from rnn_tui.engine.nn.column_backward import ColumnBackward
 from rnn_tui.engine.nn.layer import Layer, Weight, width
 from rnn_tui.engine.options import activations
 from rnn_tui.engine.options.activations import ActivationName
@@ -22,6 +23,7 @@ from rnn_tui.engine.options.initializers import GlorotUniform, Initializer, Init
 from rnn_tui.engine.options.options import Flag, PositiveInteger, option
 from rnn_tui.engine.options.regularizers import Regularizer, RegularizerRule
 from rnn_tui.engine.runtime.bptt import Pullback
+from rnn_tui.engine.runtime.buffers import Empty
 from rnn_tui.engine.runtime.clamp import Clamp
 
 
@@ -108,9 +110,14 @@ class Cell(Layer):
         return recorded
 
     def scan(
-        self, weights: Sequence[Array], x: Array, states: Sequence[Array], mask: Mask | None = None
+        self,
+        weights: Sequence[Array],
+        x: Array,
+        states: Sequence[Array],
+        mask: Mask | None = None,
+        empty: Empty = np.empty,
     ) -> dict[str, Array]:
-        """What `fold` gives, as fast as the kind can."""
+        """What `fold` gives, as fast as the kind can. `empty` makes the large arrays that it is handed over in."""
         return self.fold(weights, x, states, mask)
 
     def pullback(
@@ -127,6 +134,10 @@ class Cell(Layer):
         held, through which no derivative passes.
         """
         raise NotImplementedError
+
+    def column_backward(self, weights: Sequence[Array], features: int, batch: int) -> ColumnBackward | None:
+        """A faster way back than `pullback` step by step; None where there is none for these options."""
+        return None
 
     def equations(self, context: StepContext) -> None:
         """The equations of one step for one unit; for a kind that says none, what each input does to each signal."""

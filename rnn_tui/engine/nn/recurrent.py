@@ -12,16 +12,17 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Mask, Shape, Shapes, keep
 from rnn_tui.engine.core.errors import StackError
-from rnn_tui.engine.core.work import Progress, Work
+from rnn_tui.engine.core.work import Work
 from rnn_tui.engine.explain.explanation import Explanation, Step
 from rnn_tui.engine.explain.expression import Named
 from rnn_tui.engine.explain.step_context import ExplainQuery, StepContext
-from rnn_tui.engine.nn.blocked_scan import block, walk
+from rnn_tui.engine.nn.blocked_backward import Asked, walk_blocks
+from rnn_tui.engine.nn.blocked_scan import walk
 from rnn_tui.engine.nn.call import Call
-from rnn_tui.engine.nn.cell import Cell, at_once
+from rnn_tui.engine.nn.cell import Cell
 from rnn_tui.engine.nn.chunked_scan import chunked
 from rnn_tui.engine.options.options import Flag, Number, option
-from rnn_tui.engine.runtime.bptt import walk_back
+from rnn_tui.engine.runtime.buffers import Pool
 from rnn_tui.engine.runtime.clamp import Clamp
 from rnn_tui.engine.runtime.lazy_signals import WHOLE, LazySignals
 from rnn_tui.engine.runtime.records import CellGradients, CellRun, LayerGradients, LayerRun
@@ -75,7 +76,7 @@ class Recurrent(Cell):
         counts = None if mask is None else mask[:, order]
         kept = self._kept(x, call.training)
         read = x if kept[0] is None else x * kept[0][:, None]
-        signals = yield from self._through(weights, read[:, order], states, counts, kept[1], clamp)
+        signals = yield from self._through(weights, read[:, order], states, counts, kept[1], clamp, call.pool)
         last = tuple(signals[name][:, -1] for name in self.states)
         signals = {name: values[:, order] for name, values in signals.items()}
         before = dict(zip(self.states, states, strict=True))
@@ -109,14 +110,16 @@ class Recurrent(Cell):
         mask: Mask | None,
         kept: Array | None,
         clamp: Clamp | None,
+        pool: Pool | None,
     ) -> Work[dict[str, Array]]:
         """Every signal, in processing order, by the fastest way there is; of a long sequence its states alone."""
-        names = None if self._whole(*x.shape[:2]) else self.states
+        names = None if pool is not None or self._whole(*x.shape[:2]) else self.states
         found = None
         if kept is None and clamp is None:
             found = yield from chunked(self, weights, x, states, mask, names)
         if found is None:
-            found = yield from walk(self, weights, x, states, mask, kept, names, clamp)
+            empty = np.empty if pool is None else pool.empty
+            found = yield from walk(self, weights, x, states, mask, kept, names, clamp, empty)
         return found
 
     def _whole(self, batch: int, time: int) -> bool:
@@ -131,73 +134,31 @@ class Recurrent(Cell):
     def backward_work(
         self, weights: Sequence[Array], call: Call, run: LayerRun, d_outputs: Sequence[Array | None]
     ) -> Work[LayerGradients]:
-        made = run.cells[""]
-        batch, time = made.x.shape[:2]
-        mask = None if made.mask is None else made.mask[:, self._order].T
-        totals = self._asked(d_outputs, mask, (time, batch))
-        dx = np.empty((time, *call.x.shape[::2]))
-        carried: list[Array] = [np.zeros((batch, self.units)) for _ in self.states]
-        of_weights: tuple[Array, ...] = ()
-        size = block(self, batch)
-        for stop in range(time, 0, -size):
-            start = max(stop - size, 0)
-            rows = slice(start, stop)
-            read, before, signals = self._block(made, start, stop)
-            context = [total[rows] for total in totals]
-            for total, more in zip(context, carried, strict=True):
-                total[-1] += more
-            clamp = None if made.clamp is None else made.clamp.after(start)
-            pull = self.pullback(weights, read, before, signals, clamp)
-            dz, carried = walk_back(
-                pull, context, len(self.gates) * self.units, None if mask is None else mask[rows], made.kept[1]
-            )
-            dx[rows] = at_once(dz, weights[0].T)
-            found = self.weight_gradients(read, before, signals, dz)
-            of_weights = tuple(one + more for one, more in zip(of_weights, found, strict=False)) or found
-            if start:
-                yield Progress(time - start, time, "timesteps")
-        back = dx.swapaxes(0, 1)[:, self._order]
-        of_states = [np.zeros_like(each) if call.initial else each for each in carried[: len(call.inputs) - 1]]
-        return LayerGradients(
-            (back if made.kept[0] is None else back * made.kept[0][:, None], *of_states),
-            of_weights,
-            {
-                "": CellGradients(
-                    {n: total.swapaxes(0, 1)[:, self._order] for n, total in zip(self.states, totals, strict=True)},
-                    dict(zip(self.states, carried, strict=True)),
-                )
-            },
-        )
+        made, order = run.cells[""], self._order
+        mask = None if made.mask is None else made.mask[:, order].T
+        asked = self._asked(d_outputs, mask)
+        found = yield from walk_blocks(self, weights, made, asked, mask, not call.constant, call.pool is None)
+        back = None if found.x is None else found.x.transpose(2, 0, 1)[:, order]
+        if back is not None and made.kept[0] is not None:
+            back = back * made.kept[0][:, None]
+        of_states = [np.zeros_like(each) if call.initial else each for each in found.initial[: len(call.inputs) - 1]]
+        states = {name: each.transpose(2, 0, 1)[:, order] for name, each in found.states.items()}
+        cell = CellGradients(states, dict(zip(self.states, found.initial, strict=True)))
+        return LayerGradients((back, *of_states), found.weights, {"": cell})
 
-    def _block(self, made: CellRun, start: int, stop: int) -> tuple[Array, list[Array], dict[str, Array]]:
-        """What was read, the states before and every signal on those steps: (time, batch, …), in processing order."""
-        time, order = made.x.shape[1], self._order
-        first, last = (time - stop, time - start) if self.go_backwards else (start, stop)
-
-        def processing(values: Array) -> Array:
-            return np.ascontiguousarray(values[:, order].swapaxes(0, 1))
-
-        signals = {name: processing(values) for name, values in made.between(first, last).items()}
-        found = [made.before(name, last - 1 if self.go_backwards else first) for name in self.states]
-        before = [np.concatenate([one[None], signals[n][:-1]]) for one, n in zip(found, self.states, strict=True)]
-        if made.kept[1] is not None:
-            before[0] = before[0] * made.kept[1]
-        return processing(made.x[:, first:last]), before, signals
-
-    def _asked(self, d_outputs: Sequence[Array | None], mask: Mask | None, size: tuple[int, ...]) -> list[Array]:
-        """What the outputs ask of each state, (time, batch, units) in processing order."""
-        asked: list[Array] = [np.zeros((*size, self.units)) for _ in self.states]
+    def _asked(self, d_outputs: Sequence[Array | None], mask: Mask | None) -> Asked:
+        """What the outputs ask of the states. `mask` (time, batch) in processing order."""
         emitted, *last = d_outputs
-        if emitted is not None and self.return_sequences:
-            asked[0] += emitted.swapaxes(0, 1)
-        elif emitted is not None:
-            asked[0][-1] += emitted
-        if mask is not None:
-            asked[0] *= self._visible(mask.T).T[:, :, None]
-        for state, more in zip(asked, last, strict=False):
-            if more is not None:
-                state[-1] += more
-        return asked
+        at_end: list[Array | None] = [None if each is None else each.T for each in last]
+        at_end += [None] * (len(self.states) - len(last))
+        if emitted is None:
+            return Asked(None, at_end)
+        seen = None if mask is None else self._visible(mask.T).T[:, None]
+        if self.return_sequences:
+            by_step = emitted.transpose(1, 2, 0)
+            return Asked(by_step if seen is None else by_step * seen, at_end)
+        first = emitted.T if seen is None else emitted.T * seen[-1]
+        return Asked(None, [first if at_end[0] is None else first + at_end[0], *at_end[1:]])
 
     def _kept(self, x: Array, training: np.random.Generator | None) -> tuple[Array | None, Array | None]:
         """While training: what inputs and states are multiplied by, at every step; None where nothing is dropped."""

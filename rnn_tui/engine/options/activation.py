@@ -30,8 +30,8 @@ class Activation:
 
     name: str
     forward: Callable[[Array], Array]
-    backward: Callable[[Array, Array, Array], Array]
-    """(dL/dy, z, y) → dL/dz"""
+    backward: Callable[[Array, Any, Array], Array]
+    """(dL/dy, z, y) → dL/dz; z may be None where `from_output`."""
     lower: float = -math.inf
     upper: float = math.inf
     slope: Callable[[Any, Array], Any] | None = None
@@ -64,7 +64,7 @@ class Activation:
         if self.slope is None:
             assert z is not None
             return lambda t, d: self.backward(d if by is None else d * by[t], z[t], y[t])
-        slopes = np.asarray(self.slope(z, y), np.float64)
+        slopes = np.asarray(self.slope(z, y), y.dtype)
         if by is not None:
             slopes = slopes * by
         if slopes.shape != y.shape:

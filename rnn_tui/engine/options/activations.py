@@ -18,7 +18,14 @@ from rnn_tui.engine.options.options import Choice
 
 ACTIVATIONS = (
     elementwise(
-        "linear", lambda z: z, lambda z, y: 1.0, numpy="z", torch="x", onnx=(OnnxFunction("Affine", 1, 0),), keras2=True
+        "linear",
+        lambda z: z,
+        lambda z, y: 1.0,
+        from_output=True,
+        numpy="z",
+        torch="x",
+        onnx=(OnnxFunction("Affine", 1, 0),),
+        keras2=True,
     ),
     elementwise(
         "tanh",

@@ -25,8 +25,8 @@ def walk_back(
     batch): where a step counts. `kept` (batch, units): what the first state was multiplied by before it was read.
     """
     time, batch = states[0].shape[:2]
-    dz: Array = np.empty((time, batch, columns))
-    carried: list[Array] = [np.zeros(each.shape[1:]) for each in states]
+    dz: Array = np.empty((time, batch, columns), states[0].dtype)
+    carried: list[Array] = [np.zeros(each.shape[1:], each.dtype) for each in states]
     add = np.add
     for t, row, *now in zip(range(time - 1, -1, -1), dz[::-1], *(each[::-1] for each in states), strict=True):
         for each, more in zip(now, carried, strict=False):

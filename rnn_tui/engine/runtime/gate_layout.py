@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_tui.engine.core.arrays import Array, Mask
+from rnn_tui.engine.runtime.buffers import Empty
 
 LINE = 64
 """Bytes of a cache line: a matrix that begins on one is read up to twice as fast."""
@@ -82,17 +83,17 @@ def under_one_another(*parts: Array) -> Array:
     return np.concatenate(rows, out=made)
 
 
-def reads(state: Array, x: Array, rows: int) -> Array:
+def reads(state: Array, x: Array, rows: int, empty: Empty = np.empty) -> Array:
     """(time + 1, rows, batch): what every step reads, under one another: h, 1 and x, as far as there are rows.
 
     The h of the first are `state` (batch, units); each step writes its own into the next, and the last holds the last.
     """
-    return begin(reading(len(x), x.shape[1], state.shape[1], rows, x.dtype), state, x)
+    return begin(reading(len(x), x.shape[1], state.shape[1], rows, x.dtype, empty), state, x)
 
 
-def reading(batch: int, time: int, units: int, rows: int, dtype: Any) -> Array:
+def reading(batch: int, time: int, units: int, rows: int, dtype: Any, empty: Empty = np.empty) -> Array:
     """The place for `reads`, with the 1 in it."""
-    made = np.empty((time + 1, rows, batch) if batch > 1 else (time + 1, rows), dtype)
+    made: Array = empty((time + 1, rows, batch) if batch > 1 else (time + 1, rows), dtype)
     made[:, units] = 1
     return made
 

@@ -6,6 +6,7 @@ reported; back to every trainable weight; the update. The same model, examples a
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -68,6 +69,7 @@ class Fit:
         self._gradient = self.parameters.like()
         self._random = np.random.default_rng([settings.seed, 4])
         self._looked = -float("inf")
+        self._said = TrainingProgress(0, self.total, "training", 1, -(-self.total // self.steps_per_epoch))
 
     def _read(self, examples: Examples) -> Part:
         """Examples as the layers and the loss take them."""
@@ -126,15 +128,15 @@ class Fit:
         """One epoch and its validation; why training ends with it, or nothing."""
         total, counted, running, stopped = 0.0, 0, Running(self.objective.metrics), ""
         for part, size in self._updates(epoch):
-            loss, layers = yield from self._step(part, running, self._told(epoch, epochs, total / max(counted, 1)))
+            loss, layers = yield from self._step(part, running)
             self.history.steps.append(loss)
             total, counted = total + loss * size, counted + size
-            yield self._told(epoch, epochs, total / counted, layers)
+            yield self._tell(epoch, epochs, total / counted, layers)
             if stopped := self._first(each.batch(loss) for each in self.watchers):
                 break
         logs = {"loss": total / counted, **running.means()}
         if self.validation is not None:
-            logs |= yield from self._validate(self.validation, self._told(epoch, epochs, logs["loss"]))
+            logs |= yield from self._validate(self.validation)
         self.history.add(logs)
         self._keep_best(logs)
         return stopped or self._first(each.epoch(epoch, logs, self.descent) for each in self.watchers)
@@ -155,21 +157,23 @@ class Fit:
         """The first reason to end; every watcher is asked."""
         return next(filter(None, list(reasons)), "")
 
-    def _told(self, epoch: int, epochs: int, loss: float, layers: tuple[LayerStep, ...] = ()) -> TrainingProgress:
+    def _tell(self, epoch: int, epochs: int, loss: float, layers: tuple[LayerStep, ...]) -> TrainingProgress:
+        """How far it is after an update; until the next, whoever can stop it is told the same."""
         logs = {name: values[-1] for name, values in self.history.epochs.items()}
         done = len(self.history.steps)
-        return TrainingProgress(
-            done, self.total, "training", epoch + 1, epochs, loss, logs, layers, self.weights() if layers else None
-        )
+        weights = self.weights() if layers else None
+        told = TrainingProgress(done, self.total, "training", epoch + 1, epochs, loss, logs, layers, weights)
+        self._said = replace(told, layers=(), weights=None) if layers else told
+        return told
 
-    def _step(self, part: Part, running: Running, told: TrainingProgress) -> Work[tuple[float, tuple[LayerStep, ...]]]:
+    def _step(self, part: Part, running: Running) -> Work[tuple[float, tuple[LayerStep, ...]]]:
         """One update: the loss before it, and what it did to each layer where it is time to look."""
         weights, network = self.parameters.values, self.network
-        made = yield from at_end(network.forward(weights, part.inputs, self._random), told)
+        made = yield from at_end(network.forward(weights, part.inputs, self._random), self._said)
         found = self.objective.value(part, made.output, made.mask)
         running.add(part.told, made.output, made.mask)
         loss = found.value + weight_penalties(self.parameters) + network.penalties(made)
-        gradients = yield from at_end(network.backward(weights, made, found.gradient), told)
+        gradients = yield from at_end(network.backward(weights, made, found.gradient), self._said)
         self.parameters.gather(gradients, self._gradient)
         add_weight_penalties(self.parameters, self._gradient)
         looking = self._due()
@@ -197,12 +201,12 @@ class Fit:
             for index in sorted({each.layer for each in self.parameters.parts})
         )
 
-    def _validate(self, whole: Part, told: TrainingProgress) -> Work[dict[str, float]]:
+    def _validate(self, whole: Part) -> Work[dict[str, float]]:
         """The loss and the metrics on what is not trained on, with nothing dropped."""
         total, running, penalties = 0.0, Running(self.objective.metrics), weight_penalties(self.parameters)
         for rows in Batching(self.batching.size, shuffle=False).epoch(len(whole), 0):
             part = whole.rows(rows)
-            made = yield from at_end(self.network.forward(self.parameters.values, part.inputs, None), told)
+            made = yield from at_end(self.network.forward(self.parameters.values, part.inputs, None), self._said)
             self.network.forget()
             running.add(part.told, made.output, made.mask)
             loss = self.objective.value(part, made.output, made.mask).value + self.network.penalties(made)

@@ -18,6 +18,7 @@ from rnn_tui.engine.plan.forward import CallRecord, backward, forward
 from rnn_tui.engine.plan.graph import Node, Tensor
 from rnn_tui.engine.plan.inputs import checked_inputs, vocabulary_of
 from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.runtime.buffers import Pool
 from rnn_tui.engine.runtime.records import LayerRun
 from rnn_tui.engine.training.batches import Examples
 from rnn_tui.engine.training.parameters import Parameters
@@ -62,6 +63,9 @@ class Network:
     """Whether every recurrent layer goes on from where it ended, stateful or not: in truncated backpropagation."""
     states: States = field(default_factory=dict)
 
+    pool: Pool = field(default_factory=Pool)
+    """Where a pass takes its large arrays from."""
+
     def __post_init__(self) -> None:
         self.layers: tuple[Layer, ...] = self.stack.resolved
         if not self.layers:
@@ -80,6 +84,11 @@ class Network:
         self.output = self.stack.graph.outputs[0]
         self.needed = self._needed(trained)
         """The keys of the calls that training changes something in, or before: the way back ends at them."""
+
+        self.constant = {
+            each.key for each in self.stack.calls if not any(tensor.node in self.needed for tensor in each.tensors)
+        }
+        """The keys of the calls that read nothing which training changes."""
 
     def _needed(self, trained: Sequence[bool]) -> set[int]:
         found: set[int] = set()
@@ -131,16 +140,19 @@ class Network:
         self.states = {index: each for index, each in self.states.items() if self.layers[index].stateful_layer}
 
     def forward(self, weights: Weights, inputs: Sequence[Array], training: np.random.Generator | None) -> Work[Pass]:
-        """Through all layers: (batch, time, features) or token ids in."""
-
-        def prepare(node: Node, _layer: Layer, call: Call) -> Call:
-            return replace(call, initial=self.states.get(self.stack.position(node.layer), ()))
-
-        records = yield from forward(self.stack, weights, inputs, (), training, prepare)
+        """Through all layers: a batch for each input. What the pass before left is overwritten."""
+        self.pool.reset()
+        records = yield from forward(self.stack, weights, [*map(in_columns, inputs)], (), training, self._prepared)
         for each in records:
             if each.run.states and (self.carrying or each.layer.stateful_layer):
-                self.states[self.stack.position(each.node.layer)] = each.run.states
+                place = self.stack.position(each.node.layer)
+                self.states[place] = tuple(state.copy() for state in each.run.states)
         return Pass(tuple(records), self.output, len(inputs[0]))
+
+    def _prepared(self, node: Node, _layer: Layer, call: Call) -> Call:
+        """A call that goes on from the last batch's states, where it does, and works only for what training needs."""
+        states = self.states.get(self.stack.position(node.layer), ()) if self.states else ()
+        return replace(call, initial=states, constant=node.key in self.constant, pool=self.pool)
 
     def backward(self, weights: Weights, made: Pass, d_output: Array) -> Work[list[Sequence[Array]]]:
         """The derivatives of a loss with respect to every weight of every layer."""
@@ -180,3 +192,10 @@ class Network:
             return asked
         costs = [rule.gradient(each) / len(each) for each in record.run.outputs]
         return [more if each is None else each + more for each, more in zip(asked, costs, strict=True)]
+
+
+def in_columns(x: Array) -> Array:
+    """A batch of sequences as recurrent layers lay them out: a view of (time, features, batch)."""
+    if x.ndim != 3 or len(x) == 1:
+        return x
+    return np.ascontiguousarray(x.transpose(1, 2, 0)).transpose(2, 0, 1)

@@ -99,10 +99,11 @@ class Dense(Layer):
         self, weights: Sequence[Array], call: Call, run: LayerRun, d_outputs: Sequence[Array]
     ) -> LayerGradients:
         x, (y,), (dy,) = call.x, run.outputs, d_outputs
-        dz = activations.get(self.activation).backward(dy, self._before(weights, x), y)
+        activation = activations.get(self.activation)
+        dz = activation.backward(dy, None if activation.from_output else self._before(weights, x), y)
         rows = dz.reshape(-1, self.units)
         dW, db = x.reshape(-1, x.shape[-1]).T @ rows, rows.sum(axis=0)
-        return LayerGradients((dz @ weights[0].T,), (dW, db)[: 1 + self.use_bias])
+        return LayerGradients((None if call.constant else dz @ weights[0].T,), (dW, db)[: 1 + self.use_bias])
 
     def equations(self, context: StepContext) -> None:
         row, unit = divmod(context.unit, self.units)  # a step may hold several rows of features

@@ -92,7 +92,7 @@ class Embedding(Layer):
     def backward(
         self, weights: Sequence[Array], call: Call, run: LayerRun, d_outputs: Sequence[Array]
     ) -> LayerGradients:
-        table = np.zeros(weights[0].shape)
+        table = np.zeros(weights[0].shape, weights[0].dtype)
         np.add.at(table, np.asarray(call.x).astype(np.int64), d_outputs[0])
         return LayerGradients((None,), (table,))
 

@@ -231,6 +231,8 @@ class Bidirectional(Layer):
                 call.initial[own],
                 call.training,
                 {"": call.clamp[side]} if side in call.clamp else {},
+                call.constant,
+                call.pool,
             )
             for side, own in (("forward", slice(middle)), ("backward", slice(middle, None)))
         )
@@ -271,10 +273,9 @@ class Bidirectional(Layer):
         first = yield from part(work, 0, 2, "forward")
         work = backward.backward_work(weights[half:], calls[1], back, (db, *states[middle:]))
         second = yield from part(work, 1, 2, "backward")
-        assert first.x is not None
-        assert second.x is not None
+        x = None if first.x is None or second.x is None else first.x + second.x
         return LayerGradients(
-            (first.x + second.x, *first.inputs[1:], *second.inputs[1:]),
+            (x, *first.inputs[1:], *second.inputs[1:]),
             (*first.weights, *second.weights),
             {"forward": first.cells[""], "backward": second.cells[""]},
         )

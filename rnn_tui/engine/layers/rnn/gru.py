@@ -11,7 +11,9 @@ import numpy as np
 from rnn_tui.engine.core.arrays import Array, Mask, blocks
 from rnn_tui.engine.explain.expression import Expression, Named, Sum
 from rnn_tui.engine.explain.step_context import StepContext
+from rnn_tui.engine.layers.rnn.gru_backward import GRUBackward
 from rnn_tui.engine.nn.cell import at_once, in_all, over_time
+from rnn_tui.engine.nn.column_backward import ColumnBackward
 from rnn_tui.engine.nn.interop import Counterpart
 from rnn_tui.engine.nn.layer import Signal, Weight
 from rnn_tui.engine.nn.recurrent import Recurrent
@@ -19,6 +21,7 @@ from rnn_tui.engine.options import activations
 from rnn_tui.engine.options.activations import ActivationName
 from rnn_tui.engine.options.options import Choice, option
 from rnn_tui.engine.runtime.bptt import Pullback
+from rnn_tui.engine.runtime.buffers import Empty
 from rnn_tui.engine.runtime.clamp import Clamp
 from rnn_tui.engine.runtime.gate_layout import (
     ONE,
@@ -114,16 +117,21 @@ class GRU(Recurrent):
         return {"h": h, "z": z, "r": r, "hh": hh}
 
     def scan(
-        self, weights: Sequence[Array], x: Array, states: Sequence[Array], mask: Mask | None = None
+        self,
+        weights: Sequence[Array],
+        x: Array,
+        states: Sequence[Array],
+        mask: Mask | None = None,
+        empty: Empty = np.empty,
     ) -> dict[str, Array]:
         if (self.activation, self.recurrent_activation) != ("tanh", "sigmoid"):
             return self.fold(weights, x, states, mask)
         n, time, together = self.units, x.shape[1], joined(x, 4 * self.units)
         W, Wx, b, Wc = cached_layout(laid_out, weights, self.after, together)
-        read = reads(states[0], x, len(W))  # h_{t-1}, 1 and x_t of every step in a row: one product gives the sums
+        read = reads(states[0], x, len(W), empty)  # h_{t-1}, 1 and x_t of every step: one product gives the sums
         h, before = read[1:, :n], read[0, :n]  # every step writes its h where the next one reads
         sums = np.empty((W.shape[1], *h.shape[2:]), x.dtype)
-        rows = np.empty((time, 3 * n, *h.shape[2:]), x.dtype)
+        rows = empty((time, 3 * n, *h.shape[2:]), x.dtype)
         from_x: Iterable[Any] = repeat((None, sums[-n:]))
         if not together:  # Wx·x + b of all timesteps at once, where large
             projected(x, Wx, rows, b)
@@ -207,6 +215,10 @@ class GRU(Recurrent):
             return np.concatenate([dz_r, dhh], axis=-1), dh * z[t] + drh * r[t] + dz_r.dot(back_gates)
 
         return pull_after if self.after else pull_before
+
+    def column_backward(self, weights: Sequence[Array], features: int, batch: int) -> ColumnBackward | None:
+        usual = self.after and (self.activation, self.recurrent_activation) == ("tanh", "sigmoid")
+        return GRUBackward(weights, features, batch) if usual else None
 
     def weight_gradients(
         self, x: Array, before: Sequence[Array], signals: Mapping[str, Array], dz: Array

@@ -1,6 +1,7 @@
 """LSTM: a state that is carried along a line of its own, with gates that decide what enters and leaves it."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from itertools import repeat
 from types import MappingProxyType
 from typing import Any
@@ -9,7 +10,9 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Mask, blocks
 from rnn_tui.engine.explain.step_context import StepContext
+from rnn_tui.engine.layers.rnn.lstm_backward import LSTMBackward
 from rnn_tui.engine.nn.cell import at_once
+from rnn_tui.engine.nn.column_backward import ColumnBackward
 from rnn_tui.engine.nn.interop import Counterpart
 from rnn_tui.engine.nn.layer import Signal, Weight
 from rnn_tui.engine.nn.recurrent import Recurrent
@@ -18,6 +21,7 @@ from rnn_tui.engine.options.activations import ActivationName
 from rnn_tui.engine.options.initializers import Initializer
 from rnn_tui.engine.options.options import Flag, option
 from rnn_tui.engine.runtime.bptt import Pullback
+from rnn_tui.engine.runtime.buffers import Empty
 from rnn_tui.engine.runtime.clamp import Clamp
 from rnn_tui.engine.runtime.gate_layout import (
     ONE,
@@ -109,15 +113,20 @@ class LSTM(Recurrent):
         return {"h": h, "c": c, "i": i, "f": f, "g": g, "o": o}
 
     def scan(
-        self, weights: Sequence[Array], x: Array, states: Sequence[Array], mask: Mask | None = None
+        self,
+        weights: Sequence[Array],
+        x: Array,
+        states: Sequence[Array],
+        mask: Mask | None = None,
+        empty: Empty = np.empty,
     ) -> dict[str, Array]:
         if (self.activation, self.recurrent_activation) != ("tanh", "sigmoid"):
             return self.fold(weights, x, states, mask)
         n, time, together = self.units, x.shape[1], joined(x, 4 * self.units)
         W, Wx = cached_layout(laid_out, weights, together)
-        read = reads(states[0], x, len(W))  # h_{t-1}, 1 and x_t of every step in a row: one product gives the whole sum
+        read = reads(states[0], x, len(W), empty)  # h_{t-1}, 1 and x_t of every step: one product gives the sums
         h = read[1:, :n]  # every step writes its h where the next one reads
-        rows = np.empty((time, 5 * n, *read.shape[2:]), x.dtype)
+        rows = empty((time, 5 * n, *read.shape[2:]), x.dtype)
         from_x = repeat(None) if together else projected(x, Wx, rows[:, : 4 * n])  # or Wx·x at once, where large
         now = np.empty_like(rows[0])  # o i f g c: all steps work in the same place, which makes no view, and are copied
         z, o_i_f, i_f, g, g_c, o, c = (now[a * n : b * n] for a, b in BLOCKS)
@@ -181,6 +190,10 @@ class LSTM(Recurrent):
 
         return pull
 
+    def column_backward(self, weights: Sequence[Array], features: int, batch: int) -> ColumnBackward | None:
+        usual = (self.activation, self.recurrent_activation) == ("tanh", "sigmoid")
+        return LSTMBackward(weights, features, batch) if usual else None
+
     def bias_weight(self, columns: int) -> Weight:
         begins: Initializer = self.bias_initializer
         if self.unit_forget_bias:
@@ -211,10 +224,16 @@ def laid_out(together: bool, Wx: Array, Wh: Array, b: Array | None = None) -> tu
     The columns i, f, c, o stand as o, i, f, c, and the sigmoids' are negated.
     """
     n = len(Wh)
-    order, signs = np.roll(np.arange(4 * n), n), np.repeat(np.array([-1, -1, -1, 1], Wh.dtype), n)
+    order, signs = _order(n, Wh.dtype)
     b = np.zeros_like(Wh[0]) if b is None else b
     Wx, Wh, b = (scaled(each, signs, order) for each in (Wx, Wh, b))
     return under_one_another(*(Wh, b, Wx)[: 2 + together]), Wx
+
+
+@cache
+def _order(n: int, dtype: Any) -> tuple[Any, Array]:
+    """Where the columns o, i, f, c of `laid_out` stand in Keras's order, and what each is multiplied by."""
+    return np.roll(np.arange(4 * n), n), np.repeat(np.array([-1, -1, -1, 1], dtype), n)
 
 
 class ForgetGateOpen(Initializer, listed=False):

@@ -7,12 +7,14 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Mask
 from rnn_tui.engine.explain.step_context import StepContext
+from rnn_tui.engine.layers.rnn.simple_rnn_backward import SimpleRNNBackward
+from rnn_tui.engine.nn.column_backward import ColumnBackward
 from rnn_tui.engine.nn.interop import Counterpart
 from rnn_tui.engine.nn.layer import Signal
 from rnn_tui.engine.nn.recurrent import Recurrent
 from rnn_tui.engine.options import activations
 from rnn_tui.engine.runtime.bptt import Pullback
-from rnn_tui.engine.runtime.buffers import FEW, acquire, release
+from rnn_tui.engine.runtime.buffers import FEW, Empty, acquire, release
 from rnn_tui.engine.runtime.clamp import Clamp
 from rnn_tui.engine.runtime.gate_layout import begin, joined, natural, projected, reading, skips, under_one_another
 from rnn_tui.engine.runtime.weight_cache import cached_layout
@@ -69,7 +71,12 @@ class SimpleRNN(Recurrent):
         return {"h": h, "pre": pre}
 
     def scan(
-        self, weights: Sequence[Array], x: Array, states: Sequence[Array], mask: Mask | None = None
+        self,
+        weights: Sequence[Array],
+        x: Array,
+        states: Sequence[Array],
+        mask: Mask | None = None,
+        empty: Empty = np.empty,
     ) -> dict[str, Array]:
         squash, n = activations.get(self.activation).into, self.units
         if squash is None:
@@ -77,7 +84,8 @@ class SimpleRNN(Recurrent):
         together = joined(x, n)
         W = cached_layout(laid_out, weights, together)
         shape = (len(x), x.shape[1], n, len(W), x.dtype)
-        read, pre, h, steps = place = acquire(workplace, *shape)
+        few = (x.shape[1] + 1) * len(W) * len(x) <= FEW
+        read, pre, h, steps = place = acquire(workplace, *shape) if few else workplace(*shape, empty)
         begin(read, states[0], x)
         product, add = W.T.dot, np.add
         if not together:
@@ -119,6 +127,10 @@ class SimpleRNN(Recurrent):
 
         return pull
 
+    def column_backward(self, weights: Sequence[Array], features: int, batch: int) -> ColumnBackward | None:
+        squash = activations.get(self.activation)
+        return SimpleRNNBackward(squash, weights, features, batch) if squash.slope is not None else None
+
     def equations(self, context: StepContext) -> None:
         pre = context.define("pre", self.affine(context, "h"))
         context.define("h", context.activated(self.activation, pre))
@@ -130,11 +142,13 @@ def laid_out(together: bool, Wx: Array, Wh: Array, b: Array | None = None) -> Ar
     return under_one_another(*rows[: 2 + together])
 
 
-def workplace(batch: int, time: int, units: int, rows: int, dtype: Any) -> tuple[Array, Array, Array, list[Any]]:
+def workplace(
+    batch: int, time: int, units: int, rows: int, dtype: Any, empty: Empty = np.empty
+) -> tuple[Array, Array, Array, list[Any]]:
     """What every step reads: h_{t-1}, 1 and x_t in a row, so that one product gives the whole sum; what it makes of it;
     where it writes its h, which is where the next one reads; and all three step by step where they are few.
     """
-    read = reading(batch, time, units, rows, dtype)
+    read = reading(batch, time, units, rows, dtype, empty)
     h = read[1:, :units]
-    pre = np.empty(h.shape, dtype)
+    pre = empty(h.shape, dtype)
     return read, pre, h, [*zip(read, pre, h, strict=False)] if read.size <= FEW else []
