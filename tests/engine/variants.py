@@ -3,6 +3,7 @@
 Nothing here names a kind or an option. A new kind is covered by being registered, a new option by being declared.
 """
 
+import itertools
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import numpy as np
 
 import rnn_tui.engine.layers  # noqa: F401  (registers the kinds)
-from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.engine.core.errors import RnnError, StackError
 from rnn_tui.engine.nn.kinds import kinds
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.options.keras_object import ObjectRule
@@ -37,6 +38,8 @@ def values(option: Option) -> Iterator[Any]:
         yield from (rule.parse(option.name, text) for text in (rule.choices[-1], rule.example.replace("0.01", "0.25")))
     elif isinstance(rule, Nested):
         yield from (plain(each) for each in kinds() if not any(isinstance(o.rule, Nested) for o in each.options()))
+    elif hasattr(rule, "examples"):
+        yield from rule.examples
     else:
         yield from (rule.parse(option.name, text) for text in rule.choices)
 
@@ -53,7 +56,13 @@ def plain(kind: type[Layer], **given: Any) -> Layer:
                     continue
                 chosen[option.name] = value
                 break
-    return kind(**chosen, **given)
+    made = kind(**chosen, **given)
+    try:
+        stack_on(made)
+    except StackError:  # a default that few features do not allow: what the explorer begins with
+        starts = {each.name: each.start for each in kind.options() if each.start != each.default}
+        made = kind(**{**chosen, **starts, **given})
+    return made
 
 
 def variants(kind: type[Layer]) -> Iterator[Layer]:
@@ -63,7 +72,7 @@ def variants(kind: type[Layer]) -> Iterator[Layer]:
         for value in values(option):
             try:
                 made = plain(kind, **{option.name: value})
-                made.weights(((BATCH, TIME, FEATURES),))
+                stack_on(made)
             except RnnError:
                 continue
             if made != plain(kind):
@@ -71,12 +80,15 @@ def variants(kind: type[Layer]) -> Iterator[Layer]:
     for option in kind.options():
         if isinstance(option.rule, Nested) and option.required:
             for inner in values(option):
-                for changed in variants(type(inner)):
+                some = variants(type(inner)) if inner.cells else itertools.islice(variants(type(inner)), 3)
+                for changed in some:
                     if not long_list(changed):
                         try:
-                            yield plain(kind, **{option.name: changed})
+                            made = plain(kind, **{option.name: changed})
+                            stack_on(made)
                         except RnnError:
                             continue
+                        yield made
 
 
 def long_list(layer: Layer) -> bool:
@@ -125,7 +137,10 @@ def stack_on(layer: Layer) -> Stack:
         return Stack((layer,), (BATCH, TIME), keras="keras3")
     if layer.vocabulary and not layer.nested:
         return Stack((layer,), (BATCH, TIME), "int32", keras="keras3")
-    return Stack((layer,), (BATCH, TIME, FEATURES), keras="keras3")
+    try:
+        return Stack((layer,), (BATCH, TIME, FEATURES), keras="keras3")
+    except StackError:  # a wrapper around a layer that reads sequences
+        return Stack((layer,), (BATCH, TIME, TIME, FEATURES), keras="keras3")
 
 
 def tail_mask() -> np.ndarray:

@@ -110,3 +110,19 @@ class Applied(Expression):
 
     def names(self) -> Iterator[Named]:
         yield self.of
+
+
+class Function(Expression):
+    """A formula of named numbers, with what works it out."""
+
+    def __init__(self, formula: str, value: float, *of: Named) -> None:
+        self.formula = formula
+        self.of = of
+        self._value = value
+
+    @property
+    def value(self) -> float:
+        return self._value
+
+    def names(self) -> Iterator[Named]:
+        yield from self.of

@@ -1,11 +1,40 @@
 """The layer kinds: one file each, and one line here."""
 
 from rnn_tui.engine.layers.activations.activation import Activation
+from rnn_tui.engine.layers.activations.elu import ELU
+from rnn_tui.engine.layers.activations.leaky_re_lu import LeakyReLU
+from rnn_tui.engine.layers.activations.p_re_lu import PReLU
+from rnn_tui.engine.layers.activations.re_lu import ReLU
+from rnn_tui.engine.layers.convolutional.conv1d import Conv1D
+from rnn_tui.engine.layers.convolutional.depthwise_conv1d import DepthwiseConv1D
+from rnn_tui.engine.layers.convolutional.separable_conv1d import SeparableConv1D
 from rnn_tui.engine.layers.core.dense import Dense
 from rnn_tui.engine.layers.core.embedding import Embedding
+from rnn_tui.engine.layers.core.identity import Identity
 from rnn_tui.engine.layers.core.masking import Masking
+from rnn_tui.engine.layers.normalization.batch_normalization import BatchNormalization
+from rnn_tui.engine.layers.normalization.group_normalization import GroupNormalization
+from rnn_tui.engine.layers.normalization.layer_normalization import LayerNormalization
+from rnn_tui.engine.layers.normalization.rms_normalization import RMSNormalization
+from rnn_tui.engine.layers.normalization.unit_normalization import UnitNormalization
+from rnn_tui.engine.layers.pooling.average_pooling1d import AveragePooling1D
+from rnn_tui.engine.layers.pooling.global_average_pooling1d import GlobalAveragePooling1D
+from rnn_tui.engine.layers.pooling.global_max_pooling1d import GlobalMaxPooling1D
+from rnn_tui.engine.layers.pooling.max_pooling1d import MaxPooling1D
+from rnn_tui.engine.layers.preprocessing.rescaling import Rescaling
+from rnn_tui.engine.layers.regularization.activity_regularization import ActivityRegularization
+from rnn_tui.engine.layers.regularization.alpha_dropout import AlphaDropout
 from rnn_tui.engine.layers.regularization.dropout import Dropout
+from rnn_tui.engine.layers.regularization.gaussian_dropout import GaussianDropout
+from rnn_tui.engine.layers.regularization.gaussian_noise import GaussianNoise
+from rnn_tui.engine.layers.regularization.spatial_dropout1d import SpatialDropout1D
+from rnn_tui.engine.layers.reshaping.cropping1d import Cropping1D
+from rnn_tui.engine.layers.reshaping.flatten import Flatten
+from rnn_tui.engine.layers.reshaping.permute import Permute
 from rnn_tui.engine.layers.reshaping.repeat_vector import RepeatVector
+from rnn_tui.engine.layers.reshaping.reshape import Reshape
+from rnn_tui.engine.layers.reshaping.up_sampling1d import UpSampling1D
+from rnn_tui.engine.layers.reshaping.zero_padding1d import ZeroPadding1D
 from rnn_tui.engine.layers.rnn.bidirectional import Bidirectional
 from rnn_tui.engine.layers.rnn.gru import GRU
 from rnn_tui.engine.layers.rnn.lstm import LSTM
@@ -25,18 +54,76 @@ register(
     Dropout,
     Activation,
     RepeatVector,
+    Conv1D,
+    SeparableConv1D,
+    DepthwiseConv1D,
+    MaxPooling1D,
+    AveragePooling1D,
+    GlobalMaxPooling1D,
+    GlobalAveragePooling1D,
+    BatchNormalization,
+    LayerNormalization,
+    GroupNormalization,
+    RMSNormalization,
+    UnitNormalization,
+    Flatten,
+    Reshape,
+    Permute,
+    ZeroPadding1D,
+    Cropping1D,
+    UpSampling1D,
+    ReLU,
+    LeakyReLU,
+    PReLU,
+    ELU,
+    SpatialDropout1D,
+    GaussianNoise,
+    GaussianDropout,
+    AlphaDropout,
+    ActivityRegularization,
+    Rescaling,
+    Identity,
 )
 
 __all__ = [
+    "ELU",
     "GRU",
     "LSTM",
     "Activation",
+    "ActivityRegularization",
+    "AlphaDropout",
+    "AveragePooling1D",
+    "BatchNormalization",
     "Bidirectional",
+    "Conv1D",
+    "Cropping1D",
     "Dense",
+    "DepthwiseConv1D",
     "Dropout",
     "Embedding",
+    "Flatten",
+    "GaussianDropout",
+    "GaussianNoise",
+    "GlobalAveragePooling1D",
+    "GlobalMaxPooling1D",
+    "GroupNormalization",
+    "Identity",
+    "LayerNormalization",
+    "LeakyReLU",
     "Masking",
+    "MaxPooling1D",
+    "PReLU",
+    "Permute",
+    "RMSNormalization",
+    "ReLU",
     "RepeatVector",
+    "Rescaling",
+    "Reshape",
+    "SeparableConv1D",
     "SimpleRNN",
+    "SpatialDropout1D",
     "TimeDistributed",
+    "UnitNormalization",
+    "UpSampling1D",
+    "ZeroPadding1D",
 ]

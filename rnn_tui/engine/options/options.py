@@ -199,9 +199,13 @@ class Number:
     highest: float = math.inf
     clamp: bool = False
     message: str = "`{name}` is a number from {lowest:g} to {highest:g}, got {value!r}."
+    optional: bool = False
+    """Whether None is taken too."""
     choices: Sequence[str] = ()
 
-    def check(self, name: str, value: Any) -> float:
+    def check(self, name: str, value: Any) -> Any:
+        if value is None and self.optional:
+            return None
         try:
             number = float(value)
         except (TypeError, ValueError):
@@ -215,7 +219,9 @@ class Number:
             raise OptionError(self.message.format(name=name, value=value, **limits), name)
         return number
 
-    def parse(self, name: str, text: str) -> float:
+    def parse(self, name: str, text: str) -> Any:
+        if self.optional and text.strip() in ("", "None"):
+            return None
         try:
             return self.check(name, float(text))
         except ValueError as error:
@@ -223,7 +229,9 @@ class Number:
                 raise
             raise OptionError(f"`{name}` is a number, got {text.strip()!r}.", name) from None
 
-    def show(self, value: float) -> str:
+    def show(self, value: Any) -> str:
+        if value is None:
+            return "None"
         return f"{value:g}" if float(f"{value:g}") == value else repr(value)
 
 

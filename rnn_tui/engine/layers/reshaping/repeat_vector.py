@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Shapes
-from rnn_tui.engine.core.errors import StackError
 from rnn_tui.engine.explain.explanation import Explanation
 from rnn_tui.engine.explain.expression import Named
 from rnn_tui.engine.explain.step_context import ExplainQuery, StepContext
@@ -46,8 +45,6 @@ class RepeatVector(Layer):
 
     def output_shapes(self, shapes: Shapes) -> Shapes:
         (shape,) = shapes
-        if len(shape) != 2:  # inside a wrapper nothing else looks
-            raise StackError(f"RepeatVector reads (batch, features); found ndim={len(shape)}, {shape}")
         return ((shape[0], self.n, shape[1]),)
 
     def forward(self, weights: Sequence[Array], call: Call) -> LayerRun:

@@ -6,7 +6,8 @@ from typing import Any
 
 from rnn_tui.engine.core.arrays import Array, Shape, Shapes
 from rnn_tui.engine.core.errors import OptionError, StackError
-from rnn_tui.engine.explain.step_context import StepContext
+from rnn_tui.engine.explain.explanation import Explanation
+from rnn_tui.engine.explain.step_context import ExplainQuery, StepContext
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.interop import Counterpart
 from rnn_tui.engine.nn.kinds import deserialize
@@ -63,10 +64,16 @@ class TimeDistributed(Layer):
             )
 
     def output_shapes(self, shapes: Shapes) -> Shapes:
-        return tuple((made[0], shapes[0][1], *made[1:]) for made in self.layer.output_shapes(one_step(shapes)))
+        return tuple((made[0], shapes[0][1], *made[1:]) for made in self.layer.output_shapes(self._step(shapes)))
+
+    def _step(self, shapes: Shapes) -> Shapes:
+        """The shapes of one timestep; raises `StackError` where the layer inside does not take them."""
+        inner = one_step(shapes)
+        self.layer.check_ndim(inner[0], self.layer.name or self.layer.kind(), "keras3")
+        return inner
 
     def weights(self, shapes: Shapes) -> tuple[Weight, ...]:
-        found = self.layer.weights(one_step(shapes))
+        found = self.layer.weights(self._step(shapes))
         return tuple(dataclasses.replace(each, trainable=each.trainable and self.trainable) for each in found)
 
     def paths(self, shapes: Shapes) -> tuple[str, ...]:
@@ -90,6 +97,24 @@ class TimeDistributed(Layer):
     def _inside(self, call: Call) -> Call:
         """The call of the layer inside: every timestep is a row of its batch."""
         return Call((flat(call.x),), training=call.training)
+
+    def explain(self, asked: ExplainQuery) -> Explanation | None:
+        """As the layer inside explains the timestep; where it makes a sequence of one, a unit is one of its steps'."""
+        y, steps = asked.run.outputs[0], asked.x.shape[1]
+        if not 1 <= asked.t <= steps:
+            return None
+        step, unit = divmod(asked.unit, y.shape[-1]) if y.ndim == 4 else (0, asked.unit)
+        saved = {name: flat(values) for name, values in asked.run.saved.items()}
+        inside = dataclasses.replace(
+            asked,
+            inputs=(flat(asked.x),),
+            run=LayerRun((flat(y),), saved=saved),
+            batch=asked.batch * steps + asked.t - 1,
+            t=step + 1,
+            unit=unit,
+        )
+        found = self.layer.explain(inside)
+        return found and dataclasses.replace(found, name=f"y[{asked.unit}]", timestep=asked.t)
 
     def equations(self, context: StepContext) -> None:
         self.layer.equations(context)

@@ -1,0 +1,46 @@
+"""LeakyReLU: a small share of what is below 0 is handed on too."""
+
+import numpy as np
+
+from rnn_tui.engine.core.arrays import Array
+from rnn_tui.engine.layers.elementwise import Elementwise
+from rnn_tui.engine.options.options import Number, option
+
+
+class LeakyReLU(Elementwise):
+    """Hands on what is above 0 whole, and a small share of what is below (Maas et al., 2013).
+
+    y = x                   where x ≥ 0
+    y = negative_slope · x  elsewhere
+
+    in  (batch, …)
+    out (batch, …)
+    """
+
+    negative_slope: float = option(
+        Number(
+            0,
+            message="The negative_slope value of a Leaky ReLU layer cannot be None or negative value. Expected a float."
+            " Received: negative_slope={value!r}",
+        ),
+        default=0.3,
+        help="the slope below 0",
+    )
+
+    title = "a small slope below 0"
+    positional = ("negative_slope",)
+
+    @property
+    def brief(self) -> str:
+        return f"{self.negative_slope:g}"
+
+    @property
+    def formula(self) -> str:
+        return f"max(x, {self.negative_slope:g} · x)" if self.negative_slope <= 1 else "leaky_relu(x)"
+
+    def value(self, x: Array) -> Array:
+        found: Array = np.where(x >= 0, x, x * x.dtype.type(self.negative_slope))
+        return found
+
+    def slope(self, x: Array) -> Array:
+        return np.where(x > 0, 1.0, self.negative_slope)

@@ -1,0 +1,43 @@
+"""ReLU: rectified linear units as a layer, with a slope, a threshold and a largest value."""
+
+import numpy as np
+
+from rnn_tui.engine.core.arrays import Array
+from rnn_tui.engine.layers.elementwise import Elementwise
+from rnn_tui.engine.options.options import Number, option
+
+
+class ReLU(Elementwise):
+    """Hands on what lies above a threshold; below it nothing, or a small share.
+
+    y = min( x, max_value )                 where x ≥ threshold
+    y = negative_slope · ( x - threshold )  elsewhere
+
+    in  (batch, …)
+    out (batch, …)
+    """
+
+    max_value: float | None = option(
+        Number(0, optional=True), default=None, help="the largest number handed on; None: there is none"
+    )
+    negative_slope: float = option(Number(0), default=0.0, help="the slope below the threshold")
+    threshold: float = option(Number(0), default=0.0, help="from which number on x is handed on")
+
+    title = "cuts off what is below a threshold"
+    positional = ("max_value", "negative_slope", "threshold")
+
+    @property
+    def brief(self) -> str:
+        return "" if self.max_value is None else f"at most {self.max_value:g}"
+
+    @property
+    def formula(self) -> str:
+        return "max(0, x)" if (self.max_value, self.negative_slope, self.threshold) == (None, 0, 0) else "relu(x)"
+
+    def value(self, x: Array) -> Array:
+        y = np.where(x >= self.threshold, x, self.negative_slope * (x - self.threshold)).astype(x.dtype)
+        return y if self.max_value is None else np.minimum(y, x.dtype.type(self.max_value))
+
+    def slope(self, x: Array) -> Array:
+        made = np.where(x >= self.threshold if self.threshold else x > 0, 1.0, self.negative_slope)
+        return made if self.max_value is None else np.where(x >= self.max_value, 0.0, made)

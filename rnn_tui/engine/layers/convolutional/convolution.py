@@ -1,0 +1,107 @@
+"""What convolutions over time share: options, shapes, and how a window is read."""
+
+from typing import ClassVar
+
+import numpy as np
+
+from rnn_tui.engine.core.arrays import Array, Shape, Shapes
+from rnn_tui.engine.core.errors import OptionError, StackError
+from rnn_tui.engine.explain.explanation import Explanation
+from rnn_tui.engine.explain.step_context import ExplainQuery, StepContext
+from rnn_tui.engine.layers.windows import Windows
+from rnn_tui.engine.nn.layer import Layer, Weight
+from rnn_tui.engine.options import activations
+from rnn_tui.engine.options.activations import ActivationName
+from rnn_tui.engine.options.constraints import Constraint, ConstraintRule
+from rnn_tui.engine.options.initializers import Initializer, InitializerRule, Zeros
+from rnn_tui.engine.options.options import Choice, Flag, option
+from rnn_tui.engine.options.regularizers import Regularizer, RegularizerRule
+from rnn_tui.engine.options.sizes import DataFormat, Size
+
+
+class Convolution(Layer):
+    """A layer that slides a window over time and makes the same of each: (batch, time, features) in and out."""
+
+    strides: int = option(Size(), default=1, kw_only=True, help="how many steps windows are apart")
+    padding: str = option(
+        Choice(("valid", "same")),
+        default="valid",
+        kw_only=True,
+        help="valid: whole windows only; same: zeros at both ends",
+    )
+    data_format: str = option(
+        DataFormat(), default="channels_last", kw_only=True, help="where the features stand: last"
+    )
+    dilation_rate: int = option(Size(), default=1, kw_only=True, help="how many steps those of one window are apart")
+    activation: str = option(ActivationName(), default="linear", kw_only=True, help="what is done to each output")
+    use_bias: bool = option(Flag(), default=True, kw_only=True, help="whether a bias b is added")
+    bias_initializer: Initializer = option(InitializerRule(), default=Zeros(), kw_only=True, help="how b begins")
+    bias_regularizer: Regularizer | None = option(
+        RegularizerRule(), default=None, kw_only=True, help="what large biases b cost while training"
+    )
+    bias_constraint: Constraint | None = option(
+        ConstraintRule(), default=None, kw_only=True, help="what the biases b are held to after every update"
+    )
+
+    input_ndim: ClassVar[int | None] = 3
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.strides > 1 and self.dilation_rate > 1:
+            raise OptionError(
+                "`strides > 1` not supported in conjunction with `dilation_rate > 1`."
+                f" Received: strides=({self.strides},) and dilation_rate=({self.dilation_rate},)",
+                "strides",
+            )
+
+    @property
+    def window_size(self) -> int:
+        """How many steps a window holds: kernel_size."""
+        raise NotImplementedError
+
+    @property
+    def windows(self) -> Windows:
+        return Windows(self.window_size, self.strides, self.dilation_rate, self.padding)
+
+    @property
+    def hands_on_mask(self) -> bool:
+        return False
+
+    def made(self, shape: Shape, features: int) -> Shapes:
+        """The shape of its output; raises `StackError` where not one window fits."""
+        time = self.windows.length(shape[1])
+        if time is not None and time < 1:
+            raise StackError(
+                f"Computed output size would be negative or 0: a window of {self.windows.reach} steps does not fit into"
+                f" {shape[1]}. Received: inputs shape={shape}, kernel_size={self.window_size}"
+            )
+        return ((shape[0], time, features),)
+
+    def bias(self, size: int) -> tuple[Weight, ...]:
+        """b, where the layer has one."""
+        b = self.trained(Weight("bias", (size,), self.bias_initializer), self.bias_regularizer, self.bias_constraint)
+        return (b,) * self.use_bias
+
+    def limits(self, signal: str) -> tuple[float, float]:
+        known = activations.get(self.activation)
+        return known.lower, known.upper
+
+    def activate(self, z: Array) -> Array:
+        return activations.get(self.activation)(z)
+
+    def before(self, dy: Array, z: Array, y: Array) -> Array:
+        """The derivative before the activation."""
+        return activations.get(self.activation).backward(dy, z, y)
+
+    def explain(self, asked: ExplainQuery) -> Explanation | None:
+        """A step of the output is made of a window of the input."""
+        y = asked.run.outputs[0]
+        if not 1 <= asked.t <= y.shape[1]:
+            return None
+        window = np.zeros((self.window_size, asked.x.shape[2]), asked.x.dtype)
+        for place, step in enumerate(self.windows.steps(asked.x.shape[1], asked.t - 1)):
+            if step is not None:
+                window[place] = asked.x[asked.batch, step]
+        context = StepContext(asked.weights, window, asked.unit, {"y": y[asked.batch, asked.t - 1]})
+        self.equations(context)
+        return context.explanation("y", f"y[{asked.unit}]", asked.t)

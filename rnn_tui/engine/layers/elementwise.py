@@ -1,0 +1,45 @@
+"""What layers share that do the same to every number by itself: a function and its derivative."""
+
+from collections.abc import Sequence
+
+from rnn_tui.engine.core.arrays import Array, Shapes
+from rnn_tui.engine.explain.expression import Named
+from rnn_tui.engine.explain.step_context import StepContext
+from rnn_tui.engine.explain.terms import Function
+from rnn_tui.engine.nn.call import Call
+from rnn_tui.engine.nn.layer import Layer
+from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
+
+
+class Elementwise(Layer):
+    """A layer without weights that hands on `value(x)` of every number x, and the masks as they came."""
+
+    @property
+    def formula(self) -> str:
+        """What it does to x, for the equation on the screen."""
+        return "f(x)"
+
+    def value(self, x: Array) -> Array:
+        """The function, for numbers of any shape."""
+        raise NotImplementedError
+
+    def slope(self, x: Array) -> Array | float:
+        """Its derivative."""
+        raise NotImplementedError
+
+    def output_shapes(self, shapes: Shapes) -> Shapes:
+        return shapes
+
+    def forward(self, weights: Sequence[Array], call: Call) -> LayerRun:
+        return LayerRun((self.value(call.x),), call.masks)
+
+    def backward(
+        self, weights: Sequence[Array], call: Call, run: LayerRun, d_outputs: Sequence[Array]
+    ) -> LayerGradients:
+        (dy,) = d_outputs
+        return LayerGradients((dy * self.slope(call.x),))
+
+    def equations(self, context: StepContext) -> None:
+        read = Named(f"x[{context.unit}]", context.x.reshape(-1)[context.unit])
+        made = float(self.value(context.x).reshape(-1)[context.unit])
+        context.define("y", Function(self.formula.replace("x", read.formula), made, read), "what the layer hands on")

@@ -1,0 +1,151 @@
+"""BatchNormalization: every feature brought to mean 0 and variance 1 over the batch."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from rnn_tui.engine.core.arrays import Array, Shapes
+from rnn_tui.engine.explain.expression import Named
+from rnn_tui.engine.explain.step_context import StepContext
+from rnn_tui.engine.explain.terms import Function
+from rnn_tui.engine.layers.affine import Affine, sized, spread
+from rnn_tui.engine.nn.call import Call
+from rnn_tui.engine.nn.layer import Weight
+from rnn_tui.engine.options.initializers import Initializer, InitializerRule, Ones, Zeros
+from rnn_tui.engine.options.options import Number, option
+from rnn_tui.engine.options.sizes import Axes, places
+from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
+
+BACKEND_EPSILON = 1e-7
+"""Keras's `backend.epsilon()`, added to the number of steps that count."""
+
+
+class BatchNormalization(Affine):
+    """Brings every feature to mean 0 and variance 1 (Ioffe and Szegedy, 2015).
+
+    x̂ = ( x - mean ) / √( variance + epsilon )
+    y = x̂ · gamma + beta
+
+    While training, mean and variance are those of the batch, over all its steps that count, and
+
+    moving_mean     = moving_mean · momentum + mean · ( 1 - momentum )
+    moving_variance = moving_variance · momentum + variance · ( 1 - momentum )
+
+    Afterwards they are the moving ones, which no gradient changes.
+
+    in  (batch, …, features)
+    out (batch, …, features)
+    """
+
+    axis: int = option(Axes(several=False), default=-1, help="the axis of the features")
+    momentum: float = option(Number(), default=0.99, help="how slowly the moving mean and variance follow")
+    moving_mean_initializer: Initializer = option(
+        InitializerRule(), default=Zeros(), kw_only=True, help="how the moving mean begins"
+    )
+    moving_variance_initializer: Initializer = option(
+        InitializerRule(), default=Ones(), kw_only=True, help="how the moving variance begins"
+    )
+
+    title = "every feature to mean 0, variance 1"
+    positional = ("axis", "momentum", "epsilon", "center", "scale", "beta_initializer", "gamma_initializer")
+    further = (
+        *("moving_mean_initializer", "moving_variance_initializer", "beta_regularizer", "gamma_regularizer"),
+        *("beta_constraint", "gamma_constraint"),
+    )
+
+    def weights(self, shapes: Shapes) -> tuple[Weight, ...]:
+        (shape,) = shapes
+        sizes = sized(self, self.axis, shape)
+        mean = Weight("moving_mean", sizes, self.moving_mean_initializer, trainable=False)
+        variance = Weight("moving_variance", sizes, self.moving_variance_initializer, trainable=False)
+        return (*self.affine(sizes), mean, variance)
+
+    def forward(self, weights: Sequence[Array], call: Call) -> LayerRun:
+        x, axes = call.x, places(self.axis, call.x.ndim)
+        mean, variance = weights[-2:]
+        learning = call.training is not None and self.trainable
+        updates: dict[int, Array] = {}
+        if learning:
+            moving, (mean, variance) = (mean, variance), self._moments(call, axes)
+            last = (len(weights) - 2, len(weights) - 1)
+            updates = {
+                place: old * self.momentum + new * (1 - self.momentum)
+                for place, old, new in zip(last, moving, (mean, variance), strict=True)
+            }
+        deviation = np.sqrt(variance + x.dtype.type(self.epsilon))
+        x_hat = (x - spread(mean, axes, x.ndim)) / spread(deviation, axes, x.ndim)
+        rows = (
+            {
+                name: np.broadcast_to(values, (len(x), *values.shape))
+                for name, values in (("mean", mean), ("variance", variance))
+            }
+            if learning
+            else {}
+        )
+        return LayerRun((self.applied(x_hat, weights, axes),), call.masks, saved=rows, updates=updates)
+
+    def _counts(self, call: Call) -> tuple[Array, float]:
+        """1 where a step counts for mean and variance, 0 where it is masked; and how many of a feature count."""
+        x = call.x
+        if call.mask is None:
+            return np.ones((1,) * x.ndim, x.dtype), float(x.size // x.shape[self.axis])
+        counts = np.broadcast_to(call.mask[..., None].astype(x.dtype), x.shape)
+        return counts, float(counts.sum() / x.shape[self.axis]) + BACKEND_EPSILON
+
+    def _moments(self, call: Call, axes: tuple[int, ...]) -> tuple[Array, Array]:
+        """Mean and variance of every feature over the steps that count, each (features,)."""
+        x, rest = call.x, tuple(n for n in range(call.x.ndim) if n not in axes)
+        counts, total = self._counts(call)
+        mean = (x * counts).sum(axis=rest) / x.dtype.type(total)
+        apart = (x - spread(mean, axes, x.ndim)) * counts
+        return mean, (apart * apart).sum(axis=rest) / x.dtype.type(total)
+
+    def backward(
+        self, weights: Sequence[Array], call: Call, run: LayerRun, d_outputs: Sequence[Array]
+    ) -> LayerGradients:
+        (dy,), x, axes = d_outputs, call.x, places(self.axis, call.x.ndim)
+        learning = "mean" in run.saved
+        mean, variance = self._moments(call, axes) if learning else weights[-2:]
+        deviation = spread(np.sqrt(variance + self.epsilon), axes, x.ndim)
+        apart = x - spread(mean, axes, x.ndim)
+        d_hat, found = self.affine_gradients(weights, apart / deviation, dy, axes)
+        dx = d_hat / deviation
+        if learning:  # the moving statistics are not read then
+            dx = dx + self._through_moments(call, axes, d_hat, apart, deviation)
+            return LayerGradients((dx,), (*found, np.zeros_like(mean), np.zeros_like(variance)))
+        rest = tuple(n for n in range(x.ndim) if n not in axes)
+        d_variance = (d_hat * apart / deviation**3).sum(axis=rest) / -2
+        return LayerGradients((dx,), (*found, -dx.sum(axis=rest), d_variance))
+
+    def _through_moments(
+        self, call: Call, axes: tuple[int, ...], d_hat: Array, apart: Array, deviation: Array
+    ) -> Array:
+        """What x changes by way of the batch's mean and variance."""
+        rest = tuple(n for n in range(d_hat.ndim) if n not in axes)
+        counts, total = self._counts(call)
+        d_variance = (d_hat * apart).sum(axis=rest, keepdims=True) * -0.5 / deviation**3
+        d_mean = -(d_hat / deviation).sum(axis=rest, keepdims=True)
+        d_mean = d_mean - 2 * d_variance * (apart * counts).sum(axis=rest, keepdims=True) / total
+        found: Array = counts * (2 * d_variance * apart + d_mean) / total
+        return found
+
+    def equations(self, context: StepContext) -> None:
+        if self.axis not in (-1, context.x.ndim):
+            context.recorded_value("y", "what the layer hands on")
+            return
+        unit = context.unit % context.x.shape[-1]
+        recorded = {name: context.recorded.get(name) for name in ("mean", "variance")}
+        moving = dict(zip(("mean", "variance"), context.weights[-2:], strict=True))
+        mean, variance = (
+            Named(name if recorded[name] is not None else f"moving_{name}", _at(recorded[name], moving[name], unit))
+            for name in ("mean", "variance")
+        )
+        x = Named(f"x[{context.unit}]", context.x.reshape(-1)[context.unit])
+        made = float((x.value - mean.value) / np.sqrt(variance.value + self.epsilon))
+        formula = f"({x.formula} - {mean.formula}) / √({variance.formula} + {self.epsilon:g})"
+        x_hat = context.define("x̂", Function(formula, made, x, mean, variance), "brought to mean 0, variance 1")
+        self.last_line(context, x_hat, unit)
+
+
+def _at(recorded: Array | None, moving: Array, unit: int) -> float:
+    return float((moving if recorded is None else recorded).reshape(-1)[unit])

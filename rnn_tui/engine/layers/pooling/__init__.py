@@ -1,0 +1,1 @@
+"""Layers that take the largest or the mean of neighbouring steps."""

@@ -1,0 +1,41 @@
+"""GlobalAveragePooling1D: the mean of the whole sequence."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from rnn_tui.engine.core.arrays import Array
+from rnn_tui.engine.layers.pooling.global_pooling import GlobalPooling
+from rnn_tui.engine.nn.call import Call
+from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
+
+
+class GlobalAveragePooling1D(GlobalPooling):
+    """The mean of each feature over the steps that count.
+
+    y = mean over t of x_t    over the steps that are not masked
+
+    in  (batch, time, features)
+    out (batch, features), or (batch, 1, features) with keepdims; NaN where every step is masked
+    """
+
+    title = "the mean over all steps"
+    reads_mask = True
+
+    def forward(self, weights: Sequence[Array], call: Call) -> LayerRun:
+        return LayerRun(((call.x * self._shares(call)).sum(axis=1, keepdims=self.keepdims),))
+
+    def _shares(self, call: Call) -> Array:
+        """(batch, time, 1): what each step counts; together 1."""
+        x = call.x
+        if call.mask is None:
+            return np.full((1, x.shape[1], 1), 1 / x.shape[1], x.dtype)
+        counts = call.mask[..., None].astype(x.dtype)
+        with np.errstate(invalid="ignore"):
+            found: Array = counts / counts.sum(axis=1, keepdims=True)
+        return found
+
+    def backward(
+        self, weights: Sequence[Array], call: Call, run: LayerRun, d_outputs: Sequence[Array]
+    ) -> LayerGradients:
+        return LayerGradients((np.broadcast_to(self.spread(d_outputs[0]) * self._shares(call), call.x.shape).copy(),))

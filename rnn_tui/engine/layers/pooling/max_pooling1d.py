@@ -1,0 +1,42 @@
+"""MaxPooling1D: the largest of every few steps."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from rnn_tui.engine.core.arrays import Array
+from rnn_tui.engine.explain.expression import Named
+from rnn_tui.engine.explain.step_context import StepContext
+from rnn_tui.engine.explain.terms import Function
+from rnn_tui.engine.layers.pooling.pooling import Pooling
+from rnn_tui.engine.nn.call import Call
+from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
+
+
+class MaxPooling1D(Pooling):
+    """The largest number of every window, for each feature by itself.
+
+    y_t = max over j of x_{t · strides + j}    j = 0 … pool_size - 1
+
+    in  (batch, time, features)
+    out (batch, steps, features), without a mask
+    """
+
+    title = "the largest of every few steps"
+
+    def forward(self, weights: Sequence[Array], call: Call) -> LayerRun:
+        return LayerRun((self.windows.of(call.x, -np.inf).max(axis=2),))
+
+    def backward(
+        self, weights: Sequence[Array], call: Call, run: LayerRun, d_outputs: Sequence[Array]
+    ) -> LayerGradients:
+        windows = self.windows.of(call.x, -np.inf)
+        taken = np.zeros(windows.shape)
+        np.put_along_axis(taken, windows.argmax(axis=2)[:, :, None], d_outputs[0][:, :, None], axis=2)
+        return LayerGradients((self.windows.back(taken, call.x.shape[1]),))
+
+    def equations(self, context: StepContext) -> None:
+        values = context.x[:, context.unit]
+        names = [Named(f"x of step {n} of the window", each) for n, each in enumerate(values)]
+        made = Function("max( x of the window )", float(values.max()), *names)
+        context.define("y", made, "the largest of the window")

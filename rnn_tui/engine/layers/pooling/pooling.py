@@ -1,0 +1,63 @@
+"""What pooling over time shares: options, shapes, and how a window is read."""
+
+from typing import ClassVar
+
+import numpy as np
+
+from rnn_tui.engine.core.arrays import Shapes
+from rnn_tui.engine.core.errors import StackError
+from rnn_tui.engine.explain.explanation import Explanation
+from rnn_tui.engine.explain.step_context import ExplainQuery, StepContext
+from rnn_tui.engine.layers.windows import Windows
+from rnn_tui.engine.nn.layer import Layer
+from rnn_tui.engine.options.options import Choice, option
+from rnn_tui.engine.options.sizes import DataFormat, Size
+
+
+class Pooling(Layer):
+    """A layer that makes one number of every window of each feature."""
+
+    pool_size: int = option(Size(), default=2, help="how many steps a window holds")
+    strides: int | None = option(
+        Size(optional=True), default=None, help="how many steps windows are apart; None: as many as they hold"
+    )
+    padding: str = option(
+        Choice(("valid", "same")), default="valid", help="valid: only whole windows; same: smaller ones at the ends too"
+    )
+    data_format: str = option(DataFormat(), default="channels_last", help="where the features stand: last")
+
+    positional = ("pool_size", "strides", "padding", "data_format")
+    input_ndim: ClassVar[int | None] = 3
+
+    @property
+    def windows(self) -> Windows:
+        return Windows(self.pool_size, self.strides or self.pool_size, 1, self.padding)
+
+    @property
+    def brief(self) -> str:
+        return f"{self.pool_size} steps"
+
+    @property
+    def hands_on_mask(self) -> bool:
+        return False
+
+    def output_shapes(self, shapes: Shapes) -> Shapes:
+        (shape,) = shapes
+        time = self.windows.length(shape[1])
+        if time is not None and time < 1:
+            raise StackError(
+                f"Computed output size would be negative or 0: a window of {self.pool_size} steps does not fit into"
+                f" {shape[1]}. Received: inputs shape={shape}, pool_size={self.pool_size}"
+            )
+        return ((shape[0], time, shape[2]),)
+
+    def explain(self, asked: ExplainQuery) -> Explanation | None:
+        """A step of the output is made of a window of the input; the steps of that window that exist are read."""
+        y = asked.run.outputs[0]
+        if not 1 <= asked.t <= y.shape[1]:
+            return None
+        steps = [each for each in self.windows.steps(asked.x.shape[1], asked.t - 1) if each is not None]
+        window = np.asarray(asked.x[asked.batch, steps])
+        context = StepContext(asked.weights, window, asked.unit, {"y": y[asked.batch, asked.t - 1]})
+        self.equations(context)
+        return context.explanation("y", f"y[{asked.unit}]", asked.t)

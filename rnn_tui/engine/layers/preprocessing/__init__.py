@@ -1,0 +1,1 @@
+"""Layers that scale what a model reads."""

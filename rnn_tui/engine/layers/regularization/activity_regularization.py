@@ -1,0 +1,45 @@
+"""ActivityRegularization: large values cost something while training."""
+
+from functools import cache
+
+from rnn_tui.engine.core.arrays import Array
+from rnn_tui.engine.layers.elementwise import Elementwise
+from rnn_tui.engine.options.options import Number, Option, option
+from rnn_tui.engine.options.regularizers import L1L2
+
+
+class ActivityRegularization(Elementwise):
+    """Hands on what it reads; while training, its size is added to the loss.
+
+    y = x
+    loss + l1 · sum |x| + l2 · sum x²
+
+    in  (batch, …)
+    out (batch, …)
+    """
+
+    l1: float = option(Number(), default=0.0, help="what the absolute values cost")
+    l2: float = option(Number(), default=0.0, help="what the squares cost")
+
+    title = "large values cost while training"
+    positional = ("l1", "l2")
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        object.__setattr__(self, "activity_regularizer", L1L2(self.l1, self.l2))
+
+    @classmethod
+    @cache
+    def options(cls) -> tuple[Option, ...]:
+        """Every option; the regularizer that every other layer can be given follows from l1 and l2 here."""
+        return tuple(each for each in super().options() if each.name != "activity_regularizer")
+
+    @property
+    def formula(self) -> str:
+        return "x"
+
+    def value(self, x: Array) -> Array:
+        return x
+
+    def slope(self, x: Array) -> float:
+        return 1.0

@@ -1,0 +1,36 @@
+"""SpatialDropout1D: drops whole features of a sequence while training."""
+
+import numpy as np
+
+from rnn_tui.engine.core.arrays import Array, keep
+from rnn_tui.engine.layers.noise import Noise
+from rnn_tui.engine.options.options import Number, option
+
+RATE = (
+    "Invalid value received for argument `{name}`. Expected a float value between 0 and 1. Received: {name}={value!r}"
+)
+
+
+class SpatialDropout1D(Noise):
+    """Sets a share of the features to 0 while training, each at all timesteps alike (Tompson et al., 2014).
+
+    y_t = x_t                      afterwards
+    y_t = x_t · k / ( 1 - rate )   while training; k is 0 with probability rate, else 1, one for each feature
+
+    in  (batch, time, features)
+    out (batch, time, features)
+    """
+
+    rate: float = option(Number(0, 1, message=RATE), start=0.5, help="share of the features dropped while training")
+
+    title = "drops whole features while training"
+    positional = ("rate",)
+    further = ("seed",)
+    input_ndim = 3
+
+    @property
+    def brief(self) -> str:
+        return f"{self.rate:g}"
+
+    def drawn(self, rng: np.random.Generator, x: Array) -> dict[str, Array]:
+        return {"k": keep(rng, self.rate, (x.shape[0], 1, x.shape[2]))} if self.rate else {}
