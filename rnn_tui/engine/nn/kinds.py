@@ -1,6 +1,7 @@
 """The layer kinds that are known, by their class names as Keras spells them."""
 
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from typing import Any
 
 from rnn_tui.engine.core.errors import OptionError, UnknownKind
@@ -22,11 +23,17 @@ def kinds() -> Iterator[type[Layer]]:
 
 
 def kind(name: str) -> type[Layer]:
-    """The kind of that class name; raises `UnknownKind`, naming those there are."""
+    """The kind of that class name; raises `UnknownKind`, naming those whose names are like it."""
     try:
         return _KINDS[name]
     except (KeyError, TypeError):
-        raise UnknownKind(f"{str(name)[:60]!r} is no layer that rnn-tui knows; it knows {', '.join(_KINDS)}") from None
+        raise UnknownKind(f"{str(name)[:60]!r} is no layer that rnn-tui knows{_alike(str(name)[:60])}") from None
+
+
+def _alike(name: str) -> str:
+    """Which kinds may be meant, as the end of a sentence; empty where none is like it."""
+    found = get_close_matches(name, _KINDS, n=3)
+    return f"; did you mean {' or '.join(found)}?" if found else ""
 
 
 def deserialize(value: Any) -> Layer:

@@ -136,6 +136,8 @@ class _Function(ast.NodeTransformer):
             if isinstance(value, FunctionType) and value.__module__.startswith("rnn_tui."):
                 made = _Function(self.sources, None, value, {}).definition
                 return ast.Name(self.sources.add(made, node.id.lstrip("_")), ast.Load())
+            if node.id in self.globals and isinstance(value, _PLAIN):
+                return ast.Constant(value)
             if isinstance(value, type) and issubclass(value, RnnError):
                 return ast.Name("ValueError", ast.Load())
         return node
@@ -143,9 +145,11 @@ class _Function(ast.NodeTransformer):
     def visit_Attribute(self, node: ast.Attribute) -> Any:
         if isinstance(node.value, ast.Name) and node.value.id == "self":
             value = getattr(self.layer, node.attr, TooClever)
-            if not isinstance(value, _PLAIN):
+            parts = value if isinstance(value, tuple) else (value,)
+            if not all(isinstance(each, _PLAIN) for each in parts):
                 raise TooClever
-            return ast.Constant(value)
+            known: Any = value
+            return ast.Constant(known)
         if isinstance(node.value, ast.Name) and node.value.id == "call":
             return _of_call(node.attr)
         node.value = self.visit(node.value)

@@ -13,7 +13,6 @@ import numpy as np
 import pytest
 
 from rnn_tui.engine.layers import LSTM, Bidirectional, Dense, SimpleRNN
-from rnn_tui.engine.nn.kinds import kinds
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from rnn_tui.formats.io.errors import FormatError
@@ -100,7 +99,6 @@ def test_a_file_is_what_it_begins_with(tmp_path: Path) -> None:
     assert read_keras_file(tmp_path / "b.h5")[0].stack.layer_names == ("simple_rnn", "dense")
 
 
-KNOWN = ", ".join(each.kind() for each in kinds())
 REFUSED = [
     ("bomb_config.keras", "has a config.json of 80,000,008 bytes when unpacked, more than the 4,194,304 that are read"),
     ("bomb_deep_nesting.keras", "has a config.json of more than 100,000 lists and objects"),
@@ -118,8 +116,7 @@ REFUSED = [
     ("huge_units.keras", "layer 2 (SimpleRNN): `units` is at most 16,777,216 here, got 1,000,000,000."),
     (
         "lambda_layer.keras",
-        f"layer 2: 'Lambda' is no layer that rnn-tui knows; it knows {KNOWN}."
-        " A Lambda holds code, and code is never run",
+        "layer 2: 'Lambda' is no layer that rnn-tui knows. A Lambda holds code, and code is never run",
     ),
     ("layer_names_mismatch.h5", "lists a layer nope, but has no group of that name"),
     ("missing_weight.keras", "layer simple_rnn, weight kernel is missing: there is no layers/simple_rnn/cell/vars/0"),
@@ -153,7 +150,7 @@ REFUSED = [
     ("unknown_activation.keras", "layer 2 (SimpleRNN): Could not interpret activation function identifier: tanhh"),
     (
         "unknown_layer.keras",
-        f"layer 2: 'QuantumRNN' is no layer that rnn-tui knows; it knows {KNOWN}",
+        "layer 2: 'QuantumRNN' is no layer that rnn-tui knows",
     ),
     ("wrong_shape.h5", "layer dense, weight kernel has shape (10, 1), expected (11, 1)"),
     ("wrong_shape_weights.keras", "layer dense, weight kernel has shape (1, 16), expected (16, 1)"),

@@ -9,6 +9,7 @@ from rnn_tui.engine.core.errors import OptionError, StackError
 from rnn_tui.engine.explain.expression import Named, Sum
 from rnn_tui.engine.explain.step_context import StepContext
 from rnn_tui.engine.layers.convolutional.convolution import Convolution
+from rnn_tui.engine.layers.windows import windows_of
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.layer import Weight, width
 from rnn_tui.engine.options.constraints import Constraint, ConstraintRule
@@ -98,13 +99,17 @@ class Conv1D(Convolution):
 
     def _products(self, weights: Sequence[Array], x: Array) -> Array:
         """(batch, steps, filters): before the activation."""
-        windows, kernel = self.windows.of(x), weights[0]
+        windows, kernel = self._seen(x), weights[0]
         made = [
             windows[..., read].reshape(*windows.shape[:2], -1) @ kernel[..., put].reshape(-1, put.stop - put.start)
             for read, put in zip(self._parts(x.shape[2]), self._parts(self.filters), strict=True)
         ]
         z = made[0] if self.groups == 1 else np.concatenate(made, axis=-1)
         return z + weights[1] if self.use_bias else z
+
+    def _seen(self, x: Array) -> Array:
+        """(batch, steps, kernel_size, features)"""
+        return windows_of(x, self.kernel_size, self.strides, self.dilation_rate, self.padding, 0.0)
 
     def forward(self, weights: Sequence[Array], call: Call) -> LayerRun:
         return LayerRun((self.activate(self._products(weights, call.x)),))
@@ -114,7 +119,7 @@ class Conv1D(Convolution):
     ) -> LayerGradients:
         x, kernel = call.x, weights[0]
         dz = self.before(d_outputs[0], self._products(weights, x), run.outputs[0])
-        windows = self.windows.of(x)
+        windows = self._seen(x)
         d_kernel, d_windows = np.zeros(kernel.shape), np.zeros(windows.shape)
         for read, put in zip(self._parts(x.shape[2]), self._parts(self.filters), strict=True):
             rows = dz[..., put].reshape(-1, put.stop - put.start)
@@ -122,7 +127,7 @@ class Conv1D(Convolution):
             d_kernel[..., put] = (seen.reshape(len(rows), -1).T @ rows).reshape(part.shape)
             d_windows[..., read] = (rows @ part.reshape(-1, rows.shape[1]).T).reshape(seen.shape)
         found = (d_kernel, dz.sum(axis=(0, 1)))
-        return LayerGradients((self.windows.back(d_windows, x.shape[1]),), found[: 1 + self.use_bias])
+        return LayerGradients((self.back(d_windows, x.shape[1]),), found[: 1 + self.use_bias])
 
     def equations(self, context: StepContext) -> None:
         group = context.unit // (self.filters // self.groups)

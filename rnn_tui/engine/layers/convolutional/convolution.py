@@ -8,7 +8,7 @@ from rnn_tui.engine.core.arrays import Array, Shape, Shapes
 from rnn_tui.engine.core.errors import OptionError, StackError
 from rnn_tui.engine.explain.explanation import Explanation
 from rnn_tui.engine.explain.step_context import ExplainQuery, StepContext
-from rnn_tui.engine.layers.windows import Windows
+from rnn_tui.engine.layers.windows import put_back, steps_of, window_count
 from rnn_tui.engine.nn.layer import Layer, Weight
 from rnn_tui.engine.options import activations
 from rnn_tui.engine.options.activations import ActivationName
@@ -60,8 +60,9 @@ class Convolution(Layer):
         raise NotImplementedError
 
     @property
-    def windows(self) -> Windows:
-        return Windows(self.window_size, self.strides, self.dilation_rate, self.padding)
+    def _windows(self) -> tuple[int, int, int, str]:
+        """Size, strides, dilation and padding."""
+        return self.window_size, self.strides, self.dilation_rate, self.padding
 
     @property
     def hands_on_mask(self) -> bool:
@@ -69,10 +70,11 @@ class Convolution(Layer):
 
     def made(self, shape: Shape, features: int) -> Shapes:
         """The shape of its output; raises `StackError` where not one window fits."""
-        time = self.windows.length(shape[1])
+        time = window_count(shape[1], *self._windows)
         if time is not None and time < 1:
+            reach = (self.window_size - 1) * self.dilation_rate + 1
             raise StackError(
-                f"Computed output size would be negative or 0: a window of {self.windows.reach} steps does not fit into"
+                f"Computed output size would be negative or 0: a window of {reach} steps does not fit into"
                 f" {shape[1]}. Received: inputs shape={shape}, kernel_size={self.window_size}"
             )
         return ((shape[0], time, features),)
@@ -85,6 +87,10 @@ class Convolution(Layer):
     def limits(self, signal: str) -> tuple[float, float]:
         known = activations.get(self.activation)
         return known.lower, known.upper
+
+    def back(self, windows: Array, time: int) -> Array:
+        """The numbers of all windows, each added to the step it was taken from."""
+        return put_back(windows, time, *self._windows[1:])
 
     def activate(self, z: Array) -> Array:
         return activations.get(self.activation)(z)
@@ -99,7 +105,7 @@ class Convolution(Layer):
         if not 1 <= asked.t <= y.shape[1]:
             return None
         window = np.zeros((self.window_size, asked.x.shape[2]), asked.x.dtype)
-        for place, step in enumerate(self.windows.steps(asked.x.shape[1], asked.t - 1)):
+        for place, step in enumerate(steps_of(asked.t - 1, asked.x.shape[1], *self._windows)):
             if step is not None:
                 window[place] = asked.x[asked.batch, step]
         context = StepContext(asked.weights, window, asked.unit, {"y": y[asked.batch, asked.t - 1]})

@@ -8,6 +8,7 @@ from rnn_tui.engine.core.arrays import Array, Shapes
 from rnn_tui.engine.explain.expression import Named, Sum
 from rnn_tui.engine.explain.step_context import StepContext
 from rnn_tui.engine.layers.convolutional.convolution import Convolution
+from rnn_tui.engine.layers.windows import windows_of
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.layer import Weight, width
 from rnn_tui.engine.options.constraints import Constraint, ConstraintRule
@@ -88,10 +89,14 @@ class SeparableConv1D(Convolution):
 
     def _products(self, weights: Sequence[Array], x: Array) -> tuple[Array, Array]:
         """d and what stands before the activation."""
-        apart = np.einsum("btjc,jcm->btcm", self.windows.of(x), weights[0], optimize=True)
+        apart = np.einsum("btjc,jcm->btcm", self._seen(x), weights[0], optimize=True)
         d = apart.reshape(*apart.shape[:2], -1)
         z = d @ weights[1][0]
         return d, z + weights[2] if self.use_bias else z
+
+    def _seen(self, x: Array) -> Array:
+        """(batch, steps, kernel_size, features)"""
+        return windows_of(x, self.kernel_size, self.strides, self.dilation_rate, self.padding, 0.0)
 
     def forward(self, weights: Sequence[Array], call: Call) -> LayerRun:
         return LayerRun((self.activate(self._products(weights, call.x)[1]),))
@@ -105,10 +110,10 @@ class SeparableConv1D(Convolution):
         rows = dz.reshape(-1, self.filters)
         d_P = (d.reshape(len(rows), -1).T @ rows)[None]
         apart = (dz @ P[0].T).reshape(*dz.shape[:2], x.shape[2], self.depth_multiplier)
-        d_D = np.einsum("btjc,btcm->jcm", self.windows.of(x), apart, optimize=True)
+        d_D = np.einsum("btjc,btcm->jcm", self._seen(x), apart, optimize=True)
         d_windows = np.einsum("btcm,jcm->btjc", apart, D, optimize=True)
         found = (d_D, d_P, rows.sum(axis=0))
-        return LayerGradients((self.windows.back(d_windows, x.shape[1]),), found[: 2 + self.use_bias])
+        return LayerGradients((self.back(d_windows, x.shape[1]),), found[: 2 + self.use_bias])
 
     def equations(self, context: StepContext) -> None:
         d = np.einsum("jc,jcm->cm", context.x, context.weights[0]).reshape(-1)

@@ -61,28 +61,27 @@ class BatchNormalization(Affine):
         return (*self.affine(sizes), mean, variance)
 
     def forward(self, weights: Sequence[Array], call: Call) -> LayerRun:
-        x, axes = call.x, places(self.axis, call.x.ndim)
-        mean, variance = weights[-2:]
-        learning = call.training is not None and self.trainable
-        updates: dict[int, Array] = {}
-        if learning:
-            moving, (mean, variance) = (mean, variance), self._moments(call, axes)
-            last = (len(weights) - 2, len(weights) - 1)
-            updates = {
-                place: old * self.momentum + new * (1 - self.momentum)
-                for place, old, new in zip(last, moving, (mean, variance), strict=True)
-            }
+        if call.training is not None and self.trainable:
+            return self._learning(weights, call)
+        return LayerRun((self._made(weights, call.x, weights[-2], weights[-1]),), call.masks)
+
+    def _made(self, weights: Sequence[Array], x: Array, mean: Array, variance: Array) -> Array:
+        """y, with that mean and variance of every feature."""
+        axes = places(self.axis, x.ndim)
         deviation = np.sqrt(variance + x.dtype.type(self.epsilon))
-        x_hat = (x - spread(mean, axes, x.ndim)) / spread(deviation, axes, x.ndim)
-        rows = (
-            {
-                name: np.broadcast_to(values, (len(x), *values.shape))
-                for name, values in (("mean", mean), ("variance", variance))
-            }
-            if learning
-            else {}
-        )
-        return LayerRun((self.applied(x_hat, weights, axes),), call.masks, saved=rows, updates=updates)
+        return self.applied((x - spread(mean, axes, x.ndim)) / spread(deviation, axes, x.ndim), weights, axes)
+
+    def _learning(self, weights: Sequence[Array], call: Call) -> LayerRun:
+        """With the mean and the variance of the batch, which the moving ones follow."""
+        mean, variance = self._moments(call, places(self.axis, call.x.ndim))
+        updates = {
+            place: weights[place] * self.momentum + new * (1 - self.momentum)
+            for place, new in ((len(weights) - 2, mean), (len(weights) - 1, variance))
+        }
+        rows = {"mean": mean, "variance": variance}
+        saved = {name: np.broadcast_to(values, (len(call.x), *values.shape)) for name, values in rows.items()}
+        y = self._made(weights, call.x, mean, variance)
+        return LayerRun((y,), call.masks, saved=saved, updates=updates)
 
     def _counts(self, call: Call) -> tuple[Array, float]:
         """1 where a step counts for mean and variance, 0 where it is masked; and how many of a feature count."""

@@ -23,11 +23,11 @@ class AveragePooling1D(Pooling):
     title = "the mean of every few steps"
 
     def forward(self, weights: Sequence[Array], call: Call) -> LayerRun:
-        return LayerRun((self.windows.of(call.x).sum(axis=2) / self._counts(call.x),))
+        return LayerRun((self.seen(call.x, 0.0).sum(axis=2) / self._counts(call.x),))
 
     def _counts(self, x: Array) -> Array:
         """(steps, 1): how many steps each window holds."""
-        found: Array = self.windows.of(np.ones((1, x.shape[1], 1), x.dtype)).sum(axis=2)[0]
+        found: Array = self.seen(np.ones((1, x.shape[1], 1), x.dtype), 0.0).sum(axis=2)[0]
         return found
 
     def backward(
@@ -35,7 +35,7 @@ class AveragePooling1D(Pooling):
     ) -> LayerGradients:
         share = d_outputs[0] / self._counts(call.x)
         windows = np.broadcast_to(share[:, :, None], (*share.shape[:2], self.pool_size, share.shape[2]))
-        return LayerGradients((self.windows.back(windows, call.x.shape[1]),))
+        return LayerGradients((self.back(windows, call.x.shape[1]),))
 
     def equations(self, context: StepContext) -> None:
         values = context.x[:, context.unit]

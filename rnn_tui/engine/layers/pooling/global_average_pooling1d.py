@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from rnn_tui.engine.core.arrays import Array
+from rnn_tui.engine.core.arrays import Array, Mask
 from rnn_tui.engine.layers.pooling.global_pooling import GlobalPooling
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
@@ -23,19 +23,19 @@ class GlobalAveragePooling1D(GlobalPooling):
     reads_mask = True
 
     def forward(self, weights: Sequence[Array], call: Call) -> LayerRun:
-        return LayerRun(((call.x * self._shares(call)).sum(axis=1, keepdims=self.keepdims),))
+        return LayerRun(((call.x * self._shares(call.x, call.mask)).sum(axis=1, keepdims=self.keepdims),))
 
-    def _shares(self, call: Call) -> Array:
+    def _shares(self, x: Array, mask: Mask | None) -> Array:
         """(batch, time, 1): what each step counts; together 1."""
-        x = call.x
-        if call.mask is None:
+        if mask is None:
             return np.full((1, x.shape[1], 1), 1 / x.shape[1], x.dtype)
-        counts = call.mask[..., None].astype(x.dtype)
-        with np.errstate(invalid="ignore"):
-            found: Array = counts / counts.sum(axis=1, keepdims=True)
+        counts = mask[..., None].astype(x.dtype)
+        total = counts.sum(axis=1, keepdims=True)
+        found: Array = np.where(total > 0, counts / np.maximum(total, 1), x.dtype.type(np.nan))
         return found
 
     def backward(
         self, weights: Sequence[Array], call: Call, run: LayerRun, d_outputs: Sequence[Array]
     ) -> LayerGradients:
-        return LayerGradients((np.broadcast_to(self.spread(d_outputs[0]) * self._shares(call), call.x.shape).copy(),))
+        dx = self.spread(d_outputs[0]) * self._shares(call.x, call.mask)
+        return LayerGradients((np.broadcast_to(dx, call.x.shape).copy(),))

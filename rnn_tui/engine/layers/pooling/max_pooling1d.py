@@ -25,15 +25,15 @@ class MaxPooling1D(Pooling):
     title = "the largest of every few steps"
 
     def forward(self, weights: Sequence[Array], call: Call) -> LayerRun:
-        return LayerRun((self.windows.of(call.x, -np.inf).max(axis=2),))
+        return LayerRun((self.seen(call.x, -np.inf).max(axis=2),))
 
     def backward(
         self, weights: Sequence[Array], call: Call, run: LayerRun, d_outputs: Sequence[Array]
     ) -> LayerGradients:
-        windows = self.windows.of(call.x, -np.inf)
+        windows = self.seen(call.x, -np.inf)
         taken = np.zeros(windows.shape)
         np.put_along_axis(taken, windows.argmax(axis=2)[:, :, None], d_outputs[0][:, :, None], axis=2)
-        return LayerGradients((self.windows.back(taken, call.x.shape[1]),))
+        return LayerGradients((self.back(taken, call.x.shape[1]),))
 
     def equations(self, context: StepContext) -> None:
         values = context.x[:, context.unit]

@@ -4,11 +4,11 @@ from typing import ClassVar
 
 import numpy as np
 
-from rnn_tui.engine.core.arrays import Shapes
+from rnn_tui.engine.core.arrays import Array, Shapes
 from rnn_tui.engine.core.errors import StackError
 from rnn_tui.engine.explain.explanation import Explanation
 from rnn_tui.engine.explain.step_context import ExplainQuery, StepContext
-from rnn_tui.engine.layers.windows import Windows
+from rnn_tui.engine.layers.windows import put_back, steps_of, window_count, windows_of
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.options.options import Choice, option
 from rnn_tui.engine.options.sizes import DataFormat, Size
@@ -30,8 +30,9 @@ class Pooling(Layer):
     input_ndim: ClassVar[int | None] = 3
 
     @property
-    def windows(self) -> Windows:
-        return Windows(self.pool_size, self.strides or self.pool_size, 1, self.padding)
+    def _windows(self) -> tuple[int, int, int, str]:
+        """Size, strides, dilation and padding."""
+        return self.pool_size, self.strides or self.pool_size, 1, self.padding
 
     @property
     def brief(self) -> str:
@@ -43,7 +44,7 @@ class Pooling(Layer):
 
     def output_shapes(self, shapes: Shapes) -> Shapes:
         (shape,) = shapes
-        time = self.windows.length(shape[1])
+        time = window_count(shape[1], *self._windows)
         if time is not None and time < 1:
             raise StackError(
                 f"Computed output size would be negative or 0: a window of {self.pool_size} steps does not fit into"
@@ -51,12 +52,20 @@ class Pooling(Layer):
             )
         return ((shape[0], time, shape[2]),)
 
+    def seen(self, x: Array, fill: float) -> Array:
+        """(batch, steps, pool_size, features), `fill` where there is no step."""
+        return windows_of(x, self.pool_size, self.strides or self.pool_size, 1, self.padding, fill)
+
+    def back(self, windows: Array, time: int) -> Array:
+        """The numbers of all windows, each added to the step it was taken from."""
+        return put_back(windows, time, *self._windows[1:])
+
     def explain(self, asked: ExplainQuery) -> Explanation | None:
         """A step of the output is made of a window of the input; the steps of that window that exist are read."""
         y = asked.run.outputs[0]
         if not 1 <= asked.t <= y.shape[1]:
             return None
-        steps = [each for each in self.windows.steps(asked.x.shape[1], asked.t - 1) if each is not None]
+        steps = [each for each in steps_of(asked.t - 1, asked.x.shape[1], *self._windows) if each is not None]
         window = np.asarray(asked.x[asked.batch, steps])
         context = StepContext(asked.weights, window, asked.unit, {"y": y[asked.batch, asked.t - 1]})
         self.equations(context)
