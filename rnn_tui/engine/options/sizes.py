@@ -91,7 +91,7 @@ class Axes:
     """One axis of the input, or several: -1 is the last, 0 the batch."""
 
     several: bool = True
-    examples: tuple[Any, ...] = (-1,)
+    examples: tuple[Any, ...] = (-1, 2)
     choices: Sequence[str] = ()
 
     def check(self, name: str, value: Any) -> int | tuple[int, ...]:

@@ -95,8 +95,9 @@ def offered(option: Option) -> list[str]:
 
 
 def rows(value: Declared, path: Path = ()) -> list[tuple[Path, Option]]:
-    """Every option to be shown, what matters most first; a nested layer's options follow it."""
+    """Every option that leaves a choice, what matters most first; a nested layer's options follow it."""
     order = sorted(value.options(), key=lambda each: (_rank(each), not each.positional))
+    order = [each for each in order if len(each.rule.choices) != 1]
     found: list[tuple[Path, Option]] = []
     for each in order:
         inner = getattr(value, each.name)

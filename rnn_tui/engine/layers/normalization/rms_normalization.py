@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Shapes
-from rnn_tui.engine.layers.affine import sized, spread
+from rnn_tui.engine.core.errors import StackError
+from rnn_tui.engine.layers.affine import places_of, sized, spread
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.layer import Layer, Weight
 from rnn_tui.engine.options.initializers import Ones
@@ -35,6 +36,12 @@ class RMSNormalization(Layer):
         return False
 
     def output_shapes(self, shapes: Shapes) -> Shapes:
+        (shape,) = shapes
+        if places_of(self, self.axis, shape)[-1] != len(shape) - 1:
+            raise StackError(
+                f"RMSNormalization takes the mean over the last axes, as Keras does; axis={self.axis} leaves the last"
+                f" of {shape} out"
+            )
         return shapes
 
     def weights(self, shapes: Shapes) -> tuple[Weight, ...]:
