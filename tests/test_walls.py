@@ -138,7 +138,13 @@ def words(tree: ast.Module) -> Iterator[tuple[str, int]]:
 
 NAMES_KINDS = {
     # Kerases before 2.3 had other names for three layers; the table that renames them ends in today's names.
-    "formats/keras_code/vocabulary.py": {"LSTM", "GRU", "Dense"},
+    "formats/keras_code/vocabulary.py": {"LSTM", "GRU", "Dense", "Conv1D"},
+    # The value of the initializer Identity, which shares its name with a layer.
+    "formats/keras_code/keras_calls.py": {"Identity"},
+    # Operators of ONNX that share their names with layers of Keras.
+    "formats/onnx/constants.py": {"Identity", "Reshape"},
+    "formats/onnx/graph.py": {"Identity", "Reshape"},
+    "formats/onnx/shapes.py": {"Identity", "Reshape"},
 }
 """Files above the engine that must know kinds by name, each with its reason."""
 
