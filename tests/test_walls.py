@@ -138,7 +138,7 @@ def words(tree: ast.Module) -> Iterator[tuple[str, int]]:
 
 NAMES_KINDS = {
     # Kerases before 2.3 had other names for three layers; the table that renames them ends in today's names.
-    "formats/keras_code/vocabulary.py": {"LSTM", "GRU", "Dense", "Conv1D"},
+    "formats/keras_code/vocabulary.py": {"LSTM", "GRU", "Dense", "Conv1D", "Identity"},
     # The value of the initializer Identity, which shares its name with a layer.
     "formats/keras_code/keras_calls.py": {"Identity"},
     # Operators of ONNX that share their names with layers of Keras.
