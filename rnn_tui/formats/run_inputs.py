@@ -10,6 +10,7 @@ from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.errors import InputError, NotBuilt, RnnError, WeightsError
 from rnn_tui.engine.core.work import Work
 from rnn_tui.engine.data.axis_order import fits, offer
+from rnn_tui.engine.data.vocabulary import Vocabulary
 from rnn_tui.engine.plan.input_spec import InputSpec
 from rnn_tui.engine.plan.inputs import checked_inputs, nominal_shape
 from rnn_tui.engine.plan.stack import Stack
@@ -89,12 +90,8 @@ def fed(setup: Setup, found: LoadedModel, wanted: DataRequest) -> PreparedRun:
     except RnnError:
         reads = None
     try:
-        given = read_data(
-            wanted.path,
-            len(stack.input_shape),
-            How(len(stack.input_shape), reads, vocabulary, wanted.unit, wanted.reading),
-        )
-        if reads is not None and not fits(np.shape(given.x), reads):
+        given = read_data(wanted.path, len(stack.input_shape), how(stack, reads, vocabulary, wanted))
+        if reads is not None and not given.inputs and not fits(np.shape(given.x), reads):
             problem = said_of_misfit(stack, given.x)
             if problem:
                 raise FormatError(wanted.path, problem, np.shape(given.x))
@@ -106,9 +103,18 @@ def fed(setup: Setup, found: LoadedModel, wanted: DataRequest) -> PreparedRun:
     shape = np.shape(given.x)
     mask = mask_of(found, shape) if given.mask is None else given.mask
     initial = given.initial_states or initial_of(found, shape)
-    setup = setup.fed(given.x, given.origin, mask=mask, initial=initial, tokens=given.tokens)
+    setup = setup.fed(given.inputs or given.x, given.origin, mask=mask, initial=initial, tokens=given.tokens)
     setup = replace(setup, vocabulary=given.vocabulary or vocabulary)
     return PreparedRun(setup, given, tuple(f"{given.origin}: {each}" for each in given.notes))
+
+
+def how(stack: Stack, reads: InputSpec | None, vocabulary: Vocabulary | None, wanted: DataRequest) -> How:
+    """How a file is to be understood for that stack; raises `FormatError` where it cannot hold several inputs."""
+    inputs = tuple((name, len(each.shape)) for name, each in zip(stack.input_names, stack.inputs, strict=True))
+    if len(inputs) > 1 and wanted.path.suffix.lower() != ".npz":
+        names = ", ".join(name for name, _ in inputs)
+        raise FormatError(wanted.path, f"the model has {len(inputs)} inputs ({names}): an .npz holds an array for each")
+    return How(len(stack.input_shape or ()), reads, vocabulary, wanted.unit, wanted.reading, inputs)
 
 
 def said_of_misfit(stack: Stack, x: Any) -> str:

@@ -92,6 +92,8 @@ class Layer(Declared):
     masks_by_argument: ClassVar[bool] = False
     """Whether it hears the mask of each of its arguments, as a MultiHeadAttention does. Other kinds hear none where
     they are called with several arguments."""
+    is_operation: ClassVar[bool] = False
+    """Whether it is an operation on tensors, which Keras lists among the layers and does not count as one."""
     passed_over: ClassVar[frozenset[str]] = PASSED_OVER
     """Keys of Keras's configs that change nothing here in a kind that has no such option."""
 

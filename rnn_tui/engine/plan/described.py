@@ -100,7 +100,8 @@ class Described:
         names = {key: session.layer(each) for key, each in sorted(self._nodes, key=lambda node: node[0])}
         return tuple(names[key] for key in self.keys)
 
-    def _input_names(self, keras: str) -> tuple[str, ...]:
+    def input_names_in(self, keras: str) -> tuple[str, ...]:
+        """The inputs' names, as that Keras gives them."""
         if self.wiring is None:
             return (self.names(keras)[2],)
         session = NameCounter(keras, self.counts)

@@ -1,5 +1,6 @@
 """What follows from a plan: how its layers are wired, and every shape."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -41,7 +42,7 @@ class Shaped(Described):
     @cached_property
     def input_names(self) -> tuple[str, ...]:
         """What Keras calls each input."""
-        return self._input_names(self.keras)
+        return self.input_names_in(self.keras)
 
     def callee(self, node: Node, keras: str = "") -> Layer:
         """The layer that a call is of, ready to run, with what the call says beside its tensors."""
@@ -81,6 +82,7 @@ class Shaped(Described):
                     raise StackError(f"output {missing[0].output} that {name} reads is not there")
                 shapes = tuple(made[each] for each in reads)
                 layer.check_input(shapes, name, self.keras)
+                self._check_masks(node, layer, shapes, made)
                 layer.weights(shapes)
                 outputs = layer.output_shapes(shapes)
             except StackError as error:
@@ -96,6 +98,15 @@ class Shaped(Described):
         if self.wiring is not None and (gone := [each for each in self.wiring.outputs if each not in made]):
             raise StackError(f"the model puts out output {gone[0].output} of a layer that has none such")
         return found
+
+    def _check_masks(self, node: Node, layer: Layer, shapes: Shapes, made: Mapping[Tensor, Shape]) -> None:
+        """Raises `StackError` where a mask that a call names is none for what the layer reads."""
+        for mask, shape in zip((made.get(each, ()) for each in node.named("mask")), shapes, strict=False):
+            pairs = zip(mask, shape, strict=False)
+            axes = range(2, 3 if layer.cells else len(shape) + 1)
+            if len(mask) not in axes or any(None not in pair and pair[0] != pair[1] for pair in pairs):
+                name = self.name_of(node.layer)
+                raise StackError(f"the mask that {name} is called with has shape {mask}, and what it reads {shape}")
 
     @property
     def inputs_known(self) -> tuple[GraphInput, ...]:

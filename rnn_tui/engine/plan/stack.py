@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
-from rnn_tui.engine.core.arrays import Shape
+from rnn_tui.engine.core.arrays import Shape, Shapes
 from rnn_tui.engine.core.errors import StackError
 from rnn_tui.engine.core.text import number_text
 from rnn_tui.engine.nn.layer import KERAS, Layer
@@ -181,6 +181,14 @@ class Stack(Shaped):
             entry = replace(first, shape=shape, dtype=dtype or first.dtype)
             return replace(self, wiring=replace(self.wiring, inputs=(entry, *others)))
         return replace(self, input_shape=shape, input_dtype=dtype or self.input_dtype)
+
+    def on(self, shapes: Shapes) -> Self:
+        """The stack on inputs of these shapes, one for each."""
+        if self.wiring is None:
+            return self if self.input_shape == shapes[0] else self.with_input(shapes[0])
+        pairs = zip(self.wiring.inputs, shapes, strict=True)
+        inputs = tuple(replace(each, shape=shape) for each, shape in pairs)
+        return self if inputs == self.wiring.inputs else replace(self, wiring=replace(self.wiring, inputs=inputs))
 
     def renamed(self, name: str | None) -> Self:
         """The stack under another name."""

@@ -6,6 +6,7 @@ before writing.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from rnn_tui.engine.core.arrays import Array, Mask
 from rnn_tui.engine.runtime.clamp import Clamp
@@ -81,6 +82,8 @@ class LayerRun:
     updates: Mapping[int, Array] = field(default_factory=dict)
     """New values for weights that a forward pass in training changes, such as the moving statistics of a batch
     normalization, by their place in the layer's weights. The run itself changes nothing."""
+    inside: tuple[Any, ...] = ()
+    """Of a model as a layer, its calls (`plan.forward.CallRecord`)."""
 
     def __post_init__(self) -> None:
         if len(self.masks) < len(self.outputs):

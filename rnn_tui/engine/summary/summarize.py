@@ -10,6 +10,7 @@ from rnn_tui.engine.core.arrays import Shapes
 from rnn_tui.engine.nn.layer import Layer, Weight
 from rnn_tui.engine.plan.naming import NameCounter
 from rnn_tui.engine.plan.stack import Compiled, Stack
+from rnn_tui.engine.summary.graph_rows import wired_rows
 from rnn_tui.engine.summary.mask_operations import connected
 from rnn_tui.engine.summary.optimizer_slots import optimizer_parameters
 from rnn_tui.engine.summary.rows import BYTES_PER_PARAMETER, Row, Summary
@@ -23,7 +24,7 @@ def summarize(stack: Stack, style: str = "keras3") -> Summary:
     model, names, entry, counts = stack.names(style)
     layers = tuple(each.resolve(style) for each in stack.layers)
     rows: list[Row] = []
-    if stack.functional and stack.input_shape is not None:
+    if stack.functional and stack.input_shape is not None and stack.wiring is None:
         rows.append(Row(entry, "InputLayer", (stack.input_shape,), 0, None))
     shapes = _shapes(stack, layers, style)
     widths = dict(stack.weight_types)
@@ -37,7 +38,9 @@ def summarize(stack: Stack, style: str = "keras3") -> Summary:
         width = WEIGHT_TYPES.get(widths.get(stack.keys[index], "float32"), BYTES_PER_PARAMETER)
         for each in weights:
             (trained if each.trainable else frozen).append((each, width))
-    if style == "keras3" and stack.functional and stack.input_shape is not None:
+    if stack.wiring is not None:
+        rows = wired_rows(stack, stack.wiring, rows, stack.input_names_in(style))
+    elif style == "keras3" and stack.functional and stack.input_shape is not None:
         rows = connected(rows, layers, [read[0] for read, _ in shapes], NameCounter(style, counts))
     count, size = _counted(trained)
     others, their_size = _counted(frozen)

@@ -23,6 +23,8 @@ class Data:
 
     x: Numbers
     """(time, features), (batch, time, features), or token ids (time,) or (batch, time): as in the file."""
+    inputs: tuple[Numbers, ...] = ()
+    """Of a model with several inputs an array for each, `x` first; empty where it has one."""
     x1: Numbers | None = None
     """The inputs of a second call, for a stateful model; shaped as `x`."""
     mask: NDArray[np.bool_] | None = None
@@ -53,6 +55,8 @@ class How:
     unit: str = ""
     """`characters` or `words` where the user says that the file is a text."""
     reading: AxisOrder = AS_IT_STANDS
+    inputs: tuple[tuple[str, int], ...] = ()
+    """The name of each input and how many axes it has, the batch axis included."""
 
     def sequences(self, values: Numbers, notes: list[str]) -> Numbers:
         """The values as the user says they stand, held against the model's axes; raises `Flaw`."""

@@ -5,6 +5,7 @@ states) and their axes are held against what the model reads. Whether sizes fit 
 stack.
 """
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -38,8 +39,11 @@ def read_npy(path: Path, how: How) -> Data:
 def read_npz(path: Path, how: How) -> Data:
     """The arrays `x` or `x0`, `x1`, `mask`, `initial_state0`, …, or the only one; raises `FormatError`."""
     with archive(path) as arrays:
-        name = next((each for each in ("x", "x0") if each in arrays.names), arrays.names[0])
-        if name not in ("x", "x0") and len(arrays.names) > 1:
+        if len(how.inputs) > 1:
+            return _several(arrays, how, printable(path.name))
+        known = ("x", "x0", *(name for name, _ in how.inputs), "input0")
+        name = next((each for each in known if each in arrays.names), arrays.names[0])
+        if name not in known and len(arrays.names) > 1:
             raise Flaw(f"holds no array x or x0; its arrays: {listed(arrays.names)}. Call the inputs x")
         notes: list[str] = []
 
@@ -54,7 +58,24 @@ def read_npz(path: Path, how: How) -> Data:
         series = arrays.series("initial_state")
         states = tuple(_state(take(each), each) for each in series)
         _report(arrays, [name, "x1", "mask", *series], notes)
-        return Data(x, x1, mask, states, tuple(notes), origin=printable(path.name))
+        return Data(x, x1=x1, mask=mask, initial_states=states, notes=tuple(notes), origin=printable(path.name))
+
+
+def _several(arrays: Archive, how: How, origin: str) -> Data:
+    """An array for each input, under its name or as `input0`, `input1`, …; raises `Flaw`."""
+    found: list[Numbers] = []
+    notes: list[str] = []
+    for number, (name, axes) in enumerate(how.inputs):
+        called = next((each for each in (name, f"input{number}") if each in arrays.names), None)
+        if called is None:
+            raise Flaw(
+                f"holds no array {printable(name)} or input{number}; the model has {len(how.inputs)} inputs"
+                f" ({listed([each for each, _ in how.inputs])}), and an .npz holds an array for each"
+            )
+        loaded = arrays.read(called)
+        notes += [f"{printable(called)}: {note}" for note in loaded.notes]
+        found.append(_sequences(loaded.values, called, replace(how, axes=axes), notes))
+    return Data(found[0], tuple(found), notes=tuple(notes), origin=origin)
 
 
 def _report(arrays: Archive, used: list[str], notes: list[str]) -> None:

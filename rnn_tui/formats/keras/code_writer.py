@@ -15,6 +15,7 @@ from rnn_tui.engine.options import activations
 from rnn_tui.engine.options.keras_object import KerasObject
 from rnn_tui.engine.options.regularizers import L1, L2
 from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.formats.chains import check_chain
 from rnn_tui.formats.io.errors import printable
 from rnn_tui.formats.keras.dialects import check_masks, spelled
 from rnn_tui.formats.keras_code.to_stack import NEW_SIGMOID, OLD_SIGMOID
@@ -30,6 +31,7 @@ KERAS2_ACTIVATIONS = frozenset(name for name, each in activations.KNOWN.items() 
 
 def keras3_code(stack: Stack) -> str:
     """A script for Keras 3. Raises `RnnError` where it cannot compute the same or a functional model has no shape."""
+    check_chain(stack, "Keras code")
     check_masks(stack, "Keras 3 code")
     style = _Style("layers.", True, {OLD_SIGMOID: OLD_SIGMOID})
     layers = spelled(stack, "keras3")
@@ -47,6 +49,7 @@ def keras3_code(stack: Stack) -> str:
 
 def keras2_code(stack: Stack) -> str:
     """A script in Keras 2's spelling. Raises `RnnError` where that lacks something, or a functional model a shape."""
+    check_chain(stack, "Keras 2 code")
     new = stack.keras == "keras3"
     words = {"hard_sigmoid": NEW_SIGMOID, OLD_SIGMOID: OLD_SIGMOID} if new else {OLD_SIGMOID: quoted("hard_sigmoid")}
     style = _Style("", False, words)

@@ -11,21 +11,24 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from rnn_tui.engine.core.errors import OptionError, RnnError, StackError
+from rnn_tui.engine.layers.core.nested_model import nested_model
 from rnn_tui.engine.nn.kinds import kind
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.plan.naming import Counts
 from rnn_tui.engine.plan.stack import Compiled, Stack
 from rnn_tui.engine.summary.summarize import WEIGHT_TYPES
-from rnn_tui.formats.keras.chain import chain
+from rnn_tui.formats.keras.chain import Chain, chain
 from rnn_tui.formats.keras.compiled import compiled_of
 from rnn_tui.formats.keras.dialects import dialect, spoken, with_defaults
 from rnn_tui.formats.keras.masks import check_masks
+from rnn_tui.formats.keras.wiring import name_of, wired
 from rnn_tui.formats.keras_code.interpreter.values import shown
 from rnn_tui.formats.keras_code.vocabulary import HINTS
 from rnn_tui.formats.loaded_model import LoadedModel
 
 EXPECTED = "expected an rnn-spec/1 object with `layers`, or what Keras's to_json() writes"
-_MODELS = ("Sequential", "Functional", "Model")
+_CHAINED = "Sequential"
+_MODELS = (_CHAINED, "Functional", "Model")
 _DEEPEST = 8
 _PACKAGES = ("keras", "tf_keras", "keras_core", "tensorflow")
 """Where classes of Keras's own stand; in `module` of what Keras 3 and tf_keras write."""
@@ -117,7 +120,7 @@ def _of_spec(spec: Mapping[str, Any], depth: int, keras: str, counts: Counts = (
     )
 
 
-def _of_keras(value: Mapping[str, Any], keras: str) -> Stack:
+def _of_keras(value: Mapping[str, Any], keras: str, depth: int = 0) -> Stack:
     """A stack from Keras's own config."""
     name = value.get("class_name")
     _refuse_own(value, "the model")
@@ -127,25 +130,43 @@ def _of_keras(value: Mapping[str, Any], keras: str) -> Stack:
     listed = config if isinstance(config, list) else config.get("layers") if isinstance(config, dict) else None
     if not isinstance(listed, list) or not listed:
         raise RnnError(f"the {name} config has no layers")
-    functional = name != "Sequential"
-    links = chain(config) if functional and isinstance(config, dict) else None
-    listed = listed if links is None else links.layers
-    entry, layers = _layers(listed, keras)
     inner = config if isinstance(config, dict) else {}
+    made = _planned(str(name), listed, inner, keras, depth)
+    return replace(made, compiled=compiled_of(value.get("compile_config"))) if keras == "keras3" else made
+
+
+def _planned(name: str, listed: list[Any], inner: Mapping[str, Any], keras: str, depth: int) -> Stack:
+    """The layers of a model, in a chain where they are one."""
+    if name == _CHAINED or not inner:
+        return _chained(listed, inner, keras)
+    try:
+        return _functional(inner, keras)
+    except RnnError:
+        return _wired(inner, keras, depth)
+
+
+def _chained(listed: list[Any], inner: Mapping[str, Any], keras: str, links: Chain | None = None) -> Stack:
+    """A model whose layers stand on each other."""
+    entry, layers = _layers(listed, keras)
     shape = entry.shape or _first_shape(listed[0]) or _axes(inner.get("build_input_shape"), "build_input_shape")
     made = _stack(
         layers,
         shape,
         input_dtype=_dtype(None, entry, layers),
         name=_text(inner.get("name"), "name"),
-        functional=functional,
+        functional=links is not None,
         outputs=() if links is None else links.outputs,
-        input_name=entry.name if functional else None,
-        compiled=compiled_of(value.get("compile_config")) if keras == "keras3" else None,
+        input_name=entry.name if links is not None else None,
         keras=spoken(keras),
     )
-    made = replace(made, weight_types=tuple(_weight_types(made, listed[len(listed) - len(layers) :])))
-    if links is not None and keras == "keras3":
+    return replace(made, weight_types=tuple(_weight_types(made, listed[len(listed) - len(layers) :])))
+
+
+def _functional(inner: Mapping[str, Any], keras: str) -> Stack:
+    """A functional model that is a chain; raises `RnnError` where it is none."""
+    links = chain(inner)
+    made = _chained(links.layers, inner, keras, links)
+    if keras == "keras3":
         check_masks(made, links.masks, (made.input_name or "", *made.layer_names))
     return made
 
@@ -161,6 +182,22 @@ def _weight_types(stack: Stack, listed: list[Any]) -> Iterator[tuple[int, str]]:
             dtype = dtype["config"].get("name") if isinstance(dtype.get("config"), dict) else None
         if dtype in WEIGHT_TYPES:
             yield key, dtype
+
+
+def _wired(inner: Mapping[str, Any], keras: str, depth: int) -> Stack:
+    """A functional model that branches."""
+
+    def read(value: Mapping[str, Any], place: str) -> Layer:
+        return layer(value, place, keras, depth)
+
+    def entry(config: Mapping[str, Any]) -> tuple[Any, str]:
+        said = _entry(config)
+        dtype = said.dtype or "float32"
+        return said.shape, "bool" if "bool" in dtype else "int32" if "int" in dtype else "float32"
+
+    made = wired(inner, read, entry, name=_text(inner.get("name"), "name"), keras=spoken(keras))
+    by_name = {name_of(each): each for each in inner["layers"]}
+    return replace(made, weight_types=tuple(_weight_types(made, [by_name[each] for each in made.layer_names])))
 
 
 def _stack(layers: list[Layer], shape: Any, outputs: tuple[tuple[int, int], ...], **options: Any) -> Stack:
@@ -211,6 +248,8 @@ def layer(value: Mapping[str, Any], place: str, keras: str = "keras3", depth: in
         raise RnnError(f"{place}: layers are nested too deeply")
     _refuse_own(value, place)
     try:
+        if name in _MODELS:
+            return nested_model(name, _of_keras(value, keras, depth + 1), config.get("trainable") is not False)
         made = kind(name)
         options = {each.name for each in made.options()}
         plain: dict[str, Any] = {}

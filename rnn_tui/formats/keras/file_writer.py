@@ -18,13 +18,15 @@ from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.options.keras_object import KerasObject
+from rnn_tui.engine.plan.groups import groups
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
+from rnn_tui.formats.chains import check_chain
 from rnn_tui.formats.io.atomic import replacing
 from rnn_tui.formats.io.errors import printable
 from rnn_tui.formats.keras.archive import CONFIG, METADATA, WEIGHTS
 from rnn_tui.formats.keras.dialects import check_masks, spelled
-from rnn_tui.formats.keras.layout import groups, not_finite
+from rnn_tui.formats.keras.layout import not_finite
 from rnn_tui.formats.keras_code.to_stack import OLD_SIGMOID
 
 VERSION = "3.0.0"
@@ -37,6 +39,7 @@ def write_keras_file(stack: Stack, weights: Sequence[Array], path: Path) -> None
     Raises `NotBuilt` where shapes are unknown, `WeightsError` where the weights do not fit, `RnnError` where Keras 3
     cannot compute the same, and `FormatError` where the place cannot be written.
     """
+    check_chain(stack, "a .keras file")
     model = Model(stack, ()).with_weights(weights)
     _check(stack)
     members = {
@@ -102,10 +105,10 @@ def _weights(model: Model) -> bytes:
     import h5py
 
     stack, file = model.stack, io.BytesIO()
-    parts = zip(groups(stack), stack.resolved, stack.input_shapes, model.weights, stack.layer_names, strict=True)
+    parts = zip(groups(stack.layers), stack.resolved, stack.read_shapes, model.weights, stack.layer_names, strict=True)
     with h5py.File(file, "w") as tree:
-        for group, layer, shape, arrays, name in parts:
-            for end, values in zip(layer.paths((shape,)), arrays, strict=True):
+        for group, layer, shapes, arrays, name in parts:
+            for end, values in zip(layer.paths(shapes), arrays, strict=True):
                 with np.errstate(over="ignore"):
                     single = values.astype(np.float32)
                 if not_finite(single) > not_finite(values):

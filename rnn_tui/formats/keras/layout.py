@@ -15,7 +15,7 @@ import numpy as np
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.text import counted
 from rnn_tui.engine.nn.layer import Weight
-from rnn_tui.engine.plan.naming import snake_case
+from rnn_tui.engine.plan.groups import groups
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.formats.io.errors import Flaw, listed, printable
 from rnn_tui.formats.keras.hdf5 import Hdf5
@@ -86,16 +86,6 @@ def read_weights(tree: Hdf5, stack: Stack) -> tuple[tuple[Array, ...], tuple[Not
     return tuple(arrays), (*(Note(0, f"{text}: {listed(names)}") for text, names in said.items()), *notes)
 
 
-def groups(stack: Stack) -> list[str]:
-    """The new format's name for each layer's group, by class and order: `lstm`, `lstm_1`, `dense`."""
-    seen: Counter[str] = Counter()
-    names: list[str] = []
-    for kind in (snake_case(each.kind()) for each in stack.layers):
-        names.append(f"{kind}_{seen[kind]}" if seen[kind] else kind)
-        seen[kind] += 1
-    return names
-
-
 def holds_weights(tree: Hdf5) -> bool:
     """Whether the file holds weights in any of Keras's ways."""
     layout = _layout(tree)
@@ -128,10 +118,10 @@ def _layout(tree: Hdf5) -> _Layout | None:
 
 def _numbered(tree: Hdf5, stack: Stack, layout: _Layout) -> Iterator[Place]:
     """The new format: groups numbered by class."""
-    names = groups(stack)
-    parts = zip(names, stack.layer_names, stack.resolved, stack.weights, stack.input_shapes, strict=True)
-    for group, name, layer, weights, shape in parts:
-        ends = layer.paths((shape,))
+    names = groups(stack.layers)
+    parts = zip(names, stack.layer_names, stack.resolved, stack.weights, stack.read_shapes, strict=True)
+    for group, name, layer, weights, shapes in parts:
+        ends = layer.paths(shapes)
         for home, count in Counter(end.rpartition("/")[0] for end in ends).items():
             if (found := len(tree.names(layout.path(group, home)))) > count:
                 raise Flaw(

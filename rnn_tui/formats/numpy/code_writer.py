@@ -21,6 +21,7 @@ from rnn_tui.engine.plan.naming import snake_case
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.run.trace import numbered
+from rnn_tui.formats.chains import check_chain
 from rnn_tui.formats.io.errors import printable
 from rnn_tui.formats.numpy.inline_source import Sources, TooClever
 from rnn_tui.formats.numpy.loop_template import MAIN, RECORD, RECURRENT
@@ -42,6 +43,7 @@ def numpy_export(stack: Stack, weights: Sequence[Array], inline: int = INLINE) -
     The arrays are called w0, w1, …, in `get_weights()` order; there are none where the weights are so few (`inline`)
     that they stand in the script. Raises `RnnError` for a layer that cannot be written as a function.
     """
+    check_chain(stack, "NumPy code")
     flat = Model.draw(stack).with_weights(weights).get_weights()
     beside = sum(each.size for each in flat) > inline
     script = _Script(stack)

@@ -11,6 +11,7 @@ from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.plan.inputs import nominal_shape
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
+from rnn_tui.formats.chains import check_chain
 from rnn_tui.formats.io.errors import printable
 from rnn_tui.formats.torch.module_writer import Modules, modules
 
@@ -20,6 +21,7 @@ def pytorch_code(stack: Stack) -> str:
 
     Raises `RnnError` where PyTorch's modules cannot do what a layer does, naming layer and option.
     """
+    check_chain(stack, "PyTorch code")
     nominal_shape(stack)
     return _text(stack, modules(stack, None), loads=False)
 
@@ -31,6 +33,7 @@ def pytorch_export(stack: Stack, weights: Sequence[Array]) -> tuple[str, dict[st
     `weights` in `get_weights()` order; the state dict is float32 and C-contiguous, as PyTorch computes. Raises
     `RnnError` as `pytorch_code` does.
     """
+    check_chain(stack, "PyTorch code")
     model = Model.draw(stack).with_weights(weights)
     found = modules(stack, model.weights)
     parameters: dict[str, Array] = {

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, Dense, SimpleRNN
+from rnn_tui.engine.plan.graph import Tensor
 from rnn_tui.engine.plan.stack import Compiled, Stack
 from rnn_tui.formats.keras.configs import read_config, read_json
 from rnn_tui.formats.keras.dialects import dialect
@@ -162,6 +163,15 @@ def test_keras_2_writes_nodes_as_lists() -> None:
     assert stack(text).layer_names == ("a", "b")
 
 
+def test_what_branches_is_wired_as_it_says() -> None:
+    both = stack(functional(("a", [tensor("i")]), ("b", [tensor("i")]), ends=[["a", 0, 0], ["b", 0, 0]]))
+    assert [each.inputs for each in both.calls] == [(Tensor(-1),), (Tensor(-1),)]
+    again = stack(functional(("a", [tensor("i"), tensor("i")]), ends=[["a", 1, 0], ["a", 0, 0]]))
+    assert (len(again.calls), again.layer_names) == (2, ("a",))
+    shown = stack(functional(("a", [tensor("i")]), ends=[["i", 0, 0], ["a", 0, 0]]))
+    assert shown.graph.outputs == (Tensor(-1), Tensor(0))
+
+
 REFUSED = {
     "no JSON": (
         "{layers: [",
@@ -199,33 +209,25 @@ REFUSED = {
         '{"layers": [1], "prior": [' * 20 + "{}" + "]}" * 20,
         "`prior` is a list of specs, not nested in each other",
     ),
-    "two inputs": (
+    "a state that is none": (
         functional(("a", [tensor("i")]), ("b", [{"args": [tensor("a"), tensor("i")]}]), ends=["b", 0, 0]),
-        "layer b has 2 inputs; only a chain of layers is understood",
+        "the model's layers: Layer 'b' starts from states of shape",
     ),
-    "shared layer": (
-        functional(("a", [tensor("i"), tensor("a")]), ends=["a", 0, 0]),
-        "layer a is used 2 times; only a chain of layers is understood",
-    ),
-    "state as input": (
+    "an output that is not there": (
         functional(("a", [tensor("i")]), ("b", [tensor("a", 1)]), ends=["b", 0, 0]),
-        "layer b follows from output 1 of a, not from its first; only a chain of layers is understood",
+        "the model's layers: output 1 that b reads is not there",
     ),
     "side branch": (
         functional(("a", [tensor("i")]), ("b", [tensor("i")]), ends=["b", 0, 0]),
-        "layer a stands beside the chain from input to output; only a chain of layers is understood",
-    ),
-    "two ends": (
-        functional(("a", [tensor("i")]), ("b", [tensor("i")]), ends=[["a", 0, 0], ["b", 0, 0]]),
-        "the model has outputs of 2 layers that do not stand on each other; only a chain of layers is understood",
-    ),
-    "the input as an output": (
-        functional(("a", [tensor("i")]), ends=[["i", 0, 0], ["a", 0, 0]]),
-        "the model's input is an output of it too; only a chain of layers is understood",
+        "no output of the model depends on the layer a",
     ),
     "circle": (
         functional(("a", [tensor("b")]), ("b", [tensor("a")]), ends=["b", 0, 0]),
-        "the model's layers do not lead from its output to an input: b",
+        "the model's layers: the model's calls go round in a circle",
+    ),
+    "a call that is not there": (
+        functional(("a", [tensor("c")]), ends=["a", 0, 0]),
+        "the model reads call 0 of c, which does not stand in it",
     ),
 }
 

@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 
 from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, Dense, Dropout, TimeDistributed
+from rnn_tui.engine.plan.groups import groups
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from rnn_tui.formats.io.errors import Flaw
 from rnn_tui.formats.keras.hdf5 import hdf5
-from rnn_tui.formats.keras.layout import groups, not_finite, read_weights
+from rnn_tui.formats.keras.layout import not_finite, read_weights
 
 STACK = Stack(
     (
@@ -64,7 +65,7 @@ def check(found: Any) -> None:
 
 
 def test_groups_are_numbered_by_class() -> None:
-    assert groups(STACK) == ["lstm", "dropout", "time_distributed", "lstm_1", "bidirectional", "dense"]
+    assert groups(STACK.layers) == ["lstm", "dropout", "time_distributed", "lstm_1", "bidirectional", "dense"]
     check(read(numbered))
 
 

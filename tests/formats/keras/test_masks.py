@@ -3,10 +3,12 @@
 import json
 from typing import Any
 
+import numpy as np
 import pytest
 
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.run.model import Model
 from rnn_tui.formats.keras.configs import read_json
 
 
@@ -76,19 +78,26 @@ def test_without_a_mask_in_the_call_a_layer_hears_the_one_before():
     assert read(*masking()[1:2], lstm(mask=None)).layer_names == ("masking", "lstm")
 
 
+def test_another_mask_than_the_layers_make_is_an_operation_of_the_graph():
+    made = read(*masking(compared=0.25), lstm())
+    assert [each.kind() for each in made.layers] == ["NotEqual", "Masking", "Any", "LSTM"]
+    x = np.array([[[0.0, 1.0, 2.0], [0.25, 0.25, 0.25]]])
+    run = Model.draw(made).run(x).layers[3].run
+    np.testing.assert_array_equal(run.cells[""].mask, [[True, False]])
+
+
 @pytest.mark.parametrize(
-    "layers",
+    ("layers", "message"),
     [
-        [*masking(compared=0.25), lstm()],
-        [*masking(axis=1), lstm()],
-        [*masking(), lstm(mask=tensor("not_equal"))],
-        [*masking(), lstm(reads="i")],
-        [*masking(), lstm(mask=tensor("masking"))],
-        [operation("Any", "any", node(tensor("any")), axis=-1, keepdims=False), lstm(reads="i")],
+        ([*masking(axis=1), lstm()], "the mask that lstm is called with has shape"),
+        ([*masking(), lstm(reads="i")], "no output of the model depends on the layer masking"),
+        ([*masking(), lstm(mask=tensor("not_equal"))], "the mask that lstm is called with has shape"),
+        ([*masking(), lstm(mask=tensor("masking"))], "the mask that lstm is called with has shape"),
+        ([operation("Any", "any", node(tensor("any")), axis=-1, keepdims=False), lstm(reads="i")], "circle"),
     ],
 )
-def test_another_mask_than_the_layers_make_is_refused(layers):
-    with pytest.raises(RnnError, match="only a chain of layers is understood"):
+def test_what_is_no_mask_is_refused(layers, message):
+    with pytest.raises(RnnError, match=message):
         read(*layers)
 
 

@@ -1,0 +1,16 @@
+"""Tensor operations: what code writes as arithmetic, by the names of `keras.ops`."""
+
+from rnn_tui.engine.layers.operations import elementwise, products, reductions, shaping
+from rnn_tui.engine.layers.operations.operation import OPERATIONS, Operation, Slice, Slot, operation
+
+__all__ = [
+    "OPERATIONS",
+    "Operation",
+    "Slice",
+    "Slot",
+    "elementwise",
+    "operation",
+    "products",
+    "reductions",
+    "shaping",
+]

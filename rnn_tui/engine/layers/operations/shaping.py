@@ -1,0 +1,168 @@
+"""Operations that put numbers elsewhere: indexing, reshaping, joining, and types."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar
+
+import numpy as np
+
+from rnn_tui.engine.core.arrays import Array
+from rnn_tui.engine.layers.operations.operation import Operation, declare
+
+
+class Picking(Operation):
+    """Each number of y is one of x's: y = x in another order, or a part of it."""
+
+    functions: ClassVar[Callable[..., Any]]
+    """(x, further arguments, settings) → y."""
+
+    def compute(self, args: Sequence[Any], settings: Mapping[str, Any]) -> Array:
+        made: Array = np.asarray(type(self).functions(args[0], args[1:], settings))
+        return made
+
+    def pull(
+        self, args: Sequence[Any], settings: Mapping[str, Any], y: Array, dy: Array
+    ) -> Sequence[Array | float | None]:
+        x = np.asarray(args[0])
+        places = type(self).functions(np.arange(x.size).reshape(x.shape), args[1:], settings)
+        found = np.zeros(x.size)
+        np.add.at(found, np.asarray(places).reshape(-1), dy.reshape(-1))
+        return (found.reshape(x.shape),)
+
+
+def _setting(name: str, args: Sequence[Any], settings: Mapping[str, Any], default: Any = None) -> Any:
+    return settings[name] if name in settings else args[0] if args else default
+
+
+def _transposed(x: Any, args: Any, settings: Any) -> Any:
+    return np.transpose(x, _setting("axes", args, settings))
+
+
+def _repeated(x: Any, args: Any, settings: Any) -> Any:
+    return np.repeat(x, _setting("repeats", args, settings), axis=settings.get("axis"))
+
+
+for _name, _function, _doc in (
+    ("GetItem", lambda x, args, settings: x[args[0]], "y = x[key]"),
+    ("Reshape", lambda x, args, settings: x.reshape(_setting("newshape", args, settings)), "y = x in another shape"),
+    ("Transpose", _transposed, "y = x with its axes in another order"),
+    ("Flip", lambda x, args, settings: np.flip(x, settings.get("axis")), "y = x from its end"),
+    ("ExpandDims", lambda x, args, settings: np.expand_dims(x, _setting("axis", args, settings)), "one axis more"),
+    ("Squeeze", lambda x, args, settings: np.squeeze(x, settings.get("axis")), "without axes of size 1"),
+    ("Swapaxes", lambda x, args, settings: np.swapaxes(x, settings["axis1"], settings["axis2"]), "two axes swapped"),
+    ("Moveaxis", lambda x, args, settings: np.moveaxis(x, settings["source"], settings["destination"]), "axes moved"),
+    ("Repeat", _repeated, "each number several times"),
+    ("Tile", lambda x, args, settings: np.tile(x, _setting("repeats", args, settings)), "x several times"),
+    ("BroadcastTo", lambda x, args, settings: np.broadcast_to(x, settings["shape"]), "x stretched to a shape"),
+    ("Roll", lambda x, args, settings: np.roll(x, settings["shift"], settings.get("axis")), "x moved round"),
+):
+    declare(Picking, _doc, **{_name: staticmethod(_function)})
+
+
+class Joined(Operation):
+    """y = the tensors side by side along an axis, or on top of each other along a new one."""
+
+    functions: ClassVar[Callable[..., Any]]
+
+    def compute(self, args: Sequence[Any], settings: Mapping[str, Any]) -> Array:
+        made: Array = type(self).functions(list(args[0]), axis=settings.get("axis", self._usual))
+        return made
+
+    def pull(
+        self, args: Sequence[Any], settings: Mapping[str, Any], y: Array, dy: Array
+    ) -> Sequence[Array | float | None]:
+        axis = settings.get("axis", self._usual)
+        if self.kind() == "Stack":
+            return [np.take(dy, number, axis=axis) for number in range(len(args[0]))]
+        return np.split(dy, np.cumsum([np.shape(each)[axis] for each in args[0]])[:-1], axis=axis)
+
+    @property
+    def _usual(self) -> int:
+        return 0 if self.kind() == "Stack" else -1
+
+
+declare(Joined, "y = the tensors side by side", Concatenate=staticmethod(np.concatenate))
+declare(Joined, "y = the tensors along a new axis", Stack=staticmethod(np.stack))
+
+
+class Typed(Operation):
+    """y = x as numbers of another type."""
+
+    functions: ClassVar[None]
+
+    def compute(self, args: Sequence[Any], settings: Mapping[str, Any]) -> Array:
+        x, wanted = np.asarray(args[0]), str(settings.get("dtype") or "")
+        if "float" in wanted and x.dtype.kind != "f":
+            return x.astype(np.float64)
+        if wanted == "bool":
+            made: Array = x.astype(bool)
+            return made
+        return np.trunc(x) if "int" in wanted and x.dtype.kind == "f" else x
+
+    def pull(
+        self, args: Sequence[Any], settings: Mapping[str, Any], y: Array, dy: Array
+    ) -> Sequence[Array | float | None]:
+        floats = np.asarray(args[0]).dtype.kind == "f" and "int" not in str(settings.get("dtype") or "")
+        return (dy if floats and y.dtype.kind == "f" else None,)
+
+
+declare(Typed, "y = x as numbers of another type", Cast=None)
+declare(Typed, "y = x", ConvertToTensor=None)
+declare(Typed, "y = x", Identity=None)
+
+
+class Filled(Operation):
+    """y = a number everywhere, in the shape of x."""
+
+    functions: ClassVar[float]
+
+    def compute(self, args: Sequence[Any], settings: Mapping[str, Any]) -> Array:
+        x = np.asarray(args[0])
+        dtype = bool if settings.get("dtype") == "bool" else x.dtype
+        made: Array = np.full(x.shape, self.functions, dtype)
+        return made
+
+    def pull(
+        self, args: Sequence[Any], settings: Mapping[str, Any], y: Array, dy: Array
+    ) -> Sequence[Array | float | None]:
+        return (None,)
+
+
+declare(Filled, "y = 0 in the shape of x", ZerosLike=0.0)
+declare(Filled, "y = 1 in the shape of x", OnesLike=1.0)
+
+
+class Chosen(Operation):
+    """y = a where the condition holds, b elsewhere."""
+
+    functions: ClassVar[None]
+
+    def compute(self, args: Sequence[Any], settings: Mapping[str, Any]) -> Array:
+        made: Array = np.where(np.asarray(args[0]).astype(bool), args[1], args[2])
+        return made
+
+    def pull(
+        self, args: Sequence[Any], settings: Mapping[str, Any], y: Array, dy: Array
+    ) -> Sequence[Array | float | None]:
+        holds = np.asarray(args[0]).astype(bool)
+        return None, dy * holds, dy * ~holds
+
+
+declare(Chosen, "y = a where the condition holds, b elsewhere", Where=None)
+
+
+class Clipped(Operation):
+    """y = x, held between two bounds."""
+
+    functions: ClassVar[None]
+
+    def compute(self, args: Sequence[Any], settings: Mapping[str, Any]) -> Array:
+        made: Array = np.clip(args[0], settings["x_min"], settings["x_max"])
+        return made
+
+    def pull(
+        self, args: Sequence[Any], settings: Mapping[str, Any], y: Array, dy: Array
+    ) -> Sequence[Array | float | None]:
+        return (dy * np.equal(args[0], y),)
+
+
+declare(Clipped, "y = x, held between two bounds", Clip=None)
