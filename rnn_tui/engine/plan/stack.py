@@ -190,6 +190,13 @@ class Stack(Shaped):
         inputs = tuple(replace(each, shape=shape) for each, shape in pairs)
         return self if inputs == self.wiring.inputs else replace(self, wiring=replace(self.wiring, inputs=inputs))
 
+    def named(self, name: str | None, input_name: str | None, layers: Sequence[Layer]) -> Self:
+        """The stack with other names, of its layers too."""
+        wiring = self.wiring and replace(
+            self.wiring, inputs=(replace(self.wiring.inputs[0], name=input_name), *self.wiring.inputs[1:])
+        )
+        return replace(self, name=name, input_name=input_name, layers=tuple(layers), wiring=wiring)
+
     def renamed(self, name: str | None) -> Self:
         """The stack under another name."""
         return replace(self, name=name)

@@ -6,7 +6,8 @@ stack, of which at least the meaning stays. What one Keras takes for granted and
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import Any
 
 from rnn_tui.engine.core.errors import RnnError
@@ -18,6 +19,7 @@ from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.formats.chains import check_chain
 from rnn_tui.formats.io.errors import printable
 from rnn_tui.formats.keras.dialects import check_masks, spelled
+from rnn_tui.formats.keras.names import keras2_names
 from rnn_tui.formats.keras_code.to_stack import NEW_SIGMOID, OLD_SIGMOID
 
 _KERAS2_FUNCTIONS = {
@@ -36,7 +38,8 @@ def keras3_code(stack: Stack) -> str:
     style = _Style("layers.", True, {OLD_SIGMOID: OLD_SIGMOID})
     layers = spelled(stack, "keras3")
     head = ["import keras", "from keras import layers", ""]
-    head += style.definitions(layers, {OLD_SIGMOID: "keras.ops.clip(0.2 * x + 0.5, 0.0, 1.0)"})
+    formulas = {OLD_SIGMOID: "keras.ops.clip(0.2 * x + 0.5, 0.0, 1.0)"}
+    head += style.definitions(layers, formulas, above="@keras.saving.register_keras_serializable()")
     named = [f"name={quoted(stack.name)}"] if stack.name is not None else []
     if stack.functional:
         return _text([*head, *_functional(stack, layers, style, "keras."), "model.summary()"])
@@ -52,6 +55,7 @@ def keras2_code(stack: Stack) -> str:
     check_chain(stack, "Keras 2 code")
     new = stack.keras == "keras3"
     words = {"hard_sigmoid": NEW_SIGMOID, OLD_SIGMOID: OLD_SIGMOID} if new else {OLD_SIGMOID: quoted("hard_sigmoid")}
+    stack, renamed = keras2_names(replace(stack, functional=stack.functional or _several_at_the_end(stack)))
     style = _Style("", False, words)
     layers = spelled(stack, "keras2", "keras2.3")
     _check_activations(stack)
@@ -62,8 +66,10 @@ def keras2_code(stack: Stack) -> str:
     head = [f"from keras.models import {model}"]
     head += [f"from keras.layers import {', '.join([*extra, *names])}"] if extra or names else []
     head += _imports(layers)
-    functions = style.definitions(layers, _KERAS2_FUNCTIONS)
-    head += ["from keras import backend as K", "", *functions[:-1]] if functions else []
+    functions = style.definitions(layers, _KERAS2_FUNCTIONS, below='get_custom_objects()["{0}"] = {0}')
+    more = ["from keras.utils import get_custom_objects", "from keras import backend as K", ""]
+    head += [*more, *functions[:-1]] if functions else []
+    head += ["", *(f"# {each}" for each in renamed)] if renamed else []
     if stack.functional:
         return _text([*head, "", *_functional(stack, layers, style, ""), "model.summary()"])
     body = [f"model = Sequential({f'name={quoted(stack.name)}' if stack.name is not None else ''})"]
@@ -87,15 +93,21 @@ class _Style:
     activations: Mapping[str, str]
     """Those that have no name there, or another: what is written for them."""
 
-    def definitions(self, layers: tuple[Layer, ...], formulas: Mapping[str, str]) -> list[str]:
-        """The functions that the layers need, two empty lines around each; nothing where they need none."""
+    def definitions(
+        self, layers: tuple[Layer, ...], formulas: Mapping[str, str], above: str = "", below: str = ""
+    ) -> list[str]:
+        """The functions that the layers need, two empty lines around each; nothing where they need none.
+
+        `above` or `below` each stands what makes it known by its name, which wrappers ask for.
+        """
         used = [
             value for layer in layers for each in _configs(layer) for key, value in each.items() if "activation" in key
         ]
         needed = dict.fromkeys(self.activations[each] for each in used if self.activations.get(each) in formulas)
         lines: list[str] = []
         for name in needed:
-            lines += ["", f"def {name}(x):", f"    return {formulas[name]}", ""]
+            made = [*([above] if above else []), f"def {name}(x):", f"    return {formulas[name]}"]
+            lines += ["", *made, "", *(["", below.format(name), ""] if below else [])]
         return [*lines, ""] if lines else []
 
     def layer(self, layer: Layer, further: str = "") -> str:
@@ -104,7 +116,7 @@ class _Style:
         for each in layer.options():
             value = getattr(layer, each.name)
             if each.required and each.positional:
-                given.append(self.value(value))
+                given.append(self.value(value, each.name))
             elif each.required or value != each.default:
                 given.append(f"{each.name}={self.value(value, each.name)}")
         return f"{self.layers}{layer.kind()}({', '.join([*given, further] if further else given)})"
@@ -125,6 +137,15 @@ class _Style:
             return f"{value.module}.{value.call}"
         numbers = ", ".join(map(repr, value.written.values()))
         return f"{value.identifier}({numbers})" if _is_function(value) else value.call
+
+
+def _several_at_the_end(stack: Stack) -> bool:
+    """Whether it ends in several outputs, which no Sequential of Keras 2 does."""
+    if stack.built or not stack.layers:
+        return len(stack.model_output_shapes) > 1
+    with suppress(RnnError):
+        return len(stack.layers[-1].output_shapes(((None, 2, 1),))) > 1
+    return False
 
 
 def _check_activations(stack: Stack) -> None:

@@ -216,6 +216,8 @@ def _plain(call: LayerCall, key: str, value: Any, notes: Notes, keras: str, dept
     if isinstance(value, tuple | list) and all(isinstance(each, bool | int | float | str | None) for each in value):
         return value
     if isinstance(value, Function) and value.name in _SIGMOIDS and "activation" in key:
+        if value.name == NEW_SIGMOID and keras != "keras3":
+            raise CodeError(line, f"{NEW_SIGMOID} is Keras 3's hard_sigmoid, for which Keras 2 has no name")
         return _SIGMOIDS[value.name]
     what = "code, and code is never run" if "activation" in key else "no setting that can be read"
     raise CodeError(line, f"what stands for {shown(key)} is {what}; write its name or its value")

@@ -13,6 +13,7 @@ from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.layers import (
     GRU,
     LSTM,
+    Activation,
     Bidirectional,
     Dense,
     Dropout,
@@ -25,6 +26,7 @@ from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.plan.builtin_models import BUILT_INS
 from rnn_tui.engine.plan.stack import Compiled, Stack
 from rnn_tui.formats.keras.code_writer import keras2_code, keras3_code, quoted
+from rnn_tui.formats.keras.names import keras2_names
 from rnn_tui.formats.keras_code.reader import read_code
 from rnn_tui.formats.keras_code.to_stack import OLD_SIGMOID
 
@@ -194,8 +196,14 @@ def hard_sigmoid_keras3(x):
     return K.relu(x + 3.0, max_value=6.0) / 6.0
 
 
+get_custom_objects()["hard_sigmoid_keras3"] = hard_sigmoid_keras3
+
+
 def hard_sigmoid_keras2(x):
     return K.clip(0.2 * x + 0.5, 0.0, 1.0)
+
+
+get_custom_objects()["hard_sigmoid_keras2"] = hard_sigmoid_keras2
 
 
 model = Sequential()
@@ -303,6 +311,53 @@ def stacks(draw: st.DrawFn) -> Stack:
 @settings(max_examples=40, deadline=None)
 @given(stacks())
 def test_both_spellings_read_back_as_the_same_stack(stack: Stack) -> None:
-    for write in (keras3_code, keras2_code):
-        (found,) = read_code(write(stack))
-        assert meant(found.stack) == meant(stack)
+    (found,) = read_code(keras3_code(stack))
+    assert meant(found.stack) == meant(stack)
+    (found,) = read_code(keras2_code(stack))
+    functional = stack.functional or (stack.built and len(stack.output_shapes[-1]) > 1)
+    there = keras2_names(dataclasses.replace(stack, functional=functional))[0]
+    assert meant(found.stack) == meant(there)
+
+
+@pytest.mark.parametrize("write", [keras3_code, keras2_code])
+@pytest.mark.parametrize("name", ["hard_sigmoid", OLD_SIGMOID])
+@pytest.mark.parametrize("keras", ["keras3", "keras2"])
+def test_a_layer_that_is_an_activation_means_the_same_there(
+    write: Callable[[Stack], str], name: str, keras: str
+) -> None:
+    stack = Stack((Activation(name), Bidirectional(LSTM(2, activation=name))), (None, 4, 3), keras=keras)
+    new = (name, keras) == ("hard_sigmoid", "keras3")
+    code = write(stack)
+    (found,) = read_code(code, keras="keras3" if write is keras3_code or new else "keras2")
+    assert [each.activation for each in (found.stack.resolved[0], found.stack.resolved[1].layer)] == [
+        "hard_sigmoid" if new else OLD_SIGMOID
+    ] * 2
+    if new and write is keras2_code:
+        with pytest.raises(RnnError, match="hard_sigmoid_keras3 is Keras 3's hard_sigmoid, for which Keras 2 has no"):
+            read_code(code, keras="keras2")
+
+
+def test_a_function_is_known_by_its_name_where_a_wrapper_asks_for_it() -> None:
+    stack = Stack((Bidirectional(LSTM(2, activation=OLD_SIGMOID)),), (None, 4, 3))
+    assert "@keras.saving.register_keras_serializable()\ndef hard_sigmoid_keras2(x):" in keras3_code(stack)
+    assert 'get_custom_objects()["hard_sigmoid_keras2"] = hard_sigmoid_keras2' in keras2_code(stack)
+
+
+def test_keras_2_has_no_sequential_with_several_outputs() -> None:
+    layers = (GRU(2, return_sequences=True), LSTM(3, return_state=True))
+    code = keras2_code(Stack(layers, (None, 4, 3), name="m"))
+    assert 'model = Model(inputs, outputs, name="m")' in code
+    assert len(read_code(code)[0].stack.model_output_shapes) == 3
+    with pytest.raises(RnnError, match="a functional model needs an input shape"):
+        keras2_code(Stack(layers))
+
+
+def test_names_that_keras_2_does_not_take_are_spelled_otherwise_and_that_is_said() -> None:
+    layers = (Bidirectional(LSTM(2, name="innen drin"), name="été à deux"), Dense(2, name="a b"), Dense(2, name="a_b"))
+    code = keras2_code(Stack(layers, (None, 4, 3), name="世界"))
+    (found,) = read_code(code)
+    assert found.stack.layer_names == ("ete_a_deux", "a_b_2", "a_b")
+    assert found.stack.layers[0].layer.name == "innen_drin"
+    assert found.stack.name == "layer"
+    assert "# Keras 2 takes no name such as 'été à deux': here it is 'ete_a_deux'" in code.splitlines()
+    assert "été à deux" in keras3_code(Stack(layers, (None, 4, 3)))
