@@ -140,7 +140,7 @@ NAMES_KINDS = {
     # Kerases before 2.3 had other names for three layers; the table that renames them ends in today's names.
     "formats/keras_code/vocabulary.py": {"LSTM", "GRU", "Dense", "Conv1D", "Identity"},
     # The value of the initializer Identity, which shares its name with a layer.
-    "formats/keras_code/keras_calls.py": {"Identity"},
+    "formats/keras_code/library.py": {"Identity"},
     # Operators of ONNX that share their names with layers of Keras.
     "formats/onnx/constants.py": {"Identity", "Reshape"},
     "formats/onnx/graph.py": {"Identity", "Reshape"},

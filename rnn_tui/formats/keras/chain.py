@@ -13,7 +13,7 @@ from typing import Any
 
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.formats.keras.masks import GivenMask, Operations
-from rnn_tui.formats.keras_code.interpreter.values import shown
+from rnn_tui.formats.python_code.values.code_error import shown
 
 _ONLY = "only a chain of layers is understood"
 Source = tuple[str, int]

@@ -22,9 +22,9 @@ from rnn_tui.formats.keras.compiled import compiled_of
 from rnn_tui.formats.keras.dialects import dialect, spoken, with_defaults
 from rnn_tui.formats.keras.masks import check_masks
 from rnn_tui.formats.keras.wiring import name_of, wired
-from rnn_tui.formats.keras_code.interpreter.values import shown
 from rnn_tui.formats.keras_code.vocabulary import HINTS
 from rnn_tui.formats.loaded_model import LoadedModel
+from rnn_tui.formats.python_code.values.code_error import shown
 
 EXPECTED = "expected an rnn-spec/1 object with `layers`, or what Keras's to_json() writes"
 _CHAINED = "Sequential"

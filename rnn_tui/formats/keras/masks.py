@@ -11,7 +11,7 @@ from typing import Any
 
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.plan.stack import Stack
-from rnn_tui.formats.keras_code.interpreter.values import shown
+from rnn_tui.formats.python_code.values.code_error import shown
 
 _KINDS = ("NotEqual", "Any")
 Tensors = Callable[[Any], Iterator[tuple[str, int]]]

@@ -13,7 +13,7 @@ from rnn_tui.engine.layers.operations import Slice, Slot, operation
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.plan.graph import Graph, GraphInput, Node, Tensor
 from rnn_tui.engine.plan.stack import Stack
-from rnn_tui.formats.keras_code.interpreter.values import shown
+from rnn_tui.formats.python_code.values.code_error import shown
 
 Place = tuple[str, int, int]
 """A layer's name, which of its calls, and which output of that."""

@@ -1,4 +1,4 @@
-"""What code does to models and layers once they are made: `pop`, `build`, `trainable`, `model.layers`, names.
+"""Models: `Sequential` and what is added to it, `Model(…)` walked back to its input, and what is done to them later.
 
 Everything that trains, saves or draws a model is passed over.
 """
@@ -7,54 +7,162 @@ import ast
 from dataclasses import replace
 from typing import Any
 
-from rnn_tui.engine.plan.naming import snake_case
-from rnn_tui.formats.keras_code.interpreter.operators import has_unknown
-from rnn_tui.formats.keras_code.interpreter.values import (
-    CodeError,
-    Instance,
-    LayerCall,
-    Method,
-    ModelRecord,
-    Scope,
-    Tensor,
-    Unknown,
-    written,
-)
-from rnn_tui.formats.keras_code.keras_calls import KerasCalls
+from rnn_tui.formats.keras_code.layer_calls import LayerCalls
+from rnn_tui.formats.keras_code.records import LayerCall, ModelRecord, Tensor
+from rnn_tui.formats.keras_code.refusals import CHAIN, argument, no_layer, no_tensor, tensors
+from rnn_tui.formats.keras_code.vocabulary import SHAPES
+from rnn_tui.formats.python_code.flow.host import Call, Host
+from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown, written
+from rnn_tui.formats.python_code.values.containers import has_unknown
+from rnn_tui.formats.python_code.values.records import Method, Unknown
 
-_SETTINGS = frozenset(
-    (
-        "units",
-        "activation",
-        "recurrent_activation",
-        "use_bias",
-        "return_sequences",
-        "return_state",
-        "go_backwards",
-        "stateful",
-        "rate",
-        "merge_mode",
-        "mask_zero",
-        "mask_value",
-        "reset_after",
-    )
-)
+LARGEST = 1_000
+"""Layers of a model."""
 
 
-class ModelCalls(KerasCalls):
-    """Attributes and methods of models and layers."""
+class ModelCalls:
+    """What is done with models; those that the code makes stand in `models`."""
 
-    def record_attribute(self, owner: LayerCall | ModelRecord | Tensor, node: ast.Attribute) -> Any:
-        if isinstance(owner, ModelRecord):
-            return self._model_attribute(owner, node.attr)
-        if isinstance(owner, LayerCall):
-            return self._layer_attribute(owner, node)
-        return Unknown(node, node.lineno)
+    def __init__(self, host: Host, layers: LayerCalls) -> None:
+        self.host, self.layers = host, layers
+        self.models: list[ModelRecord] = []
 
-    def _model_attribute(self, model: ModelRecord, name: str) -> Any:
+    # Made
+
+    def record(self, call: Call, functional: bool, name: Any) -> ModelRecord:
+        """A model without layers."""
+        self.host.budget.touch()
+        counts = self.host.branches.counts
+        function = self._function()
+        made = ModelRecord(function or "model", call.line, functional, function=function, alone=self.host.alone)
+        made.counts = dict(counts)
+        if isinstance(name, str):
+            made.name = name
+        elif name is None:
+            counts["functional" if functional else "sequential"] += 1
+            counts["model"] += functional
+        else:
+            made.problem = CodeError(call.line, "the model's name is not known here; write it as a text in quotes")
+        self.models.append(self.host.branches.make(made))
+        return made
+
+    def _function(self) -> str | None:
+        """The name of the function of the file that is running, as it is shown."""
+        if not self.host.running:
+            return None
+        running = self.host.running[-1]
+        hidden = running.owner is not None and running.name in ("__init__", "build", "call")
+        return running.owner.cls.name if hidden and running.owner else running.name
+
+    def sequential(self, call: Call) -> ModelRecord:
+        """`Sequential([…])`"""
+        args, kwargs = call.args, call.kwargs
+        layers = kwargs.get("layers", args[0] if args else None)
+        model = self.record(
+            call, False, kwargs.get("name", args[2] if len(args) > 2 else args[1] if len(args) > 1 else None)
+        )
+        if isinstance(layers, Unknown):
+            model.problem = layers.error(argument(call.node, "layers"), "the list of layers")
+        elif isinstance(layers, list | tuple):
+            for each in layers:
+                self._append(model, call.node, each)
+        elif layers is not None:
+            self._append(model, call.node, layers)
+        self._rebuilt(model)
+        return model
+
+    def _rebuilt(self, model: ModelRecord) -> None:
+        """Keras 3 builds a Sequential anew at every change, as a functional model inside, which uses up a name."""
+        root = model.root.layer if model.root is not None else None
+        given = root is not None and (
+            "like" not in root.kwargs or any(key in root.kwargs["like"].kwargs for key in SHAPES)
+        )
+        self.host.branches.counts["functional"] += bool(model.links) and (given or model.built is not None)
+
+    def add(self, model: ModelRecord, node: ast.Call, layer: Any) -> None:
+        """`model.add(layer)`"""
+        self._append(model, node, layer)
+        self._rebuilt(model)
+
+    def _append(self, model: ModelRecord, node: ast.Call, layer: Any) -> None:
+        self.host.budget.touch()
+        self.host.budget.spend(1)
+        problem = None
+        if not self.host.branches.certain(model):
+            problem = self.host.branches.doubtful()
+        elif model.functional:
+            text = "a functional model has no `add`; call the layer on a tensor: x = Dense(1)(x)"
+            problem = CodeError(node.lineno, text)
+        elif isinstance(layer, Tensor) and layer.parent is None and not model.links:
+            model.root = layer
+        elif isinstance(layer, LayerCall) and layer.class_name == "InputLayer" and not model.links:
+            model.root = Tensor(layer)
+        elif isinstance(layer, LayerCall):
+            problem = self._link(model, layer, node)
+        else:
+            problem = no_layer(node, layer)
+        model.problem = model.problem or problem
+
+    def _link(self, model: ModelRecord, layer: LayerCall, node: ast.Call) -> CodeError | None:
+        if len(model.links) >= LARGEST:
+            return CodeError(node.lineno, f"more than {LARGEST:,} layers in a row; a model has fewer")
+        if model.root is None:
+            model.root = Tensor(LayerCall("InputLayer", [], {"like": layer}, layer.line))
+            if any(key in layer.kwargs for key in SHAPES):
+                self.host.branches.counts["input_layer"] += 1
+        made = Tensor(layer, model.links[-1] if model.links else model.root)
+        layer.tensors.append(made)
+        model.links.append(made)
+        return None
+
+    def functional(self, call: Call) -> ModelRecord:
+        """`Model(inputs, outputs)`"""
+        args, kwargs = call.args, call.kwargs
+        model = self.record(call, True, kwargs.get("name", args[2] if len(args) > 2 else None))
+        inputs = kwargs.get("inputs", kwargs.get("input", args[0] if args else None))
+        outputs = kwargs.get("outputs", kwargs.get("output", args[1] if len(args) > 1 else None))
+        starts, ends = tensors(inputs), tensors(outputs)
+        for what, given, value in (("inputs", starts, inputs), ("outputs", ends, outputs)):
+            model.problem = model.problem or no_tensor(call.node, what, given, value)
+        if model.problem is None:
+            model.problem = self._walk(model, call.node, starts, ends)
+        return model
+
+    def _walk(self, model: ModelRecord, node: ast.Call, starts: list[Any], ends: list[Any]) -> CodeError | None:
+        """Follows the chain from the outputs back to the input."""
+        ways = [self._way(each) for each in ends]
+        at, *links = max(ways, key=len)
+        if len(links) > LARGEST:
+            return CodeError(node.lineno, f"more than {LARGEST:,} layers in a row; a model has fewer")
+        places = {(id(each.layer), id(each.parent)): place for place, each in enumerate(links)}
+        found = [(places.get((id(each.layer), id(each.parent))), each.output) for each in ends]
+        model.outputs = tuple((place, number) for place, number in found if place is not None)
+        if len(model.outputs) < len(ends) and links:
+            return CodeError(node.lineno, f"the model's outputs come from layers beside each other; {CHAIN}")
+        model.root, model.links = at, links
+        if at is not starts[0] and at.layer is not starts[0].layer:
+            return CodeError(
+                node.lineno, f"the outputs do not follow from {written(argument(node, 'inputs'))}; {CHAIN}"
+            )
+        if not model.links:
+            return CodeError(node.lineno, "there is no layer between the model's input and its output")
+        return None
+
+    def _way(self, end: Tensor) -> list[Tensor]:
+        """The tensors from the input to that one."""
+        found = [end]
+        while found[-1].parent is not None:
+            self.host.budget.spend(1)
+            found.append(found[-1].parent)
+        return found[::-1]
+
+    # Looked into and changed
+
+    def attribute(self, model: ModelRecord, name: str) -> Any:
+        """An attribute of a model; its methods too."""
         if name == "layers":
             layers = [each.layer for each in model.links]
-            return self.make([model.root.layer, *layers] if model.functional and model.root else layers)
+            return [model.root.layer, *layers] if model.functional and model.root else layers
         if name in ("input", "inputs") and model.root is not None:
             return model.root if name == "input" else [model.root]
         if name in ("output", "outputs") and model.links:
@@ -64,123 +172,70 @@ class ModelCalls(KerasCalls):
             return ends[0] if name == "output" and len(ends) == 1 else ends
         return Method(model, name)
 
-    def _layer_attribute(self, layer: LayerCall, node: ast.Attribute) -> Any:
-        if node.attr == "output" and layer.tensors:
-            return layer.tensors[-1]
-        if node.attr == "input" and layer.tensors and layer.tensors[-1].parent is not None:
-            return layer.tensors[-1].parent
-        if node.attr == "name":
-            return layer.name or f"{snake_case(layer.class_name)}{f'_{layer.number}' if layer.number else ''}"
-        if node.attr == "trainable":
-            return layer.trainable is not False
-        if node.attr in layer.kwargs:
-            return layer.kwargs[node.attr]
-        return layer.args[0] if node.attr == "units" and layer.args else Unknown(node, node.lineno)
-
-    def model_method(
-        self, model: ModelRecord, name: str, node: ast.Call, args: list[Any], kwargs: dict[str, Any]
-    ) -> Any:
+    def method(self, model: ModelRecord, name: str, call: Call) -> Any:
+        """What a method of a model gives; raises `NotKnown`."""
         match name:
             case "add":
-                if args or "layer" in kwargs:
-                    self.add(model, node, args[0] if args else kwargs["layer"])
-                return None
+                if call.args or "layer" in call.kwargs:
+                    self.add(model, call.node, call.args[0] if call.args else call.kwargs["layer"])
             case "pop":
-                self.touch()
-                if not self.certain(model):
-                    model.problem = model.problem or self.doubtful()
-                elif not model.links:
-                    model.problem = model.problem or CodeError(node.lineno, "there is no layer to pop", mistake=True)
-                else:
-                    model.links.pop().layer.tensors.pop()
-                    self.rebuilt(model)
-                return None
+                self._pop(model, call.node)
             case "build":
-                self._build(model, node, args[0] if args else kwargs.get("input_shape"))
-                return None
+                self._build(model, call.node, call.args[0] if call.args else call.kwargs.get("input_shape"))
             case "get_layer":
-                return self._get_layer(model, node, args, kwargs)
+                return self._get_layer(model, call)
             case "load_weights" | "set_weights":
                 what = f"{name} is passed over: weights are not read from code; give the file of weights beside it"
-                model.notes.append((node.lineno, what))
-                return None
+                model.notes.append((call.line, what))
             case "summary" | "compile" | "reset_states":
-                return None
-        return Unknown(node, node.lineno)
+                pass
+            case _:
+                raise NotKnown("")
+        return None
+
+    def _pop(self, model: ModelRecord, node: ast.Call) -> None:
+        self.host.budget.touch()
+        if not self.host.branches.certain(model):
+            model.problem = model.problem or self.host.branches.doubtful()
+        elif not model.links:
+            model.problem = model.problem or CodeError(node.lineno, "there is no layer to pop", mistake=True)
+        else:
+            model.links.pop().layer.tensors.pop()
+            self._rebuilt(model)
 
     def _build(self, model: ModelRecord, node: ast.Call, shape: Any) -> None:
         if shape is None:
             return
-        self.touch()
-        if not self.certain(model):
-            model.problem = model.problem or self.doubtful()
+        self.host.budget.touch()
+        if not self.host.branches.certain(model):
+            model.problem = model.problem or self.host.branches.doubtful()
         elif (found := has_unknown(shape)) is not None:
             model.problem = model.problem or found.error(node.args[0] if node.args else node.keywords[0].value)
         else:
             model.built, model.built_line = shape, node.lineno
-            self.counts["input_layer"] += 1
-            self.rebuilt(model)
+            self.host.branches.counts["input_layer"] += 1
+            self._rebuilt(model)
 
-    def _get_layer(self, model: ModelRecord, node: ast.Call, args: list[Any], kwargs: dict[str, Any]) -> Any:
-        name = kwargs.get("name", args[0] if args else None)
-        index = kwargs.get("index", args[1] if len(args) > 1 else None)
-        layers = self._model_attribute(model, "layers")
+    def _get_layer(self, model: ModelRecord, call: Call) -> Any:
+        name = call.kwargs.get("name", call.args[0] if call.args else None)
+        index = call.kwargs.get("index", call.args[1] if len(call.args) > 1 else None)
+        layers = self.attribute(model, "layers")
+        self.host.budget.handle(len(layers))
         for place, each in enumerate(layers):
-            if index == place or (
-                name is not None and name == self._layer_attribute(each, ast.Attribute(node, "name"))
-            ):
+            if index == place or (name is not None and name == self.layers.attribute(each, "name")):
                 return each
-        return Unknown(node, node.lineno, "the model has no such layer")
+        raise NotKnown("the model has no such layer")
 
-    def assign_attribute(self, owner: Any, target: ast.Attribute, value: Any) -> None:
-        name, line = target.attr, target.lineno
-        if isinstance(owner, Instance):
-            self.write(owner.names, name, value)
-            if isinstance(value, ModelRecord):
-                self.entitle(value, name, Scope())
-        elif isinstance(owner, ModelRecord) and name == "trainable":
-            for each in owner.links:
-                self._freeze(each.layer, value, target)
-        elif isinstance(owner, LayerCall) and name == "trainable":
-            self._freeze(owner, value, target)
-        elif isinstance(owner, LayerCall) and name in _SETTINGS:
-            advice = f"write {name}=… in {owner.class_name}(…)"
-            owner.problem = owner.problem or CodeError(
-                line, f"{written(target)} changes a layer after it is made; {advice}"
-            )
+    def freeze(self, model: ModelRecord, target: ast.Attribute, value: Any) -> None:
+        """`model.trainable = False`"""
+        for each in model.links:
+            self.layers.freeze(each.layer, target, value)
 
-    def _freeze(self, layer: LayerCall, value: Any, target: ast.Attribute) -> None:
-        self.touch()
-        if not self.certain(layer):
-            layer.problem = layer.problem or self.doubtful()
-        elif isinstance(value, bool):
-            layer.trainable = value
-        else:
-            text = f"the value of {written(target)} is not known here; write True or False"
-            layer.problem = layer.problem or CodeError(target.lineno, text)
-
-    def entitle(self, model: ModelRecord, name: str, scope: Scope) -> None:
+    def entitle(self, model: ModelRecord, name: str, of_module: bool) -> None:
+        """A name of the file's own scope is the model's title; else the function that made it is, else any name."""
         if model.named or name == "_":
             return
-        if scope is self.module:
+        if of_module:
             model.title, model.named = name, True
         elif model.function is None:
             model.title = name
-
-    def stray(self, node: ast.Call, base: Unknown, scope: Scope, args: list[Any]) -> Any:
-        layer = args[0] if args else None
-        if not isinstance(layer, LayerCall) and not (isinstance(layer, Tensor) and layer.parent is None):
-            return Unknown(node, node.lineno)
-        function = node.func
-        if base.undefined and isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name):
-            name = function.value.id
-            made = self._record(node, False, None)
-            made.notes.append((node.lineno, f"{name} is not defined before this line; read as {name} = Sequential()"))
-            self.assign(ast.Name(name, ast.Store(), lineno=node.lineno), made, scope)
-            self.add(made, node, layer)
-            return None
-        why = f" ({base.why})" if base.why else ""
-        self.problems.append(
-            CodeError(node.lineno, f"{base.text} is not known here{why}: what is added to it cannot be read")
-        )
-        return None

@@ -1,16 +1,21 @@
 """Keras code in: a script, a notebook, a pasted fragment → the models it would make. It is parsed, never executed.
 
-Three stages, each in files of its own: text to syntax trees (`cells`, `notebook`), trees to plain
-records of layers and models (`run` and the files it stands on), records to engine stacks (`stack`).
+Three stages, each in files of its own: text to syntax trees (`python_code/source_text.py`), trees to records of layers
+and models (the interpreter of `python_code`, with Keras as its `library.py`), records to engine stacks
+(`to_stack.py`).
 """
 
 from rnn_tui.engine.core.errors import RnnError
-from rnn_tui.formats.keras_code.interpreter.statements import Reader
-from rnn_tui.formats.keras_code.interpreter.values import CodeError, Dotted, ModelRecord, shown
-from rnn_tui.formats.keras_code.notebook import code_cells
-from rnn_tui.formats.keras_code.source_text import Source, parse
+from rnn_tui.formats.keras_code.library import KerasLibrary
+from rnn_tui.formats.keras_code.records import ModelRecord
 from rnn_tui.formats.keras_code.to_stack import stack_of
 from rnn_tui.formats.loaded_model import LoadedModel, Note
+from rnn_tui.formats.python_code.flow.budget import STEPS, Budget
+from rnn_tui.formats.python_code.interpreter import Interpreter
+from rnn_tui.formats.python_code.source.notebook import code_cells
+from rnn_tui.formats.python_code.source.source_text import Source, parse
+from rnn_tui.formats.python_code.values.code_error import CodeError, shown
+from rnn_tui.formats.python_code.values.records import Dotted
 
 NO_MODEL = "no Keras model found: expected Sequential(...), model.add(...) or Model(inputs, outputs)"
 
@@ -25,26 +30,25 @@ def read_code(text: str, notebook: bool = False, keras: str = "keras3") -> list[
     """
     notebook = notebook or (text.lstrip().startswith("{") and '"cells"' in text)
     source = parse(code_cells(text) if notebook else [text], notebook)
-    reader = Reader()
-    reader.most += 4 * len(text)
+    reader = Interpreter(KerasLibrary, Budget(STEPS + 4 * len(text)))
     try:
         reader.read(source.trees)
     except CodeError as error:
         raise _placed(source, error) from None
     except (RecursionError, MemoryError):
-        raise RnnError(f"{source.where(reader.line)}: the code is nested too deeply to be read") from None
+        raise RnnError(f"{source.where(reader.budget.line)}: the code is nested too deeply to be read") from None
     found: list[tuple[ModelRecord, LoadedModel]] = []
     refused: list[tuple[str, CodeError]] = []
-    for record in reader.models:
+    for record in reader.library.models.models:
         try:
-            found.append((record, _found(source, record, reader.import_notes, keras)))
+            found.append((record, _found(source, record, reader.library.notes, keras)))
         except CodeError as error:
             if error.mistake and not record.alone:
                 raise _placed(source, error) from None
             refused.append((record.title, error))
         except (RecursionError, MemoryError):
             raise RnnError(f"{source.where(record.line)}: the model is nested too deeply to be read") from None
-    refused += [("", error) for error in reader.problems]
+    refused += [("", error) for error in reader.library.problems]
     if not found:
         if refused:
             raise _placed(source, min((error for _, error in refused), key=_emptiness))
@@ -82,7 +86,7 @@ def _note(source: Source, line: int, text: str) -> Note:
     return Note(source.place(line)[1], shown(text, 600), source.where(line))
 
 
-def _no_model(reader: Reader) -> str:
+def _no_model(reader: Interpreter[KerasLibrary]) -> str:
     paths = [each.path for each in reader.module.names.values() if isinstance(each, Dotted)]
     if any(each.split(".")[0] == "torch" for each in paths):
         return f"{NO_MODEL}; for a PyTorch model open its .pt, .safetensors or .onnx file"

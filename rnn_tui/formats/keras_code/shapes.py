@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rnn_tui.engine.nn.layer import Layer
-from rnn_tui.formats.keras_code.interpreter.values import CodeError, Dotted, LayerCall, ModelRecord, shown
+from rnn_tui.formats.keras_code.records import LayerCall, ModelRecord
 from rnn_tui.formats.keras_code.vocabulary import SHAPES
+from rnn_tui.formats.python_code.values.code_error import CodeError, shown
+from rnn_tui.formats.python_code.values.records import Dotted
 
 Notes = list[tuple[int, str]]
 """Lines, and what is to be said about them."""

@@ -18,16 +18,7 @@ from rnn_tui.engine.options.regularizers import Regularizer
 from rnn_tui.engine.plan.naming import numbered, snake_case
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.formats.keras.dialects import spoken, with_defaults
-from rnn_tui.formats.keras_code.interpreter.operators import has_unknown
-from rnn_tui.formats.keras_code.interpreter.values import (
-    CodeError,
-    Dotted,
-    Function,
-    LayerCall,
-    Made,
-    ModelRecord,
-    shown,
-)
+from rnn_tui.formats.keras_code.records import LayerCall, Made, ModelRecord
 from rnn_tui.formats.keras_code.shapes import Notes, input_of
 from rnn_tui.formats.keras_code.vocabulary import (
     HINTS,
@@ -38,6 +29,9 @@ from rnn_tui.formats.keras_code.vocabulary import (
     SHAPES,
     layer_name,
 )
+from rnn_tui.formats.python_code.values.code_error import CodeError, shown
+from rnn_tui.formats.python_code.values.containers import has_unknown
+from rnn_tui.formats.python_code.values.records import Dotted, Function
 
 OLD_SIGMOID, NEW_SIGMOID = "hard_sigmoid_keras2", "hard_sigmoid_keras3"
 """The functions that are known by their names: what our own code export calls Keras 2's hard_sigmoid, and Keras 3's."""

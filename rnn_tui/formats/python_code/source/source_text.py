@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rnn_tui.engine.core.errors import RnnError
-from rnn_tui.formats.keras_code.interpreter.values import CodeError, shown
+from rnn_tui.formats.python_code.values.code_error import shown
 
 LONGEST = 4_000_000
 """Characters of code that are read."""
@@ -197,6 +197,3 @@ def _is_statement(line: str) -> bool:
     except (SyntaxError, ValueError, MemoryError, RecursionError):
         return False
     return True
-
-
-__all__ = ["CodeError", "Source", "clean", "parse"]

@@ -1,0 +1,25 @@
+"""What Keras 3 says to imports from modules that earlier Kerases had."""
+
+_GONE = (
+    "keras.layers.recurrent",
+    "keras.layers.core",
+    "keras.layers.wrappers",
+    "keras.layers.embeddings",
+    "keras.layers.convolutional",
+    "keras.layers.advanced_activations",
+    "keras.layers.normalization",
+    "keras.engine",
+    "keras.legacy",
+)
+"""Modules of earlier Kerases that Keras 3 has no more."""
+
+
+def import_note(module: str, name: str) -> str:
+    """The sentence about an import of that name (empty: of the whole module); empty where there is nothing to say."""
+    plain = module.replace("tensorflow.python.", "tensorflow.").replace("tensorflow.contrib.", "tensorflow.")
+    old = plain.removeprefix("tensorflow.").startswith(_GONE) or plain != module
+    if not old or not (name[:1].isupper() or not name):
+        return ""
+    place = "keras.models" if name in ("Model", "Sequential") else "keras.layers" if name != "Input" else "keras"
+    instead = f"from {place} import {name}" if name else "import keras.layers"
+    return f"{module} is no more in Keras 3: {instead}"

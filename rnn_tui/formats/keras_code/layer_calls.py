@@ -1,0 +1,124 @@
+"""Layers: `LSTM(8)` becomes a record, `Input(…)` a tensor, and a layer called on a tensor a link of a chain."""
+
+import ast
+from typing import Any
+
+from rnn_tui.engine.plan.naming import snake_case
+from rnn_tui.formats.keras_code.records import LayerCall, Tensor
+from rnn_tui.formats.keras_code.refusals import CHAIN, tensors, unknown_argument
+from rnn_tui.formats.keras_code.vocabulary import RENAMED
+from rnn_tui.formats.python_code.flow.host import Call, Host
+from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown, written
+from rnn_tui.formats.python_code.values.records import Unknown
+
+LAYERS = 10_000
+"""How many layers a file may make."""
+_INPUTS = ("inputs", "sequence", "sequences")
+"""What the first argument of a layer's call is named, in one Keras or another."""
+_SETTINGS = frozenset(
+    (
+        "units",
+        "activation",
+        "recurrent_activation",
+        "use_bias",
+        "return_sequences",
+        "return_state",
+        "go_backwards",
+        "stateful",
+        "rate",
+        "merge_mode",
+        "mask_zero",
+        "mask_value",
+        "reset_after",
+    )
+)
+
+
+class LayerCalls:
+    """What is done with layers."""
+
+    def __init__(self, host: Host) -> None:
+        self.host = host
+        self.made = 0
+
+    def make(self, class_name: str, call: Call) -> LayerCall:
+        """The layer that the call makes."""
+        self.host.budget.touch()
+        self.made += 1
+        if self.made > LAYERS:
+            raise CodeError(call.line, f"more than {LAYERS:,} layers; a model has fewer", mistake=True)
+        counts = self.host.branches.counts
+        prefix = "input_layer" if class_name == "InputLayer" else snake_case(RENAMED.get(class_name, class_name))
+        made = LayerCall(class_name, call.args, call.kwargs, call.line, counts[prefix], counts["input"])
+        made.lines = {each.arg: each.value.lineno for each in call.node.keywords if each.arg}
+        made.problem = unknown_argument(call.node, call.args, call.kwargs)
+        if call.kwargs.get("name") is None:
+            counts[prefix] += 1
+            counts["input"] += class_name == "InputLayer"
+        self.host.branches.make(made)
+        return made
+
+    def apply(self, layer: LayerCall, call: Call) -> Tensor:
+        """What the layer makes of the tensor it is called on; raises `NotKnown` where that is no link of a chain."""
+        given = call.args[0] if call.args else next((call.kwargs[key] for key in _INPUTS if key in call.kwargs), None)
+        joined = [key for key in ("initial_state", "mask", "constants") if call.kwargs.get(key) is not None]
+        if len(call.args) > 1 or joined:
+            what = joined[0] if joined else "a second argument"
+            raise NotKnown(f"{what} joins another branch: {CHAIN}")
+        source = self._source(tensors(given))
+        self.host.budget.touch()
+        made = Tensor(layer, source)
+        layer.tensors.append(made)
+        return made
+
+    def _source(self, found: list[Any]) -> Tensor:
+        """The one tensor a layer is called on."""
+        if len(found) == 1 and isinstance(found[0], Unknown):
+            raise NotKnown(f"{found[0].text}: {found[0].why}" if found[0].why else found[0].reason)
+        if len(found) > 1 and all(isinstance(each, Tensor) for each in found):
+            raise NotKnown(f"it joins several tensors: {CHAIN}")
+        if len(found) != 1 or not isinstance(found[0], Tensor):
+            raise NotKnown("")
+        source = found[0]
+        if source.output is None and source.parent is not None and source.layer.several:
+            raise NotKnown(f"{source.layer.class_name} gives several outputs: take the first of them")
+        if source.output:
+            raise NotKnown(f"it follows from a state, not from the first output: {CHAIN}")
+        return source
+
+    def attribute(self, layer: LayerCall, name: str) -> Any:
+        """An attribute of a layer."""
+        if name == "output" and layer.tensors:
+            return layer.tensors[-1]
+        if name == "input" and layer.tensors and layer.tensors[-1].parent is not None:
+            return layer.tensors[-1].parent
+        if name == "name":
+            return layer.name or f"{snake_case(layer.class_name)}{f'_{layer.number}' if layer.number else ''}"
+        if name == "trainable":
+            return layer.trainable is not False
+        if name in layer.kwargs:
+            return layer.kwargs[name]
+        if name == "units" and layer.args:
+            return layer.args[0]
+        raise NotKnown("")
+
+    def assign(self, layer: LayerCall, target: ast.Attribute, value: Any) -> None:
+        """`layer.trainable = False`; any other setting should have stood where the layer was made."""
+        if target.attr == "trainable":
+            self.freeze(layer, target, value)
+        elif target.attr in _SETTINGS:
+            advice = f"write {target.attr}=… in {layer.class_name}(…)"
+            text = f"{written(target)} changes a layer after it is made; {advice}"
+            layer.problem = layer.problem or CodeError(target.lineno, text)
+
+    def freeze(self, layer: LayerCall, target: ast.Attribute, value: Any) -> None:
+        """Whether the layer is trained."""
+        self.host.budget.touch()
+        self.host.budget.spend(1)
+        if not self.host.branches.certain(layer):
+            layer.problem = layer.problem or self.host.branches.doubtful()
+        elif isinstance(value, bool):
+            layer.trainable = value
+        else:
+            text = f"the value of {written(target)} is not known here; write True or False"
+            layer.problem = layer.problem or CodeError(target.lineno, text)

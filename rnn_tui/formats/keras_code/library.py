@@ -1,0 +1,179 @@
+"""Keras as the interpreter of Python code sees it: what its names, calls, layers and models mean.
+
+Everything of Keras is known by its full name (`tensorflow.keras.layers.LSTM`), however it was imported. Nothing is
+checked here but that it is known: what Keras would say to the values is the engine's business.
+"""
+
+import ast
+from collections.abc import Callable
+from typing import Any
+
+from rnn_tui.formats.keras_code.imports import import_note
+from rnn_tui.formats.keras_code.layer_calls import LayerCalls
+from rnn_tui.formats.keras_code.model_calls import ModelCalls
+from rnn_tui.formats.keras_code.records import LayerCall, Made, ModelRecord, Tensor
+from rnn_tui.formats.keras_code.refusals import CHAIN
+from rnn_tui.formats.keras_code.vocabulary import HABITS, INITIALIZERS, MODELS, layer_name
+from rnn_tui.formats.python_code.flow.host import Call, Host
+from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
+from rnn_tui.formats.python_code.values.records import ABSENT, Class, Dotted, Thing, Unknown
+
+
+def is_keras(path: str) -> bool:
+    """Whether a full name belongs to Keras, in any of its packages."""
+    parts = path.split(".")
+    return parts[0] in ("keras", "tf_keras", "keras_core") or (parts[0] == "tensorflow" and "keras" in parts)
+
+
+class KerasLibrary:
+    """Implements `host.Library`."""
+
+    def __init__(self, host: Host) -> None:
+        self.host = host
+        self.layers = LayerCalls(host)
+        self.models = ModelCalls(host, self.layers)
+        self.problems: list[CodeError] = []
+        """What went wrong outside any model that can say so itself."""
+        self.notes: list[tuple[int, str]] = []
+        """What Keras 3 says to the imports: lines and sentences."""
+        self._starred: list[str] = []
+        """The modules of which everything was imported."""
+
+    # Names
+
+    def word(self, name: str) -> Any:
+        if name in HABITS:
+            return Dotted(HABITS[name], imported=False)
+        if layer_name(name) or name in (*MODELS, "Input"):
+            return Dotted(f"keras.layers.{name}", imported=False)
+        foreign = [each for each in self._starred if "keras" not in each.split(".")]
+        if foreign:
+            raise NotKnown(f"{foreign[-1]} is not read")
+        return ABSENT
+
+    def imported(self, node: ast.stmt, module: str, name: str) -> None:
+        if name == "*":
+            self._starred.append(module)
+        if text := import_note(module, name):
+            self.notes.append((node.lineno, text))
+
+    def named(self, thing: Thing, name: str, of_module: bool) -> None:
+        if isinstance(thing, ModelRecord):
+            self.models.entitle(thing, name, of_module)
+
+    # Calls
+
+    def call(self, function: Dotted, call: Call) -> Any:
+        last, parts = function.last, function.parts
+        if "initializers" in parts or last.endswith("_initializer"):
+            return Made(last.removesuffix("_initializer"), tuple(call.args), call.kwargs)
+        if not is_keras(function.path):
+            own = last[:1].isupper() and len(parts) > 1
+            raise NotKnown(f"{last} comes from {parts[0]}, which is not read" if own else "")
+        if "regularizers" in parts or "constraints" in parts or last in INITIALIZERS - {"Identity"}:
+            return Made(last, tuple(call.args), call.kwargs)
+        if last in ("clear_session", "reset_uids"):
+            self.host.branches.counts.clear()
+        if last == "Sequential":
+            return self.models.sequential(call)
+        if last in MODELS:
+            return self.models.functional(call)
+        if last == "Input":
+            return Tensor(self.layers.make("InputLayer", call))
+        if last[:1].isupper() and ("layers" in parts or layer_name(last)):
+            return self.layers.make(last, call)
+        raise NotKnown("it joins several tensors: " + CHAIN if "layers" in parts else "")
+
+    def apply(self, thing: Thing, call: Call) -> Any:
+        if isinstance(thing, LayerCall):
+            return self.layers.apply(thing, call)
+        if isinstance(thing, ModelRecord) and any(isinstance(each, Tensor) for each in call.args):
+            raise NotKnown("a model inside a model is not understood: only a chain of layers is")
+        raise NotKnown("")
+
+    def method(self, thing: Thing, name: str, call: Call) -> Any:
+        if isinstance(thing, ModelRecord):
+            return self.models.method(thing, name, call)
+        raise NotKnown("")
+
+    def missing(self, call: Call, base: Unknown) -> Thing | None:
+        layer = call.args[0] if call.args else None
+        function = call.node.func
+        a_layer = isinstance(layer, LayerCall) or (isinstance(layer, Tensor) and layer.parent is None)
+        if not a_layer or not isinstance(function, ast.Attribute) or function.attr != "add":
+            return None
+        if base.undefined and isinstance(function.value, ast.Name):
+            name = function.value.id
+            made = self.models.record(call, False, None)
+            made.notes.append((call.line, f"{name} is not defined before this line; read as {name} = Sequential()"))
+            return made
+        why = f" ({base.why})" if base.why else ""
+        text = f"{base.text} is not known here{why}: what is added to it cannot be read"
+        self.problems.append(CodeError(call.line, text))
+        return None
+
+    # Things
+
+    def attribute(self, thing: Thing, node: ast.Attribute) -> Any:
+        if isinstance(thing, ModelRecord):
+            return self.models.attribute(thing, node.attr)
+        if isinstance(thing, LayerCall):
+            return self.layers.attribute(thing, node.attr)
+        raise NotKnown("")
+
+    def assign(self, thing: Thing, target: ast.Attribute, value: Any) -> None:
+        if isinstance(thing, ModelRecord) and target.attr == "trainable":
+            self.models.freeze(thing, target, value)
+        elif isinstance(thing, LayerCall):
+            self.layers.assign(thing, target, value)
+
+    def item(self, thing: Thing, index: Any, node: ast.expr) -> Any:
+        if not isinstance(thing, Tensor):
+            raise NotKnown("")
+        if thing.output is None and thing.layer.several and isinstance(index, int) and 0 <= index < 10:
+            return Tensor(thing.layer, thing.parent, index)
+        raise NotKnown(CHAIN)
+
+    def operate(self, node: ast.expr, values: list[Any]) -> Any:
+        for each in values:
+            if isinstance(each, Unknown):
+                return each
+        raise NotKnown(CHAIN if any(isinstance(each, Tensor) for each in values) else "")
+
+    def parts(self, thing: Thing, count: int, star: int | None) -> list[Any] | None:
+        if not isinstance(thing, Tensor) or thing.output is not None or not thing.layer.several:
+            return None
+        parts: list[Any] = [Tensor(thing.layer, thing.parent, i) for i in range(count)]
+        if star is not None:
+            parts[star] = [Tensor(thing.layer, thing.parent, star + i) for i in range(2)]
+        return parts
+
+    # Classes of the file
+
+    def kind(self, cls: Class) -> str | None:
+        names = ("Model", "Sequential", "Layer", "Functional")
+        return next((base.last for base in cls.foreign_bases() if base.last in names), None)
+
+    def derived(self, cls: Class) -> bool:
+        base = self.kind(cls)
+        if base == "Layer":
+            return True
+        text = f"class {cls.name}({base}): a subclassed model is code, not a list of layers, and code is never run"
+        self.problems.append(CodeError(cls.line, f"{text}; write it with Sequential or Model(inputs, outputs)"))
+        return False
+
+    def instantiate(self, cls: Class, call: Call) -> Any:
+        if self.kind(cls) != "Layer":
+            raise NotKnown("a subclassed model is not read")
+        self.host.budget.touch()
+        text = f"{cls.name} is a class of this file's own: it is code, not a setting, and code is never run"
+        return self.host.branches.make(LayerCall(cls.name, [], {}, call.line, problem=CodeError(call.line, text)))
+
+    def begin(self) -> Callable[[], None]:
+        models, layers, problems = len(self.models.models), self.layers.made, len(self.problems)
+
+        def forget() -> None:
+            del self.models.models[models:], self.problems[problems:]
+            self.layers.made = layers
+
+        return forget

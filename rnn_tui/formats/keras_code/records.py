@@ -1,0 +1,97 @@
+"""What Keras code makes: layers, tensors and models, as records of how the code writes them.
+
+A record remembers the line it came from. Nothing in it is checked but that it is known.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from rnn_tui.formats.python_code.values.code_error import CodeError
+from rnn_tui.formats.python_code.values.records import Thing
+
+
+@dataclass(frozen=True)
+class Made(Thing):
+    """An initialiser, regulariser or the like, made by a call: a class name and its arguments."""
+
+    class_name: str
+    args: tuple[Any, ...]
+    config: dict[str, Any]
+
+
+@dataclass(eq=False)
+class LayerCall(Thing):
+    """A layer as the code makes it: `LSTM(8, return_sequences=True)`."""
+
+    class_name: str
+    args: list[Any]
+    kwargs: dict[str, Any]
+    line: int
+    number: int = 0
+    """How many layers of this kind the file made before it: what Keras names it by."""
+    entries: int = 0
+    """How many inputs the file made before it, as Keras 2 counts them."""
+    lines: dict[str, int] = field(default_factory=dict)
+    """The line of each named argument."""
+    trainable: bool | None = None
+    problem: CodeError | None = None
+    """Why no model can use it."""
+    tensors: list["Tensor"] = field(default_factory=list)
+    """What it made each time it was called."""
+
+    @property
+    def name(self) -> str | None:
+        given = self.kwargs.get("name")
+        return given if isinstance(given, str) else None
+
+    @property
+    def several(self) -> bool:
+        """Whether it may have more than one output."""
+        inner = [each for each in (*self.args, *self.kwargs.values()) if isinstance(each, LayerCall)]
+        merged = self.kwargs.get("merge_mode", "concat") is not None
+        return bool(self.kwargs.get("return_state")) or not merged or any(each.several for each in inner)
+
+
+@dataclass(eq=False)
+class Tensor(Thing):
+    """What a layer made of another tensor: a link of a chain. An `Input` has no parent."""
+
+    layer: LayerCall
+    parent: "Tensor | None" = None
+    output: int | None = None
+    """Which of the layer's outputs; None for all there are."""
+
+
+@dataclass(eq=False)
+class ModelRecord(Thing):
+    """A model as the code makes it, before anything of it is checked."""
+
+    selectable = True
+
+    title: str
+    line: int
+    functional: bool
+    name: str | None = None
+    number: int = 0
+    """How many models of this kind the file made before it."""
+    layers: list[LayerCall] = field(default_factory=list)
+    root: Tensor | None = None
+    """The tensor it starts from."""
+    links: list[Tensor] = field(default_factory=list)
+    """What each of its layers makes."""
+    outputs: tuple[tuple[int, int | None], ...] = ()
+    """Which tensors are the model's outputs: the position of a layer in `links`, and which of its outputs; None: all.
+    Empty: all of the last layer's."""
+    built: Any = None
+    """The shape given to `build`, batch axis included."""
+    built_line: int = 0
+    problem: CodeError | None = None
+    notes: list[tuple[int, str]] = field(default_factory=list)
+    function: str | None = None
+    """The function that made it, by the name to show."""
+    alone: bool = False
+    """Whether it stands in a function that nothing calls: its mistakes are no mistakes of the file."""
+    counts: dict[str, int] = field(default_factory=dict)
+    """The names Keras had given when it was made."""
+    named: bool = False
+    """Whether a variable of the file's own scope gave it its title."""

@@ -1,0 +1,1 @@
+"""The parts of the interpreter: expressions, assignments, calls, loops, statements."""

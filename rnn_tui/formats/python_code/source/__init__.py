@@ -1,0 +1,1 @@
+"""The text of scripts and notebooks as syntax trees."""

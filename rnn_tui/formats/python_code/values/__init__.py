@@ -1,0 +1,1 @@
+"""What code stands for: numbers, unknown values, containers known in part, records."""

@@ -1,0 +1,202 @@
+"""What an expression of the code stands for.
+
+A value is known (a plain Python number, text or tuple), unknown (`Unknown`, with the code's own words and the line), a
+list, dictionary or set of which length and items may be known in part (`containers.py`), or one of the records here.
+A record remembers the line it came from; lines count through all cells of a notebook (`source_text.Source.where` turns
+them back into words).
+"""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from rnn_tui.formats.python_code.values.code_error import CodeError, written
+
+ABSENT = object()
+"""Stands for a name that is not bound."""
+
+
+@dataclass(frozen=True, eq=False)
+class Unknown:
+    """A value that only running the code would tell."""
+
+    node: ast.expr | str
+    """The expression as the code writes it: `X.shape[1]`."""
+    line: int
+    why: str = ""
+    """What makes it unknown, as the rest of a sentence."""
+    undefined: bool = False
+    """Whether the name stands nowhere in the file: a mistake, where a layer needs it."""
+    spread: bool = False
+    """Whether it stands for any number of values: `*names` in a call."""
+    may_be: tuple[Any, ...] = ()
+    """Containers and objects of which it may be one: what is done to it may be done to each."""
+
+    @property
+    def text(self) -> str:
+        """As the code writes it."""
+        return self.node if isinstance(self.node, str) else written(self.node)
+
+    @property
+    def reason(self) -> str:
+        """Why something made of this value is unknown."""
+        return f"{self.text} is not defined in this file" if self.undefined else self.why
+
+    def error(self, node: ast.expr, what: str = "the number") -> CodeError:
+        """The refusal of this value where a layer needs it, written there as `node`."""
+        if self.undefined:
+            advice = f"assign it above, or write {what}"
+            return CodeError(self.line, f"{self.text} is not defined in this file; {advice}", mistake=True)
+        text = written(node)
+        told = text == self.text or self.why.startswith(f"{self.text} ")
+        origin = "" if told else f"it comes from {self.text}"
+        reason = "; ".join(filter(None, (origin, self.why)))
+        return CodeError(node.lineno, f"{text} is not known here{f' ({reason})' if reason else ''}; write {what}")
+
+
+@dataclass(frozen=True)
+class Dotted:
+    """A name that an import (or habit) ties to a library: `tensorflow.keras.layers.LSTM`."""
+
+    path: str
+    imported: bool = True
+    """False where the file uses the name without importing it."""
+
+    @property
+    def last(self) -> str:
+        return self.path.rpartition(".")[2]
+
+    @property
+    def parts(self) -> list[str]:
+        return self.path.split(".")
+
+
+class Thing:
+    """What a library made of the code: a layer, a tensor, a model. Only the library knows what can be done with it."""
+
+    selectable = False
+    """Whether a name may stand for one of several (`OneOf`): a model, to which the code goes on to do things."""
+
+
+@dataclass(frozen=True, eq=False)
+class OneOf:
+    """One of several things, it is not known which: what is done to it is done to each."""
+
+    things: tuple[Thing, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Method:
+    """A method of a value, not called yet: `model.add`."""
+
+    owner: Any
+    name: str
+
+
+@dataclass(frozen=True, eq=False)
+class Partial:
+    """A function with some of its arguments: `partial(LSTM, return_sequences=True)`."""
+
+    function: Any
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Array:
+    """An array of which only the shape is known."""
+
+    shape: tuple[int, ...]
+
+
+@dataclass(eq=False)
+class Scope:
+    """The names of a module, a function or a class body."""
+
+    names: dict[str, Any] = field(default_factory=dict)
+    outer: "Scope | None" = None
+    nonlocals: set[str] = field(default_factory=set)
+    """Names that `nonlocal` places in an outer scope."""
+    globals: dict[str, "Scope"] = field(default_factory=dict)
+    """Names that `global` places in the module's scope."""
+
+    def home(self, name: str) -> "Scope":
+        """The scope that an assignment to `name` writes to."""
+        if name in self.globals:
+            return self.globals[name]
+        return self.outer.home(name) if name in self.nonlocals and self.outer else self
+
+    def globals_of(self, names: list[str], module: "Scope") -> None:
+        """`global`: the names are the module's."""
+        if self is not module:
+            self.globals |= dict.fromkeys(names, module)
+
+    def find(self, name: str) -> "Scope | None":
+        """The nearest scope that knows `name`."""
+        scope: Scope | None = self
+        while scope is not None and name not in scope.names:
+            scope = scope.outer
+        return scope
+
+
+@dataclass(eq=False)
+class Function:
+    """A function of the file: its tree, and the scope it was defined in."""
+
+    name: str
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+    scope: Scope
+    defaults: dict[str, Any]
+    owner: "Instance | None" = None
+    """The object it is called on, where it is a method."""
+    calls: list[int] = field(default_factory=list)
+    """The lines of its calls so far; shared by all its bound copies."""
+    generator: bool = False
+
+    def decorated(self, name: str) -> bool:
+        """Whether it is decorated so: `@staticmethod`."""
+        decorators = getattr(self.node, "decorator_list", ())
+        return any(isinstance(each, ast.Name) and each.id == name for each in decorators)
+
+    def bound(self, owner: "Instance") -> "Function":
+        """The method of an object."""
+        return Function(self.name, self.node, self.scope, self.defaults, owner, self.calls, self.generator)
+
+
+@dataclass(eq=False)
+class Class:
+    """A class of the file."""
+
+    name: str
+    line: int
+    bases: list[Any]
+    names: dict[str, Any]
+    fields: list[str] = field(default_factory=list)
+    """The attributes that it annotates, in order: the arguments of a dataclass."""
+    instances: list["Instance"] = field(default_factory=list)
+
+    def find(self, name: str) -> Any:
+        """An attribute, looked up through the bases; KeyError where there is none."""
+        if name in self.names:
+            return self.names[name]
+        for base in self.bases:
+            if isinstance(base, Class):
+                return base.find(name)
+        raise KeyError(name)
+
+    def foreign_bases(self) -> Iterator[Dotted]:
+        """The classes of libraries that it is a kind of."""
+        for base in self.bases:
+            if isinstance(base, Dotted):
+                yield base
+            elif isinstance(base, Class):
+                yield from base.foreign_bases()
+
+
+@dataclass(eq=False)
+class Instance:
+    """An object of a class of the file."""
+
+    cls: Class
+    names: dict[str, Any] = field(default_factory=dict)
