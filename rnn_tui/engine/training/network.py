@@ -15,11 +15,10 @@ from rnn_tui.engine.core.work import Work
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.plan.forward import CallRecord, backward, forward
-from rnn_tui.engine.plan.graph import Node, Tensor
+from rnn_tui.engine.plan.graph import Node
 from rnn_tui.engine.plan.inputs import checked_inputs, vocabulary_of
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.runtime.buffers import Pool
-from rnn_tui.engine.runtime.records import LayerRun
 from rnn_tui.engine.training.batches import Examples
 from rnn_tui.engine.training.parameters import Parameters
 
@@ -34,24 +33,14 @@ class Pass:
     """What happened on the way forwards."""
 
     records: tuple[CallRecord, ...]
-    output_of: Tensor
-    """The tensor that is the model's output."""
-    batch: int
+    output: Array
+    """(batch, …, n)"""
+    mask: Mask | None
+    """Which elements of the output count."""
 
     @property
-    def _last(self) -> LayerRun:
-        return next(each.run for each in self.records if each.node.key == self.output_of.node)
-
-    @property
-    def output(self) -> Array:
-        """(batch, …, n)"""
-        return self._last.outputs[self.output_of.output]
-
-    @property
-    def mask(self) -> Mask | None:
-        """Which elements of the output count."""
-        mask, elements = self._last.masks[self.output_of.output], self.output.shape[:-1]
-        return mask if mask is not None and mask.shape == elements[: mask.ndim] else None
+    def batch(self) -> int:
+        return len(self.output)
 
 
 @dataclass
@@ -147,18 +136,21 @@ class Network:
             if each.run.states and (self.carrying or each.layer.stateful_layer):
                 place = self.stack.position(each.node.layer)
                 self.states[place] = tuple(state.copy() for state in each.run.states)
-        return Pass(tuple(records), self.output, len(inputs[0]))
+        last = next(each.run for each in reversed(records) if each.node.key == self.output.node)
+        output, mask = last.outputs[self.output.output], last.masks[self.output.output]
+        fits = mask is not None and mask.shape == output.shape[:-1][: mask.ndim]
+        return Pass(tuple(records), output, mask if fits else None)
 
     def _prepared(self, node: Node, _layer: Layer, call: Call) -> Call:
         """A call that goes on from the last batch's states, where it does, and works only for what training needs."""
         states = self.states.get(self.stack.position(node.layer), ()) if self.states else ()
-        return replace(call, initial=states, constant=node.key in self.constant, pool=self.pool)
+        return Call(call.inputs, call.masks, states, call.training, constant=node.key in self.constant, pool=self.pool)
 
     def backward(self, weights: Weights, made: Pass, d_output: Array) -> Work[list[Sequence[Array]]]:
         """The derivatives of a loss with respect to every weight of every layer."""
         found: list[Sequence[Array]] = [()] * len(self.layers)
         done = yield from backward(
-            made.records, {made.output_of: d_output}, further=self._regularized, skip=self._passed_over
+            made.records, {self.output: d_output}, further=self._regularized, skip=self._passed_over
         )
         for record, gradients in zip(made.records, done.calls, strict=True):
             place = self.stack.position(record.node.layer)
