@@ -26,6 +26,7 @@ from rnn_tui.cli.arguments import (
 from rnn_tui.cli.job import Job, say, say_notes, takes_a_job
 from rnn_tui.cli.progress_line import waited_for
 from rnn_tui.cli.train import train
+from rnn_tui.cli.train_data import tasks
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.data.generators import GENERATORS
 from rnn_tui.engine.gradients.gradients import LOSSES, Target, gradients_work
@@ -246,6 +247,7 @@ def export(job: Job, target: str, out: Path | None) -> None:
 
 
 cli.add_command(train)
+cli.add_command(tasks)
 
 
 def _may_write(path: Path) -> None:

@@ -10,7 +10,9 @@ import click
 from rnn_tui.cli.arguments import DTYPES, PATH, init_option, seed_option, weights_option
 from rnn_tui.cli.job import Job, say, takes_a_job
 from rnn_tui.cli.progress_line import waited_for
+from rnn_tui.cli.train_data import Learned
 from rnn_tui.engine.core.errors import InputError, RnnError
+from rnn_tui.engine.data.generators import TASKS
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.training.callbacks import CALLBACKS, callback
 from rnn_tui.engine.training.fit import Fit
@@ -19,7 +21,6 @@ from rnn_tui.engine.training.losses import LOSSES, loss
 from rnn_tui.engine.training.optimizers import OPTIMIZERS, Optimizer, optimizer
 from rnn_tui.engine.training.settings import TrainingSettings
 from rnn_tui.engine.training.usual import usual_loss
-from rnn_tui.formats.data.examples import TrainingData, read_examples
 from rnn_tui.formats.io.errors import FormatError
 from rnn_tui.formats.io.history_file import check_history_path, plain, write_history
 from rnn_tui.formats.io.results import write_results
@@ -40,6 +41,7 @@ def names(kinds: Any) -> str:
 @click.option(
     "--data", "examples", metavar="FILE.npz", type=PATH, help="Inputs x and targets y; x_val, y_val, sample_weight."
 )
+@click.option("--task", "task_", metavar="NAME,…", help=f"Sequences that are made: {names(TASKS)}; see rnn-tui tasks.")
 @click.option("--loss", "loss_", metavar="NAME,…", help=f"What is made smaller: {names(LOSSES)}.")
 @click.option(
     "--optimizer", "optimizer_", metavar="NAME,…", default="rmsprop", show_default=True, help=f"{names(OPTIMIZERS)}."
@@ -59,7 +61,15 @@ def names(kinds: Any) -> str:
 @click.option("--out", metavar="FILE", type=PATH, help="The trained model: .keras, or its weights w0, w1, …: .npz")
 @click.option("--history", metavar="FILE", type=PATH, help="Losses and metrics: .csv or .json")
 @click.option("--json", "as_json", is_flag=True, help="What it came to, as JSON.")
-def train(job: Job, examples: Path | None, out: Path | None, history: Path | None, as_json: bool, **given: Any) -> int:
+def train(
+    job: Job,
+    examples: Path | None,
+    task_: str | None,
+    out: Path | None,
+    history: Path | None,
+    as_json: bool,
+    **given: Any,
+) -> int:
     """Train a model on data, with Keras's losses, optimizers and defaults.
 
     A name may be followed by options, NAME,OPTION=VALUE,…, as in --optimizer adam,learning_rate=0.01; a schedule is a
@@ -69,28 +79,23 @@ def train(job: Job, examples: Path | None, out: Path | None, history: Path | Non
     written = Written(out, history)
     written.check()
     found = job.one()
-    learned, origin = _data(examples), examples.name if examples else ""
+    learned = Learned.of(examples, task_, found.stack, job.given["seed"])
     settings = _settings(found.stack, learned, given | job.given)
     try:
         fit = Fit(job.prepared(found).setup.model(found.stack), learned.examples, settings, learned.validation)
     except InputError as error:
-        raise RnnError(f"{origin}: {error}") from None
+        raise RnnError(f"{learned.origin}: {error}") from None
     fitted, code = _trained(fit)
     written.write(found.stack, fitted)
-    click.echo(json.dumps(summary(fit, fitted)) if as_json else told(fit, fitted))
+    tests = {} if code else waited_for(learned.tests(fit))
+    if as_json:
+        click.echo(json.dumps(summary(fit, fitted) | {"tests": tests}))
+    else:
+        click.echo("\n".join([*told(fit, fitted), *tested(tests), *learned.told()]))
     return code
 
 
-def _data(data: Path | None) -> TrainingData:
-    if data is None:
-        raise click.UsageError("there is nothing to learn from: --data FILE.npz gives inputs x and targets y")
-    found = read_examples(data)
-    for each in found.notes:
-        say(f"{data.name}: {each}")
-    return found
-
-
-def _settings(stack: Stack, data: TrainingData, given: dict[str, Any]) -> TrainingSettings:
+def _settings(stack: Stack, data: Learned, given: dict[str, Any]) -> TrainingSettings:
     if given["epochs"] and given["steps"]:
         raise click.UsageError("--epochs and --steps both say how long: give one of them")
     chosen = loss(given["loss_"]) if given["loss_"] else usual_loss(stack, data.examples.y)
@@ -175,7 +180,7 @@ MOST = 12
 """Epochs of a table that are shown; of more, some in between are left out."""
 
 
-def told(fit: Fit, fitted: Fitted) -> str:
+def told(fit: Fit, fitted: Fitted) -> list[str]:
     """What a run came to, in plain text: a line for an epoch."""
     history, made = fitted.history, fit.settings
     names = list(history.epochs)
@@ -190,4 +195,12 @@ def told(fit: Fit, fitted: Fitted) -> str:
         lines.append(f"{epoch + 1:>5}  " + "".join(f"{history.epochs[name][epoch]:>14.6g}" for name in names))
     if history.stopped:
         lines.append(f"ended after epoch {count}: {history.stopped}")
-    return "\n".join(lines)
+    return lines
+
+
+def tested(tests: dict[int, dict[str, float]]) -> list[str]:
+    """What tests on longer sequences came to, a line each."""
+    return [
+        f"on {time} timesteps: {' · '.join(f'{name} {value:.6g}' for name, value in found.items())}"
+        for time, found in tests.items()
+    ]

@@ -155,6 +155,40 @@ def test_truncated_backpropagation(capsys, files):
     assert json.loads(out)["updates"] == 2
 
 
+def test_a_task_makes_its_own_sequences_and_tests_on_longer_ones(capsys, files):
+    stack = Stack((SimpleRNN(3, return_sequences=True), Dense(1, activation="sigmoid")), (None, None, 1))
+    (files / "steps.json").write_text(spec_text(stack))
+    task = ("--task", "parity,timesteps=6,sequences=40", "--metrics", "accuracy")
+    _, out, _ = call(capsys, "steps.json", *task)
+    lines = out.splitlines()
+    assert lines[0].startswith("binary_crossentropy · rmsprop · 2 updates")
+    assert lines[1].split() == ["epoch", "loss", "accuracy", "val_loss", "val_accuracy"]
+    assert lines[3].startswith("on 100 timesteps: loss ")
+    assert lines[4].startswith("on 500 timesteps: loss ")
+    assert lines[5] == "chance: accuracy 0.5, guessing"
+    assert lines[6].startswith("published: Trained on lengths to 40")
+    _, out, _ = call(capsys, "steps.json", *task, "--json")
+    assert set(json.loads(out)["tests"]) == {"100", "500"}
+
+
+def test_a_text_of_one_s_own(capsys, files):
+    (files / "book.txt").write_text("abab cdcd " * 30)
+    stack = Stack((SimpleRNN(4, return_sequences=True), Dense(5, activation="softmax")), (None, 8, 5))
+    (files / "chars.json").write_text(spec_text(stack))
+    code, out, _ = call(capsys, "chars.json", "--task", "next_character,sequences=20", "--data", "book.txt")
+    assert code == 0
+    assert "chance: loss 1.609, guessing by the letters' frequencies" in out
+
+
+def test_tasks_are_listed(capsys):
+    with pytest.raises(SystemExit):
+        main(["tasks"])
+    out = capsys.readouterr().out
+    assert "copy_memory        some symbols at the beginning, to be said again at the very end" in out
+    assert "chance: loss 0.1667, answering 1 always" in out
+    assert " characters   what is read" in out
+
+
 def test_ctrl_c_keeps_the_best_so_far(capsys, files, monkeypatch):
     def interrupted(work):
         for told in work:
@@ -174,7 +208,13 @@ def test_ctrl_c_keeps_the_best_so_far(capsys, files, monkeypatch):
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        (("model.json",), "there is nothing to learn from: --data FILE.npz gives inputs x and targets y"),
+        (("model.json",), "there is nothing to learn from: --data FILE.npz gives inputs x and targets y, --task NAME"),
+        (("model.json", "--task", "parities"), "'parities' is no task; what is: sine, echo"),
+        (
+            ("model.json", "--task", "brackets,kinds=3"),
+            "brackets has 6 symbols, which need as many features; the model",
+        ),
+        ((*RUN, "--task", "echo"), "data.npz: echo makes its own sequences; only next_character takes --data, a .txt"),
         (("model.json", "--data", "data.csv"), "data.csv: is trained on only as an .npz that holds inputs x and"),
         (("model.json", "--data", "none.npz"), "none.npz: no such file"),
         (

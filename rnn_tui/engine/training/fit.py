@@ -201,8 +201,19 @@ class Fit:
             for index in sorted({each.layer for each in self.parameters.parts})
         )
 
+    def evaluate(self, examples: Examples) -> Work[dict[str, float]]:
+        """The loss and the metrics of the weights as they are, with nothing dropped; raises `InputError`."""
+        shape = self.network.output_shape(examples.inputs[0])
+        objective = Objective.of(self.settings.loss, self.settings.metrics, examples.y, shape)
+        dtype = np.dtype(self.settings.dtype)
+        return (yield from self._measured(objective.part(self.network.read(examples, dtype), dtype)))
+
     def _validate(self, whole: Part) -> Work[dict[str, float]]:
-        """The loss and the metrics on what is not trained on, with nothing dropped."""
+        found = yield from self._measured(whole)
+        return {f"val_{name}": value for name, value in found.items()}
+
+    def _measured(self, whole: Part) -> Work[dict[str, float]]:
+        """The loss and the metrics on what is not trained on."""
         total, running, penalties = 0.0, Running(self.objective.metrics), weight_penalties(self.parameters)
         for rows in Batching(self.batching.size, shuffle=False).epoch(len(whole), 0):
             part = whole.rows(rows)
@@ -211,7 +222,7 @@ class Fit:
             running.add(part.told, made.output, made.mask)
             loss = self.objective.value(part, made.output, made.mask).value + self.network.penalties(made)
             total += (loss + penalties) * len(part)
-        return {f"val_{name}": value for name, value in {"loss": total / len(whole), **running.means()}.items()}
+        return {"loss": total / len(whole), **running.means()}
 
     def _keep_best(self, logs: dict[str, float]) -> None:
         loss = logs.get("val_loss", logs["loss"])

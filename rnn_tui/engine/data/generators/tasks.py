@@ -1,4 +1,4 @@
-"""Inputs of the tasks that recurrent networks are measured by."""
+"""The tasks that recurrent networks are measured by: bits, sums and brackets."""
 
 from typing import Any
 
@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.errors import InputError
-from rnn_tui.engine.data.generators.generator import Generator, Tokens
+from rnn_tui.engine.data.generators.generator import Tokens
+from rnn_tui.engine.data.generators.task import Chance, Drawn, Task
 from rnn_tui.engine.options.options import Number, option
 from rnn_tui.engine.options.rules import Whole
 from rnn_tui.engine.plan.input_spec import InputSpec
@@ -16,12 +17,21 @@ PAIRS = ("()", "[]", "{}", "<>")
 """The kinds of brackets."""
 
 
-class Bits(Generator):
-    """Zeros and ones, drawn; every feature has its own."""
+class Bits(Task):
+    """Zeros and ones, drawn; every feature has its own, and the answers are about the first."""
 
     symbols = True
+    vocabulary = ("0", "1")
 
-    def chance(self) -> float:
+    def drawn(self, rng: np.random.Generator, batch: int, time: int, reads: InputSpec) -> Drawn:
+        bits = self.ids(rng, batch, time, 2)
+        return Drawn(bits.astype(np.float64), self.answers(bits))
+
+    def answers(self, bits: Tokens) -> Array:
+        """(batch, time): 0 or 1, what is right after each bit."""
+        raise NotImplementedError
+
+    def likely(self) -> float:
         """How likely a one is."""
         return 0.5
 
@@ -29,10 +39,10 @@ class Bits(Generator):
         return ("0", "1")
 
     def numbers(self, rng: np.random.Generator, batch: int, time: int, features: int) -> Array:
-        return (rng.random((batch, time, features)) < self.chance()).astype(np.float64)
+        return (rng.random((batch, time, features)) < self.likely()).astype(np.float64)
 
     def ids(self, rng: np.random.Generator, batch: int, time: int, count: int) -> Tokens:
-        return (rng.random((batch, time)) < self.chance()).astype(np.int64)
+        return (rng.random((batch, time)) < self.likely()).astype(np.int64)
 
 
 class Echo(Bits):
@@ -42,6 +52,19 @@ class Echo(Bits):
 
     title = "random bits, to be said again some steps later; the last ones are followed by silence"
     positional = ("lag",)
+    expect = (
+        "A delay line: the state holds the last bits, so at least as many units as the lag are needed. The gradient"
+        " must reach that far back and no farther."
+    )
+
+    def answers(self, bits: Tokens) -> Array:
+        later = np.zeros(bits.shape)
+        later[:, self.lag :] = bits[:, : bits.shape[1] - self.lag]
+        return later
+
+    def chance(self, time: int) -> Chance:
+        silent = min(self.lag, time) / time
+        return Chance("accuracy", silent + (1 - silent) / 2, "guessing every bit, and silence at the beginning")
 
     def numbers(self, rng: np.random.Generator, batch: int, time: int, features: int) -> Array:
         return self._silent(super().numbers(rng, batch, time, features))
@@ -63,18 +86,50 @@ class Parity(Bits):
 
     title = "random bits: are the ones so far even or odd? One bit of state is enough, but each must flip it"
     positional = ("ones",)
+    expect = (
+        "Nothing for a long time, then everything: one bit of state is enough, but each one must flip it. A network"
+        " that has learned it on short sequences goes on for ever; its states lie in four clusters, one for each bit"
+        " and answer."
+    )
+    tested_on = (100, 500)
+    published = (
+        "Trained on lengths to 40 and tested to 500: RNN and LSTM 100 %, Transformer about 50 % (Delétang et al.,"
+        " Neural networks and the Chomsky hierarchy, 2023)."
+    )
 
-    def chance(self) -> float:
+    def likely(self) -> float:
         return self.ones
 
+    def answers(self, bits: Tokens) -> Array:
+        return np.asarray(np.cumsum(bits, axis=1) % 2, np.float64)
 
-class Adding(Generator):
+
+class Adding(Task):
     """x_t = (value, mark): values uniform in [0, 1), and two marks of 1; the task is the sum of the two marked values.
 
     Hochreiter & Schmidhuber, Long Short-Term Memory, 1997, section 5.4.
     """
 
     title = "numbers and two marks: the sum of the two marked numbers is asked at the end"
+    every_step = False
+    usual_time = 50
+    classes = None
+    features = 2
+    expect = (
+        "A plateau at 1/6, which is what answering 1 always costs; gated cells leave it after some hundred updates. A"
+        " SimpleRNN stays on it where sequences are long: its gradient does not reach the first mark."
+    )
+    published = (
+        "LSTM with lengths to 1000: a loss below 0.002 (Hochreiter & Schmidhuber, 1997); a tanh RNN stays at the"
+        " baseline from some hundred timesteps on (Le, Jaitly & Hinton, 2015)."
+    )
+
+    def chance(self, time: int) -> Chance:
+        return Chance("loss", 1 / 6, "answering 1 always")
+
+    def drawn(self, rng: np.random.Generator, batch: int, time: int, reads: InputSpec) -> Drawn:
+        x = self.numbers(rng, batch, time, 2)
+        return Drawn(x, (x[..., 0] * x[..., 1]).sum(axis=1)[:, None])
 
     def numbers(self, rng: np.random.Generator, batch: int, time: int, features: int) -> Array:
         if features < 2:
@@ -89,7 +144,7 @@ class Adding(Generator):
         return made
 
 
-class Brackets(Generator):
+class Brackets(Task):
     """A balanced text of brackets (a Dyck language): each closes the one that was opened last.
 
     Of an odd number of timesteps, the last opens.
@@ -104,6 +159,46 @@ class Brackets(Generator):
     title = "brackets, opened and closed in order: what closes must fit what was opened last"
     symbols = True
     positional = ("kinds", "depth")
+    expect = (
+        "Which bracket would have to close now? With one kind a counter is enough, and some unit is one; with several a"
+        " stack is needed, which states can hold to the depth that was trained on."
+    )
+    published = (
+        "One kind: an LSTM counts, 100 % on longer texts than it was trained on; two kinds: it needs more than counting"
+        " (Suzgun et al., LSTM networks can perform dynamic counting, 2019)."
+    )
+
+    @property
+    def classes(self) -> int:
+        return self.kinds + 1
+
+    @property
+    def features(self) -> int:
+        return 2 * self.kinds
+
+    @property
+    def vocabulary(self) -> tuple[str, ...]:
+        return tuple("".join(PAIRS[: self.kinds]))
+
+    def chance(self, time: int) -> Chance:
+        return Chance("accuracy", 1 / (self.kinds + 1), "guessing")
+
+    def drawn(self, rng: np.random.Generator, batch: int, time: int, reads: InputSpec) -> Drawn:
+        ids = self.ids(rng, batch, time, 2 * self.kinds)
+        return Drawn(ids.astype(np.float64), self.answers(ids))
+
+    def answers(self, ids: Tokens) -> Array:
+        """(batch, time): the kind of the bracket that is to be closed next, from 1; 0 where none is open."""
+        found = np.zeros(ids.shape)
+        for row, into in zip(ids, found, strict=True):
+            opened: list[int] = []
+            for t, each in enumerate(row):
+                if each % 2:
+                    opened.pop()
+                else:
+                    opened.append(int(each) // 2 + 1)
+                into[t] = opened[-1] if opened else 0
+        return found
 
     def names(self, reads: InputSpec) -> tuple[str, ...]:
         return tuple("".join(PAIRS[: self.kinds]))

@@ -1,0 +1,108 @@
+"""What `rnn-tui train` learns from: a file, or a task that makes its own sequences."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from rnn_tui.cli.job import say
+from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.engine.core.work import Work
+from rnn_tui.engine.data.generators import TASKS, Task, TaskExamples, task
+from rnn_tui.engine.data.generators.text_task import NextCharacter
+from rnn_tui.engine.plan.input_spec import InputSpec
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.training.batches import Examples
+from rnn_tui.engine.training.fit import Fit
+from rnn_tui.formats.data.examples import read_examples
+from rnn_tui.formats.data.text import read_text
+from rnn_tui.formats.io.data_file import opened
+
+VALIDATED = 4
+"""One unseen sequence to validate on for so many to train on."""
+TESTED = 200
+"""Sequences of a test on lengths that were not trained on."""
+
+
+@dataclass(frozen=True, eq=False)
+class Learned:
+    """Examples, and where they come from."""
+
+    examples: Examples
+    validation: Examples | None
+    origin: str
+    """A file's name, or the task's."""
+    task: Task | None = None
+    reads: InputSpec | None = None
+    seed: int = 0
+
+    @classmethod
+    def of(cls, data: Path | None, spelled: str | None, stack: Stack, seed: int) -> "Learned":
+        """From the flags of a command line; raises `RnnError`."""
+        if spelled is None and data is None:
+            raise click.UsageError(
+                "there is nothing to learn from: --data FILE.npz gives inputs x and targets y, --task NAME makes them"
+            )
+        if spelled is None:
+            assert data is not None
+            found = read_examples(data)
+            for each in found.notes:
+                say(f"{data.name}: {each}")
+            return cls(found.examples, found.validation, data.name)
+        made = _of_file(task(spelled), data)
+        reads = InputSpec.of(stack)
+        examples = made.examples(reads, seed)
+        unseen = made.examples(reads, seed, max(len(examples.x) // VALIDATED, 1), unseen=True)
+        return cls(_examples(examples), _examples(unseen), made.kind(), made, reads, seed)
+
+    def tests(self, fit: Fit) -> Work[dict[int, dict[str, float]]]:
+        """By the number of timesteps, what the trained model comes to on sequences longer than those it has seen."""
+        found: dict[int, dict[str, float]] = {}
+        made, reads = self.task, self.reads
+        if made is None or reads is None or reads.expected[1] is not None:
+            return found
+        for time in made.tested_on:
+            longer = made.edit(timesteps=time).examples(reads, self.seed, TESTED, unseen=True)
+            found[time] = yield from fit.evaluate(_examples(longer))
+        return found
+
+    def told(self) -> Iterator[str]:
+        """What there is to know of a task, a line each."""
+        made, reads = self.task, self.reads
+        if made is None or reads is None:
+            return
+        chance = made.chance(made.length(reads))
+        yield f"chance: {chance.metric} {chance.value:.4g}, {chance.how}"
+        yield from ([f"published: {made.published}"] if made.published else [])
+
+
+def _examples(made: TaskExamples) -> Examples:
+    return Examples((made.x,), made.y, made.weights)
+
+
+def _of_file(made: Task, data: Path | None) -> Task:
+    """The task; where a text is given beside it, on that text."""
+    if data is None:
+        return made
+    if not isinstance(made, NextCharacter) or data.suffix.lower() != ".txt":
+        raise RnnError(
+            f"{data.name}: {made.kind()} makes its own sequences; only next_character takes --data, a .txt file"
+        )
+    with opened(data) as of:
+        text, _ = read_text(of.file)
+    return made.edit(text=text)
+
+
+@click.command()
+def tasks() -> None:
+    """List the tasks for train --task NAME,OPTION=VALUE,…: what to expect of each, chance and published figures."""
+    for kind in TASKS:
+        made = kind()
+        chance = made.chance(made.timesteps or kind.usual_time)
+        click.echo(f"{kind.kind():<19}{kind.title}")
+        for each in kind.options():
+            click.echo(f"{'':<19}  {each.name}={each.rule.show(each.default)}   {each.help}")
+        click.echo(f"{'':<19}{kind.expect}")
+        click.echo(f"{'':<19}chance: {chance.metric} {chance.value:.4g}, {chance.how}")
+        click.echo(f"{'':<19}published: {kind.published}\n" if kind.published else "")

@@ -1,0 +1,183 @@
+"""Tasks about symbols: to be said again after a long time, picked out from among others, counted."""
+
+import math
+
+import numpy as np
+
+from rnn_tui.engine.core.arrays import Array
+from rnn_tui.engine.core.errors import InputError
+from rnn_tui.engine.data.generators.generator import Tokens
+from rnn_tui.engine.data.generators.task import Chance, Drawn, Task
+from rnn_tui.engine.options.options import option
+from rnn_tui.engine.options.rules import Whole
+from rnn_tui.engine.plan.input_spec import InputSpec
+
+
+class CopyMemory(Task):
+    """`keep` symbols, then blanks; after a sign, as many blanks in which the symbols are to be said again in order.
+
+    Hochreiter & Schmidhuber, 1997; as in Arjovsky, Shah & Bengio, Unitary evolution recurrent neural networks, 2016.
+    """
+
+    alphabet: int = option(Whole(1, 20), default=8, help="how many different symbols there are")
+    keep: int = option(Whole(1, 1000), default=10, help="how many are to be kept")
+
+    title = "some symbols at the beginning, to be said again at the very end"
+    positional = ("alphabet", "keep")
+    usual_time = 50
+    expect = (
+        "The blanks are learned at once, which gives most of the accuracy; then the loss stands still at what guessing"
+        " the last symbols costs, until the state has learned to carry them through."
+    )
+    published = (
+        "After T = 100 and more blanks LSTMs stay near the baseline, unitary RNNs solve it (Arjovsky, Shah & Bengio,"
+        " 2016)."
+    )
+
+    @classmethod
+    def kind(cls) -> str:
+        return "copy_memory"
+
+    @property
+    def classes(self) -> int:
+        return self.alphabet + 1
+
+    @property
+    def features(self) -> int:
+        return self.alphabet + 2
+
+    @property
+    def vocabulary(self) -> tuple[str, ...]:
+        return ("·", *"ABCDEFGHIJKLMNOPQRST"[: self.alphabet], ">")
+
+    def chance(self, time: int) -> Chance:
+        loss = self.keep * math.log(self.alphabet) / time
+        return Chance("loss", loss, "blanks where blanks are right, and guesses at the end")
+
+    def drawn(self, rng: np.random.Generator, batch: int, time: int, reads: InputSpec) -> Drawn:
+        if time < 2 * self.keep + 1:
+            raise InputError(
+                f"{self.kind()} of {self.keep} symbols needs {2 * self.keep + 1} timesteps at least, got {time}"
+            )
+        kept = rng.integers(1, self.alphabet + 1, (batch, self.keep))
+        x, y = np.zeros((batch, time)), np.zeros((batch, time))
+        self._place(rng, x, kept)
+        x[:, time - self.keep - 1] = self.alphabet + 1
+        y[:, time - self.keep :] = kept
+        return Drawn(x, y)
+
+    def _place(self, rng: np.random.Generator, x: Array, kept: Tokens) -> None:
+        """Where the symbols are read."""
+        x[:, : self.keep] = kept
+
+
+class SelectiveCopying(CopyMemory):
+    """As copy_memory, but the symbols stand scattered among the blanks: which steps to keep depends on what they hold.
+
+    Jing et al., Gated orthogonal recurrent units, 2019; as in Gu & Dao, Mamba, 2023.
+    """
+
+    title = "symbols scattered among blanks, to be said again in order at the end"
+    expect = (
+        "What must be kept is not where it was before, so a gate has to open on symbols and stay shut on blanks: gated"
+        " cells learn it, a state that only forgets at a fixed rate does not."
+    )
+    published = "Length 4096, 16 symbols: S4 without a gate 18 %, with selection (S6) 97 % (Gu & Dao, Mamba, 2023)."
+
+    @classmethod
+    def kind(cls) -> str:
+        return "selective_copying"
+
+    def _place(self, rng: np.random.Generator, x: Array, kept: Tokens) -> None:
+        room = x.shape[1] - self.keep - 1
+        where = np.sort(np.argsort(rng.random((len(x), room)), axis=1)[:, : self.keep], axis=1)
+        np.put_along_axis(x, where, kept, axis=1)
+
+
+class Counting(Task):
+    """aⁿbⁿ, or aⁿbⁿcⁿ: the next symbol is asked; n goes from 1 to `longest` in turn.
+
+    Of sequence k, n = 1 + k mod longest; behind its last symbol stands padding, where nothing is asked. Gers &
+    Schmidhuber, LSTM recurrent networks learn simple context-free and context-sensitive languages, 2001.
+    """
+
+    longest: int = option(Whole(1, 10_000), default=10, help="the largest n")
+    letters: int = option(Whole(2, 3), default=2, help="2: aⁿbⁿ, 3: aⁿbⁿcⁿ")
+
+    title = "as many b as there were a: what comes next?"
+    positional = ("longest", "letters")
+    expect = (
+        "What follows the first b is certain, what follows an a is not: the loss falls to what those guesses cost. Some"
+        " unit of an LSTM's memory counts up at each a and down at each b."
+    )
+    published = (
+        "LSTM trained on n to 10 goes on to n = 1000 at best for aⁿbⁿ; aⁿbⁿcⁿ is solved too (Gers & Schmidhuber, 2001)."
+    )
+
+    @property
+    def classes(self) -> int:
+        return self.letters + 1
+
+    @property
+    def features(self) -> int:
+        return self.letters + 1
+
+    @property
+    def vocabulary(self) -> tuple[str, ...]:
+        return ("·", *"abc"[: self.letters])
+
+    def length(self, reads: InputSpec) -> int:
+        return self.letters * self.longest
+
+    def chance(self, time: int) -> Chance:
+        return Chance("accuracy", 1 / (self.letters + 1), "guessing")
+
+    def drawn(self, rng: np.random.Generator, batch: int, time: int, reads: InputSpec) -> Drawn:
+        n = 1 + np.arange(batch) % self.longest
+        t = np.arange(time + 1)
+        word = np.where(t < n[:, None] * self.letters, t // n[:, None] + 1, 0)  # a is 1, b 2, c 3; behind the end 0
+        x, following = word[:, :-1], word[:, 1:]
+        y = np.where(following == 0, self.letters, following - 1)  # the end is the last class
+        asked = (x > 0).astype(np.float64)
+        return Drawn(x.astype(np.float64), np.where(asked > 0, y, 0).astype(np.float64), asked)
+
+
+class TemporalOrder(Task):
+    """X and Y stand at two places among other symbols: in which order? Four answers: XX, XY, YX, YY.
+
+    Hochreiter & Schmidhuber, 1997, section 5.6: the first stands in the second tenth, the other in the sixth.
+    """
+
+    distractors: int = option(Whole(1, 20), default=4, help="how many other symbols there are")
+
+    title = "two marks among other symbols: in which order did they come?"
+    positional = ("distractors",)
+    every_step = False
+    usual_time = 50
+    expect = (
+        "Two bits to be kept for the rest of the sequence, and the second must not overwrite the first. Half of the"
+        " answers are right as soon as the second mark is kept."
+    )
+    published = "LSTM solves it with lengths of 100 to 110 (Hochreiter & Schmidhuber, 1997, experiment 6a)."
+    classes = 4
+
+    @classmethod
+    def kind(cls) -> str:
+        return "temporal_order"
+
+    @property
+    def features(self) -> int:
+        return self.distractors + 2
+
+    @property
+    def vocabulary(self) -> tuple[str, ...]:
+        return (*"abcdefghijklmnopqrst"[: self.distractors], "X", "Y")
+
+    def drawn(self, rng: np.random.Generator, batch: int, time: int, reads: InputSpec) -> Drawn:
+        if time < 10:
+            raise InputError(f"{self.kind()} needs 10 timesteps at least, got {time}")
+        x = rng.integers(0, self.distractors, (batch, time))
+        marks, rows = rng.integers(0, 2, (batch, 2)), np.arange(batch)
+        for index, first in enumerate((time // 10, time // 2)):
+            x[rows, rng.integers(first, first + time // 10, batch)] = self.distractors + marks[:, index]
+        return Drawn(x.astype(np.float64), (2 * marks[:, 0] + marks[:, 1]).astype(np.float64))

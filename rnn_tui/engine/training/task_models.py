@@ -1,0 +1,24 @@
+"""The plainest model for a task: one recurrent layer, and a Dense that answers."""
+
+from rnn_tui.engine.data.generators import Task
+from rnn_tui.engine.layers import Dense
+from rnn_tui.engine.nn.recurrent import Recurrent
+from rnn_tui.engine.plan.stack import Stack
+
+
+def task_stack(task: Task, cell: Recurrent, timesteps: int | None = None) -> Stack:
+    """A stack that reads what the task makes, one feature a symbol, and answers as it asks.
+
+    Two classes are one sigmoid, more a softmax; a number is a plain unit. Sequences of any length where `timesteps` is
+    None.
+    """
+    features = len(task.vocabulary) if len(task.vocabulary) > 2 else task.features
+    classes = task.classes
+    if classes is None:
+        answer = Dense(1)
+    elif classes == 2:
+        answer = Dense(1, activation="sigmoid")
+    else:
+        answer = Dense(classes, activation="softmax")
+    recurrent = cell.edit(return_sequences=task.every_step)
+    return Stack((recurrent, answer), (None, timesteps, features))
