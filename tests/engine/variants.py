@@ -3,12 +3,15 @@
 Nothing here names a kind or an option. A new kind is covered by being registered, a new option by being declared.
 """
 
+import functools
+import inspect
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import Any
 
 import numpy as np
+import pytest
 
 import rnn_tui.engine.layers  # noqa: F401  (registers the kinds)
 from rnn_tui.engine.core.errors import RnnError, StackError
@@ -113,19 +116,62 @@ def every_variant() -> tuple[Layer, ...]:
 
 TELLING = ("linear", "relu", "softmax", "log_softmax", "hard_sigmoid", "exponential", "gelu")
 """Activations that are unlike each other: unbounded, with a corner, of a whole row, flat, exploding, not monotonous."""
+NO_NUMBER = {"name", "trainable", "unroll"}
+"""Options that change nothing of what is computed: they matter where configs are read and written."""
 
 
-def some_variants() -> list[Layer]:
+def changed(layer: Layer) -> set[str]:
+    """The options in which it differs from the plain layer of its kind, or what is inside it from a plain one."""
+    usual = plain(type(layer))
+    own = {name for name, value in layer.get_config().items() if value != getattr(usual, name)}
+    return own.union(*(changed(each) for each in layer.nested if each not in usual.nested))
+
+
+def without_long_lists() -> list[Layer]:
+    """Every variant without those that only choose another activation or initialiser: for what reads and writes."""
+    return [layer for layer in every_variant() if not long_list(layer)]
+
+
+@cache
+def few_variants() -> tuple[Layer, ...]:
+    """The variants that compute something else than the plain layer, without those of long lists."""
+    return tuple(layer for layer in without_long_lists() if not changed(layer) & NO_NUMBER)
+
+
+@cache
+def some_variants() -> tuple[Layer, ...]:
     """The few, and those with an activation unlike the usual ones."""
     unlike = [
         layer for layer in every_variant() if long_list(layer) and set(TELLING) & set(layer.get_config().values())
     ]
-    return [*few_variants(), *unlike]
+    return *few_variants(), *unlike
 
 
-def few_variants() -> list[Layer]:
-    """Every variant without those that only choose another activation or initialiser."""
-    return [layer for layer in every_variant() if not long_list(layer)]
+def over(layers: Iterable[Layer]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """A test of a `layer` goes over these: one test a kind, which says of which layer it failed."""
+    of_kind: dict[str, list[Layer]] = {}
+    for layer in layers:
+        of_kind.setdefault(layer.kind(), []).append(layer)
+
+    def decorated(check: Callable[..., None]) -> Callable[..., None]:
+        @pytest.mark.parametrize("kind", of_kind)
+        @functools.wraps(check)
+        def test(kind: str, **fixtures: Any) -> None:
+            for layer in of_kind[kind]:
+                try:
+                    check(layer=layer, **fixtures)
+                except BaseException as error:
+                    error.add_note(f"layer: {label(layer)}")
+                    raise
+
+        given = inspect.signature(check).parameters.values()
+        kind = inspect.Parameter("kind", inspect.Parameter.KEYWORD_ONLY)
+        test.__signature__ = inspect.Signature(  # what pytest asks for
+            [*(each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in given if each.name != "layer"), kind]
+        )
+        return test
+
+    return decorated
 
 
 def stack_on(layer: Layer) -> Stack:
@@ -153,12 +199,12 @@ def tail_mask() -> np.ndarray:
 
 @cache
 def label(layer: Layer) -> str:
-    """What a test over variants is called: the kind and what differs from its plain form."""
+    """What a variant is called: the kind and what differs from its plain form."""
     usual = plain(type(layer))
-    changed = [
+    different = [
         f"{name}={type(layer).option(name).rule.show(value)}"
         for name, value in layer.get_config().items()
         if value != getattr(usual, name)
     ]
     inner = [f"[{label(each)}]" for each in layer.nested if each not in usual.nested]
-    return "-".join([layer.kind(), *changed, *inner])
+    return "-".join([layer.kind(), *different, *inner])

@@ -20,7 +20,7 @@ from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from tests.engine.check_grads import check_grads
 from tests.engine.test_golden import CASES, arrays, calls_of, in_natural_order, off
-from tests.engine.variants import BATCH, TIME, label, some_variants, stack_on, tail_mask
+from tests.engine.variants import BATCH, TIME, over, some_variants, stack_on, tail_mask
 
 SEQ = {"return_sequences": True}
 
@@ -42,7 +42,7 @@ def initial_of(model: Model) -> list[np.ndarray]:
     return [0.3 * rng.standard_normal((BATCH, each.units)) for each in cells for _ in each.states]
 
 
-@pytest.mark.parametrize("layer", some_variants(), ids=label)
+@over(some_variants())
 def test_derivatives_are_those_of_the_forward_pass(layer):
     model = tame(stack_on(layer))
     x = inputs(model.stack)

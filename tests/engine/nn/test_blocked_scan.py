@@ -11,26 +11,30 @@ from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, Dense, SimpleRNN
 from rnn_tui.engine.nn import blocked_scan
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
-from tests.engine.variants import few_variants, label, stack_on, tail_mask
+from tests.engine.variants import few_variants, over, stack_on, tail_mask
 
 DEEP = Stack(
     (GRU(3, return_sequences=True), Bidirectional(LSTM(2, return_sequences=True)), Dense(2)), (2, 7, 3), functional=True
 )
 
 
+BLOCKS_OF_TWO = (1, 2)
+
+
 @pytest.fixture
 def blocks_of_two(monkeypatch):
-    monkeypatch.setattr(blocked_scan, "STEPS", (1, 2))
+    monkeypatch.setattr(blocked_scan, "STEPS", BLOCKS_OF_TWO)
 
 
-@pytest.mark.parametrize("layer", few_variants(), ids=label)
-def test_blocks_change_no_number(layer, monkeypatch, request):
+@over(few_variants())
+def test_blocks_change_no_number(layer, monkeypatch):
     model = Model.draw(stack_on(layer))
     options = [{"training": np.random.default_rng(3)} for _ in range(2)]
     mask = tail_mask() if model.run().x.ndim > 2 else None
     whole = model.run(mask=mask, **options[0])
-    request.getfixturevalue("blocks_of_two")
-    parts = model.run(mask=mask, **options[1])
+    with monkeypatch.context() as context:
+        context.setattr(blocked_scan, "STEPS", BLOCKS_OF_TWO)
+        parts = model.run(mask=mask, **options[1])
     for name, want in whole.arrays().items():
         np.testing.assert_allclose(parts.arrays()[name], want, rtol=1e-12, atol=1e-14, err_msg=name)
 

@@ -14,12 +14,19 @@ from rnn_tui.engine.options.keras_object import KerasObject
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.run.trace import Track
-from tests.engine.variants import BATCH, every_variant, few_variants, label, plain, some_variants, stack_on, tail_mask
+from tests.engine.variants import (
+    BATCH,
+    every_variant,
+    few_variants,
+    over,
+    plain,
+    some_variants,
+    stack_on,
+    tail_mask,
+    without_long_lists,
+)
 
 KINDS = list(kinds())
-over_variants = pytest.mark.parametrize("layer", every_variant(), ids=label)
-over_some = pytest.mark.parametrize("layer", some_variants(), ids=label)
-over_few = pytest.mark.parametrize("layer", few_variants(), ids=label)
 over_kinds = pytest.mark.parametrize("kind_", KINDS, ids=lambda each: each.kind())
 
 
@@ -36,17 +43,17 @@ def as_keras_writes(layer: Layer) -> dict:
     return {"class_name": layer.kind(), "config": {k: plainly(v) for k, v in layer.get_config().items()}}
 
 
-@over_variants
+@over(every_variant())
 def test_a_layer_comes_back_from_its_config(layer):
     assert type(layer).from_config(layer.get_config()) == layer
 
 
-@over_some
+@over(every_variant())
 def test_a_layer_comes_back_from_json(layer):
     assert deserialize(json.loads(json.dumps(as_keras_writes(layer)))) == layer
 
 
-@over_few
+@over(few_variants())
 def test_shapes_are_made_as_promised(layer):
     stack = stack_on(layer)
     run = Model.draw(stack).run().layers[0].run
@@ -54,7 +61,7 @@ def test_shapes_are_made_as_promised(layer):
     assert len(run.masks) == len(run.outputs)
 
 
-@over_few
+@over(few_variants())
 def test_a_run_has_the_cells_that_its_layer_has(layer):
     at = Model.draw(stack_on(layer)).run().layers[0]
     assert {name: list(each.initial) for name, each in at.run.cells.items()} == {
@@ -62,7 +69,7 @@ def test_a_run_has_the_cells_that_its_layer_has(layer):
     }
 
 
-@over_some
+@over(some_variants())
 def test_weights_are_drawn_as_promised(layer):
     stack = stack_on(layer)
     drawn = Model.draw(stack, seed=3).weights[0]
@@ -70,14 +77,14 @@ def test_weights_are_drawn_as_promised(layer):
     assert sum(each.size for each in drawn) == stack.parameters(0)
 
 
-@over_few
+@over(few_variants())
 def test_the_same_seed_gives_the_same_numbers(layer):
     once, again = (Model.draw(stack_on(layer), seed=5).run(seed=7).arrays() for _ in range(2))
     assert list(once) == list(again)
     assert all(np.array_equal(once[name], again[name], equal_nan=True) for name in once)
 
 
-@over_some
+@over(some_variants())
 def test_float32_stays_float32(layer):
     trace = Model.draw(stack_on(layer)).run(dtype="float32")
     masked = Model.draw(stack_on(layer)).run(dtype="float32", mask=tail_mask())
@@ -87,7 +94,7 @@ def test_float32_stays_float32(layer):
         assert {each.dtype for each in arrays} == {np.dtype("float32")}
 
 
-@over_few
+@over(few_variants())
 def test_a_batch_is_its_sequences_one_by_one(layer):
     stack = stack_on(layer)
     model, x, mask = Model.draw(stack), Model.draw(stack).run().x, tail_mask()
@@ -99,7 +106,7 @@ def test_a_batch_is_its_sequences_one_by_one(layer):
             np.testing.assert_allclose(many[row : row + 1], one, rtol=1e-12, atol=1e-12)
 
 
-@over_some
+@over(some_variants())
 def test_values_stay_within_their_limits(layer):
     trace = Model.draw(stack_on(layer)).run(mask=tail_mask())
     for track in trace.tracks(0):
@@ -126,7 +133,7 @@ def test_each_direction_has_its_own_limits(merge_mode, way):
     assert of["backward"] == kinds[1].limits("h")
 
 
-@over_few
+@over(without_long_lists())
 def test_a_layer_is_equal_and_hashed_by_its_options(layer):
     same = type(layer)(**layer.get_config())
     assert same == layer

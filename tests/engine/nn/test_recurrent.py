@@ -8,7 +8,7 @@ from rnn_tui.engine.nn.recurrent import Recurrent
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.runtime import gate_layout
-from tests.engine.variants import BATCH, FEATURES, TIME, few_variants, label, some_variants, stack_on, tail_mask
+from tests.engine.variants import BATCH, FEATURES, TIME, few_variants, over, some_variants, stack_on, tail_mask
 
 CELLS = [layer for layer in some_variants() if isinstance(layer, Recurrent)]
 FEW = [layer for layer in few_variants() if isinstance(layer, Recurrent)]
@@ -35,7 +35,7 @@ def by_hand(layer: Recurrent, weights, x, mask):
     return [np.concatenate(each) for each in zip(*everything, strict=True)]
 
 
-@pytest.mark.parametrize("layer", FEW, ids=label)
+@over(FEW)
 @pytest.mark.parametrize("mask", [None, tail_mask()], ids=["whole", "masked"])
 def test_a_run_is_a_fold_of_steps(layer, mask):
     model = Model.draw(stack_on(layer))
@@ -48,7 +48,7 @@ def test_a_run_is_a_fold_of_steps(layer, mask):
         np.testing.assert_allclose(got, want, rtol=1e-12, atol=1e-12)
 
 
-@pytest.mark.parametrize("layer", CELLS, ids=label)
+@over(CELLS)
 @pytest.mark.parametrize("masked", [False, True])
 @pytest.mark.parametrize("together", [True, False])
 def test_scan_is_fold(layer, masked, together, monkeypatch):

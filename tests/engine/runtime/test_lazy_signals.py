@@ -13,7 +13,7 @@ from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.run.trace import Trace
 from rnn_tui.engine.runtime import lazy_signals
 from rnn_tui.engine.runtime.lazy_signals import LazySignals
-from tests.engine.variants import FEATURES, TIME, few_variants, label, stack_on, tail_mask
+from tests.engine.variants import FEATURES, TIME, few_variants, over, stack_on, tail_mask
 
 CELLS = [layer for layer in few_variants() if isinstance(layer, Recurrent)]
 WRAPPED = [Bidirectional(LSTM(3, return_sequences=True)), Bidirectional(GRU(3), merge_mode="sum")]
@@ -40,7 +40,7 @@ def whole(stack: Stack, monkeypatch, **options) -> Trace:
 
 
 @pytest.mark.usefixtures("long_from_the_first_step")
-@pytest.mark.parametrize("layer", [*CELLS, *WRAPPED], ids=label)
+@over([*CELLS, *WRAPPED])
 @pytest.mark.parametrize("masked", [False, True])
 @pytest.mark.parametrize("dropped", [False, True])
 def test_what_is_asked_for_later_is_what_would_have_been_recorded(layer, masked, dropped, monkeypatch):
@@ -66,7 +66,7 @@ def test_what_is_asked_for_later_is_what_would_have_been_recorded(layer, masked,
 
 
 @pytest.mark.usefixtures("long_from_the_first_step")
-@pytest.mark.parametrize("layer", [*CELLS, *WRAPPED], ids=label)
+@over([*CELLS, *WRAPPED])
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 def test_gradients_do_not_need_what_was_not_kept(layer, dtype, monkeypatch):
     stack = stack_on(layer)

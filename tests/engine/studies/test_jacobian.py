@@ -1,13 +1,12 @@
 """∂state_t / ∂state_{t-1}: for every kind and activation, against central differences of its own step."""
 
 import numpy as np
-import pytest
 
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.studies.jacobian import after, jacobians, linear_maps
 from rnn_tui.engine.studies.trajectory import trajectory
 from tests.engine.made import simple
-from tests.engine.variants import label, some_variants, stack_on
+from tests.engine.variants import over, some_variants, stack_on
 
 STEP = 1e-6
 CELLS = [layer for layer in some_variants() if layer.cells]
@@ -25,7 +24,7 @@ def by_differences(path, t):
     return np.stack(columns, axis=1)
 
 
-@pytest.mark.parametrize("layer", CELLS, ids=label)
+@over(CELLS)
 def test_it_agrees_with_central_differences(layer):
     model = Model.draw(stack_on(layer), seed=3)
     weights = [0.5 * each + 0.01 for each in model.get_weights()]

@@ -13,7 +13,7 @@ from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.options.keras_object import KerasObject
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.formats.keras_code.reader import read_code
-from tests.engine.variants import every_variant, few_variants, label, stack_on
+from tests.engine.variants import every_variant, label, stack_on, without_long_lists
 
 KINDS = pytest.mark.parametrize("kind", list(kinds()), ids=lambda kind: kind.kind())
 LAYERS = "from tensorflow import keras\nfrom tensorflow.keras import layers\n"
@@ -72,7 +72,7 @@ CHAINS = {
 @pytest.mark.parametrize("chain", CHAINS)
 @KINDS
 def test_a_chain_is_read(kind, chain):
-    for layer in (each for each in few_variants() if type(each) is kind):
+    for layer in (each for each in without_long_lists() if type(each) is kind):
         shape = (None, *stack_on(layer).input_shape[1:])
         try:
             expected = Stack((layer,), shape, stack_on(layer).input_dtype, functional=True)
@@ -86,7 +86,7 @@ def test_a_chain_is_read(kind, chain):
 
 @KINDS
 def test_several_outputs_are_taken_apart(kind):
-    for layer in (each for each in few_variants() if type(each) is kind):
+    for layer in (each for each in without_long_lists() if type(each) is kind):
         stack = stack_on(layer)
         names = [f"y{index}" for index in range(len(stack.output_shapes[0]))]
         if len(names) == 1:

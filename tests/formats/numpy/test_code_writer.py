@@ -11,7 +11,7 @@ from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, Dense, Dropout, Embe
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from rnn_tui.formats.numpy.code_writer import numpy_export
-from tests.engine.variants import few_variants, label, stack_on, tail_mask
+from tests.engine.variants import few_variants, over, stack_on, tail_mask
 
 pytestmark = pytest.mark.filterwarnings("ignore:overflow|invalid|divide:RuntimeWarning")
 
@@ -34,7 +34,7 @@ def same(got: dict[str, np.ndarray], expected: dict[str, np.ndarray]) -> None:
 
 
 @pytest.mark.parametrize("inline", [0, 1 << 20])
-@pytest.mark.parametrize("layer", few_variants(), ids=label)
+@over(few_variants())
 def test_every_layer_leaves_the_same_trace(layer, inline, tmp_path):
     stack = stack_on(layer)
     model = Model.draw(stack)
@@ -101,7 +101,7 @@ def test_few_weights_stand_in_the_script_and_many_beside_it():
     assert 'np.load(__file__.rpartition(".")[0] + ".npz")' in code
 
 
-@pytest.mark.parametrize("layer", few_variants(), ids=label)
+@over(few_variants())
 def test_nothing_is_imported_but_numpy(layer):
     stack = stack_on(layer)
     tree = ast.parse(numpy_export(stack, Model.draw(stack).get_weights())[0])
