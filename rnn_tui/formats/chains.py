@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from rnn_tui.engine.core.errors import RnnError
-from rnn_tui.engine.layers.core.nested_model import NestedModel
+from rnn_tui.engine.plan.nested_model import NestedModel
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.formats.io.errors import printable
 

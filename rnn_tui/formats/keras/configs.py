@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from rnn_tui.engine.core.errors import OptionError, RnnError, StackError
-from rnn_tui.engine.layers.core.nested_model import nested_model
 from rnn_tui.engine.nn.kinds import kind
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.plan.naming import Counts
+from rnn_tui.engine.plan.nested_model import nested_model
 from rnn_tui.engine.plan.stack import Compiled, Stack
 from rnn_tui.engine.summary.summarize import WEIGHT_TYPES
 from rnn_tui.formats.keras.chain import Chain, chain

@@ -69,7 +69,7 @@ class Loading(Dialog["Result | RnnError"], Generic[Result]):
             )
             self.query_one("#said", Static).update(said)
 
-    @work(thread=True, exclusive=True, group="load")
+    @work(thread=True, exclusive=True, group="load", description="reading a file")
     def _work(self) -> None:
         worker = get_current_worker()
 

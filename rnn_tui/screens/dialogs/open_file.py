@@ -208,7 +208,7 @@ class OpenFile(Dialog[OpenedFile | FormatError]):
         self._looked_at = name
         self._peek(name)
 
-    @work(thread=True, exclusive=True, group="preview")
+    @work(thread=True, exclusive=True, group="preview", description="looking into a file")
     def _peek(self, name: str) -> None:
         worker = get_current_worker()
         time.sleep(PAUSE)

@@ -221,7 +221,7 @@ class Workbench(CodingScreen):
         else:
             self._compute(self.stack, self.setup)
 
-    @work(thread=True, exclusive=True, group="run")
+    @work(thread=True, exclusive=True, group="run", description="a run")
     def _compute(self, stack: Stack, setup: Setup) -> None:
         worker = get_current_worker()
         time.sleep(PAUSE)

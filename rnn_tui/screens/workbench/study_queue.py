@@ -91,7 +91,7 @@ class StudyingScreen(PlayingScreen):
             if answer is STOPPED:
                 self.answers = self.answers.without(study)
 
-    @work(thread=True, group="study")
+    @work(thread=True, group="study", description="a study")
     def _study(self, trace: Trace, study: Study[Any]) -> None:
         worker, last = get_current_worker(), time.monotonic()
         steps = study.work(trace)

@@ -15,6 +15,7 @@ from rnn_tui.panes.layers.form_fields import KIND, at, offered, rows
 from rnn_tui.panes.layers.layer_form import LayerForm
 from rnn_tui.screens.workbench.plan_editor import edited
 from tests.engine.variants import plain, values
+from tests.quiet import laid_out
 
 
 def names(value):
@@ -80,22 +81,22 @@ KINDS = pytest.mark.parametrize("kind", list(kinds()), ids=lambda kind: kind.kin
 @KINDS
 async def test_every_option_says_what_it_does_and_refuses_what_it_cannot_be(kind):
     app = Desk(plain(kind))
-    async with app.run_test(size=(60, 80)) as pilot:
+    async with app.run_test(size=(60, 80)):
         for place, field in enumerate(app.form.fields):
             await app.form.enter(place)
-            await pilot.pause()
+            await laid_out(app)
             option, control = field.option, app.form.control
             assert str(app.query_one(".help", Static).render()) == f"{option.name} — {option.help}"
             if isinstance(control, Input):  # the others cannot be set to what is not there
                 before = control.value
                 control.value = "no/such value"
-                await pilot.pause()
+                await laid_out(app)
                 reason = app.form.fields[place].refusal
                 assert reason
                 assert "\n" not in reason
                 assert reason.split()[0] in app.lines[place + 1]
                 control.value = before
-                await pilot.pause()
+                await laid_out(app)
                 assert not app.form.fields[place].refusal
                 assert len(app.lines) == len(app.form.fields)
         assert {each.value == at(app.layer, each.path) for each in app.proposed} <= {True}
@@ -106,19 +107,19 @@ async def test_every_option_is_edited(kind):
     layer = plain(kind)
     app = Desk(layer)
     changed, refused = set(), set()
-    async with app.run_test(size=(60, 80)) as pilot:
+    async with app.run_test(size=(60, 80)):
         for place, field in enumerate(app.form.fields):
             if field.path == (KIND,):
                 continue
             await app.form.enter(place)
-            await pilot.pause()
+            await laid_out(app)
             control, rule = app.form.control, field.option.rule
             for value in values(field.option):
                 offers = offered(field.option) if isinstance(rule, Nested) else [rule.show(value)]
                 if value is None or value == at(layer, field.path) or rule.show(value) not in offers:
                     continue
                 control.value = value if isinstance(control, Checkbox) else rule.show(value)
-                await pilot.pause()
+                await laid_out(app)
                 proposed = app.proposed[-1]
                 assert proposed.path in (field.path, (*field.path, KIND))
                 assert proposed.value == (rule.show(value) if isinstance(rule, Nested) else value)

@@ -1,0 +1,51 @@
+"""What a fresh interpreter loads and sets: imports that cost nothing until they are used."""
+
+import functools
+import os
+import subprocess
+import sys
+
+import pytest
+
+
+@functools.cache
+def loaded(statement: str) -> set[str]:
+    """The top-level modules that a fresh interpreter has after that statement and did not have before."""
+    code = (
+        f"import sys; before = set(sys.modules); {statement}; "
+        "print(*sorted({name.partition('.')[0] for name in set(sys.modules) - before}))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
+
+
+@pytest.mark.parametrize(
+    "module", ["rnn_tui.engine", "rnn_tui.engine.plan.builtin_models", "rnn_tui.engine.summary.summarize"]
+)
+def test_the_engine_needs_numpy_and_nothing_else(module):
+    numpy_s_own = loaded("import numpy.random")  # its compiled parts bring a runtime with a name of its own
+    foreign = loaded(f"import {module}") - set(sys.stdlib_module_names) - numpy_s_own
+    assert foreign == {"rnn_tui"}
+
+
+def test_importing_the_package_imports_nothing():
+    assert loaded("import rnn_tui") == {"rnn_tui"}
+
+
+def test_the_recorder_imports_nothing_before_it_records():
+    assert loaded("import rnn_tui.record") - set(sys.stdlib_module_names) == {"rnn_tui"}
+
+
+def test_the_recorder_leaves_a_training_script_its_threads():
+    code = "import rnn_tui.record, os; print(any(name.endswith('_NUM_THREADS') for name in os.environ))"
+    free = {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=free)
+    assert done.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize(("given", "threads"), [({}, "1"), ({"OPENBLAS_NUM_THREADS": "3"}, "3")])
+def test_products_run_on_one_thread_unless_the_user_says_otherwise(given, threads):
+    code = "import rnn_tui.cli.main, os; print(os.environ['OPENBLAS_NUM_THREADS'])"
+    free = {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=free | given)
+    assert done.stdout.strip() == threads
