@@ -5,6 +5,7 @@ stack, of which at least the meaning stays. What one Keras takes for granted and
 `reset_after`, a hard_sigmoid) is written out, so that the code computes the same.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -15,11 +16,14 @@ from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.options import activations
 from rnn_tui.engine.options.keras_object import KerasObject
 from rnn_tui.engine.options.regularizers import L1, L2
+from rnn_tui.engine.plan.graph import GraphInput
+from rnn_tui.engine.plan.nested_model import NestedModel
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.formats.chains import check_chain
 from rnn_tui.formats.io.errors import printable
 from rnn_tui.formats.keras.dialects import check_masks, spelled
 from rnn_tui.formats.keras.names import keras2_names
+from rnn_tui.formats.keras.wiring_code import WiringCode, quoted
 from rnn_tui.formats.keras_code.to_stack import NEW_SIGMOID, OLD_SIGMOID
 
 _KERAS2_FUNCTIONS = {
@@ -33,11 +37,13 @@ KERAS2_ACTIVATIONS = frozenset(name for name, each in activations.KNOWN.items() 
 
 def keras3_code(stack: Stack) -> str:
     """A script for Keras 3. Raises `RnnError` where it cannot compute the same or a functional model has no shape."""
-    check_chain(stack, "Keras code")
+    if not stack.functional:
+        check_chain(stack, "Sequential code")
     check_masks(stack, "Keras 3 code")
     style = _Style("layers.", True, {OLD_SIGMOID: OLD_SIGMOID})
     layers = spelled(stack, "keras3")
-    head = ["import keras", "from keras import layers", ""]
+    uses_ops = any(each.is_operation for each in layers)
+    head = ["import keras", f"from keras import layers{', ops' * uses_ops}", ""]
     formulas = {OLD_SIGMOID: "keras.ops.clip(0.2 * x + 0.5, 0.0, 1.0)"}
     head += style.definitions(layers, formulas, above="@keras.saving.register_keras_serializable()")
     named = [f"name={quoted(stack.name)}"] if stack.name is not None else []
@@ -52,7 +58,8 @@ def keras3_code(stack: Stack) -> str:
 
 def keras2_code(stack: Stack) -> str:
     """A script in Keras 2's spelling. Raises `RnnError` where that lacks something, or a functional model a shape."""
-    check_chain(stack, "Keras 2 code")
+    if stack.wiring is None:
+        check_chain(stack, "Keras 2 code")
     new = stack.keras == "keras3"
     words = {"hard_sigmoid": NEW_SIGMOID, OLD_SIGMOID: OLD_SIGMOID} if new else {OLD_SIGMOID: quoted("hard_sigmoid")}
     stack, renamed = keras2_names(replace(stack, functional=stack.functional or _several_at_the_end(stack)))
@@ -61,7 +68,7 @@ def keras2_code(stack: Stack) -> str:
     _check_activations(stack)
     model = "Model" if stack.functional else "Sequential"
     needs_input = not stack.functional and _needs_input_layer(stack)
-    names = dict.fromkeys(each.kind() for layer in layers for each in _family(layer))
+    names = dict.fromkeys(each.kind() for layer in layers for each in _family(layer) if not each.is_operation)
     extra = ["Input"] if stack.functional else ["InputLayer"] if needs_input else []
     head = [f"from keras.models import {model}"]
     head += [f"from keras.layers import {', '.join([*extra, *names])}"] if extra or names else []
@@ -160,12 +167,6 @@ def _check_activations(stack: Stack) -> None:
                     )
 
 
-def quoted(text: str) -> str:
-    """The text as a Python literal, in double quotes where they do."""
-    literal = repr(text)
-    return f'"{literal[1:-1]}"' if literal[0] == "'" and '"' not in text else literal
-
-
 def _imports(layers: tuple[Layer, ...]) -> list[str]:
     """Where initialisers, regularisers and constraints come from in Keras 2's spelling."""
     values = [value for layer in layers for each in _configs(layer) for value in each.values()]
@@ -218,8 +219,19 @@ def _input(stack: Stack, layers: tuple[Layer, ...]) -> str:
     return ", ".join([text, *([] if plain else [f"dtype={quoted(stack.input_dtype)}"]), *_name(stack)])
 
 
+def _entry(entry: GraphInput) -> str:
+    """The arguments of an `Input` of a model that branches."""
+    shape = entry.shape
+    text = f"shape={shape[1:]!r}" if shape[0] is None else f"batch_shape={shape!r}"
+    dtype = [f"dtype={quoted(entry.dtype)}"] if entry.dtype != "float32" else []
+    return ", ".join([text, *dtype, *([f"name={quoted(entry.name)}"] if entry.name else [])])
+
+
 def _functional(stack: Stack, layers: tuple[Layer, ...], style: _Style, keras: str) -> list[str]:
     """The lines of a functional model."""
+    if stack.wiring is not None or any(isinstance(each, NestedModel) for each in layers):
+        code = WiringCode(stack, style.layer, keras, Counter())
+        return [*code.lines(layers, "model", _entry), *_compiled(stack)]
     lines = [f"inputs = {keras}Input({_input(stack, layers)})"]
     before = "inputs"
     kept = {position: f"made_{position}" for position, _ in stack.outputs}

@@ -16,17 +16,19 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.engine.layers.operations import Operation
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.options.keras_object import KerasObject
 from rnn_tui.engine.plan.groups import groups
+from rnn_tui.engine.plan.nested_model import NestedModel
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
-from rnn_tui.formats.chains import check_chain
 from rnn_tui.formats.io.atomic import replacing
 from rnn_tui.formats.io.errors import printable
 from rnn_tui.formats.keras.archive import CONFIG, METADATA, WEIGHTS
 from rnn_tui.formats.keras.dialects import check_masks, spelled
 from rnn_tui.formats.keras.layout import not_finite
+from rnn_tui.formats.keras.wiring_writer import operation_config, wiring_config
 from rnn_tui.formats.keras_code.to_stack import OLD_SIGMOID
 
 VERSION = "3.0.0"
@@ -39,7 +41,6 @@ def write_keras_file(stack: Stack, weights: Sequence[Array], path: Path) -> None
     Raises `NotBuilt` where shapes are unknown, `WeightsError` where the weights do not fit, `RnnError` where Keras 3
     cannot compute the same, and `FormatError` where the place cannot be written.
     """
-    check_chain(stack, "a .keras file")
     model = Model(stack, ()).with_weights(weights)
     _check(stack)
     members = {
@@ -54,14 +55,17 @@ def write_keras_file(stack: Stack, weights: Sequence[Array], path: Path) -> None
 
 def model_config(stack: Stack) -> dict[str, Any]:
     """The stack as Keras 3's `serialize_keras_object` describes a model."""
+    if stack.wiring is not None:
+        pairs = zip(stack.keys, spelled(stack, "keras3"), stack.layer_names, strict=True)
+        made = wiring_config(stack, stack.wiring, {key: _layer(each, called) for key, each, called in pairs})
+        return _object("Functional", made, "keras.src.models.functional") | {"registered_name": "Functional"}
     name, _, entry, _ = stack.names("keras3")
     names = stack.layer_names
     shape = list(stack.input_shape or ())
     input_layer = {"batch_shape": shape, "dtype": stack.input_dtype, "name": entry}
     layers = [_object("InputLayer", input_layer)]
     for each, called, reads in zip(spelled(stack, "keras3"), names, stack.input_shapes, strict=True):
-        made = _layer(each, called)
-        layers.append(made | {"build_config": {"input_shape": list(reads)}})
+        layers.append(_layer(each, called) | {"build_config": {"input_shape": list(reads)}})
     config: dict[str, Any] = {"name": stack.name or name, "trainable": True, "layers": layers}
     if not stack.functional:
         config["build_input_shape"] = shape
@@ -84,6 +88,11 @@ def _object(kind: str, config: dict[str, Any], module: str = "keras.layers") -> 
 
 
 def _layer(layer: Layer, name: str | None) -> dict[str, Any]:
+    if isinstance(layer, NestedModel):
+        made = model_config(layer.model)
+        return made | {"config": made["config"] | {"name": name, "trainable": layer.trainable}}
+    if isinstance(layer, Operation):
+        return operation_config(layer, name or layer.kind())
     config: dict[str, Any] = {}
     for each in layer.options():
         value = getattr(layer, each.name)

@@ -5,6 +5,7 @@ from rnn_tui.engine.core.errors import StackError
 from rnn_tui.engine.gradients.entry_points import entries
 from rnn_tui.engine.gradients.gradients import gradients
 from rnn_tui.engine.layers import GRU, Dense, Embedding, SimpleRNN
+from rnn_tui.engine.layers.operations import operation
 from rnn_tui.engine.plan.graph import Graph, GraphInput, Node, Tensor
 from rnn_tui.engine.plan.matching import matched
 from rnn_tui.engine.plan.stack import Stack
@@ -150,3 +151,14 @@ def test_the_loss_enters_where_its_ways_lead():
     encoder, decoder, _ = entries(trace, "sum-last")
     assert decoder.cells[""].rows == (5,)
     assert encoder.cells[""].rows == (3,)
+
+
+def test_an_output_that_is_one_number_for_each_sequence_has_gradients():
+    layers = (SimpleRNN(3, name="rnn"), operation("Mean")(settings=(("axis", 1),), name="mean"))
+    nodes = (Node(0, 0, (Tensor(-1),)), Node(1, 1, (Tensor(0),)))
+    trace = Model.draw(Stack(layers, wiring=Graph((X,), nodes, (Tensor(1),)))).run(np.ones((2, 4, 3)))
+    assert trace.output.shape == (2,)
+    assert trace.values(trace.tracks(1)[0]).shape == (1, 1)
+    last, whole = gradients(trace, "sum-last"), gradients(trace, "sum-all")
+    for one, other in zip(last.weights, whole.weights, strict=True):
+        np.testing.assert_array_equal(one, other)

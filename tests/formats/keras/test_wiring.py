@@ -12,8 +12,10 @@ from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.summary.render import render
 from rnn_tui.engine.summary.summarize import summarize
 from rnn_tui.formats.chains import check_chain
+from rnn_tui.formats.keras.code_writer import keras2_code, keras3_code
 from rnn_tui.formats.keras.configs import read_json
 from rnn_tui.formats.keras.file import read_keras_file
+from rnn_tui.formats.keras.file_writer import write_keras_file
 from rnn_tui.formats.run_inputs import checked_run, prepare
 
 GRAPHS = Path(__file__).parents[1] / "golden" / "graphs"
@@ -89,3 +91,33 @@ def test_data_that_lacks_an_input_is_refused_by_name(tmp_path):
 def test_what_writes_chains_refuses_a_model_that_branches():
     with pytest.raises(RnnError, match="PyTorch code is written of a chain of layers only: decoder reads 3 tensors"):
         check_chain(load("seq2seq_lstm")[0], "PyTorch code")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_keras_file_that_is_written_reads_back_the_same(name, tmp_path):
+    stack, _, model = load(name)
+    write_keras_file(stack, model.get_weights(), tmp_path / "again.keras")
+    (again,) = read_keras_file(tmp_path / "again.keras")
+    assert again.stack == stack
+    assert all(np.array_equal(one, other) for one, other in zip(again.weights, model.get_weights(), strict=True))
+
+
+def test_code_is_that_of_the_functional_api():
+    lines = keras3_code(load("shared_rnn_twice")[0]).split("\n")
+    assert lines[3:] == [
+        'in_a = keras.Input(shape=(4, 2), name="in_a")',
+        'in_b = keras.Input(shape=(6, 2), name="in_b")',
+        'shared_layer = layers.LSTM(3, name="shared", return_sequences=True)',
+        "shared = shared_layer(in_a)",
+        "shared_out = shared_layer(in_b)",
+        'simple_rnn_layer = layers.SimpleRNN(2, name="simple_rnn")',
+        "simple_rnn = simple_rnn_layer(shared)",
+        "simple_rnn_out = simple_rnn_layer(shared_out)",
+        'model = keras.Model([in_a, in_b], [simple_rnn_out, simple_rnn], name="functional")',
+        "model.summary()",
+        "",
+    ]
+    lines = keras2_code(load("seq2seq_lstm")[0]).split("\n")
+    assert "initial_state=[encoder[1], encoder[2]])" in lines[6]
+    with pytest.raises(RnnError, match=r"Keras 2 has no keras\.ops, which einsum is one of"):
+        keras2_code(load("ops_bilinear")[0])

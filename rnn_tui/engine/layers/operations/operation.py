@@ -19,6 +19,13 @@ from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.options.options import option
 from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
 
+MODULES = {
+    "keras.src.ops.nn": ("Sigmoid", "Relu", "Softplus", "Silu", "Softsign", "Softmax", "LogSoftmax"),
+    "keras.src.ops.core": ("Cast", "ConvertToTensor"),
+    "keras.src.ops.math": ("Rsqrt",),
+    "keras.src.activations.activations": ("ReLU",),
+}
+"""Where Keras 3 keeps an operation, if not in `keras.src.ops.numpy`."""
 PROBES = ((2, 12), (4, 24))
 """Sizes that stand for an unknown batch and for other unknown axes while shapes are worked out."""
 
@@ -82,6 +89,11 @@ class Operation(Layer):
 
     title = "an operation on tensors"
     is_operation = True
+
+    @classmethod
+    def module(cls) -> str:
+        """The module in which Keras 3 keeps it."""
+        return next((each for each, names in MODULES.items() if cls.kind() in names), "keras.src.ops.numpy")
 
     def compute(self, args: Sequence[Any], settings: Mapping[str, Any]) -> Array:
         """What it makes of its arguments."""

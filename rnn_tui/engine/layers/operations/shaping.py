@@ -107,7 +107,6 @@ class Typed(Operation):
 
 declare(Typed, "y = x as numbers of another type", Cast=None)
 declare(Typed, "y = x", ConvertToTensor=None)
-declare(Typed, "y = x", Identity=None)
 
 
 class Filled(Operation):
