@@ -179,7 +179,7 @@ def stack_on(layer: Layer) -> Stack:
 
     Where it reads no steps, as many features as there would be steps: a mask fits all the same.
     """
-    if layer.input_ndim == 2:
+    if layer.input_ndim == 2 or layer.masks_numbers:
         return Stack((layer,), (BATCH, TIME), keras="keras3")
     if layer.vocabulary and not layer.nested:
         return Stack((layer,), (BATCH, TIME), "int32", keras="keras3")

@@ -29,3 +29,11 @@ def blocks(z: Array, count: int) -> list[Array]:
     """The gates' parts of an array that holds them side by side, (…, count·units) → count views (…, units)."""
     units = z.shape[-1] // count
     return [z[..., k * units : (k + 1) * units] for k in range(count)]
+
+
+def summed_to(values: Array, shape: tuple[int, ...]) -> Array:
+    """The derivatives by an array of that shape, given those by what it was broadcast to: summed where it repeats."""
+    more = values.ndim - len(shape)
+    repeated = [n + more for n, size in enumerate(shape) if size == 1 and values.shape[n + more] > 1]
+    made: Array = values.sum(axis=(*range(more), *repeated), keepdims=True)
+    return made.reshape(shape)

@@ -5,10 +5,13 @@ from rnn_tui.engine.layers.activations.elu import ELU
 from rnn_tui.engine.layers.activations.leaky_re_lu import LeakyReLU
 from rnn_tui.engine.layers.activations.p_re_lu import PReLU
 from rnn_tui.engine.layers.activations.re_lu import ReLU
+from rnn_tui.engine.layers.activations.softmax import Softmax
 from rnn_tui.engine.layers.convolutional.conv1d import Conv1D
+from rnn_tui.engine.layers.convolutional.conv1d_transpose import Conv1DTranspose
 from rnn_tui.engine.layers.convolutional.depthwise_conv1d import DepthwiseConv1D
 from rnn_tui.engine.layers.convolutional.separable_conv1d import SeparableConv1D
 from rnn_tui.engine.layers.core.dense import Dense
+from rnn_tui.engine.layers.core.einsum_dense import EinsumDense
 from rnn_tui.engine.layers.core.embedding import Embedding
 from rnn_tui.engine.layers.core.identity import Identity
 from rnn_tui.engine.layers.core.masking import Masking
@@ -21,6 +24,7 @@ from rnn_tui.engine.layers.pooling.average_pooling1d import AveragePooling1D
 from rnn_tui.engine.layers.pooling.global_average_pooling1d import GlobalAveragePooling1D
 from rnn_tui.engine.layers.pooling.global_max_pooling1d import GlobalMaxPooling1D
 from rnn_tui.engine.layers.pooling.max_pooling1d import MaxPooling1D
+from rnn_tui.engine.layers.preprocessing.normalization import Normalization
 from rnn_tui.engine.layers.preprocessing.rescaling import Rescaling
 from rnn_tui.engine.layers.regularization.activity_regularization import ActivityRegularization
 from rnn_tui.engine.layers.regularization.alpha_dropout import AlphaDropout
@@ -83,6 +87,10 @@ register(
     ActivityRegularization,
     Rescaling,
     Identity,
+    Conv1DTranspose,
+    EinsumDense,
+    Softmax,
+    Normalization,
 )
 
 __all__ = [
@@ -96,10 +104,12 @@ __all__ = [
     "BatchNormalization",
     "Bidirectional",
     "Conv1D",
+    "Conv1DTranspose",
     "Cropping1D",
     "Dense",
     "DepthwiseConv1D",
     "Dropout",
+    "EinsumDense",
     "Embedding",
     "Flatten",
     "GaussianDropout",
@@ -112,6 +122,7 @@ __all__ = [
     "LeakyReLU",
     "Masking",
     "MaxPooling1D",
+    "Normalization",
     "PReLU",
     "Permute",
     "RMSNormalization",
@@ -121,6 +132,7 @@ __all__ = [
     "Reshape",
     "SeparableConv1D",
     "SimpleRNN",
+    "Softmax",
     "SpatialDropout1D",
     "TimeDistributed",
     "UnitNormalization",

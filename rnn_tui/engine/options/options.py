@@ -69,7 +69,12 @@ def option(
     return dataclasses.field(default=default, kw_only=kw_only, metadata=metadata)
 
 
-@dataclass_transform(frozen_default=True, field_specifiers=(option,))
+def argument(default: Any) -> Any:
+    """Declares a field of a layer as an argument of its call, such as `use_causal_mask`: no option, in no config."""
+    return dataclasses.field(default=default, kw_only=True)
+
+
+@dataclass_transform(frozen_default=True, field_specifiers=(option, argument))
 class Declared:
     """A frozen value whose fields are options; subclasses become dataclasses by being written."""
 
@@ -101,6 +106,7 @@ class Declared:
                 each.metadata["start"],
             )
             for each in dataclasses.fields(cls)  # type: ignore[arg-type]
+            if "rule" in each.metadata
         ]
         return tuple(sorted(found, key=lambda each: order.index(each.name) if each.positional else len(order)))
 

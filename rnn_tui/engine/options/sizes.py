@@ -22,13 +22,15 @@ class Size(PositiveInteger):
     )
     optional: bool = False
     """Whether None is taken too."""
+    zero: bool = False
+    """Whether 0 is taken too."""
 
     def check(self, name: str, value: Any) -> Any:
         if value is None and self.optional:
             return None
         if isinstance(value, Sequence) and not isinstance(value, str) and len(value) == 1:
             value = value[0]
-        return super().check(name, value)
+        return 0 if self.zero and _whole(value) and int(value) == 0 else super().check(name, value)
 
     def parse(self, name: str, text: str) -> Any:
         if self.optional and text.strip() in ("", "None"):
@@ -93,8 +95,12 @@ class Axes:
     several: bool = True
     examples: tuple[Any, ...] = (-1, 2)
     choices: Sequence[str] = ()
+    optional: bool = False
+    """Whether None is taken too: no axis."""
 
-    def check(self, name: str, value: Any) -> int | tuple[int, ...]:
+    def check(self, name: str, value: Any) -> Any:
+        if self.optional and (value is None or (isinstance(value, Sequence) and not value)):
+            return None
         found = value[0] if isinstance(value, Sequence) and not isinstance(value, str) and len(value) == 1 else value
         if _whole(found):
             return int(found)
@@ -104,12 +110,45 @@ class Axes:
             raise OptionError(f"`{name}` holds the numbers of axes, got {value!r:.60}.", name)
         return tuple(int(each) for each in found)
 
-    def parse(self, name: str, text: str) -> int | tuple[int, ...]:
+    def parse(self, name: str, text: str) -> Any:
+        if self.optional and text.strip() in ("", "None"):
+            return None
         numbers = Integers(lowest=-16).parse(name, text)
         return self.check(name, numbers)
 
     def show(self, value: int | tuple[int, ...]) -> str:
         return str(value)
+
+
+@dataclass(frozen=True)
+class PartialShape:
+    """The sizes of axes without the batch, None for those that follow from the input; a whole number is one size."""
+
+    examples: tuple[Any, ...] = ()
+    optional: bool = False
+    """Whether None is taken too: all of it follows from the input."""
+    choices: Sequence[str] = ()
+
+    def check(self, name: str, value: Any) -> tuple[int | None, ...] | None:
+        if value is None and self.optional:
+            return None
+        found = (value,) if _whole(value) else value
+        if isinstance(found, str) or not isinstance(found, Sequence) or not found:
+            raise OptionError(f"`{name}` is a tuple of sizes, got {value!r:.60}.", name)
+        if not all(each is None or (_whole(each) and int(each) > 0) for each in found):
+            raise OptionError(f"The sizes of `{name}` are whole numbers above 0 or None, got {value!r:.60}.", name)
+        return tuple(None if each is None else int(each) for each in found)
+
+    def parse(self, name: str, text: str) -> tuple[int | None, ...] | None:
+        if self.optional and text.strip() in ("", "None"):
+            return None
+        words = text.strip().strip("()[]").replace(",", " ").split()
+        return self.check(name, [None if each == "None" else _number(each) for each in words])
+
+    def show(self, value: tuple[int | None, ...] | None) -> str:
+        if value is None:
+            return "None"
+        return f"({', '.join(map(str, value))}{',' if len(value) == 1 else ''})"
 
 
 @dataclass(frozen=True)
@@ -151,6 +190,11 @@ class DataFormat:
 
 def _whole(value: Any) -> bool:
     return hasattr(value, "__index__") and not isinstance(value, bool)
+
+
+def _number(text: str) -> Any:
+    """A whole number where the text is one."""
+    return int(text) if text.removeprefix("-").isdecimal() else text
 
 
 def places(axes: int | tuple[int, ...], ndim: int) -> tuple[int, ...]:
