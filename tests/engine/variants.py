@@ -6,7 +6,7 @@ Nothing here names a kind or an option. A new kind is covered by being registere
 import functools
 import inspect
 import itertools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -19,6 +19,7 @@ from rnn_tui.engine.nn.kinds import kinds
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.options.keras_object import ObjectRule
 from rnn_tui.engine.options.options import Choice, Flag, LayerName, Nested, Number, Option, PositiveInteger
+from rnn_tui.engine.plan.graph import Graph, GraphInput, Node, Tensor
 from rnn_tui.engine.plan.stack import Stack
 
 BATCH, TIME, FEATURES = 3, 5, 4
@@ -108,10 +109,27 @@ def trained(option: Option) -> bool:
     return isinstance(option.rule, ObjectRule) and option.rule.optional
 
 
+def chain_kinds() -> list[type[Layer]]:
+    """The kinds that can stand in a chain."""
+    return [kind for kind in kinds() if joined_inputs(plain(kind)) == 1]
+
+
 @cache
 def every_variant() -> tuple[Layer, ...]:
-    """Every variant of every kind, each once; made once, as many tests walk over them."""
-    return tuple(dict.fromkeys(layer for kind in kinds() for layer in variants(kind)))
+    """Every variant of every kind that can stand in a chain, each once; made once, as many tests walk over them."""
+    return tuple(dict.fromkeys(layer for kind in chain_kinds() for layer in variants(kind)))
+
+
+@cache
+def joining_variants() -> tuple[Layer, ...]:
+    """Every variant of the kinds that make something of several inputs, each once."""
+    found = (kind for kind in kinds() if kind not in chain_kinds())
+    return tuple(dict.fromkeys(layer for kind in found for layer in variants(kind)))
+
+
+def joined_inputs(layer: Layer) -> int:
+    """With how many inputs a layer is tested: 1, or the fewest that it takes from 2 on."""
+    return 1 if layer.takes(1) and not layer.takes_list else next(n for n in range(2, 9) if layer.takes(n))
 
 
 TELLING = ("linear", "relu", "softmax", "log_softmax", "hard_sigmoid", "exponential", "gelu")
@@ -179,6 +197,8 @@ def stack_on(layer: Layer) -> Stack:
 
     Where it reads no steps, as many features as there would be steps: a mask fits all the same.
     """
+    if joined_inputs(layer) > 1:
+        return joining(layer, [(BATCH, TIME, FEATURES)] * joined_inputs(layer))
     if layer.input_ndim == 2 or layer.masks_numbers:
         return Stack((layer,), (BATCH, TIME), keras="keras3")
     if layer.vocabulary and not layer.nested:
@@ -187,6 +207,14 @@ def stack_on(layer: Layer) -> Stack:
         return Stack((layer,), (BATCH, TIME, FEATURES), keras="keras3")
     except StackError:  # a wrapper around a layer that reads sequences
         return Stack((layer,), (BATCH, TIME, TIME, FEATURES), keras="keras3")
+
+
+def joining(layer: Layer, shapes: Sequence[tuple[int, ...]]) -> Stack:
+    """A model of one layer that reads an input of each shape; every output of the layer is one of the model."""
+    inputs = tuple(GraphInput(-1 - n, shape) for n, shape in enumerate(shapes))
+    node = Node(0, 0, tuple(Tensor(each.key) for each in inputs))
+    outputs = tuple(Tensor(0, n) for n in range(len(layer.resolve("keras3").output_shapes(tuple(shapes)))))
+    return Stack((layer,), keras="keras3", wiring=Graph(inputs, (node,), outputs))
 
 
 def tail_mask() -> np.ndarray:

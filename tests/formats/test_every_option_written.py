@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from rnn_tui.engine.core.errors import RnnError
-from rnn_tui.engine.nn.kinds import kinds
 from rnn_tui.engine.nn.layer import KERAS, Layer
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
@@ -21,7 +20,7 @@ from rnn_tui.formats.keras.file_writer import write_keras_file
 from rnn_tui.formats.keras.spec_writer import spec_text
 from rnn_tui.formats.keras_code.reader import read_code
 from rnn_tui.formats.loaded_model import LoadedModel
-from tests.engine.variants import every_variant, label, some_variants, stack_on, without_long_lists
+from tests.engine.variants import chain_kinds, every_variant, label, some_variants, stack_on, without_long_lists
 
 
 def keras_file(stack: Stack, folder: Path) -> list[LoadedModel]:
@@ -71,7 +70,7 @@ def came_back(layers: list[Layer], way: str, keras: str, folder: Path) -> set[st
 
 
 @pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("kind", [each.kind() for each in kinds()])  # one of them is all one long list
+@pytest.mark.parametrize("kind", [each.kind() for each in chain_kinds()])  # one of them is all one long list
 def test_every_option_comes_back(kind: str, way: str, tmp_path: Path) -> None:
     every = [each for each in every_variant() if each.kind() == kind]
     few = [

@@ -10,7 +10,6 @@ pytest.importorskip("torch", exc_type=ImportError)
 keras = pytest.importorskip("keras", exc_type=ImportError)
 
 from rnn_tui.engine.layers import GRU, LSTM, Activation, Bidirectional, Dense, TimeDistributed  # noqa: E402
-from rnn_tui.engine.nn.kinds import kinds  # noqa: E402
 from rnn_tui.engine.nn.layer import Layer  # noqa: E402
 from rnn_tui.engine.options.keras_object import KerasObject  # noqa: E402
 from rnn_tui.engine.plan.stack import Stack  # noqa: E402
@@ -18,14 +17,14 @@ from rnn_tui.engine.run.model import Model  # noqa: E402
 from rnn_tui.formats.keras.code_writer import keras3_code  # noqa: E402
 from rnn_tui.formats.keras.configs import layer as from_keras  # noqa: E402
 from rnn_tui.formats.keras_code.reader import read_code  # noqa: E402
-from tests.engine.variants import every_variant, label, plain, some_variants, stack_on  # noqa: E402
+from tests.engine.variants import chain_kinds, every_variant, label, plain, some_variants, stack_on  # noqa: E402
 
 pytestmark = [
     pytest.mark.parity,
     pytest.mark.filterwarnings("ignore"),
     pytest.mark.skipif(keras.backend.backend() != "torch", reason="Keras runs on another backend here"),
 ]
-KINDS = pytest.mark.parametrize("kind", list(kinds()), ids=lambda kind: kind.kind())
+KINDS = pytest.mark.parametrize("kind", chain_kinds(), ids=lambda kind: kind.kind())
 CLOSE = {"rtol": 1e-5, "atol": 1e-5}
 
 
@@ -53,7 +52,7 @@ def call(kind: type[Layer], *further: str) -> str:
 
 
 def test_every_argument_of_keras_is_an_option_or_passed_over() -> None:
-    for kind in kinds():
+    for kind in chain_kinds():
         names = {each.name for each in kind.options()}
         for name in parameters(kind).keys() - names:
             (found,) = read_code(f"from keras import layers\nm = Sequential([{call(kind, f'{name}=None')}])")

@@ -1,8 +1,8 @@
 """Random stacks, weights, masks and inputs against Keras 3 on PyTorch in this process: all outputs, all gradients.
 
 The stacks are those of `tests/engine/test_properties.py`: every kind and option there is, also one that is added
-tomorrow. Keras multiplies float64 matrices in float32; its `matmul` is replaced by PyTorch's for the time of a test, so
-that ten digits can be compared instead of six.
+tomorrow. Keras makes float32 of float64 numbers where two meet; for the time of a test it does not, so that ten digits
+can be compared instead of six.
 """
 
 from typing import Any
@@ -32,13 +32,15 @@ pytestmark = [
 
 @pytest.fixture(autouse=True, scope="module")
 def double_precision():
-    before, matmul = keras.config.floatx(), keras.src.backend.numpy.matmul
+    before, backend = keras.config.floatx(), keras.src.backend
+    result_type = backend.result_type
     policy = keras.config.dtype_policy()  # once asked for, it no longer follows floatx
     keras.config.set_floatx("float64")
     keras.config.set_dtype_policy("float64")
-    keras.src.backend.numpy.matmul = torch.matmul
+    for each in (backend, backend.common.dtypes):
+        each.result_type = lambda *of: "float64" if "float64" in str(of) else result_type(*of)
     yield
-    keras.src.backend.numpy.matmul = matmul
+    backend.result_type = backend.common.dtypes.result_type = result_type
     keras.config.set_floatx(before)
     keras.config.set_dtype_policy(policy)
 

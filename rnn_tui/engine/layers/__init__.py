@@ -6,6 +6,9 @@ from rnn_tui.engine.layers.activations.leaky_re_lu import LeakyReLU
 from rnn_tui.engine.layers.activations.p_re_lu import PReLU
 from rnn_tui.engine.layers.activations.re_lu import ReLU
 from rnn_tui.engine.layers.activations.softmax import Softmax
+from rnn_tui.engine.layers.attention.additive_attention import AdditiveAttention
+from rnn_tui.engine.layers.attention.attention import Attention
+from rnn_tui.engine.layers.attention.multi_head_attention import MultiHeadAttention
 from rnn_tui.engine.layers.convolutional.conv1d import Conv1D
 from rnn_tui.engine.layers.convolutional.conv1d_transpose import Conv1DTranspose
 from rnn_tui.engine.layers.convolutional.depthwise_conv1d import DepthwiseConv1D
@@ -15,6 +18,14 @@ from rnn_tui.engine.layers.core.einsum_dense import EinsumDense
 from rnn_tui.engine.layers.core.embedding import Embedding
 from rnn_tui.engine.layers.core.identity import Identity
 from rnn_tui.engine.layers.core.masking import Masking
+from rnn_tui.engine.layers.merging.add import Add
+from rnn_tui.engine.layers.merging.average import Average
+from rnn_tui.engine.layers.merging.concatenate import Concatenate
+from rnn_tui.engine.layers.merging.dot import Dot
+from rnn_tui.engine.layers.merging.maximum import Maximum
+from rnn_tui.engine.layers.merging.minimum import Minimum
+from rnn_tui.engine.layers.merging.multiply import Multiply
+from rnn_tui.engine.layers.merging.subtract import Subtract
 from rnn_tui.engine.layers.normalization.batch_normalization import BatchNormalization
 from rnn_tui.engine.layers.normalization.group_normalization import GroupNormalization
 from rnn_tui.engine.layers.normalization.layer_normalization import LayerNormalization
@@ -91,6 +102,17 @@ register(
     EinsumDense,
     Softmax,
     Normalization,
+    Concatenate,
+    Add,
+    Subtract,
+    Multiply,
+    Average,
+    Maximum,
+    Minimum,
+    Dot,
+    Attention,
+    AdditiveAttention,
+    MultiHeadAttention,
 )
 
 __all__ = [
@@ -99,15 +121,21 @@ __all__ = [
     "LSTM",
     "Activation",
     "ActivityRegularization",
+    "Add",
+    "AdditiveAttention",
     "AlphaDropout",
+    "Attention",
+    "Average",
     "AveragePooling1D",
     "BatchNormalization",
     "Bidirectional",
+    "Concatenate",
     "Conv1D",
     "Conv1DTranspose",
     "Cropping1D",
     "Dense",
     "DepthwiseConv1D",
+    "Dot",
     "Dropout",
     "EinsumDense",
     "Embedding",
@@ -122,6 +150,10 @@ __all__ = [
     "LeakyReLU",
     "Masking",
     "MaxPooling1D",
+    "Maximum",
+    "Minimum",
+    "MultiHeadAttention",
+    "Multiply",
     "Normalization",
     "PReLU",
     "Permute",
@@ -134,6 +166,7 @@ __all__ = [
     "SimpleRNN",
     "Softmax",
     "SpatialDropout1D",
+    "Subtract",
     "TimeDistributed",
     "UnitNormalization",
     "UpSampling1D",

@@ -82,6 +82,8 @@ class Layer(Declared):
     """What its cell records at every step."""
     reads_mask: ClassVar[bool] = False
     """Whether it does something else at masked steps."""
+    takes_list: ClassVar[bool] = False
+    """Whether its inputs come as one list, as those of an Add do: there is none in a chain."""
     masks_numbers: ClassVar[bool] = False
     """Whether a mask it reads has an entry for every number, and not for every step."""
     defaults_before_23: ClassVar[Mapping[str, Any]] = {}

@@ -101,7 +101,8 @@ class VarianceScaling(Initializer):
                 raise OptionError(f"VarianceScaling: {name} is one of {', '.join(known)}, got {value!r:.40}.", name)
 
     def draw(self, rng: np.random.Generator, shape: tuple[int, ...]) -> Array:
-        fan_in, fan_out = (shape[0], shape[0]) if len(shape) == 1 else (shape[-2], shape[-1])
+        field = math.prod(shape[:-2])  # how many places a convolution's kernel has
+        fan_in, fan_out = (math.prod(shape),) * 2 if len(shape) < 2 else (field * shape[-2], field * shape[-1])
         fan = {"fan_in": fan_in, "fan_out": fan_out, "fan_avg": (fan_in + fan_out) / 2}[self.mode]
         variance = self.scale / max(1.0, fan)
         if self.distribution == "uniform":
@@ -142,6 +143,27 @@ class LecunUniform(VarianceScaling):
 @dataclass(frozen=True)
 class LecunNormal(VarianceScaling):
     pass
+
+
+class AsMatrix(Initializer, listed=False):
+    """An initializer whose variance follows from a fan, for an array that is a matrix with its axes taken apart."""
+
+    def __init__(self, rest: Initializer, inputs: tuple[int, ...]) -> None:
+        """`inputs`: the axes that are the matrix's rows together; the others are its columns."""
+        object.__setattr__(self, "rest", rest)
+        object.__setattr__(self, "inputs", inputs)
+
+    def draw(self, rng: np.random.Generator, shape: tuple[int, ...]) -> Array:
+        rest, rows = self.__dict__["rest"], self.__dict__["inputs"]
+        columns = tuple(n for n in range(len(shape)) if n not in rows)
+        sizes = [math.prod(shape[n] for n in axes) for axes in (rows, columns)]
+        drawn: Array = rest.draw(rng, (sizes[0], sizes[1])).reshape([shape[n] for n in (*rows, *columns)])
+        return drawn.transpose(np.argsort((*rows, *columns)))
+
+
+def as_matrix(initializer: Initializer, inputs: tuple[int, ...]) -> Initializer:
+    """The initializer for an array whose rows are those axes, where it asks for a fan at all."""
+    return AsMatrix(initializer, inputs) if isinstance(initializer, VarianceScaling) else initializer
 
 
 @dataclass(frozen=True)

@@ -69,9 +69,9 @@ def option(
     return dataclasses.field(default=default, kw_only=kw_only, metadata=metadata)
 
 
-def argument(default: Any) -> Any:
+def argument(*, default: Any, kw_only: bool = True) -> Any:
     """Declares a field of a layer as an argument of its call, such as `use_causal_mask`: no option, in no config."""
-    return dataclasses.field(default=default, kw_only=True)
+    return dataclasses.field(default=default, kw_only=kw_only)
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(option, argument))

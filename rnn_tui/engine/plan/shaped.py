@@ -81,6 +81,11 @@ class Shaped(Described):
                 if missing := [each for each in reads if each not in made]:
                     raise StackError(f"output {missing[0].output} that {name} reads is not there")
                 shapes = tuple(made[each] for each in reads)
+                if layer.takes_list and self.wiring is None:
+                    raise StackError(
+                        f"{layer.kind()} is called on a list of inputs, and in a chain there is one input. Wire it with"
+                        f" the functional API: {layer.kind()}(…)([x1, x2])"
+                    )
                 layer.check_input(shapes, name, self.keras)
                 self._check_masks(node, layer, shapes, made)
                 layer.weights(shapes)

@@ -8,7 +8,7 @@ import pytest
 from rnn_tui.engine.core.errors import OptionError, UnknownKind
 from rnn_tui.engine.layers import LSTM, Bidirectional, SimpleRNN
 from rnn_tui.engine.nn.cell import cells_of
-from rnn_tui.engine.nn.kinds import deserialize, kind, kinds
+from rnn_tui.engine.nn.kinds import deserialize, kind
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.options.keras_object import KerasObject
 from rnn_tui.engine.plan.stack import Stack
@@ -16,8 +16,10 @@ from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.run.trace import Track
 from tests.engine.variants import (
     BATCH,
+    chain_kinds,
     every_variant,
     few_variants,
+    joining_variants,
     over,
     plain,
     some_variants,
@@ -26,7 +28,7 @@ from tests.engine.variants import (
     without_long_lists,
 )
 
-KINDS = list(kinds())
+KINDS = chain_kinds()
 over_kinds = pytest.mark.parametrize("kind_", KINDS, ids=lambda each: each.kind())
 
 
@@ -48,7 +50,7 @@ def test_a_layer_comes_back_from_its_config(layer):
     assert type(layer).from_config(layer.get_config()) == layer
 
 
-@over(every_variant())
+@over([*every_variant(), *joining_variants()])
 def test_a_layer_comes_back_from_json(layer):
     assert deserialize(json.loads(json.dumps(as_keras_writes(layer)))) == layer
 
@@ -133,7 +135,7 @@ def test_each_direction_has_its_own_limits(merge_mode, way):
     assert of["backward"] == kinds[1].limits("h")
 
 
-@over(without_long_lists())
+@over([*without_long_lists(), *joining_variants()])
 def test_a_layer_is_equal_and_hashed_by_its_options(layer):
     same = type(layer)(**layer.get_config())
     assert same == layer

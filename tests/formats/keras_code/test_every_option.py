@@ -8,14 +8,13 @@ from typing import Any
 import pytest
 
 from rnn_tui.engine.core.errors import RnnError
-from rnn_tui.engine.nn.kinds import kinds
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.options.keras_object import KerasObject
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.formats.keras_code.reader import read_code
-from tests.engine.variants import every_variant, label, stack_on, without_long_lists
+from tests.engine.variants import chain_kinds, every_variant, label, stack_on, without_long_lists
 
-KINDS = pytest.mark.parametrize("kind", list(kinds()), ids=lambda kind: kind.kind())
+KINDS = pytest.mark.parametrize("kind", chain_kinds(), ids=lambda kind: kind.kind())
 LAYERS = "from tensorflow import keras\nfrom tensorflow.keras import layers\n"
 
 

@@ -16,7 +16,7 @@ from rnn_tui.engine.nn.layer import Layer, Weight
 from rnn_tui.engine.options import activations
 from rnn_tui.engine.options.activations import ActivationName
 from rnn_tui.engine.options.constraints import Constraint, ConstraintRule
-from rnn_tui.engine.options.initializers import GlorotUniform, Initializer, InitializerRule, Zeros
+from rnn_tui.engine.options.initializers import GlorotUniform, Initializer, InitializerRule, Zeros, as_matrix
 from rnn_tui.engine.options.options import option
 from rnn_tui.engine.options.regularizers import Regularizer, RegularizerRule
 from rnn_tui.engine.options.sizes import PartialShape
@@ -55,7 +55,9 @@ class EinsumDense(Layer):
 
     equation: str = option(EquationRule(), start="...x,xy->...y", help="what is multiplied with what, as in np.einsum")
     output_shape: tuple[int | None, ...] = option(
-        PartialShape(((None, 3), (None, 2))), start=(8,), help="the sizes of the output's axes; None where the input's is kept"
+        PartialShape(((None, 3), (None, 2))),
+        start=(8,),
+        help="the sizes of the output's axes; None where the input's is kept",
     )
     activation: str = option(ActivationName(), default="linear", help="what is done to each output")
     bias_axes: str | None = option(
@@ -114,10 +116,10 @@ class EinsumDense(Layer):
         known = [tuple(each for each in sizes if each is not None) for sizes in (kernel, bias)]
         if [len(each) for each in known] != [len(kernel), len(bias)]:
             raise StackError(f"EinsumDense needs to know the sizes of its kernel's axes, and {shapes[0]} does not say")
+        rows = tuple(n for n, each in enumerate(equation.kernel) if each not in equation.y)
+        begins = as_matrix(self.kernel_initializer, rows)
         found = (
-            self.trained(
-                Weight("kernel", known[0], self.kernel_initializer), self.kernel_regularizer, self.kernel_constraint
-            ),
+            self.trained(Weight("kernel", known[0], begins), self.kernel_regularizer, self.kernel_constraint),
             self.trained(Weight("bias", known[1], self.bias_initializer), self.bias_regularizer, self.bias_constraint),
         )
         return found[: 1 + (self.bias_axes is not None)]

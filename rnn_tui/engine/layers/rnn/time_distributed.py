@@ -19,6 +19,8 @@ from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
 
 def _accept(name: str, value: Any) -> Layer:
     made = deserialize(value)
+    if made.takes_list or not made.takes(1):
+        raise OptionError(f"TimeDistributed takes a layer of one input, such as Dense, not {made.kind()}", name)
     if isinstance(made, Recurrent) or made.nested:
         raise OptionError(
             f"TimeDistributed takes a layer without a state of its own, such as Dense, not {made.kind()}",

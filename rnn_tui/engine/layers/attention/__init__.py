@@ -1,0 +1,1 @@
+"""Layers that look at one sequence with the eyes of another: attention."""

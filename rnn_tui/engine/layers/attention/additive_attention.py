@@ -1,0 +1,55 @@
+"""AdditiveAttention: scores are sums of squashed sums."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from rnn_tui.engine.core.arrays import Array, Shapes
+from rnn_tui.engine.layers.attention.scored import Scored
+from rnn_tui.engine.nn.layer import Weight, width
+from rnn_tui.engine.options.initializers import GlorotUniform
+from rnn_tui.engine.options.options import Flag, option
+
+
+class AdditiveAttention(Scored):
+    """Every query takes its share of the values, by how well their keys fit it (Bahdanau et al., 2015).
+
+    s_ij = sum over k of scale_k · tanh( query_ik + key_jk )
+    α_ij = exp( s_ij ) / sum over k of exp( s_ik )             the scores
+    y_i  = sum over j of α_ij · value_j
+
+    scale   (features,), with use_scale
+
+    in  query (batch, Tq, features), value (batch, Tv, …), and a key (batch, Tv, features) where it is not the value
+    out (batch, Tq, …), and the scores (batch, Tq, Tv) where the call asks for them
+
+    Masked values get no share; a masked query gets 0.
+    """
+
+    use_scale: bool = option(Flag(), default=True, help="whether features are weighed by a learned scale")
+
+    title = "shares of values, by squashed sums"
+    positional = ("use_scale", "dropout")
+
+    def weights(self, shapes: Shapes) -> tuple[Weight, ...]:
+        scale = Weight("scale", (width(shapes[0], self.kind()),), GlorotUniform())
+        return (self.trained(scale, None, None),) * self.use_scale
+
+    def _squashed(self, query: Array, key: Array) -> Array:
+        """(batch, Tq, Tv, features): tanh( query + key )"""
+        made: Array = np.tanh(query[:, :, None] + key[:, None])
+        return made
+
+    def scores(self, weights: Sequence[Array], query: Array, key: Array) -> Array:
+        made = self._squashed(query, key)
+        return np.asarray(made @ weights[0] if self.use_scale else made.sum(axis=-1))
+
+    def scores_back(
+        self, weights: Sequence[Array], query: Array, key: Array, d: Array
+    ) -> tuple[Array, Array, tuple[Array, ...]]:
+        made = self._squashed(query, key)
+        d_inside = d[..., None] * (1 - made * made)
+        if self.use_scale:
+            d_inside = d_inside * weights[0]
+        d_scale = (d[..., None] * made).sum(axis=(0, 1, 2))
+        return d_inside.sum(axis=2), d_inside.sum(axis=1), (d_scale,) * self.use_scale
