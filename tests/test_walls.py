@@ -245,6 +245,11 @@ NAMES_KINDS = {
     "formats/onnx/constants.py": {"Identity", "Reshape"},
     "formats/onnx/graph.py": {"Identity", "Reshape"},
     "formats/onnx/shapes.py": {"Identity", "Reshape"},
+    "formats/onnx/products.py": {"Add", "Softmax"},
+    # Classes of Python's syntax tree that share their names with layers of Keras.
+    "formats/python_code/standard/methods.py": {"Add"},
+    "formats/python_code/standard/operators.py": {"Add"},
+    "formats/numpy/inline_source.py": {"Add"},
 }
 """Files above the engine that must know kinds by name, each with its reason."""
 

@@ -29,7 +29,7 @@ def values(option: Option) -> Iterator[Any]:
     """A few values that the option takes, the plainest first."""
     rule = option.rule
     if isinstance(rule, PositiveInteger):
-        yield from (3, 1, 4)
+        yield from (3, 1, 4, *((0,) if getattr(rule, "zero", False) else ()))
     elif isinstance(rule, Flag):
         yield from (False, True)
     elif isinstance(rule, Choice):

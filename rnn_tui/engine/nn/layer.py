@@ -27,12 +27,11 @@ A layer takes one or several arrays and makes one or several. The convention is 
     Dense                   (shape,) = shapes            one input, the simplest kind: `layers/core/dense.py`
     Concatenate, Add        `takes`: two or more         `LayerRun((np.concatenate(call.inputs, axis),), …)`
     Attention               `takes`: two or three        query, value, key and a mask for each; its weights in `saved`
-    BatchNormalization      one                          `updates={2: moving_mean, 3: moving_variance}` in training
+    BatchNormalization      one                          `updates={2: moving_mean, …}` in training
     LSTM                    one, or three with states    `nn/recurrent.py`
     a model as a layer      as many as it has inputs     weights, cells and updates of its layers one after the other
 
-Callers use `run` and `gradients`, or the generators `forward_work` and `backward_work`. (This convention is why the
-file is longer than others.)
+Callers use `run` and `gradients`, or the generators `forward_work` and `backward_work`.
 """
 
 import dataclasses
@@ -91,11 +90,9 @@ class Layer(Declared):
     title: ClassVar[str] = ""
     """A few words that say what it does, for lists."""
     tensor_arguments: ClassVar[tuple[str, ...]] = ()
-    """What a call of it may name its tensors, in the order of its inputs, where it takes several: `initial_state`
-    behind the sequence, `query`, `value`, `key`."""
+    """What a call of it may name its tensors, in the order of its inputs: `initial_state`; `query`, `value`, `key`."""
     masks_by_argument: ClassVar[bool] = False
-    """Whether it hears the mask of each of its arguments, as a MultiHeadAttention does. Other kinds hear none where
-    they are called with several arguments."""
+    """Whether it hears the mask of each of several arguments, as a MultiHeadAttention does; other kinds hear none."""
     is_operation: ClassVar[bool] = False
     """Whether it is an operation on tensors, which Keras lists among the layers and does not count as one."""
     passed_over: ClassVar[frozenset[str]] = PASSED_OVER

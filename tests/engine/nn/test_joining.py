@@ -15,7 +15,19 @@ from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from tests.engine.gradients.test_gradients import tame
-from tests.engine.variants import BATCH, FEATURES, TIME, joined_inputs, joining, joining_variants, label, plain
+from tests.engine.variants import (
+    BATCH,
+    FEATURES,
+    NO_NUMBER,
+    TIME,
+    changed,
+    joined_inputs,
+    joining,
+    joining_variants,
+    label,
+    long_list,
+    plain,
+)
 
 STEP, TOLERANCE = 1e-5, 1e-6
 Shapes = tuple[tuple[int, ...], ...]
@@ -38,8 +50,9 @@ def further() -> Iterator[Case]:
             yield layer, ((BATCH, TIME, FEATURES),) * 3
 
 
-CASES: list[Case] = [*((layer, alike(layer)) for layer in joining_variants()), *further()]
-over_joining = pytest.mark.parametrize("layer", joining_variants(), ids=label)
+FEW = [each for each in joining_variants() if not long_list(each) and not changed(each) & NO_NUMBER]
+CASES: list[Case] = [*((layer, alike(layer)) for layer in FEW), *further()]
+over_joining = pytest.mark.parametrize("layer", FEW, ids=label)
 over_cases = pytest.mark.parametrize("case", CASES, ids=[f"{label(each)}-{len(shapes)}" for each, shapes in CASES])
 
 

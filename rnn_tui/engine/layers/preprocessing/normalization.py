@@ -73,7 +73,7 @@ class Normalization(Layer):
     """
 
     axis: int | tuple[int, ...] | None = option(
-        Axes(optional=True, examples=(-1, None)), default=-1, help="axes with a mean of their own; None: one for all"
+        Axes(optional=True, examples=(-1, 1, None)), default=-1, help="axes with a mean of their own; None: one for all"
     )
     mean: Any = option(Statistics((None, 0.5)), default=None, help="the mean; None: it is a weight")
     variance: Any = option(Statistics((None, 4.0)), default=None, help="the variance; None: it is a weight")
@@ -81,23 +81,6 @@ class Normalization(Layer):
 
     title = "a measured mean and variance"
     positional = ("axis", "mean", "variance", "invert")
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        if (self.mean is None) != (self.variance is None):
-            raise OptionError(
-                "When setting values directly, both `mean` and `variance` must be set. Received:"
-                f" mean={self.mean} and variance={self.variance}",
-                "variance" if self.variance is None else "mean",
-            )
-        shapes = np.shape(self.mean), np.shape(self.variance)
-        axes = 0 if self.axis is None else np.size(self.axis)
-        if shapes[0] != shapes[1] or len(shapes[0]) > axes:
-            raise OptionError(
-                "When setting values directly, `mean` and `variance` must have the same shape, of at most as many axes"
-                f" as are kept ({axes}). Received: mean shape {shapes[0]} and variance shape {shapes[1]}",
-                "variance",
-            )
 
     @property
     def given(self) -> bool:
@@ -109,15 +92,18 @@ class Normalization(Layer):
         return () if self.axis is None else tuple(int(each) for each in np.atleast_1d(self.axis))
 
     def output_shapes(self, shapes: Shapes) -> Shapes:
-        sizes = self._sizes(shapes)
-        if self.given:
-            try:
-                np.broadcast_to(np.asarray(self.mean), sizes)
-            except ValueError:
-                raise StackError(
-                    f"Normalization has a mean of shape {np.shape(self.mean)}, and the kept axes of its input"
-                    f" {shapes[0]} have the sizes {sizes}"
-                ) from None
+        sizes, given = self._sizes(shapes), (np.shape(self.mean), np.shape(self.variance))
+        if (self.mean is None) != (self.variance is None):
+            raise StackError(
+                "When setting values directly, both `mean` and `variance` must be set. Received:"
+                f" mean={self.mean} and variance={self.variance}"
+            )
+        fits = all(one in (1, size) for one, size in zip(given[0][::-1], sizes[::-1], strict=False))
+        if given[0] != given[1] or len(given[0]) > len(sizes) or not fits:
+            raise StackError(
+                f"`mean` and `variance` have the shapes {given[0]} and {given[1]}, and the axes of {shapes[0]} that are"
+                f" kept have the sizes {sizes}"
+            )
         return shapes
 
     def _sizes(self, shapes: Shapes) -> tuple[int, ...]:
