@@ -5,7 +5,8 @@ from typing import Any
 
 from rnn_tui.engine.plan.naming import snake_case
 from rnn_tui.formats.keras_code.records import LayerCall, Tensor
-from rnn_tui.formats.keras_code.refusals import CHAIN, tensors, unknown_argument
+from rnn_tui.formats.keras_code.refusals import tensors, unknown_argument
+from rnn_tui.formats.keras_code.tensor_calls import TensorCalls
 from rnn_tui.formats.keras_code.vocabulary import RENAMED
 from rnn_tui.formats.python_code.flow.host import Call, Host
 from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown, written
@@ -39,6 +40,7 @@ class LayerCalls:
 
     def __init__(self, host: Host) -> None:
         self.host = host
+        self.calls = TensorCalls(host)
         self.made = 0
 
     def make(self, class_name: str, call: Call) -> LayerCall:
@@ -59,32 +61,20 @@ class LayerCalls:
         return made
 
     def apply(self, layer: LayerCall, call: Call) -> Tensor:
-        """What the layer makes of the tensor it is called on; raises `NotKnown` where that is no link of a chain."""
+        """What the layer makes of the tensors it is called on; raises `NotKnown`."""
         given = call.args[0] if call.args else next((call.kwargs[key] for key in _INPUTS if key in call.kwargs), None)
         joined = [key for key in ("initial_state", "mask", "constants") if call.kwargs.get(key) is not None]
-        if len(call.args) > 1 or joined:
-            what = joined[0] if joined else "a second argument"
-            raise NotKnown(f"{what} joins another branch: {CHAIN}")
-        source = self._source(tensors(given))
-        self.host.budget.touch()
-        made = Tensor(layer, source)
-        layer.tensors.append(made)
-        return made
-
-    def _source(self, found: list[Any]) -> Tensor:
-        """The one tensor a layer is called on."""
+        found = tensors(given)
         if len(found) == 1 and isinstance(found[0], Unknown):
             raise NotKnown(f"{found[0].text}: {found[0].why}" if found[0].why else found[0].reason)
-        if len(found) > 1 and all(isinstance(each, Tensor) for each in found):
-            raise NotKnown(f"it joins several tensors: {CHAIN}")
-        if len(found) != 1 or not isinstance(found[0], Tensor):
-            raise NotKnown("")
-        source = found[0]
-        if source.output is None and source.parent is not None and source.layer.several:
-            raise NotKnown(f"{source.layer.class_name} gives several outputs: take the first of them")
-        if source.output:
-            raise NotKnown(f"it follows from a state, not from the first output: {CHAIN}")
-        return source
+        made = self.calls.called(layer, call)
+        source = made.parent
+        assert source is not None
+        if source.several and found == [source]:
+            layer.tensors.pop()
+            raise NotKnown("it gives several outputs: take the first of them")
+        made.joins = bool(joined) or len(found) != 1 or len(call.args) > 1 or bool(source.output)
+        return made
 
     def attribute(self, layer: LayerCall, name: str) -> Any:
         """An attribute of a layer."""

@@ -13,7 +13,7 @@ from rnn_tui.formats.keras_code.layer_calls import LayerCalls
 from rnn_tui.formats.keras_code.model_calls import ModelCalls
 from rnn_tui.formats.keras_code.records import LayerCall, Made, ModelRecord, Tensor
 from rnn_tui.formats.keras_code.refusals import CHAIN
-from rnn_tui.formats.keras_code.vocabulary import HABITS, INITIALIZERS, MODELS, layer_name
+from rnn_tui.formats.keras_code.vocabulary import HABITS, INITIALIZERS, MODELS, layer_name, layer_of_function
 from rnn_tui.formats.python_code.flow.host import Call, Host
 from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
 from rnn_tui.formats.python_code.values.records import ABSENT, Class, Dotted, Thing, Unknown
@@ -82,13 +82,22 @@ class KerasLibrary:
             return Tensor(self.layers.make("InputLayer", call))
         if last[:1].isupper() and ("layers" in parts or layer_name(last)):
             return self.layers.make(last, call)
-        raise NotKnown("it joins several tensors: " + CHAIN if "layers" in parts else "")
+        if "layers" in parts and (kind := layer_of_function(last)):
+            made = self.layers.make(kind, Call(call.node, [], {k: v for k, v in call.kwargs.items() if k != "inputs"}))
+            return self.layers.apply(made, Call(call.node, call.args, {}))
+        found = self.layers.calls.function(last, call, "activations" in parts)
+        if found is None:
+            raise NotKnown("")
+        found.joins = True
+        return found
 
     def apply(self, thing: Thing, call: Call) -> Any:
         if isinstance(thing, LayerCall):
             return self.layers.apply(thing, call)
-        if isinstance(thing, ModelRecord) and any(isinstance(each, Tensor) for each in call.args):
-            raise NotKnown("a model inside a model is not understood: only a chain of layers is")
+        if isinstance(thing, ModelRecord):
+            made = self.layers.calls.called(thing, call)
+            made.joins = True
+            return made
         raise NotKnown("")
 
     def method(self, thing: Thing, name: str, call: Call) -> Any:
@@ -119,6 +128,9 @@ class KerasLibrary:
             return self.models.attribute(thing, node.attr)
         if isinstance(thing, LayerCall):
             return self.layers.attribute(thing, node.attr)
+        if isinstance(thing, Tensor) and node.attr == "dtype":
+            given = thing.layer.kwargs.get("dtype") if thing.parent is None else None
+            return given if isinstance(given, str) else "float32"
         raise NotKnown("")
 
     def assign(self, thing: Thing, target: ast.Attribute, value: Any) -> None:
@@ -130,23 +142,36 @@ class KerasLibrary:
     def item(self, thing: Thing, index: Any, node: ast.expr) -> Any:
         if not isinstance(thing, Tensor):
             raise NotKnown("")
-        if thing.output is None and thing.layer.several and isinstance(index, int) and 0 <= index < 10:
-            return Tensor(thing.layer, thing.parent, index)
-        raise NotKnown(CHAIN)
+        if thing.several:
+            if isinstance(index, int) and 0 <= index < 10:
+                return self._output(thing, index)
+            if isinstance(index, slice) and isinstance(index.start, int) and index.stop is None and index.step is None:
+                return [self._output(thing, index.start + each) for each in range(2)]
+            raise NotKnown(CHAIN)
+        made = self.layers.calls.item(thing, index, node)
+        made.joins = True
+        return made
 
     def operate(self, node: ast.expr, values: list[Any]) -> Any:
         for each in values:
             if isinstance(each, Unknown):
                 return each
-        raise NotKnown(CHAIN if any(isinstance(each, Tensor) for each in values) else "")
+        if not any(isinstance(each, Tensor) for each in values):
+            raise NotKnown("")
+        made = self.layers.calls.operator(node, values)
+        made.joins = True
+        return made
 
     def parts(self, thing: Thing, count: int, star: int | None) -> list[Any] | None:
-        if not isinstance(thing, Tensor) or thing.output is not None or not thing.layer.several:
+        if not isinstance(thing, Tensor) or not thing.several:
             return None
-        parts: list[Any] = [Tensor(thing.layer, thing.parent, i) for i in range(count)]
+        parts: list[Any] = [self._output(thing, i) for i in range(count)]
         if star is not None:
-            parts[star] = [Tensor(thing.layer, thing.parent, star + i) for i in range(2)]
+            parts[star] = [self._output(thing, star + i) for i in range(2)]
         return parts
+
+    def _output(self, tensor: Tensor, number: int) -> Tensor:
+        return Tensor(tensor.layer, tensor.parent, number, tensor.call, tensor.joins)
 
     # Classes of the file
 

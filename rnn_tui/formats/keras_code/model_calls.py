@@ -4,11 +4,12 @@ Everything that trains, saves or draws a model is passed over.
 """
 
 import ast
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 
 from rnn_tui.formats.keras_code.layer_calls import LayerCalls
-from rnn_tui.formats.keras_code.records import LayerCall, ModelRecord, Tensor
+from rnn_tui.formats.keras_code.records import GraphRecord, LayerCall, ModelRecord, Tensor
 from rnn_tui.formats.keras_code.refusals import CHAIN, argument, no_layer, no_tensor, tensors
 from rnn_tui.formats.keras_code.vocabulary import SHAPES
 from rnn_tui.formats.python_code.flow.host import Call, Host
@@ -124,9 +125,22 @@ class ModelCalls:
         starts, ends = tensors(inputs), tensors(outputs)
         for what, given, value in (("inputs", starts, inputs), ("outputs", ends, outputs)):
             model.problem = model.problem or no_tensor(call.node, what, given, value)
-        if model.problem is None:
+        if model.problem is None and not self._chained(starts, ends):
+            keys = tuple(sorted(map(str, outputs))) if isinstance(outputs, dict) else ()
+            model.graph = GraphRecord(tuple(starts), tuple(ends), keys)
+        elif model.problem is None:
             model.problem = self._walk(model, call.node, starts, ends)
         return model
+
+    def _chained(self, starts: list[Tensor], ends: list[Tensor]) -> bool:
+        """Whether the model's layers stand on each other."""
+        ways = [self._way(each) for each in ends]
+        longest = max(ways, key=len)
+        calls = {id(each.call) for each in longest}
+        layers = Counter(id(each.layer) for each in longest)
+        alone = len(starts) == 1 and not any(each.joins for way in ways for each in way)
+        inside = all(id(way[-1].call) in calls for way in ways)
+        return alone and inside and max(layers.values()) == 1 and all(len(way) > 1 for way in ways)
 
     def _walk(self, model: ModelRecord, node: ast.Call, starts: list[Any], ends: list[Any]) -> CodeError | None:
         """Follows the chain from the outputs back to the input."""

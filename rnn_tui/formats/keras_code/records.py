@@ -6,6 +6,7 @@ A record remembers the line it came from. Nothing in it is checked but that it i
 from dataclasses import dataclass, field
 from typing import Any
 
+from rnn_tui.engine.layers.operations import Operation
 from rnn_tui.formats.python_code.values.code_error import CodeError
 from rnn_tui.formats.python_code.values.records import Thing
 
@@ -53,13 +54,59 @@ class LayerCall(Thing):
 
 
 @dataclass(eq=False)
-class Tensor(Thing):
-    """What a layer made of another tensor: a link of a chain. An `Input` has no parent."""
+class OperationCall(Thing):
+    """An operation on tensors: `x + y`, `ops.mean(x)`, `x[:, -1]`."""
 
-    layer: LayerCall
+    kind: type[Operation]
+    args: list[Any]
+    settings: dict[str, Any]
+    line: int
+    number: int = 0
+    """How many of its kind the file made before it."""
+    tensors: list["Tensor"] = field(default_factory=list)
+    several: bool = False
+
+
+@dataclass(eq=False)
+class TensorCall(Thing):
+    """One call of a layer, a model or an operation on tensors, with its arguments."""
+
+    of: "LayerCall | ModelRecord | OperationCall"
+    args: list[Any]
+    kwargs: dict[str, Any]
+    line: int
+
+
+@dataclass(eq=False)
+class Tensor(Thing):
+    """What a layer made of other tensors. An `Input` has no parent."""
+
+    layer: Any
+    """The `LayerCall` it is made by, or the `ModelRecord`, or the `OperationCall`."""
     parent: "Tensor | None" = None
+    """The first tensor it is made of."""
     output: int | None = None
     """Which of the layer's outputs; None for all there are."""
+    call: TensorCall | None = None
+    """How it was made; None for an `Input`, and for a link of a Sequential."""
+    joins: bool = False
+    """Whether it is no link of a chain: made of several tensors, of a state, or by something that is no layer."""
+
+    @property
+    def several(self) -> bool:
+        """Whether it stands for several outputs."""
+        scores = self.call is not None and bool(self.call.kwargs.get("return_attention_scores"))
+        return self.output is None and self.parent is not None and bool(self.layer.several or scores)
+
+
+@dataclass(frozen=True, eq=False)
+class GraphRecord:
+    """The tensors that a functional model goes from and to, where it is no chain."""
+
+    inputs: tuple[Tensor, ...]
+    outputs: tuple[Tensor, ...]
+    names: tuple[str, ...] = ()
+    """Of outputs that are a dict: its keys."""
 
 
 @dataclass(eq=False)
@@ -85,6 +132,10 @@ class ModelRecord(Thing):
     built: Any = None
     """The shape given to `build`, batch axis included."""
     built_line: int = 0
+    graph: GraphRecord | None = None
+    """Where it is no chain."""
+    tensors: list[Tensor] = field(default_factory=list)
+    """What it made each time it was called."""
     problem: CodeError | None = None
     notes: list[tuple[int, str]] = field(default_factory=list)
     function: str | None = None
@@ -93,5 +144,13 @@ class ModelRecord(Thing):
     """Whether it stands in a function that nothing calls: its mistakes are no mistakes of the file."""
     counts: dict[str, int] = field(default_factory=dict)
     """The names Keras had given when it was made."""
+
+    @property
+    def several(self) -> bool:
+        """Whether it has more than one output."""
+        if self.graph is not None:
+            return len(self.graph.outputs) > 1
+        return len(self.outputs) > 1
+
     named: bool = False
     """Whether a variable of the file's own scope gave it its title."""

@@ -13,24 +13,25 @@ CHAIN = "only a chain of layers is understood"
 
 
 def tensors(value: Any) -> list[Any]:
+    """What is given, one by one; a dict's values by their keys, as Keras sorts them."""
+    if isinstance(value, dict):
+        return [value[key] for key in sorted(value, key=str)]
     return list(value) if isinstance(value, list | tuple) else [] if value is None else [value]
 
 
 def no_tensor(node: ast.Call, what: str, given: list[Any], value: Any) -> CodeError | None:
     """What is wrong with a model's inputs or outputs."""
-    if value is None or isinstance(value, dict):
-        return CodeError(node.lineno, "Model needs inputs and outputs: Model(inputs, outputs)", mistake=value is None)
+    if value is None:
+        return CodeError(node.lineno, "Model needs inputs and outputs: Model(inputs, outputs)", mistake=True)
     for each in given:
         if isinstance(each, Unknown):
             if each.undefined or not each.why:
                 return each.error(argument(node, what), "a tensor that a layer made")
-            return CodeError(each.line, f"{each.text} is no link of a chain: {each.why}")
+            return CodeError(each.line, f"{each.text} is no tensor that is known here: {each.why}")
         if not isinstance(each, Tensor):
             return CodeError(node.lineno, f"the model's {what} are tensors: Input(…), or what a layer made of it")
     if not given:
         return CodeError(node.lineno, f"the model has no {what}", mistake=True)
-    if what == "inputs" and len(given) > 1:
-        return CodeError(node.lineno, f"the model has {len(given)} inputs; {CHAIN}, with one input")
     return None
 
 

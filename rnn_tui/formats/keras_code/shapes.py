@@ -39,14 +39,14 @@ def input_of(model: ModelRecord, first: Layer, keras: str) -> InputSpelling:
     like = root.kwargs.get("like") if root is not None else None
     found = InputSpelling()
     if root is not None:
-        found = _of_input(root) if like is None else _of_layer(like, first, keras)
+        found = of_input(root) if like is None else _of_layer(like, first, keras)
     if model.built is not None and found.shape is None:
         found.shape = _shape(model.built, model.built_line, "the shape given to build")
         found.line = model.built_line
     return found
 
 
-def _of_input(call: LayerCall) -> InputSpelling:
+def of_input(call: LayerCall) -> InputSpelling:
     """`Input(shape=(2, 10))`, `Input(batch_shape=(8, 2, 10))`, `InputLayer(input_shape=(2, 10))`."""
     if call.problem is not None:
         raise call.problem
@@ -136,4 +136,4 @@ def _shape(value: Any, line: int, what: str) -> tuple[Any, ...]:
 def _dtype(value: Any) -> str | None:
     if not isinstance(value, str):
         return None
-    return "int32" if "int" in value else "float32"
+    return "bool" if value == "bool" else "int32" if "int" in value else "float32"

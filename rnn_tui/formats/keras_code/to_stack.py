@@ -16,10 +16,12 @@ from rnn_tui.engine.options.initializers import Initializer
 from rnn_tui.engine.options.keras_object import KerasObject
 from rnn_tui.engine.options.regularizers import Regularizer
 from rnn_tui.engine.plan.naming import numbered, snake_case
+from rnn_tui.engine.plan.nested_model import nested_model
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.formats.keras.dialects import spoken, with_defaults
 from rnn_tui.formats.keras_code.records import LayerCall, Made, ModelRecord
 from rnn_tui.formats.keras_code.shapes import Notes, input_of
+from rnn_tui.formats.keras_code.to_wiring import model_name, wired_stack
 from rnn_tui.formats.keras_code.vocabulary import (
     HINTS,
     OLD_ARGUMENTS,
@@ -44,11 +46,21 @@ def stack_of(model: ModelRecord, keras: str = "keras3") -> tuple[Stack, Notes]:
     """The stack a record means, and what there is to say about its spelling. Raises `CodeError`."""
     if model.problem is not None:
         raise model.problem
+    if model.graph is not None:
+        notes: Notes = list(model.notes)
+
+        def read(call: LayerCall) -> Layer:
+            return layer_of(call, notes, keras)
+
+        def inside(record: ModelRecord) -> Stack:
+            return stack_of(record, keras)[0]
+
+        return wired_stack(model, read, inside, notes, spoken(keras)), notes
     if not model.links:
         raise CodeError(
             model.line, f"{model.title} has no layers; add one: {model.title}.add(SimpleRNN(8, input_shape=(10, 4)))"
         )
-    notes: Notes = list(model.notes)
+    notes = list(model.notes)
     calls = [each.layer for each in model.links]
     layers = [layer_of(each, notes, keras) for each in calls]
     layers, starts = _named(calls, layers)
@@ -195,6 +207,10 @@ def _plain(call: LayerCall, key: str, value: Any, notes: Notes, keras: str, dept
     line = call.lines.get(key, call.line)
     if isinstance(value, LayerCall):
         return layer_of(value, notes, keras, depth + 1)
+    if isinstance(value, ModelRecord):
+        inside = stack_of(value, keras)[0]
+        kind_of_model = "Functional" if value.functional else "Sequential"
+        return nested_model(kind_of_model, replace(inside, name=inside.name or model_name(value)))
     for family in FAMILIES:
         if key.endswith(f"_{family.family}"):
             return _object(family, key, value, line, notes)

@@ -2,6 +2,7 @@
 
 from rnn_tui.engine.nn.kinds import kinds
 from rnn_tui.engine.nn.layer import Layer
+from rnn_tui.engine.plan.naming import snake_case
 
 HABITS = {
     "tf": "tensorflow",
@@ -9,6 +10,7 @@ HABITS = {
     "keras": "keras",
     "tf_keras": "tf_keras",
     "layers": "keras.layers",
+    "ops": "keras.ops",
     "models": "keras.models",
     "initializers": "keras.initializers",
     "regularizers": "keras.regularizers",
@@ -122,3 +124,8 @@ SHAPES = ("batch_input_shape", "batch_shape", "input_shape", "input_dim", "input
 
 PASSED_OVER = Layer.passed_over - {*SHAPES} | {"weights", "consume_less", "forget_bias_init", "input_dtype", "cell"}
 """Arguments of a layer that change no number of a forward pass here."""
+
+
+def layer_of_function(name: str) -> str | None:
+    """The class of a function of `keras.layers` that makes a layer and calls it, as `concatenate`; None for others."""
+    return next((each.kind() for each in kinds() if snake_case(each.kind()) == name), None)

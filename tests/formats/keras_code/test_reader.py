@@ -314,7 +314,11 @@ TABLE = {
         "e = Input((None, 71))\n_, h, c = LSTM(256, return_state=True)(e)\nd = Input((None, 93))\n"
         "y, _, _ = LSTM(256, return_sequences=True, return_state=True)(d, initial_state=[h, c])\n"
         "model = Model([e, d], Dense(93)(y))\nencoder = Model(e, [h, c])",
-        ["encoder: functional_1 (None, None, 71) → lstm (None, 256) (None, 256) (None, 256)"],
+        [
+            "model: functional (None, None, 71) → lstm (None, 256) (None, 256) (None, 256)"
+            " → lstm_1 (None, None, 256) (None, 256) (None, 256) → dense (None, None, 93)",
+            "encoder: functional_1 (None, None, 71) → lstm (None, 256) (None, 256) (None, 256)",
+        ],
     ),
     "Keras 1": (
         "m = Sequential()\nm.add(LSTM(output_dim=32, input_dim=10, return_sequences=True, init='uniform', inner_activation='hard_sigmoid'))\n"

@@ -73,7 +73,6 @@ def softplus(x: Any) -> Any:
 
 
 declare(Unary, "y = |x|", Absolute=(np.abs, lambda x, y: np.sign(x)))
-declare(Unary, "y = |x|", Abs=(np.abs, lambda x, y: np.sign(x)))
 declare(Unary, "y = -x", Negative=(np.negative, lambda x, y: -1.0))
 declare(Unary, "y = e^x", Exp=(np.exp, lambda x, y: y))
 declare(Unary, "y = e^x - 1", Expm1=(np.expm1, lambda x, y: y + 1))

@@ -1,0 +1,110 @@
+"""Calls on tensors in models that branch: layers on several tensors, models inside models, and tensor arithmetic."""
+
+import ast
+from collections.abc import Iterator
+from typing import Any
+
+from rnn_tui.engine.layers.operations import Operation, Slice
+from rnn_tui.engine.plan.naming import snake_case
+from rnn_tui.formats.keras_code.records import LayerCall, ModelRecord, OperationCall, Tensor, TensorCall
+from rnn_tui.formats.keras_code.tensor_functions import SETTINGS, TENSORS, of_function, of_operator
+from rnn_tui.formats.python_code.flow.host import Call, Host
+from rnn_tui.formats.python_code.values.code_error import NotKnown
+from rnn_tui.formats.python_code.values.containers import has_unknown
+from rnn_tui.formats.python_code.values.records import Unknown
+
+
+def tensors_in(value: Any) -> Iterator[Tensor]:
+    """Every tensor in a structure, in Keras's order: dicts by their keys."""
+    if isinstance(value, Tensor):
+        yield value
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from tensors_in(each)
+    elif isinstance(value, dict):
+        for key in sorted(value, key=str):
+            yield from tensors_in(value[key])
+
+
+class TensorCalls:
+    """Makes tensors of tensors."""
+
+    def __init__(self, host: Host) -> None:
+        self.host = host
+
+    def called(self, thing: LayerCall | ModelRecord, call: Call) -> Tensor:
+        """A layer or a model on tensors; raises `NotKnown` where an argument is not known."""
+        known(call.args, call.kwargs)
+        first = next(tensors_in([call.args, call.kwargs]), None)
+        if first is None:
+            raise NotKnown("")
+        self.host.budget.touch()
+        made = Tensor(thing, first, call=TensorCall(thing, call.args, call.kwargs, call.line))
+        thing.tensors.append(made)
+        return made
+
+    def function(self, name: str, call: Call, activations: bool) -> Tensor | None:
+        """A function of `keras.ops` on tensors; None where it is none that is known, or reads no tensor."""
+        kind = of_function(name, activations)
+        if kind is None or next(tensors_in([call.args, call.kwargs]), None) is None:
+            return None
+        known(call.args, call.kwargs)
+        args, named = list(call.args), dict(call.kwargs)
+        settings = dict(zip(SETTINGS.get(name, ()), args[1:], strict=False)) if name in SETTINGS else {}
+        args = args[:1] if name in SETTINGS else args
+        if name == "einsum":
+            settings, args = {"subscripts": args[0]}, args[1:]
+        args += [named.pop(key) for key in TENSORS if key in named]
+        return self.made(kind, args, settings | named, call.line)
+
+    def operator(self, node: ast.expr, values: list[Any]) -> Tensor:
+        """An operator of Python; raises `NotKnown`."""
+        op = node.ops[0] if isinstance(node, ast.Compare) else getattr(node, "op", None)
+        kind = of_operator(type(op).__name__)
+        if kind is None:
+            raise NotKnown("")
+        known(values, {})
+        return self.made(kind, values, {}, node.lineno)
+
+    def item(self, tensor: Tensor, index: Any, node: ast.expr) -> Tensor:
+        """`tensor[index]`; raises `NotKnown`."""
+        kind = of_function("get_item")
+        assert kind is not None
+        key = _index(node.slice) if isinstance(node, ast.Subscript) else index
+        return self.made(kind, [tensor, key], {}, node.lineno)
+
+    def made(self, kind: type[Operation], args: list[Any], settings: dict[str, Any], line: int) -> Tensor:
+        """What an operation makes."""
+        prefix = snake_case(kind.kind())
+        counts = self.host.branches.counts
+        made = OperationCall(kind, args, settings, line, counts[prefix])
+        counts[prefix] += 1
+        self.host.budget.touch()
+        self.host.branches.make(made)
+        first = next(tensors_in(args))
+        tensor = Tensor(made, first, call=TensorCall(made, args, {}, line))
+        made.tensors.append(tensor)
+        return tensor
+
+
+def known(args: list[Any], kwargs: dict[str, Any]) -> None:
+    """Raises `NotKnown` for the first argument that is not known."""
+    for each in (*args, *kwargs.values()):
+        found = has_unknown(each)
+        if isinstance(found, Unknown):
+            raise NotKnown(f"{found.text}: {found.why}" if found.why else f"{found.text} is not known here")
+
+
+def _index(node: ast.expr) -> Any:
+    """An index of plain numbers and slices; raises `NotKnown`."""
+    if isinstance(node, ast.Tuple):
+        return tuple(_index(each) for each in node.elts)
+    if isinstance(node, ast.Slice):
+        return Slice(*(None if each is None else _index(each) for each in (node.lower, node.upper, node.step)))
+    try:
+        value = ast.literal_eval(node)
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        raise NotKnown("an index of a tensor is written as a number") from None
+    if value is not None and value is not Ellipsis and not isinstance(value, int):
+        raise NotKnown("an index of a tensor is a number")
+    return value
