@@ -18,6 +18,7 @@ from rnn_tui.engine.training.callbacks import CALLBACKS, callback
 from rnn_tui.engine.training.fit import Fit
 from rnn_tui.engine.training.history import Fitted
 from rnn_tui.engine.training.losses import LOSSES, loss
+from rnn_tui.engine.training.network import notes
 from rnn_tui.engine.training.optimizers import OPTIMIZERS, Optimizer, optimizer
 from rnn_tui.engine.training.settings import TrainingSettings
 from rnn_tui.engine.training.usual import usual_loss
@@ -85,6 +86,8 @@ def train(
         fit = Fit(job.prepared(found).setup.model(found.stack), learned.examples, settings, learned.validation)
     except InputError as error:
         raise RnnError(f"{learned.origin}: {error}") from None
+    for each in notes(found.stack):
+        say(each)
     fitted, code = _trained(fit)
     written.write(found.stack, fitted)
     tests = {} if code else waited_for(learned.tests(fit))

@@ -189,6 +189,18 @@ def test_tasks_are_listed(capsys):
     assert " characters   what is read" in out
 
 
+def test_what_keras_leaves_out_is_said(capsys, files):
+    layers = (SimpleRNN(3, activity_regularizer=L2(9.0)), Dense(1))
+    (files / "dropped.json").write_text(spec_text(Stack(layers, (None, 4, 2))))
+    _, out, err = call(capsys, "dropped.json", "--data", "data.npz", "--json")
+    assert err == (
+        "rnn-tui: simple_rnn: Keras 3 takes an activity_regularizer of a SimpleRNN and leaves it out, and so is it"
+        " here\n"
+    )
+    _, plain, _ = call(capsys, "model.json", "--data", "data.npz", "--json")
+    assert json.loads(out)["history"] == json.loads(plain)["history"]
+
+
 def test_ctrl_c_keeps_the_best_so_far(capsys, files, monkeypatch):
     def interrupted(work):
         for told in work:

@@ -191,3 +191,13 @@ def in_columns(x: Array) -> Array:
     if x.ndim != 3 or len(x) == 1:
         return x
     return np.ascontiguousarray(x.transpose(1, 2, 0)).transpose(2, 0, 1)
+
+
+def notes(stack: Stack) -> list[str]:
+    """What of a model is left out in training, because its Keras leaves it out; a sentence each."""
+    pairs = zip(stack.layer_names, stack.layers, stack.resolved, strict=True)
+    return [
+        f"{name}: Keras 3 takes an activity_regularizer of a {layer.kind()} and leaves it out, and so is it here"
+        for name, layer, meant in pairs
+        if layer.activity_regularizer is not None and meant.activity_regularizer is None
+    ]

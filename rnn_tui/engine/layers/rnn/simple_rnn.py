@@ -1,7 +1,7 @@
 """SimpleRNN: the recurrent layer of the textbooks."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -130,6 +130,12 @@ class SimpleRNN(Recurrent):
     def column_backward(self, weights: Sequence[Array], features: int, batch: int) -> ColumnBackward | None:
         squash = activations.get(self.activation)
         return SimpleRNNBackward(squash, weights, features, batch) if squash.slope is not None else None
+
+    def resolve(self, keras: str) -> Self:
+        """Keras 3 takes an activity_regularizer and leaves it out (3.15, `layers/rnn/simple_rnn.py`)."""
+        resolved = super().resolve(keras)
+        drops = keras == "keras3" and resolved.activity_regularizer is not None
+        return resolved.edit(activity_regularizer=None) if drops else resolved
 
     def equations(self, context: StepContext) -> None:
         pre = context.define("pre", self.affine(context, "h"))

@@ -7,7 +7,6 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.options.options import Flag, Number, option
-from rnn_tui.engine.options.rules import OrNone
 from rnn_tui.engine.training.optimizers.optimizer import Optimizer, Slots
 
 
@@ -60,7 +59,7 @@ class AdamW(Adam):
     """
 
     weight_decay: float | None = option(
-        OrNone(Number()), default=0.004, kw_only=True, help="before each update w shrinks by learning rate · this · w"
+        Number(), default=0.004, kw_only=True, help="before each update w shrinks by learning rate · this · w"
     )
 
     title = "Adam, with every weight pulled towards 0"
