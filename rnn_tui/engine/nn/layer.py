@@ -29,7 +29,6 @@ A layer takes one or several arrays and makes one or several. The convention is 
     Attention               `takes`: two or three        query, value, key and a mask for each; its weights in `saved`
     BatchNormalization      one                          `updates={2: moving_mean, …}` in training
     LSTM                    one, or three with states    `nn/recurrent.py`
-    a model as a layer      as many as it has inputs     weights, cells and updates of its layers one after the other
 
 Callers use `run` and `gradients`, or the generators `forward_work` and `backward_work`.
 """
@@ -93,8 +92,10 @@ class Layer(Declared):
     """What a call of it may name its tensors, in the order of its inputs: `initial_state`; `query`, `value`, `key`."""
     masks_by_argument: ClassVar[bool] = False
     """Whether it hears the mask of each of several arguments, as a MultiHeadAttention does; other kinds hear none."""
+    mask_joint: ClassVar[str] = ""
+    """How Keras 3 makes one mask of several: "or", "concatenate", "tensor"; empty where the first is handed on."""
     is_operation: ClassVar[bool] = False
-    """Whether it is an operation on tensors, which Keras lists among the layers and does not count as one."""
+    """Whether it is an operation on tensors, which Keras lists among the layers."""
     passed_over: ClassVar[frozenset[str]] = PASSED_OVER
     """Keys of Keras's configs that change nothing here in a kind that has no such option."""
 
@@ -177,8 +178,7 @@ class Layer(Declared):
         return dataclasses.replace(self, trainable=value, **inside)
 
     def called(self, arguments: Mapping[str, Any]) -> Self:
-        """The layer as it runs in a call that says this beside its tensors; raises `StackError` for what it cannot
-        follow. A kind declares what it can as options that no config has, such as `return_attention_scores`."""
+        """The layer as it runs in a call that says this beside its tensors; raises `StackError` for what it cannot."""
         known = {each.name for each in dataclasses.fields(self)}
         told = {name: value for name, value in arguments.items() if value not in (None, False)}
         if unknown := [name for name in told if name not in known]:

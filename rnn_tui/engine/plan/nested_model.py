@@ -9,7 +9,7 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Shape, Shapes
 from rnn_tui.engine.core.errors import OptionError, RnnError, StackError
-from rnn_tui.engine.core.work import Work
+from rnn_tui.engine.core.work import Work, finish
 from rnn_tui.engine.explain.explanation import Explanation
 from rnn_tui.engine.explain.step_context import ExplainQuery
 from rnn_tui.engine.nn.call import Call
@@ -164,6 +164,14 @@ class NestedModel(Layer):
             updates=self._updates(ready, records),
             inside=tuple(records),
         )
+
+    def forward(self, weights: Sequence[Array], call: Call) -> LayerRun:
+        return finish(self.forward_work(weights, call))
+
+    def backward(
+        self, weights: Sequence[Array], call: Call, run: LayerRun, d_outputs: Sequence[Array]
+    ) -> LayerGradients:
+        return finish(self.backward_work(weights, call, run, d_outputs))
 
     def _first(self, ready: Stack, records: Sequence[CallRecord]) -> Iterator[tuple[str, int]]:
         """The name of each layer, and the place of its first call."""

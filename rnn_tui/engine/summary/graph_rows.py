@@ -33,7 +33,8 @@ def wired_rows(stack: Stack, graph: Graph, rows: Sequence[Row], inputs: Sequence
 
 
 def _last(stack: Stack, graph: Graph, layer: int) -> Shapes:
-    return stack.call_shapes[graph.calls_of(layer)[-1].key][1]
+    node = graph.calls_of(layer)[-1]
+    return stack.callee(node).keras3_shapes(stack.call_shapes[node.key][0])
 
 
 def _connected(graph: Graph, layer: int, names: dict[int, tuple[str, int]]) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ import keyword
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from rnn_tui.engine.core.errors import RnnError
@@ -46,8 +47,15 @@ class WiringCode:
         made: dict[int, str] = {}
         for node in graph.nodes:
             place = self.stack.position(node.layer)
-            yield from self._call(node, layers[place], made, inputs)
+            yield from self._call(node, self._unclashing(layers[place]), made, inputs)
         yield f"{model} = {self.prefix}Model({self._listed(graph.inputs)}, {self._outputs()}{self._name()})"
+
+    def _unclashing(self, layer: Layer) -> Layer:
+        """The layer, without the name that Keras would give it, where operations are named by the same counter."""
+        prefix = snake_case(layer.kind())
+        shared = any(each.is_operation and snake_case(each.kind()) == prefix for each in self.stack.layers)
+        usual = layer.name is not None and re.fullmatch(rf"{prefix}(_\d+)?", layer.name)
+        return replace(layer, name=None) if shared and usual and not layer.is_operation else layer
 
     def _call(
         self, node: Node, layer: Layer, made: dict[int, str], inputs: Callable[[GraphInput], str]

@@ -4,6 +4,7 @@ import ast
 from typing import Any
 
 from rnn_tui.engine.plan.naming import snake_case
+from rnn_tui.formats.keras_code.masks import Masks
 from rnn_tui.formats.keras_code.records import LayerCall, Tensor
 from rnn_tui.formats.keras_code.refusals import tensors, unknown_argument
 from rnn_tui.formats.keras_code.tensor_calls import TensorCalls
@@ -41,6 +42,7 @@ class LayerCalls:
     def __init__(self, host: Host) -> None:
         self.host = host
         self.calls = TensorCalls(host)
+        self.masks = Masks(self.calls)
         self.made = 0
 
     def make(self, class_name: str, call: Call) -> LayerCall:
@@ -73,6 +75,7 @@ class LayerCalls:
         if source.several and found == [source]:
             layer.tensors.pop()
             raise NotKnown("it gives several outputs: take the first of them")
+        self.masks.follow(layer, made)
         made.joins = bool(joined) or len(found) != 1 or len(call.args) > 1 or bool(source.output)
         return made
 

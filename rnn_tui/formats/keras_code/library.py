@@ -171,7 +171,8 @@ class KerasLibrary:
         return parts
 
     def _output(self, tensor: Tensor, number: int) -> Tensor:
-        return Tensor(tensor.layer, tensor.parent, number, tensor.call, tensor.joins)
+        mask = None if number else tensor.mask
+        return Tensor(tensor.layer, tensor.parent, number, tensor.call, mask, tensor.operations, tensor.joins)
 
     # Classes of the file
 

@@ -89,6 +89,10 @@ class Tensor(Thing):
     """Which of the layer's outputs; None for all there are."""
     call: TensorCall | None = None
     """How it was made; None for an `Input`, and for a link of a Sequential."""
+    mask: "Tensor | None" = None
+    """The mask that goes with it."""
+    operations: list[OperationCall] = field(default_factory=list)
+    """Those that Keras made of masks where it was made."""
     joins: bool = False
     """Whether it is no link of a chain: made of several tensors, of a state, or by something that is no layer."""
 

@@ -64,6 +64,9 @@ def stack_of(model: ModelRecord, keras: str = "keras3") -> tuple[Stack, Notes]:
     calls = [each.layer for each in model.links]
     layers = [layer_of(each, notes, keras) for each in calls]
     layers, starts = _named(calls, layers)
+    for link in model.links:
+        for each in link.operations:
+            starts.setdefault(snake_case(each.kind.kind()), each.number)
     entry = input_of(model, layers[0], keras)
     notes += entry.notes
     for each in calls[1:]:

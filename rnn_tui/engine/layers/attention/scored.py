@@ -31,6 +31,7 @@ class Scored(Layer):
     use_causal_mask: bool = argument(default=False, kw_only=True)
 
     reads_mask = True
+    mask_joint = "tensor"
     takes_list: ClassVar[bool] = True
 
     def takes(self, inputs: int) -> bool:

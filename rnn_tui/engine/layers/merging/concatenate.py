@@ -37,6 +37,7 @@ class Concatenate(Layer):
     title = "its inputs side by side"
     positional = ("axis",)
     takes_list: ClassVar[bool] = True
+    mask_joint = "concatenate"
 
     def takes(self, inputs: int) -> bool:
         return inputs >= 1

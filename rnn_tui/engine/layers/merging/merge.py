@@ -25,6 +25,7 @@ class Merge(Layer):
     """Whether a kind that can leaves out the masked numbers of an input: Keras 3 does, earlier ones do not."""
 
     takes_list: ClassVar[bool] = True
+    mask_joint = "or"
 
     def resolve(self, keras: str) -> Self:
         return dataclasses.replace(super().resolve(keras), uses_masks=keras == "keras3")
