@@ -107,7 +107,7 @@ def test_a_value_it_does_not_take_is_refused():
 
 async def test_the_explorer_adds_edits_and_draws_it(explore: Explore):
     async with explore("tutorial") as journey:
-        await journey.press("a", *["down"] * 11)
+        await journey.press("a", "end")
         assert "h_t = rate · h_{t-1} + x_t·Wx" in journey.text
         await journey.press("enter")
         assert "decay (Decay)" in journey.text

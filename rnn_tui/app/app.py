@@ -11,7 +11,6 @@ from rnn_tui.app.notifications import Notifications
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.formats.loaded_model import LoadedModel
 from rnn_tui.formats.open_any import OpenedFile
-from rnn_tui.screens.workbench.file_opener import OpeningScreen
 from rnn_tui.screens.workbench.screen import Workbench
 
 HUNG_UP = 129
@@ -52,7 +51,7 @@ class RnnTui(Notifications):
         """A file dropped onto the terminal is opened, wherever the focus is; in a dialog, what is pasted is its own."""
         if isinstance(event, events.Paste):
             self.acts()
-            if isinstance(self.screen, OpeningScreen) and self.screen.dropped(event.text):
+            if isinstance(self.screen, Workbench) and self.screen.parts.files.dropped(event.text):
                 return
         await super().on_event(event)
 

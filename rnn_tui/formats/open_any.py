@@ -12,6 +12,7 @@ from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.formats.data.request import DataRequest
 from rnn_tui.formats.format import Format
 from rnn_tui.formats.io.errors import FormatError
+from rnn_tui.formats.io.recent_files import remember
 from rnn_tui.formats.known_formats import candidates
 from rnn_tui.formats.loaded_model import LoadedModel, recorded_model
 from rnn_tui.formats.model_files import found_in
@@ -42,6 +43,15 @@ def open_file(name: str, stack: Stack, setup: Setup, answers: Mapping[str, str] 
         with suppress(RnnError):
             return _opened(each, named, stack, setup, answers)
     return _opened(last, named, stack, setup, answers)
+
+
+def open_remembered(name: str, stack: Stack, setup: Setup, answers: Mapping[str, str] | None = None) -> OpenedFile:
+    """The same; the file is remembered as one opened lately."""
+    opened = open_file(name, stack, setup, answers)
+    path = ModelName.parse(name).path
+    if path.is_file():
+        remember(path)
+    return opened
 
 
 def _opened(

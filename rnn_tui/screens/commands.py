@@ -1,11 +1,14 @@
 """Every command of the workbench, described once: key, footer, palette and help page read this list."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from textual.actions import parse
 from textual.binding import Binding
 
 from rnn_tui.panes.footer import Key
 from rnn_tui.panes.views import VIEWS
+from rnn_tui.panes.views.view import ViewCommand
 
 
 @dataclass(frozen=True)
@@ -50,9 +53,9 @@ class Command:
         return self.shown_as or self.keys.split(",")[0]
 
 
-EDITING = {"add", "delete", "undo", "edit"}
+EDITING = {"plan('add')", "plan('delete')", "plan('undo')", "edit"}
 """What the footer keeps longest while the layers are looked at."""
-CHANGING = {"add", "delete", "edit", "code", "inputs", "what_if"}
+CHANGING = {"plan('add')", "plan('delete')", "edit", "dialog('code')", "dialog('inputs')", "dialog('what_if')"}
 """What a plan that cannot be changed has no use for."""
 
 
@@ -69,7 +72,7 @@ def shown(editing: bool, pane: int = 3, fixed: bool = False) -> tuple[Key, ...]:
             continue
         label, rank = each.label, each.footer
         if pane == 1 and not editing:
-            label = "layer" if each.action.startswith("unit") else label
+            label = "layer" if each.action.startswith("look('unit'") else label
             rank = 2 if each.action in EDITING else rank + 1 if rank > 1 else rank
         if editing:
             rank = 1 if each.action == "leave" else rank
@@ -80,27 +83,49 @@ def shown(editing: bool, pane: int = 3, fixed: bool = False) -> tuple[Key, ...]:
 TIME, PLACE, LAYERS, LOOK, MODEL, OTHER = "Time", "Panes", "Layers", "Looking", "Model", "Everything else"
 
 SHOWING = tuple(
-    Command(f"view('{each.view}')", each.key, each.view, each.help, LOOK, each.key) for each in VIEWS if each.key
+    Command(f"look('view', '{each.view}')", each.key, each.view, each.help, LOOK, each.key)
+    for each in VIEWS
+    if each.key
 )
 """Each view's key, as the view declares it."""
 
+
+def choosing() -> Iterator[Command]:
+    """The keys of views that have choices of their own, as the views declare them. Those that work in their own view
+    only may be the same for several views."""
+    own: dict[str, list[tuple[str, ViewCommand]]] = {}
+    for view in VIEWS:
+        for each in view.commands:
+            if each.anywhere:
+                action = f"look('command', '{view.view}', '{each.name}')"
+                yield Command(action, each.key, each.label, each.help, LOOK, each.written)
+            else:
+                own.setdefault(each.key, []).append((view.view, each))
+    for key, found in own.items():
+        help = " ".join(f"{view.capitalize()}: {each.help}." for view, each in found)
+        first = found[0][1]
+        yield Command(f"look('key', '{key}')", key, first.label, help.rstrip("."), LOOK, first.written)
+
+
 COMMANDS = (
-    Command("step(1)", "right,full_stop", "step", "One timestep forward", TIME, "→ .", footer=1, footer_as="←→"),
-    Command("step(-1)", "left,comma", "back", "One timestep back", TIME, "← ,"),
+    Command(
+        "time('step', 1)", "right,full_stop", "step", "One timestep forward", TIME, "→ .", footer=1, footer_as="←→"
+    ),
+    Command("time('step', -1)", "left,comma", "back", "One timestep back", TIME, "← ,"),
     Command(
         "step_on(1)", "f8", "step", "One timestep forward, even while a field is edited", TIME, "f8", 9, True, True
     ),
     Command("step_on(-1)", "f7", "back", "One timestep back, even while a field is edited", TIME, "f7", 9, True, True),
-    Command("step(10)", "pagedown", "ten on", "Ten timesteps forward", TIME, "pgdn"),
-    Command("step(-10)", "pageup", "ten back", "Ten timesteps back", TIME, "pgup"),
-    Command("seek(0)", "home", "start", "To t 0, before the first input", TIME, "home"),
-    Command("seek(-1)", "end", "end", "To the last timestep", TIME, "end"),
-    Command("ask_for_t", "g", "go to", "To a timestep you type", TIME, "g"),
-    Command("play", "space", "play", "Play, or pause", TIME, "space", footer=2),
-    Command("faster", "plus,equals_sign", "faster", "Play faster", TIME, "+"),
-    Command("slower", "minus", "slower", "Play slower", TIME, "-"),
+    Command("time('step', 10)", "pagedown", "ten on", "Ten timesteps forward", TIME, "pgdn"),
+    Command("time('step', -10)", "pageup", "ten back", "Ten timesteps back", TIME, "pgup"),
+    Command("time('seek', 0)", "home", "start", "To t 0, before the first input", TIME, "home"),
+    Command("time('seek', -1)", "end", "end", "To the last timestep", TIME, "end"),
+    Command("dialog('go_to')", "g", "go to", "To a timestep you type", TIME, "g"),
+    Command("time('play')", "space", "play", "Play, or pause", TIME, "space", footer=2),
+    Command("time('faster')", "plus,equals_sign", "faster", "Play faster", TIME, "+"),
+    Command("time('slower')", "minus", "slower", "Play slower", TIME, "-"),
     Command(
-        "unit(-1)",
+        "look('unit', -1)",
         "up",
         "unit",
         "The unit before (in the layers pane: the layer above)",
@@ -109,36 +134,20 @@ COMMANDS = (
         footer=3,
         footer_as="↑↓",
     ),
-    Command("unit(1)", "down", "unit", "The next unit (in the layers pane: the layer below)", LOOK, "↓"),
+    Command("look('unit', 1)", "down", "unit", "The next unit (in the layers pane: the layer below)", LOOK, "↓"),
     *SHOWING,
-    Command("next_view", "v", "view", "The next way of drawing", LOOK, "v", footer=6),
-    Command("listen(1)", "right_square_bracket", "signal", "The layer's next signal", LOOK, "]"),
-    Command("listen(-1)", "left_square_bracket", "signal", "The layer's signal before", LOOK, "["),
-    Command("operation(1)", "greater_than_sign", "operation", "The next operation of the unit's equation", LOOK, ">"),
-    Command("operation(-1)", "less_than_sign", "operation", "The operation before it", LOOK, "<"),
-    Command("order", "O", "order", "Heatmaps with units that move together side by side, or by number", LOOK, "O"),
+    Command("look('next_view')", "v", "view", "The next way of drawing", LOOK, "v", footer=6),
+    Command("look('signal', 1)", "right_square_bracket", "signal", "The layer's next signal", LOOK, "]"),
+    Command("look('signal', -1)", "left_square_bracket", "signal", "The layer's signal before", LOOK, "["),
     Command(
-        "choice",
-        "X",
-        "another L",
-        "Gradient: of another loss. Influence: of another input, or near the cursor",
-        LOOK,
-        "X",
+        "look('order')", "O", "order", "Heatmaps with units that move together side by side, or by number", LOOK, "O"
     ),
-    Command("mark", "M", "mark", "Mark a span of time; again: its end, and other moments like it", LOOK, "M"),
-    Command("moment(1)", "n", "next alike", "To the next moment like the marked one", LOOK, "n"),
-    Command("moment(-1)", "N", "alike before", "To the moment alike before", LOOK, "N"),
+    *choosing(),
     Command(
-        "rest",
-        "f",
-        "fixed points",
-        "Fixed points in the portrait; again: with the input held at its mean, at zero, at x here, and off",
-        LOOK,
-        "f",
+        "dialog('diagnose')", "D", "diagnosis", "What is the matter, layer by layer, in sentences", LOOK, "D", footer=8
     ),
-    Command("diagnose", "D", "diagnosis", "What is the matter, layer by layer, in sentences", LOOK, "D", footer=8),
-    Command("turn(1)", "right_curly_bracket", "sequence", "The next sequence of the batch", LOOK, "}"),
-    Command("turn(-1)", "left_curly_bracket", "sequence", "The sequence of the batch before", LOOK, "{"),
+    Command("look('sequence', 1)", "right_curly_bracket", "sequence", "The next sequence of the batch", LOOK, "}"),
+    Command("look('sequence', -1)", "left_curly_bracket", "sequence", "The sequence of the batch before", LOOK, "{"),
     Command("pane(1)", "tab", "pane", "The next pane", PLACE, "tab"),
     Command("pane(-1)", "shift+tab", "pane", "The pane before", PLACE, "shift+tab"),
     Command("go_to_pane(1)", "1", "layers", "The layers", PLACE, "1"),
@@ -149,20 +158,30 @@ COMMANDS = (
     Command(
         "leave", "escape", "leave", "Leave the form or the maximised pane; stop what takes long", LAYERS, "esc", 9, True
     ),
-    Command("add", "a", "add", "Add a layer below the one you look at", LAYERS, "a", footer=5),
-    Command("delete", "d", "delete", "Delete the layer you look at", LAYERS, "d", footer=6),
-    Command("move(1)", "J", "move down", "Move the layer down", LAYERS, "J"),
-    Command("move(-1)", "K", "move up", "Move the layer up", LAYERS, "K"),
-    Command("undo", "u", "undo", "Undo the last change of the stack", LAYERS, "u", footer=7),
-    Command("redo", "U", "redo", "Redo what was undone", LAYERS, "U"),
+    Command("plan('add')", "a", "add", "Add a layer below the one you look at", LAYERS, "a", footer=5),
+    Command("plan('delete')", "d", "delete", "Delete the layer you look at", LAYERS, "d", footer=6),
+    Command("plan('move', 1)", "J", "move down", "Move the layer down", LAYERS, "J"),
+    Command("plan('move', -1)", "K", "move up", "Move the layer up", LAYERS, "K"),
+    Command("plan('undo')", "u", "undo", "Undo the last change of the stack", LAYERS, "u", footer=7),
+    Command("plan('redo')", "U", "redo", "Redo what was undone", LAYERS, "U"),
     Command("next_style", "s", "style", "The summary of Keras 3, tf_keras or Keras 2.3", MODEL, "s"),
-    Command("code", "c", "code", "The stack as Keras code: read it, change it, paste your own", MODEL, "c", footer=8),
-    Command("open", "o", "open", "Open a file, or a built-in model", MODEL, "o", footer=7),
-    Command("inputs", "i", "inputs", "Other inputs: made ones, typed ones, or from a file", MODEL, "i", footer=8),
-    Command("write", "w", "write", "Write the model, its code or its trace to a file", MODEL, "w"),
-    Command("redraw", "r", "random", "New random weights and inputs", MODEL, "r"),
     Command(
-        "what_if",
+        "dialog('code')",
+        "c",
+        "code",
+        "The stack as Keras code: read it, change it, paste your own",
+        MODEL,
+        "c",
+        footer=8,
+    ),
+    Command("dialog('open')", "o", "open", "Open a file, or a built-in model", MODEL, "o", footer=7),
+    Command(
+        "dialog('inputs')", "i", "inputs", "Other inputs: made ones, typed ones, or from a file", MODEL, "i", footer=8
+    ),
+    Command("dialog('write')", "w", "write", "Write the model, its code or its trace to a file", MODEL, "w"),
+    Command("plan('redraw')", "r", "random", "New random weights and inputs", MODEL, "r"),
+    Command(
+        "dialog('what_if')",
         "x",
         "what if",
         "What if: hold a unit or a gate, set a weight, an input or h_0, scale Wh",
@@ -172,7 +191,15 @@ COMMANDS = (
     ),
     Command("pin", "A", "pin A", "Pin this run as A, to compare others with it (B); again lets it go", MODEL, "A"),
     Command("copy", "y", "copy", "Copy what this pane shows", OTHER, "y"),
-    Command("help", "question_mark,f1", "help", "Keys, and how to read the charts", OTHER, "?", footer=1),
+    Command("dialog('help')", "question_mark,f1", "help", "Keys, and how to read the charts", OTHER, "?", footer=1),
     Command("palette", "ctrl+p", "palette", "Find any command by its name", OTHER, "^p", 1, True, True),
     Command("app.quit", "q", "quit", "Quit", OTHER, "q"),
 )
+
+WHILE_EDITING = {parse(each.action)[1:]: each.while_editing for each in COMMANDS}
+
+
+def works_while_editing(action: str, parameters: tuple[object, ...]) -> bool:
+    """Whether an action works while the form is open: tab goes through its fields, and what is no command is none of
+    its business."""
+    return action == "pane" or WHILE_EDITING.get((action, parameters), True)

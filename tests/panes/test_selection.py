@@ -4,7 +4,7 @@ from rnn_tui.engine.layers import Dense, Embedding, SimpleRNN
 from rnn_tui.engine.plan.builtin_models import built_in
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
-from rnn_tui.engine.run.trace import INPUT
+from rnn_tui.engine.run.trace import INPUT, Track
 from rnn_tui.panes.selection import Selection
 from rnn_tui.panes.views import NAMES
 
@@ -15,9 +15,9 @@ def trace_of(name: str):
 
 def test_it_begins_on_the_first_layer_that_keeps_a_state():
     stack = Stack((Embedding(9, 4), SimpleRNN(3), Dense(1)), (None, 5), "int32")
-    assert Selection.on(stack).layer == 1
-    assert Selection.on(Stack((Dense(1),), (None, 5))).layer == 0
-    assert Selection.on(Stack()).layer == 0
+    assert Selection.first(stack).layer == 1
+    assert Selection.first(Stack((Dense(1),), (None, 5))).layer == 0
+    assert Selection.first(Stack()).layer == 0
 
 
 def test_it_stays_at_its_layer_wherever_that_is_moved_to():
@@ -37,8 +37,8 @@ def test_where_its_layer_is_gone_it_takes_what_stands_in_its_place():
 
 def test_a_layer_that_has_not_run_yet_is_not_looked_for():
     trace = trace_of("deep")
-    assert Selection(layer=7).at(trace).layer == 1
-    assert Selection(layer=0).at(trace).layer == 0
+    assert Selection(layer=7).on(trace).layer == 1
+    assert Selection(layer=0).on(trace).layer == 0
 
 
 def test_views_go_round():
@@ -52,40 +52,67 @@ def test_views_go_round():
 
 
 def test_units_count_on_through_both_directions():
-    trace = trace_of("bidirectional")
-    selection = Selection().choose(11, trace)
-    assert selection.units(trace) == 16
-    assert [(track.cell, track.signal, unit) for track, unit in selection.placed(trace)] == [
+    seen = Selection(unit=11).on(trace_of("bidirectional"))
+    assert seen.units == 16
+    assert [(track.cell, track.signal, unit) for track, unit in seen.placed] == [
         ("forward", "h", -1),
         ("backward", "h", 3),
         ("", "output", 11),
     ]
-    assert selection.choose(99, trace).unit == 15
-    assert selection.choose(-1, trace).unit == 0
+    assert seen.chosen_unit == (seen.tracks[1], 3)
+    assert seen.cell == "backward"
+    assert seen.choose(99).unit == 15
+    assert seen.choose(-1).unit == 0
+
+
+def test_a_unit_of_a_track_is_counted_through_all_cells():
+    seen = Selection().on(trace_of("bidirectional"))
+    forward, backward, output = seen.tracks
+    assert seen.choose_in(backward, 3).unit == 11
+    assert seen.choose_in(forward, 3).unit == 3
+    assert seen.choose_in(output, 12).unit == 12
+
+
+def test_a_unit_of_another_layer_s_track_is_that_layer_s():
+    trace = trace_of("deep")
+    chosen = Selection(layer=trace.keys[0], unit=1).on(trace).choose_in(Track(trace.keys[1], "", "h"), 5)
+    assert (chosen.layer, chosen.unit) == (trace.keys[1], 5)
+    at_input = Selection(layer=trace.keys[0]).on(trace).choose_in(Track(INPUT, "", "x"), 2)
+    assert (at_input.layer, at_input.unit) == (INPUT, 2)
 
 
 def test_merged_directions_share_a_unit():
     stack = Stack((built_in("bidirectional").stack.layers[0].edit(merge_mode="sum"),), (None, 10, 4))
-    trace = Model.draw(stack).run()
-    assert [unit for _, unit in Selection().choose(11, trace).placed(trace)] == [-1, 3, 3]
+    seen = Selection(unit=11).on(Model.draw(stack).run())
+    assert [unit for _, unit in seen.placed] == [-1, 3, 3]
 
 
 def test_signals_go_round_and_fall_back_where_a_layer_has_none_of_that_name():
     trace = trace_of("deep")
-    selection = Selection().next_signal(trace, 1)
+    selection = Selection().on(trace).next_signal(1)
     assert selection.signal == "pre"
-    assert selection.next_signal(trace, 1).next_signal(trace, 1).signal == "h"
-    assert selection.at_layer(INPUT).named(trace) == "x"
-    assert [track.signal for track in selection.at_layer(INPUT).tracks(trace)] == ["x"]
+    assert selection.on(trace).next_signal(1).on(trace).next_signal(1).signal == "h"
+    at_input = selection.at_layer(INPUT).on(trace)
+    assert at_input.signal == "x"
+    assert [track.signal for track in at_input.tracks] == ["x"]
+    assert at_input.layer_name == "input"
+    assert at_input.cell is None
 
 
 def test_it_is_kept_within_a_smaller_trace():
-    small = trace_of("simple")
-    selection = Selection(layer=3, unit=7, batch=5).at(small)
-    assert (selection.layer, selection.unit, selection.batch) == (0, 2, 0)
+    kept = Selection(layer=3, unit=7, batch=5).on(trace_of("simple")).selection
+    assert (kept.layer, kept.unit, kept.batch) == (0, 2, 0)
 
 
 def test_sequences_go_round():
     trace = trace_of("fixed-batch")
-    assert Selection().next_sequence(trace, -1).batch == 7
-    assert Selection(batch=7).next_sequence(trace, 1).batch == 0
+    assert Selection().on(trace).next_sequence(-1).batch == 7
+    assert Selection(batch=7).on(trace).next_sequence(1).batch == 0
+
+
+def test_a_cell_that_reads_from_the_end_is_shown_in_the_transport_s_order():
+    forward, backward = (Selection(unit=unit).on(trace_of("bidirectional")) for unit in (0, 8))
+    assert [forward.position(step) for step in (1, 10)] == [1, 10]
+    assert [backward.position(step) for step in (1, 10)] == [10, 1]
+    assert backward.backwards
+    assert not forward.backwards

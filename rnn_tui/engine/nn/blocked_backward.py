@@ -163,7 +163,7 @@ def by_sequence(values: Array) -> Array:
 
 
 def _by_steps(cell: Cell, weights: Sequence[Array], made: CellRun, asked: Asked, mask: Mask | None) -> Work[WayBack]:
-    (batch, time, features), dtype = made.x.shape, weights[1].dtype
+    (batch, time, features), dtype = made.x.shape, weights[0].dtype
     states = asked.totals((time, cell.units, batch), dtype)
     totals = [each.swapaxes(1, 2) for each in states]
     dx = np.empty((time, batch, features), dtype)

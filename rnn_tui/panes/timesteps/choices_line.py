@@ -33,7 +33,7 @@ def views_line(names: Sequence[str], chosen: int, first: int, last: int) -> str:
     """The window's names as links, with marks where there are more."""
 
     def link(place: int, text: str) -> str:
-        return f"[@click=screen.view('{names[place]}')]{text}[/]"
+        return f"[@click=screen.look('view', '{names[place]}')]{text}[/]"
 
     left = link(first - 1, LEFT) if first else ""
     right = link(last, RIGHT) if last < len(names) else ""
@@ -44,6 +44,6 @@ def views_line(names: Sequence[str], chosen: int, first: int, last: int) -> str:
 def signals_line(names: Sequence[str], chosen: str) -> str:
     """The signals as links."""
     return " · ".join(
-        f"[b $text-accent]{each}[/]" if each == chosen else f"[@click=screen.listen_to('{each}')]{each}[/]"
+        f"[b $text-accent]{each}[/]" if each == chosen else f"[@click=screen.look('signal_named', '{each}')]{each}[/]"
         for each in names
     )

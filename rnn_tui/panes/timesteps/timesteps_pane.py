@@ -1,10 +1,11 @@
-"""The pane of the past: transport, one view of what happened, and the chosen unit's equation.
+"""The pane of the trace: transport, one view of what happened, and the chosen unit's equation.
 
 A step computes nothing: it moves `t` inside the recorded trace. What is drawn is the view's business (`view.py`); this
 file shows the chosen one and says what stands around it.
 """
 
 from asyncio import Lock
+from typing import Any
 
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -15,14 +16,17 @@ from textual.widgets import Static
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.interventions.intervention import in_brief
 from rnn_tui.engine.recordings.recorded_diagnosis import diagnose
-from rnn_tui.engine.run.trace import Trace
-from rnn_tui.panes.selection import Selection
-from rnn_tui.panes.study_results import NoAnswer, StudyResults
+from rnn_tui.panes.comparison import Comparison
+from rnn_tui.panes.playback import Playback
+from rnn_tui.panes.run_state import RunState
+from rnn_tui.panes.selection import Focus
+from rnn_tui.panes.study_queue import StudyQueue
+from rnn_tui.panes.study_results import NoAnswer
 from rnn_tui.panes.timesteps.choices_line import signals_line, views_line, window
 from rnn_tui.panes.timesteps.diagnosis_line import DiagnosisLine
 from rnn_tui.panes.timesteps.transport import Transport
-from rnn_tui.panes.views import NAMES, VIEWS
-from rnn_tui.panes.views.view import View
+from rnn_tui.panes.views import NAMES, ViewStates, view_named
+from rnn_tui.panes.views.view import View, ViewData
 from rnn_tui.panes.widgets.series_cache import SeriesCache
 
 TIGHT = 84
@@ -30,37 +34,25 @@ TIGHT = 84
 
 
 class TimestepsPane(Container, can_focus=True):
-    """Binds the past, the present and the eye."""
+    """Binds a trace, what of it is looked at, and where in time."""
 
-    trace: reactive[Trace | None] = reactive[Trace | None](None, repaint=False)
-    """The past; bound by the workbench."""
-    pinned: reactive[Trace | None] = reactive[Trace | None](None, repaint=False)
-    """The trace it is compared with, A; bound by the workbench."""
-    t: reactive[int] = reactive(0, repaint=False)
-    """The present; bound by the workbench."""
-    selection: reactive[Selection] = reactive(Selection(), repaint=False)
-    """Where the user looks; bound by the workbench."""
-    answers: reactive[StudyResults] = reactive(StudyResults(), repaint=False)
+    seen: reactive[Focus | None] = reactive[Focus | None](None, repaint=False)
+    """The trace, and what of it is looked at; None: there is no trace. Bound by the workbench."""
+    playback: reactive[Playback] = reactive(Playback(), repaint=False)
+    """Where in time; bound by the workbench."""
+    states: reactive[ViewStates] = reactive(ViewStates(), repaint=False)
+    """What each view has chosen; bound by the workbench."""
+    studies: reactive[StudyQueue] = reactive(StudyQueue(), repaint=False)
     """What the studies of the trace have found; bound by the workbench."""
-    playing: reactive[bool] = reactive(False, repaint=False)
-    """Bound by the workbench."""
-    speed: reactive[float] = reactive(2.0, repaint=False)
-    """Steps a second; bound by the workbench."""
-    busy: reactive[bool] = reactive(False, repaint=False)
-    """Whether a new trace is on its way; bound by the workbench."""
-    progress: reactive[str] = reactive("", repaint=False)
-    """How far long work is; bound by the workbench."""
-    reason: reactive[str] = reactive("", repaint=False)
-    """Why there is nothing to show; bound by the workbench."""
-    layer_key: reactive[int] = reactive(0, repaint=False)
-    """The key of the layer shown, one that the trace has."""
-    sequence: reactive[int] = reactive(0, repaint=False)
-    """The sequence shown, from the eye."""
+    comparison: reactive[Comparison] = reactive(Comparison(), repaint=False)
+    """The trace it is compared with; bound by the workbench."""
+    run_state: reactive[RunState] = reactive(RunState(), repaint=False)
+    """How it stands with the run of the plan; bound by the workbench."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._tracks = SeriesCache()
-        self._shown: View | None = None
+        self._shown: View[Any] | None = None
         self._drawing = Lock()
         """Held while a change is drawn: changing the view takes turns with everything else."""
         self._said: dict[str, str] = {}
@@ -68,15 +60,7 @@ class TimestepsPane(Container, can_focus=True):
         """The view that the line of choices begins with."""
 
     def compose(self) -> ComposeResult:
-        transport = Transport(id="transport")
-        yield transport.data_bind(
-            TimestepsPane.trace,
-            TimestepsPane.t,
-            TimestepsPane.playing,
-            TimestepsPane.speed,
-            TimestepsPane.sequence,
-            TimestepsPane.layer_key,
-        )
+        yield Transport(id="transport").data_bind(TimestepsPane.seen, TimestepsPane.playback)
         yield Static("", id="signals")
         yield Container(id="view")
         yield Static("", id="equation", markup=False)
@@ -85,70 +69,57 @@ class TimestepsPane(Container, can_focus=True):
 
     # What is shown
 
-    @property
-    def seen(self) -> Selection:
-        """The eye, kept within what the trace holds: a new plan's trace may still be on its way."""
-        return self.selection.at(self.trace) if self.trace is not None else self.selection
-
-    @property
-    def view(self) -> type[View]:
-        """The view the eye wants."""
-        return VIEWS[NAMES.index(self.selection.view)]
-
     def title_of_pane(self) -> str:
         """The pane's name, and the layer and signal that are shown."""
-        if self.trace is None:
+        seen = self.seen
+        if seen is None:
             return "3 Timesteps"
-        name = "input" if self.seen.layer < 0 else self.trace.layer(self.seen.layer).name
-        what = self.seen.named(self.trace) if self.view.listens else self.view.view
-        ordered = " · units that move together side by side" if self.selection.ordered else ""
-        otherwise = f" ── what if {in_brief(self.trace.changes)}" if self.trace.changes else ""
-        return f"3 Timesteps ── {name} · {what}{ordered}{otherwise}"
+        view = view_named(seen.selection.view)
+        what = seen.signal if view.listens else view.view
+        ordered = " · units that move together side by side" if seen.selection.ordered else ""
+        otherwise = f" ── what if {in_brief(seen.trace.changes)}" if seen.trace.changes else ""
+        return f"3 Timesteps ── {seen.layer_name} · {what}{ordered}{otherwise}"
 
     def equation(self) -> str:
         """The chosen unit's equation with its numbers; its exact value where it has none."""
-        assert self.trace is not None
-        selection = self.seen
-        for track, unit in selection.placed(self.trace):
+        if self.seen is None:
+            return ""
+        trace, batch, t = self.seen.trace, self.seen.batch, self.playback.t
+        for track, unit in self.seen.placed:
             if unit < 0:
                 continue
-            made = self.trace.equation(track, self.t, unit, selection.batch)
+            made = trace.equation(track, t, unit, batch)
             if made is not None:
                 return f"{track.cell} {made}".strip()
-            series = self._tracks.series(self.trace, track, selection.batch)
-            value = series.at(min(self.t, series.timesteps))
+            series = self._tracks.series(trace, track, batch)
+            value = series.at(min(t, series.timesteps))
             if value is not None:
                 return f"{series.unit_name(unit)} = {value[unit]:+.6g}"
         return ""
 
     # What follows from a change
 
-    async def watch_trace(self) -> None:
+    async def watch_seen(self) -> None:
         self._mark_border()
         await self._redraw()
 
-    async def watch_pinned(self) -> None:
+    async def watch_playback(self, before: Playback, after: Playback) -> None:
+        if before.t != after.t:
+            await self._redraw()
+
+    async def watch_states(self) -> None:
         await self._redraw()
 
-    async def watch_selection(self) -> None:
-        self.sequence = self.selection.batch
+    async def watch_comparison(self) -> None:
         await self._redraw()
 
-    async def watch_t(self) -> None:
-        await self._redraw()
-
-    async def watch_answers(self) -> None:
-        await self._redraw()
-
-    def watch_busy(self) -> None:
+    async def watch_studies(self, before: StudyQueue, after: StudyQueue) -> None:
         self._mark_border()
-        self._say_why()
+        if before.answers is not after.answers:
+            await self._redraw()
 
-    def watch_progress(self) -> None:
+    async def watch_run_state(self) -> None:
         self._mark_border()
-        self._say_why()
-
-    async def watch_reason(self) -> None:
         await self._redraw()
 
     async def on_resize(self) -> None:
@@ -158,17 +129,8 @@ class TimestepsPane(Container, can_focus=True):
 
     def _mark_border(self) -> None:
         """The lower border says how far work is, and otherwise how to read the view."""
-        self.border_subtitle = self._working or (self.view.reading if self.trace is not None else "")
-
-    @property
-    def _working(self) -> str:
-        """What is under way, and how far."""
-        return self.progress or ("computing …" if self.busy else "")
-
-    def _say_why(self) -> None:
-        """Why there is nothing to show: it cannot be, or not yet."""
-        if self.is_mounted:
-            self._say("#reason", self.reason or (self._working if self.trace is None else ""))
+        reading = view_named(self.seen.selection.view).reading if self.seen is not None else ""
+        self.border_subtitle = self.run_state.progress or self.studies.progress or reading
 
     async def _redraw(self, *, anew: bool = False) -> None:
         if not self.is_mounted:
@@ -177,70 +139,70 @@ class TimestepsPane(Container, can_focus=True):
             try:
                 await self._draw(anew)
             except NoMatches:  # the app is leaving, and its widgets go before their parents
-                if self.app.return_code is None:
+                if self.app.is_running:
                     raise
 
     async def _draw(self, anew: bool) -> None:
         if self.border_title != (title := self.title_of_pane()):
             self.border_title = title
-        self.layer_key = self.seen.layer
-        self.set_class(self.trace is None or bool(self.reason), "-empty")
-        self._say_why()
-        if type(self._shown) is not self.view:
-            await self._change_view()
-        assert self._shown is not None
+        seen, reason = self.seen, self.run_state.reason
+        self.set_class(seen is None or bool(reason), "-empty")
+        if seen is None:
+            self._say("#reason", reason or self.run_state.progress)
+            return
+        self._say("#reason", reason)
+        shown = await self._view(seen.selection.view)
+        state = self.states.of(shown.view)
+        data = ViewData(seen, self.playback.t, state, self.studies.answers, self.comparison.pinned)
         try:
-            await self._shown.show(self.trace, self.t, self.seen, self.answers, self.pinned, anew=anew)
-            self._words()
-        except RnnError as error:  # this view has nothing to say about this past
-            self._say("#signals", "" if self.trace is None else self._choices(self.trace))
-            self.query_one("#reason", Static).update(str(error))
+            await shown.show(data, anew=anew)
+            self._say("#signals", self._choices(seen))
+            words = shown.words()
+            self._say("#equation", self.equation() if words is None else words)
+            self._diagnose(seen)
+        except RnnError as error:  # this view has nothing to say about this trace
+            self._say("#signals", self._choices(seen))
+            self._say("#reason", str(error))
             self.add_class("-empty")
 
-    async def _change_view(self) -> None:
-        place = self.query_one("#view", Container)
-        await place.remove_children()
-        shown = self.view(self._tracks)
-        await place.mount(shown)
-        self._shown = shown
-        self._mark_border()
+    async def _view(self, name: str) -> View[Any]:
+        """The widget of that view, put up where another one stands."""
+        if self._shown is None or self._shown.view != name:
+            place = self.query_one("#view", Container)
+            await place.remove_children()
+            shown = view_named(name)(self._tracks)
+            await place.mount(shown)
+            self._shown = shown
+            self._mark_border()
+        return self._shown
 
-    def _words(self) -> None:
-        if self.trace is None or self._shown is None:
-            return
-        self._say("#signals", self._choices(self.trace))
-        words = self._shown.words()
-        self._say("#equation", self.equation() if words is None else words)
-        self._diagnose(self.trace)
-
-    def _diagnose(self, trace: Trace) -> None:
+    def _diagnose(self, seen: Focus) -> None:
         """The diagnostics line; asked for once for a trace and a sequence."""
-        study = diagnose(trace, self.seen.batch)
-        found = self.answers.get(study)
-        if found is None and not (self.reason or self.busy):
+        study = diagnose(seen.trace, seen.batch)
+        found = self.studies.answers.get(study)
+        if found is None and self.run_state.phase == "idle":
             self.post_message(View.Asked(study))
         words = found.reason if isinstance(found, NoAnswer) else "…" if found is None else found
-        self.query_one(DiagnosisLine).show(words, self.seen.layer)
+        self.query_one(DiagnosisLine).show(words, seen.layer)
 
-    def _choices(self, trace: Trace) -> str:
+    def _choices(self, seen: Focus) -> str:
         """The views and the signals, as links; of the views as many as there is room for."""
-        selection, place = self.seen, NAMES.index(self.selection.view)
-        signals = selection.signal_names(trace) if self.view.listens else ()
-        sequence = f"   sequence {selection.batch + 1}/{trace.batch}" if trace.batch > 1 else ""
+        name = seen.selection.view
+        signals = seen.signals if view_named(name).listens else ()
+        sequence = f"   sequence {seen.batch + 1}/{seen.trace.batch}" if seen.trace.batch > 1 else ""
         between = "  │  " if self.size.width < TIGHT else "   signal "
         taken = len(sequence) + (len(between) + len(" · ".join(signals)) if signals else 0)
+        place = NAMES.index(name)
         self._first_view, last = window(NAMES, place, self._first_view, self.size.width - taken)
         views = views_line(NAMES, place, self._first_view, last)
         between = between.replace("signal", "[$text-muted]signal[/]") if signals else ""
-        return f"{views}{between}{signals_line(signals, selection.named(trace))}{sequence}"
+        return f"{views}{between}{signals_line(signals, seen.signal)}{sequence}"
 
     def _say(self, place: str, text: str) -> None:
         """Change a line's text, and nothing where it is the same."""
         if self._said.get(place) != text:
             self._said[place] = text
             self.query_one(place, Static).update(text, layout=False)
-
-    # What the view reports
 
     async def on_view_resized(self, event: View.Resized) -> None:
         event.stop()

@@ -11,7 +11,9 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from rnn_tui.engine.core.arrays import Array
-from rnn_tui.engine.run.trace import Trace
+from rnn_tui.engine.run.trace import INPUT
+from rnn_tui.panes.playback import Playback
+from rnn_tui.panes.selection import Focus
 from rnn_tui.panes.widgets.messages import StepChosen
 
 
@@ -25,19 +27,10 @@ class Transport(Widget, can_focus=False):
         "transport--inputs",
     }
 
-    trace: reactive[Trace | None] = reactive[Trace | None](None)
-    """The past; bound by the parent."""
-    t: reactive[int] = reactive(0)
-    """0: before the first input; k: after the k-th; bound by the parent."""
-    playing: reactive[bool] = reactive(False)
-    """Bound by the parent."""
-    speed: reactive[float] = reactive(2.0)
-    """Steps a second; bound by the parent."""
-    sequence: reactive[int] = reactive(0)
-    """The sequence whose inputs are shown; bound by the parent."""
-
-    layer_key: reactive[int] = reactive(0)
-    """The key of the layer whose input is shown; bound by the parent."""
+    seen: reactive[Focus | None] = reactive[Focus | None](None)
+    """The trace, and the layer and the sequence whose inputs are shown; bound by the parent."""
+    playback: reactive[Playback] = reactive(Playback())
+    """Where in time; bound by the parent."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -45,17 +38,17 @@ class Transport(Widget, can_focus=False):
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width
-        if y or self.trace is None:
+        if y or self.seen is None:
             return Strip.blank(width, self.rich_style)
-        part = self.get_component_rich_style
-        last = self.trace.timesteps
-        head = f"t {self.t}/{last}"
-        sign = f" {'▶' if self.playing else '‖'} {f'{self.speed:g}/s':<5}"
-        inputs = self._inputs(max(width * 2 // 5, 12))
+        part, now = self.get_component_rich_style, self.playback
+        last = self.seen.trace.timesteps
+        head = f"t {now.t}/{last}"
+        sign = f" {'▶' if now.playing else '‖'} {f'{now.speed:g}/s':<5}"
+        inputs = read_at(self.seen, now.t, max(width * 2 // 5, 12))
         start = len(f"t {last}/{last}") + len(sign) + 1
         length = max(min(width - start - len(inputs) - 2, 60), 5)
         self._track = (start, length)
-        played = round(self.t / max(last, 1) * (length - 1))
+        played = round(now.t / max(last, 1) * (length - 1))
         line: list[Segment] = [
             Segment(head.ljust(start - len(sign) - 1), part("transport--time")),
             Segment(sign + " ", part("transport--ahead")),
@@ -66,38 +59,34 @@ class Transport(Widget, can_focus=False):
         ]
         return Strip(line).adjust_cell_length(width, self.rich_style + Style.null())
 
-    def _inputs(self, width: int) -> str:
-        """What is read at this step, as many numbers as fit."""
-        assert self.trace is not None
-        if self.t == 0:
-            return "before the first input"
-        known = self.layer_key in self.trace.keys
-        x = self.trace.layer(self.layer_key).x if known else self.trace.x
-        read = x[min(self.sequence, len(x) - 1)]
-        if x.ndim == 2 and known and self.trace.position(self.layer_key) > 0:
-            return "reads the last output"
-        row: Array = np.atleast_1d(read[min(self.t, len(read)) - 1])
-        tokens = x.ndim == 2
-        if not row.size:
-            return ""
-        numbers = [f"{int(each)}" if tokens else _short(each) for each in row]
-        text, shown = "x_t ", 0
-        for number in numbers:
-            if len(text) + len(number) + 3 > width:
-                break
-            text += f" {number}"
-            shown += 1
-        return text + (" …" if shown < len(numbers) else "")
-
-    def watch_t(self) -> None:
-        self.refresh()
-
     def on_click(self, event: events.Click) -> None:
         start, length = self._track
-        if self.trace is None or not start <= event.x < start + length:
+        if self.seen is None or not start <= event.x < start + length:
             return
         event.stop()
-        self.post_message(StepChosen(round((event.x - start) / max(length - 1, 1) * self.trace.timesteps)))
+        self.post_message(StepChosen(round((event.x - start) / max(length - 1, 1) * self.seen.trace.timesteps)))
+
+
+def read_at(seen: Focus, t: int, width: int) -> str:
+    """What the layer looked at reads at a step, as many numbers as fit in that many columns."""
+    if t == 0:
+        return "before the first input"
+    trace, at_input = seen.trace, seen.layer == INPUT
+    x = trace.x if at_input else trace.layer(seen.layer).x
+    if x.ndim == 2 and not at_input and trace.position(seen.layer) > 0:
+        return "reads the last output"
+    read = x[min(seen.batch, len(x) - 1)]
+    row: Array = np.atleast_1d(read[min(t, len(read)) - 1])
+    if not row.size:
+        return ""
+    numbers = [f"{int(each)}" if x.ndim == 2 else _short(each) for each in row]
+    text, shown = "x_t ", 0
+    for number in numbers:
+        if len(text) + len(number) + 3 > width:
+            break
+        text += f" {number}"
+        shown += 1
+    return text + (" …" if shown < len(numbers) else "")
 
 
 def _short(number: float) -> str:

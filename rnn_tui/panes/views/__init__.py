@@ -1,5 +1,9 @@
 """The views of the timesteps pane: one file each, and one line here, in the order of the key that goes through them."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Self
+
 from rnn_tui.panes.views.all_layers import LayersView
 from rnn_tui.panes.views.compare import CompareView
 from rnn_tui.panes.views.explanation import WhyView
@@ -13,7 +17,7 @@ from rnn_tui.panes.views.state_pca import PortraitView
 from rnn_tui.panes.views.tokens import TextView
 from rnn_tui.panes.views.view import View
 
-VIEWS: tuple[type[View], ...] = (
+VIEWS: tuple[type[View[Any]], ...] = (
     Overview,
     BarsView,
     HeatmapView,
@@ -31,3 +35,26 @@ VIEWS: tuple[type[View], ...] = (
 )
 
 NAMES = tuple(each.view for each in VIEWS)
+
+COMPARING = next(each.view for each in VIEWS if each.compares)
+"""The view that shows two traces."""
+
+
+def view_named(name: str) -> type[View[Any]]:
+    """The view of that name."""
+    return VIEWS[NAMES.index(name)]
+
+
+@dataclass(frozen=True)
+class ViewStates:
+    """What each view has chosen; a view that has chosen nothing is as it begins."""
+
+    chosen: Mapping[str, Any] = field(default_factory=dict)
+
+    def of(self, view: str) -> Any:
+        """What that view has chosen."""
+        return self.chosen[view] if view in self.chosen else view_named(view).State()
+
+    def with_choice(self, view: str, state: Any) -> Self:
+        """With another choice of that view."""
+        return replace(self, chosen={**self.chosen, view: state})

@@ -13,32 +13,29 @@ class LayersView(Charts):
     view = "layers"
     key = "L"
     help = "Several layers one above the other on one time cursor"
-    reading = "each layer's signal over time, the input on top; 1 and ↑↓ change the layer"
+    reading = "each layer's signal over time, the input on top; 1, ↑↓ change the layer"
     kinds = ("heatmap",)
 
     def arrangement(self) -> list[tuple[str, Track, int]]:
-        trace = self.trace
-        if trace is None:
-            return []
+        trace, focus = self.data.trace, self.data.focus
         shown = [track for layer in (INPUT, *trace.keys) for track in self.tracks(trace, layer)]
         fits = max(self.size.height // ROWS, 1)
-        here = next((n for n, track in enumerate(shown) if track.layer == self.selection.layer), 0)
+        here = next((n for n, track in enumerate(shown) if track.layer == focus.layer), 0)
         first = max(min(here - fits // 2, len(shown) - fits), 0)
-        units = dict(self.selection.placed(trace))
+        units = dict(focus.placed)
         return [("heatmap", track, units.get(track, -1)) for track in shown[first : first + fits]]
 
     def tracks(self, trace: Trace, layer: int) -> list[Track]:
         """What is shown of a layer: the chosen signal where it has it, otherwise its first, of every cell."""
         found = trace.tracks(layer)
-        names = [each.signal for each in found]
-        signal = self.selection.signal if self.selection.signal in names else names[0]
-        chosen = [each for each in found if each.signal == signal]
-        return [each for each in chosen if not trace.timeless(each)]
+        names, signal = [each.signal for each in found], self.data.focus.selection.signal
+        wanted = signal if signal in names else names[0]
+        return [each for each in found if each.signal == wanted and not trace.timeless(each)]
 
     def heading(self, track: Track) -> str:
-        assert self.trace is not None
-        name = "input" if track.layer == INPUT else self.trace.layer(track.layer).name
-        mark = "▸ " if track.layer == self.selection.layer else "  "
+        trace = self.data.trace
+        name = "input" if track.layer == INPUT else trace.layer(track.layer).name
+        mark = "▸ " if track.layer == self.data.focus.layer else "  "
         return f"{mark}{name}{f' {track.cell}' if track.cell else ''} · {track.signal}"
 
     async def _arrange(self, shown: list[tuple[str, Track, int]]) -> None:

@@ -11,7 +11,7 @@ from rnn_tui.engine.core.errors import InputError
 from rnn_tui.engine.run.trace import Trace, Track
 from rnn_tui.engine.run.two_runs import described, same_inputs
 from rnn_tui.engine.studies.compare import Comparing, Difference, at_hand, difference
-from rnn_tui.panes.views.view import View
+from rnn_tui.panes.views.view import NoState, View
 from rnn_tui.panes.widgets.chart_box import ChartBox
 from rnn_tui.panes.widgets.series_cache import SeriesCache
 
@@ -27,13 +27,14 @@ NOTHING = (
 )
 
 
-class CompareView(View):
+class CompareView(View[NoState]):
     """Three heatmaps, A, B and B − A, above what differs most in words."""
 
     view = "compare"
     key = "B"
     help = "A (pinned with A) and B (this run) on one cursor, their difference, and what differs most"
     reading = "a row is a unit, a column a step · right: B less A, plain where equal"
+    compares = True
 
     DEFAULT_CSS = """
     CompareView {
@@ -67,25 +68,22 @@ class CompareView(View):
 
     # What is compared
 
-    def chosen(self, trace: Trace) -> tuple[Track, int]:
-        """The track with the chosen unit, as the unit counts in it."""
-        return next(((track, unit) for track, unit in self.selection.placed(trace) if unit >= 0))
-
     def compared(self, a: Trace, b: Trace, track: Track) -> Difference | str:
         """The difference; the reason where there is none."""
-        key = (a, b, track, self.selection.batch)
+        batch = self.data.focus.batch
+        key = (a, b, track, batch)
         if key == self._key:
             return self._found
-        study = Comparing(a, track, self.selection.batch)
+        study = Comparing(a, track, batch)
         long = b.timesteps * b.width(track) > MUCH or not at_hand(a, b, track)
-        if long or self.answers.get(study) is not None:
+        if long or self.data.answers.get(study) is not None:
             found = self.ask(study)
             if found is None:
                 self._key, self._found, self._series = (), self.waiting, None
                 return self.waiting
         else:
             try:
-                found = difference(a, b, track, self.selection.batch)
+                found = difference(a, b, track, batch)
             except InputError as error:
                 found = str(error)
         self._key, self._found = key, found
@@ -95,13 +93,13 @@ class CompareView(View):
     # Drawing
 
     async def refresh_view(self) -> None:
-        a, b = self.pinned, self.trace
+        a, b = self.data.pinned, self.data.trace
         nothing = self.query_one(".nothing", Static)
-        self.set_class(a is None or b is None, "-nothing")
-        if a is None or b is None:
+        self.set_class(a is None, "-nothing")
+        if a is None:
             nothing.update(NOTHING)
             return
-        track, unit = self.chosen(b)
+        track, unit = self.data.focus.chosen_unit
         found = self.compared(a, b, track)
         if not b.has(track):
             nothing.update(self.waiting)
@@ -126,7 +124,7 @@ class CompareView(View):
         box = self.query_one(f"#{place}", ChartBox)
         box.chart.track = track
         box.head(heading)
-        box.show(series, self.t, unit if unit < series.units else -1)
+        box.show(series, self.data.t, unit if unit < series.units else -1)
 
     def facts(self, a: Trace, b: Trace, found: Difference | str) -> list[str]:
         """What differs and where it begins, the largest changes, and what is left out."""
@@ -149,10 +147,10 @@ class CompareView(View):
         return [each for each in lines if each]
 
     def words(self) -> str | None:
-        if self.trace is None or self.pinned is None or isinstance(self._found, str):
+        if self.data.pinned is None or isinstance(self._found, str):
             return None
-        track, unit = self.chosen(self.trace)
-        at = self._found.at(self.t, unit)
+        track, unit = self.data.focus.chosen_unit
+        at = self._found.at(self.data.t, unit)
         if at is None:
             return None
         numbers = f"A {exact(at.a)}   B {exact(at.b)}   B − A = {exact(at.b - at.a)}"

@@ -1,29 +1,59 @@
 """Why: one unit taken apart, operation by operation."""
 
+from dataclasses import dataclass
+from functools import partial
+
 from textual.app import ComposeResult
 
-from rnn_tui.panes.views.view import View
+from rnn_tui.panes.views.view import View, ViewChange, ViewCommand, ViewData
 from rnn_tui.panes.widgets.explanation_chart import ExplanationChart
 
 
-class WhyView(View):
+@dataclass(frozen=True)
+class Operation:
+    """What is looked at."""
+
+    operation: int = 0
+    """Which operation of the unit's equation, from 0."""
+
+
+def go(by: int, data: ViewData[Operation]) -> ViewChange:
+    """To another operation of the unit's equation, as far as there are any; from another view only here."""
+    if data.focus.selection.view != WhyView.view:
+        return ViewChange(shows=True)
+    found = data.focus.explained(data.t)
+    last = 0 if found is None else len(found.steps) - 1
+    return ViewChange(Operation(min(max(min(data.state.operation, last) + by, 0), last)))
+
+
+class WhyView(View[Operation]):
     """The chosen unit's signal at the cursor: the operations that made it, and what the chosen one adds up."""
 
     view = "why"
     key = "e"
     help = "One unit taken apart: its equation operation by operation, and what adds up to each number"
     reading = "< > through the operations · bars right +, left −, add up to the number"
+    State = Operation
+    commands = (
+        ViewCommand(
+            "next",
+            "greater_than_sign",
+            "operation",
+            "The next operation of the unit's equation",
+            ">",
+            partial(go, 1),
+        ),
+        ViewCommand("previous", "less_than_sign", "operation", "The operation before it", "<", partial(go, -1)),
+    )
 
     def compose(self) -> ComposeResult:
         yield ExplanationChart()
 
     async def refresh_view(self) -> None:
-        if self.trace is None:
-            return
         shown = self.query_one(ExplanationChart)
-        shown.operation = self.selection.operation
-        shown.explanation = self.selection.explained(self.trace, self.t)
+        shown.operation = self.data.state.operation
+        shown.explanation = self.data.focus.explained(self.data.t)
 
-    async def on_explanation_chart_operation_chosen(self, event: ExplanationChart.OperationChosen) -> None:
+    def on_explanation_chart_operation_chosen(self, event: ExplanationChart.OperationChosen) -> None:
         event.stop()
-        await self.run_action(f"screen.operation_to({event.operation})")
+        self.choose(Operation(event.operation))

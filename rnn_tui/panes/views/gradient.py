@@ -8,12 +8,12 @@ from textual.widgets import Static
 
 from rnn_tui.charts.decay import Curve, Decay, names
 from rnn_tui.engine.gradients.flow import FlowOf, GradientFlow, GradientNorms
+from rnn_tui.engine.gradients.gradients import Target
 from rnn_tui.engine.gradients.reach import THOUSANDTH, reach_of
 from rnn_tui.engine.run.study import answer
 from rnn_tui.engine.run.trace import INPUT, Trace
-from rnn_tui.panes.selection import Selection
-from rnn_tui.panes.views.gradient_targets import Loss, loss
-from rnn_tui.panes.views.view import View
+from rnn_tui.panes.selection import Focus
+from rnn_tui.panes.views.view import View, ViewChange, ViewCommand, ViewData
 from rnn_tui.panes.widgets.decay import DecayChart
 from rnn_tui.panes.widgets.series_cache import SeriesCache
 
@@ -25,6 +25,18 @@ NAME = 22
 """Columns of a line's name, at most."""
 
 
+LOSSES = ("last", "cursor", "unit")
+"""Whose gradient can be looked at, in the order of the key that goes through them: the last output's, that of the
+output at the cursor, that of one unit of it."""
+
+
+@dataclass(frozen=True)
+class ChosenLoss:
+    """Whose gradient is looked at."""
+
+    loss: str = LOSSES[0]
+
+
 @dataclass(frozen=True)
 class FlowAt(FlowOf):
     """The gradient of a loss that follows the cursor: of those asked in passing only the latest matters."""
@@ -32,7 +44,57 @@ class FlowAt(FlowOf):
     latest_only: ClassVar[bool] = True
 
 
-class GradientView(View):
+# Whose gradient
+
+
+@dataclass(frozen=True)
+class Loss:
+    """A loss and its name."""
+
+    target: Target
+    words: str
+    follows: bool = False
+    """Whether it changes with the cursor."""
+
+
+def loss(chosen: str, focus: Focus, t: int) -> Loss:
+    """The loss that is chosen, one of `LOSSES`.
+
+    Where a model puts out once, at the end, that is its output at every step. One unit is the selected one, of the
+    output of the layer looked at.
+    """
+    trace, step = focus.trace, max(t, 1)
+    if chosen == "unit":
+        layer = trace.keys[-1] if focus.layer == INPUT else focus.layer
+        at = trace.layer(layer)
+        unit = focus.unit % at.output.shape[-1]
+        name = f"{at.name} y[{unit}]"
+        if at.output.ndim < 3:
+            return Loss(Target(unit=unit, layer=layer), f"{name}, put out after the last step")
+        return Loss(Target(step=step - 1, unit=unit, layer=layer), f"{name} at {step:,}", True)
+    output = trace.output[focus.batch]
+    if chosen == "cursor" and trace.output.ndim > 2:
+        target = Target.telling(output, step - 1)
+        return Loss(target, f"{_share(target)}the output at {step:,}", True)
+    target = Target.telling(output)
+    only = trace.output.ndim < 3
+    what = "the output, which comes after the last step" if only else "the last output"
+    return Loss(target, f"{_share(target)}{what}")
+
+
+def _share(target: Target) -> str:
+    """Shares are looked at one by one: their sum is 1 whatever the model does."""
+    return "" if target.unit is None else f"y[{target.unit}], the largest share of "
+
+
+def next_loss(data: ViewData[ChosenLoss]) -> ViewChange:
+    """The next choice; where there is one output only, the one at the cursor is left out."""
+    choices = [each for each in LOSSES if each != "cursor" or data.trace.output.ndim > 2]
+    place = choices.index(data.state.loss) if data.state.loss in choices else 0
+    return ViewChange(ChosenLoss(choices[(place + 1) % len(choices)]))
+
+
+class GradientView(View[ChosenLoss]):
     """Norms over time of the layer looked at, and of the states of the others."""
 
     view = "gradient"
@@ -40,6 +102,10 @@ class GradientView(View):
     help = "How much of the gradient arrives at every step, and how far back it reaches; X chooses the loss"
     reading = "the longer a line stays up, the further back it learns · ╌ a thousandth"
     listens = False
+    State = ChosenLoss
+    commands = (
+        ViewCommand("loss", "X", "another L", "of another loss", "X", next_loss, anywhere=False, chooses="the loss"),
+    )
 
     DEFAULT_CSS = """
     GradientView { & .heading { height: 1; color: $text-muted; } }
@@ -60,11 +126,11 @@ class GradientView(View):
         yield DecayChart()
 
     async def refresh_view(self) -> None:
-        trace = self.trace
-        if trace is None or not trace.layers:
+        trace, focus, t = self.data.trace, self.data.focus, self.data.t
+        if not trace.layers:
             self.query_one(DecayChart).show(None, None)
             return
-        chosen = loss(trace, self.selection, self.t)
+        chosen = loss(self.data.state.loss, focus, t)
         found = self._flow(trace, chosen)
         late = found is None
         if found is not None:
@@ -76,9 +142,8 @@ class GradientView(View):
             self._draw(self._found)
         self._head(chosen, late and self._found is not None)
         waiting = self.waiting or "no layer here keeps a state: there is no gradient through time"
-        backwards = reads_from_the_end(trace, self.selection)
-        step = cursor_row(trace, self.selection, self.t)
-        self.query_one(DecayChart).show(self._decay, step, waiting, backwards=backwards)
+        step = None if t < 1 else focus.position(t)
+        self.query_one(DecayChart).show(self._decay, step, waiting, backwards=focus.backwards)
 
     def _flow(self, trace: Trace, chosen: Loss) -> GradientFlow | None:
         study = FlowAt(chosen.target) if chosen.follows else FlowOf(chosen.target)
@@ -92,24 +157,24 @@ class GradientView(View):
         return self._at_once[study]
 
     def _draw(self, found: GradientFlow) -> None:
-        selection = self.selection
-        if self._decay_of == (found, selection.layer, selection.unit, selection.batch):
+        focus = self.data.focus
+        if self._decay_of == (found, focus.layer, focus.unit, focus.batch):
             return
-        self._decay_of = (found, selection.layer, selection.unit, selection.batch)
-        self._shown = shown_of(found, selection)
+        self._decay_of = (found, focus.layer, focus.unit, focus.batch)
+        self._shown = shown_of(found, focus.layer)
         self._decay = None
         if self._shown:
             labels = names([name_of(found.trace, each) for each in self._shown], NAME)
             curves = tuple(
                 Curve(
                     label,
-                    each.norms[selection.batch],
-                    tuple((way.start, way.end) for way in reach_of(each, selection.batch).ways),
+                    each.norms[focus.batch],
+                    tuple((way.start, way.end) for way in reach_of(each, focus.batch).ways),
                 )
                 for label, each in zip(labels, self._shown, strict=True)
             )
-            most = told(self._shown, found.trace, selection)
-            masked = None if most.mask is None else ~most.mask[selection.batch]
+            most = told(self._shown, focus)
+            masked = None if most.mask is None else ~most.mask[focus.batch]
             self._decay = Decay(curves, self._shown.index(most), THOUSANDTH, masked)
 
     def _head(self, chosen: Loss, late: bool) -> None:
@@ -117,16 +182,17 @@ class GradientView(View):
         self.query_one(".heading", Static).update(f"{text} · computing …" if late else text, layout=False)
 
     def words(self) -> str | None:
-        if self.trace is None or self._found is None or not self._shown:
+        if self._found is None or not self._shown:
             return ""
-        each = told(self._shown, self.trace, self.selection)
-        return f"{name_of(self.trace, each)}: ∂L/∂{each.signal} {reach_of(each, self.selection.batch)}"
+        focus = self.data.focus
+        each = told(self._shown, focus)
+        return f"{name_of(focus.trace, each)}: ∂L/∂{each.signal} {reach_of(each, focus.batch)}"
 
 
-def shown_of(found: GradientFlow, selection: Selection) -> tuple[GradientNorms, ...]:
+def shown_of(found: GradientFlow, layer: int) -> tuple[GradientNorms, ...]:
     """Everything of the layer looked at, and the first state of every other cell, the nearest layers first."""
     position = found.trace.position
-    layer = found.trace.keys[0] if selection.layer == INPUT else selection.layer
+    layer = found.trace.keys[0] if layer == INPUT else layer
     own = [each for each in found.currents if each.layer == layer]
     others = [each for each in found.currents if each.layer != layer and each.signal == "h"]
     others = sorted(others, key=lambda each: abs(position(each.layer) - position(layer)))
@@ -135,12 +201,13 @@ def shown_of(found: GradientFlow, selection: Selection) -> tuple[GradientNorms, 
     return tuple(each for each in found.currents if each in kept)
 
 
-def told(shown: tuple[GradientNorms, ...], trace: Trace, selection: Selection) -> GradientNorms:
+def told(shown: tuple[GradientNorms, ...], focus: Focus) -> GradientNorms:
     """The one that is put in words: of the cell looked at the state that reaches furthest; otherwise the first."""
-    cells = [track.cell for track, unit in selection.placed(trace) if unit >= 0]
-    mine = [each for each in shown if each.layer == selection.layer and each.signal != "x" and each.cell in cells]
-    found = mine or [each for each in shown if each.layer == selection.layer and each.signal != "x"] or list(shown)
-    return max(found[:2] if mine else found[:1], key=lambda each: reach_of(each, selection.batch).steps)
+    cells = [track.cell for track, unit in focus.placed if unit >= 0]
+    own = [each for each in shown if each.layer == focus.layer and each.signal != "x"]
+    mine = [each for each in own if each.cell in cells]
+    found = mine or own or list(shown)
+    return max(found[:2] if mine else found[:1], key=lambda each: reach_of(each, focus.batch).steps)
 
 
 def name_of(trace: Trace, each: GradientNorms) -> str:
@@ -150,23 +217,3 @@ def name_of(trace: Trace, each: GradientNorms) -> str:
 
 DIRECTIONS = {"forward": "▸", "backward": "◂"}
 """How a Bidirectional's cells are written where there is little room."""
-
-
-def reads_from_the_end(trace: Trace, selection: Selection) -> bool:
-    """Whether the cell looked at does."""
-    if selection.layer == INPUT:
-        return False
-    cells = [trace.cell(track) for track, unit in selection.placed(trace) if unit >= 0]
-    return bool(cells and cells[0] and cells[0].backwards)
-
-
-def cursor_row(trace: Trace, selection: Selection, t: int) -> int | None:
-    """The timestep, from 1, that the cell looked at reads at the cursor; None before its first."""
-    return None if t < 1 else position(trace, selection, t)
-
-
-def position(trace: Trace, selection: Selection, step: int) -> int:
-    """From a timestep to the transport position at which it is shown, and back."""
-    if not reads_from_the_end(trace, selection):
-        return step
-    return trace.steps(next(track for track, unit in selection.placed(trace) if unit >= 0)) + 1 - step

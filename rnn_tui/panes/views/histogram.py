@@ -5,15 +5,14 @@ from textual.app import ComposeResult
 from rnn_tui.charts.histogram import Axis, histogram
 from rnn_tui.charts.primitives.cells import Grid
 from rnn_tui.charts.primitives.numbers import exact, short
+from rnn_tui.charts.primitives.series import Series
 from rnn_tui.engine.core.text import counted
-from rnn_tui.engine.run.trace import Track
 from rnn_tui.engine.studies.distribution import Distribution, Histogram
-from rnn_tui.panes.of_cell import track_of
-from rnn_tui.panes.views.view import View
+from rnn_tui.panes.views.view import NoState, View
 from rnn_tui.panes.widgets.canvas import Canvas
 
 
-class HistogramView(View):
+class HistogramView(View[NoState]):
     """All values above, those at the cursor below, on one axis."""
 
     view = "histogram"
@@ -25,38 +24,28 @@ class HistogramView(View):
         yield Canvas()
 
     async def refresh_view(self) -> None:
-        if self.trace is None:
-            return
-        picture = self.query_one(Canvas)
-        track = track_of(self.trace, self.selection)
+        picture, focus = self.query_one(Canvas), self.data.focus
+        track, unit = focus.chosen_unit
         bins = max(self.size.width, 10)
-        found = self.ask(Histogram(track, self.selection.batch, bins))
+        found = self.ask(Histogram(track, focus.batch, bins))
         if found is None:
             picture.say(self.waiting)
             return
         series = self.series(track)
-        t = self.t if series.timesteps > 1 else series.timesteps
+        t = self.data.t if series.timesteps > 1 else series.timesteps
         here = series.at(t)
         counts = None if here is None else found.count(here)
-        mark = None if here is None else series.value(t, self._unit(track))
+        mark = None if here is None else series.value(t, unit)
         axis = axis_of(found)
-        headings = (self._everywhere(found, series.symbol), self._here(found, track, t))
+        headings = (self._everywhere(found, series.symbol), self._here(found, series, t, unit))
 
         def draw(width: int, height: int) -> Grid:
             return histogram(found.counts, counts, axis, height, [each[:width] for each in headings], mark)
 
         picture.draw(draw)
 
-    def words(self) -> str | None:
-        return None
-
-    def _unit(self, track: Track) -> int:
-        assert self.trace is not None
-        return next((unit for each, unit in self.selection.placed(self.trace) if each == track), 0)
-
     def _everywhere(self, found: Distribution, symbol: str) -> str:
         """What the upper histogram shows, in numbers."""
-        assert self.trace is not None
         parts = [f"{symbol} over {found.steps}: {counted(found.total, 'value')}"]
         if found.bounds.any:
             below, above = found.at_bounds
@@ -66,9 +55,8 @@ class HistogramView(View):
             parts.append(f"{found.invalid:,} NaN or Inf")
         return " · ".join(parts)
 
-    def _here(self, found: Distribution, track: Track, t: int) -> str:
+    def _here(self, found: Distribution, series: Series, t: int, unit: int) -> str:
         """What the lower one shows."""
-        series = self.series(track)
         here = series.at(t)
         if here is None:
             return f"at t {t}: nothing before the first input"
@@ -76,7 +64,6 @@ class HistogramView(View):
         if found.bounds.any:
             beyond = int(((here < found.bounds.lower) | (here > found.bounds.upper)).sum())
             count += f", {beyond:,} saturated"
-        unit = self._unit(track)
         value = series.value(t, unit)
         return count if value is None else f"{count} · ▲ {series.unit_name(unit)} = {exact(value)}"
 

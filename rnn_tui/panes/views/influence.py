@@ -1,26 +1,140 @@
 """Influence: how much the state after every step moves when the input of every step moves a little."""
 
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
 from textual.app import ComposeResult
 from textual.widgets import Static
 
 from rnn_tui.charts.influence import Matrix
-from rnn_tui.engine.run.trace import Trace
-from rnn_tui.engine.studies.influence import InfluenceOf
+from rnn_tui.engine.run.trace import INPUT, Trace
+from rnn_tui.engine.studies.influence import SAMPLES, InfluenceOf
 from rnn_tui.engine.studies.influence_matrix import InfluenceMatrix
+from rnn_tui.panes.selection import Focus
 from rnn_tui.panes.views.gradient import DIRECTIONS
-from rnn_tui.panes.views.influence_choices import offered, study
-from rnn_tui.panes.views.view import View
+from rnn_tui.panes.views.view import View, ViewChange, ViewCommand, ViewData
 from rnn_tui.panes.widgets.influence_map import InfluenceMap
 from rnn_tui.panes.widgets.series_cache import SeriesCache
 
+SOURCES = ("own", "input", "own near", "input near")
+"""Whose influence can be looked at, in the order of the key that goes through them: of the layer's own input or of the
+model's, over all steps or near the cursor."""
+FAR = 10 * SAMPLES
+"""Timesteps from which what is near comes first: of the whole so few steps are sampled that most models have forgotten
+one before the next."""
 
-class InfluenceView(View):
+
+@dataclass(frozen=True)
+class ChosenSource:
+    """Whose influence is looked at, and where."""
+
+    source: str = ""
+    """One of `SOURCES`; empty: what is offered first."""
+
+
+@dataclass(frozen=True)
+class InfluenceNear(InfluenceOf):
+    """The influence around the cursor: of those asked in passing only the latest matters."""
+
+    latest_only: ClassVar[bool] = True
+
+
+def cell_of(focus: Focus) -> tuple[int, str] | None:
+    """The cell looked at, with its layer's key; where the layer has none, that of the next layer that has, or of the
+    last one."""
+    trace = focus.trace
+    with_cells = [key for key in trace.keys if trace.layer(key).run.cells]
+    if not with_cells:
+        return None
+    start = 0 if focus.layer == INPUT else trace.position(focus.layer)
+    layer = next((key for key in with_cells if trace.position(key) >= start), with_cells[-1])
+    cells = trace.layer(layer).run.cells
+    mine = [track.cell for track, unit in focus.placed if unit >= 0 and track.cell in cells]
+    return layer, mine[0] if mine and layer == focus.layer else next(iter(cells))
+
+
+def study(chosen: str, focus: Focus, t: int) -> InfluenceOf | None:
+    """The question that is chosen; None where no layer keeps a state."""
+    trace, found = focus.trace, cell_of(focus)
+    if found is None:
+        return None
+    layer, cell = found
+    made = trace.layer(layer).run.cells[cell]
+    signal = focus.selection.signal if focus.selection.signal in made.initial else next(iter(made.initial))
+    kept = kept_source(chosen, focus)
+    source = first_numbers(trace) if kept.startswith("input") else layer
+    time = made.x.shape[1]
+    if not kept.endswith("near") or time <= SAMPLES:
+        return InfluenceOf(layer, cell, signal, focus.batch, source)
+    row, half = made.index(max(t, 1)) or 0, SAMPLES // 2
+    first = row // half * half - (0 if made.backwards else half)  # what it hears lies behind it, as it reads
+    first = min(max(first, 0), time - SAMPLES)
+    return InfluenceNear(layer, cell, signal, focus.batch, source, first, first + SAMPLES - 1)
+
+
+def first_numbers(trace: Trace) -> int:
+    """The key of the first layer that reads numbers: after an Embedding its vectors are what is read."""
+    return next(key for key in trace.keys if np.ndim(trace.layer(key).x) > 2)
+
+
+def choices(focus: Focus) -> list[str]:
+    """What there is to choose for this trace and layer, in the order of the key."""
+    trace, found = focus.trace, cell_of(focus)
+    below = found is not None and trace.position(first_numbers(trace)) < trace.position(found[0])
+    long = trace.timesteps > SAMPLES
+    there = [each for each in SOURCES if (below or "own" in each) and (long or "near" not in each)]
+    return sorted(there, key=lambda each: "near" not in each) if trace.timesteps > FAR else there
+
+
+def kept_source(chosen: str, focus: Focus) -> str:
+    """What is chosen; the first there is where nothing of that is chosen."""
+    there = choices(focus)
+    return chosen if chosen in there else there[0]
+
+
+def after(chosen: str, focus: Focus) -> str:
+    """The next choice."""
+    there = choices(focus)
+    return there[(there.index(kept_source(chosen, focus)) + 1) % len(there)]
+
+
+def next_source(data: ViewData[ChosenSource]) -> ViewChange:
+    """What the key does."""
+    return ViewChange(ChosenSource(after(data.state.source, data.focus)))
+
+
+def offered(chosen: str, focus: Focus) -> str:
+    """What the key brings next, in words; empty where there is nothing to choose."""
+    now, then = kept_source(chosen, focus), after(chosen, focus)
+    if now == then:
+        return ""
+    near = "near" in then
+    if near != ("near" in now):
+        return "X: near t" if near else "X: the whole"
+    return "X: of another x"
+
+
+class InfluenceView(View[ChosenSource]):
     """The matrix of the cell looked at."""
 
     view = "influence"
     key = "I"
     help = "Who hears whom: how much the state after step t moves with the input of step s; X chooses which input"
     reading = "row t, column s: the brighter, the more h after t hears x of s"
+    State = ChosenSource
+    commands = (
+        ViewCommand(
+            "source",
+            "X",
+            "another x",
+            "of another input, or near the cursor",
+            "X",
+            next_source,
+            anywhere=False,
+            chooses="whose input",
+        ),
+    )
 
     DEFAULT_CSS = """
     InfluenceView { & .heading { height: 1; color: $text-muted; } }
@@ -32,15 +146,16 @@ class InfluenceView(View):
         """What is shown; the last one of the same cell while another is on its way."""
         self._found_of: tuple[Trace, InfluenceOf] | None = None
         self._matrix: Matrix | None = None
+        self._positions: list[int] = []
 
     def compose(self) -> ComposeResult:
         yield Static("", classes="heading", markup=False)
         yield InfluenceMap()
 
     async def refresh_view(self) -> None:
-        trace, place = self.trace, self.query_one(InfluenceMap)
-        asked = None if trace is None else study(trace, self.selection, self.t)
-        if trace is None or asked is None:
+        trace, place = self.data.trace, self.query_one(InfluenceMap)
+        asked = study(self.data.state.source, self.data.focus, self.data.t)
+        if asked is None:
             self._found = self._matrix = None
             self.waiting = "no layer here keeps a state: every output hears its own step only"
         else:
@@ -48,15 +163,13 @@ class InfluenceView(View):
             if found is not None and found is not self._found:
                 self._found, self._found_of = found, (trace, asked)
                 self._matrix = Matrix(found.norms, tuple(int(row) + 1 for row in found.rows))
+                self._positions = positions_of(trace, asked, found)
             elif found is None and not (self.waiting == "computing …" and self._alike(trace, asked)):
                 self._found = self._matrix = None
         self.query_one(".heading", Static).update(self._heading(trace, asked), layout=False)
         cursor = 0 if self._found is None or asked is None else self._found.nearest(self._step(asked))
         symbol = asked.signal if asked else "h"
-        positions = (
-            () if trace is None or self._found is None or asked is None else positions_of(trace, asked, self._found)
-        )
-        place.show(self._matrix, cursor, symbol, self.waiting, positions)
+        place.show(self._matrix, cursor, symbol, self.waiting, self._positions)
 
     def _alike(self, trace: Trace, asked: InfluenceOf) -> bool:
         """Whether what is shown is of the same cell, only of another stretch of time."""
@@ -68,12 +181,11 @@ class InfluenceView(View):
 
     def _step(self, asked: InfluenceOf) -> int:
         """The timestep, from 1, that the cell reads at the cursor."""
-        assert self.trace is not None
-        row = self.trace.layer(asked.layer).run.cells[asked.cell].index(max(self.t, 1))
+        row = self.data.trace.layer(asked.layer).run.cells[asked.cell].index(max(self.data.t, 1))
         return 1 if row is None else row + 1
 
-    def _heading(self, trace: Trace | None, asked: InfluenceOf | None) -> str:
-        if trace is None or asked is None:
+    def _heading(self, trace: Trace, asked: InfluenceOf | None) -> str:
+        if asked is None:
             return ""
         name = f"{trace.layer(asked.layer).name} {DIRECTIONS.get(asked.cell, '')}".strip()
         source = asked.layer if asked.source is None else asked.source
@@ -89,7 +201,7 @@ class InfluenceView(View):
         elif self._found is not None and len(self._found.rows) < self._found.timesteps:
             first, last = self._found.rows[0] + 1, self._found.rows[-1] + 1
             text += f" · every step from {first:,} to {last:,} of {self._found.timesteps:,}"
-        key = f" · {key}" if (key := offered(trace, self.selection)) else ""
+        key = f" · {key}" if (key := offered(self.data.state.source, self.data.focus)) else ""
         whole = f"{text} · x: {whose}{key}"
         return whole if len(whole) <= self.size.width else f"{text}{key}"
 

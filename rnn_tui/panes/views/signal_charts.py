@@ -8,7 +8,7 @@ from textual.widgets import Static
 from rnn_tui.engine.run.recompute import Recompute
 from rnn_tui.engine.run.trace import Track
 from rnn_tui.engine.studies.similarity import UnitOrder
-from rnn_tui.panes.views.view import View
+from rnn_tui.panes.views.view import NoState, View
 from rnn_tui.panes.widgets.chart_box import ChartBox
 from rnn_tui.panes.widgets.series_cache import SeriesCache
 
@@ -18,7 +18,7 @@ ROWS_FOR_TWO = 23
 """The height from which two rows of charts are readable."""
 
 
-class Charts(View):
+class Charts(View[NoState]):
     """A grid of charts; subclasses say which."""
 
     kinds: tuple[str, ...] = ()
@@ -35,9 +35,7 @@ class Charts(View):
 
     def arrangement(self) -> list[tuple[str, Track, int]]:
         """(chart, track, chosen unit) for every chart, row by row."""
-        if self.trace is None:
-            return []
-        placed = self.selection.placed(self.trace)
+        placed = self.data.focus.placed
         kinds = self.kinds
         if len(placed) > 1 and self.size.height < ROWS_FOR_TWO:
             kinds = kinds[:1]
@@ -45,18 +43,17 @@ class Charts(View):
 
     def heading(self, track: Track) -> str:
         """What a chart shows, and in which order its cell reads."""
-        assert self.trace is not None
         if track.layer < 0:
             return ""
-        steps = self.trace.timesteps
-        cell = self.trace.cell(track)
+        trace, focus, t = self.data.trace, self.data.focus, self.data.t
+        cell = trace.cell(track)
         if cell is None:
-            whole = self.trace.values(track, self.selection.batch).shape[0] == 1
-            when = "after the last step" if whole and steps > 1 else f"at timestep {self.t}"
-            return f"output {when}" if whole or self.selection.named(self.trace) != "output" else ""
-        row = cell.index(min(self.t, self.trace.steps(track)))
+            whole = trace.values(track, focus.batch).shape[0] == 1
+            when = "after the last step" if whole and trace.timesteps > 1 else f"at timestep {t}"
+            return f"output {when}" if whole or focus.signal != "output" else ""
+        row = cell.index(min(t, trace.steps(track)))
         reads = f"reads x[{row + 1}]" if row is not None else "before the first input"
-        if self.size.width < NARROW_HEADING * len(self.selection.tracks(self.trace)):
+        if self.size.width < NARROW_HEADING * len(focus.tracks):
             reads = f"x[{row + 1}]" if row is not None else "at the start"
         direction = {"forward": "forward ▸ ", "backward": "backward ◂ "}.get(track.cell, "◂ " if cell.backwards else "")
         return f"{direction}{reads}" if direction else ""
@@ -75,14 +72,14 @@ class Charts(View):
             await self._arrange(shown)
         for box, (kind, track, unit) in zip(self.query(ChartBox), shown, strict=False):
             series, order = self.series(track), None
-            if kind == "heatmap" and self.selection.ordered:
-                order = self.ask(UnitOrder(track, self.selection.batch))
-            box.show(series if order is None else self.ordered(track, order), self.t, unit, order)
+            if kind == "heatmap" and self.data.focus.selection.ordered:
+                order = self.ask(UnitOrder(track, self.data.focus.batch))
+            box.show(series if order is None else self.ordered(track, order), self.data.t, unit, order)
             box.head(self.heading(track))
 
     def _recalled(self, shown: list[tuple[str, Track, int]]) -> bool:
         """Whether everything shown is at hand; what a long run did not record is asked for."""
-        missing = [track for _, track, _ in shown if self.trace is not None and not self.trace.has(track)]
+        missing = [track for _, track, _ in shown if not self.data.trace.has(track)]
         return not missing or self.ask(Recompute(missing[0].layer, missing[0].signal)) is not None
 
     async def _arrange(self, shown: list[tuple[str, Track, int]]) -> None:

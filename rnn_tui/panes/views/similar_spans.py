@@ -1,13 +1,16 @@
 """Moments alike: the marked span of time beside those whose states are most like it, as small heatmaps."""
 
+from dataclasses import dataclass, replace
+from functools import partial
+
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widgets import Static
 
 from rnn_tui.charts.primitives.series import Series
-from rnn_tui.engine.run.trace import Track
-from rnn_tui.engine.studies.similarity import Span
-from rnn_tui.panes.views.view import View
+from rnn_tui.engine.run.trace import Trace, Track
+from rnn_tui.engine.studies.similarity import SimilarSpans, Span
+from rnn_tui.panes.views.view import View, ViewChange, ViewCommand, ViewData
 from rnn_tui.panes.widgets.chart_box import ChartBox
 from rnn_tui.panes.widgets.messages import StepChosen
 from rnn_tui.panes.widgets.series_cache import SeriesCache, series_of
@@ -16,12 +19,75 @@ COLUMNS, MOST_COLUMNS = 17, 36
 """Columns of a moment: at least, and at most."""
 
 
-class MomentsView(View):
+@dataclass(frozen=True)
+class MarkedSpan:
+    """A span of time that the user marked, and which of the moments like it is looked at."""
+
+    start: int = 0
+    """The timestep, from 1, at which it was begun; 0: nothing is marked."""
+    stop: int = 0
+    """The one at which it was ended; 0: it is not yet."""
+    batch: int = 0
+    """The sequence it was marked in."""
+    moment: int = 0
+    """Which of the moments alike is looked at; 0: the marked span itself."""
+
+    @property
+    def marking(self) -> bool:
+        """Whether it is begun and not ended."""
+        return bool(self.start and not self.stop)
+
+    def within(self, trace: Trace) -> Span | None:
+        """The span, whichever way it was marked; None where it is not, or the trace does not reach so far."""
+        if not self.stop or max(self.start, self.stop) > trace.timesteps or self.batch >= trace.batch:
+            return None
+        return Span(self.batch, min(self.start, self.stop), max(self.start, self.stop))
+
+
+def alike(data: ViewData[MarkedSpan]) -> SimilarSpans | None:
+    """The question for moments like the marked one, by the signal that is looked at; None: nothing is marked."""
+    marked = data.state.within(data.trace)
+    return None if marked is None else SimilarSpans(data.focus.track, marked)
+
+
+def mark(data: ViewData[MarkedSpan]) -> ViewChange:
+    """Begin a span at the cursor; the second time end it there and look for others like it."""
+    state, step, batch = data.state, data.focus.position(max(data.t, 1)), data.focus.batch
+    if state.marking and state.batch == batch:
+        return ViewChange(replace(state, stop=step, moment=0), shows=True)
+    if data.t == 0:
+        return ViewChange(says="Nothing has been read at t 0: step on, then mark.", warns=True)
+    begun = MarkedSpan(step, batch=batch)
+    return ViewChange(begun, says="Marked from here. Step to the end of the span and press M again.")
+
+
+def jump(by: int, data: ViewData[MarkedSpan]) -> ViewChange:
+    """To the next moment alike."""
+    study = alike(data)
+    if study is None:
+        says = "No span is marked: press M at its first step, and again at its last."
+        return ViewChange(says=says, warns=True)
+    found = data.answers.get(study)
+    if not isinstance(found, tuple):
+        return ViewChange(asks=study)
+    moments = (study.span, *found)
+    number = (data.state.moment + by) % len(moments)
+    there = replace(data.focus.selection, batch=moments[number].batch)
+    return ViewChange(replace(data.state, moment=number), selection=there, t=data.focus.position(moments[number].start))
+
+
+class MomentsView(View[MarkedSpan]):
     """The marked span, and as many of the moments like it as there is room for around the one looked at."""
 
     view = "moments"
     help = "The marked span of time beside the moments whose states are most like it"
     reading = "0.00 the same states, 1 nothing in common · n N jump · M marks anew"
+    State = MarkedSpan
+    commands = (
+        ViewCommand("mark", "M", "mark", "Mark a span of time; again: its end, and other moments like it", "M", mark),
+        ViewCommand("next", "n", "next alike", "To the next moment like the marked one", "n", partial(jump, 1)),
+        ViewCommand("previous", "N", "alike before", "To the moment alike before", "N", partial(jump, -1)),
+    )
 
     DEFAULT_CSS = """
     MomentsView {
@@ -44,18 +110,18 @@ class MomentsView(View):
         yield Horizontal()
 
     async def refresh_view(self) -> None:
-        trace = self.trace
-        study = None if trace is None else self.selection.alike(trace)
+        trace, focus, chosen = self.data.trace, self.data.focus, self.data.state.moment
+        study = alike(self.data)
         found = None if study is None else self.ask(study)
         self.set_class(found is not None, "-found")
-        if trace is None or study is None or found is None:
+        if study is None or found is None:
             self._drawn = ()
             await self.query_one(Horizontal).remove_children()
             self.query_one("#none", Static).update(
                 self.waiting
                 if study is not None
                 else "Step to the end of the span and press M again."
-                if self.selection.marking
+                if self.data.state.marking
                 else "No span of time is marked. Press M at its first step, step to its last, and press M again."
             )
             return
@@ -65,29 +131,28 @@ class MomentsView(View):
         moments = list(enumerate((study.span, *found)))
         column = max(COLUMNS, *(len(self.heading(number, moment)) for number, moment in moments))
         fits = max(self.size.width // (column + 2), 1)
-        first = max(min(self.selection.moment - fits // 2, len(moments) - fits), 1)
-        shown = [moments[0], *moments[first : first + fits - 1]] if fits > 1 else [moments[self.selection.moment]]
-        unit = next(unit for track, unit in self.selection.placed(trace) if track == study.track)
+        first = max(min(chosen - fits // 2, len(moments) - fits), 1)
+        shown = [moments[0], *moments[first : first + fits - 1]] if fits > 1 else [moments[chosen]]
+        unit = focus.chosen_unit[1]
         if self._drawn != (drawn := (study.track, tuple(shown), self.size.width)):
             self._drawn = drawn
             await self._arrange(study.track, len(shown), column)
         for box, (number, moment) in zip(self.query(ChartBox), shown, strict=False):
-            box.set_class(number == self.selection.moment, "-chosen")
+            box.set_class(number == chosen, "-chosen")
             box.head(self.heading(number, moment))
             box.chart.series = self._part(study.track, moment)
             box.chart.unit = unit
             step = self._step(study.track)
-            inside = moment.batch == self.selection.batch and moment.start <= step <= moment.stop
+            inside = moment.batch == focus.batch and moment.start <= step <= moment.stop
             box.chart.t = step - moment.start + 1 if inside else -1
 
     def _step(self, track: Track) -> int:
         """The timestep, from 1, at the cursor."""
-        return (self.series(track).index(self.t) or 0) + 1 if self.t else 0
+        return (self.series(track).index(self.data.t) or 0) + 1 if self.data.t else 0
 
     def _part(self, track: Track, moment: Span) -> Series:
-        assert self.trace is not None
         if (track, moment) not in self._parts:
-            whole = series_of(self.trace, track, moment.batch)
+            whole = series_of(self.data.trace, track, moment.batch)
             self._parts[track, moment] = whole.part(moment.start - 1, moment.stop)
         return self._parts[track, moment]
 
@@ -102,8 +167,7 @@ class MomentsView(View):
 
     def heading(self, number: int, moment: Span) -> str:
         """`2  t 41–45  0.03`, with the sequence where there are several."""
-        assert self.trace is not None
-        where = f" seq {moment.batch + 1}" if self.trace.batch > 1 else ""
+        where = f" seq {moment.batch + 1}" if self.data.trace.batch > 1 else ""
         return f"marked {moment}{where}" if number == 0 else f"{number} {moment}{where} · {moment.distance:.2f}"
 
     def on_step_chosen(self, event: StepChosen) -> None:

@@ -19,8 +19,7 @@ from rnn_tui.engine.run.study import answer
 from rnn_tui.engine.run.trace import Trace
 from rnn_tui.engine.studies.spectrum import JacobianSpectrum, RecurrentSpectra, Spectrum
 from rnn_tui.engine.studies.trajectory import trajectory
-from rnn_tui.panes.of_cell import cell_of
-from rnn_tui.panes.views.view import View
+from rnn_tui.panes.views.view import NoState, View
 from rnn_tui.panes.widgets.canvas import Canvas
 from rnn_tui.panes.widgets.grid_widget import has_braille
 from rnn_tui.panes.widgets.series_cache import SeriesCache
@@ -30,7 +29,7 @@ SMALL = 64
 NOTHING = "no recurrent cell here: nothing is handed from step to step"
 
 
-class SpectrumView(View):
+class SpectrumView(View[NoState]):
     """Two circles: Wh on the left, the Jacobian at the cursor on the right."""
 
     view = "spectrum"
@@ -62,32 +61,31 @@ class SpectrumView(View):
                     yield Canvas(id=name)
 
     async def refresh_view(self) -> None:
-        if self.trace is None:
-            return
-        cell = cell_of(self.trace, self.selection)
+        trace, focus, t = self.data.trace, self.data.focus, self.data.t
+        cell = focus.cell
         if cell is None:
             self._said = NOTHING
             self._show("recurrent", "", NOTHING)
             self._show("jacobian", "", "")
             return
         name = f"{cell}: " if cell else ""
-        matrices = self.ask(RecurrentSpectra(self.selection.layer, cell))
+        matrices = self.ask(RecurrentSpectra(focus.layer, cell))
         several = matrices is not None and len(matrices) > 1
         heading = f"{name}recurrent matrices of the gates" if several else f"{name}recurrent matrix Wh"
         if matrices is not None and not matrices:
             self._show("recurrent", heading, "this kind of cell has no recurrent matrix")
         else:
             self._show("recurrent", heading, matrices if matrices is not None else self.waiting)
-        found = self._jacobian(self.trace, cell)
-        states = ",".join(cells_of(self.trace.layer(self.selection.layer).layer)[cell].states)
+        found = self._jacobian(trace, cell)
+        states = ",".join(cells_of(trace.layer(focus.layer).layer)[cell].states)
         states = f"({states})" if "," in states else states
-        self._show("jacobian", f"{name}Jacobian ∂{states}[t] / ∂{states}[t-1] at t {self.t}", found)
+        self._show("jacobian", f"{name}Jacobian ∂{states}[t] / ∂{states}[t-1] at t {t}", found)
         radii = [
             f"{'Wh' if not several else f'Wh_{gate}'} {exact(each.radius, signed=False)}"
             for gate, each in (matrices or {}).items()
         ]
         if isinstance(found, Spectrum):
-            radii.append(f"Jacobian at t {self.t} {exact(found.radius, signed=False)}")
+            radii.append(f"Jacobian at t {t} {exact(found.radius, signed=False)}")
         self._said = f"spectral radius: {' · '.join(radii)}" if radii else ""
 
     def words(self) -> str | None:
@@ -95,10 +93,11 @@ class SpectrumView(View):
 
     def _jacobian(self, trace: Trace, cell: str) -> Spectrum | str:
         """The spectrum at the cursor, or why there is none."""
-        path = trajectory(trace, self.selection.layer, cell, self.selection.batch)
-        if not 1 <= self.t <= path.timesteps:
+        focus, t = self.data.focus, self.data.t
+        path = trajectory(trace, focus.layer, cell, focus.batch)
+        if not 1 <= t <= path.timesteps:
             return "no step has been made yet: press →"
-        study = JacobianSpectrum(self.selection.layer, cell, self.selection.batch, self.t)
+        study = JacobianSpectrum(focus.layer, cell, focus.batch, t)
         if path.size > SMALL:
             return self.ask(study) or self.waiting
         kept_trace, kept_study, kept = self._kept

@@ -5,6 +5,7 @@ input stood still, and shows them in the same plane.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from textwrap import wrap
 
 import numpy as np
@@ -17,10 +18,9 @@ from rnn_tui.charts.primitives.cells import Grid
 from rnn_tui.charts.primitives.numbers import exact, short
 from rnn_tui.engine.core.text import counted, ordinal
 from rnn_tui.engine.run.trace import Track
-from rnn_tui.engine.studies.fixed_points import FixedPoint, FixedPoints, FixedPointsFound
+from rnn_tui.engine.studies.fixed_points import HOLDS, FixedPoint, FixedPoints, FixedPointsFound
 from rnn_tui.engine.studies.state_pca import Projection, StatePCA
-from rnn_tui.panes.of_cell import track_of
-from rnn_tui.panes.views.view import View
+from rnn_tui.panes.views.view import View, ViewChange, ViewCommand, ViewData
 from rnn_tui.panes.widgets.canvas import Canvas
 from rnn_tui.panes.widgets.grid_widget import has_braille
 from rnn_tui.panes.widgets.series_cache import SeriesCache
@@ -28,13 +28,42 @@ from rnn_tui.panes.widgets.series_cache import SeriesCache
 ASK = "f: where would it rest?"
 
 
-class PortraitView(View):
+@dataclass(frozen=True)
+class HeldInput:
+    """Whether fixed points are looked for."""
+
+    hold: str = ""
+    """What the input is held at meanwhile, one of `HOLDS`; empty: none are looked for."""
+
+
+def next_input(data: ViewData[HeldInput]) -> ViewChange:
+    """Fixed points in the portrait; where they are seen already, with the input held at something else, and after the
+    last of that not at all."""
+    hold = data.state.hold
+    if data.focus.selection.view != PortraitView.view:
+        return ViewChange(HeldInput(hold or HOLDS[0]), shows=True)
+    choices = ("", *HOLDS)
+    return ViewChange(HeldInput(choices[(choices.index(hold) + 1) % len(choices)]))
+
+
+class PortraitView(View[HeldInput]):
     """The path on the left, what it says in numbers on the right."""
 
     view = "portrait"
     key = "P"
     help = "The path of all units together, in the two directions in which they move most (PCA); f finds fixed points"
     reading = "the path in its two widest directions: ○ start ● now □ end ◆ it rests"
+    State = HeldInput
+    commands = (
+        ViewCommand(
+            "fixed_points",
+            "f",
+            "fixed points",
+            "Fixed points in the portrait; again: with the input held at its mean, at zero, at x here, and off",
+            "f",
+            next_input,
+        ),
+    )
 
     DEFAULT_CSS = """
     PortraitView Horizontal { height: 1fr; }
@@ -55,18 +84,17 @@ class PortraitView(View):
             yield Static("", id="facts", markup=False)
 
     async def refresh_view(self) -> None:
-        if self.trace is None:
-            return
         self.set_class(self.size.width < 90, "-slim")
         picture = self.query_one(Canvas)
-        track = track_of(self.trace, self.selection)
-        found = self.ask(StatePCA(track, self.selection.batch))
+        focus = self.data.focus
+        track = focus.track
+        found = self.ask(StatePCA(track, focus.batch))
         if found is None:
             picture.say(self.waiting)
             self._tell([])
             return
         rests, why = self._rests(track)
-        position = self.t if len(found.path) > 2 else len(found.path) - 1
+        position = self.data.t if len(found.path) > 2 else len(found.path) - 1
         self._tell([*explained(found), *here(found, position), "", *self._rest_words(rests, why)])
 
         def draw(width: int, height: int) -> Grid:
@@ -83,18 +111,15 @@ class PortraitView(View):
 
         picture.draw(draw)
 
-    def words(self) -> str | None:
-        return None
-
     def _rests(self, track: Track) -> tuple[FixedPointsFound | None, str]:
         """The fixed points, or why there are none to show."""
-        assert self.trace is not None
-        if not self.selection.hold:
+        focus, hold = self.data.focus, self.data.state.hold
+        if not hold:
             return None, ASK
-        if self.trace.cell(track) is None:
+        if focus.run is None:
             return None, "this belongs to no cell: nothing could come to rest"
-        here = self.t if self.selection.hold == "here" else 0
-        found = self.ask(FixedPoints(self.selection.layer, track.cell, self.selection.batch, self.selection.hold, here))
+        here = self.data.t if hold == "here" else 0
+        found = self.ask(FixedPoints(focus.layer, track.cell, focus.batch, hold, here))
         return found, "" if found is not None else self.waiting
 
     def _rest_words(self, found: FixedPointsFound | None, why: str) -> Iterator[str]:

@@ -5,12 +5,12 @@ from textual.widgets import Static
 
 from rnn_tui.engine.run.recompute import Recompute
 from rnn_tui.engine.run.trace import Trace
-from rnn_tui.panes.views.view import View
+from rnn_tui.panes.views.view import NoState, View
 from rnn_tui.panes.widgets.series_cache import SeriesCache
 from rnn_tui.panes.widgets.token_strip import TokenStrip
 
 
-class TextView(View):
+class TextView(View[NoState]):
     """Tokens, or token ids, on the colours of one unit."""
 
     view = "text"
@@ -50,23 +50,23 @@ class TextView(View):
         return self._tokens
 
     async def refresh_view(self) -> None:
-        trace = self.trace
-        tokens = () if trace is None else self.tokens(trace, self.selection.batch)
+        trace, focus = self.data.trace, self.data.focus
+        tokens = self.tokens(trace, focus.batch)
         self.set_class(not tokens, "-none")
-        if trace is None or not tokens:
+        if not tokens:
             return
-        track, unit = next((track, unit) for track, unit in self.selection.placed(trace) if unit >= 0)
+        track, unit = focus.chosen_unit
         if not trace.has(track) and self.ask(Recompute(track.layer, track.signal)) is None:
             self.query_one(".heading", Static).update(self.waiting, layout=False)
             return
         text, series = self.query_one(TokenStrip), self.series(track)
         if series.timesteps != len(tokens):
-            track = next(each for each in trace.tracks(self.selection.layer))
+            track = next(each for each in trace.tracks(focus.layer))
             series, unit = self.series(track), min(unit, self.series(track).units - 1)
         if series.timesteps != len(tokens):
             self.set_class(True, "-none")
             return
-        text.series, text.tokens, text.unit, text.t = series, tokens, unit, self.t
+        text.series, text.tokens, text.unit, text.t = series, tokens, unit, self.data.t
         self.query_one(".heading", Static).update(self.heading(series.unit_name(unit), tokens), layout=False)
 
     def heading(self, name: str, tokens: tuple[str, ...]) -> str:

@@ -1,12 +1,13 @@
-"""A view: one way of looking at the past, one widget in the timesteps pane.
+"""A view: one way of looking at a trace, one widget in the timesteps pane.
 
 The pane shows one view at a time and hands it everything there is to see. A view draws; what takes long it asks for,
 and is shown again when the answer is there. Its key, its place in the palette and its line on the help page are what
-it declares here.
+it declares here; so are the commands of a view that has choices of its own, which it keeps in a frozen `State`.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from textual.containers import Container
 from textual.message import Message
@@ -14,15 +15,86 @@ from textual.message import Message
 from rnn_tui.charts.primitives.series import Series
 from rnn_tui.engine.run.study import Study
 from rnn_tui.engine.run.trace import Trace, Track
-from rnn_tui.panes.selection import Selection
+from rnn_tui.panes.selection import Focus, Selection
 from rnn_tui.panes.study_results import NoAnswer, StudyResults
 from rnn_tui.panes.widgets.series_cache import SeriesCache
 
 Answer = TypeVar("Answer")
+S = TypeVar("S")
 
 
-class View(Container):
-    """Shows `trace` at `t` as `eye` wants it; subclasses draw in `refresh_view`."""
+@dataclass(frozen=True)
+class NoState:
+    """What a view without choices has chosen."""
+
+
+@dataclass(frozen=True, eq=False)
+class ViewData(Generic[S]):
+    """Everything a view is shown with, and its commands work on."""
+
+    focus: Focus
+    """The trace, and what of it is looked at."""
+    t: int
+    """The position in time: 0 before the first input, k after the k-th."""
+    state: S
+    """What the view has chosen."""
+    answers: StudyResults
+    """What the studies of the trace have found."""
+    pinned: Trace | None = None
+    """The other trace, A, where one is pinned."""
+
+    @property
+    def trace(self) -> Trace:
+        return self.focus.trace
+
+    def same_as(self, other: "ViewData[Any] | None") -> bool:
+        """Whether there is nothing else to show."""
+        if other is None or self.focus is not other.focus or self.answers is not other.answers:
+            return False
+        return self.pinned is other.pinned and (self.t, self.state) == (other.t, other.state)
+
+
+@dataclass(frozen=True)
+class ViewChange:
+    """What a command of a view brings about."""
+
+    state: Any = None
+    """What the view has chosen now; None: the same."""
+    shows: bool = False
+    """Whether the view is shown from now on."""
+    selection: Selection | None = None
+    """Where the user looks now; None: at the same."""
+    t: int | None = None
+    """Where in time; None: at the same place."""
+    asks: Study[Any] | None = None
+    """A study without whose answer the command can do nothing."""
+    says: str = ""
+    """A notification."""
+    warns: bool = False
+    """Whether it is a warning."""
+
+
+@dataclass(frozen=True)
+class ViewCommand:
+    """A key of a view that has choices."""
+
+    name: str
+    """Its name within the view."""
+    key: str
+    """Textual's name of the key. Views that are not shown at the same time may share one."""
+    label: str
+    help: str
+    """A sentence, for the palette and the help page."""
+    written: str
+    """The key as the help page writes it."""
+    act: Callable[[ViewData[Any]], ViewChange]
+    anywhere: bool = True
+    """Whether the key works while another view is shown; where not, `chooses` says what it would be good for."""
+    chooses: str = ""
+
+
+class View(Container, Generic[S]):
+    """Shows what it is given; subclasses draw in `refresh_view`."""
 
     view: ClassVar[str] = ""
     """Its name: one short word."""
@@ -34,19 +106,14 @@ class View(Container):
     """How to read it, in at most 72 characters: it stands on the pane's lower border."""
     listens: ClassVar[bool] = True
     """Whether it shows the chosen signal; where not, the choice of signals is left out."""
+    compares: ClassVar[bool] = False
+    """Whether it shows two traces: its key also leaves it, and what pins a trace shows it."""
+    State: ClassVar[type[Any]] = NoState
+    """What it has chosen: a frozen dataclass whose defaults are what it begins with."""
+    commands: ClassVar[tuple[ViewCommand, ...]] = ()
+    """The keys that choose."""
 
     DEFAULT_CSS = "View { height: 1fr; }"
-
-    trace: Trace | None = None
-    """The past."""
-    t: int = 0
-    """The present: 0 before the first input, k after the k-th."""
-    selection: Selection = Selection()
-    """Where the user looks, kept within the trace."""
-    answers: StudyResults = StudyResults()
-    """What the studies of this trace have found."""
-    pinned: Trace | None = None
-    """The other trace, A, where one is pinned."""
 
     @dataclass
     class Asked(Message):
@@ -57,27 +124,30 @@ class View(Container):
     class Resized(Message):
         """The view has another size, and wants to be drawn anew."""
 
+    @dataclass
+    class Chose(Message):
+        """The user chose something in the view itself, by mouse."""
+
+        view: str
+        state: Any
+
     def __init__(self, tracks: SeriesCache) -> None:
         super().__init__()
         self._tracks = tracks
+        self._data: ViewData[S] | None = None
         self.waiting = ""
         """Why the last answer asked for is not there."""
 
-    async def show(
-        self,
-        trace: Trace | None,
-        t: int,
-        selection: Selection,
-        answers: StudyResults,
-        pinned: Trace | None,
-        *,
-        anew: bool = False,
-    ) -> None:
+    @property
+    def data(self) -> ViewData[S]:
+        """What is shown."""
+        assert self._data is not None
+        return self._data
+
+    async def show(self, data: ViewData[S], *, anew: bool = False) -> None:
         """Show that; nothing is drawn where all of it is shown already, unless `anew`."""
-        same = trace is self.trace and answers is self.answers and pinned is self.pinned
-        same = same and (t, selection) == (self.t, self.selection)
-        self.trace, self.t, self.selection, self.answers, self.pinned = trace, t, selection, answers, pinned
-        if anew or not same:
+        before, self._data = self._data, data
+        if anew or not data.same_as(before):
             await self.refresh_view()
 
     def on_resize(self) -> None:
@@ -91,19 +161,21 @@ class View(Container):
         """What stands under the view; None: the chosen unit's equation."""
         return None
 
+    def choose(self, state: S) -> None:
+        """Say that the user chose something by mouse."""
+        self.post_message(self.Chose(self.view, state))
+
     def series(self, track: Track) -> Series:
         """A track of the sequence looked at, as charts need it."""
-        assert self.trace is not None
-        return self._tracks.series(self.trace, track, self.selection.batch)
+        return self._tracks.series(self.data.trace, track, self.data.focus.batch)
 
     def ordered(self, track: Track, order: tuple[int, ...]) -> Series:
         """The same with its units in that order."""
-        assert self.trace is not None
-        return self._tracks.ordered(self.trace, track, self.selection.batch, order)
+        return self._tracks.ordered(self.data.trace, track, self.data.focus.batch, order)
 
     def ask(self, study: Study[Answer]) -> Answer | None:
         """The answer of a study; None while there is none, and `waiting` says why."""
-        found: Any = self.answers.get(study)
+        found: Any = self.data.answers.get(study)
         if isinstance(found, NoAnswer):
             self.waiting = found.reason
             return None

@@ -1,1 +1,21 @@
-"""The dialogs, one file each."""
+"""Every dialog by its name, imported when it is first opened: starting the explorer needs none of them."""
+
+from typing import Any
+
+from rnn_tui.formats.io.on_use import OnUse
+from rnn_tui.screens.dialogs.dialog import Dialog
+
+AnyDialog = OnUse[..., Dialog[Any]]
+
+AddLayer: AnyDialog = OnUse("rnn_tui.screens.dialogs.add_layer:AddLayer")
+Ask: AnyDialog = OnUse("rnn_tui.screens.dialogs.ask:Ask")
+Code: AnyDialog = OnUse("rnn_tui.screens.dialogs.code:CodeScreen")
+Diagnosis: AnyDialog = OnUse("rnn_tui.screens.dialogs.diagnosis:DiagnosisScreen")
+GoTo: AnyDialog = OnUse("rnn_tui.screens.dialogs.go_to:GoTo")
+Help: AnyDialog = OnUse("rnn_tui.screens.dialogs.help:HelpScreen")
+Inputs: AnyDialog = OnUse("rnn_tui.screens.dialogs.inputs:Inputs")
+Loading: AnyDialog = OnUse("rnn_tui.screens.dialogs.loading:Loading")
+OpenFile: AnyDialog = OnUse("rnn_tui.screens.dialogs.open_file:OpenFile")
+PickModel: AnyDialog = OnUse("rnn_tui.screens.dialogs.pick_model:PickModel")
+WhatIf: AnyDialog = OnUse("rnn_tui.screens.dialogs.what_if:WhatIf")
+WriteFile: AnyDialog = OnUse("rnn_tui.screens.dialogs.write_file:WriteFile")

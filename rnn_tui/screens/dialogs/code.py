@@ -22,8 +22,8 @@ SAID = "All of it is selected: paste any Keras code over it; ^s reads it. It is 
 SAID_OF_DRAFT = "What you left here, not read yet: ^s reads it, f2 shows the code of the present model."
 
 
-class CodeScreen(Dialog[LoadedModel]):
-    """Dismissed with the model that was read from the text; where it is left, `draft` is what was typed."""
+class CodeScreen(Dialog[LoadedModel | str]):
+    """Dismissed with the model that was read from the text; where it is left, with what was typed and not read."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s,f5", "read", "use this code", key_display="^s", priority=True),
@@ -37,26 +37,21 @@ class CodeScreen(Dialog[LoadedModel]):
         self._stack = stack
         self._spelling = "" if draft else "Keras 3"
         """Whose code is shown; empty: the draft."""
-        self._text = draft or self.code_of(stack)
+        self._text = draft or keras3_code(stack)
         self._shown = "" if draft else self._text
         """What this dialog wrote into the field itself."""
-        self.draft = draft
-
-    @staticmethod
-    def code_of(stack: Stack) -> str:
-        """The stack in today's spelling."""
-        return keras3_code(stack)
+        self._draft = bool(draft)
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog large") as box:
             box.border_title = f"{self._spelling} code".strip().capitalize()
             yield TextArea(self._text, id="source", show_line_numbers=True)
-            yield Static(SAID_OF_DRAFT if self.draft else SAID, id="said", markup=False)
+            yield Static(SAID_OF_DRAFT if self._draft else SAID, id="said", markup=False)
         yield Footer()
 
     def on_mount(self) -> None:
         source = self.query_one(TextArea)
-        source.move_cursor(source.document.end) if self.draft else source.select_all()
+        source.move_cursor(source.document.end) if self._draft else source.select_all()
 
     def action_spelling(self) -> None:
         """The next spelling, as an edit: ^z brings back what stood there."""
@@ -87,8 +82,7 @@ class CodeScreen(Dialog[LoadedModel]):
 
     def action_leave(self) -> None:
         text = self.query_one(TextArea).text
-        self.draft = "" if text == self._shown or not text.strip() else text
-        super().action_leave()
+        self.dismiss("" if text == self._shown or not text.strip() else text)
 
     def _say(self, text: str, *, refused: bool = False) -> None:
         said = self.query_one("#said", Static)

@@ -25,9 +25,9 @@ from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.formats.io.dropped_path import dropped_path
 from rnn_tui.formats.io.errors import FormatError, printable
 from rnn_tui.formats.io.read_progress import Stopped, track_progress
-from rnn_tui.formats.io.recent_files import recent_files, remember
+from rnn_tui.formats.io.recent_files import recent_files
 from rnn_tui.formats.model_name import ModelName
-from rnn_tui.formats.open_any import OpenedFile, open_file
+from rnn_tui.formats.open_any import OpenedFile, open_remembered
 from rnn_tui.formats.preview import entries, preview
 from rnn_tui.formats.reports.plain_text import outline
 from rnn_tui.screens.dialogs.dialog import Dialog
@@ -250,7 +250,7 @@ class OpenFile(Dialog[OpenedFile | FormatError]):
     def _open(self, name: str) -> None:
         stack, setup = self._stack, self._setup
         self.workers.cancel_group(self, "preview")
-        self.app.push_screen(Loading(name, lambda: read(name, stack, setup)), self._opened)
+        self.app.push_screen(Loading(name, lambda: open_remembered(name, stack, setup)), self._opened)
 
     def _opened(self, result: OpenedFile | RnnError | None) -> None:
         if isinstance(result, FormatError) and result.shape is not None:
@@ -259,12 +259,3 @@ class OpenFile(Dialog[OpenedFile | FormatError]):
             self._say(str(result))
         elif result is not None:
             self.dismiss(result)
-
-
-def read(name: str, stack: Stack, setup: Setup, answers: dict[str, str] | None = None) -> OpenedFile:
-    """What is in the file, which is remembered as one opened lately."""
-    opened = open_file(name, stack, setup, answers)
-    path = ModelName.parse(name).path
-    if path.is_file():
-        remember(path)
-    return opened

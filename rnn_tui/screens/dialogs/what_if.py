@@ -9,9 +9,9 @@ from textual.widgets.option_list import Option
 
 from rnn_tui.engine.interventions.intervention import Intervention
 from rnn_tui.engine.plan.stack import Stack
-from rnn_tui.engine.run.trace import Trace
+from rnn_tui.panes.selection import Focus
 from rnn_tui.screens.dialogs.dialog import Dialog
-from rnn_tui.screens.dialogs.what_if_offers import Offer, Refusal
+from rnn_tui.screens.dialogs.what_if_offers import Offer, Refusal, offers
 
 FIELDS = {"what": "what", "value": "value", "since": "from t"}
 Changes = tuple[Intervention, ...]
@@ -32,15 +32,15 @@ class WhatIf(Dialog[Changes]):
     }
     """
 
-    def __init__(
-        self, offers: Sequence[Offer], changes: Changes, stack: Stack, trace: Trace | None, where: str
-    ) -> None:
+    def __init__(self, seen: Focus | None, t: int, changes: Changes, stack: Stack) -> None:
         super().__init__()
-        self._offers = offers
+        self._offers: Sequence[Offer] = () if seen is None else offers(seen, t)
         self._changes = changes
         self._stack = stack
-        self._trace = trace
-        self._where = where
+        self._trace = None if seen is None else seen.trace
+        self._where = (
+            "there is no run" if seen is None else f"{seen.layer_name} · {seen.signal} · unit {seen.unit} · t {t}"
+        )
         self._offer: Offer | None = None
 
     def compose(self) -> ComposeResult:

@@ -14,7 +14,7 @@ from rnn_tui.engine.interventions.set_numbers import RECURRENT, ScaleRecurrent, 
 from rnn_tui.engine.nn.cell import cells_of
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.trace import INPUT, Trace, Track
-from rnn_tui.panes.selection import Selection
+from rnn_tui.panes.selection import Focus
 
 SHORT = {"Wx": "kernel", "Wh": RECURRENT, "b": "bias"}
 """The weights as the equations write them."""
@@ -86,27 +86,27 @@ def step_of(text: str) -> int:
     return int(text)
 
 
-def offers(trace: Trace, selection: Selection, t: int) -> tuple[Offer, ...]:
+def offers(seen: Focus, t: int) -> tuple[Offer, ...]:
     """What can be otherwise there, the nearest first."""
-    return (*_of_cells(trace, selection), *_of_weights(trace, selection), _of_inputs(trace, selection, t))
+    return (*_of_cells(seen), *_of_weights(seen), _of_inputs(seen, t))
 
 
-def _of_cells(trace: Trace, selection: Selection) -> Iterator[Offer]:
-    found = cells_of(trace.layer(selection.layer).layer) if selection.layer != INPUT else {}
+def _of_cells(seen: Focus) -> Iterator[Offer]:
+    found = cells_of(seen.trace.layer(seen.layer).layer) if seen.layer != INPUT else {}
     if not found:
         return
-    cell, signal, unit = looked_at(trace, selection)
+    cell, signal, unit = looked_at(seen)
     state = found[cell].states[0]
     gates = {each.name for each in found[cell].signals if each.gate}
     kind = "the gate" if signal in gates else "the unit"
 
     def hold(what: str) -> Intervention:
         side, name, which = read_unit(what)
-        return HoldSignal(layer=selection.layer, cell=side or cell, signal=name, unit=which, value=0)
+        return HoldSignal(layer=seen.layer, cell=side or cell, signal=name, unit=which, value=0)
 
     def start(what: str) -> Intervention:
         side, name, which = read_unit(what)
-        return SetStart(layer=selection.layer, cell=side or cell, state=name.removesuffix("_0"), unit=which, value=0)
+        return SetStart(layer=seen.layer, cell=side or cell, state=name.removesuffix("_0"), unit=which, value=0)
 
     this, every, output = place(cell, signal, unit), place(cell, signal, None), place(cell, state, unit)
     yield Offer(f"hold {this}", f"{kind} keeps this value, 0 takes it out; h[0] or f[2] work too", this, "0", hold)
@@ -114,16 +114,16 @@ def _of_cells(trace: Trace, selection: Selection) -> Iterator[Offer]:
     if signal != state:
         yield Offer(f"hold {output}", "the unit keeps this value; 0 takes it out", output, "0", hold)
     first = place(cell, f"{state}_0", unit)
-    begun = trace.initial(Track(selection.layer, cell, state), selection.batch)
+    begun = seen.trace.initial(Track(seen.layer, cell, state), seen.batch)
     value = "0" if begun is None else shown(float(begun[unit]))
     about = "the state before the first input; every h_0 works too"
     yield Offer(f"begin with another {first}", about, first, value, start, present=True)
 
 
-def looked_at(trace: Trace, selection: Selection) -> tuple[str, str, int]:
+def looked_at(seen: Focus) -> tuple[str, str, int]:
     """The cell, the signal and the unit within the cell; the state where the layer's output is looked at."""
-    track, unit = next((track, unit) for track, unit in selection.placed(trace) if unit >= 0)
-    found = cells_of(trace.layer(selection.layer).layer)
+    track, unit = seen.chosen_unit
+    found = cells_of(seen.trace.layer(seen.layer).layer)
     if track.signal != "output":
         return track.cell, track.signal, unit
     side, cell = next(iter(found.items()))
@@ -133,24 +133,24 @@ def looked_at(trace: Trace, selection: Selection) -> tuple[str, str, int]:
     return side, cell.states[0], unit
 
 
-def _of_weights(trace: Trace, selection: Selection) -> Iterator[Offer]:
-    named = trace.model.stack.weights[trace.position(selection.layer)] if selection.layer != INPUT else ()
+def _of_weights(seen: Focus) -> Iterator[Offer]:
+    named = seen.trace.model.stack.weights[seen.trace.position(seen.layer)] if seen.layer != INPUT else ()
     if not named:
         return
     first = next((n for n, each in enumerate(named) if len(each.shape) > 1), 0)
-    array = trace.layer(selection.layer).weights[first]
-    index = (*(0 for _ in array.shape[1:]), selection.unit % array.shape[-1])
+    array = seen.trace.layer(seen.layer).weights[first]
+    index = (*(0 for _ in array.shape[1:]), seen.unit % array.shape[-1])
     what = f"{named[first].name}[{', '.join(map(str, index))}]"
 
     def weight(what: str) -> Intervention:
         name, cell = read_cell(what)
-        return SetWeight(layer=selection.layer, weight=name, index=cell, value=0)
+        return SetWeight(layer=seen.layer, weight=name, index=cell, value=0)
 
     def scale(what: str) -> Intervention:
         found = MATRIX.fullmatch(what)
         if found is None:
             raise InputError(f"{what[:30]!r} is no recurrent matrix: Wh is, or backward Wh in a Bidirectional")
-        return ScaleRecurrent(layer=selection.layer, cell=found[1] or "", value=0)
+        return ScaleRecurrent(layer=seen.layer, cell=found[1] or "", value=0)
 
     names = ", ".join(each.name for each in named)
     yield Offer(
@@ -161,22 +161,22 @@ def _of_weights(trace: Trace, selection: Selection) -> Iterator[Offer]:
         weight,
         present=True,
     )
-    for cell in cells_of(trace.layer(selection.layer).layer):
+    for cell in cells_of(seen.trace.layer(seen.layer).layer):
         if any(each.name == f"{cell}/{RECURRENT}".lstrip("/") for each in named):
             matrix, help = f"{cell} Wh".strip(), "the matrix times a factor: its eigenvalues, its memory"
-            scaled = any(isinstance(each, ScaleRecurrent) for each in trace.changes)
+            scaled = any(isinstance(each, ScaleRecurrent) for each in seen.trace.changes)
             yield Offer(f"scale {matrix}", help, matrix, "1", scale, present=not scaled)
 
 
-def _of_inputs(trace: Trace, selection: Selection, t: int) -> Offer:
-    step, tokens = min(max(t, 1), trace.x.shape[1]), trace.x.ndim == 2
-    feature = 0 if tokens or selection.layer != INPUT else selection.unit % trace.x.shape[2]
+def _of_inputs(seen: Focus, t: int) -> Offer:
+    step, tokens = min(max(t, 1), seen.trace.x.shape[1]), seen.trace.x.ndim == 2
+    feature = 0 if tokens or seen.layer != INPUT else seen.unit % seen.trace.x.shape[2]
     what = f"x_{step}" if tokens else f"x_{step}[{feature}]"
-    present = trace.x[selection.batch, step - 1] if tokens else trace.x[selection.batch, step - 1, feature]
+    present = seen.trace.x[seen.batch, step - 1] if tokens else seen.trace.x[seen.batch, step - 1, feature]
 
     def put(what: str) -> Intervention:
         at, which = read_step(what)
-        return SetInput(sequence=selection.batch, t=at, feature=which, value=0)
+        return SetInput(sequence=seen.batch, t=at, feature=which, value=0)
 
     return Offer(
         "set one input",

@@ -1,4 +1,4 @@
-"""A screen whose plan can be read, changed and pasted over as Keras code.
+"""The plan as Keras code: read, changed and pasted over.
 
 What was typed and left unread is kept as a draft for as long as the plan is the one it was typed over.
 """
@@ -15,8 +15,10 @@ from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.formats.loaded_model import LoadedModel
 from rnn_tui.panes.selection import Selection
-from rnn_tui.screens.dialogs.code import CodeScreen
-from rnn_tui.screens.workbench.interventions import SupposingScreen
+from rnn_tui.panes.views import ViewStates
+from rnn_tui.screens import dialogs
+from rnn_tui.screens.workbench.host import Host
+from rnn_tui.screens.workbench.plan_editor import PlanEditor
 from rnn_tui.screens.workbench.undo import Snapshot
 
 PASTED = "pasted"
@@ -36,38 +38,43 @@ def fed_as(setup: Setup, found: LoadedModel) -> Setup:
     return replace(setup.without_weights(), init=found.init, initial=(), changes=())
 
 
-class CodingScreen(SupposingScreen):
+class CodeEditor:
     """Shows the plan as code, and takes code as the plan."""
 
-    _draft: tuple[Stack, str] | None = None
-    """The plan whose code was changed, and what was left of it."""
+    def __init__(self, host: Host, plan: PlanEditor) -> None:
+        self.host, self.plan = host, plan
+        self._draft: tuple[Stack, str] | None = None
+        """The plan whose code was changed, and what was left of it."""
 
-    def action_code(self) -> None:
-        stack = self.stack
+    def open(self) -> None:
+        """Show the plan as code."""
+        stack = self.host.stack
         draft = self._draft[1] if self._draft is not None and self._draft[0] == stack else ""
 
-        def left(found: LoadedModel | None) -> None:
-            self._draft = None if found is not None or not screen.draft else (stack, screen.draft)
-            if found is not None:
-                self.take_code(found)
+        def left(found: LoadedModel | str | None) -> None:
+            self._draft = (stack, found) if isinstance(found, str) and found else None
+            if isinstance(found, LoadedModel):
+                self.take(found)
 
         try:
-            screen = CodeScreen(stack, draft)
+            dialog = dialogs.Code(stack, draft)
         except RnnError as error:
-            self.notify(str(error), severity="warning", markup=False)
+            self.host.notices.tell(str(error), warns=True)
         else:
-            self.app.push_screen(screen, left)
+            self.host.push(dialog, left)
 
-    def take_code(self, found: LoadedModel) -> None:
+    def take(self, found: LoadedModel) -> None:
         """The code's stack is an edit like any other: title, seed, weights and place in time stay. Where its layers are
         of other kinds it is another model, with a title of its own and weights drawn as those of any opened code."""
-        if found.stack == replace(self.stack, counts=found.stack.counts):
-            self.notify("The code says what is here already.")
+        host = self.host
+        if found.stack == replace(host.stack, counts=found.stack.counts):
+            host.notices.tell("The code says what is here already.")
             return
-        stack = matched(found.stack, self.stack)
-        if family(stack) == family(self.stack):
-            self.change(stack)
+        stack = matched(found.stack, host.stack)
+        if family(stack) == family(host.stack):
+            self.plan.change(stack)
         else:
-            self.accept(self.history.move(Snapshot(stack, fed_as(self.setup, found), PASTED)))
-            self.selection = Selection.on(stack, self.selection.view)
-        self.say(found.notes)
+            host.accept(host.history.move(Snapshot(stack, fed_as(host.setup, found), PASTED)))
+            host.selection = Selection.first(stack, host.selection.view)
+            host.states = ViewStates()
+        host.notices.notes(found.notes)

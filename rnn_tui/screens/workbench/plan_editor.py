@@ -1,4 +1,4 @@
-"""A screen with a plan: the stack, what is done to it, and undo.
+"""What is done to the plan: edits, layers added, moved and deleted, undo and redo.
 
 A change that Keras would refuse changes nothing; the reason is shown beside the field, or as a notification.
 """
@@ -6,8 +6,6 @@ A change that Keras would refuse changes nothing; the reason is shown beside the
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
-
-from textual.reactive import reactive
 
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.interventions.intervention import refit
@@ -17,120 +15,116 @@ from rnn_tui.engine.plan.input_form import InputForm
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.trace import INPUT
 from rnn_tui.panes.layers.form_fields import KIND, Path
-from rnn_tui.panes.layers.layers_pane import LayersPane
-from rnn_tui.screens.dialogs.add_layer import AddLayer
-from rnn_tui.screens.workbench.comparison import ComparingScreen
+from rnn_tui.screens import dialogs
+from rnn_tui.screens.workbench.host import Host
 from rnn_tui.screens.workbench.undo import History
 
 
-class PlanningScreen(ComparingScreen):
+class PlanEditor:
     """Changes the plan."""
 
-    stack: reactive[Stack] = reactive(Stack(), repaint=False, always_update=True)
-    """The plan. Plans whose layers differ in nothing but their keys are equal, and yet not the same."""
-    editing: reactive[bool] = reactive(False, repaint=False)
-    """Whether the form is open."""
-
-    history: History
-    """The plan between its past and its future."""
-
-    def plan_changed(self) -> None:
-        """What follows from another plan."""
-        raise NotImplementedError
+    def __init__(self, host: Host) -> None:
+        self.host = host
 
     def change(self, stack: Stack, tag: str = "") -> None:
         """Another plan: summary and charts follow. What is otherwise in it stays where it still fits."""
-        start, present = self.history.start(tag), self.history.moment
+        history = self.host.history
+        start, present = history.start(tag), history.moment
         refitted = refit(start.setup.changes, stack)
         setup = present.setup
         if [*map(str, setup.changes)] != [*map(str, refitted.kept)]:  # a layer that is moved may get another name
             setup = replace(setup, changes=refitted.kept)
-        self.accept(self.history.move(present._replace(stack=stack, setup=setup), tag))
+        self.host.accept(history.move(present._replace(stack=stack, setup=setup), tag))
         if refitted.dropped:
-            text = "\n".join(f"what if {each}" for each in refitted.dropped)
-            self.notify(f"No longer in force:\n{text}", severity="warning", markup=False, timeout=8)
-
-    def accept(self, history: History) -> None:
-        """What follows from another moment: layers and summary from its plan, a run from its plan and numbers."""
-        before, self.history = self.history, history
-        if history.same(before.moment):
-            return
-        self.stack = history.stack
-        self.selection = self.selection.kept_in(before.stack, history.stack)
-        self.plan_changed()
+            self.host.notices.notes(["No longer in force:", *(f"what if {each}" for each in refitted.dropped)])
 
     def attempt(self, change: Callable[[], Stack], path: Path = (), tag: str = "") -> bool:
         """Make a change, or say why not; nothing is changed then."""
         try:
-            self.history.setup.check_editable()
+            self.host.setup.check_editable()
             self.change(change(), tag)
         except RnnError as error:
-            if self.editing and path:
-                self.query_one(LayersPane).refuse(path, str(error))
-            else:
-                self.notify(str(error), severity="error", markup=False, timeout=8)
+            self.host.refuse(path, str(error))
             return False
         return True
 
-    def on_layers_pane_changed(self, event: LayersPane.Changed) -> None:
-        def changed() -> Stack:
-            if event.layer == INPUT:
-                entry = InputForm.of(self.stack)
-                values = {"shape": entry.shape, "dtype": entry.dtype, event.path[0]: event.value}
-                return self.stack.with_input(values["shape"], values["dtype"])
-            layer = self.stack.layer(event.layer)
-            return self.stack.replace(event.layer, edited(layer, event.path, event.value))
-
-        self.attempt(changed, event.path, tag=f"{event.layer}/{'/'.join(event.path)}")
-
     def editable(self) -> bool:
         """Whether the plan can be changed; says why not."""
-        return self.attempt(lambda: self.stack)
+        return self.attempt(lambda: self.host.stack)
 
-    def action_add(self) -> None:
-        if not self.editable():
+    def propose(self, layer: int, path: Path, value: Any) -> None:
+        """Another value for an option of a layer, by its key; of the input where that is `INPUT`."""
+
+        def changed() -> Stack:
+            stack = self.host.stack
+            if layer == INPUT:
+                entry = InputForm.of(stack)
+                values = {"shape": entry.shape, "dtype": entry.dtype, path[0]: value}
+                return stack.with_input(values["shape"], values["dtype"])
+            return stack.replace(layer, edited(stack.layer(layer), path, value))
+
+        self.attempt(changed, path, tag=f"{layer}/{'/'.join(path)}")
+
+    # Layers
+
+    def add(self) -> None:
+        """A layer below the one that is looked at."""
+        if self.editable():
+            self.host.push(dialogs.AddLayer(), self._added)
+
+    def _added(self, chosen: type[Layer] | None) -> None:
+        if chosen is None:
             return
+        stack, above = self.host.stack, self.host.selection.layer
+        position = 0 if above == INPUT else stack.position(above) + 1
+        like = next(iter(stack.layers[max(position - 1, 0) :]), None)  # the one above; on top the one below
+        layer = chosen.new(like).edit(name=None)
+        if self.attempt(lambda: stack.insert(position, layer)):
+            self.host.selection = self.host.selection.at_layer(stack.next_key)
 
-        def added(chosen: type[Layer] | None) -> None:
-            if chosen is None:
-                return
-            key, above = self.stack.next_key, self.selection.layer
-            position = 0 if above == INPUT else self.stack.position(above) + 1
-            like = next(iter(self.stack.layers[max(position - 1, 0) :]), None)  # the one above; on top the one below
-            layer = chosen.new(like).edit(name=None)
-            if self.attempt(lambda: self.stack.insert(position, layer)):
-                self.selection = self.selection.at_layer(key)
+    def delete(self) -> None:
+        """The layer that is looked at."""
+        layer = self.host.selection.layer
+        if layer == INPUT:
+            self.host.notices.tell("The input cannot be deleted: enter edits its shape.", warns=True)
+        elif self.host.stack.layers:
+            self.attempt(lambda: self.host.stack.remove(layer))
 
-        self.app.push_screen(AddLayer(), added)
+    def move(self, by: int) -> None:
+        """The layer that is looked at, so many places down."""
+        layer = self.host.selection.layer
+        if layer != INPUT:
+            self.attempt(lambda: self.host.stack.move(layer, by))
 
-    def action_delete(self) -> None:
-        if self.selection.layer == INPUT:
-            self.notify("The input cannot be deleted: enter edits its shape.", severity="warning")
-            return
-        if self.stack.layers:
-            self.attempt(lambda: self.stack.remove(self.selection.layer))
+    # Undo
 
-    def action_move(self, by: int) -> None:
-        if self.selection.layer != INPUT:
-            self.attempt(lambda: self.stack.move(self.selection.layer, by))
+    def undo(self) -> None:
+        """Take the last change back."""
+        if not self.host.history.past:
+            self.host.notices.tell("Nothing to undo.")
+        self._go_to(self.host.history.undo())
 
-    def action_undo(self) -> None:
-        if not self.history.past:
-            self.notify("Nothing to undo.")
-        self._go_to(self.history.undo())
-
-    def action_redo(self) -> None:
-        if not self.history.future:
-            self.notify("Nothing to redo.")
-        self._go_to(self.history.redo())
+    def redo(self) -> None:
+        """Make the change again that was taken back last."""
+        if not self.host.history.future:
+            self.host.notices.tell("Nothing to redo.")
+        self._go_to(self.host.history.redo())
 
     def _go_to(self, history: History) -> None:
         """Another plan of the history; the selection goes to a layer that is there again, or is another."""
-        before, after = (dict(zip(each.keys, each.layers, strict=True)) for each in (self.stack, history.stack))
+        both = self.host.stack, history.stack
+        before, after = (dict(zip(each.keys, each.layers, strict=True)) for each in both)
         different = [key for key in after if before.get(key) != after[key]]
-        self.accept(history)
+        self.host.accept(history)
         if different:
-            self.selection = self.selection.at_layer(different[0])
+            self.host.selection = self.host.selection.at_layer(different[0])
+
+    def redraw(self) -> None:
+        """New random weights and inputs."""
+        setup = self.host.setup
+        self.host.accept(self.host.history.feed(setup.redrawn()))
+        if setup.given:
+            self.host.notices.tell(f"Random numbers stand in for {setup.given}; u brings them back.")
 
 
 def edited(layer: Layer, path: Path, value: Any) -> Layer:

@@ -1,116 +1,93 @@
-"""The workbench: the one owner of the plan, the past, the present and the eye.
+"""The workbench: the one owner of what the explorer shows.
 
-Panes are bound to what stands here and post what the user wants; this file decides. A finished run is accepted only
-if its stack and its setup are still the ones in force.
+It holds a few frozen values, one reactive each, and binds them down to the panes; panes post what the user wants. What
+a group of commands does stands in the parts beside this file, which change the values through `Host`. This file is
+longer than others because every value, every message and every key passes through here, each in a line or two.
 """
 
-import time
-from collections.abc import Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
-from textual import work
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.message import Message
 from textual.reactive import reactive
-from textual.widget import Widget
-from textual.worker import get_current_worker
+from textual.screen import Screen
+from textual.timer import Timer
 
-from rnn_tui.engine.core.errors import RnnError
-from rnn_tui.engine.core.work import Progress
 from rnn_tui.engine.nn.layer import KERAS
 from rnn_tui.engine.plan.stack import Stack
-from rnn_tui.engine.recordings.recorded_diagnosis import diagnose
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.engine.run.trace import Trace
-from rnn_tui.engine.studies.diagnosis import Diagnosis
+from rnn_tui.formats.io.on_use import OnUse
 from rnn_tui.formats.loaded_model import LoadedModel
-from rnn_tui.formats.model_name import ModelName
-from rnn_tui.formats.writable import Present
+from rnn_tui.formats.open_any import OpenedFile
+from rnn_tui.formats.targets import keras3_code
+from rnn_tui.panes.comparison import Comparison
 from rnn_tui.panes.footer import Footer, Key
 from rnn_tui.panes.header import Header
+from rnn_tui.panes.layers.form_fields import Path
 from rnn_tui.panes.layers.layer_list import LayerList
 from rnn_tui.panes.layers.layers_pane import LayersPane
-from rnn_tui.panes.selection import Selection
+from rnn_tui.panes.playback import Playback
+from rnn_tui.panes.run_state import RunState
+from rnn_tui.panes.selection import Focus, Selection
+from rnn_tui.panes.study_queue import StudyQueue
 from rnn_tui.panes.summary import SummaryPane
 from rnn_tui.panes.tabs import Tabs
 from rnn_tui.panes.timesteps.timesteps_pane import TimestepsPane
-from rnn_tui.panes.widgets.messages import StepChosen
-from rnn_tui.screens.commands import COMMANDS, shown
-from rnn_tui.screens.dialogs.code import CodeScreen
-from rnn_tui.screens.dialogs.diagnosis import DiagnosisScreen
-from rnn_tui.screens.dialogs.help import HelpScreen
-from rnn_tui.screens.dialogs.write_file import WriteFile
-from rnn_tui.screens.workbench.code_editor import CodingScreen
-from rnn_tui.screens.workbench.driver import drive
-from rnn_tui.screens.workbench.palette import WorkbenchCommands
-from rnn_tui.screens.workbench.screenshot import screen_svg, screen_text
+from rnn_tui.panes.views import ViewStates
+from rnn_tui.panes.views.view import View
+from rnn_tui.panes.widgets.messages import StepChosen, UnitChosen
+from rnn_tui.screens.commands import COMMANDS, shown, works_while_editing
+from rnn_tui.screens.workbench.layout import PANES, divide, mark_current, pane, pane_of
+from rnn_tui.screens.workbench.notices import Notices
+from rnn_tui.screens.workbench.parts import Parts
+from rnn_tui.screens.workbench.runner import RunReport
+from rnn_tui.screens.workbench.study_runner import StudyReport
+from rnn_tui.screens.workbench.threads import Threads
 from rnn_tui.screens.workbench.undo import History
 
-WIDE = (100, 30)
-"""From this size on all panes stand side by side; below it they are tabs."""
-SLIM = 76
-"""Below this width the form has the pane for itself."""
-PAUSE = 0.05
-"""Seconds a run waits for the next keystroke, which would make it needless."""
-STOPPED = "The run was stopped. Press esc to run it after all, or change the plan."
-"""Why there is nothing to show after escape."""
-PANES = ("layers", "summary", "timesteps")
+PALETTE: OnUse[[], Any] = OnUse("rnn_tui.screens.palette:WorkbenchCommands")
 
 
-class Workbench(CodingScreen):
+class Workbench(Screen[None]):
     """The screen with the three panes."""
 
     BINDINGS = [each.binding for each in COMMANDS]  # noqa: RUF012  (Textual declares it so)
-    COMMANDS: ClassVar[set[Any]] = {WorkbenchCommands}
+    COMMANDS: ClassVar[set[Any]] = {PALETTE.function}
     AUTO_FOCUS = ""
 
-    keras: reactive[str] = reactive(KERAS[0], repaint=False)
-    """Whose summary is shown."""
+    stack: reactive[Stack] = reactive(Stack(), repaint=False, always_update=True)
+    """The plan. Plans whose layers differ in nothing but their keys are equal, and yet not the same."""
+    selection: reactive[Selection] = reactive(Selection(), repaint=False)
+    """Where the user looks."""
+    seen: reactive[Focus | None] = reactive[Focus | None](None, repaint=False)
+    """The trace, and what of it is looked at; None: there is no trace."""
+    playback: reactive[Playback] = reactive(Playback(), repaint=False)
+    """Where in time."""
+    states: reactive[ViewStates] = reactive(ViewStates(), repaint=False)
+    """What each view has chosen."""
+    studies: reactive[StudyQueue] = reactive(StudyQueue(), repaint=False)
+    """What views ask for, and what was found."""
+    comparison: reactive[Comparison] = reactive(Comparison(), repaint=False)
+    """The run that others are compared with."""
+    run_state: reactive[RunState] = reactive(RunState(), repaint=False)
+    """How it stands with the run of the plan."""
+    editing: reactive[bool] = reactive(False, repaint=False)
+    """Whether the form is open."""
     pane_number: reactive[int] = reactive(3, repaint=False)
     """The pane the keys go to, from 1."""
     maximised: reactive[bool] = reactive(False, repaint=False)
-    busy: reactive[bool] = reactive(False, repaint=False)
-    """Whether a run is under way."""
-    reason: reactive[str] = reactive("", repaint=False)
-    """Why there is no trace."""
-    title_text: reactive[str] = reactive("", repaint=False)
-    """What is open."""
+    keras: reactive[str] = reactive(KERAS[0], repaint=False)
+    """Whose summary is shown."""
     keys: reactive[tuple[Key, ...]] = reactive(shown(editing=False), repaint=False)
     """What the footer shows."""
+    title_text: reactive[str] = reactive("", repaint=False)
+    """What is open."""
     words: reactive[tuple[str, ...]] = reactive((), repaint=False)
     """Where its numbers come from."""
-
     contents: reactive[str] = reactive("", repaint=False)
     """What the file holds, where that is more telling than a summary."""
-
-    class Traced(Message):
-        """A run finished."""
-
-        def __init__(self, trace: Trace, stack: Stack, setup: Setup) -> None:
-            super().__init__()
-            self.trace = trace
-            self.stack = stack
-            self.setup = setup
-
-    class Running(Message):
-        """A run is under way."""
-
-        def __init__(self, text: str, stack: Stack, setup: Setup) -> None:
-            super().__init__()
-            self.text = text
-            self.stack = stack
-            self.setup = setup
-
-    class Failed(Message):
-        """A run could not be done."""
-
-        def __init__(self, reason: str, stack: Stack, setup: Setup) -> None:
-            super().__init__()
-            self.reason = reason
-            self.stack = stack
-            self.setup = setup
 
     def __init__(
         self,
@@ -123,14 +100,15 @@ class Workbench(CodingScreen):
         """`name` is the file's, as the user named it; `answers` are to what it leaves open; `notes` are on the data."""
         super().__init__()
         self.history = History(found.stack, setup=setup, title=found.title)
-        self._given = {ModelName.parse(name).file: dict(answers)} if answers else {}
-        self._assumed = {}
         self._first = found, name, notes
+        self._clock: Timer | None = None
         self.set_reactive(Workbench.stack, found.stack)
-        self.set_reactive(Workbench.selection, Selection.on(found.stack))
+        self.set_reactive(Workbench.selection, Selection.first(found.stack))
         self.set_reactive(Workbench.title_text, found.title)
         self.set_reactive(Workbench.words, tuple(setup.words(found.stack)))
         self.set_reactive(Workbench.contents, setup.contents)
+        self.notices, self.threads = Notices(self), Threads(self)
+        self.parts = Parts(self, self, name, answers)
 
     def compose(self) -> ComposeResult:
         yield Header().data_bind(Workbench.stack, Workbench.title_text, Workbench.words)
@@ -141,31 +119,163 @@ class Workbench(CodingScreen):
                 Workbench.stack, Workbench.selection, Workbench.keras, Workbench.contents
             )
             yield TimestepsPane(id="timesteps").data_bind(
-                Workbench.trace,
-                Workbench.pinned,
-                Workbench.t,
-                Workbench.selection,
-                Workbench.answers,
-                Workbench.progress,
-                Workbench.playing,
-                Workbench.speed,
-                Workbench.reason,
-                Workbench.busy,
+                Workbench.seen,
+                Workbench.playback,
+                Workbench.states,
+                Workbench.studies,
+                Workbench.comparison,
+                Workbench.run_state,
             )
         yield Footer().data_bind(Workbench.keys)
 
     def on_mount(self) -> None:
         self.query_one("#layers").border_title = "1 Layers"
         self.call_after_refresh(self.watch_pane_number)
-        self.plan_changed()
+        self.parts.runner.start()
         found, name, notes = self._first
-        self.introduce(found, name)
-        self.say(notes)
+        self.parts.files.introduce(found, name)
+        self.notices.notes(notes)
 
-    # Editing
+    # The values
+
+    @property
+    def setup(self) -> Setup:
+        """Where the plan's numbers come from."""
+        return self.history.setup
+
+    @property
+    def trace(self) -> Trace | None:
+        """What happened when the plan was run."""
+        return None if self.seen is None else self.seen.trace
+
+    def show(self, opened: OpenedFile) -> None:
+        """Take what was opened."""
+        self.parts.files.show(opened)
+
+    def accept(self, history: History) -> None:
+        """Another plan, or other numbers for it: layers and summary show it, and it is run."""
+        before, self.history = self.history, history
+        if history.same(before.moment):
+            return
+        changes = history.setup.changes
+        if history.stack == before.stack and changes and changes != before.setup.changes:
+            self.parts.comparer.begin()
+        self.stack, self.title_text = history.stack, history.title
+        self.words, self.contents = tuple(history.setup.words(history.stack)), history.setup.contents
+        self.selection = self.selection.kept_in(before.stack, history.stack)
+        self._name_keys()
+        self.parts.runner.start()
+        if not changes:
+            self.parts.comparer.end()
+
+    def arrived(self, trace: Trace | None) -> None:
+        """Another trace, or none: views begin anew, at the same place as far as the trace has it."""
+        self.playback = self.playback.over(0 if trace is None else trace.timesteps)
+        if trace is not self.trace:
+            self.studies = StudyQueue()
+        self.seen = None if trace is None else self.selection.on(trace)
+        if self.seen is not None:
+            self.selection = self.seen.selection
+
+    def watch_selection(self) -> None:
+        if self.seen is not None and self.seen.selection != self.selection:
+            self.seen = self.selection.on(self.seen.trace)
+
+    def watch_studies(self, before: StudyQueue, after: StudyQueue) -> None:
+        self.parts.studies.follow(before, after)
+
+    def watch_playback(self, before: Playback, after: Playback) -> None:
+        """Start or stop the clock that steps."""
+        if (before.playing, before.speed) == (after.playing, after.speed):
+            return
+        if self._clock is not None:
+            self._clock.stop()
+        tick = lambda: self.action_time("tick")  # noqa: E731
+        self._clock = self.set_interval(1 / after.speed, tick) if after.playing else None
+
+    # What panes, views and threads say
+
+    def on_layers_pane_changed(self, event: LayersPane.Changed) -> None:
+        self.parts.plan.propose(event.layer, event.path, event.value)
+
+    def on_layer_list_looked(self, event: LayerList.Looked) -> None:
+        self.parts.looking.layer(event.layer)
+
+    async def on_layer_list_opened(self, event: LayerList.Opened) -> None:
+        self.parts.looking.layer(event.layer)
+        await self.action_edit()
+
+    def on_unit_chosen(self, event: UnitChosen) -> None:
+        self.parts.looking.choose(event.track, event.unit)
+
+    def on_step_chosen(self, event: StepChosen) -> None:
+        self.action_time("seek", event.t)
+
+    def on_view_chose(self, event: View.Chose) -> None:
+        self.states = self.states.with_choice(event.view, event.state)
+
+    def on_view_asked(self, event: View.Asked) -> None:
+        if self.seen is not None:
+            self.studies = self.studies.ask(event.study)
+
+    def on_run_report(self, event: RunReport) -> None:
+        self.parts.runner.reported(event)
+
+    def on_study_report(self, event: StudyReport) -> None:
+        self.parts.studies.reported(event)
+
+    # Commands, a group each
+
+    def action_time(self, verb: str, *numbers: int) -> None:
+        """Steps, jumps and plays."""
+        self.playback = getattr(self.playback, verb)(*numbers)
+
+    def action_step_on(self, by: int) -> None:
+        """A step whose key no field swallows."""
+        self.action_time("step", by)
+
+    def action_look(self, verb: str, what: str | int | None = None, name: str | None = None) -> None:
+        """Looks elsewhere, or has a view choose. (Textual hands over as many parameters as are declared.)"""
+        getattr(self.parts.looking, verb)(*(each for each in (what, name) if each is not None))
+
+    def action_plan(self, verb: str, *numbers: int) -> None:
+        """Changes the plan."""
+        getattr(self.parts.plan, verb)(*numbers)
+
+    def action_dialog(self, name: str) -> None:
+        """Opens a dialog."""
+        self.parts.dialogs.open(name)
+
+    def action_pin(self) -> None:
+        self.parts.comparer.pin()
+
+    def action_next_style(self) -> None:
+        self.keras = KERAS[(KERAS.index(self.keras) + 1) % len(KERAS)]
+
+    def action_palette(self) -> None:
+        self.app.action_command_palette()
+
+    def action_copy(self) -> None:
+        """Copy what the current pane shows as text."""
+        text = self.query_one(SummaryPane).text()
+        if self.pane_number == 1 and not self.contents:
+            text = keras3_code(self.stack)
+        elif self.pane_number == 3:
+            text = self.query_one(TimestepsPane).equation()
+        self.app.copy_to_clipboard(text)
+        self.notices.tell("Copied." if text else "Nothing to copy.")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """While the form is open, letters belong to its fields."""
+        if self.editing:
+            return works_while_editing(action, parameters)
+        leaves = self.maximised or self.studies.asked or self.run_state.is_running or self.run_state.is_stopped
+        return action != "leave" or bool(leaves)
+
+    # The panes
 
     async def action_edit(self) -> None:
-        if self.editable():
+        if self.parts.plan.editable():
             self.editing = True  # before the pane, whose list would take the focus
             self.pane_number = 1
             await self.query_one(LayersPane).follow()  # the next key waits until there is a field to take it
@@ -174,214 +284,71 @@ class Workbench(CodingScreen):
         if self.editing:
             self.editing = False
             await self.query_one(LayersPane).follow()
-        elif self.busy:
-            self._stop_running()
-        elif self.studying:
-            self.stop_studying()
-        elif self.reason == STOPPED:
-            self.plan_changed()
-        elif self.maximised:
+        elif self.run_state.is_running:
+            self.parts.runner.stop()
+        elif self.studies.asked:
+            self.studies = self.studies.stopped()
+        elif self.run_state.is_stopped:
+            self.parts.runner.start()
+        else:
             self.maximised = False
-
-    def watch_editing(self) -> None:
-        self.history = self.history.closed()
-        self.set_class(self.editing, "-editing")
-        self._divide()
-        self._name_keys()
-        self.refresh_bindings()
-
-    def _name_keys(self) -> None:
-        """The footer follows the mode, the pane, and whether the plan can be changed."""
-        self.keys = shown(self.editing, self.pane_number, fixed=bool(self.contents))
-
-    # The past
-
-    def plan_changed(self) -> None:
-        """Compute the trace of the plan in the background."""
-        self.words = tuple(self.setup.words(self.stack))
-        self.title_text = self.history.title
-        self.progress = ""
-        self.workers.cancel_group(self, "run")
-        self.contents = self.setup.contents
-        self._name_keys()
-        if not self.stack.built or not self.stack.layers:
-            self.trace = None
-            self.reason = (
-                "No layers yet. Press a to add one."
-                if not self.stack.layers
-                else "The model is not built: its input shape is unknown, so there is nothing to run.\n"
-                "Go to the input in the layers pane (1, then up), press enter and type a shape such as (None, 10, 4)."
-            )
-            self.busy = False
-            return
-        self.reason = self.setup.too_large(self.stack)
-        self.busy = not self.reason
-        if self.reason:
-            self.trace = None
-        else:
-            self._compute(self.stack, self.setup)
-
-    @work(thread=True, exclusive=True, group="run", description="a run")
-    def _compute(self, stack: Stack, setup: Setup) -> None:
-        worker = get_current_worker()
-        time.sleep(PAUSE)
-        if worker.is_cancelled:
-            return
-
-        def say(progress: Progress) -> None:
-            self.post_message(self.Running(f"computing {progress} · esc stops", stack, setup))
-
-        try:
-            trace = drive(setup.forward_work(stack), lambda: worker.is_cancelled, say)
-        except RnnError as error:
-            self.post_message(self.Failed(str(error), stack, setup))
-        except MemoryError:
-            self.post_message(self.Failed("There is not enough memory to run this stack.", stack, setup))
-        else:
-            if trace is not None:
-                self.post_message(self.Traced(trace, stack, setup))
-
-    def _stop_running(self) -> None:
-        """Leave the run under way."""
-        self.workers.cancel_group(self, "run")
-        self.trace = None
-        self.reason, self.busy, self.progress = STOPPED, False, ""
-
-    def on_workbench_running(self, event: Running) -> None:
-        if self.busy and event.stack.same_as(self.stack) and event.setup is self.setup:
-            self.progress = event.text
-
-    def on_workbench_traced(self, event: Traced) -> None:
-        if not self.busy or not event.stack.same_as(self.stack) or event.setup is not self.setup:
-            return
-        self.reason, self.busy, self.progress = "", False, ""
-        first = self.trace is None
-        self.trace = event.trace
-        self.selection = self.selection.at(event.trace)
-        self.t = 1 if first else min(self.t, event.trace.timesteps)
-
-    def on_workbench_failed(self, event: Failed) -> None:
-        if self.busy and event.stack.same_as(self.stack) and event.setup is self.setup:
-            self.trace = None
-            self.reason, self.busy, self.progress = event.reason, False, ""
-
-    def action_redraw(self) -> None:
-        given = self.setup.given
-        self.accept(self.history.feed(self.setup.redrawn()))
-        if given:
-            self.notify(f"Random numbers stand in for {given}; u brings them back.", markup=False)
-
-    def on_layer_list_looked(self, event: LayerList.Looked) -> None:
-        self.selection = self.selection.at_layer(event.layer)
-
-    async def on_layer_list_opened(self, event: LayerList.Opened) -> None:
-        self.selection = self.selection.at_layer(event.layer)
-        await self.action_edit()
-
-    def on_step_chosen(self, event: StepChosen) -> None:
-        self.action_seek(event.t)
-
-    def action_next_style(self) -> None:
-        self.keras = KERAS[(KERAS.index(self.keras) + 1) % len(KERAS)]
-
-    # The panes
 
     def action_pane(self, by: int) -> None:
         if self.editing:
             self.focus_next() if by > 0 else self.focus_previous()
-            return
-        self.pane_number = (self.pane_number - 1 + by) % len(PANES) + 1
+        else:
+            self.pane_number = (self.pane_number - 1 + by) % len(PANES) + 1
 
     def action_go_to_pane(self, number: int) -> None:
         self.pane_number = number
-
-    def watch_pane_number(self) -> None:
-        for number, name in enumerate(PANES, 1):
-            for pane in self.query(f"#{name}"):
-                pane.set_class(number == self.pane_number, "-current")
-        if self.pane_number != 1:
-            self.editing = False
-        self._name_keys()
-        self._focus_pane()
-
-    def _focus_pane(self) -> None:
-        if not self.is_mounted or self.editing:
-            return
-        target: Widget = self.query_one(f"#{PANES[self.pane_number - 1]}")
-        (target.query_one(LayerList) if self.pane_number == 1 else target).focus()
-
-    def on_descendant_focus(self) -> None:
-        """A click into a pane makes it the current one."""
-        for number, name in enumerate(PANES, 1):
-            pane = self.query_one(f"#{name}")
-            if self.focused is not None and pane in self.focused.ancestors_with_self:
-                self.pane_number = number
 
     def action_maximise(self) -> None:
         """Of tabs one has the whole screen already."""
         if not self.has_class("-narrow"):
             self.maximised = not self.maximised
 
+    def watch_editing(self) -> None:
+        self.history = self.history.closed()
+        self.set_class(self.editing, "-editing")
+        self.on_resize()
+        self._name_keys()
+        self.refresh_bindings()
+
+    def watch_pane_number(self) -> None:
+        mark_current(self, self.pane_number)
+        if self.pane_number != 1:
+            self.editing = False
+        self._name_keys()
+        if self.is_mounted and not self.editing:
+            target = pane(self, self.pane_number)
+            (target.query_one(LayerList) if self.pane_number == 1 else target).focus()
+
     def watch_maximised(self) -> None:
         self.set_class(self.maximised, "-maximised")
 
+    def on_descendant_focus(self) -> None:
+        """A click into a pane makes it the current one."""
+        number = None if self.focused is None else pane_of(self, self.focused)
+        if number is not None:
+            self.pane_number = number
+
     def on_resize(self) -> None:
-        self._divide()
+        if self.is_mounted:
+            divide(self, self.editing)
 
-    def _divide(self) -> None:
-        """Give every pane its share of the screen."""
-        if not self.is_mounted:
-            return
-        width, height = self.app.size
-        self.set_class(width < WIDE[0] or height < WIDE[1], "-narrow")
-        left = min(max(width - 94, 33), 60)
-        self.set_class(width < SLIM, "-slim")
-        panes = self.query_one("#panes")
-        panes.styles.grid_columns = f"{max(left, 46) if self.editing else left} 1fr"
-        panes.styles.grid_rows = f"{max((height - 2) * 2 // 5, 13)} 1fr"
+    def _name_keys(self) -> None:
+        """The footer follows the mode, the pane, and whether the plan can be changed."""
+        self.keys = shown(self.editing, self.pane_number, fixed=bool(self.contents))
 
-    # Dialogs
+    # What the parts need
 
-    def action_write(self) -> None:
-        text, svg = partial(screen_text, self), partial(screen_svg, self)
-        present = Present(self.stack, self.setup, self.trace, self.keras, text, svg)
-        self.app.push_screen(WriteFile(present, self.history.title))
+    def push(self, dialog: Screen[Any], answered: Callable[[Any], None] | None = None) -> None:
+        """Open a dialog; `answered` gets its result, None where it was left."""
+        self.app.push_screen(dialog, answered)
 
-    def action_diagnose(self) -> None:
-        """What is the matter, layer by layer; the diagnostics line has asked for it already."""
-        found = (
-            None if self.trace is None else self.answers.get(diagnose(self.trace, self.selection.at(self.trace).batch))
-        )
-        if isinstance(found, Diagnosis):
-            self.app.push_screen(DiagnosisScreen(found), self._show_more)
+    def refuse(self, path: Path, reason: str) -> None:
+        """Why an option's value is not taken: beside its field where the form is open."""
+        if self.editing and path:
+            self.query_one(LayersPane).refuse(path, reason)
         else:
-            self.notify("There is nothing to diagnose yet.", severity="warning")
-
-    def _show_more(self, view: str | None) -> None:
-        if view is not None:
-            self.pane_number = 3
-            self.action_view(view)
-
-    def action_palette(self) -> None:
-        self.app.action_command_palette()
-
-    def action_help(self) -> None:
-        self.app.push_screen(HelpScreen())
-
-    def action_copy(self) -> None:
-        """Copy what the current pane shows as text."""
-        text = self.query_one(SummaryPane).text()
-        if self.pane_number == 1 and not self.contents:
-            text = CodeScreen.code_of(self.stack)
-        elif self.pane_number == 3:
-            text = self.query_one(TimestepsPane).equation()
-        self.app.copy_to_clipboard(text)
-        self.notify("Copied." if text else "Nothing to copy.")
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """While the form is open, letters belong to its fields."""
-        if not self.editing:
-            return action != "leave" or self.maximised or self.studying or self.busy or self.reason == STOPPED
-        named = {each.action.partition("(")[0] for each in COMMANDS if each.while_editing} | {"pane"}
-        known = {each.action.partition("(")[0] for each in COMMANDS}
-        return action in named or action not in known
+            self.notices.complain(reason)

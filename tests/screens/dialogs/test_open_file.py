@@ -8,8 +8,8 @@ import pytest
 from textual import events
 
 from rnn_tui.formats.io.recent_files import recent_files, remember
-from rnn_tui.screens.dialogs import open_file
 from rnn_tui.screens.dialogs.open_file import OpenFile
+from rnn_tui.screens.workbench import file_opener
 from tests.conftest import EXTREMES, Explore
 
 GOLDEN = Path(__file__).parents[2] / "formats" / "golden"
@@ -144,8 +144,8 @@ async def test_a_slow_reading_shows_itself_and_is_left_with_escape(explore: Expl
         go_on.wait(30)
         return real(*args)
 
-    real = open_file.open_file
-    monkeypatch.setattr(open_file, "open_file", slow)
+    real = file_opener.open_remembered
+    monkeypatch.setattr(file_opener, "open_remembered", slow)
     async with explore("tutorial") as journey:
         journey.app.post_message(events.Paste(str(folder / "first.py")))
         await journey.until(lambda: "Reading first.py" in journey.text)

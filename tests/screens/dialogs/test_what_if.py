@@ -33,13 +33,13 @@ async def test_a_unit_is_held_and_undo_lets_it_go(explore: Explore, lstm, size):
         assert "what if h[3] = 0" in journey.text
         assert (journey.bench.trace.output.shape, journey.bench.selection.view) == ((1, 12, 2), "compare")
         assert not journey.bench.trace.layers[0].output[..., 3].any()
-        assert journey.bench.pinned is before
+        assert journey.bench.comparison.pinned is before
         assert "begins at t 1" in journey.text
         assert "→ 0" in journey.text
         await journey.press("u")
         assert "what if" not in journey.text.replace("x what if", "")
         np.testing.assert_array_equal(journey.bench.trace.output, before.output)
-        assert (journey.bench.pinned, journey.bench.selection.view) == (None, "overview")
+        assert (journey.bench.comparison.pinned, journey.bench.selection.view) == (None, "overview")
         await journey.press("U")
         assert not journey.bench.trace.layers[0].output[..., 3].any()
         assert "what if h[3] = 0" in journey.text
@@ -91,7 +91,7 @@ async def test_what_is_refused_says_why_and_changes_nothing(explore: Explore):
             await journey.press("escape")
             assert "What if …" not in journey.text, why
             assert journey.bench.trace is before, why
-            assert journey.bench.pinned is None, why
+            assert journey.bench.comparison.pinned is None, why
 
 
 async def test_weight_input_matrix_and_beginning(explore: Explore):
@@ -109,7 +109,7 @@ async def test_weight_input_matrix_and_beginning(explore: Explore):
         await journey.press("x")
         assert "take back  simple_rnn: kernel[0, 0] = 7" in journey.text
         await journey.press("end", "enter")
-        assert journey.bench.changes == ()
+        assert journey.bench.setup.changes == ()
         np.testing.assert_array_equal(journey.bench.trace.output, before.output)
 
 
@@ -123,9 +123,9 @@ async def test_what_differs_is_not_cut_off_on_a_small_screen(explore: Explore):
 async def test_one_is_taken_back_and_the_same_place_is_said_once(explore: Explore):
     async with explore("tutorial") as journey:
         await journey.press("x", "enter", "enter", "x", "enter", *"0.5", "enter")
-        assert [str(each) for each in journey.bench.changes] == ["simple_rnn: h[0] = 0.5"]
+        assert [str(each) for each in journey.bench.setup.changes] == ["simple_rnn: h[0] = 0.5"]
         await journey.press("x", "down", "enter", "enter", "x", *["down"] * 6, "enter")
-        assert [str(each) for each in journey.bench.changes] == ["simple_rnn: every h = 0"]
+        assert [str(each) for each in journey.bench.setup.changes] == ["simple_rnn: every h = 0"]
 
 
 async def test_a_bidirectional_and_the_input_alone(explore: Explore):
@@ -144,19 +144,19 @@ async def test_a_bidirectional_and_the_input_alone(explore: Explore):
 async def test_an_edit_keeps_what_fits_and_says_what_does_not(explore: Explore):
     async with explore("deep") as journey:
         await journey.press("1", "down", "3", *["down"] * 6, "x", "enter", "enter")
-        assert [str(each) for each in journey.bench.changes] == ["simple_rnn_1: h[6] = 0"]
+        assert [str(each) for each in journey.bench.setup.changes] == ["simple_rnn_1: h[6] = 0"]
         await journey.press("1", "up", "d")
-        assert [str(each) for each in journey.bench.changes] == ["simple_rnn: h[6] = 0"]
+        assert [str(each) for each in journey.bench.setup.changes] == ["simple_rnn: h[6] = 0"]
         assert not journey.bench.trace.output[..., 6].any()
         await journey.press("u")
-        assert [str(each) for each in journey.bench.changes] == ["simple_rnn_1: h[6] = 0"]
+        assert [str(each) for each in journey.bench.setup.changes] == ["simple_rnn_1: h[6] = 0"]
         await journey.press("down", "enter", "backspace", "1", "6")
-        assert [str(each) for each in journey.bench.changes] == ["simple_rnn_1: h[6] = 0"]
+        assert [str(each) for each in journey.bench.setup.changes] == ["simple_rnn_1: h[6] = 0"]
         await journey.press("backspace", "backspace", "4", "escape")
-        assert journey.bench.changes == ()
+        assert journey.bench.setup.changes == ()
         assert "what if simple_rnn_1: h[6] = 0: there is no unit 6: units count from 0 to 3" in journey.said
         await journey.press("u")
-        assert [str(each) for each in journey.bench.changes] == ["simple_rnn_1: h[6] = 0"]
+        assert [str(each) for each in journey.bench.setup.changes] == ["simple_rnn_1: h[6] = 0"]
 
 
 async def test_a_file_says_what_was_otherwise(explore: Explore, tmp_path, monkeypatch):

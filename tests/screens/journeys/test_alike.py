@@ -117,7 +117,7 @@ async def test_numbers_are_no_text(explore: Explore):
 @pytest.mark.parametrize("size", [(140, 40), (80, 24)])
 async def test_a_marked_span_finds_its_echo_and_n_goes_there(explore: Explore, echo, size):
     async with explore(**echo, size=size) as journey:
-        journey.bench.action_seek(8)
+        journey.bench.action_time("seek", 8)
         await journey.press("M", "right", "right", "right", "M")
         assert "Marked from here" not in journey.said
         await journey.until(lambda: "1 t 33–36 seq 1 · 0.0" in journey.text)
@@ -137,7 +137,7 @@ async def test_without_a_mark_there_is_nothing_to_jump_to(explore: Explore):
         assert "No span is marked: press M" in journey.said
         await journey.press("home", "M")
         assert "step on, then mark" in journey.said
-        assert journey.bench.selection.span is None
+        assert journey.bench.states.of("moments").within(journey.bench.trace) is None
 
 
 async def test_ordered_units_keep_their_numbers_and_down_goes_to_the_next_row(explore: Explore, echo):
@@ -152,7 +152,7 @@ async def test_ordered_units_keep_their_numbers_and_down_goes_to_the_next_row(ex
         assert trace is not None
         h = trace.layers[0].run.cells[""].signals["h"][0]
         np.testing.assert_array_equal(box.chart.series.values, h[:, list(box.chart.order)])
-        journey.bench.selection = journey.bench.selection.choose(box.chart.order[2], trace)
+        journey.bench.selection = journey.bench.seen.choose(box.chart.order[2])
         await journey.press("down")
         assert journey.bench.selection.unit == box.chart.order[3]
         assert f"h[{box.chart.order[3]}] = {h[0, box.chart.order[3]]:+.4f}" in journey.text

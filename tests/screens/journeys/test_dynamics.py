@@ -111,7 +111,7 @@ async def test_the_portrait_and_its_fixed_points(explore: Explore, size):
     async with explore("lstm", size=size) as journey:
         await journey.press("P")
         await journey.until(lambda: "→ PC1" in journey.text)
-        found = journey.bench.answers.get(state_pca.StatePCA(journey.bench.trace.tracks(0)[0]))
+        found = journey.bench.studies.answers.get(state_pca.StatePCA(journey.bench.trace.tracks(0)[0]))
         assert f"→ PC1  {found.explained[0]:.1%}" in journey.text
         assert "● t 1" in journey.text
         assert "f: where would it rest?" in journey.text

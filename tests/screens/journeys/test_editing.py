@@ -6,6 +6,8 @@ from rnn_tui.engine.summary.render import render
 from rnn_tui.engine.summary.summarize import summarize
 from rnn_tui.panes.layers.controls import Control
 from rnn_tui.panes.layers.field_rows import FieldRows
+from rnn_tui.panes.run_state import RunState
+from rnn_tui.screens.workbench.runner import RunReport
 from tests.conftest import EXTREMES, Explore, Journey
 
 
@@ -168,7 +170,7 @@ async def test_a_run_that_comes_too_late_is_not_accepted(explore: Explore):
         old_stack, old_trace = journey.bench.stack, journey.bench.trace
         await journey.press("enter", "backspace", "5", "escape")
         newer = journey.bench.trace
-        journey.bench.post_message(journey.bench.Traced(old_trace, old_stack, journey.bench.setup))
+        journey.bench.post_message(RunReport(old_stack, journey.bench.setup, RunState(), old_trace))
         await journey.settle()
         assert journey.bench.trace is newer
 
@@ -217,7 +219,7 @@ async def test_a_plan_too_large_to_run_is_summarised_and_says_so(explore: Explor
         journey.app.focused.value = "10000"
         await journey.settle()
         assert "100,050,000" in journey.text
-        assert "100,050,000 weights are not drawn here" in journey.bench.reason
+        assert "100,050,000 weights are not drawn here" in journey.bench.run_state.reason
         assert journey.bench.trace is None
         journey.app.focused.value = "5"
         await journey.settle()

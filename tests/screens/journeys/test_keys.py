@@ -118,15 +118,15 @@ async def test_what_is_otherwise_and_what_is_pinned_stay_with_their_layer(explor
     name, weights = written(tmp_path, "py")
     async with explore(name, **weights) as journey:
         await journey.press("1", "down", "3", "x", "enter", "enter", "A")
-        assert [str(each) for each in journey.bench.changes] == ["simple_rnn_1: h[0] = 0"]
+        assert [str(each) for each in journey.bench.setup.changes] == ["simple_rnn_1: h[0] = 0"]
         await journey.press("1", "K")
-        assert [str(each) for each in journey.bench.changes] == ["simple_rnn: h[0] = 0"]
-        assert journey.bench.changes == (HoldSignal(layer=1, signal="h", unit=0, value=0.0),)
+        assert [str(each) for each in journey.bench.setup.changes] == ["simple_rnn: h[0] = 0"]
+        assert journey.bench.setup.changes == (HoldSignal(layer=1, signal="h", unit=0, value=0.0),)
         assert "A  simple_rnn_1" in journey.text
         assert "B  simple_rnn" in journey.text
         await journey.press("down", "d")
         check_own_weights(journey)
-        assert [str(each) for each in journey.bench.changes] == ["simple_rnn: h[0] = 0"]
+        assert [str(each) for each in journey.bench.setup.changes] == ["simple_rnn: h[0] = 0"]
 
 
 async def test_code_that_is_changed_keeps_weights_and_selection_with_their_layers(explore: Explore, tmp_path):
@@ -136,7 +136,7 @@ async def test_code_that_is_changed_keeps_weights_and_selection_with_their_layer
     async with explore(name, **weights) as journey:
         for code, keys in ((swapped, (1, 0)), (CODE.replace("8,", "4,", 1), (0, 1)), (CODE, (0, 1))):
             (tmp_path / "again.py").write_text(code)
-            journey.bench.take_code(found_in(str(tmp_path / "again.py"))[0])
+            journey.bench.parts.code.take(found_in(str(tmp_path / "again.py"))[0])
             await journey.settle()
             assert journey.bench.stack.keys == keys
             assert journey.bench.selection.layer == 0
@@ -164,7 +164,7 @@ async def test_another_model_is_compared_position_by_position(explore: Explore, 
     async with explore(name, **weights) as journey:
         await journey.press("J")
         await journey.press("A", "B")
-        journey.bench.open_named("deep")
+        journey.bench.parts.files.open_named("deep")
         await journey.until(lambda: "A  SimpleRNN 8 relu seq" in journey.text)
         assert set(journey.bench.stack.keys).isdisjoint({0, 1})
         await journey.press("u")

@@ -16,6 +16,7 @@ from rnn_tui.engine.run.model import Model
 from rnn_tui.formats.io.results import write_results
 from rnn_tui.formats.loaded_model import recorded_model
 from rnn_tui.formats.trace.reader import read_trace
+from rnn_tui.panes.comparison import Comparison
 from rnn_tui.panes.views import VIEWS
 from rnn_tui.record import Recorder, save
 from rnn_tui.screens.workbench.screen import Workbench
@@ -93,9 +94,9 @@ async def test_every_view_shows_something_or_says_why_not(states, size):
     async with opened(states, size) as journey:
         start = journey.bench.selection
         for view, layer in product((each.view for each in VIEWS), (-1, 0, 1)):
-            journey.bench.selection = start.at_layer(layer).draw(view)
+            journey.bench.selection = start.at_layer(layer).in_view(view)
             await journey.press("home", "right", "down", "end", "right_square_bracket")
-            assert (journey.bench.t, journey.bench.selection.view) == (40, view)
+            assert (journey.bench.playback.t, journey.bench.selection.view) == (40, view)
             if layer >= 0 and view in NEEDS_MODEL:
                 assert "A recording has no weights: this needs the model." in journey.text, (view, layer)
 
@@ -124,7 +125,7 @@ async def test_states_without_inputs_without_batch_and_of_any_kind_of_number(tmp
         for layer in range(-1, 3):
             journey.bench.selection = journey.bench.selection.at_layer(layer)
             for view in ("overview", "bars", "heatmap", "lines"):
-                journey.bench.selection = journey.bench.selection.draw(view)
+                journey.bench.selection = journey.bench.selection.in_view(view)
                 await journey.press("end")
                 assert journey.transport.startswith("t 9/9")
         assert "h[0] = -8" in journey.text
@@ -180,7 +181,7 @@ async def test_a_recording_is_compared_and_nothing_in_it_can_be_otherwise(states
         assert "A recording is what happened and cannot be edited." in journey.said
         await journey.press("A", "B")
         assert "h is the same everywhere (this run is A" in journey.text
-        journey.bench.pinned = read_trace(tmp_path / "other.npz")
+        journey.bench.comparison = Comparison(read_trace(tmp_path / "other.npz"))
         await journey.settle()
         assert "only the first 30 steps: A has 30, B 40" in journey.text
         assert "only units 0 to 3: A has 4, B 6" in journey.text

@@ -46,7 +46,7 @@ async def test_a_long_run_shows_its_progress_and_then_its_trace(explore: Explore
         slow.set()
         await journey.until(lambda: journey.transport.startswith("t 1/10"))
         assert "esc stops" not in journey.text
-        assert journey.bench.progress == ""
+        assert journey.bench.run_state.progress == ""
 
 
 @pytest.mark.parametrize("size", EXTREMES)
@@ -56,7 +56,7 @@ async def test_escape_stops_a_run_and_starts_it_again(explore: Explore, slow, si
         await journey.press("escape")
         assert "The run was stopped. Press esc to run it" in " ".join(journey.text.split())
         await journey.until(lambda: [each for each, _ in STACKS] == ["begun", "left"])
-        assert not journey.bench.busy
+        assert not journey.bench.run_state.is_running
         await journey.pilot.press("escape")
         await journey.until(lambda: "esc stops" in journey.text)
         slow.set()

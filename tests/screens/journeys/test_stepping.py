@@ -63,14 +63,14 @@ async def test_go_to_takes_a_timestep_and_refuses_what_is_none(explore: Explore)
 async def test_play_steps_by_itself_and_stops_at_the_end(explore: Explore):
     async with explore("simple") as journey:
         await journey.press("minus", "minus", "end", "space")
-        assert journey.bench.playing
+        assert journey.bench.playback.playing
         assert journey.transport.startswith("t 0/2 ▶ 0.5/s")
         await journey.pilot.press(*["plus"] * 6)
         for _ in range(100):
             await journey.pilot.pause(0.02)
-            if not journey.bench.playing:
+            if not journey.bench.playback.playing:
                 break
-        assert not journey.bench.playing
+        assert not journey.bench.playback.playing
         assert journey.transport.startswith("t 2/2")
 
 
@@ -78,10 +78,10 @@ async def test_speed_stays_within_its_range(explore: Explore):
     async with explore("simple") as journey:
         for _ in range(9):
             await journey.press("minus")
-        assert journey.bench.speed == 0.5
+        assert journey.bench.playback.speed == 0.5
         for _ in range(9):
             await journey.press("plus")
-        assert journey.bench.speed == 32
+        assert journey.bench.playback.speed == 32
 
 
 async def test_both_directions_step_in_their_own_order(explore: Explore):

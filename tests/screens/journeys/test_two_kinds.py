@@ -23,7 +23,7 @@ async def test_every_view_shows_every_signal_of_either_direction(explore: Explor
     async with explore(str(path), size=(100, 30)) as journey:
         bench = journey.bench
         assert bench.trace is not None
-        names = bench.selection.signal_names(bench.trace)
+        names = bench.seen.signals
         await journey.press("3", "home", "right")
         for view in VIEWS:
             await journey.press(view.key, "down", *["]"] * len(names), "down")

@@ -29,7 +29,7 @@ def chosen(text: str) -> str:
 async def test_every_size_names_the_largest_contributions_and_says_what_the_others_are(explore: Explore):
     async with explore("tutorial", size=(80, 24)) as journey:
         await journey.press("right", "e")
-        step = journey.bench.selection.explained(journey.bench.trace, 2).steps[0]
+        step = journey.bench.seen.explained(2).steps[0]
         largest = [each.name for each in step.contributions][:3]
         for size in SIZES:
             await journey.resize(size)

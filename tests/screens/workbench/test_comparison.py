@@ -22,7 +22,7 @@ async def test_with_nothing_pinned_it_says_what_to_do(explore: Explore):
 async def test_seed_1_against_seed_2(explore: Explore):
     async with explore("tutorial", seed=1, init="keras") as journey:
         await journey.press("A", "r", "B", "right", "down")
-        a, b = journey.bench.pinned, journey.bench.trace
+        a, b = journey.bench.comparison.pinned, journey.bench.trace
         assert (a.seed, b.seed) == (1, 2)
         one, two = a.output[0, 1, 1], b.output[0, 1, 1]
         largest = abs(b.output - a.output).max()
@@ -62,13 +62,13 @@ async def test_a_what_if_leaves_the_pinned_a_where_it_is(explore: Explore):
     async with explore("tutorial") as journey:
         a = journey.bench.trace
         await journey.press("A", "x", "enter", "enter")
-        assert journey.bench.pinned is a
+        assert journey.bench.comparison.pinned is a
         await journey.press("x", "down", "enter", "enter", "u")
-        assert journey.bench.pinned is a
+        assert journey.bench.comparison.pinned is a
         await journey.press("u")
-        assert (journey.bench.pinned, journey.bench.changes) == (a, ())
+        assert (journey.bench.comparison.pinned, journey.bench.setup.changes) == (a, ())
         await journey.press("A")
-        assert journey.bench.pinned is None
+        assert journey.bench.comparison.pinned is None
         assert "A is let go." in journey.said
 
 
@@ -85,7 +85,7 @@ async def test_a_click_in_a_map_chooses_its_unit_and_step(explore: Explore):
         await journey.pilot.click("#delta Heatmap", offset=(3 + 6, 4))
         await journey.settle()
         assert journey.bench.selection.unit == 4
-        assert journey.bench.t > 1
+        assert journey.bench.playback.t > 1
 
 
 async def test_a_step_computes_no_difference(explore: Explore, monkeypatch):
@@ -102,7 +102,7 @@ async def test_a_long_run_is_compared_in_a_thread(explore: Explore, monkeypatch)
     async with explore("tutorial") as journey:
         await journey.press("A", "r", "B")
         await journey.until(lambda: "begins at t" in journey.text)
-        assert journey.bench.answers.found
+        assert journey.bench.studies.answers.found
 
 
 async def test_what_a_long_run_did_not_record_is_recalled_for_the_comparison(explore: Explore, monkeypatch):

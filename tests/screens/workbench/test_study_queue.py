@@ -10,8 +10,8 @@ from textual.widgets import Static
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.core.work import Progress, Work
 from rnn_tui.engine.run.study import Study
+from rnn_tui.panes import views
 from rnn_tui.panes.timesteps import timesteps_pane
-from rnn_tui.panes.views import NAMES, VIEWS
 from rnn_tui.panes.views.view import View
 from tests.conftest import Explore
 
@@ -57,15 +57,16 @@ def asking(monkeypatch):
     GO.clear()
     Slow.made.clear()
     monkeypatch.setattr(Asking, "wanted", "something")
-    monkeypatch.setattr(timesteps_pane, "VIEWS", (*VIEWS[:-1], Asking))
-    monkeypatch.setattr(timesteps_pane, "NAMES", (*NAMES[:-1], "asking"))
+    monkeypatch.setattr(views, "VIEWS", (*views.VIEWS[:-1], Asking))
+    for module in (views, timesteps_pane):
+        monkeypatch.setattr(module, "NAMES", (*views.NAMES[:-1], "asking"))
     yield
     GO.set()
 
 
 async def test_a_study_shows_its_progress_and_then_its_answer(explore: Explore):
     async with explore("tutorial") as journey:
-        journey.bench.action_view("asking")
+        journey.bench.parts.looking.view("asking")
         await journey.until(lambda: "waiting 50 % · esc stops" in journey.text)
         assert "computing …" in journey.text
         await journey.pilot.press("right", "right")
@@ -79,20 +80,20 @@ async def test_a_study_shows_its_progress_and_then_its_answer(explore: Explore):
 
 async def test_escape_stops_it_and_the_key_asks_again(explore: Explore):
     async with explore("tutorial") as journey:
-        journey.bench.action_view("asking")
+        journey.bench.parts.looking.view("asking")
         await journey.until(lambda: "esc stops" in journey.text)
         await journey.pilot.press("escape")
         await journey.until(lambda: "stopped; press the view's key" in journey.text)
         assert "esc stops" not in journey.text
         GO.set()
-        journey.bench.action_view("asking")
+        journey.bench.parts.looking.view("asking")
         await journey.until(lambda: "found something" in journey.text)
         assert Slow.made == ["something", "something"]
 
 
 async def test_another_trace_makes_a_study_needless(explore: Explore):
     async with explore("tutorial") as journey:
-        journey.bench.action_view("asking")
+        journey.bench.parts.looking.view("asking")
         await journey.until(lambda: "esc stops" in journey.text)
         before = journey.bench.trace
         await journey.pilot.press("r")
@@ -105,7 +106,7 @@ async def test_what_cannot_be_found_is_said(explore: Explore, monkeypatch):
     monkeypatch.setattr(Asking, "wanted", "nothing")
     GO.set()
     async with explore("tutorial") as journey:
-        journey.bench.action_view("asking")
+        journey.bench.parts.looking.view("asking")
         await journey.until(lambda: "there is nothing to find" in journey.text)
 
 
@@ -118,11 +119,11 @@ class Urgent(Slow):
 
 async def test_what_nothing_is_shown_without_goes_first(explore: Explore):
     async with explore("tutorial") as journey:
-        journey.bench.action_view("asking")
+        journey.bench.parts.looking.view("asking")
         await journey.until(lambda: Slow.made == ["something"])
         journey.bench.query_one(Asking).ask(Urgent("a gate"))
         await journey.until(lambda: Slow.made == ["something", "a gate"])
         GO.set()
         await journey.until(lambda: "found something in 10 steps" in journey.text)
         assert Slow.made == ["something", "a gate", "something"]
-        assert journey.bench.answers.get(Urgent("a gate")) == "found a gate in 10 steps"
+        assert journey.bench.studies.answers.get(Urgent("a gate")) == "found a gate in 10 steps"

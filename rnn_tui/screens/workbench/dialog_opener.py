@@ -1,0 +1,74 @@
+"""Every dialog that a key opens, and what follows from its result."""
+
+from collections.abc import Callable
+from functools import partial
+
+from textual.screen import Screen
+
+from rnn_tui.engine.recordings.recorded_diagnosis import diagnose
+from rnn_tui.engine.studies.diagnosis import Diagnosis
+from rnn_tui.formats.writable import Present
+from rnn_tui.screens import dialogs
+from rnn_tui.screens.workbench.code_editor import CodeEditor
+from rnn_tui.screens.workbench.file_opener import FileOpener
+from rnn_tui.screens.workbench.host import Host
+from rnn_tui.screens.workbench.interventions import WhatIf
+from rnn_tui.screens.workbench.looking import Looking
+from rnn_tui.screens.workbench.screenshot import screen_svg, screen_text
+
+
+class DialogOpener:
+    """Opens dialogs by their names."""
+
+    def __init__(self, host: Host, screen: Screen[None], looking: Looking, files: FileOpener, code: CodeEditor) -> None:
+        self.host, self.screen, self.looking = host, screen, looking
+        self._openers: dict[str, Callable[[], None]] = {
+            "open": files.open,
+            "inputs": files.inputs.open,
+            "code": code.open,
+            "what_if": WhatIf(host).open,
+            "diagnose": self._diagnose,
+            "go_to": self._go_to,
+            "write": self._write,
+            "help": lambda: host.push(dialogs.Help()),
+        }
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of every dialog."""
+        return tuple(self._openers)
+
+    def open(self, name: str) -> None:
+        """Open the dialog of that name."""
+        self._openers[name]()
+
+    def _write(self) -> None:
+        """The model, its code, its numbers, or the screen, to a file."""
+        host = self.host
+        text, svg = partial(screen_text, self.screen), partial(screen_svg, self.screen)
+        present = Present(host.stack, host.setup, host.trace, host.keras, text, svg)
+        host.push(dialogs.WriteFile(present, host.history.title))
+
+    def _go_to(self) -> None:
+        """To a timestep that is typed."""
+        if self.host.trace is not None:
+            now = self.host.playback
+            self.host.push(dialogs.GoTo(now.t, now.last), self._seek)
+
+    def _seek(self, t: int | None) -> None:
+        if t is not None:
+            self.host.playback = self.host.playback.seek(t)
+
+    def _diagnose(self) -> None:
+        """What is the matter, layer by layer; the diagnostics line has asked for it already."""
+        seen = self.host.seen
+        found = None if seen is None else self.host.studies.answers.get(diagnose(seen.trace, seen.batch))
+        if isinstance(found, Diagnosis):
+            self.host.push(dialogs.Diagnosis(found), self._show_more)
+        else:
+            self.host.notices.tell("There is nothing to diagnose yet.", warns=True)
+
+    def _show_more(self, view: str | None) -> None:
+        if view is not None:
+            self.host.pane_number = 3
+            self.looking.view(view)

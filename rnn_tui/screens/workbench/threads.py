@@ -1,0 +1,20 @@
+"""Long work in threads, in groups that are left together."""
+
+from collections.abc import Callable
+
+from textual.screen import Screen
+
+
+class Threads:
+    """The threads of a screen."""
+
+    def __init__(self, screen: Screen[None]) -> None:
+        self._screen = screen
+
+    def start(self, work: Callable[[], None], group: str) -> None:
+        """Do that in a thread."""
+        self._screen.run_worker(work, thread=True, group=group, description=group)
+
+    def stop(self, group: str) -> None:
+        """Leave what is under way in that group."""
+        self._screen.workers.cancel_group(self._screen, group)
