@@ -333,7 +333,7 @@ def test_a_random_recurrent_node_against_onnxruntime(seed, tmp_path):
     pytest.importorskip("onnx")
     runtime = pytest.importorskip("onnxruntime")
     from rnn_tui.formats.onnx.file import read_onnx
-    from tests.formats.onnx.made import model, recurrent, tensors, write
+    from tests.formats.onnx.small_models import model, recurrent, tensors, write
 
     rng = np.random.default_rng(seed)
     operator = list(KINDS)[seed % 3]
@@ -379,7 +379,7 @@ def test_a_node_that_reads_the_batch_first(operator, tmp_path):
     from onnx.reference import ReferenceEvaluator
 
     from rnn_tui.formats.onnx.file import read_onnx
-    from tests.formats.onnx.made import model, recurrent, tensors, write
+    from tests.formats.onnx.small_models import model, recurrent, tensors, write
 
     node = recurrent(operator, outputs=["Y"], layout=1, hidden_size=4)
     path = write(tmp_path / "node.onnx", model([node], tensors(operator, 3, 4), ["Y"], {"X": ["batch", "time", 3]}))

@@ -14,7 +14,7 @@ from rnn_tui.engine.studies.diagnosis import Diagnose
 from rnn_tui.engine.studies.finding import briefs
 from rnn_tui.engine.studies.findings import findings, input_findings
 from rnn_tui.engine.studies.trajectory import trajectory
-from tests.engine.made import simple
+from tests.engine.small_runs import simple
 
 TUTORIAL = Setup(init="tutorial").run(built_in("tutorial").stack)
 

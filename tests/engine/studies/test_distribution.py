@@ -6,7 +6,7 @@ import pytest
 from rnn_tui.engine.run.study import answer
 from rnn_tui.engine.run.trace import Track
 from rnn_tui.engine.studies.distribution import Histogram, ends
-from tests.engine.made import simple
+from tests.engine.small_runs import simple
 
 H = Track(0, "", "h")
 

@@ -11,7 +11,7 @@ from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.run.study import answer
 from rnn_tui.engine.studies.fixed_points import FixedPoints, Search, distinct
 from rnn_tui.engine.studies.trajectory import trajectory
-from tests.engine.made import simple
+from tests.engine.small_runs import simple
 
 ROOT = 0.9575040240772687
 """h = tanh(2h), above 0."""

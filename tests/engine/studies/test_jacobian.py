@@ -5,7 +5,7 @@ import numpy as np
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.studies.jacobian import after, jacobians, linear_maps
 from rnn_tui.engine.studies.trajectory import trajectory
-from tests.engine.made import simple
+from tests.engine.small_runs import simple
 from tests.engine.variants import over, some_variants, stack_on
 
 STEP = 1e-6

@@ -9,7 +9,7 @@ from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.studies.memory import DIRECTIONS, memory
 from rnn_tui.engine.studies.trajectory import trajectory
-from tests.engine.made import simple
+from tests.engine.small_runs import simple
 
 
 def remembered(trace):

@@ -9,7 +9,7 @@ from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.run.study import answer
 from rnn_tui.engine.studies.spectrum import JacobianSpectrum, recurrent_matrices, spectrum
 from rnn_tui.engine.studies.trajectory import trajectory
-from tests.engine.made import simple
+from tests.engine.small_runs import simple
 
 
 def test_the_largest_come_first_and_of_a_pair_the_upper_one():

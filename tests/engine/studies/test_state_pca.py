@@ -9,7 +9,7 @@ from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.run.study import answer
 from rnn_tui.engine.run.trace import INPUT, Track
 from rnn_tui.engine.studies.state_pca import StatePCA, positions, project
-from tests.engine.made import simple
+from tests.engine.small_runs import simple
 
 
 def test_an_ellipse_lies_along_its_axes():

@@ -9,7 +9,7 @@ from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.studies.jacobian import after
 from rnn_tui.engine.studies.trajectory import trajectory
-from tests.engine.made import simple
+from tests.engine.small_runs import simple
 from tests.engine.variants import some_variants, stack_on, tail_mask
 
 CELLS = [layer for layer in some_variants() if isinstance(layer, Recurrent)]

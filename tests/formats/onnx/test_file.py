@@ -13,7 +13,7 @@ from rnn_tui.engine.run.model import Model
 from rnn_tui.formats.io.errors import FormatError
 from rnn_tui.formats.loaded_model import LoadedModel
 from rnn_tui.formats.onnx.file import read_onnx
-from tests.formats.onnx.made import model, recurrent, tensors, write
+from tests.formats.onnx.small_models import model, recurrent, tensors, write
 
 MODELS = Path(__file__).parent.parent / "golden" / "models"
 BAD = Path(__file__).parent.parent / "golden" / "bad"

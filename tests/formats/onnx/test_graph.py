@@ -5,7 +5,7 @@ import pytest
 
 pytest.importorskip("onnx")
 
-from tests.formats.onnx.made import ints, model, node, recurrent, tensors, write
+from tests.formats.onnx.small_models import ints, model, node, recurrent, tensors, write
 from tests.formats.onnx.test_file import layers, notes, read, refusal
 
 

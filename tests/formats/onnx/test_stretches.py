@@ -10,7 +10,7 @@ from onnx import TensorProto, helper
 
 from rnn_tui.formats.loaded_model import LoadedModel
 from rnn_tui.formats.onnx.file import read_onnx
-from tests.formats.onnx.made import ints, model, node, recurrent, tensors, write
+from tests.formats.onnx.small_models import ints, model, node, recurrent, tensors, write
 from tests.formats.onnx.test_file import layers, notes, refusal
 
 ONE = {"one": ints(1), "zero": ints(0)}
