@@ -17,7 +17,7 @@ from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.formats.model_files import found_in
 from rnn_tui.formats.run_inputs import prepare
 from rnn_tui.screens.workbench.screen import Workbench
-from tests.quiet import drawn, exact_waits
+from tests.quiet import drawn, exact_waits, laid_out, share_parsed_styles
 
 SIZES = [(140, 40), (100, 30), (80, 24), (60, 20)]
 """The sizes everything must be readable at."""
@@ -46,12 +46,12 @@ class Journey:
         await self.settle()
 
     async def settle(self) -> None:
-        """Until the run asked for last has arrived, and is drawn."""
-        await drawn(self.app)
+        """Until the run asked for last has arrived, and stands in its place."""
+        await laid_out(self.app)
         while any(not each.is_finished for each in self.app.workers):
             with suppress(WorkerCancelled):  # one that has said its last may be stopped before it returns
                 await self.app.workers.wait_for_complete()
-            await drawn(self.app)
+            await laid_out(self.app)
 
     async def until(self, there: Callable[[], bool]) -> None:
         """Until something is so, which a thread brings about; fails where it does not come."""
@@ -59,7 +59,7 @@ class Journey:
             if there():
                 return
             await asyncio.sleep(0.01)
-            await drawn(self.app)
+            await laid_out(self.app)
         pytest.fail(f"it did not come; the screen is\n{self.text}")
 
     async def resize(self, size: tuple[int, int]) -> None:
@@ -91,6 +91,7 @@ _NUMBERS = itertools.count()
 
 def pytest_configure() -> None:
     exact_waits()
+    share_parsed_styles()
 
 
 @pytest.fixture(autouse=True)
@@ -128,5 +129,6 @@ def explore() -> Explore:
             if settled:
                 await journey.settle()
             yield journey
+            await drawn(app)
 
     return opened

@@ -7,6 +7,7 @@ looked at.
 """
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
@@ -17,6 +18,8 @@ import textual.screen
 from textual._compositor import Compositor
 from textual._context import active_app
 from textual.app import App
+from textual.cache import LRUCache
+from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
 
 LAYOUTS = 100
@@ -93,6 +96,26 @@ async def pause(pilot: Pilot[Any], delay: float | None = None) -> None:
     if delay is not None:
         await asyncio.sleep(delay)
     await drawn(pilot.app)
+
+
+PARSED: defaultdict[frozenset[tuple[str, str]], LRUCache[Any, Any]] = defaultdict(lambda: LRUCache(1000))
+"""The rules of every style sheet that was read, by the colours that they were read with."""
+
+
+def share_parsed_styles() -> None:
+    """From here on every app finds the style sheets read that an app before it has read."""
+    make, change = Stylesheet.__init__, Stylesheet.set_variables
+
+    def made(sheet: Stylesheet, *, variables: dict[str, str] | None = None) -> None:
+        make(sheet, variables=variables)
+        sheet._parse_cache = PARSED[frozenset(sheet._variables.items())]
+
+    def changed(sheet: Stylesheet, variables: dict[str, str]) -> None:
+        sheet._parse_cache = LRUCache(1)  # which is emptied
+        change(sheet, variables)
+        sheet._parse_cache = PARSED[frozenset(variables.items())]
+
+    Stylesheet.__init__, Stylesheet.set_variables = made, changed
 
 
 def exact_waits() -> None:
