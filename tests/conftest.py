@@ -46,16 +46,17 @@ class Journey:
         await self.settle()
 
     async def settle(self) -> None:
-        """Until the run asked for last has arrived, and stands in its place."""
+        """Until the run asked for last has arrived, and is drawn."""
         await laid_out(self.app)
         while any(not each.is_finished for each in self.app.workers):
             with suppress(WorkerCancelled):  # one that has said its last may be stopped before it returns
                 await self.app.workers.wait_for_complete()
             await laid_out(self.app)
+        await drawn(self.app)
 
     async def until(self, there: Callable[[], bool]) -> None:
         """Until something is so, which a thread brings about; fails where it does not come."""
-        for _ in range(500):
+        for _ in range(6000):
             if there():
                 return
             await asyncio.sleep(0.01)
@@ -129,6 +130,5 @@ def explore() -> Explore:
             if settled:
                 await journey.settle()
             yield journey
-            await drawn(app)
 
     return opened

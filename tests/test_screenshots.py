@@ -62,6 +62,7 @@ def pictures_in(text: str) -> list[str]:
     return [each for each in shown if "://" not in each]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("shot", make.SHOTS, ids=lambda shot: shot.name)
 async def test_a_picture_shows_what_the_app_shows(shot):
     assert shot.path.exists(), f"{shot.path.name} is missing; make it: {REMAKE} {shot.name}"

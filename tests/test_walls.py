@@ -20,7 +20,6 @@ FILES = sorted(HOUSE.rglob("*.py"))
 MODULES = {
     ".".join(path.relative_to(HOUSE.parent).with_suffix("").parts).removesuffix(".__init__"): path for path in FILES
 }
-TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in FILES}
 MAY_IMPORT = {
     "engine": {"engine"},
     "charts": {"charts"},
@@ -78,15 +77,23 @@ def imported(tree: ast.AST) -> Iterator[str]:
                 yield str(node.module)
 
 
-IMPORTS = {name: set(imported(TREES[path])) for name, path in MODULES.items()}
-"""What each module of ours imports."""
+@functools.cache
+def trees() -> dict[Path, ast.Module]:
+    """Every file of ours, parsed."""
+    return {path: ast.parse(path.read_text(encoding="utf-8")) for path in FILES}
+
+
+@functools.cache
+def imports() -> dict[str, set[str]]:
+    """What each module of ours imports."""
+    return {name: set(imported(trees()[path])) for name, path in MODULES.items()}
 
 
 def test_imports_point_down_only():
     upwards = [
         f"{module} imports {other}"
         for module, path in MODULES.items()
-        for other in IMPORTS[module]
+        for other in imports()[module]
         if other.startswith("rnn_tui.") and named(other.split(".")[1]) not in MAY_IMPORT[room(path)]
     ]
     assert not upwards
@@ -95,7 +102,7 @@ def test_imports_point_down_only():
 def package_imports() -> dict[str, set[str]]:
     """Which packages of the engine each of them imports."""
     found: dict[str, set[str]] = {}
-    for module, others in IMPORTS.items():
+    for module, others in imports().items():
         if module.startswith("rnn_tui.engine."):
             package = module.split(".")[2]
             inside = {each.split(".")[2] for each in others if each.startswith("rnn_tui.engine.")}
@@ -127,12 +134,12 @@ def test_a_circle_is_found():
 
 
 def test_imports_go_round_in_no_circle():
-    assert not circle(IMPORTS)
+    assert not circle(imports())
     assert not circle(package_imports())
 
 
 def test_no_import_is_there_for_a_type_hint_only():
-    assert not [place(path) for path, tree in TREES.items() if "TYPE_CHECKING" in dict(words(tree))]
+    assert not [place(path) for path, tree in trees().items() if "TYPE_CHECKING" in dict(words(tree))]
 
 
 LATE = {("cli", "rnn_tui.app.app")}
@@ -142,7 +149,7 @@ LATE = {("cli", "rnn_tui.app.app")}
 def test_our_own_package_is_imported_at_the_top():
     late = [
         f"{place(path)} imports {module}"
-        for path, tree in TREES.items()
+        for path, tree in trees().items()
         for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
         for module in imported(node)
@@ -253,7 +260,7 @@ def test_nobody_above_the_engine_names_a_layer_kind():
     known = {each.kind() for each in kinds()}
     naming = [
         f"{place(path)}, line {line}: {word}"
-        for path, tree in TREES.items()
+        for path, tree in trees().items()
         if room(path) != "engine"
         for word, line in words(tree)
         if word in known - NAMES_KINDS.get(place(path), set())
@@ -279,7 +286,10 @@ def reactives(tree: ast.Module) -> Iterator[tuple[str, int]]:
 
 def test_no_widget_hides_an_attribute_of_textual_s():
     found = [
-        (path, *each) for path, tree in TREES.items() if room(path) in ("panes", "screens") for each in reactives(tree)
+        (path, *each)
+        for path, tree in trees().items()
+        if room(path) in ("panes", "screens")
+        for each in reactives(tree)
     ]
     assert found
     hidden = [f"{place(path)}, line {line}: {name}" for path, name, line in found if name.split(".")[1] in TEXTUAL_OWN]
@@ -290,7 +300,7 @@ def test_a_thread_s_work_is_described():
     """Textual would write out its arguments otherwise, with all the numbers of a trace."""
     bare = [
         f"{place(path)}, line {node.lineno}"
-        for path, tree in TREES.items()
+        for path, tree in trees().items()
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "work"
         if "description" not in {each.arg for each in node.keywords}

@@ -165,14 +165,19 @@ def some_variants() -> tuple[Layer, ...]:
     return *few_variants(), *unlike
 
 
-def over(layers: Iterable[Layer]) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """A test of a `layer` goes over these: one test a kind, which says of which layer it failed."""
+def over(layers: Iterable[Layer], long_inside: bool = False) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """A test of a `layer` goes over these: one test a kind, which says of which layer it failed.
+
+    Of a wrapper, those that are different inside only may be a test of their own, which is a long one.
+    """
     of_kind: dict[str, list[Layer]] = {}
     for layer in layers:
-        of_kind.setdefault(layer.kind(), []).append(layer)
+        inside = "inside " if long_inside and only_inside(layer) else ""
+        of_kind.setdefault(f"{inside}{layer.kind()}", []).append(layer)
+    names = [pytest.param(each, marks=[pytest.mark.long] * each.startswith("inside")) for each in of_kind]
 
     def decorated(check: Callable[..., None]) -> Callable[..., None]:
-        @pytest.mark.parametrize("kind", of_kind)
+        @pytest.mark.parametrize("kind", names)
         @functools.wraps(check)
         def test(kind: str, **fixtures: Any) -> None:
             for layer in of_kind[kind]:
@@ -190,6 +195,11 @@ def over(layers: Iterable[Layer]) -> Callable[[Callable[..., None]], Callable[..
         return test
 
     return decorated
+
+
+def only_inside(layer: Layer) -> bool:
+    """Whether it wraps a layer that is not plain."""
+    return any(each != plain(type(each)) for each in layer.nested)
 
 
 def stack_on(layer: Layer) -> Stack:

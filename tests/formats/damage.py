@@ -20,10 +20,13 @@ SPARE = 256 << 20
 """Bytes that reading may take beside four times the file's size."""
 
 
-def long_run(usual: int) -> settings:
-    """`DAMAGED_FILES=2000 pytest tests/formats` is the long run."""
+FEW, MANY = 8, int(os.environ.get("DAMAGED_FILES", "100"))
+"""How many files of a kind are damaged, and how many in the long tests."""
+
+
+def this_often(count: int) -> settings:
     return settings(
-        max_examples=int(os.environ.get("DAMAGED_FILES", str(usual))),
+        max_examples=count,
         deadline=None,
         suppress_health_check=list(HealthCheck),
     )

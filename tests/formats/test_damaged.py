@@ -1,7 +1,7 @@
 """Every reader, on sound files damaged at random: each ends in what it reads, or in one clear line, in bounded time and
 memory.
 
-`DAMAGED_FILES=2000 pytest -n 2 tests/formats/test_damaged.py` is the long run.
+A few files of every kind, and in the long tests many: `DAMAGED_FILES=2000 pytest -m long tests/formats`.
 """
 
 import importlib.util
@@ -28,7 +28,7 @@ from rnn_tui.formats.loaded_model import LoadedModel
 from rnn_tui.formats.model_files import found_in
 from rnn_tui.formats.reports.plain_text import recording_text
 from rnn_tui.formats.trace.reader import read_trace
-from tests.formats.damage import bounded, harmed, harmed_text, harmed_zip, long_run
+from tests.formats.damage import FEW, MANY, bounded, harmed, harmed_text, harmed_zip, this_often
 
 GOLDEN = Path(__file__).parent / "golden"
 SMALL = 200_000
@@ -82,7 +82,6 @@ class Kind:
     seeds: Sequence[bytes]
     harm: Callable[[bytes], st.SearchStrategy[bytes]]
     read: Sequence[Callable[[Path], Any]]
-    usual: int = 25
     needs: str = ""
     """A library without which it cannot be read."""
 
@@ -90,7 +89,7 @@ class Kind:
 KINDS = {
     "Keras code": Kind(".py", sound("code/*.py.txt"), harmed_text, [models]),
     "notebook": Kind(".ipynb", sound("tutorial.ipynb", "code/*.ipynb.txt"), harmed_text, [models]),
-    "code as text": Kind(".txt", sound("code/*.py.txt"), harmed_text, [models], 20),
+    "code as text": Kind(".txt", sound("code/*.py.txt"), harmed_text, [models]),
     "Keras JSON": Kind(".json", [*sound("json/*.json"), SPEC], harmed_text, [models]),
     ".keras": Kind(".keras", sound("models/*.keras"), harmed_zip, [models]),
     ".h5": Kind(".h5", sound("models/*gru.h5", "models/*simplernn*.h5", "models/*bilstm.h5"), harmed, [models]),
@@ -138,6 +137,9 @@ KINDS = {
         ".npz", [in_memory(np.savez, **STATES), in_memory(np.savez_compressed, **STATES)], harmed_zip, [read_trace]
     ),
 }
+
+
+few_or_many = pytest.mark.parametrize("count", [FEW, pytest.param(MANY, marks=pytest.mark.long)], ids=["few", "many"])
 
 
 @pytest.fixture(scope="module")
@@ -200,8 +202,9 @@ def check_recording(found: Recording, size: int) -> None:
                 assert found.values(track, found.batch - 1).ndim == 2
 
 
+@few_or_many
 @pytest.mark.parametrize("kind", KINDS)
-def test_damaged_files_end_in_what_they_hold_or_in_one_line(kind: str, folder: Path) -> None:
+def test_damaged_files_end_in_what_they_hold_or_in_one_line(kind: str, count: int, folder: Path) -> None:
     one = KINDS[kind]
     if one.needs and importlib.util.find_spec(one.needs) is None:
         pytest.skip(f"needs {one.needs}")
@@ -211,7 +214,7 @@ def test_damaged_files_end_in_what_they_hold_or_in_one_line(kind: str, folder: P
         for read in one.read:
             attempt(read, path, len(seed))
 
-    @long_run(one.usual)
+    @this_often(count)
     @given(st.sampled_from(one.seeds).flatmap(one.harm), st.sampled_from(one.read))
     def damaged(raw: bytes, read: Callable[[Path], Any]) -> None:
         path.write_bytes(raw)
@@ -220,20 +223,25 @@ def test_damaged_files_end_in_what_they_hold_or_in_one_line(kind: str, folder: P
     damaged()
 
 
-@long_run(25)
-@given(
-    st.binary(max_size=1)
-    | harmed_text(b'{"format": "rnn-trace/1", "first": "time", "arrays": ["lstm/h", "lstm/c"]}')
-    | st.just(b'{"first": "batch"}'),
-    harmed(in_memory(np.save, X[:, None])) | st.just(in_memory(np.save, X[:, None])),
-)
-def test_damaged_folders_end_in_a_recording_or_in_one_line(folder: Path, index: bytes, array: bytes) -> None:
+@few_or_many
+def test_damaged_folders_end_in_a_recording_or_in_one_line(count: int, folder: Path) -> None:
     place = folder / "states"
     (place / "lstm").mkdir(parents=True, exist_ok=True)
-    (place / "trace.json").write_bytes(index)
-    (place / "lstm" / "h.npy").write_bytes(array)
-    np.save(place / "lstm" / "c.npy", X[:, None])
-    attempt(read_trace, place, len(array), "h.npy", "trace.json")
+
+    @this_often(count)
+    @given(
+        st.binary(max_size=1)
+        | harmed_text(b'{"format": "rnn-trace/1", "first": "time", "arrays": ["lstm/h", "lstm/c"]}')
+        | st.just(b'{"first": "batch"}'),
+        harmed(in_memory(np.save, X[:, None])) | st.just(in_memory(np.save, X[:, None])),
+    )
+    def damaged(index: bytes, array: bytes) -> None:
+        (place / "trace.json").write_bytes(index)
+        (place / "lstm" / "h.npy").write_bytes(array)
+        np.save(place / "lstm" / "c.npy", X[:, None])
+        attempt(read_trace, place, len(array), "h.npy", "trace.json")
+
+    damaged()
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -1,6 +1,6 @@
 """Damaged files read by a process that the system kills where it takes more than it may: `limited.py`.
 
-Ten files of every kind, or as many as `DAMAGED_FILES` says, up to 300.
+Ten files of every kind, or as many as `DAMAGED_FILES` says, up to 300. Long.
 """
 
 import importlib.util
@@ -19,7 +19,7 @@ ROOT = Path(__file__).parent.parent.parent
 COUNT = min(int(os.environ.get("DAMAGED_FILES", "10")), 300)
 
 
-linux = pytest.mark.skipif(sys.platform != "linux", reason="the bounds are Linux's")
+pytestmark = [pytest.mark.long, pytest.mark.skipif(sys.platform != "linux", reason="the bounds are Linux's")]
 
 
 def damaged(kind: Kind) -> list[bytes]:
@@ -63,13 +63,11 @@ print(limited.within(forever, file, baseline))
 """
 
 
-@linux
 def test_the_bounds_are_kept(tmp_path: Path) -> None:
     (tmp_path / "empty").write_bytes(b"")
     assert ran("-c", BEYOND, str(tmp_path / "empty")).stdout.split("\n")[:3] == ["MemoryError: ", "read", "TooLong: "]
 
 
-@linux
 def test_damaged_files_are_read_within_the_system_s_bounds(tmp_path: Path) -> None:
     written = 0
     for number, kind in enumerate(KINDS.values()):

@@ -42,7 +42,7 @@ def initial_of(model: Model) -> list[np.ndarray]:
     return [0.3 * rng.standard_normal((BATCH, each.units)) for each in cells for _ in each.states]
 
 
-@over(some_variants())
+@over(some_variants(), long_inside=True)
 def test_derivatives_are_those_of_the_forward_pass(layer):
     model = tame(stack_on(layer))
     x = inputs(model.stack)

@@ -34,7 +34,7 @@ def same(got: dict[str, np.ndarray], expected: dict[str, np.ndarray]) -> None:
 
 
 @pytest.mark.parametrize("inline", [0, 1 << 20])
-@over(few_variants())
+@over(few_variants(), long_inside=True)
 def test_every_layer_leaves_the_same_trace(layer, inline, tmp_path):
     stack = stack_on(layer)
     model = Model.draw(stack)
@@ -101,7 +101,7 @@ def test_few_weights_stand_in_the_script_and_many_beside_it():
     assert 'np.load(__file__.rpartition(".")[0] + ".npz")' in code
 
 
-@over(few_variants())
+@over(few_variants(), long_inside=True)
 def test_nothing_is_imported_but_numpy(layer):
     stack = stack_on(layer)
     tree = ast.parse(numpy_export(stack, Model.draw(stack).get_weights())[0])

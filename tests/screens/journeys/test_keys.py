@@ -192,5 +192,6 @@ async def pictures(keys: tuple[int, ...]) -> list[str]:
     return shown
 
 
+@pytest.mark.long
 async def test_what_the_screen_shows_is_the_same_whatever_the_keys():
     assert await pictures((0, 1)) == await pictures((7, 3))

@@ -18,7 +18,9 @@ CODE = {
 }
 
 
-@pytest.mark.parametrize("name", CODE)
+@pytest.mark.parametrize(
+    "name", ["relu", *(pytest.param(each, marks=pytest.mark.long) for each in CODE if each != "relu")]
+)
 async def test_no_view_warns(explore: Explore, name: str, tmp_path: Path) -> None:
     path = tmp_path / "model.py"
     path.write_text(f"m = Sequential([Input((300, 3)), {CODE[name]}])")
