@@ -32,7 +32,8 @@ class Header(Static):
         shapes = ""
         if stack.output_shapes:
             made = stack.model_output_shapes
-            shapes = f"{stack.input_shape} → {made[0] if len(made) == 1 else list(made)}"
+            read = [each.shape for each in stack.inputs]
+            shapes = f"{read[0] if len(read) == 1 else read} → {made[0] if len(made) == 1 else list(made)}"
         left = f" rnn-tui  {self.title_text} · {shapes or 'not built'}"
         right = self._fitting(self.size.width - len(left) - 2)
         space = " " * max(self.size.width - len(left) - len(right), 0)

@@ -45,3 +45,14 @@ def _connected(graph: Graph, layer: int, names: dict[int, tuple[str, int]]) -> t
         return f"{name}[{number}][{tensor.output}]"
 
     return tuple(said(tensor) for node in graph.calls_of(layer) for tensor in node.tensors)
+
+
+def names_read(stack: Stack) -> tuple[tuple[str, ...], ...]:
+    """For every layer of a model that branches, the names of what its calls read, once each; empty for a chain."""
+    graph = stack.wiring
+    if graph is None:
+        return ()
+    names = dict(zip((each.key for each in graph.inputs), stack.input_names, strict=True))
+    names |= {each.key: stack.name_of(each.layer) for each in graph.nodes}
+    calls = (graph.calls_of(key) for key in stack.keys)
+    return tuple(tuple(dict.fromkeys(names[each.node] for node in of for each in node.tensors)) for of in calls)

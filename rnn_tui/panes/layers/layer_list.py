@@ -19,6 +19,7 @@ from rnn_tui.engine.core.terminal_text import align
 from rnn_tui.engine.plan.input_form import InputForm
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.trace import INPUT
+from rnn_tui.engine.summary.graph_rows import names_read
 from rnn_tui.panes.selection import Selection
 
 
@@ -63,9 +64,12 @@ class LayerList(ScrollView, can_focus=True, inherit_bindings=False):
         shapes = stack.output_shapes or ((),) * len(stack.layers)
         entry = InputForm.option("shape").rule.show(stack.input_shape) or "not known"
         tokens = "tokens" if stack.input_dtype != "float32" else ""
-        found = [("input", tokens, entry)]
-        for name, layer, made in zip(stack.layer_names, stack.layers, shapes, strict=True):
-            found.append((name, layer.brief, str(made[0]) if made else "?"))
+        name = stack.input_names[0] if stack.wiring is not None else "input"
+        found = [(name, tokens, entry)]
+        reads = names_read(stack) or ((),) * len(stack.layers)
+        for name, layer, made, names in zip(stack.layer_names, stack.layers, shapes, reads, strict=True):
+            brief = f"← {', '.join(names)}  {layer.brief}" if names else layer.brief
+            found.append((name, brief, str(made[0]) if made else "?"))
         return found
 
     def render_line(self, y: int) -> Strip:

@@ -10,6 +10,7 @@ from rnn_tui.engine.plan.graph import Graph, GraphInput, Node, Tensor
 from rnn_tui.engine.plan.matching import matched
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
+from rnn_tui.engine.summary.graph_rows import names_read
 
 X, Z = GraphInput(-1, (None, 4, 3), name="x"), GraphInput(-2, (None, 6, 2), name="z")
 
@@ -47,6 +48,7 @@ def test_shapes_follow_the_wiring():
     assert stack.model_output_shapes == ((None, 6, 2), (None, 2))
     assert stack.read_shapes[1] == ((None, 6, 2), (None, 5))
     assert stack.input_names == ("x", "z")
+    assert names_read(stack) == (("x",), ("z", "encoder"), ("decoder", "encoder"))
 
 
 def test_rows_stand_by_depth_the_deepest_first_and_what_is_shared_at_its_deepest_call():
