@@ -123,13 +123,13 @@ def every_variant() -> tuple[Layer, ...]:
 @cache
 def joining_variants() -> tuple[Layer, ...]:
     """Every variant of the kinds that make something of several inputs, each once."""
-    found = (kind for kind in kinds() if kind not in chain_kinds())
+    found = (kind for kind in kinds() if joined_inputs(plain(kind)) > 1)
     return tuple(dict.fromkeys(layer for kind in found for layer in variants(kind)))
 
 
 def joined_inputs(layer: Layer) -> int:
-    """With how many inputs a layer is tested: 1, or the fewest that it takes from 2 on."""
-    return 1 if layer.takes(1) and not layer.takes_list else next(n for n in range(2, 9) if layer.takes(n))
+    """With how many inputs a layer is tested: 1, or the fewest that it takes from 2 on; 0 for a cell, which is none."""
+    return 1 if layer.takes(1) and not layer.takes_list else next((n for n in range(2, 9) if layer.takes(n)), 0)
 
 
 TELLING = ("linear", "relu", "softmax", "log_softmax", "hard_sigmoid", "exponential", "gelu")

@@ -52,8 +52,13 @@ from rnn_tui.engine.layers.reshaping.up_sampling1d import UpSampling1D
 from rnn_tui.engine.layers.reshaping.zero_padding1d import ZeroPadding1D
 from rnn_tui.engine.layers.rnn.bidirectional import Bidirectional
 from rnn_tui.engine.layers.rnn.gru import GRU
+from rnn_tui.engine.layers.rnn.gru_cell import GRUCell
 from rnn_tui.engine.layers.rnn.lstm import LSTM
+from rnn_tui.engine.layers.rnn.lstm_cell import LSTMCell
+from rnn_tui.engine.layers.rnn.rnn import RNN
 from rnn_tui.engine.layers.rnn.simple_rnn import SimpleRNN
+from rnn_tui.engine.layers.rnn.simple_rnn_cell import SimpleRNNCell
+from rnn_tui.engine.layers.rnn.stacked_rnn_cells import StackedRNNCells
 from rnn_tui.engine.layers.rnn.time_distributed import TimeDistributed
 from rnn_tui.engine.nn.kinds import register
 
@@ -113,12 +118,18 @@ register(
     Attention,
     AdditiveAttention,
     MultiHeadAttention,
+    SimpleRNNCell,
+    LSTMCell,
+    GRUCell,
+    StackedRNNCells,
+    RNN,
 )
 
 __all__ = [
     "ELU",
     "GRU",
     "LSTM",
+    "RNN",
     "Activation",
     "ActivityRegularization",
     "Add",
@@ -140,12 +151,14 @@ __all__ = [
     "EinsumDense",
     "Embedding",
     "Flatten",
+    "GRUCell",
     "GaussianDropout",
     "GaussianNoise",
     "GlobalAveragePooling1D",
     "GlobalMaxPooling1D",
     "GroupNormalization",
     "Identity",
+    "LSTMCell",
     "LayerNormalization",
     "LeakyReLU",
     "Masking",
@@ -164,8 +177,10 @@ __all__ = [
     "Reshape",
     "SeparableConv1D",
     "SimpleRNN",
+    "SimpleRNNCell",
     "Softmax",
     "SpatialDropout1D",
+    "StackedRNNCells",
     "Subtract",
     "TimeDistributed",
     "UnitNormalization",

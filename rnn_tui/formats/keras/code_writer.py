@@ -132,6 +132,8 @@ class _Style:
         """A value as code."""
         if isinstance(value, Layer):
             return self.layer(value)
+        if isinstance(value, tuple) and any(isinstance(each, Layer) for each in value):
+            return f"[{', '.join(map(self.layer, value))}]"
         if isinstance(value, KerasObject):
             return self.object(value) if value.written else quoted(value.identifier)
         if "activation" in name and value in self.activations:

@@ -59,6 +59,9 @@ def _spelled(layer: Layer, meant: Layer, understood: Sequence[Layer]) -> Layer:
         theirs = [getattr(other, each.name) for other in understood]
         if isinstance(value, Layer):
             changes[each.name] = _spelled(value, meaning, theirs)
+        elif isinstance(value, tuple) and any(isinstance(one, Layer) for one in value):
+            parts = zip(value, meaning, *theirs, strict=True)
+            changes[each.name] = tuple(_spelled(one, meant, others) for one, meant, *others in parts)
         elif isinstance(value, str | None) and any(other != meaning for other in theirs):
             changes[each.name] = meaning
     return layer.edit(**changes)

@@ -104,6 +104,8 @@ def _layer(layer: Layer, name: str | None) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     if isinstance(value, Layer):
         return _layer(value, value.name)
+    if isinstance(value, tuple):
+        return tuple(map(_plain, value))
     if isinstance(value, KerasObject):
         return _object(type(value).__name__, value.written, value.module)
     return value

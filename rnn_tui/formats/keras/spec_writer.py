@@ -40,6 +40,8 @@ def layer_config(layer: Layer) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     if isinstance(value, Layer):
         return layer_config(value)
+    if isinstance(value, tuple):
+        return tuple(map(_plain, value))
     if isinstance(value, KerasObject):
         return {"class_name": type(value).__name__, "config": value.written} if value.written else value.identifier
     return value

@@ -131,9 +131,10 @@ def _named(calls: list[LayerCall], layers: list[Layer]) -> tuple[list[Layer], di
 
 
 def _inner_first(call: LayerCall) -> Iterator[LayerCall]:
-    for each in (*call.args, *call.kwargs.values()):
-        if isinstance(each, LayerCall):
-            yield from _inner_first(each)
+    for value in (*call.args, *call.kwargs.values()):
+        for each in value if isinstance(value, list | tuple) else (value,):
+            if isinstance(each, LayerCall):
+                yield from _inner_first(each)
     yield call
 
 
@@ -228,6 +229,8 @@ def _plain(call: LayerCall, key: str, value: Any, notes: Notes, keras: str, dept
         return value
     if isinstance(value, tuple | list) and all(isinstance(each, bool | int | float | str | None) for each in value):
         return value
+    if isinstance(value, tuple | list) and any(isinstance(each, LayerCall) for each in value):
+        return [_plain(call, key, each, notes, keras, depth) for each in value]
     if isinstance(value, Function) and value.name in _SIGMOIDS and "activation" in key:
         if value.name == NEW_SIGMOID and keras != "keras3":
             raise CodeError(line, f"{NEW_SIGMOID} is Keras 3's hard_sigmoid, for which Keras 2 has no name")

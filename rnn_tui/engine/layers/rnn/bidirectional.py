@@ -13,6 +13,7 @@ from rnn_tui.engine.core.work import Work
 from rnn_tui.engine.explain.explanation import Explanation, Step
 from rnn_tui.engine.explain.expression import Expression, Named
 from rnn_tui.engine.explain.step_context import ExplainQuery
+from rnn_tui.engine.layers.rnn.rnn import RNN
 from rnn_tui.engine.nn.blocked_scan import part
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.interop import Counterpart
@@ -25,11 +26,13 @@ from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
 _MUST_AGREE = ("return_sequences", "return_state", "stateful")
 
 
-def _accept(name: str, value: Any) -> Recurrent | None:
+def _accept(name: str, value: Any) -> Recurrent | RNN | None:
     if value is None and name == "backward_layer":
         return None
     made = deserialize(value)
-    if not isinstance(made, Recurrent):
+    if isinstance(made, RNN) and len(made.recurrent) > 1:
+        raise OptionError("Bidirectional takes an RNN of one cell here, not of several on top of each other", name)
+    if not isinstance(made, Recurrent | RNN):
         raise OptionError(f"Bidirectional takes a recurrent layer, such as SimpleRNN or LSTM, not {made.kind()}", name)
     return made
 
@@ -47,7 +50,7 @@ class Bidirectional(Layer):
     out  (batch, 2·units) with concat, (batch, units) otherwise; (batch, time, …) with return_sequences
     """
 
-    layer: Recurrent = option(
+    layer: Recurrent | RNN = option(
         Nested(_accept),
         start={"class_name": "SimpleRNN", "config": {"units": 8}},
         help="the recurrent layer that reads forwards; its mirror image reads backwards",
@@ -62,7 +65,7 @@ class Bidirectional(Layer):
         kw_only=True,
         help="how the two directions become one output",
     )
-    backward_layer: Recurrent | None = option(
+    backward_layer: Recurrent | RNN | None = option(
         Nested(_accept),
         default=None,
         kw_only=True,
@@ -104,10 +107,13 @@ class Bidirectional(Layer):
 
     @cached_property
     def directions(self) -> tuple[Recurrent, Recurrent]:
-        """The forward layer and the backward one, as Keras makes them."""
+        """The forward layer and the backward one, as Keras makes them; an RNN as the layer of its cell."""
         forward = self.layer
         mirrored = forward if forward.go_backwards else dataclasses.replace(forward, go_backwards=True)
-        return forward, self.backward_layer or mirrored
+        there, back = (
+            each.recurrent[0] if isinstance(each, RNN) else each for each in (forward, self.backward_layer or mirrored)
+        )
+        return there, back
 
     @property
     def cells(self) -> Mapping[str, Recurrent]:
@@ -117,7 +123,12 @@ class Bidirectional(Layer):
         """Options; what both directions must agree about and one of them changes, the other changes too."""
         for name, other in (("layer", "backward_layer"), ("backward_layer", "layer")):
             before, after, opposite = getattr(self, name), changes.get(name), getattr(self, other)
-            if before is not None and isinstance(after, Recurrent) and opposite is not None and other not in changes:
+            if (
+                before is not None
+                and isinstance(after, Recurrent | RNN)
+                and opposite is not None
+                and other not in changes
+            ):
                 agreed = {each: getattr(after, each) for each in _MUST_AGREE}
                 changes[other] = opposite.edit(**agreed)
         return super().edit(**changes)
@@ -173,7 +184,11 @@ class Bidirectional(Layer):
         (first, *states), (second, *others) = (each.output_shapes(shapes) for each in self.directions)
         if self.merge_mode is None:
             return (first, second, *states, *others)
-        wide = (self.layer.units + self.directions[1].units) if self.merge_mode == "concat" else self.layer.units
+        wide = (
+            (self.directions[0].units + self.directions[1].units)
+            if self.merge_mode == "concat"
+            else self.directions[0].units
+        )
         return ((*first[:-1], wide), *states, *others)
 
     def keras3_shapes(self, shapes: Shapes) -> Shapes:
@@ -255,7 +270,7 @@ class Bidirectional(Layer):
     def _unmerge(self, dy: Array, a: Array, b: Array) -> tuple[Array, Array]:
         """dL/da and dL/db of dL/d merge(a, b)."""
         if self.merge_mode == "concat":
-            return dy[..., : self.layer.units], dy[..., self.layer.units :]
+            return dy[..., : self.directions[0].units], dy[..., self.directions[0].units :]
         return {"sum": (dy, dy), "mul": (dy * b, dy * a), "ave": (dy / 2, dy / 2)}[str(self.merge_mode)]
 
     def backward_work(
@@ -305,7 +320,7 @@ class Bidirectional(Layer):
 
     def _sides(self, unit: int) -> list[tuple[str, int]]:
         """The directions that a unit of the output is made of, and the unit of each."""
-        width = self.layer.units
+        width = self.directions[0].units
         if self.merge_mode == "concat" and unit >= width:
             return [("backward", unit - width)]
         alone = self.merge_mode in ("concat", None)
