@@ -82,7 +82,6 @@ RENAMED = {"CuDNNLSTM": "LSTM", "CuDNNGRU": "GRU", "TimeDistributedDense": "Dens
 """Layers of earlier Kerases, and the layer that does the same today."""
 
 HINTS = {
-    "RNN": "Write SimpleRNN(8), LSTM(8) or GRU(8) instead of RNN(SimpleRNNCell(8)) and its kin",
     "Lambda": "A Lambda holds code, and code is never run",
 }
 """What may replace a layer that there is no kind for."""

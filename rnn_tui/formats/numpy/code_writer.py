@@ -5,7 +5,7 @@ of `rnn-tui run --out` under the same names.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -74,11 +74,14 @@ class _Script:
     def _layer(self, name: str, layer: Layer, begin: int, end: int) -> None:
         shown, weights = quoted(name), f"W[{begin}:{end}]"
         directions = tuple(each for each in layer.cells.values() if isinstance(each, Recurrent))
+        layer = directions[0] if len(directions) == 1 else layer  # a cell that is taken through a sequence
         if isinstance(layer, Recurrent):
             call = self._loop(layer, weights, f"starts.get({shown}, ())")
             self.lines += ["", f"x, own, ends = {call}"]
             self._record(shown, ["x", "*ends"] if layer.return_state else ["x"], "own=own")
             self.lines += [] if layer.return_sequences else ["mask = None"]
+        elif "forward" not in layer.cells and directions:
+            self._on_top(shown, layer.cells, begin)
         elif directions:
             self._both(shown, layer, directions, begin, end)
         elif counterpart(layer).each_step:
@@ -107,6 +110,19 @@ class _Script:
         given = [f"{flag}=True" for flag, set_ in flags.items() if set_]
         names = f"({', '.join(quoted(each) for each in layer.states)},)"
         return called("recurrent", [step, names, weights, "x", str(layer.units), start, "mask", *given])
+
+    def _on_top(self, shown: str, cells: Mapping[str, Any], begin: int) -> None:
+        """Recurrent layers on top of each other, each of which reads what the one below it put out."""
+        first, ends = 0, []
+        for number, (name, layer) in enumerate(cells.items()):
+            end, last = begin + len(layer.weights(((None, None, 1),))), number == len(cells) - 1
+            start = f"starts.get({shown}, ())[{first}:{first + len(layer.states)}]"
+            self.lines += ["", f"x, {name}, ends{number} = {self._loop(layer, f'W[{begin}:{end}]', start)}"]
+            self.lines += ["x = x[:, ::-1]"] * (layer.go_backwards and not last)
+            ends += [f"*ends{number}"] * layer.return_state
+            begin, first = end, first + len(layer.states)
+        self._record(shown, ["x", *ends], ", ".join(f"{name}={name}" for name in cells))
+        self.lines += [] if layer.return_sequences else ["mask = None"]
 
     def _both(self, shown: str, layer: Any, directions: tuple[Recurrent, ...], begin: int, end: int) -> None:
         """Two recurrent layers on the same input, one from each end."""

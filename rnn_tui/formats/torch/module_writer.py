@@ -78,8 +78,11 @@ def modules(stack: Stack, weights: Sequence[Sequence[Array]] | None) -> Modules:
 
 def _add(found: Modules, name: str, layer: Layer, features: int, given: Sequence[Array] | None) -> list[str]:
     """Adds a layer; what it puts out, where that is more than `x`."""
-    there = counterpart(layer)
     directions = tuple(each for each in layer.cells.values() if isinstance(each, Recurrent))
+    layer = directions[0] if len(directions) == 1 else layer  # a cell that is taken through a sequence
+    there = counterpart(layer)
+    if len(directions) > 1 and not there.torch:
+        raise RnnError(f"PyTorch has no counterpart of {layer.kind()} (the layer {name!r}): export NumPy code instead")
     if there.each_step:
         return _add(found, name, layer.nested[0], features, given)
     if len(directions) > 1:

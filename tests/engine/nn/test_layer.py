@@ -38,6 +38,8 @@ def as_keras_writes(layer: Layer) -> dict:
     def plainly(value):
         if isinstance(value, Layer):
             return as_keras_writes(value)
+        if isinstance(value, tuple):
+            return [plainly(each) for each in value]
         if isinstance(value, KerasObject):
             return {"class_name": type(value).__name__, "config": value.get_config()}
         return value
@@ -157,7 +159,7 @@ def test_a_kind_is_described_for_help_form_and_list(kind_):
 def test_every_signal_is_recorded_and_every_record_declared(kind_):
     trace = Model.draw(stack_on(plain(kind_))).run()
     for made in trace.layers[0].run.cells.values():
-        owners = {each.name for owner in (kind_, *map(type, plain(kind_).nested)) for each in owner.signals}
+        owners = {each.name for owner in cells_of(trace.layers[0].layer).values() for each in owner.signals}
         assert set(made.signals) == owners
 
 

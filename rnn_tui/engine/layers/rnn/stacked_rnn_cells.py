@@ -5,8 +5,11 @@ from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from rnn_tui.engine.core.arrays import Shapes
-from rnn_tui.engine.core.errors import OptionError, StackError
+from rnn_tui.engine.core.errors import OptionError, StackError, UnknownKind
 from rnn_tui.engine.layers.rnn.cell_kind import CellKind
+from rnn_tui.engine.layers.rnn.gru_cell import GRUCell
+from rnn_tui.engine.layers.rnn.lstm_cell import LSTMCell
+from rnn_tui.engine.layers.rnn.simple_rnn_cell import SimpleRNNCell
 from rnn_tui.engine.nn.kinds import deserialize
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.options.options import option
@@ -16,10 +19,7 @@ from rnn_tui.engine.options.options import option
 class Cells:
     """One cell or more, the lowest first."""
 
-    examples: tuple[Any, ...] = (
-        ({"class_name": "LSTMCell", "config": {"units": 3}}, {"class_name": "GRUCell", "config": {"units": 2}}),
-        ({"class_name": "SimpleRNNCell", "config": {"units": 2}},),
-    )
+    examples: tuple[Any, ...] = ((LSTMCell(8), GRUCell(8)), (SimpleRNNCell(8),))
     choices: Sequence[str] = ()
 
     def check(self, name: str, value: Any) -> tuple[CellKind, ...]:
@@ -31,7 +31,10 @@ class Cells:
 
     def parse(self, name: str, text: str) -> tuple[CellKind, ...]:
         words = text.strip().strip("()[]").replace(",", " ").split()
-        return self.check(name, [{"class_name": each, "config": {"units": 8}} for each in words])
+        try:
+            return self.check(name, [{"class_name": each, "config": {"units": 8}} for each in words])
+        except UnknownKind as error:
+            raise OptionError(str(error), name) from None
 
     def show(self, value: Sequence[Layer]) -> str:
         return ", ".join(each.kind() for each in map(deserialize, value))
