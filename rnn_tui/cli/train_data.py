@@ -46,7 +46,7 @@ class Learned:
             )
         if spelled is None:
             assert data is not None
-            found = read_examples(data)
+            found = read_examples(data, stack.input_names)
             for each in found.notes:
                 say(f"{data.name}: {each}")
             return cls(found.examples, found.validation, data.name)

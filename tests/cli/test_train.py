@@ -146,6 +146,26 @@ def test_clipping_is_the_optimizer_s(capsys, files):
     )
 
 
+def test_several_inputs_are_an_array_each(capsys, files):
+    (files / "two.py").write_text(
+        "from keras import Input, Model, layers\n"
+        "a, b = Input((4, 2), name='left'), Input((4, 2), name='right')\n"
+        "h = layers.Concatenate()([layers.GRU(3)(a), layers.GRU(2)(b)])\n"
+        "m = Model([a, b], layers.Dense(1)(h))\n"
+    )
+    x = np.random.default_rng(0).uniform(-1, 1, (6, 4, 2))
+    np.savez("two.npz", left=x, right=-x, y=x[:, 0, :1], left_val=x, right_val=x, y_val=x[:, 0, :1])
+    code, out, err = call(capsys, "two.py", "--data", "two.npz", "--epochs", "3", "--json")
+    assert (code, err) == (0, "")
+    told = json.loads(out)["history"]
+    assert len(told["val_loss"]) == 3
+    assert told["loss"][2] < told["loss"][0]
+    np.savez("one.npz", left=x, y=x[:, 0, :1])
+    assert refused(capsys, "two.py", "--data", "one.npz").startswith(
+        "one.npz: holds no array right or input1; the model"
+    )
+
+
 def test_truncated_backpropagation(capsys, files):
     stack = Stack((SimpleRNN(3, return_sequences=True), Dense(1)), (None, 4, 2))
     (files / "steps.json").write_text(spec_text(stack))

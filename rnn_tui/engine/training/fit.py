@@ -52,7 +52,7 @@ class Fit:
         if settings.validation_split and validation is None:
             examples, validation = examples.split(settings.validation_split)
         self.batching = Batching(settings.batch_size, settings.shuffle, settings.seed)
-        shape = self.network.output_shape(examples.inputs[0])
+        shape = self.network.output_shape(examples.inputs)
         self.objective = Objective.of(settings.loss, settings.metrics, examples.y, shape)
         self.part = self._read(examples)
         self.validation = None if validation is None else self._read(validation)
@@ -203,7 +203,7 @@ class Fit:
 
     def evaluate(self, examples: Examples) -> Work[dict[str, float]]:
         """The loss and the metrics of the weights as they are, with nothing dropped; raises `InputError`."""
-        shape = self.network.output_shape(examples.inputs[0])
+        shape = self.network.output_shape(examples.inputs)
         objective = Objective.of(self.settings.loss, self.settings.metrics, examples.y, shape)
         dtype = np.dtype(self.settings.dtype)
         return (yield from self._measured(objective.part(self.network.read(examples, dtype), dtype)))

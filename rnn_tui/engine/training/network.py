@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from rnn_tui.engine.core.arrays import Array, Mask, Shape
+from rnn_tui.engine.core.arrays import Array, Mask
 from rnn_tui.engine.core.errors import InputError
 from rnn_tui.engine.core.work import Work
 from rnn_tui.engine.nn.call import Call
@@ -95,13 +95,10 @@ class Network:
         pairs = zip(read, ids, strict=True)
         return replace(examples, inputs=tuple(x if tokens else x.astype(dtype, copy=False) for x, tokens in pairs))
 
-    def output_shape(self, x: Array) -> tuple[int, ...]:
+    def output_shape(self, inputs: Sequence[Array]) -> tuple[int, ...]:
         """The shape of what one sequence is made into, (n,) or (time, n), for inputs like these."""
-        shape = self.stack.with_input(x.shape).model_output_shapes[0] if self.stack.wiring is None else self._shape()
-        return tuple(int(axis or 0) for axis in shape[1:])
-
-    def _shape(self) -> Shape:
-        return self.stack.model_output_shapes[0]
+        stack = self.stack.on(tuple(each.shape for each in inputs))
+        return tuple(int(axis or 0) for axis in stack.model_output_shapes[0][1:])
 
     def check_batches(self, sizes: set[int]) -> None:
         """Raises `InputError` where a layer that keeps states from batch to batch gets batches of another size."""

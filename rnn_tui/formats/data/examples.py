@@ -1,5 +1,7 @@
 """What there is to learn from, in an `.npz`: inputs and targets, and where there are any, others to validate on."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,8 +9,6 @@ from rnn_tui.engine.core.errors import InputError
 from rnn_tui.engine.training.batches import Examples
 from rnn_tui.formats.data.npz import Archive, archive
 from rnn_tui.formats.io.errors import Flaw, FormatError, listed, printable
-
-USED = ("x", "x0", "y", "x_val", "y_val", "sample_weight")
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,40 +21,60 @@ class TrainingData:
     """How the file was read, where that may surprise: phrases without the file's name."""
 
 
-def read_examples(path: Path) -> TrainingData:
+def read_examples(path: Path, inputs: Sequence[str] = ()) -> TrainingData:
     """The arrays `x` (or `x0`) and `y`, and where present `x_val`, `y_val` and `sample_weight`.
 
-    Whether they fit a model is for `Fit` to say. Raises `FormatError`.
+    `inputs`: the names of a model's inputs. Of several, an array for each is read, called so or `input0`, `input1`, …;
+    for validation with `_val` behind it. Whether they fit a model is for `Fit` to say. Raises `FormatError`.
     """
     if path.suffix.lower() != ".npz":
         raise FormatError(
             path, "is trained on only as an .npz that holds inputs x and targets y: numpy.savez(…, x=…, y=…)"
         )
     with archive(path) as arrays:
-        inputs = next((each for each in ("x", "x0") if each in arrays.names), "")
-        if not inputs or "y" not in arrays.names:
-            missing = "x" if not inputs else "y"
-            raise Flaw(f"holds no array {missing}: inputs are called x, targets y; its arrays: {listed(arrays.names)}")
+        names = _inputs(arrays, inputs)
+        if "y" not in arrays.names:
+            raise Flaw(f"holds no array y: inputs are called x, targets y; its arrays: {listed(arrays.names)}")
+        held = [f"{'x' if len(names) == 1 else each}_val" for each in names]
         try:
-            examples = _examples(arrays, inputs, "y", "sample_weight")
-            validation = _validation(arrays)
+            examples = _examples(arrays, names, "y", "sample_weight")
+            validation = _validation(arrays, held)
         except InputError as error:
             raise Flaw(str(error)) from None
-        rest = [each for each in arrays.names if each not in USED and not each.startswith("w")]
+        used = {*names, *held, "y", "y_val", "sample_weight"}
+        rest = [each for each in arrays.names if each not in used and not re.fullmatch(r"w\d+", each)]
         return TrainingData(examples, validation, (f"left alone: {listed(rest, 3)}",) if rest else ())
 
 
-def _examples(arrays: Archive, x: str, y: str, weights: str = "") -> Examples:
+def _inputs(arrays: Archive, inputs: Sequence[str]) -> list[str]:
+    """What the arrays of the inputs are called."""
+    found = []
+    for number, name in enumerate(inputs or ("x",)):
+        called = (name, f"input{number}") if len(inputs) > 1 else ("x", "x0", name, "input0")
+        there = next((each for each in called if each in arrays.names), None)
+        if there is None and len(inputs) > 1:
+            raise Flaw(
+                f"holds no array {printable(name)} or input{number}; the model has {len(inputs)} inputs"
+                f" ({listed(list(inputs))}), and an .npz holds an array for each"
+            )
+        if there is None:
+            raise Flaw(f"holds no array x: inputs are called x, targets y; its arrays: {listed(arrays.names)}")
+        found.append(there)
+    return found
+
+
+def _examples(arrays: Archive, x: Sequence[str], y: str, weights: str = "") -> Examples:
     w = arrays.read(weights).values if weights in arrays.names else None
-    found = arrays.read(x).values, arrays.read(y).values
-    for name, values in zip((x, y), found, strict=True):
+    *found, targets = (arrays.read(each).values for each in (*x, y))
+    for name, values in zip((*x, y), (*found, targets), strict=True):
         if values.ndim == 0:
             raise Flaw(f"the array {printable(name)} is a single number; it needs a row for each sequence")
-    return Examples((found[0],), found[1], w)
+    return Examples(tuple(found), targets, w)
 
 
-def _validation(arrays: Archive) -> Examples | None:
-    given = [each for each in ("x_val", "y_val") if each in arrays.names]
-    if len(given) == 1:
-        raise Flaw(f"holds {given[0]} alone: validation needs x_val and y_val")
-    return _examples(arrays, "x_val", "y_val") if given else None
+def _validation(arrays: Archive, x: Sequence[str]) -> Examples | None:
+    wanted = [*x, "y_val"]
+    given = [each for each in wanted if each in arrays.names]
+    if given and given != wanted:
+        raise Flaw(f"holds {listed(given)} alone: validation needs {' and '.join(wanted)}")
+    return _examples(arrays, x, "y_val") if given else None
