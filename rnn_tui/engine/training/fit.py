@@ -7,6 +7,7 @@ reported; back to every trainable weight; the update. The same model, examples a
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -93,12 +94,12 @@ class Fit:
             self.network.check_stretches(time, shape)
         return stretches(time, length)
 
-    @property
+    @cached_property
     def steps_per_epoch(self) -> int:
         """Updates of an epoch."""
         return self.batching.count(len(self.part)) * len(self.stretches)
 
-    @property
+    @cached_property
     def total(self) -> int:
         """Updates in all."""
         return self.settings.steps or self.settings.epochs * self.steps_per_epoch
