@@ -12,6 +12,7 @@ from rnn_tui.engine.core.arrays import Array, Mask, blocks
 from rnn_tui.engine.explain.expression import Expression, Named, Sum
 from rnn_tui.engine.explain.step_context import StepContext
 from rnn_tui.engine.layers.rnn.gru_backward import GRUBackward
+from rnn_tui.engine.layers.rnn.gru_layout import laid_out
 from rnn_tui.engine.nn.cell import at_once, in_all, over_time
 from rnn_tui.engine.nn.column_backward import ColumnBackward
 from rnn_tui.engine.nn.interop import Counterpart
@@ -25,14 +26,12 @@ from rnn_tui.engine.runtime.buffers import Empty
 from rnn_tui.engine.runtime.clamp import Clamp
 from rnn_tui.engine.runtime.gate_layout import (
     ONE,
-    aligned,
     joined,
     natural,
     parts,
     projected,
     reads,
     skips,
-    under_one_another,
 )
 from rnn_tui.engine.runtime.weight_cache import cached_layout
 
@@ -281,26 +280,3 @@ class GRU(Recurrent):
             return super().bias_terms(context, column)
         bx, bh = self.biases(context.weights)
         return Named("bx", bx[0, column]), Named("bh", bh[0, column])
-
-
-def laid_out(
-    after: bool, together: bool, Wx: Array, Wh: Array, b: Array | None = None
-) -> tuple[Array, Array, Array, Array | None]:
-    """What a step of `scan` multiplies [h 1] or [h 1 x] by; Wx and b for x by itself; Wh_h where r·h is what it reads.
-
-    Columns: z r, negated; the candidate's from h, where the reset gate comes after that product; the candidate's from
-    x, where that is read.
-    """
-    n, none = len(Wh), np.zeros_like(Wh[0])
-    bx, bh = (none, none) if b is None else b if after else (b, none)
-    signs, gates, hh = np.repeat(np.array([-1, -1, 1], Wh.dtype), n), slice(2 * n), slice(2 * n, None)
-    Wx, Wh, bx, bh = (each * signs for each in (Wx, Wh, bx, bh))
-
-    def columns(of_gates: Array, of_h: Array, of_x: Array) -> Array:
-        return np.hstack([of_gates, *[of_h] * after, *[of_x] * together])
-
-    from_h = columns(Wh[:, gates], Wh[:, hh], np.zeros_like(Wh[:, hh]))
-    from_1 = columns(bx[gates] + bh[gates], bh[hh], bx[hh])
-    from_x = columns(Wx[:, gates], np.zeros_like(Wx[:, hh]), Wx[:, hh])
-    bx[gates] = 0
-    return under_one_another(*(from_h, from_1, from_x)[: 2 + together]), Wx, bx, None if after else aligned(Wh[:, hh])

@@ -29,11 +29,11 @@ from rnn_tui.engine.runtime.gate_layout import (
     joined,
     natural,
     parts,
+    place,
     projected,
     reads,
     scaled,
     skips,
-    under_one_another,
 )
 from rnn_tui.engine.runtime.weight_cache import cached_layout
 
@@ -218,16 +218,21 @@ BLOCKS = ((0, 4), (0, 3), (1, 3), (3, 4), (3, 5), (0, 1), (4, 5))
 """Where in the row o i f g c of a step: all of z; o, i and f; i and f; g; g and c; o; c."""
 
 
-def laid_out(together: bool, Wx: Array, Wh: Array, b: Array | None = None) -> tuple[Array, Array]:
-    """What a step of `scan` multiplies by, [Wh; b] and Wx below where it reads x too, and Wx by itself.
+def laid_out(together: bool, Wx: Array, Wh: Array, b: Array | None = None) -> tuple[Array, Any]:
+    """What a step of `scan` multiplies by, [Wh; b] and Wx below where it reads x too; where it does not, Wx by itself.
 
     The columns i, f, c, o stand as o, i, f, c, and the sigmoids' are negated.
     """
     n = len(Wh)
     order, signs = _order(n, Wh.dtype)
-    b = np.zeros_like(Wh[0]) if b is None else b
-    Wx, Wh, b = (scaled(each, signs, order) for each in (Wx, Wh, b))
-    return under_one_another(*(Wh, b, Wx)[: 2 + together]), Wx
+    made = place((n + 1 + together * len(Wx), 4 * n), Wh.dtype)
+    for each, into in ((Wh, made[:n]), (b, made[n]), (Wx, made[n + 1 :]))[: 2 + together]:
+        if each is None:
+            into[...] = 0
+        else:  # "clip" writes where it is told; "raise" would write to a copy first
+            np.take(each, order, axis=-1, out=into, mode="clip")
+    np.multiply(made, signs, made)
+    return made, None if together else scaled(Wx, signs, order)
 
 
 @cache
