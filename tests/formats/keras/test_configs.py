@@ -172,6 +172,16 @@ def test_what_branches_is_wired_as_it_says() -> None:
     assert shown.graph.outputs == (Tensor(-1), Tensor(0))
 
 
+def test_what_later_keras_3_writes_of_a_batch_normalization_is_read() -> None:
+    def norm(**options: object) -> str:
+        layer = {"class_name": "BatchNormalization", "config": {"synchronized": False, **options}}
+        return spec(rnn(return_sequences=True), layer, input_shape=[2, 10])
+
+    assert stack(norm(renorm=False)).layers[1].epsilon == 0.001
+    with pytest.raises(RnnError, match="renorm=True"):
+        stack(norm(renorm=True))
+
+
 REFUSED = {
     "no JSON": (
         "{layers: [",

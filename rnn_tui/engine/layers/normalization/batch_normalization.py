@@ -1,15 +1,18 @@
 """BatchNormalization: every feature brought to mean 0 and variance 1 over the batch."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any, Self
 
 import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Shapes
+from rnn_tui.engine.core.errors import OptionError
 from rnn_tui.engine.explain.expression import Named
 from rnn_tui.engine.explain.step_context import StepContext
 from rnn_tui.engine.explain.terms import Function
 from rnn_tui.engine.layers.affine import Affine, sized, spread
 from rnn_tui.engine.nn.call import Call
+from rnn_tui.engine.nn.config_keys import PASSED_OVER
 from rnn_tui.engine.nn.layer import Weight
 from rnn_tui.engine.options.initializers import Initializer, InitializerRule, Ones, Zeros
 from rnn_tui.engine.options.options import Number, option
@@ -52,6 +55,15 @@ class BatchNormalization(Affine):
         *("moving_mean_initializer", "moving_variance_initializer", "beta_regularizer", "gamma_regularizer"),
         *("beta_constraint", "gamma_constraint"),
     )
+
+    passed_over = PASSED_OVER | {"synchronized", "renorm", "renorm_clipping", "renorm_momentum"}
+
+    @classmethod
+    def from_config(cls, config: Mapping[str, Any]) -> Self:
+        """As every layer; raises `OptionError` for batch renormalization, which has further weights."""
+        if config.get("renorm"):
+            raise OptionError("renorm=True (batch renormalization) is not known here; leave it False", "renorm")
+        return super().from_config(config)
 
     def weights(self, shapes: Shapes) -> tuple[Weight, ...]:
         (shape,) = shapes
