@@ -102,7 +102,9 @@ class Equation:
         return spread[0], spread[1]
 
     def sizes(self, read: Shape, made: tuple[int | None, ...]) -> tuple[dict[str, int | None], Shape]:
-        """The size of every letter, and the shape of the output; `made`: what is said of it, without the batch axis.
+        """The size of every letter, and the shape of the output as Keras gives it, unknown where `made` says None.
+
+        `made`: what is said of the output, without the batch axis.
 
         Raises `StackError` where they do not fit.
         """
@@ -123,7 +125,7 @@ class Equation:
             found[letter] = found.get(letter) if size is None else size
         if unknown := [each for each in self.kernel if each not in found]:
             raise StackError(f"Weight dimension '{unknown[0]}' is neither one of the input nor of the output")
-        return found, tuple(found[each] for each in self.y)
+        return found, output
 
 
 def _ordered(letters: str, order: str, values: Array) -> Array:

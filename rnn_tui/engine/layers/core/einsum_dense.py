@@ -55,7 +55,7 @@ class EinsumDense(Layer):
 
     equation: str = option(EquationRule(), start="...x,xy->...y", help="what is multiplied with what, as in np.einsum")
     output_shape: tuple[int | None, ...] = option(
-        PartialShape(((None, 3), (None, 2))),
+        PartialShape(((5, 3), (5, 2))),
         start=(8,),
         help="the sizes of the output's axes; None where the input's is kept",
     )
