@@ -15,6 +15,7 @@ import pytest
 
 import rnn_tui.engine.layers  # noqa: F401  (registers the kinds)
 from rnn_tui.engine.core.errors import RnnError, StackError
+from rnn_tui.engine.nn.interop import counterpart
 from rnn_tui.engine.nn.kinds import kinds
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.options.keras_object import ObjectRule
@@ -107,6 +108,11 @@ def long_list(layer: Layer) -> bool:
 def trained(option: Option) -> bool:
     """Whether it is a regulariser or a constraint, which no run looks at."""
     return isinstance(option.rule, ObjectRule) and option.rule.optional
+
+
+def in_keras(layer: Layer) -> bool:
+    """Whether Keras has it, and what is inside it."""
+    return all(counterpart(each).keras for each in (layer, *layer.nested))
 
 
 def chain_kinds() -> list[type[Layer]]:

@@ -10,6 +10,7 @@ pytest.importorskip("torch", exc_type=ImportError)
 keras = pytest.importorskip("keras", exc_type=ImportError)
 
 from rnn_tui.engine.layers import GRU, LSTM, Activation, Bidirectional, Dense, TimeDistributed  # noqa: E402
+from rnn_tui.engine.nn.interop import counterpart  # noqa: E402
 from rnn_tui.engine.nn.layer import Layer  # noqa: E402
 from rnn_tui.engine.options.keras_object import KerasObject  # noqa: E402
 from rnn_tui.engine.plan.stack import Stack  # noqa: E402
@@ -17,14 +18,15 @@ from rnn_tui.engine.run.model import Model  # noqa: E402
 from rnn_tui.formats.keras.code_writer import keras3_code  # noqa: E402
 from rnn_tui.formats.keras.configs import layer as from_keras  # noqa: E402
 from rnn_tui.formats.keras_code.reader import read_code  # noqa: E402
-from tests.engine.variants import chain_kinds, every_variant, label, plain, some_variants, stack_on  # noqa: E402
+from tests.engine.variants import chain_kinds, every_variant, in_keras, label, plain, some_variants, stack_on  # noqa: E402
 
 pytestmark = [
     pytest.mark.parity,
     pytest.mark.filterwarnings("ignore"),
     pytest.mark.skipif(keras.backend.backend() != "torch", reason="Keras runs on another backend here"),
 ]
-KINDS = pytest.mark.parametrize("kind", chain_kinds(), ids=lambda kind: kind.kind())
+THEIRS = [each for each in chain_kinds() if counterpart(each).keras]
+KINDS = pytest.mark.parametrize("kind", THEIRS, ids=lambda kind: kind.kind())
 CLOSE = {"rtol": 1e-5, "atol": 1e-5}
 
 
@@ -52,7 +54,7 @@ def call(kind: type[Layer], *further: str) -> str:
 
 
 def test_every_argument_of_keras_is_an_option_or_passed_over() -> None:
-    for kind in chain_kinds():
+    for kind in THEIRS:
         names = {each.name for each in kind.options()}
         for name in parameters(kind).keys() - names:
             (found,) = read_code(f"from keras import layers\nm = Sequential([{call(kind, f'{name}=None')}])")
@@ -105,7 +107,7 @@ def built(stack: Stack) -> Any:
     return names["model"]
 
 
-@pytest.mark.parametrize("layer", every_variant(), ids=label)
+@pytest.mark.parametrize("layer", [each for each in every_variant() if in_keras(each)], ids=label)
 def test_the_code_makes_the_same_layer(layer: Layer) -> None:
     if "hard_sigmoid_keras2" in repr(layer):
         pytest.skip("a function has no name in a config")
@@ -132,7 +134,7 @@ def test_each_hard_sigmoid_is_its_own_function(made: Any, name: str, spoken: str
     np.testing.assert_allclose(keras.ops.convert_to_numpy(live(trace.x)), trace.output, **CLOSE)
 
 
-@pytest.mark.parametrize("layer", some_variants(), ids=label)
+@pytest.mark.parametrize("layer", [each for each in some_variants() if in_keras(each)], ids=label)
 def test_the_code_computes_the_same_numbers(layer: Layer) -> None:
     if getattr(getattr(layer, "activity_regularizer", None), "identifier", "") == "orthogonal_regularizer":
         pytest.skip("Keras itself takes it for matrices only")

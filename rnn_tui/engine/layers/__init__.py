@@ -55,6 +55,7 @@ from rnn_tui.engine.layers.rnn.gru import GRU
 from rnn_tui.engine.layers.rnn.gru_cell import GRUCell
 from rnn_tui.engine.layers.rnn.lstm import LSTM
 from rnn_tui.engine.layers.rnn.lstm_cell import LSTMCell
+from rnn_tui.engine.layers.rnn.peephole_lstm import PeepholeLSTM
 from rnn_tui.engine.layers.rnn.rnn import RNN
 from rnn_tui.engine.layers.rnn.simple_rnn import SimpleRNN
 from rnn_tui.engine.layers.rnn.simple_rnn_cell import SimpleRNNCell
@@ -123,6 +124,7 @@ register(
     GRUCell,
     StackedRNNCells,
     RNN,
+    PeepholeLSTM,
 )
 
 __all__ = [
@@ -169,6 +171,7 @@ __all__ = [
     "Multiply",
     "Normalization",
     "PReLU",
+    "PeepholeLSTM",
     "Permute",
     "RMSNormalization",
     "ReLU",

@@ -18,6 +18,8 @@ from rnn_tui.engine.nn.layer import Layer
 class Counterpart:
     """A kind's names in PyTorch and ONNX, and where they differ from Keras."""
 
+    keras: bool = True
+    """Whether Keras has a layer of that name."""
     torch: str = ""
     """The class in `torch.nn`; for a wrapper the argument that stands for it."""
     onnx: str = ""
@@ -38,6 +40,8 @@ class Counterpart:
     """What it makes of `x` in `forward`, with its options in braces, where no module does it."""
     onnx_activations: tuple[str, ...] = ()
     """The options that ONNX's list of activations gives, one after the other."""
+    onnx_peepholes: tuple[str, ...] = ()
+    """The gates that look at the cell state, in the order of ONNX's input P; empty where none does."""
     onnx_flags: tuple[tuple[str, str], ...] = ()
     """ONNX's attributes and the options they stand for."""
     each_step: bool = False

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.engine.nn.interop import counterpart
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.formats.io.errors import printable
@@ -44,8 +45,11 @@ def with_defaults(made: type[Layer], config: Mapping[str, Any], keras: str) -> d
 def spelled(stack: Stack, *targets: str) -> tuple[Layer, ...]:
     """The layers with those options written out that one of the `targets` would understand otherwise.
 
-    The targets are Kerases: "keras3", "keras2", "keras2.3".
+    The targets are Kerases: "keras3", "keras2", "keras2.3". Raises `RnnError` for a layer that Keras does not have.
     """
+    for name, layer in zip(stack.layer_names, stack.layers, strict=True):
+        if own := next((each.kind() for each in (layer, *layer.nested) if not counterpart(each).keras), ""):
+            raise RnnError(f"layer {printable(name)}: Keras has no {own}; NumPy code and JSON can be exported")
     return tuple(
         _spelled(layer, meant, [layer.resolve(each) for each in targets])
         for layer, meant in zip(stack.layers, stack.resolved, strict=True)

@@ -24,7 +24,7 @@ def check_recurrent(model: Any) -> None:
     operators = {text(each.op_type): None for each in model.graph.node}
     if any(map(recurrent, operators)):
         return
-    known = ", ".join(counterpart(kind).onnx for kind in kinds() if counterpart(kind).onnx_gates)
+    known = ", ".join(dict.fromkeys(counterpart(kind).onnx for kind in kinds() if counterpart(kind).onnx_gates))
     found = f"its operators: {listed(list(operators))}" if operators else "it has no nodes at all"
     inside = {text(each.op_type): None for each in model.graph.node if _within(each)}
     inside |= {f"the function {printable(text(each.name))}": None for each in model.functions if _any(each.node, 0)}

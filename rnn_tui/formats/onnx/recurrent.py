@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.nn.interop import Counterpart, counterpart, in_onnx
+from rnn_tui.engine.nn.kinds import kinds
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.formats.io.errors import Flaw, printable
 from rnn_tui.formats.io.tensors import Numbers, StoredTensor
@@ -42,11 +43,13 @@ from rnn_tui.formats.onnx.values import (
 from rnn_tui.formats.torch.layers import Rows, keras_weights
 
 _KNOWN = {"hidden_size", "direction", "activations", "activation_alpha", "activation_beta", "layout", "output_sequence"}
+_KNOWN |= {"clip"}
 _INPUTS = ("X", "W", "R", "B", "sequence_lens", "initial_h", "initial_c", "P")
 _UNSUPPORTED = {
-    "clip": "clip",
     "input_forget": "input_forget=1 (coupled gates)",
 }
+_FLAT = {"sigmoid": 20.0, "tanh": 20.0, "hard_sigmoid": 3.0, "hard_sigmoid_keras2": 2.5}
+"""From where on an activation does not change any more, in single precision: a clip there does nothing."""
 
 
 def floats(constant: Constant, numbers: Numbers) -> Array:
@@ -65,22 +68,31 @@ def through(
     node: Node, inputs: Sequence[Value], numbers: Numbers, say: Callable[[str], None]
 ) -> tuple[Flow, Flow, Beyond]:
     """Y, Y_h and Y_c of a recurrent node that reads a flow; raises `Flaw` for what it cannot represent."""
-    kind: Any = in_onnx(node.operator)
-    there = counterpart(kind)
     given = {name: value for name, value in zip(_INPUTS, inputs, strict=False) if value is not None}
+    peepholes = _peepholes(node, given)
+    kind: Any = _kind(node, peepholes is not None)
+    there = counterpart(kind)
     flow = given["X"]
     assert isinstance(flow, Flow)
-    count, backwards = _direction(node, there, given)
+    count, backwards = _direction(node, there)
     _refuse_projection(node, given)
     w, r, b = _matrices(node, given, count, len(there.onnx_gates))
+    if peepholes is not None and peepholes.values.shape != (expected := (count, 3 * r.values.shape[2])):
+        raise Flaw(
+            f"holds P of shape {peepholes.values.shape} for {node.shown}; beside the others {expected} is expected"
+        )
     time, batch = _read(node, flow, w.values.shape[2])
     units = r.values.shape[2]
     layers = [kind(units, use_bias=b is not None, **each) for each in _options(node, there, count)]
+    _check_clip(node, there, layers)
     weights: list[Array] = []
     for k, layer in enumerate(layers):
         matrices = _rows(w, w.values[k], numbers), _rows(r, r.values[k], numbers)
         biases = None if b is None else tuple(_rows(b, each, numbers) for each in np.split(b.values[k], 2))
         weights += keras_weights(layer, there.onnx_gates, matrices, biases)  # type: ignore[arg-type]
+        if peepholes is not None:
+            rows = [there.onnx_peepholes.index(each) for each in layer.peepholes]
+            weights.append(_rows(peepholes, peepholes.values[k], numbers)((0,)).reshape(len(rows), units)[rows])
     if count == 2 and flow.flipped:
         raise Flaw(f"has a layer that reads backwards before {node.shown}, which reads both ways: no chain here does")
     lengths = _lengths(node, given.get("sequence_lens"), flow, say)
@@ -100,6 +112,33 @@ def through(
     return sequence, state, Beyond(CELL_STATE)
 
 
+def _kind(node: Node, peepholes: bool) -> type[Layer]:
+    """The kind of layer that the node is, with or without peepholes; raises `Flaw` where there is none."""
+    for each in kinds():
+        there = counterpart(each)
+        if there.onnx == node.operator and bool(there.onnx_peepholes) == peepholes:
+            return each
+    raise Flaw(f"has peepholes (P) on {node.shown}, which have no counterpart here")
+
+
+def _peepholes(node: Node, given: Mapping[str, Value]) -> Constant | None:
+    """The weights by which gates look at the cell state; None where there are none, or nothing but zeros."""
+    found = given.get("P")
+    if isinstance(found, Constant):
+        return None if nothing_but(found.values, 0) else found
+    if found is not None and not (isinstance(found, Filled) and not found.value):
+        raise Flaw(f"works out P of {node.shown} instead of holding it: export it with constants folded")
+    return None
+
+
+def _check_clip(node: Node, there: Counterpart, layers: list[Any]) -> None:
+    """Raises `Flaw` where what activations are given is clipped in a way that changes anything."""
+    clip = node.attributes.get("clip")
+    used = {getattr(layer, option) for layer in layers for option in there.onnx_activations}
+    if clip is not None and any(clip < _FLAT.get(each, np.inf) for each in used):
+        raise Flaw(f"has clip={clip:g} on {node.shown}, which has no counterpart here")
+
+
 def _assembled(layers: list[Any], name: str | None, backwards: bool, sequences: bool, padded: bool) -> Layer:
     """One layer of one or two directions; behind a sequence's end ONNX puts out 0."""
     options = {"return_sequences": sequences, "zero_output_for_mask": sequences and padded}
@@ -113,8 +152,8 @@ def _assembled(layers: list[Any], name: str | None, backwards: bool, sequences: 
     return made
 
 
-def _direction(node: Node, there: Counterpart, given: Mapping[str, Value]) -> tuple[int, bool]:
-    """How many directions, and whether the only one is backwards; refuses attributes and inputs by name."""
+def _direction(node: Node, there: Counterpart) -> tuple[int, bool]:
+    """How many directions, and whether the only one is backwards; refuses attributes by name."""
     flags = {name for name, _ in there.onnx_flags}
     for name, value in node.attributes.items():
         if name in _UNSUPPORTED and value:
@@ -123,9 +162,6 @@ def _direction(node: Node, there: Counterpart, given: Mapping[str, Value]) -> tu
             raise Flaw(f"has the attribute {printable(name)} on {node.shown}, which is not known")
     if node.attributes.get("layout", 0) not in (0, 1):
         raise Flaw(f"has layout={node.attributes['layout']} on {node.shown}; known are 0 and 1 (batch first)")
-    peepholes = given.get("P")
-    if peepholes is not None and not (isinstance(peepholes, Constant) and nothing_but(peepholes.values, 0)):
-        raise Flaw(f"has peepholes (P) on {node.shown}, which have no counterpart here")
     direction = node.attributes.get("direction", "forward")
     if direction not in ("forward", "reverse", "bidirectional"):
         raise Flaw(

@@ -117,7 +117,7 @@ def keras_weights(
     found = [read(order).T for read in matrices]
     if biases is not None:
         both = [read(order) for read in biases]
-        expected = layer.weights(((None, None, found[0].shape[0]),))[-1].shape
+        expected = layer.weights(((None, None, found[0].shape[0]),))[2].shape
         with np.errstate(all="ignore"):
             found.append(np.stack(both) if len(expected) == 2 else both[0] + both[1])
     return found

@@ -1,6 +1,7 @@
 """ONNX files: real ones compute what onnxruntime and PyTorch computed; what cannot be represented is named."""
 
 import builtins
+import os
 import sys
 from pathlib import Path
 
@@ -93,13 +94,14 @@ def test_broken_files_are_refused_in_one_line(file, line):
 
 def test_no_other_file_is_opened(monkeypatch):
     opened = []
-    before = Path.open
+    before = os.open
 
     def watched(path, *rest, **more):
-        opened.append(path.name)
+        opened.append(Path(path).name)
         return before(path, *rest, **more)
 
-    monkeypatch.setattr(Path, "open", watched)
+    monkeypatch.setattr(os, "open", watched)
+    monkeypatch.setattr(Path, "open", lambda *rest, **more: pytest.fail("opened another file"))
     monkeypatch.setattr(builtins, "open", lambda *rest, **more: pytest.fail("opened another file"))
     refusal(BAD / "external_data_traversal.onnx")
     assert opened == ["external_data_traversal.onnx"]
@@ -115,8 +117,13 @@ def test_without_the_library_the_line_says_what_to_install(monkeypatch):
 @pytest.mark.parametrize(
     ("operator", "attributes", "line"),
     [
-        ("LSTM", {"more": ["", "", "", "P"]}, "has peepholes (P) on its LSTM node, which have no counterpart here"),
-        ("GRU", {"clip": 3.0}, "has clip on its GRU node, which has no counterpart here"),
+        (
+            "LSTM",
+            {"more": ["", "", "", "odd"]},
+            "holds P of shape (2, 2) for its LSTM node; beside the others (1, 12) is",
+        ),
+        ("GRU", {"clip": 3.0}, "has clip=3 on its GRU node, which has no counterpart here"),
+        ("RNN", {"clip": 30.0, "activations": ["Relu"]}, "has clip=30 on its RNN node, which has no counterpart here"),
         ("LSTM", {"input_forget": 1}, "has input_forget=1 (coupled gates) on its LSTM node, which has no counterpart"),
         ("RNN", {"layout": 2}, "has layout=2 on its RNN node; known are 0 and 1 (batch first)"),
         (

@@ -256,3 +256,32 @@ def test_another_s_sigmoid_is_no_silu(tmp_path):
     held = tensors("GRU", 3, 4) | {"one": ints(1), "K": np.ones((4, 2), np.float32), "K2": np.ones((4, 2), np.float32)}
     found = read(write(tmp_path / "glu.onnx", model(nodes, held, ["Z"])))
     assert "the operator Mul follows and has no counterpart here: the model ends before it" in notes(found)
+
+
+def test_a_clip_that_does_nothing_is_no_reason_to_refuse(tmp_path):
+    made = model([recurrent("GRU", clip=25.0)], tensors("GRU", 3, 4), ["Y"])
+    assert layers(read(write(tmp_path / "clip.onnx", made))) == [("GRU", "4 tanh seq")]
+    flat = recurrent("GRU", clip=3.0, activations=["HardSigmoid", "HardSigmoid"])
+    found = read(write(tmp_path / "flat.onnx", model([flat], tensors("GRU", 3, 4), ["Y"])))
+    assert found.stack.layers[0].activation == "hard_sigmoid_keras2"
+
+
+@pytest.mark.parametrize("direction", ["forward", "reverse", "bidirectional"])
+def test_peepholes_are_a_layer_of_their_own(direction, tmp_path):
+    sides = 1 + (direction == "bidirectional")
+    p = np.arange(12 * sides, dtype=np.float32).reshape(sides, 12)
+    node_ = recurrent("LSTM", direction=direction, more=["", "", "", "P"])
+    found = read(write(tmp_path / "p.onnx", model([node_], tensors("LSTM", 3, 4, sides) | {"P": p}, ["Y"])))
+    (layer,) = found.stack.layers
+    inner = layer.directions if sides == 2 else (layer,)
+    assert {each.kind() for each in inner} == {"PeepholeLSTM"}
+    kept = [each for each in found.weights or () if each.shape == (3, 4)]
+    for side, rows in zip(p, kept[-sides:], strict=True):
+        i, o, f = side.reshape(3, 4)
+        np.testing.assert_array_equal(rows, [i, f, o])
+
+
+def test_peepholes_of_nothing_but_zeros_are_none(tmp_path):
+    node_ = recurrent("LSTM", more=["", "", "", "P"])
+    held = tensors("LSTM", 3, 4) | {"P": np.zeros((1, 12), np.float32)}
+    assert layers(read(write(tmp_path / "p.onnx", model([node_], held, ["Y"])))) == [("LSTM", "4 tanh seq")]

@@ -45,8 +45,15 @@ def test_a_wrapper_shows_the_options_of_what_it_wraps():
 
 
 def test_a_wrapper_offers_only_what_it_takes():
-    assert offered(Bidirectional.option("layer")) == ["SimpleRNN", "LSTM", "GRU"]
-    assert offered(Bidirectional.option("backward_layer")) == ["None", "SimpleRNN", "LSTM", "GRU"]
+    assert offered(Bidirectional.option("layer")) == ["SimpleRNN", "LSTM", "GRU", "RNN", "PeepholeLSTM"]
+    assert offered(Bidirectional.option("backward_layer")) == [
+        "None",
+        "SimpleRNN",
+        "LSTM",
+        "GRU",
+        "RNN",
+        "PeepholeLSTM",
+    ]
 
 
 def test_the_input_has_a_form_too():
