@@ -234,7 +234,7 @@ class ModelCalls:
         name = call.kwargs.get("name", call.args[0] if call.args else None)
         index = call.kwargs.get("index", call.args[1] if len(call.args) > 1 else None)
         layers = self.attribute(model, "layers")
-        self.host.budget.handle(len(layers))
+        self.host.budget.spend(len(layers))
         for place, each in enumerate(layers):
             if index == place or (name is not None and name == self.layers.attribute(each, "name")):
                 return each

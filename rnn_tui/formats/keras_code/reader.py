@@ -17,6 +17,8 @@ from rnn_tui.formats.python_code.source.source_text import Source, parse
 from rnn_tui.formats.python_code.values.code_error import CodeError, shown
 from rnn_tui.formats.python_code.values.records import Dotted
 
+MOST_NOTES = 100
+"""Of a model."""
 NO_MODEL = "no Keras model found: expected Sequential(...), model.add(...) or Model(inputs, outputs)"
 
 
@@ -52,7 +54,7 @@ def read_code(text: str, notebook: bool = False, keras: str = "keras3") -> list[
     if not found:
         if refused:
             raise _placed(source, min((error for _, error in refused), key=_emptiness))
-        raise RnnError(_no_model(reader))
+        raise RnnError(_no_model(reader, source))
     if not refused:
         return [each for _, each in found]
     passed = tuple(
@@ -77,7 +79,7 @@ def _placed(source: Source, error: CodeError) -> RnnError:
 
 def _found(source: Source, record: ModelRecord, imports: list[tuple[int, str]], keras: str) -> LoadedModel:
     stack, notes = stack_of(record, keras)
-    told = dict.fromkeys(sorted([*imports, *notes]))
+    told = list(dict.fromkeys(sorted([*imports, *notes])))[:MOST_NOTES]
     title = shown(record.title, 40)
     return LoadedModel(stack, title, source.where(record.line), tuple(_note(source, line, text) for line, text in told))
 
@@ -86,8 +88,8 @@ def _note(source: Source, line: int, text: str) -> Note:
     return Note(source.place(line)[1], shown(text, 600), source.where(line))
 
 
-def _no_model(reader: Interpreter[KerasLibrary]) -> str:
+def _no_model(reader: Interpreter[KerasLibrary], source: Source) -> str:
     paths = [each.path for each in reader.module.names.values() if isinstance(each, Dotted)]
     if any(each.split(".")[0] == "torch" for each in paths):
         return f"{NO_MODEL}; for a PyTorch model open its .pt, .safetensors or .onnx file"
-    return NO_MODEL
+    return f"{NO_MODEL}; {source.where(reader.left[0])} takes too long to be read" if reader.left else NO_MODEL

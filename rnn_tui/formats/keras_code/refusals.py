@@ -67,7 +67,7 @@ def argument(node: ast.Call, name: str) -> ast.expr:
 def unknown_argument(node: ast.Call, args: list[Any], kwargs: dict[str, Any]) -> CodeError | None:
     """The refusal of the first argument that is not known and matters."""
     spread = any(isinstance(each, ast.Starred) for each in node.args)
-    places: dict[str, ast.expr] = {each.arg: each.value for each in node.keywords if each.arg}
+    places: dict[str, ast.expr] = {each.arg or "**": each.value for each in node.keywords}
     pairs: list[tuple[str, ast.expr, Any]] = []
     for index, value in enumerate(args):
         pairs.append(("", node if spread or index >= len(node.args) else node.args[index], value))

@@ -9,9 +9,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any, Generic, TypeVar
 
-from rnn_tui.formats.python_code.flow.branches import Branches, Leave
+from rnn_tui.formats.python_code.flow.branches import Branches
 from rnn_tui.formats.python_code.flow.budget import Budget, TooLong
 from rnn_tui.formats.python_code.flow.host import Host, Library
+from rnn_tui.formats.python_code.flow.leaving import Leave
 from rnn_tui.formats.python_code.reading.assignments import Assignments
 from rnn_tui.formats.python_code.reading.calls import Calls
 from rnn_tui.formats.python_code.reading.expressions import Expressions
@@ -39,6 +40,8 @@ class Interpreter(Generic[L]):
         self.skimming = False
         self.stated: ast.expr | None = None
         self.doubts = 0
+        self.left: list[int] = []
+        """The lines of statements that were left because they take too long."""
         names = Names(self)
         self._expressions = Expressions(self, names)
         self._assignments = Assignments(self, names, self._expressions)
@@ -110,6 +113,7 @@ class Interpreter(Generic[L]):
                     raise CodeError(
                         self.budget.line, "the code that makes the models is too long or too deep"
                     ) from None
+                self.left.append(getattr(node, "lineno", self.budget.line))
                 why = "it is computed elsewhere"
                 self.branches.lose(stretch.changed, self.budget.line, why)
                 self.forget(node, self.module, why)

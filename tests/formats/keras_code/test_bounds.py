@@ -29,6 +29,26 @@ PASSED_OVER = {
     "deep sum": "s = " + " + ".join(["'a'"] * 600) + "\n",
     "deep attribute": "x = a" + ".b" * 900 + "\n",
     "long chain of tests": "if a == 0: x = 1\n" + "".join(f"elif a == {i}: x = {i}\n" for i in range(300)),
+    "shared tuples": "a = (1,)\n"
+    + "a = (a, a)\n" * 50
+    + "b = {a}, {a: 1}, a == a, str(a), f'{a}', a in [a], {a: 1 for i in 'ab'}\n",
+    "shared lists": "a = [1]\n" + "a = [a, a]\n" * 50 + "b = a == a, sorted(a), print(a), [a].count(a), sum(a, [])\n",
+    "unpacked into itself": "a = [1]\n" + "a = [*a, *a]\n" * 60 + "*b, = range(10 ** 30)\nc, d = range(10 ** 30)\n",
+    "long numbers": "a = int('f' * 99999, 16)\nb = round(5, -10 ** 9)\nc = sum(range(10 ** 30))\nd = 0x"
+    + "f" * 9999
+    + "\n",
+    "many keywords": "def f(**k):\n    return k\nx = f(" + ", ".join(f"a{i}=1" for i in range(20_000)) + ")\n",
+    "nested loops over data": "a = []\n"
+    + "".join(f"{' ' * i}for i in foo():\n" for i in range(19))
+    + " " * 19
+    + "a.append(1)\n",
+    "calls that double": "".join(f"def f{i}():\n f{i + 1}()\n f{i + 1}()\n" for i in range(40))
+    + "def f40():\n pass\nf0()\n",
+    "a diamond of classes": "class A0: pass\n"
+    + "".join(f"class A{i}(A{i - 1}, A{i - 1}): pass\n" for i in range(1, 60))
+    + "A59().x\n",
+    "a loop before the model": "def f():\n    a = []\n    for i in range(25_000):\n        a.append(i)\n    return a\nb = f()\n",
+    "many loops before the model": "for i in range(10 ** 9):\n    x = i\n" * 60,
     "table of numbers": "d = [" + ",".join(["1.5"] * 50_000) + "]\n",
 }
 
@@ -56,10 +76,31 @@ REFUSED = {
         "m = Sequential([" + "Bidirectional(" * 50 + "LSTM(3)" + ")" * 50 + "])",
         "line 1: layers stand inside each other too deeply",
     ),
+    "too many layers": (
+        "m = Sequential()\nfor i in range(2000):\n    m.add(LSTM(3, return_sequences=True))",
+        "line 3: more than 1,000 layers in a row; a model has fewer",
+    ),
+    "a number of a million digits for a name": (
+        "m = Sequential([LSTM(3, name=int('f' * 999, 16))])",
+        "line 1: int('f' * 999, 16) is not known here (the number is too large); write the value",
+    ),
+    "a size that grows": (
+        "n = 10\nfor i in range(5):\n    n = np.zeros((n,) * 10).size\nm = Sequential([LSTM(n)])",
+        "line 4: n is not known here (it comes from np.zeros((n,) * 10).size); write the number",
+    ),
+    "shared tuples for a shape": (
+        "a = (1,)\n" + "a = (a, a)\n" * 50 + "m = Sequential([LSTM(3, input_shape=a)])",
+        "line 52: a is not known here (it comes from its value; it is too large); write the shape, such as (10, 4)",
+    ),
+    "a statement that takes long": (
+        "m = Sequential([LSTM(len('f' * 99999) + len('g' * 99999))])",
+        "no Keras model found: expected Sequential(...), model.add(...) or Model(inputs, outputs);"
+        " line 1 takes too long to be read",
+    ),
     "nested brackets": ("x = " + "(" * 300 + ")" * 300, "line 1: not Python: too many nested parentheses"),
     "nested signs": ("x = " + "-" * 100_000 + "1", "line 1: the code is nested too deeply to be read"),
     "nested attributes": ("x = a" + ".b" * 100_000, "line 1: the code is nested too deeply to be read"),
-    "too much": ("x = 1\n" * 700_000, "more than 4,000,000 characters of code: nobody writes that much for a model"),
+    "too much": ("x = 1\n" * 200_000, "more than 1,000,000 characters of code: nobody writes that much for a model"),
 }
 
 

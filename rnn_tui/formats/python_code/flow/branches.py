@@ -4,96 +4,37 @@ Where a test cannot be decided (`if os.path.exists(path):`) each alternative is 
 are things of the file. What it assigns, and what it puts into lists and dictionaries, is certain afterwards only as far
 as all alternatives agree. What it does to a model from outside cannot be told, and that model says so.
 
-Code that runs an unknown number of times (a loop over data) is read twice: once to see what it changes, and once more
-with all of that unknown from the start, as it is in any but the first round.
+Code that runs an unknown number of times (a loop over data) is read once to see what it changes, and then with all of
+that unknown from the start, as it is in any but the first round.
 """
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 from rnn_tui.formats.python_code.flow.budget import Budget, Stretch
+from rnn_tui.formats.python_code.flow.leaving import Leave, Raised, Return
+from rnn_tui.formats.python_code.flow.merging import merged
+from rnn_tui.formats.python_code.flow.regions import End, Read, Region
 from rnn_tui.formats.python_code.values.code_error import CodeError
 from rnn_tui.formats.python_code.values.containers import (
     CONTAINERS,
     DATA,
     Container,
-    State,
     blended,
     changeable,
     forget,
     restore,
     state_of,
 )
-from rnn_tui.formats.python_code.values.records import ABSENT, Array, Dotted, OneOf, Thing, Unknown
+from rnn_tui.formats.python_code.values.records import ABSENT, Unknown
 
-Place = tuple[dict[Any, Any], Any]
-"""Names, and one of them."""
-
-
-class Leave(Exception):
-    """The flow of the code leaves a block."""
-
-    cause: Unknown | None = None
-    """What decides whether it does, where that is not known."""
-
-
-class Raised(Leave):
-    """`raise`: nobody means that path to be taken."""
-
-
-class Break(Leave):
-    """`break`"""
-
-
-class Continue(Leave):
-    """`continue`"""
-
-
-class Return(Leave):
-    """`return`"""
-
-    def __init__(self, value: Any) -> None:
-        super().__init__()
-        self.value = value
-
-
+TURNS = 4
+"""How often code that runs an unknown number of times is read at most."""
+STEPS_APART = 8
+"""What it costs to keep a block apart, in steps."""
 Block = Callable[[], Leave | None]
 """Reads some statements; how one of them may leave the block it stands in, where that is not certain."""
-
-
-@dataclass(eq=False)
-class End:
-    """What an alternative leaves behind."""
-
-    names: dict[tuple[int, Any], tuple[Place, Any]]
-    containers: dict[int, tuple[Container, State]]
-
-
-@dataclass(eq=False)
-class Region:
-    """A stretch of code of which it is not known whether it runs."""
-
-    cause: Unknown
-    made: dict[int, Any] = field(default_factory=dict)
-    writes: list[tuple[dict[Any, Any], Any, Any]] = field(default_factory=list)
-    """(names, key, the value before), in the order of the writes."""
-    changed: dict[int, tuple[Container, State]] = field(default_factory=dict)
-    """Containers from outside, and what they held before."""
-
-    def undo(self) -> End:
-        """Takes everything back, and says what it had become."""
-        names = {(id(names), key): ((names, key), names.get(key, ABSENT)) for names, key, _ in self.writes}
-        containers = {place: (each, state_of(each)) for place, (each, _) in self.changed.items()}
-        for where, key, before in reversed(self.writes):
-            if before is ABSENT:
-                where.pop(key, None)
-            else:
-                where[key] = before
-        for container, state in self.changed.values():
-            restore(container, state)
-        return End(names, containers)
 
 
 class Branches:
@@ -104,6 +45,8 @@ class Branches:
         self.regions: list[Region] = []
         self.counts: Counter[str] = Counter()
         """How many things of each kind there are by now; each alternative counts for itself."""
+        self.discovering = False
+        """Whether code is read only to see what it changes."""
         self.catching = 0
         """How many `try` there are around, in which an exception is caught."""
         self.locals: list[dict[str, Any]] = []
@@ -169,6 +112,7 @@ class Branches:
 
     def lose_one_of(self, value: Unknown, line: int, what: str) -> None:
         """Something is done to an unknown value: whatever it may be is unknown afterwards."""
+        self.budget.spend(len(value.may_be))
         for each in value.may_be:
             changed = (
                 {id(each): each}
@@ -198,24 +142,28 @@ class Branches:
 
         Returns how one of them leaves the block it stands in, where one does: what follows is then uncertain.
         """
-        ends: list[End] = []
-        goes_on = False
-        leaving: Leave | None = None
-        before, after = Counter(self.counts), Counter(self.counts)
+        before = Counter(self.counts)
+        read: list[Read] = []
         for block in blocks:
             self.counts = Counter(before)
-            left, found, end = self._apart(cause, block)
-            after |= self.counts
-            leaving = found or leaving
-            goes_on = goes_on or left is None
-            if left is not None and (not isinstance(left, Raised) or self.catching):
-                leaving = self._left(left, cause)
-                ends.append(self._seen_outside(end) if isinstance(left, Return) else end)
-            elif left is None:
-                ends.append(end)
-        self.counts = after
+            read.append(self._apart(cause, block))
+        return self._conclude(cause, before, read)
+
+    def _conclude(self, cause: Unknown, before: Counter[str], read: list[Read]) -> Leave | None:
+        """Merges what alternatives leave behind; how one of them leaves the block they stand in."""
+        ends: list[End] = []
+        leaving: Leave | None = None
+        self.counts = before
+        for each in read:
+            self.counts = self.counts | each.counts
+            leaving = each.perhaps or leaving
+            if each.left is None:
+                ends.append(each.end)
+            elif not isinstance(each.left, Raised) or self.catching:
+                leaving = self._left(each.left, cause)
+                ends.append(self._seen_outside(each.end) if isinstance(leaving, Return) else each.end)
         self._merge(cause, ends)
-        if not goes_on:
+        if all(each.left is not None for each in read):
             raise leaving or Raised()
         return leaving
 
@@ -224,8 +172,9 @@ class Branches:
         own = id(self.locals[-1]) if self.locals else 0
         return End({key: each for key, each in end.names.items() if key[0] != own}, end.containers)
 
-    def _apart(self, cause: Unknown, block: Block) -> tuple[Leave | None, Leave | None, End]:
-        """How a block leaves for certain, how perhaps, and what it leaves behind, which is taken back."""
+    def _apart(self, cause: Unknown, block: Block) -> Read:
+        """Reads a block, and takes back what it changes."""
+        self.budget.spend(STEPS_APART)
         region = Region(cause)
         self.regions.append(region)
         left: Leave | None = None
@@ -239,7 +188,7 @@ class Branches:
             end = region.undo()
         if self.regions:
             self.regions[-1].made.update(region.made)
-        return left, found, end
+        return Read(left, found, end, self.counts)
 
     def _left(self, left: Leave, cause: Unknown) -> Leave:
         left.cause = left.cause or cause
@@ -251,7 +200,9 @@ class Branches:
         places = {key: place for end in ends for key, (place, _) in end.names.items()}
         for key, (names, name) in places.items():
             values = [end.names[key][1] if key in end.names else names.get(name, ABSENT) for end in ends]
-            self.write(names, name, merged(values, cause))
+            value = merged(values, cause)
+            self.budget.spend(len(value.may_be) if isinstance(value, Unknown) else 0)
+            self.write(names, name, value)
         held = {key: container for end in ends for key, (container, _) in end.containers.items()}
         for each, container in held.items():
             now = container.items, container.open
@@ -264,21 +215,54 @@ class Branches:
     def repeated(self, cause: Unknown, block: Block, take_back: Callable[[], Callable[[], None]]) -> Leave | None:
         """Reads code that runs an unknown number of times, zero included.
 
-        `take_back` notes what the library has made so far, and gives what makes it forget everything since.
+        First what it changes is found out, then it is read with all of that unknown; once more where it changes more
+        then. `take_back` notes what the library has made so far, and gives what makes it forget everything since.
         """
-        forgotten, counts = take_back(), Counter(self.counts)
+        if self.discovering:
+            return self.perhaps(cause, block, nothing)
+        self.discovering = True
+        try:
+            changed = self._discarded(cause, block, take_back).end
+        finally:
+            self.discovering = False
+        for turn in range(TURNS):
+            forget_all, before = take_back(), Counter(self.counts)
+            returned = [list(each) for each in self.returned]
+            read = self._apart(cause, lambda: self._again(changed, cause, block))  # noqa: B023
+            self.counts, more = before, self._more(changed, read.end)
+            if not more.names and not more.containers:
+                break
+            changed = End(changed.names | more.names, changed.containers | more.containers)
+            if turn < TURNS - 1:
+                self.returned[:] = returned
+                forget_all()
+        left = self._conclude(cause, before, [read, Read(None, None, End({}, {}), before)])
+        if more.names or more.containers:
+            self._loosen(more, cause)
+        return left
+
+    def _again(self, changed: End, cause: Unknown, block: Block) -> Leave | None:
+        self._loosen(changed, cause)
+        return block()
+
+    def _discarded(self, cause: Unknown, block: Block, take_back: Callable[[], Callable[[], None]]) -> Read:
+        """What a block changes, nothing of which remains."""
+        forget_all, counts = take_back(), Counter(self.counts)
         returned = [list(each) for each in self.returned]
         try:
-            _, _, end = self._apart(cause, block)
+            return self._apart(cause, block)
         finally:
             self.counts, self.returned[:] = counts, returned
-            forgotten()
+            forget_all()
 
-        def again() -> Leave | None:
-            self._loosen(end, cause)
-            return block()
-
-        return self.perhaps(cause, again, nothing)
+    def _more(self, known: End, end: End) -> End:
+        """What an end has changed beyond what is known to be, of what there was before."""
+        names = {
+            key: each
+            for key, each in end.names.items()
+            if key not in known.names and each[0][1] in each[0][0] and each[0][0][each[0][1]] is not each[1]
+        }
+        return End(names, {key: each for key, each in end.containers.items() if key not in known.containers})
 
     def _loosen(self, end: End, cause: Unknown) -> None:
         """What an earlier round may have changed is unknown."""
@@ -294,36 +278,3 @@ class Branches:
 
 def nothing() -> None:
     """The alternative in which nothing happens."""
-
-
-def merged(values: list[Any], cause: Unknown) -> Any:
-    """What a name stands for after alternatives that bind it to these values."""
-    there = [each for each in values if each is not ABSENT]
-    if not there:
-        return ABSENT
-    if all(same(there[0], each) for each in there[1:]):
-        return there[0]
-    distinct = dict.fromkeys(thing for each in there for thing in _things(each))
-    if distinct and all(each is None or isinstance(each, Unknown) or any(_things(each)) for each in there):
-        return next(iter(distinct)) if len(distinct) == 1 else OneOf(tuple(distinct))
-    return Unknown(cause.node, cause.line, "it decides between two values", may_be=changeable(*there))
-
-
-def _things(value: Any) -> tuple[Thing, ...]:
-    """The things that a name may stand for."""
-    if isinstance(value, OneOf):
-        return value.things
-    return (value,) if isinstance(value, Thing) and value.selectable else ()
-
-
-def same(a: Any, b: Any) -> bool:
-    """Whether two values are surely the same; short plain ones by value, everything else by identity."""
-    if a is b:
-        return True
-    if type(a) is not type(b):
-        return False
-    if isinstance(a, tuple):
-        return len(a) == len(b) <= 16 and all(
-            not isinstance(x, tuple) and same(x, y) for x, y in zip(a, b, strict=True)
-        )
-    return isinstance(a, bool | int | float | str | Dotted | Array) and bool(a == b)

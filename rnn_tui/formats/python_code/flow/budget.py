@@ -18,6 +18,8 @@ STEPS = 400_000
 """Nodes of a file's syntax that are visited, loops counted as often as they run."""
 QUIET = 10_000
 """Steps in a row without any effect on a model: number crunching that has nothing to do with models."""
+CRUNCHED = 400_000
+"""Steps in stretches that were left, of a whole file, that do not count: a long script may have many of them."""
 BYTES = 64 << 20
 """Bytes of values that are made, all of a file's counted together."""
 SMALL = 512
@@ -65,6 +67,7 @@ class Budget:
         """How many layers and models have been made or changed."""
         self.stretches: list[Stretch] = []
         self._quiet_since = 0
+        self._given_back = 0
 
     def step(self, node: ast.AST) -> None:
         """Notes where the reader is. Raises `CodeError` where a file takes too long, and `TooLong`."""
@@ -111,6 +114,9 @@ class Budget:
 
     def leave(self, stretch: Stretch | None) -> NoReturn:
         """Raises `TooLong` for a stretch; loops around it get less time of their own."""
+        if stretch is not None and self._given_back < CRUNCHED:
+            self._given_back += self.steps - stretch.steps
+            self.steps = stretch.steps
         self.rest()
         for each in self.stretches:
             each.left = self.steps if each.left is None else each.left

@@ -9,8 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from rnn_tui.formats.python_code.flow.branches import Branches, Leave
+from rnn_tui.formats.python_code.flow.branches import Branches
 from rnn_tui.formats.python_code.flow.budget import Budget
+from rnn_tui.formats.python_code.flow.leaving import Leave
 from rnn_tui.formats.python_code.values.records import Class, Dotted, Function, Scope, Thing, Unknown
 
 

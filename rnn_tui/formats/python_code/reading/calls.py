@@ -126,7 +126,6 @@ class Calls:
         self.budget.weigh(*args, *kwargs.values(), most=LONGEST) if function.items else None
         self.budget.handle(sum(len(each.items) for each in args if isinstance(each, CONTAINERS)))
         made = function(args, kwargs)
-        self.budget.handle(len(made.items) if isinstance(made, CONTAINERS) else len(made) if type(made) is tuple else 0)
         return self.expressions.displays.made(made)
 
     def _text_method(self, owner: str, name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
@@ -142,7 +141,7 @@ class Calls:
         if name in ("index", "count", "remove", "sort"):
             self.budget.weigh(owner, *args)
         self.budget.handle(len(owner.items) if name not in ("append", "add", "get") else 0)
-        may_be = changeable(*inner(owner, 100), *args)
+        may_be = changeable(*inner(owner), *args)
         if name in READING:
             try:
                 found = container_method(owner, name, args, kwargs, Unknown(node, node.lineno))

@@ -25,7 +25,9 @@ class Displays:
 
     def made(self, value: Any) -> Any:
         """A container that the code makes here."""
-        self.budget.take(size_of(value.items) if isinstance(value, CONTAINERS) else size_of(value))
+        held = value.items if isinstance(value, CONTAINERS) else value
+        self.budget.handle(len(held) if isinstance(held, str | tuple | list | dict | set) else 0)
+        self.budget.take(size_of(held))
         return self.host.branches.make(value) if isinstance(value, CONTAINERS) else value
 
     def list_of(self, nodes: list[ast.expr], scope: Scope) -> ListValue:
@@ -38,7 +40,6 @@ class Displays:
                 self._append(found, self._plain(each))  # tables of data in the code are not worth a step each
             else:
                 self._append(found, self.host.value(each, scope))
-        self.budget.handle(len(found.items))
         return found
 
     def _plain(self, node: ast.Constant) -> Any:

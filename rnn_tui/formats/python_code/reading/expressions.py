@@ -8,8 +8,8 @@ import ast
 from dataclasses import replace
 from typing import Any
 
-from rnn_tui.formats.python_code.flow.branches import merged
 from rnn_tui.formats.python_code.flow.host import Host
+from rnn_tui.formats.python_code.flow.merging import merged
 from rnn_tui.formats.python_code.reading.displays import Displays, constant
 from rnn_tui.formats.python_code.reading.names import Names
 from rnn_tui.formats.python_code.standard import operators
@@ -195,7 +195,8 @@ class Expressions:
         if isinstance(owner, Thing):
             return self.host.library.item(owner, index, node)
         if isinstance(index, Unknown):
-            return Unknown(node, node.lineno, index.reason, may_be=changeable(*inner(owner, 100)))
+            self.budget.handle(len(inner(owner)))
+            return Unknown(node, node.lineno, index.reason, may_be=changeable(*inner(owner)))
         self.budget.handle(len(owner) if isinstance(owner, str | tuple) and isinstance(index, slice) else 0)
         found = operators.item(owner, index)
         return self.displays.made(found) if isinstance(index, slice) else found

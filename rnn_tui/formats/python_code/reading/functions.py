@@ -3,9 +3,10 @@
 import ast
 from typing import Any
 
-from rnn_tui.formats.python_code.flow.branches import Return, merged
 from rnn_tui.formats.python_code.flow.budget import Stretch, TooLong
 from rnn_tui.formats.python_code.flow.host import Call, Host
+from rnn_tui.formats.python_code.flow.leaving import Return
+from rnn_tui.formats.python_code.flow.merging import merged
 from rnn_tui.formats.python_code.values.code_error import NotKnown
 from rnn_tui.formats.python_code.values.containers import DictValue, handed_over
 from rnn_tui.formats.python_code.values.records import Class, Function, Instance, Scope, Unknown

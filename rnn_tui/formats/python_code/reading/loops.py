@@ -6,9 +6,10 @@ So is a loop that goes on and on without touching a model: what it computes is u
 import ast
 from collections.abc import Callable, Iterator
 
-from rnn_tui.formats.python_code.flow.branches import Break, Continue, Leave, Return, nothing
+from rnn_tui.formats.python_code.flow.branches import nothing
 from rnn_tui.formats.python_code.flow.budget import Stretch, TooLong
 from rnn_tui.formats.python_code.flow.host import Host
+from rnn_tui.formats.python_code.flow.leaving import Break, Continue, Leave, Return
 from rnn_tui.formats.python_code.reading.expressions import Expressions
 from rnn_tui.formats.python_code.standard.truth import truth
 from rnn_tui.formats.python_code.values.code_error import NotKnown
@@ -38,7 +39,7 @@ class Loops:
             items = self.expressions.displays.elements(value)
         except NotKnown:
             found = has_unknown(value)
-            may_be = changeable(value, *inner(value, 100))
+            may_be = changeable(value, *inner(value))
             origin = node.iter if found is None else found.node
             cause = Unknown(origin, node.lineno, found.why if found else "", may_be=may_be)
             return self._any_times(node, cause, scope)

@@ -8,9 +8,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from rnn_tui.formats.python_code.flow.branches import Break, Continue, Leave, Raised, Return, nothing
+from rnn_tui.formats.python_code.flow.branches import nothing
 from rnn_tui.formats.python_code.flow.budget import Stretch
 from rnn_tui.formats.python_code.flow.host import Host
+from rnn_tui.formats.python_code.flow.leaving import Break, Continue, Leave, Raised, Return
 from rnn_tui.formats.python_code.reading.assignments import Assignments
 from rnn_tui.formats.python_code.reading.loops import Loops
 from rnn_tui.formats.python_code.reading.patterns import fits

@@ -9,13 +9,14 @@ import ast
 import re
 import textwrap
 import warnings
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.formats.python_code.values.code_error import shown
 
-LONGEST = 4_000_000
+LONGEST = 1_000_000
 """Characters of code that are read."""
 
 _OTHER_LANGUAGE = (
@@ -34,15 +35,15 @@ _OTHER_LANGUAGE = (
 )
 """Cell magics whose cell holds something else than code of this notebook."""
 
-_MAGIC = re.compile(r"^(\s*)(?:%{1,2}[A-Za-z_]|!|\?{1,2}[\w.]|/\w).*|^(\s*)[\w.]+\?{1,2}\s*(?:#.*)?$")
-_TIMED = re.compile(r"^(\s*)%{1,2}(?:time|timeit|prun)[ \t]+(?:-\w+[ \t]+(?:\d+[ \t]+)?)*(?=\S)")
+_MAGIC = re.compile(r"^(\s*+)(?:%{1,2}[A-Za-z_]|!|\?{1,2}[\w.]|/\w).*|^(\s*+)[\w.]++\?{1,2}\s*+(?:#.*)?$")
+_TIMED = re.compile(r"^(\s*+)%{1,2}(?:time|timeit|prun)[ \t]++(?:-\w++[ \t]++(?:\d++[ \t]++)?+)*+(?=\S)")
 """Magics whose rest of the line is code of the notebook."""
-_ASSIGNED_MAGIC = re.compile(r"^(\s*[\w.,\s\[\]]+=\s*)(?:!|%[A-Za-z_]).*$")
-_PROMPT = re.compile(r"^\s*(?:>>> ?|\.\.\. ?|In \[\s*\d*\]: ?|\s+\.\.\.+: ?)")
-_OUTPUT_PROMPT = re.compile(r"^\s*Out\s?\[\s*\d*\]:.*$")
-_FENCE = re.compile(r"^\s*(?:```|~~~)")
-_PYTHON2 = re.compile(r"^(\s*)(?:print|exec)(?:\s+[^\s=(.,:+\-*/|&^<>%\[].*|\s*\(.*\)\s*%.*|\s*>>.*|\s+[(\[-].*|)$")
-_PYTHON2_EXCEPT = re.compile(r"^(\s*except\s+[\w.()\s,]+?),\s*(\w+)\s*:")
+_ASSIGNED_MAGIC = re.compile(r"^([\w.,\s\[\]]++=\s*+)(?:!|%[A-Za-z_]).*$")
+_PROMPT = re.compile(r"^\s*+(?:>>> ?|\.{3,}+: ?|\.\.\. ?|In \[\s*+\d*+\]: ?)")
+_OUTPUT_PROMPT = re.compile(r"^\s*+Out\s?\[\s*+\d*+\]:.*$")
+_FENCE = re.compile(r"^\s*+(?:```|~~~)")
+_PYTHON2 = re.compile(r"^(\s*+)(?:print|exec)(?:\s+[^\s=(.,:+\-*/|&^<>%\[].*|\s*\(.*\)\s*%.*|\s*>>.*|\s+[(\[-].*|)$")
+_PYTHON2_EXCEPT = re.compile(r"^(\s*+except\s++[\w.()][\w.()\s,]*?),\s*+(\w++)\s*+:")
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Source:
     """The code of a file: the trees of its cells (one for a plain file), their lines counted through."""
 
     trees: tuple[ast.Module, ...]
-    starts: tuple[int, ...]
+    starts: Sequence[int]
     """The lines that stand before each cell."""
     notebook: bool = False
 
@@ -58,7 +59,7 @@ class Source:
         """The cell (from 1; None in a plain file) and the line in it."""
         if not self.notebook:
             return None, line
-        cell = max((i for i, start in enumerate(self.starts) if start < line), default=0)
+        cell = max(0, bisect_left(self.starts, line) - 1)
         return cell + 1, line - self.starts[cell]
 
     def where(self, line: int) -> str:
@@ -76,7 +77,7 @@ def parse(cells: Sequence[str], notebook: bool = False) -> Source:
     line = 0
     for cell in cells:
         starts.append(line)
-        source = Source((), tuple(starts), notebook)
+        source = Source((), starts, notebook)
         try:
             tree = _tree(cell)
         except SyntaxError as error:
@@ -105,10 +106,11 @@ def _checked(tree: ast.Module) -> ast.Module:
     """The tree; raises `SyntaxError` for an argument given twice, which Python refuses only when it compiles."""
     for call in ast.walk(tree):
         if isinstance(call, ast.Call):
-            named = [each.arg for each in call.keywords if each.arg]
-            for index, name in enumerate(named):
-                if name in named[:index]:
+            named: set[str] = set()
+            for name in [each.arg for each in call.keywords if each.arg]:
+                if name in named:
                     raise SyntaxError(f"keyword argument repeated: {name}", (None, call.lineno, None, None))
+                named.add(name)
     return tree
 
 

@@ -162,7 +162,7 @@ BUILTINS: dict[str, Builtin] = {
         Builtin("round", number(_round)),
         Builtin("int", number(_int)),
         Builtin("float", number(float)),
-        Builtin("bool", lambda value=False: bool(plain(value)), items=True),
+        Builtin("bool", lambda value=False: bool(value), items=True),
         Builtin("str", number(str)),
         Builtin("divmod", number(divmod)),
     )

@@ -161,7 +161,7 @@ def has_unknown(value: Any, most: int = 2_000) -> Unknown | None:
     return None
 
 
-def inner(value: Any, most: int) -> list[Any]:
+def inner(value: Any, most: int = 100_000) -> list[Any]:
     """What stands in a container or tuple, up to so many."""
     held = value.items if isinstance(value, CONTAINERS) else value
     if isinstance(held, dict):

@@ -178,20 +178,24 @@ class Class:
 
     def find(self, name: str) -> Any:
         """An attribute, looked up through the bases; KeyError where there is none."""
-        if name in self.names:
-            return self.names[name]
-        for base in self.bases:
-            if isinstance(base, Class):
-                return base.find(name)
+        for each in self.line_of_descent():
+            if isinstance(each, Class) and name in each.names:
+                return each.names[name]
         raise KeyError(name)
 
     def foreign_bases(self) -> Iterator[Dotted]:
         """The classes of libraries that it is a kind of."""
-        for base in self.bases:
-            if isinstance(base, Dotted):
-                yield base
-            elif isinstance(base, Class):
-                yield from base.foreign_bases()
+        return (each for each in self.line_of_descent() if isinstance(each, Dotted))
+
+    def line_of_descent(self) -> list[Any]:
+        """Itself and all that it is a kind of, each once, the nearest first."""
+        waiting, found = [self], dict[int, Any]()
+        while waiting:
+            each = waiting.pop(0)
+            if id(each) not in found:
+                found[id(each)] = each
+                waiting[:0] = each.bases if isinstance(each, Class) else []
+        return list(found.values())
 
 
 @dataclass(eq=False)

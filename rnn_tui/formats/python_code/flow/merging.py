@@ -1,0 +1,39 @@
+"""What a name stands for after alternatives that bind it to several values."""
+
+from typing import Any
+
+from rnn_tui.formats.python_code.values.containers import changeable
+from rnn_tui.formats.python_code.values.records import ABSENT, Array, Dotted, OneOf, Thing, Unknown
+
+
+def merged(values: list[Any], cause: Unknown) -> Any:
+    """What a name stands for after alternatives that bind it to these values."""
+    there = [each for each in values if each is not ABSENT]
+    if not there:
+        return ABSENT
+    if all(same(there[0], each) for each in there[1:]):
+        return there[0]
+    distinct = dict.fromkeys(thing for each in there for thing in _things(each))
+    if distinct and all(each is None or isinstance(each, Unknown) or any(_things(each)) for each in there):
+        return next(iter(distinct)) if len(distinct) == 1 else OneOf(tuple(distinct))
+    return Unknown(cause.node, cause.line, "it decides between two values", may_be=changeable(*there))
+
+
+def _things(value: Any) -> tuple[Thing, ...]:
+    """The things that a name may stand for."""
+    if isinstance(value, OneOf):
+        return value.things
+    return (value,) if isinstance(value, Thing) and value.selectable else ()
+
+
+def same(a: Any, b: Any) -> bool:
+    """Whether two values are surely the same; short plain ones by value, everything else by identity."""
+    if a is b:
+        return True
+    if type(a) is not type(b):
+        return False
+    if isinstance(a, tuple):
+        return len(a) == len(b) <= 16 and all(
+            not isinstance(x, tuple) and same(x, y) for x, y in zip(a, b, strict=True)
+        )
+    return isinstance(a, bool | int | float | str | Dotted | Array) and bool(a == b)
