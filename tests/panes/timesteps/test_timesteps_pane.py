@@ -1,9 +1,19 @@
 """What a step costs: nothing that depends only on the trace is made again."""
 
+import sys
+from collections import Counter
+from types import FrameType
+
+import pytest
+
+from rnn_tui.panes.selection import Selection
 from rnn_tui.panes.timesteps.timesteps_pane import TimestepsPane
 from rnn_tui.panes.widgets import series_cache
 from rnn_tui.panes.widgets.chart_box import ChartBox
 from tests.conftest import Explore
+
+MOST_CALLS = 1_200
+"""Calls of our own functions that a step key may make in the tutorial; it makes some 800."""
 
 
 async def test_a_step_makes_no_series_and_mounts_no_chart(explore: Explore, monkeypatch):
@@ -53,3 +63,31 @@ async def test_masked_steps_are_shown_as_such(explore: Explore, tmp_path):
         assert series.masked.tolist() == [False, False, True, True]
         await journey.press("1", "up")
         assert "x_t  0" in journey.text
+
+
+async def test_a_step_makes_few_calls(explore: Explore):
+    """Counted, not timed: what depends on the trace and the selection only is not worked out again in a step."""
+    calls: Counter[str] = Counter()
+
+    def count(frame: FrameType, event: str, _: object) -> None:
+        if event == "call" and frame.f_globals.get("__name__", "").startswith("rnn_tui."):
+            calls[frame.f_code.co_qualname] += 1
+
+    async with explore("tutorial") as journey:
+        await journey.press("right")
+        before = sys.getprofile()
+        sys.setprofile(count)
+        try:
+            await journey.press("right")
+        finally:
+            sys.setprofile(before)
+        assert journey.transport.startswith("t 3/10")
+        assert calls["Workbench.action_time"] == 1
+        assert calls.total() <= MOST_CALLS, calls.most_common(12)
+
+
+async def test_a_step_resolves_no_selection(explore: Explore, monkeypatch):
+    async with explore("bidirectional") as journey:
+        monkeypatch.setattr(Selection, "on", lambda *_: pytest.fail("the selection was resolved anew"))
+        await journey.press("right", "end", "left")
+        assert journey.transport.startswith("t 9/10")
