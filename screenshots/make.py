@@ -23,6 +23,7 @@ from textual.widgets import Input, TextArea
 from rnn_tui.app.app import RnnTui
 from rnn_tui.formats.model_files import found_in
 from rnn_tui.formats.run_inputs import prepare
+from rnn_tui.screens.opening import Opening
 
 FOLDER = Path(__file__).parent
 THEME = "textual-dark"
@@ -127,7 +128,7 @@ async def frame_of(shot: Shot) -> Frame:
     """What the app shows after the keys, once everything has come to rest; raises `RuntimeError` if it never does."""
     with _terminal():
         found = found_in(shot.model)
-        app = RnnTui(found, prepare(found[0]).setup)
+        app = RnnTui(Opening(found, prepare(found[0]).setup))
         app.animation_level = "none"
         if app.theme == constants.DEFAULT_THEME:
             app.theme = THEME

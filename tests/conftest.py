@@ -16,6 +16,7 @@ from rnn_tui.app.app import RnnTui
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.formats.model_files import found_in
 from rnn_tui.formats.run_inputs import prepare
+from rnn_tui.screens.opening import Opening
 from rnn_tui.screens.workbench.screen import Workbench
 from tests.quiet import drawn, exact_waits, laid_out, share_parsed_styles
 
@@ -123,7 +124,7 @@ def explore() -> Explore:
     ) -> AsyncIterator[Journey]:
         found = found_in(model)
         setup: Setup = prepare(found[0], **options).setup
-        app = RnnTui(found, setup)
+        app = RnnTui(Opening(found, setup))
         async with app.run_test(size=size) as pilot:
             bench = next(each for each in app.screen_stack if isinstance(each, Workbench))
             journey = Journey(app, pilot, bench)

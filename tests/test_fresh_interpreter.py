@@ -49,3 +49,26 @@ def test_products_run_on_one_thread_unless_the_user_says_otherwise(given, thread
     free = {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=free | given)
     assert done.stdout.strip() == threads
+
+
+def test_the_first_frame_needs_neither_the_engine_nor_numpy_nor_the_command_line():
+    """It is drawn before they are imported: they take longer than it does."""
+    code = "import rnn_tui.cli.start, rnn_tui.app.app, sys; print(*sorted(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    found = done.stdout.split()
+    assert "textual.app" in found
+    ours = {each for each in found if each.startswith("rnn_tui")}
+    assert {"numpy", "click", "rnn_tui.engine", "rnn_tui.panes", "rnn_tui.screens"}.isdisjoint(found)
+    assert len(ours) < 15
+
+
+def test_starting_the_explorer_imports_no_dialog_no_reader_and_no_exporter():
+    code = (
+        "from rnn_tui.cli.main import opening_of; import sys; opening_of(['tutorial']).screen; "
+        "import rnn_tui.screens.workbench.screen; print(*sorted(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    ours = [each for each in done.stdout.split() if each.startswith("rnn_tui.")]
+    late = ("screens.dialogs.", "screens.palette", "formats.onnx", "formats.torch", "formats.keras", "formats.numpy")
+    found = [each for each in ours if each.removeprefix("rnn_tui.").startswith(late)]
+    assert found == ["rnn_tui.screens.dialogs.dialog"]

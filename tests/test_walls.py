@@ -142,10 +142,6 @@ def test_no_import_is_there_for_a_type_hint_only():
     assert not [place(path) for path, tree in trees().items() if "TYPE_CHECKING" in dict(words(tree))]
 
 
-LATE = {("cli", "rnn_tui.app.app")}
-"""The headless commands start without Textual: only the explorer imports the app."""
-
-
 def test_our_own_package_is_imported_at_the_top():
     late = [
         f"{place(path)} imports {module}"
@@ -153,7 +149,7 @@ def test_our_own_package_is_imported_at_the_top():
         for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
         for module in imported(node)
-        if module.startswith("rnn_tui") and (room(path), module) not in LATE
+        if module.startswith("rnn_tui")
     ]
     assert not late
 

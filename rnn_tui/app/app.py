@@ -1,20 +1,39 @@
-"""The application: its theme, and its first screen."""
+"""The application: its theme, its first frame, and the screen that follows it.
+
+Nothing that the first frame does not need is imported here: the engine, NumPy, files and panes come while the frame is
+on the screen.
+"""
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 from textual import events
+from textual.message import Message
+from textual.screen import Screen
 
+from rnn_tui.app.first_frame import FirstFrame
 from rnn_tui.app.notifications import Notifications
-from rnn_tui.engine.run.run_setup import Setup
-from rnn_tui.formats.loaded_model import LoadedModel
-from rnn_tui.formats.open_any import OpenedFile
-from rnn_tui.screens.workbench.screen import Workbench
 
 HUNG_UP = 129
 """The exit code after the terminal has gone: 128 + SIGHUP, as a shell has it."""
+
+
+class Opens(Protocol):
+    """What there is to be shown."""
+
+    def screen(self) -> Screen[None]:
+        """The screen that shows it."""
+
+
+@runtime_checkable
+class TakesFiles(Protocol):
+    """A screen onto which files can be dropped."""
+
+    def dropped(self, text: str) -> bool:
+        """Open the file that was dropped onto the terminal or pasted; False where the text names none."""
 
 
 class RnnTui(Notifications):
@@ -23,35 +42,62 @@ class RnnTui(Notifications):
     TITLE = "rnn-tui"
     CSS_PATH = "app.tcss"
 
-    def __init__(
-        self,
-        found: Sequence[LoadedModel],
-        setup: Setup,
-        name: str = "",
-        answers: Mapping[str, str] | None = None,
-        notes: Sequence[str] = (),
-    ) -> None:
-        """The models of a file, and what the first runs with. See `Workbench` for the rest."""
+    @dataclass
+    class Found(Message):
+        """There is something to show."""
+
+        opens: Opens
+
+    @dataclass
+    class Failed(Message):
+        """There is nothing to show, for that reason."""
+
+        error: BaseException
+
+    def __init__(self, opens: Opens | None = None, load: Callable[[], Opens] | None = None, name: str = "") -> None:
+        """Shows `opens`; or what `load` finds, which is called in a thread while the first frame names it."""
         super().__init__()
-        self._found = found
-        self._setup = setup
-        self._file, self._answers, self._notes = name, answers, notes
+        self._opens, self._load, self._named = opens, load, name
+        self.failure: BaseException | None = None
+        """Why there was nothing to show."""
 
     def on_mount(self) -> None:
-        several = len(self._found) > 1
-        first = replace(self._found[0], notes=(), asks=()) if several else self._found[0]
-        bench = Workbench(first, self._setup, self._file, self._answers, self._notes)
-        self.push_screen(bench)
-        if several:
-            bench.show(OpenedFile(self._file, tuple(self._found)))
+        if self._opens is not None:
+            self.push_screen(self._opens.screen())
+        else:
+            self.push_screen(FirstFrame(self._named))
+            self.call_after_refresh(self._begin)
         if not self.is_headless:
             self.set_interval(1, self._leave_with_the_terminal)
+
+    def _begin(self) -> None:
+        """The first frame is on the screen: now look for what fills it."""
+        self.run_worker(self._find, thread=True)
+
+    def _find(self) -> None:
+        assert self._load is not None
+        try:
+            self.post_message(self.Found(self._load()))
+        except (Exception, SystemExit) as error:
+            self.post_message(self.Failed(error))
+
+    async def on_rnn_tui_found(self, event: Found) -> None:
+        """Show it in place of the first frame; what was typed before is meant for it."""
+        first = self.screen
+        await self.switch_screen(event.opens.screen())
+        for key in first.typed if isinstance(first, FirstFrame) else ():
+            self.post_message(events.Key(key.key, key.character))
+
+    def on_rnn_tui_failed(self, event: Failed) -> None:
+        """Whatever it is, it is said after the screen is left."""
+        self.failure = event.error
+        self.exit()
 
     async def on_event(self, event: events.Event) -> None:
         """A file dropped onto the terminal is opened, wherever the focus is; in a dialog, what is pasted is its own."""
         if isinstance(event, events.Paste):
             self.acts()
-            if isinstance(self.screen, Workbench) and self.screen.parts.files.dropped(event.text):
+            if isinstance(self.screen, TakesFiles) and self.screen.dropped(event.text):
                 return
         await super().on_event(event)
 

@@ -5,7 +5,6 @@ of ours. What the explorer needs (Textual) is imported only to open it, so the h
 """
 
 import json
-import os
 import shutil
 import sys
 from pathlib import Path
@@ -25,21 +24,21 @@ from rnn_tui.cli.arguments import (
 )
 from rnn_tui.cli.job import Job, say, say_notes, takes_a_job
 from rnn_tui.cli.progress_line import waited_for
-from rnn_tui.cli.train import train
-from rnn_tui.cli.train_data import tasks
+from rnn_tui.cli.refusals import refuse
+from rnn_tui.cli.shown import Shown
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.data.generators import GENERATORS
 from rnn_tui.engine.gradients.gradients import LOSSES, Target, gradients_work
 from rnn_tui.engine.nn.layer import KERAS
 from rnn_tui.engine.plan.builtin_models import BUILT_INS
 from rnn_tui.engine.recordings.recording import RecordingSetup
-from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.engine.studies.diagnosis import Diagnose
 from rnn_tui.engine.summary.render import render
 from rnn_tui.engine.summary.summarize import summarize
+from rnn_tui.formats.io.on_use import OnUse
 from rnn_tui.formats.io.results import write_results
 from rnn_tui.formats.known_formats import RECORDINGS
-from rnn_tui.formats.loaded_model import LoadedModel, recorded_model
+from rnn_tui.formats.loaded_model import recorded_model
 from rnn_tui.formats.model_files import found_in
 from rnn_tui.formats.reports.diagnosis import diagnosis_json, diagnosis_text
 from rnn_tui.formats.reports.explanation import MOST, ExplanationReport
@@ -53,17 +52,33 @@ from rnn_tui.formats.reports.plain_text import (
 )
 from rnn_tui.formats.run_inputs import checked_run
 from rnn_tui.formats.targets import TARGETS
+from rnn_tui.screens.opening import Opening
 
 EXACT = 2048
 """The largest matrix of which `diagnose` works out every eigenvalue: here there is time."""
-PLAIN = "This is the plain text. For the explorer run rnn-tui in a terminal that can move its cursor."
+
+
+ON_USE: dict[str, OnUse[..., Any]] = {
+    "train": OnUse("rnn_tui.cli.train:train"),
+    "tasks": OnUse("rnn_tui.cli.train_data:tasks"),
+}
+"""Commands that need so much that they are imported only to be run."""
 
 
 class WithDefault(click.Group):
     """A group whose first argument may be left out: `rnn-tui model.py` opens the explorer."""
 
+    def list_commands(self, context: click.Context) -> list[str]:
+        return sorted([*self.commands, *ON_USE])
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name not in ON_USE:
+            return super().get_command(context, name)
+        found: Any = ON_USE[name].function()
+        return found  # type: ignore[no-any-return]
+
     def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
-        known = {*self.commands, "--help", "--version"}
+        known = {*self.list_commands(context), "--help", "--version"}
         if not args or args[0] not in known:
             args = ["open", *args]
         return super().parse_args(context, args)
@@ -82,34 +97,18 @@ def cli() -> None:
 
 @cli.command(name="open", hidden=True)
 @takes_a_job(data_option, weights_option, seed_option, dtype_option)
-def open_explorer(job: Job) -> None:
+def open_explorer(job: Job) -> Shown:
     """Open the explorer."""
     found = job.found()
     prepared = job.prepared(found[0])
-    if not _explore(found, prepared.setup, job.model, job.answers, prepared.notes):
+
+    def plain() -> None:
         chosen = found[0]
         click.echo(render(summarize(chosen.stack), columns=shutil.get_terminal_size().columns))
         if chosen.stack.built and chosen.stack.layers:
             click.echo(trace_text(waited_for(checked_run(chosen.stack, prepared, job.given["data"])).trace))
-        click.echo(PLAIN)
 
-
-def _explore(
-    found: list[LoadedModel],
-    setup: Setup,
-    model: str = "",
-    answers: dict[str, str] | None = None,
-    notes: tuple[str, ...] = (),
-) -> bool:
-    """Open the explorer, and do not come back; False where the terminal cannot show it."""
-    if os.environ.get("TERM") == "dumb" or not (sys.stdin.isatty() and sys.stdout.isatty()):
-        return False
-    from rnn_tui.app.app import RnnTui  # Textual is imported only to open the explorer
-
-    explorer = RnnTui(found, setup, model, answers, notes)
-    explorer.run()
-    sys.stdout.flush()
-    os._exit(explorer.return_code or 0)  # a run still under way in its thread is not waited for
+    return Shown(Opening(found, prepared.setup, job.model, job.answers, prepared.notes), plain)
 
 
 @cli.command()
@@ -141,14 +140,14 @@ def models(file: str | None, config: str | None, answers: dict[str, str]) -> Non
 @cli.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="What it holds, as JSON, instead of the explorer.")
-def trace(file: Path, as_json: bool) -> None:
+def trace(file: Path, as_json: bool) -> Shown | None:
     """Look at recorded states: an .npz, or a folder of .npy, from rnn_tui.record or `run --out`. No model is needed."""
     recorded = RECORDINGS[0].read(file)
     if as_json:
         click.echo(json.dumps(recording_table(recorded)))
-    elif not _explore([recorded_model(recorded)], RecordingSetup.of(recorded)):
-        click.echo(recording_text(recorded))
-        click.echo(PLAIN)
+        return None
+    opening = Opening([recorded_model(recorded)], RecordingSetup.of(recorded))
+    return Shown(opening, lambda: click.echo(recording_text(recorded)))
 
 
 @cli.command()
@@ -246,10 +245,6 @@ def export(job: Job, target: str, out: Path | None) -> None:
         chosen.write(found.stack, setup, out)
 
 
-cli.add_command(train)
-cli.add_command(tasks)
-
-
 def _may_write(path: Path) -> None:
     """Ask before an existing file is overwritten, where there is someone to ask; a script knows what it does."""
     there = path.exists() and sys.stdin.isatty() and sys.stderr.isatty()
@@ -264,30 +259,17 @@ def main(args: list[str] | None = None) -> None:
             stream.reconfigure(errors="replace")
     try:
         result: Any = cli.main(args, prog_name="rnn-tui", standalone_mode=False)
+        if isinstance(result, Shown):
+            result.show()
         sys.stdout.flush()
         sys.exit(result if isinstance(result, int) else 0)
-    except (click.exceptions.Abort, KeyboardInterrupt):
-        sys.exit(130)
-    except click.ClickException as error:
-        _refuse(error.format_message())
-    except RnnError as error:
-        _refuse(str(error))
-    except MemoryError:
-        _refuse("there is not enough memory for this model and these inputs; fewer units or timesteps would fit")
-    except BrokenPipeError:
-        _close_output()
-        sys.exit(0)
-    except OSError as error:
-        _close_output()
-        _refuse(f"standard output cannot be written: {error.strerror or error}")
+    except (Exception, KeyboardInterrupt) as error:
+        refuse(error)
 
 
-def _close_output() -> None:
-    """Let nothing more be written to an output that takes nothing."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _refuse(message: str) -> None:
-    line = " ".join(message.split())
-    click.echo("rnn-tui: " + "".join(each if each.isprintable() else f"\\x{ord(each):02x}" for each in line), err=True)
-    sys.exit(2)
+def opening_of(args: list[str]) -> Opening:
+    """What the explorer opens with, where these arguments ask for it; raises what `refuse` takes."""
+    result: Any = cli.main(args, prog_name="rnn-tui", standalone_mode=False)
+    if not isinstance(result, Shown):
+        sys.exit(result if isinstance(result, int) else 0)
+    return result.opening

@@ -91,21 +91,23 @@ class Workbench(Screen[None]):
 
     def __init__(
         self,
-        found: LoadedModel,
+        found: Sequence[LoadedModel],
         setup: Setup,
         name: str = "",
         answers: Mapping[str, str] | None = None,
         notes: Sequence[str] = (),
     ) -> None:
-        """`name` is the file's, as the user named it; `answers` are to what it leaves open; `notes` are on the data."""
+        """The models of a file, and what the first of them is run with. `name` is the file's, as the user named it;
+        `answers` are to what it leaves open; `notes` are on the data."""
         super().__init__()
-        self.history = History(found.stack, setup=setup, title=found.title)
         self._first = found, name, notes
+        first = found[0]
+        self.history = History(first.stack, setup=setup, title=first.title)
         self._clock: Timer | None = None
-        self.set_reactive(Workbench.stack, found.stack)
-        self.set_reactive(Workbench.selection, Selection.first(found.stack))
-        self.set_reactive(Workbench.title_text, found.title)
-        self.set_reactive(Workbench.words, tuple(setup.words(found.stack)))
+        self.set_reactive(Workbench.stack, first.stack)
+        self.set_reactive(Workbench.selection, Selection.first(first.stack))
+        self.set_reactive(Workbench.title_text, first.title)
+        self.set_reactive(Workbench.words, tuple(setup.words(first.stack)))
         self.set_reactive(Workbench.contents, setup.contents)
         self.notices, self.threads = Notices(self), Threads(self)
         self.parts = Parts(self, self, name, answers)
@@ -133,7 +135,10 @@ class Workbench(Screen[None]):
         self.call_after_refresh(self.watch_pane_number)
         self.parts.runner.start()
         found, name, notes = self._first
-        self.parts.files.introduce(found, name)
+        if len(found) > 1:
+            self.parts.files.show(OpenedFile(name, tuple(found)))  # which asks for one of them
+        else:
+            self.parts.files.introduce(found[0], name)
         self.notices.notes(notes)
 
     # The values
@@ -148,9 +153,9 @@ class Workbench(Screen[None]):
         """What happened when the plan was run."""
         return None if self.seen is None else self.seen.trace
 
-    def show(self, opened: OpenedFile) -> None:
-        """Take what was opened."""
-        self.parts.files.show(opened)
+    def dropped(self, text: str) -> bool:
+        """Open the file that was dropped onto the terminal or pasted; False where the text names none."""
+        return self.parts.files.dropped(text)
 
     def accept(self, history: History) -> None:
         """Another plan, or other numbers for it: layers and summary show it, and it is run."""

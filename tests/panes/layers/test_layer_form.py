@@ -45,15 +45,10 @@ def test_a_wrapper_shows_the_options_of_what_it_wraps():
 
 
 def test_a_wrapper_offers_only_what_it_takes():
-    assert offered(Bidirectional.option("layer")) == ["SimpleRNN", "LSTM", "GRU", "RNN", "PeepholeLSTM"]
-    assert offered(Bidirectional.option("backward_layer")) == [
-        "None",
-        "SimpleRNN",
-        "LSTM",
-        "GRU",
-        "RNN",
-        "PeepholeLSTM",
-    ]
+    there = offered(Bidirectional.option("layer"))
+    assert there[:3] == ["SimpleRNN", "LSTM", "GRU"]
+    assert not {"None", "Dense", "Bidirectional"} & set(there)
+    assert offered(Bidirectional.option("backward_layer")) == ["None", *there]
 
 
 def test_the_input_has_a_form_too():

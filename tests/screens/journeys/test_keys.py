@@ -17,6 +17,7 @@ from rnn_tui.formats.model_files import found_in
 from rnn_tui.formats.run_inputs import prepare
 from rnn_tui.formats.targets import TARGETS
 from rnn_tui.panes.views import VIEWS
+from rnn_tui.screens.opening import Opening
 from rnn_tui.screens.workbench.screen import Workbench
 from tests.conftest import Explore, Journey
 
@@ -176,7 +177,7 @@ async def pictures(keys: tuple[int, ...]) -> list[str]:
     """The screen at the input and the first layer of a model with these keys, in every view, and a form."""
     (found,) = found_in("deep")
     found = replace(found, stack=found.stack.with_keys(keys, 9))
-    app = RnnTui([found], prepare(found).setup)
+    app = RnnTui(Opening([found], prepare(found).setup))
     async with app.run_test(size=(140, 40)) as pilot:
         bench = next(each for each in app.screen_stack if isinstance(each, Workbench))
         journey = Journey(app, pilot, bench)

@@ -19,6 +19,7 @@ from rnn_tui.formats.trace.reader import read_trace
 from rnn_tui.panes.comparison import Comparison
 from rnn_tui.panes.views import VIEWS
 from rnn_tui.record import Recorder, save
+from rnn_tui.screens.opening import Opening
 from rnn_tui.screens.workbench.screen import Workbench
 from tests.conftest import EXTREMES, Journey
 
@@ -33,7 +34,7 @@ NEEDS_MODEL = ("why", "gradient", "influence", "spectrum")
 @asynccontextmanager
 async def opened(path: Path, size=(140, 40)):
     made = read_trace(path)
-    app = RnnTui([recorded_model(made)], RecordingSetup.of(made))
+    app = RnnTui(Opening([recorded_model(made)], RecordingSetup.of(made)))
     async with app.run_test(size=size) as pilot:
         bench = next(each for each in app.screen_stack if isinstance(each, Workbench))
         journey = Journey(app, pilot, bench)

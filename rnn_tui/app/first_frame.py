@@ -1,0 +1,89 @@
+"""The first frame: the panes where they will be, drawn while what fills them is imported and read.
+
+It stands on the screen after a third of the time that the explorer takes to start. What is typed meanwhile is kept.
+"""
+
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual import events
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.strip import Strip
+from textual.widget import Widget
+
+TITLES = ("1 Layers", "2 Summary", "3 Timesteps")
+WIDE = (100, 30)
+"""From this size on all panes stand side by side; below it one of them has the screen."""
+
+
+def box(title: str, width: int, height: int, inside: str = "") -> list[str]:
+    """The lines of a framed box with a title, and words in the middle of it."""
+    top = f"╭─ {title} {'─' * (width - len(title) - 5)}╮"
+    lines = [top, *[f"│{'':{width - 2}}│"] * (height - 2), f"╰{'─' * (width - 2)}╯"]
+    if inside and height > 2:
+        lines[height // 2] = f"│{inside[: width - 2]:^{width - 2}}│"
+    return lines
+
+
+def frame(width: int, height: int, words: str) -> list[str]:
+    """The screen's lines between header and footer, as the workbench divides it."""
+    rows = max(height - 2, 3)
+    if width < WIDE[0] or height < WIDE[1]:
+        tabs = "".join(f" {each}  " for each in TITLES)
+        return [tabs, *box(TITLES[2], max(width, 20), rows - 1, words)]
+    left, above = min(max(width - 94, 33), 60), max(rows * 2 // 5, 13)
+    both = zip(box(TITLES[0], left, above), box(TITLES[1], width - left, above), strict=True)
+    return [*(one + other for one, other in both), *box(TITLES[2], width, rows - above, words)]
+
+
+class Panes(Widget):
+    """Draws the frame by hand: a widget for each box would have to be styled and laid out."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"first--bar", "first--name", "first--pane"}
+    DEFAULT_CSS = """
+    Panes {
+        & > .first--bar { background: $panel; }
+        & > .first--name { background: $panel; color: $text-accent; text-style: bold; }
+        & > .first--pane { color: $foreground 45%; }
+    }
+    """
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self._title = title
+
+    def render_line(self, y: int) -> Strip:
+        width, height = self.size
+        bar = self.get_component_rich_style("first--bar")
+        if y == 0:
+            name = Segment(" rnn-tui ", self.get_component_rich_style("first--name"))
+            return Strip([name, Segment(f" {self._title}", bar)]).adjust_cell_length(width, bar)
+        if y == height - 1:
+            return Strip.blank(width, bar)
+        lines = frame(width, height, "opening …")
+        text = lines[y - 1] if y <= len(lines) else ""
+        return Strip([Segment(text, self.get_component_rich_style("first--pane"))]).adjust_cell_length(width)
+
+
+class FirstFrame(Screen[None]):
+    """What is seen until there is something to see; `typed` are the keys that were pressed meanwhile."""
+
+    BINDINGS: ClassVar = [("ctrl+c", "give_up", "leave"), ("ctrl+q", "give_up", "leave")]
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self._title = title
+        self.typed: list[events.Key] = []
+
+    def compose(self) -> ComposeResult:
+        yield Panes(self._title)
+
+    def on_key(self, event: events.Key) -> None:
+        if event.key not in ("ctrl+c", "ctrl+q"):
+            event.stop()
+            self.typed.append(event)
+
+    def action_give_up(self) -> None:
+        """Ctrl-C ends the program, as it would have before there was a screen."""
+        self.app.exit(return_code=130)

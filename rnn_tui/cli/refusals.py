@@ -1,0 +1,38 @@
+"""How the program ends where something went wrong: one line on standard error, and an exit code."""
+
+import os
+import sys
+
+import click
+
+from rnn_tui.engine.core.errors import RnnError
+
+
+def refuse(error: BaseException) -> None:
+    """End with the line and the exit code that an error stands for; what is a bug of ours is raised."""
+    if isinstance(error, click.exceptions.Abort | KeyboardInterrupt):
+        sys.exit(130)
+    if isinstance(error, BrokenPipeError):
+        close_output()
+        sys.exit(0)
+    if isinstance(error, MemoryError):
+        _refuse("there is not enough memory for this model and these inputs; fewer units or timesteps would fit")
+    elif isinstance(error, click.ClickException):
+        _refuse(error.format_message())
+    elif isinstance(error, RnnError):
+        _refuse(str(error))
+    elif isinstance(error, OSError):
+        close_output()
+        _refuse(f"standard output cannot be written: {error.strerror or error}")
+    raise error
+
+
+def close_output() -> None:
+    """Let nothing more be written to an output that takes nothing."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _refuse(message: str) -> None:
+    line = " ".join(message.split())
+    click.echo("rnn-tui: " + "".join(each if each.isprintable() else f"\\x{ord(each):02x}" for each in line), err=True)
+    sys.exit(2)

@@ -1,0 +1,29 @@
+"""What a command has to show: in the explorer, or as plain text where the terminal cannot show that."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import click
+
+from rnn_tui.cli.start import can_explore, explore
+from rnn_tui.formats.io.on_use import OnUse
+from rnn_tui.screens.opening import Opening
+
+EXPLORER: OnUse[..., Any] = OnUse("rnn_tui.app.app:RnnTui")
+PLAIN = "This is the plain text. For the explorer run rnn-tui in a terminal that can move its cursor."
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """What a command has to show: in the explorer, or as plain text where the terminal cannot show it."""
+
+    opening: Opening
+    plain: Callable[[], None]
+
+    def show(self) -> None:
+        """Open the explorer, and do not come back; or print the text, and say how to get the explorer."""
+        if can_explore():
+            explore(EXPLORER(self.opening))
+        self.plain()
+        click.echo(PLAIN)

@@ -1,0 +1,29 @@
+"""What the explorer opens with, as the command line found it. The explorer itself is imported when it is shown."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rnn_tui.engine.run.run_setup import Setup
+from rnn_tui.formats.io.on_use import OnUse
+from rnn_tui.formats.loaded_model import LoadedModel
+
+WORKBENCH: OnUse[..., Any] = OnUse("rnn_tui.screens.workbench.screen:Workbench")
+
+
+@dataclass(frozen=True, eq=False)
+class Opening:
+    """The models of a file, and what the first of them is run with."""
+
+    found: Sequence[LoadedModel]
+    setup: Setup
+    name: str = ""
+    """The file's, as the user named it; empty: there is none."""
+    answers: Mapping[str, str] | None = None
+    """To what the file leaves open."""
+    notes: Sequence[str] = ()
+    """On the data."""
+
+    def screen(self) -> Any:
+        """The workbench."""
+        return WORKBENCH(self.found, self.setup, self.name, self.answers, self.notes)
