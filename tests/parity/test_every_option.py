@@ -9,7 +9,7 @@ import pytest
 pytest.importorskip("torch", exc_type=ImportError)
 keras = pytest.importorskip("keras", exc_type=ImportError)
 
-from rnn_tui.engine.layers import GRU, LSTM, Activation, Bidirectional, Dense, TimeDistributed  # noqa: E402
+from rnn_tui.engine.layers import GRU, LSTM, Activation, AveragePooling1D, Bidirectional, Dense, TimeDistributed  # noqa: E402
 from rnn_tui.engine.nn.interop import counterpart  # noqa: E402
 from rnn_tui.engine.nn.layer import Layer  # noqa: E402
 from rnn_tui.engine.options.keras_object import KerasObject  # noqa: E402
@@ -90,6 +90,9 @@ def same(got: Layer, want: Layer) -> bool:
             continue  # Keras writes the mirror image of a layer out
         if isinstance(value, Layer) and same(config[name], value):
             continue
+        layers = isinstance(value, tuple) and any(isinstance(each, Layer) for each in value)
+        if layers and all(map(same, config[name], value)):
+            continue
         if isinstance(value, KerasObject) and type(config[name]) is type(value):
             theirs = config[name].get_config()  # Keras keeps some of its numbers as float32
             if all(theirs[key] == each or np.float32(each) == theirs[key] for key, each in value.get_config().items()):
@@ -111,7 +114,11 @@ def built(stack: Stack) -> Any:
 def test_the_code_makes_the_same_layer(layer: Layer) -> None:
     if "hard_sigmoid_keras2" in repr(layer):
         pytest.skip("a function has no name in a config")
-    assert same(from_keras(keras.layers.serialize(built(Stack((layer,))).layers[-1]), "a layer"), layer)
+    try:
+        config = keras.layers.serialize(built(Stack((layer,))).layers[-1])
+    except NotImplementedError:
+        pytest.skip("Keras takes it and cannot write it")
+    assert same(from_keras(config, "a layer"), layer)
 
 
 @pytest.mark.parametrize("name", ["hard_sigmoid", "hard_sigmoid_keras2"])
@@ -138,6 +145,8 @@ def test_each_hard_sigmoid_is_its_own_function(made: Any, name: str, spoken: str
 def test_the_code_computes_the_same_numbers(layer: Layer) -> None:
     if getattr(getattr(layer, "activity_regularizer", None), "identifier", "") == "orthogonal_regularizer":
         pytest.skip("Keras itself takes it for matrices only")
+    if isinstance(layer, AveragePooling1D) and layer.padding == "same":
+        pytest.skip("Keras on PyTorch repeats the last step there; on JAX it agrees")
     live, model = built(stack_on(layer)), Model.draw(stack_on(layer))
     live.set_weights(model.get_weights())
     x = model.run().x

@@ -8,6 +8,8 @@ from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.explain.step_context import StepContext
 from rnn_tui.engine.layers.pooling.pooling import Pooling
 from rnn_tui.engine.nn.call import Call
+from rnn_tui.engine.options.options import option
+from rnn_tui.engine.options.sizes import Size
 from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
 
 
@@ -19,6 +21,8 @@ class AveragePooling1D(Pooling):
     in  (batch, time, features)
     out (batch, steps, features), without a mask
     """
+
+    pool_size: int = option(Size(), start=2, help="how many steps a window holds")
 
     title = "the mean of every few steps"
 

@@ -1,6 +1,6 @@
 """What pooling over time shares: options, shapes, and how a window is read."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import numpy as np
 
@@ -28,6 +28,11 @@ class Pooling(Layer):
 
     positional = ("pool_size", "strides", "padding", "data_format")
     input_ndim: ClassVar[int | None] = 3
+
+    def resolve(self, keras: str) -> Self:
+        """With its strides, which are as many steps as a window holds where none are given."""
+        resolved = super().resolve(keras)
+        return resolved.edit(strides=self.strides or self.pool_size)
 
     @property
     def _windows(self) -> tuple[int, int, int, str]:

@@ -1,10 +1,12 @@
 """SpatialDropout1D: drops whole features of a sequence while training."""
 
+from functools import cache
+
 import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, keep
 from rnn_tui.engine.layers.noise import Noise
-from rnn_tui.engine.options.options import Number, option
+from rnn_tui.engine.options.options import Number, Option, option
 
 RATE = (
     "Invalid value received for argument `{name}`. Expected a float value between 0 and 1. Received: {name}={value!r}"
@@ -27,6 +29,14 @@ class SpatialDropout1D(Noise):
     positional = ("rate",)
     further = ("seed",)
     input_ndim = 3
+
+    passed_over = Noise.passed_over | {"trainable", "activity_regularizer"}
+
+    @classmethod
+    @cache
+    def options(cls) -> tuple[Option, ...]:
+        """Every option but those that Keras takes for any layer except this one."""
+        return tuple(each for each in super().options() if each.name not in ("trainable", "activity_regularizer"))
 
     @property
     def brief(self) -> str:

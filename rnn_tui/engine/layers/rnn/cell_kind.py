@@ -5,7 +5,7 @@ recurrent layer that makes the same step, so they are declared there.
 """
 
 import dataclasses
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from rnn_tui.engine.core.arrays import Shapes
 from rnn_tui.engine.core.errors import StackError
@@ -29,6 +29,12 @@ class CellKind(Layer):
         """The recurrent layer that takes this cell through a sequence."""
         own = {each.name: getattr(self, each.name) for each in self.options() if each.name != "name"}
         return self.makes(**own, **flow)
+
+    def resolve(self, keras: str) -> Self:
+        """As the recurrent layer of the same step is resolved."""
+        resolved = super().resolve(keras)
+        whole = resolved.through().resolve(keras)
+        return resolved.edit(**{each.name: getattr(whole, each.name) for each in self.options() if each.name != "name"})
 
     folder: ClassVar[str] = ""
     """What Keras's weights files call it in a list of cells."""
