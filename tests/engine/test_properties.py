@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.gradients.gradients import gradients
+from rnn_tui.engine.nn.interop import counterpart
 from rnn_tui.engine.nn.kinds import kinds
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.options.initializers import Initializer
@@ -50,6 +51,11 @@ def layers(kind: type[Layer]) -> st.SearchStrategy[Layer]:
             return None
 
     return chosen.map(made).filter(lambda layer: layer is not None)
+
+
+def in_keras(stack: Stack) -> bool:
+    """Whether Keras has every kind in it: some are read from other tools' files only."""
+    return all(counterpart(each).keras for layer in stack.layers for each in (layer, *layer.nested))
 
 
 @st.composite
