@@ -11,7 +11,7 @@ from hypothesis import strategies as st  # noqa: E402
 from rnn_tui.engine.plan.stack import Stack  # noqa: E402
 from rnn_tui.engine.summary.render import render  # noqa: E402
 from rnn_tui.engine.summary.summarize import summarize  # noqa: E402
-from tests.engine.test_properties import stacks  # noqa: E402
+from tests.engine.test_properties import in_keras, stacks  # noqa: E402
 from tests.parity.test_keras import CALM, keras_model  # noqa: E402
 
 pytestmark = [pytest.mark.parity, pytest.mark.filterwarnings("ignore")]
@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.parity, pytest.mark.filterwarnings("ignore")]
     stacks(), st.sampled_from([60, 80, 100, 140]), st.sampled_from([None, None, 50, 79, 110]), st.booleans(), st.data()
 )
 def test_the_summary_is_keras_s(stack: Stack, columns: int, line_length: int | None, show_trainable: bool, data):
-    assume(stack.layers)
+    assume(stack.layers and in_keras(stack))
     for index, layer in enumerate(stack.layers):
         stack = stack.replace(index, layer.edit(name=data.draw(st.sampled_from([None, f"{index}", f"n{index}" * 20]))))
     keras.utils.clear_session()
