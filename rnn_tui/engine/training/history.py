@@ -1,5 +1,6 @@
 """What a run of training came to: numbers of every epoch and of every step, and the weights that they end in."""
 
+from array import array
 from dataclasses import dataclass, field
 
 from rnn_tui.engine.core.arrays import Array
@@ -12,8 +13,8 @@ class History:
 
     epochs: dict[str, list[float]] = field(default_factory=dict)
     """By name, a number for each epoch: loss, val_loss, metrics, and val_ before the metrics of validation."""
-    steps: list[float] = field(default_factory=list)
-    """For each update the loss of its batch, before it."""
+    steps: "array[float]" = field(default_factory=lambda: array("d"))
+    """For each update the loss of its batch, before it; eight bytes each, as an hour has millions."""
     ends: list[int] = field(default_factory=list)
     """How many updates had been made when each epoch ended."""
     stopped: str = ""
@@ -27,7 +28,7 @@ class History:
 
     def table(self) -> dict[str, list[float]]:
         """Everything under the names of `rnn-tui train --history`."""
-        return {**self.epochs, "step_loss": self.steps}
+        return {**self.epochs, "step_loss": self.steps.tolist()}
 
 
 @dataclass(frozen=True)
