@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.engine.core.work import finish
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.engine.run.trace import Trace
@@ -27,20 +29,29 @@ class Present:
     """The screen as text."""
     svg: Callable[[], str]
     """The screen as a picture."""
+    computing: bool = False
+    """Whether a run of the plan is under way: the trace is then that of another plan, or of other numbers."""
+
+    @cached_property
+    def made(self) -> Trace | None:
+        """The trace of this plan with these numbers, computed here where the one under way would come too late."""
+        if self.computing:
+            return finish(self.setup.forward_work(self.stack))
+        return self.trace if self.trace is not None and self.trace.model.stack.same_as(self.stack) else None
 
     @property
     def run(self) -> Trace:
         """The trace; raises `RnnError` where there is none."""
-        if self.trace is None or not self.trace.model.stack.same_as(self.stack):
+        if self.made is None:
             raise RnnError("there are no numbers to write: the model has not been run")
-        return self.trace
+        return self.made
 
     @property
     def numbers(self) -> Setup:
         """The setup with the very weights that the trace was made with."""
-        if self.trace is None or not self.trace.model.stack.same_as(self.stack):
+        if self.made is None:
             return self.setup
-        return self.setup.with_weights(self.stack, self.trace.model.get_weights(), self.setup.weights_from)
+        return self.setup.with_weights(self.stack, self.made.model.get_weights(), self.setup.weights_from)
 
 
 @dataclass(frozen=True, eq=False)

@@ -46,7 +46,7 @@ def meaning(stack: Stack) -> tuple[Layer, ...]:
 
     def bare(layer: Layer) -> Layer:
         inner = {n: bare(v) for n, v in layer.get_config().items() if isinstance(v, Layer)}
-        return layer.edit(name=None, trainable=True, **inner)
+        return dataclasses.replace(layer, name=None, **inner).with_trainable(True)
 
     return tuple(bare(each.resolve("keras3")) for each in stack.resolved)
 

@@ -4,6 +4,7 @@ Whichever is changed, the other follows. An existing file is overwritten only af
 written whole or not at all.
 """
 
+from dataclasses import replace
 from pathlib import Path
 
 from textual import events
@@ -107,7 +108,7 @@ class WriteFile(Dialog[None]):
         present = self._present
         if kind.ending in (".svg", "_screen.txt"):  # the screen is read where it is drawn
             text, svg = present.text(), present.svg()
-            present = Present(present.stack, present.setup, present.trace, present.keras, lambda: text, lambda: svg)
+            present = replace(present, text=lambda: text, svg=lambda: svg)
         self.app.push_screen(
             Loading(typed, lambda: self._write(kind, present, path), "Writing", "esc goes on without waiting"),
             self._written,
@@ -141,10 +142,10 @@ class WriteFile(Dialog[None]):
 
     def _reserve(self, path: Path) -> str:
         """What is to be said of numbers that are written while something in them is otherwise."""
-        kind, trace = kind_of(path.name), self._present.trace
-        if kind is None or kind.ending in WORDS or trace is None or not trace.changes:
+        kind = kind_of(path.name)
+        if kind is None or kind.ending in WORDS or self._present.made is None or not self._present.made.changes:
             return ""
-        said = f"\nwhat if {in_brief(trace.changes)}: "
+        said = f"\nwhat if {in_brief(self._present.made.changes)}: "
         if kind.ending in (".npz", ".csv", ".json"):
             return f"{said}these are the numbers of that run"
         return f"{said}weights are written as changed; what is held or set on the way is no part of a model"

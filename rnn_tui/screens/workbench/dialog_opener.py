@@ -46,7 +46,7 @@ class DialogOpener:
         """The model, its code, its numbers, or the screen, to a file."""
         host = self.host
         text, svg = partial(screen_text, self.screen), partial(screen_svg, self.screen)
-        present = Present(host.stack, host.setup, host.trace, host.keras, text, svg)
+        present = Present(host.stack, host.setup, host.trace, host.keras, text, svg, host.run_state.is_running)
         host.push(dialogs.WriteFile(present, host.history.title))
 
     def _go_to(self) -> None:

@@ -188,10 +188,10 @@ async def test_a_recording_that_is_dropped_is_looked_at_and_cannot_be_fed(explor
 
 async def test_of_the_ways_that_are_passed_nothing_is_made(explore: Explore, monkeypatch):
     async with explore("tutorial") as journey:
+        monkeypatch.setattr(inputs, "PAUSE", 3600)  # no way is shown before it is asked for
         await journey.press("i")
         made = []
         follow = inputs.Inputs._follow
-        monkeypatch.setattr(inputs, "PAUSE", 1)
         monkeypatch.setattr(inputs.Inputs, "_follow", lambda self: made.append(self._way) or follow(self))
         for key in (*["down"] * 6, "up", "tab"):
             journey.app.post_message(events.Key(key, None))

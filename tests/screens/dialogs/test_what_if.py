@@ -5,6 +5,8 @@ import re
 import numpy as np
 import pytest
 
+from rnn_tui.engine.core.work import finish
+from rnn_tui.formats.writable import Present
 from tests.conftest import EXTREMES, Explore
 
 LSTM_CODE = """
@@ -157,6 +159,20 @@ async def test_an_edit_keeps_what_fits_and_says_what_does_not(explore: Explore):
         assert "what if simple_rnn_1: h[6] = 0: there is no unit 6: units count from 0 to 3" in journey.said
         await journey.press("u")
         assert [str(each) for each in journey.bench.setup.changes] == ["simple_rnn_1: h[6] = 0"]
+
+
+async def test_what_is_written_is_what_was_asked_even_while_it_is_computed(explore: Explore, tmp_path):
+    """The trace at hand is then that of the numbers before."""
+    async with explore("tutorial") as journey:
+        await journey.press("x", "down", "down", "down", "enter", *"7", "enter")
+        bench = journey.bench
+        kernel = bench.trace.model.get_weights()[0]
+        await journey.press("u")
+        old, asked = bench.trace, bench.history.redo().setup
+        present = Present(bench.stack, asked, old, "keras3", str, str, computing=True)
+        np.testing.assert_array_equal(finish(present.numbers.forward_work(bench.stack)).model.get_weights()[0], kernel)
+        assert [str(each) for each in present.run.changes] == [str(each) for each in asked.changes] != []
+        assert not np.array_equal(old.model.get_weights()[0], kernel)
 
 
 async def test_a_file_says_what_was_otherwise(explore: Explore, tmp_path, monkeypatch):
