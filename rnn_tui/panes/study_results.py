@@ -1,4 +1,4 @@
-"""Answers: what the studies of the present trace have found so far."""
+"""What the studies of a trace have found so far."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace

@@ -18,7 +18,7 @@ TITLES = {"keras3": "Keras 3", "keras2": "Keras 2 (tf_keras)", "keras2.3": "Kera
 
 
 class SummaryPane(VerticalScroll, can_focus=True, inherit_bindings=False):
-    """Binds the plan and the eye; the row of the layer looked at is marked."""
+    """Binds the plan and the selection; the row of the selected layer is marked."""
 
     BINDINGS = [  # noqa: RUF012  (Textual declares it so)
         Binding("up", "scroll_up", "up", show=False),

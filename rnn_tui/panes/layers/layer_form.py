@@ -26,7 +26,6 @@ class LayerForm(VerticalScroll, can_focus=False, inherit_bindings=False):
         self._fact = fact
         self.layer_key = layer_key
         """The key of the layer that it edits."""
-        """The place of the layer in the stack, as the eye counts it."""
         self._value = value
         self._title = title
         self.rows = FieldRows(fields(value))

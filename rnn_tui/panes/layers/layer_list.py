@@ -4,6 +4,7 @@ Rows are drawn by hand, so that names, options and shapes stay in columns at any
 enter are taken: the keys that step through time work while the list is focused.
 """
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -24,7 +25,7 @@ from rnn_tui.panes.selection import Selection
 
 
 class LayerList(ScrollView, can_focus=True, inherit_bindings=False):
-    """The layers of `stack`; the one the eye is on is marked."""
+    """The layers of `stack`; the selected one is marked."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "look(-1)", "layer above", show=False),
@@ -37,14 +38,14 @@ class LayerList(ScrollView, can_focus=True, inherit_bindings=False):
     selection: reactive[Selection] = reactive(Selection())
     """Where the user looks; bound by the workbench."""
 
+    @dataclass
     class Looked(Message):
         """The user chose a layer."""
 
-        def __init__(self, layer: int) -> None:
-            super().__init__()
-            self.layer = layer
-            """Its key; `INPUT` for the input."""
+        layer: int
+        """Its key; `INPUT` for the input."""
 
+    @dataclass
     class Opened(Looked):
         """The user chose a layer to edit."""
 

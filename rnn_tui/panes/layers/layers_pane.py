@@ -1,6 +1,7 @@
 """The pane of the plan: the list of layers, and beside it the form of the one that is edited."""
 
 import asyncio
+from dataclasses import dataclass
 from typing import Any
 
 from textual.app import ComposeResult
@@ -29,15 +30,14 @@ class LayersPane(Container):
     editing: reactive[bool] = reactive(False, repaint=False)
     """Whether the form is open; bound by the workbench."""
 
+    @dataclass
     class Changed(Message):
         """The user proposed another value for an option of a layer."""
 
-        def __init__(self, layer: int, path: Path, value: Any) -> None:
-            super().__init__()
-            self.layer = layer
-            """Its key; `INPUT` for the input."""
-            self.path = path
-            self.value = value
+        layer: int
+        """Its key; `INPUT` for the input."""
+        path: Path
+        value: Any
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
@@ -75,7 +75,7 @@ class LayersPane(Container):
             await self.follow()
 
     async def follow(self) -> None:
-        """Show the form that belongs to the plan, the eye and the mode; returns when the focus is where it belongs."""
+        """Show the form of the selected layer while editing, else none; returns when the focus is where it belongs."""
         async with self._following:
             with self.app.batch_update():  # one picture, when all of it is there
                 await self._follow()

@@ -1,4 +1,4 @@
-"""What a click on a chart means; the same for every chart, so that it bubbles up to whoever decides, unrelayed."""
+"""What a click on a chart means. It is the same message for every chart, and it bubbles up to the workbench."""
 
 from dataclasses import dataclass
 

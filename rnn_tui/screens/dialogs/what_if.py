@@ -1,4 +1,4 @@
-"""What if: what can be otherwise where the eye looks, and what is otherwise already."""
+"""What if: what can be changed in a run at the selected layer and unit, and what is changed already."""
 
 from collections.abc import Sequence
 
@@ -18,7 +18,7 @@ Changes = tuple[Intervention, ...]
 
 
 class WhatIf(Dialog[Changes]):
-    """Dismissed with everything that is to be otherwise from now on."""
+    """Dismissed with the interventions that are to be in force from now on."""
 
     DEFAULT_CSS = """
     WhatIf {

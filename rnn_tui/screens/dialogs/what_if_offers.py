@@ -1,4 +1,4 @@
-"""What can be otherwise at the place the eye looks at: each offer with the texts its fields begin with.
+"""What can be changed in a run at the selected layer and unit: each offer with the texts its fields begin with.
 
 A field's text is read here, and a refusal names the field it belongs to.
 """
@@ -35,7 +35,7 @@ class Refusal(RnnError):
 
 @dataclass(frozen=True)
 class Offer:
-    """One thing that can be otherwise."""
+    """One kind of intervention that is possible there."""
 
     label: str
     help: str
@@ -87,7 +87,7 @@ def step_of(text: str) -> int:
 
 
 def offers(seen: Focus, t: int) -> tuple[Offer, ...]:
-    """What can be otherwise there, the nearest first."""
+    """The interventions that are possible there, the nearest first."""
     return (*_of_cells(seen), *_of_weights(seen), _of_inputs(seen, t))
 
 

@@ -141,7 +141,7 @@ class WriteFile(Dialog[None]):
         self.dismiss(None)
 
     def _reserve(self, path: Path) -> str:
-        """What is to be said of numbers that are written while something in them is otherwise."""
+        """What is to be said of numbers that are written while interventions are in force."""
         kind = kind_of(path.name)
         if kind is None or kind.ending in WORDS or self._present.made is None or not self._present.made.changes:
             return ""

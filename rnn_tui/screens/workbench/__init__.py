@@ -1,1 +1,1 @@
-"""The workbench: the screen that holds the plan, the past and the present."""
+"""The workbench: the screen with the panes, and the parts that do what its commands ask for."""

@@ -11,13 +11,13 @@ Changes = tuple[Intervention, ...]
 
 
 class WhatIf:
-    """Changes what is otherwise than it would be."""
+    """Interventions: units and gates that are held, weights, inputs and states that are set."""
 
     def __init__(self, host: Host) -> None:
         self.host = host
 
     def open(self) -> None:
-        """Ask what is to be otherwise."""
+        """Ask for an intervention, or for one to be taken back."""
         host = self.host
         try:
             host.setup.check_editable()

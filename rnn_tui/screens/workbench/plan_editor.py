@@ -27,7 +27,7 @@ class PlanEditor:
         self.host = host
 
     def change(self, stack: Stack, tag: str = "") -> None:
-        """Another plan: summary and charts follow. What is otherwise in it stays where it still fits."""
+        """Another plan: summary and charts follow. Interventions stay where they still fit."""
         history = self.host.history
         start, present = history.start(tag), history.moment
         refitted = refit(start.setup.changes, stack)

@@ -21,7 +21,7 @@ NO_SETUP = Setup()
 
 @dataclass(frozen=True)
 class History:
-    """The present between its past and its future."""
+    """What is in force now, with what was before and what was undone."""
 
     stack: Stack
     past: tuple[Snapshot, ...] = ()
@@ -35,11 +35,11 @@ class History:
 
     @property
     def moment(self) -> Snapshot:
-        """The present."""
+        """What is in force now."""
         return Snapshot(self.stack, self.setup, self.title)
 
     def same(self, moment: Snapshot) -> bool:
-        """Whether that is the present; plans of equal layers are the same only where their keys are."""
+        """Whether that is in force now; plans of equal layers are the same only where their keys are."""
         return moment == self.moment and moment.stack.same_as(self.stack)
 
     def start(self, tag: str) -> Snapshot:
