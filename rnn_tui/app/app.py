@@ -4,6 +4,7 @@ Nothing that the first frame does not need is imported here: the engine, NumPy, 
 on the screen.
 """
 
+import gc
 import os
 import sys
 from collections.abc import Callable
@@ -19,6 +20,11 @@ from rnn_tui.app.notifications import Notifications
 
 HUNG_UP = 129
 """The exit code after the terminal has gone: 128 + SIGHUP, as a shell has it."""
+
+
+GARBAGE = (5_000, 20, 50)
+"""When Python looks for garbage: seldom among everything there is. A screen is made of very many objects that stay, and
+one look at all of them takes longer than the answer to a key."""
 
 
 class Opens(Protocol):
@@ -62,6 +68,7 @@ class RnnTui(Notifications):
         """Why there was nothing to show."""
 
     def on_mount(self) -> None:
+        gc.set_threshold(*GARBAGE)
         if self._opens is not None:
             self.push_screen(self._opens.screen())
         else:
@@ -83,6 +90,7 @@ class RnnTui(Notifications):
 
     async def on_rnn_tui_found(self, event: Found) -> None:
         """Show it in place of the first frame; what was typed before is meant for it."""
+        gc.freeze()  # what was imported stays to the end
         first = self.screen
         await self.switch_screen(event.opens.screen())
         for key in first.typed if isinstance(first, FirstFrame) else ():
