@@ -71,8 +71,8 @@ class FieldRows(Widget, can_focus=False):
         typed = (n for n, each in enumerate(fields) if each.typed)
         self.current = next(typed, 0)
         """The field that is edited: the first in which one can type, to begin with."""
-        self._entry = self._field.value
-        """What the plan had there when the focus came to it."""
+        self._entries: dict[int, Any] = {self.current: self._field.value}
+        """For each field what the plan had there when the focus came to it last: a refusal may come when it is left."""
         self._text = self._field.text
         """The text in the control that was answered last."""
         self.control: Control = control_of(self._field)
@@ -113,10 +113,10 @@ class FieldRows(Widget, can_focus=False):
         """Say why the value of that field is not taken. What is typed stays; the plan gets the value back with which
         the field was entered, and a list or a switch goes back itself."""
         field = self.fields[place]
-        if place == self.current and isinstance(self.control, Input):
-            if field.value != self._entry:
-                self.post_message(self.Edited(field.target, self._entry))
-        elif place == self.current:
+        entry = self._entries.get(place, field.value)
+        if field.typed and field.value != entry:
+            self.post_message(self.Edited(field.target, entry))
+        elif place == self.current and not field.typed:
             self._restore()
         self._say(place, reason)
 
@@ -172,7 +172,7 @@ class FieldRows(Widget, can_focus=False):
         left, before = self.current, self.control
         self.current = place
         self.control = control_of(self._field)
-        self._entry, self._text = self._field.value, self._field.text
+        self._entries[place], self._text = self._field.value, self._field.text
         self._say(left, "")
         self._arrange()
         with self.app.batch_update():
@@ -182,7 +182,7 @@ class FieldRows(Widget, can_focus=False):
             await before.remove()
 
     def on_descendant_focus(self) -> None:
-        self._entry = self._field.value
+        self._entries[self.current] = self._field.value
         self.post_message(self.Entered())
 
     def on_descendant_blur(self) -> None:

@@ -136,3 +136,17 @@ async def test_fields_follow_the_plan_and_the_one_in_which_the_user_types_is_ahe
         assert app.rows.control.value == "tanh"
         await pilot.pause()
         assert not app.proposed
+
+
+async def test_a_refusal_that_comes_when_the_field_is_left_gives_the_plan_its_value_back_too():
+    app = Desk(fields(GRU(3)))
+    async with app.run_test(size=(60, 60)) as pilot:
+        app.rows.focus_control()
+        await pilot.press("1")  # over the marked 3
+        place = app.rows.current
+        app.rows.show(fields(GRU(1)))
+        await app.rows.action_go(1)
+        app.rows.refuse(place, "not together with the others")
+        await pilot.pause()
+        assert [each.value for each in app.proposed] == [1, 3]
+        assert "not together with the others" in app.lines()
