@@ -40,6 +40,7 @@ from rnn_tui.formats.io.results import write_results
 from rnn_tui.formats.known_formats import RECORDINGS
 from rnn_tui.formats.loaded_model import recorded_model
 from rnn_tui.formats.model_files import found_in
+from rnn_tui.formats.model_name import ModelName
 from rnn_tui.formats.reports.diagnosis import diagnosis_json, diagnosis_text
 from rnn_tui.formats.reports.explanation import MOST, ExplanationReport
 from rnn_tui.formats.reports.plain_text import (
@@ -108,7 +109,7 @@ def open_explorer(job: Job) -> Shown:
         if chosen.stack.built and chosen.stack.layers:
             click.echo(trace_text(waited_for(checked_run(chosen.stack, prepared, job.given["data"])).trace))
 
-    return Shown(Opening(found, prepared.setup, job.model, job.answers, prepared.notes), plain)
+    return Shown(Opening(found, prepared.setup, ModelName.parse(job.model), job.answers, prepared.notes), plain)
 
 
 @cli.command()

@@ -22,6 +22,9 @@ class ModelName:
             return cls(file, int(number))
         return cls(text)
 
+    def __bool__(self) -> bool:
+        return bool(self.file)
+
     def __str__(self) -> str:
         return self.file if self.number is None else f"{self.file}#{self.number}"
 
@@ -29,6 +32,10 @@ class ModelName:
     def path(self) -> Path:
         """Of the file, `~` replaced by the user's folder; raises `RuntimeError` where that user is unknown."""
         return Path(self.file).expanduser()
+
+
+UNNAMED = ModelName("")
+"""Of a model that comes from no file."""
 
 
 def exists(path: Path) -> bool:

@@ -24,7 +24,7 @@ from rnn_tui.formats.run_inputs import fed
 class OpenedFile:
     """What is in a file."""
 
-    name: str
+    name: ModelName
     """As the user named it."""
     models: tuple[LoadedModel, ...] = ()
     setup: Setup | None = None
@@ -32,12 +32,14 @@ class OpenedFile:
     notes: tuple[str, ...] = ()
 
 
-def open_file(name: str, stack: Stack, setup: Setup, answers: Mapping[str, str] | None = None) -> OpenedFile:
+def open_file(
+    name: ModelName | str, stack: Stack, setup: Setup, answers: Mapping[str, str] | None = None
+) -> OpenedFile:
     """What the file holds; inputs and weights are taken for the plan and the setup in force.
 
     `answers` to what a file leaves open, by the flags' names. Raises `RnnError`.
     """
-    named = ModelName.parse(name)
+    named = ModelName.parse(name) if isinstance(name, str) else name
     *earlier, last = candidates(named.path) or (None,)
     for each in earlier:
         with suppress(RnnError):
@@ -45,12 +47,14 @@ def open_file(name: str, stack: Stack, setup: Setup, answers: Mapping[str, str] 
     return _opened(last, named, stack, setup, answers)
 
 
-def open_remembered(name: str, stack: Stack, setup: Setup, answers: Mapping[str, str] | None = None) -> OpenedFile:
+def open_remembered(
+    name: ModelName | str, stack: Stack, setup: Setup, answers: Mapping[str, str] | None = None
+) -> OpenedFile:
     """The same; the file is remembered as one opened lately."""
-    opened = open_file(name, stack, setup, answers)
-    path = ModelName.parse(name).path
-    if path.is_file():
-        remember(path)
+    named = ModelName.parse(name) if isinstance(name, str) else name
+    opened = open_file(named, stack, setup, answers)
+    if named.path.is_file():
+        remember(named.path)
     return opened
 
 
@@ -59,13 +63,13 @@ def _opened(
 ) -> OpenedFile:
     """The file, read as that kind; None: a built-in model, or a file that is not read."""
     if kind is None or kind.reads == "models":
-        return OpenedFile(str(name), tuple(found_in(name, **(answers or {}))))
+        return OpenedFile(name, tuple(found_in(name, **(answers or {}))))
     if kind.reads == "recordings":
-        return OpenedFile(str(name), (recorded_model(kind.read(name.path)),))
+        return OpenedFile(name, (recorded_model(kind.read(name.path)),))
     setup.check_editable()
     if kind.reads == "weights":
         return OpenedFile(
-            str(name), setup=_with_weights(kind, name.path, stack, setup), notes=("Its weights are in force now.",)
+            name, setup=_with_weights(kind, name.path, stack, setup), notes=("Its weights are in force now.",)
         )
     return open_data(DataRequest(name.path), stack, setup)
 
@@ -81,4 +85,4 @@ def _with_weights(kind: Format[Any], path: Path, stack: Stack, setup: Setup) -> 
 def open_data(wanted: DataRequest, stack: Stack, setup: Setup) -> OpenedFile:
     """Inputs for the plan in force; raises `FormatError`, whose `shape` is set where the axes do not fit."""
     prepared = fed(setup, LoadedModel(stack, "", ""), wanted)
-    return OpenedFile(str(wanted.path), setup=prepared.setup, notes=prepared.notes)
+    return OpenedFile(ModelName(str(wanted.path)), setup=prepared.setup, notes=prepared.notes)

@@ -7,6 +7,7 @@ from typing import Any
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.formats.io.on_use import OnUse
 from rnn_tui.formats.loaded_model import LoadedModel
+from rnn_tui.formats.model_name import UNNAMED, ModelName
 
 WORKBENCH: OnUse[..., Any] = OnUse("rnn_tui.screens.workbench.screen:Workbench")
 
@@ -17,8 +18,8 @@ class Opening:
 
     found: Sequence[LoadedModel]
     setup: Setup
-    name: str = ""
-    """The file's, as the user named it; empty: there is none."""
+    name: ModelName = UNNAMED
+    """The file's, as the user named it."""
     answers: Mapping[str, str] | None = None
     """To what the file leaves open."""
     notes: Sequence[str] = ()

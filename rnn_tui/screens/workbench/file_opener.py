@@ -11,7 +11,7 @@ from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.formats.io.dropped_path import dropped_path
 from rnn_tui.formats.io.errors import FormatError
 from rnn_tui.formats.loaded_model import LoadedModel, Question
-from rnn_tui.formats.model_name import ModelName
+from rnn_tui.formats.model_name import UNNAMED, ModelName
 from rnn_tui.formats.open_any import OpenedFile, open_remembered
 from rnn_tui.formats.run_inputs import prepare
 from rnn_tui.panes.selection import Selection
@@ -25,11 +25,11 @@ from rnn_tui.screens.workbench.undo import Snapshot
 class FileOpener:
     """Opens files."""
 
-    def __init__(self, host: Host, name: str = "", answers: Mapping[str, str] | None = None) -> None:
+    def __init__(self, host: Host, name: ModelName = UNNAMED, answers: Mapping[str, str] | None = None) -> None:
         """`answers` are to what the file of that name leaves open."""
         self.host = host
         self.inputs = InputsEditor(host, self)
-        self._given = {ModelName.parse(name).file: dict(answers)} if answers else {}
+        self._given = {name.file: dict(answers)} if answers else {}
         """What the user answered, for each file that left something open."""
         self._assumed: dict[str, dict[str, str]] = {}
         """What its reader assumed, while the user is asked."""
@@ -46,13 +46,13 @@ class FileOpener:
         if path.is_dir():
             self.open(f"{path}/")
         else:
-            self.open_named(str(path))
+            self.open_named(ModelName.parse(str(path)))
         return True
 
-    def open_named(self, name: str) -> None:
+    def open_named(self, name: ModelName) -> None:
         """Read a file, and show what is in it."""
-        stack, setup, answers = self.host.stack, self.host.setup, self._given.get(ModelName.parse(name).file)
-        reading = dialogs.Loading(name, lambda: open_remembered(name, stack, setup, answers))
+        stack, setup, answers = self.host.stack, self.host.setup, self._given.get(name.file)
+        reading = dialogs.Loading(str(name), lambda: open_remembered(name, stack, setup, answers))
         self.host.push(reading, self.show)
 
     def show(self, opened: OpenedFile | RnnError | None) -> None:
@@ -78,17 +78,17 @@ class FileOpener:
     def _show_models(self, opened: OpenedFile) -> None:
         def picked(found: LoadedModel | None) -> None:
             if found is not None:
-                name = ModelName.parse(opened.name)
+                name = opened.name
                 if len(opened.models) > 1 and name.number is None:
                     name = ModelName(name.file, int(found.title.rpartition("#")[2]))
-                self._show_model(found, str(name))
+                self._show_model(found, name)
 
         if len(opened.models) == 1:
             picked(opened.models[0])
         else:
             self.host.push(dialogs.PickModel(opened.models), picked)
 
-    def _show_model(self, found: LoadedModel, name: str) -> None:
+    def _show_model(self, found: LoadedModel, name: ModelName) -> None:
         """Show another model; what was before it can be undone to."""
         host = self.host
         found = found.numbered_from(host.stack.next_key)
@@ -99,15 +99,15 @@ class FileOpener:
         host.accept(host.history.move(Snapshot(found.stack, setup, found.title)))
         self.introduce(found, name)
 
-    def introduce(self, found: LoadedModel, name: str) -> None:
+    def introduce(self, found: LoadedModel, name: ModelName) -> None:
         """Say what there is to say about a model that was opened, and ask what its file leaves open."""
-        open_yet = [] if ModelName.parse(name).file in self._given else list(found.asks)
+        open_yet = [] if name.file in self._given else list(found.asks)
         asked = tuple(f"--{each.name} " for each in found.asks) if name else ()
         self.host.notices.notes([each for each in found.notes if not any(flag in each.text for flag in asked)])
         if name and open_yet:
             self._ask(open_yet, {}, name, found.title)
 
-    def _ask(self, questions: list[Question], answers: dict[str, str], name: str, title: str) -> None:
+    def _ask(self, questions: list[Question], answers: dict[str, str], name: ModelName, title: str) -> None:
         """One question after the other; then the file is read again, if an answer is not what was assumed."""
         question, *left = questions
 
@@ -116,12 +116,11 @@ class FileOpener:
             if left:
                 self._ask(left, given, name, title)
                 return
-            file = ModelName.parse(name).file
-            self._given[file] = given
-            if given != self._assumed.pop(file):
+            self._given[name.file] = given
+            if given != self._assumed.pop(name.file):
                 self.open_named(name)
 
-        self._assumed.setdefault(ModelName.parse(name).file, {})[question.name] = question.choices[0]
+        self._assumed.setdefault(name.file, {})[question.name] = question.choices[0]
         shown = question.help or question.choices
         dialog = dialogs.Ask(f"{title} leaves this open", question.text, shown, f"esc: {shown[0]}, as assumed")
         self.host.push(dialog, answered)

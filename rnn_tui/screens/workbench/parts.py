@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from textual.screen import Screen
 
+from rnn_tui.formats.model_name import ModelName
 from rnn_tui.screens.workbench.code_editor import CodeEditor
 from rnn_tui.screens.workbench.comparer import Comparer
 from rnn_tui.screens.workbench.dialog_opener import DialogOpener
@@ -18,7 +19,7 @@ from rnn_tui.screens.workbench.study_runner import StudyRunner
 class Parts:
     """All of them; they know each other as far as they must."""
 
-    def __init__(self, host: Host, screen: Screen[None], name: str, answers: Mapping[str, str] | None) -> None:
+    def __init__(self, host: Host, screen: Screen[None], name: ModelName, answers: Mapping[str, str] | None) -> None:
         """`answers` are to what the file of that name leaves open."""
         self.runner = Runner(host)
         self.studies = StudyRunner(host)

@@ -20,6 +20,7 @@ from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.engine.run.trace import Trace
 from rnn_tui.formats.io.on_use import OnUse
 from rnn_tui.formats.loaded_model import LoadedModel
+from rnn_tui.formats.model_name import UNNAMED, ModelName
 from rnn_tui.formats.open_any import OpenedFile
 from rnn_tui.formats.targets import keras3_code
 from rnn_tui.panes.comparison import Comparison
@@ -93,7 +94,7 @@ class Workbench(Screen[None]):
         self,
         found: Sequence[LoadedModel],
         setup: Setup,
-        name: str = "",
+        name: ModelName = UNNAMED,
         answers: Mapping[str, str] | None = None,
         notes: Sequence[str] = (),
     ) -> None:

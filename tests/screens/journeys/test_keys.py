@@ -14,6 +14,7 @@ from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.engine.run.trace import INPUT
 from rnn_tui.formats.model_files import found_in
+from rnn_tui.formats.model_name import ModelName
 from rnn_tui.formats.run_inputs import prepare
 from rnn_tui.formats.targets import TARGETS
 from rnn_tui.panes.views import VIEWS
@@ -165,7 +166,7 @@ async def test_another_model_is_compared_position_by_position(explore: Explore, 
     async with explore(name, **weights) as journey:
         await journey.press("J")
         await journey.press("A", "B")
-        journey.bench.parts.files.open_named("deep")
+        journey.bench.parts.files.open_named(ModelName("deep"))
         await journey.until(lambda: "A  SimpleRNN 8 relu seq" in journey.text)
         assert set(journey.bench.stack.keys).isdisjoint({0, 1})
         await journey.press("u")
