@@ -1,6 +1,9 @@
 """Random stacks: whatever stands on whatever, what is promised holds."""
 
+from collections.abc import Callable
+
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 
@@ -14,9 +17,28 @@ from rnn_tui.engine.options.options import Choice, Flag, LayerName, Nested, Numb
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 
-CALM = settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
-)
+FEW, MANY = 15, 100
+
+
+def holds_for(*strategies: st.SearchStrategy) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """A test that holds for a few drawn examples, always the same; and a long one for many, other ones each time."""
+
+    def decorated(check: Callable[..., None]) -> Callable[..., None]:
+        @pytest.mark.parametrize("count", [FEW, pytest.param(MANY, marks=pytest.mark.long)], ids=["few", "many"])
+        def test(count: int) -> None:
+            often = settings(
+                max_examples=count,
+                derandomize=count == FEW,
+                deadline=None,
+                suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+            )
+            often(given(*strategies)(check))()
+
+        return test
+
+    return decorated
+
+
 TAME = ("tanh", "sigmoid", "softsign", "hard_sigmoid", "softmax", "relu6", "linear")
 """Activations whose numbers stay moderate however deep the stack."""
 
@@ -90,8 +112,7 @@ def ran(stack: Stack, seed: int, **run):
         reject()
 
 
-@CALM
-@given(stacks(), st.integers(0, 99))
+@holds_for(stacks(), st.integers(0, 99))
 def test_shapes_and_dtypes_are_as_promised(stack, seed):
     for dtype in ("float64", "float32"):
         trace = ran(stack, seed, dtype=dtype)
@@ -101,16 +122,14 @@ def test_shapes_and_dtypes_are_as_promised(stack, seed):
                 assert {made.dtype.name for made in at.run.outputs} <= {dtype, trace.x.dtype.name}
 
 
-@CALM
-@given(stacks(), st.integers(0, 99))
+@holds_for(stacks(), st.integers(0, 99))
 def test_float32_is_near_float64(stack, seed):
     high, low = (ran(stack, seed, dtype=dtype) for dtype in ("float64", "float32"))
     for one, other in zip(high.outputs, low.outputs, strict=True):
         np.testing.assert_allclose(other, one, rtol=1e-3, atol=1e-3)
 
 
-@CALM
-@given(stacks(), st.integers(0, 99))
+@holds_for(stacks(), st.integers(0, 99))
 def test_a_stack_s_gradients_have_the_shapes_of_what_they_belong_to(stack, seed):
     if not stack.layers:
         return
@@ -125,8 +144,7 @@ def test_a_stack_s_gradients_have_the_shapes_of_what_they_belong_to(stack, seed)
             assert values_.shape == names[f"{place}/{state}"].shape
 
 
-@CALM
-@given(stacks())
+@holds_for(stacks())
 def test_every_verb_can_be_taken_back(stack):
     for index, layer in enumerate(stack.layers):
         for undo in (
@@ -138,8 +156,7 @@ def test_every_verb_can_be_taken_back(stack):
     assert stack.renamed("x").renamed(stack.name) == stack
 
 
-@CALM
-@given(stacks())
+@holds_for(stacks())
 def test_counts_are_the_sum_of_what_is_drawn(stack):
     model = Model.draw(stack)
     assert sum(each.size for each in model.get_weights()) == sum(map(stack.parameters, range(len(stack.layers))))

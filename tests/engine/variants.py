@@ -99,10 +99,11 @@ def variants(kind: type[Layer]) -> Iterator[Layer]:
 def long_list(layer: Layer) -> bool:
     """Whether it differs from the plain layer in an option of many choices, or one that matters while training only:
     which no wrapper looks at."""
-    return any(
-        (len(option.rule.choices) > 5 or trained(option)) and getattr(layer, option.name) != option.default
-        for option in layer.options()
-    )
+    return any(is_long_list(option) and getattr(layer, option.name) != option.default for option in layer.options())
+
+
+def is_long_list(option: Option) -> bool:
+    return len(option.rule.choices) > 5 or trained(option)
 
 
 def trained(option: Option) -> bool:
@@ -154,6 +155,37 @@ def changed(layer: Layer) -> set[str]:
 def without_long_lists() -> list[Layer]:
     """Every variant without those that only choose another activation or initialiser: for what reads and writes."""
     return [layer for layer in every_variant() if not long_list(layer)]
+
+
+@cache
+def distinct_variants() -> tuple[Layer, ...]:
+    """Every variant, but where kinds share an option of many choices, each choice for the first of them only; and of a
+    wrapper those that are different themselves. What reads and writes knows options, and no kinds."""
+    seen: set[Any] = set()
+    found = []
+    for layer in every_variant():
+        new = {layer.kind(), *long_choices(layer)} - seen
+        if not only_inside(layer) and (new or not long_list(layer)):
+            found.append(layer)
+        seen |= new
+    return tuple(found)
+
+
+def long_choices(layer: Layer) -> set[tuple[str, str, str]]:
+    """Of the options of many choices those that are not as usual: name, rule and value."""
+    return {
+        (option.name, repr(option.rule), option.rule.show(getattr(layer, option.name)))
+        for option in layer.options()
+        if is_long_list(option) and getattr(layer, option.name) != option.default
+    }
+
+
+most_or_all = pytest.mark.parametrize(
+    "variants",
+    [distinct_variants, pytest.param(every_variant, marks=pytest.mark.long)],
+    ids=["distinct", "every"],
+)
+"""A test of the `variants` that are unlike each other, and a long one of all of them."""
 
 
 @cache

@@ -4,7 +4,7 @@ Nothing here names a kind or an option, so that a new one is covered by being de
 """
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -22,7 +22,15 @@ from rnn_tui.formats.keras.file_writer import write_keras_file
 from rnn_tui.formats.keras.spec_writer import spec_text
 from rnn_tui.formats.keras_code.reader import read_code
 from rnn_tui.formats.loaded_model import LoadedModel
-from tests.engine.variants import chain_kinds, every_variant, label, some_variants, stack_on, without_long_lists
+from tests.engine.variants import (
+    chain_kinds,
+    label,
+    long_list,
+    most_or_all,
+    some_variants,
+    stack_on,
+    without_long_lists,
+)
 
 
 def keras_file(stack: Stack, folder: Path) -> list[LoadedModel]:
@@ -71,21 +79,26 @@ def came_back(layers: list[Layer], way: str, keras: str, folder: Path) -> set[st
     return found_kinds
 
 
+Variants = Callable[[], Iterable[Layer]]
+
+
+@most_or_all
 @pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("kind", [each.kind() for each in chain_kinds()])  # one of them is all one long list
-def test_every_option_comes_back(kind: str, way: str, tmp_path: Path) -> None:
-    every = [each for each in every_variant() if each.kind() == kind]
-    few = [
-        each for each in without_long_lists() if each.kind() == kind
-    ]  # of a kind that is all one long list: the list
+@pytest.mark.parametrize("kind", [each.kind() for each in chain_kinds()])
+def test_every_option_comes_back(kind: str, way: str, variants: Variants, tmp_path: Path) -> None:
+    every = [each for each in variants() if each.kind() == kind]
+    few = [each for each in every if not long_list(each)]  # there are none where all of a kind is one long list
     theirs = way == "json" or counterpart(kind_of(kind)).keras
     expected = {kind} if theirs else set()
     assert came_back((few if way == "keras-file" else []) or every, way, "keras3", tmp_path) == expected
 
 
+@most_or_all
 @pytest.mark.parametrize("keras", KERAS[1:])
 @pytest.mark.parametrize("way", WAYS)
-def test_what_means_something_else_in_another_keras_is_written_out(way: str, keras: str, tmp_path: Path) -> None:
-    layers = dict.fromkeys((*without_long_lists(), *some_variants()))
-    layers = [each for each in layers if each.resolve(keras) != each.resolve("keras3")]
+def test_what_means_something_else_in_another_keras_is_written_out(
+    way: str, keras: str, variants: Variants, tmp_path: Path
+) -> None:
+    some = {*without_long_lists(), *some_variants()}
+    layers = [each for each in variants() if each in some and each.resolve(keras) != each.resolve("keras3")]
     assert len(came_back(layers, way, keras, tmp_path)) > 1

@@ -12,7 +12,7 @@ from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.options.keras_object import KerasObject
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.formats.keras_code.reader import read_code
-from tests.engine.variants import chain_kinds, every_variant, label, stack_on, without_long_lists
+from tests.engine.variants import chain_kinds, label, long_list, most_or_all, stack_on
 
 KINDS = pytest.mark.parametrize("kind", chain_kinds(), ids=lambda kind: kind.kind())
 LAYERS = "from tensorflow import keras\nfrom tensorflow.keras import layers\n"
@@ -38,14 +38,11 @@ def by_place(layer: Layer) -> str:
     return f"layers.{layer.kind()}({', '.join([*places, *rest])})"
 
 
-def of_kind(kind: type[Layer]) -> list[Layer]:
-    return [each for each in every_variant() if type(each) is kind]
-
-
+@most_or_all
 @pytest.mark.parametrize("written", [by_name, by_place])
 @KINDS
-def test_every_option_is_read(kind, written):
-    for layer in of_kind(kind):
+def test_every_option_is_read(kind, written, variants):
+    for layer in (each for each in variants() if type(each) is kind):
         (found,) = read_code(f"{LAYERS}m = Sequential([{written(layer)}])")
         assert found.stack.layers == (layer,), label(layer)
 
@@ -68,10 +65,11 @@ CHAINS = {
 """The functional API where it is a chain."""
 
 
+@most_or_all
 @pytest.mark.parametrize("chain", CHAINS)
 @KINDS
-def test_a_chain_is_read(kind, chain):
-    for layer in (each for each in without_long_lists() if type(each) is kind):
+def test_a_chain_is_read(kind, chain, variants):
+    for layer in (each for each in variants() if type(each) is kind and not long_list(each)):
         shape = (None, *stack_on(layer).input_shape[1:])
         try:
             expected = Stack((layer,), shape, stack_on(layer).input_dtype, functional=True)
@@ -83,9 +81,10 @@ def test_a_chain_is_read(kind, chain):
         assert found.stack == expected, label(layer)
 
 
+@most_or_all
 @KINDS
-def test_several_outputs_are_taken_apart(kind):
-    for layer in (each for each in without_long_lists() if type(each) is kind):
+def test_several_outputs_are_taken_apart(kind, variants):
+    for layer in (each for each in variants() if type(each) is kind and not long_list(each)):
         stack = stack_on(layer)
         names = [f"y{index}" for index in range(len(stack.output_shapes[0]))]
         if len(names) == 1:
