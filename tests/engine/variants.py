@@ -49,11 +49,12 @@ def values(option: Option) -> Iterator[Any]:
         yield from (rule.parse(option.name, text) for text in rule.choices)
 
 
-def plain(kind: type[Layer], **given: Any) -> Layer:
-    """A layer of that kind with its required options filled in and everything else left alone."""
+@cache
+def required(kind: type[Layer]) -> dict[str, Any]:
+    """Values for the options that a layer of that kind cannot be without."""
     chosen: dict[str, Any] = {}
     for option in kind.options():
-        if option.required and option.name not in given:
+        if option.required:
             for value in values(option):
                 try:
                     option.rule.check(option.name, value)
@@ -61,18 +62,31 @@ def plain(kind: type[Layer], **given: Any) -> Layer:
                     continue
                 chosen[option.name] = value
                 break
-    made = kind(**chosen, **given)
+    return chosen
+
+
+@cache
+def starts(kind: type[Layer]) -> dict[str, Any]:
+    """What the explorer begins with, where a default is more than few features allow."""
     try:
-        stack_on(made)
-    except StackError:  # a default that few features do not allow: what the explorer begins with
-        starts = {each.name: each.start for each in kind.options() if each.start != each.default}
-        made = kind(**{**chosen, **starts, **given})
-    return made
+        stack_on(kind(**required(kind)))
+    except StackError:
+        return {each.name: each.start for each in kind.options() if each.start != each.default}
+    return {}
+
+
+def plain(kind: type[Layer], **given: Any) -> Layer:
+    """A layer of that kind with its required options filled in and everything else left alone."""
+    try:
+        return kind(**{**required(kind), **starts(kind), **given})
+    except RnnError:
+        return kind(**{**required(kind), **given})
 
 
 def variants(kind: type[Layer]) -> Iterator[Layer]:
     """That kind with each option set, one by one, to each value it takes; a wrapper also around variants."""
-    yield plain(kind)
+    usual = plain(kind)
+    yield usual
     for option in kind.options():
         for value in values(option):
             try:
@@ -80,7 +94,7 @@ def variants(kind: type[Layer]) -> Iterator[Layer]:
                 stack_on(made)
             except RnnError:
                 continue
-            if made != plain(kind):
+            if made != usual:
                 yield made
     for option in kind.options():
         if isinstance(option.rule, Nested) and option.required:
