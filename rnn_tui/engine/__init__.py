@@ -1,7 +1,7 @@
 """The engine: Keras-style stacks of recurrent layers, computed with NumPy and nothing else.
 
-Usable as a library: no terminal, no files, no printing. Import from the submodules; the names most programs need stand
-here.
+It can be used as a library: no terminal, no files, no printing. Import from the submodules; this package holds the
+names that most programs need.
 
 >>> from rnn_tui.engine import Model, Stack
 >>> from rnn_tui.engine.layers import SimpleRNN

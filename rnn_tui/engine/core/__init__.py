@@ -1,1 +1,1 @@
-"""What every file of the engine stands on: arrays, errors, long work, numbers as text."""
+"""What every module of the engine uses: array types, errors, long work, numbers as text."""

@@ -1,4 +1,4 @@
-"""The words every file of the engine uses: an array of floats, a mask, a shape with unknown axes, gates in a row."""
+"""Types and small functions for arrays: floats, masks, shapes with unknown axes, gates side by side."""
 
 from typing import Any
 
@@ -18,21 +18,22 @@ Shapes = tuple[Shape, ...]
 """The shapes of a layer's inputs, or of its outputs, in their order."""
 
 
-def keep(rng: np.random.Generator, share: float, shape: tuple[int, ...]) -> Array:
-    """What inputs are multiplied by while that share is dropped: 0, or 1 / (1 - share), so that their mean stays."""
+def dropout_factors(rng: np.random.Generator, share: float, shape: tuple[int, ...]) -> Array:
+    """Dropout factors: 0 with probability `share`, else 1 / (1 - share), so that the mean of the inputs is
+    unchanged."""
     if share >= 1:
         return np.zeros(shape)
     return (rng.random(shape) >= share) / (1 - share)
 
 
 def blocks(z: Array, count: int) -> list[Array]:
-    """The gates' parts of an array that holds them side by side, (…, count·units) → count views (…, units)."""
+    """Splits the gates that stand side by side: (…, count·units) → `count` views (…, units)."""
     units = z.shape[-1] // count
     return [z[..., k * units : (k + 1) * units] for k in range(count)]
 
 
 def summed_to(values: Array, shape: tuple[int, ...]) -> Array:
-    """The derivatives by an array of that shape, given those by what it was broadcast to: summed where it repeats."""
+    """Sums derivatives over the axes along which an array of `shape` was broadcast; the result has that shape."""
     more = values.ndim - len(shape)
     repeated = [n + more for n, size in enumerate(shape) if size == 1 and values.shape[n + more] > 1]
     made: Array = values.sum(axis=(*range(more), *repeated), keepdims=True)

@@ -1,4 +1,4 @@
-"""What the engine refuses, and why: one sentence a user can act on.
+"""The errors of the engine: what was refused, and why, in one sentence that a user can act on.
 
 Every error a user can cause is an `RnnError`; its text is one line that says what is wrong, where, and what would work.
 Nothing above the engine needs to know more than this class; the subclasses let a form put the reason beside the right
@@ -11,7 +11,7 @@ class RnnError(ValueError):
 
 
 class OptionError(RnnError):
-    """A value that an option of a layer refuses."""
+    """An option of a layer does not take this value."""
 
     def __init__(self, message: str, option: str) -> None:
         super().__init__(message)
@@ -20,29 +20,29 @@ class OptionError(RnnError):
 
 
 class UnknownKind(RnnError):
-    """A class name that is no layer kind of this engine."""
+    """No layer kind of this engine has this class name."""
 
 
 class StackError(RnnError):
-    """Layers that cannot stand in this order, or on this input."""
+    """The layers cannot stand in this order, or cannot take this input."""
 
     def __init__(self, message: str, index: int | None = None) -> None:
         super().__init__(message)
         self.index = index
-        """The layer that refuses, counted from 0; None where it is the input or the model."""
+        """The layer that refuses, counted from 0; None if it is the input or the whole model."""
 
 
 class NotBuilt(RnnError):
-    """A model whose input shape is unknown, where a shape is needed."""
+    """The input shape of the model is unknown, and a shape is needed."""
 
 
 class WeightsError(RnnError):
-    """Weights that do not fit the model."""
+    """The weights do not fit the model."""
 
 
 class InputError(RnnError):
-    """Inputs, masks or states that do not fit the model."""
+    """Inputs, masks or states do not fit the model."""
 
 
 class NoModel(RnnError):
-    """Something that needs weights, asked of a recording, which has none."""
+    """Weights are needed, but a recording has none."""

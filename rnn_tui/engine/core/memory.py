@@ -1,4 +1,4 @@
-"""How much memory there is: what would not fit is refused by arithmetic, before anything is made room for."""
+"""How much memory the machine has, so that what does not fit is refused before any array is allocated."""
 
 import os
 
@@ -9,7 +9,7 @@ except ImportError:  # Windows has none
 
 
 def machine_memory() -> int | None:
-    """Bytes that this process may use: the machine's memory, or less where it was given a limit; None: not known."""
+    """The bytes this process may use: the machine's memory or the process's limit, the smaller one; None if unknown."""
     found = [each for each in (_physical(), _limit()) if each is not None]
     return min(found, default=None)
 

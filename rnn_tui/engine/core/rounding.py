@@ -1,8 +1,8 @@
-"""Numbers as text that still add up: what is printed of a sum's terms sums to what is printed of the sum.
+"""Numbers as text that still add up: the printed terms of a sum add up to the printed sum.
 
-Each term rounded by itself misses the rounded sum by some units of the last digit. Those units are given to the terms
-whose own rounding was farthest off in that direction (the method of largest remainders), so no term is printed more
-than one unit away from its value.
+If each term is rounded by itself, their sum can differ from the rounded sum by some units of the last digit. Those
+units are given to the terms with the largest rounding errors in that direction (the method of largest remainders), so
+no printed term differs from its value by more than one unit.
 """
 
 import math
@@ -30,33 +30,35 @@ def total(values: Iterable[float]) -> float:
 
 @dataclass(frozen=True)
 class Rounding:
-    """How the numbers of one sum are printed: decimals, and a power of ten they share."""
+    """How the numbers of one sum are printed: the number of decimals, and the power of ten they share."""
 
     exponent: int = 0
     digits: int = DIGITS
 
     @classmethod
     def of(cls, values: Iterable[float], digits: int = DIGITS) -> "Rounding":
-        """For these values: no exponent where the largest is of a usual size, and its own where it is not."""
+        """The rounding for these values: no exponent if the largest has a usual size, else the exponent of the
+        largest."""
         largest = max((abs(each) for each in values if math.isfinite(each)), default=0.0)
         usual = largest == 0 or PLAIN[0] <= largest < PLAIN[1]
         return cls(0 if usual else math.floor(math.log10(largest)), digits)
 
     def count(self, value: float) -> int:
-        """The finite value in units of the last digit printed."""
+        """A finite value in units of the last printed digit."""
         return int(Decimal(value).scaleb(self.digits - self.exponent).to_integral_value())
 
     def text(self, count: int) -> str:
-        """`+0.4100`, `-1.2000e-7`."""
+        """A number of units as text: `+0.4100`, `-1.2000e-7`."""
         power = f"e{self.exponent}" if self.exponent else ""
         return f"{Decimal(count).scaleb(-self.digits):+.{self.digits}f}{power}"
 
     def words(self, value: float) -> str:
-        """A value by itself; `nan`, `+inf`, `-inf` where it is no number."""
+        """One value as text; `nan`, `+inf` or `-inf` if it is not finite."""
         return self.text(self.count(value)) if math.isfinite(value) else beyond(value)
 
     def adding_up(self, values: Sequence[float], whole: int) -> list[int]:
-        """Each finite value in units of the last digit, together exactly `whole`; none moves by more than it must."""
+        """The finite values in units of the last digit, which add up to exactly `whole`; each is changed as little as
+        possible."""
         counts = [self.count(each) for each in values]
         missing = whole - sum(counts)
         if not missing or not counts:
@@ -72,12 +74,12 @@ class Rounding:
 
 
 def beyond(value: float) -> str:
-    """`nan`, `+inf` or `-inf`."""
+    """The text of a value that is not finite: `nan`, `+inf` or `-inf`."""
     return "nan" if math.isnan(value) else f"{value:+}"
 
 
 def number(value: float) -> str:
-    """A number by itself: `+0.9786`; close to 1 with as many digits as tell it from 1: `+0.99999832`."""
+    """One number as text: `+0.9786`; close to 1 with enough digits to tell it from 1: `+0.99999832`."""
     value = float(value)
     if not math.isfinite(value):
         return beyond(value)

@@ -1,7 +1,7 @@
 """Text measured in terminal columns: wrapped, cut and aligned.
 
-Keras 3 leaves this to rich, and its summary can only be reproduced by following rich's rules. They stand here
-on their own because the engine needs no terminal library. Widths come from the Unicode tables of this Python.
+Keras 3 uses rich to print its summary, so the summary can only be reproduced by following rich's rules. They are
+written again here because the engine does not depend on a terminal library. Widths come from Python's Unicode tables.
 
 Width here is always a number of terminal columns: a wide character takes two, a combining one none.
 """
@@ -28,7 +28,7 @@ def text_width(text: str) -> int:
 
 
 def cut(text: str, width: int) -> str:
-    """The start of `text` that fits `width`; half a wide character becomes a space."""
+    """The start of `text` that fits into `width` columns; half of a wide character becomes a space."""
     kept, used = [], 0
     for grapheme, needed in _graphemes(text):
         if used + needed > width:
@@ -40,7 +40,7 @@ def cut(text: str, width: int) -> str:
 
 
 def shorten(text: str, width: int) -> str:
-    """`text`, or its start and `…` where it is wider than `width`."""
+    """`text`, or its start and `…` if it is wider than `width`."""
     return text if text_width(text) <= width else cut(text, width - 1) + "…"
 
 
@@ -58,9 +58,8 @@ def align(text: str, width: int, side: str) -> str:
 def wrap(text: str, width: int, *, fold: bool = False) -> list[str]:
     """`text` in lines, broken before words.
 
-    A word wider than `width` stands on a line of its own; with `fold` it is broken where the line is full,
-    without it the line stays too wide. The spaces after the last word of a line stay as long as there is room
-    for them.
+    A word wider than `width` gets a line of its own; with `fold` it is broken at the end of the line, without it the
+    line stays too wide. Spaces after the last word of a line are kept as far as they fit.
     """
     lines = []
     for paragraph in text.expandtabs().split("\n"):
@@ -90,7 +89,7 @@ def _breaks(text: str, width: int, fold: bool) -> Iterator[int]:
 
 
 def _pieces(word: str, width: int) -> list[str]:
-    """A word that is too wide, in pieces that are not."""
+    """A word that is too wide, cut into pieces that fit."""
     pieces, used = [""], 0
     for grapheme, needed in _graphemes(word):
         if used + needed > width:
@@ -102,12 +101,12 @@ def _pieces(word: str, width: int) -> list[str]:
 
 
 def _trimmed(line: str, width: int) -> str:
-    """`line` without the spaces at its end that are too many; as in rich, characters are counted here."""
+    """`line` without the spaces at its end that do not fit; rich counts characters here, so this does too."""
     return line[: max(width, len(line.rstrip()))]
 
 
 def _graphemes(text: str) -> list[tuple[str, int]]:
-    """What takes its place in a line as a whole: a character and those drawn onto it, with their width."""
+    """The parts of a line that cannot be divided: a character and what combines with it, with their width."""
     graphemes: list[tuple[str, int]] = []
     joined = False
     for character in text:

@@ -1,8 +1,8 @@
-"""Products run on one thread, unless the user says otherwise.
+"""Matrix products run on one thread, unless the user sets another number.
 
 Recurrent steps are small products, one after the other: a second BLAS thread slows them down unless they are very wide.
-BLAS reads its number of threads when NumPy is first imported, so the engine imports this file before anything else. Not
-the package: a training script that imports `rnn_tui.record` keeps its threads.
+BLAS reads its number of threads when NumPy is first imported, so the engine imports this module before anything else.
+The package `rnn_tui` itself does not import it: a training script that imports `rnn_tui.record` keeps its threads.
 """
 
 import os

@@ -1,6 +1,6 @@
-"""Long work: a generator that says how far it is and can be left at every such place.
+"""Long work: a generator that yields its progress and can be stopped at every yield.
 
-Whoever drives it decides on threads, progress bars and cancelling.
+The caller decides on threads, progress bars and cancelling.
 """
 
 from collections.abc import Generator
@@ -14,23 +14,23 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a piece of long work is."""
+    """How much of a piece of long work is done."""
 
     done: int
     total: int
     what: str
-    """A word or two: "influence", "timesteps"."""
+    """What is being worked on, in a word or two: "influence", "timesteps"."""
 
     def __str__(self) -> str:
         return f"{self.what} {100 * self.done // max(self.total, 1)} %"
 
 
 Work = Generator[Progress, None, Answer]
-"""What long work is: it yields its progress and returns its answer."""
+"""Long work: a generator that yields its progress and returns its answer."""
 
 
 def finish(work: Work[Answer]) -> Answer:
-    """What a piece of long work returns, with nobody watching."""
+    """Runs a piece of long work to its end and returns its answer; the progress is ignored."""
     with unbounded():
         while True:
             try:
@@ -41,5 +41,5 @@ def finish(work: Work[Answer]) -> Answer:
 
 
 def unbounded() -> np.errstate:
-    """Where work is done: numbers may leave all bounds, and what comes of that is infinite or NaN, not a warning."""
+    """For computations in which numbers may overflow: the result is then infinite or NaN, without a warning."""
     return np.errstate(all="ignore")

@@ -1,1 +1,1 @@
-"""What a layer is, what a recurrent cell is, and how a sequence is read."""
+"""What a layer is, what a recurrent cell is, and how a sequence is computed."""

@@ -1,6 +1,6 @@
-"""Back through a sequence in blocks of timesteps, from the last: the counterpart of `blocked_scan`.
+"""Backpropagation through a sequence in blocks of timesteps, from the last block to the first; see `blocked_scan`.
 
-Where a kind knows a faster way it is taken (`column_backward`); else the pullback of one step is walked through.
+A kind's fast backward pass (`column_backward`) is used if there is one; otherwise the pullback is called step by step.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,23 +12,23 @@ import numpy as np
 from rnn_tui.engine.core.arrays import Array, Mask
 from rnn_tui.engine.core.work import Progress, Work
 from rnn_tui.engine.nn.blocked_scan import block
-from rnn_tui.engine.nn.cell import Cell, at_once
+from rnn_tui.engine.nn.cell import Cell, matmul_steps
 from rnn_tui.engine.nn.column_backward import ColumnBackward
 from rnn_tui.engine.runtime.bptt import walk_back
 from rnn_tui.engine.runtime.records import CellRun
 
 
 @dataclass(frozen=True, eq=False)
-class Asked:
-    """What a layer's outputs ask of its states: derivatives of the loss, in processing order."""
+class StateDerivatives:
+    """The loss's derivatives with respect to the states a layer puts out, in processing order."""
 
     by_step: Array | None
-    """(time, units, batch): of the first state after every step; None where nothing is."""
+    """(time, units, batch): with respect to the first state after each step; None if only the end counts."""
     at_end: Sequence[Array | None]
-    """(units, batch): of each state after the last step."""
+    """(units, batch): with respect to each state after the last step; None for a state that is not put out."""
 
     def totals(self, shape: tuple[int, ...], dtype: Any) -> list[Array]:
-        """For each state (time, units, batch): the same as arrays that can be added to."""
+        """The same as one array (time, units, batch) for each state, to which derivatives can be added."""
         made: list[Array] = [np.zeros(shape, dtype) for _ in self.at_end]
         if self.by_step is not None:
             made[0] += self.by_step
@@ -39,21 +39,21 @@ class Asked:
 
 
 @dataclass(frozen=True, eq=False)
-class WayBack:
-    """What the way back through a sequence found."""
+class SequenceGradients:
+    """The derivatives of a loss through one cell over a whole sequence."""
 
     x: Array | None
-    """(time, features, batch) in processing order: with respect to what was read; None where nobody asks."""
+    """(time, features, batch) in processing order: with respect to the inputs; None if not asked for."""
     weights: tuple[Array, ...]
     initial: tuple[Array, ...]
     """(batch, units): with respect to each state before the first step."""
     states: Mapping[str, Array]
-    """By name, (time, units, batch): the total derivatives with respect to each state; none where nobody asks."""
+    """By name, (time, units, batch): the total derivatives with respect to each state; empty if not asked for."""
 
 
 @dataclass(frozen=True, eq=False)
-class Stretch:
-    """Some steps of a run, in processing order."""
+class Steps:
+    """A range of steps of a run, in processing order."""
 
     cell: Cell
     made: CellRun
@@ -62,25 +62,25 @@ class Stretch:
 
     @property
     def _natural(self) -> tuple[int, int]:
-        """The same rows on the natural time axis."""
+        """The same range on the natural time axis: (start, stop)."""
         time = self.made.x.shape[1]
         return (time - self.stop, time - self.start) if self.made.backwards else (self.start, self.stop)
 
-    def turned(self, values: Array) -> Array:
+    def in_processing_order(self, values: Array) -> Array:
         """(batch, steps, …) in natural order → (steps, …, batch) in processing order, a view."""
         return values[:, :: -1 if self.made.backwards else 1].transpose(1, 2, 0)
 
     def x(self) -> Array:
-        """(steps, features, batch): what was read."""
+        """(steps, features, batch): the inputs."""
         first, last = self._natural
-        return self.turned(self.made.x[:, first:last])
+        return self.in_processing_order(self.made.x[:, first:last])
 
     def signals(self) -> dict[str, Array]:
         """(steps, units, batch): every signal."""
-        return {name: self.turned(values) for name, values in self.made.between(*self._natural).items()}
+        return {name: self.in_processing_order(values) for name, values in self.made.between(*self._natural).items()}
 
     def before(self, signals: dict[str, Array]) -> list[Array]:
-        """(steps, units, batch): the states before each step; what was dropped of the first is 0."""
+        """(steps, units, batch): the states before each step; the first is multiplied by its dropout factors."""
         first, last = self._natural
         row = last - 1 if self.made.backwards else first
         found = [np.concatenate([self.made.before(name, row).T[None], signals[name][:-1]]) for name in self.cell.states]
@@ -89,16 +89,19 @@ class Stretch:
         return found
 
 
-def walk_blocks(
+def blocked_backward(
     cell: Cell,
     weights: Sequence[Array],
     made: CellRun,
-    asked: Asked,
+    asked: StateDerivatives,
     mask: Mask | None,
     wants_x: bool,
     wants_states: bool,
-) -> Work[WayBack]:
-    """The derivatives of a run by its inputs, weights and states. `mask` (time, batch), in processing order."""
+) -> Work[SequenceGradients]:
+    """The derivatives of a loss with respect to the inputs, weights and states of a run.
+
+    `mask` (time, batch), in processing order. Inputs and states are computed only if `wants_x`, `wants_states`.
+    """
     fast = None if made.clamp is not None else cell.column_backward(weights, made.x.shape[2], len(made.x))
     if fast is None:
         return (yield from _by_steps(cell, weights, made, asked, mask))
@@ -112,15 +115,15 @@ def _by_columns(
     fast: ColumnBackward,
     cell: Cell,
     made: CellRun,
-    asked: Asked,
+    asked: StateDerivatives,
     mask: Mask | None,
     wants_x: bool,
     wants_states: bool,
-) -> Work[WayBack]:
+) -> Work[SequenceGradients]:
     batch, time, features = made.x.shape
 
     def single(values: Array) -> Array:
-        """Without the batch axis where there is one sequence."""
+        """`values` without the batch axis if there is one sequence only."""
         return values[..., 0] if batch == 1 else values
 
     dtype = fast.Wh.dtype
@@ -134,7 +137,7 @@ def _by_columns(
     of_weights: list[Array] = []
     size = min(fast.size, block(cell, batch))
     for stop in range(time, 0, -size):
-        part = Stretch(cell, made, max(stop - size, 0), stop)
+        part = Steps(cell, made, max(stop - size, 0), stop)
         rows, signals = slice(part.start, stop), part.signals()
         before = part.before(signals)
         dz = fast.walk(
@@ -154,15 +157,17 @@ def _by_columns(
         if part.start:
             yield Progress(time - part.start, time, "timesteps")
     initial = tuple(each.reshape(cell.units, batch).T for each in carried)
-    return WayBack(dx, tuple(of_weights), initial, dict(zip(cell.states, totals, strict=False)))
+    return SequenceGradients(dx, tuple(of_weights), initial, dict(zip(cell.states, totals, strict=False)))
 
 
 def by_sequence(values: Array) -> Array:
-    """(steps, units, batch) → (steps, batch, units)"""
+    """Moves the batch axis: (steps, units, batch) → (steps, batch, units)."""
     return np.ascontiguousarray(values.swapaxes(1, 2))
 
 
-def _by_steps(cell: Cell, weights: Sequence[Array], made: CellRun, asked: Asked, mask: Mask | None) -> Work[WayBack]:
+def _by_steps(
+    cell: Cell, weights: Sequence[Array], made: CellRun, asked: StateDerivatives, mask: Mask | None
+) -> Work[SequenceGradients]:
     (batch, time, features), dtype = made.x.shape, weights[0].dtype
     states = asked.totals((time, cell.units, batch), dtype)
     totals = [each.swapaxes(1, 2) for each in states]
@@ -171,7 +176,7 @@ def _by_steps(cell: Cell, weights: Sequence[Array], made: CellRun, asked: Asked,
     of_weights: tuple[Array, ...] = ()
     size = block(cell, batch)
     for stop in range(time, 0, -size):
-        part = Stretch(cell, made, max(stop - size, 0), stop)
+        part = Steps(cell, made, max(stop - size, 0), stop)
         rows, columns = slice(part.start, stop), part.signals()
         read, *before = (by_sequence(each) for each in (part.x(), *part.before(columns)))
         signals = {name: by_sequence(values) for name, values in columns.items()}
@@ -182,9 +187,9 @@ def _by_steps(cell: Cell, weights: Sequence[Array], made: CellRun, asked: Asked,
         pull = cell.pullback(weights, read, before, signals, clamp)
         counts = None if mask is None else mask[rows]
         dz, carried = walk_back(pull, context, len(cell.gates) * cell.units, counts, made.kept[1])
-        dx[rows] = at_once(dz, weights[0].T)
+        dx[rows] = matmul_steps(dz, weights[0].T)
         found = cell.weight_gradients(read, before, signals, dz)
         of_weights = tuple(one + more for one, more in zip(of_weights, found, strict=False)) or found
         if part.start:
             yield Progress(time - part.start, time, "timesteps")
-    return WayBack(dx.swapaxes(1, 2), of_weights, tuple(carried), dict(zip(cell.states, states, strict=True)))
+    return SequenceGradients(dx.swapaxes(1, 2), of_weights, tuple(carried), dict(zip(cell.states, states, strict=True)))

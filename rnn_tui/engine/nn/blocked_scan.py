@@ -1,7 +1,7 @@
-"""Through a sequence in blocks of timesteps: a long run says how far it is, and ends where nobody waits for it.
+"""Forward through a sequence in blocks of timesteps, so that a long run reports its progress and can be stopped.
 
-A block takes some hundredths of a second. What `scan` works out beforehand for a whole sequence it works out for each
-block again; blocks are long enough for that to cost little.
+A block takes a few hundredths of a second. What `scan` precomputes for a whole sequence is computed for each block
+again; blocks are long enough for this to cost little.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,24 +16,24 @@ from rnn_tui.engine.runtime.buffers import Empty, Pool
 from rnn_tui.engine.runtime.clamp import Clamp
 
 WORK = 200_000_000
-"""Multiplications of a block, about."""
+"""The number of multiplications in a block, roughly."""
 STEPS = 256, 4096
-"""Timesteps of a block of one sequence: at least, so that what is done once a block is little beside the steps, and at
-most, because a step has a cost of its own. A batch of n needs n times fewer: its steps are that much dearer."""
+"""The smallest and the largest number of timesteps in a block, for one sequence. Shorter blocks would spend too much on
+the work done once a block; longer ones would report too rarely. For a batch of n, both are n times smaller."""
 
 Answer = TypeVar("Answer")
 Made = Callable[[Array, Sequence[Array], Mask | None], dict[str, Array]]
-"""(x, states, mask) of a block → every signal of it."""
+"""(x, states, mask) of a block → every signal of the block."""
 
 
 def block(cell: Cell, batch: int) -> int:
-    """How many timesteps make a block."""
+    """The number of timesteps in a block."""
     fewest, most = STEPS
     size = WORK // (batch * cell.units * cell.units * len(cell.gates))
     return min(max(size, fewest // batch, 16), most)
 
 
-def walk(
+def blocked_scan(
     cell: Cell,
     weights: Sequence[Array],
     x: Array,
@@ -44,11 +44,10 @@ def walk(
     clamp: Clamp | None = None,
     empty: Empty = np.empty,
 ) -> Work[dict[str, Array]]:
-    """What `cell.scan` gives, block by block; `cell.fold` where something is dropped at every step (`kept`) or
-    held.
+    """The same as `cell.scan`, block by block; `cell.fold` if a dropout (`kept`) or a clamp applies at every step.
 
-    `names`: the signals to keep, the states among them, in arrays of their own; None: every signal, as `scan` hands it
-    over. `empty` makes the arrays that hold a whole sequence.
+    `names`: the signals to keep, which must include the states; they are copied into arrays of their own. None: every
+    signal, as `scan` returns it. `empty` allocates the arrays for the whole sequence.
     """
     batch, time, _ = x.shape
     size = block(cell, batch)
@@ -79,7 +78,7 @@ def walk(
 
 
 def part(work: Work[Answer], index: int, parts: int, what: str) -> Work[Answer]:
-    """Work as one of several parts that take about as long, counted from 0."""
+    """Reports the progress of `work` as part `index` (counted from 0) of `parts` parts that take about equally long."""
     while True:
         try:
             at = next(work)
@@ -90,7 +89,8 @@ def part(work: Work[Answer], index: int, parts: int, what: str) -> Work[Answer]:
 
 
 def at_end(work: Work[Any], progress: Progress) -> Work[Any]:
-    """Work that goes on where the progress says that all but nothing is left: it can be left, and says no more."""
+    """Yields `progress` for as long as `work` runs: for a short last part, which can be stopped and reports nothing
+    new."""
     while True:
         try:
             next(work)

@@ -1,4 +1,4 @@
-"""One call of a layer: everything it is given beside its weights."""
+"""One call of a layer: everything that it is given besides its weights."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -16,23 +16,23 @@ class Call:
     """The arguments of one forward pass through a layer."""
 
     inputs: tuple[Array, ...]
-    """What it reads, each with the batch as its first axis, (batch, time, features) for a sequence.
+    """The inputs. The first axis of each is the batch; a sequence is (batch, time, features).
 
-    A recurrent layer reads its sequence first; further inputs are the states it starts from.
+    For a recurrent layer the first input is the sequence; further inputs are its initial states.
     """
     masks: tuple[Mask | None, ...] = ()
-    """One for each input, None where that has no mask; those left out are None."""
+    """A mask for each input, None for an input without one; missing entries at the end mean None."""
     initial: tuple[Array, ...] = ()
-    """The states to start from, (batch, units) each, in the order of the layer's cells and of their states. Where they
-    are given, states among the inputs are not read; where there are neither, a layer starts from zeros."""
+    """The initial states, (batch, units) each, in the order of the layer's cells and of their states. If they are
+    given, states among the inputs are ignored; if there are neither, a layer starts from zeros."""
     training: np.random.Generator | None = None
-    """While training: what random numbers are drawn from. None: the layer runs as it does after training."""
+    """In training mode the source of random numbers; None: the layer runs in inference mode."""
     clamp: Mapping[str, Clamp] = field(default_factory=dict)
-    """By cell, the signals that keep a value whatever the equations say."""
+    """For each cell by its name, the signals that are held at a fixed value."""
     constant: bool = False
-    """Whether nobody asks for derivatives with respect to its inputs: a kind may leave them out."""
+    """Whether the derivatives with respect to its inputs are not needed; a kind may then leave them out."""
     pool: Pool | None = None
-    """Where large arrays come from that are used again for the next batch; None: every run has its own."""
+    """A pool of large arrays that are used again for the next batch; None: every run allocates its own."""
 
     def __post_init__(self) -> None:
         if len(self.masks) < len(self.inputs):
@@ -41,7 +41,7 @@ class Call:
 
     @property
     def x(self) -> Array:
-        """The first input; for most kinds the only one."""
+        """The first input; most kinds have no other."""
         return self.inputs[0]
 
     @property
@@ -50,7 +50,7 @@ class Call:
         return self.masks[0]
 
     def exact(self) -> Self:
-        """The same with inputs and states in float64."""
+        """The same call with inputs and states in float64."""
         return replace(
             self,
             inputs=tuple(np.asarray(each, np.float64) for each in self.inputs),

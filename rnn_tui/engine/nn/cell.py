@@ -1,8 +1,7 @@
 """What a recurrent cell is: options, weights, and one step of its equations.
 
-A kind says one step (`step`: state in, state and signals out), how to go through a whole sequence fast (`scan`), and
-the derivative of a step (`pullback`). What Keras builds around a cell (masks, directions, what comes out) is
-`recurrent.py`.
+A kind defines one step (`step`: states in, states and signals out), a fast way through a whole sequence (`scan`), and
+the derivative of a step (`pullback`). What Keras adds around a cell (masks, directions, outputs) is in `recurrent.py`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -28,54 +27,54 @@ from rnn_tui.engine.runtime.clamp import Clamp
 
 
 class Cell(Layer):
-    """Something that reads a sequence step by step and carries a state from step to step."""
+    """A layer that reads a sequence step by step and carries a state from step to step."""
 
     units: int = option(PositiveInteger(), start=8, help="hidden units: the width of the state")
-    activation: str = option(ActivationName(), default="tanh", kw_only=True, help="what squashes the new state")
+    activation: str = option(ActivationName(), default="tanh", kw_only=True, help="activation of the new state")
     use_bias: bool = option(Flag(), default=True, kw_only=True, help="whether a bias b is added")
     kernel_initializer: Initializer = option(
-        InitializerRule(), default=GlorotUniform(), kw_only=True, help="how the input weights Wx begin"
+        InitializerRule(), default=GlorotUniform(), kw_only=True, help="initializer of the input weights Wx"
     )
     recurrent_initializer: Initializer = option(
-        InitializerRule(), default=Orthogonal(), kw_only=True, help="how the recurrent weights Wh begin"
+        InitializerRule(), default=Orthogonal(), kw_only=True, help="initializer of the recurrent weights Wh"
     )
-    bias_initializer: Initializer = option(InitializerRule(), default=Zeros(), kw_only=True, help="how b begins")
+    bias_initializer: Initializer = option(InitializerRule(), default=Zeros(), kw_only=True, help="initializer of b")
     kernel_regularizer: Regularizer | None = option(
-        RegularizerRule(), default=None, kw_only=True, help="what large input weights Wx cost while training"
+        RegularizerRule(), default=None, kw_only=True, help="penalty on large input weights Wx while training"
     )
     recurrent_regularizer: Regularizer | None = option(
-        RegularizerRule(), default=None, kw_only=True, help="what large recurrent weights Wh cost while training"
+        RegularizerRule(), default=None, kw_only=True, help="penalty on large recurrent weights Wh while training"
     )
     bias_regularizer: Regularizer | None = option(
-        RegularizerRule(), default=None, kw_only=True, help="what large biases b cost while training"
+        RegularizerRule(), default=None, kw_only=True, help="penalty on large biases b while training"
     )
     kernel_constraint: Constraint | None = option(
-        ConstraintRule(), default=None, kw_only=True, help="what the input weights Wx are held to after every update"
+        ConstraintRule(), default=None, kw_only=True, help="constraint on the input weights Wx after every update"
     )
     recurrent_constraint: Constraint | None = option(
         ConstraintRule(),
         default=None,
         kw_only=True,
-        help="what the recurrent weights Wh are held to after every update",
+        help="constraint on the recurrent weights Wh after every update",
     )
     bias_constraint: Constraint | None = option(
-        ConstraintRule(), default=None, kw_only=True, help="what the biases b are held to after every update"
+        ConstraintRule(), default=None, kw_only=True, help="constraint on the biases b after every update"
     )
 
     states: ClassVar[tuple[str, ...]] = ("h",)
-    """The signals that are carried from step to step; the first is what the layer puts out."""
+    """The signals that are carried from step to step; the first is the layer's output."""
 
     gates: ClassVar[tuple[str, ...]] = ("h",)
-    """The blocks that stand side by side in the weights' columns, in Keras's order."""
+    """The blocks that stand side by side in the columns of the weights, in Keras's order."""
 
     @property
     def cells(self) -> Mapping[str, "Cell"]:
         return {"": self}
 
     def step(self, weights: Sequence[Array], x: Array, *states: Array, clamp: Clamp | None = None) -> dict[str, Array]:
-        """One timestep: (batch, features) and the states (batch, units) in, every signal (batch, units) out.
+        """One timestep: from (batch, features) and the states (batch, units) to every signal (batch, units).
 
-        `clamp`: signals that keep a value, put in where they are computed.
+        `clamp`: signals that are held at a value; the value replaces the signal where it is computed.
         """
         raise NotImplementedError
 
@@ -88,10 +87,11 @@ class Cell(Layer):
         kept: Array | None = None,
         clamp: Clamp | None = None,
     ) -> dict[str, Array]:
-        """`step` folded over `x` (batch, time, features) in the order given; every signal (batch, time, units).
+        """Applies `step` to every timestep of `x` (batch, time, features), in the given order.
 
-        Where `mask` is False the states stay as they were. `kept` (batch, units): what the first state is multiplied by
-        before it is read. `clamp`: signals that keep a value; a skipped step computes nothing, so it holds nothing.
+        Returns every signal (batch, time, units). At steps where `mask` is False the states do not change. `kept`
+        (batch, units): dropout factors of the first state. `clamp`: signals held at a value; it has no effect at masked
+        steps.
         """
         batch, time, _ = x.shape
         recorded: dict[str, Array] = {}
@@ -117,7 +117,7 @@ class Cell(Layer):
         mask: Mask | None = None,
         empty: Empty = np.empty,
     ) -> dict[str, Array]:
-        """What `fold` gives, as fast as the kind can. `empty` makes the large arrays that it is handed over in."""
+        """The same as `fold`, as fast as the kind can. `empty` allocates the large arrays of the result."""
         return self.fold(weights, x, states, mask)
 
     def pullback(
@@ -128,23 +128,24 @@ class Cell(Layer):
         signals: Mapping[str, Array],
         clamp: Clamp | None = None,
     ) -> Pullback:
-        """The derivative of `step`, for every step of a sequence: see `bptt.Pullback`.
+        """The derivative of `step` for every step of a sequence: see `bptt.Pullback`.
 
-        `x`, the states `before` each step and its signals are (time, batch, …), in processing order. `clamp`: what was
-        held, through which no derivative passes.
+        `x`, the states `before` each step and its signals are (time, batch, …), in processing order. `clamp`: the
+        signals that were held at a value; no derivative passes through them.
         """
         raise NotImplementedError
 
     def column_backward(self, weights: Sequence[Array], features: int, batch: int) -> ColumnBackward | None:
-        """A faster way back than `pullback` step by step; None where there is none for these options."""
+        """A backward pass that is faster than `pullback` step by step; None if there is none for these options."""
         return None
 
     def equations(self, context: StepContext) -> None:
-        """The equations of one step for one unit; for a kind that says none, what each input does to each signal."""
+        """The equations of one step for one unit; a kind without equations shows what each input does to each
+        signal."""
         ablation(self, context)
 
     def affine(self, context: StepContext, gate: str) -> Expression:
-        """Wx·x + Wh·h + b of one block of the weights' columns."""
+        """Wx·x + Wh·h + b for one gate, that is one block of the weights' columns."""
         Wx, Wh = context.weights[:2]
         column, state = self.gates.index(gate) * self.units + context.unit, self.states[0]
         from_x = context.product("Wx·x", "x", context.x, Wx[:, column])
@@ -152,18 +153,18 @@ class Cell(Layer):
         return Sum(from_x, from_h, *self.bias_terms(context, column))
 
     def bias_terms(self, context: StepContext, column: int) -> tuple[Named, ...]:
-        """What the bias adds to one column; nothing where the layer has none."""
+        """What the bias adds to one column; empty if the layer has none."""
         return (Named("b", context.weights[2][column]),) if self.use_bias else ()
 
     def weight_gradients(
         self, x: Array, before: Sequence[Array], signals: Mapping[str, Array], dz: Array
     ) -> tuple[Array, ...]:
-        """dL/dWx, dL/dWh, dL/db: of z = x·Wx + h·Wh + b at every step alike, summed over time and batch."""
-        found = [over_time(x, dz), over_time(before[0], dz)]
-        return (*found, in_all(dz)) if self.use_bias else tuple(found)
+        """dL/dWx, dL/dWh, dL/db for z = x·Wx + h·Wh + b, summed over time and batch."""
+        found = [weight_gradient(x, dz), weight_gradient(before[0], dz)]
+        return (*found, sum_over_steps(dz)) if self.use_bias else tuple(found)
 
     def zeros(self, x: Array) -> list[Array]:
-        """The states a sequence starts from where none are given."""
+        """The states a sequence starts from if none are given: zeros (batch, units)."""
         return [np.zeros((len(x), self.units), x.dtype) for _ in self.states]
 
     def weights(self, shapes: Shapes) -> tuple[Weight, ...]:
@@ -178,7 +179,7 @@ class Cell(Layer):
         return tuple(found[: 2 + self.use_bias])
 
     def bias_weight(self, columns: int) -> Weight:
-        """The bias; kinds whose bias is not one row of zeros say so here."""
+        """The declaration of the bias; a kind whose bias is more than one row of zeros overrides this."""
         return Weight("bias", (columns,), self.bias_initializer)
 
     def limits(self, signal: str) -> tuple[float, float]:
@@ -191,33 +192,35 @@ class Cell(Layer):
         if signal == self.states[0] and all(low >= 0 and high <= 1 for low, high in gates):
             made = activations.get(
                 self.activation
-            )  # a gate's share of an activated value, or a mean of two: 0 at first
+            )  # a gate times an activated value, or a mean of two, starting from 0
             return min(made.lower, 0), max(made.upper, 0)
         return super().limits(signal)
 
     def bias(self, weights: Sequence[Array]) -> Any:
-        """The bias as a row (1, columns), which NumPy adds in half the time; 0 where the layer has none."""
+        """The bias as a row (1, columns), which NumPy adds in half the time; 0 if the layer has none."""
         return weights[2][None] if self.use_bias else 0
 
 
 def cells_of(layer: Layer) -> dict[str, Cell]:
-    """The recurrent cells of a layer by the names that its run gives them."""
+    """The recurrent cells of a layer, by the names that its run gives them."""
     return {name: each for name, each in layer.cells.items() if isinstance(each, Cell)}
 
 
-def at_once(read: Array, W: Array) -> Array:
-    """read·W of every step in one product, (time, batch, n), (n, m) → (time, batch, m): `@` makes one for each step."""
+def matmul_steps(read: Array, W: Array) -> Array:
+    """read·W for every step in one product, (time, batch, n), (n, m) → (time, batch, m); `@` makes one for each
+    step."""
     made: Array = read.reshape(-1, read.shape[-1]).dot(W).reshape(*read.shape[:-1], W.shape[-1])
     return made
 
 
-def over_time(read: Array, dz: Array) -> Array:
-    """The derivative with respect to W of read·W at every step alike: (time, batch, n), (time, batch, m) → (n, m)."""
+def weight_gradient(read: Array, dz: Array) -> Array:
+    """The derivative with respect to W of read·W, summed over all steps: (time, batch, n), (time, batch, m) → (n,
+    m)."""
     made: Array = read.reshape(-1, read.shape[-1]).T.dot(dz.reshape(-1, dz.shape[-1]))
     return made
 
 
-def in_all(dz: Array) -> Array:
-    """The sum over every step of every sequence: (time, batch, n) → (n,)."""
+def sum_over_steps(dz: Array) -> Array:
+    """The sum over all steps of all sequences: (time, batch, n) → (n,)."""
     made: Array = np.add.reduce(dz.reshape(-1, dz.shape[-1]))
     return made

@@ -1,14 +1,14 @@
-"""Long sequences in chunks that run side by side.
+"""Long sequences in chunks that are computed side by side.
 
-One step after the other, a long sequence costs what the interpreter takes for each call, however small the cell.
-Where the state's memory fades, a chunk that starts from zeros soon does what it would have done from its true start.
-So: all chunks run side by side as a batch, from zeros; then each runs again from where its predecessor ended, until the
-two trajectories meet, in every state (`h` and `c`). Where all have met, the whole is what one walk would have given,
-but for rounding: that is the proof, made anew on every run. Where memory does not fade it fails early, on a short
-stretch tried first.
+If a long sequence is computed step by step, most of the time goes into Python's cost for each call, however small the
+cell is. If the influence of the initial state fades, a chunk that starts from zeros soon gives the same values as from
+its true initial state. So all chunks first run side by side as one batch, from zeros; then each runs again from the
+final state of the chunk before it, until the two trajectories agree in every state (`h` and `c`). Once all agree, the
+result equals one pass over the whole sequence, up to rounding; every run checks this anew. If the influence does not
+fade, a trial on a short part of the sequence finds that out early.
 
-A masked step carries the state along unchanged. So each sequence is first closed up to the steps that count, runs like
-any other, and is spread again over all steps.
+A masked step carries the state along unchanged. So the masked steps of each sequence are removed first, and the states
+are put back on the full time axis afterwards.
 """
 
 from collections.abc import Sequence
@@ -18,20 +18,20 @@ from numpy.typing import NDArray
 
 from rnn_tui.engine.core.arrays import Array, Mask
 from rnn_tui.engine.core.work import Progress, Work
-from rnn_tui.engine.nn.blocked_scan import at_end, walk
+from rnn_tui.engine.nn.blocked_scan import at_end, blocked_scan
 from rnn_tui.engine.nn.cell import Cell
 
 LONG = 2000
-"""Timesteps from which chunks are worth their while."""
+"""The number of timesteps from which chunks save time."""
 CHUNK = 200
-"""Timesteps of a chunk, at least."""
+"""The smallest number of timesteps in a chunk."""
 SIDE_BY_SIDE = 256
-"""Chunks at once, at most: beyond that a step costs in proportion."""
+"""The largest number of chunks at once: with more, a step costs proportionally more."""
 FIRST = 32
-"""Steps after which two trajectories are first compared; then after twice as many, and so on."""
+"""After so many steps two trajectories are first compared; then after twice as many, and so on."""
 
 
-def chunked(
+def chunked_scan(
     cell: Cell,
     weights: Sequence[Array],
     x: Array,
@@ -39,9 +39,9 @@ def chunked(
     mask: Mask | None = None,
     names: Sequence[str] | None = None,
 ) -> Work[dict[str, Array] | None]:
-    """What `cell.scan` gives on `x` (batch, time, features); None where the memory does not fade fast enough.
+    """The same as `cell.scan` on `x` (batch, time, features); None if the state's influence does not fade fast enough.
 
-    `names`: the signals to keep, the states among them; None: all. With a mask it is the states only.
+    `names`: the signals to keep, which must include the states; None: all. With a mask only the states are kept.
     """
     batch, time, _ = x.shape
     if time < LONG:
@@ -52,9 +52,9 @@ def chunked(
     if longest < LONG or count < 2:
         return None
     length = -(-longest // count)
-    dense = closed_up(x, mask, count * length)
+    dense = without_masked(x, mask, count * length)
     row = int(counts.argmax())
-    if not fades(cell, weights, dense[row : row + 1, :CHUNK]):
+    if not memory_fades(cell, weights, dense[row : row + 1, :CHUNK]):
         return None
     parts = dense.reshape(batch, count, length, -1)
     live = np.clip(counts[:, None] - length * np.arange(count), 0, length)
@@ -71,8 +71,8 @@ def chunked(
     return {name: spread(made[name], mask, given) for name, given in zip(cell.states, states, strict=True)}
 
 
-def closed_up(x: Array, mask: Mask | None, length: int) -> Array:
-    """(batch, length, features): the steps that count, one behind the other, then zeros."""
+def without_masked(x: Array, mask: Mask | None, length: int) -> Array:
+    """(batch, length, features): the steps that are not masked, one after the other, then zeros."""
     if mask is None and x.shape[1] == length:
         return x
     made = np.zeros((x.shape[0], length, x.shape[2]), x.dtype)
@@ -83,38 +83,42 @@ def closed_up(x: Array, mask: Mask | None, length: int) -> Array:
 
 
 def spread(values: Array, mask: Mask, initial: Array) -> Array:
-    """The states of closed-up sequences at every step: after a masked one what stood before it; `initial` at first."""
+    """Puts states back on the full time axis: a masked step repeats the state before it, at first `initial`."""
     seen = mask.cumsum(axis=1)
     rows = np.arange(len(values))[:, None]
     made: Array = values[rows, np.maximum(seen - 1, 0)]
     return np.where(seen[:, :, None] > 0, made, initial[:, None])
 
 
-def fades(cell: Cell, weights: Sequence[Array], x: Array) -> bool:
-    """Whether two walks over a short stretch, from states far apart, meet on it."""
+def memory_fades(cell: Cell, weights: Sequence[Array], x: Array) -> bool:
+    """Whether two runs over a short sequence, from states far from each other, agree at its end."""
     pair = np.concatenate([x, x])
     apart = np.stack([-np.ones(cell.units, x.dtype), np.ones(cell.units, x.dtype)])
     made = cell.scan(weights, pair, [apart for _ in cell.states])
-    return bool(met([made[name][:1, -1] for name in cell.states], [made[name][1:, -1] for name in cell.states]).all())
+    return bool(
+        same_states([made[name][:1, -1] for name in cell.states], [made[name][1:, -1] for name in cell.states]).all()
+    )
 
 
 def side_by_side(
     cell: Cell, weights: Sequence[Array], parts: Array, start: Sequence[Array], names: Sequence[str] | None
 ) -> Work[dict[str, Array]]:
-    """`scan` of all chunks as a batch: (batch, count, length, …) → signals (batch, count, length, units)."""
+    """`cell.scan` of all chunks as one batch: (batch, count, length, …) → signals (batch, count, length, units)."""
     batch, count = parts.shape[:2]
     flat = parts.reshape(batch * count, *parts.shape[2:])
-    made = yield from walk(cell, weights, flat, [each.reshape(batch * count, -1) for each in start], names=names)
+    made = yield from blocked_scan(
+        cell, weights, flat, [each.reshape(batch * count, -1) for each in start], names=names
+    )
     return {name: np.ascontiguousarray(each).reshape(batch, count, *each.shape[1:]) for name, each in made.items()}
 
 
 def joined(
     cell: Cell, weights: Sequence[Array], parts: Array, live: NDArray[np.intp], found: dict[str, Array]
 ) -> Work[bool]:
-    """Runs each chunk from where its predecessor ended, into `found`, until it meets what is there; whether all do.
+    """Runs each chunk again from the final state of the chunk before it, and writes the result into `found`.
 
-    `live` (batch, count): how many of a chunk's steps there are; a chunk that no other follows need not meet, once it
-    has run to its end.
+    Stops once each agrees with what was there; returns whether all do. `live` (batch, count): the number of true steps
+    in each chunk; the last chunk of a sequence need not agree once all its steps have run.
     """
     length, at, more = parts.shape[2], 0, FIRST
     last = np.pad(live[:, 2:] == 0, ((0, 0), (0, 1)), constant_values=True)
@@ -124,7 +128,7 @@ def joined(
         work = side_by_side(cell, weights, parts[:, 1:, at:stop], now, tuple(found))
         again = yield from at_end(work, Progress(length, length, "timesteps"))
         now = [again[name][:, :, -1] for name in cell.states]
-        meet = met([found[name][:, 1:, stop - 1] for name in cell.states], now)
+        meet = same_states([found[name][:, 1:, stop - 1] for name in cell.states], now)
         for name, values in again.items():
             found[name][:, 1:, at:stop] = values
         if (meet | last & (live[:, 1:] <= stop)).all():
@@ -133,11 +137,11 @@ def joined(
     return False
 
 
-def met(one: Sequence[Array], other: Sequence[Array]) -> NDArray[np.bool_]:
-    """Whether two walks stand at the same place in every unit of every state, but for rounding: (…, units) → (…).
+def same_states(one: Sequence[Array], other: Sequence[Array]) -> NDArray[np.bool_]:
+    """Whether two trajectories are equal in every unit of every state, up to rounding: (…, units) → (…).
 
-    A unit's rounding is that of its own size: beside a unit of a million another one of 0.5 is not rounded to 0.1. What
-    is near 0 came about from sums of terms like the others, so a unit counts as of size 1 where others are that large.
+    The tolerance of a unit is relative to its own size: beside a unit of a million, a unit of 0.5 may not differ by
+    0.1. A unit near 0 is a sum of larger terms, so its size counts as 1 if other units are that large.
     """
     found: list[NDArray[np.bool_]] = []
     for a, b in zip(one, other, strict=True):

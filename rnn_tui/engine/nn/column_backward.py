@@ -1,9 +1,8 @@
-"""Backpropagation through time as fast as a kind can: what `scan` is to `fold`, this is to `pullback` and `walk_back`.
+"""The fast form of backpropagation through time: it is to `pullback` and `walk_back` what `scan` is to `fold`.
 
-Arrays are laid out as in `gate_layout`: (time, units, batch), every gate a contiguous block of rows; of a single
-sequence there is no batch axis. A kind says what derivatives are multiplied by at every step, worked out for a block of
-steps at once, and the few products of one step. Blocks are short enough to stay in the cache, and all are worked on in
-the same place.
+Arrays are laid out as in `gate_layout`: (time, units, batch), every gate a contiguous block of rows; a single sequence
+has no batch axis. A kind defines the factors of the derivatives at every step, computed for a block of steps at once,
+and the few products of one step. Blocks are short enough for the cache, and all blocks use the same buffers.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,31 +15,31 @@ from rnn_tui.engine.core.arrays import Array, Mask
 from rnn_tui.engine.runtime.buffers import acquire, release
 
 CACHE = 1 << 20
-"""Bytes of the derivatives of a block, about."""
+"""The bytes of a block's derivatives, roughly."""
 STEPS = 8, 64
-"""Timesteps of a block, at least and at most."""
+"""The smallest and the largest number of timesteps in a block."""
 
 
 class ColumnBackward:
-    """The way back through one cell, block by block from the last."""
+    """The backward pass through one cell, block by block, from the last."""
 
     blocks: ClassVar[int] = 1
-    """Blocks of `units` rows that stand under one another in the derivatives of a step."""
+    """The number of blocks of `units` rows that stand one below the other in the derivatives of a step."""
 
     def __init__(self, weights: Sequence[Array], features: int, batch: int) -> None:
         self.Wx, self.Wh = weights[:2]
         self.biased = len(weights) > 2
         self.units, self.features = len(self.Wh), features
         self.batch: tuple[int, ...] = (batch,) if batch > 1 else ()
-        """The batch axis; none for a single sequence."""
+        """The shape of the batch axis; () for a single sequence."""
         fewest, most = STEPS
         self.size = min(max(CACHE // (self.rows * batch * self.Wh.itemsize), fewest), most)
-        """How many timesteps make a block."""
+        """The number of timesteps in a block."""
         self._places = [acquire(np.empty, rows * self.size * batch, self.Wh.dtype) for rows in self._sizes]
 
     @property
     def rows(self) -> int:
-        """Rows of the derivatives of a step."""
+        """The number of rows in the derivatives of a step."""
         return self.blocks * self.units
 
     @property
@@ -48,31 +47,33 @@ class ColumnBackward:
         return self.rows, self.rows, self.units + 1 + self.features
 
     def close(self) -> None:
-        """Gives back the place to work in."""
+        """Releases the buffers."""
         for each in self._places:
             release(each, np.empty, len(each), each.dtype)
 
     def factors(self, dz: Array, before: Sequence[Array], signals: Mapping[str, Array]) -> None:
-        """Puts into `dz` what derivatives are multiplied by at each step of a block, (steps, blocks, units, batch).
+        """Writes into `dz` the factors of the derivatives at each step of a block, (steps, blocks, units, batch).
 
-        `before`: the states before each step, and every signal, (steps, units, batch).
+        `before`: the states before each step; `signals`: every signal; each (steps, units, batch).
         """
         raise NotImplementedError
 
     def step(self, t: int, states: Sequence[Array], carried: Sequence[Array]) -> None:
-        """From the derivatives with respect to the states after step t to those before it, which go into `carried`.
+        """Turns the derivatives with respect to the states after step t into those before it, written into `carried`.
 
-        The factors of that step become the derivatives with respect to its pre-activations; where a state depends on
-        another, its derivative is completed in place. `states` and `carried` may be the same arrays.
+        The factors of that step become the derivatives with respect to its pre-activations. If a state depends on
+        another one of the same step, its derivative is completed in place. `states` and `carried` may be the same
+        arrays.
         """
         raise NotImplementedError
 
     def of_weights(self, read: Array, dz: Array) -> tuple[Array, ...]:
-        """With respect to Wx, Wh, b, from what was read, h, 1 and x under one another, (rows, n), and (columns, n)."""
+        """The derivatives with respect to Wx, Wh, b, from h, 1 and x one below the other, (rows, n), and dz (columns,
+        n)."""
         raise NotImplementedError
 
     def of_inputs(self, dz: Array) -> Array:
-        """With respect to the inputs, (features, n), from (columns, n)."""
+        """The derivatives with respect to the inputs, (features, n), from dz (columns, n)."""
         raise NotImplementedError
 
     def walk(
@@ -86,12 +87,13 @@ class ColumnBackward:
         mask: Mask | None,
         kept: Array | None,
     ) -> Array:
-        """Through a block, from its last step: `carried`, (units, batch) after it, become the derivatives before it.
+        """Goes through a block from its last step; returns the derivatives with respect to the pre-activations.
 
-        `totals` (steps, units, batch): what is asked of each state, which become total derivatives; where there are
-        none, `asked` (steps, units, batch) is asked of the first. `mask` (steps, batch): where a step counts. `kept`
-        (units, batch): what the first state was multiplied by. Gives the derivatives with respect to the
-        pre-activations, (columns, steps·batch), until the next block.
+        They are (columns, steps·batch) and valid until the next block. `carried` (units, batch): the derivatives after
+        the block, which become those before it. `totals` (steps, units, batch): the loss's direct derivatives with
+        respect to each state, which become the total ones; if empty, `asked` (steps, units, batch) holds those of the
+        first state. `mask` (steps, batch): False at steps that are skipped. `kept` (units, batch): dropout factors of
+        the first state.
         """
         add, now = np.add, carried
         dz = self._place(0, (steps, self.blocks, self.units, *self.batch))
@@ -107,14 +109,14 @@ class ColumnBackward:
                 self.step(t, now, carried)
             else:
                 self._masked(t, now, carried, mask[t])
-            if kept is not None:  # only what was read was dropped: a skipped step carries the whole state
+            if kept is not None:  # dropout applies only to what a step reads: a skipped step carries the whole state
                 np.multiply(carried[0], kept, out=carried[0], where=True if mask is None else mask[t])
         side_by_side = self._place(1, (self.rows, steps, *self.batch))
         np.copyto(side_by_side, dz.reshape(steps, self.rows, *self.batch).swapaxes(0, 1))
         return side_by_side.reshape(self.rows, -1)
 
     def _masked(self, t: int, now: Sequence[Array], carried: Sequence[Array], counts: Any) -> None:
-        """A step that some sequences skip: there the state was carried, not computed."""
+        """A step that some sequences skip: their state was carried, not computed."""
         computed, skipped = [each * counts for each in now], [each * ~counts for each in now]
         self.step(t, computed, carried)
         for each, total, more, rest in zip(now, computed, carried, skipped, strict=True):
@@ -123,7 +125,7 @@ class ColumnBackward:
                 np.copyto(each, total, where=counts)
 
     def read(self, h: Array, x: Array) -> Array:
-        """h_{t-1}, 1 and x_t of a block under one another, (rows, steps·batch), from (steps, …, batch) each."""
+        """h_{t-1}, 1 and x_t of a block one below the other, (rows, steps·batch), from (steps, …, batch) each."""
         n = self.units
         made = self._place(2, (n + 1 + self.features, len(h), *self.batch))
         made[:n] = h.swapaxes(0, 1)
@@ -132,6 +134,6 @@ class ColumnBackward:
         return made.reshape(len(made), -1)
 
     def _place(self, index: int, shape: tuple[int, ...]) -> Array:
-        """A place to work in, of that shape."""
+        """The buffer of that index, as an array of that shape."""
         made: Array = self._places[index][: prod(shape)].reshape(shape)
         return made

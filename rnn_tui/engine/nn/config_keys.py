@@ -1,4 +1,4 @@
-"""Keys of Keras's configs that change nothing here in a kind that has no such option."""
+"""Keys of Keras's configs that may be ignored in a kind without such an option: they change no number."""
 
 _COSTS = frozenset(
     f"{what}_{how}"

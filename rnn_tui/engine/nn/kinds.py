@@ -1,4 +1,4 @@
-"""The layer kinds that are known, by their class names as Keras spells them."""
+"""The registry of layer kinds, by their class names as Keras spells them."""
 
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
@@ -11,19 +11,19 @@ _KINDS: dict[str, type[Layer]] = {}
 
 
 def register(*kinds: type[Layer]) -> tuple[type[Layer], ...]:
-    """Makes kinds known by their class names."""
+    """Registers kinds under their class names."""
     for each in kinds:
         _KINDS[each.kind()] = each
     return tuple(_KINDS.values())
 
 
 def kinds() -> Iterator[type[Layer]]:
-    """Every kind known, in the order of registration."""
+    """Every registered kind, in the order of registration."""
     return iter(tuple(_KINDS.values()))
 
 
 def kind(name: str) -> type[Layer]:
-    """The kind of that class name; raises `UnknownKind`, naming those whose names are like it."""
+    """The kind with that class name; raises `UnknownKind`, which suggests kinds with similar names."""
     try:
         return _KINDS[name]
     except (KeyError, TypeError):
@@ -31,13 +31,13 @@ def kind(name: str) -> type[Layer]:
 
 
 def _alike(name: str) -> str:
-    """Which kinds may be meant, as the end of a sentence; empty where none is like it."""
+    """Suggests kinds with a similar name, as the end of a sentence; empty if there are none."""
     found = get_close_matches(name, _KINDS, n=3)
     return f"; did you mean {' or '.join(found)}?" if found else ""
 
 
 def deserialize(value: Any) -> Layer:
-    """A layer from Keras's `{"class_name": …, "config": {…}}`; a layer is returned as it is."""
+    """A layer from Keras's `{"class_name": …, "config": {…}}`; a layer is returned unchanged."""
     if isinstance(value, Layer):
         return value
     if not isinstance(value, Mapping) or not isinstance(value.get("config", {}), Mapping):

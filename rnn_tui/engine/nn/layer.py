@@ -1,28 +1,29 @@
 """What a layer is: a frozen value with options, shapes, weights, and a way to run.
 
 A kind (SimpleRNN, Dense, …) is one file in `layers/` and one line in `layers/__init__.py`. It declares its options as
-fields, says which shapes it takes and makes, which weights it has, and computes. Everything above (form, summary, code,
-help, trace) works from what is declared here, so nothing above the engine ever names a kind.
+fields, its input and output shapes, its weights, and its computation. Everything above (form, summary, code, help,
+trace) works from these declarations, so no module above the engine names a kind. The file is longer than 300 lines
+because it holds the whole contract of a kind in one place.
 
 A layer takes one or several arrays and makes one or several. The convention is the same for every kind:
 
-    shapes      `check_input`, `output_shapes`, `weights`, `paths` and `recorded` are given a tuple with the shape of
-                each input, batch axis included: `(shape,) = shapes` in a kind that takes one. `takes` says how many
-                inputs a kind takes; one, where it says nothing.
-    forward     `forward(weights, call)`: `call.inputs` and `call.masks` hold an array and a mask for each input
-                (`call.x` and `call.mask` are the first), `call.training` is None after training. It returns a
-                `LayerRun`: `outputs`, `masks` (one for each output; a kind that hands masks on gives `call.masks`),
-                `saved` (what `backward` needs besides) and `updates` (weights that training changes in the forward
-                pass: the moving mean of a BatchNormalization).
-    backward    `backward(weights, call, run, d_outputs)`: the derivatives of a loss with respect to each output come
-                in, zeros where it does not depend on one, and those with respect to each input and each weight go out
-                as `LayerGradients`. It is not asked where the loss depends on no output.
-    states      The states of a recurrent layer are given as `call.initial`, or as further inputs behind the sequence.
-                Their gradients are `LayerGradients.initial`, from `cells`; further inputs have theirs in `inputs` too.
-    long work   A kind that can take long writes `forward_work` and `backward_work` instead, as generators.
-    equations   `equations(context)` finds the numbers of one step: what was read in `context.x`, the output in
-                `context.recorded["y"]`, and each array of `saved` under its name. A kind whose output has other steps
-                than its input, or that reads several arrays, writes `explain`.
+        shapes      `check_input`, `output_shapes`, `weights`, `paths` and `recorded` get a tuple with the shape of each
+                    input, batch axis included: `(shape,) = shapes` in a kind with one input. `takes` says how many
+                    inputs a kind takes; by default one.
+        forward     `forward(weights, call)`: `call.inputs` and `call.masks` hold an array and a mask for each input
+                    (`call.x` and `call.mask` are the first), `call.training` is None in inference mode. It returns a
+                    `LayerRun`: `outputs`, `masks` (one for each output; to pass masks on, a kind gives `call.masks`),
+                    `saved` (what `backward` needs besides) and `updates` (weights that training changes in the forward
+                    pass, such as the moving mean of a BatchNormalization).
+        backward    `backward(weights, call, run, d_outputs)`: gets the derivatives of a loss with respect to each
+                    output (zeros if the loss does not depend on it) and returns those with respect to each input and
+                    each weight as `LayerGradients`. It is not called if the loss depends on no output.
+        states      A recurrent layer gets its states as `call.initial`, or as further inputs after the sequence. Their
+                    gradients are `LayerGradients.initial`, from `cells`; further inputs have theirs in `inputs` too.
+        long work   A kind that can take long writes `forward_work` and `backward_work` instead, as generators.
+        equations   `equations(context)` finds the numbers of one step: the input in `context.x`, the output in
+                    `context.recorded["y"]`, and each array of `saved` under its name. A kind writes `explain` instead
+                    if its output has other steps than its input, or if it takes several inputs.
 
     Dense                   (shape,) = shapes            one input, the simplest kind: `layers/core/dense.py`
     Concatenate, Add        `takes`: two or more         `LayerRun((np.concatenate(call.inputs, axis),), …)`
@@ -60,44 +61,44 @@ from rnn_tui.engine.runtime.records import LayerGradients
 from rnn_tui.engine.runtime.records import LayerRun as LayerRun
 
 KERAS = ("keras3", "keras2", "keras2.3")
-"""The three Kerases whose words and defaults we speak: Keras 3, tf_keras (Keras 2.13 and later), Keras 2.3."""
+"""The three versions of Keras whose messages and defaults are known: Keras 3, tf_keras (2.13 and later), Keras 2.3."""
 
 
 class Layer(Declared):
     """One layer of a stack: a frozen value, equal by its options."""
 
     name: str | None = option(
-        LayerName(), default=None, kw_only=True, help="the layer's name; Keras names it where empty"
+        LayerName(), default=None, kw_only=True, help="the layer's name; if empty, Keras chooses it"
     )
     trainable: bool = option(Flag(), default=True, kw_only=True, help="whether training changes its weights")
     activity_regularizer: Regularizer | None = option(
-        RegularizerRule(), default=None, kw_only=True, help="what its outputs cost while training, a sequence"
+        RegularizerRule(), default=None, kw_only=True, help="penalty on its outputs while training, per sequence"
     )
 
     input_ndim: ClassVar[int | None] = None
-    """How many axes the input has, batch included; None: any from two up."""
+    """The number of axes of the input, batch included; None: any number from two up."""
     signals: ClassVar[tuple[Signal, ...]] = ()
-    """What its cell records at every step."""
+    """The signals that its cell records at every step."""
     reads_mask: ClassVar[bool] = False
-    """Whether it does something else at masked steps."""
+    """Whether it computes something else at masked steps."""
     takes_list: ClassVar[bool] = False
-    """Whether its inputs come as one list, as those of an Add do: there is none in a chain."""
+    """Whether its inputs are given as one list, as for Add; such a layer cannot stand in a sequential model."""
     masks_numbers: ClassVar[bool] = False
-    """Whether a mask it reads has an entry for every number, and not for every step."""
+    """Whether its mask has an entry for every number rather than for every step."""
     defaults_before_23: ClassVar[Mapping[str, Any]] = {}
-    """Options whose defaults were others before Keras 2.3."""
+    """The options whose defaults were different before Keras 2.3, with those defaults."""
     title: ClassVar[str] = ""
-    """A few words that say what it does, for lists."""
+    """A few words on what it does, for lists."""
     tensor_arguments: ClassVar[tuple[str, ...]] = ()
-    """What a call of it may name its tensors, in the order of its inputs: `initial_state`; `query`, `value`, `key`."""
+    """The names of its tensors in a call, in the order of its inputs: `initial_state`; `query`, `value`, `key`."""
     masks_by_argument: ClassVar[bool] = False
-    """Whether it hears the mask of each of several arguments, as a MultiHeadAttention does; other kinds hear none."""
+    """Whether it uses the mask of each of several arguments, as MultiHeadAttention does; other kinds use none."""
     mask_joint: ClassVar[str] = ""
-    """How Keras 3 makes one mask of several: "or", "concatenate", "tensor"; empty where the first is handed on."""
+    """How Keras 3 combines several masks: "or", "concatenate", "tensor"; empty if the first is passed on."""
     is_operation: ClassVar[bool] = False
-    """Whether it is an operation on tensors, which Keras lists among the layers."""
+    """Whether it is an operation on tensors that Keras lists as a layer."""
     passed_over: ClassVar[frozenset[str]] = PASSED_OVER
-    """Keys of Keras's configs that change nothing here in a kind that has no such option."""
+    """Keys of Keras's configs that may be ignored in a kind without such an option: they change no number."""
 
     @classmethod
     def kind(cls) -> str:
@@ -106,12 +107,12 @@ class Layer(Declared):
 
     @classmethod
     def help(cls) -> str:
-        """Equations and shapes: the docstring, as the help pane shows it."""
+        """Equations and shapes for the help: the docstring of the kind."""
         return inspect.cleandoc(cls.__doc__ or "")
 
     @classmethod
     def from_config(cls, config: Mapping[str, Any]) -> Self:
-        """A layer from Keras's config of one; raises `OptionError` for keys and values Keras would refuse."""
+        """A layer from its Keras config; raises `OptionError` for keys and values that Keras would refuse."""
         known = {each.name: each for each in cls.options()}
         unknown = {k: v for k, v in config.items() if k not in known and k not in cls.passed_over}
         if unknown:
@@ -125,9 +126,9 @@ class Layer(Declared):
 
     @classmethod
     def new(cls, like: "Layer | None" = None) -> Self:
-        """A layer to begin with: what it shares with `like` is taken over, the rest is its default or a usual value.
+        """A new layer: options it shares with `like` are copied, the others get their default or a usual value.
 
-        A wrapper wraps `like` where it can; what `like` wraps is unwrapped where it cannot.
+        A wrapper wraps `like` if it can; a kind that is no wrapper takes over what `like` wraps.
         """
         values: dict[str, Any] = {}
         donors = [] if like is None else [like, *like.nested]
@@ -142,7 +143,7 @@ class Layer(Declared):
         return cls(**values)
 
     def get_config(self) -> dict[str, Any]:
-        """Every option by Keras's name; nested layers and initialisers stay values."""
+        """Every option by Keras's name; nested layers and initialisers stay objects."""
         return {each.name: getattr(self, each.name) for each in self.options()}
 
     def edit(self, **changes: Any) -> Self:
@@ -152,11 +153,12 @@ class Layer(Declared):
         return dataclasses.replace(self, **changes)
 
     def fresh(self, name: str, inside: "type[Layer] | None") -> "Layer | None":
-        """What to begin with where another kind of layer is put inside, as that option; None for none."""
+        """The layer to put into the option `name` when its class becomes `inside`; None for none."""
         return None if inside is None else inside.new(getattr(self, name))
 
     def resolve(self, keras: str) -> Self:
-        """The layer with what its Keras decides filled in, ready to run: one meaning, whatever Keras it came from."""
+        """The layer with the defaults of its version of Keras filled in, ready to run: its meaning no longer depends on
+        it."""
         changes: dict[str, Any] = {}
         for each in self.options():
             value = getattr(self, each.name)
@@ -165,11 +167,11 @@ class Layer(Declared):
             elif isinstance(value, Layer):
                 changes[each.name] = value.resolve(keras)
         if self.nested and keras == "keras3":
-            changes["trainable"] = True  # there, what is inside a frozen wrapper is trained all the same
+            changes["trainable"] = True  # in Keras 3 a frozen wrapper does not freeze the layer inside
         return dataclasses.replace(self, **changes) if changes else self
 
     def with_trainable(self, value: bool) -> Self:
-        """The layer after `layer.trainable = value`, which unlike the argument reaches what is inside it."""
+        """The layer after `layer.trainable = value`, which, unlike the argument, also sets the layers inside it."""
         inside = {
             each.name: getattr(self, each.name).with_trainable(value)
             for each in self.options()
@@ -178,7 +180,8 @@ class Layer(Declared):
         return dataclasses.replace(self, trainable=value, **inside)
 
     def called(self, arguments: Mapping[str, Any]) -> Self:
-        """The layer as it runs in a call that says this beside its tensors; raises `StackError` for what it cannot."""
+        """The layer with these arguments of a call besides its tensors; raises `StackError` for arguments it does not
+        take."""
         known = {each.name for each in dataclasses.fields(self)}
         told = {name: value for name, value in arguments.items() if value not in (None, False)}
         if unknown := [name for name in told if name not in known]:
@@ -189,38 +192,38 @@ class Layer(Declared):
 
     @property
     def nested(self) -> tuple["Layer", ...]:
-        """Layers inside this one, in the order in which Keras makes them."""
+        """The layers inside this one, in the order in which Keras creates them."""
         return ()
 
     @property
     def cells(self) -> Mapping[str, "Layer"]:
         """Its recurrent cells by the names that its run gives them: "" for its own, "forward" and "backward" inside a
-        Bidirectional; empty where it keeps no state. `cell.cells_of` has them as cells."""
+        Bidirectional; empty if it keeps no state. `cell.cells_of` returns them as cells."""
         return {}
 
     @property
     def mask_operations(self) -> tuple[str, ...]:
-        """The operations, by the names of Keras 3, by which it makes a mask; empty where it makes none."""
+        """The operations by which it makes a mask, by the names of Keras 3; empty if it makes none."""
         return ()
 
     @property
     def hands_on_mask(self) -> bool:
-        """Whether the mask that came with its input goes on behind it."""
+        """Whether the mask of its input is also the mask of its output."""
         return True
 
     @property
     def brief(self) -> str:
-        """The options worth a glance, for the list of layers."""
+        """The most important options, for the list of layers."""
         return ""
 
     @property
     def vocabulary(self) -> int | None:
-        """How many different tokens it reads; None where it reads numbers."""
+        """How many different tokens it reads; None if it reads numbers."""
         return next((each.vocabulary for each in self.nested if each.vocabulary is not None), None)
 
     @property
     def stateful_layer(self) -> bool:
-        """Whether the end of one call is the start of the next."""
+        """Whether each call starts from the state in which the last call ended."""
         return False
 
     @property
@@ -229,11 +232,11 @@ class Layer(Declared):
         return False
 
     def takes(self, inputs: int) -> bool:
-        """Whether it can be called with so many inputs."""
+        """Whether it can be called with this number of inputs."""
         return inputs == 1
 
     def check_input(self, shapes: Shapes, name: str, keras: str) -> None:
-        """Raises `StackError` in that Keras's words where the layer does not take inputs of these shapes."""
+        """Raises `StackError`, with the message of that Keras, if the layer does not take inputs of these shapes."""
         if not self.takes(len(shapes)):
             raise StackError(
                 f'Layer "{name}" ({self.kind()}) does not take {len(shapes)} input tensors: {list(shapes)}'
@@ -241,7 +244,7 @@ class Layer(Declared):
         self.check_ndim(shapes[0], name, keras)
 
     def check_ndim(self, shape: Shape, name: str, keras: str) -> None:
-        """Raises `StackError` where its first input cannot have so many axes."""
+        """Raises `StackError` if its first input cannot have this number of axes."""
         expected = self.input_ndim
         wrong = len(shape) != expected if expected else len(shape) < 2
         if not wrong:
@@ -259,56 +262,57 @@ class Layer(Declared):
         )
 
     def output_shapes(self, shapes: Shapes) -> Shapes:
-        """The shapes of its outputs on inputs of those shapes, batch axis included."""
+        """The shapes of its outputs for inputs of these shapes, batch axis included."""
         raise NotImplementedError
 
     def keras3_shapes(self, shapes: Shapes) -> Shapes:
-        """What Keras 3 takes for the shapes of its outputs, and prints."""
+        """The output shapes that Keras 3 infers and prints."""
         return self.output_shapes(shapes)
 
     def recorded(self, shapes: Shapes) -> int:
-        """How many numbers its run on inputs of those shapes keeps in memory; an unknown axis counts as 1."""
+        """How many numbers a run on inputs of these shapes keeps in memory; an unknown axis counts as 1."""
         return sum(math.prod(axis or 1 for axis in made) for made in self.output_shapes(shapes))
 
     def weights(self, shapes: Shapes) -> tuple[Weight, ...]:
-        """Its weights on inputs of those shapes, in `get_weights()` order."""
+        """Its weights for inputs of these shapes, in the order of `get_weights()`."""
         return ()
 
     def trained(self, weight: Weight, regularizer: Regularizer | None, constraint: Constraint | None) -> Weight:
-        """A weight of this layer with what matters while training."""
+        """The weight with what applies to it in training: the penalty, the constraint, and whether it is trainable."""
         return dataclasses.replace(weight, trainable=self.trainable, regularizer=regularizer, constraint=constraint)
 
     def paths(self, shapes: Shapes) -> tuple[str, ...]:
-        """Where Keras's weights files keep each of them, below the layer's own group: `vars/0`."""
+        """The path of each weight in Keras's weights files, below the layer's own group: `vars/0`."""
         return tuple(f"vars/{index}" for index in range(len(self.weights(shapes))))
 
     def limits(self, signal: str) -> tuple[float, float]:
-        """The bounds its values of that signal cannot leave; infinite where there are none."""
+        """The lower and upper bound of a signal's values; infinite if there are none."""
         return -np.inf, np.inf
 
     def forward(self, weights: Sequence[Array], call: Call) -> LayerRun:
-        """What it makes of its inputs. A kind writes this, or `forward_work` where it can take long."""
+        """Computes its outputs. A kind writes this, or `forward_work` if it can take long."""
         raise NotImplementedError
 
     def backward(
         self, weights: Sequence[Array], call: Call, run: LayerRun, d_outputs: Sequence[Array]
     ) -> LayerGradients:
-        """The derivatives of a loss, given those with respect to every output.
+        """The derivatives of a loss with respect to inputs and weights, from those with respect to every output.
 
-        `run` is what `forward` returned on `call` with these weights; all arrays float64. A kind writes this, or
-        `backward_work` where it can take long.
+        `run` is what `forward` returned for `call` with these weights; all arrays are float64. A kind writes this, or
+        `backward_work` if it can take long.
         """
         raise NotImplementedError
 
     def forward_work(self, weights: Sequence[Array], call: Call) -> Work[LayerRun]:
-        """What it makes of its inputs, as long work."""
+        """Computes its outputs, as long work."""
         yield from ()
         return self.forward(weights, call)
 
     def backward_work(
         self, weights: Sequence[Array], call: Call, run: LayerRun, d_outputs: Sequence[Array | None]
     ) -> Work[LayerGradients]:
-        """The derivatives of a loss as long work; None for an output that the loss does not depend on."""
+        """The derivatives of a loss, as long work; `d_outputs` has None for an output that the loss does not depend
+        on."""
         yield from ()
         if all(each is None for each in d_outputs):
             return self._no_gradients(weights, call)
@@ -316,29 +320,30 @@ class Layer(Declared):
         return self.backward(weights, call, run, given)
 
     def _no_gradients(self, weights: Sequence[Array], call: Call) -> LayerGradients:
-        """Zeros: those of a layer without a state that the loss does not depend on."""
+        """Zeros: the derivatives of a layer without a state if the loss does not depend on it."""
         of_inputs = tuple(None if self.vocabulary is not None else np.zeros(each.shape) for each in call.inputs)
         return LayerGradients(of_inputs, tuple(np.zeros(each.shape) for each in weights))
 
     def run(self, weights: Sequence[Array], call: Call) -> LayerRun:
-        """What it makes of its inputs, in one go."""
+        """Computes its outputs, in one call."""
         return finish(self.forward_work(weights, call))
 
     def gradients(
         self, weights: Sequence[Array], call: Call, run: LayerRun, d_outputs: Sequence[Array | None]
     ) -> LayerGradients:
-        """The derivatives of a loss, in one go: see `backward_work`."""
+        """The derivatives of a loss, in one call: see `backward_work`."""
         return finish(self.backward_work(weights, call, run, d_outputs))
 
     def equations(self, context: StepContext) -> None:
-        """The equations of one unit at one step: a `context.define` for each operation, in the order they are computed.
+        """The equations of one unit at one step: a `context.define` for each operation, in the order of computation.
 
-        The last is called `y` in a layer without a state. A kind that says nothing has its values shown as they are.
+        In a layer without a state the last one is called `y`. A kind without equations has its values shown as they
+        are.
         """
-        context.recorded_value("y", "what the layer hands on")
+        context.recorded_value("y", "the output of the layer")
 
     def explain(self, asked: ExplainQuery) -> Explanation | None:
-        """How the unit asked for came to its value; None where there is none at that step."""
+        """How the value of the unit asked for was computed; None if there is none at that step."""
         y = asked.run.outputs[0]
         timeless = y.ndim == 2
         if asked.t < 1 and not timeless:

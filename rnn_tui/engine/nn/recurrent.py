@@ -1,8 +1,8 @@
-"""What every recurrent layer shares: the walk through time, masks, directions, and what comes out.
+"""What all recurrent layers share: the loop over time, masks, directions, and outputs.
 
-A cell says one step (`cell.py`). This file takes it through a sequence the way Keras does, and back again:
-`go_backwards`, masks, `return_sequences`, `return_state`, `zero_output_for_mask`. Rules: Keras 3 `layers/rnn/rnn.py`,
-held by golden values.
+A cell defines one step (`cell.py`). This module applies it to a sequence as Keras does, and differentiates the result:
+`go_backwards`, masks, `return_sequences`, `return_state`, `zero_output_for_mask`. The rules are those of Keras 3,
+`layers/rnn/rnn.py`; golden values check them.
 """
 
 from collections.abc import Sequence
@@ -10,17 +10,17 @@ from typing import ClassVar
 
 import numpy as np
 
-from rnn_tui.engine.core.arrays import Array, Mask, Shape, Shapes, keep
+from rnn_tui.engine.core.arrays import Array, Mask, Shape, Shapes, dropout_factors
 from rnn_tui.engine.core.errors import StackError
 from rnn_tui.engine.core.work import Work
 from rnn_tui.engine.explain.explanation import Explanation, Step
 from rnn_tui.engine.explain.expression import Named
 from rnn_tui.engine.explain.step_context import ExplainQuery, StepContext
-from rnn_tui.engine.nn.blocked_backward import Asked, walk_blocks
-from rnn_tui.engine.nn.blocked_scan import walk
+from rnn_tui.engine.nn.blocked_backward import StateDerivatives, blocked_backward
+from rnn_tui.engine.nn.blocked_scan import blocked_scan
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.cell import Cell
-from rnn_tui.engine.nn.chunked_scan import chunked
+from rnn_tui.engine.nn.chunked_scan import chunked_scan
 from rnn_tui.engine.options.options import Flag, Number, option
 from rnn_tui.engine.runtime.buffers import Pool
 from rnn_tui.engine.runtime.clamp import Clamp
@@ -32,22 +32,22 @@ class Recurrent(Cell):
     """A layer that reads its input step by step and keeps a state."""
 
     dropout: float = option(
-        Number(0, 1, clamp=True), default=0.0, kw_only=True, help="share of inputs dropped while training"
+        Number(0, 1, clamp=True), default=0.0, kw_only=True, help="fraction of inputs dropped while training"
     )
     recurrent_dropout: float = option(
-        Number(0, 1, clamp=True), default=0.0, kw_only=True, help="share of state dropped while training"
+        Number(0, 1, clamp=True), default=0.0, kw_only=True, help="fraction of state dropped while training"
     )
     return_sequences: bool = option(
         Flag(), default=False, kw_only=True, help="give the output of every timestep, not only the last"
     )
-    return_state: bool = option(Flag(), default=False, kw_only=True, help="give the last state as further outputs")
+    return_state: bool = option(Flag(), default=False, kw_only=True, help="return the last state as further outputs")
     go_backwards: bool = option(Flag(), default=False, kw_only=True, help="read the sequence from its end")
     stateful: bool = option(
         Flag(), default=False, kw_only=True, help="start each call from the state the last one ended in"
     )
     unroll: bool = option(Flag(), default=False, kw_only=True, help="how Keras computes it; changes no number")
     zero_output_for_mask: bool = option(
-        Flag(), default=False, kw_only=True, help="put out 0 at masked steps instead of the last output"
+        Flag(), default=False, kw_only=True, help="output 0 at masked steps instead of the last output"
     )
 
     further: ClassVar[tuple[str, ...]] = (
@@ -67,7 +67,7 @@ class Recurrent(Cell):
 
     @property
     def _order(self) -> slice:
-        """From natural time order to processing order, and back."""
+        """The slice that turns natural time order into processing order, and back."""
         return slice(None, None, -1 if self.go_backwards else 1)
 
     def forward_work(self, weights: Sequence[Array], call: Call) -> Work[LayerRun]:
@@ -112,18 +112,18 @@ class Recurrent(Cell):
         clamp: Clamp | None,
         pool: Pool | None,
     ) -> Work[dict[str, Array]]:
-        """Every signal, in processing order, by the fastest way there is; of a long sequence its states alone."""
+        """Every signal, in processing order, by the fastest method; of a long sequence only its states."""
         names = None if pool is not None or self._whole(*x.shape[:2]) else self.states
         found = None
         if kept is None and clamp is None:
-            found = yield from chunked(self, weights, x, states, mask, names)
+            found = yield from chunked_scan(self, weights, x, states, mask, names)
         if found is None:
             empty = np.empty if pool is None else pool.empty
-            found = yield from walk(self, weights, x, states, mask, kept, names, clamp, empty)
+            found = yield from blocked_scan(self, weights, x, states, mask, kept, names, clamp, empty)
         return found
 
     def _whole(self, batch: int, time: int) -> bool:
-        """Whether a run over a batch of sequences records every signal, and not its states alone."""
+        """Whether a run records every signal; a larger run records its states only."""
         return batch * time * self.units * len(self.signals) <= WHOLE
 
     def recorded(self, shapes: Shapes) -> int:
@@ -137,7 +137,7 @@ class Recurrent(Cell):
         made, order = run.cells[""], self._order
         mask = None if made.mask is None else made.mask[:, order].T
         asked = self._asked(d_outputs, mask)
-        found = yield from walk_blocks(self, weights, made, asked, mask, not call.constant, call.pool is None)
+        found = yield from blocked_backward(self, weights, made, asked, mask, not call.constant, call.pool is None)
         back = None if found.x is None else found.x.transpose(2, 0, 1)[:, order]
         if back is not None and made.kept[0] is not None:
             back = back * made.kept[0][:, None]
@@ -146,39 +146,42 @@ class Recurrent(Cell):
         cell = CellGradients(states, dict(zip(self.states, found.initial, strict=True)))
         return LayerGradients((back, *of_states), found.weights, {"": cell})
 
-    def _asked(self, d_outputs: Sequence[Array | None], mask: Mask | None) -> Asked:
-        """What the outputs ask of the states. `mask` (time, batch) in processing order."""
+    def _asked(self, d_outputs: Sequence[Array | None], mask: Mask | None) -> StateDerivatives:
+        """The loss's derivatives with respect to the states that are outputs. `mask` (time, batch) in processing
+        order."""
         emitted, *last = d_outputs
         at_end: list[Array | None] = [None if each is None else each.T for each in last]
         at_end += [None] * (len(self.states) - len(last))
         if emitted is None:
-            return Asked(None, at_end)
+            return StateDerivatives(None, at_end)
         seen = None if mask is None else self._visible(mask.T).T[:, None]
         if self.return_sequences:
             by_step = emitted.transpose(1, 2, 0)
-            return Asked(by_step if seen is None else by_step * seen, at_end)
+            return StateDerivatives(by_step if seen is None else by_step * seen, at_end)
         first = emitted.T if seen is None else emitted.T * seen[-1]
-        return Asked(None, [first if at_end[0] is None else first + at_end[0], *at_end[1:]])
+        return StateDerivatives(None, [first if at_end[0] is None else first + at_end[0], *at_end[1:]])
 
     def _kept(self, x: Array, training: np.random.Generator | None) -> tuple[Array | None, Array | None]:
-        """While training: what inputs and states are multiplied by, at every step; None where nothing is dropped."""
+        """In training mode the dropout factors of inputs and states, the same at every step; None if nothing is
+        dropped."""
         if training is None:
             return None, None
         sizes = ((self.dropout, x.shape[2]), (self.recurrent_dropout, self.units))
         first, second = (
-            keep(training, share, (x.shape[0], width)).astype(x.dtype) if share else None for share, width in sizes
+            dropout_factors(training, share, (x.shape[0], width)).astype(x.dtype) if share else None
+            for share, width in sizes
         )
         return first, second
 
     def emitted(self, made: CellRun) -> Array:
-        """The layer's output, in processing order: `h`; at masked steps the last output, 0 before any."""
+        """The output of every step, in processing order: `h`; at masked steps the last output, 0 if there is none."""
         h = made.signals[self.states[0]][:, self._order]
         if made.mask is not None:
             h = np.where(self._visible(made.mask[:, self._order])[:, :, None], h, h.dtype.type(0))
         return h if self.return_sequences else h[:, -1]
 
     def _visible(self, mask: Mask) -> Mask:
-        """(batch, time): where the state is put out; elsewhere it is 0."""
+        """(batch, time): where the output is the state; at other steps it is 0."""
         seen: Mask = mask if self.zero_output_for_mask else np.logical_or.accumulate(mask, axis=1)
         return seen
 
@@ -202,7 +205,7 @@ class Recurrent(Cell):
         return found.becoming(f"y[{asked.unit}]", out)
 
     def _explain_signal(self, made: CellRun, asked: ExplainQuery, signal: str, t: int) -> Explanation | None:
-        """One signal of the cell after its t-th step."""
+        """Explains one signal of the cell after its t-th step."""
         name, row = f"{signal}[{asked.unit}]", made.index(t)
         meanings = {each.name: each.help for each in self.signals}
         if row is None:
@@ -269,7 +272,7 @@ class Recurrent(Cell):
 
 
 def check_states(shapes: Shapes, units: Sequence[int], name: str) -> None:
-    """Raises `StackError` where inputs behind the sequence are no states of so many units each."""
+    """Raises `StackError` if the inputs after the sequence are not states with these numbers of units."""
     for shape, wanted in zip(shapes[1:], units, strict=False):
         if len(shape) != 2 or shape[1] not in (None, wanted):
             raise StackError(f"Layer '{name}' starts from states of shape (batch, {wanted}); got {shape}")

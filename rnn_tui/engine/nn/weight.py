@@ -1,4 +1,4 @@
-"""What a layer declares of its numbers: the weights it has, and the signals its cell records."""
+"""What a layer declares about its numbers: its weights, and the signals that its cell records."""
 
 from dataclasses import dataclass
 
@@ -13,29 +13,29 @@ from rnn_tui.engine.options.regularizers import Regularizer
 
 @dataclass(frozen=True)
 class Signal:
-    """Something a cell computes at every step and the explorer can draw."""
+    """A signal that a cell computes at every step and the explorer can show."""
 
     name: str
     help: str
     gate: bool = False
-    """Gates lie in [0, 1] and are drawn on a sequential map; everything else has a sign."""
+    """Gates lie in [0, 1] and get a sequential colour map; all other signals have a sign."""
     made_by: str = ""
-    """The option that names the activation whose values these are; empty where they are not an activation's."""
+    """The option that names the activation which computes this signal; empty if no activation does."""
 
 
 @dataclass(frozen=True)
 class Weight:
-    """One array of a layer, as `get_weights()` would list it."""
+    """One array of a layer, as in `get_weights()`."""
 
     name: str
-    """`kernel`, or `forward/kernel` inside a wrapper."""
+    """The name: `kernel`, or `forward/kernel` inside a wrapper."""
     shape: tuple[int, ...]
     initializer: Initializer
     trainable: bool = True
     regularizer: Regularizer | None = None
-    """What its size adds to the loss while training."""
+    """The penalty that its size adds to the loss while training."""
     constraint: Constraint | None = None
-    """What it is held to after every update."""
+    """The constraint applied after every update."""
 
     def __post_init__(self) -> None:
         self.initializer.check(self.shape)
@@ -46,7 +46,7 @@ class Weight:
 
 
 def width(shape: Shape, kind: str) -> int:
-    """The size of the last axis, which weights need; raises `StackError` where it is unknown."""
+    """The size of the last axis, which weights need; raises `StackError` if it is unknown."""
     if not shape or shape[-1] is None:
         raise StackError(
             f"Shapes used to initialize variables must be fully-defined (no `None` dimensions): {kind} needs to know"

@@ -1,1 +1,1 @@
-"""What a layer is described by: options, activations, initializers."""
+"""The types of a layer's settings: options, activations, initializers, regularizers, constraints."""

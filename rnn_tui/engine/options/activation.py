@@ -1,8 +1,8 @@
-"""What is known of an activation.
+"""The type of an activation: its function, its derivative, and its names in other libraries.
 
 `forward(z)` maps pre-activations to activations of the same shape. `backward(dy, z, y)` takes the loss's derivative
-with respect to `y = forward(z)` and returns the one with respect to `z`. Shapes are (…, units); softmax-like functions
-work on the last axis.
+with respect to `y = forward(z)` and returns the one with respect to `z`. Shapes are (…, units); functions such as
+softmax work on the last axis.
 """
 
 import math
@@ -17,7 +17,7 @@ from rnn_tui.engine.core.arrays import Array
 
 @dataclass(frozen=True)
 class OnnxFunction:
-    """A function of ONNX, with those of its parameters that it takes; a NumPy or Python number each."""
+    """A function of ONNX and the parameters it takes, each a NumPy or Python number."""
 
     name: str
     alpha: float | None = None
@@ -26,40 +26,39 @@ class OnnxFunction:
 
 @dataclass(frozen=True)
 class Activation:
-    """A function of pre-activations, with what is known of its values."""
+    """A function of pre-activations, and the properties of its values."""
 
     name: str
     forward: Callable[[Array], Array]
     backward: Callable[[Array, Any, Array], Array]
-    """(dL/dy, z, y) → dL/dz; z may be None where `from_output`."""
+    """(dL/dy, z, y) → dL/dz; z may be None if `from_output`."""
     lower: float = -math.inf
     upper: float = math.inf
     slope: Callable[[Any, Array], Any] | None = None
-    """(z, y) → dy/dz where each number is activated by itself; None where it takes a whole row (softmax)."""
+    """(z, y) → dy/dz of an elementwise function; None if the function needs a whole row (softmax)."""
     into: Callable[[Array, Array], Any] | None = None
-    """(z, out): the same into an array that is there already; None where it takes a whole row."""
+    """(z, out): writes the values into an existing array; None if the function needs a whole row."""
     from_output: bool = False
-    """Whether the slope follows from y alone: z may be None then."""
+    """Whether the slope can be computed from y alone; z may then be None."""
     aliases: tuple[str, ...] = ()
-    """Keras's other names for it."""
+    """Other names of it in Keras."""
     numpy: str = ""
-    """As a NumPy expression in `z`, for exported code; `erf` in it is `math.erf` of each number."""
+    """A NumPy expression in `z`, for exported code; `erf` stands for `math.erf` of each number."""
     torch: str = ""
-    """As a PyTorch expression in `x`."""
+    """A PyTorch expression in `x`."""
     onnx: tuple[OnnxFunction, ...] = ()
-    """The functions of ONNX that compute the same."""
+    """The functions of ONNX that compute the same values."""
     keras2: bool = False
-    """Whether the last Keras 2 knows it by name; the earlier ones know fewer."""
+    """Whether the last Keras 2 knows its name; earlier versions know fewer."""
 
     def __call__(self, z: Array) -> Array:
         return self.forward(z)
 
     def pullback(self, z: Array | None, y: Array, by: Array | None = None) -> Callable[[int, Array], Array]:
-        """`backward` row by row, for arrays (time, …): (t, d) → dL/dz_t, where dL/dy_t is d, or d·by_t.
+        """`backward` row by row for arrays (time, …): (t, d) → dL/dz_t, for dL/dy_t = d, or d·by_t if `by` is given.
 
-        `z` may be None where the slope follows from `y`.
-
-        Where there is a slope, it is worked out for all rows at once, times `by`, and a row costs one product.
+        `z` may be None if the slope can be computed from `y`. The slope, times `by`, is computed for all rows at once,
+        so that each row costs one product.
         """
         if self.slope is None:
             assert z is not None
@@ -75,6 +74,6 @@ class Activation:
 def elementwise(
     name: str, forward: Callable[[Array], Array], slope: Callable[[Any, Array], Any], **more: Any
 ) -> Activation:
-    """An activation of each number by itself: `slope(z, y)` is dy/dz. `more` are fields of `Activation`."""
+    """An elementwise activation: `slope(z, y)` is dy/dz. `more` are further fields of `Activation`."""
     more.setdefault("into", lambda z, out: np.copyto(out, forward(z)))
     return Activation(name, forward, lambda dy, z, y: dy * slope(z, y), slope=slope, **more)

@@ -1,7 +1,7 @@
-"""What weights are held to after every update: Keras's constraints by name.
+"""Constraints on weights, applied after every update: Keras's by name.
 
 Sources: Keras API documentation, "Layer weight constraints"; formulas as in Keras 3's `constraints.py`. Norms are taken
-along `axis`: 0, the default, gives the norm of each column, which is what flows into one unit.
+along `axis`: 0, the default, gives the norm of each column, that is of the weights that lead into one unit.
 """
 
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class Constraint(KerasObject, family="constraint"):
     """A projection of a weight of any shape."""
 
     def __call__(self, w: Array) -> Array:
-        """The weight as it is allowed to be."""
+        """The weight with the constraint applied; the shape is unchanged."""
         raise NotImplementedError
 
 

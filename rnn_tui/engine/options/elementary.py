@@ -1,4 +1,4 @@
-"""The functions that several activations are written with; arrays of any shape in, the same shape out."""
+"""The functions that several activations are made of; arrays of any shape in, the same shape out."""
 
 import math
 
@@ -7,7 +7,7 @@ import numpy as np
 from rnn_tui.engine.core.arrays import Array
 
 _HALF = {np.dtype(name): np.array(0.5, name) for name in ("float32", "float64")}
-"""0.5 as an array: NumPy multiplies by it in half the time it takes for a Python number."""
+"""0.5 as an array: NumPy multiplies by it in half the time that a Python number takes."""
 
 
 def sigmoid(z: Array) -> Array:
@@ -35,7 +35,7 @@ def erf(z: Array) -> Array:
 
 
 def negative(z: Array) -> Array:
-    """min(z, 0): exp of it never overflows."""
+    """min(z, 0): its exp never overflows."""
     return np.minimum(z, 0)
 
 

@@ -1,7 +1,7 @@
-"""How weights begin: Keras's initialisers by name, with Keras's distributions.
+"""The initial values of weights: Keras's initialisers by name, with Keras's distributions.
 
-`draw(rng, shape)` returns float64 numbers. Names and parameters are Keras's; an initialiser is a value, so a layer that
-holds one can be compared, shown and exported. Distributions: Keras API documentation, "Layer weight initializers".
+`draw(rng, shape)` returns float64 numbers. Names and parameters are Keras's; an initialiser is a value, so layers that
+hold one can be compared, shown and exported. Distributions: Keras API documentation, "Layer weight initializers".
 """
 
 import math
@@ -16,13 +16,13 @@ from rnn_tui.engine.options.keras_object import KerasObject, ObjectRule
 
 @dataclass(frozen=True)
 class Initializer(KerasObject, family="initializer"):
-    """A rule that fills a weight of a given shape with its first numbers."""
+    """A rule for the initial values of a weight of a given shape."""
 
     def check(self, shape: tuple[int, ...]) -> None:
-        """Raises `OptionError`, in Keras's words, where it cannot fill a weight of that shape."""
+        """Raises `OptionError`, with Keras's message, if it cannot fill a weight of this shape."""
 
     def draw(self, rng: np.random.Generator, shape: tuple[int, ...]) -> Array:
-        """Numbers of that shape, float64."""
+        """Initial values of this shape, float64."""
         raise NotImplementedError
 
 
@@ -67,7 +67,7 @@ class RandomNormal(Initializer):
 
 
 def _truncated(rng: np.random.Generator, shape: tuple[int, ...]) -> Array:
-    """Standard normal numbers, drawn again until they are within two standard deviations."""
+    """Standard normal numbers; those beyond two standard deviations are drawn again."""
     values = rng.standard_normal(shape)
     while (outside := np.abs(values) > 2).any():
         values[outside] = rng.standard_normal(int(outside.sum()))
@@ -85,7 +85,7 @@ class TruncatedNormal(Initializer):
 
 @dataclass(frozen=True)
 class VarianceScaling(Initializer):
-    """Variance scale / n, n being the fan named by `mode` over the whole matrix (all gates of a cell together)."""
+    """Variance scale / n, where n is the fan chosen by `mode`, of the whole matrix (all gates of a cell together)."""
 
     scale: float = 1.0
     mode: str = "fan_in"
@@ -101,7 +101,7 @@ class VarianceScaling(Initializer):
                 raise OptionError(f"VarianceScaling: {name} is one of {', '.join(known)}, got {value!r:.40}.", name)
 
     def draw(self, rng: np.random.Generator, shape: tuple[int, ...]) -> Array:
-        field = math.prod(shape[:-2])  # how many places a convolution's kernel has
+        field = math.prod(shape[:-2])  # the receptive field of a convolution's kernel
         fan_in, fan_out = (math.prod(shape),) * 2 if len(shape) < 2 else (field * shape[-2], field * shape[-1])
         fan = {"fan_in": fan_in, "fan_out": fan_out, "fan_avg": (fan_in + fan_out) / 2}[self.mode]
         variance = self.scale / max(1.0, fan)
@@ -146,10 +146,10 @@ class LecunNormal(VarianceScaling):
 
 
 class AsMatrix(Initializer, listed=False):
-    """An initializer whose variance follows from a fan, for an array that is a matrix with its axes taken apart."""
+    """An initializer that depends on the fan, for an array that is a matrix with some axes split into several."""
 
     def __init__(self, rest: Initializer, inputs: tuple[int, ...]) -> None:
-        """`inputs`: the axes that are the matrix's rows together; the others are its columns."""
+        """`inputs`: the axes that together are the rows of the matrix; the others are its columns."""
         object.__setattr__(self, "rest", rest)
         object.__setattr__(self, "inputs", inputs)
 
@@ -162,7 +162,7 @@ class AsMatrix(Initializer, listed=False):
 
 
 def as_matrix(initializer: Initializer, inputs: tuple[int, ...]) -> Initializer:
-    """The initializer for an array whose rows are those axes, where it asks for a fan at all."""
+    """The initializer for an array whose `inputs` axes are the rows of a matrix, if it depends on the fan at all."""
     return AsMatrix(initializer, inputs) if isinstance(initializer, VarianceScaling) else initializer
 
 
@@ -217,7 +217,7 @@ Initializer.known.update(
 
 @dataclass(frozen=True)
 class InitializerRule(ObjectRule):
-    """The rule of an option that names an initialiser."""
+    """The rule of an option that takes an initialiser."""
 
     of: type[KerasObject] = Initializer
     passed_over: tuple[str, ...] = ("name", "dtype", "seed", "input_axes", "output_axes")

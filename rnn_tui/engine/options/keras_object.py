@@ -1,7 +1,7 @@
-"""Small objects of Keras that an option holds: an initialiser, a regulariser, a constraint, a schedule.
+"""Small objects of Keras that are the value of an option: an initialiser, a regulariser, a constraint, a schedule.
 
-Each is a value with parameters of its own. It can be named ("glorot_uniform"), called ("L2(l2=0.1)") or read from
-Keras's config of one; it is written in the same ways. One rule serves all families.
+Each is a value with parameters of its own. It can be given by name ("glorot_uniform"), as a call ("L2(l2=0.1)") or as
+Keras's config, and is written in the same three forms. One rule serves all families.
 """
 
 import ast
@@ -13,23 +13,23 @@ from typing import Any, ClassVar
 from rnn_tui.engine.core.errors import OptionError
 
 MANY = 10
-"""So many choices are not listed where a name is not known."""
+"""If a family has this many members, an error message does not list them."""
 
 
 @dataclass(frozen=True)
 class KerasObject:
-    """A value of one family, equal by its parameters; a family is a direct subclass."""
+    """A member of a family, equal by its parameters; a family is a direct subclass of this class."""
 
     known: ClassVar[dict[str, type["KerasObject"]]] = {}
-    """Every kind of the family by class name and by snake-case name."""
+    """Every member of the family, by class name and by snake-case name."""
     family: ClassVar[str] = ""
-    """What its members are called: "initializer"."""
+    """What a member is called: "initializer"."""
     module: ClassVar[str] = ""
-    """Where Keras keeps them: "keras.initializers"."""
+    """The module of Keras that holds them: "keras.initializers"."""
     identifier: ClassVar[str] = ""
     """The name that Keras takes as a string."""
     always: ClassVar[tuple[str, ...]] = ()
-    """Parameters that are written at their defaults too: Keras 3 makes it from a name or a file only with them."""
+    """Parameters that are written even at their defaults: Keras 3 cannot restore the object without them."""
 
     def __init_subclass__(cls, listed: bool = True, family: str = "", module: str = "") -> None:
         if family:
@@ -41,17 +41,17 @@ class KerasObject:
             cls.known[cls.__name__] = cls.known[cls.identifier] = cls
 
     def get_config(self) -> dict[str, Any]:
-        """The parameters by Keras's names."""
+        """The parameters, by Keras's names."""
         return {each.name: getattr(self, each.name) for each in fields(self)}
 
     @property
     def call(self) -> str:
-        """What makes it, as code: `RandomUniform(minval=0.0)`."""
+        """The Python call that creates it: `RandomUniform(minval=0.0)`."""
         return f"{type(self).__name__}({', '.join(f'{k}={v!r}' for k, v in self.written.items())})"
 
     @property
     def written(self) -> dict[str, Any]:
-        """The parameters that have to be written; none where the name says all."""
+        """The parameters that must be written; empty if the name alone is enough."""
         return {
             k: v for k, v in self.get_config().items() if k in self.always or k not in self.usual or v != self.usual[k]
         }
@@ -72,15 +72,15 @@ def snake_case(name: str) -> str:
 
 @dataclass(frozen=True)
 class ObjectRule:
-    """The rule of an option that holds an object: a name, a call with its parameters, or Keras's config of one."""
+    """The rule of an option that holds an object: a name, a call with parameters, or Keras's config."""
 
     of: type[KerasObject]
     optional: bool = False
-    """Whether None is taken too."""
+    """Whether None is also allowed."""
     passed_over: tuple[str, ...] = ("name", "dtype", "seed")
-    """Parameters that change nothing here."""
+    """Parameters of Keras that are accepted and ignored: they change no number."""
     example: str = ""
-    """A call, for whoever is told what to type."""
+    """An example of a call, for error messages."""
 
     @property
     def choices(self) -> Sequence[str]:
@@ -145,7 +145,8 @@ class ObjectRule:
 
 
 def alike(value: Any, usual: Any) -> bool:
-    """Whether a value is of the kind of that default; a parameter without one takes a number, () takes numbers."""
+    """Whether a value has the type of that default; without a default it must be a number, for () a tuple of
+    numbers."""
     if isinstance(usual, bool):
         return isinstance(value, bool)
     if isinstance(usual, tuple):

@@ -1,10 +1,10 @@
-"""Options: every setting of a layer, described once.
+"""Options: every setting of a layer, declared once.
 
-The description stands beside the field it describes. The form, the file formats, the code export, the help and the
-checks all read it, so an option that is declared is an option that is known everywhere.
+The declaration stands beside the field. The form, the file formats, the code export, the help and the checks all read
+it, so a declared option is known to all of them.
 
-A rule says what an option's value may be: `check` takes a value from code or a file, `parse` takes what a person typed,
-and `show` writes a value as a person would type it. Refusals are worded as Keras words them.
+A rule says which values an option may have: `check` takes a value from code or a file, `parse` takes the text a person
+typed, and `show` writes a value as a person would type it. Messages are worded as in Keras.
 """
 
 import dataclasses
@@ -18,38 +18,38 @@ from rnn_tui.engine.core.errors import OptionError
 from rnn_tui.engine.core.text import number_text
 
 REQUIRED = dataclasses.MISSING
-"""The default of an option that has none."""
+"""The default of an option that has no default."""
 
 
 class Rule(Protocol):
-    """What the values of an option may be."""
+    """Which values an option may have."""
 
     def check(self, name: str, value: Any) -> Any:
-        """The value as the layer keeps it; raises `OptionError`."""
+        """The value in the form the layer keeps; raises `OptionError`."""
 
     def parse(self, name: str, text: str) -> Any:
-        """The value a person typed; raises `OptionError`."""
+        """The value of a typed text; raises `OptionError`."""
 
     def show(self, value: Any) -> str:
         """The value as a person would type it."""
 
     @property
     def choices(self) -> Sequence[str]:
-        """The values to offer in a list, as `show` writes them; empty where any may be typed."""
+        """The values to offer in a list, as `show` writes them; empty if any text may be typed."""
 
 
 @dataclass(frozen=True)
 class Option:
-    """One setting of a layer: its name (Keras's), its rule, its default, and a sentence on what it does."""
+    """One setting of a layer: Keras's name, the rule, the default, and a sentence on what it does."""
 
     name: str
     rule: Rule
     default: Any
     help: str
     positional: bool
-    """Whether Keras takes it without its name: `SimpleRNN(8)`."""
+    """Whether Keras takes it as a positional argument: `SimpleRNN(8)`."""
     start: Any = REQUIRED
-    """What a layer that is added in the explorer begins with, where Keras has no default."""
+    """The value for a new layer in the explorer, if Keras has no default."""
 
     @property
     def required(self) -> bool:
@@ -70,18 +70,18 @@ def option(
 
 
 def argument(*, default: Any, kw_only: bool = True) -> Any:
-    """Declares a field of a layer as an argument of its call, such as `use_causal_mask`: no option, in no config."""
+    """Declares a field as an argument of the layer's call, such as `use_causal_mask`: not an option, in no config."""
     return dataclasses.field(default=default, kw_only=kw_only)
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(option, argument))
 class Declared:
-    """A frozen value whose fields are options; subclasses become dataclasses by being written."""
+    """A frozen value whose fields are options; every subclass becomes a dataclass."""
 
     positional: ClassVar[tuple[str, ...]] = ()
-    """The options that Keras takes without their names, in its order."""
+    """The options that Keras takes as positional arguments, in its order."""
     further: ClassVar[tuple[str, ...]] = ()
-    """The arguments it takes without their names after those, as far as Keras 2.3, tf_keras and Keras 3 agree."""
+    """Further positional arguments, as far as Keras 2.3, tf_keras and Keras 3 agree on them."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -112,7 +112,7 @@ class Declared:
 
     @classmethod
     def option(cls, name: str) -> Option:
-        """The option of that name; raises `OptionError` where there is none."""
+        """The option of that name; raises `OptionError` if there is none."""
         for each in cls.options():
             if each.name == name:
                 return each
@@ -169,7 +169,7 @@ class Flag:
 
 @dataclass(frozen=True)
 class Choice:
-    """One of a few names; None is among them where Keras takes it."""
+    """One of a few names; None is one of them if Keras takes it."""
 
     values: tuple[str | bool | None, ...]
     message: str = "`{name}` is one of {choices}, got {value!r}."
@@ -199,14 +199,14 @@ class Choice:
 
 @dataclass(frozen=True)
 class Number:
-    """A finite number, with limits that clamp or refuse as Keras does."""
+    """A finite number, with limits at which Keras clips or refuses."""
 
     lowest: float = -math.inf
     highest: float = math.inf
     clamp: bool = False
     message: str = "`{name}` is a number from {lowest:g} to {highest:g}, got {value!r}."
     optional: bool = False
-    """Whether None is taken too."""
+    """Whether None is also allowed."""
     choices: Sequence[str] = ()
 
     def check(self, name: str, value: Any) -> Any:
@@ -243,7 +243,7 @@ class Number:
 
 @dataclass(frozen=True)
 class LayerName:
-    """A name for a layer, or none: Keras then names it."""
+    """A name for a layer, or None: Keras then chooses one."""
 
     choices: Sequence[str] = ()
 
@@ -270,7 +270,7 @@ class Nested:
     """A layer inside a layer; edited in its own form."""
 
     accepts: Callable[[str, Any], Any]
-    """Returns the nested layer as it is kept, or raises `OptionError`."""
+    """Returns the nested layer in the form that is kept, or raises `OptionError`."""
     choices: Sequence[str] = ()
 
     def check(self, name: str, value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""What large weights or outputs cost: Keras's regularisers by name, each with its derivative beside it.
+"""Penalties on large weights or outputs: Keras's regularisers by name, with their derivatives.
 
 Sources: Keras API documentation, "Layer weight regularizers"; formulas as in Keras 3's `regularizers.py`.
 """
@@ -29,11 +29,11 @@ class Regularizer(KerasObject, family="regularizer"):
                 )
 
     def penalty(self, w: Array) -> float:
-        """What the array adds to the loss."""
+        """The penalty on an array, a number that is added to the loss."""
         raise NotImplementedError
 
     def gradient(self, w: Array) -> Array:
-        """The derivative of the penalty with respect to every number of the array."""
+        """The derivative of the penalty with respect to every number of the array; the same shape."""
         raise NotImplementedError
 
 
@@ -65,7 +65,7 @@ class L2(Regularizer):
 
 @dataclass(frozen=True)
 class L1L2(Regularizer):
-    """l1 · Σ |w| + l2 · Σ w²; by its name alone, "l1l2", both are 0."""
+    """l1 · Σ |w| + l2 · Σ w²; both are 0 if it is given by its name only, "l1l2"."""
 
     l1: float = 0.0
     l2: float = 0.0
@@ -81,7 +81,8 @@ class L1L2(Regularizer):
 
 @dataclass(frozen=True)
 class OrthogonalRegularizer(Regularizer):
-    """factor · mean over all pairs i ≠ j of |ŵ_i · ŵ_j|: ŵ are the rows (or the columns) of a matrix at length 1."""
+    """factor · mean over all pairs i ≠ j of |ŵ_i · ŵ_j|, where ŵ are the rows (or columns) of a matrix, scaled to
+    length 1."""
 
     factor: float = 0.01
     mode: str = "rows"
@@ -106,7 +107,7 @@ class OrthogonalRegularizer(Regularizer):
         return found
 
     def _unit(self, w: Array) -> tuple[Array, Array]:
-        """The rows that are compared, at length 1, and their lengths (rows, 1)."""
+        """The compared rows, scaled to length 1, and their lengths (rows, 1)."""
         if w.ndim != 2:
             raise OptionError(
                 f"Inputs to OrthogonalRegularizer must have rank 2. Received: inputs.shape={w.shape}", "regularizer"
@@ -126,7 +127,7 @@ def _off_diagonal(matrix: Array) -> Array:
 
 @dataclass(frozen=True)
 class RegularizerRule(ObjectRule):
-    """The rule of an option that names a regulariser, or none."""
+    """The rule of an option that takes a regulariser or None."""
 
     of: type[KerasObject] = Regularizer
     optional: bool = True

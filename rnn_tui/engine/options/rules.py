@@ -1,4 +1,4 @@
-"""Rules of options that are no layer's: whole numbers within bounds, and settings that may be left off."""
+"""Rules for options outside of layers: whole numbers within bounds, settings that may be left out, texts."""
 
 import re
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from rnn_tui.engine.options.options import Rule
 
 @dataclass(frozen=True)
 class Whole:
-    """A whole number from `lowest` to `highest`; with `automatic`, the model may decide."""
+    """A whole number from `lowest` to `highest`; with `automatic` also None: the model decides."""
 
     lowest: int = 1
     highest: int = 1_000_000
@@ -39,7 +39,7 @@ class Whole:
 
 @dataclass(frozen=True)
 class OrNone:
-    """What another rule takes, or None: the setting is not used."""
+    """The values of another rule, or None: the setting is not used."""
 
     rule: Rule
 
@@ -59,7 +59,7 @@ class OrNone:
 
 @dataclass(frozen=True)
 class Text:
-    """A word or a few."""
+    """Any text."""
 
     choices: Sequence[str] = ()
 

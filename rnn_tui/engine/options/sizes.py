@@ -1,7 +1,7 @@
-"""Options that are sizes, lists of whole numbers, or axes: kernel sizes, target shapes, the axis of a normalization.
+"""Rules for sizes, lists of whole numbers and axes: kernel sizes, target shapes, the axis of a normalization.
 
-Keras writes a size over one axis as a list of one (`"kernel_size": [3]`) and takes a whole number too; it is kept as a
-whole number here.
+For one axis Keras writes a size as a list of one number (`"kernel_size": [3]`) and also takes a whole number; the
+engine keeps a whole number.
 """
 
 from collections.abc import Sequence
@@ -14,16 +14,16 @@ from rnn_tui.engine.options.options import PositiveInteger
 
 @dataclass(frozen=True)
 class Size(PositiveInteger):
-    """A whole number of at least 1, given by itself or as a sequence of one: kernel_size, strides, pool_size."""
+    """A whole number of at least 1, given as a number or as a sequence of one: kernel_size, strides, pool_size."""
 
     message: str = (
         "The `{name}` argument must be a tuple of 1 integers. Received {name}={value!r}, which is no whole number"
         " above 0"
     )
     optional: bool = False
-    """Whether None is taken too."""
+    """Whether None is also allowed."""
     zero: bool = False
-    """Whether 0 is taken too."""
+    """Whether 0 is also allowed."""
 
     def check(self, name: str, value: Any) -> Any:
         if value is None and self.optional:
@@ -43,7 +43,7 @@ class Size(PositiveInteger):
 
 @dataclass(frozen=True)
 class Groups(PositiveInteger):
-    """A number of groups, or -1: every feature is one."""
+    """A number of groups, or -1: every feature is a group of its own."""
 
     def check(self, name: str, value: Any) -> int:
         return -1 if _whole(value) and int(value) == -1 else super().check(name, value)
@@ -51,15 +51,15 @@ class Groups(PositiveInteger):
 
 @dataclass(frozen=True)
 class Integers:
-    """A tuple of whole numbers: a target shape, a permutation, how many steps are cut off at each end."""
+    """A tuple of whole numbers: a target shape, a permutation, the steps to crop at each end."""
 
     lowest: int
     count: int | None = None
-    """How many there are; None: any number of them."""
+    """How many numbers there are; None: any number of them."""
     repeated: bool = False
-    """Whether one number stands for `count` equal ones."""
+    """Whether one number may be given for `count` equal ones."""
     examples: tuple[tuple[int, ...], ...] = ()
-    """Values to begin with."""
+    """The values in a new layer."""
     choices: Sequence[str] = ()
 
     def check(self, name: str, value: Any) -> tuple[int, ...]:
@@ -96,7 +96,7 @@ class Axes:
     examples: tuple[Any, ...] = (-1, 2)
     choices: Sequence[str] = ()
     optional: bool = False
-    """Whether None is taken too: no axis."""
+    """Whether None is also allowed: no axis."""
 
     def check(self, name: str, value: Any) -> Any:
         if self.optional and (value is None or (isinstance(value, Sequence) and not value)):
@@ -122,11 +122,11 @@ class Axes:
 
 @dataclass(frozen=True)
 class PartialShape:
-    """The sizes of axes without the batch, None for those that follow from the input; a whole number is one size."""
+    """The sizes of axes without the batch, None for sizes that follow from the input; a number is one size."""
 
     examples: tuple[Any, ...] = ()
     optional: bool = False
-    """Whether None is taken too: all of it follows from the input."""
+    """Whether None is also allowed: the whole shape follows from the input."""
     choices: Sequence[str] = ()
 
     def check(self, name: str, value: Any) -> tuple[int | None, ...] | None:
@@ -153,7 +153,7 @@ class PartialShape:
 
 @dataclass(frozen=True)
 class SharedAxes:
-    """Axes counted from 1, or None: there are none."""
+    """Axes counted from 1, or None for no axis."""
 
     examples: tuple[Any, ...] = (None, (1,))
     choices: Sequence[str] = ()
@@ -172,7 +172,7 @@ class SharedAxes:
 
 @dataclass(frozen=True)
 class DataFormat:
-    """Where the features stand: behind the timesteps. Keras's other order is not computed here."""
+    """The position of the features: after the timesteps. Keras's other order is not supported."""
 
     choices: Sequence[str] = ("channels_last",)
 
@@ -193,12 +193,12 @@ def _whole(value: Any) -> bool:
 
 
 def _number(text: str) -> Any:
-    """A whole number where the text is one."""
+    """The whole number that a text stands for; the text itself if it is none."""
     return int(text) if text.removeprefix("-").isdecimal() else text
 
 
 def places(axes: int | tuple[int, ...], ndim: int) -> tuple[int, ...]:
-    """The axes counted from 0, ascending; raises `ValueError` where an input of `ndim` axes has no such one."""
+    """The axes counted from 0, ascending; raises `ValueError` if an input with `ndim` axes has no such axis."""
     found = []
     for each in (axes,) if isinstance(axes, int) else axes:
         if not -ndim <= each < ndim:

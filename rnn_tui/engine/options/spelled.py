@@ -1,7 +1,7 @@
-"""Values that are spelled in one line: `sine,period=12`, `adam,learning_rate=0.01`.
+"""Values that are written in one line: `sine,period=12`, `adam,learning_rate=0.01`.
 
-A generator of inputs, a loss, an optimiser: each is a name and options, which the command line takes in this form, a
-form on the screen shows row by row, and code is written from.
+A generator of inputs, a loss or an optimiser is a name and options. The command line takes it in this form, a form on
+the screen shows each option in a row, and code is written from it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,39 +13,39 @@ from rnn_tui.engine.options.options import REQUIRED, Declared
 
 
 class Spelled(Declared):
-    """A kind of such a value."""
+    """A kind of value that is written in one line."""
 
     aliases: ClassVar[tuple[str, ...]] = ()
     """Other names that Keras takes."""
 
     @classmethod
     def kind(cls) -> str:
-        """The name it is called by: `sine`."""
+        """The name: `sine`."""
         return cls.__name__.lower()
 
     @classmethod
     def called(cls) -> tuple[str, ...]:
-        """Every name it may be called by, the usual one first."""
+        """All names, the usual one first."""
         return (cls.kind(), *cls.aliases)
 
     def spelled(self) -> str:
-        """As the command line takes it: `sine,period=12`."""
+        """The text for the command line: `sine,period=12`."""
         return ",".join((self.kind(), *(f"{name}={value}" for name, value in self._said())))
 
     @property
     def words(self) -> str:
-        """In a few words: `sine period 12`."""
+        """The text for a sentence: `sine period 12`."""
         return " ".join((self.kind(), *(f"{name} {value}" for name, value in self._said())))
 
     def _said(self) -> Iterator[tuple[str, str]]:
-        """The options that do not stand at their defaults."""
+        """The options that differ from their defaults, as (name, text)."""
         for each in self.options():
             value = getattr(self, each.name)
             if each.default is REQUIRED or value != each.default:
                 yield each.name, each.rule.show(value)
 
     def edit(self, **values: Any) -> Self:
-        """The same with other values; raises `OptionError`."""
+        """The same with other options; raises `OptionError`."""
         return type(self)(**({each.name: getattr(self, each.name) for each in self.options()} | values))
 
 
@@ -53,9 +53,9 @@ Kind = TypeVar("Kind", bound=Spelled)
 
 
 def read_spelled(kinds: Sequence[type[Kind]], text: str, refusal: str) -> Kind:
-    """`sine,period=12` as a value; raises `InputError` and `OptionError`, naming what there is.
+    """The value of `sine,period=12`; raises `InputError` and `OptionError`, which list the names there are.
 
-    `refusal` follows the name that is not known: "makes no inputs; what does".
+    `refusal` follows an unknown name in the message: "makes no inputs; what does".
     """
     name, *given = parts(text)
     kind = kind_of(kinds, name, refusal)
@@ -72,7 +72,7 @@ def read_spelled(kinds: Sequence[type[Kind]], text: str, refusal: str) -> Kind:
 
 
 def kind_of(kinds: Sequence[type[Kind]], name: str, refusal: str) -> type[Kind]:
-    """The kind of that name; raises `InputError`."""
+    """The kind with that name; raises `InputError`."""
     for kind in kinds:
         if name in kind.called() or name.lower() == kind.kind():
             return kind
@@ -83,7 +83,7 @@ def kind_of(kinds: Sequence[type[Kind]], name: str, refusal: str) -> type[Kind]:
 
 
 def parts(text: str) -> list[str]:
-    """The text at its commas, but not those within brackets: a value may be a call with arguments of its own."""
+    """The text split at its commas, except those within brackets: a value may be a call with arguments."""
     found, depth = [""], 0
     for each in text:
         depth += (each in "([{") - (each in ")]}")

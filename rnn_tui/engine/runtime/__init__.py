@@ -1,1 +1,1 @@
-"""What a run leaves behind, and what makes it fast."""
+"""Records of a run, and what makes a run fast."""

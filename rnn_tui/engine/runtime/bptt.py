@@ -1,8 +1,8 @@
-"""Backpropagation through time: the walk from the last step to the first (Werbos, 1990).
+"""Backpropagation through time: from the last step to the first (Werbos, 1990).
 
-A kind gives the pullback of one step, with everything that can be worked out for all steps at once worked out
-beforehand. The walk adds what each step hands back to what the outputs ask of it, so that every state gets its total
-derivative, and lets masked steps hand everything on: there the state was carried, not computed.
+A kind gives the pullback of one step, in which everything that can be computed for all steps at once is precomputed.
+At each step the derivatives that come from later steps are added to those that come from the outputs; the sum is the
+total derivative with respect to the state. At masked steps it is passed on unchanged: the state was only carried.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,7 +13,7 @@ from rnn_tui.engine.core.arrays import Array, Mask
 
 Pullback = Callable[..., tuple[Array, ...]]
 """(t, dh_t, …) → (dz_t, dh_{t-1}, …): from the derivatives with respect to the states after step t to those with
-respect to the pre-activations and to the states before it. Completes `dc_t` in place where `h_t` depends on `c_t`."""
+respect to the pre-activations and to the states before it. Completes `dc_t` in place if `h_t` depends on `c_t`."""
 
 
 def walk_back(
@@ -21,8 +21,8 @@ def walk_back(
 ) -> tuple[Array, list[Array]]:
     """dL/dz of every step (time, batch, columns), and dL/d(state before the first step) for each state.
 
-    `states` (time, batch, units): what the outputs ask of each state; they become the total derivatives. `mask` (time,
-    batch): where a step counts. `kept` (batch, units): what the first state was multiplied by before it was read.
+    `states` (time, batch, units): the loss's derivatives through the outputs alone; they become the total derivatives.
+    `mask` (time, batch): False at steps that are skipped. `kept` (batch, units): dropout factors of the first state.
     """
     time, batch = states[0].shape[:2]
     dz: Array = np.empty((time, batch, columns), states[0].dtype)
@@ -39,7 +39,7 @@ def walk_back(
             counts = mask[t, :, None]
             computed = [each * counts for each in now]
             row[...], *carried = pullback(t, *computed)
-            if kept is not None:  # only what was read was dropped: a skipped step carries the whole state
+            if kept is not None:  # dropout applies only to what a step reads: a skipped step carries the whole state
                 carried[0] *= kept
             for each, total, more in zip(now, computed, carried, strict=True):
                 more += each * ~counts

@@ -1,7 +1,7 @@
-"""Places to work in, kept for the next sequence of the same shape.
+"""Buffers that are kept for the next sequence of the same shape.
 
-Ten steps of a small cell take some ten microseconds; making the arrays they work in, and the views of every row, takes
-as much again. So a place of few numbers is given back when its sequence is done, and lent to the next one.
+Ten steps of a small cell take some ten microseconds; allocating their arrays, and making a view of every row, takes as
+long again. So a small buffer is released when its sequence is done, and used again for the next one.
 """
 
 from collections import OrderedDict
@@ -13,18 +13,18 @@ import numpy as np
 Made = TypeVar("Made")
 
 FEW = 1 << 14
-"""Numbers up to which a place is kept: beyond, the steps outweigh the making, and copying the results costs more."""
+"""The size in numbers up to which a buffer is kept; for larger ones the allocation costs little beside the steps."""
 SHAPES = 16
-"""How many kinds of places are kept; the oldest goes first."""
+"""How many different buffers are kept; the oldest is removed first."""
 
 Empty = Callable[..., Any]
-"""Makes an array of a shape and a type of numbers, with anything in it: `numpy.empty`, or one that was used before."""
+"""Allocates an array of a shape and dtype with arbitrary contents: `numpy.empty`, or an array that was used before."""
 
 
 class Pool:
-    """Large arrays that are filled anew again and again, as every batch of a training fills them.
+    """Large arrays that are used again for every batch of a training.
 
-    The system gives memory page by page, which takes as long as the numbers do; what is used again is there already.
+    The operating system provides new memory page by page, which takes as long as filling it; used memory is at hand.
     """
 
     def __init__(self) -> None:
@@ -32,25 +32,25 @@ class Pool:
         self._lent: list[tuple[tuple[Any, ...], Any]] = []
 
     def empty(self, shape: Any, dtype: Any) -> Any:
-        """An array of that shape, with anything in it, until `reset`."""
+        """An array of that shape with arbitrary contents, valid until `reset`."""
         free = self._free.setdefault((shape, dtype), [])
         array = free.pop() if free else np.empty(shape, dtype)
         self._lent.append(((shape, dtype), array))
         return array
 
     def reset(self) -> None:
-        """Nobody reads any of them any more."""
+        """Makes all arrays available again; they must no longer be read."""
         for key, array in self._lent:
             self._free[key].append(array)
         self._lent.clear()
 
 
 _FREE: OrderedDict[tuple[Any, ...], list[Any]] = OrderedDict()
-"""By what they were made by and with. One that is lent out is in nobody else's hands: threads never share a place."""
+"""Released buffers, by their function and arguments. A buffer in use is not in here, so threads never share one."""
 
 
 def acquire(make: Callable[..., Made], *shape: Any) -> Made:
-    """`make(*shape)`, or one like it that was given back, with what its last user left in it."""
+    """The result of `make(*shape)`, or a released one, with the contents that its last user left in it."""
     try:
         found: Made = _FREE[make, shape].pop()
     except (KeyError, IndexError):
@@ -59,7 +59,7 @@ def acquire(make: Callable[..., Made], *shape: Any) -> Made:
 
 
 def release(place: Any, make: Callable[..., Any], *shape: Any) -> None:
-    """Nobody may hold a view of the place any more: what is kept of it is a copy."""
+    """Returns a buffer; views of it must no longer be used."""
     _FREE.setdefault((make, shape), []).append(place)
     if len(_FREE) > SHAPES:
         _FREE.popitem(last=False)

@@ -1,8 +1,7 @@
-"""Sequences laid out for speed: one row for each timestep, and in it every gate a contiguous block.
+"""A layout of sequences for speed: one row for each timestep, and in it each gate as a contiguous block.
 
-Arrays are (time, columns, batch), without the batch axis where there is one sequence only: the same code then serves a
-single sequence, where a matrix–vector product is all there is to do, and a batch. `natural` is the way back, and costs
-nothing.
+Arrays are (time, columns, batch), without the batch axis if there is only one sequence: the same code then serves a
+single sequence, which needs only matrix–vector products, and a batch. `natural` turns it back at no cost.
 """
 
 import math
@@ -17,23 +16,23 @@ from rnn_tui.engine.core.arrays import Array, Mask
 from rnn_tui.engine.runtime.buffers import Empty
 
 LINE = 64
-"""Bytes of a cache line: a matrix that begins on one is read up to twice as fast."""
+"""The bytes of a cache line: a matrix that begins on one is read up to twice as fast."""
 
 
 SMALL = 1 << 15
-"""Bytes of a matrix that stays in the nearest cache anyway."""
+"""The bytes of a matrix that fits into the first-level cache anyway."""
 
 
 JOINED = 1 << 13
-"""Numbers of Wx up to which reading the input in every step costs less than one call more."""
+"""The size of Wx up to which multiplying the input in every step costs less than one more call."""
 
 
 ONE = {np.dtype(name): np.array(1, name) for name in ("float32", "float64")}
-"""1 as an array: NumPy adds it in half the time it takes for a Python number."""
+"""1 as an array: NumPy adds it in half the time that a Python number takes."""
 
 
 def aligned(matrix: Array) -> Array:
-    """The matrix in C order, a large one beginning on a cache line; copied only where it does not."""
+    """The matrix in C order; a large one begins on a cache line. Copied only if it must be."""
     matrix = np.ascontiguousarray(matrix)
     if matrix.nbytes <= SMALL or matrix.ctypes.data % LINE == 0:
         return matrix
@@ -43,7 +42,7 @@ def aligned(matrix: Array) -> Array:
 
 
 def place(shape: tuple[int, ...], dtype: Any) -> Array:
-    """An empty array; a large one begins on a cache line."""
+    """An array with arbitrary contents; a large one begins on a cache line."""
     size = math.prod(shape) * np.dtype(dtype).itemsize
     if size <= SMALL:
         return np.empty(shape, dtype)
@@ -54,9 +53,9 @@ def place(shape: tuple[int, ...], dtype: Any) -> Array:
 
 
 def scaled(weight: Array, factors: Array, order: NDArray[np.intp] | None = None) -> Array:
-    """The columns of a weight times a factor each, in another order where one is given; aligned."""
+    """The columns of a weight, each times its factor, in another order if one is given; aligned."""
     made = place(weight.shape, weight.dtype)
-    if order is not None:  # "clip" writes where it is told; "raise" would write to a copy first
+    if order is not None:  # with "clip" NumPy writes into `out`; with "raise" it would make a copy first
         weight = np.take(weight, order, axis=-1, out=made, mode="clip")
     np.multiply(weight, factors, made)
     return made
@@ -68,38 +67,39 @@ def column(state: Array) -> Array:
 
 
 def joined(x: Array, columns: int) -> bool:
-    """Whether a step multiplies its input together with its state: [h 1 x]·[Wh; b; Wx] is one call instead of two.
+    """Whether a step multiplies input and state together: [h 1 x]·[Wh; b; Wx] is one call instead of two.
 
-    Else x·Wx is worked out for all steps beforehand, which costs a call more and less for each number.
+    Otherwise x·Wx is computed for all steps at once beforehand: one call more, but less time for each number.
     """
     features: int = x.shape[2]
     return features * columns <= JOINED
 
 
 def under_one_another(*parts: Array) -> Array:
-    """[Wh; b; Wx], or as many of them as there are, as one matrix; aligned."""
+    """[Wh; b; Wx], or the first of them, one below the other as one matrix; aligned."""
     rows = [np.atleast_2d(each) for each in parts]
     made = place((sum(map(len, rows)), rows[0].shape[1]), rows[0].dtype)
     return np.concatenate(rows, out=made)
 
 
 def reads(state: Array, x: Array, rows: int, empty: Empty = np.empty) -> Array:
-    """(time + 1, rows, batch): what every step reads, under one another: h, 1 and x, as far as there are rows.
+    """(time + 1, rows, batch): the inputs of every step one below the other: h, 1 and x, as far as there are rows.
 
-    The h of the first are `state` (batch, units); each step writes its own into the next, and the last holds the last.
+    The first h is `state` (batch, units); each step writes its h into the next entry, and the last entry holds the
+    last.
     """
     return begin(reading(len(x), x.shape[1], state.shape[1], rows, x.dtype, empty), state, x)
 
 
 def reading(batch: int, time: int, units: int, rows: int, dtype: Any, empty: Empty = np.empty) -> Array:
-    """The place for `reads`, with the 1 in it."""
+    """An array for `reads`, with the 1 already in it."""
     made: Array = empty((time + 1, rows, batch) if batch > 1 else (time + 1, rows), dtype)
     made[:, units] = 1
     return made
 
 
 def begin(read: Array, state: Array, x: Array) -> Array:
-    """Put in the first state, and x where there are rows for it."""
+    """Puts in the first state, and x if there are rows for it."""
     batch, units = state.shape
     read[0, :units] = column(state)
     if read.shape[1] > units + 1:
@@ -110,7 +110,7 @@ def begin(read: Array, state: Array, x: Array) -> Array:
 def projected(x: Array, W: Array, out: Array, b: Array | None = None) -> Array:
     """x·W + b for every step in one product: (batch, time, features) → `out` (time, columns, batch)."""
     if len(x) == 1:
-        np.matmul(np.ascontiguousarray(x[0]), W, out)  # BLAS reads no sequence backwards
+        np.matmul(np.ascontiguousarray(x[0]), W, out)  # BLAS cannot read a reversed view
     else:
         np.matmul(W.T, x.transpose(1, 2, 0), out)
     if b is not None:
@@ -124,7 +124,7 @@ def natural(values: Array) -> Array:
 
 
 def parts(values: Array, count: int) -> Array:
-    """(time, count·units, batch) → the `count` blocks one by one, each (batch, time, units); views."""
+    """(time, count·units, batch) → the `count` blocks, each (batch, time, units); views."""
     time, columns = values.shape[:2]
     if values.ndim == 2:
         return values.reshape(1, time, count, columns // count).transpose(2, 0, 1, 3)
@@ -132,7 +132,7 @@ def parts(values: Array, count: int) -> Array:
 
 
 def skips(mask: Mask | None, batch: int) -> Iterator[Any]:
-    """For every step where it is skipped, (batch,); None for every step where there is no mask (batch, time)."""
+    """For every step, which sequences skip it (batch,); None for every step if there is no `mask` (batch, time)."""
     if mask is None:
         return repeat(None)
     return iter(~mask[0] if batch == 1 else ~mask.T)

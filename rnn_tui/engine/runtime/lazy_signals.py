@@ -1,8 +1,8 @@
-"""What is remembered of a long sequence: the states, and whatever else is asked for.
+"""The signals of a long sequence: the states are kept, the others are computed when they are asked for.
 
-A step depends on its input and on the states before it. Where those are known for all steps, every gate and every
-pre-activation follows from them at all steps at once: `step`, with the timesteps where it expects a batch. So a long
-run need not keep them, and what is asked for later is as if it had been.
+A step depends on its input and on the states before it. If these are known for all steps, every gate and every
+pre-activation can be computed for all steps at once, by `step` with the timesteps as its batch. So a long run need not
+keep them, and later they can be read as if they had been kept.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,13 +15,13 @@ from rnn_tui.engine.core.work import Progress, Work, finish
 from rnn_tui.engine.runtime.clamp import Clamp
 
 WHOLE = 4_000_000
-"""Numbers that a cell records without a second thought, all its signals together: 32 MB in float64."""
+"""How many numbers a cell records before it keeps only its states, all signals together: 32 MB in float64."""
 AT_ONCE = 1 << 14, 32
-"""Pre-activations that are worked out at once, so that they stay in the cache, and timesteps, where cells are wide."""
+"""How many pre-activations are computed at once, so that they fit into the cache; and how many timesteps at least."""
 
 
 class Stepping(Protocol):
-    """As much of a recurrent cell as is needed here."""
+    """The part of a recurrent cell that is needed here."""
 
     @property
     def states(self) -> tuple[str, ...]: ...
@@ -39,7 +39,7 @@ class Stepping(Protocol):
 class LazySignals(Mapping[str, Array]):
     """Every signal of a cell by its name, (batch, time, units) in natural time order.
 
-    Its states are there; any other is worked out when it is first asked for, and kept from then on.
+    The states are always there; any other signal is computed when it is first asked for, and then kept.
     """
 
     def __init__(
@@ -54,9 +54,8 @@ class LazySignals(Mapping[str, Array]):
         kept: Array | None = None,
         clamp: Clamp | None = None,
     ) -> None:
-        """`kept` (batch, units): what the first state was multiplied by, at every step, before it was read. `clamp`:
-        what was held.
-        """
+        """`kept` (batch, units): dropout factors of the first state, the same at every step. `clamp`: the signals that
+        were held at a value."""
         self.cell, self.names, self.weights, self.x, self.initial = cell, tuple(names), weights, x, initial
         self.backwards, self.kept, self.clamp = backwards, kept, clamp
         self.states = {name: states[name] for name in cell.states}
@@ -77,21 +76,21 @@ class LazySignals(Mapping[str, Array]):
         return len(self.names)
 
     def has(self, name: str) -> bool:
-        """Whether it costs nothing to ask for it."""
+        """Whether the signal is there and need not be computed."""
         return name in self._known
 
     def recompute(self, *names: str) -> Work[None]:
-        """Works signals out, all in one pass, so that from then on they are there."""
+        """Computes these signals in one pass and keeps them."""
         made = yield from self._made([name for name in names if name not in self._known])
         self._known.update(made)
 
     def everything(self) -> dict[str, Array]:
-        """Every signal; what was not asked for before is not kept."""
+        """Every signal; those that were not there are not kept."""
         made = self._known | finish(self._made([name for name in self.names if name not in self._known]))
         return {name: made[name] for name in self.names}
 
     def between(self, start: int, stop: int) -> dict[str, Array]:
-        """Every signal on those rows of the time axis."""
+        """Every signal on these rows of the time axis."""
         batch, rows = self.x.shape[0], stop - start
         before = [self._before(name, start, stop) for name in self.cell.states]
         if self.kept is not None:
@@ -104,7 +103,7 @@ class LazySignals(Mapping[str, Array]):
         return found | {name: values[:, start:stop] for name, values in self.states.items()}
 
     def _held(self, start: int, stop: int, flat: Sequence[Array]) -> dict[str, Array]:
-        """The step at those rows with what is held put in, which counts in the order of processing."""
+        """The signals of these rows with the clamped values, which count in processing order."""
         assert self.clamp is not None
         first, rows = (self.x.shape[1] - stop if self.backwards else start), stop - start
         clamp = self.clamp.after(first).side_by_side(rows, backwards=self.backwards)
@@ -130,7 +129,7 @@ class LazySignals(Mapping[str, Array]):
         )
 
     def _before(self, name: str, start: int, stop: int) -> Array:
-        """(batch, rows, units): that state as the steps which wrote those rows found it."""
+        """(batch, rows, units): that state before each of the steps that wrote these rows."""
         values, first = self.states[name], self.initial[name][:, None]
         time = values.shape[1]
         if self.backwards:

@@ -1,7 +1,7 @@
-"""What a layer did, and what a loss makes of it: the records that `Layer.run` and `Layer.gradients` return.
+"""The results of a layer: the records that `Layer.run` and `Layer.gradients` return.
 
-Arrays over time are (batch, time, units) in natural time order, whichever way the cell read. They may be views: copy
-before writing.
+Arrays over time are (batch, time, units) in natural time order, also if the cell read from the end. They may be views:
+copy them before writing.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,23 +15,23 @@ from rnn_tui.engine.runtime.lazy_signals import LazySignals
 
 @dataclass(frozen=True, eq=False)
 class CellRun:
-    """What one recurrent cell did over a sequence. Arrays are (batch, time, units) in natural time order."""
+    """The run of one recurrent cell over a sequence. Arrays are (batch, time, units) in natural time order."""
 
     weights: Sequence[Array]
     x: Array
-    """(batch, time, features): what it read."""
+    """(batch, time, features): the inputs."""
     signals: Mapping[str, Array]
-    """By name, the states first. Of a long sequence only the states are there: another signal is worked out when it is
-    asked for (`LazySignals`); ask `at` and `between` for a few of its steps."""
+    """Signals by name, the states first. For a long sequence only the states are kept: another signal is computed when
+    it is asked for (`LazySignals`); use `at` and `between` for a few of its steps."""
     initial: Mapping[str, Array]
     """(batch, units): each state before the cell's first step."""
     backwards: bool = False
     """Whether it read the sequence from its end."""
     mask: Mask | None = None
     kept: tuple[Array | None, Array | None] = (None, None)
-    """While training: (batch, features) and (batch, units), what each input and each state was multiplied by."""
+    """In training mode the dropout factors of inputs (batch, features) and of the first state (batch, units)."""
     clamp: Clamp | None = None
-    """Signals that kept a value; None where every number is what the equations make it."""
+    """Signals that were held at a value; None if every number follows from the equations."""
 
     def index(self, t: int) -> int | None:
         """The row of the arrays that the cell's t-th step wrote; None at t = 0, before the first input."""
@@ -40,7 +40,7 @@ class CellRun:
         return self.x.shape[1] - t if self.backwards else t - 1
 
     def at(self, row: int) -> dict[str, Array]:
-        """(batch, units): every signal of the step that wrote `row`, whatever the length of the sequence."""
+        """(batch, units): every signal of the step that wrote `row`."""
         return {name: values[:, 0] for name, values in self.between(row, row + 1).items()}
 
     def between(self, start: int, stop: int) -> dict[str, Array]:
@@ -54,11 +54,11 @@ class CellRun:
         return self.signals.everything() if isinstance(self.signals, LazySignals) else dict(self.signals)
 
     def has(self, signal: str) -> bool:
-        """Whether that signal is there and need not be worked out first."""
+        """Whether that signal is there and need not be computed first."""
         return not isinstance(self.signals, LazySignals) or self.signals.has(signal)
 
     def before(self, state: str, row: int) -> Array:
-        """(batch, units): that state as the step that wrote `row` found it."""
+        """(batch, units): that state before the step that wrote `row`."""
         previous = row + 1 if self.backwards else row - 1
         if not 0 <= previous < self.x.shape[1]:
             return self.initial[state]
@@ -67,23 +67,23 @@ class CellRun:
 
 @dataclass(frozen=True, eq=False)
 class LayerRun:
-    """What a layer made of its inputs."""
+    """The outputs of a layer in one call, and what else the call left behind."""
 
     outputs: tuple[Array, ...]
     masks: tuple[Mask | None, ...] = ()
-    """One for each output, None where that has no mask; those left out are None."""
+    """A mask for each output, None for an output without one; missing entries at the end mean None."""
     cells: Mapping[str, CellRun] = field(default_factory=dict)
-    """Its recurrent cells: "" for a layer's own, "forward" and "backward" inside a Bidirectional."""
+    """The runs of its recurrent cells: "" for a layer's own, "forward" and "backward" inside a Bidirectional."""
     states: tuple[Array, ...] = ()
-    """(batch, units): the states after the last step, where a next call would go on."""
+    """(batch, units): the states after the last step, from which a stateful layer's next call starts."""
     saved: Mapping[str, Array] = field(default_factory=dict)
-    """Arrays (batch, …) that `backward` or an equation needs beside inputs and outputs: the factors of a dropout, the
-    weights of an attention."""
+    """Arrays (batch, …) that `backward` or an equation needs besides inputs and outputs: dropout factors, attention
+    weights."""
     updates: Mapping[int, Array] = field(default_factory=dict)
-    """New values for weights that a forward pass in training changes, such as the moving statistics of a batch
-    normalization, by their place in the layer's weights. The run itself changes nothing."""
+    """New values of weights that a forward pass in training changes, such as the moving statistics of a batch
+    normalization, by the weight's index in the layer. The run itself changes no weight."""
     inside: tuple[Any, ...] = ()
-    """Of a model as a layer, its calls (`plan.forward.CallRecord`)."""
+    """For a model used as a layer: the records of its calls (`plan.forward.CallRecord`)."""
 
     def __post_init__(self) -> None:
         if len(self.masks) < len(self.outputs):
@@ -98,25 +98,25 @@ class LayerRun:
 
 @dataclass(frozen=True, eq=False)
 class CellGradients:
-    """What a loss makes of one recurrent cell, float64."""
+    """The derivatives of a loss through one recurrent cell, float64."""
 
     states: Mapping[str, Array]
     """(batch, time, units), natural time order: the total derivative of the loss with respect to each state after each
-    step: through everything that follows, in this step and in later ones."""
+    step, through the rest of this step and through all later steps."""
     initial: Mapping[str, Array]
     """(batch, units): the same for each state before the first step."""
 
 
 @dataclass(frozen=True, eq=False)
 class LayerGradients:
-    """What a loss makes of one layer: its derivatives, float64."""
+    """The derivatives of a loss with respect to one layer's inputs, weights and states, float64."""
 
     inputs: tuple[Array | None, ...]
-    """With respect to each input, of its shape; None where that is token ids."""
+    """With respect to each input, of its shape; None if the input is token ids."""
     weights: tuple[Array, ...] = ()
-    """With respect to each weight, of its shape; zeros for one that no gradient reaches, such as a moving mean."""
+    """With respect to each weight, of its shape; zeros for one that has no gradient, such as a moving mean."""
     cells: Mapping[str, CellGradients] = field(default_factory=dict)
-    """By the names of the cells of its run."""
+    """By the names of the run's cells."""
 
     @property
     def x(self) -> Array | None:
@@ -125,5 +125,5 @@ class LayerGradients:
 
     @property
     def initial(self) -> tuple[Array, ...]:
-        """With respect to each state the layer started from, (batch, units), in the order of `Call.initial`."""
+        """With respect to each initial state, (batch, units), in the order of `Call.initial`."""
         return tuple(each for cell in self.cells.values() for each in cell.initial.values())

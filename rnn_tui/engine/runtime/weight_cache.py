@@ -1,8 +1,8 @@
-"""Weights laid out for speed, once for as long as they live.
+"""Weights laid out for speed, once for as long as they exist.
 
-A scan wants its weights in another order, scaled, one under the other. For a short sequence that costs as much as the
-steps do, and weights rarely change: so what was made of them is kept, until they are gone. Only of arrays that nobody
-can write to, as a model's are; of others it is made anew each time.
+A scan needs its weights in another order, scaled, one below the other. For a short sequence preparing them costs as
+much as the steps do, and weights rarely change: so the result is kept until the weights are deleted. It is kept only
+for read-only arrays, such as a model's weights; for others it is computed each time.
 """
 
 import weakref
@@ -16,11 +16,11 @@ from rnn_tui.engine.core.arrays import Array
 Made = TypeVar("Made")
 
 _KEPT: dict[tuple[Any, ...], Any] = {}
-"""By what was asked for and the identities of the weights; an entry goes when one of the weights does."""
+"""The results, by function, options and identity of the weights; an entry is removed when a weight is deleted."""
 
 
 def cached_layout(lay_out: Callable[..., Made], weights: Sequence[Array], *options: Any) -> Made:
-    """`lay_out(*options, *weights)`: it must not hand out the weights themselves, only what it made of them."""
+    """`lay_out(*options, *weights)`; it must return new arrays, not the weights themselves."""
     key = (lay_out, options, *map(id, weights))
     found: Made | None = _KEPT.get(key)
     if found is not None:
@@ -34,7 +34,7 @@ def cached_layout(lay_out: Callable[..., Made], weights: Sequence[Array], *optio
 
 
 def lasting(array: Any) -> bool:
-    """Whether nobody can write to the array, nor to the memory it is a view of."""
+    """Whether nobody can write to the array, nor to the memory that it is a view of."""
     while isinstance(array, np.ndarray):
         if array.flags.writeable:
             return False
@@ -43,7 +43,7 @@ def lasting(array: Any) -> bool:
 
 
 def frozen(array: Array, dtype: Any = None) -> Array:
-    """The array for reading only, of that type: a copy where it is of another, or where somebody could write to it."""
+    """The array, read-only and of that dtype; copied if it has another dtype or if somebody could write to it."""
     if lasting(array) and (dtype is None or array.dtype == dtype):
         return array
     made: Array = np.array(array, dtype)

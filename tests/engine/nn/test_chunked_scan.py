@@ -7,7 +7,7 @@ from rnn_tui.engine.core.work import finish
 from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, SimpleRNN
 from rnn_tui.engine.nn import chunked_scan, recurrent
 from rnn_tui.engine.nn.call import Call
-from rnn_tui.engine.nn.chunked_scan import CHUNK, LONG, met
+from rnn_tui.engine.nn.chunked_scan import CHUNK, LONG, same_states
 from rnn_tui.engine.nn.recurrent import Recurrent
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
@@ -23,7 +23,7 @@ FADING = [
 
 
 def chunked(*of, **options):
-    return finish(chunked_scan.chunked(*of, **options))
+    return finish(chunked_scan.chunked_scan(*of, **options))
 
 
 def case(layer: Recurrent, time: int, dtype: str = "float64", size: float = 0.5, batch: int = 1):
@@ -71,7 +71,7 @@ def test_a_memory_that_fades_at_first_and_not_later_is_noticed_by_the_proof():
     kernel[1] = [0, 0, 3, 0]
     x[:, :, 0] = np.where(np.arange(2 * LONG) < LONG, -1, 1)
     weights = [kernel, recurrent_kernel, bias]
-    assert chunked_scan.fades(layer, weights, x[:1, :CHUNK])
+    assert chunked_scan.memory_fades(layer, weights, x[:1, :CHUNK])
     assert chunked(layer, weights, x, states) is None
 
 
@@ -89,20 +89,20 @@ def test_a_long_run_is_a_fold_of_steps_either_way(layer):
 
 def test_met_looks_at_every_state():
     here, there = np.zeros((2, 3)), np.zeros((2, 3))
-    assert met([here, here], [there, there]).all()
+    assert same_states([here, here], [there, there]).all()
     there[1, 2] = 1e-6
-    assert met([here, here], [here, there]).tolist() == [True, False]
-    assert met([1e6 + here], [1e6 + 1e-12 * there]).all()
+    assert same_states([here, here], [here, there]).tolist() == [True, False]
+    assert same_states([1e6 + here], [1e6 + 1e-12 * there]).all()
 
 
 def test_met_rounds_each_unit_by_its_own_size():
     here = np.array([1e6, 0.5, 0])
     eps = np.finfo(float).eps
-    assert met([here], [here + np.array([1e6 * eps, eps, eps])])
-    assert not met([here], [here + np.array([0, 1e-12, 0])])
+    assert same_states([here], [here + np.array([1e6 * eps, eps, eps])])
+    assert not same_states([here], [here + np.array([0, 1e-12, 0])])
     small = np.array([1e-4, 1e-8])
-    assert met([small], [small + np.array([0, 1e-4 * eps])])
-    assert not met([small], [small + np.array([0, eps])])
+    assert same_states([small], [small + np.array([0, 1e-4 * eps])])
+    assert not same_states([small], [small + np.array([0, eps])])
 
 
 @pytest.mark.parametrize("layer", [SimpleRNN(2, activation="linear"), SimpleRNN(2, activation="relu")])
@@ -208,12 +208,12 @@ def test_a_long_run_in_chunks_is_the_run_step_by_step(layer, masked, monkeypatch
     model = model.with_weights([0.5 * each for each in model.get_weights()])
     mask = masks(time) if masked else None
     made = []
-    real = chunked_scan.chunked
-    monkeypatch.setattr(recurrent, "chunked", lambda *of: made.append((yield from real(*of))) or made[-1])
+    real = chunked_scan.chunked_scan
+    monkeypatch.setattr(recurrent, "chunked_scan", lambda *of: made.append((yield from real(*of))) or made[-1])
     fast = model.run(mask=mask, seed=2).arrays()
     assert made
     assert all(each is not None for each in made)
-    monkeypatch.setattr(recurrent, "chunked", lambda *of: (yield from ()))
+    monkeypatch.setattr(recurrent, "chunked_scan", lambda *of: (yield from ()))
     slow = model.run(mask=mask, seed=2).arrays()
     assert list(fast) == list(slow)
     for name, want in slow.items():

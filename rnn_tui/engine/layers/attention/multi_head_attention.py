@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from rnn_tui.engine.core.arrays import Array, Mask, Shapes, keep
+from rnn_tui.engine.core.arrays import Array, Mask, Shapes, dropout_factors
 from rnn_tui.engine.core.errors import StackError
 from rnn_tui.engine.explain.explanation import Explanation
 from rnn_tui.engine.explain.expression import Named, Sum
@@ -197,7 +197,7 @@ class MultiHeadAttention(Layer):
         shares = self._shares(np.einsum("bqhd,bvhd->bhqv", Q * scale, K, optimize=True), self._seen(call))
         kept = None
         if call.training is not None and self.dropout:
-            kept = keep(call.training, self.dropout, shares.shape).astype(Q.dtype)
+            kept = dropout_factors(call.training, self.dropout, shares.shape).astype(Q.dtype)
         used = shares if kept is None else shares * kept
         heads = np.einsum("bhqv,bvhd->bqhd", used, V, optimize=True)
         gated = heads

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from rnn_tui.engine.core.arrays import Array, Mask, Shapes, keep
+from rnn_tui.engine.core.arrays import Array, Mask, Shapes, dropout_factors
 from rnn_tui.engine.core.errors import StackError
 from rnn_tui.engine.explain.explanation import Explanation
 from rnn_tui.engine.explain.expression import Sum
@@ -81,7 +81,7 @@ class Scored(Layer):
         shares = softmax(z, (2,))
         kept = None
         if call.training is not None and self.dropout:
-            kept = keep(call.training, self.dropout, shares.shape).astype(z.dtype)
+            kept = dropout_factors(call.training, self.dropout, shares.shape).astype(z.dtype)
         used = shares if kept is None else shares * kept
         y = used @ value
         if call.masks[0] is not None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from rnn_tui.engine.core.arrays import Array, Shapes, keep
+from rnn_tui.engine.core.arrays import Array, Shapes, dropout_factors
 from rnn_tui.engine.explain.expression import Named
 from rnn_tui.engine.explain.step_context import StepContext
 from rnn_tui.engine.nn.call import Call
@@ -49,7 +49,7 @@ class Dropout(Layer):
         x = call.x
         if call.training is None or not self.rate:
             return LayerRun((x,), call.masks)
-        k = keep(call.training, self.rate, x.shape).astype(x.dtype)
+        k = dropout_factors(call.training, self.rate, x.shape).astype(x.dtype)
         return LayerRun((x * k,), call.masks, saved={"k": k})
 
     def backward(

@@ -4,7 +4,7 @@ from functools import cache
 
 import numpy as np
 
-from rnn_tui.engine.core.arrays import Array, keep
+from rnn_tui.engine.core.arrays import Array, dropout_factors
 from rnn_tui.engine.layers.noise import Noise
 from rnn_tui.engine.options.options import Number, Option, option
 
@@ -43,4 +43,4 @@ class SpatialDropout1D(Noise):
         return f"{self.rate:g}"
 
     def drawn(self, rng: np.random.Generator, x: Array) -> dict[str, Array]:
-        return {"k": keep(rng, self.rate, (x.shape[0], 1, x.shape[2]))} if self.rate else {}
+        return {"k": dropout_factors(rng, self.rate, (x.shape[0], 1, x.shape[2]))} if self.rate else {}

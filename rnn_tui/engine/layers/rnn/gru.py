@@ -13,7 +13,7 @@ from rnn_tui.engine.explain.expression import Expression, Named, Sum
 from rnn_tui.engine.explain.step_context import StepContext
 from rnn_tui.engine.layers.rnn.gru_backward import GRUBackward
 from rnn_tui.engine.layers.rnn.gru_layout import laid_out
-from rnn_tui.engine.nn.cell import at_once, in_all, over_time
+from rnn_tui.engine.nn.cell import matmul_steps, sum_over_steps, weight_gradient
 from rnn_tui.engine.nn.column_backward import ColumnBackward
 from rnn_tui.engine.nn.interop import Counterpart
 from rnn_tui.engine.nn.layer import Signal, Weight
@@ -182,15 +182,15 @@ class GRU(Recurrent):
         gate, squash = activations.get(self.recurrent_activation), activations.get(self.activation)
         Wc, back = Wh[:, 2 * self.units :], Wh.T
         back_gates, back_c = Wh[:, : 2 * self.units].T, Wc.T
-        read = at_once(h, Wc) + (bh[:, 2 * self.units :] if self.use_bias else 0) if self.after else h
+        read = matmul_steps(h, Wc) + (bh[:, 2 * self.units :] if self.use_bias else 0) if self.after else h
         sum_z: Any = None
         sum_r: Any = None
         inner: Any = None
         if clamp is not None or not (gate.from_output and squash.from_output):  # else from what was recorded
-            xz, xr, xh = blocks(at_once(x, Wx) + bx, 3)
-            hz, hr, _ = blocks(at_once(h, Wh) + bh, 3)
+            xz, xr, xh = blocks(matmul_steps(x, Wx) + bx, 3)
+            hz, hr, _ = blocks(matmul_steps(h, Wh) + bh, 3)
             sum_z, sum_r = xz + hz, xr + hr
-            inner = xh + r * read if self.after else xh + at_once(r * h, Wc)
+            inner = xh + r * read if self.after else xh + matmul_steps(r * h, Wc)
         made_z, made_r, made_hh = (z, r, hh) if clamp is None else (gate(sum_z), gate(sum_r), squash(inner))
         by = {"z": h - hh, "r": read, "hh": 1 - z}  # h = z · h' + (1 - z) · hh
         by_z, by_r, by_hh = by.values() if clamp is None else clamp.stopped(**by)
@@ -226,10 +226,10 @@ class GRU(Recurrent):
         (h,), r = before, signals["r"]
         if self.after:
             from_h = np.concatenate([gates, candidate * r], axis=-1)
-            dWh, db = over_time(h, from_h), np.stack([in_all(dz), in_all(from_h)])
+            dWh, db = weight_gradient(h, from_h), np.stack([sum_over_steps(dz), sum_over_steps(from_h)])
         else:
-            dWh, db = np.hstack([over_time(h, gates), over_time(r * h, candidate)]), in_all(dz)
-        return (over_time(x, dz), dWh, db)[: 2 + self.use_bias]
+            dWh, db = np.hstack([weight_gradient(h, gates), weight_gradient(r * h, candidate)]), sum_over_steps(dz)
+        return (weight_gradient(x, dz), dWh, db)[: 2 + self.use_bias]
 
     @cached_property
     def after(self) -> bool:

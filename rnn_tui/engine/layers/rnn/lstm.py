@@ -11,7 +11,7 @@ import numpy as np
 from rnn_tui.engine.core.arrays import Array, Mask, blocks
 from rnn_tui.engine.explain.step_context import StepContext
 from rnn_tui.engine.layers.rnn.lstm_backward import LSTMBackward
-from rnn_tui.engine.nn.cell import at_once
+from rnn_tui.engine.nn.cell import matmul_steps
 from rnn_tui.engine.nn.column_backward import ColumnBackward
 from rnn_tui.engine.nn.interop import Counterpart
 from rnn_tui.engine.nn.layer import Signal, Weight
@@ -169,7 +169,7 @@ class LSTM(Recurrent):
         i, f, g, o, c = (signals[name] for name in ("i", "f", "g", "o", "c"))
         gate, squash = activations.get(self.recurrent_activation), activations.get(self.activation)
         known = clamp is None and gate.from_output and squash.from_output  # from what was recorded
-        sums: Sequence[Any] = [None] * 4 if known else blocks(at_once(x, Wx) + at_once(before[0], Wh) + b, 4)
+        sums: Sequence[Any] = [None] * 4 if known else blocks(matmul_steps(x, Wx) + matmul_steps(before[0], Wh) + b, 4)
         zi, zf, zg, zo = sums
         shown, back = squash(c), Wh.T
         made_i, made_f, made_g, made_o = (i, f, g, o) if clamp is None else (gate(zi), gate(zf), squash(zg), gate(zo))

@@ -9,7 +9,7 @@ from rnn_tui.engine.core.arrays import Array, Mask, Shapes, blocks
 from rnn_tui.engine.explain.expression import Named
 from rnn_tui.engine.explain.step_context import StepContext
 from rnn_tui.engine.layers.rnn.lstm import LSTM
-from rnn_tui.engine.nn.cell import at_once
+from rnn_tui.engine.nn.cell import matmul_steps
 from rnn_tui.engine.nn.column_backward import ColumnBackward
 from rnn_tui.engine.nn.interop import Counterpart
 from rnn_tui.engine.nn.layer import Weight
@@ -93,7 +93,7 @@ class PeepholeLSTM(LSTM):
         Wx, Wh, b, (p_i, p_f, p_o) = weights[0], weights[1], self.bias(weights), weights[-1]
         i, f, g, o, c = (signals[name] for name in ("i", "f", "g", "o", "c"))
         gate, squash = activations.get(self.recurrent_activation), activations.get(self.activation)
-        zi, zf, zg, zo = blocks(at_once(x, Wx) + at_once(before[0], Wh) + b, 4)
+        zi, zf, zg, zo = blocks(matmul_steps(x, Wx) + matmul_steps(before[0], Wh) + b, 4)
         zi, zf, zo = zi + p_i * before[1], zf + p_f * before[1], zo + p_o * c
         shown, back = squash(c), Wh.T
         made_i, made_f, made_g, made_o = (i, f, g, o) if clamp is None else (gate(zi), gate(zf), squash(zg), gate(zo))
