@@ -2,8 +2,8 @@
 
 A kind (SimpleRNN, Dense, …) is one file in `layers/` and one line in `layers/__init__.py`. It declares its options as
 fields, its input and output shapes, its weights, and its computation. Everything above (form, summary, code, help,
-trace) works from these declarations, so no module above the engine names a kind. The file is longer than 300 lines
-because it holds the whole contract of a kind in one place.
+trace) works from these declarations, so no module above the engine names a kind. More than 300 lines: the whole
+contract of a kind stands in one place.
 
 A layer takes one or several arrays and makes one or several. The convention is the same for every kind:
 
@@ -157,8 +157,7 @@ class Layer(Declared):
         return None if inside is None else inside.new(getattr(self, name))
 
     def resolve(self, keras: str) -> Self:
-        """The layer with the defaults of its version of Keras filled in, ready to run: its meaning no longer depends on
-        it."""
+        """The layer as it runs in that Keras: what the options mean no longer depends on the version."""
         changes: dict[str, Any] = {}
         for each in self.options():
             value = getattr(self, each.name)
@@ -180,8 +179,7 @@ class Layer(Declared):
         return dataclasses.replace(self, trainable=value, **inside)
 
     def called(self, arguments: Mapping[str, Any]) -> Self:
-        """The layer with these arguments of a call besides its tensors; raises `StackError` for arguments it does not
-        take."""
+        """The layer with these arguments of a call besides its tensors; raises `StackError` for unknown ones."""
         known = {each.name for each in dataclasses.fields(self)}
         told = {name: value for name, value in arguments.items() if value not in (None, False)}
         if unknown := [name for name in told if name not in known]:
@@ -311,8 +309,7 @@ class Layer(Declared):
     def backward_work(
         self, weights: Sequence[Array], call: Call, run: LayerRun, d_outputs: Sequence[Array | None]
     ) -> Work[LayerGradients]:
-        """The derivatives of a loss, as long work; `d_outputs` has None for an output that the loss does not depend
-        on."""
+        """The derivatives of a loss, as long work; None for an output that the loss does not depend on."""
         yield from ()
         if all(each is None for each in d_outputs):
             return self._no_gradients(weights, call)
@@ -337,8 +334,7 @@ class Layer(Declared):
     def equations(self, context: StepContext) -> None:
         """The equations of one unit at one step: a `context.define` for each operation, in the order of computation.
 
-        In a layer without a state the last one is called `y`. A kind without equations has its values shown as they
-        are.
+        In a layer without a state the last one is called `y`. A kind without equations shows its values only.
         """
         context.recorded_value("y", "the output of the layer")
 
