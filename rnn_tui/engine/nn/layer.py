@@ -50,6 +50,7 @@ from rnn_tui.engine.explain.explanation import Explanation
 from rnn_tui.engine.explain.step_context import ExplainQuery, StepContext
 from rnn_tui.engine.nn.call import Call as Call
 from rnn_tui.engine.nn.config_keys import PASSED_OVER
+from rnn_tui.engine.nn.keras_messages import incompatible_ndim
 from rnn_tui.engine.nn.weight import Signal as Signal
 from rnn_tui.engine.nn.weight import Weight as Weight
 from rnn_tui.engine.nn.weight import width as width
@@ -243,21 +244,9 @@ class Layer(Declared):
 
     def check_ndim(self, shape: Shape, name: str, keras: str) -> None:
         """Raises `StackError` if its first input cannot have this number of axes."""
-        expected = self.input_ndim
-        wrong = len(shape) != expected if expected else len(shape) < 2
-        if not wrong:
-            return
-        wanted = f"expected ndim={expected}" if expected else "expected min_ndim=2"
-        found = f"{wanted}, found ndim={len(shape)}"
-        raise StackError(
-            {
-                "keras3": f"Input 0 with name 'None' of layer '{name}' is incompatible with the layer: {found}."
-                f" Full shape received: {shape}",
-                "keras2": f'Input 0 of layer "{name}" is incompatible with the layer: {found}.'
-                f" Full shape received: {shape}",
-                "keras2.3": f"Input 0 is incompatible with layer {name}: {found}",
-            }[keras]
-        )
+        wrong = len(shape) < 2 if self.input_ndim is None else len(shape) != self.input_ndim
+        if wrong:
+            raise StackError(incompatible_ndim(keras, name, shape, self.input_ndim))
 
     def output_shapes(self, shapes: Shapes) -> Shapes:
         """The shapes of its outputs for inputs of these shapes, batch axis included."""
