@@ -7,6 +7,7 @@ import numpy as np
 
 from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, SimpleRNN
 from rnn_tui.engine.nn.call import Call
+from rnn_tui.engine.nn.cell import zero_states
 from rnn_tui.engine.nn.chunked_scan import LONG
 from rnn_tui.engine.nn.recurrent import Recurrent
 from rnn_tui.engine.plan.stack import Stack
@@ -57,7 +58,7 @@ def ours(model: Model, x: np.ndarray) -> Callable[[], np.ndarray]:
     first = layers[0]
 
     def scan() -> np.ndarray:
-        return first.scan(weights[0], x, first.zeros(x))["h"]
+        return first.scan(weights[0], x, zero_states(first, x))["h"]
 
     def run() -> np.ndarray:
         made = x

@@ -11,6 +11,7 @@ keras = pytest.importorskip("keras", exc_type=ImportError)
 
 from rnn_tui.engine.nn.call import Call  # noqa: E402
 from rnn_tui.engine.nn.layer import Layer  # noqa: E402
+from rnn_tui.engine.nn.run_layer import layer_gradients, run_layer  # noqa: E402
 from tests.engine.nn.test_joining import CASES, Case, made, masks  # noqa: E402
 from tests.engine.variants import label, long_list  # noqa: E402
 from tests.parity.test_keras import double_precision, theirs  # noqa: E402, F401
@@ -43,7 +44,7 @@ def test_outputs_masks_and_gradients_are_keras_s(case: Case) -> None:
         live.set_weights(weights)
         outputs = called(layer, live, tensors, some)
         call = Call(inputs, some)
-        run = layer.run(weights, call)
+        run = run_layer(layer, weights, call)
         asked = [np.random.default_rng(4).standard_normal(each.shape) for each in run.outputs]
         for got, want in zip(run.outputs, outputs, strict=True):
             np.testing.assert_allclose(got, want.detach().numpy(), rtol=1e-9, atol=1e-9)
@@ -56,7 +57,7 @@ def test_outputs_masks_and_gradients_are_keras_s(case: Case) -> None:
         variables = [each.value.requires_grad_() for each in live.weights]
         loss = sum((y * torch.as_tensor(by)).sum() for y, by in zip(outputs, asked, strict=True))
         wanted = torch.autograd.grad(loss, [*tensors, *variables], allow_unused=True)
-        found = layer.gradients(weights, call, run, asked)
+        found = layer_gradients(layer, weights, call, run, asked)
         for got, want in zip((*found.inputs, *found.weights), wanted, strict=True):
             expected = np.zeros(got.shape) if want is None else want.numpy()
             np.testing.assert_allclose(got, expected, rtol=1e-8, atol=1e-8)

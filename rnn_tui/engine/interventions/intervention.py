@@ -13,7 +13,7 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.errors import InputError
-from rnn_tui.engine.nn.cell import Cell, cells_of
+from rnn_tui.engine.nn.cell import Cell, cells_of, zero_states
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.runtime.clamp import Clamp, ClampedSignal
@@ -126,7 +126,7 @@ def started(changes: Sequence[Intervention], key: int, layer: Layer, states: Seq
     """The states the layer with that key starts from; as they were where nothing is said of them."""
     mine = [each for each in changes if each.layer == key]
     begin = [np.array(each, x.dtype) for each in states]
-    begin = begin or [each for cell in cells_of(layer).values() for each in cell.zeros(x)]
+    begin = begin or [each for cell in cells_of(layer).values() for each in zero_states(cell, x)]
     made = begin
     for each in mine:
         made = each.states(layer, made)

@@ -9,6 +9,7 @@ from rnn_tui.engine.core.errors import StackError
 from rnn_tui.engine.explain.expression import Expression, Named
 from rnn_tui.engine.explain.step_context import StepContext
 from rnn_tui.engine.nn.layer import Layer, Weight
+from rnn_tui.engine.nn.weight import trained
 from rnn_tui.engine.options.constraints import Constraint, ConstraintRule
 from rnn_tui.engine.options.initializers import Initializer, InitializerRule, Ones, Zeros
 from rnn_tui.engine.options.options import Flag, Number, option
@@ -44,10 +45,10 @@ class Affine(Layer):
 
     def affine(self, sizes: tuple[int, ...]) -> tuple[Weight, ...]:
         """gamma and beta, as far as the layer has them."""
-        gamma = self.trained(
-            Weight("gamma", sizes, self.gamma_initializer), self.gamma_regularizer, self.gamma_constraint
+        gamma = trained(
+            self, Weight("gamma", sizes, self.gamma_initializer), self.gamma_regularizer, self.gamma_constraint
         )
-        beta = self.trained(Weight("beta", sizes, self.beta_initializer), self.beta_regularizer, self.beta_constraint)
+        beta = trained(self, Weight("beta", sizes, self.beta_initializer), self.beta_regularizer, self.beta_constraint)
         return (gamma,) * self.scale + (beta,) * self.center
 
     def applied(self, x_hat: Array, weights: Sequence[Array], axes: tuple[int, ...]) -> Array:

@@ -11,7 +11,7 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Mask
 from rnn_tui.engine.core.work import Progress, Work
-from rnn_tui.engine.nn.cell import Cell
+from rnn_tui.engine.nn.cell import Cell, fold
 from rnn_tui.engine.runtime.buffers import Empty, Pool
 from rnn_tui.engine.runtime.clamp import Clamp
 
@@ -56,7 +56,7 @@ def blocked_scan(
         part = None if mask is None else mask[:, rows]
         if kept is not None or clamp is not None:
             held = None if clamp is None else clamp.after(rows.start or 0)
-            return cell.fold(weights, x[:, rows], states, part, kept, held)
+            return fold(cell, weights, x[:, rows], states, part, kept, held)
         return cell.scan(weights, x[:, rows], states, part, empty)
 
     if time <= size and names is None:

@@ -15,6 +15,7 @@ from rnn_tui.engine.explain.expression import Expression, Named, Sum
 from rnn_tui.engine.explain.step_context import StepContext
 from rnn_tui.engine.nn.column_backward import ColumnBackward
 from rnn_tui.engine.nn.layer import Layer, Weight, width
+from rnn_tui.engine.nn.weight import trained
 from rnn_tui.engine.options import activations
 from rnn_tui.engine.options.activations import ActivationName
 from rnn_tui.engine.options.constraints import Constraint, ConstraintRule
@@ -78,37 +79,6 @@ class Cell(Layer):
         """
         raise NotImplementedError
 
-    def fold(
-        self,
-        weights: Sequence[Array],
-        x: Array,
-        states: Sequence[Array],
-        mask: Mask | None = None,
-        kept: Array | None = None,
-        clamp: Clamp | None = None,
-    ) -> dict[str, Array]:
-        """Applies `step` to every timestep of `x` (batch, time, features), in the given order.
-
-        Returns every signal (batch, time, units). At steps where `mask` is False the states do not change. `kept`
-        (batch, units): dropout factors of the first state. `clamp`: signals held at a value; it has no effect at masked
-        steps.
-        """
-        batch, time, _ = x.shape
-        recorded: dict[str, Array] = {}
-        for t in range(time):
-            read = states if kept is None else [states[0] * kept, *states[1:]]
-            now = self.step(weights, x[:, t], *read, clamp=None if clamp is None else clamp.at(t))
-            if mask is not None:
-                counts = mask[:, t, None]
-                for name, old in zip(self.states, states, strict=True):
-                    now[name] = np.where(counts, now[name], old)
-            for name, value in now.items():
-                if t == 0:
-                    recorded[name] = np.empty((batch, time, value.shape[-1]), value.dtype)
-                recorded[name][:, t] = value
-            states = [now[name] for name in self.states]
-        return recorded
-
     def scan(
         self,
         weights: Sequence[Array],
@@ -118,7 +88,7 @@ class Cell(Layer):
         empty: Empty = np.empty,
     ) -> dict[str, Array]:
         """The same as `fold`, as fast as the kind can. `empty` allocates the large arrays of the result."""
-        return self.fold(weights, x, states, mask)
+        return fold(self, weights, x, states, mask)
 
     def pullback(
         self,
@@ -144,14 +114,6 @@ class Cell(Layer):
         signal."""
         ablation(self, context)
 
-    def affine(self, context: StepContext, gate: str) -> Expression:
-        """Wx·x + Wh·h + b for one gate, that is one block of the weights' columns."""
-        Wx, Wh = context.weights[:2]
-        column, state = self.gates.index(gate) * self.units + context.unit, self.states[0]
-        from_x = context.product("Wx·x", "x", context.x, Wx[:, column])
-        from_h = context.product("Wh·h", state, context.before[state], Wh[:, column])
-        return Sum(from_x, from_h, *self.bias_terms(context, column))
-
     def bias_terms(self, context: StepContext, column: int) -> tuple[Named, ...]:
         """What the bias adds to one column; empty if the layer has none."""
         return (Named("b", context.weights[2][column]),) if self.use_bias else ()
@@ -163,18 +125,14 @@ class Cell(Layer):
         found = [weight_gradient(x, dz), weight_gradient(before[0], dz)]
         return (*found, sum_over_steps(dz)) if self.use_bias else tuple(found)
 
-    def zeros(self, x: Array) -> list[Array]:
-        """The states a sequence starts from if none are given: zeros (batch, units)."""
-        return [np.zeros((len(x), self.units), x.dtype) for _ in self.states]
-
     def weights(self, shapes: Shapes) -> tuple[Weight, ...]:
         features, columns = width(shapes[0], self.kind()), len(self.gates) * self.units
         Wx = Weight("kernel", (features, columns), self.kernel_initializer)
         Wh = Weight("recurrent_kernel", (self.units, columns), self.recurrent_initializer)
         found = [
-            self.trained(Wx, self.kernel_regularizer, self.kernel_constraint),
-            self.trained(Wh, self.recurrent_regularizer, self.recurrent_constraint),
-            self.trained(self.bias_weight(columns), self.bias_regularizer, self.bias_constraint),
+            trained(self, Wx, self.kernel_regularizer, self.kernel_constraint),
+            trained(self, Wh, self.recurrent_regularizer, self.recurrent_constraint),
+            trained(self, self.bias_weight(columns), self.bias_regularizer, self.bias_constraint),
         ]
         return tuple(found[: 2 + self.use_bias])
 
@@ -199,6 +157,52 @@ class Cell(Layer):
     def bias(self, weights: Sequence[Array]) -> Any:
         """The bias as a row (1, columns), which NumPy adds in half the time; 0 if the layer has none."""
         return weights[2][None] if self.use_bias else 0
+
+
+def fold(
+    cell: Cell,
+    weights: Sequence[Array],
+    x: Array,
+    states: Sequence[Array],
+    mask: Mask | None = None,
+    kept: Array | None = None,
+    clamp: Clamp | None = None,
+) -> dict[str, Array]:
+    """Applies `step` to every timestep of `x` (batch, time, features), in the given order.
+
+    Returns every signal (batch, time, units). At steps where `mask` is False the states do not change. `kept`
+    (batch, units): dropout factors of the first state. `clamp`: signals held at a value; it has no effect at masked
+    steps.
+    """
+    batch, time, _ = x.shape
+    recorded: dict[str, Array] = {}
+    for t in range(time):
+        read = states if kept is None else [states[0] * kept, *states[1:]]
+        now = cell.step(weights, x[:, t], *read, clamp=None if clamp is None else clamp.at(t))
+        if mask is not None:
+            counts = mask[:, t, None]
+            for name, old in zip(cell.states, states, strict=True):
+                now[name] = np.where(counts, now[name], old)
+        for name, value in now.items():
+            if t == 0:
+                recorded[name] = np.empty((batch, time, value.shape[-1]), value.dtype)
+            recorded[name][:, t] = value
+        states = [now[name] for name in cell.states]
+    return recorded
+
+
+def affine(cell: Cell, context: StepContext, gate: str) -> Expression:
+    """Wx·x + Wh·h + b for one gate, that is one block of the weights' columns."""
+    Wx, Wh = context.weights[:2]
+    column, state = cell.gates.index(gate) * cell.units + context.unit, cell.states[0]
+    from_x = context.product("Wx·x", "x", context.x, Wx[:, column])
+    from_h = context.product("Wh·h", state, context.before[state], Wh[:, column])
+    return Sum(from_x, from_h, *cell.bias_terms(context, column))
+
+
+def zero_states(cell: Cell, x: Array) -> list[Array]:
+    """The states a sequence starts from if none are given: zeros (batch, units)."""
+    return [np.zeros((len(x), cell.units), x.dtype) for _ in cell.states]
 
 
 def cells_of(layer: Layer) -> dict[str, Cell]:

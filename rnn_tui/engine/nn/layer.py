@@ -31,21 +31,21 @@ A layer takes one or several arrays and makes one or several. The convention is 
     BatchNormalization      one                          `updates={2: moving_mean, …}` in training
     LSTM                    one, or three with states    `nn/recurrent.py`
 
-Callers use `run` and `gradients`, or the generators `forward_work` and `backward_work`.
+Callers use the generators `forward_work` and `backward_work`, or `run_layer` and `layer_gradients` of `run_layer.py`,
+which finish them.
 """
 
 import dataclasses
 import inspect
 import math
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from typing import Any, ClassVar, Self
 
 import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Shape, Shapes
-from rnn_tui.engine.core.errors import OptionError, StackError, UnknownKind
-from rnn_tui.engine.core.work import Work, finish
+from rnn_tui.engine.core.errors import OptionError, StackError
+from rnn_tui.engine.core.work import Work
 from rnn_tui.engine.explain.explanation import Explanation
 from rnn_tui.engine.explain.step_context import ExplainQuery, StepContext
 from rnn_tui.engine.nn.call import Call as Call
@@ -54,8 +54,7 @@ from rnn_tui.engine.nn.keras_messages import incompatible_ndim
 from rnn_tui.engine.nn.weight import Signal as Signal
 from rnn_tui.engine.nn.weight import Weight as Weight
 from rnn_tui.engine.nn.weight import width as width
-from rnn_tui.engine.options.constraints import Constraint
-from rnn_tui.engine.options.options import Declared, Flag, LayerName, Nested, option
+from rnn_tui.engine.options.options import Declared, Flag, LayerName, option
 from rnn_tui.engine.options.regularizers import Regularizer, RegularizerRule
 from rnn_tui.engine.runtime.records import CellRun as CellRun
 from rnn_tui.engine.runtime.records import LayerGradients
@@ -125,24 +124,6 @@ class Layer(Declared):
                 raise OptionError(f"{cls.kind()} needs `{each.name}`: {each.help}.", each.name)
         return cls(**{k: v for k, v in config.items() if k in known})
 
-    @classmethod
-    def new(cls, like: "Layer | None" = None) -> Self:
-        """A new layer: options it shares with `like` are copied, the others get their default or a usual value.
-
-        A wrapper wraps `like` if it can; a kind that is no wrapper takes over what `like` wraps.
-        """
-        values: dict[str, Any] = {}
-        donors = [] if like is None else [like, *like.nested]
-        for each in cls.options():
-            value = each.start
-            for donor in reversed(donors):
-                wraps = isinstance(each.rule, Nested) and each.required
-                given = donor if wraps else getattr(donor, each.name, value)
-                with suppress(OptionError, UnknownKind):
-                    value = each.rule.check(each.name, given)
-            values[each.name] = value
-        return cls(**values)
-
     def get_config(self) -> dict[str, Any]:
         """Every option by Keras's name; nested layers and initialisers stay objects."""
         return {each.name: getattr(self, each.name) for each in self.options()}
@@ -153,9 +134,10 @@ class Layer(Declared):
             self.option(name)
         return dataclasses.replace(self, **changes)
 
-    def fresh(self, name: str, inside: "type[Layer] | None") -> "Layer | None":
-        """The layer to put into the option `name` when its class becomes `inside`; None for none."""
-        return None if inside is None else inside.new(getattr(self, name))
+    def begins_like(self, name: str) -> "Layer | None":
+        """The layer whose options another kind takes over, when it is put into the option `name`; None for none."""
+        inside: Layer | None = getattr(self, name)
+        return inside
 
     def resolve(self, keras: str) -> Self:
         """The layer as it runs in that Keras: what the options mean no longer depends on the version."""
@@ -178,16 +160,6 @@ class Layer(Declared):
             if isinstance(getattr(self, each.name), Layer)
         }
         return dataclasses.replace(self, trainable=value, **inside)
-
-    def called(self, arguments: Mapping[str, Any]) -> Self:
-        """The layer with these arguments of a call besides its tensors; raises `StackError` for unknown ones."""
-        known = {each.name for each in dataclasses.fields(self)}
-        told = {name: value for name, value in arguments.items() if value not in (None, False)}
-        if unknown := [name for name in told if name not in known]:
-            raise StackError(
-                f"the call says {unknown[0]}={told[unknown[0]]!r:.40}, which a {self.kind()} does not take"
-            )
-        return dataclasses.replace(self, **told) if told else self
 
     @property
     def nested(self) -> tuple["Layer", ...]:
@@ -264,10 +236,6 @@ class Layer(Declared):
         """Its weights for inputs of these shapes, in the order of `get_weights()`."""
         return ()
 
-    def trained(self, weight: Weight, regularizer: Regularizer | None, constraint: Constraint | None) -> Weight:
-        """The weight with what applies to it in training: the penalty, the constraint, and whether it is trainable."""
-        return dataclasses.replace(weight, trainable=self.trainable, regularizer=regularizer, constraint=constraint)
-
     def paths(self, shapes: Shapes) -> tuple[str, ...]:
         """The path of each weight in Keras's weights files, below the layer's own group: `vars/0`."""
         return tuple(f"vars/{index}" for index in range(len(self.weights(shapes))))
@@ -301,24 +269,9 @@ class Layer(Declared):
         """The derivatives of a loss, as long work; None for an output that the loss does not depend on."""
         yield from ()
         if all(each is None for each in d_outputs):
-            return self._no_gradients(weights, call)
+            return no_gradients(self, weights, call)
         given = [np.zeros(y.shape) if d is None else d for d, y in zip(d_outputs, run.outputs, strict=True)]
         return self.backward(weights, call, run, given)
-
-    def _no_gradients(self, weights: Sequence[Array], call: Call) -> LayerGradients:
-        """Zeros: the derivatives of a layer without a state if the loss does not depend on it."""
-        of_inputs = tuple(None if self.vocabulary is not None else np.zeros(each.shape) for each in call.inputs)
-        return LayerGradients(of_inputs, tuple(np.zeros(each.shape) for each in weights))
-
-    def run(self, weights: Sequence[Array], call: Call) -> LayerRun:
-        """Computes its outputs, in one call."""
-        return finish(self.forward_work(weights, call))
-
-    def gradients(
-        self, weights: Sequence[Array], call: Call, run: LayerRun, d_outputs: Sequence[Array | None]
-    ) -> LayerGradients:
-        """The derivatives of a loss, in one call: see `backward_work`."""
-        return finish(self.backward_work(weights, call, run, d_outputs))
 
     def equations(self, context: StepContext) -> None:
         """The equations of one unit at one step: a `context.define` for each operation, in the order of computation.
@@ -338,3 +291,9 @@ class Layer(Declared):
         context = StepContext(asked.weights, asked.x[place], asked.unit, recorded)
         self.equations(context)
         return context.explanation("y", f"y[{asked.unit}]", None if timeless else asked.t)
+
+
+def no_gradients(layer: Layer, weights: Sequence[Array], call: Call) -> LayerGradients:
+    """Zeros: the derivatives of a layer without a state if the loss does not depend on it."""
+    of_inputs = tuple(None if layer.vocabulary is not None else np.zeros(each.shape) for each in call.inputs)
+    return LayerGradients(of_inputs, tuple(np.zeros(each.shape) for each in weights))

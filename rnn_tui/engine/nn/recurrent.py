@@ -19,7 +19,7 @@ from rnn_tui.engine.explain.step_context import ExplainQuery, StepContext
 from rnn_tui.engine.nn.blocked_backward import StateDerivatives, blocked_backward
 from rnn_tui.engine.nn.blocked_scan import blocked_scan
 from rnn_tui.engine.nn.call import Call
-from rnn_tui.engine.nn.cell import Cell
+from rnn_tui.engine.nn.cell import Cell, zero_states
 from rnn_tui.engine.nn.chunked_scan import chunked_scan
 from rnn_tui.engine.options.options import Flag, Number, option
 from rnn_tui.engine.runtime.buffers import Pool
@@ -65,18 +65,13 @@ class Recurrent(Cell):
     reads_mask = True
     tensor_arguments = ("initial_state",)
 
-    @property
-    def _order(self) -> slice:
-        """The slice that turns natural time order into processing order, and back."""
-        return slice(None, None, -1 if self.go_backwards else 1)
-
     def forward_work(self, weights: Sequence[Array], call: Call) -> Work[LayerRun]:
-        x, mask, clamp, order = call.x, call.mask, call.clamp.get(""), self._order
-        states = [np.asarray(each, x.dtype) for each in call.initial or call.inputs[1:]] or self.zeros(x)
+        x, mask, clamp, order = call.x, call.mask, call.clamp.get(""), processing_order(self)
+        states = [np.asarray(each, x.dtype) for each in call.initial or call.inputs[1:]] or zero_states(self, x)
         counts = None if mask is None else mask[:, order]
-        kept = self._kept(x, call.training)
+        kept = dropout_masks(self, x, call.training)
         read = x if kept[0] is None else x * kept[0][:, None]
-        signals = yield from self._through(weights, read[:, order], states, counts, kept[1], clamp, call.pool)
+        signals = yield from through_time(self, weights, read[:, order], states, counts, kept[1], clamp, call.pool)
         last = tuple(signals[name][:, -1] for name in self.states)
         signals = {name: values[:, order] for name, values in signals.items()}
         before = dict(zip(self.states, states, strict=True))
@@ -94,7 +89,7 @@ class Recurrent(Cell):
             kept,
             clamp,
         )
-        output = self.emitted(cell)
+        output = emitted(self, cell)
         return LayerRun(
             (output, *last) if self.return_state else (output,),
             (mask if self.return_sequences else None,),
@@ -102,41 +97,17 @@ class Recurrent(Cell):
             last,
         )
 
-    def _through(
-        self,
-        weights: Sequence[Array],
-        x: Array,
-        states: Sequence[Array],
-        mask: Mask | None,
-        kept: Array | None,
-        clamp: Clamp | None,
-        pool: Pool | None,
-    ) -> Work[dict[str, Array]]:
-        """Every signal, in processing order, by the fastest method; of a long sequence only its states."""
-        names = None if pool is not None or self._whole(*x.shape[:2]) else self.states
-        found = None
-        if kept is None and clamp is None:
-            found = yield from chunked_scan(self, weights, x, states, mask, names)
-        if found is None:
-            empty = np.empty if pool is None else pool.empty
-            found = yield from blocked_scan(self, weights, x, states, mask, kept, names, clamp, empty)
-        return found
-
-    def _whole(self, batch: int, time: int) -> bool:
-        """Whether a run records every signal; a larger run records its states only."""
-        return batch * time * self.units * len(self.signals) <= WHOLE
-
     def recorded(self, shapes: Shapes) -> int:
         batch, time = (axis or 1 for axis in shapes[0][:2])
-        kept = len(self.signals if self._whole(batch, time) else self.states)
+        kept = len(self.signals if recorded_whole(self, batch, time) else self.states)
         return super().recorded(shapes) + batch * time * self.units * kept
 
     def backward_work(
         self, weights: Sequence[Array], call: Call, run: LayerRun, d_outputs: Sequence[Array | None]
     ) -> Work[LayerGradients]:
-        made, order = run.cells[""], self._order
+        made, order = run.cells[""], processing_order(self)
         mask = None if made.mask is None else made.mask[:, order].T
-        asked = self._asked(d_outputs, mask)
+        asked = asked_of_states(self, d_outputs, mask)
         found = yield from blocked_backward(self, weights, made, asked, mask, not call.constant, call.pool is None)
         back = None if found.x is None else found.x.transpose(2, 0, 1)[:, order]
         if back is not None and made.kept[0] is not None:
@@ -146,85 +117,24 @@ class Recurrent(Cell):
         cell = CellGradients(states, dict(zip(self.states, found.initial, strict=True)))
         return LayerGradients((back, *of_states), found.weights, {"": cell})
 
-    def _asked(self, d_outputs: Sequence[Array | None], mask: Mask | None) -> StateDerivatives:
-        """The loss's derivatives with respect to the states that are outputs. `mask` (time, batch) in processing
-        order."""
-        emitted, *last = d_outputs
-        at_end: list[Array | None] = [None if each is None else each.T for each in last]
-        at_end += [None] * (len(self.states) - len(last))
-        if emitted is None:
-            return StateDerivatives(None, at_end)
-        seen = None if mask is None else self._visible(mask.T).T[:, None]
-        if self.return_sequences:
-            by_step = emitted.transpose(1, 2, 0)
-            return StateDerivatives(by_step if seen is None else by_step * seen, at_end)
-        first = emitted.T if seen is None else emitted.T * seen[-1]
-        return StateDerivatives(None, [first if at_end[0] is None else first + at_end[0], *at_end[1:]])
-
-    def _kept(self, x: Array, training: np.random.Generator | None) -> tuple[Array | None, Array | None]:
-        """In training mode the dropout factors of inputs and states, the same at every step; None if nothing is
-        dropped."""
-        if training is None:
-            return None, None
-        sizes = ((self.dropout, x.shape[2]), (self.recurrent_dropout, self.units))
-        first, second = (
-            dropout_factors(training, share, (x.shape[0], width)).astype(x.dtype) if share else None
-            for share, width in sizes
-        )
-        return first, second
-
-    def emitted(self, made: CellRun) -> Array:
-        """The output of every step, in processing order: `h`; at masked steps the last output, 0 if there is none."""
-        h = made.signals[self.states[0]][:, self._order]
-        if made.mask is not None:
-            h = np.where(self._visible(made.mask[:, self._order])[:, :, None], h, h.dtype.type(0))
-        return h if self.return_sequences else h[:, -1]
-
-    def _visible(self, mask: Mask) -> Mask:
-        """(batch, time): where the output is the state; at other steps it is 0."""
-        seen: Mask = mask if self.zero_output_for_mask else np.logical_or.accumulate(mask, axis=1)
-        return seen
-
     def explain(self, asked: ExplainQuery) -> Explanation | None:
         made = asked.run.cells[asked.cell]
         if asked.signal != "output":
-            return self._explain_signal(made, asked, asked.signal, asked.t)
+            return explain_signal(self, made, asked, asked.signal, asked.t)
         if asked.t < 1 and self.return_sequences:
             return None
         t = asked.t if self.return_sequences else made.x.shape[1]
         state = self.states[0]
-        found = self._explain_signal(made, asked, state, t)
+        found = explain_signal(self, made, asked, state, t)
         if found is None:
             return None
-        if made.mask is not None and not self._visible(made.mask[[asked.batch]][:, self._order])[0, t - 1]:
+        if made.mask is not None and not visible(self, made.mask[[asked.batch]][:, processing_order(self)])[0, t - 1]:
             hidden = Step("y", told=0.0, about="the output", remark="masked: puts out 0")
             return Explanation(f"y[{asked.unit}]", (hidden,), timestep=found.timestep)
         last = found.steps[-1]
         handed = Named(state, last.value, last.expression)
         out = Step("y", handed, last.value, "the output: the state, handed on")
         return found.becoming(f"y[{asked.unit}]", out)
-
-    def _explain_signal(self, made: CellRun, asked: ExplainQuery, signal: str, t: int) -> Explanation | None:
-        """Explains one signal of the cell after its t-th step."""
-        name, row = f"{signal}[{asked.unit}]", made.index(t)
-        meanings = {each.name: each.help for each in self.signals}
-        if row is None:
-            if signal not in self.states:
-                return None
-            value = float(made.initial[signal][asked.batch, asked.unit])
-            note = "the state before the first input"
-            return Explanation(name, (Step(signal, told=value, about=note),), note)
-        before = {state: made.before(state, row)[asked.batch] for state in self.states}
-        if made.mask is not None and not made.mask[asked.batch, row] and signal in self.states:
-            carried = Named(f"{signal}′", before[signal][asked.unit])
-            step = Step(signal, carried, carried.value, "the state of the step before, as it was")
-            return Explanation(name, (step,), "masked: state carried", row + 1)
-        if made.kept[1] is not None:
-            before[self.states[0]] = before[self.states[0]] * made.kept[1][asked.batch]
-        recorded = {each: values[asked.batch] for each, values in made.at(row).items()}
-        context = StepContext(made.weights, made.x[asked.batch, row], asked.unit, recorded, before, meanings)
-        self.equations(context)
-        return context.explanation(signal, name, row + 1)
 
     def takes(self, inputs: int) -> bool:
         """A sequence, or a sequence and the states to start from."""
@@ -269,6 +179,105 @@ class Recurrent(Cell):
         words += ["seq"] * self.return_sequences + ["state"] * self.return_state
         words += ["back"] * self.go_backwards + ["stateful"] * self.stateful
         return " ".join(words)
+
+
+def processing_order(layer: Recurrent) -> slice:
+    """The slice that turns natural time order into processing order, and back."""
+    return slice(None, None, -1 if layer.go_backwards else 1)
+
+
+def through_time(
+    layer: Recurrent,
+    weights: Sequence[Array],
+    x: Array,
+    states: Sequence[Array],
+    mask: Mask | None,
+    kept: Array | None,
+    clamp: Clamp | None,
+    pool: Pool | None,
+) -> Work[dict[str, Array]]:
+    """Every signal, in processing order, by the fastest method; of a long sequence only its states."""
+    names = None if pool is not None or recorded_whole(layer, *x.shape[:2]) else layer.states
+    found = None
+    if kept is None and clamp is None:
+        found = yield from chunked_scan(layer, weights, x, states, mask, names)
+    if found is None:
+        empty = np.empty if pool is None else pool.empty
+        found = yield from blocked_scan(layer, weights, x, states, mask, kept, names, clamp, empty)
+    return found
+
+
+def recorded_whole(layer: Recurrent, batch: int, time: int) -> bool:
+    """Whether a run records every signal; a larger run records its states only."""
+    return batch * time * layer.units * len(layer.signals) <= WHOLE
+
+
+def asked_of_states(layer: Recurrent, d_outputs: Sequence[Array | None], mask: Mask | None) -> StateDerivatives:
+    """The loss's derivatives with respect to the states that are outputs. `mask` (time, batch) in processing
+    order."""
+    emitted, *last = d_outputs
+    at_end: list[Array | None] = [None if each is None else each.T for each in last]
+    at_end += [None] * (len(layer.states) - len(last))
+    if emitted is None:
+        return StateDerivatives(None, at_end)
+    seen = None if mask is None else visible(layer, mask.T).T[:, None]
+    if layer.return_sequences:
+        by_step = emitted.transpose(1, 2, 0)
+        return StateDerivatives(by_step if seen is None else by_step * seen, at_end)
+    first = emitted.T if seen is None else emitted.T * seen[-1]
+    return StateDerivatives(None, [first if at_end[0] is None else first + at_end[0], *at_end[1:]])
+
+
+def dropout_masks(
+    layer: Recurrent, x: Array, training: np.random.Generator | None
+) -> tuple[Array | None, Array | None]:
+    """In training mode the dropout factors of inputs and states, the same at every step; None if nothing is
+    dropped."""
+    if training is None:
+        return None, None
+    sizes = ((layer.dropout, x.shape[2]), (layer.recurrent_dropout, layer.units))
+    first, second = (
+        dropout_factors(training, share, (x.shape[0], width)).astype(x.dtype) if share else None
+        for share, width in sizes
+    )
+    return first, second
+
+
+def emitted(layer: Recurrent, made: CellRun) -> Array:
+    """The output of every step, in processing order: `h`; at masked steps the last output, 0 if there is none."""
+    h = made.signals[layer.states[0]][:, processing_order(layer)]
+    if made.mask is not None:
+        h = np.where(visible(layer, made.mask[:, processing_order(layer)])[:, :, None], h, h.dtype.type(0))
+    return h if layer.return_sequences else h[:, -1]
+
+
+def visible(layer: Recurrent, mask: Mask) -> Mask:
+    """(batch, time): where the output is the state; at other steps it is 0."""
+    seen: Mask = mask if layer.zero_output_for_mask else np.logical_or.accumulate(mask, axis=1)
+    return seen
+
+
+def explain_signal(layer: Recurrent, made: CellRun, asked: ExplainQuery, signal: str, t: int) -> Explanation | None:
+    """Explains one signal of the cell after its t-th step."""
+    name, row = f"{signal}[{asked.unit}]", made.index(t)
+    meanings = {each.name: each.help for each in layer.signals}
+    if row is None:
+        if signal not in layer.states:
+            return None
+        value = float(made.initial[signal][asked.batch, asked.unit])
+        note = "the state before the first input"
+        return Explanation(name, (Step(signal, told=value, about=note),), note)
+    before = {state: made.before(state, row)[asked.batch] for state in layer.states}
+    if made.mask is not None and not made.mask[asked.batch, row] and signal in layer.states:
+        carried = Named(f"{signal}′", before[signal][asked.unit])
+        step = Step(signal, carried, carried.value, "the state of the step before, as it was")
+        return Explanation(name, (step,), "masked: state carried", row + 1)
+    if made.kept[1] is not None:
+        before[layer.states[0]] = before[layer.states[0]] * made.kept[1][asked.batch]
+    recorded = {each: values[asked.batch] for each, values in made.at(row).items()}
+    context = StepContext(made.weights, made.x[asked.batch, row], asked.unit, recorded, before, meanings)
+    layer.equations(context)
+    return context.explanation(signal, name, row + 1)
 
 
 def check_states(shapes: Shapes, units: Sequence[int], name: str) -> None:

@@ -1,6 +1,7 @@
 """What a layer declares about its numbers: its weights, and the signals that its cell records."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 import numpy as np
 
@@ -43,6 +44,19 @@ class Weight:
     @property
     def parameters(self) -> int:
         return int(np.prod(self.shape, dtype=np.int64))
+
+
+class Trains(Protocol):
+    """What has weights."""
+
+    @property
+    def trainable(self) -> bool:
+        """Whether training changes them."""
+
+
+def trained(layer: Trains, weight: Weight, regularizer: Regularizer | None, constraint: Constraint | None) -> Weight:
+    """A weight of that layer with what matters while training."""
+    return replace(weight, trainable=layer.trainable, regularizer=regularizer, constraint=constraint)
 
 
 def width(shape: Shape, kind: str) -> int:

@@ -7,6 +7,7 @@ from functools import cached_property
 from rnn_tui.engine.core.arrays import Shape, Shapes
 from rnn_tui.engine.core.errors import NotBuilt, StackError
 from rnn_tui.engine.nn.layer import Layer, Weight
+from rnn_tui.engine.plan.call_arguments import with_arguments
 from rnn_tui.engine.plan.described import Described
 from rnn_tui.engine.plan.graph import INPUT, Graph, GraphInput, Node, Tensor
 
@@ -48,7 +49,7 @@ class Shaped(Described):
         """The layer that a call is of, ready to run, with what the call says beside its tensors."""
         place = self.position(node.layer)
         layer = self.layers[place].resolve(keras) if keras else self.resolved[place]
-        return layer.called(dict(node.arguments)) if node.arguments else layer
+        return with_arguments(layer, dict(node.arguments)) if node.arguments else layer
 
     def arguments(self, node: Node) -> tuple[Tensor, ...]:
         """The tensors that a call's layer reads, in the layer's order; a mask is none of them."""

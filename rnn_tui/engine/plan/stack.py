@@ -12,7 +12,7 @@ What belongs to a layer (weights, interventions, what the user has selected) is 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from rnn_tui.engine.core.arrays import Shape, Shapes
 from rnn_tui.engine.core.errors import StackError
@@ -28,16 +28,19 @@ MOST_AXES, LARGEST_AXIS = 32, (1 << 31) - 1
 """Of an input shape: more of them, or a larger one, no array here has."""
 
 
+S = TypeVar("S", bound="Stack")
+
+
 @dataclass(frozen=True)
 class Stack(Shaped):
     """Layers, in a chain or wired otherwise."""
 
     def __post_init__(self) -> None:
-        self._number()
+        number(self)
         if self.keras not in KERAS:
             raise StackError(f"keras is one of {', '.join(KERAS)}, got {self.keras!r}")
         if self.wiring is not None:
-            self._settle(self.wiring)
+            settle(self, self.wiring)
         if self.input_shape is not None:
             object.__setattr__(self, "input_shape", checked_shape(self.input_shape))
         names = self.layer_names
@@ -49,50 +52,7 @@ class Stack(Shaped):
                     index,
                 )
         _ = self.output_shapes
-        self._check_outputs()
-
-    def _check_outputs(self) -> None:
-        """Raises `StackError` where an output is none of a layer's, or layers stand behind the last output's."""
-        for position, number in self.outputs:
-            made = len(self.output_shapes[position]) if 0 <= position < len(self.output_shapes) else 0
-            if not 0 <= number < made:
-                raise StackError(f"there is no output {number} of layer {position + 1} to be an output of the model")
-        if self.outputs and (max(self.outputs)[0] < len(self.layers) - 1 or not self.functional):
-            raise StackError("the last layer makes none of the model's outputs, which a functional model's does")
-
-    def _number(self) -> None:
-        """Give keys where none are given; raises `StackError` where those given are not one for each layer."""
-        count = len(self.layers)
-        keys = tuple(self.keys) or tuple(range(self.next_key, self.next_key + count))
-        if len(keys) != count or len(set(keys)) != count or min(keys, default=0) < 0:
-            raise StackError(f"{count} layers need as many different keys from 0 on, got {keys}")
-        object.__setattr__(self, "keys", keys)
-        object.__setattr__(self, "next_key", max(self.next_key, max(keys, default=-1) + 1))
-
-    def _settle(self, wiring: Graph) -> None:
-        """Put the layers of a wiring into Keras's order, and say of the first input what the wiring says."""
-        rows = [each for each in wiring.order.rows if each >= 0]
-        layers = dict(zip(self.keys, self.layers, strict=True))
-        if unknown := [each for each in rows if each not in layers]:
-            raise StackError(f"a call is of layer {unknown[0]}, which the model does not have")
-        if idle := [index for index, key in enumerate(self.keys) if key not in rows]:
-            raise StackError(f"no output of the model depends on {self.layers[idle[0]].name or 'it'}", idle[0])
-        entry = wiring.inputs[0]
-        inputs = tuple(replace(each, shape=checked_shape(each.shape, 1)) for each in wiring.inputs)
-        settled_wiring = replace(wiring, inputs=inputs, nodes=wiring.order.nodes)
-        settled = {
-            "wiring": settled_wiring,
-            "form": settled_wiring.rewired({key: place for place, key in enumerate(rows)}).counted(),
-            "layers": tuple(layers[each] for each in rows),
-            "keys": tuple(rows),
-            "input_shape": entry.shape,
-            "input_dtype": entry.dtype,
-            "input_name": entry.name,
-            "functional": True,
-            "outputs": (),
-        }
-        for name, value in settled.items():
-            object.__setattr__(self, name, value)
+        check_outputs(self)
 
     def same_as(self, other: "Stack") -> bool:
         """Whether the two are equal and their layers are the very same ones, by their keys."""
@@ -108,17 +68,7 @@ class Stack(Shaped):
         before = [names.get((key, layer.kind())) for key, layer in nodes]
         layers = NameCounter(self.keras, self.counts).distinct([layer for _, layer in nodes], before)
         made = replace(self, layers=layers, keys=keys, wiring=wiring or self.wiring, outputs=())
-        return made._with_outputs_of(self)
-
-    def _with_outputs_of(self, other: Self) -> Self:
-        """The stack with the outputs that another chose, where its layers and its last one make them all still."""
-        places = [(other.keys[position], number) for position, number in other.outputs]
-        if not places or self.keys[-1:] != other.keys[-1:] or not {key for key, _ in places} <= set(self.keys):
-            return self
-        outputs = tuple((self.position(key), number) for key, number in places)
-        if any(number >= len(self.output_shapes[position]) for position, number in outputs):
-            return self
-        return replace(self, outputs=outputs)
+        return with_outputs_of(made, self)
 
     def edit(self, key: int, **options: Any) -> Self:
         """The stack with other options on one layer."""
@@ -200,6 +150,63 @@ class Stack(Shaped):
     def renamed(self, name: str | None) -> Self:
         """The stack under another name."""
         return replace(self, name=name)
+
+
+def check_outputs(stack: Stack) -> None:
+    """Raises `StackError` where an output is none of a layer's, or layers stand behind the last output's."""
+    for position, number in stack.outputs:
+        made = len(stack.output_shapes[position]) if 0 <= position < len(stack.output_shapes) else 0
+        if not 0 <= number < made:
+            raise StackError(f"there is no output {number} of layer {position + 1} to be an output of the model")
+    if stack.outputs and (max(stack.outputs)[0] < len(stack.layers) - 1 or not stack.functional):
+        raise StackError("the last layer makes none of the model's outputs, which a functional model's does")
+
+
+def number(stack: Stack) -> None:
+    """Give keys where none are given; raises `StackError` where those given are not one for each layer."""
+    count = len(stack.layers)
+    keys = tuple(stack.keys) or tuple(range(stack.next_key, stack.next_key + count))
+    if len(keys) != count or len(set(keys)) != count or min(keys, default=0) < 0:
+        raise StackError(f"{count} layers need as many different keys from 0 on, got {keys}")
+    object.__setattr__(stack, "keys", keys)
+    object.__setattr__(stack, "next_key", max(stack.next_key, max(keys, default=-1) + 1))
+
+
+def settle(stack: Stack, wiring: Graph) -> None:
+    """Put the layers of a wiring into Keras's order, and say of the first input what the wiring says."""
+    rows = [each for each in wiring.order.rows if each >= 0]
+    layers = dict(zip(stack.keys, stack.layers, strict=True))
+    if unknown := [each for each in rows if each not in layers]:
+        raise StackError(f"a call is of layer {unknown[0]}, which the model does not have")
+    if idle := [index for index, key in enumerate(stack.keys) if key not in rows]:
+        raise StackError(f"no output of the model depends on {stack.layers[idle[0]].name or 'it'}", idle[0])
+    entry = wiring.inputs[0]
+    inputs = tuple(replace(each, shape=checked_shape(each.shape, 1)) for each in wiring.inputs)
+    settled_wiring = replace(wiring, inputs=inputs, nodes=wiring.order.nodes)
+    settled = {
+        "wiring": settled_wiring,
+        "form": settled_wiring.rewired({key: place for place, key in enumerate(rows)}).counted(),
+        "layers": tuple(layers[each] for each in rows),
+        "keys": tuple(rows),
+        "input_shape": entry.shape,
+        "input_dtype": entry.dtype,
+        "input_name": entry.name,
+        "functional": True,
+        "outputs": (),
+    }
+    for name, value in settled.items():
+        object.__setattr__(stack, name, value)
+
+
+def with_outputs_of(stack: S, other: S) -> S:
+    """The stack with the outputs that another chose, where its layers and its last one make them all still."""
+    places = [(other.keys[position], number) for position, number in other.outputs]
+    if not places or stack.keys[-1:] != other.keys[-1:] or not {key for key, _ in places} <= set(stack.keys):
+        return stack
+    outputs = tuple((stack.position(key), number) for key, number in places)
+    if any(number >= len(stack.output_shapes[position]) for position, number in outputs):
+        return stack
+    return replace(stack, outputs=outputs)
 
 
 def checked_shape(shape: Shape, least: int = 2) -> Shape:

@@ -18,6 +18,7 @@ from rnn_tui.engine.core.text import counted
 from rnn_tui.engine.core.work import Progress, Work
 from rnn_tui.engine.gradients.batching import one, repeated
 from rnn_tui.engine.gradients.flow import TINY, norms
+from rnn_tui.engine.nn.run_layer import layer_gradients
 from rnn_tui.engine.run.study import Study
 from rnn_tui.engine.run.trace import LayerTrace, Trace
 from rnn_tui.engine.runtime.bptt import walk_back
@@ -209,7 +210,7 @@ def through(below: Sequence[LayerTrace], path: Trajectory, rows: NDArray[np.intp
             for layer in reversed(below):
                 call, run = repeated(layer.call, layer.run, len(index))
                 given = [dx, *[None] * (len(layer.run.outputs) - 1)]
-                found = layer.layer.gradients(layer.weights, call, run, given).x
+                found = layer_gradients(layer.layer, layer.weights, call, run, given).x
                 assert found is not None
                 dx = np.asarray(found, np.float64)
         heard[index, unit] = norms(dx)[:, rows]

@@ -7,6 +7,7 @@ from typing import Any, Self
 from rnn_tui.engine.core.errors import OptionError, UnknownKind
 from rnn_tui.engine.nn.kinds import kinds
 from rnn_tui.engine.nn.layer import Layer
+from rnn_tui.engine.nn.new_layer import new_layer
 from rnn_tui.engine.options.keras_object import ObjectRule
 from rnn_tui.engine.options.options import Choice, Declared, Flag, Nested, Option
 
@@ -87,7 +88,7 @@ def offered(option: Option) -> list[str]:
     found = [] if option.required else [option.rule.show(None)]
     for each in kinds():
         try:
-            option.rule.check(option.name, each.new())
+            option.rule.check(option.name, new_layer(each))
         except (OptionError, UnknownKind):
             continue
         found.append(each.kind())

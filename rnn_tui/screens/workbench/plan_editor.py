@@ -11,6 +11,7 @@ from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.interventions.intervention import refit
 from rnn_tui.engine.nn.kinds import kind
 from rnn_tui.engine.nn.layer import Layer
+from rnn_tui.engine.nn.new_layer import new_layer
 from rnn_tui.engine.plan.input_form import InputForm
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.trace import INPUT
@@ -78,7 +79,7 @@ class PlanEditor:
         stack, above = self.host.stack, self.host.selection.layer
         position = 0 if above == INPUT else stack.position(above) + 1
         like = next(iter(stack.layers[max(position - 1, 0) :]), None)  # the one above; on top the one below
-        layer = chosen.new(like).edit(name=None)
+        layer = new_layer(chosen, like).edit(name=None)
         if self.attempt(lambda: stack.insert(position, layer)):
             self.host.selection = self.host.selection.at_layer(stack.next_key)
 
@@ -131,9 +132,9 @@ def edited(layer: Layer, path: Path, value: Any) -> Layer:
     """The layer with another value at that path; `KIND` at its end makes another kind of layer of what stands there."""
     name, *rest = path
     if name == KIND:
-        return kind(value).new(layer)
+        return new_layer(kind(value), layer)
     if not rest:
         return layer.edit(**{name: value})
     if rest == [KIND]:
-        return layer.edit(**{name: layer.fresh(name, None if value == str(None) else kind(value))})
+        return layer.edit(**{name: None if value == str(None) else new_layer(kind(value), layer.begins_like(name))})
     return layer.edit(**{name: edited(getattr(layer, name), tuple(rest), value)})

@@ -9,6 +9,7 @@ from rnn_tui.engine.interventions.clamp_state import HoldSignal, SetStart
 from rnn_tui.engine.interventions.intervention import refit
 from rnn_tui.engine.interventions.set_numbers import ScaleRecurrent, SetInput, SetWeight
 from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, Dense, Embedding, SimpleRNN
+from rnn_tui.engine.nn.cell import fold
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.run.run_setup import Setup
@@ -232,7 +233,7 @@ def test_a_stretch_of_a_held_run_is_the_same_stretch():
     cell = model.run(x, changes=[held]).layers[0].run.cells[""]
     for start in (2, 3, 5):
         states = [cell.signals[name][:, start - 1] for name in ("h", "c")]
-        again = model.stack.resolved[0].fold(cell.weights, x[:, start:], states, clamp=cell.clamp.after(start))
+        again = fold(model.stack.resolved[0], cell.weights, x[:, start:], states, clamp=cell.clamp.after(start))
         np.testing.assert_allclose(again["c"], cell.signals["c"][:, start:], rtol=1e-12)
 
 

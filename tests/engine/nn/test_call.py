@@ -10,6 +10,7 @@ from rnn_tui.engine.core.errors import StackError
 from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, Dense, Dropout, Embedding, SimpleRNN, TimeDistributed
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.layer import Layer, Weight
+from rnn_tui.engine.nn.run_layer import layer_gradients, run_layer
 from rnn_tui.engine.options.initializers import Ones, Zeros
 from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
 
@@ -64,10 +65,10 @@ def by_differences(layer: Layer, weights: list[Array], call: Call, asked: Sequen
     """Every derivative that `gradients` gives, by inputs and by initial states, along a random direction."""
 
     def loss(inputs: tuple[Array, ...], initial: tuple[Array, ...]) -> float:
-        made = layer.run(weights, Call(inputs, call.masks, initial)).outputs
+        made = run_layer(layer, weights, Call(inputs, call.masks, initial)).outputs
         return sum(float((d * y).sum()) for d, y in zip(asked, made, strict=True) if d is not None)
 
-    found = layer.gradients(weights, call, layer.run(weights, call), asked)
+    found = layer_gradients(layer, weights, call, run_layer(layer, weights, call), asked)
     assert len(found.inputs) == len(call.inputs)
     for group, derivatives in (("inputs", found.inputs), ("initial", found.initial)):
         for place, at in enumerate(getattr(call, group)):
@@ -92,7 +93,7 @@ def test_a_mask_that_is_left_out_is_none():
 def test_several_inputs_and_outputs():
     layer, (a, b) = SumAndProduct(), RNG.standard_normal((2, BATCH, TIME, FEATURES))
     mask = np.ones((BATCH, TIME), bool)
-    run = layer.run([], Call((a, b), (None, mask)))
+    run = run_layer(layer, [], Call((a, b), (None, mask)))
     np.testing.assert_array_equal(run.outputs, [a + b, a * b])
     assert run.masks == (None, mask)
     by_differences(layer, [], Call((a, b)), [X, X])
@@ -100,12 +101,14 @@ def test_several_inputs_and_outputs():
 
 
 def test_a_layer_that_the_loss_does_not_depend_on_is_not_asked():
-    run = SumAndProduct().run([], Call((X, X)))
-    found = SumAndProduct().gradients([np.full(3, np.inf)], Call((X, X)), run, [None, None])
+    run = run_layer(SumAndProduct(), [], Call((X, X)))
+    found = layer_gradients(SumAndProduct(), [np.full(3, np.inf)], Call((X, X)), run, [None, None])
     assert [each.any() for each in (*found.inputs, *found.weights)] == [False] * 3
     tokens = Call((np.zeros((1, 2)),))
     table = [np.zeros((5, 2))]
-    assert Embedding(5, 2).gradients(table, tokens, Embedding(5, 2).run(table, tokens), [None]).inputs == (None,)
+    assert layer_gradients(
+        Embedding(5, 2), table, tokens, run_layer(Embedding(5, 2), table, tokens), [None]
+    ).inputs == (None,)
 
 
 @pytest.mark.parametrize("layer", [Dense(2), LSTM(2), Bidirectional(GRU(2)), TimeDistributed(Dense(2))])
@@ -116,16 +119,16 @@ def test_a_kind_refuses_as_many_inputs_as_it_does_not_take(layer):
 
 def test_what_a_run_updates_is_told_and_not_done():
     layer, weights = Centred(), [np.zeros(FEATURES), np.ones(FEATURES)]
-    assert not layer.run(weights, Call((X,))).updates
-    run = layer.run(weights, Call((X,), training=np.random.default_rng(0)))
+    assert not run_layer(layer, weights, Call((X,))).updates
+    run = run_layer(layer, weights, Call((X,), training=np.random.default_rng(0)))
     np.testing.assert_allclose(run.updates[1], 0.9 + 0.1 * X.mean(axis=(0, 1)))
     np.testing.assert_array_equal(weights[1], 1)
-    inside = TimeDistributed(Centred()).run(weights, Call((X,), training=np.random.default_rng(0)))
+    inside = run_layer(TimeDistributed(Centred()), weights, Call((X,), training=np.random.default_rng(0)))
     np.testing.assert_allclose(inside.updates[1], run.updates[1])
 
 
 def test_what_is_saved_for_the_way_back_has_the_batch_first():
-    run = TimeDistributed(Dropout(0.5)).run([], Call((X,), training=np.random.default_rng(0)))
+    run = run_layer(TimeDistributed(Dropout(0.5)), [], Call((X,), training=np.random.default_rng(0)))
     assert run.saved["k"].shape == X.shape
     np.testing.assert_array_equal(run.outputs[0], X * run.saved["k"])
 
@@ -148,12 +151,12 @@ def test_states_are_given_as_initial_or_as_further_inputs(layer):
     weights = [RNG.standard_normal(each.shape) for each in layer.weights(rows(X))]
     states = states_of(layer)
     as_initial, as_inputs = Call((X,), initial=states), Call((X, *states))
-    runs = [layer.run(weights, each) for each in (as_initial, as_inputs)]
+    runs = [run_layer(layer, weights, each) for each in (as_initial, as_inputs)]
     np.testing.assert_array_equal(runs[0].outputs[0], runs[1].outputs[0])
     asked = [RNG.standard_normal(runs[0].outputs[0].shape)]
     by_differences(layer, weights, as_initial, asked)
     by_differences(layer, weights, as_inputs, asked)
-    found = layer.gradients(weights, as_inputs, runs[1], asked)
+    found = layer_gradients(layer, weights, as_inputs, runs[1], asked)
     for one, other in zip(found.inputs[1:], found.initial, strict=True):
         np.testing.assert_array_equal(one, other)
 
@@ -163,9 +166,9 @@ def test_states_among_the_inputs_are_not_read_where_others_are_given(layer):
     weights = [RNG.standard_normal(each.shape) for each in layer.weights(rows(X))]
     given, replaced = states_of(layer), states_of(layer)
     call = Call((X, *replaced), initial=given)
-    run = layer.run(weights, call)
-    np.testing.assert_array_equal(run.outputs[0], layer.run(weights, Call((X,), initial=given)).outputs[0])
-    found = layer.gradients(weights, call, run, [np.ones(run.outputs[0].shape)])
+    run = run_layer(layer, weights, call)
+    np.testing.assert_array_equal(run.outputs[0], run_layer(layer, weights, Call((X,), initial=given)).outputs[0])
+    found = layer_gradients(layer, weights, call, run, [np.ones(run.outputs[0].shape)])
     assert not any(each.any() for each in found.inputs[1:])
     assert all(each.any() for each in found.initial)
 

@@ -7,6 +7,7 @@ from rnn_tui.engine.core.work import finish
 from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, SimpleRNN
 from rnn_tui.engine.nn import chunked_scan, recurrent
 from rnn_tui.engine.nn.call import Call
+from rnn_tui.engine.nn.cell import fold, zero_states
 from rnn_tui.engine.nn.chunked_scan import CHUNK, LONG, same_states
 from rnn_tui.engine.nn.recurrent import Recurrent
 from rnn_tui.engine.plan.stack import Stack
@@ -83,7 +84,7 @@ def test_a_long_run_is_a_fold_of_steps_either_way(layer):
     trace = Model.draw(stack).run()
     cell = trace.layers[0].run.cells[""]
     order = -1 if layer.go_backwards else 1
-    want = layer.fold(trace.layers[0].weights, trace.x[:, ::order], layer.zeros(trace.x))
+    want = fold(layer, trace.layers[0].weights, trace.x[:, ::order], zero_states(layer, trace.x))
     np.testing.assert_allclose(cell.signals["h"][:, ::order], want["h"], rtol=1e-10, atol=1e-12)
 
 

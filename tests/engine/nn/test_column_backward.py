@@ -10,6 +10,7 @@ from rnn_tui.engine.layers import GRU, LSTM, SimpleRNN
 from rnn_tui.engine.nn import column_backward
 from rnn_tui.engine.nn.layer import Call
 from rnn_tui.engine.nn.recurrent import Recurrent
+from rnn_tui.engine.nn.run_layer import run_layer
 from rnn_tui.engine.runtime.buffers import Pool
 from tests.engine.variants import FEATURES, few_variants, label
 
@@ -31,7 +32,7 @@ def found(layer, batch, masked, constant=False, pool=None, dtype="float64"):
     states = tuple(rng.uniform(-1, 1, (batch, layer.units)).astype(dtype) for _ in layer.states)
     x = rng.uniform(-1, 1, (batch, T, FEATURES)).astype(dtype)
     call = Call((x,), (mask,), states, np.random.default_rng(5), constant=constant, pool=pool)
-    run = layer.run(weights, call)
+    run = run_layer(layer, weights, call)
     asked = [rng.uniform(-1, 1, each.shape).astype(dtype) for each in run.outputs]
     return finish(layer.backward_work(weights, call, run, asked))
 

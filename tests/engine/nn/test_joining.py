@@ -12,6 +12,8 @@ from rnn_tui.engine.core.errors import StackError
 from rnn_tui.engine.explain.step_context import ExplainQuery
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.layer import Layer
+from rnn_tui.engine.nn.run_layer import layer_gradients, run_layer
+from rnn_tui.engine.plan.call_arguments import with_arguments
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from tests.engine.gradients.test_gradients import tame
@@ -42,7 +44,7 @@ def further() -> Iterator[Case]:
     """Three inputs, sequences of other lengths and widths, and what a call says beside its tensors."""
     for layer in map(plain, dict.fromkeys(map(type, joining_variants()))):
         if "use_causal_mask" in {each.name for each in dataclasses.fields(layer)}:
-            told = layer.called({"return_attention_scores": True, "use_causal_mask": True})
+            told = with_arguments(layer, {"return_attention_scores": True, "use_causal_mask": True})
             yield told, ((BATCH, TIME, FEATURES), (BATCH, TIME + 2, 3), (BATCH, TIME + 2, FEATURES))
             dropped = told.edit(dropout=0.5)
             yield dropped, ((BATCH, TIME + 1, FEATURES), (BATCH, TIME, FEATURES))
@@ -91,18 +93,18 @@ def test_float32_stays_float32(case):
     narrow = [np.asarray(each, np.float32) for each in weights]
     for some in masks(inputs):
         call = Call(tuple(np.asarray(each, np.float32) for each in inputs), some)
-        assert {each.dtype for each in layer.run(narrow, call).outputs} == {np.dtype("float32")}
+        assert {each.dtype for each in run_layer(layer, narrow, call).outputs} == {np.dtype("float32")}
 
 
 @over_cases
 def test_a_batch_is_its_sequences_one_by_one(case):
     layer, weights, inputs = made(case)
     for some in masks(inputs):
-        together = layer.run(weights, Call(inputs, some))
+        together = run_layer(layer, weights, Call(inputs, some))
         for row in range(BATCH):
             one = slice(row, row + 1)
             call = Call(tuple(each[one] for each in inputs), tuple(None if m is None else m[one] for m in some))
-            alone = layer.run(weights, call)
+            alone = run_layer(layer, weights, call)
             for many, single in zip(together.outputs, alone.outputs, strict=True):
                 np.testing.assert_allclose(many[one], single, rtol=1e-12, atol=1e-12)
 
@@ -116,12 +118,12 @@ def test_derivatives_are_those_of_the_forward_pass(case):
         def run(values, some=some, seed=seed):
             training = None if seed is None else np.random.default_rng(seed)
             call = Call(tuple(values[: len(inputs)]), some, training=training)
-            return call, layer.run(values[len(inputs) :], call)
+            return call, run_layer(layer, values[len(inputs) :], call)
 
         values, rng = [*inputs, *weights], np.random.default_rng(9)
         call, there = run(values)
         asked = [rng.standard_normal(each.shape) for each in there.outputs]
-        found = layer.gradients(weights, call, there, asked)
+        found = layer_gradients(layer, weights, call, there, asked)
         for place, derivative in enumerate((*found.inputs, *found.weights)):
             assert derivative.shape == values[place].shape
             way = rng.standard_normal(values[place].shape)
@@ -139,7 +141,7 @@ def test_derivatives_are_those_of_the_forward_pass(case):
 def test_the_steps_of_an_explanation_make_the_number(case):
     layer, weights, inputs = made(case)
     for some in masks(inputs):
-        run = layer.run(weights, Call(inputs, some))
+        run = run_layer(layer, weights, Call(inputs, some))
         y = run.outputs[0].reshape(BATCH, run.outputs[0].shape[1], -1)
         for t, unit in ((1, 0), (3, y.shape[2] - 1)):
             found = layer.explain(ExplainQuery(weights, inputs, run, "", "output", 2, t, unit))

@@ -11,6 +11,7 @@ from rnn_tui.engine.explain.step_context import StepContext
 from rnn_tui.engine.explain.terms import Function
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.layer import Layer, Weight
+from rnn_tui.engine.nn.weight import trained
 from rnn_tui.engine.options.constraints import Constraint, ConstraintRule
 from rnn_tui.engine.options.initializers import Initializer, InitializerRule, Zeros
 from rnn_tui.engine.options.options import option
@@ -59,7 +60,7 @@ class PReLU(Layer):
                 " Set shared_axes=[1]: one alpha for each feature"
             )
         alpha = Weight("alpha", known, self.alpha_initializer)
-        return (self.trained(alpha, self.alpha_regularizer, self.alpha_constraint),)
+        return (trained(self, alpha, self.alpha_regularizer, self.alpha_constraint),)
 
     def forward(self, weights: Sequence[Array], call: Call) -> LayerRun:
         return LayerRun((np.where(call.x > 0, call.x, weights[0] * call.x),), call.masks)

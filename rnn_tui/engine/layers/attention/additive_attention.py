@@ -7,6 +7,7 @@ import numpy as np
 from rnn_tui.engine.core.arrays import Array, Shapes
 from rnn_tui.engine.layers.attention.scored import Scored
 from rnn_tui.engine.nn.layer import Weight, width
+from rnn_tui.engine.nn.weight import trained
 from rnn_tui.engine.options.initializers import GlorotUniform
 from rnn_tui.engine.options.options import Flag, option
 
@@ -33,7 +34,7 @@ class AdditiveAttention(Scored):
 
     def weights(self, shapes: Shapes) -> tuple[Weight, ...]:
         scale = Weight("scale", (width(shapes[0], self.kind()),), GlorotUniform())
-        return (self.trained(scale, None, None),) * self.use_scale
+        return (trained(self, scale, None, None),) * self.use_scale
 
     def _squashed(self, query: Array, key: Array) -> Array:
         """(batch, Tq, Tv, features): tanh( query + key )"""

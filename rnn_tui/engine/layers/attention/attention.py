@@ -7,6 +7,7 @@ import numpy as np
 from rnn_tui.engine.core.arrays import Array, Shapes
 from rnn_tui.engine.layers.attention.scored import Scored
 from rnn_tui.engine.nn.layer import Weight
+from rnn_tui.engine.nn.weight import trained
 from rnn_tui.engine.options.initializers import Ones
 from rnn_tui.engine.options.options import Choice, Flag, option
 
@@ -46,8 +47,8 @@ class Attention(Scored):
         return self.score_mode
 
     def weights(self, shapes: Shapes) -> tuple[Weight, ...]:
-        scale = self.trained(Weight("scale", (), Ones()), None, None)
-        concat = self.trained(Weight("concat_score_weight", (), Ones()), None, None)
+        scale = trained(self, Weight("scale", (), Ones()), None, None)
+        concat = trained(self, Weight("concat_score_weight", (), Ones()), None, None)
         return (scale,) * self.use_scale + (concat,) * (self.score_mode == "concat")
 
     def scores(self, weights: Sequence[Array], query: Array, key: Array) -> Array:

@@ -16,6 +16,7 @@ from rnn_tui.engine.layers.activations.softmax import MASKED, softmax, softmax_g
 from rnn_tui.engine.layers.attention.scored import causal_mask
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.layer import Layer, Weight, width
+from rnn_tui.engine.nn.weight import trained
 from rnn_tui.engine.options import activations
 from rnn_tui.engine.options.constraints import Constraint, ConstraintRule
 from rnn_tui.engine.options.initializers import GlorotUniform, Initializer, InitializerRule, Zeros, as_matrix
@@ -149,8 +150,8 @@ class MultiHeadAttention(Layer):
             begins = as_matrix(self.kernel_initializer, tuple(range(len(read))))
             kernel = Weight(f"{part}/kernel", (*read, *put), begins)
             bias = Weight(f"{part}/bias", put, self.bias_initializer)
-            found.append(self.trained(kernel, self.kernel_regularizer, self.kernel_constraint))
-            found += [self.trained(bias, self.bias_regularizer, self.bias_constraint)] * self.use_bias
+            found.append(trained(self, kernel, self.kernel_regularizer, self.kernel_constraint))
+            found += [trained(self, bias, self.bias_regularizer, self.bias_constraint)] * self.use_bias
         return tuple(found)
 
     def paths(self, shapes: Shapes) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from rnn_tui.engine.layers.convolutional.convolution import Convolution
 from rnn_tui.engine.layers.windows import windows_of
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.layer import Weight, width
+from rnn_tui.engine.nn.weight import trained
 from rnn_tui.engine.options.constraints import Constraint, ConstraintRule
 from rnn_tui.engine.options.initializers import GlorotUniform, Initializer, InitializerRule
 from rnn_tui.engine.options.options import Choice, PositiveInteger, option
@@ -90,7 +91,7 @@ class Conv1D(Convolution):
                 f" {shapes[0]})."
             )
         kernel = Weight("kernel", (self.kernel_size, features // self.groups, self.filters), self.kernel_initializer)
-        return (self.trained(kernel, self.kernel_regularizer, self.kernel_constraint), *self.bias(self.filters))
+        return (trained(self, kernel, self.kernel_regularizer, self.kernel_constraint), *self.bias(self.filters))
 
     def _parts(self, size: int) -> list[slice]:
         """The features, or the filters, of each group."""

@@ -12,6 +12,7 @@ from rnn_tui.engine.explain.step_context import ExplainQuery, StepContext
 from rnn_tui.engine.layers.convolutional.convolution import Convolution
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.layer import Weight, width
+from rnn_tui.engine.nn.weight import trained
 from rnn_tui.engine.options.constraints import Constraint, ConstraintRule
 from rnn_tui.engine.options.initializers import GlorotUniform, Initializer, InitializerRule
 from rnn_tui.engine.options.options import PositiveInteger, option
@@ -90,7 +91,7 @@ class Conv1DTranspose(Convolution):
     def weights(self, shapes: Shapes) -> tuple[Weight, ...]:
         sizes = (self.kernel_size, self.filters, width(shapes[0], self.kind()))
         kernel = Weight("kernel", sizes, self.kernel_initializer)
-        return (self.trained(kernel, self.kernel_regularizer, self.kernel_constraint), *self.bias(self.filters))
+        return (trained(self, kernel, self.kernel_regularizer, self.kernel_constraint), *self.bias(self.filters))
 
     def _products(self, weights: Sequence[Array], x: Array) -> Array:
         """(batch, steps, filters): before the activation."""

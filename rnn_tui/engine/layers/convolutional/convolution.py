@@ -10,6 +10,7 @@ from rnn_tui.engine.explain.explanation import Explanation
 from rnn_tui.engine.explain.step_context import ExplainQuery, StepContext
 from rnn_tui.engine.layers.windows import put_back, steps_of, window_count
 from rnn_tui.engine.nn.layer import Layer, Weight
+from rnn_tui.engine.nn.weight import trained
 from rnn_tui.engine.options import activations
 from rnn_tui.engine.options.activations import ActivationName
 from rnn_tui.engine.options.constraints import Constraint, ConstraintRule
@@ -81,7 +82,7 @@ class Convolution(Layer):
 
     def bias(self, size: int) -> tuple[Weight, ...]:
         """b, where the layer has one."""
-        b = self.trained(Weight("bias", (size,), self.bias_initializer), self.bias_regularizer, self.bias_constraint)
+        b = trained(self, Weight("bias", (size,), self.bias_initializer), self.bias_regularizer, self.bias_constraint)
         return (b,) * self.use_bias
 
     def limits(self, signal: str) -> tuple[float, float]:

@@ -11,6 +11,7 @@ from rnn_tui.engine.layers.convolutional.convolution import Convolution
 from rnn_tui.engine.layers.windows import windows_of
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.layer import Weight, width
+from rnn_tui.engine.nn.weight import trained
 from rnn_tui.engine.options.constraints import Constraint, ConstraintRule
 from rnn_tui.engine.options.initializers import GlorotUniform, Initializer, InitializerRule
 from rnn_tui.engine.options.options import PositiveInteger, option
@@ -68,7 +69,7 @@ class DepthwiseConv1D(Convolution):
     def weights(self, shapes: Shapes) -> tuple[Weight, ...]:
         features = width(shapes[0], self.kind())
         kernel = Weight("kernel", (self.kernel_size, features, self.depth_multiplier), self.depthwise_initializer)
-        kernel = self.trained(kernel, self.depthwise_regularizer, self.depthwise_constraint)
+        kernel = trained(self, kernel, self.depthwise_regularizer, self.depthwise_constraint)
         return (kernel, *self.bias(features * self.depth_multiplier))
 
     def _products(self, weights: Sequence[Array], x: Array) -> Array:

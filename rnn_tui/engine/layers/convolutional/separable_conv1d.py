@@ -11,6 +11,7 @@ from rnn_tui.engine.layers.convolutional.convolution import Convolution
 from rnn_tui.engine.layers.windows import windows_of
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.layer import Weight, width
+from rnn_tui.engine.nn.weight import trained
 from rnn_tui.engine.options.constraints import Constraint, ConstraintRule
 from rnn_tui.engine.options.initializers import GlorotUniform, Initializer, InitializerRule
 from rnn_tui.engine.options.options import PositiveInteger, option
@@ -82,8 +83,8 @@ class SeparableConv1D(Convolution):
         D = Weight("depthwise_kernel", (self.kernel_size, features, many), self.depthwise_initializer)
         P = Weight("pointwise_kernel", (1, features * many, self.filters), self.pointwise_initializer)
         return (
-            self.trained(D, self.depthwise_regularizer, self.depthwise_constraint),
-            self.trained(P, self.pointwise_regularizer, self.pointwise_constraint),
+            trained(self, D, self.depthwise_regularizer, self.depthwise_constraint),
+            trained(self, P, self.pointwise_regularizer, self.pointwise_constraint),
             *self.bias(self.filters),
         )
 

@@ -8,6 +8,7 @@ from rnn_tui.engine.explain.step_context import StepContext
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.interop import Counterpart
 from rnn_tui.engine.nn.layer import Layer, Weight, width
+from rnn_tui.engine.nn.weight import trained
 from rnn_tui.engine.options import activations
 from rnn_tui.engine.options.activations import ActivationName
 from rnn_tui.engine.options.constraints import Constraint, ConstraintRule
@@ -78,8 +79,8 @@ class Dense(Layer):
         W = Weight("kernel", (width(shape, self.kind()), self.units), self.kernel_initializer)
         b = Weight("bias", (self.units,), self.bias_initializer)
         found = (
-            self.trained(W, self.kernel_regularizer, self.kernel_constraint),
-            self.trained(b, self.bias_regularizer, self.bias_constraint),
+            trained(self, W, self.kernel_regularizer, self.kernel_constraint),
+            trained(self, b, self.bias_regularizer, self.bias_constraint),
         )
         return found[: 1 + self.use_bias]
 

@@ -13,6 +13,7 @@ from rnn_tui.engine.explain.step_context import ExplainQuery, StepContext
 from rnn_tui.engine.layers.einsum import Equation, EquationRule
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.layer import Layer, Weight
+from rnn_tui.engine.nn.weight import trained
 from rnn_tui.engine.options import activations
 from rnn_tui.engine.options.activations import ActivationName
 from rnn_tui.engine.options.constraints import Constraint, ConstraintRule
@@ -119,8 +120,8 @@ class EinsumDense(Layer):
         rows = tuple(n for n, each in enumerate(equation.kernel) if each not in equation.y)
         begins = as_matrix(self.kernel_initializer, rows)
         found = (
-            self.trained(Weight("kernel", known[0], begins), self.kernel_regularizer, self.kernel_constraint),
-            self.trained(Weight("bias", known[1], self.bias_initializer), self.bias_regularizer, self.bias_constraint),
+            trained(self, Weight("kernel", known[0], begins), self.kernel_regularizer, self.kernel_constraint),
+            trained(self, Weight("bias", known[1], self.bias_initializer), self.bias_regularizer, self.bias_constraint),
         )
         return found[: 1 + (self.bias_axes is not None)]
 

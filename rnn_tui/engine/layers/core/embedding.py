@@ -11,6 +11,7 @@ from rnn_tui.engine.explain.step_context import StepContext
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.interop import Counterpart
 from rnn_tui.engine.nn.layer import Layer, Weight
+from rnn_tui.engine.nn.weight import trained
 from rnn_tui.engine.options.constraints import Constraint, ConstraintRule
 from rnn_tui.engine.options.initializers import Initializer, InitializerRule, RandomUniform
 from rnn_tui.engine.options.options import Flag, PositiveInteger, option
@@ -77,7 +78,7 @@ class Embedding(Layer):
     def weights(self, shapes: Shapes) -> tuple[Weight, ...]:
         size = (self.input_dim, self.output_dim)
         table = Weight("embeddings", size, self.embeddings_initializer)
-        return (self.trained(table, self.embeddings_regularizer, self.embeddings_constraint),)
+        return (trained(self, table, self.embeddings_regularizer, self.embeddings_constraint),)
 
     def forward(self, weights: Sequence[Array], call: Call) -> LayerRun:
         tokens = np.asarray(call.x).astype(np.int64)

@@ -19,7 +19,7 @@ from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.interop import Counterpart
 from rnn_tui.engine.nn.kinds import deserialize
 from rnn_tui.engine.nn.layer import Layer, Weight
-from rnn_tui.engine.nn.recurrent import Recurrent, check_states
+from rnn_tui.engine.nn.recurrent import Recurrent, check_states, emitted
 from rnn_tui.engine.options.options import Choice, Nested, option
 from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
 
@@ -133,11 +133,10 @@ class Bidirectional(Layer):
                 changes[other] = opposite.edit(**agreed)
         return super().edit(**changes)
 
-    def fresh(self, name: str, inside: type[Layer] | None) -> Layer | None:
+    def begins_like(self, name: str) -> Layer | None:
         """A layer for the way back begins as the mirror image."""
-        if inside is None or getattr(self, name) is not None:
-            return super().fresh(name, inside)
-        return inside.new(self.directions[1].edit(name=None))
+        inside: Layer | None = getattr(self, name)
+        return self.directions[1].edit(name=None) if inside is None else inside
 
     def resolve(self, keras: str) -> Self:
         """From Keras 2.4 on, both directions put out 0 at masked steps just where they return sequences."""
@@ -280,7 +279,7 @@ class Bidirectional(Layer):
         there, back = (LayerRun((), cells={"": run.cells[side]}) for side in ("forward", "backward"))
         da, db, *states = (None, *d_outputs) if self.merge_mode else d_outputs
         if self.merge_mode and db is not None:
-            a, b = (each.emitted(made.cells[""]) for each, made in ((forward, there), (backward, back)))
+            a, b = (emitted(each, made.cells[""]) for each, made in ((forward, there), (backward, back)))
             da, db = self._unmerge(db, a, self._turned(b))
         db = None if db is None else self._turned(db)
         middle = len(forward.states)

@@ -13,7 +13,7 @@ from rnn_tui.engine.explain.expression import Expression, Named, Sum
 from rnn_tui.engine.explain.step_context import StepContext
 from rnn_tui.engine.layers.rnn.gru_backward import GRUBackward
 from rnn_tui.engine.layers.rnn.gru_layout import laid_out
-from rnn_tui.engine.nn.cell import matmul_steps, sum_over_steps, weight_gradient
+from rnn_tui.engine.nn.cell import affine, fold, matmul_steps, sum_over_steps, weight_gradient
 from rnn_tui.engine.nn.column_backward import ColumnBackward
 from rnn_tui.engine.nn.interop import Counterpart
 from rnn_tui.engine.nn.layer import Signal, Weight
@@ -124,7 +124,7 @@ class GRU(Recurrent):
         empty: Empty = np.empty,
     ) -> dict[str, Array]:
         if (self.activation, self.recurrent_activation) != ("tanh", "sigmoid"):
-            return self.fold(weights, x, states, mask)
+            return fold(self, weights, x, states, mask)
         n, time, together = self.units, x.shape[1], joined(x, 4 * self.units)
         W, Wx, b, Wc = cached_layout(laid_out, weights, self.after, together)
         read = reads(states[0], x, len(W), empty)  # h_{t-1}, 1 and x_t of every step: one product gives the sums
@@ -255,24 +255,13 @@ class GRU(Recurrent):
         z, r = (
             context.define(
                 name,
-                context.activated(gate, context.define(f"z_{name}", self.affine(context, name), before.format(name))),
+                context.activated(gate, context.define(f"z_{name}", affine(self, context, name), before.format(name))),
             )
             for name in ("z", "r")
         )
-        z_hh = context.define("z_hh", self._candidate(context, r), before.format("hh"))
+        z_hh = context.define("z_hh", candidate(self, context, r), before.format("hh"))
         hh = context.define("hh", context.activated(self.activation, z_hh))
         context.define("h", z * context.previous("h") + (1 - z) * hh)
-
-    def _candidate(self, context: StepContext, r: Named) -> Expression:
-        """What the candidate is made of, the reset gate on its side of the recurrent product."""
-        Wx, Wh = context.weights[:2]
-        column, h = 2 * self.units + context.unit, context.before["h"]
-        first, *second = self.bias_terms(context, column) or (None,)
-        from_x = Sum(context.product("Wx·x", "x", context.x, Wx[:, column]), *filter(None, [first]))
-        if not self.after:
-            return from_x + context.product("Wh·(r · h)", "h", h, Wh[:, column] * context.recorded["r"], r)
-        heard = Sum(context.product("Wh·h", "h", h, Wh[:, column]), *second)
-        return from_x + r * context.define("u", heard, "what the old state says, before the reset gate")
 
     def bias_terms(self, context: StepContext, column: int) -> tuple[Named, ...]:
         """Two where the state has a bias of its own."""
@@ -280,3 +269,15 @@ class GRU(Recurrent):
             return super().bias_terms(context, column)
         bx, bh = self.biases(context.weights)
         return Named("bx", bx[0, column]), Named("bh", bh[0, column])
+
+
+def candidate(layer: GRU, context: StepContext, r: Named) -> Expression:
+    """What the candidate is made of, the reset gate on its side of the recurrent product."""
+    Wx, Wh = context.weights[:2]
+    column, h = 2 * layer.units + context.unit, context.before["h"]
+    first, *second = layer.bias_terms(context, column) or (None,)
+    from_x = Sum(context.product("Wx·x", "x", context.x, Wx[:, column]), *filter(None, [first]))
+    if not layer.after:
+        return from_x + context.product("Wh·(r · h)", "h", h, Wh[:, column] * context.recorded["r"], r)
+    heard = Sum(context.product("Wh·h", "h", h, Wh[:, column]), *second)
+    return from_x + r * context.define("u", heard, "what the old state says, before the reset gate")

@@ -11,7 +11,7 @@ import numpy as np
 from rnn_tui.engine.core.arrays import Array, Mask, blocks
 from rnn_tui.engine.explain.step_context import StepContext
 from rnn_tui.engine.layers.rnn.lstm_backward import LSTMBackward
-from rnn_tui.engine.nn.cell import matmul_steps
+from rnn_tui.engine.nn.cell import affine, fold, matmul_steps
 from rnn_tui.engine.nn.column_backward import ColumnBackward
 from rnn_tui.engine.nn.interop import Counterpart
 from rnn_tui.engine.nn.layer import Signal, Weight
@@ -121,7 +121,7 @@ class LSTM(Recurrent):
         empty: Empty = np.empty,
     ) -> dict[str, Array]:
         if (self.activation, self.recurrent_activation) != ("tanh", "sigmoid"):
-            return self.fold(weights, x, states, mask)
+            return fold(self, weights, x, states, mask)
         n, time, together = self.units, x.shape[1], joined(x, 4 * self.units)
         W, Wx = cached_layout(laid_out, weights, together)
         read = reads(states[0], x, len(W), empty)  # h_{t-1}, 1 and x_t of every step: one product gives the sums
@@ -205,7 +205,7 @@ class LSTM(Recurrent):
         made = []
         for name, block, activation in (("i", "i", gate), ("f", "f", gate), ("g", "c", squash), ("o", "o", gate)):
             z = context.define(
-                f"z_{name}", self.affine(context, block), f"what {name} is made of, before it is squashed"
+                f"z_{name}", affine(self, context, block), f"what {name} is made of, before it is squashed"
             )
             made.append(context.define(name, context.activated(activation, z)))
         i, f, g, o = made

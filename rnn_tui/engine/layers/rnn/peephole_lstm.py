@@ -9,7 +9,7 @@ from rnn_tui.engine.core.arrays import Array, Mask, Shapes, blocks
 from rnn_tui.engine.explain.expression import Named
 from rnn_tui.engine.explain.step_context import StepContext
 from rnn_tui.engine.layers.rnn.lstm import LSTM
-from rnn_tui.engine.nn.cell import matmul_steps
+from rnn_tui.engine.nn.cell import affine, fold, matmul_steps
 from rnn_tui.engine.nn.column_backward import ColumnBackward
 from rnn_tui.engine.nn.interop import Counterpart
 from rnn_tui.engine.nn.layer import Weight
@@ -80,7 +80,7 @@ class PeepholeLSTM(LSTM):
         mask: Mask | None = None,
         empty: Empty = np.empty,
     ) -> dict[str, Array]:
-        return self.fold(weights, x, states, mask)
+        return fold(self, weights, x, states, mask)
 
     def pullback(
         self,
@@ -137,7 +137,7 @@ class PeepholeLSTM(LSTM):
                     c.value, old
                 )  # a masked step computes c, but keeps the old one
                 made["c"] = context.define("new c" if skipped else "c", c)
-            z = self.affine(context, block)
+            z = affine(self, context, block)
             if name in self.peepholes:
                 p = Named(f"p_{name}", context.weights[-1][self.peepholes.index(name), context.unit])
                 z = z + p * (made["c"] if name == "o" else context.previous("c"))

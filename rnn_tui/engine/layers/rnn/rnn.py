@@ -18,7 +18,7 @@ from rnn_tui.engine.nn.blocked_scan import part
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.kinds import deserialize
 from rnn_tui.engine.nn.layer import Layer, Weight
-from rnn_tui.engine.nn.recurrent import Recurrent, check_states
+from rnn_tui.engine.nn.recurrent import Recurrent, check_states, emitted
 from rnn_tui.engine.options.options import Flag, Nested, option
 from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
 
@@ -187,7 +187,7 @@ class RNN(Layer):
         found: list[LayerGradients] = []
         for place in range(len(self.recurrent) - 1, -1, -1):
             each, made = self.recurrent[place], run.cells[self._names[place]]
-            x = call.x if not place else self._in_time(self.recurrent[place - 1].emitted(self._below(run, place)))
+            x = call.x if not place else self._in_time(emitted(self.recurrent[place - 1], self._below(run, place)))
             own = len(d_states) - len(each.states) if d_states else 0
             asked = (d, *d_states[own:])
             d_states = d_states[:own]

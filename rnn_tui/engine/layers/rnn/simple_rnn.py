@@ -8,6 +8,7 @@ import numpy as np
 from rnn_tui.engine.core.arrays import Array, Mask
 from rnn_tui.engine.explain.step_context import StepContext
 from rnn_tui.engine.layers.rnn.simple_rnn_backward import SimpleRNNBackward
+from rnn_tui.engine.nn.cell import affine, fold
 from rnn_tui.engine.nn.column_backward import ColumnBackward
 from rnn_tui.engine.nn.interop import Counterpart
 from rnn_tui.engine.nn.layer import Signal
@@ -80,7 +81,7 @@ class SimpleRNN(Recurrent):
     ) -> dict[str, Array]:
         squash, n = activations.get(self.activation).into, self.units
         if squash is None:
-            return self.fold(weights, x, states, mask)
+            return fold(self, weights, x, states, mask)
         together = joined(x, n)
         W = cached_layout(laid_out, weights, together)
         shape = (len(x), x.shape[1], n, len(W), x.dtype)
@@ -138,7 +139,7 @@ class SimpleRNN(Recurrent):
         return resolved.edit(activity_regularizer=None) if drops else resolved
 
     def equations(self, context: StepContext) -> None:
-        pre = context.define("pre", self.affine(context, "h"))
+        pre = context.define("pre", affine(self, context, "h"))
         context.define("h", context.activated(self.activation, pre))
 
 
