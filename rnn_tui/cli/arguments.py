@@ -9,6 +9,7 @@ import click
 
 from rnn_tui.engine.data.axis_order import AxisOrder
 from rnn_tui.engine.data.generators import GENERATORS
+from rnn_tui.engine.data.series import AS_RECORDED, FILLS, SeriesOptions
 from rnn_tui.engine.data.vocabulary import CHARACTERS, WORDS
 from rnn_tui.engine.plan.builtin_models import DEFAULT
 from rnn_tui.engine.run.model import INITS
@@ -33,7 +34,13 @@ def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
     @click.option("--vocab", metavar="FILE", type=PATH, help="The ids of a text's tokens: one a line, or .json.")
     @click.option("--split", type=click.Choice([CHARACTERS, WORDS]), help="The data is a text, divided so.")
     @click.option("--axes", metavar="NAMES", help="The order of the data's axes, as in features,time.")
-    @click.option("--columns", metavar="FROM-TO", help="The features that are taken, from 1.")
+    @click.option(
+        "--columns", metavar="COLUMNS", help="Which columns are read: names, numbers from 1, ranges; a,3,5-7."
+    )
+    @click.option("--fill", type=click.Choice(FILLS), help="What stands for a missing value.")
+    @click.option("--scale", metavar="HOW", help="Every column over the whole series: standard, minmax or MEAN,STD.")
+    @click.option("--window", metavar="N[,STRIDE]", help="Cut the series into whole windows of N timesteps.")
+    @click.option("--target", metavar="COLUMN[,HORIZON]", help="Hold the output against that column, HORIZON steps on.")
     @wraps(command)
     def with_data(
         *args: Any,
@@ -42,13 +49,21 @@ def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
         split: str | None,
         axes: str | None,
         columns: str | None,
+        fill: str | None,
+        scale: str | None,
+        window: str | None,
+        target: str | None,
         **options: Any,
     ) -> Any:
         wanted = None
+        series = SeriesOptions.parse(fill, scale, window, target)
         if data is not None:
-            wanted = DataRequest(Path(data), vocab, split or "", AxisOrder.parse(axes, columns))
-        elif vocab or split or axes or columns:
-            raise click.UsageError("--vocab, --split, --axes and --columns say how --data is read: give --data too")
+            wanted = DataRequest(Path(data), vocab, split or "", AxisOrder.parse(axes, columns), series)
+        elif vocab or split or axes or columns or series != AS_RECORDED:
+            raise click.UsageError(
+                "--vocab, --split, --axes, --columns, --fill, --scale, --window and --target say how --data is read:"
+                " give --data too"
+            )
         return command(*args, data=wanted, **options)
 
     return with_data

@@ -43,6 +43,7 @@ from rnn_tui.formats.model_files import found_in
 from rnn_tui.formats.model_name import ModelName
 from rnn_tui.formats.reports.diagnosis import diagnosis_json, diagnosis_text
 from rnn_tui.formats.reports.explanation import MOST, ExplanationReport
+from rnn_tui.formats.reports.forecast import forecast_text
 from rnn_tui.formats.reports.plain_text import (
     described,
     gradient_text,
@@ -179,6 +180,8 @@ def run(job: Job, out: Path | None) -> None:
     else:
         _may_write(out)
         write_results(ran.arrays(), out)
+    if ran.forecast is not None:
+        click.echo(forecast_text(ran.forecast, ran.data))
 
 
 @cli.command()

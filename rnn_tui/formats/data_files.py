@@ -5,6 +5,7 @@ from pathlib import Path
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.data.vocabulary import Vocabulary
 from rnn_tui.formats.data.inputs import Data, How
+from rnn_tui.formats.data.series import shaped
 from rnn_tui.formats.format import endings
 from rnn_tui.formats.io.data_file import opened
 from rnn_tui.formats.io.errors import FormatError
@@ -29,4 +30,5 @@ def read_data(path: Path, stack_axes: int, how: How | None = None) -> Data:
         *some, last = endings(INPUTS)
         with opened(path):  # a missing file, or a folder, is named first
             raise FormatError(path, f"data is read from {', '.join(some)} or {last} files")
-    return reader.read(path, how or How(stack_axes))
+    how = how or How(stack_axes)
+    return shaped(path, reader.read(path, how), how)

@@ -1,5 +1,6 @@
 """From the files and options of a command line to what a run needs, and a run without the explorer."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -8,8 +9,11 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.errors import InputError, NotBuilt, RnnError, WeightsError
+from rnn_tui.engine.core.text import counted
 from rnn_tui.engine.core.work import Work
 from rnn_tui.engine.data.axis_order import fits, offer
+from rnn_tui.engine.data.forecast import Forecast
+from rnn_tui.engine.data.series import AS_RECORDED, Window
 from rnn_tui.engine.data.vocabulary import Vocabulary
 from rnn_tui.engine.plan.input_spec import InputSpec
 from rnn_tui.engine.plan.inputs import checked_inputs, nominal_shape
@@ -82,6 +86,8 @@ def fed(setup: Setup, found: LoadedModel, wanted: DataRequest) -> PreparedRun:
     vocabulary = setup.vocabulary if wanted.vocabulary is None else read_vocabulary(wanted.vocabulary)
     setup = replace(setup, vocabulary=vocabulary)
     if wanted.generated:
+        if wanted.series != AS_RECORDED:
+            raise FormatError(wanted.path, f"is made to fit the model: {wanted.series.flags} is for a file")
         made = setup.generated(wanted.generator())
         shape = made.shape(stack)
         return PreparedRun(replace(made, mask=mask_of(found, shape), initial=initial_of(found, shape)), None, ())
@@ -94,18 +100,28 @@ def fed(setup: Setup, found: LoadedModel, wanted: DataRequest) -> PreparedRun:
         if reads is not None and not given.inputs and not fits(np.shape(given.x), reads):
             problem = said_of_misfit(stack, given.x)
             if problem:
-                raise FormatError(wanted.path, problem, np.shape(given.x))
+                raise FormatError(wanted.path, problem, given.shape, given.numbers)
     except FormatError as error:
-        offered = "" if error.shape is None or reads is None else offer(error.shape, reads)
+        offered = "" if error.shape is None or reads is None else offer(error.shape, reads, error.numbers)
         if not offered:
             raise
-        raise FormatError(wanted.path, f"{error.problem}; {offered}", error.shape) from None
+        raise FormatError(wanted.path, f"{error.problem}; {offered}", error.shape, error.numbers) from None
     shape = np.shape(given.x)
     mask = mask_of(found, shape) if given.mask is None else given.mask
     initial = given.initial_states or initial_of(found, shape)
     setup = setup.fed(given.inputs or given.x, given.origin, mask=mask, initial=initial, tokens=given.tokens)
     setup = replace(setup, vocabulary=given.vocabulary or vocabulary)
-    return PreparedRun(setup, given, tuple(f"{given.origin}: {each}" for each in given.notes))
+    notes = [*given.notes, *longer(given, reads)]
+    return PreparedRun(setup, given, tuple(f"{given.origin}: {each}" for each in notes))
+
+
+def longer(given: Data, reads: InputSpec | None) -> Iterator[str]:
+    """What is said of a series that is longer than what the model was made for."""
+    usual = None if reads is None or given.inputs or len(reads.expected) < 2 else reads.expected[1]
+    time = np.shape(given.x)[-2 if reads is not None and reads.ids is None else -1]
+    if usual is not None and time > usual and not given.windows:
+        count = counted(Window(usual).count(time), "window")
+        yield f"{time:,} timesteps; the model was made for {usual}: --window {usual} cuts them into {count}"
 
 
 def how(stack: Stack, reads: InputSpec | None, vocabulary: Vocabulary | None, wanted: DataRequest) -> How:
@@ -114,7 +130,7 @@ def how(stack: Stack, reads: InputSpec | None, vocabulary: Vocabulary | None, wa
     if len(inputs) > 1 and wanted.path.suffix.lower() != ".npz":
         names = ", ".join(name for name, _ in inputs)
         raise FormatError(wanted.path, f"the model has {len(inputs)} inputs ({names}): an .npz holds an array for each")
-    return How(len(stack.input_shape or ()), reads, vocabulary, wanted.unit, wanted.reading, inputs)
+    return How(len(stack.input_shape or ()), reads, vocabulary, wanted.unit, wanted.reading, inputs, wanted.series)
 
 
 def said_of_misfit(stack: Stack, x: Any) -> str:
@@ -154,12 +170,18 @@ class RunResult:
     trace: Trace
     second: Trace | None
     """The second call of a stateful model, where there is data for one."""
+    forecast: Forecast | None = None
+    """What the output says of the column that is to be predicted, where one is."""
+    data: Data | None = None
+    """What was read from a file, where one is given."""
 
     def arrays(self) -> dict[str, Any]:
         """Every array under the names of `rnn-tui run --out`."""
         arrays = self.trace.arrays()
         if self.second is not None:
             arrays |= {f"call1/{numbered('output', i)}": each for i, each in enumerate(self.second.outputs)}
+        if self.forecast is not None:
+            arrays |= {"prediction": self.forecast.predicted, "target": self.forecast.actual}
         return arrays
 
 
@@ -175,8 +197,10 @@ def checked_run(stack: Stack, prepared: PreparedRun, data: Path | DataRequest | 
             second = yield from prepared.setup.model(stack).forward_work(
                 prepared.data.x1, dtype=prepared.setup.dtype, previous=trace
             )
+        truth = None if prepared.data is None else prepared.data.truth
+        forecast = None if truth is None else truth.forecast(trace.outputs[0])
     except InputError as error:
         if data is None:
             raise
         raise FormatError(Path(DataRequest.of(data).name), str(error)) from None
-    return RunResult(trace, second)
+    return RunResult(trace, second, forecast, prepared.data)

@@ -18,9 +18,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rnn_tui.engine.data.axis_order import AxisOrder
+from rnn_tui.engine.data.columns import Columns
+from rnn_tui.engine.data.series import SeriesOptions, Window
 from rnn_tui.engine.recordings.recording import Recording
 from rnn_tui.engine.run.model import Model
-from rnn_tui.formats.data.inputs import Data
+from rnn_tui.formats.data.inputs import Data, How
 from rnn_tui.formats.data.weights_npz import read_weights
 from rnn_tui.formats.data_files import read_data
 from rnn_tui.formats.io.errors import FormatError
@@ -72,6 +75,13 @@ def weights_of(whole: str) -> Callable[[Path], list[LoadedModel]]:
 
 def data(axes: int) -> Callable[[Path], Data]:
     return lambda path: read_data(path, axes)
+
+
+def series(axes: int) -> Callable[[Path], Data]:
+    """Read with every option."""
+    options = SeriesOptions.parse("0", "standard", "2", None) if axes == 3 else SeriesOptions(window=Window(2))
+    how = How(axes, reading=AxisOrder(columns=Columns.parse("2-3")), series=options)
+    return lambda path: read_data(path, axes, how)
 
 
 @dataclass(frozen=True)
@@ -130,6 +140,16 @@ KINDS = {
         [b"x,y\n1,2\n3.5,-4e2\nnan,inf\n", "\ufeff1;2\r\n3;4\r\n".encode(), b'"1","2"\n"3","4"\n#c\n\n'],
         harmed_text,
         [data(2), data(3)],
+    ),
+    "series": Kind(
+        ".csv",
+        [
+            b"date,temp,wind,sky\n2021-01-30 22:00,1.5,2,sun\n2021-01-30 23:00,,4,fog\n2021-01-31,3,NA,sun\n,,,\n",
+            "Datum;Nr;Temp\n-;;°C\n30.01.2021;0;1.779,5\n31.01.2021;1;0,5\nDatum;Nr;Temp\n".encode(),
+            b'"","Price","Vol."\n"0","1,779.0","12M"\n"1","1,000,779","1M"\n"2","12","3M"\n',
+        ],
+        harmed_text,
+        [series(2), series(3)],
     ),
     ".tsv": Kind(".tsv", [b"a\tb\n1,5\t2,5\n", "a\tb\n1,5\t2,5\n".encode("utf-16")], harmed, [data(2), data(3)]),
     ".txt": Kind(".txt", [b"1 2 3\n4 5 6\n", b"some words\nand more\n"], harmed_text, [data(2), data(3)]),

@@ -4,8 +4,9 @@ An array that comes from a file says nothing of its axes. Where its shape does n
 listed that do, the nearest first; choosing one is for the user.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import shlex
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import permutations
 from typing import Any
 
@@ -14,6 +15,7 @@ import numpy as np
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.errors import InputError
 from rnn_tui.engine.core.text import counted
+from rnn_tui.engine.data.columns import Columns
 from rnn_tui.engine.plan.input_spec import InputSpec
 
 BATCH, TIME, FEATURES = AXES = ("batch", "time", "features")
@@ -25,12 +27,12 @@ class AxisOrder:
 
     axes: tuple[str, ...] = ()
     """The names of the array's axes, in its order; empty: as they stand."""
-    columns: tuple[int, int] | None = None
-    """The features that are taken, from and to, counted from 1; None: all of them."""
+    columns: Columns | None = None
+    """The features that are taken; None: all of them."""
 
     @classmethod
     def parse(cls, axes: str | None, columns: str | None) -> "AxisOrder":
-        """`features,time` and `2-5`; raises `InputError`."""
+        """`features,time` and `2-5` or `temp,wind`; raises `InputError`."""
         names = tuple(
             next((each for each in AXES if word.strip() and each.startswith(word.strip().lower())), "")
             for word in (axes or "").split(",")
@@ -38,21 +40,13 @@ class AxisOrder:
         )
         if axes and ("" in names or len(set(names)) < len(names)):
             raise InputError(f"axes are named batch, time and features, as in features,time; got {axes:.40}")
-        if columns is None:
-            return cls(names)
-        first, _, last = columns.partition("-")
-        if not (first.strip().isdecimal() and (last.strip() or first.strip()).isdecimal()):
-            raise InputError(f"columns are counted from 1, as in 2-5; got {columns:.40}")
-        taken = int(first), int(last.strip() or first)
-        if not 1 <= taken[0] <= taken[1]:
-            raise InputError(f"columns are counted from 1 and go up, as in 2-5; got {columns:.40}")
-        return cls(names, taken)
+        return cls(names, None if columns is None else Columns.parse(columns))
 
     @property
     def flags(self) -> str:
         """What says so on the command line."""
         said = [f"--axes {','.join(self.axes)}"] if self.axes else []
-        return " ".join([*said, *([f"--columns {self.columns[0]}-{self.columns[1]}"] if self.columns else [])])
+        return " ".join([*said, *([f"--columns {shlex.quote(str(self.columns))}"] if self.columns else [])])
 
     def apply(self, x: Any, *, ids: bool = False) -> Array:
         """The array as (batch, time, features) or (time, features), where it is `ids` without features; raises
@@ -69,12 +63,14 @@ class AxisOrder:
                 made = np.expand_dims(made, self.axes.count(BATCH))
             if FEATURES not in self.axes and not ids:
                 made = made[..., None]
-        if self.columns:
-            first, last = self.columns
-            if last > made.shape[-1]:
-                raise InputError(f"columns {first} to {last} are asked for; the data has {made.shape[-1]}")
-            made = made[..., first - 1 : last]
-        return made
+        return made if self.columns is None else _taken(made, self.columns.indices(made.shape[-1]))
+
+    def over(self, numbers: Sequence[int]) -> "AxisOrder":
+        """The same where the array's features are those columns of a table, counted from 1; () where it is no table."""
+        if self.columns is None or not numbers:
+            return self
+        places = self.columns.indices(len(numbers))
+        return replace(self, columns=Columns.numbered([numbers[each] for each in places]))
 
     def words(self, shape: tuple[int, ...]) -> str:
         """What it makes of an array of that shape, in a line."""
@@ -85,8 +81,7 @@ class AxisOrder:
         said = f"{count}{time} of {features}"
         how = [f"({', '.join(self.axes)})"] if self.axes else []
         if self.columns:
-            first, last = self.columns
-            how.append(f"column {first} only" if first == last else f"columns {first} to {last} only")
+            how.append(f"column{'s' * (made[-1] > 1)} {self.columns} only")
         return f"{', '.join(how) or 'as it stands'}: {said}"
 
 
@@ -103,8 +98,9 @@ def fits(shape: tuple[int, ...], reads: InputSpec) -> bool:
     return len(shape) in (2, 3) and reads.expected[-1] in (None, shape[-1])
 
 
-def readings(shape: tuple[int, ...], reads: InputSpec) -> list[AxisOrder]:
-    """The ways of reading an array of that shape that fit the model, the likeliest first; empty where none does."""
+def readings(shape: tuple[int, ...], reads: InputSpec, *, table: bool = False) -> list[AxisOrder]:
+    """The ways of reading an array of that shape that fit the model, the likeliest first; empty where none does. The
+    rows of a table are timesteps, and some of its columns are meant."""
     if reads.ids is not None or len(reads.expected) != 3 or 0 in shape:
         return []
     found = list(dict.fromkeys(_candidates(shape, reads)))
@@ -112,9 +108,16 @@ def readings(shape: tuple[int, ...], reads: InputSpec) -> list[AxisOrder]:
 
     def unlikely(each: AxisOrder) -> tuple[bool, bool, bool]:
         wide = bool(each.axes) and TIME not in each.axes
-        return bool(each.columns), wide, usual not in (None, _time(each, shape))
+        return bool(each.columns) != table, wide, usual not in (None, _time(each, shape))
 
     return sorted(found, key=unlikely)
+
+
+def _taken(x: Array, places: Sequence[int]) -> Array:
+    """Those of the features; of features side by side no copy is made."""
+    first, last = places[0], places[-1] + 1
+    made: Array = x[..., first:last] if list(places) == list(range(first, last)) else x[..., list(places)]
+    return made
 
 
 def _time(reading: AxisOrder, shape: tuple[int, ...]) -> int:
@@ -130,11 +133,12 @@ def _candidates(shape: tuple[int, ...], reads: InputSpec) -> Iterator[AxisOrder]
         if size == wanted and (TIME in axes or FEATURES in axes):
             yield AxisOrder(axes)
     if wanted is not None and len(shape) in (2, 3) and shape[-1] > wanted:
-        yield AxisOrder(columns=(shape[-1] - wanted + 1, shape[-1]))
-        yield AxisOrder(columns=(1, wanted))
+        yield AxisOrder(columns=Columns.span(shape[-1] - wanted + 1, shape[-1]))
+        yield AxisOrder(columns=Columns.span(1, wanted))
 
 
-def offer(shape: tuple[int, ...], reads: InputSpec) -> str:
-    """What would fit, as the end of a sentence for the command line; empty where nothing does."""
-    found = readings(shape, reads)[:2]
-    return "; ".join(f"{each.flags} reads it as {each.words(shape).partition(': ')[2]}" for each in found)
+def offer(shape: tuple[int, ...], reads: InputSpec, numbers: Sequence[int] = ()) -> str:
+    """What would fit, as the end of a sentence for the command line; empty where nothing does. `numbers` of a table:
+    see `over`."""
+    found = readings(shape, reads, table=bool(numbers))[:2]
+    return "; ".join(f"{each.over(numbers).flags} reads it as {each.words(shape).partition(': ')[2]}" for each in found)

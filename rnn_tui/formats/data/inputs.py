@@ -9,8 +9,11 @@ from numpy.typing import NDArray
 from rnn_tui.engine.core.errors import InputError
 from rnn_tui.engine.core.text import counted
 from rnn_tui.engine.data.axis_order import AS_IT_STANDS, AxisOrder
+from rnn_tui.engine.data.forecast import Truth
+from rnn_tui.engine.data.series import AS_RECORDED, Scaling, SeriesOptions
 from rnn_tui.engine.data.vocabulary import Vocabulary
 from rnn_tui.engine.plan.input_spec import InputSpec
+from rnn_tui.formats.data.table_columns import TableRequest
 from rnn_tui.formats.io.errors import Flaw, Misfit
 
 Numbers = NDArray[Any]
@@ -41,6 +44,20 @@ class Data:
     """Where the file is a text: for each sequence, what its timesteps read."""
     vocabulary: Vocabulary | None = None
     """Where the file is a text: which token has which id."""
+    numbers: tuple[int, ...] = ()
+    """Of a table, where the features stand in it, counted from 1; empty of what is no table."""
+    target: Numbers | None = None
+    """Of a table, the column that is to be predicted: (time,)."""
+    dates: NDArray[np.bytes_] | None = None
+    """(time,): when each row of a table was, as it is written there; None where it does not say so."""
+    shape: tuple[int, ...] = ()
+    """As the file holds it, before windows are cut."""
+    windows: tuple[int, ...] = ()
+    """Where each window begins, in timesteps from 0; empty where none are cut."""
+    scaling: Scaling | None = None
+    """How the features were scaled; None: not at all."""
+    truth: Truth | None = None
+    """What is to be predicted; None where that was not asked for."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +74,15 @@ class How:
     reading: AxisOrder = AS_IT_STANDS
     inputs: tuple[tuple[str, int], ...] = ()
     """The name of each input and how many axes it has, the batch axis included."""
+    series: SeriesOptions = AS_RECORDED
+    """What is done with the series before the model reads it."""
+
+    @property
+    def table(self) -> TableRequest:
+        """What is wanted of a table."""
+        target = self.series.target.column if self.series.target else ""
+        features = None if self.reads is None or self.axes != 3 else self.reads.expected[-1]
+        return TableRequest(self.reading.columns, target, features, fills=bool(self.series.fill))
 
     def sequences(self, values: Numbers, notes: list[str]) -> Numbers:
         """The values as the user says they stand, held against the model's axes; raises `Flaw`."""

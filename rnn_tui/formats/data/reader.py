@@ -119,7 +119,7 @@ def read_table_or_text(path: Path, how: How) -> Data:
         if how.unit and suffix == ".txt":
             return _text(of, path, how)
         try:
-            table = read_table(of.file, suffix)
+            table = read_table(of.file, suffix, how.table)
         except NotNumbers:
             return _text(of, path, how)
         except Ragged as flaw:
@@ -130,7 +130,16 @@ def read_table_or_text(path: Path, how: How) -> Data:
                 x = x[:, 0]
             x = whole_numbers(x)
         notes = list(table.notes)
-        return Data(how.sequences(x, notes), notes=tuple(notes), columns=table.columns, origin=printable(path.name))
+        how = replace(how, reading=replace(how.reading, columns=None))  # taken already
+        return Data(
+            how.sequences(x, notes),
+            notes=tuple(notes),
+            columns=table.columns,
+            origin=printable(path.name),
+            numbers=table.numbers,
+            target=table.target,
+            dates=table.labels,
+        )
 
 
 def _text(of: OpenFile, path: Path, how: How) -> Data:

@@ -7,6 +7,7 @@ from typing import Self
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.data.axis_order import AS_IT_STANDS, AxisOrder
 from rnn_tui.engine.data.generators import Generator, generator
+from rnn_tui.engine.data.series import AS_RECORDED, SeriesOptions
 from rnn_tui.formats.io.errors import FormatError
 
 MADE = "gen:"
@@ -24,6 +25,8 @@ class DataRequest:
     unit: str = ""
     """`characters` or `words`: the file is a text, and divided so. Empty: what it is follows from it."""
     reading: AxisOrder = AS_IT_STANDS
+    series: SeriesOptions = AS_RECORDED
+    """What is done with the series before the model reads it."""
 
     @classmethod
     def of(cls, data: "Path | DataRequest") -> Self:

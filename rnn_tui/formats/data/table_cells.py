@@ -1,13 +1,14 @@
 """A line of a table → its cells → numbers: the separators, quotes and decimal signs that people's files hold.
 
 A number is never guessed: a file holds decimal points or decimal commas, not both, and what is no number is named with
-its line and column.
+its line and column. Thousands are told apart by groups of three; where 1,234 may be either, the other cells decide.
 """
 
 import csv
+import math
 import re
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from rnn_tui.formats.io.errors import Flaw, printable
 
@@ -18,9 +19,14 @@ SEPARATOR_NAMES = {",": "commas", ";": "; (semicolons)", "\t": "tabs", BLANKS: "
 
 _PADDING = " \t\xa0"
 _NUMBER = re.compile(r"[+-]?(?:(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?|nan|inf|infinity)", re.ASCII | re.IGNORECASE)
+_GROUPED = re.compile(r"[+-]?\d{1,3}(?P<group>[,.'’   ])\d{3}(?:(?P=group)\d{3})*(?P<rest>[.,]\d*)?", re.ASCII)
+"""A number with its thousands set apart: 1,779.0, 1.779,0, 1 779, 1'779."""
+MISSING = frozenset(("", "na", "n/a", "#n/a", "nan", "null", "none", "nil", "?", "-", "--", "."))
+"""What stands in a cell that has no value, in small letters."""
 _SIMPLE = re.compile(r"[-+0-9.eE,;\t naifNAIFtyTY]*")
 """Lines whose cells `float` reads as we mean it: no quotes, underscores, foreign digits, control characters."""
-_LEADING_ZERO = re.compile(r"(?:^|,)\s*-?0\d")
+_QUOTED = re.compile(r'"[^"]*"')
+_LEADING_ZERO = re.compile(r"(?:^|,)\s*-?0\d+\s*(?:,|$)", re.MULTILINE)
 _DECIMAL_COMMAS = re.compile(r"\s*+[+-]?\d++,\d++(?:\s++[+-]?\d++(?:,\d++)?)+\s*+", re.ASCII)
 
 
@@ -36,8 +42,9 @@ def find_separator(first: str, second: str) -> str:
 
 
 def _separator(line: str) -> str:
+    bare = _QUOTED.sub("", line)
     for each in "\t;":
-        if each in line:
+        if each in bare:
             return each
     if "," in line:
         return BLANKS if _DECIMAL_COMMAS.fullmatch(line) else ","
@@ -57,8 +64,24 @@ def split(line: str, separator: str, number: int) -> list[str]:
 
 
 def is_number(cell: str) -> bool:
-    """Whether the cell reads as a number, with a decimal point or a decimal comma."""
-    return bool(_NUMBER.fullmatch(cell.strip(_PADDING).replace(",", ".", 1)))
+    """Whether the cell reads as a number, with a decimal point or a decimal comma, thousands set apart or not."""
+    text = cell.strip(_PADDING)
+    return bool(_NUMBER.fullmatch(text.replace(",", ".", 1)) or _thousands(text))
+
+
+def is_missing(cell: str) -> bool:
+    """Whether the cell says that there is no value."""
+    return cell.strip(_PADDING).lower() in MISSING
+
+
+def _thousands(text: str) -> tuple[str, str, bool]:
+    """(sign between thousands, decimal sign or "", whether it can be nothing else) of a number that sets its thousands
+    apart; falsy where it does not."""
+    found = _GROUPED.fullmatch(text)
+    if not found or (found["rest"] and found["rest"][0] == found["group"]):
+        return ()  # type: ignore[return-value]
+    sign, decimal = found["group"], (found["rest"] or "")[:1]
+    return sign, decimal, bool(decimal) or text.count(sign) > 1 or sign not in ",."
 
 
 def leading_zero(line: str, separator: str) -> bool:
@@ -67,35 +90,37 @@ def leading_zero(line: str, separator: str) -> bool:
 
 
 class Numbers:
-    """Reads rows of one table; remembers which decimal sign the table uses."""
+    """Reads rows of one table; remembers which signs for decimals and thousands the table uses."""
 
-    def __init__(self, separator: str, first: str) -> None:
+    def __init__(self, separator: str, first: str, *, fills: bool = False) -> None:
         self.separator = separator
         commas = separator == BLANKS and _DECIMAL_COMMAS.fullmatch(first)
         self.decimal: str | None = "," if commas else None
         """"." or ","; None as long as no number had one."""
+        self.thousands = ""
+        """What stands between thousands; "" as long as no number showed it."""
+        self.fills = fills
+        """Whether a cell without a value is NaN, to be filled afterwards; otherwise it is refused."""
 
-    def row(self, line: str, number: int) -> Sequence[float]:
-        """The numbers of the line; raises `Flaw` naming line, column and cell."""
-        if _SIMPLE.fullmatch(line) and (self.separator == "," or "," not in line):
-            if "." in line and self.decimal is None:
-                self.decimal = "."
-            if self.decimal != "," or "." not in line:
-                cells = line.split() if self.separator == BLANKS else line.split(self.separator)
-                try:
-                    return [float(each) for each in cells]
-                except ValueError:
-                    pass  # named below
-        cells = split(line, self.separator, number)
-        return [self._number(cell, number, column) for column, cell in enumerate(cells, 1)]
+    def learn(self, cells: Iterable[str]) -> None:
+        """What some cells tell of the signs that the table uses, before any of them is read."""
+        texts = [text for each in cells if not is_missing(text := each.strip(_PADDING))]
+        grouped = [found for text in texts if (found := _thousands(text))]
+        for sign, decimal, _ in (each for each in grouped if each[2]):
+            self.thousands = self.thousands or sign
+            self.decimal = self.decimal or decimal or None
+        if not self.thousands and self.separator == "," and self.decimal is None:
+            commas = [text for text in texts if "," in text]
+            if commas and all(_thousands(text) for text in commas):
+                self.thousands = ","  # quoted between commas: 1,779 beside 999
 
     def rows(self, lines: list[str], width: int) -> "array[float] | None":
-        """The numbers of many lines at once, row by row; None where a line needs a closer look (see `row`).
+        """The numbers of many lines at once, row by row; None where a line needs a closer look (see `number`).
 
         The same rules at a tenth of the cost: taken only where every line is plain and has `width` cells.
         """
         joined = self.separator.join(lines)
-        if not _SIMPLE.fullmatch(joined) or ("," in joined and self.separator != ","):
+        if self.thousands or not _SIMPLE.fullmatch(joined) or ("," in joined and self.separator != ","):
             return None
         if (self.decimal == "," and "." in joined) or (self.decimal is None and leading_zero(joined, self.separator)):
             return None
@@ -120,22 +145,66 @@ class Numbers:
             self.decimal = "."
         return made
 
-    def _number(self, cell: str, number: int, column: int) -> float:
-        text, place = cell.strip(_PADDING), f"line {number}, column {column}"
-        if not text:
-            raise Flaw(f"{place}: the cell is empty; write nan for a missing value, or leave the column out")
-        if not is_number(text) or ("," in text and self.separator == BLANKS and self.decimal != ","):
-            hint = "; write nan for a missing value" if text.lower() in ("na", "n/a", "null", "none", "?", "-") else ""
+    def picked(self, cells: list[str]) -> "array[float] | None":
+        """The numbers of cells from many lines, where all of them are plain; None where they need a closer look."""
+        joined = ";".join(cells)
+        if self.thousands or self.decimal == "," or "," in joined or not _SIMPLE.fullmatch(joined):
+            return None
+        try:
+            made = array("d", map(float, cells))
+        except ValueError:
+            return None
+        if "." in joined:
+            self.decimal = "."
+        return made
+
+    def number(self, cell: str, place: str) -> float:
+        """The number in a cell; raises `Flaw` that begins with the place."""
+        text = cell.strip(_PADDING)
+        if text.lower() in MISSING and (self.fills or not text):
+            if self.fills:
+                return math.nan
+            raise Flaw(
+                f"{place}: the cell is empty; write nan for a missing value, or leave the column out (--columns),"
+                " or let it be filled (--fill)"
+            )
+        if self.thousands and (found := _thousands(text)) and found[0] == self.thousands:
+            return self._grouped(text, found[1], place)
+        blank_comma = "," in text and self.separator == BLANKS and self.decimal != ","
+        if blank_comma or not _NUMBER.fullmatch(text.replace(",", ".", 1)):
+            if not blank_comma and (found := _thousands(text)) and found[2] and self.thousands in ("", found[0]):
+                self.thousands = found[0]
+                self._check(self.decimal, text, place)
+                return self._grouped(text, found[1], place)
+            hint = "; write nan for a missing value, or let it be filled (--fill)" if text.lower() in MISSING else ""
             raise Flaw(f'{place}: not a number: "{printable(text, 30)}"{hint}')
-        for sign, other in (".,", ",."):
-            if sign in text and self.decimal == other:
-                raise Flaw(
-                    f'{place}: "{printable(text, 30)}" has a decimal {_name(sign)}, the numbers before it a decimal'
-                    f" {_name(other)}: use one of them throughout"
-                )
+        for sign in ".,":
             if sign in text:
-                self.decimal = sign
+                self._decimal_is(sign, text, place)
         return float(text.replace(",", "."))
+
+    def _grouped(self, text: str, decimal: str, place: str) -> float:
+        if decimal:
+            self._decimal_is(decimal, text, place)
+        return float(text.replace(self.thousands, "").replace(",", "."))
+
+    def _decimal_is(self, sign: str, text: str, place: str) -> None:
+        other = "," if sign == "." else "."
+        if self.decimal == other:
+            raise Flaw(
+                f'{place}: "{printable(text, 30)}" has a decimal {_name(sign)}, the numbers before it a decimal'
+                f" {_name(other)}: use one of them throughout"
+            )
+        self._check(sign, text, place)
+        self.decimal = sign
+
+    def _check(self, decimal: str | None, text: str, place: str) -> None:
+        """Raises `Flaw` where one sign would stand for decimals here and between thousands there."""
+        if decimal is not None and decimal == self.thousands:
+            raise Flaw(
+                f'{place}: "{printable(text, 30)}": the table has a {_name(decimal)} before decimals and between'
+                " thousands: use one sign for each throughout"
+            )
 
 
 def _name(sign: str) -> str:

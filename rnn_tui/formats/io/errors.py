@@ -28,11 +28,15 @@ class Misfit(Flaw):
 class FormatError(RnnError):
     """A file that cannot be read or written. `str(error)` is one clear line beginning with the file's name."""
 
-    def __init__(self, path: Path, problem: str, shape: tuple[int, ...] | None = None) -> None:
+    def __init__(
+        self, path: Path, problem: str, shape: tuple[int, ...] | None = None, numbers: tuple[int, ...] = ()
+    ) -> None:
         super().__init__(f"{printable(path.name or str(path), 120)}: {problem}")
         self.path = path
         self.shape = shape
         """The shape of an array that is sound but does not fit the model; None where something else is wrong."""
+        self.numbers = numbers
+        """Of a table of that shape, where its columns stand in the file, counted from 1; empty of what is no table."""
         self.problem = problem
         """The line without the file's name."""
 

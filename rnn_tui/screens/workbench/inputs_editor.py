@@ -54,14 +54,14 @@ class InputsEditor:
     def offer(self, error: FormatError, shape: tuple[int, ...]) -> None:
         """Inputs that do not fit as they stand: how they would."""
         stack, setup = self.host.stack, self.host.setup
-        found = readings(shape, InputSpec.of(stack))
+        found = readings(shape, InputSpec.of(stack), table=bool(error.numbers))
         if not found:
             self.host.notices.complain(str(error))
             return
 
         def chosen(place: int | None) -> None:
             if place is not None:
-                wanted = DataRequest(error.path, reading=found[place])
+                wanted = DataRequest(error.path, reading=found[place].over(error.numbers))
                 reading = dialogs.Loading(str(error.path), lambda: open_data(wanted, stack, setup))
                 self.host.push(reading, self.files.show)
 

@@ -5,6 +5,7 @@ import pytest
 
 from rnn_tui.engine.core.errors import InputError
 from rnn_tui.engine.data.axis_order import AxisOrder, fits, offer, readings
+from rnn_tui.engine.data.columns import Columns
 from rnn_tui.engine.plan.input_spec import InputSpec
 
 FOUR = InputSpec((None, 10, 4), (1, 10, 4))
@@ -47,7 +48,7 @@ def test_nothing_is_offered_where_nothing_fits():
 def test_numbers_stay_at_their_places():
     x = np.arange(12).reshape(4, 3)
     np.testing.assert_array_equal(AxisOrder(("features", "time")).apply(x), x.T)
-    np.testing.assert_array_equal(AxisOrder(columns=(2, 3)).apply(x), x[:, 1:])
+    np.testing.assert_array_equal(AxisOrder(columns=Columns.span(2, 3)).apply(x), x[:, 1:])
     np.testing.assert_array_equal(AxisOrder(("time", "batch")).apply(x, ids=True), x.T)
 
 
@@ -56,7 +57,7 @@ def test_numbers_stay_at_their_places():
     [
         ("time,units", None, "axes are named batch, time and features"),
         ("time,time", None, "axes are named"),
-        (None, "a", "columns are counted from 1"),
+        (None, "a,,b", "columns are named or counted from 1"),
         (None, "5-2", "columns are counted from 1 and go up"),
     ],
 )

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rnn_tui.formats.data.table_cells import BLANKS, Numbers, find_separator, is_number, leading_zero
+from rnn_tui.formats.data.table_cells import BLANKS, Numbers, find_separator, is_number, leading_zero, split
 from rnn_tui.formats.io.errors import Flaw
 
 
@@ -36,14 +36,19 @@ def test_numbers(cell: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["", "1_000", "٣", "0x1", "1 2", "1.2.3", "1,2,3", "1.234,5", "e5", "--1", "nano", "1\x1c2"]
+    "cell", ["", "1_000", "٣", "0x1", "1 2", "1.2.3", "1,2,3", "1.23,5", "12,34,567", "e5", "--1", "nano", "1\x1c2"]
 )
 def test_what_is_no_number(cell: str) -> None:
     assert not is_number(cell)
 
 
+def read(numbers: Numbers, line: str, number: int) -> list[float]:
+    cells = split(line, numbers.separator, number)
+    return [numbers.number(cell, f"line {number}, column {place}") for place, cell in enumerate(cells, 1)]
+
+
 def row(line: str, separator: str = ",", first: str | None = None) -> list[float]:
-    return list(Numbers(separator, line if first is None else first).row(line, 7))
+    return read(Numbers(separator, line if first is None else first), line, 7)
 
 
 def test_rows() -> None:
@@ -66,14 +71,21 @@ def test_refusals_name_line_and_column() -> None:
     assert refusal("1,\x1b[2J") == 'line 7, column 2: not a number: "\\x1b[2J"'
     assert refusal("1,\x1c2") == 'line 7, column 2: not a number: "\\x1c2"'
     assert refusal("x" * 50) == f'line 7, column 1: not a number: "{"x" * 29}…"'
-    assert refusal("1,NA") == 'line 7, column 2: not a number: "NA"; write nan for a missing value'
+    assert (
+        refusal("1,NA")
+        == 'line 7, column 2: not a number: "NA"; write nan for a missing value, or let it be filled (--fill)'
+    )
     assert refusal("1,,3") == (
-        "line 7, column 2: the cell is empty; write nan for a missing value, or leave the column out"
+        "line 7, column 2: the cell is empty; write nan for a missing value, or leave the column out (--columns),"
+        " or let it be filled (--fill)"
     )
     assert (
         refusal('"', BLANKS)
         == refusal("")
-        == ("line 7, column 1: the cell is empty; write nan for a missing value, or leave the column out")
+        == (
+            "line 7, column 1: the cell is empty; write nan for a missing value, or leave the column out (--columns),"
+            " or let it be filled (--fill)"
+        )
     )
     assert refusal('1,"2') == "line 7: its quotes cannot be read: they do not match, or a cell is too long"
     assert refusal("1,2", BLANKS, first="1") == 'line 7, column 1: not a number: "1,2"'
@@ -81,10 +93,10 @@ def test_refusals_name_line_and_column() -> None:
 
 def test_decimal_points_and_commas_are_not_mixed() -> None:
     numbers = Numbers(";", "1;2")
-    assert numbers.row("1;2", 1) == [1, 2]
-    assert numbers.row("1,5;2", 2) == [1.5, 2]
+    assert read(numbers, "1;2", 1) == [1, 2]
+    assert read(numbers, "1,5;2", 2) == [1.5, 2]
     with pytest.raises(Flaw) as error:
-        numbers.row("1;2.5", 3)
+        read(numbers, "1;2.5", 3)
     assert str(error.value) == (
         'line 3, column 2: "2.5" has a decimal point, the numbers before it a decimal comma: use one of them throughout'
     )
@@ -121,6 +133,6 @@ def test_many_lines_at_once_follow_the_same_rules(separator: str, table: list[li
         made = Numbers(separator, "1").rows(lines, width)
         if made is not None:
             slow = Numbers(separator, "1")
-            rows = [list(slow.row(line, 1)) for line in lines]
+            rows = [read(slow, line, 1) for line in lines]
             assert all(len(each) == width for each in rows)
             assert repr(made.tolist()) == repr([value for each in rows for value in each])

@@ -1,0 +1,216 @@
+"""A series before a model reads it: gaps filled, columns scaled, windows cut.
+
+The order is fixed: gaps are filled, then every column is scaled over the whole series, then windows are cut. Time is
+the last axis but one of (…, time, features); of token ids (…, time) it is the last.
+"""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
+
+import numpy as np
+
+from rnn_tui.engine.core.arrays import Array
+from rnn_tui.engine.core.errors import InputError
+from rnn_tui.engine.core.text import counted
+
+
+@dataclass(frozen=True)
+class Window:
+    """Whole windows of `length` timesteps, `stride` apart."""
+
+    length: int
+    stride: int = 1
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """`24`, `24,7`; raises `InputError`."""
+        words = [each.strip() for each in text.split(",")]
+        if len(words) > 2 or not all(each.isascii() and each.isdecimal() and int(each[:9]) > 0 for each in words):
+            raise InputError(
+                f"a window is its timesteps, and how far apart windows are, as in 24 or 24,7; got {text:.40}"
+            )
+        return cls(*map(int, words))
+
+    def __str__(self) -> str:
+        return f"{self.length}" if self.stride == 1 else f"{self.length},{self.stride}"
+
+    def count(self, time: int) -> int:
+        """How many whole windows so many timesteps hold."""
+        return max(0, (time - self.length) // self.stride + 1)
+
+    def starts(self, time: int) -> range:
+        """Where they begin."""
+        return range(0, self.count(time) * self.stride, self.stride)
+
+    def cut(self, x: Any, *, ids: bool = False) -> Array:
+        """(…, time, features) → (windows, length, features), those of every sequence one after the other; of token ids
+        without the last axis. A view of the same memory where there is one sequence. Raises `InputError`."""
+        values: Array = np.asarray(x)
+        axis = values.ndim - (1 if ids else 2)
+        if not self.count(values.shape[axis]):
+            raise InputError(f"holds {counted(values.shape[axis], 'timestep')}, and no whole window of {self.length}")
+        cut = np.lib.stride_tricks.sliding_window_view(values, self.length, axis=axis)
+        cut = cut[(*(slice(None),) * axis, slice(None, None, self.stride))]
+        cut = cut if ids else np.moveaxis(cut, -1, axis + 1)
+        return cut if axis == 0 else cut.reshape(-1, *cut.shape[axis + 1 :])
+
+
+@dataclass(frozen=True, eq=False)
+class Scaling:
+    """(x - shift) / factor for every column."""
+
+    shift: Array
+    """(features,)"""
+    factor: Array
+    """(features,), nowhere 0."""
+
+    def apply(self, x: Any) -> Array:
+        """(…, features), scaled."""
+        made: Array = (np.asarray(x, np.float64) - self.shift) / self.factor
+        return made
+
+    def undo(self, y: Any, column: int) -> Array:
+        """Values of one column, of any shape, as they were before."""
+        made: Array = np.asarray(y, np.float64) * self.factor[column] + self.shift[column]
+        return made
+
+    def __str__(self) -> str:
+        """The factors as `--scale` takes them, column by column."""
+        return " · ".join(f"{a:.6g},{b:.6g}" for a, b in list(zip(self.shift, self.factor, strict=True))[:6])
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How columns are scaled: `standard` (mean 0, population standard deviation 1), `minmax` (to 0 … 1), or by a mean
+    and a standard deviation that are given. A column that does not vary is shifted only, as scikit-learn does."""
+
+    kind: str
+    mean: float = 0.0
+    std: float = 1.0
+    KINDS: ClassVar[tuple[str, ...]] = ("standard", "minmax")
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """`standard`, `minmax`, `52,9`; raises `InputError`."""
+        if text.strip() in cls.KINDS:
+            return cls(text.strip())
+        try:
+            mean, std = map(float, text.split(","))
+        except ValueError:
+            raise InputError(f"inputs are scaled by standard, minmax or MEAN,STD, as in 52,9; got {text:.40}") from None
+        if not (np.isfinite(mean) and np.isfinite(std) and std != 0):
+            raise InputError(f"MEAN and STD are finite numbers, and STD is not 0; got {text:.40}")
+        return cls("given", mean, std)
+
+    def __str__(self) -> str:
+        return f"{self.mean:g},{self.std:g}" if self.kind == "given" else self.kind
+
+    def fit(self, x: Any) -> Scaling:
+        """The factors for (…, features); NaN counts for nothing. Raises `InputError` where a column is not finite."""
+        values: Array = np.asarray(x, np.float64)
+        columns = values.reshape(-1, values.shape[-1])
+        width = columns.shape[1]
+        if self.kind == "given":
+            return Scaling(np.full(width, self.mean), np.full(width, self.std))
+        if np.isinf(columns).any() or np.isnan(columns).all(axis=0).any():
+            raise InputError(f"cannot be scaled ({self.kind}): a column is infinite somewhere, or holds no number")
+        if self.kind == "standard":
+            shift, factor = np.nanmean(columns, axis=0), np.nanstd(columns, axis=0)
+        else:
+            shift = np.nanmin(columns, axis=0)
+            factor = np.nanmax(columns, axis=0) - shift
+        return Scaling(shift, np.where(factor > np.abs(shift) * 1e-15, factor, 1.0))
+
+
+FILLS = ("forward", "mean", "0")
+"""How a missing value is filled: by the one before it, by its column's mean, by 0."""
+
+
+def filled(x: Any, how: str) -> tuple[Array, int]:
+    """(…, time, features) without NaN, and how many were filled; raises `InputError` where there is nothing to fill
+    with."""
+    values: Array = np.asarray(x)
+    missing = np.isnan(values) if values.dtype.kind == "f" else np.zeros(values.shape, bool)
+    count = int(missing.sum())
+    if not count:
+        return values, 0
+    if how == "0":
+        return np.where(missing, 0.0, values), count
+    if how == "mean":
+        return _mean_filled(values, missing), count
+    return _forward_filled(values, missing), count
+
+
+def _mean_filled(values: Array, missing: Array) -> Array:
+    columns = tuple(range(values.ndim - 1))
+    if missing.all(axis=columns).any():
+        raise InputError("a column holds no value, so it has no mean to fill with")
+    made: Array = np.where(missing, np.nanmean(values, axis=columns), values)
+    return made
+
+
+def _forward_filled(values: Array, missing: Array) -> Array:
+    first = np.argwhere(missing[..., 0, :])
+    if len(first):
+        raise InputError(
+            f"column {first[0][-1] + 1} is missing at its first timestep, and nothing before it can be carried forward:"
+            " --fill mean or 0"
+        )
+    time = np.arange(values.shape[-2])[:, None]
+    last = np.maximum.accumulate(np.where(missing, 0, time), axis=-2)
+    made: Array = np.take_along_axis(values, last, axis=-2)
+    return made
+
+
+@dataclass(frozen=True)
+class Target:
+    """Which column is predicted, and how many timesteps ahead."""
+
+    column: str
+    """Its name, or its number from 1."""
+    horizon: int = 1
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """`temp`, `temp,3`; raises `InputError`."""
+        name, comma, horizon = text.rpartition(",")
+        if not (comma and horizon.strip().isascii() and horizon.strip().isdecimal()):
+            name, horizon = text, "1"
+        if not name.strip() or not 1 <= int(horizon[:12]) < 10**9:
+            raise InputError(
+                f"a target is a column, and how many timesteps ahead, as in temp or temp,3; got {text:.40}"
+            )
+        return cls(name.strip(), int(horizon))
+
+    def __str__(self) -> str:
+        return self.column if self.horizon == 1 else f"{self.column},{self.horizon}"
+
+
+@dataclass(frozen=True)
+class SeriesOptions:
+    """What is done with a series before it is read; nothing where nothing is said."""
+
+    fill: str = ""
+    scale: Scale | None = None
+    window: Window | None = None
+    target: Target | None = None
+
+    @classmethod
+    def parse(cls, fill: str | None, scale: str | None, window: str | None, target: str | None) -> Self:
+        """From the flags' words; raises `InputError`."""
+        return cls(
+            fill or "",
+            Scale.parse(scale) if scale else None,
+            Window.parse(window) if window else None,
+            Target.parse(target) if target else None,
+        )
+
+    @property
+    def flags(self) -> str:
+        """What says so on the command line."""
+        said = {"fill": self.fill, "scale": self.scale, "window": self.window, "target": self.target}
+        return " ".join(f"--{name} {value}" for name, value in said.items() if value)
+
+
+AS_RECORDED = SeriesOptions()
+"""Nothing is done."""

@@ -1,0 +1,32 @@
+"""Dates and times of day as people write them: recognised as such, never calculated with.
+
+Which of 02/03/21 is the month does not matter here: a column of dates is no input, and is shown as it is written.
+"""
+
+import re
+
+_MONTH = r"(?:jan|feb|mar|mär|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez)[a-zä]*\.?"
+_TIME = r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?[ap]\.?m\.?)?"
+_ZONE = r"(?: ?(?:z|utc|gmt|[+-]\d{2}:?\d{2}))?"
+_DAY = (
+    r"\d{4}([-/.])\d{1,2}\1\d{1,2}",
+    r"\d{1,2}([-/.])\d{1,2}\2(?:\d{4}|\d{2})",
+    r"\d{4}[-/]\d{1,2}",
+    rf"{_MONTH}[ -]\d{{1,2}},?[ -]\d{{4}}",
+    rf"\d{{1,2}}\.?[ -]?{_MONTH}[ -]?(?:\d{{4}}|\d{{2}})",
+    rf"{_MONTH}[ -]\d{{4}}",
+    r"\d{4}-?(?:q[1-4]|w\d{2}(?:-?\d)?)",
+    r"\d{4}\.? ?(?:년|年) ?\d{1,2} ?(?:월|月) ?\d{1,2} ?(?:일|日)",
+)
+_DATE = re.compile(rf"(?:(?:{'|'.join(_DAY)})(?:,?[ t]{_TIME})?|{_TIME}){_ZONE}", re.IGNORECASE)
+_COMPACT = re.compile(r"(?:1[89]|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])", re.ASCII)
+
+
+def is_date(cell: str) -> bool:
+    """Whether the cell is a date, a time of day, or both; digits alone are not."""
+    return len(cell) < 60 and bool(_DATE.fullmatch(cell.strip()))
+
+
+def is_compact_date(cell: str) -> bool:
+    """Whether the digits can be read as a date, 20210130."""
+    return bool(_COMPACT.fullmatch(cell.strip()))

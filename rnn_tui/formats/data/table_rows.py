@@ -1,0 +1,150 @@
+"""The rows of a table whose layout is known: lines → one buffer of numbers, and when each row was."""
+
+from array import array
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnn_tui.engine.core.text import counted
+from rnn_tui.formats.data.table_cells import BLANKS, Numbers, leading_zero, split
+from rnn_tui.formats.data.table_columns import Layout, named_place
+from rnn_tui.formats.io.errors import Flaw, printable
+
+Line = tuple[int, str]
+"""A line and its number, from 1."""
+LONGEST_LABEL = 32
+"""Bytes of a date that are kept."""
+
+
+class Ragged(Flaw):
+    """Rows of different length."""
+
+
+def ragged(number: int, count: int, expected: int, first: int) -> Ragged:
+    """What is said of a line that has another number of columns than the first."""
+    return Ragged(f"line {number} has {counted(count, 'column')}, expected {expected} as in line {first}")
+
+
+def content(number: int, lines: list[str]) -> list[Line]:
+    """The lines that are neither empty nor comments, with their numbers."""
+    return [each for each in enumerate(lines, number) if each[1].strip() and not each[1].lstrip().startswith("#")]
+
+
+def is_blank(cells: list[str]) -> bool:
+    """Whether a row of several cells has nothing in any of them."""
+    return len(cells) > 1 and not any(each.strip() for each in cells)
+
+
+class Rows:
+    """The numbers read so far, row after row in one buffer."""
+
+    def __init__(
+        self, separator: str, layout: Layout, names: tuple[str, ...] | None, first: Line, *, fills: bool
+    ) -> None:
+        self.separator, self.layout, self.names = separator, layout, names
+        self.numbers = Numbers(separator, first[1], fills=fills)
+        self.buffer = array("d")
+        self.first = first[0]
+        """The number of the line that says how many columns there are."""
+        self.zeros = 0
+        """A line with a cell such as 05; 0 where none was seen."""
+        self.header_again: list[int] = []
+        """Lines that repeat the names."""
+        self._blank: list[tuple[list[str], int]] = []
+        """Rows without any cell, until it is known whether something follows them."""
+        self._labels: list[NDArray[np.bytes_]] = []
+        self._all = layout.read == tuple(range(layout.width))
+
+    def add(self, number: int, lines: list[str]) -> None:
+        """Reads more lines, the first of that number; raises `Flaw`."""
+        if self._blank or not (self._whole(lines) or self._picked(lines)):
+            self.read(content(number, lines))
+
+    def _whole(self, lines: list[str]) -> bool:
+        """Lines of which every cell is read, at once; False where that needs a closer look."""
+        if not self._all or self.layout.labels:
+            return False
+        made = self.numbers.rows(lines, self.layout.width)
+        if made is not None:
+            self.buffer.extend(made)
+        return made is not None
+
+    def _picked(self, lines: list[str]) -> bool:
+        """Lines of which some cells are read, at once; False where that needs a closer look."""
+        if self._all and not self.layout.labels:
+            return False
+        if any('"' in line or line.startswith("#") for line in lines):
+            return False
+        rows = [line.split() if self.separator == BLANKS else line.split(self.separator) for line in lines]
+        if any(len(row) != self.layout.width for row in rows):
+            return False
+        made = self.numbers.picked([row[place] for row in rows for place in self.layout.read])
+        if made is None:
+            return False
+        self.buffer.extend(made)
+        self._label(rows)
+        return True
+
+    def read(self, lines: list[Line]) -> None:
+        """Reads lines one by one; raises `Flaw` naming the line and the column."""
+        labelled: list[list[str]] = []
+        for number, line in lines:
+            cells = split(line, self.separator, number)
+            if is_blank(cells):
+                self._blank.append((cells, number))
+                continue
+            if self._repeats_names(cells):
+                self.header_again.append(number)
+                continue
+            for each in self._blank:
+                labelled.append(self._row(*each))
+            self._blank = []
+            labelled.append(self._row(cells, number))
+            if not self.zeros and self.numbers.decimal is None and leading_zero(line, self.separator):
+                self.zeros = number
+        self._label(labelled)
+
+    def end(self) -> None:
+        """What is behind the last row: rows without any cell are left by spreadsheets; where the columns have no names
+        they are a mistake, which is named. Raises `Flaw`."""
+        if self.names is None:
+            self._label([self._row(*each) for each in self._blank])
+            self._blank = []
+
+    def _repeats_names(self, cells: list[str]) -> bool:
+        return self.names is not None and tuple(printable(each.strip(), 40) for each in cells) == self.names
+
+    def _row(self, cells: list[str], number: int) -> list[str]:
+        if len(cells) != self.layout.width:
+            raise ragged(number, len(cells), self.layout.width, self.first)
+        take = self.numbers.number
+        self.buffer.extend([take(cells[place], named_place(place, number, self.names)) for place in self.layout.read])
+        return cells
+
+    def _label(self, rows: list[list[str]]) -> None:
+        places = self.layout.labels
+        if places and rows:
+            texts = (" ".join(row[each].strip() for each in places) for row in rows)
+            self._labels.append(np.array([text.encode()[:LONGEST_LABEL] for text in texts], np.bytes_))
+
+    def labelled(self) -> NDArray[np.bytes_] | None:
+        """(rows,) when each row was; None where no column says so."""
+        return np.concatenate(self._labels) if self._labels else None
+
+    def notes(self) -> list[str]:
+        """What may surprise, in plain sentences."""
+        notes = []
+        if self.numbers.decimal == ",":
+            notes.append("read with decimal commas")
+        if self.numbers.thousands:
+            notes.append(f'"{self.numbers.thousands}" read as the sign between thousands')
+        if self.header_again:
+            notes.append(f"line {self.header_again[0]} repeats the names of the columns: passed over")
+        if self._blank:
+            notes.append(f"line {self._blank[0][1]} and what follows holds no cell: passed over")
+        if self.zeros and self.numbers.decimal is None:
+            notes.append(
+                f"line {self.zeros} has numbers that begin with 0: if they are decimals, separate the columns with ;"
+                " or tab"
+            )
+        return notes

@@ -1,0 +1,35 @@
+"""Predictions beside what happened, as a table."""
+
+from rnn_tui.engine.core.text import counted
+from rnn_tui.engine.data.forecast import Forecast
+from rnn_tui.formats.data.inputs import Data
+
+MOST = 20
+"""Windows that are listed."""
+
+
+def when(data: Data | None, step: int) -> str:
+    """When a timestep was: its date where the file holds one, otherwise its number from 1."""
+    if data is None or data.dates is None or step >= len(data.dates):
+        return f"{step + 1:,}"
+    return str(data.dates[step], "utf-8", "replace")
+
+
+def forecast_text(forecast: Forecast, data: Data | None) -> str:
+    """A line a window: when it ends, the last prediction made in it, what happened, the window's error."""
+    truth = forecast.truth
+    ahead = counted(truth.horizon, "timestep")
+    lines = [
+        f"{truth.name}, {ahead} after each window",
+        f"{'window ends':<20} {'predicted':>12} {'true':>12} {'error':>12}",
+    ]
+    error = forecast.error(forecast.predicted)
+    rows = zip(forecast.at[:, -1], forecast.predicted[:, -1], forecast.actual[:, -1], error, strict=True)
+    for place, (at, predicted, actual, off) in enumerate(rows):
+        if place == MOST:
+            lines.append(f"and {counted(len(error) - MOST, 'window')} more; --out has all of them")
+            break
+        numbers = " ".join(f"{'' if each != each else f'{each:.6g}':>12}" for each in (predicted, actual, off))
+        lines.append(f"{when(data, int(at)):<20} {numbers}".rstrip())
+    said = ", ".join(f"{name} {value:.6g}" for name, value in forecast.errors.items() if value == value)
+    return "\n".join([*lines, f"mean absolute error: {said or 'the series ends before any of them'}"])
