@@ -197,7 +197,7 @@ def run(job: Job, out: Path | None) -> None:
 def grad(job: Job, loss: str, out: Path | None) -> None:
     """Backpropagate through time: the loss's derivatives by inputs, weights and every hidden state, in float64."""
     trace = job.ran().trace
-    if Target.telling(trace.output[0]).unit is not None:
+    if Target.informative(trace.output[0]).unit is not None:
         say("the outputs add up to 1 whatever the model does, so every derivative of their sum is 0: see diagnose")
     arrays = waited_for(gradients_work(trace, loss)).arrays()
     if out is None:

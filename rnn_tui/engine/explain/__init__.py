@@ -1,1 +1,1 @@
-"""How one number came about, as an equation and its terms."""
+"""Explanations: how one number was computed, as an equation with its terms."""

@@ -1,8 +1,8 @@
-"""What a number owes to each of its inputs, for a cell that says nothing but its step.
+"""The contribution of each input to a number, for a cell that defines its step but no equations.
 
-Each input and each old state is set to 0 by itself, and what the number loses by that is its contribution. What no
-single one of them accounts for (a bias, or what two of them do only together) stands beside them as `joint`, so that
-the contributions add up. Where the step is a weighted sum they are its terms.
+Each input and each old state is set to 0 by itself; its contribution is how much the number falls. What no single one
+accounts for (a bias, or an effect of two together) is listed as `joint`, so that the contributions add up. If the step
+is a weighted sum, the contributions are its terms.
 """
 
 import re
@@ -16,11 +16,11 @@ from rnn_tui.engine.explain.terms import Ablations
 from rnn_tui.engine.runtime.lazy_signals import Stepping
 
 MOST = 4_000_000
-"""Numbers of one signal that are computed to find the contributions to one; beyond, only the number is told."""
+"""The largest number of values of one signal computed for the contributions; beyond it only the number is shown."""
 
 
 def ablation(cell: Stepping, context: StepContext) -> None:
-    """One step for every signal the cell records, the states last, each with the effects of what was read."""
+    """One step for every signal the cell records, the states last, each with the contributions of inputs and states."""
     names = sorted(context.recorded, key=lambda name: name in cell.states)
     reads = {"x": context.x, **context.before}
     rows = 1 + sum(len(each) for each in reads.values())
@@ -35,7 +35,7 @@ def ablation(cell: Stepping, context: StepContext) -> None:
 
 
 def _each_without(reads: dict[str, Array], rows: int) -> list[Array]:
-    """(1 + n, width) for each thing read: as it was, and then with every one of the n numbers set to 0 in turn."""
+    """(1 + n, width) for each array that is read: as it was, and then with each of the n numbers set to 0 in turn."""
     found: list[Array] = []
     start = 1
     for values in reads.values():
@@ -61,6 +61,6 @@ def _told(cell: Stepping, name: str, reads: dict[str, Array], made: Array) -> Ex
 
 
 def equation_of(docstring: str, name: str) -> str:
-    """The right-hand side of `name_t = …` as the kind's docstring has it; empty where it has none."""
+    """The right-hand side of `name_t = …` in the kind's docstring; empty if there is none."""
     found = re.search(rf"^\s*{re.escape(name)}_t\s*=\s*(.+?)(?:\s{{3,}}|$)", docstring, re.MULTILINE)
     return found[1] if found else ""

@@ -1,7 +1,7 @@
-"""What a sum is made of, by name and by size: `h[5] -0.3312`, `x[2] +0.4100`, `b +0.3400`.
+"""The contributions to a sum, by name and by size: `h[5] -0.3312`, `x[2] +0.4100`, `b +0.3400`.
 
-Held as arrays, so that a layer of a thousand units costs a cursor step no thousand objects: only the contributions that
-are asked for become values.
+They are kept as arrays, so that a step of the cursor in a layer of a thousand units creates no thousand objects; only
+the contributions that are asked for become values.
 """
 
 import math
@@ -17,24 +17,24 @@ from rnn_tui.engine.core.rounding import Rounding, total
 
 @dataclass(frozen=True, eq=False)
 class Group:
-    """Contributions of one origin: those of every input, those of every state, or a single number such as the bias."""
+    """Contributions of one origin: all inputs, all states, or a single number such as the bias."""
 
     part: str
-    """The term of the sum they belong to: `Wx·x`."""
+    """The term of the sum that they are part of: `Wx·x`."""
     each: str
-    """`x`: they are called x[0], x[1], …; a single one is called so itself."""
+    """The name: for `x` they are called x[0], x[1], …; a single one has this name itself."""
     values: Array
-    """(n,), float64"""
+    """(n,), float64: the contributions."""
     inputs: Array | None = None
-    """(n,): what was multiplied by a weight; None where nothing was."""
+    """(n,): the numbers that were multiplied by weights; None if there are none."""
     weights: Array | None = None
-    """(n,): by which weight, with whatever else stands before it."""
+    """(n,): those weights, including any other factor."""
     single: bool = False
 
 
 @dataclass(frozen=True)
 class Contribution:
-    """One of them."""
+    """One contribution to a sum."""
 
     name: str
     value: float
@@ -45,7 +45,7 @@ class Contribution:
 
 @dataclass(frozen=True)
 class Line:
-    """A contribution, a part, or the rest of them, as it is printed."""
+    """One printed line: a contribution, a part, or the rest."""
 
     name: str
     value: float
@@ -57,33 +57,33 @@ class Line:
 
 @dataclass(frozen=True)
 class Lines:
-    """The largest contributions and the rest. The numbers printed add up to the sum that is printed."""
+    """The largest contributions and the rest. The printed numbers add up to the printed sum."""
 
     shown: tuple[Line, ...]
-    """The largest first."""
+    """The largest contributions, the largest first."""
     rest: Line | None
-    """All others together; None where there are none."""
+    """All others together; None if there are none."""
     left_out: int
-    """How many the rest are."""
+    """The number of the others."""
     whole: str
-    """The sum, as printed."""
+    """The printed sum."""
 
 
 @dataclass(frozen=True, eq=False)
 class Contributions:
-    """Everything that adds up to one number."""
+    """All contributions to one number."""
 
     groups: tuple[Group, ...] = ()
 
     @cached_property
     def values(self) -> Array:
-        """(n,): in the order of the groups."""
+        """(n,): all contributions, in the order of the groups."""
         found: Array = np.concatenate([np.zeros(0), *(each.values for each in self.groups)])
         return found
 
     @cached_property
     def starts(self) -> list[int]:
-        """Where each group begins."""
+        """The index at which each group begins."""
         return [0, *np.cumsum([len(each.values) for each in self.groups]).tolist()]
 
     @cached_property
@@ -92,13 +92,13 @@ class Contributions:
 
     @cached_property
     def order(self) -> list[int]:
-        """From the largest to the smallest, whatever the sign; what is no number first."""
+        """The indices from the largest contribution to the smallest, by absolute value; NaN and infinities first."""
         size = np.abs(self.values)
         return list(map(int, np.argsort(-np.where(np.isnan(size), np.inf, size), kind="stable")))
 
     @cached_property
     def parts(self) -> dict[str, float]:
-        """Each term of the sum with its value, in reading order."""
+        """Each term of the sum with its value, in the order of the equation."""
         found: dict[str, list[float]] = {}
         for each in self.groups:
             found.setdefault(each.part, []).extend(each.values.tolist())
@@ -108,7 +108,7 @@ class Contributions:
         return len(self.values)
 
     def __getitem__(self, index: int) -> Contribution:
-        """The contribution at that place of `values`."""
+        """The contribution at that index of `values`."""
         where = int(np.searchsorted(self.starts, index, side="right")) - 1
         group, k = self.groups[where], index - self.starts[where]
         return Contribution(
@@ -120,24 +120,24 @@ class Contributions:
         )
 
     def __iter__(self) -> Iterator[Contribution]:
-        """From the largest to the smallest."""
+        """The contributions from the largest to the smallest."""
         return (self[index] for index in self.order)
 
     def rounding(self, whole: float) -> Rounding:
-        """How they and their sum are printed."""
+        """How the contributions and their sum are rounded."""
         return Rounding.of([*self.values[self.order[:1]].tolist(), *self.parts.values(), whole])
 
     def part_lines(self, whole: float) -> tuple[Line, ...]:
-        """The terms of the sum, printed so that they add up to `whole` as it is printed."""
+        """The terms of the sum, printed so that they add up to the printed `whole`."""
         texts = _texts(list(self.parts.values()), whole, self.rounding(whole))
         return tuple(
             Line(name, value, text, name) for (name, value), text in zip(self.parts.items(), texts, strict=True)
         )
 
     def lines(self, whole: float, most: int) -> Lines:
-        """At most `most` of them by name, and the rest together. One alone is never called the rest.
+        """At most `most` contributions by name, and the rest together; a single one is never called the rest.
 
-        What is printed adds up to `whole` as it is printed, and what is printed of each part to that part.
+        The printed numbers add up to the printed `whole`, and those of each part to that part.
         """
         how = self.rounding(whole)
         most = len(self) if len(self) <= most + 1 else max(most, 0)
@@ -164,7 +164,7 @@ class Contributions:
         return Lines(shown, rest, left_out, how.words(whole))
 
     def _add_up(self, whole: float) -> bool:
-        """Whether there is a sum that printed numbers can add up to."""
+        """Whether the sum is finite, so that printed numbers can add up to it."""
         return math.isfinite(whole) and bool(np.isfinite(self.values).all())
 
     def _adding_up(

@@ -1,7 +1,7 @@
-"""One number taken apart: an equation with its numbers in place.
+"""An equation with its numbers, as parts of text.
 
-A layer kind returns an `Equation` for one unit at one step; whoever shows it decides the colours. The parts stand in
-reading order, so the text is the parts joined.
+A layer kind returns an `Equation` for one unit at one step; the caller chooses the colours. The parts stand in reading
+order; joined they are the text.
 """
 
 import math
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Quantity:
-    """A named number of an equation: `Wh·h +1.30`."""
+    """A named number in an equation: `Wh·h +1.30`."""
 
     label: str
     value: float
@@ -28,12 +28,12 @@ class Quantity:
 
 @dataclass(frozen=True)
 class Equation:
-    """`h[3] = +0.9786 = tanh( Wx·x +0.61  +  Wh·h +1.30  +  b +0.34 )`, part by part."""
+    """`h[3] = +0.9786 = tanh( Wx·x +0.61  +  Wh·h +1.30  +  b +0.34 )`, as parts of text."""
 
     parts: tuple[str | Quantity, ...]
 
     def holding(self, held: Mapping[str, float]) -> "Equation":
-        """The same, saying which of its signals were held at which values."""
+        """The same, with a remark which of its signals were held at which values."""
         return Equation((*self.parts, *(f",  {name} held at {value:g}" for name, value in held.items())))
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""One unit taken apart: the steps by which a number came about, one operation each, with the numbers in place."""
+"""The explanation of one unit: the steps by which a number was computed, one operation each, with the numbers."""
 
 import math
 from collections.abc import Iterator, Mapping
@@ -14,26 +14,27 @@ from rnn_tui.engine.explain.expression import Expression, Named, Sum
 
 @dataclass(frozen=True, eq=False)
 class Step:
-    """One operation: `c = f · c′ + i · g`. What it takes is worked out when it is looked at."""
+    """One operation: `c = f · c′ + i · g`. Contributions are computed only when they are asked for."""
 
     name: str
-    """What is worked out: `z_i`, `i`, `c`, `h`."""
+    """The symbol that is computed: `z_i`, `i`, `c`, `h`."""
     expression: Expression | None = None
-    """Its right-hand side; None where the number is given."""
+    """The right-hand side; None if the number is given."""
     told: float | None = None
-    """The value as it was recorded; None where it was not."""
+    """The recorded value; None if it was not recorded."""
     about: str = ""
-    """What it is, in a few words."""
+    """The meaning in a few words."""
     cell: str = ""
-    """`forward` or `backward` where an explanation takes apart two cells."""
+    """`forward` or `backward` if an explanation covers two cells."""
     remark: str = ""
-    """What is unusual about it."""
+    """A remark on anything unusual."""
     close: float = 1e-9
-    """How far the recorded value may be from what the expression makes, relative to 1 or to its size, by rounding."""
+    """How far the recorded value may differ from the expression's by rounding, relative to 1 or to its size."""
 
     @cached_property
     def value(self) -> float:
-        """As recorded; a sum of inputs times weights is added up anew, so that its contributions make it exactly."""
+        """The recorded value; for a sum of inputs times weights the sum computed again, which its contributions add up
+        to."""
         if self.told is None:
             return self.expression.value if self.expression else math.nan
         summed = self.expression is not None and self.expression.linear and not self.held
@@ -41,7 +42,7 @@ class Step:
 
     @cached_property
     def held(self) -> bool:
-        """Whether the recorded value is not what the expression makes of its numbers."""
+        """Whether the recorded value differs from what the expression gives."""
         if self.told is None or self.expression is None or not self.expression.known:
             return False
         made = self.expression.value
@@ -49,7 +50,7 @@ class Step:
 
     @property
     def note(self) -> str:
-        """What is unusual about it, such as that it was held at a value."""
+        """A remark on anything unusual, for example that the value was held."""
         if self.held and self.expression is not None:
             return f"held at this value; the equation gives {number(self.expression.value)}"
         return self.remark
@@ -60,66 +61,66 @@ class Step:
 
     @property
     def formula(self) -> str:
-        """In symbols: `f · c′ + i · g`; empty where the number is given."""
+        """The right-hand side in symbols: `f · c′ + i · g`; empty if the number is given."""
         return self.expression.formula if self.expression else ""
 
     @property
     def numbers(self) -> str:
-        """The formula with numbers in place of symbols."""
+        """The right-hand side with numbers in place of symbols."""
         return self.expression.substituted() if self.expression else ""
 
     @cached_property
     def text(self) -> str:
-        """The value as it is printed, with as many decimals as its contributions have."""
+        """The printed value, with as many decimals as its contributions have."""
         if self.adds_up:
             return self.contributions.rounding(self.value).words(self.value)
         return number(self.value)
 
     @cached_property
     def contributions(self) -> Contributions:
-        """What adds up to it; empty where nothing is added."""
+        """The contributions that add up to the value; empty if the operation is no sum."""
         return self.expression.contributions if isinstance(self.expression, Sum) else Contributions()
 
     @property
     def adds_up(self) -> bool:
-        """Whether it is the sum of its contributions."""
+        """Whether the value is the sum of its contributions."""
         return isinstance(self.expression, Sum) and not self.held
 
     @property
     def operands(self) -> tuple[Named, ...]:
-        """The numbers it is worked out from, each once."""
+        """The numbers from which it is computed, each once."""
         found = {each.formula: each for each in (self.expression.names() if self.expression else ())}
         return tuple(found.values())
 
 
 @dataclass(frozen=True, eq=False)
 class Explanation:
-    """How one unit came to its value at one step."""
+    """How the value of one unit at one step was computed."""
 
     name: str
-    """`h[3]`"""
+    """The name of the number: `h[3]`."""
     steps: tuple[Step, ...]
-    """In the order in which they are computed; the last one makes the value."""
+    """The operations in the order of computation; the last one gives the value."""
     note: str = ""
-    """Why there is nothing to compute: `masked: state carried`."""
+    """Why nothing was computed: `masked: state carried`."""
     timestep: int | None = None
-    """The timestep whose input was read, from 1; None where none was."""
+    """The timestep whose input was read, from 1; None if none was."""
 
     @property
     def value(self) -> float:
         return self.steps[-1].value
 
     def under(self, cell: str) -> tuple[Step, ...]:
-        """Its steps as those of one cell among two."""
+        """Its steps, marked as those of one of two cells."""
         return tuple(replace(each, cell=cell) for each in self.steps)
 
     def becoming(self, name: str, *more: Step) -> Self:
-        """The same, and what is done with the result."""
+        """The same under another name, with more steps that follow."""
         return replace(self, name=name, steps=(*self.steps, *more))
 
     @cached_property
     def equation(self) -> Equation:
-        """The whole in one line: the last step, and the states it stands on."""
+        """The whole in one line: the last step, and the states it uses."""
         last = self.steps[-1]
         parts: list[str | Quantity] = [Quantity(f"{self.name} =", self.value, 4)]
         if last.expression is not None and not last.note:
@@ -132,7 +133,7 @@ class Explanation:
 
 
 def _sums_within(expression: Expression) -> Iterator[Named]:
-    """The recorded numbers inside it that are sums of products, such as the cell state."""
+    """The recorded numbers in it that are sums of products, such as the cell state."""
     for each in expression.names():
         if each.definition is None:
             continue
@@ -143,7 +144,7 @@ def _sums_within(expression: Expression) -> Iterator[Named]:
 
 
 def needed(steps: Mapping[str, Step], last: str) -> tuple[Step, ...]:
-    """The steps that lead to one of them, in their order."""
+    """The steps that lead to the step `last`, in their order."""
     wanted = {last}
     for name in reversed(list(steps)):
         expression = steps[name].expression

@@ -1,7 +1,7 @@
 """The right-hand side of an equation for one unit: symbols that carry their numbers.
 
-A kind writes `f * c_before + i * g` with these, as it stands in its docstring. The words of the formula, the same with
-numbers in place, the value, and what the value is made of all follow from that one line.
+A kind writes `f * c_before + i * g` with these, as in its docstring. The formula in words, the same with numbers, the
+value, and the contributions all follow from that one line.
 """
 
 import math
@@ -17,33 +17,34 @@ from rnn_tui.engine.explain.equation import Quantity
 
 
 class Expression:
-    """A number that knows how it is written."""
+    """A number together with its formula."""
 
     formula: str
-    """In symbols: `f · c′ + i · g`."""
+    """The formula in symbols: `f · c′ + i · g`."""
     linear = False
-    """Whether it is a sum of inputs times weights, which can be told apart by name."""
+    """Whether it is a sum of inputs times weights, whose terms can be named."""
     known = True
-    """Whether everything it takes is at hand."""
+    """Whether all of its operands are known."""
 
     @property
     def value(self) -> float:
         raise NotImplementedError
 
     def parts(self) -> Iterator[str | Quantity]:
-        """The formula with every symbol's number beside it, for an `Equation`."""
+        """The formula with the number beside every symbol, for an `Equation`."""
         yield Quantity(self.formula, self.value)
 
     def substituted(self) -> str:
-        """The formula with numbers instead of symbols."""
+        """The formula with numbers in place of symbols."""
         return number(self.value).removeprefix("+")
 
     def names(self) -> Iterator["Named"]:
-        """The symbols it stands on."""
+        """The symbols in it."""
         return iter(())
 
     def groups(self, scale: float = 1.0, part: str = "") -> Iterator[Group]:
-        """What it is made of, times `scale`; `part`: the term of the sum it is counted with, itself if empty."""
+        """Its contributions, times `scale`; `part`: the term of the sum they belong to, the expression itself if
+        empty."""
         yield Group(part or self.formula, self.formula, np.array([scale * self.value]), single=True)
 
     def __add__(self, other: "Expression") -> "Expression":
@@ -57,12 +58,12 @@ class Expression:
 
     @property
     def terms(self) -> tuple["Expression", ...]:
-        """What it adds up, as terms of a larger sum."""
+        """Its terms, as terms of a larger sum."""
         return (self,)
 
 
 class Named(Expression):
-    """A number with a name: a signal, a state, a bias, or a step worked out before."""
+    """A number with a name: a signal, a state, a bias, or the result of an earlier step."""
 
     def __init__(
         self,
@@ -74,7 +75,7 @@ class Named(Expression):
     ) -> None:
         self.formula = name
         self.definition = definition
-        """What it was worked out from; None where it is given."""
+        """The expression it was computed from; None if it is given."""
         self.recorded = recorded
         self.linear = definition is not None and definition.linear
         self._given = value
@@ -104,7 +105,7 @@ class Named(Expression):
 
 
 class Sum(Expression):
-    """Terms added up."""
+    """A sum of terms."""
 
     def __init__(self, *terms: Expression) -> None:
         self._terms = terms
@@ -131,7 +132,7 @@ class Sum(Expression):
             yield from each.parts()
 
     def substituted(self) -> str:
-        """`0.6100 + 1.3000 - 0.3400`: numbers by themselves are printed so that they add up."""
+        """`0.6100 + 1.3000 - 0.3400`: the printed numbers add up."""
         values = [each.value for each in self._terms]
         whole = self.value
         if all(map(math.isfinite, [*values, whole])) and not any(isinstance(each, Product) for each in self._terms):
@@ -155,7 +156,7 @@ class Sum(Expression):
 
 
 class Product(Expression):
-    """Two factors."""
+    """A product of two factors."""
 
     def __init__(self, first: Expression, second: Expression) -> None:
         self.factors = (first, second)

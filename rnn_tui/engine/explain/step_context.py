@@ -13,7 +13,7 @@ from rnn_tui.engine.options import activations
 from rnn_tui.engine.runtime.records import LayerRun
 
 CLOSE = {8: 1e-9, 4: 1e-3, 2: 1e-1}
-"""By bytes of a number: how far a recorded one may be from what its operands make, by rounding alone."""
+"""By bytes per number: the relative rounding error allowed between a recorded number and its equation."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,12 +22,12 @@ class ExplainQuery:
 
     weights: Sequence[Array]
     inputs: tuple[Array, ...]
-    """(batch, time, …) each: what the layer read."""
+    """(batch, time, …) each: the inputs of the layer."""
     run: LayerRun
     cell: str
     """"" for the layer's own cell or its output, "forward", "backward"."""
     signal: str
-    """`h`, a gate, …, or `output`."""
+    """The signal: `h`, a gate, …, or `output`."""
     batch: int
     t: int
     """The step of that cell, from 1; 0 is before the first input."""
@@ -41,22 +41,22 @@ class ExplainQuery:
 
 @dataclass(eq=False)
 class StepContext:
-    """The numbers of one step, and the steps worked out from them so far."""
+    """The numbers of one step, and the operations defined so far."""
 
     weights: Sequence[Array]
     x: Array
-    """(features,): what was read; whatever shape a layer without a state takes."""
+    """(features,): the input; in a layer without a state an array of the shape it takes."""
     unit: int
     recorded: Mapping[str, Array]
-    """(units,) by signal: what was made; `y` for a layer's output."""
+    """(units,) by signal: the results; `y` for a layer's output."""
     before: Mapping[str, Array] = field(default_factory=dict)
-    """(units,) by state: what the step found."""
+    """(units,) by state: the states before the step."""
     meanings: Mapping[str, str] = field(default_factory=dict)
-    """What each signal is, in a sentence."""
+    """The meaning of each signal, in a sentence."""
     steps: dict[str, Step] = field(default_factory=dict)
 
     def define(self, name: str, expression: Expression, about: str = "") -> Named:
-        """One operation; its value is the one recorded under that name, else what the expression makes."""
+        """Adds an operation; its value is the number recorded under that name, else the expression's value."""
         row = self.recorded.get(name)
         about = about or self.meanings.get(name, "")
         told = None if row is None else float(row.reshape(-1)[self.unit])
@@ -65,7 +65,7 @@ class StepContext:
         return Named(name, lambda: step.value, expression, recorded=row is not None)
 
     def recorded_value(self, name: str, about: str = "") -> None:
-        """A recorded number of which nothing more is known."""
+        """Adds a recorded number without an equation."""
         value = float(self.recorded[name].reshape(-1)[self.unit])
         self.steps[name] = Step(name, told=value, about=about or self.meanings.get(name, ""))
 
@@ -76,12 +76,12 @@ class StepContext:
     def product(self, formula: str, each: str, inputs: Array, weights: Array, *by: Named) -> Weighted:
         """Inputs times weights: `Wx·x`; its contributions are called `each`[0], `each`[1], …
 
-        `by`: what the weights hold besides, such as a gate.
+        `by`: further factors in the weights, such as a gate.
         """
         return Weighted(formula, each, inputs, weights, by)
 
     def activated(self, activation: str, of: Named, row: Array | None = None) -> Applied:
-        """An activation of a number; `row` (units,) is needed where it takes a whole row."""
+        """An activation of a number; `row` (units,) is needed if the activation takes a whole row."""
         whole = None if row is None else np.asarray(row, np.float64)
         return Applied(activations.get(activation), activation, of, whole, self.unit)
 

@@ -1,4 +1,4 @@
-"""What an expression ends in where it meets the arrays: products of inputs and weights, effects, activations."""
+"""The expressions that read arrays: products of inputs and weights, contributions by ablation, activations."""
 
 import math
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from rnn_tui.engine.options.activation import Activation
 
 
 class Weighted(Expression):
-    """Wx·x: inputs times weights, added up."""
+    """A sum of inputs times weights: Wx·x."""
 
     linear = True
 
@@ -23,7 +23,7 @@ class Weighted(Expression):
         self.formula = formula
         self.each = each
         self.by = by
-        """What else stands in the weights, such as a gate."""
+        """`by`: further factors in the weights, such as a gate."""
         self.inputs = np.asarray(inputs, np.float64)
         self.weights = np.asarray(weights, np.float64)
 
@@ -52,7 +52,7 @@ class Weighted(Expression):
 
 
 class Ablations(Expression):
-    """What a number owes to each of its inputs, where nothing is known of how it is made."""
+    """A number with the contributions of its inputs found by ablation, for a cell without equations."""
 
     linear = True
 
@@ -70,14 +70,14 @@ class Ablations(Expression):
 
 
 class Applied(Expression):
-    """An activation of a number; of a whole row of them where it takes one, as softmax does."""
+    """An activation of a number, or of a whole row if the activation takes one, as softmax does."""
 
     def __init__(self, function: Activation, name: str, of: Named, row: Array | None = None, unit: int = 0) -> None:
         self.function = function
         self.name = name
         self.of = of
         self.row = row
-        """(units,): the whole row, where it is known."""
+        """(units,): the whole row, if it is known."""
         self.unit = unit
         self.known = self.single or row is not None
         self.formula = f"{name}({of.formula})" if self.single else f"{name}({of.formula} of every unit)"
@@ -113,7 +113,7 @@ class Applied(Expression):
 
 
 class Function(Expression):
-    """A formula of named numbers, with what works it out."""
+    """A formula of named numbers whose value is given."""
 
     def __init__(self, formula: str, value: float, *of: Named) -> None:
         self.formula = formula

@@ -1,1 +1,1 @@
-"""Gradients of a loss, and how far they reach through time."""
+"""Gradients of a loss, and how far they reach back in time."""

@@ -1,4 +1,4 @@
-"""One sequence as many that are all the same: what many losses are walked back through side by side."""
+"""One sequence repeated as a batch, so that many losses can be differentiated side by side."""
 
 from dataclasses import replace
 from typing import TypeVar
@@ -15,9 +15,9 @@ Numbers = TypeVar("Numbers", bound=np.ndarray)
 
 
 def one(at: LayerTrace, batch: int, first: int = 0, last: int | None = None) -> LayerTrace:
-    """A layer's record of one sequence of its batch, float64; of the rows first … last - 1 of its time alone.
+    """A layer's record of one sequence of its batch, float64, restricted to the rows first … last - 1 of the time axis.
 
-    A part that does not begin with the first row is true only where every cell reads from the start.
+    If `first` is not 0, the record is valid only if every cell reads from the start.
     """
     run, only, part = precise(at.run), slice(batch, batch + 1), (slice(batch, batch + 1), slice(first, last))
 
@@ -60,7 +60,7 @@ def one(at: LayerTrace, batch: int, first: int = 0, last: int | None = None) -> 
 
 
 def repeated(call: Call, run: LayerRun, count: int) -> tuple[Call, LayerRun]:
-    """A call with one sequence and its record as those of `count` sequences, without a copy."""
+    """A call with one sequence and its record, repeated as `count` sequences without a copy."""
 
     def many(values: Numbers) -> Numbers:
         return np.broadcast_to(values, (count, *values.shape[1:]))  # type: ignore[return-value]

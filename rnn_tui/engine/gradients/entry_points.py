@@ -1,8 +1,8 @@
-"""Where a loss enters a stack, and which ways its gradient can go from there: known from the stack's shape alone.
+"""Where the gradient of a loss enters each layer, and in which directions of time it flows from there.
 
-A loss that looks at the output of one step enters every layer below at that step, and goes back in time from there
-through cells that read from the start, forwards through cells that read from the end. A layer that puts out its last
-state only is entered where each of its cells ended.
+This follows from the shape of the stack alone. The gradient of a loss on one step of the output enters every layer
+below at that step. From there it goes back in time through cells that read from the start, and forward through cells
+that read from the end. If a layer returns only its last state, the gradient enters where each of its cells ended.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,7 +15,7 @@ from rnn_tui.engine.plan.graph import Tensor
 from rnn_tui.engine.run.trace import LayerTrace, Trace
 
 BACK, AHEAD = -1, 1
-"""Towards the first step, and towards the last."""
+"""The directions: towards the first step, and towards the last."""
 
 
 @dataclass(frozen=True)
@@ -23,12 +23,12 @@ class EntryPoint:
     """Where the gradient enters something that has a row for every step."""
 
     rows: tuple[int, ...]
-    """Counted from 0, in natural time order; empty where the loss does not look at it."""
+    """The rows, counted from 0 in natural time order; empty if the loss does not depend on it."""
     ways: frozenset[int] = frozenset()
-    """`BACK`, `AHEAD`, both, or none: a layer without a state hands nothing from step to step."""
+    """`BACK`, `AHEAD`, both, or none: a layer without a state passes nothing from step to step."""
 
     def turned(self, time: int) -> "EntryPoint":
-        """The same for the sequence read from its end."""
+        """The same if the sequence is read from its end."""
         return EntryPoint(tuple(sorted(time - 1 - row for row in self.rows)), frozenset(-way for way in self.ways))
 
 
@@ -37,12 +37,12 @@ class LayerEntry:
     """Where the gradient enters one layer."""
 
     x: EntryPoint
-    """Its input."""
+    """Where it enters the input of the layer."""
     cells: Mapping[str, EntryPoint]
 
 
 def entries(trace: Trace, loss: str | Target = "sum-last") -> tuple[LayerEntry, ...]:
-    """Where that loss enters each layer; above the layer it looks at, nowhere."""
+    """Where the gradient of that loss enters each layer; layers after the one the loss is of have no entry points."""
     target = LOSSES[loss] if isinstance(loss, str) else loss
     record = trace.record
     if record is None:
@@ -60,25 +60,25 @@ def entries(trace: Trace, loss: str | Target = "sum-last") -> tuple[LayerEntry, 
 
 
 def joined(parts: Sequence[EntryPoint]) -> EntryPoint:
-    """Where a gradient enters that comes by several ways."""
+    """The union of several entry points."""
     rows = sorted({row for each in parts for row in each.rows})
     return EntryPoint(tuple(rows), frozenset[int]().union(*(each.ways for each in parts)))
 
 
 def _together(at: LayerTrace, parts: Sequence[LayerEntry]) -> LayerEntry:
-    """What enters a layer by all of its outputs; nothing by none."""
+    """Where the gradient enters a layer through all of its outputs; no rows if there are none."""
     cells = {name: joined([each.cells[name] for each in parts]) for name in at.run.cells}
     return LayerEntry(joined([each.x for each in parts]), cells)
 
 
 def _rows(target: Target, shape: Sequence[int]) -> tuple[int, ...]:
-    """The rows of an output that a target looks at; one where it has no time axis."""
+    """The rows of an output that a target depends on; row 0 if the output has no time axis."""
     time = shape[1] if len(shape) > 2 else 1
     return tuple(range(time)) if target.step is None else (target.step % time,)
 
 
 def _before(at: LayerTrace, above: EntryPoint) -> EntryPoint:
-    """From a layer's output to its input where it keeps no state: the same steps, or all where it has others."""
+    """From the output to the input of a layer without a state: the same steps, or all if their numbers differ."""
     if at.begins and above.rows:
         return EntryPoint((0,), above.ways)
     time, made = (each.shape[1] if each.ndim > 2 else 1 for each in (at.x, at.output))
@@ -86,7 +86,7 @@ def _before(at: LayerTrace, above: EntryPoint) -> EntryPoint:
 
 
 def _through(at: LayerTrace, above: EntryPoint, number: int) -> LayerEntry:
-    """From where the gradient enters one of a layer's outputs to where it enters its cells and its input."""
+    """From the entry point of one of a layer's outputs to those of its cells and its input."""
     if not at.run.cells:
         return LayerEntry(_before(at, above), {})
     time, ends = at.x.shape[1], at.run.outputs[number].ndim < 3
@@ -97,14 +97,14 @@ def _through(at: LayerTrace, above: EntryPoint, number: int) -> LayerEntry:
             cells[name] = EntryPoint(())
         elif ends:
             cells[name] = EntryPoint((0 if cell.backwards else time - 1,), frozenset({way}))
-        else:  # a layer that reads from the end hands on what it made in that order; inside a wrapper it is turned
+        else:  # a layer that reads from the end returns its outputs in that order; a wrapper reverses them
             entered = above.turned(time) if cell.backwards and not name else above
             cells[name] = EntryPoint(entered.rows, entered.ways | {way})
     return LayerEntry(joined(list(cells.values())), cells)
 
 
 def _of_output(at: LayerTrace, number: int) -> Sequence[str]:
-    """The cells that one of a layer's outputs comes from: a last state, or a direction that is not merged, from one."""
+    """The cells that one of a layer's outputs comes from; a last state or an unmerged direction comes from one."""
     states = [name for name, cell in cells_of(at.layer).items() for _ in cell.states]
     every = list(at.run.cells)
     merged = len(at.run.outputs) - (len(states) if len(at.run.outputs) > len(states) else 0)

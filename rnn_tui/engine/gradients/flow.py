@@ -1,8 +1,7 @@
-"""Gradient through time: how much of a loss arrives at every step of every cell.
+"""Gradient through time: the norm of a loss's gradient at every step of every cell.
 
-‖∂L/∂h_t‖, ‖∂L/∂c_t‖ and ‖∂L/∂x_t‖, for each sequence of the batch by itself, from the total derivatives that
-backpropagation leaves (Pascanu, Mikolov & Bengio, 2013). In float64 whatever the run was computed in: the vanishing
-tail is what one comes to see.
+‖∂L/∂h_t‖, ‖∂L/∂c_t‖ and ‖∂L/∂x_t‖, separately for each sequence of the batch, from the total derivatives of
+backpropagation (Pascanu, Mikolov & Bengio, 2013). Always in float64, because vanishing gradients are very small.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,24 +17,24 @@ from rnn_tui.engine.run.study import Study
 from rnn_tui.engine.run.trace import Trace
 
 TINY = 1e-300
-"""Norms under it are taken for zero: they are noise of numbers that float64 holds with few digits."""
+"""Norms below this count as zero: float64 keeps only a few digits of numbers this small."""
 
 
 @dataclass(frozen=True, eq=False)
 class GradientNorms:
-    """The gradient's norm at every step of one thing that has a value at every step."""
+    """The norm of the gradient with respect to one signal, at every step."""
 
     layer: int
     """The layer's key."""
     cell: str
     """"" for a layer's own cell and for its input, "forward" or "backward" inside a Bidirectional."""
     signal: str
-    """`h`, `c`, or `x` for what the layer reads."""
+    """`h`, `c`, or `x` for the layer's input."""
     norms: Array
     """(batch, time), natural time order, float64: ‖∂L/∂signal_t‖."""
     entry: EntryPoint
     mask: Mask | None = None
-    """(batch, time): where a step counts."""
+    """(batch, time): False at masked steps."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,12 +43,12 @@ class GradientFlow:
 
     trace: Trace
     loss: float
-    currents: tuple[GradientNorms, ...]
-    """Layer by layer from the first: each cell's states; before them the layer's input, where that is numbers."""
+    norms: tuple[GradientNorms, ...]
+    """Layer by layer from the first: the layer's input, if it holds numbers, then each cell's states."""
 
-    def current(self, layer: int, cell: str = "", signal: str = "h") -> GradientNorms:
-        """Of one signal of the layer with that key; raises `KeyError` where it has none."""
-        for each in self.currents:
+    def norms_of(self, layer: int, cell: str = "", signal: str = "h") -> GradientNorms:
+        """The norms for one signal of the layer with that key; raises `KeyError` if it has no such signal."""
+        for each in self.norms:
             if (each.layer, each.cell, each.signal) == (layer, cell, signal):
                 return each
         raise KeyError(f"no gradient of {signal!r} in cell {cell!r} of layer {layer}")
@@ -57,27 +56,27 @@ class GradientFlow:
 
 @dataclass(frozen=True)
 class FlowOf(Study[GradientFlow]):
-    """The gradient of one loss through time."""
+    """The study of the gradient of one loss through time."""
 
     loss: Target = LOSSES["sum-last"]
 
     def work(self, trace: Trace) -> Work[GradientFlow]:
-        """Raises `InputError` where the loss does not fit the run."""
+        """Raises `InputError` if the loss does not fit the run."""
         found = yield from gradients_work(trace, self.loss)
         return flow_of(found, self.loss)
 
 
 def flow(trace: Trace, loss: str | Target = "sum-last") -> GradientFlow:
-    """The gradient of that loss through time; raises `InputError` where the loss does not fit the run."""
+    """The gradient of that loss through time; raises `InputError` if the loss does not fit the run."""
     return flow_of(gradients(trace, loss), loss)
 
 
 def flow_of(found: Gradients, loss: str | Target) -> GradientFlow:
-    """The norms of gradients that are there already."""
-    return GradientFlow(found.trace, found.loss, tuple(_currents(found, entries(found.trace, loss))))
+    """The norms of gradients that were computed before."""
+    return GradientFlow(found.trace, found.loss, tuple(_norms_by_signal(found, entries(found.trace, loss))))
 
 
-def _currents(found: Gradients, entered: Sequence[LayerEntry]) -> Iterator[GradientNorms]:
+def _norms_by_signal(found: Gradients, entered: Sequence[LayerEntry]) -> Iterator[GradientNorms]:
     trace = found.trace
     for key, at, made, entry in zip(trace.keys, trace.layers, found.layers, entered, strict=True):
         if made.x is not None and made.x.ndim > 2:
@@ -88,7 +87,7 @@ def _currents(found: Gradients, entered: Sequence[LayerEntry]) -> Iterator[Gradi
 
 
 def norms(values: Array) -> Array:
-    """(batch, time, …) → (batch, time): Euclidean norms that neither overflow nor underflow on the way."""
+    """(batch, time, …) → (batch, time): Euclidean norms, computed without overflow or underflow."""
     flat = values.reshape(*values.shape[:2], -1)
     largest = np.abs(flat).max(axis=-1, initial=0)
     by = np.where((largest > 0) & np.isfinite(largest), largest, 1)

@@ -1,7 +1,7 @@
-"""Gradients: what a loss makes of every input, weight and state of a recorded run.
+"""Gradients of a loss with respect to every input, weight and state of a recorded run.
 
-They are worked out in float64 whatever the run was computed in: float32 would lose the vanishing tail, which is what
-one comes to see. The forward pass is not repeated; each layer's `backward` reads what its `run` recorded.
+They are always computed in float64, because vanishing gradients are too small for float32. The forward pass is not
+repeated; each layer's `backward` reads what its `run` recorded.
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,26 +23,26 @@ from rnn_tui.engine.runtime.records import CellGradients, CellRun, LayerGradient
 
 @dataclass(frozen=True)
 class Target:
-    """A loss that is a sum of outputs: of every step or one, every unit or one, of the model or a layer inside it."""
+    """A loss that is a sum of outputs: of every step or one, of every unit or one, of the model or of one layer."""
 
     step: int | None = None
-    """Counted from 0 in the output's own order, from the end where negative; None: every step."""
+    """The step, counted from 0 in the output's own order, or from the end if negative; None: every step."""
     unit: int | None = None
-    """Counted from 0; None: every unit."""
+    """The unit, counted from 0; None: every unit."""
     layer: int | None = None
-    """The key of the layer whose output it is; None: the model's output."""
+    """The key of the layer whose output is summed; None: the model's output."""
 
     @classmethod
-    def telling(cls, output: Array, step: int = -1) -> "Target":
-        """The sum of one step's output (time, units) or (units,); of shares that add up to 1, as a softmax's, the
-        largest: the sum of all of them is 1 whatever the model does, and has no gradient."""
+    def informative(cls, output: Array, step: int = -1) -> "Target":
+        """A target with a useful gradient: the sum of one step's output (time, units) or (units,). If the output adds
+        up to 1, as a softmax does, the largest number instead, because the sum is constant and has no gradient."""
         made = output.reshape(-1, output.shape[-1])[step]
         if made.size > 1 and bool((made >= 0).all()) and abs(float(made.sum()) - 1) < 1e-5:
             return cls(step=step, unit=int(np.argmax(made)))
         return cls(step=step)
 
     def weights(self, output: Array) -> Array:
-        """As the output: 1 where a number counts, 0 elsewhere; raises `InputError`."""
+        """An array of the output's shape: 1 where a number is part of the loss, else 0; raises `InputError`."""
         if self == Target():
             return np.ones(output.shape)
         batch, *rest = output.shape if output.ndim > 1 else (*output.shape, 1)
@@ -56,7 +56,7 @@ class Target:
 
 
 LOSSES = {"sum-last": Target(step=-1), "sum-all": Target()}
-"""The losses that have a name: the sum of the first output's last timestep, and of every output as a whole."""
+"""The losses with a name: the sum of the first output's last timestep, and the sum of all outputs."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,26 +66,29 @@ class Gradients:
     trace: Trace
     loss: float
     layers: tuple[LayerGradients, ...]
-    """Of a layer that is called several times: its weights' derivatives over all calls, the rest of the first."""
+    """For a layer that is called several times: its weights' derivatives over all calls, all else for the first
+    call."""
     inputs: tuple[Array | None, ...]
-    """With respect to every input; None for token ids."""
+    """The derivatives with respect to every input of the model; None for token ids."""
 
     @property
     def dx(self) -> Array | None:
-        """As the first input; None for token ids."""
+        """The derivative with respect to the first input, of its shape; None for token ids."""
         return self.inputs[0]
 
     @property
     def weights(self) -> tuple[Array, ...]:
-        """In `get_weights()` order."""
+        """The derivatives with respect to all weights, in the order of `get_weights()`."""
         return tuple(each for layer in self.layers for each in layer.weights)
 
     def cell(self, layer: int, cell: str = "") -> CellGradients:
-        """Of one cell of the layer with that key: "" for its own, "forward" or "backward" inside a Bidirectional."""
+        """Those of one cell of the layer with that key: "" for its own, "forward" or "backward" inside a
+        Bidirectional."""
         return self.layers[self.trace.position(layer)].cells[cell]
 
     def arrays(self) -> dict[str, Any]:
-        """Every array under the names of `rnn-tui grad --out`: loss, dx, dw0…, and each state's total derivative."""
+        """Every array, with the names that `rnn-tui grad --out` writes: loss, dx, dw0…, each state's total
+        derivative."""
         made: dict[str, Any] = {"loss": np.float64(self.loss)}
         names = self.trace.model.stack.input_names
         for name, each in zip(names, self.inputs, strict=True):
@@ -112,7 +115,7 @@ def gradients(trace: Trace, loss: Loss = "sum-last") -> Gradients:
 
 
 def gradients_work(trace: Trace, loss: Loss = "sum-last") -> Work[Gradients]:
-    """The same as long work, layer by layer from the last, block by block of timesteps."""
+    """`gradients` as long work, layer by layer from the last, in blocks of timesteps."""
     if not trace.layers:
         raise InputError("an empty stack has no gradients: add a layer first")
     trace.require_model()
@@ -138,7 +141,7 @@ def exact(record: CallRecord) -> CallRecord:
 
 
 def added(calls: Sequence[LayerGradients]) -> LayerGradients:
-    """What all calls of a layer make of it: the derivatives of its weights added up, the rest that of the first."""
+    """The derivatives from all calls of a layer: those of its weights summed, all else from the first call."""
     first, *others = calls
     if not others:
         return first
@@ -147,7 +150,7 @@ def added(calls: Sequence[LayerGradients]) -> LayerGradients:
 
 
 def _asked(trace: Trace, loss: Loss) -> dict[Tensor, Array]:
-    """The loss's derivatives with respect to the tensors it looks at."""
+    """The loss's derivatives with respect to the tensors that it depends on directly."""
     graph = trace.model.stack.graph
     if isinstance(loss, str):
         if loss not in LOSSES:
@@ -166,7 +169,7 @@ def _asked(trace: Trace, loss: Loss) -> dict[Tensor, Array]:
 
 
 def _all(parts: Sequence[tuple[Tensor, Array]]) -> dict[Tensor, Array]:
-    """The derivatives by tensor; one that is put out twice counts twice."""
+    """The derivatives by tensor; a tensor that is an output twice counts twice."""
     found: dict[Tensor, Array] = {}
     for tensor, each in parts:
         found[tensor] = found[tensor] + each if tensor in found else each
@@ -174,8 +177,8 @@ def _all(parts: Sequence[tuple[Tensor, Array]]) -> dict[Tensor, Array]:
 
 
 def looked_at(trace: Trace, target: Target) -> tuple[Tensor, ...]:
-    """The tensors that a target looks at: the model's first output where it asks for a step or a unit, every output
-    where it asks for the whole."""
+    """The tensors that a target depends on: the model's first output for one step or unit, every output for the whole
+    sum."""
     graph = trace.model.stack.graph
     if target.layer is not None:
         trace.position(target.layer)

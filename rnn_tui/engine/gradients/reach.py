@@ -1,9 +1,10 @@
 """How far back in time a gradient reaches: a number and a sentence.
 
-It reaches as far as the furthest step where its norm is still a thousandth of its greatest. Distance is counted from
-the step where the loss enters, in steps that were computed: a masked step hands everything on and takes nothing. Where
-a gradient grows on its way the greatest is at the far end, and it reaches all the way: the growth says so. Whether it
-keeps its size is judged by what is left at the end, the product over all steps: 0.99 a step is 0.14 after 199.
+A gradient reaches as far as the most distant step at which its norm is at least a thousandth of its largest norm. The
+distance is counted from the step where the loss enters, in computed steps: a masked step passes the gradient on and
+does not count. If a gradient grows on its way, its largest norm is at the far end and it reaches all the way; the
+growth then tells more. Whether it keeps its size is judged by the norm at the end, the product over all steps: a factor
+of 0.99 a step leaves 0.14 after 199 steps.
 """
 
 import math
@@ -20,11 +21,11 @@ from rnn_tui.engine.gradients.gradients import Target
 from rnn_tui.engine.run.trace import Trace
 
 THOUSANDTH = 1e-3
-"""The share of its greatest norm under which a gradient counts as gone."""
+"""Below this fraction of its largest norm a gradient counts as vanished."""
 STEADY = 0.02
-"""Growth within this of 1 a step is told as the product over all steps: it is too small to be read as a factor."""
+"""If the growth a step is closer to 1 than this, the product over all steps is shown instead of the factor."""
 KEPT = 1.25
-"""A gradient keeps its size where no norm is more than this many times larger or smaller than where the loss enters."""
+"""A gradient keeps its size if no norm is this many times larger or smaller than where the loss enters."""
 
 
 @dataclass(frozen=True)
@@ -34,27 +35,27 @@ class Way:
     direction: int
     """`BACK` or `AHEAD`."""
     steps: int
-    """From where the loss enters to the furthest step with a thousandth left; masked steps are not counted."""
+    """The number of steps from where the loss enters to the most distant one above the limit, without masked steps."""
     of: int
-    """How many steps there are to go, likewise."""
+    """The number of steps in that direction, without masked steps."""
     lasts: int
-    """To the furthest step where anything is left: beyond it every norm is 0."""
+    """The number of steps to the most distant norm that is not 0."""
     growth: float
-    """What the norm is multiplied by from a step to the next one further away: the geometric mean from where the loss
-    enters to the furthest step where it is not 0. NaN where there are fewer than two such steps."""
+    """The factor of the norm for each step away from where the loss enters: the geometric mean up to the most distant
+    step whose norm is not 0. NaN if there are fewer than two such steps."""
     change: float = math.nan
-    """The norm at that furthest step divided by the norm where the loss enters: the product over the steps."""
+    """The norm at that most distant step divided by the norm where the loss enters: the product over the steps."""
     smallest: float = math.nan
-    """The smallest norm on that way divided by the norm where the loss enters; norms that are 0 are left out."""
+    """The smallest norm on the way divided by the norm where the loss enters, without norms that are 0."""
     largest: float = math.nan
-    """The largest, likewise."""
+    """The largest norm on the way, divided likewise."""
     start: int = 0
     """The row where the loss enters, counted from 0 in natural time order."""
     end: int = 0
-    """The row of the furthest step with a thousandth left."""
+    """The row of the most distant step above the limit."""
 
     def __str__(self) -> str:
-        """`back 7 of 39 steps, falling to 0.38× a step`"""
+        """A phrase such as `back 7 of 39 steps, falling to 0.38× a step`."""
         where = "back" if self.direction == BACK else "forwards"
         if not self.lasts:
             return f"no step {where}: it is 0 there"
@@ -67,7 +68,7 @@ class Way:
         return text if self.lasts == self.of else f"{text}, 0 beyond {counted(self.lasts, 'step')}"
 
     def _change(self) -> str:
-        """`, falling to 0.38× a step`"""
+        """A phrase for the change of the norm, such as `, falling to 0.38× a step`."""
         if math.isnan(self.change):
             return ""
         if self.largest <= KEPT and self.smallest >= 1 / KEPT:
@@ -87,41 +88,41 @@ class Reach:
     """How far the gradient of a loss reaches in one cell, for one sequence."""
 
     ways: tuple[Way, ...]
-    """The directions it can go from where the loss enters, back first; none where the loss enters at every step."""
+    """The directions from where the loss enters, back first; empty if the loss enters at every step."""
     greatest: float
-    """Its greatest norm; 0 where the loss does not depend on the cell, infinite where it overflowed, NaN where it never
-    was a number: what it is made of holds NaN."""
+    """Its largest norm; 0 if the loss does not depend on the cell, infinite if it overflowed, NaN if the run itself
+    contains NaN."""
     signal: str = "h"
-    """What it is the gradient of."""
+    """The signal whose gradient it is."""
 
     @property
     def way(self) -> Way:
-        """The direction with the most steps to go; a way of no steps where there is none."""
+        """The direction with the most steps; one without steps if there is none."""
         return max(self.ways, key=lambda each: each.of, default=Way(BACK, 0, 0, 0, math.nan))
 
     @property
     def steps(self) -> int:
-        """How many steps it reaches, in the direction with the most to go."""
+        """How many steps it reaches, in the direction with the most steps."""
         return self.way.steps
 
     @property
     def of(self) -> int:
-        """How many steps there are to go in that direction."""
+        """How many steps there are in that direction."""
         return self.way.of
 
     @property
     def trouble(self) -> bool:
-        """Whether something is the matter: no number, 0 everywhere, not one step reached, or a thousandfold growth."""
+        """Whether to warn: not finite, 0 everywhere, not one step reached, or a thousandfold growth."""
         lost = any(each.of and not each.steps for each in self.ways)
         return not 0 < self.greatest < math.inf or lost or any(each.largest * THOUSANDTH > 1 for each in self.ways)
 
     @property
     def growth(self) -> float:
-        """What its norm is multiplied by at each step further away, in that direction."""
+        """The factor of the norm for each step away, in that direction."""
         return self.way.growth
 
     def __str__(self) -> str:
-        """`reaches back 7 of 39 steps, falling to 0.38× a step`"""
+        """A phrase such as `reaches back 7 of 39 steps, falling to 0.38× a step`."""
         if math.isnan(self.greatest):
             return "is NaN, for the run itself holds NaN: look where that comes from first"
         if not math.isfinite(self.greatest):
@@ -135,22 +136,22 @@ class Reach:
 def reach(
     trace: Trace, layer: int, cell: str = "", *, signal: str = "", batch: int = 0, loss: str | Target = "sum-last"
 ) -> Reach:
-    """How far the gradient of that loss reaches in one cell of the layer with that key; raises `InputError`,
-    or `KeyError` for what is no cell.
+    """How far the gradient of that loss reaches in one cell of the layer with that key.
 
-    `signal`: `h`, `c`, `x`; without it the state that reaches furthest (an LSTM remembers in c, not in h).
+    `signal`: `h`, `c`, `x`; None: the state that reaches furthest (in an LSTM c usually, not h). Raises `InputError`
+    for the loss, `KeyError` if there is no such cell.
     """
     found = flow(trace, loss)
     if signal:
-        return reach_of(found.current(layer, cell, signal), batch)
-    found.current(layer, cell, "h")
+        return reach_of(found.norms_of(layer, cell, signal), batch)
+    found.norms_of(layer, cell, "h")
     return furthest(found, batch)[layer, cell]
 
 
 def furthest(found: GradientFlow, batch: int = 0) -> dict[tuple[int, str], Reach]:
-    """How far each cell's furthest-reaching state goes in one sequence, by (the layer's key, the cell)."""
+    """How far each cell's furthest-reaching state reaches in one sequence, by (the layer's key, the cell)."""
     best: dict[tuple[int, str], Reach] = {}
-    for each in found.currents:
+    for each in found.norms:
         if each.signal != "x":
             made, place = reach_of(each, batch), (each.layer, each.cell)
             if place not in best or made.steps > best[place].steps:
@@ -158,16 +159,16 @@ def furthest(found: GradientFlow, batch: int = 0) -> dict[tuple[int, str], Reach
     return best
 
 
-def reach_of(current: GradientNorms, batch: int = 0) -> Reach:
-    """How far a gradient that is there already reaches in one sequence."""
-    mask = None if current.mask is None else current.mask[batch]
-    return measure(current.norms[batch], current.entry, mask, current.signal)
+def reach_of(found: GradientNorms, batch: int = 0) -> Reach:
+    """How far a gradient that was computed before reaches in one sequence."""
+    mask = None if found.mask is None else found.mask[batch]
+    return measure(found.norms[batch], found.entry, mask, found.signal)
 
 
 def measure(norms: Array, entry: EntryPoint, mask: Mask | None = None, signal: str = "h") -> Reach:
-    """How far `norms` (time,) reach from where the loss enters; `mask` (time,): where a step counts."""
+    """How far `norms` (time,) reach from where the loss enters; `mask` (time,): False at masked steps."""
     greatest = float(np.max(norms, initial=0))
-    if not np.isfinite(norms).all():  # what overflows is infinite first, and NaN after it
+    if not np.isfinite(norms).all():  # an overflow gives infinity first, and NaN at later steps
         return Reach((), math.inf if np.isinf(norms).any() else math.nan, signal)
     if not greatest or not entry.rows:
         return Reach((), greatest, signal)
@@ -177,9 +178,9 @@ def measure(norms: Array, entry: EntryPoint, mask: Mask | None = None, signal: s
 
 
 def _way(norms: Array, direction: int, entry: EntryPoint, counted: NDArray[np.int_], least: float) -> Way | None:
-    """One direction; None where no step lies there. `counted[t]`: how many steps before row t were computed."""
+    """One direction; None if it has no steps. `counted[t]`: the number of computed steps before row t."""
     rows, at = np.arange(len(norms)), np.asarray(entry.rows)
-    after = at[np.minimum(np.searchsorted(at, rows), len(at) - 1)]  # the next entry from here on, if any
+    after = at[np.minimum(np.searchsorted(at, rows), len(at) - 1)]  # the next entry at or after this row, if any
     before = at[np.maximum(np.searchsorted(at, rows, side="right") - 1, 0)]
     if direction == BACK:
         mine, distance = after >= rows, counted[after + 1] - counted[rows + 1]
@@ -189,10 +190,10 @@ def _way(norms: Array, direction: int, entry: EntryPoint, counted: NDArray[np.in
         nearer, entered = (after < rows) | (rows - before <= after - rows), before
     if len(entry.ways) > 1:
         mine &= nearer
-    distance, here, rows, entered = distance[mine], norms[mine], rows[mine], entered[mine]
+    distance, sizes, rows, entered = distance[mine], norms[mine], rows[mine], entered[mine]
     if not distance.size or not distance.max():
         return None
-    left, strong = distance[here > 0], here >= least
+    left, strong = distance[sizes > 0], sizes >= least
     furthest = int(np.argmax(np.where(strong, distance, -1)))
     end = int(rows[furthest]) if strong.any() else int(entered[furthest])
     return Way(
@@ -200,14 +201,14 @@ def _way(norms: Array, direction: int, entry: EntryPoint, counted: NDArray[np.in
         int(np.max(distance[strong], initial=0)),
         int(distance.max()),
         int(np.max(left, initial=0)),
-        *_changes(left, here[here > 0]),
+        *_changes(left, sizes[sizes > 0]),
         int(entered[furthest]),
         end,
     )
 
 
 def _changes(distance: NDArray[np.int_], values: Array) -> tuple[float, float, float, float]:
-    """A step's growth, the whole change, the smallest and the largest norm of those (steps,) that are not 0."""
+    """The growth a step, the whole change, the smallest and the largest of the norms (steps,) that are not 0."""
     if not distance.size or distance.min() == distance.max():
         return (math.nan,) * 4
     first, last = int(np.argmin(distance)), int(np.argmax(distance))

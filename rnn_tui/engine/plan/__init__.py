@@ -1,1 +1,1 @@
-"""The plan: which layers stand on which input."""
+"""The plan of a model: its layers, their order, and the shape of its input."""

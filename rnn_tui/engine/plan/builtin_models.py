@@ -1,4 +1,4 @@
-"""The built-in models: one for each thing the tutorial shows, with a sentence on what to look at."""
+"""The built-in models: one for each subject of the tutorial, with a sentence on what to look at."""
 
 from dataclasses import dataclass
 
@@ -9,14 +9,14 @@ from rnn_tui.engine.plan.stack import Stack
 
 @dataclass(frozen=True)
 class BuiltIn:
-    """A model that is always there."""
+    """A model that is part of the program."""
 
     name: str
     stack: Stack
     look_at: str
     """What to look at, in a sentence."""
     init: str = "keras"
-    """How its weights are drawn unless the user says otherwise."""
+    """How its weights are initialized, unless the user chooses otherwise."""
 
 
 def _sequence(units: int) -> SimpleRNN:
@@ -90,7 +90,7 @@ BUILT_INS = (
 
 
 def built_in(name: str) -> BuiltIn:
-    """The built-in model of that name; raises `RnnError`, naming those there are."""
+    """The built-in model with that name; raises `RnnError`, which lists them."""
     for each in BUILT_INS:
         if each.name == name:
             return each

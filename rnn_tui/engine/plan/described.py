@@ -1,4 +1,4 @@
-"""What a plan consists of, and what its layers are called: the part of `Stack` that needs no shapes."""
+"""The layers of a plan and their names: the part of `Stack` that needs no shapes."""
 
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,71 +13,71 @@ from rnn_tui.engine.plan.naming import Counts, NameCounter
 
 @dataclass(frozen=True)
 class Compiled:
-    """What `model.compile` said, as far as a summary shows it."""
+    """The arguments of `model.compile` that a summary depends on."""
 
     optimizer: str | None = None
     loss: str | None = None
     build_optimizer: bool = False
     options: tuple[tuple[str, Any], ...] = ()
-    """The optimizer's, of those that decide how many numbers it keeps, where they are not Keras's defaults."""
+    """The optimizer's options that decide how many numbers it keeps, if they differ from Keras's defaults."""
     kept: int | None = None
-    """How many numbers a file keeps for it, where that does not follow from its name and options."""
+    """How many numbers a file keeps for the optimizer, if that does not follow from its name and options."""
     by_name: bool = True
-    """Whether the optimizer's name says all: it was given by its name, with Keras's defaults."""
+    """Whether the optimizer was given by its name only, with Keras's defaults."""
 
 
 @dataclass(frozen=True)
 class Described:
-    """Layers, in a chain or wired otherwise."""
+    """Layers, as a chain or as a graph."""
 
     layers: tuple[Layer, ...] = ()
     input_shape: Shape | None = None
-    """With its batch axis; None axes are unknown; None altogether: the model is not built."""
+    """The input shape with its batch axis; None for an unknown axis; None as a whole: the model is not built."""
     input_dtype: str = "float32"
     """float32, or int32 for token ids."""
     name: str | None = None
-    """The model's name; Keras names it where None."""
+    """The model's name; None: Keras chooses it."""
     functional: bool = False
-    """Written with the functional API: the input is listed, and outputs may be chosen."""
+    """Whether it is a functional model: its input is listed, and its outputs may be chosen."""
     outputs: tuple[tuple[int, int], ...] = ()
-    """Which tensors of a chain are the model's outputs, in their order: each the position of a layer and the number of
-    one of that layer's outputs. Empty: every output of the last layer, or what the wiring says."""
+    """The model's outputs in a chain, in their order, each as (position of the layer, number of its output). Empty:
+    every output of the last layer, or the outputs of `wiring`."""
     input_name: str | None = None
     keras: str = "keras3"
-    """Whose defaults and words hold: "keras3", "keras2" (tf_keras) or "keras2.3"."""
+    """The version of Keras whose defaults and messages apply: "keras3", "keras2" (tf_keras) or "keras2.3"."""
     compiled: Compiled | None = None
     weight_types: tuple[tuple[int, str], ...] = field(default=(), compare=False)
-    """By the key of a layer what its weights are kept as, where that is not float32: "float64", "float16", …"""
+    """By the key of a layer the dtype of its weights, if it is not float32: "float64", "float16", …"""
     counts: Counts = ()
-    """The names given earlier in the session, by models that came before this one."""
+    """The names that earlier models of the same session have used."""
     wiring: Graph | None = field(default=None, compare=False)
-    """What each layer reads, where they are no chain; the input's shape, dtype and name are then those of its first
-    input."""
+    """The graph, if the layers are not a chain; the input's shape, dtype and name are then those of its first input."""
     keys: tuple[int, ...] = field(default=(), compare=False)
-    """The key of each layer, at the layer's position; none given: they are numbered from `next_key`, a new stack's from
-    0. Two stacks of equal layers are equal whatever their keys."""
+    """The key of each layer, by position; if none are given, they are numbered from `next_key`, in a new stack from 0.
+    Two stacks of equal layers are equal whatever their keys."""
     form: Graph | None = field(default=None, init=False, repr=False)
-    """The wiring by places instead of keys: what of it two equal stacks have in common."""
+    """The graph with positions instead of keys, by which two stacks are compared."""
     next_key: int = field(default=0, compare=False)
-    """The key of the layer that is inserted next: greater than every key before it, those of removed layers too."""
+    """The key of the next layer to be inserted: greater than all earlier keys, also of removed layers."""
 
     @cached_property
     def resolved(self) -> tuple[Layer, ...]:
-        """The layers with their Keras's defaults filled in, ready to run."""
+        """The layers with the defaults of their Keras filled in, ready to run."""
         return tuple(each.resolve(self.keras) for each in self.layers)
 
     @property
     def built(self) -> bool:
-        """Whether the input's shape is known, and with it every other."""
+        """Whether the input shape is known, and so all other shapes."""
         return self.input_shape is not None
 
     @cached_property
     def layer_names(self) -> tuple[str, ...]:
-        """Every layer's name, as `keras` gives it."""
+        """The name of every layer, as `keras` gives it."""
         return self.names(self.keras)[1]
 
     def names(self, keras: str) -> tuple[str, tuple[str, ...], str, Counts]:
-        """The model's name, the layers', the input layer's, and the counters after them, as that Keras gives them."""
+        """The names of the model, its layers and its input layer, and the counters after them, as that Keras gives
+        them."""
         session = NameCounter(keras, self.counts)
         model = "" if self.functional else self.name or session.name("sequential")
         given = self.input_name
@@ -94,14 +94,15 @@ class Described:
         return model, layers, entry, session.counts
 
     def _layer_names(self, session: NameCounter) -> tuple[str, ...]:
-        """The layers' names, given in the order in which the layers were made: in a graph that of their keys."""
+        """The layers' names, given in the order in which the layers were created: in a graph the order of their
+        keys."""
         if self.wiring is None:
             return tuple(session.layer(each) for each in self.layers)
         names = {key: session.layer(each) for key, each in sorted(self._nodes, key=lambda node: node[0])}
         return tuple(names[key] for key in self.keys)
 
     def input_names_in(self, keras: str) -> tuple[str, ...]:
-        """The inputs' names, as that Keras gives them."""
+        """The names of the inputs, as that Keras gives them."""
         if self.wiring is None:
             return (self.names(keras)[2],)
         session = NameCounter(keras, self.counts)
@@ -109,13 +110,13 @@ class Described:
 
     @property
     def next_counts(self) -> Counts:
-        """The counters that a model made after this one in the same session starts from."""
+        """The counters from which the next model of the same session starts."""
         return self.names(self.keras)[3]
 
-    # Which layer is meant
+    # Layers by key
 
     def position(self, key: int) -> int:
-        """Where the layer with that key stands, counted from 0; raises `StackError`."""
+        """The position of the layer with that key, counted from 0; raises `StackError`."""
         if key not in self.keys:
             raise StackError(f"there is no layer with the key {key}: the stack has {', '.join(map(str, self.keys))}")
         return self.keys.index(key)

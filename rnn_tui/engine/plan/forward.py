@@ -1,4 +1,4 @@
-"""Through a graph of layers, forwards and back: what a model's run, a model as a layer, and training share."""
+"""The forward and the backward pass through a graph of layers, for a run, for a model as a layer, and for training."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,12 +17,12 @@ from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
 
 @dataclass(frozen=True, eq=False)
 class CallRecord:
-    """One call of a layer, and what it made."""
+    """One call of a layer, with its result."""
 
     node: Node
     name: str
     layer: Layer
-    """Ready to run, with what the call says beside its tensors."""
+    """The layer, ready to run, with the arguments of the call besides its tensors."""
     weights: Sequence[Array]
     call: Call
     run: LayerRun
@@ -31,7 +31,7 @@ class CallRecord:
 
 
 Prepare = Callable[[Node, Layer, Call], Call]
-"""Makes a call one that begins with other states, or holds signals."""
+"""Changes a call before it runs: other initial states, or clamped signals."""
 
 
 def forward(
@@ -42,53 +42,53 @@ def forward(
     training: np.random.Generator | None = None,
     prepare: Prepare | None = None,
 ) -> Work[list[CallRecord]]:
-    """Every call of the stack's layers on these inputs, in the order in which they run.
+    """Every call of the stack's layers on these inputs, in the order of execution.
 
-    `weights`: for each layer its own; `inputs`, `masks`: one for each input of the stack. Masks travel with their
-    tensors (Keras 3, `layers/layer.py`): a call with one tensor argument reads those of its inputs, one with several
-    reads none unless its kind takes one for each; what the call itself names as `mask` goes before.
+    `weights`: the weights of each layer; `inputs`, `masks`: one for each input of the stack. Each tensor carries its
+    mask (Keras 3, `layers/layer.py`): a call with one tensor argument uses the masks of its inputs; a call with several
+    uses none unless its kind takes one for each; a `mask` argument of the call takes precedence.
     """
     made: dict[Tensor, Array] = {}
-    heard: dict[Tensor, Mask | None] = {}
+    masks_of: dict[Tensor, Mask | None] = {}
     for index, entry in enumerate(stack.inputs):
         made[Tensor(entry.key)] = inputs[index]
-        heard[Tensor(entry.key)] = masks[index] if index < len(masks) else None
+        masks_of[Tensor(entry.key)] = masks[index] if index < len(masks) else None
     found: list[CallRecord] = []
     for index, node in enumerate(stack.calls):
         layer, place = stack.callee(node), stack.position(node.layer)
         reads = stack.arguments(node)
-        travelling = tuple(heard.get(each) for each in reads)
-        told = _told(node, made)
-        ignored = told is None and stack.several_arguments(node) and not layer.masks_by_argument
-        given = told or (() if ignored else travelling)
+        propagated = tuple(masks_of.get(each) for each in reads)
+        named = _named_masks(node, made)
+        ignored = named is None and stack.several_arguments(node) and not layer.masks_by_argument
+        given = named or (() if ignored else propagated)
         call = Call(tuple(made[each] for each in reads), given[: len(reads)], training=training)
         call = call if prepare is None else prepare(node, layer, call)
         run = yield from part(
             layer.forward_work(weights[place], call), index, len(stack.calls), stack.layer_names[place]
         )
-        if ignored and any(each is not None for each in travelling):
-            run = replace(run, masks=_handed_on(layer, travelling[0], run))
+        if ignored and any(each is not None for each in propagated):
+            run = replace(run, masks=_passed_masks(layer, propagated[0], run))
         record = CallRecord(node, stack.layer_names[place], layer, weights[place], call, run, reads)
         found.append(record)
         for number, (values, mask) in enumerate(zip(run.outputs, run.masks, strict=True)):
-            made[Tensor(node.key, number)], heard[Tensor(node.key, number)] = values, mask
+            made[Tensor(node.key, number)], masks_of[Tensor(node.key, number)] = values, mask
         if layer.masks_by_argument:
-            heard |= dict.fromkeys(reads)  # Keras takes the masks off the tensors themselves
+            masks_of |= dict.fromkeys(reads)  # Keras removes the masks from the tensors themselves
     return found
 
 
-def _told(node: Node, made: Mapping[Tensor, Array]) -> tuple[Mask, ...] | None:
-    """The masks that the call names."""
+def _named_masks(node: Node, made: Mapping[Tensor, Array]) -> tuple[Mask, ...] | None:
+    """The masks that are arguments of the call."""
     return tuple(made[each].astype(bool) for each in node.named("mask")) or None
 
 
-def _handed_on(layer: Layer, mask: Mask | None, run: LayerRun) -> tuple[Mask | None, ...]:
-    """The masks behind a call that did not look at that of its first input, and hands it on all the same."""
+def _passed_masks(layer: Layer, mask: Mask | None, run: LayerRun) -> tuple[Mask | None, ...]:
+    """The masks of the outputs of a call that ignored the mask of its first input and passes it on nevertheless."""
     return tuple(mask if layer.hands_on_mask and each.ndim > 2 else None for each in run.outputs)
 
 
 def tensors(stack: Stack, records: Iterable[CallRecord], inputs: Sequence[Array]) -> dict[Tensor, Array]:
-    """Every tensor of a pass by where it comes from."""
+    """Every tensor of a forward pass, by its node and output."""
     made = {Tensor(entry.key): values for entry, values in zip(stack.inputs, inputs, strict=True)}
     for each in records:
         made |= {Tensor(each.node.key, number): values for number, values in enumerate(each.run.outputs)}
@@ -97,12 +97,12 @@ def tensors(stack: Stack, records: Iterable[CallRecord], inputs: Sequence[Array]
 
 @dataclass(frozen=True, eq=False)
 class PassGradients:
-    """What a loss makes of a pass."""
+    """The derivatives of a loss through a forward pass."""
 
     calls: tuple[LayerGradients, ...]
-    """One for each call, in the order in which they ran; of a call that nothing was asked of, too."""
+    """One for each call, in the order of execution, also for calls that the loss does not depend on."""
     tensors: Mapping[Tensor, Array]
-    """With respect to each tensor that the loss depends on, of its shape; token ids have none."""
+    """With respect to each tensor that the loss depends on, of its shape; none for token ids."""
 
 
 Exact = Callable[[CallRecord], CallRecord]
@@ -115,10 +115,10 @@ def backward(
     further: Callable[[CallRecord, list[Array | None]], list[Array | None]] | None = None,
     skip: Callable[[CallRecord], bool] | None = None,
 ) -> Work[PassGradients]:
-    """The derivatives of a loss, given those with respect to some tensors; each tensor's ways are added up.
+    """The derivatives of a loss, given those with respect to some tensors; contributions to one tensor are summed.
 
-    `exact` makes a record one to differentiate; `further` adds to the derivatives of a call's outputs; a call that
-    `skip` says yes to, and that nothing before it asks for, is passed over.
+    `exact` converts a record before it is differentiated; `further` adds derivatives to those of a call's outputs;
+    calls for which `skip` is true are left out: nothing before them may need derivatives.
     """
     totals: dict[Tensor, Array] = dict(asked)
     found: list[LayerGradients] = []

@@ -1,7 +1,7 @@
-"""How layers are wired: which tensor each call of a layer reads. A chain is the simplest graph.
+"""The graph of a model: which tensors each call of a layer reads. A chain is the simplest graph.
 
-A node is one call of a layer; a layer that is shared is called by several nodes. A tensor is one output of a node, or
-of an input. Nodes and layers are addressed by keys, so that an edit of one leaves the others as they are.
+A node is one call of a layer; a shared layer is called by several nodes. A tensor is one output of a node, or an input.
+Nodes and layers are addressed by keys, so that an edit of one leaves the others unchanged.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,7 +13,7 @@ from rnn_tui.engine.core.arrays import Shape
 from rnn_tui.engine.core.errors import StackError
 
 INPUT = -1
-"""The key of a model's first input; its further inputs have the keys -2, -3, …"""
+"""The key of a model's first input; further inputs have the keys -2, -3, …"""
 
 
 @dataclass(frozen=True, order=True)
@@ -21,7 +21,7 @@ class Tensor:
     """One output of a node or of an input."""
 
     node: int
-    """The node's key, or the input's."""
+    """The key of the node or of the input."""
     output: int = 0
 
 
@@ -30,13 +30,13 @@ class GraphInput:
     """One input of a model."""
 
     key: int
-    """-1 for the first, -2 for the second, …"""
+    """-1 for the first input, -2 for the second, …"""
     shape: Shape
-    """With its batch axis."""
+    """The shape with its batch axis."""
     dtype: str = "float32"
     """float32, int32 or bool."""
     name: str | None = None
-    """The name it was given; Keras names it where None."""
+    """The name that was given; None: Keras chooses it."""
 
 
 @dataclass(frozen=True)
@@ -47,27 +47,27 @@ class Node:
     layer: int
     """The layer's key."""
     inputs: tuple[Tensor, ...]
-    """What it is called on, in order."""
+    """The tensors it is called on, in order."""
     keywords: tuple[tuple[str, tuple[Tensor, ...]], ...] = ()
-    """Tensors that the call names, sorted by name: `initial_state`, `mask`, `value`."""
+    """Tensors that are keyword arguments, sorted by name: `initial_state`, `mask`, `value`."""
     arguments: tuple[tuple[str, Any], ...] = ()
-    """What the call says beside its tensors: `use_causal_mask`, `return_attention_scores`."""
+    """The other arguments of the call: `use_causal_mask`, `return_attention_scores`."""
     apart: bool = False
-    """Whether the inputs are arguments of their own rather than one list: `attention(query, value)`."""
+    """Whether the inputs are separate arguments rather than one list: `attention(query, value)`."""
     number: int = 0
-    """Which call of its layer Keras counts it as, from 0."""
+    """The number of the call among all calls of its layer, from 0, as Keras counts."""
 
     @property
     def tensors(self) -> tuple[Tensor, ...]:
-        """Everything it reads, in Keras's order: positional arguments first, then the named ones."""
+        """All tensors it reads, in Keras's order: positional arguments first, then keyword arguments."""
         return (*self.inputs, *(each for _, found in self.keywords for each in found))
 
     def named(self, name: str) -> tuple[Tensor, ...]:
-        """The tensors of that argument; empty where it is not given."""
+        """The tensors of that keyword argument; empty if it is not given."""
         return dict(self.keywords).get(name, ())
 
     def reading(self, instead: Mapping[Tensor, Tensor]) -> Self:
-        """The same call on other tensors."""
+        """The same call with some tensors replaced by others."""
         return replace(
             self,
             inputs=tuple(instead.get(each, each) for each in self.inputs),
@@ -77,29 +77,29 @@ class Node:
 
 @dataclass(frozen=True)
 class Order:
-    """The order in which Keras lists a graph: by depth, the longest way to an output, the deepest first."""
+    """The order in which Keras lists a graph: by depth, that is the longest path to an output, the deepest first."""
 
     nodes: tuple[Node, ...]
-    """In the order in which they run."""
+    """The keys of the nodes in the order of execution."""
     rows: tuple[int, ...]
-    """The keys of inputs (negative) and layers, as a summary lists them."""
+    """The keys of inputs (negative) and layers in the order of a summary."""
     sequential: bool
-    """Whether Keras's summary shows it without what is connected to what."""
+    """Whether Keras's summary shows it without the column of connections."""
 
 
 @dataclass(frozen=True)
 class Graph:
-    """Inputs, calls and outputs."""
+    """The inputs, calls and outputs of a model."""
 
     inputs: tuple[GraphInput, ...]
     nodes: tuple[Node, ...]
     outputs: tuple[Tensor, ...]
     output_names: tuple[str, ...] = ()
-    """For outputs that are a dict: its keys, sorted."""
+    """If the outputs are a dict: its keys, sorted."""
 
     @classmethod
     def chain(cls, entry: GraphInput, keys: Iterable[int]) -> Self:
-        """Each layer stands on the first output of the one before; the first of the last is the output."""
+        """A chain: each layer reads the first output of the one before; the first output of the last is the model's."""
         nodes: list[Node] = []
         at = Tensor(entry.key)
         for key in keys:
@@ -113,67 +113,67 @@ class Graph:
         return {each.key: each for each in self.nodes}
 
     def calls_of(self, layer: int) -> tuple[Node, ...]:
-        """The calls of the layer with that key, as Keras counts them."""
+        """The calls of the layer with that key, in Keras's order."""
         return tuple(sorted((each for each in self.nodes if each.layer == layer), key=lambda each: each.number))
 
     def readers(self, tensor: Tensor) -> Iterator[Node]:
-        """The calls that read a tensor."""
+        """The calls that read this tensor."""
         return (each for each in self.nodes if tensor in each.tensors)
 
     @cached_property
     def order(self) -> Order:
-        """How Keras orders it (`keras/src/ops/function.py`, `map_graph`); raises `StackError`."""
+        """The order in which Keras lists it (`keras/src/ops/function.py`, `map_graph`); raises `StackError`."""
         return _Walk(self).order()
 
-    # Verbs
+    # Edits: each returns another graph
 
     def rewired(self, layers: Mapping[int, int]) -> Self:
-        """The same with other keys for its layers."""
+        """The graph with other keys for its layers."""
         return replace(self, nodes=tuple(replace(each, layer=layers[each.layer]) for each in self.nodes))
 
     def counted(self) -> Self:
-        """The same with keys for its nodes that count from 0."""
+        """The graph with keys for its nodes that count from 0."""
         places = {each.key: place for place, each in enumerate(self.nodes)}
         used = {each for node in self.nodes for each in node.tensors} | set(self.outputs)
         made = self.reading({each: Tensor(places.get(each.node, each.node), each.output) for each in used})
         return replace(made, nodes=tuple(replace(each, key=places[each.key]) for each in made.nodes))
 
     def reading(self, instead: Mapping[Tensor, Tensor]) -> Self:
-        """The same where other tensors are read and put out."""
+        """The graph with some tensors replaced by others, in calls and outputs."""
         outputs = tuple(instead.get(each, each) for each in self.outputs)
         return replace(self, nodes=tuple(each.reading(instead) for each in self.nodes), outputs=outputs)
 
     def with_node(self, node: Node, behind: Tensor) -> Self:
-        """The same with one more call between a tensor and everything that reads it."""
+        """The graph with one more call between a tensor and everything that reads it."""
         made = self.reading({behind: Tensor(node.key)})
         return replace(made, nodes=(*made.nodes, node))
 
     def without(self, layer: int) -> Self:
-        """The same without the calls of a layer: who read its first output reads what it read first."""
+        """The graph without the calls of a layer: what read its first output then reads its first input."""
         made = self
         for gone in self.calls_of(layer):
             now = made.by_key[gone.key]
             if not now.inputs:
-                raise StackError("a call without an input cannot be taken out")
+                raise StackError("a call without an input cannot be removed")
             made = made.reading({Tensor(gone.key): now.inputs[0]})
             rest = tuple(each for each in made.nodes if each.key != gone.key)
             used = {each for node in rest for each in node.tensors} | set(made.outputs)
             if left := sorted(each.output for each in used if each.node == gone.key):
-                raise StackError(f"its output {left[0]} is read too, which nothing else makes")
+                raise StackError(f"its output {left[0]} is in use too, and nothing can replace it")
             made = replace(made, nodes=rest)
         return made
 
 
 class _Walk:
-    """From the outputs back to the inputs."""
+    """A walk from the outputs of a graph back to its inputs."""
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self.sources: dict[int, Node | GraphInput] = {**graph.by_key, **{each.key: each for each in graph.inputs}}
         self.met: dict[int, int] = {}
-        """By row (a layer's key, an input's), its place in the walk."""
+        """The position in the walk, by the key of a layer or an input."""
         self.found: list[int] = []
-        """Keys of nodes and inputs, each behind everything it reads."""
+        """Keys of nodes and inputs, each after everything it reads."""
 
     def order(self) -> Order:
         """See `Graph.order`."""
@@ -194,7 +194,7 @@ class _Walk:
         return Order(nodes, tuple(listed), alone and once)
 
     def _walk(self) -> None:
-        """Depth first, without recursion: a chain may be a thousand layers long."""
+        """Depth first, without recursion: a chain may have a thousand layers."""
         done: set[int] = set()
         under_way: set[int] = set()
         for tensor in self.graph.outputs:
@@ -225,7 +225,7 @@ class _Walk:
         ahead.append((key, iter(source.tensors if isinstance(source, Node) else ())))
 
     def _depths(self) -> tuple[dict[int, int], dict[int, int]]:
-        """The depth of each node, and of each row; a shared layer's is that of its deepest call."""
+        """The depth of each node, and of each layer or input; for a shared layer that of its deepest call."""
         depths: dict[int, int] = {}
         rows: dict[int, int] = {}
         for key in reversed(self.found):

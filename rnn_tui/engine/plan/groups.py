@@ -1,4 +1,4 @@
-"""What Keras calls the groups of a model's weights in its newer files: by class, in the order of the layers."""
+"""The names of the groups of weights in Keras's newer files: by class, in the order of the layers."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -8,7 +8,7 @@ from rnn_tui.engine.plan.naming import snake_case
 
 
 def groups(layers: Iterable[Layer]) -> list[str]:
-    """For each layer `lstm`, `lstm_1`, `dense`; empty for an operation, which is no layer there."""
+    """The group of each layer: `lstm`, `lstm_1`, `dense`; empty for an operation, which has no group."""
     seen: Counter[str] = Counter()
     names: list[str] = []
     for each in layers:

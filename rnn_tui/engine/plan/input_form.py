@@ -1,4 +1,4 @@
-"""The input of a stack, as something to edit: the same kind of value as a layer, so the same form serves it."""
+"""The input of a stack as a value with options, like a layer, so that the same form edits it."""
 
 import ast
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from rnn_tui.engine.plan.stack import Stack, checked_shape
 
 @dataclass(frozen=True)
 class ShapeRule:
-    """A shape with its batch axis, `(None, 10, 4)`; None where the model is not built."""
+    """A shape with its batch axis, `(None, 10, 4)`; None if the model is not built."""
 
     choices: Sequence[str] = ()
 
@@ -45,7 +45,7 @@ class ShapeRule:
 
 
 class InputForm(Declared):
-    """What the model reads.
+    """The input of the model.
 
     shape   (batch, timesteps, features); None for an axis of any size; token ids have no features axis
     dtype   float32, or int32 for the token ids an Embedding reads
@@ -60,5 +60,5 @@ class InputForm(Declared):
 
     @classmethod
     def of(cls, stack: Stack) -> "InputForm":
-        """The entry of a stack."""
+        """The input of a stack."""
         return cls(stack.input_shape, stack.input_dtype)

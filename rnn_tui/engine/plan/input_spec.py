@@ -1,4 +1,4 @@
-"""What a model reads: numbers or token ids, and of which shape."""
+"""What a model takes as its input: numbers or token ids, and of which shape."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -11,20 +11,20 @@ from rnn_tui.engine.plan.stack import Stack
 
 @dataclass(frozen=True)
 class InputSpec:
-    """The entry of a built stack, from the side of the one who feeds it."""
+    """The input of a built stack, for those who provide data."""
 
     expected: Shape
     """(batch, time, features), or (batch, time) for token ids; None for an axis of any size."""
     nominal: tuple[int, ...]
-    """The same, with a size where the model leaves it open."""
+    """The same with a size on every axis, also where the model leaves it open."""
     ids: int | None = None
-    """How many token ids there are; None where the model reads numbers."""
+    """The number of token ids; None if the model reads numbers."""
     padding: bool = False
-    """Whether id 0 stands for no token at all."""
+    """Whether id 0 means padding rather than a token."""
 
     @classmethod
     def of(cls, stack: Stack) -> Self:
-        """What a stack reads; raises `NotBuilt`, and `InputError` where it reads no sequences."""
+        """The input of a stack; raises `NotBuilt`, and `InputError` if it is not a sequence."""
         nominal = nominal_shape(stack)
         first = stack.layers[0] if stack.layers else None
         ids = None if first is None else first.vocabulary
@@ -35,7 +35,7 @@ class InputSpec:
 
     @property
     def features(self) -> int:
-        """How many numbers a timestep is; 0 for token ids."""
+        """How many numbers a timestep has; 0 for token ids."""
         size = 1
         for each in self.nominal[2:]:
             size *= each
@@ -43,5 +43,5 @@ class InputSpec:
 
     @property
     def first_id(self) -> int:
-        """The first id that stands for a token."""
+        """The first id that is a token."""
         return int(self.padding)

@@ -1,4 +1,4 @@
-"""Inputs: what a model reads, drawn from a seed or checked against what the model takes."""
+"""Inputs of a model: drawn from a seed, or checked against its input shapes."""
 
 from typing import Any
 
@@ -10,18 +10,19 @@ from rnn_tui.engine.plan.graph import INPUT, GraphInput, Tensor
 from rnn_tui.engine.plan.stack import UNBUILT, Stack
 
 TIMESTEPS = 10
-"""How many timesteps are drawn where the stack leaves them open."""
+"""The number of timesteps that are drawn if the stack leaves it open."""
 
 
 def nominal_shape(stack: Stack) -> tuple[int, ...]:
-    """The shape of one drawn batch of the first input: unknown batch 1, unknown timesteps 10, unknown features 1."""
+    """The shape of a drawn batch of the first input: an unknown batch is 1, unknown timesteps 10, unknown features
+    1."""
     if stack.input_shape is None:
         raise NotBuilt(UNBUILT)
     return drawn_shape(stack.input_shape)
 
 
 def drawn_shape(shape: Shape) -> tuple[int, ...]:
-    """A shape with a size on every axis."""
+    """The same shape with a size on every axis."""
     batch, *rest = shape
     sizes = (TIMESTEPS, 1, 1, 1)
     known = (axis if axis is not None else size for axis, size in zip(rest, sizes, strict=False))
@@ -29,7 +30,7 @@ def drawn_shape(shape: Shape) -> tuple[int, ...]:
 
 
 def vocabulary_of(stack: Stack, key: int) -> int | None:
-    """How many different tokens the input with that key takes; None where it takes numbers."""
+    """How many different tokens the input with that key takes; None if it takes numbers."""
     if not stack.built:
         return stack.layers[0].vocabulary if stack.layers else None
     readers = (stack.layer(each.layer) for each in stack.graph.readers(Tensor(key)))
@@ -37,11 +38,10 @@ def vocabulary_of(stack: Stack, key: int) -> int | None:
 
 
 def random_inputs(stack: Stack, *, seed: int = 0, init: str = "keras", timesteps: int | None = None) -> Any:
-    """A batch of inputs drawn from a seed; of several, a tuple with one for each.
+    """A batch of inputs drawn from a seed; for several inputs a tuple with an array for each.
 
-    Token ids where a layer reads tokens, whole numbers from 0 to 1 where the input is no number otherwise.
-    `init="tutorial"`: uniform [0, 1) from NumPy's legacy `RandomState(seed)`, as the tutorial draws them; otherwise
-    standard normal numbers.
+    Token ids if a layer reads tokens, 0 or 1 if the input's dtype is not float. With `init="tutorial"` the numbers are
+    uniform in [0, 1), from NumPy's legacy `RandomState(seed)`, as in the tutorial; otherwise standard normal.
     """
     nominal_shape(stack)
     made = tuple(_drawn(stack, each, seed, init, timesteps) for each in stack.inputs)
@@ -64,8 +64,8 @@ def _drawn(stack: Stack, entry: GraphInput, seed: int, init: str, timesteps: int
 
 
 def checked_inputs(stack: Stack, x: Any, *, stateful: bool = False) -> tuple[Array, ...]:
-    """The inputs, each with a batch axis, held against the stack's input shapes; raises `InputError` naming the axis
-    that differs. `x`: an array, or for several inputs a sequence with an array for each."""
+    """The inputs, each with a batch axis, checked against the stack's input shapes. Raises `InputError`, which names
+    the axis that differs. `x`: an array, or for several inputs a sequence with an array for each."""
     if stack.input_shape is None:
         nominal_shape(stack)
     entries = stack.inputs
@@ -80,7 +80,7 @@ def checked_inputs(stack: Stack, x: Any, *, stateful: bool = False) -> tuple[Arr
 
 
 def checked_input(expected: Shape, x: Any, stateful: bool = False) -> Array:
-    """One input with a batch axis, held against its shape; raises `InputError`."""
+    """One input with a batch axis, checked against its shape; raises `InputError`."""
     made = np.asarray(x)
     if made.dtype.kind not in "fiub":
         raise InputError(f"inputs are numbers, got an array of {made.dtype}")
@@ -100,7 +100,7 @@ def checked_input(expected: Shape, x: Any, stateful: bool = False) -> Array:
         if wanted_size is None or got == wanted_size:
             continue
         if name == "time" or (name == "batch" and not stateful):
-            continue  # Keras's predict takes other lengths and batches too: only stateful layers insist
+            continue  # Keras's predict also takes other lengths and batches, except for stateful layers
         raise InputError(
             f"the model takes {wanted_size} on the {name} axis (axis {axis} of {expected}); these inputs have {got}:"
             f" shape {made.shape}"

@@ -1,7 +1,7 @@
-"""Which layer is which where a plan was read anew: its layers get the keys of those they are an edit of.
+"""Matches the layers of a plan that was read again with those of the plan before, so that they keep their keys.
 
-An edit by a verb of `Stack` keeps the keys. Code that was pasted, or a file that was read again, has only new layers:
-this is the one place where they are matched with those that were there.
+An edit through a method of `Stack` keeps the keys. Code that was pasted, or a file that was read again, has only new
+layers: this module matches them with the layers that were there.
 """
 
 from collections.abc import Callable, Iterable
@@ -15,10 +15,11 @@ Node = tuple[int, Layer]
 
 
 def matched(stack: Stack, before: Stack) -> Stack:
-    """`stack` with the keys of the layers of `before` that its layers are taken for; the others get keys of their own.
+    """`stack` with the keys of the layers of `before` that its layers match; all others get new keys.
 
-    Taken for the same are, in this order: layers of one given name; equal layers, from the front, from the back and
-    then wherever they stand; layers of one kind, where as many are left on both sides; all that are left, likewise.
+    The matches are, in this order: layers with the same given name; equal layers, from the front, from the back and
+    then at any position; layers of one kind, if as many are left on both sides; all that are left, under the same
+    condition.
     """
     match = Match(list(zip(before.keys, before.layers, strict=True)), list(enumerate(stack.layers)), {})
     match.by(lambda old, new: old.name is not None and old.name == new.name)
@@ -34,28 +35,28 @@ def matched(stack: Stack, before: Stack) -> Stack:
 
 @dataclass(frozen=True)
 class Match:
-    """The layers that are not matched yet, and the keys that were found."""
+    """The layers that are not matched yet, and the keys found so far."""
 
     olds: list[Node]
     news: list[Node]
     keys: dict[int, int]
-    """By position in the new plan."""
+    """The keys, by position in the new plan."""
 
     def ends(self, same: Callable[[Layer, Layer], bool]) -> None:
-        """Match the first layers with each other while they are the same, then the last ones."""
+        """Matches the first layers of both sides as long as they are the same, then the last ones."""
         for end in (0, -1):
             while self.olds and self.news and same(self.olds[end][1], self.news[end][1]):
                 self._take(self.olds[end], self.news[end])
 
     def by(self, same: Callable[[Layer, Layer], bool]) -> None:
-        """Match each layer with the first that is the same."""
+        """Matches each layer with the first that is the same."""
         for old in tuple(self.olds):
             new = next((each for each in self.news if same(old[1], each[1])), None)
             if new is not None:
                 self._take(old, new)
 
     def in_order(self, kind: str | None = None) -> None:
-        """Match what is left (of one kind) in its order, where as many are left on both sides."""
+        """Matches the layers that are left (of one kind) in order, if as many are left on both sides."""
         olds, news = self._left(self.olds, kind), self._left(self.news, kind)
         if len(olds) == len(news):
             for old, new in zip(olds, news, strict=True):

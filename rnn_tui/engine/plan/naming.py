@@ -1,8 +1,8 @@
-"""The names Keras gives to layers and models that have none.
+"""The names that Keras gives to layers and models without a name.
 
-snake_case of the class name, and one counter per name and session: `simple_rnn`, `simple_rnn_1`, … in Keras 3 and
-tf_keras, `simple_rnn_1`, `simple_rnn_2`, … in Keras 2.3. A wrapped layer uses up a number of its own kind; a given name
-uses up none.
+They are the class name in snake_case and a counter for each name and session: `simple_rnn`, `simple_rnn_1`, … in Keras
+3 and tf_keras, `simple_rnn_1`, `simple_rnn_2`, … in Keras 2.3. A wrapped layer counts as one of its kind; a layer with
+a given name does not count.
 """
 
 import itertools
@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from rnn_tui.engine.nn.layer import Layer
 
 Counts = tuple[tuple[str, int], ...]
-"""How often each name has been given in a session, sorted: a value that can stand in a frozen Stack."""
+"""How often each name was given in a session, sorted: hashable, so that a frozen Stack can hold it."""
 
 
 def snake_case(kind: str) -> str:
@@ -30,7 +30,7 @@ def numbered(prefix: str, given: int, keras: str) -> str:
 
 
 class NameCounter:
-    """Gives names in the order in which layers and models are made."""
+    """Gives names in the order in which layers and models are created."""
 
     def __init__(self, keras: str = "keras3", counts: Iterable[tuple[str, int]] = ()) -> None:
         self.keras = keras
@@ -38,11 +38,11 @@ class NameCounter:
 
     @property
     def counts(self) -> Counts:
-        """What has been given so far."""
+        """How often each name was given so far."""
         return tuple(sorted(self._given.items()))
 
     def name(self, prefix: str) -> str:
-        """The next name of that kind."""
+        """The next name with that prefix."""
         self._given[prefix] += 1
         return numbered(prefix, self._given[prefix] - 1, self.keras)
 
@@ -54,19 +54,19 @@ class NameCounter:
         return f"input_{self._given['input']}"
 
     def layer(self, layer: Layer) -> str:
-        """The layer's own name, or the next of its kind; layers inside it use up theirs."""
+        """The layer's own name, or the next name of its kind; the layers inside it count too."""
         for inner in layer.nested:
             self.layer(inner)
         return layer.name or self.name(snake_case(layer.kind()))
 
-    # Names beside names that were given
+    # Avoiding names that are given already
 
     def distinct(self, layers: Sequence[Layer], before: Sequence[str | None]) -> tuple[Layer, ...]:
-        """The layers of a plan, some of them named where Keras would refuse the plan for a name it gives itself.
+        """The layers of a plan, some of them renamed where a generated name would equal another layer's name.
 
-        `before`: what each layer was called until now; None where it, or its kind, is new. A layer without a name
-        whose next name is that of another layer keeps the name it had; a new one gets the next of its kind that is
-        free. Layers of one given name are left to be refused.
+        `before`: the name of each layer until now; None if the layer, or its kind, is new. A layer without a name whose
+        generated name is taken keeps the name it had; a new one gets the next free name of its kind. Layers with equal
+        given names are left unchanged, so that they are refused.
         """
         made = list(layers)
         while (clash := self._clash(made)) is not None:
@@ -76,7 +76,7 @@ class NameCounter:
         return tuple(made)
 
     def _clash(self, layers: Sequence[Layer]) -> int | None:
-        """The first layer without a name that would take another's; None where there is none."""
+        """The first layer without a name whose generated name is taken; None if there is none."""
         counter = NameCounter(self.keras, self.counts)
         names = [counter.layer(each) for each in layers]
         return next((n for n, each in enumerate(layers) if not each.name and names.count(names[n]) > 1), None)

@@ -1,4 +1,4 @@
-"""A model as a layer of another: its layers run inside, with their own weights."""
+"""A model used as a layer of another model: its layers run inside, with their own weights."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -25,7 +25,7 @@ from rnn_tui.engine.runtime.records import CellGradients, CellRun, LayerGradient
 
 @dataclass(frozen=True)
 class Plan:
-    """A plan, as it was read; it is not typed."""
+    """The rule of an option that holds a plan; it cannot be typed."""
 
     choices: Sequence[str] = ()
 
@@ -42,9 +42,9 @@ class Plan:
 
 
 class NestedModel(Layer):
-    """Runs a model of its own: what it reads goes to the model's inputs, what it makes are the model's outputs.
+    """Runs a model of its own: its inputs are the inputs of the model, its outputs those of the model.
 
-    Weights: those of its layers, one layer after the other. Masks go in with its inputs, and come out with its outputs.
+    Weights: those of all its layers, one layer after the other. Masks pass through it like through any model.
     """
 
     model: Stack = option(Plan(), help="the layers inside")
@@ -57,7 +57,7 @@ class NestedModel(Layer):
         return self.model
 
     def on(self, shapes: Shapes) -> Stack:
-        """The model on inputs of these shapes; raises `StackError`."""
+        """The model for inputs of these shapes; raises `StackError`."""
         return self.inside.on(shapes)
 
     def resolve(self, keras: str) -> "NestedModel":
@@ -71,7 +71,7 @@ class NestedModel(Layer):
         return inputs == max(len(self.model.inputs_known), 1)
 
     def check_ndim(self, shape: Shape, name: str, keras: str) -> None:
-        """What fits is for the layers inside to say."""
+        """Left to the layers inside."""
 
     def check_input(self, shapes: Shapes, name: str, keras: str) -> None:
         super().check_input(shapes, name, keras)
@@ -117,7 +117,7 @@ class NestedModel(Layer):
 
     @property
     def reads_mask(self) -> bool:  # type: ignore[override]
-        """Whether a layer inside does."""
+        """Whether a layer inside reads a mask."""
         return any(each.reads_mask for each in self.model.layers)
 
     @property
@@ -137,7 +137,7 @@ class NestedModel(Layer):
         return self.inside.resolved[made[0][0]].limits("output") if signal == "output" and made else (-np.inf, np.inf)
 
     def _parts(self, weights: Sequence[Array]) -> list[list[Array]]:
-        """The weights of each layer."""
+        """The weights of each layer inside."""
         counts = self._counts
         rest = iter(weights)
         return [[next(rest) for _ in range(count)] for count in counts]
@@ -174,7 +174,7 @@ class NestedModel(Layer):
         return finish(self.backward_work(weights, call, run, d_outputs))
 
     def _first(self, ready: Stack, records: Sequence[CallRecord]) -> Iterator[tuple[str, int]]:
-        """The name of each layer, and the place of its first call."""
+        """The name of each layer, and the index of its first call."""
         places = {each.node.key: place for place, each in enumerate(records)}
         for name, key in zip(ready.layer_names, ready.keys, strict=True):
             yield name, places[ready.graph.calls_of(key)[0].key]
@@ -223,7 +223,7 @@ class NestedModel(Layer):
         return LayerGradients(of_inputs, tuple(each for part in totals for each in part or ()), cells)
 
     def explain(self, asked: ExplainQuery) -> Explanation | None:
-        """What a cell inside made, taken apart there; what comes out, as the layer inside made it."""
+        """The explanation from the layer inside that computed the number."""
         for each in asked.run.inside:
             name, _, cell = asked.cell.partition("/")
             if asked.cell and each.name == name:
@@ -234,25 +234,25 @@ class NestedModel(Layer):
 
 
 def _of(records: Sequence[CallRecord], call: Call) -> bool:
-    """Whether those are the records of that very call, in its precision."""
+    """Whether these records belong to that call, with the same dtype."""
     read = {id(each) for record in records for each in record.call.inputs}
     return any(id(each) in read for each in call.inputs)
 
 
 class Functional(NestedModel):
-    """A model with a graph of its own: what it reads goes to its inputs, what it makes are its outputs."""
+    """A functional model as a layer: a graph with its own inputs and outputs."""
 
 
 class Sequential(NestedModel):
-    """A chain of layers with weights of their own."""
+    """A sequential model as a layer: a chain of layers with weights of their own."""
 
 
 MODELS: dict[str, type[NestedModel]] = {"Functional": Functional, "Model": Functional, "Sequential": Sequential}
-"""By the class names of Keras's configs."""
+"""The kinds by the class names in Keras's configs."""
 
 
 def nested_model(name: str, model: Stack, trainable: bool = True) -> NestedModel:
-    """The model as a layer; raises `RnnError` where it is none that is known."""
+    """The model as a layer; raises `RnnError` for an unknown class name."""
     if name not in MODELS:
-        raise RnnError(f"{name[:60]!r} is no model that is understood: expected Sequential or Functional")
+        raise RnnError(f"{name[:60]!r} is not a known class of models: expected Sequential or Functional")
     return MODELS[name](model, name=model.name, trainable=trainable)

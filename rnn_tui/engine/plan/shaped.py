@@ -1,4 +1,4 @@
-"""What follows from a plan: how its layers are wired, and every shape."""
+"""What follows from a plan: its graph, and every shape."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -16,11 +16,11 @@ UNBUILT = "the model is not built: its input shape is unknown. Give the first la
 
 @dataclass(frozen=True)
 class Shaped(Described):
-    """Layers, what each reads, and the shapes of what it makes."""
+    """Layers, their graph, and the shapes of inputs and outputs."""
 
     @cached_property
     def graph(self) -> Graph:
-        """Inputs, calls and outputs, of a chain too; raises `NotBuilt` where the input's shape is unknown."""
+        """The inputs, calls and outputs, for a chain too; raises `NotBuilt` if the input shape is unknown."""
         if self.wiring is not None:
             return self.wiring
         if self.input_shape is None:
@@ -32,27 +32,27 @@ class Shaped(Described):
 
     @property
     def inputs(self) -> tuple[GraphInput, ...]:
-        """What the model reads; raises `NotBuilt`."""
+        """The inputs of the model; raises `NotBuilt`."""
         return self.graph.inputs
 
     @property
     def calls(self) -> tuple[Node, ...]:
-        """The calls of its layers, in the order in which they run."""
+        """The calls of its layers, in the order of execution."""
         return self.graph.nodes
 
     @cached_property
     def input_names(self) -> tuple[str, ...]:
-        """What Keras calls each input."""
+        """Keras's name for each input."""
         return self.input_names_in(self.keras)
 
     def callee(self, node: Node, keras: str = "") -> Layer:
-        """The layer that a call is of, ready to run, with what the call says beside its tensors."""
+        """The layer of a call, ready to run, with the arguments of the call besides its tensors."""
         place = self.position(node.layer)
         layer = self.layers[place].resolve(keras) if keras else self.resolved[place]
         return with_arguments(layer, dict(node.arguments)) if node.arguments else layer
 
     def arguments(self, node: Node) -> tuple[Tensor, ...]:
-        """The tensors that a call's layer reads, in the layer's order; a mask is none of them."""
+        """The tensors that a call's layer reads, in the layer's order, without masks."""
         names = self.layer(node.layer).tensor_arguments
         if odd := [name for name, _ in node.keywords if name != "mask" and name not in names]:
             raise StackError(
@@ -63,13 +63,13 @@ class Shaped(Described):
         return (*node.inputs, *(each for name in names for each in node.named(name)))
 
     def several_arguments(self, node: Node) -> bool:
-        """Whether a call has more than one argument with tensors: it then takes no mask by itself."""
+        """Whether a call has more than one argument with tensors: it then uses no mask of its inputs by itself."""
         named = sum(name != "mask" for name, _ in node.keywords)
         return (len(node.inputs) if node.apart else 1) + named > 1
 
     @cached_property
     def call_shapes(self) -> dict[int, tuple[Shapes, Shapes]]:
-        """By the key of each call, the shapes of what its layer reads and of what it makes."""
+        """By the key of each call, the shapes of its inputs and of its outputs."""
         made: dict[Tensor, Shape] = {Tensor(each.key): each.shape for each in self.inputs_known}
         found: dict[int, tuple[Shapes, Shapes]] = {}
         nodes = self._known_nodes
@@ -102,35 +102,35 @@ class Shaped(Described):
             found[node.key] = shapes, outputs
             made |= {Tensor(node.key, number): shape for number, shape in enumerate(outputs)}
         if self.wiring is not None and (gone := [each for each in self.wiring.outputs if each not in made]):
-            raise StackError(f"the model puts out output {gone[0].output} of a layer that has none such")
+            raise StackError(f"an output of the model is output {gone[0].output} of a layer that does not have so many")
         return found
 
     def _check_masks(self, node: Node, layer: Layer, shapes: Shapes, made: Mapping[Tensor, Shape]) -> None:
-        """Raises `StackError` where a mask that a call names is none for what the layer reads."""
+        """Raises `StackError` if a mask argument of a call does not fit the shape of its input."""
         for mask, shape in zip((made.get(each, ()) for each in node.named("mask")), shapes, strict=False):
             pairs = zip(mask, shape, strict=False)
             axes = range(2, 3 if layer.cells else len(shape) + 1)
             if len(mask) not in axes or any(None not in pair and pair[0] != pair[1] for pair in pairs):
                 name = self.name_of(node.layer)
-                raise StackError(f"the mask that {name} is called with has shape {mask}, and what it reads {shape}")
+                raise StackError(f"the mask of {name} has shape {mask}, which does not fit its input {shape}")
 
     @property
     def inputs_known(self) -> tuple[GraphInput, ...]:
-        """The inputs, as far as they are known: none where the model is not built."""
+        """The inputs, if they are known; empty if the model is not built."""
         if self.wiring is not None:
             return self.wiring.inputs
         return () if self.input_shape is None else (GraphInput(INPUT, self.input_shape, self.input_dtype),)
 
     @property
     def _known_nodes(self) -> tuple[Node, ...]:
-        """The calls, without what the layers make of them."""
+        """The calls, without the shapes of their outputs."""
         if self.wiring is not None:
             return self.wiring.nodes
         return Graph.chain(self.inputs_known[0], self.keys).nodes if self.built else ()
 
     @cached_property
     def _first_calls(self) -> tuple[tuple[Shapes, Shapes], ...]:
-        """For each layer the shapes of its first call."""
+        """For each layer the input and output shapes of its first call."""
         if not self.built:
             return ()
         if self.wiring is None:
@@ -139,18 +139,18 @@ class Shaped(Described):
 
     @cached_property
     def output_shapes(self) -> tuple[Shapes, ...]:
-        """For every layer the shapes of what its first call makes; empty where the stack is not built."""
+        """For every layer the output shapes of its first call; empty if the stack is not built."""
         return tuple(made for _, made in self._first_calls)
 
     @cached_property
     def read_shapes(self) -> tuple[Shapes, ...]:
-        """For every layer the shapes of what its first call reads; empty where the stack is not built."""
+        """For every layer the input shapes of its first call; empty if the stack is not built."""
         return tuple(read for read, _ in self._first_calls)
 
     @cached_property
     def output_places(self) -> tuple[tuple[int, int], ...]:
-        """The position of the layer that makes each output, and which of its outputs that is; empty where the stack has
-        no layers or is not built."""
+        """For each output of the model, the position of its layer and the number of that layer's output; empty if the
+        stack has no layers or is not built."""
         if self.wiring is not None:
             by_key = self.wiring.by_key
             made = [each for each in self.wiring.outputs if each.node >= 0]
@@ -160,14 +160,14 @@ class Shaped(Described):
 
     @cached_property
     def model_output_shapes(self) -> Shapes:
-        """The shapes of the model's outputs; empty where the stack has no layers or is not built."""
+        """The shapes of the model's outputs; empty if the stack has no layers or is not built."""
         made = {Tensor(each.key): each.shape for each in self.inputs_known}
         for key, (_, outputs) in self.call_shapes.items():
             made |= {Tensor(key, number): shape for number, shape in enumerate(outputs)}
         return tuple(made[each] for each in self.graph.outputs) if self.layers and self.built else ()
 
     def _remedy(self, index: int, shapes: Shapes) -> str:
-        """What would let the layer at `index` take those shapes, as a sentence."""
+        """What would let the layer at `index` take these input shapes, as a sentence."""
         if self.wiring is not None or not shapes:
             return ""
         expected, shape = self.layers[index].input_ndim, shapes[0]
@@ -181,16 +181,16 @@ class Shaped(Described):
 
     @property
     def input_shapes(self) -> tuple[Shape, ...]:
-        """For every layer the shape of its first input; empty where the stack is not built."""
+        """For every layer the shape of its first input; empty if the stack is not built."""
         return tuple(each[0] for each in self.read_shapes)
 
     @cached_property
     def weights(self) -> tuple[tuple[Weight, ...], ...]:
-        """For every layer its weights; raises `NotBuilt` where shapes are unknown."""
+        """For every layer its weights; raises `NotBuilt` if shapes are unknown."""
         if not self.built:
             raise NotBuilt(UNBUILT)
         return tuple(each.weights(shapes) for each, shapes in zip(self.resolved, self.read_shapes, strict=True))
 
     def parameters(self, key: int) -> int:
-        """How many numbers the layer's weights hold; 0 where the stack is not built."""
+        """How many numbers the layer's weights hold; 0 if the stack is not built."""
         return sum(each.parameters for each in self.weights[self.position(key)]) if self.built else 0

@@ -1,13 +1,13 @@
-"""The plan: which layers there are, and what each reads. A frozen value with verbs.
+"""The plan of a model as a frozen value: its layers and what each reads; methods return edited plans.
 
-Without a `wiring` the layers are a chain; with one they are wired as it says, and stand in the order in which Keras
-lists them (`Graph.order`).
+Without a `wiring` the layers are a chain; with one they are that graph, in the order in which Keras lists them
+(`Graph.order`).
 
-A Stack that exists is one that Keras would build (or leave unbuilt): what Keras would refuse is refused when the value
-is made. Every verb returns another Stack; the one before it is the undo.
+Keras can build every Stack that exists (or leave it unbuilt): what Keras would refuse is refused when the Stack is
+created. Every edit returns another Stack; undo goes back to the one before.
 
-A layer is addressed by its key, a number that it is given once and keeps through every edit, wherever it is moved to.
-What belongs to a layer (weights, interventions, what the user has selected) is kept under its key.
+A layer is addressed by its key, a number that it gets once and keeps through every edit, wherever it is moved to.
+Everything that belongs to a layer (weights, interventions, the user's selection) is kept under its key.
 """
 
 from collections.abc import Iterable, Sequence
@@ -25,7 +25,7 @@ from rnn_tui.engine.plan.shaped import UNBUILT as UNBUILT
 from rnn_tui.engine.plan.shaped import Shaped
 
 MOST_AXES, LARGEST_AXIS = 32, (1 << 31) - 1
-"""Of an input shape: more of them, or a larger one, no array here has."""
+"""Bounds of an input shape; no array in this program is larger."""
 
 
 S = TypeVar("S", bound="Stack")
@@ -33,7 +33,7 @@ S = TypeVar("S", bound="Stack")
 
 @dataclass(frozen=True)
 class Stack(Shaped):
-    """Layers, in a chain or wired otherwise."""
+    """Layers, as a chain or as a graph."""
 
     def __post_init__(self) -> None:
         number(self)
@@ -55,13 +55,13 @@ class Stack(Shaped):
         check_outputs(self)
 
     def same_as(self, other: "Stack") -> bool:
-        """Whether the two are equal and their layers are the very same ones, by their keys."""
+        """Whether the two are equal and have the same layers, by their keys."""
         return self == other and self.keys == other.keys
 
-    # Verbs
+    # Edits: each returns another stack
 
     def _with(self, nodes: Sequence[tuple[int, Layer]], wiring: Graph | None = None) -> Self:
-        """The stack with these layers under these keys, and with names where those that Keras would give are taken."""
+        """The stack with these layers under these keys, with names where Keras's own would be taken."""
         keys = tuple(key for key, _ in nodes)
         kinds = (each.kind() for each in self.layers)
         names = dict(zip(zip(self.keys, kinds, strict=True), self.layer_names, strict=True))
@@ -71,20 +71,20 @@ class Stack(Shaped):
         return with_outputs_of(made, self)
 
     def edit(self, key: int, **options: Any) -> Self:
-        """The stack with other options on one layer."""
+        """The stack with other options for one layer."""
         return self.replace(key, self.layer(key).edit(**options))
 
     def replace(self, key: int, layer: Layer) -> Self:
-        """The stack with another layer in the place of that one, under its key."""
+        """The stack with another layer in the place of one, under the same key."""
         nodes = self._nodes
         nodes[self.position(key)] = key, layer
         return self._with(nodes)
 
     def insert(self, position: int, layer: Layer) -> Self:
-        """The stack with a layer more, at that position, under `next_key`; in a graph behind the layer that stands
+        """The stack with one more layer at that position, under `next_key`; in a graph after the layer that stands
         before that position, between its first output and everything that reads it.
 
-        Where a name that a layer was given is the next of its kind in Keras, that name is passed over.
+        A layer without a name gets the next name of its kind that is not taken.
         """
         nodes, wiring = self._nodes, self.wiring
         nodes.insert(position, (self.next_key, layer))
@@ -95,7 +95,8 @@ class Stack(Shaped):
         return self._with(nodes, wiring)
 
     def remove(self, key: int) -> Self:
-        """The stack without that layer; what read it reads what it read. Raises `StackError` where that cannot be."""
+        """The stack without that layer; what read its output then reads its input. Raises `StackError` if
+        impossible."""
         nodes, position = self._nodes, self.position(key)
         del nodes[position]
         try:
@@ -103,10 +104,10 @@ class Stack(Shaped):
         except StackError as error:
             if self.wiring is None:
                 raise
-            raise StackError(f"{self.layer_names[position]} cannot be taken out: {error}", position) from None
+            raise StackError(f"{self.layer_names[position]} cannot be removed: {error}", position) from None
 
     def move(self, key: int, by: int) -> Self:
-        """The stack with that layer moved down by so many places (up where negative), as far as there are places."""
+        """The stack with that layer moved down by `by` positions (up if negative), at most to the end."""
         if self.wiring is not None:
             raise StackError("in a model with branches no layer is moved: delete it, and add it where it belongs")
         nodes, position = self._nodes, self.position(key)
@@ -115,7 +116,8 @@ class Stack(Shaped):
         return self._with(nodes)
 
     def with_keys(self, keys: Iterable[int], next_key: int) -> Self:
-        """The same layers under other keys; the next one inserted gets `next_key`, or one above."""
+        """The same layers under other keys; the next layer to be inserted gets `next_key`, or a higher key if
+        needed."""
         found = tuple(keys)
         wiring = self.wiring and self.wiring.rewired(dict(zip(self.keys, found, strict=True)))
         made = replace(self, keys=found, next_key=next_key, wiring=wiring, weight_types=())
@@ -123,7 +125,7 @@ class Stack(Shaped):
         return replace(made, weight_types=tuple((names[key], kept) for key, kept in self.weight_types))
 
     def with_input(self, shape: Shape | None, dtype: str | None = None) -> Self:
-        """The stack on another input; of several, the first."""
+        """The stack with another input; if it has several inputs, another first one."""
         if self.wiring is not None:
             if shape is None:
                 raise StackError("a model with branches needs the shape of its input")
@@ -133,7 +135,7 @@ class Stack(Shaped):
         return replace(self, input_shape=shape, input_dtype=dtype or self.input_dtype)
 
     def on(self, shapes: Shapes) -> Self:
-        """The stack on inputs of these shapes, one for each."""
+        """The stack for inputs of these shapes, one for each input."""
         if self.wiring is None:
             return self if self.input_shape == shapes[0] else self.with_input(shapes[0])
         pairs = zip(self.wiring.inputs, shapes, strict=True)
@@ -141,7 +143,7 @@ class Stack(Shaped):
         return self if inputs == self.wiring.inputs else replace(self, wiring=replace(self.wiring, inputs=inputs))
 
     def named(self, name: str | None, input_name: str | None, layers: Sequence[Layer]) -> Self:
-        """The stack with other names, of its layers too."""
+        """The stack with other names for the model, its input and its layers."""
         wiring = self.wiring and replace(
             self.wiring, inputs=(replace(self.wiring.inputs[0], name=input_name), *self.wiring.inputs[1:])
         )
@@ -210,7 +212,7 @@ def with_outputs_of(stack: S, other: S) -> S:
 
 
 def checked_shape(shape: Shape, least: int = 2) -> Shape:
-    """The shape with its axes checked, at least so many; raises `StackError`."""
+    """The shape with its axes checked, of which there must be at least `least`; raises `StackError`."""
     axes = tuple(shape)
     if len(axes) > MOST_AXES:
         raise StackError(f"an input shape has at most {MOST_AXES} axes here, got {len(axes):,}")

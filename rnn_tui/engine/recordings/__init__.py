@@ -1,1 +1,1 @@
-"""Traces that were recorded elsewhere: states without a model."""
+"""Recordings: the states of a model that ran in another program, without its weights."""

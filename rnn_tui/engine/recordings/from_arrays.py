@@ -1,8 +1,8 @@
-"""From named arrays to a recording: the names are those of `Trace.arrays()`, which `rnn-tui run --out` writes.
+"""Makes a recording of named arrays: the names are those of `Trace.arrays()`, which `rnn-tui run --out` writes.
 
-`NAME/SIGNAL`, `NAME/forward/SIGNAL` and `NAME/backward/SIGNAL` are signals of layers, `x` what the model read, `mask`
-which steps counted. A name without a layer (`h`) belongs to a layer called as the file. Only shapes are looked at, so
-arrays may be larger than memory.
+`NAME/SIGNAL`, `NAME/forward/SIGNAL` and `NAME/backward/SIGNAL` are signals of layers, `x` the input, `mask` which steps
+count. A name without a layer (`h`) belongs to a layer with the name of the file. Only shapes are read, so arrays may be
+larger than memory.
 """
 
 import re
@@ -24,23 +24,23 @@ from rnn_tui.engine.runtime.records import CellRun, LayerRun
 DIRECTIONS = ("forward", "backward")
 _WEIGHTS = re.compile(r"d?w\d+|initial_state\d*")
 _NO_LAYER = re.compile(r"loss|dx|output\d*|call\d+/.*")
-"""What a run writes beside its layers: a loss, the model's outputs, a second call."""
+"""Arrays that a run writes besides those of its layers: a loss, the model's outputs, a second call."""
 STATES = ("h", "c")
-"""What is shown first."""
+"""The signals that come first."""
 LONGEST = 48
-"""Characters of a layer's name."""
+"""The largest number of characters of a layer's name."""
 
 
 class RecordedModel(Model):
-    """The stack of a recording, without weights."""
+    """A stack of recorded layers, without weights."""
 
     def __post_init__(self) -> None:
-        """There are no weights that somebody could write to."""
+        """Overridden: there are no weights to make read-only."""
 
 
 @dataclass
-class _Place:
-    """What was recorded of one layer, while it is gathered."""
+class _LayerArrays:
+    """The arrays of one layer that were found so far."""
 
     cells: dict[str, dict[str, Array]] = field(default_factory=dict)
     output: Array | None = None
@@ -53,14 +53,14 @@ class _Place:
 
 
 def recording(arrays: Mapping[str, Array], title: str) -> Recording:
-    """The recording those arrays are; `title` is the file's name. Raises `InputError`."""
+    """The recording made of these arrays; `title` is the file's name. Raises `InputError`."""
     beside = [name for name in arrays if _beside(name, arrays)]
     whole, left_alone = _with_batch({name: each for name, each in arrays.items() if name not in beside})
     x, mask = whole.pop("x", None), whole.pop("mask", None)
-    places: dict[str, _Place] = {}
+    places: dict[str, _LayerArrays] = {}
     for name, values in whole.items():
         layer, cell, signal = _parts(name, title)
-        places.setdefault(layer, _Place()).put(cell, signal, values)
+        places.setdefault(layer, _LayerArrays()).put(cell, signal, values)
     if not places and any(not each.size for each in arrays.values()):
         raise InputError("holds no whole step: the recording ended before its first one was written out")
     if not places:
@@ -70,14 +70,14 @@ def recording(arrays: Mapping[str, Array], title: str) -> Recording:
     if x is not None and x.ndim == 2 and not _tokens(x):
         x = x[..., None]
     if x is not None and x.shape[:2] != (batch, steps):
-        places, steps = {"x": _Place(output=x), **places}, max(steps, x.shape[1])  # it has a time of its own
+        places, steps = {"x": _LayerArrays(output=x), **places}, max(steps, x.shape[1])  # another time axis
         x = None
     if mask is not None and mask.shape != (batch, steps):
         left_alone.append(f"mask (shape {mask.shape})")
         mask = None
     counts = None if mask is None else np.asarray(mask).astype(bool)
     nothing = np.zeros((batch, steps, 0))
-    inputs = np.broadcast_to(np.nan, (batch, steps, 1)) if x is None else x  # what was read is not known
+    inputs = np.broadcast_to(np.nan, (batch, steps, 1)) if x is None else x  # the input is unknown
     layers = tuple(
         _layer(name, place, nothing if n else inputs, counts)
         for n, (name, place) in enumerate(zip(_names(places), places.values(), strict=True))
@@ -95,7 +95,7 @@ def recording(arrays: Mapping[str, Array], title: str) -> Recording:
 
 
 def _tokens(x: Array) -> bool:
-    """Whether (batch, time) numbers are token ids, and not one feature a step; judged by the first of them."""
+    """Whether (batch, time) numbers are token ids rather than one feature a step; only the first of them are read."""
     first = np.asarray(x[:8, :4096])
     return first.dtype.kind != "f" or bool((np.isfinite(first) & (first == np.floor(first)) & (first >= 0)).all())
 
@@ -108,7 +108,8 @@ def _beside(name: str, arrays: Mapping[str, Array]) -> bool:
 
 
 def _with_batch(arrays: Mapping[str, Array]) -> tuple[dict[str, Array], list[str]]:
-    """Every array as (batch, time, …), or (batch, …) where it has no time axis; and what is neither."""
+    """Every array as (batch, time, …), or (batch, …) if it has no time axis; and the names of those that fit
+    neither."""
     left_alone = [f"{name} (shape {each.shape})" for name, each in arrays.items() if not each.size or not each.ndim]
     arrays = {name: each for name, each in arrays.items() if each.size and each.ndim}
     deep = {name: each for name, each in arrays.items() if each.ndim > 2}
@@ -136,14 +137,14 @@ def _with_batch(arrays: Mapping[str, Array]) -> tuple[dict[str, Array], list[str
 
 
 def _parts(name: str, title: str) -> tuple[str, str, str]:
-    """(layer, cell, signal)"""
+    """The layer, cell and signal of an array's name."""
     *layer, signal = name.split("/")
     cell = layer.pop() if len(layer) > 1 and layer[-1] in DIRECTIONS else ""
     return ".".join(layer) or title.partition(".")[0] or title, cell, signal
 
 
-def _names(places: Mapping[str, _Place]) -> list[str]:
-    """The layers' names as a terminal can show them, each once."""
+def _names(places: Mapping[str, _LayerArrays]) -> list[str]:
+    """The layers' names in a form that a terminal can show, each different."""
     made: list[str] = []
     for each in places:
         name = plain(each[:LONGEST]).replace("/", "?").strip() or "layer"
@@ -154,7 +155,7 @@ def _names(places: Mapping[str, _Place]) -> list[str]:
     return made
 
 
-def _layer(name: str, place: _Place, x: Array, mask: Mask | None) -> RecordedTrace:
+def _layer(name: str, place: _LayerArrays, x: Array, mask: Mask | None) -> RecordedTrace:
     cells = {cell: _cell(cell, signals, mask) for cell, signals in place.cells.items()}
     shown = place.output
     if shown is None:

@@ -1,8 +1,8 @@
-"""The diagnosis of a recording: what its states alone can tell.
+"""The diagnosis of a recording, as far as the states alone allow.
 
-Saturated, dead and invalid units are counted from what was recorded, saturated ones where it looks like what a tanh
-makes (`likely_limits`); gates are known by their names. What depends on weights is left open. Of a large signal evenly
-chosen steps are looked at.
+Saturated and dead units and invalid numbers are counted in the recorded signals, saturated ones if the signal looks
+like the output of a tanh (`likely_limits`); gates are recognised by their names. Findings that need weights are left
+out. Of a large signal only steps at equal distances are read.
 """
 
 from dataclasses import dataclass, replace
@@ -21,17 +21,17 @@ from rnn_tui.engine.studies.input_range import InputRange, input_range
 from rnn_tui.engine.studies.sampling import thin
 
 UNBOUNDED = ("c",)
-"""Signals that no activation bounds, whatever they look like: an LSTM's cell state."""
+"""Signals that no activation bounds, whatever their values: an LSTM's cell state."""
 
 
 def diagnose(trace: Trace, batch: int) -> Study[Diagnosis]:
-    """The study that tells what is the matter with a trace, with its weights or without."""
+    """The study that diagnoses a trace, with its weights or without."""
     return DiagnoseRecorded() if isinstance(trace, Recording) else Diagnose(batch)
 
 
 @dataclass(frozen=True)
 class DiagnoseRecorded(Study[Diagnosis]):
-    """What is the matter with these states?"""
+    """Diagnoses a recording from its states."""
 
     def work(self, trace: Trace) -> Work[Diagnosis]:
         assert isinstance(trace, Recording)
@@ -56,7 +56,7 @@ class DiagnoseRecorded(Study[Diagnosis]):
 
 
 def _told(trace: Recording, track: Track) -> tuple[Health, NotNumbers]:
-    """The health of a signal's units, and which are no numbers."""
+    """The health of a signal's units, and those with invalid numbers."""
     whole = trace.array(track)
     values = whole.reshape(len(whole), -1, whole.shape[-1]) if whole.ndim < 3 else whole
     places, every = thin(values)
@@ -70,13 +70,13 @@ def _told(trace: Recording, track: Track) -> tuple[Health, NotNumbers]:
 
 
 def _size(trace: Recording) -> InputRange | None:
-    """How large the numbers are that were read; None where they may be token ids."""
+    """The range of the input; None if it may be token ids."""
     x = trace.array(Track(INPUT, "", "x"))
     return None if x.ndim < 3 or x.dtype.kind in "iu" else input_range(np.array(x[thin(x)[0]]))
 
 
 def _ends(trace: Recording, track: Track) -> tuple[float, float]:
-    """-1 and 1 for what looks like a tanh's: a state may well be positive throughout, an output is then a share."""
+    """-1 and 1 if it looks like a tanh: a state may be positive throughout; a positive output may be a probability."""
     limits = trace.limits(track)
     tanh = limits == (-1.0, 1.0) or (limits == (0.0, 1.0) and track.signal != "output")
     free = track.layer == INPUT or track.signal in UNBOUNDED or _is_gate(track.signal)
@@ -84,12 +84,12 @@ def _ends(trace: Recording, track: Track) -> tuple[float, float]:
 
 
 def _is_gate(signal: str) -> bool:
-    """Whether a gate of a kind known here is called so."""
+    """Whether a known kind has a gate with this name."""
     return any(each.gate and each.name == signal for kind in kinds() for each in kind.signals)
 
 
 def _gate(trace: Recording, track: Track) -> Gate | None:
-    """How open a signal stands that is called as a gate is, and lies where one would; None elsewhere."""
+    """How open a gate is, for a signal with the name and the values of a gate; None for all others."""
     if not _is_gate(track.signal) or trace.limits(track) != (0.0, 1.0):
         return None
     values = trace.array(track)

@@ -1,7 +1,7 @@
-"""A layer that was recorded elsewhere: its name and what came out of it, without its weights.
+"""A layer of a recording: its name and its signals, without its weights.
 
-It stands in a stack like any other, so that whatever lists layers lists these; what needs weights is refused, in one
-sentence, by whatever is asked for them.
+It stands in a stack like any other layer, so that everything that lists layers lists it too. Anything that needs its
+weights is refused with one sentence.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,7 +19,8 @@ _NEEDS_MODEL = "A recording has no weights: this needs the model."
 
 
 class NoStates(dict[str, Array]):
-    """In the place of the states a cell started from: there is none, and whoever goes through them is told so."""
+    """Stands for the states before a cell's first step, which a recording does not have; every access raises
+    `NoModel`."""
 
     def __iter__(self) -> Iterator[str]:
         refuse()
@@ -38,7 +39,7 @@ class NoStates(dict[str, Array]):
 
 
 class NoWeights(tuple[Array, ...]):
-    """In the place of a layer's weights: whoever asks for one is told that there are none."""
+    """Stands for a layer's weights, which a recording does not have; every access raises `NoModel`."""
 
     def __iter__(self) -> Iterator[Array]:
         refuse()
@@ -59,12 +60,12 @@ def refuse() -> NoReturn:
 
 
 class NotRecorded(NoModel, AttributeError):
-    """An attribute that only the layer itself has; for `hasattr` it is not there."""
+    """An attribute that only the true layer has; `hasattr` is False for it."""
 
 
 @dataclass(frozen=True)
 class Fact:
-    """A rule for what was recorded: it is as it is."""
+    """The rule of an option that was recorded: it cannot be changed."""
 
     choices: Sequence[str] = ()
 
@@ -79,35 +80,35 @@ class Fact:
 
 
 class RecordedLayer(Layer):
-    """What a layer did, recorded where its model ran.
+    """A recorded layer of a model that ran in another program.
 
-    Nothing is known of how it computes.
+    Its equations are not known.
     """
 
-    made: Shape = option(Fact(), help="the shape of what was recorded")
-    heard: tuple[str, ...] = option(Fact(), help="the signals that were recorded")
+    recorded_shape: Shape = option(Fact(), help="the shape of what was recorded")
+    signal_names: tuple[str, ...] = option(Fact(), help="the signals that were recorded")
 
     title = "recorded elsewhere"
 
     @property
     def signals(self) -> tuple[Signal, ...]:  # type: ignore[override]
-        """What was recorded at every step, beside what the layer hands on."""
-        return tuple(Signal(each, "recorded") for each in self.heard if each != "output")
+        """The signals that were recorded at every step, besides the output."""
+        return tuple(Signal(each, "recorded") for each in self.signal_names if each != "output")
 
     @property
     def brief(self) -> str:
-        return " ".join(self.heard)
+        return " ".join(self.signal_names)
 
     @property
     def cells(self) -> Mapping[str, Layer]:
         refuse()
 
     def __getattr__(self, name: str) -> Any:
-        """Whatever a layer of a known kind has: units, states, an activation."""
+        """Attributes of a true layer, such as units, states or an activation, raise `NotRecorded`."""
         raise NotRecorded(_NEEDS_MODEL)
 
     def output_shapes(self, shapes: Shapes) -> Shapes:
-        return (self.made,)
+        return (self.recorded_shape,)
 
     def edit(self, **changes: Any) -> Self:
         refuse()

@@ -1,7 +1,7 @@
-"""A recording: a past whose model is elsewhere.
+"""A recording: a trace whose model is in another program.
 
-It has a trace's face, so whatever shows a trace shows it. Its arrays may lie in a file: nothing here reads more of them
-than it says. What needs weights raises `NoModel`.
+It is a kind of trace, so everything that shows a trace shows it. Its arrays may lie in a file: no more of them is read
+than is stated. Whatever needs weights raises `NoModel`.
 """
 
 import math
@@ -25,21 +25,21 @@ from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.engine.run.trace import INPUT, LayerTrace, Trace, Track
 
 LARGE = 1 << 20
-"""Numbers; the bounds of a larger array are taken from a sample of its steps."""
+"""The size in numbers from which the bounds of an array are estimated from a sample of its steps."""
 SAMPLED = 256
-"""Steps of such a sample."""
+"""The number of steps in such a sample."""
 LONGEST = 40
-"""Characters of a name, where names stand in a column."""
+"""The largest number of characters of a name in a column of names."""
 FILLED = 0.3
-"""Values that stay within [-1, 1] are drawn on all of it where they fill so much of it."""
+"""Values within [-1, 1] get the bounds -1 and 1 if they cover at least this fraction of the range."""
 
 
 @dataclass(frozen=True, eq=False)
 class RecordedTrace(LayerTrace):
-    """What was recorded of one layer."""
+    """The recorded signals of one layer."""
 
     hands_on: bool = True
-    """Whether its output was recorded; where not, its first signal stands for it."""
+    """Whether its output was recorded; if not, its first signal stands for it."""
 
     @cached_property
     def signals(self) -> tuple[tuple[str, str], ...]:
@@ -49,18 +49,18 @@ class RecordedTrace(LayerTrace):
 
 @dataclass(frozen=True, eq=False)
 class Recording(Trace):
-    """States that were recorded where their model ran; made by `recorded_layers.recording`."""
+    """States that were recorded in another program; made by `from_arrays.recording`."""
 
     model: Model
-    """A stack of what was recorded, without weights."""
+    """A stack of recorded layers, without weights."""
     recorded: Mapping[str, Array] = field(default_factory=dict)
-    """Every array under its name, as it was recorded."""
+    """Every array by its name, as it was recorded."""
     left_alone: tuple[str, ...] = ()
-    """A phrase for each array that is not shown: its name, and why."""
+    """A phrase for each array that is not shown: its name, and the reason."""
     _limits: dict[Track, tuple[float, float]] = field(default_factory=dict, repr=False)
 
     def under(self, stack: Stack) -> Self:
-        """The same recording, its layers under the keys they have in that stack."""
+        """The same recording, with the keys that its layers have in that stack."""
         return replace(self, model=replace(self.model, stack=stack), _limits={})
 
     def require_model(self) -> None:
@@ -81,7 +81,7 @@ class Recording(Trace):
         return dict(self.recorded)
 
     def contents(self) -> Iterator[str]:
-        """What was recorded, in lines for a terminal: how much in all, then each array."""
+        """The contents in lines for a terminal: the size as a whole, then each array."""
         size = sum(each.nbytes for each in self.recorded.values())
         many = f"{counted(self.batch, 'sequence')} of {counted(self.timesteps, 'timestep')}"
         yield f"{self.origin} · recorded elsewhere, no weights"
@@ -99,7 +99,7 @@ class Recording(Trace):
             yield f"not shown: {', '.join(map(plain, self.left_alone))}"
 
     def array(self, track: Track) -> Array:
-        """(batch, time, …): all of it, as it lies in its file."""
+        """(batch, time, …): the whole array, as it lies in its file."""
         if track.layer == INPUT:
             return self.x
         cell = self.cell(track)
@@ -107,8 +107,8 @@ class Recording(Trace):
 
 
 def likely_limits(values: Array) -> tuple[float, float]:
-    """The bounds to draw them in: [0, 1] or [-1, 1] for what looks like a gate or a tanh; of a large array those of a
-    sample, rounded up; infinite where the values themselves should say.
+    """The bounds for showing the values: [0, 1] or [-1, 1] if they look like a gate or a tanh; for a large array those
+    of a sample, rounded up; infinite if the range of the values should be used.
     """
     whole = values.size <= LARGE
     rows = values if whole else values[:: -(-len(values) // 8)]
@@ -134,7 +134,7 @@ def likely_limits(values: Array) -> tuple[float, float]:
 
 @dataclass(frozen=True, eq=False)
 class RecordingSetup(Setup):
-    """Where a recording's numbers come from: the recording. There is nothing to draw, and nothing else to run."""
+    """The setup of a recording: nothing can be initialized or run."""
 
     recording: Recording | None = None
 
@@ -152,7 +152,7 @@ class RecordingSetup(Setup):
         return ""
 
     def forward_work(self, stack: Stack) -> Work[Trace]:
-        yield from ()  # it has happened already
+        yield from ()  # the run is over
         if self.recording is None or stack != self.recording.model.stack:
             raise NoModel("A recording cannot run another stack than the one it shows.")
         return self.recording

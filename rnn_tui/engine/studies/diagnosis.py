@@ -145,7 +145,7 @@ class Diagnose(Study[Diagnosis]):
 
     def work(self, trace: Trace) -> Work[Diagnosis]:
         yield Progress(0, len(trace.layers), "gradient")
-        loss = Target.telling(trace.output[self.batch])
+        loss = Target.informative(trace.output[self.batch])
         reached = yield from _reaches(trace, self.batch, loss)
         found = []
         for index, (key, at) in enumerate(zip(trace.keys, trace.layers, strict=True)):

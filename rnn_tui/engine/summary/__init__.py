@@ -1,1 +1,1 @@
-"""The text of `model.summary()`, in the style of each Keras."""
+"""The text of `model.summary()`, in the layout of each version of Keras."""

@@ -1,4 +1,4 @@
-"""What Keras lists of a model that branches: inputs, layers and operations by depth, and what each is connected to.
+"""The rows of a model that branches: inputs, layers and operations by depth, and their connections.
 
 Rules: Keras 3, `utils/summary_utils.py`; the order is `plan.graph.Order`.
 """
@@ -13,9 +13,9 @@ from rnn_tui.engine.summary.rows import Row
 
 
 def wired_rows(stack: Stack, graph: Graph, rows: Sequence[Row], inputs: Sequence[str]) -> list[Row]:
-    """The rows of the layers and of the inputs as Keras lists them.
+    """The rows of the layers and of the inputs, as Keras lists them.
 
-    `rows`: one for each layer, `inputs`: the inputs' names. A layer's shape is that of its last call.
+    `rows`: one for each layer; `inputs`: the inputs' names. A layer's shape is that of its last call.
     """
     of_layer = dict(zip(stack.keys, rows, strict=True))
     names = {each.key: (name, 0) for each, name in zip(graph.inputs, inputs, strict=True)}
@@ -48,7 +48,7 @@ def _connected(graph: Graph, layer: int, names: dict[int, tuple[str, int]]) -> t
 
 
 def names_read(stack: Stack) -> tuple[tuple[str, ...], ...]:
-    """For every layer of a model that branches, the names of what its calls read, once each; empty for a chain."""
+    """For every layer of a model that branches, the names of what its calls read, each once; empty for a chain."""
     graph = stack.wiring
     if graph is None:
         return ()

@@ -1,7 +1,7 @@
-"""The two layouts of Keras 2: columns that end at fixed places in lines of 65 characters.
+"""The two layouts of Keras 2: columns that end at fixed positions in lines of 65 characters.
 
-Keras 2.3 cuts what is longer than its column; Keras 2.13 and later (tf_keras) goes on in the next line. Both
-count characters, not terminal columns: a wide character shifts the rest of its line, there as here.
+Keras 2.3 cuts what is longer than its column; Keras 2.13 and later (tf_keras) continues on the next line. Both count
+characters, not terminal columns, so a wide character shifts the rest of its line; this module does the same.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,11 +17,11 @@ _HEADS: tuple[str, ...] = ("Layer (type)", "Output Shape", "Param #")
 _TRAINABLE_WIDTH = 11
 _UNITS = ("Byte", "KB", "MB", "GB", "TB", "PB")
 _BREAKS = ("),", "},", "],", "',")
-"""A long entry goes on in the next line right after the first of these: a list shows one shape per line."""
+"""A long entry is broken after the first of these strings that fits: a list shows one shape per line."""
 
 
 def wrapped_lines(summary: Summary, line_length: int | None, show_trainable: bool) -> list[str]:
-    """The layout of Keras 2.13 and later. Raises `RnnError` for a line with no room in one of the columns."""
+    """The layout of Keras 2.13 and later. Raises `RnnError` if the line has no room for one of the columns."""
     length = line_length or _LINE_LENGTH
     ends = _column_ends(length)
     heads = _HEADS
@@ -77,7 +77,7 @@ def _cropped(fields: Sequence[str], ends: Sequence[int]) -> str:
 
 
 def _rooms(ends: Sequence[int]) -> list[int]:
-    """How much text each column holds: all columns but the last keep two spaces after it and one before."""
+    """The width of text in each column: all columns but the last keep two spaces after it and one before."""
     widths = [end - start for start, end in zip((0, *ends), ends, strict=False)]
     return [*(width - 3 for width in widths[:-1]), widths[-1]]
 
@@ -109,7 +109,7 @@ def _shapes(row: Row) -> str:
 
 
 def _wrapped_shapes(row: Row) -> str:
-    """As `_shapes`; later Keras 2 models know their inputs as a list, even a single one."""
+    """The same as `_shapes`; later Keras 2 models give their inputs as a list, even a single one."""
     return f"[{_shapes(row)}]" if row.kind == "InputLayer" and len(row.shapes) == 1 else _shapes(row)
 
 
@@ -120,6 +120,6 @@ def _shape(shape: Shape) -> str:
 
 
 def _totals(summary: Summary) -> list[tuple[str, int, int]]:
-    """Labels, parameters and bytes; the optimizer is no part of them."""
+    """Labels, parameters and bytes; the optimizer is not included."""
     alone = replace(summary, optimizer=None, sizes=summary.sizes and (*summary.sizes[:2], 0))
     return [(f"{label} params", *counted) for label, counted in alone.totals.items()]

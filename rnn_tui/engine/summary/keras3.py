@@ -1,8 +1,8 @@
 """The layout of Keras 3: a table with a heavy head, and the totals below it.
 
-Keras computes the widths of the columns and hands them to rich's table, which takes its borders and spaces
-out of them; both steps are followed here. What rich reads as markup is not: backslashes, `:smile:` and the
-like in a name stay as they are.
+Keras computes the widths of the columns and passes them to rich's table, which subtracts its borders and spaces; both
+steps are reproduced. Rich's markup is not interpreted: backslashes, `:smile:` and the like in a name are printed
+unchanged.
 """
 
 from collections.abc import Iterator, Sequence
@@ -26,10 +26,9 @@ _UNITS = ("B", "KB", "MB", "GB", "TB", "PB")
 
 
 def table_lines(summary: Summary, columns: int, line_length: int | None, show_trainable: bool) -> list[str]:
-    """The whole summary, on a terminal of `columns`. Raises `RnnError` where a table would not fit.
+    """The whole summary, for a terminal of `columns`. Raises `RnnError` if the table would not fit.
 
-    A `line_length` beyond the terminal's edge is cut there, and text beside the table goes on in the next
-    line.
+    A `line_length` beyond the terminal's edge is cut there, and text outside the table continues on the next line.
     """
     ends, heads, sides, widest = _COLUMN_ENDS, _HEADS, _SIDES, _LINE_LENGTH
     if any(row.connected is not None for row in summary.rows):
@@ -48,10 +47,10 @@ def table_lines(summary: Summary, columns: int, line_length: int | None, show_tr
 
 
 def _widths(ends: Sequence[float], length: int) -> list[int]:
-    """The columns' widths of text, without the space on either side.
+    """The width of text in each column, without the space on either side.
 
-    Keras asks for columns that fill the line. Borders and spaces take 3 characters per column and 1 more:
-    every column gives its share of what is still to be taken, rounded (halves to the even number).
+    Keras asks for columns that fill the line. Borders and spaces take 3 characters per column and 1 more; every column
+    gives its share of what is still to be subtracted, rounded (halves to the even number).
     """
     widths = _asked(ends, length)
     if min(widths) < _MINIMUM_WIDTH:
@@ -69,7 +68,7 @@ def _widths(ends: Sequence[float], length: int) -> list[int]:
 
 
 def _asked(ends: Sequence[float], length: int) -> list[int]:
-    """The widths Keras asks for: the columns end at these fractions of the line."""
+    """The widths that Keras asks for: the columns end at these fractions of the line."""
     stops = [int(end * length) for end in ends]
     return [stop - start for start, stop in zip((0, *stops), stops, strict=False)]
 
@@ -79,7 +78,7 @@ def _table(heads: Sequence[str], rows: Sequence[Row], sides: Sequence[str], widt
         return left + cross.join(line * (width + 2) for width in widths) + right
 
     def band(fields: Sequence[str], border: str, *, low: bool = False) -> Iterator[str]:
-        """One row of cells, as high as the highest; `low` cells stand at its foot."""
+        """One row of cells, as high as the highest; `low` cells are aligned to its bottom."""
         cells = [_cell(*cell) for cell in zip(fields, widths, sides, strict=True)]
         height = max(len(lines) for lines in cells)
         for lines, width in zip(cells, widths, strict=True):
@@ -123,7 +122,7 @@ def _totals(summary: Summary) -> Iterator[str]:
 
 
 def _beside(text: str, columns: int) -> list[str]:
-    """Text that is no table, in lines of the terminal's width."""
+    """Text outside the table, in lines of the terminal's width."""
     return [_cropped(line, columns) for line in wrap(text, columns, fold=True)]
 
 

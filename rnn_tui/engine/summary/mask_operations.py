@@ -1,9 +1,9 @@
-"""What Keras 3 lists of a functional model through which a mask goes.
+"""The rows that Keras 3 adds to the summary of a functional model with masks.
 
-Keras 3 computes masks in the graph of the model: what makes one (`not_equal`, and over features `any`) stands among the
-layers as a row of its own, and what reads one is connected to two of them. So the model is no chain any more, and its
-summary says what is connected to what. A mask that nobody reads is not part of it. Rules: Keras 3
-`utils/summary_utils.py` and `ops/function.py` (`map_graph`), confirmed by what Keras 3.15 prints.
+Keras 3 computes masks in the graph of the model: an operation that makes a mask (`not_equal`, and over features `any`)
+is a row of its own, and a layer that reads the mask has two connections. So the model is no longer a chain, and its
+summary shows the connections. A mask that no layer reads is not part of it. Rules: Keras 3 `utils/summary_utils.py` and
+`ops/function.py` (`map_graph`), confirmed by the output of Keras 3.15.
 """
 
 from collections.abc import Sequence
@@ -17,18 +17,19 @@ from rnn_tui.engine.summary.rows import Row
 
 @dataclass(eq=False)
 class _Operation:
-    """A row, and what it reads."""
+    """A row, and the operations it reads."""
 
     row: Row
     reads: tuple["_Operation", ...]
     depth: int = 0
-    """How many operations stand between it and the output, on the longest way."""
+    """The number of operations between it and the output, on the longest path."""
 
 
 def connected(rows: Sequence[Row], layers: Sequence[Layer], shapes: Sequence[Shape], names: NameCounter) -> list[Row]:
-    """The rows of a chain as Keras 3 lists them: with what makes masks, and connected, where a mask is read.
+    """The rows of a chain as Keras 3 lists them: with the operations that make masks, and with connections, if a mask
+    is read.
 
-    `rows`: the input's, then the layers'; `shapes`: what each layer reads; `names`: gives names to operations.
+    `rows`: the input's, then the layers'; `shapes`: the input shape of each layer; `names`: names the operations.
     """
     made, mask, read = [_Operation(rows[0], ())], None, False
     for row, layer, shape in zip(rows[1:], layers, shapes, strict=True):
@@ -54,7 +55,7 @@ def _row(names: NameCounter, kind: str, shape: Shape) -> Row:
 
 
 def _found(output: _Operation) -> list[_Operation]:
-    """Everything the output is made of, in the order in which a walk to the inputs meets it."""
+    """Everything the output depends on, in the order in which a walk to the inputs meets it."""
     found, ahead = dict[_Operation, None](), [output]
     while ahead:
         at = ahead.pop()

@@ -1,8 +1,8 @@
-"""How many parameters an optimizer holds, once built: Keras 3 counts them into a model's total.
+"""The number of parameters of a built optimizer, which Keras 3 includes in a model's total.
 
-An optimizer keeps one or two numbers beside every weight it trains (a running mean, a running square, ...),
-and for itself the step count and the learning rate. Counts are those of Keras 3 for an optimizer given by its
-name, with its defaults.
+An optimizer keeps one or two numbers for every weight it trains (a running mean, a running square, …), and for itself
+the step count and the learning rate. The counts are those of Keras 3 for an optimizer given by its name, with its
+defaults.
 """
 
 import math
@@ -24,7 +24,7 @@ _SLOTS = {
     "lamb": 2,
     "schedulefreeadamw": 2,
 }
-"""Numbers kept for every single weight: momentum, velocity, accumulator and the like."""
+"""Numbers for every single weight: momentum, velocity, accumulator and the like."""
 
 _OWN = 2
 """The step count and the learning rate."""
@@ -36,11 +36,11 @@ _MORE = {
     "adam": ("amsgrad",),
     "adamw": ("amsgrad",),
 }
-"""Options with which an optimizer keeps one number more for every weight."""
+"""Options with which an optimizer keeps one more number for every weight."""
 _ALWAYS = ("use_ema", "gradient_accumulation_steps")
-"""The same, of every optimizer."""
+"""Such options that every optimizer has."""
 DECIDING = frozenset(each for options in (*_MORE.values(), _ALWAYS) for each in options)
-"""The options that decide how many numbers are kept."""
+"""All options that decide how many numbers are kept."""
 
 
 def optimizer_parameters(
@@ -49,12 +49,11 @@ def optimizer_parameters(
     paths: Sequence[str] | None = None,
     options: Mapping[str, Any] = MappingProxyType({}),
 ) -> int | None:
-    """The parameters of the optimizer called `name`, built on trainable weights of these shapes.
+    """The number of parameters of the optimizer called `name`, built for trainable weights of these shapes.
 
-    None for a name unknown here; case does not matter, as in Keras. `paths` are the weights' names
-    (`embedding/embeddings`, ...): only Muon looks at them, for it leaves embeddings to Adam; without them it
-    takes every matrix for its own. `options`: those that are set, of `DECIDING`, and "schedule" where the learning rate
-    follows one.
+    None for an unknown name; case does not matter, as in Keras. `paths` are the weights' names
+    (`embedding/embeddings`, …): only Muon uses them, because it leaves embeddings to Adam; without them it treats every
+    matrix itself. `options`: those of `DECIDING` that are set, and "schedule" if the learning rate follows one.
     """
     key = name.lower()
     weights = sum(math.prod(shape) for shape in shapes)
@@ -79,7 +78,7 @@ def _factors(shape: tuple[int, ...]) -> int:
 
 
 def _left_to_adam(shapes: Sequence[tuple[int, ...]], paths: Sequence[str]) -> int:
-    """The weights for which Muon keeps a second number, as Adam: all but matrices, and embeddings."""
+    """The weights for which Muon keeps a second number, like Adam: all but matrices, and embeddings."""
     return sum(
         math.prod(shape)
         for shape, path in zip(shapes, paths, strict=True)

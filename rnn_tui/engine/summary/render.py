@@ -1,7 +1,7 @@
 """The text of `model.summary()`, character by character as Keras prints it.
 
-Three layouts are in use: Keras 3 draws a table of boxes; Keras 2.13 and later (tf_keras) prints columns whose
-long entries go on in the next line; Keras 2.3 cuts them. Each layout is a function of the same `Summary`.
+There are three layouts: Keras 3 prints a table of boxes; Keras 2.13 and later (tf_keras) prints columns whose long
+entries continue on the next line; Keras 2.3 cuts them. Each layout is a function of the same `Summary`.
 """
 
 from rnn_tui.engine.core.errors import NotBuilt, RnnError
@@ -34,12 +34,11 @@ def render(
     line_length: int | None = None,
     show_trainable: bool = False,
 ) -> str:
-    """The summary in one of `STYLES`: lines joined by newlines, with their trailing spaces, none at the end.
+    """The summary in one of `STYLES`: lines joined by newlines, with their trailing spaces, no newline at the end.
 
-    `columns` is the width of the terminal; only Keras 3 looks at it. `line_length` and `show_trainable` are
-    the arguments of Keras's `summary()`. Raises `NotBuilt` with Keras's own sentence where a Keras 2 model
-    has no shapes yet (Keras 3 prints such a model), and `RnnError` for a width too small to print in and for
-    a column that Keras 2.3 does not have.
+    `columns` is the width of the terminal; only Keras 3 uses it. `line_length` and `show_trainable` are the arguments
+    of Keras's `summary()`. Raises `NotBuilt` with Keras's own sentence if a Keras 2 model has no shapes yet (Keras 3
+    prints such a model), and `RnnError` if the width is too small or if Keras 2.3 does not have the column.
     """
     if style not in STYLES:
         raise RnnError(f"Unknown summary style {style!r}. Choose one of {', '.join(STYLES)}.")

@@ -1,4 +1,4 @@
-"""From a plan to what its summary says: rows and totals, and where a layer's count comes from.
+"""Computes the contents of a summary from a plan: rows and totals, and how a layer's count is made up.
 
 No weights are needed, so a summary can follow every keystroke.
 """
@@ -17,9 +17,9 @@ from rnn_tui.engine.summary.rows import BYTES_PER_PARAMETER, Row, Summary
 
 
 def summarize(stack: Stack, style: str = "keras3") -> Summary:
-    """What `model.summary()` of that Keras says about the stack: its names, its defaults, its numbers.
+    """The contents of `model.summary()` of one Keras for the stack: its names, its defaults, its numbers.
 
-    `style` is one of `rnn_tui.engine.summary.STYLES`. An option that is not given takes the default of that Keras.
+    `style` is one of `rnn_tui.engine.summary.STYLES`. An option that is not given has the default of that Keras.
     """
     model, names, entry, counts = stack.names(style)
     layers = tuple(each.resolve(style) for each in stack.layers)
@@ -50,16 +50,16 @@ def summarize(stack: Stack, style: str = "keras3") -> Summary:
 
 
 def _counted(found: list[tuple[Weight, int]]) -> tuple[int, int]:
-    """How many numbers weights hold, and in how many bytes."""
+    """How many numbers the weights hold, and in how many bytes."""
     return total([each for each, _ in found]), sum(each.parameters * width for each, width in found)
 
 
 WEIGHT_TYPES = {"float64": 8, "float16": 2, "bfloat16": 2}
-"""Bytes of a weight that is kept as something else than float32."""
+"""Bytes per number of a weight that is not kept in float32."""
 
 
 def _shapes(stack: Stack, layers: Sequence[Layer], style: str) -> list[tuple[Shapes, Shapes]]:
-    """What each layer reads and makes, by what that Keras takes for the shapes; empty where the stack is not built."""
+    """The input and output shapes of each layer, as that Keras infers them; empty if the stack is not built."""
     if not stack.built or stack.input_shape is None:
         return [((), ())] * len(layers)
     if stack.wiring is not None or style != "keras3":
@@ -73,7 +73,7 @@ def _shapes(stack: Stack, layers: Sequence[Layer], style: str) -> list[tuple[Sha
 
 
 def _optimizer(compiled: Compiled | None, trained: list[Weight]) -> int | None:
-    """The parameters of a built optimizer; None where there is none, or they are not known."""
+    """The parameters of a built optimizer; None if there is none, or if the number is unknown."""
     if compiled is None or not compiled.build_optimizer:
         return None
     if compiled.kept is not None or not compiled.optimizer:
@@ -96,9 +96,9 @@ def total(weights: list[Weight] | tuple[Weight, ...]) -> int:
 
 
 def explain_count(stack: Stack, key: int) -> tuple[str, ...]:
-    """Where the parameter count of the layer with that key comes from, a line each.
+    """How the parameter count of the layer with that key is made up, as lines of text.
 
-    `104 = 4×8 kernel + 8×8 recurrent_kernel + 8 bias`; a wrapper's count is opened into its parts, the sum first.
+    `104 = 4×8 kernel + 8×8 recurrent_kernel + 8 bias`; for a wrapper the sum comes first, then a line for each part.
     """
     if not stack.built:
         return ("not built: the input shape is unknown",)

@@ -74,9 +74,9 @@ def loss(chosen: str, focus: Focus, t: int) -> Loss:
         return Loss(Target(step=step - 1, unit=unit, layer=layer), f"{name} at {step:,}", True)
     output = trace.output[focus.batch]
     if chosen == "cursor" and trace.output.ndim > 2:
-        target = Target.telling(output, step - 1)
+        target = Target.informative(output, step - 1)
         return Loss(target, f"{_share(target)}the output at {step:,}", True)
-    target = Target.telling(output)
+    target = Target.informative(output)
     only = trace.output.ndim < 3
     what = "the output, which comes after the last step" if only else "the last output"
     return Loss(target, f"{_share(target)}{what}")
@@ -193,12 +193,12 @@ def shown_of(found: GradientFlow, layer: int) -> tuple[GradientNorms, ...]:
     """Everything of the layer looked at, and the first state of every other cell, the nearest layers first."""
     position = found.trace.position
     layer = found.trace.keys[0] if layer == INPUT else layer
-    own = [each for each in found.currents if each.layer == layer]
-    others = [each for each in found.currents if each.layer != layer and each.signal == "h"]
+    own = [each for each in found.norms if each.layer == layer]
+    others = [each for each in found.norms if each.layer != layer and each.signal == "h"]
     others = sorted(others, key=lambda each: abs(position(each.layer) - position(layer)))
-    first_input = [each for each in found.currents if each.signal == "x" and not own][:1]
+    first_input = [each for each in found.norms if each.signal == "x" and not own][:1]
     kept = (own + first_input + others)[:MOST]
-    return tuple(each for each in found.currents if each in kept)
+    return tuple(each for each in found.norms if each in kept)
 
 
 def told(shown: tuple[GradientNorms, ...], focus: Focus) -> GradientNorms:

@@ -219,7 +219,7 @@ def test_an_empty_stack_has_none():
 
 
 def test_of_shares_that_add_up_to_one_the_largest_tells_more_than_their_sum():
-    assert Target.telling(np.array([[0.5, 0.5], [0.1, 0.9]])) == Target(step=-1, unit=1)
-    assert Target.telling(np.array([[0.6, 0.4], [0.1, 0.9]]), 0) == Target(step=0, unit=0)
-    assert Target.telling(np.array([[0.1, 0.8]])) == Target(step=-1)
-    assert Target.telling(np.array([1.0])) == Target(step=-1)
+    assert Target.informative(np.array([[0.5, 0.5], [0.1, 0.9]])) == Target(step=-1, unit=1)
+    assert Target.informative(np.array([[0.6, 0.4], [0.1, 0.9]]), 0) == Target(step=0, unit=0)
+    assert Target.informative(np.array([[0.1, 0.8]])) == Target(step=-1)
+    assert Target.informative(np.array([1.0])) == Target(step=-1)

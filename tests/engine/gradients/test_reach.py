@@ -112,7 +112,7 @@ def test_norms_neither_underflow_nor_overflow():
 @pytest.mark.parametrize(("factor", "steps"), [(0.5, 9), (0.1, 3), (2.0, 9)])
 def test_a_linear_cell_by_hand(factor, steps):
     trace = scaled(factor).run()
-    np.testing.assert_allclose(flow(trace).current(0).norms[0], factor ** np.arange(9.0, -1, -1), rtol=1e-12)
+    np.testing.assert_allclose(flow(trace).norms_of(0).norms[0], factor ** np.arange(9.0, -1, -1), rtol=1e-12)
     assert reach(trace, 0).steps == steps
     assert reach(trace, 0, signal="x") == reach(trace, 0).__class__(reach(trace, 0).ways, 1.0 * max(1, factor**9), "x")
 
@@ -134,7 +134,7 @@ def test_where_a_loss_enters_each_layer():
     assert middle.cells["forward"] == EntryPoint((7,), frozenset({AHEAD, BACK}))
     assert middle.cells["backward"] == EntryPoint((7,), frozenset({AHEAD}))
     assert bottom.cells[""] == EntryPoint((7,), frozenset({AHEAD, BACK}))
-    for at in flow(trace, Target(step=2)).currents:  # and no gradient is where none can go
+    for at in flow(trace, Target(step=2)).norms:  # and no gradient is where none can go
         (row,), ways = at.entry.rows, at.entry.ways
         assert (AHEAD in ways) == bool(at.norms[0, row + 1 :].any())
         assert (BACK in ways) == bool(at.norms[0, :row].any())
