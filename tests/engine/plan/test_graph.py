@@ -124,7 +124,7 @@ def test_what_is_taken_out_or_put_in_keeps_the_rest():
     assert longer.layer_names == ("encoder", "decoder", "dense", "shared")
     assert longer.model_output_shapes == ((None, 6, 2), (None, 2))
     assert longer.remove(longer.keys[2]) == stack
-    with pytest.raises(StackError, match="encoder cannot be taken out: its output 1 is read too"):
+    with pytest.raises(StackError, match="encoder cannot be removed: its output 1 is in use too"):
         stack.remove(0)
     with pytest.raises(StackError, match="no layer is moved"):
         stack.move(0, 1)
@@ -141,7 +141,7 @@ def test_keys_follow_a_graph_that_is_read_again():
 
 
 def test_an_output_that_is_not_there_and_a_circle_are_refused():
-    with pytest.raises(StackError, match="puts out output 2"):
+    with pytest.raises(StackError, match="an output of the model is output 2"):
         Stack((GRU(5, return_state=True),), wiring=Graph((X,), (Node(0, 0, (Tensor(-1),)),), (Tensor(0, 2),)))
     nodes = (Node(0, 0, (Tensor(1),)), Node(1, 1, (Tensor(0),)))
     with pytest.raises(StackError, match="circle"):
