@@ -78,8 +78,8 @@ class Journey:
 
     @property
     def said(self) -> str:
-        """The notifications so far."""
-        return "\n".join(each.message for each in self.app._notifications)
+        """The notifications that answer the last act; on a busy machine they may have left the screen again."""
+        return self.app.said
 
     @property
     def transport(self) -> str:

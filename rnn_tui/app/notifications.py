@@ -58,8 +58,18 @@ class Notifications(KeyQueue):
             self._make_room()
         return super().push_screen(screen, *rest, **options)
 
+    def clear_notifications(self) -> None:
+        """Take away what is said."""
+        self._said = ()
+        super().clear_notifications()
+
+    @property
+    def said(self) -> str:
+        """What answered the last act that had something to say, a line each; also when it has left the screen."""
+        return "\n".join(self._said)
+
     def _make_room(self) -> None:
         """Clear away what answered an earlier act."""
         if self._answered != self._act:
-            self._answered, self._said = self._act, ()
+            self._answered = self._act
             self.clear_notifications()

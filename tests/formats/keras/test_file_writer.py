@@ -18,7 +18,7 @@ from rnn_tui.engine.run.model import Model
 from rnn_tui.formats.io.errors import FormatError
 from rnn_tui.formats.keras.file import read_keras_file
 from rnn_tui.formats.keras.file_writer import model_config, write_keras_file
-from tests.engine.test_properties import stacks
+from tests.engine.test_properties import in_keras, stacks
 
 
 def written(stack: Stack, path: Path) -> Path:
@@ -87,7 +87,7 @@ def test_what_another_keras_took_for_granted_is_written_out(tmp_path: Path) -> N
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(stack=stacks(), seed=st.integers(0, 99))
 def test_what_is_written_is_read(stack: Stack, seed: int, tmp_path_factory: pytest.TempPathFactory) -> None:
-    assume(stack.layers)
+    assume(stack.layers and in_keras(stack))
     model = Model.draw(stack, seed=seed)
     path = tmp_path_factory.getbasetemp() / "any.keras"
     write_keras_file(stack, model.get_weights(), path)
