@@ -161,7 +161,6 @@ LONG = {
     "engine/layers/rnn/bidirectional.py": 335,
     "engine/options/activations.py": 310,
     "engine/run/trace.py": 320,
-    "formats/keras/configs.py": 350,
     "screens/dialogs/inputs.py": 305,
     "screens/workbench/screen.py": 360,
 }

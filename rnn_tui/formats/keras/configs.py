@@ -7,7 +7,7 @@ code is refused unread.
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from rnn_tui.engine.core.errors import OptionError, RnnError, StackError
@@ -19,6 +19,7 @@ from rnn_tui.engine.plan.stack import Compiled, Stack
 from rnn_tui.engine.summary.summarize import WEIGHT_TYPES
 from rnn_tui.formats.keras.chain import Chain, chain
 from rnn_tui.formats.keras.compiled import compiled_of
+from rnn_tui.formats.keras.config_values import Entry, axes, entry_of, first_shape, input_dtype, text_of
 from rnn_tui.formats.keras.dialects import dialect, spoken, with_defaults
 from rnn_tui.formats.keras.masks import check_masks
 from rnn_tui.formats.keras.wiring import name_of, wired
@@ -73,15 +74,6 @@ def read_config(value: Any, keras_version: str | None = None, keras: str = "kera
         raise RnnError("the model's layers are nested too deeply") from None
 
 
-@dataclass(frozen=True)
-class Entry:
-    """What an InputLayer's config says."""
-
-    shape: tuple[Any, ...] | None = None
-    dtype: str | None = None
-    name: str | None = None
-
-
 def _of_spec(spec: Mapping[str, Any], depth: int, keras: str, counts: Counts = ()) -> Stack:
     """A stack from `rnn-spec/1`."""
     form = spec.get("format")
@@ -102,15 +94,15 @@ def _of_spec(spec: Mapping[str, Any], depth: int, keras: str, counts: Counts = (
         raise RnnError(f"`model` is sequential or functional, got {shown(str(style))!r}")
     entry, layers = _layers(listed, keras)
     if "batch_input_shape" in spec:
-        shape = _axes(spec["batch_input_shape"], "batch_input_shape")
+        shape = axes(spec["batch_input_shape"], "batch_input_shape")
     else:
-        inner = _axes(spec.get("input_shape"), "input_shape")
+        inner = axes(spec.get("input_shape"), "input_shape")
         shape = entry.shape if inner is None else (None, *inner)
     return _stack(
         layers,
         shape,
-        input_dtype=_dtype(spec.get("input_dtype"), entry, layers),
-        name=_text(spec.get("name"), "name"),
+        input_dtype=input_dtype(spec.get("input_dtype"), entry, layers),
+        name=text_of(spec.get("name"), "name"),
         functional=style == "functional",
         outputs=_outputs(spec.get("outputs")),
         input_name=entry.name,
@@ -148,12 +140,12 @@ def _planned(name: str, listed: list[Any], inner: Mapping[str, Any], keras: str,
 def _chained(listed: list[Any], inner: Mapping[str, Any], keras: str, links: Chain | None = None) -> Stack:
     """A model whose layers stand on each other."""
     entry, layers = _layers(listed, keras)
-    shape = entry.shape or _first_shape(listed[0]) or _axes(inner.get("build_input_shape"), "build_input_shape")
+    shape = entry.shape or first_shape(listed[0]) or axes(inner.get("build_input_shape"), "build_input_shape")
     made = _stack(
         layers,
         shape,
-        input_dtype=_dtype(None, entry, layers),
-        name=_text(inner.get("name"), "name"),
+        input_dtype=input_dtype(None, entry, layers),
+        name=text_of(inner.get("name"), "name"),
         functional=links is not None,
         outputs=() if links is None else links.outputs,
         input_name=entry.name if links is not None else None,
@@ -191,11 +183,11 @@ def _wired(inner: Mapping[str, Any], keras: str, depth: int) -> Stack:
         return layer(value, place, keras, depth)
 
     def entry(config: Mapping[str, Any]) -> tuple[Any, str]:
-        said = _entry(config)
+        said = entry_of(config)
         dtype = said.dtype or "float32"
         return said.shape, "bool" if "bool" in dtype else "int32" if "int" in dtype else "float32"
 
-    made = wired(inner, read, entry, name=_text(inner.get("name"), "name"), keras=spoken(keras))
+    made = wired(inner, read, entry, name=text_of(inner.get("name"), "name"), keras=spoken(keras))
     by_name = {name_of(each): each for each in inner["layers"]}
     return replace(made, weight_types=tuple(_weight_types(made, [by_name[each] for each in made.layer_names])))
 
@@ -228,7 +220,7 @@ def _layers(listed: list[Any], keras: str) -> tuple[Entry, list[Layer]]:
         if not isinstance(each, dict) or not isinstance(each.get("config", {}), dict):
             raise RnnError(f"layer {index + 1} is no object with class_name and config")
         if each.get("class_name") == "InputLayer" and not layers:
-            entry = _entry(each.get("config", {}))
+            entry = entry_of(each.get("config", {}))
             continue
         layers.append(layer(each, f"layer {index + 1}", keras))
     if not layers:
@@ -296,52 +288,10 @@ def _refuse_own(value: Mapping[str, Any], place: str) -> None:
         )
 
 
-def _entry(config: Mapping[str, Any]) -> Entry:
-    shape = _axes(config.get("batch_shape", config.get("batch_input_shape")), "the input's shape")
-    dtype = config.get("dtype")
-    name = _text(config.get("name"), "name")
-    return Entry(shape, dtype if isinstance(dtype, str) else None, name)
-
-
-def _first_shape(value: Any) -> tuple[Any, ...] | None:
-    """The shape that Keras 2 writes into the first layer's own config."""
-    config = value.get("config") if isinstance(value, dict) else None
-    if not isinstance(config, dict):
-        return None
-    inner = config.get("layer")
-    return _axes(config.get("batch_input_shape"), "batch_input_shape") or (_first_shape(inner) if inner else None)
-
-
-def _axes(value: Any, what: str) -> tuple[Any, ...] | None:
-    if value is None:
-        return None
-    if not isinstance(value, list) or not all(each is None or type(each) is int for each in value):
-        raise RnnError(f"{what} is a list of whole numbers and null, got {shown(str(value))}")
-    return tuple(value)
-
-
-def _dtype(value: Any, entry: Entry, layers: list[Layer]) -> str:
-    given = value if isinstance(value, str) else entry.dtype
-    embedded = {"input_dim", "output_dim"} <= {each.name for each in layers[0].options()}
-    if value is not None and value not in ("float32", "float64", "float16", "int32", "int64"):
-        raise RnnError(f"`input_dtype` is float32 or int32, got {shown(str(value))!r}")
-    if value is None and embedded:
-        return "int32"
-    return "int32" if given is not None and "int" in given else "float32"
-
-
-def _text(value: Any, what: str) -> str | None:
-    if value is None:
-        return None
-    if not isinstance(value, str) or not value.strip() or not value.isprintable():
-        raise RnnError(f"`{what}` is a text, got {shown(str(value))!r}")
-    return value
-
-
 def _compiled(value: Any) -> Compiled | None:
     if value is None:
         return None
     if not isinstance(value, dict):
         raise RnnError(f"`compile` is an object with optimizer and loss, got {shown(str(value))}")
-    optimizer, loss = (_text(value.get(each), each) for each in ("optimizer", "loss"))
+    optimizer, loss = (text_of(value.get(each), each) for each in ("optimizer", "loss"))
     return Compiled(optimizer, loss, bool(value.get("build_optimizer", False)))

@@ -1,0 +1,64 @@
+"""Values of a config that are no layers: the input's shape, its dtype, names."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.engine.nn.layer import Layer
+from rnn_tui.formats.python_code.values.code_error import shown
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What an InputLayer's config says."""
+
+    shape: tuple[Any, ...] | None = None
+    dtype: str | None = None
+    name: str | None = None
+
+
+def entry_of(config: Mapping[str, Any]) -> Entry:
+    """What the config of an InputLayer says; raises `RnnError`."""
+    shape = axes(config.get("batch_shape", config.get("batch_input_shape")), "the input's shape")
+    dtype = config.get("dtype")
+    name = text_of(config.get("name"), "name")
+    return Entry(shape, dtype if isinstance(dtype, str) else None, name)
+
+
+def first_shape(value: Any) -> tuple[Any, ...] | None:
+    """The shape that Keras 2 writes into the first layer's own config."""
+    config = value.get("config") if isinstance(value, dict) else None
+    if not isinstance(config, dict):
+        return None
+    inner = config.get("layer")
+    return axes(config.get("batch_input_shape"), "batch_input_shape") or (first_shape(inner) if inner else None)
+
+
+def axes(value: Any, what: str) -> tuple[Any, ...] | None:
+    """A shape; None if there is none. Raises `RnnError`, which names it as `what`."""
+    if value is None:
+        return None
+    if not isinstance(value, list) or not all(each is None or type(each) is int for each in value):
+        raise RnnError(f"{what} is a list of whole numbers and null, got {shown(str(value))}")
+    return tuple(value)
+
+
+def input_dtype(value: Any, entry: Entry, layers: list[Layer]) -> str:
+    """What the input holds: "int32" or "float32". Raises `RnnError` for another dtype."""
+    given = value if isinstance(value, str) else entry.dtype
+    embedded = {"input_dim", "output_dim"} <= {each.name for each in layers[0].options()}
+    if value is not None and value not in ("float32", "float64", "float16", "int32", "int64"):
+        raise RnnError(f"`input_dtype` is float32 or int32, got {shown(str(value))!r}")
+    if value is None and embedded:
+        return "int32"
+    return "int32" if given is not None and "int" in given else "float32"
+
+
+def text_of(value: Any, what: str) -> str | None:
+    """A name; None if there is none. Raises `RnnError`, which names it as `what`."""
+    if value is None:
+        return None
+    if not isinstance(value, str) or not value.strip() or not value.isprintable():
+        raise RnnError(f"`{what}` is a text, got {shown(str(value))!r}")
+    return value
