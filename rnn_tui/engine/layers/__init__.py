@@ -1,4 +1,4 @@
-"""The layer kinds: one file each, and one line here."""
+"""The layer kinds: one file and one line in this module for each."""
 
 from rnn_tui.engine.layers.activations.activation import Activation
 from rnn_tui.engine.layers.activations.elu import ELU

@@ -1,4 +1,4 @@
-"""What normalizations share: an offset beta and a factor gamma for each feature, learned, and where they stand."""
+"""What normalizations share: a learned offset beta and a learned factor gamma for each feature."""
 
 from collections.abc import Sequence
 
@@ -18,33 +18,35 @@ from rnn_tui.engine.options.sizes import places
 
 
 class Affine(Layer):
-    """y = x̂ · gamma + beta, of numbers x̂ that a subclass has normalized along some axes."""
+    """y = x̂ · gamma + beta, where a subclass has normalized x̂ along some axes."""
 
     epsilon: float = option(
-        Number(0), default=1e-3, kw_only=True, help="added to the variance, so that nothing is divided by 0"
+        Number(0), default=1e-3, kw_only=True, help="added to the variance, to avoid a division by 0"
     )
     center: bool = option(Flag(), default=True, kw_only=True, help="whether an offset beta is added")
     scale: bool = option(Flag(), default=True, kw_only=True, help="whether it is multiplied by a factor gamma")
-    beta_initializer: Initializer = option(InitializerRule(), default=Zeros(), kw_only=True, help="how beta begins")
-    gamma_initializer: Initializer = option(InitializerRule(), default=Ones(), kw_only=True, help="how gamma begins")
+    beta_initializer: Initializer = option(InitializerRule(), default=Zeros(), kw_only=True, help="initializer of beta")
+    gamma_initializer: Initializer = option(
+        InitializerRule(), default=Ones(), kw_only=True, help="initializer of gamma"
+    )
     beta_regularizer: Regularizer | None = option(
-        RegularizerRule(), default=None, kw_only=True, help="what a large beta costs while training"
+        RegularizerRule(), default=None, kw_only=True, help="penalty on a large beta while training"
     )
     gamma_regularizer: Regularizer | None = option(
-        RegularizerRule(), default=None, kw_only=True, help="what a large gamma costs while training"
+        RegularizerRule(), default=None, kw_only=True, help="penalty on a large gamma while training"
     )
     beta_constraint: Constraint | None = option(
-        ConstraintRule(), default=None, kw_only=True, help="what beta is held to after every update"
+        ConstraintRule(), default=None, kw_only=True, help="constraint on beta after every update"
     )
     gamma_constraint: Constraint | None = option(
-        ConstraintRule(), default=None, kw_only=True, help="what gamma is held to after every update"
+        ConstraintRule(), default=None, kw_only=True, help="constraint on gamma after every update"
     )
 
     def output_shapes(self, shapes: Shapes) -> Shapes:
         return shapes
 
     def affine(self, sizes: tuple[int, ...]) -> tuple[Weight, ...]:
-        """gamma and beta, as far as the layer has them."""
+        """The declarations of gamma and beta, as far as the layer has them."""
         gamma = trained(
             self, Weight("gamma", sizes, self.gamma_initializer), self.gamma_regularizer, self.gamma_constraint
         )
@@ -52,7 +54,7 @@ class Affine(Layer):
         return (gamma,) * self.scale + (beta,) * self.center
 
     def applied(self, x_hat: Array, weights: Sequence[Array], axes: tuple[int, ...]) -> Array:
-        """x̂ · gamma + beta."""
+        """x̂ · gamma + beta; gamma and beta lie along `axes`."""
         gamma, beta = self.split(weights)
         y = x_hat if gamma is None else x_hat * spread(gamma, axes, x_hat.ndim)
         return y if beta is None else y + spread(beta, axes, x_hat.ndim)
@@ -66,23 +68,23 @@ class Affine(Layer):
     def affine_gradients(
         self, weights: Sequence[Array], x_hat: Array, dy: Array, axes: tuple[int, ...]
     ) -> tuple[Array, tuple[Array, ...]]:
-        """The derivative by x̂, and those by gamma and beta."""
+        """The derivative with respect to x̂, and those with respect to gamma and beta."""
         gamma, _ = self.split(weights)
         rest = tuple(n for n in range(x_hat.ndim) if n not in axes)
         found = ((dy * x_hat).sum(axis=rest),) * self.scale + (dy.sum(axis=rest),) * self.center
         return dy if gamma is None else dy * spread(gamma, axes, dy.ndim), found
 
     def last_line(self, context: StepContext, x_hat: Named, unit: int) -> None:
-        """y = x̂ · gamma + beta at that place of gamma and beta."""
+        """Defines y = x̂ · gamma + beta for one unit."""
         gamma, beta = self.split(context.weights)
         y: Expression = x_hat if gamma is None else x_hat * Named("gamma", gamma.reshape(-1)[unit])
         if beta is not None:
             y = y + Named("beta", beta.reshape(-1)[unit])
-        context.define("y", y, "what the layer hands on")
+        context.define("y", y, "the output of the layer")
 
 
 def places_of(layer: Layer, axis: int | tuple[int, ...], shape: Shape) -> tuple[int, ...]:
-    """Those axes counted from 0; raises `StackError` where the input has no such one."""
+    """These axes counted from 0; raises `StackError` if the input has no such axis."""
     try:
         return places(axis, len(shape))
     except ValueError as error:
@@ -90,7 +92,7 @@ def places_of(layer: Layer, axis: int | tuple[int, ...], shape: Shape) -> tuple[
 
 
 def sized(layer: Layer, axis: int | tuple[int, ...], shape: Shape) -> tuple[int, ...]:
-    """The sizes of those axes; raises `StackError` where one is unknown."""
+    """The sizes of these axes; raises `StackError` if one is unknown."""
     sizes = tuple(shape[each] for each in places_of(layer, axis, shape))
     known = tuple(each for each in sizes if each is not None)
     if len(known) != len(sizes):
@@ -99,13 +101,14 @@ def sized(layer: Layer, axis: int | tuple[int, ...], shape: Shape) -> tuple[int,
 
 
 def spread(values: Array, axes: tuple[int, ...], ndim: int) -> Array:
-    """Values that stand along some axes, with axes of 1 where the others are."""
+    """Values that lie along `axes`, reshaped to `ndim` axes with size 1 for all others."""
     sizes = dict(zip(axes, values.shape, strict=True))
     return values.reshape(tuple(sizes.get(n, 1) for n in range(ndim)))
 
 
 def normalized_gradient(d_hat: Array, x_hat: Array, deviation: Array, axes: tuple[int, ...]) -> Array:
-    """The derivative by x of x̂ = (x - mean) / deviation, where mean and deviation are taken of x along those axes."""
+    """The derivative with respect to x of x̂ = (x - mean) / deviation; mean and deviation are those of x along
+    `axes`."""
     found: Array = (
         d_hat - d_hat.mean(axis=axes, keepdims=True) - x_hat * (d_hat * x_hat).mean(axis=axes, keepdims=True)
     ) / deviation

@@ -1,7 +1,7 @@
 """Equations of `einsum` between an input and a kernel: "abc,cd->abd", "...x,xy->...y".
 
-Letters name axes. What stands in the input or the kernel and not in the output is summed over; three dots stand for any
-number of axes, which the output has too.
+Letters name axes. A letter of the input or the kernel that is not in the output is summed over; three dots stand for
+any number of axes, which the output has too.
 """
 
 import re
@@ -49,24 +49,24 @@ class EquationRule:
 
 @dataclass(frozen=True)
 class Equation:
-    """An equation on an input of so many axes: a letter for every axis."""
+    """An equation for an input with a known number of axes: a letter for every axis."""
 
     x: str
     kernel: str
     y: str
     shared: str
-    """The letters for which the dots stood."""
+    """The letters in the place of the dots."""
     left: bool
-    """Whether the dots stood before the others."""
+    """Whether the dots come before the other letters."""
 
     @classmethod
     def of(cls, text: str, ndim: int) -> "Equation":
-        """Raises `StackError` where the input has too few axes or too many."""
+        """Raises `StackError` if the input has too few or too many axes."""
         x, kernel, y = re.split(",|->", text)
         named, dots = x.replace("...", ""), "..." in x
         more = ndim - len(named)
         if more < 0 or (more and not dots):
-            raise StackError(f"the equation '{text}' is of an input of {len(named)} axes, and this one has {ndim}")
+            raise StackError(f"the equation '{text}' needs an input of {len(named)} axes, and this one has {ndim}")
         free = "".join(each for each in ascii_letters if each not in text)[:more]
         return cls(x.replace("...", free), kernel, y.replace("...", free), free, x.startswith("..."))
 
@@ -75,7 +75,7 @@ class Equation:
         return f"{self.x},{self.kernel}->{self.y}"
 
     def back(self, dy: Array, x: Array, kernel: Array) -> tuple[Array, Array]:
-        """The derivatives by the input and by the kernel."""
+        """The derivatives with respect to the input and the kernel."""
         made = np.einsum(f"{self.x},{self.y}->{self.kernel}", x, dy, optimize=True)
         known = "".join(each for each in self.x if each in self.y + self.kernel)
         back = np.einsum(f"{self.y},{self.kernel}->{known}", dy, kernel, optimize=True)
@@ -83,7 +83,7 @@ class Equation:
         return np.broadcast_to(np.expand_dims(back, places), x.shape), made
 
     def terms(self, x: Array, kernel: Array, place: Sequence[int]) -> tuple[Array, Array]:
-        """What is multiplied and added up to the number at that place: (n,) of the input, (n,) of the kernel."""
+        """The factors whose products add up to the output at that position: (n,) of the input, (n,) of the kernel."""
         at = dict(zip(self.y, place, strict=True))
         parts = []
         for letters, values in ((self.x, x), (self.kernel, kernel)):
@@ -102,17 +102,15 @@ class Equation:
         return spread[0], spread[1]
 
     def sizes(self, read: Shape, made: tuple[int | None, ...]) -> tuple[dict[str, int | None], Shape]:
-        """The size of every letter, and the shape of the output as Keras gives it, unknown where `made` says None.
+        """The size of every letter, and the output shape as Keras infers it, with None where `made` has None.
 
-        `made`: what is said of the output, without the batch axis.
-
-        Raises `StackError` where they do not fit.
+        `made`: the known sizes of the output, without the batch axis. Raises `StackError` if the sizes do not fit.
         """
         elided = [each for each, letter in zip(read, self.x, strict=True) if letter in self.shared]
         elided = elided[1:] if self.left and elided else elided
         output: Shape = (read[0], *elided, *made) if self.left else (read[0], *made, *elided)
         if len(output) != len(self.y):
-            raise StackError(f"the output of '{self.text}' has {len(self.y)} axes, and output_shape={made} says other")
+            raise StackError(f"the output of '{self.text}' has {len(self.y)} axes, but output_shape={made}")
         found: dict[str, int | None] = dict(zip(self.x, read, strict=True))
         for letter, size in zip(self.y, output, strict=True):
             if letter in found and size is not None and size != found[letter]:
@@ -129,6 +127,6 @@ class Equation:
 
 
 def _ordered(letters: str, order: str, values: Array) -> Array:
-    """The array with its axes in the order of `order`."""
+    """The array with its axes in the given order."""
     wanted = [each for each in order if each in letters]
     return values.transpose([letters.index(each) for each in wanted])

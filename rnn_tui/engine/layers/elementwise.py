@@ -1,4 +1,4 @@
-"""What layers share that do the same to every number by itself: a function and its derivative."""
+"""What elementwise layers share: a function of each number, and its derivative."""
 
 from collections.abc import Sequence
 
@@ -12,19 +12,19 @@ from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
 
 
 class Elementwise(Layer):
-    """A layer without weights that hands on `value(x)` of every number x, and the masks as they came."""
+    """A layer without weights that computes `value(x)` for every number x; masks pass through."""
 
     @property
     def formula(self) -> str:
-        """What it does to x, for the equation on the screen."""
+        """The function as text, for the equation on the screen."""
         return "f(x)"
 
     def value(self, x: Array) -> Array:
-        """The function, for numbers of any shape."""
+        """The function, for an array of any shape."""
         raise NotImplementedError
 
     def slope(self, x: Array) -> Array | float:
-        """Its derivative."""
+        """The derivative, of the same shape."""
         raise NotImplementedError
 
     def output_shapes(self, shapes: Shapes) -> Shapes:
@@ -42,4 +42,4 @@ class Elementwise(Layer):
     def equations(self, context: StepContext) -> None:
         read = Named(f"x[{context.unit}]", context.x.reshape(-1)[context.unit])
         made = float(self.value(context.x).reshape(-1)[context.unit])
-        context.define("y", Function(self.formula.replace("x", read.formula), made, read), "what the layer hands on")
+        context.define("y", Function(self.formula.replace("x", read.formula), made, read), "the output of the layer")

@@ -1,4 +1,4 @@
-"""What layers share that draw random numbers while training and hand everything on afterwards: y = x · k + n."""
+"""What layers share that add or multiply random numbers while training and do nothing in inference: y = x · k + n."""
 
 from collections.abc import Sequence
 
@@ -16,7 +16,7 @@ class Noise(Layer):
     """A layer that multiplies by random numbers, or adds some, while training. `k` and `n` are signals of its run."""
 
     def drawn(self, rng: np.random.Generator, x: Array) -> dict[str, Array]:
-        """What x is multiplied by (`k`) and what is added (`n`); one that is missing changes nothing."""
+        """The random factor (`k`) and offset (`n`) for x; a missing one changes nothing."""
         raise NotImplementedError
 
     def output_shapes(self, shapes: Shapes) -> Shapes:
@@ -44,4 +44,4 @@ class Noise(Layer):
         )
         changed = y if k is None else y * k
         changed = changed if n is None else changed + n
-        context.define("y", changed, "handed on as it is" if changed is y else "with what was drawn while training")
+        context.define("y", changed, "unchanged" if changed is y else "with random numbers, while training")

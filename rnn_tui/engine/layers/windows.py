@@ -1,8 +1,8 @@
-"""Windows over time: which steps a kernel or a pool looks at, for convolutions and pooling.
+"""Windows over time for convolutions and pooling: the steps that a kernel or a pool reads.
 
 Shapes: x is (batch, time, features), windows are (batch, steps, size, features). Padding as in TensorFlow and Keras:
-"valid" looks only at windows that lie inside; "same" adds steps at both ends, the odd one at the end, so that there are
-time / strides windows; "causal" adds them at the beginning only, so that a step never sees the future.
+"valid" takes only windows that lie inside; "same" adds steps at both ends, the odd one at the end, so that there are
+time / strides windows; "causal" adds them at the beginning only, so that no step depends on later ones.
 """
 
 import numpy as np
@@ -11,7 +11,7 @@ from rnn_tui.engine.core.arrays import Array
 
 
 def window_count(time: int | None, size: int, strides: int, dilation: int, padding: str) -> int | None:
-    """How many windows there are over so many steps; 0 or less where not one fits, None where `time` is unknown."""
+    """The number of windows over `time` steps; 0 or less if none fits, None if `time` is unknown."""
     if time is None:
         return None
     if padding == "same":
@@ -21,7 +21,7 @@ def window_count(time: int | None, size: int, strides: int, dilation: int, paddi
 
 
 def added_steps(time: int, size: int, strides: int, dilation: int, padding: str) -> tuple[int, int]:
-    """How many steps are added before the first and behind the last."""
+    """How many steps are added before the first and after the last."""
     reach = (size - 1) * dilation + 1
     if padding == "causal":
         return reach - 1, 0
@@ -32,7 +32,7 @@ def added_steps(time: int, size: int, strides: int, dilation: int, padding: str)
 
 
 def windows_of(x: Array, size: int, strides: int, dilation: int, padding: str, fill: float) -> Array:
-    """(batch, steps, size, features): what stands in every window; `fill` where there is no step."""
+    """(batch, steps, size, features): the steps in every window; `fill` where there is no step."""
     before, behind = added_steps(x.shape[1], size, strides, dilation, padding)
     padded = np.pad(x, ((0, 0), (before, behind), (0, 0)), constant_values=fill)
     count = (padded.shape[1] - (size - 1) * dilation - 1) // strides + 1
@@ -41,7 +41,7 @@ def windows_of(x: Array, size: int, strides: int, dilation: int, padding: str, f
 
 
 def put_back(windows: Array, time: int, strides: int, dilation: int, padding: str) -> Array:
-    """(batch, time, features): the numbers of all windows, each added where it was taken from."""
+    """(batch, time, features): the numbers of all windows, summed at the steps they were taken from."""
     steps, size = windows.shape[1:3]
     before, behind = added_steps(time, size, strides, dilation, padding)
     padded = np.zeros((len(windows), before + time + behind, windows.shape[3]), windows.dtype)
@@ -52,7 +52,7 @@ def put_back(windows: Array, time: int, strides: int, dilation: int, padding: st
 
 
 def steps_of(step: int, time: int, size: int, strides: int, dilation: int, padding: str) -> list[int | None]:
-    """The steps that the window of that number looks at, from 0; None for one that was added."""
+    """The steps in the window of that index, from 0; None for an added step."""
     first = step * strides - added_steps(time, size, strides, dilation, padding)[0]
     found = [first + place * dilation for place in range(size)]
     return [each if 0 <= each < time else None for each in found]

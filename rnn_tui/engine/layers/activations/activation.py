@@ -15,7 +15,7 @@ from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
 
 
 class Activation(Layer):
-    """Applies an activation to what it reads; softmax and its like along the last axis.
+    """Applies an activation to its input; softmax and similar ones work along the last axis.
 
     y = activation( x )
 
@@ -23,7 +23,7 @@ class Activation(Layer):
     out (batch, …)
     """
 
-    activation: str = option(ActivationName(), start="tanh", help="what is done to each number")
+    activation: str = option(ActivationName(), start="tanh", help="the activation")
 
     title = "a function of every number"
     counterpart = Counterpart(torch_line="x", bare_activation=True)
@@ -53,5 +53,5 @@ class Activation(Layer):
         x = context.x.reshape(-1)
         read = Named(f"x[{context.unit}]", x[context.unit])
         context.define(
-            "y", context.activated(self.activation, read, x if context.x.ndim == 1 else None), "what the layer hands on"
+            "y", context.activated(self.activation, read, x if context.x.ndim == 1 else None), "the output of the layer"
         )

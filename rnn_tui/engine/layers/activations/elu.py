@@ -8,16 +8,16 @@ from rnn_tui.engine.options.options import Number, option
 
 
 class ELU(Elementwise):
-    """Hands on what is above 0 whole; below, an exponential that approaches -alpha (Clevert et al., 2016).
+    """The identity above 0; below 0 an exponential that approaches -alpha (Clevert et al., 2016).
 
     y = x                       where x > 0
-    y = alpha · ( exp(x) - 1 )  elsewhere
+    y = alpha · ( exp(x) - 1 )  otherwise
 
     in  (batch, …)
     out (batch, …)
     """
 
-    alpha: float = option(Number(), default=1.0, help="where numbers far below 0 end, with a minus")
+    alpha: float = option(Number(), default=1.0, help="minus the limit for numbers far below 0")
 
     title = "an exponential below 0"
     positional = ("alpha",)

@@ -1,4 +1,4 @@
-"""LeakyReLU: a small share of what is below 0 is handed on too."""
+"""LeakyReLU: the identity above 0, a small slope below."""
 
 import numpy as np
 
@@ -8,10 +8,10 @@ from rnn_tui.engine.options.options import Number, option
 
 
 class LeakyReLU(Elementwise):
-    """Hands on what is above 0 whole, and a small share of what is below (Maas et al., 2013).
+    """The identity above 0, and a small slope below 0 (Maas et al., 2013).
 
     y = x                   where x ≥ 0
-    y = negative_slope · x  elsewhere
+    y = negative_slope · x  otherwise
 
     in  (batch, …)
     out (batch, …)

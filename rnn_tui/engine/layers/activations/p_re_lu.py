@@ -21,10 +21,10 @@ from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
 
 
 class PReLU(Layer):
-    """Hands on what is above 0 whole, and a learned share of what is below (He et al., 2015).
+    """The identity above 0, and a learned slope below 0 (He et al., 2015).
 
     y = x           where x > 0
-    y = alpha · x   elsewhere
+    y = alpha · x   otherwise
 
     alpha   the shape of one sequence; 1 along shared_axes
 
@@ -32,15 +32,15 @@ class PReLU(Layer):
     out (batch, …)
     """
 
-    alpha_initializer: Initializer = option(InitializerRule(), default=Zeros(), help="how alpha begins")
+    alpha_initializer: Initializer = option(InitializerRule(), default=Zeros(), help="initializer of alpha")
     alpha_regularizer: Regularizer | None = option(
-        RegularizerRule(), default=None, help="what a large alpha costs while training"
+        RegularizerRule(), default=None, help="penalty on a large alpha while training"
     )
     alpha_constraint: Constraint | None = option(
-        ConstraintRule(), default=None, help="what alpha is held to after every update"
+        ConstraintRule(), default=None, help="constraint on alpha after every update"
     )
     shared_axes: tuple[int, ...] | None = option(
-        SharedAxes(), default=None, help="axes along which one alpha serves all; 1 is time; None: there are none"
+        SharedAxes(), default=None, help="axes along which all share one alpha; 1 is time; None: no axis"
     )
 
     title = "a learned slope below 0"
@@ -77,4 +77,4 @@ class PReLU(Layer):
     def equations(self, context: StepContext) -> None:
         x = Named(f"x[{context.unit}]", context.x.reshape(-1)[context.unit])
         made = context.recorded["y"].reshape(-1)[context.unit]
-        context.define("y", Function(f"prelu({x.formula})", float(made), x), "alpha times what is below 0")
+        context.define("y", Function(f"prelu({x.formula})", float(made), x), "times alpha if below 0")

@@ -8,20 +8,18 @@ from rnn_tui.engine.options.options import Number, option
 
 
 class ReLU(Elementwise):
-    """Hands on what lies above a threshold; below it nothing, or a small share.
+    """The identity above a threshold, up to a largest value; below the threshold a line with negative_slope.
 
     y = min( x, max_value )                 where x ≥ threshold
-    y = negative_slope · ( x - threshold )  elsewhere
+    y = negative_slope · ( x - threshold )  otherwise
 
     in  (batch, …)
     out (batch, …)
     """
 
-    max_value: float | None = option(
-        Number(0, optional=True), default=None, help="the largest number handed on; None: there is none"
-    )
+    max_value: float | None = option(Number(0, optional=True), default=None, help="the largest output; None: no limit")
     negative_slope: float = option(Number(0), default=0.0, help="the slope below the threshold")
-    threshold: float = option(Number(0), default=0.0, help="from which number on x is handed on")
+    threshold: float = option(Number(0), default=0.0, help="numbers from here on are not changed")
 
     title = "cuts off what is below a threshold"
     positional = ("max_value", "negative_slope", "threshold")

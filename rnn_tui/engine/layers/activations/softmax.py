@@ -1,4 +1,4 @@
-"""Softmax: numbers that are above 0 and add up to 1."""
+"""Softmax: positive numbers that add up to 1."""
 
 from collections.abc import Sequence
 
@@ -16,25 +16,25 @@ from rnn_tui.engine.options.sizes import Axes, places
 from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
 
 MASKED = -1e9
-"""What stands in the place of a number that is masked."""
+"""The value used in place of a masked number."""
 
 
 class Softmax(Layer):
-    """Makes of the numbers along an axis shares that are above 0 and add up to 1.
+    """Turns the numbers along an axis into positive numbers that add up to 1.
 
     y_i = exp( x_i ) / sum over j of exp( x_j )
 
     in  (batch, …)
     out (batch, …)
 
-    A mask has the shape of the input: what is masked gets 0, and the others share the 1.
+    A mask has the shape of the input: masked numbers get 0, and the others add up to 1.
     """
 
     axis: int | tuple[int, ...] = option(
         Axes(examples=(-1, 1)), default=-1, help="the axis, or axes, along which the numbers add up to 1"
     )
 
-    title = "shares that add up to 1"
+    title = "numbers that add up to 1"
     positional = ("axis",)
     reads_mask = True
     masks_numbers = True
@@ -59,15 +59,15 @@ class Softmax(Layer):
     def equations(self, context: StepContext) -> None:
         y, x = context.recorded["y"], context.x
         alone = x.ndim == 1 and self.axis == -1 and abs(float(y.sum()) - 1) < 1e-3 and bool((y > 0).all())
-        if not alone:  # along time, over several axes, or with what is masked
-            context.recorded_value("y", "its share of the numbers along the axis")
+        if not alone:  # along time, over several axes, or with a mask
+            context.recorded_value("y", "the softmax along the axis")
             return
         read = Named(f"x[{context.unit}]", x[context.unit])
-        context.define("y", context.activated("softmax", read, x), "its share of the 1")
+        context.define("y", context.activated("softmax", read, x), "the softmax over the features")
 
 
 def fitting(mask: Mask, x: Array) -> Mask:
-    """The mask, spread over the input; raises `InputError` where it has another shape."""
+    """The mask, broadcast to the input; raises `InputError` if its shape does not fit."""
     sizes = zip(mask.shape[::-1], x.shape[::-1], strict=False)
     if mask.ndim > x.ndim or any(one not in (1, size) for one, size in sizes):
         raise InputError(
@@ -78,7 +78,7 @@ def fitting(mask: Mask, x: Array) -> Mask:
 
 
 def softmax(x: Array, axes: tuple[int, ...], mask: Mask | None = None) -> Array:
-    """Shares along those axes; 0 where the mask says False."""
+    """The softmax along these axes; 0 where the mask is False."""
     read = x if mask is None else np.where(mask, x, x.dtype.type(MASKED))
     grown = np.exp(read - read.max(axis=axes, keepdims=True))
     made: Array = grown / grown.sum(axis=axes, keepdims=True)
@@ -86,6 +86,6 @@ def softmax(x: Array, axes: tuple[int, ...], mask: Mask | None = None) -> Array:
 
 
 def softmax_gradient(dy: Array, y: Array, axes: tuple[int, ...]) -> Array:
-    """The derivative by x of shares y of x along those axes; 0 where a share is 0."""
+    """The derivative with respect to x, for y = softmax(x) along these axes."""
     found: Array = y * (dy - (dy * y).sum(axis=axes, keepdims=True))
     return found

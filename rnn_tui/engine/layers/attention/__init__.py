@@ -1,1 +1,1 @@
-"""Layers that look at one sequence with the eyes of another: attention."""
+"""Attention: layers that weight the steps of one sequence for each step of another."""

@@ -1,4 +1,4 @@
-"""Attention: scores are products of queries and keys."""
+"""Attention: the scores are products of queries and keys."""
 
 from collections.abc import Sequence
 
@@ -13,20 +13,20 @@ from rnn_tui.engine.options.options import Choice, Flag, option
 
 
 class Attention(Scored):
-    """Every query takes its share of the values, by how well their keys fit it (Luong et al., 2015).
+    """For every query the average of the values, weighted by how well their keys match (Luong et al., 2015).
 
-    s_ij = query_i · key_j · scale                                  score_mode dot; without scale where use_scale is off
+    s_ij = query_i · key_j · scale                                  score_mode dot; without scale if use_scale is False
     s_ij = weight · sum over k of tanh( scale · ( query_ik + key_jk ) )      score_mode concat
-    α_ij = exp( s_ij ) / sum over k of exp( s_ik )                  the scores
+    α_ij = exp( s_ij ) / sum over k of exp( s_ik )                  the weights, Keras's attention scores
     y_i  = sum over j of α_ij · value_j
 
     scale                 one number, with use_scale
     concat_score_weight   one number, with score_mode concat
 
-    in  query (batch, Tq, features), value (batch, Tv, …), and a key (batch, Tv, features) where it is not the value
-    out (batch, Tq, …), and the scores (batch, Tq, Tv) where the call asks for them
+    in  query (batch, Tq, features), value (batch, Tv, …), and a key (batch, Tv, features) if it is not the value
+    out (batch, Tq, …), and the weights (batch, Tq, Tv) with return_attention_scores
 
-    Masked values get no share; a masked query gets 0.
+    Masked values get the weight 0; the output of a masked query is 0.
     """
 
     use_scale: bool = option(Flag(), default=False, help="whether scores are multiplied by a learned scale")
@@ -39,7 +39,7 @@ class Attention(Scored):
         help="how queries and keys are compared: their product, or the tanh of their sum",
     )
 
-    title = "shares of values, by products"
+    title = "averages of values, by products"
     positional = ("use_scale", "score_mode", "dropout")
 
     @property
@@ -55,10 +55,10 @@ class Attention(Scored):
         scale = weights[0] if self.use_scale else np.ones((), query.dtype)
         if self.score_mode == "dot":
             return np.asarray(query @ key.swapaxes(1, 2) * scale)
-        return np.asarray(weights[-1] * self._squashed(scale, query, key).sum(axis=-1))
+        return np.asarray(weights[-1] * self._tanh_of_sum(scale, query, key).sum(axis=-1))
 
-    def _squashed(self, scale: Array, query: Array, key: Array) -> Array:
-        """(batch, Tq, Tv, features): tanh( scale · ( query + key ) )"""
+    def _tanh_of_sum(self, scale: Array, query: Array, key: Array) -> Array:
+        """tanh( scale · ( query + key ) ), (batch, Tq, Tv, features)."""
         made: Array = np.tanh(scale * (query[:, :, None] + key[:, None]))
         return made
 
@@ -69,7 +69,7 @@ class Attention(Scored):
         if self.score_mode == "dot":
             d_scale = np.asarray((d * (query @ key.swapaxes(1, 2))).sum())
             return d @ key * scale, d.swapaxes(1, 2) @ query * scale, (d_scale,) * self.use_scale
-        made = self._squashed(scale, query, key)
+        made = self._tanh_of_sum(scale, query, key)
         d_inside = (d * weights[-1])[..., None] * (1 - made * made)
         d_scale = np.asarray((d_inside * (query[:, :, None] + key[:, None])).sum())
         d_weight = np.asarray((d * made.sum(axis=-1)).sum())

@@ -1,4 +1,4 @@
-"""MultiHeadAttention: several attentions side by side, each with products of its own."""
+"""MultiHeadAttention: several attentions in parallel, each with its own weights."""
 
 import dataclasses
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
 
 
 class MultiHeadAttention(Layer):
-    """Several attentions side by side, each on products of query, key and value of its own (Vaswani et al., 2017).
+    """Several attentions in parallel, each with its own projections of query, key and value (Vaswani et al., 2017).
 
     Q, K, V = query·Wq + bq, key·Wk + bk, value·Wv + bv     in every head
     α_ij = softmax over j of Q_i · K_j / √key_dim           in every head
@@ -37,24 +37,24 @@ class MultiHeadAttention(Layer):
     Wv       (features, num_heads, value_dim)    value
     Wo       (num_heads, value_dim, features)    attention_output
 
-    in  query (batch, Tq, features), value (batch, Tv, …), and a key (batch, Tv, …) where it is not the value
-    out (batch, Tq, features of the query or output_shape), and the scores (batch, num_heads, Tq, Tv) where asked for
+    in  query (batch, Tq, features), value (batch, Tv, …), and a key (batch, Tv, …) if it is not the value
+    out (batch, Tq, features of the query or output_shape), and the weights (batch, num_heads, Tq, Tv) if asked for
 
-    Masked values get no share. Of a masked query there is no share of anything: the output is bo where scores are asked
-    for or dropout is set, and what the mean of all V makes elsewhere.
+    Masked values get the weight 0. For a masked query the output is bo if the weights are asked for or dropout is set,
+    and otherwise the output for the mean of all V.
     """
 
-    num_heads: int = option(PositiveInteger(), start=2, help="how many attentions stand side by side")
-    key_dim: int = option(PositiveInteger(), start=4, help="how many features of query and key each head compares")
+    num_heads: int = option(PositiveInteger(), start=2, help="the number of attentions in parallel")
+    key_dim: int = option(PositiveInteger(), start=4, help="features of query and key in each head")
     value_dim: int | None = option(
-        Size(optional=True), default=None, help="how many features of the value each head takes; None: key_dim"
+        Size(optional=True), default=None, help="features of the value in each head; None: key_dim"
     )
-    dropout: float = option(Number(0, 1), default=0.0, help="share of the weights dropped while training")
+    dropout: float = option(Number(0, 1), default=0.0, help="fraction of the weights dropped while training")
     use_bias: bool = option(Flag(), default=True, help="whether biases are added")
     output_shape: tuple[int | None, ...] | None = option(
         PartialShape(((3,), (2,)), optional=True),
         default=None,
-        help="the output's features; None: as many as the query",
+        help="the output's features; None: those of the query",
     )
     attention_axes: tuple[int | None, ...] | None = option(
         PartialShape(((1,),), optional=True), default=None, kw_only=True, help="the axis of time: 1"
@@ -63,28 +63,30 @@ class MultiHeadAttention(Layer):
         Flag(), default=False, kw_only=True, help="whether the heads are multiplied by a gate made of the query"
     )
     sliding_window: int | None = option(
-        Size(optional=True), default=None, kw_only=True, help="how many steps either way a query looks; None: all"
+        Size(optional=True), default=None, kw_only=True, help="how many steps before and after a query count; None: all"
     )
     kernel_initializer: Initializer = option(
-        InitializerRule(), default=GlorotUniform(), kw_only=True, help="how the products begin"
+        InitializerRule(), default=GlorotUniform(), kw_only=True, help="initializer of the kernels"
     )
-    bias_initializer: Initializer = option(InitializerRule(), default=Zeros(), kw_only=True, help="how biases begin")
+    bias_initializer: Initializer = option(
+        InitializerRule(), default=Zeros(), kw_only=True, help="initializer of biases"
+    )
     kernel_regularizer: Regularizer | None = option(
-        RegularizerRule(), default=None, kw_only=True, help="what large products cost while training"
+        RegularizerRule(), default=None, kw_only=True, help="penalty on large kernels while training"
     )
     bias_regularizer: Regularizer | None = option(
-        RegularizerRule(), default=None, kw_only=True, help="what large biases cost while training"
+        RegularizerRule(), default=None, kw_only=True, help="penalty on large biases while training"
     )
     kernel_constraint: Constraint | None = option(
-        ConstraintRule(), default=None, kw_only=True, help="what the products are held to after every update"
+        ConstraintRule(), default=None, kw_only=True, help="constraint on the kernels after every update"
     )
     bias_constraint: Constraint | None = option(
-        ConstraintRule(), default=None, kw_only=True, help="what biases are held to after every update"
+        ConstraintRule(), default=None, kw_only=True, help="constraint on biases after every update"
     )
     return_attention_scores: bool = argument(default=False, kw_only=True)
     use_causal_mask: bool = argument(default=False, kw_only=True)
 
-    title = "several attentions side by side"
+    title = "several attentions in parallel"
     positional = ("num_heads", "key_dim", "value_dim", "dropout", "use_bias", "output_shape")
     passed_over = Layer.passed_over | {"flash_attention"}
     reads_mask = True
@@ -98,7 +100,7 @@ class MultiHeadAttention(Layer):
 
     @property
     def _values(self) -> int:
-        """How many features of the value each head takes."""
+        """The number of features of the value in each head."""
         return self.value_dim or self.key_dim
 
     def resolve(self, keras: str) -> Self:
@@ -112,7 +114,7 @@ class MultiHeadAttention(Layer):
         value, key = shapes[1], shapes[-1]
         if {len(each) for each in shapes} != {3} or self.attention_axes not in (None, (1,)):
             raise StackError(
-                f"{name} ({self.kind()}) looks along the time of (batch, time, features); got {list(shapes)}"
+                f"{name} ({self.kind()}) reads (batch, time, features) and attends along time; got {list(shapes)}"
                 f" and attention_axes={self.attention_axes}"
             )
         if value[1] != key[1] and None not in (value[1], key[1]):
@@ -130,7 +132,7 @@ class MultiHeadAttention(Layer):
     # Weights
 
     def _parts(self) -> tuple[str, ...]:
-        """The products, in Keras's order."""
+        """The names of the projections, in Keras's order."""
         return ("query", "key", *(("gate",) * self.use_gate), "value", "attention_output")
 
     def weights(self, shapes: Shapes) -> tuple[Weight, ...]:
@@ -147,8 +149,8 @@ class MultiHeadAttention(Layer):
         found: list[Weight] = []
         for part in self._parts():
             read, put = sizes[part]
-            begins = as_matrix(self.kernel_initializer, tuple(range(len(read))))
-            kernel = Weight(f"{part}/kernel", (*read, *put), begins)
+            initializer = as_matrix(self.kernel_initializer, tuple(range(len(read))))
+            kernel = Weight(f"{part}/kernel", (*read, *put), initializer)
             bias = Weight(f"{part}/bias", put, self.bias_initializer)
             found.append(trained(self, kernel, self.kernel_regularizer, self.kernel_constraint))
             found += [trained(self, bias, self.bias_regularizer, self.bias_constraint)] * self.use_bias
@@ -159,7 +161,7 @@ class MultiHeadAttention(Layer):
         return tuple(f"{name}_dense/vars/{n}" for name in names for n in range(1 + self.use_bias))
 
     def _named(self, weights: Sequence[Array]) -> dict[str, tuple[Array, Any]]:
-        """By product, its kernel and its bias, 0 where there is none."""
+        """For each projection, its kernel and its bias, 0 if there is none."""
         step = 1 + self.use_bias
         kernels, biases = weights[::step], weights[1::step] if self.use_bias else [0] * len(self._parts())
         return dict(zip(self._parts(), zip(kernels, biases, strict=True), strict=True))
@@ -183,7 +185,7 @@ class MultiHeadAttention(Layer):
         return None if whole is None else np.broadcast_to(whole[:, None], whole[:, None].shape)
 
     def _shares(self, z: Array, seen: Mask | None) -> Array:
-        """Softmax over the values; where nothing counts, equal shares, or none where Keras takes the other way."""
+        """Softmax over the values; if none counts, equal weights, or 0 in the cases in which Keras gives 0."""
         if seen is None:
             return softmax(z, (3,))
         if self.dropout or self.return_attention_scores:
@@ -263,11 +265,11 @@ class MultiHeadAttention(Layer):
         context = StepContext(asked.weights, heads, asked.unit, {"y": row})
         parts = [context.product(f"Wo·head {n}", f"head {n} ", heads[n], column[n]) for n in range(self.num_heads)]
         added = [Named("bo", bias.reshape(-1)[asked.unit])] if self.use_bias else []
-        context.define("y", Sum(*parts, *added), "what every head adds, by its share of the values")
+        context.define("y", Sum(*parts, *added), "what every head adds")
         return context.explanation("y", f"y[{asked.unit}]", asked.t)
 
 
 def projected(x: Array, kernel: Array, bias: Any) -> Array:
-    """(batch, time, features) · (features, heads, size) + (heads, size) → (batch, time, heads, size)"""
+    """(batch, time, features) · (features, heads, size) + (heads, size) → (batch, time, heads, size)."""
     found: Array = np.tensordot(x, kernel, 1) + bias
     return found

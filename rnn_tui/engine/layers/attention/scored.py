@@ -1,4 +1,4 @@
-"""What Attention and AdditiveAttention share: a query takes its share of every value, by its key.
+"""What Attention and AdditiveAttention share: averages of the values, weighted by scores of their keys.
 
 Shapes: query (batch, Tq, features), value (batch, Tv, …), key (batch, Tv, features), scores (batch, Tq, Tv).
 """
@@ -20,13 +20,13 @@ from rnn_tui.engine.options.options import Number, argument, option
 from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
 
 FAR = 1e9
-"""What is taken off the score of a masked value."""
+"""Subtracted from the score of a masked value."""
 
 
 class Scored(Layer):
     """A layer that is called on [query, value] or [query, value, key]: the value second, the key third."""
 
-    dropout: float = option(Number(0, 1), default=0.0, help="share of the weights dropped while training")
+    dropout: float = option(Number(0, 1), default=0.0, help="fraction of the weights dropped while training")
     return_attention_scores: bool = argument(default=False, kw_only=True)
     use_causal_mask: bool = argument(default=False, kw_only=True)
 
@@ -54,13 +54,13 @@ class Scored(Layer):
         return (made, (*query[:-1], value[1])) if self.return_attention_scores else (made,)
 
     def scores(self, weights: Sequence[Array], query: Array, key: Array) -> Array:
-        """(batch, Tq, Tv): how well every key fits every query."""
+        """(batch, Tq, Tv): the score of every key for every query."""
         raise NotImplementedError
 
     def scores_back(
         self, weights: Sequence[Array], query: Array, key: Array, d: Array
     ) -> tuple[Array, Array, tuple[Array, ...]]:
-        """The derivatives by query, key and weights, given those by the scores."""
+        """The derivatives with respect to query, key and weights, given those with respect to the scores."""
         raise NotImplementedError
 
     def _seen(self, call: Call, size: tuple[int, int]) -> Mask | None:
@@ -108,7 +108,7 @@ class Scored(Layer):
         return LayerGradients((d_query, d_value, d_key), found)
 
     def explain(self, asked: ExplainQuery) -> Explanation | None:
-        """The values that a query takes its shares of."""
+        """The values that are averaged for a query."""
         y = asked.run.outputs[0]
         if not 1 <= asked.t <= y.shape[1]:
             return None
@@ -118,13 +118,13 @@ class Scored(Layer):
         context = StepContext(asked.weights, values, asked.unit, {"y": row})
         product = context.product("α·value", f"value[{asked.unit}] at step ", values, shares)
         if row.any() or not shares.any():
-            context.define("y", Sum(product), "the values, each times its share α")
+            context.define("y", Sum(product), "the values, each times its weight α")
         else:
-            context.recorded_value("y", "masked: the query does not count, and gets 0")
+            context.recorded_value("y", "masked: the output for this query is 0")
         return context.explanation("y", f"y[{asked.unit}]", asked.t)
 
 
 def causal_mask(queries: int, values: int) -> Mask:
-    """(Tq, Tv): whether a value stands no later than the query."""
+    """(Tq, Tv): True if a value is not later than the query."""
     found: Mask = np.arange(queries)[:, None] >= np.arange(values)
     return found

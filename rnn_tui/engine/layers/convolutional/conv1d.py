@@ -32,27 +32,27 @@ class Conv1D(Convolution):
     in  (batch, time, features)
     out (batch, steps, filters), without a mask
 
-    padding "causal" puts zeros before the first step only, so that no step sees the future. With groups, each group of
-    filters reads its own group of features.
+    With padding "causal" zeros are added before the first step only, so that no step depends on later ones. With
+    groups, each group of filters reads its own group of features.
     """
 
     filters: int = option(PositiveInteger(), start=8, help="outputs")
-    kernel_size: int = option(Size(), start=3, help="how many steps a window holds")
+    kernel_size: int = option(Size(), start=3, help="steps in a window")
     padding: str = option(
         Choice(("valid", "same", "causal")),
         default="valid",
         kw_only=True,
-        help="valid: only whole windows; same: zeros at both ends; causal: zeros at the beginning",
+        help="valid: no padding; same: zeros at both ends; causal: zeros at the beginning",
     )
-    groups: int = option(PositiveInteger(), default=1, kw_only=True, help="groups of features that do not meet")
+    groups: int = option(PositiveInteger(), default=1, kw_only=True, help="groups of features with separate filters")
     kernel_initializer: Initializer = option(
-        InitializerRule(), default=GlorotUniform(), kw_only=True, help="how W begins"
+        InitializerRule(), default=GlorotUniform(), kw_only=True, help="initializer of W"
     )
     kernel_regularizer: Regularizer | None = option(
-        RegularizerRule(), default=None, kw_only=True, help="what a large W costs while training"
+        RegularizerRule(), default=None, kw_only=True, help="penalty on a large W while training"
     )
     kernel_constraint: Constraint | None = option(
-        ConstraintRule(), default=None, kw_only=True, help="what W is held to after every update"
+        ConstraintRule(), default=None, kw_only=True, help="constraint on W after every update"
     )
 
     title = "a kernel that slides over time"
@@ -94,12 +94,12 @@ class Conv1D(Convolution):
         return (trained(self, kernel, self.kernel_regularizer, self.kernel_constraint), *self.bias(self.filters))
 
     def _parts(self, size: int) -> list[slice]:
-        """The features, or the filters, of each group."""
+        """The slices of the features, or of the filters, of each group."""
         each = size // self.groups
         return [slice(n * each, (n + 1) * each) for n in range(self.groups)]
 
     def _products(self, weights: Sequence[Array], x: Array) -> Array:
-        """(batch, steps, filters): before the activation."""
+        """The pre-activation, (batch, steps, filters)."""
         windows, kernel = self._seen(x), weights[0]
         made = [
             windows[..., read].reshape(*windows.shape[:2], -1) @ kernel[..., put].reshape(-1, put.stop - put.start)
@@ -109,7 +109,7 @@ class Conv1D(Convolution):
         return z + weights[1] if self.use_bias else z
 
     def _seen(self, x: Array) -> Array:
-        """(batch, steps, kernel_size, features)"""
+        """The windows, (batch, steps, kernel_size, features)."""
         return windows_of(x, self.kernel_size, self.strides, self.dilation_rate, self.padding, 0.0)
 
     def forward(self, weights: Sequence[Array], call: Call) -> LayerRun:
@@ -138,4 +138,4 @@ class Conv1D(Convolution):
         bias = (Named("b", context.weights[1][context.unit]),) if self.use_bias else ()
         product = context.product("W·x", names, context.x[:, read].reshape(-1), kernel)
         z = context.define("z", Sum(product, *bias), "the window times the kernel, before the activation")
-        context.define("y", context.activated(self.activation, z), "what the layer hands on")
+        context.define("y", context.activated(self.activation, z), "the output of the layer")

@@ -1,4 +1,4 @@
-"""Conv1DTranspose: every step is spread over a window of the output."""
+"""Conv1DTranspose: every input step adds to several output steps."""
 
 from collections.abc import Sequence
 
@@ -22,7 +22,7 @@ from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
 
 
 class Conv1DTranspose(Convolution):
-    """Adds every step, times a kernel, to kernel_size steps of the output: a Conv1D the other way round.
+    """Adds every step, times a kernel, to kernel_size steps of the output: the transpose of a Conv1D.
 
     z_{t · strides + j · dilation_rate} += x_t · W_jᵀ     for every step t and every j of the kernel
     y = activation( z + b )
@@ -33,26 +33,26 @@ class Conv1DTranspose(Convolution):
     in  (batch, time, features)
     out (batch, steps, filters), without a mask
 
-    padding "same" gives time · strides steps, cut at both ends; "valid" keeps every step that the kernel reaches. With
-    output_padding there are so many steps more at the end.
+    With padding "same" the output has time · strides steps, cut at both ends; with "valid" every step that the kernel
+    reaches. output_padding adds steps at the end.
     """
 
     filters: int = option(PositiveInteger(), start=8, help="outputs")
-    kernel_size: int = option(Size(), start=3, help="over how many steps one is spread")
+    kernel_size: int = option(Size(), start=3, help="the number of output steps that one step adds to")
     output_padding: int | None = option(
         Size(optional=True, zero=True), default=None, kw_only=True, help="how many steps are added at the end"
     )
     kernel_initializer: Initializer = option(
-        InitializerRule(), default=GlorotUniform(), kw_only=True, help="how W begins"
+        InitializerRule(), default=GlorotUniform(), kw_only=True, help="initializer of W"
     )
     kernel_regularizer: Regularizer | None = option(
-        RegularizerRule(), default=None, kw_only=True, help="what a large W costs while training"
+        RegularizerRule(), default=None, kw_only=True, help="penalty on a large W while training"
     )
     kernel_constraint: Constraint | None = option(
-        ConstraintRule(), default=None, kw_only=True, help="what W is held to after every update"
+        ConstraintRule(), default=None, kw_only=True, help="constraint on W after every update"
     )
 
-    title = "every step spread over a window"
+    title = "every step added to a window"
     positional = (
         *("filters", "kernel_size", "strides", "padding", "output_padding", "data_format", "dilation_rate"),
         *("activation", "use_bias", "kernel_initializer", "bias_initializer"),
@@ -94,7 +94,7 @@ class Conv1DTranspose(Convolution):
         return (trained(self, kernel, self.kernel_regularizer, self.kernel_constraint), *self.bias(self.filters))
 
     def _products(self, weights: Sequence[Array], x: Array) -> Array:
-        """(batch, steps, filters): before the activation."""
+        """The pre-activation, (batch, steps, filters)."""
         strides, dilation, padding, more = self.strides, self.dilation_rate, self.padding, self.output_padding
         z = transposed(x, weights[0], strides, dilation, padding, more)
         return z + weights[1] if self.use_bias else z
@@ -119,7 +119,7 @@ class Conv1DTranspose(Convolution):
         return LayerGradients((dx,), (d_kernel, dz.sum(axis=(0, 1)))[: 1 + self.use_bias])
 
     def explain(self, asked: ExplainQuery) -> Explanation | None:
-        """Which steps reach this one, and by which numbers of the kernel."""
+        """Which input steps reach this output step, and with which numbers of the kernel."""
         y, time = asked.run.outputs[0], asked.x.shape[1]
         if not 1 <= asked.t <= y.shape[1]:
             return None
@@ -136,17 +136,17 @@ class Conv1DTranspose(Convolution):
             "z", Sum(context.product("W·x", "x", read, kernel), *bias), "the steps that reach it, times the kernel"
         )
         row = self._products(asked.weights, asked.x[[asked.batch]])[0, asked.t - 1]
-        context.define("y", context.activated(self.activation, z, row), "what the layer hands on")
+        context.define("y", context.activated(self.activation, z, row), "the output of the layer")
         return context.explanation("y", f"y[{asked.unit}]", asked.t)
 
 
 def reached(time: int, size: int, strides: int, dilation: int) -> int:
-    """How many steps the kernel reaches, before any is cut off."""
+    """How many output steps the kernel reaches, before any is cut."""
     return (time - 1) * strides + (size - 1) * dilation + 1
 
 
 def transposed_length(time: int, size: int, strides: int, dilation: int, padding: str, more: int | None) -> int:
-    """How many steps the output has; `more`: the output padding."""
+    """The number of output steps; `more`: the output padding."""
     reach = (size - 1) * dilation + 1
     if more is not None:
         return (time - 1) * strides + reach + more - (2 * (reach // 2) if padding == "same" else 0)
@@ -154,7 +154,7 @@ def transposed_length(time: int, size: int, strides: int, dilation: int, padding
 
 
 def kept_steps(time: int, size: int, strides: int, dilation: int, padding: str, more: int | None) -> tuple[int, int]:
-    """How many steps that the kernel reaches are cut off before the first one kept, and how many are kept."""
+    """How many of the reached steps are cut before the first one that is kept, and how many are kept."""
     whole, length = (
         reached(time, size, strides, dilation),
         transposed_length(time, size, strides, dilation, padding, more),
@@ -164,7 +164,8 @@ def kept_steps(time: int, size: int, strides: int, dilation: int, padding: str, 
 
 
 def transposed(x: Array, kernel: Array, strides: int, dilation: int, padding: str, more: int | None) -> Array:
-    """(batch, steps, filters): every step of x times every part of the kernel, added up where it falls."""
+    """The pre-activation without bias, (batch, steps, filters): every step of x times the kernel, summed where it
+    falls."""
     time, (size, filters, _) = x.shape[1], kernel.shape
     whole = np.zeros((len(x), reached(time, size, strides, dilation), filters), x.dtype)
     for place in range(size):

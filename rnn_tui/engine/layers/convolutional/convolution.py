@@ -1,4 +1,4 @@
-"""What convolutions over time share: options, shapes, and how a window is read."""
+"""What convolutions over time share: options, shapes, and windows."""
 
 from typing import ClassVar
 
@@ -21,27 +21,27 @@ from rnn_tui.engine.options.sizes import DataFormat, Size
 
 
 class Convolution(Layer):
-    """A layer that slides a window over time and makes the same of each: (batch, time, features) in and out."""
+    """A layer that applies the same kernel to every window of time: (batch, time, features) in and out."""
 
-    strides: int = option(Size(), default=1, kw_only=True, help="how many steps windows are apart")
+    strides: int = option(Size(), default=1, kw_only=True, help="the distance of windows in steps")
     padding: str = option(
         Choice(("valid", "same")),
         default="valid",
         kw_only=True,
-        help="valid: whole windows only; same: zeros at both ends",
+        help="valid: no padding; same: zeros at both ends",
     )
     data_format: str = option(
-        DataFormat(), default="channels_last", kw_only=True, help="where the features stand: last"
+        DataFormat(), default="channels_last", kw_only=True, help="the position of the features: last"
     )
-    dilation_rate: int = option(Size(), default=1, kw_only=True, help="how many steps those of one window are apart")
-    activation: str = option(ActivationName(), default="linear", kw_only=True, help="what is done to each output")
+    dilation_rate: int = option(Size(), default=1, kw_only=True, help="the distance of steps within a window")
+    activation: str = option(ActivationName(), default="linear", kw_only=True, help="activation of each output")
     use_bias: bool = option(Flag(), default=True, kw_only=True, help="whether a bias b is added")
-    bias_initializer: Initializer = option(InitializerRule(), default=Zeros(), kw_only=True, help="how b begins")
+    bias_initializer: Initializer = option(InitializerRule(), default=Zeros(), kw_only=True, help="initializer of b")
     bias_regularizer: Regularizer | None = option(
-        RegularizerRule(), default=None, kw_only=True, help="what large biases b cost while training"
+        RegularizerRule(), default=None, kw_only=True, help="penalty on large biases b while training"
     )
     bias_constraint: Constraint | None = option(
-        ConstraintRule(), default=None, kw_only=True, help="what the biases b are held to after every update"
+        ConstraintRule(), default=None, kw_only=True, help="constraint on the biases b after every update"
     )
 
     input_ndim: ClassVar[int | None] = 3
@@ -57,7 +57,7 @@ class Convolution(Layer):
 
     @property
     def window_size(self) -> int:
-        """How many steps a window holds: kernel_size."""
+        """The number of steps in a window: kernel_size."""
         raise NotImplementedError
 
     @property
@@ -70,7 +70,7 @@ class Convolution(Layer):
         return False
 
     def made(self, shape: Shape, features: int) -> Shapes:
-        """The shape of its output; raises `StackError` where not one window fits."""
+        """The shape of its output; raises `StackError` if no window fits."""
         time = window_count(shape[1], *self._windows)
         if time is not None and time < 1:
             reach = (self.window_size - 1) * self.dilation_rate + 1
@@ -81,7 +81,7 @@ class Convolution(Layer):
         return ((shape[0], time, features),)
 
     def bias(self, size: int) -> tuple[Weight, ...]:
-        """b, where the layer has one."""
+        """The declaration of b, if the layer has a bias."""
         b = trained(self, Weight("bias", (size,), self.bias_initializer), self.bias_regularizer, self.bias_constraint)
         return (b,) * self.use_bias
 
@@ -90,18 +90,18 @@ class Convolution(Layer):
         return known.lower, known.upper
 
     def back(self, windows: Array, time: int) -> Array:
-        """The numbers of all windows, each added to the step it was taken from."""
+        """Adds the numbers of all windows to the steps they were taken from."""
         return put_back(windows, time, *self._windows[1:])
 
     def activate(self, z: Array) -> Array:
         return activations.get(self.activation)(z)
 
     def before(self, dy: Array, z: Array, y: Array) -> Array:
-        """The derivative before the activation."""
+        """The derivative with respect to the pre-activation."""
         return activations.get(self.activation).backward(dy, z, y)
 
     def explain(self, asked: ExplainQuery) -> Explanation | None:
-        """A step of the output is made of a window of the input."""
+        """Explains a step of the output by the window of the input it comes from."""
         y = asked.run.outputs[0]
         if not 1 <= asked.t <= y.shape[1]:
             return None

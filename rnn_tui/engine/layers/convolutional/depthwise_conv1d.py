@@ -1,4 +1,4 @@
-"""DepthwiseConv1D: every feature slides under kernels of its own."""
+"""DepthwiseConv1D: every feature has kernels of its own."""
 
 from collections.abc import Sequence
 
@@ -21,7 +21,7 @@ from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
 
 
 class DepthwiseConv1D(Convolution):
-    """Multiplies every window of each feature by kernels of that feature alone.
+    """Multiplies every window of each feature by kernels for that feature only.
 
     y_{t, c·M + m} = activation( sum over j of x_{t · strides + j · dilation_rate, c} · W_{j, c, m} + b_{c·M + m} )
 
@@ -33,16 +33,16 @@ class DepthwiseConv1D(Convolution):
     out (batch, steps, features · M), without a mask
     """
 
-    kernel_size: int = option(Size(), start=3, help="how many steps a window holds")
+    kernel_size: int = option(Size(), start=3, help="steps in a window")
     depth_multiplier: int = option(PositiveInteger(), default=1, kw_only=True, help="kernels for each feature")
     depthwise_initializer: Initializer = option(
-        InitializerRule(), default=GlorotUniform(), kw_only=True, help="how W begins"
+        InitializerRule(), default=GlorotUniform(), kw_only=True, help="initializer of W"
     )
     depthwise_regularizer: Regularizer | None = option(
-        RegularizerRule(), default=None, kw_only=True, help="what a large W costs while training"
+        RegularizerRule(), default=None, kw_only=True, help="penalty on a large W while training"
     )
     depthwise_constraint: Constraint | None = option(
-        ConstraintRule(), default=None, kw_only=True, help="what W is held to after every update"
+        ConstraintRule(), default=None, kw_only=True, help="constraint on W after every update"
     )
 
     title = "kernels of each feature slide over time"
@@ -78,7 +78,7 @@ class DepthwiseConv1D(Convolution):
         return flat + weights[1] if self.use_bias else flat
 
     def _seen(self, x: Array) -> Array:
-        """(batch, steps, kernel_size, features)"""
+        """The windows, (batch, steps, kernel_size, features)."""
         return windows_of(x, self.kernel_size, self.strides, self.dilation_rate, self.padding, 0.0)
 
     def forward(self, weights: Sequence[Array], call: Call) -> LayerRun:
@@ -102,4 +102,4 @@ class DepthwiseConv1D(Convolution):
             "W·x", f"x of feature {feature}", context.x[:, feature], context.weights[0][:, feature, kernel]
         )
         z = context.define("z", Sum(product, *bias), "the window times the kernel, before the activation")
-        context.define("y", context.activated(self.activation, z), "what the layer hands on")
+        context.define("y", context.activated(self.activation, z), "the output of the layer")

@@ -1,4 +1,4 @@
-"""SeparableConv1D: a kernel for each feature, then a product over all of them."""
+"""SeparableConv1D: kernels for each feature, then one product over all features."""
 
 from collections.abc import Sequence
 
@@ -21,7 +21,7 @@ from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
 
 
 class SeparableConv1D(Convolution):
-    """Kernels of each feature alone, and then one product over all features.
+    """Kernels for each feature separately, and then one product over all features.
 
     d_{t, c·M + m} = sum over j of x_{t · strides + j · dilation_rate, c} · D_{j, c, m}
     y_t            = activation( d_t · P + b )
@@ -36,25 +36,25 @@ class SeparableConv1D(Convolution):
     """
 
     filters: int = option(PositiveInteger(), start=8, help="outputs")
-    kernel_size: int = option(Size(), start=3, help="how many steps a window holds")
+    kernel_size: int = option(Size(), start=3, help="steps in a window")
     depth_multiplier: int = option(PositiveInteger(), default=1, kw_only=True, help="kernels for each feature")
     depthwise_initializer: Initializer = option(
-        InitializerRule(), default=GlorotUniform(), kw_only=True, help="how D begins"
+        InitializerRule(), default=GlorotUniform(), kw_only=True, help="initializer of D"
     )
     depthwise_regularizer: Regularizer | None = option(
-        RegularizerRule(), default=None, kw_only=True, help="what a large D costs while training"
+        RegularizerRule(), default=None, kw_only=True, help="penalty on a large D while training"
     )
     depthwise_constraint: Constraint | None = option(
-        ConstraintRule(), default=None, kw_only=True, help="what D is held to after every update"
+        ConstraintRule(), default=None, kw_only=True, help="constraint on D after every update"
     )
     pointwise_initializer: Initializer = option(
-        InitializerRule(), default=GlorotUniform(), kw_only=True, help="how P begins"
+        InitializerRule(), default=GlorotUniform(), kw_only=True, help="initializer of P"
     )
     pointwise_regularizer: Regularizer | None = option(
-        RegularizerRule(), default=None, kw_only=True, help="what a large P costs while training"
+        RegularizerRule(), default=None, kw_only=True, help="penalty on a large P while training"
     )
     pointwise_constraint: Constraint | None = option(
-        ConstraintRule(), default=None, kw_only=True, help="what P is held to after every update"
+        ConstraintRule(), default=None, kw_only=True, help="constraint on P after every update"
     )
 
     title = "kernels of each feature, then a product"
@@ -89,14 +89,14 @@ class SeparableConv1D(Convolution):
         )
 
     def _products(self, weights: Sequence[Array], x: Array) -> tuple[Array, Array]:
-        """d and what stands before the activation."""
+        """d and the pre-activation."""
         apart = np.einsum("btjc,jcm->btcm", self._seen(x), weights[0], optimize=True)
         d = apart.reshape(*apart.shape[:2], -1)
         z = d @ weights[1][0]
         return d, z + weights[2] if self.use_bias else z
 
     def _seen(self, x: Array) -> Array:
-        """(batch, steps, kernel_size, features)"""
+        """The windows, (batch, steps, kernel_size, features)."""
         return windows_of(x, self.kernel_size, self.strides, self.dilation_rate, self.padding, 0.0)
 
     def forward(self, weights: Sequence[Array], call: Call) -> LayerRun:
@@ -121,4 +121,4 @@ class SeparableConv1D(Convolution):
         bias = (Named("b", context.weights[2][context.unit]),) if self.use_bias else ()
         product = context.product("P·d", "d", d, context.weights[1][0, :, context.unit])
         z = context.define("z", Sum(product, *bias), "d, each feature's window times its kernel, times P")
-        context.define("y", context.activated(self.activation, z), "what the layer hands on")
+        context.define("y", context.activated(self.activation, z), "the output of the layer")

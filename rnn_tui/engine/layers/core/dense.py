@@ -1,4 +1,4 @@
-"""Dense: one product and an activation, at every step alike."""
+"""Dense: one product and an activation, the same at every step."""
 
 from collections.abc import Sequence
 
@@ -37,23 +37,23 @@ class Dense(Layer):
         start=8,
         help="outputs",
     )
-    activation: str = option(ActivationName(), default="linear", kw_only=True, help="what is done to each output")
+    activation: str = option(ActivationName(), default="linear", kw_only=True, help="activation of each output")
     use_bias: bool = option(Flag(), default=True, kw_only=True, help="whether a bias b is added")
     kernel_initializer: Initializer = option(
-        InitializerRule(), default=GlorotUniform(), kw_only=True, help="how the weights W begin"
+        InitializerRule(), default=GlorotUniform(), kw_only=True, help="initializer of the weights W"
     )
-    bias_initializer: Initializer = option(InitializerRule(), default=Zeros(), kw_only=True, help="how b begins")
+    bias_initializer: Initializer = option(InitializerRule(), default=Zeros(), kw_only=True, help="initializer of b")
     kernel_regularizer: Regularizer | None = option(
-        RegularizerRule(), default=None, kw_only=True, help="what large weights W cost while training"
+        RegularizerRule(), default=None, kw_only=True, help="penalty on large weights W while training"
     )
     bias_regularizer: Regularizer | None = option(
-        RegularizerRule(), default=None, kw_only=True, help="what large biases b cost while training"
+        RegularizerRule(), default=None, kw_only=True, help="penalty on large biases b while training"
     )
     kernel_constraint: Constraint | None = option(
-        ConstraintRule(), default=None, kw_only=True, help="what the weights W are held to after every update"
+        ConstraintRule(), default=None, kw_only=True, help="constraint on the weights W after every update"
     )
     bias_constraint: Constraint | None = option(
-        ConstraintRule(), default=None, kw_only=True, help="what the biases b are held to after every update"
+        ConstraintRule(), default=None, kw_only=True, help="constraint on the biases b after every update"
     )
 
     title = "one product at every step"
@@ -92,7 +92,7 @@ class Dense(Layer):
         return LayerRun((activations.get(self.activation)(self._before(weights, call.x)),), call.masks)
 
     def _before(self, weights: Sequence[Array], x: Array) -> Array:
-        """x·W + b"""
+        """The pre-activation x·W + b."""
         z = x @ weights[0]
         return z + weights[1] if self.use_bias else z
 
@@ -112,5 +112,5 @@ class Dense(Layer):
         each = "x" if len(rows) == 1 else f"x[{row}]"
         bias = (Named("b", context.weights[1][unit]),) if self.use_bias else ()
         product = context.product("W·x", each, rows[row], context.weights[0][:, unit])
-        z = context.define("z", Sum(product, *bias), "what y is made of, before the activation")
-        context.define("y", context.activated(self.activation, z), "what the layer hands on")
+        z = context.define("z", Sum(product, *bias), "the pre-activation of y")
+        context.define("y", context.activated(self.activation, z), "the output of the layer")

@@ -25,7 +25,7 @@ from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
 
 
 class BiasAxes:
-    """The letters of the output's axes that the bias has, or None: there is no bias."""
+    """The rule of an option with the letters of the output's axes that the bias has, or None: no bias."""
 
     examples: tuple[Any, ...] = ("d", None)
     choices: Sequence[str] = ()
@@ -43,7 +43,7 @@ class BiasAxes:
 
 
 class EinsumDense(Layer):
-    """A product of the input and a kernel along the axes that an equation names.
+    """A product of the input and a kernel along the axes named in an equation, as in `np.einsum`.
 
     y = activation( einsum( equation, x, W ) + b )
 
@@ -54,29 +54,29 @@ class EinsumDense(Layer):
     out (batch, …) as the equation says, without a mask
     """
 
-    equation: str = option(EquationRule(), start="...x,xy->...y", help="what is multiplied with what, as in np.einsum")
+    equation: str = option(EquationRule(), start="...x,xy->...y", help="axes of input, kernel, output, as in np.einsum")
     output_shape: tuple[int | None, ...] = option(
         PartialShape(((5, 3), (5, 2))),
         start=(8,),
-        help="the sizes of the output's axes; None where the input's is kept",
+        help="the sizes of the output's axes; None: the size of the input's axis",
     )
-    activation: str = option(ActivationName(), default="linear", help="what is done to each output")
+    activation: str = option(ActivationName(), default="linear", help="activation of each output")
     bias_axes: str | None = option(
         BiasAxes(), default=None, help="the output's letters that the bias has; None: no bias"
     )
-    kernel_initializer: Initializer = option(InitializerRule(), default=GlorotUniform(), help="how W begins")
-    bias_initializer: Initializer = option(InitializerRule(), default=Zeros(), help="how b begins")
+    kernel_initializer: Initializer = option(InitializerRule(), default=GlorotUniform(), help="initializer of W")
+    bias_initializer: Initializer = option(InitializerRule(), default=Zeros(), help="initializer of b")
     kernel_regularizer: Regularizer | None = option(
-        RegularizerRule(), default=None, help="what a large W costs while training"
+        RegularizerRule(), default=None, help="penalty on a large W while training"
     )
     bias_regularizer: Regularizer | None = option(
-        RegularizerRule(), default=None, help="what a large b costs while training"
+        RegularizerRule(), default=None, help="penalty on a large b while training"
     )
     kernel_constraint: Constraint | None = option(
-        ConstraintRule(), default=None, help="what W is held to after every update"
+        ConstraintRule(), default=None, help="constraint on W after every update"
     )
     bias_constraint: Constraint | None = option(
-        ConstraintRule(), default=None, help="what b is held to after every update"
+        ConstraintRule(), default=None, help="constraint on b after every update"
     )
 
     title = "a product along named axes"
@@ -118,15 +118,15 @@ class EinsumDense(Layer):
         if [len(each) for each in known] != [len(kernel), len(bias)]:
             raise StackError(f"EinsumDense needs to know the sizes of its kernel's axes, and {shapes[0]} does not say")
         rows = tuple(n for n, each in enumerate(equation.kernel) if each not in equation.y)
-        begins = as_matrix(self.kernel_initializer, rows)
+        initializer = as_matrix(self.kernel_initializer, rows)
         found = (
-            trained(self, Weight("kernel", known[0], begins), self.kernel_regularizer, self.kernel_constraint),
+            trained(self, Weight("kernel", known[0], initializer), self.kernel_regularizer, self.kernel_constraint),
             trained(self, Weight("bias", known[1], self.bias_initializer), self.bias_regularizer, self.bias_constraint),
         )
         return found[: 1 + (self.bias_axes is not None)]
 
     def _bias_letters(self, equation: Equation) -> str:
-        """The axes of the output from the first that the bias has."""
+        """The axes of the output from the first one that the bias has."""
         first = min((equation.y.index(each) for each in self.bias_axes or ""), default=0)
         return equation.y[first:]
 
@@ -135,7 +135,7 @@ class EinsumDense(Layer):
         return known.lower, known.upper
 
     def _before(self, weights: Sequence[Array], x: Array) -> Array:
-        """einsum( equation, x, W ) + b"""
+        """The pre-activation einsum( equation, x, W ) + b."""
         z: Array = np.einsum(self.equation, x, weights[0], optimize=True)
         return z if self.bias_axes is None else z + weights[1]
 
@@ -151,7 +151,7 @@ class EinsumDense(Layer):
         return LayerGradients((dx,), (d_kernel, *(summed_to(dz, each.shape) for each in weights[1:])))
 
     def explain(self, asked: ExplainQuery) -> Explanation | None:
-        """The numbers that are multiplied and added up."""
+        """The numbers that are multiplied and summed."""
         y = asked.run.outputs[0]
         timeless = y.ndim == 2
         if not timeless and not 1 <= asked.t <= y.shape[1]:
@@ -164,8 +164,8 @@ class EinsumDense(Layer):
         context = StepContext(asked.weights, inputs, asked.unit, {"y": row})
         terms = [context.product("W·x", "x", inputs, kernel)]
         bias = [Named("b", np.broadcast_to(each, y.shape)[place]) for each in asked.weights[1:]]
-        z = context.define("z", Sum(*terms, *bias), "what y is made of, before the activation")
+        z = context.define("z", Sum(*terms, *bias), "the pre-activation of y")
         if row.ndim == 1 or activations.get(self.activation).slope is not None:
             before = self._before(asked.weights, asked.x)[place[:-1]]
-            context.define("y", context.activated(self.activation, z, before), "what the layer hands on")
+            context.define("y", context.activated(self.activation, z, before), "the output of the layer")
         return context.explanation("y", f"y[{asked.unit}]", None if timeless else asked.t)

@@ -1,4 +1,4 @@
-"""Embedding: a row of numbers for every token."""
+"""Embedding: a vector for every token."""
 
 from collections.abc import Sequence
 
@@ -33,20 +33,20 @@ class Embedding(Layer):
     """
 
     input_dim: int = option(PositiveInteger(_MESSAGE), start=100, help="how many different tokens there are")
-    output_dim: int = option(PositiveInteger(_MESSAGE), start=8, help="how many numbers stand for a token")
+    output_dim: int = option(PositiveInteger(_MESSAGE), start=8, help="the number of features of a token")
     embeddings_initializer: Initializer = option(
-        InitializerRule(), default=RandomUniform(), kw_only=True, help="how the table begins"
+        InitializerRule(), default=RandomUniform(), kw_only=True, help="initializer of the table"
     )
     embeddings_regularizer: Regularizer | None = option(
-        RegularizerRule(), default=None, kw_only=True, help="what large numbers in the table cost while training"
+        RegularizerRule(), default=None, kw_only=True, help="penalty on large numbers in the table while training"
     )
     embeddings_constraint: Constraint | None = option(
         ConstraintRule(),
         default=None,
         kw_only=True,
-        help="what the numbers in the table are held to after every update",
+        help="constraint on the numbers in the table after every update",
     )
-    mask_zero: bool = option(Flag(), default=False, kw_only=True, help="take token 0 for padding, to be skipped")
+    mask_zero: bool = option(Flag(), default=False, kw_only=True, help="token 0 is padding, and skipped")
 
     title = "a vector for every token"
     counterpart = Counterpart(

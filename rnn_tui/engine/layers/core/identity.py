@@ -1,11 +1,11 @@
-"""Identity: hands on what it reads."""
+"""Identity: the output is the input."""
 
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.layers.elementwise import Elementwise
 
 
 class Identity(Elementwise):
-    """Hands on what it reads as it is.
+    """Returns its input unchanged.
 
     y = x
 
@@ -13,7 +13,7 @@ class Identity(Elementwise):
     out (batch, …)
     """
 
-    title = "hands on what it reads"
+    title = "the output is the input"
 
     @property
     def formula(self) -> str:

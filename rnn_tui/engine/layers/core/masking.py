@@ -20,7 +20,7 @@ class Masking(Layer):
     y_t = x_t · m_t
 
     in  (batch, time, features)
-    out (batch, time, features), with the mask m handed on
+    out (batch, time, features), with the mask m
     """
 
     mask_value: float = option(Number(), default=0.0, help="the number that marks padding")
@@ -47,7 +47,8 @@ class Masking(Layer):
     def _counts(self, x: Array) -> Mask:
         """(batch, time): whether any feature differs from the mask value.
 
-        Keras compares in float32, and so are most data: their 0.1 is 0.10000000149, in a run of float64 too.
+        The comparison is in float32 as in Keras, because most data are: the float32 number nearest to 0.1 is
+        0.10000000149.
         """
         marked = (x == x.dtype.type(self.mask_value)) | (x == np.float32(self.mask_value))
         counts: Mask = ~marked.all(axis=-1)
@@ -62,5 +63,5 @@ class Masking(Layer):
     def equations(self, context: StepContext) -> None:
         counts = bool(self._counts(context.x))
         x = Named(f"x[{context.unit}]", context.x.reshape(-1)[context.unit])
-        about = "handed on" if counts else f"masked: every feature is {self.mask_value:g}, so the step is skipped"
+        about = "not masked" if counts else f"masked: every feature is {self.mask_value:g}, so the step is skipped"
         context.define("y", x * Named("m", counts), about)

@@ -1,1 +1,1 @@
-"""Layers that make one tensor of several."""
+"""Layers that combine several tensors into one."""

@@ -1,4 +1,4 @@
-"""Concatenate: several inputs side by side."""
+"""Concatenate: several inputs joined along an axis."""
 
 from collections.abc import Sequence
 from typing import ClassVar
@@ -19,22 +19,22 @@ from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
 
 
 class Concatenate(Layer):
-    """Puts several inputs one behind the other along an axis.
+    """Joins several inputs along an axis.
 
     y = [ x1, x2, … ]
 
-    in  several (batch, …), of one shape but for the axis
+    in  several (batch, …), of equal shapes except for that axis
     out (batch, …)
 
-    Masks: along time one behind the other; along the features a step counts that counts in any input. An input without
-    a mask counts everywhere.
+    Masks: along time they are joined too; along the features a step counts if it counts in any input. An input without
+    a mask counts at every step.
     """
 
     axis: int = option(
-        Axes(several=False, examples=(-1, 1)), default=-1, help="the axis they stand along; 1 is time, -1 the features"
+        Axes(several=False, examples=(-1, 1)), default=-1, help="the axis to join them on; 1: time, -1: features"
     )
 
-    title = "its inputs side by side"
+    title = "its inputs joined along an axis"
     positional = ("axis",)
     takes_list: ClassVar[bool] = True
     mask_joint = "concatenate"
@@ -45,7 +45,7 @@ class Concatenate(Layer):
     def output_shapes(self, shapes: Shapes) -> Shapes:
         (axis,) = places_of(self, self.axis, shapes[0])
         if axis == 0:
-            raise StackError("Concatenate along axis 0 would put the sequences of a batch one behind the other")
+            raise StackError("Concatenate along axis 0 would join the batches, which no layer here does")
         rest = [(*each[:axis], *each[axis + 1 :]) for each in shapes if len(each) == len(shapes[0])]
         sizes = [{each for each in column if each is not None} for column in zip(*rest, strict=True)]
         if len(rest) < len(shapes) or any(len(each) > 1 for each in sizes):
@@ -62,7 +62,7 @@ class Concatenate(Layer):
         return LayerRun((np.concatenate(call.inputs, axis=self.axis),), (self._mask(call),))
 
     def _mask(self, call: Call) -> Mask | None:
-        """(batch, time): see the docstring of the class."""
+        """The mask of the output, (batch, time): see the docstring of the class."""
         if all(each is None for each in call.masks):
             return None
         spread = []

@@ -19,24 +19,24 @@ from rnn_tui.engine.options.sizes import Axes
 from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
 
 SMALLEST = 1e-7
-"""No vector is divided by less, when it is brought to length 1."""
+"""The smallest length by which a vector is divided when it is normalized."""
 
 
 class Dot(Layer):
-    """Multiplies two inputs along one axis of each and adds up: scores, cosines.
+    """Multiplies two inputs along one axis of each and sums: scores, cosines.
 
     y = sum over i of x1_i · x2_i     i counts along the axes, for every other index of x1 and of x2
 
     in  two (batch, …)
     out (batch, the other axes of x1, the other axes of x2), or (batch, 1); without a mask
 
-    With normalize every vector is brought to length 1 first: y is a cosine.
+    With normalize every vector is scaled to length 1 first, so that y is a cosine.
     """
 
     axes: int | tuple[int, ...] = option(
-        Axes(examples=(-1, (2, 2))), start=-1, help="the axis of both inputs, or one of each, along which is added up"
+        Axes(examples=(-1, (2, 2))), start=-1, help="the axis of both inputs, or one of each, that is summed over"
     )
-    normalize: bool = option(Flag(), default=False, help="whether vectors are brought to length 1 first")
+    normalize: bool = option(Flag(), default=False, help="whether vectors are scaled to length 1 first")
 
     title = "products of two inputs' vectors"
     positional = ("axes", "normalize")
@@ -58,16 +58,16 @@ class Dot(Layer):
         return inputs == 2
 
     def _places(self, ranks: Sequence[int]) -> tuple[int, int]:
-        """The axis of each input, from 0; raises `StackError` where there is none."""
+        """The axis of each input, counted from 0; raises `StackError` if there is none."""
         pair = (self.axes, self.axes) if isinstance(self.axes, int) else self.axes
         for axis, rank in zip(pair, ranks, strict=True):
             if not -rank <= axis < rank or axis % rank == 0:
-                raise StackError(f"Dot adds up along an axis behind the batch; axes={self.axes} is none of {rank} axes")
+                raise StackError(f"Dot sums over an axis after the batch axis; axes={self.axes} is none of {rank} axes")
         first, second = (axis % rank for axis, rank in zip(pair, ranks, strict=True))
         return first, second
 
     def _equation(self, ranks: Sequence[int]) -> Equation:
-        """Letters for the axes: the batch and the axis that is added up are common to both."""
+        """Letters for the axes: both inputs share the batch and the axis that is summed over."""
         first, second = self._places(ranks)
         letters = iter(ascii_letters[2:])
         x1 = "".join("a" if n == 0 else "b" if n == first else next(letters) for n in range(ranks[0]))
@@ -87,7 +87,7 @@ class Dot(Layer):
         return ((one[0], *(rest or [1])),)
 
     def _read(self, inputs: Sequence[Array]) -> list[Array]:
-        """The inputs, of length 1 where that is asked for."""
+        """The inputs, with vectors of length 1 if `normalize` is set."""
         if not self.normalize:
             return list(inputs)
         axes = self._places([each.ndim for each in inputs])

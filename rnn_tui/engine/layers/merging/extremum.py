@@ -1,4 +1,4 @@
-"""What Maximum and Minimum share: of several numbers one is handed on, and masked ones are left out."""
+"""What Maximum and Minimum share: one of several numbers is chosen, and masked ones are left out."""
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
@@ -12,7 +12,7 @@ from rnn_tui.engine.layers.merging.merge import Merge
 
 
 class Extremum(Merge):
-    """Hands on one of several numbers, the largest or the smallest."""
+    """Takes one of several numbers, the largest or the smallest."""
 
     word: ClassVar[str] = ""
     """max or min"""
@@ -27,7 +27,7 @@ class Extremum(Merge):
     def _stages(
         self, values: Sequence[Array], masks: Sequence[Mask | None]
     ) -> list[tuple[Array, Mask | None, Array, Array]]:
-        """After each input: what is the largest so far, the mask so far, and the two numbers it was chosen from.
+        """After each input: the result so far, the mask so far, and the two numbers it was chosen from.
 
         A masked number is replaced by the one it is compared with.
         """

@@ -13,7 +13,7 @@ class Maximum(Extremum):
     in  several (batch, …), of one shape or of shapes that broadcast
     out (batch, …)
 
-    In Keras 3 a masked number is left out, where another input has one that is not.
+    In Keras 3 a masked number is left out if another input has one that is not masked.
     """
 
     title = "the largest of its inputs"

@@ -1,4 +1,4 @@
-"""What layers share that merge several inputs number by number: how shapes and masks fit together."""
+"""What layers share that combine several inputs number by number: shapes and masks."""
 
 import dataclasses
 from collections.abc import Sequence
@@ -19,10 +19,10 @@ from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
 
 
 class Merge(Layer):
-    """A layer that makes one array of several of the same shape, or of shapes that broadcast."""
+    """A layer that computes one array from several of the same shape, or of shapes that broadcast."""
 
     uses_masks: bool = argument(default=True, kw_only=True)
-    """Whether a kind that can leaves out the masked numbers of an input: Keras 3 does, earlier ones do not."""
+    """Whether masked numbers of an input are left out, in kinds that can: in Keras 3, but not in earlier versions."""
 
     takes_list: ClassVar[bool] = True
     mask_joint = "or"
@@ -46,19 +46,19 @@ class Merge(Layer):
         return ((batch, *reduce(_broadcast, [each[1:] for each in shapes])),)
 
     def merged(self, values: Sequence[Array], masks: Sequence[Mask | None]) -> Array:
-        """What is made of the inputs, as many axes each; a mask has the shape of its input."""
+        """The output, from inputs with the same number of axes; each mask has the shape of its input."""
         raise NotImplementedError
 
     def unmerged(self, dy: Array, values: Sequence[Array], masks: Sequence[Mask | None]) -> Sequence[Array]:
-        """The derivatives by the inputs; of any shape that broadcasts from theirs."""
+        """The derivatives with respect to the inputs, of any shape that their shapes broadcast to."""
         raise NotImplementedError
 
     def formula(self, numbers: Sequence[Named]) -> Expression:
-        """What is made of one number of each input."""
+        """The formula for one number of each input."""
         raise NotImplementedError
 
     def _read(self, call: Call) -> tuple[list[Array], list[Mask | None]]:
-        """The inputs with as many axes each, and their masks where the kind uses them."""
+        """The inputs with the same number of axes, and their masks if the kind uses them."""
         most = max(each.ndim for each in call.inputs)
         values = [with_axes(each, most) for each in call.inputs]
         if not self.uses_masks:
@@ -85,7 +85,7 @@ class Merge(Layer):
         )
 
     def explain(self, asked: ExplainQuery) -> Explanation | None:
-        """One number of each input, and what is made of them."""
+        """One number of each input, and the formula."""
         y = asked.run.outputs[0]
         timeless = y.ndim == 2
         if not timeless and not 1 <= asked.t <= y.shape[1]:
@@ -104,7 +104,7 @@ class Merge(Layer):
 
 
 def _broadcast(one: tuple[int | None, ...], other: tuple[int | None, ...]) -> tuple[int | None, ...]:
-    """The shape of two that are merged number by number; raises `StackError` where they do not fit."""
+    """The shape after broadcasting two shapes; raises `StackError` if they do not fit."""
     if len(one) < len(other):
         one, other = other, one
     more = len(one) - len(other)
@@ -117,22 +117,22 @@ def _broadcast(one: tuple[int | None, ...], other: tuple[int | None, ...]) -> tu
 
 
 def with_axes(x: Array, ndim: int) -> Array:
-    """The array with axes of 1 behind the batch until there are so many."""
+    """The array with axes of size 1 inserted after the batch, up to `ndim` axes."""
     return x.reshape(x.shape[0], *(1,) * (ndim - x.ndim), *x.shape[1:])
 
 
 def _over_numbers(mask: Mask, x: Array) -> Mask:
-    """A mask of steps as a mask of the numbers of an array; raises `InputError` where it does not fit."""
+    """A mask of steps, broadcast to the numbers of an array; raises `InputError` if it does not fit."""
     try:
         return np.broadcast_to(mask[..., None], x.shape)
     except ValueError:
         raise InputError(
-            f"a mask of shape {mask.shape} does not fit a tensor of shape {x.shape} that is merged: Keras spreads it"
+            f"a mask of shape {mask.shape} does not fit a tensor of shape {x.shape} that is merged: Keras repeats it"
             " over the last axis"
         ) from None
 
 
 def _either(masks: Sequence[Mask | None]) -> Mask | None:
-    """Steps that count in any input; None where an input has no mask."""
+    """Steps that count in any input; None if an input has no mask."""
     known = [each for each in masks if each is not None]
     return reduce(np.logical_or, known) if known and len(known) == len(masks) else None

@@ -18,7 +18,7 @@ class Multiply(Merge):
     in  several (batch, …), of one shape or of shapes that broadcast
     out (batch, …)
 
-    In Keras 3 a masked number counts as 1, and where the numbers of all inputs are masked the product is 0.
+    In Keras 3 a masked number counts as 1; if the numbers of all inputs are masked, the product is 0.
     """
 
     title = "the product of its inputs"
@@ -30,12 +30,12 @@ class Multiply(Merge):
         return y if kept is None else np.where(kept, y, y.dtype.type(0))
 
     def _factors(self, values: Sequence[Array], masks: Sequence[Mask | None]) -> list[Array]:
-        """The inputs, 1 where they are masked."""
+        """The inputs, with 1 in place of masked numbers."""
         pairs = zip(values, masks, strict=True)
         return [x if mask is None else np.where(mask, x, x.dtype.type(1)) for x, mask in pairs]
 
     def _kept(self, masks: Sequence[Mask | None]) -> Mask | None:
-        """Where a number of any input counts; None where an input has no mask."""
+        """Where a number of any input counts; None if an input has no mask."""
         known = [each for each in masks if each is not None]
         return reduce(np.logical_or, known) if len(known) == len(masks) else None
 

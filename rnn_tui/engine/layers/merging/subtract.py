@@ -9,7 +9,7 @@ from rnn_tui.engine.layers.merging.merge import Merge
 
 
 class Subtract(Merge):
-    """Takes the second input away from the first, number by number.
+    """Subtracts the second input from the first, number by number.
 
     y = x1 - x2
 

@@ -1,1 +1,1 @@
-"""Layers that bring numbers to a common mean and size."""
+"""Layers that normalize the mean and the size of numbers."""

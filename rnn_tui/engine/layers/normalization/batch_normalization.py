@@ -1,4 +1,4 @@
-"""BatchNormalization: every feature brought to mean 0 and variance 1 over the batch."""
+"""BatchNormalization: every feature normalized to mean 0 and variance 1 over the batch."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Self
@@ -24,17 +24,17 @@ BACKEND_EPSILON = 1e-7
 
 
 class BatchNormalization(Affine):
-    """Brings every feature to mean 0 and variance 1 (Ioffe and Szegedy, 2015).
+    """Normalizes every feature to mean 0 and variance 1 (Ioffe and Szegedy, 2015).
 
     x̂ = ( x - mean ) / √( variance + epsilon )
     y = x̂ · gamma + beta
 
-    While training, mean and variance are those of the batch, over all its steps that count, and
+    While training, mean and variance are those of the batch, over all of its unmasked steps, and
 
     moving_mean     = moving_mean · momentum + mean · ( 1 - momentum )
     moving_variance = moving_variance · momentum + variance · ( 1 - momentum )
 
-    Afterwards they are the moving ones, which no gradient changes.
+    In inference they are the moving ones, which have no gradient.
 
     in  (batch, …, features)
     out (batch, …, features)
@@ -43,13 +43,13 @@ class BatchNormalization(Affine):
     axis: int = option(Axes(several=False), default=-1, help="the axis of the features")
     momentum: float = option(Number(), default=0.99, help="how slowly the moving mean and variance follow")
     moving_mean_initializer: Initializer = option(
-        InitializerRule(), default=Zeros(), kw_only=True, help="how the moving mean begins"
+        InitializerRule(), default=Zeros(), kw_only=True, help="initial moving mean"
     )
     moving_variance_initializer: Initializer = option(
-        InitializerRule(), default=Ones(), kw_only=True, help="how the moving variance begins"
+        InitializerRule(), default=Ones(), kw_only=True, help="initial moving variance"
     )
 
-    title = "every feature to mean 0, variance 1"
+    title = "normalizes features over the batch"
     positional = ("axis", "momentum", "epsilon", "center", "scale", "beta_initializer", "gamma_initializer")
     further = (
         *("moving_mean_initializer", "moving_variance_initializer", "beta_regularizer", "gamma_regularizer"),
@@ -60,9 +60,9 @@ class BatchNormalization(Affine):
 
     @classmethod
     def from_config(cls, config: Mapping[str, Any]) -> Self:
-        """As every layer; raises `OptionError` for batch renormalization, which has further weights."""
+        """Like `Layer.from_config`; raises `OptionError` for batch renormalization, which has more weights."""
         if config.get("renorm"):
-            raise OptionError("renorm=True (batch renormalization) is not known here; leave it False", "renorm")
+            raise OptionError("renorm=True (batch renormalization) is not supported; leave it False", "renorm")
         return super().from_config(config)
 
     def weights(self, shapes: Shapes) -> tuple[Weight, ...]:
@@ -78,13 +78,13 @@ class BatchNormalization(Affine):
         return LayerRun((self._made(weights, call.x, weights[-2], weights[-1]),), call.masks)
 
     def _made(self, weights: Sequence[Array], x: Array, mean: Array, variance: Array) -> Array:
-        """y, with that mean and variance of every feature."""
+        """y, for this mean and variance of every feature."""
         axes = places(self.axis, x.ndim)
         deviation = np.sqrt(variance + x.dtype.type(self.epsilon))
         return self.applied((x - spread(mean, axes, x.ndim)) / spread(deviation, axes, x.ndim), weights, axes)
 
     def _learning(self, weights: Sequence[Array], call: Call) -> LayerRun:
-        """With the mean and the variance of the batch, which the moving ones follow."""
+        """The run in training mode: with the mean and variance of the batch, which update the moving ones."""
         mean, variance = self._moments(call, places(self.axis, call.x.ndim))
         updates = {
             place: weights[place] * self.momentum + new * (1 - self.momentum)
@@ -96,7 +96,7 @@ class BatchNormalization(Affine):
         return LayerRun((y,), call.masks, saved=saved, updates=updates)
 
     def _counts(self, call: Call) -> tuple[Array, float]:
-        """1 where a step counts for mean and variance, 0 where it is masked; and how many of a feature count."""
+        """1 for steps that count for mean and variance, 0 for masked ones; and how many numbers of a feature count."""
         x = call.x
         if call.mask is None:
             return np.ones((1,) * x.ndim, x.dtype), float(x.size // x.shape[self.axis])
@@ -104,7 +104,7 @@ class BatchNormalization(Affine):
         return counts, float(counts.sum() / x.shape[self.axis]) + BACKEND_EPSILON
 
     def _moments(self, call: Call, axes: tuple[int, ...]) -> tuple[Array, Array]:
-        """Mean and variance of every feature over the steps that count, each (features,)."""
+        """Mean and variance of every feature over the unmasked steps, each (features,)."""
         x, rest = call.x, tuple(n for n in range(call.x.ndim) if n not in axes)
         counts, total = self._counts(call)
         mean = (x * counts).sum(axis=rest) / x.dtype.type(total)
@@ -121,7 +121,7 @@ class BatchNormalization(Affine):
         apart = x - spread(mean, axes, x.ndim)
         d_hat, found = self.affine_gradients(weights, apart / deviation, dy, axes)
         dx = d_hat / deviation
-        if learning:  # the moving statistics are not read then
+        if learning:  # the moving statistics are not used then
             dx = dx + self._through_moments(call, axes, d_hat, apart, deviation)
             return LayerGradients((dx,), (*found, np.zeros_like(mean), np.zeros_like(variance)))
         rest = tuple(n for n in range(x.ndim) if n not in axes)
@@ -131,7 +131,7 @@ class BatchNormalization(Affine):
     def _through_moments(
         self, call: Call, axes: tuple[int, ...], d_hat: Array, apart: Array, deviation: Array
     ) -> Array:
-        """What x changes by way of the batch's mean and variance."""
+        """The part of the derivative that goes through the batch's mean and variance."""
         rest = tuple(n for n in range(d_hat.ndim) if n not in axes)
         counts, total = self._counts(call)
         d_variance = (d_hat * apart).sum(axis=rest, keepdims=True) * -0.5 / deviation**3
@@ -142,7 +142,7 @@ class BatchNormalization(Affine):
 
     def equations(self, context: StepContext) -> None:
         if self.axis not in (-1, context.x.ndim):
-            context.recorded_value("y", "what the layer hands on")
+            context.recorded_value("y", "the output of the layer")
             return
         unit = context.unit % context.x.shape[-1]
         recorded = {name: context.recorded.get(name) for name in ("mean", "variance")}
@@ -154,7 +154,7 @@ class BatchNormalization(Affine):
         x = Named(f"x[{context.unit}]", context.x.reshape(-1)[context.unit])
         made = float((x.value - mean.value) / np.sqrt(variance.value + self.epsilon))
         formula = f"({x.formula} - {mean.formula}) / √({variance.formula} + {self.epsilon:g})"
-        x_hat = context.define("x̂", Function(formula, made, x, mean, variance), "brought to mean 0, variance 1")
+        x_hat = context.define("x̂", Function(formula, made, x, mean, variance), "normalized to mean 0, variance 1")
         self.last_line(context, x_hat, unit)
 
 

@@ -1,4 +1,4 @@
-"""GroupNormalization: groups of features brought to mean 0 and variance 1 over time."""
+"""GroupNormalization: groups of features normalized to mean 0 and variance 1 over time."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
 
 
 class GroupNormalization(Affine):
-    """Brings each group of features to mean 0 and variance 1, over the group and over time (Wu and He, 2018).
+    """Normalizes each group of features to mean 0 and variance 1, over the group and over time (Wu and He, 2018).
 
     x̂ = ( x - mean ) / √( variance + epsilon )    mean and variance of the group in the whole sequence
     y = x̂ · gamma + beta
@@ -24,10 +24,10 @@ class GroupNormalization(Affine):
     out (batch, …, features)
     """
 
-    groups: int = option(Groups(), default=32, start=1, help="how many groups there are; -1: every feature is one")
+    groups: int = option(Groups(), default=32, start=1, help="the number of groups; -1: every feature is one")
     axis: int = option(Axes(several=False), default=-1, help="the axis of the features")
 
-    title = "groups of features to mean 0, variance 1"
+    title = "normalizes groups of features"
     positional = ("groups", "axis", "epsilon", "center", "scale", "beta_initializer", "gamma_initializer")
     further = ("beta_regularizer", "gamma_regularizer", "beta_constraint", "gamma_constraint")
 
@@ -47,7 +47,8 @@ class GroupNormalization(Affine):
         return self.affine((features,))
 
     def _grouped(self, x: Array) -> tuple[Array, tuple[int, ...], int]:
-        """x with the features' axis parted in (groups, size), the axes of mean and variance, and the features' axis."""
+        """x with the features' axis split into (groups, size), the axes of mean and variance, and the features'
+        axis."""
         (axis,) = places(self.axis, x.ndim)
         groups = x.shape[axis] if self.groups == -1 else self.groups
         parted = x.reshape(*x.shape[:axis], groups, x.shape[axis] // groups, *x.shape[axis + 1 :])

@@ -1,4 +1,4 @@
-"""LayerNormalization: every step brought to mean 0 and variance 1 over its features."""
+"""LayerNormalization: every step normalized to mean 0 and variance 1 over its features."""
 
 from collections.abc import Sequence
 
@@ -17,7 +17,7 @@ from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
 
 
 class LayerNormalization(Affine):
-    """Brings every step by itself to mean 0 and variance 1 over its features (Ba et al., 2016).
+    """Normalizes every step to mean 0 and variance 1 over its features (Ba et al., 2016).
 
     x̂ = ( x - mean ) / √( variance + epsilon )
     y = x̂ · gamma + beta
@@ -27,15 +27,13 @@ class LayerNormalization(Affine):
     in  (batch, …, features)
     out (batch, …, features)
 
-    With rms_scaling, Keras's x / √( variance + epsilon ) · gamma: no mean is taken away and nothing is added.
+    With rms_scaling it is Keras's x / √( variance + epsilon ) · gamma: no mean is subtracted and no beta added.
     """
 
-    axis: int | tuple[int, ...] = option(Axes(), default=-1, help="the axes that mean and variance are taken over")
-    rms_scaling: bool = option(
-        Flag(), default=False, kw_only=True, help="whether the mean is left in and nothing is added"
-    )
+    axis: int | tuple[int, ...] = option(Axes(), default=-1, help="the axes of mean and variance")
+    rms_scaling: bool = option(Flag(), default=False, kw_only=True, help="whether to subtract no mean and add no beta")
 
-    title = "every step to mean 0, variance 1"
+    title = "normalizes every step"
     positional = ("axis", "epsilon", "center", "scale", "beta_initializer", "gamma_initializer")
     further = ("beta_regularizer", "gamma_regularizer", "beta_constraint", "gamma_constraint")
 
@@ -75,13 +73,13 @@ class LayerNormalization(Affine):
 
     def equations(self, context: StepContext) -> None:
         along = {each % (context.x.ndim + 1) for each in np.atleast_1d(self.axis)} if context.x.ndim else set()
-        if along != {context.x.ndim} or self.rms_scaling:  # other axes reach beyond the step
-            context.recorded_value("y", "what the layer hands on")
+        if along != {context.x.ndim} or self.rms_scaling:  # other axes include more than the step
+            context.recorded_value("y", "the output of the layer")
             return
         row, unit = divmod(context.unit, context.x.shape[-1])
         values = context.x.reshape(-1, context.x.shape[-1])[row]
-        mean = context.define("mean", Function("mean(x)", float(values.mean())), "the mean of what was read")
-        variance = context.define("variance", Function("variance(x)", float(values.var())), "how far it spreads")
+        mean = context.define("mean", Function("mean(x)", float(values.mean())), "the mean of the input")
+        variance = context.define("variance", Function("variance(x)", float(values.var())), "the variance of the input")
         x = Named(f"x[{context.unit}]", values[unit])
         made = float((values[unit] - mean.value) / np.sqrt(variance.value + self.epsilon))
         formula = f"({x.formula} - mean) / √(variance + {self.epsilon:g})"

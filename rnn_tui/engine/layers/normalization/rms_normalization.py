@@ -25,10 +25,10 @@ class RMSNormalization(Layer):
     out (batch, …, features), without a mask
     """
 
-    axis: int | tuple[int, ...] = option(Axes(), default=-1, help="the axes that the mean square is taken over")
-    epsilon: float = option(Number(0), default=1e-6, help="added to the mean square, so that nothing is divided by 0")
+    axis: int | tuple[int, ...] = option(Axes(), default=-1, help="the axes of the mean square")
+    epsilon: float = option(Number(0), default=1e-6, help="added to the mean square, to avoid a division by 0")
 
-    title = "every step to a mean square of 1"
+    title = "divides steps by their root mean square"
     positional = ("axis", "epsilon")
 
     @property
@@ -39,7 +39,7 @@ class RMSNormalization(Layer):
         (shape,) = shapes
         if places_of(self, self.axis, shape)[-1] != len(shape) - 1:
             raise StackError(
-                f"RMSNormalization takes the mean over the last axes, as Keras does; axis={self.axis} leaves the last"
+                f"RMSNormalization takes the mean over the last axes, as in Keras; axis={self.axis} leaves the last"
                 f" of {shape} out"
             )
         return shapes

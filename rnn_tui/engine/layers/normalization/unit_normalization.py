@@ -13,7 +13,7 @@ from rnn_tui.engine.options.sizes import Axes, places
 from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
 
 SMALLEST = 1e-12
-"""Of the sum of squares, so that nothing is divided by 0."""
+"""The smallest sum of squares, to avoid a division by 0."""
 
 
 class UnitNormalization(Layer):
@@ -25,9 +25,9 @@ class UnitNormalization(Layer):
     out (batch, …, features)
     """
 
-    axis: int | tuple[int, ...] = option(Axes(), default=-1, help="the axes that the sum is taken over")
+    axis: int | tuple[int, ...] = option(Axes(), default=-1, help="the axes of the sum")
 
-    title = "every step to length 1"
+    title = "divides steps by their length"
     positional = ("axis",)
 
     def output_shapes(self, shapes: Shapes) -> Shapes:

@@ -1,4 +1,4 @@
-"""Tensor operations: what code writes as arithmetic, by the names of `keras.ops`."""
+"""Tensor operations, which code writes as arithmetic or as functions of `keras.ops`."""
 
 from rnn_tui.engine.layers.operations import elementwise, products, reductions, shaping
 from rnn_tui.engine.layers.operations.operation import OPERATIONS, Operation, Slice, Slot, operation

@@ -1,4 +1,4 @@
-"""Operations number by number: of one tensor, and of two that are stretched to one shape."""
+"""Elementwise operations: of one tensor, and of two that are broadcast to one shape."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
@@ -15,7 +15,7 @@ class Unary(Operation):
     """y = f(x), number by number."""
 
     functions: ClassVar[tuple[Callable[[Any], Any], Callable[[Any, Any], Any]]]
-    """f, and its derivative by x and y."""
+    """f, and its derivative as a function of x and y."""
 
     def compute(self, args: Sequence[Any], settings: Mapping[str, Any]) -> Array:
         made: Array = np.asarray(self.functions[0](args[0]))
@@ -28,12 +28,12 @@ class Unary(Operation):
 
 
 class Binary(Operation):
-    """z = f(x, y), number by number; what is smaller is stretched."""
+    """z = f(x, y), number by number, with broadcasting."""
 
     functions: ClassVar[
         tuple[Callable[[Any, Any], Any], Callable[[Any, Any, Any], Any], Callable[[Any, Any, Any], Any]]
     ]
-    """f, and its derivatives with respect to x and y, by x, y and z."""
+    """f, and its derivatives with respect to x and y, as functions of x, y and z."""
 
     def compute(self, args: Sequence[Any], settings: Mapping[str, Any]) -> Array:
         made: Array = np.asarray(self.functions[0](args[0], args[1]))
@@ -47,7 +47,7 @@ class Binary(Operation):
 
 
 class Compared(Operation):
-    """True or False for each pair of numbers; a loss has no derivative there."""
+    """True or False for each pair of numbers; the derivative is 0."""
 
     functions: ClassVar[Callable[..., Any]]
 
@@ -63,7 +63,7 @@ class Compared(Operation):
 
 
 def sigmoid(x: Any) -> Any:
-    """1 / (1 + e^-x), without an overflow."""
+    """1 / (1 + e^-x), without overflow."""
     return 0.5 * (1 + np.tanh(0.5 * x))
 
 
@@ -110,7 +110,7 @@ declare(
 
 
 def _larger(x: Any, y: Any) -> Any:
-    """1 where x is the larger, half where both are the same."""
+    """1 where x is larger, 0.5 where both are equal."""
     return np.where(np.equal(x, y), 0.5, np.greater(x, y))
 
 

@@ -1,6 +1,7 @@
-"""What a tensor operation is: a layer without weights, called on tensors and on constants.
+"""The base of tensor operations: layers without weights, called on tensors and on constants.
 
-In a Keras model they stand among the layers, told from them by their module: `Add` and `Concatenate` exist as both.
+In a Keras model they stand among the layers and differ from them by their module: `Add` and `Concatenate` exist as
+both.
 """
 
 import ast
@@ -25,14 +26,14 @@ MODULES = {
     "keras.src.ops.math": ("Rsqrt",),
     "keras.src.activations.activations": ("ReLU",),
 }
-"""Where Keras 3 keeps an operation, if not in `keras.src.ops.numpy`."""
+"""The module in Keras 3, if it is not `keras.src.ops.numpy`."""
 PROBES = ((2, 12), (4, 24))
-"""Sizes that stand for an unknown batch and for other unknown axes while shapes are worked out."""
+"""The sizes used for an unknown batch and for other unknown axes when shapes are computed."""
 
 
 @dataclass(frozen=True)
 class Slot:
-    """Where a tensor stands among the arguments."""
+    """The position of a tensor among the arguments."""
 
     index: int
 
@@ -50,7 +51,7 @@ class Slice:
 
     @property
     def plain(self) -> slice:
-        """As NumPy takes it."""
+        """The same as a NumPy slice."""
         return slice(self.start, self.stop, self.step)
 
 
@@ -82,9 +83,9 @@ def _frozen(value: Any) -> Any:
 
 
 class Operation(Layer):
-    """An operation on tensors, without weights. It hands no mask on."""
+    """An operation on tensors, without weights. Its output has no mask."""
 
-    args: Any = option(Structure(), default=(Slot(0),), help="what it is called on: tensors x, y, … and constants")
+    args: Any = option(Structure(), default=(Slot(0),), help="its arguments: tensors x, y, … and constants")
     settings: Any = option(Structure(), default=(), help="pairs of a name and a value: axis, keepdims")
 
     title = "an operation on tensors"
@@ -92,30 +93,30 @@ class Operation(Layer):
 
     @classmethod
     def module(cls) -> str:
-        """The module in which Keras 3 keeps it."""
+        """The module that holds it in Keras 3."""
         return next((each for each, names in MODULES.items() if cls.kind() in names), "keras.src.ops.numpy")
 
     def compute(self, args: Sequence[Any], settings: Mapping[str, Any]) -> Array:
-        """What it makes of its arguments."""
+        """The result for these arguments."""
         raise NotImplementedError
 
     def pull(
         self, args: Sequence[Any], settings: Mapping[str, Any], y: Array, dy: Array
     ) -> Sequence[Array | float | None]:
-        """The derivatives with respect to its arguments, before sums over axes that were stretched; tensors that stand
-        in a tuple are counted one by one."""
+        """The derivatives with respect to its arguments, before the sum over broadcast axes; tensors in a tuple are
+        counted one by one."""
         raise NotImplementedError
 
     @property
     def slots(self) -> tuple[int, ...]:
-        """The indices of its tensors, in the order in which they stand among its arguments."""
+        """The indices of its tensors, in the order of its arguments."""
         return tuple(each.index for each in _flat(self.args) if isinstance(each, Slot))
 
     def takes(self, inputs: int) -> bool:
         return inputs == len(set(self.slots))
 
     def check_ndim(self, shape: Shape, name: str, keras: str) -> None:
-        """Tensors of any number of axes."""
+        """Accepts tensors with any number of axes."""
 
     @property
     def hands_on_mask(self) -> bool:
@@ -135,7 +136,7 @@ class Operation(Layer):
                     found.append(self.compute(self._filled([np.ones(each) for each in sizes]), self._settings).shape)
             except (ValueError, IndexError, TypeError) as error:
                 listed = ", ".join(map(str, shapes))
-                raise StackError(f"{self.kind()} cannot be worked out for {listed}: {error}") from None
+                raise StackError(f"{self.kind()} cannot be computed for {listed}: {error}") from None
         first, second = found
         if len(first) != len(second):
             raise StackError(f"the shape that {self.kind()} makes of {shapes[0]} is not known")
@@ -165,7 +166,7 @@ class Operation(Layer):
         return LayerGradients(tuple(total))
 
     def explain(self, asked: ExplainQuery) -> Explanation | None:
-        """The value as it is."""
+        """The value, without terms."""
         y = asked.run.outputs[0]
         timeless = y.ndim < 3
         if (asked.t < 1 and not timeless) or y.ndim < 1:
@@ -189,7 +190,7 @@ def _flat(value: Any) -> Iterator[Any]:
 
 
 def _is_value(value: Any) -> bool:
-    """Whether a derivative is counted for it: a tensor, or a number in a tensor's place."""
+    """Whether a derivative is expected for it: a tensor, or a number in place of one."""
     return isinstance(value, Slot) or (isinstance(value, int | float) and not isinstance(value, bool))
 
 
@@ -211,7 +212,7 @@ def _text(value: Any) -> str:
 
 
 def summed(d: Array, shape: tuple[int, ...]) -> Array:
-    """A derivative with respect to something that was stretched to a larger shape: the sum over what it became."""
+    """The derivative with respect to an array that was broadcast: the sum over the axes along which it was repeated."""
     d = np.broadcast_to(d, np.broadcast_shapes(d.shape, shape))
     d = d.sum(axis=tuple(range(d.ndim - len(shape))))
     axes = tuple(place for place, (size, was) in enumerate(zip(d.shape, shape, strict=True)) if was == 1 and size > 1)
@@ -220,11 +221,11 @@ def summed(d: Array, shape: tuple[int, ...]) -> Array:
 
 
 OPERATIONS: dict[str, type[Operation]] = {}
-"""By the names of Keras's classes."""
+"""The operations by their class names in Keras."""
 
 
 def declare(base: type[Operation], doc: str, **functions: Any) -> type[Operation]:
-    """A kind of operation, called as its first function's name says: `declare(Unary, "…", Exp=(f, slope))`."""
+    """Declares an operation with the name of its first function: `declare(Unary, "…", Exp=(f, slope))`."""
     ((name, made),) = functions.items()
     body = {"__doc__": doc, "functions": made, "__module__": base.__module__}
     kind = type(name, (base,), body)
@@ -233,7 +234,7 @@ def declare(base: type[Operation], doc: str, **functions: Any) -> type[Operation
 
 
 def operation(name: str) -> type[Operation]:
-    """The kind of that class name; raises `UnknownKind`."""
+    """The operation with that class name; raises `UnknownKind`."""
     if name not in OPERATIONS:
         raise UnknownKind(f"{name[:60]!r} is no tensor operation that rnn-tui knows; it knows {', '.join(OPERATIONS)}")
     return OPERATIONS[name]

@@ -10,7 +10,7 @@ from rnn_tui.engine.layers.operations.operation import Operation, declare
 
 
 class MatrixProduct(Operation):
-    """z = x · y, over the last axis of x and the last but one of y; the axes before them are the same or stretched."""
+    """z = x · y, over the last axis of x and the last but one of y; the axes before them are broadcast."""
 
     functions: ClassVar[None]
 
@@ -33,7 +33,7 @@ declare(MatrixProduct, "z = x · y", Matmul=None)
 
 
 class IndexedProduct(Operation):
-    """z = Σ of products of its tensors, as the indices say: `bik,bjk->bij` (`numpy.einsum`)."""
+    """z = Σ of products of its tensors, for indices such as `bik,bjk->bij` (`numpy.einsum`)."""
 
     functions: ClassVar[None]
 

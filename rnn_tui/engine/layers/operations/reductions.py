@@ -13,7 +13,7 @@ class Reduction(Operation):
     """y = f(x) over the given axes, or over all."""
 
     functions: ClassVar[tuple[Callable[..., Any], Callable[[Any, Any, Any], Any]]]
-    """f, and the share of dy that each x gets, by x, y and how many numbers one y is made of."""
+    """f, and the factor from dy to each dx, as a function of x, y and the number of x for each y."""
 
     def compute(self, args: Sequence[Any], settings: Mapping[str, Any]) -> Array:
         made: Array = np.asarray(self.functions[0](args[0], axis=_axis(settings), keepdims=_kept(settings)))
@@ -38,7 +38,7 @@ def _kept(settings: Mapping[str, Any]) -> bool:
 
 
 def _extreme(x: Any, y: Any, over: Any) -> Any:
-    """An equal share for all that are the extreme."""
+    """An equal part for all numbers that are the extreme."""
     same = np.equal(x, y)
     return same / same.sum(axis=over[0], keepdims=True)
 
@@ -64,7 +64,7 @@ class Shares(Operation):
     """y = e^x / Σ e^x along an axis, or its logarithm."""
 
     functions: ClassVar[bool]
-    """Whether the logarithm is taken."""
+    """Whether the result is the logarithm."""
 
     def compute(self, args: Sequence[Any], settings: Mapping[str, Any]) -> Array:
         axis = settings.get("axis", -1)

@@ -1,4 +1,4 @@
-"""Operations that put numbers elsewhere: indexing, reshaping, joining, and types."""
+"""Operations that rearrange numbers: indexing, reshaping, joining, and types."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
@@ -10,7 +10,7 @@ from rnn_tui.engine.layers.operations.operation import Operation, declare
 
 
 class Picking(Operation):
-    """Each number of y is one of x's: y = x in another order, or a part of it."""
+    """Each number of y is a number of x: x in another order, or a part of it."""
 
     functions: ClassVar[Callable[..., Any]]
     """(x, further arguments, settings) → y."""
@@ -53,13 +53,13 @@ for _name, _function, _doc in (
     ("Repeat", _repeated, "each number several times"),
     ("Tile", lambda x, args, settings: np.tile(x, _setting("repeats", args, settings)), "x several times"),
     ("BroadcastTo", lambda x, args, settings: np.broadcast_to(x, settings["shape"]), "x stretched to a shape"),
-    ("Roll", lambda x, args, settings: np.roll(x, settings["shift"], settings.get("axis")), "x moved round"),
+    ("Roll", lambda x, args, settings: np.roll(x, settings["shift"], settings.get("axis")), "x shifted circularly"),
 ):
     declare(Picking, _doc, **{_name: staticmethod(_function)})
 
 
 class Joined(Operation):
-    """y = the tensors side by side along an axis, or on top of each other along a new one."""
+    """y = the tensors joined along an axis, or stacked along a new one."""
 
     functions: ClassVar[Callable[..., Any]]
 
@@ -80,12 +80,12 @@ class Joined(Operation):
         return 0 if self.kind() == "Stack" else -1
 
 
-declare(Joined, "y = the tensors side by side", Concatenate=staticmethod(np.concatenate))
+declare(Joined, "y = the tensors joined along an axis", Concatenate=staticmethod(np.concatenate))
 declare(Joined, "y = the tensors along a new axis", Stack=staticmethod(np.stack))
 
 
 class Typed(Operation):
-    """y = x as numbers of another type."""
+    """y = x with another dtype."""
 
     functions: ClassVar[None]
 
@@ -105,12 +105,12 @@ class Typed(Operation):
         return (dy if floats and y.dtype.kind == "f" else None,)
 
 
-declare(Typed, "y = x as numbers of another type", Cast=None)
+declare(Typed, "y = x with another dtype", Cast=None)
 declare(Typed, "y = x", ConvertToTensor=None)
 
 
 class Filled(Operation):
-    """y = a number everywhere, in the shape of x."""
+    """y = one number in the shape of x."""
 
     functions: ClassVar[float]
 
@@ -131,7 +131,7 @@ declare(Filled, "y = 1 in the shape of x", OnesLike=1.0)
 
 
 class Chosen(Operation):
-    """y = a where the condition holds, b elsewhere."""
+    """y = a where the condition is True, else b."""
 
     functions: ClassVar[None]
 
@@ -146,11 +146,11 @@ class Chosen(Operation):
         return None, dy * holds, dy * ~holds
 
 
-declare(Chosen, "y = a where the condition holds, b elsewhere", Where=None)
+declare(Chosen, "y = a where the condition is True, else b", Where=None)
 
 
 class Clipped(Operation):
-    """y = x, held between two bounds."""
+    """y = x, clipped to two bounds."""
 
     functions: ClassVar[None]
 
@@ -164,4 +164,4 @@ class Clipped(Operation):
         return (dy * np.equal(args[0], y),)
 
 
-declare(Clipped, "y = x, held between two bounds", Clip=None)
+declare(Clipped, "y = x, clipped to two bounds", Clip=None)

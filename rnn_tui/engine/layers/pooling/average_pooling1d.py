@@ -1,4 +1,4 @@
-"""AveragePooling1D: the mean of every few steps."""
+"""AveragePooling1D: the mean of every window of steps."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,7 @@ from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
 
 
 class AveragePooling1D(Pooling):
-    """The mean of every window, for each feature by itself; of a window at an end, the mean of the steps there are.
+    """The mean of every window, for each feature; at the ends the mean of those steps of the window that exist.
 
     y_t = mean over j of x_{t · strides + j}    j = 0 … pool_size - 1
 
@@ -22,15 +22,15 @@ class AveragePooling1D(Pooling):
     out (batch, steps, features), without a mask
     """
 
-    pool_size: int = option(Size(), start=2, help="how many steps a window holds")
+    pool_size: int = option(Size(), start=2, help="steps in a window")
 
-    title = "the mean of every few steps"
+    title = "the mean of every window of steps"
 
     def forward(self, weights: Sequence[Array], call: Call) -> LayerRun:
         return LayerRun((self.seen(call.x, 0.0).sum(axis=2) / self._counts(call.x),))
 
     def _counts(self, x: Array) -> Array:
-        """(steps, 1): how many steps each window holds."""
+        """(steps, 1): the number of steps in each window."""
         found: Array = self.seen(np.ones((1, x.shape[1], 1), x.dtype), 0.0).sum(axis=2)[0]
         return found
 

@@ -11,12 +11,12 @@ from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
 
 
 class GlobalAveragePooling1D(GlobalPooling):
-    """The mean of each feature over the steps that count.
+    """The mean of each feature over the unmasked steps.
 
     y = mean over t of x_t    over the steps that are not masked
 
     in  (batch, time, features)
-    out (batch, features), or (batch, 1, features) with keepdims; NaN where every step is masked
+    out (batch, features), or (batch, 1, features) with keepdims; NaN if every step is masked
     """
 
     title = "the mean over all steps"
@@ -26,7 +26,7 @@ class GlobalAveragePooling1D(GlobalPooling):
         return LayerRun(((call.x * self._shares(call.x, call.mask)).sum(axis=1, keepdims=self.keepdims),))
 
     def _shares(self, x: Array, mask: Mask | None) -> Array:
-        """(batch, time, 1): what each step counts; together 1."""
+        """(batch, time, 1): the weight of each step; they add up to 1."""
         if mask is None:
             return np.full((1, x.shape[1], 1), 1 / x.shape[1], x.dtype)
         counts = mask[..., None].astype(x.dtype)

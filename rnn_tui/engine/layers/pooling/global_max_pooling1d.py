@@ -1,4 +1,4 @@
-"""GlobalMaxPooling1D: the largest number of the whole sequence."""
+"""GlobalMaxPooling1D: the largest value in the whole sequence."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
 
 
 class GlobalMaxPooling1D(GlobalPooling):
-    """The largest number of each feature over all steps; masked steps count like the others.
+    """The largest value of each feature over all steps; masked steps are included.
 
     y = max over t of x_t
 
@@ -19,7 +19,7 @@ class GlobalMaxPooling1D(GlobalPooling):
     out (batch, features), or (batch, 1, features) with keepdims
     """
 
-    title = "the largest over all steps"
+    title = "the largest value over all steps"
 
     def forward(self, weights: Sequence[Array], call: Call) -> LayerRun:
         return LayerRun((call.x.max(axis=1, keepdims=self.keepdims),))

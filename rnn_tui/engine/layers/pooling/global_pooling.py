@@ -9,10 +9,10 @@ from rnn_tui.engine.options.sizes import DataFormat
 
 
 class GlobalPooling(Layer):
-    """A layer that makes one number of the whole sequence of each feature."""
+    """A layer that reduces the whole sequence to one number for each feature."""
 
-    data_format: str = option(DataFormat(), default="channels_last", help="where the features stand: last")
-    keepdims: bool = option(Flag(), default=False, help="whether an axis of one step stays")
+    data_format: str = option(DataFormat(), default="channels_last", help="the position of the features: last")
+    keepdims: bool = option(Flag(), default=False, help="whether to keep a time axis of size 1")
 
     positional = ("data_format", "keepdims")
     input_ndim: ClassVar[int | None] = 3
@@ -26,5 +26,5 @@ class GlobalPooling(Layer):
         return ((shape[0], 1, shape[2]) if self.keepdims else (shape[0], shape[2]),)
 
     def spread(self, dy: Array) -> Array:
-        """(batch, 1, features), whether or not the axis was kept."""
+        """(batch, 1, features), with the time axis also if it was removed."""
         return dy if self.keepdims else dy[:, None]

@@ -1,4 +1,4 @@
-"""MaxPooling1D: the largest of every few steps."""
+"""MaxPooling1D: the largest value in every window of steps."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,7 @@ from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
 
 
 class MaxPooling1D(Pooling):
-    """The largest number of every window, for each feature by itself.
+    """The largest value of every window, for each feature.
 
     y_t = max over j of x_{t · strides + j}    j = 0 … pool_size - 1
 
@@ -22,7 +22,7 @@ class MaxPooling1D(Pooling):
     out (batch, steps, features), without a mask
     """
 
-    title = "the largest of every few steps"
+    title = "the largest of every window of steps"
 
     def forward(self, weights: Sequence[Array], call: Call) -> LayerRun:
         return LayerRun((self.seen(call.x, -np.inf).max(axis=2),))

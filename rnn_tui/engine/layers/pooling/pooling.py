@@ -1,4 +1,4 @@
-"""What pooling over time shares: options, shapes, and how a window is read."""
+"""What pooling over time shares: options, shapes, and windows."""
 
 from typing import ClassVar, Self
 
@@ -15,22 +15,22 @@ from rnn_tui.engine.options.sizes import DataFormat, Size
 
 
 class Pooling(Layer):
-    """A layer that makes one number of every window of each feature."""
+    """A layer that reduces every window to one number for each feature."""
 
-    pool_size: int = option(Size(), default=2, help="how many steps a window holds")
+    pool_size: int = option(Size(), default=2, help="steps in a window")
     strides: int | None = option(
-        Size(optional=True), default=None, help="how many steps windows are apart; None: as many as they hold"
+        Size(optional=True), default=None, help="the distance of windows in steps; None: pool_size"
     )
     padding: str = option(
-        Choice(("valid", "same")), default="valid", help="valid: only whole windows; same: smaller ones at the ends too"
+        Choice(("valid", "same")), default="valid", help="valid: whole windows; same: smaller ones at the ends too"
     )
-    data_format: str = option(DataFormat(), default="channels_last", help="where the features stand: last")
+    data_format: str = option(DataFormat(), default="channels_last", help="the position of the features: last")
 
     positional = ("pool_size", "strides", "padding", "data_format")
     input_ndim: ClassVar[int | None] = 3
 
     def resolve(self, keras: str) -> Self:
-        """With its strides, which are as many steps as a window holds where none are given."""
+        """The layer with its strides, which are pool_size if none are given."""
         resolved = super().resolve(keras)
         return resolved.edit(strides=self.strides or self.pool_size)
 
@@ -58,15 +58,15 @@ class Pooling(Layer):
         return ((shape[0], time, shape[2]),)
 
     def seen(self, x: Array, fill: float) -> Array:
-        """(batch, steps, pool_size, features), `fill` where there is no step."""
+        """The windows, (batch, steps, pool_size, features), with `fill` where there is no step."""
         return windows_of(x, self.pool_size, self.strides or self.pool_size, 1, self.padding, fill)
 
     def back(self, windows: Array, time: int) -> Array:
-        """The numbers of all windows, each added to the step it was taken from."""
+        """Adds the numbers of all windows to the steps they were taken from."""
         return put_back(windows, time, *self._windows[1:])
 
     def explain(self, asked: ExplainQuery) -> Explanation | None:
-        """A step of the output is made of a window of the input; the steps of that window that exist are read."""
+        """Explains a step of the output by the steps of its window that exist."""
         y = asked.run.outputs[0]
         if not 1 <= asked.t <= y.shape[1]:
             return None

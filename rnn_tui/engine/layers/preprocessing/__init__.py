@@ -1,1 +1,1 @@
-"""Layers that scale what a model reads."""
+"""Layers that scale the input of a model."""

@@ -1,4 +1,4 @@
-"""Normalization: a mean and a variance that were measured beforehand."""
+"""Normalization with a mean and a variance that were measured beforehand."""
 
 import dataclasses
 from collections.abc import Sequence
@@ -21,12 +21,12 @@ from rnn_tui.engine.options.sizes import Axes, places
 from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
 
 SMALLEST = 1e-7
-"""No number is divided by less."""
+"""The smallest standard deviation by which numbers are divided."""
 
 
 @dataclass(frozen=True)
 class Statistics:
-    """A number, numbers in nested tuples, or None: they are measured."""
+    """The rule of an option: a number, numbers in nested tuples, or None: they are measured."""
 
     examples: tuple[Any, ...] = (None,)
     choices: Sequence[str] = ()
@@ -61,12 +61,12 @@ def _tuples(value: Any) -> Any:
 
 
 class Normalization(Layer):
-    """Takes a mean away and divides by a standard deviation, both measured beforehand or given.
+    """Subtracts a mean and divides by a standard deviation, both measured beforehand or given.
 
     y = ( x - mean ) / max( √variance, 1e-7 )
     y = x · max( √variance, 1e-7 ) + mean       with invert
 
-    mean, variance   the size of the axes that are kept apart; weights where they are not given
+    mean, variance   of the size of `axis`; they are weights if they are not given
 
     in  (batch, …)
     out (batch, …)
@@ -75,16 +75,16 @@ class Normalization(Layer):
     axis: int | tuple[int, ...] | None = option(
         Axes(optional=True, examples=(-1, 1, None)), default=-1, help="axes with a mean of their own; None: one for all"
     )
-    mean: Any = option(Statistics((None, 0.5)), default=None, help="the mean; None: it is a weight")
-    variance: Any = option(Statistics((None, 4.0)), default=None, help="the variance; None: it is a weight")
-    invert: bool = option(Flag(), default=False, help="whether what was normalized becomes what it was")
+    mean: Any = option(Statistics((None, 0.5)), default=None, help="the mean; None: a weight")
+    variance: Any = option(Statistics((None, 4.0)), default=None, help="the variance; None: a weight")
+    invert: bool = option(Flag(), default=False, help="whether to undo the normalization")
 
     title = "a measured mean and variance"
     positional = ("axis", "mean", "variance", "invert")
 
     @property
     def given(self) -> bool:
-        """Whether mean and variance are options and not weights."""
+        """Whether mean and variance are options rather than weights."""
         return self.mean is not None
 
     @property
@@ -150,15 +150,15 @@ class Normalization(Layer):
         return LayerGradients((dx,), (found[0].reshape(weights[0].shape), d_variance, np.zeros(weights[2].shape)))
 
     def equations(self, context: StepContext) -> None:
-        if self._axes not in ((), (-1,)) or context.x.ndim != 1:  # apart along time, which is no step's
-            context.recorded_value("y", "what the layer hands on")
+        if self._axes not in ((), (-1,)) or context.x.ndim != 1:  # with a mean for each step
+            context.recorded_value("y", "the output of the layer")
             return
         statistics = self._statistics(context.weights, (1, 1, context.x.size))
         mean, deviation = (np.broadcast_to(each, (1, 1, context.x.size))[0, 0, context.unit] for each in statistics)
         x = Named(f"x[{context.unit}]", context.x[context.unit])
         m, s = Named("mean", mean), Named("deviation", deviation)
         if self.invert:
-            context.define("y", x * s + m, "what was normalized, as it was")
+            context.define("y", x * s + m, "the normalization undone")
             return
         made = (x.value - m.value) / s.value
-        context.define("y", Function(f"({x.formula} - mean) / deviation", made, x, m, s), "what the layer hands on")
+        context.define("y", Function(f"({x.formula} - mean) / deviation", made, x, m, s), "the output of the layer")

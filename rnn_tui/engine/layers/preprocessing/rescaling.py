@@ -14,8 +14,8 @@ class Rescaling(Elementwise):
     out (batch, …)
     """
 
-    scale: float = option(Number(), start=1.0, help="what every number is multiplied by")
-    offset: float = option(Number(), default=0.0, help="what is added afterwards")
+    scale: float = option(Number(), start=1.0, help="the factor of every number")
+    offset: float = option(Number(), default=0.0, help="the offset, added afterwards")
 
     title = "one factor and one offset"
     positional = ("scale", "offset")

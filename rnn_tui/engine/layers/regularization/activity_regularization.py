@@ -1,4 +1,4 @@
-"""ActivityRegularization: large values cost something while training."""
+"""ActivityRegularization: a penalty on large values while training."""
 
 from functools import cache
 
@@ -9,7 +9,7 @@ from rnn_tui.engine.options.regularizers import L1L2
 
 
 class ActivityRegularization(Elementwise):
-    """Hands on what it reads; while training, its size is added to the loss.
+    """Returns its input unchanged; while training, a penalty on its size is added to the loss.
 
     y = x
     loss + l1 · sum |x| + l2 · sum x²
@@ -18,10 +18,10 @@ class ActivityRegularization(Elementwise):
     out (batch, …)
     """
 
-    l1: float = option(Number(), default=0.0, help="what the absolute values cost")
-    l2: float = option(Number(), default=0.0, help="what the squares cost")
+    l1: float = option(Number(), default=0.0, help="the factor of the absolute values")
+    l2: float = option(Number(), default=0.0, help="the factor of the squares")
 
-    title = "large values cost while training"
+    title = "a penalty on large values"
     positional = ("l1", "l2")
 
     def __post_init__(self) -> None:
@@ -31,7 +31,7 @@ class ActivityRegularization(Elementwise):
     @classmethod
     @cache
     def options(cls) -> tuple[Option, ...]:
-        """Every option; the regularizer that every other layer can be given follows from l1 and l2 here."""
+        """Every option except `activity_regularizer`, which follows from l1 and l2."""
         return tuple(each for each in super().options() if each.name != "activity_regularizer")
 
     @property

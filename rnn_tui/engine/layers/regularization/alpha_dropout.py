@@ -1,4 +1,4 @@
-"""AlphaDropout: a dropout that keeps mean and variance."""
+"""AlphaDropout: a dropout that keeps mean and variance, for SELU."""
 
 import numpy as np
 
@@ -12,13 +12,13 @@ RATE = (
 
 
 ALPHA = -1.6732632423543772848170429916717 * 1.0507009873554804934193349852946
-"""Where SELU ends far below 0: what a dropped number becomes."""
+"""The limit of SELU far below 0, which replaces dropped numbers."""
 
 
 class AlphaDropout(Noise):
-    """Sets a share of its inputs to where SELU ends, and rescales: mean and variance stay (Klambauer et al., 2017).
+    """Replaces a fraction of the inputs with SELU's lower limit; keeps mean and variance (Klambauer et al., 2017).
 
-    y = x                                        afterwards
+    y = x                                        in inference
     y = a · ( x · m + α′ · ( 1 - m ) ) + b       while training; m is 0 with probability rate, else 1
 
     α′ = -1.7581,  a = 1 / √( ( 1 - rate ) · ( 1 + rate · α′² ) ),  b = -a · α′ · rate
@@ -27,7 +27,7 @@ class AlphaDropout(Noise):
     out (batch, …)
     """
 
-    rate: float = option(Number(0, 1, message=RATE), start=0.1, help="share of the inputs dropped while training")
+    rate: float = option(Number(0, 1, message=RATE), start=0.1, help="fraction of the inputs dropped while training")
 
     title = "drops inputs of SELU while training"
     positional = ("rate",)

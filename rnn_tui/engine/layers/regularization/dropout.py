@@ -1,4 +1,4 @@
-"""Dropout: forgets some inputs while training, none afterwards."""
+"""Dropout: drops some inputs while training, none in inference."""
 
 from collections.abc import Sequence
 
@@ -13,9 +13,9 @@ from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
 
 
 class Dropout(Layer):
-    """Sets a share of its inputs to 0 while training (Srivastava et al., 2014); afterwards it hands everything on.
+    """Sets a fraction of the inputs to 0 while training (Srivastava et al., 2014); in inference it does nothing.
 
-    y = x                      afterwards
+    y = x                      in inference
     y = x · k / (1 - rate)     while training; k is 0 with probability rate, else 1
 
     in  (batch, …)
@@ -30,7 +30,7 @@ class Dropout(Layer):
             " Received: {name}={value!r}",
         ),
         start=0.5,
-        help="share of the inputs dropped while training",
+        help="fraction of the inputs dropped while training",
     )
 
     title = "drops inputs while training"
@@ -64,6 +64,4 @@ class Dropout(Layer):
             for name, of in ((f"x[{context.unit}]", "x"), ("k / (1 − rate)", "k"))
         )
         dropping = "k" in context.recorded
-        context.define(
-            "y", x * k if dropping else x, "dropped or kept while training" if dropping else "handed on as it is"
-        )
+        context.define("y", x * k if dropping else x, "dropped or kept while training" if dropping else "unchanged")

@@ -1,4 +1,4 @@
-"""GaussianDropout: multiplies by noise while training."""
+"""GaussianDropout: multiplies by random numbers while training."""
 
 import numpy as np
 
@@ -14,16 +14,16 @@ RATE = (
 class GaussianDropout(Noise):
     """Multiplies by numbers from a normal distribution around 1 while training (Srivastava et al., 2014, section 10).
 
-    y = x       afterwards
+    y = x       in inference
     y = x · k   while training; k has mean 1 and the standard deviation √( rate / ( 1 - rate ) )
 
     in  (batch, …)
     out (batch, …)
     """
 
-    rate: float = option(Number(0, 1, message=RATE), start=0.5, help="as of a Dropout with noise of the same size")
+    rate: float = option(Number(0, 1, message=RATE), start=0.5, help="the rate of a Dropout with the same variance")
 
-    title = "multiplies by noise while training"
+    title = "multiplies by random numbers while training"
     positional = ("rate",)
     further = ("seed",)
 

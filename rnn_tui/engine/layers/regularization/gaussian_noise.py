@@ -10,7 +10,7 @@ from rnn_tui.engine.options.options import Number, option
 class GaussianNoise(Noise):
     """Adds numbers from a normal distribution while training.
 
-    y = x       afterwards
+    y = x       in inference
     y = x + n   while training; n has mean 0 and the standard deviation stddev
 
     in  (batch, …)

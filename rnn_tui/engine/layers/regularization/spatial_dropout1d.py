@@ -14,16 +14,16 @@ RATE = (
 
 
 class SpatialDropout1D(Noise):
-    """Sets a share of the features to 0 while training, each at all timesteps alike (Tompson et al., 2014).
+    """Sets a fraction of the features to 0 while training, the same at all timesteps (Tompson et al., 2014).
 
-    y_t = x_t                      afterwards
+    y_t = x_t                      in inference
     y_t = x_t · k / ( 1 - rate )   while training; k is 0 with probability rate, else 1, one for each feature
 
     in  (batch, time, features)
     out (batch, time, features)
     """
 
-    rate: float = option(Number(0, 1, message=RATE), start=0.5, help="share of the features dropped while training")
+    rate: float = option(Number(0, 1, message=RATE), start=0.5, help="fraction of the features dropped while training")
 
     title = "drops whole features while training"
     positional = ("rate",)
@@ -35,7 +35,7 @@ class SpatialDropout1D(Noise):
     @classmethod
     @cache
     def options(cls) -> tuple[Option, ...]:
-        """Every option but those that Keras takes for any layer except this one."""
+        """Every option except those that Keras accepts for other layers but not for this one."""
         return tuple(each for each in super().options() if each.name not in ("trainable", "activity_regularizer"))
 
     @property

@@ -1,1 +1,1 @@
-"""Layers that change the shape and compute nothing."""
+"""Layers that change the shape or the order of numbers without computing."""

@@ -10,7 +10,7 @@ from rnn_tui.engine.options.sizes import Integers
 
 
 class Cropping1D(Rearranged):
-    """Cuts steps off before and behind.
+    """Removes steps at the beginning and at the end.
 
     y = x_{left + 1}, …, x_{T - right}
 

@@ -1,4 +1,4 @@
-"""Flatten: every step of a sequence side by side."""
+"""Flatten: the numbers of all steps on one axis."""
 
 import math
 
@@ -9,7 +9,7 @@ from rnn_tui.engine.options.sizes import DataFormat
 
 
 class Flatten(Rearranged):
-    """Puts all numbers of a sequence side by side.
+    """Puts all numbers of a sequence on one axis.
 
     y_{t · features + i} = x_{t, i}
 
@@ -17,9 +17,9 @@ class Flatten(Rearranged):
     out (batch, numbers), without a mask
     """
 
-    data_format: str = option(DataFormat(), default="channels_last", help="where the features stand: last")
+    data_format: str = option(DataFormat(), default="channels_last", help="the position of the features: last")
 
-    title = "all steps side by side"
+    title = "all steps on one axis"
     positional = ("data_format",)
 
     def output_shapes(self, shapes: Shapes) -> Shapes:

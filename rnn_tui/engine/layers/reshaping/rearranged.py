@@ -14,18 +14,18 @@ from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
 
 
 class Rearranged(Layer):
-    """A layer that puts the numbers it reads elsewhere; no mask is handed on."""
+    """A layer that rearranges the numbers of its input; its output has no mask."""
 
     @property
     def hands_on_mask(self) -> bool:
         return False
 
     def arranged(self, x: Array) -> Array:
-        """The output; 0 where nothing was put."""
+        """The output; 0 where no number of the input is put."""
         raise NotImplementedError
 
     def returned(self, dy: Array, shape: tuple[int, ...]) -> Array:
-        """Where each number of the output came from, the numbers of `dy`, added up: an array of the input's shape."""
+        """The derivative with respect to the input: `dy` summed at the position that each number came from."""
         raise NotImplementedError
 
     def forward(self, weights: Sequence[Array], call: Call) -> LayerRun:

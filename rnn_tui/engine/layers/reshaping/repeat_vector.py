@@ -1,4 +1,4 @@
-"""RepeatVector: one vector, read again at every step of a new sequence."""
+"""RepeatVector: one vector as every step of a new sequence."""
 
 from collections.abc import Sequence
 
@@ -16,7 +16,7 @@ from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
 
 
 class RepeatVector(Layer):
-    """Hands on what it reads n times, one behind the other: a decoder reads the encoder's last output at every step.
+    """Repeats its input n times as a sequence: a decoder then reads the encoder's last output at every step.
 
     y_t = x    for t = 1 … n
 
@@ -27,7 +27,7 @@ class RepeatVector(Layer):
     n: int = option(
         PositiveInteger("Argument `{name}` should be a positive integer. Received: {name}={value!r}"),
         start=10,
-        help="how many steps it makes",
+        help="the number of steps",
     )
 
     title = "one vector at every step"
@@ -61,7 +61,7 @@ class RepeatVector(Layer):
         context.define("y", Named(f"x[{unit}]", context.x[unit]), "the same at every step")
 
     def explain(self, asked: ExplainQuery) -> Explanation | None:
-        """What it reads has no steps, what it hands on has."""
+        """Overridden because the input has no steps and the output has."""
         y = asked.run.outputs[0]
         if not 1 <= asked.t <= y.shape[1]:
             return None

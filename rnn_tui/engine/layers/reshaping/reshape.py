@@ -1,4 +1,4 @@
-"""Reshape: the same numbers under another shape."""
+"""Reshape: the same numbers in another shape."""
 
 import math
 
@@ -10,7 +10,7 @@ from rnn_tui.engine.options.sizes import Integers
 
 
 class Reshape(Rearranged):
-    """Gives the numbers of each sequence another shape, in their order.
+    """Gives the numbers of each sequence another shape; their order stays.
 
     y = the numbers of x, row after row, in rows of target_shape
 
@@ -33,7 +33,7 @@ class Reshape(Rearranged):
         return ((shapes[0][0], *self._target(shapes[0][1:])),)
 
     def _target(self, shape: Shape) -> Shape:
-        """The target with its -1 worked out, None where that is not known; raises `StackError`."""
+        """The target shape with its -1 computed, None if it is unknown; raises `StackError`."""
         target, known = self.target_shape, math.prod(each for each in self.target_shape if each != -1)
         sizes = [each for each in shape if each is not None]
         if target.count(-1) > 1:

@@ -1,4 +1,4 @@
-"""UpSampling1D: every step several times."""
+"""UpSampling1D: every step repeated."""
 
 import numpy as np
 
@@ -8,7 +8,7 @@ from rnn_tui.engine.options.options import PositiveInteger, option
 
 
 class UpSampling1D(Rearranged):
-    """Repeats every step, one behind the other.
+    """Repeats every step, one after the other.
 
     y = x_1, x_1, …, x_2, x_2, …
 
@@ -22,7 +22,7 @@ class UpSampling1D(Rearranged):
         help="how often every step is repeated",
     )
 
-    title = "every step several times"
+    title = "every step repeated"
     positional = ("size",)
     input_ndim = 3
 

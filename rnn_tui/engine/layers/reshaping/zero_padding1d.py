@@ -9,7 +9,7 @@ from rnn_tui.engine.options.sizes import DataFormat, Integers
 
 
 class ZeroPadding1D(Rearranged):
-    """Puts steps of zeros before the first step and behind the last.
+    """Adds steps of zeros before the first step and after the last.
 
     y = 0, …, 0, x_1, …, x_T, 0, …, 0
 
@@ -20,7 +20,7 @@ class ZeroPadding1D(Rearranged):
     padding: tuple[int, ...] = option(
         Integers(0, 2, repeated=True, examples=((1, 2), (2, 2))), default=(1, 1), help="how many steps: left, right"
     )
-    data_format: str = option(DataFormat(), default="channels_last", help="where the features stand: last")
+    data_format: str = option(DataFormat(), default="channels_last", help="the position of the features: last")
 
     title = "zeros at both ends"
     positional = ("padding", "data_format")

@@ -1,1 +1,1 @@
-"""Recurrent layers and what is wrapped around layers."""
+"""Recurrent layers, and wrappers of layers."""

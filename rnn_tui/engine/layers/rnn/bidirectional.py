@@ -1,18 +1,17 @@
-"""Bidirectional: a recurrent layer and its mirror image, reading the sequence from both ends."""
+"""Bidirectional: a recurrent layer and its mirror image, which read the sequence from both ends."""
 
 import dataclasses
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, Self
 
-import numpy as np
-
 from rnn_tui.engine.core.arrays import Array, Shapes
 from rnn_tui.engine.core.errors import OptionError
 from rnn_tui.engine.core.work import Work
 from rnn_tui.engine.explain.explanation import Explanation, Step
-from rnn_tui.engine.explain.expression import Expression, Named
+from rnn_tui.engine.explain.expression import Named
 from rnn_tui.engine.explain.step_context import ExplainQuery
+from rnn_tui.engine.layers.rnn.merge_mode import merged, merged_expression, merged_gradients, merged_limits
 from rnn_tui.engine.layers.rnn.rnn import RNN
 from rnn_tui.engine.nn.blocked_scan import part
 from rnn_tui.engine.nn.call import Call
@@ -42,7 +41,7 @@ class Bidirectional(Layer):
 
     a_t = forward( x_1 … x_t )      reads from the start
     b_t = backward( x_T … x_t )     reads from the end
-    y_t = merge( a_t, b_t )         concat: side by side; sum, mul, ave: number by number; None: both as they are
+    y_t = merge( a_t, b_t )         concat: joined; sum, mul, ave: number by number; None: two outputs
 
     Weights: the forward layer's, then the backward layer's.
 
@@ -69,7 +68,7 @@ class Bidirectional(Layer):
         Nested(_accept),
         default=None,
         kw_only=True,
-        help="another layer for the way back, instead of the mirror image",
+        help="another layer for the backward direction, instead of the mirror image",
     )
 
     title = "reads from both ends"
@@ -100,14 +99,14 @@ class Bidirectional(Layer):
                 )
         if self.merge_mode in ("sum", "mul", "ave") and forward.units != backward.units:
             raise OptionError(
-                f"merge_mode={self.merge_mode!r} needs as many units in both directions, got {forward.units} forward"
+                f"merge_mode={self.merge_mode!r} needs equal units in both directions, got {forward.units} forward"
                 f" and {backward.units} backward",
                 "merge_mode",
             )
 
     @cached_property
     def directions(self) -> tuple[Recurrent, Recurrent]:
-        """The forward layer and the backward one, as Keras makes them; an RNN as the layer of its cell."""
+        """The forward layer and the backward layer, as Keras makes them; for an RNN the equivalent recurrent layer."""
         forward = self.layer
         mirrored = forward if forward.go_backwards else dataclasses.replace(forward, go_backwards=True)
         there, back = (
@@ -120,7 +119,7 @@ class Bidirectional(Layer):
         return dict(zip(("forward", "backward"), self.directions, strict=True))
 
     def edit(self, **changes: Any) -> Self:
-        """Options; what both directions must agree about and one of them changes, the other changes too."""
+        """The layer with other options; an option that both directions must share is changed in both."""
         for name, other in (("layer", "backward_layer"), ("backward_layer", "layer")):
             before, after, opposite = getattr(self, name), changes.get(name), getattr(self, other)
             if (
@@ -134,12 +133,12 @@ class Bidirectional(Layer):
         return super().edit(**changes)
 
     def begins_like(self, name: str) -> Layer | None:
-        """A layer for the way back begins as the mirror image."""
+        """A separate backward layer starts as the mirror image."""
         inside: Layer | None = getattr(self, name)
         return self.directions[1].edit(name=None) if inside is None else inside
 
     def resolve(self, keras: str) -> Self:
-        """From Keras 2.4 on, both directions put out 0 at masked steps just where they return sequences."""
+        """From Keras 2.4 on, the output is 0 at masked steps in both directions if they return sequences."""
         resolved = super().resolve(keras)
         if keras == "keras2.3":
             return resolved
@@ -171,7 +170,8 @@ class Bidirectional(Layer):
         return f"{self.layer.kind()} {self.layer.brief} {self.merge_mode}"
 
     def takes(self, inputs: int) -> bool:
-        """A sequence, or a sequence and the states to start from: the forward layer's, then the backward layer's."""
+        """Whether it takes a sequence, or a sequence and the initial states: the forward layer's, then the backward
+        layer's."""
         return inputs in (1, 1 + sum(len(each.states) for each in self.directions))
 
     def check_input(self, shapes: Shapes, name: str, keras: str) -> None:
@@ -191,7 +191,7 @@ class Bidirectional(Layer):
         return ((*first[:-1], wide), *states, *others)
 
     def keras3_shapes(self, shapes: Shapes) -> Shapes:
-        """Keras 3 takes the backward layer for as wide as the forward one, even where it is not."""
+        """Keras 3 assumes that the backward layer is as wide as the forward layer, even if it is not."""
         return dataclasses.replace(self, backward_layer=None).output_shapes(shapes)
 
     def recorded(self, shapes: Shapes) -> int:
@@ -209,34 +209,27 @@ class Bidirectional(Layer):
         return tuple(f"{side}/{each}" for side, made in sides for each in made.paths(shapes))
 
     def limits(self, signal: str) -> tuple[float, float]:
-        """Of the output: what the merge makes of both directions' bounds; a cell's signals have the cell's own."""
-        (low, high), (least, most) = (each.limits(signal) for each in self.directions)
-        if self.merge_mode is None:
-            return low, high
-        if self.merge_mode == "concat":
-            return min(low, least), max(high, most)
-        if self.merge_mode == "mul":
-            corners = [0.0 if 0 in (a, b) else a * b for a in (low, high) for b in (least, most)]
-            return min(corners), max(corners)
-        share = 0.5 if self.merge_mode == "ave" else 1
-        return share * (low + least), share * (high + most)
+        """The bounds of the output follow from the merge and the bounds of both directions; a signal has its cell's
+        bounds."""
+        forward, backward = self.directions
+        return merged_limits(self.merge_mode, forward.limits(signal), backward.limits(signal))
 
     def forward_work(self, weights: Sequence[Array], call: Call) -> Work[LayerRun]:
         (forward, backward), half, calls = self.directions, self._half, self._calls(call)
         there = yield from part(forward.forward_work(weights[:half], calls[0]), 0, 2, "forward")
         back = yield from part(backward.forward_work(weights[half:], calls[1]), 1, 2, "backward")
-        a, b = there.outputs[0], self._turned(back.outputs[0])
+        a, b = there.outputs[0], self._reversed(back.outputs[0])
         states = (*there.outputs[1:], *back.outputs[1:])
-        merged = (a, b) if self.merge_mode is None else (self._merge(a, b),)
+        outputs = (a, b) if self.merge_mode is None else (merged(self.merge_mode, a, b),)
         return LayerRun(
-            (*merged, *states),
-            (there.mask,) * len(merged),
+            (*outputs, *states),
+            (there.mask,) * len(outputs),
             {"forward": there.cells[""], "backward": back.cells[""]},
             (*there.states, *back.states),
         )
 
     def _calls(self, call: Call) -> tuple[Call, Call]:
-        """The calls of the two directions: each reads the sequence, and its own states where there are some."""
+        """The calls of the two directions: each gets the sequence, and its own initial states if there are any."""
         middle = len(self.directions[0].states)
         first, second = (
             Call(
@@ -254,23 +247,12 @@ class Bidirectional(Layer):
 
     @cached_property
     def _half(self) -> int:
-        """How many of the weights are the forward layer's."""
+        """The number of weights of the forward layer."""
         return len(self.directions[0].weights(((None, None, 1),)))
 
-    def _turned(self, b: Array) -> Array:
-        """The backward layer's sequence in natural time order, or from that into its own."""
+    def _reversed(self, b: Array) -> Array:
+        """Changes a sequence of the backward layer from its order into natural time order, or back."""
         return b[:, ::-1] if self.layer.return_sequences else b
-
-    def _merge(self, a: Array, b: Array) -> Array:
-        if self.merge_mode == "concat":
-            return np.concatenate([a, b], axis=-1)
-        return {"sum": a + b, "mul": a * b, "ave": (a + b) / 2}[str(self.merge_mode)]
-
-    def _unmerge(self, dy: Array, a: Array, b: Array) -> tuple[Array, Array]:
-        """dL/da and dL/db of dL/d merge(a, b)."""
-        if self.merge_mode == "concat":
-            return dy[..., : self.directions[0].units], dy[..., self.directions[0].units :]
-        return {"sum": (dy, dy), "mul": (dy * b, dy * a), "ave": (dy / 2, dy / 2)}[str(self.merge_mode)]
 
     def backward_work(
         self, weights: Sequence[Array], call: Call, run: LayerRun, d_outputs: Sequence[Array | None]
@@ -280,8 +262,8 @@ class Bidirectional(Layer):
         da, db, *states = (None, *d_outputs) if self.merge_mode else d_outputs
         if self.merge_mode and db is not None:
             a, b = (emitted(each, made.cells[""]) for each, made in ((forward, there), (backward, back)))
-            da, db = self._unmerge(db, a, self._turned(b))
-        db = None if db is None else self._turned(db)
+            da, db = merged_gradients(self.merge_mode, db, a, self._reversed(b))
+        db = None if db is None else self._reversed(db)
         middle = len(forward.states)
         work = forward.backward_work(weights[:half], calls[0], there, (da, *states[:middle]))
         first = yield from part(work, 0, 2, "forward")
@@ -295,7 +277,7 @@ class Bidirectional(Layer):
         )
 
     def explain(self, asked: ExplainQuery) -> Explanation | None:
-        """A cell's own signals, or what both are merged into."""
+        """Explains a signal of one direction, or the merged output."""
         if asked.cell:
             return self._of_direction(asked.cell, asked.signal, asked.t, asked.unit, asked)
         parts: list[tuple[str, Explanation]] = []
@@ -310,15 +292,15 @@ class Bidirectional(Layer):
         steps = tuple(step for side, found in parts for step in found.under(side))
         if len(parts) == 1:
             return dataclasses.replace(parts[0][1], name=name, steps=steps)
-        (a, b), half = (Named(f"{side} y", found.value) for side, found in parts), Named("½", 0.5)
-        merged: Expression = {"sum": a + b, "mul": a * b, "ave": half * a + half * b}[str(self.merge_mode)]
+        a, b = (Named(f"{side} y", found.value) for side, found in parts)
+        expression = merged_expression(str(self.merge_mode), a, b)
         row = asked.run.outputs[0][asked.batch]
         value = float(row[asked.t - 1, asked.unit] if row.ndim > 1 else row[asked.unit])
-        last = Step("y", merged, value, f"both directions merged: {self.merge_mode}")
+        last = Step("y", expression, value, f"both directions merged: {self.merge_mode}")
         return Explanation(name, (*steps, last), timestep=asked.t if self.layer.return_sequences else None)
 
     def _sides(self, unit: int) -> list[tuple[str, int]]:
-        """The directions that a unit of the output is made of, and the unit of each."""
+        """The directions that a unit of the output comes from, and the unit in each."""
         width = self.directions[0].units
         if self.merge_mode == "concat" and unit >= width:
             return [("backward", unit - width)]

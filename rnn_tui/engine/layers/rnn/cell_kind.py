@@ -1,7 +1,7 @@
-"""Cells as Keras has them: one step of a recurrent layer, without the way through a sequence.
+"""Cells as Keras has them: one step of a recurrent layer, without the loop over a sequence.
 
-A cell by itself is no layer of a stack; an RNN takes it through a sequence (`rnn.py`). Its options are those of the
-recurrent layer that makes the same step, so they are declared there.
+A cell by itself cannot be a layer of a stack; an RNN applies it to a sequence (`rnn.py`). Its options are those of the
+recurrent layer with the same step, where they are declared.
 """
 
 import dataclasses
@@ -14,30 +14,30 @@ from rnn_tui.engine.nn.recurrent import Recurrent
 
 
 def shared(kind: type[Recurrent], name: str) -> Any:
-    """The option of that name, as another kind declares it."""
+    """The option of that name, as declared in another kind."""
     (found,) = (each for each in dataclasses.fields(kind) if each.name == name)
     return dataclasses.field(default=found.default, kw_only=found.kw_only, metadata=found.metadata)
 
 
 class CellKind(Layer):
-    """A cell: what a recurrent layer does at one step."""
+    """A cell: one step of a recurrent layer."""
 
     makes: ClassVar[type[Recurrent]] = Recurrent
-    """The recurrent layer that makes the same step."""
+    """The recurrent layer with the same step."""
 
     def through(self, **flow: Any) -> Recurrent:
-        """The recurrent layer that takes this cell through a sequence."""
+        """The recurrent layer that applies this cell to a sequence; `flow` are the layer's own options."""
         own = {each.name: getattr(self, each.name) for each in self.options() if each.name != "name"}
         return self.makes(**own, **flow)
 
     def resolve(self, keras: str) -> Self:
-        """As the recurrent layer of the same step is resolved."""
+        """Resolved like the recurrent layer with the same step."""
         resolved = super().resolve(keras)
         whole = resolved.through().resolve(keras)
         return resolved.edit(**{each.name: getattr(whole, each.name) for each in self.options() if each.name != "name"})
 
     folder: ClassVar[str] = ""
-    """What Keras's weights files call it in a list of cells."""
+    """Its name in a list of cells in Keras's weights files."""
 
     @property
     def brief(self) -> str:
@@ -47,7 +47,7 @@ class CellKind(Layer):
         return False
 
     def check_input(self, shapes: Shapes, name: str, keras: str) -> None:
-        raise StackError(f"{self.kind()} makes one step and is no layer by itself: RNN({self.kind()}(…)) is one")
+        raise StackError(f"{self.kind()} computes one step and cannot be a layer by itself: use RNN({self.kind()}(…))")
 
     def output_shapes(self, shapes: Shapes) -> Shapes:
         return self.through().output_shapes(shapes)

@@ -1,4 +1,4 @@
-"""GRU: one state and two gates; `reset_after` says on which side of the recurrent product the reset gate stands."""
+"""GRU: one state and two gates; `reset_after` chooses on which side of the recurrent product the reset gate is."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
@@ -54,13 +54,13 @@ class GRU(Recurrent):
     """
 
     recurrent_activation: str = option(
-        ActivationName(), default="sigmoid", kw_only=True, help="what makes a gate of a number"
+        ActivationName(), default="sigmoid", kw_only=True, help="activation of the gates"
     )
     reset_after: bool | None = option(
         Choice((None, True, False)),
         default=None,
         kw_only=True,
-        help="reset after the recurrent product; None: as Keras does, True (Keras 2.3: False)",
+        help="reset after the recurrent product; None: Keras's default, True (Keras 2.3: False)",
     )
 
     defaults_before_23 = MappingProxyType({"recurrent_activation": "hard_sigmoid"})
@@ -90,7 +90,7 @@ class GRU(Recurrent):
         Signal("z", "the update gate: how much of the old state stays", gate=True, made_by="recurrent_activation"),
         Signal(
             "r",
-            "the reset gate: how much of the old state the candidate sees",
+            "the reset gate: how much of the old state the candidate uses",
             gate=True,
             made_by="recurrent_activation",
         ),
@@ -135,7 +135,7 @@ class GRU(Recurrent):
         if not together:  # Wx·x + b of all timesteps at once, where large
             projected(x, Wx, rows, b)
             from_x = zip(rows[:, : 2 * n], rows[:, 2 * n :], strict=True)
-        now = np.empty_like(rows[0])  # z r hh: all steps work in the same place, which makes no view, and are copied
+        now = np.empty_like(rows[0])  # z r hh: all steps use the same buffer, so that no views are made, and are copied
         gates, z, r, hh = now[: 2 * n], now[:n], now[n : 2 * n], now[2 * n :]
         from_gates, recurrent, part, one = sums[: 2 * n], sums[2 * n : 3 * n], np.empty_like(hh), ONE[x.dtype]
         product, add, subtract, divide, exp, tanh = W.T.dot, np.add, np.subtract, np.divide, np.exp, np.tanh
@@ -186,7 +186,7 @@ class GRU(Recurrent):
         sum_z: Any = None
         sum_r: Any = None
         inner: Any = None
-        if clamp is not None or not (gate.from_output and squash.from_output):  # else from what was recorded
+        if clamp is not None or not (gate.from_output and squash.from_output):  # else recorded values do
             xz, xr, xh = blocks(matmul_steps(x, Wx) + bx, 3)
             hz, hr, _ = blocks(matmul_steps(h, Wh) + bh, 3)
             sum_z, sum_r = xz + hz, xr + hr
@@ -233,11 +233,11 @@ class GRU(Recurrent):
 
     @cached_property
     def after(self) -> bool:
-        """`reset_after`, with Keras's default where it is not given."""
+        """`reset_after`, with Keras's default if it is not given."""
         return self.reset_after is not False
 
     def biases(self, weights: Sequence[Array]) -> tuple[Any, Any]:
-        """The bias of the input and the bias of the state as rows (1, columns); 0 where there is none."""
+        """The bias of the input and the bias of the state as rows (1, columns); 0 if there is none."""
         if self.use_bias and self.after:
             return weights[2][:1], weights[2][1:]
         return self.bias(weights), 0
@@ -251,7 +251,7 @@ class GRU(Recurrent):
         return resolved if self.reset_after is not None else resolved.edit(reset_after=keras != "keras2.3")
 
     def equations(self, context: StepContext) -> None:
-        gate, before = self.recurrent_activation, "what {} is made of, before it is squashed"
+        gate, before = self.recurrent_activation, "the pre-activation of {}"
         z, r = (
             context.define(
                 name,
@@ -264,7 +264,7 @@ class GRU(Recurrent):
         context.define("h", z * context.previous("h") + (1 - z) * hh)
 
     def bias_terms(self, context: StepContext, column: int) -> tuple[Named, ...]:
-        """Two where the state has a bias of its own."""
+        """Two terms if the state has a bias of its own."""
         if not (self.use_bias and self.after):
             return super().bias_terms(context, column)
         bx, bh = self.biases(context.weights)
@@ -272,12 +272,12 @@ class GRU(Recurrent):
 
 
 def candidate(layer: GRU, context: StepContext, r: Named) -> Expression:
-    """What the candidate is made of, the reset gate on its side of the recurrent product."""
+    """The pre-activation of the candidate, with the reset gate on its side of the recurrent product."""
     Wx, Wh = context.weights[:2]
     column, h = 2 * layer.units + context.unit, context.before["h"]
     first, *second = layer.bias_terms(context, column) or (None,)
     from_x = Sum(context.product("Wx·x", "x", context.x, Wx[:, column]), *filter(None, [first]))
     if not layer.after:
         return from_x + context.product("Wh·(r · h)", "h", h, Wh[:, column] * context.recorded["r"], r)
-    heard = Sum(context.product("Wh·h", "h", h, Wh[:, column]), *second)
-    return from_x + r * context.define("u", heard, "what the old state says, before the reset gate")
+    recurrent = Sum(context.product("Wh·h", "h", h, Wh[:, column]), *second)
+    return from_x + r * context.define("u", recurrent, "the recurrent product, before the reset gate")

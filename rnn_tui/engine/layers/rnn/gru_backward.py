@@ -1,4 +1,4 @@
-"""GRU backwards at full speed; the readable form is `GRU.pullback`, and a test holds both equal."""
+"""The fast backward pass of a GRU; the readable form is `GRU.pullback`, and a test holds both equal."""
 
 from collections.abc import Mapping, Sequence
 
@@ -12,12 +12,12 @@ from rnn_tui.engine.runtime.gate_layout import ONE
 class GRUBackward(ColumnBackward):
     """For tanh and sigmoid, the reset gate after the product: h = z · h' + (1 - z) · hh, hh = tanh( a + r · u ).
 
-    u = h'·Wh_h + b'_h is what the old state says. With the slopes y·(1 - y) and 1 - y²,
+    u = h'·Wh_h + b'_h is the recurrent product. With the slopes y·(1 - y) and 1 - y²,
 
     dhh = dh · (1 - z) · (1 - hh²)     dz = dh · (h' - hh) · z·(1 - z)     dr = dhh · u · r·(1 - r)     du = dhh · r
     dh' = dh · z + Wh·(dz, dr, du)
 
-    The blocks stand as dhh, dz, dr, du: the first three belong to the inputs, the last three to the state.
+    The blocks are in the order dhh, dz, dr, du: the first three belong to the inputs, the last three to the state.
     """
 
     blocks = 4

@@ -8,7 +8,7 @@ from rnn_tui.engine.options.regularizers import Regularizer
 
 
 class GRUCell(CellKind):
-    """One step of a GRU, with the same weights; an RNN takes it through a sequence.
+    """One step of a GRU, with the same weights; an RNN applies it to a sequence.
 
     h = the step of a GRU on x and h′
 

@@ -1,4 +1,4 @@
-"""A GRU's weights as its `scan` multiplies by them."""
+"""The layout of a GRU's weights for its `scan`."""
 
 from typing import Any
 
@@ -11,11 +11,11 @@ from rnn_tui.engine.runtime.gate_layout import aligned, place
 def laid_out(
     after: bool, together: bool, Wx: Array, Wh: Array, b: Array | None = None
 ) -> tuple[Array, Any, Any, Array | None]:
-    """What a step of `scan` multiplies [h 1] or [h 1 x] by; where it does not read x, Wx and b for x by itself; Wh_h
-    where r·h is what it reads.
+    """The matrix that a step of `scan` multiplies by [h 1] or [h 1 x]; Wx and b for x, if a step does not read x; and
+    Wh_h, if a step multiplies it by r·h.
 
-    Columns: z r, negated; the candidate's from h, where the reset gate comes after that product; the candidate's from
-    x, where that is read.
+    Columns: z and r, negated; the candidate's from h, if the reset gate comes after that product; the candidate's from
+    x, if a step reads x.
     """
     n, none = len(Wh), np.zeros_like(Wh[0])
     bx, bh = (none, none) if b is None else b if after else (b, none)
@@ -35,7 +35,7 @@ def laid_out(
 
 
 def _by_itself(Wx: Array, bx: Array) -> tuple[Array, Array]:
-    """Wx and b for a product over all steps at once: z and r negated, their biases left to the steps."""
+    """Wx and b for a product over all steps at once: z and r negated, their biases added in the steps."""
     n = Wx.shape[1] // 3
     signs = np.repeat(np.array([-1, -1, 1], Wx.dtype), n)
     bias = bx.copy()

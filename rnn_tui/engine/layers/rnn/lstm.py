@@ -1,4 +1,4 @@
-"""LSTM: a state that is carried along a line of its own, with gates that decide what enters and leaves it."""
+"""LSTM: a cell state of its own, with gates for what enters it and what leaves it."""
 
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -50,17 +50,17 @@ class LSTM(Recurrent):
 
     Wx   (features, 4·units)   kernel, columns i, f, c, o
     Wh   (units, 4·units)      recurrent_kernel
-    b    (4·units,)            bias; b_f begins at 1 with unit_forget_bias
+    b    (4·units,)            bias; b_f starts at 1 with unit_forget_bias
 
     in   (batch, time, features)
     out  (batch, units), or (batch, time, units) with return_sequences
     """
 
     recurrent_activation: str = option(
-        ActivationName(), default="sigmoid", kw_only=True, help="what makes a gate of a number"
+        ActivationName(), default="sigmoid", kw_only=True, help="activation of the gates"
     )
     unit_forget_bias: bool = option(
-        Flag(), default=True, kw_only=True, help="begin the forget gate's bias at 1: remember at first"
+        Flag(), default=True, kw_only=True, help="initialize the forget gate's bias to 1: remember at first"
     )
 
     defaults_before_23 = MappingProxyType({"recurrent_activation": "hard_sigmoid"})
@@ -87,7 +87,7 @@ class LSTM(Recurrent):
     gates = ("i", "f", "c", "o")
     states = ("h", "c")
     signals = (
-        Signal("h", "the output: what the layer shows of its memory"),
+        Signal("h", "the output: the part of the memory that the layer shows"),
         Signal("c", "the cell state: the memory itself"),
         Signal("i", "the input gate: how much of the candidate enters", gate=True, made_by="recurrent_activation"),
         Signal("f", "the forget gate: how much of the old memory stays", gate=True, made_by="recurrent_activation"),
@@ -128,7 +128,7 @@ class LSTM(Recurrent):
         h = read[1:, :n]  # every step writes its h where the next one reads
         rows = empty((time, 5 * n, *read.shape[2:]), x.dtype)
         from_x = repeat(None) if together else projected(x, Wx, rows[:, : 4 * n])  # or Wx·x at once, where large
-        now = np.empty_like(rows[0])  # o i f g c: all steps work in the same place, which makes no view, and are copied
+        now = np.empty_like(rows[0])  # o i f g c: all steps use the same buffer, so no views are made, and are copied
         z, o_i_f, i_f, g, g_c, o, c = (now[a * n : b * n] for a, b in BLOCKS)
         c[...] = column(states[1])
         products, shown, old, one = np.empty_like(i_f), np.empty_like(c), np.empty_like(c), ONE[x.dtype]
@@ -168,7 +168,7 @@ class LSTM(Recurrent):
         Wx, Wh, b = weights[0], weights[1], self.bias(weights)
         i, f, g, o, c = (signals[name] for name in ("i", "f", "g", "o", "c"))
         gate, squash = activations.get(self.recurrent_activation), activations.get(self.activation)
-        known = clamp is None and gate.from_output and squash.from_output  # from what was recorded
+        known = clamp is None and gate.from_output and squash.from_output  # then recorded values do
         sums: Sequence[Any] = [None] * 4 if known else blocks(matmul_steps(x, Wx) + matmul_steps(before[0], Wh) + b, 4)
         zi, zf, zg, zo = sums
         shown, back = squash(c), Wh.T
@@ -195,33 +195,31 @@ class LSTM(Recurrent):
         return LSTMBackward(weights, features, batch) if usual else None
 
     def bias_weight(self, columns: int) -> Weight:
-        begins: Initializer = self.bias_initializer
+        initializer: Initializer = self.bias_initializer
         if self.unit_forget_bias:
-            begins = ForgetGateOpen(begins)
-        return Weight("bias", (columns,), begins)
+            initializer = ForgetGateOpen(initializer)
+        return Weight("bias", (columns,), initializer)
 
     def equations(self, context: StepContext) -> None:
         gate, squash = self.recurrent_activation, self.activation
         made = []
         for name, block, activation in (("i", "i", gate), ("f", "f", gate), ("g", "c", squash), ("o", "o", gate)):
-            z = context.define(
-                f"z_{name}", affine(self, context, block), f"what {name} is made of, before it is squashed"
-            )
+            z = context.define(f"z_{name}", affine(self, context, block), f"the pre-activation of {name}")
             made.append(context.define(name, context.activated(activation, z)))
         i, f, g, o = made
         c = context.define("c", f * context.previous("c") + i * g)
         shown = context.activated(squash, c, row=context.recorded["c"])
-        context.define("h", o * context.define(shown.formula, shown, "the memory, squashed"))
+        context.define("h", o * context.define(shown.formula, shown, "the activation of the memory"))
 
 
 BLOCKS = ((0, 4), (0, 3), (1, 3), (3, 4), (3, 5), (0, 1), (4, 5))
-"""Where in the row o i f g c of a step: all of z; o, i and f; i and f; g; g and c; o; c."""
+"""The slices of the row o i f g c of a step: all of z; o, i and f; i and f; g; g and c; o; c."""
 
 
 def laid_out(together: bool, Wx: Array, Wh: Array, b: Array | None = None) -> tuple[Array, Any]:
-    """What a step of `scan` multiplies by, [Wh; b] and Wx below where it reads x too; where it does not, Wx by itself.
+    """The matrix that a step of `scan` multiplies by: [Wh; b], and Wx below if it reads x too; otherwise Wx by itself.
 
-    The columns i, f, c, o stand as o, i, f, c, and the sigmoids' are negated.
+    The columns i, f, c, o are reordered to o, i, f, c, and those of the sigmoids are negated.
     """
     n = len(Wh)
     order, signs = _order(n, Wh.dtype)
@@ -229,7 +227,7 @@ def laid_out(together: bool, Wx: Array, Wh: Array, b: Array | None = None) -> tu
     for each, into in ((Wh, made[:n]), (b, made[n]), (Wx, made[n + 1 :]))[: 2 + together]:
         if each is None:
             into[...] = 0
-        else:  # "clip" writes where it is told; "raise" would write to a copy first
+        else:  # with "clip" NumPy writes into `out`; with "raise" it would make a copy first
             np.take(each, order, axis=-1, out=into, mode="clip")
     np.multiply(made, signs, made)
     return made, None if together else scaled(Wx, signs, order)
@@ -237,12 +235,12 @@ def laid_out(together: bool, Wx: Array, Wh: Array, b: Array | None = None) -> tu
 
 @cache
 def _order(n: int, dtype: Any) -> tuple[Any, Array]:
-    """Where the columns o, i, f, c of `laid_out` stand in Keras's order, and what each is multiplied by."""
+    """The positions of the columns o, i, f, c of `laid_out` in Keras's order, and the factor of each."""
     return np.roll(np.arange(4 * n), n), np.repeat(np.array([-1, -1, -1, 1], dtype), n)
 
 
 class ForgetGateOpen(Initializer, listed=False):
-    """A bias whose second quarter, the forget gate's, begins at 1."""
+    """A bias whose second quarter, the forget gate's, starts at 1."""
 
     def __init__(self, rest: Initializer) -> None:
         object.__setattr__(self, "rest", rest)

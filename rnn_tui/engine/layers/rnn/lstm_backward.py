@@ -1,4 +1,4 @@
-"""LSTM backwards at full speed; the readable form is `LSTM.pullback`, and a test holds both equal."""
+"""The fast backward pass of an LSTM; the readable form is `LSTM.pullback`, and a test holds both equal."""
 
 from collections.abc import Mapping, Sequence
 
@@ -13,7 +13,7 @@ from rnn_tui.engine.runtime.gate_layout import ONE
 class LSTMBackward(ColumnBackward):
     """For tanh and sigmoid: h = o · tanh( c ), c = f · c' + i · g.
 
-    dc gets dh · o · (1 - tanh²( c )) more; then, with the slopes y·(1 - y) and 1 - y²,
+    dh · o · (1 - tanh²( c )) is added to dc; then, with the slopes y·(1 - y) and 1 - y²,
 
     di = dc · g · i·(1 - i)     df = dc · c' · f·(1 - f)     dg = dc · i · (1 - g²)     do = dh · tanh( c ) · o·(1 - o)
     dh' = Wh·(di, df, dg, do)   dc' = dc · f

@@ -8,7 +8,7 @@ from rnn_tui.engine.options.regularizers import Regularizer
 
 
 class LSTMCell(CellKind):
-    """One step of an LSTM, with the same weights; an RNN takes it through a sequence.
+    """One step of an LSTM, with the same weights; an RNN applies it to a sequence.
 
     h, c = the step of an LSTM on x, h′ and c′
 

@@ -1,4 +1,4 @@
-"""PeepholeLSTM: an LSTM whose gates look at the memory itself."""
+"""PeepholeLSTM: an LSTM whose gates read the cell state."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -32,14 +32,14 @@ class PeepholeLSTM(LSTM):
 
     Wx   (features, 4·units)   kernel, columns i, f, c, o
     Wh   (units, 4·units)      recurrent_kernel
-    b    (4·units,)            bias; b_f begins at 1 with unit_forget_bias
-    p    (3, units)            peephole_kernel, rows i, f, o; the last of the weights
+    b    (4·units,)            bias; b_f starts at 1 with unit_forget_bias
+    p    (3, units)            peephole_kernel, rows i, f, o; the last weight
 
     in   (batch, time, features)
     out  (batch, units), or (batch, time, units) with return_sequences
     """
 
-    title = "an LSTM whose gates look at the memory"
+    title = "an LSTM whose gates read the memory"
     counterpart = Counterpart(
         keras=False,
         onnx="LSTM",
@@ -141,7 +141,7 @@ class PeepholeLSTM(LSTM):
             if name in self.peepholes:
                 p = Named(f"p_{name}", context.weights[-1][self.peepholes.index(name), context.unit])
                 z = z + p * (made["c"] if name == "o" else context.previous("c"))
-            about = f"what {name} is made of, before it is squashed"
+            about = f"the pre-activation of {name}"
             made[name] = context.define(name, context.activated(activation, context.define(f"z_{name}", z, about)))
         shown = context.activated(squash, made["c"], row=context.recorded["c"])
-        context.define("h", made["o"] * context.define(shown.formula, shown, "the memory, squashed"))
+        context.define("h", made["o"] * context.define(shown.formula, shown, "the activation of the memory"))

@@ -1,4 +1,4 @@
-"""RNN: a cell, or several on top of each other, taken through a sequence."""
+"""RNN: a cell, or several on top of each other, applied to a sequence."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -32,15 +32,14 @@ def _accept(name: str, value: Any) -> CellKind | StackedRNNCells:
 
 
 class RNN(Layer):
-    """Takes a cell through a sequence: what the recurrent layer of that cell does.
+    """Applies a cell to a sequence, like the recurrent layer of that cell.
 
     h_t = cell( x_t, h_{t-1} )
 
-    Of several cells each reads the output of the one below it; weights and states stand cell by cell.
+    With several cells each reads the output of the one below it; weights and states are listed cell by cell.
 
     in   (batch, time, features)
-    out  (batch, units of the last cell); (batch, time, units) with return_sequences; the states behind it with
-         return_state
+    out  (batch, units of the last cell); (batch, time, units) with return_sequences; with return_state the states too
     """
 
     cell: CellKind | StackedRNNCells = option(
@@ -49,15 +48,15 @@ class RNN(Layer):
         help="the cell, or a list of cells on top of each other",
     )
     return_sequences: bool = option(Flag(), default=False, help="give the output of every timestep, not only the last")
-    return_state: bool = option(Flag(), default=False, help="give the last state as further outputs")
+    return_state: bool = option(Flag(), default=False, help="return the last state as further outputs")
     go_backwards: bool = option(Flag(), default=False, help="read the sequence from its end")
     stateful: bool = option(Flag(), default=False, help="start each call from the state the last one ended in")
     unroll: bool = option(Flag(), default=False, help="how Keras computes it; changes no number")
     zero_output_for_mask: bool = option(
-        Flag(), default=False, kw_only=True, help="put out 0 at masked steps instead of the last output"
+        Flag(), default=False, kw_only=True, help="output 0 at masked steps instead of the last output"
     )
 
-    title = "a cell through a sequence"
+    title = "a cell applied to a sequence"
     positional = ("cell", "return_sequences", "return_state", "go_backwards", "stateful", "unroll")
     input_ndim = 3
     reads_mask = True
@@ -68,7 +67,7 @@ class RNN(Layer):
 
     @cached_property
     def recurrent(self) -> tuple[Recurrent, ...]:
-        """The recurrent layers that do the same, the lowest first: all but the last give every timestep."""
+        """The recurrent layers that compute the same, the lowest first: all but the last return every timestep."""
         stacked = self.cell.cells if isinstance(self.cell, StackedRNNCells) else (self.cell,)
         shared = {"go_backwards": self.go_backwards, "stateful": self.stateful, "return_state": self.return_state}
         last = {"return_sequences": self.return_sequences, "zero_output_for_mask": self.zero_output_for_mask}
@@ -81,7 +80,7 @@ class RNN(Layer):
 
     @property
     def _names(self) -> tuple[str, ...]:
-        """What each cell is called in a run: nothing where there is one."""
+        """The name of each cell in a run: empty if there is only one."""
         return ("",) if len(self.recurrent) == 1 else tuple(f"cell{n}" for n in range(len(self.recurrent)))
 
     @property
@@ -109,7 +108,7 @@ class RNN(Layer):
         self.recurrent[0].check_input(shapes[:1], name, keras)
 
     def _read(self, shape: tuple[int | None, ...]) -> list[Shapes]:
-        """What each cell reads: the sequence, or what the one below it puts out."""
+        """The input of each cell: the sequence, or the output of the cell below it."""
         widths = [shape[2], *(each.units for each in self.recurrent)]
         return [((*shape[:2], width),) for width in widths[: len(self.recurrent)]]
 
@@ -147,14 +146,14 @@ class RNN(Layer):
         return self.recurrent[-1].limits(signal)
 
     def _counts(self, shape: tuple[int, ...]) -> list[slice]:
-        """Which of the weights are each cell's."""
+        """The slice of each cell in the list of weights."""
         ends = np.cumsum(
             [0, *(len(e.weights(read)) for e, read in zip(self.recurrent, self._read(shape), strict=True))]
         )
         return [slice(int(a), int(b)) for a, b in pairwise(ends)]
 
     def _call(self, call: Call, place: int, x: Array) -> Call:
-        """The call of one cell's layer on what it reads."""
+        """The call of one cell's layer on its input."""
         before = sum(len(each.states) for each in self.recurrent[:place])
         own = slice(before, before + len(self.recurrent[place].states))
         name = self._names[place]
@@ -162,7 +161,7 @@ class RNN(Layer):
         return Call((x, *call.inputs[1:][own]), call.masks[:1], call.initial[own], call.training, clamp)
 
     def _in_time(self, values: Array) -> Array:
-        """From the order of processing to that of time, or back."""
+        """Changes from processing order to natural time order, or back."""
         return values[:, ::-1] if self.go_backwards else values
 
     def forward_work(self, weights: Sequence[Array], call: Call) -> Work[LayerRun]:
@@ -204,11 +203,11 @@ class RNN(Layer):
         )
 
     def _below(self, run: LayerRun, place: int) -> Any:
-        """What the cell below that one did."""
+        """The run of the cell below."""
         return run.cells[self._names[place - 1]]
 
     def explain(self, asked: ExplainQuery) -> Explanation | None:
-        """As the cell's own layer explains it; the output is the last cell's."""
+        """The explanation of the cell's own layer; the output is the last cell's."""
         place = self._names.index(asked.cell) if asked.signal != "output" else len(self._names) - 1
         made = asked.run.cells[self._names[place]]
         inner = LayerRun(asked.run.outputs[:1], cells={"": made})

@@ -36,7 +36,7 @@ class SimpleRNN(Recurrent):
     out  (batch, units), or (batch, time, units) with return_sequences
     """
 
-    title = "one tanh of input and state"
+    title = "an activation of input and state"
     counterpart = Counterpart(
         torch="RNN",
         onnx="RNN",
@@ -56,8 +56,8 @@ class SimpleRNN(Recurrent):
     )
     further = (*Recurrent.further, "return_sequences", "return_state", "go_backwards", "stateful", "unroll")
     signals = (
-        Signal("h", "the state: what the layer remembers and puts out", made_by="activation"),
-        Signal("pre", "the pre-activation Wx·x + Wh·h + b, before it is squashed"),
+        Signal("h", "the state, which is also the output", made_by="activation"),
+        Signal("pre", "the pre-activation Wx·x + Wh·h + b"),
     )
 
     def step(self, weights: Sequence[Array], x: Array, *states: Array, clamp: Clamp | None = None) -> dict[str, Array]:
@@ -133,7 +133,7 @@ class SimpleRNN(Recurrent):
         return SimpleRNNBackward(squash, weights, features, batch) if squash.slope is not None else None
 
     def resolve(self, keras: str) -> Self:
-        """Keras 3 takes an activity_regularizer and leaves it out (3.15, `layers/rnn/simple_rnn.py`)."""
+        """Keras 3 accepts an activity_regularizer and ignores it (3.15, `layers/rnn/simple_rnn.py`)."""
         resolved = super().resolve(keras)
         drops = keras == "keras3" and resolved.activity_regularizer is not None
         return resolved.edit(activity_regularizer=None) if drops else resolved
@@ -144,7 +144,7 @@ class SimpleRNN(Recurrent):
 
 
 def laid_out(together: bool, Wx: Array, Wh: Array, b: Array | None = None) -> Array:
-    """What a step of `scan` multiplies by: [Wh; b], and Wx below where it reads x too."""
+    """The matrix that a step of `scan` multiplies by: [Wh; b], and Wx below if it reads x too."""
     rows = [Wh, np.zeros_like(Wh[0]) if b is None else b, Wx]
     return under_one_another(*rows[: 2 + together])
 
@@ -152,8 +152,9 @@ def laid_out(together: bool, Wx: Array, Wh: Array, b: Array | None = None) -> Ar
 def workplace(
     batch: int, time: int, units: int, rows: int, dtype: Any, empty: Empty = np.empty
 ) -> tuple[Array, Array, Array, list[Any]]:
-    """What every step reads: h_{t-1}, 1 and x_t in a row, so that one product gives the whole sum; what it makes of it;
-    where it writes its h, which is where the next one reads; and all three step by step where they are few.
+    """Buffers: the inputs of every step (h_{t-1}, 1 and x_t in a row, so that one product gives the whole sum); the
+    results; where each step writes its h, which is where the next one reads it; and all three step by step if the steps
+    are few.
     """
     read = reading(batch, time, units, rows, dtype, empty)
     h = read[1:, :units]

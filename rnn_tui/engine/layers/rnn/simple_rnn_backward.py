@@ -1,4 +1,4 @@
-"""SimpleRNN backwards at full speed; the readable form is `SimpleRNN.pullback`, and a test holds both equal."""
+"""The fast backward pass of a SimpleRNN; the readable form is `SimpleRNN.pullback`, and a test holds both equal."""
 
 from collections.abc import Mapping, Sequence
 
@@ -10,7 +10,7 @@ from rnn_tui.engine.options.activation import Activation
 
 
 class SimpleRNNBackward(ColumnBackward):
-    """h = activation( pre ): dpre = dh · activation'( pre ), and the state before gets Wh·dpre."""
+    """h = activation( pre ): dpre = dh · activation'( pre ), and the derivative of the state before is Wh·dpre."""
 
     def __init__(self, squash: Activation, weights: Sequence[Array], features: int, batch: int) -> None:
         super().__init__(weights, features, batch)

@@ -8,7 +8,7 @@ from rnn_tui.engine.options.regularizers import Regularizer
 
 
 class SimpleRNNCell(CellKind):
-    """One step of a SimpleRNN, with the same weights; an RNN takes it through a sequence.
+    """One step of a SimpleRNN, with the same weights; an RNN applies it to a sequence.
 
     h = activation( Wx·x + Wh·h′ + b )
 

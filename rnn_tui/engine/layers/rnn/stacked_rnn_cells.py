@@ -17,7 +17,7 @@ from rnn_tui.engine.options.options import option
 
 @dataclass(frozen=True)
 class Cells:
-    """One cell or more, the lowest first."""
+    """The rule of an option with one or more cells, the lowest first."""
 
     examples: tuple[Any, ...] = ((LSTMCell(8), GRUCell(8)), (SimpleRNNCell(8),))
     choices: Sequence[str] = ()
@@ -41,7 +41,7 @@ class Cells:
 
 
 def accepted_cell(name: str, value: Any) -> CellKind:
-    """A cell of one of the kinds that are known; raises `OptionError`."""
+    """A cell of a known kind; raises `OptionError`."""
     made = deserialize(value)
     if not isinstance(made, CellKind):
         raise OptionError(f"`{name}` takes a cell, such as LSTMCell, not {made.kind()}", name)
@@ -86,10 +86,10 @@ class StackedRNNCells(Layer):
         return False
 
     def check_input(self, shapes: Shapes, name: str, keras: str) -> None:
-        raise StackError("StackedRNNCells make one step and are no layer by themselves: RNN([…]) is one")
+        raise StackError("StackedRNNCells compute one step and cannot be a layer by themselves: use RNN([…])")
 
     def output_shapes(self, shapes: Shapes) -> Shapes:
         return self.cells[-1].output_shapes(shapes)
 
 
-StackedRNNCells.cells = ()  # an option, where other layers have the property of that name
+StackedRNNCells.cells = ()  # an option; in other layers it is a property

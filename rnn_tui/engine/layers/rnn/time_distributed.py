@@ -1,4 +1,4 @@
-"""TimeDistributed: one layer, applied to every timestep by itself."""
+"""TimeDistributed: one layer, applied to every timestep separately."""
 
 import dataclasses
 from collections.abc import Sequence
@@ -41,7 +41,7 @@ class TimeDistributed(Layer):
     layer: Layer = option(
         Nested(_accept),
         start={"class_name": "Dense", "config": {"units": 8}},
-        help="the layer that every timestep goes through",
+        help="the layer that is applied to every timestep",
     )
 
     reads_mask = True
@@ -69,7 +69,7 @@ class TimeDistributed(Layer):
         return tuple((made[0], shapes[0][1], *made[1:]) for made in self.layer.output_shapes(self._step(shapes)))
 
     def _step(self, shapes: Shapes) -> Shapes:
-        """The shapes of one timestep; raises `StackError` where the layer inside does not take them."""
+        """The shapes of one timestep; raises `StackError` if the layer inside does not take them."""
         inner = one_step(shapes)
         self.layer.check_ndim(inner[0], self.layer.name or self.layer.kind(), "keras3")
         return inner
@@ -101,7 +101,8 @@ class TimeDistributed(Layer):
         return Call((flat(call.x),), training=call.training)
 
     def explain(self, asked: ExplainQuery) -> Explanation | None:
-        """As the layer inside explains the timestep; where it makes a sequence of one, a unit is one of its steps'."""
+        """The explanation by the layer inside; if it returns a sequence for one timestep, a unit is one of its
+        steps."""
         y, steps = asked.run.outputs[0], asked.x.shape[1]
         if not 1 <= asked.t <= steps:
             return None
@@ -123,15 +124,15 @@ class TimeDistributed(Layer):
 
 
 def one_step(shapes: Shapes) -> Shapes:
-    """(batch, time, …) → (batch, …)"""
+    """Removes the time axis: (batch, time, …) → (batch, …)."""
     return tuple((shape[0], *shape[2:]) for shape in shapes)
 
 
 def flat(x: Array) -> Array:
-    """(batch, time, …) → (batch·time, …)"""
+    """Merges batch and time: (batch, time, …) → (batch·time, …)."""
     return x.reshape(-1, *x.shape[2:])
 
 
 def apart(y: Array, x: Array) -> Array:
-    """(batch·time, …) → (batch, time, …), as in `x`."""
+    """Splits batch and time as in `x`: (batch·time, …) → (batch, time, …)."""
     return y.reshape(*x.shape[:2], *y.shape[1:])
