@@ -180,8 +180,8 @@ def run(job: Job, out: Path | None) -> None:
     else:
         _may_write(out)
         write_results(ran.arrays(), out)
-    if ran.forecast is not None:
-        click.echo(forecast_text(ran.forecast, ran.data))
+    if ran.forecast is not None and ran.trace.series is not None:
+        click.echo(forecast_text(ran.forecast, ran.trace.series))
 
 
 @cli.command()

@@ -14,6 +14,7 @@ from rnn_tui.engine.core.work import Work
 from rnn_tui.engine.data.axis_order import fits, offer
 from rnn_tui.engine.data.forecast import Forecast
 from rnn_tui.engine.data.series import AS_RECORDED, Window
+from rnn_tui.engine.data.series_source import SeriesSource
 from rnn_tui.engine.data.vocabulary import Vocabulary
 from rnn_tui.engine.plan.input_spec import InputSpec
 from rnn_tui.engine.plan.inputs import checked_inputs, nominal_shape
@@ -109,10 +110,23 @@ def fed(setup: Setup, found: LoadedModel, wanted: DataRequest) -> PreparedRun:
     shape = np.shape(given.x)
     mask = mask_of(found, shape) if given.mask is None else given.mask
     initial = given.initial_states or initial_of(found, shape)
-    setup = setup.fed(given.inputs or given.x, given.origin, mask=mask, initial=initial, tokens=given.tokens)
+    setup = setup.fed(
+        given.inputs or given.x,
+        given.origin,
+        mask=mask,
+        initial=initial,
+        tokens=given.tokens,
+        series=source(wanted, given),
+    )
     setup = replace(setup, vocabulary=given.vocabulary or vocabulary)
     notes = [*given.notes, *longer(given, reads)]
     return PreparedRun(setup, given, tuple(f"{given.origin}: {each}" for each in notes))
+
+
+def source(wanted: DataRequest, given: Data) -> SeriesSource:
+    """What stays known of the series."""
+    columns, dates = wanted.reading.columns, given.dates
+    return SeriesSource(str(wanted.path), columns, wanted.series, dates, given.windows, given.truth)
 
 
 def longer(given: Data, reads: InputSpec | None) -> Iterator[str]:
@@ -172,8 +186,6 @@ class RunResult:
     """The second call of a stateful model, where there is data for one."""
     forecast: Forecast | None = None
     """What the output says of the column that is to be predicted, where one is."""
-    data: Data | None = None
-    """What was read from a file, where one is given."""
 
     def arrays(self) -> dict[str, Any]:
         """Every array under the names of `rnn-tui run --out`."""
@@ -203,4 +215,4 @@ def checked_run(stack: Stack, prepared: PreparedRun, data: Path | DataRequest | 
         if data is None:
             raise
         raise FormatError(Path(DataRequest.of(data).name), str(error)) from None
-    return RunResult(trace, second, forecast, prepared.data)
+    return RunResult(trace, second, forecast)

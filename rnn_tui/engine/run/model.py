@@ -188,7 +188,7 @@ class Model:
         by_node = {each.node.key: made for each, made in zip(records, calls, strict=True)}
         layers = tuple(by_node[self.stack.graph.calls_of(key)[0].key] for key in self.stack.keys)
         record = PassRecord(tuple(inputs), tuple(records), calls)
-        return Trace(model, inputs[0], layers, dtype, seed, origin, words, tuple(changes), record)
+        return Trace(model, inputs[0], layers, dtype, seed, origin, words, changes=tuple(changes), record=record)
 
 
 @dataclass

@@ -13,6 +13,7 @@ from rnn_tui.engine.core.memory import machine_memory
 from rnn_tui.engine.core.text import size_text
 from rnn_tui.engine.core.work import Work, finish
 from rnn_tui.engine.data.generators import GeneratedInputs, Generator
+from rnn_tui.engine.data.series_source import SeriesSource
 from rnn_tui.engine.data.vocabulary import Vocabulary
 from rnn_tui.engine.interventions.intervention import Intervention, in_brief
 from rnn_tui.engine.plan.input_spec import InputSpec
@@ -45,6 +46,8 @@ class Setup:
     """Where the inputs come from, in a few words."""
     tokens: Tokens = ()
     """For each sequence, what its timesteps stand for, where the inputs were text; they belong to `x`."""
+    series: SeriesSource | None = None
+    """The file that the inputs were read from, and how; it belongs to `x`."""
     generator: Generator | None = None
     """What makes the inputs where there is no `x`; None: they are drawn."""
     vocabulary: Vocabulary | None = None
@@ -186,11 +189,22 @@ class Setup:
         )
         if not trace.tokens and self.vocabulary is not None and InputSpec.of(stack).ids is not None:
             trace = replace(trace, tokens=self.vocabulary.decode(trace.x))
-        return trace
+        return replace(trace, series=self.series)
 
-    def fed(self, x: Any, origin: str, *, mask: Any = None, initial: tuple[Any, ...] = (), tokens: Tokens = ()) -> Self:
+    def fed(
+        self,
+        x: Any,
+        origin: str,
+        *,
+        mask: Any = None,
+        initial: tuple[Any, ...] = (),
+        tokens: Tokens = (),
+        series: SeriesSource | None = None,
+    ) -> Self:
         """The same with other inputs."""
-        return replace(self, x=x, mask=mask, initial=initial, inputs_from=origin, tokens=tokens, generator=None)
+        return replace(
+            self, x=x, mask=mask, initial=initial, inputs_from=origin, tokens=tokens, series=series, generator=None
+        )
 
     def generated(self, generator: Generator | None) -> Self:
         """The same with inputs that are made; None: drawn, as those of a new model are."""

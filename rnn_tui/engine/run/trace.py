@@ -12,6 +12,8 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Mask
 from rnn_tui.engine.core.errors import InputError
+from rnn_tui.engine.data.forecast import Forecast
+from rnn_tui.engine.data.series_source import SeriesSource
 from rnn_tui.engine.explain.equation import Equation
 from rnn_tui.engine.explain.explanation import Explanation, Step
 from rnn_tui.engine.explain.step_context import ExplainQuery
@@ -114,6 +116,8 @@ class Trace:
     """Where the inputs come from, in a few words; empty: drawn from the seed."""
     tokens: tuple[tuple[str, ...], ...] = ()
     """For each sequence, what its timesteps read, in words or characters; empty where the inputs are plain numbers."""
+    series: SeriesSource | None = None
+    """The file that the inputs were read from; None where they come from elsewhere."""
     changes: tuple[Intervention, ...] = ()
     """What was otherwise than it would have been; weights and inputs here are as changed."""
     record: PassRecord | None = None
@@ -146,6 +150,11 @@ class Trace:
         """What the t-th timestep (from 1) of a sequence read; empty at t 0, and where the inputs are plain numbers."""
         row = self.tokens[batch] if batch < len(self.tokens) else ()
         return row[t - 1] if 1 <= t <= len(row) else ""
+
+    @cached_property
+    def forecast(self) -> Forecast | None:
+        """What the output predicts beside what happened; None where that is not known."""
+        return None if self.series is None else self.series.forecast(self.output)
 
     def require_model(self) -> None:
         """Raises `NoModel` where there are no weights: for what would otherwise work long before it asks for them."""

@@ -2,20 +2,13 @@
 
 from rnn_tui.engine.core.text import counted
 from rnn_tui.engine.data.forecast import Forecast
-from rnn_tui.formats.data.inputs import Data
+from rnn_tui.engine.data.series_source import SeriesSource
 
 MOST = 20
 """Windows that are listed."""
 
 
-def when(data: Data | None, step: int) -> str:
-    """When a timestep was: its date where the file holds one, otherwise its number from 1."""
-    if data is None or data.dates is None or step >= len(data.dates):
-        return f"{step + 1:,}"
-    return str(data.dates[step], "utf-8", "replace")
-
-
-def forecast_text(forecast: Forecast, data: Data | None) -> str:
+def forecast_text(forecast: Forecast, series: SeriesSource) -> str:
     """A line a window: when it ends, the last prediction made in it, what happened, the window's error."""
     truth = forecast.truth
     ahead = counted(truth.horizon, "timestep")
@@ -30,6 +23,6 @@ def forecast_text(forecast: Forecast, data: Data | None) -> str:
             lines.append(f"and {counted(len(error) - MOST, 'window')} more; --out has all of them")
             break
         numbers = " ".join(f"{'' if each != each else f'{each:.6g}':>12}" for each in (predicted, actual, off))
-        lines.append(f"{when(data, int(at)):<20} {numbers}".rstrip())
+        lines.append(f"{series.date(int(at)) or f'{at + 1:,}':<20} {numbers}".rstrip())
     said = ", ".join(f"{name} {value:.6g}" for name, value in forecast.errors.items() if value == value)
     return "\n".join([*lines, f"mean absolute error: {said or 'the series ends before any of them'}"])

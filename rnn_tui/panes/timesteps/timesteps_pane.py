@@ -24,6 +24,7 @@ from rnn_tui.panes.study_queue import StudyQueue
 from rnn_tui.panes.study_results import NoAnswer
 from rnn_tui.panes.timesteps.choices_line import signals_line, views_line, window
 from rnn_tui.panes.timesteps.diagnosis_line import DiagnosisLine
+from rnn_tui.panes.timesteps.forecast_line import forecast_line
 from rnn_tui.panes.timesteps.transport import Transport
 from rnn_tui.panes.views import NAMES, ViewStates, view_named
 from rnn_tui.panes.views.view import View, ViewData
@@ -64,6 +65,7 @@ class TimestepsPane(Container, can_focus=True):
         yield Static("", id="signals")
         yield Container(id="view")
         yield Static("", id="equation", markup=False)
+        yield Static("", id="forecast", markup=False)
         yield DiagnosisLine(id="diagnosis")
         yield Static("", id="reason", markup=False)
 
@@ -159,6 +161,8 @@ class TimestepsPane(Container, can_focus=True):
             self._say("#signals", self._choices(seen))
             words = shown.words()
             self._say("#equation", self.equation() if words is None else words)
+            self._say("#forecast", forecast_line(seen, self.playback.t))
+            self.query_one("#forecast").display = seen.trace.forecast is not None
             self._diagnose(seen)
         except RnnError as error:  # this view has nothing to say about this trace
             self._say("#signals", self._choices(seen))

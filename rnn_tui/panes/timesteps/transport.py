@@ -44,7 +44,7 @@ class Transport(Widget, can_focus=False):
         last = self.seen.trace.timesteps
         head = f"t {now.t}/{last}"
         sign = f" {'▶' if now.playing else '‖'} {f'{now.speed:g}/s':<5}"
-        inputs = read_at(self.seen, now.t, max(width * 2 // 5, 12))
+        inputs = at_step(self.seen, now.t, max(width * 2 // 5, 12))
         start = len(f"t {last}/{last}") + len(sign) + 1
         length = max(min(width - start - len(inputs) - 2, 60), 5)
         self._track = (start, length)
@@ -65,6 +65,15 @@ class Transport(Widget, can_focus=False):
             return
         event.stop()
         self.post_message(StepChosen(round((event.x - start) / max(length - 1, 1) * self.seen.trace.timesteps)))
+
+
+def at_step(seen: Focus, t: int, width: int) -> str:
+    """When a step was, where that is known, and what is read there, in about that many columns."""
+    series = seen.trace.series
+    date = "" if series is None else series.when(seen.batch, t)
+    if not date:
+        return read_at(seen, t, width)
+    return f"{date}  {read_at(seen, t, max(width - len(date), 12))}"
 
 
 def read_at(seen: Focus, t: int, width: int) -> str:

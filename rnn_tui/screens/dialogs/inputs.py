@@ -4,16 +4,14 @@ Nothing is taken before enter or ^s; what is marked and set is shown beside the 
 """
 
 import asyncio
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal, Vertical
-from textual.message import Message
 from textual.timer import Timer
-from textual.widgets import Footer, OptionList, Static, TextArea
+from textual.widgets import Footer, Input, OptionList, Static, TextArea
 from textual.widgets.option_list import Option
 
 from rnn_tui.charts.primitives.series import Series
@@ -27,11 +25,12 @@ from rnn_tui.engine.plan.input_spec import InputSpec
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.engine.run.trace import Trace
-from rnn_tui.panes.layers.form_fields import Path
 from rnn_tui.panes.layers.layer_form import LayerForm
 from rnn_tui.panes.widgets.heatmap import Heatmap
 from rnn_tui.panes.widgets.number_grid import NumberGrid
 from rnn_tui.screens.dialogs.dialog import Dialog
+from rnn_tui.screens.dialogs.maker import Maker, equation, sentence
+from rnn_tui.screens.dialogs.series_form import SeriesForm
 
 DRAWN, TYPED, TEXT, FILE = "drawn", "typed", "text", "file"
 PAUSE = 0.05
@@ -42,36 +41,8 @@ ABOUT = {
     DRAWN: "Drawn from the seed, as those of a model that was just opened. r draws the next ones.",
     TYPED: "Type numbers: arrows move, i adds a timestep, x takes one away, delete makes 0; a table can be pasted.",
     TEXT: "Type or paste a text. It is divided by the vocabulary; without one, characters are numbered as they appear.",
-    FILE: "A .npy, .npz, .csv, .tsv or .txt file: (time, features), or (batch, time, features). enter looks for one.",
+    FILE: "A .npy, .npz, .csv, .tsv or .txt file: gaps are filled, columns scaled, then windows cut.",
 }
-
-
-def equation(maker: Generator) -> str:
-    """How a generator says what it makes."""
-    return " ".join((maker.__doc__ or "").partition("\n\n")[0].replace("`", "").split())
-
-
-class Maker(Container):
-    """The form of a generator; it says whose options were changed, for the list may have moved on meanwhile."""
-
-    @dataclass
-    class Edited(Message):
-        """The user proposed another value for an option."""
-
-        kind: str
-        path: Path
-        value: Any
-
-    def __init__(self, maker: Generator) -> None:
-        super().__init__()
-        self._maker = maker
-
-    def compose(self) -> ComposeResult:
-        yield LayerForm(self._maker, self._maker.kind(), equation(self._maker), 0, focuses=False)
-
-    def on_layer_form_edited(self, event: LayerForm.Edited) -> None:
-        event.stop()
-        self.post_message(self.Edited(self._maker.kind(), event.path, event.value))
 
 
 class Inputs(Dialog[Setup | str]):
@@ -91,6 +62,8 @@ class Inputs(Dialog[Setup | str]):
             self._makers[setup.generator.kind()] = setup.generator
         self._way = DRAWN
         self._chosen: Setup | None = None
+        self._read = SeriesForm.Read(None)
+        """What the file gave that is named in the form."""
         self._marked = ""
         """The way that is marked and not shown yet."""
         self._pause: Timer | None = None
@@ -125,6 +98,8 @@ class Inputs(Dialog[Setup | str]):
             way = setup.generator.kind()
         elif setup.tokens:
             way = TEXT
+        elif setup.series is not None:
+            way = FILE
         elif setup.x is not None:
             way = TYPED
         ways = self.query_one("#ways", OptionList)
@@ -160,13 +135,15 @@ class Inputs(Dialog[Setup | str]):
         maker = self._makers.get(self._way)
         self.query_one("#about", Static).update(sentence(maker.title) if maker else ABOUT[self._way])
         self.query_one(".inputs").set_class(self._way in (TYPED, TEXT), "-typing")
-        self.query_one(".inputs").set_class(self._way in (DRAWN, FILE), "-bare")
+        self.query_one(".inputs").set_class(self._way == DRAWN, "-bare")
         if maker is not None:
             await how.mount(Maker(maker))
         elif self._way == TYPED:
             await how.mount(NumberGrid(self._numbers()))
         elif self._way == TEXT:
             await how.mount(TextArea(self._text(), id="text"))
+        elif self._way == FILE:
+            await how.mount(SeriesForm(self._stack, self._setup))
         self._follow()
 
     async def action_next_field(self) -> None:
@@ -176,8 +153,8 @@ class Inputs(Dialog[Setup | str]):
     async def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Enter on a way goes where it is set; where there is nothing to set, it is taken."""
         await self._show_marked()
-        if self._way == FILE:
-            self.dismiss("./")
+        if self._way == FILE and self._read.result is not None:
+            self.query_one(SeriesForm).query(Input).first().focus()
         elif self._way in (TYPED, TEXT):
             self.query_one("#how").children[0].focus()
         else:
@@ -228,6 +205,14 @@ class Inputs(Dialog[Setup | str]):
     def on_text_area_changed(self) -> None:
         self._follow()
 
+    def on_series_form_read(self, event: SeriesForm.Read) -> None:
+        self._read = event
+        if self._way == FILE:
+            self._follow()
+
+    async def on_series_form_submitted(self) -> None:
+        await self.action_take()
+
     def _setup_now(self) -> Setup:
         """The setup as it is set here; raises `RnnError`."""
         setup, reads = self._setup, self.reads
@@ -241,14 +226,24 @@ class Inputs(Dialog[Setup | str]):
         if self._way == TEXT:
             made = written(self.query_one("#text", TextArea).text, reads, setup.vocabulary)
             return setup.fed(made.x, "typed text", mask=made.mask, tokens=made.tokens)
+        if self._way == FILE:
+            return self._from_file()
         return setup.generated(self._makers[self._way])
+
+    def _from_file(self) -> Setup:
+        """The setup with the file that the form names; raises `RnnError`."""
+        read = self._read.result
+        if isinstance(read, RnnError):
+            raise read
+        if read is None:
+            raise RnnError("")
+        return read
 
     def _follow(self) -> None:
         """Show what the model would read."""
         self._chosen = None
         self.query_one("#tokens", Static).update("")
-        if self._way == FILE:
-            return
+        self.query_one("#made").visible = True
         try:
             setup = self._setup_now()
             if too_large := setup.too_large(self._stack):
@@ -259,6 +254,7 @@ class Inputs(Dialog[Setup | str]):
                 values = values[None]
         except RnnError as error:
             self._say(str(error))
+            self.query_one("#made").visible = False
             return
         self._chosen = setup
         self._say("")
@@ -271,7 +267,8 @@ class Inputs(Dialog[Setup | str]):
             "".join(map(shown, made.tokens[0])) if made.tokens and all(len(each) < 2 for each in made.tokens[0]) else ""
         )
         text = text or (" ".join(made.tokens[0]) if made.tokens else "")
-        self.query_one("#tokens", Static).update(f"{size}   {text[:200]}".rstrip())
+        text = text or (" · ".join(self._read.notes) if self._way == FILE else "")
+        self.query_one("#tokens", Static).update(f"{size}   {text[:400]}".rstrip())
 
     def _say(self, text: str) -> None:
         self.query_one("#said", Static).update(text)
@@ -283,7 +280,7 @@ class Inputs(Dialog[Setup | str]):
         for grid in self.query(NumberGrid):
             if not grid.take():
                 return
-        if self._way == FILE:
+        if self._way == FILE and self._read.result is None:
             self.dismiss("./")
             return
         self._follow()
@@ -296,8 +293,3 @@ class Inputs(Dialog[Setup | str]):
                 grid.give_up()
                 return
         self.dismiss(None)
-
-
-def sentence(title: str) -> str:
-    """The title of a generator, which may be a question, as a sentence."""
-    return title.capitalize() + "." * (title[-1] not in ".?!")

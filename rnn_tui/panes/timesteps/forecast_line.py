@@ -1,0 +1,27 @@
+"""One line under the equation: what the output predicts at this step, what happened, and how far it was off."""
+
+import math
+
+from rnn_tui.engine.core.text import plain
+from rnn_tui.panes.selection import Focus
+
+
+def forecast_line(seen: Focus, t: int) -> str:
+    """`temp in 1 step: predicted 51.7 · true 44.2 · off by 7.5 (last value 6.9, mean 4.5)`; empty where nothing is
+    predicted. An output without a time axis predicts at the window's end, and says so at every step before."""
+    forecast = seen.trace.forecast
+    if forecast is None or seen.batch >= len(forecast.at):
+        return ""
+    window, truth = seen.batch, forecast.truth
+    steps = forecast.at.shape[1]
+    place = min(max(t, 1), steps) - 1
+    predicted, actual = float(forecast.predicted[window, place]), float(forecast.actual[window, place])
+    ahead = f"{plain(truth.name)} in {truth.horizon} step{'s' * (truth.horizon > 1)}"
+    ahead += " after the window" if steps == 1 < truth.length else ""
+    if math.isnan(actual):
+        return f"{ahead}: predicted {predicted:.4g} · the series ends before"
+    off = [abs(float(each[window, place]) - actual) for each in (forecast.predicted, forecast.last, forecast.mean)]
+    return (
+        f"{ahead}: predicted {predicted:.4g} · true {actual:.4g} · off by {off[0]:.3g}"
+        f" (last value {off[1]:.3g}, mean {off[2]:.3g})"
+    )

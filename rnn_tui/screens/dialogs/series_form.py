@@ -1,0 +1,133 @@
+"""A file as the inputs: its path, which columns, and what is done with the series before the model reads it.
+
+Whatever is typed is read at once, in a thread, and shown by the dialog as the model would read it.
+"""
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from textual import work
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+from textual.widgets import Input, Label
+from textual.worker import get_current_worker
+
+from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.engine.data.axis_order import AxisOrder
+from rnn_tui.engine.data.series import SeriesOptions
+from rnn_tui.engine.data.series_source import SeriesSource
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.run.run_setup import Setup
+from rnn_tui.formats.data.request import DataRequest
+from rnn_tui.formats.io.read_progress import Stopped, track_progress
+from rnn_tui.formats.open_any import open_data
+from rnn_tui.screens.dialogs.open_file import PathInput, PathSuggester
+
+PAUSE = 0.15
+"""Seconds until what is typed is read, for the next letter may follow."""
+FIELDS = {
+    "file": "weather.csv; empty: enter looks for one",
+    "columns": "all numbers; temp,wind or 2-4",
+    "fill": "a gap is refused; forward, mean or 0",
+    "scale": "as it is; standard, minmax or 52,9",
+    "window": "one sequence; 24, or 24,7: every 7th",
+    "target": "nothing; temp, or temp,3: 3 steps on",
+}
+"""Every field, with what its being empty means and what may be typed."""
+
+
+class SeriesForm(Vertical):
+    """Six fields; says what was read whenever one of them has changed."""
+
+    @dataclass
+    class Read(Message):
+        """What the fields stand for was read, or is refused; None: no file is named."""
+
+        result: Setup | RnnError | None
+        notes: tuple[str, ...] = ()
+
+    @dataclass
+    class Submitted(Message):
+        """What was read is to be taken."""
+
+    def __init__(self, stack: Stack, setup: Setup) -> None:
+        super().__init__()
+        self._stack, self._setup = stack, setup
+
+    def compose(self) -> ComposeResult:
+        values = _values(self._setup.series)
+        for name, help in FIELDS.items():
+            with Horizontal():
+                yield Label(name)
+                if name == "file":
+                    suggester = PathSuggester(use_cache=False)
+                    yield PathInput(
+                        values[name], placeholder=help, suggester=suggester, compact=True, id=f"series-{name}"
+                    )
+                else:
+                    yield Input(values[name], placeholder=help, compact=True, id=f"series-{name}")
+
+    def on_mount(self) -> None:
+        self.read()
+
+    def _value(self, name: str) -> str:
+        return self.query_one(f"#series-{name}", Input).value.strip()
+
+    def request(self) -> DataRequest | None:
+        """What the fields ask for; None: no file is named. Raises `InputError`."""
+        fill, scale, window, target = (self._value(each) for each in ("fill", "scale", "window", "target"))
+        path = self._value("file")
+        reading = AxisOrder.parse(None, self._value("columns") or None)
+        options = SeriesOptions.parse(fill, scale, window, target)
+        return DataRequest(Path(path).expanduser(), reading=reading, series=options) if path else None
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self.read()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.post_message(self.Submitted())
+
+    def read(self) -> None:
+        """Read what the fields stand for, and say so."""
+        try:
+            request = self.request()
+        except RnnError as error:
+            self.workers.cancel_group(self, "series")
+            self.post_message(self.Read(error))
+            return
+        if request is None:
+            self.post_message(self.Read(None))
+        else:
+            self._read(request)
+
+    @work(thread=True, exclusive=True, group="series", description="reading a series")
+    def _read(self, request: DataRequest) -> None:
+        worker = get_current_worker()
+        time.sleep(PAUSE)
+        if worker.is_cancelled:
+            return
+        try:
+            with track_progress(lambda _: not worker.is_cancelled):
+                opened = open_data(request, self._stack, self._setup)
+            read = self.Read(opened.setup, tuple(each.partition(": ")[2] for each in opened.notes))
+        except Stopped:
+            return
+        except RnnError as error:
+            read = self.Read(error)
+        except MemoryError:
+            read = self.Read(RnnError(f"{request.name}: there is not enough memory to read it"))
+        if not worker.is_cancelled:
+            self.post_message(read)
+
+
+def _values(series: SeriesSource | None) -> dict[str, str]:
+    """What the fields begin with."""
+    if series is None:
+        return dict.fromkeys(FIELDS, "")
+    options = series.options
+    said = (series.path, series.columns, options.fill, options.scale, options.window, options.target)
+    return {name: str(value or "") for name, value in zip(FIELDS, said, strict=True)}

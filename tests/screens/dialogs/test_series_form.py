@@ -1,0 +1,56 @@
+"""A table as it was downloaded: scaled and cut in the inputs dialog; its dates and predictions at the cursor."""
+
+import numpy as np
+import pytest
+from textual.widgets import Input
+
+from rnn_tui.screens.dialogs.series_form import SeriesForm
+from tests.conftest import Explore
+from tests.screens.dialogs.test_inputs import choose
+
+
+@pytest.fixture
+def model(tmp_path):
+    (tmp_path / "net.py").write_text("keras.Sequential([keras.Input((4, 1)), layers.LSTM(2), layers.Dense(1)])\n")
+    return str(tmp_path / "net.py")
+
+
+@pytest.fixture
+def table(tmp_path):
+    path = tmp_path / "weather.csv"
+    rows = (f"2021-01-{n:02},{n},{n * n},sun" for n in range(1, 13))
+    path.write_text("\n".join(["day,temp,wind,sky", *rows]))
+    return path
+
+
+def read(journey):
+    """What the form's file gave, or why it is refused."""
+    return journey.app.screen._read.result
+
+
+async def fill_in(journey, **values):
+    form = journey.app.screen.query_one(SeriesForm)
+    for name, value in values.items():
+        form.query_one(f"#series-{name}", Input).value = str(value)
+    await journey.settle()
+
+
+@pytest.mark.parametrize("size", [(140, 40), (80, 24)])
+async def test_a_dated_table_becomes_windows_with_a_target(explore: Explore, model, table, size):
+    async with explore(model, size=size) as journey:
+        await choose(journey, "file")
+        await fill_in(journey, file=table, columns="rain")
+        assert "there is no column rain; there are" in journey.text
+        assert "day, temp, wind, sky" in str(read(journey))
+        await fill_in(journey, columns="temp", scale="standard", window="4,2", target="temp,3")
+        assert "5 × 4 timesteps" in journey.text
+        await journey.press("ctrl+s")
+        assert journey.bench.trace.x.shape == (5, 4, 1)
+        await journey.press("3", "home", "right", "right")
+        assert "2021-01-02" in journey.text
+        assert "temp in 3 steps after the window: predicted" in journey.text
+        assert "true 7" in journey.text
+        await journey.press("i")
+        await journey.until(lambda: read(journey) is not None)
+        assert journey.app.screen.query_one("#series-window", Input).value == "4,2"
+        np.testing.assert_array_equal(journey.bench.trace.forecast.actual[:, 0], [7, 9, 11, np.nan, np.nan])
