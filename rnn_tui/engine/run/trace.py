@@ -123,8 +123,6 @@ class Trace:
     record: PassRecord | None = None
     """The run call by call; None for what was recorded elsewhere."""
 
-    # Which layer is meant
-
     @property
     def keys(self) -> tuple[int, ...]:
         """For each layer its key in the plan."""
@@ -143,8 +141,6 @@ class Trace:
     @cached_property
     def _by_key(self) -> dict[int, LayerTrace]:
         return dict(zip(self.keys, self.layers, strict=True))
-
-    # What happened
 
     def token(self, t: int, batch: int = 0) -> str:
         """What the t-th timestep (from 1) of a sequence read; empty at t 0, and where the inputs are plain numbers."""
