@@ -21,9 +21,9 @@ from rnn_tui.engine.runtime.clamp import Clamp
 from rnn_tui.engine.summary.render import render
 from rnn_tui.engine.summary.summarize import summarize
 from rnn_tui.formats.keras.code_writer import keras3_code
-from rnn_tui.formats.keras_code.reader import read_code
 from rnn_tui.panes.layers.form_fields import rows
 from tests.conftest import Explore
+from tests.formats.keras_code.reading import read_code
 
 
 class Decay(Recurrent):

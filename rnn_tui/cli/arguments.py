@@ -91,12 +91,26 @@ config_option = click.option("--config", metavar="MODEL", help="The architecture
 def open_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Gives a command the flags for what a file may leave open; it takes them as one argument, `answers`."""
 
+    @click.option(
+        "--set",
+        "values",
+        metavar="NAME=VALUE",
+        multiple=True,
+        help="A value that code leaves open, as the code writes it: n_words=5000, X.shape[1]=60; repeatable.",
+    )
     @click.option("--nonlinearity", type=click.Choice(NONLINEARITIES), help="What an nn.RNN's file leaves open: tanh.")
     @click.option("--head", type=click.Choice(list(HEADS)), help="Which timesteps a file's last products read: every.")
     @click.option("--order", metavar="NAMES", help="The order of a file's modules, where it leaves that open.")
     @wraps(command)
-    def with_answers(*args: Any, nonlinearity: str | None, head: str | None, order: str | None, **options: Any) -> Any:
-        given = {"nonlinearity": nonlinearity, "head": head, "order": order}
+    def with_answers(
+        *args: Any,
+        values: tuple[str, ...],
+        nonlinearity: str | None,
+        head: str | None,
+        order: str | None,
+        **options: Any,
+    ) -> Any:
+        given = {"values": values, "nonlinearity": nonlinearity, "head": head, "order": order}
         return command(*args, answers={name: value for name, value in given.items() if value}, **options)
 
     return with_answers

@@ -1,16 +1,18 @@
 """A model as a command line names it: found, prepared and run without the explorer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
+from pathlib import Path
 from typing import Any
 
 import click
 
 from rnn_tui.cli.arguments import config_option, model_argument, open_options
 from rnn_tui.cli.progress_line import waited_for
-from rnn_tui.formats.loaded_model import LoadedModel
-from rnn_tui.formats.model_files import found_in
+from rnn_tui.formats.loaded_model import ListedModel, LoadedModel
+from rnn_tui.formats.model_files import known_in, listed_in
+from rnn_tui.formats.reports.plain_text import told
 from rnn_tui.formats.run_inputs import PreparedRun, RunResult, checked_run, prepare
 
 
@@ -20,22 +22,34 @@ class Job:
 
     model: str
     config: str | None
-    answers: dict[str, str]
+    answers: dict[str, Any]
     """What a file may leave open, and is said."""
     given: dict[str, Any]
     """data, weights, init, seed and dtype, as far as the command takes them."""
 
-    def found(self, **options: Any) -> list[LoadedModel]:
-        """Every model of the file."""
-        return found_in(self.model, config=self.config, **self.answers, **options)
+    def found(self, **options: Any) -> list[ListedModel]:
+        """Every model of the file, known or not."""
+        return listed_in(self.model, config=self.config, **self.answers, **options)
 
     def one(self, **options: Any) -> LoadedModel:
-        """The model named, the first where a file holds several and none is chosen; its notes are said."""
+        """The model named, the first that is known where a file holds several and none is chosen; its notes are
+        said."""
         found = self.found(**options)
+        first = known_in(self.model, found)[0]
         if len(found) > 1:
-            say(f"{self.model} holds {len(found)} models; this is the first. {self.model}#2 is the next.")
-        say_notes(found[0])
-        return found[0]
+            self._say_which(found, first)
+        say_notes(first)
+        return first
+
+    def _say_which(self, found: list[ListedModel], first: LoadedModel) -> None:
+        """That there are several models, which of them is taken, and what those before it lack."""
+        for each in found[: found.index(first)]:
+            say(f"{self.model}#{each.number} {told(each)}")
+        place = "the first" if first.number <= 1 else f"{self.model}#{first.number}"
+        others = (
+            f"{self.model}#{first.number + 1} is the next" if first is not found[-1] else "rnn-tui models lists them"
+        )
+        say(f"{self.model} holds {len(found)} models; this is {place}. {others[0].upper() + others[1:]}.")
 
     def prepared(self, found: LoadedModel) -> PreparedRun:
         return prepare(found, **self.given)
@@ -55,7 +69,7 @@ def takes_a_job(*options: Callable[..., Any]) -> Callable[[Callable[..., Any]], 
 
     def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(command)
-        def with_job(model: str, config: str | None, answers: dict[str, str], **given: Any) -> Any:
+        def with_job(model: str, config: str | None, answers: dict[str, Any], **given: Any) -> Any:
             mine = {name: given.pop(name) for name in SHARED if name in given}
             return command(job=Job(model, config, answers, mine), **given)
 
@@ -79,3 +93,11 @@ def say_notes(found: LoadedModel) -> None:
     """What a file's reader has to say of a model."""
     for note in found.notes:
         say(f"{found.title}: {note}")
+
+
+def say_notes_once(found: Sequence[ListedModel]) -> None:
+    """What a file's reader has to say of its models, each sentence once."""
+    known = [each for each in found if isinstance(each, LoadedModel)]
+    for text in dict.fromkeys(str(note) for each in known for note in each.notes):
+        about = [each for each in known if text in map(str, each.notes)]
+        say(f"{about[0].title if len(about) == 1 else Path(about[0].title.partition('#')[0]).name}: {text}")

@@ -22,7 +22,7 @@ from rnn_tui.cli.arguments import (
     seed_option,
     weights_option,
 )
-from rnn_tui.cli.job import Job, say, say_notes, takes_a_job
+from rnn_tui.cli.job import Job, say, say_notes_once, takes_a_job
 from rnn_tui.cli.progress_line import waited_for
 from rnn_tui.cli.refusals import refuse
 from rnn_tui.cli.shown import Shown
@@ -39,7 +39,7 @@ from rnn_tui.formats.io.on_use import OnUse
 from rnn_tui.formats.io.results import write_results
 from rnn_tui.formats.known_formats import RECORDINGS
 from rnn_tui.formats.loaded_model import recorded_model
-from rnn_tui.formats.model_files import found_in
+from rnn_tui.formats.model_files import known_in, listed_in
 from rnn_tui.formats.model_name import ModelName
 from rnn_tui.formats.reports.diagnosis import diagnosis_json, diagnosis_text
 from rnn_tui.formats.reports.explanation import MOST, ExplanationReport
@@ -101,7 +101,7 @@ def cli() -> None:
 @takes_a_job(data_option, weights_option, seed_option, dtype_option)
 def open_explorer(job: Job) -> Shown:
     """Open the explorer."""
-    found = job.found()
+    found = known_in(job.model, job.found())
     prepared = job.prepared(found[0])
 
     def plain() -> None:
@@ -126,17 +126,16 @@ def generators() -> None:
 @click.argument("file", required=False)
 @open_options
 @config_option
-def models(file: str | None, config: str | None, answers: dict[str, str]) -> None:
-    """List the built-in models, or those in FILE: one line each."""
+def models(file: str | None, config: str | None, answers: dict[str, Any]) -> None:
+    """List the built-in models, or those in FILE: one line each, with what is missing where a model is not known."""
     if file is None:
         for each in BUILT_INS:
             click.echo(f"{each.name:<20}{each.look_at}")
         return
-    found = found_in(file, config=config, **answers)
+    found = listed_in(file, config=config, **answers)
     for number, one in enumerate(found, 1):
-        click.echo(described(one, number))
-    for one in found:
-        say_notes(one)
+        click.echo(described(one, one.number or number))
+    say_notes_once(found)
 
 
 @cli.command()

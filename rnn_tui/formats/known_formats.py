@@ -4,6 +4,7 @@ Of several kinds with one ending, the first that recognises the file is taken; e
 Readers stand here by their places and are imported when they are used.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from rnn_tui.engine.recordings.recording import Recording
 from rnn_tui.formats.data.inputs import Data
 from rnn_tui.formats.format import Format
 from rnn_tui.formats.io.on_use import OnUse
-from rnn_tui.formats.loaded_model import LoadedModel
+from rnn_tui.formats.loaded_model import ListedModel
 
 _HERE = "rnn_tui.formats"
 _CODE = f"{_HERE}.keras_code.reader"
@@ -20,14 +21,16 @@ _KERAS = f"{_HERE}.keras.file:read_keras_file"
 _TORCH = f"{_HERE}.torch.state_dict:read_state_dict_file"
 _ASKED = ("nonlinearity", "head", "order")
 
-CODE: Format[list[LoadedModel]] = Format(
-    "Python code", (".py",), "models", OnUse(f"{_CODE}:read_code"), takes=("keras",), text=True
+_OF_CODE = ("keras", "values")
+
+CODE: Format[Sequence[ListedModel]] = Format(
+    "Python code", (".py",), "models", OnUse(f"{_CODE}:list_code"), takes=_OF_CODE, text=True
 )
 
-MODELS: tuple[Format[list[LoadedModel]], ...] = (
+MODELS: tuple[Format[Sequence[ListedModel]], ...] = (
     CODE,
-    Format("notebook", (".ipynb",), "models", OnUse(f"{_CODE}:read_notebook"), takes=("keras",), text=True),
-    Format("text with code", (".txt",), "models", OnUse(f"{_CODE}:read_code"), takes=("keras",), text=True),
+    Format("notebook", (".ipynb",), "models", OnUse(f"{_CODE}:list_notebook"), takes=_OF_CODE, text=True),
+    Format("text with code", (".txt", ".md"), "models", OnUse(f"{_CODE}:list_code"), takes=_OF_CODE, text=True),
     Format("JSON", (".json",), "models", OnUse(f"{_HERE}.keras.configs:read_json"), takes=("keras",), text=True),
     Format("Keras 3 model", (".keras",), "models", OnUse(_KERAS), takes=("architecture",)),
     Format("Keras HDF5", (".h5", ".hdf5"), "models", OnUse(_KERAS), takes=("architecture",)),

@@ -1,9 +1,11 @@
 """What a reader hands on: the models of a file, each with its title, its place, and what there is to say about it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Self
+from typing import Self, TypeAlias
 
 from rnn_tui.engine.core.arrays import Array
+from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.data.vocabulary import Vocabulary
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.recordings.recording import Recording
@@ -38,6 +40,43 @@ class Question:
     """What each means; empty where they speak for themselves."""
 
 
+@dataclass(frozen=True)
+class Need:
+    """A value that code leaves open, and without which a model is not known."""
+
+    name: str
+    """As the code writes it and `--set` takes it: `n_words`, `X.shape[1]`, `build.units`."""
+    where: str
+    """Where it is left open: `line 4`, `cell 2, line 1`."""
+    decides: str
+    """What depends on it: `the vocabulary: input_dim of Embedding`."""
+
+
+@dataclass(frozen=True, eq=False)
+class UnreadModel:
+    """A model of a file that is not known as yet, or not understood."""
+
+    name: str
+    """What the file calls it: a variable, a function, a class."""
+    where: str
+    """Where it is made."""
+    why: str
+    """The place, the cause and what to give, as one sentence."""
+    line: int = 0
+    """Of the cause, counted through all cells."""
+    needs: tuple[Need, ...] = ()
+    """What is to be given; empty: that would not help."""
+    number: int = 0
+    """Its place among the file's models, from 1."""
+
+    def open_values(self) -> str:
+        """What it needs: `n_words, n_units (line 4)`."""
+        places = list(dict.fromkeys(each.where for each in self.needs))
+        return ", ".join(
+            f"{', '.join(each.name for each in self.needs if each.where == where)} ({where})" for where in places
+        )
+
+
 @dataclass(frozen=True, eq=False)
 class LoadedModel:
     """A model of a file."""
@@ -62,12 +101,33 @@ class LoadedModel:
     """Which token has which id, where the file says so."""
     asks: tuple[Question, ...] = ()
     """What the file leaves open."""
+    name: str = ""
+    """What the file calls it, where it holds several things by names: a variable, a function, a class."""
+    number: int = 0
+    """Its place among the file's models, from 1."""
+
+    def noting(self, note: Note) -> Self:
+        """The same with something more to say."""
+        return replace(self, notes=(*self.notes, note))
 
     def numbered_from(self, key: int) -> Self:
         """The same with layers whose keys begin there: none of them is taken for a layer of the plan before."""
         stack = self.stack.with_keys((), key)
         recording = None if self.recording is None else self.recording.under(stack)
         return replace(self, stack=stack, recording=recording)
+
+
+ListedModel: TypeAlias = LoadedModel | UnreadModel
+"""A model of a file, known or not."""
+
+
+def known(models: Sequence[ListedModel]) -> list[LoadedModel]:
+    """Those that are known; raises the `RnnError` that tells most where none is."""
+    found = [each for each in models if isinstance(each, LoadedModel)]
+    if not found:
+        unread = [each for each in models if isinstance(each, UnreadModel)]
+        raise RnnError(min(unread, key=lambda each: ("has no layers" in each.why, each.line)).why)
+    return found
 
 
 def recorded_model(recording: Recording) -> LoadedModel:

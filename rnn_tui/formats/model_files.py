@@ -4,9 +4,10 @@ Which reader a file takes follows from the table of formats. Errors name the fil
 """
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.plan.builtin_models import BUILT_INS, built_in
@@ -14,7 +15,7 @@ from rnn_tui.formats.format import Format, endings
 from rnn_tui.formats.io.errors import FormatError
 from rnn_tui.formats.io.text_file import LARGEST_TEXT, text_of
 from rnn_tui.formats.known_formats import CODE, MODELS
-from rnn_tui.formats.loaded_model import LoadedModel, Note
+from rnn_tui.formats.loaded_model import ListedModel, LoadedModel, Note, UnreadModel, known
 from rnn_tui.formats.model_name import ModelName
 
 _NO_CONFIG = (
@@ -29,55 +30,94 @@ def built_in_found(name: str) -> LoadedModel:
     return LoadedModel(chosen.stack, chosen.name, "", init=chosen.init)
 
 
-def found_in(
+def found_in(name: str | ModelName, **options: Any) -> list[LoadedModel]:
+    """The models that a name stands for, those that are known; `options` as in `listed_in`.
+
+    Raises `RnnError` naming the file and what would work: where none is known, and where the one that is named is not.
+    """
+    return known_in(name, listed_in(name, **options))
+
+
+def known_in(name: str | ModelName, found: Sequence[ListedModel]) -> list[LoadedModel]:
+    """Those of a file's models that are known; raises `FormatError` where none is."""
+    try:
+        return known(found)
+    except RnnError as error:
+        name = ModelName.parse(name) if isinstance(name, str) else name
+        raise FormatError(Path("standard input" if name.file == "-" else name.file), str(error)) from None
+
+
+def listed_in(
     name: str | ModelName,
     *,
     keras: str = "keras3",
     config: str | None = None,
+    values: Sequence[str] = (),
     nonlinearity: str = "",
     head: str = "",
     order: str = "",
-) -> list[LoadedModel]:
-    """The models that a name stands for, one or more; raises `RnnError` naming the file and what would work.
+) -> list[ListedModel]:
+    """The models that a name stands for, known or not; raises `RnnError` naming the file and what would work.
 
     `keras` is whose names and defaults hold where the file does not say. `config` names the model whose architecture
-    a file of weights has. `nonlinearity`, `head` and `order` are what a PyTorch state dict does not say, where the user
-    does.
+    a file of weights has. `values` are given for what code leaves open, each as `NAME=VALUE`. `nonlinearity`, `head`
+    and `order` are what a PyTorch state dict does not say, where the user does.
     """
     name = ModelName.parse(name) if isinstance(name, str) else name
     asked = {"nonlinearity": nonlinearity, "head": head, "order": order}
-    options: dict[str, object] = {"keras": keras, **asked}
+    options: dict[str, object] = {"keras": keras, "values": tuple(values), **asked}
     own = name.file == "-" or name.file in {each.name for each in BUILT_INS}
-    takes = () if own else model_format(name.path).takes
+    takes = CODE.takes if name.file == "-" else () if own else model_format(name.path).takes
     if config is not None and "architecture" not in takes:
         raise FormatError(name.path, _NO_CONFIG)
+    if values and config is None and "values" not in takes:
+        raise FormatError(Path(name.file), "leaves nothing open that --set could give; it is for Python code")
+    found: Sequence[ListedModel]
     if name.file in {each.name for each in BUILT_INS}:
         found = [built_in_found(name.file)]
     elif name.file == "-":
-        found = _named(Path("standard input"), lambda: code_models(sys.stdin.read(LARGEST_TEXT), keras))
+        source = Path("standard input")
+        found = _named(source, lambda: CODE.read(sys.stdin.read(LARGEST_TEXT), keras=keras, values=tuple(values)))
     else:
         reader = model_format(name.path)
         if config is not None:
-            options["architecture"] = lambda words: found_in(config, keras=words or keras)[0].stack
+            options["architecture"] = lambda words: found_in(config, keras=words or keras, values=values)[0].stack
         found = read_models(reader, name.path, **options)
     unread = [f"--{each}" for each, value in asked.items() if value and each not in takes]
     if unread:
         text = f"passed over: {', '.join(unread)}, which is for what a PyTorch state dict leaves open"
-        found = [replace(each, notes=(*each.notes, Note(0, text))) for each in found]
-    if name.number is None:
+        found = [each if isinstance(each, UnreadModel) else each.noting(Note(0, text)) for each in found]
+    return _chosen(name, list(found))
+
+
+def _chosen(name: ModelName, found: list[ListedModel]) -> list[ListedModel]:
+    """The model that is named, or all; raises `FormatError` where there is none of that number or name."""
+    if not name.chooses:
         return found
-    if not 1 <= name.number <= len(found):
+    fitting = [n for n, each in enumerate(found, 1) if n == name.number or (name.called and each.name == name.called)]
+    if len(fitting) == 1:
+        return [found[fitting[0] - 1]]
+    if name.number is not None:
         problem = f"there is no model {name.number}; it holds {len(found)}, counted from 1"
-        raise FormatError(Path(name.file), problem)
-    return [found[name.number - 1]]
+    elif fitting:
+        problem = (
+            f"{len(fitting)} models are called {name.called}: {', '.join(f'#{n}' for n in fitting)}; say the number"
+        )
+    else:
+        names = (
+            ", ".join(f"{each.name} (#{n})" for n, each in enumerate(found, 1) if each.name)
+            or f"{len(found)}, by number"
+        )
+        problem = f"there is no model called {name.called}; there are {names}"
+    raise FormatError(Path(name.file), problem)
 
 
-def code_models(text: str, keras: str = "keras3") -> list[LoadedModel]:
-    """The models of a piece of code that stands in no file: pasted, typed, piped. Raises `RnnError`."""
-    return CODE.read(text, keras=keras)
+def code_models(text: str, keras: str = "keras3", values: Sequence[str] = ()) -> list[LoadedModel]:
+    """The models of a piece of code that stands in no file: pasted, typed. Raises `RnnError`."""
+    return known(CODE.read(text, keras=keras, values=tuple(values)))
 
 
-def model_format(path: Path) -> Format[list[LoadedModel]]:
+def model_format(path: Path) -> Format[Sequence[ListedModel]]:
     """The kind of a file that holds models; raises `FormatError`, which says what is read."""
     for each in MODELS:
         if each.fits(path):
@@ -91,13 +131,13 @@ def model_format(path: Path) -> Format[list[LoadedModel]]:
     raise FormatError(path, f"{ending} is not read; models are read from {', '.join(endings(MODELS))}")
 
 
-def read_models(reader: Format[list[LoadedModel]], path: Path, **options: object) -> list[LoadedModel]:
+def read_models(reader: Format[Sequence[ListedModel]], path: Path, **options: object) -> Sequence[ListedModel]:
     """The models of a file by that reader, with those of the options that it takes. Raises `FormatError`."""
     given = {name: options[name] for name in reader.takes if name in options}
     return _named(path, lambda: reader.read(text_of(path) if reader.text else path, **given))
 
 
-def _named(path: Path, read: Callable[[], list[LoadedModel]]) -> list[LoadedModel]:
+def _named(path: Path, read: Callable[[], Sequence[ListedModel]]) -> Sequence[ListedModel]:
     try:
         found = read()
     except FormatError:
@@ -107,8 +147,12 @@ def _named(path: Path, read: Callable[[], list[LoadedModel]]) -> list[LoadedMode
     return _titled(path, found)
 
 
-def _titled(path: Path, found: list[LoadedModel]) -> list[LoadedModel]:
+def _titled(path: Path, found: Sequence[ListedModel]) -> Sequence[ListedModel]:
     """The models under the file's name, which is what the user knows them by."""
-    if len(found) == 1:
-        return [replace(found[0], title=path.stem)]
-    return [replace(each, title=f"{path.stem}#{n}") for n, each in enumerate(found, 1)]
+    several = len(found) > 1
+    titled: list[ListedModel] = []
+    for number, each in enumerate(found, 1):
+        if isinstance(each, LoadedModel):
+            each = replace(each, title=f"{path.stem}#{number}" if several else path.stem, number=number)
+        titled.append(each)
+    return titled

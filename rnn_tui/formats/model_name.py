@@ -1,5 +1,6 @@
 """What a user types to name a model: a file, a built-in model, one model of a file."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -7,26 +8,36 @@ from typing import Self
 
 @dataclass(frozen=True)
 class ModelName:
-    """`model.py#2`: the second model of a file. Without a number: every model of it."""
+    """`model.py#2`: the second model of a file; `model.py#encoder`: the one of that name. Else every model of it."""
 
     file: str
     """A path as it was typed, the name of a built-in model, or `-` for standard input."""
     number: int | None = None
     """Which model of the file, from 1."""
+    called: str = ""
+    """What the file calls the model."""
 
     @classmethod
     def parse(cls, text: str) -> Self:
         """What was typed; a file that is really called `model.py#2` comes first."""
         file, mark, number = text.rpartition("#")
-        if mark and number.isdecimal() and len(number) < 10 and not exists(Path(text)):
+        if not mark or exists(Path(text)):
+            return cls(text)
+        if number.isdecimal() and len(number) < 10:
             return cls(file, int(number))
-        return cls(text)
+        return cls(file, called=number) if _NAME.fullmatch(number) and exists(Path(file)) else cls(text)
 
     def __bool__(self) -> bool:
         return bool(self.file)
 
     def __str__(self) -> str:
-        return self.file if self.number is None else f"{self.file}#{self.number}"
+        chosen = self.called if self.number is None else str(self.number)
+        return f"{self.file}#{chosen}" if chosen else self.file
+
+    @property
+    def chooses(self) -> bool:
+        """Whether it names one model of the file."""
+        return self.number is not None or bool(self.called)
 
     @property
     def path(self) -> Path:
@@ -34,6 +45,7 @@ class ModelName:
         return Path(self.file).expanduser()
 
 
+_NAME = re.compile(r"[^\W\d][\w.]*")
 UNNAMED = ModelName("")
 """Of a model that comes from no file."""
 

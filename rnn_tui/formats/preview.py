@@ -1,5 +1,6 @@
 """What a file holds, in a few lines: for a list of files, before one is opened."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -9,9 +10,9 @@ from rnn_tui.engine.core.text import size_text
 from rnn_tui.formats.format import Format
 from rnn_tui.formats.io.errors import listed
 from rnn_tui.formats.known_formats import FORMATS, candidates
-from rnn_tui.formats.loaded_model import LoadedModel
+from rnn_tui.formats.loaded_model import ListedModel, UnreadModel
 from rnn_tui.formats.model_files import read_models
-from rnn_tui.formats.reports.plain_text import outline
+from rnn_tui.formats.reports.plain_text import described, told
 
 MOST = 8
 """Layers that are listed."""
@@ -72,14 +73,16 @@ def _lines(kind: Format[Any], path: Path, size: int) -> list[str]:
     return _models(read_models(kind, path))
 
 
-def _models(found: list[LoadedModel]) -> list[str]:
+def _models(found: Sequence[ListedModel]) -> list[str]:
     if len(found) > 1:
-        return [f"{len(found)} models", *(f"{n}  {outline(each.stack)}" for n, each in enumerate(found[:MOST], 1))]
-    return [outline(found[0].stack), *layers_text(found[0])]
+        return [f"{len(found)} models", *(described(each, n) for n, each in enumerate(found[:MOST], 1))]
+    return [told(found[0]), *layers_text(found[0])]
 
 
-def layers_text(found: LoadedModel) -> list[str]:
+def layers_text(found: ListedModel) -> list[str]:
     """A line a layer, as many as there is room for."""
+    if isinstance(found, UnreadModel):
+        return [found.why]
     lines = [f"  {each.kind()} {each.brief}" for each in found.stack.layers[:MOST]]
     more = len(found.stack.layers) - MOST
     return [*lines, *([f"  and {more} more"] if more > 0 else [])]

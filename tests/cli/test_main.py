@@ -56,9 +56,78 @@ def test_models_lists_the_built_in_ones_a_line_each(capsys):
 
 def test_models_lists_those_of_a_file(capsys):
     _, out, err = call(capsys, "models", GOLDEN / "tutorial.ipynb")
-    assert out.splitlines()[1] == "2  tutorial#2   (8, 2, 10) → (8, 3)   42 params   cell 3, line 1"
+    assert out.splitlines()[1] == "2  model   (8, 2, 10) → (8, 3)   42 params   SimpleRNN 3 tanh   cell 3, line 1"
     assert len(out.splitlines()) == 6
     assert "batch_input_shape is an error in Keras 3; write Input(batch_shape=(8, 2, 10))" in err
+
+
+SEVERAL = """import sys
+def build(n_tokens, n_cells):
+    return Sequential([Input((9,)), Embedding(n_tokens, 8), GRU(n_cells)])
+class Sharpen(keras.layers.Layer):
+    pass
+small = Sequential([Input((4, 2)), SimpleRNN(3)])
+odd = Sequential([Input((4, 2)), Sharpen(), LSTM(3)])
+large = Sequential([SimpleRNN(30, input_shape=(4, 2))])
+"""
+
+
+@pytest.fixture
+def several(tmp_path):
+    (tmp_path / "nets.py").write_text(SEVERAL)
+    return tmp_path / "nets.py"
+
+
+def test_models_lists_every_model_of_a_file_and_what_it_needs(capsys, several):
+    code, out, err = call(capsys, "models", several)
+    needs, small, odd, large = out.splitlines()
+    assert code == 0
+    assert needs == "1  build   needs n_tokens, n_cells (line 2)   line 3"
+    assert small == "2  small   (None, 4, 2) → (None, 3)   18 params   SimpleRNN 3 tanh   line 6"
+    assert odd.startswith("3  odd   refused: line 7: Sharpen is a class of this file's own")
+    assert large.startswith("4  large   (None, 4, 2) → (None, 30)   990 params")
+    assert err.count("input_shape works in Keras 3") == 1
+
+
+def test_models_that_share_a_note_say_it_once(capsys, tmp_path):
+    file = tmp_path / "two.py"
+    file.write_text("from keras.layers.recurrent import LSTM\na = Sequential([LSTM(3)])\nb = Sequential([LSTM(4)])\n")
+    _, _, err = call(capsys, "models", file)
+    assert err.splitlines() == [
+        "rnn-tui: two: line 1: keras.layers.recurrent is no more in Keras 3: from keras.layers import LSTM"
+    ]
+
+
+def test_a_model_is_chosen_by_its_name(capsys, several):
+    _, out, err = call(capsys, "summary", f"{several}#small")
+    assert "Total params: 18 " in out
+    assert err == ""
+    assert "there is no model called medium; there are build (#1), small (#2), odd (#3), large (#4)" in refused(
+        capsys, "summary", f"{several}#medium"
+    )
+
+
+def test_values_are_given_on_the_command_line(capsys, several):
+    _, out, _ = call(capsys, "summary", f"{several}#build", "--set", "n_tokens=50", "--set", "build.n_cells=4")
+    assert "Embedding" in out
+    assert "400" in out
+    error = refused(capsys, "summary", f"{several}#1", "--set", "n_tokens=50")
+    assert "line 3: n_cells is not known here (build is never called, and gives it no default)" in error
+    assert "or give it: --set n_cells=…" in error
+
+
+def test_the_first_model_that_is_known_is_taken_and_those_before_it_are_said(capsys, several):
+    _, out, err = call(capsys, "summary", several)
+    assert "Total params: 18 " in out
+    assert err.splitlines() == [
+        f"rnn-tui: {several}#1 needs n_tokens, n_cells (line 2)",
+        f"rnn-tui: {several} holds 4 models; this is {several}#2. {several}#3 is the next.",
+    ]
+
+
+def test_values_are_for_code(capsys):
+    error = refused(capsys, "summary", "deep", "--set", "n=3")
+    assert error == "rnn-tui: deep: leaves nothing open that --set could give; it is for Python code\n"
 
 
 @pytest.mark.parametrize(

@@ -52,10 +52,10 @@ def test_what_is_opened_is_named_as_far_as_it_can_be_seen(args, name):
 def test_what_the_arguments_ask_for_is_what_the_command_would_show():
     found = opening_of(["deep", "--seed", "5"])
     assert isinstance(found, Opening)
-    assert (found.name, found.setup.seed, len(found.found)) == ("deep", 5, 1)
+    assert (str(found.name), found.setup.seed, len(found.found)) == ("deep", 5, 1)
     shown = cli.main(["deep"], prog_name="rnn-tui", standalone_mode=False)
     assert isinstance(shown, Shown)
-    assert shown.opening.name == "deep"
+    assert str(shown.opening.name) == "deep"
 
 
 def test_what_cannot_be_opened_says_why():

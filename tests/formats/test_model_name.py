@@ -25,6 +25,14 @@ def test_a_number_behind_the_last_mark_counts_models(typed, meant):
     assert str(meant) == typed
 
 
+def test_a_model_may_be_named_as_its_file_calls_it(tmp_path):
+    there = tmp_path / "m.py"
+    there.write_text("")
+    assert ModelName.parse(f"{there}#encoder") == ModelName(str(there), called="encoder")
+    assert str(ModelName.parse(f"{there}#build.net")) == f"{there}#build.net"
+    assert ModelName.parse(f"{there}#not a name").file == f"{there}#not a name"
+
+
 def test_a_file_that_is_really_called_so_comes_first(tmp_path):
     odd = tmp_path / "odd#2"
     odd.write_text("")

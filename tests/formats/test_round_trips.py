@@ -20,7 +20,6 @@ from rnn_tui.formats.keras.configs import read_json
 from rnn_tui.formats.keras.file import read_keras_file
 from rnn_tui.formats.keras.file_writer import write_keras_file
 from rnn_tui.formats.keras.spec_writer import spec_text
-from rnn_tui.formats.keras_code.reader import read_code
 from rnn_tui.formats.loaded_model import LoadedModel
 from tests.engine.variants import (
     chain_kinds,
@@ -31,6 +30,7 @@ from tests.engine.variants import (
     stack_on,
     without_long_lists,
 )
+from tests.formats.keras_code.reading import read_code
 
 
 def keras_file(stack: Stack, folder: Path) -> list[LoadedModel]:

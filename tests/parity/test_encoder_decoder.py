@@ -15,8 +15,8 @@ from rnn_tui.engine.run.model import Model  # noqa: E402
 from rnn_tui.engine.summary.render import render  # noqa: E402
 from rnn_tui.engine.summary.summarize import summarize  # noqa: E402
 from rnn_tui.formats.keras.file_writer import write_keras_file  # noqa: E402
-from rnn_tui.formats.keras_code.reader import read_code  # noqa: E402
 from rnn_tui.formats.model_files import found_in  # noqa: E402
+from tests.formats.keras_code.reading import read_code  # noqa: E402
 
 pytestmark = [
     pytest.mark.parity,

@@ -17,8 +17,8 @@ from rnn_tui.engine.plan.stack import Stack  # noqa: E402
 from rnn_tui.engine.run.model import Model  # noqa: E402
 from rnn_tui.formats.keras.code_writer import keras3_code  # noqa: E402
 from rnn_tui.formats.keras.configs import layer as from_keras  # noqa: E402
-from rnn_tui.formats.keras_code.reader import read_code  # noqa: E402
 from tests.engine.variants import chain_kinds, every_variant, in_keras, label, plain, some_variants, stack_on  # noqa: E402
+from tests.formats.keras_code.reading import read_code  # noqa: E402
 
 pytestmark = [
     pytest.mark.parity,

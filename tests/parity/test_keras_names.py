@@ -10,7 +10,7 @@ import pytest
 pytest.importorskip("torch", exc_type=ImportError)
 keras = pytest.importorskip("keras", exc_type=ImportError)
 
-from rnn_tui.formats.keras_code.reader import read_code  # noqa: E402
+from tests.formats.keras_code.reading import read_code  # noqa: E402
 
 pytestmark = [pytest.mark.parity, pytest.mark.filterwarnings("ignore")]
 

@@ -6,8 +6,9 @@ from typing import Any
 from rnn_tui.engine.plan.naming import snake_case
 from rnn_tui.formats.keras_code.masks import Masks
 from rnn_tui.formats.keras_code.records import LayerCall, Tensor
-from rnn_tui.formats.keras_code.refusals import tensors, unknown_argument
+from rnn_tui.formats.keras_code.refusals import tensors
 from rnn_tui.formats.keras_code.tensor_calls import TensorCalls
+from rnn_tui.formats.keras_code.unknown_arguments import unknown_arguments
 from rnn_tui.formats.keras_code.vocabulary import RENAMED
 from rnn_tui.formats.python_code.flow.host import Call, Host
 from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown, written
@@ -55,7 +56,7 @@ class LayerCalls:
         prefix = "input_layer" if class_name == "InputLayer" else snake_case(RENAMED.get(class_name, class_name))
         made = LayerCall(class_name, call.args, call.kwargs, call.line, counts[prefix], counts["input"])
         made.lines = {each.arg: each.value.lineno for each in call.node.keywords if each.arg}
-        made.problem = unknown_argument(call.node, call.args, call.kwargs)
+        made.problems = unknown_arguments(class_name, call.node, call.args, call.kwargs)
         if call.kwargs.get("name") is None:
             counts[prefix] += 1
             counts["input"] += class_name == "InputLayer"
@@ -102,16 +103,16 @@ class LayerCalls:
         elif target.attr in _SETTINGS:
             advice = f"write {target.attr}=… in {layer.class_name}(…)"
             text = f"{written(target)} changes a layer after it is made; {advice}"
-            layer.problem = layer.problem or CodeError(target.lineno, text)
+            layer.problems.append(CodeError(target.lineno, text))
 
     def freeze(self, layer: LayerCall, target: ast.Attribute, value: Any) -> None:
         """Whether the layer is trained."""
         self.host.budget.touch()
         self.host.budget.spend(1)
         if not self.host.branches.certain(layer):
-            layer.problem = layer.problem or self.host.branches.doubtful()
+            layer.problems.append(self.host.branches.doubtful(layer))
         elif isinstance(value, bool):
             layer.trainable = value
         else:
             text = f"the value of {written(target)} is not known here; write True or False"
-            layer.problem = layer.problem or CodeError(target.lineno, text)
+            layer.problems.append(CodeError(target.lineno, text))

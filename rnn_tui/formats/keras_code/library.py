@@ -11,7 +11,7 @@ from typing import Any
 from rnn_tui.formats.keras_code.imports import import_note
 from rnn_tui.formats.keras_code.layer_calls import LayerCalls
 from rnn_tui.formats.keras_code.model_calls import ModelCalls
-from rnn_tui.formats.keras_code.records import LayerCall, Made, ModelRecord, Tensor
+from rnn_tui.formats.keras_code.records import LayerCall, Made, ModelRecord, Refusal, Tensor
 from rnn_tui.formats.keras_code.refusals import CHAIN
 from rnn_tui.formats.keras_code.vocabulary import HABITS, INITIALIZERS, MODELS, layer_name, layer_of_function
 from rnn_tui.formats.python_code.flow.host import Call, Host
@@ -32,12 +32,21 @@ class KerasLibrary:
         self.host = host
         self.layers = LayerCalls(host)
         self.models = ModelCalls(host, self.layers)
-        self.problems: list[CodeError] = []
-        """What went wrong outside any model that can say so itself."""
+        self.problems: list[Refusal] = []
+        """Models that are not understood at all."""
         self.notes: list[tuple[int, str]] = []
         """What Keras 3 says to the imports: lines and sentences."""
         self._starred: list[str] = []
         """The modules of which everything was imported."""
+
+    def models_made(self) -> list[ModelRecord | Refusal]:
+        """Every model of the file, in the order of its statements."""
+        made: list[ModelRecord | Refusal] = [*self.models.models, *self.problems]
+        return sorted(made, key=lambda each: each.statement)
+
+    def _refuse(self, title: str, error: CodeError) -> None:
+        if title not in [each.title for each in self.problems]:
+            self.problems.append(Refusal(title, error.line, error, self.host.statement))
 
     # Names
 
@@ -118,7 +127,7 @@ class KerasLibrary:
             return made
         why = f" ({base.why})" if base.why else ""
         text = f"{base.text} is not known here{why}: what is added to it cannot be read"
-        self.problems.append(CodeError(call.line, text))
+        self._refuse(base.text, CodeError(call.line, text))
         return None
 
     # Things
@@ -185,7 +194,7 @@ class KerasLibrary:
         if base == "Layer":
             return True
         text = f"class {cls.name}({base}): a subclassed model is code, not a list of layers, and code is never run"
-        self.problems.append(CodeError(cls.line, f"{text}; write it with Sequential or Model(inputs, outputs)"))
+        self._refuse(cls.name, CodeError(cls.line, f"{text}; write it with Sequential or Model(inputs, outputs)"))
         return False
 
     def instantiate(self, cls: Class, call: Call) -> Any:
@@ -193,7 +202,7 @@ class KerasLibrary:
             raise NotKnown("a subclassed model is not read")
         self.host.budget.touch()
         text = f"{cls.name} is a class of this file's own: it is code, not a setting, and code is never run"
-        return self.host.branches.make(LayerCall(cls.name, [], {}, call.line, problem=CodeError(call.line, text)))
+        return self.host.branches.make(LayerCall(cls.name, [], {}, call.line, problems=[CodeError(call.line, text)]))
 
     def begin(self) -> Callable[[], None]:
         models, layers, problems = len(self.models.models), self.layers.made, len(self.problems)

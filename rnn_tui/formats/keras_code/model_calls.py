@@ -10,7 +10,7 @@ from typing import Any
 
 from rnn_tui.formats.keras_code.layer_calls import LayerCalls
 from rnn_tui.formats.keras_code.records import GraphRecord, LayerCall, ModelRecord, Tensor
-from rnn_tui.formats.keras_code.refusals import CHAIN, argument, no_layer, no_tensor, tensors
+from rnn_tui.formats.keras_code.refusals import CHAIN, argument, named_by, no_layer, no_list, no_tensor, tensors
 from rnn_tui.formats.keras_code.vocabulary import SHAPES
 from rnn_tui.formats.python_code.flow.host import Call, Host
 from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown, written
@@ -35,7 +35,8 @@ class ModelCalls:
         self.host.budget.touch()
         counts = self.host.branches.counts
         function = self._function()
-        made = ModelRecord(function or "model", call.line, functional, function=function, alone=self.host.alone)
+        made = ModelRecord(function or "model", call.line, functional, function=function)
+        made.statement = self.host.statement
         made.counts = dict(counts)
         if isinstance(name, str):
             made.name = name
@@ -43,7 +44,8 @@ class ModelCalls:
             counts["functional" if functional else "sequential"] += 1
             counts["model"] += functional
         else:
-            made.problem = CodeError(call.line, "the model's name is not known here; write it as a text in quotes")
+            text = "the model's name is not known here; write it as a text in quotes"
+            made.problems.append(CodeError(call.line, text, needs=named_by(name)))
         self.models.append(self.host.branches.make(made))
         return made
 
@@ -63,7 +65,7 @@ class ModelCalls:
             call, False, kwargs.get("name", args[2] if len(args) > 2 else args[1] if len(args) > 1 else None)
         )
         if isinstance(layers, Unknown):
-            model.problem = layers.error(argument(call.node, "layers"), "the list of layers")
+            model.problems.append(no_list(call.node, layers))
         elif isinstance(layers, list | tuple):
             for each in layers:
                 self._append(model, call.node, each)
@@ -90,7 +92,7 @@ class ModelCalls:
         self.host.budget.spend(1)
         problem = None
         if not self.host.branches.certain(model):
-            problem = self.host.branches.doubtful()
+            problem = self.host.branches.doubtful(model)
         elif model.functional:
             text = "a functional model has no `add`; call the layer on a tensor: x = Dense(1)(x)"
             problem = CodeError(node.lineno, text)
@@ -102,7 +104,10 @@ class ModelCalls:
             problem = self._link(model, layer, node)
         else:
             problem = no_layer(node, layer)
-        model.problem = model.problem or problem
+        if problem is not None:
+            model.problems.append(problem)
+            if problem.needs and isinstance(layer, Unknown):
+                model.problems.append(no_layer(node, layer))
 
     def _link(self, model: ModelRecord, layer: LayerCall, node: ast.Call) -> CodeError | None:
         if len(model.links) >= LARGEST:
@@ -124,12 +129,12 @@ class ModelCalls:
         outputs = kwargs.get("outputs", kwargs.get("output", args[1] if len(args) > 1 else None))
         starts, ends = tensors(inputs), tensors(outputs)
         for what, given, value in (("inputs", starts, inputs), ("outputs", ends, outputs)):
-            model.problem = model.problem or no_tensor(call.node, what, given, value)
-        if model.problem is None and not self._chained(starts, ends):
+            model.problems += no_tensor(call.node, what, given, value)
+        if not model.problems and not self._chained(starts, ends):
             keys = tuple(sorted(map(str, outputs))) if isinstance(outputs, dict) else ()
             model.graph = GraphRecord(tuple(starts), tuple(ends), keys)
-        elif model.problem is None:
-            model.problem = self._walk(model, call.node, starts, ends)
+        elif not model.problems and (problem := self._walk(model, call.node, starts, ends)) is not None:
+            model.problems.append(problem)
         return model
 
     def _chained(self, starts: list[Tensor], ends: list[Tensor]) -> bool:
@@ -210,9 +215,9 @@ class ModelCalls:
     def _pop(self, model: ModelRecord, node: ast.Call) -> None:
         self.host.budget.touch()
         if not self.host.branches.certain(model):
-            model.problem = model.problem or self.host.branches.doubtful()
+            model.problems.append(self.host.branches.doubtful(model))
         elif not model.links:
-            model.problem = model.problem or CodeError(node.lineno, "there is no layer to pop", mistake=True)
+            model.problems.append(CodeError(node.lineno, "there is no layer to pop", mistake=True))
         else:
             model.links.pop().layer.tensors.pop()
             self._rebuilt(model)
@@ -222,9 +227,10 @@ class ModelCalls:
             return
         self.host.budget.touch()
         if not self.host.branches.certain(model):
-            model.problem = model.problem or self.host.branches.doubtful()
+            model.problems.append(self.host.branches.doubtful(model))
         elif (found := has_unknown(shape)) is not None:
-            model.problem = model.problem or found.error(node.args[0] if node.args else node.keywords[0].value)
+            place = node.args[0] if node.args else node.keywords[0].value
+            model.problems.append(found.error(place, decides="the shape of the model's input"))
         else:
             model.built, model.built_line = shape, node.lineno
             self.host.branches.counts["input_layer"] += 1

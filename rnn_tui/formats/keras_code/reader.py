@@ -5,15 +5,23 @@ and models (the interpreter of `python_code`, with Keras as its `library.py`), r
 (`to_stack.py`).
 """
 
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.formats.keras_code.library import KerasLibrary
-from rnn_tui.formats.keras_code.records import ModelRecord
+from rnn_tui.formats.keras_code.problems import needs_of, problems_of
+from rnn_tui.formats.keras_code.records import ModelRecord, Refusal
+from rnn_tui.formats.keras_code.shapes import Notes
 from rnn_tui.formats.keras_code.to_stack import stack_of
-from rnn_tui.formats.loaded_model import LoadedModel, Note
+from rnn_tui.formats.loaded_model import ListedModel, LoadedModel, Need, Note, UnreadModel
+from rnn_tui.formats.python_code.flow.answers import Answers
 from rnn_tui.formats.python_code.flow.budget import STEPS, Budget
 from rnn_tui.formats.python_code.interpreter import Interpreter
 from rnn_tui.formats.python_code.source.notebook import code_cells
 from rnn_tui.formats.python_code.source.source_text import Source, parse
+from rnn_tui.formats.python_code.values.asked import names_of
 from rnn_tui.formats.python_code.values.code_error import CodeError, shown
 from rnn_tui.formats.python_code.values.records import Dotted
 
@@ -22,66 +30,83 @@ MOST_NOTES = 100
 NO_MODEL = "no Keras model found: expected Sequential(...), model.add(...) or Model(inputs, outputs)"
 
 
-def read_code(text: str, notebook: bool = False, keras: str = "keras3") -> list[LoadedModel]:
-    """The models of a piece of Keras code, in the order it makes them; `notebook` where the text is an `.ipynb`.
+def list_code(
+    text: str, notebook: bool = False, keras: str = "keras3", values: Sequence[str] = ()
+) -> list[ListedModel]:
+    """The models of a piece of Keras code, in its order; `notebook` where the text is an `.ipynb`.
 
-    `keras` says whose names and defaults hold: "keras3", "keras2" or "keras2.3".
-
-    A model beyond what is understood (a Conv1D in it, two inputs) is passed over with a note where others can be
-    read. Raises `RnnError`, its text beginning with the place: `line 5: hidden_size is not defined in this file; …`.
+    `keras` says whose names and defaults hold: "keras3", "keras2" or "keras2.3". `values` are given for what the code
+    leaves open, each as `NAME=VALUE`. Raises `RnnError`, its text beginning with the place, where the code cannot be
+    read, where it makes no model, and where a value is of no use.
     """
     notebook = notebook or (text.lstrip().startswith("{") and '"cells"' in text)
     source = parse(code_cells(text) if notebook else [text], notebook)
-    reader = Interpreter(KerasLibrary, Budget(STEPS + 4 * len(text)))
+    answers = Answers(values)
+    reader = _read(source, answers, STEPS + 4 * len(text))
+    made = reader.library.models_made()
+    if not made:
+        raise RnnError(_no_model(reader, source))
+    found = [_listed(source, record, reader.library.notes, keras) for record in made]
+    answers.check([each for record in made for each in needs_of(record)], reader.module.names)
+    if doubtful := answers.doubtful():
+        _check_single(doubtful, _read(source, Answers(), STEPS + 4 * len(text)))
+    return [replace(each, number=number) for number, each in enumerate(found, 1)]
+
+
+def list_notebook(text: str, keras: str = "keras3", values: Sequence[str] = ()) -> list[ListedModel]:
+    """The models of an `.ipynb`; as `list_code`."""
+    return list_code(text, True, keras, values)
+
+
+def _read(source: Source, answers: Answers, steps: int) -> Interpreter[KerasLibrary]:
+    reader = Interpreter(KerasLibrary, Budget(steps), answers)
     try:
         reader.read(source.trees)
     except CodeError as error:
-        raise _placed(source, error) from None
+        raise RnnError(f"{source.where(error.line)}: {error}") from None
     except (RecursionError, MemoryError):
         raise RnnError(f"{source.where(reader.budget.line)}: the code is nested too deeply to be read") from None
-    found: list[tuple[ModelRecord, LoadedModel]] = []
-    refused: list[tuple[str, CodeError]] = []
-    for record in reader.library.models.models:
-        try:
-            found.append((record, _found(source, record, reader.library.notes, keras)))
-        except CodeError as error:
-            if error.mistake and not record.alone:
-                raise _placed(source, error) from None
-            refused.append((record.title, error))
-        except (RecursionError, MemoryError):
-            raise RnnError(f"{source.where(record.line)}: the model is nested too deeply to be read") from None
-    refused += [("", error) for error in reader.library.problems]
-    if not found:
-        if refused:
-            raise _placed(source, min((error for _, error in refused), key=_emptiness))
-        raise RnnError(_no_model(reader, source))
-    if not refused:
-        return [each for _, each in found]
-    passed = tuple(
-        _note(source, error.line, f"{title or 'a model'} is passed over: {error}") for title, error in refused
-    )
-    return [LoadedModel(each.stack, each.title, each.where, each.notes + passed) for _, each in found]
+    return reader
 
 
-def read_notebook(text: str, keras: str = "keras3") -> list[LoadedModel]:
-    """The models of an `.ipynb`; as `read_code`."""
-    return read_code(text, notebook=True, keras=keras)
+def _check_single(names: list[str], reader: Interpreter[KerasLibrary]) -> None:
+    """Raises `RnnError` where one of the names stands for several values that the code leaves open."""
+    needs = [each for record in reader.library.models_made() for each in needs_of(record)]
+    for name in names:
+        owners = list(dict.fromkeys(each.full_name for each in needs if name in names_of(each.name, each.owner)))
+        if len(owners) > 1:
+            raise RnnError(f"--set {shown(name)}: there are several: {', '.join(owners)}; say which")
 
 
-def _emptiness(error: CodeError) -> tuple[bool, int]:
-    """Of several refusals the first is told; that a model has no layers is the least interesting."""
-    return "has no layers" in str(error), error.line
-
-
-def _placed(source: Source, error: CodeError) -> RnnError:
-    return RnnError(f"{source.where(error.line)}: {error}")
-
-
-def _found(source: Source, record: ModelRecord, imports: list[tuple[int, str]], keras: str) -> LoadedModel:
-    stack, notes = stack_of(record, keras)
+def _listed(source: Source, record: ModelRecord | Refusal, imports: Notes, keras: str) -> ListedModel:
+    name, where = shown(record.title, 40), source.where(record.line)
+    try:
+        if isinstance(record, Refusal):
+            raise record.error
+        stack, notes = stack_of(record, keras)
+    except CodeError as error:
+        return _unread(source, record, error)
+    except (RecursionError, MemoryError):
+        return UnreadModel(name, where, f"{where}: the model is nested too deeply to be read", record.line)
     told = list(dict.fromkeys(sorted([*imports, *notes])))[:MOST_NOTES]
-    title = shown(record.title, 40)
-    return LoadedModel(stack, title, source.where(record.line), tuple(_note(source, line, text) for line, text in told))
+    return LoadedModel(stack, name, where, tuple(_note(source, *each) for each in told), name=name)
+
+
+def _unread(source: Source, record: ModelRecord | Refusal, error: CodeError) -> UnreadModel:
+    """A model that is not known: what it needs, or why that would not help."""
+    problems = problems_of(record)
+    final = next((each for each in problems if not each.needs), error if not error.needs else None)
+    error = final or error
+    needs = {} if final else {each.full_name: each for each in needs_of(record)}
+    short = Counter(each.name for each in needs.values())
+    asked = tuple(
+        Need(shown(each.name if short[each.name] == 1 else name, 80), source.where(each.line), each.decides)
+        for name, each in needs.items()
+    )
+    rest = [each.name for each in asked if f"--set {each.name}=" not in str(error)]
+    also = f"; {', '.join(rest)} {'is' if len(rest) == 1 else 'are'} open too" if rest else ""
+    why = f"{source.where(error.line)}: {error}{also}"
+    return UnreadModel(shown(record.title, 40), source.where(record.line), why, error.line, asked)
 
 
 def _note(source: Source, line: int, text: str) -> Note:

@@ -35,7 +35,7 @@ class LayerCall(Thing):
     lines: dict[str, int] = field(default_factory=dict)
     """The line of each named argument."""
     trainable: bool | None = None
-    problem: CodeError | None = None
+    problems: list[CodeError] = field(default_factory=list)
     """Why no model can use it."""
     tensors: list["Tensor"] = field(default_factory=list)
     """What it made each time it was called."""
@@ -113,6 +113,17 @@ class GraphRecord:
     """Of outputs that are a dict: its keys."""
 
 
+@dataclass(frozen=True, eq=False)
+class Refusal:
+    """Something that is a model, and that is not understood at all: a class, a name."""
+
+    title: str
+    line: int
+    error: CodeError
+    statement: int
+    """The line of the file's own statement that was read."""
+
+
 @dataclass(eq=False)
 class ModelRecord(Thing):
     """A model as the code makes it, before anything of it is checked."""
@@ -140,12 +151,13 @@ class ModelRecord(Thing):
     """Where it is no chain."""
     tensors: list[Tensor] = field(default_factory=list)
     """What it made each time it was called."""
-    problem: CodeError | None = None
+    problems: list[CodeError] = field(default_factory=list)
+    """Why it is no model."""
     notes: list[tuple[int, str]] = field(default_factory=list)
     function: str | None = None
     """The function that made it, by the name to show."""
-    alone: bool = False
-    """Whether it stands in a function that nothing calls: its mistakes are no mistakes of the file."""
+    statement: int = 0
+    """The line of the file's own statement that made it; of a function that nothing calls, its own."""
     counts: dict[str, int] = field(default_factory=dict)
     """The names Keras had given when it was made."""
 

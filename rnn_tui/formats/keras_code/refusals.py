@@ -4,9 +4,8 @@ import ast
 from typing import Any
 
 from rnn_tui.formats.keras_code.records import ModelRecord, Tensor
-from rnn_tui.formats.keras_code.vocabulary import PASSED_OVER, SHAPES
+from rnn_tui.formats.python_code.values.asked import Asked
 from rnn_tui.formats.python_code.values.code_error import CodeError, written
-from rnn_tui.formats.python_code.values.containers import has_unknown
 from rnn_tui.formats.python_code.values.records import Dotted, Unknown
 
 CHAIN = "only a chain of layers is understood"
@@ -19,20 +18,57 @@ def tensors(value: Any) -> list[Any]:
     return list(value) if isinstance(value, list | tuple) else [] if value is None else [value]
 
 
-def no_tensor(node: ast.Call, what: str, given: list[Any], value: Any) -> CodeError | None:
+def no_tensor(node: ast.Call, what: str, given: list[Any], value: Any) -> list[CodeError]:
     """What is wrong with a model's inputs or outputs."""
     if value is None:
-        return CodeError(node.lineno, "Model needs inputs and outputs: Model(inputs, outputs)", mistake=True)
+        return [CodeError(node.lineno, "Model needs inputs and outputs: Model(inputs, outputs)", mistake=True)]
+    if not given:
+        return [CodeError(node.lineno, f"the model has no {what}", mistake=True)]
+    found: list[CodeError] = []
     for each in given:
         if isinstance(each, Unknown):
-            if each.undefined or not each.why:
-                return each.error(argument(node, what), "a tensor that a layer made")
-            return CodeError(each.line, f"{each.text} is no tensor that is known here: {each.why}")
-        if not isinstance(each, Tensor):
-            return CodeError(node.lineno, f"the model's {what} are tensors: Input(…), or what a layer made of it")
-    if not given:
-        return CodeError(node.lineno, f"the model has no {what}", mistake=True)
-    return None
+            found.append(_unknown_tensor(each, argument(node, what)))
+        elif not isinstance(each, Tensor):
+            text = f"the model's {what} are tensors: Input(…), or what a layer made of it"
+            found.append(CodeError(node.lineno, text))
+    return found
+
+
+def _unknown_tensor(value: Unknown, place: ast.expr) -> CodeError:
+    needs = chosen_by(value)
+    if value.undefined or not value.why:
+        text = ungiven(value.error(place, "a tensor that a layer made"))
+        return CodeError(value.line if value.undefined else place.lineno, text, mistake=value.undefined, needs=needs)
+    text = f"{value.text} is no tensor that is known here: {value.why}"
+    return CodeError(value.line, f"{text}{advice(needs)}", needs=needs)
+
+
+def chosen_by(value: Unknown) -> tuple[Asked, ...]:
+    """What decides which of several layers or tensors a value is, where that is all that is not known."""
+    return (value.asking.for_what("which layers there are"),) if value.chosen else ()
+
+
+def ungiven(error: CodeError) -> str:
+    """The refusal of a value that cannot be given: a layer, a tensor."""
+    return str(error).partition(", or give it")[0]
+
+
+def advice(needs: tuple[Asked, ...]) -> str:
+    """What to give, as the end of a sentence."""
+    return f", or give it: --set {needs[0].name}=…" if needs else ""
+
+
+def named_by(name: Any) -> tuple[Asked, ...]:
+    """What is asked for where a model's name is not known."""
+    return (name.asking.for_what("the model's name"),) if isinstance(name, Unknown) else ()
+
+
+def no_list(node: ast.Call, layers: Unknown) -> CodeError:
+    """Why the layers of a model are not known."""
+    error, needs = layers.error(argument(node, "layers"), "the list of layers"), chosen_by(layers)
+    if not needs and layers.asked is not None and layers.why.startswith("what it holds"):
+        needs = (layers.asked.for_what("which layers there are"),)
+    return CodeError(error.line, ungiven(error) + advice(needs), needs=needs)
 
 
 def no_layer(node: ast.Call, value: Any) -> CodeError:
@@ -40,9 +76,10 @@ def no_layer(node: ast.Call, value: Any) -> CodeError:
     place = argument(node, "layer")
     if isinstance(value, Unknown):
         if value.undefined:
-            return value.error(place, "a layer")
-        why = f": {value.why}" if value.why else ""
-        return CodeError(value.line, f"{value.text} is no layer that can be read here{why}")
+            return CodeError(value.line, ungiven(value.error(place, "a layer")), mistake=True)
+        why, needs = f": {value.why}" if value.why else "", chosen_by(value)
+        text = f"{value.text} is no layer that can be read here{why}{advice(needs)}"
+        return CodeError(value.line, text, needs=needs)
     if isinstance(value, ModelRecord):
         return CodeError(
             node.lineno, f"a model inside a model ({value.title}) is not understood; add its layers one by one"
@@ -62,31 +99,3 @@ def argument(node: ast.Call, name: str) -> ast.expr:
         if each.arg in (name, name.removesuffix("s")):
             return each.value
     return node.args[1 if name == "outputs" and len(node.args) > 1 else 0] if node.args else node
-
-
-def unknown_argument(node: ast.Call, args: list[Any], kwargs: dict[str, Any]) -> CodeError | None:
-    """The refusal of the first argument that is not known and matters."""
-    spread = any(isinstance(each, ast.Starred) for each in node.args)
-    places: dict[str, ast.expr] = {each.arg or "**": each.value for each in node.keywords}
-    pairs: list[tuple[str, ast.expr, Any]] = []
-    for index, value in enumerate(args):
-        pairs.append(("", node if spread or index >= len(node.args) else node.args[index], value))
-    pairs += [(key, places.get(key, node), value) for key, value in kwargs.items()]
-    for key, place, value in pairs:
-        found = has_unknown(value)
-        if found is None or key in PASSED_OVER or key.endswith(("_initializer", "init")):
-            continue
-        wanted = "the number" if not key or key in ("units", "output_dim", "rate", *SHAPES, "shape") else "the value"
-        if found is value and key.endswith("shape"):
-            wanted = "the shape, such as (10, 4)"
-        return found.error(_element(place, value, found), wanted)
-    return None
-
-
-def _element(place: ast.expr, value: Any, wanted: Unknown) -> ast.expr:
-    """The expression of the unknown part of a tuple."""
-    if isinstance(place, ast.Tuple | ast.List) and isinstance(value, tuple | list) and len(place.elts) == len(value):
-        for inner, part in zip(place.elts, value, strict=True):
-            if has_unknown(part) is wanted:
-                return _element(inner, part, wanted)
-    return place

@@ -48,8 +48,8 @@ def input_of(model: ModelRecord, first: Layer, keras: str) -> InputSpelling:
 
 def of_input(call: LayerCall) -> InputSpelling:
     """`Input(shape=(2, 10))`, `Input(batch_shape=(8, 2, 10))`, `InputLayer(input_shape=(2, 10))`."""
-    if call.problem is not None:
-        raise call.problem
+    for problem in call.problems:
+        raise problem
     given = dict(call.kwargs)
     for name, value in zip(("shape", "batch_size"), call.args, strict=False):
         given.setdefault("batch_shape" if name == "batch_size" and isinstance(value, tuple | list) else name, value)

@@ -44,8 +44,8 @@ _SIGMOIDS = {OLD_SIGMOID: OLD_SIGMOID, NEW_SIGMOID: "hard_sigmoid"}
 
 def stack_of(model: ModelRecord, keras: str = "keras3") -> tuple[Stack, Notes]:
     """The stack a record means, and what there is to say about its spelling. Raises `CodeError`."""
-    if model.problem is not None:
-        raise model.problem
+    for problem in model.problems:
+        raise problem
     if model.graph is not None:
         notes: Notes = list(model.notes)
 
@@ -144,8 +144,8 @@ def _options(call: LayerCall) -> set[str]:
 
 def layer_of(call: LayerCall, notes: Notes, keras: str = "keras3", depth: int = 0) -> Layer:
     """The layer a record means in that Keras. Raises `CodeError`."""
-    if call.problem is not None:
-        raise call.problem
+    for problem in call.problems:
+        raise problem
     if depth > 5:
         raise CodeError(call.line, "layers stand inside each other too deeply")
     name = RENAMED.get(call.class_name, call.class_name)

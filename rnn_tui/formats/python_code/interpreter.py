@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any, Generic, TypeVar
 
+from rnn_tui.formats.python_code.flow.answers import Answers
 from rnn_tui.formats.python_code.flow.branches import Branches
 from rnn_tui.formats.python_code.flow.budget import Budget, TooLong
 from rnn_tui.formats.python_code.flow.host import Host, Library
@@ -21,7 +22,8 @@ from rnn_tui.formats.python_code.reading.loops import Loops
 from rnn_tui.formats.python_code.reading.names import Names
 from rnn_tui.formats.python_code.reading.statements import Statements
 from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
-from rnn_tui.formats.python_code.values.records import Class, Function, Instance, Scope, Unknown
+from rnn_tui.formats.python_code.values.containers import wrapped
+from rnn_tui.formats.python_code.values.records import ABSENT, Class, Function, Instance, Scope, Unknown
 
 L = TypeVar("L", bound=Library)
 
@@ -31,12 +33,13 @@ class Interpreter(Generic[L]):
 
     library: L
 
-    def __init__(self, library: Callable[[Host], L], budget: Budget) -> None:
+    def __init__(self, library: Callable[[Host], L], budget: Budget, answers: Answers | None = None) -> None:
         self.budget = budget
+        self.answers = answers or Answers()
         self.branches = Branches(budget)
         self.module = Scope({"__name__": "__main__"})
         self.running: list[Function] = []
-        self.alone = False
+        self.statement = 0
         self.skimming = False
         self.stated: ast.expr | None = None
         self.doubts = 0
@@ -104,6 +107,7 @@ class Interpreter(Generic[L]):
     def _whole(self, node: ast.AST, read: Callable[[], Any]) -> None:
         """Reads something; number crunching without an end is left, and what it computes is unknown."""
         self.budget.rest()
+        self.statement = getattr(node, "lineno", 0)
         effects = self.budget.effects
         with self.budget.stretch(node) as stretch:
             try:
@@ -140,12 +144,16 @@ class Interpreter(Generic[L]):
     def _read_alone(self, function: Function) -> None:
         given = function.node.args
         places = [*given.posonlyargs, *given.args][function.owner is not None :]
+        names = {each.arg: self._argument(function, each) for each in (*places, *given.kwonlyargs)}
+        self.call_function(function, function.node, [], {k: v for k, v in names.items() if v is not ABSENT})
+
+    def _argument(self, function: Function, node: ast.arg) -> Any:
+        """What a function that nothing calls gets for an argument; `ABSENT`: its default."""
+        value = self.answers.named(node.arg, function.full_name)
+        if value is not ABSENT or node.arg in function.defaults:
+            return value if value is ABSENT else wrapped(value)
         why = f"{function.name} is never called, and gives it no default"
-        required = [each for each in (*places, *given.kwonlyargs) if each.arg not in function.defaults]
-        self.alone = True
-        self.call_function(
-            function, function.node, [], {each.arg: Unknown(each.arg, each.lineno, why) for each in required}
-        )
+        return Unknown(node.arg, node.lineno, why).named(node.arg, node.lineno, function.full_name)
 
 
 def _mentions(node: ast.AST) -> set[str]:

@@ -12,15 +12,34 @@ from rnn_tui.engine.recordings.recording import Recording
 from rnn_tui.engine.run.trace import INPUT, Trace
 from rnn_tui.engine.summary.render import Summary
 from rnn_tui.engine.summary.summarize import summarize
-from rnn_tui.formats.loaded_model import LoadedModel
+from rnn_tui.formats.loaded_model import ListedModel, LoadedModel
 
 ROWS, COLUMNS = 20, 8
 """At most so many timesteps and units are printed of a signal."""
 
 
-def described(found: LoadedModel, number: int) -> str:
-    """One line on a model of a file: number, title, shapes, parameters, where it stands."""
-    return "   ".join(filter(None, (f"{number}  {found.title}", outline(found.stack), found.where)))
+LONGEST_LAYERS = 60
+"""Characters of the layers of a model in a line."""
+
+
+def described(found: ListedModel, number: int) -> str:
+    """One line on a model of a file: number, name, shapes, parameters and layers, or what it needs, or why not."""
+    name = found.name or (found.title if isinstance(found, LoadedModel) else "model")
+    layers = layers_line(found.stack) if isinstance(found, LoadedModel) else ""
+    return "   ".join(filter(None, (f"{number}  {name}", told(found), layers, found.where)))
+
+
+def told(found: ListedModel) -> str:
+    """A model in a few words: shapes and parameters, or what it needs, or why it is refused."""
+    if isinstance(found, LoadedModel):
+        return outline(found.stack)
+    return f"needs {found.open_values()}" if found.needs else f"refused: {found.why}"
+
+
+def layers_line(stack: Stack) -> str:
+    """The layers of a stack in a line, as far as there is room: `Embedding 100×8 · LSTM 32 · Dense 1`."""
+    text = " · ".join(f"{each.kind()} {each.brief}".strip() for each in stack.layers)
+    return text if len(text) <= LONGEST_LAYERS else f"{text[: LONGEST_LAYERS - 1]}…"
 
 
 def outline(stack: Stack) -> str:

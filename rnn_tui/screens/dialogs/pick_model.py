@@ -8,15 +8,15 @@ from textual.containers import Vertical
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from rnn_tui.formats.loaded_model import LoadedModel
-from rnn_tui.formats.reports.plain_text import outline
+from rnn_tui.formats.loaded_model import ListedModel, LoadedModel
+from rnn_tui.formats.reports.plain_text import described
 from rnn_tui.screens.dialogs.dialog import Dialog
 
 
 class PickModel(Dialog[LoadedModel]):
-    """Dismissed with one of the models."""
+    """Dismissed with one of the models; those that are not known say why."""
 
-    def __init__(self, found: Sequence[LoadedModel]) -> None:
+    def __init__(self, found: Sequence[ListedModel]) -> None:
         super().__init__()
         self._found = found
 
@@ -24,15 +24,20 @@ class PickModel(Dialog[LoadedModel]):
         with Vertical(classes="dialog") as box:
             box.border_title = f"{len(self._found)} models"
             box.border_subtitle = "enter opens · esc leaves"
-            lines = (f"{n}  {outline(each.stack)}   {each.where}" for n, each in enumerate(self._found, 1))
-            yield OptionList(*(Option(line.rstrip()) for line in lines), markup=False)
+            lines = [described(each, n) for n, each in enumerate(self._found, 1)]
+            yield OptionList(*map(Option, lines), markup=False)
             yield Static("", id="about", markup=False)
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         found = self._found[event.option_index]
-        lines = [f"{each.kind()} {each.brief}" for each in found.stack.layers]
-        lines += [str(note) for note in found.notes]
+        if isinstance(found, LoadedModel):
+            lines = [f"{each.kind()} {each.brief}" for each in found.stack.layers]
+            lines += [str(note) for note in found.notes]
+        else:
+            lines = [found.why]
         self.query_one("#about", Static).update("\n".join(lines))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        self.dismiss(replace(self._found[event.option_index], notes=()))  # they stood below the list
+        found = self._found[event.option_index]
+        if isinstance(found, LoadedModel):
+            self.dismiss(replace(found, notes=()))  # they stood below the list

@@ -28,8 +28,8 @@ from rnn_tui.engine.plan.stack import Compiled, Stack
 from rnn_tui.formats.keras.code_writer import keras2_code, keras3_code
 from rnn_tui.formats.keras.names import keras2_names
 from rnn_tui.formats.keras.wiring_code import quoted
-from rnn_tui.formats.keras_code.reader import read_code
 from rnn_tui.formats.keras_code.to_stack import OLD_SIGMOID
+from tests.formats.keras_code.reading import read_code
 
 DEEP = Stack(
     (

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rnn_tui.engine.core.errors import RnnError
-from rnn_tui.formats.keras_code.reader import read_code
+from tests.formats.keras_code.reading import read_code
 
 MODEL = "m = Sequential([LSTM(3)])\n"
 
@@ -70,7 +70,8 @@ REFUSED = {
     ),
     "too large a number": (
         "n = 10 ** 10 ** 10\nm = Sequential([LSTM(n)])",
-        "line 2: n is not known here (it comes from 10 ** 10 ** 10; the number is too large); write the number",
+        "line 2: n is not known here (it comes from 10 ** 10 ** 10; the number is too large);"
+        " write the number, or give it: --set n=…",
     ),
     "nested layers": (
         "m = Sequential([" + "Bidirectional(" * 50 + "LSTM(3)" + ")" * 50 + "])",
@@ -82,11 +83,12 @@ REFUSED = {
     ),
     "a number of a million digits for a name": (
         "m = Sequential([LSTM(3, name=int('f' * 999, 16))])",
-        "line 1: int('f' * 999, 16) is not known here (the number is too large); write the value",
+        "line 1: int('f' * 999, 16) is not known here (the number is too large); write the value,"
+        " or give it: --set int('f' * 999, 16)=…",
     ),
     "a size that grows": (
         "n = 10\nfor i in range(5):\n    n = np.zeros((n,) * 10).size\nm = Sequential([LSTM(n)])",
-        "line 4: n is not known here (it comes from np.zeros((n,) * 10).size); write the number",
+        "line 4: n is not known here (it comes from np.zeros((n,) * 10).size); write the number, or give it: --set n=…",
     ),
     "shared tuples for a shape": (
         "a = (1,)\n" + "a = (a, a)\n" * 50 + "m = Sequential([LSTM(3, input_shape=a)])",

@@ -11,8 +11,8 @@ from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.options.keras_object import KerasObject
 from rnn_tui.engine.plan.stack import Stack
-from rnn_tui.formats.keras_code.reader import read_code
 from tests.engine.variants import chain_kinds, label, long_list, most_or_all, stack_on
+from tests.formats.keras_code.reading import read_code
 
 KINDS = pytest.mark.parametrize("kind", chain_kinds(), ids=lambda kind: kind.kind())
 LAYERS = "from tensorflow import keras\nfrom tensorflow.keras import layers\n"

@@ -9,7 +9,7 @@ from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.summary.render import render
 from rnn_tui.engine.summary.summarize import summarize
 from rnn_tui.formats.keras.code_writer import keras3_code
-from rnn_tui.formats.keras_code.reader import read_code
+from tests.formats.keras_code.reading import read_code
 
 GRAPHS = Path(__file__).parents[1] / "golden" / "graphs"
 NAMES = sorted(each.stem for each in GRAPHS.glob("*.py"))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rnn_tui.formats.keras_code.reader import read_code
+from tests.formats.keras_code.reading import read_code
 
 HEAD = "from keras import Input, Model\nfrom keras.layers import *\ni = Input((5, 3))\n"
 LSTM = "y, h, c = LSTM(4, return_sequences=True, return_state=True)(i)\n"

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from rnn_tui.engine.core.errors import RnnError
-from rnn_tui.formats.keras_code.reader import read_code
 from rnn_tui.formats.loaded_model import LoadedModel
+from tests.formats.keras_code.reading import read_code
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 MANIFEST = json.loads((GOLDEN / "code" / "manifest.json").read_text())

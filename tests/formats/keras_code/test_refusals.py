@@ -5,7 +5,9 @@
 import pytest
 
 from rnn_tui.engine.core.errors import RnnError
-from rnn_tui.formats.keras_code.reader import read_code
+from rnn_tui.formats.keras_code.reader import list_code
+from rnn_tui.formats.loaded_model import LoadedModel, UnreadModel
+from tests.formats.keras_code.reading import read_code
 
 CHAIN = "only a chain of layers is understood"
 CLASSIC = "from keras.models import Sequential\nfrom keras.layers import SimpleRNN\n\nmodel = Sequential()\n"
@@ -315,22 +317,18 @@ def test_noted(code: str, expected: list[str]) -> None:
     assert notes(code) == expected
 
 
-def test_a_model_that_cannot_be_read_is_passed_over_beside_others() -> None:
-    code = "cnn = Sequential([\n  Conv2D(4, 3)])\nrnn = Sequential([LSTM(3)])"
-    assert len(read_code(code)) == 1
-    assert notes(code)[0].startswith("line 2: cnn is passed over: 'Conv2D' is no layer that rnn-tui knows")
+def test_a_model_that_cannot_be_read_is_listed_beside_others() -> None:
+    cnn, rnn = list_code("cnn = Sequential([\n  Conv2D(4, 3)])\nrnn = Sequential([LSTM(3)])")
+    assert isinstance(cnn, UnreadModel)
+    assert isinstance(rnn, LoadedModel)
+    assert (cnn.name, rnn.name) == ("cnn", "rnn")
+    assert cnn.why.startswith("line 2: 'Conv2D' is no layer that rnn-tui knows")
+    assert not rnn.notes[:1] or "cnn" not in rnn.notes[0].text
 
 
-def test_a_mistake_in_a_function_that_nothing_calls_is_passed_over() -> None:
-    code = "def other():\n    return Sequential([LSTM(units)])\na = Sequential([LSTM(3)])"
-    assert notes(code) == [
-        "line 2: other is passed over: units is not defined in this file; assign it above, or write the number"
-    ]
-
-
-def test_a_mistake_is_an_error_even_beside_others() -> None:
-    with pytest.raises(RnnError, match=r"^line 2: units is not defined in this file"):
-        read_code("a = Sequential([LSTM(3)])\nb = Sequential([LSTM(units)])")
+def test_models_stand_in_the_order_of_the_file() -> None:
+    code = "def early():\n    return Sequential([LSTM(3)])\nlate = Sequential([LSTM(4)])\nclass Net(Model):\n    pass"
+    assert [each.name for each in list_code(code)] == ["early", "late", "Net"]
 
 
 def test_an_argument_given_twice_is_not_python():

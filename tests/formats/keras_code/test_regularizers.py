@@ -5,7 +5,7 @@ import pytest
 from rnn_tui.engine.layers import LSTM, Bidirectional, Dense, Embedding
 from rnn_tui.engine.options.constraints import MaxNorm, NonNeg
 from rnn_tui.engine.options.regularizers import L1, L1L2, L2
-from rnn_tui.formats.keras_code.reader import read_code
+from tests.formats.keras_code.reading import read_code
 
 START = """from keras import regularizers, constraints
 from keras.regularizers import l1, l2, l1_l2

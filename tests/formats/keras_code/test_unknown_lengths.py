@@ -4,7 +4,7 @@ line and the expression as it stands there, and never opened with a guess."""
 import pytest
 
 from rnn_tui.engine.core.errors import RnnError
-from rnn_tui.formats.keras_code.reader import read_code
+from tests.formats.keras_code.reading import read_code
 
 DATA = "import sys, os, json, random\ntext = open('letter.txt').read()\nwords = []\nids = {}\nsigns = set()\n"
 MODEL = "\nm = Sequential([Input((9,)), Embedding({}, 8), LSTM(4)])\n"
@@ -105,7 +105,7 @@ def test_what_is_not_known_is_refused_by_its_line_and_name(code: str, size: str)
         read_code("\n".join(lines))
     text = str(refusal.value)
     assert text.startswith(f"line {len(lines) - 1}: {size} is not known here")
-    assert text.endswith("; write the number")
+    assert "; write the number, or give it: --set " in text
 
 
 REASONS = {
@@ -204,7 +204,10 @@ def test_an_option_that_may_be_given_is_refused() -> None:
 
 def test_layers_that_may_be_there_are_refused() -> None:
     code = "import sys\nparts = [LSTM(3)]\nif len(sys.argv) > 1:\n  parts.append(Dense(1))\nm = Sequential(parts)"
-    with pytest.raises(RnnError, match=r"^line 5: parts is not known here .*; write the list of layers$"):
+    with pytest.raises(
+        RnnError,
+        match=r"^line 5: parts is not known here .*; write the list of layers, or give it: --set len.sys.argv.=…$",
+    ):
         read_code(code)
 
 

@@ -68,11 +68,14 @@ class Branches:
         """Whether a change of it here is sure to happen whenever the thing itself is there."""
         return not self.regions or id(thing) in self.regions[-1].made
 
-    def doubtful(self) -> CodeError:
-        """The refusal of a change that may or may not happen."""
+    def doubtful(self, thing: Any) -> CodeError:
+        """The refusal of a change of it that may or may not happen."""
         cause = self.regions[-1].cause
-        text = f"whether this runs depends on {cause.text}, which is not known here; keep the lines that are meant"
-        return CodeError(self.budget.line, text)
+        advice = f"keep the lines that are meant, or give it: --set {cause.asking.name}=…"
+        text = f"whether this runs depends on {cause.text}, which is not known here; {advice}"
+        causes = [each.cause.asking for each in self.regions if id(thing) not in each.made]
+        needs = tuple(each.for_what("whether lines of the code run, or how often") for each in causes)
+        return CodeError(self.budget.line, text, needs=needs)
 
     # Changes
 
@@ -209,7 +212,7 @@ class Branches:
             states = [end.containers[each][1] if each in end.containers else now for end in ends]
             self.budget.handle(sum(len(items) for items, _ in states))
             self.changing(container)
-            opened = Unknown(cause.node, cause.line, f"what it holds depends on {cause.text}")
+            opened = Unknown(cause.node, cause.line, f"what it holds depends on {cause.text}", asked=cause.asking)
             restore(container, blended(states, opened, lambda values: merged(values, cause)))
 
     def repeated(self, cause: Unknown, block: Block, take_back: Callable[[], Callable[[], None]]) -> Leave | None:
@@ -270,10 +273,13 @@ class Branches:
             if name in names:
                 why = f"it changes with every {cause.text}"
                 may_be = changeable(names[name], became)
-                self.write(names, name, Unknown(str(name), cause.line, why, may_be=may_be))
+                things = not isinstance(names[name], (*DATA, Unknown)) or not isinstance(became, (*DATA, Unknown))
+                asked = cause.asking if things else None
+                self.write(names, name, Unknown(str(name), cause.line, why, may_be=may_be, asked=asked, chosen=things))
         for container, _ in end.containers.values():
             self.changing(container)
-            forget(container, Unknown(cause.node, cause.line, f"what it holds depends on {cause.text}"))
+            why = f"what it holds depends on {cause.text}"
+            forget(container, Unknown(cause.node, cause.line, why, asked=cause.asking))
 
 
 def nothing() -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from rnn_tui.formats.python_code.flow.answers import Answers
 from rnn_tui.formats.python_code.flow.branches import Branches
 from rnn_tui.formats.python_code.flow.budget import Budget
 from rnn_tui.formats.python_code.flow.leaving import Leave
@@ -90,12 +91,14 @@ class Host(Protocol):
 
     budget: Budget
     branches: Branches
+    answers: Answers
+    """What the user gives for what the code leaves open."""
     module: Scope
     """The names of the file."""
     running: list[Function]
     """The functions of the file that call each other at the moment."""
-    alone: bool
-    """Whether a function is read that nothing calls."""
+    statement: int
+    """The line of the file's own statement that is read; the function's, where it is one that nothing calls."""
     skimming: bool
     """Whether loops are read once, however often they run."""
     stated: ast.expr | None

@@ -8,8 +8,9 @@ from rnn_tui.formats.python_code.reading.expressions import Expressions
 from rnn_tui.formats.python_code.reading.names import Names
 from rnn_tui.formats.python_code.standard.builtins import listed
 from rnn_tui.formats.python_code.standard.methods import augmented, delete_item, put_item
+from rnn_tui.formats.python_code.values.asked import Asked
 from rnn_tui.formats.python_code.values.code_error import NotKnown
-from rnn_tui.formats.python_code.values.containers import CONTAINERS, ListValue
+from rnn_tui.formats.python_code.values.containers import CONTAINERS, ListValue, wrapped
 from rnn_tui.formats.python_code.values.records import ABSENT, Instance, Scope, Thing, Unknown
 
 
@@ -24,6 +25,8 @@ class Assignments:
         match target:
             case ast.Name():
                 home = scope.home(target.id)
+                if isinstance(value, Unknown):
+                    value = value.named(target.id, target.lineno, home.owner)
                 self.host.branches.write(home.names, target.id, value)
                 if isinstance(value, Thing):
                     self.host.library.named(value, target.id, home is self.host.module)
@@ -53,13 +56,19 @@ class Assignments:
             parts = list(self.expressions.displays.elements(value)) if not isinstance(value, range) else listed(value)
         except NotKnown as reason:
             why = value.reason if isinstance(value, Unknown) else str(reason)
-            return [Unknown(each, each.lineno, why) for each in target.elts]
+            owner = value.asking if isinstance(value, Unknown) else None
+            return [self._part(each, owner, place, why) for place, each in enumerate(target.elts)]
         if star is None and len(parts) == count:
             return parts
         if star is None or len(parts) < count - 1:
             return [Unknown(target, target.lineno)] * count
         tail = len(parts) - (count - 1 - star)
         return [*parts[:star], ListValue(parts[star:tail]), *parts[tail:]]
+
+    def _part(self, node: ast.expr, owner: Asked | None, place: int, why: str) -> Any:
+        """A part of a value that is not known; the user may have given it: `X.shape[1]`."""
+        given = ABSENT if owner is None else self.host.answers.named(f"{owner.name}[{place}]", owner.owner)
+        return Unknown(node, node.lineno, why) if given is ABSENT else wrapped(given)
 
     def augment(self, node: ast.AugAssign, scope: Scope) -> None:
         """`x += 1`; a list, a set or a dictionary is changed itself."""

@@ -9,11 +9,12 @@ from typing import Any
 from rnn_tui.formats.python_code.flow.host import Call, Host
 from rnn_tui.formats.python_code.reading.expressions import Expressions
 from rnn_tui.formats.python_code.reading.names import Names
-from rnn_tui.formats.python_code.standard.arrays import LIBRARY, array_method
+from rnn_tui.formats.python_code.standard.arrays import LIBRARY, OF_NUMBERS, array_method
 from rnn_tui.formats.python_code.standard.builtins import Builtin
 from rnn_tui.formats.python_code.standard.library import KNOWN_MODULES, SHUFFLING, standard
 from rnn_tui.formats.python_code.standard.methods import READING, container_method, text_method
-from rnn_tui.formats.python_code.values.code_error import NotKnown
+from rnn_tui.formats.python_code.values.asked import Asked
+from rnn_tui.formats.python_code.values.code_error import NotKnown, expression
 from rnn_tui.formats.python_code.values.containers import (
     CONTAINERS,
     Container,
@@ -41,6 +42,9 @@ from rnn_tui.formats.python_code.values.records import (
     Unknown,
 )
 
+MEASURES = frozenset(("len", "max", "min", "sum", "any", "all"))
+"""What Python works out of many values: where those are not known, the user may give what comes of them."""
+
 
 class Calls:
     """What calls give."""
@@ -67,7 +71,7 @@ class Calls:
             case Function() | Class():
                 return self.host.call_function(function, node, args, kwargs)
             case Builtin():
-                return self._builtin(function, args, kwargs)
+                return self._builtin(function, node, args, kwargs)
             case Method() if isinstance(function.owner, CONTAINERS):
                 return self._container_method(function.owner, function.name, node, args, kwargs)
             case Method() if isinstance(function.owner, str):
@@ -119,10 +123,13 @@ class Calls:
 
     # Python's own
 
-    def _builtin(self, function: Builtin, args: list[Any], kwargs: dict[str, Any]) -> Any:
+    def _builtin(self, function: Builtin, node: ast.Call, args: list[Any], kwargs: dict[str, Any]) -> Any:
         for each in (*args, *kwargs.values()):
+            if isinstance(each, Dotted):
+                return self.expressions.elsewhere(each, node)
             if isinstance(each, Unknown):
-                return each
+                measured = function.name in MEASURES and len(args) == 1
+                return each.by(Asked(expression(node), node.lineno)) if measured and not each.undefined else each
         self.budget.weigh(*args, *kwargs.values(), most=LONGEST) if function.items else None
         self.budget.handle(sum(len(each.items) for each in args if isinstance(each, CONTAINERS)))
         made = function(args, kwargs)
@@ -180,7 +187,10 @@ class Calls:
         match function:
             case Dotted():
                 known = LIBRARY.get(function.path)
-                if known is None or has_unknown([*call.args, *call.kwargs.values()]) is not None:
+                missing = has_unknown([*call.args, *call.kwargs.values()])
+                if missing is not None and function.path in OF_NUMBERS:
+                    return missing
+                if known is None or missing is not None:
                     return self._taken(library.call(function, call))
                 return self._taken(guarded(known, *call.args, **call.kwargs))
             case Thing():

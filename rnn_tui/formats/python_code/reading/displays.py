@@ -125,7 +125,7 @@ class Displays:
 
     def _comprehended(self, generators: list[ast.comprehension], scope: Scope, one: Callable[[Scope], None]) -> None:
         first, *rest = generators
-        inner = Scope({}, scope)
+        inner = Scope({}, scope, owner=scope.owner)
         for each in self.elements(self.host.value(first.iter, scope)):
             self.budget.spend(1)
             self.host.assign(first.target, each, inner)

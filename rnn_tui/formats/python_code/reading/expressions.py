@@ -16,15 +16,18 @@ from rnn_tui.formats.python_code.standard import operators
 from rnn_tui.formats.python_code.standard.builtins import listed
 from rnn_tui.formats.python_code.standard.formatting import formatted
 from rnn_tui.formats.python_code.standard.truth import truth
-from rnn_tui.formats.python_code.values.code_error import NotKnown
+from rnn_tui.formats.python_code.values.asked import Asked
+from rnn_tui.formats.python_code.values.code_error import NotKnown, expression
 from rnn_tui.formats.python_code.values.containers import (
     CONTAINERS,
     changeable,
     has_unknown,
     inner,
     not_known,
+    wrapped,
 )
 from rnn_tui.formats.python_code.values.records import (
+    ABSENT,
     Array,
     Dotted,
     Function,
@@ -49,8 +52,17 @@ class Expressions:
             found = self._value(node, scope)
         except NotKnown as reason:
             found = Unknown(node, node.lineno, str(reason))
+        if isinstance(found, Unknown) and found.asked is None and isinstance(found.node, str | ast.Call):
+            found = found.by(Asked(expression(node), node.lineno)) if isinstance(node, ast.Call) else found
+        if self.host.answers and _open(found):
+            found = self._answered(node, scope, found)
         self.host.doubts += isinstance(found, Unknown)
         return found
+
+    def _answered(self, node: ast.expr, scope: Scope, found: Any) -> Any:
+        """What the user gives for the expression, where the code does not tell what it is."""
+        given = self.host.answers.of(node, scope)
+        return found if given is ABSENT else self.displays.made(wrapped(given))
 
     def _value(self, node: ast.expr, scope: Scope) -> Any:
         match node:
@@ -100,7 +112,9 @@ class Expressions:
 
     def binary(self, node: ast.expr, op: ast.operator, a: Any, b: Any) -> Any:
         """`a op b`; unknown where either is."""
-        self._usable(node, a, b)
+        for side, value in ((getattr(node, "left", node), a), (getattr(node, "right", node), b)):
+            if isinstance(value, Dotted):
+                return self.elsewhere(value, side)
         sizes = [len(each) for each in (a, b) if isinstance(each, str | tuple)]
         sizes += [len(each.items) for each in (a, b) if isinstance(each, CONTAINERS)]
         self.budget.handle(sum(sizes))
@@ -111,12 +125,9 @@ class Expressions:
                 return each
         return self.displays.made(operators.binary(op, a, b))
 
-    def _usable(self, node: ast.expr, *values: Any) -> None:
-        """Raises `NotKnown` where a value comes from elsewhere."""
-        for each in values:
-            if isinstance(each, Dotted):
-                origin = each.path.rpartition(".")[0] or "elsewhere"
-                raise NotKnown(f"{each.last} comes from {origin}, which is not read")
+    def elsewhere(self, value: Dotted, node: ast.expr) -> Unknown:
+        """A value that comes from elsewhere, as something that is not known."""
+        return Unknown(node, node.lineno, f"{value.last} comes from {value.origin}, which is not read")
 
     def _unary(self, node: ast.UnaryOp, scope: Scope) -> Any:
         operand = self.value(node.operand, scope)
@@ -232,3 +243,8 @@ class Expressions:
         )
         given |= {a.arg: d for a, d in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if d is not None}
         return {name: self.value(each, scope) for name, each in given.items()}
+
+
+def _open(value: Any) -> bool:
+    """Whether the code leaves open what the value is."""
+    return isinstance(value, Unknown | Dotted) or (isinstance(value, CONTAINERS) and value.open is not None)

@@ -47,7 +47,7 @@ class Functions:
         return "its arguments do not fit" if names is None else ""
 
     def _run(self, function: Function, names: dict[str, Any], line: int) -> Any:
-        scope = Scope(names, function.scope)
+        scope = Scope(names, function.scope, owner=function.full_name)
         self.host.running.append(function)
         self.branches.returned.append([])
         self.branches.locals.append(names)
@@ -94,6 +94,8 @@ class Functions:
         """The names a call binds; None where its arguments do not fit."""
         given = function.node.args
         places = [each.arg for each in (*given.posonlyargs, *given.args)]
+        args = [_by_the_caller(each) for each in args]
+        kwargs = {name: _by_the_caller(each) for name, each in kwargs.items()}
         args = args if function.owner is None else [function.owner, *args]
         spread = next((each for each in args if isinstance(each, Unknown) and each.spread), None)
         plain = [each for each in args if each is not spread]
@@ -144,3 +146,8 @@ class Functions:
                 return Unknown("its value", self.budget.line, str(reason))
 
         return list(map(one, args)), {name: one(value) for name, value in kwargs.items()}
+
+
+def _by_the_caller(value: Any) -> Any:
+    """An unknown argument is given by what the caller calls it."""
+    return value.by(value.asking) if isinstance(value, Unknown) else value

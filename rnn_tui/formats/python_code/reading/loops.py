@@ -41,7 +41,8 @@ class Loops:
             found = has_unknown(value)
             may_be = changeable(value, *inner(value))
             origin = node.iter if found is None else found.node
-            cause = Unknown(origin, node.lineno, found.why if found else "", may_be=may_be)
+            asked = found.asked if found else None
+            cause = Unknown(origin, node.lineno, found.why if found else "", may_be=may_be, asked=asked)
             return self._any_times(node, cause, scope)
         if self._skimmed(node):
             return self._any_times(node, Unknown(node.iter, node.lineno, WHY), scope)
@@ -75,7 +76,8 @@ class Loops:
 
         def turn() -> Leave | None:
             if not isinstance(node, ast.While):
-                each = Unknown(node.target, node.lineno, f"it is one of {cause.text}", may_be=cause.may_be)
+                why = f"it is one of {cause.text}"
+                each = Unknown(node.target, node.lineno, why, may_be=cause.may_be, asked=cause.asking, chosen=True)
                 self.host.assign(node.target, each, scope)
             try:
                 left = self.host.body(node.body, scope)

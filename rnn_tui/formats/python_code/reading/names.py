@@ -40,7 +40,10 @@ class Names:
         """What a name stands for: the file's own meaning, Python's, or what code usually means by it."""
         found = scope.find(node.id)
         if found is not None:
-            return found.names[node.id]
+            value = found.names[node.id]
+            if isinstance(value, Unknown) and value.asked is None:
+                return value.named(node.id, value.line, found.owner)
+            return value
         if node.id in BUILTINS:
             return BUILTINS[node.id]
         if node.id in NAMES:

@@ -186,7 +186,7 @@ class Statements:
             self.functions.append(made)
 
     def _define_class(self, node: ast.ClassDef, scope: Scope) -> None:
-        inside = Scope({}, scope)
+        inside = Scope({}, scope, owner=node.name)
         annotated = [each.target for each in node.body if isinstance(each, ast.AnnAssign)]
         fields = [each.id for each in annotated if isinstance(each, ast.Name)]
         bases = [self.host.value(each, scope) for each in node.bases]
@@ -195,7 +195,7 @@ class Statements:
             self.body(node.body, inside)
         for each in inside.names.values():
             if isinstance(each, Function) and each.scope is inside:
-                each.scope = scope
+                each.scope, each.cls = scope, node.name
         self.branches.write(scope.home(node.name).names, node.name, made)
         if scope is self.host.module:
             self.classes.append(made)

@@ -80,6 +80,8 @@ _MATH: dict[str, Callable[..., Any]] = {
     **{name: number(getattr(math, name)) for name in ("ceil", "floor", "sqrt", "log", "log2", "log10", "exp")},
     "prod": _product,
 }
+OF_NUMBERS = frozenset(f"{module}.{name}" for module in ("math", "numpy") for name in _MATH if name != "prod")
+"""Functions of one number."""
 LIBRARY: dict[str, Callable[..., Any]] = {
     **{f"math.{name}": function for name, function in _MATH.items()},
     **{f"numpy.{name}": function for name, function in _MATH.items()},

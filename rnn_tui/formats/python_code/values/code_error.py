@@ -3,14 +3,17 @@
 import ast
 
 from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.formats.python_code.values.asked import Asked
 
 
 class CodeError(RnnError):
     """Code that cannot be read as a model; `line` says where, the text says why, without the place."""
 
-    def __init__(self, line: int, text: str, *, mistake: bool = False) -> None:
+    def __init__(self, line: int, text: str, *, mistake: bool = False, needs: tuple[Asked, ...] = ()) -> None:
         super().__init__(shown(text, 600))
         self.line = line
+        self.needs = needs
+        """The values that are left open there; where all of them are given, nothing is wrong with it."""
         self.mistake = mistake
         """Whether the code is wrong in itself; otherwise it is only beyond this reader."""
 
@@ -29,12 +32,17 @@ def shown(text: str, longest: int = 60) -> str:
 
 def written(node: ast.AST) -> str:
     """The expression as the code writes it, on one line, cut where it is long."""
+    return shown(expression(node) or "a long expression")
+
+
+def expression(node: ast.AST) -> str:
+    """The expression as Python writes it; empty where it is very long or nested very deeply."""
     if sum(1 for _ in _limited(node)) >= MOST_NODES:
-        return "a long expression"
+        return ""
     try:
-        return shown(ast.unparse(node))
+        return ast.unparse(node)
     except (RecursionError, MemoryError, ValueError):
-        return "an expression nested very deeply"
+        return ""
 
 
 MOST_NODES = 300

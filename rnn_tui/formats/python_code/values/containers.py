@@ -100,7 +100,7 @@ def depends_on(value: Unknown) -> Unknown:
     if value.why.startswith("what it holds"):
         return value
     reason = value.reason if value.undefined else f"what it holds depends on {value.text}"
-    return Unknown(value.node, value.line, reason)
+    return Unknown(value.node, value.line, reason, asked=value.asking)
 
 
 def cause_of(*values: Any) -> Unknown:

@@ -8,9 +8,10 @@ them back into words).
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, Self
 
+from rnn_tui.formats.python_code.values.asked import Asked
 from rnn_tui.formats.python_code.values.code_error import CodeError, written
 
 ABSENT = object()
@@ -32,6 +33,25 @@ class Unknown:
     """Whether it stands for any number of values: `*names` in a call."""
     may_be: tuple[Any, ...] = ()
     """Containers and objects of which it may be one: what is done to it may be done to each."""
+    asked: Asked | None = None
+    """What the user may give for it; None: the expression itself."""
+    chosen: bool = False
+    """Whether it is one of several things, and `asked` decides which."""
+
+    @property
+    def asking(self) -> Asked:
+        """What the user may give for it."""
+        return self.asked or Asked(self.text, self.line)
+
+    def by(self, asked: Asked) -> Self:
+        """The same, given by another name."""
+        return replace(self, asked=asked)
+
+    def named(self, name: str, line: int, owner: str) -> Self:
+        """The same under the name of a variable, where it has no such name yet."""
+        if self.undefined or self.chosen or (self.asked is not None and self.asked.variable):
+            return self
+        return self.by(Asked(name, line, owner))
 
     @property
     def text(self) -> str:
@@ -43,16 +63,20 @@ class Unknown:
         """Why something made of this value is unknown."""
         return f"{self.text} is not defined in this file" if self.undefined else self.why
 
-    def error(self, node: ast.expr, what: str = "the number") -> CodeError:
-        """The refusal of this value where a layer needs it, written there as `node`."""
+    def error(self, node: ast.expr, what: str = "the number", decides: str = "") -> CodeError:
+        """The refusal of this value where a layer needs it, written there as `node`; `decides` says for what."""
+        asked = self.asking.for_what(decides)
+        advice = f"write {what}, or give it: --set {asked.name}=…" if asked.givable else f"write {what}"
+        needs = (asked,) if asked.givable else ()
         if self.undefined:
-            advice = f"assign it above, or write {what}"
-            return CodeError(self.line, f"{self.text} is not defined in this file; {advice}", mistake=True)
+            text = f"{self.text} is not defined in this file; assign it above, or {advice}"
+            return CodeError(self.line, text, mistake=True, needs=needs)
         text = written(node)
         told = text == self.text or self.why.startswith(f"{self.text} ")
         origin = "" if told else f"it comes from {self.text}"
         reason = "; ".join(filter(None, (origin, self.why)))
-        return CodeError(node.lineno, f"{text} is not known here{f' ({reason})' if reason else ''}; write {what}")
+        sentence = f"{text} is not known here{f' ({reason})' if reason else ''}; {advice}"
+        return CodeError(node.lineno, sentence, needs=needs)
 
 
 @dataclass(frozen=True)
@@ -70,6 +94,11 @@ class Dotted:
     @property
     def parts(self) -> list[str]:
         return self.path.split(".")
+
+    @property
+    def origin(self) -> str:
+        """The module it comes from."""
+        return self.path.rpartition(".")[0] or "elsewhere"
 
 
 class Thing:
@@ -120,6 +149,8 @@ class Scope:
     """Names that `nonlocal` places in an outer scope."""
     globals: dict[str, "Scope"] = field(default_factory=dict)
     """Names that `global` places in the module's scope."""
+    owner: str = ""
+    """The function or class whose names they are, with its class before it; empty: the file's own."""
 
     def home(self, name: str) -> "Scope":
         """The scope that an assignment to `name` writes to."""
@@ -153,6 +184,13 @@ class Function:
     calls: list[int] = field(default_factory=list)
     """The lines of its calls so far; shared by all its bound copies."""
     generator: bool = False
+    cls: str = ""
+    """The class it stands in."""
+
+    @property
+    def full_name(self) -> str:
+        """With its class before it."""
+        return f"{self.cls}.{self.name}" if self.cls else self.name
 
     def decorated(self, name: str) -> bool:
         """Whether it is decorated so: `@staticmethod`."""
@@ -161,7 +199,7 @@ class Function:
 
     def bound(self, owner: "Instance") -> "Function":
         """The method of an object."""
-        return Function(self.name, self.node, self.scope, self.defaults, owner, self.calls, self.generator)
+        return Function(self.name, self.node, self.scope, self.defaults, owner, self.calls, self.generator, self.cls)
 
 
 @dataclass(eq=False)

@@ -119,7 +119,7 @@ def test_a_change_of_what_stands_outside_is_not_certain(branches):
         inside = branches.make(Model())
         assert branches.certain(inside)
         assert not branches.certain(outside)
-        assert "depends on test()" in str(branches.doubtful())
+        assert "depends on test()" in str(branches.doubtful(outside))
 
     branches.perhaps(CAUSE, one)
     assert branches.certain(outside)

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from rnn_tui.engine.core.errors import RnnError
-from rnn_tui.formats.keras_code.reader import read_code
 from rnn_tui.formats.python_code.source.notebook import code_cells
+from tests.formats.keras_code.reading import read_code
 
 
 def book(*cells: str) -> str:

@@ -1,0 +1,63 @@
+"""Everything that is wrong with a model of the code, and what of it the user can mend by giving values."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from rnn_tui.formats.keras_code.records import LayerCall, ModelRecord, Refusal, Tensor
+from rnn_tui.formats.keras_code.tensor_calls import tensors_in
+from rnn_tui.formats.python_code.values.asked import Asked
+from rnn_tui.formats.python_code.values.code_error import CodeError
+
+
+def problems_of(record: ModelRecord | Refusal) -> list[CodeError]:
+    """What was found wrong with a model and all its layers while the code was read."""
+    if isinstance(record, Refusal):
+        return [record.error]
+    return [each for part in parts_of(record) for each in part.problems]
+
+
+def needs_of(record: ModelRecord | Refusal) -> list[Asked]:
+    """The values that a model needs, in the order of its layers, each once."""
+    found: dict[tuple[str, str], Asked] = {}
+    for problem in problems_of(record):
+        for each in problem.needs:
+            found.setdefault((each.name, each.owner), each)
+    return list(found.values())
+
+
+def parts_of(model: ModelRecord) -> Iterator[ModelRecord | LayerCall]:
+    """The model, its layers, what stands inside those, and models inside it."""
+    waiting: list[Any] = [model]
+    seen: set[int] = set()
+    while waiting:
+        part = waiting.pop(0)
+        if id(part) in seen or not isinstance(part, ModelRecord | LayerCall):
+            continue
+        seen.add(id(part))
+        yield part
+        waiting[:0] = _inside(part)
+
+
+def _inside(part: ModelRecord | LayerCall) -> list[Any]:
+    if isinstance(part, LayerCall):
+        values = [*part.args, *part.kwargs.values()]
+        return [each for value in values for each in (value if isinstance(value, list | tuple) else (value,))]
+    root = [part.root.layer] if part.root is not None else []
+    return [*root, *(each.layer for each in part.links), *_of_graph(part)]
+
+
+def _of_graph(model: ModelRecord) -> list[Any]:
+    """The layers of a model that branches, from its outputs back."""
+    waiting: list[Tensor] = [] if model.graph is None else [*model.graph.outputs]
+    seen: set[int] = set()
+    found: list[Any] = []
+    while waiting:
+        tensor = waiting.pop()
+        if id(tensor) not in seen:
+            seen.add(id(tensor))
+            found.append(tensor.layer)
+            if tensor.call is not None:
+                waiting += tensors_in([tensor.call.args, tensor.call.kwargs])
+            elif tensor.parent is not None:
+                waiting.append(tensor.parent)
+    return found[::-1]
