@@ -22,7 +22,7 @@ def folder(tmp_path):
     (home / "inner").mkdir(parents=True)
     (home / "first.py").write_text(CODE)
     (home / "inner" / "second.py").write_text(CODE.replace("5", "6"))
-    (home / "notes.md").write_text("not to be opened")
+    (home / "notes.rst").write_text("not to be opened")
     return home
 
 
@@ -33,7 +33,7 @@ async def test_a_folder_is_walked_and_a_marked_file_looked_into(explore: Explore
         journey.app.screen.query_one("Input").value = f"{folder}/"
         await journey.press("down", "down", "down")
         assert "first.py" in journey.text
-        assert "notes.md" not in journey.text
+        assert "notes.rst" not in journey.text
         assert "(None, 7, 2) → (None, 5)" in journey.text
         await journey.press("up", "enter")
         assert journey.app.screen.query_one("Input").value.rstrip("/") == str(folder / "inner")
