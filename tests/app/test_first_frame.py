@@ -67,8 +67,11 @@ async def test_where_there_is_nothing_to_show_it_is_left_with_the_reason(args):
 
 
 async def test_ctrl_c_ends_the_program():
-    app = RnnTui(load=Slow(["deep"]))
+    load = Slow(["deep"])
+    app = RnnTui(load=load)
     async with app.run_test(size=(80, 24)) as pilot:
         app.post_message(events.Key("ctrl+c", None))
         await Journey(app, pilot, None).until(lambda: app.return_code is not None)
+        assert not load.go.is_set()
+        load.go.set()  # its thread would be waited for
     assert app.return_code == 130
