@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
-from textual.worker import WorkerCancelled
+from textual.worker import WorkerCancelled, WorkerFailed
 
 from rnn_tui.app.app import RnnTui
 from rnn_tui.engine.run.run_setup import Setup
@@ -41,6 +41,8 @@ class Journey:
 
     def __init__(self, app: RnnTui, pilot: Pilot[None], bench: Workbench) -> None:
         self.app, self.pilot, self.bench = app, pilot, bench
+        self.tolerant = False
+        """Whether something may fail: bugs do not end the program, so that a test would not see them."""
 
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
@@ -50,10 +52,12 @@ class Journey:
         """Until the run asked for last has arrived, and is drawn."""
         await laid_out(self.app)
         while any(not each.is_finished for each in self.app.workers):
-            with suppress(WorkerCancelled):  # one that has said its last may be stopped before it returns
+            with suppress(WorkerCancelled, WorkerFailed):  # one that has said its last may be stopped before it returns
                 await self.app.workers.wait_for_complete()
             await laid_out(self.app)
         await drawn(self.app)
+        if self.app.failures and not self.tolerant:
+            raise self.app.failures[0]
 
     async def until(self, there: Callable[[], bool]) -> None:
         """Until something is so, which a thread brings about; fails where it does not come."""
@@ -103,6 +107,10 @@ def no_recent_files(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.Te
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.getbasetemp() / f"state{next(_NUMBERS)}"))
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--actions", type=int, default=600, help="How many things the monkey does (20,000 in full).")
+
+
 def pytest_collection_finish() -> None:
     """What was collected stays to the end: garbage is not looked for among it again in each test. Nor is it looked for
     at every turn: an app that is started makes very much that stays as long as the app does."""
@@ -131,5 +139,6 @@ def explore() -> Explore:
             if settled:
                 await journey.settle()
             yield journey
+        assert journey.tolerant or not app.failures
 
     return opened

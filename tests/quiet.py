@@ -63,12 +63,15 @@ async def laid_out(app: App[Any]) -> None:
 
 
 async def drawn(app: App[Any]) -> None:
-    """Until nothing is left to do, and what has changed is drawn."""
-    await laid_out(app)
-    if not app._exit and app.screen_stack:
+    """Until nothing is left to do, and what has changed is drawn; again where a bug came between, which is answered."""
+    for _ in range(LAYOUTS):
+        await laid_out(app)
+        if app._exit or not app.screen_stack:
+            return
         try:
             draw(app.screen._compositor, screen_stack=app._background_screens)
-        except Exception as error:  # as where Textual draws: the app ends with it
+            return
+        except Exception as error:  # as where Textual draws
             app._handle_exception(error)
 
 

@@ -9,14 +9,18 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 from textual import events
+from textual.command import CommandPalette
 from textual.message import Message
 from textual.screen import Screen
 
+from rnn_tui.app.failures import Failures
 from rnn_tui.app.first_frame import FirstFrame
-from rnn_tui.app.notifications import Notifications
+from rnn_tui.formats.io.on_use import OnUse
+
+PALETTE: OnUse[..., Any] = OnUse("rnn_tui.screens.dialogs.palette:Palette")
 
 HUNG_UP = 129
 """The exit code after the terminal has gone: 128 + SIGHUP, as a shell has it."""
@@ -42,7 +46,7 @@ class TakesFiles(Protocol):
         """Open the file that was dropped onto the terminal or pasted; False where the text names none."""
 
 
-class RnnTui(Notifications):
+class RnnTui(Failures):
     """The explorer."""
 
     TITLE = "rnn-tui"
@@ -108,6 +112,11 @@ class RnnTui(Notifications):
             if isinstance(self.screen, TakesFiles) and self.screen.dropped(event.text):
                 return
         await super().on_event(event)
+
+    def action_command_palette(self) -> None:
+        """Open it, once: `ctrl+p` in the palette is a key like others."""
+        if not isinstance(self.screen, CommandPalette):
+            self.push_screen(PALETTE(id="--command-palette"))
 
     def _leave_with_the_terminal(self) -> None:
         """End when the terminal has been closed: Textual would go on reading from nothing, at the cost of a core."""

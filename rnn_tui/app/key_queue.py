@@ -8,15 +8,19 @@ is sent when the one before it has been answered.
 
 from collections import deque
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any
 
 from textual import events
 from textual.app import App
+from textual.dom import DOMNode
 from textual.message import Message
 from textual.timer import Timer
 
 PATIENCE = 1.0
-"""Seconds after which a key counts as answered where no word of it came back: the widget it went to is gone."""
+"""Seconds after which a key counts as answered where no word of it came back."""
+LOOK = 0.03
+"""Seconds between looks at whether the widget that a key went to is still there."""
 
 
 class KeyQueue(App[None]):
@@ -42,8 +46,10 @@ class KeyQueue(App[None]):
         if not isinstance(event, events.Key):
             await super().on_event(event)
         elif event.is_forwarded:
-            await super().on_event(event)
-            self._has_returned(event)
+            try:
+                await super().on_event(event)
+            finally:
+                self._has_returned(event)
         else:
             self._typed.append(event)
             if len(self._typed) == 1:
@@ -52,18 +58,34 @@ class KeyQueue(App[None]):
     async def _send(self) -> None:
         key, self._returned = self._typed[0], False
         there = self.focused or self.screen
-        await super().on_event(key)
-        self._patience = self.set_timer(PATIENCE, lambda: self.post_message(self.Answered(key, self._returned)))
+        try:
+            await super().on_event(key)
+        except Exception:  # what it brings about has failed; the next key waits for nothing
+            self._has_returned(key)
+            raise
         if key.is_forwarded:
-            there.post_message(self.Answered(key, returned=False))
+            self._ask(there, self.Answered(key, returned=False))
         else:
             self._has_returned(key)
+
+    def _ask(self, there: DOMNode, answered: Answered) -> None:
+        """Send that word after the key. With a dialog that closes it is lost: so it is looked after."""
+        there.post_message(answered)
+        until = monotonic() + PATIENCE
+
+        def look() -> None:
+            if not there.is_attached or monotonic() > until:
+                self.post_message(self.Answered(answered.key, self._returned))
+
+        if self._patience is not None:
+            self._patience.stop()
+        self._patience = self.set_interval(LOOK, look)
 
     def _has_returned(self, key: events.Key) -> None:
         """Its binding has been run; where that opened a dialog, what is typed next is for it when it stands."""
         if self._typed and self._typed[0] is key:
             self._returned = True
-            (self.focused or self.screen).post_message(self.Answered(key, returned=True))
+            self._ask(self.focused or self.screen, self.Answered(key, returned=True))
 
     async def on_key_queue_answered(self, event: Answered) -> None:
         if not self._typed or self._typed[0] is not event.key or event.returned != self._returned:

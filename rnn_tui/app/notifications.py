@@ -46,11 +46,11 @@ class Notifications(KeyQueue):
         timeout: float | None = None,
         markup: bool = True,
     ) -> None:
-        """Say something; the same in answer to the same is said once."""
+        """Say something, as text; the same in answer to the same is said once."""
         self._make_room()
         if message not in self._said:
             self._said += (message,)
-            super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
+            super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
 
     def push_screen(self, screen: Any, *rest: Any, **options: Any) -> Any:
         """Open a screen; over a dialog nothing older stands."""

@@ -129,7 +129,7 @@ def legend(decay: Decay, layout: Layout, step: int | None) -> Grid:
         grid.write(row, 0, "▸" if row == decay.chosen else " ", Ink.CHOSEN)
         grid.write(row, 1, "━━", Ink.LINE + row % MOST_LINES)
         grid.write(row, 4, each.name, ink)
-        if step is not None:
+        if step is not None and step <= len(each.norms):  # a decoder has other timesteps than its encoder
             value = float(each.norms[step - 1])
             grid.write(row, 4 + name, norm(value).rjust(VALUE + 1), ink if np.isfinite(value) else Ink.INVALID)
     return grid

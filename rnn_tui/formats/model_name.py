@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from rnn_tui.formats.io.user_path import user_path
+
 
 @dataclass(frozen=True)
 class ModelName:
@@ -41,8 +43,8 @@ class ModelName:
 
     @property
     def path(self) -> Path:
-        """Of the file, `~` replaced by the user's folder; raises `RuntimeError` where that user is unknown."""
-        return Path(self.file).expanduser()
+        """Of the file, `~` replaced by the user's folder."""
+        return user_path(self.file)
 
 
 _NAME = re.compile(r"[^\W\d][\w.]*")
@@ -53,6 +55,6 @@ UNNAMED = ModelName("")
 def exists(path: Path) -> bool:
     """Whether there is a file or a folder of that name."""
     try:
-        return path.expanduser().exists()
-    except (OSError, RuntimeError, ValueError):
+        return user_path(str(path)).exists()
+    except (OSError, ValueError):
         return False

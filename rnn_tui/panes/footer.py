@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from textual.content import Content
 from textual.reactive import reactive
 from textual.style import Style
-from textual.widgets import Static
+
+from rnn_tui.panes.widgets.plain import PlainText
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ def fitting(keys: Sequence[Key], width: int) -> list[Key]:
     return kept
 
 
-class Footer(Static):
+class Footer(PlainText):
     """One line of keys; a click does what the key does."""
 
     keys: reactive[tuple[Key, ...]] = reactive(())

@@ -2,12 +2,12 @@
 
 from textual.content import Content
 from textual.reactive import reactive
-from textual.widgets import Static
 
 from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.panes.widgets.plain import PlainText
 
 
-class Header(Static):
+class Header(PlainText):
     """One line at the top: the title and the shapes at the left, the setup at the right as far as there is room."""
 
     stack: reactive[Stack] = reactive(Stack())

@@ -36,7 +36,7 @@ class Selection:
         """At the first layer that keeps a state, which is what people come to see; at the first where none does."""
         layers = zip(stack.keys, stack.layers, strict=True)
         stateful = (key for key, each in layers if each.signals or any(one.signals for one in each.nested))
-        return cls(layer=next(stateful, next(iter(stack.keys), 0)), view=view)
+        return cls(layer=next(stateful, next(iter(stack.keys), INPUT)), view=view)
 
     def at_layer(self, layer: int) -> Self:
         """At another layer."""

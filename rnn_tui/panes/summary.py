@@ -6,18 +6,19 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.reactive import reactive
 from textual.style import Style
-from textual.widgets import Static
 
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.summary.render import render
 from rnn_tui.engine.summary.summarize import explain_count, summarize
 from rnn_tui.panes.selection import Selection
+from rnn_tui.panes.widgets.guarded import Guarded
+from rnn_tui.panes.widgets.plain import PlainText, titled
 
 TITLES = {"keras3": "Keras 3", "keras2": "Keras 2 (tf_keras)", "keras2.3": "Keras 2.3"}
 
 
-class SummaryPane(VerticalScroll, can_focus=True, inherit_bindings=False):
+class SummaryPane(Guarded, VerticalScroll, can_focus=True, inherit_bindings=False):
     """Binds the plan and the selection; the row of the selected layer is marked."""
 
     BINDINGS = [  # noqa: RUF012  (Textual declares it so)
@@ -36,8 +37,8 @@ class SummaryPane(VerticalScroll, can_focus=True, inherit_bindings=False):
     """What the file holds, shown in the summary's place where it is not empty; bound by the workbench."""
 
     def compose(self) -> ComposeResult:
-        yield Static(id="table", markup=False)
-        yield Static(id="count", markup=False)
+        yield PlainText(id="table")
+        yield PlainText(id="count")
 
     def on_mount(self) -> None:
         self._update()
@@ -71,11 +72,11 @@ class SummaryPane(VerticalScroll, can_focus=True, inherit_bindings=False):
     def _update(self) -> None:
         if not self.is_mounted:
             return
-        self.border_title = "2 Recorded" if self.contents else f"2 Summary ── {TITLES[self.keras]}"
-        self.query_one("#table", Static).update(self._marked(self.text()))
+        titled(self, "2 Recorded" if self.contents else f"2 Summary ── {TITLES[self.keras]}")
+        self.query_one("#table", PlainText).update(self._marked(self.text()))
         counted = not self.contents and self.selection.layer in self.stack.keys
         lines = explain_count(self.stack, self.selection.layer) if counted else ()
-        self.query_one("#count", Static).update("\n".join(lines))
+        self.query_one("#count", PlainText).update("\n".join(lines))
 
     def _marked(self, text: str) -> Content:
         content = Content(text)

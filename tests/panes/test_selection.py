@@ -17,7 +17,7 @@ def test_it_begins_on_the_first_layer_that_keeps_a_state():
     stack = Stack((Embedding(9, 4), SimpleRNN(3), Dense(1)), (None, 5), "int32")
     assert Selection.first(stack).layer == 1
     assert Selection.first(Stack((Dense(1),), (None, 5))).layer == 0
-    assert Selection.first(Stack()).layer == 0
+    assert Selection.first(Stack()).layer == INPUT
 
 
 def test_it_stays_at_its_layer_wherever_that_is_moved_to():

@@ -45,6 +45,10 @@ def replacing(path: Path, mode: str = "wb") -> Iterator[IO[Any]]:
             raise
     except OSError as error:
         raise refused_by_system(path, error, "written") from None
+    except ValueError as error:
+        if isinstance(error, FormatError) or "null byte" not in str(error):
+            raise
+        raise FormatError(path, "is no name a file can have") from None
 
 
 def _permissions(path: Path, target: Path) -> int | None:

@@ -10,6 +10,8 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from rnn_tui.formats.io.user_path import user_path
+
 LONGEST = 4096
 """Characters of a path."""
 
@@ -20,8 +22,8 @@ def dropped_path(text: str) -> Path | None:
     for line in lines[:10]:
         if len(line) <= LONGEST and line.isprintable():
             for each in _spellings(line.strip()):
-                with suppress(OSError, ValueError, RuntimeError):
-                    path = Path(each).expanduser()
+                with suppress(OSError, ValueError):
+                    path = user_path(each)
                     if each and path.exists():
                         return path
     return None

@@ -12,6 +12,7 @@ from pathlib import Path
 from rnn_tui.formats.io.atomic import replacing
 from rnn_tui.formats.io.errors import FormatError
 from rnn_tui.formats.io.regular_file import open_regular
+from rnn_tui.formats.io.user_path import user_path
 
 MOST = 20
 """Files that are remembered."""
@@ -42,7 +43,7 @@ def recent_files() -> list[Path]:
 def remember(path: Path) -> None:
     """Put a file at the head of the list."""
     with suppress(OSError, UnicodeError, RuntimeError, ValueError, FormatError):
-        whole = path.expanduser().resolve()
+        whole = user_path(str(path)).resolve()
         if not str(whole).isprintable():
             return
         paths = [whole, *(each for each in recent_files() if each != whole)][:MOST]

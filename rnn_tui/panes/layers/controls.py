@@ -3,12 +3,18 @@
 A form shows its values as text and has one control, that of the field with the focus.
 """
 
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
 from textual.widgets import Checkbox, Input, Select
+from textual.widgets._select import SelectCurrent, SelectOverlay
 
 from rnn_tui.panes.layers.form_fields import Field
+from rnn_tui.panes.widgets.guarded import Guarded
+from rnn_tui.panes.widgets.plain import Paged, as_text
 
 
-class Toggle(Checkbox):
+class Toggle(Guarded, Checkbox):
     """True or False, said in words beside the box."""
 
     BUTTON_INNER = "✓"
@@ -21,7 +27,22 @@ class Toggle(Checkbox):
         self.label = str(self.value)
 
 
-Control = Input | Select[str] | Toggle
+class ChoicesList(Paged, SelectOverlay):
+    """What a list of choices shows while it is open."""
+
+
+class Choices(Guarded, Select[str]):
+    """One of several texts."""
+
+    def __init__(self, choices: Sequence[str], value: str) -> None:
+        super().__init__([(as_text(each), each) for each in choices], value=value, allow_blank=False, compact=True)
+
+    def compose(self) -> ComposeResult:
+        yield SelectCurrent(self.prompt)
+        yield ChoicesList().data_bind(compact=Select.compact)
+
+
+Control = Input | Choices | Toggle
 
 AUTOMATIC = "automatic"
 """What stands in the field of a name that nobody gave."""
@@ -32,8 +53,7 @@ def control_of(field: Field) -> Control:
     if field.switch:
         return Toggle(bool(field.value))
     if field.listed:
-        choices = [(each, each) for each in field.choices]
-        return Select(choices, value=field.text, allow_blank=False, compact=True)
+        return Choices(field.choices, field.text)
     return Input(field.text, compact=True, placeholder=AUTOMATIC if field.option.name == "name" else "")
 
 
@@ -50,7 +70,7 @@ def open_at(control: Control, column: int) -> None:
     """What a click on a field does: it puts the cursor there, opens the list, or turns the switch over."""
     if isinstance(control, Toggle):
         control.toggle()
-    elif isinstance(control, Select):
+    elif isinstance(control, Choices):
         control.action_show_overlay()
     else:
         control.cursor_position = max(column, 0)

@@ -23,12 +23,13 @@ from rnn_tui.engine.core.errors import OptionError
 from rnn_tui.engine.core.terminal_text import align
 from rnn_tui.panes.layers.controls import AUTOMATIC, Control, Toggle, control_of, open_at, put
 from rnn_tui.panes.layers.form_fields import Field, Path
+from rnn_tui.panes.widgets.guarded import Guarded
 
 LABEL = 24
 """Columns of a name."""
 
 
-class FieldRows(Widget, can_focus=False):
+class FieldRows(Guarded, Widget, can_focus=False):
     """Shows `fields`; what is typed in the one that is edited is posted as a proposal."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

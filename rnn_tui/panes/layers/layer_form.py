@@ -7,14 +7,15 @@ follow.
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
-from textual.widgets import Static
 
 from rnn_tui.engine.options.options import Declared
 from rnn_tui.panes.layers.field_rows import FieldRows
 from rnn_tui.panes.layers.form_fields import Path, fields
+from rnn_tui.panes.widgets.guarded import Guarded
+from rnn_tui.panes.widgets.plain import PlainText
 
 
-class LayerForm(VerticalScroll, can_focus=False, inherit_bindings=False):
+class LayerForm(Guarded, VerticalScroll, can_focus=False, inherit_bindings=False):
     """The options of one layer, or of the input."""
 
     class Edited(FieldRows.Edited):
@@ -31,10 +32,10 @@ class LayerForm(VerticalScroll, can_focus=False, inherit_bindings=False):
         self.rows = FieldRows(fields(value))
 
     def compose(self) -> ComposeResult:
-        yield Static(self._title, classes="title", markup=False)
-        yield Static(self._fact, classes="fact", markup=False)
+        yield PlainText(self._title, classes="title")
+        yield PlainText(self._fact, classes="fact")
         yield self.rows
-        yield Static(self.rows.help if self._focuses else "", classes="help", markup=False)
+        yield PlainText(self.rows.help if self._focuses else "", classes="help")
 
     def on_mount(self) -> None:
         if self._focuses:
@@ -47,7 +48,7 @@ class LayerForm(VerticalScroll, can_focus=False, inherit_bindings=False):
     def show(self, value: Declared, fact: str) -> None:
         """Follow the plan; `value` must fit."""
         self._value = value
-        self.query_one(".fact", Static).update(fact)
+        self.query_one(".fact", PlainText).update(fact)
         self.rows.show(fields(value))
 
     def refuse(self, path: Path, reason: str) -> None:
@@ -67,7 +68,7 @@ class LayerForm(VerticalScroll, can_focus=False, inherit_bindings=False):
 
     def on_field_rows_entered(self, event: FieldRows.Entered) -> None:
         event.stop()
-        self.query_one(".help", Static).update(self.rows.help)
+        self.query_one(".help", PlainText).update(self.rows.help)
 
 
 def _rows(value: Declared) -> list[tuple[Path, str]]:

@@ -22,9 +22,10 @@ from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.trace import INPUT
 from rnn_tui.engine.summary.graph_rows import names_read
 from rnn_tui.panes.selection import Selection
+from rnn_tui.panes.widgets.guarded import Guarded
 
 
-class LayerList(ScrollView, can_focus=True, inherit_bindings=False):
+class LayerList(Guarded, ScrollView, can_focus=True, inherit_bindings=False):
     """The layers of `stack`; the selected one is marked."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -18,9 +18,11 @@ from rnn_tui.panes.layers.form_fields import Path
 from rnn_tui.panes.layers.layer_form import LayerForm
 from rnn_tui.panes.layers.layer_list import LayerList
 from rnn_tui.panes.selection import Selection
+from rnn_tui.panes.widgets.guarded import Guarded
+from rnn_tui.panes.widgets.plain import titled
 
 
-class LayersPane(Container):
+class LayersPane(Guarded, Container):
     """Binds the plan; posts what the user proposes to change in it."""
 
     stack: reactive[Stack] = reactive(Stack(), repaint=False, always_update=True)
@@ -42,6 +44,7 @@ class LayersPane(Container):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self._following = asyncio.Lock()
+        titled(self, "1 Layers")
 
     def compose(self) -> ComposeResult:
         yield LayerList().data_bind(LayersPane.stack, LayersPane.selection)

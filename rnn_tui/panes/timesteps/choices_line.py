@@ -6,9 +6,14 @@ clicked stays under the mouse.
 
 from collections.abc import Sequence
 
+from textual.content import Content
+
+from rnn_tui.panes.widgets.plain import as_text, link
+
 GAP = "  "
 LEFT, RIGHT = "‹ ", " ›"
 """Where there are more; a click goes to the next of them."""
+CHOSEN = "bold $text-accent"
 
 
 def window(names: Sequence[str], chosen: int, first: int, room: int) -> tuple[int, int]:
@@ -29,21 +34,22 @@ def _end(names: Sequence[str], first: int, room: int) -> int:
     return len(names)
 
 
-def views_line(names: Sequence[str], chosen: int, first: int, last: int) -> str:
+def views_line(names: Sequence[str], chosen: int, first: int, last: int) -> Content:
     """The window's names as links, with marks where there are more."""
 
-    def link(place: int, text: str) -> str:
-        return f"[@click=screen.look('view', '{names[place]}')]{text}[/]"
+    def name(place: int, text: str = "") -> Content:
+        if place == chosen:
+            return as_text(names[place]).stylize(CHOSEN)
+        return link(text or names[place], "screen.look", "view", names[place])
 
-    left = link(first - 1, LEFT) if first else ""
-    right = link(last, RIGHT) if last < len(names) else ""
-    shown = (f"[b $text-accent]{names[n]}[/]" if n == chosen else link(n, names[n]) for n in range(first, last))
-    return f"{left}{GAP.join(shown)}{right}"
+    left = name(first - 1, LEFT) if first else Content()
+    right = name(last, RIGHT) if last < len(names) else Content()
+    return left + Content(GAP).join(name(place) for place in range(first, last)) + right
 
 
-def signals_line(names: Sequence[str], chosen: str) -> str:
+def signals_line(names: Sequence[str], chosen: str) -> Content:
     """The signals as links."""
-    return " · ".join(
-        f"[b $text-accent]{each}[/]" if each == chosen else f"[@click=screen.look('signal_named', '{each}')]{each}[/]"
+    return Content(" · ").join(
+        as_text(each).stylize(CHOSEN) if each == chosen else link(each, "screen.look", "signal_named", each)
         for each in names
     )

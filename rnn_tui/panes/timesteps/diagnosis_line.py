@@ -7,13 +7,13 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len
 from textual.content import Content
-from textual.widgets import Static
 
 from rnn_tui.engine.run.trace import INPUT
 from rnn_tui.engine.studies.diagnosis import Diagnosis
 from rnn_tui.engine.studies.finding import Finding, briefs
 from rnn_tui.engine.studies.findings import findings, input_findings
 from rnn_tui.panes.views import VIEWS
+from rnn_tui.panes.widgets.plain import PlainText
 
 SHOWN_IN = {"signals": "heatmap", "distribution": "histogram", "spectrum": "spectrum", "gradient": "gradient"}
 """The view in which more of a topic is to be seen."""
@@ -58,7 +58,7 @@ def fitted(facts: Sequence[str], width: int, rows: int) -> list[str]:
     return lines
 
 
-class DiagnosisLine(Static):
+class DiagnosisLine(PlainText):
     """Shows what was found in one layer."""
 
     DEFAULT_CSS = """
@@ -66,7 +66,7 @@ class DiagnosisLine(Static):
     """
 
     def __init__(self, *, id: str | None = None) -> None:
-        super().__init__("", id=id, markup=False)
+        super().__init__("", id=id)
         self._shown: tuple[object, ...] = ()
 
     def show(self, found: Diagnosis | str, layer: int) -> None:

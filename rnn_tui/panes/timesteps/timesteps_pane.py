@@ -9,9 +9,9 @@ from typing import Any
 
 from textual.app import ComposeResult
 from textual.containers import Container
+from textual.content import Content
 from textual.css.query import NoMatches
 from textual.reactive import reactive
-from textual.widgets import Static
 
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.interventions.intervention import in_brief
@@ -19,7 +19,7 @@ from rnn_tui.engine.recordings.recorded_diagnosis import diagnose
 from rnn_tui.panes.comparison import Comparison
 from rnn_tui.panes.playback import Playback
 from rnn_tui.panes.run_state import RunState
-from rnn_tui.panes.selection import Focus
+from rnn_tui.panes.selection import FIRST_VIEW, Focus
 from rnn_tui.panes.study_queue import StudyQueue
 from rnn_tui.panes.study_results import NoAnswer
 from rnn_tui.panes.timesteps.choices_line import signals_line, views_line, window
@@ -28,13 +28,16 @@ from rnn_tui.panes.timesteps.forecast_line import forecast_line
 from rnn_tui.panes.timesteps.transport import Transport
 from rnn_tui.panes.views import NAMES, ViewStates, view_named
 from rnn_tui.panes.views.view import View, ViewData
+from rnn_tui.panes.widgets.guarded import Guarded
+from rnn_tui.panes.widgets.plain import PlainText, titled
 from rnn_tui.panes.widgets.series_cache import SeriesCache
 
+FAILED = "This cannot be drawn. v shows it in another way."
 TIGHT = 84
 """Below this width the equation takes two lines, and words make room for numbers."""
 
 
-class TimestepsPane(Container, can_focus=True):
+class TimestepsPane(Guarded, Container, can_focus=True):
     """Binds a trace, what of it is looked at, and where in time."""
 
     seen: reactive[Focus | None] = reactive[Focus | None](None, repaint=False)
@@ -56,18 +59,21 @@ class TimestepsPane(Container, can_focus=True):
         self._shown: View[Any] | None = None
         self._drawing = Lock()
         """Held while a change is drawn: changing the view takes turns with everything else."""
-        self._said: dict[str, str] = {}
+        self._said: dict[str, str | Content] = {}
+        self._title = ""
+        self._failed: Focus | None = None
+        """What the first view could not show."""
         self._first_view = 0
         """The view that the line of choices begins with."""
 
     def compose(self) -> ComposeResult:
         yield Transport(id="transport").data_bind(TimestepsPane.seen, TimestepsPane.playback)
-        yield Static("", id="signals")
+        yield PlainText("", id="signals")
         yield Container(id="view")
-        yield Static("", id="equation", markup=False)
-        yield Static("", id="forecast", markup=False)
+        yield PlainText("", id="equation")
+        yield PlainText("", id="forecast")
         yield DiagnosisLine(id="diagnosis")
-        yield Static("", id="reason", markup=False)
+        yield PlainText("", id="reason")
 
     # What is shown
 
@@ -132,7 +138,7 @@ class TimestepsPane(Container, can_focus=True):
     def _mark_border(self) -> None:
         """The lower border says how far work is, and otherwise how to read the view."""
         reading = view_named(self.seen.selection.view).reading if self.seen is not None else ""
-        self.border_subtitle = self.run_state.progress or self.studies.progress or reading
+        titled(self, subtitle=self.run_state.progress or self.studies.progress or reading)
 
     async def _redraw(self, *, anew: bool = False) -> None:
         if not self.is_mounted:
@@ -145,14 +151,20 @@ class TimestepsPane(Container, can_focus=True):
                     raise
 
     async def _draw(self, anew: bool) -> None:
-        if self.border_title != (title := self.title_of_pane()):
-            self.border_title = title
+        if self._title != (title := self.title_of_pane()):
+            self._title = title
+            titled(self, title)
         seen, reason = self.seen, self.run_state.reason
         self.set_class(seen is None or bool(reason), "-empty")
         if seen is None:
             self._say("#reason", reason or self.run_state.progress)
             return
         self._say("#reason", reason)
+        if self._failed is seen:
+            await self._take_away()
+            self._say("#reason", FAILED)
+            self.add_class("-empty")
+            return
         shown = await self._view(seen.selection.view)
         state = self.states.of(shown.view)
         data = ViewData(seen, self.playback.t, state, self.studies.answers, self.comparison.pinned)
@@ -180,16 +192,30 @@ class TimestepsPane(Container, can_focus=True):
             self._mark_border()
         return self._shown
 
+    def gives_up(self) -> bool:
+        """The view that is shown has failed. Whether another one shall take its place; where that was the first one,
+        nothing is shown of this trace."""
+        if self._shown is not None and self._shown.view != FIRST_VIEW:
+            return True
+        self._failed = self.seen
+        self.call_later(self._redraw)
+        return False
+
+    async def _take_away(self) -> None:
+        """Nothing is shown in the place of the view."""
+        self._shown = None
+        await self.query_one("#view", Container).remove_children()
+
     def _diagnose(self, seen: Focus) -> None:
         """The diagnostics line; asked for once for a trace and a sequence."""
         study = diagnose(seen.trace, seen.batch)
         found = self.studies.answers.get(study)
         if found is None and self.run_state.phase == "idle":
-            self.post_message(View.Asked(study))
+            self.post_message(View.Asked(seen.trace, study))
         words = found.reason if isinstance(found, NoAnswer) else "…" if found is None else found
         self.query_one(DiagnosisLine).show(words, seen.layer)
 
-    def _choices(self, seen: Focus) -> str:
+    def _choices(self, seen: Focus) -> Content:
         """The views and the signals, as links; of the views as many as there is room for."""
         name = seen.selection.view
         signals = seen.signals if view_named(name).listens else ()
@@ -198,15 +224,16 @@ class TimestepsPane(Container, can_focus=True):
         taken = len(sequence) + (len(between) + len(" · ".join(signals)) if signals else 0)
         place = NAMES.index(name)
         self._first_view, last = window(NAMES, place, self._first_view, self.size.width - taken)
-        views = views_line(NAMES, place, self._first_view, last)
-        between = between.replace("signal", "[$text-muted]signal[/]") if signals else ""
-        return f"{views}{between}{signals_line(signals, seen.signal)}{sequence}"
+        line = views_line(NAMES, place, self._first_view, last)
+        if signals:
+            line += Content.styled(between, "$text-muted") + signals_line(signals, seen.signal)
+        return line + sequence
 
-    def _say(self, place: str, text: str) -> None:
+    def _say(self, place: str, text: str | Content) -> None:
         """Change a line's text, and nothing where it is the same."""
         if self._said.get(place) != text:
             self._said[place] = text
-            self.query_one(place, Static).update(text, layout=False)
+            self.query_one(place, PlainText).update(text, layout=False)
 
     async def on_view_resized(self, event: View.Resized) -> None:
         event.stop()

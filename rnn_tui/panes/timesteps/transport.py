@@ -14,10 +14,11 @@ from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.run.trace import INPUT
 from rnn_tui.panes.playback import Playback
 from rnn_tui.panes.selection import Focus
+from rnn_tui.panes.widgets.guarded import Guarded
 from rnn_tui.panes.widgets.messages import StepChosen
 
 
-class Transport(Widget, can_focus=False):
+class Transport(Guarded, Widget, can_focus=False):
     """One line: `t 3/10  ▶  ━━━━●─────  x_t +0.55 +0.72`."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {

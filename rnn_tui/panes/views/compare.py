@@ -3,7 +3,6 @@
 import numpy as np
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.widgets import Static
 
 from rnn_tui.charts.primitives.numbers import exact
 from rnn_tui.charts.primitives.series import Series
@@ -13,6 +12,7 @@ from rnn_tui.engine.run.two_runs import described, same_inputs
 from rnn_tui.engine.studies.compare import Comparing, Difference, at_hand, difference
 from rnn_tui.panes.views.view import NoState, View
 from rnn_tui.panes.widgets.chart_box import ChartBox
+from rnn_tui.panes.widgets.plain import PlainText
 from rnn_tui.panes.widgets.series_cache import SeriesCache
 
 MUCH = 50_000
@@ -63,8 +63,8 @@ class CompareView(View[NoState]):
         with Horizontal(id="maps"):
             for each in ("a", "b", "delta"):
                 yield ChartBox("heatmap", Track(0, "", "h"), id=each)
-        yield Static("", classes="facts", markup=False)
-        yield Static(NOTHING, classes="nothing", markup=False)
+        yield PlainText("", classes="facts")
+        yield PlainText(NOTHING, classes="nothing")
 
     # What is compared
 
@@ -94,7 +94,7 @@ class CompareView(View[NoState]):
 
     async def refresh_view(self) -> None:
         a, b = self.data.pinned, self.data.trace
-        nothing = self.query_one(".nothing", Static)
+        nothing = self.query_one(".nothing", PlainText)
         self.set_class(a is None, "-nothing")
         if a is None:
             nothing.update(NOTHING)
@@ -118,7 +118,7 @@ class CompareView(View[NoState]):
             self._draw("delta", f"B − A  {signal}", self._series, track, unit)
         if (asked := (found, self.size)) != self._said:
             self._said = asked
-            self.query_one(".facts", Static).update("\n".join(self.facts(a, b, found)))
+            self.query_one(".facts", PlainText).update("\n".join(self.facts(a, b, found)))
 
     def _draw(self, place: str, heading: str, series: Series, track: Track, unit: int) -> None:
         box = self.query_one(f"#{place}", ChartBox)

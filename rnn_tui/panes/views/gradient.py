@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.widgets import Static
 
 from rnn_tui.charts.decay import Curve, Decay, names
 from rnn_tui.engine.gradients.flow import FlowOf, GradientFlow, GradientNorms
@@ -15,6 +14,7 @@ from rnn_tui.engine.run.trace import INPUT, Trace
 from rnn_tui.panes.selection import Focus
 from rnn_tui.panes.views.view import View, ViewChange, ViewCommand, ViewData
 from rnn_tui.panes.widgets.decay import DecayChart
+from rnn_tui.panes.widgets.plain import PlainText
 from rnn_tui.panes.widgets.series_cache import SeriesCache
 
 SMALL = 40
@@ -122,7 +122,7 @@ class GradientView(View[ChosenLoss]):
         self._shown: tuple[GradientNorms, ...] = ()
 
     def compose(self) -> ComposeResult:
-        yield Static("", classes="heading", markup=False)
+        yield PlainText("", classes="heading")
         yield DecayChart()
 
     async def refresh_view(self) -> None:
@@ -179,7 +179,7 @@ class GradientView(View[ChosenLoss]):
 
     def _head(self, chosen: Loss, late: bool) -> None:
         text = f"L = {chosen.words} · X another · norm of ∂L/∂… at every step"
-        self.query_one(".heading", Static).update(f"{text} · computing …" if late else text, layout=False)
+        self.query_one(".heading", PlainText).update(f"{text} · computing …" if late else text, layout=False)
 
     def words(self) -> str | None:
         if self._found is None or not self._shown:

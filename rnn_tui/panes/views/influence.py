@@ -5,7 +5,6 @@ from typing import ClassVar
 
 import numpy as np
 from textual.app import ComposeResult
-from textual.widgets import Static
 
 from rnn_tui.charts.influence import Matrix
 from rnn_tui.engine.run.trace import INPUT, Trace
@@ -15,6 +14,7 @@ from rnn_tui.panes.selection import Focus
 from rnn_tui.panes.views.gradient import DIRECTIONS
 from rnn_tui.panes.views.view import View, ViewChange, ViewCommand, ViewData
 from rnn_tui.panes.widgets.influence_map import InfluenceMap
+from rnn_tui.panes.widgets.plain import PlainText
 from rnn_tui.panes.widgets.series_cache import SeriesCache
 
 SOURCES = ("own", "input", "own near", "input near")
@@ -149,7 +149,7 @@ class InfluenceView(View[ChosenSource]):
         self._positions: list[int] = []
 
     def compose(self) -> ComposeResult:
-        yield Static("", classes="heading", markup=False)
+        yield PlainText("", classes="heading")
         yield InfluenceMap()
 
     async def refresh_view(self) -> None:
@@ -166,7 +166,7 @@ class InfluenceView(View[ChosenSource]):
                 self._positions = positions_of(trace, asked, found)
             elif found is None and not (self.waiting == "computing …" and self._alike(trace, asked)):
                 self._found = self._matrix = None
-        self.query_one(".heading", Static).update(self._heading(trace, asked), layout=False)
+        self.query_one(".heading", PlainText).update(self._heading(trace, asked), layout=False)
         cursor = 0 if self._found is None or asked is None else self._found.nearest(self._step(asked))
         symbol = asked.signal if asked else "h"
         place.show(self._matrix, cursor, symbol, self.waiting, self._positions)

@@ -3,13 +3,12 @@
 Every cell of the layer gets its charts; a Bidirectional's two halves stand beside what they are merged into.
 """
 
-from textual.widgets import Static
-
 from rnn_tui.engine.run.recompute import Recompute
 from rnn_tui.engine.run.trace import Track
 from rnn_tui.engine.studies.similarity import UnitOrder
 from rnn_tui.panes.views.view import NoState, View
 from rnn_tui.panes.widgets.chart_box import ChartBox
+from rnn_tui.panes.widgets.plain import PlainText
 from rnn_tui.panes.widgets.series_cache import SeriesCache
 
 NARROW_HEADING = 30
@@ -64,7 +63,7 @@ class Charts(View[NoState]):
             self._drawn = ()
             await self.remove_children()
             self.styles.grid_size_columns = self.styles.grid_size_rows = 1
-            await self.mount(Static(self.waiting, classes="waiting", markup=False))
+            await self.mount(PlainText(self.waiting, classes="waiting"))
             return
         layout = tuple((kind, track) for kind, track, _ in shown)
         if layout != self._drawn:

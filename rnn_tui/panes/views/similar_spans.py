@@ -5,7 +5,6 @@ from functools import partial
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.widgets import Static
 
 from rnn_tui.charts.primitives.series import Series
 from rnn_tui.engine.run.trace import Trace, Track
@@ -13,6 +12,7 @@ from rnn_tui.engine.studies.similarity import SimilarSpans, Span
 from rnn_tui.panes.views.view import View, ViewChange, ViewCommand, ViewData
 from rnn_tui.panes.widgets.chart_box import ChartBox
 from rnn_tui.panes.widgets.messages import StepChosen
+from rnn_tui.panes.widgets.plain import PlainText
 from rnn_tui.panes.widgets.series_cache import SeriesCache, series_of
 
 COLUMNS, MOST_COLUMNS = 17, 36
@@ -106,7 +106,7 @@ class MomentsView(View[MarkedSpan]):
         self._parts_of: object = None
 
     def compose(self) -> ComposeResult:
-        yield Static("", id="none", markup=False)
+        yield PlainText("", id="none")
         yield Horizontal()
 
     async def refresh_view(self) -> None:
@@ -117,7 +117,7 @@ class MomentsView(View[MarkedSpan]):
         if study is None or found is None:
             self._drawn = ()
             await self.query_one(Horizontal).remove_children()
-            self.query_one("#none", Static).update(
+            self.query_one("#none", PlainText).update(
                 self.waiting
                 if study is not None
                 else "Step to the end of the span and press M again."

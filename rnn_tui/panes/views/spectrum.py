@@ -8,7 +8,6 @@ from collections.abc import Sequence
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.widgets import Static
 
 from rnn_tui.charts.eigenvalues import Eigenvalues, eigenvalues
 from rnn_tui.charts.primitives.cells import Ink
@@ -22,6 +21,7 @@ from rnn_tui.engine.studies.trajectory import trajectory
 from rnn_tui.panes.views.view import NoState, View
 from rnn_tui.panes.widgets.canvas import Canvas
 from rnn_tui.panes.widgets.grid_widget import has_braille
+from rnn_tui.panes.widgets.plain import PlainText
 from rnn_tui.panes.widgets.series_cache import SeriesCache
 
 SMALL = 64
@@ -57,7 +57,7 @@ class SpectrumView(View[NoState]):
         with Horizontal():
             for name in ("recurrent", "jacobian"):
                 with Vertical():
-                    yield Static("", classes="heading", id=f"{name}-heading", markup=False)
+                    yield PlainText("", classes="heading", id=f"{name}-heading")
                     yield Canvas(id=name)
 
     async def refresh_view(self) -> None:
@@ -111,7 +111,7 @@ class SpectrumView(View[NoState]):
 
     def _show(self, place: str, heading: str, found: dict[str, Spectrum] | Spectrum | str) -> None:
         """Draw spectra, or write why there are none; nothing where it is there already."""
-        self.query_one(f"#{place}-heading", Static).update(heading, layout=False)
+        self.query_one(f"#{place}-heading", PlainText).update(heading, layout=False)
         if self._drawn.get(place) is found or (isinstance(found, str) and self._drawn.get(place) == found):
             return
         self._drawn[place] = found

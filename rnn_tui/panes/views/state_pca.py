@@ -11,7 +11,6 @@ from textwrap import wrap
 import numpy as np
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.widgets import Static
 
 from rnn_tui.charts.phase_plane_path import JOINED, Path, Rest
 from rnn_tui.charts.primitives.cells import Grid
@@ -23,6 +22,7 @@ from rnn_tui.engine.studies.state_pca import Projection, StatePCA
 from rnn_tui.panes.views.view import View, ViewChange, ViewCommand, ViewData
 from rnn_tui.panes.widgets.canvas import Canvas
 from rnn_tui.panes.widgets.grid_widget import has_braille
+from rnn_tui.panes.widgets.plain import PlainText
 from rnn_tui.panes.widgets.series_cache import SeriesCache
 
 ASK = "f: where would it rest?"
@@ -81,7 +81,7 @@ class PortraitView(View[HeldInput]):
     def compose(self) -> ComposeResult:
         with Horizontal():
             yield Canvas()
-            yield Static("", id="facts", markup=False)
+            yield PlainText("", id="facts")
 
     async def refresh_view(self) -> None:
         self.set_class(self.size.width < 90, "-slim")
@@ -136,7 +136,7 @@ class PortraitView(View[HeldInput]):
         text = "\n".join(lines)
         if text != self._told:
             self._told = text
-            self.query_one("#facts", Static).update(text, layout=False)
+            self.query_one("#facts", PlainText).update(text, layout=False)
 
 
 def placed(found: FixedPointsFound | None, track: Track) -> Iterator[tuple[np.ndarray, bool]]:

@@ -1,11 +1,11 @@
 """The text itself, coloured by the chosen unit of the chosen signal."""
 
 from textual.app import ComposeResult
-from textual.widgets import Static
 
 from rnn_tui.engine.run.recompute import Recompute
 from rnn_tui.engine.run.trace import Trace
 from rnn_tui.panes.views.view import NoState, View
+from rnn_tui.panes.widgets.plain import PlainText
 from rnn_tui.panes.widgets.series_cache import SeriesCache
 from rnn_tui.panes.widgets.token_strip import TokenStrip
 
@@ -32,12 +32,10 @@ class TextView(View[NoState]):
         self._tokens_of: tuple[Trace | None, int] = (None, 0)
 
     def compose(self) -> ComposeResult:
-        yield Static("", classes="heading", markup=False)
+        yield PlainText("", classes="heading")
         yield TokenStrip()
-        yield Static(
-            "The inputs are numbers, not text. Open a model with an Embedding and give it a text.",
-            id="none",
-            markup=False,
+        yield PlainText(
+            "The inputs are numbers, not text. Open a model with an Embedding and give it a text.", id="none"
         )
 
     def tokens(self, trace: Trace, batch: int) -> tuple[str, ...]:
@@ -57,7 +55,7 @@ class TextView(View[NoState]):
             return
         track, unit = focus.chosen_unit
         if not trace.has(track) and self.ask(Recompute(track.layer, track.signal)) is None:
-            self.query_one(".heading", Static).update(self.waiting, layout=False)
+            self.query_one(".heading", PlainText).update(self.waiting, layout=False)
             return
         text, series = self.query_one(TokenStrip), self.series(track)
         if series.timesteps != len(tokens):
@@ -67,7 +65,7 @@ class TextView(View[NoState]):
             self.set_class(True, "-none")
             return
         text.series, text.tokens, text.unit, text.t = series, tokens, unit, self.data.t
-        self.query_one(".heading", Static).update(self.heading(series.unit_name(unit), tokens), layout=False)
+        self.query_one(".heading", PlainText).update(self.heading(series.unit_name(unit), tokens), layout=False)
 
     def heading(self, name: str, tokens: tuple[str, ...]) -> str:
         """Which unit colours the text, and what is read at the cursor."""

@@ -17,6 +17,7 @@ from rnn_tui.engine.run.study import Study
 from rnn_tui.engine.run.trace import Trace, Track
 from rnn_tui.panes.selection import Focus, Selection
 from rnn_tui.panes.study_results import NoAnswer, StudyResults
+from rnn_tui.panes.widgets.guarded import Guarded
 from rnn_tui.panes.widgets.series_cache import SeriesCache
 
 Answer = TypeVar("Answer")
@@ -93,7 +94,7 @@ class ViewCommand:
     chooses: str = ""
 
 
-class View(Container, Generic[S]):
+class View(Guarded, Container, Generic[S]):
     """Shows what it is given; subclasses draw in `refresh_view`."""
 
     view: ClassVar[str] = ""
@@ -117,8 +118,9 @@ class View(Container, Generic[S]):
 
     @dataclass
     class Asked(Message):
-        """The view needs the answer of a study."""
+        """The view needs the answer of a study of that trace; another one may have arrived meanwhile."""
 
+        trace: Trace
         study: Study[Any]
 
     class Resized(Message):
@@ -181,7 +183,9 @@ class View(Container, Generic[S]):
             return None
         if found is None:
             self.waiting = "computing …"
-            self.post_message(self.Asked(study).set_sender(self))  # a pane that draws would else be its sender
+            self.post_message(
+                self.Asked(self.data.trace, study).set_sender(self)
+            )  # a pane that draws would else be its sender
             return None
         self.waiting = ""
         answer: Answer = found

@@ -2,18 +2,19 @@
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.widgets import Static
 
 from rnn_tui.charts.primitives.series import Series
 from rnn_tui.engine.run.trace import Track
 from rnn_tui.panes.widgets.bars import Bars
+from rnn_tui.panes.widgets.guarded import Guarded
 from rnn_tui.panes.widgets.heatmap import Heatmap
 from rnn_tui.panes.widgets.lines import Lines
+from rnn_tui.panes.widgets.plain import PlainText
 
 CHARTS: dict[str, type[Bars] | type[Heatmap] | type[Lines]] = {"bars": Bars, "heatmap": Heatmap, "lines": Lines}
 
 
-class ChartBox(Vertical):
+class ChartBox(Guarded, Vertical):
     """One chart under its heading."""
 
     def __init__(self, kind: str, track: Track, *, id: str | None = None) -> None:
@@ -22,7 +23,7 @@ class ChartBox(Vertical):
         self.chart.track = track
 
     def compose(self) -> ComposeResult:
-        yield Static("", classes="heading", markup=False)
+        yield PlainText("", classes="heading")
         yield self.chart
 
     def show(self, series: Series, t: int, unit: int, order: tuple[int, ...] | None = None) -> None:
@@ -38,4 +39,4 @@ class ChartBox(Vertical):
 
     def head(self, text: str) -> None:
         self.set_class(not text, "-bare")
-        self.query_one(".heading", Static).update(text, layout=False)
+        self.query_one(".heading", PlainText).update(text, layout=False)

@@ -18,6 +18,7 @@ from textual.widget import Widget
 
 from rnn_tui.charts.primitives.cells import REVERSED, Grid, Ink
 from rnn_tui.charts.primitives.palette import Depth, line_colours
+from rnn_tui.panes.widgets.guarded import Guarded
 
 _PAIRS = {
     # ink: (the ink it is derived from, how much of the background, how much of the text colour is mixed in)
@@ -71,7 +72,7 @@ def styles(widget: Widget) -> dict[int, Style]:
     return complete | {ink + REVERSED: style + Style(reverse=True) for ink, style in complete.items()}
 
 
-class Picture(Widget, can_focus=False):
+class Picture(Guarded, Widget, can_focus=False):
     """A widget whose content is a `Grid`; subclasses say which in `picture`."""
 
     def __init__(self, *, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:

@@ -19,6 +19,7 @@ from rnn_tui.charts.primitives.cells import Grid, Ink
 from rnn_tui.charts.primitives.palette import Ramp, ramp
 from rnn_tui.charts.primitives.series import Series
 from rnn_tui.panes.widgets.grid_widget import depth, styles
+from rnn_tui.panes.widgets.guarded import Guarded
 from rnn_tui.panes.widgets.messages import UNTRACKED, StepChosen, UnitChosen
 
 READOUT = 22
@@ -27,7 +28,7 @@ ROOM_FOR_BOTH = 54
 """From this width on the value under the mouse stands beside the legend."""
 
 
-class Heatmap(ScrollView, can_focus=False, inherit_bindings=False):
+class Heatmap(Guarded, ScrollView, can_focus=False, inherit_bindings=False):
     """`series` as coloured cells; a click chooses a cell. Scrolls so that the cursor and the chosen unit stay
     visible."""
 

@@ -17,6 +17,7 @@ from rnn_tui.charts.primitives.cells import Grid, Ink
 from rnn_tui.charts.primitives.palette import Ramp, ramp
 from rnn_tui.charts.primitives.series import Floats
 from rnn_tui.panes.widgets.grid_widget import depth, styles
+from rnn_tui.panes.widgets.guarded import Guarded
 from rnn_tui.panes.widgets.messages import StepChosen
 
 ROOM_FOR_TWO = 96
@@ -25,7 +26,7 @@ BESIDE = 30
 """Columns of what stands there, and of the gap before it."""
 
 
-class InfluenceMap(Widget, can_focus=False):
+class InfluenceMap(Guarded, Widget, can_focus=False):
     """Shows a `Matrix` with its cursor; a click chooses another place. Rows keep their `Strip` while they can."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {

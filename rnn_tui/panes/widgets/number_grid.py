@@ -21,6 +21,7 @@ from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.text import counted
 from rnn_tui.formats.data.table import read_table
 from rnn_tui.formats.io.errors import Flaw
+from rnn_tui.panes.widgets.guarded import Guarded
 
 CELL = 10
 """Columns of a number."""
@@ -32,7 +33,7 @@ BEGINS = "0123456789+-.,"
 GOES_ON = "0123456789+-.,eE"
 
 
-class NumberGrid(ScrollView, can_focus=True):
+class NumberGrid(Guarded, ScrollView, can_focus=True):
     """(time, features) numbers; `Changed` is posted after every change."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"grid--head", "grid--cursor", "grid--typed", "grid--wrong"}

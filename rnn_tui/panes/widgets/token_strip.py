@@ -15,13 +15,14 @@ from rnn_tui.charts.primitives.palette import Ramp, ramp
 from rnn_tui.charts.primitives.series import Series
 from rnn_tui.charts.token_strip import Word
 from rnn_tui.panes.widgets.grid_widget import depth
+from rnn_tui.panes.widgets.guarded import Guarded
 from rnn_tui.panes.widgets.messages import StepChosen
 
 WINDOW = 20_000
 """Tokens laid out at once: those around the cursor."""
 
 
-class TokenStrip(Widget, can_focus=False):
+class TokenStrip(Guarded, Widget, can_focus=False):
     """Lines of text, two rows each; follows the cursor; a click on a token goes to its step."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"passage--muted", "passage--cursor"}

@@ -2,11 +2,12 @@
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.widgets import OptionList, Static
+from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from rnn_tui.engine.nn.kinds import kinds
 from rnn_tui.engine.nn.layer import Layer
+from rnn_tui.panes.widgets.plain import PlainOptions, PlainText, titled
 from rnn_tui.screens.dialogs.dialog import Dialog
 
 
@@ -15,16 +16,15 @@ class AddLayer(Dialog[type[Layer]]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog") as box:
-            box.border_title = "Add a layer"
-            box.border_subtitle = "enter adds it · esc leaves"
+            titled(box, "Add a layer", "enter adds it · esc leaves")
             with Horizontal():
-                yield OptionList(*(Option(each.kind(), each.kind()) for each in kinds()), id="kinds")
+                yield PlainOptions(*(Option(each.kind(), each.kind()) for each in kinds()), id="kinds")
                 with VerticalScroll(can_focus=False):
-                    yield Static("", id="about", markup=False)
+                    yield PlainText("", id="about")
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         chosen = self._kind(event.option.id)
-        self.query_one("#about", Static).update(f"{chosen.kind()}: {chosen.title}\n\n{chosen.help()}")
+        self.query_one("#about", PlainText).update(f"{chosen.kind()}: {chosen.title}\n\n{chosen.help()}")
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         self.dismiss(self._kind(event.option.id))

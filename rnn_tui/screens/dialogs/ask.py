@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.widgets import OptionList, Static
+from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from rnn_tui.panes.widgets.plain import PlainOptions, PlainText, titled
 from rnn_tui.screens.dialogs.dialog import Dialog
 
 
@@ -19,10 +20,9 @@ class Ask(Dialog[int]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog") as box:
-            box.border_title = self._title
-            box.border_subtitle = f"enter chooses · {self._leaving}"
-            yield Static(self._text, id="question", markup=False)
-            yield OptionList(*(Option(each) for each in self._answers), markup=False)
+            titled(box, self._title, f"enter chooses · {self._leaving}")
+            yield PlainText(self._text, id="question")
+            yield PlainOptions(*(Option(each) for each in self._answers))
 
     def on_mount(self) -> None:
         self.query_one(OptionList).focus()

@@ -5,13 +5,14 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.widgets import Footer, Static, TextArea
+from textual.widgets import Footer, TextArea
 
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.formats.loaded_model import LoadedModel
 from rnn_tui.formats.model_files import code_models
 from rnn_tui.formats.targets import keras2_code, keras3_code
+from rnn_tui.panes.widgets.plain import PlainText, titled
 from rnn_tui.screens.dialogs.dialog import Dialog
 from rnn_tui.screens.dialogs.pick_model import PickModel
 
@@ -44,9 +45,9 @@ class CodeScreen(Dialog[LoadedModel | str]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog large") as box:
-            box.border_title = f"{self._spelling} code".strip().capitalize()
+            titled(box, f"{self._spelling} code".strip().capitalize())
             yield TextArea(self._text, id="source", show_line_numbers=True)
-            yield Static(SAID_OF_DRAFT if self._draft else SAID, id="said", markup=False)
+            yield PlainText(SAID_OF_DRAFT if self._draft else SAID, id="said")
         yield Footer()
 
     def on_mount(self) -> None:
@@ -61,7 +62,7 @@ class CodeScreen(Dialog[LoadedModel | str]):
         source = self.query_one(TextArea)
         source.replace(self._shown, (0, 0), source.document.end)
         source.select_all()
-        self.query_one(".dialog").border_title = f"{self._spelling} code"
+        titled(self.query_one(".dialog"), f"{self._spelling} code")
         self._say(SAID)
 
     def action_copy(self) -> None:
@@ -85,7 +86,7 @@ class CodeScreen(Dialog[LoadedModel | str]):
         self.dismiss("" if text == self._shown or not text.strip() else text)
 
     def _say(self, text: str, *, refused: bool = False) -> None:
-        said = self.query_one("#said", Static)
+        said = self.query_one("#said", PlainText)
         said.update(text)
         said.set_class(refused, "refusal")
 

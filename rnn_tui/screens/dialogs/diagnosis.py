@@ -4,11 +4,11 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import Static
 
 from rnn_tui.engine.studies.diagnosis import Diagnosis
 from rnn_tui.engine.studies.findings import findings
 from rnn_tui.panes.timesteps.diagnosis_line import MARK, SHOWN_IN, key_of
+from rnn_tui.panes.widgets.plain import PlainText, titled
 from rnn_tui.screens.dialogs.dialog import Dialog
 
 
@@ -21,10 +21,9 @@ class DiagnosisScreen(Dialog[str]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog large") as box:
-            box.border_title = "Diagnosis"
-            box.border_subtitle = "↑↓ pgup pgdn scroll · a key named here shows it · esc closes"
+            titled(box, "Diagnosis", "↑↓ pgup pgdn scroll · a key named here shows it · esc closes")
             with VerticalScroll():
-                yield Static(self._text())
+                yield PlainText(self._text())
 
     def on_key(self, event: events.Key) -> None:
         for topic, view in SHOWN_IN.items():
@@ -41,9 +40,9 @@ class DiagnosisScreen(Dialog[str]):
                 f"Units are counted over all {found.trace.batch} sequences; paths through time are those of sequence"
                 f" {found.batch + 1}.\n\n"
             )
-        for index, at in enumerate(found.layers):
+        for key_of_layer, at in zip(found.trace.keys, found.layers, strict=True):
             parts.append((f"{at.name}  {at.kind}\n", "bold $text-accent"))
-            for each in findings(found, index):
+            for each in findings(found, key_of_layer):
                 key = key_of(each.topic)
                 direction = f"{each.cell}: " if each.cell else ""
                 parts += [

@@ -2,8 +2,9 @@
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
+from rnn_tui.panes.widgets.plain import PlainText, titled
 from rnn_tui.screens.dialogs.dialog import Dialog
 
 
@@ -17,14 +18,13 @@ class GoTo(Dialog[int]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog small") as box:
-            box.border_title = f"Go to timestep (0 to {self._last})"
-            box.border_subtitle = "enter goes · esc leaves"
+            titled(box, f"Go to timestep (0 to {self._last})", "enter goes · esc leaves")
             yield Input(str(self._t))
-            yield Static("", classes="refusal", markup=False)
+            yield PlainText("", classes="refusal")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         text = event.value.strip()
         if text.isdecimal() and int(text) <= self._last:
             self.dismiss(int(text))
         else:
-            self.query_one(".refusal", Static).update(f"{text[:20]!r} is no whole number from 0 to {self._last}")
+            self.query_one(".refusal", PlainText).update(f"{text[:20]!r} is no whole number from 0 to {self._last}")

@@ -3,10 +3,10 @@
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import Static
 
 from rnn_tui.engine.nn.kinds import kinds
 from rnn_tui.panes.views import VIEWS
+from rnn_tui.panes.widgets.plain import PlainText, titled
 from rnn_tui.screens.commands import COMMANDS
 from rnn_tui.screens.dialogs.dialog import Dialog
 
@@ -20,10 +20,9 @@ class HelpScreen(Dialog[None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog large") as box:
-            box.border_title = "Help"
-            box.border_subtitle = "↑↓ pgup pgdn scroll · esc closes"
+            titled(box, "Help", "↑↓ pgup pgdn scroll · esc closes")
             with VerticalScroll():
-                yield Static(self._text())
+                yield PlainText(self._text())
 
     def _text(self) -> Content:
         parts: list[Content | str | tuple[str, str]] = []

@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal, Vertical
 from textual.timer import Timer
-from textual.widgets import Footer, Input, OptionList, Static, TextArea
+from textual.widgets import Footer, Input, OptionList, TextArea
 from textual.widgets.option_list import Option
 
 from rnn_tui.charts.primitives.series import Series
@@ -28,6 +28,7 @@ from rnn_tui.engine.run.trace import Trace
 from rnn_tui.panes.layers.layer_form import LayerForm
 from rnn_tui.panes.widgets.heatmap import Heatmap
 from rnn_tui.panes.widgets.number_grid import NumberGrid
+from rnn_tui.panes.widgets.plain import PlainOptions, PlainText, titled
 from rnn_tui.screens.dialogs.dialog import Dialog
 from rnn_tui.screens.dialogs.maker import Maker, equation, sentence
 from rnn_tui.screens.dialogs.series_form import SeriesForm
@@ -79,16 +80,15 @@ class Inputs(Dialog[Setup | str]):
         ways += [("text, typed", TEXT)] if tokens else []
         ways += [("numbers, typed", TYPED), ("a file …", FILE)]
         with Vertical(classes="dialog large inputs") as box:
-            box.border_title = f"Inputs · the model reads {self._words()}"
-            box.border_subtitle = "↑↓ · tab to its values · enter takes these"
+            titled(box, f"Inputs · the model reads {self._words()}", "↑↓ · tab to its values · enter takes these")
             with Horizontal():
-                yield OptionList(*(Option(name, key) for name, key in ways), id="ways", markup=False)
+                yield PlainOptions(*(Option(name, key) for name, key in ways), id="ways")
                 with Vertical(id="right"):
-                    yield Static("", id="about", markup=False)
-                    yield Static("", id="said", classes="refusal", markup=False)
+                    yield PlainText("", id="about")
+                    yield PlainText("", id="said", classes="refusal")
                     yield Container(id="how")
                     yield Heatmap(id="made")
-                    yield Static("", id="tokens", markup=False)
+                    yield PlainText("", id="tokens")
         yield Footer()
 
     def on_mount(self) -> None:
@@ -133,7 +133,7 @@ class Inputs(Dialog[Setup | str]):
         how = self.query_one("#how", Container)
         await how.remove_children()
         maker = self._makers.get(self._way)
-        self.query_one("#about", Static).update(sentence(maker.title) if maker else ABOUT[self._way])
+        self.query_one("#about", PlainText).update(sentence(maker.title) if maker else ABOUT[self._way])
         self.query_one(".inputs").set_class(self._way in (TYPED, TEXT), "-typing")
         self.query_one(".inputs").set_class(self._way == DRAWN, "-bare")
         if maker is not None:
@@ -242,7 +242,7 @@ class Inputs(Dialog[Setup | str]):
     def _follow(self) -> None:
         """Show what the model would read."""
         self._chosen = None
-        self.query_one("#tokens", Static).update("")
+        self.query_one("#tokens", PlainText).update("")
         self.query_one("#made").visible = True
         try:
             setup = self._setup_now()
@@ -268,10 +268,10 @@ class Inputs(Dialog[Setup | str]):
         )
         text = text or (" ".join(made.tokens[0]) if made.tokens else "")
         text = text or (" · ".join(self._read.notes) if self._way == FILE else "")
-        self.query_one("#tokens", Static).update(f"{size}   {text[:400]}".rstrip())
+        self.query_one("#tokens", PlainText).update(f"{size}   {text[:400]}".rstrip())
 
     def _say(self, text: str) -> None:
-        self.query_one("#said", Static).update(text)
+        self.query_one("#said", PlainText).update(text)
 
     # The end
 

@@ -12,13 +12,15 @@ from textual import work
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
-from textual.widgets import ProgressBar, Static
+from textual.widgets import ProgressBar
 from textual.worker import get_current_worker
 
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.core.text import size_text
 from rnn_tui.formats.io.errors import printable
 from rnn_tui.formats.io.read_progress import Stopped, track_progress
+from rnn_tui.formats.io.user_path import user_path
+from rnn_tui.panes.widgets.plain import PlainText, titled
 from rnn_tui.screens.dialogs.dialog import Dialog
 
 PATIENCE = 0.25
@@ -50,10 +52,9 @@ class Loading(Dialog["Result | RnnError"], Generic[Result]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog small") as box:
-            box.border_title = f"{self._verb} {printable(Path(self._file).name or self._file, 44)}"
-            box.border_subtitle = self._leaving
+            titled(box, f"{self._verb} {printable(Path(self._file).name or self._file, 44)}", self._leaving)
             yield ProgressBar(show_eta=False, id="read")
-            yield Static("", id="said", markup=False)
+            yield PlainText("", id="said")
 
     def on_mount(self) -> None:
         self.set_timer(PATIENCE, lambda: self.add_class("-shown"))
@@ -67,7 +68,7 @@ class Loading(Dialog["Result | RnnError"], Generic[Result]):
             said = (
                 f"{size_text(self._bytes)} of {size_text(self._total)}" if self._bytes < self._total else "unpacking …"
             )
-            self.query_one("#said", Static).update(said)
+            self.query_one("#said", PlainText).update(said)
 
     @work(thread=True, exclusive=True, group="load", description="reading a file")
     def _work(self) -> None:
@@ -80,7 +81,7 @@ class Loading(Dialog["Result | RnnError"], Generic[Result]):
         result: object
         try:
             try:
-                self._total = Path(self._file).expanduser().stat().st_size
+                self._total = user_path(self._file).stat().st_size
             except (OSError, ValueError, RuntimeError):
                 self._total = 0
             with track_progress(watch):

@@ -10,6 +10,7 @@ from textual.message import Message
 from rnn_tui.engine.data.generators import Generator
 from rnn_tui.panes.layers.form_fields import Path
 from rnn_tui.panes.layers.layer_form import LayerForm
+from rnn_tui.panes.widgets.guarded import Guarded
 
 
 def equation(maker: Generator) -> str:
@@ -17,7 +18,7 @@ def equation(maker: Generator) -> str:
     return " ".join((maker.__doc__ or "").partition("\n\n")[0].replace("`", "").split())
 
 
-class Maker(Container):
+class Maker(Guarded, Container):
     """The form of a generator; it says whose options were changed, for the list may have moved on meanwhile."""
 
     @dataclass

@@ -13,7 +13,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
 from textual.suggester import Suggester
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 from textual.worker import get_current_worker
 
@@ -26,10 +26,13 @@ from rnn_tui.formats.io.dropped_path import dropped_path
 from rnn_tui.formats.io.errors import FormatError, printable
 from rnn_tui.formats.io.read_progress import Stopped, track_progress
 from rnn_tui.formats.io.recent_files import recent_files
+from rnn_tui.formats.io.user_path import user_path
 from rnn_tui.formats.model_name import ModelName
 from rnn_tui.formats.open_any import OpenedFile, open_remembered
 from rnn_tui.formats.preview import entries, preview
 from rnn_tui.formats.reports.plain_text import outline
+from rnn_tui.panes.widgets.guarded import Guarded
+from rnn_tui.panes.widgets.plain import PlainOptions, PlainText, titled
 from rnn_tui.screens.dialogs.dialog import Dialog
 from rnn_tui.screens.dialogs.loading import Loading
 
@@ -50,7 +53,7 @@ class PathSuggester(Suggester):
         return None if found is None else f"{head}{found.name}{'/' if found.is_dir() else ''}"
 
 
-class PathInput(Input):
+class PathInput(Guarded, Input):
     """A field for a path; what a terminal pastes for a dropped file is taken as that file."""
 
     def _on_paste(self, event: events.Paste) -> None:
@@ -76,7 +79,7 @@ class Place:
 def within(typed: str) -> tuple[Path, str]:
     """The folder that a path is typed in, and how the name in it begins."""
     head, slash, tail = typed.rpartition("/")
-    return Path(head + slash or ".").expanduser(), tail
+    return user_path(head + slash or "."), tail
 
 
 def places(typed: str) -> list[tuple[str, list[Place]]]:
@@ -128,17 +131,16 @@ class OpenFile(Dialog[OpenedFile | FormatError]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog") as box:
-            box.border_title = "Open"
-            box.border_subtitle = "enter opens · → completes · ↓ tab to the list · esc leaves"
+            titled(box, "Open", "enter opens · → completes · ↓ tab to the list · esc leaves")
             yield PathInput(
                 self._begin,
                 placeholder="a model or data: its path, typed, pasted or dropped here",
                 suggester=PathSuggester(use_cache=False),
                 compact=True,
             )
-            yield Static("", id="said", classes="refusal", markup=False)
-            yield OptionList(markup=False)
-            yield Static("", id="about", markup=False)
+            yield PlainText("", id="said", classes="refusal")
+            yield PlainOptions()
+            yield PlainText("", id="about")
 
     def on_mount(self) -> None:
         self._say("")
@@ -216,7 +218,7 @@ class OpenFile(Dialog[OpenedFile | FormatError]):
             return
         try:
             with track_progress(lambda _: not worker.is_cancelled):
-                lines = preview(Path(name).expanduser())
+                lines = preview(user_path(name))
         except (Stopped, MemoryError, ValueError, RuntimeError):
             return
         if not worker.is_cancelled:
@@ -227,10 +229,10 @@ class OpenFile(Dialog[OpenedFile | FormatError]):
             self._show(event.lines)
 
     def _show(self, lines: list[str]) -> None:
-        self.query_one("#about", Static).update("\n".join(printable(each, 200) for each in lines))
+        self.query_one("#about", PlainText).update("\n".join(printable(each, 200) for each in lines))
 
     def _say(self, text: str) -> None:
-        said = self.query_one("#said", Static)
+        said = self.query_one("#said", PlainText)
         said.update(text)
         said.display = bool(text)
 

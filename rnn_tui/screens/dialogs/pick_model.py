@@ -5,11 +5,12 @@ from dataclasses import replace
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.widgets import OptionList, Static
+from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from rnn_tui.formats.loaded_model import ListedModel, LoadedModel
 from rnn_tui.formats.reports.plain_text import described
+from rnn_tui.panes.widgets.plain import PlainOptions, PlainText, titled
 from rnn_tui.screens.dialogs.dialog import Dialog
 
 
@@ -22,11 +23,10 @@ class PickModel(Dialog[LoadedModel]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog") as box:
-            box.border_title = f"{len(self._found)} models"
-            box.border_subtitle = "enter opens · esc leaves"
+            titled(box, f"{len(self._found)} models", "enter opens · esc leaves")
             lines = [described(each, n) for n, each in enumerate(self._found, 1)]
-            yield OptionList(*map(Option, lines), markup=False)
-            yield Static("", id="about", markup=False)
+            yield PlainOptions(*map(Option, lines))
+            yield PlainText("", id="about")
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         found = self._found[event.option_index]
@@ -35,7 +35,7 @@ class PickModel(Dialog[LoadedModel]):
             lines += [str(note) for note in found.notes]
         else:
             lines = [found.why]
-        self.query_one("#about", Static).update("\n".join(lines))
+        self.query_one("#about", PlainText).update("\n".join(lines))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         found = self._found[event.option_index]

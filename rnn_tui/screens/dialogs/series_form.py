@@ -11,7 +11,7 @@ from textual import work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
-from textual.widgets import Input, Label
+from textual.widgets import Input
 from textual.worker import get_current_worker
 
 from rnn_tui.engine.core.errors import RnnError
@@ -23,6 +23,8 @@ from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.formats.data.request import DataRequest
 from rnn_tui.formats.io.read_progress import Stopped, track_progress
 from rnn_tui.formats.open_any import open_data
+from rnn_tui.panes.widgets.guarded import Guarded
+from rnn_tui.panes.widgets.plain import PlainText
 from rnn_tui.screens.dialogs.open_file import PathInput, PathSuggester
 
 PAUSE = 0.15
@@ -38,7 +40,7 @@ FIELDS = {
 """Every field, with what its being empty means and what may be typed."""
 
 
-class SeriesForm(Vertical):
+class SeriesForm(Guarded, Vertical):
     """Six fields; says what was read whenever one of them has changed."""
 
     @dataclass
@@ -60,7 +62,7 @@ class SeriesForm(Vertical):
         values = _values(self._setup.series)
         for name, help in FIELDS.items():
             with Horizontal():
-                yield Label(name)
+                yield PlainText(name, classes="label")
                 if name == "file":
                     suggester = PathSuggester(use_cache=False)
                     yield PathInput(

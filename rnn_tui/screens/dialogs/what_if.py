@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from rnn_tui.engine.interventions.intervention import Intervention
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.panes.selection import Focus
+from rnn_tui.panes.widgets.plain import PlainOptions, PlainText, titled
 from rnn_tui.screens.dialogs.dialog import Dialog
 from rnn_tui.screens.dialogs.what_if_offers import Offer, Refusal, offers
 
@@ -45,15 +46,14 @@ class WhatIf(Dialog[Changes]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog") as box:
-            box.border_title = f"What if … ── {self._where}"
-            box.border_subtitle = "enter · tab next field · esc leaves"
-            yield OptionList(*self._options(), id="offers")
+            titled(box, f"What if … ── {self._where}", "enter · tab next field · esc leaves")
+            yield PlainOptions(*self._options(), id="offers")
             for field, label in FIELDS.items():
                 with Horizontal(classes="row", id=f"row-{field}"):
-                    yield Static(label, classes="label")
+                    yield PlainText(label, classes="label")
                     yield Input(id=field, compact=True)
-                    yield Static("", classes="refusal", id=f"refusal-{field}", markup=False)
-            yield Static("", id="help", markup=False)
+                    yield PlainText("", classes="refusal", id=f"refusal-{field}")
+            yield PlainText("", id="help")
 
     def _options(self) -> list[Option | None]:
         found: list[Option | None] = [Option(each.label, f"offer-{n}") for n, each in enumerate(self._offers)]
@@ -74,7 +74,7 @@ class WhatIf(Dialog[Changes]):
             self.query_one(f"#row-{field}").set_class(gone, "-gone")
             self.query_one(f"#{field}", Input).value = text
         self._refuse()
-        self.query_one("#help", Static).update(offer.help if offer else "enter: it is as it was again")
+        self.query_one("#help", PlainText).update(offer.help if offer else "enter: it is as it was again")
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         what, _, number = str(event.option.id).partition("-")
@@ -103,6 +103,6 @@ class WhatIf(Dialog[Changes]):
         """Say beside its field why a text is not taken; nothing where all are."""
         for field in FIELDS:
             reason = str(refusal) if refusal and refusal.field == field else ""
-            self.query_one(f"#refusal-{field}", Static).update(reason)
+            self.query_one(f"#refusal-{field}", PlainText).update(reason)
         if refusal:
             self.query_one(f"#{refusal.field}", Input).focus()

@@ -10,13 +10,15 @@ from pathlib import Path
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.interventions.intervention import in_brief
 from rnn_tui.formats.io.errors import printable
+from rnn_tui.formats.io.user_path import user_path
 from rnn_tui.formats.writable import KINDS, Kind, Present, kind_of
+from rnn_tui.panes.widgets.plain import PlainOptions, PlainText, titled
 from rnn_tui.screens.dialogs.dialog import Dialog
 from rnn_tui.screens.dialogs.loading import Loading
 from rnn_tui.screens.dialogs.open_file import PathInput, PathSuggester
@@ -36,13 +38,12 @@ class WriteFile(Dialog[None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog") as box:
-            box.border_title = "Write"
-            box.border_subtitle = "enter writes · ↓ tab to the list · esc leaves"
+            titled(box, "Write", "enter writes · ↓ tab to the list · esc leaves")
             yield PathInput(
                 placeholder=f"{self._stem}.keras", suggester=PathSuggester(use_cache=False), compact=True, id="name"
             )
-            yield Static("", id="said", markup=False)
-            yield OptionList(*(Option(f"{each.ending:<13}{each.title}") for each in KINDS), markup=False)
+            yield PlainText("", id="said")
+            yield PlainOptions(*(Option(f"{each.ending:<13}{each.title}") for each in KINDS))
 
     def on_mount(self) -> None:
         self._say("")
@@ -92,7 +93,7 @@ class WriteFile(Dialog[None]):
         """Write under that name, or the one proposed where there is none; or say why not."""
         typed = name.strip() or self.query_one(PathInput).placeholder
         try:
-            path = Path(typed).expanduser()
+            path = user_path(typed)
             kind = self._kind(path)
             there = tuple(each for each in kind.files(path) if each.exists())
         except (RnnError, OSError, RuntimeError, ValueError) as error:
@@ -137,21 +138,22 @@ class WriteFile(Dialog[None]):
             self._say(str(result), refused=True)
             return
         if result is not None:
-            self.notify(f"Written: {result}{self._reserve(result)}", markup=False)
+            self.notify(f"Written: {result}{self._reserve(result)}")
         self.dismiss(None)
 
     def _reserve(self, path: Path) -> str:
         """What is to be said of numbers that are written while interventions are in force."""
-        kind = kind_of(path.name)
-        if kind is None or kind.ending in WORDS or self._present.made is None or not self._present.made.changes:
+        kind, made, setup = kind_of(path.name), self._present.made, self._present.setup
+        if kind is None or kind.ending in WORDS:
             return ""
-        said = f"\nwhat if {in_brief(self._present.made.changes)}: "
         if kind.ending in (".npz", ".csv", ".json"):
-            return f"{said}these are the numbers of that run"
-        return f"{said}weights are written as changed; what is held or set on the way is no part of a model"
+            changes = () if made is None else made.changes
+            return f"\nwhat if {in_brief(changes)}: these are the numbers of that run" if changes else ""
+        said = "weights are written as changed; what is held or set on the way is no part of a model"
+        return f"\nwhat if {in_brief(setup.changes)}: {said}" if setup.changes else ""
 
     def _say(self, text: str, refused: bool = False) -> None:
-        said = self.query_one("#said", Static)
+        said = self.query_one("#said", PlainText)
         said.update(text)
         said.display = bool(text)
         said.set_class(refused, "refusal")

@@ -14,15 +14,15 @@ class Notices:
     def notes(self, notes: Iterable[object]) -> None:
         """What there is to say about what was read, in one notification."""
         if text := "\n".join(map(str, notes)):
-            self._screen.notify(text, severity="warning", markup=False, timeout=8)
+            self._screen.notify(text, severity="warning", timeout=8)
 
     def tell(self, text: str, *, warns: bool = False) -> None:
         """What was done; a warning where it could not be."""
-        self._screen.notify(text, severity="warning" if warns else "information", markup=False)
+        self._screen.notify(text, severity="warning" if warns else "information")
 
     def complain(self, text: str) -> None:
         """Why something was not done."""
-        self._screen.notify(text, severity="error", markup=False, timeout=10)
+        self._screen.notify(text, severity="error", timeout=10)
 
     def clear(self) -> None:
         """What was said before is out of date."""

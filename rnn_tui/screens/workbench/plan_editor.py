@@ -77,7 +77,7 @@ class PlanEditor:
         if chosen is None:
             return
         stack, above = self.host.stack, self.host.selection.layer
-        position = 0 if above == INPUT else stack.position(above) + 1
+        position = stack.position(above) + 1 if above in stack.keys else 0
         like = next(iter(stack.layers[max(position - 1, 0) :]), None)  # the one above; on top the one below
         layer = new_layer(chosen, like).edit(name=None)
         if self.attempt(lambda: stack.insert(position, layer)):

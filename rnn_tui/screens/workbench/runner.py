@@ -12,6 +12,7 @@ from rnn_tui.engine.core.work import Progress
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.engine.run.trace import Trace
+from rnn_tui.formats.io.failure_report import where
 from rnn_tui.panes.run_state import RunState
 from rnn_tui.screens.workbench.driver import drive
 from rnn_tui.screens.workbench.host import Host
@@ -86,6 +87,9 @@ class Runner:
             report(RunState.failed(str(error)))
         except MemoryError:
             report(RunState.failed("There is not enough memory to run this stack."))
+        except Exception as error:
+            report(RunState.failed(f"The run failed: {where(error)}."))
+            raise
         else:
             if trace is not None:
                 report(RunState(), trace)

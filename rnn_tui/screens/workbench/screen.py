@@ -22,7 +22,6 @@ from rnn_tui.formats.io.on_use import OnUse
 from rnn_tui.formats.loaded_model import LoadedModel
 from rnn_tui.formats.model_name import UNNAMED, ModelName
 from rnn_tui.formats.open_any import OpenedFile
-from rnn_tui.formats.targets import keras3_code
 from rnn_tui.panes.comparison import Comparison
 from rnn_tui.panes.footer import Footer, Key
 from rnn_tui.panes.header import Header
@@ -40,6 +39,8 @@ from rnn_tui.panes.views import ViewStates
 from rnn_tui.panes.views.view import View
 from rnn_tui.panes.widgets.messages import StepChosen, UnitChosen
 from rnn_tui.screens.commands import COMMANDS, shown, works_while_editing
+from rnn_tui.screens.copied_text import copied_text
+from rnn_tui.screens.steady_screen import SteadyScreen
 from rnn_tui.screens.workbench.layout import PANES, divide, mark_current, pane, pane_of
 from rnn_tui.screens.workbench.notices import Notices
 from rnn_tui.screens.workbench.parts import Parts
@@ -51,7 +52,7 @@ from rnn_tui.screens.workbench.undo import History
 PALETTE: OnUse[[], Any] = OnUse("rnn_tui.screens.palette:WorkbenchCommands")
 
 
-class Workbench(Screen[None]):
+class Workbench(SteadyScreen):
     """The screen with the three panes."""
 
     BINDINGS = [each.binding for each in COMMANDS]  # noqa: RUF012  (Textual declares it so)
@@ -132,7 +133,6 @@ class Workbench(Screen[None]):
         yield Footer().data_bind(Workbench.keys)
 
     def on_mount(self) -> None:
-        self.query_one("#layers").border_title = "1 Layers"
         self.call_after_refresh(self.watch_pane_number)
         self.parts.runner.start()
         found, name, notes = self._first
@@ -221,7 +221,7 @@ class Workbench(Screen[None]):
         self.states = self.states.with_choice(event.view, event.state)
 
     def on_view_asked(self, event: View.Asked) -> None:
-        if self.seen is not None:
+        if event.trace is self.trace:
             self.studies = self.studies.ask(event.study)
 
     def on_run_report(self, event: RunReport) -> None:
@@ -258,16 +258,9 @@ class Workbench(Screen[None]):
     def action_next_style(self) -> None:
         self.keras = KERAS[(KERAS.index(self.keras) + 1) % len(KERAS)]
 
-    def action_palette(self) -> None:
-        self.app.action_command_palette()
-
     def action_copy(self) -> None:
         """Copy what the current pane shows as text."""
-        text = self.query_one(SummaryPane).text()
-        if self.pane_number == 1 and not self.contents:
-            text = keras3_code(self.stack)
-        elif self.pane_number == 3:
-            text = self.query_one(TimestepsPane).equation()
+        text = copied_text(self, self.pane_number, None if self.contents else self.stack)
         self.app.copy_to_clipboard(text)
         self.notices.tell("Copied." if text else "Nothing to copy.")
 

@@ -11,6 +11,7 @@ from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.core.work import Progress
 from rnn_tui.engine.run.study import Study
 from rnn_tui.engine.run.trace import Trace
+from rnn_tui.formats.io.failure_report import where
 from rnn_tui.panes.study_queue import StudyQueue
 from rnn_tui.panes.study_results import NoAnswer
 from rnn_tui.screens.workbench.driver import drive
@@ -65,5 +66,8 @@ class StudyRunner:
             answer = NoAnswer(str(error))
         except MemoryError:
             answer = NoAnswer("There is not enough memory to work this out.")
+        except Exception as error:
+            self.host.post_message(StudyReport(trace, study, "", NoAnswer(f"This failed: {where(error)}.")))
+            raise
         if not worker.is_cancelled:
             self.host.post_message(StudyReport(trace, study, "", answer))

@@ -1,7 +1,5 @@
 """Which views the line above the charts has room for."""
 
-import re
-
 import pytest
 
 from rnn_tui.panes.timesteps.choices_line import LEFT, RIGHT, views_line, window
@@ -10,9 +8,9 @@ from tests.conftest import Explore
 
 
 def line(chosen: int, first: int, room: int) -> tuple[int, str]:
-    """The first view shown, and the line without its markup."""
+    """The first view shown, and the line's text."""
     first, last = window(NAMES, chosen, first, room)
-    return first, re.sub(r"\[.*?\]", "", views_line(NAMES, chosen, first, last))
+    return first, views_line(NAMES, chosen, first, last).plain
 
 
 @pytest.mark.parametrize("room", [0, 8, 20, 52, 88, 118, 119, 200])

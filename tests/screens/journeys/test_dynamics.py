@@ -56,6 +56,14 @@ async def test_the_diagnosis_in_full(explore: Explore):
         assert journey.bench.pane_number == 3
 
 
+async def test_the_diagnosis_in_full_of_layers_whose_keys_are_not_their_places(explore: Explore):
+    async with explore("deep") as journey:
+        await journey.press("1", "d")
+        assert journey.bench.stack.keys == (1,)
+        await journey.press("D")
+        assert "simple_rnn  SimpleRNN" in journey.text
+
+
 async def test_nan_in_the_input_is_said_first(explore: Explore, tmp_path):
     x = np.ones((1, 10, 4))
     x[0, 3, 2] = np.nan

@@ -1,0 +1,95 @@
+"""A bug ends no session: what failed is said in one line, with how to report it, and the rest goes on.
+
+Textual ends a program at the first exception that nobody expects. Here it is noted and said; a dialog in which it
+happened is left, a view falls back to the first one, another widget that cannot be drawn is taken away. The plan and
+its history stand on the workbench, which none of that touches, so edits are kept.
+"""
+
+from collections.abc import Iterator, Sequence
+from time import monotonic
+from typing import Any, Protocol, runtime_checkable
+
+from textual.await_complete import AwaitComplete
+from textual.filter import LineFilter
+from textual.message import Message
+from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.worker import WorkerFailed
+
+from rnn_tui.app.control_filter import ControlFilter
+from rnn_tui.app.notifications import Notifications
+from rnn_tui.formats.io.on_use import OnUse
+
+MOST, WITHIN = 60, 10.0
+"""So many failures in so many seconds end the program after all: nothing that was tried has helped."""
+REPORTED: OnUse[[BaseException], str] = OnUse("rnn_tui.formats.io.failure_report:reported")
+
+
+@runtime_checkable
+class FallsBack(Protocol):
+    """A screen that goes on where one of its widgets has failed."""
+
+    def fall_back(self, widget: Widget) -> None:
+        """Show something else in the widget's place, or nothing."""
+
+
+class Failures(Notifications):
+    """An app that goes on after a failure."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.failures: list[Exception] = []
+        """What failed so far."""
+        self._times: list[float] = []
+        self._control_filter = ControlFilter()
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        return [*super().get_line_filters(), self._control_filter]
+
+    async def _dispatch_message(self, message: Message) -> None:
+        """Each message is handled for itself: the next one is, whatever came of this one."""
+        try:
+            await super()._dispatch_message(message)
+        except Exception as error:
+            self._handle_exception(error)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Textual calls this with what nobody expected, and would end the program."""
+        if isinstance(error, WorkerFailed) and isinstance(error.error, Exception):
+            error = error.error
+        self._times = [*(each for each in self._times if each > monotonic() - WITHIN), monotonic()]
+        if not self._has_where_to_go_back() or len(self._times) > MOST:
+            super()._handle_exception(error)
+            return
+        self.failures.append(error)
+        self.notify(REPORTED(error), severity="error", timeout=20)
+        self._recover(next(widgets_of(error), None))
+
+    def pop_screen(self) -> AwaitComplete:
+        """Close what lies over the session's screen, which itself is never closed."""
+        return AwaitComplete() if isinstance(self.screen, FallsBack) else super().pop_screen()
+
+    def _has_where_to_go_back(self) -> bool:
+        """Whether there is a session that can go on."""
+        return self.is_running and any(isinstance(each, FallsBack) for each in self.screen_stack)
+
+    def _recover(self, widget: Widget | None) -> None:
+        """Go back to what works: `widget` is the innermost one that failed."""
+        if widget is None or not widget.is_attached:
+            return
+        screen = widget.screen
+        if isinstance(screen, ModalScreen) and screen is self.screen:
+            self.pop_screen()
+        elif widget is not screen and isinstance(screen, FallsBack):
+            screen.fall_back(widget)
+
+
+def widgets_of(error: BaseException) -> Iterator[Widget]:
+    """The widgets in whose methods an exception came about, the innermost first."""
+    frames, at = [], error.__traceback__
+    while at is not None:
+        frames.append(at.tb_frame)
+        at = at.tb_next
+    for frame in reversed(frames):
+        if isinstance(found := frame.f_locals.get("self"), Widget):
+            yield found

@@ -1,0 +1,82 @@
+"""Text is shown as text: in what comes from a file or from the user nothing is markup, and no character of it reaches
+the terminal as a command.
+
+Textual reads strings as markup nearly everywhere: a layer called `[@click=app.quit]x` would be a link, one called
+`[a=b` an error. So a string is put on the screen through `as_text`, or by one of the widgets here, which use it. Our
+own links are made of values, never of strings (`link`).
+"""
+
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import Any
+
+from textual.content import Content
+from textual.style import Style
+from textual.widget import Widget
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from rnn_tui.engine.core.text import plain
+from rnn_tui.panes.widgets.guarded import Guarded
+
+
+def as_text(text: str) -> Content:
+    """The text as it stands; ? for every character that a terminal would obey or hide."""
+    if text.isprintable():
+        return Content(text)
+    return Content("\n".join(plain(line.expandtabs(4)) for line in text.split("\n")))
+
+
+def link(text: str, action: str, *parameters: Any, style: str = "") -> Content:
+    """Text that does something when it is clicked: the action by its name, `screen.look`, with values."""
+    return as_text(text).stylize(Style.from_meta({"@click": (action, parameters)})).stylize(style)
+
+
+def titled(widget: Widget, title: str | None = None, subtitle: str | None = None) -> None:
+    """What stands on a widget's upper and lower border; None leaves it."""
+    if title is not None:
+        widget.border_title = as_text(title)
+    if subtitle is not None:
+        widget.border_subtitle = as_text(subtitle)
+
+
+class PlainText(Guarded, Static):
+    """A line or more of text, in which nothing is markup."""
+
+    def __init__(self, text: str | Content = "", *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(_visual(text), id=id, classes=classes, markup=False)
+
+    def update(self, content: Any = "", *, layout: bool = True) -> None:
+        super().update(_visual(content), layout=layout)
+
+
+class Paged(Guarded):
+    """Of a list that may be asked for a page before it is laid out, and has none then."""
+
+    def action_page_up(self) -> None:
+        with suppress(KeyError):
+            super().action_page_up()  # type: ignore[misc]
+
+    def action_page_down(self) -> None:
+        with suppress(KeyError):
+            super().action_page_down()  # type: ignore[misc]
+
+
+class PlainOptions(Paged, OptionList):
+    """A list to choose from whose lines are text; None draws a line between two."""
+
+    def __init__(self, *options: Option | None, id: str | None = None) -> None:
+        super().__init__(*map(_option, options), id=id, markup=False)
+
+    def add_options(self, new_options: Iterable[Any]) -> Any:
+        return super().add_options(map(_option, new_options))
+
+
+def _visual(text: Any) -> Any:
+    return as_text(text) if isinstance(text, str) else text
+
+
+def _option(option: Any) -> Any:
+    if isinstance(option, Option) and isinstance(option.prompt, str):
+        return Option(as_text(option.prompt), option.id, option.disabled)
+    return option

@@ -1,0 +1,18 @@
+"""What `y` copies: what the current pane shows, as text."""
+
+from textual.screen import Screen
+
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.formats.targets import keras3_code
+from rnn_tui.panes.summary import SummaryPane
+from rnn_tui.panes.timesteps.timesteps_pane import TimestepsPane
+
+
+def copied_text(screen: Screen[None], pane_number: int, stack: Stack | None) -> str:
+    """The plan as Keras code, the summary, or the chosen unit's equation. `stack` is None where a recording is shown,
+    which no code can make."""
+    if pane_number == 1 and stack is not None:
+        return keras3_code(stack)
+    if pane_number == 3:
+        return screen.query_one(TimestepsPane).equation()
+    return screen.query_one(SummaryPane).text()
