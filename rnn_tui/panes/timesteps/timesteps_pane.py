@@ -184,7 +184,7 @@ class TimestepsPane(Guarded, Container, can_focus=True):
     async def _view(self, name: str) -> View[Any]:
         """The widget of that view, put up where another one stands."""
         if self._shown is None or self._shown.view != name:
-            place = self.query_one("#view", Container)
+            place, self._shown = self.query_one("#view", Container), None
             await place.remove_children()
             shown = view_named(name)(self._tracks)
             await place.mount(shown)

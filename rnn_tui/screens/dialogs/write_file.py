@@ -143,14 +143,13 @@ class WriteFile(Dialog[None]):
 
     def _reserve(self, path: Path) -> str:
         """What is to be said of numbers that are written while interventions are in force."""
-        kind, made, setup = kind_of(path.name), self._present.made, self._present.setup
-        if kind is None or kind.ending in WORDS:
+        kind = kind_of(path.name)
+        if kind is None or kind.ending in WORDS or self._present.made is None or not self._present.made.changes:
             return ""
+        said = f"\nwhat if {in_brief(self._present.made.changes)}: "
         if kind.ending in (".npz", ".csv", ".json"):
-            changes = () if made is None else made.changes
-            return f"\nwhat if {in_brief(changes)}: these are the numbers of that run" if changes else ""
-        said = "weights are written as changed; what is held or set on the way is no part of a model"
-        return f"\nwhat if {in_brief(setup.changes)}: {said}" if setup.changes else ""
+            return f"{said}these are the numbers of that run"
+        return f"{said}weights are written as changed; what is held or set on the way is no part of a model"
 
     def _say(self, text: str, refused: bool = False) -> None:
         said = self.query_one("#said", PlainText)

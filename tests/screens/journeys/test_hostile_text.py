@@ -14,6 +14,7 @@ from rnn_tui.app.app import RnnTui
 from rnn_tui.engine.recordings.recording import RecordingSetup
 from rnn_tui.formats.loaded_model import recorded_model
 from rnn_tui.formats.model_files import found_in
+from rnn_tui.formats.model_name import ModelName
 from rnn_tui.formats.run_inputs import prepare
 from rnn_tui.formats.trace.reader import read_trace
 from rnn_tui.panes.views import VIEWS
@@ -69,7 +70,7 @@ async def opened(path: Path, size: tuple[int, int]) -> AsyncIterator[Journey]:
     """The explorer on a model or a recording; of several models the first is taken."""
     if path.suffix in MODELS:
         found = found_in(str(path))
-        app = RnnTui(Opening(found, prepare(found[0]).setup, str(path)))
+        app = RnnTui(Opening(found, prepare(found[0]).setup, ModelName(str(path))))
     else:
         made = read_trace(path)
         app = RnnTui(Opening([recorded_model(made)], RecordingSetup.of(made)))
