@@ -76,6 +76,8 @@ class KerasLibrary:
         last, parts = function.last, function.parts
         if "initializers" in parts or last.endswith("_initializer"):
             return Made(last.removesuffix("_initializer"), tuple(call.args), call.kwargs)
+        if function.path == "tensorflow.TensorShape" and call.args:
+            return call.args[0]
         if not is_keras(function.path):
             own = last[:1].isupper() and len(parts) > 1
             raise NotKnown(f"{last} comes from {parts[0]}, which is not read" if own else "")

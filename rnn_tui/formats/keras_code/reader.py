@@ -19,6 +19,7 @@ from rnn_tui.formats.loaded_model import ListedModel, LoadedModel, Need, Note, U
 from rnn_tui.formats.python_code.flow.answers import Answers
 from rnn_tui.formats.python_code.flow.budget import STEPS, Budget
 from rnn_tui.formats.python_code.interpreter import Interpreter
+from rnn_tui.formats.python_code.source.cells import cells_of, numbered
 from rnn_tui.formats.python_code.source.notebook import code_cells
 from rnn_tui.formats.python_code.source.source_text import Source, parse
 from rnn_tui.formats.python_code.values.asked import names_of
@@ -40,12 +41,12 @@ def list_code(
     read, where it makes no model, and where a value is of no use.
     """
     notebook = notebook or (text.lstrip().startswith("{") and '"cells"' in text)
-    source = parse(code_cells(text) if notebook else [text], notebook)
+    source = parse(numbered(code_cells(text)) if notebook else cells_of(text), notebook)
     answers = Answers(values)
     reader = _read(source, answers, STEPS + 4 * len(text))
     made = reader.library.models_made()
     if not made:
-        raise RnnError(_no_model(reader, source))
+        raise RnnError(source.hidden[0].why if source.hidden else _no_model(reader, source))
     found = [_listed(source, record, reader.library.notes, keras) for record in made]
     answers.check([each for record in made for each in needs_of(record)], reader.module.names)
     if doubtful := answers.doubtful():
@@ -88,7 +89,8 @@ def _listed(source: Source, record: ModelRecord | Refusal, imports: Notes, keras
         return _unread(source, record, error)
     except (RecursionError, MemoryError):
         return UnreadModel(name, where, f"{where}: the model is nested too deeply to be read", record.line)
-    told = list(dict.fromkeys(sorted([*imports, *notes])))[:MOST_NOTES]
+    passed = [(each.line, f"{each.place} is passed over: {each.why.partition(': ')[2]}") for each in source.hidden]
+    told = list(dict.fromkeys(sorted([*imports, *notes, *passed])))[:MOST_NOTES]
     return LoadedModel(stack, name, where, tuple(_note(source, *each) for each in told), name=name)
 
 

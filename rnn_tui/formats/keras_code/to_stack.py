@@ -33,7 +33,7 @@ from rnn_tui.formats.keras_code.vocabulary import (
 )
 from rnn_tui.formats.python_code.values.code_error import CodeError, shown
 from rnn_tui.formats.python_code.values.containers import has_unknown
-from rnn_tui.formats.python_code.values.records import Dotted, Function
+from rnn_tui.formats.python_code.values.records import Array, Dotted, Function
 
 OLD_SIGMOID, NEW_SIGMOID = "hard_sigmoid_keras2", "hard_sigmoid_keras3"
 """The functions that are known by their names: what our own code export calls Keras 2's hard_sigmoid, and Keras 3's."""
@@ -245,7 +245,7 @@ def _object(family: type[KerasObject], key: str, value: Any, line: int, notes: N
         value = value.last
     if isinstance(value, str | None):
         return _DROPPED if value is None else value
-    if isinstance(value, Made) and has_unknown([*value.args, *value.config.values()]) is None:
+    if isinstance(value, Made) and _is_plain([*value.args, *value.config.values()]):
         name = OLD_OBJECTS.get(value.class_name, value.class_name)
         if (known := family.known.get(name)) is not None or family is Initializer:
             names = [each.name for each in fields(known)] if known is not None else []
@@ -255,6 +255,11 @@ def _object(family: type[KerasObject], key: str, value: Any, line: int, notes: N
     instead = "Keras's own is taken" if family is Initializer else "none is taken, which changes how it is trained"
     notes.append((line, f"{key} is not known here; {instead}"))
     return _DROPPED
+
+
+def _is_plain(values: list[Any]) -> bool:
+    """Whether all of it is known; of an array only the shape is."""
+    return has_unknown(values) is None and not any(isinstance(each, Array) for each in values)
 
 
 def _todays(name: str, config: dict[str, Any]) -> dict[str, Any]:

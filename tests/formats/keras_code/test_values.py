@@ -102,6 +102,31 @@ def test_a_whole_shape_is_given_and_taken_apart():
     assert layers(code, "X.shape[1]=None", "X.shape[2]=5") == "(None, None, 5) · LSTM 4 tanh"
 
 
+RESHAPED = {
+    "a method": "X = X.reshape((X.shape[0], X.shape[1], 5))",
+    "a method, numbers": "X = X.reshape(len(X), X.shape[1], 5)",
+    "a function": "X = np.reshape(X, (X.shape[0], X.shape[1], 5))",
+    "the rest": "X = np.reshape(X, (-1, X.shape[1], 5))",
+    "zeros": "X = np.zeros((len(X), X.shape[1], 5), dtype=bool)",
+}
+
+
+@pytest.mark.parametrize("line", RESHAPED.values(), ids=RESHAPED.keys())
+def test_what_the_code_states_of_a_shape_is_no_question(line: str) -> None:
+    code = IMPORTS + f"X = np.load('x')\n{line}\nm = Sequential([Input((X.shape[1], X.shape[2])), LSTM(4)])"
+    assert needs(code) == ["X.shape[1]"]
+    assert layers(code, "X.shape[1]=9") == "(None, 9, 5) · LSTM 4 tanh"
+
+
+def test_weights_from_an_array_are_passed_over() -> None:
+    code = (
+        IMPORTS
+        + "m = Sequential([Embedding(9, 2, embeddings_initializer=keras.initializers.Constant(np.zeros((9, 2))))])"
+    )
+    (found,) = read_code(code)
+    assert "embeddings_initializer is not known here; Keras's own is taken" in [each.text for each in found.notes]
+
+
 def test_a_default_is_replaced_where_nothing_calls_the_function():
     code = "def build(n=3):" + MODEL.format("n").replace("\nm =", "\n    return")
     assert layers(code) == "(None, 9, 3) · LSTM 4 tanh"

@@ -71,9 +71,11 @@ class Branches:
     def doubtful(self, thing: Any) -> CodeError:
         """The refusal of a change of it that may or may not happen."""
         cause = self.regions[-1].cause
-        advice = f"keep the lines that are meant, or give it: --set {cause.asking.name}=…"
+        give = f", or give it: --set {cause.asking.name}=…" if cause.asking.givable else ""
+        advice = f"keep the lines that are meant{give}"
         text = f"whether this runs depends on {cause.text}, which is not known here; {advice}"
         causes = [each.cause.asking for each in self.regions if id(thing) not in each.made]
+        causes = causes if all(each.givable for each in causes) else []
         needs = tuple(each.for_what("whether lines of the code run, or how often") for each in causes)
         return CodeError(self.budget.line, text, needs=needs)
 

@@ -9,7 +9,7 @@ from typing import Any
 from rnn_tui.formats.python_code.flow.host import Call, Host
 from rnn_tui.formats.python_code.reading.expressions import Expressions
 from rnn_tui.formats.python_code.reading.names import Names
-from rnn_tui.formats.python_code.standard.arrays import LIBRARY, OF_NUMBERS, array_method
+from rnn_tui.formats.python_code.standard.arrays import LIBRARY, OF_NUMBERS, OF_SHAPES, array_method, reshaped
 from rnn_tui.formats.python_code.standard.builtins import Builtin
 from rnn_tui.formats.python_code.standard.library import KNOWN_MODULES, SHUFFLING, standard
 from rnn_tui.formats.python_code.standard.methods import READING, container_method, text_method
@@ -190,7 +190,7 @@ class Calls:
                 missing = has_unknown([*call.args, *call.kwargs.values()])
                 if missing is not None and function.path in OF_NUMBERS:
                     return missing
-                if known is None or missing is not None:
+                if known is None or (missing is not None and function.path not in OF_SHAPES):
                     return self._taken(library.call(function, call))
                 return self._taken(guarded(known, *call.args, **call.kwargs))
             case Thing():
@@ -203,6 +203,8 @@ class Calls:
             case Method() if isinstance(function.owner, Array):
                 return array_method(function.owner, function.name, call.args)
         if isinstance(base, Unknown) and isinstance(node.func, ast.Attribute):
+            if node.func.attr == "reshape" and not base.undefined:
+                return guarded(reshaped, base, *call.args)
             self.host.branches.lose_one_of(base, node.lineno, base.text)
             return self._missing(base, node.func, call, scope)
         return call.unknown(function.reason if isinstance(function, Unknown) else "")

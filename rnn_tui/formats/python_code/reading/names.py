@@ -5,11 +5,10 @@ fragment rarely brings its imports along.
 """
 
 import ast
-import math
 from typing import Any
 
 from rnn_tui.formats.python_code.flow.host import Host
-from rnn_tui.formats.python_code.standard.arrays import CONSTANTS
+from rnn_tui.formats.python_code.standard.arrays import CONSTANTS, total
 from rnn_tui.formats.python_code.standard.builtins import BUILTINS, NAMES
 from rnn_tui.formats.python_code.values.containers import CONTAINERS, wrapped
 from rnn_tui.formats.python_code.values.guard import bounded
@@ -44,6 +43,8 @@ class Names:
             if isinstance(value, Unknown) and value.asked is None:
                 return value.named(node.id, value.line, found.owner)
             return value
+        if not node.id.isidentifier():
+            return Unknown(node.id, node.lineno, f"{node.id} is not Python")
         if node.id in BUILTINS:
             return BUILTINS[node.id]
         if node.id in NAMES:
@@ -68,8 +69,9 @@ class Names:
             case Class():
                 return self._of_class(owner, node, None)
             case Array() if node.attr in ("shape", "ndim", "size"):
-                sizes = {"shape": owner.shape, "ndim": len(owner.shape), "size": math.prod(owner.shape)}
-                return bounded(sizes[node.attr])
+                if node.attr == "size":
+                    return bounded(total(owner))
+                return owner.shape if node.attr == "shape" else len(owner.shape)
             case Array() if node.attr == "T":
                 return Array(owner.shape[::-1])
         if isinstance(owner, (OneOf, Array, str, tuple, *CONTAINERS)):

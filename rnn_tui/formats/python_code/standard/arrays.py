@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from rnn_tui.formats.python_code.values.code_error import NotKnown
-from rnn_tui.formats.python_code.values.records import Array
+from rnn_tui.formats.python_code.values.records import Array, Unknown
 
 MOST_AXES = 32
 
@@ -26,7 +26,7 @@ def shaped(value: Any) -> Array:
     axes = (value,) if isinstance(value, int) else value
     if not isinstance(axes, tuple | list) or len(axes) > MOST_AXES:
         raise NotKnown("")
-    if not all(isinstance(each, int) and not isinstance(each, bool) and each >= 0 for each in axes):
+    if not all(isinstance(each, Unknown) or (type(each) is int and each >= 0) for each in axes):
         raise NotKnown("")
     return Array(tuple(axes))
 
@@ -47,6 +47,19 @@ def _of_list(value: Any, *_: Any, **__: Any) -> Array:
     if not axes or len(shapes) != 1 or not all(isinstance(each, bool | int | float | str | Array) for each in level):
         raise NotKnown("")
     return Array((*axes, *shapes.pop()))
+
+
+def reshaped(owner: Any, *args: Any) -> Array:
+    """An array in a shape that the code states; of the array itself nothing need be known."""
+    axes = list(args[0] if len(args) == 1 and isinstance(args[0], list | tuple) else args)
+    if not args or (len(args) == 1 and isinstance(args[0], Unknown | str)):
+        raise NotKnown("")
+    if axes.count(-1) == 1:
+        known = math.prod(each for each in axes if isinstance(each, int) and each != -1)
+        whole = isinstance(owner, Array) and all(isinstance(each, int) for each in (*owner.shape, *axes))
+        size = math.prod(each for each in owner.shape if isinstance(each, int)) // known if whole and known else None
+        axes[axes.index(-1)] = Unknown("-1", 0, "reshape works it out") if size is None else size
+    return shaped(axes)
 
 
 def _product(values: Any) -> int:
@@ -91,6 +104,7 @@ LIBRARY: dict[str, Callable[..., Any]] = {
     "numpy.full": _first,
     "numpy.array": _of_list,
     "numpy.asarray": _of_list,
+    "numpy.reshape": reshaped,
     "numpy.random.random": _size(0),
     "numpy.random.random_sample": _size(0),
     "numpy.random.rand": _sizes,
@@ -102,6 +116,10 @@ LIBRARY: dict[str, Callable[..., Any]] = {
     "numpy.int64": number(int),
 }
 """Functions of libraries by their full names; lists and tuples stand in their arguments as Python has them."""
+OF_SHAPES = frozenset(name for name in LIBRARY if name.startswith(("numpy.random.", "numpy.reshape"))) | {
+    *("numpy.zeros", "numpy.ones", "numpy.empty", "numpy.full"),
+}
+"""Functions that make an array whose shape the code states, if only in part."""
 
 CONSTANTS = {"math.pi": math.pi, "math.e": math.e, "numpy.pi": math.pi, "numpy.e": math.e}
 
@@ -111,9 +129,12 @@ def array_method(owner: Array, name: str, args: list[Any]) -> Array:
     if name in ("astype", "copy"):
         return owner
     if name == "reshape":
-        axes = list(args[0] if len(args) == 1 and isinstance(args[0], list | tuple) else args)
-        known = math.prod(each for each in axes if isinstance(each, int) and each != -1)
-        if axes.count(-1) == 1 and known > 0:
-            axes[axes.index(-1)] = math.prod(owner.shape) // known
-        return shaped(axes)
+        return reshaped(owner, *args)
     raise NotKnown("")
+
+
+def total(array: Array) -> int:
+    """How many numbers it holds; raises `NotKnown`."""
+    if not all(isinstance(each, int) for each in array.shape):
+        raise NotKnown("")
+    return math.prod(each for each in array.shape if isinstance(each, int))

@@ -212,7 +212,7 @@ def _inside(index: int | slice, known: int) -> bool:
     return 0 <= index < known
 
 
-def length(value: Any) -> int:
+def length(value: Any) -> int | Unknown:
     """`len(value)`."""
     if isinstance(value, CONTAINERS):
         unopened(value)

@@ -134,9 +134,9 @@ class Partial:
 
 @dataclass(frozen=True)
 class Array:
-    """An array of which only the shape is known."""
+    """An array of which only the shape is known, or the part of it that the code states."""
 
-    shape: tuple[int, ...]
+    shape: tuple["int | Unknown", ...]
 
 
 @dataclass(eq=False)

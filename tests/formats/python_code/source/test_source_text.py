@@ -3,7 +3,9 @@
 import pytest
 
 from rnn_tui.engine.core.errors import RnnError
-from rnn_tui.formats.python_code.source.source_text import Source, clean, parse
+from rnn_tui.formats.python_code.source.cells import Cell
+from rnn_tui.formats.python_code.source.cleaning import clean
+from rnn_tui.formats.python_code.source.source_text import Source, parse
 
 LONG = {
     "spaces": " " * 50_000 + "x",
@@ -33,7 +35,7 @@ def test_the_place_of_a_line_is_found_among_many_cells() -> None:
 def test_many_arguments_are_checked() -> None:
     many = ", ".join(f"a{i}=1" for i in range(20_000))
     with pytest.raises(RnnError, match="keyword argument repeated: a7"):
-        parse([f"f({many}, a7=2)"])
+        parse([Cell(f"f({many}, a7=2)")])
 
 
 def test_prompts_of_a_session_go() -> None:
