@@ -33,7 +33,7 @@ MODELS: tuple[Format[Sequence[ListedModel]], ...] = (
     Format("text with code", (".txt", ".md"), "models", OnUse(f"{_CODE}:list_code"), takes=_OF_CODE, text=True),
     Format("JSON", (".json",), "models", OnUse(f"{_HERE}.keras.configs:read_json"), takes=("keras",), text=True),
     Format("Keras 3 model", (".keras",), "models", OnUse(_KERAS), takes=("architecture",)),
-    Format("Keras HDF5", (".h5", ".hdf5"), "models", OnUse(_KERAS), takes=("architecture",)),
+    Format("Keras HDF5", (".h5", ".hdf5"), "models", OnUse(_KERAS), takes=("architecture", "head")),
     Format("PyTorch tensors", (".pt", ".pth", ".ckpt", ".bin", ".tar"), "models", OnUse(_TORCH), takes=_ASKED),
     Format("safetensors", (".safetensors",), "models", OnUse(_TORCH), takes=_ASKED),
     Format("ONNX model", (".onnx",), "models", OnUse(f"{_HERE}.onnx.file:read_onnx")),

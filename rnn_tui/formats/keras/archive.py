@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, BinaryIO, cast
 
+from rnn_tui.formats.hdf5.file import Hdf5, hdf5
 from rnn_tui.formats.io.data_file import OpenFile
 from rnn_tui.formats.io.errors import Flaw
-from rnn_tui.formats.keras.hdf5 import Hdf5, hdf5
 
 CONFIG, METADATA, WEIGHTS = "config.json", "metadata.json", "model.weights.h5"
 

@@ -12,7 +12,7 @@ from typing import Any
 from rnn_tui.engine.plan.stack import Compiled, Stack
 from rnn_tui.engine.summary.optimizer_slots import DECIDING
 from rnn_tui.engine.summary.summarize import summarize
-from rnn_tui.formats.keras.hdf5 import Hdf5
+from rnn_tui.formats.hdf5.file import Hdf5
 
 _OWN = 3
 """So many numbers an optimizer keeps at most that has trained nothing."""

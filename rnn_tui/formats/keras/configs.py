@@ -20,7 +20,7 @@ from rnn_tui.engine.summary.summarize import WEIGHT_TYPES
 from rnn_tui.formats.keras.chain import Chain, chain
 from rnn_tui.formats.keras.compiled import compiled_of
 from rnn_tui.formats.keras.config_values import Entry, axes, entry_of, first_shape, input_dtype, text_of
-from rnn_tui.formats.keras.dialects import dialect, spoken, with_defaults
+from rnn_tui.formats.keras.dialects import dialect, of_cudnn, spoken, with_defaults
 from rnn_tui.formats.keras.masks import check_masks
 from rnn_tui.formats.keras.wiring import name_of, wired
 from rnn_tui.formats.keras_code.vocabulary import HINTS
@@ -242,6 +242,7 @@ def layer(value: Mapping[str, Any], place: str, keras: str = "keras3", depth: in
     try:
         if name in _MODELS:
             return nested_model(name, _of_keras(value, keras, depth + 1), config.get("trainable") is not False)
+        name, config = of_cudnn(name, config)
         made = kind(name)
         options = {each.name for each in made.options()}
         plain: dict[str, Any] = {}

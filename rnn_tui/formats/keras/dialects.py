@@ -42,6 +42,14 @@ def with_defaults(made: type[Layer], config: Mapping[str, Any], keras: str) -> d
     return {**(made.defaults_before_23 if keras == BEFORE_23 else {}), **config}
 
 
+def of_cudnn(name: str, config: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
+    """Class and config of the plain layer that computes what Keras 2's layer of cuDNN does; others as they are."""
+    if not name.startswith("CuDNN"):
+        return name, config
+    made = {**config, "recurrent_activation": "sigmoid"}
+    return name.removeprefix("CuDNN"), made | ({"reset_after": True} if name.endswith("GRU") else {})
+
+
 def spelled(stack: Stack, *targets: str) -> tuple[Layer, ...]:
     """The layers with those options written out that one of the `targets` would understand otherwise.
 

@@ -8,19 +8,22 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.engine.plan.groups import groups
 from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.formats.hdf5.file import MAGIC, Hdf5, hdf5
 from rnn_tui.formats.io.data_file import OpenFile, opened
 from rnn_tui.formats.io.errors import Flaw, FormatError, listed, printable
 from rnn_tui.formats.keras.archive import CONFIG, METADATA, WEIGHTS, KerasZip
+from rnn_tui.formats.keras.by_shape import models_by_shape
 from rnn_tui.formats.keras.compiled import compiled_of, with_kept
 from rnn_tui.formats.keras.configs import read_config
 from rnn_tui.formats.keras.dialects import BEFORE_23, dialect, spoken
-from rnn_tui.formats.keras.hdf5 import MAGIC, Hdf5, hdf5
-from rnn_tui.formats.keras.layout import holds_weights, legacy_root, read_weights
+from rnn_tui.formats.keras.layout import holds_cudnn, holds_weights, left_out, legacy_root, read_weights, weight_groups
 from rnn_tui.formats.keras.tokens import VECTORIZER, without_vectorizer
 from rnn_tui.formats.loaded_model import LoadedModel, Note
 
@@ -38,10 +41,11 @@ _VARIABLES, _LEGACY = "optimizer/vars", "optimizer_weights"
 _NONE = "it holds no weights: they are drawn from the seed"
 
 
-def read_keras_file(path: Path, architecture: Stack | Architecture | None = None) -> list[LoadedModel]:
+def read_keras_file(path: Path, architecture: Stack | Architecture | None = None, head: str = "") -> list[LoadedModel]:
     """The model of a `.keras` or `.h5` file, with its weights; or that `architecture` with the file's weights.
 
-    Raises `FormatError`.
+    Where the file holds weights only, its models by the shapes of its arrays; `head`: what their products read there,
+    "every" timestep or the "last". Raises `FormatError`.
     """
     if architecture is not None:
         return [read_keras_weights(path, architecture)]
@@ -49,6 +53,8 @@ def read_keras_file(path: Path, architecture: Stack | Architecture | None = None
         if _is_zip(of):
             return [_of_zip(KerasZip(of))]
         with _hdf5(of) as tree:
+            if tree.text("model_config") is None and holds_weights(tree):
+                return models_by_shape(tree, tree.text("keras_version"), head)
             return [_of_h5(tree)]
 
 
@@ -63,12 +69,20 @@ def read_keras_weights(path: Path, architecture: Stack | Architecture) -> Loaded
     with _named(path), opened(path) as of:
         if not _is_zip(of):
             with _hdf5(of) as tree:
-                return _found(*_meant(architecture, tree.text("keras_version")), tree)
+                version = tree.text("keras_version")
+                if holds_cudnn(tree) and version and not isinstance(architecture, Stack):
+                    architecture = partial(_of_cudnn, architecture)
+                return _found(*_meant(architecture, version), tree)
         file = KerasZip(of)
         with file.weights() as tree:
             if tree is None:
                 raise Flaw(f"holds no weights: {WEIGHTS} is missing")
             return _found(*_meant(architecture, _version(file)), tree)
+
+
+def _of_cudnn(architecture: Architecture, keras: str) -> Stack:
+    """What the architecture means where cuDNN runs it: its gates are sigmoid whichever Keras wrote the weights."""
+    return architecture("keras2.3" if keras == BEFORE_23 else keras)
 
 
 def _meant(architecture: Stack | Architecture, version: str | None) -> tuple[Stack, list[str]]:
@@ -150,8 +164,6 @@ def _of_h5(tree: Hdf5) -> LoadedModel:
     """The model of an `.h5` file."""
     config = tree.text("model_config")
     if config is None:
-        if holds_weights(tree):
-            raise Flaw("holds weights only, not which layers they belong to: `--config MODEL` gives the architecture")
         raise Flaw("is an HDF5 file, but no Keras model: it has neither model_config nor weights that Keras wrote")
     if len(config) > LARGEST_CONFIG:
         raise Flaw(f"has a model_config of {len(config):,} characters, more than the {LARGEST_CONFIG:,} that are read")
@@ -170,11 +182,30 @@ def _found(stack: Stack, said: list[str], tree: Hdf5 | None) -> LoadedModel:
     if tree is None or (not stack.built and not holds_weights(tree)):
         return LoadedModel(stack, name, "", (*notes, Note(0, _NONE)))
     if not stack.built:
-        raise Flaw(
-            "holds weights, but not the shape of the model's input: `--config MODEL` with an input shape gives it"
-        )
+        stack = _built(stack, tree)
     arrays, more = read_weights(tree, stack)
+    if left := left_out(tree, stack):
+        notes.append(Note(0, f"only a part of its layers: left out are {listed(left)}"))
     return LoadedModel(stack, name, "", (*notes, *more), arrays)
+
+
+def _built(stack: Stack, tree: Hdf5) -> Stack:
+    """The stack with as many features as its first weights read; raises `Flaw` where they do not say it."""
+    root = legacy_root(tree)
+    if root is not None:
+        names = tree.texts("layer_names", root) or []
+        listed_in = ((f"{root}/{each}", tree.texts("weight_names", f"{root}/{each}") or []) for each in names)
+        paths = [f"{group}/{path}" for group, found in listed_in for path in found]
+    else:
+        first = groups(stack.layers)[:1]
+        paths = [path for name, found in weight_groups(tree) if name in first for path in found]
+    shape = tree.shape(paths[0]) if paths else None
+    try:
+        if shape is not None and len(shape) == 2:
+            return stack.with_input((None, None, shape[0]))
+    except RnnError:
+        pass
+    raise Flaw("holds weights, but not the shape of the model's input: `--config MODEL` with an input shape gives it")
 
 
 def _stack(value: Any, version: Any, keras: str) -> Stack:

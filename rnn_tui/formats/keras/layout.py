@@ -7,7 +7,7 @@ every weight is compared with the shape that the stack asks for before it is rea
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,8 +17,9 @@ from rnn_tui.engine.core.text import counted
 from rnn_tui.engine.nn.layer import Weight
 from rnn_tui.engine.plan.groups import groups
 from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.formats.hdf5.file import Hdf5
 from rnn_tui.formats.io.errors import Flaw, listed, printable
-from rnn_tui.formats.keras.hdf5 import Hdf5
+from rnn_tui.formats.keras.cudnn import converted, is_cudnn
 from rnn_tui.formats.loaded_model import Note
 
 _ROOTS = ("layers", "_layer_checkpoint_dependencies")
@@ -60,20 +61,19 @@ def read_weights(tree: Hdf5, stack: Stack) -> tuple[tuple[Array, ...], tuple[Not
     `NotBuilt` where the stack's shapes are unknown.
     """
     layout, legacy = _layout(tree), legacy_root(tree)
-    if layout is not None:
-        places: Iterable[Place] = _numbered(tree, stack, layout)
-    elif legacy is not None:
-        places = _listed(tree, stack, legacy)
-    elif not any(stack.weights):
-        places = []
-    else:
+    if layout is None and legacy is None and any(stack.weights):
         raise Flaw("is an HDF5 file, but holds no weights that Keras wrote")
+    listing = [] if layout is not None or legacy is None else _listed(tree, stack, legacy)
+    places: Iterable[Place] = listing if layout is None else _numbered(tree, stack, layout)
     arrays: list[Array] = []
     said: dict[str, list[str]] = {}
     notes: list[Note] = []
-    for each in places:
+    cells = cudnn_cells(tree, listing)
+    biases = {start + 2 for start in cells}
+    for index, each in enumerate(places):
+        shape = (2 * each.weight.shape[-1],) if index in biases else each.weight.shape
         try:
-            loaded = tree.array(each.path, each.weight.shape)
+            loaded = tree.array(each.path, shape)
         except Flaw as flaw:
             raise Flaw(f"layer {printable(each.layer)}, weight {each.weight.name} {flaw}") from None
         arrays.append(loaded.values)
@@ -83,13 +83,55 @@ def read_weights(tree: Hdf5, stack: Stack) -> tuple[tuple[Array, ...], tuple[Not
             notes.append(
                 Note(0, f"the weight {printable(each.name)} holds {odd:,} NaN or infinite of {loaded.values.size:,}")
             )
+    for start in cells:
+        kernel, recurrent, bias = arrays[start : start + 3]
+        arrays[start : start + 3] = converted(kernel, recurrent, bias, listing[start + 2].weight.shape)
+    if cells:
+        said["weights of cuDNN are converted, as Keras 2 did"] = list(dict.fromkeys(listing[n].layer for n in cells))
     return tuple(arrays), (*(Note(0, f"{text}: {listed(names)}") for text, names in said.items()), *notes)
+
+
+def holds_cudnn(tree: Hdf5) -> bool:
+    """Whether a legacy file lists a layer of cuDNN's."""
+    root = legacy_root(tree)
+    names = [] if root is None else tree.texts("layer_names", root) or []
+    paths = [[f"{root}/{name}/{each}" for each in tree.texts("weight_names", f"{root}/{name}") or []] for name in names]
+    return any(is_cudnn(tuple(map(tree.shape, each[:3]))) for each in paths)
+
+
+def cudnn_cells(tree: Hdf5, places: Sequence[Place]) -> list[int]:
+    """Where the weights begin of cells whose arrays are cuDNN's."""
+    ends = [each.weight.name.rpartition("/")[2] for each in places]
+    starts = [n for n in range(len(places) - 2) if ends[n : n + 3] == ["kernel", "recurrent_kernel", "bias"]]
+    return [n for n in starts if is_cudnn(tuple(tree.shape(each.path) for each in places[n : n + 3]))]
 
 
 def holds_weights(tree: Hdf5) -> bool:
     """Whether the file holds weights in any of Keras's ways."""
     layout = _layout(tree)
     return legacy_root(tree) is not None if layout is None else bool(_weighted(tree, layout, set()))
+
+
+def weight_groups(tree: Hdf5) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Of a file in the new format every group that holds arrays, with their paths in order."""
+    layout = _layout(tree)
+    for group in [] if layout is None else _weighted(tree, layout, set()):
+        found: list[str] = []
+        for end in _ENDS:
+            home = layout.path(group, f"{end}/0").rpartition("/")[0] if layout else ""
+            numbers = sorted((each for each in tree.names(home) if each.isdecimal()), key=int)
+            found += [f"{home}/{each}" for each in numbers]
+        yield group, tuple(found)
+
+
+def left_out(tree: Hdf5, stack: Stack) -> list[str]:
+    """The layers with weights that a file lists by name and the model, a part of it, does not have."""
+    root = legacy_root(tree)
+    if root is None or _layout(tree) is not None:
+        return []
+    held = [each for each in tree.texts("layer_names", root) or [] if tree.texts("weight_names", f"{root}/{each}")]
+    wanted = {name for name, each in zip(stack.layer_names, stack.weights, strict=True) if each}
+    return [each for each in held if each not in wanted] if wanted < set(held) else []
 
 
 def legacy_root(tree: Hdf5) -> str | None:
@@ -168,6 +210,8 @@ def _listed(tree: Hdf5, stack: Stack, root: str) -> list[Place]:
         elif each not in present:
             raise Flaw(f"lists a layer {printable(each)}, but has no group of that name")
     wanted = {name: each for name, each in zip(stack.layer_names, stack.weights, strict=True) if each}
+    if wanted.keys() < held.keys():  # a part of the layers, by their names
+        held = {name: held[name] for name in wanted}
     if len(held) != len(wanted):
         raise Flaw(
             f"holds weights of {counted(len(held), 'layer')} ({listed(list(held)) or 'none'}), but the model has"

@@ -12,14 +12,13 @@ from typing import Any
 
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.nn.interop import counterpart
-from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.formats.data.vocabulary import vocabulary_beside
 from rnn_tui.formats.io.data_file import OpenFile, opened
 from rnn_tui.formats.io.errors import Flaw, FormatError, listed, printable
 from rnn_tui.formats.io.tensors import Numbers
 from rnn_tui.formats.loaded_model import LoadedModel, Note, Question
-from rnn_tui.formats.open_options import EVERY, HEADS, LAST, NONLINEARITIES
+from rnn_tui.formats.open_options import EVERY, HEADS, LAST, NONLINEARITIES, reading_the_last
 from rnn_tui.formats.torch.chain import Chain, chains_of
 from rnn_tui.formats.torch.file import torch_state_dicts
 from rnn_tui.formats.torch.layers import build
@@ -77,7 +76,7 @@ def _read(of: OpenFile, path: Path, nonlinearity: str, head: str, order: list[st
         numbers = Numbers(left)
         built = build(chain, numbers, nonlinearity or NONLINEARITIES[0])
         if head == LAST and chain.heads:
-            built.layers[:] = _reading_the_last(built.layers)
+            built.layers[:] = reading_the_last(built.layers)
         left = numbers.allowance
         asks = list(_questions(chain, nonlinearity, head, bool(order)))
         left_open = {"nonlinearity": not nonlinearity, "head": not head}
@@ -90,22 +89,6 @@ def _read(of: OpenFile, path: Path, nonlinearity: str, head: str, order: list[st
         title = printable(title or path.stem)
         found.append(LoadedModel(stack, title, "", notes, tuple(built.weights), vocabulary=known, asks=tuple(asks)))
     return found
-
-
-def _reading_the_last(layers: list[Layer]) -> list[Layer]:
-    """The layers, the last recurrent one of which hands on its last state only."""
-    place = max(n for n, each in enumerate(layers) if _hands_on_states(each))
-    return [_last_only(each) if n == place else each for n, each in enumerate(layers)]
-
-
-def _hands_on_states(layer: Layer) -> bool:
-    inner: Any = getattr(layer, "layer", None) or layer
-    return any(each.name == "return_sequences" for each in inner.options())
-
-
-def _last_only(layer: Layer) -> Layer:
-    inner: Any = getattr(layer, "layer", None)
-    return layer.edit(return_sequences=False) if inner is None else layer.edit(layer=_last_only(inner))
 
 
 def _known(order: list[str], modules: list[Module]) -> list[str]:

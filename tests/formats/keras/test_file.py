@@ -6,6 +6,7 @@ what those Kerases made of them, layer by layer.
 
 import json
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import h5py
@@ -65,12 +66,23 @@ def test_weights_alone_compute_it_with_their_architecture(file: str) -> None:
     check_outputs(found, file)
 
 
-@pytest.mark.parametrize("file", sorted(PARTS))
-def test_weights_alone_ask_for_an_architecture(file: str) -> None:
-    with pytest.raises(FormatError) as error:
-        read_keras_file(MODELS / file)
-    problem = "holds weights only, not which layers they belong to: `--config MODEL` gives the architecture"
-    assert str(error.value) == f"{file}: {problem}"
+def test_a_part_of_the_layers_takes_its_weights_by_name() -> None:
+    part = Stack((SimpleRNN(11, name="simple_rnn"),), (None, None, 3))
+    found = read_keras_weights(MODELS / "legacy_simplernn.weights_legacy.h5", part)
+    (whole,) = read_keras_file(MODELS / "legacy_simplernn.tfk.keras")
+    assert whole.weights is not None
+    assert found.weights is not None
+    for mine, theirs in zip(found.weights, whole.weights, strict=False):
+        np.testing.assert_array_equal(mine, theirs)
+    assert [str(each) for each in found.notes] == ["only a part of its layers: left out are dense"]
+
+
+@pytest.mark.parametrize("file", ["legacy_simplernn.weights_legacy.h5", "sine_simplernn.weights.h5"])
+def test_an_architecture_that_leaves_its_input_open_takes_it_from_the_weights(file: str) -> None:
+    (known,) = read_keras_file(MODELS / PARTS[file])
+    found = read_keras_weights(MODELS / file, replace(known.stack, input_shape=None))
+    features = (known.stack.input_shape or ())[-1]
+    assert found.stack.input_shape == (None, None, features)
 
 
 @pytest.mark.parametrize("file", ["keras23_gru.h5", "legacy_bilstm.tfk.keras", "sine_simplernn.k3.h5"])
@@ -126,10 +138,6 @@ REFUSED = [
         "layer 2 (SimpleRNN): Received an invalid value for argument `units`, expected a positive integer, got -3.",
     ),
     ("no_config.keras", "has no config.json, which says what layers a model has: it is a zip, but no .keras file"),
-    (
-        "no_model_config.h5",
-        "holds weights only, not which layers they belong to: `--config MODEL` gives the architecture",
-    ),
     ("not_a_zip.keras", "is no Keras model: a .keras file is a zip, an .h5 file is HDF5"),
     (
         "other_h5_data.h5",
@@ -199,8 +207,8 @@ def test_weights_of_another_architecture_are_refused() -> None:
 
     legacy, new = "legacy_simplernn.weights_legacy.h5", "sine_simplernn.weights.h5"
     assert (
-        refusal(legacy, SimpleRNN(11))
-        == "holds weights of 2 layers (simple_rnn, dense), but the model has 1 with weights (simple_rnn)"
+        refusal(legacy, SimpleRNN(11, name="mine"))
+        == "holds weights of 2 layers (simple_rnn, dense), but the model has 1 with weights (mine)"
     )
     assert (
         refusal(legacy, SimpleRNN(11, use_bias=False), Dense(1))
@@ -223,15 +231,15 @@ def test_weights_of_another_architecture_are_refused() -> None:
     assert error.value.problem == "holds weights of dense too, for which the model has no layer"
 
 
-def test_an_unbuilt_model_with_weights_needs_a_shape(tmp_path: Path) -> None:
-    config = {"class_name": "Sequential", "config": {"layers": [{"class_name": "SimpleRNN", "config": {"units": 16}}]}}
+def test_an_unbuilt_model_with_weights_reads_what_they_read(tmp_path: Path) -> None:
+    layers = [{"class_name": "SimpleRNN", "config": {"units": 16}}, {"class_name": "Dense", "config": {"units": 1}}]
+    config = {"class_name": "Sequential", "config": {"layers": layers}}
     with zipfile.ZipFile(tmp_path / "a.keras", "w") as made:
         made.writestr("config.json", json.dumps(config))
         made.write(MODELS / "sine_simplernn.weights.h5", "model.weights.h5")
-    with pytest.raises(FormatError) as error:
-        read_keras_file(tmp_path / "a.keras")
-    problem = "holds weights, but not the shape of the model's input: `--config MODEL` with an input shape gives it"
-    assert error.value.problem == problem
+    (found,) = read_keras_file(tmp_path / "a.keras")
+    assert found.stack.input_shape == (None, None, 1)
+    assert found.weights is not None
 
 
 def packed(path: Path, config: str, metadata: str = "{}") -> Path:

@@ -12,8 +12,8 @@ from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, Dense, Dropout, Time
 from rnn_tui.engine.plan.groups import groups
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
+from rnn_tui.formats.hdf5.file import hdf5
 from rnn_tui.formats.io.errors import Flaw
-from rnn_tui.formats.keras.hdf5 import hdf5
 from rnn_tui.formats.keras.layout import not_finite, read_weights
 
 STACK = Stack(

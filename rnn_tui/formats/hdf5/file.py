@@ -14,8 +14,8 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.formats.data.npy import Loaded
+from rnn_tui.formats.hdf5.heap import Heaps
 from rnn_tui.formats.io.errors import Flaw, printable
-from rnn_tui.formats.keras.hdf5_heap import Heaps
 
 MAGIC = b"\x89HDF\r\n\x1a\n"
 """How every HDF5 file begins."""

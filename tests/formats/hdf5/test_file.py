@@ -9,8 +9,8 @@ import h5py
 import numpy as np
 import pytest
 
+from rnn_tui.formats.hdf5.file import Hdf5, hdf5
 from rnn_tui.formats.io.errors import Flaw
-from rnn_tui.formats.keras.hdf5 import Hdf5, hdf5
 
 Fill = Callable[[Any], object]
 

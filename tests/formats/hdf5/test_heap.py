@@ -7,8 +7,8 @@ import h5py
 import numpy as np
 import pytest
 
+from rnn_tui.formats.hdf5.heap import Heaps
 from rnn_tui.formats.io.errors import Flaw
-from rnn_tui.formats.keras.hdf5_heap import Heaps
 
 TEXTS = ["first", "the second", "a third one"]
 MISPLACED = "is damaged: its texts do not stand where it says. Copy or download it again"
