@@ -242,9 +242,10 @@ def layer(value: Mapping[str, Any], place: str, keras: str = "keras3", depth: in
     try:
         if name in _MODELS:
             return nested_model(name, _of_keras(value, keras, depth + 1), config.get("trainable") is not False)
-        name, config = of_cudnn(name, config)
+        name, fixed = of_cudnn(name)
         made = kind(name)
         options = {each.name for each in made.options()}
+        config = {**config, **{key: each for key, each in fixed.items() if key in options}}
         plain: dict[str, Any] = {}
         for key, each in with_defaults(made, config, keras).items():
             plain[key] = _value(key, each, place, keras, depth) if key in options else each

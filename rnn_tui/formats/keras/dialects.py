@@ -42,12 +42,11 @@ def with_defaults(made: type[Layer], config: Mapping[str, Any], keras: str) -> d
     return {**(made.defaults_before_23 if keras == BEFORE_23 else {}), **config}
 
 
-def of_cudnn(name: str, config: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
-    """Class and config of the plain layer that computes what Keras 2's layer of cuDNN does; others as they are."""
-    if not name.startswith("CuDNN"):
-        return name, config
-    made = {**config, "recurrent_activation": "sigmoid"}
-    return name.removeprefix("CuDNN"), made | ({"reset_after": True} if name.endswith("GRU") else {})
+def of_cudnn(name: str) -> tuple[str, dict[str, Any]]:
+    """Of Keras 2's layer of cuDNN the plain layer that computes the same, and the options that are fixed there; any
+    other name as it is."""
+    fixed = {"recurrent_activation": "sigmoid", "reset_after": True} if name.startswith("CuDNN") else {}
+    return name.removeprefix("CuDNN"), fixed
 
 
 def spelled(stack: Stack, *targets: str) -> tuple[Layer, ...]:

@@ -352,3 +352,10 @@ def test_gates_left_open_are_hard_sigmoid_before_keras_2_3() -> None:
     assert made.layers == (LSTM(2, return_sequences=True), Bidirectional(inner))
     assert made.resolved[1].layer.recurrent_activation == "hard_sigmoid_keras2"
     assert stack(text, "keras2.3").layers[1] == Bidirectional(GRU(2))
+
+
+def test_layers_of_cudnn_are_the_plain_ones_with_what_is_fixed_there():
+    text = '{"class_name": "Sequential", "config": {"layers": [{"class_name": "CuDNN%s", "config": {"units": 2}}]}}'
+    lstm, gru = (stack(text % each).layers[0] for each in ("LSTM", "GRU"))
+    assert (lstm.kind(), lstm.recurrent_activation) == ("LSTM", "sigmoid")
+    assert (gru.kind(), gru.recurrent_activation, gru.reset_after) == ("GRU", "sigmoid", True)
