@@ -11,7 +11,7 @@ from rnn_tui.engine.core.work import Work
 from rnn_tui.engine.explain.explanation import Explanation, Step
 from rnn_tui.engine.explain.expression import Named
 from rnn_tui.engine.explain.step_context import ExplainQuery
-from rnn_tui.engine.layers.rnn.merge_mode import merged, merged_expression, merged_gradients, merged_limits
+from rnn_tui.engine.layers.rnn import merge_mode as merging
 from rnn_tui.engine.layers.rnn.rnn import RNN
 from rnn_tui.engine.nn.blocked_scan import part
 from rnn_tui.engine.nn.call import Call
@@ -170,8 +170,7 @@ class Bidirectional(Layer):
         return f"{self.layer.kind()} {self.layer.brief} {self.merge_mode}"
 
     def takes(self, inputs: int) -> bool:
-        """Whether it takes a sequence, or a sequence and the initial states: the forward layer's, then the backward
-        layer's."""
+        """A sequence, or a sequence and the initial states: the forward layer's, then the backward layer's."""
         return inputs in (1, 1 + sum(len(each.states) for each in self.directions))
 
     def check_input(self, shapes: Shapes, name: str, keras: str) -> None:
@@ -183,11 +182,7 @@ class Bidirectional(Layer):
         (first, *states), (second, *others) = (each.output_shapes(shapes) for each in self.directions)
         if self.merge_mode is None:
             return (first, second, *states, *others)
-        wide = (
-            (self.directions[0].units + self.directions[1].units)
-            if self.merge_mode == "concat"
-            else self.directions[0].units
-        )
+        wide = merging.width(self.merge_mode, self.directions[0].units, self.directions[1].units)
         return ((*first[:-1], wide), *states, *others)
 
     def keras3_shapes(self, shapes: Shapes) -> Shapes:
@@ -209,10 +204,9 @@ class Bidirectional(Layer):
         return tuple(f"{side}/{each}" for side, made in sides for each in made.paths(shapes))
 
     def limits(self, signal: str) -> tuple[float, float]:
-        """The bounds of the output follow from the merge and the bounds of both directions; a signal has its cell's
-        bounds."""
+        """The bounds of the output, from those of both directions; a signal has the bounds of its cell."""
         forward, backward = self.directions
-        return merged_limits(self.merge_mode, forward.limits(signal), backward.limits(signal))
+        return merging.limits(self.merge_mode, forward.limits(signal), backward.limits(signal))
 
     def forward_work(self, weights: Sequence[Array], call: Call) -> Work[LayerRun]:
         (forward, backward), half, calls = self.directions, self._half, self._calls(call)
@@ -220,7 +214,7 @@ class Bidirectional(Layer):
         back = yield from part(backward.forward_work(weights[half:], calls[1]), 1, 2, "backward")
         a, b = there.outputs[0], self._reversed(back.outputs[0])
         states = (*there.outputs[1:], *back.outputs[1:])
-        outputs = (a, b) if self.merge_mode is None else (merged(self.merge_mode, a, b),)
+        outputs = (a, b) if self.merge_mode is None else (merging.merged(self.merge_mode, a, b),)
         return LayerRun(
             (*outputs, *states),
             (there.mask,) * len(outputs),
@@ -262,7 +256,7 @@ class Bidirectional(Layer):
         da, db, *states = (None, *d_outputs) if self.merge_mode else d_outputs
         if self.merge_mode and db is not None:
             a, b = (emitted(each, made.cells[""]) for each, made in ((forward, there), (backward, back)))
-            da, db = merged_gradients(self.merge_mode, db, a, self._reversed(b))
+            da, db = merging.gradients(self.merge_mode, db, a, self._reversed(b))
         db = None if db is None else self._reversed(db)
         middle = len(forward.states)
         work = forward.backward_work(weights[:half], calls[0], there, (da, *states[:middle]))
@@ -281,7 +275,7 @@ class Bidirectional(Layer):
         if asked.cell:
             return self._of_direction(asked.cell, asked.signal, asked.t, asked.unit, asked)
         parts: list[tuple[str, Explanation]] = []
-        for side, unit in self._sides(asked.unit):
+        for side, unit in merging.sources(self.merge_mode, self.directions[0].units, asked.unit):
             mirrored = side == "backward" and self.layer.return_sequences and asked.t
             t = asked.x.shape[1] + 1 - asked.t if mirrored else asked.t
             found = self._of_direction(side, "output", t, unit, asked)
@@ -293,19 +287,11 @@ class Bidirectional(Layer):
         if len(parts) == 1:
             return dataclasses.replace(parts[0][1], name=name, steps=steps)
         a, b = (Named(f"{side} y", found.value) for side, found in parts)
-        expression = merged_expression(str(self.merge_mode), a, b)
+        expression = merging.expression(str(self.merge_mode), a, b)
         row = asked.run.outputs[0][asked.batch]
         value = float(row[asked.t - 1, asked.unit] if row.ndim > 1 else row[asked.unit])
         last = Step("y", expression, value, f"both directions merged: {self.merge_mode}")
         return Explanation(name, (*steps, last), timestep=asked.t if self.layer.return_sequences else None)
-
-    def _sides(self, unit: int) -> list[tuple[str, int]]:
-        """The directions that a unit of the output comes from, and the unit in each."""
-        width = self.directions[0].units
-        if self.merge_mode == "concat" and unit >= width:
-            return [("backward", unit - width)]
-        alone = self.merge_mode in ("concat", None)
-        return [("forward", unit)] if alone else [("forward", unit), ("backward", unit)]
 
     def _of_direction(self, side: str, signal: str, t: int, unit: int, asked: ExplainQuery) -> Explanation | None:
         inner = LayerRun((), cells={"": asked.run.cells[side]})

@@ -16,14 +16,14 @@ def merged(mode: str, a: Array, b: Array) -> Array:
     return {"sum": a + b, "mul": a * b, "ave": (a + b) / 2}[mode]
 
 
-def merged_gradients(mode: str, dy: Array, a: Array, b: Array) -> tuple[Array, Array]:
+def gradients(mode: str, dy: Array, a: Array, b: Array) -> tuple[Array, Array]:
     """dL/da and dL/db, given dL/dy for y = merged(mode, a, b)."""
     if mode == "concat":
         return dy[..., : a.shape[-1]], dy[..., a.shape[-1] :]
     return {"sum": (dy, dy), "mul": (dy * b, dy * a), "ave": (dy / 2, dy / 2)}[mode]
 
 
-def merged_limits(mode: str | None, a: tuple[float, float], b: tuple[float, float]) -> tuple[float, float]:
+def limits(mode: str | None, a: tuple[float, float], b: tuple[float, float]) -> tuple[float, float]:
     """The bounds of the output from those of both directions; of the first output if they are kept apart."""
     (low, high), (least, most) = a, b
     if mode is None:
@@ -37,8 +37,21 @@ def merged_limits(mode: str | None, a: tuple[float, float], b: tuple[float, floa
     return share * (low + least), share * (high + most)
 
 
-def merged_expression(mode: str, a: Named, b: Named) -> Expression:
+def expression(mode: str, a: Named, b: Named) -> Expression:
     """The formula for one number of the output; not for "concat", where it is a number of one direction."""
     half = Named("½", 0.5)
     expressions: dict[str, Expression] = {"sum": a + b, "mul": a * b, "ave": half * a + half * b}
     return expressions[mode]
+
+
+def width(mode: str, a: int, b: int) -> int:
+    """The number of units of the output, from those of both directions."""
+    return a + b if mode == "concat" else a
+
+
+def sources(mode: str | None, width: int, unit: int) -> list[tuple[str, int]]:
+    """The directions that a unit of the output comes from, and the unit in each; `width`: units of the forward one."""
+    if mode == "concat" and unit >= width:
+        return [("backward", unit - width)]
+    alone = mode in ("concat", None)
+    return [("forward", unit)] if alone else [("forward", unit), ("backward", unit)]
