@@ -1,4 +1,4 @@
-"""Who hears whom, as a picture: [t, s] as colour on a logarithmic scale, t downwards, s to the right.
+"""The influence matrix as a picture: [t, s] as colour on a logarithmic scale, t downwards, s to the right.
 
 What does not fit is pooled: a cell then shows the largest of its block. Every cell stays in view, so nothing scrolls,
 and the cursor is a mark in the gutter and one on the ruler. The layout is a value; a row is a function of it.
@@ -184,7 +184,7 @@ def legend(matrix: Matrix, ramp: Ramp) -> list[Segment]:
 
 
 def loudest(matrix: Matrix, cursor: int, width: int, height: int) -> Grid:
-    """What the state at the cursor hears most: a heading, then `x at 11  0.4213 ▇▇▇▇▇` line by line."""
+    """The largest influences on the state at the cursor: a heading, then `x at 11  0.4213 ▇▇▇▇▇` line by line."""
     grid = Grid(width, height)
     row = matrix.norms[cursor]
     grid.write(0, 0, f"loudest for {matrix.steps[cursor]:,}", Ink.LABEL)

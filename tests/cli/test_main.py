@@ -352,7 +352,7 @@ def test_made_inputs_are_named_on_the_command_line(capsys, tmp_path):
     assert call(capsys, "run", "tutorial", "--data", "gen:impulse,at=2,timesteps=3", "--out", out)[0] == 0
     assert np.load(out)["x"][0, :, 0].tolist() == [0, 1, 0]
     assert "no option of sine" in refused(capsys, "run", "tutorial", "--data", "gen:sine,x=1")
-    assert "makes no inputs; what does: random" in refused(capsys, "run", "tutorial", "--data", "gen:cosine")
+    assert "is no generator; known are: random" in refused(capsys, "run", "tutorial", "--data", "gen:cosine")
 
 
 def test_generators_are_listed_with_their_options(capsys):

@@ -204,9 +204,9 @@ def test_tasks_are_listed(capsys):
     with pytest.raises(SystemExit):
         main(["tasks"])
     out = capsys.readouterr().out
-    assert "copy_memory        some symbols at the beginning, to be said again at the very end" in out
-    assert "chance: loss 0.1667, answering 1 always" in out
-    assert " characters   what is read" in out
+    assert "copy_memory        some symbols at the beginning, to be repeated at the very end" in out
+    assert "chance: loss 0.1667, always answering 1" in out
+    assert " characters   the text" in out
 
 
 def test_what_keras_leaves_out_is_said(capsys, files):
@@ -241,7 +241,7 @@ def test_ctrl_c_keeps_the_best_so_far(capsys, files, monkeypatch):
     ("args", "message"),
     [
         (("model.json",), "there is nothing to learn from: --data FILE.npz gives inputs x and targets y, --task NAME"),
-        (("model.json", "--task", "parities"), "'parities' is no task; what is: sine, echo"),
+        (("model.json", "--task", "parities"), "'parities' is no task; known are: sine, echo"),
         (
             ("model.json", "--task", "brackets,kinds=3"),
             "brackets has 6 symbols, which need as many features; the model",

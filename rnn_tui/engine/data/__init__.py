@@ -1,1 +1,1 @@
-"""Inputs that are generated or typed, and the text they stand for."""
+"""Inputs that are generated or typed, and their text."""

@@ -1,7 +1,7 @@
-"""Arrays that do not fit a model as they stand, and how they would: other axes, fewer columns.
+"""Arrays whose shape does not fit a model, and how they could be read: with other axes or fewer columns.
 
-An array that comes from a file says nothing of its axes. Where its shape does not fit, those ways of reading it are
-listed that do, the nearest first; choosing one is for the user.
+A file does not say which axis of an array is which. If the shape does not fit, the ways of reading it that do fit are
+listed, the most likely first; the user chooses one.
 """
 
 import shlex
@@ -23,10 +23,10 @@ BATCH, TIME, FEATURES = AXES = ("batch", "time", "features")
 
 @dataclass(frozen=True)
 class AxisOrder:
-    """A way of reading an array: which axis is which, and which of the features are taken."""
+    """A way of reading an array: the order of its axes, and which of its features to use."""
 
     axes: tuple[str, ...] = ()
-    """The names of the array's axes, in its order; empty: as they stand."""
+    """The names of the array's axes, in its order; empty: unchanged."""
     columns: Columns | None = None
     """The features that are taken; None: all of them."""
 
@@ -44,12 +44,12 @@ class AxisOrder:
 
     @property
     def flags(self) -> str:
-        """What says so on the command line."""
+        """The command-line options for this way of reading."""
         said = [f"--axes {','.join(self.axes)}"] if self.axes else []
         return " ".join([*said, *([f"--columns {shlex.quote(str(self.columns))}"] if self.columns else [])])
 
     def apply(self, x: Any, *, ids: bool = False) -> Array:
-        """The array as (batch, time, features) or (time, features), where it is `ids` without features; raises
+        """The array as (batch, time, features) or (time, features), or without features if it holds `ids`; raises
         `InputError`."""
         made: Array = np.asarray(x)
         if self.axes:
@@ -73,7 +73,7 @@ class AxisOrder:
         return replace(self, columns=Columns.numbered([numbers[each] for each in places]))
 
     def words(self, shape: tuple[int, ...]) -> str:
-        """What it makes of an array of that shape, in a line."""
+        """What becomes of an array of that shape, in a line."""
         made = self.apply(np.broadcast_to(np.zeros(()), shape)).shape
         sizes = dict(zip(AXES, made if len(made) == 3 else (1, *made), strict=False))
         count = f"{sizes[BATCH]:,} sequences of " if sizes[BATCH] > 1 else ""
@@ -86,11 +86,11 @@ class AxisOrder:
 
 
 AS_IT_STANDS = AxisOrder()
-"""Batch, time, features, and all of them."""
+"""The sizes of batch, time and features, and the whole shape."""
 
 
 def fits(shape: tuple[int, ...], reads: InputSpec) -> bool:
-    """Whether an array of that shape is what the model reads, features and axes considered."""
+    """Whether an array of that shape fits the model's input without changes."""
     if reads.ids is not None:
         return len(shape) in (1, 2)
     if len(reads.expected) != 3:

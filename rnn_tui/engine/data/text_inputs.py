@@ -1,4 +1,4 @@
-"""A text as what a model reads: token ids, or one feature for each token of its vocabulary."""
+"""A text as the input of a model: token ids, or one feature for each token of its vocabulary."""
 
 from dataclasses import dataclass, replace
 
@@ -12,9 +12,9 @@ from rnn_tui.engine.data.vocabulary import CHARACTERS, WORDS, Vocabulary, by_app
 from rnn_tui.engine.plan.input_spec import InputSpec
 
 LONGEST = 4_000_000
-"""Characters of a text."""
+"""The largest number of characters in a text."""
 MOST = 20_000_000
-"""Numbers that a text may become where every token is a feature."""
+"""The largest number of numbers that a text may become if every token is a feature."""
 NEEDED = "give a vocabulary (--vocab FILE)"
 
 
@@ -25,12 +25,12 @@ class TokenizedText:
     x: Array
     """(batch, time) ids, or (batch, time, features)."""
     tokens: tuple[tuple[str, ...], ...]
-    """(batch, time): what each timestep reads; empty strings where a shorter line is filled up."""
+    """(batch, time): the token of each timestep; empty strings at the padding of shorter lines."""
     mask: Mask | None
-    """(batch, time): False where a shorter line is filled up; None where none is."""
+    """(batch, time): False at the padding of shorter lines; None if there is no padding."""
     vocabulary: Vocabulary
     notes: tuple[str, ...]
-    """How it was read, a phrase each."""
+    """How the text was read, as phrases."""
 
     @property
     def made(self) -> GeneratedInputs:
@@ -38,11 +38,11 @@ class TokenizedText:
 
 
 def written(text: str, reads: InputSpec, vocabulary: Vocabulary | None = None, unit: str = "") -> TokenizedText:
-    """The text for a model that reads so; raises `InputError`.
+    """The text as inputs for a model; raises `InputError`.
 
-    `unit`, `characters` or `words`, says how it is divided where that does not follow from the vocabulary. A line end
-    is a token where the vocabulary has one; where it has none, every line is a sequence of its own. Without a
-    vocabulary, tokens are numbered in the order in which they appear, as far as the model has room for them.
+    `unit`, `characters` or `words`, chooses how the text is divided if that does not follow from the vocabulary. A line
+    end is a token if the vocabulary has one; otherwise every line is a sequence of its own. Without a vocabulary,
+    tokens are numbered in the order in which they appear, as far as the model has ids for them.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
     if len(text) > LONGEST:
@@ -83,7 +83,7 @@ def written(text: str, reads: InputSpec, vocabulary: Vocabulary | None = None, u
 def _padded(
     rows: list[tuple[str, ...]], ids: list[list[int]], reads: InputSpec, vocabulary: Vocabulary
 ) -> TokenizedText:
-    """The rows side by side, the shorter ones filled up at their ends."""
+    """The rows as one array, the shorter ones padded at their ends."""
     time = max(len(each) for each in rows)
     top, room = max(max(each) for each in ids), reads.features if reads.ids is None else reads.ids
     if top >= room:

@@ -1,7 +1,7 @@
 """Words and characters ↔ token ids.
 
-A vocabulary says which id a token has. Whether its tokens are words or characters is read off them; so is whether it
-has a token for what it does not know.
+A vocabulary gives the id of each token. Its tokens themselves show whether they are words or characters, and whether
+there is a token for unknown ones.
 """
 
 import re
@@ -19,10 +19,10 @@ from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.errors import InputError
 
 CHARACTERS, WORDS = "characters", "words"
-"""The two ways in which a text is divided into tokens."""
+"""The two ways of dividing a text into tokens."""
 
 _SPECIAL = re.compile(r"<[^<>\s]+>|\[[^\[\]\s]+\]|")
-"""Tokens that stand in no text: `<pad>`, `[UNK]`, the empty one."""
+"""Tokens that do not occur in a text: `<pad>`, `[UNK]`, the empty one."""
 _UNKNOWN = ("[unk]", "<unk>", "<unknown>", "[oov]", "<oov>", "unk")
 _WORD = re.compile(r"\w+(?:['’]\w+)*|[^\w\s]")
 _NAMED = {"\n": "⏎", "\t": "⇥", "\r": "␍"}
@@ -30,7 +30,7 @@ _NAMED = {"\n": "⏎", "\t": "⇥", "\r": "␍"}
 
 @dataclass(frozen=True, eq=False)
 class Vocabulary:
-    """Which token has which id."""
+    """The id of each token."""
 
     ids: dict[str, int]
     origin: str = ""
@@ -38,7 +38,7 @@ class Vocabulary:
 
     @classmethod
     def of(cls, tokens: Sequence[str], origin: str = "", first: int = 0) -> Self:
-        """Tokens in the order of their ids, which begin with `first`; raises `InputError` where one stands twice."""
+        """Tokens in the order of their ids, which start at `first`; raises `InputError` if a token occurs twice."""
         made = {each: place for place, each in enumerate(tokens, first)}
         if len(made) < len(tokens):
             ((twice, _),) = Counter(tokens).most_common(1)
@@ -55,7 +55,7 @@ class Vocabulary:
 
     @cached_property
     def unknown(self) -> int | None:
-        """The id of what is not in it; None where it has none for that."""
+        """The id for unknown tokens; None if there is none."""
         for token, number in self.ids.items():
             if token.lower() in _UNKNOWN:
                 return number
@@ -72,7 +72,8 @@ class Vocabulary:
         return "\n" in self.ids
 
     def split(self, text: str, unit: str = "") -> list[str]:
-        """The text's tokens, as they are written in it; `unit` divides it otherwise than the vocabulary would."""
+        """The text's tokens, as they are written in it; `unit` overrides the way of dividing that the vocabulary
+        implies."""
         if (unit or self.unit) == CHARACTERS:
             return list(text)
         found: list[str] = []
@@ -84,7 +85,7 @@ class Vocabulary:
         return found
 
     def _words(self, chunk: str) -> list[str]:
-        """A chunk between blanks as words and marks; marks are left out where the vocabulary has none."""
+        """Words and punctuation marks of a chunk without spaces; marks are left out if the vocabulary has none."""
         return [each for each in _WORD.findall(chunk) if self._marks or any(letter.isalnum() for letter in each)]
 
     @cached_property
@@ -92,12 +93,13 @@ class Vocabulary:
         return any(len(each) == 1 and unicodedata.category(each)[0] in "PS" for each in self.ids)
 
     def _known(self, token: str) -> int | None:
-        """The id of a token as it is, or in small letters; None where it has none."""
+        """The id of a token as it is, or in lower case; None if there is none."""
         found = self.ids.get(token)
         return self.ids.get(token.lower()) if found is None and len(token) > 1 else found
 
     def encode(self, tokens: Iterable[str]) -> tuple[list[int], Counter[str]]:
-        """The ids, and how often each token without one occurs; raises `InputError` where there is no id for those."""
+        """The ids, and how often each unknown token occurs; raises `InputError` if there is no id for unknown
+        tokens."""
         found: list[int] = []
         strangers: Counter[str] = Counter()
         for each in tokens:
@@ -114,22 +116,22 @@ class Vocabulary:
         return found, strangers
 
     def decode(self, ids: Array) -> tuple[tuple[str, ...], ...]:
-        """(batch, time) ids as tokens; one without a token is shown as `#7`."""
+        """(batch, time) ids as tokens; an id without a token is shown as `#7`."""
         return tuple(tuple(self.tokens.get(int(each), f"#{int(each)}") for each in row) for row in np.asarray(ids))
 
 
 def by_appearance(tokens: Sequence[str], first: int = 0) -> Vocabulary:
-    """A vocabulary of what there is, numbered in the order in which it first occurs."""
+    """A vocabulary of these tokens, numbered in the order in which they first occur."""
     return Vocabulary.of(list(dict.fromkeys(tokens)), "in order of appearance", first)
 
 
 def shown(token: str) -> str:
-    """A token as one line can show it."""
+    """A token in a form that fits into one line."""
     return _NAMED.get(token, token)
 
 
 def named(strangers: Counter[str], most: int = 3) -> str:
-    """`"zebra", "gnu" and 4 more are`, the most frequent first."""
+    """The most frequent tokens as the start of a sentence: `"zebra", "gnu" and 4 more are`."""
     first = ", ".join(f'"{shown(each)}"' for each, _ in strangers.most_common(most))
     left = len(strangers) - most
     return f"{first} and {left:,} more are" if left > 0 else f"{first} {'is' if len(strangers) == 1 else 'are'}"

@@ -1,1 +1,1 @@
-"""What-ifs: weights, inputs and states set to other values in a run."""
+"""Interventions ("what if"): weights, inputs and states set to other values in a run."""

@@ -1,4 +1,4 @@
-"""What if a cell did otherwise: a unit or a gate held at a value, another state to start from."""
+"""Interventions on a cell: a unit or a gate held at a value, or another initial state."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,17 +15,17 @@ from rnn_tui.engine.runtime.clamp import ClampedSignal
 
 
 def place(cell: str, signal: str, unit: int | None) -> str:
-    """`h[3]`, `backward c[0]`, `every f`"""
+    """The name of what is changed: `h[3]`, `backward c[0]`, `every f`."""
     side = f"{cell} " if cell else ""
     return f"{side}every {signal}" if unit is None else f"{side}{signal}[{unit}]"
 
 
 @dataclass(frozen=True, kw_only=True)
 class HoldSignal(Intervention):
-    """A state or a gate kept at a value: one unit's or every unit's, at all steps or from one on."""
+    """A state or a gate held at a value: one unit's or every unit's, at all steps or from one on."""
 
     signal: str
-    """Any that the cell records: `h`, `c`, a gate, `pre`."""
+    """A signal that the cell records: `h`, `c`, a gate, `pre`."""
     cell: str = ""
     """"forward" or "backward" inside a Bidirectional."""
     unit: int | None = None
@@ -58,7 +58,7 @@ class HoldSignal(Intervention):
 
 @dataclass(frozen=True, kw_only=True)
 class SetStart(Intervention):
-    """Another state before the first step: one unit's or every unit's."""
+    """Another initial state: one unit's or every unit's."""
 
     state: str = "h"
     cell: str = ""

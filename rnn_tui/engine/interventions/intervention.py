@@ -1,8 +1,8 @@
-"""What if: something in a run that is otherwise than it would be.
+"""Interventions: changes of a run, to ask "what if".
 
-An intervention is a frozen value with a sentence. It says what it does to one of the things a run begins with (weights,
-inputs, first states) or to what happens on the way (signals that are held); `Model.run` asks each of them in order, so
-a later one has the last word. The plan of the explorer is a stack and its interventions.
+An intervention is a frozen value with a sentence. It changes something a run starts from (weights, inputs, initial
+states) or something during the run (signals that are held); `Model.run` applies them in order, so the last one counts.
+The plan of the explorer is a stack and its interventions.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,59 +21,59 @@ from rnn_tui.engine.runtime.clamp import Clamp, ClampedSignal
 
 @dataclass(frozen=True, kw_only=True)
 class Intervention:
-    """One thing that is otherwise. `str` says it in a sentence, `brief` in a few characters."""
+    """One change of a run. `str` describes it in a sentence, `brief` in a few characters."""
 
     layer: int
     """The layer's key in the plan; -1 for the model's input."""
     name: str = field(default="", compare=False)
-    """What the layer is called, for the sentence."""
+    """The name of the layer, for the sentence."""
     value: float
 
     @property
     def brief(self) -> str:
-        """`h[3] = 0`"""
+        """The change in a few characters: `h[3] = 0`."""
         raise NotImplementedError
 
     @property
     def where(self) -> tuple[object, ...]:
-        """What it is about, whatever the value: another of the same place takes this one's."""
+        """What is changed, without the value: an intervention replaces another one with the same place."""
         return (type(self), self.layer)
 
     def __str__(self) -> str:
         return f"{self.name or f'layer {self.layer}'}: {self.brief}"
 
     def check(self, stack: Stack) -> None:
-        """Raises `InputError` where the plan has no such place, or the place does not take that value."""
+        """Raises `InputError` if the plan has no such place, or if the value is not allowed there."""
         raise NotImplementedError
 
     def fitted(self, stack: Stack) -> Self:
-        """The same on that plan, under the name its layer has there; raises `InputError`."""
+        """The same intervention on that plan, with the name its layer has there; raises `InputError`."""
         made = replace(self, name=stack.layer_names[position_of(stack, self.layer)] if self.layer >= 0 else "input")
         if stack.built:
             made.check(stack)
         return made
 
-    # What it does; each returns what it was given where it has nothing to do with it
+    # The effects; each method returns its argument unchanged unless the intervention concerns it
 
     def weights(self, stack: Stack, weights: tuple[Array, ...]) -> tuple[Array, ...]:
-        """Its layer's weights."""
+        """Changes the weights of its layer."""
         return weights
 
     def inputs(self, x: Array) -> Array:
-        """The model's inputs (batch, time, features), or (batch, time) token ids."""
+        """Changes the model's inputs (batch, time, features), or (batch, time) token ids."""
         return x
 
     def states(self, layer: Layer, states: list[Array]) -> list[Array]:
-        """The states its layer starts from, of all its cells, each (batch, units)."""
+        """Changes the initial states of its layer, of all its cells, each (batch, units)."""
         return states
 
     def held(self) -> tuple[str, ClampedSignal] | None:
-        """The cell and the signal that is held."""
+        """The name of the cell and the signal that is held."""
         return None
 
 
 def finite(value: float) -> float:
-    """The value; raises `InputError` where it is none to compute with."""
+    """The value; raises `InputError` if it is not finite."""
     if not np.isfinite(value):
         raise InputError(f"a finite number is needed, not {value}")
     return float(value)
@@ -85,13 +85,13 @@ def shown(value: float) -> str:
 
 
 def in_brief(changes: Sequence[Intervention]) -> str:
-    """`h[3] = 0`, `h[3] = 0 and 2 more`"""
+    """Several changes in a few characters: `h[3] = 0 and 2 more`."""
     first, more = changes[-1].brief, len(changes) - 1
     return f"{first} and {more} more" if more else first
 
 
 def cell_of(stack: Stack, layer: int, cell: str) -> Cell:
-    """That cell of the layer with that key; raises `InputError`, saying what there is."""
+    """That cell of the layer with that key; raises `InputError`, which lists the cells there are."""
     found = cells_of(stack.resolved[position_of(stack, layer)]) if layer >= 0 else {}
     if cell in found:
         return found[cell]
@@ -102,28 +102,28 @@ def cell_of(stack: Stack, layer: int, cell: str) -> Cell:
 
 
 def position_of(stack: Stack, layer: int) -> int:
-    """Where the layer with that key stands; raises `InputError`."""
+    """The position of the layer with that key; raises `InputError`."""
     if layer not in stack.keys:
         raise InputError("the layer is gone")
     return stack.position(layer)
 
 
 def place_of(stack: Stack, layer: int) -> str:
-    """`lstm_1 (LSTM)`, or `the input`"""
+    """The layer with that key in a sentence: `lstm_1 (LSTM)`, or `the input`."""
     return f"{stack.name_of(layer)} ({stack.layer(layer).kind()})" if layer >= 0 else "the input"
 
 
 def checked_unit(unit: int | None, units: int) -> None:
-    """Raises `InputError` where there is no such unit."""
+    """Raises `InputError` if there is no such unit."""
     if unit is not None and not 0 <= unit < units:
         raise InputError(f"there is no unit {unit}: units count from 0 to {units - 1}")
 
 
-# What a run asks
+# What a run needs
 
 
 def started(changes: Sequence[Intervention], key: int, layer: Layer, states: Sequence[Any], x: Array) -> Sequence[Any]:
-    """The states the layer with that key starts from; as they were where nothing is said of them."""
+    """The initial states of the layer with that key; unchanged if no intervention concerns them."""
     mine = [each for each in changes if each.layer == key]
     begin = [np.array(each, x.dtype) for each in states]
     begin = begin or [each for cell in cells_of(layer).values() for each in zero_states(cell, x)]
@@ -134,7 +134,7 @@ def started(changes: Sequence[Intervention], key: int, layer: Layer, states: Seq
 
 
 def clamped(changes: Sequence[Intervention], key: int) -> Mapping[str, Clamp]:
-    """By cell, the signals that keep a value, of the layer with that key."""
+    """For the layer with that key, the clamped signals of each cell."""
     found: dict[str, list[ClampedSignal]] = {}
     for each in changes:
         held = each.held() if each.layer == key else None
@@ -143,7 +143,7 @@ def clamped(changes: Sequence[Intervention], key: int) -> Mapping[str, Clamp]:
     return {cell: Clamp(tuple(held)) for cell, held in found.items()}
 
 
-# What an edit of the plan makes of them
+# Interventions after an edit of the plan
 
 
 @dataclass(frozen=True)
@@ -152,11 +152,11 @@ class Refitted:
 
     kept: tuple[Intervention, ...]
     dropped: tuple[str, ...]
-    """A sentence each."""
+    """A sentence for each."""
 
 
 def refit(changes: Sequence[Intervention], stack: Stack) -> Refitted:
-    """The interventions on an edited plan: each stays with its layer, and is dropped where it has no place there."""
+    """The interventions on an edited plan: each stays with its layer, and is dropped if it does not fit there."""
     kept: list[Intervention] = []
     dropped: list[str] = []
     for each in changes:

@@ -1,4 +1,4 @@
-"""What if a number were another: one weight, one input, the recurrent weights all together."""
+"""Interventions on numbers: one weight, one input, or the whole recurrent matrix."""
 
 from dataclasses import dataclass
 
@@ -11,12 +11,12 @@ from rnn_tui.engine.nn.layer import Weight
 from rnn_tui.engine.plan.stack import Stack
 
 RECURRENT = "recurrent_kernel"
-"""The weight that leads from step to step, by Keras's name."""
+"""Keras's name of the weight that leads from step to step."""
 
 
 def weight_of(stack: Stack, layer: int, name: str) -> tuple[int, Weight]:
-    """The place of that weight among those of the layer with that key, and what it is; raises `InputError`, saying what
-    there is."""
+    """The index of that weight among those of the layer with that key, and its declaration; raises `InputError`, which
+    lists the weights there are."""
     found = stack.weights[position_of(stack, layer)] if layer >= 0 else ()
     for position, each in enumerate(found):
         if each.name == name:
@@ -26,7 +26,7 @@ def weight_of(stack: Stack, layer: int, name: str) -> tuple[int, Weight]:
 
 
 def checked_cell(index: tuple[int, ...], shape: tuple[int, ...], what: str) -> None:
-    """Raises `InputError` where an array of that shape has no such cell."""
+    """Raises `InputError` if an array of that shape has no such cell."""
     if len(index) != len(shape) or not all(0 <= i < n for i, n in zip(index, shape, strict=True)):
         last = ", ".join(str(n - 1) for n in shape)
         raise InputError(f"{what} has no cell {list(index)}: its cells count from {[0] * len(shape)} to [{last}]")
@@ -37,9 +37,9 @@ class SetWeight(Intervention):
     """One number of one weight."""
 
     weight: str
-    """By Keras's name: `kernel`, `recurrent_kernel`, `bias`, `forward/kernel` inside a Bidirectional."""
+    """Keras's name: `kernel`, `recurrent_kernel`, `bias`, `forward/kernel` inside a Bidirectional."""
     index: tuple[int, ...]
-    """Counted from 0, an index for each axis."""
+    """An index for each axis, counted from 0."""
 
     @property
     def brief(self) -> str:
@@ -62,7 +62,7 @@ class SetWeight(Intervention):
 
 @dataclass(frozen=True, kw_only=True)
 class ScaleRecurrent(Intervention):
-    """The whole recurrent matrix of a cell times a factor: its eigenvalues, and with them its memory."""
+    """The whole recurrent matrix of a cell times a factor, which scales its eigenvalues and so its memory."""
 
     cell: str = ""
     """"forward" or "backward" inside a Bidirectional."""
@@ -94,11 +94,11 @@ class SetInput(Intervention):
 
     layer: int = -1
     sequence: int = 0
-    """Counted from 0."""
+    """The sequence, counted from 0."""
     t: int = 1
-    """As the screen counts: 1 is the first input."""
+    """The timestep as the screen counts: 1 is the first input."""
     feature: int | None = None
-    """Counted from 0; None: the token itself, where inputs are token ids."""
+    """The feature, counted from 0; None: the token, if inputs are token ids."""
 
     @property
     def brief(self) -> str:
@@ -121,7 +121,7 @@ class SetInput(Intervention):
             raise InputError(f"a token is a whole number from 0 to {vocabulary - 1}, not {shown(self.value)}")
 
     def _inside(self, shape: tuple[int, ...]) -> None:
-        """Raises `InputError` where inputs of that shape have no such number."""
+        """Raises `InputError` if inputs of that shape have no such number."""
         if (self.feature is None) != (len(shape) == 2):
             raise InputError(
                 "inputs are token ids here: there are no features"

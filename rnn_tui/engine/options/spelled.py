@@ -55,7 +55,7 @@ Kind = TypeVar("Kind", bound=Spelled)
 def read_spelled(kinds: Sequence[type[Kind]], text: str, refusal: str) -> Kind:
     """The value of `sine,period=12`; raises `InputError` and `OptionError`, which list the names there are.
 
-    `refusal` follows an unknown name in the message: "makes no inputs; what does".
+    `refusal` follows an unknown name in the message: "is no generator; known are".
     """
     name, *given = parts(text)
     kind = kind_of(kinds, name, refusal)

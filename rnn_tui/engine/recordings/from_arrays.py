@@ -160,9 +160,9 @@ def _layer(name: str, place: _LayerArrays, x: Array, mask: Mask | None) -> Recor
     shown = place.output
     if shown is None:
         shown = next(values for run in cells.values() for values in run.signals.values())
-    heard = list(dict.fromkeys(signal for run in cells.values() for signal in run.signals))
-    heard += ["output"] if place.output is not None else []
-    layer = RecordedLayer(tuple(map(int, shown.shape)), tuple(heard), name=name)
+    names = list(dict.fromkeys(signal for run in cells.values() for signal in run.signals))
+    names += ["output"] if place.output is not None else []
+    layer = RecordedLayer(tuple(map(int, shown.shape)), tuple(names), name=name)
     return RecordedTrace(
         name, layer, NoWeights(), Call((x,)), LayerRun((shown,), cells=cells), place.output is not None
     )

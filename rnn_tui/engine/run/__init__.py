@@ -1,1 +1,1 @@
-"""A model, what it runs with, and the trace that a run leaves."""
+"""Models, the setup of a run, and the trace that a run returns."""

@@ -1,7 +1,7 @@
 """A model: a stack with its weights, ready to run.
 
 Weights come from an initialiser and a seed, from the tutorial's loop (uniform [0, 1), in its order of drawing), or from
-outside.
+a file or an array.
 """
 
 from collections.abc import Mapping, Sequence
@@ -28,12 +28,12 @@ from rnn_tui.engine.runtime.clamp import Clamp
 from rnn_tui.engine.runtime.weight_cache import frozen
 
 INITS = ("keras", "tutorial")
-"""Ways of drawing weights."""
+"""Ways of initializing weights."""
 
 
 @dataclass(frozen=True, eq=False)
 class Model:
-    """A stack and, for each of its layers, the arrays that `get_weights()` would list."""
+    """A stack and, for each of its layers, the arrays in the order of `get_weights()`."""
 
     stack: Stack
     weights: tuple[tuple[Array, ...], ...]
@@ -41,7 +41,7 @@ class Model:
     """Where the weights come from, in a few words: "uniform[0,1)", a file's name."""
 
     def __post_init__(self) -> None:
-        """Nobody writes to the weights of a model: what is worked out from them stays true."""
+        """Makes the weights read-only: what is computed from them stays valid."""
         object.__setattr__(self, "weights", tuple(tuple(map(frozen, found)) for found in self.weights))
 
     @classmethod
@@ -49,7 +49,7 @@ class Model:
         """A model with weights drawn from a seed, float64.
 
         `init="keras"`: each weight by its layer's initialiser. `init="tutorial"`: uniform [0, 1) from NumPy's legacy
-        `RandomState(seed)`, after the inputs, for each cell Wx (units, features), Wh (units, units), b: the order of
+        `RandomState(seed)`, after the inputs, for each cell Wx (units, features), Wh (units, units), b, in the order of
         the tutorial's loop.
         """
         if init == "tutorial":
@@ -68,7 +68,7 @@ class Model:
         return [each.copy() for found in self.weights for each in found]
 
     def weights_as(self, dtype: Any) -> tuple[tuple[Array, ...], ...]:
-        """For each layer its weights as numbers of that type, made once."""
+        """The weights of each layer in that dtype; converted once only."""
         dtype = np.dtype(dtype)
         if dtype not in self._as:
             self._as[dtype] = tuple(tuple(frozen(each, dtype) for each in found) for found in self.weights)
@@ -79,7 +79,7 @@ class Model:
         return {}
 
     def with_weights(self, weights: Sequence[Any], origin: str = "") -> Self:
-        """The model with other weights, in `get_weights()` order; raises `WeightsError` in Keras's words."""
+        """The model with other weights, in the order of `get_weights()`; raises `WeightsError` with Keras's message."""
         expected = [
             (name, each)
             for name, found in zip(self.stack.layer_names, self.stack.weights, strict=True)
@@ -104,7 +104,7 @@ class Model:
         return type(self)(self.stack, grouped, origin)
 
     def changed(self, changes: Sequence[Intervention]) -> Self:
-        """The model with the weights that interventions make of its own."""
+        """The model with its weights changed by these interventions."""
         found = list(self.weights)
         for each in changes:
             if each.layer >= 0:
@@ -127,7 +127,7 @@ class Model:
         changes: Sequence[Intervention] = (),
         tokens: tuple[tuple[str, ...], ...] = (),
     ) -> Trace:
-        """Everything that happens on one batch of sequences: `running`, in one go."""
+        """Runs the model on one batch of sequences, in one call; for the arguments see `forward_work`."""
         return finish(
             self.forward_work(
                 x,
@@ -159,15 +159,15 @@ class Model:
         changes: Sequence[Intervention] = (),
         tokens: tuple[tuple[str, ...], ...] = (),
     ) -> Work[Trace]:
-        """Everything that happens on one batch of sequences, layer by layer and block by block of timesteps.
+        """Runs the model on one batch of sequences, layer by layer and in blocks of timesteps.
 
         `x`: (batch, time, features), or (time, features) for one sequence; token ids for an Embedding; for several
-        inputs a tuple with an array for each; None draws inputs from the seed. `mask`: (batch, time), of the first.
-        `initial`: the first recurrent layer's states, each (batch, units).
-        `previous`: the trace of the call before, whose last states a stateful layer goes on from.
-        `training`: where what is dropped while training is drawn from; without it nothing is. `changes`: what is
-        otherwise than it would be; the trace's model has the weights they make. `tokens`: what each timestep of each
-        sequence stands for, (batch, time) strings, kept in the trace. Raises `InputError`.
+        inputs a tuple with an array for each; None: inputs drawn from the seed. `mask`: (batch, time), of the first
+        input. `initial`: the initial states of the first recurrent layer, each (batch, units). `previous`: the trace of
+        the call before, from whose last states a stateful layer continues. `training`: the source of random numbers in
+        training mode; None: inference. `changes`: interventions; the model in the trace has the changed weights.
+        `tokens`: the text of each timestep of each sequence, (batch, time) strings, kept in the trace. Raises
+        `InputError`.
         """
         for each in changes:
             each.check(self.stack)
@@ -193,17 +193,17 @@ class Model:
 
 @dataclass
 class Beginnings:
-    """The states that calls begin with, and the signals that are held."""
+    """The initial states of the calls, and the signals that are held."""
 
     stack: Stack
     previous: Trace | None
     initial: tuple[Any, ...]
-    """The first recurrent layer's states."""
+    """The initial states of the first recurrent layer."""
     changes: tuple[Intervention, ...]
     begun: bool = False
 
     def prepare(self, node: Node, layer: Layer, call: Call) -> Call:
-        """The call with what it begins with; raises `InputError`."""
+        """The call with its initial states and held signals; raises `InputError`."""
         states: Sequence[Any] = ()
         if self.previous is not None and layer.stateful_layer:
             states = self.previous.layer(node.layer).run.states
@@ -220,8 +220,8 @@ class Beginnings:
 
 
 def draw_layer(weights: Sequence[Weight], *, init: str, seed: int, key: int) -> tuple[Array, ...]:
-    """The weights of one layer, float64, from the seed and the layer's key alone: by its initialisers, or uniform
-    [0, 1) where `init` is "tutorial"."""
+    """The weights of one layer, float64, from the seed and the layer's key alone: by its initialisers, or uniform [0,
+    1) if `init` is "tutorial"."""
     rng = np.random.default_rng([seed, 1, key])
     if init == "tutorial":
         return tuple(rng.random(each.shape) for each in weights)
@@ -236,7 +236,7 @@ def checked_tokens(tokens: tuple[tuple[str, ...], ...], shape: tuple[int, ...]) 
 
 
 def renamed(words: tuple[tuple[str, ...], ...], before: Array, after: Array) -> tuple[tuple[str, ...], ...]:
-    """The tokens' words where other tokens are read: as the same token is called elsewhere, or its number."""
+    """The text of the tokens after some were replaced: the text of the same token at another step, or its number."""
     if not words or before.ndim != 2 or before is after:
         return words
     known = {
@@ -262,7 +262,7 @@ def checked_mask(mask: Any, shape: tuple[int, ...]) -> Mask:
 
 
 def checked_states(states: Sequence[Any], stack: Stack, index: int, batch: int) -> list[Array]:
-    """The states a layer starts from, each (batch, units); raises `InputError`."""
+    """The initial states of a layer, each (batch, units); raises `InputError`."""
     cells = cells_of(stack.resolved[index])
     expected = [(batch, each.units) for each in cells.values() for _ in each.states]
     made = [np.asarray(each) for each in states]

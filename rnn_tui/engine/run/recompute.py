@@ -1,4 +1,4 @@
-"""What was not recorded of a long run, worked out when somebody looks at it."""
+"""Computes signals that a long run did not record, when they are needed."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -12,7 +12,7 @@ from rnn_tui.engine.runtime.lazy_signals import LazySignals
 
 @dataclass(frozen=True)
 class Recompute(Study[bool]):
-    """Puts one signal of a layer's cells where the trace has it at hand; the answer is that it is there."""
+    """Computes one signal of a layer's cells and keeps it in the trace; the answer is True."""
 
     goes_first: ClassVar[bool] = True
 
@@ -22,7 +22,7 @@ class Recompute(Study[bool]):
 
     def work(self, trace: Trace) -> Work[bool]:
         if self.layer == INPUT:
-            return True  # what the model reads is always there
+            return True  # the input is always there
         at = trace.layer(self.layer)
         cells = [each.signals for each in at.run.cells.values()]
         remembered = [each for each in cells if isinstance(each, LazySignals) and self.signal in each]

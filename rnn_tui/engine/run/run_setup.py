@@ -1,4 +1,4 @@
-"""What a run needs beside the plan: numbers to start from."""
+"""The setup of a run: where its weights and inputs come from."""
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,12 +23,12 @@ from rnn_tui.engine.run.model import Model, draw_layer
 from rnn_tui.engine.run.trace import Trace
 
 Tokens = tuple[tuple[str, ...], ...]
-"""(batch, time) words or characters; empty where there are none."""
+"""(batch, time) words or characters; empty if there are none."""
 
 MOST_DRAWN = 20_000_000
-"""Weights drawn at random while a stack is edited: some seconds of work, 160 MB."""
+"""The largest number of weights initialized while a stack is edited: some seconds of work, 160 MB."""
 MOST_RECORDED = 3_200_000_000
-"""Bytes a trace may hold while a stack is edited."""
+"""The largest size in bytes of a trace while a stack is edited."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,51 +39,51 @@ class Setup:
     init: str = "keras"
     dtype: str = "float64"
     x: Any = None
-    """Inputs, a tuple where the model has several; None: drawn from the seed."""
+    """Inputs, a tuple if the model has several; None: drawn from the seed."""
     mask: Any = None
     initial: tuple[Any, ...] = ()
     inputs_from: str = ""
     """Where the inputs come from, in a few words."""
     tokens: Tokens = ()
-    """For each sequence, what its timesteps stand for, where the inputs were text; they belong to `x`."""
+    """For each sequence the text of its timesteps, if the inputs were text; they belong to `x`."""
     series: SeriesSource | None = None
     """The file that the inputs were read from, and how; it belongs to `x`."""
     generator: Generator | None = None
-    """What makes the inputs where there is no `x`; None: they are drawn."""
+    """The generator of the inputs if there is no `x`; None: random inputs."""
     vocabulary: Vocabulary | None = None
-    """Which token has which id, where the model reads ids and it is known."""
+    """The vocabulary, if the model reads token ids and it is known."""
     weights_of: Mapping[int, tuple[Array, ...]] | None = None
-    """By its key, the arrays of each layer that was given some, as its `get_weights()` lists them; None: every layer's
-    are drawn from the seed. A layer of another key, or of other shapes by now, has its weights drawn."""
+    """The given weights by the layer's key, in the order of `get_weights()`; None: all weights are initialized from the
+    seed. A layer without an entry, or with other shapes by now, is initialized."""
     weights_from: str = ""
-    """Where they come from: a file's name."""
+    """Where the weights come from: a file's name."""
     changes: tuple[Intervention, ...] = ()
-    """What is to be otherwise than it would be: see `whatif`."""
+    """The interventions."""
 
     def with_weights(self, stack: Stack, weights: Sequence[Any], origin: str = "") -> Self:
-        """The same with weights for the layers of that plan, in `get_weights()` order.
+        """The same with weights for the layers of that plan, in the order of `get_weights()`.
 
-        Raises `WeightsError` where they do not fit the plan, and `NotBuilt` where its shapes are unknown.
+        Raises `WeightsError` if they do not fit the plan, and `NotBuilt` if its shapes are unknown.
         """
         given = Model(stack, ()).with_weights(weights).weights
         return replace(self, weights_of=dict(zip(stack.keys, given, strict=True)), weights_from=origin)
 
     def without_weights(self) -> Self:
-        """The same with all weights drawn."""
+        """The same with all weights initialized."""
         return replace(self, weights_of=None, weights_from="")
 
     def drawn(self, stack: Stack) -> tuple[int, ...]:
-        """The keys of the layers whose weights are drawn; layers that have no weights are not among them."""
+        """The keys of the layers whose weights are initialized; layers without weights are not included."""
         given = self.weights_of or {}
         expected = zip(stack.keys, stack.weights, strict=True)
         shapes = {key: [each.shape for each in found] for key, found in expected if found}
         return tuple(key for key in shapes if shapes[key] != [each.shape for each in given.get(key, ())])
 
     def model(self, stack: Stack) -> Model:
-        """The stack with its weights: for each layer those given under its key, otherwise drawn ones.
+        """The stack with its weights: for each layer those given under its key, otherwise initialized ones.
 
-        What is drawn beside given weights follows from the seed and the layer's key, so that it stays the same when
-        other layers are edited. Raises `NotBuilt`.
+        Initialized weights follow from the seed and the layer's key, so they stay the same when other layers are
+        edited. Raises `NotBuilt`.
         """
         self.check_memory(stack)
         if self.weights_of is None:
@@ -98,7 +98,7 @@ class Setup:
         return Model(stack, tuple(found), " · ".join(self._origin(stack)))
 
     def _origin(self, stack: Stack) -> Iterator[str]:
-        """Where the weights come from: `w.npz`, and `1 of 3 layers drawn` where not all of them do."""
+        """Where the weights come from: `w.npz`, and `1 of 3 layers drawn` if not all of them were given."""
         if self.weights_of is None:
             yield "uniform[0,1)" if self.init == "tutorial" else "initializers"
             return
@@ -107,7 +107,7 @@ class Setup:
             yield f"{len(drawn)} of {sum(map(bool, stack.weights))} layers drawn"
 
     def too_large(self, stack: Stack) -> str:
-        """Why the stack is not run while it is edited; empty where it is. Its summary is exact whatever its size."""
+        """Why the stack is not run while it is edited; empty if it is. Its summary is exact whatever its size."""
         weights = sum(map(stack.parameters, self.drawn(stack)))
         batch, time = (*self.shape(stack), 1)[:2]
         if weights > MOST_DRAWN:
@@ -123,7 +123,7 @@ class Setup:
         return ""
 
     def recorded(self, stack: Stack) -> int:
-        """How many numbers a run keeps: inputs that are drawn, and every layer's states and outputs."""
+        """How many numbers a run keeps: drawn inputs, and every layer's states and outputs."""
         shape = self.shape(stack)
         inside = stack if shape == stack.input_shape or stack.wiring is not None else stack.with_input(shape)
         made = 0
@@ -133,14 +133,14 @@ class Setup:
         return made + (math.prod(shape) if self.x is None else 0)
 
     def check_memory(self, stack: Stack) -> None:
-        """Raises `InputError` where a run would take more memory than there is: by arithmetic, before it begins."""
+        """Raises `InputError` if a run would need more memory than there is: computed before it starts."""
         memory = machine_memory()
         if memory is None or not stack.built:
             return
         weights = 8 * sum(map(stack.parameters, self.drawn(stack)))
         try:
             recorded = np.dtype(self.dtype).itemsize * self.recorded(stack)
-        except RnnError:  # inputs that do not fit, which are refused where they are read
+        except RnnError:  # inputs that do not fit, which are refused later
             recorded = 0
         if weights + recorded > memory:
             raise InputError(
@@ -150,7 +150,7 @@ class Setup:
             )
 
     def shape(self, stack: Stack) -> tuple[int, ...]:
-        """What the inputs' shape is going to be."""
+        """The shape that the inputs will have."""
         if isinstance(self.x, tuple):
             return replace(self, x=self.x[0]).shape(stack)
         if self.x is not None:
@@ -161,7 +161,7 @@ class Setup:
         return ((made and made.sequences) or batch, (made and made.timesteps) or time, *rest)
 
     def inputs(self, stack: Stack) -> GeneratedInputs:
-        """The inputs, with their tokens where they stand for some; raises `InputError`."""
+        """The inputs, with the text of their timesteps if there is one; raises `InputError`."""
         if self.x is not None:
             return GeneratedInputs(self.x, self.tokens)
         if self.generator is not None:
@@ -169,7 +169,7 @@ class Setup:
         return GeneratedInputs(random_inputs(stack, seed=self.seed, init=self.init))
 
     def run(self, stack: Stack) -> Trace:
-        """Everything that happens on the inputs; raises `RnnError`."""
+        """Runs the model on the inputs; raises `RnnError`."""
         return finish(self.forward_work(stack))
 
     def forward_work(self, stack: Stack) -> Work[Trace]:
@@ -207,31 +207,31 @@ class Setup:
         )
 
     def generated(self, generator: Generator | None) -> Self:
-        """The same with inputs that are made; None: drawn, as those of a new model are."""
+        """The same with generated inputs; None: random ones, as in a new model."""
         origin = "" if generator is None else generator.words
         return replace(self.fed(None, origin), generator=generator)
 
     def redrawn(self) -> Self:
-        """The next seed, and nothing given from outside; a generator stays."""
+        """The same with the next seed and without given weights and inputs; a generator is kept."""
         return replace(self.generated(self.generator), seed=self.seed + 1).without_weights()
 
     @property
     def given(self) -> str:
-        """What comes from outside and would be lost by drawing anew: `the weights of clf.keras and x.npy`."""
+        """What was given and would be lost by drawing again: `the weights of clf.keras and x.npy`."""
         weights = f"the weights of {self.weights_from or 'the file'}" if self.weights_of is not None else ""
         inputs = (self.inputs_from or "the inputs given") if self.x is not None else ""
         return " and ".join(filter(None, (weights, inputs)))
 
     def check_editable(self) -> None:
-        """Raises `RnnError` where the plan cannot be changed."""
+        """Raises `RnnError` if the plan cannot be changed."""
 
     @property
     def contents(self) -> str:
-        """What the file holds, where that is more telling than the summary of the stack; empty otherwise."""
+        """The contents of the file, if they say more than the summary of the stack; otherwise empty."""
         return ""
 
     def words(self, stack: Stack) -> Iterator[str]:
-        """For the headline above that plan: inputs, seed, weights, precision."""
+        """The parts of the header above that plan: inputs, seed, weights, precision."""
         yield f"inputs {self.inputs_from or 'random'}"
         if self.x is None or self.weights_of is None:
             yield f"seed {self.seed}"

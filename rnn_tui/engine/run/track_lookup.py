@@ -1,4 +1,4 @@
-"""From what a user says (a layer, a signal, a direction, a unit) to the track that is meant, or a line on why not."""
+"""Finds the track for a layer, a signal, a direction and a unit that a user names, or says why there is none."""
 
 from collections.abc import Sequence
 
@@ -8,11 +8,11 @@ from rnn_tui.engine.run.trace import Trace, Track
 
 
 def tracked(trace: Trace, layer: str = "", signal: str = "", direction: str = "", unit: int = 0) -> tuple[Track, int]:
-    """The track of that layer, and the unit as it counts there.
+    """The track of that layer, and the number of the unit in it.
 
-    `layer` empty: the first that keeps a state. `signal` empty: the first it records. `direction`: `forward` or
-    `backward` where a layer has both; empty: the units of the backward half follow those of the forward one, as on the
-    screen. Raises `RnnError`, naming what there is.
+    `layer` empty: the first one that keeps a state. `signal` empty: the first one it records. `direction`: `forward` or
+    `backward` if a layer has both; empty: the units of the backward half follow those of the forward half, as on the
+    screen. Raises `RnnError`, which lists what there is.
     """
     names = [each.name for each in trace.layers]
     if not names:
@@ -59,7 +59,7 @@ def _halves(found: Sequence[Track], widths: Sequence[int]) -> list[str]:
 
 
 def explainable(trace: Trace, t: int, sequence: int) -> None:
-    """Raises `RnnError` where there is no such timestep (0 is before the first) or sequence (from 1)."""
+    """Raises `RnnError` if there is no such timestep (0 is before the first) or sequence (from 1)."""
     if not 0 <= t <= trace.timesteps:
         raise RnnError(f"the sequence has {counted(trace.timesteps, 'timestep')}: t is 0 to {trace.timesteps}, not {t}")
     if not 1 <= sequence <= trace.batch:

@@ -1,4 +1,4 @@
-"""A and B: which of their layers are compared, and what tells the two runs apart."""
+"""Two runs, A and B: which of their layers are compared, and how the runs differ."""
 
 from collections.abc import Iterator
 
@@ -10,10 +10,10 @@ from rnn_tui.engine.run.trace import INPUT, Trace
 
 
 def same_layer(a: Trace, b: Trace, key: int) -> int:
-    """The layer of A that B's layer is compared with, by their keys; raises `InputError` where there is none.
+    """The key of the layer of A that B's layer is compared with; raises `InputError` if there is none.
 
-    Where A and B are runs of one plan, before and after an edit, it is the same layer, wherever it stands. Where they
-    have no layer in common they are two models: there it is the layer at the same position.
+    If A and B are runs of one plan, before and after an edit, it is the same layer at any position. If they have no
+    layer in common they are two models, and it is the layer at the same position.
     """
     if key in a.keys:
         return key
@@ -25,7 +25,7 @@ def same_layer(a: Trace, b: Trace, key: int) -> int:
 
 
 def described(a: Trace, b: Trace, layer: int) -> tuple[str, str]:
-    """What tells the two runs apart at B's layer with that key, in a few words each; empty where nothing does."""
+    """How the two runs differ at B's layer with that key, in a few words for each; empty if they do not differ."""
     facts = [list(_facts(a, b)), list(_facts(b, a))]
     if layer != INPUT and (at := _same_layer(a, b, layer)) is not None:
         moved = a.position(at) != b.position(layer)
@@ -42,7 +42,7 @@ def _same_layer(a: Trace, b: Trace, key: int) -> int | None:
 
 
 def _layer_facts(trace: Trace, key: int, moved: bool) -> Iterator[str]:
-    """What the layer is; its name and its place too where it stands elsewhere in the other run."""
+    """Facts about the layer; its name and position too if it is at another position in the other run."""
     at = trace.layer(key)
     yield at.name if moved else ""
     yield f"layer {trace.position(key) + 1} of {len(trace.keys)}" if moved else ""
@@ -59,5 +59,5 @@ def _facts(trace: Trace, other: Trace) -> Iterator[str]:
 
 
 def same_inputs(a: Trace, b: Trace) -> bool:
-    """Whether both read the same numbers."""
+    """Whether both have the same inputs."""
     return a.x is b.x or (a.x.shape == b.x.shape and bool(np.array_equal(a.x, b.x)))

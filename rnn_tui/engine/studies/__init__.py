@@ -1,1 +1,1 @@
-"""Questions about a trace whose answers take work."""
+"""Studies: questions about a trace whose answers take time to compute."""

@@ -1,7 +1,7 @@
-"""A and B: what differs between two runs in one signal of the same layer.
+"""Two runs, A and B: the difference in one signal of the same layer.
 
-Both stand on one time: the t-th step of one cell beside the t-th step of the other, each in the order in which it
-reads. Where shapes differ, what both have is compared, and what is left out is said.
+Both use the same time: the t-th step of one cell is compared with the t-th step of the other, each in the order in
+which its cell reads. If shapes differ, the common part is compared, and a sentence names what is left out.
 """
 
 from dataclasses import dataclass
@@ -18,8 +18,8 @@ from rnn_tui.engine.run.trace import INPUT, Trace, Track
 from rnn_tui.engine.run.two_runs import same_layer
 
 ROUNDING = 0.7
-"""Two numbers are the same where they differ by less than eps to this power, in relation to the largest: 1e-11 in
-float64, 1e-5 in float32. Two ways of computing one run differ by that much."""
+"""Two numbers count as equal if they differ by less than eps to this power, relative to the largest: 1e-11 in float64,
+1e-5 in float32. Two ways of computing one run differ by that much."""
 
 
 @dataclass(frozen=True)
@@ -27,10 +27,10 @@ class Change:
     """One number in A and in B."""
 
     name: str
-    """`h[3]`"""
+    """The name of the number: `h[3]`."""
     unit: int
     t: int
-    """As the screen counts: 0 is before the first input."""
+    """The step as the screen counts: 0 is before the first input."""
     a: float
     b: float
 
@@ -39,35 +39,35 @@ class Change:
 
 
 def signed(value: float) -> str:
-    """`+0.8134`, `0`, `-3.20e-07`: four decimals where they say something."""
+    """A number with a sign: `+0.8134`, `0`, `-3.20e-07`: four decimals unless it is too small for them."""
     return "0" if value == 0 else f"{value:+.4f}" if 5e-4 <= abs(value) < 1e4 else f"{value:+.2e}"
 
 
 @dataclass(frozen=True, eq=False)
 class Difference:
-    """B less A. Arrays are (steps, units), in the order of B's steps in time, as far as both have them."""
+    """B minus A. Arrays are (steps, units), in the order of B's steps in time, as far as both have them."""
 
     symbol: str
-    """`h`, `c`, a gate; `y` for an output, `x` for the input."""
+    """The signal: `h`, `c`, a gate; `y` for an output, `x` for the input."""
     a: Array
     b: Array
     initial_a: Array | None
-    """(units,): the state before the first step; None where the signal has none in both."""
+    """(units,): the state before the first step; None if not both have one."""
     initial_b: Array | None
     backwards: bool
-    """Whether B's cell reads the sequence from its end: its first step is the last row."""
+    """Whether B's cell reads the sequence from its end, so that its first step is the last row."""
     last: int
-    """The t that belongs to the last step."""
+    """The t of the last step."""
     track: Track
-    """Where it stands in A."""
+    """The track in A."""
     sequence: int = 0
-    """Which sequence of A's batch it is."""
+    """The index of the sequence in A's batch."""
     left_out: tuple[str, ...] = ()
-    """What cannot be compared, a sentence each."""
+    """What cannot be compared, as sentences."""
 
     @cached_property
     def delta(self) -> Array:
-        """B - A, 0 where they are the same but for rounding; NaN where only one is a number."""
+        """B - A, 0 where they are equal up to rounding; NaN where only one of them is a number."""
         return less(self.b, self.a)
 
     @cached_property
@@ -84,29 +84,29 @@ class Difference:
         return int(self.a.shape[1])
 
     def _from_start(self, first: Array | None, rows: Array) -> Array:
-        """(steps + 1, units): from t 0 on in the order of the steps, 0 where the signal has no beginning."""
+        """(steps + 1, units): from t = 0 in the order of the steps, 0 if the signal has no initial value."""
         begin = np.zeros(self.units, rows.dtype) if first is None else first
         return np.concatenate([begin[None], rows[:: -1 if self.backwards else 1]])
 
     @cached_property
     def _sizes(self) -> Array:
-        """|delta| from t 0 on; infinite where it is no number."""
+        """|delta| from t = 0; infinite where it is not a number."""
         sizes: Array = np.abs(self._from_start(self.initial, self.delta))
         return np.where(np.isnan(sizes), np.inf, sizes)
 
     @property
     def biggest(self) -> float:
-        """The largest |delta|; infinite where one of the two is no number."""
+        """The largest |delta|; infinite if one of the two is not a number."""
         return float(np.max(self._sizes, initial=0.0))
 
     @cached_property
     def begins(self) -> int | None:
-        """The first t at which anything differs; None where nothing does."""
+        """The first t at which anything differs; None if nothing does."""
         found = np.flatnonzero(self._sizes.any(axis=1))
         return self._t(int(found[0])) if found.size else None
 
     def largest(self, count: int) -> tuple[Change, ...]:
-        """The units that differ most, each at the step at which it does, the largest difference first."""
+        """The units that differ most, each at its step with the largest difference, the largest first."""
         if not self.units:
             return ()
         rows = np.argmax(self._sizes, axis=0)
@@ -116,17 +116,17 @@ class Difference:
 
     @property
     def timeless(self) -> bool:
-        """Whether only the last step is compared: an output without a time axis."""
+        """Whether only the last step is compared, for an output without a time axis."""
         return self.steps == 1 < self.last
 
     def at(self, t: int, unit: int) -> Change | None:
-        """That unit at that t; None where it is not compared."""
+        """That unit at that t; None if it is not compared."""
         row = self.steps if self.timeless else t
         beyond = not 0 <= row <= self.steps or not 0 <= unit < self.units
         return None if beyond or (row == 0 and self.initial is None) else self._change(row, unit)
 
     def _t(self, row: int) -> int:
-        """The t of a row counted from 0; an output without a time axis stands at the end."""
+        """The t of a row counted from 0; an output without a time axis belongs to the last t."""
         return row + self.last - self.steps if row else 0
 
     def _change(self, row: int, unit: int) -> Change:
@@ -137,7 +137,7 @@ class Difference:
 
 
 def less(b: Array, a: Array) -> Array:
-    """b - a; 0 where both are the same but for rounding, or the same infinity, or no number both."""
+    """b - a; 0 where both are equal up to rounding, or are the same infinity, or are both NaN."""
     single = np.float32 in (a.dtype, b.dtype)
     scale = max((float(np.max(np.abs(each), initial=1, where=np.isfinite(each))) for each in (a, b)), default=1.0)
     with np.errstate(invalid="ignore", over="ignore"):
@@ -147,12 +147,12 @@ def less(b: Array, a: Array) -> Array:
 
 
 def tolerance(single: bool) -> float:
-    """Differences that are rounding, where the largest number is 1."""
+    """The largest difference that counts as rounding, if the largest number is 1."""
     return float(np.finfo(np.float32 if single else np.float64).eps ** ROUNDING)
 
 
 def difference(a: Trace, b: Trace, track: Track, batch: int = 0) -> Difference:
-    """What differs in B's `track`; raises `InputError`, saying why, where A has nothing to compare it with."""
+    """The difference in B's `track`; raises `InputError` with the reason if A has nothing to compare it with."""
     at, said = matching_track(a, b, track)
     sequence = min(batch, a.batch - 1)
     if sequence != batch:
@@ -161,7 +161,7 @@ def difference(a: Trace, b: Trace, track: Track, batch: int = 0) -> Difference:
     last = b.timesteps
     if len(rows_a) != len(rows_b):
         if 1 in (len(rows_a), len(rows_b)) and timeless(a, at) != timeless(b, track):
-            said.append(f"only the last step: {'A' if timeless(a, at) else 'B'} puts out no other")
+            said.append(f"only the last step: {'A' if timeless(a, at) else 'B'} has no other")
             rows_a, rows_b = rows_a[-1:], rows_b[-1:]
         else:
             last = min(len(rows_a), len(rows_b))
@@ -189,7 +189,7 @@ def difference(a: Trace, b: Trace, track: Track, batch: int = 0) -> Difference:
 
 
 def at_hand(a: Trace, b: Trace, track: Track) -> bool:
-    """Whether nothing of the two has to be recalled first."""
+    """Whether all signals needed are there and need not be computed first."""
     try:
         return b.has(track) and a.has(matching_track(a, b, track)[0])
     except InputError:
@@ -197,13 +197,13 @@ def at_hand(a: Trace, b: Trace, track: Track) -> bool:
 
 
 def recalled(trace: Trace, track: Track) -> Work[None]:
-    """Has that signal worked out where the run did not record it."""
+    """Computes that signal if the run did not record it."""
     if not trace.has(track):
         yield from Recompute(track.layer, track.signal).work(trace)
 
 
 def matching_track(a: Trace, b: Trace, track: Track) -> tuple[Track, list[str]]:
-    """The track of A that B's is compared with, and what is to be said of it; raises `InputError`."""
+    """The track of A that B's is compared with, and remarks on it; raises `InputError`."""
     if track.layer == INPUT:
         return track, []
     key = same_layer(a, b, track.layer)
@@ -219,12 +219,12 @@ def matching_track(a: Trace, b: Trace, track: Track) -> tuple[Track, list[str]]:
 
 
 def timeless(trace: Trace, track: Track) -> bool:
-    """Whether it is an output without a time axis: after the last step only."""
+    """Whether it is an output without a time axis: it exists after the last step only."""
     return trace.timeless(track)
 
 
 def steps(trace: Trace, track: Track, batch: int) -> Array:
-    """(steps, units) in the order in which the cell takes them."""
+    """(steps, units) in the order in which the cell reads."""
     cell = trace.cell(track)
     values = trace.values(track, batch)
     return values[::-1] if cell is not None and cell.backwards else values
@@ -232,7 +232,7 @@ def steps(trace: Trace, track: Track, batch: int) -> Array:
 
 @dataclass(frozen=True)
 class Comparing(Study["Difference | str"]):
-    """`difference`, for runs so long that it takes a while; the reason where there is nothing to compare."""
+    """`difference` as a study, for long runs; the reason if there is nothing to compare."""
 
     a: Trace
     """The other trace."""
@@ -240,7 +240,7 @@ class Comparing(Study["Difference | str"]):
     batch: int
 
     def work(self, trace: Trace) -> Work["Difference | str"]:
-        """What long runs did not record is recalled first; the reason where there is nothing to compare it with."""
+        """First computes signals that long runs did not record; returns the reason if there is nothing to compare."""
         yield from recalled(trace, self.track)
         try:
             at, _ = matching_track(self.a, trace, self.track)

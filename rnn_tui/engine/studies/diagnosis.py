@@ -1,7 +1,7 @@
-"""Diagnosis: what is the matter with a model on its data, layer by layer, as numbers.
+"""Diagnosis: facts that show problems of a model on its data, layer by layer, as numbers.
 
-Saturated, dead and invalid units are counted over every sequence of the batch; what depends on a path through time (the
-Jacobians, the memory, the gradient's reach) belongs to one sequence. What the numbers mean stands in `findings.py`.
+Saturated, dead and invalid units are counted over all sequences of the batch; whatever depends on a path through time
+(the Jacobians, the memory, the gradient's reach) belongs to one sequence. `findings.py` says what the numbers mean.
 """
 
 from collections.abc import Iterator, Mapping
@@ -27,12 +27,12 @@ from rnn_tui.engine.studies.spectrum import recurrent_matrices
 from rnn_tui.engine.studies.trajectory import Trajectory, trajectory
 
 OPEN, CLOSED = 0.9, 0.1
-"""A gate is open above the one and closed below the other."""
+"""A gate is open above the first and closed below the second."""
 EFFORT = 5e7
-"""How much is spent on the Jacobians' eigenvalues: steps times the cube of the state's size."""
+"""The budget for the Jacobians' eigenvalues: steps times the cube of the state's size."""
 FEW, MODERATE, LARGE = 3, 1024, 2048
-"""At least so many steps are examined of states up to so many numbers, one of larger ones; up to so many numbers the
-Jacobian is worked out whole."""
+"""The smallest number of steps to examine, and for states of up to which size; for larger states it is one step. Up to
+the last size the whole Jacobian is computed."""
 
 
 @dataclass(frozen=True)
@@ -42,35 +42,35 @@ class JacobianRadii:
     last: Radius
     """At the cell's last step that was not skipped."""
     largest: Radius
-    """Over the steps examined."""
+    """The largest over the steps examined."""
     largest_at: int
-    """The cell's step, from 1, at which that is."""
+    """The cell's step of the largest one, from 1."""
     examined: int
-    """How many steps were examined: all of them, or so many spread evenly."""
+    """How many steps were examined: all of them, or some at equal distances."""
     of: int
 
 
 @dataclass(frozen=True)
 class Gate:
-    """How open a gate stands, over all steps and sequences."""
+    """How open a gate is, over all steps and sequences."""
 
     name: str
     mean: float
     open: float
-    """The share of its values above 0.9."""
+    """The fraction of its values above 0.9."""
     closed: float
-    """The share below 0.1."""
+    """The fraction below 0.1."""
 
 
 @dataclass(frozen=True)
 class WeightRange:
-    """All weights of a cell, biases included."""
+    """The range of all weights of a cell, biases included."""
 
     smallest: float
     largest: float
     mean: float
     positive: bool
-    """Whether none is negative and some are not 0."""
+    """Whether no weight is negative and some are not 0."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,33 +80,33 @@ class CellDiagnosis:
     cell: str
     """"" for a layer's own, "forward" or "backward" inside a Bidirectional."""
     signal: str
-    """The state that `health` is about: the one the cell puts out."""
+    """The state that `health` is about: the cell's output."""
     health: Health
     not_numbers: NotNumbers
     recurrent: Mapping[str, Radius]
     """The spectral radius of each gate's recurrent matrix."""
     jacobian: JacobianRadii | None
-    """None where the kind does not say its derivative."""
+    """None if the kind has no derivative."""
     memory: Memory | None
     reach: Reach | None
-    """How far back the gradient of the diagnosis's loss reaches; None where it has none."""
+    """How far back the gradient of the diagnosis's loss reaches; None if there is none."""
     gates: tuple[Gate, ...]
     weights: WeightRange | None
-    """None where they are not known."""
+    """None if the limits are unknown."""
 
 
 @dataclass(frozen=True, eq=False)
 class LayerDiagnosis:
-    """The facts about one layer: of each of its recurrent cells, or of its output where it has none."""
+    """The facts about one layer: about each of its recurrent cells, or about its output if it has none."""
 
     name: str
     kind: str
     cells: tuple[CellDiagnosis, ...]
     output: Health
     not_numbers: NotNumbers
-    """In its output."""
+    """Invalid numbers in its output."""
     bad_weights: tuple[str, ...]
-    """The names of weights that hold NaN or Inf."""
+    """The names of weights that contain NaN or Inf."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,33 +115,33 @@ class Diagnosis:
 
     trace: Trace
     batch: int
-    """The sequence that the paths through time belong to, from 0."""
+    """The index of the sequence whose paths through time are examined."""
     loss: Target
-    """Whose gradient's reach is told: the sum of the output's last timestep; where that is the same whatever the model
-    does (the shares of a softmax), the largest share."""
+    """The loss whose gradient is followed: the sum of the output's last timestep; if that is constant (a softmax), its
+    largest number."""
     bad_input: int | None
-    """The first timestep, from 1, at which the input holds NaN or Inf; None where it holds numbers."""
+    """The first timestep, from 1, at which the input contains NaN or Inf; None if there is none."""
     layers: tuple[LayerDiagnosis, ...]
     weightless: bool = False
-    """Whether these are states without their model: what needs weights is not there."""
+    """Whether these are states without their model, so that everything that needs weights is missing."""
     every: int = 1
-    """Of very long signals only every so many-th step was looked at."""
+    """In very long signals only every n-th step was examined; this is n."""
     input: InputRange | None = None
-    """How large the numbers are that are read; None for token ids, and where that is not known."""
+    """The range of the inputs; None for token ids, and if it is unknown."""
 
     @property
     def loss_words(self) -> str:
-        """`the last output`, or `y[2] at the end`."""
+        """The loss in words: `the last output`, or `y[2] at the end`."""
         return "the last output" if self.loss.unit is None else f"y[{self.loss.unit}] at the end"
 
 
 @dataclass(frozen=True)
 class Diagnose(Study[Diagnosis]):
-    """What is the matter with this trace?"""
+    """The study that diagnoses a trace."""
 
     batch: int = 0
     exact: int = 512
-    """The largest matrix of which every eigenvalue is worked out; of larger ones `radius_work` gives bounds."""
+    """The largest matrix of which every eigenvalue is computed; for larger ones `radius_work` gives bounds."""
 
     def work(self, trace: Trace) -> Work[Diagnosis]:
         yield Progress(0, len(trace.layers), "gradient")
@@ -155,7 +155,7 @@ class Diagnose(Study[Diagnosis]):
                 path = trajectory(trace, key, name, self.batch)
                 made.append((yield from self._cell(path, name, reached.get((key, name)))))
             output = at.output.reshape(len(at.output), -1, at.output.shape[-1])
-            output = output[:, :1] if at.begins else output  # that it never changes is no news
+            output = output[:, :1] if at.begins else output  # it is the same at every step by definition
             lower, upper = at.layer.limits("output")
             ends = (lower, upper) if lower < 0 < upper else (-np.inf, np.inf)  # a probability may well be 0 or 1
             names = [each.name for each in trace.model.stack.weights[index]]
@@ -189,7 +189,7 @@ class Diagnose(Study[Diagnosis]):
             jacobian = yield from self._jacobians(path)
             remembered = yield from memory(path)
         except NotImplementedError:
-            pass  # a kind that does not say its derivative has no Jacobian to look at
+            pass  # a kind without a derivative has no Jacobian
         return CellDiagnosis(
             name,
             signal,
@@ -210,7 +210,7 @@ class Diagnose(Study[Diagnosis]):
         least = FEW if path.size <= MODERATE else 1
         count = int(np.clip(EFFORT / path.size**3, least, min(len(steps), 200)))
         chosen = steps[np.unique(np.linspace(0, len(steps) - 1, count).round().astype(np.int64))].tolist()
-        chosen[-1] = int(steps[-1])  # of one step that is looked at, it is the last
+        chosen[-1] = int(steps[-1])  # a single examined step is the last one
         found = []
         for done, t in enumerate(chosen):
             yield Progress(done, len(chosen), "eigenvalues")
@@ -219,7 +219,7 @@ class Diagnose(Study[Diagnosis]):
         return JacobianRadii(found[-1], found[largest], chosen[largest], len(chosen), len(steps))
 
     def _jacobian(self, path: Trajectory, t: int) -> Work[Radius]:
-        """The spectral radius at the t-th step; of a very large state without the Jacobian."""
+        """The spectral radius at the t-th step; for a very large state without computing the whole Jacobian."""
         if path.size <= LARGE:
             return (yield from radius_work(path.jacobian(t), self.exact))
         with np.errstate(all="ignore"):
@@ -228,12 +228,12 @@ class Diagnose(Study[Diagnosis]):
 
 
 def _reaches(trace: Trace, batch: int, loss: Target) -> Work[dict[tuple[int, str], Reach]]:
-    """How far the gradient reaches, by the layer's key and the cell; nothing where a kind has no derivative."""
+    """How far the gradient reaches, by the layer's key and the cell; empty if a kind has no derivative."""
     try:
         found = yield from gradients_work(trace, loss)
     except NotImplementedError:
         return {}
-    with np.errstate(all="ignore"):  # where the run has left all bounds, so does its gradient
+    with np.errstate(all="ignore"):  # if the run overflows, so does its gradient
         return furthest(flow_of(found, loss), batch)
 
 
@@ -247,7 +247,7 @@ def _gates(cell: Cell, made: CellRun) -> Iterator[Gate]:
 
 
 def gate_of(name: str, values: Array) -> Gate:
-    """How open a gate stands that has these values."""
+    """How open a gate with these values is."""
     mean, opened, closed = values.mean(dtype=np.float64), (values > OPEN).mean(), (values < CLOSED).mean()
     return Gate(name, float(mean), float(opened), float(closed))
 

@@ -1,4 +1,4 @@
-"""How the values of a signal are distributed, over all steps of a sequence; over a sample of very many."""
+"""The distribution of a signal's values over all steps of a sequence; over a sample of a very long one."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +15,7 @@ from rnn_tui.engine.studies.health import Bounds
 from rnn_tui.engine.studies.sampling import sample
 
 ROWS = 4096
-"""Steps that are counted at a time."""
+"""The number of steps counted at a time."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,19 +23,19 @@ class Distribution:
     """Values counted in bins of equal width."""
 
     lower: float
-    """Where the first bin begins."""
+    """The lower end of the first bin."""
     upper: float
-    """Where the last one ends; values on it belong to it."""
+    """The upper end of the last bin; values equal to it belong to that bin."""
     counts: NDArray[np.int64]
-    """(bins,)"""
+    """The number of values in each bin, (bins,)."""
     mean: float
     deviation: float
     invalid: int
-    """How many values are NaN or infinite: they are in no bin."""
+    """The number of values that are NaN or infinite; they are in no bin."""
     bounds: Bounds
-    """From where on a value is saturated."""
+    """The limits beyond which a value is saturated."""
     at_bounds: tuple[float, float]
-    """The shares of values beyond the lower and beyond the upper of these."""
+    """The fractions of values below the lower and above the upper limit."""
     steps: str = "all steps"
     """Which steps were counted, in words."""
 
@@ -44,17 +44,17 @@ class Distribution:
         return int(self.counts.sum())
 
     def count(self, values: Array) -> NDArray[np.int64]:
-        """(bins,): other values in the same bins, as at one step."""
+        """(bins,): other values counted in the same bins, for example those of one step."""
         return counted(values, self.lower, self.upper, len(self.counts))
 
     def place(self, value: float) -> float:
-        """Where a value lies, in bins from the left."""
+        """The position of a value, in bins from the left."""
         return (value - self.lower) / (self.upper - self.lower) * len(self.counts)
 
 
 @dataclass(frozen=True)
 class Histogram(Study[Distribution]):
-    """How are the values of this signal distributed?"""
+    """The study of how the values of a signal are distributed."""
 
     track: Track
     batch: int = 0
@@ -96,14 +96,14 @@ class Histogram(Study[Distribution]):
 
 
 def counted(values: Array, lower: float, upper: float, bins: int) -> NDArray[np.int64]:
-    """(bins,): how many of the values lie in each bin; those outside, and NaN, in none."""
+    """(bins,): the number of values in each bin; values outside and NaN are not counted."""
     held = values[(values >= lower) & (values <= upper)]
     found: NDArray[Any] = np.histogram(held, bins, (lower, upper))[0]
     return found.astype(np.int64)
 
 
 def ends(values: Array) -> tuple[float, float]:
-    """Round limits around values of which some are NaN: zero is among them, and they are never equal."""
+    """Round limits around values, which may include NaN; zero lies between them, and they are never equal."""
     lower, upper = (float(each) for each in (np.nanmin(values, initial=0), np.nanmax(values, initial=0)))
     if lower == upper:
         return -1.0, 1.0

@@ -1,15 +1,15 @@
-"""A finding: one plain sentence about a layer, and a few words of it for a line."""
+"""A finding: one plain sentence about a layer, and a short form of it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
 LISTED = 6
-"""So many units are named in a sentence."""
+"""The largest number of units named in a sentence."""
 
 
 class Rank(IntEnum):
-    """How urgent a finding is."""
+    """The urgency of a finding."""
 
     INVALID = 0
     UNITS = 1
@@ -23,26 +23,26 @@ class Rank(IntEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was found in a layer."""
+    """One finding about a layer."""
 
     rank: Rank
     brief: str
-    """A few words: `7 of 8 units saturated (|h| > 0.99)`."""
+    """The short form: `7 of 8 units saturated (|h| > 0.99)`."""
     sentence: str
     topic: str = ""
-    """What would show more: "signals", "distribution", "spectrum" or "gradient"; empty: nothing."""
+    """The view that shows more: "signals", "distribution", "spectrum" or "gradient"; empty: none."""
     cell: str = ""
-    """The cell it is about: "forward" or "backward" where a layer has two."""
+    """The cell it is about: "forward" or "backward" if a layer has two."""
     trouble: bool = False
-    """Whether something is the matter."""
+    """Whether it is a problem."""
 
     def __str__(self) -> str:
-        """The few words, with the cell they are about."""
+        """The short form, with the cell it is about."""
         return f"{self.cell}: {self.brief}" if self.cell else self.brief
 
 
 def briefs(found: Sequence[Finding]) -> tuple[str, ...]:
-    """The few words of each, in that order; what holds in both directions is said once."""
+    """The short form of each, in order; what is true in both directions is said once."""
     both = {each.brief for each in found if sum(each.brief == other.brief for other in found) > 1}
     told = [f"both ways: {each.brief}" if each.brief in both else str(each) for each in found]
     return tuple(dict.fromkeys(told))
@@ -57,5 +57,5 @@ def short(value: float) -> str:
 
 
 def named(which: Sequence[int], signal: str) -> str:
-    """`h[0], h[3], …`"""
+    """Names of units: `h[0], h[3], …`."""
     return ", ".join(f"{signal}[{each}]" for each in which[:LISTED]) + (", …" if len(which) > LISTED else "")

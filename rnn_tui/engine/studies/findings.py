@@ -1,6 +1,6 @@
-"""Findings: what the numbers of a diagnosis mean, one plain sentence each, the most urgent first.
+"""Findings: what the numbers of a diagnosis mean, one plain sentence for each, the most urgent first.
 
-Each has a few words for a line and a sentence with its threshold, and says which kind of picture shows more of it.
+Each has a short form, a sentence with its threshold, and the view that shows more.
 """
 
 from collections.abc import Iterator
@@ -13,13 +13,13 @@ from rnn_tui.engine.studies.memory import Memory
 from rnn_tui.engine.studies.radius import Radius
 
 STEADY = 0.02
-"""A radius within this of 1 neither grows nor fades to speak of."""
+"""A radius this close to 1 counts as 1."""
 MOSTLY = 0.8
-"""The share of a gate's values from which on it is mostly open or mostly closed."""
+"""The fraction of a gate's values from which it counts as mostly open or mostly closed."""
 
 
 def findings(found: Diagnosis, layer: int) -> tuple[Finding, ...]:
-    """What was found in the layer with that key, the most urgent first."""
+    """The findings about the layer with that key, the most urgent first."""
     position = found.trace.position(layer)
     at = found.layers[position]
     made = [*_input(found, position), *_weights(at)]
@@ -39,7 +39,7 @@ def findings(found: Diagnosis, layer: int) -> tuple[Finding, ...]:
 
 
 def input_findings(found: Diagnosis) -> tuple[Finding, ...]:
-    """What was found in the input, the most urgent first."""
+    """The findings about the input, the most urgent first."""
     return tuple(_input(found, 0))
 
 
@@ -170,7 +170,7 @@ def _means(radius: Radius) -> str:
 
 
 def _cause(at: CellDiagnosis, origin: str) -> Iterator[Finding]:
-    """Why every unit is saturated, where the weights alone say it."""
+    """Why every unit is saturated, if the weights alone explain it."""
     up = sum(each >= 0.5 for each in at.health.upper.tolist())
     if at.weights is None or not at.weights.positive or not at.health.saturated or 2 * up <= at.health.units:
         return
@@ -218,7 +218,7 @@ def _remembered(at: Memory) -> Iterator[Finding]:
 
 
 def _slowest_brief(at: Memory) -> str:
-    """`slowest 40`: the direction that fades slowest, beside the average."""
+    """`slowest 40`: the direction that fades slowest, besides the average."""
     more = "" if at.exact else " or more"
     return (
         f"slowest not within {at.followed:,}" if at.slowest_length is None else f"slowest {at.slowest_length:,}{more}"

@@ -1,13 +1,13 @@
-"""Fixed points: states that a cell would never leave if its input stood still.
+"""Fixed points: states that a cell never leaves while its input stays the same.
 
-With the input held at x the cell is a map F of its state alone; where F(s) = s it stays. Near such a point it behaves
-like the Jacobian J of F there: a change grows along the eigenvectors whose eigenvalue lies outside the unit circle. A
-point without any is stable and draws its surroundings in; with k of them it is a saddle with k unstable directions
-(Sussillo & Barak, 2013, "Opening the black box").
+With the input held at x, the cell is a map F of its state alone; it stays where F(s) = s. Near such a point it behaves
+like the Jacobian J of F at the point: a change grows along the eigenvectors whose eigenvalues lie outside the unit
+circle. A point without such eigenvalues is stable and attracts the states around it; with k of them it is a saddle with
+k unstable directions (Sussillo & Barak, 2013, "Opening the black box").
 
-The search starts from states of the trajectory. Up to 512 numbers of state it makes damped Newton steps with the dense
-Jacobian, s ← s − (J − I)⁻¹ (F(s) − s); above that it descends ½‖F(s) − s‖² along its gradient (J − I)ᵀ (F(s) − s), with
-the step of Barzilai & Borwein (1988).
+The search starts from states of the trajectory. For states of up to 512 numbers it makes damped Newton steps with the
+dense Jacobian, s ← s − (J − I)⁻¹ (F(s) − s); for larger ones it descends ½‖F(s) − s‖² along the gradient
+(J − I)ᵀ (F(s) − s), with the step size of Barzilai & Borwein (1988).
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,44 +27,44 @@ from rnn_tui.engine.studies.spectrum import Spectrum, spectrum
 from rnn_tui.engine.studies.trajectory import Trajectory, trajectory
 
 HOLDS = ("mean", "zero", "here")
-"""What the input is held at: its mean over the sequence, zero, or what is read at the cursor. The mean first: it is
-what the cell lives on, while zero may be an input that it never sees."""
+"""What the input is held at: its mean over the sequence, zero, or the input at the cursor. The mean comes first,
+because zero may be an input that the cell never gets."""
 DENSE = 512
-"""The largest state for which Newton steps are made: up to there a few of them cost less than a long descent."""
+"""The largest state for which Newton steps are made: they then cost less than a long descent."""
 STARTS, FEW = 48, 12
-"""States of the trajectory from which is searched, at most: of a small state, and of one of more than 128 numbers."""
+"""The largest number of starting states: for a small state, and for one of more than 128 numbers."""
 NEWTON, DESCENT = 60, 3000
-"""Steps at most from one start."""
+"""The largest number of steps from one start."""
 FOUND = 1e-9
-"""The largest residual, ‖F(s) − s‖ over all numbers of the state, of what counts as a fixed point."""
+"""The largest residual ‖F(s) − s‖, over all numbers of the state, at which a point counts as fixed."""
 MARGIN = 1e-6
-"""An eigenvalue within this of the unit circle is on it."""
+"""An eigenvalue this close to the unit circle counts as on it."""
 SAME = 1e-3
-"""Points nearer to each other than this, in proportion to their size, are one."""
+"""Points closer to each other than this, relative to their size, count as one."""
 
 
 @dataclass(frozen=True, eq=False)
 class FixedPoint:
-    """A state that stays, while the input does."""
+    """A state that does not change while the input stays the same."""
 
     state: Array
-    """(size,): the cell's states side by side."""
+    """(size,): the cell's states, one after the other."""
     residual: float
-    """‖F(s) − s‖"""
+    """The residual ‖F(s) − s‖."""
     spectrum: Spectrum
-    """Of the Jacobian there."""
+    """The eigenvalues of the Jacobian at the point."""
     distance: float
-    """To the nearest state of the trajectory."""
+    """The distance to the nearest state of the trajectory."""
     nearest: int
-    """The position at which that is: 0 before the first step."""
+    """The position of that state: 0 before the first step."""
     reached_by: int
-    """How many of the starts led here."""
+    """How many of the starts led to this point."""
     signals: Mapping[str, Array]
-    """Every signal (units,) of a step from there."""
+    """Every signal (units,) of a step from the point."""
 
     @property
     def unstable(self) -> int:
-        """In how many directions a change grows."""
+        """The number of directions in which a change grows."""
         return self.spectrum.outside
 
     @property
@@ -73,12 +73,12 @@ class FixedPoint:
 
     @property
     def marginal(self) -> bool:
-        """Whether the largest eigenvalue lies on the unit circle: only finer terms decide."""
+        """Whether the largest eigenvalue is on the unit circle, so that higher-order terms decide."""
         return self.stable and self.spectrum.radius > 1 - MARGIN
 
     @property
     def words(self) -> str:
-        """`stable`, `marginal`, `saddle, 2 unstable directions`, or `unstable in all directions`."""
+        """The kind of point: `stable`, `marginal`, `saddle, 2 unstable directions`, or `unstable in all directions`."""
         if self.stable:
             return "marginal" if self.marginal else "stable"
         if self.unstable == len(self.state):
@@ -92,12 +92,12 @@ class FixedPointsFound:
 
     points: tuple[FixedPoint, ...]
     x: Array
-    """(features,): what the input was held at."""
+    """(features,): the input that is held."""
     hold: str
     starts: int
-    """From how many states was searched."""
+    """The number of starts."""
     converged: int
-    """How many of these led to a fixed point."""
+    """The number of starts that led to a fixed point."""
 
     @property
     def held(self) -> str:
@@ -107,7 +107,7 @@ class FixedPointsFound:
 
 @dataclass(frozen=True)
 class FixedPoints(Study[FixedPointsFound]):
-    """Where would this cell come to rest, its input held?"""
+    """The study that finds the fixed points of a cell with its input held."""
 
     layer: int
     """The layer's key."""
@@ -115,7 +115,7 @@ class FixedPoints(Study[FixedPointsFound]):
     batch: int = 0
     hold: str = HOLDS[0]
     t: int = 0
-    """The cell's step whose input is held, from 1, where `hold` is "here"; 0 otherwise."""
+    """If `hold` is "here": the cell's step whose input is held, from 1; otherwise 0."""
 
     def work(self, trace: Trace) -> Work[FixedPointsFound]:
         path = trajectory(trace, self.layer, self.cell, self.batch)
@@ -132,7 +132,7 @@ class FixedPoints(Study[FixedPointsFound]):
             try:
                 ends.append((yield from search.walk(path.states[start], done, len(chosen))))
             except NotImplementedError:
-                raise InputError(f"{path.cell.kind()} does not say the derivative of its step") from None
+                raise InputError(f"{path.cell.kind()} has no derivative of its step") from None
         there = [end for end in ends if end is not None]
         points = []
         for done, (state, count) in enumerate(distinct(there)):
@@ -142,7 +142,7 @@ class FixedPoints(Study[FixedPointsFound]):
         return FixedPointsFound(tuple(points), x, self.hold, len(chosen), len(there))
 
     def _input(self, path: Trajectory) -> Array:
-        """(features,): what the cell reads at every step of the search."""
+        """(features,): the input at every step of the search."""
         counted = path.x if path.mask is None else path.x[path.mask]
         held: Array = np.zeros(path.x.shape[1])
         if self.hold == "here":
@@ -154,34 +154,34 @@ class FixedPoints(Study[FixedPointsFound]):
 
 @dataclass(frozen=True, eq=False)
 class Search:
-    """The map of one cell with its input held, and the ways to its fixed points."""
+    """The map of one cell with its input held, and the search for its fixed points."""
 
     path: Trajectory
     x: Array
     clamp: Clamp | None = None
-    """Signals that keep a value, whatever the map makes."""
+    """Signals that are held at a value."""
 
     def step(self, state: Array) -> Array:
-        """F(s): the state a step later."""
+        """F(s): the state one step later."""
         with np.errstate(all="ignore"):
             found: Array = after(self.path.cell, self.path.weights, self.x[None], state[None], self.clamp)[0]
         return found
 
     def jacobian(self, state: Array) -> Array:
-        """∂F/∂s"""
+        """The Jacobian ∂F/∂s, (size, size)."""
         with np.errstate(all="ignore"):
             found: Array = jacobians(self.path.cell, self.path.weights, self.x[None], state[None], self.clamp)[0]
         return found
 
     def walk(self, start: Array, done: int, total: int) -> Work[Array | None]:
-        """The fixed point that one start leads to; None where it leads to none."""
+        """The fixed point that one start leads to; None if it leads to none."""
         way = self.newton if len(start) <= DENSE else self.descent
         state = yield from way(start, Progress(done, total, "fixed points"))
         residual = np.linalg.norm(self.step(state) - state)
         return state if residual <= FOUND * max(1.0, float(np.linalg.norm(state))) else None
 
     def newton(self, state: Array, progress: Progress) -> Work[Array]:
-        """Newton steps, halved until they bring the residual down."""
+        """Newton steps, halved until they reduce the residual."""
         rest = self.step(state) - state
         for _ in range(NEWTON):
             yield progress
@@ -193,7 +193,7 @@ class Search:
                 break
             try:
                 step = np.linalg.solve(away, rest)
-            except np.linalg.LinAlgError:  # a whole line of fixed points: the shortest way to it
+            except np.linalg.LinAlgError:  # a whole line of fixed points: the shortest step to it
                 step = np.linalg.lstsq(away, rest, rcond=None)[0]
             for share in 0.5 ** np.arange(12):
                 tried = state - share * step
@@ -206,7 +206,8 @@ class Search:
         return state
 
     def descent(self, state: Array, progress: Progress) -> Work[Array]:
-        """Steps down the gradient of half the squared residual, as long as the last two steps say."""
+        """Steps along the negative gradient of half the squared residual; the last two steps determine the step
+        size."""
         best, least = state, np.inf
         rate, before, slope = 0.5, state, np.zeros_like(state)
         for count in range(DESCENT):
@@ -229,14 +230,14 @@ class Search:
         return best
 
     def _slope(self, state: Array) -> tuple[Array, Array]:
-        """F(s) − s, and (J − I)ᵀ times it."""
+        """F(s) − s, and its product with (J − I)ᵀ."""
         rest = self.step(state) - state
         with np.errstate(all="ignore"):
             pull = pullback(self.path.cell, self.path.weights, self.x[None], state[None], self.clamp)
             return rest, pulled(pull, self.path.cell, 0, rest[None])[0] - rest
 
     def described(self, state: Array, count: int) -> FixedPoint:
-        """What is to be known of a fixed point."""
+        """The properties of a fixed point."""
         away = np.linalg.norm(self.path.states - state, axis=1)
         nearest = int(np.nanargmin(away))
         made = stepped(self.path.cell, self.path.weights, self.x[None], state[None], self.clamp)
@@ -252,14 +253,14 @@ class Search:
 
 
 def in_force(path: Trajectory, t: int) -> Clamp | None:
-    """What is held at the cell's t-th step, at its last where t is 0: as it would be held for ever."""
+    """The clamp at the cell's t-th step, or at its last if t is 0, applied to every step."""
     step = t or path.timesteps
     held = None if path.made.clamp is None else path.made.clamp.at(step - 1)
     return None if held is None else held.after(step)
 
 
 def distinct(points: Sequence[Array]) -> list[tuple[Array, int]]:
-    """Each point once, with how many were the same but for rounding."""
+    """Each point once, with how many were equal to it up to rounding."""
     found: list[tuple[Array, int]] = []
     for each in points:
         for index, (other, count) in enumerate(found):

@@ -1,10 +1,10 @@
-"""The health of units: which are saturated, which are dead, which are no numbers.
+"""The health of units: which are saturated, which are dead, which have invalid numbers.
 
-A unit is **saturated** at a step where its value has come within a hundredth of the half width of its range to one of
-its bounds: for tanh, |h| > 0.99. It counts as saturated where that holds at half of the steps or more. A bound at zero
-is no saturation where the other end is open: a relu that is silent is silent. It is **dead** where it never changes (by
-more than a billionth) over all steps and sequences, or is zero at every step; a saturated unit does not count as dead
-as well. Skipped steps are left out. Of a single value neither is said: it takes at least two.
+A unit is **saturated** at a step if its value is closer to one of its bounds than a hundredth of half the range: for
+tanh, |h| > 0.99. It counts as saturated if that is so at half of the steps or more. A bound at zero does not count if
+the other end is open: a relu at 0 is not saturated. A unit is **dead** if it never changes (by more than a billionth)
+over all steps and sequences, or is zero at every step; a saturated unit is not counted as dead too. Skipped steps are
+left out. A single value is too few to call a unit saturated or dead.
 """
 
 from collections.abc import Sequence
@@ -17,21 +17,21 @@ from numpy.typing import NDArray
 from rnn_tui.engine.core.arrays import Array, Mask
 
 NEAR = 0.01
-"""How near to a bound is saturated, as a share of half the range's width."""
+"""How close to a bound a value is saturated, as a fraction of half the range."""
 HALF = 0.5
-"""The share of steps from which on a unit counts as saturated."""
+"""The fraction of steps from which a unit counts as saturated."""
 FEW = 2
-"""So many values of a unit are needed at least."""
+"""The smallest number of values of a unit."""
 STILL = 1e-9
-"""A unit that changes by no more than this never changes."""
+"""A unit that changes by no more than this counts as never changing."""
 
 
 @dataclass(frozen=True)
 class Bounds:
-    """From where on a value of one signal is saturated."""
+    """The limits beyond which a value of one signal is saturated."""
 
     lower: float = -np.inf
-    """-inf where there is no such bound."""
+    """-inf if there is no such bound."""
     upper: float = np.inf
     bottom: float = -np.inf
     """The bound itself."""
@@ -39,7 +39,8 @@ class Bounds:
 
     @classmethod
     def of(cls, lower: float, upper: float) -> "Bounds":
-        """For values that cannot leave `lower` … `upper`; none where one of these is infinite."""
+        """For values that cannot leave `lower` … `upper`; no limit on a side whose bound is infinite or does not
+        count."""
         if not (np.isfinite(lower) and np.isfinite(upper) and lower < upper):
             return cls()
         near = NEAR * (upper - lower) / 2
@@ -47,7 +48,7 @@ class Bounds:
 
     @property
     def any(self) -> bool:
-        """Whether there is something to reach."""
+        """Whether there is any limit."""
         return bool(np.isfinite(self.lower))
 
     @property
@@ -55,7 +56,7 @@ class Bounds:
         return self.lower == -self.upper
 
     def words(self, signal: str) -> str:
-        """`|h| > 0.99`, or `h < 0.005 or > 0.995`."""
+        """The limits in words: `|h| > 0.99`, or `h < 0.005 or > 0.995`."""
         if self.symmetric:
             return f"|{signal}| > {self.upper:g}"
         return f"{signal} < {self.lower:g} or > {self.upper:g}"
@@ -63,22 +64,22 @@ class Bounds:
 
 @dataclass(frozen=True, eq=False)
 class Health:
-    """What is the matter with the units of one signal; units count from 0."""
+    """The problems of the units of one signal; units count from 0."""
 
     units: int
     bounds: Bounds
     share: NDArray[np.float64]
-    """(units,): the share of steps at which each unit is saturated."""
+    """(units,): the fraction of steps at which each unit is saturated."""
     upper: NDArray[np.float64]
-    """(units,): the share of steps at which each is saturated at its upper bound."""
+    """(units,): the fraction of steps at which each is saturated at its upper bound."""
     at_last: tuple[int, ...]
     """The units that are saturated at the last step of the first sequence, or of the one examined."""
     zero: tuple[int, ...]
-    """Those that are 0 at every step."""
+    """The units that are 0 at every step."""
     still: tuple[int, ...]
-    """Those that never change, saturated ones and those at zero aside."""
+    """The units that never change, without the saturated ones and those at zero."""
     values: int
-    """How many values of each unit were looked at: the steps of all sequences that were not skipped."""
+    """How many values of each unit were examined: the steps of all sequences that were not skipped."""
 
     @property
     def enough(self) -> bool:
@@ -96,21 +97,21 @@ class Health:
 
 @dataclass(frozen=True)
 class NotNumbers:
-    """Which units are NaN or infinite somewhere; units count from 0."""
+    """The units with NaN or infinite values; units count from 0."""
 
     nan: tuple[int, ...]
     infinite: tuple[int, ...]
     first: int | None
-    """The first timestep, from 1, at which one is; None where all are numbers."""
+    """The first timestep with such a value, from 1; None if there is none."""
 
     @property
     def units(self) -> tuple[int, ...]:
-        """Those that are either."""
+        """The units with either."""
         return tuple(sorted({*self.nan, *self.infinite}))
 
 
 def not_numbers(signals: Sequence[Array]) -> NotNumbers:
-    """Over everything recorded of the same units, each (batch, time, units)."""
+    """The invalid values in all signals of the same units, each (batch, time, units)."""
     nan: NDArray[Any] = np.zeros(signals[0].shape[-1], bool)
     infinite = nan
     first: list[int] = []
@@ -126,9 +127,9 @@ def not_numbers(signals: Sequence[Array]) -> NotNumbers:
 def health(
     values: Array, limits: tuple[float, float], mask: Mask | None = None, *, batch: int = 0, last: int = -1
 ) -> Health:
-    """Of one signal (batch, time, units) with these limits; `mask` (batch, time) says which steps count.
+    """The health of one signal (batch, time, units) with these limits; `mask` (batch, time): False at skipped steps.
 
-    `last` is the row of the last step, and `batch` the sequence in which it is looked at.
+    `last` is the row of the last step, and `batch` the sequence in which it is examined.
     """
     values = values.reshape(len(values), -1, values.shape[-1])
     bounds = Bounds.of(*limits)

@@ -1,9 +1,9 @@
-"""Who hears whom: ‖∂h_t/∂x_s‖ for every two steps t and s of one cell.
+"""Influence: ‖∂h_t/∂x_s‖ for every two steps t and s of one cell.
 
-The Frobenius norm of the Jacobian of the state after step t by the input of step s: how much all of h_t moves when x_s
-moves a little. Of the layer's own input it is a product of the steps between, ∂h_t/∂x_s = A_t ⋯ A_{s+1} · B_s, which
-is worked out once for the stretches between sampled steps and then passed along for all t at once. Of the input of a
-layer below, every unit of every sampled h_t is walked back through the stack.
+It is the Frobenius norm of the Jacobian of the state after step t with respect to the input of step s: how much h_t
+moves when x_s moves a little. For the layer's own input it is a product over the steps between, ∂h_t/∂x_s = A_t ⋯
+A_{s+1} · B_s, which is computed once for the steps between sampled ones and then passed on for all t at once. For the
+input of a layer below, every unit of every sampled h_t is differentiated back through the stack.
 """
 
 from collections.abc import Iterator, Sequence
@@ -26,20 +26,20 @@ from rnn_tui.engine.studies.influence_matrix import InfluenceMatrix
 from rnn_tui.engine.studies.trajectory import Trajectory, trajectory_of
 
 SAMPLES = 120
-"""Steps t, and steps s, that are worked out at most: more than a screen shows."""
+"""The largest number of steps t, and of steps s: more than a screen shows."""
 FEWEST = 12
-"""Below this many a matrix says nothing."""
+"""Below this number of samples a matrix says nothing."""
 NUMBERS = 1 << 23
-"""Numbers that are held in one piece of the work: 64 MB."""
+"""How many numbers are processed at once: 64 MB."""
 PRODUCTS = 4e10
-"""Multiplications that are worth waiting for: some seconds. Where more would be needed, fewer steps are sampled."""
+"""The budget in multiplications: some seconds. If more would be needed, fewer steps are sampled."""
 OVERHEAD = 10_000
-"""What one step of one layer costs beside its products, in multiplications."""
+"""The cost of one step of one layer besides its products, in multiplications."""
 
 
 @dataclass(frozen=True)
 class InfluenceOf(Study[InfluenceMatrix]):
-    """The influence matrix of one cell of one layer, in one sequence."""
+    """The study of the influence matrix of one cell of one layer, in one sequence."""
 
     layer: int
     """The layer's key."""
@@ -50,12 +50,12 @@ class InfluenceOf(Study[InfluenceMatrix]):
     source: int | None = None
     """The key of the layer whose input is x; None: the layer's own."""
     first: int = 0
-    """The first row looked at, counted from 0."""
+    """The first row, counted from 0."""
     last: int | None = None
-    """The last; None: to the end."""
+    """The last row; None: to the end."""
 
     def work(self, trace: Trace) -> Work[InfluenceMatrix]:
-        """Raises `InputError` where there is no such cell, or where too much would have to be computed."""
+        """Raises `InputError` if there is no such cell, or if the computation would be too long."""
         source = self.layer if self.source is None else self.source
         at = self._at(trace)
         time = at.x.shape[1]
@@ -68,7 +68,7 @@ class InfluenceOf(Study[InfluenceMatrix]):
         if chain[0].x.shape[1] != time:
             raise InputError(
                 f"{chain[0].name} reads {counted(chain[0].x.shape[1], 'timestep')} and {at.name} {time:,}: influence is"
-                f" told between steps of one length, as of {at.name}'s own input"
+                f" computed between steps of one length, such as those of {at.name}'s own input"
             )
         first, last, _ = slice(self.first, None if self.last is None else self.last + 1).indices(time)
         if source == self.layer:
@@ -77,8 +77,8 @@ class InfluenceOf(Study[InfluenceMatrix]):
             found = yield from own(path, rows, self._place(path))
         else:
             ahead = any(run.backwards for each in chain for run in each.run.cells.values())
-            ahead |= any(each.x.ndim < 3 for each in chain)  # what is made of the last step alone
-            start, stop = (0, time) if ahead else (first, last)  # no step before or after matters where none reads on
+            ahead |= any(each.x.ndim < 3 for each in chain)  # what depends on the last step alone
+            start, stop = (0, time) if ahead else (first, last)  # steps outside the range do not matter
             chain = tuple(one(each, self.batch, start, stop) for each in chain)
             path = trajectory_of(chain[-1], self.cell)
             rows = first + sampled(last - first, _samples(chain, path))
@@ -95,19 +95,19 @@ class InfluenceOf(Study[InfluenceMatrix]):
         return at
 
     def _chain(self, trace: Trace, source: int) -> tuple[LayerTrace, ...]:
-        """The layers from the one whose input is x to the cell's own; none where it stands above it."""
+        """The layers from the one whose input is x to the cell's own; empty if it stands above the cell."""
         if trace.model.stack.wiring is None:
             return trace.layers[trace.position(source) : trace.position(self.layer) + 1]
         return self._only_way(trace, source)
 
     def _only_way(self, trace: Trace, source: int) -> tuple[LayerTrace, ...]:
-        """The layers on the only way from one to the other in a graph; raises `InputError` where there are several."""
+        """The layers on the only path between the two in a graph; raises `InputError` if there are several paths."""
         graph = trace.model.stack.graph
         at, found = self.layer, [trace.layer(self.layer)]
         while at != source:
             node = graph.calls_of(at)[0]
             if len(node.tensors) > 1:
-                raise InputError(f"{found[0].name} reads several layers: influence is told along one way only")
+                raise InputError(f"{found[0].name} reads several layers: influence needs a single path")
             before = graph.by_key.get(node.inputs[0].node)
             if before is None or node.inputs[0].output:
                 return ()
@@ -117,52 +117,52 @@ class InfluenceOf(Study[InfluenceMatrix]):
 
 
 def sampled(time: int, at_most: int = SAMPLES) -> NDArray[np.intp]:
-    """Every row of a sequence, or every k-th: the last is always among them."""
+    """Every row of a sequence, or every k-th; the last one is always included."""
     every = -(-time // at_most)
     return np.arange(time - 1, -1, -every)[::-1]
 
 
 def _own_samples(path: Trajectory) -> int:
-    """How many steps can be sampled in reasonable time, of the layer's own input."""
+    """How many steps can be sampled in reasonable time, for the layer's own input."""
     return min(SAMPLES, max(FEWEST, int(np.sqrt(2 * PRODUCTS / (path.cell.units * path.size**2)))))
 
 
 def _samples(chain: Sequence[LayerTrace], path: Trajectory) -> int:
-    """The same through a chain of layers; raises `InputError` where hardly any can."""
+    """The same through a chain of layers; raises `InputError` if hardly any can."""
     time = path.timesteps
     each = sum(OVERHEAD + weight.size for at in chain for weight in at.weights[:2])
     count = min(SAMPLES, int(PRODUCTS / (4 * each * path.cell.units * time)))
     if count < min(FEWEST, time):
-        raise InputError(f"{time:,} steps are too many to walk back from every one through {len(chain)} layers")
+        raise InputError(f"{time:,} steps are too many to differentiate every one through {len(chain)} layers")
     return count
 
 
 def own(path: Trajectory, rows: NDArray[np.intp], place: int = 0) -> Work[Array]:
-    """(rows, rows): of the layer's own input on its state of that place, by natural rows t and s.
+    """(rows, rows): the influence of the layer's own input on its state number `place`, by natural rows t and s.
 
-    time · size³ + rows² · units · size² / 2 multiplications.
+    It takes time · size³ + rows² · units · size² / 2 multiplications.
     """
     at = path.timesteps - 1 - rows[::-1] if path.made.backwards else rows  # in processing order
     count, units, size = len(at), path.cell.units, path.size
     kernel = path.input_kernel.T
-    if kernel.shape[1] > kernel.shape[0]:  # Wxᵀ = Rᵀ·Qᵀ, and an orthogonal Q changes no norm
+    if kernel.shape[1] > kernel.shape[0]:  # Wxᵀ = Rᵀ·Qᵀ, and an orthogonal Q does not change norms
         kernel = np.asarray(np.linalg.qr(kernel.T, mode="r")).T
     chosen = np.eye(size)[place * units : (place + 1) * units]
-    heard, passed = np.zeros((count, count)), np.empty((count, units, size))
+    influence, passed = np.zeros((count, count)), np.empty((count, units, size))
     for index, onward, z in _stretches(path, at):
         with np.errstate(over="ignore", invalid="ignore", under="ignore"):
             if index + 1 < count:
                 passed[index + 1 :] = _flushed(passed[index + 1 :].reshape(-1, size) @ onward).reshape(-1, units, size)
             passed[index] = chosen
             blocks = passed[index:].reshape(-1, size) @ (z @ kernel)
-        heard[index:, index] = norms(blocks.reshape(1, count - index, -1))[0]
+        influence[index:, index] = norms(blocks.reshape(1, count - index, -1))[0]
         yield Progress(count - index, count, "influence")
-    heard[np.isnan(heard)] = np.inf
-    return heard[::-1, ::-1] if path.made.backwards else heard
+    influence[np.isnan(influence)] = np.inf
+    return influence[::-1, ::-1] if path.made.backwards else influence
 
 
 def _stretches(path: Trajectory, at: NDArray[np.intp]) -> Iterator[tuple[int, Array, Array]]:
-    """From the last sampled step to the first: its index, the map from there to the next sampled one, and ∂state/∂z."""
+    """From the last sampled step to the first: its index, the map to the next sampled step, and ∂state/∂z."""
     size, count = path.size, len(at)
     every = int(at[1] - at[0]) if count > 1 else 1
     together = max(1, NUMBERS // (every * size * max(size, path.weights[0].shape[1])))
@@ -181,24 +181,24 @@ def _stretches(path: Trajectory, at: NDArray[np.intp]) -> Iterator[tuple[int, Ar
 
 
 def _flushed(values: Array) -> Array:
-    """With what is next to nothing set to 0: products of such numbers are hundreds of times slower."""
+    """The values with tiny ones set to 0: products of such numbers are hundreds of times slower."""
     values[np.abs(values) < TINY] = 0
     return values
 
 
 def through(below: Sequence[LayerTrace], path: Trajectory, rows: NDArray[np.intp], place: int = 0) -> Work[Array]:
-    """(rows, rows): of the input of the first layer below on the state above them, by natural rows t and s.
+    """(rows, rows): the influence of the first layer's input on the state above, by natural rows t and s.
 
     `below`: the layers in between, each the record of one sequence.
     """
     if any(each.run.saved for each in below):
-        raise InputError("a run in which inputs were dropped is not walked back through: run it without training")
+        raise InputError("a run with dropout cannot be differentiated here: run it without training")
     time, units = path.timesteps, path.cell.units
     widest = sum(each.size for at in below for run in at.run.cells.values() for each in run.signals.values())
     together = max(1, NUMBERS // max(1, 2 * widest + time * sum(weight.shape[-1] for weight in path.weights)))
     pull = path.pullback(1, time)
     at = path.timesteps - 1 - rows if path.made.backwards else rows
-    heard = np.zeros((len(rows), units, len(rows)))
+    influence = np.zeros((len(rows), units, len(rows)))
     for start in range(0, len(rows) * units, together):
         index, unit = np.divmod(np.arange(start, min(start + together, len(rows) * units)), units)
         totals = [np.zeros((time, len(index), units)) for _ in path.cell.states]
@@ -213,7 +213,7 @@ def through(below: Sequence[LayerTrace], path: Trajectory, rows: NDArray[np.intp
                 found = layer_gradients(layer.layer, layer.weights, call, run, given).x
                 assert found is not None
                 dx = np.asarray(found, np.float64)
-        heard[index, unit] = norms(dx)[:, rows]
+        influence[index, unit] = norms(dx)[:, rows]
         yield Progress(start + len(index), len(rows) * units, "influence")
-    heard[np.isnan(heard)] = np.inf
-    return norms(heard.swapaxes(1, 2))
+    influence[np.isnan(influence)] = np.inf
+    return norms(influence.swapaxes(1, 2))

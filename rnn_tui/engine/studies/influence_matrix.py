@@ -1,4 +1,4 @@
-"""The influence matrix of one cell, and what it says in words: `h at 12 hears x back to 5`."""
+"""The influence matrix of one cell, and its meaning in words: `h at 12 uses x back to 5`."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,25 +16,25 @@ class InfluenceMatrix:
     """‖∂h_t/∂x_s‖ for sampled steps t and s: how much the state moves when an input moves a little."""
 
     signal: str
-    """The state that hears: `h` or `c`."""
+    """The state that is influenced: `h` or `c`."""
     source: str
     """The name of the layer whose input is x."""
     own: bool
     """Whether that is the layer of the state itself."""
     rows: NDArray[np.intp]
-    """(samples,): the steps, as rows from 0 in natural time order, evenly spaced; the last step is among them."""
+    """(samples,): the steps, as rows from 0 in natural time order, evenly spaced; the last step is included."""
     timesteps: int
     norms: Array
     """(samples, samples), float64: [t, s]. Infinite where it overflowed."""
 
     @property
     def every(self) -> int:
-        """How far the samples are apart: 1 where every step is there."""
+        """The distance between samples: 1 if every step is included."""
         return int(self.rows[1] - self.rows[0]) if len(self.rows) > 1 else 1
 
     @property
     def sampling(self) -> str:
-        """`every 25th step of 3,000`; empty where every step is there."""
+        """`every 25th step of 3,000`; empty if every step is included."""
         return "" if self.every == 1 else f"every {ordinal(self.every)} step of {self.timesteps:,}"
 
     def nearest(self, t: int) -> int:
@@ -43,32 +43,35 @@ class InfluenceMatrix:
 
     @cached_property
     def strong(self) -> NDArray[np.bool_]:
-        """[t, s]: where at least a thousandth of what h_t hears most is left."""
+        """[t, s]: whether the influence is at least a thousandth of the largest influence on h_t."""
         most = self.norms.max(axis=1, keepdims=True)
         with np.errstate(invalid="ignore"):
             found: NDArray[np.bool_] = (self.norms >= most * THOUSANDTH) & (self.norms > 0)
         return found
 
     def inputs_seen_by(self, t: int) -> str:
-        """What the state after the t-th step hears: `h at 12 hears x back to 5, most of all x at 11`."""
+        """The inputs that the state after the t-th step depends on: `h at 12 uses x back to 5, most of all x at
+        11`."""
         index = self.nearest(t)
         now, row = int(self.rows[index]) + 1, self.norms[index]
-        heard = self.rows[self.strong[index]] + 1
-        if not heard.size:
-            return f"{self.signal} at {now:,} hears nothing of x"
+        seen = self.rows[self.strong[index]] + 1
+        if not seen.size:
+            return f"{self.signal} at {now:,} uses no x"
         most = int(self.rows[int(np.argmax(row))]) + 1
-        text = f"{self.signal} at {now:,} hears {self._span(heard, now, 'x', 'back')}"
+        text = f"{self.signal} at {now:,} uses {self._span(seen, now, 'x', 'back')}"
         about = "about " if self.every > 1 else ""
         return text if most == now else f"{text}, most of all x at {about}{most:,}"
 
     def outputs_reached_from(self, s: int) -> str:
-        """Who hears the s-th input: `x at 12 is heard up to 15`."""
+        """The states that the s-th input reaches: `x at 12 reaches h up to 15`."""
         index = self.nearest(s)
-        now, hearers = int(self.rows[index]) + 1, self.rows[self.strong[:, index]] + 1
-        return f"x at {now:,} is heard {self._span(hearers, now, '', 'on') if hearers.size else 'nowhere'}"
+        now, reached = int(self.rows[index]) + 1, self.rows[self.strong[:, index]] + 1
+        if not reached.size:
+            return f"x at {now:,} reaches no {self.signal}"
+        return f"x at {now:,} reaches {self.signal} {self._span(reached, now, '', 'on')}"
 
     def _span(self, found: NDArray[np.intp], now: int, what: str, way: str) -> str:
-        """From where to where, seen from `now`: as exactly as samples, or a stretch of time, can tell."""
+        """The range of steps, as seen from `now`, as exactly as the samples, or a part of the time, allow."""
         first, last, about = int(found.min()), int(found.max()), "about " if self.every > 1 else ""
         low, high = int(self.rows[0]) + 1, int(self.rows[-1]) + 1
         open_below, open_above = first == low > self.every, last == high < self.timesteps

@@ -1,7 +1,7 @@
-"""How large the numbers are that a model reads, feature by feature.
+"""The range of a model's input, feature by feature.
 
-Weights are drawn for inputs of about -1 to 1 (Glorot & Bengio, 2010; LeCun et al., Efficient BackProp, 1998, section
-4.3): a feature with a mean of 52 saturates a tanh whatever else it says.
+Weights are initialized for inputs of about -1 to 1 (Glorot & Bengio, 2010; LeCun et al., Efficient BackProp, 1998,
+section 4.3): a feature with a mean of 52 saturates a tanh whatever its variation.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ import numpy as np
 from rnn_tui.engine.core.arrays import Array
 
 LARGE = 5.0
-"""A feature is large whose mean or standard deviation is more than this away from 0."""
+"""A feature is large if its mean or its standard deviation is further from 0 than this."""
 
 
 @dataclass(frozen=True)
@@ -19,9 +19,9 @@ class InputRange:
     """The feature of the input that is furthest from being scaled."""
 
     feature: int
-    """Counted from 0."""
+    """The feature, counted from 0."""
     features: int
-    """How many features there are."""
+    """The number of features."""
     mean: float
     std: float
     smallest: float
@@ -33,7 +33,7 @@ class InputRange:
 
 
 def input_range(x: Array) -> InputRange | None:
-    """Of inputs (batch, time, features…); None where they hold no number, or one that is NaN or infinite."""
+    """The range of inputs (batch, time, features…); None if they contain no number, or NaN or Inf."""
     rows = np.asarray(x, np.float64).reshape(-1, int(np.prod(x.shape[2:])))
     if not rows.size or not np.isfinite(rows).all():
         return None

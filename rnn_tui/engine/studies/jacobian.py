@@ -1,9 +1,9 @@
-"""One step as a linear map: what a small change of the state, or of the input, becomes a step later.
+"""The Jacobian of one step: what a small change of the state, or of the input, becomes one step later.
 
-Where a cell carries several states (`h` and `c`) they stand side by side in one vector of `size` numbers, in the cell's
-own order, so that ∂state_t / ∂state_{t-1} says everything that one step hands to the next. Its rows are what the kind's
-own `pullback` makes of unit vectors: the mathematics stands in the kind and nowhere else. Everything here is float64;
-a state is taken as the step reads it.
+If a cell has several states (`h` and `c`) they form one vector of `size` numbers, in the cell's own order, so that
+∂state_t / ∂state_{t-1} covers everything that one step passes to the next. Its rows are the kind's own `pullback` of
+unit vectors, so the derivative is written only once, in the kind. Everything here is float64; the state is the one that
+the step reads, after dropout.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from rnn_tui.engine.runtime.clamp import Clamp
 
 
 def apart(states: Array, cell: Cell) -> list[Array]:
-    """(…, size) → one (…, units) for each of the cell's states."""
+    """Splits a state vector: (…, size) → one (…, units) for each of the cell's states."""
     return [states[..., k * cell.units : (k + 1) * cell.units] for k in range(len(cell.states))]
 
 
@@ -26,21 +26,22 @@ def stepped(
 ) -> dict[str, Array]:
     """Every signal of one step at each of these points: `x` (points, features), `states` (points, size).
 
-    `clamp`: what keeps a value, where the points are the cell's steps from its first on.
+    `clamp`: signals held at a value, if the points are the cell's steps from its first on.
     """
     return cell.step(weights, x, *apart(states, cell), clamp=None if clamp is None else clamp.side_by_side(len(x)))
 
 
 def after(cell: Cell, weights: Sequence[Array], x: Array, states: Array, clamp: Clamp | None = None) -> Array:
-    """The states (points, size) that one step makes of `states`, each reading its row of `x` (points, features)."""
+    """The states (points, size) after one step from `states`, where each point reads its row of `x` (points,
+    features)."""
     made = stepped(cell, weights, x, states, clamp)
     return np.concatenate([made[name] for name in cell.states], axis=-1)
 
 
 def pullback(cell: Cell, weights: Sequence[Array], x: Array, states: Array, clamp: Clamp | None = None) -> Pullback:
-    """The derivative of a step at each of these points; see `bptt.Pullback`, whose t is here the point.
+    """The derivative of a step at each of these points; see `bptt.Pullback`, whose t is the point here.
 
-    `x` (points, features), `states` (points, size). Raises NotImplementedError for a kind that has none.
+    `x` (points, features), `states` (points, size). Raises NotImplementedError for a kind without a `pullback`.
     """
     made = stepped(cell, weights, x, states, clamp)
     signals = {name: each[:, None] for name, each in made.items()}
@@ -55,10 +56,10 @@ def pulled(pull: Pullback, cell: Cell, point: int, rows: Array) -> Array:
 
 
 def jacobians(cell: Cell, weights: Sequence[Array], x: Array, states: Array, clamp: Clamp | None = None) -> Array:
-    """(points, size, size): row i of each is the derivative of the i-th number after the step by all those before it.
+    """(points, size, size): row i of each is the derivative of number i after the step with respect to all before it.
 
-    `x` (points, features) is what is read, `states` (points, size) what is there before. Raises NotImplementedError for
-    a kind without a `pullback`.
+    `x` (points, features) is the input, `states` (points, size) the state before. Raises NotImplementedError for a kind
+    without a `pullback`.
     """
     return linear_maps(cell, weights, x, states, clamp)[0]
 
@@ -68,7 +69,7 @@ def linear_maps(
 ) -> tuple[Array, Array]:
     """(points, size, size) and (points, size, columns): ∂state/∂(state before) and ∂state/∂(x·Wx) of each point.
 
-    Arguments as of `jacobians`. Points or rows, whichever are more, are worked out side by side.
+    Arguments as for `jacobians`. Points or rows, whichever are more, are computed side by side.
     """
     points, size = states.shape
     of_state, of_z = np.empty((points, size, size)), np.empty((points, size, weights[0].shape[1]))

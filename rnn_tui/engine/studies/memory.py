@@ -1,10 +1,9 @@
 """Memory: after how many steps a cell has forgotten a small change of its state.
 
-A small change δ of the state k steps before the end is, at the end, J_T · J_{T-1} ⋯ J_{T-k+1} · δ (the product of the
-steps' Jacobians; Pascanu, Mikolov & Bengio, 2013). What is left of it, over all directions δ of length 1, is in root
-mean square the product's Frobenius norm over √size: that is the average. In the direction that fades slowest it is the
-product's largest singular value. Where less than a thousandth is left, two trajectories that differ there have met as
-far as one can see, and the change is forgotten.
+A small change δ of the state k steps before the end becomes J_T · J_{T-1} ⋯ J_{T-k+1} · δ at the end (the product of
+the steps' Jacobians; Pascanu, Mikolov & Bengio, 2013). The root mean square of what is left, over all directions δ of
+length 1, is the product's Frobenius norm over √size: that is the average. For the direction that fades slowest it is
+the product's largest singular value. A change counts as forgotten when less than a thousandth of it is left.
 """
 
 from dataclasses import dataclass
@@ -17,50 +16,50 @@ from rnn_tui.engine.studies.jacobian import pulled
 from rnn_tui.engine.studies.trajectory import Trajectory
 
 THOUSANDTH = 1e-3
-"""The share of a change under which it is forgotten."""
+"""Below this fraction a change counts as forgotten."""
 DIRECTIONS = 64
-"""Up to so many numbers of state the product is exact; for more it is followed along so many random directions."""
+"""For states of up to this size the product is exact; for larger ones this many random directions are followed."""
 MOST = 1000
-"""Steps that are followed, at most."""
+"""The largest number of steps to follow."""
 TINY, HUGE = 1e-250, 1e250
-"""Where the product leaves these the walk ends: nothing is left of a change, or it has grown beyond all bounds."""
+"""The computation ends when the product leaves these bounds: nothing is left of a change, or it has overflowed."""
 
 
 @dataclass(frozen=True, eq=False)
 class Memory:
-    """What is left of a small change of the state, by how many steps ago it was."""
+    """What is left of a small change of the state, by the number of steps since."""
 
     left: Array
-    """(steps + 1,): the root mean square of what is left at the end of a change so many steps before; `left[0]` is 1.
+    """(steps + 1,): the root mean square of what is left at the end of a change this many steps before; `left[0]` is 1.
     Skipped steps are not counted."""
     slowest: Array
-    """(steps + 1,): the same of the direction of which most is left; at least so much where it is not exact."""
+    """(steps + 1,): the same for the direction that fades slowest; a lower bound if it is not exact."""
     of: int
-    """How many steps there were to look back over."""
+    """The number of steps before the end."""
     exact: bool = True
-    """False where it was followed along random directions."""
+    """False if random directions were followed."""
     size: int = 1
-    """How many directions there are: the numbers of the state."""
+    """The number of directions: the size of the state."""
 
     @property
     def length(self) -> int | None:
-        """After how many steps less than a thousandth is left, on average over the directions; None where that is never
-        so in the steps looked at."""
+        """The number of steps after which less than a thousandth is left, on average over the directions; None if that
+        is never so in the steps followed."""
         return _under(self.left)
 
     @property
     def slowest_length(self) -> int | None:
-        """The same of the direction that fades slowest; at least so many steps where it is not exact."""
+        """The same for the direction that fades slowest; a lower bound if it is not exact."""
         return _under(self.slowest)
 
     @property
     def followed(self) -> int:
-        """How many steps were looked at."""
+        """The number of steps that were followed."""
         return len(self.left) - 1
 
     @property
     def growth(self) -> float:
-        """By what the average is multiplied in a step: the geometric mean over the steps; NaN without steps."""
+        """The factor of the average for each step: the geometric mean over the steps; NaN without steps."""
         if not self.followed or not np.isfinite(self.left[-1]):
             return float("nan")
         return float(self.left[-1] ** (1 / self.followed))
@@ -69,7 +68,7 @@ class Memory:
 def memory(path: Trajectory) -> Work[Memory]:
     """How long the cell remembers, from the last step of its trajectory backwards.
 
-    The walk ends where a thousandth of a thousandth is left in every direction. Raises NotImplementedError for a kind
+    The computation ends when less than a millionth is left in every direction. Raises NotImplementedError for a kind
     without a `pullback`.
     """
     counted = np.arange(1, path.timesteps + 1) if path.mask is None else np.flatnonzero(path.mask) + 1
@@ -100,7 +99,8 @@ def _under(left: Array) -> int | None:
 
 
 def _largest_singular_value(rows: Array, norm: float) -> float:
-    """That of `rows`, whose Frobenius norm is `norm`: the root of the largest eigenvalue of R·Rᵀ."""
+    """The largest singular value of `rows`, whose Frobenius norm is `norm`: the root of the largest eigenvalue of
+    R·Rᵀ."""
     if not 0 < norm < np.inf:
         return norm
     scaled = rows / norm
@@ -108,7 +108,7 @@ def _largest_singular_value(rows: Array, norm: float) -> float:
 
 
 def _directions(size: int) -> Array:
-    """(DIRECTIONS, size): rows of length 1 at right angles to each other, drawn at random once and for all."""
+    """(DIRECTIONS, size): orthogonal rows of length 1, random but always the same."""
     drawn = np.random.default_rng(0).standard_normal((size, DIRECTIONS))
     found: Array = np.linalg.qr(drawn)[0].T
     return found

@@ -1,14 +1,14 @@
-"""The spectral radius of a square matrix, and between which bounds it lies where the matrix is large.
+"""The spectral radius of a square matrix; bounds for it if the matrix is large.
 
-Of matrices up to some size every eigenvalue is worked out. A larger one is first taken apart: where its zeros let it be
-sorted into a block triangular form, as a triangular one can be, its eigenvalues are those of the diagonal blocks (the
-strongly connected components of its graph). A block that is still too large lies between bounds that hold for every
-matrix A of size n and every power k (Gelfand's formula and the sum of the eigenvalues):
+Up to a certain size every eigenvalue is computed. A larger matrix is first decomposed: if its zeros allow a block
+triangular form, its eigenvalues are those of the diagonal blocks (the strongly connected components of its graph). For
+a block that is still too large there are bounds that hold for every matrix A of size n and every power k (Gelfand's
+formula and the sum of the eigenvalues):
 
     (|tr Aᵏ| / n)^(1/k)  ≤  radius  ≤  ‖Aᵏ‖^(1/k)
 
-A is squared until they meet or the effort is spent; rounding errors are followed and widen the bounds. The value given
-is the growth of a random row over many products, kept inside the bounds.
+A is squared until the bounds meet or the budget is spent; rounding errors are tracked and widen the bounds. The value
+given is the growth of a random row over many products, kept within the bounds.
 """
 
 import math
@@ -23,16 +23,16 @@ from rnn_tui.engine.core.work import Progress, Work
 from rnn_tui.engine.studies.spectrum import spectrum
 
 STEPS = 200
-"""Products over which the growth of a random row is taken."""
+"""The number of products over which the growth of a random row is measured."""
 NORMS = 20
-"""Steps in which the 2-norm of a power is taken."""
+"""The number of iterations for the 2-norm of a power."""
 EFFORT = 1e11
-"""Multiplications and additions that are spent on squaring."""
+"""The budget for squaring, in multiplications and additions."""
 SQUARINGS = 14
 LARGEST = 709.0
-"""Of a larger number the exponential is infinite."""
+"""The exponential of a larger number is infinite."""
 NEAR = 1.01
-"""Bounds nearer to each other than this factor have met."""
+"""Bounds closer to each other than this factor have met."""
 
 
 @dataclass(frozen=True)
@@ -40,24 +40,24 @@ class Radius:
     """A spectral radius."""
 
     value: float
-    """NaN where the matrix holds NaN or Inf, or where its powers leave all bounds."""
+    """NaN if the matrix contains NaN or Inf, or if its powers overflow."""
     low: float
-    """It is at least this …"""
+    """A lower bound."""
     high: float
-    """… and at most this; infinite where no bound was worked out."""
+    """An upper bound; infinite if none was computed."""
 
     @classmethod
     def of(cls, value: float) -> "Radius":
-        """One that is known."""
+        """A radius that is known exactly."""
         return cls(value, value, value)
 
     @property
     def exact(self) -> bool:
-        """Whether every eigenvalue was worked out."""
+        """Whether every eigenvalue was computed."""
         return self.low == self.high or self.value != self.value
 
     def words(self, digits: int = 4) -> str:
-        """`0.9731`, `about 0.97`, or `about 0.97, between 0.5 and 1.2`."""
+        """The radius in words: `0.9731`, `about 0.97`, or `about 0.97, between 0.5 and 1.2`."""
         if self.exact:
             return f"{self.value:.{digits}f}"
         if self.high <= self.low * NEAR:
@@ -68,7 +68,7 @@ class Radius:
 
 
 def radius_work(matrix: Array, exact: int = 512) -> Work[Radius]:
-    """The radius of a square matrix; every eigenvalue of a block up to `exact` rows is worked out."""
+    """The radius of a square matrix; every eigenvalue of a block of up to `exact` rows is computed."""
     values = np.asarray(matrix, np.float64)
     if not np.isfinite(values).all():
         return Radius.of(math.nan)
@@ -83,9 +83,9 @@ def radius_work(matrix: Array, exact: int = 512) -> Work[Radius]:
 
 
 def growth_radius(times: Callable[[Array], Array], size: int) -> Radius:
-    """The growth of a random row (1, size) under `times`, a product with the matrix: a guess without bounds.
+    """The growth of a random row (1, size) under `times`, a product with the matrix: an estimate without bounds.
 
-    NaN where it leaves all bounds. Of a matrix whose eigenvectors are far from right angles it may be far off.
+    NaN if it overflows. It may be far off if the eigenvectors of the matrix are far from orthogonal.
     """
     row: Array = np.random.default_rng(0).standard_normal((1, size))
     logs = np.empty(STEPS)
@@ -101,7 +101,7 @@ def growth_radius(times: Callable[[Array], Array], size: int) -> Radius:
 
 
 def _bounded(block: Array) -> Work[Radius]:
-    """The growth of a random row, between the bounds that the block's powers give."""
+    """The growth of a random row, within the bounds that the block's powers give."""
     power = _Power.first(block)
     low, high = power.low(), power.high()
     for _ in range(min(SQUARINGS, int(EFFORT // (2 * len(block) ** 3)))):
@@ -123,7 +123,7 @@ class _Power:
     whole: float
     """The logarithm of that norm."""
     error: float
-    """How far rounding has moved `matrix`, in the 2-norm: it grows by the root of the size for every product."""
+    """The rounding error of `matrix`, in the 2-norm: it grows by the root of the size with every product."""
     k: int = 1
 
     @classmethod
@@ -140,22 +140,22 @@ class _Power:
 
     @property
     def lost(self) -> bool:
-        """Whether half of it or more may be rounding."""
+        """Whether half of it or more may be rounding error."""
         return self.error > 0.5
 
     def high(self) -> float:
-        """‖Aᵏ‖^(1/k) in the Frobenius norm, and what rounding may have taken from it."""
+        """An upper bound: ‖Aᵏ‖^(1/k) in the Frobenius norm, plus the rounding error."""
         most = float(np.linalg.norm(self.matrix)) + self.error * math.sqrt(len(self.matrix))
         return math.exp(min((self.whole + math.log(most)) / self.k, LARGEST))
 
     def low(self) -> float:
-        """(|tr Aᵏ| / n)^(1/k), less what rounding may have added to it."""
+        """A lower bound: (|tr Aᵏ| / n)^(1/k), minus the rounding error."""
         mean = abs(float(np.trace(self.matrix))) / len(self.matrix) - self.error
         return math.exp(min((self.whole + math.log(mean)) / self.k, LARGEST)) if mean > 0 else 0.0
 
 
 def _norm(matrix: Array) -> float:
-    """About the 2-norm: the growth of a vector under A and Aᵀ in turn."""
+    """An estimate of the 2-norm: the growth of a vector under A and Aᵀ in turn."""
     vector: Array = np.random.default_rng(0).standard_normal(len(matrix))
     norm = 1.0
     for _ in range(NORMS):
@@ -178,9 +178,10 @@ def components(edges: NDArray[np.bool_]) -> Iterator[list[int]]:
 
 
 def _reached(edges: NDArray[np.bool_], left: NDArray[np.bool_], start: int) -> Iterator[int]:
-    """What can be reached from `start` through nodes that are left, in the order in which a search is done with each.
+    """The nodes that can be reached from `start` through nodes in `left`, in the order in which the search finishes
+    them.
 
-    They are left no more.
+    They are removed from `left`.
     """
     if not left[start]:
         return

@@ -1,7 +1,7 @@
-"""Evenly chosen steps of a long signal: what is said of all of it, where reading all of it would take too long.
+"""Samples of long signals: steps at equal distances, if reading all steps would take too long.
 
-A recording may be larger than memory. So of a signal of more than `LARGE` numbers every n-th step is read, as many as
-make `NUMBERS`; whoever says something of them says which.
+A recording may be larger than memory. So of a signal with more than `LARGE` numbers only every n-th step is read, about
+`NUMBERS` numbers in all; every text about the sample says so.
 """
 
 from dataclasses import dataclass
@@ -10,23 +10,23 @@ from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.text import ordinal
 
 LARGE = 1 << 24
-"""Numbers of a signal; of a larger one a sample is read."""
+"""The size in numbers from which only a sample of a signal is read."""
 NUMBERS, STEPS = 1 << 22, 20_000
-"""Numbers and steps of a sample, at most."""
+"""The largest number of numbers and of steps in a sample."""
 SPREAD = 256
-"""Steps of a sequence that are looked at before others of the batch are left out."""
+"""The smallest number of steps of a sequence; if there would be fewer, other sequences of the batch are left out."""
 FEW = 512
-"""Steps of a signal that are looked at where nobody asked: each is a page of the file."""
+"""The number of steps of a signal that are read for overviews: each can be a page of the file."""
 
 
 @dataclass(frozen=True, eq=False)
 class Sample:
-    """Steps of a signal."""
+    """Some steps of a signal."""
 
     values: Array
-    """(steps, units): a view; nothing is read until it is looked at."""
+    """(steps, units): a view; nothing is read until it is used."""
     every: int
-    """1 where every step is among them."""
+    """The distance between steps; 1 if every step is included."""
 
     @property
     def words(self) -> str:
@@ -35,7 +35,7 @@ class Sample:
 
 
 def sample(values: Array) -> Sample:
-    """Of (time, units): all of it, or every n-th step where it is large."""
+    """A sample of (time, units): all of it, or every n-th step if it is large."""
     if values.size <= LARGE:
         return Sample(values, 1)
     most = max(min(NUMBERS // max(values.shape[1], 1), STEPS), 1)
@@ -44,7 +44,7 @@ def sample(values: Array) -> Sample:
 
 
 def thin(values: Array) -> tuple[tuple[slice, slice], int]:
-    """Which sequences and steps of (batch, time, …) are looked at, all or a few evenly chosen; and every which step."""
+    """The slices of sequences and steps of (batch, time, …) to read, all or some; and the distance between steps."""
     batch, time = values.shape[:2]
     if values.size <= LARGE:
         return (slice(None), slice(None)), 1

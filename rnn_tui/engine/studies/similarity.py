@@ -1,8 +1,8 @@
-"""What is alike: spans of time whose states resemble each other, and units that move together.
+"""Similarity: time spans with similar states, and units that move together.
 
-Moments are compared by their states: the distance of two spans is the mean squared distance of the states at the same
-place in both, measured in that of two spans chosen at random, so that 0 is the same and 1 is nothing in common.
-(Strobelt et al., LSTMVis, 2018, look for such spans by the units that are on; here every unit counts with its value.)
+The distance of two spans is the mean squared distance of their states, step by step, relative to that of two spans
+chosen at random, so that 0 means equal and 1 nothing in common. (Strobelt et al., LSTMVis, 2018, look for such spans by
+the units that are active; here every unit counts with its value.)
 """
 
 from dataclasses import dataclass
@@ -18,29 +18,29 @@ from rnn_tui.engine.run.trace import Trace, Track
 from rnn_tui.engine.studies.sampling import sample
 
 MOST = 12
-"""Spans that are listed."""
+"""The number of spans in the answer."""
 BLOCK = 1 << 22
-"""Numbers of a block of distances: what is worked out between two looks at the clock."""
+"""How many distances are computed between two reports of progress, in numbers."""
 KEPT = 1 << 22
-"""Places of a sequence of which every distance is kept; of more those that may be among the best."""
+"""Up to this many positions of a sequence every distance is kept; beyond it only those that may be among the best."""
 MOST_STEPS = 20_000
-"""Timesteps from which units' likeness is taken from a sample of steps."""
+"""The number of timesteps from which the correlation of units is taken from a sample."""
 
 
 @dataclass(frozen=True)
 class Span:
-    """A span of time in one sequence of the batch."""
+    """A time span in one sequence of the batch."""
 
     batch: int
     start: int
-    """The transport position of its first step, from 1."""
+    """The position of its first step on the screen, from 1."""
     stop: int
-    """The transport position of its last step."""
+    """The position of its last step on the screen."""
     distance: float = 0.0
     """0: the same states; 1: as far as two spans chosen at random."""
 
     def overlaps(self, other: "Span") -> bool:
-        """Whether they share a step."""
+        """Whether they have a step in common."""
         return self.batch == other.batch and self.start <= other.stop and other.start <= self.stop
 
     def __str__(self) -> str:
@@ -49,11 +49,12 @@ class Span:
 
 @dataclass(frozen=True)
 class SimilarSpans(Study[tuple[Span, ...]]):
-    """The spans whose states are most like those of `span`, the nearest first, none overlapping another."""
+    """The study that finds the spans with states most similar to those of `span`, the nearest first, without
+    overlaps."""
 
     track: Track
     span: Span
-    """Where to look from; its distance does not matter."""
+    """The span to compare with; its distance does not matter."""
 
     def work(self, trace: Trace) -> Work[tuple[Span, ...]]:
         marked = trace.values(self.track, self.span.batch)
@@ -73,7 +74,7 @@ class SimilarSpans(Study[tuple[Span, ...]]):
             count = len(values) - length + 1
             step = max(BLOCK // (length + units), length)
             for first in range(0, count, step):
-                yield Progress(batch * count + first, trace.batch * count, "looking for moments alike")
+                yield Progress(batch * count + first, trace.batch * count, "looking for similar spans")
                 last = min(first + step, count)
                 made = distances(np.asarray(values[first : last + length - 1], np.float64), wanted)
                 kept = np.arange(len(made)) if count <= KEPT else lowest(made, length)
@@ -84,10 +85,10 @@ class SimilarSpans(Study[tuple[Span, ...]]):
 
 
 def distances(values: Array, wanted: Array) -> Array:
-    """The mean squared distance of (length, units) to (time, units) at every place: (time - length + 1,)."""
+    """The mean squared distance of `wanted` (length, units) to `values` at every position: (time - length + 1,)."""
     length, units = wanted.shape
     places = len(values) - length + 1
-    products = values @ wanted.T  # |a - b|² = |a|² - 2 a·b + |b|², the squares summed along the span
+    products = values @ wanted.T  # |a - b|² = |a|² - 2 a·b + |b|², squares summed along the span
     crossed = sum(products[k : k + places, k] for k in range(length))
     squares = np.concatenate([[0.0], np.cumsum(np.einsum("tu,tu->t", values, values))])
     own = squares[length:] - squares[:-length]
@@ -96,7 +97,7 @@ def distances(values: Array, wanted: Array) -> Array:
 
 
 def lowest(made: Array, length: int) -> Array:
-    """Of many places those that may be among the best: of each `length` in a row the nearest, and of these a few."""
+    """Of many positions those that may be among the best: the nearest of each `length` in a row, and of these a few."""
     first = np.arange(0, len(made), length)
     whole = np.where(np.isfinite(made), made, np.inf)
     padded = np.pad(whole, (0, len(first) * length - len(made)), constant_values=np.inf).reshape(-1, length)
@@ -112,7 +113,8 @@ def typical(values: list[Array]) -> float:
 
 
 def nearest(places: Array, found: Array, span: Span, length: int, usual: float) -> tuple[Span, ...]:
-    """The best of the places (2, places), sequences and first rows, none overlapping the span or another."""
+    """The best of the positions (2, positions), sequences and first rows, without overlaps with the span or each
+    other."""
     chosen: list[Span] = []
     left = np.where(np.isfinite(found), found, np.inf)
 
@@ -131,10 +133,10 @@ def nearest(places: Array, found: Array, span: Span, length: int, usual: float) 
 
 @dataclass(frozen=True)
 class UnitOrder(Study[tuple[int, ...]]):
-    """The units of a track in an order in which those that move together stand together.
+    """The study that orders the units of a track so that those that move together are neighbours.
 
-    Units are alike as far as they correlate over time; the order is that of the second eigenvector of the graph's
-    Laplacian (Fiedler's vector; Atkins et al., 1998). Long sequences are sampled evenly.
+    Units are similar as far as they correlate over time; the order is that of the second eigenvector of the graph's
+    Laplacian (Fiedler's vector; Atkins et al., 1998). Long sequences are sampled.
     """
 
     track: Track
@@ -160,7 +162,7 @@ def similarity(values: Array) -> Array:
 
 
 def seriated(similar: Array) -> tuple[int, ...]:
-    """An order in which neighbours are alike; it begins with the end that holds the lower unit number."""
+    """An order in which neighbours are similar; it begins with the end that has the lower unit number."""
     units = len(similar)
     if units < 3:
         return tuple(range(units))

@@ -1,8 +1,8 @@
-"""Eigenvalues: by which factors a step stretches, shrinks and turns the state.
+"""Eigenvalues: the factors by which a step stretches, shrinks and rotates the state.
 
-Outside the unit circle a direction grows from step to step, inside it fades; the largest absolute value is the
-spectral radius. They are worked out of the recurrent matrix, which is the linear part alone, and of the Jacobian at one
-step, which knows how far the activations are from saturation there.
+Outside the unit circle a direction grows from step to step, inside it fades; the largest absolute value is the spectral
+radius. There are those of the recurrent matrix, which is the linear part only, and those of the Jacobian at one step,
+which includes the slopes of the activations at that step.
 """
 
 from collections.abc import Sequence
@@ -26,16 +26,16 @@ class Spectrum:
     """The eigenvalues of a square matrix, the largest first."""
 
     eigenvalues: NDArray[np.complexfloating[Any, Any]]
-    """Empty where the matrix holds NaN or Inf."""
+    """Empty if the matrix contains NaN or Inf."""
 
     @property
     def radius(self) -> float:
-        """The largest absolute value; NaN where there is none."""
+        """The largest absolute value; NaN if there is none."""
         return float(np.abs(self.eigenvalues).max()) if self.eigenvalues.size else float("nan")
 
     @property
     def outside(self) -> int:
-        """How many lie outside the unit circle, beyond rounding."""
+        """The number of eigenvalues outside the unit circle, beyond rounding."""
         return int(np.count_nonzero(np.abs(self.eigenvalues) > 1 + 1e-9))
 
 
@@ -46,12 +46,12 @@ def spectrum(matrix: Array) -> Spectrum:
         return Spectrum(np.empty(0, np.complex128))
     found = np.asarray(np.linalg.eigvals(values), np.complex128)
     sizes = np.abs(found)
-    equal = np.round(sizes / max(sizes.max(initial=0), np.finfo(float).tiny), 12)  # of a pair, the upper one first
+    equal = np.round(sizes / max(sizes.max(initial=0), np.finfo(float).tiny), 12)  # of each pair the upper one first
     return Spectrum(found[np.lexsort((-found.imag, -found.real, -equal))])
 
 
 def recurrent_matrices(cell: Cell, weights: Sequence[Array]) -> dict[str, Array]:
-    """The recurrent matrix (units, units) of each gate by the gate's name; empty for a cell that has none."""
+    """The recurrent matrix (units, units) of each gate by the gate's name; empty if the cell has none."""
     names = [each.name for each in cell.weights(((None, None, max(len(weights[0]), 1)),))]
     if "recurrent_kernel" not in names:
         return {}
@@ -60,16 +60,16 @@ def recurrent_matrices(cell: Cell, weights: Sequence[Array]) -> dict[str, Array]
 
 
 def jacobian_of(path: Trajectory, t: int) -> Array:
-    """The Jacobian at the t-th step; raises `InputError` for a kind whose derivative is not known."""
+    """The Jacobian at the t-th step; raises `InputError` for a kind without a derivative."""
     try:
         return path.jacobian(t)
     except NotImplementedError:
-        raise InputError(f"{path.cell.kind()} does not say the derivative of its step") from None
+        raise InputError(f"{path.cell.kind()} has no derivative of its step") from None
 
 
 @dataclass(frozen=True)
 class JacobianSpectrum(Study[Spectrum]):
-    """The eigenvalues of one step's Jacobian."""
+    """The study of the eigenvalues of one step's Jacobian."""
 
     layer: int
     """The layer's key."""
@@ -87,7 +87,7 @@ class JacobianSpectrum(Study[Spectrum]):
 
 @dataclass(frozen=True)
 class RecurrentSpectra(Study[dict[str, Spectrum]]):
-    """The eigenvalues of each gate's recurrent matrix, by the gate's name; empty for a cell that has none."""
+    """The study of the eigenvalues of each gate's recurrent matrix, by the gate's name; empty if the cell has none."""
 
     layer: int
     """The layer's key."""

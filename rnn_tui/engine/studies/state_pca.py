@@ -1,7 +1,7 @@
-"""The portrait of a signal's path: the two directions in which it moves most (principal component analysis).
+"""The path of a signal in the two directions in which it moves most (principal component analysis).
 
-The path is centred and taken apart by a singular value decomposition; the axes are the right singular vectors, and each
-explains its share of the variance. Every step counts the same, the state before the first among them.
+The path is centred; the axes are the right singular vectors of its singular value decomposition, and each explains a
+fraction of the variance. Every step counts the same, including the state before the first.
 """
 
 from dataclasses import dataclass, replace
@@ -19,35 +19,35 @@ from rnn_tui.engine.studies.sampling import sample
 
 @dataclass(frozen=True, eq=False)
 class Projection:
-    """A path, seen from where it is widest."""
+    """A path, projected onto the plane in which it varies most."""
 
     mean: NDArray[np.float64]
-    """(units,)"""
+    """The mean, (units,)."""
     axes: NDArray[np.float64]
-    """(2, units): directions of length 1 at right angles; the number of the largest size is positive in each."""
+    """(2, units): orthogonal directions of length 1; in each the number with the largest size is positive."""
     path: NDArray[np.float64]
-    """(positions, 2): position k is what follows the cell's k-th step, position 0 what was before the first. NaN where
-    the state is no number. A signal that has no value before the first step begins with NaN."""
+    """(positions, 2): position k is the state after the cell's k-th step, position 0 the state before the first. NaN
+    where the state is not finite. A signal without a value before the first step begins with NaN."""
     explained: NDArray[np.float64]
-    """(components,): every component's share of the variance, the largest first; zeros where nothing moves."""
+    """(components,): every component's fraction of the variance, the largest first; zeros if nothing moves."""
     every: int = 1
-    """Of a very long path only every so many-th position is there."""
+    """The distance between positions, more than 1 for a very long path."""
 
     def row(self, position: int) -> int:
-        """The row of the path at a position, or the last one before it."""
+        """The row of the path for a position, or the last one before it."""
         return position // self.every
 
     def project(self, values: Array) -> NDArray[np.float64]:
-        """(points, units) → (points, 2)"""
+        """Projects values: (points, units) → (points, 2)."""
         return np.asarray((np.asarray(values, np.float64) - self.mean) @ self.axes.T)
 
     def needed(self, share: float) -> int:
-        """How many components explain that share of the variance; 0 where nothing moves."""
+        """How many components explain that fraction of the variance; 0 if nothing moves."""
         return int(np.searchsorted(np.cumsum(self.explained), share - 1e-12) + 1) if self.explained.any() else 0
 
 
 def project(values: Array) -> Projection:
-    """The principal components of the rows (positions, units) that are numbers; raises `InputError` without any."""
+    """The principal components of the finite rows of (positions, units); raises `InputError` if there are none."""
     rows = np.asarray(values, np.float64)
     valid = np.isfinite(rows).all(axis=1)
     if not valid.any():
@@ -55,7 +55,7 @@ def project(values: Array) -> Projection:
     mean = rows[valid].mean(axis=0)
     with np.errstate(over="ignore", invalid="ignore"):
         centred = rows[valid] - mean
-        triangle = np.linalg.qr(centred, mode="r")  # it has the path's singular values and axes, and is small
+        triangle = np.linalg.qr(centred, mode="r")  # it has the same singular values and axes, and is small
         variance = np.square(triangle).sum()
     if not np.isfinite(variance):
         raise InputError("the numbers are too large for their variance")
@@ -74,7 +74,7 @@ def project(values: Array) -> Projection:
 
 @dataclass(frozen=True)
 class StatePCA(Study[Projection]):
-    """How does this signal move, all its units together?"""
+    """The study of how a signal moves, all its units together."""
 
     track: Track
     batch: int = 0
@@ -87,9 +87,9 @@ class StatePCA(Study[Projection]):
 
 
 def positions(trace: Trace, track: Track, batch: int = 0, every: int = 1) -> Array:
-    """(positions, units): a signal at every so many-th position, in the order in which its cell read.
+    """(positions, units): a signal at every n-th position, in the order in which its cell read.
 
-    Position 0 is what was before the first step: NaN where the signal has nothing there.
+    Position 0 is the state before the first step: NaN if the signal has none.
     """
     values, cell = trace.values(track, batch), trace.cell(track)
     begin = trace.initial(track, batch)

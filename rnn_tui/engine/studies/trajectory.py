@@ -1,4 +1,4 @@
-"""A trajectory: one cell's way through one sequence, in the order in which it read, float64.
+"""A trajectory: the states of one cell over one sequence, in the order in which it read, float64.
 
 The words are those of dynamical systems: the state moves through a space of `size` axes, driven by the inputs.
 """
@@ -20,7 +20,7 @@ from rnn_tui.engine.studies.jacobian import linear_maps, pullback
 
 @dataclass(frozen=True, eq=False)
 class Trajectory:
-    """A recurrent cell and what it did on one sequence of the batch."""
+    """A recurrent cell and its run on one sequence of the batch."""
 
     cell: Cell
     made: CellRun
@@ -36,17 +36,17 @@ class Trajectory:
 
     @property
     def size(self) -> int:
-        """How many numbers its state has: all states together."""
+        """The number of numbers in its state: all states together."""
         return self.cell.units * len(self.cell.states)
 
     @cached_property
     def x(self) -> Array:
-        """(time, features): what each step read."""
+        """(time, features): the input of each step."""
         return np.asarray(self._read(self.made.x), np.float64)
 
     @cached_property
     def states(self) -> Array:
-        """(time + 1, size): the state before the first step and after each."""
+        """(time + 1, size): the state before the first step and after each step."""
         found = np.empty((self.timesteps + 1, self.size))
         for k, name in enumerate(self.cell.states):
             columns = found[:, k * self.cell.units : (k + 1) * self.cell.units]
@@ -55,21 +55,21 @@ class Trajectory:
 
     @cached_property
     def mask(self) -> Mask | None:
-        """(time,): False where a step was skipped; None where none was."""
+        """(time,): False at skipped steps; None if none was skipped."""
         if self.made.mask is None or self.made.mask[self.batch].all():
             return None
         return np.asarray(self._read(self.made.mask), np.bool_)
 
     @cached_property
     def kept(self) -> tuple[Array | None, Array | None]:
-        """While training: (features,) and (units,), what the inputs and the first state were multiplied by at every
-        step before they were read; None where nothing was dropped."""
+        """In training mode the dropout factors of the inputs (features,) and of the first state (units,), the same at
+        every step; None if nothing was dropped."""
         inputs, states = (None if each is None else np.asarray(each[self.batch], np.float64) for each in self.made.kept)
         return inputs, states
 
     @cached_property
     def factors(self) -> Array:
-        """(size,): what the state is multiplied by before a step reads it."""
+        """(size,): the dropout factors of the whole state."""
         found = np.ones(self.size)
         if self.kept[1] is not None:
             found[: self.cell.units] = self.kept[1]
@@ -77,7 +77,7 @@ class Trajectory:
 
     @property
     def input_kernel(self) -> Array:
-        """(features, columns): what the layer's inputs are multiplied by, dropped ones by 0."""
+        """(features, columns): the input kernel, times the dropout factors of the inputs."""
         kernel = self.weights[0]
         return kernel if self.kept[0] is None else kernel * self.kept[0][:, None]
 
@@ -86,11 +86,11 @@ class Trajectory:
         return self.mask is not None and not self.mask[t - 1]
 
     def clamp(self, first: int) -> Clamp | None:
-        """What keeps a value from the cell's step `first` on, from 1, as if that were its first."""
+        """The clamp from the cell's step `first` on, from 1, as if that were its first step."""
         return None if self.made.clamp is None else self.made.clamp.after(first - 1)
 
     def jacobian(self, t: int) -> Array:
-        """(size, size): ∂state_t / ∂state_{t-1} of the t-th step, from 1; of a skipped step it is the identity.
+        """(size, size): ∂state_t / ∂state_{t-1} of the t-th step, from 1; for a skipped step the identity.
 
         Raises NotImplementedError for a kind without a `pullback`.
         """
@@ -98,12 +98,13 @@ class Trajectory:
         return found
 
     def maps(self, first: int, last: int) -> tuple[Array, Array]:
-        """Of the steps `first` … `last`, from 1, ∂state/∂(state before) (steps, size, size) and ∂state/∂(x·Wx) (steps,
-        size, columns); a skipped step carries the state: there they are the identity and 0.
+        """∂state/∂(state before) (steps, size, size) and ∂state/∂(x·Wx) (steps, size, columns) of the steps `first` …
+        `last`.
 
-        Raises NotImplementedError for a kind without a `pullback`.
+        Steps count from 1; for a skipped step they are the identity and 0. Raises NotImplementedError for a kind
+        without a `pullback`.
         """
-        with np.errstate(all="ignore"):  # where the state has left all bounds, its derivative has too
+        with np.errstate(all="ignore"):  # if the state overflows, so does its derivative
             of_state, of_z = linear_maps(self.cell, self.weights, *self._points(first, last))
             of_state *= self.factors
         if self.mask is not None:
@@ -112,7 +113,7 @@ class Trajectory:
         return of_state, of_z
 
     def pullback(self, first: int, last: int) -> Pullback:
-        """The derivative of the steps `first` … `last`, from 1, whose points count from 0."""
+        """The derivative of the steps `first` … `last`, from 1; its points count from 0."""
         with np.errstate(all="ignore"):
             pull, kept = pullback(self.cell, self.weights, *self._points(first, last)), self.kept[1]
         if kept is None:
@@ -125,7 +126,7 @@ class Trajectory:
         return through_dropped
 
     def _points(self, first: int, last: int) -> tuple[Array, Array, Clamp | None]:
-        """What those steps read of the input and of the state, and what keeps a value there."""
+        """The inputs and states that those steps read, and the clamp."""
         steps = slice(first - 1, last)
         return self.x[steps], self.states[steps] * self.factors, self.clamp(first)
 
@@ -135,10 +136,10 @@ class Trajectory:
 
 
 def trajectory_of(at: LayerTrace, cell: str = "", batch: int = 0) -> Trajectory:
-    """The way of one cell of a layer through one sequence; raises `KeyError` for what is no cell."""
+    """The trajectory of one cell of a layer over one sequence; raises `KeyError` if there is no such cell."""
     return Trajectory(cells_of(at.layer)[cell], at.run.cells[cell], batch)
 
 
 def trajectory(trace: Trace, layer: int, cell: str = "", batch: int = 0) -> Trajectory:
-    """The same of the layer with that key."""
+    """The trajectory of one cell of the layer with that key."""
     return trajectory_of(trace.layer(layer), cell, batch)

@@ -33,14 +33,14 @@ def connected(rows: Sequence[Row], layers: Sequence[Layer], shapes: Sequence[Sha
     """
     made, mask, read = [_Operation(rows[0], ())], None, False
     for row, layer, shape in zip(rows[1:], layers, shapes, strict=True):
-        last, heard = made[-1], mask if layer.reads_mask else None
-        read |= heard is not None
+        last, used = made[-1], mask if layer.reads_mask else None
+        read |= used is not None
         mask = mask if layer.hands_on_mask else None
         for index, kind in enumerate(layer.mask_operations):
             before = last if index == 0 or mask is None else mask
             mask = _Operation(_row(names, kind, shape[: len(shape) - index]), (before,))
             made.append(mask)
-        made.append(_Operation(row, (last, *filter(None, [heard]))))
+        made.append(_Operation(row, (last, *filter(None, [used]))))
     if not read:
         return list(rows)
     for each in reversed(made):

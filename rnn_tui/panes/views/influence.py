@@ -68,7 +68,7 @@ def study(chosen: str, focus: Focus, t: int) -> InfluenceOf | None:
     if not kept.endswith("near") or time <= SAMPLES:
         return InfluenceOf(layer, cell, signal, focus.batch, source)
     row, half = made.index(max(t, 1)) or 0, SAMPLES // 2
-    first = row // half * half - (0 if made.backwards else half)  # what it hears lies behind it, as it reads
+    first = row // half * half - (0 if made.backwards else half)  # it depends on earlier inputs, in reading order
     first = min(max(first, 0), time - SAMPLES)
     return InfluenceNear(layer, cell, signal, focus.batch, source, first, first + SAMPLES - 1)
 
@@ -120,8 +120,8 @@ class InfluenceView(View[ChosenSource]):
 
     view = "influence"
     key = "I"
-    help = "Who hears whom: how much the state after step t moves with the input of step s; X chooses which input"
-    reading = "row t, column s: the brighter, the more h after t hears x of s"
+    help = "Influence: how much the state after step t moves with the input of step s; X chooses which input"
+    reading = "row t, column s: the brighter, the more h after t depends on x of s"
     State = ChosenSource
     commands = (
         ViewCommand(
@@ -157,7 +157,7 @@ class InfluenceView(View[ChosenSource]):
         asked = study(self.data.state.source, self.data.focus, self.data.t)
         if asked is None:
             self._found = self._matrix = None
-            self.waiting = "no layer here keeps a state: every output hears its own step only"
+            self.waiting = "no layer of the model keeps a state: every output depends on its own step only"
         else:
             found = self.ask(asked)
             if found is not None and found is not self._found:

@@ -1,4 +1,4 @@
-"""The influence matrix as a picture, with what the state at the cursor hears most beside it."""
+"""The influence matrix as a picture, with the largest influences on the state at the cursor beside it."""
 
 from collections.abc import Sequence
 from typing import ClassVar

@@ -101,7 +101,7 @@ def test_the_last_output_beside_all_of_them():
     track = Track(0, "", "output")
     found = difference(a, b, track)
     np.testing.assert_array_equal(found.delta, b.output[:, -1] - a.output)
-    assert found.left_out == ("only the last step: A puts out no other",)
+    assert found.left_out == ("only the last step: A has no other",)
     assert (found.begins, found.largest(1)[0].t, found.at(2, 1).t) == (6, 6, 6)
     alone = difference(a, run(SimpleRNN(4), seed=2), track)
     assert alone.left_out == ()

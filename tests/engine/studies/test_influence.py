@@ -104,17 +104,17 @@ def test_a_linear_cell_by_hand():
     found = answer(InfluenceOf(0), linear(0.5, 20))
     away = np.subtract.outer(np.arange(20), np.arange(20))
     np.testing.assert_allclose(found.norms, np.where(away >= 0, 0.5 ** np.maximum(away, 0), 0), rtol=1e-12)
-    assert found.inputs_seen_by(15) == "h at 15 hears x back to 6"  # 0.5⁹ = 1/512, 0.5¹⁰ = 1/1024
-    assert found.inputs_seen_by(4) == "h at 4 hears x back to the first step"
-    assert found.outputs_reached_from(3) == "x at 3 is heard up to 12"
-    assert found.outputs_reached_from(18) == "x at 18 is heard up to the last step"
+    assert found.inputs_seen_by(15) == "h at 15 uses x back to 6"  # 0.5⁹ = 1/512, 0.5¹⁰ = 1/1024
+    assert found.inputs_seen_by(4) == "h at 4 uses x back to the first step"
+    assert found.outputs_reached_from(3) == "x at 3 reaches h up to 12"
+    assert found.outputs_reached_from(18) == "x at 18 reaches h up to the last step"
     assert found.sampling == ""
 
 
 def test_what_vanishes_is_zero_and_what_explodes_is_infinite():
     vanishing = answer(InfluenceOf(0), linear(1e-3, 2000))
     assert vanishing.norms[-1, 0] == 0
-    assert vanishing.inputs_seen_by(2000) == "h at 2,000 hears x less than 17 steps back"
+    assert vanishing.inputs_seen_by(2000) == "h at 2,000 uses x less than 17 steps back"
     exploding = answer(InfluenceOf(0), linear(10.0, 2000))
     assert exploding.norms[-1, 0] == np.inf
     assert "most of all x at" in exploding.inputs_seen_by(2000)
@@ -149,7 +149,7 @@ def test_through_what_the_last_step_alone_hands_on(units):
 
 def test_steps_of_another_length_are_refused():
     trace = Model.draw(Stack((LSTM(6), RepeatVector(3), LSTM(2, **SEQ)), (1, 5, 4))).run()
-    with pytest.raises(InputError, match="lstm reads 5 timesteps and lstm_1 3: influence is told between steps of one"):
+    with pytest.raises(InputError, match="lstm reads 5 timesteps and lstm_1 3: influence is computed between"):
         answer(InfluenceOf(2, source=0), trace)
     assert answer(InfluenceOf(2), trace).norms.shape == (3, 3)
 
@@ -194,27 +194,25 @@ def test_samples_are_evenly_spaced_and_end_at_the_end():
 def test_samples_and_stretches_are_told_as_what_they_are():
     found = answer(InfluenceOf(0), linear(0.99, 1500))  # 0.99⁶⁸⁷ is a thousandth
     assert found.sampling == "every 13th step of 1,500"
-    assert found.inputs_seen_by(1500) == "h at 1,500 hears x back to about 824"
-    assert found.outputs_reached_from(10) == "x at 5 is heard up to about 681"
+    assert found.inputs_seen_by(1500) == "h at 1,500 uses x back to about 824"
+    assert found.outputs_reached_from(10) == "x at 5 reaches h up to about 681"
     assert (
-        answer(InfluenceOf(0), linear(0.5, 1500)).inputs_seen_by(1500) == "h at 1,500 hears x less than 13 steps back"
+        answer(InfluenceOf(0), linear(0.5, 1500)).inputs_seen_by(1500)
+        == "h at 1,500 uses x less than 13 steps back"  # 0.5¹³
     )
-    assert answer(InfluenceOf(0), linear(0.5, 1500)).outputs_reached_from(5) == "x at 5 is heard less than 13 steps on"
+    assert answer(InfluenceOf(0), linear(0.5, 1500)).outputs_reached_from(5) == "x at 5 reaches h less than 13 steps on"
     part = answer(InfluenceOf(0, first=1000, last=1100), linear(0.99, 1500))
-    assert part.inputs_seen_by(1101) == "h at 1,101 hears x back to 1,001 or further"
-    assert part.outputs_reached_from(1101) == "x at 1,101 is heard only at 1,101, or further"
+    assert part.inputs_seen_by(1101) == "h at 1,101 uses x back to 1,001 or further"
+    assert part.outputs_reached_from(1101) == "x at 1,101 reaches h only at 1,101, or further"
 
 
 def test_words_for_both_directions():
     norms = np.eye(9) + np.eye(9, k=2) + 5 * np.eye(9, k=-1)
     found = InfluenceMatrix("c", "lstm", False, np.arange(9), 9, norms)
-    assert found.inputs_seen_by(5) == "c at 5 hears x from 4 to 7, most of all x at 4"
-    assert found.outputs_reached_from(5) == "x at 5 is heard from 3 to 6"
-    assert found.inputs_seen_by(1) == "c at 1 hears x up to 3"
+    assert found.inputs_seen_by(5) == "c at 5 uses x from 4 to 7, most of all x at 4"
+    assert found.outputs_reached_from(5) == "x at 5 reaches c from 3 to 6"
+    assert found.inputs_seen_by(1) == "c at 1 uses x up to 3"
+    assert InfluenceMatrix("h", "rnn", True, np.arange(9), 9, 0 * norms).inputs_seen_by(3) == "h at 3 uses no x"
     assert (
-        InfluenceMatrix("h", "rnn", True, np.arange(9), 9, 0 * norms).inputs_seen_by(3) == "h at 3 hears nothing of x"
-    )
-    assert (
-        InfluenceMatrix("h", "rnn", True, np.arange(9), 9, 0 * norms).outputs_reached_from(3)
-        == "x at 3 is heard nowhere"
+        InfluenceMatrix("h", "rnn", True, np.arange(9), 9, 0 * norms).outputs_reached_from(3) == "x at 3 reaches no h"
     )

@@ -103,7 +103,7 @@ async def test_a_long_sequence_is_worked_out_beside_the_screen(explore: Explore,
 async def test_without_a_state_both_say_so(explore: Explore, model):
     async with explore(model("Dense(3)", "(5, 2)")) as journey:
         await journey.press("I")
-        assert "no layer here keeps a state" in journey.text
+        assert "no layer of the model keeps a state" in journey.text
         await journey.press("G")
         assert "has no other step to reach" in journey.text
 
@@ -113,9 +113,9 @@ async def test_influence_says_who_hears_whom(explore: Explore):
         await journey.press("3", "I")
         for size in SIZES:
             await journey.resize(size)
-            await journey.until(lambda: "h at 1 hears only x at 1" in journey.text)
+            await journey.until(lambda: "h at 1 uses only x at 1" in journey.text)
             await journey.press("right", "right")
-            assert "h at 3 hears x back to 2 · x at 3 is heard only at 3" in journey.text, size
+            assert "h at 3 uses x back to 2 · x at 3 reaches h only at 3" in journey.text, size
             assert "▸3" in journey.text, size
             assert "▲3" in journey.text, size
             assert "∂h[t 3]/∂x[3] = 3.9e-4" in journey.text, size
@@ -129,7 +129,7 @@ async def test_a_step_paints_marks_and_works_nothing_out(explore: Explore, monke
     monkeypatch.setattr(influence, "own", lambda *given: made.append(given) or work(*given))
     async with explore("tutorial") as journey:
         await journey.press("I")
-        await journey.until(lambda: "hears" in journey.text)
+        await journey.until(lambda: "uses" in journey.text)
         drawn = journey.bench.query_one(InfluenceMap)._pictures
         before = dict(drawn)
         await journey.press("right", "right", "right")
@@ -159,7 +159,7 @@ async def test_of_a_very_long_sequence_what_is_near_comes_first(explore: Explore
     async with explore(gru, data=tmp_path / "x.npy", size=(80, 24)) as journey:
         await journey.press("I", "g", *"1500", "enter")
         await journey.until(lambda: "every step from 1,381 to 1,500 of 3,000 · X: the whole" in journey.text)
-        assert "h at 1,500 hears x back to" in journey.text
+        assert "h at 1,500 uses x back to" in journey.text
         await journey.press("X")
         await journey.until(lambda: "every 25th step of 3,000" in journey.text)
         assert "X: near t" in journey.text
@@ -170,22 +170,22 @@ async def test_of_a_very_long_sequence_what_is_near_comes_first(explore: Explore
 async def test_c_can_be_chosen_and_a_gate_is_no_state(explore: Explore, model):
     async with explore(model("LSTM(3)", "(12, 2)")) as journey:
         await journey.press("I", "right_square_bracket")
-        await journey.until(lambda: "c at 1 hears" in journey.text)
+        await journey.until(lambda: "c at 1 uses" in journey.text)
         await journey.press("right_square_bracket")
-        await journey.until(lambda: "h at 1 hears" in journey.text)
+        await journey.until(lambda: "h at 1 uses" in journey.text)
 
 
 async def test_a_backward_direction_hears_ahead(explore: Explore, model):
     async with explore(model("Bidirectional(GRU(2, return_sequences=True))", "(9, 2)")) as journey:
         await journey.press("I", "down", "down", "right", "right")
-        await journey.until(lambda: "h at 7 hears x up to the last step" in journey.text)
+        await journey.until(lambda: "h at 7 uses x up to the last step" in journey.text)
         assert "bidirectional ◂" in journey.text
 
 
 async def test_a_click_goes_there(explore: Explore):
     async with explore("tutorial") as journey:
         await journey.press("I")
-        await journey.until(lambda: "hears" in journey.text)
+        await journey.until(lambda: "uses" in journey.text)
         await journey.pilot.click(InfluenceMap, offset=(8, 6))
         await journey.until(lambda: journey.transport.startswith("t 7/10"))
         await journey.press("G")
@@ -203,5 +203,5 @@ async def test_without_colours_sizes_are_written(explore: Explore, model, monkey
     monkeypatch.setenv("NO_COLOR", "1")
     async with explore(model("LSTM(8)", "(40, 2)")) as journey:
         await journey.press("I", "end")
-        await journey.until(lambda: "hears" in journey.text)
+        await journey.until(lambda: "uses" in journey.text)
         assert "####" in journey.text

@@ -1,4 +1,4 @@
-"""Inputs that are made: one class a kind, and from text to a kind with its options."""
+"""Generators of inputs: one class for each kind, and functions that read a kind with its options from text."""
 
 from rnn_tui.engine.data.generators.generator import GeneratedInputs as GeneratedInputs
 from rnn_tui.engine.data.generators.generator import Generator as Generator
@@ -13,7 +13,7 @@ from rnn_tui.engine.data.generators.waves import Impulse, Sine, Step
 from rnn_tui.engine.options.spelled import read_spelled
 
 GENERATORS: tuple[type[Generator], ...] = (Random, Noise, Sine, Impulse, Step, Echo, Adding, Parity, Brackets)
-"""Every kind, in the order in which they are offered."""
+"""Every generator, in the order in which the program lists them."""
 
 
 TASKS: tuple[type[Task], ...] = (
@@ -29,14 +29,14 @@ TASKS: tuple[type[Task], ...] = (
     MNIST1D,
     NextCharacter,
 )
-"""Every kind that comes with answers, in the order in which they are offered."""
+"""Every task, in the order in which the program lists them."""
 
 
 def generator(spelled: str) -> Generator:
-    """`sine,period=12` as a value; raises `InputError` and `OptionError`, naming what there is."""
-    return read_spelled(GENERATORS, spelled, "makes no inputs; what does")
+    """The generator for `sine,period=12`; raises `InputError` and `OptionError`, which list the names there are."""
+    return read_spelled(GENERATORS, spelled, "is no generator; known are")
 
 
 def task(spelled: str) -> Task:
-    """`echo,lag=5` as a value; raises `InputError` and `OptionError`, naming what there is."""
-    return read_spelled(TASKS, spelled, "is no task; what is")
+    """The task for `echo,lag=5`; raises `InputError` and `OptionError`, which list the names there are."""
+    return read_spelled(TASKS, spelled, "is no task; known are")

@@ -1,7 +1,7 @@
-"""Inputs that are made rather than read: a frozen value with options, as a layer is one, so the same form edits it.
+"""Generated inputs: a generator is a frozen value with options, as a layer is, so the same form edits it.
 
-A kind of generator is a class in this room: its options, a sentence on what it makes, and ten lines that make it. What
-it makes fits the model it is made for, and depends on its options and the seed only.
+A kind of generator is a class in this package: its options, a title, and about ten lines that compute the inputs. They
+fit the model they are made for, and depend on the options and the seed only.
 """
 
 from dataclasses import dataclass
@@ -23,31 +23,31 @@ Tokens = NDArray[np.int64]
 
 @dataclass(frozen=True, eq=False)
 class GeneratedInputs:
-    """What a generator makes."""
+    """The inputs from a generator."""
 
     x: Array
     """(batch, time, features), or (batch, time) token ids."""
     tokens: tuple[tuple[str, ...], ...] = ()
-    """For each sequence, what its timesteps stand for; empty where they are plain numbers."""
+    """For each sequence the text of its timesteps; empty if they are plain numbers."""
 
 
 class Generator(Spelled):
-    """What every generator has: how long its sequences are, and how many."""
+    """What all generators share: the length and the number of sequences."""
 
     timesteps: int | None = option(
-        Whole(automatic=True), default=None, kw_only=True, help="how long a sequence is; automatic: as the model says"
+        Whole(automatic=True), default=None, kw_only=True, help="the length of a sequence; automatic: the model's"
     )
     sequences: int | None = option(
-        Whole(automatic=True), default=None, kw_only=True, help="how many there are; automatic: as the model says"
+        Whole(automatic=True), default=None, kw_only=True, help="the number of sequences; automatic: the model's"
     )
 
     title: ClassVar[str] = ""
-    """A sentence on what it makes."""
+    """A sentence on what it generates."""
     symbols: ClassVar[bool] = False
-    """Whether it makes symbols, which a model that reads token ids can read."""
+    """Whether it generates symbols, which a model that reads token ids can read."""
 
     def make(self, reads: InputSpec, seed: int = 0) -> GeneratedInputs:
-        """Inputs for a model that reads such sequences; raises `InputError` where it cannot read them."""
+        """Inputs for a model with that input; raises `InputError` if it cannot read them."""
         batch, time = self.sequences or reads.nominal[0], self.timesteps or reads.nominal[1]
         rng = np.random.default_rng([seed, 2])
         if not self.symbols:
@@ -60,19 +60,19 @@ class Generator(Spelled):
         return self._symbols(rng, batch, time, reads)
 
     def numbers(self, rng: np.random.Generator, batch: int, time: int, features: int) -> Array:
-        """(batch, time, features)"""
+        """Numbers, (batch, time, features)."""
         raise NotImplementedError
 
     def names(self, reads: InputSpec) -> tuple[str, ...]:
-        """Its symbols, in words; where they are empty, ids are drawn that have no names."""
+        """The names of its symbols; if empty, ids without names are drawn."""
         return ()
 
     def ids(self, rng: np.random.Generator, batch: int, time: int, count: int) -> Tokens:
-        """(batch, time) whole numbers below `count`, the number of symbols."""
+        """Symbols, (batch, time) whole numbers below `count`."""
         raise NotImplementedError
 
     def _symbols(self, rng: np.random.Generator, batch: int, time: int, reads: InputSpec) -> GeneratedInputs:
-        """Symbols as token ids; as numbers where the model reads those."""
+        """Symbols as token ids, or as numbers if the model reads numbers."""
         if reads.ids is None:
             made = self.numbers(rng, batch, time, reads.features)
             return GeneratedInputs(made.reshape(batch, time, *reads.nominal[2:]))

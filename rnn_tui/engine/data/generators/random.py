@@ -1,4 +1,4 @@
-"""Inputs that are drawn."""
+"""Random inputs."""
 
 import numpy as np
 
@@ -8,12 +8,12 @@ from rnn_tui.engine.options.options import Choice, Number, option
 
 
 class Random(Generator):
-    """x_t ~ N(0, scale²), or uniform in [-scale, scale), each number by itself; token ids are drawn evenly."""
+    """x_t ~ N(0, scale²), or uniform in [-scale, scale), all numbers independent; token ids are uniform."""
 
     distribution: str = option(Choice(("normal", "uniform")), default="normal", help="normal, or uniform")
     scale: float = option(Number(0, 1e9), default=1.0, help="the standard deviation; the bound of a uniform one")
 
-    title = "every number drawn by itself: nothing in it is worth remembering"
+    title = "independent random numbers: nothing in them is worth remembering"
     symbols = True
     positional = ("distribution", "scale")
 
@@ -27,12 +27,12 @@ class Random(Generator):
 
 
 class Noise(Generator):
-    """x_t = memory · x_(t-1) + √(1 - memory²) · scale · e_t with e_t ~ N(0, 1): its spread is `scale` at every t."""
+    """x_t = memory · x_(t-1) + √(1 - memory²) · scale · e_t with e_t ~ N(0, 1): the standard deviation is `scale`."""
 
     scale: float = option(Number(0, 1e9), default=1.0, help="its standard deviation")
     memory: float = option(Number(0, 1), default=0.9, help="from 0, white noise, to 1, which never changes")
 
-    title = "noise that drifts: neighbours in time are alike, the more so the closer memory is to 1"
+    title = "noise that drifts: values next to each other are similar, the more so the closer memory is to 1"
     positional = ("scale", "memory")
 
     def numbers(self, rng: np.random.Generator, batch: int, time: int, features: int) -> Array:

@@ -1,4 +1,4 @@
-"""Tasks about series of numbers: the next value, and what kind of series it is."""
+"""Tasks with series of numbers: predict the next value, or classify the series."""
 
 import math
 
@@ -11,19 +11,19 @@ from rnn_tui.engine.plan.input_spec import InputSpec
 
 
 class SineForecast(Task):
-    """y_t = x_(t+1), where x_t = amplitude · sin(2π t / period + φ) + noise: φ is drawn for every sequence."""
+    """y_t = x_(t+1), where x_t = amplitude · sin(2π t / period + φ) + noise; φ is drawn for every sequence."""
 
-    period: float = option(Number(2, 1e6), default=20.0, help="timesteps from crest to crest")
-    amplitude: float = option(Number(-1e6, 1e6), default=1.0, help="how far it swings from zero")
-    noise: float = option(Number(0, 1e6), default=0.0, help="the standard deviation of what is added to every value")
+    period: float = option(Number(2, 1e6), default=20.0, help="the period in timesteps")
+    amplitude: float = option(Number(-1e6, 1e6), default=1.0, help="the amplitude")
+    noise: float = option(Number(0, 1e6), default=0.0, help="the standard deviation of the noise")
 
     title = "a sine wave: what is its next value?"
     positional = ("period", "amplitude", "noise")
     usual_time = 40
     classes = None
     expect = (
-        "Two values in a row say where the wave goes, so a small network soon does better than saying the last value"
-        " again; fed its own output it goes on by itself, and shows what it has taken for the period."
+        "Two values in a row determine the wave, so a small network soon does better than repeating the last value"
+        ". Given its own output as input, it continues the wave and shows the period it has learned."
     )
 
     @classmethod
@@ -32,7 +32,7 @@ class SineForecast(Task):
 
     def chance(self, time: int) -> Chance:
         moved = self.amplitude**2 * (1 - math.cos(2 * math.pi / self.period))
-        return Chance("loss", moved + 2 * self.noise**2, "saying the last value again")
+        return Chance("loss", moved + 2 * self.noise**2, "repeating the last value")
 
     def drawn(self, rng: np.random.Generator, batch: int, time: int, reads: InputSpec) -> Drawn:
         phase = rng.uniform(0, 2 * np.pi, (batch, 1))
@@ -55,16 +55,16 @@ DIGITS = np.array(
         [5, 4, 3.5, 3.5, 4, 5, 5, 5, 5, 4.7, 4.3, 5],
     ]
 )
-"""(10, 12): the strokes of the ten digits, as the paper gives them."""
+"""(10, 12): the curves of the ten digits, as the paper gives them."""
 
 
 class MNIST1D(Task):
-    """Ten digits as curves of 40 points, stretched, moved, tilted and noisy (Greydanus & Kobak, Scaling down deep
+    """Ten digits as curves of 40 points, stretched, shifted, tilted and noisy (Greydanus & Kobak, Scaling down deep
     learning with MNIST-1D, 2020).
 
-    A digit's 12 points are padded with 36 to 60 zeros and spread over 72 points, multiplied by 0.8 to 1.2, moved round
-    by up to 47 points; where it is 0 smooth noise is put, everywhere a little more, and it is tilted; of that 40 points
-    are taken. All numbers together have mean 0 and standard deviation 1.
+    A digit's 12 points are padded with 36 to 60 zeros, resampled to 72 points, multiplied by 0.8 to 1.2, and shifted
+    circularly by up to 47 points; smooth noise replaces the zeros and a little is added everywhere; the curve is tilted
+    and resampled to 40 points. All numbers together have mean 0 and standard deviation 1.
     """
 
     title = "digits drawn as a curve: which is it?"
@@ -72,8 +72,8 @@ class MNIST1D(Task):
     usual_time = 40
     classes = 10
     expect = (
-        "What matters is a shape of ten points that can stand anywhere: a network that only reads the last state must"
-        " keep it to the end. A few thousand updates are needed."
+        "The digit is a shape of ten points at any position: a network that reads only the last state must"
+        " remember it to the end. It needs a few thousand updates."
     )
     published = (
         "4000 sequences: logistic regression 32 %, MLP 68 %, GRU 91 %, CNN 94 %, people 96 % (Greydanus & Kobak, 2020)."
@@ -96,7 +96,7 @@ class MNIST1D(Task):
 
 
 def curve(rng: np.random.Generator, stroke: Array) -> Array:
-    """(12,) → (40,): one digit as it is read."""
+    """(12,) → (40,): the curve of one digit."""
     padded = np.concatenate([stroke + 1e-8, np.zeros(36 + int(rng.random() * 25))])
     x = resampled(padded, 72) * (1 + 0.4 * (rng.random() - 0.5))
     x = np.roll(x, int(rng.integers(0, 48)))
@@ -111,7 +111,7 @@ def resampled(values: Array, count: int) -> Array:
 
 
 def smooth(values: Array) -> Array:
-    """(n,): a Gaussian filter of standard deviation 2 over 8 points to each side, the ends mirrored."""
+    """(n,): a Gaussian filter of standard deviation 2 over 8 points to each side; the ends are mirrored."""
     kernel = np.exp(-0.5 * (np.arange(-8, 9) / 2) ** 2)
     mirrored = np.concatenate([values[:8][::-1], values, values[-8:][::-1]])
     return np.convolve(mirrored, kernel / kernel.sum(), "valid")

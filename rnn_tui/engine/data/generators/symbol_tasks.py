@@ -1,4 +1,4 @@
-"""Tasks about symbols: to be said again after a long time, picked out from among others, counted."""
+"""Tasks with symbols: repeat them after a long time, select them among others, count them."""
 
 import math
 
@@ -14,20 +14,20 @@ from rnn_tui.engine.plan.input_spec import InputSpec
 
 
 class CopyMemory(Task):
-    """`keep` symbols, then blanks; after a sign, as many blanks in which the symbols are to be said again in order.
+    """`keep` symbols, then blanks; after a signal, `keep` blanks during which the symbols must be repeated in order.
 
     Hochreiter & Schmidhuber, 1997; as in Arjovsky, Shah & Bengio, Unitary evolution recurrent neural networks, 2016.
     """
 
-    alphabet: int = option(Whole(1, 20), default=8, help="how many different symbols there are")
-    keep: int = option(Whole(1, 1000), default=10, help="how many are to be kept")
+    alphabet: int = option(Whole(1, 20), default=8, help="the number of different symbols")
+    keep: int = option(Whole(1, 1000), default=10, help="the number of symbols to remember")
 
-    title = "some symbols at the beginning, to be said again at the very end"
+    title = "some symbols at the beginning, to be repeated at the very end"
     positional = ("alphabet", "keep")
     usual_time = 50
     expect = (
-        "The blanks are learned at once, which gives most of the accuracy; then the loss stands still at what guessing"
-        " the last symbols costs, until the state has learned to carry them through."
+        "The blanks are learned first, which gives most of the accuracy; then the loss stays at what it costs to guess"
+        " the last symbols, until the state has learned to carry them to the end."
     )
     published = (
         "After T = 100 and more blanks LSTMs stay near the baseline, unitary RNNs solve it (Arjovsky, Shah & Bengio,"
@@ -52,7 +52,7 @@ class CopyMemory(Task):
 
     def chance(self, time: int) -> Chance:
         loss = self.keep * math.log(self.alphabet) / time
-        return Chance("loss", loss, "blanks where blanks are right, and guesses at the end")
+        return Chance("loss", loss, "blanks first, and guesses at the end")
 
     def drawn(self, rng: np.random.Generator, batch: int, time: int, reads: InputSpec) -> Drawn:
         if time < 2 * self.keep + 1:
@@ -67,20 +67,20 @@ class CopyMemory(Task):
         return Drawn(x, y)
 
     def _place(self, rng: np.random.Generator, x: Array, kept: Tokens) -> None:
-        """Where the symbols are read."""
+        """Puts the symbols into x."""
         x[:, : self.keep] = kept
 
 
 class SelectiveCopying(CopyMemory):
-    """As copy_memory, but the symbols stand scattered among the blanks: which steps to keep depends on what they hold.
+    """Like copy_memory, but the symbols are scattered among the blanks: which steps to remember depends on the input.
 
     Jing et al., Gated orthogonal recurrent units, 2019; as in Gu & Dao, Mamba, 2023.
     """
 
-    title = "symbols scattered among blanks, to be said again in order at the end"
+    title = "symbols scattered among blanks, to be repeated in order at the end"
     expect = (
-        "What must be kept is not where it was before, so a gate has to open on symbols and stay shut on blanks: gated"
-        " cells learn it, a state that only forgets at a fixed rate does not."
+        "The symbols are at other steps each time, so a gate must open for symbols and stay closed for blanks: gated"
+        " cells learn this, a state that forgets at a fixed rate does not."
     )
     published = "Length 4096, 16 symbols: S4 without a gate 18 %, with selection (S6) 97 % (Gu & Dao, Mamba, 2023)."
 
@@ -95,19 +95,19 @@ class SelectiveCopying(CopyMemory):
 
 
 class Counting(Task):
-    """aⁿbⁿ, or aⁿbⁿcⁿ: the next symbol is asked; n goes from 1 to `longest` in turn.
+    """aⁿbⁿ, or aⁿbⁿcⁿ: predict the next symbol; n goes from 1 to `longest`, then from 1 again.
 
-    Of sequence k, n = 1 + k mod longest; behind its last symbol stands padding, where nothing is asked. Gers &
-    Schmidhuber, LSTM recurrent networks learn simple context-free and context-sensitive languages, 2001.
+    In sequence k, n = 1 + k mod longest; after its last symbol comes padding without answers. Gers & Schmidhuber, LSTM
+    recurrent networks learn simple context-free and context-sensitive languages, 2001.
     """
 
     longest: int = option(Whole(1, 10_000), default=10, help="the largest n")
     letters: int = option(Whole(2, 3), default=2, help="2: aⁿbⁿ, 3: aⁿbⁿcⁿ")
 
-    title = "as many b as there were a: what comes next?"
+    title = "as many b as there were a: which symbol is next?"
     positional = ("longest", "letters")
     expect = (
-        "What follows the first b is certain, what follows an a is not: the loss falls to what those guesses cost. Some"
+        "After the first b all symbols are certain, before it they are not: the loss falls to the cost of guessing. A"
         " unit of an LSTM's memory counts up at each a and down at each b."
     )
     published = (
@@ -135,7 +135,7 @@ class Counting(Task):
     def drawn(self, rng: np.random.Generator, batch: int, time: int, reads: InputSpec) -> Drawn:
         n = 1 + np.arange(batch) % self.longest
         t = np.arange(time + 1)
-        word = np.where(t < n[:, None] * self.letters, t // n[:, None] + 1, 0)  # a is 1, b 2, c 3; behind the end 0
+        word = np.where(t < n[:, None] * self.letters, t // n[:, None] + 1, 0)  # a is 1, b 2, c 3; after the end 0
         x, following = word[:, :-1], word[:, 1:]
         y = np.where(following == 0, self.letters, following - 1)  # the end is the last class
         asked = (x > 0).astype(np.float64)
@@ -143,19 +143,20 @@ class Counting(Task):
 
 
 class TemporalOrder(Task):
-    """X and Y stand at two places among other symbols: in which order? Four answers: XX, XY, YX, YY.
+    """X and Y appear at two steps among other symbols: in which order? Four answers: XX, XY, YX, YY.
 
-    Hochreiter & Schmidhuber, 1997, section 5.6: the first stands in the second tenth, the other in the sixth.
+    Hochreiter & Schmidhuber, 1997, section 5.6: the first is in the second tenth of the sequence, the other in the
+    sixth.
     """
 
-    distractors: int = option(Whole(1, 20), default=4, help="how many other symbols there are")
+    distractors: int = option(Whole(1, 20), default=4, help="the number of other symbols")
 
     title = "two marks among other symbols: in which order did they come?"
     positional = ("distractors",)
     every_step = False
     usual_time = 50
     expect = (
-        "Two bits to be kept for the rest of the sequence, and the second must not overwrite the first. Half of the"
+        "Two bits must be remembered to the end, and the second must not overwrite the first. Half of the"
         " answers are right as soon as the second mark is kept."
     )
     published = "LSTM solves it with lengths of 100 to 110 (Hochreiter & Schmidhuber, 1997, experiment 6a)."

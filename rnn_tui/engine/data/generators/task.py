@@ -1,7 +1,7 @@
-"""A generator whose sequences come with answers: what a model can be trained on, and how well others did.
+"""Tasks: generators whose sequences come with answers, on which a model can be trained.
 
-A task says what is right at every timestep, or at the end; what to expect of a network; what one comes to that has
-learned nothing (`chance`); and, where there is one, the figure that others published.
+A task gives the right answer at every timestep or at the end; a sentence on what to expect of a network; the result of
+a network that has learned nothing (`chance`); and published results, if there are any.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from rnn_tui.engine.data.generators.generator import Generator, Tokens
 from rnn_tui.engine.plan.input_spec import InputSpec
 
 USUAL = 1000
-"""Sequences of a task where nobody says how many."""
+"""The number of sequences if neither the task nor the user says how many."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,81 +25,81 @@ class TaskExamples:
     x: Array
     """(batch, time, features), or (batch, time) token ids."""
     y: Array
-    """(batch, time) or (batch,): numbers of classes where the task has classes, else (batch, …, 1) values."""
+    """(batch, time) or (batch,): class numbers if the task has classes, else (batch, …, 1) values."""
     weights: Array | None = None
     """(batch, time): 0 where there is no answer, such as at padding; None: every answer counts."""
     tokens: tuple[tuple[str, ...], ...] = ()
-    """For each sequence, what its timesteps stand for; empty where they are plain numbers."""
+    """For each sequence the text of its timesteps; empty if they are plain numbers."""
 
 
 @dataclass(frozen=True)
 class Chance:
-    """What a network comes to that has learned nothing of the task."""
+    """The result of a network that has learned nothing of the task."""
 
     metric: str
     """`loss`, or `accuracy`."""
     value: float
     how: str
-    """How one gets there: "answering 1 always"."""
+    """How this result is reached: "always answering 1"."""
 
 
 @dataclass(frozen=True, eq=False)
 class Drawn:
-    """Sequences before they are put into the form that a model reads."""
+    """Sequences before they get the form that a model reads."""
 
     x: Array
-    """(batch, time, features) numbers; or (batch, time) numbers of symbols, where the task has symbols."""
+    """(batch, time, features) numbers; or (batch, time) numbers of symbols, if the task has symbols."""
     y: Array
     weights: Array | None = None
 
 
 class Task(Generator):
-    """What every task has."""
+    """What all tasks share."""
 
     expect: ClassVar[str] = ""
     """A sentence on what to expect of a network that learns it."""
     published: ClassVar[str] = ""
-    """What others came to, and where they say so; empty where there is no such figure."""
+    """Published results and their source; empty if there are none."""
     every_step: ClassVar[bool] = True
     """Whether there is an answer at every timestep, or one for a sequence."""
     tested_on: ClassVar[tuple[int, ...]] = ()
-    """Timesteps of sequences on which a model is tested that was trained on shorter ones."""
+    """The length of longer sequences, for testing a model that was trained on shorter ones."""
     usual_time: ClassVar[int] = 20
-    """Timesteps where neither the task nor the model says how many."""
+    """The number of timesteps if neither the task nor the model says how many."""
 
     @property
     def classes(self) -> int | None:
-        """How many different answers there are; None where they are numbers."""
+        """The number of different answers; None if the answers are numbers."""
         return 2
 
     @property
     def features(self) -> int:
-        """How many numbers a timestep needs, in a model that reads numbers."""
+        """The number of features that a model needs if it reads numbers."""
         return 1
 
     @property
     def vocabulary(self) -> tuple[str, ...]:
-        """Its symbols in words, by their numbers; empty where it has none."""
+        """The names of its symbols, by their numbers; empty if it has none."""
         return ()
 
     def length(self, reads: InputSpec) -> int:
-        """How many timesteps its sequences have for that model."""
+        """The number of timesteps of its sequences for that model."""
         return self.timesteps or reads.expected[1] or self.usual_time
 
     def chance(self, time: int) -> Chance:
-        """What a network comes to on sequences of so many timesteps that has learned nothing."""
+        """The result of a network that has learned nothing, on sequences with this number of timesteps."""
         return Chance("accuracy", 1 / (self.classes or 1), "guessing")
 
     def drawn(self, rng: np.random.Generator, batch: int, time: int, reads: InputSpec) -> Drawn:
-        """Sequences and answers for a model that reads such sequences."""
+        """Sequences and answers for a model with that input."""
         raise NotImplementedError
 
     def examples(
         self, reads: InputSpec, seed: int = 0, sequences: int | None = None, unseen: bool = False
     ) -> TaskExamples:
-        """Sequences with their answers for a model; raises `InputError` where it cannot read them.
+        """Sequences with their answers for a model; raises `InputError` if it cannot read them.
 
-        `unseen`: others than are trained on with that seed.
+        `unseen`: other sequences than those for training with the same seed.
         """
         count, time = sequences or self.sequences or USUAL, self.length(reads)
         made = self.drawn(np.random.default_rng([seed, 6 if unseen else 5]), count, time, reads)
@@ -117,14 +117,14 @@ class Task(Generator):
             raise InputError(f"{self.kind()} needs {self.features} features, and the model reads {reads.features}")
 
     def _widened(self, x: Array, reads: InputSpec) -> Array:
-        """(batch, time, features) as wide as the model reads them; what is left over is 0."""
+        """(batch, time, features) with as many features as the model reads; the additional ones are 0."""
         batch, time, features = x.shape
         made = np.zeros((batch, time, reads.features))
         made[..., :features] = x
         return made.reshape(batch, time, *reads.nominal[2:])
 
     def _read(self, symbols: Tokens, reads: InputSpec) -> Array:
-        """Symbols as token ids, or with one feature for each where the model reads numbers."""
+        """Symbols as token ids, or with one feature for each symbol if the model reads numbers."""
         count = len(self.vocabulary)
         if reads.ids is not None:
             room = reads.ids - reads.first_id

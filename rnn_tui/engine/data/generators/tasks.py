@@ -1,4 +1,4 @@
-"""The tasks that recurrent networks are measured by: bits, sums and brackets."""
+"""Tasks that are common tests of recurrent networks: bits, sums and brackets."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ PAIRS = ("()", "[]", "{}", "<>")
 
 
 class Bits(Task):
-    """Zeros and ones, drawn; every feature has its own, and the answers are about the first."""
+    """Random zeros and ones, independent in each feature; the answers are about the first feature."""
 
     symbols = True
     vocabulary = ("0", "1")
@@ -28,11 +28,11 @@ class Bits(Task):
         return Drawn(bits.astype(np.float64), self.answers(bits))
 
     def answers(self, bits: Tokens) -> Array:
-        """(batch, time): 0 or 1, what is right after each bit."""
+        """The right answer after each bit, (batch, time): 0 or 1."""
         raise NotImplementedError
 
     def likely(self) -> float:
-        """How likely a one is."""
+        """The probability of a one."""
         return 0.5
 
     def names(self, reads: InputSpec) -> tuple[str, ...]:
@@ -48,13 +48,13 @@ class Bits(Task):
 class Echo(Bits):
     """x_t is 0 or 1; the task is y_t = x_(t - lag)."""
 
-    lag: int = option(Whole(0), default=3, help="how many steps later the model is to say it; beyond it, silence")
+    lag: int = option(Whole(0), default=3, help="the delay in timesteps; the last ones are silent")
 
-    title = "random bits, to be said again some steps later; the last ones are followed by silence"
+    title = "random bits, to be repeated some steps later; the last ones are followed by silence"
     positional = ("lag",)
     expect = (
-        "A delay line: the state holds the last bits, so at least as many units as the lag are needed. The gradient"
-        " must reach that far back and no farther."
+        "A delay line: the state holds the last bits, so it needs at least as many units as the lag. The gradient"
+        " must reach back that far, but no farther."
     )
 
     def answers(self, bits: Tokens) -> Array:
@@ -64,7 +64,7 @@ class Echo(Bits):
 
     def chance(self, time: int) -> Chance:
         silent = min(self.lag, time) / time
-        return Chance("accuracy", silent + (1 - silent) / 2, "guessing every bit, and silence at the beginning")
+        return Chance("accuracy", silent + (1 - silent) / 2, "guessing every bit, with silence at the beginning")
 
     def numbers(self, rng: np.random.Generator, batch: int, time: int, features: int) -> Array:
         return self._silent(super().numbers(rng, batch, time, features))
@@ -73,7 +73,8 @@ class Echo(Bits):
         return self._silent(super().ids(rng, batch, time, count))
 
     def _silent(self, bits: NDArray[Any]) -> NDArray[Any]:
-        """Nothing new in the last `lag` steps, in which the last bits are to be said; half of them stay in any case."""
+        """Sets the last `lag` steps, in which the last bits are repeated, to silence; at least half of the steps
+        stay."""
         time = bits.shape[1]
         bits[:, max(time - self.lag, (time + 1) // 2) :] = 0
         return bits
@@ -82,13 +83,13 @@ class Echo(Bits):
 class Parity(Bits):
     """x_t is 0 or 1; the task is whether the ones so far are even or odd in number."""
 
-    ones: float = option(Number(0, 1), default=0.5, help="how likely a one is")
+    ones: float = option(Number(0, 1), default=0.5, help="the probability of a one")
 
     title = "random bits: are the ones so far even or odd? One bit of state is enough, but each must flip it"
     positional = ("ones",)
     expect = (
-        "Nothing for a long time, then everything: one bit of state is enough, but each one must flip it. A network"
-        " that has learned it on short sequences goes on for ever; its states lie in four clusters, one for each bit"
+        "Learned late, and then at once: one bit of state is enough, but each one must flip it. A network"
+        " that has learned it on short sequences works at any length; its states form four clusters, one for each bit"
         " and answer."
     )
     tested_on = (100, 500)
@@ -110,14 +111,14 @@ class Adding(Task):
     Hochreiter & Schmidhuber, Long Short-Term Memory, 1997, section 5.4.
     """
 
-    title = "numbers and two marks: the sum of the two marked numbers is asked at the end"
+    title = "numbers and two marks: the answer at the end is the sum of the two marked numbers"
     every_step = False
     usual_time = 50
     classes = None
     features = 2
     expect = (
-        "A plateau at 1/6, which is what answering 1 always costs; gated cells leave it after some hundred updates. A"
-        " SimpleRNN stays on it where sequences are long: its gradient does not reach the first mark."
+        "A plateau at 1/6, the loss of always answering 1; gated cells leave it after some hundred updates. A"
+        " SimpleRNN stays on it if sequences are long: its gradient does not reach the first mark."
     )
     published = (
         "LSTM with lengths to 1000: a loss below 0.002 (Hochreiter & Schmidhuber, 1997); a tanh RNN stays at the"
@@ -125,7 +126,7 @@ class Adding(Task):
     )
 
     def chance(self, time: int) -> Chance:
-        return Chance("loss", 1 / 6, "answering 1 always")
+        return Chance("loss", 1 / 6, "always answering 1")
 
     def drawn(self, rng: np.random.Generator, batch: int, time: int, reads: InputSpec) -> Drawn:
         x = self.numbers(rng, batch, time, 2)
@@ -147,20 +148,18 @@ class Adding(Task):
 class Brackets(Task):
     """A balanced text of brackets (a Dyck language): each closes the one that was opened last.
 
-    Of an odd number of timesteps, the last opens.
-
-    In a model that reads numbers, one feature for each symbol; with one kind of brackets and one feature, +1 opens and
-    -1 closes.
+    If the number of timesteps is odd, the last bracket opens. In a model that reads numbers there is one feature for
+    each symbol; with one kind of brackets and one feature, +1 opens and -1 closes.
     """
 
-    kinds: int = option(Whole(1, len(PAIRS)), default=2, help="how many kinds of brackets: ( [ { <")
-    depth: int = option(Whole(1, 1000), default=5, help="how many may be open at a time")
+    kinds: int = option(Whole(1, len(PAIRS)), default=2, help="the number of kinds of brackets: ( [ { <")
+    depth: int = option(Whole(1, 1000), default=5, help="the largest number of open brackets")
 
-    title = "brackets, opened and closed in order: what closes must fit what was opened last"
+    title = "brackets, opened and closed in order: a closing one must fit the one opened last"
     symbols = True
     positional = ("kinds", "depth")
     expect = (
-        "Which bracket would have to close now? With one kind a counter is enough, and some unit is one; with several a"
+        "Which bracket must close next? With one kind a counter is enough, and some unit becomes one; with several a"
         " stack is needed, which states can hold to the depth that was trained on."
     )
     published = (
@@ -188,7 +187,7 @@ class Brackets(Task):
         return Drawn(ids.astype(np.float64), self.answers(ids))
 
     def answers(self, ids: Tokens) -> Array:
-        """(batch, time): the kind of the bracket that is to be closed next, from 1; 0 where none is open."""
+        """The kind of the bracket that must close next, (batch, time), from 1; 0 if none is open."""
         found = np.zeros(ids.shape)
         for row, into in zip(ids, found, strict=True):
             opened: list[int] = []

@@ -1,4 +1,4 @@
-"""The next character of a text: a sentence written for this, or the user's own."""
+"""The next character of a text: the text in this file, or the user's own."""
 
 import math
 from collections import Counter
@@ -27,26 +27,26 @@ EXCERPT = (
     " is more likely than thy. then read on, for it will go on to learn where words begin, and which of them belong"
     " together. "
 )
-"""About rivers and states."""
+"""A text about rivers and states, written for this task."""
 
 
 class Passage(Text):
-    """A text that is too long to be shown as a value."""
+    """The rule of a text that is too long to be shown as a value."""
 
     def show(self, value: str) -> str:
         return f"{len(value):,} characters"
 
 
 class NextCharacter(Task):
-    """y_t = the character after x_t, in pieces of a text that begin anywhere; its characters are numbered in order."""
+    """y_t = the character after x_t, in parts of a text that start anywhere; its characters are numbered in order."""
 
-    text: str = option(Passage(), default=EXCERPT, help="what is read; a few thousand characters at least make sense")
+    text: str = option(Passage(), default=EXCERPT, help="the text; it should have a few thousand characters")
 
-    title = "a text, character by character: which comes next?"
+    title = "a text, character by character: which is next?"
     usual_time = 40
     expect = (
-        "First the letters' frequencies, then pairs, then words that come often; on so short a text, soon the text by"
-        " heart. What the loss is on a piece it has not read tells the one from the other."
+        "First the letters' frequencies, then pairs, then frequent words; with a text this short, soon the text by"
+        " heart. The loss on a part that was not read shows the difference."
     )
 
     @classmethod

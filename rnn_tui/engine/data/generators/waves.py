@@ -1,4 +1,4 @@
-"""Inputs with a form that is known beforehand: what a state makes of them can be read off."""
+"""Inputs of a simple, known form, so that the states they cause are easy to understand."""
 
 import numpy as np
 
@@ -22,10 +22,10 @@ def chosen(values: Array, feature: int, batch: int, features: int) -> Array:
 class Sine(Generator):
     """x_t = amplitude · sin(2π (t - 1) / period - shift), where feature k of D is shifted by 2π k / D."""
 
-    period: float = option(Number(1e-6, 1e9), default=10.0, help="timesteps from crest to crest")
-    amplitude: float = option(Number(-1e9, 1e9), default=1.0, help="how far it swings from zero")
+    period: float = option(Number(1e-6, 1e9), default=10.0, help="the period in timesteps")
+    amplitude: float = option(Number(-1e9, 1e9), default=1.0, help="the amplitude")
 
-    title = "a sine wave; several features swing one after the other, evenly spread over the period"
+    title = "a sine wave; several features have phases evenly spread over the period"
     positional = ("period", "amplitude")
 
     def numbers(self, rng: np.random.Generator, batch: int, time: int, features: int) -> Array:
@@ -36,20 +36,20 @@ class Sine(Generator):
 
 
 def within(at: int, time: int) -> None:
-    """Raises `InputError` where there is no such timestep."""
+    """Raises `InputError` if there is no such timestep."""
     if at > time:
         raise InputError(f"`at` is a timestep from 1 to {time:,}, got {at:,}; `timesteps` makes the sequence longer")
 
 
 class Impulse(Generator):
-    """x_t = height at t = at, then again every `every` steps; 0 elsewhere."""
+    """x_t = height at t = at, then again every `every` steps; otherwise 0."""
 
-    at: int = option(Whole(), default=1, help="the timestep that has it, from 1")
+    at: int = option(Whole(), default=1, help="the timestep of the impulse, from 1")
     height: float = option(Number(-1e9, 1e9), default=1.0, help="its value")
     every: int = option(Whole(0), default=0, help="how many steps until the next one; 0: there is only one")
-    feature: int = option(Whole(0), default=0, help="the feature that has it, from 1; 0: all of them")
+    feature: int = option(Whole(0), default=0, help="the feature of the impulse, from 1; 0: all of them")
 
-    title = "one moment that is not zero: how long does the state remember it?"
+    title = "a single step that is not zero: how long does the state remember it?"
     positional = ("at", "height", "every", "feature")
 
     def numbers(self, rng: np.random.Generator, batch: int, time: int, features: int) -> Array:
@@ -60,14 +60,14 @@ class Impulse(Generator):
 
 
 class Step(Generator):
-    """x_t = before for t < at, height from t = at on."""
+    """x_t = before for t < at, and height from t = at on."""
 
-    at: int = option(Whole(), default=3, help="the timestep from which on it has its new value, from 1")
-    height: float = option(Number(-1e9, 1e9), default=1.0, help="its value from there on")
-    before: float = option(Number(-1e9, 1e9), default=0.0, help="its value until then")
-    feature: int = option(Whole(0), default=0, help="the feature that has it, from 1; 0: all of them")
+    at: int = option(Whole(), default=3, help="the timestep of the change, from 1")
+    height: float = option(Number(-1e9, 1e9), default=1.0, help="the value after the change")
+    before: float = option(Number(-1e9, 1e9), default=0.0, help="the value before the change")
+    feature: int = option(Whole(0), default=0, help="the feature that changes, from 1; 0: all of them")
 
-    title = "one value, and from a moment on another: how fast does the state follow, and where does it settle?"
+    title = "one value, and from some step on another: how fast does the state follow, and where does it settle?"
     positional = ("at", "height", "before", "feature")
 
     def numbers(self, rng: np.random.Generator, batch: int, time: int, features: int) -> Array:

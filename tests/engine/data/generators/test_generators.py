@@ -126,7 +126,7 @@ def test_brackets_are_one_feature_a_symbol_or_signs():
 @pytest.mark.parametrize(
     ("spelled", "said"),
     [
-        ("sin", "'sin' makes no inputs; what does: random, noise, sine"),
+        ("sin", "'sin' is no generator; known are: random, noise, sine"),
         ("sine,perio=3", "'perio=3' is no option of sine; they are period, amplitude, timesteps, sequences"),
         ("sine,period=fast", "`period` is a number, got 'fast'"),
         ("sine,timesteps=0", "`timesteps` is a whole number from 1 to 1,000,000, got 0"),

@@ -188,7 +188,7 @@ def test_features_left_over_are_zero():
 
 
 def test_what_is_no_task_is_refused():
-    with pytest.raises(InputError, match=r"'sinus' is no task; what is: sine, echo, .* Is sine meant\?"):
+    with pytest.raises(InputError, match=r"'sinus' is no task; known are: sine, echo, .* Is sine meant\?"):
         task("sinus")
     with pytest.raises(OptionError, match="'delay=3' is no option of echo; they are lag, timesteps, sequences"):
         task("echo,delay=3")
