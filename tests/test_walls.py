@@ -213,6 +213,10 @@ def words(tree: ast.Module) -> Iterator[tuple[str, int]]:
             yield node.value, line
 
 
+TORCH_NAMES = (
+    *("library", "to_stack", "module/kinds", "module/layers", "module/recurrent", "module/convolutions"),
+    *("tensor/arithmetic", "tensor/builder", "tensor/functions", "tensor/shaping"),
+)
 NAMES_KINDS = {
     # Kerases before 2.3 had other names for three layers; the table that renames them ends in today's names.
     "formats/keras_code/vocabulary.py": {"LSTM", "GRU", "Dense", "Conv1D", "Identity"},
@@ -223,6 +227,9 @@ NAMES_KINDS = {
     "formats/onnx/graph.py": {"Identity", "Reshape"},
     "formats/onnx/shapes.py": {"Identity", "Reshape"},
     "formats/onnx/products.py": {"Add", "Softmax"},
+    # PyTorch's classes and functions, and operations on tensors, that share their names with layers of Keras; and which
+    # layer does what a module does.
+    **{f"formats/torch_code/{each}.py": {kind.kind() for kind in kinds()} for each in TORCH_NAMES},
     # Classes of Python's syntax tree that share their names with layers of Keras.
     "formats/python_code/standard/methods.py": {"Add"},
     "formats/python_code/standard/operators.py": {"Add"},

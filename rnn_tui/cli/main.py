@@ -44,6 +44,7 @@ from rnn_tui.formats.model_name import ModelName
 from rnn_tui.formats.reports.diagnosis import diagnosis_json, diagnosis_text
 from rnn_tui.formats.reports.explanation import MOST, ExplanationReport
 from rnn_tui.formats.reports.forecast import forecast_text
+from rnn_tui.formats.reports.modules import module_text, module_values
 from rnn_tui.formats.reports.plain_text import (
     described,
     gradient_text,
@@ -162,8 +163,11 @@ def summary(job: Job, style: str, line_length: int | None, show_trainable: bool,
     found = job.one(keras=style)
     made = summarize(found.stack, style)
     if as_json:
-        click.echo(json.dumps(table(made)))
+        more = {} if found.module is None else module_values(found.module, made)
+        click.echo(json.dumps(table(made) | more))
         return
+    if found.module is not None:
+        click.echo(module_text(found.module, made) + "\n")
     columns = shutil.get_terminal_size().columns
     click.echo(render(made, style, columns=columns, line_length=line_length, show_trainable=show_trainable))
 

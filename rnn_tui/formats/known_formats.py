@@ -13,16 +13,18 @@ from rnn_tui.engine.recordings.recording import Recording
 from rnn_tui.formats.data.inputs import Data
 from rnn_tui.formats.format import Format
 from rnn_tui.formats.io.on_use import OnUse
-from rnn_tui.formats.loaded_model import ListedModel
+from rnn_tui.formats.loaded_model import ListedModel, LoadedModel
 
 _HERE = "rnn_tui.formats"
-_CODE = f"{_HERE}.keras_code.reader"
+_CODE = f"{_HERE}.code_reader"
 _KERAS = f"{_HERE}.keras.file:read_keras_file"
 _TORCH = f"{_HERE}.torch.state_dict:read_state_dict_file"
-_ASKED = ("nonlinearity", "head", "order")
+_TORCH_TAKES = ("nonlinearity", "head", "order", "source")
 
 _OF_CODE = ("keras", "values")
 
+SOURCE_WEIGHTS: OnUse[[Path, LoadedModel], LoadedModel] = OnUse(f"{_HERE}.torch_code.module.state_dict:with_weights")
+"""(a file of weights, the model that PyTorch source makes) → the model with them. Raises `FormatError`."""
 CODE: Format[Sequence[ListedModel]] = Format(
     "Python code", (".py",), "models", OnUse(f"{_CODE}:list_code"), takes=_OF_CODE, text=True
 )
@@ -34,8 +36,8 @@ MODELS: tuple[Format[Sequence[ListedModel]], ...] = (
     Format("JSON", (".json",), "models", OnUse(f"{_HERE}.keras.configs:read_json"), takes=("keras",), text=True),
     Format("Keras 3 model", (".keras",), "models", OnUse(_KERAS), takes=("architecture",)),
     Format("Keras HDF5", (".h5", ".hdf5"), "models", OnUse(_KERAS), takes=("architecture", "head")),
-    Format("PyTorch tensors", (".pt", ".pth", ".ckpt", ".bin", ".tar"), "models", OnUse(_TORCH), takes=_ASKED),
-    Format("safetensors", (".safetensors",), "models", OnUse(_TORCH), takes=_ASKED),
+    Format("PyTorch tensors", (".pt", ".pth", ".ckpt", ".bin", ".tar"), "models", OnUse(_TORCH), takes=_TORCH_TAKES),
+    Format("safetensors", (".safetensors",), "models", OnUse(_TORCH), takes=_TORCH_TAKES),
     Format("ONNX model", (".onnx",), "models", OnUse(f"{_HERE}.onnx.file:read_onnx")),
 )
 """Files that hold models; they are read with the options that they take."""

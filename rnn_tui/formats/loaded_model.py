@@ -9,6 +9,7 @@ from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.data.vocabulary import Vocabulary
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.recordings.recording import Recording
+from rnn_tui.formats.source_module import SourceModule
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,8 @@ class LoadedModel:
     """Which token has which id, where the file says so."""
     asks: tuple[Question, ...] = ()
     """What the file leaves open."""
+    module: SourceModule | None = None
+    """What it is in PyTorch's words, where the file is PyTorch source."""
     name: str = ""
     """What the file calls it, where it holds several things by names: a variable, a function, a class."""
     number: int = 0

@@ -14,13 +14,13 @@ from rnn_tui.engine.plan.builtin_models import BUILT_INS, built_in
 from rnn_tui.formats.format import Format, endings
 from rnn_tui.formats.io.errors import FormatError
 from rnn_tui.formats.io.text_file import LARGEST_TEXT, text_of
-from rnn_tui.formats.known_formats import CODE, MODELS
+from rnn_tui.formats.known_formats import CODE, MODELS, SOURCE_WEIGHTS
 from rnn_tui.formats.loaded_model import ListedModel, LoadedModel, Note, UnreadModel, known
 from rnn_tui.formats.model_name import ModelName
 
 _NO_CONFIG = (
-    "is read without --config, which gives the architecture of Keras's weights (.weights.h5, .h5, .keras); what a"
-    " PyTorch state dict leaves open is said by --nonlinearity, --head and --order"
+    "is read without --config, which gives the architecture of Keras's weights (.weights.h5, .h5, .keras) and of a"
+    " PyTorch state dict (.pt, .pth, .safetensors)"
 )
 
 
@@ -68,7 +68,7 @@ def listed_in(
     options: dict[str, object] = {"keras": keras, "values": tuple(values), **asked}
     own = name.file == "-" or name.file in {each.name for each in BUILT_INS}
     takes = CODE.takes if name.file == "-" else () if own else model_format(name.path).takes
-    if config is not None and "architecture" not in takes:
+    if config is not None and not {"architecture", "source"} & {*takes}:
         raise FormatError(name.path, _NO_CONFIG)
     if values and config is None and "values" not in takes:
         raise FormatError(Path(name.file), "leaves nothing open that --set could give; it is for Python code")
@@ -82,7 +82,10 @@ def listed_in(
         reader = model_format(name.path)
         if config is not None:
             options["architecture"] = lambda words: found_in(config, keras=words or keras, values=values)[0].stack
-        found = read_models(reader, name.path, **options)
+        if config is not None and "source" in takes:
+            found = [SOURCE_WEIGHTS(name.path, found_in(config, keras=keras, values=values)[0])]
+        else:
+            found = read_models(reader, name.path, **options)
     unread = [f"--{each}" for each, value in asked.items() if value and each not in takes]
     if unread:
         text = f"passed over: {', '.join(unread)}, which is for what a PyTorch state dict leaves open"
@@ -153,6 +156,7 @@ def _titled(path: Path, found: Sequence[ListedModel]) -> Sequence[ListedModel]:
     titled: list[ListedModel] = []
     for number, each in enumerate(found, 1):
         if isinstance(each, LoadedModel):
-            each = replace(each, title=f"{path.stem}#{number}" if several else path.stem, number=number)
+            title = each.name if each.module is not None else f"{path.stem}#{number}" if several else path.stem
+            each = replace(each, title=title, number=number)
         titled.append(each)
     return titled

@@ -107,6 +107,7 @@ def fed(setup: Setup, found: LoadedModel, wanted: DataRequest) -> PreparedRun:
         if not offered:
             raise
         raise FormatError(wanted.path, f"{error.problem}; {offered}", error.shape, error.numbers) from None
+    given = _batch_first(found, given)
     shape = np.shape(given.x)
     mask = mask_of(found, shape) if given.mask is None else given.mask
     initial = given.initial_states or initial_of(found, shape)
@@ -136,6 +137,16 @@ def longer(given: Data, reads: InputSpec | None) -> Iterator[str]:
     if usual is not None and time > usual and not given.windows:
         count = counted(Window(usual).count(time), "window")
         yield f"{time:,} timesteps; the model was made for {usual}: --window {usual} cuts them into {count}"
+
+
+def _batch_first(found: LoadedModel, given: Data) -> Data:
+    """The inputs with the batch first, where PyTorch source takes them as (time, batch, …)."""
+    swapped = () if found.module is None else found.module.time_first
+    if not any(swapped):
+        return given
+    pairs = zip(given.inputs or (given.x,), swapped, strict=False)
+    inputs = [np.swapaxes(each, 0, 1) if swap else each for each, swap in pairs]
+    return replace(given, x=inputs[0], inputs=tuple(inputs) if given.inputs else given.inputs)
 
 
 def how(stack: Stack, reads: InputSpec | None, vocabulary: Vocabulary | None, wanted: DataRequest) -> How:

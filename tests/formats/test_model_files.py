@@ -53,7 +53,7 @@ def test_the_style_asked_for_decides_what_the_file_leaves_open(tmp_path):
     assert found_in(str(file))[0].stack.parameters(0) == 135
 
 
-@pytest.mark.parametrize("name", ["lstm", "a.py", "a.pt", "a.onnx", "a.json"])
+@pytest.mark.parametrize("name", ["lstm", "a.py", "a.onnx", "a.json"])
 def test_an_architecture_is_refused_where_it_is_not_read(name, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(

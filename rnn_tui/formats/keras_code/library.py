@@ -15,8 +15,9 @@ from rnn_tui.formats.keras_code.records import LayerCall, Made, ModelRecord, Ref
 from rnn_tui.formats.keras_code.refusals import CHAIN
 from rnn_tui.formats.keras_code.vocabulary import HABITS, INITIALIZERS, MODELS, layer_name, layer_of_function
 from rnn_tui.formats.python_code.flow.host import Call, Host
+from rnn_tui.formats.python_code.flow.plain_things import PlainThings
 from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
-from rnn_tui.formats.python_code.values.records import ABSENT, Class, Dotted, Thing, Unknown
+from rnn_tui.formats.python_code.values.records import ABSENT, Class, Dotted, Instance, Thing, Unknown
 
 
 def is_keras(path: str) -> bool:
@@ -25,7 +26,7 @@ def is_keras(path: str) -> bool:
     return parts[0] in ("keras", "tf_keras", "keras_core") or (parts[0] == "tensorflow" and "keras" in parts)
 
 
-class KerasLibrary:
+class KerasLibrary(PlainThings):
     """Implements `host.Library`."""
 
     def __init__(self, host: Host) -> None:
@@ -102,7 +103,7 @@ class KerasLibrary:
         found.joins = True
         return found
 
-    def apply(self, thing: Thing, call: Call) -> Any:
+    def apply(self, thing: Thing | Instance, call: Call) -> Any:
         if isinstance(thing, LayerCall):
             return self.layers.apply(thing, call)
         if isinstance(thing, ModelRecord):
@@ -111,7 +112,7 @@ class KerasLibrary:
             return made
         raise NotKnown("")
 
-    def method(self, thing: Thing, name: str, call: Call) -> Any:
+    def method(self, thing: Thing | Instance, name: str, call: Call) -> Any:
         if isinstance(thing, ModelRecord):
             return self.models.method(thing, name, call)
         raise NotKnown("")
@@ -134,7 +135,7 @@ class KerasLibrary:
 
     # Things
 
-    def attribute(self, thing: Thing, node: ast.Attribute) -> Any:
+    def attribute(self, thing: Thing | Instance, node: ast.Attribute) -> Any:
         if isinstance(thing, ModelRecord):
             return self.models.attribute(thing, node.attr)
         if isinstance(thing, LayerCall):

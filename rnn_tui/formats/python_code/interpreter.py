@@ -144,10 +144,10 @@ class Interpreter(Generic[L]):
     def _read_alone(self, function: Function) -> None:
         given = function.node.args
         places = [*given.posonlyargs, *given.args][function.owner is not None :]
-        names = {each.arg: self._argument(function, each) for each in (*places, *given.kwonlyargs)}
+        names = {each.arg: self.argument(function, each) for each in (*places, *given.kwonlyargs)}
         self.call_function(function, function.node, [], {k: v for k, v in names.items() if v is not ABSENT})
 
-    def _argument(self, function: Function, node: ast.arg) -> Any:
+    def argument(self, function: Function, node: ast.arg) -> Any:
         """What a function that nothing calls gets for an argument; `ABSENT`: its default."""
         value = self.answers.named(node.arg, function.full_name)
         if value is not ABSENT or node.arg in function.defaults:

@@ -32,7 +32,7 @@ def described(found: ListedModel, number: int) -> str:
 def told(found: ListedModel) -> str:
     """A model in a few words: shapes and parameters, or what it needs, or why it is refused."""
     if isinstance(found, LoadedModel):
-        return outline(found.stack)
+        return outline(found.stack, None if found.module is None else found.module.parameters)
     return f"needs {found.open_values()}" if found.needs else f"refused: {found.why}"
 
 
@@ -42,13 +42,14 @@ def layers_line(stack: Stack) -> str:
     return text if len(text) <= LONGEST_LAYERS else f"{text[: LONGEST_LAYERS - 1]}…"
 
 
-def outline(stack: Stack) -> str:
-    """A stack in a few words: from which shape to which, and how many parameters."""
+def outline(stack: Stack, parameters: int | None = None) -> str:
+    """A stack in a few words: from which shape to which, and how many parameters (those given, where another library
+    counts otherwise)."""
     made = summarize(stack)
     if not stack.output_shapes:
         layers = len(stack.layers)
         return f"not built   {counted(layers, 'layer')}"
-    total = made.trainable + made.non_trainable
+    total = made.trainable + made.non_trainable if parameters is None else parameters
     return f"{stack.input_shape} → {stack.model_output_shapes[0]}   {total:,} params"
 
 

@@ -4,13 +4,14 @@ import ast
 from typing import Any
 
 from rnn_tui.formats.python_code.flow.budget import Budget
+from rnn_tui.formats.python_code.flow.plain_things import PlainThings
 from rnn_tui.formats.python_code.interpreter import Interpreter
 from rnn_tui.formats.python_code.values.code_error import NotKnown
 from rnn_tui.formats.python_code.values.containers import CONTAINERS, DictValue, ListValue, SetValue
 from rnn_tui.formats.python_code.values.records import ABSENT, Unknown
 
 
-class Nothing:
+class Nothing(PlainThings):
     """A library without a name in it."""
 
     def __init__(self, host: Any) -> None:

@@ -1,12 +1,20 @@
 """Operations that rearrange numbers: indexing, reshaping, joining, and types."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
 
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.layers.operations.operation import Operation, declare
+
+
+@dataclass(frozen=True)
+class SizeOf:
+    """The size of an axis of x, as an axis of its new shape."""
+
+    axis: int
 
 
 class Picking(Operation):
@@ -33,6 +41,12 @@ def _setting(name: str, args: Sequence[Any], settings: Mapping[str, Any], defaul
     return settings[name] if name in settings else args[0] if args else default
 
 
+def _reshaped(x: Any, args: Any, settings: Any) -> Any:
+    new = _setting("newshape", args, settings)
+    sizes = new if isinstance(new, tuple) else (new,)
+    return x.reshape(tuple(x.shape[each.axis] if isinstance(each, SizeOf) else each for each in sizes))
+
+
 def _transposed(x: Any, args: Any, settings: Any) -> Any:
     return np.transpose(x, _setting("axes", args, settings))
 
@@ -43,7 +57,7 @@ def _repeated(x: Any, args: Any, settings: Any) -> Any:
 
 for _name, _function, _doc in (
     ("GetItem", lambda x, args, settings: x[args[0]], "y = x[key]"),
-    ("Reshape", lambda x, args, settings: x.reshape(_setting("newshape", args, settings)), "y = x in another shape"),
+    ("Reshape", _reshaped, "y = x in another shape"),
     ("Transpose", _transposed, "y = x with its axes in another order"),
     ("Flip", lambda x, args, settings: np.flip(x, settings.get("axis")), "y = x from its end"),
     ("ExpandDims", lambda x, args, settings: np.expand_dims(x, _setting("axis", args, settings)), "one axis more"),

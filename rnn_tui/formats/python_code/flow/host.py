@@ -13,7 +13,7 @@ from rnn_tui.formats.python_code.flow.answers import Answers
 from rnn_tui.formats.python_code.flow.branches import Branches
 from rnn_tui.formats.python_code.flow.budget import Budget
 from rnn_tui.formats.python_code.flow.leaving import Leave
-from rnn_tui.formats.python_code.values.records import Class, Dotted, Function, Scope, Thing, Unknown
+from rnn_tui.formats.python_code.values.records import Class, Dotted, Function, Instance, Scope, Thing, Unknown
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,13 +46,14 @@ class Library(Protocol):
     def call(self, function: Dotted, call: Call) -> Any:
         """What a call of something imported gives."""
 
-    def apply(self, thing: Thing, call: Call) -> Any:
-        """What a call of a thing gives: a layer on a tensor."""
+    def apply(self, thing: Thing | Instance, call: Call) -> Any:
+        """What a call of a thing gives: a layer on a tensor. Of an object of a class of the file too that is a kind of
+        the library's, as in the two below."""
 
-    def method(self, thing: Thing, name: str, call: Call) -> Any:
+    def method(self, thing: Thing | Instance, name: str, call: Call) -> Any:
         """What a method of a thing gives."""
 
-    def attribute(self, thing: Thing, node: ast.Attribute) -> Any:
+    def attribute(self, thing: Thing | Instance, node: ast.Attribute) -> Any:
         """An attribute of a thing."""
 
     def assign(self, thing: Thing, target: ast.Attribute, value: Any) -> None:
@@ -81,6 +82,21 @@ class Library(Protocol):
 
     def instantiate(self, cls: Class, call: Call) -> Any:
         """An object of a class of that kind."""
+
+    def builtin(self, name: str, call: Call) -> Any:
+        """What a function of Python's gives for a thing: `len(layers)`."""
+
+    def loop(self, thing: Thing, node: ast.For | ast.AsyncFor, scope: Scope, turn: Callable[[Any], None]) -> bool:
+        """A loop over a thing; `turn` binds an item and reads the loop's body. False where it is no such loop."""
+
+    def items(self, thing: Thing) -> list[Any]:
+        """What a loop over a thing goes through."""
+
+    def put(self, thing: Thing, index: Any, value: Any, node: ast.expr) -> None:
+        """`thing[index] = value`"""
+
+    def changed(self, thing: Thing, node: ast.AST) -> None:
+        """The code is about to change it in place: `x += 1`."""
 
     def begin(self) -> Callable[[], None]:
         """Notes what has been made so far; what it gives forgets everything since."""

@@ -16,7 +16,7 @@ def merged(values: list[Any], cause: Unknown) -> Any:
     distinct = dict.fromkeys(thing for each in there for thing in _things(each))
     if distinct and all(each is None or isinstance(each, Unknown) or any(_things(each)) for each in there):
         return next(iter(distinct)) if len(distinct) == 1 else OneOf(tuple(distinct))
-    may_be, why = changeable(*there), "it decides between two values"
+    may_be, why = changeable(*there), f"{cause.text} decides between two values"
     things = not all(isinstance(each, (*DATA, Unknown)) for each in there)
     if not things:
         return Unknown(cause.node, cause.line, why, may_be=may_be)

@@ -40,6 +40,8 @@ class Assignments:
                 place = self.expressions.index(target.slice, scope)
                 if isinstance(owner, Unknown):
                     self.host.branches.lose_one_of(owner, target.lineno, owner.text)
+                elif isinstance(owner, Thing):
+                    self.host.library.put(owner, place, value, target)
                 elif isinstance(owner, CONTAINERS):
                     self.host.branches.changing(owner)
                     put_item(owner, place, value)
@@ -81,8 +83,11 @@ class Assignments:
             self.host.branches.changing(before)
             if augmented(before, node.op, value):
                 return
+        written = ast.copy_location(ast.BinOp(load, node.op, node.value), node)
+        if isinstance(before, Thing):
+            self.host.library.changed(before, node)
         try:
-            made = self.expressions.binary(node.target, node.op, before, value)
+            made = self.expressions.binary(written, node.op, before, value)
         except NotKnown as reason:
             made = Unknown(node.target, node.lineno, str(reason))
         self.assign(target, made, scope)

@@ -34,10 +34,12 @@ from rnn_tui.formats.python_code.values.records import (
     Class,
     Dotted,
     Function,
+    Instance,
     Method,
     OneOf,
     Partial,
     Scope,
+    Super,
     Thing,
     Unknown,
 )
@@ -76,6 +78,8 @@ class Calls:
                 return self._container_method(function.owner, function.name, node, args, kwargs)
             case Method() if isinstance(function.owner, str):
                 return self._text_method(function.owner, function.name, args, kwargs)
+        if isinstance(node.func, ast.Name) and node.func.id == "super" and (found := self._super()) is not None:
+            return found
         if isinstance(node.func, ast.Name) and node.func.id == "getattr" and len(args) > 1 and isinstance(args[1], str):
             attribute = ast.Attribute(node.args[0], args[1], ast.Load())
             return self.names.attribute(args[0], ast.copy_location(attribute, node))
@@ -121,6 +125,18 @@ class Calls:
                 found.append((key, Unknown("its value", self.budget.line, str(reason))))
         return found
 
+    def _super(self) -> Super | None:
+        """`super()` in the method that is running."""
+        running = self.host.running[-1] if self.host.running else None
+        if running is None or running.owner is None:
+            return None
+        for each in running.owner.cls.line_of_descent():
+            if isinstance(each, Class) and any(
+                isinstance(found, Function) and found.node is running.node for found in each.names.values()
+            ):
+                return Super(running.owner, each)
+        return None
+
     # Python's own
 
     def _builtin(self, function: Builtin, node: ast.Call, args: list[Any], kwargs: dict[str, Any]) -> Any:
@@ -130,6 +146,8 @@ class Calls:
             if isinstance(each, Unknown):
                 measured = function.name in MEASURES and len(args) == 1
                 return each.by(Asked(expression(node), node.lineno)) if measured and not each.undefined else each
+        if any(isinstance(each, Thing) for each in args):
+            return self._taken(self.host.library.builtin(function.name, Call(node, self._handed(args), kwargs)))
         self.budget.weigh(*args, *kwargs.values(), most=LONGEST) if function.items else None
         self.budget.handle(sum(len(each.items) for each in args if isinstance(each, CONTAINERS)))
         made = function(args, kwargs)
@@ -195,7 +213,9 @@ class Calls:
                 return self._taken(guarded(known, *call.args, **call.kwargs))
             case Thing():
                 return self._taken(library.apply(function, call))
-            case Method() if isinstance(function.owner, Thing):
+            case Instance() if library.kind(function.cls) is not None:
+                return self._taken(library.apply(function, call))
+            case Method() if isinstance(function.owner, Thing | Instance):
                 return self._taken(library.method(function.owner, function.name, call))
             case Method() if isinstance(function.owner, OneOf):
                 made = [library.method(each, function.name, call) for each in function.owner.things]

@@ -13,7 +13,7 @@ from rnn_tui.formats.python_code.standard.truth import truth
 from rnn_tui.formats.python_code.values.code_error import NotKnown, written
 from rnn_tui.formats.python_code.values.containers import CONTAINERS, DictValue, ListValue, SetValue, has_unknown
 from rnn_tui.formats.python_code.values.guard import bounded, size_of
-from rnn_tui.formats.python_code.values.records import Scope, Unknown
+from rnn_tui.formats.python_code.values.records import Scope, Thing, Unknown
 
 
 class Displays:
@@ -89,6 +89,8 @@ class Displays:
         """What a loop over the value goes through; raises `NotKnown` where that cannot be told."""
         if isinstance(value, range):
             return iter(value)
+        if isinstance(value, Thing):
+            return iter(self.host.library.items(value))
         found = listed(value)
         self.budget.handle(len(found))
         return iter(found)

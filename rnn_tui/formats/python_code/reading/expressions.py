@@ -214,13 +214,19 @@ class Expressions:
 
     def index(self, node: ast.expr, scope: Scope) -> Any:
         """What stands between the brackets; a slice of plain numbers."""
+        if isinstance(node, ast.Tuple) and any(isinstance(each, ast.Slice) for each in node.elts):
+            return tuple(self.index(each, scope) for each in node.elts)
         if not isinstance(node, ast.Slice):
             return self.value(node, scope)
         bounds = [None if each is None else self.value(each, scope) for each in (node.lower, node.upper, node.step)]
         for each in bounds:
             if isinstance(each, Unknown):
                 return each
-        return slice(*bounds) if all(isinstance(each, int | None) for each in bounds) else Unknown(node, node.lineno)
+        return (
+            slice(*bounds)
+            if all(isinstance(each, int | None | Thing) for each in bounds)
+            else Unknown(node, node.lineno)
+        )
 
     def _field(self, node: ast.expr, scope: Scope) -> str:
         if isinstance(node, ast.Constant):

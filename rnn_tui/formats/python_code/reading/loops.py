@@ -5,6 +5,7 @@ So is a loop that goes on and on without touching a model: what it computes is u
 
 import ast
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from rnn_tui.formats.python_code.flow.branches import nothing
 from rnn_tui.formats.python_code.flow.budget import Stretch, TooLong
@@ -14,7 +15,7 @@ from rnn_tui.formats.python_code.reading.expressions import Expressions
 from rnn_tui.formats.python_code.standard.truth import truth
 from rnn_tui.formats.python_code.values.code_error import NotKnown
 from rnn_tui.formats.python_code.values.containers import changeable, has_unknown, inner
-from rnn_tui.formats.python_code.values.records import Scope, Unknown
+from rnn_tui.formats.python_code.values.records import Scope, Thing, Unknown
 
 Loop = ast.For | ast.AsyncFor | ast.While
 WHY = "a long loop computes it"
@@ -35,6 +36,8 @@ class Loops:
 
     def _for(self, node: ast.For | ast.AsyncFor, scope: Scope) -> Leave | None:
         value = self.host.value(node.iter, scope)
+        if isinstance(value, Thing) and self.host.library.loop(value, node, scope, self._turn(node, scope)):
+            return None
         try:
             items = self.expressions.displays.elements(value)
         except NotKnown:
@@ -47,6 +50,15 @@ class Loops:
         if self._skimmed(node):
             return self._any_times(node, Unknown(node.iter, node.lineno, WHY), scope)
         return self._loop(node, scope, ((lambda: self.host.assign(node.target, each, scope)) for each in items))  # noqa: B023
+
+    def _turn(self, node: ast.For | ast.AsyncFor, scope: Scope) -> Callable[[Any], None]:
+        """Reads the loop's body for an item."""
+
+        def turn(item: Any) -> None:
+            self.host.assign(node.target, item, scope)
+            self.host.body(node.body, scope)
+
+        return turn
 
     def _while(self, node: ast.While, scope: Scope) -> Leave | None:
         holds, cause = self.test(node.test, scope)

@@ -22,6 +22,7 @@ from rnn_tui.formats.python_code.values.records import (
     Method,
     OneOf,
     Scope,
+    Super,
     Thing,
     Unknown,
 )
@@ -63,6 +64,8 @@ class Names:
             case Thing():
                 found = self.host.library.attribute(owner, node)
                 return self.host.branches.make(wrapped(found)) if isinstance(found, list | dict | set) else found
+            case Super():
+                return self._of_super(owner, node)
             case Instance():
                 found = owner.names.get(node.attr, ABSENT)
                 return self._of_class(owner.cls, node, owner) if found is ABSENT else found
@@ -82,12 +85,21 @@ class Names:
         try:
             found = cls.find(node.attr)
         except KeyError:
+            if owner is not None and self.host.library.kind(cls) is not None:
+                return self.host.library.attribute(owner, node)
             return Unknown(node, node.lineno)
         if not isinstance(found, Function) or owner is None or found.decorated("staticmethod"):
             return found
         if found.decorated("property"):
             return self.host.call_function(found.bound(owner), node, [], {})
         return found.bound(owner)
+
+    def _of_super(self, owner: Super, node: ast.Attribute) -> Any:
+        try:
+            found = owner.find(node.attr)
+        except KeyError:
+            return Unknown(node, node.lineno)
+        return found.bound(owner.owner) if isinstance(found, Function) else found
 
     def assign_attribute(self, owner: Any, target: ast.Attribute, value: Any) -> None:
         """`owner.name = value`."""

@@ -12,6 +12,8 @@ TRUE = (Thing, OneOf, Function, Class, Instance, Method, Partial, Builtin)
 
 def truth(value: Any) -> bool | None:
     """Whether the value counts as true; None where that cannot be told."""
+    if isinstance(value, Thing) and not value.decided:
+        return None
     if isinstance(value, TRUE):
         return True
     if isinstance(value, CONTAINERS):

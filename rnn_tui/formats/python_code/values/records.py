@@ -104,6 +104,8 @@ class Dotted:
 class Thing:
     """What a library made of the code: a layer, a tensor, a model. Only the library knows what can be done with it."""
 
+    decided = True
+    """Whether it counts as true; a tensor may be anything."""
     selectable = False
     """Whether a name may stand for one of several (`OneOf`): a model, to which the code goes on to do things."""
 
@@ -242,3 +244,19 @@ class Instance:
 
     cls: Class
     names: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class Super:
+    """`super()`: an object, seen from behind a class that it is a kind of."""
+
+    owner: Instance
+    behind: Class
+
+    def find(self, name: str) -> Any:
+        """An attribute of the classes behind; KeyError where there is none."""
+        line = self.owner.cls.line_of_descent()
+        for each in line[line.index(self.behind) + 1 :] if self.behind in line else []:
+            if isinstance(each, Class) and name in each.names:
+                return each.names[name]
+        raise KeyError(name)

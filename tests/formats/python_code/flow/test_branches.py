@@ -130,6 +130,6 @@ def test_of_two_models_a_name_may_stand_for_either():
     assert merged([one, other], CAUSE).things == (one, other)
     assert merged([one, None, CAUSE], CAUSE) is one
     assert merged([OneOf((one, other)), one], CAUSE).things == (one, other)
-    assert merged([one, 3], CAUSE).why == "it decides between two values"
+    assert merged([one, 3], CAUSE).why == f"{CAUSE.text} decides between two values"
     assert merged([ABSENT, 3], CAUSE) == 3
     assert merged([ABSENT], CAUSE) is ABSENT

@@ -1,0 +1,71 @@
+"""Python code in: Keras's reader or PyTorch's, by the library that it uses. It is parsed, never executed."""
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.formats.keras_code import reader as keras_reader
+from rnn_tui.formats.loaded_model import ListedModel
+from rnn_tui.formats.python_code.source.cells import cells_of, numbered
+from rnn_tui.formats.python_code.source.notebook import code_cells
+from rnn_tui.formats.python_code.source.source_text import Source, parse
+from rnn_tui.formats.torch_code.reader import list_modules
+
+_BASES = ("Module", "LightningModule")
+_KERAS = ("keras", "tensorflow", "tf_keras", "keras_core")
+
+
+def list_code(
+    text: str, notebook: bool = False, keras: str = "keras3", values: Sequence[str] = ()
+) -> list[ListedModel]:
+    """The models of a piece of code, known or not, in its order; `notebook` where the text is an `.ipynb`.
+
+    Classes derived from `nn.Module` are PyTorch's, everything else is Keras's; a file that has both has Keras's models
+    first. `keras` says whose names and defaults hold there. `values` are given for what the code leaves open, each as
+    `NAME=VALUE`. Raises `RnnError`, its text beginning with the place.
+    """
+    if not any(f"{each})" in text or f"{each}," in text for each in _BASES):
+        return keras_reader.list_code(text, notebook, keras, values)
+    notebook = notebook or (text.lstrip().startswith("{") and '"cells"' in text)
+    source = parse(numbered(code_cells(text)) if notebook else cells_of(text), notebook)
+    if not _has_modules(source):
+        return keras_reader.list_code(text, notebook, keras, values)
+    found = [*_of_keras(source, text, notebook, keras), *list_modules(source, len(text), values)]
+    return [replace(each, number=number) for number, each in enumerate(found, 1)]
+
+
+def list_notebook(text: str, keras: str = "keras3", values: Sequence[str] = ()) -> list[ListedModel]:
+    """The models of an `.ipynb`; as `list_code`."""
+    return list_code(text, True, keras, values)
+
+
+def _of_keras(source: Source, text: str, notebook: bool, keras: str) -> list[ListedModel]:
+    """The Keras models of a file that has PyTorch modules too, where it imports Keras and they can be read."""
+    if not any(each.split(".")[0] in _KERAS for each in _imported(source)):
+        return []
+    try:
+        return keras_reader.list_code(text, notebook, keras)
+    except RnnError:
+        return []
+
+
+def _imported(source: Source) -> Iterator[str]:
+    """The modules that the code imports."""
+    for tree in source.trees:
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import):
+                yield from (each.name for each in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                yield node.module
+
+
+def _has_modules(source: Source) -> bool:
+    """Whether a class of it is derived from PyTorch's modules."""
+    nodes = (node for tree in source.trees for node in ast.walk(tree))
+    return any(_is_module(ast.unparse(base)) for node in nodes if isinstance(node, ast.ClassDef) for base in node.bases)
+
+
+def _is_module(base: str) -> bool:
+    """Whether a class is derived from PyTorch's modules, by what it writes as its base."""
+    return base.rpartition(".")[2] in _BASES and base.partition(".")[0] not in ("tf", "keras", "tensorflow")

@@ -1,0 +1,1 @@
+"""PyTorch source in: the modules of a file, parsed and never run."""

@@ -1,0 +1,180 @@
+"""A module's `forward`, followed: what it reads, what it makes, and every call in between.
+
+How many axes an argument has is nowhere written: the numbers that usual code has are tried, and the first is taken with
+which everything in `forward` fits. What the layers say of sizes is known after one reading; a second one knows it from
+the start, and which axis of a sequence is the batch.
+"""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice, product
+from typing import Any
+
+from rnn_tui.formats.python_code.flow.host import Host
+from rnn_tui.formats.python_code.values.code_error import CodeError
+from rnn_tui.formats.python_code.values.records import Function, Instance, Unknown
+from rnn_tui.formats.torch_code.library import TorchLibrary
+from rnn_tui.formats.torch_code.module.kinds import GATES
+from rnn_tui.formats.torch_code.module.modules import Module, Placed, tree
+from rnn_tui.formats.torch_code.module.recurrent import RankError
+from rnn_tui.formats.torch_code.tensor.builder import Builder
+from rnn_tui.formats.torch_code.tensor.sizes import Size, Sizes
+from rnn_tui.formats.torch_code.tensor.values import VALUES, Argument, Entry, Opaque, Tensor, Wire, tensors_in
+
+MOST_TRIES = 40
+_SEQUENCES = (3, 2, 1, 4)
+_ROWS = (2, 3, 1, 4)
+_WITH_AXES = frozenset(("Conv1d", "MaxPool1d", "AvgPool1d", *GATES, *(f"{each}Cell" for each in GATES)))
+
+
+@dataclass(frozen=True, eq=False)
+class Followed:
+    """What a `forward` does."""
+
+    entries: tuple[Entry, ...]
+    outputs: tuple[Any, ...]
+    builder: Builder
+    placed: tuple[Placed, ...]
+    states: tuple[str, ...]
+    """Arguments that are states to start from: zeros, where they are not given."""
+    line: int
+    """Where `forward` stands."""
+
+
+class Following:
+    """Follows the `forward` of one module."""
+
+    def __init__(self, host: Host, library: TorchLibrary, instance: Instance, forward: Function) -> None:
+        self.host, self.library, self.instance, self.forward = host, library, instance, forward
+        self.placed = tree(instance, library.reading.registered)
+        self.names = self._arguments()
+        self.states: set[str] = set()
+
+    def followed(self) -> Followed:
+        """What it does; raises `CodeError` with the reason that says most."""
+        self.library.reading.paths = {id(each.module): each.path for each in self.placed}
+        errors: list[CodeError] = []
+        for ranks in islice(self._ranks(), MOST_TRIES):
+            try:
+                return self._twice(ranks)
+            except CodeError as error:
+                errors.append(error)
+        raise next((each for each in errors if not isinstance(each, RankError)), errors[0])
+
+    def _arguments(self) -> list[str]:
+        """The arguments that have no default."""
+        given = self.forward.node.args
+        names = [each.arg for each in (*given.posonlyargs, *given.args)][1:]
+        return [each for each in names if each not in self.forward.defaults]
+
+    def _ranks(self) -> Iterator[dict[str, int]]:
+        """How many axes the arguments may have."""
+        kinds = {each.module.class_name for each in self.placed if isinstance(each.module, Module)}
+        usual = _SEQUENCES if kinds & _WITH_AXES else _ROWS
+        for found in product(usual, repeat=len(self.names)):
+            yield dict(zip(self.names, found, strict=True))
+
+    def _twice(self, ranks: dict[str, int]) -> Followed:
+        shapes = {
+            name: tuple(Size.symbol(f"{name}.size({axis})") for axis in range(rank)) for name, rank in ranks.items()
+        }
+        entries = {name: Entry(name, shape) for name, shape in shapes.items()}
+        first = self._once(entries)
+        if self.library.reading.states - self.states:
+            self.states |= self.library.reading.states
+            first = self._once(entries)
+        sizes, batches = first.builder.sizes, self._batches(first)
+        again = {name: _again(each, sizes, batches) for name, each in entries.items()}
+        return self._once(again)
+
+    def _batches(self, first: Followed) -> set[str]:
+        sizes = first.builder.sizes
+        settled = (sizes.settled(Size.symbol(each)) for each in first.builder.batches)
+        return {name for each in settled if isinstance(each, Size) for name in each.symbols}
+
+    def _once(self, entries: dict[str, Entry]) -> Followed:
+        builder = self.library.reading.builder = Builder(Sizes())
+        self.library.reading.states, self.library.reading.following = set(), True
+        args = [Argument(name) if name in self.states else _tensor(each) for name, each in entries.items()]
+        kept = [(each.module, dict(each.module.names)) for each in self.placed if isinstance(each.module, Instance)]
+        try:
+            self.host.budget.rest()
+            result = self._result(args)
+            self._returned(result, entries, builder)
+            outputs = tuple(self._outputs(result))
+        finally:
+            self.library.reading.following = False
+            _restore(kept)
+        used = tuple(each for name, each in entries.items() if name not in self.states)
+        line = self.forward.node.lineno
+        return Followed(used, outputs, builder, tuple(self.placed), tuple(sorted(self.states)), line)
+
+    def _result(self, args: list[Any]) -> Any:
+        names = dict(zip(self.names, args, strict=True))
+        return self.host.call_function(self.forward.bound(self.instance), self.forward.node, [], names)
+
+    def _returned(self, result: Any, entries: dict[str, Entry], builder: Builder) -> None:
+        """What is returned under an argument's name is what goes in for it in the next call: it has its shape."""
+        for name, value in _named_results(self.forward.node, result):
+            if name in entries and name not in self.states and isinstance(value, Tensor):
+                line = self.forward.node.lineno
+                given = entries[name].shape
+                if len(value.shape) != len(given):
+                    raise RankError(line, f"{name} has {len(given)} axes, and {len(value.shape)} where it is returned")
+                for one, other in zip(given, value.shape, strict=True):
+                    builder.sizes.same(one, other, line, f"{name} is returned in another shape")
+
+    def _outputs(self, result: Any) -> Iterator[Any]:
+        line = self.forward.node.lineno
+        if isinstance(result, Unknown):
+            raise _refused(result, self.forward)
+        if isinstance(result, (*VALUES, Opaque)):
+            yield result
+        elif isinstance(result, tuple | list):
+            for each in result:
+                yield from self._outputs(each)
+        elif tensors_in(result):
+            yield from tensors_in(result)
+        elif result is not None and not isinstance(result, bool | int | float | str | Argument):
+            raise CodeError(line, "what forward returns is no tensor that is known")
+
+
+def _restore(kept: list[tuple[Instance, dict[str, Any]]]) -> None:
+    """A module's attributes are what they were before its `forward` was followed."""
+    for instance, names in kept:
+        for name in {*names, *instance.names}:
+            if name not in names:
+                del instance.names[name]
+            else:
+                instance.names[name] = names[name]
+
+
+def _again(entry: Entry, sizes: Sizes, batches: set[str]) -> Entry:
+    """The input with what one reading has told of it."""
+    shape = sizes.shape(entry.shape)
+    symbols = [each.symbols & batches if isinstance(each, Size) else set() for each in shape[:2]]
+    return Entry(entry.name, shape, entry.dtype, len(symbols) > 1 and not symbols[0] and bool(symbols[1]))
+
+
+def _tensor(entry: Entry) -> Tensor:
+    order = list(range(len(entry.shape)))
+    if entry.time_first:
+        order[:2] = 1, 0
+    return Tensor(Wire(entry), tuple(order), entry.shape, entry.dtype)
+
+
+def _named_results(node: Any, result: Any) -> Iterator[tuple[str, Any]]:
+    """What is returned, with the names under which the last `return` names it."""
+    last = node.body[-1]
+    if isinstance(last, ast.Return) and isinstance(last.value, ast.Tuple) and isinstance(result, tuple):
+        for each, value in zip(last.value.elts, result, strict=False):
+            if isinstance(each, ast.Name):
+                yield each.id, value
+
+
+def _refused(result: Unknown, forward: Function) -> CodeError:
+    why = f": {result.reason}" if result.reason else ""
+    asked = result.asked
+    needs = (asked,) if asked is not None and asked.givable and not result.chosen else ()
+    return CodeError(result.line, f"{result.text} in {forward.name} is not understood{why}", needs=needs)

@@ -1,0 +1,51 @@
+"""The object of a class that is looked at: the first that the file makes, or one made with what its arguments leave
+open; and everything of it that is not known."""
+
+import ast
+from typing import Any
+
+from rnn_tui.formats.python_code.flow.host import Call
+from rnn_tui.formats.python_code.interpreter import Interpreter
+from rnn_tui.formats.python_code.values.code_error import CodeError
+from rnn_tui.formats.python_code.values.containers import handed_over
+from rnn_tui.formats.python_code.values.records import ABSENT, Class, Function, Instance
+from rnn_tui.formats.torch_code.library import TorchLibrary
+from rnn_tui.formats.torch_code.module.calls import found_in
+from rnn_tui.formats.torch_code.module.modules import Module, tree
+
+
+def instance_of(reader: Interpreter[TorchLibrary], cls: Class) -> Instance:
+    """The object; raises `CodeError`."""
+    made = reader.library.instances.get(id(cls), [])
+    if made:
+        return made[0][0]
+    reader.budget.rest()
+    found = reader.library.instantiate(cls, Call(_call(cls), [], _open(reader, cls)))
+    if not isinstance(found, Instance):
+        raise CodeError(cls.line, f"{cls.name} cannot be made here")
+    return found
+
+
+def _call(cls: Class) -> ast.Call:
+    node = ast.Call(ast.Name(cls.name, ast.Load()), [], [])
+    for each in ast.walk(node):
+        each.lineno = cls.line  # type: ignore[attr-defined]
+        each.col_offset = 0  # type: ignore[attr-defined]
+    return node
+
+
+def _open(reader: Interpreter[TorchLibrary], cls: Class) -> dict[str, Any]:
+    """The arguments of its constructor, as far as they are given or have no default."""
+    begin = found_in(cls, "__init__")
+    if not isinstance(begin, Function):
+        return {}
+    given = begin.node.args
+    arguments = [*given.posonlyargs, *given.args][1:] + list(given.kwonlyargs)
+    values = {each.arg: reader.argument(begin, each) for each in arguments}
+    return {name: handed_over(each) for name, each in values.items() if each is not ABSENT}
+
+
+def problems_of(library: TorchLibrary, instance: Instance) -> list[CodeError]:
+    """The refusal of everything that its modules need and that is not known."""
+    placed = tree(instance, library.reading.registered)
+    return [error for each in placed if isinstance(each.module, Module) for error in each.module.problems()]

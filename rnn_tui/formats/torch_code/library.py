@@ -1,0 +1,224 @@
+"""PyTorch as the interpreter of Python code sees it: what its names, calls, modules and tensors mean.
+
+A class of the file that is derived from `nn.Module` is read like any other, its modules are things of ours. What its
+`forward` does is followed with tensors of which only shapes are known, and noted call by call (`builder.py`).
+"""
+
+import ast
+from collections.abc import Callable
+from typing import Any
+
+from rnn_tui.formats.python_code.flow.host import Call, Host
+from rnn_tui.formats.python_code.flow.plain_things import PlainThings
+from rnn_tui.formats.python_code.values.code_error import NotKnown
+from rnn_tui.formats.python_code.values.records import (
+    ABSENT,
+    Class,
+    Dotted,
+    Function,
+    Instance,
+    Method,
+    Thing,
+    Unknown,
+)
+from rnn_tui.formats.torch_code.module.calls import ModuleCalls, as_given, found_in
+from rnn_tui.formats.torch_code.module.kinds import KINDS
+from rnn_tui.formats.torch_code.module.layers import LayerCall
+from rnn_tui.formats.torch_code.module.modules import Foreign, Module, ParameterOf, Sequential, module_of
+from rnn_tui.formats.torch_code.reading import Reading, opaque_in
+from rnn_tui.formats.torch_code.tensor.arithmetic import operated
+from rnn_tui.formats.torch_code.tensor.functions import MODULES, called
+from rnn_tui.formats.torch_code.tensor.indexing import indexed
+from rnn_tui.formats.torch_code.tensor.sizes import Size
+from rnn_tui.formats.torch_code.tensor.values import VALUES, Argument, Constant, Opaque, Tensor
+from rnn_tui.formats.torch_code.vocabulary import HABITS, class_of, function_of, is_base, is_torch
+
+
+class TorchLibrary(PlainThings):
+    """Implements `host.Library`."""
+
+    def __init__(self, host: Host) -> None:
+        self.host = host
+        self.classes: list[Class] = []
+        """The classes of the file that are modules, in its order."""
+        self.instances: dict[int, list[tuple[Instance, Call]]] = {}
+        """By class, its objects and the calls that made them."""
+        self.reading = Reading()
+        self.modules = ModuleCalls(host, self.reading)
+
+    # Names
+
+    def word(self, name: str) -> Any:
+        return Dotted(HABITS[name], imported=False) if name in HABITS else ABSENT
+
+    def imported(self, node: ast.stmt, module: str, name: str) -> None:
+        pass
+
+    def named(self, thing: Thing, name: str, of_module: bool) -> None:
+        pass
+
+    # Classes of the file
+
+    def kind(self, cls: Class) -> str | None:
+        return next(("Module" for base in cls.foreign_bases() if is_base(base.path)), None)
+
+    def derived(self, cls: Class) -> bool:
+        self.classes.append(cls)
+        return True
+
+    def instantiate(self, cls: Class, call: Call) -> Any:
+        made: Instance = self.host.branches.make(Instance(cls))
+        cls.instances.append(made)
+        self.instances.setdefault(id(cls), []).append((made, call))
+        self.host.budget.touch()
+        begin = found_in(cls, "__init__")
+        if isinstance(begin, Function):
+            self.host.call_function(begin.bound(made), call.node, *as_given(call))
+        return made
+
+    # Calls
+
+    def call(self, function: Dotted, call: Call) -> Any:
+        if not is_torch(function.path):
+            return self._foreign(function, call)
+        if name := class_of(function.path):
+            self.host.budget.touch()
+            return self.host.branches.make(self.modules.made(name, call))
+        if function.last == "Variable" and call.args:
+            return call.args[0]
+        if not (name := function_of(function.path)):
+            raise NotKnown("")
+        return self._function(name, call, f"{function.path} is not understood")
+
+    def _function(self, name: str, call: Call, unknown: str) -> Any:
+        """What a function of PyTorch gives; one that nobody knows is a box, one that cannot be followed is refused."""
+        if (opaque := opaque_in(call.args, call.kwargs)) is not None:
+            return opaque
+        try:
+            if name in MODULES:
+                return self._as_module(MODULES[name], call)
+            return called(self.reading.builder, name, call)
+        except NotKnown as reason:
+            if str(reason):
+                raise
+            return self.reading.unread(unknown, call)
+
+    def _as_module(self, name: str, call: Call) -> Any:
+        """A function that does what a module without weights does."""
+        rest = {key: each for key, each in call.kwargs.items() if key != "input"}
+        value = call.args[0] if call.args else call.kwargs.get("input")
+        made = module_of(name, Call(call.node, call.args[1:], rest))
+        return LayerCall(self.reading.builder, made, "", call.line).on(value)
+
+    def _foreign(self, function: Dotted, call: Call) -> Any:
+        own = function.last[:1].isupper() and len(function.parts) > 1
+        why = f"{function.last} comes from {function.parts[0]}, which is not read"
+        return Foreign(function.last, why, call.line) if own else self.reading.unread(why, call)
+
+    def apply(self, thing: Thing | Instance, call: Call) -> Any:
+        return self.modules.apply(thing, call)
+
+    # Things
+
+    def method(self, thing: Thing | Instance, name: str, call: Call) -> Any:
+        if isinstance(thing, Instance | Module | Sequential | Foreign):
+            return self.modules.method(thing, name, call)
+        if isinstance(thing, Opaque):
+            return thing
+        if not isinstance(thing, VALUES):
+            raise NotKnown("")
+        one = Call(call.node, [thing, *call.args], call.kwargs)
+        return self._function(name, one, f"the method {name} of a tensor is not understood")
+
+    def attribute(self, thing: Thing | Instance, node: ast.Attribute) -> Any:
+        name = node.attr
+        if isinstance(thing, Instance) and name == "training":
+            return False
+        if isinstance(thing, Module) and name in KINDS[thing.class_name].arguments and name != "bias":
+            return thing.given[name]
+        if isinstance(thing, Module) and not name.startswith("_") and name.startswith(("weight", "bias")):
+            return ParameterOf(thing, name)
+        if isinstance(thing, Sequential) and name in thing.items:
+            return thing.items[name]
+        if isinstance(thing, VALUES):
+            return self._of_tensor(thing, node)
+        if isinstance(thing, Opaque):
+            return thing if name in ("data", "T") else Method(thing, name)
+        return Method(thing, name)
+
+    def _of_tensor(self, thing: Any, node: ast.Attribute) -> Any:
+        match node.attr:
+            case "shape":
+                return self.reading.builder.sizes.shape(thing.shape)
+            case "ndim":
+                return len(thing.shape)
+            case "data":
+                return thing
+            case "T":
+                return called(self.reading.builder, "t", Call(_as_call(node), [thing], {}))
+            case "device" | "dtype":
+                return Dotted(f"torch.{node.attr}")
+        return Method(thing, node.attr)
+
+    def assign(self, thing: Thing, target: ast.Attribute, value: Any) -> None:
+        if isinstance(thing, Module):
+            thing.tied[target.attr] = value
+
+    def item(self, thing: Thing, index: Any, node: ast.expr) -> Any:
+        if isinstance(thing, VALUES):
+            return indexed(self.reading.builder, thing, index, node.lineno)
+        if isinstance(thing, Opaque):
+            return thing
+        if isinstance(thing, Argument) and isinstance(index, int):
+            return Argument(thing.name, (*thing.path, index))
+        if isinstance(thing, Sequential):
+            return self.modules.item(thing, index)
+        raise NotKnown("")
+
+    def operate(self, node: ast.expr, values: list[Any]) -> Any:
+        if (opaque := opaque_in(values)) is not None:
+            return opaque
+        return operated(self.reading.builder, node, values)
+
+    def parts(self, thing: Thing, count: int, star: int | None) -> list[Any] | None:
+        if isinstance(thing, Opaque):
+            return [thing] * count
+        if isinstance(thing, Argument) and star is None:
+            return [Argument(thing.name, (*thing.path, place)) for place in range(count)]
+        return None
+
+    def items(self, thing: Thing) -> list[Any]:
+        if isinstance(thing, Sequential):
+            return list(thing.items.values())
+        if isinstance(thing, VALUES):
+            size = self.reading.builder.sizes.settled(thing.shape[0]) if thing.shape else None
+            if isinstance(size, int):
+                return [indexed(self.reading.builder, thing, place, self.host.budget.line) for place in range(size)]
+        raise NotKnown("")
+
+    def builtin(self, name: str, call: Call) -> Any:
+        first = call.args[0]
+        if isinstance(first, Sequential):
+            return self.modules.builtin(name, first)
+        if name == "len" and isinstance(first, VALUES) and first.shape:
+            return self.reading.builder.sizes.settled(first.shape[0])
+        if name == "int" and isinstance(first, Size):
+            return first
+        raise NotKnown("")
+
+    def put(self, thing: Thing, index: Any, value: Any, node: ast.expr) -> None:
+        self.changed(thing, node)
+
+    def changed(self, thing: Thing, node: ast.AST) -> None:
+        if isinstance(thing, Tensor | Constant):
+            thing.storage.changed = getattr(node, "lineno", 1)
+
+    def missing(self, call: Call, base: Unknown) -> Thing | None:
+        return None
+
+    def begin(self) -> Callable[[], None]:
+        return lambda: None
+
+
+def _as_call(node: ast.Attribute) -> ast.Call:
+    return ast.copy_location(ast.Call(node, [], []), node)

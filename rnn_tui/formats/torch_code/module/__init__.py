@@ -1,0 +1,1 @@
+"""Modules of `torch.nn`: their arguments, their parameters, and the layers that do the same here."""

@@ -1,0 +1,166 @@
+"""Calls of modules: on tensors, of their methods, and of the classes that make them."""
+
+from typing import Any
+
+from rnn_tui.formats.python_code.flow.host import Call, Host
+from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
+from rnn_tui.formats.python_code.values.containers import DictValue, ListValue, has_unknown, wrapped
+from rnn_tui.formats.python_code.values.records import Class, Function, Instance, Thing, Unknown
+from rnn_tui.formats.torch_code.module.kinds import GATES, KINDS, PLAIN_ACTIVATIONS
+from rnn_tui.formats.torch_code.module.layers import CALLS, LayerCall
+from rnn_tui.formats.torch_code.module.modules import Foreign, Module, Sequential, module_of
+from rnn_tui.formats.torch_code.module.recurrent import RecurrentCall, initial_states
+from rnn_tui.formats.torch_code.reading import Reading, opaque_in
+from rnn_tui.formats.torch_code.tensor.values import Argument
+
+SELF = frozenset(("to", "cuda", "cpu", "eval", "train", "double", "float", "half", "requires_grad_", "apply"))
+"""Methods of modules that give the module itself."""
+
+
+class ModuleCalls:
+    """What modules do."""
+
+    def __init__(self, host: Host, reading: Reading) -> None:
+        self.host, self.reading = host, reading
+
+    def made(self, name: str, call: Call) -> Any:
+        """The module that a class of `torch.nn` makes."""
+        if name == "Sequential":
+            return _sequential(call)
+        if name in ("ModuleList", "ModuleDict"):
+            made = _container(name, call)
+            self.reading.registered[id(made)] = made
+            return made
+        if name not in KINDS:
+            return Foreign(name, f"nn.{name} is not understood", call.line)
+        try:
+            return module_of(name, call)
+        except CodeError as error:
+            return Foreign(name, str(error), call.line)
+
+    def apply(self, thing: Thing | Instance, call: Call) -> Any:
+        """What a module gives for tensors; raises `NotKnown` and `CodeError`."""
+        if not self.reading.following:
+            raise NotKnown("")
+        if (opaque := opaque_in(call.args, call.kwargs)) is not None:
+            return opaque
+        if isinstance(thing, Instance):
+            return self._forward(thing, call)
+        if isinstance(thing, Sequential):
+            return self._in_a_row(thing, call)
+        if isinstance(thing, Foreign):
+            return self.reading.foreign(thing, call)
+        if not isinstance(thing, Module):
+            raise NotKnown("")
+        return self._run(thing, call)
+
+    def _forward(self, thing: Instance, call: Call) -> Any:
+        forward = found_in(thing.cls, "forward")
+        if not isinstance(forward, Function):
+            raise NotKnown(f"{thing.cls.name} has no forward")
+        return self.host.call_function(forward.bound(thing), call.node, *as_given(call))
+
+    def _in_a_row(self, thing: Sequential, call: Call) -> Any:
+        value = call.args[0] if call.args else None
+        for each in thing.items.values():
+            if isinstance(each, Unknown):
+                raise NotKnown(each.reason)
+            value = self.apply(each, Call(call.node, [value], {}))
+            if isinstance(value, Unknown):
+                return value
+        return value
+
+    def _run(self, module: Module, call: Call) -> Any:
+        if (found := has_unknown([call.args, list(call.kwargs.values())])) is not None:
+            return found
+        path, builder = self.reading.paths.get(id(module), ""), self.reading.builder
+        if module.class_name in GATES:
+            return self._recurrent(module, path, call)
+        if module.class_name not in CALLS and module.class_name not in PLAIN_ACTIVATIONS:
+            return self.reading.unread(f"{path} (nn.{module.class_name}) is not understood", call)
+        value = call.args[0] if call.args else call.kwargs.get("input")
+        return LayerCall(builder, module, path, call.line).on(value)
+
+    def _recurrent(self, module: Module, path: str, call: Call) -> Any:
+        builder = self.reading.builder
+        x = builder.usable(call.args[0] if call.args else call.kwargs.get("input"), call.line)
+        given = call.args[1] if len(call.args) > 1 else call.kwargs.get("hx")
+        if arguments := _arguments_in(given):
+            self.reading.states |= {each.name for each in arguments}
+            given = None
+        states = [] if given is None else initial_states(module, given)
+        return RecurrentCall(builder, module, path, call.line).on(x, states).returned
+
+    def method(self, thing: Any, name: str, call: Call) -> Any:
+        """What a method of a module gives."""
+        if name in SELF:
+            return thing
+        if name == "forward":
+            return self.apply(thing, call)
+        if name in ("add_module", "register_module") and len(call.args) == 2 and isinstance(call.args[0], str):
+            names = thing.names if isinstance(thing, Instance) else thing.items
+            self.host.branches.write(names, call.args[0], call.args[1])
+            return None
+        if name == "append" and isinstance(thing, Sequential) and call.args:
+            self.host.branches.write(thing.items, str(len(thing.items)), call.args[0])
+            return thing
+        if isinstance(thing, Foreign):
+            return self.reading.foreign(thing, call)
+        raise NotKnown("")
+
+    def builtin(self, name: str, thing: Sequential) -> Any:
+        """What a function of Python's gives for modules in a row."""
+        found = list(thing.items.values())
+        match name:
+            case "len":
+                return len(found)
+            case "enumerate":
+                return ListValue(list(enumerate(found)))
+            case "tuple":
+                return tuple(found)
+            case "list" | "reversed":
+                return ListValue(found[::-1] if name == "reversed" else found)
+        raise NotKnown("")
+
+    def item(self, thing: Sequential, index: Any) -> Any:
+        """One of modules in a row, or some."""
+        items = list(thing.items.values())
+        if isinstance(index, int) and -len(items) <= index < len(items):
+            return items[index]
+        if isinstance(index, slice):
+            return Sequential(dict(list(thing.items.items())[index]), thing.line)
+        raise NotKnown("")
+
+
+def as_given(call: Call) -> tuple[list[Any], dict[str, Any]]:
+    """The arguments of a call as the code has them: lists and dictionaries are values of its own again."""
+    return list(map(wrapped, call.args)), {name: wrapped(each) for name, each in call.kwargs.items()}
+
+
+def found_in(cls: Class, name: str) -> Any:
+    """An attribute of a class; None where it has none."""
+    try:
+        return cls.find(name)
+    except KeyError:
+        return None
+
+
+def _container(name: str, call: Call) -> Any:
+    given = call.args[0] if call.args else []
+    if isinstance(given, Unknown):
+        return ListValue([], given) if name == "ModuleList" else DictValue({}, given)
+    return ListValue(list(given)) if name == "ModuleList" else DictValue(dict(given))
+
+
+def _sequential(call: Call) -> Sequential:
+    """`nn.Sequential(a, b)`, or of a dictionary."""
+    if (found := next((each for each in call.args if isinstance(each, Unknown)), None)) is not None:
+        raise NotKnown(found.reason or f"{found.text} is not known here")
+    if len(call.args) == 1 and isinstance(call.args[0], dict):
+        return Sequential(dict(call.args[0]), call.line)
+    return Sequential({str(place): each for place, each in enumerate(call.args)}, call.line)
+
+
+def _arguments_in(value: Any) -> list[Argument]:
+    given = value if isinstance(value, list | tuple) else [value]
+    return [each for each in given if isinstance(each, Argument)]

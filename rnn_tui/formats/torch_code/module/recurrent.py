@@ -1,0 +1,165 @@
+"""nn.RNN, nn.LSTM and nn.GRU on a sequence: a recurrent layer for each of theirs, in one direction or both."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rnn_tui.engine.layers.core.dense import Dense
+from rnn_tui.engine.layers.rnn.bidirectional import Bidirectional
+from rnn_tui.engine.nn.interop import counterpart, recurrent_in_torch
+from rnn_tui.engine.nn.recurrent import Recurrent
+from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
+from rnn_tui.formats.torch_code.module.kinds import STATES
+from rnn_tui.formats.torch_code.module.modules import Module
+from rnn_tui.formats.torch_code.module.weights import as_they_are, both, direction
+from rnn_tui.formats.torch_code.tensor.builder import Builder
+from rnn_tui.formats.torch_code.tensor.sizes import Shape, Size
+from rnn_tui.formats.torch_code.tensor.values import Cells, Constant, Made, Read, Stacked, Tensor, Value, Wire
+
+
+def layer_kind(name: str) -> Any:
+    """The kind that is `nn.RNN`, `nn.LSTM` or `nn.GRU`."""
+    return next(each for each in recurrent_in_torch() if counterpart(each).torch == name)
+
+
+def layer_of(name: str, given: dict[str, Any], line: int) -> Recurrent:
+    """One recurrent layer with these arguments; raises `CodeError`."""
+    kind = layer_kind(name)
+    options: dict[str, Any] = dict(counterpart(kind).torch_fixed) | {"use_bias": bool(given["bias"])}
+    if name == "RNN":
+        if given["nonlinearity"] not in ("tanh", "relu"):
+            raise CodeError(line, f"nn.RNN takes tanh or relu as nonlinearity, got {given['nonlinearity']!r:.40}")
+        options["activation"] = given["nonlinearity"]
+    if not isinstance(given["hidden_size"], int) or given["hidden_size"] < 1:
+        raise CodeError(line, f"hidden_size is a positive number, got {given['hidden_size']!r:.40}")
+    made: Recurrent = kind(given["hidden_size"], **options)
+    return made
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a recurrent module gives."""
+
+    output: Tensor
+    states: tuple[Stacked, ...]
+    """h_n, and c_n of an LSTM."""
+
+    @property
+    def returned(self) -> tuple[Any, Any]:
+        """As PyTorch returns it."""
+        return self.output, self.states[0] if len(self.states) == 1 else self.states
+
+
+class RecurrentCall:
+    """One call of a recurrent module."""
+
+    def __init__(self, builder: Builder, module: Module, path: str, line: int) -> None:
+        self.builder, self.module, self.path, self.line = builder, module, path, line
+        self.given = module.checked()
+        self.name = module.class_name
+        self.ends = ("", "_reverse") if self.given["bidirectional"] else ("",)
+        self.proj = self.given.get("proj_size") or 0
+
+    def on(self, x: Tensor, initial: Sequence[Sequence[Any]], mask: Wire | None = None) -> Ran:
+        """What it gives for a sequence; `initial`: for each state one for every layer and direction, or nothing."""
+        sequence = self._batch_first(x)
+        batch, time, features = sequence.shape
+        self.builder.batches |= batch.symbols if isinstance(batch, Size) else set()
+        self.builder.sizes.same(
+            features, self.given["input_size"], self.line, f"nn.{self.name} reads {self.given['input_size']} numbers"
+        )
+        wire, reads = sequence.wire, self.given["input_size"]
+        finals: list[list[Tensor]] = [[] for _ in STATES[self.name]]
+        for number in range(self.given["num_layers"]):
+            starts = [[found[number * len(self.ends) + each] for found in initial] for each in range(len(self.ends))]
+            cells = self._layer(number, wire, reads, starts, mask)
+            wire, reads = self._projected(Wire(cells, "sequence"), number)
+            for each in range(len(self.ends)):
+                for place, state in enumerate(STATES[self.name]):
+                    found = Wire(cells, f"{state}{each}")
+                    found = self._projected(found, number)[0] if state == "h" else found
+                    width = reads // len(self.ends) if state == "h" else self.given["hidden_size"]
+                    finals[place].append(Tensor(found, (0, 1), (batch, width)))
+        axes = (0, 1, 2) if self.given["batch_first"] else (1, 0, 2)
+        shape: Shape = (batch, time, reads)
+        output = Tensor(wire, axes, tuple(shape[each] for each in axes))
+        return Ran(output, tuple(Stacked(tuple(each)) for each in finals))
+
+    def _batch_first(self, x: Tensor) -> Tensor:
+        """The sequence as (batch, time, features)."""
+        if len(x.shape) != 3:
+            raise RankError(self.line, f"nn.{self.name} reads a tensor of 3 axes, got {len(x.shape)}")
+        order = (0, 1, 2) if self.given["batch_first"] else (1, 0, 2)
+        turned = Tensor(
+            x.wire,
+            tuple(x.axes[each] for each in order),
+            tuple(x.shape[each] for each in order),
+            x.dtype,
+            x.storage,
+            x.step_of,
+        )
+        return self.builder.plain(turned, self.line)
+
+    def _layer(self, number: int, wire: Wire, reads: int, starts: list[list[Any]], mask: Wire | None) -> Cells:
+        one = layer_of(self.name, self.given, self.line)
+        ends = [f"_l{number}{end}" for end in self.ends]
+        found = [direction(self.path, end, one, reads, self.proj) for end in ends]
+        read: Read = both(found[0], found[1]) if len(found) > 1 else found[0]
+        keywords: list[tuple[str, tuple[Wire, ...]]] = []
+        if starts[0]:
+            keywords.append(("initial_state", tuple(self._state(each).wire for part in starts for each in part)))
+        if mask is not None:
+            keywords.append(("mask", (mask,)))
+        layer: Any = Bidirectional(one) if len(self.ends) > 1 else one
+        return Cells(
+            layer,
+            (wire,),
+            self.line,
+            (id(self.module), number),
+            read,
+            tuple(keywords),
+            self.module,
+            both=len(self.ends) > 1,
+            states=STATES[self.name],
+        )
+
+    def _state(self, value: Any) -> Tensor:
+        if self.proj:
+            raise NotKnown("an LSTM with proj_size is understood only where it starts from zeros")
+        return self.builder.plain(value, self.line)
+
+    def _projected(self, wire: Wire, number: int) -> tuple[Wire, int]:
+        """What a layer puts out with `proj_size`: a product of its states."""
+        if not self.proj:
+            return wire, self.given["hidden_size"] * len(self.ends)
+        if len(self.ends) > 1:
+            raise NotKnown("a bidirectional LSTM with proj_size is not understood")
+        key = f"weight_hr_l{number}"
+        read = as_they_are(self.path, {key: (self.proj, self.given["hidden_size"])}, turned=True)
+        layer = Dense(self.proj, use_bias=False)
+        made = Made(layer, (wire,), self.line, (id(self.module), f"proj_l{number}"), read, module=self.module)
+        return Wire(made), self.proj
+
+
+class RankError(CodeError):
+    """A tensor has another number of axes than it is used with."""
+
+
+def initial_states(module: Module, value: Any) -> list[list[Any]]:
+    """The states that are handed to a recurrent module, one list for h and one for c; empty where they are zeros."""
+    names = STATES[module.class_name]
+    given = module.checked()
+    count = given["num_layers"] * (2 if given["bidirectional"] else 1)
+    states = [value] if len(names) == 1 else list(value) if isinstance(value, tuple | list) else None
+    if states is None or len(states) != len(names):
+        raise NotKnown(f"nn.{module.class_name} starts from {len(names)} states: a tuple (h, c)")
+    if all(isinstance(each, Constant) and each.value == 0 for each in states):
+        return []
+    return [_apart(each, count) for each in states]
+
+
+def _apart(value: Value | Any, count: int) -> list[Any]:
+    """A state of shape (layers, batch, units), taken apart along its first axis."""
+    if isinstance(value, Stacked) and len(value.parts) == count:
+        return list(value.parts)
+    raise NotKnown("the state it starts from is not taken apart into its layers")

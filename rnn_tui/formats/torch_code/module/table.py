@@ -1,0 +1,55 @@
+"""The modules inside a module as PyTorch lists them, and how many parameters it counts."""
+
+from collections.abc import Iterable
+from math import prod
+from typing import Any
+
+from rnn_tui.formats.python_code.values.records import Instance
+from rnn_tui.formats.source_module import ModuleRow
+from rnn_tui.formats.torch_code.following import Followed
+from rnn_tui.formats.torch_code.module.modules import Foreign, Module, ParameterOf, Placed
+from rnn_tui.formats.torch_code.to_stack import Drawn
+
+
+def rows_of(followed: Followed, drawn: Drawn) -> tuple[ModuleRow, ...]:
+    """A row for each module of `torch.nn`, in PyTorch's order."""
+    names: dict[int, list[str]] = {}
+    for key, module in drawn.modules.items():
+        names.setdefault(id(module), []).append(drawn.stack.name_of(key))
+    return tuple(
+        ModuleRow(each.path, _class_name(each.module), (), _counted(each.module), tuple(names.get(id(each.module), ())))
+        for each in followed.placed
+        if isinstance(each.module, Module | Foreign)
+    )
+
+
+def parameters_of(placed: Iterable[Placed]) -> int:
+    """How many parameters there are; one that two modules share counts once."""
+    counted: set[tuple[int, str]] = set()
+    total = 0
+    for each in placed:
+        if not isinstance(each.module, Module):
+            continue
+        for name, shape in each.module.parameters().items():
+            owner = _owner(each.module, name)
+            if owner not in counted:
+                counted.add(owner)
+                total += prod(shape)
+    return total
+
+
+def _owner(module: Module, name: str) -> tuple[int, str]:
+    """The module that a parameter belongs to first, and its name there."""
+    seen: set[int] = set()
+    while isinstance(other := module.tied.get(name), ParameterOf) and id(module) not in seen:
+        seen.add(id(module))
+        module, name = other.module, other.name
+    return id(module), name
+
+
+def _counted(module: Any) -> int:
+    return sum(map(prod, module.parameters().values())) if isinstance(module, Module) else 0
+
+
+def _class_name(module: Any) -> str:
+    return module.cls.name if isinstance(module, Instance) else module.class_name

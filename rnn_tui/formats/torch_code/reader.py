@@ -1,0 +1,135 @@
+"""PyTorch source in: a script or a notebook → its modules. It is parsed, never executed.
+
+Text to syntax trees and their reading are shared with Keras code (`python_code`); what a class derived from
+`nn.Module` does is followed (`following.py`) and drawn as a stack (`to_stack.py`).
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from rnn_tui.engine.core.arrays import Array
+from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.formats.loaded_model import ListedModel, LoadedModel, Need, Note, UnreadModel
+from rnn_tui.formats.python_code.flow.answers import Answers
+from rnn_tui.formats.python_code.flow.budget import STEPS, Budget
+from rnn_tui.formats.python_code.interpreter import Interpreter
+from rnn_tui.formats.python_code.source.source_text import Source
+from rnn_tui.formats.python_code.values.asked import Asked
+from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown, shown
+from rnn_tui.formats.python_code.values.records import Class, Function, Instance
+from rnn_tui.formats.source_module import SourceModule
+from rnn_tui.formats.torch_code.following import Followed, Following
+from rnn_tui.formats.torch_code.instances import instance_of, problems_of
+from rnn_tui.formats.torch_code.library import TorchLibrary
+from rnn_tui.formats.torch_code.module.table import parameters_of, rows_of
+from rnn_tui.formats.torch_code.tensor.values import Opaque, Wire
+from rnn_tui.formats.torch_code.to_stack import Drawn, drawn
+
+
+def list_modules(source: Source, length: int, values: Sequence[str] = ()) -> list[ListedModel]:
+    """The modules of PyTorch source, known or not, in its order.
+
+    `values` are given for what the code leaves open, each as `NAME=VALUE`. Raises `RnnError`, its text beginning with
+    the place, where the code cannot be read, and where a value is of no use.
+    """
+    answers = Answers(values)
+    reader = Interpreter(TorchLibrary, Budget(STEPS + 4 * length), answers)
+    try:
+        reader.read(source.trees)
+    except CodeError as error:
+        raise RnnError(f"{source.where(error.line)}: {error}") from None
+    except (RecursionError, MemoryError):
+        raise RnnError(f"{source.where(reader.budget.line)}: the code is nested too deeply to be read") from None
+    needs: list[Asked] = []
+    found = [_listed(reader, source, cls, needs) for cls in list(reader.library.classes)]
+    answers.check(needs, reader.module.names)
+    return found
+
+
+def _listed(reader: Interpreter[TorchLibrary], source: Source, cls: Class, needs: list[Asked]) -> ListedModel:
+    name, where = shown(cls.name, 40), source.where(cls.line)
+    try:
+        instance = instance_of(reader, cls)
+        if problems := problems_of(reader.library, instance):
+            needs += [each for problem in problems for each in problem.needs]
+            return _unread(source, cls, problems)
+        return _found(reader, source, cls, instance)
+    except CodeError as error:
+        needs += error.needs
+        return _unread(source, cls, [error])
+    except (RecursionError, MemoryError):
+        return UnreadModel(name, where, f"{where}: the module is nested too deeply to be read", cls.line)
+
+
+def _unread(source: Source, cls: Class, problems: list[CodeError]) -> UnreadModel:
+    """A module that is not known: what it needs, or why that would not help."""
+    final = next((each for each in problems if not each.needs), None)
+    error = final or problems[0]
+    asked = {} if final else {each.name: each for problem in problems for each in problem.needs}
+    needs = tuple(Need(shown(each.name, 80), source.where(each.line), each.decides) for each in asked.values())
+    rest = [each.name for each in needs if f"--set {each.name}=" not in str(error)]
+    also = f"; {', '.join(rest)} {'is' if len(rest) == 1 else 'are'} open too" if rest else ""
+    why = f"{source.where(error.line)}: class {shown(cls.name, 40)}: {error}{also}"
+    return UnreadModel(shown(cls.name, 40), source.where(cls.line), why, error.line, needs)
+
+
+def _found(reader: Interpreter[TorchLibrary], source: Source, cls: Class, instance: Instance) -> LoadedModel:
+    library = reader.library
+    try:
+        forward = cls.find("forward")
+    except KeyError:
+        raise CodeError(cls.line, f"{cls.name} has no forward") from None
+    if not isinstance(forward, Function):
+        raise CodeError(cls.line, f"{cls.name} has no forward")
+    followed = Following(reader, library, instance, forward).followed()
+    made = drawn(followed.entries, list(_wires(followed)), library.reading.paths, cls.line)
+    notes = tuple(Note(0, text) for text in _said(followed))
+    module = SourceModule(
+        cls.name, rows_of(followed, made), parameters_of(followed.placed), _weights(made), _time_first(followed, made)
+    )
+    name = shown(cls.name, 40)
+    return LoadedModel(made.stack, name, source.where(cls.line), notes, module=module, name=name)
+
+
+def _wires(followed: Followed) -> Iterator[Wire]:
+    """What comes out, one after the other; of what is not read, what goes into it."""
+    seen: set[Wire] = set()
+    for each in followed.outputs:
+        for one in each.reads if isinstance(each, Opaque) else [each]:
+            wire = _wire(followed, one)
+            if not isinstance(each, Opaque) or wire not in seen:
+                seen.add(wire)
+                yield wire
+
+
+def _wire(followed: Followed, value: Any) -> Wire:
+    try:
+        return followed.builder.plain(value, followed.line).wire
+    except NotKnown as reason:
+        raise CodeError(followed.line, f"what forward returns is not understood: {reason}") from None
+
+
+def _weights(made: Drawn) -> Callable[[Any, Any], list[Array]]:
+    """Reads the stack's weights from a state dict."""
+    keys = made.stack.keys
+
+    def read(numbers: Any, tensors: Any) -> list[Array]:
+        return [each for key in keys if key in made.reads for each in made.reads[key](numbers, tensors)]
+
+    return read
+
+
+def _time_first(followed: Followed, made: Drawn) -> tuple[bool, ...]:
+    by_name = {each.name: each.time_first for each in followed.entries}
+    return tuple(by_name[each.name or ""] for each in made.stack.inputs)
+
+
+def _said(followed: Followed) -> Iterator[str]:
+    """What the reader should know."""
+    for each in followed.entries:
+        if each.time_first:
+            yield f"{each.name} is given as (time, batch, …), as the module takes it; it is shown with the batch first"
+    for name in followed.states:
+        yield f"{name}, the state that forward is given, is zeros"
+    for text in dict.fromkeys(each.what for each in followed.outputs if isinstance(each, Opaque)):
+        yield f"not all of it is read: {text}; what goes into it is put out instead"

@@ -1,0 +1,133 @@
+"""Makes calls of layers and operations, and the tensors that come out of them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from rnn_tui.engine.layers.activations.activation import Activation
+from rnn_tui.engine.layers.operations import Slot, operation
+from rnn_tui.engine.nn.layer import Layer
+from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
+from rnn_tui.formats.torch_code.tensor.sizes import Dim, Shape, Sizes
+from rnn_tui.formats.torch_code.tensor.values import Constant, Made, Read, Stacked, Storage, Tensor, Value, Wire
+
+
+class Builder:
+    """Of one reading of one `forward`."""
+
+    def __init__(self, sizes: Sizes) -> None:
+        self.sizes = sizes
+        self.plains: dict[tuple[Wire, tuple[int, ...]], Wire] = {}
+        """Wires whose axes were put into another order, so that it is done once."""
+        self.batches: set[str] = set()
+        """Symbols of axes that are the batch of a recurrent layer."""
+
+    # Tensors as the engine has them
+
+    def usable(self, value: Any, line: int) -> Tensor:
+        """The value as a tensor with a wire; raises `NotKnown`."""
+        if isinstance(value, Stacked):
+            return self.stacked(value, line)
+        if isinstance(value, Constant):
+            raise NotKnown("a tensor of one number everywhere stands only where a state does, or in arithmetic")
+        if not isinstance(value, Tensor):
+            raise NotKnown("it is no tensor that is known")
+        if value.storage.changed:
+            raise NotKnown(f"line {value.storage.changed} changes it in place")
+        return value
+
+    def plain(self, value: Any, line: int) -> Tensor:
+        """The tensor with its wire's axes in its own order."""
+        tensor = self.usable(value, line)
+        if tensor.step_of is not None:
+            raise NotKnown("inside a loop over time only cells, layers and arithmetic on the last axis are understood")
+        if tensor.plain:
+            return tensor
+        key = tensor.wire, tensor.axes
+        if key not in self.plains:
+            kind = operation("Transpose")
+            made = Made(kind(settings=(("axes", tensor.axes),)), (tensor.wire,), line)
+            self.plains[key] = Wire(made)
+        return Tensor(self.plains[key], tuple(range(len(tensor.axes))), tensor.shape, tensor.dtype, tensor.storage)
+
+    def stacked(self, value: Stacked, line: int) -> Tensor:
+        """The parts as one tensor."""
+        parts = [self.plain(each, line) for each in value.parts]
+        if len(parts) == 1:
+            kind = operation("ExpandDims")
+            made = Made(kind(settings=(("axis", 0),)), (parts[0].wire,), line)
+        else:
+            kind = operation("Stack")
+            slots = tuple(Slot(place) for place in range(len(parts)))
+            made = Made(kind(args=(slots,), settings=(("axis", 0),)), tuple(each.wire for each in parts), line)
+        return Tensor(Wire(made), tuple(range(len(value.shape))), value.shape, value.dtype)
+
+    # Layers
+
+    def by_number(self, value: Any, layer: Layer, line: int, **more: Any) -> Tensor:
+        """A layer that makes one number of each; it changes no shape."""
+        tensor = self.usable(value, line)
+        made = Made(layer, (tensor.wire,), line, **more)
+        return Tensor(Wire(made), tensor.axes, tensor.shape, tensor.dtype, Storage(), tensor.step_of)
+
+    def activation(self, value: Any, name: str, line: int, module: Any = None) -> Tensor:
+        """An activation by Keras's name."""
+        return self.by_number(value, Activation(name), line, module=module)
+
+    def over_last(
+        self,
+        value: Any,
+        layer: Layer,
+        reads: Dim | None,
+        makes: Dim | None,
+        line: int,
+        what: str,
+        *,
+        read: Read | None = None,
+        owner: Any = None,
+        module: Any = None,
+    ) -> Tensor:
+        """A layer that works on the last axis: of so many numbers (None: any) it makes so many (None: as many)."""
+        tensor = self.usable(value, line)
+        if not tensor.shape:
+            raise CodeError(line, f"{what}: a tensor without axes")
+        last = self.last_wire_axis(tensor)
+        if tensor.axes[-1] != last:
+            tensor = self.plain(tensor, line)
+        if reads is not None:
+            self.sizes.same(
+                tensor.shape[-1], reads, line, f"{what} reads {reads} numbers, and its input has another size"
+            )
+        made = Made(layer, (tensor.wire,), line, owner, read, module=module)
+        shape = tensor.shape if makes is None else (*tensor.shape[:-1], makes)
+        return Tensor(Wire(made), tensor.axes, shape, "float32", Storage(), tensor.step_of)
+
+    def last_wire_axis(self, tensor: Tensor) -> int:
+        """The last axis of its wire."""
+        return len(tensor.axes) - (tensor.step_of is None)
+
+    def made(
+        self, kind: str, tensors: Sequence[Tensor], args: tuple[Any, ...], shape: Shape, line: int, **settings: Any
+    ) -> Tensor:
+        """An operation on tensors whose axes are the wire's."""
+        made = Made(
+            operation(kind)(args=args, settings=tuple(sorted(settings.items()))),
+            tuple(each.wire for each in tensors),
+            line,
+        )
+        return Tensor(Wire(made), tuple(range(len(shape))), shape)
+
+    def same_axes(self, values: Sequence[Any], line: int) -> list[Tensor]:
+        """The tensors with their axes in one order: that of the wires, where all have the same."""
+        found = [self.usable(each, line) for each in values]
+        if len({(each.axes, each.step_of) for each in found}) == 1:
+            return found
+        return [self.plain(each, line) for each in found]
+
+    def axis(self, value: Value, dim: Any, line: int, more: int = 0) -> int:
+        """An axis as PyTorch counts it, from 0; `more`: places behind the last that count too."""
+        rank = len(value.shape) + more
+        if not isinstance(dim, int) or isinstance(dim, bool):
+            raise NotKnown("its axis is not known")
+        if not -rank <= dim < rank:
+            raise CodeError(line, f"axis {dim} of a tensor with {rank} axes")
+        return dim % rank

@@ -1,0 +1,285 @@
+"""Functions of `torch` and methods of tensors, by their names: `torch.cat(…)`, `x.view(…)`.
+
+A method is the function of that name, called on its tensor.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from rnn_tui.formats.python_code.flow.host import Call
+from rnn_tui.formats.python_code.values.code_error import NotKnown
+from rnn_tui.formats.python_code.values.containers import has_unknown
+from rnn_tui.formats.torch_code.module.layers import softmax
+from rnn_tui.formats.torch_code.tensor import arithmetic, shaping
+from rnn_tui.formats.torch_code.tensor.builder import Builder
+from rnn_tui.formats.torch_code.tensor.indexing import indexed
+from rnn_tui.formats.torch_code.tensor.reductions import REDUCTIONS, reduced
+from rnn_tui.formats.torch_code.tensor.sizes import volume
+from rnn_tui.formats.torch_code.tensor.values import VALUES, Constant, Entry, Stacked, Storage, Tensor, dims
+
+SAME = frozenset(("contiguous", "detach", "to", "cpu", "cuda", "float", "double", "requires_grad_", "type", "type_as"))
+"""Methods that leave a tensor's numbers as they are."""
+ACTIVATIONS = {
+    **{"relu": "relu", "tanh": "tanh", "sigmoid": "sigmoid", "relu6": "relu6", "selu": "selu", "silu": "silu"},
+    **{"mish": "mish", "softsign": "softsign", "logsigmoid": "log_sigmoid", "hardswish": "hard_silu"},
+    **{"hardsigmoid": "hard_sigmoid", "expit": "sigmoid", "swish": "silu"},
+}
+"""Functions that are activations, and Keras's names."""
+MODULES = {
+    **{"leaky_relu": "LeakyReLU", "elu": "ELU", "gelu": "GELU", "softplus": "Softplus", "hardtanh": "Hardtanh"},
+    **{"max_pool1d": "MaxPool1d", "avg_pool1d": "AvgPool1d", "adaptive_avg_pool1d": "AdaptiveAvgPool1d"},
+    **{"adaptive_max_pool1d": "AdaptiveMaxPool1d"},
+}
+"""Functions that do what a module without weights does."""
+
+
+class Given:
+    """The arguments of a call, by their places or names."""
+
+    def __init__(self, call: Call) -> None:
+        self.args, self.kwargs, self.line = list(call.args), dict(call.kwargs), call.line
+
+    def of(self, place: int, name: str, default: Any = None) -> Any:
+        """One of them."""
+        return self.args[place] if place < len(self.args) else self.kwargs.get(name, default)
+
+    def rest(self, place: int, name: str) -> Sequence[Any]:
+        """All from that place on, given one by one or as one tuple."""
+        given = self.args[place:] or self.kwargs.get(name, ())
+        if len(given) == 1 and isinstance(given[0], tuple | list):
+            return list(given[0])
+        return list(given)
+
+
+def _several(value: Any) -> list[Any]:
+    found = (
+        list(value) if isinstance(value, tuple | list) else list(value.parts) if isinstance(value, Stacked) else None
+    )
+    if found is None or not all(isinstance(each, VALUES) for each in found):
+        raise NotKnown("it joins something that is no tensor that is known")
+    return found
+
+
+def _cat(builder: Builder, given: Given) -> Any:
+    return shaping.concatenated(builder, _several(given.of(0, "tensors")), given.of(1, "dim", 0), given.line)
+
+
+def _stack(builder: Builder, given: Given) -> Any:
+    return shaping.stacked(builder, _several(given.of(0, "tensors")), given.of(1, "dim", 0), given.line)
+
+
+def _shares(name: str) -> Callable[[Builder, Given], Any]:
+    return lambda builder, given: softmax(builder, given.of(0, "input"), name, given.of(1, "dim"), given.line)
+
+
+def _reduce(name: str) -> Callable[[Builder, Given], Any]:
+    def call(builder: Builder, given: Given) -> Any:
+        if isinstance(given.of(1, "dim"), VALUES) and name in ("max", "min"):
+            return arithmetic.binary(builder, f"{name.title()}imum", given.args[0], given.args[1], given.line)
+        return reduced(
+            builder, name, given.of(0, "input"), given.of(1, "dim"), given.of(2, "keepdim", False), given.line
+        )
+
+    return call
+
+
+def _filled(value: float) -> Callable[[Builder, Given], Any]:
+    def call(builder: Builder, given: Given) -> Any:
+        shape = dims(given.rest(0, "size"))
+        if shape is None:
+            raise NotKnown("its shape is not known")
+        return Constant(builder.sizes.shape(shape), value)
+
+    return call
+
+
+def _like(value: float) -> Callable[[Builder, Given], Any]:
+    return lambda builder, given: Constant(given.of(0, "input").shape, value)
+
+
+def _new_filled(value: float) -> Callable[[Builder, Given], Any]:
+    return lambda builder, given: _filled(value)(builder, _without_first(given))
+
+
+def _without_first(given: Given) -> Given:
+    given.args = given.args[1:]
+    return given
+
+
+def _size(builder: Builder, given: Given) -> Any:
+    value, dim = given.of(0, "input"), given.of(1, "dim")
+    shape = builder.sizes.shape(value.shape)
+    return shape if dim is None else shape[builder.axis(value, dim, given.line)]
+
+
+def _view(builder: Builder, given: Given) -> Any:
+    return shaping.reshaped(builder, given.args[0], given.rest(1, "shape"), given.line)
+
+
+def _permute(builder: Builder, given: Given) -> Any:
+    return shaping.permuted(builder, given.args[0], given.rest(1, "dims"), given.line)
+
+
+def _transpose(builder: Builder, given: Given) -> Any:
+    return shaping.swapped(builder, given.args[0], given.of(1, "dim0"), given.of(2, "dim1"), given.line)
+
+
+def _chunk(builder: Builder, given: Given) -> Any:
+    value, count, dim = given.args[0], given.of(1, "chunks"), given.of(2, "dim", 0)
+    axis = builder.axis(value, dim, given.line)
+    size = builder.sizes.settled(value.shape[axis])
+    if not isinstance(size, int) or not isinstance(count, int) or count < 1:
+        raise NotKnown("how large the parts are depends on the inputs")
+    return _cut(builder, value, axis, -(-size // count), size, given.line)
+
+
+def _split(builder: Builder, given: Given) -> Any:
+    value, width, dim = given.args[0], given.of(1, "split_size_or_sections"), given.of(2, "dim", 0)
+    width = given.kwargs.get("split_size", width)
+    axis = builder.axis(value, dim, given.line)
+    size = builder.sizes.settled(value.shape[axis])
+    if isinstance(width, list | tuple) and all(isinstance(each, int) for each in width):
+        ends = [sum(width[: place + 1]) for place in range(len(width))]
+        return tuple(
+            _part(builder, value, axis, end - step, end, given.line) for end, step in zip(ends, width, strict=True)
+        )
+    if not isinstance(size, int) or not isinstance(width, int) or width < 1:
+        raise NotKnown("how large the parts are depends on the inputs")
+    return _cut(builder, value, axis, width, size, given.line)
+
+
+def _cut(builder: Builder, value: Any, axis: int, width: int, size: int, line: int) -> Any:
+    return tuple(_part(builder, value, axis, each, min(each + width, size), line) for each in range(0, size, width))
+
+
+def _part(builder: Builder, value: Any, axis: int, start: int, stop: int, line: int) -> Any:
+    return indexed(builder, value, (*[slice(None)] * axis, slice(start, stop, None)), line)
+
+
+def _unbind(builder: Builder, given: Given) -> Any:
+    value, dim = given.args[0], given.of(1, "dim", 0)
+    axis = builder.axis(value, dim, given.line)
+    size = builder.sizes.settled(value.shape[axis])
+    if not isinstance(size, int):
+        raise NotKnown("how many parts there are depends on the inputs")
+    return tuple(indexed(builder, value, (*[slice(None)] * axis, each), given.line) for each in range(size))
+
+
+def _select(builder: Builder, given: Given) -> Any:
+    axis = builder.axis(given.args[0], given.of(1, "dim"), given.line)
+    return indexed(builder, given.args[0], (*[slice(None)] * axis, given.of(2, "index")), given.line)
+
+
+def _flatten(builder: Builder, given: Given) -> Any:
+    value, start, end = given.of(0, "input"), given.of(1, "start_dim", 0), given.of(2, "end_dim", -1)
+    return shaping.flattened(builder, value, start, end, given.line)
+
+
+def _dropout(_: Builder, given: Given) -> Any:
+    if given.of(2, "training", True) is not False:
+        raise NotKnown("F.dropout drops numbers at random in eval mode too, unless it is given training=self.training")
+    return given.of(0, "input")
+
+
+def _clone(builder: Builder, given: Given) -> Any:
+    value = given.args[0]
+    if isinstance(value, Tensor):
+        value = builder.usable(value, given.line)
+        return Tensor(value.wire, value.axes, value.shape, value.dtype, Storage(), value.step_of)
+    return value
+
+
+def _long(_: Builder, given: Given) -> Any:
+    value = given.args[0]
+    if isinstance(value, Tensor) and not isinstance(value.wire.of, Entry):
+        raise NotKnown("whole numbers made of others are not understood")
+    return value
+
+
+def _numel(builder: Builder, given: Given) -> Any:
+    return volume(builder.sizes.shape(given.args[0].shape))
+
+
+def _unary(name: str) -> Callable[[Builder, Given], Any]:
+    return lambda builder, given: arithmetic.unary(builder, name, given.of(0, "input"), given.line)
+
+
+def _binary(name: str) -> Callable[[Builder, Given], Any]:
+    def call(builder: Builder, given: Given) -> Any:
+        if "alpha" in given.kwargs or "rounding_mode" in given.kwargs:
+            raise NotKnown("")
+        return arithmetic.binary(
+            builder, name, given.of(0, "input"), given.of(1, "other", given.of(1, "exponent")), given.line
+        )
+
+    return call
+
+
+def _product(builder: Builder, given: Given) -> Any:
+    return arithmetic.product(builder, given.args[0], given.of(1, "mat2", given.of(1, "other")), given.line)
+
+
+FUNCTIONS: dict[str, Callable[[Builder, Given], Any]] = {
+    **{name: _unary(kind) for name, kind in arithmetic.UNARY.items()},
+    **{name: _binary(kind) for name, kind in arithmetic.FUNCTIONS.items()},
+    **{name: _reduce(name) for name in REDUCTIONS},
+    **dict.fromkeys(("matmul", "bmm", "mm"), _product),
+    **dict.fromkeys(("cat", "concat", "concatenate"), _cat),
+    **dict.fromkeys(("view", "reshape"), _view),
+    **dict.fromkeys(("transpose", "swapaxes", "swapdims"), _transpose),
+    **{"zeros": _filled(0.0), "ones": _filled(1.0), "zeros_like": _like(0.0), "ones_like": _like(1.0)},
+    **{"new_zeros": _new_filled(0.0), "new_ones": _new_filled(1.0)},
+    **{"softmax": _shares("softmax"), "log_softmax": _shares("log_softmax")},
+    **{"stack": _stack, "size": _size, "permute": _permute, "chunk": _chunk, "split": _split, "unbind": _unbind},
+    **{"select": _select, "flatten": _flatten, "dropout": _dropout, "clone": _clone, "long": _long, "int": _long},
+    **{
+        "numel": _numel,
+        "dim": lambda builder, given: len(given.args[0].shape),
+        "ndimension": lambda b, g: len(g.args[0].shape),
+    },
+    **{"t": lambda builder, given: shaping.swapped(builder, given.args[0], 0, 1, given.line)},
+    **{
+        "squeeze": lambda builder, given: shaping.squeezed(
+            builder, given.of(0, "input"), given.of(1, "dim"), given.line
+        )
+    },
+    **{
+        "unsqueeze": lambda builder, given: shaping.unsqueezed(
+            builder, given.of(0, "input"), given.of(1, "dim"), given.line
+        )
+    },
+    **{
+        "einsum": lambda builder, given: arithmetic.einsum(
+            builder, given.args[0], _several(given.rest(1, "operands")), given.line
+        )
+    },
+}
+"""What functions and methods make, by their names."""
+
+
+def called(builder: Builder, name: str, call: Call) -> Any:
+    """What a function gives; raises `NotKnown` where it is none that is understood, and `CodeError`."""
+    if name in SAME and call.args and isinstance(call.args[0], VALUES):
+        return call.args[0]
+    if (found := has_unknown([call.args, list(call.kwargs.values())])) is not None:
+        return found
+    given = Given(call)
+    if name in ACTIVATIONS:
+        made = builder.activation(given.of(0, "input"), ACTIVATIONS[name], call.line)
+        if given.kwargs.get("inplace"):
+            _changed(given.of(0, "input"), call.line)
+        return made
+    if name.endswith("_") and not name.startswith("_"):
+        for each in given.args[:1]:
+            _changed(each, call.line)
+        raise NotKnown(f"{name} changes a tensor in place, which is not followed")
+    if name.startswith(("rand", "bernoulli", "normal", "multinomial")):
+        raise NotKnown(f"{name} draws numbers at random")
+    if name not in FUNCTIONS:
+        raise NotKnown("")
+    return FUNCTIONS[name](builder, given)
+
+
+def _changed(value: Any, line: int) -> None:
+    if isinstance(value, Tensor | Constant):
+        value.storage.changed = line

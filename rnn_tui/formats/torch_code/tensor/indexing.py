@@ -1,0 +1,168 @@
+"""`tensor[…]`: numbers, slices, None and an ellipsis."""
+
+import ast
+from typing import Any
+
+from rnn_tui.engine.layers.operations import Slice, Slot, operation
+from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
+from rnn_tui.formats.python_code.values.records import Unknown
+from rnn_tui.formats.torch_code.tensor.builder import Builder
+from rnn_tui.formats.torch_code.tensor.shaping import unsqueezed
+from rnn_tui.formats.torch_code.tensor.sizes import Dim, Size, added
+from rnn_tui.formats.torch_code.tensor.values import Cells, Constant, Made, Stacked, Tensor, Value, Wire
+
+FULL = slice(None, None, None)
+
+
+def indexed(builder: Builder, value: Value, index: Any, line: int) -> Any:
+    """`value[index]`; raises `NotKnown`, and `CodeError` where there are too few axes."""
+    keys = _keys(value, index, line)
+    if isinstance(value, Stacked):
+        return _of_stacked(builder, value, keys, line)
+    if isinstance(value, Constant):
+        return _of_constant(builder, value, keys)
+    made: Value = _of_tensor(builder, builder.usable(value, line), [each for each in keys if each is not None], line)
+    place = 0
+    for each in keys:
+        if each is None:
+            made = unsqueezed(builder, made, place, line)
+        place += each is None or isinstance(each, slice)
+    return made
+
+
+def _keys(value: Value, index: Any, line: int) -> list[Any]:
+    """One key for each axis, and None for each new one."""
+    given = list(index) if isinstance(index, tuple) else [index]
+    known: list[Any] = []
+    for each in given:
+        if isinstance(each, Unknown) and isinstance(each.node, ast.Constant) and each.node.value is Ellipsis:
+            known.append(Ellipsis)
+        elif each is None or isinstance(each, slice) or (isinstance(each, int | Size) and not isinstance(each, bool)):
+            known.append(each)
+        else:
+            why = each.reason if isinstance(each, Unknown) else ""
+            raise NotKnown(why or "an index of a tensor is understood where it is a number or a slice")
+    missing = len(value.shape) - sum(each is not None and each is not Ellipsis for each in known)
+    if missing < 0:
+        raise CodeError(line, f"an index for {len(value.shape) - missing} axes of a tensor with {len(value.shape)}")
+    place = known.index(Ellipsis) if Ellipsis in known else len(known)
+    return [*known[:place], *[FULL] * missing, *known[place + 1 :]]
+
+
+def _of_stacked(builder: Builder, value: Stacked, keys: list[Any], line: int) -> Any:
+    first, *rest = keys
+    if isinstance(first, int):
+        if not -len(value.parts) <= first < len(value.parts):
+            raise CodeError(line, f"there is no [{first}] of {len(value.parts)}")
+        part = value.parts[first]
+        return indexed(builder, part, tuple(rest), line) if any(each != FULL for each in rest) else part
+    if isinstance(first, slice) and all(each == FULL for each in rest) and _plain(first):
+        if first == FULL:
+            return value
+        if parts := value.parts[first]:
+            return Stacked(parts)
+    return indexed(builder, builder.stacked(value, line), tuple(keys), line)
+
+
+def _of_constant(builder: Builder, value: Constant, keys: list[Any]) -> Constant:
+    shape: list[Dim] = []
+    axes = iter(value.shape)
+    for each in keys:
+        if each is None:
+            shape.append(1)
+            continue
+        size = next(axes)
+        if isinstance(each, slice):
+            shape.append(_length(builder, size, each))
+    return Constant(tuple(shape), value.value, value.dtype)
+
+
+def _plain(key: slice) -> bool:
+    return all(each is None or isinstance(each, int) for each in (key.start, key.stop, key.step))
+
+
+def _of_tensor(builder: Builder, tensor: Tensor, keys: list[Any], line: int) -> Tensor:
+    if all(each == FULL for each in keys):
+        return tensor
+    shape: list[Dim] = []
+    rank = len(tensor.axes) + (tensor.step_of is not None)
+    wire_keys: list[Any] = [Slice()] * rank
+    kept: list[int] = []
+    for size, axis, each in zip(tensor.shape, tensor.axes, keys, strict=True):
+        if isinstance(each, slice):
+            shape.append(_length(builder, size, each))
+            kept.append(axis)
+            wire_keys[axis] = _slice(builder, size, each)
+        else:
+            wire_keys[axis] = _number(builder, size, each, line)
+    gone = [place for place, each in enumerate(wire_keys) if isinstance(each, int)]
+    axes = tuple(axis - sum(each < axis for each in gone) for axis in kept)
+    if (last := _last_state(tensor, wire_keys)) is not None:
+        return Tensor(last, axes, tuple(shape), tensor.dtype, tensor.storage, tensor.step_of)
+    made = Made(operation("GetItem")(args=(Slot(0), tuple(wire_keys))), (tensor.wire,), line)
+    return Tensor(Wire(made), axes, tuple(shape), tensor.dtype, tensor.storage, tensor.step_of)
+
+
+def _last_state(tensor: Tensor, keys: list[Any]) -> Wire | None:
+    """The last step of a layer that reads forwards without a mask is its last state."""
+    cells = tensor.wire.of
+    if not isinstance(cells, Cells) or tensor.wire.output != "sequence" or cells.both or tensor.step_of:
+        return None
+    masked = any(name == "mask" for name, _ in cells.keywords)
+    return Wire(cells, "h0") if keys == [Slice(), -1, Slice()] and not masked else None
+
+
+def _number(builder: Builder, size: Dim, key: Any, line: int) -> int:
+    """A place on an axis, as NumPy takes it; from the end where its place from the start follows from the size."""
+    size, key = builder.sizes.settled(size), builder.sizes.settled(key)
+    if isinstance(key, Size):
+        key = added(key, size, -1)
+        if not isinstance(key, int) or key >= 0:
+            raise NotKnown("which step an index takes depends on the inputs")
+    if isinstance(size, int) and not -size <= key < size:
+        raise CodeError(line, f"there is no [{key}] on an axis of {size}")
+    return int(key)
+
+
+def _bound(builder: Builder, size: Dim, key: Any) -> int | None:
+    """A bound of a slice, as NumPy takes it."""
+    size, key = builder.sizes.settled(size), None if key is None else builder.sizes.settled(key)
+    if key is None or isinstance(key, int):
+        return key
+    rest = added(key, size, -1)
+    if rest == 0:
+        return None
+    if isinstance(rest, int) and rest < 0:
+        return rest
+    raise NotKnown("where a slice ends depends on the inputs")
+
+
+def _slice(builder: Builder, size: Dim, key: slice) -> Slice:
+    start, stop = key.start, _bound(builder, size, key.stop)
+    if not isinstance(start, int | None):
+        start = _bound(builder, size, start)
+        if start is None:
+            raise NotKnown("where a slice begins depends on the inputs")
+    if not isinstance(key.step, int | None) or (key.step is not None and key.step < 1):
+        raise NotKnown("a slice of a tensor takes a positive step")
+    return Slice(start, stop, key.step)
+
+
+def _length(builder: Builder, size: Dim, key: slice) -> Dim:
+    """How many places a slice takes."""
+    made, size = _slice(builder, size, key), builder.sizes.settled(size)
+    if isinstance(size, int):
+        return len(range(size)[made.plain])
+    if made == Slice():
+        return size
+    start, stop = made.start or 0, made.stop
+    if made.step in (None, 1):
+        if stop is None:
+            return -start if start < 0 else added(size, start, -1)
+        if start >= 0 and stop < 0:
+            return added(size, stop - start)
+        if start >= 0 and stop >= 0:
+            return max(stop - start, 0)
+        if start < 0 and stop < 0:
+            return max(stop - start, 0)
+    return Size.symbol(f"({size})[{made.start}:{made.stop}:{made.step}]")

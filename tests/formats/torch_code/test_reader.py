@@ -1,0 +1,82 @@
+"""Modules of PyTorch source: what they compute with a state dict, what is counted, and what is refused by line."""
+
+import numpy as np
+import pytest
+
+from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.formats.model_files import code_models
+from tests.formats.torch_code.recorded_modules import CASES, GOLDEN, loaded, output_of, recorded
+
+RUN = [each for each in CASES if each != "char_rnn_step"]
+
+
+@pytest.mark.parametrize("name", RUN)
+def test_with_a_state_dict_it_computes_what_pytorch_computes(name):
+    expected = recorded(name)["y"]
+    got = output_of(loaded(name), GOLDEN / f"{name}.npz")
+    assert got.shape == expected.shape
+    assert np.max(np.abs(got - expected) / (1 + np.abs(expected))) < 2e-5
+
+
+def test_several_inputs_are_named_as_forwards_arguments(tmp_path):
+    data = recorded("char_rnn_step")
+    np.savez(tmp_path / "given.npz", letter=data["letter"], hidden=data["hidden"])
+    got = output_of(loaded("char_rnn_step"), tmp_path / "given.npz")
+    np.testing.assert_allclose(got, data["y"], rtol=2e-5)
+
+
+def module(body: str, forward: str, more: str = "") -> str:
+    lines = "".join(f"        {line}\n" for line in body.split("\n"))
+    steps = "".join(f"        {line}\n" for line in forward.split("\n"))
+    return (
+        "import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n"
+        f"class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n{lines}"
+        f"    def forward(self, x):\n{steps}{more}"
+    )
+
+
+def test_a_chain_of_layers_is_a_chain_of_ours():
+    text = module(
+        "self.rnn = nn.GRU(3, 5, batch_first=True)\nself.fc = nn.Linear(5, 2)", "return self.fc(self.rnn(x)[0][:, -1])"
+    )
+    (found,) = code_models(text)
+    assert found.stack.wiring is None
+    assert found.stack.layer_names == ("rnn", "fc")
+    assert found.stack.input_shape == (None, None, 3)
+    assert found.stack.model_output_shapes == ((None, 2),)
+
+
+def test_parameters_are_counted_as_pytorch_counts_them():
+    text = module(
+        "self.rnn = nn.LSTM(3, 5, 2, bidirectional=True)\nself.fc = nn.Linear(10, 2)", "return self.fc(self.rnn(x)[0])"
+    )
+    (found,) = code_models(text)
+    one, two = 4 * 5 * (3 + 5 + 2), 4 * 5 * (10 + 5 + 2)
+    assert found.module is not None
+    assert found.module.parameters == 2 * (one + two) + 22
+    assert [row.path for row in found.module.rows] == ["rnn", "fc"]
+    assert found.module.rows[0].layers == ("rnn_l0", "rnn_l1")
+
+
+def test_a_time_axis_that_comes_first_is_told_by_the_recurrent_layer():
+    text = module("self.emb = nn.Embedding(9, 3)\nself.rnn = nn.LSTM(3, 5)", "return self.rnn(self.emb(x))[0][-1]")
+    (found,) = code_models(text)
+    assert found.module is not None
+    assert found.module.time_first == (True,)
+    assert found.stack.inputs[0].dtype == "int32"
+
+
+@pytest.mark.parametrize(
+    ("forward", "said"),
+    [
+        ("return self.rnn(x)[0][:, -1] * torch.randn(2)", "line 10.*randn"),
+        ("if x.mean() > 0:\n    y = self.rnn(x)[0]\nelse:\n    y = x\nreturn y", "line 10.*x.mean"),
+        ("y = self.rnn(x)[0]\ny[:, 0] = 0\nreturn self.fc(y)", "line 12.*line 11 changes it in place"),
+        ("y = self.rnn(x)[0]\nz = y\ny += 1\nreturn z * 2", "line 13.*line 12 changes it in place"),
+        ("return self.fc(F.dropout(self.rnn(x)[0]))", "line 10.*training"),
+    ],
+)
+def test_what_is_not_understood_is_refused_by_line(forward, said):
+    text = module("self.rnn = nn.GRU(3, 5, batch_first=True)\nself.fc = nn.Linear(5, 2)", forward)
+    with pytest.raises(RnnError, match=said):
+        code_models(text)
