@@ -98,6 +98,13 @@ def open_options(command: Callable[..., Any]) -> Callable[..., Any]:
         multiple=True,
         help="A value that code leaves open, as the code writes it: n_words=5000, X.shape[1]=60; repeatable.",
     )
+    @click.option(
+        "--shape",
+        "shapes",
+        metavar="SHAPE",
+        multiple=True,
+        help="The input's shape where it is open, without the batch: 10,4; None is unknown; NAME=SHAPE for several.",
+    )
     @click.option("--nonlinearity", type=click.Choice(NONLINEARITIES), help="What an nn.RNN's file leaves open: tanh.")
     @click.option("--head", type=click.Choice(list(HEADS)), help="Which timesteps a file's last products read: every.")
     @click.option("--order", metavar="NAMES", help="The order of a file's modules, where it leaves that open.")
@@ -105,12 +112,13 @@ def open_options(command: Callable[..., Any]) -> Callable[..., Any]:
     def with_answers(
         *args: Any,
         values: tuple[str, ...],
+        shapes: tuple[str, ...],
         nonlinearity: str | None,
         head: str | None,
         order: str | None,
         **options: Any,
     ) -> Any:
-        given = {"values": values, "nonlinearity": nonlinearity, "head": head, "order": order}
+        given = {"values": values, "shapes": shapes, "nonlinearity": nonlinearity, "head": head, "order": order}
         return command(*args, answers={name: value for name, value in given.items() if value}, **options)
 
     return with_answers

@@ -10,6 +10,7 @@ import click
 
 from rnn_tui.cli.arguments import config_option, model_argument, open_options
 from rnn_tui.cli.progress_line import waited_for
+from rnn_tui.formats.built_by_data import built_by_data
 from rnn_tui.formats.loaded_model import ListedModel, LoadedModel
 from rnn_tui.formats.model_files import known_in, listed_in
 from rnn_tui.formats.reports.plain_text import told
@@ -38,6 +39,8 @@ class Job:
         first = known_in(self.model, found)[0]
         if len(found) > 1:
             self._say_which(found, first)
+        if "data" in self.given:
+            first = built_by_data(first, self.given["data"])
         say_notes(first)
         return first
 

@@ -35,6 +35,7 @@ from rnn_tui.engine.recordings.recording import RecordingSetup
 from rnn_tui.engine.studies.diagnosis import Diagnose
 from rnn_tui.engine.summary.render import render
 from rnn_tui.engine.summary.summarize import summarize
+from rnn_tui.formats.built_by_data import built_if_told
 from rnn_tui.formats.io.on_use import OnUse
 from rnn_tui.formats.io.results import write_results
 from rnn_tui.formats.known_formats import RECORDINGS
@@ -102,7 +103,8 @@ def cli() -> None:
 @takes_a_job(data_option, weights_option, seed_option, dtype_option)
 def open_explorer(job: Job) -> Shown:
     """Open the explorer."""
-    found = known_in(job.model, job.found())
+    first, *rest = known_in(job.model, job.found())
+    found = [built_if_told(first, job.given["data"]), *rest]
     prepared = job.prepared(found[0])
 
     def plain() -> None:

@@ -22,6 +22,8 @@ from rnn_tui.engine.training.network import notes
 from rnn_tui.engine.training.optimizers import OPTIMIZERS, Optimizer, optimizer
 from rnn_tui.engine.training.settings import TrainingSettings
 from rnn_tui.engine.training.usual import usual_loss
+from rnn_tui.formats.built_by_data import built_by_data
+from rnn_tui.formats.data.request import DataRequest
 from rnn_tui.formats.io.errors import FormatError
 from rnn_tui.formats.io.history_file import check_history_path, plain, write_history
 from rnn_tui.formats.io.results import write_results
@@ -80,6 +82,8 @@ def train(
     written = Written(out, history)
     written.check()
     found = job.one()
+    if examples is not None:
+        found = built_by_data(found, DataRequest(examples))
     learned = Learned.of(examples, task_, found.stack, job.given["seed"])
     settings = _settings(found.stack, learned, given | job.given)
     try:

@@ -12,6 +12,7 @@ from typing import Any
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.plan.builtin_models import BUILT_INS, built_in
 from rnn_tui.formats.format import Format, endings
+from rnn_tui.formats.input_shapes import parsed_shapes, with_shapes
 from rnn_tui.formats.io.errors import FormatError
 from rnn_tui.formats.io.text_file import LARGEST_TEXT, text_of
 from rnn_tui.formats.known_formats import CODE, MODELS, SOURCE_WEIGHTS
@@ -53,6 +54,7 @@ def listed_in(
     keras: str = "keras3",
     config: str | None = None,
     values: Sequence[str] = (),
+    shapes: Sequence[str] = (),
     nonlinearity: str = "",
     head: str = "",
     order: str = "",
@@ -60,8 +62,9 @@ def listed_in(
     """The models that a name stands for, known or not; raises `RnnError` naming the file and what would work.
 
     `keras` is whose names and defaults hold where the file does not say. `config` names the model whose architecture
-    a file of weights has. `values` are given for what code leaves open, each as `NAME=VALUE`. `nonlinearity`, `head`
-    and `order` are what a PyTorch state dict does not say, where the user does.
+    a file of weights has. `values` are given for what code leaves open, each as `NAME=VALUE`; `shapes` for what an
+    input leaves open, each as `10,4` or `NAME=10,4`. `nonlinearity`, `head` and `order` are what a PyTorch state dict
+    does not say, where the user does.
     """
     name = ModelName.parse(name) if isinstance(name, str) else name
     asked = {"nonlinearity": nonlinearity, "head": head, "order": order}
@@ -90,7 +93,12 @@ def listed_in(
     if unread:
         text = f"passed over: {', '.join(unread)}, which is for what a PyTorch state dict leaves open"
         found = [each if isinstance(each, UnreadModel) else each.noting(Note(0, text)) for each in found]
-    return _chosen(name, list(found))
+    try:
+        return with_shapes(_chosen(name, list(found)), parsed_shapes(shapes))
+    except FormatError:
+        raise
+    except RnnError as error:
+        raise FormatError(Path(name.file), str(error)) from None
 
 
 def _chosen(name: ModelName, found: list[ListedModel]) -> list[ListedModel]:

@@ -125,6 +125,23 @@ def test_the_first_model_that_is_known_is_taken_and_those_before_it_are_said(cap
     ]
 
 
+def test_a_model_without_an_input_is_built_by_its_data_or_by_a_shape(capsys, tmp_path):
+    (tmp_path / "m.py").write_text("m = Sequential([SimpleRNN(3), Dense(1)])")
+    np.save(tmp_path / "x.npy", np.zeros((2, 6, 5)))
+    code, out, err = call(capsys, "run", tmp_path / "m.py", "--data", tmp_path / "x.npy")
+    assert (code, out.splitlines()[0]) == (0, "x  6 × 5")
+    assert "its input is (None, 6, 5)" in err
+    assert "Total params: 22 " in call(capsys, "summary", tmp_path / "m.py", "--shape", "None,2")[1]
+    assert "such as --shape 10,4" in refused(capsys, "run", tmp_path / "m.py")
+
+
+def test_a_model_without_an_input_learns_from_examples(capsys, tmp_path):
+    (tmp_path / "m.py").write_text("m = Sequential([SimpleRNN(3), Dense(1)])")
+    np.savez(tmp_path / "d.npz", x=np.zeros((4, 6, 5)), y=np.zeros((4, 1)))
+    code, out, _ = call(capsys, "train", tmp_path / "m.py", "--data", tmp_path / "d.npz", "--json")
+    assert (code, json.loads(out)["epochs"]) == (0, 1)
+
+
 def test_values_are_for_code(capsys):
     error = refused(capsys, "summary", "deep", "--set", "n=3")
     assert error == "rnn-tui: deep: leaves nothing open that --set could give; it is for Python code\n"

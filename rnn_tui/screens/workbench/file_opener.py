@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.run.run_setup import Setup
+from rnn_tui.formats.built_by_data import built_if_told
 from rnn_tui.formats.io.dropped_path import dropped_path
 from rnn_tui.formats.io.errors import FormatError
 from rnn_tui.formats.loaded_model import LoadedModel, Question
@@ -91,7 +92,7 @@ class FileOpener:
     def _show_model(self, found: LoadedModel, name: ModelName) -> None:
         """Show another model; what was before it can be undone to."""
         host = self.host
-        found = found.numbered_from(host.stack.next_key)
+        found = built_if_told(found.numbered_from(host.stack.next_key))
         setup = prepare(found, seed=host.setup.seed, dtype=host.setup.dtype).setup
         host.selection = Selection.first(found.stack, host.selection.view)
         host.states = ViewStates()

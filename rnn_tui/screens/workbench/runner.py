@@ -7,6 +7,7 @@ from functools import partial
 from textual.message import Message
 from textual.worker import get_current_worker
 
+from rnn_tui.engine.core.arrays import Shape
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.core.work import Progress
 from rnn_tui.engine.plan.stack import Stack
@@ -23,7 +24,7 @@ GROUP = "run"
 NO_LAYERS = "No layers yet. Press a to add one."
 NOT_BUILT = (
     "The model is not built: its input shape is unknown, so there is nothing to run.\n"
-    "Go to the input in the layers pane (1, then up), press enter and type a shape such as (None, 10, 4)."
+    "Go to the input in the layers pane (1, then up), press enter and type a shape such as {}."
 )
 
 
@@ -99,4 +100,9 @@ def why_not(stack: Stack, setup: Setup) -> str:
     """Why a plan cannot be run; empty where it can."""
     if not stack.layers:
         return NO_LAYERS
-    return setup.too_large(stack) if stack.built else NOT_BUILT
+    return setup.too_large(stack) if stack.built else NOT_BUILT.format(_example(stack))
+
+
+def _example(stack: Stack) -> Shape:
+    """An input that the first layer could read."""
+    return (None, 10) if stack.layers and stack.layers[0].vocabulary is not None else (None, 10, 4)

@@ -1,0 +1,55 @@
+"""A model without an input shape is built by the first data it sees, as Keras builds it; the batch axis stays open."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from rnn_tui.engine.core.arrays import Shape
+from rnn_tui.engine.core.errors import NotBuilt
+from rnn_tui.engine.plan.inputs import TIMESTEPS
+from rnn_tui.engine.plan.stack import UNBUILT
+from rnn_tui.engine.run.run_setup import Setup
+from rnn_tui.formats.data.request import DataRequest
+from rnn_tui.formats.data_files import read_data
+from rnn_tui.formats.input_shapes import EXAMPLE
+from rnn_tui.formats.loaded_model import LoadedModel, Note
+from rnn_tui.formats.run_inputs import fed, how
+
+
+def built_by_data(found: LoadedModel, wanted: DataRequest | None) -> LoadedModel:
+    """The model, built by its data where it is not built yet; raises `RnnError` where they do not tell its shape.
+
+    Token ids that are made need no shape: the model is built by the first of them.
+    """
+    stack = found.stack
+    if stack.input_shape is not None or not stack.layers:
+        return found
+    ids = stack.layers[0].vocabulary is not None
+    if wanted is None and not ids:
+        raise NotBuilt(f"{UNBUILT}; or give it here, {EXAMPLE}; or give --data")
+    shape = (None, TIMESTEPS) if wanted is None else _of_data(found, wanted, ids)
+    note = Note(0, f"built by its {'data' if wanted else 'first input'}, as Keras would: its input is {shape}")
+    return replace(found, stack=stack.with_input(shape)).noting(note)
+
+
+def built_if_told(found: LoadedModel, wanted: DataRequest | None = None) -> LoadedModel:
+    """The same; as it is where nothing tells its shape."""
+    try:
+        return built_by_data(found, wanted)
+    except NotBuilt:
+        return found
+
+
+def _of_data(found: LoadedModel, wanted: DataRequest, ids: bool) -> Shape:
+    """The shape of the data without its batch."""
+    axes = (None, None) if ids else (None, None, 1)
+    provisional = replace(found, stack=found.stack.with_input(axes))
+    if ids or wanted.generated:
+        x = (
+            fed(Setup(0, found.init, vocabulary=found.vocabulary), provisional, wanted)
+            .setup.inputs(provisional.stack)
+            .x
+        )
+    else:
+        x = read_data(wanted.path, len(axes), how(provisional.stack, None, None, wanted)).x
+    return (None, *np.shape(x)[1:])
