@@ -7,8 +7,10 @@ from typing import Self
 
 from rnn_tui.engine.explain.explanation import Explanation
 from rnn_tui.engine.nn.layer import CellRun
+from rnn_tui.engine.plan.described import row_keys
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.trace import INPUT, Trace, Track
+from rnn_tui.engine.run.trace_rows import name_of, traced_keys
 
 FIRST_VIEW = "overview"
 """The view that is shown first."""
@@ -19,7 +21,7 @@ class Selection:
     """Which layer, which of its signals, which unit, which sequence of the batch, in which view."""
 
     layer: int = 0
-    """The layer's key in the plan; `INPUT` for what the model reads."""
+    """The layer's key in the plan; -1 for the first input, -2 for the second, …"""
     signal: str = ""
     """The signal's name; empty: the first the layer records."""
     unit: int = 0
@@ -44,7 +46,7 @@ class Selection:
 
     def kept_in(self, before: Stack, after: Stack) -> Self:
         """At the same layer of an edited plan, wherever it stands now; where it is gone, at what took its place."""
-        if self.layer in (INPUT, *after.keys):
+        if self.layer in row_keys(after):
             return self
         position = before.position(self.layer) if self.layer in before.keys else 0
         return self.at_layer(after.keys[min(position, len(after.keys) - 1)] if after.keys else INPUT)
@@ -64,7 +66,7 @@ class Selection:
     def on(self, trace: Trace) -> "Focus":
         """What it means on a trace. It is kept within what the trace holds: at its last layer where it has not the one
         that is selected."""
-        layer = self.layer if self.layer in (INPUT, *trace.keys) else (INPUT, *trace.keys)[-1]
+        layer = self.layer if self.layer in (keys := traced_keys(trace)) else keys[-1]
         kept = replace(self, layer=layer, batch=min(self.batch, trace.batch - 1))
         tracks = trace.tracks(layer)
         signals = tuple(dict.fromkeys(each.signal for each in tracks))
@@ -90,7 +92,7 @@ class Focus:
 
     @property
     def layer(self) -> int:
-        """The layer's key; `INPUT` for what the model reads."""
+        """The layer's key; -1 for the first input, -2 for the second, …"""
         return self.selection.layer
 
     @property
@@ -105,8 +107,8 @@ class Focus:
 
     @property
     def layer_name(self) -> str:
-        """The layer's name; `input` for what the model reads."""
-        return "input" if self.layer == INPUT else self.trace.layer(self.layer).name
+        """The name of the layer or of the input."""
+        return name_of(self.trace, self.layer)
 
     @cached_property
     def units(self) -> int:
@@ -147,7 +149,7 @@ class Focus:
     @cached_property
     def cell(self) -> str | None:
         """The name of the cell of the chosen unit; the layer's first where a signal of none is shown; None without."""
-        if self.layer == INPUT:
+        if self.layer <= INPUT:
             return None
         if self.run is not None:
             return self.track.cell

@@ -7,6 +7,7 @@ from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.run.trace import INPUT, Track
 from rnn_tui.panes.selection import Selection
 from rnn_tui.panes.views import NAMES
+from tests.engine.plan.test_graph import seq2seq
 
 
 def trace_of(name: str):
@@ -25,6 +26,15 @@ def test_it_stays_at_its_layer_wherever_that_is_moved_to():
     for edited in (stack.move(1, 1), stack.insert(0, Dense(4)), stack.remove(0), stack.edit(1, units=9)):
         assert Selection(layer=1).kept_in(stack, edited) == Selection(layer=1)
     assert Selection(layer=INPUT).kept_in(stack, stack.remove(0)).layer == INPUT
+
+
+def test_every_input_of_a_model_can_be_looked_at():
+    stack = seq2seq()
+    focus = Selection(layer=-2).on(Model.draw(stack).run())
+    assert (focus.layer_name, focus.signals, focus.trace.steps(focus.track)) == ("z", ("x",), 6)
+    assert Selection(layer=-2).kept_in(stack, stack).layer == -2
+    assert Selection(layer=-2).kept_in(stack, Stack((SimpleRNN(3),), (None, 5, 4))).layer == 0
+    assert Selection(layer=-2).on(trace_of("tutorial")).layer == 0
 
 
 def test_where_its_layer_is_gone_it_takes_what_stands_in_its_place():

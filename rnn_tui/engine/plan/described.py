@@ -7,7 +7,7 @@ from typing import Any
 from rnn_tui.engine.core.arrays import Shape
 from rnn_tui.engine.core.errors import StackError
 from rnn_tui.engine.nn.layer import Layer
-from rnn_tui.engine.plan.graph import Graph
+from rnn_tui.engine.plan.graph import INPUT, Graph
 from rnn_tui.engine.plan.naming import Counts, NameCounter
 
 
@@ -132,3 +132,8 @@ class Described:
     @property
     def _nodes(self) -> list[tuple[int, Layer]]:
         return list(zip(self.keys, self.layers, strict=True))
+
+
+def row_keys(plan: Described) -> tuple[int, ...]:
+    """The keys of inputs and layers in the order in which they are listed: of a graph that of Keras's summary."""
+    return (INPUT, *plan.keys) if plan.wiring is None else plan.wiring.order.rows

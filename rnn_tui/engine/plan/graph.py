@@ -112,6 +112,13 @@ class Graph:
         """Every node by its key."""
         return {each.key: each for each in self.nodes}
 
+    def input(self, key: int) -> GraphInput:
+        """The input with that key: -1 for the first, -2 for the second; raises `StackError`."""
+        found = [each for each in self.inputs if each.key == key]
+        if not found:
+            raise StackError(f"there is no input with the key {key}: the model has {len(self.inputs)}")
+        return found[0]
+
     def calls_of(self, layer: int) -> tuple[Node, ...]:
         """The calls of the layer with that key, in Keras's order."""
         return tuple(sorted((each for each in self.nodes if each.layer == layer), key=lambda each: each.number))

@@ -8,6 +8,7 @@ from typing import Any
 from rnn_tui.engine.core.arrays import Shape
 from rnn_tui.engine.core.errors import OptionError, StackError
 from rnn_tui.engine.options.options import Choice, Declared, option
+from rnn_tui.engine.plan.graph import INPUT
 from rnn_tui.engine.plan.stack import Stack, checked_shape
 
 
@@ -59,6 +60,9 @@ class InputForm(Declared):
     positional = ("shape", "dtype")
 
     @classmethod
-    def of(cls, stack: Stack) -> "InputForm":
-        """The input of a stack."""
-        return cls(stack.input_shape, stack.input_dtype)
+    def of(cls, stack: Stack, key: int = INPUT) -> "InputForm":
+        """The input of a stack, or that one of its inputs which has the key."""
+        if key == INPUT:
+            return cls(stack.input_shape, stack.input_dtype)
+        entry = stack.graph.input(key)
+        return cls(entry.shape, entry.dtype)

@@ -124,15 +124,16 @@ class Stack(Shaped):
         names = dict(zip(self.keys, made.keys, strict=True))
         return replace(made, weight_types=tuple((names[key], kept) for key, kept in self.weight_types))
 
-    def with_input(self, shape: Shape | None, dtype: str | None = None) -> Self:
-        """The stack with another input; if it has several inputs, another first one."""
-        if self.wiring is not None:
-            if shape is None:
-                raise StackError("a model with branches needs the shape of its input")
-            first, *others = self.wiring.inputs
-            entry = replace(first, shape=shape, dtype=dtype or first.dtype)
-            return replace(self, wiring=replace(self.wiring, inputs=(entry, *others)))
-        return replace(self, input_shape=shape, input_dtype=dtype or self.input_dtype)
+    def with_input(self, shape: Shape | None, dtype: str | None = None, key: int = INPUT) -> Self:
+        """The stack with another input; if it has several, with another one under that key."""
+        if self.wiring is None:
+            return replace(self, input_shape=shape, input_dtype=dtype or self.input_dtype)
+        if shape is None:
+            raise StackError("a model with branches needs the shape of its input")
+        entry = self.wiring.input(key)
+        other = replace(entry, shape=shape, dtype=dtype or entry.dtype)
+        inputs = tuple(other if each is entry else each for each in self.wiring.inputs)
+        return replace(self, wiring=replace(self.wiring, inputs=inputs))
 
     def on(self, shapes: Shapes) -> Self:
         """The stack for inputs of these shapes, one for each input."""

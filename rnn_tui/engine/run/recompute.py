@@ -17,12 +17,12 @@ class Recompute(Study[bool]):
     goes_first: ClassVar[bool] = True
 
     layer: int
-    """The layer's key, or `INPUT`."""
+    """The layer's key; -1 for the first input, -2 for the second, …"""
     signal: str
 
     def work(self, trace: Trace) -> Work[bool]:
-        if self.layer == INPUT:
-            return True  # the input is always there
+        if self.layer <= INPUT:
+            return True  # inputs are always there
         at = trace.layer(self.layer)
         cells = [each.signals for each in at.run.cells.values()]
         remembered = [each for each in cells if isinstance(each, LazySignals) and self.signal in each]

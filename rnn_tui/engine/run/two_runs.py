@@ -27,7 +27,7 @@ def same_layer(a: Trace, b: Trace, key: int) -> int:
 def described(a: Trace, b: Trace, layer: int) -> tuple[str, str]:
     """How the two runs differ at B's layer with that key, in a few words for each; empty if they do not differ."""
     facts = [list(_facts(a, b)), list(_facts(b, a))]
-    if layer != INPUT and (at := _same_layer(a, b, layer)) is not None:
+    if layer > INPUT and (at := _same_layer(a, b, layer)) is not None:
         moved = a.position(at) != b.position(layer)
         facts = [[*_layer_facts(a, at, moved), *facts[0]], [*_layer_facts(b, layer, moved), *facts[1]]]
     differing = [(one, two) for one, two in zip(*facts, strict=True) if one != two]

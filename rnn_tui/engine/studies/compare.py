@@ -15,6 +15,7 @@ from rnn_tui.engine.core.work import Progress, Work
 from rnn_tui.engine.run.recompute import Recompute
 from rnn_tui.engine.run.study import Study
 from rnn_tui.engine.run.trace import INPUT, Trace, Track
+from rnn_tui.engine.run.trace_rows import name_of, traced_keys
 from rnn_tui.engine.run.two_runs import same_layer
 
 ROUNDING = 0.7
@@ -204,7 +205,9 @@ def recalled(trace: Trace, track: Track) -> Work[None]:
 
 def matching_track(a: Trace, b: Trace, track: Track) -> tuple[Track, list[str]]:
     """The track of A that B's is compared with, and remarks on it; raises `InputError`."""
-    if track.layer == INPUT:
+    if track.layer <= INPUT:
+        if track.layer not in traced_keys(a):
+            raise InputError(f"A has no input {name_of(b, track.layer)}")
         return track, []
     key = same_layer(a, b, track.layer)
     found = a.tracks(key)

@@ -1,4 +1,4 @@
-"""The list of layers: what stands on what, one row each, the input first.
+"""The list of layers, one row for each input and each layer; of a model that branches with the rails of its graph.
 
 Rows are drawn by hand, so that names, options and shapes stay in columns at any width, and so that only up, down and
 enter are taken: the keys that step through time work while the list is focused.
@@ -16,11 +16,9 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from rnn_tui.engine.core.terminal_text import align
-from rnn_tui.engine.plan.input_form import InputForm
+from rnn_tui.engine.plan.described import row_keys
 from rnn_tui.engine.plan.stack import Stack
-from rnn_tui.engine.run.trace import INPUT
-from rnn_tui.engine.summary.graph_rows import names_read
+from rnn_tui.panes.layers.layer_rows import Columns
 from rnn_tui.panes.selection import Selection
 from rnn_tui.panes.widgets.guarded import Guarded
 
@@ -44,65 +42,48 @@ class LayerList(Guarded, ScrollView, can_focus=True, inherit_bindings=False):
         """The user chose a layer."""
 
         layer: int
-        """Its key; `INPUT` for the input."""
+        """Its key; -1 for the first input, -2 for the second, …"""
 
     @dataclass
     class Opened(Looked):
         """The user chose a layer to edit."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._columns: Columns | None = None
+
     @property
     def keys(self) -> tuple[int, ...]:
-        """What stands on each row: the input, then each layer by its key."""
-        return (INPUT, *self.stack.keys)
+        """What stands on each row, by its key."""
+        return row_keys(self.stack)
 
     @property
     def row(self) -> int:
-        """The row of the layer that is selected; the input's where it is no layer of the plan."""
+        """The row that is selected; the first where it is none of the plan's."""
         return self.keys.index(self.selection.layer) if self.selection.layer in self.keys else 0
 
-    def rows(self) -> list[tuple[str, str, str]]:
-        """(name, what to know, what comes out) for the input and every layer."""
-        stack = self.stack
-        shapes = stack.output_shapes or ((),) * len(stack.layers)
-        entry = InputForm.option("shape").rule.show(stack.input_shape) or "not known"
-        tokens = "tokens" if stack.input_dtype != "float32" else ""
-        name = stack.input_names[0] if stack.wiring is not None else "input"
-        found = [(name, tokens, entry)]
-        reads = names_read(stack) or ((),) * len(stack.layers)
-        for name, layer, made, names in zip(stack.layer_names, stack.layers, shapes, reads, strict=True):
-            brief = f"← {', '.join(names)}  {layer.brief}" if names else layer.brief
-            found.append((name, brief, str(made[0]) if made else "?"))
-        return found
+    def columns(self) -> Columns:
+        """The rows, divided for the width there is."""
+        width = self.scrollable_content_region.width - 2
+        if self._columns is None or self._columns.width != width:
+            self._columns = Columns.of(self.stack, width)
+        return self._columns
 
     def render_line(self, y: int) -> Strip:
         width = self.scrollable_content_region.width
-        row = y + self.scroll_offset.y
-        rows = self.rows()
-        if row >= len(rows):
+        columns, row = self.columns(), y + self.scroll_offset.y
+        if row >= len(columns.rows):
             return Strip.blank(width, self.rich_style)
         chosen = row == self.row
-        name, brief, shape = rows[row]
-        longest = max(len(each[0]) for each in rows)
-        space = width - 2
-        shown_shape = shape if space >= longest + len(shape) + 16 else ""
-        if row == 0 and not shown_shape:
-            shown_shape = shape
-        left = min(longest, max(space - len(shown_shape) - 8, space // 2))
-        middle = max(space - left - len(shown_shape) - (3 if shown_shape else 2), 0)
-        line = f"  {align(brief, middle, 'left')}{' ' if shown_shape else ''}{shown_shape}"
-        row_style = self.get_component_rich_style("layers--row")
-        muted = self.get_component_rich_style("layers--muted")
+        rail, name, rest = columns.line(row)
+        style, muted = (self.get_component_rich_style(f"layers--{each}") for each in ("row", "muted"))
         if chosen:
-            row_style = muted = self.get_component_rich_style("layers--focused" if self.has_focus else "layers--chosen")
-        return Strip(
-            [
-                Segment("▸ " if chosen else "  ", row_style),
-                Segment(align(name, left, "left"), row_style),
-                Segment(line, muted),
-            ]
-        ).adjust_cell_length(width, row_style)
+            style = muted = self.get_component_rich_style("layers--focused" if self.has_focus else "layers--chosen")
+        parts = (("▸ " if chosen else "  ", style), (rail, muted), (name, style), (rest, muted))
+        return Strip([Segment(*each) for each in parts]).adjust_cell_length(width, style)
 
     def watch_stack(self) -> None:
+        self._columns = None
         self._fit()
 
     def watch_selection(self) -> None:
@@ -110,7 +91,7 @@ class LayerList(Guarded, ScrollView, can_focus=True, inherit_bindings=False):
         self.scroll_to_region(Region(0, self.row, 1, 1), animate=False, force=True)
 
     def _fit(self) -> None:
-        self.virtual_size = Size(self.scrollable_content_region.width, len(self.stack.layers) + 1)
+        self.virtual_size = Size(self.scrollable_content_region.width, len(self.keys))
         self.refresh()
 
     def action_look(self, by: int) -> None:

@@ -11,6 +11,7 @@ from textual.reactive import reactive
 
 from rnn_tui.engine.core.text import counted
 from rnn_tui.engine.options.options import Declared
+from rnn_tui.engine.plan.described import row_keys
 from rnn_tui.engine.plan.input_form import InputForm
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.trace import INPUT
@@ -37,7 +38,7 @@ class LayersPane(Guarded, Container):
         """The user proposed another value for an option of a layer."""
 
         layer: int
-        """Its key; `INPUT` for the input."""
+        """Its key; -1 for the first input, -2 for the second, …"""
         path: Path
         value: Any
 
@@ -51,10 +52,16 @@ class LayersPane(Guarded, Container):
 
     def edited(self) -> tuple[Declared, str]:
         """The value the form is for, and its title."""
-        key = self.selection.layer
-        if key not in self.stack.keys:
-            return InputForm.of(self.stack), "input"
-        return self.stack.layer(key), self.stack.name_of(key)
+        key = self._key
+        if key > INPUT:
+            return self.stack.layer(key), self.stack.name_of(key)
+        several = len(self.stack.inputs_known) > 1
+        return InputForm.of(self.stack, key), self.stack.input_names[INPUT - key] if several else "input"
+
+    @property
+    def _key(self) -> int:
+        """The key of what is edited: what is selected, or the first input where the plan does not have that."""
+        return self.selection.layer if self.selection.layer in row_keys(self.stack) else INPUT
 
     def fact(self) -> str:
         """What an edit changes, in a line: so much is seen even where the form hides the summary."""
@@ -106,5 +113,4 @@ class LayersPane(Guarded, Container):
 
     def on_layer_form_edited(self, event: LayerForm.Edited) -> None:
         event.stop()
-        key = self.selection.layer if self.selection.layer in self.stack.keys else INPUT
-        self.post_message(self.Changed(key, event.path, event.value))
+        self.post_message(self.Changed(self._key, event.path, event.value))

@@ -27,7 +27,7 @@ def key_of(topic: str) -> str:
 
 def told(found: Diagnosis, layer: int) -> tuple[Finding, ...]:
     """The findings about a layer; about the input where that is looked at."""
-    return findings(found, layer) if layer != INPUT else input_findings(found)
+    return findings(found, layer) if layer > INPUT else input_findings(found)
 
 
 def fitted(facts: Sequence[str], width: int, rows: int) -> list[str]:
@@ -83,7 +83,7 @@ class DiagnosisLine(PlainText):
             return Content.styled(f"{MARK}{found}", "$text-disabled")
         made = told(found, layer)
         facts = briefs(made)
-        if layer == INPUT and not facts:
+        if layer <= INPUT and not facts:
             facts = ("every number of the input is finite",)
         trouble = any(each.trouble for each in made)
         first, *rest = fitted(facts, width, rows)

@@ -81,9 +81,14 @@ def read_at(seen: Focus, t: int, width: int) -> str:
     """What the layer looked at reads at a step, as many numbers as fit in that many columns."""
     if t == 0:
         return "before the first input"
-    trace, at_input = seen.trace, seen.layer == INPUT
-    x = trace.x if at_input else trace.layer(seen.layer).x
-    if x.ndim == 2 and not at_input and trace.position(seen.layer) > 0:
+    trace, at_input = seen.trace, seen.layer <= INPUT
+    x = trace.input(seen.layer) if at_input else trace.layer(seen.layer).x
+    if (
+        x.ndim == 2
+        and not at_input
+        and trace.layer(seen.layer).layer.vocabulary is None
+        and trace.position(seen.layer) > 0
+    ):
         return "reads the last output"
     read = x[min(seen.batch, len(x) - 1)]
     row: Array = np.atleast_1d(read[min(t, len(read)) - 1])

@@ -1,6 +1,7 @@
 """Several layers one above the other on one time cursor."""
 
-from rnn_tui.engine.run.trace import INPUT, Trace, Track
+from rnn_tui.engine.run.trace import Trace, Track
+from rnn_tui.engine.run.trace_rows import name_of, traced_keys
 from rnn_tui.panes.views.signal_charts import Charts
 
 ROWS = 6
@@ -18,7 +19,7 @@ class LayersView(Charts):
 
     def arrangement(self) -> list[tuple[str, Track, int]]:
         trace, focus = self.data.trace, self.data.focus
-        shown = [track for layer in (INPUT, *trace.keys) for track in self.tracks(trace, layer)]
+        shown = [track for layer in traced_keys(trace) for track in self.tracks(trace, layer)]
         fits = max(self.size.height // ROWS, 1)
         here = next((n for n, track in enumerate(shown) if track.layer == focus.layer), 0)
         first = max(min(here - fits // 2, len(shown) - fits), 0)
@@ -34,7 +35,7 @@ class LayersView(Charts):
 
     def heading(self, track: Track) -> str:
         trace = self.data.trace
-        name = "input" if track.layer == INPUT else trace.layer(track.layer).name
+        name = name_of(trace, track.layer)
         mark = "▸ " if track.layer == self.data.focus.layer else "  "
         return f"{mark}{name}{f' {track.cell}' if track.cell else ''} · {track.signal}"
 

@@ -65,7 +65,7 @@ def loss(chosen: str, focus: Focus, t: int) -> Loss:
     """
     trace, step = focus.trace, max(t, 1)
     if chosen == "unit":
-        layer = trace.keys[-1] if focus.layer == INPUT else focus.layer
+        layer = trace.keys[-1] if focus.layer <= INPUT else focus.layer
         at = trace.layer(layer)
         unit = focus.unit % at.output.shape[-1]
         name = f"{at.name} y[{unit}]"
@@ -192,7 +192,7 @@ class GradientView(View[ChosenLoss]):
 def shown_of(found: GradientFlow, layer: int) -> tuple[GradientNorms, ...]:
     """Everything of the layer looked at, and the first state of every other cell, the nearest layers first."""
     position = found.trace.position
-    layer = found.trace.keys[0] if layer == INPUT else layer
+    layer = found.trace.keys[0] if layer <= INPUT else layer
     own = [each for each in found.norms if each.layer == layer]
     others = [each for each in found.norms if each.layer != layer and each.signal == "h"]
     others = sorted(others, key=lambda each: abs(position(each.layer) - position(layer)))

@@ -47,7 +47,7 @@ def cell_of(focus: Focus) -> tuple[int, str] | None:
     with_cells = [key for key in trace.keys if trace.layer(key).run.cells]
     if not with_cells:
         return None
-    start = 0 if focus.layer == INPUT else trace.position(focus.layer)
+    start = 0 if focus.layer <= INPUT else trace.position(focus.layer)
     layer = next((key for key in with_cells if trace.position(key) >= start), with_cells[-1])
     cells = trace.layer(layer).run.cells
     mine = [track.cell for track, unit in focus.placed if unit >= 0 and track.cell in cells]

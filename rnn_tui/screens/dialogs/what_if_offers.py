@@ -92,7 +92,7 @@ def offers(seen: Focus, t: int) -> tuple[Offer, ...]:
 
 
 def _of_cells(seen: Focus) -> Iterator[Offer]:
-    found = cells_of(seen.trace.layer(seen.layer).layer) if seen.layer != INPUT else {}
+    found = cells_of(seen.trace.layer(seen.layer).layer) if seen.layer > INPUT else {}
     if not found:
         return
     cell, signal, unit = looked_at(seen)
@@ -134,7 +134,7 @@ def looked_at(seen: Focus) -> tuple[str, str, int]:
 
 
 def _of_weights(seen: Focus) -> Iterator[Offer]:
-    named = seen.trace.model.stack.weights[seen.trace.position(seen.layer)] if seen.layer != INPUT else ()
+    named = seen.trace.model.stack.weights[seen.trace.position(seen.layer)] if seen.layer > INPUT else ()
     if not named:
         return
     first = next((n for n, each in enumerate(named) if len(each.shape) > 1), 0)

@@ -54,14 +54,14 @@ class PlanEditor:
         return self.attempt(lambda: self.host.stack)
 
     def propose(self, layer: int, path: Path, value: Any) -> None:
-        """Another value for an option of a layer, by its key; of the input where that is `INPUT`."""
+        """Another value for an option of a layer, by its key; of an input where the key is negative."""
 
         def changed() -> Stack:
             stack = self.host.stack
-            if layer == INPUT:
-                entry = InputForm.of(stack)
+            if layer <= INPUT:
+                entry = InputForm.of(stack, layer)
                 values = {"shape": entry.shape, "dtype": entry.dtype, path[0]: value}
-                return stack.with_input(values["shape"], values["dtype"])
+                return stack.with_input(values["shape"], values["dtype"], layer)
             return stack.replace(layer, edited(stack.layer(layer), path, value))
 
         self.attempt(changed, path, tag=f"{layer}/{'/'.join(path)}")
@@ -86,7 +86,7 @@ class PlanEditor:
     def delete(self) -> None:
         """The layer that is looked at."""
         layer = self.host.selection.layer
-        if layer == INPUT:
+        if layer <= INPUT:
             self.host.notices.tell("The input cannot be deleted: enter edits its shape.", warns=True)
         elif self.host.stack.layers:
             self.attempt(lambda: self.host.stack.remove(layer))
@@ -94,7 +94,7 @@ class PlanEditor:
     def move(self, by: int) -> None:
         """The layer that is looked at, so many places down."""
         layer = self.host.selection.layer
-        if layer != INPUT:
+        if layer > INPUT:
             self.attempt(lambda: self.host.stack.move(layer, by))
 
     # Undo

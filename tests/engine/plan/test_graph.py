@@ -6,7 +6,9 @@ from rnn_tui.engine.gradients.entry_points import entries
 from rnn_tui.engine.gradients.gradients import gradients
 from rnn_tui.engine.layers import GRU, Dense, Embedding, SimpleRNN
 from rnn_tui.engine.layers.operations import operation
+from rnn_tui.engine.plan.described import row_keys
 from rnn_tui.engine.plan.graph import Graph, GraphInput, Node, Tensor
+from rnn_tui.engine.plan.input_form import InputForm
 from rnn_tui.engine.plan.matching import matched
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
@@ -164,3 +166,17 @@ def test_an_output_that_is_one_number_for_each_sequence_has_gradients():
     last, whole = gradients(trace, "sum-last"), gradients(trace, "sum-all")
     for one, other in zip(last.weights, whole.weights, strict=True):
         np.testing.assert_array_equal(one, other)
+
+
+def test_each_input_is_edited_under_its_key():
+    stack = seq2seq().with_input((None, 9, 2), key=-2)
+    assert [each.shape for each in stack.inputs] == [(None, 4, 3), (None, 9, 2)]
+    assert stack.output_shapes[1] == ((None, 9, 5),)
+    assert InputForm.of(stack, -2).shape == (None, 9, 2)
+    with pytest.raises(StackError, match="no input with the key -3: the model has 2"):
+        stack.with_input((None, 9, 2), key=-3)
+
+
+def test_rows_are_listed_as_keras_lists_them():
+    assert row_keys(seq2seq()) == (-1, -2, 0, 1, 2)
+    assert row_keys(Stack((SimpleRNN(3),), (None, 5, 4))) == (-1, 0)
