@@ -1,5 +1,4 @@
-"""One bar: a number, its length in eighths of a cell, and its cells, in either direction and on either side
-of zero."""
+"""One bar: a number, its length in eighths of a cell, and its cells, horizontal or vertical, positive or negative."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -16,12 +15,12 @@ FROM_LEFT = " ▏▎▍▌▋▊▉█"
 FROM_BELOW = " ▁▂▃▄▅▆▇█"
 """Blocks filled from below by 0 … 8 eighths."""
 SATURATION = 0.01
-"""A tanh state within this of -1 or +1, a gate within this of 0 or 1, counts as saturated."""
+"""A tanh state this close to -1 or +1, or a gate this close to 0 or 1, counts as saturated."""
 
 
 @dataclass(frozen=True)
 class Scale:
-    """Values to eighths of a cell: `below` cells under zero and `above` over it, one scale for both."""
+    """Converts values to eighths of a cell: `below` cells for negative and `above` cells for positive values."""
 
     lower: float
     upper: float
@@ -44,7 +43,7 @@ class Scale:
         return self.cells - self.below
 
     def eighths(self, values: Floats) -> NDArray[np.int64]:
-        """Signed lengths; a value that is not zero is never drawn as nothing, and infinities fill their side."""
+        """Signed lengths; a value other than zero has at least one eighth, and infinities fill their side."""
         values = np.nan_to_num(np.asarray(values, dtype=np.float64), nan=0.0)
         reach = [
             cells / abs(end) for cells, end in ((self.below, self.lower), (self.above, self.upper)) if cells and end
@@ -57,13 +56,12 @@ class Scale:
 
 
 def even(cells: int, lower: float, upper: float) -> int:
-    """As many of `cells` as both sides of zero can share equally, where they are equally long."""
+    """The largest number of `cells` that both sides of zero can share equally, if they are equally long."""
     return cells // 2 * 2 if lower == -upper else cells
 
 
 def saturated(values: Floats, lower: float, upper: float) -> NDArray[np.bool_]:
-    """Which values have reached the end of a bounded activation's range: tanh (-1 … 1) or sigmoid (0 … 1);
-    others have no end."""
+    """Which values have reached a bound of a tanh (-1 … 1) or a sigmoid (0 … 1); other ranges have no bounds."""
     if (lower, upper) == (-1, 1):
         return np.asarray((np.abs(values) > 1 - SATURATION) & np.isfinite(values))
     if (lower, upper) == (0, 1):
@@ -72,15 +70,14 @@ def saturated(values: Floats, lower: float, upper: float) -> NDArray[np.bool_]:
 
 
 def ink(value: float, lower: float, *, chosen: bool = False, alternate: bool = False) -> int:
-    """The ink of a bar: by sign (a gate has its own), shifted for the chosen unit and for every second
-    touching bar."""
+    """The ink of a bar: by sign (gates have their own), other inks for the chosen unit and for every second of touching
+    bars."""
     base = Ink.GATE if lower >= 0 else Ink.NEGATIVE if value < 0 else Ink.POSITIVE
     return base + (2 if chosen else 1 if alternate else 0)
 
 
-def lying(grid: Grid, row: int, zero: int, eighths: int, ink: int) -> None:
-    """A bar along `row` from the left edge of column `zero`: to the right if positive, to the left if
-    negative."""
+def horizontal(grid: Grid, row: int, zero: int, eighths: int, ink: int) -> None:
+    """A horizontal bar in `row` from the left edge of column `zero`: to the right if positive, else to the left."""
     full, rest = divmod(abs(eighths), 8)
     if eighths >= 0:
         grid.fill(row, zero, zero + full, "█", ink)
@@ -92,9 +89,9 @@ def lying(grid: Grid, row: int, zero: int, eighths: int, ink: int) -> None:
             grid.fill(row, zero - full - 1, zero - full, FROM_LEFT[8 - rest], ink + REVERSED)
 
 
-def standing(grid: Grid, zero: int, start: int, stop: int, eighths: int, ink: int) -> None:
-    """A bar over columns start … stop - 1 from the upper edge of row `zero`: upwards if positive, downwards
-    if negative."""
+def vertical(grid: Grid, zero: int, start: int, stop: int, eighths: int, ink: int) -> None:
+    """A vertical bar in columns start … stop - 1 from the upper edge of row `zero`: upwards if positive, else
+    downwards."""
     full, rest = divmod(abs(eighths), 8)
     if eighths >= 0:
         grid.block(zero - full, zero, start, stop, "█", ink)

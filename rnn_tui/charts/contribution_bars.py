@@ -1,4 +1,4 @@
-"""What adds up to one number, as bars to the right for + and to the left for −, each with its name and number."""
+"""The contributions to one number, as bars to the right for + and to the left for −, each with its name and number."""
 
 import math
 from dataclasses import dataclass
@@ -6,38 +6,38 @@ from dataclasses import dataclass
 import numpy as np
 from rich.cells import cell_len
 
-from rnn_tui.charts.bar import Scale, lying
+from rnn_tui.charts.bar import Scale, horizontal
 from rnn_tui.charts.operations import clipped
 from rnn_tui.charts.primitives.cells import Grid, Ink
 
 LEAST_BAR = 8
-"""Fewer columns for the bars themselves say nothing."""
+"""With fewer columns than this, bars are left out."""
 LONGEST_NAME = 16
 DETAIL = 24
-"""Columns that are given to how a share came about, where there are enough."""
+"""Columns for how a contribution was computed, if there are enough."""
 
 
 @dataclass(frozen=True)
-class Share:
-    """One bar."""
+class ContributionBar:
+    """One contribution as a bar."""
 
     name: str
     value: float
     text: str
     """The number as it is printed."""
     detail: str = ""
-    """How it came about: `+0.55 × +0.75`."""
+    """How it was computed: `+0.55 × +0.75`."""
 
 
 @dataclass(frozen=True)
-class Shares:
-    """The largest, the largest first; the others in words; and the whole."""
+class ContributionBars:
+    """The largest contributions, the largest first; a line about the others; and the sum."""
 
-    shown: tuple[Share, ...]
+    shown: tuple[ContributionBar, ...]
     rest: str
-    """`and 12 more, together +0.0312`; empty where there are no others."""
-    whole: Share | None
-    """What they add up to; None where they are not added."""
+    """`and 12 more, together +0.0312`; empty if there are no others."""
+    whole: ContributionBar | None
+    """The sum; None if they are not summed."""
 
     def draw(self, width: int, height: int) -> Grid:
         grid = Grid(width, height)
@@ -49,7 +49,7 @@ class Shares:
         bars = room - detail - 2 if detail and room - detail - 2 >= DETAIL else room
         finite = [each.value for each in self.shown if math.isfinite(each.value)]
         low, high = min(*finite, 0.0, 0.0), max(*finite, 0.0, 0.0)
-        scale = Scale(low, high, bars - (high == 0))  # a column for zero itself, where every bar grows to the left
+        scale = Scale(low, high, bars - (high == 0))  # a column for zero itself if all bars go to the left
         tails = bool(self.rest) + (self.whole is not None)
         pitch = 2 if len(self.shown) * 2 + tails <= height else 1
         lengths = scale.eighths(np.array([each.value for each in self.shown], dtype=np.float64))
@@ -72,16 +72,16 @@ class Shares:
         return grid
 
     @property
-    def _named(self) -> tuple[Share, ...]:
+    def _named(self) -> tuple[ContributionBar, ...]:
         return self.shown if self.whole is None else (*self.shown, self.whole)
 
-    def _label(self, grid: Grid, row: int, share: Share, name: int, text: int) -> None:
+    def _label(self, grid: Grid, row: int, share: ContributionBar, name: int, text: int) -> None:
         finite = math.isfinite(share.value)
         grid.write(row, 0, clipped(share.name, name).ljust(name), Ink.LABEL)
         grid.write(row, name + 1, share.text.rjust(text), Ink.PLAIN if finite else Ink.INVALID)
 
     def _bar(
-        self, grid: Grid, row: int, start: int, scale: Scale, share: Share, eighths: int, *, alternate: bool
+        self, grid: Grid, row: int, start: int, scale: Scale, share: ContributionBar, eighths: int, *, alternate: bool
     ) -> None:
         zero = start + scale.below
         if math.isnan(share.value):
@@ -89,4 +89,4 @@ class Shares:
             return
         grid.fill(row, zero, zero + 1, "▏", Ink.MUTED)
         ink = (Ink.NEGATIVE if share.value < 0 else Ink.POSITIVE) + alternate
-        lying(grid, row, zero, eighths, ink if math.isfinite(share.value) else Ink.INVALID)
+        horizontal(grid, row, zero, eighths, ink if math.isfinite(share.value) else Ink.INVALID)

@@ -1,7 +1,8 @@
-"""Norms over time on a logarithmic axis: how something fades, or grows, on its way through a sequence.
+"""Norms over time on a logarithmic axis: how something fades or grows over a sequence.
 
-The plot depends on the curves and the size, not on the cursor: it is drawn once. What moves with the cursor (the
-ruler's mark, the values in the legend) is drawn beside it. A norm of 0 has no place on the axis: the line breaks there.
+The plot depends on the curves and the size, not on the cursor, so it is drawn once. What changes with the cursor (the
+ruler's mark, the values in the legend) is drawn beside it. A norm of 0 has no place on the axis: the line is
+interrupted.
 """
 
 from collections.abc import Sequence
@@ -31,7 +32,7 @@ class Curve:
     name: str
     norms: Floats
     spans: tuple[tuple[int, int], ...] = ()
-    """(from, to): the rows from where it starts out to the furthest one it reaches, for each direction."""
+    """(from, to): the rows where it starts and the furthest row it reaches, for each direction."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,9 +42,9 @@ class Decay:
     curves: tuple[Curve, ...]
     chosen: int = 0
     share: float = 1e-3
-    """The share of the chosen curve's greatest norm that is marked."""
+    """The fraction of the chosen curve's largest norm that is marked."""
     masked: NDArray[np.bool_] | None = None
-    """(time,), True where the step was skipped."""
+    """(time,): True at skipped steps."""
 
     @property
     def timesteps(self) -> int:
@@ -51,7 +52,7 @@ class Decay:
 
     @property
     def marked(self) -> float:
-        """The level that is marked, as a power of ten; NaN where the chosen curve is 0 everywhere."""
+        """The marked level, as a power of ten; NaN if the chosen curve is 0 everywhere."""
         return float(_logs(np.array([_greatest(self.curves[self.chosen].norms) * self.share]))[0])
 
 
@@ -64,7 +65,7 @@ class Layout(Timeline):
     """The ends of the axis, as powers of ten."""
 
     def row_of(self, power: float) -> int:
-        """The row of the plot that a power of ten lies in."""
+        """The row of the plot that contains a power of ten."""
         share = (self.high - power) / (self.high - self.low)
         return min(max(round(share * (self.plot_height - 1)), 0), self.plot_height - 1)
 
@@ -83,7 +84,7 @@ def lay_out(decay: Decay, width: int, height: int) -> Layout:
 
 
 def limits(decay: Decay) -> tuple[int, int]:
-    """Whole powers of ten that hold every norm that is not 0, and the marked level."""
+    """Whole powers of ten around all norms that are not 0, and the marked level."""
     found = [_logs(each.norms) for each in decay.curves]
     powers = [float(pick(each)) for each in found if np.isfinite(each).any() for pick in (np.nanmin, np.nanmax)]
     powers += [decay.marked] if decay.curves and np.isfinite(decay.marked) else []
@@ -94,14 +95,14 @@ def limits(decay: Decay) -> tuple[int, int]:
 
 
 def ticks(low: int, high: int, rows: int) -> list[int]:
-    """Powers of ten at round distances, at least two rows apart, the highest first."""
+    """Powers of ten at equal distances, at least two rows apart, the highest first."""
     room = max(rows // 2, 1)
     decades = next(each for each in (1, 2, 3, 5, 10, 20, 30, 50, 100, 200, 400, 1000) if (high - low) / each <= room)
     return [power for power in range(high, low - 1, -1) if power % decades == 0]
 
 
 def draw(decay: Decay, layout: Layout, marker: str = "braille") -> Grid:
-    """Axis, curves and the marked level, `plot_height` rows of what the legend leaves; the chosen curve on top."""
+    """Axis, curves and the marked level, in `plot_height` rows beside the legend; the chosen curve on top."""
     width, rows = layout.width - layout.legend, layout.plot_height
     order = sorted(range(len(decay.curves)), key=lambda index: index == decay.chosen)
     lines = [line for index in order for line in _line(decay, index, max(width - layout.labels, 1))]
@@ -136,7 +137,7 @@ def legend(decay: Decay, layout: Layout, step: int | None) -> Grid:
 
 
 def reach(decay: Decay, layout: Layout) -> Grid:
-    """One row: `◂━━━━━━●` from where the chosen curve starts out to the furthest step it reaches."""
+    """One row: `◂━━━━━━●` from where the chosen curve starts to the furthest step it reaches."""
     grid = Grid(layout.width, 1)
     if not decay.curves:
         return grid
@@ -153,7 +154,7 @@ def reach(decay: Decay, layout: Layout) -> Grid:
 
 
 def picture(decay: Decay, layout: Layout, plotted: Grid, step: int | None) -> Grid:
-    """Everything: legend, plot, reach and ruler."""
+    """The whole picture: legend, plot, reach and ruler."""
     grid = Grid(layout.width, layout.height)
     grid.paste(0, 0, legend(decay, layout, step))
     grid.paste(0, layout.legend, plotted)
@@ -181,7 +182,7 @@ def norm(value: float) -> str:
 
 
 def names(texts: Sequence[str], most: int) -> tuple[str, ...]:
-    """The texts, each in at most that many columns."""
+    """The texts, each shortened to at most that many columns."""
     return tuple(text if len(text) <= most else f"…{text[1 - most :]}" for text in texts)
 
 
@@ -190,6 +191,6 @@ def _greatest(norms: Floats) -> float:
 
 
 def _logs(norms: Floats) -> NDArray[np.float64]:
-    """Powers of ten; NaN where a norm is 0 or no number."""
+    """Powers of ten; NaN where a norm is 0 or NaN."""
     usable = np.isfinite(norms) & (norms > 0)
     return np.where(usable, np.log10(np.where(usable, norms, 1.0)), np.nan).astype(np.float64)

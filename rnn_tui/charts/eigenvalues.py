@@ -12,22 +12,22 @@ from rnn_tui.charts.primitives.cells import Grid, Ink
 from rnn_tui.charts.primitives.numbers import exact
 
 FARTHEST = 4.5
-"""What lies farther out stands at the edge, as an arrow: the circle stays large enough to see."""
+"""An eigenvalue further out is shown as an arrow at the edge, so that the circle stays large enough."""
 NUMBERS = 22
 """Columns of the numbers."""
 MANY = 40
-"""More eigenvalues than this are dots instead of marks."""
+"""If there are more eigenvalues than this, they are dots instead of marks."""
 INSIDE, OUTSIDE = "•", "×"
-"""The marks of eigenvalues within the unit circle and outside it: the shape says it as well as the place."""
+"""The marks of eigenvalues inside and outside the unit circle: their shapes differ too."""
 
 
 @dataclass(frozen=True, eq=False)
 class Eigenvalues:
-    """Those of one matrix, the largest first."""
+    """The eigenvalues of one matrix, the largest first."""
 
     values: NDArray[np.complexfloating[Any, Any]]
     name: str = ""
-    """What stands for them where several are drawn together: a letter."""
+    """A letter that marks them if several matrices are drawn together."""
     ink: int = Ink.LINE
 
     @property
@@ -36,15 +36,16 @@ class Eigenvalues:
 
     @property
     def points(self) -> NDArray[np.float64]:
-        """(n, 2)"""
+        """The eigenvalues as points, (n, 2)."""
         return np.stack([self.values.real, self.values.imag], axis=1)
 
 
 def eigenvalues(found: Sequence[Eigenvalues], width: int, height: int, *, braille: bool = True) -> Grid:
-    """The circle with all of them, and beside it radius and largest numbers; several are told apart by letters."""
+    """The circle with all eigenvalues, and beside it radius and largest numbers; letters tell several matrices
+    apart."""
     grid = Grid(width, height)
     side = min(2 * height + 2, width - NUMBERS) if width >= NUMBERS + 10 else width
-    odd = height - 1 + height % 2, side - 1 + side % 2  # zero in the middle of a cell: a pair stands symmetrically
+    odd = height - 1 + height % 2, side - 1 + side % 2  # zero in the middle of a cell, so that pairs are symmetric
     grid.paste(0, 0, circle(found, odd[1], odd[0], braille=braille))
     if side < width:
         for row, (text, ink) in enumerate(words(found, height)):
@@ -71,7 +72,7 @@ def circle(found: Sequence[Eigenvalues], width: int, height: int, *, braille: bo
 
 
 def words(found: Sequence[Eigenvalues], height: int) -> Iterator[tuple[str, int]]:
-    """(text, ink) line by line, as many as there is room for."""
+    """(text, ink) line by line, as many as fit."""
     if len(found) > 1:
         yield "radius", Ink.MUTED
         yield from ((f"{each.name}  {number(each.radius)}", each.ink) for each in found[: height - 1])
@@ -106,5 +107,5 @@ def pairs(values: NDArray[np.complexfloating[Any, Any]]) -> Iterator[str]:
 
 
 def number(value: float) -> str:
-    """Without a sign."""
+    """A number without a sign."""
     return exact(value, signed=False)

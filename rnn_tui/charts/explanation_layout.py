@@ -1,40 +1,40 @@
-"""One unit taken apart: its operations on the left, and on the right what the chosen one is made of.
+"""The explanation of one unit: its operations on the left, the contributions to the chosen one on the right.
 
-Where there is no room for both side by side, the operations stand above.
+If there is no room for both side by side, the operations are above.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from rnn_tui.charts.contribution_bars import Shares
+from rnn_tui.charts.contribution_bars import ContributionBars
 from rnn_tui.charts.operations import Operations, clipped, wrapped
 from rnn_tui.charts.primitives.cells import Grid, Ink
 
 BESIDE = 70
-"""The width from which both stand side by side."""
+"""The width from which both are side by side."""
 GAP = 3
 LEAST_SHARES = 32
 """Columns that the right side needs."""
 LEGEND = 2
 """Rows for what the symbols stand for."""
 SPACIOUS = 12
-"""The height from which an empty row parts what stands one above the other."""
+"""The height from which an empty row separates the two parts if one is above the other."""
 ENOUGH = (9, 7)
-"""Rows that are left to the shares where the heading has a line for the formula, and where it says what it is."""
+"""The rows left for the contributions from which the heading has a line for the formula, and one for the meaning."""
 
 
 @dataclass(frozen=True)
-class Apart:
-    """Where everything stands on a picture of that size."""
+class ExplanationLayout:
+    """The layout of an explanation in a picture of that size."""
 
     operations: Operations
     width: int
     height: int
     about: str = ""
-    """What the chosen operation works out."""
+    """The symbol that the chosen operation computes."""
     count: int = 0
-    """How many shares there are."""
+    """The number of contributions."""
 
     @property
     def beside(self) -> bool:
@@ -42,7 +42,7 @@ class Apart:
 
     @property
     def left(self) -> int:
-        """Columns of the operations."""
+        """The columns of the operations."""
         if not self.beside:
             return self.width
         full, usual = self.operations.full_width, self.operations.width
@@ -52,21 +52,22 @@ class Apart:
 
     @property
     def list_height(self) -> int:
-        """Rows of the operations."""
+        """The rows of the operations."""
         if self.beside:
             return self.height
         return min(len(self.operations.rows), max(self.height // 3, 1))
 
     @property
     def corner(self) -> tuple[int, int]:
-        """The row and the column where the right, or lower, side begins."""
+        """The row and the column where the right, or lower, part begins."""
         if self.beside:
             return 0, self.left + GAP
         return min(self.list_height + (self.height >= SPACIOUS), self.height), 0
 
     @cached_property
     def heading(self) -> Sequence[tuple[str, int]]:
-        """The chosen operation in symbols and in numbers, and what it is; less of it where the shares need the room."""
+        """The chosen operation in symbols and in numbers, and its meaning; shorter if the contributions need the
+        room."""
         chosen = self.operations.rows[self.operations.chosen]
         top, start = self.corner
         room = self.height - top
@@ -83,15 +84,15 @@ class Apart:
 
     @property
     def most(self) -> int:
-        """How many shares there is room for, beside the rest and the whole."""
+        """The number of contributions that fit, besides the rest and the sum."""
         return max(self.height - self.corner[0] - len(self.heading) - 2, 0)
 
     def operation_at(self, column: int, row: int) -> int | None:
         """The operation on that cell."""
         return self.operations.at(row, self.list_height) if 0 <= column < self.left else None
 
-    def draw(self, shares: Shares, legend: str = "") -> Grid:
-        """`legend`: what the symbols stand for."""
+    def draw(self, shares: ContributionBars, legend: str = "") -> Grid:
+        """The whole picture; `legend` explains the symbols."""
         grid = Grid(self.width, self.height)
         grid.paste(0, 0, self.operations.draw(self.left, self.list_height))
         top, start = self.corner

@@ -1,8 +1,8 @@
-"""Time to the right, units downwards, value as colour: the picture of a whole sequence.
+"""Heatmap: time to the right, units downwards, values as colours.
 
-Few steps and units get big cells with the numbers in them; many get one column a step and, with `▀`, two
-units a row, of which only the visible part is ever computed. The layout is a value with coordinate
-arithmetic; a row is a function of the part that is seen.
+Few steps and units have large cells with numbers; many have one column for a step and, with `▀`, two units in a row.
+Only the visible part is computed. The layout is a value that converts coordinates; a row is computed for the visible
+columns.
 """
 
 from dataclasses import dataclass
@@ -23,33 +23,32 @@ Levels = NDArray[np.uint8]
 
 MOST_COLUMNS = 14
 MOST_ROWS = 4
-"""A cell of the picture does not grow beyond this."""
+"""The largest width and height of a cell of the picture."""
 SHORT, EXACT = 6, 10
-"""Columns from which on a cell holds its number, and holds it exactly."""
+"""The width from which a cell contains its number, and from which it contains it exactly."""
 
 
 @dataclass(frozen=True)
 class Layout:
-    """How `steps` × `units` values lie in the cells of a pane. Heights count half rows, because `▀` shows
-    two."""
+    """How `steps` × `units` values lie in the cells of a pane. Heights count half rows, because `▀` shows two."""
 
     steps: int
     units: int
     gutter: int
-    """Columns of the unit numbers on the left."""
+    """The columns of the unit numbers on the left."""
     column: int
-    """Columns a step."""
+    """The columns of a step."""
     halves: int
-    """Half rows a unit: 1 puts two units into a row; otherwise even, so that a unit has whole rows."""
+    """The half rows of a unit: 1 puts two units into a row; otherwise an even number, so that a unit has whole rows."""
 
     @property
     def columns(self) -> int:
-        """All columns of the picture, seen and unseen, without the gutter."""
+        """All columns of the picture, visible or not, without the gutter."""
         return self.steps * self.column
 
     @property
     def rows(self) -> int:
-        """All rows of the picture, seen and unseen."""
+        """All rows of the picture, visible or not."""
         return -(-self.units * self.halves // 2)
 
     def unit_at(self, row: int, *, lower_half: bool = False) -> int | None:
@@ -62,32 +61,31 @@ class Layout:
         return column // self.column if 0 <= column < self.columns else None
 
     def row_of(self, unit: int) -> int:
-        """The row that holds a unit's number: the middle one of those that it has for itself, or the one it
-        shares."""
+        """The row that has a unit's number: the middle one of its own rows, or the one it shares."""
         first, last = -(-unit * self.halves // 2), (unit + 1) * self.halves // 2 - 1
         return (first + last) // 2 if first <= last else unit * self.halves // 2
 
     def axis(self, scroll: int) -> Axis:
-        """The timesteps 1 … T as they stand in a pane scrolled to the right by `scroll` columns."""
+        """The timesteps 1 … T in a pane that is scrolled to the right by `scroll` columns."""
         return Axis(1, max(self.steps, 1), self.gutter - scroll + (self.column - 1) / 2, self.column)
 
 
 def lay_out(steps: int, units: int, width: int, height: int, *, whole: bool = False) -> Layout:
-    """Fill `width` × `height` cells, gutter included; what does not fit at one column a step is scrolled.
+    """Fills `width` × `height` cells, gutter included; what does not fit at one column a step is scrolled.
 
-    `whole` (no colours: each value needs a character of its own) gives every unit whole rows.
+    `whole` (no colours, so that each value needs a character of its own) gives every unit whole rows.
     """
     gutter = len(str(max(units - 1, 0))) + 2 if width >= 12 else 0
     column = min(max((width - gutter) // max(steps, 1), 1), MOST_COLUMNS)
     halves = min(max(2 * height // max(units, 1), 1), 2 * MOST_ROWS)
-    if whole or halves > 1:  # a unit takes one half row or whole rows, so that rows, numbers and names line up
+    if whole or halves > 1:  # a unit has one half row or whole rows, so that numbers and names line up
         halves = max(halves // 2 * 2, 2)
     return Layout(steps, units, gutter, column, halves)
 
 
 def gutter(layout: Layout, row: int, chosen: int | None, numbers: tuple[int, ...] | None = None) -> Grid:
-    """The unit number beside a row, `▸` before the chosen one; of two units in a row the upper one's, unless
-    the lower is chosen. `numbers`: each unit's own, where they stand in another order."""
+    """The unit number beside a row, `▸` before the chosen one; of two units in a row the upper one's, unless the lower
+    one is chosen. `numbers`: the number of each unit, if they are in another order."""
     grid = Grid(layout.gutter, 1)
     here = [layout.unit_at(row), layout.unit_at(row, lower_half=True)]
     named = [unit for unit in here if unit is not None and layout.row_of(unit) == row]
@@ -120,7 +118,7 @@ def cells(series: Series, layout: Layout, ramp: Ramp, row: int, start: int, stop
 
 
 def halves(top: Levels, bottom: Levels | None, ramp: Ramp, column: int, skip: int, width: int) -> list[Segment]:
-    """One level above another, equal neighbours as one run; NaN in either half shows in its own colour."""
+    """One level above another, equal neighbours as one run; a NaN in either half has its own colour."""
     keys = top.astype(np.int64) << 8 | (bottom if bottom is not None else 255)
     keys = np.repeat(keys, column)[skip : skip + width]
     edges = [0, *(np.flatnonzero(np.diff(keys)) + 1).tolist(), keys.size]
@@ -138,8 +136,7 @@ def halves(top: Levels, bottom: Levels | None, ramp: Ramp, column: int, skip: in
 
 
 def _written(value: float, level: int, ramp: Ramp, column: int) -> str:
-    """What is written into a cell: its number where that fits, a sign where colour does not tell it, and NaN
-    always."""
+    """The text in a cell: its number if that fits, a sign if colours do not show it, and NaN always."""
     signed = not ramp.unsigned
     if column >= EXACT:
         return exact(value, signed=signed)
@@ -162,7 +159,7 @@ def joined(segments: list[Segment]) -> list[Segment]:
 
 
 def legend(series: Series, ramp: Ramp, width: int) -> list[Segment]:
-    """`-1 ▇▇▇▇▇▇▇▇▇ +1`: the colours from the lowest to the highest value, zero where it lies."""
+    """`-1 ▇▇▇▇▇▇▇▇▇ +1`: the colours from the lowest to the highest value, with zero at its place."""
     signed = not ramp.unsigned
     end = max(abs(series.lower), abs(series.upper))
     low, high = (series.lower, series.upper) if ramp.unsigned else (-end, end)
@@ -180,9 +177,9 @@ def legend(series: Series, ramp: Ramp, width: int) -> list[Segment]:
     return [Segment(f"{left} "), *bar, Segment(f" {right}")]
 
 
-def feet(series: Series, height: int) -> int:
-    """Rows under the picture: the ruler from three rows on, the readout from six, and masked steps from eight
-    where there are any."""
+def foot_rows(series: Series, height: int) -> int:
+    """The number of rows under the picture: the ruler from three rows on, the readout from six, and masked steps, if
+    any, from eight."""
     return (height >= 3) + (height >= 6) + (height >= 8 and series.masked is not None and bool(series.masked.any()))
 
 
@@ -196,8 +193,10 @@ def foot(
     unit: int,
     under: tuple[int, int] | None = None,
 ) -> Grid:
-    """The rows under the picture that do not scroll, as `feet` counts them; `widths`: of all of them, and of
-    the readout."""
+    """The rows under the picture that do not scroll, as counted by `foot_rows`.
+
+    `widths`: the width of all of them, and of the readout.
+    """
     width, words = widths
     grid = Grid(width, rows)
     axis = layout.axis(scroll)

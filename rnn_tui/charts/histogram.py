@@ -1,4 +1,4 @@
-"""Two histograms over one axis: all values, and those at one step; what is saturated stands out."""
+"""Two histograms on one axis: all values, and those at one step; saturated ones have another colour."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,20 +15,20 @@ THRESHOLD = "┊"
 
 @dataclass(frozen=True)
 class Axis:
-    """From where to where the bins go, and from where on a value is saturated."""
+    """The range of the bins, and the limits beyond which a value is saturated."""
 
     lower: float
     upper: float
     thresholds: tuple[float, ...] = ()
-    """In ascending order: below the first and above the last a value is saturated; none, or two."""
+    """In ascending order: values below the first or above the last are saturated; empty, or two."""
 
     def column(self, value: float, width: int) -> int:
-        """The column in which a value lies."""
+        """The column that contains a value."""
         share = (value - self.lower) / (self.upper - self.lower)
         return int(np.clip(np.floor(share * width), 0, width - 1))
 
     def saturated(self, width: int) -> NDArray[np.bool_]:
-        """(width,): the columns that hold nothing but saturated values, and the outermost ones where none does."""
+        """(width,): the columns that contain only saturated values, or the outermost ones if there are none."""
         if not self.thresholds:
             return np.zeros(width, bool)
         edges = np.linspace(self.lower, self.upper, width + 1)
@@ -38,8 +38,8 @@ class Axis:
 
 
 def bars(counts: NDArray[np.int64], axis: Axis, height: int) -> Grid:
-    """One column a bin, in eighths of a cell from below; the fullest bin fills the height, any that is not empty
-    shows."""
+    """One column for a bin, in eighths of a cell from below; the fullest bin has the full height, and every bin that is
+    not empty is visible."""
     width = len(counts)
     grid = Grid(width, height)
     most = int(counts.max(initial=0))
@@ -58,7 +58,7 @@ def bars(counts: NDArray[np.int64], axis: Axis, height: int) -> Grid:
 
 
 def scale(axis: Axis, width: int, mark: float | None = None) -> Grid:
-    """One row: the ends, zero and the thresholds as numbers, and `▲` at a value of its own."""
+    """One row: the ends, zero and the thresholds as numbers, and `▲` at `mark`."""
     grid = Grid(width, 1)
     grid.fill(0, 0, width, "─", Ink.MUTED)
     labels = [(axis.lower, limit(axis.lower)), (axis.upper, limit(axis.upper))]
@@ -86,9 +86,9 @@ def histogram(
     headings: Sequence[str],
     mark: float | None = None,
 ) -> Grid:
-    """All values above, those at one step below, each under its heading, on one axis; (bins,) counts for both.
+    """All values above, those at one step below, each with a heading, on one axis; (bins,) counts for both.
 
-    `mark`: a value that is pointed at on the axis.
+    `mark`: a value that is marked on the axis.
     """
     width = len(everywhere)
     grid = Grid(width, height)

@@ -1,4 +1,4 @@
-"""Bars that lie: `▸h[3] +0.9786   ████████`, a row or more for each unit."""
+"""Horizontal bars: `▸h[3] +0.9786   ████████`, one or more rows for each unit."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,17 +7,17 @@ from functools import cached_property
 import numpy as np
 from rich.cells import cell_len
 
-from rnn_tui.charts.bar import Floats, Scale, even, ink, lying, saturated
+from rnn_tui.charts.bar import Floats, Scale, even, horizontal, ink, saturated
 from rnn_tui.charts.primitives.cells import Grid, Ink
 from rnn_tui.charts.primitives.numbers import exact, limit
 
 MINIMUM_TRACK = 8
-"""Fewer columns for the bar itself say less than standing bars would."""
+"""With fewer columns for the bar itself, vertical bars show more."""
 LONGEST_NAME = 20
 VALUE = 9
 """`+1.2e-17`, `+0.999996`: the widest value."""
 MOST_ROWS = 4
-"""Rows a unit takes at most: a thicker bar says nothing more."""
+"""The largest number of rows of a unit: a thicker bar shows nothing more."""
 
 
 def head_width(names: Sequence[str]) -> int:
@@ -26,7 +26,7 @@ def head_width(names: Sequence[str]) -> int:
 
 
 @dataclass(frozen=True)
-class Lying:
+class HorizontalBars:
     """A `Form`: units downwards, values to the right. Needs height ≥ units."""
 
     names: tuple[str, ...]
@@ -42,7 +42,7 @@ class Lying:
 
     @property
     def thickness(self) -> int:
-        """Rows of a bar: all but one, which keeps neighbours apart."""
+        """The rows of a bar: all but one, which separates neighbours."""
         return max(self.pitch - 1, 1)
 
     @cached_property
@@ -71,7 +71,7 @@ class Lying:
                     grid.write(row, zero, "?", Ink.INVALID)
                     continue
                 grid.fill(row, zero, zero + 1, "▏", Ink.MUTED)
-                lying(grid, row, zero, eighths, Ink.INVALID if np.isinf(value) else colour)
+                horizontal(grid, row, zero, eighths, Ink.INVALID if np.isinf(value) else colour)
             if self.thickness < self.pitch:
                 grid.fill(top + self.thickness, zero, zero + 1, "▏", Ink.MUTED)
             self._head(

@@ -1,7 +1,8 @@
 """The influence matrix as a picture: [t, s] as colour on a logarithmic scale, t downwards, s to the right.
 
-What does not fit is pooled: a cell then shows the largest of its block. Every cell stays in view, so nothing scrolls,
-and the cursor is a mark in the gutter and one on the ruler. The layout is a value; a row is a function of it.
+If there are more samples than cells, they are pooled: a cell shows the largest of its block. The whole matrix is always
+visible, so nothing scrolls; the cursor is a mark in the gutter and one on the ruler. The layout is a value; a row is
+computed from it.
 """
 
 from dataclasses import dataclass
@@ -20,11 +21,11 @@ from rnn_tui.charts.primitives.ruler import Axis, ruler
 from rnn_tui.charts.primitives.series import Floats
 
 DECADES = 6
-"""Powers of ten that the colours span, at most: from the greatest norm down."""
+"""The largest number of powers of ten that the colours span, from the largest norm down."""
 FAINTEST = 9
-"""The level of the smallest norm that is not 0: 0 stays apart from nearly nothing."""
+"""The level of the smallest norm that is not 0, so that it differs from 0."""
 MOST_COLUMNS, MOST_ROWS = 12, 3
-"""A cell of the picture does not grow beyond this."""
+"""The largest width and height of a cell of the picture."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,18 +38,19 @@ class Matrix:
 
     @cached_property
     def high(self) -> float:
-        """The greatest finite norm, as a power of ten."""
+        """The largest finite norm, as a power of ten."""
         return float(np.log10(np.max(self.norms, initial=1e-300, where=np.isfinite(self.norms))))
 
     @cached_property
     def low(self) -> float:
-        """Where the colours begin: the smallest norm that is not 0, at most six powers of ten below the greatest."""
+        """The lower end of the colours: the smallest norm that is not 0, at most six powers of ten below the
+        largest."""
         least = np.min(self.norms, initial=np.inf, where=self.norms > 0)
         found = np.log10(least) if np.isfinite(least) else self.high
         return float(min(max(found, self.high - DECADES), self.high - 1))
 
     def levels(self, norms: Floats) -> NDArray[np.uint8]:
-        """The level of each norm: 0 for 0, then from the faintest up; infinities have their own."""
+        """The level of each norm: 0 for 0, then from the lowest up; infinities have their own."""
         usable = np.isfinite(norms) & (norms > 0)
         powers = np.log10(np.where(usable, norms, 1.0))
         share = np.clip((powers - self.low) / (self.high - self.low), 0, 1)
@@ -67,15 +69,15 @@ class Layout:
     last: int
     """The first and the last timestep."""
     gutter: int
-    """Columns of the timesteps on the left."""
+    """The columns of the timesteps on the left."""
     column: int
-    """Columns a cell."""
+    """The columns of a cell."""
     across: int
-    """Samples s in a cell."""
+    """The samples s in a cell."""
     half_rows: int
-    """Half rows a cell: 1 puts two cells into a row; otherwise even."""
+    """The half rows of a cell: 1 puts two cells into a row; otherwise an even number."""
     down: int
-    """Samples t in a cell."""
+    """The samples t in a cell."""
 
     @property
     def columns(self) -> int:
@@ -89,21 +91,21 @@ class Layout:
 
     @property
     def axis(self) -> Axis:
-        """The timesteps s, as they stand under the middles of their cells."""
+        """The timesteps s, at the middles of their cells."""
         pitch = self.column / self.across * (self.samples - 1) / max(self.last - self.first, 1)
         return Axis(self.first, self.last, self.gutter + (self.column - 1) / 2, pitch)
 
     def column_of(self, sample: int) -> int:
-        """The column in the middle of the cell that holds s."""
+        """The column in the middle of the cell that contains s."""
         return self.gutter + sample // self.across * self.column + (self.column - 1) // 2
 
     def row_of(self, sample: int) -> int:
-        """The row in the middle of the cell that holds t."""
+        """The row in the middle of the cell that contains t."""
         cell = sample // self.down
         return cell // 2 if self.half_rows == 1 else (cell * self.half_rows + self.half_rows // 2 - 1) // 2
 
     def sample_at(self, column: int, row: int) -> tuple[int, int] | None:
-        """(t, s) at a place in the pane: the first sample of its cell."""
+        """(t, s) at a position in the pane: the first sample of its cell."""
         if not (self.gutter <= column < self.gutter + self.columns and 0 <= row < self.rows):
             return None
         t = 2 * row // self.half_rows * self.down
@@ -111,7 +113,7 @@ class Layout:
 
 
 def lay_out(matrix: Matrix, width: int, height: int, *, whole: bool = False) -> Layout:
-    """Fill `width` × `height` cells; `whole` (no colours): every cell has rows of its own."""
+    """Fills `width` × `height` cells; `whole` (no colours) gives every cell whole rows."""
     count, first, last = len(matrix.steps), matrix.steps[0], matrix.steps[-1]
     gutter = len(str(last)) + 2
     across = -(-count // max(width - gutter, 1))
@@ -124,13 +126,13 @@ def lay_out(matrix: Matrix, width: int, height: int, *, whole: bool = False) -> 
 
 
 def pooled(norms: Floats, layout: Layout) -> Floats:
-    """The largest of each block, NaN and infinities winning."""
+    """The largest of each block; NaN and infinities take precedence."""
     found = np.maximum.reduceat(norms, np.arange(0, layout.samples, layout.down), axis=0)
     return np.asarray(np.maximum.reduceat(found, np.arange(0, layout.samples, layout.across), axis=1))
 
 
 def cells(matrix: Matrix, blocks: Floats, layout: Layout, ramp: Ramp, row: int) -> list[Segment]:
-    """One row of the picture; `blocks` as `pooled` gives them."""
+    """One row of the picture; `blocks` are the result of `pooled`."""
     if layout.half_rows == 1:
         upper = matrix.levels(blocks[2 * row])
         lower = matrix.levels(blocks[2 * row + 1]) if 2 * row + 1 < len(blocks) else None
@@ -146,7 +148,7 @@ def cells(matrix: Matrix, blocks: Floats, layout: Layout, ramp: Ramp, row: int) 
 
 
 def _written(value: float, level: int, ramp: Ramp, column: int) -> str:
-    """A cell's number where it fits, a symbol of its size where there are no colours; nothing for 0."""
+    """A cell's number if it fits, a symbol for its size if there are no colours; nothing for 0."""
     if level == 0:
         return ""
     if column >= EXACT:
@@ -157,7 +159,7 @@ def _written(value: float, level: int, ramp: Ramp, column: int) -> str:
 
 
 def gutter(layout: Layout, matrix: Matrix, row: int, cursor: int) -> Grid:
-    """The timestep t beside a row, `▸` before the cursor's; some are left out where rows hold two."""
+    """The timestep t beside a row, `▸` before the cursor's; if rows contain two, some are left out."""
     grid = Grid(layout.gutter, 1)
     here = [at for at in range(0, layout.samples, layout.down) if layout.row_of(at) == row]
     mine = layout.row_of(cursor) == row
@@ -174,7 +176,7 @@ def foot(layout: Layout, matrix: Matrix, cursor: int) -> Grid:
 
 
 def legend(matrix: Matrix, ramp: Ramp) -> list[Segment]:
-    """`0.0012 ▇▇▇▇▇▇▇ 1.2`: the colours from the faintest to the greatest norm."""
+    """`0.0012 ▇▇▇▇▇▇▇ 1.2`: the colours from the smallest to the largest norm."""
     bar = []
     for place in range(13):
         level = round(FAINTEST + place * (LEVELS - 1 - FAINTEST) / 12)
@@ -183,11 +185,11 @@ def legend(matrix: Matrix, ramp: Ramp) -> list[Segment]:
     return [Segment(f"{low} "), *bar, Segment(f" {high}")]
 
 
-def loudest(matrix: Matrix, cursor: int, width: int, height: int) -> Grid:
+def largest(matrix: Matrix, cursor: int, width: int, height: int) -> Grid:
     """The largest influences on the state at the cursor: a heading, then `x at 11  0.4213 ▇▇▇▇▇` line by line."""
     grid = Grid(width, height)
     row = matrix.norms[cursor]
-    grid.write(0, 0, f"loudest for {matrix.steps[cursor]:,}", Ink.LABEL)
+    grid.write(0, 0, f"largest for {matrix.steps[cursor]:,}", Ink.LABEL)
     order = [int(each) for each in np.argsort(-row, kind="stable") if row[each] > 0][: height - 1]
     digits = max((len(str(matrix.steps[each])) for each in order), default=1)
     levels = matrix.levels(row)

@@ -1,7 +1,7 @@
 """Units over time as lines.
 
-The picture of a unit depends on the series and the size, not on the time nor on the choice: it is drawn once and
-laid over the others. What moves with the time (the ruler's mark, the values in the legend) is drawn beside it.
+The picture of a unit depends on the series and the size, not on the time or the choice, so it is drawn once and laid
+over the others. What changes with the time (the ruler's mark, the values in the legend) is drawn beside it.
 """
 
 from collections.abc import Mapping
@@ -21,24 +21,24 @@ from rnn_tui.charts.primitives.timeline import Timeline
 
 MOST_LINES = 8
 MOST_POINTS = 500
-"""Points a line has at most: plotext's time grows with them, and a terminal shows no more."""
+"""The largest number of points of a line: plotext's time grows with them, and a terminal shows no more."""
 VALUE = 9
-"""Columns of an exact value."""
+"""The columns of an exact value."""
 
 
 @dataclass(frozen=True)
 class Polyline:
-    """The points left of a long line: at most two for each bucket of time, its lowest and its highest."""
+    """The points that are kept of a long line: at most two for each bucket of time, its lowest and its highest."""
 
     index: NDArray[np.int64]
     value: NDArray[np.float64]
     breaks: tuple[int, ...]
-    """Indices into `index` of points before which something was not finite: the line is interrupted there."""
+    """Indices into `index` of points after a value that was not finite: the line is interrupted there."""
 
 
 def decimate(values: NDArray[np.floating[Any]], buckets: int) -> Polyline:
-    """(time,) as at most 2 × `buckets` finite points in the order of time: of each bucket its lowest and its
-    highest value."""
+    """(time,) as at most 2 × `buckets` finite points in the order of time: the lowest and the highest value of each
+    bucket."""
     size = values.shape[0]
     length = max(-(-size // max(buckets, 1)), 1)
     count = -(-size // length)
@@ -57,7 +57,7 @@ def decimate(values: NDArray[np.floating[Any]], buckets: int) -> Polyline:
 
 
 def choose(units: int, unit: int, most: int) -> tuple[int, ...]:
-    """The units drawn together: the page of at most `most` (and at most eight) that holds `unit`."""
+    """The units drawn together: the page of at most `most` (and at most eight) units that contains `unit`."""
     most = max(min(most, MOST_LINES), 1)
     start = min(max(unit, 0), max(units - 1, 0)) // most * most
     return tuple(range(start, min(start + most, units)))
@@ -73,7 +73,7 @@ def lay_out(series: Series, width: int, height: int, units: tuple[int, ...]) -> 
 
 
 def draw(series: Series, layout: Timeline, unit: int, marker: str = "braille") -> Grid:
-    """Axis and line of one unit, `plot_height` rows of what the legend leaves, in the first line colour."""
+    """Axis and line of one unit, in `plot_height` rows beside the legend, in the first line colour."""
     width = layout.width - layout.legend
     kept = decimate(series.by_unit[unit], min(max(width - layout.labels, 1), MOST_POINTS // 2))
     line = Line(series.sampled[kept.index] + 1.0, _share(kept.value, series), Ink.LINE, kept.breaks)
@@ -84,7 +84,7 @@ def draw(series: Series, layout: Timeline, unit: int, marker: str = "braille") -
 def overlay(pictures: Mapping[int, Grid], unit: int) -> Grid:
     """The pictures of several units (`draw`) in one, each in its colour.
 
-    `unit` lies on top and has its cells for itself; the others are held back and share cells.
+    `unit` is on top and its cells are its own; the others are dimmed and share cells.
     """
     whole = Grid(*next(((grid.width, grid.height) for grid in pictures.values()), (0, 0)))
     for other in sorted(pictures, key=lambda candidate: candidate == unit):
@@ -127,14 +127,14 @@ def rulers(series: Series, layout: Timeline, t: int) -> Grid:
 
 
 def _ticks(series: Series) -> list[tuple[float, str]]:
-    """The limits, and zero where it lies between them (otherwise the middle)."""
+    """The limits, and zero if it lies between them (otherwise the middle)."""
     signed = not series.unsigned
     middle = 0.0 if series.lower < 0 < series.upper else (series.lower + series.upper) / 2
     return [(value, limit(value, signed=signed)) for value in (series.lower, middle, series.upper)]
 
 
 def _share(values: NDArray[np.floating[Any]], series: Series) -> NDArray[np.float64]:
-    """0 at the lower limit, 1 at the upper one, whatever their size: the numbers plotext sees are harmless."""
+    """0 at the lower limit, 1 at the upper one, so that plotext gets numbers of usual size."""
     span = series.upper / 2 - series.lower / 2
     shares = (np.asarray(values, dtype=np.float64) / 2 - series.lower / 2) / span
     return np.asarray(np.clip(shares, 0.0, 1.0), dtype=np.float64)

@@ -1,4 +1,4 @@
-"""The operations of an equation, one a row: `▸ c = f · c′ + i · g   +0.4739`."""
+"""The operations of an equation, one in a row: `▸ c = f · c′ + i · g   +0.4739`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,19 +17,19 @@ class Operation:
     """One row."""
 
     name: str
-    """What is worked out."""
+    """The symbol that is computed."""
     formula: str
-    """In symbols; empty where the number is given."""
+    """The expression in symbols; empty if the number is given."""
     numbers: str
-    """With numbers in place of symbols."""
+    """The expression with numbers in place of symbols."""
     value: str
     invalid: bool = False
-    """Whether the value is no number."""
+    """Whether the value is not finite."""
 
 
 @dataclass(frozen=True)
 class Operations:
-    """Rows of a given width; more than fit are shown around the chosen one."""
+    """Rows of a given width; if there are more than fit, those around the chosen one are shown."""
 
     rows: tuple[Operation, ...]
     chosen: int
@@ -44,13 +44,13 @@ class Operations:
 
     @property
     def width(self) -> int:
-        """Columns for everything but the numbers."""
+        """The columns of everything but the numbers."""
         formula = max((cell_len(each.formula) for each in self.rows), default=0)
         return MARK + self._name + (3 + formula if formula else 0) + 2 + self._value
 
     @property
     def full_width(self) -> int:
-        """Columns for everything."""
+        """The columns of everything."""
         numbers = max((cell_len(each.numbers) for each in self.rows), default=0)
         return self.width + (3 + numbers if numbers else 0)
 
@@ -87,7 +87,7 @@ class Operations:
         return grid
 
     def _more(self, grid: Grid, first: int, height: int) -> None:
-        """Marks at the edge where rows are left out."""
+        """Marks at the edges where rows are left out."""
         if first > 0 and self.chosen != first:
             grid.write(0, 0, "↑", Ink.MUTED)
         if first + height < len(self.rows) and self.chosen != first + height - 1:
@@ -95,7 +95,7 @@ class Operations:
 
 
 def clipped(text: str, width: int) -> str:
-    """The text in so many columns, with `…` where it is longer."""
+    """The text in at most `width` columns, with `…` if it is longer."""
     if cell_len(text) <= width:
         return text
     kept = ""
@@ -107,7 +107,7 @@ def clipped(text: str, width: int) -> str:
 
 
 def wrapped(text: str, width: int, lines: int) -> Sequence[str]:
-    """The text on at most so many lines, broken between words; what is left over is clipped."""
+    """The text on at most `lines` lines, broken between words; what does not fit is cut off."""
     found = [""]
     for word in text.split():
         joined = f"{found[-1]} {word}".strip()

@@ -1,4 +1,4 @@
-"""A path in a plane: where the state went, where it is now, and where it would come to rest."""
+"""A path in a plane: the past states, the current one, and the fixed points near them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,27 +14,29 @@ Floats = NDArray[np.floating[Any]]
 
 START, END, HERE, STABLE, UNSTABLE = "○", "□", "●", "◆", "◇"
 TRAIL = 8
-"""So many steps before the cursor are drawn brightly."""
+"""The number of steps before the cursor that are bright."""
 JOINED = 20_000
-"""Longer paths are drawn as the dots of their positions, without the lines between these."""
+"""Longer paths are drawn as dots, without the lines between them."""
 REACH = 1.5
-"""Rests farther from the path than its extent times this do not shrink it: they stand at the edge, as arrows."""
+"""A fixed point further away than this many extents of the path does not shrink it: it is an arrow at the edge."""
 
 
 @dataclass(frozen=True, eq=False)
-class Rest:
+class FixedPointMark:
     """A fixed point in the plane."""
 
     place: Floats
-    """(2,)"""
+    """The coordinates, (2,)."""
     stable: bool
 
 
 class Path:
-    """Draws one path on cells of one size; what does not depend on the cursor is drawn once."""
+    """Draws one path in cells of one size; what does not depend on the cursor is drawn once."""
 
-    def __init__(self, points: Floats, rests: Sequence[Rest], width: int, height: int, *, braille: bool = True) -> None:
-        """`points` (positions, 2); NaN where there is none."""
+    def __init__(
+        self, points: Floats, rests: Sequence[FixedPointMark], width: int, height: int, *, braille: bool = True
+    ) -> None:
+        """`points` (positions, 2); NaN for a missing one."""
         self._points = points
         self._rests = rests
         self._plane = Plane(self._frame(width, height), braille=braille)
@@ -45,7 +47,7 @@ class Path:
         self._ends: tuple[Floats, ...] = () if not valid.size else (points[valid[0]], points[valid[-1]])
 
     def draw(self, position: int) -> Grid:
-        """The whole path, the last steps before that position brightly, and the marks."""
+        """The whole path, bright in the last steps before that position, and the marks."""
         plane = self._plane.copy()
         trail = self._points[max(position - TRAIL, 0) : position + 1]
         if len(trail) > 1:
@@ -59,7 +61,7 @@ class Path:
         return plane.grid
 
     def _frame(self, width: int, height: int) -> Frame:
-        """Around the path, and around those rests that do not make it small."""
+        """The frame around the path, and around those fixed points that do not make it small."""
         valid = self._points[np.isfinite(self._points).all(axis=1)]
         if not len(valid):
             return Frame.around(valid, width, height)

@@ -1,7 +1,7 @@
-"""Text as a picture: each token on the colour of a value, its sign written underneath.
+"""Text as a picture: each token on a background that shows a value, its sign below.
 
-The layout is a value: which tokens stand on which line, and where. A line is a function of the values of its tokens, so
-only what is seen is ever drawn.
+The layout is a value: which tokens are on which line, and at which column. A line is computed from the values of its
+tokens, so only visible lines are drawn.
 """
 
 from collections.abc import Sequence
@@ -16,20 +16,20 @@ from rich.style import Style
 from rnn_tui.charts.primitives.palette import Ramp, symbol
 
 SHOWN_AS = {"\n": "↵", "\t": "⇥", "\r": "␍", "": "∅"}
-"""Tokens that cannot be seen."""
+"""Tokens without a visible form, and what is shown for them."""
 WIDEST = 24
-"""Cells of a token, at most."""
+"""The largest number of cells of a token."""
 
 
 @dataclass(frozen=True)
 class Word:
-    """One token where it stands."""
+    """One token with its position."""
 
     step: int
     """The row of the values, from 0."""
     column: int
     text: str
-    """As it is written; no control characters."""
+    """The text, without control characters."""
 
     @property
     def end(self) -> int:
@@ -38,13 +38,13 @@ class Word:
 
 
 def visible(token: str) -> str:
-    """A token as it is written: nothing in it moves the cursor."""
+    """A token as it is printed: without characters that move the cursor."""
     text = SHOWN_AS.get(token, "".join(each if each.isprintable() else "·" for each in token))
     return text if cell_len(text) <= WIDEST else set_cell_size(text, WIDEST - 1) + "…"
 
 
 def lay_out(tokens: Sequence[str], width: int, first: int = 0) -> list[list[Word]]:
-    """The lines of a text. Characters stand side by side, words with a gap; a newline ends its line.
+    """The lines of a text. Characters follow each other directly, words with a space; a newline ends its line.
 
     `first`: the step of the first token.
     """
@@ -67,7 +67,7 @@ def lay_out(tokens: Sequence[str], width: int, first: int = 0) -> list[list[Word
 def text_row(
     words: Sequence[Word], levels: NDArray[np.uint8], ramp: Ramp, t: int | None, plain: Style
 ) -> list[Segment]:
-    """The tokens of a line on the colours of their levels; the one of step `t` stands out."""
+    """The tokens of a line on the colours of their levels; that of step `t` is highlighted."""
     found, column = [], 0
     for word, level in zip(words, levels.tolist(), strict=True):
         if word.column > column:
@@ -81,7 +81,7 @@ def text_row(
 def sign_row(
     words: Sequence[Word], levels: NDArray[np.uint8], ramp: Ramp, t: int | None, muted: Style, cursor: Style
 ) -> list[Segment]:
-    """Under each token its sign and strength (`=` `-` `·` `+` `#`), and `▲` under that of step `t`."""
+    """Under each token its sign and size (`=` `-` `·` `+` `#`), and `▲` under that of step `t`."""
     found, column = [], 0
     for word, level in zip(words, levels.tolist(), strict=True):
         here = word.step == t

@@ -1,24 +1,24 @@
-"""Bars that stand: a column or more for each unit, numbers underneath; more units than columns are gathered
-into bins."""
+"""Vertical bars: one or more columns for each unit, with numbers below; if there are more units than columns, several
+units share a bar."""
 
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from rnn_tui.charts.bar import Floats, Scale, even, ink, saturated, standing
+from rnn_tui.charts.bar import Floats, Scale, even, ink, saturated, vertical
 from rnn_tui.charts.primitives.cells import REVERSED, Grid, Ink
 from rnn_tui.charts.primitives.numbers import exact, limit
 from rnn_tui.charts.primitives.ruler import Axis, ruler
 
 MOST_COLUMNS = 12
-"""Columns a unit takes at most."""
+"""The largest number of columns of a unit."""
 VALUE = 7
-"""Columns an exact value needs."""
+"""The columns of an exact value."""
 
 
 @dataclass(frozen=True)
-class Standing:
+class VerticalBars:
     """A `Form`: units to the right, values upwards."""
 
     names: tuple[str, ...]
@@ -29,13 +29,12 @@ class Standing:
 
     @cached_property
     def left(self) -> int:
-        """Columns of the value axis; none where there is no room."""
+        """The columns of the value axis; 0 if there is no room."""
         return max(len(limit(self.lower)), len(limit(self.upper))) + 1 if self.width >= 24 and self.rows >= 3 else 0
 
     @property
     def rows(self) -> int:
-        """Rows of the bars themselves: from four rows on the unit numbers stand below, from six on a line of
-        words too."""
+        """The rows of the bars: the unit numbers are below them from four rows on, a line of text from six on."""
         rows = self.height - (self.height >= 4) - (self.height >= 6)
         return max(even(rows, self.lower, self.upper), 1)
 
@@ -66,7 +65,7 @@ class Standing:
         return min(bar * self.bin, len(self.names) - 1) if column >= self.left and 0 <= bar < self.bars else None
 
     def gather(self, values: Floats) -> Floats:
-        """(bars,) of (units,): of each bin the value farthest from zero; NaN wherever the bin holds one."""
+        """(bars,) from (units,): for each bar the value furthest from zero; NaN if the bar has one."""
         padded = np.zeros(self.bars * self.bin, dtype=np.float64)
         padded[: values.size] = values
         bins = padded.reshape(self.bars, self.bin)
@@ -88,7 +87,7 @@ class Standing:
                 grid.write(max(zero - 1, 0), start, "?", Ink.INVALID)
                 continue
             colour = Ink.INVALID if np.isinf(value) else ink(value, self.lower, chosen=bar == marked)
-            standing(grid, zero, start, start + self.thickness, eighths, colour)
+            vertical(grid, zero, start, start + self.thickness, eighths, colour)
             if np.isinf(value):
                 grid.write(zero - 1 if value > 0 else zero, start, "∞", Ink.INVALID + REVERSED)
         self._axis(grid, zero)
@@ -123,8 +122,7 @@ class Standing:
         grid.paste(self.rows, 0, row)
 
     def _words(self, grid: Grid, values: Floats, shown: Floats, chosen: int | None) -> None:
-        """The last row: each bar's value where that fits, otherwise the chosen unit's; and what a bar stands
-        for."""
+        """The last row: each bar's value if that fits, otherwise the chosen unit's; and how many units share a bar."""
         row, signed = self.rows + 1, self.lower < 0
         if self.pitch > VALUE:
             for bar, value in enumerate(shown.tolist()):

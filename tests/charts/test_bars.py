@@ -5,9 +5,9 @@ from hypothesis import strategies as st
 
 from rnn_tui.charts.bar import Scale, saturated
 from rnn_tui.charts.bars import arrange
-from rnn_tui.charts.horizontal_bars import Lying
+from rnn_tui.charts.horizontal_bars import HorizontalBars
 from rnn_tui.charts.primitives.cells import REVERSED, Ink
-from rnn_tui.charts.vertical_bars import Standing
+from rnn_tui.charts.vertical_bars import VerticalBars
 
 STATE = np.array([0.5, -0.25, 0.9999, -1.0, 0.0, 0.125, -0.9786, 1e-9])
 BROKEN = np.array([0, 1, -1, np.nan, np.inf, -np.inf, 0.5, -0.5])
@@ -102,7 +102,7 @@ def test_wide_standing_bars_have_their_values_underneath() -> None:
 
 def test_more_units_than_columns_share_and_say_so() -> None:
     form = arrange(names(128), 76, 14)
-    assert isinstance(form, Standing)
+    assert isinstance(form, VerticalBars)
     values = np.zeros(128)
     values[6], values[7] = 0.25, -0.75
     assert form.gather(values)[:5].tolist() == [0, 0, 0, -0.75, 0]
@@ -113,7 +113,7 @@ def test_more_units_than_columns_share_and_say_so() -> None:
 
 
 def test_a_bin_that_holds_nan_shows_it() -> None:
-    form = Standing(tuple(names(4)), 2, 6, -1, 1)
+    form = VerticalBars(tuple(names(4)), 2, 6, -1, 1)
     assert np.isnan(form.gather(np.array([0.5, np.nan, 0.1, 0.2]))).tolist() == [True, False]
     assert "?" in form.draw(np.array([0.5, np.nan, 0.1, 0.2])).text[1]
 
@@ -125,11 +125,11 @@ def test_labels_go_first_where_rows_are_few(height: int, labels: int) -> None:
 
 
 def test_the_form_that_shows_the_most() -> None:
-    assert isinstance(arrange(names(8), 76, 14), Lying)
-    assert isinstance(arrange(names(8), 136, 18), Lying)
-    assert isinstance(arrange(names(40), 200, 50), Lying)
-    assert isinstance(arrange(names(64), 136, 18), Standing)
-    assert isinstance(arrange(names(8), 22, 14), Standing)
+    assert isinstance(arrange(names(8), 76, 14), HorizontalBars)
+    assert isinstance(arrange(names(8), 136, 18), HorizontalBars)
+    assert isinstance(arrange(names(40), 200, 50), HorizontalBars)
+    assert isinstance(arrange(names(64), 136, 18), VerticalBars)
+    assert isinstance(arrange(names(8), 22, 14), VerticalBars)
 
 
 def test_cells_lead_back_to_their_units() -> None:

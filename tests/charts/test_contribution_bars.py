@@ -2,12 +2,16 @@
 
 import math
 
-from rnn_tui.charts.contribution_bars import Share, Shares
+from rnn_tui.charts.contribution_bars import ContributionBar, ContributionBars
 from rnn_tui.charts.primitives.cells import REVERSED, Ink
 
-WHOLE = Share("= z", 0.25, "+0.2500")
-FOUND = Shares(
-    (Share("h[5]", -0.5, "-0.5000", "+1.0 × -0.5"), Share("x[2]", 1.0, "+1.0000"), Share("b", 0.25, "+0.2500")),
+WHOLE = ContributionBar("= z", 0.25, "+0.2500")
+FOUND = ContributionBars(
+    (
+        ContributionBar("h[5]", -0.5, "-0.5000", "+1.0 × -0.5"),
+        ContributionBar("x[2]", 1.0, "+1.0000"),
+        ContributionBar("b", 0.25, "+0.2500"),
+    ),
     "and 12 more, together -0.5000",
     WHOLE,
 )
@@ -36,7 +40,11 @@ def test_how_a_share_came_about_where_there_is_room():
 
 
 def test_where_everything_is_negative_zero_is_at_the_right():
-    text = Shares((Share("x", -1.0, "-1.0"), Share("b", -0.5, "-0.5")), "", None).draw(18, 2).text
+    text = (
+        ContributionBars((ContributionBar("x", -1.0, "-1.0"), ContributionBar("b", -0.5, "-0.5")), "", None)
+        .draw(18, 2)
+        .text
+    )
     assert text == ["x -1.0 ██████████▏", "b -0.5      █████▏"]
 
 
@@ -45,8 +53,12 @@ def test_few_bars_are_drawn_apart():
 
 
 def test_no_numbers_are_drawn_as_what_they_are():
-    shares = (Share("x", math.nan, "nan"), Share("h", math.inf, "+inf"), Share("b", -1.0, "-1.0000"))
-    grid = Shares(shares, "", Share("= z", math.nan, "nan")).draw(40, 4)
+    shares = (
+        ContributionBar("x", math.nan, "nan"),
+        ContributionBar("h", math.inf, "+inf"),
+        ContributionBar("b", -1.0, "-1.0000"),
+    )
+    grid = ContributionBars(shares, "", ContributionBar("= z", math.nan, "nan")).draw(40, 4)
     assert "?" in grid.text[0]
     assert grid.text[1].startswith("h      +inf")
     assert grid.inks[3, 10] == Ink.INVALID
@@ -58,4 +70,4 @@ def test_the_narrowest_pane_keeps_names_and_numbers():
 
 
 def test_nothing_to_draw():
-    assert Shares((), "", None).draw(20, 2).text == [" " * 20] * 2
+    assert ContributionBars((), "", None).draw(20, 2).text == [" " * 20] * 2

@@ -2,18 +2,26 @@
 
 import pytest
 
-from rnn_tui.charts.contribution_bars import Share, Shares
-from rnn_tui.charts.explanation_layout import Apart
+from rnn_tui.charts.contribution_bars import ContributionBar, ContributionBars
+from rnn_tui.charts.explanation_layout import ExplanationLayout
 from rnn_tui.charts.operations import Operation, Operations
 
 ROWS = tuple(
     Operation(name, "Wx·x + Wh·h + b", "0.3834 - 0.0260 + 0.0000", "+0.3575") for name in ("z_i", "z_f", "z_g", "z_o")
 )
-SHARES = Shares((Share("x[2]", 0.4, "+0.4000"),), "and 3 more, together -0.0425", Share("= z_f", 0.3575, "+0.3575"))
+SHARES = ContributionBars(
+    (ContributionBar("x[2]", 0.4, "+0.4000"),),
+    "and 3 more, together -0.0425",
+    ContributionBar("= z_f", 0.3575, "+0.3575"),
+)
 
 
 def drawn(width: int, height: int, count: int = 4) -> list[str]:
-    return Apart(Operations(ROWS, 1), width, height, "what f is made of", count).draw(SHARES, "x: the input").text
+    return (
+        ExplanationLayout(Operations(ROWS, 1), width, height, "what f is made of", count)
+        .draw(SHARES, "x: the input")
+        .text
+    )
 
 
 def test_side_by_side_where_it_is_wide():
@@ -42,12 +50,12 @@ def test_the_heading_makes_room_for_the_shares():
 
 @pytest.mark.parametrize(("width", "height"), [(136, 18), (76, 15), (56, 9), (30, 6), (20, 3), (1, 1), (0, 0)])
 def test_it_fits_at_every_size_and_leaves_room_for_what_it_says(width, height):
-    apart = Apart(Operations(ROWS, 3), width, height, "about", 4)
+    apart = ExplanationLayout(Operations(ROWS, 3), width, height, "about", 4)
     grid = apart.draw(SHARES, "legend")
     assert (grid.width, grid.height) == (width, height)
     assert apart.most >= 0
 
 
 def test_a_click_finds_the_operation():
-    apart = Apart(Operations(ROWS, 1), 80, 14)
+    apart = ExplanationLayout(Operations(ROWS, 1), 80, 14)
     assert [apart.operation_at(*at) for at in ((3, 0), (3, 3), (3, 4), (60, 0))] == [0, 3, None, None]

@@ -134,13 +134,13 @@ def test_the_legend_runs_from_lower_to_upper() -> None:
 def test_the_foot_has_masks_ruler_and_readout() -> None:
     picture = series([[0.5], [0.25], [-0.5]], masked=np.array([False, False, True]))
     layout = Layout(3, 1, 3, 4, 2)
-    assert heatmap.feet(picture, 12) == 3
+    assert heatmap.foot_rows(picture, 12) == 3
     assert heatmap.foot(picture, layout, 3, (40, 40), 0, 2, 0).text == [
         " " * 13 + "×" + " " * 26,
         "     1   ▲2  3" + " " * 26,
         "   t 2 · h[0] = +0.2500" + " " * 17,
     ]
-    assert [heatmap.feet(picture, height) for height in (2, 3, 5, 6, 7, 8)] == [0, 1, 1, 2, 2, 3]
+    assert [heatmap.foot_rows(picture, height) for height in (2, 3, 5, 6, 7, 8)] == [0, 1, 1, 2, 2, 3]
     assert heatmap.foot(picture, layout, 1, (15, 15), 0, 0, 0).text == ["  ▲0 1   2   3 "]
 
 

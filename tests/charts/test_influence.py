@@ -86,15 +86,15 @@ def test_levels_keep_nothing_nearly_nothing_and_too_much_apart() -> None:
 
 
 def test_the_loudest_stand_in_order() -> None:
-    lines = influence.loudest(fading(5), 3, 28, 4).text
-    assert lines[0].strip() == "loudest for 4"
+    lines = influence.largest(fading(5), 3, 28, 4).text
+    assert lines[0].strip() == "largest for 4"
     assert [line.split()[:3] for line in lines[1:]] == [
         ["x", "4", "1.0000"],
         ["x", "3", "0.1000"],
         ["x", "2", "0.0100"],
     ]
     assert lines[1].count("━") > lines[3].count("━")
-    assert influence.loudest(Matrix(np.zeros((2, 2)), (1, 2)), 0, 28, 4).text[1].strip() == "nothing"
+    assert influence.largest(Matrix(np.zeros((2, 2)), (1, 2)), 0, 28, 4).text[1].strip() == "nothing"
 
 
 def test_the_legend_names_both_ends() -> None:

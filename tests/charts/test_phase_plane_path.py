@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rnn_tui.charts.phase_plane_path import JOINED, Path, Rest
+from rnn_tui.charts.phase_plane_path import JOINED, FixedPointMark, Path
 from rnn_tui.charts.primitives.cells import Ink
 
 LINE = np.stack([np.linspace(-1, 1, 21), np.zeros(21)], axis=1)
@@ -27,14 +27,14 @@ def test_a_step_changes_few_cells():
 
 
 def test_fixed_points_are_marks_by_what_they_do():
-    rests = [Rest(np.array([0.0, 0.5]), True), Rest(np.array([0.0, -0.5]), False)]
+    rests = [FixedPointMark(np.array([0.0, 0.5]), True), FixedPointMark(np.array([0.0, -0.5]), False)]
     grid = Path(LINE, rests, 41, 11).draw(0)
     assert (grid.glyphs == "◆").sum() == 1
     assert (grid.glyphs == "◇").sum() == 1
 
 
 def test_a_rest_far_away_does_not_shrink_the_path():
-    far = Path(LINE, [Rest(np.array([50.0, 0.0]), True)], 41, 5).draw(0)
+    far = Path(LINE, [FixedPointMark(np.array([50.0, 0.0]), True)], 41, 5).draw(0)
     assert far.text[2].rstrip().endswith("▸")
     assert far.text[2].index("●") < 4  # the first position, where the cursor is too
 

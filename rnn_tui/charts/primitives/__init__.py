@@ -1,1 +1,1 @@
-"""What charts are drawn with: cells, colours, axes, numbers, Braille dots."""
+"""The parts of charts: cells, colours, axes, numbers, Braille dots."""

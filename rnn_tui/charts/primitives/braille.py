@@ -1,5 +1,5 @@
-"""A line in braille dots, two by four a cell: small multiples, redrawn on every step. The Linux console has
-no braille: blocks there."""
+"""A line in braille dots, two by four in a cell, for small charts that are redrawn on every step. The Linux console has
+no braille, so it gets blocks."""
 
 from typing import Any
 
@@ -23,11 +23,10 @@ def line(
     *,
     braille: bool = True,
 ) -> Grid:
-    """(time,) as a line in `width` × `height` cells: every dot column is filled from its lowest to its
-    highest value.
+    """(time,) as a line in `width` × `height` cells: every dot column is filled from its lowest to its highest value.
 
-    Neighbouring columns are joined; NaN and infinities leave a hole. Without `braille`, blocks show the value
-    farthest from zero of each column, from the bottom up.
+    Neighbouring columns are connected; NaN and infinities leave a gap. Without `braille`, blocks from the bottom up
+    show the value furthest from zero of each column.
     """
     grid = Grid(width, height)
     if not (width and height and values.size):
@@ -54,9 +53,9 @@ def line(
 
 
 def envelope(values: NDArray[np.floating[Any]], columns: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The lowest and the highest finite value of each of `columns` columns; NaN where a column has none.
+    """The lowest and the highest finite value of each of `columns` columns; NaN for a column without one.
 
-    Fewer values than columns are spread: each column between two values gets the straight line between them.
+    If there are fewer values than columns, the columns between two values get the straight line between them.
     """
     size = values.shape[0]
     if size <= columns:
@@ -81,7 +80,7 @@ def _share(values: NDArray[np.float64], lower: float, upper: float) -> NDArray[n
 
 
 def _joined(top: NDArray[np.float64], bottom: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Dot spans, stretched so that each column touches the one on its left; NaN (a hole) touches nothing."""
+    """Dot spans, extended so that each column touches the one on its left; NaN (a gap) touches nothing."""
     reach_up = np.fmin(top[1:], np.where(np.isnan(top[1:]), np.nan, bottom[:-1] + 1))
     reach_down = np.fmax(bottom[1:], np.where(np.isnan(bottom[1:]), np.nan, top[:-1] - 1))
     return np.concatenate([top[:1], reach_up]), np.concatenate([bottom[:1], reach_down])

@@ -1,8 +1,8 @@
 """A plane of points in braille dots, with the same scale in both directions: a dot is as wide as it is high.
 
 Layers of dots lie one over the other; a cell shows the dots of all of them in the ink of the topmost. Marks are whole
-characters on top. A mark outside the frame stands at its edge, as an arrow that points to where it is. The Linux
-console has no braille: a dot for the whole cell there.
+characters on top. A mark outside the frame is an arrow at the edge that points to it. The Linux console has no braille,
+so a dot takes a whole cell.
 """
 
 from dataclasses import dataclass
@@ -18,14 +18,14 @@ Floats = NDArray[np.floating[Any]]
 _BITS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]], dtype=np.int64)
 """The bit of each dot of a cell, four rows of two."""
 FAR = 1e6
-"""No dot is farther away than this, so that dots are whole numbers."""
+"""The largest distance of a dot, so that dots are whole numbers."""
 SEGMENT = 4096
-"""Dots on one straight piece of a path, at most."""
+"""The largest number of dots in one straight part of a path."""
 
 
 @dataclass(frozen=True)
 class Frame:
-    """Which part of the plane `width` × `height` cells show."""
+    """The part of the plane that `width` × `height` cells show."""
 
     width: int
     height: int
@@ -33,7 +33,7 @@ class Frame:
     """The middle."""
     y: float
     unit: float
-    """Dots to a unit of either axis."""
+    """The dots for a unit of either axis."""
 
     @classmethod
     def around(cls, points: Floats, width: int, height: int, margin: float = 0.06) -> "Frame":
@@ -49,14 +49,14 @@ class Frame:
         return cls(width, height, float(middle[0]), float(middle[1]), unit if np.isfinite(unit) else 1.0)
 
     def dots(self, points: Floats) -> Floats:
-        """(n, 2): column and row of the dot nearest to each point, from the upper left; may lie outside."""
+        """(n, 2): column and row of the dot nearest to each point, from the upper left; it may be outside."""
         columns = (points[:, 0] - self.x) * self.unit + self.width - 0.5
         rows = (self.y - points[:, 1]) * self.unit + 2 * self.height - 0.5
         return np.clip(np.rint(np.stack([columns, rows], axis=1)), -FAR, FAR)
 
 
 class Plane:
-    """Draws on a frame; `grid` is the picture."""
+    """Draws in a frame; `grid` is the picture."""
 
     def __init__(self, frame: Frame, *, braille: bool = True) -> None:
         self.frame = frame
@@ -65,7 +65,7 @@ class Plane:
         self._lit = np.zeros((4 * frame.height, 2 * frame.width), bool)
 
     def axes(self, ink: int = Ink.MUTED) -> None:
-        """The lines on which one coordinate is zero; drawn first."""
+        """The lines on which one coordinate is zero; to be drawn first."""
         column, row = (self.frame.dots(np.zeros((1, 2)))[0] // (2, 4)).astype(int).tolist()
         self.grid.fill(row, 0, self.frame.width, "─", ink)
         if 0 <= column < self.frame.width:
@@ -73,12 +73,12 @@ class Plane:
             self.grid.write(row, column, "┼", ink)
 
     def points(self, points: Floats, ink: int) -> None:
-        """A dot for each point (n, 2) that is a number and inside."""
+        """A dot for each point (n, 2) that is finite and inside."""
         valid = points[np.isfinite(points).all(axis=1)]
         self._light(self.frame.dots(valid), ink)
 
     def path(self, points: Floats, ink: int) -> None:
-        """Straight lines from each point (n, 2) to the next; a point that is no number leaves a gap."""
+        """Straight lines from each point (n, 2) to the next; a point that is not finite leaves a gap."""
         self.points(points, ink)
         dots = self.frame.dots(points)
         start, end = dots[:-1], dots[1:]
@@ -94,13 +94,13 @@ class Plane:
         )
 
     def circle(self, radius: float, ink: int) -> None:
-        """Around the origin."""
+        """A circle around the origin."""
         around = max(8, int(min(4 * np.pi * radius * self.frame.unit, 1e5)))
         turn = np.linspace(0, 2 * np.pi, around, endpoint=False)
         self.points(radius * np.stack([np.cos(turn), np.sin(turn)], axis=1), ink)
 
     def mark(self, point: Floats, glyph: str, ink: int) -> None:
-        """A character at a point (2,); where that is outside, an arrow at the edge; where it is no number, nothing."""
+        """A character at a point (2,); if it is outside, an arrow at the edge; if it is not finite, nothing."""
         if not np.isfinite(point).all():
             return
         column, row = (self.frame.dots(np.asarray(point, np.float64)[None])[0] // (2, 4)).tolist()
@@ -112,7 +112,7 @@ class Plane:
         self.grid.write(int(row - beyond_y), int(column - beyond_x), glyph, ink)
 
     def copy(self) -> "Plane":
-        """The same picture, to draw on further."""
+        """A copy of the picture that can be drawn on."""
         made = Plane(self.frame, braille=self._braille)
         made.grid.paste(0, 0, self.grid)
         made._lit[:] = self._lit

@@ -1,8 +1,8 @@
-"""A rectangle of terminal cells: what a chart returns, before anybody decides on colours.
+"""A rectangle of terminal cells: the result of a chart, independent of colours.
 
-A chart says *what* a cell means (an `Ink`: a positive bar, a tick label, the chosen unit); the widget says
-how that looks, because colours belong to the theme. Glyphs and inks are arrays, so that two pictures can be
-compared cell by cell and only the difference be sent to the terminal.
+A chart says what a cell means (an `Ink`: a positive bar, a tick label, the chosen unit); the widget chooses the
+colours, because they belong to the theme. Glyphs and inks are arrays, so that two pictures can be compared cell by cell
+and only the difference is sent to the terminal.
 """
 
 from collections.abc import Iterator, Mapping
@@ -17,17 +17,17 @@ from rich.style import Style
 from textual.strip import Strip
 
 REVERSED = 128
-"""Added to an ink: foreground and background change places. That is how a bar can grow to the left or
-downwards: Unicode has only blocks that are filled from the left and from below, so the *empty* part of the
-cell is drawn in the background's colour."""
+"""Added to an ink: foreground and background are exchanged. So a bar can grow to the left or downwards: Unicode only
+has blocks that are filled from the left and from below, so the empty part of the cell is drawn in the background's
+colour."""
 
 
 class Ink(IntEnum):
-    """What a cell stands for."""
+    """What a cell means."""
 
     PLAIN = 0
     MUTED = 1
-    """Axes, ticks, hints: what may stay in the background."""
+    """Axes, ticks, hints: what is less important."""
     LABEL = 2
     CHOSEN = 3
     """Name, value and mark of the chosen unit."""
@@ -36,10 +36,10 @@ class Ink(IntEnum):
     INVALID = 5
     """NaN and infinities."""
     SATURATED = 6
-    """The mark beside a value that has reached the end of its range."""
+    """The mark beside a saturated value."""
     POSITIVE = 10
     POSITIVE_ALTERNATE = 11
-    """Every second bar, where bars touch."""
+    """Every second bar, if bars touch."""
     POSITIVE_CHOSEN = 12
     NEGATIVE = 13
     NEGATIVE_ALTERNATE = 14
@@ -50,7 +50,7 @@ class Ink(IntEnum):
     LINE = 20
     """The first of eight line colours: LINE + 0 … LINE + 7."""
     FAINT_LINE = 30
-    """The same eight, held back so that another line stands out."""
+    """The same eight, dimmed so that another line is more visible."""
 
 
 class Grid:
@@ -67,8 +67,8 @@ class Grid:
         return ["".join(row) for row in self.glyphs.tolist()]
 
     def write(self, row: int, column: int, text: str, ink: int = Ink.PLAIN) -> int:
-        """Write `text` from `column` on, clipped to the grid; the column after it. Wide characters take two
-        cells."""
+        """Writes `text` from `column` on, cut at the edge of the grid; returns the column after it. Wide characters
+        take two cells."""
         if text.isascii() and text.isprintable():
             return self._write_ascii(row, column, text, ink)
         for character in text:
@@ -82,7 +82,7 @@ class Grid:
         return column
 
     def _write_ascii(self, row: int, column: int, text: str, ink: int) -> int:
-        """The same for a text whose characters take a cell each, all at once."""
+        """The same for a text whose characters take one cell each, all at once."""
         end = column + len(text)
         start, stop = max(column, 0), min(end, self.width)
         if 0 <= row < self.height and start < stop:
@@ -91,18 +91,18 @@ class Grid:
         return end
 
     def fill(self, row: int, start: int, stop: int, glyph: str, ink: int) -> None:
-        """Put `glyph` into the cells start … stop - 1 of one row, clipped to the grid."""
+        """Puts `glyph` into the cells start … stop - 1 of one row, cut at the edge of the grid."""
         if 0 <= row < self.height and stop > (start := max(start, 0)):
             self.glyphs[row, start:stop] = glyph
             self.inks[row, start:stop] = ink
 
     def block(self, top: int, bottom: int, left: int, right: int, glyph: str, ink: int) -> None:
-        """Put `glyph` into rows top … bottom - 1 of columns left … right - 1, which lie inside the grid."""
+        """Puts `glyph` into rows top … bottom - 1 of columns left … right - 1, which must be inside the grid."""
         self.glyphs[top:bottom, left:right] = glyph
         self.inks[top:bottom, left:right] = ink
 
     def paste(self, row: int, column: int, other: "Grid") -> None:
-        """Copy `other` into this grid with its upper left cell at (row, column), clipped."""
+        """Copies `other` into this grid with its upper left cell at (row, column), cut at the edge."""
         height, width = min(other.height, self.height - row), min(other.width, self.width - column)
         if height > 0 and width > 0:
             self.glyphs[row : row + height, column : column + width] = other.glyphs[:height, :width]
@@ -119,7 +119,7 @@ class Grid:
             yield row, int(columns[0]), int(columns[-1]) + 1
 
     def strip(self, row: int, styles: Mapping[int, Style]) -> Strip:
-        """The row as a Strip. Blank cells join the run on their left: fewer escapes on the wire."""
+        """The row as a Strip. Blank cells join the run on their left, so that fewer escape codes are sent."""
         inks = self.inks[row].astype(np.int64)
         if not inks.size:
             return Strip([], 0)

@@ -1,4 +1,4 @@
-"""Histories longer than memory: what a chart needs of them, without reading them whole."""
+"""Samples of very long sequences for charts, without reading the whole sequence."""
 
 from typing import Any
 
@@ -6,15 +6,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 LARGE = 1 << 24
-"""Numbers; what is larger is not copied."""
+"""The size in numbers from which a sequence is sampled rather than copied."""
 STEPS = 4096
-"""Steps of a sample: more than any screen shows, and few enough to be read at once."""
+"""The number of steps in a sample: more than any screen shows, and few enough to be read at once."""
 
 
 def sampled(values: NDArray[np.floating[Any]]) -> NDArray[np.int64]:
-    """The rows of (time, units) that stand for all of them: each row, or one from each of equal stretches of time.
+    """The rows of (time, units) that stand for all of them: every row, or one from each of equal parts of the time.
 
-    Within its stretch a row is drawn at random (always the same one), so that no period is hit at the same phase.
+    Within its part a row is chosen at random (always the same one), so that no period is always sampled at one phase.
     """
     steps, units = values.shape
     count = min(max(LARGE // max(units, 1), 1), STEPS)
@@ -26,7 +26,7 @@ def sampled(values: NDArray[np.floating[Any]]) -> NDArray[np.int64]:
 
 
 class Reordered:
-    """A large array (time, units) with its units in another order: nothing is moved until it is looked at."""
+    """A large array (time, units) with its units in another order; nothing is copied until it is read."""
 
     def __init__(self, values: NDArray[Any], order: list[int]) -> None:
         self._values, self._order = values, np.asarray(order)

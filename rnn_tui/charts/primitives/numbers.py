@@ -1,4 +1,4 @@
-"""Numbers as text, in few cells and without lying: 0.99999 never reads as 1."""
+"""Numbers as text, in few cells and without misleading rounding: 0.99999 never reads as 1."""
 
 import math
 
@@ -31,8 +31,7 @@ def exact(value: float, *, signed: bool = True) -> str:
 
 
 def short(value: float, *, signed: bool = True) -> str:
-    """At most five cells: `+0.98`, `+12.3`, `+1e4`, `0`; just below one `+.999`, because `+1.00` says exactly
-    that."""
+    """At most five cells: `+0.98`, `+12.3`, `+1e4`, `0`; just below one `+.999`, because `+1.00` means exactly one."""
     value = float(value)
     sign = "+" if signed else ""
     if math.isnan(value) or math.isinf(value):
@@ -51,7 +50,7 @@ def short(value: float, *, signed: bool = True) -> str:
 
 
 def limit(value: float, *, signed: bool = True) -> str:
-    """The end of an axis: `+1`, `0`, `-2.5`; as short as it can be said in two decimals."""
+    """The end of an axis: `+1`, `0`, `-2.5`; as short as two decimals allow."""
     text = short(value, signed=signed)
     return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
 

@@ -1,9 +1,8 @@
 """Colours for numbers.
 
-A map has 65 levels, an odd number, so that exactly zero has a level of its own in the middle. Blue is
-negative and red is positive (RdBu: red against green is unreadable for many people); on dark themes the
-middle is dark, so that in both the background means "nothing here". Where there is no colour, the sign is
-written into the cells (`symbols`).
+A colour map has 65 levels, an odd number, so that zero has a level of its own in the middle. Blue is negative and red
+is positive (RdBu: many people cannot tell red from green); on dark themes the middle is dark, so that on both kinds of
+theme the background means zero. Without colours, the sign is written into the cells (`symbols`).
 """
 
 from collections.abc import Sequence
@@ -20,13 +19,12 @@ from rich.style import Style
 LEVELS = 65
 ZERO = LEVELS // 2
 NAN = LEVELS
-"""The level of NaN: no place on the map, a colour of its own."""
+"""The level of NaN: a colour of its own, outside the map."""
 INFINITE = LEVELS + 1
 """The level of both infinities."""
 
 Depth = Literal["truecolor", "16", "none"]
-"""How many colours there are: all (or 256, to which the terminal rounds), the sixteen of old, or none
-(NO_COLOR)."""
+"""How many colours the terminal has: all (or 256, to which it rounds), sixteen, or none (NO_COLOR)."""
 
 OKABE_ITO_ON_DARK = ("#E69F00", "#56B4E9", "#009E73", "#F0E442", "#D55E00", "#CC79A7", "#4C9BE0", "#DDDDDD")
 """Eight line colours that most colour-blind people tell apart (Okabe and Ito, 2008); its blue lighter and its
@@ -62,15 +60,15 @@ class Ramp:
     """65 colours from the lowest to the highest value, and how they are combined in a cell."""
 
     colours: tuple[Color, ...]
-    """65 of them, then those of NaN and of the infinities."""
+    """The 65 colours, then those of NaN and of the infinities."""
     unsigned: bool
-    """The first level is zero, not the middle one."""
+    """Whether the first level is zero, rather than the middle one."""
     symbols: bool
-    """The sign has to be written into the cells, because these colours do not show it."""
+    """Whether the sign must be written into the cells, because these colours do not show it."""
     _styles: dict[int, Style] = field(default_factory=dict, repr=False)
 
     def levels(self, values: NDArray[np.floating[Any]], lower: float, upper: float) -> NDArray[np.uint8]:
-        """The level of each value; values outside the limits get the outermost ones, NaN `NAN` and infinities
+        """The level of each value; values outside the limits get the outermost level, NaN `NAN` and infinities
         `INFINITE`."""
         values = np.asarray(values, dtype=np.float64)
         finite = np.isfinite(values)
@@ -83,7 +81,7 @@ class Ramp:
         return np.where(finite, levels, np.where(np.isnan(values), NAN, INFINITE)).astype(np.uint8)
 
     def colour(self, level: int) -> Color:
-        """The colour of a level; where signs are symbols, that of its strength."""
+        """The colour of a level; if signs are symbols, that of its absolute value."""
         if self.symbols and not self.unsigned and level < LEVELS:
             level = 2 * abs(level - ZERO)
         return self.colours[level]
@@ -101,7 +99,7 @@ class Ramp:
         return self.halves(level, -1)
 
     def text(self, level: int) -> Style:
-        """The style of text on a cell of one level: black or white, whatever reads better."""
+        """The style of text on a cell of one level: black or white, whichever is easier to read."""
         key = 1 << 16 | level
         if (style := self._styles.get(key)) is None:
             background = self.colour(level)
@@ -114,8 +112,8 @@ class Ramp:
 
 @cache
 def ramp(*, dark: bool, unsigned: bool = False, depth: Depth = "truecolor", scheme: str = "RdBu") -> Ramp:
-    """The map for a theme, a kind of signal and a terminal. `scheme` is `RdBu` or `PuOr`; unsigned signals
-    have one of their own."""
+    """The map for a theme, a kind of signal and a terminal. `scheme` is `RdBu` or `PuOr`; unsigned signals have their
+    own."""
     if scheme not in ("RdBu", "PuOr"):
         raise ValueError(f"colour scheme {scheme!r} is not known; RdBu and PuOr are")
     name = "gate" if unsigned else scheme
@@ -137,8 +135,7 @@ def line_colours(*, dark: bool) -> tuple[str, ...]:
 
 
 def symbol(level: int, *, unsigned: bool) -> str:
-    """One character that says sign and strength: `=` `-` `·` `+` `#` from lowest to highest, `?` for NaN,
-    `∞`."""
+    """One character for sign and size: `=` `-` `·` `+` `#` from lowest to highest, `?` for NaN, `∞`."""
     if level >= LEVELS:
         return "?" if level == NAN else "∞"
     if unsigned:
@@ -154,14 +151,14 @@ def _triplets(text: str) -> list[ColorTriplet]:
 
 
 def _blended(stops: Sequence[ColorTriplet]) -> list[ColorTriplet]:
-    """65 colours, evenly between the stops."""
+    """65 colours, evenly spaced between the stops."""
     places = np.linspace(0, len(stops) - 1, LEVELS)
     channels = [np.rint(np.interp(places, range(len(stops)), channel)) for channel in zip(*stops, strict=True)]
     return [ColorTriplet(int(r), int(g), int(b)) for r, g, b in zip(*channels, strict=True)]
 
 
 def _stepped(stops: Sequence[ColorTriplet]) -> list[ColorTriplet]:
-    """65 levels of few colours, without mixing them; an odd number keeps the middle one for values near zero."""
+    """65 levels of few colours without mixing; an odd number of colours has the middle one for values near zero."""
     below = [stops[int(place)] for place in np.linspace(0, len(stops) / 2, ZERO, endpoint=False)]
     above = [stops[-1 - int(place)] for place in np.linspace(0, len(stops) / 2, ZERO, endpoint=False)]
     return [*below, stops[len(stops) // 2], *reversed(above)]

@@ -1,9 +1,8 @@
-"""The bridge to plotext 6: a picture built by plotext, as a `Grid`.
+"""The bridge to plotext 6: a picture made by plotext, as a `Grid`.
 
-plotext keeps one global figure, so this belongs to the user interface's thread and clears the figure first.
-Colours do not travel through it: a line is painted in colour number `16 + ink`, and the escape that comes
-back is read as that ink again, so themes stay in charge. **plotext hangs or aborts the process on a NaN**:
-`Line` refuses to hold one.
+plotext has one global figure, so this belongs to the user interface's thread and clears the figure first. Colours are
+not passed through it: a line gets colour number `16 + ink`, and the escape code in the output is read as that ink
+again, so the theme decides. **plotext hangs or aborts the process on a NaN**: `Line` refuses NaN.
 """
 
 import re
@@ -25,13 +24,13 @@ _ESCAPE = re.compile(r"\x1b\[([\d;]*)m")
 
 @dataclass(frozen=True, eq=False)
 class Line:
-    """Points to connect in one ink. Raises ValueError if a coordinate is not finite."""
+    """Points to connect, in one ink. Raises ValueError if a coordinate is not finite."""
 
     x: NDArray[np.floating[Any]]
     y: NDArray[np.floating[Any]]
     ink: int
     breaks: tuple[int, ...] = ()
-    """Indices of points that are not connected with the one before."""
+    """Indices of points that are not connected with the point before."""
 
     def __post_init__(self) -> None:
         if self.x.shape != self.y.shape or self.x.ndim != 1:
@@ -49,11 +48,11 @@ def plot(
     ticks: Sequence[tuple[float, str]],
     marker: str = "braille",
 ) -> Grid:
-    """Lines in `width` × `height` cells: a value axis with `ticks` on the left, no time axis (the ruler is
-    ours).
+    """Lines in `width` × `height` cells: a value axis with `ticks` on the left, and no time axis (the ruler is drawn
+    elsewhere).
 
-    `x` and `y` are the limits; they lie in the middle of the outermost cells. `marker` is one of plotext's:
-    `braille`, `hd`. Raises ValueError for limits that are not finite or not ascending.
+    `x` and `y` are the limits; they lie in the middle of the outermost cells. `marker` is one of plotext's: `braille`,
+    `hd`. Raises ValueError for limits that are not finite or not ascending.
     """
     if not (np.isfinite([*x, *y]).all() and x[0] < x[1] and y[0] < y[1]):
         raise ValueError(f"limits x {x} and y {y}; expected finite numbers, the lower one first")
@@ -79,8 +78,8 @@ def plot(
 
 
 def read(text: str, width: int, height: int) -> Grid:
-    """A grid from plotext's output, one line a row, inks as colour numbers; what it says about backgrounds is left
-    out. All of plotext's own glyphs are one cell wide."""
+    """A grid from plotext's output, one line for each row, with colour numbers as inks; background colours are ignored.
+    All of plotext's own glyphs are one cell wide."""
     grid = Grid(width, height)
     for row, line in enumerate(text.split("\n")[:height]):
         column, ink = 0, int(Ink.PLAIN)
@@ -98,7 +97,7 @@ def read(text: str, width: int, height: int) -> Grid:
 
 @cache
 def _plotext() -> Any:
-    """plotext, imported on use (130 ms), and told that the picture may be larger than the terminal it sees."""
+    """plotext, imported on first use (130 ms); the picture may be larger than the terminal that plotext sees."""
     import plotext
 
     plotext.terminal.limit(False, False)

@@ -1,4 +1,4 @@
-"""The line of words under a picture: what exactly is at the cursor, and under the mouse."""
+"""The line of text under a picture: the exact value at the cursor, and under the mouse."""
 
 from rnn_tui.charts.primitives.cells import Grid, Ink
 from rnn_tui.charts.primitives.numbers import exact
@@ -7,11 +7,10 @@ from rnn_tui.charts.primitives.series import Series
 
 
 def readout(series: Series, width: int, t: int, unit: int, under: tuple[int, int] | None = None) -> Grid:
-    """One row: `t 3 · h[3] = +0.9786`, and for `under` (a row of `values`, a unit) ` ▹ step 7 · h[0] =
-    -0.2000`.
+    """One row: `t 3 · h[3] = +0.9786`, and for `under` (a row of `values`, a unit) ` ▹ step 7 · h[0] = -0.2000`.
 
-    Says so where the step was masked, and which timestep a backwards cell has read. Where there is little room the
-    place is left out first, then the name; a number is never cut off.
+    It also says if the step was masked, and which timestep a backwards cell has read. If there is little room, the
+    position is left out first, then the name; a number is never cut off.
     """
     grid = Grid(width, 1)
     column = 0
@@ -42,10 +41,10 @@ def _value(
 
 
 def time_ruler(series: Series, axis: Axis, width: int, t: int, edges: tuple[int, int]) -> Grid:
-    """The ruler with its mark at transport position t.
+    """The ruler with its mark at position t.
 
-    Before the first step of the cell the mark stands outside the timesteps, on the side from which they are
-    read: `edges` are the columns just before the first timestep and just after the last one.
+    Before the first step of the cell the mark is outside the timesteps, on the side from which they are read: `edges`
+    are the columns just before the first timestep and just after the last one.
     """
     index = series.index(t)
     if index is not None:

@@ -1,7 +1,7 @@
 """The time ruler under a chart: `1 5 ▲7 10`.
 
-The current step is a mark on this one row, never a column through the picture: stepping then redraws a few
-cells, and every other row stays the very same object.
+The current step is a mark in this row, never a column through the picture: a step then redraws only a few cells, and
+every other row stays the same object.
 """
 
 from collections.abc import Callable
@@ -14,7 +14,7 @@ MARK = "▲"
 
 @dataclass(frozen=True)
 class Axis:
-    """Where the numbers first … last stand: number n at column `start + (n - first) * pitch`."""
+    """The columns of the numbers first … last: number n is at column `start + (n - first) * pitch`."""
 
     first: int
     last: int
@@ -22,16 +22,16 @@ class Axis:
     pitch: float
 
     def column(self, number: int) -> int:
-        """The column of a number; may lie outside what is visible."""
+        """The column of a number; it may be outside the visible part."""
         return round_half_up(self.start + (number - self.first) * self.pitch)
 
     def number(self, column: int) -> int:
-        """The number nearest to a column, held within first … last."""
+        """The number nearest to a column, within first … last."""
         nearest = round_half_up((column - self.start) / self.pitch) + self.first if self.pitch else self.first
         return min(max(nearest, self.first), self.last)
 
     def interval(self) -> int:
-        """1, 2, 5, 10, 20, 50 … : the smallest distance between ticks that leaves room between their labels."""
+        """1, 2, 5, 10, 20, 50 …: the smallest distance between ticks that leaves room between their labels."""
         widest = len(str(self.last)) + 2
         decade = 1
         while True:
@@ -44,11 +44,11 @@ class Axis:
 def ruler(
     axis: Axis, width: int, cursor: int | None = None, label: str | None = None, *, place: int | None = None
 ) -> Grid:
-    """One row: tick labels at the first number and at multiples of a round interval, and a mark at `cursor`
-    with its number.
+    """One row: tick labels at the first number and at multiples of a round interval, and a mark at `cursor` with its
+    number.
 
-    `label` replaces that number, `place` the mark's column (for a position that is no number of the axis:
-    before the first one).
+    `label` replaces that number, `place` the mark's column (for a position that is not on the axis: before the first
+    number).
     """
     grid = Grid(width, 1)
     spans = []
@@ -76,7 +76,7 @@ def ruler(
 
 
 def marks(axis: Axis, width: int, marked: Callable[[int], bool], glyph: str) -> Grid:
-    """One row with `glyph` under every visible number for which `marked` says so."""
+    """One row with `glyph` under every visible number for which `marked` is true."""
     grid = Grid(width, 1)
     for number in range(axis.number(0), axis.number(width) + 1):
         if 0 <= (column := axis.column(number)) < width and marked(number):
@@ -85,5 +85,5 @@ def marks(axis: Axis, width: int, marked: Callable[[int], bool], glyph: str) -> 
 
 
 def round_half_up(value: float) -> int:
-    """2.5 to 3 and 3.5 to 4: marks must not jump unevenly, as rounding to even would let them."""
+    """2.5 to 3 and 3.5 to 4: rounding to even would move marks by unequal steps."""
     return int(value + 0.5) if value >= 0 else -int(-value + 0.5)

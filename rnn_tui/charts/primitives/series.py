@@ -1,8 +1,8 @@
-"""One signal of one layer over a whole sequence: the common value of all charts.
+"""One signal of one layer over a whole sequence: the input of all charts.
 
-The transport counts positions t = 0 … T: 0 is the state before the first input, t = k what follows the k-th
-step *of the cell*. A cell that reads the sequence from its end takes its k-th step at timestep T-k+1, so only
-this file turns positions into rows of `values`.
+Positions on the screen are t = 0 … T: 0 is the state before the first input, t = k the state after the k-th step *of
+the cell*. A cell that reads the sequence from its end makes its k-th step at timestep T-k+1; only this file converts
+positions into rows of `values`.
 """
 
 from dataclasses import dataclass, replace
@@ -19,29 +19,29 @@ Floats = NDArray[np.floating[Any]]
 
 @dataclass(frozen=True, eq=False)
 class Series:
-    """`values` (time, units) in natural time order, with what is needed to draw them.
+    """`values` (time, units) in natural time order, with everything needed to draw them.
 
-    Raises ValueError where the shapes do not fit each other or `lower` is not below `upper`.
+    Raises ValueError if the shapes do not fit each other or `lower` is not below `upper`.
     """
 
     title: str
-    """`simple_rnn · h`: what comes after the last `·` is the signal's symbol."""
+    """`simple_rnn · h`: the text after the last `·` is the signal's symbol."""
     values: Floats
     """(time, units), natural time order."""
     initial: Floats | None = None
-    """(units,), the value at t 0, before the first input; None: nothing to show at t 0."""
+    """(units,), the value at t = 0, before the first input; None: there is no value at t = 0."""
     lower: float = float("nan")
-    """The axis begins here: -1 for tanh states, 0 for gates. Left out: taken from the values."""
+    """The lower end of the axis: -1 for tanh states, 0 for gates. None: taken from the values."""
     upper: float = float("nan")
-    """The axis ends here. Left out: taken from the values."""
+    """The upper end of the axis. None: taken from the values."""
     backwards: bool = False
-    """The cell reads the sequence from its end: its k-th step reads input T-k+1."""
+    """Whether the cell reads the sequence from its end: its k-th step reads input T-k+1."""
     masked: NDArray[np.bool_] | None = None
-    """(time,), True where the step was masked."""
+    """(time,): True at masked steps."""
     unit_names: tuple[str, ...] | None = None
-    """A name for each unit, where `h[3]` is not the best one."""
+    """A name for each unit, if `h[3]` is not the best one."""
     numbers: tuple[int, ...] | None = None
-    """Each unit's own number, where the columns of `values` stand in another order."""
+    """The number of each unit, if the columns of `values` are in another order."""
 
     def __post_init__(self) -> None:
         if self.values.ndim != 2:
@@ -69,20 +69,20 @@ class Series:
 
     @property
     def unsigned(self) -> bool:
-        """No negative values: a gate, a relu state."""
+        """Whether there are no negative values, as in a gate or a relu state."""
         return self.lower >= 0
 
     @property
     def symbol(self) -> str:
-        """`h` of `simple_rnn · h`."""
+        """The symbol: `h` of `simple_rnn · h`."""
         return self.title.rpartition("·")[2].strip()
 
     def number(self, unit: int) -> int:
-        """The unit's own number."""
+        """The number of a unit."""
         return self.numbers[unit] if self.numbers else unit
 
     def unit_name(self, unit: int) -> str:
-        """`h[3]`, or the name given to the unit."""
+        """The name of a unit: `h[3]`, or the given name."""
         return self.unit_names[unit] if self.unit_names else f"{self.symbol}[{self.number(unit)}]"
 
     def ordered(self, order: tuple[int, ...]) -> Self:
@@ -103,48 +103,48 @@ class Series:
         return replace(self, values=self.values[first:last], masked=masked, backwards=False)
 
     def index(self, t: int) -> int | None:
-        """The row of `values` that belongs to transport position t; None at 0 and outside 0 … T."""
+        """The row of `values` at position t; None at 0 and outside 0 … T."""
         if not 1 <= t <= self.timesteps:
             return None
         return self.timesteps - t if self.backwards else t - 1
 
     def position(self, index: int) -> int:
-        """The transport position at which row `index` of `values` is shown: the inverse of `index`."""
+        """The position at which row `index` of `values` is shown: the inverse of `index`."""
         return self.timesteps - index if self.backwards else index + 1
 
     def at(self, t: int) -> Floats | None:
-        """(units,), the values at transport position t; None where there is nothing to show."""
+        """(units,), the values at position t; None if there are none."""
         if t == 0:
             return self.initial
         index = self.index(t)
         return None if index is None else self.values[index]
 
     def value(self, t: int, unit: int) -> float | None:
-        """One unit at transport position t; None where there is nothing to show."""
+        """The value of one unit at position t; None if there is none."""
         values = self.at(t)
         return None if values is None or not 0 <= unit < self.units else float(values[unit])
 
     def is_masked(self, t: int) -> bool:
-        """Whether the step that leads to transport position t was masked."""
+        """Whether the step that leads to position t was masked."""
         index = self.index(t)
         return self.masked is not None and index is not None and bool(self.masked[index])
 
     @cached_property
     def sampled(self) -> NDArray[np.int64]:
-        """The rows of `values` that lines are drawn from: all of them, or a sample where the history is very large."""
+        """The rows of `values` that lines are drawn from: all of them, or a sample if the sequence is very long."""
         return sampled(self.values)
 
     @cached_property
     def by_unit(self) -> Floats:
-        """(units, sampled rows), each unit's history contiguous in memory: a line reads one row."""
+        """(units, sampled rows), the values of each unit contiguous in memory, so that a line reads one row."""
         whole = len(self.sampled) == self.timesteps
         return np.ascontiguousarray(self.values[slice(None) if whole else self.sampled].T)
 
 
 def limits(values: Floats) -> tuple[float, float]:
-    """Limits that hold all finite values: symmetric about 0 where both signs occur, otherwise from or to 0.
+    """Limits around all finite values: symmetric about 0 if both signs occur, otherwise from or to 0.
 
-    (-1, 1) where nothing but zeros, NaN and infinities is found.
+    (-1, 1) if there are only zeros, NaN and infinities.
     """
     low = float(np.min(values, initial=0.0, where=np.isfinite(values)))
     high = float(np.max(values, initial=0.0, where=np.isfinite(values)))

@@ -1,4 +1,4 @@
-"""A plot over time: legend and value axis on the left, the timesteps from there to the right edge, the ruler below."""
+"""A plot over time: legend and value axis on the left, the timesteps to the right of them, the ruler below."""
 
 from dataclasses import dataclass
 
@@ -7,17 +7,17 @@ from rnn_tui.charts.primitives.ruler import Axis
 
 @dataclass(frozen=True, kw_only=True)
 class Timeline:
-    """Where plot, ruler and legend lie in `width` × `height` cells."""
+    """The layout of plot, ruler and legend in `width` × `height` cells."""
 
     steps: int
     width: int
     height: int
     labels: int
-    """Columns of the value axis, its line included."""
+    """The columns of the value axis, including its line."""
     legend: int
-    """Columns of the legend on the left, where a row can change without the rest of it being sent again; 0: none."""
+    """The columns of the legend on the left, where a row can change without redrawing the rest; 0: no legend."""
     masks: bool = False
-    """A row above the ruler marks the skipped steps."""
+    """Whether a row above the ruler marks the skipped steps."""
 
     @property
     def left(self) -> int:
@@ -26,7 +26,7 @@ class Timeline:
 
     @property
     def plot_height(self) -> int:
-        """The ruler takes a row, from six rows on what is said below the plot another, skipped steps a third."""
+        """The rows of the plot: all but the ruler, from six rows on a line of text, and a row for skipped steps."""
         return max(self.height - 1 - (self.height >= 6) - self.masks, 1)
 
     @property

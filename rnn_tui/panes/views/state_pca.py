@@ -12,7 +12,7 @@ import numpy as np
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
-from rnn_tui.charts.phase_plane_path import JOINED, Path, Rest
+from rnn_tui.charts.phase_plane_path import JOINED, FixedPointMark, Path
 from rnn_tui.charts.primitives.cells import Grid
 from rnn_tui.charts.primitives.numbers import exact, short
 from rnn_tui.engine.core.text import counted, ordinal
@@ -104,7 +104,9 @@ class PortraitView(View[HeldInput]):
                 or any(a is not b for a, b in zip(of[:2], self._path_of[:2], strict=True))
                 or of[2:] != self._path_of[2:]
             ):
-                marks = [Rest(found.project(values[None])[0], stable) for values, stable in placed(rests, track)]
+                marks = [
+                    FixedPointMark(found.project(values[None])[0], stable) for values, stable in placed(rests, track)
+                ]
                 self._path = Path(found.path, marks, width, height, braille=has_braille())
                 self._path_of = of
             return self._path.draw(found.row(position))

@@ -9,8 +9,8 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 
-from rnn_tui.charts.contribution_bars import Share, Shares
-from rnn_tui.charts.explanation_layout import Apart
+from rnn_tui.charts.contribution_bars import ContributionBar, ContributionBars
+from rnn_tui.charts.explanation_layout import ExplanationLayout
 from rnn_tui.charts.operations import Operation, Operations
 from rnn_tui.charts.primitives.cells import Grid, Ink
 from rnn_tui.engine.core.rounding import number
@@ -70,7 +70,7 @@ class ExplanationChart(Picture):
         """What is unusual, unless `about` says it already."""
         return ", ".join(each for each in (explanation.note, step.note) if each and each != step.about)
 
-    def _apart(self, explanation: Explanation, size: Size) -> Apart:
+    def _apart(self, explanation: Explanation, size: Size) -> ExplanationLayout:
         rows = tuple(
             Operation(each.title, each.formula, each.numbers, each.text, not math.isfinite(each.value))
             for each in explanation.steps
@@ -78,7 +78,7 @@ class ExplanationChart(Picture):
         chosen = self._chosen(explanation)
         step = explanation.steps[chosen]
         about = ", ".join(filter(None, (self._note(explanation, step), step.about)))
-        return Apart(Operations(rows, chosen), *size, about, len(step.contributions) if step.adds_up else 0)
+        return ExplanationLayout(Operations(rows, chosen), *size, about, len(step.contributions) if step.adds_up else 0)
 
     def watch_explanation(self) -> None:
         self.redraw()
@@ -105,15 +105,15 @@ def legend(explanation: Explanation) -> str:
     return f"x: input of timestep {explanation.timestep}{before} h in Wh·h: state before it"
 
 
-def shares(step: Step, most: int) -> Shares:
+def shares(step: Step, most: int) -> ContributionBars:
     """What a step is made of: the contributions that add up to it, or the numbers it is worked out from."""
     if not step.adds_up:
-        operands = [Share(each.formula, each.value, number(each.value)) for each in step.operands]
-        result = Share(step.title, step.value, step.text)
-        return Shares((*operands, result) if operands else (result,), "", None)
+        operands = [ContributionBar(each.formula, each.value, number(each.value)) for each in step.operands]
+        result = ContributionBar(step.title, step.value, step.text)
+        return ContributionBars((*operands, result) if operands else (result,), "", None)
     found = step.contributions.lines(step.value, most)
     shown = tuple(
-        Share(
+        ContributionBar(
             each.name,
             each.value,
             each.text,
@@ -122,4 +122,4 @@ def shares(step: Step, most: int) -> Shares:
         for each in found.shown
     )
     rest = "" if found.rest is None else f"and {found.left_out} more, together {found.rest.text}"
-    return Shares(shown, rest, Share(f"= {step.name}", step.value, found.whole))
+    return ContributionBars(shown, rest, ContributionBar(f"= {step.name}", step.value, found.whole))

@@ -147,7 +147,7 @@ class Heatmap(Guarded, ScrollView, can_focus=False, inherit_bindings=False):
 
     @property
     def _feet(self) -> int:
-        return heatmap.feet(self.series, self.content_size.height) if self.series else 0
+        return heatmap.foot_rows(self.series, self.content_size.height) if self.series else 0
 
     @property
     def _colours(self) -> Ramp:
@@ -174,16 +174,16 @@ class Heatmap(Guarded, ScrollView, can_focus=False, inherit_bindings=False):
         self._foot = self._plan = self._ramp = self._legend_strip = None
         series, (width, height) = self.series, self.content_size
         if series is not None and series.timesteps and series.units and width > 1 and height > 1:
-            feet = self._feet
+            foot_rows = self._feet
             across = down = 0
             for _ in range(3):  # a scrollbar takes room, which can make the other one necessary
-                room = height - across - feet
+                room = height - across - foot_rows
                 self._plan = plan = heatmap.lay_out(
                     series.timesteps, series.units, width - down, room, whole=self._colours.symbols
                 )
                 across, down = int(plan.gutter + plan.columns > width - down), int(plan.rows > room)
             self._view = Size(width - down, height - across)
-            self.virtual_size = Size(plan.gutter + plan.columns, plan.rows + feet)
+            self.virtual_size = Size(plan.gutter + plan.columns, plan.rows + foot_rows)
             self._follow()
         else:
             self.virtual_size = Size(0, 0)

@@ -21,7 +21,7 @@ from rnn_tui.panes.widgets.guarded import Guarded
 from rnn_tui.panes.widgets.messages import StepChosen
 
 ROOM_FOR_TWO = 96
-"""The width from which the loudest stand beside the picture."""
+"""The width from which the largest stand beside the picture."""
 BESIDE = 30
 """Columns of what stands there, and of the gap before it."""
 
@@ -162,7 +162,7 @@ class InfluenceMap(Guarded, Widget, can_focus=False):
             return left
         if self._beside is None:
             size = BESIDE - 2, min(self.content_size.height, max(plan.rows + 1, 4))
-            self._beside = influence.loudest(matrix, self._cursor, *size)
+            self._beside = influence.largest(matrix, self._cursor, *size)
         beside = self._beside.strip(y, inks) if y < self._beside.height else Strip([])
         return Strip([*left.adjust_cell_length(self.content_size.width - BESIDE), Segment("  "), *beside])
 
