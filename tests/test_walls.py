@@ -216,8 +216,11 @@ TORCH_NAMES = (
     *("tensor/arithmetic", "tensor/builder", "tensor/functions", "tensor/shaping"),
 )
 NAMES_KINDS = {
-    # Kerases before 2.3 had other names for three layers; the table that renames them ends in today's names.
-    "formats/keras_code/vocabulary.py": {"LSTM", "GRU", "Dense", "Conv1D", "Identity"},
+    # Kerases before 2.3 had other names for three layers, and some have two; the tables end in today's names.
+    "formats/keras_code/vocabulary.py": {
+        *("LSTM", "GRU", "Dense", "Conv1D", "Identity", "Conv1DTranspose", "SeparableConv1D"),
+        *("AveragePooling1D", "GlobalAveragePooling1D", "GlobalMaxPooling1D", "MaxPooling1D"),
+    },
     # The value of the initializer Identity, which shares its name with a layer.
     "formats/keras_code/library.py": {"Identity"},
     # Operators of ONNX that share their names with layers of Keras.

@@ -111,7 +111,7 @@ def ran(stack: Stack, seed: int, **run):
         x = model.run(seed=seed).x
         return model.run(x, mask=rng.random(x.shape[:2]) < 0.7, seed=seed, **run)
     except InputError as error:
-        if "must be broadcastable" not in str(error):
+        if not any(words in str(error) for words in ("must be broadcastable", "drops the mask")):
             raise
         reject()
 

@@ -42,7 +42,9 @@ def values(option: Option) -> Iterator[Any]:
     elif isinstance(rule, ObjectRule) and rule.optional:
         yield from (rule.parse(option.name, text) for text in (rule.choices[-1], rule.example.replace("0.01", "0.25")))
     elif isinstance(rule, Nested):
-        yield from (plain(each) for each in kinds() if not any(isinstance(o.rule, Nested) for o in each.options()))
+        inside = [each for each in kinds() if not any(isinstance(o.rule, Nested) for o in each.options())]
+        usual = option.start.get("class_name") if isinstance(option.start, dict) else ""
+        yield from (plain(each) for each in sorted(inside, key=lambda each: each.kind() != usual))
     elif hasattr(rule, "examples"):
         yield from rule.examples
     else:
@@ -94,7 +96,7 @@ def variants(kind: type[Layer]) -> Iterator[Layer]:
                 stack_on(made)
             except RnnError:
                 continue
-            if made != usual:
+            if made != usual and not hides_cells(made):
                 yield made
     for option in kind.options():
         if isinstance(option.rule, Nested) and option.required:
@@ -107,7 +109,13 @@ def variants(kind: type[Layer]) -> Iterator[Layer]:
                             stack_on(made)
                         except RnnError:
                             continue
-                        yield made
+                        if not hides_cells(made):
+                            yield made
+
+
+def hides_cells(layer: Layer) -> bool:
+    """Whether each timestep is a sequence to a layer inside: masks have another shape there, and tests of their own."""
+    return not layer.cells and any(each.cells for each in layer.nested)
 
 
 def long_list(layer: Layer) -> bool:

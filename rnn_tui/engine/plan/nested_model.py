@@ -75,7 +75,8 @@ class NestedModel(Layer):
 
     def check_input(self, shapes: Shapes, name: str, keras: str) -> None:
         super().check_input(shapes, name, keras)
-        for entry, shape in zip(self.model.inputs_known, shapes, strict=True):
+        known = self.model.inputs_known if self.model.built else ()
+        for entry, shape in zip(known, shapes, strict=False):
             pairs = zip(entry.shape, shape, strict=False)
             if len(entry.shape) != len(shape) or any(None not in pair and pair[0] != pair[1] for pair in pairs):
                 raise StackError(f"the model {name!r} takes an input of shape {entry.shape}; got {shape}")

@@ -129,7 +129,9 @@ class _Style:
         return f"{self.layers}{layer.kind()}({', '.join([*given, further] if further else given)})"
 
     def value(self, value: Any, name: str = "") -> str:
-        """A value as code."""
+        """A value as code; raises `RnnError` for a model inside a layer."""
+        if isinstance(value, NestedModel):
+            raise RnnError(f"the model {value.name!r} inside a layer cannot be written as code: export a .keras file")
         if isinstance(value, Layer):
             return self.layer(value)
         if isinstance(value, tuple) and any(isinstance(each, Layer) for each in value):

@@ -23,6 +23,7 @@ from rnn_tui.formats.keras_code.records import LayerCall, Made, ModelRecord
 from rnn_tui.formats.keras_code.shapes import Notes, input_of
 from rnn_tui.formats.keras_code.to_wiring import model_name, wired_stack
 from rnn_tui.formats.keras_code.vocabulary import (
+    ALIASES,
     HINTS,
     OLD_ARGUMENTS,
     OLD_OBJECTS,
@@ -154,7 +155,7 @@ def layer_of(call: LayerCall, notes: Notes, keras: str = "keras3", depth: int = 
     except UnknownKind as error:
         hint = HINTS.get(call.class_name)
         raise CodeError(call.line, f"{error}{f'. {hint}' if hint else ''}") from None
-    if name != call.class_name:
+    if name != call.class_name and call.class_name not in ALIASES:
         notes.append((call.line, f"{call.class_name} is no more in Keras 3; {name} does the same"))
     config = {}
     for key, value in _arguments(call, made, notes).items():

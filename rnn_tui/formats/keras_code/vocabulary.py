@@ -29,7 +29,6 @@ OTHER_LAYERS = frozenset(
         "CategoryEncoding",
         "Conv2D",
         "Conv3D",
-        "Convolution1D",
         "Convolution2D",
         "ConvLSTM1D",
         "ConvLSTM2D",
@@ -39,7 +38,6 @@ OTHER_LAYERS = frozenset(
         "GlobalMaxPooling2D",
         "InputLayer",
         "Lambda",
-        "MaxPool1D",
         "MaxPool2D",
         "MaxPooling2D",
         "Merge",
@@ -75,11 +73,22 @@ INITIALIZERS = frozenset(
 
 def layer_name(name: str) -> bool:
     """Whether a bare name is one of Keras's layers."""
-    return name in OTHER_LAYERS or any(each.kind() == name for each in kinds())
+    return name in OTHER_LAYERS or name in ALIASES or any(each.kind() == name for each in kinds())
 
 
-RENAMED = {"CuDNNLSTM": "LSTM", "CuDNNGRU": "GRU", "TimeDistributedDense": "Dense"}
-"""Layers of earlier Kerases, and the layer that does the same today."""
+ALIASES = {
+    "AvgPool1D": "AveragePooling1D",
+    "Convolution1D": "Conv1D",
+    "Convolution1DTranspose": "Conv1DTranspose",
+    "GlobalAvgPool1D": "GlobalAveragePooling1D",
+    "GlobalMaxPool1D": "GlobalMaxPooling1D",
+    "MaxPool1D": "MaxPooling1D",
+    "SeparableConvolution1D": "SeparableConv1D",
+}
+"""Further names of layers, in every Keras."""
+
+RENAMED = {"CuDNNLSTM": "LSTM", "CuDNNGRU": "GRU", "TimeDistributedDense": "Dense"} | ALIASES
+"""Names that are no class of today's Keras, and the class that does the same."""
 
 HINTS = {
     "Lambda": "A Lambda holds code, and code is never run",

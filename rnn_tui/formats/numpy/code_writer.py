@@ -86,8 +86,13 @@ class _Script:
             self._both(shown, layer, directions, begin, end)
         elif counterpart(layer).each_step:
             (inner,) = layer.nested
-            function = self._function(inner)
-            steps = f"[{function}({weights}, x[:, t])[0] for t in range(x.shape[1])]"
+            if isinstance(inner, Recurrent):
+                step = self._loop(inner, weights, "()", "x[:, t]", "None if mask is None else mask[:, t]")
+            elif inner.cells or inner.nested:
+                raise TooClever
+            else:
+                step = f"{self._function(inner)}({weights}, x[:, t])"
+            steps = f"[{step}[0] for t in range(x.shape[1])]"
             self.lines += ["", f"x = np.stack({steps}, axis=1)"]
             self._record(shown, ["x"])
         else:
@@ -98,8 +103,8 @@ class _Script:
         """The function of a layer without a state."""
         return self.sources.method(layer, "forward", snake_case(layer.kind()), layer.help())
 
-    def _loop(self, layer: Recurrent, weights: str, start: str) -> str:
-        """A recurrent layer as a call of the loop."""
+    def _loop(self, layer: Recurrent, weights: str, start: str, x: str = "x", mask: str = "mask") -> str:
+        """A recurrent layer as a call of the loop over `x`."""
         self.loops = True
         step = self.sources.method(layer, "step", f"{snake_case(layer.kind())}_step", layer.help(), clamp=None)
         flags = {
@@ -109,7 +114,7 @@ class _Script:
         }
         given = [f"{flag}=True" for flag, set_ in flags.items() if set_]
         names = f"({', '.join(quoted(each) for each in layer.states)},)"
-        return called("recurrent", [step, names, weights, "x", str(layer.units), start, "mask", *given])
+        return called("recurrent", [step, names, weights, x, str(layer.units), start, mask, *given])
 
     def _on_top(self, shown: str, cells: Mapping[str, Any], begin: int) -> None:
         """Recurrent layers on top of each other, each of which reads what the one below it put out."""

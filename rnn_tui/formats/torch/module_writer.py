@@ -83,6 +83,11 @@ def _add(found: Modules, name: str, layer: Layer, features: int, given: Sequence
     there = counterpart(layer)
     if len(directions) > 1 and not there.torch:
         raise RnnError(f"PyTorch has no counterpart of {layer.kind()} (the layer {name!r}): export NumPy code instead")
+    if there.each_step and (layer.nested[0].cells or layer.nested[0].nested):
+        raise RnnError(
+            f"PyTorch has no counterpart of a {layer.kind()} around {layer.nested[0].kind()} (the layer {name!r}):"
+            " export NumPy code instead"
+        )
     if there.each_step:
         return _add(found, name, layer.nested[0], features, given)
     if len(directions) > 1:

@@ -188,15 +188,15 @@ def test_time_distributed_needs_time(keras, space):
         ),
         (
             lambda: Bidirectional(LSTM(3), merge_mode="sum", backward_layer=LSTM(4, go_backwards=True)),
-            "merge_mode='sum' needs as many units in both directions, got 3 forward and 4 backward",
+            "merge_mode='sum' needs equal units in both directions, got 3 forward and 4 backward",
         ),
         (
             lambda: Bidirectional(Dense(3)),
             "Bidirectional takes a recurrent layer, such as SimpleRNN or LSTM, not Dense",
         ),
         (
-            lambda: TimeDistributed(LSTM(3)),
-            "TimeDistributed takes a layer without a state of its own, such as Dense, not LSTM",
+            lambda: TimeDistributed(LSTM(3, stateful=True)),
+            "TimeDistributed takes no stateful layer: LSTM would start each timestep from the state of the one before",
         ),
         (
             lambda: SimpleRNN(3, activation="tanhh"),

@@ -129,6 +129,11 @@ class MultiHeadAttention(Layer):
         scores = (query[0], self.num_heads, query[1], value[1])
         return (made, scores) if self.return_attention_scores else (made,)
 
+    def keras3_shapes(self, shapes: Shapes) -> Shapes:
+        """Keras 3.15 takes the steps of the query for those of the value in the shape of the scores."""
+        made, *scores = self.output_shapes(shapes)
+        return (made, *((*each[:-1], each[-2]) for each in scores))
+
     # Weights
 
     def _parts(self) -> tuple[str, ...]:

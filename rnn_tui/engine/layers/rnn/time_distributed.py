@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from rnn_tui.engine.core.arrays import Array, Shape, Shapes
-from rnn_tui.engine.core.errors import OptionError, StackError
+from rnn_tui.engine.core.errors import InputError, OptionError, StackError
+from rnn_tui.engine.core.work import Work, finish
 from rnn_tui.engine.explain.explanation import Explanation
 from rnn_tui.engine.explain.step_context import ExplainQuery, StepContext
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.interop import Counterpart
 from rnn_tui.engine.nn.kinds import deserialize
 from rnn_tui.engine.nn.layer import Layer, Weight
-from rnn_tui.engine.nn.recurrent import Recurrent
 from rnn_tui.engine.options.options import Nested, option
 from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
 
@@ -21,9 +21,10 @@ def _accept(name: str, value: Any) -> Layer:
     made = deserialize(value)
     if made.takes_list or not made.takes(1):
         raise OptionError(f"TimeDistributed takes a layer of one input, such as Dense, not {made.kind()}", name)
-    if isinstance(made, Recurrent) or made.nested:
+    if made.stateful_layer:
         raise OptionError(
-            f"TimeDistributed takes a layer without a state of its own, such as Dense, not {made.kind()}",
+            f"TimeDistributed takes no stateful layer: {made.kind()} would start each timestep from the state of the"
+            " one before",
             name,
         )
     return made
@@ -34,8 +35,10 @@ class TimeDistributed(Layer):
 
     y_t = layer( x_t )
 
-    in  (batch, time, features)
-    out (batch, time, …) as the layer makes them
+    in  (batch, time, …), each step as the layer takes it: (batch, time, steps, features) around an LSTM
+    out (batch, time, …), each step as the layer makes it
+
+    What is inside a layer with a state (its h, its gates) is computed and not kept; its output is.
     """
 
     layer: Layer = option(
@@ -66,12 +69,23 @@ class TimeDistributed(Layer):
             )
 
     def output_shapes(self, shapes: Shapes) -> Shapes:
-        return tuple((made[0], shapes[0][1], *made[1:]) for made in self.layer.output_shapes(self._step(shapes)))
+        found = self.layer.output_shapes(self._step(shapes))
+        if len(found) != 1:
+            raise StackError(
+                f"TimeDistributed stacks one output over time, and the {self.layer.kind()} inside has {len(found)}:"
+                " set return_state=False"
+            )
+        return ((found[0][0], shapes[0][1], *found[0][1:]),)
+
+    @property
+    def _long(self) -> bool:
+        """Whether the layer inside has a run of its own: a state, a wrapper, a model. Its run is not kept."""
+        return type(self.layer).backward_work is not Layer.backward_work
 
     def _step(self, shapes: Shapes) -> Shapes:
         """The shapes of one timestep; raises `StackError` if the layer inside does not take them."""
         inner = one_step(shapes)
-        self.layer.check_ndim(inner[0], self.layer.name or self.layer.kind(), "keras3")
+        self.layer.check_input(inner, self.layer.name or self.layer.kind(), "keras3")
         return inner
 
     def weights(self, shapes: Shapes) -> tuple[Weight, ...]:
@@ -83,6 +97,27 @@ class TimeDistributed(Layer):
 
     def limits(self, signal: str) -> tuple[float, float]:
         return self.layer.limits(signal)
+
+    def forward_work(self, weights: Sequence[Array], call: Call) -> Work[LayerRun]:
+        if not self._long:
+            return self.forward(weights, call)
+        inner = yield from self.layer.forward_work(weights, self._inside(call))
+        made = apart(inner.outputs[0], call.x)
+        return LayerRun((made,), call.masks, inside=(inner,) if call.training is not None else ())
+
+    def backward_work(
+        self, weights: Sequence[Array], call: Call, run: LayerRun, d_outputs: Sequence[Array | None]
+    ) -> Work[LayerGradients]:
+        if not self._long:
+            return (yield from super().backward_work(weights, call, run, d_outputs))
+        inside = self._inside(call)
+        if run.inside:  # what was dropped in training would not be dropped again
+            (inner,) = run.inside
+        else:
+            inner = yield from self.layer.forward_work(weights, inside)
+        given = [None if each is None else flat(each) for each in d_outputs]
+        found = yield from self.layer.backward_work(weights, inside, inner, given)
+        return LayerGradients((None if found.x is None else apart(found.x, call.x),), found.weights)
 
     def forward(self, weights: Sequence[Array], call: Call) -> LayerRun:
         inner, x = self.layer.forward(weights, self._inside(call)), call.x
@@ -97,8 +132,16 @@ class TimeDistributed(Layer):
         return LayerGradients((None if found.x is None else apart(found.x, call.x),), found.weights)
 
     def _inside(self, call: Call) -> Call:
-        """The call of the layer inside: every timestep is a row of its batch."""
-        return Call((flat(call.x),), training=call.training)
+        """The call of the layer inside: every timestep is a row of its batch, and has its part of the mask."""
+        mask = call.mask if self._long and self.layer.reads_mask else None
+        if mask is not None and mask.ndim < 3:
+            raise InputError(
+                f"TimeDistributed gives the {self.layer.kind()} inside a part of the mask for each timestep, and this"
+                f" mask, {mask.shape}, has one number for each. Put a layer that drops the mask before it"
+            )
+        return Call(
+            (flat(call.x),), (None if mask is None else mask.reshape(-1, *mask.shape[2:]),), training=call.training
+        )
 
     def explain(self, asked: ExplainQuery) -> Explanation | None:
         """The explanation by the layer inside; if it returns a sequence for one timestep, a unit is one of its
@@ -107,6 +150,8 @@ class TimeDistributed(Layer):
         if not 1 <= asked.t <= steps:
             return None
         step, unit = divmod(asked.unit, y.shape[-1]) if y.ndim == 4 else (0, asked.unit)
+        if self._long:
+            return self._explain_again(asked, step, unit)
         saved = {name: flat(values) for name, values in asked.run.saved.items()}
         inside = dataclasses.replace(
             asked,
@@ -115,6 +160,18 @@ class TimeDistributed(Layer):
             batch=asked.batch * steps + asked.t - 1,
             t=step + 1,
             unit=unit,
+        )
+        found = self.layer.explain(inside)
+        return found and dataclasses.replace(found, name=f"y[{asked.unit}]", timestep=asked.t)
+
+    def _explain_again(self, asked: ExplainQuery, step: int, unit: int) -> Explanation | None:
+        """The explanation by a layer inside whose run was not kept: it is run again, for this timestep alone."""
+        x = asked.x[asked.batch, asked.t - 1][None]
+        mask = asked.run.mask if asked.run.mask is not None and asked.run.mask.ndim > 2 else None
+        mask = None if mask is None else mask[asked.batch, asked.t - 1][None]
+        run = finish(self.layer.forward_work(asked.weights, Call((x,), (mask,))))
+        inside = dataclasses.replace(
+            asked, inputs=(x,), run=run, batch=0, t=step + 1, unit=unit, cell="", signal="output"
         )
         found = self.layer.explain(inside)
         return found and dataclasses.replace(found, name=f"y[{asked.unit}]", timestep=asked.t)
