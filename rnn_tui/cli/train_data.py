@@ -9,18 +9,17 @@ import click
 from rnn_tui.cli.job import say
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.core.work import Work
-from rnn_tui.engine.data.generators import TASKS, Task, TaskExamples, task
+from rnn_tui.engine.data.generators import TASKS, Task, task
 from rnn_tui.engine.data.generators.text_task import NextCharacter
 from rnn_tui.engine.plan.input_spec import InputSpec
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.training.batches import Examples
 from rnn_tui.engine.training.fit import Fit
+from rnn_tui.engine.training.task_data import TaskData
 from rnn_tui.formats.data.examples import read_examples
 from rnn_tui.formats.data.text import read_text
 from rnn_tui.formats.io.data_file import opened
 
-VALIDATED = 4
-"""One unseen sequence to validate on for so many to train on."""
 TESTED = 200
 """Sequences of a test on lengths that were not trained on."""
 
@@ -33,9 +32,8 @@ class Learned:
     validation: Examples | None
     origin: str
     """A file's name, or the task's."""
-    task: Task | None = None
-    reads: InputSpec | None = None
-    seed: int = 0
+    made: TaskData | None = None
+    """The task that makes them, where one does."""
 
     @classmethod
     def of(cls, data: Path | None, spelled: str | None, stack: Stack, seed: int) -> "Learned":
@@ -50,35 +48,26 @@ class Learned:
             for each in found.notes:
                 say(f"{data.name}: {each}")
             return cls(found.examples, found.validation, data.name)
-        made = _of_file(task(spelled), data)
-        reads = InputSpec.of(stack)
-        examples = made.examples(reads, seed)
-        unseen = made.examples(reads, seed, max(len(examples.x) // VALIDATED, 1), unseen=True)
-        return cls(_examples(examples), _examples(unseen), made.kind(), made, reads, seed)
+        made = TaskData.of(_of_file(task(spelled), data), InputSpec.of(stack), seed)
+        return cls(made.examples, made.validation, made.task.kind(), made)
 
     def tests(self, fit: Fit) -> Work[dict[int, dict[str, float]]]:
         """By the number of timesteps, what the trained model comes to on sequences longer than those it has seen."""
         found: dict[int, dict[str, float]] = {}
-        made, reads = self.task, self.reads
-        if made is None or reads is None or reads.expected[1] is not None:
+        if self.made is None or self.made.reads.expected[1] is not None:
             return found
-        for time in made.tested_on:
-            longer = made.edit(timesteps=time).examples(reads, self.seed, TESTED, unseen=True)
-            found[time] = yield from fit.evaluate(_examples(longer))
+        for time in self.made.task.tested_on:
+            found[time] = yield from fit.evaluate(self.made.longer(time, TESTED))
         return found
 
     def told(self) -> Iterator[str]:
         """What there is to know of a task, a line each."""
-        made, reads = self.task, self.reads
-        if made is None or reads is None:
+        if self.made is None:
             return
-        chance = made.chance(made.length(reads))
+        task, time = self.made.task, self.made.seen.x.shape[1]
+        chance = task.chance(time)
         yield f"chance: {chance.metric} {chance.value:.4g}, {chance.how}"
-        yield from ([f"published: {made.published}"] if made.published else [])
-
-
-def _examples(made: TaskExamples) -> Examples:
-    return Examples((made.x,), made.y, made.weights)
+        yield from ([f"published: {task.published}"] if task.published else [])
 
 
 def _of_file(made: Task, data: Path | None) -> Task:

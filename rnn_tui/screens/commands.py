@@ -28,7 +28,7 @@ class Command:
     shown_as: str = ""
     """How the keys are written; empty: as Textual writes the first."""
     footer: int = 0
-    """Its place in the footer where there is little room: 1 is shown first, 9 only while the form is open; 0: never."""
+    """Its place in the footer where there is little room: 1 is shown first; 0: never. Two of them belong to a mode."""
     while_editing: bool = False
     """Whether it works while the form is open."""
     priority: bool = False
@@ -53,24 +53,36 @@ class Command:
         return self.shown_as or self.keys.split(",")[0]
 
 
+ONLY_EDITING, ONLY_TRAINING = 9, 10
+"""Places in the footer while the form is open, and while training is looked at."""
 EDITING = {"plan('add')", "plan('delete')", "plan('undo')", "edit"}
 """What the footer keeps longest while the layers are looked at."""
 CHANGING = {"plan('add')", "plan('delete')", "edit", "dialog('code')", "dialog('inputs')", "dialog('what_if')"}
 """What a plan that cannot be changed has no use for."""
 
 
-def shown(editing: bool, pane: int = 3, fixed: bool = False) -> tuple[Key, ...]:
+IN_TRAINING = {"time('step', 1)": "training", "time('play')": "train, pause"}
+"""What keys of time mean where training is looked at, and the footer says so."""
+
+
+def shown(editing: bool, pane: int = 3, fixed: bool = False, trains: bool = False) -> tuple[Key, ...]:
     """The footer's keys: those of the form while it is open, otherwise those that matter in that pane.
 
-    `fixed`: the plan cannot be changed, as that of a recording.
+    `fixed`: the plan cannot be changed, as that of a recording. `trains`: training is looked at.
     """
     found = []
     for each in COMMANDS:
         if fixed and each.action in CHANGING:
             continue
-        if not each.footer or (not each.while_editing if editing else each.footer == 9):
+        if not each.footer or (not each.while_editing if editing else each.footer == ONLY_EDITING):
             continue
         label, rank = each.label, each.footer
+        if each.group == TRAINING and not editing:
+            rank = 1 if trains else rank
+        if each.footer == ONLY_TRAINING and not trains:
+            continue
+        if trains and not editing:
+            label = IN_TRAINING.get(each.action, label)
         if pane == 1 and not editing:
             label = "layer" if each.action.startswith("look('unit'") else label
             rank = 2 if each.action in EDITING else rank + 1 if rank > 1 else rank
@@ -80,12 +92,20 @@ def shown(editing: bool, pane: int = 3, fixed: bool = False) -> tuple[Key, ...]:
     return tuple(found)
 
 
-TIME, PLACE, LAYERS, LOOK, MODEL, OTHER = "Time", "Panes", "Layers", "Looking", "Model", "Everything else"
+TIME, PLACE, LAYERS, LOOK, MODEL, TRAINING, OTHER = (
+    "Time",
+    "Panes",
+    "Layers",
+    "Looking",
+    "Model",
+    "Training",
+    "Everything else",
+)
 
 SHOWING = tuple(
     Command(f"look('view', '{each.view}')", each.key, each.view, each.help, LOOK, each.key)
     for each in VIEWS
-    if each.key
+    if each.key and not each.trains
 )
 """Each view's key, as the view declares it."""
 
@@ -179,6 +199,40 @@ COMMANDS = (
         "dialog('inputs')", "i", "inputs", "Other inputs: made ones, typed ones, or from a file", MODEL, "i", footer=8
     ),
     Command("dialog('write')", "w", "write", "Write the model, its code or its trace to a file", MODEL, "w"),
+    Command(
+        "train('open')", "t", "train", "Train: choose a task and how it is learned; watch it", TRAINING, "t", footer=7
+    ),
+    Command(
+        "train('toggle')",
+        "p",
+        "start, pause",
+        "Start training, or pause it (space in the training view)",
+        TRAINING,
+        "p",
+    ),
+    Command("train('batch')", "j", "one batch", "One batch: a single update of the weights", TRAINING, "j", footer=10),
+    Command("train('end')", "E", "end training", "End training here; the weights stay as they are", TRAINING, "E"),
+    Command(
+        "train('reset')", "R", "begin anew", "Back to the weights that training began with", TRAINING, "R", footer=10
+    ),
+    Command(
+        "train('back', -1)",
+        "left_parenthesis",
+        "earlier",
+        "Earlier weights, in every view (← in the training view)",
+        TRAINING,
+        "(",
+    ),
+    Command("train('back', 1)", "right_parenthesis", "later", "Later weights, up to the newest", TRAINING, ")"),
+    Command(
+        "train('first_and_last')",
+        "F",
+        "first and last",
+        "Compare the first weights (A) with those looked at (B)",
+        TRAINING,
+        "F",
+        footer=10,
+    ),
     Command("plan('redraw')", "r", "random", "New random weights and inputs", MODEL, "r"),
     Command(
         "dialog('what_if')",

@@ -10,12 +10,13 @@ from rnn_tui.panes.views import VIEWS
 from rnn_tui.screens import dialogs
 from rnn_tui.screens.commands import COMMANDS, works_while_editing
 from rnn_tui.screens.dialogs.dialog import Dialog
+from rnn_tui.screens.training.trainer import Trainer
 from rnn_tui.screens.workbench.looking import Looking, where_it_chooses
 from rnn_tui.screens.workbench.plan_editor import PlanEditor
 from rnn_tui.screens.workbench.screen import Workbench
 from tests.conftest import Explore
 
-PARTS = {"time": Playback, "look": Looking, "plan": PlanEditor}
+PARTS = {"time": Playback, "look": Looking, "plan": PlanEditor, "train": Trainer}
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda each: each.action)
@@ -64,4 +65,5 @@ def test_while_the_form_is_open_only_a_few_commands_work():
 
 
 def test_a_key_of_other_views_says_where_it_would_choose():
-    assert where_it_chooses("X") == "X chooses in the views gradient (G) and influence (I): the loss, and whose input."
+    said = "X chooses in the views gradient (G), influence (I) and training (t): the loss, whose input and the chart."
+    assert where_it_chooses("X") == said

@@ -120,6 +120,10 @@ class Fit:
             if stopped:
                 self.history.stopped = stopped
                 break
+        return self.ended()
+
+    def ended(self) -> Fitted:
+        """The end of training, wherever it is: a moving average and the best weights are put in place."""
         self.descent.finish()
         for each in self.watchers:
             each.end(self.descent)

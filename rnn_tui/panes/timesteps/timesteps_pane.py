@@ -26,6 +26,7 @@ from rnn_tui.panes.timesteps.choices_line import signals_line, views_line, windo
 from rnn_tui.panes.timesteps.diagnosis_line import DiagnosisLine
 from rnn_tui.panes.timesteps.forecast_line import forecast_line
 from rnn_tui.panes.timesteps.transport import Transport
+from rnn_tui.panes.training_run import TrainingRun
 from rnn_tui.panes.views import NAMES, ViewStates, view_named
 from rnn_tui.panes.views.view import View, ViewData
 from rnn_tui.panes.widgets.guarded import Guarded
@@ -33,6 +34,8 @@ from rnn_tui.panes.widgets.plain import PlainText, titled
 from rnn_tui.panes.widgets.series_cache import SeriesCache
 
 FAILED = "This cannot be drawn. v shows it in another way."
+NO_TRAINING = TrainingRun()
+"""What a view is shown that has nothing to do with training: it is not drawn anew when training goes on."""
 TIGHT = 84
 """Below this width the equation takes two lines, and words make room for numbers."""
 
@@ -52,6 +55,8 @@ class TimestepsPane(Guarded, Container, can_focus=True):
     """The trace it is compared with; bound by the workbench."""
     run_state: reactive[RunState] = reactive(RunState(), repaint=False)
     """How it stands with the run of the plan; bound by the workbench."""
+    training: reactive[TrainingRun] = reactive(TrainingRun(), repaint=False)
+    """How it stands with training; bound by the workbench."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -130,6 +135,11 @@ class TimestepsPane(Guarded, Container, can_focus=True):
         self._mark_border()
         await self._redraw()
 
+    async def watch_training(self) -> None:
+        self._mark_border()
+        if self.seen is not None and view_named(self.seen.selection.view).trains:
+            await self._redraw()
+
     async def on_resize(self) -> None:
         self.set_class(self.size.width < TIGHT, "-tight")
         self._first_view = 0
@@ -138,7 +148,15 @@ class TimestepsPane(Guarded, Container, can_focus=True):
     def _mark_border(self) -> None:
         """The lower border says how far work is, and otherwise how to read the view."""
         reading = view_named(self.seen.selection.view).reading if self.seen is not None else ""
-        titled(self, subtitle=self.run_state.progress or self.studies.progress or reading)
+        titled(
+            self,
+            subtitle=self.run_state.progress or self.studies.progress or self._training_progress() or reading,
+        )
+
+    def _training_progress(self) -> str:
+        """How far training is, for views that do not show it."""
+        shown = self.seen is not None and view_named(self.seen.selection.view).trains
+        return "" if shown else self.training.progress
 
     async def _redraw(self, *, anew: bool = False) -> None:
         if not self.is_mounted:
@@ -167,7 +185,8 @@ class TimestepsPane(Guarded, Container, can_focus=True):
             return
         shown = await self._view(seen.selection.view)
         state = self.states.of(shown.view)
-        data = ViewData(seen, self.playback.t, state, self.studies.answers, self.comparison.pinned)
+        training = self.training if shown.trains else NO_TRAINING
+        data = ViewData(seen, self.playback.t, state, self.studies.answers, self.comparison.pinned, training)
         try:
             await shown.show(data, anew=anew)
             self._say("#signals", self._choices(seen))

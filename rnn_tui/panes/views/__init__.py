@@ -15,6 +15,7 @@ from rnn_tui.panes.views.similar_spans import MomentsView
 from rnn_tui.panes.views.spectrum import SpectrumView
 from rnn_tui.panes.views.state_pca import PortraitView
 from rnn_tui.panes.views.tokens import TextView
+from rnn_tui.panes.views.training import TrainingView
 from rnn_tui.panes.views.view import View
 
 VIEWS: tuple[type[View[Any]], ...] = (
@@ -32,12 +33,15 @@ VIEWS: tuple[type[View[Any]], ...] = (
     HistogramView,
     TextView,
     MomentsView,
+    TrainingView,
 )
 
 NAMES = tuple(each.view for each in VIEWS)
 
 COMPARING = next(each.view for each in VIEWS if each.compares)
 """The view that shows two traces."""
+TRAINING = TrainingView.view
+"""The view that shows how training goes."""
 
 
 def view_named(name: str) -> type[View[Any]]:

@@ -6,7 +6,7 @@ it declares here; so are the commands of a view that has choices of its own, whi
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, Generic, TypeVar
 
 from textual.containers import Container
@@ -17,6 +17,7 @@ from rnn_tui.engine.run.study import Study
 from rnn_tui.engine.run.trace import Trace, Track
 from rnn_tui.panes.selection import Focus, Selection
 from rnn_tui.panes.study_results import NoAnswer, StudyResults
+from rnn_tui.panes.training_run import TrainingRun
 from rnn_tui.panes.widgets.guarded import Guarded
 from rnn_tui.panes.widgets.series_cache import SeriesCache
 
@@ -43,6 +44,8 @@ class ViewData(Generic[S]):
     """What the studies of the trace have found."""
     pinned: Trace | None = None
     """The other trace, A, where one is pinned."""
+    training: TrainingRun = field(default_factory=TrainingRun)
+    """How it stands with training."""
 
     @property
     def trace(self) -> Trace:
@@ -51,6 +54,8 @@ class ViewData(Generic[S]):
     def same_as(self, other: "ViewData[Any] | None") -> bool:
         """Whether there is nothing else to show."""
         if other is None or self.focus is not other.focus or self.answers is not other.answers:
+            return False
+        if self.training is not other.training:
             return False
         return self.pinned is other.pinned and (self.t, self.state) == (other.t, other.state)
 
@@ -107,6 +112,8 @@ class View(Guarded, Container, Generic[S]):
     """How to read it, in at most 72 characters: it stands on the pane's lower border."""
     listens: ClassVar[bool] = True
     """Whether it shows the chosen signal; where not, the choice of signals is left out."""
+    trains: ClassVar[bool] = False
+    """Whether it shows how training goes, and changes with it."""
     compares: ClassVar[bool] = False
     """Whether it shows two traces: its key also leaves it, and what pins a trace shows it."""
     State: ClassVar[type[Any]] = NoState

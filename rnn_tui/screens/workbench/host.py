@@ -19,6 +19,7 @@ from rnn_tui.panes.playback import Playback
 from rnn_tui.panes.run_state import RunState
 from rnn_tui.panes.selection import Focus, Selection
 from rnn_tui.panes.study_queue import StudyQueue
+from rnn_tui.panes.training_run import TrainingRun
 from rnn_tui.panes.views import ViewStates
 from rnn_tui.screens.workbench.notices import Notices
 from rnn_tui.screens.workbench.threads import Threads
@@ -34,6 +35,7 @@ class Host(Protocol):
     studies: StudyQueue
     comparison: Comparison
     states: ViewStates
+    training: TrainingRun
     pane_number: int
 
     @property
@@ -70,6 +72,9 @@ class Host(Protocol):
 
     def accept(self, history: History) -> None:
         """What follows from another plan, or from other numbers for it."""
+
+    def trained(self, history: History, trace: Trace) -> None:
+        """What follows from other weights, with what they do worked out already."""
 
     def arrived(self, trace: Trace | None) -> None:
         """What follows from another trace, or from there being none."""

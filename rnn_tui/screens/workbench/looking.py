@@ -1,5 +1,6 @@
 """Where the user looks: which unit, which signal, which sequence, in which view, and what a view has chosen."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from rnn_tui.engine.run.trace import Track
@@ -93,7 +94,9 @@ class Looking:
         host = self.host
         if host.seen is not None and host.seen.trace.layers:
             state = host.states.of(view.view)
-            data = ViewData(host.seen, host.playback.t, state, host.studies.answers, host.comparison.pinned)
+            data = ViewData(
+                host.seen, host.playback.t, state, host.studies.answers, host.comparison.pinned, host.training
+            )
             self._follow(view.view, command.act(data))
 
     def _follow(self, view: str, change: ViewChange) -> None:
@@ -117,5 +120,11 @@ class Looking:
 def where_it_chooses(key: str) -> str:
     """In which views a key chooses, and what."""
     found = [(view, each) for view in VIEWS for each in view.commands if each.key == key]
-    views = " and ".join(f"{view.view} ({view.key})" for view, _ in found)
-    return f"{found[0][1].written} chooses in the views {views}: {', and '.join(each.chooses for _, each in found)}."
+    views, what = (f"{view.view} ({view.key})" for view, _ in found), (each.chooses for _, each in found)
+    return f"{found[0][1].written} chooses in the views {joined(views)}: {joined(what)}."
+
+
+def joined(words: Iterable[str]) -> str:
+    """`one, two and three`"""
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last

@@ -4,7 +4,6 @@ import time
 from dataclasses import dataclass
 from functools import partial
 
-from textual.message import Message
 from textual.worker import get_current_worker
 
 from rnn_tui.engine.core.arrays import Shape
@@ -17,6 +16,7 @@ from rnn_tui.formats.io.failure_report import where
 from rnn_tui.panes.run_state import RunState
 from rnn_tui.screens.workbench.driver import drive
 from rnn_tui.screens.workbench.host import Host
+from rnn_tui.screens.workbench.threads import ThreadReport
 
 PAUSE = 0.05
 """Seconds a run waits for the next keystroke, which would make it needless."""
@@ -29,8 +29,10 @@ NOT_BUILT = (
 
 
 @dataclass
-class RunReport(Message):
+class RunReport(ThreadReport):
     """How it stands with the run of a plan; with its trace where it is done."""
+
+    part = "runner"
 
     stack: Stack
     setup: Setup
@@ -60,6 +62,11 @@ class Runner:
         self.host.threads.stop(GROUP)
         self.host.run_state = RunState.stopped()
         self.host.arrived(None)
+
+    def replaced(self) -> None:
+        """What the plan does is known already: no run is needed."""
+        self.host.threads.stop(GROUP)
+        self.host.run_state = RunState()
 
     def reported(self, event: RunReport) -> None:
         """Take what a run says; nothing where its plan is no longer in force."""

@@ -8,11 +8,11 @@ longer than others because every value, every message and every key passes throu
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.reactive import reactive
 from textual.screen import Screen
-from textual.timer import Timer
 
 from rnn_tui.engine.nn.layer import KERAS
 from rnn_tui.engine.plan.stack import Stack
@@ -35,7 +35,8 @@ from rnn_tui.panes.study_queue import StudyQueue
 from rnn_tui.panes.summary import SummaryPane
 from rnn_tui.panes.tabs import Tabs
 from rnn_tui.panes.timesteps.timesteps_pane import TimestepsPane
-from rnn_tui.panes.views import ViewStates
+from rnn_tui.panes.training_run import TrainingRun
+from rnn_tui.panes.views import TRAINING, ViewStates
 from rnn_tui.panes.views.view import View
 from rnn_tui.panes.widgets.messages import StepChosen, UnitChosen
 from rnn_tui.screens.commands import COMMANDS, shown, works_while_editing
@@ -44,9 +45,7 @@ from rnn_tui.screens.steady_screen import SteadyScreen
 from rnn_tui.screens.workbench.layout import PANES, divide, mark_current, pane, pane_of
 from rnn_tui.screens.workbench.notices import Notices
 from rnn_tui.screens.workbench.parts import Parts
-from rnn_tui.screens.workbench.runner import RunReport
-from rnn_tui.screens.workbench.study_runner import StudyReport
-from rnn_tui.screens.workbench.threads import Threads
+from rnn_tui.screens.workbench.threads import Clock, ThreadReport, Threads
 from rnn_tui.screens.workbench.undo import History
 
 PALETTE: OnUse[[], Any] = OnUse("rnn_tui.screens.palette:WorkbenchCommands")
@@ -75,6 +74,8 @@ class Workbench(SteadyScreen):
     """The run that others are compared with."""
     run_state: reactive[RunState] = reactive(RunState(), repaint=False)
     """How it stands with the run of the plan."""
+    training: reactive[TrainingRun] = reactive(TrainingRun(), repaint=False)
+    """How it stands with training."""
     editing: reactive[bool] = reactive(False, repaint=False)
     """Whether the form is open."""
     pane_number: reactive[int] = reactive(3, repaint=False)
@@ -105,7 +106,7 @@ class Workbench(SteadyScreen):
         self._first = found, name, notes
         first = found[0]
         self.history = History(first.stack, setup=setup, title=first.title)
-        self._clock: Timer | None = None
+        self._clock = Clock(self, lambda: self.action_time("tick"))
         self.set_reactive(Workbench.stack, first.stack)
         self.set_reactive(Workbench.selection, Selection.first(first.stack))
         self.set_reactive(Workbench.title_text, first.title)
@@ -129,6 +130,7 @@ class Workbench(SteadyScreen):
                 Workbench.studies,
                 Workbench.comparison,
                 Workbench.run_state,
+                Workbench.training,
             )
         yield Footer().data_bind(Workbench.keys)
 
@@ -174,6 +176,13 @@ class Workbench(SteadyScreen):
         if not changes:
             self.parts.comparer.end()
 
+    def trained(self, history: History, trace: Trace) -> None:
+        """Other weights, and what they do."""
+        self.history = history
+        self.words = tuple(history.setup.words(history.stack))
+        self.parts.runner.replaced()
+        self.arrived(trace)
+
     def arrived(self, trace: Trace | None) -> None:
         """Another trace, or none: views begin anew, at the same place as far as the trace has it."""
         self.playback = self.playback.over(0 if trace is None else trace.timesteps)
@@ -184,6 +193,7 @@ class Workbench(SteadyScreen):
             self.selection = self.seen.selection
 
     def watch_selection(self) -> None:
+        self._name_keys()
         if self.seen is not None and self.seen.selection != self.selection:
             self.seen = self.selection.on(self.seen.trace)
 
@@ -192,12 +202,8 @@ class Workbench(SteadyScreen):
 
     def watch_playback(self, before: Playback, after: Playback) -> None:
         """Start or stop the clock that steps."""
-        if (before.playing, before.speed) == (after.playing, after.speed):
-            return
-        if self._clock is not None:
-            self._clock.stop()
-        tick = lambda: self.action_time("tick")  # noqa: E731
-        self._clock = self.set_interval(1 / after.speed, tick) if after.playing else None
+        if (before.playing, before.speed) != (after.playing, after.speed):
+            self._clock.run(after.speed if after.playing else 0)
 
     # What panes, views and threads say
 
@@ -215,7 +221,7 @@ class Workbench(SteadyScreen):
         self.parts.looking.choose(event.track, event.unit)
 
     def on_step_chosen(self, event: StepChosen) -> None:
-        self.action_time("seek", event.t)
+        self.playback = self.playback.seek(event.t)
 
     def on_view_chose(self, event: View.Chose) -> None:
         self.states = self.states.with_choice(event.view, event.state)
@@ -224,21 +230,22 @@ class Workbench(SteadyScreen):
         if event.trace is self.trace:
             self.studies = self.studies.ask(event.study)
 
-    def on_run_report(self, event: RunReport) -> None:
-        self.parts.runner.reported(event)
-
-    def on_study_report(self, event: StudyReport) -> None:
-        self.parts.studies.reported(event)
+    @on(ThreadReport)
+    def take(self, event: ThreadReport) -> None:
+        """What a thread says is for the part that began it."""
+        self.parts.take(event)
 
     # Commands, a group each
 
     def action_time(self, verb: str, *numbers: int) -> None:
-        """Steps, jumps and plays."""
+        """Steps, jumps and plays; through training, where that is what is looked at."""
+        if self.selection.view == TRAINING and self.parts.trainer.time(verb, *numbers):
+            return
         self.playback = getattr(self.playback, verb)(*numbers)
 
     def action_step_on(self, by: int) -> None:
         """A step whose key no field swallows."""
-        self.action_time("step", by)
+        self.playback = self.playback.step(by)
 
     def action_look(self, verb: str, what: str | int | None = None, name: str | None = None) -> None:
         """Looks elsewhere, or has a view choose. (Textual hands over as many parameters as are declared.)"""
@@ -251,6 +258,10 @@ class Workbench(SteadyScreen):
     def action_dialog(self, name: str) -> None:
         """Opens a dialog."""
         self.parts.dialogs.open(name)
+
+    def action_train(self, verb: str, *numbers: int) -> None:
+        """Trains, and looks back at it."""
+        getattr(self.parts.trainer, verb)(*numbers)
 
     def action_pin(self) -> None:
         self.parts.comparer.pin()
@@ -268,8 +279,7 @@ class Workbench(SteadyScreen):
         """While the form is open, letters belong to its fields."""
         if self.editing:
             return works_while_editing(action, parameters)
-        leaves = self.maximised or self.studies.asked or self.run_state.is_running or self.run_state.is_stopped
-        return action != "leave" or bool(leaves)
+        return action != "leave" or self.maximised or self.parts.busy
 
     # The panes
 
@@ -283,13 +293,7 @@ class Workbench(SteadyScreen):
         if self.editing:
             self.editing = False
             await self.query_one(LayersPane).follow()
-        elif self.run_state.is_running:
-            self.parts.runner.stop()
-        elif self.studies.asked:
-            self.studies = self.studies.stopped()
-        elif self.run_state.is_stopped:
-            self.parts.runner.start()
-        else:
+        elif not self.parts.leave():
             self.maximised = False
 
     def action_pane(self, by: int) -> None:
@@ -337,7 +341,7 @@ class Workbench(SteadyScreen):
 
     def _name_keys(self) -> None:
         """The footer follows the mode, the pane, and whether the plan can be changed."""
-        self.keys = shown(self.editing, self.pane_number, fixed=bool(self.contents))
+        self.keys = shown(self.editing, self.pane_number, bool(self.contents), self.selection.view == TRAINING)
 
     # What the parts need
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from textual.message import Message
 from textual.worker import get_current_worker
 
 from rnn_tui.engine.core.errors import RnnError
@@ -16,13 +15,16 @@ from rnn_tui.panes.study_queue import StudyQueue
 from rnn_tui.panes.study_results import NoAnswer
 from rnn_tui.screens.workbench.driver import drive
 from rnn_tui.screens.workbench.host import Host
+from rnn_tui.screens.workbench.threads import ThreadReport
 
 GROUP = "study"
 
 
 @dataclass
-class StudyReport(Message):
+class StudyReport(ThreadReport):
     """How far a study is; with its answer where it is done."""
+
+    part = "studies"
 
     trace: Trace
     study: Study[Any]

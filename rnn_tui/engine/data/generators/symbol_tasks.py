@@ -7,7 +7,7 @@ import numpy as np
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.errors import InputError
 from rnn_tui.engine.data.generators.generator import Tokens
-from rnn_tui.engine.data.generators.task import Chance, Drawn, Task
+from rnn_tui.engine.data.generators.task import Drawn, Figure, Task
 from rnn_tui.engine.options.options import option
 from rnn_tui.engine.options.rules import Whole
 from rnn_tui.engine.plan.input_spec import InputSpec
@@ -50,9 +50,9 @@ class CopyMemory(Task):
     def vocabulary(self) -> tuple[str, ...]:
         return ("·", *"ABCDEFGHIJKLMNOPQRST"[: self.alphabet], ">")
 
-    def chance(self, time: int) -> Chance:
+    def chance(self, time: int) -> Figure:
         loss = self.keep * math.log(self.alphabet) / time
-        return Chance("loss", loss, "blanks first, and guesses at the end")
+        return Figure("loss", loss, "blanks first, and guesses at the end")
 
     def drawn(self, rng: np.random.Generator, batch: int, time: int, reads: InputSpec) -> Drawn:
         if time < 2 * self.keep + 1:
@@ -129,8 +129,8 @@ class Counting(Task):
     def length(self, reads: InputSpec) -> int:
         return self.letters * self.longest
 
-    def chance(self, time: int) -> Chance:
-        return Chance("accuracy", 1 / (self.letters + 1), "guessing")
+    def chance(self, time: int) -> Figure:
+        return Figure("accuracy", 1 / (self.letters + 1), "guessing")
 
     def drawn(self, rng: np.random.Generator, batch: int, time: int, reads: InputSpec) -> Drawn:
         n = 1 + np.arange(batch) % self.longest

@@ -33,14 +33,16 @@ class TaskExamples:
 
 
 @dataclass(frozen=True)
-class Chance:
-    """The result of a network that has learned nothing of the task."""
+class Figure:
+    """A number to compare a network with: the result of one that has learned nothing, or what others published."""
 
     metric: str
     """`loss`, or `accuracy`."""
     value: float
     how: str
     """How this result is reached: "always answering 1"."""
+    label: str = "chance"
+    """In a word or two, for a line in a chart."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,6 +62,8 @@ class Task(Generator):
     """A sentence on what to expect of a network that learns it."""
     published: ClassVar[str] = ""
     """Published results and their source; empty if there are none."""
+    published_figure: ClassVar[Figure | None] = None
+    """The number in that sentence that a trained model is compared with."""
     every_step: ClassVar[bool] = True
     """Whether there is an answer at every timestep, or one for a sequence."""
     tested_on: ClassVar[tuple[int, ...]] = ()
@@ -86,9 +90,9 @@ class Task(Generator):
         """The number of timesteps of its sequences for that model."""
         return self.timesteps or reads.expected[1] or self.usual_time
 
-    def chance(self, time: int) -> Chance:
+    def chance(self, time: int) -> Figure:
         """The result of a network that has learned nothing, on sequences with this number of timesteps."""
-        return Chance("accuracy", 1 / (self.classes or 1), "guessing")
+        return Figure("accuracy", 1 / (self.classes or 1), "guessing")
 
     def drawn(self, rng: np.random.Generator, batch: int, time: int, reads: InputSpec) -> Drawn:
         """Sequences and answers for a model with that input."""

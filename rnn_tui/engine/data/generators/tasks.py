@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.errors import InputError
 from rnn_tui.engine.data.generators.generator import Tokens
-from rnn_tui.engine.data.generators.task import Chance, Drawn, Task
+from rnn_tui.engine.data.generators.task import Drawn, Figure, Task
 from rnn_tui.engine.options.options import Number, option
 from rnn_tui.engine.options.rules import Whole
 from rnn_tui.engine.plan.input_spec import InputSpec
@@ -62,9 +62,9 @@ class Echo(Bits):
         later[:, self.lag :] = bits[:, : bits.shape[1] - self.lag]
         return later
 
-    def chance(self, time: int) -> Chance:
+    def chance(self, time: int) -> Figure:
         silent = min(self.lag, time) / time
-        return Chance("accuracy", silent + (1 - silent) / 2, "guessing every bit, with silence at the beginning")
+        return Figure("accuracy", silent + (1 - silent) / 2, "guessing every bit, with silence at the beginning")
 
     def numbers(self, rng: np.random.Generator, batch: int, time: int, features: int) -> Array:
         return self._silent(super().numbers(rng, batch, time, features))
@@ -97,6 +97,7 @@ class Parity(Bits):
         "Trained on lengths to 40 and tested to 500: RNN and LSTM 100 %, Transformer about 50 % (Delétang et al.,"
         " Neural networks and the Chomsky hierarchy, 2023)."
     )
+    published_figure = Figure("accuracy", 1.0, "RNN and LSTM (Delétang et al., 2023)", "published")
 
     def likely(self) -> float:
         return self.ones
@@ -124,9 +125,10 @@ class Adding(Task):
         "LSTM with lengths to 1000: a loss below 0.002 (Hochreiter & Schmidhuber, 1997); a tanh RNN stays at the"
         " baseline from some hundred timesteps on (Le, Jaitly & Hinton, 2015)."
     )
+    published_figure = Figure("loss", 0.002, "an LSTM (Hochreiter & Schmidhuber, 1997)", "published")
 
-    def chance(self, time: int) -> Chance:
-        return Chance("loss", 1 / 6, "always answering 1")
+    def chance(self, time: int) -> Figure:
+        return Figure("loss", 1 / 6, "always answering 1")
 
     def drawn(self, rng: np.random.Generator, batch: int, time: int, reads: InputSpec) -> Drawn:
         x = self.numbers(rng, batch, time, 2)
@@ -179,8 +181,8 @@ class Brackets(Task):
     def vocabulary(self) -> tuple[str, ...]:
         return tuple("".join(PAIRS[: self.kinds]))
 
-    def chance(self, time: int) -> Chance:
-        return Chance("accuracy", 1 / (self.kinds + 1), "guessing")
+    def chance(self, time: int) -> Figure:
+        return Figure("accuracy", 1 / (self.kinds + 1), "guessing")
 
     def drawn(self, rng: np.random.Generator, batch: int, time: int, reads: InputSpec) -> Drawn:
         ids = self.ids(rng, batch, time, 2 * self.kinds)

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from rnn_tui.engine.core.errors import InputError
-from rnn_tui.engine.data.generators.task import Chance, Drawn, Task
+from rnn_tui.engine.data.generators.task import Drawn, Figure, Task
 from rnn_tui.engine.options.options import option
 from rnn_tui.engine.options.rules import Text
 from rnn_tui.engine.plan.input_spec import InputSpec
@@ -65,9 +65,9 @@ class NextCharacter(Task):
     def features(self) -> int:
         return len(self.vocabulary)
 
-    def chance(self, time: int) -> Chance:
+    def chance(self, time: int) -> Figure:
         shares = [count / len(self.text) for count in Counter(self.text).values()]
-        return Chance("loss", -sum(each * math.log(each) for each in shares), "guessing by the letters' frequencies")
+        return Figure("loss", -sum(each * math.log(each) for each in shares), "guessing by the letters' frequencies")
 
     def drawn(self, rng: np.random.Generator, batch: int, time: int, reads: InputSpec) -> Drawn:
         if len(self.text) < time + 2:

@@ -1,0 +1,179 @@
+"""What is measured in training, over updates: lines on a linear or a logarithmic axis, and levels to compare them with.
+
+Names and values stand in the first row, so that the plot has the whole width; a level is a dashed line with its name at
+the right end.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from rnn_tui.charts.lines import MOST_LINES
+from rnn_tui.charts.primitives.cells import Grid, Ink
+from rnn_tui.charts.primitives.plot import Line, plot
+from rnn_tui.charts.primitives.ruler import Axis, ruler
+from rnn_tui.charts.primitives.series import Floats
+
+LABELS = 8
+"""Columns of the value axis."""
+ROOMY = 6
+"""Rows from which on the names take a row of their own, and the ruler another."""
+
+
+@dataclass(frozen=True, eq=False)
+class NamedLine:
+    """One line: x ascending, y at each of them; where y is no finite number the line is interrupted."""
+
+    name: str
+    x: Floats
+    y: Floats
+    number: int = 0
+    """Which of the line colours it has."""
+    faint: bool = False
+    """Whether it is held back and has no name: what another line was smoothed from."""
+
+
+@dataclass(frozen=True)
+class Level:
+    """A value to compare with."""
+
+    value: float
+    label: str
+
+
+@dataclass(frozen=True, eq=False)
+class CurveChart:
+    """Lines over updates 0 … last."""
+
+    lines: tuple[NamedLine, ...]
+    levels: tuple[Level, ...] = ()
+    last: int = 1
+    logarithmic: bool = False
+    cursor: int | None = None
+    """The update that is looked at; None: the newest."""
+
+    def placed(self, values: Floats) -> Floats:
+        """Where values stand on the axis: themselves, or their powers of ten; NaN where they have no place on it."""
+        values = np.asarray(values, np.float64)
+        if not self.logarithmic:
+            return np.where(np.isfinite(values), values, np.nan)
+        usable = np.isfinite(values) & (values > 0)
+        return np.where(usable, np.log10(np.where(usable, values, 1.0)), np.nan)
+
+    def limits(self) -> tuple[float, float]:
+        """The lowest and the highest place on the axis, a little apart where all values are the same."""
+        found = np.concatenate([*(self.placed(each.y) for each in self.lines), self._levels()])
+        found = found[np.isfinite(found)]
+        if not found.size:
+            return (-3.0, 0.0) if self.logarithmic else (0.0, 1.0)
+        low, high = float(found.min()), float(found.max())
+        room = (high - low) * 0.04 or max(abs(high), 0.1) * 0.1
+        return low - room, high + room
+
+    def _levels(self) -> Floats:
+        return self.placed(np.array([each.value for each in self.levels], np.float64))
+
+
+def draw(chart: CurveChart, width: int, height: int, marker: str = "braille") -> Grid:
+    """The whole picture."""
+    grid = Grid(width, height)
+    roomy = height >= ROOMY
+    rows = height - 2 * roomy
+    if width < LABELS + 6 or rows < 2:
+        return grid
+    low, high = chart.limits()
+    lines = [made for each in sorted(chart.lines, key=lambda one: not one.faint) for made in _parts(chart, each)]
+    marks = [(place, label) for place, label in ticks(low, high, rows, chart.logarithmic)]
+    grid.paste(roomy, 0, plot(lines, width, rows, (0, max(chart.last, 1)), (low, high), marks, marker))
+    left = max((len(label) for _, label in marks), default=0) + 1
+    _draw_levels(grid, chart, (low, high), left, range(roomy, roomy + rows))
+    if roomy:
+        grid.paste(0, left, names(chart, width - left))
+        axis = Axis(0, max(chart.last, 1), left, (width - 1 - left) / max(chart.last, 1))
+        grid.paste(height - 1, 0, ruler(axis, width, chart.cursor))
+    return grid
+
+
+def names(chart: CurveChart, width: int) -> Grid:
+    """`━━ train 0.231   ━━ validation 0.245`: the lines with their values where it is looked at."""
+    grid, column = Grid(width, 1), 0
+    for each in chart.lines:
+        if each.faint:
+            continue
+        text = f"{each.name} {value_text(value_at(each, chart.cursor))}"
+        if column + 3 + len(text) > width:
+            break
+        grid.write(0, column, "━━", Ink.LINE + each.number % MOST_LINES)
+        column = grid.write(0, column + 3, text, Ink.LABEL) + 3
+    return grid
+
+
+def value_at(line: NamedLine, step: int | None) -> float:
+    """A line's value at an update, or the last before it; NaN where there is none."""
+    place = len(line.x) if step is None else int(np.searchsorted(line.x, step, "right"))
+    return float(line.y[place - 1]) if place else math.nan
+
+
+def value_text(value: float) -> str:
+    """Three digits; a dash where there is none."""
+    if math.isnan(value):
+        return "–"
+    return f"{value:.3g}"
+
+
+def ticks(low: float, high: float, rows: int, logarithmic: bool) -> list[tuple[float, str]]:
+    """Places on the axis and what stands there, at round values, at least two rows apart."""
+    most = max(rows // 2, 2)
+    if not logarithmic:
+        return [(each, f"{each:.6g}") for each in _round_values(low, high, most)]
+    for mantissas in ((1, 1.5, 2, 3, 5, 7), (1, 2, 5), (1, 3), (1,)):
+        found = [
+            (power + math.log10(each), f"{each * 10.0**power:.3g}")
+            for power in range(math.floor(low), math.ceil(high) + 1)
+            for each in mantissas
+        ]
+        found = [each for each in found if low <= each[0] <= high]
+        if len(found) <= most:
+            break
+    if len(found) < 2:
+        return [(each, f"{10**each:.3g}") for each in np.linspace(low, high, 3).tolist()]
+    return found[:: -(-len(found) // most)]
+
+
+def _round_values(low: float, high: float, most: int) -> list[float]:
+    """Multiples of 1, 2 or 5 times a power of ten, as many as there is room for."""
+    rough = (high - low) / most
+    decade = 10.0 ** math.floor(math.log10(rough))
+    step = next(each * decade for each in (1, 2, 5, 10) if each * decade >= rough)
+    first, last = math.ceil(low / step), math.floor(high / step)
+    return [each * step for each in range(first, last + 1)]
+
+
+def _parts(chart: CurveChart, line: NamedLine) -> list[Line]:
+    y = chart.placed(line.y)
+    finite = np.isfinite(y)
+    if not finite.any():
+        return []
+    holes = np.cumsum(~finite)[finite]
+    breaks = tuple((np.flatnonzero(np.diff(holes)) + 1).tolist())
+    ink = (Ink.FAINT_LINE if line.faint else Ink.LINE) + line.number % MOST_LINES
+    return [Line(np.asarray(line.x, np.float64)[finite], y[finite], ink, breaks)]
+
+
+def _draw_levels(grid: Grid, chart: CurveChart, limits: tuple[float, float], left: int, rows: Sequence[int]) -> None:
+    """Dashes across what is empty, and the name at the right."""
+    low, high = limits
+    places = zip(chart.levels, chart.placed(np.array([each.value for each in chart.levels], np.float64)), strict=True)
+    taken: set[int] = set()
+    for level, place in places:
+        if not np.isfinite(place):
+            continue
+        row = rows[0] + round((high - float(place)) / (high - low) * (len(rows) - 1))
+        free = np.flatnonzero(grid.glyphs[row, left:] == " ") + left
+        grid.glyphs[row, free[::2]], grid.inks[row, free[::2]] = "╌", Ink.MUTED
+        text = f" {level.label} {value_text(level.value)} "
+        if row not in taken:
+            grid.write(row, max(grid.width - len(text), left), text, Ink.LABEL)
+        taken.add(row)

@@ -1,0 +1,53 @@
+"""What a network is compared with: the best that can be said without reading the sequence, and what others came to.
+
+Where answers are classes, that is their frequencies: always the most frequent one, and the entropy -Σ p log p. Where
+they are numbers, it is their mean, and under the mean square its cost is their variance.
+"""
+
+import numpy as np
+
+from rnn_tui.engine.core.arrays import Array
+from rnn_tui.engine.data.generators.task import Figure
+from rnn_tui.engine.training.losses import Loss
+from rnn_tui.engine.training.losses.probabilistic import BinaryCrossentropy, SparseCategoricalCrossentropy
+from rnn_tui.engine.training.losses.regression import MeanAbsoluteError, MeanSquaredError
+from rnn_tui.engine.training.task_data import TaskData
+
+ALIKE = 0.15
+"""Two figures of one metric that are as close as this share to each other are the same line."""
+
+
+def baselines(data: TaskData, loss: Loss) -> tuple[Figure, ...]:
+    """Chance and its like first, then the published figure where there is one."""
+    task, time = data.task, data.seen.x.shape[1]
+    found = [task.chance(time), *constant(data.unseen.y, data.unseen.weights, loss)]
+    kept: list[Figure] = []
+    for each in found:
+        if not any(_same_line(each, one) for one in kept):
+            kept.append(each)
+    if task.published_figure is not None:
+        kept.append(task.published_figure)
+    return tuple(kept)
+
+
+def _same_line(one: Figure, other: Figure) -> bool:
+    """Whether a chart needs only the other: a task's own chance is kept before the answers' frequencies."""
+    close = abs(one.value - other.value) <= ALIKE * other.value
+    return one.metric == other.metric and (close or one.label == other.label)
+
+
+def constant(y: Array, weights: Array | None, loss: Loss) -> list[Figure]:
+    """What one constant answer comes to on these targets, as far as it is known for that loss."""
+    counts = np.ones(y.shape[: y.ndim]) if weights is None else np.broadcast_to(weights, y.shape)
+    if isinstance(loss, BinaryCrossentropy | SparseCategoricalCrossentropy):
+        shares = np.bincount(y.ravel().astype(np.int64), counts.ravel())
+        shares = shares[shares > 0] / shares.sum()
+        often = Figure("accuracy", float(shares.max()), "the most frequent answer always")
+        return [Figure("loss", float(-(shares * np.log(shares)).sum()), "the answers' frequencies always"), often]
+    values = y[counts > 0]
+    if isinstance(loss, MeanSquaredError):
+        return [Figure("loss", float(values.var()), "the mean always", "mean")]
+    if isinstance(loss, MeanAbsoluteError):
+        middle = np.abs(values - np.median(values)).mean()
+        return [Figure("loss", float(middle), "the median always", "median")]
+    return []

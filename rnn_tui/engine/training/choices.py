@@ -1,0 +1,148 @@
+"""What can be chosen before a run of training, as one form: a task, a model for it, and how it is trained."""
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from rnn_tui.engine.core.errors import OptionError, RnnError
+from rnn_tui.engine.data.generators import TASKS, Task, task
+from rnn_tui.engine.layers import GRU, LSTM, SimpleRNN
+from rnn_tui.engine.nn.recurrent import Recurrent
+from rnn_tui.engine.options.options import Choice, Declared, Number, PositiveInteger, option
+from rnn_tui.engine.options.rules import OrNone, Text, Whole
+from rnn_tui.engine.plan.input_spec import InputSpec
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.run.model import Model
+from rnn_tui.engine.training.callbacks import TerminateOnNaN
+from rnn_tui.engine.training.fit import Fit
+from rnn_tui.engine.training.losses import LOSSES, loss
+from rnn_tui.engine.training.optimizers import OPTIMIZERS, Optimizer, optimizer
+from rnn_tui.engine.training.settings import TrainingSettings
+from rnn_tui.engine.training.task_data import TaskData
+from rnn_tui.engine.training.task_models import task_stack
+from rnn_tui.engine.training.usual import usual_loss
+
+PRESENT = "the present one"
+"""The model that is on the screen."""
+CELLS: tuple[type[Recurrent], ...] = (SimpleRNN, GRU, LSTM)
+"""What a model for a task is made around."""
+AUTOMATIC = "automatic"
+
+
+class TrainingChoices(Declared):
+    """Everything that is asked for before training."""
+
+    positional = ("task", "task_options", "model", "units")
+
+    task: str = option(Choice(tuple(each.kind() for each in TASKS)), default="echo", help="what is to be learned")
+    task_options: str | None = option(
+        OrNone(Text()), default=None, help="the task's own options, such as lag=5; None: as they are"
+    )
+    model: str = option(
+        Choice((PRESENT, *(each.kind() for each in CELLS))),
+        default=PRESENT,
+        help="which model learns: the one on the screen, or a new one, a layer of that kind and a Dense",
+    )
+    units: int = option(PositiveInteger(largest=4096), default=16, help="units of a new model")
+    optimizer: str = option(
+        Choice(tuple(each.kind() for each in OPTIMIZERS)), default="adam", kw_only=True, help="how weights are changed"
+    )
+    learning_rate: float = option(Number(0), default=0.01, kw_only=True, help="how far an update goes")
+    batch_size: int = option(Whole(), default=32, kw_only=True, help="sequences of an update")
+    steps: int = option(Whole(1, 1_000_000_000), default=2000, kw_only=True, help="how many updates there are")
+    loss: str = option(
+        Choice((AUTOMATIC, *(each.kind() for each in LOSSES))),
+        default=AUTOMATIC,
+        kw_only=True,
+        help="what is made smaller; automatic: what fits the model's output",
+    )
+    clip: float | None = option(
+        OrNone(Number(0)),
+        default=None,
+        kw_only=True,
+        help="the largest norm of all gradients together (global_clipnorm)",
+    )
+    seed: int = option(Whole(0), default=0, kw_only=True, help="the same seed, the same run")
+
+    def edit(self, **values: object) -> Self:
+        """The same with other values; another task has other options of its own. Raises `RnnError`."""
+        if "task" in values and values["task"] != self.task:
+            values = {"task_options": None} | values
+        made = type(self)(**({each.name: getattr(self, each.name) for each in self.options()} | values))
+        made.made_task()
+        return made
+
+    def made_task(self) -> Task:
+        """The task with its options; raises `RnnError`."""
+        try:
+            return task(",".join(filter(None, (self.task, self.task_options))))
+        except RnnError as error:
+            raise OptionError(str(error), "task_options") from None
+
+    def made_optimizer(self) -> Optimizer:
+        """The optimiser with its options."""
+        return optimizer(self.optimizer).edit(learning_rate=self.learning_rate, global_clipnorm=self.clip)
+
+    @property
+    def cell(self) -> type[Recurrent] | None:
+        """What a new model is made around; None: the present one is trained."""
+        return next((each for each in CELLS if each.kind() == self.model), None)
+
+    def stack(self, present: Stack) -> Stack:
+        """The plan that is trained."""
+        cell = self.cell
+        return present if cell is None else task_stack(self.made_task(), cell(self.units), self.made_task().timesteps)
+
+    def data(self, stack: Stack, sequences: int | None = None) -> TaskData:
+        """What that plan learns from; raises `InputError`."""
+        return TaskData.of(self.made_task(), InputSpec.of(stack), self.seed, sequences)
+
+    def settings(self, stack: Stack, data: TaskData) -> TrainingSettings:
+        """How it is trained; raises `InputError`."""
+        return TrainingSettings(
+            usual_loss(stack, data.seen.y) if self.loss == AUTOMATIC else loss(self.loss),
+            self.made_optimizer(),
+            steps=self.steps,
+            batch_size=self.batch_size,
+            metrics=("accuracy",) if data.task.classes is not None else (),
+            callbacks=(TerminateOnNaN(),),
+            seed=self.seed,
+        )
+
+    def check(self, present: Stack) -> None:
+        """Raises `RnnError` where that model cannot be trained so: found out on two sequences."""
+        stack = self.stack(present)
+        data = self.data(stack, self.batch_size if any(each.stateful_layer for each in stack.layers) else 2)
+        weights = tuple(tuple(np.zeros(each.shape) for each in found) for found in stack.weights)
+        Fit(Model(stack, weights), data.examples, self.settings(stack, data), data.validation)
+
+    def fitted(self, present: Stack) -> Self:
+        """The same, with a new model where the present one cannot learn the task."""
+        if self.cell is not None:
+            return self
+        try:
+            self.check(present)
+        except RnnError:
+            return self.edit(model=CELLS[-1].kind())
+        return self
+
+    def prepared(self, model: Model) -> "PreparedTraining":
+        """Everything that a run needs; raises `RnnError`."""
+        data = self.data(model.stack)
+        return PreparedTraining(model, data, self.settings(model.stack, data))
+
+    @property
+    def words(self) -> str:
+        """In a few words: `echo lag 3 · adam 0.01 · batch 32`."""
+        clip = f" · clip {self.clip:g}" if self.clip else ""
+        return f"{self.made_task().words} · {self.optimizer} {self.learning_rate:g} · batch {self.batch_size}{clip}"
+
+
+@dataclass(frozen=True, eq=False)
+class PreparedTraining:
+    """A model with what it learns from, and how."""
+
+    model: Model
+    data: TaskData
+    settings: TrainingSettings

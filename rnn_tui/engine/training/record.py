@@ -1,0 +1,47 @@
+"""What a run of training has come to so far, as something that can be looked at while it goes on: a frozen value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rnn_tui.engine.training.curves import NO_CURVE, Curve
+from rnn_tui.engine.training.snapshots import WeightSnapshot
+
+
+@dataclass(frozen=True, eq=False)
+class LayerCurves:
+    """What updates did to one layer, where they were looked at."""
+
+    name: str
+    gradient_norm: Curve
+    update_ratio: Curve
+
+
+@dataclass(frozen=True, eq=False)
+class TrainingRecord:
+    """A run of training up to some update."""
+
+    step: int
+    """Updates so far."""
+    total: int
+    epoch: int
+    """Counted from 1; 0 before the first update."""
+    epochs: int
+    curves: Mapping[str, Curve]
+    """`loss` of every update before it; `epoch_loss`, `val_loss`, the metrics and those of validation at every epoch's
+    end."""
+    layers: tuple[LayerCurves, ...]
+    """Of every layer with trainable weights."""
+    snapshots: tuple[WeightSnapshot, ...]
+    """The weights from the first to the newest."""
+    metrics: tuple[str, ...] = ()
+    """What is measured beside the loss."""
+    stopped: str = ""
+    """Why training ended before its last update; empty where it did not."""
+
+    def curve(self, name: str) -> Curve:
+        """The curve of that name; an empty one where it was not measured yet."""
+        return self.curves.get(name, NO_CURVE)
+
+    def place(self, step: int) -> int:
+        """Which snapshot is the newest that is no later than that update."""
+        return max((n for n, each in enumerate(self.snapshots) if each.step <= step), default=0)

@@ -1,0 +1,72 @@
+"""A run of training that is watched: it can be left and gone on with, update by update, as often as one likes.
+
+The work is one generator from the first update to the last. Whoever goes on with it does so in a thread of its own;
+only one does at a time, which `lock` is for. What is shown is made by `record`, of copies.
+"""
+
+from collections.abc import Callable
+from threading import Lock
+
+from rnn_tui.engine.core.work import unbounded
+from rnn_tui.engine.training.choices import PreparedTraining
+from rnn_tui.engine.training.fit import Fit
+from rnn_tui.engine.training.history import TrainingProgress
+from rnn_tui.engine.training.record import TrainingRecord
+from rnn_tui.engine.training.recorder import Recorder
+
+
+class Session:
+    """A run of training and what is known of it."""
+
+    def __init__(self, prepared: PreparedTraining) -> None:
+        """Raises `InputError` where examples and settings do not fit the model."""
+        self.prepared = prepared
+        data = prepared.data
+        self.fit = Fit(prepared.model, data.examples, prepared.settings, data.validation)
+        self.lock = Lock()
+        self.done = False
+        """Whether the last update is made, or something ended training before."""
+        self._work = self.fit.work()
+        self._recorder = Recorder(self.fit)
+
+    @property
+    def step(self) -> int:
+        """Updates so far."""
+        return len(self.fit.history.steps)
+
+    def record(self) -> TrainingRecord:
+        """What there is so far."""
+        return self._recorder.record()
+
+    def train(self, left: Callable[[], bool], look: Callable[[], None], updates: int | None = None) -> None:
+        """Goes on until it is done, `left` says so, or so many updates are made.
+
+        `look` is called after updates whose weights were copied, twenty times a second at most. May be called again,
+        from another thread too: who comes waits until the one before has left.
+        """
+        with self.lock, unbounded():
+            last = None if updates is None else self.step + updates
+            while not self.done and not left() and (last is None or self.step < last):
+                if self._go_on():
+                    look()
+            self._recorder.look()
+
+    def end(self) -> None:
+        """Ends training where it is; it cannot be gone on with."""
+        with self.lock:
+            if not self.done:
+                self.done = True
+                self._work.close()
+                self._recorder.ended(self.fit.ended().weights)
+
+    def _go_on(self) -> bool:
+        """To the next place where it can be left; whether there is something to look at."""
+        try:
+            progress = next(self._work)
+        except StopIteration as stop:
+            self.done = True
+            self._recorder.ended(stop.value.weights)
+            return False
+        assert isinstance(progress, TrainingProgress)
+        self._recorder.note(progress)
+        return progress.weights is not None

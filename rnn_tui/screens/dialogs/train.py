@@ -1,0 +1,87 @@
+"""What is learned, by which model, and how: one form. What cannot be trained so is said before it begins."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.widgets import Footer, Input, Static
+
+from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.training.choices import TrainingChoices
+from rnn_tui.panes.layers.layer_form import LayerForm
+from rnn_tui.screens.dialogs.dialog import Dialog
+
+
+class Train(Dialog[TrainingChoices]):
+    """Dismissed with what was chosen."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "start", "start training", key_display="^s", priority=True),
+        Binding("escape", "leave", "leave", priority=True),
+    ]
+
+    def __init__(self, choices: TrainingChoices, stack: Stack) -> None:
+        super().__init__()
+        self._choices, self._stack = choices, stack
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog large training") as box:
+            box.border_title = "Train"
+            box.border_subtitle = "tab to the next field · enter or ^s starts"
+            yield LayerForm(self._choices, "What is learned, and how", "", 0)
+            yield Static("", id="said", classes="refusal", markup=False)
+            yield Static("", id="about", markup=False)
+        yield Footer()
+
+    def on_mount(self) -> None:
+        self._follow()
+
+    def on_layer_form_edited(self, event: LayerForm.Edited) -> None:
+        event.stop()
+        form = self.query_one(LayerForm)
+        try:
+            self._choices = self._choices.edit(**{event.path[0]: event.value})
+        except RnnError as error:
+            form.refuse(event.path, str(error))
+            return
+        form.show(self._choices, "")
+        self._follow()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.action_start()
+
+    def _follow(self) -> None:
+        """Say what to expect, and why it cannot be trained so where that is so."""
+        self.query_one("#about", Static).update(about(self._choices))
+        self.query_one("#said", Static).update(self._refusal())
+
+    def _refusal(self) -> str:
+        try:
+            self._choices.check(self._stack)
+        except RnnError as error:
+            remedy = "" if self._choices.cell else " Choose a new model above, or another task."
+            return f"{error}.{remedy}".replace("..", ".")
+        return ""
+
+    def action_start(self) -> None:
+        self.call_after_refresh(self._start)  # what was typed last is on its way
+
+    def _start(self) -> None:
+        if not self._refusal() and not any(each.refusal for each in self.query_one(LayerForm).rows.fields):
+            self.dismiss(self._choices)
+
+
+def about(choices: TrainingChoices) -> str:
+    """What the task is, what to expect of it, and what others came to."""
+    task = choices.made_task()
+    chance = task.chance(task.timesteps or task.usual_time)
+    lines = [
+        f"{task.title[:1].upper()}{task.title[1:]}.",
+        task.expect,
+        f"Chance: {chance.metric} {chance.value:.4g}, {chance.how}.",
+        *([f"Published: {task.published}"] if task.published else []),
+    ]
+    return "\n".join(lines)

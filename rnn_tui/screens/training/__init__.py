@@ -1,0 +1,1 @@
+"""Training on the screen: the form that begins it, and who carries it on in a thread."""

@@ -1,0 +1,121 @@
+"""Carries a run of training on in a thread: looks at it twenty times a second, and now and then at what its weights
+make of the sequences on the screen.
+
+A report is made only when the one before was taken: a screen that has much to draw gets fewer of them.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from textual.worker import get_current_worker
+
+from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.engine.run.run_setup import Setup
+from rnn_tui.engine.training.session import Session
+from rnn_tui.engine.training.snapshots import WeightSnapshot
+from rnn_tui.screens.training.messages import SnapshotTraced, TracedWeights, TrainingReport
+from rnn_tui.screens.workbench.driver import drive
+from rnn_tui.screens.workbench.host import Host
+
+Left = Callable[[], bool]
+"""Whether nobody waits for it any more."""
+
+GROUP, BACK = "training", "looking back"
+PACE = 0.25
+"""Seconds from one set of weights that is shown in all views to the next, at least."""
+PATIENCE = 2.0
+"""Seconds for which the next set waits until what was asked about the one before is worked out."""
+
+
+@dataclass
+class Carrier:
+    """Who carries one run on."""
+
+    host: Host
+    session: Session
+    setup: Setup
+    """The plan's numbers: the weights shown last, and the inputs that are looked at."""
+    follows: bool = True
+    """Whether views follow the weights."""
+    busy: bool = False
+    """Whether something that was asked about the weights on the screen is not worked out yet."""
+    unread: bool = False
+    """Whether a report is on its way."""
+    shown: float = 0.0
+    """When weights were shown last."""
+    turn: int = 0
+    """How often it was carried on; only the last turn says that it rests."""
+
+    def go_on(self, updates: int | None = None) -> None:
+        """Train, until it is done or left, or so many updates are made."""
+        self._start(lambda left: self._train(left, updates))
+
+    def end(self) -> None:
+        """End training where it is, as it ends by itself."""
+        self._start(lambda left: self.session.end())
+
+    def leave(self) -> None:
+        """Let it rest where it is."""
+        self.host.threads.stop(GROUP)
+
+    def look_at(self, made: WeightSnapshot, pins: bool = False) -> None:
+        """Say what earlier weights do; nobody waits for those that were asked for before."""
+        self.host.threads.stop(BACK)
+        self.host.threads.start(partial(self._look_at, made, pins), BACK)
+
+    def _start(self, part: Callable[[Left], None]) -> None:
+        self.turn += 1
+        self.host.threads.start(partial(self._carry, part, self.turn), GROUP)
+
+    # In a thread
+
+    def _carry(self, part: Callable[[Left], None], turn: int) -> None:
+        worker, reason = get_current_worker(), ""
+        try:
+            part(lambda: worker.is_cancelled)
+        except RnnError as error:
+            reason = str(error)
+        except MemoryError:
+            reason = "There is not enough memory to go on."
+        self._tell(lambda: False, shows=self.follows, rests=turn == self.turn, reason=reason)
+
+    def _train(self, left: Left, updates: int | None) -> None:
+        self.session.train(left, partial(self._look, left), updates)
+
+    def _look(self, left: Left) -> None:
+        """Tell how far it is, unless what was told before is not taken yet."""
+        if not self.unread:
+            due = time.monotonic() - self.shown > (PATIENCE if self.busy else PACE)
+            self._tell(left, shows=self.follows and due)
+
+    def _tell(self, left: Left, shows: bool, rests: bool = False, reason: str = "") -> None:
+        self.unread = True
+        record = self.session.record()
+        traced = self._traced(record.snapshots[-1], left) if shows else None
+        self.host.post_message(TrainingReport(self.session, record, traced, rests, reason))
+
+    def _look_at(self, made: WeightSnapshot, pins: bool) -> None:
+        worker = get_current_worker()
+        traced = self._traced(made, lambda: worker.is_cancelled)
+        if traced is not None:
+            self.host.post_message(SnapshotTraced(self.session, traced, pins))
+
+    def _traced(self, made: WeightSnapshot, left: Left) -> TracedWeights | None:
+        """What happens on the sequences that are looked at; None where it was left before that is known."""
+        before = self.setup
+        setup = with_weights(before, self.session, made)
+        try:
+            trace = drive(setup.forward_work(self.session.prepared.model.stack), left, lambda _: None)
+        except (RnnError, MemoryError):  # of inputs that somebody chose; the run of the plan says so
+            return None
+        finally:
+            self.shown = time.monotonic()
+        return None if trace is None else TracedWeights(before, setup, trace)
+
+
+def with_weights(setup: Setup, session: Session, made: WeightSnapshot) -> Setup:
+    """The same with the weights after some update."""
+    origin = f"after {made.step:,} updates" if made.step else "before training"
+    return setup.with_weights(session.prepared.model.stack, made.weights, origin)

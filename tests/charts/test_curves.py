@@ -1,0 +1,68 @@
+"""Curves over updates: what stands where."""
+
+import numpy as np
+import pytest
+
+from rnn_tui.charts.curves import CurveChart, Level, NamedLine, draw, ticks, value_text
+
+X = np.arange(1.0, 101)
+FALLING = NamedLine("train", X, 1 / X)
+
+
+def text(chart, width=60, height=12):
+    return draw(chart, width, height).text
+
+
+def test_a_falling_loss_begins_at_the_top_left_and_ends_at_the_bottom_right():
+    rows = text(CurveChart((FALLING,), last=100, logarithmic=True))
+    body = [row[9:] for row in rows[1:-1]]
+    first = next(n for n, row in enumerate(body) if row.strip())
+    assert len(body[first].rstrip()) < 10
+    assert body[-2:][0].strip() == "" or len(body[-1].rstrip()) > 45 or len(body[-2].rstrip()) > 45
+
+
+def test_names_stand_above_with_the_values_at_the_update_that_is_looked_at():
+    assert "train 0.01" in text(CurveChart((FALLING,), last=100))[0]
+    rows = text(CurveChart((FALLING,), last=100, cursor=50))
+    assert "train 0.02" in rows[0]
+    assert "▲50" in rows[-1]
+    assert "train –" in text(CurveChart((FALLING,), last=100, cursor=0))[0]
+
+
+def test_a_level_is_named_where_it_lies():
+    rows = text(CurveChart((FALLING,), (Level(0.5, "chance"),), 100))
+    (row,) = [each for each in rows if "chance 0.5" in each]
+    assert "╌" in row
+
+
+def test_what_has_no_place_on_the_axis_interrupts_a_line():
+    y = np.array([1.0, 0.0, np.nan, np.inf, 0.1])
+    chart = CurveChart((NamedLine("loss", np.arange(1.0, 6), y),), last=5, logarithmic=True)
+    assert chart.limits()[0] == pytest.approx(-1.04)
+    assert any(each.strip() for each in text(chart)[1:-1])
+
+
+@pytest.mark.parametrize("lines", [(), (NamedLine("loss", np.zeros(0), np.zeros(0)),)])
+def test_without_values_the_axis_stands_alone(lines):
+    assert len(text(CurveChart(lines))) == 12
+
+
+@pytest.mark.parametrize("size", [(1, 1), (10, 2), (14, 3), (20, 5), (200, 60)])
+def test_any_size_can_be_drawn(size):
+    grid = draw(CurveChart((FALLING,), (Level(0.5, "chance"),), 100, cursor=3), *size)
+    assert (grid.width, grid.height) == size
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "logarithmic"),
+    [(0, 1, False), (-3, 0, True), (-0.16, -0.15, True), (-12, 3, True), (0.5, 0.5001, False), (-1e9, 1e9, False)],
+)
+@pytest.mark.parametrize("rows", [2, 5, 20])
+def test_ticks_lie_within_the_axis_and_are_no_more_than_there_is_room_for(low, high, logarithmic, rows):
+    found = ticks(low, high, rows, logarithmic)
+    assert len(found) <= max(rows // 2, 2) + 1
+    assert all(low <= place <= high for place, _ in found)
+
+
+def test_values_take_few_columns():
+    assert [value_text(each) for each in (0.23061, 1.0, float("nan"), float("inf"))] == ["0.231", "1", "–", "inf"]

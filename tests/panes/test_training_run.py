@@ -1,0 +1,51 @@
+"""Going back through a run, as a value."""
+
+import pytest
+
+from rnn_tui.engine.training.curves import NO_CURVE
+from rnn_tui.engine.training.record import TrainingRecord
+from rnn_tui.engine.training.snapshots import WeightSnapshot
+from rnn_tui.panes.training_run import TrainingRun
+
+
+def run(*steps, phase="paused"):
+    snapshots = tuple(WeightSnapshot(each, ()) for each in steps)
+    record = TrainingRecord(steps[-1], 100, 1, 2, {"loss": NO_CURVE}, (), snapshots)
+    return TrainingRun(phase, "echo", (), record)
+
+
+def test_the_newest_weights_are_looked_at_until_somebody_goes_back():
+    made = run(0, 4, 9)
+    assert (made.at, made.step, made.snapshot.step) == (None, 9, 9)
+    back = made.back(-1)
+    assert (back.at, back.step, back.snapshot.step) == (4, 4, 4)
+    assert back.back(1).at is None
+
+
+@pytest.mark.parametrize(("by", "step"), [(-1, 4), (-2, 0), (-10, 0), (1, 9), (10, 9), (0, 9)])
+def test_nobody_goes_beyond_the_first_or_the_newest(by, step):
+    assert run(0, 4, 9).back(by).step == step
+
+
+def test_places_are_counted_from_the_first():
+    made = run(0, 4, 9)
+    assert [made.seek(place).step for place in (0, 1, 2, 7, -1)] == [0, 4, 9, 9, 9]
+
+
+def test_while_others_are_thinned_out_one_stays_where_one_was():
+    made = run(0, 4, 9, 12).seek(2)
+    assert made.told("running", run(0, 9, 20).record).snapshot.step == 9
+    assert made.told("running", run(0, 8, 20).record).snapshot.step == 8
+
+
+def test_without_a_run_there_is_nothing_to_look_at():
+    made = TrainingRun()
+    assert made.snapshot is None
+    assert made.back(-1) is made
+    assert made.seek(0) is made
+    assert made.progress == ""
+
+
+def test_other_views_are_told_how_far_it_is():
+    assert run(0, 9, phase="running").progress.startswith("training · update 9/100")
+    assert run(0, 9).progress == ""

@@ -1,0 +1,146 @@
+"""Training on the screen: begun, paused, gone on with by a batch, begun anew, looked back at, undone."""
+
+from contextlib import asynccontextmanager
+
+import numpy as np
+import pytest
+
+from rnn_tui.engine.training.choices import TrainingChoices
+from rnn_tui.panes.views import COMPARING, TRAINING
+from rnn_tui.screens.dialogs.train import Train
+from tests.conftest import EXTREMES, Explore
+
+SMALL = TrainingChoices(task="echo", task_options="lag=1,timesteps=6,sequences=40", model="GRU", units=4, steps=60)
+
+
+@asynccontextmanager
+async def training(explore: Explore, choices=SMALL, size=(140, 40), begins=True):
+    """A run of that many updates that has rested, or is about to begin."""
+    async with explore("tutorial", size=size) as journey:
+        trainer = journey.bench.parts.trainer
+        trainer.choices = choices
+        journey.bench.selection = journey.bench.selection.in_view(TRAINING)
+        if not begins:
+            trainer.toggle = lambda: None
+        trainer.begin()
+        await journey.settle()
+        if not begins:
+            del trainer.toggle
+        yield journey
+
+
+@pytest.mark.parametrize("size", EXTREMES)
+async def test_a_form_begins_it_and_curves_and_views_follow(explore: Explore, size):
+    async with explore("tutorial", size=size) as journey:
+        before = journey.bench.stack
+        await journey.press("t")
+        assert isinstance(journey.app.screen, Train)
+        assert "task" in journey.text
+        journey.app.screen._choices = SMALL
+        await journey.press("enter")
+        run = journey.bench.training
+        assert run.phase == "finished"
+        assert run.record.step == 60
+        assert "update 60/60" in journey.text
+        assert "finished" in journey.text
+        assert "weights after 60 updates" in " ".join(journey.bench.words)
+        for one, other in zip(journey.bench.trace.model.get_weights(), run.record.snapshots[-1].weights, strict=True):
+            np.testing.assert_array_equal(one, other)
+        await journey.press("u")
+        assert journey.bench.stack == before
+        assert journey.bench.training.phase == "finished"
+
+
+async def test_a_batch_is_one_update_and_what_began_can_begin_anew(explore: Explore):
+    async with training(explore, begins=False) as journey:
+        first = journey.bench.trace.output.copy()
+        await journey.press("j")
+        await journey.press("j")
+        assert journey.bench.training.record.step == 2
+        assert journey.bench.training.phase == "paused"
+        second = journey.bench.trace.output.copy()
+        assert not np.array_equal(first, second)
+        await journey.press("R")
+        assert journey.bench.training.record.step == 0
+        np.testing.assert_array_equal(journey.bench.trace.output, first)
+        await journey.press("j", "j")
+        np.testing.assert_array_equal(journey.bench.trace.output, second)
+
+
+async def test_it_is_paused_and_gone_on_with(explore: Explore):
+    async with training(explore, SMALL.edit(steps=1_000_000_000), begins=False) as journey:
+        bench = journey.bench
+        await journey.pilot.press("space")
+        await journey.until(lambda: bench.training.record.step > 20)
+        await journey.press("space")
+        step = bench.training.record.step
+        assert bench.training.phase == "paused"
+        assert "paused" in journey.text
+        await journey.pilot.press("p")
+        await journey.until(lambda: bench.training.record.step > step)
+        await journey.press("escape")
+        assert bench.training.phase == "paused"
+        await journey.press("E")
+        assert bench.training.phase == "finished"
+        await journey.press("p")
+        assert "has ended" in journey.said
+
+
+async def test_one_goes_back_through_training_as_through_time(explore: Explore):
+    async with training(explore, begins=False) as journey:
+        bench, outputs = journey.bench, []
+        for _ in range(3):
+            outputs.append(bench.trace.output.copy())
+            await journey.press("j")
+        last = bench.trace.output.copy()
+        await journey.press("left")
+        assert bench.training.at == 2
+        assert "looking back at 2" in journey.text
+        assert "▲2" in journey.text
+        np.testing.assert_array_equal(bench.trace.output, outputs[2])
+        await journey.press("home")
+        np.testing.assert_array_equal(bench.trace.output, outputs[0])
+        await journey.press("h", "right_parenthesis")
+        np.testing.assert_array_equal(bench.trace.output, outputs[1])
+        t = bench.playback.t
+        await journey.press("right")
+        assert bench.playback.t == t + 1
+        await journey.press("t", "end")
+        np.testing.assert_array_equal(bench.trace.output, last)
+        await journey.press("F")
+        assert bench.selection.view == COMPARING
+        np.testing.assert_array_equal(bench.comparison.pinned.output, outputs[0])
+
+
+async def test_where_the_loss_is_no_number_it_ends_and_says_where(explore: Explore):
+    wild = SMALL.edit(optimizer="sgd", loss="mean_squared_error", learning_rate=1e300)
+    async with training(explore, wild) as journey:
+        assert journey.bench.training.phase == "finished"
+        assert "the loss is" in journey.text
+
+
+async def test_where_the_plan_is_changed_it_rests_and_says_why(explore: Explore):
+    async with training(explore, SMALL.edit(steps=1_000_000_000), begins=False) as journey:
+        bench = journey.bench
+        await journey.pilot.press("space")
+        await journey.until(lambda: bench.training.record.step > 5)
+        await journey.press("r")
+        assert bench.training.phase == "paused"
+        assert "changed since" in bench.training.reason
+        await journey.press("p")
+        assert "cannot go on" in journey.said
+        await journey.press("u", "j")
+        assert bench.training.reason == ""
+
+
+async def test_the_form_says_what_cannot_be_trained(explore: Explore):
+    async with explore("tutorial") as journey:
+        await journey.press("t")
+        dialog = journey.app.screen
+        assert dialog._choices.cell is not None  # the present model cannot learn it
+        dialog._choices = SMALL.edit(model="the present one")
+        await journey.press("enter")
+        assert journey.app.screen is dialog
+        await journey.press("escape")
+        assert journey.bench.training.phase == "none"
+        assert "Nothing has been trained yet" in journey.text
