@@ -26,6 +26,8 @@ from rnn_tui.panes.widgets.plain import titled
 class LayersPane(Guarded, Container):
     """Binds the plan; posts what the user proposes to change in it."""
 
+    BORDER_TITLE = "1 Layers"
+
     stack: reactive[Stack] = reactive(Stack(), repaint=False, always_update=True)
     """The plan; bound by the workbench."""
     selection: reactive[Selection] = reactive(Selection(), repaint=False)

@@ -1,9 +1,11 @@
 """Carries a run of training on in a thread: looks at it twenty times a second, and now and then at what its weights
 make of the sequences on the screen.
 
-A report is made only when the one before was taken: a screen that has much to draw gets fewer of them.
+A report is made only when what follows from the one before is on the screen, and has been for as long as that took: a
+screen that has much to draw gets fewer of them, and keys are answered in between.
 """
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,7 +18,7 @@ from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.engine.training.session import Session
 from rnn_tui.engine.training.snapshots import WeightSnapshot
 from rnn_tui.screens.training.messages import SnapshotTraced, TracedWeights, TrainingReport
-from rnn_tui.screens.workbench.driver import drive
+from rnn_tui.screens.workbench.driver import MESSAGES, drive
 from rnn_tui.screens.workbench.host import Host
 
 Left = Callable[[], bool]
@@ -41,8 +43,10 @@ class Carrier:
     """Whether views follow the weights."""
     busy: bool = False
     """Whether something that was asked about the weights on the screen is not worked out yet."""
-    unread: bool = False
-    """Whether a report is on its way."""
+    posted: float = 0.0
+    """When the last report was made."""
+    due: float = 0.0
+    """When the next may be made; infinite while the last is not on the screen yet."""
     shown: float = 0.0
     """When weights were shown last."""
     turn: int = 0
@@ -65,6 +69,11 @@ class Carrier:
         self.host.threads.stop(BACK)
         self.host.threads.start(partial(self._look_at, made, pins), BACK)
 
+    def drawn(self) -> None:
+        """The last report is on the screen."""
+        now = time.monotonic()
+        self.due = now + max(now - self.posted, 1 / MESSAGES)
+
     def _start(self, part: Callable[[Left], None]) -> None:
         self.turn += 1
         self.host.threads.start(partial(self._carry, part, self.turn), GROUP)
@@ -86,14 +95,16 @@ class Carrier:
 
     def _look(self, left: Left) -> None:
         """Tell how far it is, unless what was told before is not taken yet."""
-        if not self.unread:
-            due = time.monotonic() - self.shown > (PATIENCE if self.busy else PACE)
-            self._tell(left, shows=self.follows and due)
+        now = time.monotonic()
+        if now >= self.due:
+            shows = self.follows and now - self.shown > (PATIENCE if self.busy else PACE)
+            self._tell(left, shows)
 
     def _tell(self, left: Left, shows: bool, rests: bool = False, reason: str = "") -> None:
-        self.unread = True
+        self.due = math.inf
         record = self.session.record()
         traced = self._traced(record.snapshots[-1], left) if shows else None
+        self.posted = time.monotonic()
         self.host.post_message(TrainingReport(self.session, record, traced, rests, reason))
 
     def _look_at(self, made: WeightSnapshot, pins: bool) -> None:

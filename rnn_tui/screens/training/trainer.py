@@ -160,6 +160,12 @@ class Trainer:
         if self._carrier is not None:
             self._carrier.leave()
 
+    def rest_if_changed(self) -> None:
+        """Let it rest where the plan, or its weights, are others than training has put there."""
+        if self._carrier is not None and self._changed(self._carrier):
+            self._leave()
+            self.host.training = replace(self.host.training, phase="paused", reason=CHANGED)
+
     def _changed(self, carrier: Carrier) -> bool:
         """Whether the plan, or its weights, are others than training has put there."""
         other = not self.host.stack.same_as(carrier.session.prepared.model.stack)
@@ -170,12 +176,11 @@ class Trainer:
         carrier, host = self._carrier, self.host
         if carrier is None or event.session is not carrier.session:
             return
-        carrier.unread = False
+        host.call_after_refresh(carrier.drawn)
         phase, reason = host.training.phase, event.reason
         if event.rests:
             phase = "failed" if reason else "finished" if carrier.session.done else "paused"
         if self._changed(carrier):
-            carrier.leave()
             phase, reason = "paused", CHANGED
         else:
             carrier.setup = host.setup  # the inputs may be others

@@ -85,5 +85,8 @@ class Host(Protocol):
     def refuse(self, path: Path, reason: str) -> None:
         """Why an option's value is not taken: beside its field where the form is open."""
 
+    def call_after_refresh(self, callback: Callable[[], None]) -> bool:
+        """Call that as soon as everything that has changed is on the screen."""
+
     def post_message(self, message: Message) -> bool:
         """Tell the workbench, from a thread."""

@@ -47,6 +47,12 @@ class Parts:
         """Who trains; there from when training is asked for."""
         return TRAINER(self._host, self.looking)
 
+    def run(self) -> None:
+        """Run the plan; training rests where it is not its own any more."""
+        self.runner.start()
+        if self._host.training.is_running:
+            self.trainer.rest_if_changed()
+
     @property
     def busy(self) -> bool:
         """Whether there is something that escape leaves."""

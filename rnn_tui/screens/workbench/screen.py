@@ -172,7 +172,7 @@ class Workbench(SteadyScreen):
         self.words, self.contents = tuple(history.setup.words(history.stack)), history.setup.contents
         self.selection = self.selection.kept_in(before.stack, history.stack)
         self._name_keys()
-        self.parts.runner.start()
+        self.parts.run()
         if not changes:
             self.parts.comparer.end()
 
