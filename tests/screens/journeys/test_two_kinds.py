@@ -25,6 +25,6 @@ async def test_every_view_shows_every_signal_of_either_direction(explore: Explor
         assert bench.trace is not None
         names = bench.seen.signals
         await journey.press("3", "home", "right")
-        for view in VIEWS:
+        for view in (each for each in VIEWS if not each.trains):  # whose key asks what is to be trained
             await journey.press(view.key, "down", *["]"] * len(names), "down")
             assert "t 1/6" in journey.text, view.view
