@@ -7,7 +7,6 @@ from functools import partial
 import numpy as np
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.widgets import Static
 
 from rnn_tui.charts import curves
 from rnn_tui.charts.curves import CurveChart, Level, NamedLine
@@ -16,6 +15,7 @@ from rnn_tui.panes.training_run import NOTHING, WORDS, TrainingRun
 from rnn_tui.panes.views.view import View, ViewChange, ViewCommand, ViewData
 from rnn_tui.panes.widgets.canvas import Canvas
 from rnn_tui.panes.widgets.grid_widget import has_braille
+from rnn_tui.panes.widgets.plain import PlainText
 
 TWO = 100
 """Columns from which on two charts stand beside each other."""
@@ -116,7 +116,7 @@ class TrainingView(View[ChosenChart]):
     """
 
     def compose(self) -> ComposeResult:
-        yield Static("", classes="heading", markup=False)
+        yield PlainText("", classes="heading")
         with Horizontal(id="charts"):
             yield Canvas(id="first")
             yield Canvas(id="second")
@@ -145,7 +145,7 @@ class TrainingView(View[ChosenChart]):
         return "gradient" if two else names[0]
 
     def _head(self, text: str) -> None:
-        self.query_one(".heading", Static).update(text, layout=False)
+        self.query_one(".heading", PlainText).update(text, layout=False)
 
     def words(self) -> str | None:
         return self.data.training.words

@@ -5,12 +5,13 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Footer, Input
 
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.training.choices import TrainingChoices
 from rnn_tui.panes.layers.layer_form import LayerForm
+from rnn_tui.panes.widgets.plain import PlainText
 from rnn_tui.screens.dialogs.dialog import Dialog
 
 
@@ -31,8 +32,8 @@ class Train(Dialog[TrainingChoices]):
             box.border_title = "Train"
             box.border_subtitle = "tab to the next field · enter or ^s starts"
             yield LayerForm(self._choices, "What is learned, and how", "", 0)
-            yield Static("", id="said", classes="refusal", markup=False)
-            yield Static("", id="about", markup=False)
+            yield PlainText("", id="said", classes="refusal")
+            yield PlainText("", id="about")
         yield Footer()
 
     def on_mount(self) -> None:
@@ -55,8 +56,8 @@ class Train(Dialog[TrainingChoices]):
 
     def _follow(self) -> None:
         """Say what to expect, and why it cannot be trained so where that is so."""
-        self.query_one("#about", Static).update(about(self._choices))
-        self.query_one("#said", Static).update(self._refusal())
+        self.query_one("#about", PlainText).update(about(self._choices))
+        self.query_one("#said", PlainText).update(self._refusal())
 
     def _refusal(self) -> str:
         try:
