@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 from typing import Literal, Self
 
 from rnn_tui.engine.data.generators.task import Figure
-from rnn_tui.engine.training.record import TrainingRecord
-from rnn_tui.engine.training.snapshots import WeightSnapshot
+from rnn_tui.engine.training.session.record import TrainingRecord
+from rnn_tui.engine.training.session.snapshots import WeightSnapshot
 
 Phase = Literal["none", "preparing", "running", "paused", "finished", "failed"]
 WORDS: dict[Phase, str] = {

@@ -2,9 +2,9 @@
 
 import pytest
 
-from rnn_tui.engine.training.curves import NO_CURVE
-from rnn_tui.engine.training.record import TrainingRecord
-from rnn_tui.engine.training.snapshots import WeightSnapshot
+from rnn_tui.engine.training.session.curves import NO_CURVE
+from rnn_tui.engine.training.session.record import TrainingRecord
+from rnn_tui.engine.training.session.snapshots import WeightSnapshot
 from rnn_tui.panes.training_run import TrainingRun
 
 

@@ -10,7 +10,7 @@ from textual.containers import Horizontal
 
 from rnn_tui.charts import curves
 from rnn_tui.charts.curves import CurveChart, Level, NamedLine
-from rnn_tui.engine.training.record import TrainingRecord
+from rnn_tui.engine.training.session.record import TrainingRecord
 from rnn_tui.panes.training_run import NOTHING, WORDS, TrainingRun
 from rnn_tui.panes.views.view import View, ViewChange, ViewCommand, ViewData
 from rnn_tui.panes.widgets.canvas import Canvas

@@ -9,7 +9,7 @@ from textual.widgets import Footer, Input
 
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.plan.stack import Stack
-from rnn_tui.engine.training.choices import TrainingChoices
+from rnn_tui.engine.training.session.choices import TrainingChoices
 from rnn_tui.panes.layers.layer_form import LayerForm
 from rnn_tui.panes.widgets.plain import PlainText
 from rnn_tui.screens.dialogs.dialog import Dialog

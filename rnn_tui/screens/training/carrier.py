@@ -15,8 +15,8 @@ from textual.worker import get_current_worker
 
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.run.run_setup import Setup
-from rnn_tui.engine.training.session import Session
-from rnn_tui.engine.training.snapshots import WeightSnapshot
+from rnn_tui.engine.training.session.session import Session
+from rnn_tui.engine.training.session.snapshots import WeightSnapshot
 from rnn_tui.screens.training.messages import SnapshotTraced, TracedWeights, TrainingReport
 from rnn_tui.screens.workbench.driver import MESSAGES, drive
 from rnn_tui.screens.workbench.host import Host

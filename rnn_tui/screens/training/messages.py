@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.engine.run.trace import Trace
-from rnn_tui.engine.training.record import TrainingRecord
-from rnn_tui.engine.training.session import Session
+from rnn_tui.engine.training.session.record import TrainingRecord
+from rnn_tui.engine.training.session.session import Session
 from rnn_tui.screens.workbench.threads import ThreadReport
 
 

@@ -13,8 +13,8 @@ from textual.worker import get_current_worker
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.engine.training.baselines import baselines
-from rnn_tui.engine.training.choices import PreparedTraining, TrainingChoices
-from rnn_tui.engine.training.session import Session
+from rnn_tui.engine.training.session.choices import PreparedTraining, TrainingChoices
+from rnn_tui.engine.training.session.session import Session
 from rnn_tui.engine.training.task_data import TaskData
 from rnn_tui.panes.training_run import TrainingRun
 from rnn_tui.panes.views import COMPARING, TRAINING

@@ -80,7 +80,7 @@ class Workbench(SteadyScreen):
     """Whether the form is open."""
     pane_number: reactive[int] = reactive(3, repaint=False)
     """The pane the keys go to, from 1."""
-    maximised: reactive[bool] = reactive(False, repaint=False)
+    maximised: reactive[bool] = reactive(False, repaint=False, toggle_class="-maximised")
     keras: reactive[str] = reactive(KERAS[0], repaint=False)
     """Whose summary is shown."""
     keys: reactive[tuple[Key, ...]] = reactive(shown(editing=False), repaint=False)
@@ -325,9 +325,6 @@ class Workbench(SteadyScreen):
         if self.is_mounted and not self.editing:
             target = pane(self, self.pane_number)
             (target.query_one(LayerList) if self.pane_number == 1 else target).focus()
-
-    def watch_maximised(self) -> None:
-        self.set_class(self.maximised, "-maximised")
 
     def on_descendant_focus(self) -> None:
         """A click into a pane makes it the current one."""

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 import numpy as np
 import pytest
 
-from rnn_tui.engine.training.choices import TrainingChoices
+from rnn_tui.engine.training.session.choices import TrainingChoices
 from rnn_tui.panes.views import COMPARING, TRAINING
 from rnn_tui.screens.dialogs.train import Train
 from tests.conftest import EXTREMES, Explore

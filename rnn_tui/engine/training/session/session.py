@@ -8,11 +8,11 @@ from collections.abc import Callable
 from threading import Lock
 
 from rnn_tui.engine.core.work import unbounded
-from rnn_tui.engine.training.choices import PreparedTraining
 from rnn_tui.engine.training.fit import Fit
 from rnn_tui.engine.training.history import TrainingProgress
-from rnn_tui.engine.training.record import TrainingRecord
-from rnn_tui.engine.training.recorder import Recorder
+from rnn_tui.engine.training.session.choices import PreparedTraining
+from rnn_tui.engine.training.session.record import TrainingRecord
+from rnn_tui.engine.training.session.recorder import Recorder
 
 
 class Session:

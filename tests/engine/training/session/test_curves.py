@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rnn_tui.engine.training.curves import NO_CURVE, CurveRecorder
+from rnn_tui.engine.training.session.curves import NO_CURVE, CurveRecorder
 
 
 def recorded(values, most=8):

@@ -3,11 +3,11 @@
 from collections import defaultdict
 
 from rnn_tui.engine.core.arrays import Array
-from rnn_tui.engine.training.curves import CurveRecorder
 from rnn_tui.engine.training.fit import Fit
 from rnn_tui.engine.training.history import LayerStep, TrainingProgress
-from rnn_tui.engine.training.record import LayerCurves, TrainingRecord
-from rnn_tui.engine.training.snapshots import SnapshotRecorder, WeightSnapshot
+from rnn_tui.engine.training.session.curves import CurveRecorder
+from rnn_tui.engine.training.session.record import LayerCurves, TrainingRecord
+from rnn_tui.engine.training.session.snapshots import SnapshotRecorder, WeightSnapshot
 
 LOSS = "loss"
 

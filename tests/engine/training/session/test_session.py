@@ -9,9 +9,9 @@ from rnn_tui.engine.layers import Dense, SimpleRNN
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.training.baselines import baselines
-from rnn_tui.engine.training.choices import CELLS, PRESENT, TrainingChoices
 from rnn_tui.engine.training.fit import Fit
-from rnn_tui.engine.training.session import Session
+from rnn_tui.engine.training.session.choices import CELLS, PRESENT, TrainingChoices
+from rnn_tui.engine.training.session.session import Session
 
 SMALL = TrainingChoices(task="echo", task_options="lag=1,timesteps=5,sequences=20", model="GRU", units=3, steps=9)
 

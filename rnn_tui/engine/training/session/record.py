@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rnn_tui.engine.training.curves import NO_CURVE, Curve
-from rnn_tui.engine.training.snapshots import WeightSnapshot
+from rnn_tui.engine.training.session.curves import NO_CURVE, Curve
+from rnn_tui.engine.training.session.snapshots import WeightSnapshot
 
 
 @dataclass(frozen=True, eq=False)

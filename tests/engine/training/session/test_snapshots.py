@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rnn_tui.engine.training.snapshots import FEWEST, MOST, SnapshotRecorder, WeightSnapshot
+from rnn_tui.engine.training.session.snapshots import FEWEST, MOST, SnapshotRecorder, WeightSnapshot
 
 
 def kept(steps, size=1):
