@@ -66,6 +66,10 @@ class Recording(Trace):
     def require_model(self) -> None:
         refuse()
 
+    def require_numbers(self) -> None:
+        for values in self.recorded.values():
+            values[:0]
+
     def limits(self, track: Track) -> tuple[float, float]:
         if track not in self._limits:
             self._limits[track] = likely_limits(self.array(track))

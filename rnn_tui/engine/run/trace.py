@@ -194,6 +194,9 @@ class Trace:
         made = self.input(track.layer) if track.layer <= INPUT else self.layer(track.layer).output
         return int(made.shape[1]) if made.ndim > 1 else 1
 
+    def require_numbers(self) -> None:
+        """Raises `RnnError` where its numbers are gone: those of a recording lie in a file."""
+
     def has(self, track: Track) -> bool:
         """Whether its values are there; some signals of a long run must be computed first (`recompute.Recompute`)."""
         cell = self.cell(track)

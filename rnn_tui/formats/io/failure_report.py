@@ -10,6 +10,7 @@ from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.formats.io.atomic import replacing
 from rnn_tui.formats.io.errors import FormatError
 from rnn_tui.formats.io.recent_files import state_folder
@@ -20,7 +21,9 @@ PACKAGES = ("rnn-tui", "textual", "rich", "numpy")
 
 
 def reported(error: BaseException) -> str:
-    """Write the report, and say on the screen what failed and where that stands."""
+    """Write the report, and say on the screen what failed and where that stands; of what is no bug, the reason."""
+    if isinstance(error, RnnError):
+        return str(error)
     path = write_report(error)
     report = f"please report it with {path}" if path is not None else "please report it"
     return f"This is a bug of rnn-tui: {where(error)}; {report}. Your edits are kept."

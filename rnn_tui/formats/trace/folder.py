@@ -13,7 +13,8 @@ from typing import Any
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.formats.io.data_file import opened
 from rnn_tui.formats.io.errors import Flaw, FormatError, printable, refused_by_system
-from rnn_tui.formats.trace.mapped import mapped, pages
+from rnn_tui.formats.trace.file_array import FilePages
+from rnn_tui.formats.trace.mapped import mapped
 
 INDEX = "trace.json"
 _LARGEST_INDEX = 1 << 20
@@ -48,7 +49,7 @@ def read_folder(folder: Path) -> tuple[dict[str, Array], list[str]]:
     for name in sorted(found, key=lambda each: (ranks.get(each, len(ranks)), each)):
         with opened(found[name]) as of:
             try:
-                values = mapped(of, pages(of), 0, of.size)
+                values = mapped(of, FilePages(of, found[name]), 0, of.size)
             except Flaw as flaw:
                 raise FormatError(folder, f"{printable(name)}.npy {flaw}") from None
         arrays[name] = values.swapaxes(0, 1) if index.time_first and values.ndim > 1 else values

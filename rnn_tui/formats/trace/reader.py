@@ -15,8 +15,9 @@ from rnn_tui.engine.recordings.recording import Recording
 from rnn_tui.formats.data.npz import archive
 from rnn_tui.formats.io.data_file import opened
 from rnn_tui.formats.io.errors import Flaw, FormatError, printable
+from rnn_tui.formats.trace.file_array import FilePages
 from rnn_tui.formats.trace.folder import read_folder
-from rnn_tui.formats.trace.mapped import mapped, pages
+from rnn_tui.formats.trace.mapped import mapped
 
 
 def read_trace(path: Path) -> Recording:
@@ -30,7 +31,7 @@ def read_trace(path: Path) -> Recording:
         with opened(path) as of:
             if path.suffix.lower() != ".npy":
                 raise FormatError(path, "a recording is an .npz file, a folder of .npy files, or one .npy file")
-            arrays = {"h": mapped(of, pages(of), 0, of.size)}
+            arrays = {"h": mapped(of, FilePages(of, path), 0, of.size)}
     try:
         made = recording(arrays, printable(path.resolve().name or str(path), 80))
     except InputError as error:
@@ -46,14 +47,14 @@ def recording_lines(path: Path) -> list[str]:
 def _npz(path: Path) -> dict[str, Array]:
     arrays: dict[str, Array] = {}
     with opened(path) as of, archive(path) as held:
-        memory = pages(of)
+        pages = FilePages(of, path)
         for name in held.names:
             place = held.place(name)
             if place is None:
                 arrays[name] = held.read(name).values
                 continue
             try:
-                arrays[name] = mapped(of, memory, *place)
+                arrays[name] = mapped(of, pages, *place)
             except Flaw as flaw:
                 raise Flaw(f"the array {printable(name)} {flaw}") from None
     return arrays

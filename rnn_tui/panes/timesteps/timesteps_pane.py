@@ -188,6 +188,7 @@ class TimestepsPane(Guarded, Container, can_focus=True):
         training = self.training if shown.trains else NO_TRAINING
         data = ViewData(seen, self.playback.t, state, self.studies.answers, self.comparison.pinned, training)
         try:
+            seen.trace.require_numbers()
             await shown.show(data, anew=anew)
             self._say("#signals", self._choices(seen))
             words = shown.words()

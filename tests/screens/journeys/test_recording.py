@@ -1,5 +1,6 @@
 """A recording on the screen: the same panes without a model, and only what is drawn is read."""
 
+import os
 import re
 import sys
 from contextlib import asynccontextmanager
@@ -195,3 +196,20 @@ async def test_the_footer_names_no_key_that_a_recording_has_no_use_for(states):
         assert "D diagnosis" in footer
         assert "o open" in footer
         assert not {"edit", "add", "delete", "code"} & set(footer.split())
+
+
+async def test_a_recording_that_is_shortened_while_it_is_open_is_said_and_nothing_is_lost(tmp_path):
+    h = np.tanh(np.random.default_rng(0).standard_normal((2, 3000, 6)))
+    save(tmp_path / "states.npz", {"encoder": {"h": h, "c": 3 * h}})
+    async with opened(tmp_path / "states.npz") as journey:
+        journey.tolerant = True
+        await journey.press("3", "h")
+        os.truncate(tmp_path / "states.npz", 200)
+        for keys in ("right", "end", "]", "up", *(view.key for view in VIEWS), "B", "D", "escape", "y", "home"):
+            await journey.press(keys)
+        await journey.resize((80, 24))
+        await journey.pilot.hover(offset=(30, 12))
+        assert "states.npz: has become shorter since it was opened" in journey.text + journey.said
+        assert "This is a bug" not in journey.said
+        await journey.press("escape", "x", "escape", "w", "escape", "question_mark", "escape")
+        assert journey.app.screen is journey.bench
