@@ -1,0 +1,75 @@
+"""Keys that once ended the app: each alone, as they were found."""
+
+import pytest
+from textual.events import Key, MouseDown, MouseUp, Paste
+
+from rnn_tui.panes.views import VIEWS
+from rnn_tui.screens.dialogs.open_file import OpenFile
+from tests.conftest import Explore, Journey
+
+
+def post(journey: Journey, *events) -> None:
+    for event in events:
+        event.set_sender(journey.app)
+        journey.app.post_message(event)
+
+
+def click(x: int, y: int) -> tuple[MouseDown, MouseUp]:
+    place = (None, x, y, 0, 0, 1, False, False, False, x, y)
+    return MouseDown(*place), MouseUp(*place)
+
+
+def keys(*names: str) -> list[Key]:
+    """Keys, all in the same moment, as a fast typist's come over a slow line."""
+    return [Key(each, each if len(each) == 1 else None) for each in names]
+
+
+async def test_copying_while_nothing_was_run(explore: Explore):
+    async with explore("tutorial") as journey:
+        post(journey, *keys("d", "y", "d", "y", "y"))
+        await journey.settle()
+        await journey.press("1", "y", "2", "y", "3", "y")
+        assert journey.bench.stack.layers == ()
+
+
+async def test_the_folder_of_no_such_user(explore: Explore, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    async with explore("tutorial") as journey:
+        await journey.press("o", "~", "z", "z", "slash", "x", "enter")
+        assert "zz" in journey.text
+        await journey.press("escape", "w", "~", "z", "z", "slash", "x", "enter")
+        await journey.press("escape", "escape")
+        post(journey, Paste("~zz/model.keras"))
+        await journey.settle()
+        assert journey.app.screen is journey.bench
+
+
+@pytest.mark.parametrize("settled", [True, False])
+async def test_a_path_pasted_then_the_palette_and_escape_twice(explore: Explore, tmp_path, settled):
+    (tmp_path / "folder").mkdir()
+    async with explore("tutorial") as journey:
+        post(journey, Paste(str(tmp_path / "folder")))
+        if settled:
+            await journey.settle()
+            assert isinstance(journey.app.screen, OpenFile)
+        post(journey, *keys("ctrl+p", "escape", "escape"))
+        await journey.settle()
+        await journey.press("escape")
+        assert journey.app.screen is journey.bench
+
+
+@pytest.mark.parametrize("opens", ["ctrl+p", "w", "o", "x", "a"])
+async def test_a_page_of_a_list_that_is_not_filled(explore: Explore, opens):
+    async with explore("tutorial", size=(80, 24)) as journey:
+        post(journey, *keys(opens, "pagedown", "pageup", "down", "pagedown", "pageup"))
+        await journey.settle()
+        await journey.press("escape", "escape")
+        assert journey.app.screen is journey.bench
+
+
+async def test_a_key_of_a_view_and_a_click_into_the_charts_in_the_same_moment(explore: Explore):
+    async with explore("tutorial") as journey:
+        for view in VIEWS:
+            post(journey, *keys(view.key), *click(40, 25), *click(70, 30), *keys("right"), *click(100, 28))
+            await journey.settle()
+        assert journey.bench.seen is not None
