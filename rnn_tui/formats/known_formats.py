@@ -12,6 +12,7 @@ from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.recordings.recording import Recording
 from rnn_tui.formats.data.inputs import Data
 from rnn_tui.formats.format import Format
+from rnn_tui.formats.io.content import ARRAYS, HDF5, KERAS_ZIP, SAFETENSORS, TORCH, content_of
 from rnn_tui.formats.io.on_use import OnUse
 from rnn_tui.formats.loaded_model import ListedModel, LoadedModel
 
@@ -19,6 +20,7 @@ _HERE = "rnn_tui.formats"
 _CODE = f"{_HERE}.code_reader"
 _KERAS = f"{_HERE}.keras.file:read_keras_file"
 _TORCH = f"{_HERE}.torch.state_dict:read_state_dict_file"
+_TORCH_ENDINGS = (".pt", ".pth", ".ckpt", ".bin", ".tar", ".pkl", ".pickle", ".jit")
 _TORCH_TAKES = ("nonlinearity", "head", "order", "source")
 
 _OF_CODE = ("keras", "values")
@@ -36,8 +38,16 @@ MODELS: tuple[Format[Sequence[ListedModel]], ...] = (
     Format("JSON", (".json",), "models", OnUse(f"{_HERE}.keras.configs:read_json"), takes=("keras",), text=True),
     Format("Keras 3 model", (".keras",), "models", OnUse(_KERAS), takes=("architecture",)),
     Format("Keras HDF5", (".h5", ".hdf5"), "models", OnUse(_KERAS), takes=("architecture", "head")),
-    Format("PyTorch tensors", (".pt", ".pth", ".ckpt", ".bin", ".tar"), "models", OnUse(_TORCH), takes=_TORCH_TAKES),
+    Format("PyTorch tensors", _TORCH_ENDINGS, "models", OnUse(_TORCH), takes=_TORCH_TAKES),
     Format("safetensors", (".safetensors",), "models", OnUse(_TORCH), takes=_TORCH_TAKES),
+    Format(
+        "NumPy state dict",
+        (".npz",),
+        "models",
+        OnUse(_TORCH),
+        recognises=OnUse(f"{_HERE}.torch.state_dict:holds_state_dict"),
+        takes=_TORCH_TAKES,
+    ),
     Format("ONNX model", (".onnx",), "models", OnUse(f"{_HERE}.onnx.file:read_onnx")),
 )
 """Files that hold models; they are read with the options that they take."""
@@ -80,12 +90,30 @@ INPUTS: tuple[Format[Data], ...] = tuple(
 FORMATS: tuple[Format[Any], ...] = (*MODELS, *RECORDINGS, *WEIGHTS, *INPUTS)
 
 
+BY_CONTENT = {
+    HDF5: "Keras HDF5",
+    KERAS_ZIP: "Keras 3 model",
+    TORCH: "PyTorch tensors",
+    SAFETENSORS: "safetensors",
+    ARRAYS: "NumPy state dict",
+}
+"""What reads a file whose name does not say what it is, by its content."""
+
+
+def model_by_content(path: Path) -> Format[Sequence[ListedModel]] | None:
+    """What reads the file, judged by its first bytes; None where nothing does. Raises `FormatError`."""
+    title = BY_CONTENT.get(content_of(path))
+    return next((each for each in MODELS if each.title == title), None)
+
+
 def candidates(path: Path) -> tuple[Format[Any], ...]:
     """The kinds that a file may be of, by its name and where that leaves it open by what it holds.
 
     Raises `FormatError` where it has to be looked into, and cannot be.
     """
     fitting = [each for each in FORMATS if each.fits(path)]
+    if not fitting and path.is_file() and (found := model_by_content(path)) is not None:
+        return (found,)
     for each in fitting:
         if each.recognises is not None and each.recognises(path):
             return (each,)

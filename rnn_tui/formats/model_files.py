@@ -5,6 +5,7 @@ Which reader a file takes follows from the table of formats. Errors name the fil
 
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from rnn_tui.formats.format import Format, endings
 from rnn_tui.formats.input_shapes import parsed_shapes, with_shapes
 from rnn_tui.formats.io.errors import FormatError
 from rnn_tui.formats.io.text_file import LARGEST_TEXT, text_of
-from rnn_tui.formats.known_formats import CODE, MODELS, SOURCE_WEIGHTS
+from rnn_tui.formats.known_formats import CODE, MODELS, SOURCE_WEIGHTS, model_by_content
 from rnn_tui.formats.loaded_model import ListedModel, LoadedModel, Note, UnreadModel, known
 from rnn_tui.formats.model_name import ModelName
 
@@ -138,6 +139,9 @@ def model_format(path: Path) -> Format[Sequence[ListedModel]]:
         raise FormatError(path, f"no such file, and no built-in model of that name; those are {known}")
     if path.is_dir():
         raise FormatError(path, "is a folder, not a file; a folder of recorded states is opened by rnn-tui trace")
+    with suppress(FormatError):  # an empty file: what is read is the better answer
+        if (found := model_by_content(path)) is not None:
+            return found
     ending = path.suffix.lower() or "a file without an ending"
     raise FormatError(path, f"{ending} is not read; models are read from {', '.join(endings(MODELS))}")
 

@@ -7,6 +7,8 @@ A few files of every kind, and in the long tests many: `DAMAGED_FILES=2000 pytes
 import importlib.util
 import io
 import json
+import pickle
+import zipfile
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -32,6 +34,7 @@ from rnn_tui.formats.model_files import found_in
 from rnn_tui.formats.reports.plain_text import recording_text
 from rnn_tui.formats.trace.reader import read_trace
 from tests.formats.damage import FEW, MANY, bounded, harmed, harmed_text, harmed_zip, this_often
+from tests.formats.torch.saved import Saved, dictionary, name, product, under, weights
 
 GOLDEN = Path(__file__).parent / "golden"
 SMALL = 200_000
@@ -57,6 +60,22 @@ SPEC = json.dumps(
 ).encode()
 X = np.arange(10.0).reshape(5, 2)
 STATES = {"x": X, "lstm/h": X + 1, "lstm/forward/c": np.ones((5, 3), np.float16), "mask": np.ones(5, bool), "w0": X}
+
+
+ARRAYS = {**under("rnn", weights(4, 3, 2)), **under("fc", product(2, 2))}
+
+
+def scripted() -> bytes:
+    """A TorchScript archive."""
+    saved = Saved()
+    attributes = dictionary(
+        {key.partition(".")[2]: saved.tensor(each) for key, each in ARRAYS.items() if key[0] == "r"}
+    )
+    module = name("__torch__.rnn", "LSTM") + b")\x81" + attributes + b"b"
+    raw = io.BytesIO(saved.zipped(name("__torch__.net", "Net") + b")\x81" + dictionary({"rnn": module}) + b"b"))
+    with zipfile.ZipFile(raw, "a") as archive:
+        archive.writestr("archive/constants.pkl", b"\x80\x02).")
+    return raw.getvalue()
 
 
 def sound(*patterns: str) -> list[bytes]:
@@ -117,6 +136,11 @@ KINDS = {
     ),
     ".pt": Kind(".pt", sound("models/torch_*[!t].pt", "bad/bfloat16.pt"), harmed_zip, [models]),
     ".pt of old": Kind(".pt", sound("models/torch_rnn1.legacyfmt.pt"), harmed, [models]),
+    "pickled arrays": Kind(
+        ".pkl", [pickle.dumps({"model": ARRAYS, "step": 3}, protocol) for protocol in (2, 3, 5)], harmed, [models]
+    ),
+    "TorchScript": Kind(".jit", [scripted()], harmed_zip, [models]),
+    "arrays by PyTorch's names": Kind(".npz", [in_memory(np.savez, **ARRAYS)], harmed_zip, [models]),
     ".safetensors": Kind(".safetensors", sound("models/torch_*.safetensors"), harmed, [models]),
     ".onnx": Kind(".onnx", sound("models/*.onnx"), harmed, [models], needs="onnx"),
     ".npy": Kind(

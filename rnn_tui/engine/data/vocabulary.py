@@ -23,6 +23,8 @@ CHARACTERS, WORDS = "characters", "words"
 
 _SPECIAL = re.compile(r"<[^<>\s]+>|\[[^\[\]\s]+\]|")
 """Tokens that do not occur in a text: `<pad>`, `[UNK]`, the empty one."""
+_BARE = frozenset(("pad", "unk", "unknown", "oov", "sos", "bos", "eos", "start", "end", "stop", "go", "mask", "blank"))
+"""Names of tokens that stand for no text, in small letters."""
 _UNKNOWN = ("[unk]", "<unk>", "<unknown>", "[oov]", "<oov>", "unk")
 _WORD = re.compile(r"\w+(?:['’]\w+)*|[^\w\s]")
 _NAMED = {"\n": "⏎", "\t": "⇥", "\r": "␍"}
@@ -64,7 +66,7 @@ class Vocabulary:
     @cached_property
     def unit(self) -> str:
         """Whether its tokens are characters or words."""
-        ordinary = [each for each in self.ids if not _SPECIAL.fullmatch(each)]
+        ordinary = [each for each in self.ids if not _SPECIAL.fullmatch(each) and each.lower() not in _BARE]
         return CHARACTERS if all(len(each) == 1 for each in ordinary) else WORDS
 
     @property

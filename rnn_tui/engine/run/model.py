@@ -163,11 +163,11 @@ class Model:
 
         `x`: (batch, time, features), or (time, features) for one sequence; token ids for an Embedding; for several
         inputs a tuple with an array for each; None: inputs drawn from the seed. `mask`: (batch, time), of the first
-        input. `initial`: the initial states of the first recurrent layer, each (batch, units). `previous`: the trace of
-        the call before, from whose last states a stateful layer continues. `training`: the source of random numbers in
-        training mode; None: inference. `changes`: interventions; the model in the trace has the changed weights.
-        `tokens`: the text of each timestep of each sequence, (batch, time) strings, kept in the trace. Raises
-        `InputError`.
+        input. `initial`: the initial states of the first recurrent layers, each (batch, units), in the order of their
+        calls. `previous`: the trace of the call before, from whose last states a stateful layer continues. `training`:
+        the source of random numbers in training mode; None: inference. `changes`: interventions; the model in the trace
+        has the changed weights. `tokens`: the text of each timestep of each sequence, (batch, time) strings, kept in
+        the trace. Raises `InputError`.
         """
         for each in changes:
             each.check(self.stack)
@@ -184,6 +184,7 @@ class Model:
         counts = () if mask is None else (checked_mask(mask, inputs[0].shape),)
         begins = Beginnings(self.stack, previous, tuple(initial), tuple(changes))
         records = yield from forward(self.stack, model.weights_as(real), inputs, counts, training, begins.prepare)
+        begins.check_taken()
         calls = tuple(LayerTrace(each.name, each.layer, tuple(each.weights), each.call, each.run) for each in records)
         by_node = {each.node.key: made for each, made in zip(records, calls, strict=True)}
         layers = tuple(by_node[self.stack.graph.calls_of(key)[0].key] for key in self.stack.keys)
@@ -198,18 +199,18 @@ class Beginnings:
     stack: Stack
     previous: Trace | None
     initial: tuple[Any, ...]
-    """The initial states of the first recurrent layer."""
+    """The initial states of the first recurrent layers, in the order of their calls."""
     changes: tuple[Intervention, ...]
-    begun: bool = False
+    taken: int = 0
+    """How many of them have been taken."""
 
     def prepare(self, node: Node, layer: Layer, call: Call) -> Call:
         """The call with its initial states and held signals; raises `InputError`."""
         states: Sequence[Any] = ()
         if self.previous is not None and layer.stateful_layer:
             states = self.previous.layer(node.layer).run.states
-        if self.initial and not self.begun and layer.cells:
-            place = self.stack.position(node.layer)
-            states, self.begun = checked_states(self.initial, self.stack, place, call.x.shape[0]), True
+        if self.taken < len(self.initial) and layer.cells and (not self.taken or len(call.inputs) == 1):
+            states = self._next(self.stack.position(node.layer), call.x.shape[0])
         clamp: Mapping[str, Clamp] = {}
         if self.changes:
             begin = states or (call.inputs[1:] if layer.cells else ())
@@ -217,6 +218,25 @@ class Beginnings:
             states = states if begun is begin else begun
             clamp = clamped(self.changes, node.layer)
         return replace(call, initial=tuple(states), clamp=clamp)
+
+    def _next(self, place: int, batch: int) -> list[Array]:
+        """The states of the layer at that place; raises `InputError`."""
+        expected = state_shapes(self.stack, place, batch)
+        made = [np.asarray(each) for each in self.initial[self.taken : self.taken + len(expected)]]
+        if [each.shape for each in made] != expected:
+            raise InputError(
+                f"{self.stack.layer_names[place]} starts from {len(expected)} state(s) of shape(s) {expected};"
+                f" got {[each.shape for each in made]}"
+            )
+        self.taken += len(made)
+        return made
+
+    def check_taken(self) -> None:
+        """Raises `InputError` where there are more states than the recurrent layers begin with."""
+        if self.taken < len(self.initial):
+            raise InputError(
+                f"there are {len(self.initial)} initial states, and the model's recurrent layers take {self.taken}"
+            )
 
 
 def draw_layer(weights: Sequence[Weight], *, init: str, seed: int, key: int) -> tuple[Array, ...]:
@@ -261,14 +281,7 @@ def checked_mask(mask: Any, shape: tuple[int, ...]) -> Mask:
     return made
 
 
-def checked_states(states: Sequence[Any], stack: Stack, index: int, batch: int) -> list[Array]:
-    """The initial states of a layer, each (batch, units); raises `InputError`."""
+def state_shapes(stack: Stack, index: int, batch: int) -> list[tuple[int, int]]:
+    """(batch, units) for every state that a layer starts from."""
     cells = cells_of(stack.resolved[index])
-    expected = [(batch, each.units) for each in cells.values() for _ in each.states]
-    made = [np.asarray(each) for each in states]
-    if [each.shape for each in made] != expected:
-        raise InputError(
-            f"{stack.layer_names[index]} starts from {len(expected)} state(s) of shape(s) {expected};"
-            f" got {[each.shape for each in made]}"
-        )
-    return made
+    return [(batch, each.units) for each in cells.values() for _ in each.states]

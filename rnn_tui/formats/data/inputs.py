@@ -33,7 +33,7 @@ class Data:
     mask: NDArray[np.bool_] | None = None
     """(batch, time), or (time,): True where a step counts."""
     initial_states: tuple[Numbers, ...] = ()
-    """(batch, units) each, in the order of the first recurrent layer's states."""
+    """(batch, units) each, in the order in which recurrent layers are called, and of their states."""
     notes: tuple[str, ...] = ()
     """How the file was read, where that may surprise: phrases without the file's name."""
     columns: tuple[str, ...] | None = None

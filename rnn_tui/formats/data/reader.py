@@ -57,6 +57,9 @@ def read_npz(path: Path, how: How) -> Data:
         mask = _mask(take("mask"), x, how.axes) if "mask" in arrays.names else None
         series = arrays.series("initial_state")
         states = tuple(_state(take(each), each) for each in series)
+        torch: list[str] = [each for each in ("h0", "c0") if each in arrays.names]
+        if torch and not states and name not in torch:
+            states, series = _torch_states([(each, take(each)) for each in torch]), torch
         _report(arrays, [name, "x1", "mask", *series], notes)
         return Data(x, x1=x1, mask=mask, initial_states=states, notes=tuple(notes), origin=printable(path.name))
 
@@ -110,6 +113,17 @@ def _state(values: Numbers, name: str) -> Numbers:
             f"the array {name} has shape {values.shape}; a state is (batch, units), or (units,) for one sequence"
         )
     return values if values.ndim == 2 else values[None]
+
+
+def _torch_states(found: list[tuple[str, Numbers]]) -> tuple[Numbers, ...]:
+    """PyTorch's `h0` and `c0`, (layers · directions, batch, units), as (batch, units) for every cell, h before c."""
+    for name, values in found:
+        if values.ndim not in (2, 3) or 0 in values.shape:
+            raise Flaw(f"the array {name} has shape {values.shape}; PyTorch's states are (layers, batch, units)")
+    made = [each if each.ndim == 3 else each[:, None] for _, each in found]
+    if found[0][0] != "h0" or len({len(each) for each in made}) > 1:
+        raise Flaw("holds h0 and c0 of different numbers of layers, or c0 alone")
+    return tuple(each[layer] for layer in range(len(made[0])) for each in made)
 
 
 def read_table_or_text(path: Path, how: How) -> Data:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from rnn_tui.formats.io.data_file import OpenFile
 from rnn_tui.formats.io.errors import Flaw
+from rnn_tui.formats.io.pickled_arrays import PickledArray
 from rnn_tui.formats.io.tensors import StoredTensor, Tensors
 from rnn_tui.formats.torch.legacy import SIZES, LegacyCheckpoint
 from rnn_tui.formats.torch.objects import STATE_DICT, TensorAt
@@ -39,7 +40,7 @@ def torch_state_dicts(of: OpenFile) -> tuple[list[tuple[str, Tensors]], Checkpoi
     return found, checkpoint
 
 
-def _dictionaries(value: Any) -> Iterator[tuple[str, dict[str, TensorAt]]]:
+def _dictionaries(value: Any) -> Iterator[tuple[str, dict[str, TensorAt | PickledArray]]]:
     """The dictionaries that hold tensors under texts, the outer ones first."""
     left: list[tuple[str, Any, int]] = [("", value, 0)]
     seen = set[int]()
@@ -54,7 +55,7 @@ def _dictionaries(value: Any) -> Iterator[tuple[str, dict[str, TensorAt]]]:
         if not isinstance(each, dict):
             continue
         named = {key: inner for key, inner in each.items() if isinstance(key, str)}
-        tensors = {key: inner for key, inner in named.items() if isinstance(inner, TensorAt)}
+        tensors = {key: inner for key, inner in named.items() if _is_tensor(inner)}
         if tensors:
             found = True
             yield place, tensors
@@ -63,7 +64,13 @@ def _dictionaries(value: Any) -> Iterator[tuple[str, dict[str, TensorAt]]]:
         raise Flaw(f"holds no dictionary of tensors: {STATE_DICT}")
 
 
-def _stored(checkpoint: Checkpoint, tensor: TensorAt) -> StoredTensor:
+def _is_tensor(value: Any) -> bool:
+    return isinstance(value, TensorAt) or (isinstance(value, PickledArray) and value.known())
+
+
+def _stored(checkpoint: Checkpoint, tensor: TensorAt | PickledArray) -> StoredTensor:
+    if isinstance(tensor, PickledArray):
+        return StoredTensor(tensor.shape, tensor.dtype, tensor.values)
     return StoredTensor(tensor.shape, tensor.dtype, partial(_values, checkpoint, tensor))
 
 

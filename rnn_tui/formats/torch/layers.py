@@ -71,7 +71,8 @@ class Names:
 
 
 def _product(module: Module, numbers: Numbers, name: str | None, made: Built) -> None:
-    kernel = numbers.of(module.key("weight"), module.tensors["weight"]).T
+    stored = numbers.of(module.key("weight"), module.tensors["weight"])
+    kernel = stored.reshape(len(stored), -1).T
     product: Any = in_torch("Linear")
     made.layers.append(product(kernel.shape[1], use_bias=module.biased, name=name))
     made.weights.append(kernel)
@@ -119,5 +120,5 @@ def keras_weights(
         both = [read(order) for read in biases]
         expected = layer.weights(((None, None, found[0].shape[0]),))[2].shape
         with np.errstate(all="ignore"):
-            found.append(np.stack(both) if len(expected) == 2 else both[0] + both[1])
+            found.append(np.stack(both) if len(expected) == 2 else both[0].astype(np.float64) + both[1])
     return found

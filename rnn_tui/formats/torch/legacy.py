@@ -25,28 +25,32 @@ SIZES = {"bfloat16": 2, "bool": 1, "complex64": 8, "complex128": 16} | {
 class LegacyCheckpoint:
     """What torch.save wrote before it wrote zip archives."""
 
-    damaged = False
+    damaged = script = False
     big_endian = False
 
     def __init__(self, of: OpenFile) -> None:
+        self._keys: list[Any] = []
+        self._start = 0
+        self._places: dict[str, memoryview] = {}
         everything = of.whole()
         self._bytes = memoryview(everything)
         stream = io.BytesIO(everything)
         if everything[:1] != b"\x80" or read_pickle(stream) != MAGIC:
             stream.seek(0)
-            if everything[:1] == b"\x80":
-                read_pickle(stream)  # names what a pickle of something else refers to
+            value = read_pickle(stream) if everything[:1] == b"\x80" else None  # which names what it refers to
+            if isinstance(value, dict):  # of NumPy's arrays, where it holds any
+                self.value: Any = value
+                return
             raise Flaw(f"is no file that torch.save wrote: {STATE_DICT}")
         protocol, _machine = read_pickle(stream), read_pickle(stream)
         if protocol != _PROTOCOL:
             raise Flaw(f"is of a format of torch.save that is not known: {STATE_DICT}")
-        self.value: Any = read_pickle(stream)
+        self.value = read_pickle(stream)
         """What was saved."""
         keys = read_pickle(stream)
         if not isinstance(keys, list):
             raise Flaw(f"holds a damaged pickle, or one that torch.save did not write: {STATE_DICT}")
         self._keys, self._start = keys, stream.tell()
-        self._places: dict[str, memoryview] = {}
 
     def storage(self, key: str) -> memoryview:
         """The bytes of a storage; raises `Flaw`."""

@@ -38,11 +38,14 @@ class Module:
 
     @property
     def matrix(self) -> tuple[int, int] | None:
-        """(rows, columns) of its weight, where it is nothing but a matrix, with or without a bias; None elsewhere."""
+        """(rows, columns) of its weight, where it is nothing but a matrix, with or without a bias; None elsewhere. A
+        convolution over one timestep, (rows, columns, 1), is one too."""
         weight, bias = self.tensors.get("weight"), self.tensors.get("bias")
-        if weight is None or len(weight.shape) != 2 or set(self.tensors) - {"weight", "bias"}:
+        if weight is None or set(self.tensors) - {"weight", "bias"}:
             return None
-        rows, columns = weight.shape
+        if len(weight.shape) != 2 and (len(weight.shape) != 3 or weight.shape[2] != 1):
+            return None
+        rows, columns, *_ = weight.shape
         if not rows or not columns or (bias is not None and bias.shape != (rows,)):
             return None
         return rows, columns

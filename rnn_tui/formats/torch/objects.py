@@ -9,6 +9,7 @@ from math import prod
 from typing import Any
 
 from rnn_tui.formats.io.errors import Flaw, printable
+from rnn_tui.formats.io.pickled_arrays import PickledArray, dtype_of, encoded, from_buffer
 
 STATE_DICT = "save the tensors alone, with torch.save(model.state_dict(), …)"
 """What would work."""
@@ -91,6 +92,8 @@ _HARMLESS = {
     ("lightning_fabric.utilities.data", "AttributeDict"),
     ("lightning.fabric.utilities.data", "AttributeDict"),
     ("torch", "Size"),
+    *(("torch.jit._pickle", f"build_{each}list") for each in ("int", "double", "bool", "tensor")),
+    ("torch.jit._pickle", "restore_type_tag"),
     ("torch", "device"),
     ("torch._tensor", "_rebuild_from_type_v2"),
     ("torch.nn.parameter", "Parameter"),
@@ -98,14 +101,27 @@ _HARMLESS = {
     *((python, each) for python in ("builtins", "__builtin__") for each in _PLAIN),
     *(("datetime", each) for each in ("date", "datetime", "time", "timedelta", "timezone")),
     *((f"{numpy}.multiarray", each) for numpy in ("numpy.core", "numpy._core") for each in ("scalar", "_reconstruct")),
+    *((f"{numpy}.numeric", "_frombuffer") for numpy in ("numpy.core", "numpy._core")),
     ("numpy", "dtype"),
     ("numpy", "ndarray"),
 }
 """What checkpoints hold beside tensors: hyperparameters, losses, paths. Names only: none of it is made."""
 
 
-def named(module: Any, name: Any) -> Name:
-    """The name, where it is one that a checkpoint may hold; raises `Flaw`, which says that it is not loaded."""
+class ScriptModule(dict[str, Any]):
+    """A module of a TorchScript archive: what its attributes hold, by their names. Its code is never looked at."""
+
+    def take(self, state: Any) -> None:
+        """The state that follows in the pickle."""
+        if isinstance(state, dict):
+            self.update(state)
+
+
+def named(module: Any, name: Any, *, script: bool = False) -> Name:
+    """The name, where it is one that a checkpoint may hold; raises `Flaw`, which says that it is not loaded.
+
+    `script`: in a TorchScript archive, whose modules are of classes of its own.
+    """
     if not isinstance(module, str) or not isinstance(name, str):
         raise ValueError
     found = Name(module, name)
@@ -117,6 +133,8 @@ def named(module: Any, name: Any) -> Name:
     if module.startswith("torch.nn.modules"):
         raise Flaw(f"is a whole pickled model ({shown}), whose classes are never imported: save model.state_dict()")
     if module.startswith("__torch__"):
+        if script:
+            return found
         raise Flaw("is a TorchScript archive, whose code is never run: save model.state_dict()")
     if found == Name("torch", "ScriptObject"):
         raise Flaw("holds the packed weights of a quantized model: save the state_dict() of the model before that")
@@ -127,6 +145,8 @@ def made(function: Any, arguments: Any) -> Any:
     """What a call stands for: a dictionary, a tensor, or something passed over."""
     if not isinstance(function, Name) or not isinstance(arguments, tuple):
         raise ValueError
+    if function.module.startswith("__torch__"):
+        return ScriptModule()
     build = _BUILDERS.get(function.name)
     return PASSED if build is None else build(*arguments)
 
@@ -159,4 +179,9 @@ _BUILDERS: dict[str, Callable[..., Any]] = {
     "_rebuild_parameter_with_state": lambda value, *rest: value,
     "_rebuild_from_type_v2": _retyped,
     "defaultdict": lambda *rest: {},
+    "_reconstruct": lambda *rest: PickledArray(),
+    "_frombuffer": from_buffer,
+    "dtype": dtype_of,
+    "encode": encoded,
+    "restore_type_tag": lambda value, *rest: value,
 }

@@ -13,21 +13,23 @@ from collections.abc import Callable
 from typing import Any, BinaryIO
 
 from rnn_tui.formats.io.errors import Flaw
-from rnn_tui.formats.torch.objects import PASSED, STATE_DICT, STORAGES, Name, Storage, made, named
+from rnn_tui.formats.io.pickled_arrays import PickledArray, PickledDtype
+from rnn_tui.formats.torch.objects import PASSED, STATE_DICT, STORAGES, Name, ScriptModule, Storage, made, named
 
 MOST = 1_000_000
 """Opcodes that are read; a tensor takes about thirty."""
 
 
-def read_pickle(stream: BinaryIO) -> Any:
+def read_pickle(stream: BinaryIO, *, script: bool = False) -> Any:
     """The value of the pickle that begins where the stream stands; the stream then stands behind it.
 
-    Dictionaries, lists, tuples, numbers, texts, `TensorAt`, `Storage`, and `PASSED` for everything else. Raises `Flaw`.
+    Dictionaries, lists, tuples, numbers, texts, `TensorAt`, `Storage`, NumPy's arrays as `PickledArray`, and `PASSED`
+    for everything else. `script`: the pickle of a TorchScript archive. Raises `Flaw`.
     """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of escape codes in a damaged text
-            return _Machine().run(stream)
+            return _Machine(script).run(stream)
     except Flaw:
         raise
     except _BROKEN:
@@ -50,7 +52,8 @@ _BROKEN = (
 class _Machine:
     """The stack, and what has been remembered."""
 
-    def __init__(self) -> None:
+    def __init__(self, script: bool = False) -> None:
+        self.script = script
         self.stack: list[Any] = []
         self.below: list[list[Any]] = []
         self.memo: dict[int, Any] = {}
@@ -131,7 +134,7 @@ class _Machine:
             name, module = self.stack.pop(), self.stack.pop()
         else:
             module, _, name = argument.partition(" ")
-        self.stack.append(named(module, name))
+        self.stack.append(named(module, name, script=self.script))
 
     def persistent(self, _: Any) -> None:
         word, kind, key, *_rest = self.stack.pop()
@@ -150,13 +153,15 @@ class _Machine:
         self.stack.append(made(function, arguments))
 
     def state(self, _: Any) -> None:
-        self.stack.pop()
+        state = self.stack.pop()
+        if isinstance(self.stack[-1], PickledArray | PickledDtype | ScriptModule):
+            self.stack[-1].take(state)
 
 
 _LITERALS = {
     *("NONE", "INT", "BININT", "BININT1", "BININT2", "LONG", "LONG1", "LONG4", "FLOAT", "BINFLOAT"),
     *("UNICODE", "BINUNICODE", "SHORT_BINUNICODE", "BINUNICODE8", "STRING", "BINSTRING", "SHORT_BINSTRING"),
-    *("BINBYTES", "SHORT_BINBYTES", "BINBYTES8"),
+    *("BINBYTES", "SHORT_BINBYTES", "BINBYTES8", "BYTEARRAY8"),
 }
 _MADE: dict[str, Callable[[], Any]] = {
     "EMPTY_DICT": dict,

@@ -6,28 +6,36 @@ recurrent modules that fit on each other, products behind them. What the file le
 granted, is said in a note.
 """
 
+import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.nn.interop import counterpart
 from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.formats.data.npz import Archive, archive
 from rnn_tui.formats.data.vocabulary import vocabulary_beside
+from rnn_tui.formats.io.content import ARRAYS, SAFETENSORS, content_of
 from rnn_tui.formats.io.data_file import OpenFile, opened
 from rnn_tui.formats.io.errors import Flaw, FormatError, listed, printable
-from rnn_tui.formats.io.tensors import Numbers
+from rnn_tui.formats.io.tensors import Numbers, StoredTensor, Tensors
 from rnn_tui.formats.loaded_model import LoadedModel, Note, Question
 from rnn_tui.formats.open_options import EVERY, HEADS, LAST, NONLINEARITIES, reading_the_last
 from rnn_tui.formats.torch.chain import Chain, chains_of
-from rnn_tui.formats.torch.file import torch_state_dicts
+from rnn_tui.formats.torch.file import Checkpoint, torch_state_dicts
 from rnn_tui.formats.torch.layers import build
 from rnn_tui.formats.torch.modules import Module, modules_of
 from rnn_tui.formats.torch.orders import order_question
 from rnn_tui.formats.torch.safetensors_file import safetensors_metadata, safetensors_state_dict
 from rnn_tui.formats.torch.tied import with_tied
 
+_RECURRENT = re.compile(r"(^|\.)weight_hh(_l\d+)?(_reverse)?$")
 _SPARE = 64 << 20
+_SCRIPT = "a TorchScript archive: its tensors are read; its code, which says what is done with them, never is"
 _DAMAGED = "a checksum of the zip archive does not match: numbers may be damaged"
 
 
@@ -51,10 +59,19 @@ def read_state_dict_file(path: Path, *, nonlinearity: str = "", head: str = "", 
 
 
 def _read(of: OpenFile, path: Path, nonlinearity: str, head: str, order: list[str]) -> list[LoadedModel]:
-    in_order = path.suffix.lower() != ".safetensors"
-    dictionaries, checkpoint = torch_state_dicts(of) if in_order else ([("", safetensors_state_dict(of))], None)
-    beside: Any = checkpoint.value if checkpoint is not None else safetensors_metadata(of)
-    texts = {} if checkpoint is not None else beside
+    content = content_of(path)
+    in_order = content != SAFETENSORS and path.suffix.lower() != ".safetensors"
+    dictionaries: list[tuple[str, Tensors]]
+    checkpoint: Checkpoint | None = None
+    beside: Any = {}
+    if content == ARRAYS:
+        dictionaries = [("", npz_state_dict(of))]
+    elif in_order:
+        dictionaries, checkpoint = torch_state_dicts(of)
+        beside = checkpoint.value
+    else:
+        dictionaries, beside = [("", safetensors_state_dict(of))], safetensors_metadata(of)
+    texts = {} if in_order else beside
     with_states = [
         (place, *with_tied(tensors, texts))
         for place, tensors in dictionaries
@@ -82,6 +99,8 @@ def _read(of: OpenFile, path: Path, nonlinearity: str, head: str, order: list[st
         left_open = {"nonlinearity": not nonlinearity, "head": not head}
         said = [*_assumed(chain, [each for each in asks if left_open.get(each.name, True)]), *tied, *chain.notes]
         notes = (*(Note(0, each) for each in said), *numbers.notes)
+        if checkpoint is not None and checkpoint.script:
+            notes = (Note(0, _SCRIPT), *notes)
         if checkpoint is not None and checkpoint.damaged:
             notes = (*notes, Note(0, _DAMAGED))
         title = ".".join(each for each in (place, chain.begins.path if len(chains) > 1 else "") if each)
@@ -89,6 +108,22 @@ def _read(of: OpenFile, path: Path, nonlinearity: str, head: str, order: list[st
         title = printable(title or path.stem)
         found.append(LoadedModel(stack, title, "", notes, tuple(built.weights), vocabulary=known, asks=tuple(asks)))
     return found
+
+
+def npz_state_dict(of: OpenFile) -> Tensors:
+    """The arrays of an `.npz` by their names; raises `Flaw`."""
+    arrays = Archive(of)
+    made: dict[str, StoredTensor] = {}
+    for name in arrays.names:
+        values = arrays.read(name).values
+        made[name] = StoredTensor(values.shape, values.dtype.name, partial(np.asarray, values))
+    return made
+
+
+def holds_state_dict(path: Path) -> bool:
+    """Whether an `.npz` holds arrays with the names of PyTorch's recurrent weights. Raises `FormatError`."""
+    with archive(path) as arrays:
+        return any(_RECURRENT.search(each) for each in arrays.names)
 
 
 def _known(order: list[str], modules: list[Module]) -> list[str]:

@@ -12,14 +12,16 @@ import io
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
 from typing import Any
 
 from rnn_tui.formats.io.data_file import OpenFile
 from rnn_tui.formats.io.errors import Flaw, printable
-from rnn_tui.formats.torch.objects import STATE_DICT
+from rnn_tui.formats.torch.objects import STATE_DICT, ScriptModule, TensorAt
 from rnn_tui.formats.torch.pickle import read_pickle
 
 _LONGEST_DIRECTORY = 8 << 20
+_DEEPEST, _MOST_MODULES = 64, 10_000
 _DAMAGED = "is a damaged zip archive, or one that is cut off: copy it again, or save it again with torch.save"
 _BROKEN = (
     zipfile.BadZipFile,
@@ -43,6 +45,20 @@ class _Directory(io.BytesIO):
         return super().read(size)
 
 
+def _attributes(module: ScriptModule) -> Iterator[tuple[str, TensorAt]]:
+    """The tensors of a TorchScript module and of those in it, under the names that its state dict would have."""
+    left: list[tuple[str, ScriptModule, int]] = [("", module, 0)]
+    seen = 0
+    while left:
+        path, each, depth = left.pop(0)
+        seen += 1
+        for name, value in each.items():
+            if isinstance(value, TensorAt):
+                yield f"{path}{name}", value
+            elif isinstance(value, ScriptModule) and depth < _DEEPEST and seen < _MOST_MODULES:
+                left.append((f"{path}{name}.", value, depth + 1))
+
+
 class ZipCheckpoint:
     """What torch.save wrote as a zip archive."""
 
@@ -62,12 +78,14 @@ class ZipCheckpoint:
         if len(pickles) != 1:
             raise Flaw(f"is a zip archive, but not one that torch.save wrote (no data.pkl in it): {STATE_DICT}")
         self._folder = pickles[0].removesuffix("data.pkl")
-        if f"{self._folder}constants.pkl" in self._members:
-            raise Flaw("is a TorchScript archive, whose code is never run: save model.state_dict()")
+        self.script = f"{self._folder}constants.pkl" in self._members
+        """Whether it is a TorchScript archive, which holds code too."""
         self.damaged = False
         """Whether a storage's checksum does not match."""
-        self.value: Any = read_pickle(io.BytesIO(self._read(pickles[0])))
-        """What was saved."""
+        self.value: Any = read_pickle(io.BytesIO(self._read(pickles[0])), script=self.script)
+        """What was saved; of TorchScript the tensors by their paths in the model."""
+        if isinstance(self.value, ScriptModule):
+            self.value = dict(_attributes(self.value))
         order = f"{self._folder}byteorder"
         self.big_endian = order in self._members and bytes(self._read(order)) == b"big"
 

@@ -90,3 +90,8 @@ def test_a_token_with_two_ids_is_refused():
 def test_an_empty_text_is_refused():
     with pytest.raises(InputError, match="holds no text"):
         written(" \n", IDS, WORD_LIST)
+
+
+def test_characters_with_a_named_token_are_characters():
+    assert Vocabulary.of(["PAD", " ", "a", "b"]).unit == "characters"
+    assert Vocabulary.of(["pad", "the", "end"]).unit == "words"

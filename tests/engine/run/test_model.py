@@ -211,3 +211,20 @@ def test_tokens_stay_as_they_are_given():
     trace = Model.draw(Stack((Embedding(5, 3),), (None, 2))).run(np.array([[1, 4]]), dtype="float32")
     assert trace.x.dtype.kind == "i"
     assert trace.output.dtype == np.float32
+
+
+def test_states_are_taken_by_every_recurrent_layer_in_the_order_of_calls():
+    stack = Stack((LSTM(2, return_sequences=True), Bidirectional(GRU(3))), (None, 4, 1))
+    states = [np.full((2, units), n / 10) for n, units in enumerate((2, 2, 3, 3), 1)]
+    trace = Model.draw(stack).run(np.zeros((2, 4, 1)), initial=states)
+    first, second = trace.layers[0].run.cells[""].initial, trace.layers[1].run.cells
+    assert first["h"][0, 0] == 0.1
+    assert first["c"][0, 0] == 0.2
+    assert second["forward"].initial["h"][0, 0] == 0.3
+    assert second["backward"].initial["h"][0, 0] == 0.4
+    only = Model.draw(stack).run(np.zeros((2, 4, 1)), initial=states[:2])
+    assert not only.layers[1].run.cells["forward"].initial["h"].any()
+    with pytest.raises(InputError, match="there are 5 initial states, and the model's recurrent layers take 4"):
+        Model.draw(stack).run(np.zeros((2, 4, 1)), initial=[*states, states[0]])
+    with pytest.raises(InputError, match="bidirectional starts from 2"):
+        Model.draw(stack).run(np.zeros((2, 4, 1)), initial=states[:3])

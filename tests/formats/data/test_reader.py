@@ -272,3 +272,13 @@ def test_another_ending_is_told_the_known_ones(tmp_path: Path) -> None:
     assert refusal(path) == "data.xlsx: data is read from .npy, .npz, .csv, .tsv or .txt files"
     assert refusal(tmp_path / "none.xlsx") == "none.xlsx: no such file"
     assert read_data(written(tmp_path, "DATA.CSV", "1,2"), 3).x.tolist() == [[1.0, 2.0]]
+
+
+def test_states_of_pytorch_are_those_of_every_cell(tmp_path: Path) -> None:
+    h, c = np.arange(12.0).reshape(2, 2, 3), np.arange(12.0, 24).reshape(2, 2, 3)
+    data = read_data(saved(tmp_path, x=np.zeros((2, 4, 1)), h0=h, c0=c), 3)
+    np.testing.assert_array_equal(data.initial_states, [h[0], c[0], h[1], c[1]])
+    one = read_data(saved(tmp_path, x=np.zeros((4, 1)), h0=h[:, 0]), 3)
+    np.testing.assert_array_equal(one.initial_states, [h[0, :1], h[1, :1]])
+    assert "h0 and c0 of different numbers of layers" in refusal(saved(tmp_path, x=np.zeros((4, 1)), h0=h, c0=c[:1]))
+    assert "PyTorch's states are (layers, batch, units)" in refusal(saved(tmp_path, x=np.zeros((4, 1)), h0=h[0, 0]))

@@ -21,7 +21,7 @@ def test_lstm_keeps_its_gates_and_adds_its_biases(tmp_path):
     kernel, recurrent, bias = found(tmp_path, state).weights
     np.testing.assert_array_equal(kernel, state["weight_ih_l0"].T)
     np.testing.assert_array_equal(recurrent, state["weight_hh_l0"].T)
-    np.testing.assert_array_equal(bias, state["bias_ih_l0"] + state["bias_hh_l0"])
+    np.testing.assert_array_equal(bias, state["bias_ih_l0"].astype(np.float64) + state["bias_hh_l0"])
 
 
 def test_gru_swaps_reset_and_update_and_keeps_two_biases(tmp_path):
