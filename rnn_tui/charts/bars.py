@@ -26,9 +26,12 @@ class Form(Protocol):
         ...
 
 
-def arrange(names: Sequence[str], width: int, height: int, lower: float = -1.0, upper: float = 1.0) -> Form:
-    """The layout that shows the most of the units with these names in `width` by `height` cells."""
+def arrange(
+    names: Sequence[str], width: int, height: int, lower: float = -1.0, upper: float = 1.0, first: int = 0
+) -> Form:
+    """The layout that shows the most of the units with these names in `width` by `height` cells; the first of them has
+    the number `first`."""
     axis = 1 if height > 4 else 0
     if len(names) <= height - axis and head_width(names) + MINIMUM_TRACK <= width:
         return HorizontalBars(tuple(names), width, height, lower, upper)
-    return VerticalBars(tuple(names), width, height, lower, upper)
+    return VerticalBars(tuple(names), width, height, lower, upper, first)

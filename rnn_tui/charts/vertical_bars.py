@@ -26,6 +26,8 @@ class VerticalBars:
     height: int
     lower: float
     upper: float
+    first: int = 0
+    """The number of the first unit."""
 
     @cached_property
     def left(self) -> int:
@@ -111,13 +113,13 @@ class VerticalBars:
 
     def _numbers(self, grid: Grid, chosen: int | None) -> None:
         """The unit numbers under the bars; the chosen one has the mark."""
-        axis = Axis(0, self.bars - 1, self.left + (self.thickness - 1) // 2, self.pitch)
+        axis = Axis(self.first, self.first + self.bars - 1, self.left + (self.thickness - 1) // 2, self.pitch)
         if self.bin > 1:
-            axis = Axis(0, (self.bars - 1) * self.bin, axis.start, axis.pitch / self.bin)
+            axis = Axis(self.first, self.first + (self.bars - 1) * self.bin, axis.start, axis.pitch / self.bin)
         if chosen is None:
             row = ruler(axis, self.width)
         else:
-            row = ruler(axis, self.width, chosen // self.bin * self.bin, str(chosen))
+            row = ruler(axis, self.width, self.first + chosen // self.bin * self.bin, str(self.first + chosen))
         row.inks[row.inks == Ink.CURSOR] = Ink.CHOSEN
         grid.paste(self.rows, 0, row)
 

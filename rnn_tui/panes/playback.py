@@ -1,5 +1,6 @@
 """Where in time the explorer is, and whether time goes on by itself: a frozen value with verbs."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -9,7 +10,11 @@ SPEEDS = (0.5, 1, 2, 4, 8, 16, 32)
 
 @dataclass(frozen=True)
 class Playback:
-    """A position among the timesteps of a trace, and the clock that moves it. Stepping computes nothing."""
+    """A position among the timesteps of a trace, and the clock that moves it. Stepping computes nothing.
+
+    Where the layers of a model are of different lengths in time (encoder and decoder), each length has a position of
+    its own, and what moves is that of the layer looked at.
+    """
 
     t: int = 0
     """0: before the first input; k: after the k-th."""
@@ -19,20 +24,53 @@ class Playback:
     """Whether the clock steps."""
     speed: float = 2
     """Steps a second."""
+    others: tuple[tuple[int, int], ...] = ()
+    """The other lengths of time, each with its position: that of the layer looked at before comes first."""
+
+    @property
+    def positions(self) -> tuple[tuple[int, int], ...]:
+        """Every length of time with its position, the current one first."""
+        return ((self.last, self.t), *self.others)
+
+    def at(self, length: int) -> int:
+        """The position among so many timesteps; where none is kept for them, the current one as far as there is one."""
+        return dict(self.positions).get(length, min(self.t, length))
 
     def step(self, by: int = 1) -> Self:
         """So many steps on, or back; not beyond either end."""
         return self.seek(max(self.t + by, 0))
 
-    def seek(self, t: int) -> Self:
-        """To a position; -1 is the last."""
+    def step_other(self, by: int) -> Self:
+        """So many steps on, or back, at the length of time looked at before."""
+        if not self.others:
+            return self
+        (length, t), *rest = self.others
+        return replace(self, others=((length, min(max(t + by, 0), length)), *rest))
+
+    def seek(self, t: int, length: int | None = None) -> Self:
+        """To a position, of that length of time or of the current one; -1 is the last."""
+        if length not in (None, self.last):
+            others = tuple((each, t if each == length else at) for each, at in self.others)
+            return replace(self, others=others)
         return replace(self, t=self.last if t < 0 else min(t, self.last))
 
-    def over(self, last: int) -> Self:
-        """On another trace: at the same position as far as there is one, after the first input where none was before;
-        nowhere where there is no trace (`last` is 0)."""
-        t = min(self.t, last) if self.last else min(1, last)
-        return replace(self, t=t, last=last, playing=self.playing and last > 0)
+    def on(self, length: int) -> Self:
+        """At another length of time, where it was left."""
+        known = dict(self.positions)
+        if length == self.last or length not in known:
+            return self
+        others = tuple((each, t) for each, t in self.positions if each != length)
+        return replace(self, t=known[length], last=length, others=others)
+
+    def over(self, last: int, lengths: Iterable[int] = ()) -> Self:
+        """On another trace, at a length of its layers: each length at the same position as far as there is one, after
+        the first input where none was before; nowhere where there is no trace (`last` is 0)."""
+        known = dict(self.positions)
+        t = known.get(last, min(self.t, last)) if self.last else min(1, last)
+        kept = [length for length, _ in self.others if length in lengths and length != last]
+        others = dict.fromkeys([*kept, *(each for each in lengths if each != last)])
+        made = tuple((each, known.get(each, min(1, each))) for each in others)
+        return replace(self, t=t, last=last, playing=self.playing and last > 0, others=made)
 
     def play(self) -> Self:
         """Play, or pause; from the end it begins anew."""

@@ -10,7 +10,7 @@ from rnn_tui.engine.nn.layer import CellRun
 from rnn_tui.engine.plan.described import row_keys
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.trace import INPUT, Trace, Track
-from rnn_tui.engine.run.trace_rows import name_of, traced_keys
+from rnn_tui.engine.run.trace_rows import length_of, name_of, traced_keys
 
 FIRST_VIEW = "overview"
 """The view that is shown first."""
@@ -109,6 +109,16 @@ class Focus:
     def layer_name(self) -> str:
         """The name of the layer or of the input."""
         return name_of(self.trace, self.layer)
+
+    @property
+    def length(self) -> int | None:
+        """How many timesteps the layer has; None where it has no time axis."""
+        return length_of(self.trace, self.layer)
+
+    @property
+    def time(self) -> int:
+        """How many timesteps there are to go through: the layer's, or those of the model where it has none."""
+        return self.length or self.trace.timesteps
 
     @cached_property
     def units(self) -> int:

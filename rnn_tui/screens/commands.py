@@ -141,6 +141,17 @@ COMMANDS = (
     Command("time('seek', 0)", "home", "start", "To t 0, before the first input", TIME, "home"),
     Command("time('seek', -1)", "end", "end", "To the last timestep", TIME, "end"),
     Command("dialog('go_to')", "g", "go to", "To a timestep you type", TIME, "g"),
+    Command(
+        "time('step_other', 1)",
+        "shift+right",
+        "other cursor",
+        "One timestep forward at the other length of time: the encoder's, while the decoder is looked at",
+        TIME,
+        "⇧→",
+    ),
+    Command(
+        "time('step_other', -1)", "shift+left", "other cursor", "One timestep back at the other length", TIME, "⇧←"
+    ),
     Command("time('play')", "space", "play", "Play, or pause", TIME, "space", footer=2),
     Command("time('faster')", "plus,equals_sign", "faster", "Play faster", TIME, "+"),
     Command("time('slower')", "minus", "slower", "Play slower", TIME, "-"),

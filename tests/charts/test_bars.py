@@ -87,6 +87,15 @@ def test_standing_bars_with_numbers_and_the_chosen_units_value() -> None:
     ]
 
 
+def test_units_may_be_numbered_from_1() -> None:
+    assert arrange(names(64), 70, 8, first=1).draw(np.sin(np.arange(64) / 5), chosen=3).text[6].split()[:4] == [
+        "1",
+        "▲4",
+        "10",
+        "15",
+    ]
+
+
 def test_wide_standing_bars_have_their_values_underneath() -> None:
     assert arrange(names(8), 70, 8, 0, 4).draw(np.array([0.0, 1, 2, 3, 4, 0, 1, 2])).text == [
         " 4                                 ███████                            ",

@@ -50,3 +50,32 @@ def test_speeds_stay_between_the_slowest_and_the_fastest():
         now = now.faster()
     assert tuple(seen) == SPEEDS
     assert now.faster().speed == SPEEDS[-1]
+
+
+def test_each_length_of_time_keeps_its_position():
+    now = Playback().over(8, (12, 8)).step(2)
+    assert (now.t, now.last, now.others) == (3, 8, ((12, 1),))
+    there = now.step_other(4).on(12)
+    assert (there.t, there.last, there.others) == (5, 12, ((8, 3),))
+    assert [there.at(each) for each in (12, 8, 4)] == [5, 3, 4]
+    assert there.on(8) == now.step_other(4)
+    assert there.on(7) == there
+    assert there.step_other(99).others == ((8, 8),)
+
+
+def test_a_place_in_another_time_can_be_chosen():
+    now = Playback().over(8, (12, 8)).seek(5, 12)
+    assert (now.t, now.others) == (1, ((12, 5),))
+    assert now.seek(3, 8).t == 3
+
+
+def test_on_another_trace_each_length_stays_where_it_was():
+    now = Playback().over(8, (12, 8)).step(2).step_other(4)
+    assert now.over(8, (12, 8)) == now
+    assert now.over(8, (14, 8)).positions == ((8, 3), (14, 1))
+    assert now.over(12, (12,)).positions == ((12, 5),)
+    assert now.over(0) == Playback()
+
+
+def test_where_there_is_one_length_no_other_moves():
+    assert Playback(t=3, last=10).step_other(1) == Playback(t=3, last=10)

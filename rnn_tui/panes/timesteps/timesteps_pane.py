@@ -117,7 +117,7 @@ class TimestepsPane(Guarded, Container, can_focus=True):
         await self._redraw()
 
     async def watch_playback(self, before: Playback, after: Playback) -> None:
-        if before.t != after.t:
+        if before.positions != after.positions:
             await self._redraw()
 
     async def watch_states(self) -> None:
@@ -186,7 +186,8 @@ class TimestepsPane(Guarded, Container, can_focus=True):
         shown = await self._view(seen.selection.view)
         state = self.states.of(shown.view)
         training = self.training if shown.trains else NO_TRAINING
-        data = ViewData(seen, self.playback.t, state, self.studies.answers, self.comparison.pinned, training)
+        answers, pinned, now = self.studies.answers, self.comparison.pinned, self.playback
+        data = ViewData(seen, now.t, state, answers, pinned, training, now)
         try:
             seen.trace.require_numbers()
             await shown.show(data, anew=anew)

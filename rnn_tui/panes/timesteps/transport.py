@@ -11,11 +11,17 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from rnn_tui.engine.core.arrays import Array
-from rnn_tui.engine.run.trace import INPUT
+from rnn_tui.engine.core.terminal_text import shorten
+from rnn_tui.engine.run.trace import INPUT, Trace
+from rnn_tui.engine.run.trace_rows import name_of_time
 from rnn_tui.panes.playback import Playback
 from rnn_tui.panes.selection import Focus
 from rnn_tui.panes.widgets.guarded import Guarded
 from rnn_tui.panes.widgets.messages import StepChosen
+
+ROOM_FOR_OTHERS = 70
+"""From this width on the cursors of the other lengths of time are shown."""
+LONGEST_NAME = 16
 
 
 class Transport(Guarded, Widget, can_focus=False):
@@ -42,11 +48,12 @@ class Transport(Guarded, Widget, can_focus=False):
         if y or self.seen is None:
             return Strip.blank(width, self.rich_style)
         part, now = self.get_component_rich_style, self.playback
-        last = self.seen.trace.timesteps
-        head = f"t {now.t}/{last}"
+        last, name = now.last, named(self.seen.trace, now.last) if now.others else ""
+        head = f"t {now.t}/{last}{name}"
         sign = f" {'▶' if now.playing else '‖'} {f'{now.speed:g}/s':<5}"
-        inputs = at_step(self.seen, now.t, max(width * 2 // 5, 12))
-        start = len(f"t {last}/{last}") + len(sign) + 1
+        others = other_times(self.seen.trace, now) if width >= ROOM_FOR_OTHERS else ""
+        inputs = others + at_step(self.seen, now.t, max(width * 2 // 5 - len(others), 12))
+        start = len(f"t {last}/{last}{name}") + len(sign) + 1
         length = max(min(width - start - len(inputs) - 2, 60), 5)
         self._track = (start, length)
         played = round(now.t / max(last, 1) * (length - 1))
@@ -65,7 +72,17 @@ class Transport(Guarded, Widget, can_focus=False):
         if self.seen is None or not start <= event.x < start + length:
             return
         event.stop()
-        self.post_message(StepChosen(round((event.x - start) / max(length - 1, 1) * self.seen.trace.timesteps)))
+        self.post_message(StepChosen(round((event.x - start) / max(length - 1, 1) * self.playback.last)))
+
+
+def named(trace: Trace, length: int) -> str:
+    """Which time it is, by the first input or layer that has it."""
+    return f" {shorten(name_of_time(trace, length), LONGEST_NAME)}"
+
+
+def other_times(trace: Trace, now: Playback) -> str:
+    """`source 5/12  `: where the cursors of the other lengths of time stand."""
+    return "".join(f"{named(trace, length).strip()} {t}/{length}  " for length, t in now.others)
 
 
 def at_step(seen: Focus, t: int, width: int) -> str:

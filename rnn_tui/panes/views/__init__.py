@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from rnn_tui.panes.views.all_layers import LayersView
+from rnn_tui.panes.views.attention import AttentionView
 from rnn_tui.panes.views.compare import CompareView
 from rnn_tui.panes.views.explanation import WhyView
 from rnn_tui.panes.views.gradient import GradientView
@@ -28,6 +29,7 @@ VIEWS: tuple[type[View[Any]], ...] = (
     WhyView,
     GradientView,
     InfluenceView,
+    AttentionView,
     SpectrumView,
     PortraitView,
     HistogramView,

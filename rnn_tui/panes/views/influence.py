@@ -181,7 +181,8 @@ class InfluenceView(View[ChosenSource]):
 
     def _step(self, asked: InfluenceOf) -> int:
         """The timestep, from 1, that the cell reads at the cursor."""
-        row = self.data.trace.layer(asked.layer).run.cells[asked.cell].index(max(self.data.t, 1))
+        cell = self.data.trace.layer(asked.layer).run.cells[asked.cell]
+        row = cell.index(max(self.data.at(cell.x.shape[1]), 1))
         return 1 if row is None else row + 1
 
     def _heading(self, trace: Trace, asked: InfluenceOf | None) -> str:

@@ -44,7 +44,7 @@ class Charts(View[NoState]):
         """What a chart shows, and in which order its cell reads."""
         if track.layer < 0:
             return ""
-        trace, focus, t = self.data.trace, self.data.focus, self.data.t
+        trace, focus, t = self.data.trace, self.data.focus, self.data.position(track)
         cell = trace.cell(track)
         if cell is None:
             whole = trace.values(track, focus.batch).shape[0] == 1
@@ -73,7 +73,7 @@ class Charts(View[NoState]):
             series, order = self.series(track), None
             if kind == "heatmap" and self.data.focus.selection.ordered:
                 order = self.ask(UnitOrder(track, self.data.focus.batch))
-            box.show(series if order is None else self.ordered(track, order), self.data.t, unit, order)
+            box.show(series if order is None else self.ordered(track, order), self.data.position(track), unit, order)
             box.head(self.heading(track))
 
     def _recalled(self, shown: list[tuple[str, Track, int]]) -> bool:

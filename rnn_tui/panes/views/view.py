@@ -15,6 +15,7 @@ from textual.message import Message
 from rnn_tui.charts.primitives.series import Series
 from rnn_tui.engine.run.study import Study
 from rnn_tui.engine.run.trace import Trace, Track
+from rnn_tui.panes.playback import Playback
 from rnn_tui.panes.selection import Focus, Selection
 from rnn_tui.panes.study_results import NoAnswer, StudyResults
 from rnn_tui.panes.training_run import TrainingRun
@@ -23,6 +24,8 @@ from rnn_tui.panes.widgets.series_cache import SeriesCache
 
 Answer = TypeVar("Answer")
 S = TypeVar("S")
+
+AT_THE_START = Playback()
 
 
 @dataclass(frozen=True)
@@ -47,15 +50,26 @@ class ViewData(Generic[S]):
     training: TrainingRun = field(default_factory=TrainingRun)
     """How it stands with training."""
 
+    playback: Playback = AT_THE_START
+    """Where in time, for every length of time of the trace."""
+
     @property
     def trace(self) -> Trace:
         return self.focus.trace
+
+    def at(self, length: int) -> int:
+        """The position among so many timesteps."""
+        return self.playback.at(length) if self.playback.last else min(self.t, length)
+
+    def position(self, track: Track) -> int:
+        """The position in a track's time; that of the layer looked at where the track has no time axis."""
+        return self.t if self.trace.timeless(track) else self.at(self.trace.steps(track))
 
     def same_as(self, other: "ViewData[Any] | None") -> bool:
         """Whether there is nothing else to show."""
         if other is None or self.focus is not other.focus or self.answers is not other.answers:
             return False
-        if self.training is not other.training:
+        if self.training is not other.training or self.playback.positions != other.playback.positions:
             return False
         return self.pinned is other.pinned and (self.t, self.state) == (other.t, other.state)
 
@@ -116,6 +130,8 @@ class View(Guarded, Container, Generic[S]):
     """Whether it shows how training goes, and changes with it."""
     compares: ClassVar[bool] = False
     """Whether it shows two traces: its key also leaves it, and what pins a trace shows it."""
+    crosses: ClassVar[bool] = False
+    """Whether it shows one time against another: up and down then move the cursor of the other one."""
     State: ClassVar[type[Any]] = NoState
     """What it has chosen: a frozen dataclass whose defaults are what it begins with."""
     commands: ClassVar[tuple[ViewCommand, ...]] = ()

@@ -25,3 +25,5 @@ class StepChosen(Message):
 
     t: int
     """The transport's position: 0 before the first input, k after the k-th."""
+    length: int | None = None
+    """The length of time that it is a position of; None: that of the layer looked at."""

@@ -5,6 +5,7 @@ before is one undo away. What a file leaves open is asked once, and remembered f
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.run.run_setup import Setup
@@ -96,7 +97,7 @@ class FileOpener:
         setup = prepare(found, seed=host.setup.seed, dtype=host.setup.dtype).setup
         host.selection = Selection.first(found.stack, host.selection.view)
         host.states = ViewStates()
-        host.playback = host.playback.seek(1)
+        host.playback = replace(host.playback.seek(1), others=())
         host.accept(host.history.move(Snapshot(found.stack, setup, found.title)))
         self.introduce(found, name)
 

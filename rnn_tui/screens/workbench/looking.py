@@ -18,8 +18,11 @@ class Looking:
         self.host = host
 
     def unit(self, by: int) -> None:
-        """To another unit, in the order in which units are shown."""
-        if self.host.seen is not None:
+        """To another unit, in the order in which units are shown; where a view shows one time against another, to
+        another step of the other."""
+        if view_named(self.host.selection.view).crosses and self.host.playback.others:
+            self.host.playback = self.host.playback.step_other(by)
+        elif self.host.seen is not None:
             seen = self.host.seen
             self.host.selection = seen.choose(self._neighbour(seen, by))
 
@@ -95,7 +98,13 @@ class Looking:
         if host.seen is not None and host.seen.trace.layers:
             state = host.states.of(view.view)
             data = ViewData(
-                host.seen, host.playback.t, state, host.studies.answers, host.comparison.pinned, host.training
+                host.seen,
+                host.playback.t,
+                state,
+                host.studies.answers,
+                host.comparison.pinned,
+                host.training,
+                host.playback,
             )
             self._follow(view.view, command.act(data))
 

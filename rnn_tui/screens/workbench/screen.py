@@ -18,6 +18,7 @@ from rnn_tui.engine.nn.layer import KERAS
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.engine.run.trace import Trace
+from rnn_tui.engine.run.trace_rows import lengths
 from rnn_tui.formats.io.on_use import OnUse
 from rnn_tui.formats.loaded_model import LoadedModel
 from rnn_tui.formats.model_name import UNNAMED, ModelName
@@ -185,10 +186,11 @@ class Workbench(SteadyScreen):
 
     def arrived(self, trace: Trace | None) -> None:
         """Another trace, or none: views begin anew, at the same place as far as the trace has it."""
-        self.playback = self.playback.over(0 if trace is None else trace.timesteps)
+        seen = None if trace is None else self.selection.on(trace)
+        self.playback = self.playback.over(0) if seen is None else self.playback.over(seen.time, lengths(seen.trace))
         if trace is not self.trace:
             self.studies = StudyQueue()
-        self.seen = None if trace is None else self.selection.on(trace)
+        self.seen = seen
         if self.seen is not None:
             self.selection = self.seen.selection
 
@@ -196,6 +198,7 @@ class Workbench(SteadyScreen):
         self._name_keys()
         if self.seen is not None and self.seen.selection != self.selection:
             self.seen = self.selection.on(self.seen.trace)
+            self.playback = self.playback.on(self.seen.length or self.playback.last)
 
     def watch_studies(self, before: StudyQueue, after: StudyQueue) -> None:
         self.parts.studies.follow(before, after)
@@ -221,7 +224,7 @@ class Workbench(SteadyScreen):
         self.parts.looking.choose(event.track, event.unit)
 
     def on_step_chosen(self, event: StepChosen) -> None:
-        self.playback = self.playback.seek(event.t)
+        self.playback = self.playback.seek(event.t, event.length)
 
     def on_view_chose(self, event: View.Chose) -> None:
         self.states = self.states.with_choice(event.view, event.state)

@@ -1,1 +1,10 @@
 """Attention: layers that weight the steps of one sequence for each step of another."""
+
+from rnn_tui.engine.layers.attention.multi_head_attention import MultiHeadAttention
+from rnn_tui.engine.layers.attention.scored import Scored
+from rnn_tui.engine.nn.layer import Layer
+
+
+def attends(layer: Layer) -> bool:
+    """Whether a run of the layer saves the weights with which it attends, as `scores`."""
+    return isinstance(layer, Scored | MultiHeadAttention)

@@ -1,0 +1,99 @@
+"""The weights of a layer that attends, as they were in a run."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+from rnn_tui.engine.core.arrays import Array
+from rnn_tui.engine.core.text import plain
+from rnn_tui.engine.data.vocabulary import shown
+from rnn_tui.engine.layers.attention import attends
+from rnn_tui.engine.plan.forward import CallRecord
+from rnn_tui.engine.plan.graph import INPUT, Graph, Tensor
+from rnn_tui.engine.plan.inputs import vocabulary_of
+from rnn_tui.engine.run.trace import Trace
+from rnn_tui.engine.run.trace_rows import name_of
+
+
+@dataclass(frozen=True, eq=False)
+class AttendedTime:
+    """The time of the queries or of the values."""
+
+    name: str
+    """The name of the layer or the input that makes them."""
+    steps: int
+    words: tuple[str, ...]
+    """What each timestep stands for: its token, or its token id; empty where that is not known."""
+
+    def label(self, step: int) -> str:
+        """`5 word`, the step counted from 1."""
+        return f"{step} {self.words[step - 1]}" if self.words else str(step)
+
+
+@dataclass(frozen=True, eq=False)
+class AttentionWeights:
+    """How much each query attends to each value, in the first call of a layer on one sequence."""
+
+    layer: int
+    """The layer's key."""
+    heads: Array
+    """(heads, Tq, Tv): every row sums to 1, except where Keras gives 0 for what is masked."""
+    queries: AttendedTime
+    values: AttendedTime
+
+    def head(self, number: int) -> Array:
+        """(Tq, Tv): the weights of that head, counted from 1; 0: the mean of all heads."""
+        found: Array = self.heads.mean(axis=0) if number == 0 else self.heads[number - 1]
+        return found
+
+    @classmethod
+    def of(cls, trace: Trace, layer: int, batch: int = 0) -> Self | None:
+        """The weights of the layer with that key on a sequence; None where it does not attend, or the run did not keep
+        them."""
+        record = _first_call(trace, layer)
+        if record is None or not attends(record.layer) or "scores" not in record.run.saved:
+            return None
+        scores = record.run.saved["scores"][batch]
+        heads = scores if scores.ndim == 3 else scores[None]
+        query, value = (
+            _time(trace, tensor, steps, batch) for tensor, steps in zip(record.reads[:2], heads.shape[1:], strict=True)
+        )
+        return cls(layer, heads, query, value)
+
+
+def attending(trace: Trace) -> tuple[int, ...]:
+    """The keys of the layers that attend."""
+    return tuple(key for key, at in zip(trace.keys, trace.layers, strict=True) if attends(at.layer))
+
+
+def _first_call(trace: Trace, layer: int) -> CallRecord | None:
+    if trace.record is None or layer not in trace.keys:
+        return None
+    return next((each for each in trace.record.records if each.node.layer == layer), None)
+
+
+def _time(trace: Trace, tensor: Tensor, steps: int, batch: int) -> AttendedTime:
+    graph = trace.model.stack.graph
+    maker = tensor.node if tensor.node <= INPUT else graph.by_key[tensor.node].layer
+    return AttendedTime(name_of(trace, maker), steps, tuple(_words(trace, _origin(graph, tensor), steps, batch)))
+
+
+def _origin(graph: Graph, tensor: Tensor) -> int | None:
+    """The input that a tensor's time comes from: that of the first thing its layer reads, and so on."""
+    node = tensor.node
+    for _ in graph.nodes:
+        if node <= INPUT or not graph.by_key[node].inputs:
+            break
+        node = graph.by_key[node].inputs[0].node
+    return node if node <= INPUT else None
+
+
+def _words(trace: Trace, key: int | None, steps: int, batch: int) -> Sequence[str]:
+    """What the timesteps of an input stand for; empty where it holds numbers, or is of another length."""
+    if key is None or trace.input(key).ndim < 2 or trace.input(key).shape[1] != steps:
+        return ()
+    if key == INPUT and batch < len(trace.tokens):
+        return [plain(shown(each)) for each in trace.tokens[batch]]
+    if vocabulary_of(trace.model.stack, key) is None:
+        return ()
+    return [f"id {int(each)}" for each in trace.input(key)[batch]]

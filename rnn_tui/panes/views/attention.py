@@ -1,0 +1,179 @@
+"""Attention: how much every step of the target attends to every step of the source."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from textual.app import ComposeResult
+
+from rnn_tui.charts.primitives.series import Series
+from rnn_tui.engine.run.attention import AttentionWeights, attending
+from rnn_tui.engine.run.trace import INPUT, Track
+from rnn_tui.engine.run.trace_rows import name_of
+from rnn_tui.panes.selection import Focus
+from rnn_tui.panes.views.view import View, ViewChange, ViewCommand, ViewData
+from rnn_tui.panes.widgets.chart_box import ChartBox
+from rnn_tui.panes.widgets.messages import StepChosen, UnitChosen
+from rnn_tui.panes.widgets.plain import PlainText
+from rnn_tui.panes.widgets.series_cache import SeriesCache
+
+TARGET, SOURCE = Track(INPUT, "", "target"), Track(INPUT, "", "source")
+"""What the units of heatmap and bars are: a click on one chooses a step of that time."""
+MOST_NAMED = 3
+"""How many of the source's steps the line under the view names."""
+NONE = "No layer here attends. Attention, AdditiveAttention and MultiHeadAttention do: add one behind two sequences."
+NOT_KEPT = "This run did not keep the attention weights."
+
+
+@dataclass(frozen=True)
+class ChosenHead:
+    """Which head is looked at."""
+
+    head: int = 0
+    """Counted from 1; 0: the mean of all."""
+
+
+def layer_of(focus: Focus) -> int | None:
+    """The key of the layer whose weights are shown: the one looked at where it attends, else the next that does, or the
+    last."""
+    found = attending(focus.trace)
+    if not found:
+        return None
+    place = focus.trace.position(focus.layer) if focus.layer in focus.trace.keys else 0
+    return next((each for each in found if focus.trace.position(each) >= place), found[-1])
+
+
+def weights_of(focus: Focus) -> AttentionWeights | None:
+    """What is shown; None where there is nothing."""
+    layer = layer_of(focus)
+    return None if layer is None else AttentionWeights.of(focus.trace, layer, focus.batch)
+
+
+def next_head(data: ViewData[ChosenHead]) -> ViewChange:
+    """What the key does: the mean of all heads, then each head."""
+    found = weights_of(data.focus)
+    heads = 0 if found is None else len(found.heads)
+    if heads < 2:
+        return ViewChange(says="There is one head: a MultiHeadAttention has several.")
+    return ViewChange(replace(data.state, head=(min(data.state.head, heads) + 1) % (heads + 1)))
+
+
+def charted(found: AttentionWeights, head: int, name: str) -> tuple[Series, Series]:
+    """The weights of a head: for the bars a row for each step of the target, for the heatmap a row for each step of the
+    source; both from 0 to the greatest weight."""
+    shown = np.asarray(found.head(head), np.float64)
+    upper = float(np.max(shown, initial=0.0, where=np.isfinite(shown))) or 1.0
+    targets, sources = range(1, found.queries.steps + 1), range(1, found.values.steps + 1)
+    labels = tuple(map(found.values.label, sources))
+    names = tuple(f"{found.queries.name} t {step}" for step in targets)
+    title = f"{name} · α"
+    return (
+        Series(title, shown, lower=0, upper=upper, unit_names=labels, numbers=tuple(sources)),
+        Series(title, shown.T, lower=0, upper=upper, unit_names=names, numbers=tuple(targets)),
+    )
+
+
+class AttentionView(View[ChosenHead]):
+    """The weights as a heatmap, source to the right, target down; beside it the row at the target's cursor as bars."""
+
+    view = "attention"
+    key = "W"
+    help = "Attention: how much every step of the target attends to every step of the source; X chooses the head"
+    reading = "row: a step of the target · column: of the source · ↑↓ moves along it"
+    listens = False
+    crosses = True
+    State = ChosenHead
+    commands = (
+        ViewCommand("head", "X", "another head", "of another head", "X", next_head, anywhere=False, chooses="the head"),
+    )
+
+    DEFAULT_CSS = """
+    AttentionView {
+        layout: horizontal;
+        & #bars { width: 2fr; margin-right: 2; }
+        & #weights { width: 3fr; }
+        & #none { width: 1fr; height: 1fr; content-align: center middle; color: $text-muted; display: none; }
+        &.-none { & ChartBox { display: none; } & #none { display: block; } }
+    }
+    """
+
+    def __init__(self, tracks: SeriesCache) -> None:
+        super().__init__(tracks)
+        self._found: AttentionWeights | None = None
+        self._of: tuple[object, ...] = ()
+        self._rows: Series | None = None
+        """A row for each step of the target: what the bars show."""
+        self._columns: Series | None = None
+        """The same turned over: a row for each step of the source."""
+
+    def compose(self) -> ComposeResult:
+        yield ChartBox("bars", SOURCE, id="bars")
+        yield ChartBox("heatmap", TARGET, id="weights")
+        yield PlainText("", id="none")
+
+    @property
+    def _head(self) -> int:
+        return 0 if self._found is None else min(self.data.state.head, len(self._found.heads))
+
+    @property
+    def _cursors(self) -> tuple[int, int]:
+        """The steps of target and source at which their cursors stand, from 1; the source's is that of the target where
+        both are one time."""
+        assert self._found is not None
+        steps = self._found.queries.steps, self._found.values.steps
+        query, value = (min(max(self.data.at(each), 1), each) for each in steps)
+        return query, value
+
+    async def refresh_view(self) -> None:
+        self._look_up()
+        found, rows, columns = self._found, self._rows, self._columns
+        self.set_class(found is None, "-none")
+        if found is None or rows is None or columns is None:
+            words = NOT_KEPT if attending(self.data.trace) else NONE
+            self.query_one("#none", PlainText).update(words, layout=False)
+            return
+        query, value = self._cursors
+        bars, weights = self.query_one("#bars", ChartBox), self.query_one("#weights", ChartBox)
+        bars.show(rows, query, value - 1)
+        weights.show(columns, value, query - 1)
+        bars.head(f"{self._whose(query)} attends to")
+        head = f" · {self._head_words(found)}" if len(found.heads) > 1 else ""
+        weights.head(f"{found.queries.name} ↓ · {found.values.name} →{head}")
+
+    def _whose(self, query: int) -> str:
+        """`decoder t 3 word`"""
+        return "" if self._found is None else f"{self._found.queries.name} t {self._found.queries.label(query)}"
+
+    def _head_words(self, found: AttentionWeights) -> str:
+        return f"head {self._head} of {len(found.heads)}" if self._head else f"mean of {len(found.heads)} heads"
+
+    def _look_up(self) -> None:
+        """Work out what is drawn, where it is another than before."""
+        focus = self.data.focus
+        of = (focus.trace, layer_of(focus), focus.batch, self.data.state.head)
+        if of == self._of:
+            return
+        self._of, self._found = of, weights_of(focus)
+        if self._found is not None:
+            self._rows, self._columns = charted(self._found, self._head, name_of(focus.trace, self._found.layer))
+
+    def words(self) -> str | None:
+        if self._found is None or self._rows is None:
+            return ""
+        query, _ = self._cursors
+        row = self._rows.values[query - 1]
+        best = np.argsort(-row, kind="stable")[:MOST_NAMED]
+        named = " · ".join(f"t {self._found.values.label(int(each) + 1)}: {row[each]:.4g}" for each in best)
+        return f"{self._whose(query)} attends most to {self._found.values.name} {named}"
+
+    # Clicks: a column is a step of the source, a row one of the target
+
+    def on_unit_chosen(self, event: UnitChosen) -> None:
+        event.stop()
+        if self._found is not None:
+            time = self._found.values if event.track == SOURCE else self._found.queries
+            self.post_message(StepChosen(event.unit + 1, time.steps))
+
+    def on_step_chosen(self, event: StepChosen) -> None:
+        if event.length is None and self._found is not None:
+            event.stop()
+            self.post_message(StepChosen(event.t, self._found.values.steps))

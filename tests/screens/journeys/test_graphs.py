@@ -1,0 +1,57 @@
+"""A model that branches, by keyboard and mouse: its graph, its inputs, its two times, what it attends to."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from rnn_tui.panes.widgets.heatmap import Heatmap
+from tests.conftest import Explore
+
+TRANSLATOR = """
+from keras import Input, Model, layers
+source, target = Input((6, 2), name="source"), Input((4, 2), name="target")
+encoded, h = layers.GRU(3, return_sequences=True, return_state=True, name="encoder")(source)
+decoded = layers.GRU(3, return_sequences=True, name="decoder")(target, initial_state=h)
+attended = layers.Attention(name="attention")([decoded, encoded])
+model = Model([source, target], attended)
+"""
+
+
+@pytest.fixture
+def translator(tmp_path: Path) -> str:
+    path = tmp_path / "translator.py"
+    path.write_text(TRANSLATOR)
+    return str(path)
+
+
+async def test_two_times_have_a_cursor_each_and_attention_shows_both(explore: Explore, translator: str):
+    async with explore(translator, size=(100, 30)) as journey:
+        rails = (r"● +source", r"│ ● target", r"● │ encoder", r"├─● decoder", r"●─╯ att")
+        assert re.search(r" .*\n.*".join(rails), journey.text)
+        assert journey.transport.startswith("t 1/6 source ")
+        await journey.press("right", "right", "1", "down", "3")
+        assert journey.transport.startswith("t 1/4 target ")
+        assert "source 3/6" in journey.transport
+        await journey.press("right", "W", "down", "shift+right")
+        assert journey.transport.startswith("t 2/4 target ")
+        assert "source 5/6" in journey.transport
+        assert "decoder t 2 attends most to encoder t " in journey.text
+        assert "▸2" in journey.text
+        assert "▲5" in journey.text
+        heatmap = journey.app.screen.query_one(Heatmap)
+        await journey.pilot.click(heatmap, offset=(heatmap.size.width - 3, 3))
+        await journey.settle()
+        assert journey.bench.playback.positions == ((4, 4), (6, 6))
+        assert "▲6" in journey.text
+
+
+async def test_every_input_is_edited_by_keyboard(explore: Explore, translator: str):
+    async with explore(translator, size=(80, 24)) as journey:
+        await journey.press("1", "up", "enter")
+        assert "target" in journey.text
+        await journey.press(*["backspace"] * 12)
+        await journey.type("(None, 5, 2)")
+        await journey.press("escape")
+        assert [each.shape for each in journey.bench.stack.inputs] == [(None, 6, 2), (None, 5, 2)]
+        assert journey.bench.trace.outputs[0].shape == (1, 5, 3)
