@@ -23,13 +23,14 @@ class InputSpec:
     """Whether id 0 means padding rather than a token."""
 
     @classmethod
-    def of(cls, stack: Stack) -> Self:
-        """The input of a stack; raises `NotBuilt`, and `InputError` if it is not a sequence."""
+    def of(cls, stack: Stack, *, vectors: bool = False) -> Self:
+        """The input of a stack; raises `NotBuilt`, and `InputError` if it is not a sequence. With `vectors` (batch,
+        features) is taken too, a number for each timestep."""
         nominal = nominal_shape(stack)
         first = stack.layers[0] if stack.layers else None
         ids = None if first is None else first.vocabulary
         assert stack.input_shape is not None
-        if len(nominal) < 2 or (len(nominal) == 2 and ids is None):
+        if len(nominal) < 2 or (len(nominal) == 2 and ids is None and not vectors):
             raise InputError(f"the model reads no sequences: its input is {stack.input_shape}")
         return cls(stack.input_shape, nominal, ids, bool(getattr(first, "mask_zero", False)))
 

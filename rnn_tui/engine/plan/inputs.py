@@ -44,14 +44,18 @@ def random_inputs(stack: Stack, *, seed: int = 0, init: str = "keras", timesteps
     uniform in [0, 1), from NumPy's legacy `RandomState(seed)`, as in the tutorial; otherwise standard normal.
     """
     nominal_shape(stack)
-    made = tuple(_drawn(stack, each, seed, init, timesteps) for each in stack.inputs)
+    made = tuple(drawn_input(stack, each, seed, init, timesteps=timesteps) for each in stack.inputs)
     return made if len(made) > 1 else made[0]
 
 
-def _drawn(stack: Stack, entry: GraphInput, seed: int, init: str, timesteps: int | None) -> Array:
+def drawn_input(
+    stack: Stack, entry: GraphInput, seed: int, init: str, sequences: int | None = None, timesteps: int | None = None
+) -> Array:
+    """One input, drawn as by `random_inputs`; `sequences`, `timesteps`: of its own shape where None."""
     shape = drawn_shape(entry.shape)
     if timesteps is not None and len(shape) > 1:
         shape = (shape[0], timesteps, *shape[2:])
+    shape = (shape[0] if sequences is None else sequences, *shape[1:])
     rng = np.random.default_rng([seed, 0, -1 - entry.key] if entry.key < INPUT else [seed, 0])
     vocabulary = vocabulary_of(stack, entry.key)
     if vocabulary is None and entry.dtype != "float32" and stack.wiring is not None:

@@ -19,6 +19,7 @@ from rnn_tui.engine.interventions.intervention import Intervention, in_brief
 from rnn_tui.engine.plan.input_spec import InputSpec
 from rnn_tui.engine.plan.inputs import nominal_shape, random_inputs
 from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.run.input_sources import InputSource, gathered, words_of
 from rnn_tui.engine.run.model import Model, draw_layer
 from rnn_tui.engine.run.trace import Trace
 
@@ -48,6 +49,8 @@ class Setup:
     """For each sequence the text of its timesteps, if the inputs were text; they belong to `x`."""
     series: SeriesSource | None = None
     """The file that the inputs were read from, and how; it belongs to `x`."""
+    sources: tuple[InputSource, ...] = ()
+    """For a model with several inputs, where each comes from; empty: as `x` says."""
     generator: Generator | None = None
     """The generator of the inputs if there is no `x`; None: random inputs."""
     vocabulary: Vocabulary | None = None
@@ -151,6 +154,8 @@ class Setup:
 
     def shape(self, stack: Stack) -> tuple[int, ...]:
         """The shape that the inputs will have."""
+        if self.sources:
+            return replace(self, x=self.sources[0].x, generator=self.sources[0].generator, sources=()).shape(stack)
         if isinstance(self.x, tuple):
             return replace(self, x=self.x[0]).shape(stack)
         if self.x is not None:
@@ -162,6 +167,8 @@ class Setup:
 
     def inputs(self, stack: Stack) -> GeneratedInputs:
         """The inputs, with the text of their timesteps if there is one; raises `InputError`."""
+        if self.sources:
+            return gathered(stack, self.sources, self.seed, self.init)
         if self.x is not None:
             return GeneratedInputs(self.x, self.tokens)
         if self.generator is not None:
@@ -202,9 +209,8 @@ class Setup:
         series: SeriesSource | None = None,
     ) -> Self:
         """The same with other inputs."""
-        return replace(
-            self, x=x, mask=mask, initial=initial, inputs_from=origin, tokens=tokens, series=series, generator=None
-        )
+        made = replace(self, x=x, mask=mask, initial=initial, inputs_from=origin, tokens=tokens, series=series)
+        return replace(made, generator=None, sources=())
 
     def generated(self, generator: Generator | None) -> Self:
         """The same with generated inputs; None: random ones, as in a new model."""
@@ -213,13 +219,21 @@ class Setup:
 
     def redrawn(self) -> Self:
         """The same with the next seed and without given weights and inputs; a generator is kept."""
-        return replace(self.generated(self.generator), seed=self.seed + 1).without_weights()
+        made = self.generated(self.generator)
+        if any(each.generator for each in self.sources):
+            kept = tuple(each if each.generator else InputSource(each.name) for each in self.sources)
+            made = replace(made, sources=kept, inputs_from=words_of(kept))
+        return replace(made, seed=self.seed + 1).without_weights()
+
+    @property
+    def _gives_inputs(self) -> bool:
+        return self.x is not None or any(each.x is not None for each in self.sources)
 
     @property
     def given(self) -> str:
         """What was given and would be lost by drawing again: `the weights of clf.keras and x.npy`."""
         weights = f"the weights of {self.weights_from or 'the file'}" if self.weights_of is not None else ""
-        inputs = (self.inputs_from or "the inputs given") if self.x is not None else ""
+        inputs = (self.inputs_from or "the inputs given") if self._gives_inputs else ""
         return " and ".join(filter(None, (weights, inputs)))
 
     def check_editable(self) -> None:
@@ -233,7 +247,7 @@ class Setup:
     def words(self, stack: Stack) -> Iterator[str]:
         """The parts of the header above that plan: inputs, seed, weights, precision."""
         yield f"inputs {self.inputs_from or 'random'}"
-        if self.x is None or self.weights_of is None:
+        if not self._gives_inputs or self.weights_of is None:
             yield f"seed {self.seed}"
         origin, *drawn = self._origin(stack)
         yield f"weights {origin}"

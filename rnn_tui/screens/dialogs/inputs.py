@@ -24,7 +24,6 @@ from rnn_tui.engine.data.vocabulary import shown
 from rnn_tui.engine.plan.input_spec import InputSpec
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.run_setup import Setup
-from rnn_tui.engine.run.trace import Trace
 from rnn_tui.panes.layers.layer_form import LayerForm
 from rnn_tui.panes.widgets.heatmap import Heatmap
 from rnn_tui.panes.widgets.number_grid import NumberGrid
@@ -55,9 +54,11 @@ class Inputs(Dialog[Setup | str]):
         Binding("tab", "next_field", show=False),
     ]
 
-    def __init__(self, stack: Stack, setup: Setup, trace: Trace | None) -> None:
+    def __init__(self, stack: Stack, setup: Setup, read: Array | None, name: str = "") -> None:
+        """`read`: what the model read last, None where it did not run; `name`: that of the input, where it is one of
+        several, and `stack` and `setup` are those of a model that has it alone."""
         super().__init__()
-        self._stack, self._setup, self._trace = stack, setup, trace
+        self._stack, self._setup, self._present, self._name = stack, setup, read, name
         self._makers: dict[str, Generator] = {each.kind(): each() for each in GENERATORS}
         if setup.generator is not None:
             self._makers[setup.generator.kind()] = setup.generator
@@ -72,7 +73,7 @@ class Inputs(Dialog[Setup | str]):
 
     @property
     def reads(self) -> InputSpec:
-        return InputSpec.of(self._stack)
+        return InputSpec.of(self._stack, vectors=bool(self._name))
 
     def compose(self) -> ComposeResult:
         tokens = self.reads.ids is not None or self._setup.vocabulary is not None
@@ -80,7 +81,11 @@ class Inputs(Dialog[Setup | str]):
         ways += [("text, typed", TEXT)] if tokens else []
         ways += [("numbers, typed", TYPED), ("a file …", FILE)]
         with Vertical(classes="dialog large inputs") as box:
-            titled(box, f"Inputs · the model reads {self._words()}", "↑↓ · tab to its values · enter takes these")
+            titled(
+                box,
+                f"Inputs · {self._name or 'the model'} reads {self._words()}",
+                "↑↓ · tab to its values · enter takes these",
+            )
             with Horizontal():
                 yield PlainOptions(*(Option(name, key) for name, key in ways), id="ways")
                 with Vertical(id="right"):
@@ -164,9 +169,9 @@ class Inputs(Dialog[Setup | str]):
         """The numbers to begin with: what the model reads now, its first sequence."""
         reads = self.reads
         width = reads.features or 1
-        trace = self._trace
-        if trace is not None and trace.x.ndim > 1:
-            rows = np.asarray(trace.x[0], np.float64).reshape(trace.x.shape[1], -1)
+        read = self._present
+        if read is not None and read.ndim > 1:
+            rows = np.asarray(read[0], np.float64).reshape(read.shape[1], -1)
             if rows.shape[1] == width:
                 return rows[:MOST_TYPED]
         return np.zeros((reads.nominal[1], width))
@@ -281,7 +286,7 @@ class Inputs(Dialog[Setup | str]):
             if not grid.take():
                 return
         if self._way == FILE and self._read.result is None:
-            self.dismiss("./")
+            self._say("Type the name of a file.") if self._name else self.dismiss("./")
             return
         self._follow()
         if self._chosen is not None:

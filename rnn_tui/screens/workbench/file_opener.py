@@ -72,7 +72,7 @@ class FileOpener:
         """Other numbers for the plan."""
         self.host.accept(self.host.history.feed(setup))
         self.host.notices.notes(notes)
-        if setup.x is not None or setup.generator is not None:
+        if setup.x is not None or setup.generator is not None or setup.sources:
             self.host.notices.tell(f"Inputs: {setup.inputs_from}. u takes the earlier ones back.")
 
     # Models

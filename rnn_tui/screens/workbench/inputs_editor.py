@@ -4,7 +4,10 @@ from typing import Protocol
 
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.data.axis_order import readings
+from rnn_tui.engine.plan.graph import INPUT
 from rnn_tui.engine.plan.input_spec import InputSpec
+from rnn_tui.engine.run.input_sources import one_input
+from rnn_tui.engine.run.one_source import setup_of_input, sources_of, with_input_of
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.formats.data.request import DataRequest
 from rnn_tui.formats.io.errors import FormatError
@@ -42,8 +45,44 @@ class InputsEditor:
             return
         if not host.stack.built or not host.stack.layers:
             host.notices.tell("There is nothing to feed yet: the model has no layers, or no input shape.", warns=True)
+        elif len(host.stack.inputs) > 1:
+            self._choose()
         else:
-            host.push(dialogs.Inputs(host.stack, host.setup, host.trace), self._chosen)
+            read = None if host.trace is None else host.trace.x
+            host.push(dialogs.Inputs(host.stack, host.setup, read), self._chosen)
+
+    def _choose(self) -> None:
+        """Of several inputs, which one: each comes from somewhere of its own."""
+        stack, sources = self.host.stack, sources_of(self.host.setup, self.host.stack)
+        pairs = zip(stack.inputs, sources, stack.input_names, strict=True)
+        answers = [f"{name}  {entry.shape}  {source.origin or 'random'}" for entry, source, name in pairs]
+
+        def chosen(place: int | None) -> None:
+            if place == len(sources):
+                self.files.open("./")
+            elif place is not None:
+                self._open_one(INPUT - place)
+
+        title = f"The model has {len(sources)} inputs"
+        everything = "all of them: a .npz file with an array for each, by its name"
+        self.host.push(dialogs.Ask(title, "Which is to come from elsewhere?", [*answers, everything]), chosen)
+
+    def _open_one(self, key: int) -> None:
+        """One of several inputs, made, typed, or from a file."""
+        host, trace = self.host, self.host.trace
+        stack, setup = host.stack, host.setup
+
+        def answered(one: Setup | str | None) -> None:
+            if isinstance(one, Setup):
+                try:
+                    self.files.take(with_input_of(setup, stack, key, one))
+                except RnnError as error:
+                    host.notices.complain(str(error))
+
+        read = None if trace is None else trace.input(key)
+        name = stack.input_names[INPUT - key]
+        dialog = dialogs.Inputs(one_input(stack, key), setup_of_input(setup, stack, key), read, name)
+        host.push(dialog, answered)
 
     def _chosen(self, result: Setup | str | None) -> None:
         if isinstance(result, str):

@@ -55,3 +55,18 @@ async def test_every_input_is_edited_by_keyboard(explore: Explore, translator: s
         await journey.press("escape")
         assert [each.shape for each in journey.bench.stack.inputs] == [(None, 6, 2), (None, 5, 2)]
         assert journey.bench.trace.outputs[0].shape == (1, 5, 3)
+
+
+async def test_each_input_comes_from_where_it_is_chosen_to(explore: Explore, translator: str):
+    async with explore(translator, size=(80, 24)) as journey:
+        await journey.press("i")
+        assert "source  (None, 6, 2)  random" in journey.text
+        await journey.press("down", "enter")
+        assert "Inputs · target reads (batch, time, features) = (None, 4, 2)" in journey.text
+        await journey.press("down", "down", "ctrl+s")
+        source, target = journey.bench.trace.inputs
+        assert [each.drawn for each in journey.bench.setup.sources] == [True, False]
+        assert target.shape == (1, 4, 2)
+        await journey.press("u")
+        assert journey.bench.setup.sources == ()
+        assert (journey.bench.trace.inputs[0] == source).all()

@@ -1,0 +1,71 @@
+"""Where each input of a model with several inputs comes from."""
+
+import numpy as np
+import pytest
+
+from rnn_tui.engine.core.errors import InputError
+from rnn_tui.engine.data.generators import Sine
+from rnn_tui.engine.plan.input_spec import InputSpec
+from rnn_tui.engine.run.input_sources import one_input
+from rnn_tui.engine.run.one_source import setup_of_input, sources_of, with_input_of
+from rnn_tui.engine.run.run_setup import Setup
+from tests.engine.run.test_attention import attentive
+
+STACK = attentive()
+"""Reads `words`, 6 token ids below 9, and `steps`, (4, 3) numbers."""
+
+
+def with_steps(setup: Setup, x, origin="typed", **options) -> Setup:
+    return with_input_of(setup, STACK, -2, setup_of_input(setup, STACK, -2).fed(x, origin, **options))
+
+
+def test_one_input_is_read_as_the_model_reads_it():
+    words, steps = (InputSpec.of(one_input(STACK, key)) for key in (-1, -2))
+    assert (words.ids, words.nominal) == (9, (1, 6))
+    assert (steps.ids, steps.nominal) == (None, (1, 4, 3))
+    drawn = setup_of_input(Setup(), STACK, -2).inputs(one_input(STACK, -2)).x
+    np.testing.assert_array_equal(drawn, Setup().run(STACK).inputs[1])
+
+
+def test_one_is_given_and_the_other_drawn_with_as_many_sequences():
+    x = np.arange(24.0).reshape(2, 4, 3)
+    setup = with_steps(Setup(), x)
+    words, steps = setup.run(STACK).inputs
+    np.testing.assert_array_equal(steps, x)
+    assert words.shape == (2, 6)
+    assert next(setup.words(STACK)) == "inputs words random, steps typed"
+    assert setup.given == "words random, steps typed"
+
+
+def test_each_keeps_its_own_and_is_drawn_again():
+    ids = np.array([[1, 2, 3, 4, 5, 6]])
+    setup = with_steps(Setup(), np.zeros((4, 3)))
+    both = with_input_of(setup, STACK, -1, setup_of_input(setup, STACK, -1).fed(ids, "ids.npy"))
+    assert [each.tolist() for each in both.run(STACK).inputs] == [ids.tolist(), [[[0.0] * 3] * 4]]
+    again = with_input_of(both, STACK, -2, setup_of_input(both, STACK, -2).generated(None))
+    np.testing.assert_array_equal(again.run(STACK).inputs[1], Setup().run(STACK).inputs[1])
+    none = with_input_of(again, STACK, -1, setup_of_input(again, STACK, -1).generated(None))
+    assert (none.sources, none.inputs_from) == ((), "")
+
+
+def test_what_is_generated_stays_and_what_is_given_is_drawn_anew():
+    setup = with_input_of(Setup(), STACK, -2, setup_of_input(Setup(), STACK, -2).generated(Sine()))
+    both = with_input_of(setup, STACK, -1, setup_of_input(setup, STACK, -1).fed(np.ones((1, 6)), "ones.npy"))
+    redrawn = both.redrawn()
+    assert [each.origin for each in redrawn.sources] == ["", Sine().words]
+    assert redrawn.inputs_from == f"words random, steps {Sine().words}"
+    assert redrawn.run(STACK).inputs[1].shape == (1, 4, 3)
+
+
+def test_arrays_of_a_file_are_sources_too():
+    setup = Setup().fed((np.zeros((1, 6)), np.zeros((1, 4, 3))), "both.npz")
+    assert [each.origin for each in sources_of(setup, STACK)] == ["both.npz", "both.npz"]
+    assert with_steps(setup, np.ones((1, 4, 3))).inputs_from == "words both.npz, steps typed"
+
+
+def test_different_numbers_of_sequences_and_a_mask_are_refused():
+    setup = with_input_of(Setup(), STACK, -1, setup_of_input(Setup(), STACK, -1).fed(np.ones((3, 6)), "a"))
+    with pytest.raises(InputError, match="different numbers of sequences: words 3, steps 2"):
+        with_steps(setup, np.zeros((2, 4, 3))).run(STACK)
+    with pytest.raises(InputError, match="only the first input takes"):
+        with_steps(setup, np.zeros((2, 4, 3)), mask=np.ones((2, 4), bool))
