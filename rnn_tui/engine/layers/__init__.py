@@ -51,6 +51,7 @@ from rnn_tui.engine.layers.reshaping.reshape import Reshape
 from rnn_tui.engine.layers.reshaping.up_sampling1d import UpSampling1D
 from rnn_tui.engine.layers.reshaping.zero_padding1d import ZeroPadding1D
 from rnn_tui.engine.layers.rnn.bidirectional import Bidirectional
+from rnn_tui.engine.layers.rnn.conv_lstm1d import ConvLSTM1D
 from rnn_tui.engine.layers.rnn.gru import GRU
 from rnn_tui.engine.layers.rnn.gru_cell import GRUCell
 from rnn_tui.engine.layers.rnn.lstm import LSTM
@@ -124,6 +125,7 @@ register(
     GRUCell,
     StackedRNNCells,
     RNN,
+    ConvLSTM1D,
     PeepholeLSTM,
 )
 
@@ -145,6 +147,7 @@ __all__ = [
     "Concatenate",
     "Conv1D",
     "Conv1DTranspose",
+    "ConvLSTM1D",
     "Cropping1D",
     "Dense",
     "DepthwiseConv1D",

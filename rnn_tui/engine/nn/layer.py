@@ -86,7 +86,8 @@ class Layer(Declared):
     masks_numbers: ClassVar[bool] = False
     """Whether its mask has an entry for every number rather than for every step."""
     defaults_before_23: ClassVar[Mapping[str, Any]] = {}
-    """The options whose defaults were different before Keras 2.3, with those defaults."""
+    defaults_before_3: ClassVar[Mapping[str, Any]] = {}
+    """The options whose defaults were different before Keras 2.3, and before Keras 3, with those defaults."""
     title: ClassVar[str] = ""
     """A few words on what it does, for lists."""
     tensor_arguments: ClassVar[tuple[str, ...]] = ()

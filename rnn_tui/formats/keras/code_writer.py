@@ -124,7 +124,7 @@ class _Style:
             value = getattr(layer, each.name)
             if each.required and each.positional:
                 given.append(self.value(value, each.name))
-            elif each.required or value != each.default:
+            elif each.required or value != each.default or each.name in layer.defaults_before_3:
                 given.append(f"{each.name}={self.value(value, each.name)}")
         return f"{self.layers}{layer.kind()}({', '.join([*given, further] if further else given)})"
 

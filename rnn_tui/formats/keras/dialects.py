@@ -38,8 +38,9 @@ def spoken(keras: str) -> str:
 
 
 def with_defaults(made: type[Layer], config: Mapping[str, Any], keras: str) -> dict[str, Any]:
-    """A layer's config with what is left out and meant something else before Keras 2.3."""
-    return {**(made.defaults_before_23 if keras == BEFORE_23 else {}), **config}
+    """A layer's config with what is left out and meant something else in that Keras."""
+    before_3 = made.defaults_before_3 if keras != "keras3" else {}
+    return {**before_3, **(made.defaults_before_23 if keras == BEFORE_23 else {}), **config}
 
 
 def of_cudnn(name: str) -> tuple[str, dict[str, Any]]:

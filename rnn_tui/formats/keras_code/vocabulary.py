@@ -30,7 +30,6 @@ OTHER_LAYERS = frozenset(
         "Conv2D",
         "Conv3D",
         "Convolution2D",
-        "ConvLSTM1D",
         "ConvLSTM2D",
         "CuDNNGRU",
         "CuDNNLSTM",

@@ -33,7 +33,10 @@ def tame(stack: Stack, seed: int = 4) -> Model:
 
 def inputs(stack: Stack) -> np.ndarray:
     x = Model.draw(stack).run(seed=2).x
-    return x if stack.layers[0].vocabulary else 0.5 * x
+    if stack.layers[0].vocabulary:
+        return x
+    grows = x.ndim == 4 and hasattr(stack.layers[0], "recurrent_activation")  # many products, under `exponential`
+    return 0.05 * x if grows else 0.5 * x
 
 
 def initial_of(model: Model) -> list[np.ndarray]:

@@ -190,7 +190,7 @@ def test_an_option_that_is_not_there_is_not_edited(kind_):
 def test_a_kind_that_is_not_there_is_named_with_those_like_it():
     with pytest.raises(UnknownKind) as caught:
         kind("Conv2D")
-    assert str(caught.value) == "'Conv2D' is no layer that rnn-tui knows; did you mean Conv1D?"
+    assert str(caught.value) == "'Conv2D' is no layer that rnn-tui knows; did you mean Conv1D or ConvLSTM1D?"
 
 
 @pytest.mark.parametrize("value", [None, 3, "LSTM", {"config": 3}, {"class_name": "LSTM", "config": []}])

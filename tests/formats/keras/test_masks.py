@@ -89,10 +89,10 @@ def test_another_mask_than_the_layers_make_is_an_operation_of_the_graph():
 @pytest.mark.parametrize(
     ("layers", "message"),
     [
-        ([*masking(axis=1), lstm()], "the mask that lstm is called with has shape"),
+        ([*masking(axis=1), lstm()], "the mask of lstm has shape"),
         ([*masking(), lstm(reads="i")], "no output of the model depends on the layer masking"),
-        ([*masking(), lstm(mask=tensor("not_equal"))], "the mask that lstm is called with has shape"),
-        ([*masking(), lstm(mask=tensor("masking"))], "the mask that lstm is called with has shape"),
+        ([*masking(), lstm(mask=tensor("not_equal"))], "the mask of lstm has shape"),
+        ([*masking(), lstm(mask=tensor("masking"))], "the mask of lstm has shape"),
         ([operation("Any", "any", node(tensor("any")), axis=-1, keepdims=False), lstm(reads="i")], "circle"),
     ],
 )

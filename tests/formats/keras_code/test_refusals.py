@@ -70,7 +70,7 @@ REFUSED = {
     ),
     "layer not known": (
         "m = Sequential()\nm.add(Conv2D(4, 3, input_shape=(10, 2)))",
-        "line 2: 'Conv2D' is no layer that rnn-tui knows; did you mean Conv1D?",
+        "line 2: 'Conv2D' is no layer that rnn-tui knows; did you mean Conv1D or ConvLSTM1D?",
     ),
     "a layer's class in the middle": (
         "m = Sequential([LSTM(3), ConvLSTM2D(2, 3)])",
