@@ -1,7 +1,7 @@
 """The application: its theme, its first frame, and the screen that follows it.
 
-Nothing that the first frame does not need is imported here: the engine, NumPy, files and panes come while the frame is
-on the screen.
+This module imports nothing that the first frame does not need: the engine, NumPy, files and panes are imported while
+the frame is on the screen.
 """
 
 import gc
@@ -23,16 +23,16 @@ from rnn_tui.formats.io.on_use import OnUse
 PALETTE: OnUse[..., Any] = OnUse("rnn_tui.screens.dialogs.palette:Palette")
 
 HUNG_UP = 129
-"""The exit code after the terminal has gone: 128 + SIGHUP, as a shell has it."""
+"""The exit code after the terminal was closed: 128 + SIGHUP, as in a shell."""
 
 
 GARBAGE = (5_000, 20, 50)
-"""When Python looks for garbage: seldom among everything there is. A screen is made of very many objects that stay, and
-one look at all of them takes longer than the answer to a key."""
+"""The thresholds of Python's garbage collector: full collections are rare. A screen consists of very many objects that
+stay, and one full collection takes longer than the answer to a key."""
 
 
 class Opens(Protocol):
-    """What there is to be shown."""
+    """What the explorer shows first."""
 
     def screen(self) -> Screen[None]:
         """The screen that shows it."""
@@ -40,10 +40,10 @@ class Opens(Protocol):
 
 @runtime_checkable
 class TakesFiles(Protocol):
-    """A screen onto which files can be dropped."""
+    """A screen that files can be dropped onto."""
 
     def dropped(self, text: str) -> bool:
-        """Open the file that was dropped onto the terminal or pasted; False where the text names none."""
+        """Opens the file that was dropped onto the terminal or pasted; False if the text names no file."""
 
 
 class RnnTui(Failures):
@@ -60,12 +60,13 @@ class RnnTui(Failures):
 
     @dataclass
     class Failed(Message):
-        """There is nothing to show, for that reason."""
+        """There is nothing to show, for this reason."""
 
         error: BaseException
 
     def __init__(self, opens: Opens | None = None, load: Callable[[], Opens] | None = None, name: str = "") -> None:
-        """Shows `opens`; or what `load` finds, which is called in a thread while the first frame names it."""
+        """Shows `opens`; or the result of `load`, which is called in a thread while the first frame is shown with
+        `name`."""
         super().__init__()
         self._opens, self._load, self._named = opens, load, name
         self.failure: BaseException | None = None
@@ -82,7 +83,7 @@ class RnnTui(Failures):
             self.set_interval(1, self._leave_with_the_terminal)
 
     def _begin(self) -> None:
-        """The first frame is on the screen: now look for what fills it."""
+        """The first frame is on the screen: now load what replaces it."""
         self.run_worker(self._find, thread=True)
 
     def _find(self) -> None:
@@ -93,20 +94,20 @@ class RnnTui(Failures):
             self.post_message(self.Failed(error))
 
     async def on_rnn_tui_found(self, event: Found) -> None:
-        """Show it in place of the first frame; what was typed before is meant for it."""
-        gc.freeze()  # what was imported stays to the end
+        """Shows it in place of the first frame; keys typed before are passed on to it."""
+        gc.freeze()  # imported modules stay to the end
         first = self.screen
         await self.switch_screen(event.opens.screen())
         for key in first.typed if isinstance(first, FirstFrame) else ():
             self.post_message(events.Key(key.key, key.character))
 
     def on_rnn_tui_failed(self, event: Failed) -> None:
-        """Whatever it is, it is said after the screen is left."""
+        """Whatever the error is, it is printed after the screen is left."""
         self.failure = event.error
         self.exit()
 
     async def on_event(self, event: events.Event) -> None:
-        """A file dropped onto the terminal is opened, wherever the focus is; in a dialog, what is pasted is its own."""
+        """A file dropped onto the terminal is opened, whatever has the focus; a dialog gets pasted text itself."""
         if isinstance(event, events.Paste):
             self.acts()
             if isinstance(self.screen, TakesFiles) and self.screen.dropped(event.text):
@@ -114,16 +115,16 @@ class RnnTui(Failures):
         await super().on_event(event)
 
     def action_command_palette(self) -> None:
-        """Open it, once: `ctrl+p` in the palette is a key like others."""
+        """Opens the palette, once: while it is open, `ctrl+p` is an ordinary key."""
         if not isinstance(self.screen, CommandPalette):
             self.push_screen(PALETTE(id="--command-palette"))
 
     def _leave_with_the_terminal(self) -> None:
-        """End when the terminal has been closed: Textual would go on reading from nothing, at the cost of a core."""
+        """Ends the program after the terminal was closed: Textual would go on reading, and use a whole core."""
         if sys.__stdin__ is not None and terminal_gone(sys.__stdin__.fileno()):
             os._exit(HUNG_UP)  # there is nothing left to restore, and writing to it would wait for ever
 
 
 def terminal_gone(descriptor: int) -> bool:
-    """Whether a descriptor that was a terminal no longer answers."""
+    """Whether a descriptor that was a terminal no longer works."""
     return not os.isatty(descriptor)

@@ -1,7 +1,7 @@
-"""The last look at what goes to the terminal: no character of a text is a command.
+"""The last filter before the terminal: no character of a text may work as a control code.
 
-`panes/widgets/plain.py` shows text from files as text. Fields that are typed in, and Textual's own widgets, draw what
-they hold; what they draw comes through here, line by line.
+`panes/widgets/plain.py` shows text from files as plain text. Input fields, and Textual's own widgets, draw their
+contents themselves; their output passes through this filter, line by line.
 """
 
 from rich.cells import cell_len
@@ -10,11 +10,11 @@ from textual.color import Color
 from textual.filter import LineFilter
 
 JOINER = "\u200d"
-"""Joins two pictures to one, and is harmless."""
+"""The zero-width joiner: it joins two symbols into one, and is harmless."""
 
 
 class ControlFilter(LineFilter):
-    """Takes out every character that a terminal would obey or hide; where one has a column, ? stands there."""
+    """Removes every character that a terminal would interpret or hide; if it takes a column, ? replaces it."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         if "".join([each.text for each in segments if not each.control]).isprintable():
@@ -23,6 +23,6 @@ class ControlFilter(LineFilter):
 
 
 def _safe(text: str) -> str:
-    """The same in as many columns; ends of lines stay."""
+    """The same in as many columns; line ends stay."""
     kept = (each if each.isprintable() or each in (JOINER, "\n") else "?" * cell_len(each) for each in text)
     return "".join(kept)

@@ -1,8 +1,8 @@
-"""A bug ends no session: what failed is said in one line, with how to report it, and the rest goes on.
+"""A bug does not end the session: one line says what failed and how to report it, and the program goes on.
 
-Textual ends a program at the first exception that nobody expects. Here it is noted and said; a dialog in which it
-happened is left, a view falls back to the first one, another widget that cannot be drawn is taken away. The plan and
-its history stand on the workbench, which none of that touches, so edits are kept.
+Textual ends a program at the first unexpected exception. Here the exception is recorded and shown; a dialog in which it
+happened is closed, a view falls back to the first view, and any other widget that cannot be drawn is removed. The plan
+and its history belong to the workbench, which is not affected, so edits are kept.
 """
 
 from collections.abc import Iterator, Sequence
@@ -21,16 +21,16 @@ from rnn_tui.app.notifications import Notifications
 from rnn_tui.formats.io.on_use import OnUse
 
 MOST, WITHIN = 60, 10.0
-"""So many failures in so many seconds end the program after all: nothing that was tried has helped."""
+"""This many failures in this many seconds end the program after all: recovering has not helped."""
 REPORTED: OnUse[[BaseException], str] = OnUse("rnn_tui.formats.io.failure_report:reported")
 
 
 @runtime_checkable
 class FallsBack(Protocol):
-    """A screen that goes on where one of its widgets has failed."""
+    """A screen that goes on after one of its widgets has failed."""
 
     def fall_back(self, widget: Widget) -> None:
-        """Show something else in the widget's place, or nothing."""
+        """Shows something else in place of the widget, or nothing."""
 
 
 class Failures(Notifications):
@@ -39,7 +39,7 @@ class Failures(Notifications):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.failures: list[Exception] = []
-        """What failed so far."""
+        """The failures so far."""
         self._times: list[float] = []
         self._control_filter = ControlFilter()
 
@@ -47,14 +47,14 @@ class Failures(Notifications):
         return [*super().get_line_filters(), self._control_filter]
 
     async def _dispatch_message(self, message: Message) -> None:
-        """Each message is handled for itself: the next one is, whatever came of this one."""
+        """Each message is handled separately, so that a failure does not stop the next one."""
         try:
             await super()._dispatch_message(message)
         except Exception as error:
             self._handle_exception(error)
 
     def _handle_exception(self, error: Exception) -> None:
-        """Textual calls this with what nobody expected, and would end the program."""
+        """Textual calls this with an unexpected exception, and would end the program."""
         if isinstance(error, WorkerFailed) and isinstance(error.error, Exception):
             error = error.error
         self._times = [*(each for each in self._times if each > monotonic() - WITHIN), monotonic()]
@@ -66,7 +66,7 @@ class Failures(Notifications):
         self._recover(next(widgets_of(error), None))
 
     def pop_screen(self) -> AwaitComplete:
-        """Close what lies over the session's screen, which itself is never closed."""
+        """Closes a dialog above the session's screen; that screen itself is never closed."""
         return AwaitComplete() if isinstance(self.screen, FallsBack) else super().pop_screen()
 
     def _has_where_to_go_back(self) -> bool:
@@ -74,7 +74,7 @@ class Failures(Notifications):
         return self.is_running and any(isinstance(each, FallsBack) for each in self.screen_stack)
 
     def _recover(self, widget: Widget | None) -> None:
-        """Go back to what works: `widget` is the innermost one that failed."""
+        """Goes back to something that works; `widget` is the innermost one that failed."""
         if widget is None or not widget.is_attached:
             return
         screen = widget.screen
@@ -85,7 +85,7 @@ class Failures(Notifications):
 
 
 def widgets_of(error: BaseException) -> Iterator[Widget]:
-    """The widgets in whose methods an exception came about, the innermost first."""
+    """The widgets in whose methods an exception was raised, the innermost first."""
     frames, at = [], error.__traceback__
     while at is not None:
         frames.append(at.tb_frame)

@@ -1,6 +1,6 @@
-"""The first frame: the panes where they will be, drawn while what fills them is imported and read.
+"""The first frame: the outlines of the panes, shown while their contents are imported and read.
 
-It stands on the screen after a third of the time that the explorer takes to start. What is typed meanwhile is kept.
+It appears after a third of the time that the explorer takes to start. Keys typed meanwhile are kept.
 """
 
 from typing import ClassVar
@@ -14,11 +14,11 @@ from textual.widget import Widget
 
 TITLES = ("1 Layers", "2 Summary", "3 Timesteps")
 WIDE = (100, 30)
-"""From this size on all panes stand side by side; below it one of them has the screen."""
+"""From this size on all panes are side by side; on a smaller screen only one of them is shown."""
 
 
 def box(title: str, width: int, height: int, inside: str = "") -> list[str]:
-    """The lines of a framed box with a title, and words in the middle of it."""
+    """The lines of a framed box with a title, and a text in its middle."""
     top = f"╭─ {title} {'─' * (width - len(title) - 5)}╮"
     lines = [top, *[f"│{'':{width - 2}}│"] * (height - 2), f"╰{'─' * (width - 2)}╯"]
     if inside and height > 2:
@@ -27,7 +27,7 @@ def box(title: str, width: int, height: int, inside: str = "") -> list[str]:
 
 
 def frame(width: int, height: int, words: str) -> list[str]:
-    """The screen's lines between header and footer, as the workbench divides it."""
+    """The screen's lines between header and footer, divided as on the workbench."""
     rows = max(height - 2, 3)
     if width < WIDE[0] or height < WIDE[1]:
         tabs = "".join(f" {each}  " for each in TITLES)
@@ -38,7 +38,7 @@ def frame(width: int, height: int, words: str) -> list[str]:
 
 
 class Panes(Widget):
-    """Draws the frame by hand: a widget for each box would have to be styled and laid out."""
+    """Draws the frame line by line: a widget for each box would have to be styled and laid out."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"first--bar", "first--name", "first--pane"}
     DEFAULT_CSS = """
@@ -67,7 +67,7 @@ class Panes(Widget):
 
 
 class FirstFrame(Screen[None]):
-    """What is seen until there is something to see; `typed` are the keys that were pressed meanwhile."""
+    """The screen until there is something to show; `typed` are the keys that were pressed meanwhile."""
 
     BINDINGS: ClassVar = [("ctrl+c", "give_up", "leave"), ("ctrl+q", "give_up", "leave")]
 
@@ -85,5 +85,5 @@ class FirstFrame(Screen[None]):
             self.typed.append(event)
 
     def action_give_up(self) -> None:
-        """Ctrl-C ends the program, as it would have before there was a screen."""
+        """Ctrl-C ends the program, as it would before there was a screen."""
         self.app.exit(return_code=130)

@@ -1,9 +1,9 @@
-"""Keys are answered one by one, in the order in which they were typed.
+"""Keys are handled one by one, in the order in which they were typed.
 
-Textual sends a key to the widget with the focus, and looks for a binding when the key comes back from there unwanted.
-Of keys that arrive together (a slow connection, a program that types) the letters are then taken before the keys with
-bindings, backspace among them, and what follows `enter` goes to whatever had the focus before it. Here the next key
-is sent when the one before it has been answered.
+Textual sends a key to the widget with the focus, and looks for a binding if the widget does not use it. If keys arrive
+together (a slow connection, a program that types), the letters are then handled before the keys with bindings, such as
+backspace, and keys after `enter` go to the widget that had the focus before. Here the next key is sent only when the
+one before it has been handled.
 """
 
 from collections import deque
@@ -18,13 +18,13 @@ from textual.message import Message
 from textual.timer import Timer
 
 PATIENCE = 1.0
-"""Seconds after which a key counts as answered where no word of it came back."""
+"""Seconds after which a key counts as handled if no answer came back."""
 LOOK = 0.03
-"""Seconds between looks at whether the widget that a key went to is still there."""
+"""Seconds between checks whether the widget that got the key still exists."""
 
 
 class KeyQueue(App[None]):
-    """An app whose keys wait for each other."""
+    """An app that handles each key only after the one before."""
 
     @dataclass
     class Answered(Message):
@@ -37,9 +37,9 @@ class KeyQueue(App[None]):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self._typed: deque[events.Key] = deque()
-        """The key that is being answered, and those that wait for it."""
+        """The key that is being handled, and those that wait for it."""
         self._returned = False
-        """Whether no widget kept the first of them: what it brings about is a binding's doing."""
+        """Whether no widget used the first of them, so that a binding handles it."""
         self._patience: Timer | None = None
 
     async def on_event(self, event: events.Event) -> None:
@@ -60,7 +60,7 @@ class KeyQueue(App[None]):
         there = self.focused or self.screen
         try:
             await super().on_event(key)
-        except Exception:  # what it brings about has failed; the next key waits for nothing
+        except Exception:  # its handler has failed; the next key must not wait
             self._has_returned(key)
             raise
         if key.is_forwarded:
@@ -69,7 +69,7 @@ class KeyQueue(App[None]):
             self._has_returned(key)
 
     def _ask(self, there: DOMNode, answered: Answered) -> None:
-        """Send that word after the key. With a dialog that closes it is lost: so it is looked after."""
+        """Sends `answered` after the key. A dialog that closes loses it, so the widget is checked from time to time."""
         there.post_message(answered)
         until = monotonic() + PATIENCE
 
@@ -82,7 +82,7 @@ class KeyQueue(App[None]):
         self._patience = self.set_interval(LOOK, look)
 
     def _has_returned(self, key: events.Key) -> None:
-        """Its binding has been run; where that opened a dialog, what is typed next is for it when it stands."""
+        """Its binding has run; if that opened a dialog, the next key waits until the dialog is there."""
         if self._typed and self._typed[0] is key:
             self._returned = True
             self._ask(self.focused or self.screen, self.Answered(key, returned=True))

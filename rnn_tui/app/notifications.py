@@ -1,8 +1,7 @@
-"""Notifications make room for each other: what is said answers what was done last, and nothing older stands beside it.
+"""Notifications replace each other: they answer the last action, and none from earlier actions remains.
 
-One act of the user (a key, a click, something pasted) may have several things to say; they stand together, each of
-them once. The next act that says something clears them away, and so does a dialog that opens: it has lines of its own
-that must be seen.
+One action of the user (a key, a click, a paste) may cause several notifications; they are shown together, each once.
+The next action that causes a notification removes them, and so does a dialog that opens, because they would cover it.
 """
 
 from typing import Any
@@ -15,14 +14,14 @@ from rnn_tui.app.key_queue import KeyQueue
 
 
 class Notifications(KeyQueue):
-    """An app whose notifications are those of the last act that had something to say."""
+    """An app that shows only the notifications of the last action that had any."""
 
     _act = 0
-    """Counts what the user did."""
+    """The number of the user's actions so far."""
     _answered = 0
-    """The act that the notifications on the screen answer."""
+    """The action that the notifications on the screen belong to."""
     _said: tuple[str, ...] = ()
-    """What they say."""
+    """Their texts."""
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.MouseDown):
@@ -34,7 +33,7 @@ class Notifications(KeyQueue):
         await super()._send()
 
     def acts(self) -> None:
-        """The user does something: what is said from now on answers that."""
+        """A new action of the user: notifications from now on belong to it."""
         self._act += 1
 
     def notify(
@@ -46,30 +45,30 @@ class Notifications(KeyQueue):
         timeout: float | None = None,
         markup: bool = True,
     ) -> None:
-        """Say something, as text; the same in answer to the same is said once."""
+        """Shows a notification as plain text; the same text for the same action is shown once."""
         self._make_room()
         if message not in self._said:
             self._said += (message,)
             super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
 
     def push_screen(self, screen: Any, *rest: Any, **options: Any) -> Any:
-        """Open a screen; over a dialog nothing older stands."""
+        """Opens a screen; older notifications would cover a dialog, so they are removed."""
         if isinstance(screen, ModalScreen):
             self._make_room()
         return super().push_screen(screen, *rest, **options)
 
     def clear_notifications(self) -> None:
-        """Take away what is said."""
+        """Removes all notifications."""
         self._said = ()
         super().clear_notifications()
 
     @property
     def said(self) -> str:
-        """What answered the last act that had something to say, a line each; also when it has left the screen."""
+        """The notifications of the last action that had any, one in a line, even if they have left the screen."""
         return "\n".join(self._said)
 
     def _make_room(self) -> None:
-        """Clear away what answered an earlier act."""
+        """Removes the notifications of earlier actions."""
         if self._answered != self._act:
             self._answered = self._act
             self.clear_notifications()

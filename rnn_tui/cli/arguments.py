@@ -1,4 +1,4 @@
-"""What several commands take: each declared once."""
+"""Options that several commands share, each declared once."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -23,13 +23,13 @@ model_argument = click.argument("model", default=DEFAULT)
 
 
 def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Gives a command `--data` with what belongs to it; it takes all of them as one argument, `data`."""
+    """Adds `--data` and its options to a command; the command gets all of them as one argument, `data`."""
 
     @click.option(
         "--data",
         metavar="FILE",
-        help="Inputs: a .npy, .npz, .csv, .tsv or .txt file (a table, or a text), or made ones: gen:sine,period=12."
-        f" Made are {', '.join(each.kind() for each in GENERATORS)}; `rnn-tui generators` says what each is.",
+        help="Inputs: a .npy, .npz, .csv, .tsv or .txt file (a table, or a text), or a generator: gen:sine,period=12."
+        f" Generators: {', '.join(each.kind() for each in GENERATORS)}; `rnn-tui generators` describes them.",
     )
     @click.option("--vocab", metavar="FILE", type=PATH, help="The ids of a text's tokens: one a line, or .json.")
     @click.option("--split", type=click.Choice([CHARACTERS, WORDS]), help="The data is a text, divided so.")
@@ -75,7 +75,7 @@ weights_option = click.option(
 
 
 class Seed(click.IntRange):
-    """What NumPy's generators take."""
+    """The seeds that NumPy's generators take."""
 
     name = "whole number from 0 to 4294967295"
 
@@ -83,13 +83,13 @@ class Seed(click.IntRange):
         super().__init__(0, 2**32 - 1)
 
 
-seed_option = click.option("--seed", metavar="N", type=Seed(), default=0, help="For what is random.")
+seed_option = click.option("--seed", metavar="N", type=Seed(), default=0, help="The seed of all random numbers.")
 dtype_option = click.option("--dtype", type=click.Choice(DTYPES), default="float64", show_default=True)
 config_option = click.option("--config", metavar="MODEL", help="The architecture, where MODEL is a file of weights.")
 
 
 def open_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Gives a command the flags for what a file may leave open; it takes them as one argument, `answers`."""
+    """Adds the options for what a file may leave open to a command; it gets them as one argument, `answers`."""
 
     @click.option(
         "--set",
@@ -124,4 +124,4 @@ def open_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return with_answers
 
 
-init_option = click.option("--init", type=click.Choice(INITS), help="How weights are drawn where none are given.")
+init_option = click.option("--init", type=click.Choice(INITS), help="How weights are initialized if none are given.")

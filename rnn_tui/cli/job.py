@@ -1,4 +1,4 @@
-"""A model as a command line names it: found, prepared and run without the explorer."""
+"""A model as the command line names it: found, prepared and run without the explorer."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -19,12 +19,12 @@ from rnn_tui.formats.run_inputs import PreparedRun, RunResult, checked_run, prep
 
 @dataclass(frozen=True, eq=False)
 class Job:
-    """What was asked for; everything is looked up when it is needed. Raises `RnnError`."""
+    """The model and the options of a command; everything is looked up when it is needed. Raises `RnnError`."""
 
     model: str
     config: str | None
     answers: dict[str, Any]
-    """What a file may leave open, and is said."""
+    """The answers to what a file may leave open."""
     given: dict[str, Any]
     """data, weights, init, seed and dtype, as far as the command takes them."""
 
@@ -33,8 +33,8 @@ class Job:
         return listed_in(self.model, config=self.config, **self.answers, **options)
 
     def one(self, **options: Any) -> LoadedModel:
-        """The model named, the first that is known where a file holds several and none is chosen; its notes are
-        said."""
+        """The chosen model, or the first known one if a file holds several and none is chosen; its notes are
+        printed."""
         found = self.found(**options)
         first = known_in(self.model, found)[0]
         if len(found) > 1:
@@ -45,7 +45,7 @@ class Job:
         return first
 
     def _say_which(self, found: list[ListedModel], first: LoadedModel) -> None:
-        """That there are several models, which of them is taken, and what those before it lack."""
+        """Prints that there are several models, which one is used, and what is unknown in those before it."""
         for each in found[: found.index(first)]:
             say(f"{self.model}#{each.number} {told(each)}")
         place = "the first" if first.number <= 1 else f"{self.model}#{first.number}"
@@ -58,7 +58,7 @@ class Job:
         return prepare(found, **self.given)
 
     def ran(self) -> RunResult:
-        """The run, with its progress on a terminal; what was read in a way that may surprise is said after it."""
+        """The run, with its progress on a terminal; then notes on any surprising way of reading the file."""
         found = self.one()
         prepared = self.prepared(found)
         ran = waited_for(checked_run(found.stack, prepared, self.given["data"]))
@@ -68,7 +68,7 @@ class Job:
 
 
 def takes_a_job(*options: Callable[..., Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Gives a command MODEL, what belongs to it, and those of the shared options; it takes them all as one `job`."""
+    """Adds MODEL, its options and some shared options to a command; the command gets them all as one `job`."""
 
     def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(command)
@@ -88,18 +88,18 @@ SHARED = ("data", "weights", "init", "seed", "dtype")
 
 
 def say(note: str) -> None:
-    """A note on standard error."""
+    """Prints a note on standard error."""
     click.echo(f"rnn-tui: {note}", err=True)
 
 
 def say_notes(found: LoadedModel) -> None:
-    """What a file's reader has to say of a model."""
+    """Prints the notes of a file's reader about a model."""
     for note in found.notes:
         say(f"{found.title}: {note}")
 
 
 def say_notes_once(found: Sequence[ListedModel]) -> None:
-    """What a file's reader has to say of its models, each sentence once."""
+    """Prints the notes of a file's reader about its models, each sentence once."""
     known = [each for each in found if isinstance(each, LoadedModel)]
     for text in dict.fromkeys(str(note) for each in known for note in each.notes):
         about = [each for each in known if text in map(str, each.notes)]

@@ -1,7 +1,7 @@
 """The command line: arguments in, exit code out.
 
-Exit codes: 0 done; 2 something the user can mend, in one line on standard error; 130 after Ctrl-C; 1 only for a bug
-of ours. What the explorer needs (Textual) is imported only to open it, so the headless commands start quickly.
+Exit codes: 0 success; 2 an error that the user can correct, in one line on standard error; 130 after Ctrl-C; 1 only for
+a bug of this program. Textual is imported only to open the explorer, so the other commands start quickly.
 """
 
 import json
@@ -59,18 +59,18 @@ from rnn_tui.formats.targets import TARGETS
 from rnn_tui.screens.opening import Opening
 
 EXACT = 2048
-"""The largest matrix of which `diagnose` works out every eigenvalue: here there is time."""
+"""The largest matrix of which `diagnose` computes every eigenvalue: on the command line there is time."""
 
 
 ON_USE: dict[str, OnUse[..., Any]] = {
     "train": OnUse("rnn_tui.cli.train:train"),
     "tasks": OnUse("rnn_tui.cli.train_data:tasks"),
 }
-"""Commands that need so much that they are imported only to be run."""
+"""Commands whose imports take long: they are imported only when they run."""
 
 
 class WithDefault(click.Group):
-    """A group whose first argument may be left out: `rnn-tui model.py` opens the explorer."""
+    """A group whose command may be left out: `rnn-tui model.py` opens the explorer."""
 
     def list_commands(self, context: click.Context) -> list[str]:
         return sorted([*self.commands, *ON_USE])
@@ -118,7 +118,7 @@ def open_explorer(job: Job) -> Shown:
 
 @cli.command()
 def generators() -> None:
-    """List what makes inputs, for --data gen:NAME,OPTION=VALUE,…: a sentence and the options of each."""
+    """List the generators of inputs, for --data gen:NAME,OPTION=VALUE,…: a sentence and the options of each."""
     for each in GENERATORS:
         click.echo(f"{each.kind():<10}{each.title}")
         for option in each.options():
@@ -130,7 +130,7 @@ def generators() -> None:
 @open_options
 @config_option
 def models(file: str | None, config: str | None, answers: dict[str, Any]) -> None:
-    """List the built-in models, or those in FILE: one line each, with what is missing where a model is not known."""
+    """List the built-in models, or those in FILE: one line each, with the reason if a model cannot be read."""
     if file is None:
         for each in BUILT_INS:
             click.echo(f"{each.name:<20}{each.look_at}")
@@ -143,7 +143,7 @@ def models(file: str | None, config: str | None, answers: dict[str, Any]) -> Non
 
 @cli.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="What it holds, as JSON, instead of the explorer.")
+@click.option("--json", "as_json", is_flag=True, help="The contents as JSON, instead of the explorer.")
 def trace(file: Path, as_json: bool) -> Shown | None:
     """Look at recorded states: an .npz, or a folder of .npy, from rnn_tui.record or `run --out`. No model is needed."""
     recorded = RECORDINGS[0].read(file)
@@ -158,7 +158,7 @@ def trace(file: Path, as_json: bool) -> Shown | None:
 @takes_a_job()
 @click.option("--style", type=click.Choice(KERAS), default="keras3", show_default=True, help="Whose summary.")
 @click.option("--line-length", metavar="N", type=click.IntRange(1, 1000), help="As Keras's line_length.")
-@click.option("--show-trainable", is_flag=True, help="A column more: whether the layer is trained.")
+@click.option("--show-trainable", is_flag=True, help="Add a column: whether the layer is trained.")
 @click.option("--json", "as_json", is_flag=True, help="Rows and totals as JSON instead of the table.")
 def summary(job: Job, style: str, line_length: int | None, show_trainable: bool, as_json: bool) -> None:
     """Print model.summary(), exactly as Keras prints it."""
@@ -196,7 +196,7 @@ def run(job: Job, out: Path | None) -> None:
     type=click.Choice(list(LOSSES)),
     default=next(iter(LOSSES)),
     show_default=True,
-    help="What is differentiated.",
+    help="The loss to differentiate.",
 )
 @click.option("--out", metavar="FILE", type=PATH, help="Every derivative: .npz, .csv or .json")
 def grad(job: Job, loss: str, out: Path | None) -> None:
@@ -216,33 +216,33 @@ def grad(job: Job, loss: str, out: Path | None) -> None:
 @takes_a_job(data_option, weights_option, init_option, seed_option, dtype_option)
 @click.option("--json", "as_json", is_flag=True, help="Every number at full precision, as JSON.")
 def diagnose(job: Job, as_json: bool) -> None:
-    """Say what is the matter: saturated, dead and NaN units, spectral radii, memory, gradient reach, layer by layer."""
+    """Find problems: saturated, dead and NaN units, spectral radii, memory, gradient reach, layer by layer."""
     made = waited_for(Diagnose(exact=EXACT).work(job.ran().trace))
     click.echo(json.dumps(diagnosis_json(made)) if as_json else diagnosis_text(made))
 
 
 @cli.command()
-@click.option("--layer", metavar="NAME", default="", help="Which layer; the first that keeps a state if left out.")
-@click.option("--unit", metavar="J", type=int, default=0, help="Which of its units, from 0.")
-@click.option("--t", metavar="K", type=int, help="After which input: 1 the first, 0 before it; the last if left out.")
-@click.option("--signal", metavar="S", default="", help="h, c, a gate, output, …; the state if left out.")
-@click.option("--direction", type=click.Choice(["forward", "backward"]), help="Of a layer that reads from both ends.")
-@click.option("--sequence", metavar="N", type=int, default=1, help="Which sequence of the batch, from 1.")
-@click.option("--most", metavar="N", type=click.IntRange(0), default=MOST, show_default=True, help="Names at most.")
+@click.option("--layer", metavar="NAME", default="", help="The layer; by default the first that keeps a state.")
+@click.option("--unit", metavar="J", type=int, default=0, help="The unit, from 0.")
+@click.option("--t", metavar="K", type=int, help="The timestep: 1 after the first input, 0 before; default: the last.")
+@click.option("--signal", metavar="S", default="", help="h, c, a gate, output, …; by default the state.")
+@click.option("--direction", type=click.Choice(["forward", "backward"]), help="For a layer that reads from both ends.")
+@click.option("--sequence", metavar="N", type=int, default=1, help="The sequence of the batch, from 1.")
+@click.option("--most", metavar="N", type=click.IntRange(0), default=MOST, show_default=True, help="The most names.")
 @click.option("--json", "as_json", is_flag=True, help="Every step and contribution, at full precision.")
 @takes_a_job(data_option, weights_option, init_option, seed_option, dtype_option)
 def explain(job: Job, direction: str | None, most: int, as_json: bool, **which: Any) -> None:
-    """Take one unit apart: how it came to its value at one timestep, and what each input had to do with it."""
+    """Explain one unit: how its value at one timestep was computed, and what each input contributed to it."""
     made = ExplanationReport.of(job.ran().trace, direction=direction or "", **which)
     click.echo(json.dumps(made.values(), allow_nan=False, indent=2) if as_json else made.text(most))
 
 
 @cli.command()
-@click.option("--to", "target", type=click.Choice(list(TARGETS)), required=True, help="What to write.")
+@click.option("--to", "target", type=click.Choice(list(TARGETS)), required=True, help="The format.")
 @takes_a_job(weights_option)
-@click.option("--out", metavar="FILE", type=PATH, help="Where to; standard output if left out.")
+@click.option("--out", metavar="FILE", type=PATH, help="The file; by default standard output.")
 def export(job: Job, target: str, out: Path | None) -> None:
-    """Write a model for others: Keras 3, Keras 2, PyTorch or NumPy code, JSON, or a .keras file."""
+    """Write a model in another format: Keras 3, Keras 2, PyTorch or NumPy code, JSON, or a .keras file."""
     found = job.one()
     chosen, setup = TARGETS[target], job.prepared(found).setup
     if out is None:
@@ -255,7 +255,7 @@ def export(job: Job, target: str, out: Path | None) -> None:
 
 
 def _may_write(path: Path) -> None:
-    """Ask before an existing file is overwritten, where there is someone to ask; a script knows what it does."""
+    """Asks before an existing file is overwritten, if a person can answer; a script is not asked."""
     there = path.exists() and sys.stdin.isatty() and sys.stderr.isatty()
     if there and not click.confirm(f"rnn-tui: {path} exists. Overwrite it?", err=True):
         raise RnnError(f"{path.name}: left as it was")
@@ -277,7 +277,7 @@ def main(args: list[str] | None = None) -> None:
 
 
 def opening_of(args: list[str]) -> Opening:
-    """What the explorer opens with, where these arguments ask for it; raises what `refuse` takes."""
+    """What the explorer opens with, if these arguments ask for it; raises errors that `refuse` handles."""
     result: Any = cli.main(args, prog_name="rnn-tui", standalone_mode=False)
     if not isinstance(result, Shown):
         sys.exit(result if isinstance(result, int) else 0)

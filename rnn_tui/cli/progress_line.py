@@ -1,4 +1,4 @@
-"""Long work at the command line: done to its end, with a line on a terminal that says how far it is."""
+"""Long work on the command line, with a line on the terminal that shows its progress."""
 
 import sys
 import time
@@ -10,14 +10,14 @@ from rnn_tui.engine.core.work import Work, unbounded
 Answer = TypeVar("Answer")
 
 PATIENCE = 1.0
-"""Seconds of work about which nothing is said."""
+"""Seconds of work before the line appears."""
 PAUSE = 0.1
-"""Seconds from one word to the next."""
+"""Seconds between updates of the line."""
 
 
 def waited_for(work: Work[Answer], stream: TextIO | None = None, clock: Callable[[], float] = time.monotonic) -> Answer:
-    """What the work returns. Where it takes longer than a second and standard error is a terminal, a line there says
-    how far it is; nothing of it is left when the work ends, however it ends."""
+    """The result of the work. If it takes longer than a second and standard error is a terminal, a line there shows the
+    progress; the line is removed when the work ends, also after an error."""
     stream = sys.stderr if stream is None else stream
     told = stream is not None and stream.isatty()
     said, due = "", clock() + PATIENCE

@@ -1,4 +1,4 @@
-"""How the program ends where something went wrong: one line on standard error, and an exit code."""
+"""How the program ends after an error: one line on standard error, and an exit code."""
 
 import os
 import sys
@@ -9,7 +9,7 @@ from rnn_tui.engine.core.errors import RnnError
 
 
 def refuse(error: BaseException) -> None:
-    """End with the line and the exit code that an error stands for; what is a bug of ours is raised."""
+    """Ends with the line and the exit code for an error; a bug of this program is raised again."""
     if isinstance(error, click.exceptions.Abort | KeyboardInterrupt):
         sys.exit(130)
     if isinstance(error, BrokenPipeError):
@@ -28,7 +28,7 @@ def refuse(error: BaseException) -> None:
 
 
 def close_output() -> None:
-    """Let nothing more be written to an output that takes nothing."""
+    """Prevents further writing to an output that is closed."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

@@ -1,4 +1,4 @@
-"""What a command has to show: in the explorer, or as plain text where the terminal cannot show that."""
+"""What a command shows: in the explorer, or as plain text if the terminal cannot show the explorer."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,13 +16,13 @@ PLAIN = "This is the plain text. For the explorer run rnn-tui in a terminal that
 
 @dataclass(frozen=True, eq=False)
 class Shown:
-    """What a command has to show: in the explorer, or as plain text where the terminal cannot show it."""
+    """What a command shows: in the explorer, or as plain text if the terminal cannot show the explorer."""
 
     opening: Opening
     plain: Callable[[], None]
 
     def show(self) -> None:
-        """Open the explorer, and do not come back; or print the text, and say how to get the explorer."""
+        """Opens the explorer and does not return; or prints the text, and how to get the explorer."""
         if can_explore():
             explore(EXPLORER(self.opening))
         self.plain()

@@ -1,8 +1,8 @@
-"""Where the program begins: the explorer's first frame is drawn before anything else is imported.
+"""The start of the program: the explorer's first frame is drawn before anything else is imported.
 
-Which arguments ask for the explorer is seen from the first of them, without reading the others. Those are read, and
-the file is, while the frame is on the screen; where they are wrong the screen is left again, and the line is the same
-as it would have been.
+The first argument alone shows whether the explorer is wanted. The other arguments, and the file, are read while the
+frame is on the screen; if they are wrong the screen is left again, and the error line is the same as without the
+explorer.
 """
 
 import os
@@ -26,7 +26,7 @@ HEADLESS = (
 )
 """The commands that never open the explorer."""
 NO_SCREEN = ("--help", "--version", "--json", "-")
-"""Arguments after which something is printed, or read from standard input."""
+"""Arguments with which something is printed, or read from standard input."""
 
 EXPLORER: OnUse[..., Any] = OnUse("rnn_tui.app.app:RnnTui")
 COMMANDS: OnUse[..., None] = OnUse("rnn_tui.cli.main:main")
@@ -35,7 +35,7 @@ REFUSE: OnUse[[BaseException], None] = OnUse("rnn_tui.cli.refusals:refuse")
 
 
 def main() -> None:
-    """Run the program with the arguments of the command line, and exit."""
+    """Runs the program with the arguments of the command line, and exits."""
     args = sys.argv[1:]
     try:
         if can_explore() and asks_for_the_explorer(args):
@@ -51,21 +51,21 @@ def can_explore() -> bool:
 
 
 def asks_for_the_explorer(args: list[str]) -> bool:
-    """Whether these arguments open it: no command does, but for `trace`, which stands before a recording."""
+    """Whether these arguments open the explorer: no command does, except `trace` before a recording."""
     return not (set(args) & set(NO_SCREEN)) and (not args or args[0] not in HEADLESS)
 
 
 def named(args: list[str]) -> str:
-    """What is opened, as far as it can be seen without reading the arguments."""
+    """The name of what is opened, as far as it is known without reading the arguments."""
     first = next(iter(args[1:] if args[:1] in (["open"], ["trace"]) else args), "")
     name = "" if first.startswith("-") else Path(first).name
     return f"opening {name} …" if name.isprintable() and name else "opening …"
 
 
 def explore(explorer: Any) -> NoReturn:
-    """Show the explorer, and do not come back."""
+    """Shows the explorer, and does not return."""
     explorer.run()
     if explorer.failure is not None:
         REFUSE(explorer.failure)
     sys.stdout.flush()
-    os._exit(explorer.return_code or 0)  # a run still under way in its thread is not waited for
+    os._exit(explorer.return_code or 0)  # do not wait for a run that is still going on in its thread

@@ -1,4 +1,4 @@
-"""`rnn-tui train`: a model trained without the explorer."""
+"""`rnn-tui train`: trains a model without the explorer."""
 
 import json
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ Count = click.IntRange(1)
 
 
 def names(kinds: Any) -> str:
-    """The kinds there are, for a help text."""
+    """The names of the kinds, for a help text."""
     return ", ".join(each.kind() for each in kinds)
 
 
@@ -44,26 +44,26 @@ def names(kinds: Any) -> str:
 @click.option(
     "--data", "examples", metavar="FILE.npz", type=PATH, help="Inputs x and targets y; x_val, y_val, sample_weight."
 )
-@click.option("--task", "task_", metavar="NAME,…", help=f"Sequences that are made: {names(TASKS)}; see rnn-tui tasks.")
-@click.option("--loss", "loss_", metavar="NAME,…", help=f"What is made smaller: {names(LOSSES)}.")
+@click.option("--task", "task_", metavar="NAME,…", help=f"Generated sequences: {names(TASKS)}; see rnn-tui tasks.")
+@click.option("--loss", "loss_", metavar="NAME,…", help=f"The loss to minimize: {names(LOSSES)}.")
 @click.option(
     "--optimizer", "optimizer_", metavar="NAME,…", default="rmsprop", show_default=True, help=f"{names(OPTIMIZERS)}."
 )
-@click.option("--epochs", metavar="N", type=Count, help="How often every sequence is learned from.  [default: 1]")
-@click.option("--steps", metavar="N", type=Count, help="How many updates, instead of epochs.")
-@click.option("--batch-size", metavar="N", type=Count, default=32, show_default=True, help="Sequences of an update.")
-@click.option("--shuffle/--no-shuffle", default=True, show_default=True, help="Another order in every epoch.")
-@click.option("--validation-split", metavar="F", type=float, default=0.0, help="The share, the last, to validate on.")
+@click.option("--epochs", metavar="N", type=Count, help="Passes over all sequences.  [default: 1]")
+@click.option("--steps", metavar="N", type=Count, help="The number of updates, instead of epochs.")
+@click.option("--batch-size", metavar="N", type=Count, default=32, show_default=True, help="Sequences in an update.")
+@click.option("--shuffle/--no-shuffle", default=True, show_default=True, help="Change the order in every epoch.")
+@click.option("--validation-split", metavar="F", type=float, default=0.0, help="The last fraction is for validation.")
 @click.option("--clipnorm", metavar="V", help="The largest norm of each weight's gradient.")
 @click.option("--clipvalue", metavar="V", help="The largest size of each number of a gradient.")
 @click.option("--global-clipnorm", metavar="V", help="The largest norm of all gradients together.")
 @click.option("--tbptt", metavar="K", type=Count, help="An update for every K timesteps, the states carried on.")
-@click.option("--metrics", metavar="NAME,…", default="", help="What is measured beside the loss: accuracy, mae, …")
+@click.option("--metrics", metavar="NAME,…", default="", help="Measured besides the loss: accuracy, mae, …")
 @click.option("--callback", "callbacks", metavar="NAME,…", multiple=True, help=f"{names(CALLBACKS)}; repeatable.")
 @click.option("--dtype", type=click.Choice(DTYPES), default="float32", show_default=True)
 @click.option("--out", metavar="FILE", type=PATH, help="The trained model: .keras, or its weights w0, w1, …: .npz")
 @click.option("--history", metavar="FILE", type=PATH, help="Losses and metrics: .csv or .json")
-@click.option("--json", "as_json", is_flag=True, help="What it came to, as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="The result as JSON.")
 def train(
     job: Job,
     examples: Path | None,
@@ -123,7 +123,7 @@ def _settings(stack: Stack, data: Learned, given: dict[str, Any]) -> TrainingSet
 
 
 def _clipped(made: Optimizer, given: dict[str, Any]) -> Optimizer:
-    """The optimiser with what the flags say of clipping."""
+    """The optimiser with the flags for clipping."""
     values = {
         name: made.option(name).rule.parse(name, given[name])
         for name in ("clipnorm", "clipvalue", "global_clipnorm")
@@ -133,7 +133,7 @@ def _clipped(made: Optimizer, given: dict[str, Any]) -> Optimizer:
 
 
 def _trained(fit: Fit) -> tuple[Fitted, int]:
-    """The run to its end; after Ctrl-C the best so far."""
+    """Trains to the end; after Ctrl-C the result is the best so far."""
     try:
         return waited_for(fit.work()), 0
     except KeyboardInterrupt:
@@ -145,13 +145,13 @@ def _trained(fit: Fit) -> tuple[Fitted, int]:
 
 @dataclass(frozen=True)
 class Written:
-    """The files that a run leaves."""
+    """The files that a training writes."""
 
     out: Path | None
     history: Path | None
 
     def check(self) -> None:
-        """Raises `FormatError` before any work is done where nothing could be written after it."""
+        """Raises `FormatError` before any work is done if a file could not be written afterwards."""
         if self.out is not None and self.out.suffix.lower() not in (".keras", ".npz"):
             raise FormatError(self.out, "a trained model is written to a .keras file, its weights alone to an .npz")
         if self.out is not None and not self.out.parent.is_dir():
@@ -169,7 +169,7 @@ class Written:
 
 
 def summary(fit: Fit, fitted: Fitted) -> dict[str, Any]:
-    """What a run came to, as JSON has it."""
+    """The result of a training, for JSON."""
     made = fit.settings
     return {
         "loss": made.loss.spelled(),
@@ -184,11 +184,11 @@ def summary(fit: Fit, fitted: Fitted) -> dict[str, Any]:
 
 
 MOST = 12
-"""Epochs of a table that are shown; of more, some in between are left out."""
+"""The largest number of epochs in a table; if there are more, some in the middle are left out."""
 
 
 def told(fit: Fit, fitted: Fitted) -> list[str]:
-    """What a run came to, in plain text: a line for an epoch."""
+    """The result of a training in plain text: a line for each epoch."""
     history, made = fitted.history, fit.settings
     names = list(history.epochs)
     lines = [f"{made.loss.words} · {made.optimizer.words} · {len(history.steps)} updates"]
@@ -206,7 +206,7 @@ def told(fit: Fit, fitted: Fitted) -> list[str]:
 
 
 def tested(tests: dict[int, dict[str, float]]) -> list[str]:
-    """What tests on longer sequences came to, a line each."""
+    """The results of tests on longer sequences, a line for each."""
     return [
         f"on {time} timesteps: {' · '.join(f'{name} {value:.6g}' for name, value in found.items())}"
         for time, found in tests.items()

@@ -1,4 +1,4 @@
-"""What `rnn-tui train` learns from: a file, or a task that makes its own sequences."""
+"""The data for `rnn-tui train`: a file, or a task that generates its own sequences."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from rnn_tui.formats.data.text import read_text
 from rnn_tui.formats.io.data_file import opened
 
 TESTED = 200
-"""Sequences of a test on lengths that were not trained on."""
+"""The number of sequences in a test on longer sequences."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +37,7 @@ class Learned:
 
     @classmethod
     def of(cls, data: Path | None, spelled: str | None, stack: Stack, seed: int) -> "Learned":
-        """From the flags of a command line; raises `RnnError`."""
+        """The data for the options of a command line; raises `RnnError`."""
         if spelled is None and data is None:
             raise click.UsageError(
                 "there is nothing to learn from: --data FILE.npz gives inputs x and targets y, --task NAME makes them"
@@ -52,7 +52,7 @@ class Learned:
         return cls(made.examples, made.validation, made.task.kind(), made)
 
     def tests(self, fit: Fit) -> Work[dict[int, dict[str, float]]]:
-        """By the number of timesteps, what the trained model comes to on sequences longer than those it has seen."""
+        """By the number of timesteps, the results of the trained model on sequences longer than those for training."""
         found: dict[int, dict[str, float]] = {}
         if self.made is None or self.made.reads.expected[1] is not None:
             return found
@@ -61,7 +61,7 @@ class Learned:
         return found
 
     def told(self) -> Iterator[str]:
-        """What there is to know of a task, a line each."""
+        """Facts about a task, a line for each."""
         if self.made is None:
             return
         task, time = self.made.task, self.made.seen.x.shape[1]
@@ -71,7 +71,7 @@ class Learned:
 
 
 def _of_file(made: Task, data: Path | None) -> Task:
-    """The task; where a text is given beside it, on that text."""
+    """The task; if a text is given with it, on that text."""
     if data is None:
         return made
     if not isinstance(made, NextCharacter) or data.suffix.lower() != ".txt":

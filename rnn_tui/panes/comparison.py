@@ -1,6 +1,6 @@
-"""The run that others are compared with: a frozen value with verbs. The present run is B, the one pinned is A.
+"""The run that others are compared with: a frozen value. The current run is B, the pinned one is A.
 
-A is pinned by the user. Where nobody pinned one, a what-if pins the run before it, and lets it go when it is undone.
+The user pins A. If nobody has pinned a run, a what-if pins the run before it, and releases it when it is undone.
 """
 
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ from rnn_tui.panes.selection import FIRST_VIEW
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """A, and the way back from looking at it."""
+    """A, and the view to go back to after the comparison."""
 
     pinned: Trace | None = None
     """A; None: there is nothing to compare with."""
@@ -22,17 +22,17 @@ class Comparison:
     """The view that was left to look at the comparison."""
 
     def pin(self, trace: Trace) -> Self:
-        """The user pins a run."""
+        """After the user pinned a run."""
         return replace(self, pinned=trace, chosen=True)
 
     def before(self, trace: Trace | None) -> Self:
-        """Another run follows on this one: it is pinned by itself, unless the user has pinned one."""
+        """Before another run: this one is pinned automatically, unless the user has pinned one."""
         return self if self.chosen else replace(self, pinned=trace)
 
     def released(self) -> Self:
-        """Nothing is pinned any more."""
+        """With nothing pinned."""
         return replace(self, pinned=None, chosen=False)
 
     def leaving(self, view: str) -> Self:
-        """The comparison is looked at from now on; that view is gone back to afterwards."""
+        """While the comparison is shown; afterwards `view` is shown again."""
         return replace(self, left=view)

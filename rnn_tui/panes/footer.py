@@ -1,6 +1,7 @@
-"""The footer: the keys that matter now, as many as fit, the least needed left out first.
+"""The footer: the most important keys, as many as fit.
 
-Textual's own footer cuts off what does not fit, and what is cut off is the help key. This one chooses.
+Textual's own footer cuts off what does not fit, which would be the help key. This one leaves out the least important
+keys.
 """
 
 from collections.abc import Sequence
@@ -20,9 +21,9 @@ class Key:
     written: str
     label: str
     action: str
-    """What a click does."""
+    """The action of a click."""
     rank: int
-    """1 stays longest."""
+    """The importance: 1 is left out last."""
 
     @property
     def width(self) -> int:
@@ -30,7 +31,7 @@ class Key:
 
 
 def fitting(keys: Sequence[Key], width: int) -> list[Key]:
-    """The keys in their order; where they are too wide together, those of the highest rank are left out."""
+    """The keys in their order; if they do not fit together, those with the highest rank numbers are left out."""
     kept = list(keys)
     while kept and sum(each.width for each in kept) > width:
         worst = max(each.rank for each in kept)
@@ -39,10 +40,10 @@ def fitting(keys: Sequence[Key], width: int) -> list[Key]:
 
 
 class Footer(PlainText):
-    """One line of keys; a click does what the key does."""
+    """One line of keys; a click does the same as the key."""
 
     keys: reactive[tuple[Key, ...]] = reactive(())
-    """What to show; bound by the workbench."""
+    """The keys; bound by the workbench."""
 
     def render(self) -> Content:
         written = self.app.theme_variables["footer-key-foreground"]

@@ -1,4 +1,4 @@
-"""The headline: what is open, from which shape to which, and where its numbers come from."""
+"""The header: what is open, its input and output shapes, and where its numbers come from."""
 
 from textual.content import Content
 from textual.reactive import reactive
@@ -8,7 +8,7 @@ from rnn_tui.panes.widgets.plain import PlainText
 
 
 class Header(PlainText):
-    """One line at the top: the title and the shapes at the left, the setup at the right as far as there is room."""
+    """One line at the top: title and shapes on the left, the setup on the right as far as there is room."""
 
     stack: reactive[Stack] = reactive(Stack())
     """The plan; bound by the workbench."""
@@ -18,7 +18,7 @@ class Header(PlainText):
     """Where inputs and weights come from; bound by the workbench."""
 
     def _fitting(self, width: int) -> str:
-        """The words joined; where they are too wide, those that say what is usual go first."""
+        """The words joined; if they do not fit, the usual ones are left out first."""
         words = list(self.words)
         for usual in ("float64", "inputs random", *self.words):
             if len(" · ".join(words)) + 1 <= width:

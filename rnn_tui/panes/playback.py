@@ -1,11 +1,11 @@
-"""Where in time the explorer is, and whether time goes on by itself: a frozen value with verbs."""
+"""The position in time, and whether it moves by itself: a frozen value."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Self
 
 SPEEDS = (0.5, 1, 2, 4, 8, 16, 32)
-"""Steps a second."""
+"""Steps per second."""
 
 
 @dataclass(frozen=True)
@@ -17,13 +17,13 @@ class Playback:
     """
 
     t: int = 0
-    """0: before the first input; k: after the k-th."""
+    """0: before the first input; k: after the k-th input."""
     last: int = 0
-    """The last position; 0 where there is no trace."""
+    """The last position; 0 if there is no trace."""
     playing: bool = False
-    """Whether the clock steps."""
+    """Whether it is playing."""
     speed: float = 2
-    """Steps a second."""
+    """Steps per second."""
     others: tuple[tuple[int, int], ...] = ()
     """The other lengths of time, each with its position: that of the layer looked at before comes first."""
 
@@ -37,7 +37,7 @@ class Playback:
         return dict(self.positions).get(length, min(self.t, length))
 
     def step(self, by: int = 1) -> Self:
-        """So many steps on, or back; not beyond either end."""
+        """Moves by this many steps, but not beyond either end."""
         return self.seek(max(self.t + by, 0))
 
     def step_other(self, by: int) -> Self:
@@ -73,19 +73,19 @@ class Playback:
         return replace(self, t=t, last=last, playing=self.playing and last > 0, others=made)
 
     def play(self) -> Self:
-        """Play, or pause; from the end it begins anew."""
+        """Plays or pauses; at the end it starts again from the beginning."""
         if self.playing or not self.last:
             return replace(self, playing=False)
         return replace(self, playing=True, t=0 if self.t >= self.last else self.t)
 
     def tick(self) -> Self:
-        """What the clock does: a step, and a stop at the end."""
+        """One step while playing; stops at the end."""
         return self.step() if self.t < self.last else replace(self, playing=False)
 
     def faster(self) -> Self:
-        """The next speed."""
+        """The next higher speed."""
         return replace(self, speed=SPEEDS[min(SPEEDS.index(self.speed) + 1, len(SPEEDS) - 1)])
 
     def slower(self) -> Self:
-        """The speed before."""
+        """The next lower speed."""
         return replace(self, speed=SPEEDS[max(SPEEDS.index(self.speed) - 1, 0)])

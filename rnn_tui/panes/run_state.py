@@ -1,33 +1,33 @@
-"""How it stands with the run of the plan: done, under way, stopped, or not to be done."""
+"""The state of the run of the plan: finished, running, stopped, or failed."""
 
 from dataclasses import dataclass
 from typing import Literal, Self
 
 STOPPED = "The run was stopped. Press esc to run it after all, or change the plan."
-"""Why there is nothing to show after escape."""
+"""The text in place of a view after escape."""
 
 
 @dataclass(frozen=True)
 class RunState:
-    """One of four: idle (what was asked for is there), running, stopped by the user, failed."""
+    """One of four: idle (the trace is there), running, stopped by the user, failed."""
 
     phase: Literal["idle", "running", "stopped", "failed"] = "idle"
     text: str = ""
-    """While running: how far it is; where it failed: why."""
+    """While running: the progress; if failed: the reason."""
 
     @classmethod
     def running(cls, progress: str = "") -> Self:
-        """Under way; `progress` says how far, once that is known."""
+        """Running; `progress` is empty until it is known."""
         return cls("running", progress or "computing …")
 
     @classmethod
     def stopped(cls) -> Self:
-        """Left by the user."""
+        """Stopped by the user."""
         return cls("stopped", STOPPED)
 
     @classmethod
     def failed(cls, reason: str) -> Self:
-        """Not to be done, for that reason."""
+        """Failed, for this reason."""
         return cls("failed", reason)
 
     @property
@@ -40,10 +40,10 @@ class RunState:
 
     @property
     def progress(self) -> str:
-        """What is under way; empty: nothing."""
+        """What is running, and how far; empty: nothing is running."""
         return self.text if self.is_running else ""
 
     @property
     def reason(self) -> str:
-        """Why there is no trace; empty: there is one, or one is on its way."""
+        """Why there is no trace; empty: there is one, or it is being computed."""
         return "" if self.is_running else self.text

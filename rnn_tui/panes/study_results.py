@@ -1,4 +1,4 @@
-"""What the studies of a trace have found so far."""
+"""The answers of the studies of a trace so far."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -21,7 +21,7 @@ class StudyResults:
     found: Mapping[Study[Any], Any] = field(default_factory=dict)
 
     def get(self, study: Study[Any]) -> Any:
-        """The answer; a `NoAnswer`; None where the study has not been made."""
+        """The answer; a `NoAnswer`; None if the study has not been made."""
         return self.found.get(study)
 
     def plus(self, study: Study[Any], answer: Any) -> Self:
@@ -29,5 +29,5 @@ class StudyResults:
         return replace(self, found={**self.found, study: answer})
 
     def without(self, study: Study[Any]) -> Self:
-        """With one fewer, so that it is asked anew."""
+        """Without that answer, so that it can be asked again."""
         return replace(self, found={each: answer for each, answer in self.found.items() if each != study})

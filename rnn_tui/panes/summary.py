@@ -1,4 +1,4 @@
-"""The summary, alive: the text that `rnn-tui summary` prints, following every edit, and where a count comes from."""
+"""The summary pane: the text of `rnn-tui summary`, updated with every edit, and how a count is made up."""
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -19,7 +19,7 @@ TITLES = {"keras3": "Keras 3", "keras2": "Keras 2 (tf_keras)", "keras2.3": "Kera
 
 
 class SummaryPane(Guarded, VerticalScroll, can_focus=True, inherit_bindings=False):
-    """Binds the plan and the selection; the row of the selected layer is marked."""
+    """Shows the plan's summary; the row of the selected layer is marked."""
 
     BINDINGS = [  # noqa: RUF012  (Textual declares it so)
         Binding("up", "scroll_up", "up", show=False),
@@ -29,12 +29,12 @@ class SummaryPane(Guarded, VerticalScroll, can_focus=True, inherit_bindings=Fals
     stack: reactive[Stack] = reactive(Stack(), always_update=True)
     """The plan; bound by the workbench."""
     selection: reactive[Selection] = reactive(Selection())
-    """Where the user looks; bound by the workbench."""
+    """The selection; bound by the workbench."""
     keras: reactive[str] = reactive("keras3")
-    """Whose summary; bound by the workbench."""
+    """The version of Keras; bound by the workbench."""
 
     contents: reactive[str] = reactive("")
-    """What the file holds, shown in the summary's place where it is not empty; bound by the workbench."""
+    """The contents of the file, shown in place of the summary unless empty; bound by the workbench."""
 
     def compose(self) -> ComposeResult:
         yield PlainText(id="table")
@@ -60,7 +60,7 @@ class SummaryPane(Guarded, VerticalScroll, can_focus=True, inherit_bindings=Fals
         self._update()
 
     def text(self) -> str:
-        """The summary as this pane's width shows it, or the reason why there is none."""
+        """The summary at this pane's width, or the reason why there is none."""
         if self.contents:
             return self.contents
         columns = min(self.app.size.width, max(self.scrollable_content_region.width + 4, 24))
@@ -88,7 +88,7 @@ class SummaryPane(Guarded, VerticalScroll, can_focus=True, inherit_bindings=Fals
         return content.stylize(Style(bold=True), start, start + len(lines[row]))
 
     def _row_of_layer(self, text: str) -> int | None:
-        """The line on which the layer looked at begins."""
+        """The line on which the selected layer begins."""
         if self.selection.layer not in self.stack.keys:
             return None
         name = self.stack.names(self.keras)[1][self.stack.position(self.selection.layer)]

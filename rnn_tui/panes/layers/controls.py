@@ -1,4 +1,4 @@
-"""The control of a field while it is edited: a line of text, a list, or a switch.
+"""The control of a field that is edited: a line of text, a list, or a switch.
 
 A form shows its values as text and has one control, that of the field with the focus.
 """
@@ -15,7 +15,7 @@ from rnn_tui.panes.widgets.plain import Paged, as_text
 
 
 class Toggle(Guarded, Checkbox):
-    """True or False, said in words beside the box."""
+    """True or False, in words beside the box."""
 
     BUTTON_INNER = "✓"
 
@@ -28,7 +28,7 @@ class Toggle(Guarded, Checkbox):
 
 
 class ChoicesList(Paged, SelectOverlay):
-    """What a list of choices shows while it is open."""
+    """The open list of choices."""
 
 
 class Choices(Guarded, Select[str]):
@@ -45,11 +45,11 @@ class Choices(Guarded, Select[str]):
 Control = Input | Choices | Toggle
 
 AUTOMATIC = "automatic"
-"""What stands in the field of a name that nobody gave."""
+"""What the field of an unset name shows."""
 
 
 def control_of(field: Field) -> Control:
-    """What edits that field."""
+    """The control that edits that field."""
     if field.switch:
         return Toggle(bool(field.value))
     if field.listed:
@@ -58,7 +58,7 @@ def control_of(field: Field) -> Control:
 
 
 def put(control: Control, field: Field) -> None:
-    """Show the field's value, as the plan has it, and tell nobody."""
+    """Shows the field's value in the plan, without a message."""
     with control.prevent(Input.Changed, Select.Changed, Checkbox.Changed):
         if isinstance(control, Toggle):
             control.value = bool(field.value)
@@ -67,7 +67,7 @@ def put(control: Control, field: Field) -> None:
 
 
 def open_at(control: Control, column: int) -> None:
-    """What a click on a field does: it puts the cursor there, opens the list, or turns the switch over."""
+    """What a click on a field does: it moves the cursor there, opens the list, or changes the switch."""
     if isinstance(control, Toggle):
         control.toggle()
     elif isinstance(control, Choices):

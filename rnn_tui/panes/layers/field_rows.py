@@ -1,7 +1,7 @@
-"""The rows of a form, drawn by hand: a name and a value each, and below it the reason where a value is refused.
+"""The rows of a form, drawn by hand: a name and a value each, and below it the reason if a value is refused.
 
-A form with a control for every option would be a hundred widgets, and half a second to open. Here the rows are one
-widget, and only the field that is edited has a control: it stands over its row, and moves with the focus.
+A form with a control for every option would have a hundred widgets and take half a second to open. Here all rows are
+one widget, and only the field that is edited has a control: it lies over its row and moves with the focus.
 """
 
 from dataclasses import dataclass
@@ -26,11 +26,11 @@ from rnn_tui.panes.layers.form_fields import Field, Path
 from rnn_tui.panes.widgets.guarded import Guarded
 
 LABEL = 24
-"""Columns of a name."""
+"""The columns of a name."""
 
 
 class FieldRows(Guarded, Widget, can_focus=False):
-    """Shows `fields`; what is typed in the one that is edited is posted as a proposal."""
+    """Shows `fields`; text typed into the edited one is posted as a proposed value."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("tab", "go(1)", "next field", show=False),
@@ -64,21 +64,22 @@ class FieldRows(Guarded, Widget, can_focus=False):
         value: Any
 
     class Entered(Message):
-        """The focus has come to a field."""
+        """A field got the focus."""
 
     def __init__(self, fields: tuple[Field, ...]) -> None:
         super().__init__()
         self.fields = fields
         typed = (n for n, each in enumerate(fields) if each.typed)
         self.current = next(typed, 0)
-        """The field that is edited: the first in which one can type, to begin with."""
+        """The index of the edited field: at first the first one that is typed."""
         self._entries: dict[int, Any] = {self.current: self._field.value}
-        """For each field what the plan had there when the focus came to it last: a refusal may come when it is left."""
+        """For each field the plan's value when it last got the focus: a refusal may come after the focus has left
+        it."""
         self._text = self._field.text
-        """The text in the control that was answered last."""
+        """The text of the control that was handled last."""
         self.control: Control = control_of(self._field)
         self._lines: list[tuple[int, str]] = []
-        """For every line the field it belongs to, and what of its refusal stands there; empty: its value."""
+        """For every line the index of its field, and the line of the refusal on it; empty: the value."""
         self._arrange()
 
     def compose(self) -> ComposeResult:
@@ -93,13 +94,14 @@ class FieldRows(Guarded, Widget, can_focus=False):
 
     @property
     def help(self) -> str:
-        """What the option does that is edited."""
+        """What the edited option does."""
         return f"{self._field.option.name} — {self._field.option.help}"
 
-    # The fields follow the plan
+    # Changes of the plan
 
     def show(self, fields: tuple[Field, ...]) -> None:
-        """Follow the plan; a field in which the user is typing is left alone, for it is ahead of the plan."""
+        """Shows the plan's values; a field that the user is typing into is left alone, because it is ahead of the
+        plan."""
         before = self.fields
         typing = isinstance(self.control, Input) and self.control.has_focus
         for place, (old, new) in enumerate(zip(before, fields, strict=True)):
@@ -111,8 +113,8 @@ class FieldRows(Guarded, Widget, can_focus=False):
         self._arrange()
 
     def refuse(self, place: int, reason: str) -> None:
-        """Say why the value of that field is not taken. What is typed stays; the plan gets the value back with which
-        the field was entered, and a list or a switch goes back itself."""
+        """Shows why the value of that field is refused. Typed text stays, and the plan gets back the value that the
+        field had when it got the focus; a list or a switch goes back itself."""
         field = self.fields[place]
         entry = self._entries.get(place, field.value)
         if field.typed and field.value != entry:
@@ -122,7 +124,7 @@ class FieldRows(Guarded, Widget, can_focus=False):
         self._say(place, reason)
 
     def region_of(self, place: int) -> Region:
-        """The lines of a field, and of the reason below it."""
+        """The lines of a field, including the reason below it."""
         mine = [n for n, (field, _) in enumerate(self._lines) if field == place] or [0]
         return Region(0, mine[0], self.size.width, len(mine))
 
@@ -135,18 +137,18 @@ class FieldRows(Guarded, Widget, can_focus=False):
             self._arrange()
 
     def _restore(self) -> None:
-        """Show in the control what the plan says."""
+        """Shows the plan's value in the control."""
         self._text = self._field.text
         put(self.control, self._field)
 
     # The focus
 
     def focus_control(self) -> None:
-        """The next key goes to the field that is edited; at once, for it may be on its way already."""
+        """Gives the focus to the edited field at once, because the next key may already be on its way."""
         self.screen.set_focus(self.control)
 
     async def action_go(self, by: int) -> None:
-        """To the next field; behind the last, and before the first, out of the form."""
+        """Goes to the next field; after the last, and before the first, out of the form."""
         target = self.current + by
         if 0 <= target < len(self.fields):
             await self.enter(target)
@@ -157,18 +159,18 @@ class FieldRows(Guarded, Widget, can_focus=False):
             self.screen.focus_previous()
 
     async def enter(self, place: int) -> None:
-        """Edit that field from now on."""
+        """Makes that field the edited one."""
         if place != self.current:
             await self._edit(place)
         self.focus_control()
 
     async def _begin_anew(self) -> None:
-        """Who comes back later comes to the first field."""
+        """Goes back to the first field, for the next time the form gets the focus."""
         if self.is_attached and not self.has_focus_within:
             await self._edit(0)
 
     async def _edit(self, place: int) -> None:
-        """Put up the control of that field, and take away the one before it; what was refused there is given up."""
+        """Shows the control of that field and removes the one before it; a refused text in that one is discarded."""
         self._take()
         left, before = self.current, self.control
         self.current = place
@@ -187,7 +189,7 @@ class FieldRows(Guarded, Widget, can_focus=False):
         self.post_message(self.Entered())
 
     def on_descendant_blur(self) -> None:
-        """What was refused is given up when the field is left."""
+        """A refused text is discarded when the field loses the focus."""
         if not self.control.has_focus and (self._field.refusal or not str(self.control.value).strip()):
             self._restore()
             self._say(self.current, "")
@@ -201,7 +203,7 @@ class FieldRows(Guarded, Widget, can_focus=False):
         if event.x >= LABEL and not refusal:
             open_at(self.control, event.x - LABEL - 1)
 
-    # What is proposed
+    # Proposed values
 
     def on_input_changed(self, event: Input.Changed) -> None:
         self._changed(event, event.input, event.value)
@@ -218,11 +220,11 @@ class FieldRows(Guarded, Widget, can_focus=False):
             self._propose(text)
 
     def _take(self) -> None:
-        """What was typed last may not have been answered yet."""
+        """Handles the last typed text, which may not have been handled yet."""
         self._propose(str(self.control.value))
 
     def _propose(self, text: str) -> None:
-        """Post the value that a text means; the same text is answered once."""
+        """Posts the value of a text; the same text is handled once."""
         if text == self._text:
             return
         self._text, field = text, self._field
@@ -234,10 +236,10 @@ class FieldRows(Guarded, Widget, can_focus=False):
         self._say(self.current, "")
         self.post_message(self.Edited(field.target, value))
 
-    # The picture
+    # Drawing
 
     def _arrange(self) -> None:
-        """Give every field its line, and every refusal as many as it needs."""
+        """Assigns a line to every field, and to every refusal as many as it needs."""
         self._lines = []
         for place, field in enumerate(self.fields):
             if place == self.current:
@@ -260,7 +262,7 @@ class FieldRows(Guarded, Widget, can_focus=False):
         return Strip([label, *self._value(field, width - LABEL)]).adjust_cell_length(width, base)
 
     def _value(self, field: Field, width: int) -> list[Segment]:
-        """The value as its control shows it."""
+        """The value as its control would show it."""
         if field.switch:
             side, inner = Style(color=self._style("box").bgcolor), self._style("on" if field.value else "box")
             left, mark, right = Toggle.BUTTON_LEFT, Toggle.BUTTON_INNER, Toggle.BUTTON_RIGHT

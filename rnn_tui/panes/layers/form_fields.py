@@ -1,4 +1,4 @@
-"""The fields of a form as values: which options a layer has, where each stands, and what the plan says of it."""
+"""The fields of a form as values: the options of a layer, where each one is, and its value in the plan."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -12,21 +12,21 @@ from rnn_tui.engine.options.keras_object import ObjectRule
 from rnn_tui.engine.options.options import Choice, Declared, Flag, Nested, Option
 
 Path = tuple[str, ...]
-"""Where an option stands: ("units",), or ("layer", "units") inside a wrapper."""
+"""The path of an option: ("units",), or ("layer", "units") inside a wrapper."""
 
 KIND = "kind"
-"""The name of the row that says which kind of layer it is."""
+"""The name of the row with the kind of the layer."""
 
 
 @dataclass(frozen=True)
 class Field:
-    """One option of a layer, with the value that the plan has for it."""
+    """One option of a layer, with its value in the plan."""
 
     path: Path
     option: Option
     value: Any
     refusal: str = ""
-    """Why what was typed is not taken; empty: nothing was refused."""
+    """Why the typed value is refused; empty: nothing was refused."""
 
     @property
     def text(self) -> str:
@@ -35,12 +35,12 @@ class Field:
 
     @property
     def switch(self) -> bool:
-        """Whether it is True or False, and nothing else."""
+        """Whether it is either True or False."""
         return isinstance(self.option.rule, Flag)
 
     @property
     def listed(self) -> bool:
-        """Whether its value is chosen from a list. An initializer and its like are typed: they may have arguments."""
+        """Whether its value is chosen from a list. An initializer is typed, because it may have arguments."""
         rule = self.option.rule
         return isinstance(rule, Nested) or (bool(rule.choices) and not isinstance(rule, ObjectRule))
 
@@ -51,40 +51,40 @@ class Field:
 
     @property
     def choices(self) -> Sequence[str]:
-        """The list its value is chosen from."""
+        """The list of values to choose from."""
         return offered(self.option) if isinstance(self.option.rule, Nested) else self.option.rule.choices
 
     @property
     def target(self) -> Path:
-        """The path of what is proposed: of a wrapped layer it is the kind that is chosen."""
+        """The path of a proposed value: for a wrapped layer that of its kind."""
         return (*self.path, KIND) if isinstance(self.option.rule, Nested) else self.path
 
     def parsed(self, text: str) -> Any:
-        """The value that a text means; raises `OptionError`."""
+        """The value of a text; raises `OptionError`."""
         return text if isinstance(self.option.rule, Nested) else self.option.rule.parse(self.option.name, text)
 
     def at(self, value: Any) -> Self:
-        """With another value, which is not refused."""
+        """The field with another value, which is not refused."""
         return replace(self, value=value, refusal="")
 
     def refused(self, reason: str) -> Self:
-        """With a reason why what was typed is not taken."""
+        """The field with a reason why the typed value is refused."""
         return replace(self, refusal=reason)
 
 
 def fields(value: Declared) -> tuple[Field, ...]:
-    """A field for every option, what matters most first; of a layer, its kind before all."""
+    """A field for every option, the most important first; for a layer, its kind before all."""
     found = [Field(path, option, at(value, path)) for path, option in rows(value)]
     if isinstance(value, Layer):
         names = tuple(each.kind() for each in kinds())
-        help = "which kind of layer it is; another one keeps the options that both have"
+        help = "the kind of layer; options that the new kind also has are kept"
         option = Option(KIND, Choice(names), value.kind(), help, positional=True, start=value.kind())
         found.insert(0, Field((KIND,), option, value.kind()))
     return tuple(found)
 
 
 def offered(option: Option) -> list[str]:
-    """The kinds that a wrapper's option takes, as it shows them; None before them where it takes that."""
+    """The kinds that a wrapper's option takes, as it shows them, with None first if it takes None."""
     found = [] if option.required else [option.rule.show(None)]
     for each in kinds():
         try:
@@ -96,7 +96,7 @@ def offered(option: Option) -> list[str]:
 
 
 def rows(value: Declared, path: Path = ()) -> list[tuple[Path, Option]]:
-    """Every option that leaves a choice, what matters most first; a nested layer's options follow it."""
+    """Every option with a choice, the most important first; a nested layer's options follow it."""
     order = sorted(value.options(), key=lambda each: (_rank(each), not each.positional))
     order = [each for each in order if len(each.rule.choices) != 1]
     found: list[tuple[Path, Option]] = []

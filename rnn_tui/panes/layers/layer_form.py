@@ -1,8 +1,7 @@
 """The form of a layer: its options as they are declared, one row each.
 
-What is typed is a proposal. It is read with the option's own rule and posted; a refusal is shown under the field,
-and the plan stays as it was. The form never holds the layer's truth: when the plan changes (an undo), the fields
-follow.
+A typed value is a proposal. It is read with the option's own rule and posted; a refusal is shown under the field, and
+the plan stays unchanged. The form does not own the layer: when the plan changes (an undo), the fields follow.
 """
 
 from textual.app import ComposeResult
@@ -42,17 +41,17 @@ class LayerForm(Guarded, VerticalScroll, can_focus=False, inherit_bindings=False
             self.rows.focus_control()
 
     def fits(self, value: Declared) -> bool:
-        """Whether this form's rows are those of `value`."""
+        """Whether this form has the rows for `value`."""
         return type(value) is type(self._value) and _rows(value) == _rows(self._value)
 
     def show(self, value: Declared, fact: str) -> None:
-        """Follow the plan; `value` must fit."""
+        """Shows the plan's values; `value` must fit."""
         self._value = value
         self.query_one(".fact", PlainText).update(fact)
         self.rows.show(fields(value))
 
     def refuse(self, path: Path, reason: str) -> None:
-        """Say under a field why its value is not taken."""
+        """Shows under a field why its value is refused."""
         for place, field in enumerate(self.rows.fields):
             if path in (field.path, field.target):
                 self.rows.refuse(place, reason)
@@ -72,5 +71,5 @@ class LayerForm(Guarded, VerticalScroll, can_focus=False, inherit_bindings=False
 
 
 def _rows(value: Declared) -> list[tuple[Path, str]]:
-    """Which fields a value has."""
+    """The fields that a value has."""
     return [(each.path, each.option.name) for each in fields(value)]

@@ -1,7 +1,7 @@
 """The list of layers, one row for each input and each layer; of a model that branches with the rails of its graph.
 
-Rows are drawn by hand, so that names, options and shapes stay in columns at any width, and so that only up, down and
-enter are taken: the keys that step through time work while the list is focused.
+Rows are drawn by hand, so that names, options and shapes are aligned at any width, and so that the list uses only up,
+down and enter: the keys that step through time work while it has the focus.
 """
 
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class LayerList(Guarded, ScrollView, can_focus=True, inherit_bindings=False):
     stack: reactive[Stack] = reactive(Stack(), always_update=True)
     """The plan; bound by the workbench."""
     selection: reactive[Selection] = reactive(Selection())
-    """Where the user looks; bound by the workbench."""
+    """The selection; bound by the workbench."""
 
     @dataclass
     class Looked(Message):

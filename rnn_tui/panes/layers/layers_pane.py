@@ -1,4 +1,4 @@
-"""The pane of the plan: the list of layers, and beside it the form of the one that is edited."""
+"""The pane of the plan: the list of layers, and beside it the form of the edited layer."""
 
 import asyncio
 from dataclasses import dataclass
@@ -24,14 +24,14 @@ from rnn_tui.panes.widgets.plain import titled
 
 
 class LayersPane(Guarded, Container):
-    """Binds the plan; posts what the user proposes to change in it."""
+    """Shows the plan; posts the changes that the user proposes."""
 
     BORDER_TITLE = "1 Layers"
 
     stack: reactive[Stack] = reactive(Stack(), repaint=False, always_update=True)
     """The plan; bound by the workbench."""
     selection: reactive[Selection] = reactive(Selection(), repaint=False)
-    """Where the user looks; bound by the workbench."""
+    """The selection; bound by the workbench."""
     editing: reactive[bool] = reactive(False, repaint=False)
     """Whether the form is open; bound by the workbench."""
 
@@ -53,7 +53,7 @@ class LayersPane(Guarded, Container):
         yield LayerList().data_bind(LayersPane.stack, LayersPane.selection)
 
     def edited(self) -> tuple[Declared, str]:
-        """The value the form is for, and its title."""
+        """The value that the form edits, and its title."""
         key = self._key
         if key > INPUT:
             return self.stack.layer(key), self.stack.name_of(key)
@@ -66,7 +66,7 @@ class LayersPane(Guarded, Container):
         return self.selection.layer if self.selection.layer in row_keys(self.stack) else INPUT
 
     def fact(self) -> str:
-        """What an edit changes, in a line: so much is seen even where the form hides the summary."""
+        """The result of an edit in one line, in case the form hides the summary."""
         stack, key = self.stack, self.selection.layer
         if not stack.built:
             return "not built"
@@ -87,9 +87,10 @@ class LayersPane(Guarded, Container):
             await self.follow()
 
     async def follow(self) -> None:
-        """Show the form of the selected layer while editing, else none; returns when the focus is where it belongs."""
+        """Shows the form of the selected layer while editing, else none; returns when the right widget has the
+        focus."""
         async with self._following:
-            with self.app.batch_update():  # one picture, when all of it is there
+            with self.app.batch_update():  # one update, when all of it is there
                 await self._follow()
 
     async def _follow(self) -> None:
@@ -109,7 +110,7 @@ class LayersPane(Guarded, Container):
         await self.mount(LayerForm(value, title, self.fact(), self.selection.layer))
 
     def refuse(self, path: Path, reason: str) -> None:
-        """Say under a field why its value is not taken."""
+        """Shows under a field why its value is refused."""
         for form in self.query(LayerForm):
             form.refuse(path, reason)
 

@@ -1,7 +1,7 @@
-"""The line of choices above the charts: the views, as many as there is room for, and the signals of the layer.
+"""The line of choices above the charts: the views, as many as fit, and the signals of the layer.
 
-The window onto the views moves only where the chosen one would be outside, and then no further than it must: what was
-clicked stays under the mouse.
+The visible range of views moves only if the chosen one would be outside, and by as little as possible, so that the
+clicked name stays under the mouse.
 """
 
 from collections.abc import Sequence
@@ -12,12 +12,12 @@ from rnn_tui.panes.widgets.plain import as_text, link
 
 GAP = "  "
 LEFT, RIGHT = "‹ ", " ›"
-"""Where there are more; a click goes to the next of them."""
+"""Marks that there are more names; a click goes to the next of them."""
 CHOSEN = "bold $text-accent"
 
 
 def window(names: Sequence[str], chosen: int, first: int, room: int) -> tuple[int, int]:
-    """The names first … last - 1 that are shown in that many columns, the chosen one among them; at least that one."""
+    """The range first … last - 1 of names that fits into `room` columns and contains the chosen one."""
     first = min(first, chosen)
     while (last := _end(names, first, room)) <= chosen:
         first += 1
@@ -25,7 +25,7 @@ def window(names: Sequence[str], chosen: int, first: int, room: int) -> tuple[in
 
 
 def _end(names: Sequence[str], first: int, room: int) -> int:
-    """Behind the last name that fits where `first` is the first; at least one is shown."""
+    """The end of the range of names that fit from `first` on; at least one name is in it."""
     used = len(LEFT) * bool(first) - len(GAP)
     for place in range(first, len(names)):
         used += len(GAP) + len(names[place])
@@ -35,7 +35,7 @@ def _end(names: Sequence[str], first: int, room: int) -> int:
 
 
 def views_line(names: Sequence[str], chosen: int, first: int, last: int) -> Content:
-    """The window's names as links, with marks where there are more."""
+    """The visible names as links, with marks if there are more."""
 
     def name(place: int, text: str = "") -> Content:
         if place == chosen:

@@ -1,6 +1,6 @@
-"""The diagnostics line: what is the matter with the layer looked at, the most urgent fact first, always on.
+"""The diagnosis line: the findings about the selected layer, the most urgent first, always visible.
 
-It belongs to the trace: a step changes nothing in it. Facts that do not fit are left out from the end.
+It belongs to the trace, so a step does not change it. Findings that do not fit are left out from the end.
 """
 
 from collections.abc import Sequence
@@ -16,22 +16,22 @@ from rnn_tui.panes.views import VIEWS
 from rnn_tui.panes.widgets.plain import PlainText
 
 SHOWN_IN = {"signals": "heatmap", "distribution": "histogram", "spectrum": "spectrum", "gradient": "gradient"}
-"""The view in which more of a topic is to be seen."""
+"""The view that shows more about a topic."""
 MARK, BETWEEN, MORE = "● ", " · ", "D: more"
 
 
 def key_of(topic: str) -> str:
-    """The key of the view that shows more of a topic; empty where there is none."""
+    """The key of the view that shows more about a topic; empty if there is none."""
     return next((each.key for each in VIEWS if each.view == SHOWN_IN.get(topic, "")), "")
 
 
 def told(found: Diagnosis, layer: int) -> tuple[Finding, ...]:
-    """The findings about a layer; about the input where that is looked at."""
+    """The findings about a layer, or about the input if that is selected."""
     return findings(found, layer) if layer > INPUT else input_findings(found)
 
 
 def fitted(facts: Sequence[str], width: int, rows: int) -> list[str]:
-    """Facts in up to so many lines of so many columns: the first ones, as many as fit, and the key for more."""
+    """Findings in up to `rows` lines of `width` columns: the first ones, as many as fit, and the key for more."""
     lines = [MARK]
     for index, fact in enumerate(facts):
         last = index == len(facts) - 1
@@ -48,7 +48,7 @@ def fitted(facts: Sequence[str], width: int, rows: int) -> list[str]:
             lines[-1] += fact
         else:
             break
-    if lines == [MARK] and facts:  # not even the first fits: as much of it as does
+    if lines == [MARK] and facts:  # the first one alone is too long: as much of it as fits
         lines[-1] += facts[0][: max(width - cell_len(MARK + BETWEEN + MORE) - 1, 0)] + "…"
     tail = BETWEEN + MORE if lines[-1].strip() != MARK.strip() else MORE
     if cell_len(lines[-1] + tail) <= width:
@@ -59,7 +59,7 @@ def fitted(facts: Sequence[str], width: int, rows: int) -> list[str]:
 
 
 class DiagnosisLine(PlainText):
-    """Shows what was found in one layer."""
+    """Shows the findings about one layer."""
 
     DEFAULT_CSS = """
     DiagnosisLine { height: 1; color: $text-muted; }
@@ -70,7 +70,7 @@ class DiagnosisLine(PlainText):
         self._shown: tuple[object, ...] = ()
 
     def show(self, found: Diagnosis | str, layer: int) -> None:
-        """Show a diagnosis, or why there is none; nothing is done where that is shown already."""
+        """Shows a diagnosis, or why there is none; does nothing if it is shown already."""
         width, rows = self.size
         of = (found, layer, width, rows)
         if len(self._shown) == 4 and self._shown[0] is found and self._shown[1:] == of[1:]:

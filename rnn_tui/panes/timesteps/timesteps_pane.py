@@ -1,7 +1,7 @@
-"""The pane of the trace: transport, one view of what happened, and the chosen unit's equation.
+"""The pane of the trace: transport, one view, and the equation of the selected unit.
 
-A step computes nothing: it moves `t` inside the recorded trace. What is drawn is the view's business (`view.py`); this
-file shows the chosen one and says what stands around it.
+A step computes nothing: it changes `t` within the recorded trace. The view draws (`view.py`); this module shows the
+chosen view and the lines around it.
 """
 
 from asyncio import Lock
@@ -37,24 +37,24 @@ FAILED = "This cannot be drawn. v shows it in another way."
 NO_TRAINING = TrainingRun()
 """What a view is shown that has nothing to do with training: it is not drawn anew when training goes on."""
 TIGHT = 84
-"""Below this width the equation takes two lines, and words make room for numbers."""
+"""Below this width the equation takes two lines, and texts are shortened for the numbers."""
 
 
 class TimestepsPane(Guarded, Container, can_focus=True):
-    """Binds a trace, what of it is looked at, and where in time."""
+    """Shows a trace with a selection and a position in time."""
 
     seen: reactive[Focus | None] = reactive[Focus | None](None, repaint=False)
-    """The trace, and what of it is looked at; None: there is no trace. Bound by the workbench."""
+    """The trace and the selection in it; None: there is no trace. Bound by the workbench."""
     playback: reactive[Playback] = reactive(Playback(), repaint=False)
-    """Where in time; bound by the workbench."""
+    """The position in time; bound by the workbench."""
     states: reactive[ViewStates] = reactive(ViewStates(), repaint=False)
-    """What each view has chosen; bound by the workbench."""
+    """The choices of each view; bound by the workbench."""
     studies: reactive[StudyQueue] = reactive(StudyQueue(), repaint=False)
-    """What the studies of the trace have found; bound by the workbench."""
+    """The answers of the studies of the trace; bound by the workbench."""
     comparison: reactive[Comparison] = reactive(Comparison(), repaint=False)
-    """The trace it is compared with; bound by the workbench."""
+    """The trace to compare with; bound by the workbench."""
     run_state: reactive[RunState] = reactive(RunState(), repaint=False)
-    """How it stands with the run of the plan; bound by the workbench."""
+    """The state of the run of the plan; bound by the workbench."""
     training: reactive[TrainingRun] = reactive(TrainingRun(), repaint=False)
     """How it stands with training; bound by the workbench."""
 
@@ -63,13 +63,13 @@ class TimestepsPane(Guarded, Container, can_focus=True):
         self._tracks = SeriesCache()
         self._shown: View[Any] | None = None
         self._drawing = Lock()
-        """Held while a change is drawn: changing the view takes turns with everything else."""
+        """Locked while a change is drawn, so that changes are drawn one after the other."""
         self._said: dict[str, str | Content] = {}
         self._title = ""
         self._failed: Focus | None = None
-        """What the first view could not show."""
+        """The trace that the first view failed to show."""
         self._first_view = 0
-        """The view that the line of choices begins with."""
+        """The index of the first view in the line of choices."""
 
     def compose(self) -> ComposeResult:
         yield Transport(id="transport").data_bind(TimestepsPane.seen, TimestepsPane.playback)
@@ -80,7 +80,7 @@ class TimestepsPane(Guarded, Container, can_focus=True):
         yield DiagnosisLine(id="diagnosis")
         yield PlainText("", id="reason")
 
-    # What is shown
+    # Texts
 
     def title_of_pane(self) -> str:
         """The pane's name, and the layer and signal that are shown."""
@@ -94,7 +94,7 @@ class TimestepsPane(Guarded, Container, can_focus=True):
         return f"3 Timesteps ── {seen.layer_name} · {what}{ordered}{otherwise}"
 
     def equation(self) -> str:
-        """The chosen unit's equation with its numbers; its exact value where it has none."""
+        """The equation of the selected unit with its numbers; its exact value if it has none."""
         if self.seen is None:
             return ""
         trace, batch, t = self.seen.trace, self.seen.batch, self.playback.t
@@ -110,7 +110,7 @@ class TimestepsPane(Guarded, Container, can_focus=True):
                 return f"{series.unit_name(unit)} = {value[unit]:+.6g}"
         return ""
 
-    # What follows from a change
+    # Changes
 
     async def watch_seen(self) -> None:
         self._mark_border()
@@ -146,7 +146,7 @@ class TimestepsPane(Guarded, Container, can_focus=True):
         await self._redraw(anew=True)
 
     def _mark_border(self) -> None:
-        """The lower border says how far work is, and otherwise how to read the view."""
+        """The lower border shows the progress of work, and otherwise how to read the view."""
         reading = view_named(self.seen.selection.view).reading if self.seen is not None else ""
         titled(
             self,
@@ -164,7 +164,7 @@ class TimestepsPane(Guarded, Container, can_focus=True):
         async with self._drawing:
             try:
                 await self._draw(anew)
-            except NoMatches:  # the app is leaving, and its widgets go before their parents
+            except NoMatches:  # the app is closing, and widgets are removed before their parents
                 if self.app.is_running:
                     raise
 
@@ -197,13 +197,13 @@ class TimestepsPane(Guarded, Container, can_focus=True):
             self._say("#forecast", forecast_line(seen, self.playback.t))
             self.query_one("#forecast").display = seen.trace.forecast is not None
             self._diagnose(seen)
-        except RnnError as error:  # this view has nothing to say about this trace
+        except RnnError as error:  # this view cannot show this trace
             self._say("#signals", self._choices(seen))
             self._say("#reason", str(error))
             self.add_class("-empty")
 
     async def _view(self, name: str) -> View[Any]:
-        """The widget of that view, put up where another one stands."""
+        """The widget of that view, which replaces the one before it."""
         if self._shown is None or self._shown.view != name:
             place, self._shown = self.query_one("#view", Container), None
             await place.remove_children()
@@ -214,8 +214,8 @@ class TimestepsPane(Guarded, Container, can_focus=True):
         return self._shown
 
     def gives_up(self) -> bool:
-        """The view that is shown has failed. Whether another one shall take its place; where that was the first one,
-        nothing is shown of this trace."""
+        """Called after the shown view has failed. Returns whether another one shall replace it; if it was the first
+        view, nothing is shown of this trace."""
         if self._shown is not None and self._shown.view != FIRST_VIEW:
             return True
         self._failed = self.seen
@@ -223,12 +223,12 @@ class TimestepsPane(Guarded, Container, can_focus=True):
         return False
 
     async def _take_away(self) -> None:
-        """Nothing is shown in the place of the view."""
+        """Removes the view and shows nothing in its place."""
         self._shown = None
         await self.query_one("#view", Container).remove_children()
 
     def _diagnose(self, seen: Focus) -> None:
-        """The diagnostics line; asked for once for a trace and a sequence."""
+        """The diagnosis line; asked for once for each trace and sequence."""
         study = diagnose(seen.trace, seen.batch)
         found = self.studies.answers.get(study)
         if found is None and self.run_state.phase == "idle":
@@ -237,7 +237,7 @@ class TimestepsPane(Guarded, Container, can_focus=True):
         self.query_one(DiagnosisLine).show(words, seen.layer)
 
     def _choices(self, seen: Focus) -> Content:
-        """The views and the signals, as links; of the views as many as there is room for."""
+        """The views, as many as fit, and the signals, as links."""
         name = seen.selection.view
         signals = seen.signals if view_named(name).listens else ()
         sequence = f"   sequence {seen.batch + 1}/{seen.trace.batch}" if seen.trace.batch > 1 else ""
@@ -251,7 +251,7 @@ class TimestepsPane(Guarded, Container, can_focus=True):
         return line + sequence
 
     def _say(self, place: str, text: str | Content) -> None:
-        """Change a line's text, and nothing where it is the same."""
+        """Changes the text of a line, unless it is the same."""
         if self._said.get(place) != text:
             self._said[place] = text
             self.query_one(place, PlainText).update(text, layout=False)

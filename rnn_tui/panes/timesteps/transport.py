@@ -1,4 +1,4 @@
-"""The transport: where in time we are, a track to click on, and what is read at this step."""
+"""The transport: the position in time, a slider to click on, and the input at this step."""
 
 from typing import ClassVar
 
@@ -37,7 +37,7 @@ class Transport(Guarded, Widget, can_focus=False):
     seen: reactive[Focus | None] = reactive[Focus | None](None)
     """The trace, and the layer and the sequence whose inputs are shown; bound by the parent."""
     playback: reactive[Playback] = reactive(Playback())
-    """Where in time; bound by the parent."""
+    """The position in time; bound by the parent."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -86,7 +86,7 @@ def other_times(trace: Trace, now: Playback) -> str:
 
 
 def at_step(seen: Focus, t: int, width: int) -> str:
-    """When a step was, where that is known, and what is read there, in about that many columns."""
+    """The date of a step, if it is known, and the input at it, in about that many columns."""
     series = seen.trace.series
     date = "" if series is None else series.when(seen.batch, t)
     if not date:
@@ -95,7 +95,7 @@ def at_step(seen: Focus, t: int, width: int) -> str:
 
 
 def read_at(seen: Focus, t: int, width: int) -> str:
-    """What the layer looked at reads at a step, as many numbers as fit in that many columns."""
+    """The input of the selected layer at a step, as many numbers as fit into that many columns."""
     if t == 0:
         return "before the first input"
     trace, at_input = seen.trace, seen.layer <= INPUT
@@ -122,5 +122,5 @@ def read_at(seen: Focus, t: int, width: int) -> str:
 
 
 def _short(number: float) -> str:
-    """`+0.55`; plain words for what is no number."""
+    """A number as `+0.55`; a word if it is not finite."""
     return f"{number:+.2f}" if np.isfinite(number) and abs(number) < 1e4 else f"{number:+.1e}"

@@ -1,4 +1,4 @@
-"""The views of the timesteps pane: one file each, and one line here, in the order of the key that goes through them."""
+"""The views of the timesteps pane: one file each, and one line in this module, in the order of the view key."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -47,20 +47,20 @@ TRAINING = TrainingView.view
 
 
 def view_named(name: str) -> type[View[Any]]:
-    """The view of that name."""
+    """The view with that name."""
     return VIEWS[NAMES.index(name)]
 
 
 @dataclass(frozen=True)
 class ViewStates:
-    """What each view has chosen; a view that has chosen nothing is as it begins."""
+    """The choices of each view; a view without choices has its defaults."""
 
     chosen: Mapping[str, Any] = field(default_factory=dict)
 
     def of(self, view: str) -> Any:
-        """What that view has chosen."""
+        """The choices of that view."""
         return self.chosen[view] if view in self.chosen else view_named(view).State()
 
     def with_choice(self, view: str, state: Any) -> Self:
-        """With another choice of that view."""
+        """With other choices of that view."""
         return replace(self, chosen={**self.chosen, view: state})

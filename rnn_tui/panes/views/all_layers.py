@@ -1,15 +1,15 @@
-"""Several layers one above the other on one time cursor."""
+"""Several layers, one above the other, on one time axis."""
 
 from rnn_tui.engine.run.trace import Trace, Track
 from rnn_tui.engine.run.trace_rows import name_of, traced_keys
 from rnn_tui.panes.views.signal_charts import Charts
 
 ROWS = 6
-"""Rows of one layer, at least."""
+"""The smallest number of rows of a layer."""
 
 
 class LayersView(Charts):
-    """A heatmap for each layer that has a time axis, as many as there is room for around the one looked at."""
+    """A heatmap for each layer that has a time axis, as many as fit around the selected one."""
 
     view = "layers"
     key = "L"
@@ -27,7 +27,7 @@ class LayersView(Charts):
         return [("heatmap", track, units.get(track, -1)) for track in shown[first : first + fits]]
 
     def tracks(self, trace: Trace, layer: int) -> list[Track]:
-        """What is shown of a layer: the chosen signal where it has it, otherwise its first, of every cell."""
+        """The tracks of a layer: the chosen signal if it has it, otherwise its first one, of every cell."""
         found = trace.tracks(layer)
         names, signal = [each.signal for each in found], self.data.focus.selection.signal
         wanted = signal if signal in names else names[0]

@@ -1,4 +1,4 @@
-"""A and B beside each other on one time cursor, and what differs between them."""
+"""A and B side by side on one time axis, and the difference between them."""
 
 import numpy as np
 from textual.app import ComposeResult
@@ -16,9 +16,9 @@ from rnn_tui.panes.widgets.plain import PlainText
 from rnn_tui.panes.widgets.series_cache import SeriesCache
 
 MUCH = 50_000
-"""Numbers whose difference is no longer worked out at once."""
+"""The size in numbers from which the difference is computed as a study."""
 THREE = 66
-"""Columns from which A and B stand beside their difference."""
+"""The width from which A and B are beside their difference."""
 ROWS_FOR_MANY = 12
 """The height from which the largest changes take three lines."""
 NOTHING = (
@@ -28,7 +28,7 @@ NOTHING = (
 
 
 class CompareView(View[NoState]):
-    """Three heatmaps, A, B and B − A, above what differs most in words."""
+    """Three heatmaps, A, B and B − A, above the largest differences in words."""
 
     view = "compare"
     key = "B"
@@ -57,7 +57,7 @@ class CompareView(View[NoState]):
         self._found: Difference | str = ""
         self._series: Series | None = None
         self._said: tuple[object, ...] = ()
-        """What the facts under the maps are about: a step changes none of them."""
+        """What the texts under the maps depend on: they do not change with a step."""
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="maps"):
@@ -66,10 +66,10 @@ class CompareView(View[NoState]):
         yield PlainText("", classes="facts")
         yield PlainText(NOTHING, classes="nothing")
 
-    # What is compared
+    # The difference
 
     def compared(self, a: Trace, b: Trace, track: Track) -> Difference | str:
-        """The difference; the reason where there is none."""
+        """The difference; the reason if there is none."""
         batch = self.data.focus.batch
         key = (a, b, track, batch)
         if key == self._key:
@@ -127,7 +127,7 @@ class CompareView(View[NoState]):
         box.show(series, self.data.t, unit if unit < series.units else -1)
 
     def facts(self, a: Trace, b: Trace, found: Difference | str) -> list[str]:
-        """What differs and where it begins, the largest changes, and what is left out."""
+        """What differs and from which step on, the largest changes, and what is left out."""
         if isinstance(found, str):
             return [found]
         inputs = "same inputs" if same_inputs(a, b) else "other inputs"
@@ -158,12 +158,12 @@ class CompareView(View[NoState]):
 
 
 def tight(name: str, room: int) -> str:
-    """The name, without the blanks around signs where it is too long."""
+    """The name, without spaces around signs if it is too long."""
     return name if len(name) <= room else name.replace(" = ", "=").replace(", ", ",")
 
 
 def differing(found: Difference) -> Series:
-    """The difference as charts need it: a signed map that is as wide below zero as above."""
+    """The difference as a series for charts, with limits that are symmetric about zero."""
     finite = found.delta[np.isfinite(found.delta)]
     most = float(np.max(np.abs(finite), initial=0.0)) or 1.0
     return Series(f"B − A · Δ{found.symbol}", found.delta, found.initial, -most, most, backwards=found.backwards)

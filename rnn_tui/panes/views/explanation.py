@@ -1,4 +1,4 @@
-"""Why: one unit taken apart, operation by operation."""
+"""Why: the explanation of one unit, operation by operation."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -11,14 +11,14 @@ from rnn_tui.panes.widgets.explanation_chart import ExplanationChart
 
 @dataclass(frozen=True)
 class Operation:
-    """What is looked at."""
+    """The selected operation."""
 
     operation: int = 0
-    """Which operation of the unit's equation, from 0."""
+    """The index of an operation in the unit's equation."""
 
 
 def go(by: int, data: ViewData[Operation]) -> ViewChange:
-    """To another operation of the unit's equation, as far as there are any; from another view only here."""
+    """Selects another operation of the unit's equation; from another view it only shows this view."""
     if data.focus.selection.view != WhyView.view:
         return ViewChange(shows=True)
     found = data.focus.explained(data.t)
@@ -27,11 +27,11 @@ def go(by: int, data: ViewData[Operation]) -> ViewChange:
 
 
 class WhyView(View[Operation]):
-    """The chosen unit's signal at the cursor: the operations that made it, and what the chosen one adds up."""
+    """The operations that gave the selected unit's value at the cursor, and the contributions to one of them."""
 
     view = "why"
     key = "e"
-    help = "One unit taken apart: its equation operation by operation, and what adds up to each number"
+    help = "One unit explained: its equation operation by operation, and what adds up to each number"
     reading = "< > through the operations · bars right +, left −, add up to the number"
     State = Operation
     commands = (

@@ -1,4 +1,4 @@
-"""Gradient through time: how much of a loss arrives at every step of every cell."""
+"""Gradient through time: the norm of a loss's gradient at every step of every cell."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -18,33 +18,32 @@ from rnn_tui.panes.widgets.plain import PlainText
 from rnn_tui.panes.widgets.series_cache import SeriesCache
 
 SMALL = 40
-"""Steps times layers: up to here a gradient takes less than a millisecond and is worked out at once."""
+"""Steps times layers: up to this number a gradient takes less than a millisecond and is computed at once."""
 MOST = 8
-"""Lines together, at most: as many as there are colours."""
+"""The largest number of lines: as many as there are colours."""
 NAME = 22
-"""Columns of a line's name, at most."""
+"""The largest number of columns of a line's name."""
 
 
 LOSSES = ("last", "cursor", "unit")
-"""Whose gradient can be looked at, in the order of the key that goes through them: the last output's, that of the
-output at the cursor, that of one unit of it."""
+"""The losses to choose from, in the order of the key: the last output, the output at the cursor, one unit of it."""
 
 
 @dataclass(frozen=True)
 class ChosenLoss:
-    """Whose gradient is looked at."""
+    """The chosen loss."""
 
     loss: str = LOSSES[0]
 
 
 @dataclass(frozen=True)
 class FlowAt(FlowOf):
-    """The gradient of a loss that follows the cursor: of those asked in passing only the latest matters."""
+    """The gradient of a loss that follows the cursor: only the latest question is answered."""
 
     latest_only: ClassVar[bool] = True
 
 
-# Whose gradient
+# The loss
 
 
 @dataclass(frozen=True)
@@ -58,10 +57,10 @@ class Loss:
 
 
 def loss(chosen: str, focus: Focus, t: int) -> Loss:
-    """The loss that is chosen, one of `LOSSES`.
+    """The chosen loss, one of `LOSSES`.
 
-    Where a model puts out once, at the end, that is its output at every step. One unit is the selected one, of the
-    output of the layer looked at.
+    If a model has one output, at the end, that is its output at every step. One unit is the selected one, of the output
+    of the selected layer.
     """
     trace, step = focus.trace, max(t, 1)
     if chosen == "unit":
@@ -83,19 +82,19 @@ def loss(chosen: str, focus: Focus, t: int) -> Loss:
 
 
 def _share(target: Target) -> str:
-    """Shares are looked at one by one: their sum is 1 whatever the model does."""
+    """For a softmax one number is used: the sum of all is constant."""
     return "" if target.unit is None else f"y[{target.unit}], the largest share of "
 
 
 def next_loss(data: ViewData[ChosenLoss]) -> ViewChange:
-    """The next choice; where there is one output only, the one at the cursor is left out."""
+    """The next loss; if there is only one output, the one at the cursor is left out."""
     choices = [each for each in LOSSES if each != "cursor" or data.trace.output.ndim > 2]
     place = choices.index(data.state.loss) if data.state.loss in choices else 0
     return ViewChange(ChosenLoss(choices[(place + 1) % len(choices)]))
 
 
 class GradientView(View[ChosenLoss]):
-    """Norms over time of the layer looked at, and of the states of the others."""
+    """Norms over time for the selected layer, and for the states of the others."""
 
     view = "gradient"
     key = "G"
@@ -114,7 +113,7 @@ class GradientView(View[ChosenLoss]):
     def __init__(self, tracks: SeriesCache) -> None:
         super().__init__(tracks)
         self._found: GradientFlow | None = None
-        """What is shown; the last one while another is on its way."""
+        """The gradient that is shown; the last one while another is being computed."""
         self._at_once: dict[FlowOf, GradientFlow] = {}
         self._at_once_of: Trace | None = None
         self._decay: Decay | None = None
@@ -190,7 +189,7 @@ class GradientView(View[ChosenLoss]):
 
 
 def shown_of(found: GradientFlow, layer: int) -> tuple[GradientNorms, ...]:
-    """Everything of the layer looked at, and the first state of every other cell, the nearest layers first."""
+    """All signals of the selected layer, and the first state of every other cell, the nearest layers first."""
     position = found.trace.position
     layer = found.trace.keys[0] if layer <= INPUT else layer
     own = [each for each in found.norms if each.layer == layer]
@@ -202,7 +201,7 @@ def shown_of(found: GradientFlow, layer: int) -> tuple[GradientNorms, ...]:
 
 
 def told(shown: tuple[GradientNorms, ...], focus: Focus) -> GradientNorms:
-    """The one that is put in words: of the cell looked at the state that reaches furthest; otherwise the first."""
+    """The signal for the text: of the selected cell the state that reaches furthest; otherwise the first."""
     cells = [track.cell for track, unit in focus.placed if unit >= 0]
     own = [each for each in shown if each.layer == focus.layer and each.signal != "x"]
     mine = [each for each in own if each.cell in cells]
@@ -211,9 +210,9 @@ def told(shown: tuple[GradientNorms, ...], focus: Focus) -> GradientNorms:
 
 
 def name_of(trace: Trace, each: GradientNorms) -> str:
-    """`lstm h`, `bidirectional ▸h`, `lstm x`"""
+    """A short name: `lstm h`, `bidirectional ▸h`, `lstm x`."""
     return f"{trace.layer(each.layer).name} {DIRECTIONS.get(each.cell, '')}{each.signal}"
 
 
 DIRECTIONS = {"forward": "▸", "backward": "◂"}
-"""How a Bidirectional's cells are written where there is little room."""
+"""The cells of a Bidirectional in a short form."""

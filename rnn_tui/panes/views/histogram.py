@@ -45,7 +45,7 @@ class HistogramView(View[NoState]):
         picture.draw(draw)
 
     def _everywhere(self, found: Distribution, symbol: str) -> str:
-        """What the upper histogram shows, in numbers."""
+        """A description of the upper histogram in numbers."""
         parts = [f"{symbol} over {found.steps}: {counted(found.total, 'value')}"]
         if found.bounds.any:
             below, above = found.at_bounds
@@ -56,7 +56,7 @@ class HistogramView(View[NoState]):
         return " · ".join(parts)
 
     def _here(self, found: Distribution, series: Series, t: int, unit: int) -> str:
-        """What the lower one shows."""
+        """A description of the lower histogram."""
         here = series.at(t)
         if here is None:
             return f"at t {t}: nothing before the first input"

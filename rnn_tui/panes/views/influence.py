@@ -1,4 +1,4 @@
-"""Influence: how much the state after every step moves when the input of every step moves a little."""
+"""Influence: how much the state after each step moves when the input of each step moves a little."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -18,31 +18,31 @@ from rnn_tui.panes.widgets.plain import PlainText
 from rnn_tui.panes.widgets.series_cache import SeriesCache
 
 SOURCES = ("own", "input", "own near", "input near")
-"""Whose influence can be looked at, in the order of the key that goes through them: of the layer's own input or of the
-model's, over all steps or near the cursor."""
+"""The inputs to choose from, in the order of the key: the layer's own input or the model's, over all steps or near the
+cursor."""
 FAR = 10 * SAMPLES
-"""Timesteps from which what is near comes first: of the whole so few steps are sampled that most models have forgotten
-one before the next."""
+"""From this number of timesteps the influence near the cursor is offered first: so few steps of the whole are sampled
+that most models have forgotten one before the next."""
 
 
 @dataclass(frozen=True)
 class ChosenSource:
-    """Whose influence is looked at, and where."""
+    """The chosen input, and the range of steps."""
 
     source: str = ""
-    """One of `SOURCES`; empty: what is offered first."""
+    """One of `SOURCES`; empty: the first one offered."""
 
 
 @dataclass(frozen=True)
 class InfluenceNear(InfluenceOf):
-    """The influence around the cursor: of those asked in passing only the latest matters."""
+    """The influence near the cursor: only the latest question is answered."""
 
     latest_only: ClassVar[bool] = True
 
 
 def cell_of(focus: Focus) -> tuple[int, str] | None:
-    """The cell looked at, with its layer's key; where the layer has none, that of the next layer that has, or of the
-    last one."""
+    """The selected cell, with its layer's key; if the layer has none, that of the next layer that has, or of the last
+    one."""
     trace = focus.trace
     with_cells = [key for key in trace.keys if trace.layer(key).run.cells]
     if not with_cells:
@@ -55,7 +55,7 @@ def cell_of(focus: Focus) -> tuple[int, str] | None:
 
 
 def study(chosen: str, focus: Focus, t: int) -> InfluenceOf | None:
-    """The question that is chosen; None where no layer keeps a state."""
+    """The study to ask for; None if no layer keeps a state."""
     trace, found = focus.trace, cell_of(focus)
     if found is None:
         return None
@@ -74,12 +74,12 @@ def study(chosen: str, focus: Focus, t: int) -> InfluenceOf | None:
 
 
 def first_numbers(trace: Trace) -> int:
-    """The key of the first layer that reads numbers: after an Embedding its vectors are what is read."""
+    """The key of the first layer that reads numbers: after an Embedding, that is the layer that reads its vectors."""
     return next(key for key in trace.keys if np.ndim(trace.layer(key).x) > 2)
 
 
 def choices(focus: Focus) -> list[str]:
-    """What there is to choose for this trace and layer, in the order of the key."""
+    """The choices for this trace and layer, in the order of the key."""
     trace, found = focus.trace, cell_of(focus)
     below = found is not None and trace.position(first_numbers(trace)) < trace.position(found[0])
     long = trace.timesteps > SAMPLES
@@ -88,7 +88,7 @@ def choices(focus: Focus) -> list[str]:
 
 
 def kept_source(chosen: str, focus: Focus) -> str:
-    """What is chosen; the first there is where nothing of that is chosen."""
+    """The current choice; the first one offered if it is not available."""
     there = choices(focus)
     return chosen if chosen in there else there[0]
 
@@ -100,12 +100,12 @@ def after(chosen: str, focus: Focus) -> str:
 
 
 def next_source(data: ViewData[ChosenSource]) -> ViewChange:
-    """What the key does."""
+    """The action of the key."""
     return ViewChange(ChosenSource(after(data.state.source, data.focus)))
 
 
 def offered(chosen: str, focus: Focus) -> str:
-    """What the key brings next, in words; empty where there is nothing to choose."""
+    """What the key does next, in words; empty if there is no choice."""
     now, then = kept_source(chosen, focus), after(chosen, focus)
     if now == then:
         return ""
@@ -116,7 +116,7 @@ def offered(chosen: str, focus: Focus) -> str:
 
 
 class InfluenceView(View[ChosenSource]):
-    """The matrix of the cell looked at."""
+    """The influence matrix of the selected cell."""
 
     view = "influence"
     key = "I"
@@ -143,7 +143,7 @@ class InfluenceView(View[ChosenSource]):
     def __init__(self, tracks: SeriesCache) -> None:
         super().__init__(tracks)
         self._found: InfluenceMatrix | None = None
-        """What is shown; the last one of the same cell while another is on its way."""
+        """The matrix that is shown; the last one of the same cell while another is being computed."""
         self._found_of: tuple[Trace, InfluenceOf] | None = None
         self._matrix: Matrix | None = None
         self._positions: list[int] = []
@@ -172,7 +172,7 @@ class InfluenceView(View[ChosenSource]):
         place.show(self._matrix, cursor, symbol, self.waiting, self._positions)
 
     def _alike(self, trace: Trace, asked: InfluenceOf) -> bool:
-        """Whether what is shown is of the same cell, only of another stretch of time."""
+        """Whether the matrix that is shown is of the same cell, only for other steps."""
         if self._found_of is None or self._found_of[0] is not trace:
             return False
         shown = self._found_of[1]
@@ -216,6 +216,6 @@ class InfluenceView(View[ChosenSource]):
 
 
 def positions_of(trace: Trace, asked: InfluenceOf, found: InfluenceMatrix) -> list[int]:
-    """The transport's position for each sample: a cell may read from the end."""
+    """The position on the screen for each sample: a cell may read from the end."""
     backwards = trace.layer(asked.layer).run.cells[asked.cell].backwards
     return [found.timesteps - row if backwards else row + 1 for row in found.rows.tolist()]

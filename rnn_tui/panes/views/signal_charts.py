@@ -1,6 +1,6 @@
 """The chosen signal as charts: bars, heatmap, lines, or bars beside the heatmap.
 
-Every cell of the layer gets its charts; a Bidirectional's two halves stand beside what they are merged into.
+Every cell of the layer has its charts; the two halves of a Bidirectional are beside their merged output.
 """
 
 from rnn_tui.engine.run.recompute import Recompute
@@ -12,16 +12,16 @@ from rnn_tui.panes.widgets.plain import PlainText
 from rnn_tui.panes.widgets.series_cache import SeriesCache
 
 NARROW_HEADING = 30
-"""Columns a chart; below this its heading is short."""
+"""The columns of a chart below which its heading is short."""
 ROWS_FOR_TWO = 23
 """The height from which two rows of charts are readable."""
 
 
 class Charts(View[NoState]):
-    """A grid of charts; subclasses say which."""
+    """A grid of charts; subclasses choose which."""
 
     kinds: tuple[str, ...] = ()
-    """The charts of a track, from top to bottom where there are several tracks."""
+    """The charts of a track, from top to bottom if there are several tracks."""
 
     DEFAULT_CSS = """
     Charts { layout: grid; height: 1fr; grid-gutter: 0 2; }
@@ -77,7 +77,7 @@ class Charts(View[NoState]):
             box.head(self.heading(track))
 
     def _recalled(self, shown: list[tuple[str, Track, int]]) -> bool:
-        """Whether everything shown is at hand; what a long run did not record is asked for."""
+        """Whether all signals are there; those that a long run did not record are asked for."""
         missing = [track for _, track, _ in shown if not self.data.trace.has(track)]
         return not missing or self.ask(Recompute(missing[0].layer, missing[0].signal)) is not None
 

@@ -1,4 +1,4 @@
-"""Moments alike: the marked span of time beside those whose states are most like it, as small heatmaps."""
+"""Similar spans: the marked time span beside those with the most similar states, as small heatmaps."""
 
 from dataclasses import dataclass, replace
 from functools import partial
@@ -16,42 +16,42 @@ from rnn_tui.panes.widgets.plain import PlainText
 from rnn_tui.panes.widgets.series_cache import SeriesCache, series_of
 
 COLUMNS, MOST_COLUMNS = 17, 36
-"""Columns of a moment: at least, and at most."""
+"""The smallest and the largest number of columns of a span."""
 
 
 @dataclass(frozen=True)
 class MarkedSpan:
-    """A span of time that the user marked, and which of the moments like it is looked at."""
+    """A time span that the user marked, and which of the similar spans is selected."""
 
     start: int = 0
-    """The timestep, from 1, at which it was begun; 0: nothing is marked."""
+    """The timestep, from 1, at which it was started; 0: nothing is marked."""
     stop: int = 0
-    """The one at which it was ended; 0: it is not yet."""
+    """The timestep at which it was ended; 0: not yet."""
     batch: int = 0
     """The sequence it was marked in."""
     moment: int = 0
-    """Which of the moments alike is looked at; 0: the marked span itself."""
+    """The index of the selected similar span; 0: the marked span itself."""
 
     @property
     def marking(self) -> bool:
-        """Whether it is begun and not ended."""
+        """Whether it is started and not ended."""
         return bool(self.start and not self.stop)
 
     def within(self, trace: Trace) -> Span | None:
-        """The span, whichever way it was marked; None where it is not, or the trace does not reach so far."""
+        """The span, marked in either direction; None if nothing is marked, or if the trace is too short for it."""
         if not self.stop or max(self.start, self.stop) > trace.timesteps or self.batch >= trace.batch:
             return None
         return Span(self.batch, min(self.start, self.stop), max(self.start, self.stop))
 
 
 def alike(data: ViewData[MarkedSpan]) -> SimilarSpans | None:
-    """The question for moments like the marked one, by the signal that is looked at; None: nothing is marked."""
+    """The study that finds similar spans by the selected signal; None: nothing is marked."""
     marked = data.state.within(data.trace)
     return None if marked is None else SimilarSpans(data.focus.track, marked)
 
 
 def mark(data: ViewData[MarkedSpan]) -> ViewChange:
-    """Begin a span at the cursor; the second time end it there and look for others like it."""
+    """Starts a span at the cursor; the second time ends it there and looks for similar ones."""
     state, step, batch = data.state, data.focus.position(max(data.t, 1)), data.focus.batch
     if state.marking and state.batch == batch:
         return ViewChange(replace(state, stop=step, moment=0), shows=True)
@@ -62,7 +62,7 @@ def mark(data: ViewData[MarkedSpan]) -> ViewChange:
 
 
 def jump(by: int, data: ViewData[MarkedSpan]) -> ViewChange:
-    """To the next moment alike."""
+    """Goes to the next similar span."""
     study = alike(data)
     if study is None:
         says = "No span is marked: press M at its first step, and again at its last."
@@ -77,7 +77,7 @@ def jump(by: int, data: ViewData[MarkedSpan]) -> ViewChange:
 
 
 class MomentsView(View[MarkedSpan]):
-    """The marked span, and as many of the moments like it as there is room for around the one looked at."""
+    """The marked span, and as many of the similar spans as fit around the selected one."""
 
     view = "moments"
     help = "The marked span of time beside the moments whose states are most like it"
@@ -157,7 +157,7 @@ class MomentsView(View[MarkedSpan]):
         return self._parts[track, moment]
 
     async def _arrange(self, track: Track, count: int, column: int) -> None:
-        """That many boxes, none narrower than its heading."""
+        """Shows that many boxes, none narrower than its heading."""
         place = self.query_one(Horizontal)
         await place.remove_children()
         boxes = [ChartBox("heatmap", track) for _ in range(count)]
@@ -166,10 +166,10 @@ class MomentsView(View[MarkedSpan]):
         await place.mount_all(boxes)
 
     def heading(self, number: int, moment: Span) -> str:
-        """`2  t 41–45  0.03`, with the sequence where there are several."""
+        """`2  t 41–45  0.03`, with the sequence if there are several."""
         where = f" seq {moment.batch + 1}" if self.data.trace.batch > 1 else ""
         return f"marked {moment}{where}" if number == 0 else f"{number} {moment}{where} · {moment.distance:.2f}"
 
     def on_step_chosen(self, event: StepChosen) -> None:
-        """A chart here shows a part of the time: its steps are counted from the part's first."""
+        """A chart in this view shows a part of the time: its steps are counted from the part's first."""
         event.stop()

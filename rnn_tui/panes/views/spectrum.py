@@ -1,7 +1,7 @@
-"""Eigenvalues: of the recurrent matrices, and of the Jacobian at the cursor, around the unit circle.
+"""Eigenvalues of the recurrent matrices, and of the Jacobian at the cursor, around the unit circle.
 
-The recurrent matrices stay while the cursor moves. The Jacobian of a small state is worked out on the spot, that of a
-large one is asked for.
+The recurrent matrices do not change with the cursor. The Jacobian of a small state is computed at once, that of a large
+one as a study.
 """
 
 from collections.abc import Sequence
@@ -25,8 +25,8 @@ from rnn_tui.panes.widgets.plain import PlainText
 from rnn_tui.panes.widgets.series_cache import SeriesCache
 
 SMALL = 64
-"""The largest state whose Jacobian is worked out on the spot: two milliseconds."""
-NOTHING = "no recurrent cell here: nothing is handed from step to step"
+"""The largest state whose Jacobian is computed at once: two milliseconds."""
+NOTHING = "this layer has no recurrent cell: no state is passed from step to step"
 
 
 class SpectrumView(View[NoState]):
@@ -48,9 +48,9 @@ class SpectrumView(View[NoState]):
     def __init__(self, tracks: SeriesCache) -> None:
         super().__init__(tracks)
         self._kept: tuple[Trace | None, JacobianSpectrum | None, Spectrum | str | None] = (None, None, None)
-        """The Jacobian's spectrum that was worked out last."""
+        """The Jacobian's spectrum that was computed last."""
         self._drawn: dict[str, object] = {}
-        """What each picture shows, so that it is drawn only where that changed."""
+        """What each picture shows, so that it is drawn again only if that changes."""
         self._said = ""
 
     def compose(self) -> ComposeResult:
@@ -110,7 +110,7 @@ class SpectrumView(View[NoState]):
         return kept
 
     def _show(self, place: str, heading: str, found: dict[str, Spectrum] | Spectrum | str) -> None:
-        """Draw spectra, or write why there are none; nothing where it is there already."""
+        """Draws spectra, or shows why there are none; does nothing if they are shown already."""
         self.query_one(f"#{place}-heading", PlainText).update(heading, layout=False)
         if self._drawn.get(place) is found or (isinstance(found, str) and self._drawn.get(place) == found):
             return
@@ -124,7 +124,7 @@ class SpectrumView(View[NoState]):
 
 
 def drawn_as(spectra: dict[str, Spectrum]) -> Sequence[Eigenvalues]:
-    """Several by their gates' letters, each in a colour of its own; a single one by marks."""
+    """Several spectra are marked by their gates' letters, each in its own colour; a single one by marks."""
     if len(spectra) == 1:
         return [Eigenvalues(each.eigenvalues, "", Ink.LINE + 1) for each in spectra.values()]
     return [Eigenvalues(each.eigenvalues, gate, Ink.LINE + k) for k, (gate, each) in enumerate(spectra.items())]

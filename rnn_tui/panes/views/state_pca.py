@@ -1,7 +1,7 @@
-"""The portrait: how the state moves as a whole, seen from where it moves most.
+"""The portrait: the path of the state in the two directions in which it moves most.
 
-Path and axes belong to the trace; a step moves marks. `f` looks for the states in which the cell would rest if its
-input stood still, and shows them in the same plane.
+Path and axes belong to the trace; a step moves only marks. `f` finds the fixed points of the cell for a constant input,
+and shows them in the same plane.
 """
 
 from collections.abc import Iterator
@@ -30,15 +30,15 @@ ASK = "f: where would it rest?"
 
 @dataclass(frozen=True)
 class HeldInput:
-    """Whether fixed points are looked for."""
+    """The choice of fixed points."""
 
     hold: str = ""
-    """What the input is held at meanwhile, one of `HOLDS`; empty: none are looked for."""
+    """What the input is held at, one of `HOLDS`; empty: fixed points are not shown."""
 
 
 def next_input(data: ViewData[HeldInput]) -> ViewChange:
-    """Fixed points in the portrait; where they are seen already, with the input held at something else, and after the
-    last of that not at all."""
+    """Shows fixed points; if they are shown already, with the input held at the next value, and after the last one not
+    at all."""
     hold = data.state.hold
     if data.focus.selection.view != PortraitView.view:
         return ViewChange(HeldInput(hold or HOLDS[0]), shows=True)
@@ -47,7 +47,7 @@ def next_input(data: ViewData[HeldInput]) -> ViewChange:
 
 
 class PortraitView(View[HeldInput]):
-    """The path on the left, what it says in numbers on the right."""
+    """The path on the left, its numbers on the right."""
 
     view = "portrait"
     key = "P"
@@ -142,20 +142,20 @@ class PortraitView(View[HeldInput]):
 
 
 def placed(found: FixedPointsFound | None, track: Track) -> Iterator[tuple[np.ndarray, bool]]:
-    """(the signal there, whether it is stable) for each fixed point."""
+    """(the signal at the point, whether it is stable) for each fixed point."""
     for each in found.points if found is not None else ():
         yield each.signals[track.signal], each.stable
 
 
 def described(point: FixedPoint) -> Iterator[str]:
-    """A fixed point in two lines."""
+    """A fixed point in two or three lines."""
     yield f"{'◆' if point.stable else '◇'} {point.words}"
     yield f"  |λ| {exact(point.spectrum.radius, signed=False)} residual {point.residual:.0e}"
     yield f"  {short(point.distance, signed=False)} from the path, t {point.nearest}"
 
 
 def explained(found: Projection) -> Iterator[str]:
-    """Each axis's share of the variance."""
+    """The fraction of the variance that each axis explains."""
     if not found.explained.any():
         yield "nothing moves"
         return
@@ -172,7 +172,7 @@ def explained(found: Projection) -> Iterator[str]:
 
 
 def here(found: Projection, position: int) -> Iterator[str]:
-    """Where the path is now."""
+    """The current position in the plane."""
     row = found.row(position)
     if not 0 <= row < len(found.path) or not np.isfinite(found.path[row]).all():
         yield "● nothing at this position"

@@ -1,4 +1,4 @@
-"""The text itself, coloured by the chosen unit of the chosen signal."""
+"""The text with the colours of the selected unit."""
 
 from textual.app import ComposeResult
 
@@ -39,7 +39,7 @@ class TextView(View[NoState]):
         )
 
     def tokens(self, trace: Trace, batch: int) -> tuple[str, ...]:
-        """What each timestep reads: its token, its id where no vocabulary is known; none where inputs are numbers."""
+        """What each timestep reads: its token, or its id if there is no vocabulary; empty if inputs are numbers."""
         if self._tokens_of != (trace, batch):
             self._tokens_of = trace, batch
             known = trace.tokens[batch] if batch < len(trace.tokens) else ()
@@ -68,7 +68,7 @@ class TextView(View[NoState]):
         self.query_one(".heading", PlainText).update(self.heading(series.unit_name(unit), tokens), layout=False)
 
     def heading(self, name: str, tokens: tuple[str, ...]) -> str:
-        """Which unit colours the text, and what is read at the cursor."""
+        """Which unit colours the text, and which token is read at the cursor."""
         text = self.query_one(TokenStrip)
         scale = f"coloured by {name}, strongest at {text.scale:.4g}"
         if text.series is None or text.step is None:

@@ -1,8 +1,8 @@
-"""A view: one way of looking at a trace, one widget in the timesteps pane.
+"""A view: one way to show a trace, as one widget in the timesteps pane.
 
-The pane shows one view at a time and hands it everything there is to see. A view draws; what takes long it asks for,
-and is shown again when the answer is there. Its key, its place in the palette and its line on the help page are what
-it declares here; so are the commands of a view that has choices of its own, which it keeps in a frozen `State`.
+The pane shows one view at a time and gives it all data. A view draws; long computations it asks for as studies, and it
+is shown again when the answer is there. It declares its key, its place in the palette and its line on the help page;
+and if it has choices of its own, their commands and a frozen `State` that holds them.
 """
 
 from collections.abc import Callable
@@ -30,23 +30,23 @@ AT_THE_START = Playback()
 
 @dataclass(frozen=True)
 class NoState:
-    """What a view without choices has chosen."""
+    """The state of a view without choices."""
 
 
 @dataclass(frozen=True, eq=False)
 class ViewData(Generic[S]):
-    """Everything a view is shown with, and its commands work on."""
+    """All data for a view and for its commands."""
 
     focus: Focus
-    """The trace, and what of it is looked at."""
+    """The trace, and the selection in it."""
     t: int
     """The position in time: 0 before the first input, k after the k-th."""
     state: S
-    """What the view has chosen."""
+    """The choices of the view."""
     answers: StudyResults
-    """What the studies of the trace have found."""
+    """The answers of the studies of the trace."""
     pinned: Trace | None = None
-    """The other trace, A, where one is pinned."""
+    """The other trace, A, if one is pinned."""
     training: TrainingRun = field(default_factory=TrainingRun)
     """How it stands with training."""
 
@@ -66,7 +66,7 @@ class ViewData(Generic[S]):
         return self.t if self.trace.timeless(track) else self.at(self.trace.steps(track))
 
     def same_as(self, other: "ViewData[Any] | None") -> bool:
-        """Whether there is nothing else to show."""
+        """Whether it would show the same."""
         if other is None or self.focus is not other.focus or self.answers is not other.answers:
             return False
         if self.training is not other.training or self.playback.positions != other.playback.positions:
@@ -76,18 +76,18 @@ class ViewData(Generic[S]):
 
 @dataclass(frozen=True)
 class ViewChange:
-    """What a command of a view brings about."""
+    """The effect of a view's command."""
 
     state: Any = None
-    """What the view has chosen now; None: the same."""
+    """The new choices of the view; None: unchanged."""
     shows: bool = False
     """Whether the view is shown from now on."""
     selection: Selection | None = None
-    """Where the user looks now; None: at the same."""
+    """The new selection; None: unchanged."""
     t: int | None = None
-    """Where in time; None: at the same place."""
+    """The new position in time; None: unchanged."""
     asks: Study[Any] | None = None
-    """A study without whose answer the command can do nothing."""
+    """A study whose answer the command needs first."""
     says: str = ""
     """A notification."""
     warns: bool = False
@@ -109,12 +109,12 @@ class ViewCommand:
     """The key as the help page writes it."""
     act: Callable[[ViewData[Any]], ViewChange]
     anywhere: bool = True
-    """Whether the key works while another view is shown; where not, `chooses` says what it would be good for."""
+    """Whether the key works while another view is shown; if not, `chooses` says what it would choose."""
     chooses: str = ""
 
 
 class View(Guarded, Container, Generic[S]):
-    """Shows what it is given; subclasses draw in `refresh_view`."""
+    """Shows its data; subclasses draw in `refresh_view`."""
 
     view: ClassVar[str] = ""
     """Its name: one short word."""
@@ -123,35 +123,35 @@ class View(Guarded, Container, Generic[S]):
     help: ClassVar[str] = ""
     """What it shows, in a sentence, for the palette and the help page."""
     reading: ClassVar[str] = ""
-    """How to read it, in at most 72 characters: it stands on the pane's lower border."""
+    """How to read it, in at most 72 characters, for the pane's lower border."""
     listens: ClassVar[bool] = True
-    """Whether it shows the chosen signal; where not, the choice of signals is left out."""
+    """Whether it shows the chosen signal; if not, the choice of signals is hidden."""
     trains: ClassVar[bool] = False
     """Whether it shows how training goes, and changes with it."""
     compares: ClassVar[bool] = False
-    """Whether it shows two traces: its key also leaves it, and what pins a trace shows it."""
+    """Whether it shows two traces: its key also leaves it, and pinning a trace shows it."""
     crosses: ClassVar[bool] = False
     """Whether it shows one time against another: up and down then move the cursor of the other one."""
     State: ClassVar[type[Any]] = NoState
-    """What it has chosen: a frozen dataclass whose defaults are what it begins with."""
+    """The type of its choices: a frozen dataclass with defaults."""
     commands: ClassVar[tuple[ViewCommand, ...]] = ()
-    """The keys that choose."""
+    """The keys for its choices."""
 
     DEFAULT_CSS = "View { height: 1fr; }"
 
     @dataclass
     class Asked(Message):
-        """The view needs the answer of a study of that trace; another one may have arrived meanwhile."""
+        """The view needs the answer of a study of that trace; another trace may have arrived meanwhile."""
 
         trace: Trace
         study: Study[Any]
 
     class Resized(Message):
-        """The view has another size, and wants to be drawn anew."""
+        """The view has another size and must be drawn again."""
 
     @dataclass
     class Chose(Message):
-        """The user chose something in the view itself, by mouse."""
+        """The user chose something in the view itself, with the mouse."""
 
         view: str
         state: Any
@@ -165,12 +165,12 @@ class View(Guarded, Container, Generic[S]):
 
     @property
     def data(self) -> ViewData[S]:
-        """What is shown."""
+        """The data that is shown."""
         assert self._data is not None
         return self._data
 
     async def show(self, data: ViewData[S], *, anew: bool = False) -> None:
-        """Show that; nothing is drawn where all of it is shown already, unless `anew`."""
+        """Shows this data; draws nothing if it is shown already, unless `anew`."""
         before, self._data = self._data, data
         if anew or not data.same_as(before):
             await self.refresh_view()
@@ -179,19 +179,19 @@ class View(Guarded, Container, Generic[S]):
         self.post_message(self.Resized())
 
     async def refresh_view(self) -> None:
-        """Draw what there is to see; something of it has changed, or the size."""
+        """Draws the view; its data or its size has changed."""
         raise NotImplementedError
 
     def words(self) -> str | None:
-        """What stands under the view; None: the chosen unit's equation."""
+        """The text under the view; None: the equation of the selected unit."""
         return None
 
     def choose(self, state: S) -> None:
-        """Say that the user chose something by mouse."""
+        """Posts that the user chose something with the mouse."""
         self.post_message(self.Chose(self.view, state))
 
     def series(self, track: Track) -> Series:
-        """A track of the sequence looked at, as charts need it."""
+        """A track of the selected sequence, as a series for charts."""
         return self._tracks.series(self.data.trace, track, self.data.focus.batch)
 
     def ordered(self, track: Track, order: tuple[int, ...]) -> Series:
@@ -199,7 +199,7 @@ class View(Guarded, Container, Generic[S]):
         return self._tracks.ordered(self.data.trace, track, self.data.focus.batch, order)
 
     def ask(self, study: Study[Answer]) -> Answer | None:
-        """The answer of a study; None while there is none, and `waiting` says why."""
+        """The answer of a study; None while there is none, and `waiting` then says why."""
         found: Any = self.data.answers.get(study)
         if isinstance(found, NoAnswer):
             self.waiting = found.reason

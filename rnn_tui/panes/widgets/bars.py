@@ -1,4 +1,4 @@
-"""h_t, every unit: the state at one position of the transport."""
+"""The state at one position in time, every unit as a bar."""
 
 from typing import ClassVar
 
@@ -44,14 +44,14 @@ class Bars(Picture):
     series: reactive[Series | None] = reactive[Series | None](None, repaint=False)
     """What is shown; bound by the parent."""
     t: reactive[int] = reactive(0, repaint=False)
-    """The transport position, 0 … T; bound by the parent."""
+    """The position in time, 0 … T; bound by the parent."""
     unit: reactive[int] = reactive(0, repaint=False)
     """The chosen unit; bound by the parent."""
 
     def __init__(self, *, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(name=name, id=id, classes=classes)
         self.track = UNTRACKED
-        """What `series` is of."""
+        """The track of `series`."""
         self._form: Form | None = None
         self._form_of: tuple[object, Size] | None = None
 

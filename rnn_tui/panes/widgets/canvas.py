@@ -1,4 +1,4 @@
-"""A picture that a function draws, for views whose content is one chart."""
+"""A widget that shows the picture of a function, for views with one chart."""
 
 from collections.abc import Callable
 from textwrap import wrap
@@ -11,28 +11,28 @@ from rnn_tui.panes.widgets.grid_widget import Picture
 
 
 class Canvas(Picture):
-    """Shows what the function given last draws on its size."""
+    """Shows the picture that the current function draws for its size."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "drawn--muted",
-        "drawn--label",
-        "drawn--chosen",
-        "drawn--cursor",
-        "drawn--invalid",
-        "drawn--saturated",
-        "drawn--gate",
+        "canvas--muted",
+        "canvas--label",
+        "canvas--chosen",
+        "canvas--cursor",
+        "canvas--invalid",
+        "canvas--saturated",
+        "canvas--gate",
     }
     DEFAULT_CSS = """
     Canvas {
         width: 1fr;
         height: 1fr;
-        & > .drawn--muted { color: $foreground 35%; }
-        & > .drawn--label { color: $foreground 80%; }
-        & > .drawn--chosen { color: $text-accent; text-style: bold; }
-        & > .drawn--cursor { color: $text-accent; text-style: bold; }
-        & > .drawn--invalid { color: $text-error; text-style: bold; }
-        & > .drawn--saturated { color: $text-warning; }
-        & > .drawn--gate { color: $text-success; text-style: bold; }
+        & > .canvas--muted { color: $foreground 35%; }
+        & > .canvas--label { color: $foreground 80%; }
+        & > .canvas--chosen { color: $text-accent; text-style: bold; }
+        & > .canvas--cursor { color: $text-accent; text-style: bold; }
+        & > .canvas--invalid { color: $text-error; text-style: bold; }
+        & > .canvas--saturated { color: $text-warning; }
+        & > .canvas--gate { color: $text-success; text-style: bold; }
     }
     """
 
@@ -41,12 +41,12 @@ class Canvas(Picture):
         self._draw: Callable[[int, int], Grid] = Grid
 
     def draw(self, function: Callable[[int, int], Grid]) -> None:
-        """Draw with that function from now on: columns and rows in, a picture out."""
+        """Uses that function from now on: columns and rows in, a picture out."""
         self._draw = function
         self.redraw()
 
     def say(self, words: str) -> None:
-        """Show words instead of a picture."""
+        """Shows a text instead of a picture."""
 
         def written(width: int, height: int) -> Grid:
             grid = Grid(width, height)

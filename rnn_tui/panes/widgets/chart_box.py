@@ -27,8 +27,8 @@ class ChartBox(Guarded, Vertical):
         yield self.chart
 
     def show(self, series: Series, t: int, unit: int, order: tuple[int, ...] | None = None) -> None:
-        """The series at a position of the transport, with a unit chosen (-1: none); `order` is the one in which the
-        series has the track's units, where that is not by their numbers."""
+        """Shows a series at a position in time, with a unit chosen (-1: none); `order` is the order of the units in the
+        series, if it is not that of their numbers."""
         chart = self.chart
         if isinstance(chart, Heatmap):
             chart.order = order

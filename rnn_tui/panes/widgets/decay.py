@@ -13,7 +13,7 @@ from rnn_tui.panes.widgets.messages import StepChosen
 
 
 class DecayChart(Picture):
-    """Shows a `Decay` at a timestep; a click chooses another. The plot is still while the timestep changes."""
+    """Shows a `Decay` at a timestep; a click chooses another timestep. The plot does not change with the timestep."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "decay--muted",
@@ -45,8 +45,8 @@ class DecayChart(Picture):
         self._plot_of: tuple[Decay, decay.Layout] | None = None
 
     def show(self, shown: Decay | None, step: int | None, waiting: str = "", *, backwards: bool = False) -> None:
-        """That, with the cursor at a timestep from 1 (None: before the first); without anything, why. `backwards`: the
-        cell looked at reads from the end, so that the transport comes to the last timestep first."""
+        """Shows it with the cursor at a timestep from 1 (None: before the first); without a `Decay`, the reason.
+        `backwards`: the cell reads from the end, so its first step is the last timestep."""
         self._shown, self._step, self._waiting, self._backwards = shown, step, waiting, backwards
         self.redraw()
 

@@ -1,4 +1,4 @@
-"""One unit taken apart, on the screen: an explanation and the operation that is looked at."""
+"""The explanation of one unit on the screen, with one selected operation."""
 
 import math
 from dataclasses import dataclass
@@ -19,33 +19,33 @@ from rnn_tui.panes.widgets.grid_widget import Picture
 
 
 class ExplanationChart(Picture):
-    """The operations of `explanation`, and what number `operation` of them is made of."""
+    """The operations of `explanation`, and the contributions to number `operation` of them."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "taken-apart--muted",
-        "taken-apart--label",
-        "taken-apart--chosen",
-        "taken-apart--invalid",
-        "taken-apart--positive",
-        "taken-apart--negative",
+        "explanation--muted",
+        "explanation--label",
+        "explanation--chosen",
+        "explanation--invalid",
+        "explanation--positive",
+        "explanation--negative",
     }
     DEFAULT_CSS = """
     ExplanationChart {
         width: 1fr;
         height: 1fr;
-        & > .taken-apart--muted { color: $foreground 60%; }
-        & > .taken-apart--label { color: $foreground 80%; }
-        & > .taken-apart--chosen { color: $text-accent; text-style: bold; }
-        & > .taken-apart--invalid { color: $text-error; text-style: bold; }
-        & > .taken-apart--positive { color: $warning; }
-        & > .taken-apart--negative { color: $primary; }
+        & > .explanation--muted { color: $foreground 60%; }
+        & > .explanation--label { color: $foreground 80%; }
+        & > .explanation--chosen { color: $text-accent; text-style: bold; }
+        & > .explanation--invalid { color: $text-error; text-style: bold; }
+        & > .explanation--positive { color: $warning; }
+        & > .explanation--negative { color: $primary; }
     }
     """
 
     explanation: reactive[Explanation | None] = reactive[Explanation | None](None, repaint=False)
-    """What is shown; set by the view."""
+    """The explanation; set by the view."""
     operation: reactive[int] = reactive(0, repaint=False)
-    """Which of its steps is looked at; set by the view."""
+    """The index of the selected step; set by the view."""
 
     @dataclass
     class OperationChosen(Message):
@@ -67,7 +67,7 @@ class ExplanationChart(Picture):
         return min(max(self.operation, 0), len(explanation.steps) - 1)
 
     def _note(self, explanation: Explanation, step: Step) -> str:
-        """What is unusual, unless `about` says it already."""
+        """The remark, unless `about` says the same."""
         return ", ".join(each for each in (explanation.note, step.note) if each and each != step.about)
 
     def _apart(self, explanation: Explanation, size: Size) -> ExplanationLayout:
@@ -97,7 +97,7 @@ class ExplanationChart(Picture):
 
 
 def legend(explanation: Explanation) -> str:
-    """What the symbols stand for."""
+    """What the symbols mean."""
     if explanation.timestep is None or not any(step.contributions.groups for step in explanation.steps):
         return ""
     state = next((step.name for step in explanation.steps if "′" in step.formula), "")
@@ -106,7 +106,7 @@ def legend(explanation: Explanation) -> str:
 
 
 def shares(step: Step, most: int) -> ContributionBars:
-    """What a step is made of: the contributions that add up to it, or the numbers it is worked out from."""
+    """The contributions that add up to a step, or the numbers it is computed from."""
     if not step.adds_up:
         operands = [ContributionBar(each.formula, each.value, number(each.value)) for each in step.operands]
         result = ContributionBar(step.title, step.value, step.text)

@@ -1,8 +1,8 @@
-"""What the chart panes share: a widget that shows a `Grid` and repaints only what changed, and the inks' way
-to the theme.
+"""The base of the chart widgets: a widget that shows a `Grid` and repaints only what changed, with the theme's colours
+for the inks.
 
-A new picture is compared with the one on the screen, cell by cell; only the spans that differ are refreshed,
-and a row that is unchanged stays the same `Strip` object, for which Textual has its filters' results already.
+A new picture is compared with the one on the screen, cell by cell; only the parts that differ are repainted. A row that
+has not changed stays the same `Strip` object, for which Textual has cached results.
 """
 
 import os
@@ -39,14 +39,14 @@ def depth(app: App[Any]) -> Depth:
 
 
 def has_braille() -> bool:
-    """The Linux console's fonts have no braille."""
+    """False on the Linux console, whose fonts have no braille."""
     return os.environ.get("TERM") != "linux"
 
 
 def styles(widget: Widget) -> dict[int, Style]:
     """The style of every ink for which `widget` has a component class `NAME--INK`, and of those derived from them.
 
-    Only their foreground counts: the background is the widget's own, whatever is behind it.
+    Only their foreground is used: the background is the widget's own.
     """
     found: dict[int, Style] = {}
     for name in type(widget).COMPONENT_CLASSES:
@@ -56,7 +56,7 @@ def styles(widget: Widget) -> dict[int, Style]:
     background = widget.background_colors[1]
     text = widget.rich_style.color
     foreground = background if text is None else Color.from_rich_color(text)
-    if depth(widget.app) == "16":  # mixtures would be rounded to other hues, and pale text to the background
+    if depth(widget.app) == "16":  # mixed colours would be rounded to other hues, and pale text to the background
         found[Ink.MUTED] = Style(color="#555555")
         found[Ink.CHOSEN] = found[Ink.CURSOR] = Style(color=text, bold=True)
     for ink, (source, behind, before) in _PAIRS.items():
@@ -73,7 +73,7 @@ def styles(widget: Widget) -> dict[int, Style]:
 
 
 class Picture(Guarded, Widget, can_focus=False):
-    """A widget whose content is a `Grid`; subclasses say which in `picture`."""
+    """A widget whose content is a `Grid`; subclasses make it in `picture`."""
 
     def __init__(self, *, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(name=name, id=id, classes=classes)
@@ -88,7 +88,7 @@ class Picture(Guarded, Widget, can_focus=False):
         raise NotImplementedError
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        if self._base != (base := self.rich_style):  # a parent's background may change without a word to its children
+        if self._base != (base := self.rich_style):  # children get no message when a parent's background changes
             self._base = base
             self._ink_styles = None
             self._strips.clear()
@@ -107,7 +107,7 @@ class Picture(Guarded, Widget, can_focus=False):
         return strip
 
     def redraw(self) -> None:
-        """Draw again and repaint the difference to what is on the screen."""
+        """Draws again and repaints only what differs from the screen."""
         before = self._grid
         if before is None or (before.width, before.height) != self.content_size:
             self._grid = None

@@ -1,8 +1,8 @@
-"""A widget or a screen that outlives a bug in one of its handlers.
+"""A widget or a screen that survives a bug in one of its handlers.
 
-Textual ends the program, and the handling of messages by whatever failed, at the first exception that nobody expects.
-Here the app is told, which says what failed and goes back to what works (`app/failures.py`); the next message is
-handled as ever.
+At the first unexpected exception Textual ends the program, and stops handling messages of the failed widget. Here the
+app is told, which shows what failed and goes back to something that works (`app/failures.py`); the next message is
+handled as usual.
 """
 
 from textual.css.query import NoMatches
@@ -12,7 +12,7 @@ from textual.message_pump import MessagePump
 
 
 class Guarded(MessagePump):
-    """Handles each message for itself."""
+    """Handles each message separately."""
 
     async def _dispatch_message(self, message: Message) -> None:
         try:
@@ -25,5 +25,5 @@ class Guarded(MessagePump):
 
     @property
     def _going(self) -> bool:
-        """Whether this, or all of the program, is being taken away: what it looks for may have gone before it."""
+        """Whether this widget, or the whole program, is being removed: other widgets may then be gone already."""
         return not self.app.is_running or (isinstance(self, DOMNode) and self._pruning)

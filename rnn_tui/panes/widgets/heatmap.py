@@ -1,8 +1,8 @@
-"""The whole sequence as a picture: time to the right, units downwards, value as colour.
+"""The whole sequence as a heatmap: time to the right, units downwards, values as colours.
 
-A `ScrollView` on the Line API: only visible cells are computed. The time cursor is a mark on the ruler and
-the chosen unit a mark in the gutter, so a step changes a few cells of two rows and every row of the picture
-stays the same `Strip`.
+A `ScrollView` with Textual's Line API: only visible cells are computed. The time cursor is a mark on the ruler and the
+chosen unit a mark in the gutter, so a step changes a few cells of two rows, and every row of the picture stays the same
+`Strip`.
 """
 
 from typing import ClassVar
@@ -23,9 +23,9 @@ from rnn_tui.panes.widgets.guarded import Guarded
 from rnn_tui.panes.widgets.messages import UNTRACKED, StepChosen, UnitChosen
 
 READOUT = 22
-"""Columns of the value at the cursor, and of the gap behind it."""
+"""The columns of the value at the cursor, and of the gap after it."""
 ROOM_FOR_BOTH = 54
-"""From this width on the value under the mouse stands beside the legend."""
+"""From this width on the value under the mouse is beside the legend."""
 
 
 class Heatmap(Guarded, ScrollView, can_focus=False, inherit_bindings=False):
@@ -53,7 +53,7 @@ class Heatmap(Guarded, ScrollView, can_focus=False, inherit_bindings=False):
     series: reactive[Series | None] = reactive[Series | None](None, repaint=False)
     """What is shown; bound by the parent."""
     t: reactive[int] = reactive(0, repaint=False)
-    """The transport position, 0 … T; bound by the parent."""
+    """The position in time, 0 … T; bound by the parent."""
     unit: reactive[int] = reactive(0, repaint=False)
     """The chosen unit; bound by the parent."""
     scheme: reactive[str] = reactive("RdBu", repaint=False)
@@ -62,14 +62,14 @@ class Heatmap(Guarded, ScrollView, can_focus=False, inherit_bindings=False):
     def __init__(self, *, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(name=name, id=id, classes=classes)
         self.track = UNTRACKED
-        """What `series` is of."""
+        """The track of `series`."""
         self.order: tuple[int, ...] | None = None
-        """The track's units in the order in which `series` has them; None: by their numbers."""
+        """The order of the track's units in `series`; None: by their numbers."""
         self._plan: heatmap.Layout | None = None
         self._view = Size(0, 0)
-        """The cells of picture, gutter and foot: what the scrollbars leave."""
+        """The size of picture, gutter and foot, without scrollbars."""
         self._foot: Grid | None = None
-        """The rows that never scroll: masked steps, ruler, legend and readout."""
+        """The rows that do not scroll: masked steps, ruler, legend and readout."""
         self._strips: dict[int, Strip] = {}
         self._strips_at = 0
         self._legend_strip: Strip | None = None
@@ -115,7 +115,7 @@ class Heatmap(Guarded, ScrollView, can_focus=False, inherit_bindings=False):
         self._arrange()
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        if self._base != (base := self.rich_style):  # a parent's background may change without a word to its children
+        if self._base != (base := self.rich_style):  # children get no message when a parent's background changes
             self._base = base
             self._ink_styles = None
             self._strips.clear()
@@ -138,7 +138,7 @@ class Heatmap(Guarded, ScrollView, can_focus=False, inherit_bindings=False):
 
     @property
     def _rows(self) -> int:
-        """Visible rows of the picture itself."""
+        """The visible rows of the picture itself."""
         return min(self._plan.rows, self._view.height - self._feet) if self._plan else 0
 
     @property
@@ -151,7 +151,7 @@ class Heatmap(Guarded, ScrollView, can_focus=False, inherit_bindings=False):
 
     @property
     def _colours(self) -> Ramp:
-        """The map for this series, theme and terminal."""
+        """The colour map for this series, theme and terminal."""
         if self._ramp is None:
             unsigned = self.series is not None and self.series.unsigned
             dark = self.app.current_theme.dark
@@ -160,23 +160,24 @@ class Heatmap(Guarded, ScrollView, can_focus=False, inherit_bindings=False):
 
     @property
     def _legend(self) -> Strip:
-        """The colours from the lowest to the highest value, as many as there is room for beside the readout.
+        """The colours from the lowest to the highest value, as many as fit beside the readout.
 
-        Where that is little, they make room for what is under the mouse."""
+        If there is little room, they are left out for the value under the mouse.
+        """
         if self._legend_strip is None:
             room = min(self._view.width - self._plan.gutter - READOUT, 25) if self._plan and self._feet > 1 else 0
             self._legend_strip = Strip(heatmap.legend(self.series, self._colours, room) if self.series else [])
         return Strip([]) if self._hovered and self._view.width < ROOM_FOR_BOTH else self._legend_strip
 
     def _arrange(self) -> None:
-        """Lay out anew: another series, size or colour map."""
+        """Computes the layout for another series, size or colour map."""
         self._strips.clear()
         self._foot = self._plan = self._ramp = self._legend_strip = None
         series, (width, height) = self.series, self.content_size
         if series is not None and series.timesteps and series.units and width > 1 and height > 1:
             foot_rows = self._feet
             across = down = 0
-            for _ in range(3):  # a scrollbar takes room, which can make the other one necessary
+            for _ in range(3):  # one scrollbar can make the other one necessary
                 room = height - across - foot_rows
                 self._plan = plan = heatmap.lay_out(
                     series.timesteps, series.units, width - down, room, whole=self._colours.symbols
@@ -190,8 +191,8 @@ class Heatmap(Guarded, ScrollView, can_focus=False, inherit_bindings=False):
         self.refresh()
 
     def _follow(self) -> None:
-        """Scroll so that the cursor and the chosen unit are visible; half a window at once, so that most
-        steps scroll nothing."""
+        """Scrolls so that the cursor and the chosen unit are visible; by half a window at once, so that most steps do
+        not scroll."""
         series, plan = self.series, self._plan
         if series is None or plan is None:
             return
@@ -273,10 +274,9 @@ class Heatmap(Guarded, ScrollView, can_focus=False, inherit_bindings=False):
                 self.refresh()
 
     def _cell_under(self, event: events.MouseEvent) -> tuple[int, int] | None:
-        """The row of `series.values` and the unit at the mouse; under the picture the chosen unit's.
+        """The row of `series.values` and the unit at the mouse; under the picture the chosen unit.
 
-        Of two units in one row the mouse means the upper one, or the lower one if the upper is chosen
-        already.
+        If two units share a row, the mouse selects the upper one, or the lower one if the upper is chosen already.
         """
         offset = event.get_content_offset(self)
         if offset is None or self._plan is None:

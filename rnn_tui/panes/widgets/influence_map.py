@@ -21,13 +21,13 @@ from rnn_tui.panes.widgets.guarded import Guarded
 from rnn_tui.panes.widgets.messages import StepChosen
 
 ROOM_FOR_TWO = 96
-"""The width from which the largest stand beside the picture."""
+"""The width from which the largest influences are beside the picture."""
 BESIDE = 30
-"""Columns of what stands there, and of the gap before it."""
+"""The columns of that list, and of the gap before it."""
 
 
 class InfluenceMap(Guarded, Widget, can_focus=False):
-    """Shows a `Matrix` with its cursor; a click chooses another place. Rows keep their `Strip` while they can."""
+    """Shows a `Matrix` with its cursor; a click moves the cursor. Rows keep their `Strip` as long as possible."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "influence-map--muted",
@@ -62,7 +62,7 @@ class InfluenceMap(Guarded, Widget, can_focus=False):
         self._ink_styles: dict[int, Style] | None = None
         self._strips: dict[int, Strip] = {}
         self._pictures: dict[int, list[Segment]] = {}
-        """The coloured cells of each row, which no cursor changes."""
+        """The coloured cells of each row, which do not depend on the cursor."""
         self._beside: Grid | None = None
 
     def show(
@@ -73,7 +73,7 @@ class InfluenceMap(Guarded, Widget, can_focus=False):
         waiting: str = "",
         positions: Sequence[int] = (),
     ) -> None:
-        """That, with the cursor at a sample; without a matrix, why there is none. `positions`: the transport's position
+        """Shows it with the cursor at a sample; without a matrix, the reason. `positions`: the position on the screen
         for each sample."""
         self._positions = positions or (() if matrix is None else matrix.steps)
         if matrix is not self._matrix:
@@ -86,7 +86,7 @@ class InfluenceMap(Guarded, Widget, can_focus=False):
             self._move(self._plan, before)
 
     def _move(self, plan: influence.Layout, before: int) -> None:
-        """Repaint what the cursor moves: two marks, the readout, and what stands beside."""
+        """Repaints what the cursor changes: two marks, the readout, and the list beside the picture."""
         changed = {plan.row_of(before), plan.row_of(self._cursor), plan.rows, plan.rows + 1}
         width, height = self.content_size
         regions = [Region(0, row, plan.width if row >= plan.rows else plan.gutter, 1) for row in changed]
@@ -107,7 +107,7 @@ class InfluenceMap(Guarded, Widget, can_focus=False):
         super().notify_style_update()
 
     def _arrange(self, matrix: Matrix | None) -> None:
-        """Lay out anew: another matrix, size or colour map."""
+        """Computes the layout for another matrix, size or colour map."""
         self._matrix, self._hovered = matrix, None
         self._plan = self._blocks = self._ramp = self._beside = None
         self._strips.clear()
@@ -167,7 +167,7 @@ class InfluenceMap(Guarded, Widget, can_focus=False):
         return Strip([*left.adjust_cell_length(self.content_size.width - BESIDE), Segment("  "), *beside])
 
     def _readout(self, matrix: Matrix, plan: influence.Layout) -> Strip:
-        """What exactly is at the cursor, or under the mouse, and the legend where there is room."""
+        """The exact value at the cursor, or under the mouse, and the legend if there is room."""
         t, s = self._hovered or (self._cursor, self._cursor)
         grid = Grid(plan.width, 1)
         text = f"{'▹ ' if self._hovered else ''}∂{self._symbol}[t {matrix.steps[t]:,}]/∂x[{matrix.steps[s]:,}] = "

@@ -18,8 +18,7 @@ from rnn_tui.panes.widgets.messages import UNTRACKED, StepChosen, UnitChosen
 class Lines(Picture):
     """Up to eight units of `series` over the whole sequence; a click chooses a step, or a unit in the legend.
 
-    The plot is still while `t` changes: the ruler's mark, the legend's values and the readout are all that
-    moves.
+    The plot does not change with `t`: only the ruler's mark, the legend's values and the readout do.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -44,19 +43,19 @@ class Lines(Picture):
     series: reactive[Series | None] = reactive[Series | None](None, repaint=False)
     """What is shown; bound by the parent."""
     t: reactive[int] = reactive(0, repaint=False)
-    """The transport position, 0 … T; bound by the parent."""
+    """The position in time, 0 … T; bound by the parent."""
     unit: reactive[int] = reactive(0, repaint=False)
     """The chosen unit; bound by the parent."""
 
     def __init__(self, *, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(name=name, id=id, classes=classes)
         self.track = UNTRACKED
-        """What `series` is of."""
+        """The track of `series`."""
         self._layout: Timeline | None = None
         self._units: tuple[int, ...] = ()
         """The units drawn together, from top to bottom in the legend."""
         self._pictures: dict[int, Grid] = {}
-        """Each unit's line, drawn once for a series and a layout."""
+        """Each unit's line, drawn once for each series and layout."""
         self._pictures_of: tuple[Series, Timeline] | None = None
         self._plot: Grid | None = None
         """The lines on the screen, one laid over the other."""
@@ -84,7 +83,7 @@ class Lines(Picture):
         return grid
 
     def _plotted(self, series: Series, layout: Timeline, units: tuple[int, ...]) -> Grid:
-        """The lines of `units`; drawn and laid over each other only when one of these, or the chosen unit, is new."""
+        """The lines of `units`; drawn again only if one of them, or the chosen unit, is new."""
         if self._pictures_of != (series, layout):
             self._pictures.clear()
             self._pictures_of = series, layout

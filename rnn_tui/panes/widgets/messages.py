@@ -1,4 +1,4 @@
-"""What a click on a chart means. It is the same message for every chart, and it bubbles up to the workbench."""
+"""Messages for clicks on a chart. They are the same for every chart, and bubble up to the workbench."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from textual.message import Message
 from rnn_tui.engine.run.trace import INPUT, Track
 
 UNTRACKED = Track(INPUT, "", "x")
-"""What a chart shows before it was told."""
+"""The track of a chart that shows nothing yet."""
 
 
 @dataclass
@@ -16,14 +16,14 @@ class UnitChosen(Message):
 
     track: Track
     unit: int
-    """As it counts in the track."""
+    """The unit's number in the track."""
 
 
 @dataclass
 class StepChosen(Message):
-    """The user chose a place in time."""
+    """The user chose a position in time."""
 
     t: int
-    """The transport's position: 0 before the first input, k after the k-th."""
+    """The position: 0 before the first input, k after the k-th input."""
     length: int | None = None
     """The length of time that it is a position of; None: that of the layer looked at."""

@@ -1,7 +1,7 @@
 """A small table of numbers to type into: timesteps downwards, features to the right.
 
-Arrows move, a digit or a sign begins a number, enter or an arrow takes it; what is no number stays in its cell, and
-says so. A table that is pasted, from a spreadsheet or a CSV file, goes in from the marked cell on.
+Arrow keys move, a digit or a sign starts a number, enter or an arrow key accepts it; text that is no number stays in
+its cell, with a message. A pasted table, from a spreadsheet or a CSV file, is inserted from the marked cell on.
 """
 
 import io
@@ -24,11 +24,11 @@ from rnn_tui.formats.io.errors import Flaw
 from rnn_tui.panes.widgets.guarded import Guarded
 
 CELL = 10
-"""Columns of a number."""
+"""The columns of a number."""
 GUTTER = 6
-"""Columns of the timestep's number."""
+"""The columns of the timestep's number."""
 LONGEST = 100_000
-"""Timesteps."""
+"""The largest number of timesteps."""
 BEGINS = "0123456789+-.,"
 GOES_ON = "0123456789+-.,eE"
 
@@ -63,25 +63,25 @@ class NumberGrid(Guarded, ScrollView, can_focus=True):
     ]
 
     class Changed(Message):
-        """Another number, or another number of rows."""
+        """A number, or the number of rows, has changed."""
 
     @dataclass
     class Refused(Message):
-        """What was typed or pasted is not taken; an empty reason: it is mended."""
+        """Typed or pasted text is refused; with an empty reason the error is corrected."""
 
         reason: str
 
     def __init__(self, values: Array, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.values = np.array(values, np.float64)
-        """(time, features)"""
+        """(time, features)."""
         self.row, self.column = 0, 0
         self._typed: str | None = None
         self._wrong = False
 
     @property
     def pending(self) -> bool:
-        """Whether something is typed that has not been taken."""
+        """Whether there is typed text that has not been accepted."""
         return self._typed is not None
 
     def on_mount(self) -> None:
@@ -92,7 +92,7 @@ class NumberGrid(Guarded, ScrollView, can_focus=True):
         self.virtual_size = Size(GUTTER + columns * CELL, rows + 1)
         self.refresh()
 
-    # The picture
+    # Drawing
 
     def render_line(self, y: int) -> Strip:
         left, top = self.scroll_offset
@@ -136,7 +136,7 @@ class NumberGrid(Guarded, ScrollView, can_focus=True):
         self.refresh()
 
     def take(self) -> bool:
-        """Take what is typed; False where it is no number."""
+        """Accepts the typed text; False if it is no number."""
         if self._typed is None:
             return True
         try:
@@ -154,7 +154,7 @@ class NumberGrid(Guarded, ScrollView, can_focus=True):
         return True
 
     def give_up(self) -> None:
-        """Leave the cell as it was."""
+        """Restores the cell."""
         self._typed, self._wrong = None, False
         self.post_message(self.Refused(""))
         self.refresh()
@@ -182,14 +182,14 @@ class NumberGrid(Guarded, ScrollView, can_focus=True):
         self._say_changed()
 
     def action_add_row(self) -> None:
-        """A timestep below, like this one."""
+        """Adds a timestep below, with the same numbers."""
         if self.take() and len(self.values) < LONGEST:
             self.values = np.insert(self.values, self.row + 1, self.values[self.row], axis=0)
             self._say_changed()
             self._move(1, 0)
 
     def action_drop_row(self) -> None:
-        """This timestep no more."""
+        """Removes this timestep."""
         if self.take() and len(self.values) > 1:
             self.values = np.delete(self.values, self.row, axis=0)
             self.row = min(self.row, len(self.values) - 1)

@@ -1,9 +1,9 @@
-"""Text is shown as text: in what comes from a file or from the user nothing is markup, and no character of it reaches
-the terminal as a command.
+"""Text is shown as plain text: nothing in text from a file or from the user is markup, and no character of it is sent
+to the terminal as a control code.
 
-Textual reads strings as markup nearly everywhere: a layer called `[@click=app.quit]x` would be a link, one called
-`[a=b` an error. So a string is put on the screen through `as_text`, or by one of the widgets here, which use it. Our
-own links are made of values, never of strings (`link`).
+Textual reads strings as markup in most places: a layer called `[@click=app.quit]x` would be a link, one called `[a=b`
+an error. So a string is shown through `as_text`, or by one of the widgets in this module, which use it. Links of this
+program are made of values, never of strings (`link`).
 """
 
 from collections.abc import Iterable
@@ -21,19 +21,19 @@ from rnn_tui.panes.widgets.guarded import Guarded
 
 
 def as_text(text: str) -> Content:
-    """The text as it stands; ? for every character that a terminal would obey or hide."""
+    """The text without markup; ? for every character that a terminal would interpret or hide."""
     if text.isprintable():
         return Content(text)
     return Content("\n".join(plain(line.expandtabs(4)) for line in text.split("\n")))
 
 
 def link(text: str, action: str, *parameters: Any, style: str = "") -> Content:
-    """Text that does something when it is clicked: the action by its name, `screen.look`, with values."""
+    """Text with an action for a click: the action by its name, `screen.look`, with values."""
     return as_text(text).stylize(Style.from_meta({"@click": (action, parameters)})).stylize(style)
 
 
 def titled(widget: Widget, title: str | None = None, subtitle: str | None = None) -> None:
-    """What stands on a widget's upper and lower border; None leaves it."""
+    """Sets the texts on a widget's upper and lower border; None leaves one unchanged."""
     if title is not None:
         widget.border_title = as_text(title)
     if subtitle is not None:
@@ -41,7 +41,7 @@ def titled(widget: Widget, title: str | None = None, subtitle: str | None = None
 
 
 class PlainText(Guarded, Static):
-    """A line or more of text, in which nothing is markup."""
+    """One or more lines of text, in which nothing is markup."""
 
     def __init__(self, text: str | Content = "", *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(_visual(text), id=id, classes=classes, markup=False)
@@ -51,7 +51,7 @@ class PlainText(Guarded, Static):
 
 
 class Paged(Guarded):
-    """Of a list that may be asked for a page before it is laid out, and has none then."""
+    """A list that may get a page key before it is laid out; it then ignores the key."""
 
     def action_page_up(self) -> None:
         with suppress(KeyError):
@@ -63,7 +63,7 @@ class Paged(Guarded):
 
 
 class PlainOptions(Paged, OptionList):
-    """A list to choose from whose lines are text; None draws a line between two."""
+    """A list to choose from whose lines are plain text; None draws a line between two."""
 
     def __init__(self, *options: Option | None, id: str | None = None) -> None:
         super().__init__(*map(_option, options), id=id, markup=False)

@@ -1,4 +1,4 @@
-"""The tracks of a trace as charts need them, each made once."""
+"""The tracks of a trace as series for charts, each made once."""
 
 import numpy as np
 
@@ -25,7 +25,7 @@ def series_of(trace: Trace, track: Track, batch: int) -> Series:
 
 
 class SeriesCache:
-    """The series of one trace and one sequence of its batch; they are dropped when another is shown."""
+    """The series of one trace and one sequence of its batch; they are dropped when another one is shown."""
 
     def __init__(self) -> None:
         self._made: dict[Track, Series] = {}

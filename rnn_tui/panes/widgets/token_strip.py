@@ -1,4 +1,4 @@
-"""The text a model reads, coloured by one unit of one signal, with the cursor on it."""
+"""The text that a model reads, coloured by one unit of one signal, with the cursor on it."""
 
 from typing import ClassVar
 
@@ -19,27 +19,27 @@ from rnn_tui.panes.widgets.guarded import Guarded
 from rnn_tui.panes.widgets.messages import StepChosen
 
 WINDOW = 20_000
-"""Tokens laid out at once: those around the cursor."""
+"""The number of tokens laid out at once, around the cursor."""
 
 
 class TokenStrip(Guarded, Widget, can_focus=False):
     """Lines of text, two rows each; follows the cursor; a click on a token goes to its step."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"passage--muted", "passage--cursor"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"tokens--muted", "tokens--cursor"}
     DEFAULT_CSS = """
     TokenStrip {
         height: 1fr;
-        & > .passage--muted { color: $foreground 60%; }
-        & > .passage--cursor { color: $text-accent; text-style: bold; }
+        & > .tokens--muted { color: $foreground 60%; }
+        & > .tokens--cursor { color: $text-accent; text-style: bold; }
     }
     """
 
     series: reactive[Series | None] = reactive[Series | None](None, repaint=False)
     """The signal whose unit colours the text."""
     tokens: reactive[tuple[str, ...]] = reactive((), repaint=False)
-    """What each timestep read."""
+    """The token of each timestep."""
     t: reactive[int] = reactive(0, repaint=False)
-    """The transport position."""
+    """The position in time."""
     unit: reactive[int] = reactive(0)
     """The unit that colours the text."""
 
@@ -48,7 +48,7 @@ class TokenStrip(Guarded, Widget, can_focus=False):
         self._lines: list[list[Word]] = []
         self._lines_of: tuple[object, ...] = ()
         self._top = 0
-        """The line at the top."""
+        """The index of the line at the top."""
         self._end = 1.0
         """The value that gets the strongest colour."""
 
@@ -85,7 +85,7 @@ class TokenStrip(Guarded, Widget, can_focus=False):
         self.refresh()
 
     def _scale(self) -> None:
-        """The strongest colour is the largest value of a signed unit, the limit of a gate."""
+        """Computes `scale`: the largest size of the unit's values if they have a sign, else the limit of a gate."""
         series = self.series
         if series is not None and 0 <= self.unit < series.units:
             values = series.by_unit[self.unit]
@@ -98,7 +98,7 @@ class TokenStrip(Guarded, Widget, can_focus=False):
         return self._end
 
     def _arrange(self) -> None:
-        """Lay out what is around the cursor, and scroll to it."""
+        """Lays out the tokens around the cursor, and scrolls to it."""
         step = self.step or 0
         first = step // WINDOW * WINDOW
         made_of = (self.tokens, self.size.width, first)
@@ -112,7 +112,7 @@ class TokenStrip(Guarded, Widget, can_focus=False):
             self._top = max(min(line - fits // 2, len(self._lines) - fits), 0)
 
     def _line_of(self, step: int | None) -> int:
-        """The line a step stands on."""
+        """The line of a step."""
         if step is None:
             return 0
         low, high = 0, len(self._lines) - 1
@@ -135,7 +135,7 @@ class TokenStrip(Guarded, Widget, can_focus=False):
         values = series.values[words[0].step : words[-1].step + 1, self.unit]
         colours = self._colours
         levels = colours.levels(values, 0 if series.unsigned else -self._end, self._end)
-        muted, cursor = (self.get_component_rich_style(f"passage--{each}") for each in ("muted", "cursor"))
+        muted, cursor = (self.get_component_rich_style(f"tokens--{each}") for each in ("muted", "cursor"))
         made: list[Segment] = (
             token_strip.sign_row(words, levels, colours, self.step, muted, cursor)
             if y % 2
