@@ -1,4 +1,4 @@
-"""One unit taken apart on the screen: walked through, followed by the cursor, at every size."""
+"""One unit explained on the screen: walked through, followed by the cursor, at every size."""
 
 import re
 from decimal import Decimal
@@ -137,5 +137,5 @@ async def test_its_keys_are_on_the_help_page_and_its_reading_on_the_border(explo
         await journey.press("e")
         assert "< > through the operations" in journey.text
     told = {each.written: each.help for each in COMMANDS}
-    assert told["e"].startswith("One unit taken apart")
+    assert told["e"].startswith("One unit explained")
     assert told[">"] == "The next operation of the unit's equation"
