@@ -121,6 +121,7 @@ KINDS = {
     "code as text": Kind(".txt", sound("code/*.py.txt"), harmed_text, [models]),
     "Keras JSON": Kind(".json", [*sound("json/*.json"), SPEC], harmed_text, [models]),
     ".keras": Kind(".keras", sound("models/*.keras"), harmed_zip, [models]),
+    "stretches": Kind(".keras", sound("stretches/*.keras"), harmed_zip, [models]),
     ".h5": Kind(".h5", sound("models/*gru.h5", "models/*simplernn*.h5", "models/*bilstm.h5"), harmed, [models]),
     ".weights.h5": Kind(
         ".weights.h5",

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.engine.nn.kinds import kinds
 from rnn_tui.engine.nn.layer import Layer
+from rnn_tui.formats.keras.dialects import of_cudnn
+from rnn_tui.formats.keras_code.vocabulary import HINTS
 from rnn_tui.formats.python_code.values.code_error import shown
 
 
@@ -62,3 +65,47 @@ def text_of(value: Any, what: str) -> str | None:
     if not isinstance(value, str) or not value.strip() or not value.isprintable():
         raise RnnError(f"`{what}` is a text, got {shown(str(value))!r}")
     return value
+
+
+_PACKAGES = ("keras", "tf_keras", "keras_core", "tensorflow")
+"""Where classes of Keras's own stand; in `module` of what Keras 3 and tf_keras write."""
+
+
+def refuse_own(value: Mapping[str, Any], place: str) -> None:
+    """Raises `RnnError` for a class or a function of the author's that may be called as one of Keras's is.
+
+    Keras 3 writes the module of what is its own, and of the rest `registered_name`: "package>LSTM", or "LSTM" alone.
+    """
+    module, registered = value.get("module"), value.get("registered_name")
+    theirs = module.split(".")[0] not in _PACKAGES if isinstance(module, str) else isinstance(registered, str)
+    if theirs:
+        inner = value.get("config")
+        called = inner if isinstance(inner, str) else registered or value.get("class_name")
+        raise RnnError(
+            f"{place}: {shown(str(called))} is not Keras's but the author's own, and what it computes does not stand in"
+            " the file. Models of Keras's own layers and functions are read"
+        )
+
+
+def is_known(value: Mapping[str, Any]) -> bool:
+    """Whether a layer's config is of Keras's own classes, all through, and there is a kind for it. A layer that holds
+    code counts as known: a model with one is refused."""
+    name = str(value.get("class_name"))
+    if name in HINTS:
+        return True
+    names = {each.kind() for each in kinds()} | {"InputLayer", "Sequential", "Functional", "Model"}
+    return of_cudnn(name)[0] in names and not _holds_own(value)
+
+
+def _holds_own(value: Any, depth: int = 0) -> bool:
+    """Whether a class or a function of the author's stands anywhere in a config."""
+    if depth > 32 or not isinstance(value, dict | list):
+        return False
+    if isinstance(value, list):
+        return any(_holds_own(each, depth + 1) for each in value)
+    if isinstance(value.get("class_name"), str) and value["class_name"] != "__keras_tensor__":
+        try:
+            refuse_own(value, "")
+        except RnnError:
+            return True
+    return any(_holds_own(each, depth + 1) for key, each in value.items() if key != "inbound_nodes")

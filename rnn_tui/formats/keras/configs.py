@@ -19,7 +19,7 @@ from rnn_tui.engine.plan.stack import Compiled, Stack
 from rnn_tui.engine.summary.summarize import WEIGHT_TYPES
 from rnn_tui.formats.keras.chain import Chain, chain
 from rnn_tui.formats.keras.compiled import compiled_of
-from rnn_tui.formats.keras.config_values import Entry, axes, entry_of, first_shape, input_dtype, text_of
+from rnn_tui.formats.keras.config_values import Entry, axes, entry_of, first_shape, input_dtype, refuse_own, text_of
 from rnn_tui.formats.keras.dialects import dialect, of_cudnn, spoken, with_defaults
 from rnn_tui.formats.keras.masks import check_masks
 from rnn_tui.formats.keras.wiring import name_of, wired
@@ -31,8 +31,6 @@ EXPECTED = "expected an rnn-spec/1 object with `layers`, or what Keras's to_json
 _CHAINED = "Sequential"
 _MODELS = (_CHAINED, "Functional", "Model")
 _DEEPEST = 8
-_PACKAGES = ("keras", "tf_keras", "keras_core", "tensorflow")
-"""Where classes of Keras's own stand; in `module` of what Keras 3 and tf_keras write."""
 
 
 def read_json(text: str, keras: str = "keras3") -> list[LoadedModel]:
@@ -115,7 +113,7 @@ def _of_spec(spec: Mapping[str, Any], depth: int, keras: str, counts: Counts = (
 def _of_keras(value: Mapping[str, Any], keras: str, depth: int = 0) -> Stack:
     """A stack from Keras's own config."""
     name = value.get("class_name")
-    _refuse_own(value, "the model")
+    refuse_own(value, "the model")
     if name not in _MODELS:
         raise RnnError(f"{shown(str(name))} is no model that is understood: expected Sequential or Functional")
     config = value.get("config")
@@ -238,7 +236,7 @@ def layer(value: Mapping[str, Any], place: str, keras: str = "keras3", depth: in
         raise RnnError(f"{place} has no class_name")
     if depth > _DEEPEST:
         raise RnnError(f"{place}: layers are nested too deeply")
-    _refuse_own(value, place)
+    refuse_own(value, place)
     try:
         if name in _MODELS:
             return nested_model(name, _of_keras(value, keras, depth + 1), config.get("trainable") is not False)
@@ -264,7 +262,7 @@ def _value(key: str, value: Any, place: str, keras: str, depth: int) -> Any:
     """A value of a config as the engine takes it."""
     if not isinstance(value, dict):
         return value
-    _refuse_own(value, f"{place}, `{key}`")
+    refuse_own(value, f"{place}, `{key}`")
     if key in ("layer", "backward_layer"):
         return layer(value, place, keras, depth + 1)
     if "activation" in key:
@@ -272,22 +270,6 @@ def _value(key: str, value: Any, place: str, keras: str, depth: int) -> Any:
         name = inner if isinstance(inner, str) else value.get("class_name")
         return name if isinstance(name, str) else str(value)
     return value
-
-
-def _refuse_own(value: Mapping[str, Any], place: str) -> None:
-    """Raises `RnnError` for a class or a function of the author's that may be called as one of Keras's is.
-
-    Keras 3 writes the module of what is its own, and of the rest `registered_name`: "package>LSTM", or "LSTM" alone.
-    """
-    module, registered = value.get("module"), value.get("registered_name")
-    theirs = module.split(".")[0] not in _PACKAGES if isinstance(module, str) else isinstance(registered, str)
-    if theirs:
-        inner = value.get("config")
-        called = inner if isinstance(inner, str) else registered or value.get("class_name")
-        raise RnnError(
-            f"{place}: {shown(str(called))} is not Keras's but the author's own, and what it computes does not stand in"
-            " the file. Models of Keras's own layers and functions are read"
-        )
 
 
 def _compiled(value: Any) -> Compiled | None:

@@ -5,7 +5,7 @@ What a file is follows from its first bytes, not from its ending. The architectu
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -21,11 +21,13 @@ from rnn_tui.formats.io.errors import Flaw, FormatError, listed, printable
 from rnn_tui.formats.keras.archive import CONFIG, METADATA, WEIGHTS, KerasZip
 from rnn_tui.formats.keras.by_shape import models_by_shape
 from rnn_tui.formats.keras.compiled import compiled_of, with_kept
+from rnn_tui.formats.keras.config_values import is_known
 from rnn_tui.formats.keras.configs import read_config
 from rnn_tui.formats.keras.dialects import BEFORE_23, dialect, spoken
 from rnn_tui.formats.keras.layout import holds_cudnn, holds_weights, left_out, legacy_root, read_weights, weight_groups
 from rnn_tui.formats.keras.tokens import VECTORIZER, without_vectorizer
 from rnn_tui.formats.loaded_model import LoadedModel, Note
+from rnn_tui.formats.stretches.keras_config import Stretch, stretches
 
 LARGEST_CONFIG = 4 << 20
 """Bytes of an architecture."""
@@ -51,11 +53,11 @@ def read_keras_file(path: Path, architecture: Stack | Architecture | None = None
         return [read_keras_weights(path, architecture)]
     with _named(path), opened(path) as of:
         if _is_zip(of):
-            return [_of_zip(KerasZip(of))]
+            return _of_zip(KerasZip(of))
         with _hdf5(of) as tree:
             if tree.text("model_config") is None and holds_weights(tree):
                 return models_by_shape(tree, tree.text("keras_version"), head)
-            return [_of_h5(tree)]
+            return _of_h5(tree)
 
 
 def read_keras_weights(path: Path, architecture: Stack | Architecture) -> LoadedModel:
@@ -143,13 +145,16 @@ def _hdf5(of: OpenFile) -> Iterator[Hdf5]:
         yield tree
 
 
-def _of_zip(file: KerasZip) -> LoadedModel:
-    """The model of a `.keras` file."""
+def _of_zip(file: KerasZip) -> list[LoadedModel]:
+    """The model of a `.keras` file, or the stretches of it that are known."""
     config = file.text(CONFIG, LARGEST_CONFIG)
     if config is None:
         raise Flaw(f"has no {CONFIG}, which says what layers a model has: it is a zip, but no .keras file")
     value, vocabulary = without_vectorizer(_json(config, CONFIG), file.others, file.text)
-    stack = _stack(value, _version(file), "keras3")
+    stack = _whole(value, _version(file), "keras3")
+    if stack is None:
+        with file.weights() as tree:
+            return _stretches(value, _version(file), "keras3", tree)
     others = [each for each in file.others if vocabulary is None or not each.startswith("assets/")]
     left = [f"other members of the zip are left alone: {listed(others)}"] if others else []
     if vocabulary is not None:
@@ -157,34 +162,67 @@ def _of_zip(file: KerasZip) -> LoadedModel:
     with file.weights() as tree:
         if tree is not None:
             stack = with_kept(stack, tree, _VARIABLES, tree.names(_VARIABLES), built=True)
-        return replace(_found(stack, left, tree), vocabulary=vocabulary)
+        return [replace(_found(stack, left, tree), vocabulary=vocabulary)]
 
 
-def _of_h5(tree: Hdf5) -> LoadedModel:
-    """The model of an `.h5` file."""
+def _of_h5(tree: Hdf5) -> list[LoadedModel]:
+    """The model of an `.h5` file, or the stretches of it that are known."""
     config = tree.text("model_config")
     if config is None:
         raise Flaw("is an HDF5 file, but no Keras model: it has neither model_config nor weights that Keras wrote")
     if len(config) > LARGEST_CONFIG:
         raise Flaw(f"has a model_config of {len(config):,} characters, more than the {LARGEST_CONFIG:,} that are read")
-    stack = _stack(_json(config, "model_config"), tree.text("keras_version"), "keras2.3")
+    value, version = _json(config, "model_config"), tree.text("keras_version")
+    stack = _whole(value, version, "keras2.3")
+    if stack is None:
+        return _stretches(value, version, "keras2.3", tree if legacy_root(tree) is not None else None)
     training = tree.text("training_config")
     if stack.keras == "keras3" and training is not None and len(training) <= LARGEST_CONFIG:
         compiled = compiled_of(_json(training, "training_config"))
         kept = tree.texts("weight_names", _LEGACY) or []
         stack = with_kept(replace(stack, compiled=compiled), tree, _LEGACY, kept, built=False)
-    return _found(stack, [], tree if legacy_root(tree) is not None else None)
+    return [_found(stack, [], tree if legacy_root(tree) is not None else None)]
 
 
-def _found(stack: Stack, said: list[str], tree: Hdf5 | None) -> LoadedModel:
+def _whole(value: Any, version: Any, keras: str) -> Stack | None:
+    """The stack of the whole model; None where a part of it is not known and another can be read."""
+    try:
+        return _stack(value, version, keras)
+    except RnnError:
+        if isinstance(value, dict) and any(_pieces(value, version, keras)):
+            return None
+        raise
+
+
+def _pieces(value: Any, version: Any, keras: str) -> Iterator[tuple[Stretch, Stack]]:
+    """The stretches of a model with a recurrent layer, where some of its layers are not known."""
+    try:
+        found = stretches(value, is_known)
+    except RecursionError:
+        return
+    for each in found:
+        try:
+            stack = _stack(each.config, version, keras)
+        except RnnError:
+            continue
+        if each.notes and any(layer.cells for layer in stack.resolved):
+            yield each, stack
+
+
+def _stretches(value: Any, version: Any, keras: str, tree: Hdf5 | None) -> list[LoadedModel]:
+    """A model for each known stretch, with its weights."""
+    return [_found(stack, list(each.notes), tree, each.groups) for each, stack in _pieces(value, version, keras)]
+
+
+def _found(stack: Stack, said: list[str], tree: Hdf5 | None, held_in: Mapping[str, str] | None = None) -> LoadedModel:
     notes = [Note(0, text) for text in said]
     name = stack.names(stack.keras)[0]
     if tree is None or (not stack.built and not holds_weights(tree)):
         return LoadedModel(stack, name, "", (*notes, Note(0, _NONE)))
     if not stack.built:
         stack = _built(stack, tree)
-    arrays, more = read_weights(tree, stack)
-    if left := left_out(tree, stack):
+    arrays, more = read_weights(tree, stack, held_in)
+    if held_in is None and (left := left_out(tree, stack)):
         notes.append(Note(0, f"only a part of its layers: left out are {listed(left)}"))
     return LoadedModel(stack, name, "", (*notes, *more), arrays)
 
