@@ -6,15 +6,11 @@ documentation, "Layer activation functions". `hard_sigmoid` is Keras 3's; Keras 
 longer than 300 lines because it is one table, in one place.
 """
 
-from dataclasses import dataclass
-from typing import Any
-
 import numpy as np
 
 from rnn_tui.engine.core.errors import OptionError
 from rnn_tui.engine.options import elementary as f
 from rnn_tui.engine.options.activation import Activation, OnnxFunction, elementwise
-from rnn_tui.engine.options.options import Choice
 
 ACTIVATIONS = (
     elementwise(
@@ -291,14 +287,3 @@ def get(name: str) -> Activation:
         return KNOWN[name]
     except (KeyError, TypeError):
         raise OptionError(f"Could not interpret activation function identifier: {name}", "activation") from None
-
-
-@dataclass(frozen=True)
-class ActivationName(Choice):
-    """The rule of an option that names an activation; None means linear, as in Keras."""
-
-    values: tuple[str | bool | None, ...] = tuple(KNOWN)
-    message: str = "Could not interpret activation function identifier: {value}"
-
-    def check(self, name: str, value: Any) -> str | bool | None:
-        return super().check(name, "linear" if value is None else value)

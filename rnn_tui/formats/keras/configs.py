@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from rnn_tui.engine.core.errors import OptionError, RnnError, StackError
-from rnn_tui.engine.nn.kinds import kind
+from rnn_tui.engine.nn.kinds import kind, kinds
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.plan.naming import Counts
 from rnn_tui.engine.plan.nested_model import nested_model
@@ -266,8 +266,9 @@ def _value(key: str, value: Any, place: str, keras: str, depth: int) -> Any:
     if key in ("layer", "backward_layer"):
         return layer(value, place, keras, depth + 1)
     if "activation" in key:
-        inner = value.get("config")
-        name = inner if isinstance(inner, str) else value.get("class_name")
+        name = value["config"] if isinstance(value.get("config"), str) else value.get("class_name")
+        if name in {each.kind() for each in kinds()}:
+            return layer(value, place, keras, depth + 1)
         return name if isinstance(name, str) else str(value)
     return value
 

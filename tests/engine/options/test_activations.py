@@ -6,7 +6,10 @@ import numpy as np
 import pytest
 
 from rnn_tui.engine.core.errors import OptionError
+from rnn_tui.engine.layers import ELU, Activation, Dense, LeakyReLU, PReLU, ReLU, Softmax
+from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.options import activations
+from rnn_tui.engine.options.activation_name import NOT_COMPUTED, ActivationName
 
 EVERY = sorted(activations.KNOWN)
 Z = np.array([[-7.3, -2.71, -1.2, -0.63, -0.21, 0.17], [0.34, 0.71, 1.3, 2.81, 4.6, 8.2]])
@@ -87,11 +90,11 @@ def test_an_unknown_activation_is_refused_in_keras_s_words():
     with pytest.raises(OptionError, match=r"^Could not interpret activation function identifier: tanhh$"):
         activations.get("tanhh")
     with pytest.raises(OptionError, match=r"^Could not interpret activation function identifier: tanhh$"):
-        activations.ActivationName().check("activation", "tanhh")
+        ActivationName().check("activation", "tanhh")
 
 
 def test_no_activation_is_linear():
-    assert activations.ActivationName().check("activation", None) == "linear"
+    assert ActivationName().check("activation", None) == "linear"
 
 
 @pytest.mark.parametrize("name", EVERY)
@@ -104,3 +107,39 @@ def test_a_pullback_takes_a_factor_of_every_step(name):
         want = known.backward(d[t] * by[t], z[t], y[t])
         np.testing.assert_allclose(times(t, d[t]), want, rtol=1e-12, atol=1e-15)
         np.testing.assert_allclose(plain(t, d[t] * by[t]), want, rtol=1e-12, atol=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("layer", "name"),
+    [
+        (ReLU(), "relu"),
+        (ReLU(6.0), "relu6"),
+        (ReLU(negative_slope=0.2), "leaky_relu"),
+        (LeakyReLU(0.2), "leaky_relu"),
+        (LeakyReLU(0.0), "relu"),
+        (ELU(), "elu"),
+        (Softmax(), "softmax"),
+        (Activation("gelu"), "gelu"),
+    ],
+)
+def test_a_layer_that_stands_for_an_activation_is_the_same_function(layer, name):
+    assert ActivationName().check("activation", layer) == name
+    x = Z.astype(np.float64)[None]
+    np.testing.assert_array_equal(layer.forward((), Call((x,))).outputs[0], activations.get(name)(x))
+
+
+@pytest.mark.parametrize(
+    "layer", [LeakyReLU(0.1), ELU(0.5), ReLU(5.0), ReLU(threshold=1.0), Softmax(1), PReLU(), Dense(2)]
+)
+def test_a_layer_that_no_activation_is_the_same_as_is_refused(layer):
+    with pytest.raises(
+        OptionError, match=rf"^{layer.kind()}\(.*\) as `activation` is none of the activations with a name"
+    ):
+        ActivationName().check("activation", layer)
+
+
+@pytest.mark.parametrize("name", NOT_COMPUTED)
+def test_what_keras_has_a_name_for_and_is_not_computed_says_why(name):
+    with pytest.raises(OptionError, match=f"^{name} ") as error:
+        ActivationName().check("activation", name)
+    assert str(error.value) == NOT_COMPUTED[name]

@@ -250,6 +250,14 @@ def test_refused(text: str, message: str) -> None:
     assert str(refusal.value).isprintable()
 
 
+def test_a_layer_that_stands_for_an_activation_is_its_name() -> None:
+    relu = {"class_name": "ReLU", "module": "keras.layers", "config": {"name": "re_lu", "max_value": 6.0}}
+    assert stack(spec(rnn(activation=relu))).layers == (SimpleRNN(3, activation="relu6"),)
+    slope = {"class_name": "LeakyReLU", "config": {"negative_slope": 0.1}}
+    with pytest.raises(RnnError, match=r"LeakyReLU\(negative_slope=0\.1\) as `activation` is none of"):
+        stack(spec(rnn(activation=slope)))
+
+
 def test_a_lambda_is_never_run() -> None:
     with pytest.raises(RnnError, match=r"A Lambda holds code, and code is never run$"):
         read_json(spec(rnn(), {"class_name": "Lambda", "config": {"function": ["4wEAAAAA", None, None]}}))

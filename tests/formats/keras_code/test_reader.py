@@ -409,3 +409,12 @@ def test_freezing_a_wrapper_afterwards_freezes_what_is_inside() -> None:
     (as_argument,) = read_code(code)
     (afterwards,) = read_code(code + "m.layers[0].trainable = False\n")
     assert [each.stack.layers[0].layer.trainable for each in (as_argument, afterwards)] == [True, False]
+
+
+def test_a_layer_that_stands_for_an_activation_is_its_name():
+    head = "from keras import Sequential\nfrom keras.layers import *\nimport keras\n"
+    code = "Sequential([Input((4, 2)), GRU(3, activation=LeakyReLU(0.2)), Dense(1, activation=keras.layers.ReLU())])"
+    first, second = read_code(head + code)[0].stack.layers
+    assert (first.activation, second.activation) == ("leaky_relu", "relu")
+    with pytest.raises(RnnError, match=r"line 4: ELU\(alpha=0\.5\) as `activation` is none of"):
+        read_code(head + "Sequential([Input((4, 2)), GRU(3, activation=ELU(0.5))])")

@@ -9,7 +9,7 @@ from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.interop import Counterpart
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.options import activations
-from rnn_tui.engine.options.activations import ActivationName
+from rnn_tui.engine.options.activation_name import ActivationName
 from rnn_tui.engine.options.options import option
 from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
 
@@ -28,6 +28,11 @@ class Activation(Layer):
     title = "a function of every number"
     counterpart = Counterpart(torch_line="x", bare_activation=True)
     positional = ("activation",)
+
+    @property
+    def as_activation(self) -> str:
+        """The activation that is the same function."""
+        return self.activation
 
     @property
     def brief(self) -> str:

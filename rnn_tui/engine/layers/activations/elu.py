@@ -23,6 +23,11 @@ class ELU(Elementwise):
     positional = ("alpha",)
 
     @property
+    def as_activation(self) -> str | None:
+        """The activation that is the same function; None: none is."""
+        return "elu" if self.alpha == 1 else None
+
+    @property
     def brief(self) -> str:
         return f"{self.alpha:g}"
 

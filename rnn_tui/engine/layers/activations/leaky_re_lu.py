@@ -31,6 +31,11 @@ class LeakyReLU(Elementwise):
     positional = ("negative_slope",)
 
     @property
+    def as_activation(self) -> str | None:
+        """The activation that is the same function; None: none is."""
+        return "leaky_relu" if self.negative_slope == 0.2 else "relu" if self.negative_slope == 0 else None
+
+    @property
     def brief(self) -> str:
         return f"{self.negative_slope:g}"
 

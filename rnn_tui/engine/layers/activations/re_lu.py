@@ -25,6 +25,12 @@ class ReLU(Elementwise):
     positional = ("max_value", "negative_slope", "threshold")
 
     @property
+    def as_activation(self) -> str | None:
+        """The activation that is the same function; None: none is."""
+        same = {(None, 0.0): "relu", (6.0, 0.0): "relu6", (None, 0.2): "leaky_relu"}
+        return None if self.threshold else same.get((self.max_value, self.negative_slope))
+
+    @property
     def brief(self) -> str:
         return "" if self.max_value is None else f"at most {self.max_value:g}"
 

@@ -39,6 +39,11 @@ class Softmax(Layer):
     reads_mask = True
     masks_numbers = True
 
+    @property
+    def as_activation(self) -> str | None:
+        """The activation that is the same function; None: none is."""
+        return "softmax" if self.axis == -1 else None
+
     def output_shapes(self, shapes: Shapes) -> Shapes:
         places_of(self, self.axis, shapes[0])
         return shapes

@@ -12,7 +12,7 @@ from rnn_tui.engine.layers.windows import put_back, steps_of, window_count
 from rnn_tui.engine.nn.layer import Layer, Weight
 from rnn_tui.engine.nn.weight import trained
 from rnn_tui.engine.options import activations
-from rnn_tui.engine.options.activations import ActivationName
+from rnn_tui.engine.options.activation_name import ActivationName
 from rnn_tui.engine.options.constraints import Constraint, ConstraintRule
 from rnn_tui.engine.options.initializers import Initializer, InitializerRule, Zeros
 from rnn_tui.engine.options.options import Choice, Flag, option

@@ -17,7 +17,7 @@ from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.layer import Weight, width
 from rnn_tui.engine.nn.weight import trained
 from rnn_tui.engine.options import activations
-from rnn_tui.engine.options.activations import ActivationName
+from rnn_tui.engine.options.activation_name import ActivationName
 from rnn_tui.engine.options.constraints import Constraint, ConstraintRule
 from rnn_tui.engine.options.initializers import GlorotUniform, Initializer, InitializerRule, Orthogonal
 from rnn_tui.engine.options.options import Flag, Number, PositiveInteger, option

@@ -17,7 +17,7 @@ from rnn_tui.engine.nn.interop import Counterpart
 from rnn_tui.engine.nn.layer import Signal, Weight
 from rnn_tui.engine.nn.recurrent import Recurrent
 from rnn_tui.engine.options import activations
-from rnn_tui.engine.options.activations import ActivationName
+from rnn_tui.engine.options.activation_name import ActivationName
 from rnn_tui.engine.options.initializers import Initializer
 from rnn_tui.engine.options.options import Flag, option
 from rnn_tui.engine.runtime.bptt import Pullback

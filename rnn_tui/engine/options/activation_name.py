@@ -1,0 +1,49 @@
+"""The rule of an option that names an activation."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from rnn_tui.engine.core.errors import OptionError
+from rnn_tui.engine.options.activations import KNOWN
+from rnn_tui.engine.options.options import Choice, Declared
+
+UNKNOWN = "Could not interpret activation function identifier: {value}"
+NOT_COMPUTED = {
+    "glu": "glu makes half as many units, which the shape that Keras gives its layer does not say; it is not read. A"
+    " Dense with activation 'sigmoid' and a Multiply do the same",
+    "threshold": "threshold needs a threshold and a value, which its name does not give: Keras does not run it by its"
+    " name either",
+    "sparsemax": "sparsemax is not computed here: the values of Keras 3's do not add up to 1, as those of its paper do."
+    " softmax is computed",
+}
+"""Activations that Keras has a name for and that are not read, and the reason."""
+
+
+@dataclass(frozen=True)
+class ActivationName(Choice):
+    """The name of an activation; None means linear, as in Keras. A layer that stands for an activation
+    (`activation=ReLU()`) counts as the name of the same function."""
+
+    values: tuple[str | bool | None, ...] = tuple(KNOWN)
+    message: str = UNKNOWN
+
+    def check(self, name: str, value: Any) -> str | bool | None:
+        if isinstance(value, Declared):
+            return self._named(name, value)
+        return super().check(name, "linear" if value is None else value)
+
+    def _named(self, name: str, layer: Declared) -> str:
+        """The name of what the layer computes; raises `OptionError` where no name stands for it."""
+        found = getattr(layer, "as_activation", None)
+        if isinstance(found, str):
+            return found
+        values = ((each, getattr(layer, each.name)) for each in layer.options())
+        given = ", ".join(f"{each.name}={value!r}" for each, value in values if value != each.default)
+        raise OptionError(
+            f"{type(layer).__name__}({given}) as `{name}` is none of the activations with a name; behind a Dense or a"
+            " convolution it can stand as a layer of its own",
+            name,
+        )
+
+    def _refusal(self, name: str, value: Any) -> str:
+        return NOT_COMPUTED.get(str(value), super()._refusal(name, value))
