@@ -123,6 +123,14 @@ class Graph:
         """The calls of the layer with that key, in Keras's order."""
         return tuple(sorted((each for each in self.nodes if each.layer == layer), key=lambda each: each.number))
 
+    def output_of(self, key: int) -> Tensor:
+        """What the input or the first call of the layer with that key makes: the first output that is read."""
+        if key <= INPUT:
+            return Tensor(self.input(key).key)
+        node = self.calls_of(key)[0].key
+        read = {each.output for other in self.nodes for each in other.tensors if each.node == node}
+        return Tensor(node, min(read | {each.output for each in self.outputs if each.node == node}, default=0))
+
     def readers(self, tensor: Tensor) -> Iterator[Node]:
         """The calls that read this tensor."""
         return (each for each in self.nodes if tensor in each.tensors)

@@ -19,7 +19,7 @@ from rnn_tui.engine.core.errors import StackError
 from rnn_tui.engine.core.text import number_text
 from rnn_tui.engine.nn.layer import KERAS, Layer
 from rnn_tui.engine.plan.described import Compiled as Compiled
-from rnn_tui.engine.plan.graph import INPUT, Graph, Node, Tensor
+from rnn_tui.engine.plan.graph import INPUT, Graph, Node
 from rnn_tui.engine.plan.naming import NameCounter
 from rnn_tui.engine.plan.shaped import UNBUILT as UNBUILT
 from rnn_tui.engine.plan.shaped import Shaped
@@ -80,18 +80,20 @@ class Stack(Shaped):
         nodes[self.position(key)] = key, layer
         return self._with(nodes)
 
-    def insert(self, position: int, layer: Layer) -> Self:
-        """The stack with one more layer at that position, under `next_key`; in a graph after the layer that stands
-        before that position, between its first output and everything that reads it.
+    def insert(self, position: int, layer: Layer, behind: int | None = None, others: Sequence[int] = ()) -> Self:
+        """The stack with one more layer at that position, under `next_key`; in a graph behind the layer or the input
+        with the key `behind` (None: the layer before that position), between its output and everything that reads it.
+        `others`: the keys of what a layer with several inputs reads beside that.
 
         A layer without a name gets the next name of its kind that is not taken.
         """
         nodes, wiring = self._nodes, self.wiring
         nodes.insert(position, (self.next_key, layer))
         if wiring is not None:
-            behind = Tensor(wiring.calls_of(self.keys[position - 1])[0].key if position else INPUT)
-            node = Node(max(wiring.by_key, default=-1) + 1, self.next_key, (behind,))
-            wiring = wiring.with_node(node, behind)
+            first = behind if behind is not None else self.keys[position - 1] if position else INPUT
+            read = tuple(wiring.output_of(each) for each in (first, *others))
+            node = Node(max(wiring.by_key, default=-1) + 1, self.next_key, read)
+            wiring = wiring.with_node(node, read[0])
         return self._with(nodes, wiring)
 
     def remove(self, key: int) -> Self:
@@ -99,11 +101,13 @@ class Stack(Shaped):
         impossible."""
         nodes, position = self._nodes, self.position(key)
         del nodes[position]
+        if self.wiring is None:
+            return self._with(nodes)
         try:
-            return self._with(nodes, None if self.wiring is None else self.wiring.without(key))
+            wiring = self.wiring.without(key)
+            check_all_read(self, wiring)
+            return self._with(nodes, wiring)
         except StackError as error:
-            if self.wiring is None:
-                raise
             raise StackError(f"{self.layer_names[position]} cannot be removed: {error}", position) from None
 
     def move(self, key: int, by: int) -> Self:
@@ -153,6 +157,20 @@ class Stack(Shaped):
     def renamed(self, name: str | None) -> Self:
         """The stack under another name."""
         return replace(self, name=name)
+
+
+def as_graph(stack: S) -> S:
+    """A chain as a functional model, in which a layer may read more than the one before it; a graph as it is. Raises
+    `NotBuilt`."""
+    return stack if stack.wiring is not None else replace(stack, wiring=stack.graph, functional=True, outputs=())
+
+
+def check_all_read(stack: Stack, wiring: Graph) -> None:
+    """Raises `StackError` if in that wiring no output depends on some layer of the stack any more."""
+    left = {each.layer for each in wiring.nodes}
+    if idle := [key for key in stack.keys if key in left and key not in wiring.order.rows]:
+        last = stack.name_of(idle[-1])
+        raise StackError(f"what reads it would read its first input, and nothing would read {last}: delete that first")
 
 
 def check_outputs(stack: Stack) -> None:

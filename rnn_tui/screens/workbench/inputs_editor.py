@@ -65,7 +65,7 @@ class InputsEditor:
 
         title = f"The model has {len(sources)} inputs"
         everything = "all of them: a .npz file with an array for each, by its name"
-        self.host.push(dialogs.Ask(title, "Which is to come from elsewhere?", [*answers, everything]), chosen)
+        self.host.push(dialogs.Ask(title, "Which of them do you want to change?", [*answers, everything]), chosen)
 
     def _open_one(self, key: int) -> None:
         """One of several inputs, made, typed, or from a file."""

@@ -3,7 +3,7 @@
 A change that Keras would refuse changes nothing; the reason is shown beside the field, or as a notification.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,9 +13,10 @@ from rnn_tui.engine.nn.kinds import kind
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.nn.new_layer import new_layer
 from rnn_tui.engine.plan.input_form import InputForm
-from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.plan.stack import Stack, as_graph
 from rnn_tui.engine.run.trace import INPUT
 from rnn_tui.panes.layers.form_fields import KIND, Path
+from rnn_tui.panes.layers.layer_rows import layer_rows
 from rnn_tui.screens import dialogs
 from rnn_tui.screens.workbench.host import Host
 from rnn_tui.screens.workbench.undo import History
@@ -77,10 +78,31 @@ class PlanEditor:
         if chosen is None:
             return
         stack, above = self.host.stack, self.host.selection.layer
-        position = stack.position(above) + 1 if above in stack.keys else 0
+        if chosen.takes_list and stack.built and stack.keys:
+            self._ask_for_other(chosen, above)
+        else:
+            self._insert(stack, chosen, above)
+
+    def _ask_for_other(self, chosen: type[Layer], above: int) -> None:
+        """What a layer with two inputs reads beside the one it stands below; a chain becomes a graph with it."""
+        stack = as_graph(self.host.stack)
+        rows = layer_rows(stack)
+        place = next(number for number, each in enumerate(rows) if each.key == above)
+        offered = [*reversed(rows[:place]), rows[place]]
+
+        def answered(answer: int | None) -> None:
+            if answer is not None:
+                self._insert(stack, chosen, above, (offered[answer].key,))
+
+        answers = [f"{each.name}  {each.shape_text()}" for each in offered]
+        question = f"It reads {rows[place].name}  {rows[place].shape_text()}, and beside it:"
+        self.host.push(dialogs.Ask(f"{chosen.kind()} reads two things", question, answers), answered)
+
+    def _insert(self, stack: Stack, chosen: type[Layer], above: int, others: Sequence[int] = ()) -> None:
+        position = 0 if above <= INPUT else stack.position(above) + 1
         like = next(iter(stack.layers[max(position - 1, 0) :]), None)  # the one above; on top the one below
         layer = new_layer(chosen, like).edit(name=None)
-        if self.attempt(lambda: stack.insert(position, layer)):
+        if self.attempt(lambda: stack.insert(position, layer, above, others)):
             self.host.selection = self.host.selection.at_layer(stack.next_key)
 
     def delete(self) -> None:

@@ -4,13 +4,13 @@ import pytest
 from rnn_tui.engine.core.errors import StackError
 from rnn_tui.engine.gradients.entry_points import entries
 from rnn_tui.engine.gradients.gradients import gradients
-from rnn_tui.engine.layers import GRU, Dense, Embedding, SimpleRNN
+from rnn_tui.engine.layers import GRU, Add, Dense, Embedding, SimpleRNN
 from rnn_tui.engine.layers.operations import operation
 from rnn_tui.engine.plan.described import row_keys
 from rnn_tui.engine.plan.graph import Graph, GraphInput, Node, Tensor
 from rnn_tui.engine.plan.input_form import InputForm
 from rnn_tui.engine.plan.matching import matched
-from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.plan.stack import Stack, as_graph
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.summary.graph_rows import names_read
 
@@ -180,3 +180,42 @@ def test_each_input_is_edited_under_its_key():
 def test_rows_are_listed_as_keras_lists_them():
     assert row_keys(seq2seq()) == (-1, -2, 0, 1, 2)
     assert row_keys(Stack((SimpleRNN(3),), (None, 5, 4))) == (-1, 0)
+
+
+def test_a_layer_is_inserted_behind_an_input_or_what_is_read_of_a_layer():
+    stack = seq2seq()
+    behind_z = stack.insert(0, Dense(2, name="new"), -2)
+    assert behind_z.graph.calls_of(1)[0].inputs == (Tensor(behind_z.graph.calls_of(3)[0].key),)
+    assert behind_z.graph.calls_of(0)[0].inputs == (Tensor(-1),)
+    state = seq2seq_by_state()
+    assert state.insert(1, Dense(5, name="bridge"), 0).graph.calls_of(2)[0].inputs == (Tensor(0, 1),)
+
+
+def seq2seq_by_state() -> Stack:
+    """An encoder of which nothing is read but its state."""
+    nodes = (Node(0, 0, (Tensor(-1),)), Node(1, 1, (Tensor(-2),), (("initial_state", (Tensor(0, 1),)),)))
+    layers = (GRU(5, return_state=True), GRU(5, return_sequences=True))
+    return Stack(layers, wiring=Graph((X, Z), nodes, (Tensor(1),)))
+
+
+def test_a_layer_with_two_inputs_is_inserted_where_it_reads_both():
+    stack = Stack((SimpleRNN(4, return_sequences=True), Dense(4), Dense(2)), (None, 5, 4))
+    graph = as_graph(stack)
+    assert (graph.keys, graph.layer_names, graph.output_shapes) == (stack.keys, stack.layer_names, stack.output_shapes)
+    joined = graph.insert(2, Add(), 1, (0,))
+    assert [joined.name_of(key) for key in joined.keys] == ["simple_rnn", "dense", "add", "dense_1"]
+    assert joined.graph.calls_of(3)[0].inputs == (Tensor(1), Tensor(0))
+    x = np.random.default_rng(0).standard_normal((2, 5, 4))
+    trace = Model.draw(joined).run(x)
+    np.testing.assert_allclose(trace.layer(3).output, trace.layer(0).output + trace.layer(1).output)
+
+
+def test_what_would_leave_a_branch_unread_is_not_removed():
+    stack = as_graph(Stack((SimpleRNN(4, return_sequences=True), Dense(4)), (None, 5, 4))).insert(2, Add(), 1, (0,))
+    assert stack.remove(2).layer_names == ("simple_rnn", "dense")
+    first = Node(2, 2, (Tensor(0), Tensor(1)))
+    branches = Graph((X,), (Node(0, 0, (Tensor(-1),)), Node(1, 1, (Tensor(-1),)), first), (Tensor(2),))
+    two = Stack((Dense(3), Dense(3), Add()), wiring=branches)
+    with pytest.raises(StackError, match="nothing would read dense_1: delete that first"):
+        two.remove(2)
+    assert two.remove(1).layer_names == ("dense", "add")

@@ -4,9 +4,11 @@ import re
 from pathlib import Path
 
 import pytest
+from textual.widgets import OptionList
 
+from rnn_tui.formats.model_files import found_in
 from rnn_tui.panes.widgets.heatmap import Heatmap
-from tests.conftest import Explore
+from tests.conftest import Explore, Journey
 
 TRANSLATOR = """
 from keras import Input, Model, layers
@@ -70,3 +72,43 @@ async def test_each_input_comes_from_where_it_is_chosen_to(explore: Explore, tra
         await journey.press("u")
         assert journey.bench.setup.sources == ()
         assert (journey.bench.trace.inputs[0] == source).all()
+
+
+async def add(journey: Journey, kind: str) -> None:
+    """A layer of that kind below the one looked at."""
+    await journey.press("a")
+    kinds = journey.app.screen.query_one("#kinds", OptionList)
+    kinds.highlighted = kinds.get_option_index(kind)
+    await journey.press("enter")
+
+
+async def test_a_graph_is_edited_and_written_by_keyboard(explore: Explore, translator: str, tmp_path: Path):
+    async with explore(translator, size=(80, 24)) as journey:
+        before = journey.bench.stack
+        await journey.press("1", "up")
+        await add(journey, "Dropout")
+        assert re.search(r"● │ dropout .*\n.*│ ● encoder .*\n.*●─┤ decoder .*\n.*●─╯ attention", journey.text)
+        await journey.press("down", "down")
+        await add(journey, "Add")
+        assert "Add reads two things" in journey.text
+        assert "It reads decoder  (None, 4, 3), and beside it:" in journey.text
+        await journey.press("end", "enter")
+        assert journey.bench.trace.layer(journey.bench.selection.layer).call.x.shape == (1, 4, 3)
+        await journey.press("w", "down", "down")
+        journey.app.screen.query_one("Input").value = str(tmp_path / "made.py")
+        await journey.press("enter")
+        made, stack = found_in(str(tmp_path / "made.py"))[0].stack, journey.bench.stack
+        assert (made.layer_names, made.form) == (stack.layer_names, stack.form)
+        await journey.press("d", "1", "up", "up", "d")
+        assert "encoder cannot be removed: its output 1 is in use too" in journey.said
+        await journey.press("u", "u", "u")
+        assert journey.bench.stack == before
+
+
+async def test_a_chain_becomes_a_graph_with_a_layer_that_reads_two_things(explore: Explore):
+    async with explore("deep", size=(80, 24)) as journey:
+        await journey.press("1", "down")
+        await add(journey, "Add")
+        await journey.press("enter")
+        assert re.search(r"● +input_layer .*\n.*● +simple_rnn .*\n.*├─● simple_rnn_1 .*\n.*●─╯ add", journey.text)
+        assert journey.bench.trace.output.shape == (1, 10, 8)
