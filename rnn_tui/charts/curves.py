@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnn_tui.charts.lines import MOST_LINES
+from rnn_tui.charts.lines import MOST_LINES, decimate
 from rnn_tui.charts.primitives.cells import Grid, Ink
 from rnn_tui.charts.primitives.plot import Line, plot
 from rnn_tui.charts.primitives.ruler import Axis, ruler
@@ -84,7 +84,7 @@ def draw(chart: CurveChart, width: int, height: int, marker: str = "braille") ->
     if width < LABELS + 6 or rows < 2:
         return grid
     low, high = chart.limits()
-    lines = [made for each in sorted(chart.lines, key=lambda one: not one.faint) for made in _parts(chart, each)]
+    lines = [made for each in sorted(chart.lines, key=lambda one: not one.faint) for made in _parts(chart, each, width)]
     marks = [(place, label) for place, label in ticks(low, high, rows, chart.logarithmic)]
     grid.paste(roomy, 0, plot(lines, width, rows, (0, max(chart.last, 1)), (low, high), marks, marker))
     left = max((len(label) for _, label in marks), default=0) + 1
@@ -151,15 +151,13 @@ def _round_values(low: float, high: float, most: int) -> list[float]:
     return [each * step for each in range(first, last + 1)]
 
 
-def _parts(chart: CurveChart, line: NamedLine) -> list[Line]:
-    y = chart.placed(line.y)
-    finite = np.isfinite(y)
-    if not finite.any():
+def _parts(chart: CurveChart, line: NamedLine, columns: int) -> list[Line]:
+    """The line with a point or two a column: plotext's time grows with the points."""
+    kept = decimate(chart.placed(line.y), max(columns // 2, 1))
+    if not kept.index.size:
         return []
-    holes = np.cumsum(~finite)[finite]
-    breaks = tuple((np.flatnonzero(np.diff(holes)) + 1).tolist())
     ink = (Ink.FAINT_LINE if line.faint else Ink.LINE) + line.number % MOST_LINES
-    return [Line(np.asarray(line.x, np.float64)[finite], y[finite], ink, breaks)]
+    return [Line(np.asarray(line.x, np.float64)[kept.index], kept.value, ink, kept.breaks)]
 
 
 def _draw_levels(grid: Grid, chart: CurveChart, limits: tuple[float, float], left: int, rows: Sequence[int]) -> None:

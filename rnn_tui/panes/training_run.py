@@ -6,6 +6,7 @@ from typing import Literal, Self
 from rnn_tui.engine.data.generators.task import Figure
 from rnn_tui.engine.training.session.record import TrainingRecord
 from rnn_tui.engine.training.session.snapshots import WeightSnapshot
+from rnn_tui.engine.training.session.verdict import Verdict
 
 Phase = Literal["none", "preparing", "running", "paused", "finished", "failed"]
 WORDS: dict[Phase, str] = {
@@ -32,6 +33,8 @@ class TrainingRun:
     """The update that is looked back at; None: the newest."""
     reason: str = ""
     """Why it failed."""
+    verdicts: tuple[Verdict, ...] = ()
+    """What is the matter with it, the worst first."""
 
     @property
     def exists(self) -> bool:

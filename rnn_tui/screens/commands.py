@@ -227,6 +227,9 @@ COMMANDS = (
         "train('reset')", "R", "begin anew", "Back to the weights that training began with", TRAINING, "R", footer=10
     ),
     Command(
+        "train('remedy')", "k", "remedy", "Train anew with what would help against what is the matter", TRAINING, "k"
+    ),
+    Command(
         "train('back', -1)",
         "left_parenthesis",
         "earlier",

@@ -16,6 +16,7 @@ from rnn_tui.panes.views.view import View, ViewChange, ViewCommand, ViewData
 from rnn_tui.panes.widgets.canvas import Canvas
 from rnn_tui.panes.widgets.grid_widget import has_braille
 from rnn_tui.panes.widgets.plain import PlainText
+from rnn_tui.panes.widgets.series_cache import SeriesCache
 
 TWO = 100
 """Columns from which on two charts stand beside each other."""
@@ -115,6 +116,10 @@ class TrainingView(View[ChosenChart]):
     }
     """
 
+    def __init__(self, tracks: SeriesCache) -> None:
+        super().__init__(tracks)
+        self._drawn: tuple[object, ...] = ()
+
     def compose(self) -> ComposeResult:
         yield PlainText("", classes="heading")
         with Horizontal(id="charts"):
@@ -122,6 +127,12 @@ class TrainingView(View[ChosenChart]):
             yield Canvas(id="second")
 
     async def refresh_view(self) -> None:
+        shown = self.data.training, self.data.state, self.size
+        if shown != self._drawn:  # a step through time, or another unit, changes nothing here
+            self._drawn = shown
+            self._draw()
+
+    def _draw(self) -> None:
         run, record = self.data.training, self.data.training.record
         self.set_class(self.size.width < TWO or record is None, "-one")
         first, second = self.query_one("#first", Canvas), self.query_one("#second", Canvas)
@@ -148,7 +159,11 @@ class TrainingView(View[ChosenChart]):
         self.query_one(".heading", PlainText).update(text, layout=False)
 
     def words(self) -> str | None:
-        return self.data.training.words
+        run = self.data.training
+        if not run.verdicts:
+            return run.words
+        worst = run.verdicts[0]
+        return f"⚠ {worst.text} · k: {worst.remedy}"
 
 
 def heading(run: TrainingRun, record: TrainingRecord) -> str:

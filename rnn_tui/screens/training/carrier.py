@@ -1,15 +1,16 @@
 """Carries a run of training on in a thread: looks at it twenty times a second, and now and then at what its weights
 make of the sequences on the screen.
 
-A report is made only when what follows from the one before is on the screen, and has been for as long as that took: a
-screen that has much to draw gets fewer of them, and keys are answered in between.
+While a report is drawn, training waits for it: the two would only hold each other up. The next is made when this one
+has been on the screen for as long as drawing it took, so that training and keys have their time, however slow it is.
 """
 
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
+from threading import Event
 
 from textual.worker import get_current_worker
 
@@ -27,6 +28,8 @@ Left = Callable[[], bool]
 GROUP, BACK = "training", "looking back"
 PACE = 0.25
 """Seconds from one set of weights that is shown in all views to the next, at least."""
+WAITS = 0.1
+"""Seconds for which training waits until a report is on the screen, at most."""
 PATIENCE = 2.0
 """Seconds for which the next set waits until what was asked about the one before is worked out."""
 
@@ -49,6 +52,8 @@ class Carrier:
     """When the next may be made; infinite while the last is not on the screen yet."""
     shown: float = 0.0
     """When weights were shown last."""
+    seen: Event = field(default_factory=Event)
+    """Set when the last report is on the screen."""
     turn: int = 0
     """How often it was carried on; only the last turn says that it rests."""
 
@@ -62,6 +67,7 @@ class Carrier:
 
     def leave(self) -> None:
         """Let it rest where it is."""
+        self.seen.set()
         self.host.threads.stop(GROUP)
 
     def look_at(self, made: WeightSnapshot, pins: bool = False) -> None:
@@ -73,6 +79,7 @@ class Carrier:
         """The last report is on the screen."""
         now = time.monotonic()
         self.due = now + max(now - self.posted, 1 / MESSAGES)
+        self.seen.set()
 
     def _start(self, part: Callable[[Left], None]) -> None:
         self.turn += 1
@@ -99,9 +106,11 @@ class Carrier:
         if now >= self.due:
             shows = self.follows and now - self.shown > (PATIENCE if self.busy else PACE)
             self._tell(left, shows)
+            self.seen.wait(WAITS)
 
     def _tell(self, left: Left, shows: bool, rests: bool = False, reason: str = "") -> None:
         self.due = math.inf
+        self.seen.clear()
         record = self.session.record()
         traced = self._traced(record.snapshots[-1], left) if shows else None
         self.posted = time.monotonic()

@@ -1,6 +1,6 @@
 """What the threads of training tell the workbench."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.engine.run.trace import Trace
@@ -18,6 +18,11 @@ class TracedWeights:
     setup: Setup
     """The same with those weights."""
     trace: Trace
+
+    def fits(self, now: Setup) -> bool:
+        """Whether the setup in force now has other weights at most, and the same inputs."""
+        names = {each.name for each in fields(Setup)} - {"weights_of", "weights_from"}
+        return all(getattr(self.before, name) is getattr(now, name) for name in names)
 
 
 @dataclass

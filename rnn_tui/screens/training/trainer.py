@@ -15,8 +15,9 @@ from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.engine.training.baselines import baselines
 from rnn_tui.engine.training.session.choices import PreparedTraining, TrainingChoices
 from rnn_tui.engine.training.session.session import Session
+from rnn_tui.engine.training.session.verdicts import Evidence, verdicts
 from rnn_tui.engine.training.task_data import TaskData
-from rnn_tui.panes.training_run import TrainingRun
+from rnn_tui.panes.training_run import NOTHING, TrainingRun
 from rnn_tui.panes.views import COMPARING, TRAINING
 from rnn_tui.screens import dialogs
 from rnn_tui.screens.training.carrier import GROUP, Carrier, with_weights
@@ -41,6 +42,8 @@ class Trainer:
         self._first: Snapshot | None = None
         """The plan that is trained, as it was before."""
         self._carrier: Carrier | None = None
+        self._begun = self.choices
+        """What was chosen for the run that is shown."""
 
     # Beginning
 
@@ -66,10 +69,11 @@ class Trainer:
             self.choices = choices
             self.begin()
 
-    def begin(self) -> None:
-        """Train as was chosen, beginning with the plan's weights, or with those of a new plan."""
-        first = self._first = self._plan()
-        self._make(lambda: self.choices.prepared(first.setup.model(first.stack)), begins=True)
+    def begin(self, first: Snapshot | None = None) -> None:
+        """Train as was chosen, beginning with those weights; else with the plan's, or with those of a new plan."""
+        first, chosen = first or self._plan(), self.choices
+        self._first, self._begun = first, chosen
+        self._make(lambda: chosen.prepared(first.setup.model(first.stack)), begins=True)
 
     def _plan(self) -> Snapshot:
         """The plan that is trained, with its first weights and sequences of its own."""
@@ -82,7 +86,7 @@ class Trainer:
     def _make(self, prepare: Callable[[], PreparedTraining], begins: bool) -> None:
         self._leave()
         self._carrier = None
-        self.host.training = TrainingRun("preparing", self.choices.words)
+        self.host.training = TrainingRun("preparing", self._begun.words)
         self.host.threads.start(partial(self._prepare, prepare, begins), GROUP)
 
     def _prepare(self, prepare: Callable[[], PreparedTraining], begins: bool) -> None:
@@ -106,7 +110,7 @@ class Trainer:
         data, record = session.prepared.data, session.record()
         setup = with_weights(looking_at(first.setup, data), session, record.snapshots[0])
         lines = baselines(data, session.prepared.settings.loss)
-        self.host.training = TrainingRun("paused", self.choices.words, lines, record)
+        self.host.training = TrainingRun("paused", self._begun.words, lines, record)
         self._carrier = Carrier(self.host, session, setup)
         self.host.accept(self.host.history.move(first._replace(setup=setup), TAG))
         if event.begins:
@@ -177,6 +181,9 @@ class Trainer:
         if carrier is None or event.session is not carrier.session:
             return
         host.call_after_refresh(carrier.drawn)
+        known = host.training.record
+        if known is not None and event.record.step < known.step:
+            return  # of two threads the one that came first was the later to say so
         phase, reason = host.training.phase, event.reason
         if event.rests:
             phase = "failed" if reason else "finished" if carrier.session.done else "paused"
@@ -187,12 +194,32 @@ class Trainer:
             if event.traced is not None and host.training.at is None:
                 self._show(event.traced)
         host.training = replace(host.training, phase=phase, record=event.record, reason=reason)
+        if event.rests or event.traced is not None:
+            self._judge()
         carrier.busy = bool(host.studies.asked)
+
+    def _judge(self) -> None:
+        """Say what is the matter."""
+        run = self.host.training
+        if run.record is not None:
+            found = verdicts(Evidence(self._begun, run.record, run.baselines, self.host.trace))
+            self.host.training = replace(run, verdicts=found)
+
+    def remedy(self) -> None:
+        """Begin anew with what would help against the worst that is the matter."""
+        run = self.host.training
+        if self._carrier is None or not run.verdicts:
+            self.host.notices.tell("Nothing is known to be the matter with this run." if run.exists else NOTHING)
+            return
+        worst = run.verdicts[0]
+        self.choices = self._begun.edit(**worst.change)
+        self.host.notices.tell(f"Trains anew: {worst.remedy}.")
+        self.begin(None if self.choices.cell else self._first)
 
     def _show(self, traced: TracedWeights) -> None:
         """Those weights in all views; nothing where other inputs were chosen meanwhile."""
         host, carrier = self.host, self._carrier
-        if carrier is not None and traced.before is host.setup:
+        if carrier is not None and traced.fits(host.setup):
             carrier.setup = traced.setup
             host.trained(host.history.move(host.history.moment._replace(setup=traced.setup), TAG), traced.trace)
 

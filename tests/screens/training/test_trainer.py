@@ -144,3 +144,23 @@ async def test_the_form_says_what_cannot_be_trained(explore: Explore):
         await journey.press("escape")
         assert journey.bench.training.phase == "none"
         assert "Nothing has been trained yet" in journey.text
+
+
+async def test_what_is_the_matter_is_said_and_a_key_applies_the_remedy(explore: Explore):
+    wild = SMALL.edit(optimizer="sgd", loss="mean_squared_error", learning_rate=1e300)
+    async with training(explore, wild) as journey:
+        bench = journey.bench
+        assert "the loss is no number since" in journey.text
+        assert bench.training.verdicts[0].name == "diverged"
+        await journey.press("k")
+        assert bench.parts.trainer.choices.learning_rate == 1e299
+        assert bench.training.record is not None
+        assert "Trains anew" in journey.said
+
+
+async def test_of_a_healthy_run_nothing_is_the_matter(explore: Explore):
+    async with training(explore, SMALL) as journey:
+        assert journey.bench.training.verdicts == ()
+        assert "⚠" not in journey.text
+        await journey.press("k")
+        assert "Nothing is known to be the matter" in journey.said

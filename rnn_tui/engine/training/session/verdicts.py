@@ -1,0 +1,227 @@
+"""What is the matter with a run of training, in words, each with one remedy.
+
+A verdict looks at what was measured, and where it is about units at what the weights make of some sequences. The levels
+are far from what runs that learn come to: a healthy run hears nothing.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from rnn_tui.engine.core.arrays import Array
+from rnn_tui.engine.data.generators.task import Figure
+from rnn_tui.engine.run.trace import Trace
+from rnn_tui.engine.training.session.choices import CELLS, TrainingChoices
+from rnn_tui.engine.training.session.curves import Curve
+from rnn_tui.engine.training.session.record import TrainingRecord
+from rnn_tui.engine.training.session.verdict import Verdict
+
+EARLY = 50
+"""Updates before which nothing is said about rates and chance."""
+EXPLODING = 1e4
+"""A gradient's norm that no run comes to that learns."""
+LARGE, SMALL = 0.08, 1e-5
+"""Update ÷ weights: above the one a rate is too large, below the other too small; 0.001 is usual."""
+SATURATED = 0.99
+WORSE = 1.15
+"""How much worse than its best the loss of validation is where a model learns by heart."""
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """Everything that is known of a run."""
+
+    choices: TrainingChoices
+    record: TrainingRecord
+    baselines: tuple[Figure, ...] = ()
+    trace: Trace | None = None
+    """What the newest weights make of some sequences."""
+
+    @property
+    def rate(self) -> float:
+        return self.choices.learning_rate
+
+    @property
+    def loss(self) -> Curve:
+        return self.record.curve("loss")
+
+    @property
+    def first(self) -> float:
+        """The loss at the beginning."""
+        return float(self.loss.mean[0]) if len(self.loss) else float("nan")
+
+    @property
+    def now(self) -> float:
+        """The loss of validation, where there is one already; else that of training, smoothed."""
+        validation = self.record.curve("val_loss")
+        return validation.last if len(validation) else float(self.loss.smoothed()[-1])
+
+    @property
+    def beaten(self) -> bool:
+        """Whether it is clearly better than what needs no learning."""
+        found = [each.value for each in self.baselines if each.metric == "loss" and each.label != "published"]
+        return bool(found) and self.now < 0.5 * min(found)
+
+    def lower_rate(self, by: float = 10) -> dict[str, Any]:
+        return {"learning_rate": self.rate / by}
+
+
+def verdicts(of: Evidence) -> tuple[Verdict, ...]:
+    """What is the matter, the worst first; nothing where nothing is."""
+    if not len(of.loss):
+        return ()
+    if found := next(diverged(of), None):
+        return (found,)  # whatever else is measured, this is why
+    return tuple(each for look in LOOKS for each in look(of))
+
+
+def diverged(of: Evidence) -> Iterator[Verdict]:
+    """The loss is no number any more."""
+    if np.isfinite(of.loss.last):
+        return
+    largest = max(of.record.layers, key=lambda each: _greatest(each.gradient_norm.high), default=None)
+    where = f", and the largest gradient came to {largest.name}" if largest is not None else ""
+    text = f"the loss is no number since update {of.record.step:,}{where}"
+    change = of.lower_rate() | {"clip": 1.0}
+    yield Verdict("diverged", text, f"a rate of {of.rate / 10:g}, gradients clipped to a norm of 1", change)
+
+
+def exploding(of: Evidence) -> Iterator[Verdict]:
+    """A gradient that is very large."""
+    for each in of.record.layers:
+        most = _greatest(each.gradient_norm.high)
+        if most > EXPLODING:
+            text = f"the gradient of {each.name} explodes: its norm comes to {most:.2g}"
+            if of.choices.clip is None:
+                yield Verdict("exploding", text, "gradients clipped to a norm of 1", {"clip": 1.0})
+            else:
+                yield Verdict("exploding", text, f"a rate of {of.rate / 10:g}", of.lower_rate())
+            return
+
+
+def rate_too_large(of: Evidence) -> Iterator[Verdict]:
+    """Updates that throw the weights about, while the loss gets no better."""
+    worse = of.now > 0.7 * of.first
+    ratios = [each.update_ratio for each in of.record.layers]
+    thrown = any(_greatest(each.mean) > 1 for each in ratios) or any(_late(each) > LARGE for each in ratios)
+    if of.record.step >= EARLY and worse and thrown:
+        most = max(_greatest(each.mean) for each in ratios)
+        text = f"the rate is too large: an update changes the weights by up to {most:.0%}, and the loss does not fall"
+        yield Verdict("rate too large", text, f"a rate of {of.rate / 10:g}", of.lower_rate())
+
+
+def rate_too_small(of: Evidence) -> Iterator[Verdict]:
+    """Updates that change nothing."""
+    ratios = [_late(each.update_ratio) for each in of.record.layers]
+    if of.record.step >= EARLY and ratios and 0 < max(ratios) < SMALL and of.now > 0.9 * of.first:
+        text = f"the rate is too small: an update changes the weights by a share of {max(ratios):.1g} (0.001 is usual)"
+        yield Verdict("rate too small", text, f"a rate of {of.rate * 100:g}", {"learning_rate": of.rate * 100})
+
+
+def no_gradient(of: Evidence) -> Iterator[Verdict]:
+    """Layers that are told nothing."""
+    if of.record.step < 2 or of.now < 1e-6:
+        return
+    silent = [each.name for each in of.record.layers if _late(each.gradient_norm) < 1e-12]
+    if silent:
+        text = f"no gradient reaches {' and '.join(silent)}: what stands behind hands none on"
+        yield Verdict("no gradient", text, f"a new model around {_article(CELLS[-1].kind())}", _new_model())
+
+
+def dead(of: Evidence) -> Iterator[Verdict]:
+    """Units that are 0 at every step."""
+    for name, h in _states(of.trace):
+        silent = int((np.abs(h).max(axis=(0, 1)) < 1e-6).sum())
+        if 2 * silent >= h.shape[-1]:
+            text = f"{silent} of {h.shape[-1]} units of {name} are dead: 0 at every step"
+            yield Verdict("dead units", text, f"a new model around {_article(CELLS[-1].kind())}", _new_model())
+
+
+def saturated(of: Evidence) -> Iterator[Verdict]:
+    """Units at the end of their range, in a model that has not learned yet."""
+    for name, h in _states(of.trace):
+        share = float((np.abs(h) > SATURATED).mean())
+        if share > 0.5 and np.abs(h).max() <= 1 and not of.beaten:
+            text = f"{share:.0%} of the states of {name} are saturated, where no gradient passes"
+            yield Verdict("saturated units", text, f"a new model around {_article(CELLS[-1].kind())}", _new_model())
+
+
+def overfitting(of: Evidence) -> Iterator[Verdict]:
+    """Validation gets worse while training gets better."""
+    validation, trained = of.record.curve("val_loss"), of.record.curve("epoch_loss")
+    if len(validation) < 3 or len(trained) != len(validation):
+        return
+    best = int(np.argmin(validation.mean))
+    if validation.last > WORSE * validation.mean[best] and trained.last < 0.8 * trained.mean[best]:
+        text = (
+            f"it learns by heart: validation was best at update {int(validation.steps[best]):,}"
+            f" ({validation.mean[best]:.3g}) and is {validation.last:.3g} now, training {trained.last:.3g}"
+        )
+        task = of.choices.made_task()
+        more = 4 * (task.sequences or 1000)
+        options = task.edit(sequences=more).spelled().partition(",")[2]
+        yield Verdict("overfitting", text, f"{more:,} sequences to learn from", {"task_options": options})
+
+
+def no_better(of: Evidence) -> Iterator[Verdict]:
+    """After half of its updates it is where one is without learning."""
+    step, total = of.record.step, of.record.total
+    if step < max(2 * EARLY, min(total // 2, 1000)):
+        return
+    figures = [each for each in of.baselines if each.metric == "loss" and each.label != "published"]
+    failed = [each for each in figures if of.now > 0.97 * each.value]
+    if failed:
+        worst = max(failed, key=lambda each: each.value)
+        compared = f"loss {of.now:.3g}, {worst.label} {worst.value:.3g}"
+        text = f"after {step:,} updates it is no better than {worst.how} ({compared})"
+        yield Verdict("no better", text, *_more_memory(of))
+
+
+def _more_memory(of: Evidence) -> tuple[str, dict[str, Any]]:
+    """What helps a model that does not leave its plateau."""
+    gated = CELLS[-1].kind()
+    if of.choices.model != gated:
+        return f"{_article(gated)}, whose gradient reaches further back", {"model": gated}
+    steps = 2 * of.choices.steps
+    return f"{steps:,} updates", {"steps": steps}
+
+
+LOOKS: tuple[Callable[[Evidence], Iterator[Verdict]], ...] = (
+    exploding,
+    rate_too_large,
+    dead,
+    saturated,
+    no_gradient,
+    rate_too_small,
+    overfitting,
+    no_better,
+)
+"""Everything that is looked for, the worst first."""
+
+
+def _new_model() -> dict[str, Any]:
+    return {"model": CELLS[-1].kind()}
+
+
+def _article(kind: str) -> str:
+    return f"an {kind}" if kind[0] in "AEIOUL" else f"a {kind}"
+
+
+def _greatest(values: Array) -> float:
+    return float(np.max(values, initial=0, where=~np.isnan(values)))
+
+
+def _late(curve: Curve) -> float:
+    """The median of the second half; NaN where there is none."""
+    values = curve.mean[len(curve) // 2 :]
+    return float(np.median(values)) if len(values) else float("nan")
+
+
+def _states(trace: Trace | None) -> Iterator[tuple[str, Array]]:
+    """The states h of every cell, (batch, time, units), with the layer's name."""
+    for layer in () if trace is None else trace.layers:
+        for run in layer.run.cells.values():
+            if run.has("h"):
+                yield layer.name, run.signals["h"]

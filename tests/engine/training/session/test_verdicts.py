@@ -1,0 +1,128 @@
+"""Planted faults are named, each with a remedy that can be chosen; runs that learn hear nothing."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pytest
+
+from rnn_tui.engine.core.work import unbounded
+from rnn_tui.engine.layers import GRU, LSTM, Dense, SimpleRNN
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.run.model import Model
+from rnn_tui.engine.training.baselines import baselines
+from rnn_tui.engine.training.session.choices import TrainingChoices
+from rnn_tui.engine.training.session.session import Session
+from rnn_tui.engine.training.session.verdicts import Evidence, verdicts
+
+
+@dataclass
+class Run:
+    """A run by its choices; of a model of its own, and from other weights, where a fault is planted there."""
+
+    choices: dict[str, Any]
+    layers: tuple[Any, ...] = ()
+    shape: tuple[Any, ...] = (None, None, 1)
+    weights: Any = list
+
+    def verdicts(self):
+        choices = TrainingChoices(**self.choices)
+        stack = Stack(self.layers, self.shape) if self.layers else choices.stack(Stack())
+        drawn = Model.draw(stack)
+        model = drawn.with_weights(self.weights(drawn.get_weights()))
+        session = Session(choices.prepared(model))
+        session.train(lambda: False, lambda: None)
+        record, data = session.record(), session.prepared.data
+        with unbounded():
+            trace = model.with_weights(record.snapshots[-1].weights).run(data.unseen.x[:8])
+        lines = baselines(data, session.prepared.settings.loss)
+        return choices, verdicts(Evidence(choices, record, lines, trace))
+
+
+def of(task, model="GRU", steps=150, **more):
+    return {"task": task, "model": model, "steps": steps, "units": 8, "task_options": "sequences=200"} | more
+
+
+def times(*factors):
+    """The weights, each multiplied by its factor."""
+    return lambda weights: [weight * factor for weight, factor in zip(weights, factors, strict=True)]
+
+
+ANSWER = Dense(1, activation="sigmoid")
+SEQ = {"return_sequences": True}
+FAULTS = {
+    "rate too large": Run(of("sine", learning_rate=3.0)),
+    "rate too small": Run(of("echo", learning_rate=1e-8)),
+    "diverged": Run(of("sine", "SimpleRNN", optimizer="sgd", learning_rate=1e4)),
+    "exploding": Run(
+        of("sine", optimizer="sgd", learning_rate=1e-30, steps=60),
+        (SimpleRNN(8, activation="relu", **SEQ), Dense(1)),
+        weights=times(1, 1.6, 1, 1, 1),
+    ),
+    "dead units": Run(
+        of("sine", optimizer="sgd", steps=60),
+        (SimpleRNN(8, activation="relu", **SEQ), Dense(1)),
+        weights=lambda w: [*w[:2], w[2] - 50, *w[3:]],
+    ),
+    "saturated units": Run(
+        of("echo", optimizer="sgd", steps=60),
+        (SimpleRNN(8, **SEQ), ANSWER),
+        weights=lambda w: [*w[:2], w[2] + 50, *w[3:]],
+    ),
+    "no gradient": Run(
+        of("sine", steps=60),
+        (GRU(8, **SEQ), Dense(1, activation="relu")),
+        weights=lambda w: [*w[:-1], w[-1] - 50],
+    ),
+    "overfitting": Run(of("next_character", units=16, learning_rate=0.02, task_options="timesteps=10,sequences=12")),
+    "no better": Run(of("adding", "SimpleRNN", steps=200)),
+    "no better than the last value": Run(of("sine", steps=200, task_options="period=2000,sequences=200")),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_planted_fault_is_named_first_and_its_remedy_can_be_chosen(fault):
+    choices, found = FAULTS[fault].verdicts()
+    assert fault.startswith(found[0].name), [each.text for each in found]
+    assert choices.edit(**found[0].change) != choices
+    assert found[0].remedy
+
+
+HEALTHY = {
+    "sine": Run(of("sine", "LSTM")),
+    "a noisy sine": Run(of("sine", task_options="noise=0.1,sequences=200")),
+    "sine, a plain cell": Run(of("sine", "SimpleRNN")),
+    "echo": Run(of("echo")),
+    "echo, a plain cell": Run(of("echo", "SimpleRNN")),
+    "brackets": Run(of("brackets", "LSTM")),
+    "counting": Run(of("counting")),
+    "characters": Run(of("next_character", "GRU", units=16, task_options="timesteps=20,sequences=400")),
+    "two layers": Run(of("echo"), (LSTM(8, **SEQ), GRU(8, **SEQ), ANSWER)),
+    "plain descent": Run(of("sine", optimizer="sgd", learning_rate=0.2)),
+}
+
+
+@pytest.mark.parametrize("run", HEALTHY)
+def test_a_run_that_learns_hears_nothing(run):
+    _, found = HEALTHY[run].verdicts()
+    assert not found, [each.text for each in found]
+
+
+def test_before_the_first_update_nothing_is_said():
+    choices = TrainingChoices(**of("echo"))
+    session = Session(choices.prepared(Model.draw(choices.stack(Stack()))))
+    assert verdicts(Evidence(choices, session.record())) == ()
+
+
+def test_a_remedy_that_is_in_force_is_followed_by_another():
+    choices = TrainingChoices(**of("echo", clip=1.0, steps=2))
+    session = Session(choices.prepared(Model.draw(choices.stack(Stack()))))
+    session.train(lambda: False, lambda: None)
+    record = session.record()
+    layers = tuple(
+        type(each)(each.name, type(each.gradient_norm)(*(np.full(2, 1e9) for _ in range(4))), each.update_ratio)
+        for each in record.layers
+    )
+    wild = type(record)(*(layers if name == "layers" else getattr(record, name) for name in record.__match_args__))
+    (found,) = [each for each in verdicts(Evidence(choices, wild)) if each.name == "exploding"]
+    assert found.change == {"learning_rate": choices.learning_rate / 10}
