@@ -42,12 +42,15 @@ def constant(y: Array, weights: Array | None, loss: Loss) -> list[Figure]:
     if isinstance(loss, BinaryCrossentropy | SparseCategoricalCrossentropy):
         shares = np.bincount(y.ravel().astype(np.int64), counts.ravel())
         shares = shares[shares > 0] / shares.sum()
-        often = Figure("accuracy", float(shares.max()), "the most frequent answer always")
-        return [Figure("loss", float(-(shares * np.log(shares)).sum()), "the answers' frequencies always"), often]
+        often = Figure("accuracy", float(shares.max()), "always the most frequent answer")
+        return [
+            Figure("loss", float(-(shares * np.log(shares)).sum()), "always giving the answers' frequencies"),
+            often,
+        ]
     values = y[counts > 0]
     if isinstance(loss, MeanSquaredError):
-        return [Figure("loss", float(values.var()), "the mean always", "mean")]
+        return [Figure("loss", float(values.var()), "always the mean", "mean")]
     if isinstance(loss, MeanAbsoluteError):
         middle = np.abs(values - np.median(values)).mean()
-        return [Figure("loss", float(middle), "the median always", "median")]
+        return [Figure("loss", float(middle), "always the median", "median")]
     return []

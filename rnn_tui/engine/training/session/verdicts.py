@@ -59,10 +59,15 @@ class Evidence:
         return validation.last if len(validation) else float(self.loss.smoothed()[-1])
 
     @property
+    def plain(self) -> float | None:
+        """The least loss that needs no learning; None where it is not known."""
+        found = [each.value for each in self.baselines if each.metric == "loss" and each.label != "published"]
+        return min(found, default=None)
+
+    @property
     def beaten(self) -> bool:
         """Whether it is clearly better than what needs no learning."""
-        found = [each.value for each in self.baselines if each.metric == "loss" and each.label != "published"]
-        return bool(found) and self.now < 0.5 * min(found)
+        return self.plain is not None and self.now < 0.5 * self.plain
 
     def lower_rate(self, by: float = 10) -> dict[str, Any]:
         return {"learning_rate": self.rate / by}
@@ -103,7 +108,7 @@ def exploding(of: Evidence) -> Iterator[Verdict]:
 
 def rate_too_large(of: Evidence) -> Iterator[Verdict]:
     """Updates that throw the weights about, while the loss gets no better."""
-    worse = of.now > 0.7 * of.first
+    worse = of.now > 0.7 * of.first if of.plain is None else not of.beaten
     ratios = [each.update_ratio for each in of.record.layers]
     thrown = any(_greatest(each.mean) > 1 for each in ratios) or any(_late(each) > LARGE for each in ratios)
     if of.record.step >= EARLY and worse and thrown:
@@ -127,7 +132,7 @@ def no_gradient(of: Evidence) -> Iterator[Verdict]:
     silent = [each.name for each in of.record.layers if _late(each.gradient_norm) < 1e-12]
     if silent:
         text = f"no gradient reaches {' and '.join(silent)}: what stands behind hands none on"
-        yield Verdict("no gradient", text, f"a new model around {_article(CELLS[-1].kind())}", _new_model())
+        yield Verdict("no gradient", text, *_other_model(of))
 
 
 def dead(of: Evidence) -> Iterator[Verdict]:
@@ -136,7 +141,7 @@ def dead(of: Evidence) -> Iterator[Verdict]:
         silent = int((np.abs(h).max(axis=(0, 1)) < 1e-6).sum())
         if 2 * silent >= h.shape[-1]:
             text = f"{silent} of {h.shape[-1]} units of {name} are dead: 0 at every step"
-            yield Verdict("dead units", text, f"a new model around {_article(CELLS[-1].kind())}", _new_model())
+            yield Verdict("dead units", text, *_other_model(of))
 
 
 def saturated(of: Evidence) -> Iterator[Verdict]:
@@ -145,7 +150,7 @@ def saturated(of: Evidence) -> Iterator[Verdict]:
         share = float((np.abs(h) > SATURATED).mean())
         if share > 0.5 and np.abs(h).max() <= 1 and not of.beaten:
             text = f"{share:.0%} of the states of {name} are saturated, where no gradient passes"
-            yield Verdict("saturated units", text, f"a new model around {_article(CELLS[-1].kind())}", _new_model())
+            yield Verdict("saturated units", text, *_other_model(of))
 
 
 def overfitting(of: Evidence) -> Iterator[Verdict]:
@@ -201,8 +206,12 @@ LOOKS: tuple[Callable[[Evidence], Iterator[Verdict]], ...] = (
 """Everything that is looked for, the worst first."""
 
 
-def _new_model() -> dict[str, Any]:
-    return {"model": CELLS[-1].kind()}
+def _other_model(of: Evidence) -> tuple[str, dict[str, Any]]:
+    """What helps where a model is stuck: a new one; where it is one of that kind, smaller steps for it."""
+    gated = CELLS[-1].kind()
+    if of.choices.model != gated:
+        return f"a new model around {_article(gated)}", {"model": gated}
+    return f"a rate of {of.rate / 10:g}", of.lower_rate()
 
 
 def _article(kind: str) -> str:

@@ -52,6 +52,7 @@ ANSWER = Dense(1, activation="sigmoid")
 SEQ = {"return_sequences": True}
 FAULTS = {
     "rate too large": Run(of("sine", learning_rate=3.0)),
+    "rate too large for a gated cell": Run(of("echo", "LSTM", learning_rate=9.0, units=16, steps=300)),
     "rate too small": Run(of("echo", learning_rate=1e-8)),
     "diverged": Run(of("sine", "SimpleRNN", optimizer="sgd", learning_rate=1e4)),
     "exploding": Run(
