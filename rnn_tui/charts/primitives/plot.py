@@ -48,8 +48,7 @@ def plot(
     ticks: Sequence[tuple[float, str]],
     marker: str = "braille",
 ) -> Grid:
-    """Lines in `width` × `height` cells: a value axis with `ticks` on the left, and no time axis (the ruler is drawn
-    elsewhere).
+    """Lines in `width` × `height` cells: a value axis with `ticks` on the left, without a time axis (see `ruler.py`).
 
     `x` and `y` are the limits; they lie in the middle of the outermost cells. `marker` is one of plotext's: `braille`,
     `hd`. Raises ValueError for limits that are not finite or not ascending.

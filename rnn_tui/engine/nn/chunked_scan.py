@@ -93,8 +93,8 @@ def spread(values: Array, mask: Mask, initial: Array) -> Array:
 def memory_fades(cell: Cell, weights: Sequence[Array], x: Array) -> bool:
     """Whether two runs over a short sequence, from states far from each other, agree at its end."""
     pair = np.concatenate([x, x])
-    apart = np.stack([-np.ones(cell.units, x.dtype), np.ones(cell.units, x.dtype)])
-    made = cell.scan(weights, pair, [apart for _ in cell.states])
+    extremes = np.stack([-np.ones(cell.units, x.dtype), np.ones(cell.units, x.dtype)])
+    made = cell.scan(weights, pair, [extremes for _ in cell.states])
     return bool(
         same_states([made[name][:1, -1] for name in cell.states], [made[name][1:, -1] for name in cell.states]).all()
     )

@@ -132,8 +132,8 @@ class Recurrent(Cell):
             hidden = Step("y", told=0.0, about="the output", remark="masked: puts out 0")
             return Explanation(f"y[{asked.unit}]", (hidden,), timestep=found.timestep)
         last = found.steps[-1]
-        handed = Named(state, last.value, last.expression)
-        out = Step("y", handed, last.value, "the output: the state, handed on")
+        output = Named(state, last.value, last.expression)
+        out = Step("y", output, last.value, "the output: the state")
         return found.becoming(f"y[{asked.unit}]", out)
 
     def takes(self, inputs: int) -> bool:

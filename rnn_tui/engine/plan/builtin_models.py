@@ -50,7 +50,7 @@ BUILT_INS = (
     BuiltIn(
         "deep",
         Stack((_sequence(8), _sequence(8)), (None, 10, 4)),
-        "Two layers: the second reads what the first puts out at every step, so the first must return sequences.",
+        "Two layers: the second reads the output of the first at every step, so the first must return sequences.",
     ),
     BuiltIn(
         "bidirectional",
@@ -65,12 +65,12 @@ BUILT_INS = (
     BuiltIn(
         "lstm",
         Stack((LSTM(8, return_sequences=True),), (None, 30, 4)),
-        "A memory with gates: ] goes from h to the cell state c and on to the gates i, f and o; e takes a unit apart.",
+        "A memory with gates: ] goes from h to the cell state c and on to the gates i, f and o; e explains a unit.",
     ),
     BuiltIn(
         "gru",
         Stack((GRU(8, return_sequences=True),), (None, 30, 4)),
-        "Two gates instead of three: z says how much of the old state stays, r how much of it the candidate sees.",
+        "Two gates instead of three: z says how much of the old state stays, r how much of it the candidate uses.",
     ),
     BuiltIn(
         "vanishing",

@@ -176,7 +176,7 @@ class Shaped(Described):
         before = self.layers[index - 1] if index else None
         inner = (before.nested or (before,))[0] if before else None
         if before and len(shape) == 2 and getattr(inner, "return_sequences", True) is False:
-            return f". Set return_sequences=True on {self.layer_names[index - 1]}: it hands on only its last output"
+            return f". Set return_sequences=True on {self.layer_names[index - 1]}: it returns only its last output"
         return ""
 
     @property

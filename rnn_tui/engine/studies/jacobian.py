@@ -16,7 +16,7 @@ from rnn_tui.engine.runtime.bptt import Pullback
 from rnn_tui.engine.runtime.clamp import Clamp
 
 
-def apart(states: Array, cell: Cell) -> list[Array]:
+def split_states(states: Array, cell: Cell) -> list[Array]:
     """Splits a state vector: (…, size) → one (…, units) for each of the cell's states."""
     return [states[..., k * cell.units : (k + 1) * cell.units] for k in range(len(cell.states))]
 
@@ -28,7 +28,9 @@ def stepped(
 
     `clamp`: signals held at a value, if the points are the cell's steps from its first on.
     """
-    return cell.step(weights, x, *apart(states, cell), clamp=None if clamp is None else clamp.side_by_side(len(x)))
+    return cell.step(
+        weights, x, *split_states(states, cell), clamp=None if clamp is None else clamp.side_by_side(len(x))
+    )
 
 
 def after(cell: Cell, weights: Sequence[Array], x: Array, states: Array, clamp: Clamp | None = None) -> Array:
@@ -45,12 +47,12 @@ def pullback(cell: Cell, weights: Sequence[Array], x: Array, states: Array, clam
     """
     made = stepped(cell, weights, x, states, clamp)
     signals = {name: each[:, None] for name, each in made.items()}
-    return cell.pullback(weights, x[:, None], [each[:, None] for each in apart(states, cell)], signals, clamp)
+    return cell.pullback(weights, x[:, None], [each[:, None] for each in split_states(states, cell)], signals, clamp)
 
 
 def pulled(pull: Pullback, cell: Cell, point: int, rows: Array) -> Array:
     """`rows` (n, size) times the Jacobian at that point: (n, size)."""
-    _, *found = pull(point, *(each.copy() for each in apart(rows, cell)))
+    _, *found = pull(point, *(each.copy() for each in split_states(rows, cell)))
     made: Array = np.concatenate(found, axis=-1)
     return made
 
@@ -76,15 +78,15 @@ def linear_maps(
     if points < size:
         pull, units = pullback(cell, weights, x, states, clamp), np.eye(size)
         for point in range(points):
-            of_z[point], *back = pull(point, *(each.copy() for each in apart(units, cell)))
+            of_z[point], *back = pull(point, *(each.copy() for each in split_states(units, cell)))
             of_state[point] = np.concatenate(back, axis=-1)
         return of_state, of_z
     beside = None if clamp is None else clamp.side_by_side(points)
     signals = {name: each[None] for name, each in stepped(cell, weights, x, states, clamp).items()}
-    pull = cell.pullback(weights, x[None], [each[None] for each in apart(states, cell)], signals, beside)
+    pull = cell.pullback(weights, x[None], [each[None] for each in split_states(states, cell)], signals, beside)
     for row in range(size):
         asked = np.zeros((points, size))
         asked[:, row] = 1
-        of_z[:, row], *back = pull(0, *(each.copy() for each in apart(asked, cell)))
+        of_z[:, row], *back = pull(0, *(each.copy() for each in split_states(asked, cell)))
         of_state[:, row] = np.concatenate(back, axis=-1)
     return of_state, of_z

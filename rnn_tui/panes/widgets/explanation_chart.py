@@ -59,9 +59,9 @@ class ExplanationChart(Picture):
             words = "nothing is worked out before the first input"
             grid.write(size.height // 2, max((size.width - len(words)) // 2, 0), words, Ink.MUTED)
             return grid
-        apart = self._apart(self.explanation, size)
+        layout = self._layout(self.explanation, size)
         step = self.explanation.steps[self._chosen(self.explanation)]
-        return apart.draw(shares(step, apart.most), legend(self.explanation))
+        return layout.draw(shares(step, layout.most), legend(self.explanation))
 
     def _chosen(self, explanation: Explanation) -> int:
         return min(max(self.operation, 0), len(explanation.steps) - 1)
@@ -70,7 +70,7 @@ class ExplanationChart(Picture):
         """The remark, unless `about` says the same."""
         return ", ".join(each for each in (explanation.note, step.note) if each and each != step.about)
 
-    def _apart(self, explanation: Explanation, size: Size) -> ExplanationLayout:
+    def _layout(self, explanation: Explanation, size: Size) -> ExplanationLayout:
         rows = tuple(
             Operation(each.title, each.formula, each.numbers, each.text, not math.isfinite(each.value))
             for each in explanation.steps
@@ -90,7 +90,7 @@ class ExplanationChart(Picture):
         offset = event.get_content_offset(self)
         if offset is None or self.explanation is None:
             return
-        found = self._apart(self.explanation, self.content_size).operation_at(offset.x, offset.y)
+        found = self._layout(self.explanation, self.content_size).operation_at(offset.x, offset.y)
         if found is not None:
             event.stop()
             self.post_message(self.OperationChosen(found))

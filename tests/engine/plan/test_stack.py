@@ -118,18 +118,18 @@ def test_an_empty_stack_is_a_stack():
         (
             "keras3",
             "Input 0 with name 'None' of layer 'simple_rnn_1' is incompatible with the layer: expected ndim=3, found"
-            " ndim=2. Full shape received: (None, 3). Set return_sequences=True on simple_rnn: it hands on only its"
+            " ndim=2. Full shape received: (None, 3). Set return_sequences=True on simple_rnn: it returns only its"
             " last output",
         ),
         (
             "keras2",
             'Input 0 of layer "simple_rnn_1" is incompatible with the layer: expected ndim=3, found ndim=2. Full shape'
-            " received: (None, 3). Set return_sequences=True on simple_rnn: it hands on only its last output",
+            " received: (None, 3). Set return_sequences=True on simple_rnn: it returns only its last output",
         ),
         (
             "keras2.3",
             "Input 0 is incompatible with layer simple_rnn_2: expected ndim=3, found ndim=2. Set return_sequences=True"
-            " on simple_rnn_1: it hands on only its last output",
+            " on simple_rnn_1: it returns only its last output",
         ),
     ],
 )

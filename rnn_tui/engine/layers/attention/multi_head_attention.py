@@ -182,8 +182,8 @@ class MultiHeadAttention(Layer):
         if self.use_causal_mask:
             found.append(causal_mask(query.shape[1], value.shape[1])[None])
         if self.sliding_window is not None:
-            apart = np.abs(np.arange(query.shape[1])[:, None] - np.arange(value.shape[1]))
-            found.append((apart < self.sliding_window)[None])
+            distance = np.abs(np.arange(query.shape[1])[:, None] - np.arange(value.shape[1]))
+            found.append((distance < self.sliding_window)[None])
         whole = None
         for each in found:
             whole = each if whole is None else whole & each

@@ -89,9 +89,9 @@ class DepthwiseConv1D(Convolution):
     ) -> LayerGradients:
         x, kernel = call.x, weights[0]
         dz = self.before(d_outputs[0], self._products(weights, x), run.outputs[0])
-        apart = dz.reshape(*dz.shape[:2], x.shape[2], self.depth_multiplier)
-        d_kernel = np.einsum("btjc,btcm->jcm", self._seen(x), apart, optimize=True)
-        d_windows = np.einsum("btcm,jcm->btjc", apart, kernel, optimize=True)
+        by_feature = dz.reshape(*dz.shape[:2], x.shape[2], self.depth_multiplier)
+        d_kernel = np.einsum("btjc,btcm->jcm", self._seen(x), by_feature, optimize=True)
+        d_windows = np.einsum("btcm,jcm->btjc", by_feature, kernel, optimize=True)
         found = (d_kernel, dz.sum(axis=(0, 1)))
         return LayerGradients((self.back(d_windows, x.shape[1]),), found[: 1 + self.use_bias])
 

@@ -90,8 +90,8 @@ class SeparableConv1D(Convolution):
 
     def _products(self, weights: Sequence[Array], x: Array) -> tuple[Array, Array]:
         """d and the pre-activation."""
-        apart = np.einsum("btjc,jcm->btcm", self._seen(x), weights[0], optimize=True)
-        d = apart.reshape(*apart.shape[:2], -1)
+        by_feature = np.einsum("btjc,jcm->btcm", self._seen(x), weights[0], optimize=True)
+        d = by_feature.reshape(*by_feature.shape[:2], -1)
         z = d @ weights[1][0]
         return d, z + weights[2] if self.use_bias else z
 
@@ -110,9 +110,9 @@ class SeparableConv1D(Convolution):
         dz = self.before(d_outputs[0], z, run.outputs[0])
         rows = dz.reshape(-1, self.filters)
         d_P = (d.reshape(len(rows), -1).T @ rows)[None]
-        apart = (dz @ P[0].T).reshape(*dz.shape[:2], x.shape[2], self.depth_multiplier)
-        d_D = np.einsum("btjc,btcm->jcm", self._seen(x), apart, optimize=True)
-        d_windows = np.einsum("btcm,jcm->btjc", apart, D, optimize=True)
+        by_feature = (dz @ P[0].T).reshape(*dz.shape[:2], x.shape[2], self.depth_multiplier)
+        d_D = np.einsum("btjc,btcm->jcm", self._seen(x), by_feature, optimize=True)
+        d_windows = np.einsum("btcm,jcm->btjc", by_feature, D, optimize=True)
         found = (d_D, d_P, rows.sum(axis=0))
         return LayerGradients((self.back(d_windows, x.shape[1]),), found[: 2 + self.use_bias])
 

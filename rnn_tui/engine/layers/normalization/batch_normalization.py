@@ -108,8 +108,8 @@ class BatchNormalization(Affine):
         x, rest = call.x, tuple(n for n in range(call.x.ndim) if n not in axes)
         counts, total = self._counts(call)
         mean = (x * counts).sum(axis=rest) / x.dtype.type(total)
-        apart = (x - spread(mean, axes, x.ndim)) * counts
-        return mean, (apart * apart).sum(axis=rest) / x.dtype.type(total)
+        centred = (x - spread(mean, axes, x.ndim)) * counts
+        return mean, (centred * centred).sum(axis=rest) / x.dtype.type(total)
 
     def backward(
         self, weights: Sequence[Array], call: Call, run: LayerRun, d_outputs: Sequence[Array]
@@ -118,26 +118,26 @@ class BatchNormalization(Affine):
         learning = "mean" in run.saved
         mean, variance = self._moments(call, axes) if learning else weights[-2:]
         deviation = spread(np.sqrt(variance + self.epsilon), axes, x.ndim)
-        apart = x - spread(mean, axes, x.ndim)
-        d_hat, found = self.affine_gradients(weights, apart / deviation, dy, axes)
+        centred = x - spread(mean, axes, x.ndim)
+        d_hat, found = self.affine_gradients(weights, centred / deviation, dy, axes)
         dx = d_hat / deviation
         if learning:  # the moving statistics are not used then
-            dx = dx + self._through_moments(call, axes, d_hat, apart, deviation)
+            dx = dx + self._through_moments(call, axes, d_hat, centred, deviation)
             return LayerGradients((dx,), (*found, np.zeros_like(mean), np.zeros_like(variance)))
         rest = tuple(n for n in range(x.ndim) if n not in axes)
-        d_variance = (d_hat * apart / deviation**3).sum(axis=rest) / -2
+        d_variance = (d_hat * centred / deviation**3).sum(axis=rest) / -2
         return LayerGradients((dx,), (*found, -dx.sum(axis=rest), d_variance))
 
     def _through_moments(
-        self, call: Call, axes: tuple[int, ...], d_hat: Array, apart: Array, deviation: Array
+        self, call: Call, axes: tuple[int, ...], d_hat: Array, centred: Array, deviation: Array
     ) -> Array:
         """The part of the derivative that goes through the batch's mean and variance."""
         rest = tuple(n for n in range(d_hat.ndim) if n not in axes)
         counts, total = self._counts(call)
-        d_variance = (d_hat * apart).sum(axis=rest, keepdims=True) * -0.5 / deviation**3
+        d_variance = (d_hat * centred).sum(axis=rest, keepdims=True) * -0.5 / deviation**3
         d_mean = -(d_hat / deviation).sum(axis=rest, keepdims=True)
-        d_mean = d_mean - 2 * d_variance * (apart * counts).sum(axis=rest, keepdims=True) / total
-        found: Array = counts * (2 * d_variance * apart + d_mean) / total
+        d_mean = d_mean - 2 * d_variance * (centred * counts).sum(axis=rest, keepdims=True) / total
+        found: Array = counts * (2 * d_variance * centred + d_mean) / total
         return found
 
     def equations(self, context: StepContext) -> None:

@@ -24,7 +24,7 @@ def gradients(mode: str, dy: Array, a: Array, b: Array) -> tuple[Array, Array]:
 
 
 def limits(mode: str | None, a: tuple[float, float], b: tuple[float, float]) -> tuple[float, float]:
-    """The bounds of the output from those of both directions; of the first output if they are kept apart."""
+    """The bounds of the output from those of both directions; for None those of the first output."""
     (low, high), (least, most) = a, b
     if mode is None:
         return a

@@ -102,7 +102,7 @@ class TimeDistributed(Layer):
         if not self._long:
             return self.forward(weights, call)
         inner = yield from self.layer.forward_work(weights, self._inside(call))
-        made = apart(inner.outputs[0], call.x)
+        made = split_batch(inner.outputs[0], call.x)
         return LayerRun((made,), call.masks, inside=(inner,) if call.training is not None else ())
 
     def backward_work(
@@ -117,19 +117,19 @@ class TimeDistributed(Layer):
             inner = yield from self.layer.forward_work(weights, inside)
         given = [None if each is None else flat(each) for each in d_outputs]
         found = yield from self.layer.backward_work(weights, inside, inner, given)
-        return LayerGradients((None if found.x is None else apart(found.x, call.x),), found.weights)
+        return LayerGradients((None if found.x is None else split_batch(found.x, call.x),), found.weights)
 
     def forward(self, weights: Sequence[Array], call: Call) -> LayerRun:
         inner, x = self.layer.forward(weights, self._inside(call)), call.x
-        saved = {name: apart(values, x) for name, values in inner.saved.items()}
-        return LayerRun((apart(inner.outputs[0], x),), call.masks, saved=saved, updates=inner.updates)
+        saved = {name: split_batch(values, x) for name, values in inner.saved.items()}
+        return LayerRun((split_batch(inner.outputs[0], x),), call.masks, saved=saved, updates=inner.updates)
 
     def backward(
         self, weights: Sequence[Array], call: Call, run: LayerRun, d_outputs: Sequence[Array]
     ) -> LayerGradients:
         inner = LayerRun((flat(run.outputs[0]),), saved={name: flat(values) for name, values in run.saved.items()})
         found = self.layer.backward(weights, self._inside(call), inner, (flat(d_outputs[0]),))
-        return LayerGradients((None if found.x is None else apart(found.x, call.x),), found.weights)
+        return LayerGradients((None if found.x is None else split_batch(found.x, call.x),), found.weights)
 
     def _inside(self, call: Call) -> Call:
         """The call of the layer inside: every timestep is a row of its batch, and has its part of the mask."""
@@ -190,6 +190,6 @@ def flat(x: Array) -> Array:
     return x.reshape(-1, *x.shape[2:])
 
 
-def apart(y: Array, x: Array) -> Array:
+def split_batch(y: Array, x: Array) -> Array:
     """Splits batch and time as in `x`: (batch·time, …) → (batch, time, …)."""
     return y.reshape(*x.shape[:2], *y.shape[1:])
