@@ -102,6 +102,8 @@ class LoadedModel:
     """Which token has which id, where the file says so."""
     asks: tuple[Question, ...] = ()
     """What the file leaves open."""
+    part: tuple[str, ...] = ()
+    """Where it is only a part of the file's model: what stands before it and behind it, a sentence each."""
     module: SourceModule | None = None
     """What it is in PyTorch's words, where the file is PyTorch source."""
     name: str = ""

@@ -62,6 +62,7 @@ def prepare(
         mask=mask_of(found, None),
         initial=initial_of(found, None),
         vocabulary=found.vocabulary,
+        part=found.part,
     )
     if arrays is not None:
         setup = weighted(setup, found.stack, arrays, found.title if weights is None else weights.name)

@@ -36,7 +36,11 @@ class SummaryPane(Guarded, VerticalScroll, can_focus=True, inherit_bindings=Fals
     contents: reactive[str] = reactive("")
     """The contents of the file, shown in place of the summary unless empty; bound by the workbench."""
 
+    part: reactive[tuple[str, ...]] = reactive(())
+    """What stands before and behind the plan, if it is only a part of its file's model; bound by the workbench."""
+
     def compose(self) -> ComposeResult:
+        yield PlainText(id="part")
         yield PlainText(id="table")
         yield PlainText(id="count")
 
@@ -59,6 +63,9 @@ class SummaryPane(Guarded, VerticalScroll, can_focus=True, inherit_bindings=Fals
     def watch_contents(self) -> None:
         self._update()
 
+    def watch_part(self) -> None:
+        self._update()
+
     def text(self) -> str:
         """The summary at this pane's width, or the reason why there is none."""
         if self.contents:
@@ -73,6 +80,8 @@ class SummaryPane(Guarded, VerticalScroll, can_focus=True, inherit_bindings=Fals
         if not self.is_mounted:
             return
         titled(self, "2 Recorded" if self.contents else f"2 Summary ── {TITLES[self.keras]}")
+        self.query_one("#part", PlainText).update("\n".join(self.part))
+        self.query_one("#part").display = bool(self.part)
         self.query_one("#table", PlainText).update(self._marked(self.text()))
         counted = not self.contents and self.selection.layer in self.stack.keys
         lines = explain_count(self.stack, self.selection.layer) if counted else ()

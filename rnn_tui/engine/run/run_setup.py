@@ -58,6 +58,8 @@ class Setup:
     weights_of: Mapping[int, tuple[Array, ...]] | None = None
     """The given weights by the layer's key, in the order of `get_weights()`; None: all weights are initialized from the
     seed. A layer without an entry, or with other shapes by now, is initialized."""
+    part: tuple[str, ...] = ()
+    """Where the plan is only a part of its file's model: what stands before it and behind it, a sentence each."""
     weights_from: str = ""
     """Where the weights come from: a file's name."""
     changes: tuple[Intervention, ...] = ()

@@ -12,13 +12,14 @@ class Rank(IntEnum):
     """The urgency of a finding."""
 
     INVALID = 0
-    UNITS = 1
-    DEAD = 2
-    CAUSE = 3
-    RADIUS = 4
-    GATES = 5
-    MEMORY = 6
-    GRADIENT = 7
+    INPUT = 1
+    UNITS = 2
+    DEAD = 3
+    CAUSE = 4
+    RADIUS = 5
+    GATES = 6
+    MEMORY = 7
+    GRADIENT = 8
 
 
 @dataclass(frozen=True)

@@ -57,9 +57,9 @@ def _input(found: Diagnosis, position: int) -> Iterator[Finding]:
         sentence = (
             f"The input is not scaled: {name} lies from {at.smallest:.4g} to {at.largest:.4g}, with mean {at.mean:.4g}"
             f" and standard deviation {at.std:.4g}. Weights are drawn for inputs of about -1 to 1: larger ones push"
-            " activations to their bounds."
+            " activations to their bounds. Scale them: --scale standard, or i and a file's field scale."
         )
-        yield Finding(Rank.CAUSE, brief, sentence, "signals", trouble=True)
+        yield Finding(Rank.INPUT, brief, sentence, "signals", trouble=True)
 
 
 def _weights(at: LayerDiagnosis) -> Iterator[Finding]:

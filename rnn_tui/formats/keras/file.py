@@ -211,7 +211,10 @@ def _pieces(value: Any, version: Any, keras: str) -> Iterator[tuple[Stretch, Sta
 
 def _stretches(value: Any, version: Any, keras: str, tree: Hdf5 | None) -> list[LoadedModel]:
     """A model for each known stretch, with its weights."""
-    return [_found(stack, list(each.notes), tree, each.groups) for each, stack in _pieces(value, version, keras)]
+    return [
+        replace(_found(stack, list(each.notes), tree, each.groups), part=each.notes)
+        for each, stack in _pieces(value, version, keras)
+    ]
 
 
 def _found(stack: Stack, said: list[str], tree: Hdf5 | None, held_in: Mapping[str, str] | None = None) -> LoadedModel:

@@ -205,7 +205,9 @@ def _rows(found: Diagnosis, layer: int, at: CellDiagnosis) -> Iterator[tuple[str
         yield "memory length", _length(kept, kept.length), note
         yield "", _length(kept, kept.slowest_length), f"in the direction that fades slowest{guess and ', at least'}"
         yield "", number(kept.growth), "what a change is multiplied by in a step, on average"
-    if (reach := at.reach) is not None:
+    if at.reach is not None and not at.reach.of:
+        yield "gradient reach", "no step", f"the gradient of {found.loss_words} enters at its first step alone"
+    elif (reach := at.reach) is not None:
         yield "gradient reach", f"{reach.steps} of {reach.of}", f"steps; the gradient of {found.loss_words}"
         yield "", number(reach.growth), "what its norm is multiplied by in a step, on average"
         yield "", number(reach.way.change), "what it is multiplied by over all of them"

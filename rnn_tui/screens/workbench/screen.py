@@ -92,6 +92,8 @@ class Workbench(SteadyScreen):
     """Where its numbers come from."""
     contents: reactive[str] = reactive("", repaint=False)
     """What the file holds, where that is more telling than a summary."""
+    part: reactive[tuple[str, ...]] = reactive((), repaint=False)
+    """What stands before and behind the plan in the file's model, where it is only a part of it."""
 
     def __init__(
         self,
@@ -104,8 +106,7 @@ class Workbench(SteadyScreen):
         """The models of a file, and what the first of them is run with. `name` is the file's, as the user named it;
         `answers` are to what it leaves open; `notes` are on the data."""
         super().__init__()
-        self._first = found, name, notes
-        first = found[0]
+        self._first, first = (found, name, notes), found[0]
         self.history = History(first.stack, setup=setup, title=first.title)
         self._clock = Clock(self, lambda: self.action_time("tick"))
         self.set_reactive(Workbench.stack, first.stack)
@@ -113,6 +114,7 @@ class Workbench(SteadyScreen):
         self.set_reactive(Workbench.title_text, first.title)
         self.set_reactive(Workbench.words, tuple(setup.words(first.stack)))
         self.set_reactive(Workbench.contents, setup.contents)
+        self.set_reactive(Workbench.part, setup.part)
         self.notices, self.threads = Notices(self), Threads(self)
         self.parts = Parts(self, self, name, answers)
 
@@ -122,7 +124,7 @@ class Workbench(SteadyScreen):
         with Container(id="panes"):
             yield LayersPane(id="layers").data_bind(Workbench.stack, Workbench.selection, Workbench.editing)
             yield SummaryPane(id="summary").data_bind(
-                Workbench.stack, Workbench.selection, Workbench.keras, Workbench.contents
+                Workbench.stack, Workbench.selection, Workbench.keras, Workbench.contents, Workbench.part
             )
             yield TimestepsPane(id="timesteps").data_bind(
                 Workbench.seen,
@@ -171,6 +173,7 @@ class Workbench(SteadyScreen):
             self.parts.comparer.begin()
         self.stack, self.title_text = history.stack, history.title
         self.words, self.contents = tuple(history.setup.words(history.stack)), history.setup.contents
+        self.part = history.setup.part
         self.selection = self.selection.kept_in(before.stack, history.stack)
         self._name_keys()
         self.parts.run()

@@ -4,13 +4,14 @@ import json
 
 import numpy as np
 
-from rnn_tui.engine.layers import LSTM, Bidirectional, Dense
+from rnn_tui.engine.layers import LSTM, Bidirectional, Dense, SimpleRNN
 from rnn_tui.engine.plan.builtin_models import built_in
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.engine.run.study import answer
 from rnn_tui.engine.studies.diagnosis import Diagnose
+from rnn_tui.engine.studies.findings import findings
 from rnn_tui.formats.reports.diagnosis import diagnosis_json, diagnosis_text, number
 
 
@@ -101,3 +102,19 @@ def test_numbers_have_four_decimals_or_four_digits():
         "1.2346e-04",
         "nan",
     ]
+
+
+def test_a_gradient_that_enters_at_the_first_step_reaches_no_other():
+    stack = Stack((Bidirectional(SimpleRNN(2, return_sequences=True)),), (None, 5, 1))
+    text = diagnosis_text(diagnosed(Model.draw(stack).run()))
+    assert "nan" not in text
+    assert "no step" in text
+
+
+def test_inputs_far_from_zero_and_one_are_the_first_finding():
+    stack = Stack((SimpleRNN(3, return_sequences=True),), (None, 5, 1))
+    found = diagnosed(Model.draw(stack).run(np.linspace(43, 61, 5)[:, None]))
+    first, *others = findings(found, stack.keys[0])
+    assert first.brief.startswith("the input is not scaled: x has mean 52")
+    assert "--scale standard" in first.sentence
+    assert any("saturated" in each.brief for each in others)
