@@ -11,7 +11,7 @@ from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.training.session.choices import TrainingChoices
 from rnn_tui.panes.layers.layer_form import LayerForm
-from rnn_tui.panes.widgets.plain import PlainText
+from rnn_tui.panes.widgets.plain import PlainText, titled
 from rnn_tui.screens.dialogs.dialog import Dialog
 
 
@@ -29,8 +29,7 @@ class Train(Dialog[TrainingChoices]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog large training") as box:
-            box.border_title = "Train"
-            box.border_subtitle = "tab to the next field · enter or ^s starts"
+            titled(box, "Train", "tab to the next field · enter or ^s starts")
             yield LayerForm(self._choices, "What is learned, and how", "", 0)
             yield PlainText("", id="said", classes="refusal")
             yield PlainText("", id="about")

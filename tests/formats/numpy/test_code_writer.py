@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from rnn_tui.engine.core.errors import RnnError
-from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, Dense, Dropout, Embedding, SimpleRNN
+from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, ConvLSTM1D, Dense, Dropout, Embedding, SimpleRNN
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from rnn_tui.formats.numpy.code_writer import numpy_export
@@ -33,8 +33,12 @@ def same(got: dict[str, np.ndarray], expected: dict[str, np.ndarray]) -> None:
         np.testing.assert_allclose(got[name], values, rtol=1e-12, atol=1e-12, err_msg=name)
 
 
+WRITTEN = [each for each in few_variants() if each.input_ndim != 4]
+"""All but the kinds that read a row of numbers at each timestep: those are refused."""
+
+
 @pytest.mark.parametrize("inline", [0, 1 << 20])
-@over(few_variants(), long_inside=True)
+@over(WRITTEN, long_inside=True)
 def test_every_layer_leaves_the_same_trace(layer, inline, tmp_path):
     stack = stack_on(layer)
     model = Model.draw(stack)
@@ -101,7 +105,13 @@ def test_few_weights_stand_in_the_script_and_many_beside_it():
     assert 'np.load(__file__.rpartition(".")[0] + ".npz")' in code
 
 
-@over(few_variants(), long_inside=True)
+def test_a_kind_that_is_no_plain_function_is_refused():
+    stack = Stack((ConvLSTM1D(2, 3),), (None, 3, 4, 2))
+    with pytest.raises(RnnError, match=r"the layer 'conv_lstm1d' \(ConvLSTM1D\) cannot be written as a NumPy function"):
+        numpy_export(stack, Model.draw(stack).get_weights())
+
+
+@over(WRITTEN, long_inside=True)
 def test_nothing_is_imported_but_numpy(layer):
     stack = stack_on(layer)
     tree = ast.parse(numpy_export(stack, Model.draw(stack).get_weights())[0])

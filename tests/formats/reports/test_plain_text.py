@@ -10,7 +10,10 @@ from rnn_tui.formats.reports.plain_text import described, gradient_text, trace_t
 
 
 def test_a_model_in_one_line():
-    assert described(found_in("deep")[0], 3) == "3  deep   (None, 10, 4) → (None, 10, 8)   240 params"
+    assert (
+        described(found_in("deep")[0], 3)
+        == "3  deep   (None, 10, 4) → (None, 10, 8)   240 params   SimpleRNN 8 tanh seq · SimpleRNN 8 tanh seq"
+    )
 
 
 def test_a_trace_has_a_row_for_every_timestep():

@@ -1,7 +1,8 @@
 """ConvLSTM1D: an LSTM whose products are convolutions over rows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from typing import Any, Self
 
 import numpy as np
 
@@ -82,14 +83,11 @@ class ConvLSTM1D(Convolution):
     )
     return_state: bool = option(Flag(), default=False, kw_only=True, help="give the last state as further outputs")
     go_backwards: bool = option(Flag(), default=False, kw_only=True, help="read the sequence from its end")
-    stateful: bool = option(
-        Flag(), default=False, kw_only=True, help="start each call from the state the last one ended in: not computed"
-    )
 
     defaults_before_3 = MappingProxyType({"recurrent_activation": "hard_sigmoid"})
     input_ndim = 4
     reads_mask = True
-    passed_over = Convolution.passed_over | {"unroll", "zero_output_for_mask"}
+    passed_over = Convolution.passed_over | {"stateful", "unroll", "zero_output_for_mask"}
     title = "an LSTM over rows of numbers"
     positional = (
         *("filters", "kernel_size", "strides", "padding", "data_format", "dilation_rate", "activation"),
@@ -98,12 +96,13 @@ class ConvLSTM1D(Convolution):
     )
     further = ("kernel_regularizer", "recurrent_regularizer", "bias_regularizer", "activity_regularizer")
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        if self.stateful:
-            raise OptionError(
-                "ConvLSTM1D is computed with stateful=False only: each call starts from zeros", "stateful"
-            )
+    @classmethod
+    def from_config(cls, config: Mapping[str, Any]) -> Self:
+        """Refuses what is not computed: `stateful`, `zero_output_for_mask`."""
+        for name in ("stateful", "zero_output_for_mask"):
+            if config.get(name):
+                raise OptionError(f"ConvLSTM1D is computed without {name} only: each call starts from zeros", name)
+        return super().from_config(config)
 
     @property
     def window_size(self) -> int:
