@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from rnn_tui.cli.arguments import config_option, model_argument, open_options
-from rnn_tui.cli.progress_line import waited_for
+from rnn_tui.cli.progress_line import finish_with_progress
 from rnn_tui.formats.built_by_data import built_by_data
 from rnn_tui.formats.loaded_model import ListedModel, LoadedModel
 from rnn_tui.formats.model_files import known_in, listed_in
@@ -61,7 +61,7 @@ class Job:
         """The run, with its progress on a terminal; then notes on any surprising way of reading the file."""
         found = self.one()
         prepared = self.prepared(found)
-        ran = waited_for(checked_run(found.stack, prepared, self.given["data"]))
+        ran = finish_with_progress(checked_run(found.stack, prepared, self.given["data"]))
         for each in prepared.notes:
             say(each)
         return ran

@@ -23,7 +23,7 @@ from rnn_tui.cli.arguments import (
     weights_option,
 )
 from rnn_tui.cli.job import Job, say, say_notes_once, takes_a_job
-from rnn_tui.cli.progress_line import waited_for
+from rnn_tui.cli.progress_line import finish_with_progress
 from rnn_tui.cli.refusals import refuse
 from rnn_tui.cli.shown import Shown
 from rnn_tui.engine.core.errors import RnnError
@@ -111,7 +111,7 @@ def open_explorer(job: Job) -> Shown:
         chosen = found[0]
         click.echo(render(summarize(chosen.stack), columns=shutil.get_terminal_size().columns))
         if chosen.stack.built and chosen.stack.layers:
-            click.echo(trace_text(waited_for(checked_run(chosen.stack, prepared, job.given["data"])).trace))
+            click.echo(trace_text(finish_with_progress(checked_run(chosen.stack, prepared, job.given["data"])).trace))
 
     return Shown(Opening(found, prepared.setup, ModelName.parse(job.model), job.answers, prepared.notes), plain)
 
@@ -204,7 +204,7 @@ def grad(job: Job, loss: str, out: Path | None) -> None:
     trace = job.ran().trace
     if Target.informative(trace.output[0]).unit is not None:
         say("the outputs add up to 1 whatever the model does, so every derivative of their sum is 0: see diagnose")
-    arrays = waited_for(gradients_work(trace, loss)).arrays()
+    arrays = finish_with_progress(gradients_work(trace, loss)).arrays()
     if out is None:
         click.echo(gradient_text(arrays))
     else:
@@ -217,7 +217,7 @@ def grad(job: Job, loss: str, out: Path | None) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Every number at full precision, as JSON.")
 def diagnose(job: Job, as_json: bool) -> None:
     """Find problems: saturated, dead and NaN units, spectral radii, memory, gradient reach, layer by layer."""
-    made = waited_for(Diagnose(exact=EXACT).work(job.ran().trace))
+    made = finish_with_progress(Diagnose(exact=EXACT).work(job.ran().trace))
     click.echo(json.dumps(diagnosis_json(made)) if as_json else diagnosis_text(made))
 
 

@@ -15,7 +15,9 @@ PAUSE = 0.1
 """Seconds between updates of the line."""
 
 
-def waited_for(work: Work[Answer], stream: TextIO | None = None, clock: Callable[[], float] = time.monotonic) -> Answer:
+def finish_with_progress(
+    work: Work[Answer], stream: TextIO | None = None, clock: Callable[[], float] = time.monotonic
+) -> Answer:
     """The result of the work. If it takes longer than a second and standard error is a terminal, a line there shows the
     progress; the line is removed when the work ends, also after an error."""
     stream = sys.stderr if stream is None else stream

@@ -9,7 +9,7 @@ import click
 
 from rnn_tui.cli.arguments import DTYPES, PATH, init_option, seed_option, weights_option
 from rnn_tui.cli.job import Job, say, takes_a_job
-from rnn_tui.cli.progress_line import waited_for
+from rnn_tui.cli.progress_line import finish_with_progress
 from rnn_tui.cli.train_data import Learned
 from rnn_tui.engine.core.errors import InputError, RnnError
 from rnn_tui.engine.data.generators import TASKS
@@ -94,7 +94,7 @@ def train(
         say(each)
     fitted, code = _trained(fit)
     written.write(found.stack, fitted)
-    tests = {} if code else waited_for(learned.tests(fit))
+    tests = {} if code else finish_with_progress(learned.tests(fit))
     if as_json:
         click.echo(json.dumps(summary(fit, fitted) | {"tests": tests}))
     else:
@@ -135,7 +135,7 @@ def _clipped(made: Optimizer, given: dict[str, Any]) -> Optimizer:
 def _trained(fit: Fit) -> tuple[Fitted, int]:
     """Trains to the end; after Ctrl-C the result is the best so far."""
     try:
-        return waited_for(fit.work()), 0
+        return finish_with_progress(fit.work()), 0
     except KeyboardInterrupt:
         done = len(fit.history.steps)
         kept = f"the best of {len(fit.history.ends)} epochs" if fit.history.ends else f"those after {done} updates"

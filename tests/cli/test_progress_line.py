@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from rnn_tui.cli.progress_line import PATIENCE, waited_for
+from rnn_tui.cli.progress_line import PATIENCE, finish_with_progress
 from rnn_tui.engine.core.work import Progress
 
 
@@ -34,7 +34,7 @@ def seconds(*passed: float) -> Iterator[float]:
 
 def watched(stream: io.StringIO, *passed: float, **options) -> str:
     ticking = seconds(*passed)
-    assert waited_for(work(**options), stream, lambda: next(ticking)) == "done"
+    assert finish_with_progress(work(**options), stream, lambda: next(ticking)) == "done"
     return stream.getvalue()
 
 
@@ -56,7 +56,7 @@ def test_what_is_no_terminal_is_told_nothing():
 def test_nothing_is_left_of_the_line_after_an_error_either():
     stream = Terminal()
     with pytest.raises(ValueError, match="no"):
-        waited_for(work(fails=True), stream, iter(range(0, 100, 5)).__next__)
+        finish_with_progress(work(fails=True), stream, iter(range(0, 100, 5)).__next__)
     assert stream.getvalue().endswith("\r" + " " * 21 + "\r")
 
 

@@ -228,7 +228,7 @@ def test_ctrl_c_keeps_the_best_so_far(capsys, files, monkeypatch):
                 work.close()
                 raise KeyboardInterrupt
 
-    monkeypatch.setattr(train, "waited_for", interrupted)
+    monkeypatch.setattr(train, "finish_with_progress", interrupted)
     code, out, err = call(capsys, *RUN, "--epochs", "50", "--out", "w.npz", "--history", "h.json")
     assert code == 130
     assert err == "rnn-tui: stopped after 7 of 150 updates; the weights kept are the best of 2 epochs\n"

@@ -29,7 +29,7 @@ KEPT = 1.25
 
 
 @dataclass(frozen=True)
-class Way:
+class DirectionReach:
     """How far a gradient reaches in one direction of time."""
 
     direction: int
@@ -87,7 +87,7 @@ class Way:
 class Reach:
     """How far the gradient of a loss reaches in one cell, for one sequence."""
 
-    ways: tuple[Way, ...]
+    ways: tuple[DirectionReach, ...]
     """The directions from where the loss enters, back first; empty if the loss enters at every step."""
     greatest: float
     """Its largest norm; 0 if the loss does not depend on the cell, infinite if it overflowed, NaN if the run itself
@@ -96,9 +96,9 @@ class Reach:
     """The signal whose gradient it is."""
 
     @property
-    def way(self) -> Way:
+    def way(self) -> DirectionReach:
         """The direction with the most steps; one without steps if there is none."""
-        return max(self.ways, key=lambda each: each.of, default=Way(BACK, 0, 0, 0, math.nan))
+        return max(self.ways, key=lambda each: each.of, default=DirectionReach(BACK, 0, 0, 0, math.nan))
 
     @property
     def steps(self) -> int:
@@ -177,7 +177,9 @@ def measure(norms: Array, entry: EntryPoint, mask: Mask | None = None, signal: s
     return Reach(tuple(each for each in ways if each is not None), greatest, signal)
 
 
-def _way(norms: Array, direction: int, entry: EntryPoint, counted: NDArray[np.int_], least: float) -> Way | None:
+def _way(
+    norms: Array, direction: int, entry: EntryPoint, counted: NDArray[np.int_], least: float
+) -> DirectionReach | None:
     """One direction; None if it has no steps. `counted[t]`: the number of computed steps before row t."""
     rows, at = np.arange(len(norms)), np.asarray(entry.rows)
     after = at[np.minimum(np.searchsorted(at, rows), len(at) - 1)]  # the next entry at or after this row, if any
@@ -196,7 +198,7 @@ def _way(norms: Array, direction: int, entry: EntryPoint, counted: NDArray[np.in
     left, strong = distance[sizes > 0], sizes >= least
     furthest = int(np.argmax(np.where(strong, distance, -1)))
     end = int(rows[furthest]) if strong.any() else int(entered[furthest])
-    return Way(
+    return DirectionReach(
         direction,
         int(np.max(distance[strong], initial=0)),
         int(distance.max()),

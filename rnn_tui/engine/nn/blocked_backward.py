@@ -140,7 +140,7 @@ def _by_columns(
         part = Steps(cell, made, max(stop - size, 0), stop)
         rows, signals = slice(part.start, stop), part.signals()
         before = part.before(signals)
-        dz = fast.walk(
+        dz = fast.backward(
             stop - part.start,
             None if asked.by_step is None else single(asked.by_step[rows]),
             [single(total[rows]) for total in totals],

@@ -76,7 +76,7 @@ class ColumnBackward:
         """The derivatives with respect to the inputs, (features, n), from dz (columns, n)."""
         raise NotImplementedError
 
-    def walk(
+    def backward(
         self,
         steps: int,
         asked: Array | None,

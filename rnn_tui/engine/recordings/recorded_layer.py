@@ -64,7 +64,7 @@ class NotRecorded(NoModel, AttributeError):
 
 
 @dataclass(frozen=True)
-class Fact:
+class ReadOnly:
     """The rule of an option that was recorded: it cannot be changed."""
 
     choices: Sequence[str] = ()
@@ -85,8 +85,8 @@ class RecordedLayer(Layer):
     Its equations are not known.
     """
 
-    recorded_shape: Shape = option(Fact(), help="the shape of what was recorded")
-    signal_names: tuple[str, ...] = option(Fact(), help="the signals that were recorded")
+    recorded_shape: Shape = option(ReadOnly(), help="the shape of what was recorded")
+    signal_names: tuple[str, ...] = option(ReadOnly(), help="the signals that were recorded")
 
     title = "recorded elsewhere"
 

@@ -182,7 +182,7 @@ class Model:
         ids = [vocabulary_of(self.stack, each.key) is not None for each in self.stack.inputs]
         inputs = [each if tokens else each.astype(real) for each, tokens in zip(read, ids, strict=True)]
         counts = () if mask is None else (checked_mask(mask, inputs[0].shape),)
-        begins = Beginnings(self.stack, previous, tuple(initial), tuple(changes))
+        begins = InitialStates(self.stack, previous, tuple(initial), tuple(changes))
         records = yield from forward(self.stack, model.weights_as(real), inputs, counts, training, begins.prepare)
         begins.check_taken()
         calls = tuple(LayerTrace(each.name, each.layer, tuple(each.weights), each.call, each.run) for each in records)
@@ -193,7 +193,7 @@ class Model:
 
 
 @dataclass
-class Beginnings:
+class InitialStates:
     """The initial states of the calls, and the signals that are held."""
 
     stack: Stack

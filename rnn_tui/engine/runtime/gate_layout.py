@@ -75,7 +75,7 @@ def joined(x: Array, columns: int) -> bool:
     return features * columns <= JOINED
 
 
-def under_one_another(*parts: Array) -> Array:
+def stacked_rows(*parts: Array) -> Array:
     """[Wh; b; Wx], or the first of them, one below the other as one matrix; aligned."""
     rows = [np.atleast_2d(each) for each in parts]
     made = place((sum(map(len, rows)), rows[0].shape[1]), rows[0].dtype)

@@ -189,7 +189,7 @@ def difference(a: Trace, b: Trace, track: Track, batch: int = 0) -> Difference:
     )
 
 
-def at_hand(a: Trace, b: Trace, track: Track) -> bool:
+def available(a: Trace, b: Trace, track: Track) -> bool:
     """Whether all signals needed are there and need not be computed first."""
     try:
         return b.has(track) and a.has(matching_track(a, b, track)[0])

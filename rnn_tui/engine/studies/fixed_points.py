@@ -125,12 +125,12 @@ class FixedPoints(Study[FixedPointsFound]):
             raise InputError("there are no fixed points to look for: the states or the input are no numbers")
         starts = STARTS if path.size <= 128 else FEW
         chosen = valid[np.unique(np.linspace(0, len(valid) - 1, starts).round().astype(np.int64))]
-        search = Search(path, x, in_force(path, self.t))
+        search = Search(path, x, clamp_at(path, self.t))
         ends = []
         for done, start in enumerate(chosen):
             yield Progress(done, len(chosen), "fixed points")
             try:
-                ends.append((yield from search.walk(path.states[start], done, len(chosen))))
+                ends.append((yield from search.follow(path.states[start], done, len(chosen))))
             except NotImplementedError:
                 raise InputError(f"{path.cell.kind()} has no derivative of its step") from None
         there = [end for end in ends if end is not None]
@@ -173,7 +173,7 @@ class Search:
             found: Array = jacobians(self.path.cell, self.path.weights, self.x[None], state[None], self.clamp)[0]
         return found
 
-    def walk(self, start: Array, done: int, total: int) -> Work[Array | None]:
+    def follow(self, start: Array, done: int, total: int) -> Work[Array | None]:
         """The fixed point that one start leads to; None if it leads to none."""
         way = self.newton if len(start) <= DENSE else self.descent
         state = yield from way(start, Progress(done, total, "fixed points"))
@@ -252,7 +252,7 @@ class Search:
         )
 
 
-def in_force(path: Trajectory, t: int) -> Clamp | None:
+def clamp_at(path: Trajectory, t: int) -> Clamp | None:
     """The clamp at the cell's t-th step, or at its last if t is 0, applied to every step."""
     step = t or path.timesteps
     held = None if path.made.clamp is None else path.made.clamp.at(step - 1)

@@ -9,7 +9,7 @@ from rnn_tui.charts.primitives.series import Series
 from rnn_tui.engine.core.errors import InputError
 from rnn_tui.engine.run.trace import Trace, Track
 from rnn_tui.engine.run.two_runs import described, same_inputs
-from rnn_tui.engine.studies.compare import Comparing, Difference, at_hand, difference
+from rnn_tui.engine.studies.compare import Comparing, Difference, available, difference
 from rnn_tui.panes.views.view import NoState, View
 from rnn_tui.panes.widgets.chart_box import ChartBox
 from rnn_tui.panes.widgets.plain import PlainText
@@ -75,7 +75,7 @@ class CompareView(View[NoState]):
         if key == self._key:
             return self._found
         study = Comparing(a, track, batch)
-        long = b.timesteps * b.width(track) > MUCH or not at_hand(a, b, track)
+        long = b.timesteps * b.width(track) > MUCH or not available(a, b, track)
         if long or self.data.answers.get(study) is not None:
             found = self.ask(study)
             if found is None:

@@ -16,7 +16,7 @@ from rnn_tui.engine.runtime.gate_layout import (
     reads,
     scaled,
     skips,
-    under_one_another,
+    stacked_rows,
 )
 
 
@@ -65,7 +65,7 @@ def test_a_projection_is_the_product_at_every_step(batch):
 def test_a_row_that_is_read_times_the_weights_is_the_whole_sum(batch, together):
     rng = np.random.default_rng(0)
     h, x, Wh, b, Wx = (rng.standard_normal(shape) for shape in ((batch, 4), (batch, 6, 3), (4, 5), (5,), (3, 5)))
-    W = under_one_another(*(Wh, b, Wx)[: 2 + together])
+    W = stacked_rows(*(Wh, b, Wx)[: 2 + together])
     made = reads(h, x, len(W))
     assert made.shape == (7, len(W), *[batch] * (batch > 1))
     first = made[0].T.dot(W)

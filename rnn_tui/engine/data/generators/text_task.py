@@ -30,7 +30,7 @@ EXCERPT = (
 """A text about rivers and states, written for this task."""
 
 
-class Passage(Text):
+class LongText(Text):
     """The rule of a text that is too long to be shown as a value."""
 
     def show(self, value: str) -> str:
@@ -40,7 +40,7 @@ class Passage(Text):
 class NextCharacter(Task):
     """y_t = the character after x_t, in parts of a text that start anywhere; its characters are numbered in order."""
 
-    text: str = option(Passage(), default=EXCERPT, help="the text; it should have a few thousand characters")
+    text: str = option(LongText(), default=EXCERPT, help="the text; it should have a few thousand characters")
 
     title = "a text, character by character: which is next?"
     usual_time = 40

@@ -60,7 +60,7 @@ declare(Reduction, "y = whether any x is true", Any=(np.any, lambda x, y, over: 
 declare(Reduction, "y = whether every x is true", All=(np.all, lambda x, y, over: 0.0))
 
 
-class Shares(Operation):
+class SoftmaxOperation(Operation):
     """y = e^x / Σ e^x along an axis, or its logarithm."""
 
     functions: ClassVar[bool]
@@ -83,5 +83,5 @@ class Shares(Operation):
         return (y * (dy - (dy * y).sum(axis=axis, keepdims=True)),)
 
 
-declare(Shares, "y = e^x / Σ e^x", Softmax=False)
-declare(Shares, "y = x - log Σ e^x", LogSoftmax=True)
+declare(SoftmaxOperation, "y = e^x / Σ e^x", Softmax=False)
+declare(SoftmaxOperation, "y = x - log Σ e^x", LogSoftmax=True)

@@ -17,7 +17,7 @@ from rnn_tui.engine.options import activations
 from rnn_tui.engine.runtime.bptt import Pullback
 from rnn_tui.engine.runtime.buffers import FEW, Empty, acquire, release
 from rnn_tui.engine.runtime.clamp import Clamp
-from rnn_tui.engine.runtime.gate_layout import begin, joined, natural, projected, reading, skips, under_one_another
+from rnn_tui.engine.runtime.gate_layout import begin, joined, natural, projected, reading, skips, stacked_rows
 from rnn_tui.engine.runtime.weight_cache import cached_layout
 
 
@@ -86,7 +86,7 @@ class SimpleRNN(Recurrent):
         W = cached_layout(laid_out, weights, together)
         shape = (len(x), x.shape[1], n, len(W), x.dtype)
         few = (x.shape[1] + 1) * len(W) * len(x) <= FEW
-        read, pre, h, steps = place = acquire(workplace, *shape) if few else workplace(*shape, empty)
+        read, pre, h, steps = place = acquire(step_buffers, *shape) if few else step_buffers(*shape, empty)
         begin(read, states[0], x)
         product, add = W.T.dot, np.add
         if not together:
@@ -103,7 +103,7 @@ class SimpleRNN(Recurrent):
                 np.copyto(after, each[:n], where=skip)
         if steps:
             h, pre = h.copy(), pre.copy()
-            release(place, workplace, *shape)
+            release(place, step_buffers, *shape)
         return {"h": natural(h), "pre": natural(pre)}
 
     def pullback(
@@ -146,10 +146,10 @@ class SimpleRNN(Recurrent):
 def laid_out(together: bool, Wx: Array, Wh: Array, b: Array | None = None) -> Array:
     """The matrix that a step of `scan` multiplies by: [Wh; b], and Wx below if it reads x too."""
     rows = [Wh, np.zeros_like(Wh[0]) if b is None else b, Wx]
-    return under_one_another(*rows[: 2 + together])
+    return stacked_rows(*rows[: 2 + together])
 
 
-def workplace(
+def step_buffers(
     batch: int, time: int, units: int, rows: int, dtype: Any, empty: Empty = np.empty
 ) -> tuple[Array, Array, Array, list[Any]]:
     """Buffers: the inputs of every step (h_{t-1}, 1 and x_t in a row, so that one product gives the whole sum); the
