@@ -14,6 +14,7 @@ from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.engine.training.baselines import baselines
 from rnn_tui.engine.training.session.choices import PreparedTraining, TrainingChoices
+from rnn_tui.engine.training.session.record import TrainingRecord
 from rnn_tui.engine.training.session.session import Session
 from rnn_tui.engine.training.session.verdicts import Evidence, verdicts
 from rnn_tui.engine.training.task_data import TaskData
@@ -182,7 +183,7 @@ class Trainer:
             return
         host.call_after_refresh(carrier.drawn)
         known = host.training.record
-        if known is not None and event.record.step < known.step:
+        if known is not None and newest(event.record) < newest(known):
             return  # of two threads the one that came first was the later to say so
         phase, reason = host.training.phase, event.reason
         if event.rests:
@@ -276,3 +277,8 @@ def looking_at(setup: Setup, data: TaskData) -> Setup:
     """The same with unseen sequences of the task as inputs."""
     made, count = data.unseen, min(SEQUENCES, len(data.unseen.x))
     return setup.fed(made.x[:count], f"{data.task.words}, unseen", tokens=made.tokens[:count])
+
+
+def newest(record: TrainingRecord) -> tuple[int, int]:
+    """How far a record goes: its last update, and the last one whose weights it has."""
+    return record.step, record.snapshots[-1].step if record.snapshots else 0
