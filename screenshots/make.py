@@ -39,10 +39,13 @@ class Shot:
     size: tuple[int, int]
     """Columns and rows."""
     model: str
+    """A built-in model, or a file beside this one."""
     keys: str
     """Textual's key names, with spaces between them."""
     caption: str
     """What there is to see: the picture's alternative text."""
+    data: str = ""
+    """What the model reads, a file beside this one; empty: random inputs."""
 
     @property
     def path(self) -> Path:
@@ -121,14 +124,25 @@ SHOTS = (
         "right right right right right right right right P",
         "The path of the state of an LSTM in its two widest directions, with the timestep that is looked at",
     ),
+    Shot(
+        "attention",
+        (140, 40),
+        "reverser.keras",
+        "1 down down 3 W right right down down down down down",
+        "An encoder and a decoder that learned to reverse: the graph of their layers, and how much each step of the "
+        "target attends to each step of the source, with a cursor in both",
+        "reverser.npz",
+    ),
 )
 
 
 async def frame_of(shot: Shot) -> Frame:
     """What the app shows after the keys, once everything has come to rest; raises `RuntimeError` if it never does."""
     with _terminal():
-        found = found_in(shot.model)
-        app = RnnTui(Opening(found, prepare(found[0]).setup))
+        beside = FOLDER / shot.model
+        found = found_in(str(beside) if beside.is_file() else shot.model)
+        data = FOLDER / shot.data if shot.data else None
+        app = RnnTui(Opening(found, prepare(found[0], data=data).setup))
         app.animation_level = "none"
         if app.theme == constants.DEFAULT_THEME:
             app.theme = THEME

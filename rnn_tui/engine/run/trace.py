@@ -176,7 +176,7 @@ class Trace:
             made = cell.signals[track.signal]
         else:
             made = self.input(track.layer) if track.layer <= INPUT else self.layer(track.layer).output
-        rows: Array = made[batch]
+        rows: Array = made[batch].astype(self.dtype) if made.dtype.kind == "b" else made[batch]
         timeless = rows.ndim == 0 or (rows.ndim == 1 and track.layer > INPUT)
         return rows.reshape(1 if timeless else rows.shape[0], -1)
 

@@ -108,10 +108,11 @@ def read_at(seen: Focus, t: int, width: int) -> str:
     ):
         return "reads the last output"
     read = x[min(seen.batch, len(x) - 1)]
-    row: Array = np.atleast_1d(read[min(t, len(read)) - 1])
+    row: Array = np.ravel(read[min(t, len(read)) - 1])
     if not row.size:
         return ""
-    numbers = [f"{int(each)}" if x.ndim == 2 else _short(each) for each in row]
+    whole = x.ndim == 2 and bool((row == np.rint(row)).all())
+    numbers = [f"{int(each)}" if whole else _short(each) for each in row]
     text, shown = "x_t ", 0
     for number in numbers:
         if len(text) + len(number) + 3 > width:

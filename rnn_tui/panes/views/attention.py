@@ -26,10 +26,12 @@ NOT_KEPT = "This run did not keep the attention weights."
 
 @dataclass(frozen=True)
 class ChosenHead:
-    """Which head is looked at."""
+    """Which head is looked at, and where."""
 
     head: int = 0
     """Counted from 1; 0: the mean of all."""
+    source: int = 0
+    """The step of the source where it has as many as the target, and so no cursor of its own; 0: the target's step."""
 
 
 def layer_of(focus: Focus) -> int | None:
@@ -70,6 +72,17 @@ def charted(found: AttentionWeights, head: int, name: str) -> tuple[Series, Seri
         Series(title, shown, lower=0, upper=upper, unit_names=labels, numbers=tuple(sources)),
         Series(title, shown.T, lower=0, upper=upper, unit_names=names, numbers=tuple(targets)),
     )
+
+
+def cursors(found: AttentionWeights, data: ViewData[ChosenHead]) -> tuple[int, int]:
+    """The steps of target and source that are looked at, from 1."""
+    query, value = (min(max(data.at(each.steps), 1), each.steps) for each in (found.queries, found.values))
+    return query, min(data.state.source, found.values.steps) if one_time(found) and data.state.source else value
+
+
+def one_time(found: AttentionWeights) -> bool:
+    """Whether target and source have as many steps, and share a cursor."""
+    return found.queries.steps == found.values.steps
 
 
 class AttentionView(View[ChosenHead]):
@@ -116,12 +129,18 @@ class AttentionView(View[ChosenHead]):
 
     @property
     def _cursors(self) -> tuple[int, int]:
-        """The steps of target and source at which their cursors stand, from 1; the source's is that of the target where
-        both are one time."""
         assert self._found is not None
-        steps = self._found.queries.steps, self._found.values.steps
-        query, value = (min(max(self.data.at(each), 1), each) for each in steps)
-        return query, value
+        return cursors(self._found, self.data)
+
+    @classmethod
+    def cross(cls, data: ViewData[ChosenHead], by: int) -> ViewChange:
+        found = weights_of(data.focus)
+        if found is None:
+            return ViewChange()
+        step = min(max(cursors(found, data)[1] + by, 1), found.values.steps)
+        if one_time(found):
+            return ViewChange(replace(data.state, source=step))
+        return ViewChange(t=step, length=found.values.steps)
 
     async def refresh_view(self) -> None:
         self._look_up()
@@ -169,11 +188,20 @@ class AttentionView(View[ChosenHead]):
 
     def on_unit_chosen(self, event: UnitChosen) -> None:
         event.stop()
-        if self._found is not None:
-            time = self._found.values if event.track == SOURCE else self._found.queries
-            self.post_message(StepChosen(event.unit + 1, time.steps))
+        if self._found is None:
+            return
+        if event.track == SOURCE:
+            self._go_to_source(self._found, event.unit + 1)
+        else:
+            self.post_message(StepChosen(event.unit + 1, self._found.queries.steps))
 
     def on_step_chosen(self, event: StepChosen) -> None:
         if event.length is None and self._found is not None:
             event.stop()
-            self.post_message(StepChosen(event.t, self._found.values.steps))
+            self._go_to_source(self._found, event.t)
+
+    def _go_to_source(self, found: AttentionWeights, step: int) -> None:
+        if one_time(found):
+            self.choose(replace(self.data.state, source=step))
+        else:
+            self.post_message(StepChosen(step, found.values.steps))

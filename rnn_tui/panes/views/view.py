@@ -86,6 +86,8 @@ class ViewChange:
     """The new selection; None: unchanged."""
     t: int | None = None
     """The new position in time; None: unchanged."""
+    length: int | None = None
+    """The length of time that `t` is a position of; None: that of the layer looked at."""
     asks: Study[Any] | None = None
     """A study whose answer the command needs first."""
     says: str = ""
@@ -131,7 +133,7 @@ class View(Guarded, Container, Generic[S]):
     compares: ClassVar[bool] = False
     """Whether it shows two traces: its key also leaves it, and pinning a trace shows it."""
     crosses: ClassVar[bool] = False
-    """Whether it shows one time against another: up and down then move the cursor of the other one."""
+    """Whether it shows one time against another: up and down then move the cursor of the other one (`cross`)."""
     State: ClassVar[type[Any]] = NoState
     """The type of its choices: a frozen dataclass with defaults."""
     commands: ClassVar[tuple[ViewCommand, ...]] = ()
@@ -180,6 +182,11 @@ class View(Guarded, Container, Generic[S]):
 
     async def refresh_view(self) -> None:
         """Draws the view; its data or its size has changed."""
+        raise NotImplementedError
+
+    @classmethod
+    def cross(cls, data: ViewData[S], by: int) -> ViewChange:
+        """What up and down do in a view that `crosses`."""
         raise NotImplementedError
 
     def words(self) -> str | None:

@@ -1,13 +1,13 @@
 """Where the user looks: which unit, which signal, which sequence, in which view, and what a view has chosen."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from rnn_tui.engine.run.trace import Track
 from rnn_tui.engine.studies.similarity import UnitOrder
 from rnn_tui.panes.selection import Focus
 from rnn_tui.panes.views import COMPARING, NAMES, VIEWS, view_named
-from rnn_tui.panes.views.view import View, ViewChange, ViewCommand, ViewData
+from rnn_tui.panes.views.view import View, ViewChange, ViewData
 from rnn_tui.screens.workbench.host import Host
 
 
@@ -20,8 +20,9 @@ class Looking:
     def unit(self, by: int) -> None:
         """To another unit, in the order in which units are shown; where a view shows one time against another, to
         another step of the other."""
-        if view_named(self.host.selection.view).crosses and self.host.playback.others:
-            self.host.playback = self.host.playback.step_other(by)
+        shown = view_named(self.host.selection.view)
+        if shown.crosses:
+            self._do(shown, lambda data: shown.cross(data, by))
         elif self.host.seen is not None:
             seen = self.host.seen
             self.host.selection = seen.choose(self._neighbour(seen, by))
@@ -81,18 +82,18 @@ class Looking:
 
     def command(self, view: str, name: str) -> None:
         """Do what a command of a view says."""
-        self._do(view_named(view), next(each for each in view_named(view).commands if each.name == name))
+        self._do(view_named(view), next(each.act for each in view_named(view).commands if each.name == name))
 
     def key(self, key: str) -> None:
         """Do what that key means in the view that is shown; several views may have it."""
         shown = view_named(self.host.selection.view)
         mine = [each for each in shown.commands if each.key == key]
         if mine:
-            self._do(shown, mine[0])
+            self._do(shown, mine[0].act)
         else:
             self.host.notices.tell(where_it_chooses(key))
 
-    def _do(self, view: type[View[Any]], command: ViewCommand) -> None:
+    def _do(self, view: type[View[Any]], act: Callable[[ViewData[Any]], ViewChange]) -> None:
         self.host.studies = self.host.studies.askable()
         host = self.host
         if host.seen is not None and host.seen.trace.layers:
@@ -106,7 +107,7 @@ class Looking:
                 host.training,
                 host.playback,
             )
-            self._follow(view.view, command.act(data))
+            self._follow(view.view, act(data))
 
     def _follow(self, view: str, change: ViewChange) -> None:
         """Everything that a command of a view brings about."""
@@ -116,7 +117,7 @@ class Looking:
         if change.selection is not None:
             host.selection = change.selection
         if change.t is not None:
-            host.playback = host.playback.seek(change.t)
+            host.playback = host.playback.seek(change.t, change.length)
         if change.asks is not None:
             host.studies = host.studies.ask(change.asks)
         if change.says:

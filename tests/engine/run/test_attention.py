@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from rnn_tui.engine.layers import GRU, AdditiveAttention, Attention, Embedding, MultiHeadAttention
+from rnn_tui.engine.layers.operations import operation
 from rnn_tui.engine.plan.builtin_models import built_in
 from rnn_tui.engine.plan.graph import Graph, GraphInput, Node, Tensor
 from rnn_tui.engine.plan.stack import Stack
@@ -73,3 +74,10 @@ def test_a_model_has_as_many_times_as_lengths_and_each_has_a_name():
     assert lengths(trace) == (6, 4)
     assert [name_of_time(trace, each) for each in (6, 4, 5)] == ["words", "steps", ""]
     assert [length_of(trace, key) for key in (-2, 1, 3)] == [4, 6, 4]
+
+
+def test_truth_values_are_numbers_where_they_are_watched():
+    wiring = Graph((Z,), (Node(0, 0, (Tensor(-2),)),), (Tensor(0),))
+    trace = Model.draw(Stack((operation("LogicalNot")(name="real"),), wiring=wiring)).run()
+    assert trace.output.dtype == bool
+    assert trace.values(trace.tracks(0)[0]).dtype == np.float64

@@ -2,14 +2,16 @@
 
 import numpy as np
 
-from rnn_tui.engine.layers import MultiHeadAttention
+from rnn_tui.engine.layers import GRU, Attention, MultiHeadAttention
 from rnn_tui.engine.plan.builtin_models import built_in
+from rnn_tui.engine.plan.graph import Graph, GraphInput, Node, Tensor
+from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.attention import AttentionWeights
 from rnn_tui.engine.run.model import Model
 from rnn_tui.panes.selection import Selection
 from rnn_tui.panes.study_results import StudyResults
-from rnn_tui.panes.views.attention import ChosenHead, charted, layer_of, next_head
-from rnn_tui.panes.views.view import ViewData
+from rnn_tui.panes.views.attention import AttentionView, ChosenHead, charted, cursors, layer_of, next_head
+from rnn_tui.panes.views.view import ViewChange, ViewData
 from tests.engine.run.test_attention import attentive
 
 HEADS = Model.draw(attentive(MultiHeadAttention, num_heads=2, key_dim=3)).run()
@@ -40,3 +42,17 @@ def test_bars_have_a_row_for_each_step_of_the_target_and_the_heatmap_for_each_of
     assert (columns.unit_name(2), columns.number(2)) == ("decoder t 3", 3)
     assert rows.number(2) == 3
     assert rows.upper == columns.upper == found.heads[1].max()
+
+
+def test_up_and_down_move_along_the_source_also_where_it_shares_the_targets_cursor():
+    two_times = ViewData(Selection(layer=3).on(HEADS), 2, ChosenHead(), StudyResults())
+    assert AttentionView.cross(two_times, 1) == ViewChange(t=3, length=6)
+    nodes = (Node(0, 0, (Tensor(-1),)), Node(1, 1, (Tensor(0), Tensor(0))))
+    layers = (GRU(3, return_sequences=True), Attention())
+    stack = Stack(layers, wiring=Graph((GraphInput(-1, (None, 5, 2)),), nodes, (Tensor(1),)))
+    focus = Selection(layer=1).on(Model.draw(stack).run())
+    found, state, seen = AttentionWeights.of(focus.trace, 1), ChosenHead(), []
+    for by in (1, 9, -1):
+        state = AttentionView.cross(ViewData(focus, 2, state, StudyResults()), by).state
+        seen.append(cursors(found, ViewData(focus, 2, state, StudyResults())))
+    assert seen == [(2, 3), (2, 5), (2, 4)]
