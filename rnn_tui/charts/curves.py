@@ -47,7 +47,7 @@ class Level:
 class CurveChart:
     """Lines over updates 0 … last."""
 
-    lines: tuple[NamedLine, ...]
+    lines: tuple[NamedLine, ...] = ()
     levels: tuple[Level, ...] = ()
     last: int = 1
     logarithmic: bool = False

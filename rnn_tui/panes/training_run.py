@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, Self
 
 from rnn_tui.engine.data.generators.task import Figure
+from rnn_tui.engine.training.session.answers import Answers
 from rnn_tui.engine.training.session.record import TrainingRecord
 from rnn_tui.engine.training.session.snapshots import WeightSnapshot
 from rnn_tui.engine.training.session.verdict import Verdict
@@ -33,6 +34,8 @@ class TrainingRun:
     """The update that is looked back at; None: the newest."""
     reason: str = ""
     """Why it failed."""
+    answers: Answers | None = None
+    """What is right for the sequences that are looked at."""
     verdicts: tuple[Verdict, ...] = ()
     """What is the matter with it, the worst first."""
 

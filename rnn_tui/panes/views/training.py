@@ -1,27 +1,22 @@
-"""Training: losses and metrics over updates, and what each update does to every layer."""
+"""Training: losses and metrics over updates, what each update does to every layer, and what the model says of examples
+beside what is right.
+"""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 
-import numpy as np
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
-from rnn_tui.charts import curves
-from rnn_tui.charts.curves import CurveChart, Level, NamedLine
 from rnn_tui.engine.training.session.record import TrainingRecord
 from rnn_tui.panes.training_run import NOTHING, WORDS, TrainingRun
+from rnn_tui.panes.views.training_charts import CHARTS, EXAMPLES
 from rnn_tui.panes.views.view import View, ViewChange, ViewCommand, ViewData
 from rnn_tui.panes.widgets.canvas import Canvas
-from rnn_tui.panes.widgets.grid_widget import has_braille
 from rnn_tui.panes.widgets.plain import PlainText
 from rnn_tui.panes.widgets.series_cache import SeriesCache
 
 TWO = 100
 """Columns from which on two charts stand beside each other."""
-HEALTHY = Level(1e-3, "usual")
-"""The share of itself that an update usually changes a weight by."""
 
 
 @dataclass(frozen=True)
@@ -30,52 +25,6 @@ class ChosenChart:
 
     chart: str = ""
     """Empty: the loss where there is room for one, gradients where there is room for two."""
-
-
-def losses(run: TrainingRun, record: TrainingRecord) -> CurveChart:
-    """The loss of every update, smoothed, and that of validation."""
-    loss, validation = record.curve("loss"), record.curve("val_loss")
-    lines = (
-        NamedLine("", loss.steps, loss.mean, 0, faint=True),
-        NamedLine("train", loss.steps, loss.smoothed(), 0),
-        NamedLine("validation", validation.steps, validation.mean, 1),
-    )
-    return _chart(run, record, lines, levels(run, "loss"), logarithmic=True)
-
-
-def accuracy(run: TrainingRun, record: TrainingRecord) -> CurveChart:
-    """The share of right answers at the end of every epoch."""
-    lines = tuple(
-        NamedLine(name, record.curve(each).steps, record.curve(each).mean, number)
-        for number, (name, each) in enumerate((("train", "accuracy"), ("validation", "val_accuracy")))
-    )
-    return _chart(run, record, lines, levels(run, "accuracy"))
-
-
-def gradients(run: TrainingRun, record: TrainingRecord) -> CurveChart:
-    """The norm of every layer's gradient, before clipping."""
-    lines = tuple(
-        NamedLine(each.name, each.gradient_norm.steps, each.gradient_norm.smoothed(0.5), number)
-        for number, each in enumerate(record.layers)
-    )
-    return _chart(run, record, lines, logarithmic=True)
-
-
-def updates(run: TrainingRun, record: TrainingRecord) -> CurveChart:
-    """How far each update moves a layer's weights, as a share of their length."""
-    lines = tuple(
-        NamedLine(each.name, each.update_ratio.steps, each.update_ratio.smoothed(0.5), number)
-        for number, each in enumerate(record.layers)
-    )
-    return _chart(run, record, lines, (HEALTHY,), logarithmic=True)
-
-
-CHARTS: dict[str, tuple[str, Callable[[TrainingRun, TrainingRecord], CurveChart]]] = {
-    "loss": ("loss", losses),
-    "accuracy": ("accuracy", accuracy),
-    "gradient": ("gradient norms", gradients),
-    "update": ("update ÷ weights", updates),
-}
 
 
 def offered(run: TrainingRun, two: bool) -> list[str]:
@@ -127,8 +76,10 @@ class TrainingView(View[ChosenChart]):
             yield Canvas(id="second")
 
     async def refresh_view(self) -> None:
-        shown = self.data.training, self.data.state, self.size
-        if shown != self._drawn:  # a step through time, or another unit, changes nothing here
+        shown: tuple[object, ...] = (self.data.training, self.data.state, self.size)
+        if self._chosen(self.data.training, self.size.width >= TWO) == EXAMPLES:
+            shown += (self.data.trace, self.data.focus.batch, self.data.t)
+        if shown != self._drawn:  # of curves a step through time, or another unit, changes nothing
             self._drawn = shown
             self._draw()
 
@@ -144,16 +95,15 @@ class TrainingView(View[ChosenChart]):
         chosen = self._chosen(run, two)
         title = CHARTS[chosen][0] if not two else f"loss │ {CHARTS[chosen][0]}"
         self._head(f"{heading(run, record)} · {title} (X)")
-        marker = "braille" if has_braille() else "hd"
-        first.draw(partial(curves.draw, CHARTS["loss" if two else chosen][1](run, record), marker=marker))
+        first.draw(CHARTS["loss" if two else chosen][1](self.data))
         if two:
-            second.draw(partial(curves.draw, CHARTS[chosen][1](run, record), marker=marker))
+            second.draw(CHARTS[chosen][1](self.data))
 
     def _chosen(self, run: TrainingRun, two: bool) -> str:
         names, chosen = offered(run, two), self.data.state.chart
         if chosen in names:
             return chosen
-        return "gradient" if two else names[0]
+        return EXAMPLES if two else names[0]
 
     def _head(self, text: str) -> None:
         self.query_one(".heading", PlainText).update(text, layout=False)
@@ -174,19 +124,3 @@ def heading(run: TrainingRun, record: TrainingRecord) -> str:
     if run.reason or record.stopped:
         parts.append(run.reason or record.stopped)
     return " · ".join(parts)
-
-
-def levels(run: TrainingRun, metric: str) -> tuple[Level, ...]:
-    """What the network is compared with."""
-    return tuple(Level(each.value, each.label) for each in run.baselines if each.metric == metric)
-
-
-def _chart(
-    run: TrainingRun,
-    record: TrainingRecord,
-    lines: tuple[NamedLine, ...],
-    levels: tuple[Level, ...] = (),
-    logarithmic: bool = False,
-) -> CurveChart:
-    shown = tuple(each for each in lines if np.size(each.x))
-    return CurveChart(shown, levels, max(record.step, 1), logarithmic, run.at)

@@ -13,6 +13,7 @@ from textual.worker import get_current_worker
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.engine.training.baselines import baselines
+from rnn_tui.engine.training.session.answers import Answers
 from rnn_tui.engine.training.session.choices import PreparedTraining, TrainingChoices
 from rnn_tui.engine.training.session.record import TrainingRecord
 from rnn_tui.engine.training.session.session import Session
@@ -111,7 +112,7 @@ class Trainer:
         data, record = session.prepared.data, session.record()
         setup = with_weights(looking_at(first.setup, data), session, record.snapshots[0])
         lines = baselines(data, session.prepared.settings.loss)
-        self.host.training = TrainingRun("paused", self._begun.words, lines, record)
+        self.host.training = TrainingRun("paused", self._begun.words, lines, record, answers=answers_of(data))
         self._carrier = Carrier(self.host, session, setup)
         self.host.accept(self.host.history.move(first._replace(setup=setup), TAG))
         if event.begins:
@@ -271,6 +272,13 @@ class Trainer:
                 self.looking.view(COMPARING)
         else:
             self._show(event.traced)
+
+
+def answers_of(data: TaskData) -> Answers:
+    """What is right for the sequences that are looked at."""
+    made, first = data.unseen, slice(SEQUENCES)
+    weights = None if made.weights is None else made.weights[first]
+    return Answers(made.x[first], made.y[first], weights, made.tokens[first], data.task.answer_names)
 
 
 def looking_at(setup: Setup, data: TaskData) -> Setup:

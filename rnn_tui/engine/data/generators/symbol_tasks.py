@@ -50,6 +50,10 @@ class CopyMemory(Task):
     def vocabulary(self) -> tuple[str, ...]:
         return ("·", *"ABCDEFGHIJKLMNOPQRST"[: self.alphabet], ">")
 
+    @property
+    def answer_names(self) -> tuple[str, ...]:
+        return self.vocabulary[: self.classes]
+
     def chance(self, time: int) -> Figure:
         loss = self.keep * math.log(self.alphabet) / time
         return Figure("loss", loss, "blanks first, and guesses at the end")
@@ -126,6 +130,10 @@ class Counting(Task):
     def vocabulary(self) -> tuple[str, ...]:
         return ("·", *"abc"[: self.letters])
 
+    @property
+    def answer_names(self) -> tuple[str, ...]:
+        return (*"abc"[: self.letters], "·")
+
     def length(self, reads: InputSpec) -> int:
         return self.letters * self.longest
 
@@ -165,6 +173,10 @@ class TemporalOrder(Task):
     @classmethod
     def kind(cls) -> str:
         return "temporal_order"
+
+    @property
+    def answer_names(self) -> tuple[str, ...]:
+        return ("XX", "XY", "YX", "YY")
 
     @property
     def features(self) -> int:

@@ -77,6 +77,11 @@ class Task(Generator):
         return 2
 
     @property
+    def answer_names(self) -> tuple[str, ...]:
+        """Its answers in words, by the numbers of their classes; empty if they are numbers."""
+        return tuple(map(str, range(self.classes or 0)))
+
+    @property
     def features(self) -> int:
         """The number of features that a model needs if it reads numbers."""
         return 1

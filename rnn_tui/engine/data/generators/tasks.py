@@ -181,6 +181,10 @@ class Brackets(Task):
     def vocabulary(self) -> tuple[str, ...]:
         return tuple("".join(PAIRS[: self.kinds]))
 
+    @property
+    def answer_names(self) -> tuple[str, ...]:
+        return ("·", *(pair[1] for pair in PAIRS[: self.kinds]))
+
     def chance(self, time: int) -> Figure:
         return Figure("accuracy", 1 / (self.kinds + 1), "guessing")
 

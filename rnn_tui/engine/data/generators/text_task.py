@@ -65,6 +65,10 @@ class NextCharacter(Task):
     def features(self) -> int:
         return len(self.vocabulary)
 
+    @property
+    def answer_names(self) -> tuple[str, ...]:
+        return self.vocabulary
+
     def chance(self, time: int) -> Figure:
         shares = [count / len(self.text) for count in Counter(self.text).values()]
         return Figure("loss", -sum(each * math.log(each) for each in shares), "guessing by the letters' frequencies")

@@ -26,7 +26,7 @@ LARGE, SMALL = 0.08, 1e-5
 """Update ÷ weights: above the one a rate is too large, below the other too small; 0.001 is usual."""
 SATURATED = 0.99
 WORSE = 1.15
-"""How much worse than its best the loss of validation is where a model learns by heart."""
+"""How much worse than its best the validation loss is when a model overfits."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,7 +131,7 @@ def no_gradient(of: Evidence) -> Iterator[Verdict]:
         return
     silent = [each.name for each in of.record.layers if _late(each.gradient_norm) < 1e-12]
     if silent:
-        text = f"no gradient reaches {' and '.join(silent)}: what stands behind hands none on"
+        text = f"no gradient reaches {' and '.join(silent)}: the layers after it pass none back"
         yield Verdict("no gradient", text, *_other_model(of))
 
 
@@ -161,7 +161,7 @@ def overfitting(of: Evidence) -> Iterator[Verdict]:
     best = int(np.argmin(validation.mean))
     if validation.last > WORSE * validation.mean[best] and trained.last < 0.8 * trained.mean[best]:
         text = (
-            f"it learns by heart: validation was best at update {int(validation.steps[best]):,}"
+            f"overfitting: validation was best at update {int(validation.steps[best]):,}"
             f" ({validation.mean[best]:.3g}) and is {validation.last:.3g} now, training {trained.last:.3g}"
         )
         task = of.choices.made_task()

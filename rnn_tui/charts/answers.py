@@ -1,0 +1,52 @@
+"""What was read, what is right and what was said, symbol under symbol; what is wrong stands out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rnn_tui.charts.primitives.cells import Grid, Ink
+
+LABEL = 7
+"""Columns before the symbols."""
+
+
+@dataclass(frozen=True)
+class AnswerRows:
+    """One sequence. Symbols take a column each; of longer words the first character is shown,
+    and all of one that stands alone."""
+
+    title: str
+    read: Sequence[str]
+    right: Sequence[str]
+    said: Sequence[str]
+    wrong: Sequence[bool]
+
+    @property
+    def rows(self) -> int:
+        """How many rows it takes, with a blank one behind it."""
+        return 4 + bool(self.read)
+
+
+def draw(sequences: Sequence[AnswerRows], t: int, width: int, height: int) -> Grid:
+    """As many sequences as there is room for, the columns around timestep t (from 1)."""
+    grid, row = Grid(width, height), 0
+    for each in sequences:
+        if row and row + each.rows - 1 > height:
+            break
+        _draw_one(grid, row, each, t)
+        row += each.rows
+    return grid
+
+
+def _draw_one(grid: Grid, row: int, of: AnswerRows, t: int) -> None:
+    room = max(grid.width - LABEL, 1)
+    first = min(max(t - 1 - room // 2, 0), max(len(of.right) - room, 0))
+    grid.write(row, 0, of.title, Ink.MUTED)
+    lines = [("read", of.read), ("right", of.right), ("said", of.said)]
+    for name, symbols in lines if of.read else lines[1:]:
+        row += 1
+        grid.write(row, 0, name, Ink.MUTED)
+        for column, symbol in enumerate(symbols[first : first + room]):
+            place = first + column
+            bad = name == "said" and of.wrong[place]
+            ink = Ink.INVALID if bad else Ink.CHOSEN if place == t - 1 else Ink.LABEL
+            grid.write(row, LABEL + column, symbol if len(symbols) == 1 else (symbol or " ")[0], ink)

@@ -1,0 +1,142 @@
+"""The charts of training: losses and metrics over updates, what updates do to every layer, and examples."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from rnn_tui.charts import answers, curves
+from rnn_tui.charts.answers import AnswerRows
+from rnn_tui.charts.curves import CurveChart, Level, NamedLine
+from rnn_tui.charts.primitives.cells import Grid, Ink
+from rnn_tui.engine.training.session.answers import Answered
+from rnn_tui.engine.training.session.record import TrainingRecord
+from rnn_tui.panes.training_run import TrainingRun
+from rnn_tui.panes.views.view import ViewData
+from rnn_tui.panes.widgets.grid_widget import has_braille
+
+Drawing = Callable[[int, int], Grid]
+"""Columns and rows in, a picture out."""
+Drawer = Callable[[ViewData[Any]], Drawing]
+HEALTHY = Level(1e-3, "usual")
+"""The share of itself that an update usually changes a weight by."""
+
+
+def losses(run: TrainingRun, record: TrainingRecord) -> CurveChart:
+    """The loss of every update, smoothed, and that of validation."""
+    loss, validation = record.curve("loss"), record.curve("val_loss")
+    lines = (
+        NamedLine("", loss.steps, loss.mean, 0, faint=True),
+        NamedLine("train", loss.steps, loss.smoothed(), 0),
+        NamedLine("validation", validation.steps, validation.mean, 1),
+    )
+    return _chart(run, record, lines, levels(run, "loss"), logarithmic=True)
+
+
+def accuracy(run: TrainingRun, record: TrainingRecord) -> CurveChart:
+    """The share of right answers at the end of every epoch."""
+    lines = tuple(
+        NamedLine(name, record.curve(each).steps, record.curve(each).mean, number)
+        for number, (name, each) in enumerate((("train", "accuracy"), ("validation", "val_accuracy")))
+    )
+    return _chart(run, record, lines, levels(run, "accuracy"))
+
+
+def gradients(run: TrainingRun, record: TrainingRecord) -> CurveChart:
+    """The norm of every layer's gradient, before clipping."""
+    lines = tuple(
+        NamedLine(each.name, each.gradient_norm.steps, each.gradient_norm.smoothed(0.5), number)
+        for number, each in enumerate(record.layers)
+    )
+    return _chart(run, record, lines, logarithmic=True)
+
+
+def updates(run: TrainingRun, record: TrainingRecord) -> CurveChart:
+    """How far each update moves a layer's weights, as a share of their length."""
+    lines = tuple(
+        NamedLine(each.name, each.update_ratio.steps, each.update_ratio.smoothed(0.5), number)
+        for number, each in enumerate(record.layers)
+    )
+    return _chart(run, record, lines, (HEALTHY,), logarithmic=True)
+
+
+def curves_of(chart: Callable[[TrainingRun, TrainingRecord], CurveChart]) -> Drawer:
+    """What draws curves of the run."""
+
+    def drawer(data: ViewData[Any]) -> Drawing:
+        run = data.training
+        shown = CurveChart() if run.record is None else chart(run, run.record)
+        return partial(curves.draw, shown, marker="braille" if has_braille() else "hd")
+
+    return drawer
+
+
+def examples(data: ViewData[Any]) -> Drawing:
+    """What the weights looked at say of sequences that were never learned from, beside what is right."""
+    of, trace, first = data.training.answers, data.trace, data.focus.batch
+    found = [] if of is None else [(n, of.answered(trace, n)) for n in range(first, trace.batch)]
+    known = [(n, each) for n, each in found if each is not None]
+    if not known:
+        return partial(nothing, "other inputs are looked at: ( and ) go back to the task's")
+    if not known[0][1].names:
+        return partial(curves.draw, numbers(known, data.t), marker="braille" if has_braille() else "hd")
+    rows = [
+        AnswerRows(
+            f"sequence {n + 1} · {int(each.asked.sum() - each.wrong.sum())} of {int(each.asked.sum())} right",
+            each.read if len(each.read) == len(each.right) else (),
+            each.words(each.right),
+            each.words(each.said),
+            each.wrong.tolist(),
+        )
+        for n, each in known
+    ]
+    return lambda width, height: answers.draw(rows, data.t, width, height)
+
+
+def numbers(known: Sequence[tuple[int, Answered]], t: int) -> CurveChart:
+    """Of one sequence what is right and what is said at every timestep; where each has one answer, of all of them."""
+    _, first = known[0]
+    every_step = len(first.right) > 1
+    right, said = (
+        (first.right, first.said)
+        if every_step
+        else tuple(np.concatenate([getattr(each, name) for _, each in known]) for name in ("right", "said"))
+    )
+    x = np.arange(1, len(right) + 1, dtype=np.float64)
+    lines = (NamedLine("right", x, right, 1), NamedLine("said", x, said, 0))
+    return CurveChart(lines, last=len(right), cursor=t if every_step else None)
+
+
+def nothing(words: str, width: int, height: int) -> Grid:
+    """Words where there is nothing to draw."""
+    grid = Grid(width, height)
+    grid.write(height // 2, max((width - len(words)) // 2, 0), words, Ink.MUTED)
+    return grid
+
+
+CHARTS: dict[str, tuple[str, Drawer]] = {
+    "loss": ("loss", curves_of(losses)),
+    "examples": ("unseen examples", examples),
+    "accuracy": ("accuracy", curves_of(accuracy)),
+    "gradient": ("gradient norms", curves_of(gradients)),
+    "update": ("update ÷ weights", curves_of(updates)),
+}
+EXAMPLES = "examples"
+"""The chart that follows the cursor and the sequence."""
+
+
+def levels(run: TrainingRun, metric: str) -> tuple[Level, ...]:
+    """What the network is compared with."""
+    return tuple(Level(each.value, each.label) for each in run.baselines if each.metric == metric)
+
+
+def _chart(
+    run: TrainingRun,
+    record: TrainingRecord,
+    lines: tuple[NamedLine, ...],
+    levels: tuple[Level, ...] = (),
+    logarithmic: bool = False,
+) -> CurveChart:
+    shown = tuple(each for each in lines if np.size(each.x))
+    return CurveChart(shown, levels, max(record.step, 1), logarithmic, run.at)

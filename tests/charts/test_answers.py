@@ -1,0 +1,32 @@
+"""Read, right and said under each other."""
+
+from rnn_tui.charts.answers import AnswerRows, draw
+from rnn_tui.charts.primitives.cells import Ink
+
+ONE = AnswerRows("sequence 1", "abc", "bca", "bba", (False, True, False))
+
+
+def test_symbols_stand_under_each_other_and_what_is_wrong_stands_out():
+    grid = draw([ONE], 2, 20, 6)
+    assert [row.rstrip() for row in grid.text[:4]] == ["sequence 1", "read   abc", "right  bca", "said   bba"]
+    assert grid.inks[3, 8] == Ink.INVALID
+    assert (grid.inks == Ink.INVALID).sum() == 1
+    assert grid.inks[1, 8] == grid.inks[2, 8] == Ink.CHOSEN
+
+
+def test_of_a_long_sequence_the_part_around_the_cursor_is_shown():
+    symbols = "".join(chr(ord("a") + n % 26) for n in range(100))
+    long = AnswerRows("sequence 1", symbols, symbols, symbols, (False,) * 100)
+    assert draw([long], 1, 17, 4).text[1] == "read   abcdefghij"
+    assert draw([long], 100, 17, 4).text[1].endswith(symbols[-10:])
+    assert symbols[49] in draw([long], 50, 17, 4).text[1][7:]
+
+
+def test_as_many_sequences_are_drawn_as_there_is_room_for():
+    text = "\n".join(draw([ONE] * 5, 1, 20, 9).text)
+    assert text.count("said") == 2
+
+
+def test_one_answer_is_written_out():
+    alone = AnswerRows("sequence 1", (), ("XY",), ("YY",), (True,))
+    assert [row.rstrip() for row in draw([alone], 1, 20, 3).text] == ["sequence 1", "right  XY", "said   YY"]
