@@ -14,7 +14,9 @@ from textual.worker import WorkerCancelled, WorkerFailed
 
 from rnn_tui.app.app import RnnTui
 from rnn_tui.engine.run.run_setup import Setup
-from rnn_tui.formats.model_files import found_in
+from rnn_tui.formats.loaded_model import LoadedModel
+from rnn_tui.formats.model_files import listed_in, openable
+from rnn_tui.formats.model_name import ModelName
 from rnn_tui.formats.run_inputs import prepare
 from rnn_tui.screens.opening import Opening
 from rnn_tui.screens.workbench.screen import Workbench
@@ -119,6 +121,14 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(50_000, 10, 10)
 
 
+def opening(model: str, **options: Any) -> Opening:
+    """What the explorer opens with; with its name where nothing of the file is known yet."""
+    name = ModelName.parse(model)
+    found = openable(name, listed_in(name))
+    known = [each for each in found if isinstance(each, LoadedModel)]
+    return Opening(known, prepare(known[0], **options).setup) if known else Opening(found, Setup(0), name)
+
+
 Explore = Callable[..., AbstractAsyncContextManager[Journey]]
 
 
@@ -130,9 +140,7 @@ def explore() -> Explore:
     async def opened(
         model: str = "tutorial", size: tuple[int, int] = (140, 40), settled: bool = True, **options: Any
     ) -> AsyncIterator[Journey]:
-        found = found_in(model)
-        setup: Setup = prepare(found[0], **options).setup
-        app = RnnTui(Opening(found, setup))
+        app = RnnTui(opening(model, **options))
         async with app.run_test(size=size) as pilot:
             bench = next(each for each in app.screen_stack if isinstance(each, Workbench))
             journey = Journey(app, pilot, bench)

@@ -44,6 +44,13 @@ class Job:
         say_notes(first)
         return first
 
+    def again(self, found: LoadedModel, **options: Any) -> LoadedModel:
+        """The same model read with other options; as it is, where it came from standard input."""
+        if self.model.partition("#")[0] == "-":
+            return found
+        known = known_in(self.model, self.found(**options))
+        return next((each for each in known if each.number == found.number), found)
+
     def _say_which(self, found: list[ListedModel], first: LoadedModel) -> None:
         """Prints that there are several models, which one is used, and what is unknown in those before it."""
         for each in found[: found.index(first)]:

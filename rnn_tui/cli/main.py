@@ -29,18 +29,19 @@ from rnn_tui.cli.shown import Shown
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.data.generators import GENERATORS
 from rnn_tui.engine.gradients.gradients import LOSSES, Target, gradients_work
-from rnn_tui.engine.nn.layer import KERAS
 from rnn_tui.engine.plan.builtin_models import BUILT_INS
 from rnn_tui.engine.recordings.recording import RecordingSetup
+from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.engine.studies.diagnosis import Diagnose
 from rnn_tui.engine.summary.render import render
+from rnn_tui.engine.summary.styles import STYLES, summary_style
 from rnn_tui.engine.summary.summarize import summarize
 from rnn_tui.formats.built_by_data import built_if_told
 from rnn_tui.formats.io.on_use import OnUse
 from rnn_tui.formats.io.results import write_results
 from rnn_tui.formats.known_formats import RECORDINGS
-from rnn_tui.formats.loaded_model import recorded_model
-from rnn_tui.formats.model_files import known_in, listed_in
+from rnn_tui.formats.loaded_model import LoadedModel, recorded_model
+from rnn_tui.formats.model_files import known_in, listed_in, openable
 from rnn_tui.formats.model_name import ModelName
 from rnn_tui.formats.reports.diagnosis import diagnosis_json, diagnosis_text
 from rnn_tui.formats.reports.explanation import MOST, ExplanationReport
@@ -103,17 +104,26 @@ def cli() -> None:
 @takes_a_job(data_option, weights_option, seed_option, dtype_option)
 def open_explorer(job: Job) -> Shown:
     """Open the explorer."""
-    first, *rest = known_in(job.model, job.found())
-    found = [built_if_told(first, job.given["data"]), *rest]
-    prepared = job.prepared(found[0])
+    name = ModelName.parse(job.model)
+    found = list(openable(name, job.found()))
+    first = next((each for each in found if isinstance(each, LoadedModel)), None)
+    if first is None:
+
+        def refused() -> None:
+            known_in(name, found)
+
+        setup = Setup(job.given["seed"], dtype=job.given["dtype"])
+        return Shown(Opening(found, setup, name, job.answers), refused)
+    chosen = built_if_told(first, job.given["data"])
+    found[found.index(first)] = chosen
+    prepared = job.prepared(chosen)
 
     def plain() -> None:
-        chosen = found[0]
         click.echo(render(summarize(chosen.stack), columns=shutil.get_terminal_size().columns))
         if chosen.stack.built and chosen.stack.layers:
             click.echo(trace_text(finish_with_progress(checked_run(chosen.stack, prepared, job.given["data"])).trace))
 
-    return Shown(Opening(found, prepared.setup, ModelName.parse(job.model), job.answers, prepared.notes), plain)
+    return Shown(Opening(found, prepared.setup, name, job.answers, prepared.notes), plain)
 
 
 @cli.command()
@@ -156,13 +166,17 @@ def trace(file: Path, as_json: bool) -> Shown | None:
 
 @cli.command()
 @takes_a_job()
-@click.option("--style", type=click.Choice(KERAS), default="keras3", show_default=True, help="Whose summary.")
+@click.option("--style", type=click.Choice(STYLES), help="Whose summary; told from the code's imports, else keras3.")
 @click.option("--line-length", metavar="N", type=click.IntRange(1, 1000), help="As Keras's line_length.")
 @click.option("--show-trainable", is_flag=True, help="Add a column: whether the layer is trained.")
 @click.option("--json", "as_json", is_flag=True, help="Rows and totals as JSON instead of the table.")
-def summary(job: Job, style: str, line_length: int | None, show_trainable: bool, as_json: bool) -> None:
+def summary(job: Job, style: str | None, line_length: int | None, show_trainable: bool, as_json: bool) -> None:
     """Print model.summary(), exactly as Keras prints it."""
-    found = job.one(keras=style)
+    found = job.one(**{"keras": summary_style(style).keras} if style else {})
+    if style is None and found.style != STYLES[0]:
+        style = found.style
+        found = job.again(found, keras=summary_style(style).keras)
+    style = style or STYLES[0]
     made = summarize(found.stack, style)
     if as_json:
         more = {} if found.module is None else module_values(found.module, made)

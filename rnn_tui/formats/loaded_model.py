@@ -9,6 +9,7 @@ from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.data.vocabulary import Vocabulary
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.recordings.recording import Recording
+from rnn_tui.formats.model_name import ModelName
 from rnn_tui.formats.source_module import SourceModule
 
 
@@ -50,7 +51,17 @@ class Need:
     where: str
     """Where it is left open: `line 4`, `cell 2, line 1`."""
     decides: str
-    """What depends on it: `the vocabulary: input_dim of Embedding`."""
+    """What depends on it: `input_dim of Embedding (how many different tokens there are)`."""
+
+
+@dataclass(frozen=True)
+class DrawnLayer:
+    """A layer of a model that is not known as yet."""
+
+    text: str
+    """As the code makes it, with `?` behind what is not known: `LSTM(n_units?)`."""
+    shape: str = ""
+    """What it gives; empty: not known."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,6 +78,8 @@ class UnreadModel:
     """Of the cause, counted through all cells."""
     needs: tuple[Need, ...] = ()
     """What is to be given; empty: that would not help."""
+    layers: tuple[DrawnLayer, ...] = ()
+    """The model, as far as it is known."""
     number: int = 0
     """Its place among the file's models, from 1."""
 
@@ -106,6 +119,8 @@ class LoadedModel:
     """Where it is only a part of the file's model: what stands before it and behind it, a sentence each."""
     module: SourceModule | None = None
     """What it is in PyTorch's words, where the file is PyTorch source."""
+    style: str = "keras3"
+    """Whose summary its author saw, as far as the file tells."""
     name: str = ""
     """What the file calls it, where it holds several things by names: a variable, a function, a class."""
     number: int = 0
@@ -138,3 +153,9 @@ def known(models: Sequence[ListedModel]) -> list[LoadedModel]:
 def recorded_model(recording: Recording) -> LoadedModel:
     """A recording as the explorer opens it."""
     return LoadedModel(recording.model.stack, recording.origin, "", recording=recording)
+
+
+def first_known(models: Sequence[ListedModel], name: ModelName) -> LoadedModel:
+    """The first that is known; no layers yet where none is: what stands there until the user has been asked."""
+    known = (each for each in models if isinstance(each, LoadedModel))
+    return next(known, LoadedModel(Stack(()), f"{name.path.stem}, not known yet", ""))

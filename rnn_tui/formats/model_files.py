@@ -49,6 +49,13 @@ def known_in(name: str | ModelName, found: Sequence[ListedModel]) -> list[Loaded
         raise FormatError(Path("standard input" if name.file == "-" else name.file), str(error)) from None
 
 
+def openable(name: ModelName, found: Sequence[ListedModel]) -> tuple[ListedModel, ...]:
+    """The models of a file, for whom something can be asked for; raises `FormatError` where every one is refused."""
+    if not any(isinstance(each, LoadedModel) or each.needs for each in found):
+        known_in(name, found)
+    return tuple(found)
+
+
 def listed_in(
     name: str | ModelName,
     *,
@@ -125,8 +132,17 @@ def _chosen(name: ModelName, found: list[ListedModel]) -> list[ListedModel]:
 
 
 def code_models(text: str, keras: str = "keras3", values: Sequence[str] = ()) -> list[LoadedModel]:
-    """The models of a piece of code that stands in no file: pasted, typed. Raises `RnnError`."""
-    return known(CODE.read(text, keras=keras, values=tuple(values)))
+    """The models of a piece of code that are known. Raises `RnnError` where none is."""
+    return known(listed_code(text, keras, values))
+
+
+def listed_code(text: str, keras: str = "keras3", values: Sequence[str] = ()) -> tuple[ListedModel, ...]:
+    """The models of a piece of code that stands in no file: pasted, typed. Raises `RnnError`, also where every one of
+    them is refused."""
+    found = CODE.read(text, keras=keras, values=tuple(values))
+    if not any(isinstance(each, LoadedModel) or each.needs for each in found):
+        known(found)
+    return tuple(found)
 
 
 def model_format(path: Path) -> Format[Sequence[ListedModel]]:

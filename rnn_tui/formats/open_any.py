@@ -14,8 +14,8 @@ from rnn_tui.formats.format import Format
 from rnn_tui.formats.io.errors import FormatError
 from rnn_tui.formats.io.recent_files import remember
 from rnn_tui.formats.known_formats import candidates
-from rnn_tui.formats.loaded_model import LoadedModel, recorded_model
-from rnn_tui.formats.model_files import found_in
+from rnn_tui.formats.loaded_model import ListedModel, LoadedModel, recorded_model
+from rnn_tui.formats.model_files import listed_in, openable
 from rnn_tui.formats.model_name import ModelName
 from rnn_tui.formats.run_inputs import fed
 
@@ -26,14 +26,15 @@ class OpenedFile:
 
     name: ModelName
     """As the user named it."""
-    models: tuple[LoadedModel, ...] = ()
+    models: tuple[ListedModel, ...] = ()
+    """Those that are known, those of which something is asked for, and those that are refused."""
     setup: Setup | None = None
     """Where it holds inputs or weights: those, for the plan that is in force."""
     notes: tuple[str, ...] = ()
 
 
 def open_file(
-    name: ModelName | str, stack: Stack, setup: Setup, answers: Mapping[str, str] | None = None
+    name: ModelName | str, stack: Stack, setup: Setup, answers: Mapping[str, Any] | None = None
 ) -> OpenedFile:
     """What the file holds; inputs and weights are taken for the plan and the setup in force.
 
@@ -48,7 +49,7 @@ def open_file(
 
 
 def open_remembered(
-    name: ModelName | str, stack: Stack, setup: Setup, answers: Mapping[str, str] | None = None
+    name: ModelName | str, stack: Stack, setup: Setup, answers: Mapping[str, Any] | None = None
 ) -> OpenedFile:
     """The same; the file is remembered as one opened lately."""
     named = ModelName.parse(name) if isinstance(name, str) else name
@@ -59,11 +60,11 @@ def open_remembered(
 
 
 def _opened(
-    kind: Format[Any] | None, name: ModelName, stack: Stack, setup: Setup, answers: Mapping[str, str] | None
+    kind: Format[Any] | None, name: ModelName, stack: Stack, setup: Setup, answers: Mapping[str, Any] | None
 ) -> OpenedFile:
     """The file, read as that kind; None: a built-in model, or a file that is not read."""
     if kind is None or kind.reads == "models":
-        return OpenedFile(name, tuple(found_in(name, **(answers or {}))))
+        return OpenedFile(name, openable(name, listed_in(name, **(answers or {}))))
     if kind.reads == "recordings":
         return OpenedFile(name, (recorded_model(kind.read(name.path)),))
     setup.check_editable()

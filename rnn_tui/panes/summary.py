@@ -10,12 +10,11 @@ from textual.style import Style
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.summary.render import render
+from rnn_tui.engine.summary.styles import summary_style
 from rnn_tui.engine.summary.summarize import explain_count, summarize
 from rnn_tui.panes.selection import Selection
 from rnn_tui.panes.widgets.guarded import Guarded
 from rnn_tui.panes.widgets.plain import PlainText, titled
-
-TITLES = {"keras3": "Keras 3", "keras2": "Keras 2 (tf_keras)", "keras2.3": "Keras 2.3"}
 
 
 class SummaryPane(Guarded, VerticalScroll, can_focus=True, inherit_bindings=False):
@@ -31,7 +30,7 @@ class SummaryPane(Guarded, VerticalScroll, can_focus=True, inherit_bindings=Fals
     selection: reactive[Selection] = reactive(Selection())
     """The selection; bound by the workbench."""
     keras: reactive[str] = reactive("keras3")
-    """The version of Keras; bound by the workbench."""
+    """The style, by its name; bound by the workbench."""
 
     contents: reactive[str] = reactive("")
     """The contents of the file, shown in place of the summary unless empty; bound by the workbench."""
@@ -79,7 +78,7 @@ class SummaryPane(Guarded, VerticalScroll, can_focus=True, inherit_bindings=Fals
     def _update(self) -> None:
         if not self.is_mounted:
             return
-        titled(self, "2 Recorded" if self.contents else f"2 Summary ── {TITLES[self.keras]}")
+        titled(self, "2 Recorded" if self.contents else f"2 Summary ── {summary_style(self.keras).title}")
         self.query_one("#part", PlainText).update("\n".join(self.part))
         self.query_one("#part").display = bool(self.part)
         self.query_one("#table", PlainText).update(self._marked(self.text()))
@@ -100,7 +99,7 @@ class SummaryPane(Guarded, VerticalScroll, can_focus=True, inherit_bindings=Fals
         """The line on which the selected layer begins."""
         if self.selection.layer not in self.stack.keys:
             return None
-        name = self.stack.names(self.keras)[1][self.stack.position(self.selection.layer)]
+        name = self.stack.names(summary_style(self.keras).keras)[1][self.stack.position(self.selection.layer)]
         for number, line in enumerate(text.split("\n")[3:], 3):
             if line.lstrip(" │").startswith(f"{name} ") or line.lstrip(" │").startswith(name[:24]):
                 return number

@@ -6,7 +6,7 @@ from typing import Any
 
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.formats.io.on_use import OnUse
-from rnn_tui.formats.loaded_model import LoadedModel
+from rnn_tui.formats.loaded_model import ListedModel
 from rnn_tui.formats.model_name import UNNAMED, ModelName
 
 WORKBENCH: OnUse[..., Any] = OnUse("rnn_tui.screens.workbench.screen:Workbench")
@@ -16,11 +16,11 @@ WORKBENCH: OnUse[..., Any] = OnUse("rnn_tui.screens.workbench.screen:Workbench")
 class Opening:
     """The models of a file, and what the first of them is run with."""
 
-    found: Sequence[LoadedModel]
+    found: Sequence[ListedModel]
     setup: Setup
     name: ModelName = UNNAMED
     """The file's, as the user named it."""
-    answers: Mapping[str, str] | None = None
+    answers: Mapping[str, Any] | None = None
     """To what the file leaves open."""
     notes: Sequence[str] = ()
     """On the data."""

@@ -142,6 +142,23 @@ def test_a_model_without_an_input_learns_from_examples(capsys, tmp_path):
     assert (code, json.loads(out)["epochs"]) == (0, 1)
 
 
+@pytest.mark.parametrize(
+    ("line", "first", "name"),
+    [
+        ("from tf_keras.models import Sequential", 'Model: "sequential"', " simple_rnn "),
+        ("from tensorflow.python.keras.models import Sequential", 'Model: "sequential"', "simple_rnn "),
+        ("from keras.engine.topology import Layer", "_" * 65, "simple_rnn_1 "),
+        ("from tensorflow.keras.models import Sequential", 'Model: "sequential"', "│ simple_rnn "),
+    ],
+)
+def test_the_style_of_a_summary_is_told_from_the_imports(capsys, tmp_path, line, first, name):
+    (tmp_path / "m.py").write_text(f"{line}\nm = Sequential([SimpleRNN(3, input_shape=(4, 2))])")
+    lines = call(capsys, "summary", tmp_path / "m.py")[1].splitlines()
+    assert lines[0] == first
+    assert any(each.startswith(name) for each in lines)
+    assert call(capsys, "summary", tmp_path / "m.py", "--style", "keras3")[1].startswith('Model: "sequential"')
+
+
 def test_values_are_for_code(capsys):
     error = refused(capsys, "summary", "deep", "--set", "n=3")
     assert error == "rnn-tui: deep: leaves nothing open that --set could give; it is for Python code\n"
@@ -276,7 +293,10 @@ def test_export_prints_where_no_file_is_given(capsys):
     [
         (["summary", "nope"], "nope: no such file, and no built-in model of that name; those are tutorial, simple"),
         (["summary", "nope.py"], "nope.py: no such file"),
-        (["summary", "--style", "keras4"], "'keras4' is not one of 'keras3', 'keras2', 'keras2.3'"),
+        (
+            ["summary", "--style", "keras4"],
+            "'keras4' is not one of 'keras3', 'keras2', 'tf2.6', 'tf2.0', 'keras2.3', 'keras2.2'",
+        ),
         (["run", "--seed", "-1"], "-1 is not in the range"),
         (["run", "--out", "x.xyz"], ".npz"),
         (["run", "--data", "nope.npy"], "nope.npy: no such file"),

@@ -20,8 +20,9 @@ _BREAKS = ("),", "},", "],", "',")
 """A long entry is broken after the first of these strings that fits: a list shows one shape per line."""
 
 
-def wrapped_lines(summary: Summary, line_length: int | None, show_trainable: bool) -> list[str]:
-    """The layout of Keras 2.13 and later. Raises `RnnError` if the line has no room for one of the columns."""
+def wrapped_lines(summary: Summary, line_length: int | None, show_trainable: bool, *, sizes: bool = True) -> list[str]:
+    """The layout of Keras 2.13 and later, with the bytes that parameters take; without `sizes` that of TensorFlow 2.6
+    to 2.12. Raises `RnnError` if the line has no room for one of the columns."""
     length = line_length or _LINE_LENGTH
     ends = _column_ends(length)
     heads = _HEADS
@@ -43,19 +44,21 @@ def wrapped_lines(summary: Summary, line_length: int | None, show_trainable: boo
         lines += [*_wrapped(fields, ends), " " * length]
     lines.append("=" * length)
     for label, parameters, size in _totals(summary):
-        lines.append(f"{label}: {parameters} ({memory(size, _UNITS)})")
+        lines.append(f"{label}: {parameters} ({memory(size, _UNITS)})" if sizes else f"{label}: {parameters:,}")
     return [*lines, "_" * length]
 
 
-def cropped_lines(summary: Summary, line_length: int | None) -> list[str]:
-    """The layout of Keras 2.3. Raises `RnnError` for a negative line length."""
+def cropped_lines(summary: Summary, line_length: int | None, *, inputs_as_list: bool = False) -> list[str]:
+    """The layout of Keras 2.3; TensorFlow 2.0 to 2.5 gives the shape of an input as a list. Raises `RnnError` for a
+    negative line length."""
     length = line_length or _LINE_LENGTH
     if length < 0:
         raise RnnError(f"line_length is {line_length}, and a line cannot be shorter than nothing. Try 65.")
     ends = _column_ends(length)
     lines = [f'Model: "{summary.model_name}"', "_" * length, _cropped(_HEADS, ends), "=" * length]
     for row in summary.rows:
-        lines += [_cropped((row.title, _shapes(row), str(row.parameters)), ends), "_" * length]
+        shapes = _wrapped_shapes(row) if inputs_as_list else _shapes(row)
+        lines += [_cropped((row.title, shapes, str(row.parameters)), ends), "_" * length]
     if summary.rows:
         lines[-1] = "=" * length
     lines += [f"{label}: {parameters:,}" for label, parameters, _ in _totals(summary)]

@@ -1,18 +1,16 @@
 """The text of `model.summary()`, character by character as Keras prints it.
 
-There are three layouts: Keras 3 prints a table of boxes; Keras 2.13 and later (tf_keras) prints columns whose long
-entries continue on the next line; Keras 2.3 cuts them. Each layout is a function of the same `Summary`.
+There are three layouts: Keras 3 prints a table of boxes; tf_keras and TensorFlow 2.6 and later print columns whose long
+entries continue on the next line; earlier Kerases cut them. Each layout is a function of the same `Summary`.
 """
 
 from rnn_tui.engine.core.errors import NotBuilt, RnnError
 from rnn_tui.engine.summary.keras2 import cropped_lines, wrapped_lines
 from rnn_tui.engine.summary.keras3 import table_lines
 from rnn_tui.engine.summary.rows import Row, Summary
+from rnn_tui.engine.summary.styles import STYLES, summary_style
 
 __all__ = ["STYLES", "Row", "Summary", "render"]
-
-STYLES = ("keras3", "keras2", "keras2.3")
-"""Keras 3; Keras 2.13 and later; Keras 2.3."""
 
 _NOT_BUILT = {
     "keras2": (
@@ -40,14 +38,16 @@ def render(
     of Keras's `summary()`. Raises `NotBuilt` with Keras's own sentence if a Keras 2 model has no shapes yet (Keras 3
     prints such a model), and `RnnError` if the width is too small or if Keras 2.3 does not have the column.
     """
-    if style not in STYLES:
-        raise RnnError(f"Unknown summary style {style!r}. Choose one of {', '.join(STYLES)}.")
-    if style == "keras3":
+    keras = summary_style(style).keras
+    if keras == "keras3":
         return "\n".join(table_lines(summary, columns, line_length, show_trainable))
-    if style == "keras2.3" and show_trainable:
-        raise RnnError("The summary of Keras 2.3 has no trainable column. Choose the style keras2 or keras3 for it.")
+    cropped = keras == "keras2.3" or style == "tf2.0"
+    if cropped and show_trainable:
+        whose = "Keras 2.3 and earlier" if keras == "keras2.3" else "TensorFlow 2.0 to 2.5"
+        raise RnnError(f"The summary of {whose} has no trainable column. Choose the style keras2 or keras3 for it.")
     if not summary.built:
-        raise NotBuilt(_NOT_BUILT[style])
-    if style == "keras2":
-        return "\n".join(wrapped_lines(summary, line_length, show_trainable))
-    return "\n".join(cropped_lines(summary, line_length))
+        raise NotBuilt(_NOT_BUILT[keras])
+    if not cropped:
+        return "\n".join(wrapped_lines(summary, line_length, show_trainable, sizes=style == "keras2"))
+    lines = cropped_lines(summary, line_length, inputs_as_list=style == "tf2.0")
+    return "\n".join(lines[1:] if style == "keras2.2" else lines)

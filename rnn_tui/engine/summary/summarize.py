@@ -14,13 +14,15 @@ from rnn_tui.engine.summary.graph_rows import wired_rows
 from rnn_tui.engine.summary.mask_operations import connected
 from rnn_tui.engine.summary.optimizer_slots import optimizer_parameters
 from rnn_tui.engine.summary.rows import BYTES_PER_PARAMETER, Row, Summary
+from rnn_tui.engine.summary.styles import summary_style
 
 
 def summarize(stack: Stack, style: str = "keras3") -> Summary:
     """The contents of `model.summary()` of one Keras for the stack: its names, its defaults, its numbers.
 
-    `style` is one of `rnn_tui.engine.summary.STYLES`. An option that is not given has the default of that Keras.
+    `style` is one of `rnn_tui.engine.summary.styles.STYLES`. An option that is not given has the default of that Keras.
     """
+    style = summary_style(style).keras
     model, names, entry, counts = stack.names(style)
     layers = tuple(each.resolve(style) for each in stack.layers)
     rows: list[Row] = []

@@ -1,5 +1,7 @@
 """What Keras 3 says to imports from modules that earlier Kerases had."""
 
+from collections.abc import Iterable
+
 _GONE = (
     "keras.layers.recurrent",
     "keras.layers.core",
@@ -23,3 +25,24 @@ def import_note(module: str, name: str) -> str:
     place = "keras.models" if name in ("Model", "Sequential") else "keras.layers" if name != "Input" else "keras"
     instead = f"from {place} import {name}" if name else "import keras.layers"
     return f"{module} is no more in Keras 3: {instead}"
+
+
+_STYLES = (
+    ("tf_keras", "keras2"),
+    ("tensorflow.python.keras", "tf2.0"),
+    ("tensorflow.contrib.keras", "tf2.0"),
+    ("tensorflow.compat.v1", "tf2.0"),
+    ("keras.engine.topology", "keras2.2"),
+    ("keras.legacy", "keras2.2"),
+    ("keras.layers.Merge", "keras2.2"),
+)
+"""What only some versions of Keras had, and the style of their summaries."""
+
+
+def told_style(imported: Iterable[str]) -> str:
+    """The style of summary that the author of the code saw, where the full names it imports tell; else Keras 3's."""
+    names = tuple(imported)
+    for begin, style in _STYLES:
+        if any(each == begin or each.startswith(f"{begin}.") for each in names):
+            return style
+    return "keras3"

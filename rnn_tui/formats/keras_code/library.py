@@ -37,6 +37,8 @@ class KerasLibrary(PlainThings):
         """Models that are not understood at all."""
         self.notes: list[tuple[int, str]] = []
         """What Keras 3 says to the imports: lines and sentences."""
+        self.imports: list[str] = []
+        """The full name of everything that was imported."""
         self._starred: list[str] = []
         """The modules of which everything was imported."""
 
@@ -62,6 +64,7 @@ class KerasLibrary(PlainThings):
         return ABSENT
 
     def imported(self, node: ast.stmt, module: str, name: str) -> None:
+        self.imports.append(f"{module}.{name}" if name else module)
         if name == "*":
             self._starred.append(module)
         if text := import_note(module, name):

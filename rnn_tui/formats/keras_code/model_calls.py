@@ -108,6 +108,8 @@ class ModelCalls:
             model.problems.append(problem)
             if problem.needs and isinstance(layer, Unknown):
                 model.problems.append(no_layer(node, layer))
+            if problem.needs and isinstance(layer, LayerCall):
+                model.problems += layer.problems
 
     def _link(self, model: ModelRecord, layer: LayerCall, node: ast.Call) -> CodeError | None:
         if len(model.links) >= LARGEST:

@@ -10,7 +10,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.formats.keras_code.imports import told_style
 from rnn_tui.formats.keras_code.library import KerasLibrary
+from rnn_tui.formats.keras_code.outline import drawn
 from rnn_tui.formats.keras_code.problems import needs_of, problems_of
 from rnn_tui.formats.keras_code.records import ModelRecord, Refusal
 from rnn_tui.formats.keras_code.shapes import Notes
@@ -51,6 +53,8 @@ def list_code(
     answers.check([each for record in made for each in needs_of(record)], reader.module.names)
     if doubtful := answers.doubtful():
         _check_single(doubtful, _read(source, Answers(), STEPS + 4 * len(text)))
+    style = told_style(reader.library.imports)
+    found = [replace(each, style=style) if isinstance(each, LoadedModel) else each for each in found]
     return [replace(each, number=number) for number, each in enumerate(found, 1)]
 
 
@@ -86,7 +90,7 @@ def _listed(source: Source, record: ModelRecord | Refusal, imports: Notes, keras
             raise record.error
         stack, notes = stack_of(record, keras)
     except CodeError as error:
-        return _unread(source, record, error)
+        return replace(_unread(source, record, error), layers=drawn(record, keras))
     except (RecursionError, MemoryError):
         return UnreadModel(name, where, f"{where}: the model is nested too deeply to be read", record.line)
     passed = [(each.line, f"{each.place} is passed over: {each.why.partition(': ')[2]}") for each in source.hidden]

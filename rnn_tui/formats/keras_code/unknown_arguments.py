@@ -66,7 +66,7 @@ def decided(class_name: str, name: str, at: tuple[int, int] | None = None) -> st
     word = _meaning(_kind(class_name), name)
     if name.endswith("shape") and at is not None:
         word = _axis(at[0] - 1, at[1] - 1) if name.startswith("batch") else _axis(*at)
-    return f"{word}: {argument}" if word else argument
+    return f"{argument} ({word})" if word else argument
 
 
 def _meaning(made: type[Layer] | None, name: str) -> str:

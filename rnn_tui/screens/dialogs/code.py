@@ -9,12 +9,14 @@ from textual.widgets import Footer, TextArea
 
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.plan.stack import Stack
-from rnn_tui.formats.loaded_model import LoadedModel
-from rnn_tui.formats.model_files import code_models
+from rnn_tui.formats.code_values import GivenModel, OpenModel
+from rnn_tui.formats.loaded_model import ListedModel, LoadedModel
+from rnn_tui.formats.model_files import listed_code
 from rnn_tui.formats.targets import keras2_code, keras3_code
 from rnn_tui.panes.widgets.plain import PlainText, titled
 from rnn_tui.screens.dialogs.dialog import Dialog
 from rnn_tui.screens.dialogs.pick_model import PickModel
+from rnn_tui.screens.dialogs.values import Values
 
 WRITERS = {"Keras 3": keras3_code, "Keras 2": keras2_code}
 
@@ -71,13 +73,13 @@ class CodeScreen(Dialog[LoadedModel | str]):
 
     def action_read(self) -> None:
         try:
-            found = code_models(self.query_one(TextArea).text)
+            found = listed_code(self.query_one(TextArea).text)
         except RnnError as error:
             self._say(str(error), refused=True)
             self.app.clear_notifications()
             return
         if len(found) == 1:
-            self.dismiss(found[0])
+            self._picked(found[0])
         else:
             self.app.push_screen(PickModel(found), self._picked)
 
@@ -90,6 +92,14 @@ class CodeScreen(Dialog[LoadedModel | str]):
         said.update(text)
         said.set_class(refused, "refusal")
 
-    def _picked(self, chosen: LoadedModel | None) -> None:
-        if chosen is not None:
+    def _picked(self, chosen: ListedModel | None) -> None:
+        if isinstance(chosen, LoadedModel):
             self.dismiss(chosen)
+        elif chosen is not None:
+            text = self.query_one(TextArea).text
+            asked = OpenModel(chosen, lambda values: listed_code(text, values=values))
+            self.app.push_screen(Values(asked), self._given)
+
+    def _given(self, result: GivenModel | None) -> None:
+        if result is not None:
+            self.dismiss(result.found)

@@ -14,8 +14,8 @@ from rnn_tui.panes.widgets.plain import PlainOptions, PlainText, titled
 from rnn_tui.screens.dialogs.dialog import Dialog
 
 
-class PickModel(Dialog[LoadedModel]):
-    """Dismissed with one of the models; those that are not known say why."""
+class PickModel(Dialog[ListedModel]):
+    """Dismissed with one of the models, known or to be asked about; one that is refused says why."""
 
     def __init__(self, found: Sequence[ListedModel]) -> None:
         super().__init__()
@@ -41,3 +41,5 @@ class PickModel(Dialog[LoadedModel]):
         found = self._found[event.option_index]
         if isinstance(found, LoadedModel):
             self.dismiss(replace(found, notes=()))  # they stood below the list
+        elif found.needs:
+            self.dismiss(found)

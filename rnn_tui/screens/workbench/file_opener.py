@@ -4,15 +4,18 @@ A model becomes the plan, inputs and weights become its numbers; each is a momen
 before is one undo away. What a file leaves open is asked once, and remembered for that file.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.formats.built_by_data import built_if_told
+from rnn_tui.formats.code_values import GivenModel, OpenModel
 from rnn_tui.formats.io.dropped_path import dropped_path
 from rnn_tui.formats.io.errors import FormatError
-from rnn_tui.formats.loaded_model import LoadedModel, Question
+from rnn_tui.formats.loaded_model import ListedModel, LoadedModel, Question, UnreadModel
+from rnn_tui.formats.model_files import listed_in
 from rnn_tui.formats.model_name import UNNAMED, ModelName
 from rnn_tui.formats.open_any import OpenedFile, open_remembered
 from rnn_tui.formats.run_inputs import prepare
@@ -27,11 +30,11 @@ from rnn_tui.screens.workbench.undo import Snapshot
 class FileOpener:
     """Opens files."""
 
-    def __init__(self, host: Host, name: ModelName = UNNAMED, answers: Mapping[str, str] | None = None) -> None:
+    def __init__(self, host: Host, name: ModelName = UNNAMED, answers: Mapping[str, Any] | None = None) -> None:
         """`answers` are to what the file of that name leaves open."""
         self.host = host
         self.inputs = InputsEditor(host, self)
-        self._given = {name.file: dict(answers)} if answers else {}
+        self._given: dict[str, dict[str, Any]] = {name.file: dict(answers)} if answers else {}
         """What the user answered, for each file that left something open."""
         self._assumed: dict[str, dict[str, str]] = {}
         """What its reader assumed, while the user is asked."""
@@ -78,17 +81,36 @@ class FileOpener:
     # Models
 
     def _show_models(self, opened: OpenedFile) -> None:
-        def picked(found: LoadedModel | None) -> None:
-            if found is not None:
-                name = opened.name
-                if len(opened.models) > 1 and name.number is None:
-                    name = ModelName(name.file, int(found.title.rpartition("#")[2]))
-                self._show_model(found, name)
+        several = len(opened.models) > 1
 
-        if len(opened.models) == 1:
-            picked(opened.models[0])
-        else:
+        def picked(found: ListedModel | None) -> None:
+            if found is None:
+                return
+            name = ModelName(opened.name.file, found.number) if several else opened.name
+            if isinstance(found, LoadedModel):
+                self._show_model(found, name)
+            else:
+                self.ask_for_values(found, name)
+
+        if several:
             self.host.push(dialogs.PickModel(opened.models), picked)
+        else:
+            picked(opened.models[0])
+
+    def ask_for_values(self, model: UnreadModel, name: ModelName) -> None:
+        """Ask for what the code leaves open about a model; what is given is remembered for the file."""
+        answers = self._given.get(name.file, {})
+        before = tuple(answers.get("values", ()))
+
+        def read(values: Sequence[str]) -> Sequence[ListedModel]:
+            return listed_in(ModelName(name.file), **{**answers, "values": (*before, *values)})
+
+        def given(result: GivenModel | None) -> None:
+            if result is not None:
+                self._given[name.file] = {**answers, "values": (*before, *result.values)}
+                self._show_model(result.found, name)
+
+        self.host.push(dialogs.Values(OpenModel(model, read)), given)
 
     def _show_model(self, found: LoadedModel, name: ModelName) -> None:
         """Show another model; what was before it can be undone to."""
@@ -97,6 +119,7 @@ class FileOpener:
         setup = prepare(found, seed=host.setup.seed, dtype=host.setup.dtype).setup
         host.selection = Selection.first(found.stack, host.selection.view)
         host.states = ViewStates()
+        host.keras = found.style
         host.playback = replace(host.playback.seek(1), others=())
         host.accept(host.history.move(Snapshot(found.stack, setup, found.title)))
         self.introduce(found, name)

@@ -37,6 +37,8 @@ class Host(Protocol):
     states: ViewStates
     training: TrainingRun
     pane_number: int
+    keras: str
+    """The style of the summary."""
 
     @property
     def notices(self) -> Notices:
@@ -45,10 +47,6 @@ class Host(Protocol):
     @property
     def threads(self) -> Threads:
         """Where long work is done."""
-
-    @property
-    def keras(self) -> str:
-        """Whose summary is shown."""
 
     @property
     def history(self) -> History:

@@ -26,7 +26,7 @@ TRAINER: OnUse[..., Any] = OnUse("rnn_tui.screens.training.trainer:Trainer")
 class Parts:
     """All of them; they know each other as far as they must."""
 
-    def __init__(self, host: Host, screen: Screen[None], name: ModelName, answers: Mapping[str, str] | None) -> None:
+    def __init__(self, host: Host, screen: Screen[None], name: ModelName, answers: Mapping[str, Any] | None) -> None:
         """`answers` are to what the file of that name leaves open."""
         self._host = host
         self.runner = Runner(host)

@@ -14,13 +14,13 @@ from textual.containers import Container
 from textual.reactive import reactive
 from textual.screen import Screen
 
-from rnn_tui.engine.nn.layer import KERAS
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.engine.run.trace import Trace
 from rnn_tui.engine.run.trace_rows import lengths
+from rnn_tui.engine.summary.styles import STYLES
 from rnn_tui.formats.io.on_use import OnUse
-from rnn_tui.formats.loaded_model import LoadedModel
+from rnn_tui.formats.loaded_model import ListedModel, LoadedModel, first_known
 from rnn_tui.formats.model_name import UNNAMED, ModelName
 from rnn_tui.formats.open_any import OpenedFile
 from rnn_tui.panes.comparison import Comparison
@@ -82,7 +82,7 @@ class Workbench(SteadyScreen):
     pane_number: reactive[int] = reactive(3, repaint=False)
     """The pane the keys go to, from 1."""
     maximised: reactive[bool] = reactive(False, repaint=False, toggle_class="-maximised")
-    keras: reactive[str] = reactive(KERAS[0], repaint=False)
+    keras: reactive[str] = reactive(STYLES[0], repaint=False)
     """Whose summary is shown."""
     keys: reactive[tuple[Key, ...]] = reactive(shown(editing=False), repaint=False)
     """What the footer shows."""
@@ -97,21 +97,22 @@ class Workbench(SteadyScreen):
 
     def __init__(
         self,
-        found: Sequence[LoadedModel],
+        found: Sequence[ListedModel],
         setup: Setup,
         name: ModelName = UNNAMED,
-        answers: Mapping[str, str] | None = None,
+        answers: Mapping[str, Any] | None = None,
         notes: Sequence[str] = (),
     ) -> None:
         """The models of a file, and what the first of them is run with. `name` is the file's, as the user named it;
         `answers` are to what it leaves open; `notes` are on the data."""
         super().__init__()
-        self._first, first = (found, name, notes), found[0]
+        self._first, first = (found, name, notes), first_known(found, name)
         self.history = History(first.stack, setup=setup, title=first.title)
         self._clock = Clock(self, lambda: self.action_time("tick"))
         self.set_reactive(Workbench.stack, first.stack)
         self.set_reactive(Workbench.selection, Selection.first(first.stack))
         self.set_reactive(Workbench.title_text, first.title)
+        self.set_reactive(Workbench.keras, first.style)
         self.set_reactive(Workbench.words, tuple(setup.words(first.stack)))
         self.set_reactive(Workbench.contents, setup.contents)
         self.set_reactive(Workbench.part, setup.part)
@@ -141,10 +142,10 @@ class Workbench(SteadyScreen):
         self.call_after_refresh(self.watch_pane_number)
         self.parts.runner.start()
         found, name, notes = self._first
-        if len(found) > 1:
-            self.parts.files.show(OpenedFile(name, tuple(found)))  # which asks for one of them
-        else:
+        if len(found) == 1 and isinstance(found[0], LoadedModel):
             self.parts.files.introduce(found[0], name)
+        else:
+            self.parts.files.show(OpenedFile(name, tuple(found)))  # which asks for one of them, or about it
         self.notices.notes(notes)
 
     # The values
@@ -273,7 +274,7 @@ class Workbench(SteadyScreen):
         self.parts.comparer.pin()
 
     def action_next_style(self) -> None:
-        self.keras = KERAS[(KERAS.index(self.keras) + 1) % len(KERAS)]
+        self.keras = STYLES[(STYLES.index(self.keras) + 1) % len(STYLES)]
 
     def action_copy(self) -> None:
         """Copy what the current pane shows as text."""

@@ -77,3 +77,59 @@ def test_wrapped_layout_needs_room_in_every_column(show_trainable: bool, shortes
 def test_cropped_layout_refuses_a_negative_length() -> None:
     with pytest.raises(RnnError, match=r"^line_length is -3, and a line cannot be shorter than nothing"):
         render(SUMMARY, "keras2.3", line_length=-3)
+
+
+NET = Summary(
+    "sequential",
+    (
+        Row("embedding", "Embedding", ((None, None, 32),), 320_000, True),
+        Row("bidirectional", "Bidirectional", ((None, 64),), 16_640, True),
+    ),
+    336_640,
+    0,
+)
+
+
+def test_tensorflow_2_0_cuts_and_groups_digits_of_totals() -> None:
+    """As TensorFlow 2.0 to 2.5 print it; an input's shape is a list."""
+    assert render(NET, "tf2.0").splitlines() == [
+        'Model: "sequential"',
+        "_________________________________________________________________",
+        "Layer (type)                 Output Shape              Param #   ",
+        "=================================================================",
+        "embedding (Embedding)        (None, None, 32)          320000    ",
+        "_________________________________________________________________",
+        "bidirectional (Bidirectional (None, 64)                16640     ",
+        "=================================================================",
+        "Total params: 336,640",
+        "Trainable params: 336,640",
+        "Non-trainable params: 0",
+        "_________________________________________________________________",
+    ]
+    assert render(SUMMARY, "tf2.0").splitlines()[4] == (
+        "input_1 (InputLayer)         [(4,)]                    0         "
+    )
+
+
+def test_tensorflow_2_6_wraps_without_bytes() -> None:
+    """As TensorFlow 2.9 to 2.12 print it."""
+    assert render(NET, "tf2.6").splitlines() == [
+        'Model: "sequential"',
+        "_________________________________________________________________",
+        " Layer (type)                Output Shape              Param #   ",
+        "=================================================================",
+        " embedding (Embedding)       (None, None, 32)          320000    ",
+        "                                                                 ",
+        " bidirectional (Bidirection  (None, 64)                16640     ",
+        " al)                                                             ",
+        "                                                                 ",
+        "=================================================================",
+        "Total params: 336,640",
+        "Trainable params: 336,640",
+        "Non-trainable params: 0",
+        "_________________________________________________________________",
+    ]
+
+
+def test_keras_2_2_has_no_line_for_the_model() -> None:
+    assert render(NET, "keras2.2").splitlines() == render(NET, "keras2.3").splitlines()[1:]

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from rnn_tui.engine.core.errors import NotBuilt, RnnError
-from rnn_tui.engine.summary.render import STYLES, Row, Summary, render
+from rnn_tui.engine.summary.render import Row, Summary, render
+from rnn_tui.engine.summary.styles import STYLES, summary_style
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "summary"
 
@@ -76,7 +77,7 @@ def test_printed_totals_are_the_sums_of_the_rows(style: str, case: dict[str, Any
 
 
 def test_every_style_has_its_recordings() -> None:
-    assert {case.values[0] for case in recorded()} == set(STYLES)
+    assert {case.values[0] for case in recorded()} == {summary_style(each).keras for each in STYLES}
     assert len(printed) == 123
     assert len(refused) == 4
 
@@ -89,13 +90,21 @@ def test_columns_change_only_keras_3() -> None:
 
 
 def test_unknown_style_names_the_known_ones() -> None:
-    with pytest.raises(RnnError, match=r"^Unknown summary style 'torch'. Choose one of keras3, keras2, keras2.3.$"):
+    with pytest.raises(
+        RnnError,
+        match=r"^Unknown summary style 'torch'. Choose one of keras3, keras2, tf2.6, tf2.0, keras2.3, keras2.2.$",
+    ):
         render(Summary("sequential", (), 0, 0), "torch")
 
 
 def test_keras_2_3_has_no_trainable_column() -> None:
     with pytest.raises(
         RnnError,
-        match=r"^The summary of Keras 2.3 has no trainable column. Choose the style keras2 or keras3 for it.$",
+        match=r"^The summary of Keras 2.3 and earlier has no trainable column. Choose the style keras2 or keras3 for it",
     ):
         render(Summary("sequential", (), 0, 0), "keras2.3", show_trainable=True)
+
+
+def test_tensorflow_2_0_has_no_trainable_column() -> None:
+    with pytest.raises(RnnError, match=r"^The summary of TensorFlow 2.0 to 2.5 has no trainable column"):
+        render(Summary("sequential", (), 0, 0), "tf2.0", show_trainable=True)

@@ -91,3 +91,9 @@ def test_a_backward_layer_of_other_units_is_printed_as_keras_3_takes_it(merge):
     assert summarize(stack, "keras2").rows[1].shapes == stack.output_shapes[0]
     if merge:
         assert summarize(stack).rows[2].parameters == 6 * 2 + 2
+
+
+@pytest.mark.parametrize(("style", "keras"), [("tf2.6", "keras2"), ("tf2.0", "keras2"), ("keras2.2", "keras2.3")])
+def test_a_style_has_the_names_and_defaults_of_its_keras(style, keras):
+    stack = Stack((GRU(3),), (None, 10, 4))
+    assert summarize(stack, style) == summarize(stack, keras)

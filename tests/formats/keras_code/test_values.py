@@ -63,8 +63,8 @@ def test_every_value_is_asked_for_at_once_and_each_once():
     (unread,) = list_code(code)
     assert isinstance(unread, UnreadModel)
     assert [(each.name, each.where, each.decides) for each in unread.needs] == [
-        ("n", "line 2", "how many different tokens there are: input_dim of Embedding"),
-        ("k", "line 2", "hidden units: the width of the state: units of LSTM"),
+        ("n", "line 2", "input_dim of Embedding (how many different tokens there are)"),
+        ("k", "line 2", "units of LSTM (hidden units: the width of the state)"),
     ]
     assert unread.open_values() == "n, k (line 2)"
     assert needs(code, "n=50") == ["k"]
@@ -74,7 +74,7 @@ def test_every_value_is_asked_for_at_once_and_each_once():
 def test_what_parts_of_a_shape_decide():
     (unread,) = list_code("import sys\nm = Sequential([Input((a(), sys.argv[1])), LSTM(3)])")
     assert isinstance(unread, UnreadModel)
-    decided = ["the number of timesteps: shape of Input", "the number of features: shape of Input"]
+    decided = ["shape of Input (the number of timesteps)", "shape of Input (the number of features)"]
     assert [each.decides for each in unread.needs] == decided
 
 

@@ -85,6 +85,15 @@ def parsed(text: str) -> tuple[str, Any]:
     raise RnnError(f"--set {shown(name)}: {shown(value)} is no value; {_advice(value.strip())}")
 
 
+def typed(name: str, text: str) -> str:
+    """`NAME=VALUE` of what was typed into a field: a word alone is a text. Raises `RnnError` where it is no value."""
+    value = text.strip()
+    word = value.isidentifier() and value not in ("True", "False", "None")
+    given = f"{name}={value!r}" if word else f"{name}={value}"
+    parsed(given)
+    return given
+
+
 def _advice(value: str) -> str:
     if value.isidentifier():
         return f"a text stands in quotes: {value!r}"

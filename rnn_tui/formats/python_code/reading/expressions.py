@@ -195,7 +195,9 @@ class Expressions:
         )
         why = f"it depends on {cause.text}"
         found = merged(values, cause)
-        return replace(found, node=node, line=node.lineno, why=why) if isinstance(found, Unknown) else found
+        if not isinstance(found, Unknown):
+            return found
+        return replace(found, node=node, line=node.lineno, why=why, asked=found.asked or cause.asking)
 
     # Items
 

@@ -1,0 +1,177 @@
+"""What code leaves open about a model: a field for each value, and the model as far as it is known.
+
+Whatever is typed is read at once, in a thread: the model beside the fields follows, and so do further values that are
+missing. The code is read again, never run.
+"""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.message import Message
+from textual.widgets import Footer, Input
+from textual.worker import get_current_worker
+
+from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.engine.core.text import counted
+from rnn_tui.formats.code_values import GivenModel, OpenModel
+from rnn_tui.formats.loaded_model import ListedModel, LoadedModel, Need
+from rnn_tui.formats.reports.plain_text import outline
+from rnn_tui.panes.widgets.guarded import Guarded
+from rnn_tui.panes.widgets.plain import PlainText, titled
+from rnn_tui.screens.dialogs.dialog import Dialog
+
+PAUSE = 0.1
+"""Seconds until what is typed is read, for the next letter may follow."""
+EXAMPLE = "such as 16, 0.5, None, (None, 60, 1) or relu"
+
+
+class ValueField(Guarded, Vertical):
+    """A value: its name as the code writes it, where it is left open, what it decides."""
+
+    def __init__(self, need: Need) -> None:
+        super().__init__()
+        self.need = need
+
+    def compose(self) -> ComposeResult:
+        with Horizontal():
+            yield PlainText(self.need.name, classes="name")
+            yield Input(compact=True)
+        yield PlainText(f"{self.need.where} · {self.need.decides}", classes="decides")
+
+    @property
+    def value(self) -> str:
+        return self.query_one(Input).value
+
+
+class Values(Dialog[GivenModel]):
+    """Dismissed with the model, once nothing is missing."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "take", "open", key_display="^s", priority=True),
+        Binding("escape", "leave", "leave", priority=True),
+        Binding("down", "app.focus_next", show=False),
+        Binding("up", "app.focus_previous", show=False),
+    ]
+
+    @dataclass
+    class Read(Message):
+        """The code was read with what is typed, or refuses it."""
+
+        result: ListedModel | RnnError
+        values: dict[str, str]
+
+    def __init__(self, asked: OpenModel) -> None:
+        super().__init__()
+        self._asked = asked
+        self._model: ListedModel | None = asked.model
+        self._read_with: dict[str, str] = {}
+        """What was typed when the code was last read."""
+        self._wanted: dict[str, str] | None = None
+        """What was typed when the model was to be opened: it is as soon as it is known."""
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog large values") as box:
+            model = self._asked.model
+            titled(box, f"{model.name} · {model.where}", "enter: next field, or open · esc leaves")
+            yield PlainText("", id="said")
+            with Horizontal(id="both"):
+                with VerticalScroll(id="fields", can_focus=False):
+                    for need in self._asked.model.needs:
+                        yield ValueField(need)
+                with VerticalScroll(id="drawn", can_focus=False):
+                    yield PlainText("", id="model")
+        yield Footer()
+
+    def on_mount(self) -> None:
+        self._show(self._asked.model)
+        self.query(Input).first().focus()
+
+    def _values(self) -> dict[str, str]:
+        return {each.need.name: each.value for each in self.query(ValueField)}
+
+    # What is typed
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        self._read(self._values())
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """The next field that is empty; where there is none, the model is opened."""
+        empty = next((each for each in self.query(ValueField) if not each.value.strip()), None)
+        if empty is None:
+            self.action_take()
+        else:
+            empty.query_one(Input).focus()
+
+    def action_take(self) -> None:
+        """Open the model with what is typed, which may still have to be read."""
+        self._wanted = self._values()
+        if self._read_with == self._wanted:
+            self._open()
+        else:
+            self._read(self._wanted)
+
+    def _open(self) -> None:
+        if self._wanted == self._read_with and isinstance(self._model, LoadedModel):
+            self.dismiss(GivenModel(self._model, self._asked.texts(self._read_with)))
+
+    @work(thread=True, exclusive=True, group="values", description="reading code")
+    def _read(self, values: Mapping[str, str]) -> None:
+        worker = get_current_worker()
+        time.sleep(PAUSE)
+        if worker.is_cancelled:
+            return
+        result: ListedModel | RnnError
+        try:
+            result = self._asked.given(values)
+        except RnnError as error:
+            result = error
+        if not worker.is_cancelled:
+            self.post_message(self.Read(result, dict(values)))
+
+    async def on_values_read(self, event: Read) -> None:
+        if event.values != self._values():
+            return
+        self._read_with = event.values
+        if isinstance(event.result, RnnError):
+            self._model = None
+            self._say(str(event.result).removeprefix("--set "), refused=True)
+            return
+        self._model = event.result
+        await self._ask_for_more(event.result)
+        self._show(event.result)
+        self._open()
+
+    async def _ask_for_more(self, model: ListedModel) -> None:
+        """A field for everything that turns out to be missing beside what is typed."""
+        there = self._values()
+        needs = () if isinstance(model, LoadedModel) else model.needs
+        await self.query_one("#fields").mount_all(ValueField(each) for each in needs if each.name not in there)
+
+    # What is shown
+
+    def _show(self, model: ListedModel) -> None:
+        if isinstance(model, LoadedModel):
+            stack = model.stack
+            shapes = [", ".join(map(str, each)) for each in stack.output_shapes] or ["?"] * len(stack.layers)
+            rows = [(f"{each.kind()} {each.brief}", shape) for each, shape in zip(stack.layers, shapes, strict=False)]
+            self._say(f"Nothing is missing: {outline(stack)}. Enter opens it.")
+        elif model.needs:
+            rows = [(each.text, each.shape or "?") for each in model.layers]
+            names = ", ".join(each.name for each in model.needs)
+            self._say(f"{counted(len(model.needs), 'value')} missing: {names}. A value is written {EXAMPLE}.")
+        else:
+            rows = [(each.text, each.shape or "?") for each in model.layers]
+            self._say(model.why, refused=True)
+        width = max((len(shape) for _, shape in rows), default=0)
+        self.query_one("#model", PlainText).update("\n".join(f"{shape:<{width}}  {text}" for text, shape in rows))
+
+    def _say(self, text: str, *, refused: bool = False) -> None:
+        said = self.query_one("#said", PlainText)
+        said.update(text)
+        said.set_class(refused, "refusal")
