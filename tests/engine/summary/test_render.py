@@ -100,7 +100,7 @@ def test_unknown_style_names_the_known_ones() -> None:
 def test_keras_2_3_has_no_trainable_column() -> None:
     with pytest.raises(
         RnnError,
-        match=r"^The summary of Keras 2.3 and earlier has no trainable column. Choose the style keras2 or keras3 for it",
+        match=r"^The summary of Keras 2.3 and earlier has no trainable column. Choose the style",
     ):
         render(Summary("sequential", (), 0, 0), "keras2.3", show_trainable=True)
 
