@@ -39,6 +39,15 @@ class FileOpener:
         self._assumed: dict[str, dict[str, str]] = {}
         """What its reader assumed, while the user is asked."""
 
+    def begin(self, opened: OpenedFile) -> None:
+        """Say what there is to say about the only model of a file, which is there already; ask for one of several, and
+        about one that is not known yet."""
+        only = opened.models[0]
+        if len(opened.models) == 1 and isinstance(only, LoadedModel):
+            self.introduce(only, opened.name)
+        else:
+            self.show(opened)
+
     def open(self, begin: str = "") -> None:
         """Ask for a file; `begin` is the path that is typed already."""
         self.host.push(dialogs.OpenFile(self.host.stack, self.host.setup, begin), self.show)

@@ -20,7 +20,7 @@ from rnn_tui.engine.run.trace import Trace
 from rnn_tui.engine.run.trace_rows import lengths
 from rnn_tui.engine.summary.styles import STYLES
 from rnn_tui.formats.io.on_use import OnUse
-from rnn_tui.formats.loaded_model import ListedModel, LoadedModel, first_known
+from rnn_tui.formats.loaded_model import ListedModel, first_known
 from rnn_tui.formats.model_name import UNNAMED, ModelName
 from rnn_tui.formats.open_any import OpenedFile
 from rnn_tui.panes.comparison import Comparison
@@ -142,10 +142,7 @@ class Workbench(SteadyScreen):
         self.call_after_refresh(self.watch_pane_number)
         self.parts.runner.start()
         found, name, notes = self._first
-        if len(found) == 1 and isinstance(found[0], LoadedModel):
-            self.parts.files.introduce(found[0], name)
-        else:
-            self.parts.files.show(OpenedFile(name, tuple(found)))  # which asks for one of them, or about it
+        self.parts.files.begin(OpenedFile(name, tuple(found)))
         self.notices.notes(notes)
 
     # The values
