@@ -1,6 +1,6 @@
-"""What is measured in training, over updates: lines on a linear or a logarithmic axis, and levels to compare them with.
+"""Measurements of a training over its updates: lines on a linear or a logarithmic axis, with levels for comparison.
 
-Names and values stand in the first row, so that the plot has the whole width; a level is a dashed line with its name at
+Names and values are in the first row, so that the plot has the whole width; a level is a dashed line with its name at
 the right end.
 """
 
@@ -17,27 +17,27 @@ from rnn_tui.charts.primitives.ruler import Axis, ruler
 from rnn_tui.charts.primitives.series import Floats
 
 LABELS = 8
-"""Columns of the value axis."""
+"""The columns of the value axis."""
 ROOMY = 6
-"""Rows from which on the names take a row of their own, and the ruler another."""
+"""The rows from which the names have a row of their own, and the ruler another."""
 
 
 @dataclass(frozen=True, eq=False)
 class NamedLine:
-    """One line: x ascending, y at each of them; where y is no finite number the line is interrupted."""
+    """One line: x ascending, y for each x; the line is interrupted where y is not finite."""
 
     name: str
     x: Floats
     y: Floats
     number: int = 0
-    """Which of the line colours it has."""
+    """The index of its colour."""
     faint: bool = False
-    """Whether it is held back and has no name: what another line was smoothed from."""
+    """Whether it is dimmed and without a name: the values that another line smooths."""
 
 
 @dataclass(frozen=True)
 class Level:
-    """A value to compare with."""
+    """A value for comparison."""
 
     value: float
     label: str
@@ -52,10 +52,10 @@ class CurveChart:
     last: int = 1
     logarithmic: bool = False
     cursor: int | None = None
-    """The update that is looked at; None: the newest."""
+    """The selected update; None: the newest."""
 
     def placed(self, values: Floats) -> Floats:
-        """Where values stand on the axis: themselves, or their powers of ten; NaN where they have no place on it."""
+        """The positions of values on the axis: the values, or their powers of ten; NaN if they have no position."""
         values = np.asarray(values, np.float64)
         if not self.logarithmic:
             return np.where(np.isfinite(values), values, np.nan)
@@ -63,7 +63,7 @@ class CurveChart:
         return np.where(usable, np.log10(np.where(usable, values, 1.0)), np.nan)
 
     def limits(self) -> tuple[float, float]:
-        """The lowest and the highest place on the axis, a little apart where all values are the same."""
+        """The lowest and the highest position on the axis, which differ even if all values are equal."""
         found = np.concatenate([*(self.placed(each.y) for each in self.lines), self._levels()])
         found = found[np.isfinite(found)]
         if not found.size:
@@ -97,7 +97,7 @@ def draw(chart: CurveChart, width: int, height: int, marker: str = "braille") ->
 
 
 def names(chart: CurveChart, width: int) -> Grid:
-    """`━━ train 0.231   ━━ validation 0.245`: the lines with their values where it is looked at."""
+    """`━━ train 0.231   ━━ validation 0.245`: the lines with their values at the selected update."""
     grid, column = Grid(width, 1), 0
     for each in chart.lines:
         if each.faint:
@@ -111,20 +111,20 @@ def names(chart: CurveChart, width: int) -> Grid:
 
 
 def value_at(line: NamedLine, step: int | None) -> float:
-    """A line's value at an update, or the last before it; NaN where there is none."""
+    """A line's value at an update, or at the last one before it; NaN if there is none."""
     place = len(line.x) if step is None else int(np.searchsorted(line.x, step, "right"))
     return float(line.y[place - 1]) if place else math.nan
 
 
 def value_text(value: float) -> str:
-    """Three digits; a dash where there is none."""
+    """Three digits; a dash if there is no value."""
     if math.isnan(value):
         return "–"
     return f"{value:.3g}"
 
 
 def ticks(low: float, high: float, rows: int, logarithmic: bool) -> list[tuple[float, str]]:
-    """Places on the axis and what stands there, at round values, at least two rows apart."""
+    """Positions on the axis and their labels, at round values, at least two rows from each other."""
     most = max(rows // 2, 2)
     if not logarithmic:
         return [(each, f"{each:.6g}") for each in _round_values(low, high, most)]
@@ -143,7 +143,7 @@ def ticks(low: float, high: float, rows: int, logarithmic: bool) -> list[tuple[f
 
 
 def _round_values(low: float, high: float, most: int) -> list[float]:
-    """Multiples of 1, 2 or 5 times a power of ten, as many as there is room for."""
+    """Multiples of 1, 2 or 5 times a power of ten, as many as fit."""
     rough = (high - low) / most
     decade = 10.0 ** math.floor(math.log10(rough))
     step = next(each * decade for each in (1, 2, 5, 10) if each * decade >= rough)
@@ -152,7 +152,7 @@ def _round_values(low: float, high: float, most: int) -> list[float]:
 
 
 def _parts(chart: CurveChart, line: NamedLine, columns: int) -> list[Line]:
-    """The line with a point or two a column: plotext's time grows with the points."""
+    """The line with one or two points in a column: plotext's time grows with the points."""
     kept = decimate(chart.placed(line.y), max(columns // 2, 1))
     if not kept.index.size:
         return []
@@ -161,7 +161,7 @@ def _parts(chart: CurveChart, line: NamedLine, columns: int) -> list[Line]:
 
 
 def _draw_levels(grid: Grid, chart: CurveChart, limits: tuple[float, float], left: int, rows: Sequence[int]) -> None:
-    """Dashes across what is empty, and the name at the right."""
+    """Dashes in the empty cells, and the name on the right."""
     low, high = limits
     places = zip(chart.levels, chart.placed(np.array([each.value for each in chart.levels], np.float64)), strict=True)
     taken: set[int] = set()

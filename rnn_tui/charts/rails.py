@@ -1,7 +1,8 @@
 """The links of a graph as rails beside its rows, as `git log --graph` draws branches, from top to bottom.
 
-A rail begins at the row that makes something, `●`, and goes down to the last row that reads it. A row takes the place
-of the leftmost rail that ends at it, or else the leftmost free place; what else it reads comes from the side.
+A rail begins at the row of an input or a layer, `●`, and goes down to the last row that reads it. A row is in the
+column of the leftmost rail that ends at it, or else in the leftmost free column; lines from the side lead to what else
+it reads.
 """
 
 from collections.abc import Sequence
@@ -17,17 +18,17 @@ JOINS = {
 
 
 def rails(reads: Sequence[Sequence[int]], pitch: int = 2) -> list[str]:
-    """For each row the rails that stand beside it, all of one width.
+    """For each row the rails beside it, all of one width.
 
-    `reads`: for each row, the numbers of the rows above that it reads; others are passed over. `pitch`: columns from
+    `reads`: for each row, the indices of the rows above that it reads; others are ignored. `pitch`: the columns from
     one rail to the next, 1 or 2.
     """
     reads = [sorted({each for each in found if each < row}) for row, found in enumerate(reads)]
     last = {source: row for row, found in enumerate(reads) for source in found}
     places: list[int | None] = []
-    """For each column the row whose rail stands there."""
+    """For each column the row whose rail is in it."""
     resting = -1
-    """A column in which a rail that nobody reads has just ended: what stood below it would seem to go on from it."""
+    """A column in which an unread rail has just ended: a rail below it would seem to continue it."""
     drawn: list[str] = []
     for row, found in enumerate(reads):
         column = _column(places, [each for each in found if last[each] == row], resting)
@@ -41,7 +42,7 @@ def rails(reads: Sequence[Sequence[int]], pitch: int = 2) -> list[str]:
 
 
 def _column(places: Sequence[int | None], ending: Sequence[int], resting: int) -> int:
-    """Where a row stands: in the leftmost rail that ends at it, or else in the leftmost free column."""
+    """The column of a row: that of the leftmost rail that ends at it, or else the leftmost free column."""
     taken = [column for column, each in enumerate(places) if each in ending]
     free = [column for column, each in enumerate(places) if each is None and column != resting]
     behind = len(places) + (len(places) == resting)
@@ -51,7 +52,7 @@ def _column(places: Sequence[int | None], ending: Sequence[int], resting: int) -
 def _line(
     places: Sequence[int | None], found: Sequence[int], last: dict[int, int], row: int, column: int, pitch: int
 ) -> str:
-    """A row's own mark, the rails that pass it, and the line from those that it reads."""
+    """A row's own mark, the rails that pass it, and the lines from those that it reads."""
     read = [place for place, each in enumerate(places) if each in found] + [column]
     first, end = min(read), max(read)
     line: list[str] = []

@@ -1,4 +1,4 @@
-"""How it stands with training: a frozen value with verbs. Going back through it moves among the weights it kept."""
+"""The state of a training: a frozen value. It can go back to the weights that were kept on the way."""
 
 from dataclasses import dataclass, replace
 from typing import Literal, Self
@@ -23,25 +23,25 @@ NOTHING = "Nothing has been trained yet. t chooses a task, and how it is learned
 
 @dataclass(frozen=True, eq=False)
 class TrainingRun:
-    """A run of training, and how far back in it the user looks."""
+    """A run of training, and the update that the user looks at."""
 
     phase: Phase = "none"
     words: str = ""
-    """What is learned and how, in a few words."""
+    """The task and the settings in a few words."""
     baselines: tuple[Figure, ...] = ()
     record: TrainingRecord | None = None
     at: int | None = None
-    """The update that is looked back at; None: the newest."""
+    """The selected earlier update; None: the newest."""
     reason: str = ""
     """Why it failed."""
     answers: Answers | None = None
     """What is right for the sequences that are looked at."""
     verdicts: tuple[Verdict, ...] = ()
-    """What is the matter with it, the worst first."""
+    """The problems found in it, the worst first."""
 
     @property
     def exists(self) -> bool:
-        """Whether there is something to go on with."""
+        """Whether there is a run to continue."""
         return self.record is not None
 
     @property
@@ -50,38 +50,38 @@ class TrainingRun:
 
     @property
     def step(self) -> int:
-        """The update whose weights are looked at."""
+        """The update of the current weights."""
         if self.record is None:
             return 0
         return self.record.step if self.at is None else self.at
 
     @property
     def snapshot(self) -> WeightSnapshot | None:
-        """The weights that are looked at."""
+        """The current weights."""
         if self.record is None:
             return None
         return self.record.snapshots[-1 if self.at is None else self.record.place(self.at)]
 
     @property
     def progress(self) -> str:
-        """How far it is, for a border; empty where it is not under way."""
+        """The progress for a border; empty if it is not running."""
         if self.record is None or not self.is_running:
             return WORDS[self.phase] if self.phase == "preparing" else ""
         back = f" · looking back at {self.at:,}" if self.at is not None else ""
         loss = self.record.curve("loss").last
         return f"training · update {self.record.step:,}/{self.record.total:,} · loss {loss:.3g}{back} · p pauses"
 
-    # Going through it
+    # Going back and forth
 
     def seek(self, place: int) -> Self:
-        """At the weights of that place among those that were kept; behind the last, at the newest from now on."""
+        """Goes to the kept weights at that index; after the last, to the newest from then on."""
         if self.record is None:
             return self
         kept = self.record.snapshots
         return replace(self, at=None if not 0 <= place < len(kept) - 1 else kept[place].step)
 
     def back(self, by: int) -> Self:
-        """So many places on, or back where it is negative; not beyond the first."""
+        """Goes forward by this many kept weights, or back if negative, but not beyond the first."""
         if self.record is None:
             return self
         last = len(self.record.snapshots) - 1
@@ -89,9 +89,9 @@ class TrainingRun:
         return self.seek(min(max(place + by, 0), last))
 
     def told(self, phase: Phase, record: TrainingRecord) -> Self:
-        """The same, further on."""
+        """The same with a newer record."""
         return replace(self, phase=phase, record=record)
 
     def failed(self, reason: str) -> Self:
-        """It cannot go on, for that reason."""
+        """The training has failed, for this reason."""
         return replace(self, phase="failed", reason=reason)

@@ -28,11 +28,11 @@ class AxisOrder:
     axes: tuple[str, ...] = ()
     """The names of the array's axes, in its order; empty: unchanged."""
     columns: Columns | None = None
-    """The features that are taken; None: all of them."""
+    """The features to use; None: all of them."""
 
     @classmethod
     def parse(cls, axes: str | None, columns: str | None) -> "AxisOrder":
-        """`features,time` and `2-5` or `temp,wind`; raises `InputError`."""
+        """Reads `features,time` and `2-5` or `temp,wind`; raises `InputError`."""
         names = tuple(
             next((each for each in AXES if word.strip() and each.startswith(word.strip().lower())), "")
             for word in (axes or "").split(",")
@@ -66,7 +66,7 @@ class AxisOrder:
         return made if self.columns is None else _taken(made, self.columns.indices(made.shape[-1]))
 
     def over(self, numbers: Sequence[int]) -> "AxisOrder":
-        """The same where the array's features are those columns of a table, counted from 1; () where it is no table."""
+        """The same, if the array's features are those columns of a table, counted from 1; () if it is not a table."""
         if self.columns is None or not numbers:
             return self
         places = self.columns.indices(len(numbers))
@@ -99,8 +99,8 @@ def fits(shape: tuple[int, ...], reads: InputSpec) -> bool:
 
 
 def readings(shape: tuple[int, ...], reads: InputSpec, *, table: bool = False) -> list[AxisOrder]:
-    """The ways of reading an array of that shape that fit the model, the likeliest first; empty where none does. The
-    rows of a table are timesteps, and some of its columns are meant."""
+    """The ways of reading an array of that shape that fit the model, the most likely first; empty if there are none. In
+    a table rows are timesteps, and only some columns are used."""
     if reads.ids is not None or len(reads.expected) != 3 or 0 in shape:
         return []
     found = list(dict.fromkeys(_candidates(shape, reads)))
@@ -114,7 +114,7 @@ def readings(shape: tuple[int, ...], reads: InputSpec, *, table: bool = False) -
 
 
 def _taken(x: Array, places: Sequence[int]) -> Array:
-    """Those of the features; of features side by side no copy is made."""
+    """The chosen features; no copy is made if they are side by side."""
     first, last = places[0], places[-1] + 1
     made: Array = x[..., first:last] if list(places) == list(range(first, last)) else x[..., list(places)]
     return made
@@ -138,7 +138,7 @@ def _candidates(shape: tuple[int, ...], reads: InputSpec) -> Iterator[AxisOrder]
 
 
 def offer(shape: tuple[int, ...], reads: InputSpec, numbers: Sequence[int] = ()) -> str:
-    """What would fit, as the end of a sentence for the command line; empty where nothing does. `numbers` of a table:
-    see `over`."""
+    """What would fit, as the end of a sentence for the command line; empty if nothing does. `numbers` of a table: see
+    `over`."""
     found = readings(shape, reads, table=bool(numbers))[:2]
     return "; ".join(f"{each.over(numbers).flags} reads it as {each.words(shape).partition(': ')[2]}" for each in found)

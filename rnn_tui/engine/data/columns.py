@@ -1,4 +1,4 @@
-"""Which columns of a table, or which features of an array, are meant: by name, by number from 1, by range."""
+"""A choice of columns of a table, or of features of an array: by name, by number from 1, by range."""
 
 import csv
 import re
@@ -17,11 +17,11 @@ class Columns:
     """A choice of columns, in the order in which it is written."""
 
     parts: tuple[str | tuple[int, int], ...]
-    """A name, or the numbers from and to, counted from 1."""
+    """Each part is a name, or the first and the last number, counted from 1."""
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """`temp,wind`, `2`, `1-2,5`; a name with a comma stands in quotes. Raises `InputError`."""
+        """Reads `temp,wind`, `2` or `1-2,5`; a name with a comma must be in quotes. Raises `InputError`."""
         try:
             cells = next(csv.reader([text], skipinitialspace=True, strict=True), [])
         except csv.Error:
@@ -32,12 +32,12 @@ class Columns:
 
     @classmethod
     def span(cls, first: int, last: int) -> Self:
-        """Those from `first` to `last`, counted from 1."""
+        """The columns from `first` to `last`, counted from 1."""
         return cls(((first, last),))
 
     @classmethod
     def numbered(cls, numbers: Sequence[int]) -> Self:
-        """Those numbers, in their order; runs of them become ranges."""
+        """The columns with these numbers, in their order; consecutive numbers become ranges."""
         parts: list[tuple[int, int]] = []
         for each in numbers:
             if parts and parts[-1][1] == each - 1:
@@ -50,7 +50,8 @@ class Columns:
         return ",".join(map(_written, self.parts))
 
     def indices(self, count: int, names: Sequence[str] | None = None) -> tuple[int, ...]:
-        """The places from 0, in the order asked for, among `count` columns of these names; raises `InputError`."""
+        """The indices from 0, in the order of the choice, among `count` columns with these names; raises
+        `InputError`."""
         found = [place for part in self.parts for place in _places(part, count, names)]
         if len(set(found)) < len(found):
             raise InputError(f"columns {self} are asked for, which names one of them twice")
@@ -89,7 +90,7 @@ def _places(part: str | tuple[int, int], count: int, names: Sequence[str] | None
 
 
 def _named(name: str, names: Sequence[str]) -> int:
-    """The only column of that name, or else the only one but for upper and lower case."""
+    """The only column with that name, or else the only one with it in another case."""
     exactly = [place for place, each in enumerate(names) if each == name]
     loosely = [place for place, each in enumerate(names) if each.casefold() == name.casefold()]
     for found in (exactly, loosely):

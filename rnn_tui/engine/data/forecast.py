@@ -1,7 +1,7 @@
-"""What a model predicts, held against what happened: errors for each window, beside two predictions that need no model.
+"""Predictions of a model compared with the true values: errors for each window, beside two predictions without a model.
 
-They are the last value that the window knows (persistence) and the mean of the column over what the window knows.
-All values are in the column's own units.
+These are the last value in the window (persistence), and the mean of the column in the window. All values are in the
+column's own units.
 """
 
 from dataclasses import dataclass
@@ -16,35 +16,35 @@ from rnn_tui.engine.data.series import Scaling, Window
 
 @dataclass(frozen=True, eq=False)
 class Truth:
-    """A column that is to be predicted."""
+    """The true values of a column that is predicted."""
 
     name: str
     horizon: int
     """How many timesteps ahead."""
     values: Array
-    """(time,), in the column's units."""
+    """The values, (time,), in the column's units."""
     starts: tuple[int, ...]
-    """Where each window begins, in timesteps from 0."""
+    """The timesteps at which the windows begin, from 0."""
     length: int
-    """Timesteps of a window."""
+    """The number of timesteps in a window."""
     scaling: Scaling | None = None
-    """How the column was scaled, alone; None: not at all."""
+    """The scaling of the column alone; None: not scaled."""
     feature: int | None = None
-    """Which of the inputs it is; None where it is none."""
+    """The index of the column among the inputs; None if it is not an input."""
     features: int = 1
 
     @classmethod
     def of(cls, name: str, horizon: int, values: Array, window: Window | None, scaling: Scaling | None) -> "Truth":
-        """For the windows of a series; the whole of it is one where none are cut."""
+        """The truth for the windows of a series; without windows the whole series is one."""
         cut = window or Window(len(values))
         return cls(name, horizon, values, tuple(cut.starts(len(values))), cut.length, scaling)
 
     def forecast(self, output: Any) -> "Forecast":
-        """What the model's output (windows, …) says of the column.
+        """The predictions of the column in a model's output (windows, …).
 
-        (windows, time, units) predicts at every timestep, (windows, units) once, at the window's end. Of several units
-        the one is meant that stands where the column stands among the inputs; where there is another number of units,
-        they are the steps ahead from 1, and the horizon chooses one. Raises `InputError`.
+        (windows, time, units) predicts at every timestep, (windows, units) once, at the window's end. If there are as
+        many units as inputs, the prediction is the unit at the column's index; with another number of units, they are
+        the steps ahead from 1, and the horizon chooses one. Raises `InputError`.
         """
         values: Array = np.asarray(output, np.float64)
         every = values.ndim == 3
@@ -69,30 +69,30 @@ class Truth:
 
 @dataclass(frozen=True, eq=False)
 class Forecast:
-    """Predictions beside what happened; NaN where the series ends before."""
+    """Predictions and true values; NaN after the end of the series."""
 
     truth: Truth
     at: Array
-    """(windows, steps): the last timestep that each prediction knows, from 0."""
+    """(windows, steps): the last timestep that each prediction is based on, from 0."""
     predicted: Array
-    """(windows, steps)"""
+    """The predictions, (windows, steps)."""
 
     @property
     def actual(self) -> Array:
-        """(windows, steps): the column `horizon` timesteps later; NaN behind the end of the series."""
+        """(windows, steps): the column `horizon` timesteps later; NaN after the end of the series."""
         values, later = self.truth.values, self.at + self.truth.horizon
         there = later < len(values)
         return np.where(there, values[np.where(there, later, 0)], np.nan)
 
     @property
     def last(self) -> Array:
-        """(windows, steps): the last value known."""
+        """(windows, steps): the last value of the column so far."""
         found: Array = self.truth.values[self.at]
         return found
 
     @property
     def mean(self) -> Array:
-        """(windows, steps): the column's mean over what the window knows; missing values count for nothing."""
+        """(windows, steps): the column's mean in the window so far; missing values are ignored."""
         values, starts = self.truth.values, np.asarray(self.truth.starts)[:, None]
         known = np.isfinite(values)
         total, count = (
@@ -104,7 +104,7 @@ class Forecast:
         return found
 
     def error(self, predicted: Array) -> Array:
-        """(windows,): mean absolute error of each window; NaN where nothing is known to hold it against."""
+        """(windows,): mean absolute error of each window; NaN if there is no true value."""
         off = np.abs(predicted - self.actual)
         known = np.isfinite(off)
         count = known.sum(axis=1)
@@ -113,8 +113,8 @@ class Forecast:
 
     @property
     def errors(self) -> dict[str, float]:
-        """The mean absolute error over all windows, of the model, the last value and the mean; NaN where none is
-        known."""
+        """The mean absolute error over all windows, of the model, the last value and the mean; NaN if there is no true
+        value."""
         kinds = {"model": self.predicted, "last value": self.last, "mean": self.mean}
         off = {name: np.abs(each - self.actual) for name, each in kinds.items()}
         return {name: _mean(each) for name, each in off.items()}

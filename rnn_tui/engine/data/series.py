@@ -1,7 +1,7 @@
-"""A series before a model reads it: gaps filled, columns scaled, windows cut.
+"""The preparation of a series: gaps filled, columns scaled, windows cut.
 
-The order is fixed: gaps are filled, then every column is scaled over the whole series, then windows are cut. Time is
-the last axis but one of (…, time, features); of token ids (…, time) it is the last.
+The order is fixed: gaps are filled, then every column is scaled over the whole series, then windows are cut. The time
+axis is the last but one of (…, time, features), and the last one of token ids (…, time).
 """
 
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class Window:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """`24`, `24,7`; raises `InputError`."""
+        """Reads `24` or `24,7`; raises `InputError`."""
         words = [each.strip() for each in text.split(",")]
         if len(words) > 2 or not all(each.isascii() and each.isdecimal() and int(each[:9]) > 0 for each in words):
             raise InputError(
@@ -35,16 +35,16 @@ class Window:
         return f"{self.length}" if self.stride == 1 else f"{self.length},{self.stride}"
 
     def count(self, time: int) -> int:
-        """How many whole windows so many timesteps hold."""
+        """The number of whole windows in this many timesteps."""
         return max(0, (time - self.length) // self.stride + 1)
 
     def starts(self, time: int) -> range:
-        """Where they begin."""
+        """The timesteps at which the windows begin, from 0."""
         return range(0, self.count(time) * self.stride, self.stride)
 
     def cut(self, x: Any, *, ids: bool = False) -> Array:
-        """(…, time, features) → (windows, length, features), those of every sequence one after the other; of token ids
-        without the last axis. A view of the same memory where there is one sequence. Raises `InputError`."""
+        """(…, time, features) → (windows, length, features), sequence by sequence; token ids have no last axis. If
+        there is one sequence, the result is a view of the same memory. Raises `InputError`."""
         values: Array = np.asarray(x)
         axis = values.ndim - (1 if ids else 2)
         if not self.count(values.shape[axis]):
@@ -60,17 +60,17 @@ class Scaling:
     """(x - shift) / factor for every column."""
 
     shift: Array
-    """(features,)"""
+    """The shift of each column, (features,)."""
     factor: Array
-    """(features,), nowhere 0."""
+    """The factor of each column, (features,), never 0."""
 
     def apply(self, x: Any) -> Array:
-        """(…, features), scaled."""
+        """The scaled values, (…, features)."""
         made: Array = (np.asarray(x, np.float64) - self.shift) / self.factor
         return made
 
     def undo(self, y: Any, column: int) -> Array:
-        """Values of one column, of any shape, as they were before."""
+        """Values of one column, of any shape, in their original units."""
         made: Array = np.asarray(y, np.float64) * self.factor[column] + self.shift[column]
         return made
 
@@ -81,8 +81,8 @@ class Scaling:
 
 @dataclass(frozen=True)
 class Scale:
-    """How columns are scaled: `standard` (mean 0, population standard deviation 1), `minmax` (to 0 … 1), or by a mean
-    and a standard deviation that are given. A column that does not vary is shifted only, as scikit-learn does."""
+    """How columns are scaled: `standard` (mean 0, population standard deviation 1), `minmax` (to 0 … 1), or by a given
+    mean and standard deviation. A constant column is only shifted, as in scikit-learn."""
 
     kind: str
     mean: float = 0.0
@@ -91,7 +91,7 @@ class Scale:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """`standard`, `minmax`, `52,9`; raises `InputError`."""
+        """Reads `standard`, `minmax` or `52,9`; raises `InputError`."""
         if text.strip() in cls.KINDS:
             return cls(text.strip())
         try:
@@ -106,7 +106,7 @@ class Scale:
         return f"{self.mean:g},{self.std:g}" if self.kind == "given" else self.kind
 
     def fit(self, x: Any) -> Scaling:
-        """The factors for (…, features); NaN counts for nothing. Raises `InputError` where a column is not finite."""
+        """The factors for (…, features); NaN is ignored. Raises `InputError` if a column is not finite."""
         values: Array = np.asarray(x, np.float64)
         columns = values.reshape(-1, values.shape[-1])
         width = columns.shape[1]
@@ -123,12 +123,12 @@ class Scale:
 
 
 FILLS = ("forward", "mean", "0")
-"""How a missing value is filled: by the one before it, by its column's mean, by 0."""
+"""How a missing value is filled: by the value before it, by its column's mean, or by 0."""
 
 
 def filled(x: Any, how: str) -> tuple[Array, int]:
-    """(…, time, features) without NaN, and how many were filled; raises `InputError` where there is nothing to fill
-    with."""
+    """(…, time, features) without NaN, and the number of filled values; raises `InputError` if there is no value to
+    fill with."""
     values: Array = np.asarray(x)
     missing = np.isnan(values) if values.dtype.kind == "f" else np.zeros(values.shape, bool)
     count = int(missing.sum())
@@ -164,7 +164,7 @@ def _forward_filled(values: Array, missing: Array) -> Array:
 
 @dataclass(frozen=True)
 class Target:
-    """Which column is predicted, and how many timesteps ahead."""
+    """The column that is predicted, and how many timesteps ahead."""
 
     column: str
     """Its name, or its number from 1."""
@@ -172,7 +172,7 @@ class Target:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """`temp`, `temp,3`; raises `InputError`."""
+        """Reads `temp` or `temp,3`; raises `InputError`."""
         name, comma, horizon = text.rpartition(",")
         if not (comma and horizon.strip().isascii() and horizon.strip().isdecimal()):
             name, horizon = text, "1"
@@ -188,7 +188,7 @@ class Target:
 
 @dataclass(frozen=True)
 class SeriesOptions:
-    """What is done with a series before it is read; nothing where nothing is said."""
+    """How a series is prepared; by default it is not changed."""
 
     fill: str = ""
     scale: Scale | None = None
@@ -197,7 +197,7 @@ class SeriesOptions:
 
     @classmethod
     def parse(cls, fill: str | None, scale: str | None, window: str | None, target: str | None) -> Self:
-        """From the flags' words; raises `InputError`."""
+        """The options of a command line; raises `InputError`."""
         return cls(
             fill or "",
             Scale.parse(scale) if scale else None,
@@ -207,10 +207,10 @@ class SeriesOptions:
 
     @property
     def flags(self) -> str:
-        """What says so on the command line."""
+        """The command-line options for the same preparation."""
         said = {"fill": self.fill, "scale": self.scale, "window": self.window, "target": self.target}
         return " ".join(f"--{name} {value}" for name, value in said.items() if value)
 
 
 AS_RECORDED = SeriesOptions()
-"""Nothing is done."""
+"""No preparation."""

@@ -1,4 +1,4 @@
-"""A series that a file gave: where it was read, in which way, when its timesteps were, and what is to be predicted."""
+"""Where a series came from: the file, its columns, the times of its timesteps, and what is to be predicted."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,31 +12,31 @@ from rnn_tui.engine.data.series import AS_RECORDED, SeriesOptions
 
 @dataclass(frozen=True, eq=False)
 class SeriesSource:
-    """What stays known of a series when it has become an array of windows."""
+    """What is known about a series after it has become an array of windows."""
 
     path: str
-    """The file that was read."""
+    """The file."""
     columns: Columns | None = None
-    """The columns that were asked for; None: those that are inputs."""
+    """The chosen columns; None: all that can be inputs."""
     options: SeriesOptions = AS_RECORDED
     dates: Any = None
-    """(time,) bytes in UTF-8: when each timestep was, as the file writes it; None where it does not say so."""
+    """(time,) bytes in UTF-8: the time of each timestep, as written in the file; None if it has none."""
     starts: tuple[int, ...] = ()
-    """Where each window begins, in timesteps from 0; empty where none are cut."""
+    """The timesteps at which the windows begin, from 0; empty if there are no windows."""
     truth: Truth | None = None
-    """What is to be predicted; None where that was not asked for."""
+    """The column to predict; None if none was chosen."""
 
     def when(self, sequence: int, t: int) -> str:
-        """When the t-th timestep (from 1) of a window was; empty where that is not known."""
+        """The time of the t-th timestep (from 1) of a window; empty if it is unknown."""
         return self.date((self.starts[sequence] if sequence < len(self.starts) else 0) + t - 1) if t > 0 else ""
 
     def date(self, step: int) -> str:
-        """When a timestep of the series (from 0) was; empty where that is not known."""
+        """The time of a timestep of the series (from 0); empty if it is unknown."""
         there = self.dates is not None and 0 <= step < len(self.dates)
         return plain(str(self.dates[step], "utf-8", "replace")) if there else ""
 
     def forecast(self, output: Any) -> Forecast | None:
-        """What a model's output (windows, …) predicts; None where it predicts nothing that is known."""
+        """The predictions in a model's output (windows, …); None if nothing is to be predicted."""
         try:
             return None if self.truth is None else self.truth.forecast(output)
         except InputError:

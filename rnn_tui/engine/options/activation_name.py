@@ -16,7 +16,7 @@ NOT_COMPUTED = {
     "sparsemax": "sparsemax is not computed here: the values of Keras 3's do not add up to 1, as those of its paper do."
     " softmax is computed",
 }
-"""Activations that Keras has a name for and that are not read, and the reason."""
+"""Activations of Keras that are not supported, and the reason."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class ActivationName(Choice):
         return super().check(name, "linear" if value is None else value)
 
     def _named(self, name: str, layer: Declared) -> str:
-        """The name of what the layer computes; raises `OptionError` where no name stands for it."""
+        """The name of the function that the layer computes; raises `OptionError` if it has no name."""
         found = getattr(layer, "as_activation", None)
         if isinstance(found, str):
             return found

@@ -2,8 +2,7 @@
 
 A new activation is one entry in this file. Readers and writers of other formats, the forms and the command line take
 what they need from it; tests check each entry's derivative and expressions against its function. Formulas: Keras API
-documentation, "Layer activation functions". `hard_sigmoid` is Keras 3's; Keras 2's has a name of its own. The file is
-longer than 300 lines because it is one table, in one place.
+documentation, "Layer activation functions". `hard_sigmoid` is Keras 3's; Keras 2's has a name of its own.
 """
 
 import numpy as np

@@ -1,4 +1,4 @@
-"""The weights of a layer that attends, as they were in a run."""
+"""The attention weights of a layer in a run."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,16 +17,16 @@ from rnn_tui.engine.run.trace_rows import name_of
 
 @dataclass(frozen=True, eq=False)
 class AttendedTime:
-    """The time of the queries or of the values."""
+    """The time axis of the queries or of the values."""
 
     name: str
-    """The name of the layer or the input that makes them."""
+    """The name of the layer or the input that they come from."""
     steps: int
     words: tuple[str, ...]
-    """What each timestep stands for: its token, or its token id; empty where that is not known."""
+    """The text of each timestep: its token, or its token id; empty if it is unknown."""
 
     def label(self, step: int) -> str:
-        """`5 word`, the step counted from 1."""
+        """A timestep in words: `5 word`, counted from 1."""
         return f"{step} {self.words[step - 1]}" if self.words else str(step)
 
 
@@ -37,7 +37,7 @@ class AttentionWeights:
     layer: int
     """The layer's key."""
     heads: Array
-    """(heads, Tq, Tv): every row sums to 1, except where Keras gives 0 for what is masked."""
+    """(heads, Tq, Tv): every row sums to 1, or is 0 where Keras gives 0 for a masked query."""
     queries: AttendedTime
     values: AttendedTime
 
@@ -48,8 +48,8 @@ class AttentionWeights:
 
     @classmethod
     def of(cls, trace: Trace, layer: int, batch: int = 0) -> Self | None:
-        """The weights of the layer with that key on a sequence; None where it does not attend, or the run did not keep
-        them."""
+        """The weights of the layer with that key for one sequence; None if it is not an attention layer, or if the run
+        did not keep them."""
         record = _first_call(trace, layer)
         if record is None or not attends(record.layer) or "scores" not in record.run.saved:
             return None
@@ -62,7 +62,7 @@ class AttentionWeights:
 
 
 def attending(trace: Trace) -> tuple[int, ...]:
-    """The keys of the layers that attend."""
+    """The keys of the attention layers."""
     return tuple(key for key, at in zip(trace.keys, trace.layers, strict=True) if attends(at.layer))
 
 
@@ -79,7 +79,7 @@ def _time(trace: Trace, tensor: Tensor, steps: int, batch: int) -> AttendedTime:
 
 
 def _origin(graph: Graph, tensor: Tensor) -> int | None:
-    """The input that a tensor's time comes from: that of the first thing its layer reads, and so on."""
+    """The input that a tensor's time axis comes from: through the first input of each layer."""
     node = tensor.node
     for _ in graph.nodes:
         if node <= INPUT or not graph.by_key[node].inputs:
@@ -89,7 +89,7 @@ def _origin(graph: Graph, tensor: Tensor) -> int | None:
 
 
 def _words(trace: Trace, key: int | None, steps: int, batch: int) -> Sequence[str]:
-    """What the timesteps of an input stand for; empty where it holds numbers, or is of another length."""
+    """The text of the timesteps of an input; empty if it contains numbers, or has another length."""
     if key is None or trace.input(key).ndim < 2 or trace.input(key).shape[1] != steps:
         return ()
     if key == INPUT and batch < len(trace.tokens):

@@ -1,4 +1,4 @@
-"""The inputs and the layers of a run, as they are listed on the screen, and how long each is in time."""
+"""The inputs and the layers of a run in the order of the screen, and their lengths in time."""
 
 from rnn_tui.engine.run.trace import INPUT, Trace
 
@@ -16,17 +16,17 @@ def name_of(trace: Trace, key: int) -> str:
 
 
 def length_of(trace: Trace, key: int) -> int | None:
-    """How many timesteps the layer or the input with that key has; None where it has no time axis."""
+    """The number of timesteps of the layer or the input with that key; None if it has no time axis."""
     track = trace.tracks(key)[0]
     return None if trace.timeless(track) else trace.steps(track)
 
 
 def lengths(trace: Trace) -> tuple[int, ...]:
-    """The different lengths of time, those of inputs first: a decoder may have other steps than its encoder."""
+    """The different lengths of time, those of inputs first: a decoder may have other timesteps than its encoder."""
     found = (length_of(trace, key) for key in traced_keys(trace))
     return tuple(dict.fromkeys(each for each in found if each is not None))
 
 
 def name_of_time(trace: Trace, length: int) -> str:
-    """The name of the first input or layer that has so many timesteps; empty where none has."""
+    """The name of the first input or layer with that many timesteps; empty if there is none."""
     return next((name_of(trace, key) for key in traced_keys(trace) if length_of(trace, key) == length), "")

@@ -17,10 +17,10 @@ from rnn_tui.panes.widgets.plain import PlainText
 from rnn_tui.panes.widgets.series_cache import SeriesCache
 
 TARGET, SOURCE = Track(INPUT, "", "target"), Track(INPUT, "", "source")
-"""What the units of heatmap and bars are: a click on one chooses a step of that time."""
+"""The track of the units in heatmap and bars: a click on one chooses a step of that time."""
 MOST_NAMED = 3
 """How many of the source's steps the line under the view names."""
-NONE = "No layer here attends. Attention, AdditiveAttention and MultiHeadAttention do: add one behind two sequences."
+NONE = "No layer here attends. Attention, AdditiveAttention and MultiHeadAttention do: add one after two sequences."
 NOT_KEPT = "This run did not keep the attention weights."
 
 
@@ -35,7 +35,7 @@ class ChosenHead:
 
 
 def layer_of(focus: Focus) -> int | None:
-    """The key of the layer whose weights are shown: the one looked at where it attends, else the next that does, or the
+    """The key of the layer to show: the selected one if it is an attention layer, else the next one that is, or the
     last."""
     found = attending(focus.trace)
     if not found:
@@ -45,13 +45,13 @@ def layer_of(focus: Focus) -> int | None:
 
 
 def weights_of(focus: Focus) -> AttentionWeights | None:
-    """What is shown; None where there is nothing."""
+    """The weights to show; None if there are none."""
     layer = layer_of(focus)
     return None if layer is None else AttentionWeights.of(focus.trace, layer, focus.batch)
 
 
 def next_head(data: ViewData[ChosenHead]) -> ViewChange:
-    """What the key does: the mean of all heads, then each head."""
+    """The action of the key: the mean of all heads, then each head."""
     found = weights_of(data.focus)
     heads = 0 if found is None else len(found.heads)
     if heads < 2:
@@ -61,7 +61,7 @@ def next_head(data: ViewData[ChosenHead]) -> ViewChange:
 
 def charted(found: AttentionWeights, head: int, name: str) -> tuple[Series, Series]:
     """The weights of a head: for the bars a row for each step of the target, for the heatmap a row for each step of the
-    source; both from 0 to the greatest weight."""
+    source; both from 0 to the largest weight."""
     shown = np.asarray(found.head(head), np.float64)
     upper = float(np.max(shown, initial=0.0, where=np.isfinite(shown))) or 1.0
     targets, sources = range(1, found.queries.steps + 1), range(1, found.values.steps + 1)
@@ -114,9 +114,9 @@ class AttentionView(View[ChosenHead]):
         self._found: AttentionWeights | None = None
         self._of: tuple[object, ...] = ()
         self._rows: Series | None = None
-        """A row for each step of the target: what the bars show."""
+        """A row for each step of the target, for the bars."""
         self._columns: Series | None = None
-        """The same turned over: a row for each step of the source."""
+        """The transpose: a row for each step of the source."""
 
     def compose(self) -> ComposeResult:
         yield ChartBox("bars", SOURCE, id="bars")
@@ -166,7 +166,7 @@ class AttentionView(View[ChosenHead]):
         return f"head {self._head} of {len(found.heads)}" if self._head else f"mean of {len(found.heads)} heads"
 
     def _look_up(self) -> None:
-        """Work out what is drawn, where it is another than before."""
+        """Computes what is drawn, if it has changed."""
         focus = self.data.focus
         of = (focus.trace, layer_of(focus), focus.batch, self.data.state.head)
         if of == self._of:

@@ -16,33 +16,33 @@ from rnn_tui.panes.widgets.plain import PlainText
 from rnn_tui.panes.widgets.series_cache import SeriesCache
 
 TWO = 100
-"""Columns from which on two charts stand beside each other."""
+"""The width from which two charts are side by side."""
 
 
 @dataclass(frozen=True)
 class ChosenChart:
-    """Which chart is shown, beside the loss where there is room for two."""
+    """The chosen chart, beside the loss if there is room for two."""
 
     chart: str = ""
-    """Empty: the loss where there is room for one, gradients where there is room for two."""
+    """Empty: the loss if there is room for one chart, the gradients if there is room for two."""
 
 
 def offered(run: TrainingRun, two: bool) -> list[str]:
-    """The charts to choose from; where the loss has a place of its own it is none of them."""
+    """The charts to choose from; without the loss if it has a place of its own."""
     classes = run.record is not None and "accuracy" in run.record.metrics
     names = [each for each in CHARTS if each != "accuracy" or classes]
     return [each for each in names if not two or each != "loss"]
 
 
 def next_chart(data: ViewData[ChosenChart]) -> ViewChange:
-    """The next chart; which are offered depends on the width, so the loss may be chosen and not shown twice."""
+    """The next chart; the charts depend on the width, so that the loss is not shown twice."""
     names = offered(data.training, two=False)
     now = data.state.chart or names[0]
     return ViewChange(ChosenChart(names[(names.index(now) + 1) % len(names)] if now in names else names[0]))
 
 
 class TrainingView(View[ChosenChart]):
-    """How far it is, and one or two charts."""
+    """The progress, and one or two charts."""
 
     view = "training"
     key = "t"

@@ -74,14 +74,14 @@ class ConvLSTM1D(Convolution):
     recurrent_constraint: Constraint | None = option(
         ConstraintRule(), default=None, kw_only=True, help="constraint on Wh after every update"
     )
-    dropout: float = option(Number(0, 1, clamp=True), default=0.0, kw_only=True, help="share of inputs dropped")
+    dropout: float = option(Number(0, 1, clamp=True), default=0.0, kw_only=True, help="fraction of inputs dropped")
     recurrent_dropout: float = option(
-        Number(0, 1, clamp=True), default=0.0, kw_only=True, help="share of state dropped"
+        Number(0, 1, clamp=True), default=0.0, kw_only=True, help="fraction of state dropped"
     )
     return_sequences: bool = option(
         Flag(), default=False, kw_only=True, help="give the output of every timestep, not only the last"
     )
-    return_state: bool = option(Flag(), default=False, kw_only=True, help="give the last state as further outputs")
+    return_state: bool = option(Flag(), default=False, kw_only=True, help="return the last state as further outputs")
     go_backwards: bool = option(Flag(), default=False, kw_only=True, help="read the sequence from its end")
 
     defaults_before_3 = MappingProxyType({"recurrent_activation": "hard_sigmoid"})
@@ -258,7 +258,7 @@ class ConvLSTM1D(Convolution):
         memory, before = f * context.previous("c") + i * g, float(context.before["c"][context.unit])
         kept = float(context.recorded["c"][context.unit])
         if kept == before and not np.isclose(memory.value, before):
-            context.recorded_value("h", "masked: the state of the step before, as it was")
+            context.recorded_value("h", "masked: the state of the step before, unchanged")
             return
         c = context.define("c", memory, "the memory")
         shown = context.activated(self.activation, c, row=context.recorded["c"])
