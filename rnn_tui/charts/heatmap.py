@@ -164,6 +164,9 @@ def legend(series: Series, ramp: Ramp, width: int) -> list[Segment]:
     end = max(abs(series.lower), abs(series.upper))
     low, high = (series.lower, series.upper) if ramp.unsigned else (-end, end)
     left, right = limit(low, signed=signed), limit(high, signed=signed)
+    if series.possible is not None:  # the scale fits the values: of how much
+        whole = f"{right} of {limit(max(map(abs, series.possible)), signed=signed)}"
+        right = whole if width - len(left) - len(whole) >= 9 else right
     count = min(width - len(left) - len(right) - 2, 17)
     if count < 3:
         return []

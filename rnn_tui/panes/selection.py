@@ -32,6 +32,8 @@ class Selection:
     """The name of the view."""
     ordered: bool = False
     """Whether heatmaps order the units so that those that move together are neighbours."""
+    fits: bool = True
+    """Whether the charts of a signal have a scale that its values fill, not the one that they cannot leave."""
 
     @classmethod
     def first(cls, stack: Stack, view: str = FIRST_VIEW) -> Self:
@@ -62,6 +64,10 @@ class Selection:
     def turned_order(self) -> Self:
         """Switches the order of the units."""
         return replace(self, ordered=not self.ordered)
+
+    def turned_scale(self) -> Self:
+        """Switches the scale of the charts."""
+        return replace(self, fits=not self.fits)
 
     def on(self, trace: Trace) -> "Focus":
         """Resolves the selection in a trace. If the trace does not have the selected layer, its last layer is used."""

@@ -173,6 +173,9 @@ COMMANDS = (
     Command(
         "look('order')", "O", "order", "Heatmaps with units that move together side by side, or by number", LOOK, "O"
     ),
+    Command(
+        "look('scale')", "z", "scale", "Charts on a scale that the values fill, or on their possible range", LOOK, "z"
+    ),
     *choosing(),
     Command(
         "dialog('diagnose')", "D", "diagnosis", "What is the matter, layer by layer, in sentences", LOOK, "D", footer=8

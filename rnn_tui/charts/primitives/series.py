@@ -42,6 +42,8 @@ class Series:
     """A name for each unit, if `h[3]` is not the best one."""
     numbers: tuple[int, ...] | None = None
     """The number of each unit, if the columns of `values` are in another order."""
+    possible: tuple[float, float] | None = None
+    """The range that the values cannot leave, where the axis is narrower because they stay far within it."""
 
     def __post_init__(self) -> None:
         if self.values.ndim != 2:
@@ -58,6 +60,22 @@ class Series:
             object.__setattr__(self, "upper", upper if np.isnan(self.upper) else float(self.upper))
         if not self.lower < self.upper:
             raise ValueError(f"{self.title}: lower {self.lower:g} is not below upper {self.upper:g}")
+
+    @cached_property
+    def fitted(self) -> Self:
+        """The same on an axis that its values fill: to the next 1, 2 or 5 · 10ⁿ, if that is less than half the range.
+
+        An axis keeps its zero. That of a very long sequence, of which only what is drawn is read, stays as it is.
+        """
+        if self.values.size > LARGE:
+            return self
+        low, high = limits(self.values if self.initial is None else np.vstack([self.values, self.initial]))
+        most, widest = max(-low, high), max(abs(self.lower), abs(self.upper))
+        bound = rounded_up(most)
+        if (low, high) == (-1.0, 1.0) or not self.lower <= low or not high <= self.upper or 2 * bound >= widest:
+            return self
+        lower, upper = max(self.lower, -bound), min(self.upper, bound)
+        return replace(self, lower=lower, upper=upper, possible=(self.lower, self.upper))
 
     @property
     def timesteps(self) -> int:
@@ -154,3 +172,9 @@ def limits(values: Floats) -> tuple[float, float]:
         high = max(-low, high)
         low = -high
     return low, high
+
+
+def rounded_up(value: float) -> float:
+    """The next of 1, 2 and 5 · 10ⁿ that is not below a positive number."""
+    power = 10.0 ** np.floor(np.log10(value))
+    return float(next((step * power for step in (1, 2, 5) if value <= step * power), 10 * power))

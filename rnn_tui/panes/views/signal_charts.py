@@ -70,10 +70,10 @@ class Charts(View[NoState]):
             self._drawn = layout
             await self._arrange(shown)
         for box, (kind, track, unit) in zip(self.query(ChartBox), shown, strict=False):
-            series, order = self.series(track), None
+            order = None
             if kind == "heatmap" and self.data.focus.selection.ordered:
                 order = self.ask(UnitOrder(track, self.data.focus.batch))
-            box.show(series if order is None else self.ordered(track, order), self.data.position(track), unit, order)
+            box.show(self.fitted(track, order), self.data.position(track), unit, order)
             box.head(self.heading(track))
 
     def _recalled(self, shown: list[tuple[str, Track, int]]) -> bool:

@@ -201,9 +201,13 @@ class View(Guarded, Container, Generic[S]):
         """A track of the selected sequence, as a series for charts."""
         return self._tracks.series(self.data.trace, track, self.data.focus.batch)
 
-    def ordered(self, track: Track, order: tuple[int, ...]) -> Series:
-        """The same with its units in that order."""
-        return self._tracks.ordered(self.data.trace, track, self.data.focus.batch, order)
+    def fitted(self, track: Track, order: tuple[int, ...] | None = None) -> Series:
+        """The same on the axis that is chosen, which its values fill or which they cannot leave; in that order."""
+        focus = self.data.focus
+        fits = focus.selection.fits
+        if order is None:
+            return self._tracks.series(self.data.trace, track, focus.batch, fits)
+        return self._tracks.ordered(self.data.trace, track, focus.batch, order, fits)
 
     def ask(self, study: Study[Answer]) -> Answer | None:
         """The answer of a study; None while there is none, and `waiting` then says why."""

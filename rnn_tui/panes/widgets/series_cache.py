@@ -29,22 +29,22 @@ class SeriesCache:
 
     def __init__(self) -> None:
         self._made: dict[Track, Series] = {}
-        self._ordered: dict[tuple[Track, tuple[int, ...]], Series] = {}
+        self._ordered: dict[tuple[Track, tuple[int, ...], bool], Series] = {}
         self._of: tuple[Trace | None, int] = (None, 0)
 
-    def series(self, trace: Trace, track: Track, batch: int) -> Series:
-        """The track of that sequence."""
+    def series(self, trace: Trace, track: Track, batch: int, fits: bool = False) -> Series:
+        """The track of that sequence. `fits`: on an axis that its values fill."""
         if self._of[0] is not trace or self._of[1] != batch:
             self._made.clear()
             self._ordered.clear()
             self._of = trace, batch
         if track not in self._made:
             self._made[track] = series_of(trace, track, batch)
-        return self._made[track]
+        return self._made[track].fitted if fits else self._made[track]
 
-    def ordered(self, trace: Trace, track: Track, batch: int, order: tuple[int, ...]) -> Series:
+    def ordered(self, trace: Trace, track: Track, batch: int, order: tuple[int, ...], fits: bool = False) -> Series:
         """The same with its units in that order."""
-        whole = self.series(trace, track, batch)
-        if (track, order) not in self._ordered:
-            self._ordered[track, order] = whole.ordered(order)
-        return self._ordered[track, order]
+        whole, key = self.series(trace, track, batch, fits), (track, order, fits)
+        if key not in self._ordered:
+            self._ordered[key] = whole.ordered(order)
+        return self._ordered[key]

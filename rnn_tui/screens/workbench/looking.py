@@ -64,6 +64,10 @@ class Looking:
         """Units that move together side by side, or by their numbers."""
         self.host.selection = self.host.selection.turned_order()
 
+    def scale(self) -> None:
+        """A scale that the values fill, or the one that they cannot leave."""
+        self.host.selection = self.host.selection.turned_scale()
+
     # Views
 
     def view(self, name: str) -> None:

@@ -1,0 +1,50 @@
+"""A scale that fits: values that stay far within their possible range are seen."""
+
+import numpy as np
+import pytest
+
+from rnn_tui.charts.heatmap import legend
+from rnn_tui.charts.primitives.palette import ramp
+from rnn_tui.charts.primitives.series import Series, rounded_up
+
+
+def series(values: list[float], lower: float = -1, upper: float = 1, **more) -> Series:
+    return Series("layer · h", np.array([values]).T, None, lower, upper, **more)
+
+
+@pytest.mark.parametrize(
+    ("values", "limits", "expected"),
+    [
+        ([0.0123, -0.004], (-1, 1), (-0.02, 0.02)),
+        ([0.3, 0.1], (0, 1), (0, 1)),
+        ([0.15, 0.1], (0, 1), (0, 0.2)),
+        ([0.2, -0.1], (-1, 1), (-0.2, 0.2)),
+        ([0.4, 0.6], (-1, 1), (-1, 1)),
+        ([0.26, 0.2], (-1, 1), (-1, 1)),
+        ([0.0, 0.0], (-1, 1), (-1, 1)),
+        ([np.nan, 0.001], (-1, 1), (-0.001, 0.001)),
+        ([-0.03, -0.01], (-1.7, 300.0), (-0.05, 0.05)),
+    ],
+)
+def test_a_scale_ends_at_the_next_round_number(values, limits, expected):
+    found = series(values, *limits).fitted
+    assert (found.lower, found.upper) == pytest.approx(expected)
+    assert found.possible == (None if expected == limits else limits)
+
+
+def test_the_state_before_the_first_input_counts():
+    whole = Series("layer · h", np.full((2, 1), 0.01), np.array([0.9]), -1, 1)
+    assert whole.fitted is whole
+
+
+def test_the_legend_says_of_how_much():
+    fits = series([0.0123, -0.004]).fitted
+    shown = "".join(each.text for each in legend(fits, ramp(dark=True, unsigned=fits.unsigned), 40))
+    assert shown.startswith("-0.02 ")
+    assert shown.endswith(" +0.02 of +1")
+    assert "of" not in "".join(each.text for each in legend(fits, ramp(dark=True, unsigned=fits.unsigned), 20))
+
+
+@pytest.mark.parametrize(("value", "expected"), [(1, 1), (1.01, 2), (0.21, 0.5), (6, 10), (0.00051, 0.001)])
+def test_round_numbers(value, expected):
+    assert rounded_up(value) == pytest.approx(expected)
