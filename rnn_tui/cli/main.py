@@ -256,7 +256,7 @@ def explain(job: Job, direction: str | None, most: int, as_json: bool, **which: 
 @takes_a_job(weights_option)
 @click.option("--out", metavar="FILE", type=PATH, help="The file; by default standard output.")
 def export(job: Job, target: str, out: Path | None) -> None:
-    """Write a model in another format: Keras 3, Keras 2, PyTorch or NumPy code, JSON, or a .keras file."""
+    """Write a model in another format: Keras 3, Keras 2, PyTorch or NumPy code, JSON, a .keras or an .onnx file."""
     found = job.one()
     chosen, setup = TARGETS[target], job.prepared(found).setup
     if out is None:

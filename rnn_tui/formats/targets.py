@@ -25,6 +25,7 @@ _spec_text: OnUse[[Stack], str] = OnUse("rnn_tui.formats.keras.spec_writer:spec_
 _pytorch_code: OnUse[[Stack], str] = OnUse("rnn_tui.formats.torch.code_writer:pytorch_code")
 _pytorch_export: _Export = OnUse("rnn_tui.formats.torch.code_writer:pytorch_export")
 _numpy_export: _Export = OnUse("rnn_tui.formats.numpy.code_writer:numpy_export")
+_write_onnx: OnUse[..., None] = OnUse("rnn_tui.formats.onnx.file_writer:write_onnx")
 _write_keras_file: OnUse[..., None] = OnUse("rnn_tui.formats.keras.file_writer:write_keras_file")
 
 PRINTED = 10_000
@@ -109,6 +110,22 @@ class KerasFile:
         return (path,)
 
 
+@dataclass(frozen=True)
+class OnnxFile:
+    """An `.onnx` file, weights included."""
+
+    def text(self, stack: Stack, setup: Setup) -> str:
+        raise RnnError("an .onnx file holds numbers and cannot be printed: say where to, with --out FILE.onnx")
+
+    def write(self, stack: Stack, setup: Setup, path: Path) -> None:
+        if path.suffix != ".onnx":
+            raise FormatError(path, "such a file's name ends in .onnx")
+        _write_onnx(stack, setup.model(stack).weights, path)
+
+    def files(self, path: Path) -> tuple[Path, ...]:
+        return (path,)
+
+
 def write_text(text: str, path: Path) -> None:
     """Writes a text with a newline at its end."""
     with replacing(path, "w") as file:
@@ -129,5 +146,6 @@ TARGETS: dict[str, Target] = {
     "numpy": Script(_numpy_export, _printed_numpy, ".npz"),
     "json": Text(_spec_text),
     "keras-file": KerasFile(),
+    "onnx": OnnxFile(),
 }
 """Every target by the name that the command line gives it."""

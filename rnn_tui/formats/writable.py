@@ -81,6 +81,7 @@ def _text(ending: str, title: str, of: Callable[[Present], str]) -> Kind:
 
 KINDS = (
     _target(".keras", "the model with its weights, for Keras 3", "keras-file"),
+    _target(".onnx", "the model with its weights, as ONNX", "onnx"),
     _target(".py", "Keras 3 code", "keras"),
     _target("_keras2.py", "Keras 2 code", "keras2"),
     _target("_torch.py", "PyTorch code, its weights beside it as .safetensors", "pytorch"),

@@ -52,7 +52,7 @@ def test_the_keras_file_is_read_back_with_its_weights(tmp_path):
     )
 
 
-@pytest.mark.parametrize("target", ["pytorch", "numpy", "keras-file"])
+@pytest.mark.parametrize("target", ["pytorch", "numpy", "keras-file", "onnx"])
 def test_a_wrong_ending_is_refused_and_nothing_is_written(tmp_path, target):
     with pytest.raises(RnnError, match="name ends in"):
         TARGETS[target].write(STACK, SETUP, tmp_path / "m.xyz")
@@ -62,10 +62,14 @@ def test_a_wrong_ending_is_refused_and_nothing_is_written(tmp_path, target):
 def test_numbers_alone_are_not_printed():
     with pytest.raises(RnnError, match="cannot be printed: say where to"):
         TARGETS["keras-file"].text(STACK, SETUP)
+    with pytest.raises(RnnError, match=r"cannot be printed: say where to, with --out FILE\.onnx"):
+        TARGETS["onnx"].text(STACK, SETUP)
 
 
 @pytest.mark.parametrize("target", TARGETS)
 def test_the_tutorial_can_be_written_as_everything(tmp_path, target):
-    path = tmp_path / {"json": "m.json", "keras-file": "m.keras"}.get(target, "m.py")
+    if target == "onnx":
+        pytest.importorskip("onnx")
+    path = tmp_path / {"json": "m.json", "keras-file": "m.keras", "onnx": "m.onnx"}.get(target, "m.py")
     TARGETS[target].write(built_in("tutorial").stack, SETUP, path)
     assert path.stat().st_size > 100

@@ -1,0 +1,66 @@
+"""An ONNX file that is written is read as the same model; what ONNX has not is refused by the layer's name."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+pytest.importorskip("onnx")
+
+from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.engine.layers import (
+    GRU,
+    LSTM,
+    Bidirectional,
+    Dense,
+    Embedding,
+    LayerNormalization,
+    Masking,
+    SimpleRNN,
+)
+from rnn_tui.engine.nn.layer import Layer
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.run.model import Model
+from rnn_tui.formats.onnx.file import read_onnx
+from rnn_tui.formats.onnx.file_writer import write_onnx
+
+
+@pytest.mark.parametrize(
+    "layers",
+    [
+        (SimpleRNN(4, return_sequences=True), SimpleRNN(3), Dense(2)),
+        (Bidirectional(LSTM(3, return_sequences=True)), GRU(2), Dense(1, activation="sigmoid")),
+    ],
+)
+def test_what_is_written_is_read_again(layers: tuple[Layer, ...], tmp_path: Path) -> None:
+    stack = Stack(layers, (None, None, 3))
+    model = Model.draw(stack, seed=3)
+    write_onnx(stack, model.weights, tmp_path / "m.onnx")
+    (found,) = read_onnx(tmp_path / "m.onnx")
+    assert found.weights is not None
+    x = np.random.default_rng(0).normal(size=(2, 5, 3))
+    again = Model.draw(found.stack).with_weights(found.weights).run(x)
+    np.testing.assert_allclose(again.output, model.run(x).output, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("layers", "said"),
+    [
+        ((LayerNormalization(), LSTM(2)), "layer layer_normalization: ONNX has no operator for LayerNormalization"),
+        ((Masking(), LSTM(2)), "layer lstm skips masked timesteps"),
+        ((LSTM(2, activation="gelu"),), "layer lstm: a recurrent operator of ONNX has no activation gelu"),
+        ((GRU(2, go_backwards=True, return_sequences=True),), "layer gru: go_backwards with return_sequences"),
+        ((Bidirectional(GRU(2), merge_mode=None),), "one output"),
+    ],
+)
+def test_what_onnx_has_not_is_refused_by_name(layers: tuple[Layer, ...], said: str, tmp_path: Path) -> None:
+    stack = Stack(layers, (None, None, 3))
+    with pytest.raises(RnnError, match=said):
+        write_onnx(stack, Model.draw(stack).weights, tmp_path / "m.onnx")
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_embedding_that_masks_is_refused_where_it_matters(tmp_path: Path) -> None:
+    stack = Stack((Embedding(5, 2, mask_zero=True), LSTM(2)), (None, None), "int32")
+    with pytest.raises(RnnError, match="without Masking or mask_zero"):
+        write_onnx(stack, Model.draw(stack).weights, tmp_path / "m.onnx")
