@@ -227,6 +227,7 @@ NAMES_KINDS = {
     "formats/onnx/graph.py": {"Identity", "Reshape"},
     "formats/onnx/shapes.py": {"Identity", "Reshape"},
     "formats/onnx/products.py": {"Add", "Softmax"},
+    "formats/onnx/file_writer.py": {"Add", "Identity", "Reshape", "Softmax"},
     # PyTorch's classes and functions, and operations on tensors, that share their names with layers of Keras; and which
     # layer does what a module does.
     **{f"formats/torch_code/{each}.py": {kind.kind() for kind in kinds()} for each in TORCH_NAMES},

@@ -81,12 +81,12 @@ def _text(ending: str, title: str, of: Callable[[Present], str]) -> Kind:
 
 KINDS = (
     _target(".keras", "the model with its weights, for Keras 3", "keras-file"),
-    _target(".onnx", "the model with its weights, as ONNX", "onnx"),
     _target(".py", "Keras 3 code", "keras"),
     _target("_keras2.py", "Keras 2 code", "keras2"),
     _target("_torch.py", "PyTorch code, its weights beside it as .safetensors", "pytorch"),
     _target("_numpy.py", "NumPy code, its weights beside it as .npz", "numpy"),
     _target("_model.json", "the layers as JSON", "json"),
+    _target(".onnx", "the model with its weights, as ONNX", "onnx"),
     _results(".npz", "every signal of the trace, for NumPy"),
     _results(".csv", "every signal as a table, a row a timestep"),
     _results(".json", "every signal as JSON"),
