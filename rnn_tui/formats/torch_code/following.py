@@ -40,6 +40,8 @@ class Followed:
     """Arguments that are states to start from: zeros, where they are not given."""
     line: int
     """Where `forward` stands."""
+    random: str
+    """Where it draws numbers at random, in words."""
 
 
 class Following:
@@ -60,7 +62,9 @@ class Following:
                 return self._twice(ranks)
             except CodeError as error:
                 errors.append(error)
-        raise next((each for each in errors if not isinstance(each, RankError)), errors[0])
+                self.states = set()
+        usual = [each for each in errors if not isinstance(each, RankError)]
+        raise max(usual or errors, key=lambda each: each.line)
 
     def _arguments(self) -> list[str]:
         """The arguments that have no default."""
@@ -80,13 +84,28 @@ class Following:
             name: tuple(Size.symbol(f"{name}.size({axis})") for axis in range(rank)) for name, rank in ranks.items()
         }
         entries = {name: Entry(name, shape) for name, shape in shapes.items()}
-        first = self._once(entries)
-        if self.library.reading.states - self.states:
-            self.states |= self.library.reading.states
-            first = self._once(entries)
+        first = self._first(entries)
         sizes, batches = first.builder.sizes, self._batches(first)
         again = {name: _again(each, sizes, batches) for name, each in entries.items()}
         return self._once(again)
+
+    def _first(self, entries: dict[str, Entry]) -> Followed:
+        """With arguments that are states left out, which are zeros then; they are inputs where they are used otherwise
+        too."""
+        found: Followed | CodeError
+        try:
+            found = self._once(entries)
+        except CodeError as error:
+            found = error
+        if states := set(self.library.reading.states):
+            self.states = states
+            try:
+                return self._once(entries)
+            except CodeError:
+                self.states = set()
+        if isinstance(found, CodeError):
+            raise found
+        return found
 
     def _batches(self, first: Followed) -> set[str]:
         sizes = first.builder.sizes
@@ -96,6 +115,7 @@ class Following:
     def _once(self, entries: dict[str, Entry]) -> Followed:
         builder = self.library.reading.builder = Builder(Sizes())
         self.library.reading.states, self.library.reading.following = set(), True
+        self.library.reading.random = ""
         args = [Argument(name) if name in self.states else _tensor(each) for name, each in entries.items()]
         kept = [(each.module, dict(each.module.names)) for each in self.placed if isinstance(each.module, Instance)]
         try:
@@ -108,7 +128,9 @@ class Following:
             _restore(kept)
         used = tuple(each for name, each in entries.items() if name not in self.states)
         line = self.forward.node.lineno
-        return Followed(used, outputs, builder, tuple(self.placed), tuple(sorted(self.states)), line)
+        return Followed(
+            used, outputs, builder, tuple(self.placed), tuple(sorted(self.states)), line, self.library.reading.random
+        )
 
     def _result(self, args: list[Any]) -> Any:
         names = dict(zip(self.names, args, strict=True))
@@ -176,5 +198,6 @@ def _named_results(node: Any, result: Any) -> Iterator[tuple[str, Any]]:
 def _refused(result: Unknown, forward: Function) -> CodeError:
     why = f": {result.reason}" if result.reason else ""
     asked = result.asked
-    needs = (asked,) if asked is not None and asked.givable and not result.chosen else ()
+    inside = asked is not None and asked.owner.endswith(forward.name)
+    needs = (asked,) if asked is not None and asked.givable and not result.chosen and not inside else ()
     return CodeError(result.line, f"{result.text} in {forward.name} is not understood{why}", needs=needs)

@@ -4,7 +4,9 @@ open; and everything of it that is not known."""
 import ast
 from typing import Any
 
+from rnn_tui.formats.python_code.flow.answers import Answers
 from rnn_tui.formats.python_code.flow.host import Call
+from rnn_tui.formats.python_code.flow.merging import same
 from rnn_tui.formats.python_code.interpreter import Interpreter
 from rnn_tui.formats.python_code.values.code_error import CodeError
 from rnn_tui.formats.python_code.values.containers import handed_over
@@ -49,3 +51,14 @@ def problems_of(library: TorchLibrary, instance: Instance) -> list[CodeError]:
     """The refusal of everything that its modules need and that is not known."""
     placed = tree(instance, library.reading.registered)
     return [error for each in placed if isinstance(each.module, Module) for error in each.module.problems()]
+
+
+def agree(answers: Answers, library: TorchLibrary, cls: Class) -> None:
+    """A value that is given for an argument of a constructor is of use too where the code gives the same."""
+    begin = found_in(cls, "__init__")
+    for _, call in library.instances.get(id(cls), []):
+        if isinstance(begin, Function):
+            places = [each.arg for each in (*begin.node.args.posonlyargs, *begin.node.args.args)][1:]
+            for name, value in (dict(zip(places, call.args, strict=False)) | call.kwargs).items():
+                if name in answers.values and same(answers.values[name], value):
+                    answers.used[name].add(begin.full_name)

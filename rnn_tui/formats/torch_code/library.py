@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from rnn_tui.formats.python_code.flow.host import Call, Host
+from rnn_tui.formats.python_code.flow.leaving import Leave
 from rnn_tui.formats.python_code.flow.plain_things import PlainThings
 from rnn_tui.formats.python_code.values.code_error import NotKnown
 from rnn_tui.formats.python_code.values.records import (
@@ -18,20 +19,27 @@ from rnn_tui.formats.python_code.values.records import (
     Function,
     Instance,
     Method,
+    Scope,
     Thing,
     Unknown,
 )
+from rnn_tui.formats.torch_code.loops import Loops
 from rnn_tui.formats.torch_code.module.calls import ModuleCalls, as_given, found_in
 from rnn_tui.formats.torch_code.module.kinds import KINDS
 from rnn_tui.formats.torch_code.module.layers import LayerCall
 from rnn_tui.formats.torch_code.module.modules import Foreign, Module, ParameterOf, Sequential, module_of
 from rnn_tui.formats.torch_code.reading import Reading, opaque_in
 from rnn_tui.formats.torch_code.tensor.arithmetic import operated
+from rnn_tui.formats.torch_code.tensor.builder import Builder
 from rnn_tui.formats.torch_code.tensor.functions import MODULES, called
-from rnn_tui.formats.torch_code.tensor.indexing import indexed
+from rnn_tui.formats.torch_code.tensor.indexing import every_step, indexed
+from rnn_tui.formats.torch_code.tensor.packed import packed, padded
 from rnn_tui.formats.torch_code.tensor.sizes import Size
+from rnn_tui.formats.torch_code.tensor.steps import Step, Steps
 from rnn_tui.formats.torch_code.tensor.values import VALUES, Argument, Constant, Opaque, Tensor
 from rnn_tui.formats.torch_code.vocabulary import HABITS, class_of, function_of, is_base, is_torch
+
+PACKING: dict[str, Callable[[Builder, Call], Any]] = {"pack_padded_sequence": packed, "pad_packed_sequence": padded}
 
 
 class TorchLibrary(PlainThings):
@@ -45,6 +53,7 @@ class TorchLibrary(PlainThings):
         """By class, its objects and the calls that made them."""
         self.reading = Reading()
         self.modules = ModuleCalls(host, self.reading)
+        self.loops = Loops(host, self.reading)
 
     # Names
 
@@ -95,6 +104,8 @@ class TorchLibrary(PlainThings):
         if (opaque := opaque_in(call.args, call.kwargs)) is not None:
             return opaque
         try:
+            if name in PACKING:
+                return PACKING[name](self.reading.builder, call)
             if name in MODULES:
                 return self._as_module(MODULES[name], call)
             return called(self.reading.builder, name, call)
@@ -111,6 +122,8 @@ class TorchLibrary(PlainThings):
         return LayerCall(self.reading.builder, made, "", call.line).on(value)
 
     def _foreign(self, function: Dotted, call: Call) -> Any:
+        if function.parts[0] == "random" and self.reading.following:
+            self.reading.random = f"line {call.line} draws numbers at random: {function.path}"
         own = function.last[:1].isupper() and len(function.parts) > 1
         why = f"{function.last} comes from {function.parts[0]}, which is not read"
         return Foreign(function.last, why, call.line) if own else self.reading.unread(why, call)
@@ -178,6 +191,8 @@ class TorchLibrary(PlainThings):
     def operate(self, node: ast.expr, values: list[Any]) -> Any:
         if (opaque := opaque_in(values)) is not None:
             return opaque
+        if (foreign := next((each for each in values if isinstance(each, Foreign)), None)) is not None:
+            raise NotKnown(f"nn.{foreign.class_name}: {foreign.why}")
         return operated(self.reading.builder, node, values)
 
     def parts(self, thing: Thing, count: int, star: int | None) -> list[Any] | None:
@@ -204,10 +219,34 @@ class TorchLibrary(PlainThings):
             return self.reading.builder.sizes.settled(first.shape[0])
         if name == "int" and isinstance(first, Size):
             return first
+        if name == "range" and (count := _steps(call.args)) is not None:
+            return Steps(count)
         raise NotKnown("")
 
+    def loop(
+        self, thing: Thing, node: ast.For | ast.AsyncFor, scope: Scope, turn: Callable[[Any], Leave | None]
+    ) -> bool:
+        return self.reading.following and self.loops.read(thing, node, scope, turn)
+
     def put(self, thing: Thing, index: Any, value: Any, node: ast.expr) -> None:
+        if isinstance(thing, Constant) and not thing.storage.changed and self._filled(thing, index, value):
+            return
         self.changed(thing, node)
+
+    def _filled(self, thing: Constant, index: Any, value: Any) -> bool:
+        """Whether a loop over time fills the tensor, step by step: `out[:, t] = h`."""
+        keys = index if isinstance(index, tuple) else (index,)
+        place = next((place for place, each in enumerate(keys) if isinstance(each, Step)), None)
+        rest = [each for each in keys if not isinstance(each, Step)]
+        if place is None or thing.filled is not None or any(each != slice(None) for each in rest):
+            return False
+        if not isinstance(value, Tensor) or value.step_of is not keys[place].loop:
+            return False
+        made, sizes = every_step(value, place), self.reading.builder.sizes
+        if len(made.shape) != len(thing.shape) or not all(map(sizes.equal, made.shape, thing.shape)):
+            return False
+        thing.filled = made
+        return True
 
     def changed(self, thing: Thing, node: ast.AST) -> None:
         if isinstance(thing, Tensor | Constant):
@@ -218,6 +257,12 @@ class TorchLibrary(PlainThings):
 
     def begin(self) -> Callable[[], None]:
         return lambda: None
+
+
+def _steps(args: list[Any]) -> Size | None:
+    """How many steps `range` takes that begins with 0; None where it does not."""
+    stop = args[0] if len(args) == 1 else args[1] if len(args) == 2 and args[0] == 0 else None
+    return stop if isinstance(stop, Size) else None
 
 
 def _as_call(node: ast.Attribute) -> ast.Call:

@@ -19,7 +19,7 @@ from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown, s
 from rnn_tui.formats.python_code.values.records import Class, Function, Instance
 from rnn_tui.formats.source_module import SourceModule
 from rnn_tui.formats.torch_code.following import Followed, Following
-from rnn_tui.formats.torch_code.instances import instance_of, problems_of
+from rnn_tui.formats.torch_code.instances import agree, instance_of, problems_of
 from rnn_tui.formats.torch_code.library import TorchLibrary
 from rnn_tui.formats.torch_code.module.table import parameters_of, rows_of
 from rnn_tui.formats.torch_code.tensor.values import Opaque, Wire
@@ -42,6 +42,8 @@ def list_modules(source: Source, length: int, values: Sequence[str] = ()) -> lis
         raise RnnError(f"{source.where(reader.budget.line)}: the code is nested too deeply to be read") from None
     needs: list[Asked] = []
     found = [_listed(reader, source, cls, needs) for cls in list(reader.library.classes)]
+    for cls in reader.library.classes:
+        agree(answers, reader.library, cls)
     answers.check(needs, reader.module.names)
     return found
 
@@ -106,7 +108,8 @@ def _wire(followed: Followed, value: Any) -> Wire:
     try:
         return followed.builder.plain(value, followed.line).wire
     except NotKnown as reason:
-        raise CodeError(followed.line, f"what forward returns is not understood: {reason}") from None
+        also = f"; {followed.random}" if followed.random else ""
+        raise CodeError(followed.line, f"what forward returns is not understood: {reason}{also}") from None
 
 
 def _weights(made: Drawn) -> Callable[[Any, Any], list[Array]]:

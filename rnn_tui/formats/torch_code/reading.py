@@ -25,6 +25,9 @@ class Reading:
     registered: dict[int, Any] = field(default_factory=dict)
     """Lists and dictionaries that are a ModuleList or a ModuleDict."""
 
+    random: str = ""
+    """Where `forward` draws numbers at random, in words."""
+
     def unread(self, why: str, call: Call) -> Opaque:
         """What something gives that is not read: made of tensors it is a box. Raises `NotKnown` elsewhere."""
         found = [each for each in tensors_in([call.args, call.kwargs]) if isinstance(each, Tensor)]

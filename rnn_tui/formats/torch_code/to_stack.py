@@ -71,7 +71,7 @@ class _Drawing:
                 (name, tuple(self._place(each, places) for each in self._settled(wires)))
                 for name, wires in sorted(call.keywords)
             )
-            nodes.append(Node(number, key, inputs, keywords, number=called[key]))
+            nodes.append(Node(number, key, inputs, keywords, apart=call.apart, number=called[key]))
             called[key] += 1
         outputs = tuple(self._place(each, places) for each in self._settled(tuple(self.wires)))
         given = tuple(GraphInput(places[id(each)], _known(each), each.dtype, each.name) for each in entries)

@@ -1,6 +1,6 @@
 """Tensor operations, which code writes as arithmetic or as functions of `keras.ops`."""
 
-from rnn_tui.engine.layers.operations import elementwise, products, reductions, shaping
+from rnn_tui.engine.layers.operations import elementwise, lengths, products, reductions, shaping
 from rnn_tui.engine.layers.operations.operation import OPERATIONS, Operation, Slice, Slot, operation
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "Slice",
     "Slot",
     "elementwise",
+    "lengths",
     "operation",
     "products",
     "reductions",

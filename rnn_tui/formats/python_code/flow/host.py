@@ -86,8 +86,11 @@ class Library(Protocol):
     def builtin(self, name: str, call: Call) -> Any:
         """What a function of Python's gives for a thing: `len(layers)`."""
 
-    def loop(self, thing: Thing, node: ast.For | ast.AsyncFor, scope: Scope, turn: Callable[[Any], None]) -> bool:
-        """A loop over a thing; `turn` binds an item and reads the loop's body. False where it is no such loop."""
+    def loop(
+        self, thing: Thing, node: ast.For | ast.AsyncFor, scope: Scope, turn: Callable[[Any], Leave | None]
+    ) -> bool:
+        """A loop over a thing; `turn` binds an item, reads the loop's body, and gives or raises how that is left. False
+        where it is no such loop."""
 
     def items(self, thing: Thing) -> list[Any]:
         """What a loop over a thing goes through."""

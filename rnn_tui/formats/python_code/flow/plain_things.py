@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from rnn_tui.formats.python_code.flow.host import Call
+from rnn_tui.formats.python_code.flow.leaving import Leave
 from rnn_tui.formats.python_code.values.code_error import NotKnown
 from rnn_tui.formats.python_code.values.records import Scope, Thing
 
@@ -16,8 +17,11 @@ class PlainThings:
         """What a function of Python's gives for a thing: `len(layers)`. Raises `NotKnown`."""
         raise NotKnown("")
 
-    def loop(self, thing: Thing, node: ast.For | ast.AsyncFor, scope: Scope, turn: Callable[[Any], None]) -> bool:
-        """A loop over a thing; `turn` binds an item and reads the loop's body. False where it is no such loop."""
+    def loop(
+        self, thing: Thing, node: ast.For | ast.AsyncFor, scope: Scope, turn: Callable[[Any], Leave | None]
+    ) -> bool:
+        """A loop over a thing; `turn` binds an item, reads the loop's body, and gives or raises how that is left. False
+        where it is no such loop."""
         return False
 
     def items(self, thing: Thing) -> list[Any]:

@@ -51,12 +51,12 @@ class Loops:
             return self._any_times(node, Unknown(node.iter, node.lineno, WHY), scope)
         return self._loop(node, scope, ((lambda: self.host.assign(node.target, each, scope)) for each in items))  # noqa: B023
 
-    def _turn(self, node: ast.For | ast.AsyncFor, scope: Scope) -> Callable[[Any], None]:
+    def _turn(self, node: ast.For | ast.AsyncFor, scope: Scope) -> Callable[[Any], Leave | None]:
         """Reads the loop's body for an item."""
 
-        def turn(item: Any) -> None:
+        def turn(item: Any) -> Leave | None:
             self.host.assign(node.target, item, scope)
-            self.host.body(node.body, scope)
+            return self.host.body(node.body, scope)
 
         return turn
 

@@ -6,12 +6,15 @@ from rnn_tui.formats.python_code.flow.host import Call, Host
 from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
 from rnn_tui.formats.python_code.values.containers import DictValue, ListValue, has_unknown, wrapped
 from rnn_tui.formats.python_code.values.records import Class, Function, Instance, Thing, Unknown
+from rnn_tui.formats.torch_code.module.attention import attended
+from rnn_tui.formats.torch_code.module.cells import CellCall
 from rnn_tui.formats.torch_code.module.kinds import GATES, KINDS, PLAIN_ACTIVATIONS
 from rnn_tui.formats.torch_code.module.layers import CALLS, LayerCall
 from rnn_tui.formats.torch_code.module.modules import Foreign, Module, Sequential, module_of
 from rnn_tui.formats.torch_code.module.recurrent import RecurrentCall, initial_states
 from rnn_tui.formats.torch_code.reading import Reading, opaque_in
-from rnn_tui.formats.torch_code.tensor.values import Argument
+from rnn_tui.formats.torch_code.tensor.packed import Packed
+from rnn_tui.formats.torch_code.tensor.values import Argument, Entry, Tensor
 
 SELF = frozenset(("to", "cuda", "cpu", "eval", "train", "double", "float", "half", "requires_grad_", "apply"))
 """Methods of modules that give the module itself."""
@@ -76,6 +79,15 @@ class ModuleCalls:
         path, builder = self.reading.paths.get(id(module), ""), self.reading.builder
         if module.class_name in GATES:
             return self._recurrent(module, path, call)
+        if module.class_name.endswith("Cell"):
+            given = call.args[1] if len(call.args) > 1 else call.kwargs.get("hx")
+            value = call.args[0] if call.args else call.kwargs.get("input")
+            return CellCall(builder, module, path, call.line).on(value, given)
+        if module.class_name == "MultiheadAttention":
+            told = dict(call.kwargs)
+            names = [each for each in ("query", "key", "value") if each in told]
+            values = [*call.args[:3], *(told.pop(each) for each in names)]
+            return attended(builder, module, path, call.line, values, told)
         if module.class_name not in CALLS and module.class_name not in PLAIN_ACTIVATIONS:
             return self.reading.unread(f"{path} (nn.{module.class_name}) is not understood", call)
         value = call.args[0] if call.args else call.kwargs.get("input")
@@ -83,13 +95,19 @@ class ModuleCalls:
 
     def _recurrent(self, module: Module, path: str, call: Call) -> Any:
         builder = self.reading.builder
-        x = builder.usable(call.args[0] if call.args else call.kwargs.get("input"), call.line)
+        x = call.args[0] if call.args else call.kwargs.get("input")
         given = call.args[1] if len(call.args) > 1 else call.kwargs.get("hx")
-        if arguments := _arguments_in(given):
-            self.reading.states |= {each.name for each in arguments}
+        if names := _arguments_in(given):
+            self.reading.states |= names
+        if any(isinstance(each, Argument) for each in (given if isinstance(given, tuple | list) else [given])):
             given = None
-        states = [] if given is None else initial_states(module, given)
-        return RecurrentCall(builder, module, path, call.line).on(x, states).returned
+        states = [] if given is None else initial_states(builder, module, given, call.line)
+        made = RecurrentCall(builder, module, path, call.line)
+        return (
+            made.on_packed(x, states)
+            if isinstance(x, Packed)
+            else made.on(builder.usable(x, call.line), states).returned
+        )
 
     def method(self, thing: Any, name: str, call: Call) -> Any:
         """What a method of a module gives."""
@@ -161,6 +179,9 @@ def _sequential(call: Call) -> Sequential:
     return Sequential({str(place): each for place, each in enumerate(call.args)}, call.line)
 
 
-def _arguments_in(value: Any) -> list[Argument]:
+def _arguments_in(value: Any) -> set[str]:
+    """The arguments of `forward` that a state is, or consists of."""
     given = value if isinstance(value, list | tuple) else [value]
-    return [each for each in given if isinstance(each, Argument)]
+    entries = [each.wire.of for each in given if isinstance(each, Tensor)]
+    found = {each.name for each in given if isinstance(each, Argument)}
+    return found | {each.name for each in entries if isinstance(each, Entry)}

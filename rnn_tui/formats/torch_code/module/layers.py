@@ -13,10 +13,12 @@ from rnn_tui.engine.layers.normalization.layer_normalization import LayerNormali
 from rnn_tui.engine.layers.operations import operation
 from rnn_tui.engine.layers.regularization.dropout import Dropout
 from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
+from rnn_tui.formats.torch_code.module.convolutions import ChannelCall
 from rnn_tui.formats.torch_code.module.kinds import PLAIN_ACTIVATIONS, normalized
 from rnn_tui.formats.torch_code.module.modules import Module
 from rnn_tui.formats.torch_code.module.weights import as_they_are
 from rnn_tui.formats.torch_code.tensor.builder import Builder
+from rnn_tui.formats.torch_code.tensor.shaping import flattened
 from rnn_tui.formats.torch_code.tensor.values import Made, Storage, Tensor, Wire
 
 
@@ -46,6 +48,11 @@ class LayerCall:
             value, layer, reads, makes, self.line, what, owner=id(self.module), module=self.module, **more
         )
 
+    @staticmethod
+    def by_channels(call: Callable[[ChannelCall, Any], Tensor]) -> "Callable[[LayerCall, Any], Tensor]":
+        """A call of a module that reads (batch, channels, time)."""
+        return lambda self, value: call(ChannelCall(self.builder, self.module, self.path, self.line), value)
+
     def linear(self, value: Any) -> Tensor:
         reads, makes = self.given["in_features"], self.given["out_features"]
         layer = Dense(makes, use_bias=bool(self.given["bias"]))
@@ -68,6 +75,8 @@ class LayerCall:
     def dropout(self, value: Any) -> Tensor:
         if not isinstance(self.given["p"], int | float) or not 0 <= self.given["p"] <= 1:
             raise CodeError(self.line, f"nn.{self.name} takes a share from 0 to 1, got {self.given['p']!r:.40}")
+        if isinstance(value, Tensor) and value.step_of is not None:
+            return value  # it does nothing but while training, and may stand between a cell and its state
         if self.given["p"] == 1:
             return self.builder.by_number(value, Identity(), self.line, module=self.module)
         return self.builder.by_number(value, Dropout(float(self.given["p"])), self.line, module=self.module)
@@ -130,5 +139,16 @@ CALLS: dict[str, Callable[[LayerCall, Any], Any]] = {
     "GELU": LayerCall.gelu,
     "Softplus": LayerCall.softplus,
     "Hardtanh": LayerCall.hardtanh,
+    "Flatten": lambda call, value: flattened(
+        call.builder, value, call.given["start_dim"], call.given["end_dim"], call.line
+    ),
+    "Conv1d": LayerCall.by_channels(ChannelCall.convolution),
+    "MaxPool1d": LayerCall.by_channels(ChannelCall.pooling),
+    "AvgPool1d": LayerCall.by_channels(ChannelCall.pooling),
+    "AdaptiveAvgPool1d": LayerCall.by_channels(ChannelCall.whole),
+    "AdaptiveMaxPool1d": LayerCall.by_channels(ChannelCall.whole),
+    "BatchNorm1d": LayerCall.by_channels(ChannelCall.batch_norm),
+    "GroupNorm": LayerCall.by_channels(ChannelCall.group_norm),
+    "PReLU": LayerCall.by_channels(ChannelCall.slope),
 }
 """What modules do, by their class names."""

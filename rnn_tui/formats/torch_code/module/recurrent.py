@@ -13,6 +13,8 @@ from rnn_tui.formats.torch_code.module.kinds import STATES
 from rnn_tui.formats.torch_code.module.modules import Module
 from rnn_tui.formats.torch_code.module.weights import as_they_are, both, direction
 from rnn_tui.formats.torch_code.tensor.builder import Builder
+from rnn_tui.formats.torch_code.tensor.indexing import indexed
+from rnn_tui.formats.torch_code.tensor.packed import Packed
 from rnn_tui.formats.torch_code.tensor.sizes import Shape, Size
 from rnn_tui.formats.torch_code.tensor.values import Cells, Constant, Made, Read, Stacked, Tensor, Value, Wire
 
@@ -60,9 +62,20 @@ class RecurrentCall:
         self.ends = ("", "_reverse") if self.given["bidirectional"] else ("",)
         self.proj = self.given.get("proj_size") or 0
 
-    def on(self, x: Tensor, initial: Sequence[Sequence[Any]], mask: Wire | None = None) -> Ran:
+    def on(self, x: Tensor, initial: Sequence[Sequence[Any]]) -> Ran:
         """What it gives for a sequence; `initial`: for each state one for every layer and direction, or nothing."""
-        sequence = self._batch_first(x)
+        ran = self._run(self._batch_first(x), initial)
+        axes = (0, 1, 2) if self.given["batch_first"] else (1, 0, 2)
+        output = Tensor(ran.output.wire, axes, tuple(ran.output.shape[each] for each in axes))
+        return Ran(output, ran.states)
+
+    def on_packed(self, x: Packed, initial: Sequence[Sequence[Any]]) -> tuple[Packed, Any]:
+        """The same for sequences of different lengths."""
+        ran = self._run(x.tensor, initial, x.mask)
+        return Packed(ran.output, x.lengths, x.mask), ran.returned[1]
+
+    def _run(self, sequence: Tensor, initial: Sequence[Sequence[Any]], mask: Wire | None = None) -> Ran:
+        """What it gives for (batch, time, features)."""
         batch, time, features = sequence.shape
         self.builder.batches |= batch.symbols if isinstance(batch, Size) else set()
         self.builder.sizes.same(
@@ -80,10 +93,8 @@ class RecurrentCall:
                     found = self._projected(found, number)[0] if state == "h" else found
                     width = reads // len(self.ends) if state == "h" else self.given["hidden_size"]
                     finals[place].append(Tensor(found, (0, 1), (batch, width)))
-        axes = (0, 1, 2) if self.given["batch_first"] else (1, 0, 2)
         shape: Shape = (batch, time, reads)
-        output = Tensor(wire, axes, tuple(shape[each] for each in axes))
-        return Ran(output, tuple(Stacked(tuple(each)) for each in finals))
+        return Ran(Tensor(wire, (0, 1, 2), shape), tuple(Stacked(tuple(each)) for each in finals))
 
     def _batch_first(self, x: Tensor) -> Tensor:
         """The sequence as (batch, time, features)."""
@@ -145,7 +156,7 @@ class RankError(CodeError):
     """A tensor has another number of axes than it is used with."""
 
 
-def initial_states(module: Module, value: Any) -> list[list[Any]]:
+def initial_states(builder: Builder, module: Module, value: Any, line: int) -> list[list[Any]]:
     """The states that are handed to a recurrent module, one list for h and one for c; empty where they are zeros."""
     names = STATES[module.class_name]
     given = module.checked()
@@ -153,13 +164,18 @@ def initial_states(module: Module, value: Any) -> list[list[Any]]:
     states = [value] if len(names) == 1 else list(value) if isinstance(value, tuple | list) else None
     if states is None or len(states) != len(names):
         raise NotKnown(f"nn.{module.class_name} starts from {len(names)} states: a tuple (h, c)")
-    if all(isinstance(each, Constant) and each.value == 0 for each in states):
+    if all(isinstance(each, Constant) and each.value == 0 and not each.storage.changed for each in states):
         return []
-    return [_apart(each, count) for each in states]
+    return [_apart(builder, each, count, line) for each in states]
 
 
-def _apart(value: Value | Any, count: int) -> list[Any]:
+def _apart(builder: Builder, value: Value | Any, count: int, line: int) -> list[Any]:
     """A state of shape (layers, batch, units), taken apart along its first axis."""
     if isinstance(value, Stacked) and len(value.parts) == count:
         return list(value.parts)
-    raise NotKnown("the state it starts from is not taken apart into its layers")
+    if not isinstance(value, Tensor) or len(value.shape) != 3:
+        raise NotKnown("the state it starts from is not taken apart into its layers")
+    builder.sizes.same(value.shape[0], count, line, f"it starts from {count} states")
+    batch = value.shape[1]
+    builder.batches |= batch.symbols if isinstance(batch, Size) else set()
+    return [indexed(builder, value, place, line) for place in range(count)]

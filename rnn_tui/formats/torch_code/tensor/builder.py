@@ -27,7 +27,11 @@ class Builder:
         """The value as a tensor with a wire; raises `NotKnown`."""
         if isinstance(value, Stacked):
             return self.stacked(value, line)
+        if isinstance(value, Constant) and value.filled is not None:
+            value = value.filled if not value.storage.changed else value
         if isinstance(value, Constant):
+            if value.storage.changed:
+                raise NotKnown(f"line {value.storage.changed} changes it in place")
             raise NotKnown("a tensor of one number everywhere stands only where a state does, or in arithmetic")
         if not isinstance(value, Tensor):
             raise NotKnown("it is no tensor that is known")

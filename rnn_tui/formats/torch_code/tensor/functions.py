@@ -12,11 +12,13 @@ from rnn_tui.formats.python_code.values.containers import has_unknown
 from rnn_tui.formats.torch_code.module.layers import softmax
 from rnn_tui.formats.torch_code.tensor import arithmetic, shaping
 from rnn_tui.formats.torch_code.tensor.builder import Builder
-from rnn_tui.formats.torch_code.tensor.indexing import indexed
+from rnn_tui.formats.torch_code.tensor.indexing import every_step, indexed
 from rnn_tui.formats.torch_code.tensor.reductions import REDUCTIONS, reduced
 from rnn_tui.formats.torch_code.tensor.sizes import volume
+from rnn_tui.formats.torch_code.tensor.steps import EachStep
 from rnn_tui.formats.torch_code.tensor.values import VALUES, Constant, Entry, Stacked, Storage, Tensor, dims
 
+JOINS = ("stack", "cat", "concat", "concatenate")
 SAME = frozenset(("contiguous", "detach", "to", "cpu", "cuda", "float", "double", "requires_grad_", "type", "type_as"))
 """Methods that leave a tensor's numbers as they are."""
 ACTIVATIONS = {
@@ -261,6 +263,9 @@ def called(builder: Builder, name: str, call: Call) -> Any:
     """What a function gives; raises `NotKnown` where it is none that is understood, and `CodeError`."""
     if name in SAME and call.args and isinstance(call.args[0], VALUES):
         return call.args[0]
+    first = call.args[0] if call.args else None
+    if isinstance(first, EachStep) and first.steps is not None and name in JOINS:
+        return _over_time(builder, name, first.steps, Call(call.node, [None, *call.args[1:]], call.kwargs))
     if (found := has_unknown([call.args, list(call.kwargs.values())])) is not None:
         return found
     given = Given(call)
@@ -278,6 +283,18 @@ def called(builder: Builder, name: str, call: Call) -> Any:
     if name not in FUNCTIONS:
         raise NotKnown("")
     return FUNCTIONS[name](builder, given)
+
+
+def _over_time(builder: Builder, name: str, step: Tensor, call: Call) -> Any:
+    """`torch.stack` or `torch.cat` of a list that holds a tensor for each step."""
+    given = Given(call)
+    dim = given.of(1, "dim", 0)
+    if name == "stack":
+        return every_step(step, builder.axis(step, dim, call.line, 1))
+    place = builder.axis(step, dim, call.line)
+    if builder.sizes.settled(step.shape[place]) != 1:
+        raise NotKnown("torch.cat of what every step gives is understood along an axis of size 1")
+    return every_step(indexed(builder, step, (*[slice(None)] * place, 0), call.line), place)
 
 
 def _changed(value: Any, line: int) -> None:

@@ -7,8 +7,9 @@ from rnn_tui.engine.layers.operations import Slice, Slot, operation
 from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
 from rnn_tui.formats.python_code.values.records import Unknown
 from rnn_tui.formats.torch_code.tensor.builder import Builder
-from rnn_tui.formats.torch_code.tensor.shaping import unsqueezed
+from rnn_tui.formats.torch_code.tensor.shaping import permuted, unsqueezed
 from rnn_tui.formats.torch_code.tensor.sizes import Dim, Size, added
+from rnn_tui.formats.torch_code.tensor.steps import Step
 from rnn_tui.formats.torch_code.tensor.values import Cells, Constant, Made, Stacked, Tensor, Value, Wire
 
 FULL = slice(None, None, None)
@@ -17,6 +18,8 @@ FULL = slice(None, None, None)
 def indexed(builder: Builder, value: Value, index: Any, line: int) -> Any:
     """`value[index]`; raises `NotKnown`, and `CodeError` where there are too few axes."""
     keys = _keys(value, index, line)
+    if any(isinstance(each, Step) for each in keys):
+        return _at_step(builder, builder.usable(value, line), keys, line)
     if isinstance(value, Stacked):
         return _of_stacked(builder, value, keys, line)
     if isinstance(value, Constant):
@@ -37,7 +40,11 @@ def _keys(value: Value, index: Any, line: int) -> list[Any]:
     for each in given:
         if isinstance(each, Unknown) and isinstance(each.node, ast.Constant) and each.node.value is Ellipsis:
             known.append(Ellipsis)
-        elif each is None or isinstance(each, slice) or (isinstance(each, int | Size) and not isinstance(each, bool)):
+        elif (
+            each is None
+            or isinstance(each, slice)
+            or (isinstance(each, int | Size | Step) and not isinstance(each, bool))
+        ):
             known.append(each)
         else:
             why = each.reason if isinstance(each, Unknown) else ""
@@ -47,6 +54,43 @@ def _keys(value: Value, index: Any, line: int) -> list[Any]:
         raise CodeError(line, f"an index for {len(value.shape) - missing} axes of a tensor with {len(value.shape)}")
     place = known.index(Ellipsis) if Ellipsis in known else len(known)
     return [*known[:place], *[FULL] * missing, *known[place + 1 :]]
+
+
+def _at_step(builder: Builder, tensor: Tensor, keys: list[Any], line: int) -> Any:
+    """`x[:, t]` in a loop over time: one step of the sequence."""
+    place = next(place for place, each in enumerate(keys) if isinstance(each, Step))
+    loop = keys[place].loop
+    if None in keys or sum(isinstance(each, Step) for each in keys) > 1 or tensor.step_of is not None:
+        raise NotKnown("an index in a loop over time is understood where it takes one step of a sequence")
+    if not builder.sizes.equal(tensor.shape[place], loop.count):
+        raise NotKnown("the loop does not take every step of it")
+    order = [each for each in range(len(keys)) if each != place]
+    if not order:
+        raise NotKnown("a step of a tensor without a batch")
+    turned = permuted(builder, tensor, [order[0], place, *order[1:]], line)
+    whole = builder.plain(turned, line)
+    axes = (0, *range(2, len(keys)))
+    made = Tensor(whole.wire, axes, (whole.shape[0], *whole.shape[2:]), tensor.dtype, tensor.storage, loop)
+    rest = [keys[each] for each in order]
+    return made if all(each == FULL for each in rest) else _of_tensor(builder, made, rest, line)
+
+
+def last_step(tensor: Tensor, line: int) -> Tensor:
+    """What a tensor of a loop over time is after the last step."""
+    axes = tuple(each - (each > 1) for each in tensor.axes)
+    cells = tensor.wire.of
+    if isinstance(cells, Cells) and tensor.wire.output == "sequence":
+        return Tensor(Wire(cells, "h0"), axes, tensor.shape, tensor.dtype, tensor.storage)
+    keys = (Slice(), -1, *[Slice()] * (len(tensor.axes) - 1))
+    made = Made(operation("GetItem")(args=(Slot(0), keys)), (tensor.wire,), line)
+    return Tensor(Wire(made), axes, tensor.shape, tensor.dtype, tensor.storage)
+
+
+def every_step(tensor: Tensor, place: int) -> Tensor:
+    """The sequence of which a tensor of a loop is one step, with time as the axis at that place."""
+    axes = (*tensor.axes[:place], 1, *tensor.axes[place:])
+    shape = (*tensor.shape[:place], tensor.step_of.count, *tensor.shape[place:])
+    return Tensor(tensor.wire, axes, shape, tensor.dtype, tensor.storage)
 
 
 def _of_stacked(builder: Builder, value: Stacked, keys: list[Any], line: int) -> Any:

@@ -128,10 +128,18 @@ def unsqueezed(builder: Builder, value: Value, dim: Any, line: int) -> Value:
         return Stacked((value,))
     tensor = builder.usable(value, line)
     if tensor.step_of is not None:
-        raise NotKnown("an axis more inside a loop over time is not understood")
+        return _step_unsqueezed(tensor, place, shape, line)
     tensor = builder.plain(tensor, line)
     made = builder.made("ExpandDims", [tensor], (Slot(0),), shape, line, axis=place)
     return _kept(made, tensor)
+
+
+def _step_unsqueezed(tensor: Tensor, place: int, shape: Shape, line: int) -> Tensor:
+    """An axis more of a tensor in a loop over time: it is the last of the wire."""
+    last = len(tensor.axes) + 1
+    made = Made(operation("ExpandDims")(settings=(("axis", last),)), (tensor.wire,), line)
+    axes = (*tensor.axes[:place], last, *tensor.axes[place:])
+    return Tensor(Wire(made), axes, shape, tensor.dtype, tensor.storage, tensor.step_of)
 
 
 def squeezed(builder: Builder, value: Value, dim: Any, line: int) -> Value:

@@ -43,6 +43,8 @@ class Made:
     keywords: "tuple[tuple[str, tuple[Wire, ...]], ...]" = ()
     module: Any = None
     """The `nn.Module` it is the call of; None for an operation."""
+    apart: bool = False
+    """Whether its inputs are arguments of their own: query, value, key."""
 
 
 @dataclass(eq=False)
@@ -122,6 +124,8 @@ class Constant(Thing):
     value: float
     dtype: str = "float32"
     storage: Storage = field(default_factory=Storage)
+    filled: Tensor | None = None
+    """What a loop over time put in its place."""
 
 
 @dataclass(eq=False)

@@ -1,0 +1,60 @@
+"""`pack_padded_sequence` and `pad_packed_sequence`: sequences of different lengths."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from rnn_tui.engine.layers.operations import Slot
+from rnn_tui.formats.python_code.flow.host import Call
+from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
+from rnn_tui.formats.python_code.values.records import Thing
+from rnn_tui.formats.torch_code.tensor.builder import Builder
+from rnn_tui.formats.torch_code.tensor.shaping import permuted
+from rnn_tui.formats.torch_code.tensor.sizes import Size
+from rnn_tui.formats.torch_code.tensor.values import Entry, Tensor, Wire
+
+TURNED = (1, 0, 2)
+
+
+@dataclass(frozen=True, eq=False)
+class Packed(Thing):
+    """Sequences of different lengths: (batch, time, features), of which each counts as far as its length."""
+
+    tensor: Tensor
+    lengths: Tensor
+    mask: Wire
+
+
+def packed(builder: Builder, call: Call) -> Packed:
+    """`pack_padded_sequence(input, lengths, batch_first=False, enforce_sorted=True)`"""
+    given = dict(zip(("input", "lengths", "batch_first", "enforce_sorted"), call.args, strict=False)) | call.kwargs
+    x, lengths = builder.usable(given.get("input"), call.line), given.get("lengths")
+    if len(x.shape) != 3 or x.step_of is not None:
+        raise CodeError(call.line, f"pack_padded_sequence reads a tensor of 3 axes, got {len(x.shape)}")
+    if not isinstance(lengths, Tensor) or not isinstance(lengths.wire.of, Entry):
+        raise NotKnown("pack_padded_sequence is understood with lengths that forward is given")
+    if len(lengths.shape) != 1:
+        raise CodeError(call.line, f"the lengths of sequences are a tensor of 1 axis, got {len(lengths.shape)}")
+    lengths.wire.of.dtype = "int32"
+    whole = x if given.get("batch_first") else permuted(builder, x, TURNED, call.line)
+    made = builder.plain(whole, call.line)
+    batch = made.shape[0]
+    builder.batches |= batch.symbols if isinstance(batch, Size) else set()
+    builder.sizes.same(batch, lengths.shape[0], call.line, "there is a length for each sequence")
+    slots = (Slot(0), Slot(1))
+    mask = builder.made("SequenceMask", [made, lengths], slots, made.shape[:2], call.line)
+    return Packed(made, lengths, mask.wire)
+
+
+def padded(builder: Builder, call: Call) -> tuple[Any, Tensor]:
+    """`pad_packed_sequence(sequence, batch_first=False, padding_value=0.0, total_length=None)`"""
+    names = ("sequence", "batch_first", "padding_value", "total_length")
+    given = dict(zip(names, call.args, strict=False)) | call.kwargs
+    value = given.get("sequence")
+    if not isinstance(value, Packed):
+        raise NotKnown("pad_packed_sequence is understood of what a recurrent layer gives for a packed sequence")
+    if given.get("padding_value") or given.get("total_length") is not None:
+        raise NotKnown("pad_packed_sequence is understood without padding_value and total_length")
+    x = value.tensor
+    shape = (x.shape[0], Size.symbol(f"max({value.lengths.shape[0]})"), x.shape[2])
+    made = builder.made("PadPacked", [x, value.lengths], (Slot(0), Slot(1)), shape, call.line)
+    return made if given.get("batch_first") else permuted(builder, made, TURNED, call.line), value.lengths
