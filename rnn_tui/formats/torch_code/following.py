@@ -137,15 +137,17 @@ class Following:
         return self.host.call_function(self.forward.bound(self.instance), self.forward.node, [], names)
 
     def _returned(self, result: Any, entries: dict[str, Entry], builder: Builder) -> None:
-        """What is returned under an argument's name is what goes in for it in the next call: it has its shape."""
+        """What is returned under the name of an argument that is not the first goes in for it in the next call: a
+        state, which has the argument's shape, as far as that fits."""
         for name, value in _named_results(self.forward.node, result):
-            if name in entries and name not in self.states and isinstance(value, Tensor):
-                line = self.forward.node.lineno
-                given = entries[name].shape
-                if len(value.shape) != len(given):
-                    raise RankError(line, f"{name} has {len(given)} axes, and {len(value.shape)} where it is returned")
-                for one, other in zip(given, value.shape, strict=True):
-                    builder.sizes.same(one, other, line, f"{name} is returned in another shape")
+            state = name in self.names[1:] and name not in self.states and isinstance(value, Tensor)
+            if state and len(value.shape) == len(entries[name].shape):
+                known = dict(builder.sizes.bound)
+                try:
+                    for one, other in zip(entries[name].shape, value.shape, strict=True):
+                        builder.sizes.same(one, other, self.forward.node.lineno, "")
+                except CodeError:
+                    builder.sizes.bound = known
 
     def _outputs(self, result: Any) -> Iterator[Any]:
         line = self.forward.node.lineno

@@ -4,25 +4,44 @@ import numpy as np
 import pytest
 
 from rnn_tui.engine.core.errors import RnnError
-from rnn_tui.formats.model_files import code_models
-from tests.formats.torch_code.recorded_modules import CASES, GOLDEN, loaded, output_of, recorded
+from rnn_tui.formats.model_files import code_models, found_in, listed_in
+from tests.formats.torch_code.recorded_modules import CASES, GOLDEN, expected, loaded, output_of
 
-RUN = [each for each in CASES if each != "char_rnn_step"]
+PARTS = ("entity_bilstm",)
+"""Modules with a part that is not read."""
+RUN = [name for name, case in CASES.items() if case["expect"] != "refused" and name not in PARTS]
+REFUSED = [name for name, case in CASES.items() if case["expect"] == "refused"]
 
 
 @pytest.mark.parametrize("name", RUN)
-def test_with_a_state_dict_it_computes_what_pytorch_computes(name):
-    expected = recorded(name)["y"]
-    got = output_of(loaded(name), GOLDEN / f"{name}.npz")
-    assert got.shape == expected.shape
-    assert np.max(np.abs(got - expected) / (1 + np.abs(expected))) < 2e-5
+def test_with_a_state_dict_it_computes_what_pytorch_computes(name, tmp_path):
+    found = loaded(name)
+    got = output_of(found, name, tmp_path).outputs[0]
+    theirs = expected(name)
+    assert got.shape == theirs.shape
+    assert np.max(np.abs(got - theirs) / (1 + np.abs(theirs))) < 2e-5
+    assert found.module is not None
+    assert found.module.parameters == CASES[name]["total_params"]
 
 
-def test_several_inputs_are_named_as_forwards_arguments(tmp_path):
-    data = recorded("char_rnn_step")
-    np.savez(tmp_path / "given.npz", letter=data["letter"], hidden=data["hidden"])
-    got = output_of(loaded("char_rnn_step"), tmp_path / "given.npz")
-    np.testing.assert_allclose(got, data["y"], rtol=2e-5)
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_decides_over_the_numbers_and_is_not_known_is_named(name):
+    case = CASES[name]
+    with pytest.raises(RnnError) as refused:
+        found_in(f"{GOLDEN / name}.txt#{case['number']}", values=tuple(case["set"]))
+    assert any(each in str(refused.value) for each in case["refuse_any"])
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_class_is_listed_in_the_order_of_the_source(name):
+    assert [each.name for each in listed_in(str(GOLDEN / f"{name}.txt"))] == CASES[name]["classes"]
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_what_goes_into_a_part_that_is_not_read_comes_out_and_the_part_is_named(name, tmp_path):
+    found = loaded(name)
+    assert any(part in str(note) for note in found.notes for part in CASES[name]["rest"])
+    assert output_of(found, name, tmp_path).outputs[0].shape[-1] == 4
 
 
 def module(body: str, forward: str, more: str = "") -> str:
