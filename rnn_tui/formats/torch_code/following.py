@@ -13,6 +13,7 @@ from typing import Any
 
 from rnn_tui.formats.python_code.flow.host import Host
 from rnn_tui.formats.python_code.values.code_error import CodeError
+from rnn_tui.formats.python_code.values.containers import DictValue, ListValue
 from rnn_tui.formats.python_code.values.records import Function, Instance, Unknown
 from rnn_tui.formats.torch_code.library import TorchLibrary
 from rnn_tui.formats.torch_code.module.kinds import GATES
@@ -155,13 +156,20 @@ class Following:
             raise _refused(result, self.forward)
         if isinstance(result, (*VALUES, Opaque)):
             yield result
-        elif isinstance(result, tuple | list):
-            for each in result:
+        elif isinstance(result, tuple | list | ListValue | DictValue):
+            for each in result if isinstance(result, tuple | list) else _items(result, line):
                 yield from self._outputs(each)
         elif tensors_in(result):
             yield from tensors_in(result)
         elif result is not None and not isinstance(result, bool | int | float | str | Argument):
             raise CodeError(line, "what forward returns is no tensor that is known")
+
+
+def _items(result: ListValue | DictValue, line: int) -> list[Any]:
+    """What a list or a dictionary holds, in its order."""
+    if result.open is not None:
+        raise CodeError(line, f"how much forward returns is not known: {result.open.reason or result.open.text}")
+    return list(result.items.values() if isinstance(result, DictValue) else result.items)
 
 
 def _restore(kept: list[tuple[Instance, dict[str, Any]]]) -> None:
@@ -200,6 +208,6 @@ def _named_results(node: Any, result: Any) -> Iterator[tuple[str, Any]]:
 def _refused(result: Unknown, forward: Function) -> CodeError:
     why = f": {result.reason}" if result.reason else ""
     asked = result.asked
-    inside = asked is not None and asked.owner.endswith(forward.name)
-    needs = (asked,) if asked is not None and asked.givable and not result.chosen and not inside else ()
+    given = asked is not None and asked.variable and not asked.owner.endswith(forward.name) and not result.chosen
+    needs = (asked,) if asked is not None and given else ()
     return CodeError(result.line, f"{result.text} in {forward.name} is not understood{why}", needs=needs)

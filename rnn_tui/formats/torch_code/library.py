@@ -35,7 +35,7 @@ from rnn_tui.formats.torch_code.tensor.functions import MODULES, called
 from rnn_tui.formats.torch_code.tensor.indexing import every_step, indexed
 from rnn_tui.formats.torch_code.tensor.packed import packed, padded
 from rnn_tui.formats.torch_code.tensor.sizes import Size
-from rnn_tui.formats.torch_code.tensor.steps import Step, Steps
+from rnn_tui.formats.torch_code.tensor.steps import Numbered, Parts, Step, Steps
 from rnn_tui.formats.torch_code.tensor.values import VALUES, Argument, Constant, Opaque, Tensor
 from rnn_tui.formats.torch_code.vocabulary import HABITS, class_of, function_of, is_base, is_torch
 
@@ -219,6 +219,8 @@ class TorchLibrary(PlainThings):
             return self.reading.builder.sizes.settled(first.shape[0])
         if name == "int" and isinstance(first, Size):
             return first
+        if name == "enumerate" and isinstance(first, Steps | Parts | Tensor) and len(call.args) == 1:
+            return Numbered(first)
         if name == "range" and (count := _steps(call.args)) is not None:
             return Steps(count)
         raise NotKnown("")
@@ -229,28 +231,28 @@ class TorchLibrary(PlainThings):
         return self.reading.following and self.loops.read(thing, node, scope, turn)
 
     def put(self, thing: Thing, index: Any, value: Any, node: ast.expr) -> None:
-        if isinstance(thing, Constant) and not thing.storage.changed and self._filled(thing, index, value):
+        if isinstance(thing, Constant) and not thing.storage.changed and self._filled(thing, index, value, node.lineno):
             return
         self.changed(thing, node)
 
-    def _filled(self, thing: Constant, index: Any, value: Any) -> bool:
+    def _filled(self, thing: Constant, index: Any, value: Any, line: int) -> bool:
         """Whether a loop over time fills the tensor, step by step: `out[:, t] = h`."""
         keys = index if isinstance(index, tuple) else (index,)
         place = next((place for place, each in enumerate(keys) if isinstance(each, Step)), None)
         rest = [each for each in keys if not isinstance(each, Step)]
-        if place is None or thing.filled is not None or any(each != slice(None) for each in rest):
+        if place is None or any(each != slice(None) for each in rest):
             return False
         if not isinstance(value, Tensor) or value.step_of is not keys[place].loop:
             return False
         made, sizes = every_step(value, place), self.reading.builder.sizes
         if len(made.shape) != len(thing.shape) or not all(map(sizes.equal, made.shape, thing.shape)):
             return False
-        thing.filled = made
+        keys[place].loop.filled.append((thing, made))
+        thing.storage.changed = line
         return True
 
     def changed(self, thing: Thing, node: ast.AST) -> None:
-        if isinstance(thing, Tensor | Constant):
-            thing.storage.changed = getattr(node, "lineno", 1)
+        self.reading.builder.change(thing, getattr(node, "lineno", 1))
 
     def missing(self, call: Call, base: Unknown) -> Thing | None:
         return None

@@ -7,16 +7,17 @@ the step before: the cell is a recurrent layer then. Anything else that is read 
 import ast
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn
 
 from rnn_tui.formats.python_code.flow.host import Host
 from rnn_tui.formats.python_code.flow.leaving import Leave
 from rnn_tui.formats.python_code.values.code_error import CodeError
 from rnn_tui.formats.python_code.values.containers import CONTAINERS, ListValue, forget
-from rnn_tui.formats.python_code.values.records import Scope, Thing, Unknown
+from rnn_tui.formats.python_code.values.records import ABSENT, Scope, Thing, Unknown
 from rnn_tui.formats.torch_code.reading import Reading
 from rnn_tui.formats.torch_code.tensor.indexing import indexed, last_step
-from rnn_tui.formats.torch_code.tensor.steps import Carried, EachStep, Step, Steps, StepState, TimeLoop
+from rnn_tui.formats.torch_code.tensor.shaping import unsqueezed
+from rnn_tui.formats.torch_code.tensor.steps import Carried, EachStep, Numbered, Parts, Step, Steps, StepState, TimeLoop
 from rnn_tui.formats.torch_code.tensor.values import VALUES, Tensor, Wire
 
 
@@ -29,53 +30,76 @@ class Loops:
     def read(
         self, thing: Thing, node: ast.For | ast.AsyncFor, scope: Scope, turn: Callable[[Any], Leave | None]
     ) -> bool:
-        """A loop over steps, or over a tensor's first axis; False where it is no such loop."""
-        if isinstance(thing, Steps):
-            loop = TimeLoop(thing.count)
-            item: Any = Step(loop)
-        elif isinstance(thing, Tensor) and thing.shape and not isinstance(self._size(thing), int):
-            loop = TimeLoop(self._size(thing))
-            item = indexed(self.reading.builder, thing, Step(loop), node.lineno)
-        else:
+        """A loop over steps, or over a tensor's parts; False where it is no such loop. Raises `CodeError`."""
+        of = thing.of if isinstance(thing, Numbered) else thing
+        if isinstance(of, Tensor) and of.shape:
+            of = Parts(of, 0)
+        count = self._count(of)
+        if count is None or isinstance(count, int):
             return False
-        _Turn(self.host, loop, node, scope).read(lambda: turn(item))
+        loop = TimeLoop(count)
+        item = self._item(of, loop, node.lineno)
+        whole = (Step(loop), item) if isinstance(thing, Numbered) else item
+        _Turn(self.host, self.reading, loop, node, scope).read(lambda: turn(whole))
         return True
 
-    def _size(self, thing: Tensor) -> Any:
-        return self.reading.builder.sizes.settled(thing.shape[0])
+    def _count(self, thing: Any) -> Any:
+        """How many steps it takes; None where it is no such thing."""
+        if isinstance(thing, Parts):
+            return self.reading.builder.sizes.settled(thing.tensor.shape[thing.axis])
+        return thing.count if isinstance(thing, Steps) else None
+
+    def _item(self, thing: Any, loop: TimeLoop, line: int) -> Any:
+        if not isinstance(thing, Parts):
+            return Step(loop)
+        keys = (*[slice(None)] * thing.axis, Step(loop))
+        made = indexed(self.reading.builder, thing.tensor, keys, line)
+        return unsqueezed(self.reading.builder, made, thing.axis, line) if thing.kept else made
 
 
 @dataclass(eq=False)
 class _Turn:
     host: Host
+    reading: Reading
     loop: TimeLoop
     node: ast.For | ast.AsyncFor
     scope: Scope
     carried: dict[str, Any] = field(default_factory=dict)
 
     def read(self, turn: Callable[[], Leave | None]) -> None:
-        """Reads the loop's body once, and says what everything is after its last turn; raises `CodeError` where it is
-        left early."""
+        """Reads the loop's body once, and says what everything is after its last turn; raises `CodeError` where a turn
+        reads what the one before changed, or the loop is left early."""
+        names = self.scope.names
+        lists = {name: each for name, each in names.items() if isinstance(each, ListValue)}
+        lengths = {name: len(each.items) for name, each in lists.items()}
         self._carry()
-        lists = {name: len(each.items) for name, each in self.scope.names.items() if isinstance(each, ListValue)}
+        changes = self.reading.builder.changes
         with self.host.budget.stretch(self.node) as stretch:
             try:
                 left = turn()
             except Leave as leaving:
                 left = leaving
         if left is not None or self.node.orelse:
-            raise CodeError(self.node.lineno, "a loop over time that is left early, or has an else, is not understood")
-        handled = {id(self.scope.names[name]) for name in lists if isinstance(self.scope.names.get(name), ListValue)}
-        for name, length in lists.items():
-            self._gathered(name, length)
-        for key, place in list(stretch.changed.items()):
+            self._refuse("it is left early, or has an else")
+        if changes != self.reading.builder.changes:
+            self._refuse("a tensor is changed in place")
+        known = {id(each) for each in (*lists.values(), *self.carried.values())}
+        for key, place in stretch.changed.items():
             if isinstance(place, CONTAINERS):
-                if key not in handled and key not in stretch.made:
-                    forget(place, Unknown("what it holds", self.node.lineno, "a loop over time changes it"))
-            elif place[0] is not self.scope.names and place[1] in place[0]:
-                place[0][place[1]] = Unknown(str(place[1]), self.node.lineno, "a loop over time changes it")
-        for name, value in list(self.scope.names.items()):
-            self.scope.names[name] = self._after(name, value, self.carried.get(name))
+                if key not in known and key not in stretch.made:
+                    self._refuse("it changes a list or a dictionary that no name of this function stands for")
+            elif place[0] is not names and place[2] is not ABSENT:
+                self._refuse(f"it changes {place[1]}, which the next step may read")
+        for name, value in lists.items():
+            self._gathered(name, value, lengths[name])
+        for name, value in list(names.items()):
+            names[name] = self._after(name, value, self.carried.get(name))
+        for thing, made in self.loop.filled:
+            for name, value in list(names.items()):
+                names[name] = made if value is thing else value
+
+    def _refuse(self, why: str) -> NoReturn:
+        raise CodeError(self.node.lineno, f"this loop over time is not understood: {why}")
 
     def _carry(self) -> None:
         """Everything that the body assigns, and that was there before, is what the step before left behind."""
@@ -87,13 +111,17 @@ class _Turn:
                 self._carry_name(base.id)
 
     def _carry_name(self, name: str) -> None:
-        if name not in self.carried:
-            value = self.scope.names[name]
-            made: Any = self._begun(value)
-            if value is None and self._asked_for(name):
-                made = Unknown(name, self.node.lineno, "whether it is None changes with the steps of a loop")
-            self.carried[name] = made
-            self.host.branches.write(self.scope.names, name, made)
+        value = self.scope.names[name]
+        if name in self.carried or (isinstance(value, ListValue) and not value.items and value.open is None):
+            return
+        made: Any = self._begun(name, value)
+        if value is None and self._asked_for(name):
+            made = self._left(name)
+        self.carried[name] = made
+        self.host.branches.write(self.scope.names, name, made)
+
+    def _left(self, name: str) -> Unknown:
+        return Unknown(name, self.node.lineno, "it is what the step before left, which only the first step is told")
 
     def _asked_for(self, name: str) -> bool:
         """Whether a test in the loop asks for the name."""
@@ -103,22 +131,23 @@ class _Turn:
         parts = [each.test if isinstance(each, ast.If | ast.IfExp) else each for each in tests]
         return any(isinstance(each, ast.Name) and each.id == name for part in parts for each in ast.walk(part))
 
-    def _begun(self, value: Any) -> Any:
+    def _begun(self, name: str, value: Any) -> Any:
         if value is None or isinstance(value, VALUES):
             return Carried(self.loop, value)
         if isinstance(value, tuple):
-            return tuple(map(self._begun, value))
-        if isinstance(value, ListValue) and value.items and value.open is None:
-            return self.host.branches.make(ListValue(list(map(self._begun, value.items))))
-        return value
+            return tuple(self._begun(name, each) for each in value)
+        if isinstance(value, ListValue) and value.open is None:
+            return self.host.branches.make(ListValue([self._begun(name, each) for each in value.items]))
+        return self._left(name)
 
-    def _gathered(self, name: str, length: int) -> None:
+    def _gathered(self, name: str, value: ListValue, length: int) -> None:
         """A list to which every turn appends one tensor."""
-        value = self.scope.names.get(name)
-        if not isinstance(value, ListValue) or len(value.items) == length or name in self.carried:
+        now = self.scope.names.get(name)
+        if len(value.items) == length or now is not value:
+            if isinstance(now, ListValue) and now is not value and name not in self.carried:
+                self.scope.names[name] = self._left(name)
             return
-        last = value.items[-1]
-        line = self.node.lineno
+        last, line = value.items[-1], self.node.lineno
         if length == 0 and len(value.items) == 1 and isinstance(last, Tensor) and last.step_of is self.loop:
             self.scope.names[name] = EachStep(name, line, "a loop over time fills it", steps=last)
         else:
@@ -127,23 +156,13 @@ class _Turn:
     def _after(self, name: str, value: Any, before: Any) -> Any:
         """What a name stands for after the last turn."""
         if isinstance(value, tuple | ListValue):
-            parts = value.items if isinstance(value, ListValue) else value
-            old = before.items if isinstance(before, ListValue) else before if isinstance(before, tuple) else ()
-            found = [
-                self._after(name, each, old[place] if len(old) == len(parts) else None)
-                for place, each in enumerate(parts)
-            ]
-            if isinstance(value, ListValue):
-                value.items = found
-                return value
-            return tuple(found)
-        if isinstance(before, Carried) and value is not before and before.read_by is not None:
+            return self._each_after(name, value, before)
+        if isinstance(before, Carried) and before.read_by is not None:
             same = isinstance(value, Tensor | StepState) and _state(value) == before.read_by
             if not same:
-                why = "a cell reads it from the step before, and the step leaves something else in it"
-                return Unknown(name, self.node.lineno, why)
+                self._refuse(f"a cell reads {name} of the step before, and the step leaves something else in it")
         if isinstance(value, Carried):
-            return value.begin if value.loop is self.loop and value.read_by is None else self._lost(name, value)
+            return value.begin if value.loop is self.loop else value
         if isinstance(value, StepState):
             return Tensor(Wire(value.cells, f"{value.state}0"), (0, 1), value.shape)
         if isinstance(value, Tensor) and value.step_of is self.loop:
@@ -152,14 +171,23 @@ class _Turn:
             return Unknown(name, self.node.lineno, "how many steps there are depends on the inputs")
         return value
 
-    def _lost(self, name: str, value: Carried) -> Any:
-        if value.loop is not self.loop:
+    def _each_after(self, name: str, value: Any, before: Any) -> Any:
+        """The same of what a tuple or a list holds."""
+        parts = value.items if isinstance(value, ListValue) else value
+        old = before.items if isinstance(before, ListValue) else before if isinstance(before, tuple) else ()
+        if any(isinstance(each, Carried) for each in old) and len(old) != len(parts):
+            self._refuse(f"{name} has another length after a step")
+        found = [
+            self._after(name, each, old[place] if len(old) == len(parts) else None) for place, each in enumerate(parts)
+        ]
+        if isinstance(value, ListValue):
+            value.items = found
             return value
-        return Unknown(name, self.node.lineno, "a cell reads it, and no step changes it")
+        return tuple(found)
 
 
 def _state(value: Tensor | StepState) -> tuple[Any, str] | None:
     """The cell and the state of it that a value is."""
     if isinstance(value, StepState):
         return value.cells, value.state
-    return (value.wire.of, "h") if value.wire.output == "sequence" else None
+    return (value.wire.of, "h") if value.wire.output == "sequence" and value.axes == (0, 2) else None

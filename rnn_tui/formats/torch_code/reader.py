@@ -132,6 +132,7 @@ def _said(followed: Followed) -> Iterator[str]:
     for each in followed.entries:
         if each.time_first:
             yield f"{each.name} is given as (time, batch, …), as the module takes it; it is shown with the batch first"
+    yield from dict.fromkeys(followed.builder.notes)
     for name in followed.states:
         yield f"{name}, the state that forward is given, is zeros"
     for text in dict.fromkeys(each.what for each in followed.outputs if isinstance(each, Opaque)):

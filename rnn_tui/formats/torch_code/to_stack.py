@@ -134,7 +134,8 @@ class _Drawing:
         return Place(places[id(wire.of)], number)
 
     def _used(self, call: Cells) -> set[str]:
-        return {each.output for each in self.users if each.of is call}
+        """The outputs that are used, of all calls of its layer."""
+        return {each.output for each in self.users if isinstance(each.of, Cells) and each.of.owner == call.owner}
 
     # Layers
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.formats.known_formats import CODE
 from rnn_tui.formats.model_files import code_models, found_in, listed_in
 from tests.formats.torch_code.recorded_modules import CASES, GOLDEN, expected, loaded, output_of
 
@@ -99,3 +100,71 @@ def test_what_is_not_understood_is_refused_by_line(forward, said):
     text = module("self.rnn = nn.GRU(3, 5, batch_first=True)\nself.fc = nn.Linear(5, 2)", forward)
     with pytest.raises(RnnError, match=said):
         code_models(text)
+
+
+def loop(body: str, returned: str, before: str = "") -> str:
+    """A module with a cell in a loop over time."""
+    cells = "self.g = nn.GRUCell(3, 5)\nself.l = nn.LSTMCell(3, 5)\nself.fc = nn.Linear(5, 2)"
+    lines = "".join(f"\n    {line}" for line in body.split("\n"))
+    start = "h = torch.zeros(x.size(0), 5)\nout = []\n"
+    return module(cells, f"{start}{before}for t in range(x.size(1)):{lines}\nreturn {returned}")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (loop("h = torch.relu(self.g(x[:, t], h))\nout.append(h)", "torch.stack(out, 1)"), "leaves something else"),
+        (loop("h = self.g(x[:, t], h)\ns = s + h", "s", "s = 0\n"), "the step before left"),
+        (loop("p = h\nh = self.g(x[:, t], h)\nout.append(h - p)", "torch.stack(out, 1)"), "h - p"),
+        (loop("out.append(h)\nh = self.g(x[:, t], h)", "torch.stack(out, 1)"), "out"),
+        (loop("h = self.g(x[:, t], h)\nif h.sum() > 0:\n    break", "h"), "left early"),
+        (loop("h = self.g(x[:, t - 1], h)", "h"), r"x\[:, t - 1\]"),
+        (loop("self.s = self.g(x[:, t], self.s)", "self.s", "self.s = h\n"), "it changes s"),
+        (loop("h = self.g(x[:, t], h)\nout.append(h)", "torch.stack(out, 1) * len(out)"), "out"),
+        (loop("x.mul_(2)\nh = self.g(x[:, t], h)", "h"), "in place"),
+        (loop("h = self.g(x[:, t])\nout.append(h)", "torch.stack(out, 1)"), "a cell in a loop"),
+    ],
+)
+def test_a_loop_in_which_a_step_reads_more_than_its_cells_states_is_refused(text, said):
+    with pytest.raises(RnnError, match=said):
+        code_models(text)
+
+
+def test_a_cell_in_a_loop_over_time_is_a_recurrent_layer():
+    (found,) = code_models(loop("h = self.g(x[:, t], h)\nout.append(h)", "self.fc(torch.stack(out, dim=1)), h"))
+    assert [each.kind() for each in found.stack.layers] == ["GRU", "Dense"]
+    assert found.stack.model_output_shapes == ((None, None, 2), (None, 5))
+
+
+def test_values_that_a_constructor_leaves_open_are_asked_for_and_given():
+    text = (
+        "import torch.nn as nn\nclass Net(nn.Module):\n    def __init__(self, n_in, n_hidden):\n"
+        "        super().__init__()\n        self.rnn = nn.GRU(n_in, n_hidden, batch_first=True)\n"
+        "    def forward(self, x):\n        return self.rnn(x)[1][-1]\n"
+    )
+    (unread,) = CODE.read(text)
+    assert [each.name for each in unread.needs] == ["n_in", "n_hidden"]
+    assert unread.needs[0].decides == "input_size of nn.GRU"
+    (found,) = code_models(text, values=("n_in=3", "n_hidden=5"))
+    assert found.stack.input_shape == (None, None, 3)
+    assert found.stack.model_output_shapes == ((None, 5),)
+    with pytest.raises(RnnError, match="units"):
+        code_models(text, values=("units=3",))
+
+
+def test_a_method_of_a_base_class_is_followed():
+    text = (
+        "import torch.nn as nn\nclass Base(nn.Module):\n    def __init__(self, n):\n        super().__init__()\n"
+        "        self.rnn = nn.GRU(n, 5, batch_first=True)\n    def forward(self, x):\n        return self.rnn(x)[0]\n"
+        "class Net(Base):\n    def __init__(self):\n        super(Net, self).__init__(3)\n"
+        "        self.fc = nn.Linear(5, 2)\n    def forward(self, x):\n        return self.fc(super().forward(x))\n"
+        "net = Net()\n"
+    )
+    found = {each.name: each for each in CODE.read(text)}
+    assert found["Net"].stack.layer_names == ("rnn", "fc")
+
+
+def test_a_file_with_keras_models_too_has_them_first():
+    text = "from tensorflow import keras\nm = keras.Sequential([keras.layers.GRU(2, input_shape=(3, 4))])\n"
+    found = CODE.read(text + module("self.fc = nn.GRU(3, 5, batch_first=True)", "return self.fc(x)[0]"))
+    assert [(each.name, each.number) for each in found] == [("m", 1), ("Net", 2)]

@@ -99,7 +99,7 @@ class Library(Protocol):
         """`thing[index] = value`"""
 
     def changed(self, thing: Thing, node: ast.AST) -> None:
-        """The code is about to change it in place: `x += 1`."""
+        """The code changes it in place: `x += 1`."""
 
     def begin(self) -> Callable[[], None]:
         """Notes what has been made so far; what it gives forgets everything since."""

@@ -32,4 +32,4 @@ class PlainThings:
         """`thing[index] = value`"""
 
     def changed(self, thing: Thing, node: ast.AST) -> None:
-        """The code is about to change it in place: `x += 1`."""
+        """The code changes it in place: `x += 1`."""

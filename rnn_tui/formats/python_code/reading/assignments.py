@@ -84,12 +84,12 @@ class Assignments:
             if augmented(before, node.op, value):
                 return
         written = ast.copy_location(ast.BinOp(load, node.op, node.value), node)
-        if isinstance(before, Thing):
-            self.host.library.changed(before, node)
         try:
             made = self.expressions.binary(written, node.op, before, value)
         except NotKnown as reason:
             made = Unknown(node.target, node.lineno, str(reason))
+        if isinstance(before, Thing):
+            self.host.library.changed(before, node)
         self.assign(target, made, scope)
 
     def delete(self, target: ast.expr, scope: Scope) -> None:

@@ -75,7 +75,9 @@ class CellCall:
 
 def _starts(values: list[Any]) -> list[Any]:
     """The states to start from; none where all of them are zeros."""
-    if all(each is None or (isinstance(each, Constant) and not each.value) for each in values):
+    if all(
+        each is None or (isinstance(each, Constant) and not each.value and not each.storage.changed) for each in values
+    ):
         return []
     if any(isinstance(each, CodeError) or each is None for each in values):
         raise NotKnown("some of the states it starts from are not given")

@@ -94,6 +94,8 @@ class ChannelCall:
         return read
 
     def pooling(self, value: Any) -> Tensor:
+        if isinstance(self.given["kernel_size"], Size):
+            return self._over_all(value)
         width = self.size("kernel_size")
         step = width if self.given["stride"] is None else self.size("stride")
         odd = self.size("padding") or self.given.get("dilation", 1) not in (1, (1,)) or self.given["ceil_mode"]
@@ -102,6 +104,15 @@ class ChannelCall:
         x = self.turned(value)
         kind: Any = MaxPooling1D if self.name == "MaxPool1d" else AveragePooling1D
         return self.made(x, kind(width, strides=step), windows(x.shape[1], width, step), x.shape[2])
+
+    def _over_all(self, value: Any) -> Tensor:
+        """A pool as long as the sequence: `F.max_pool1d(x, x.size(2))`."""
+        x = self.turned(value)
+        odd = self.given["stride"] not in (None, self.given["kernel_size"]) or self.given["padding"] != 0
+        if odd or not self.builder.sizes.equal(x.shape[1], self.given["kernel_size"]):
+            raise NotKnown(f"kernel_size of nn.{self.name} depends on the inputs")
+        kind: Any = GlobalMaxPooling1D if self.name == "MaxPool1d" else GlobalAveragePooling1D
+        return self.made(x, kind(keepdims=True), 1, x.shape[2])
 
     def whole(self, value: Any) -> Tensor:
         if self.size("output_size") != 1:

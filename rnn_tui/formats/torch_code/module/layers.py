@@ -38,8 +38,8 @@ class LayerCall:
 
     def _activation(self, value: Any, layer: Any) -> Tensor:
         made = self.builder.by_number(value, layer, self.line, module=self.module)
-        if self.given.get("inplace") and isinstance(value, Tensor):
-            value.storage.changed = self.line
+        if self.given.get("inplace"):
+            self.builder.change(value, self.line)
         return made
 
     def _over_last(self, value: Any, layer: Any, reads: int | None, makes: int | None, **more: Any) -> Tensor:

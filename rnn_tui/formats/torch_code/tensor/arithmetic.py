@@ -100,6 +100,8 @@ def _number_of(builder: Builder, value: Any, other: Any) -> Any:
     """A tensor of one number everywhere as that number, where it does not stretch the other."""
     if isinstance(value, Size):
         raise NotKnown("a number that the size of the inputs decides")
+    if isinstance(value, Constant) and value.storage.changed:
+        raise NotKnown(f"line {value.storage.changed} changes it in place")
     if not isinstance(value, Constant) or not isinstance(other, VALUES) or isinstance(other, Constant):
         return value
     mine, theirs = builder.sizes.shape(value.shape), builder.sizes.shape(other.shape)
@@ -130,6 +132,24 @@ def broadcast(builder: Builder, a: Shape, b: Shape, line: int) -> Shape:
         builder.sizes.same(one, other, line, "the two tensors do not have one shape")
         found.append(builder.sizes.settled(one))
     return tuple(found)
+
+
+def chosen(builder: Builder, args: Sequence[Any], line: int) -> Tensor:
+    """`torch.where(condition, a, b)`; a and b may be numbers."""
+    if len(args) != 3 or not all(isinstance(each, VALUES) or _is_number(each) for each in args):
+        raise NotKnown("where is understood of a condition and two tensors or numbers")
+    values = [each for each in args if not _is_number(each)]
+    values = [each.value if isinstance(each, Constant) else each for each in values]
+    tensors = [each for each in values if not _is_number(each)]
+    if len(tensors) != len([each for each in args if not _is_number(each)]) or not tensors:
+        raise NotKnown("where is understood of a condition and two tensors or numbers")
+    found = [builder.plain(each, line) for each in tensors]
+    shape: Shape = ()
+    for each in found:
+        shape = broadcast(builder, shape, each.shape, line)
+    slots = iter(range(len(found)))
+    places = tuple(each if _is_number(each) else Slot(next(slots)) for each in args)
+    return builder.made("Where", found, places, shape, line)
 
 
 def product(builder: Builder, a: Any, b: Any, line: int) -> Tensor:

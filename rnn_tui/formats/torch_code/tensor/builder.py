@@ -20,6 +20,10 @@ class Builder:
         """Wires whose axes were put into another order, so that it is done once."""
         self.batches: set[str] = set()
         """Symbols of axes that are the batch of a recurrent layer."""
+        self.changes = 0
+        """How many tensors have been changed in place."""
+        self.notes: list[str] = []
+        """What was taken for granted, in sentences."""
 
     # Tensors as the engine has them
 
@@ -27,8 +31,6 @@ class Builder:
         """The value as a tensor with a wire; raises `NotKnown`."""
         if isinstance(value, Stacked):
             return self.stacked(value, line)
-        if isinstance(value, Constant) and value.filled is not None:
-            value = value.filled if not value.storage.changed else value
         if isinstance(value, Constant):
             if value.storage.changed:
                 raise NotKnown(f"line {value.storage.changed} changes it in place")
@@ -64,6 +66,12 @@ class Builder:
             slots = tuple(Slot(place) for place in range(len(parts)))
             made = Made(kind(args=(slots,), settings=(("axis", 0),)), tuple(each.wire for each in parts), line)
         return Tensor(Wire(made), tuple(range(len(value.shape))), value.shape, value.dtype)
+
+    def change(self, value: Any, line: int) -> None:
+        """The code changes a tensor in place: what it was before is not there any more."""
+        self.changes += 1
+        if isinstance(value, Tensor | Constant):
+            value.storage.changed = line
 
     # Layers
 

@@ -3,15 +3,18 @@
 A method is the function of that name, called on its tensor.
 """
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable
 from typing import Any
 
+from rnn_tui.engine.layers.operations import Slot, operation
 from rnn_tui.formats.python_code.flow.host import Call
 from rnn_tui.formats.python_code.values.code_error import NotKnown
 from rnn_tui.formats.python_code.values.containers import has_unknown
 from rnn_tui.formats.torch_code.module.layers import softmax
-from rnn_tui.formats.torch_code.tensor import arithmetic, shaping
+from rnn_tui.formats.torch_code.tensor import arithmetic, cutting, shaping
 from rnn_tui.formats.torch_code.tensor.builder import Builder
+from rnn_tui.formats.torch_code.tensor.given import Given
 from rnn_tui.formats.torch_code.tensor.indexing import every_step, indexed
 from rnn_tui.formats.torch_code.tensor.reductions import REDUCTIONS, reduced
 from rnn_tui.formats.torch_code.tensor.sizes import volume
@@ -33,24 +36,6 @@ MODULES = {
     **{"adaptive_max_pool1d": "AdaptiveMaxPool1d"},
 }
 """Functions that do what a module without weights does."""
-
-
-class Given:
-    """The arguments of a call, by their places or names."""
-
-    def __init__(self, call: Call) -> None:
-        self.args, self.kwargs, self.line = list(call.args), dict(call.kwargs), call.line
-
-    def of(self, place: int, name: str, default: Any = None) -> Any:
-        """One of them."""
-        return self.args[place] if place < len(self.args) else self.kwargs.get(name, default)
-
-    def rest(self, place: int, name: str) -> Sequence[Any]:
-        """All from that place on, given one by one or as one tuple."""
-        given = self.args[place:] or self.kwargs.get(name, ())
-        if len(given) == 1 and isinstance(given[0], tuple | list):
-            return list(given[0])
-        return list(given)
 
 
 def _several(value: Any) -> list[Any]:
@@ -126,52 +111,6 @@ def _transpose(builder: Builder, given: Given) -> Any:
     return shaping.swapped(builder, given.args[0], given.of(1, "dim0"), given.of(2, "dim1"), given.line)
 
 
-def _chunk(builder: Builder, given: Given) -> Any:
-    value, count, dim = given.args[0], given.of(1, "chunks"), given.of(2, "dim", 0)
-    axis = builder.axis(value, dim, given.line)
-    size = builder.sizes.settled(value.shape[axis])
-    if not isinstance(size, int) or not isinstance(count, int) or count < 1:
-        raise NotKnown("how large the parts are depends on the inputs")
-    return _cut(builder, value, axis, -(-size // count), size, given.line)
-
-
-def _split(builder: Builder, given: Given) -> Any:
-    value, width, dim = given.args[0], given.of(1, "split_size_or_sections"), given.of(2, "dim", 0)
-    width = given.kwargs.get("split_size", width)
-    axis = builder.axis(value, dim, given.line)
-    size = builder.sizes.settled(value.shape[axis])
-    if isinstance(width, list | tuple) and all(isinstance(each, int) for each in width):
-        ends = [sum(width[: place + 1]) for place in range(len(width))]
-        return tuple(
-            _part(builder, value, axis, end - step, end, given.line) for end, step in zip(ends, width, strict=True)
-        )
-    if not isinstance(size, int) or not isinstance(width, int) or width < 1:
-        raise NotKnown("how large the parts are depends on the inputs")
-    return _cut(builder, value, axis, width, size, given.line)
-
-
-def _cut(builder: Builder, value: Any, axis: int, width: int, size: int, line: int) -> Any:
-    return tuple(_part(builder, value, axis, each, min(each + width, size), line) for each in range(0, size, width))
-
-
-def _part(builder: Builder, value: Any, axis: int, start: int, stop: int, line: int) -> Any:
-    return indexed(builder, value, (*[slice(None)] * axis, slice(start, stop, None)), line)
-
-
-def _unbind(builder: Builder, given: Given) -> Any:
-    value, dim = given.args[0], given.of(1, "dim", 0)
-    axis = builder.axis(value, dim, given.line)
-    size = builder.sizes.settled(value.shape[axis])
-    if not isinstance(size, int):
-        raise NotKnown("how many parts there are depends on the inputs")
-    return tuple(indexed(builder, value, (*[slice(None)] * axis, each), given.line) for each in range(size))
-
-
-def _select(builder: Builder, given: Given) -> Any:
-    axis = builder.axis(given.args[0], given.of(1, "dim"), given.line)
-    return indexed(builder, given.args[0], (*[slice(None)] * axis, given.of(2, "index")), given.line)
-
-
 def _flatten(builder: Builder, given: Given) -> Any:
     value, start, end = given.of(0, "input"), given.of(1, "start_dim", 0), given.of(2, "end_dim", -1)
     return shaping.flattened(builder, value, start, end, given.line)
@@ -196,6 +135,29 @@ def _long(_: Builder, given: Given) -> Any:
     if isinstance(value, Tensor) and not isinstance(value.wire.of, Entry):
         raise NotKnown("whole numbers made of others are not understood")
     return value
+
+
+def _flip(builder: Builder, given: Given) -> Any:
+    tensor = builder.plain(given.of(0, "input"), given.line)
+    axes = tuple(builder.axis(tensor, each, given.line) for each in given.rest(1, "dims"))
+    return builder.made("Flip", [tensor], (Slot(0),), tensor.shape, given.line, axis=axes)
+
+
+def _where(builder: Builder, given: Given) -> Any:
+    return arithmetic.chosen(builder, given.args, given.line)
+
+
+def _masked(builder: Builder, given: Given) -> Any:
+    return arithmetic.chosen(builder, [given.of(1, "mask"), given.of(2, "value"), given.args[0]], given.line)
+
+
+def _clamp(builder: Builder, given: Given) -> Any:
+    low, high = given.of(1, "min"), given.of(2, "max")
+    bounds = [-math.inf if low is None else low, math.inf if high is None else high]
+    if not all(isinstance(each, int | float) for each in bounds):
+        raise NotKnown("clamp is understood with numbers")
+    layer = operation("Clip")(settings=(("x_max", float(bounds[1])), ("x_min", float(bounds[0]))))
+    return builder.by_number(given.of(0, "input"), layer, given.line)
 
 
 def _numel(builder: Builder, given: Given) -> Any:
@@ -232,13 +194,28 @@ FUNCTIONS: dict[str, Callable[[Builder, Given], Any]] = {
     **{"zeros": _filled(0.0), "ones": _filled(1.0), "zeros_like": _like(0.0), "ones_like": _like(1.0)},
     **{"new_zeros": _new_filled(0.0), "new_ones": _new_filled(1.0)},
     **{"softmax": _shares("softmax"), "log_softmax": _shares("log_softmax")},
-    **{"stack": _stack, "size": _size, "permute": _permute, "chunk": _chunk, "split": _split, "unbind": _unbind},
-    **{"select": _select, "flatten": _flatten, "dropout": _dropout, "clone": _clone, "long": _long, "int": _long},
+    **{
+        "stack": _stack,
+        "size": _size,
+        "permute": _permute,
+        "chunk": cutting.chunk,
+        "split": cutting.split,
+        "unbind": cutting.unbind,
+    },
+    **{
+        "select": cutting.select,
+        "flatten": _flatten,
+        "dropout": _dropout,
+        "clone": _clone,
+        "long": _long,
+        "int": _long,
+    },
     **{
         "numel": _numel,
         "dim": lambda builder, given: len(given.args[0].shape),
         "ndimension": lambda b, g: len(g.args[0].shape),
     },
+    **{"flip": _flip, "where": _where, "masked_fill": _masked, "clamp": _clamp, "clip": _clamp},
     **{"t": lambda builder, given: shaping.swapped(builder, given.args[0], 0, 1, given.line)},
     **{
         "squeeze": lambda builder, given: shaping.squeezed(
@@ -272,11 +249,11 @@ def called(builder: Builder, name: str, call: Call) -> Any:
     if name in ACTIVATIONS:
         made = builder.activation(given.of(0, "input"), ACTIVATIONS[name], call.line)
         if given.kwargs.get("inplace"):
-            _changed(given.of(0, "input"), call.line)
+            builder.change(given.of(0, "input"), call.line)
         return made
     if name.endswith("_") and not name.startswith("_"):
         for each in given.args[:1]:
-            _changed(each, call.line)
+            builder.change(each, call.line)
         raise NotKnown(f"{name} changes a tensor in place, which is not followed")
     if name.startswith(("rand", "bernoulli", "normal", "multinomial")):
         raise NotKnown(f"{name} draws numbers at random")
@@ -295,8 +272,3 @@ def _over_time(builder: Builder, name: str, step: Tensor, call: Call) -> Any:
     if builder.sizes.settled(step.shape[place]) != 1:
         raise NotKnown("torch.cat of what every step gives is understood along an axis of size 1")
     return every_step(indexed(builder, step, (*[slice(None)] * place, 0), call.line), place)
-
-
-def _changed(value: Any, line: int) -> None:
-    if isinstance(value, Tensor | Constant):
-        value.storage.changed = line

@@ -118,7 +118,7 @@ def _of_constant(builder: Builder, value: Constant, keys: list[Any]) -> Constant
         size = next(axes)
         if isinstance(each, slice):
             shape.append(_length(builder, size, each))
-    return Constant(tuple(shape), value.value, value.dtype)
+    return Constant(tuple(shape), value.value, value.dtype, value.storage)
 
 
 def _plain(key: slice) -> bool:

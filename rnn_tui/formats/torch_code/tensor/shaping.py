@@ -12,6 +12,10 @@ from rnn_tui.formats.torch_code.tensor.builder import Builder
 from rnn_tui.formats.torch_code.tensor.sizes import Dim, Shape, Size, added, divided, multiplied, volume
 from rnn_tui.formats.torch_code.tensor.values import Constant, Made, Stacked, Tensor, Value, Wire
 
+_MORE_THAN_ONE = (
+    "line {}: squeeze is read as it does for more than one sequence and timestep; of one it takes that axis too"
+)
+
 
 def permuted(builder: Builder, value: Value, order: Sequence[Any], line: int) -> Value:
     """The axes in another order; nothing is computed for it."""
@@ -147,12 +151,12 @@ def squeezed(builder: Builder, value: Value, dim: Any, line: int) -> Value:
     have = builder.sizes.shape(value.shape)
     if dim is None:
         if any(isinstance(each, Size) for each in have):
-            raise NotKnown("which axes squeeze() takes away depends on the inputs; write squeeze(dim)")
+            builder.notes.append(_MORE_THAN_ONE.format(line))
         gone = [place for place, each in enumerate(have) if each == 1]
     else:
         places = [builder.axis(value, each, line) for each in (dim if isinstance(dim, tuple | list) else (dim,))]
         if any(isinstance(have[each], Size) for each in places):
-            raise NotKnown("whether squeeze takes an axis away depends on the inputs")
+            builder.notes.append(_MORE_THAN_ONE.format(line))
         gone = [each for each in places if have[each] == 1]
     if not gone:
         return value

@@ -1,11 +1,11 @@
 """What stands for one step in a loop over time."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from rnn_tui.formats.python_code.values.records import Thing, Unknown
 from rnn_tui.formats.torch_code.tensor.sizes import Dim, Shape
-from rnn_tui.formats.torch_code.tensor.values import Cells, Tensor
+from rnn_tui.formats.torch_code.tensor.values import Cells, Constant, Tensor
 
 
 @dataclass(frozen=True, eq=False)
@@ -13,6 +13,28 @@ class TimeLoop:
     """A loop that takes so many steps."""
 
     count: Dim
+    filled: list[tuple[Constant, Tensor]] = field(default_factory=list)
+    """Tensors of one number everywhere that it fills, and what they are after it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Parts(Thing):
+    """A tensor cut into its steps along an axis: `x.unbind(1)`; `kept`: each keeps the axis, of size 1."""
+
+    decided = False
+
+    tensor: Tensor
+    axis: int
+    kept: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Numbered(Thing):
+    """`enumerate(…)` of steps."""
+
+    decided = False
+
+    of: Thing
 
 
 @dataclass(frozen=True, eq=False)

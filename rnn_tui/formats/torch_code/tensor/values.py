@@ -124,8 +124,6 @@ class Constant(Thing):
     value: float
     dtype: str = "float32"
     storage: Storage = field(default_factory=Storage)
-    filled: Tensor | None = None
-    """What a loop over time put in its place."""
 
 
 @dataclass(eq=False)
