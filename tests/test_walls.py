@@ -211,7 +211,15 @@ def words(tree: ast.Module) -> Iterator[tuple[str, int]]:
 
 
 TORCH_NAMES = (
-    *("library", "to_stack", "module/kinds", "module/layers", "module/recurrent", "module/convolutions"),
+    *(
+        "library",
+        "to_stack",
+        "module/kinds",
+        "module/layers",
+        "module/recurrent",
+        "module/convolutions",
+        "module/attention",
+    ),
     *("tensor/arithmetic", "tensor/builder", "tensor/functions", "tensor/shaping"),
 )
 NAMES_KINDS = {
