@@ -8,6 +8,7 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
+from rnn_tui.formats.keras_code.data_calls import data_set, one_hot, padded
 from rnn_tui.formats.keras_code.imports import import_note
 from rnn_tui.formats.keras_code.layer_calls import LayerCalls
 from rnn_tui.formats.keras_code.model_calls import ModelCalls
@@ -87,6 +88,10 @@ class KerasLibrary(PlainThings):
             raise NotKnown(f"{last} comes from {parts[0]}, which is not read" if own else "")
         if "regularizers" in parts or "constraints" in parts or last in INITIALIZERS - {"Identity"}:
             return Made(last, tuple(call.args), call.kwargs)
+        if last == "load_data" and "datasets" in parts:
+            return data_set(function.path, call)
+        if last in ("pad_sequences", "to_categorical"):
+            return padded(call) if last == "pad_sequences" else one_hot(call)
         if last in ("clear_session", "reset_uids"):
             self.host.branches.counts.clear()
         if last == "Sequential":

@@ -9,6 +9,7 @@ from typing import Any
 from rnn_tui.formats.python_code.flow.host import Call, Host
 from rnn_tui.formats.python_code.reading.expressions import Expressions
 from rnn_tui.formats.python_code.reading.names import Names
+from rnn_tui.formats.python_code.standard.arguments import parser_method
 from rnn_tui.formats.python_code.standard.arrays import LIBRARY, OF_NUMBERS, OF_SHAPES, array_method, reshaped
 from rnn_tui.formats.python_code.standard.builtins import Builtin
 from rnn_tui.formats.python_code.standard.library import KNOWN_MODULES, SHUFFLING, standard
@@ -37,6 +38,7 @@ from rnn_tui.formats.python_code.values.records import (
     Instance,
     Method,
     OneOf,
+    Parser,
     Partial,
     Scope,
     Super,
@@ -70,6 +72,9 @@ class Calls:
             function = function.function
         self.budget.handle(sum(len(each) for each in args if isinstance(each, str | tuple)))
         match function:
+            case Method() if isinstance(function.owner, Parser):
+                certain = self.host.branches.certain(function.owner)
+                return self._kept(parser_method(function.owner, function.name, args, kwargs, certain))
             case Function() | Class():
                 return self.host.call_function(function, node, args, kwargs)
             case Builtin():
@@ -87,6 +92,10 @@ class Calls:
             return self.host.branches.make(made)
         self._beware(function, node, args)
         return self._of_library(function, base, Call(node, self._handed(args), dict(self._pairs(kwargs))), scope)
+
+    def _kept(self, value: Any) -> Any:
+        """What the code makes here, so that it may be changed here."""
+        return self.host.branches.make(value) if isinstance(value, Instance) else value
 
     def _arguments(self, node: ast.Call, scope: Scope) -> list[Any]:
         """The values of what stands in the brackets; where `*` spreads what is not known, an unknown value that says

@@ -21,6 +21,7 @@ from rnn_tui.formats.python_code.values.records import (
     Instance,
     Method,
     OneOf,
+    Parser,
     Scope,
     Super,
     Thing,
@@ -77,7 +78,7 @@ class Names:
                 return owner.shape if node.attr == "shape" else len(owner.shape)
             case Array() if node.attr == "T":
                 return Array(owner.shape[::-1])
-        if isinstance(owner, (OneOf, Array, str, tuple, *CONTAINERS)):
+        if isinstance(owner, (OneOf, Array, Parser, str, tuple, *CONTAINERS)):
             return Method(owner, node.attr)
         return Unknown(node, node.lineno)
 

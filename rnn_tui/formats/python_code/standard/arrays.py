@@ -62,6 +62,14 @@ def reshaped(owner: Any, *args: Any) -> Array:
     return shaped(axes)
 
 
+def widened(value: Any, axis: Any = None) -> Array:
+    """The array with an axis of one number more."""
+    if not isinstance(value, Array) or type(axis) is not int or not -len(value.shape) - 1 <= axis <= len(value.shape):
+        raise NotKnown("")
+    place = axis if axis >= 0 else axis + len(value.shape) + 1
+    return Array((*value.shape[:place], 1, *value.shape[place:]))
+
+
 def _product(values: Any) -> int:
     if not isinstance(values, list | tuple) or not all(
         isinstance(each, int) and abs(each) < 1 << 40 for each in values
@@ -105,6 +113,7 @@ LIBRARY: dict[str, Callable[..., Any]] = {
     "numpy.array": _of_list,
     "numpy.asarray": _of_list,
     "numpy.reshape": reshaped,
+    "numpy.expand_dims": widened,
     "numpy.random.random": _size(0),
     "numpy.random.random_sample": _size(0),
     "numpy.random.rand": _sizes,

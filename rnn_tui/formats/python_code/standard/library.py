@@ -3,7 +3,7 @@
 from typing import Any
 
 from rnn_tui.formats.python_code.standard.builtins import BUILTINS
-from rnn_tui.formats.python_code.values.records import Class, Dotted, Instance, Partial
+from rnn_tui.formats.python_code.values.records import Class, Dotted, Instance, Parser, Partial
 
 SHUFFLING = frozenset(("shuffle", "heappush", "heappop", "heapify", "heappushpop")) | {
     *("insort", "insort_left", "insort_right"),
@@ -26,6 +26,8 @@ def standard(function: Dotted, args: list[Any], kwargs: dict[str, Any]) -> Any:
         return Partial(args[0], tuple(args[1:]), kwargs)
     if function.last in ("SimpleNamespace", "Namespace"):
         return Instance(Class(function.last, 0, [], {}), dict(kwargs))
+    if function.path == "argparse.ArgumentParser":
+        return Parser()
     if function.path == "collections.OrderedDict":
         return BUILTINS["dict"](args, kwargs)
     return None

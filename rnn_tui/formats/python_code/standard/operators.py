@@ -201,7 +201,19 @@ def item(value: Any, index: Any) -> Any:
         return guarded(operator.getitem, value, index)
     if isinstance(value, str | tuple | range):
         return bounded(guarded(operator.getitem, value, index))
+    if isinstance(value, Array) and value.shape:
+        return _rows(value, index)
     raise NotKnown("")
+
+
+def _rows(value: Array, index: int | slice) -> Array:
+    """A row of an array, or some of its rows."""
+    first, *rest = value.shape
+    if isinstance(index, int):
+        return Array(tuple(rest))
+    if isinstance(first, Unknown):
+        raise NotKnown("")
+    return Array((range_length(range(first)[index]), *rest))
 
 
 def _inside(index: int | slice, known: int) -> bool:

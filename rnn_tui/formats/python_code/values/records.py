@@ -142,6 +142,16 @@ class Array:
 
 
 @dataclass(eq=False)
+class Parser:
+    """An `argparse.ArgumentParser`."""
+
+    defaults: dict[str, Any] = field(default_factory=dict)
+    """What its arguments are where they are not given; without those that must be."""
+    known: bool = True
+    """Whether it is known which arguments it has."""
+
+
+@dataclass(eq=False)
 class Scope:
     """The names of a module, a function or a class body."""
 

@@ -1,0 +1,49 @@
+"""Keras's data sets and what code does to them: of all of it only the shapes matter, and those are known."""
+
+from typing import Any
+
+from rnn_tui.formats.python_code.flow.host import Call
+from rnn_tui.formats.python_code.values.code_error import NotKnown
+from rnn_tui.formats.python_code.values.records import Array, Unknown
+
+_IMAGES = ((60_000, 28, 28), (60_000,), (10_000, 28, 28), (10_000,))
+_COLOURS = ((50_000, 32, 32, 3), (50_000, 1), (10_000, 32, 32, 3), (10_000, 1))
+DATA_SETS = {
+    "mnist": _IMAGES,
+    "fashion_mnist": _IMAGES,
+    "cifar10": _COLOURS,
+    "cifar100": _COLOURS,
+    "imdb": ((25_000,),) * 4,
+}
+"""The shapes of the inputs and targets to learn from, and of those to test with."""
+KEEPING = frozenset(("path", "seed", "num_words", "skip_top", "index_from", "start_char", "oov_char", "label_mode"))
+"""Arguments of `load_data` that do not change how many examples there are."""
+
+
+def data_set(path: str, call: Call) -> Any:
+    """What `keras.datasets.NAME.load_data()` gives; raises `NotKnown`."""
+    name = path.split(".")[-2] if "." in path else ""
+    if name not in DATA_SETS or call.args or call.kwargs.keys() - KEEPING:
+        raise NotKnown("")
+    x, y, x_test, y_test = map(Array, DATA_SETS[name])
+    return (x, y), (x_test, y_test)
+
+
+def padded(call: Call) -> Array:
+    """`pad_sequences(sequences, maxlen=80)`: as many sequences, all of that length; raises `NotKnown`."""
+    length = call.kwargs.get("maxlen", call.args[1] if len(call.args) > 1 else None)
+    if not call.args or not isinstance(length, int | Unknown):
+        raise NotKnown("")
+    given = call.args[0]
+    if isinstance(given, Array) and given.shape:
+        return Array((given.shape[0], length))
+    return Array((len(given) if isinstance(given, list) else call.unknown(), length))
+
+
+def one_hot(call: Call) -> Array:
+    """`to_categorical(y, num_classes=10)`; raises `NotKnown`."""
+    classes = call.kwargs.get("num_classes", call.args[1] if len(call.args) > 1 else None)
+    if not call.args or not isinstance(call.args[0], Array) or not isinstance(classes, int):
+        raise NotKnown("")
+    shape = call.args[0].shape
+    return Array((*(shape[:-1] if shape[-1:] == (1,) and len(shape) > 1 else shape), classes))
