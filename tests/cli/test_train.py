@@ -214,8 +214,8 @@ def test_what_keras_leaves_out_is_said(capsys, files):
     (files / "dropped.json").write_text(spec_text(Stack(layers, (None, 4, 2))))
     _, out, err = call(capsys, "dropped.json", "--data", "data.npz", "--json")
     assert err == (
-        "rnn-tui: simple_rnn: Keras 3 takes an activity_regularizer of a SimpleRNN and leaves it out, and so is it"
-        " here\n"
+        "rnn-tui: simple_rnn: Keras 3 accepts an activity_regularizer of a SimpleRNN and ignores it, and so does"
+        " this program\n"
     )
     _, plain, _ = call(capsys, "model.json", "--data", "data.npz", "--json")
     assert json.loads(out)["history"] == json.loads(plain)["history"]
@@ -261,7 +261,7 @@ def test_ctrl_c_keeps_the_best_so_far(capsys, files, monkeypatch):
         ),
         (("model.json", "--data", "thin.npz"), "thin.npz: the model takes 2 on the features axis"),
         ((*RUN, "--epochs", "1", "--steps", "1"), "--epochs and --steps both say how long: give one of them"),
-        ((*RUN, "--loss", "mess"), "'mess' is no loss; what is: mean_squared_error"),
+        ((*RUN, "--loss", "mess"), "'mess' is no loss; known are: mean_squared_error"),
         ((*RUN, "--optimizer", "adam,rate=1"), "'rate=1' is no option of adam; they are learning_rate"),
         ((*RUN, "--clipnorm", "a"), "`clipnorm` is a number, got 'a'."),
         ((*RUN, "--clipnorm", "1", "--clipvalue", "1"), "Only one of `clipnorm`, `clipvalue` and `global_clipnorm`"),

@@ -1,7 +1,7 @@
-"""What a network is compared with: the best that can be said without reading the sequence, and what others came to.
+"""Baselines of a network: the best constant answer, and published results.
 
-Where answers are classes, that is their frequencies: always the most frequent one, and the entropy -Σ p log p. Where
-they are numbers, it is their mean, and under the mean square its cost is their variance.
+If answers are classes, it is their frequencies: always the most frequent class, and the entropy -Σ p log p. If they are
+numbers, it is their mean, whose mean squared error is their variance.
 """
 
 import numpy as np
@@ -14,11 +14,11 @@ from rnn_tui.engine.training.losses.regression import MeanAbsoluteError, MeanSqu
 from rnn_tui.engine.training.task_data import TaskData
 
 ALIKE = 0.15
-"""Two figures of one metric that are as close as this share to each other are the same line."""
+"""Two figures of one metric closer to each other than this fraction share a line."""
 
 
 def baselines(data: TaskData, loss: Loss) -> tuple[Figure, ...]:
-    """Chance and its like first, then the published figure where there is one."""
+    """Chance and constant answers first, then the published figure if there is one."""
     task, time = data.task, data.seen.x.shape[1]
     found = [task.chance(time), *constant(data.unseen.y, data.unseen.weights, loss)]
     kept: list[Figure] = []
@@ -31,13 +31,13 @@ def baselines(data: TaskData, loss: Loss) -> tuple[Figure, ...]:
 
 
 def _same_line(one: Figure, other: Figure) -> bool:
-    """Whether a chart needs only the other: a task's own chance is kept before the answers' frequencies."""
+    """Whether a chart needs only `other`: the task's own chance takes precedence over the answers' frequencies."""
     close = abs(one.value - other.value) <= ALIKE * other.value
     return one.metric == other.metric and (close or one.label == other.label)
 
 
 def constant(y: Array, weights: Array | None, loss: Loss) -> list[Figure]:
-    """What one constant answer comes to on these targets, as far as it is known for that loss."""
+    """The results of the best constant answer on these targets, as far as they are known for that loss."""
     counts = np.ones(y.shape[: y.ndim]) if weights is None else np.broadcast_to(weights, y.shape)
     if isinstance(loss, BinaryCrossentropy | SparseCategoricalCrossentropy):
         shares = np.bincount(y.ravel().astype(np.int64), counts.ravel())

@@ -1,4 +1,4 @@
-"""Which sequences are trained on together, and which are kept for validation.
+"""Batches: which sequences are trained on together, and which are kept for validation.
 
 Arrays are kept as they were given; a batch is a copy of some of their rows.
 """
@@ -14,19 +14,19 @@ from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.errors import InputError
 
 Rows = Any
-"""What NumPy takes for some rows: a slice, or their numbers."""
+"""An index of rows in NumPy: a slice, or their numbers."""
 
 
 @dataclass(frozen=True, eq=False)
 class Examples:
-    """What there is to learn from: arrays with a row for each sequence."""
+    """The training data: arrays with a row for each sequence."""
 
     inputs: tuple[Array, ...]
     """(batch, time, features), or token ids; one for each input of the model."""
     y: Array
     """(batch, …): the targets."""
     weights: Array | None = None
-    """(batch, …): how much each counts; None: all alike."""
+    """(batch, …): the sample weights; None: all equal."""
 
     def __post_init__(self) -> None:
         for each in (*self.inputs[1:], self.y, *([] if self.weights is None else [self.weights])):
@@ -42,7 +42,8 @@ class Examples:
         return type(self)(tuple(each[rows] for each in self.inputs), self.y[rows], weights)
 
     def split(self, share: float) -> tuple[Self, Self]:
-        """The first, to train on, and the last, to validate on: that share of all, as Keras's `validation_split`."""
+        """The first sequences, for training, and the last, for validation: that fraction, as Keras's
+        `validation_split`."""
         first = floor(len(self) * (1 - share))
         if not 0 < first < len(self):
             raise InputError(
@@ -54,24 +55,24 @@ class Examples:
 
 @dataclass(frozen=True)
 class Batching:
-    """How sequences are put into batches."""
+    """How sequences are divided into batches."""
 
     size: int = 32
     shuffle: bool = True
     seed: int = 0
     _key: int = field(default=3, repr=False)
-    """Tells these random numbers from others drawn with the same seed."""
+    """Distinguishes these random numbers from others with the same seed."""
 
     def count(self, sequences: int) -> int:
-        """How many batches an epoch has; the last may be smaller."""
+        """The number of batches in an epoch; the last one may be smaller."""
         return ceil(sequences / self.size)
 
     def sizes(self, sequences: int) -> set[int]:
-        """The sizes that batches have."""
+        """The sizes of the batches."""
         return {min(self.size, sequences - start) for start in range(0, sequences, self.size)}
 
     def epoch(self, sequences: int, epoch: int) -> Iterator[Rows]:
-        """The rows of each batch of that epoch, counted from 0; shuffled anew in each."""
+        """The rows of each batch of that epoch, counted from 0; shuffled differently in each epoch."""
         starts = range(0, sequences, self.size)
         if not self.shuffle:
             yield from (slice(start, start + self.size) for start in starts)
@@ -81,6 +82,6 @@ class Batching:
 
 
 def stretches(time: int, length: int | None) -> Sequence[slice]:
-    """The timesteps that are trained on together in truncated backpropagation through time; all, where None."""
+    """The timesteps of each update in truncated backpropagation through time; all of them if `length` is None."""
     size = length or max(time, 1)
     return [slice(start, min(start + size, time)) for start in range(0, max(time, 1), size)]

@@ -1,7 +1,7 @@
-"""What may end training early, or change its learning rate: Keras's callbacks by name.
+"""Callbacks, which may end training early or change its learning rate: Keras's by name.
 
-A callback is a value with options; `begin` gives a watcher for one run, which is told of every batch and epoch. Rules:
-Keras 3 `callbacks/`.
+A callback is a value with options; `begin` returns a watcher for one run, which is called after every batch and epoch.
+Rules: Keras 3 `callbacks/`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,28 +17,28 @@ from rnn_tui.engine.options.spelled import Spelled, read_spelled
 from rnn_tui.engine.training.optimizers.descent import Descent
 
 Logs = Mapping[str, float]
-"""What an epoch came to, by name: loss, val_loss, metrics."""
+"""The results of an epoch by name: loss, val_loss, metrics."""
 RISING = ("accuracy", "acc", "cosine_similarity")
-"""Metrics of which more is better, by what their names end in."""
+"""Metrics of which more is better, by the ends of their names."""
 
 
 class Watcher:
-    """What a callback does in one run; by itself nothing."""
+    """The work of a callback in one run; this class does nothing."""
 
     def batch(self, loss: float) -> str:
-        """After a batch: why training ends here; empty where it goes on."""
+        """Called after a batch; returns why training ends, or an empty text."""
         return ""
 
     def epoch(self, epoch: int, logs: Logs, descent: Descent) -> str:
-        """After an epoch, counted from 0: why training ends here; empty where it goes on."""
+        """Called after an epoch, counted from 0; returns why training ends, or an empty text."""
         return ""
 
     def end(self, descent: Descent) -> None:
-        """Training has ended, and moving averages have been written back."""
+        """Called when training has ended and moving averages have been written to the weights."""
 
 
 class Callback(Spelled):
-    """What every callback has."""
+    """What all callbacks share."""
 
     title: ClassVar[str] = ""
     """A sentence on what it does."""
@@ -52,17 +52,17 @@ class Callback(Spelled):
         return (cls.kind(), cls.__name__)
 
     def check(self, names: Sequence[str]) -> None:
-        """Raises `InputError` where what it looks at is not among what an epoch comes to."""
+        """Raises `InputError` if the results of an epoch do not include the number it monitors."""
 
     def begin(self) -> Watcher:
-        """A watcher for a run."""
+        """A watcher for one run."""
         raise NotImplementedError
 
 
 class TerminateOnNaN(Callback):
-    """Ends training where the loss of a batch is NaN or infinite."""
+    """Ends training if the loss of a batch is NaN or infinite."""
 
-    title = "ends training where the loss is no number any more"
+    title = "ends training if the loss is NaN or infinite"
     aliases = ("terminate_on_nan",)
 
     @classmethod
@@ -74,21 +74,21 @@ class TerminateOnNaN(Callback):
 
 
 class NaNWatcher(Watcher):
-    """Looks at the loss of every batch."""
+    """Checks the loss of every batch."""
 
     def batch(self, loss: float) -> str:
         return "" if isfinite(loss) else f"the loss is {loss}"
 
 
 class Monitor(Callback):
-    """What callbacks share that look at one number of every epoch."""
+    """What callbacks share that monitor one number of every epoch."""
 
-    monitor: str = option(Text(), default="val_loss", kw_only=True, help="which number: loss, val_loss, a metric")
-    patience: int = option(Whole(0), default=0, kw_only=True, help="epochs without improvement that are borne")
+    monitor: str = option(Text(), default="val_loss", kw_only=True, help="the number: loss, val_loss, a metric")
+    patience: int = option(Whole(0), default=0, kw_only=True, help="epochs without improvement before it acts")
     mode: str = option(
         Choice(("auto", "min", "max")), default="auto", kw_only=True, help="whether less or more is better"
     )
-    min_delta: float = option(Number(), default=0.0, kw_only=True, help="how much better counts as better")
+    min_delta: float = option(Number(), default=0.0, kw_only=True, help="the smallest change that counts as better")
 
     @property
     def rising(self) -> bool:
@@ -109,17 +109,17 @@ class Monitor(Callback):
 
 
 class EarlyStopping(Monitor):
-    """Ends training where the monitored number has not improved for `patience` epochs."""
+    """Ends training if the monitored number has not improved for `patience` epochs."""
 
     baseline: float | None = option(
-        OrNone(Number()), default=None, kw_only=True, help="an improvement must be better than this too"
+        OrNone(Number()), default=None, kw_only=True, help="the number must also be better than this"
     )
     restore_best_weights: bool = option(
         Flag(), default=False, kw_only=True, help="whether training ends with the weights of the best epoch"
     )
-    start_from_epoch: int = option(Whole(0), default=0, kw_only=True, help="epochs that are not looked at")
+    start_from_epoch: int = option(Whole(0), default=0, kw_only=True, help="the epochs before are ignored")
 
-    title = "ends training where it gets no better"
+    title = "ends training when it no longer improves"
 
     def begin(self) -> Watcher:
         return StoppingWatcher(self)
@@ -155,20 +155,20 @@ class StoppingWatcher(Watcher):
 
 
 class ReduceLROnPlateau(Monitor):
-    """Multiplies the learning rate by `factor` where the monitored number has not improved for `patience` epochs."""
+    """Multiplies the learning rate by `factor` if the monitored number has not improved for `patience` epochs."""
 
     factor: float = option(
         Number(-inf, 1 - 1e-12, message="ReduceLROnPlateau does not support a factor >= 1.0. Received factor={value}"),
         default=0.1,
         kw_only=True,
-        help="what the learning rate is multiplied by",
+        help="the factor of the learning rate",
     )
-    patience: int = option(Whole(0), default=10, kw_only=True, help="epochs without improvement that are borne")
-    min_delta: float = option(Number(), default=1e-4, kw_only=True, help="how much better counts as better")
-    cooldown: int = option(Whole(0), default=0, kw_only=True, help="epochs after a reduction that are not looked at")
-    min_lr: float = option(Number(), default=0.0, kw_only=True, help="the rate goes no lower")
+    patience: int = option(Whole(0), default=10, kw_only=True, help="epochs without improvement before it acts")
+    min_delta: float = option(Number(), default=1e-4, kw_only=True, help="the smallest change that counts as better")
+    cooldown: int = option(Whole(0), default=0, kw_only=True, help="epochs after a reduction that are ignored")
+    min_lr: float = option(Number(), default=0.0, kw_only=True, help="the lowest rate")
 
-    title = "lowers the learning rate where training gets no better"
+    title = "lowers the learning rate when training no longer improves"
 
     @classmethod
     def kind(cls) -> str:
@@ -210,9 +210,9 @@ class PlateauWatcher(Watcher):
 
 
 CALLBACKS: tuple[type[Callback], ...] = (EarlyStopping, ReduceLROnPlateau, TerminateOnNaN)
-"""Every kind, in the order in which they are offered."""
+"""Every callback, in the order in which the program lists them."""
 
 
 def callback(spelled: str) -> Callback:
-    """`early_stopping,patience=3` as a value; raises `InputError` and `OptionError`, naming what there is."""
-    return read_spelled(CALLBACKS, spelled, "is no callback; what is")
+    """The callback for `early_stopping,patience=3`; raises `InputError` and `OptionError`, which list the names."""
+    return read_spelled(CALLBACKS, spelled, "is no callback; known are")

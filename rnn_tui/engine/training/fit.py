@@ -1,7 +1,7 @@
-"""Training as a piece of work: batch by batch, epoch by epoch, until its end or until nobody goes on with it.
+"""Training as long work: batch by batch, epoch by epoch, to its end or until it is stopped.
 
-One step, in Keras 3's order: forwards with the weights as they are; the loss, with what sizes add to it, is what is
-reported; back to every trainable weight; the update. The same model, examples and settings give the same run.
+One step, in Keras 3's order: a forward pass with the current weights; the reported loss, with all penalties; the
+derivatives with respect to every trainable weight; the update. The same model, examples and settings give the same run.
 """
 
 import time
@@ -32,11 +32,11 @@ from rnn_tui.engine.training.parameters import Parameters
 from rnn_tui.engine.training.settings import TrainingSettings
 
 PAUSE = 0.05
-"""Seconds from one look at what an update did to the next: twenty a second."""
+"""The seconds between two measurements of updates: twenty a second."""
 
 
 class Fit:
-    """A run of training: `work` goes through it; what it came to so far can be asked for at any time between."""
+    """A run of training: `work` runs it; the results so far can be read at any time between two updates."""
 
     def __init__(
         self,
@@ -46,7 +46,8 @@ class Fit:
         validation: Examples | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Raises `InputError` where examples and settings do not fit the model. `clock` says when to look again."""
+        """Raises `InputError` if examples and settings do not fit the model. `clock` decides when updates are
+        measured."""
         self.model, self.settings, self._clock = model, settings, clock
         stack = model.stack
         self.network = Network(stack, carrying=settings.tbptt is not None)
@@ -63,7 +64,7 @@ class Fit:
         self.descent = Descent(settings.optimizer, self.parameters)
         self.history = History()
         self.best: tuple[float, tuple[Array, ...]] | None = None
-        """The lowest loss of an epoch so far, of validation where there is one, and the weights after it."""
+        """The lowest loss of an epoch so far, of validation if there is one, and the weights after that epoch."""
         for each in settings.callbacks:
             each.check(self._names)
         self.watchers = [each.begin() for each in settings.callbacks]
@@ -73,7 +74,7 @@ class Fit:
         self._said = TrainingProgress(0, self.total, "training", 1, -(-self.total // self.steps_per_epoch))
 
     def _read(self, examples: Examples) -> Part:
-        """Examples as the layers and the loss take them."""
+        """Examples in the form that layers and loss take."""
         dtype = np.dtype(self.settings.dtype)
         return self.objective.part(self.network.read(examples, dtype), dtype)
 
@@ -83,12 +84,12 @@ class Fit:
 
     @property
     def _names(self) -> list[str]:
-        """What is measured in every epoch."""
+        """The names of everything measured in an epoch."""
         names = ["loss", *(each.name for each in self.objective.metrics)]
         return names + [f"val_{each}" for each in names if self.validation is not None]
 
     def _stretches(self, length: int | None, shape: tuple[int, ...]) -> Sequence[slice]:
-        """The timesteps of each update of a batch."""
+        """The timesteps of each update in a batch."""
         time = self.part.inputs[0].shape[1]
         if length is not None:
             self.network.check_stretches(time, shape)
@@ -96,20 +97,20 @@ class Fit:
 
     @cached_property
     def steps_per_epoch(self) -> int:
-        """Updates of an epoch."""
+        """The number of updates in an epoch."""
         return self.batching.count(len(self.part)) * len(self.stretches)
 
     @cached_property
     def total(self) -> int:
-        """Updates in all."""
+        """The number of updates in all."""
         return self.settings.steps or self.settings.epochs * self.steps_per_epoch
 
     def weights(self) -> tuple[Array, ...]:
-        """A copy of the weights as they are."""
+        """A copy of the current weights."""
         return self.parameters.snapshot()
 
     def best_weights(self) -> tuple[Array, ...]:
-        """The weights of the best epoch so far; those of now where none has ended."""
+        """The weights after the best epoch so far; the current ones if none has ended."""
         return self.best[1] if self.best is not None else self.weights()
 
     def work(self) -> Work[Fitted]:
@@ -123,14 +124,14 @@ class Fit:
         return self.ended()
 
     def ended(self) -> Fitted:
-        """The end of training, wherever it is: a moving average and the best weights are put in place."""
+        """Ends training now: writes a moving average or the best weights to the weights, if the settings ask for it."""
         self.descent.finish()
         for each in self.watchers:
             each.end(self.descent)
         return Fitted(self.weights(), self.history)
 
     def _epoch(self, epoch: int, epochs: int) -> Work[str]:
-        """One epoch and its validation; why training ends with it, or nothing."""
+        """One epoch and its validation; returns why training ends after it, or an empty text."""
         total, counted, running, stopped = 0.0, 0, Running(self.objective.metrics), ""
         for part, size in self._updates(epoch):
             loss, layers = yield from self._step(part, running)
@@ -147,7 +148,7 @@ class Fit:
         return stopped or self._first(each.epoch(epoch, logs, self.descent) for each in self.watchers)
 
     def _updates(self, epoch: int) -> Iterator[tuple[Part, int]]:
-        """What each update of an epoch is made on, and how much its loss counts in the epoch's."""
+        """The data of each update in an epoch, and the weight of its loss in the epoch's."""
         for rows in self.batching.epoch(len(self.part), epoch):
             batch = self.part.rows(rows)
             for steps in self.stretches:
@@ -159,11 +160,11 @@ class Fit:
 
     @staticmethod
     def _first(reasons: Iterable[str]) -> str:
-        """The first reason to end; every watcher is asked."""
+        """The first reason to end; every watcher is called."""
         return next(filter(None, list(reasons)), "")
 
     def _tell(self, epoch: int, epochs: int, loss: float, layers: tuple[LayerStep, ...]) -> TrainingProgress:
-        """How far it is after an update; until the next, whoever can stop it is told the same."""
+        """The progress after an update, which is yielded again until the next update."""
         logs = {name: values[-1] for name, values in self.history.epochs.items()}
         done = len(self.history.steps)
         weights = self.weights() if layers else None
@@ -172,7 +173,7 @@ class Fit:
         return told
 
     def _step(self, part: Part, running: Running) -> Work[tuple[float, tuple[LayerStep, ...]]]:
-        """One update: the loss before it, and what it did to each layer where it is time to look."""
+        """One update: returns the loss before it, and its effect on each layer if it is measured."""
         weights, network = self.parameters.values, self.network
         made = yield from at_end(network.forward(weights, part.inputs, self._random), self._said)
         found = self.objective.value(part, made.output, made.mask)
@@ -189,7 +190,7 @@ class Fit:
         return loss, () if before is None else self._looked_at(sizes, before)
 
     def _due(self) -> bool:
-        """Whether to look at this update: at most every so often, and at the last."""
+        """Whether to measure this update: at most every `LOOK` seconds, and the last one."""
         now = self._clock()
         if now - self._looked < PAUSE and len(self.history.steps) + 1 < self.total:
             return False
@@ -197,7 +198,7 @@ class Fit:
         return True
 
     def _looked_at(self, sizes: list[float], before: Array) -> tuple[LayerStep, ...]:
-        """What an update did to each layer that has trainable weights."""
+        """The effect of an update on each layer with trainable weights."""
         count = len(sizes)
         moved = norms(self.parameters, self.parameters.flat - before, count)
         lengths = norms(self.parameters, before, count)
@@ -207,7 +208,7 @@ class Fit:
         )
 
     def evaluate(self, examples: Examples) -> Work[dict[str, float]]:
-        """The loss and the metrics of the weights as they are, with nothing dropped; raises `InputError`."""
+        """The loss and the metrics of the current weights, without dropout; raises `InputError`."""
         shape = self.network.output_shape(examples.inputs)
         objective = Objective.of(self.settings.loss, self.settings.metrics, examples.y, shape)
         dtype = np.dtype(self.settings.dtype)
@@ -218,7 +219,7 @@ class Fit:
         return {f"val_{name}": value for name, value in found.items()}
 
     def _measured(self, whole: Part) -> Work[dict[str, float]]:
-        """The loss and the metrics on what is not trained on."""
+        """The loss and the metrics on examples that are not used for training."""
         total, running, penalties = 0.0, Running(self.objective.metrics), weight_penalties(self.parameters)
         for rows in Batching(self.batching.size, shuffle=False).epoch(len(whole), 0):
             part = whole.rows(rows)
@@ -236,7 +237,7 @@ class Fit:
 
 
 def _ratio(moved: float, length: float) -> float:
-    """How far weights moved, as a share of their length; infinite where they were all 0."""
+    """The size of an update relative to the weights; infinite if these were all 0."""
     return moved / length if length else float("inf") if moved else 0.0
 
 

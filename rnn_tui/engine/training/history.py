@@ -1,4 +1,4 @@
-"""What a run of training came to: numbers of every epoch and of every step, and the weights that they end in."""
+"""The results of a run of training: numbers of every epoch and of every update, and the final weights."""
 
 from array import array
 from dataclasses import dataclass, field
@@ -9,31 +9,31 @@ from rnn_tui.engine.core.work import Progress
 
 @dataclass
 class History:
-    """What was measured, in the order in which it happened."""
+    """The measurements, in the order of time."""
 
     epochs: dict[str, list[float]] = field(default_factory=dict)
-    """By name, a number for each epoch: loss, val_loss, metrics, and val_ before the metrics of validation."""
+    """By name, a number for each epoch: loss, val_loss, metrics, and the metrics of validation with the prefix val_."""
     steps: "array[float]" = field(default_factory=lambda: array("d"))
-    """For each update the loss of its batch, before it; eight bytes each, as an hour has millions."""
+    """For each update the loss of its batch before it, in eight bytes: an hour has millions of updates."""
     ends: list[int] = field(default_factory=list)
-    """How many updates had been made when each epoch ended."""
+    """The number of updates made at the end of each epoch."""
     stopped: str = ""
-    """Why training ended before its last epoch; empty where it did not."""
+    """Why training ended before its last epoch; empty if it did not."""
 
     def add(self, logs: dict[str, float]) -> None:
-        """One more epoch."""
+        """Adds an epoch."""
         for name, value in logs.items():
             self.epochs.setdefault(name, []).append(value)
         self.ends.append(len(self.steps))
 
     def table(self) -> dict[str, list[float]]:
-        """Everything under the names of `rnn-tui train --history`."""
+        """Everything, with the names that `rnn-tui train --history` writes."""
         return {**self.epochs, "step_loss": self.steps.tolist()}
 
 
 @dataclass(frozen=True)
 class LayerStep:
-    """What an update did to one layer."""
+    """The effect of an update on one layer."""
 
     name: str
     gradient_norm: float
@@ -44,19 +44,19 @@ class LayerStep:
 
 @dataclass(frozen=True)
 class TrainingProgress(Progress):
-    """How far training is; `done` and `total` count updates."""
+    """The progress of training; `done` and `total` count updates."""
 
     epoch: int = 0
-    """Counted from 1."""
+    """The epoch, counted from 1."""
     epochs: int = 0
     loss: float = 0.0
-    """The mean of this epoch's batches so far."""
+    """The mean loss of this epoch's batches so far."""
     logs: dict[str, float] = field(default_factory=dict)
-    """What the last epoch that ended came to."""
+    """The results of the last epoch that ended."""
     layers: tuple[LayerStep, ...] = ()
-    """What this update did to each layer; empty where it was not looked at."""
+    """The effect of this update on each layer; empty if it was not measured."""
     weights: tuple[Array, ...] | None = None
-    """A copy of every weight after this update, in `get_weights()` order; None where none was made."""
+    """A copy of every weight after this update, in the order of `get_weights()`; None if none was made."""
 
     def __str__(self) -> str:
         told = [f"epoch {self.epoch}/{self.epochs}", f"step {self.done}/{self.total}", f"loss {self.loss:.4g}"]
@@ -66,8 +66,8 @@ class TrainingProgress(Progress):
 
 @dataclass(frozen=True, eq=False)
 class Fitted:
-    """What training ends with."""
+    """The result of training."""
 
     weights: tuple[Array, ...]
-    """In `get_weights()` order."""
+    """The weights, in the order of `get_weights()`."""
     history: History

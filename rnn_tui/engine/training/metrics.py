@@ -1,7 +1,7 @@
-"""Metrics by Keras's names: what is told of predictions beside the loss, as a mean over an epoch.
+"""Metrics by Keras's names: measures of predictions besides the loss, as a mean over an epoch.
 
-A metric gives one number for each element of the output; elements that a mask leaves out do not count, and sample
-weights change nothing. Formulas: Keras 3 `metrics/`.
+A metric gives one number for each element of the output; masked elements do not count, and sample weights are ignored.
+Formulas: Keras 3 `metrics/`.
 """
 
 from collections.abc import Callable, Sequence
@@ -20,28 +20,28 @@ Measure = Callable[[Array, Array], Any]
 
 
 def binary_accuracy(y: Array, p: Array) -> Any:
-    """The share of numbers on their target's side of ½; of logits too, as in Keras."""
+    """The fraction of numbers on the same side of ½ as their target; for logits too, as in Keras."""
     return ((p > 0.5) == y).mean(axis=-1)
 
 
 def categorical_accuracy(y: Array, p: Array) -> Any:
-    """Whether the largest prediction is the one-hot target."""
+    """Whether the largest prediction is at the one-hot target."""
     return y.argmax(axis=-1) == p.argmax(axis=-1)
 
 
 def sparse_categorical_accuracy(y: Array, p: Array) -> Any:
-    """Whether the largest prediction is the target's number."""
+    """Whether the largest prediction is at the target's class."""
     return y == p.argmax(axis=-1)
 
 
 def top_5(y: Array, p: Array) -> Any:
-    """Whether the target's number is among the five largest predictions."""
+    """Whether the target's class is among the five largest predictions."""
     larger = (p > np.take_along_axis(p, y[..., None].astype(np.int64), -1)).sum(axis=-1)
     return larger < 5
 
 
 def sparse_targets(y: Array, shape: tuple[int, ...]) -> Array:
-    """Numbers of classes, (batch, …), of an output (batch, …, n)."""
+    """Class numbers, (batch, …), for an output (batch, …, n)."""
     y = np.asarray(y)
     if y.ndim == len(shape) and y.shape[-1] == 1:
         y = y[..., 0]
@@ -56,17 +56,17 @@ def dense_targets(y: Array, shape: tuple[int, ...]) -> Array:
 
 @dataclass(frozen=True)
 class Metric:
-    """One metric under the name it was asked for by."""
+    """One metric, with the name by which it was asked for."""
 
     name: str
     measure: Measure
     sparse: bool = False
-    """Whether targets are numbers of classes."""
+    """Whether targets are class numbers."""
     finish: Callable[[float], float] = field(default=float)
-    """What is made of the mean over the epoch."""
+    """A function of the mean over the epoch."""
 
     def targets(self, y: Array, shape: tuple[int, ...]) -> Array:
-        """Targets as `measure` takes them; raises `InputError`."""
+        """Targets in the form that `measure` takes; raises `InputError`."""
         made, wanted = (sparse_targets, shape[:-1]) if self.sparse else (dense_targets, shape)
         found = made(y, shape)
         if found.shape != wanted:
@@ -81,7 +81,7 @@ def _of_loss(kind: type[Loss]) -> Measure:
 
 
 ACCURACY = ("accuracy", "acc")
-"""Names that mean one of three, as the shapes decide."""
+"""Names with three meanings, between which the shapes decide."""
 KNOWN: dict[str, tuple[Measure, bool, Callable[[float], float]]] = {
     "binary_accuracy": (binary_accuracy, False, float),
     "categorical_accuracy": (categorical_accuracy, False, float),
@@ -94,10 +94,10 @@ KNOWN: dict[str, tuple[Measure, bool, Callable[[float], float]]] = {
 
 
 def metric(name: str, y: Array, shape: tuple[int, ...]) -> Metric:
-    """The metric of that name for those targets and an output of that shape; raises `InputError`.
+    """The metric with that name for those targets and an output of that shape; raises `InputError`.
 
-    `accuracy` is the binary one where the output's last axis is 1, the sparse one where targets are numbers of classes,
-    else the categorical one.
+    `accuracy` is the binary one if the output's last axis is 1, the sparse one if targets are class numbers, else the
+    categorical one.
     """
     if name.lower() in ACCURACY:
         numbers = np.ndim(y) < len(shape) or (np.shape(y)[-1] == 1 and shape[-1] > 1)
@@ -106,12 +106,12 @@ def metric(name: str, y: Array, shape: tuple[int, ...]) -> Metric:
     if name not in KNOWN:
         near = get_close_matches(name, [*KNOWN, *ACCURACY], 1)
         meant = f" Is {near[0]} meant?" if near else ""
-        raise InputError(f"{name!r:.40} is no metric; what is: {', '.join([*ACCURACY, *KNOWN])}.{meant}")
+        raise InputError(f"{name!r:.40} is no metric; known are: {', '.join([*ACCURACY, *KNOWN])}.{meant}")
     return Metric(name, *KNOWN[name])
 
 
 class Running:
-    """The mean of some metrics over the batches so far."""
+    """The means of some metrics over the batches so far."""
 
     def __init__(self, metrics: Sequence[Metric]) -> None:
         self.metrics = tuple(metrics)
@@ -119,7 +119,7 @@ class Running:
         self._counts = [0.0] * len(self.metrics)
 
     def add(self, targets: Sequence[Array], p: Array, mask: Mask | None) -> None:
-        """One more batch: for each metric its targets, the prediction (batch, …, n), and which elements count."""
+        """Adds a batch: for each metric its targets, the prediction (batch, …, n), and which elements count."""
         for index, (each, y) in enumerate(zip(self.metrics, targets, strict=True)):
             values = np.asarray(each.measure(y, p), np.float64)
             if mask is not None:
@@ -131,6 +131,6 @@ class Running:
                 self._counts[index] += values.size
 
     def means(self) -> dict[str, float]:
-        """Every metric by its name; 0 where nothing counted."""
+        """Every metric by its name; 0 if nothing counted."""
         pairs = zip(self.metrics, self._sums, self._counts, strict=True)
         return {each.name: each.finish(total / count if count else 0.0) for each, total, count in pairs}

@@ -1,6 +1,6 @@
-"""A stack in training: forwards through its layers on a batch, and back again to every weight.
+"""A stack in training: the forward pass through its layers on a batch, and the derivatives of every weight.
 
-No trace is kept beside what the way back needs. States of stateful layers go on from batch to batch, as in Keras.
+Only what the backward pass needs is kept. States of stateful layers continue from batch to batch, as in Keras.
 """
 
 from collections.abc import Sequence
@@ -23,18 +23,18 @@ from rnn_tui.engine.training.batches import Examples
 from rnn_tui.engine.training.parameters import Parameters
 
 Weights = Sequence[Sequence[Array]]
-"""For each layer its weights."""
+"""The weights of each layer."""
 States = dict[int, tuple[Array, ...]]
-"""By the number of the layer, the states it goes on from, (batch, units) each."""
+"""By the index of the layer, its initial states, (batch, units) each."""
 
 
 @dataclass(frozen=True, eq=False)
 class Pass:
-    """What happened on the way forwards."""
+    """The result of a forward pass."""
 
     records: tuple[CallRecord, ...]
     output: Array
-    """(batch, …, n)"""
+    """The output, (batch, …, n)."""
     mask: Mask | None
     """Which elements of the output count."""
 
@@ -49,11 +49,11 @@ class Network:
 
     stack: Stack
     carrying: bool = False
-    """Whether every recurrent layer goes on from where it ended, stateful or not: in truncated backpropagation."""
+    """Whether every recurrent layer continues from its last states, stateful or not: in truncated backpropagation."""
     states: States = field(default_factory=dict)
 
     pool: Pool = field(default_factory=Pool)
-    """Where a pass takes its large arrays from."""
+    """The pool of large arrays for a pass."""
 
     def __post_init__(self) -> None:
         self.layers: tuple[Layer, ...] = self.stack.resolved
@@ -72,12 +72,12 @@ class Network:
             raise InputError("there is nothing to train: no layer has a trainable weight")
         self.output = self.stack.graph.outputs[0]
         self.needed = self._needed(trained)
-        """The keys of the calls that training changes something in, or before: the way back ends at them."""
+        """The keys of the calls with trained weights, and of all calls after them: the backward pass ends at them."""
 
         self.constant = {
             each.key for each in self.stack.calls if not any(tensor.node in self.needed for tensor in each.tensors)
         }
-        """The keys of the calls that read nothing which training changes."""
+        """The keys of the calls whose inputs do not depend on trained weights."""
 
     def _needed(self, trained: Sequence[bool]) -> set[int]:
         found: set[int] = set()
@@ -88,7 +88,7 @@ class Network:
         return found
 
     def read(self, examples: Examples, dtype: Any) -> Examples:
-        """Examples as the layers take them, real numbers of that type; raises `InputError`."""
+        """Examples in the form that the layers take, floats of that dtype; raises `InputError`."""
         several = len(self.stack.inputs) > 1
         read = checked_inputs(self.stack, tuple(examples.inputs) if several else examples.inputs[0])
         ids = [vocabulary_of(self.stack, each.key) is not None for each in self.stack.inputs]
@@ -96,12 +96,12 @@ class Network:
         return replace(examples, inputs=tuple(x if tokens else x.astype(dtype, copy=False) for x, tokens in pairs))
 
     def output_shape(self, inputs: Sequence[Array]) -> tuple[int, ...]:
-        """The shape of what one sequence is made into, (n,) or (time, n), for inputs like these."""
+        """The output shape of one sequence, (n,) or (time, n), for inputs like these."""
         stack = self.stack.on(tuple(each.shape for each in inputs))
         return tuple(int(axis or 0) for axis in stack.model_output_shapes[0][1:])
 
     def check_batches(self, sizes: set[int]) -> None:
-        """Raises `InputError` where a layer that keeps states from batch to batch gets batches of another size."""
+        """Raises `InputError` if a layer that keeps states from batch to batch gets batches of another size."""
         for name, layer in zip(self.stack.layer_names, self.layers, strict=True):
             wanted = (self.stack.input_shape or (None,))[0]
             if layer.stateful_layer and sizes != {wanted}:
@@ -111,7 +111,7 @@ class Network:
                 )
 
     def check_stretches(self, time: int, shape: tuple[int, ...]) -> None:
-        """Raises `InputError` where the time axis cannot be cut into stretches that follow each other."""
+        """Raises `InputError` if the time axis cannot be cut into consecutive parts."""
         if len(shape) < 2 or shape[0] != time:
             raise InputError(
                 "truncated backpropagation needs an output and a target at every timestep: set return_sequences=True on"
@@ -122,11 +122,11 @@ class Network:
                 raise InputError(f"{name} reads from the end, so its sequences cannot be cut into stretches")
 
     def forget(self) -> None:
-        """The next batch begins sequences of its own; stateful layers go on all the same."""
+        """The next batch starts new sequences; stateful layers continue all the same."""
         self.states = {index: each for index, each in self.states.items() if self.layers[index].stateful_layer}
 
     def forward(self, weights: Weights, inputs: Sequence[Array], training: np.random.Generator | None) -> Work[Pass]:
-        """Through all layers: a batch for each input. What the pass before left is overwritten."""
+        """Through all layers, with a batch for each input. The arrays of the pass before are overwritten."""
         self.pool.reset()
         records = yield from forward(self.stack, weights, [*map(in_columns, inputs)], (), training, self._prepared)
         for each in records:
@@ -139,7 +139,7 @@ class Network:
         return Pass(tuple(records), output, mask if fits else None)
 
     def _prepared(self, node: Node, _layer: Layer, call: Call) -> Call:
-        """A call that goes on from the last batch's states, where it does, and works only for what training needs."""
+        """A call that continues from the last batch's states, if it should, and computes only what training needs."""
         states = self.states.get(self.stack.position(node.layer), ()) if self.states else ()
         return Call(call.inputs, call.masks, states, call.training, constant=node.key in self.constant, pool=self.pool)
 
@@ -160,13 +160,13 @@ class Network:
         return record.node.key not in self.needed
 
     def update(self, parameters: Parameters, made: Pass) -> None:
-        """What a pass in training changes beside the gradient's way, such as the statistics of a normalization."""
+        """Writes weights that a forward pass changes, such as the statistics of a normalization."""
         for each in made.records:
             for place, value in each.run.updates.items():
                 parameters.write(self.stack.position(each.node.layer), place, value)
 
     def penalties(self, made: Pass) -> float:
-        """What the layers' outputs add to the loss."""
+        """The penalties on the outputs of the layers."""
         total = 0.0
         for record in made.records:
             rule = record.layer.activity_regularizer
@@ -175,7 +175,7 @@ class Network:
         return total
 
     def _regularized(self, record: CallRecord, asked: list[Array | None]) -> list[Array | None]:
-        """The derivatives with respect to a layer's outputs, with what their size costs."""
+        """The derivatives with respect to a layer's outputs, including those of the penalties."""
         rule = record.layer.activity_regularizer
         if rule is None:
             return asked
@@ -184,17 +184,17 @@ class Network:
 
 
 def in_columns(x: Array) -> Array:
-    """A batch of sequences as recurrent layers lay them out: a view of (time, features, batch)."""
+    """A batch of sequences in the layout of recurrent layers: a view of (time, features, batch)."""
     if x.ndim != 3 or len(x) == 1:
         return x
     return np.ascontiguousarray(x.transpose(1, 2, 0)).transpose(2, 0, 1)
 
 
 def notes(stack: Stack) -> list[str]:
-    """What of a model is left out in training, because its Keras leaves it out; a sentence each."""
+    """Parts of a model that training ignores, because its Keras ignores them, as sentences."""
     pairs = zip(stack.layer_names, stack.layers, stack.resolved, strict=True)
     return [
-        f"{name}: Keras 3 takes an activity_regularizer of a {layer.kind()} and leaves it out, and so is it here"
+        f"{name}: Keras 3 accepts an activity_regularizer of a {layer.kind()} and ignores it, and so does this program"
         for name, layer, meant in pairs
         if layer.activity_regularizer is not None and meant.activity_regularizer is None
     ]

@@ -1,4 +1,4 @@
-"""What training makes smaller: the loss of a batch, and what the size of weights and outputs adds to it."""
+"""The objective of training: the loss of a batch, and the penalties on weights and outputs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,13 +16,13 @@ from rnn_tui.engine.training.parameters import Parameters
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """Some examples, as the loss and the metrics take them."""
+    """Some examples, in the form that the loss and the metrics take."""
 
     inputs: tuple[Array, ...]
     y: Array
     weights: Array | None
     told: tuple[Array, ...]
-    """For each metric its targets."""
+    """The targets of each metric."""
 
     def __len__(self) -> int:
         return len(self.inputs[0])
@@ -49,20 +49,20 @@ class Part:
 
 @dataclass(frozen=True, eq=False)
 class Objective:
-    """A loss with everything that it needs to know of the model."""
+    """A loss with everything that it needs to know about the model."""
 
     loss: Loss
     metrics: tuple[Metric, ...]
     shape: tuple[int, ...]
-    """Of the output of one sequence: (n,) or (time, n)."""
+    """The shape of the output for one sequence: (n,) or (time, n)."""
 
     @classmethod
     def of(cls, loss: Loss, names: Sequence[str], y: Array, shape: tuple[int, ...]) -> "Objective":
-        """For targets (sequences, …) of an output of that shape."""
+        """For targets (sequences, …) and an output of that shape."""
         return cls(loss, tuple(metric(each, y, (len(y), *shape)) for each in names), shape)
 
     def part(self, examples: Examples, dtype: Any) -> Part:
-        """Examples as the loss takes them; raises `InputError` where targets or weights do not fit."""
+        """Examples in the form that the loss takes; raises `InputError` if targets or weights do not fit."""
         shape = (len(examples), *self.shape)
         y = self.loss.targets(examples.y, shape)
         weights = None if examples.weights is None else element_weights(examples.weights, shape[:-1]).astype(dtype)
@@ -70,12 +70,12 @@ class Objective:
         return Part(examples.inputs, y if self.loss.sparse else y.astype(dtype), weights, told)
 
     def value(self, part: Part, output: Array, mask: Mask | None) -> LossValue:
-        """The loss on a batch, without what sizes add to it."""
+        """The loss on a batch, without penalties."""
         return self.loss.value(part.y, output, mask, part.weights)
 
 
 def weight_penalties(parameters: Parameters) -> float:
-    """What the size of trainable weights adds to the loss."""
+    """The penalties on trainable weights."""
     return sum(
         each.weight.regularizer.penalty(each.of(parameters.flat))
         for each in parameters.parts
@@ -84,7 +84,7 @@ def weight_penalties(parameters: Parameters) -> float:
 
 
 def add_weight_penalties(parameters: Parameters, gradient: Array) -> None:
-    """The derivative of that, added to a gradient as long as the long array of weights."""
+    """Adds the derivative of the penalties to a gradient (n,) of all trainable numbers."""
     for each in parameters.parts:
         if each.weight.regularizer is not None:
             mine = each.of(gradient)
@@ -92,7 +92,7 @@ def add_weight_penalties(parameters: Parameters, gradient: Array) -> None:
 
 
 def norms(parameters: Parameters, values: Array, layers: int) -> list[float]:
-    """For each layer the norm of its trainable numbers in an array as long as the long one."""
+    """For each layer the norm of its part of an array (n,) of all trainable numbers."""
     squares = [0.0] * layers
     for each in parameters.parts:
         mine = values[each.where]

@@ -1,7 +1,7 @@
-"""Learning rates that change from step to step: Keras's schedules by name.
+"""Learning rates that change from update to update: Keras's schedules by name.
 
-Equations are of the rate at step s, the number of updates done so far: the first update is made at s = 0. Formulas:
-Keras 3 `optimizers/schedules/learning_rate_schedule.py`.
+Equations give the rate at step s, the number of earlier updates: the first update is at s = 0. Formulas: Keras 3
+`optimizers/schedules/learning_rate_schedule.py`.
 """
 
 import math
@@ -25,7 +25,7 @@ class Schedule(KerasObject, family="learning rate schedule", module="keras.optim
                 raise OptionError(f"Argument `{name}` must be > 0. Received: {name}={value}", name)
 
     def __call__(self, step: int) -> float:
-        """The rate of the update made after so many others."""
+        """The rate of the update after `step` others."""
         raise NotImplementedError
 
 
@@ -100,7 +100,7 @@ class PolynomialDecay(Schedule):
 class CosineDecay(Schedule):
     """r · ( (1 - alpha) · ½ (1 + cos(π · min(s, n) / n)) + alpha ) (Loshchilov & Hutter, 2017).
 
-    With a warmup_target, first a straight line from r to it in warmup_steps, then the same from there.
+    With a warmup_target, the rate first goes in a straight line from r to it in warmup_steps, then decays from there.
     """
 
     initial_learning_rate: float
@@ -124,7 +124,7 @@ class CosineDecay(Schedule):
 
 @dataclass(frozen=True)
 class CosineDecayRestarts(Schedule):
-    """CosineDecay from its start again and again: each time t_mul times as long, and from m_mul times the rate."""
+    """CosineDecay repeated: each time t_mul times as long, and from m_mul times the rate."""
 
     initial_learning_rate: float
     first_decay_steps: float

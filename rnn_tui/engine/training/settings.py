@@ -1,4 +1,4 @@
-"""How a model is trained: everything that `compile` and `fit` take in Keras, as one value."""
+"""How a model is trained: the arguments of Keras's `compile` and `fit`, as one value."""
 
 from dataclasses import dataclass
 
@@ -10,19 +10,19 @@ from rnn_tui.engine.training.optimizers import Optimizer
 
 @dataclass(frozen=True)
 class TrainingSettings:
-    """What to minimise, how, and for how long."""
+    """The loss, the optimiser, and the length of a training."""
 
     loss: Loss
     optimizer: Optimizer
     epochs: int = 1
     steps: int | None = None
-    """So many updates in all, whatever `epochs` says; None: as many as the epochs have."""
+    """The number of updates in all, whatever `epochs` says; None: as many as the epochs have."""
     batch_size: int = 32
     shuffle: bool = True
     validation_split: float = 0.0
-    """The share of the sequences, the last ones, that are not trained on."""
+    """The fraction of the sequences, at the end, that is kept for validation."""
     tbptt: int | None = None
-    """Truncated backpropagation through time: an update for every stretch of so many timesteps; None: for the whole."""
+    """Truncated backpropagation through time: an update for every `tbptt` timesteps; None: for the whole sequence."""
     metrics: tuple[str, ...] = ()
     callbacks: tuple[Callback, ...] = ()
     seed: int = 0

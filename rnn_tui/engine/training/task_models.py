@@ -1,4 +1,4 @@
-"""The plainest model for a task: one recurrent layer, and a Dense that answers."""
+"""The simplest model for a task: one recurrent layer, and a Dense layer for the answer."""
 
 from rnn_tui.engine.data.generators import Task
 from rnn_tui.engine.layers import Dense
@@ -7,10 +7,10 @@ from rnn_tui.engine.plan.stack import Stack
 
 
 def task_stack(task: Task, cell: Recurrent, timesteps: int | None = None) -> Stack:
-    """A stack that reads what the task makes, one feature a symbol, and answers as it asks.
+    """A stack for a task's sequences, with one feature for each symbol, and its answers.
 
-    Two classes are one sigmoid, more a softmax; a number is a plain unit. Sequences of any length where `timesteps` is
-    None.
+    Two classes are one sigmoid, more are a softmax; a number is a linear unit. Sequences may have any length if
+    `timesteps` is None.
     """
     features = len(task.vocabulary) if len(task.vocabulary) > 2 else task.features
     classes = task.classes

@@ -1,4 +1,4 @@
-"""What a model is usually trained with, where nobody says: a loss that fits its output and the targets."""
+"""The usual loss for a model's output and targets, if none is given."""
 
 import numpy as np
 
@@ -8,7 +8,7 @@ from rnn_tui.engine.training.losses import Loss, loss
 
 
 def usual_loss(stack: Stack, y: Array) -> Loss:
-    """Cross-entropy behind a softmax or a sigmoid, the sparse one for numbers of classes; else the mean square."""
+    """Cross-entropy after a softmax or a sigmoid, the sparse one for class numbers; else the mean squared error."""
     last = stack.layers[-1] if stack.layers else None
     inner = (last.nested or (last,))[0] if last is not None else None
     activation = getattr(inner, "activation", "linear")

@@ -81,7 +81,9 @@ def test_every_callback_is_named_and_spelled(kind):
 
 
 def test_what_is_none_is_refused():
-    with pytest.raises(InputError, match="'stop' is no callback; what is: early_stopping, reduce_lr_on_plateau, term"):
+    with pytest.raises(
+        InputError, match="'stop' is no callback; known are: early_stopping, reduce_lr_on_plateau, term"
+    ):
         callback("stop")
     with pytest.raises(OptionError, match=r"does not support a factor >= 1.0. Received factor=2"):
         callback("reduce_lr_on_plateau,factor=2")

@@ -178,7 +178,7 @@ def test_a_stretch_as_long_as_the_sequence_is_plain_backpropagation():
         ((GRU(3, trainable=False),), {}, "there is nothing to train: no layer has a trainable weight"),
         ((GRU(3, return_state=True),), {}, "the model has 2 outputs, and a model with one is trained"),
         ((GRU(3), Dense(1)), {"validation_split": 0.95}, "a validation split of 0.95 of 8 sequences leaves 0"),
-        ((GRU(3), Dense(1)), {"metrics": ("accurate",)}, "'accurate' is no metric; what is: accuracy, acc"),
+        ((GRU(3), Dense(1)), {"metrics": ("accurate",)}, "'accurate' is no metric; known are: accuracy, acc"),
         (
             (GRU(3), Dense(1)),
             {"callbacks": (callback("early_stopping"),)},

@@ -131,7 +131,7 @@ def test_weights_that_fit_neither_are_refused():
 @pytest.mark.parametrize(
     ("spelled", "message"),
     [
-        ("mean_square_error", "'mean_square_error' is no loss; what is: mean_squared_error, mean_absolute_error"),
+        ("mean_square_error", "'mean_square_error' is no loss; known are: mean_squared_error, mean_absolute_error"),
         ("cce", "'cce' is no loss"),
         ("huber,delta=a", "`delta` is a number, got 'a'."),
         ("huber,deltas=1", "'deltas=1' is no option of huber; they are delta, reduction, as in delta=…"),

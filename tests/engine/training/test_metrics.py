@@ -56,7 +56,7 @@ def test_the_five_largest():
 
 
 def test_what_is_no_metric_is_refused():
-    with pytest.raises(InputError, match=r"'acuracy' is no metric; what is: accuracy, acc, .* Is accuracy meant\?"):
+    with pytest.raises(InputError, match=r"'acuracy' is no metric; known are: accuracy, acc, .* Is accuracy meant\?"):
         metric("acuracy", np.zeros(3), (3, 1))
     with pytest.raises(InputError, match=r"the metric mse needs targets of shape \(3, 2\), got \(3,\)"):
         metric("mse", np.zeros(3), (3, 2)).targets(np.zeros(3), (3, 2))

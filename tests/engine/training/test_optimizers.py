@@ -91,7 +91,7 @@ def test_a_schedule_is_read_shown_and_asked():
 @pytest.mark.parametrize(
     ("spelled", "message"),
     [
-        ("adamm", "'adamm' is no optimizer; what is: adam, sgd, rmsprop"),
+        ("adamm", "'adamm' is no optimizer; known are: adam, sgd, rmsprop"),
         ("adam,learning_rate=fast", "`learning_rate` is a number, got 'fast'."),
         ("adam,learning_rate=Decay(1)", "Could not interpret learning rate schedule identifier: Decay."),
         ("adam,learning_rate=CosineDecay(0.1)", "CosineDecay needs decay_steps: CosineDecay(decay_steps=…)."),

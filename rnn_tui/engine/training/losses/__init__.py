@@ -1,4 +1,4 @@
-"""Losses by Keras's names, each with its slope beside it."""
+"""Losses by Keras's names, each with its derivative."""
 
 from rnn_tui.engine.options.spelled import read_spelled
 from rnn_tui.engine.training.losses.hinge import CategoricalHinge, Hinge, SquaredHinge
@@ -38,9 +38,9 @@ LOSSES: tuple[type[Loss], ...] = (
     SquaredHinge,
     CategoricalHinge,
 )
-"""Every kind, in the order in which they are offered."""
+"""Every loss, in the order in which the program lists them."""
 
 
 def loss(spelled: str) -> Loss:
-    """`huber,delta=0.5` as a value; raises `InputError` and `OptionError`, naming what there is."""
-    return read_spelled(LOSSES, spelled, "is no loss; what is")
+    """The loss for `huber,delta=0.5`; raises `InputError` and `OptionError`, which list the names."""
+    return read_spelled(LOSSES, spelled, "is no loss; known are")

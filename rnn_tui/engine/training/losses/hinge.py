@@ -1,4 +1,4 @@
-"""Losses with a margin: a prediction that is right by enough costs nothing.
+"""Losses with a margin: a prediction that is right by the margin costs nothing.
 
 Equations are of one element; means are over the last axis. Formulas: Keras 3 `losses/losses.py`.
 """
@@ -11,12 +11,12 @@ from rnn_tui.engine.training.losses.regression import halfway
 
 
 def signs(y: Array) -> Array:
-    """Targets as -1 and 1: Keras takes 0 and 1 for them where the whole batch holds nothing else."""
+    """Targets as -1 and 1; if a batch contains only 0 and 1, they become -1 and 1, as in Keras."""
     return 2 * y - 1 if bool(((y == 0) | (y == 1)).all()) else y
 
 
 class Hinge(Loss):
-    """mean of max( 1 - y·p, 0 ), y being -1 or 1"""
+    """mean of max( 1 - y·p, 0 ), where y is -1 or 1"""
 
     title = "for yes or no: right by 1 is right enough"
 
@@ -27,7 +27,7 @@ class Hinge(Loss):
 
 
 class SquaredHinge(Loss):
-    """mean of max( 1 - y·p, 0 )², y being -1 or 1"""
+    """mean of max( 1 - y·p, 0 )², where y is -1 or 1"""
 
     title = "for yes or no: right by 1 is right enough, less than that is squared"
 
@@ -38,7 +38,8 @@ class SquaredHinge(Loss):
 
 
 class CategoricalHinge(Loss):
-    """max( n - q + 1, 0 ), q = Σ y·p the right class's prediction, n = max (1 - y)·p the largest of the others."""
+    """max( n - q + 1, 0 ), with q = Σ y·p the right class's prediction and n = max (1 - y)·p the largest of the
+    others."""
 
     title = "for one of several classes, targets one-hot: ahead of the others by 1 is right enough"
 

@@ -1,7 +1,7 @@
-"""What a loss is: a number for every element of the output, and its slope; and how the numbers become one.
+"""The base of losses: a number for every element of the output, its derivative, and their reduction to one number.
 
-An element is a row of the output's last axis: a sequence, or one step of it. A kind says what one element costs and how
-that changes with the prediction; masks, weights and reduction are the same for all. Rules: Keras 3 `losses/loss.py`.
+An element is a row of the output's last axis: a sequence, or one step of it. A kind defines the loss of one element and
+its derivative; masks, weights and reduction are the same for all. Rules: Keras 3 `losses/loss.py`.
 """
 
 from dataclasses import dataclass
@@ -22,15 +22,15 @@ REDUCTIONS = ("sum_over_batch_size", "mean", "sum", "mean_with_sample_weight")
 
 @dataclass(frozen=True, eq=False)
 class LossValue:
-    """A loss on one batch."""
+    """The value of a loss on one batch."""
 
     value: float
     gradient: Array
-    """As the prediction: the derivative of the value with respect to it."""
+    """The derivative of the value with respect to the prediction, of its shape."""
 
 
 class Loss(Spelled):
-    """What every loss has."""
+    """What all losses share."""
 
     reduction: str = option(
         Choice(REDUCTIONS), default="sum_over_batch_size", kw_only=True, help="how the elements become one number"
@@ -39,7 +39,7 @@ class Loss(Spelled):
     title: ClassVar[str] = ""
     """A few words on what it measures."""
     sparse: ClassVar[bool] = False
-    """Whether targets are numbers of classes."""
+    """Whether targets are class numbers."""
 
     @classmethod
     def kind(cls) -> str:
@@ -51,18 +51,18 @@ class Loss(Spelled):
         return (cls.kind(), *cls.aliases, *(each.upper() for each in cls.aliases), cls.__name__)
 
     def elements(self, y: Array, p: Array) -> tuple[Array, Array]:
-        """What each element costs, (…), and the slope of that, (…, n), for targets and predictions (…, n).
+        """The loss of each element, (…), and its slope, (…, n), for targets and predictions (…, n).
 
-        The slope is the derivative of an element's cost with respect to each number of its prediction.
+        The slope is the derivative of an element's loss with respect to each number of its prediction.
         """
         raise NotImplementedError
 
     def counted(self, y: Array) -> Mask | None:
-        """(…): which elements count, by their targets; None: all."""
+        """Which elements count, by their targets, (…); None: all."""
         return None
 
     def targets(self, y: Array, shape: tuple[int, ...]) -> Array:
-        """Targets as `elements` takes them, for an output of that shape (batch, …, n); raises `InputError`."""
+        """Targets in the form that `elements` takes, for an output of that shape (batch, …, n); raises `InputError`."""
         y = np.asarray(y)
         if y.ndim == len(shape) - 1 and shape[-1] == 1:
             y = y[..., None]
@@ -71,10 +71,10 @@ class Loss(Spelled):
         return y
 
     def value(self, y: Array, p: Array, mask: Mask | None = None, weights: Array | None = None) -> LossValue:
-        """The loss on a batch: targets as `targets` gives them, a prediction (batch, …, n) of the same type of numbers.
+        """The loss on a batch: targets from `targets`, a prediction (batch, …, n) of the same dtype.
 
-        `mask`: which elements count, (batch, …) with as many axes as the elements have, or fewer. `weights`: what each
-        is multiplied by, as `element_weights` gives them.
+        `mask`: which elements count, (batch, …) with as many axes as the elements or fewer. `weights`: the factor of
+        each element, from `element_weights`.
         """
         costs, slopes = self.elements(y, p)
         factors = self._factors(costs, both(mask, self.counted(y)), weights)
@@ -84,7 +84,7 @@ class Loss(Spelled):
         return LossValue(float((costs * factors).sum()), slopes * factors[..., None])
 
     def _factors(self, costs: Array, mask: Mask | None, weights: Array | None) -> float | Array:
-        """What each element is multiplied by before all are added up."""
+        """The factor of each element before they are summed."""
         counts = None if mask is None else _spread(mask, costs.shape)
         if self.reduction == "sum":
             share = 1.0
@@ -100,27 +100,28 @@ class Loss(Spelled):
 
 
 def both(one: Mask | None, other: Mask | None) -> Mask | None:
-    """Where both masks are True; None where there is none."""
+    """Where both masks are True; None if there is none."""
     if one is None or other is None:
         return other if one is None else one
     return _spread(one, other.shape) & other
 
 
 def _spread(mask: Mask, shape: tuple[int, ...]) -> Mask:
-    """The mask over the elements: (batch, time) → (batch, time, …)."""
+    """The mask broadcast to the elements: (batch, time) → (batch, time, …)."""
     made: Mask = np.broadcast_to(mask.reshape(*mask.shape, *[1] * (len(shape) - mask.ndim)), shape)
     return made
 
 
 def _inverse(count: float) -> float:
-    """1 / count; 0 where nothing counts."""
+    """1 / count; 0 if nothing counts."""
     return 1 / float(count) if count else 0.0
 
 
 def element_weights(given: Array, elements: tuple[int, ...]) -> Array:
-    """Sample weights as factors that fit elements of that shape (batch, …); raises `InputError`.
+    """Sample weights as factors for elements of that shape (batch, …); raises `InputError`.
 
-    (batch,) and (batch, 1) weigh whole sequences; as many axes as the elements have, or one more of size 1, weigh each.
+    (batch,) and (batch, 1) weight whole sequences; with as many axes as the elements, or one more of size 1, they
+    weight each element.
     """
     w, batch = np.asarray(given), elements[0]
     if w.ndim == len(elements) + 1 and w.shape[-1] == 1 and w.ndim > 2:

@@ -1,7 +1,7 @@
-"""Losses on probabilities: how surprised a prediction is by the target.
+"""Losses on probabilities: how unlikely the target is under the prediction.
 
-Equations are of one element: y is its target, p its prediction, sums and means are over the last axis. Where p is a
-logit, it has not been through a sigmoid or softmax yet. Formulas: Keras 3 `losses/losses.py`.
+Equations are for one element: y is its target, p its prediction, sums and means are over the last axis. A logit p is a
+prediction before the sigmoid or softmax. Formulas: Keras 3 `losses/losses.py`.
 """
 
 from typing import Any
@@ -17,13 +17,13 @@ from rnn_tui.engine.training.losses.loss import EPSILON, Loss
 
 
 def within(p: Array, low: float, high: float) -> tuple[Array, Array]:
-    """The numbers clipped to the bounds, and the slope of that: 1 within, 0 where something was cut off."""
+    """The numbers clipped to the bounds, and the slope of clipping: 1 within, 0 outside."""
     least, most = p.dtype.type(low), p.dtype.type(high)
     return np.clip(p, least, most), ((p >= least) & (p <= most)).astype(p.dtype)
 
 
 def log_softmax(p: Array) -> Array:
-    """ln of the softmax along the last axis."""
+    """The logarithm of the softmax along the last axis."""
     return activations.get("log_softmax")(p)
 
 
@@ -36,14 +36,14 @@ class Crossentropy(Loss):
 
 
 class BinaryCrossentropy(Crossentropy):
-    """mean of -y·ln p - (1 - y)·ln(1 - p), with p held within [ε, 1 - ε].
+    """mean of -y·ln p - (1 - y)·ln(1 - p), with p clipped to [ε, 1 - ε].
 
     From logits: mean of max(p, 0) - p·y + ln(1 + e^-|p|). Smoothing: y becomes y·(1 - s) + s/2.
     """
 
     label_smoothing: float = option(Number(0, 1), default=0.0, help="how far targets move towards ½")
 
-    title = "for yes or no, each number by itself"
+    title = "for yes or no, each number separately"
     aliases = ("bce",)
     positional = ("from_logits", "label_smoothing")
 
@@ -59,12 +59,12 @@ class BinaryCrossentropy(Crossentropy):
 
 
 class CategoricalCrossentropy(Crossentropy):
-    """-Σ y·ln q, where q = p / Σ p, held within [ε, 1 - ε]; y has a number for each class, of which one is 1.
+    """-Σ y·ln q, where q = p / Σ p, clipped to [ε, 1 - ε]; y has a number for each class, of which one is 1.
 
     From logits: q = softmax( p ). Smoothing: y becomes y·(1 - s) + s / classes.
     """
 
-    label_smoothing: float = option(Number(0, 1), default=0.0, help="how far targets move towards being even")
+    label_smoothing: float = option(Number(0, 1), default=0.0, help="how far targets move towards equal probabilities")
 
     title = "for one of several classes, targets one-hot"
     positional = ("from_logits", "label_smoothing")
@@ -84,13 +84,13 @@ class CategoricalCrossentropy(Crossentropy):
 
 
 class SparseCategoricalCrossentropy(Crossentropy):
-    """-ln q_y, where y is the number of the class and q = p / Σ p, held within [ε, 1 - ε].
+    """-ln q_y, where y is the number of the class and q = p / Σ p, clipped to [ε, 1 - ε].
 
     From logits: q = softmax( p ). Elements whose target is `ignore_class` do not count.
     """
 
     ignore_class: int | None = option(
-        OrNone(Whole(-(1 << 31), 1 << 31)), default=None, help="the target that stands for no class, such as padding"
+        OrNone(Whole(-(1 << 31), 1 << 31)), default=None, help="a target that is no class, such as padding"
     )
 
     title = "for one of several classes, targets their numbers from 0"
@@ -116,7 +116,7 @@ class SparseCategoricalCrossentropy(Crossentropy):
         return None if self.ignore_class is None else y != self.ignore_class
 
     def _known(self, y: Any) -> Any:
-        """Targets with a class in place of those that do not count."""
+        """Targets with a valid class in place of those that do not count."""
         return y if self.ignore_class is None else np.where(y == self.ignore_class, 0, y)
 
     def targets(self, y: Array, shape: tuple[int, ...]) -> Array:
@@ -142,7 +142,7 @@ class SparseCategoricalCrossentropy(Crossentropy):
 
 
 class KLDivergence(Loss):
-    """Σ y·ln( y / p ), both held within [ε, 1]."""
+    """Σ y·ln( y / p ), both clipped to [ε, 1]."""
 
     title = "how far one distribution is from another"
     aliases = ("kld",)

@@ -1,6 +1,6 @@
 """Losses on numbers: how far predictions are from targets.
 
-Equations are of one element: y is its target, p its prediction, d = p - y, and means are over the last axis. Formulas:
+Equations are for one element: y is its target, p its prediction, d = p - y, and means are over the last axis. Formulas:
 Keras 3 `losses/losses.py`.
 """
 
@@ -14,7 +14,7 @@ from rnn_tui.engine.training.losses.loss import EPSILON, Loss
 
 
 def halfway(z: Array) -> Array:
-    """The slope of max(z, 0): 1, 0, and ½ at 0, as automatic differentiation has it."""
+    """The slope of max(z, 0): 1, 0, and ½ at 0, as in automatic differentiation."""
     return np.heaviside(z, z.dtype.type(0.5))
 
 
@@ -70,11 +70,11 @@ class MeanSquaredLogarithmicError(Loss):
 
 
 class Huber(Loss):
-    """mean of ½ d² where |d| ≤ δ, and of δ·|d| - ½ δ² elsewhere (Huber, 1964)."""
+    """mean of ½ d² where |d| ≤ δ, otherwise of δ·|d| - ½ δ² (Huber, 1964)."""
 
-    delta: float = option(Number(0, 1e9), default=1.0, help="where the square ends and the straight line begins")
+    delta: float = option(Number(0, 1e9), default=1.0, help="the difference from which it is linear")
 
-    title = "squared where differences are small, straight where they are large"
+    title = "squared for small differences, linear for large ones"
     positional = ("delta",)
 
     def elements(self, y: Array, p: Array) -> tuple[Array, Array]:
@@ -87,7 +87,7 @@ class Huber(Loss):
 class LogCosh(Loss):
     """mean ln cosh d"""
 
-    title = "like the square where differences are small, like their size where they are large"
+    title = "nearly squared for small differences, linear for large ones"
 
     def elements(self, y: Array, p: Array) -> tuple[Array, Array]:
         d = p - y
@@ -95,14 +95,14 @@ class LogCosh(Loss):
 
 
 class CosineSimilarity(Loss):
-    """-Σ ŷ·p̂, where ŷ and p̂ have length 1: -1 where both point the same way."""
+    """-Σ ŷ·p̂, where ŷ and p̂ have length 1: -1 if both have the same direction."""
 
     title = "the angle between target and prediction, whatever their lengths"
 
     def elements(self, y: Array, p: Array) -> tuple[Array, Array]:
         (y_unit, _), (p_unit, inverse) = unit(y), unit(p)
         cosine = (y_unit * p_unit).sum(axis=-1, keepdims=True)
-        free = inverse < 1 / EPSILON  # the length is what divides, not the bound
+        free = inverse < 1 / EPSILON  # the divisor is the length, not the bound
         return -cosine[..., 0], -inverse * (y_unit - np.where(free, cosine * p_unit, 0))
 
 

@@ -20,9 +20,9 @@ OPTIMIZERS: tuple[type[Optimizer], ...] = (
     Adafactor,
     Ftrl,
 )
-"""Every kind, in the order in which they are offered."""
+"""Every optimiser, in the order in which the program lists them."""
 
 
 def optimizer(spelled: str) -> Optimizer:
-    """`adam,learning_rate=0.01` as a value; raises `InputError` and `OptionError`, naming what there is."""
-    return read_spelled(OPTIMIZERS, spelled, "is no optimizer; what is")
+    """The optimiser for `adam,learning_rate=0.01`; raises `InputError` and `OptionError`, which list the names."""
+    return read_spelled(OPTIMIZERS, spelled, "is no optimizer; known are")

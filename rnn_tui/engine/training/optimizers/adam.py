@@ -1,4 +1,4 @@
-"""Adam and its kin: a mean of gradients, divided by a mean of their squares.
+"""Adam and its variants: a mean of gradients, divided by the root of a mean of their squares.
 
 m = β1·m + (1 - β1)·g and v = β2·v + (1 - β2)·g² in all of them.
 """
@@ -13,9 +13,9 @@ from rnn_tui.engine.training.optimizers.optimizer import Optimizer, Slots
 class Moments(Optimizer):
     """What they share."""
 
-    beta_1: float = option(Number(0, 1), default=0.9, kw_only=True, help="how slowly the mean of gradients forgets")
-    beta_2: float = option(Number(0, 1), default=0.999, kw_only=True, help="how slowly the mean of squares forgets")
-    epsilon: float = option(Number(0), default=1e-7, kw_only=True, help="what keeps the division finite")
+    beta_1: float = option(Number(0, 1), default=0.9, kw_only=True, help="the decay of the mean of gradients")
+    beta_2: float = option(Number(0, 1), default=0.999, kw_only=True, help="the decay of the mean of squares")
+    epsilon: float = option(Number(0), default=1e-7, kw_only=True, help="to avoid a division by 0")
 
     def start(self, w: Array) -> Slots:
         return {"m": np.zeros_like(w), "v": np.zeros_like(w)}
@@ -34,9 +34,9 @@ class Adam(Moments):
     w = w - rate·√( 1 - β2^t ) / ( 1 - β1^t ) · m / ( √v + ε )          amsgrad: the largest v so far
     """
 
-    amsgrad: bool = option(Flag(), default=False, kw_only=True, help="whether the largest v so far divides")
+    amsgrad: bool = option(Flag(), default=False, kw_only=True, help="whether to divide by the largest v so far")
 
-    title = "a mean of gradients divided by their size: works as it is, mostly"
+    title = "a mean of gradients divided by their size: its defaults usually work"
 
     def start(self, w: Array) -> Slots:
         return super().start(w) | ({"most": np.zeros_like(w)} if self.amsgrad else {})
@@ -53,7 +53,7 @@ class Adam(Moments):
 
 
 class AdamW(Adam):
-    """Adam with weight decay beside the gradient, not in it (Loshchilov & Hutter, 2019).
+    """Adam with weight decay separate from the gradient (Loshchilov & Hutter, 2019).
 
     w = w - rate·weight_decay·w ;  then as Adam
     """
@@ -91,7 +91,7 @@ class Nadam(Moments):
     w   = w - rate·m̂ / ( √v̂ + ε )
     """
 
-    title = "Adam with Nesterov's look ahead"
+    title = "Adam with Nesterov's momentum"
 
     def start(self, w: Array) -> Slots:
         return super().start(w) | {"P": 1.0}
@@ -111,7 +111,7 @@ class Lamb(Moments):
     w = w - rate·‖w‖ / ‖r‖ · r                                          the ratio is 1 where a norm is 0
     """
 
-    title = "Adam with steps as long as the weight itself: for large batches"
+    title = "Adam with steps relative to the size of each weight: for large batches"
     elementwise = False
 
     def update(self, w: Array, g: Array, slots: Slots, rate: float, t: int) -> None:

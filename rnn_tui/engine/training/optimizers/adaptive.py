@@ -1,4 +1,4 @@
-"""Optimisers that divide each gradient by the size of those before it."""
+"""Optimisers that divide each gradient by the size of earlier ones."""
 
 import numpy as np
 
@@ -14,9 +14,9 @@ class RMSprop(Optimizer):
     w = w - i                                                with momentum: m = momentum·m + i ; w = w - m
     """
 
-    rho: float = option(Number(0, 1), default=0.9, kw_only=True, help="how slowly the mean of squares forgets")
-    momentum: float = option(Number(0, 1), default=0.0, kw_only=True, help="the share of the last update made again")
-    epsilon: float = option(Number(0), default=1e-7, kw_only=True, help="what keeps the division finite")
+    rho: float = option(Number(0, 1), default=0.9, kw_only=True, help="the decay of the mean of squares")
+    momentum: float = option(Number(0, 1), default=0.0, kw_only=True, help="the fraction of the last update made again")
+    epsilon: float = option(Number(0), default=1e-7, kw_only=True, help="to avoid a division by 0")
     centered: bool = option(Flag(), default=False, kw_only=True, help="whether the variance divides, not the square")
 
     title = "each gradient divided by the size of the recent ones"
@@ -50,8 +50,8 @@ class Adagrad(Optimizer):
     a = a + g² ;  w = w - rate·g / √( a + ε )
     """
 
-    initial_accumulator_value: float = option(Number(0), default=0.1, kw_only=True, help="where the sum a begins")
-    epsilon: float = option(Number(0), default=1e-7, kw_only=True, help="what keeps the division finite")
+    initial_accumulator_value: float = option(Number(0), default=0.1, kw_only=True, help="the initial value of a")
+    epsilon: float = option(Number(0), default=1e-7, kw_only=True, help="to avoid a division by 0")
 
     title = "each gradient divided by the size of all before it: steps become ever smaller"
 
@@ -70,8 +70,8 @@ class Adadelta(Optimizer):
     a = ρ·a + (1 - ρ)·g² ;  d = -√( D + ε ) / √( a + ε ) · g ;  D = ρ·D + (1 - ρ)·d² ;  w = w + rate·d
     """
 
-    rho: float = option(Number(0, 1), default=0.95, kw_only=True, help="how slowly the means forget")
-    epsilon: float = option(Number(0), default=1e-7, kw_only=True, help="what keeps the division finite")
+    rho: float = option(Number(0, 1), default=0.95, kw_only=True, help="the decay of the means")
+    epsilon: float = option(Number(0), default=1e-7, kw_only=True, help="to avoid a division by 0")
 
     title = "steps as large as the recent ones: made for a learning rate of 1"
 
@@ -89,7 +89,7 @@ class Adadelta(Optimizer):
 
 
 class Adafactor(Optimizer):
-    """Of a matrix only the means of its squares by rows and by columns are kept (Shazeer & Stern, 2018).
+    """For a matrix only the means of its squares by rows and by columns are kept (Shazeer & Stern, 2018).
 
     β = 1 - t^beta_2_decay ;  s = g² + ε1
     R = β·R + (1 - β)·row means of s ;  C = likewise of columns ;  v = R·C / mean R
@@ -97,13 +97,11 @@ class Adafactor(Optimizer):
     u = g / √v ;  w = w - max( ε2, rms w )·min( rate, 1/√t )·u / max( 1, rms u / clip_threshold )
     """
 
-    beta_2_decay: float = option(Number(-1e9, 0), default=-0.8, kw_only=True, help="how fast the means slow down")
-    epsilon_1: float = option(Number(0), default=1e-30, kw_only=True, help="what keeps the division finite")
-    epsilon_2: float = option(Number(0), default=1e-3, kw_only=True, help="the least size that a weight counts for")
+    beta_2_decay: float = option(Number(-1e9, 0), default=-0.8, kw_only=True, help="the exponent of the decay")
+    epsilon_1: float = option(Number(0), default=1e-30, kw_only=True, help="to avoid a division by 0")
+    epsilon_2: float = option(Number(0), default=1e-3, kw_only=True, help="the smallest size of a weight for scaling")
     clip_threshold: float = option(Number(0), default=1.0, kw_only=True, help="the largest rms of an update")
-    relative_step: bool = option(
-        Flag(), default=True, kw_only=True, help="whether a fixed rate falls as 1/√t; an update does so in any case"
-    )
+    relative_step: bool = option(Flag(), default=True, kw_only=True, help="whether a fixed rate falls as 1/√t")
 
     title = "like Adam without momentum, with little memory"
     elementwise = False

@@ -1,6 +1,6 @@
-"""An optimiser at work on one set of weights: everything between a gradient and the new weights.
+"""One optimiser and one set of weights: everything between a gradient and the new weights.
 
-One update, in this order, as Keras 3 makes it: clip, decay, the optimiser's own equation, moving average, constraints.
+One update, in Keras 3's order: clip, decay, the optimiser's own equation, moving average, constraints.
 """
 
 import numpy as np
@@ -12,14 +12,14 @@ from rnn_tui.engine.training.schedules import Schedule
 
 
 class Descent:
-    """What an optimiser has done so far, and what it remembers."""
+    """An optimiser with its memory."""
 
     def __init__(self, optimizer: Optimizer, parameters: Parameters) -> None:
         self.optimizer, self.parameters = optimizer, parameters
         self.batches = 0
-        """How many gradients it was given."""
+        """The number of gradients so far."""
         self.fixed_rate: float | None = None
-        """A learning rate that somebody set since; None: the optimiser's own."""
+        """A learning rate that was set later; None: the optimiser's own."""
         w = parameters.flat
         places = [(slice(None), w.shape)] if optimizer.elementwise else parameters.places
         self._groups = [(where, shape, optimizer.start(w[where].reshape(shape))) for where, shape in places]
@@ -28,7 +28,7 @@ class Descent:
 
     @property
     def updates(self) -> int:
-        """How many updates it has made: Keras's `iterations`."""
+        """The number of updates so far: Keras's `iterations`."""
         return self.batches // (self.optimizer.gradient_accumulation_steps or 1)
 
     @property
@@ -38,11 +38,11 @@ class Descent:
 
     @property
     def scheduled(self) -> bool:
-        """Whether the rate follows a schedule, which nobody else may change."""
+        """Whether the rate follows a schedule, and so cannot be set."""
         return isinstance(self.optimizer.learning_rate, Schedule)
 
     def apply(self, gradient: Array) -> None:
-        """One gradient, as long as the long array of weights; it may be changed."""
+        """Applies one gradient (n,) of all trainable numbers; the array may be changed."""
         ready = self._accumulated(gradient)
         if ready is not None:
             self._update(self._clipped(ready))
@@ -51,12 +51,12 @@ class Descent:
         self.batches += 1
 
     def finish(self) -> None:
-        """The end of training: where a moving average is kept, the weights become it."""
+        """The end of training: the weights become the moving average, if there is one."""
         if self._average is not None and self.batches:
             self.parameters.flat[...] = self._average
 
     def _accumulated(self, g: Array) -> Array | None:
-        """The mean gradient of the last batches; None until there are as many as are asked for."""
+        """The mean gradient of the last batches; None until there are enough batches."""
         steps = self.optimizer.gradient_accumulation_steps
         if steps is None or self._sum is None:
             return g
@@ -77,7 +77,7 @@ class Descent:
         elif made.global_clipnorm:
             norm = _norm(g)
             if not norm <= made.global_clipnorm:
-                g *= made.global_clipnorm / norm + (norm - norm)  # of an infinite norm NaN, as in Keras
+                g *= made.global_clipnorm / norm + (norm - norm)  # NaN for an infinite norm, as in Keras
         elif made.clipvalue:
             np.clip(g, -made.clipvalue, made.clipvalue, out=g)
         return g
@@ -90,7 +90,7 @@ class Descent:
             made.update(w[where].reshape(shape), g[where].reshape(shape), slots, rate, t)
 
     def _follow(self) -> None:
-        """The moving average takes the new weights in, and replaces them where that is due."""
+        """Updates the moving average, and writes it to the weights when that is due."""
         made, average, w = self.optimizer, self._average, self.parameters.flat
         if average is None:
             return

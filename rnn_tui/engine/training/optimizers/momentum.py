@@ -17,13 +17,13 @@ class SGD(Optimizer):
     """
 
     learning_rate: float | Schedule = option(
-        LearningRate(), default=0.01, kw_only=True, help="how far an update goes; a number or a schedule"
+        LearningRate(), default=0.01, kw_only=True, help="the learning rate; a number or a schedule"
     )
     momentum: float = option(
         Number(0, 1, message="`{name}` must be a float between [0, 1]. Received: {name}={value}"),
         default=0.0,
         kw_only=True,
-        help="the share of the last update that is made again",
+        help="the fraction of the last update that is repeated",
     )
     nesterov: bool = option(Flag(), default=False, kw_only=True, help="whether momentum looks one step ahead")
 
@@ -48,10 +48,10 @@ class Lion(Optimizer):
     w = w - rate·sign( β1·m + (1 - β1)·g ) ;  then m = β2·m + (1 - β2)·g
     """
 
-    beta_1: float = option(Number(0, 1), default=0.9, kw_only=True, help="the share of momentum in an update")
-    beta_2: float = option(Number(0, 1), default=0.99, kw_only=True, help="how slowly the momentum forgets")
+    beta_1: float = option(Number(0, 1), default=0.9, kw_only=True, help="the fraction of momentum in an update")
+    beta_2: float = option(Number(0, 1), default=0.99, kw_only=True, help="the decay of the momentum")
 
-    title = "steps of one size, down the sign of a momentum"
+    title = "steps of one size, by the sign of a momentum"
 
     def start(self, w: Array) -> Slots:
         return {"m": np.zeros_like(w)}
@@ -64,23 +64,23 @@ class Lion(Optimizer):
 
 
 class Ftrl(Optimizer):
-    """Follow the regularised leader (McMahan et al., 2013): every weight is made anew from all gradients so far.
+    """Follow the regularised leader (McMahan et al., 2013): every weight is computed from all gradients so far.
 
     n' = n + g² ;  p = -learning_rate_power
     z  = z + g + 2·shrinkage·w - ( n'^p - n^p ) / rate · w
     w  = ( clip(z, -l1, l1) - z ) / ( n'^p / rate + 2·( l2 + beta / (2·rate) ) )
     """
 
-    learning_rate_power: float = option(Number(-1e9, 0), default=-0.5, kw_only=True, help="how the rate falls")
-    initial_accumulator_value: float = option(Number(0), default=0.1, kw_only=True, help="where n begins")
-    l1_regularization_strength: float = option(Number(0), default=0.0, kw_only=True, help="weights smaller become 0")
-    l2_regularization_strength: float = option(Number(0), default=0.0, kw_only=True, help="how weights are held small")
+    learning_rate_power: float = option(Number(-1e9, 0), default=-0.5, kw_only=True, help="the rate's exponent")
+    initial_accumulator_value: float = option(Number(0), default=0.1, kw_only=True, help="the initial value of n")
+    l1_regularization_strength: float = option(Number(0), default=0.0, kw_only=True, help="smaller weights become 0")
+    l2_regularization_strength: float = option(Number(0), default=0.0, kw_only=True, help="a penalty on large weights")
     l2_shrinkage_regularization_strength: float = option(
         Number(0), default=0.0, kw_only=True, help="the same, in the gradient"
     )
     beta: float = option(Number(), default=0.0, kw_only=True, help="how rates of rare features are held small")
 
-    title = "every weight made anew from all gradients so far: for sparse data"
+    title = "every weight computed from all gradients so far: for sparse data"
 
     def start(self, w: Array) -> Slots:
         return {"n": np.full_like(w, self.initial_accumulator_value), "z": np.zeros_like(w)}

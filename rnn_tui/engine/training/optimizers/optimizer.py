@@ -1,10 +1,10 @@
-"""What an optimiser is: options, what it remembers from update to update, and one update of its equations.
+"""The base of optimisers: options, a memory for each weight, and the equation of one update.
 
-A kind says how its memory begins (`start`) and what one update does (`update`); clipping, decay, moving averages and
-accumulation are the same for all and stand in `descent.py`. Names and defaults are Keras 3's.
+A kind defines the initial memory (`start`) and one update (`update`); clipping, decay, moving averages and accumulation
+are the same for all and are in `descent.py`. Names and defaults are Keras 3's.
 
-Most equations treat every number by itself: those kinds update all weights as one long array, which costs as much as
-one weight does. A kind that looks at a whole weight (its norm, its rows) sets `elementwise` to False.
+Most equations are elementwise: those kinds update all weights as one long array, which costs as much as one weight
+does. A kind that needs a whole weight (its norm, its rows) sets `elementwise` to False.
 """
 
 from typing import Any, ClassVar
@@ -17,15 +17,15 @@ from rnn_tui.engine.options.spelled import Spelled
 from rnn_tui.engine.training.schedules import LearningRate, Schedule
 
 Slots = dict[str, Any]
-"""What an optimiser remembers of a weight, by name: arrays, most of them as the weight."""
+"""The memory for a weight, by name: arrays, most of them of the weight's shape."""
 CLIPS = ("clipnorm", "clipvalue", "global_clipnorm")
 
 
 class Optimizer(Spelled):
-    """What every optimiser has. Equations: w is a weight, g its gradient, t counts updates from 1."""
+    """What all optimisers share. In the equations w is a weight, g its gradient, and t counts updates from 1."""
 
     learning_rate: float | Schedule = option(
-        LearningRate(), default=0.001, kw_only=True, help="how far an update goes; a number or a schedule"
+        LearningRate(), default=0.001, kw_only=True, help="the learning rate; a number or a schedule"
     )
     weight_decay: float | None = option(
         OrNone(Number()), default=None, kw_only=True, help="before each update w shrinks by learning rate · this · w"
@@ -46,19 +46,19 @@ class Optimizer(Spelled):
         Number(0, 1, message="`{name}` must be in the range [0, 1]. Received: {name}={value}"),
         default=0.99,
         kw_only=True,
-        help="the share of the old in each step of the moving average",
+        help="the decay of the moving average",
     )
     ema_overwrite_frequency: int | None = option(
-        OrNone(Whole()), default=None, kw_only=True, help="after so many updates the weights become the average"
+        OrNone(Whole()), default=None, kw_only=True, help="updates after which the weights become the average"
     )
     gradient_accumulation_steps: int | None = option(
-        OrNone(Whole(2)), default=None, kw_only=True, help="so many batches make one update, with their mean gradient"
+        OrNone(Whole(2)), default=None, kw_only=True, help="batches for one update, with their mean gradient"
     )
 
     title: ClassVar[str] = ""
     """A few words on what it does."""
     elementwise: ClassVar[bool] = True
-    """Whether every number is updated by itself."""
+    """Whether every number is updated separately."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -71,13 +71,13 @@ class Optimizer(Spelled):
             )
 
     def rate(self, step: int) -> float:
-        """The learning rate of the update made after so many batches."""
+        """The learning rate of the update after `step` batches."""
         return self.learning_rate(step) if isinstance(self.learning_rate, Schedule) else self.learning_rate
 
     def start(self, w: Array) -> Slots:
-        """What it remembers of a weight before the first update."""
+        """The memory for a weight before the first update."""
         return {}
 
     def update(self, w: Array, g: Array, slots: Slots, rate: float, t: int) -> None:
-        """The t-th update, in place: the weight and what is remembered change, the gradient does not."""
+        """The t-th update, in place: the weight and the memory change, the gradient does not."""
         raise NotImplementedError

@@ -1,1 +1,1 @@
-"""A run of training that is watched: what is chosen before it, what is known of it, and what it has come to."""
+"""A run of training on the screen: the choices before it, its measurements, and its results."""
