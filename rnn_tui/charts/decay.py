@@ -5,7 +5,7 @@ ruler's mark, the values in the legend) is drawn beside it. A norm of 0 has no p
 interrupted.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,7 +37,7 @@ class Curve:
 
 @dataclass(frozen=True, eq=False)
 class Decay:
-    """Curves over the same timesteps, one of them chosen."""
+    """Curves over time, one of them chosen. They may differ in length: a decoder has other steps than its encoder."""
 
     curves: tuple[Curve, ...]
     chosen: int = 0
@@ -48,7 +48,11 @@ class Decay:
 
     @property
     def timesteps(self) -> int:
-        return int(self.curves[0].norms.shape[0]) if self.curves else 0
+        return max((len(each.norms) for each in self.curves), default=0)
+
+    @property
+    def chosen_timesteps(self) -> int:
+        return len(self.curves[self.chosen].norms) if self.curves else 0
 
     @property
     def marked(self) -> float:
@@ -121,8 +125,9 @@ def _line(decay: Decay, index: int, columns: int) -> list[Line]:
     return [Line(kept.index + 1.0, kept.value, ink, kept.breaks)] if kept.index.size else []
 
 
-def legend(decay: Decay, layout: Layout, step: int | None) -> Grid:
-    """`━━ lstm h  1.2e-3`, a row for each curve, with its norm at that timestep."""
+def legend(decay: Decay, layout: Layout, step: int | None, others: Mapping[int, int]) -> Grid:
+    """`━━ lstm h  1.2e-3`, a row for each curve, with its norm at that timestep; for a curve of another length at the
+    timestep that `others` has for it."""
     grid = Grid(layout.legend, layout.plot_height)
     name = layout.legend - VALUE - 6
     for row, each in enumerate(decay.curves[: layout.plot_height]):
@@ -130,8 +135,9 @@ def legend(decay: Decay, layout: Layout, step: int | None) -> Grid:
         grid.write(row, 0, "▸" if row == decay.chosen else " ", Ink.CHOSEN)
         grid.write(row, 1, "━━", Ink.LINE + row % MOST_LINES)
         grid.write(row, 4, each.name, ink)
-        if step is not None and step <= len(each.norms):  # a decoder has other timesteps than its encoder
-            value = float(each.norms[step - 1])
+        at = step if len(each.norms) == decay.chosen_timesteps else others.get(len(each.norms), step)
+        if at and at <= len(each.norms):
+            value = float(each.norms[at - 1])
             grid.write(row, 4 + name, norm(value).rjust(VALUE + 1), ink if np.isfinite(value) else Ink.INVALID)
     return grid
 
@@ -153,16 +159,19 @@ def reach(decay: Decay, layout: Layout) -> Grid:
     return grid
 
 
-def picture(decay: Decay, layout: Layout, plotted: Grid, step: int | None) -> Grid:
+def picture(
+    decay: Decay, layout: Layout, plotted: Grid, step: int | None, others: Mapping[int, int] | None = None
+) -> Grid:
     """The whole picture: legend, plot, reach and ruler."""
     grid = Grid(layout.width, layout.height)
-    grid.paste(0, 0, legend(decay, layout, step))
+    grid.paste(0, 0, legend(decay, layout, step, others or {}))
     grid.paste(0, layout.legend, plotted)
     if layout.height >= 6:
         grid.paste(layout.plot_height, 0, reach(decay, layout))
     if layout.masks and decay.masked is not None:
         masked = decay.masked
-        grid.paste(layout.height - 2, 0, marks(layout.axis, layout.width, lambda at: bool(masked[at - 1]), "×"))
+        skipped = marks(layout.axis, layout.width, lambda at: bool(masked[at - 1 : at].any()), "×")
+        grid.paste(layout.height - 2, 0, skipped)
     if layout.height >= 2:
         place = None if step else layout.left - 1
         ruled = ruler(layout.axis, layout.width, step or 0, None if step else "0", place=place)

@@ -105,3 +105,16 @@ def test_norms_in_few_columns(value: float, text: str) -> None:
 
 def test_long_names_keep_their_end() -> None:
     assert decay.names(["lstm h", "bidirectional_12 ▸h"], 10) == ("lstm h", "…nal_12 ▸h")
+
+
+def test_curves_of_other_lengths_are_drawn_whole_with_their_values_at_their_own_cursors():
+    encoder, decoder = Curve("encoder h", np.full(4, 0.5)), Curve("decoder h", np.linspace(0.1, 0.9, 9))
+    shown = Decay((encoder, decoder), 1, masked=np.array([False] * 8 + [True]))
+    layout = decay.lay_out(shown, 70, 12)
+    text = decay.picture(shown, layout, decay.draw(shown, layout), 9, {4: 2}).text
+    assert (shown.timesteps, shown.chosen_timesteps) == (9, 9)
+    assert "encoder h" in text[0]
+    assert "0.5000" in text[0]
+    assert "0.9000" in text[1]
+    assert "9▲" in text[-1]
+    assert "×" in text[-2]

@@ -1,16 +1,13 @@
 """The attention weights of a layer in a run."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
 from rnn_tui.engine.core.arrays import Array
-from rnn_tui.engine.core.text import plain
-from rnn_tui.engine.data.vocabulary import shown
 from rnn_tui.engine.layers.attention import attends
 from rnn_tui.engine.plan.forward import CallRecord
-from rnn_tui.engine.plan.graph import INPUT, Graph, Tensor
-from rnn_tui.engine.plan.inputs import vocabulary_of
+from rnn_tui.engine.plan.graph import INPUT, Tensor
+from rnn_tui.engine.run.timestep_words import ids_of, origin, readable, tokens_of
 from rnn_tui.engine.run.trace import Trace
 from rnn_tui.engine.run.trace_rows import name_of
 
@@ -75,25 +72,9 @@ def _first_call(trace: Trace, layer: int) -> CallRecord | None:
 def _time(trace: Trace, tensor: Tensor, steps: int, batch: int) -> AttendedTime:
     graph = trace.model.stack.graph
     maker = tensor.node if tensor.node <= INPUT else graph.by_key[tensor.node].layer
-    return AttendedTime(name_of(trace, maker), steps, tuple(_words(trace, _origin(graph, tensor), steps, batch)))
-
-
-def _origin(graph: Graph, tensor: Tensor) -> int | None:
-    """The input that a tensor's time axis comes from: through the first input of each layer."""
-    node = tensor.node
-    for _ in graph.nodes:
-        if node <= INPUT or not graph.by_key[node].inputs:
-            break
-        node = graph.by_key[node].inputs[0].node
-    return node if node <= INPUT else None
-
-
-def _words(trace: Trace, key: int | None, steps: int, batch: int) -> Sequence[str]:
-    """The text of the timesteps of an input; empty if it contains numbers, or has another length."""
-    if key is None or trace.input(key).ndim < 2 or trace.input(key).shape[1] != steps:
-        return ()
-    if key == INPUT and batch < len(trace.tokens):
-        return [plain(shown(each)) for each in trace.tokens[batch]]
-    if vocabulary_of(trace.model.stack, key) is None:
-        return ()
-    return [f"id {int(each)}" for each in trace.input(key)[batch]]
+    source = origin(graph, tensor)
+    words: tuple[str, ...] = ()
+    if source is not None:
+        words = tuple(map(readable, tokens_of(trace, source, batch)))
+        words = words or tuple(f"id {each}" for each in ids_of(trace, source, batch))
+    return AttendedTime(name_of(trace, maker), steps, words if len(words) == steps else ())

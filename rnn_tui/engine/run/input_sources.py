@@ -59,11 +59,12 @@ def words_of(sources: Sequence[InputSource]) -> str:
 
 
 def gathered(stack: Stack, sources: Sequence[InputSource], seed: int, init: str) -> GeneratedInputs:
-    """All inputs, with the text of the first. Those that are drawn hold as many sequences as the others; raises
+    """All inputs, with their text. Those that are drawn hold as many sequences as the others; raises
     `InputError`."""
     found = [source.made(stack, entry.key, seed) for entry, source in zip(stack.inputs, sources, strict=True)]
     pairs = list(zip(stack.inputs, found, strict=True))
     sizes = [len(made.x) if np.ndim(made.x) == len(entry.shape) else 1 for entry, made in pairs if made is not None]
     count = max(sizes, default=None)
     x: Any = tuple(drawn_input(stack, entry, seed, init, count) if made is None else made.x for entry, made in pairs)
-    return GeneratedInputs(x, () if found[0] is None else found[0].tokens)
+    first, *further = (() if made is None else made.tokens for made in found)
+    return GeneratedInputs(x, first, tuple(further))

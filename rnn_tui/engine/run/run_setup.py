@@ -198,7 +198,7 @@ class Setup:
         )
         if not trace.tokens and self.vocabulary is not None and InputSpec.of(stack).ids is not None:
             trace = replace(trace, tokens=self.vocabulary.decode(trace.x))
-        return replace(trace, series=self.series)
+        return replace(trace, series=self.series, further_tokens=made.further_tokens)
 
     def fed(
         self,

@@ -67,6 +67,8 @@ class Trace:
     """Where the inputs come from, in a few words; empty: drawn from the seed."""
     tokens: tuple[tuple[str, ...], ...] = ()
     """For each sequence the text of its timesteps, words or characters; empty if the inputs are plain numbers."""
+    further_tokens: tuple[tuple[tuple[str, ...], ...], ...] = ()
+    """The same for every further input, where some are known."""
     series: SeriesSource | None = None
     """The file that the inputs were read from; None where they come from elsewhere."""
     changes: tuple[Intervention, ...] = ()

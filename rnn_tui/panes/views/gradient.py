@@ -142,7 +142,8 @@ class GradientView(View[ChosenLoss]):
         self._head(chosen, late and self._found is not None)
         waiting = self.waiting or "no layer here keeps a state: there is no gradient through time"
         step = None if t < 1 else focus.position(t)
-        self.query_one(DecayChart).show(self._decay, step, waiting, backwards=focus.backwards)
+        others = dict(self.data.playback.others)
+        self.query_one(DecayChart).show(self._decay, step, waiting, backwards=focus.backwards, others=others)
 
     def _flow(self, trace: Trace, chosen: Loss) -> GradientFlow | None:
         study = FlowAt(chosen.target) if chosen.follows else FlowOf(chosen.target)

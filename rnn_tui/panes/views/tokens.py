@@ -3,7 +3,8 @@
 from textual.app import ComposeResult
 
 from rnn_tui.engine.run.recompute import Recompute
-from rnn_tui.engine.run.trace import Trace
+from rnn_tui.engine.run.timestep_words import words_of
+from rnn_tui.panes.selection import Focus
 from rnn_tui.panes.views.view import NoState, View
 from rnn_tui.panes.widgets.plain import PlainText
 from rnn_tui.panes.widgets.series_cache import SeriesCache
@@ -29,7 +30,7 @@ class TextView(View[NoState]):
     def __init__(self, tracks: SeriesCache) -> None:
         super().__init__(tracks)
         self._tokens: tuple[str, ...] = ()
-        self._tokens_of: tuple[Trace | None, int] = (None, 0)
+        self._tokens_of: tuple[object, ...] = ()
 
     def compose(self) -> ComposeResult:
         yield PlainText("", classes="heading")
@@ -38,18 +39,16 @@ class TextView(View[NoState]):
             "The inputs are numbers, not text. Open a model with an Embedding and give it a text.", id="none"
         )
 
-    def tokens(self, trace: Trace, batch: int) -> tuple[str, ...]:
-        """What each timestep reads: its token, or its id if there is no vocabulary; empty if inputs are numbers."""
-        if self._tokens_of != (trace, batch):
-            self._tokens_of = trace, batch
-            known = trace.tokens[batch] if batch < len(trace.tokens) else ()
-            ids = trace.x[batch] if trace.x.ndim == 2 else ()
-            self._tokens = known or tuple(str(int(each)) for each in ids)
+    def tokens(self, focus: Focus) -> tuple[str, ...]:
+        """What each timestep of the layer reads: its token, or its id; empty if they are numbers."""
+        of = focus.trace, focus.layer, focus.batch
+        if self._tokens_of != of:
+            self._tokens_of, self._tokens = of, words_of(*of)
         return self._tokens
 
     async def refresh_view(self) -> None:
         trace, focus = self.data.trace, self.data.focus
-        tokens = self.tokens(trace, focus.batch)
+        tokens = self.tokens(focus)
         self.set_class(not tokens, "-none")
         if not tokens:
             return

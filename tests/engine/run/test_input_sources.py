@@ -5,12 +5,18 @@ import pytest
 
 from rnn_tui.engine.core.errors import InputError
 from rnn_tui.engine.data.generators import Sine
+from rnn_tui.engine.layers import Concatenate, Embedding
+from rnn_tui.engine.plan.graph import Graph, GraphInput, Node, Tensor
 from rnn_tui.engine.plan.input_spec import InputSpec
+from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.input_sources import one_input
 from rnn_tui.engine.run.one_source import setup_of_input, sources_of, with_input_of
 from rnn_tui.engine.run.run_setup import Setup
+from rnn_tui.engine.run.timestep_words import tokens_of, words_of
 from tests.engine.run.test_attention import attentive
 
+X, Y = (GraphInput(key, (None, 2), "int32", name=name) for key, name in ((-1, "x"), (-2, "y")))
+NODES = (Node(0, 0, (Tensor(-1),)), Node(1, 1, (Tensor(-2),)), Node(2, 2, (Tensor(0), Tensor(1))))
 STACK = attentive()
 """Reads `words`, 6 token ids below 9, and `steps`, (4, 3) numbers."""
 
@@ -69,3 +75,12 @@ def test_different_numbers_of_sequences_and_a_mask_are_refused():
         with_steps(setup, np.zeros((2, 4, 3))).run(STACK)
     with pytest.raises(InputError, match="only the first input takes"):
         with_steps(setup, np.zeros((2, 4, 3)), mask=np.ones((2, 4), bool))
+
+
+def test_the_text_of_a_further_input_stays_with_it():
+    twice = Stack((Embedding(9, 2), Embedding(9, 3), Concatenate()), wiring=Graph((X, Y), NODES, (Tensor(2),)))
+    one = setup_of_input(Setup(), twice, -2).fed(np.array([[3, 4]]), "typed text", tokens=(("a", "\n"),))
+    trace = with_input_of(Setup(), twice, -2, one).run(twice)
+    assert tokens_of(trace, -2, 0) == words_of(trace, -2, 0) == words_of(trace, 1, 0) == ("a", "\n")
+    assert words_of(trace, -1, 0) == words_of(trace, 0, 0) == tuple(str(int(each)) for each in trace.x[0])
+    assert words_of(Setup().run(STACK), -2, 0) == ()

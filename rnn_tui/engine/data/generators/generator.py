@@ -29,6 +29,8 @@ class GeneratedInputs:
     """(batch, time, features), or (batch, time) token ids."""
     tokens: tuple[tuple[str, ...], ...] = ()
     """For each sequence the text of its timesteps; empty if they are plain numbers."""
+    further_tokens: tuple[tuple[tuple[str, ...], ...], ...] = ()
+    """The same for every further input, where `x` is a tuple of several."""
 
 
 class Generator(Spelled):
