@@ -40,8 +40,8 @@ class SummaryPane(Guarded, VerticalScroll, can_focus=True, inherit_bindings=Fals
 
     def compose(self) -> ComposeResult:
         yield PlainText(id="part")
-        yield PlainText(id="table")
         yield PlainText(id="count")
+        yield PlainText(id="table")
 
     def on_mount(self) -> None:
         self._update()

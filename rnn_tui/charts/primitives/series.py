@@ -63,7 +63,7 @@ class Series:
 
     @cached_property
     def fitted(self) -> Self:
-        """The same on an axis that its values fill: to the next 1, 2 or 5 · 10ⁿ, if that is less than half the range.
+        """The same on an axis that its values fill: to the next 1, 2 or 5 · 10ⁿ, if that is at most half the range.
 
         An axis keeps its zero. That of a very long sequence, of which only what is drawn is read, stays as it is.
         """
@@ -72,7 +72,7 @@ class Series:
         low, high = limits(self.values if self.initial is None else np.vstack([self.values, self.initial]))
         most, widest = max(-low, high), max(abs(self.lower), abs(self.upper))
         bound = rounded_up(most)
-        if (low, high) == (-1.0, 1.0) or not self.lower <= low or not high <= self.upper or 2 * bound >= widest:
+        if (low, high) == (-1.0, 1.0) or not self.lower <= low or not high <= self.upper or 2 * bound > widest:
             return self
         lower, upper = max(self.lower, -bound), min(self.upper, bound)
         return replace(self, lower=lower, upper=upper, possible=(self.lower, self.upper))
