@@ -116,6 +116,7 @@ class Monkey:
         assert playback.last in ((0,) if trace is None else lengths(trace)), last
         assert bench.stack.same_as(bench.history.stack), last
         if bench.seen is not None:
+            assert bench.seen.length in (None, playback.last), last
             assert 0 <= bench.seen.batch < bench.seen.trace.batch, last
             assert bench.seen.selection == bench.selection.on(bench.seen.trace).selection, last
         assert not isinstance(app.screen, ModalScreen) or app.screen is not bench, last

@@ -6,6 +6,7 @@ marked or typed is looked into, in a thread that the next mark stops.
 
 import time
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from textual import events, work
@@ -127,6 +128,8 @@ class OpenFile(Dialog[OpenedFile | FormatError]):
         super().__init__()
         self._stack, self._setup, self._begin = stack, setup, begin
         self._places: dict[str, Place] = {}
+        self._keys = count()
+        """A list that is gone may still say what was marked in it: no two lists share a key."""
         self._looked_at = ""
 
     def compose(self) -> ComposeResult:
@@ -156,7 +159,7 @@ class OpenFile(Dialog[OpenedFile | FormatError]):
             if found:
                 shown.append(Option(f"── {printable(heading, 60)} ──", disabled=True))
                 for each in found:
-                    key = str(len(self._places))
+                    key = str(next(self._keys))
                     self._places[key] = each
                     shown.append(Option(printable(each.shown, 96), key))
         options = self.query_one(OptionList)
@@ -173,7 +176,9 @@ class OpenFile(Dialog[OpenedFile | FormatError]):
             self._look(ModelName.parse(typed).file)
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
-        place = self._places[event.option_id or ""]
+        place = self._places.get(event.option_id or "")
+        if place is None:
+            return
         if place.about:
             self.workers.cancel_group(self, "preview")
             self._looked_at = place.name
@@ -182,10 +187,10 @@ class OpenFile(Dialog[OpenedFile | FormatError]):
             self._look(place.name)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        place = self._places[event.option_id or ""]
-        if place.name.endswith("/"):
+        place = self._places.get(event.option_id or "")
+        if place is not None and place.name.endswith("/"):
             self._enter(place.name)
-        else:
+        elif place is not None:
             self._open(place.name)
 
     def _enter(self, folder: str) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from textual import events
+from textual.widgets import OptionList
 
 from rnn_tui.formats.io.recent_files import recent_files, remember
 from rnn_tui.screens.dialogs.open_file import OpenFile
@@ -162,3 +163,18 @@ def test_a_name_with_control_characters_is_not_remembered(tmp_path):
     path.write_text("x")
     remember(path)
     assert recent_files() == []
+
+
+async def test_what_a_list_says_that_is_gone_is_passed_over(explore: Explore, folder, monkeypatch):
+    monkeypatch.chdir(folder)
+    async with explore("tutorial") as journey:
+        await journey.press("o")
+        dialog, listed = journey.app.screen, journey.app.screen.query_one(OptionList)
+        before = [each for each in listed.options if each.id is not None]
+        await journey.type("zz")
+        for option in before:
+            listed.post_message(OptionList.OptionHighlighted(listed, option, 0))
+            listed.post_message(OptionList.OptionSelected(listed, option, 0))
+        await journey.settle()
+        assert journey.app.screen is dialog
+        assert len(before) > 1

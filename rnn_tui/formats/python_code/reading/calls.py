@@ -175,18 +175,18 @@ class Calls:
         if name in ("index", "count", "remove", "sort"):
             self.budget.weigh(owner, *args)
         self.budget.handle(len(owner.items) if name not in ("append", "add", "get") else 0)
-        may_be = changeable(*inner(owner), *args)
+        before = inner(owner)
         if name in READING:
             try:
                 found = container_method(owner, name, args, kwargs, Unknown(node, node.lineno))
             except NotKnown as reason:
-                return Unknown(node, node.lineno, str(reason), may_be=may_be)
+                return Unknown(node, node.lineno, str(reason), may_be=changeable(*before, *args))
             return self.expressions.displays.made(found)
         self.host.branches.changing(owner)
         try:
             return container_method(owner, name, args, kwargs, Unknown(node, node.lineno))
         except NotKnown as reason:
-            return Unknown(node, node.lineno, str(reason), may_be=may_be)
+            return Unknown(node, node.lineno, str(reason), may_be=changeable(*before, *args))
         finally:
             if owner.open is not None and not owner.open.line:
                 owner.open = Unknown(node, node.lineno, owner.open.why)

@@ -5,8 +5,9 @@ A container that is filled in a loop over data, under a test that cannot be deci
 set's those that it surely holds. Everything that needs to know more raises `NotKnown`; nothing is ever guessed.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import Any, NoReturn, TypeAlias
 
 from rnn_tui.formats.python_code.values.code_error import NotKnown
@@ -165,13 +166,8 @@ def inner(value: Any, most: int = 100_000) -> list[Any]:
     """What stands in a container or tuple, up to so many."""
     held = value.items if isinstance(value, CONTAINERS) else value
     if isinstance(held, dict):
-        return [part for pair in _first(held.items(), most // 2) for part in pair]
-    return list(_first(held, most)) if isinstance(held, list | tuple | set) else []
-
-
-def _first(items: Iterable[Any], most: int) -> Iterator[Any]:
-    for _, each in zip(range(most), items, strict=False):
-        yield each
+        return list(chain.from_iterable(islice(held.items(), most // 2)))
+    return list(islice(held, most)) if isinstance(held, list | tuple | set) else []
 
 
 def changeable(*values: Any) -> tuple[Any, ...]:
