@@ -20,6 +20,8 @@ from rnn_tui.formats.onnx.structure import check_structure
 from rnn_tui.formats.onnx.values import BATCH, FEATURES, TIME, Flow
 
 _SPARE = 64 << 20
+_ENDS = "the model ends before it"
+"""How the sentence ends that says what stands behind a stretch."""
 
 
 def read_onnx(path: Path) -> list[LoadedModel]:
@@ -70,7 +72,11 @@ def _model(graph: Graph, stretches: Stretches, stretch: Stretch, path: Path, bes
             f"the operator {printable(flow.source.beyond)} stands before the recurrent layers and has no counterpart:"
             " the model begins behind it"
         )
-    said += stretches.notes(stretch)
+        said.append(f"it reads {_tensor(flow)}: record that and give it as --data")
+    before = said[-2:] if flow.source.beyond else []
+    behind = list(stretches.notes(stretch))
+    said += behind
+    part = (*before, *(each for each in behind if each.endswith(_ENDS)))
     if flow.side is not None:
         said.append("the file goes on with one direction of the last layer; here both come out")
     if flow.flipped:
@@ -87,7 +93,17 @@ def _model(graph: Graph, stretches: Stretches, stretch: Stretch, path: Path, bes
     notes = (*(Note(0, each) for each in dict.fromkeys(said)), *graph.numbers.notes)
     weights = tuple(array for each in flow.steps for array in each.weights)
     known = vocabulary_beside(beside, printable(path.name))
-    return LoadedModel(stack, printable(path.stem), "", notes, weights, first.initial, first.lengths, vocabulary=known)
+    return LoadedModel(
+        stack, printable(path.stem), "", notes, weights, first.initial, first.lengths, vocabulary=known, part=part
+    )
+
+
+def _tensor(flow: Flow) -> str:
+    """The tensor that a stretch reads: `"/Transpose_output_0", (time, batch, 128)`."""
+    sizes = (
+        axis.role if axis.role in (TIME, BATCH) else str(axis.size or axis.role or "?") for axis in flow.source.axes
+    )
+    return f'"{printable(flow.source.name)}", ({", ".join(sizes)})'
 
 
 def _shape(flow: Flow) -> tuple[int | None, ...]:

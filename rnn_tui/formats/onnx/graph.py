@@ -111,6 +111,9 @@ class Graph:
                 raise Flaw(f"makes {printable(name)} twice: it is damaged, or no graph")
             if name:
                 self.values[name] = values[index] if index < len(values) else Beyond(node.operator)
+        for each in made:
+            if isinstance(each, Flow) and not each.source.name:  # a stretch begins with what this node reads
+                each.source.name = names[0]
         reads = (names[:1] if _sequence(inputs[0]) else ()) if steps and made else names
         return Visited(node.operator, reads, makes, bool(made), steps and bool(made), (*names, *borrowed(proto)))
 

@@ -39,7 +39,10 @@ def test_an_unknown_layer_cuts_a_file_in_two(tmp_path):
     assert notes(first) == [ENDS.format("LayerNormalization"), TURNED]
     assert layers(second) == [("LSTM", "5 tanh"), ("Dense", "2 linear")]
     assert second.stack.input_shape == (None, None, 4)
-    assert notes(second) == [BEGINS.format("LayerNormalization"), TURNED]
+    read = 'it reads "N", (time, batch, 4): record that and give it as --data'
+    assert notes(second) == [BEGINS.format("LayerNormalization"), read, TURNED]
+    assert first.part == (ENDS.format("LayerNormalization"),)
+    assert second.part == (BEGINS.format("LayerNormalization"), read)
 
 
 def test_a_cut_is_named_where_only_the_last_state_goes_on(tmp_path):
