@@ -69,7 +69,7 @@ class LayerCalls:
         joined = [key for key in ("initial_state", "mask", "constants") if call.kwargs.get(key) is not None]
         found = tensors(given)
         if len(found) == 1 and isinstance(found[0], Unknown):
-            raise NotKnown(f"{found[0].text}: {found[0].why}" if found[0].why else found[0].reason)
+            raise NotKnown(f"{found[0].text}: {found[0].why}" if found[0].why else found[0].reason or _unread(found[0]))
         made = self.calls.called(layer, call)
         source = made.parent
         assert source is not None
@@ -116,3 +116,7 @@ class LayerCalls:
         else:
             text = f"the value of {written(target)} is not known here; write True or False"
             layer.problems.append(CodeError(target.lineno, text))
+
+
+def _unread(value: Unknown) -> str:
+    return f"{value.text} is not read"

@@ -18,7 +18,7 @@ from rnn_tui.formats.keras_code.vocabulary import HABITS, INITIALIZERS, MODELS, 
 from rnn_tui.formats.python_code.flow.host import Call, Host
 from rnn_tui.formats.python_code.flow.plain_things import PlainThings
 from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
-from rnn_tui.formats.python_code.values.records import ABSENT, Class, Dotted, Instance, Thing, Unknown
+from rnn_tui.formats.python_code.values.records import ABSENT, Array, Class, Dotted, Instance, Thing, Unknown
 
 
 def is_keras(path: str) -> bool:
@@ -113,6 +113,9 @@ class KerasLibrary(PlainThings):
 
     def apply(self, thing: Thing | Instance, call: Call) -> Any:
         if isinstance(thing, LayerCall):
+            if call.args and isinstance(call.args[0], Array) and not thing.tensors:
+                self.models.alone(thing, call.args[0], call)
+                raise NotKnown("it is computed from an array")
             return self.layers.apply(thing, call)
         if isinstance(thing, ModelRecord):
             made = self.layers.calls.called(thing, call)

@@ -11,11 +11,12 @@ from typing import Any
 from rnn_tui.formats.keras_code.layer_calls import LayerCalls
 from rnn_tui.formats.keras_code.records import GraphRecord, LayerCall, ModelRecord, Tensor
 from rnn_tui.formats.keras_code.refusals import CHAIN, argument, named_by, no_layer, no_list, no_tensor, tensors
+from rnn_tui.formats.keras_code.to_wiring import model_name
 from rnn_tui.formats.keras_code.vocabulary import SHAPES
 from rnn_tui.formats.python_code.flow.host import Call, Host
 from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown, written
 from rnn_tui.formats.python_code.values.containers import has_unknown
-from rnn_tui.formats.python_code.values.records import Method, Unknown
+from rnn_tui.formats.python_code.values.records import Array, Method, Unknown
 
 LARGEST = 1_000
 """Layers of a model."""
@@ -102,6 +103,8 @@ class ModelCalls:
             model.root = Tensor(layer)
         elif isinstance(layer, LayerCall):
             problem = self._link(model, layer, node)
+        elif isinstance(layer, ModelRecord) and layer is not model:
+            problem = self._link(model, self._as_layer(layer, node), node)
         else:
             problem = no_layer(node, layer)
         if problem is not None:
@@ -110,6 +113,23 @@ class ModelCalls:
                 model.problems.append(no_layer(node, layer))
             if problem.needs and isinstance(layer, LayerCall):
                 model.problems += layer.problems
+
+    def alone(self, layer: LayerCall, array: Array, call: Call) -> None:
+        """A layer that is called on an array, with no model around it: a model of that layer."""
+        model = self.record(call, False, None)
+        model.title = self.layers.attribute(layer, "name")
+        shape = (None, *(None if isinstance(each, Unknown) else each for each in array.shape[1:]))
+        model.root = Tensor(LayerCall("InputLayer", [], {"batch_shape": shape}, call.line))
+        problem = self._link(model, layer, call.node)
+        model.problems += [problem] if problem is not None else []
+        text = f"{model.title} is called on an array of shape {array_text(array)}; read as a model of that layer alone"
+        model.notes.append((call.line, text))
+
+    def _as_layer(self, model: ModelRecord, node: ast.Call) -> LayerCall:
+        """A model that is added to another one: a layer from then on."""
+        kind = "Functional" if model.functional else "Sequential"
+        name = {"name": model.name or model_name(model)}
+        return LayerCall(kind, [], name, node.lineno, problems=model.problems, model=model)
 
     def _link(self, model: ModelRecord, layer: LayerCall, node: ast.Call) -> CodeError | None:
         if len(model.links) >= LARGEST:
@@ -261,3 +281,8 @@ class ModelCalls:
             model.title, model.named = name, True
         elif model.function is None:
             model.title = name
+
+
+def array_text(array: Array) -> str:
+    """The shape of an array in a sentence."""
+    return str(tuple("?" if isinstance(each, Unknown) else each for each in array.shape)).replace("'", "")

@@ -39,6 +39,8 @@ class LayerCall(Thing):
     """Why no model can use it."""
     tensors: list["Tensor"] = field(default_factory=list)
     """What it made each time it was called."""
+    model: "ModelRecord | None" = None
+    """The model that stands for a layer, where it is one."""
 
     @property
     def name(self) -> str | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rnn_tui.engine.nn.layer import Layer
+from rnn_tui.engine.plan.nested_model import NestedModel
 from rnn_tui.formats.keras_code.records import LayerCall, ModelRecord
 from rnn_tui.formats.keras_code.vocabulary import SHAPES
 from rnn_tui.formats.python_code.values.code_error import CodeError, shown
@@ -73,6 +74,8 @@ def of_input(call: LayerCall) -> InputSpelling:
 
 def _of_layer(call: LayerCall, layer: Layer, keras: str) -> InputSpelling:
     """`SimpleRNN(3, input_shape=(2, 10))` and its older sisters, on the layer or on one it wraps."""
+    if isinstance(layer, NestedModel):
+        return InputSpelling(layer.model.input_shape, layer.model.input_dtype, line=call.line)
     owned = {each.name for each in layer.options()}
     given = {key: value for key, value in call.kwargs.items() if key in SHAPES and key not in owned}
     found = InputSpelling(line=call.line)

@@ -149,6 +149,8 @@ def layer_of(call: LayerCall, notes: Notes, keras: str = "keras3", depth: int = 
         raise problem
     if depth > 5:
         raise CodeError(call.line, "layers stand inside each other too deeply")
+    if call.model is not None:
+        return _nested(call.model, keras)
     name = RENAMED.get(call.class_name, call.class_name)
     try:
         made = kind(name)
@@ -168,6 +170,13 @@ def layer_of(call: LayerCall, notes: Notes, keras: str = "keras3", depth: int = 
         raise CodeError(call.lines.get(error.option, call.line), str(error)) from None
     except RnnError as error:
         raise CodeError(call.line, str(error)) from None
+
+
+def _nested(model: ModelRecord, keras: str) -> Layer:
+    """A model as a layer of another one."""
+    inside = stack_of(model, keras)[0]
+    kind_of_model = "Functional" if model.functional else "Sequential"
+    return nested_model(kind_of_model, replace(inside, name=inside.name or model_name(model)))
 
 
 def _arguments(call: LayerCall, made: type[Layer], notes: Notes) -> dict[str, Any]:
@@ -213,9 +222,7 @@ def _plain(call: LayerCall, key: str, value: Any, notes: Notes, keras: str, dept
     if isinstance(value, LayerCall):
         return layer_of(value, notes, keras, depth + 1)
     if isinstance(value, ModelRecord):
-        inside = stack_of(value, keras)[0]
-        kind_of_model = "Functional" if value.functional else "Sequential"
-        return nested_model(kind_of_model, replace(inside, name=inside.name or model_name(value)))
+        return _nested(value, keras)
     for family in FAMILIES:
         if key.endswith(f"_{family.family}"):
             return _object(family, key, value, line, notes)

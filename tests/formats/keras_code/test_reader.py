@@ -418,3 +418,24 @@ def test_a_layer_that_stands_for_an_activation_is_its_name():
     assert (first.activation, second.activation) == ("leaky_relu", "relu")
     with pytest.raises(RnnError, match=r"line 4: ELU\(alpha=0\.5\) as `activation` is none of"):
         read_code(head + "Sequential([Input((4, 2)), GRU(3, activation=ELU(0.5))])")
+
+
+def test_a_model_is_added_to_a_model() -> None:
+    code = (
+        "a = Sequential([Input((7,)), Embedding(30, 6), GRU(9)], name='reader')\n"
+        "b = Sequential([Input((3, 9)), GRU(4, return_sequences=True)])\n"
+        "m = Sequential([a, RepeatVector(3)])\nm.add(b)"
+    )
+    found = read_code(code)[2].stack
+    assert found.layer_names == ("reader", "repeat_vector", "sequential")
+    assert found.input_shape == (None, 7)
+    assert found.model_output_shapes == ((None, 3, 4),)
+
+
+def test_a_layer_called_on_an_array_is_a_model_of_that_layer() -> None:
+    code = "x = np.zeros((1, 2, 3))\ncell = SimpleRNN(4, return_sequences=True)\nh = cell(x)\nagain = cell(x)"
+    (found,) = read_code(code)
+    assert (found.title, found.stack.input_shape) == ("simple_rnn", (None, 2, 3))
+    assert [each.text for each in found.notes] == [
+        "simple_rnn is called on an array of shape (1, 2, 3); read as a model of that layer alone"
+    ]

@@ -189,9 +189,9 @@ REFUSED = {
         "a = Input((2, 2))\nm = Model(a)",
         "line 2: Model needs inputs and outputs: Model(inputs, outputs)",
     ),
-    "model inside a model": (
+    "model inside a model that is none": (
         "a = Model(i := Input((2, 2)), LSTM(3)(i))\nb = Sequential([a])\na.add(Dense(1))",
-        "line 2: a model inside a model (a) is not understood; add its layers one by one",
+        "line 3: a functional model has no `add`; call the layer on a tensor: x = Dense(",
     ),
     "setting changed afterwards": (
         "m = Sequential([LSTM(3)])\nm.layers[0].stateful = True",
