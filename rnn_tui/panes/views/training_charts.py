@@ -25,6 +25,11 @@ HEALTHY = Level(1e-3, "usual")
 
 def losses(run: TrainingRun, record: TrainingRecord) -> CurveChart:
     """The loss of every update, smoothed, and that of validation."""
+    if record.race:
+        lines = tuple(
+            NamedLine(each.name, each.loss.steps, each.loss.smoothed(), n) for n, each in enumerate(record.race)
+        )
+        return _chart(run, record, lines, levels(run, "loss"), logarithmic=True)
     loss, validation = record.curve("loss"), record.curve("val_loss")
     lines = (
         NamedLine("", loss.steps, loss.mean, 0, faint=True),
@@ -44,7 +49,11 @@ def accuracy(run: TrainingRun, record: TrainingRecord) -> CurveChart:
 
 
 def gradients(run: TrainingRun, record: TrainingRecord) -> CurveChart:
-    """The norm of every layer's gradient, before clipping."""
+    """The norm of every layer's gradient, before clipping; in a race that of every model's recurrent layer."""
+    if record.race:
+        raced = ((each.name, each.gradient_norm) for each in record.race)
+        lines = tuple(NamedLine(name, norm.steps, norm.smoothed(0.5), n) for n, (name, norm) in enumerate(raced))
+        return _chart(run, record, lines, logarithmic=True)
     lines = tuple(
         NamedLine(each.name, each.gradient_norm.steps, each.gradient_norm.smoothed(0.5), number)
         for number, each in enumerate(record.layers)

@@ -15,6 +15,7 @@ from threading import Event
 from textual.worker import get_current_worker
 
 from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.engine.core.text import counted
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.engine.training.session.session import Session
 from rnn_tui.engine.training.session.snapshots import WeightSnapshot
@@ -137,5 +138,5 @@ class Carrier:
 
 def with_weights(setup: Setup, session: Session, made: WeightSnapshot) -> Setup:
     """The same with the weights after some update."""
-    origin = f"after {made.step:,} updates" if made.step else "before training"
+    origin = f"{counted(made.step, 'update')} of training"
     return setup.with_weights(session.prepared.model.stack, made.weights, origin)

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 import numpy as np
 import pytest
 
-from rnn_tui.engine.training.session.choices import TrainingChoices
+from rnn_tui.engine.training.session.choices import RACE, TrainingChoices
 from rnn_tui.panes.views import COMPARING, TRAINING
 from rnn_tui.screens.dialogs.train import Train
 from tests.conftest import EXTREMES, Explore
@@ -43,7 +43,7 @@ async def test_a_form_begins_it_and_curves_and_views_follow(explore: Explore, si
         assert run.record.step == 60
         assert "update 60/60" in journey.text
         assert "finished" in journey.text
-        assert "weights after 60 updates" in " ".join(journey.bench.words)
+        assert "weights 60 updates of training" in " ".join(journey.bench.words)
         for one, other in zip(journey.bench.trace.model.get_weights(), run.record.snapshots[-1].weights, strict=True):
             np.testing.assert_array_equal(one, other)
         await journey.press("u")
@@ -164,3 +164,12 @@ async def test_of_a_healthy_run_nothing_is_the_matter(explore: Explore):
         assert "⚠" not in journey.text
         await journey.press("k")
         assert "Nothing is known to be the matter" in journey.said
+
+
+async def test_three_cells_race_on_one_chart(explore: Explore):
+    async with training(explore, SMALL.edit(model=RACE, steps=20)) as journey:
+        legend = next(line for line in journey.text.split("\n") if "━━ LSTM" in line)
+        assert "━━ GRU" in legend
+        assert "━━ SimpleRNN" in legend
+        await journey.press("home", "j", "p")
+        assert "has ended" in journey.said

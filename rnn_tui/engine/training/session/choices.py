@@ -1,6 +1,6 @@
 """What can be chosen before a run of training, as one form: a task, a model for it, and how it is trained."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -27,6 +27,8 @@ PRESENT = "the present one"
 """The model that is on the screen."""
 CELLS: tuple[type[Recurrent], ...] = (SimpleRNN, GRU, LSTM)
 """What a model for a task is made around."""
+RACE = "a race of all three"
+"""A new model around each of them; the last is the one on the screen."""
 AUTOMATIC = "automatic"
 
 
@@ -40,9 +42,9 @@ class TrainingChoices(Declared):
         OrNone(Text()), default=None, help="the task's own options, such as lag=5; None: as they are"
     )
     model: str = option(
-        Choice((PRESENT, *(each.kind() for each in CELLS))),
+        Choice((PRESENT, *(each.kind() for each in CELLS), RACE)),
         default=PRESENT,
-        help="which model learns: the one on the screen, or a new one, a layer of that kind and a Dense",
+        help="which model learns: the one on the screen; a new one, a layer of that kind and a Dense; or one of each",
     )
     units: int = option(PositiveInteger(largest=4096), default=16, help="units of a new model")
     optimizer: str = option(
@@ -87,6 +89,8 @@ class TrainingChoices(Declared):
     @property
     def cell(self) -> type[Recurrent] | None:
         """What a new model is made around; None: the present one is trained."""
+        if self.model == RACE:
+            return CELLS[-1]
         return next((each for each in CELLS if each.kind() == self.model), None)
 
     def stack(self, present: Stack) -> Stack:
@@ -130,7 +134,15 @@ class TrainingChoices(Declared):
     def prepared(self, model: Model) -> "PreparedTraining":
         """Everything that a run needs; raises `RnnError`."""
         data = self.data(model.stack)
-        return PreparedTraining(model, data, self.settings(model.stack, data))
+        made = PreparedTraining(model, data, self.settings(model.stack, data))
+        if self.model != RACE:
+            return made
+        others = tuple(self._with(each.kind()) for each in reversed(CELLS[:-1]))
+        models = ((each.model, Model.draw(each.stack(model.stack), seed=self.seed)) for each in others)
+        return replace(made, rivals=tuple((name, replace(made, model=rival)) for name, rival in models))
+
+    def _with(self, model: str) -> Self:
+        return self.edit(model=model)
 
     @property
     def words(self) -> str:
@@ -146,3 +158,5 @@ class PreparedTraining:
     model: Model
     data: TaskData
     settings: TrainingSettings
+    rivals: "tuple[tuple[str, PreparedTraining], ...]" = ()
+    """The other models of a race, by what they are made around."""

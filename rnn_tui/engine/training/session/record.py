@@ -17,6 +17,17 @@ class LayerCurves:
 
 
 @dataclass(frozen=True, eq=False)
+class RaceCurves:
+    """One of several models that learn the same task, update by update beside each other."""
+
+    name: str
+    """What it is made around."""
+    loss: Curve
+    gradient_norm: Curve
+    """Of its recurrent layer."""
+
+
+@dataclass(frozen=True, eq=False)
 class TrainingRecord:
     """A run of training up to some update."""
 
@@ -35,6 +46,8 @@ class TrainingRecord:
     """The weights from the first to the newest."""
     metrics: tuple[str, ...] = ()
     """What is measured beside the loss."""
+    race: tuple[RaceCurves, ...] = ()
+    """Every model of a race, this one first; empty if there is no race."""
     stopped: str = ""
     """Why training ended before its last update; empty where it did not."""
 

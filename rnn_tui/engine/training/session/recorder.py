@@ -83,5 +83,5 @@ class Recorder:
             layers,
             self._snapshots.through(self.newest),
             self.fit.settings.metrics,
-            self.fit.history.stopped,
+            stopped=self.fit.history.stopped,
         )

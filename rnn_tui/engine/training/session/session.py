@@ -5,13 +5,15 @@ only one does at a time, which `lock` is for. What is shown is made by `record`,
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from threading import Lock
 
 from rnn_tui.engine.core.work import unbounded
 from rnn_tui.engine.training.fit import Fit
 from rnn_tui.engine.training.history import TrainingProgress
 from rnn_tui.engine.training.session.choices import PreparedTraining
-from rnn_tui.engine.training.session.record import TrainingRecord
+from rnn_tui.engine.training.session.curves import NO_CURVE
+from rnn_tui.engine.training.session.record import RaceCurves, TrainingRecord
 from rnn_tui.engine.training.session.recorder import Recorder
 
 
@@ -24,6 +26,8 @@ class Session:
         data = prepared.data
         self.fit = Fit(prepared.model, data.examples, prepared.settings, data.validation)
         self.lock = Lock()
+        self.rivals = tuple((name, Session(each)) for name, each in prepared.rivals)
+        """The other models of a race: each makes an update for every one of this."""
         self.done = False
         """Whether the last update is made, or something ended training before."""
         self._work = self.fit.work()
@@ -36,7 +40,11 @@ class Session:
 
     def record(self) -> TrainingRecord:
         """What there is so far."""
-        return self._recorder.record()
+        record = self._recorder.record()
+        if not self.rivals:
+            return record
+        mine = _kind(self.prepared)
+        return replace(record, race=(_race(mine, record), *(_race(name, each.record()) for name, each in self.rivals)))
 
     def train(self, left: Callable[[], bool], look: Callable[[], None], updates: int | None = None) -> None:
         """Goes on until it is done, `left` says so, or so many updates are made.
@@ -47,9 +55,18 @@ class Session:
         with self.lock, unbounded():
             last = None if updates is None else self.step + updates
             while not self.done and not left() and (last is None or self.step < last):
-                if self._go_on():
+                looks = self._go_on()
+                for _, each in self.rivals:
+                    each.follow(left, self.step)
+                if looks:
                     look()
             self._recorder.look()
+
+    def follow(self, left: Callable[[], bool], step: int) -> None:
+        """Goes on to that update, or until `left` says so."""
+        with self.lock:
+            while not self.done and not left() and self.step < step:
+                self._go_on()
 
     def end(self) -> None:
         """Ends training where it is; it cannot be gone on with."""
@@ -70,3 +87,13 @@ class Session:
         assert isinstance(progress, TrainingProgress)
         self._recorder.note(progress)
         return progress.weights is not None
+
+
+def _kind(prepared: PreparedTraining) -> str:
+    """What a model of a race is made around: the kind of its first layer."""
+    return prepared.model.stack.layers[0].kind()
+
+
+def _race(name: str, record: TrainingRecord) -> RaceCurves:
+    norm = record.layers[0].gradient_norm if record.layers else NO_CURVE
+    return RaceCurves(name, record.curve("loss"), norm)

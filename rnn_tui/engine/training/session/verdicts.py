@@ -187,7 +187,7 @@ def no_better(of: Evidence) -> Iterator[Verdict]:
 def _more_memory(of: Evidence) -> tuple[str, dict[str, Any]]:
     """What helps a model that does not leave its plateau."""
     gated = CELLS[-1].kind()
-    if of.choices.model != gated:
+    if of.choices.cell is not CELLS[-1]:
         return f"{_article(gated)}, whose gradient reaches further back", {"model": gated}
     steps = 2 * of.choices.steps
     return f"{steps:,} updates", {"steps": steps}
@@ -209,7 +209,7 @@ LOOKS: tuple[Callable[[Evidence], Iterator[Verdict]], ...] = (
 def _other_model(of: Evidence) -> tuple[str, dict[str, Any]]:
     """What helps where a model is stuck: a new one; where it is one of that kind, smaller steps for it."""
     gated = CELLS[-1].kind()
-    if of.choices.model != gated:
+    if of.choices.cell is not CELLS[-1]:
         return f"a new model around {_article(gated)}", {"model": gated}
     return f"a rate of {of.rate / 10:g}", of.lower_rate()
 

@@ -10,7 +10,7 @@ from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.training.baselines import baselines
 from rnn_tui.engine.training.fit import Fit
-from rnn_tui.engine.training.session.choices import CELLS, PRESENT, TrainingChoices
+from rnn_tui.engine.training.session.choices import CELLS, PRESENT, RACE, TrainingChoices
 from rnn_tui.engine.training.session.session import Session
 
 SMALL = TrainingChoices(task="echo", task_options="lag=1,timesteps=5,sequences=20", model="GRU", units=3, steps=9)
@@ -145,3 +145,26 @@ def test_a_task_is_compared_with_its_chance_and_with_what_was_published():
     found = {each.label: each.value for each in baselines(data, sine.settings(stack, data).loss)}
     assert found["mean"] == pytest.approx(0.5, rel=0.05)
     assert found["last value"] == pytest.approx(1 - np.cos(2 * np.pi / 20))
+
+
+# A race
+
+
+def test_each_model_of_a_race_learns_as_it_would_alone():
+    race = SMALL.edit(model=RACE)
+    made = session(race)
+    made.train(never, nothing, 4)
+    assert [each.step for _, each in made.rivals] == [4, 4]
+    made.train(never, nothing)
+    found = made.record().race
+    assert [each.name for each in found] == ["LSTM", "GRU", "SimpleRNN"]
+    for each in found:
+        alone = session(race.edit(model=each.name))
+        alone.train(never, nothing)
+        assert each.loss.mean.tolist() == alone.record().curve("loss").mean.tolist()
+        assert each.gradient_norm.last > 0
+
+
+def test_without_a_race_there_are_no_rivals():
+    assert session().rivals == ()
+    assert session().record().race == ()
