@@ -56,7 +56,7 @@ class Carrier:
     seen: Event = field(default_factory=Event)
     """Set when the last report is on the screen."""
     turn: int = 0
-    """How often it was carried on; only the last turn says that it rests."""
+    """How often it was carried on; it rests when the last turn has ended."""
 
     def go_on(self, updates: int | None = None) -> None:
         """Train, until it is done or left, or so many updates are made."""
@@ -96,7 +96,7 @@ class Carrier:
             reason = str(error)
         except MemoryError:
             reason = "There is not enough memory to go on."
-        self._tell(lambda: False, shows=self.follows, rests=turn == self.turn, reason=reason)
+        self._tell(lambda: False, shows=self.follows, turn=turn, reason=reason)
 
     def _train(self, left: Left, updates: int | None) -> None:
         self.session.train(left, partial(self._look, left), updates)
@@ -109,13 +109,13 @@ class Carrier:
             self._tell(left, shows)
             self.seen.wait(WAITS)
 
-    def _tell(self, left: Left, shows: bool, rests: bool = False, reason: str = "") -> None:
+    def _tell(self, left: Left, shows: bool, turn: int = 0, reason: str = "") -> None:
         self.due = math.inf
         self.seen.clear()
         record = self.session.record()
         traced = self._traced(record.snapshots[-1], left) if shows else None
         self.posted = time.monotonic()
-        self.host.post_message(TrainingReport(self.session, record, traced, rests, reason))
+        self.host.post_message(TrainingReport(self.session, record, traced, turn, reason))
 
     def _look_at(self, made: WeightSnapshot, pins: bool) -> None:
         worker = get_current_worker()

@@ -47,8 +47,8 @@ class TrainingReport(ThreadReport):
     session: Session
     record: TrainingRecord
     traced: TracedWeights | None = None
-    rests: bool = False
-    """Whether it is not carried on any more."""
+    turn: int = 0
+    """Which turn of carrying it on has ended; 0: none has."""
     reason: str = ""
     """Why it cannot be carried on."""
 

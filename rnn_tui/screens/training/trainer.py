@@ -187,7 +187,8 @@ class Trainer:
         if known is not None and newest(event.record) < newest(known):
             return  # of two threads the one that came first was the later to say so
         phase, reason = host.training.phase, event.reason
-        if event.rests:
+        rests = event.turn == carrier.turn
+        if rests:
             phase = "failed" if reason else "finished" if carrier.session.done else "paused"
         if self._changed(carrier):
             phase, reason = "paused", CHANGED
@@ -196,7 +197,7 @@ class Trainer:
             if event.traced is not None and host.training.at is None:
                 self._show(event.traced)
         host.training = replace(host.training, phase=phase, record=event.record, reason=reason)
-        if event.rests or event.traced is not None:
+        if rests or event.traced is not None:
             self._judge()
         carrier.busy = bool(host.studies.asked)
 

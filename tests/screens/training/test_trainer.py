@@ -1,6 +1,7 @@
 """Training on the screen: begun, paused, gone on with by a batch, begun anew, looked back at, undone."""
 
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from rnn_tui.engine.training.session.choices import RACE, TrainingChoices
 from rnn_tui.panes.views import COMPARING, TRAINING
 from rnn_tui.screens.dialogs.train import Train
+from rnn_tui.screens.training.messages import TrainingReport
 from tests.conftest import EXTREMES, Explore
 
 SMALL = TrainingChoices(task="echo", task_options="lag=1,timesteps=6,sequences=40", model="GRU", units=4, steps=60)
@@ -173,3 +175,16 @@ async def test_three_cells_race_on_one_chart(explore: Explore):
         assert "━━ SimpleRNN" in legend
         await journey.press("home", "j", "p")
         assert "has ended" in journey.said
+
+
+async def test_the_end_of_an_earlier_turn_does_not_pause_a_later_one(explore: Explore):
+    async with training(explore, begins=False) as journey:
+        trainer, bench = journey.bench.parts.trainer, journey.bench
+        await journey.press("j")
+        record = bench.training.record
+        trainer._carrier.turn += 1
+        bench.training = replace(bench.training, phase="running")
+        trainer.reported(TrainingReport(trainer._carrier.session, record, turn=1))
+        assert bench.training.is_running
+        trainer.reported(TrainingReport(trainer._carrier.session, record, turn=2))
+        assert bench.training.phase == "paused"
