@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from rnn_tui.formats.io.on_use import OnUse
 from rnn_tui.formats.loaded_model import ListedModel, LoadedModel, UnreadModel
-from rnn_tui.formats.python_code.flow.answers import typed
 
+typed: OnUse[[str, str], str] = OnUse("rnn_tui.formats.python_code.flow.answers:typed")
 Read = Callable[[Sequence[str]], Sequence[ListedModel]]
 """(`NAME=VALUE`, …) → every model of the code. Raises `RnnError`."""
 

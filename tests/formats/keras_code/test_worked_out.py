@@ -24,6 +24,12 @@ def test_a_setting_that_is_not_given_has_its_default(lines: str, size: int) -> N
     assert found.stack.input_shape == (None, 9, size)
 
 
+def test_a_setting_is_the_user_s_whatever_its_default() -> None:
+    code = PARSER.format("p.add_argument('--size', default=5)") + MODEL.format("args.size")
+    (found,) = read_code(code, values=["args.size=7"])
+    assert found.stack.input_shape == (None, 9, 7)
+
+
 OPEN = {
     "required": "p.add_argument('--size', type=int, required=True)",
     "by its place": "p.add_argument('size', type=int)",

@@ -13,6 +13,7 @@ from rnn_tui.formats.python_code.flow.merging import merged
 from rnn_tui.formats.python_code.reading.displays import Displays, constant
 from rnn_tui.formats.python_code.reading.names import Names
 from rnn_tui.formats.python_code.standard import operators
+from rnn_tui.formats.python_code.standard.arguments import NAMESPACE
 from rnn_tui.formats.python_code.standard.builtins import listed
 from rnn_tui.formats.python_code.standard.formatting import formatted
 from rnn_tui.formats.python_code.standard.truth import truth
@@ -31,6 +32,7 @@ from rnn_tui.formats.python_code.values.records import (
     Array,
     Dotted,
     Function,
+    Instance,
     Scope,
     Thing,
     Unknown,
@@ -54,7 +56,7 @@ class Expressions:
             found = Unknown(node, node.lineno, str(reason))
         if isinstance(found, Unknown) and found.asked is None and isinstance(found.node, str | ast.Call):
             found = found.by(Asked(expression(node), node.lineno)) if isinstance(node, ast.Call) else found
-        if self.host.answers and _open(found):
+        if self.host.answers and (_open(found) or _is_setting(node, scope)):
             found = self._answered(node, scope, found)
         self.host.doubts += isinstance(found, Unknown)
         return found
@@ -256,3 +258,12 @@ class Expressions:
 def _open(value: Any) -> bool:
     """Whether the code leaves open what the value is."""
     return isinstance(value, Unknown | Dotted) or (isinstance(value, CONTAINERS) and value.open is not None)
+
+
+def _is_setting(node: ast.expr, scope: Scope) -> bool:
+    """Whether it is a setting of the command line, `args.units`: its default is the code's, its value the user's."""
+    if not isinstance(node, ast.Attribute) or not isinstance(node.value, ast.Name):
+        return False
+    home = scope.find(node.value.id)
+    owner = None if home is None else home.names.get(node.value.id)
+    return isinstance(owner, Instance) and owner.cls is NAMESPACE

@@ -7,6 +7,8 @@ from rnn_tui.formats.python_code.values.code_error import NotKnown
 from rnn_tui.formats.python_code.values.containers import ListValue
 from rnn_tui.formats.python_code.values.records import Class, Instance, Parser, Unknown
 
+NAMESPACE = Class("Namespace", 0, [], {})
+"""The class of what `parse_args` gives: settings, which a user may choose whatever their defaults are."""
 _ACTIONS = {"store_true": False, "store_false": True}
 
 
@@ -26,7 +28,7 @@ def parser_method(parser: Parser, name: str, args: Sequence[Any], kwargs: Mappin
         case "add_argument_group" | "add_mutually_exclusive_group":
             return parser
         case "parse_args" | "parse_known_args" if parser.known and not args:
-            found = Instance(Class("Namespace", 0, [], {}), dict(parser.defaults))
+            found = Instance(NAMESPACE, dict(parser.defaults))
             return found if name == "parse_args" else (found, ListValue([], Unknown("sys.argv", 0)))
     if name.startswith("add_"):
         parser.known = False
