@@ -8,6 +8,8 @@ from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.errors import InputError
 from rnn_tui.engine.interventions.intervention import Intervention, finite, place_of, position_of, shown
 from rnn_tui.engine.nn.layer import Weight
+from rnn_tui.engine.plan.graph import INPUT
+from rnn_tui.engine.plan.inputs import vocabulary_of
 from rnn_tui.engine.plan.stack import Stack
 
 RECURRENT = "recurrent_kernel"
@@ -92,7 +94,8 @@ class ScaleRecurrent(Intervention):
 class SetInput(Intervention):
     """One number of the inputs, or one token."""
 
-    layer: int = -1
+    layer: int = INPUT
+    """The key of the input: -1 for the first, -2 for the second."""
     sequence: int = 0
     """The sequence, counted from 0."""
     t: int = 1
@@ -104,18 +107,21 @@ class SetInput(Intervention):
     def brief(self) -> str:
         cell = "" if self.feature is None else f"[{self.feature}]"
         which = f" of sequence {self.sequence + 1}" if self.sequence else ""
-        return f"x_{self.t}{cell} = {shown(self.value)}{which}"
+        of = f" of input {INPUT - self.layer + 1}" if self.layer < INPUT else ""
+        return f"x_{self.t}{cell}{of} = {shown(self.value)}{which}"
 
     @property
     def where(self) -> tuple[object, ...]:
-        return (SetInput, self.sequence, self.t, self.feature)
+        return (SetInput, self.layer, self.sequence, self.t, self.feature)
 
     def check(self, stack: Stack) -> None:
-        shape = stack.input_shape or ()
-        if len(shape) not in (2, 3):
+        shape = stack.input_shape if stack.wiring is None else stack.wiring.input(self.layer).shape
+        if shape is None:
             raise InputError("the model is not built, so it has no inputs to change")
+        if len(shape) not in (2, 3):
+            raise InputError(f"one number is set of (batch, time, features) or (batch, time), not of {shape}")
         self._inside(tuple(np.iinfo(np.int64).max if axis is None else axis for axis in (None, None, *shape[2:])))
-        vocabulary = stack.layers[0].vocabulary if stack.layers else None
+        vocabulary = vocabulary_of(stack, self.layer)
         finite(self.value)
         if vocabulary is not None and not (self.value == int(self.value) and 0 <= self.value < vocabulary):
             raise InputError(f"a token is a whole number from 0 to {vocabulary - 1}, not {shown(self.value)}")

@@ -20,7 +20,7 @@ from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.cell import cells_of
 from rnn_tui.engine.nn.layer import Layer, Weight
 from rnn_tui.engine.plan.forward import forward
-from rnn_tui.engine.plan.graph import Node
+from rnn_tui.engine.plan.graph import INPUT, Node
 from rnn_tui.engine.plan.inputs import checked_inputs, nominal_shape, random_inputs, vocabulary_of
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.trace import LayerTrace, PassRecord, Trace
@@ -177,8 +177,10 @@ class Model:
         read = checked_inputs(self.stack, given, stateful=any(each.stateful_layer for each in self.stack.layers))
         words = checked_tokens(tokens, read[0].shape)
         for each in changes:
-            words = renamed(words, read[0], each.inputs(read[0]))
-            read = (each.inputs(read[0]), *read[1:])
+            place = max(INPUT - each.layer, 0)
+            made = each.inputs(read[place])
+            words = renamed(words, read[0], made) if place == 0 else words
+            read = (*read[:place], made, *read[place + 1 :])
         ids = [vocabulary_of(self.stack, each.key) is not None for each in self.stack.inputs]
         inputs = [each if tokens else each.astype(real) for each, tokens in zip(read, ids, strict=True)]
         counts = () if mask is None else (checked_mask(mask, inputs[0].shape),)

@@ -14,6 +14,7 @@ from rnn_tui.engine.interventions.set_numbers import RECURRENT, ScaleRecurrent, 
 from rnn_tui.engine.nn.cell import cells_of
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.trace import INPUT, Trace, Track
+from rnn_tui.engine.run.trace_rows import name_of
 from rnn_tui.panes.selection import Focus
 
 SHORT = {"Wx": "kernel", "Wh": RECURRENT, "b": "bias"}
@@ -88,7 +89,7 @@ def step_of(text: str) -> int:
 
 def offers(seen: Focus, t: int) -> tuple[Offer, ...]:
     """The interventions that are possible there, the nearest first."""
-    return (*_of_cells(seen), *_of_weights(seen), _of_inputs(seen, t))
+    return (*_of_cells(seen), *_of_weights(seen), *_of_inputs(seen, t))
 
 
 def _of_cells(seen: Focus) -> Iterator[Offer]:
@@ -168,24 +169,23 @@ def _of_weights(seen: Focus) -> Iterator[Offer]:
             yield Offer(f"scale {matrix}", help, matrix, "1", scale, present=not scaled)
 
 
-def _of_inputs(seen: Focus, t: int) -> Offer:
-    step, tokens = min(max(t, 1), seen.trace.x.shape[1]), seen.trace.x.ndim == 2
-    feature = 0 if tokens or seen.layer != INPUT else seen.unit % seen.trace.x.shape[2]
-    what = f"x_{step}" if tokens else f"x_{step}[{feature}]"
-    present = seen.trace.x[seen.batch, step - 1] if tokens else seen.trace.x[seen.batch, step - 1, feature]
+def _of_inputs(seen: Focus, t: int) -> Iterator[Offer]:
+    key = min(seen.layer, INPUT)
+    x = seen.trace.input(key)
+    if x.ndim not in (2, 3):
+        return
+    step, flat = min(max(t, 1), x.shape[1]), x.ndim == 2
+    feature = 0 if flat or seen.layer > INPUT else seen.unit % x.shape[2]
+    what = f"x_{step}" if flat else f"x_{step}[{feature}]"
+    present = x[seen.batch, step - 1] if flat else x[seen.batch, step - 1, feature]
+    of = f" of {name_of(seen.trace, key)}" if len(seen.trace.inputs) > 1 else ""
 
     def put(what: str) -> Intervention:
         at, which = read_step(what)
-        return SetInput(sequence=seen.batch, t=at, feature=which, value=0)
+        return SetInput(layer=key, sequence=seen.batch, t=at, feature=which, value=0)
 
-    return Offer(
-        "set one input",
-        "the token read at that step" if tokens else "one number read at that step: x_step[feature]",
-        what,
-        f"{present:.6g}",
-        put,
-        present=True,
-    )
+    help = f"the token{of} read at that step" if flat else f"one number{of} read at that step: x_step[feature]"
+    yield Offer("set one input", help, what, f"{present:.6g}", put, present=True)
 
 
 # What fields say

@@ -1,10 +1,13 @@
 """Where each input of a model with several inputs comes from."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from rnn_tui.engine.core.errors import InputError
 from rnn_tui.engine.data.generators import Sine
+from rnn_tui.engine.interventions.set_numbers import SetInput
 from rnn_tui.engine.layers import Concatenate, Embedding
 from rnn_tui.engine.plan.graph import Graph, GraphInput, Node, Tensor
 from rnn_tui.engine.plan.input_spec import InputSpec
@@ -84,3 +87,15 @@ def test_the_text_of_a_further_input_stays_with_it():
     assert tokens_of(trace, -2, 0) == words_of(trace, -2, 0) == words_of(trace, 1, 0) == ("a", "\n")
     assert words_of(trace, -1, 0) == words_of(trace, 0, 0) == tuple(str(int(each)) for each in trace.x[0])
     assert words_of(Setup().run(STACK), -2, 0) == ()
+
+
+def test_one_number_of_a_further_input_is_set():
+    plain = Setup().run(STACK)
+    other = SetInput(layer=-2, t=2, feature=1, value=9)
+    changed = replace(Setup(), changes=(other,)).run(STACK)
+    assert changed.inputs[1][0, 1, 1] == 9
+    assert (changed.inputs[1] != plain.inputs[1]).sum() == 1
+    np.testing.assert_array_equal(changed.x, plain.x)
+    assert str(other.brief) == "x_2[1] of input 2 = 9"
+    with pytest.raises(InputError, match="whole number from 0 to 8"):
+        SetInput(layer=-1, t=1, value=9).check(STACK)

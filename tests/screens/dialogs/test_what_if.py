@@ -6,8 +6,14 @@ import numpy as np
 import pytest
 
 from rnn_tui.engine.core.work import finish
+from rnn_tui.engine.layers import ConvLSTM1D
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.formats.writable import Present
+from rnn_tui.panes.selection import Selection
+from rnn_tui.screens.dialogs.what_if_offers import offers
 from tests.conftest import EXTREMES, Explore
+from tests.engine.run.test_attention import attentive
 
 LSTM_CODE = """
 from keras import Sequential, Input
@@ -182,3 +188,13 @@ async def test_a_file_says_what_was_otherwise(explore: Explore, tmp_path, monkey
         await journey.press("w", *"m.keras", "enter")
         assert "weights are written as changed" in journey.said
         assert (tmp_path / "m.keras").exists()
+
+
+def test_an_input_is_offered_of_those_looked_at_and_none_where_a_step_is_no_row_of_numbers():
+    trace = Setup().run(attentive())
+    offer = offers(Selection(layer=-2, unit=1).on(trace), 3)[-1]
+    assert (offer.what, offer.help) == ("x_3[1]", "one number of steps read at that step: x_step[feature]")
+    assert offer.read(offer.what).layer == -2
+    assert offers(Selection(layer=1).on(trace), 3)[-1].help == "the token of words read at that step"
+    images = Setup().run(Stack((ConvLSTM1D(2, 3),), (None, 4, 5, 1)))
+    assert "set one input" not in [each.label for each in offers(Selection().on(images), 1)]
