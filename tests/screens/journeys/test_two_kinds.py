@@ -16,8 +16,15 @@ PAIRS = {
 }
 
 
-@pytest.mark.parametrize("name", ["two kinds", pytest.param("other gates", marks=pytest.mark.long)])
-async def test_every_view_shows_every_signal_of_either_direction(explore: Explore, tmp_path, name):
+@pytest.mark.parametrize(
+    ("name", "units"),
+    [
+        ("two kinds", False),
+        pytest.param("two kinds", True, marks=pytest.mark.long),
+        pytest.param("other gates", True, marks=pytest.mark.long),
+    ],
+)
+async def test_every_view_shows_every_signal_of_either_direction(explore: Explore, tmp_path, name, units):
     path = tmp_path / "model.py"
     path.write_text(MODEL.format(*PAIRS[name]))
     async with explore(str(path), size=(100, 30)) as journey:
@@ -26,5 +33,8 @@ async def test_every_view_shows_every_signal_of_either_direction(explore: Explor
         names = bench.seen.signals
         await journey.press("3", "home", "right")
         for view in (each for each in VIEWS if not each.trains):  # whose key asks what is to be trained
-            await journey.press(view.key, "down", *["]"] * len(names), "down")
+            each = (
+                ["]", *["down"] * 5, *["up"] * 4] if units else ["]"]
+            )  # all units of both, or one signal at another unit
+            await journey.press(view.key, "down", *each * len(names), "down")
             assert "t 1/6" in journey.text, view.view
