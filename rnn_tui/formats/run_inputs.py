@@ -63,6 +63,7 @@ def prepare(
         initial=initial_of(found, None),
         vocabulary=found.vocabulary,
         part=found.part,
+        time_first=() if found.module is None else found.module.time_first,
     )
     if arrays is not None:
         setup = weighted(setup, found.stack, arrays, found.title if weights is None else weights.name)
@@ -108,7 +109,7 @@ def fed(setup: Setup, found: LoadedModel, wanted: DataRequest) -> PreparedRun:
         if not offered:
             raise
         raise FormatError(wanted.path, f"{error.problem}; {offered}", error.shape, error.numbers) from None
-    given = _batch_first(found, given)
+    given = _batch_first(setup, stack, wanted, given)
     shape = np.shape(given.x)
     mask = mask_of(found, shape) if given.mask is None else given.mask
     initial = given.initial_states or initial_of(found, shape)
@@ -140,13 +141,15 @@ def longer(given: Data, reads: InputSpec | None) -> Iterator[str]:
         yield f"{time:,} timesteps; the model was made for {usual}: --window {usual} cuts them into {count}"
 
 
-def _batch_first(found: LoadedModel, given: Data) -> Data:
-    """The inputs with the batch first, where PyTorch source takes them as (time, batch, …)."""
-    swapped = () if found.module is None else found.module.time_first
-    if not any(swapped):
+def _batch_first(setup: Setup, stack: Stack, wanted: DataRequest, given: Data) -> Data:
+    """The inputs with the batch first, if PyTorch source reads them as (time, batch, …); a text, a table and windows of
+    a series have no such order."""
+    if not any(setup.time_first) or wanted.path.suffix.lower() not in (".npy", ".npz") or given.windows:
         return given
-    pairs = zip(given.inputs or (given.x,), swapped, strict=False)
-    inputs = [np.swapaxes(each, 0, 1) if swap else each for each, swap in pairs]
+    triples = zip(given.inputs or (given.x,), stack.inputs, setup.time_first, strict=False)
+    inputs = [
+        np.swapaxes(each, 0, 1) if swap and np.ndim(each) == len(entry.shape) else each for each, entry, swap in triples
+    ]
     return replace(given, x=inputs[0], inputs=tuple(inputs) if given.inputs else given.inputs)
 
 

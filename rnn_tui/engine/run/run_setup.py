@@ -60,6 +60,8 @@ class Setup:
     seed. A layer without an entry, or with other shapes by now, is initialized."""
     part: tuple[str, ...] = ()
     """Where the plan is only a part of its file's model: what stands before it and behind it, a sentence each."""
+    time_first: tuple[bool, ...] = ()
+    """For each input whether files of arrays hold (time, batch, …), as PyTorch's layers read them; empty: none does."""
     weights_from: str = ""
     """Where the weights come from: a file's name."""
     changes: tuple[Intervention, ...] = ()

@@ -90,7 +90,7 @@ def _found(reader: Interpreter[TorchLibrary], source: Source, cls: Class, instan
         cls.name, rows_of(followed, made), parameters_of(followed.placed), _weights(made), _time_first(followed, made)
     )
     name = shown(cls.name, 40)
-    return LoadedModel(made.stack, name, source.where(cls.line), notes, module=module, name=name)
+    return LoadedModel(made.stack, name, source.where(cls.line), notes, module=module, name=name, part=_parts(followed))
 
 
 def _wires(followed: Followed) -> Iterator[Wire]:
@@ -135,5 +135,10 @@ def _said(followed: Followed) -> Iterator[str]:
     yield from dict.fromkeys(followed.builder.notes)
     for name in followed.states:
         yield f"{name}, the state that forward is given, is zeros"
-    for text in dict.fromkeys(each.what for each in followed.outputs if isinstance(each, Opaque)):
+    for text in _parts(followed):
         yield f"not all of it is read: {text}; what goes into it is put out instead"
+
+
+def _parts(followed: Followed) -> tuple[str, ...]:
+    """What is not read, in words, each once."""
+    return tuple(dict.fromkeys(each.what for each in followed.outputs if isinstance(each, Opaque)))

@@ -4,8 +4,11 @@ import numpy as np
 import pytest
 
 from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.engine.summary.summarize import summarize
 from rnn_tui.formats.known_formats import CODE
 from rnn_tui.formats.model_files import code_models, found_in, listed_in
+from rnn_tui.formats.reports.modules import module_text
+from rnn_tui.formats.run_inputs import prepare
 from tests.formats.torch_code.recorded_modules import CASES, GOLDEN, expected, loaded, output_of
 
 PARTS = ("entity_bilstm",)
@@ -168,3 +171,24 @@ def test_a_file_with_keras_models_too_has_them_first():
     text = "from tensorflow import keras\nm = keras.Sequential([keras.layers.GRU(2, input_shape=(3, 4))])\n"
     found = CODE.read(text + module("self.fc = nn.GRU(3, 5, batch_first=True)", "return self.fc(x)[0]"))
     assert [(each.name, each.number) for each in found] == [("m", 1), ("Net", 2)]
+
+
+def test_inputs_of_a_module_that_reads_the_time_first_are_swapped_where_an_array_file_holds_them(tmp_path):
+    text = module("self.rnn = nn.RNN(3, 5)", "return self.rnn(x)[0][-1]")
+    (found,) = code_models(text)
+    np.save(tmp_path / "x.npy", np.arange(24.0).reshape(4, 2, 3))
+    np.save(tmp_path / "one.npy", np.arange(12.0).reshape(4, 3))
+    (tmp_path / "x.csv").write_text("a,b,c\n1,2,3\n4,5,6\n")
+    assert prepare(found, data=tmp_path / "x.npy").setup.x.shape == (2, 4, 3)
+    assert np.shape(prepare(found, data=tmp_path / "one.npy").setup.x)[-2:] == (4, 3)
+    assert np.shape(prepare(found, data=tmp_path / "x.csv").setup.x)[-2:] == (2, 3)
+
+
+def test_modules_are_shown_as_pytorch_has_them_beside_keras_s_layers():
+    text = module("self.rnn = nn.LSTM(3, 5, 2)\nself.fc = nn.Linear(5, 2)", "return self.fc(self.rnn(x)[0])")
+    (found,) = code_models(text)
+    assert found.module is not None
+    shown = module_text(found.module, summarize(found.stack))
+    assert "LSTM rnn_l0, LSTM rnn_l1" in shown
+    assert "(x.size(0), batch, 5), (2, batch, 5), (2, batch, 5)" in shown
+    assert "452 parameters as PyTorch counts, 412 as Keras does" in shown

@@ -14,7 +14,7 @@ from rnn_tui.formats.torch_code.module.modules import Foreign, Module, Sequentia
 from rnn_tui.formats.torch_code.module.recurrent import RecurrentCall, initial_states
 from rnn_tui.formats.torch_code.reading import Reading, opaque_in
 from rnn_tui.formats.torch_code.tensor.packed import Packed
-from rnn_tui.formats.torch_code.tensor.values import Argument, Entry, Tensor
+from rnn_tui.formats.torch_code.tensor.values import VALUES, Argument, Entry, Tensor, tensors_in
 
 SELF = frozenset(("to", "cuda", "cpu", "eval", "train", "double", "float", "half", "requires_grad_", "apply"))
 """Methods of modules that give the module itself."""
@@ -55,7 +55,10 @@ class ModuleCalls:
             return self.reading.foreign(thing, call)
         if not isinstance(thing, Module):
             raise NotKnown("")
-        return self._run(thing, call)
+        made = self._run(thing, call)
+        found = [each.shape for each in tensors_in(made) if isinstance(each, VALUES)]
+        self.reading.builder.made_by.setdefault(id(thing), found)
+        return made
 
     def _forward(self, thing: Instance, call: Call) -> Any:
         forward = found_in(thing.cls, "forward")

@@ -8,7 +8,11 @@ from rnn_tui.formats.python_code.values.records import Instance
 from rnn_tui.formats.source_module import ModuleRow
 from rnn_tui.formats.torch_code.following import Followed
 from rnn_tui.formats.torch_code.module.modules import Foreign, Module, ParameterOf, Placed
+from rnn_tui.formats.torch_code.tensor.sizes import Dim, Size
 from rnn_tui.formats.torch_code.to_stack import Drawn
+
+LONGEST = 20
+"""Characters of an axis that is worked out from the inputs' sizes."""
 
 
 def rows_of(followed: Followed, drawn: Drawn) -> tuple[ModuleRow, ...]:
@@ -17,10 +21,32 @@ def rows_of(followed: Followed, drawn: Drawn) -> tuple[ModuleRow, ...]:
     for key, module in drawn.modules.items():
         names.setdefault(id(module), []).append(drawn.stack.name_of(key))
     return tuple(
-        ModuleRow(each.path, _class_name(each.module), (), _counted(each.module), tuple(names.get(id(each.module), ())))
+        ModuleRow(
+            each.path,
+            _class_name(each.module),
+            _shapes(followed, each.module),
+            _counted(each.module),
+            tuple(names.get(id(each.module), ())),
+        )
         for each in followed.placed
         if isinstance(each.module, Module | Foreign)
     )
+
+
+def _shapes(followed: Followed, module: Any) -> tuple[str, ...]:
+    """The shapes of what it makes, as PyTorch has them: `(x.size(0), 5)`."""
+    sizes = followed.builder.sizes
+    return tuple(
+        f"({', '.join(_axis(followed, sizes.settled(each)) for each in shape)}{',' * (len(shape) == 1)})"
+        for shape in followed.builder.made_by.get(id(module), ())
+    )
+
+
+def _axis(followed: Followed, size: Dim) -> str:
+    """A size in words: the batch by that name."""
+    batches = {followed.builder.sizes.settled(Size.symbol(each)) for each in followed.builder.batches}
+    text = "batch" if isinstance(size, Size) and size in batches else str(size)
+    return text if len(text) <= LONGEST else "…"
 
 
 def parameters_of(placed: Iterable[Placed]) -> int:

@@ -20,6 +20,8 @@ class Builder:
         """Wires whose axes were put into another order, so that it is done once."""
         self.batches: set[str] = set()
         """Symbols of axes that are the batch of a recurrent layer."""
+        self.made_by: dict[int, list[Shape]] = {}
+        """By module, the shapes of what it made at its first call."""
         self.changes = 0
         """How many tensors have been changed in place."""
         self.notes: list[str] = []

@@ -166,7 +166,10 @@ def squeezed(builder: Builder, value: Value, dim: Any, line: int) -> Value:
     if isinstance(value, Constant):
         return Constant(shape, value.value, value.dtype, value.storage)
     tensor = builder.plain(value, line)
-    return _kept(builder.made("Squeeze", [tensor], (Slot(0),), shape, line, axis=tuple(gone)), tensor)
+    return _kept(
+        builder.made("Squeeze", [tensor], (Slot(0),), shape, line, axis=gone[0] if len(gone) == 1 else tuple(gone)),
+        tensor,
+    )
 
 
 def concatenated(builder: Builder, values: Sequence[Value], dim: Any, line: int) -> Value:
