@@ -53,12 +53,19 @@ def problems_of(library: TorchLibrary, instance: Instance) -> list[CodeError]:
     return [error for each in placed if isinstance(each.module, Module) for error in each.module.problems()]
 
 
-def agree(answers: Answers, library: TorchLibrary, cls: Class) -> None:
-    """A value that is given for an argument of a constructor is of use too where the code gives the same."""
-    begin = found_in(cls, "__init__")
-    for _, call in library.instances.get(id(cls), []):
+def agree(reader: Interpreter[TorchLibrary], cls: Class) -> None:
+    """A value that is given is of use too where the code says the same: for an argument of a constructor, or for a name
+    of the file."""
+    answers, begin = reader.answers, found_in(cls, "__init__")
+    for _, call in reader.library.instances.get(id(cls), []):
         if isinstance(begin, Function):
             places = [each.arg for each in (*begin.node.args.posonlyargs, *begin.node.args.args)][1:]
             for name, value in (dict(zip(places, call.args, strict=False)) | call.kwargs).items():
                 if name in answers.values and same(answers.values[name], value):
                     answers.used[name].add(begin.full_name)
+    reader.answers = Answers()
+    for name, given in answers.values.items():
+        node = ast.parse(name, mode="eval").body
+        if name not in answers.used and same(reader.value(node, reader.module), given):
+            answers.used[name].add("")
+    reader.answers = answers

@@ -43,7 +43,7 @@ def list_modules(source: Source, length: int, values: Sequence[str] = ()) -> lis
     needs: list[Asked] = []
     found = [_listed(reader, source, cls, needs) for cls in list(reader.library.classes)]
     for cls in reader.library.classes:
-        agree(answers, reader.library, cls)
+        agree(reader, cls)
     answers.check(needs, reader.module.names)
     return found
 
