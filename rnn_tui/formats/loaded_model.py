@@ -28,6 +28,10 @@ class Note:
         return f"{self.where}: {self.text}" if self.where else self.text
 
 
+UNDEFINED = "is not defined before this line"
+"""In a note: of a model that code adds layers to, and does not make."""
+
+
 @dataclass(frozen=True)
 class Question:
     """Something that a file leaves open, and that its reader took for granted."""

@@ -15,6 +15,7 @@ from rnn_tui.formats.keras_code.model_calls import ModelCalls
 from rnn_tui.formats.keras_code.records import LayerCall, Made, ModelRecord, Refusal, Tensor
 from rnn_tui.formats.keras_code.refusals import CHAIN
 from rnn_tui.formats.keras_code.vocabulary import HABITS, INITIALIZERS, MODELS, layer_name, layer_of_function
+from rnn_tui.formats.loaded_model import UNDEFINED
 from rnn_tui.formats.python_code.flow.host import Call, Host
 from rnn_tui.formats.python_code.flow.plain_things import PlainThings
 from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
@@ -137,7 +138,7 @@ class KerasLibrary(PlainThings):
         if base.undefined and isinstance(function.value, ast.Name):
             name = function.value.id
             made = self.models.record(call, False, None)
-            made.notes.append((call.line, f"{name} is not defined before this line; read as {name} = Sequential()"))
+            made.notes.append((call.line, f"{name} {UNDEFINED}; read as {name} = Sequential()"))
             return made
         why = f" ({base.why})" if base.why else ""
         text = f"{base.text} is not known here{why}: what is added to it cannot be read"

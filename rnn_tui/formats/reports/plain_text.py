@@ -24,9 +24,10 @@ LONGEST_LAYERS = 60
 
 def described(found: ListedModel, number: int) -> str:
     """One line on a model of a file: number, name, shapes, parameters and layers, or what it needs, or why not."""
-    name = found.name or (found.title if isinstance(found, LoadedModel) else "model")
-    layers = layers_line(found.stack) if isinstance(found, LoadedModel) else ""
-    return "   ".join(filter(None, (f"{number}  {name}", told(found), layers, found.where)))
+    if not isinstance(found, LoadedModel):  # which says itself where
+        return f"{number}  {found.name or 'model'}   {told(found)}"
+    name = found.name or found.title
+    return "   ".join(filter(None, (f"{number}  {name}", told(found), layers_line(found.stack), found.where)))
 
 
 def told(found: ListedModel) -> str:

@@ -11,7 +11,7 @@ from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.formats.code_values import GivenModel, OpenModel
 from rnn_tui.formats.loaded_model import ListedModel, LoadedModel
-from rnn_tui.formats.model_files import listed_code
+from rnn_tui.formats.pasted_code import PastedCode
 from rnn_tui.formats.targets import keras2_code, keras3_code
 from rnn_tui.panes.widgets.plain import PlainText, titled
 from rnn_tui.screens.dialogs.dialog import Dialog
@@ -35,9 +35,10 @@ class CodeScreen(Dialog[LoadedModel | str]):
         Binding("escape", "leave", "leave", priority=True),
     ]
 
-    def __init__(self, stack: Stack, draft: str = "") -> None:
+    def __init__(self, stack: Stack, draft: str = "", pasted: PastedCode | None = None) -> None:
+        """`pasted` is what was read here before: its names are known."""
         super().__init__()
-        self._stack = stack
+        self._stack, self._pasted = stack, pasted or PastedCode()
         self._spelling = "" if draft else "Keras 3"
         """Whose code is shown; empty: the draft."""
         self._text = draft or keras3_code(stack)
@@ -72,9 +73,11 @@ class CodeScreen(Dialog[LoadedModel | str]):
         self.notify("Copied.")
 
     def action_read(self) -> None:
+        text = self.query_one(TextArea).text
         try:
-            found = listed_code(self.query_one(TextArea).text)
+            found = self._pasted.listed(text)
         except RnnError as error:
+            self._pasted.keep(text)
             self._say(str(error), refused=True)
             self.app.clear_notifications()
             return
@@ -93,11 +96,12 @@ class CodeScreen(Dialog[LoadedModel | str]):
         said.set_class(refused, "refusal")
 
     def _picked(self, chosen: ListedModel | None) -> None:
+        text = self.query_one(TextArea).text
         if isinstance(chosen, LoadedModel):
+            self._pasted.keep(text)
             self.dismiss(chosen)
         elif chosen is not None:
-            text = self.query_one(TextArea).text
-            asked = OpenModel(chosen, lambda values: listed_code(text, values=values))
+            asked = OpenModel(chosen, lambda values: self._pasted.listed(text, values))
             self.app.push_screen(Values(asked), self._given)
 
     def _given(self, result: GivenModel | None) -> None:

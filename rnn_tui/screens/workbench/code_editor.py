@@ -14,6 +14,7 @@ from rnn_tui.engine.plan.matching import matched
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.formats.loaded_model import LoadedModel
+from rnn_tui.formats.pasted_code import PastedCode
 from rnn_tui.panes.selection import Selection
 from rnn_tui.panes.views import ViewStates
 from rnn_tui.screens import dialogs
@@ -45,6 +46,7 @@ class CodeEditor:
         self.host, self.plan = host, plan
         self._draft: tuple[Stack, str] | None = None
         """The plan whose code was changed, and what was left of it."""
+        self._pasted = PastedCode()
 
     def open(self) -> None:
         """Show the plan as code."""
@@ -57,7 +59,7 @@ class CodeEditor:
                 self.take(found)
 
         try:
-            dialog = dialogs.Code(stack, draft)
+            dialog = dialogs.Code(stack, draft, self._pasted)
         except RnnError as error:
             self.host.notices.tell(str(error), warns=True)
         else:
