@@ -9,7 +9,7 @@ from textual.containers import Horizontal
 
 from rnn_tui.engine.training.session.record import TrainingRecord
 from rnn_tui.panes.training_run import NOTHING, WORDS, TrainingRun
-from rnn_tui.panes.views.training_charts import CHARTS, EXAMPLES
+from rnn_tui.panes.views.training_charts import CHARTS, EXAMPLES, UPDATES
 from rnn_tui.panes.views.view import View, ViewChange, ViewCommand, ViewData
 from rnn_tui.panes.widgets.canvas import Canvas
 from rnn_tui.panes.widgets.plain import PlainText
@@ -103,7 +103,7 @@ class TrainingView(View[ChosenChart]):
         names, chosen = offered(run, two), self.data.state.chart
         if chosen in names:
             return chosen
-        return EXAMPLES if two else names[0]
+        return names[0] if not two else UPDATES if chosen else EXAMPLES  # so that each press of X changes something
 
     def _head(self, text: str) -> None:
         self.query_one(".heading", PlainText).update(text, layout=False)

@@ -126,13 +126,13 @@ def nothing(words: str, width: int, height: int) -> Grid:
 
 CHARTS: dict[str, tuple[str, Drawer]] = {
     "loss": ("loss", curves_of(losses)),
-    "examples": ("unseen examples", examples),
-    "accuracy": ("accuracy", curves_of(accuracy)),
     "gradient": ("gradient norms", curves_of(gradients)),
     "update": ("update ÷ weights", curves_of(updates)),
+    "accuracy": ("accuracy", curves_of(accuracy)),
+    "examples": ("unseen examples", examples),
 }
-EXAMPLES = "examples"
-"""The chart that follows the cursor and the sequence."""
+EXAMPLES, UPDATES = "examples", "update"
+"""The chart that follows the cursor and the sequence; the one that is seldom asked for."""
 
 
 def levels(run: TrainingRun, metric: str) -> tuple[Level, ...]:

@@ -1,7 +1,9 @@
 """Training on the screen: begun, paused, gone on with by a batch, begun anew, looked back at, undone."""
 
+import re
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -188,3 +190,16 @@ async def test_the_end_of_an_earlier_turn_does_not_pause_a_later_one(explore: Ex
         assert bench.training.is_running
         trainer.reported(TrainingReport(trainer._carrier.session, record, turn=2))
         assert bench.training.phase == "paused"
+
+
+@pytest.mark.parametrize("size", EXTREMES)
+async def test_each_press_shows_another_chart_until_the_first_comes_again(explore: Explore, size):
+    async with training(explore, SMALL.edit(steps=4), size) as journey:
+        headings, screens = [], []
+        for _ in range(6):
+            headings.append(next(line for line in journey.text.split("\n") if "update 4/4" in line))
+            screens.append(journey.text)
+            await journey.press("X")
+        assert all(one != other for one, other in pairwise(headings))
+        assert len(set(headings)) == (4 if size[0] > 100 else 5)
+        assert any(re.search(r"sequence 1 · \d of 6 right", each) for each in screens)
