@@ -1,8 +1,7 @@
 """GRU: one state and two gates; `reset_after` chooses on which side of the recurrent product the reset gate is."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
-from itertools import repeat
 from types import MappingProxyType
 from typing import Any, Self
 
@@ -12,7 +11,7 @@ from rnn_tui.engine.core.arrays import Array, Mask, blocks
 from rnn_tui.engine.explain.expression import Expression, Named, Sum
 from rnn_tui.engine.explain.step_context import StepContext
 from rnn_tui.engine.layers.rnn.gru_backward import GRUBackward
-from rnn_tui.engine.layers.rnn.gru_layout import laid_out
+from rnn_tui.engine.layers.rnn.gru_scan import gru_scan
 from rnn_tui.engine.nn.cell import affine, fold, matmul_steps, sum_over_steps, weight_gradient
 from rnn_tui.engine.nn.column_backward import ColumnBackward
 from rnn_tui.engine.nn.interop import Counterpart
@@ -24,16 +23,6 @@ from rnn_tui.engine.options.options import Choice, option
 from rnn_tui.engine.runtime.bptt import Pullback
 from rnn_tui.engine.runtime.buffers import Empty
 from rnn_tui.engine.runtime.clamp import Clamp
-from rnn_tui.engine.runtime.gate_layout import (
-    ONE,
-    joined,
-    natural,
-    parts,
-    projected,
-    reads,
-    skips,
-)
-from rnn_tui.engine.runtime.weight_cache import cached_layout
 
 
 class GRU(Recurrent):
@@ -125,47 +114,7 @@ class GRU(Recurrent):
     ) -> dict[str, Array]:
         if (self.activation, self.recurrent_activation) != ("tanh", "sigmoid"):
             return fold(self, weights, x, states, mask)
-        n, time, together = self.units, x.shape[1], joined(x, 4 * self.units)
-        W, Wx, b, Wc = cached_layout(laid_out, weights, self.after, together)
-        read = reads(states[0], x, len(W), empty)  # h_{t-1}, 1 and x_t of every step: one product gives the sums
-        h, before = read[1:, :n], read[0, :n]  # every step writes its h where the next one reads
-        sums = np.empty((W.shape[1], *h.shape[2:]), x.dtype)
-        rows = empty((time, 3 * n, *h.shape[2:]), x.dtype)
-        from_x: Iterable[Any] = repeat((None, sums[-n:]))
-        if not together:  # Wx·x + b of all timesteps at once, where large
-            projected(x, Wx, rows, b)
-            from_x = zip(rows[:, : 2 * n], rows[:, 2 * n :], strict=True)
-        now = np.empty_like(rows[0])  # z r hh: all steps use the same buffer, so that no views are made, and are copied
-        gates, z, r, hh = now[: 2 * n], now[:n], now[n : 2 * n], now[2 * n :]
-        from_gates, recurrent, part, one = sums[: 2 * n], sums[2 * n : 3 * n], np.empty_like(hh), ONE[x.dtype]
-        product, add, subtract, divide, exp, tanh = W.T.dot, np.add, np.subtract, np.divide, np.exp, np.tanh
-        steps = zip(range(time), read, from_x, h, skips(mask, len(x)), strict=False)
-        with np.errstate(over="ignore"):  # exp may be infinite: the gate is 0 then
-            for t, each, (more, from_candidate), after, skip in steps:
-                product(each, sums)
-                if more is not None:
-                    add(from_gates, more, from_gates)
-                exp(from_gates, gates)  # of -z: the weights are negated
-                add(gates, one, gates)  # 1 / σ(z) = 1 + exp(-z): to multiply by a gate is to divide by this
-                if Wc is None:
-                    divide(recurrent, r, part)
-                    add(from_candidate, part, hh)
-                else:
-                    divide(before, r, part)
-                    Wc.T.dot(part, hh)
-                    add(from_candidate, hh, hh)
-                tanh(hh, hh)
-                subtract(before, hh, part)  # z·h + (1 - z)·hh = hh + z·(h - hh)
-                divide(part, z, part)
-                add(hh, part, after)
-                if skip is not None:
-                    np.copyto(after, before, where=skip)
-                before = after
-                rows[t] = now
-        gates = rows[:, : 2 * n]
-        np.reciprocal(gates, gates)
-        z, r, hh = parts(rows, 3)
-        return {"h": natural(h), "z": z, "r": r, "hh": hh}
+        return gru_scan(self.units, self.after, weights, x, states, mask, empty)
 
     def pullback(
         self,
