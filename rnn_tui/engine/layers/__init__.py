@@ -52,14 +52,11 @@ from rnn_tui.engine.layers.reshaping.up_sampling1d import UpSampling1D
 from rnn_tui.engine.layers.reshaping.zero_padding1d import ZeroPadding1D
 from rnn_tui.engine.layers.rnn.bidirectional import Bidirectional
 from rnn_tui.engine.layers.rnn.conv_lstm1d import ConvLSTM1D
-from rnn_tui.engine.layers.rnn.gru import GRU
-from rnn_tui.engine.layers.rnn.gru_cell import GRUCell
-from rnn_tui.engine.layers.rnn.lstm import LSTM
-from rnn_tui.engine.layers.rnn.lstm_cell import LSTMCell
+from rnn_tui.engine.layers.rnn.gru import GRU, GRUCell
+from rnn_tui.engine.layers.rnn.lstm import LSTM, LSTMCell
 from rnn_tui.engine.layers.rnn.peephole_lstm import PeepholeLSTM
 from rnn_tui.engine.layers.rnn.rnn import RNN
-from rnn_tui.engine.layers.rnn.simple_rnn import SimpleRNN
-from rnn_tui.engine.layers.rnn.simple_rnn_cell import SimpleRNNCell
+from rnn_tui.engine.layers.rnn.simple_rnn import SimpleRNN, SimpleRNNCell
 from rnn_tui.engine.layers.rnn.stacked_rnn_cells import StackedRNNCells
 from rnn_tui.engine.layers.rnn.time_distributed import TimeDistributed
 from rnn_tui.engine.nn.kinds import register

@@ -10,6 +10,7 @@ import numpy as np
 from rnn_tui.engine.core.arrays import Array, Mask, blocks
 from rnn_tui.engine.explain.expression import Expression, Named, Sum
 from rnn_tui.engine.explain.step_context import StepContext
+from rnn_tui.engine.layers.rnn.cell_kind import CellKind, shared
 from rnn_tui.engine.layers.rnn.gru_backward import GRUBackward
 from rnn_tui.engine.layers.rnn.gru_scan import gru_scan
 from rnn_tui.engine.nn.cell import affine, fold, matmul_steps, sum_over_steps, weight_gradient
@@ -19,7 +20,10 @@ from rnn_tui.engine.nn.layer import Signal, Weight
 from rnn_tui.engine.nn.recurrent import Recurrent
 from rnn_tui.engine.options import activations
 from rnn_tui.engine.options.activation_name import ActivationName
+from rnn_tui.engine.options.constraints import Constraint
+from rnn_tui.engine.options.initializers import Initializer
 from rnn_tui.engine.options.options import Choice, option
+from rnn_tui.engine.options.regularizers import Regularizer
 from rnn_tui.engine.runtime.bptt import Pullback
 from rnn_tui.engine.runtime.buffers import Empty
 from rnn_tui.engine.runtime.clamp import Clamp
@@ -230,3 +234,40 @@ def candidate(layer: GRU, context: StepContext, r: Named) -> Expression:
         return from_x + context.product("Wh·(r · h)", "h", h, Wh[:, column] * context.recorded["r"], r)
     recurrent = Sum(context.product("Wh·h", "h", h, Wh[:, column]), *second)
     return from_x + r * context.define("u", recurrent, "the recurrent product, before the reset gate")
+
+
+class GRUCell(CellKind):
+    """One step of a GRU, with the same weights; an RNN applies it to a sequence.
+
+    h = the step of a GRU on x and h′
+
+    in  (batch, features), and the state (batch, units) before the step
+    out (batch, units), and the state after it
+    """
+
+    units: int = shared(GRU, "units")
+    activation: str = shared(GRU, "activation")
+    recurrent_activation: str = shared(GRU, "recurrent_activation")
+    reset_after: bool = shared(GRU, "reset_after")
+    use_bias: bool = shared(GRU, "use_bias")
+    kernel_initializer: Initializer = shared(GRU, "kernel_initializer")
+    recurrent_initializer: Initializer = shared(GRU, "recurrent_initializer")
+    bias_initializer: Initializer = shared(GRU, "bias_initializer")
+    kernel_regularizer: Regularizer | None = shared(GRU, "kernel_regularizer")
+    recurrent_regularizer: Regularizer | None = shared(GRU, "recurrent_regularizer")
+    bias_regularizer: Regularizer | None = shared(GRU, "bias_regularizer")
+    kernel_constraint: Constraint | None = shared(GRU, "kernel_constraint")
+    recurrent_constraint: Constraint | None = shared(GRU, "recurrent_constraint")
+    bias_constraint: Constraint | None = shared(GRU, "bias_constraint")
+    dropout: float = shared(GRU, "dropout")
+    recurrent_dropout: float = shared(GRU, "recurrent_dropout")
+
+    title = "one step of a GRU"
+    folder = "gru_cell"
+    makes = GRU
+    positional = GRU.positional
+    further = (
+        *("kernel_regularizer", "recurrent_regularizer", "bias_regularizer", "kernel_constraint"),
+        *("recurrent_constraint", "bias_constraint", "dropout", "recurrent_dropout"),
+    )
+    defaults_before_23 = GRU.defaults_before_23

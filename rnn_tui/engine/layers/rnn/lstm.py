@@ -10,6 +10,7 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Mask, blocks
 from rnn_tui.engine.explain.step_context import StepContext
+from rnn_tui.engine.layers.rnn.cell_kind import CellKind, shared
 from rnn_tui.engine.layers.rnn.lstm_backward import LSTMBackward
 from rnn_tui.engine.nn.cell import affine, fold, matmul_steps
 from rnn_tui.engine.nn.column_backward import ColumnBackward
@@ -18,8 +19,10 @@ from rnn_tui.engine.nn.layer import Signal, Weight
 from rnn_tui.engine.nn.recurrent import Recurrent
 from rnn_tui.engine.options import activations
 from rnn_tui.engine.options.activation_name import ActivationName
+from rnn_tui.engine.options.constraints import Constraint
 from rnn_tui.engine.options.initializers import Initializer
 from rnn_tui.engine.options.options import Flag, option
+from rnn_tui.engine.options.regularizers import Regularizer
 from rnn_tui.engine.runtime.bptt import Pullback
 from rnn_tui.engine.runtime.buffers import Empty
 from rnn_tui.engine.runtime.clamp import Clamp
@@ -254,3 +257,40 @@ class ForgetGateOpen(Initializer, listed=False):
         values = rest.draw(rng, shape)
         values[units : 2 * units] = 1
         return values
+
+
+class LSTMCell(CellKind):
+    """One step of an LSTM, with the same weights; an RNN applies it to a sequence.
+
+    h, c = the step of an LSTM on x, h′ and c′
+
+    in  (batch, features), and the state (batch, units) before the step
+    out (batch, units), and the state after it
+    """
+
+    units: int = shared(LSTM, "units")
+    activation: str = shared(LSTM, "activation")
+    recurrent_activation: str = shared(LSTM, "recurrent_activation")
+    unit_forget_bias: bool = shared(LSTM, "unit_forget_bias")
+    use_bias: bool = shared(LSTM, "use_bias")
+    kernel_initializer: Initializer = shared(LSTM, "kernel_initializer")
+    recurrent_initializer: Initializer = shared(LSTM, "recurrent_initializer")
+    bias_initializer: Initializer = shared(LSTM, "bias_initializer")
+    kernel_regularizer: Regularizer | None = shared(LSTM, "kernel_regularizer")
+    recurrent_regularizer: Regularizer | None = shared(LSTM, "recurrent_regularizer")
+    bias_regularizer: Regularizer | None = shared(LSTM, "bias_regularizer")
+    kernel_constraint: Constraint | None = shared(LSTM, "kernel_constraint")
+    recurrent_constraint: Constraint | None = shared(LSTM, "recurrent_constraint")
+    bias_constraint: Constraint | None = shared(LSTM, "bias_constraint")
+    dropout: float = shared(LSTM, "dropout")
+    recurrent_dropout: float = shared(LSTM, "recurrent_dropout")
+
+    title = "one step of an LSTM"
+    folder = "lstm_cell"
+    makes = LSTM
+    positional = LSTM.positional
+    further = (
+        *("kernel_regularizer", "recurrent_regularizer", "bias_regularizer", "kernel_constraint"),
+        *("recurrent_constraint", "bias_constraint", "dropout", "recurrent_dropout"),
+    )
+    defaults_before_23 = LSTM.defaults_before_23

@@ -7,6 +7,7 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Mask
 from rnn_tui.engine.explain.step_context import StepContext
+from rnn_tui.engine.layers.rnn.cell_kind import CellKind, shared
 from rnn_tui.engine.layers.rnn.simple_rnn_backward import SimpleRNNBackward
 from rnn_tui.engine.nn.cell import affine, fold
 from rnn_tui.engine.nn.column_backward import ColumnBackward
@@ -14,6 +15,9 @@ from rnn_tui.engine.nn.interop import Counterpart
 from rnn_tui.engine.nn.layer import Signal
 from rnn_tui.engine.nn.recurrent import Recurrent
 from rnn_tui.engine.options import activations
+from rnn_tui.engine.options.constraints import Constraint
+from rnn_tui.engine.options.initializers import Initializer
+from rnn_tui.engine.options.regularizers import Regularizer
 from rnn_tui.engine.runtime.bptt import Pullback
 from rnn_tui.engine.runtime.buffers import FEW, Empty, acquire, release
 from rnn_tui.engine.runtime.clamp import Clamp
@@ -160,3 +164,38 @@ def step_buffers(
     h = read[1:, :units]
     pre = empty(h.shape, dtype)
     return read, pre, h, [*zip(read, pre, h, strict=False)] if read.size <= FEW else []
+
+
+class SimpleRNNCell(CellKind):
+    """One step of a SimpleRNN, with the same weights; an RNN applies it to a sequence.
+
+    h = activation( Wx·x + Wh·h′ + b )
+
+    in  (batch, features), and the state (batch, units) before the step
+    out (batch, units), and the state after it
+    """
+
+    units: int = shared(SimpleRNN, "units")
+    activation: str = shared(SimpleRNN, "activation")
+    use_bias: bool = shared(SimpleRNN, "use_bias")
+    kernel_initializer: Initializer = shared(SimpleRNN, "kernel_initializer")
+    recurrent_initializer: Initializer = shared(SimpleRNN, "recurrent_initializer")
+    bias_initializer: Initializer = shared(SimpleRNN, "bias_initializer")
+    kernel_regularizer: Regularizer | None = shared(SimpleRNN, "kernel_regularizer")
+    recurrent_regularizer: Regularizer | None = shared(SimpleRNN, "recurrent_regularizer")
+    bias_regularizer: Regularizer | None = shared(SimpleRNN, "bias_regularizer")
+    kernel_constraint: Constraint | None = shared(SimpleRNN, "kernel_constraint")
+    recurrent_constraint: Constraint | None = shared(SimpleRNN, "recurrent_constraint")
+    bias_constraint: Constraint | None = shared(SimpleRNN, "bias_constraint")
+    dropout: float = shared(SimpleRNN, "dropout")
+    recurrent_dropout: float = shared(SimpleRNN, "recurrent_dropout")
+
+    title = "one step of a SimpleRNN"
+    folder = "simple_rnn_cell"
+    makes = SimpleRNN
+    positional = SimpleRNN.positional
+    further = (
+        *("kernel_regularizer", "recurrent_regularizer", "bias_regularizer", "kernel_constraint"),
+        *("recurrent_constraint", "bias_constraint", "dropout", "recurrent_dropout"),
+    )
+    defaults_before_23 = SimpleRNN.defaults_before_23
