@@ -209,8 +209,9 @@ def _rows(found: Diagnosis, layer: int, at: CellDiagnosis) -> Iterator[tuple[str
         yield "gradient reach", "no step", f"the gradient of {found.loss_words} enters at its first step alone"
     elif (reach := at.reach) is not None:
         yield "gradient reach", f"{reach.steps} of {reach.of}", f"steps; the gradient of {found.loss_words}"
-        yield "", number(reach.growth), "what its norm is multiplied by in a step, on average"
-        yield "", number(reach.way.change), "what it is multiplied by over all of them"
+        if reach.growth == reach.growth:  # NaN: of a gradient that reaches no step there is none
+            yield "", number(reach.growth), "what its norm is multiplied by in a step, on average"
+            yield "", number(reach.way.change), "what it is multiplied by over all of them"
     for each in at.gates:
         shares = f"open (> {OPEN}) {each.open:.4f}, closed (< {CLOSED}) {each.closed:.4f} of its values"
         yield f"gate {each.name}", number(each.mean), f"mean; {shares}"

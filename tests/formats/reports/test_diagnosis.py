@@ -118,3 +118,10 @@ def test_inputs_far_from_zero_and_one_are_the_first_finding():
     assert first.brief.startswith("the input is not scaled: x has mean 52")
     assert "--scale standard" in first.sentence
     assert any("saturated" in each.brief for each in others)
+
+
+def test_a_gradient_that_reaches_no_step_has_no_factors():
+    stack = Stack((SimpleRNN(3, return_sequences=True),), (None, 5, 1))
+    text = diagnosis_text(diagnosed(Model.draw(stack).run(np.full((1, 5, 1), 500.0))))
+    assert "gradient reach          0 of 4" in text
+    assert "nan" not in text
