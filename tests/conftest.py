@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from typing import Any
 
+import hypothesis
 import pytest
 from textual.pilot import Pilot
 from textual.worker import WorkerCancelled, WorkerFailed
@@ -98,6 +99,9 @@ _NUMBERS = itertools.count()
 
 
 def pytest_configure() -> None:
+    """No test is about how busy the machine is, nor one that Hypothesis makes examples for."""
+    hypothesis.settings.register_profile("busy", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+    hypothesis.settings.load_profile("busy")
     exact_waits()
     share_parsed_styles()
 
