@@ -11,7 +11,8 @@ from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.formats.loaded_model import ListedModel, LoadedModel, Need, Note, UnreadModel
 from rnn_tui.formats.python_code.flow.answers import Answers
-from rnn_tui.formats.python_code.flow.budget import STEPS, Budget
+from rnn_tui.formats.python_code.flow.budget import STEPS, Budget, TooLong
+from rnn_tui.formats.python_code.flow.leaving import Leave
 from rnn_tui.formats.python_code.interpreter import Interpreter
 from rnn_tui.formats.python_code.source.source_text import Source
 from rnn_tui.formats.python_code.values.asked import Asked
@@ -59,6 +60,14 @@ def _listed(reader: Interpreter[TorchLibrary], source: Source, cls: Class, needs
     except CodeError as error:
         needs += error.needs
         return _unread(source, cls, [error])
+    except RnnError as error:
+        return UnreadModel(name, where, f"{where}: class {name}: {error}", cls.line)
+    except Leave:
+        return UnreadModel(
+            name, where, f"{where}: class {name} raises an exception where it is made or called", cls.line
+        )
+    except TooLong:
+        return UnreadModel(name, where, f"{where}: class {name} takes too long to be read", cls.line)
     except (RecursionError, MemoryError):
         return UnreadModel(name, where, f"{where}: the module is nested too deeply to be read", cls.line)
 

@@ -192,3 +192,23 @@ def test_modules_are_shown_as_pytorch_has_them_beside_keras_s_layers():
     assert "LSTM rnn_l0, LSTM rnn_l1" in shown
     assert "(x.size(0), batch, 5), (2, batch, 5), (2, batch, 5)" in shown
     assert "452 parameters as PyTorch counts, 412 as Keras does" in shown
+
+
+@pytest.mark.parametrize(
+    ("body", "forward", "said"),
+    [
+        ("raise ValueError('no')", "return x", "raises an exception"),
+        ("self.rnn = nn.GRU(3, 5)", "raise NotImplementedError", "raises an exception"),
+        ("self.rnn = nn.GRU('a', 5)", "return self.rnn(x)[0]", "input_size of nn.GRU is a whole number"),
+        ("self.rnn = nn.GRU(3, 5, None)", "return self.rnn(x)[0]", "num_layers of nn.GRU is a whole number"),
+        ("self.rnn = nn.LSTM(3, 5, 10**6)", "return self.rnn(x)[0]", "num_layers of nn.LSTM is a whole number"),
+        ("self.n = nn.LayerNorm('a')", "return self.n(x)", "do not fit"),
+        ("self.n = nn.MultiheadAttention(5, 0)", "return self.n(x, x, x)[0]", "num_heads"),
+        ("self.c = nn.Conv1d(3, 4, 3, stride=0)", "return self.c(x)", "nn.Conv1d: .*strides"),
+        ("self.s = nn.Sequential(nn.Linear(3, 3))\nself.s.append(self.s)", "return self.s(x)", "nested too deeply"),
+        ("self.rnn = nn.GRU(3, 5)", "return self.forward(x)", "too deeply"),
+    ],
+)
+def test_what_pytorch_would_refuse_or_never_end_is_refused(body, forward, said):
+    with pytest.raises(RnnError, match=said):
+        code_models(module(body, forward))

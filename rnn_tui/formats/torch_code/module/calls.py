@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.formats.python_code.flow.host import Call, Host
 from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
 from rnn_tui.formats.python_code.values.containers import DictValue, ListValue, has_unknown, wrapped
@@ -55,10 +56,21 @@ class ModuleCalls:
             return self.reading.foreign(thing, call)
         if not isinstance(thing, Module):
             raise NotKnown("")
-        made = self._run(thing, call)
+        made = self._checked(thing, call)
         found = [each.shape for each in tensors_in(made) if isinstance(each, VALUES)]
         self.reading.builder.made_by.setdefault(id(thing), found)
         return made
+
+    def _checked(self, thing: Module, call: Call) -> Any:
+        """What the module gives; raises `NotKnown` and `CodeError`, also for what PyTorch or a layer would refuse."""
+        try:
+            return self._run(thing, call)
+        except CodeError:
+            raise
+        except RnnError as error:
+            raise CodeError(call.line, f"nn.{thing.class_name}: {error}") from None
+        except (ArithmeticError, TypeError, ValueError, LookupError, AttributeError) as error:
+            raise NotKnown(f"the arguments of nn.{thing.class_name} do not fit ({type(error).__name__})") from None
 
     def _forward(self, thing: Instance, call: Call) -> Any:
         forward = found_in(thing.cls, "forward")

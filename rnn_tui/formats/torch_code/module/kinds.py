@@ -178,3 +178,10 @@ PLAIN_ACTIVATIONS = {
 """Activations without options: PyTorch's class, and Keras's name."""
 KINDS |= {name: ModuleKind({"inplace": False}) for name in PLAIN_ACTIVATIONS}
 CONTAINERS = ("Sequential", "ModuleList", "ModuleDict")
+SIZES = {
+    **dict.fromkeys(("input_size", "hidden_size", "in_features", "out_features", "num_embeddings"), 1 << 24),
+    **dict.fromkeys(("embedding_dim", "num_features", "in_channels", "out_channels", "groups"), 1 << 24),
+    **dict.fromkeys(("num_groups", "num_channels", "embed_dim", "num_heads", "num_parameters"), 1 << 24),
+    "num_layers": 1000,
+}
+"""Arguments that are positive whole numbers, and the largest that is read."""

@@ -9,7 +9,7 @@ from rnn_tui.formats.python_code.flow.host import Call
 from rnn_tui.formats.python_code.values.code_error import CodeError
 from rnn_tui.formats.python_code.values.containers import DictValue, ListValue, has_unknown
 from rnn_tui.formats.python_code.values.records import Dotted, Instance, Thing, Unknown
-from rnn_tui.formats.torch_code.module.kinds import KINDS, PASSED_OVER, REQUIRED
+from rnn_tui.formats.torch_code.module.kinds import KINDS, PASSED_OVER, REQUIRED, SIZES
 from rnn_tui.formats.torch_code.vocabulary import is_base
 
 
@@ -43,6 +43,11 @@ class Module(Thing):
         """Its arguments, all known; raises `CodeError` for the first that is not."""
         if problems := self.problems():
             raise problems[0]
+        for name, value in self.given.items():
+            if name in SIZES and not (isinstance(value, int) and 0 < value <= SIZES[name]):
+                line = self.call.lineno
+                text = f"{name} of nn.{self.class_name} is a whole number from 1 to {SIZES[name]:,}"
+                raise CodeError(line, f"{text}, got {value!r:.40}")
         return self.given
 
     def parameters(self) -> dict[str, tuple[int, ...]]:
