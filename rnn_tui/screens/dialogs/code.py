@@ -100,6 +100,10 @@ class CodeScreen(Dialog[LoadedModel | str]):
         if isinstance(chosen, LoadedModel):
             self._pasted.keep(text)
             self.dismiss(chosen)
+        elif chosen is not None and not chosen.needs:
+            self._pasted.keep(text)
+            self._say(chosen.why, refused=True)
+            self.app.clear_notifications()
         elif chosen is not None:
             asked = OpenModel(chosen, lambda values: self._pasted.listed(text, values))
             self.app.push_screen(Values(asked), self._given)

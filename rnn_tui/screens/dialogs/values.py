@@ -52,6 +52,8 @@ class ValueField(Guarded, Vertical):
 class Values(Dialog[GivenModel]):
     """Dismissed with the model, once nothing is missing."""
 
+    AUTO_FOCUS = "Input"
+
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "take", "open", key_display="^s", priority=True),
         Binding("escape", "leave", "leave", priority=True),
@@ -90,7 +92,6 @@ class Values(Dialog[GivenModel]):
 
     def on_mount(self) -> None:
         self._show(self._asked.model)
-        self.query(Input).first().focus()
 
     def _values(self) -> dict[str, str]:
         return {each.need.name: each.value for each in self.query(ValueField)}
