@@ -23,7 +23,7 @@ from textual.widgets import Input, TextArea
 from rnn_tui.app.app import RnnTui
 from rnn_tui.formats.model_files import found_in
 from rnn_tui.formats.run_inputs import prepare
-from rnn_tui.screens.opening import Opening
+from rnn_tui.screens.opened_models import Opening
 
 FOLDER = Path(__file__).parent
 THEME = "textual-dark"

@@ -19,7 +19,7 @@ from rnn_tui.formats.loaded_model import LoadedModel
 from rnn_tui.formats.model_files import listed_in, openable
 from rnn_tui.formats.model_name import ModelName
 from rnn_tui.formats.run_inputs import prepare
-from rnn_tui.screens.opening import Opening
+from rnn_tui.screens.opened_models import Opening
 from rnn_tui.screens.workbench.screen import Workbench
 from tests.quiet import drawn, exact_waits, laid_out, share_parsed_styles
 

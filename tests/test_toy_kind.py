@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from rnn_tui.engine.core.arrays import Array, Shapes
-from rnn_tui.engine.nn import kinds as known_kinds
-from rnn_tui.engine.nn.kinds import kind, register
+from rnn_tui.engine.nn import layer_registry as known_kinds
 from rnn_tui.engine.nn.layer import Signal, Weight
+from rnn_tui.engine.nn.layer_registry import kind, register
 from rnn_tui.engine.nn.recurrent import Recurrent
 from rnn_tui.engine.options.options import Number, option
 from rnn_tui.engine.plan.stack import Stack

@@ -18,7 +18,7 @@ from textual.screen import Screen
 
 from rnn_tui.app.failures import Failures
 from rnn_tui.app.first_frame import FirstFrame
-from rnn_tui.formats.io.on_use import OnUse
+from rnn_tui.formats.io.lazy_import import OnUse
 
 PALETTE: OnUse[..., Any] = OnUse("rnn_tui.screens.dialogs.palette:Palette")
 

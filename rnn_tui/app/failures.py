@@ -18,7 +18,7 @@ from textual.worker import WorkerFailed
 
 from rnn_tui.app.control_filter import ControlFilter
 from rnn_tui.app.notifications import Notifications
-from rnn_tui.formats.io.on_use import OnUse
+from rnn_tui.formats.io.lazy_import import OnUse
 
 MOST, WITHIN = 60, 10.0
 """This many failures in this many seconds end the program after all: recovering has not helped."""

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn_tui.charts.primitives.cells import REVERSED, Grid, Ink
+from rnn_tui.charts.primitives.grid import REVERSED, Grid, Ink
 
 Floats = NDArray[np.floating[Any]]
 

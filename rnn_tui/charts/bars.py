@@ -10,7 +10,7 @@ from typing import Protocol
 
 from rnn_tui.charts.bar import Floats
 from rnn_tui.charts.horizontal_bars import MINIMUM_TRACK, HorizontalBars, head_width
-from rnn_tui.charts.primitives.cells import Grid
+from rnn_tui.charts.primitives.grid import Grid
 from rnn_tui.charts.vertical_bars import VerticalBars
 
 

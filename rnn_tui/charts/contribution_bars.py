@@ -8,7 +8,7 @@ from rich.cells import cell_len
 
 from rnn_tui.charts.bar import Scale, horizontal
 from rnn_tui.charts.operations import clipped
-from rnn_tui.charts.primitives.cells import Grid, Ink
+from rnn_tui.charts.primitives.grid import Grid, Ink
 
 LEAST_BAR = 8
 """With fewer columns than this, bars are left out."""

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from rnn_tui.charts.contribution_bars import ContributionBars
 from rnn_tui.charts.operations import Operations, clipped, wrapped
-from rnn_tui.charts.primitives.cells import Grid, Ink
+from rnn_tui.charts.primitives.grid import Grid, Ink
 
 BESIDE = 70
 """The width from which both are side by side."""

@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.segment import Segment
 
-from rnn_tui.charts.primitives.cells import Grid, Ink
+from rnn_tui.charts.primitives.colormap import INFINITE, LEVELS, NAN, Ramp, symbol
+from rnn_tui.charts.primitives.grid import Grid, Ink
 from rnn_tui.charts.primitives.numbers import exact, limit, short
-from rnn_tui.charts.primitives.palette import INFINITE, LEVELS, NAN, Ramp, symbol
 from rnn_tui.charts.primitives.readout import readout, time_ruler
 from rnn_tui.charts.primitives.ruler import Axis, marks
 from rnn_tui.charts.primitives.series import Series

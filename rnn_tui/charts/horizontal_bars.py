@@ -8,7 +8,7 @@ import numpy as np
 from rich.cells import cell_len
 
 from rnn_tui.charts.bar import Floats, Scale, even, horizontal, ink, saturated
-from rnn_tui.charts.primitives.cells import Grid, Ink
+from rnn_tui.charts.primitives.grid import Grid, Ink
 from rnn_tui.charts.primitives.numbers import exact, limit
 
 MINIMUM_TRACK = 8

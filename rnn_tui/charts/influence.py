@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.segment import Segment
 
-from rnn_tui.charts.decay import norm
 from rnn_tui.charts.heatmap import EXACT, SHORT, halves, joined
-from rnn_tui.charts.primitives.cells import Grid, Ink
+from rnn_tui.charts.norms_over_time import norm
+from rnn_tui.charts.primitives.colormap import INFINITE, LEVELS, Ramp, symbol
+from rnn_tui.charts.primitives.grid import Grid, Ink
 from rnn_tui.charts.primitives.numbers import short
-from rnn_tui.charts.primitives.palette import INFINITE, LEVELS, Ramp, symbol
 from rnn_tui.charts.primitives.ruler import Axis, ruler
 from rnn_tui.charts.primitives.series import Floats
 

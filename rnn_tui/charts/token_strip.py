@@ -13,7 +13,7 @@ from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 
-from rnn_tui.charts.primitives.palette import Ramp, symbol
+from rnn_tui.charts.primitives.colormap import Ramp, symbol
 
 SHOWN_AS = {"\n": "↵", "\t": "⇥", "\r": "␍", "": "∅"}
 """Tokens without a visible form, and what is shown for them."""

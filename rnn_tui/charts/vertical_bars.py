@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from rnn_tui.charts.bar import Floats, Scale, even, ink, saturated, vertical
-from rnn_tui.charts.primitives.cells import REVERSED, Grid, Ink
+from rnn_tui.charts.primitives.grid import REVERSED, Grid, Ink
 from rnn_tui.charts.primitives.numbers import exact, limit
 from rnn_tui.charts.primitives.ruler import Axis, ruler
 

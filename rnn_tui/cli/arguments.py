@@ -14,7 +14,7 @@ from rnn_tui.engine.data.vocabulary import CHARACTERS, WORDS
 from rnn_tui.engine.plan.builtin_models import DEFAULT
 from rnn_tui.engine.run.model import INITS
 from rnn_tui.formats.data.request import DataRequest
-from rnn_tui.formats.open_options import HEADS, NONLINEARITIES
+from rnn_tui.formats.file_questions import HEADS, NONLINEARITIES
 
 DTYPES = ("float32", "float64")
 

@@ -22,10 +22,10 @@ from rnn_tui.cli.arguments import (
     seed_option,
     weights_option,
 )
-from rnn_tui.cli.job import Job, say, say_notes_once, takes_a_job
+from rnn_tui.cli.exit_errors import refuse
+from rnn_tui.cli.explorer_or_text import Shown
+from rnn_tui.cli.model_command import Job, say, say_notes_once, takes_a_job
 from rnn_tui.cli.progress_line import finish_with_progress
-from rnn_tui.cli.refusals import refuse
-from rnn_tui.cli.shown import Shown
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.data.generators import GENERATORS
 from rnn_tui.engine.gradients.gradients import LOSSES, Target, gradients_work
@@ -37,7 +37,8 @@ from rnn_tui.engine.summary.render import render
 from rnn_tui.engine.summary.styles import STYLES, summary_style
 from rnn_tui.engine.summary.summarize import summarize
 from rnn_tui.formats.built_by_data import built_if_told
-from rnn_tui.formats.io.on_use import OnUse
+from rnn_tui.formats.export_targets import TARGETS
+from rnn_tui.formats.io.lazy_import import OnUse
 from rnn_tui.formats.io.results import write_results
 from rnn_tui.formats.known_formats import RECORDINGS
 from rnn_tui.formats.loaded_model import LoadedModel, recorded_model
@@ -56,8 +57,7 @@ from rnn_tui.formats.reports.plain_text import (
     trace_text,
 )
 from rnn_tui.formats.run_inputs import checked_run
-from rnn_tui.formats.targets import TARGETS
-from rnn_tui.screens.opening import Opening
+from rnn_tui.screens.opened_models import Opening
 
 EXACT = 2048
 """The largest matrix of which `diagnose` computes every eigenvalue: on the command line there is time."""

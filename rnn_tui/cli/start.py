@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any, NoReturn
 
-from rnn_tui.formats.io.on_use import OnUse
+from rnn_tui.formats.io.lazy_import import OnUse
 
 HEADLESS = (
     "models",
@@ -31,7 +31,7 @@ NO_SCREEN = ("--help", "--version", "--json", "-")
 EXPLORER: OnUse[..., Any] = OnUse("rnn_tui.app.app:RnnTui")
 COMMANDS: OnUse[..., None] = OnUse("rnn_tui.cli.main:main")
 OPENING: OnUse[[list[str]], Any] = OnUse("rnn_tui.cli.main:opening_of")
-REFUSE: OnUse[[BaseException], None] = OnUse("rnn_tui.cli.refusals:refuse")
+REFUSE: OnUse[[BaseException], None] = OnUse("rnn_tui.cli.exit_errors:refuse")
 
 
 def main() -> None:

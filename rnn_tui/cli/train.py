@@ -8,20 +8,20 @@ from typing import Any
 import click
 
 from rnn_tui.cli.arguments import DTYPES, PATH, init_option, seed_option, weights_option
-from rnn_tui.cli.job import Job, say, takes_a_job
+from rnn_tui.cli.model_command import Job, say, takes_a_job
 from rnn_tui.cli.progress_line import finish_with_progress
 from rnn_tui.cli.train_data import Learned
 from rnn_tui.engine.core.errors import InputError, RnnError
 from rnn_tui.engine.data.generators import TASKS
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.training.callbacks import CALLBACKS, callback
+from rnn_tui.engine.training.default_loss import usual_loss
 from rnn_tui.engine.training.fit import Fit
 from rnn_tui.engine.training.history import Fitted
 from rnn_tui.engine.training.losses import LOSSES, loss
-from rnn_tui.engine.training.network import notes
 from rnn_tui.engine.training.optimizers import OPTIMIZERS, Optimizer, optimizer
 from rnn_tui.engine.training.settings import TrainingSettings
-from rnn_tui.engine.training.usual import usual_loss
+from rnn_tui.engine.training.train_step import notes
 from rnn_tui.formats.built_by_data import built_by_data
 from rnn_tui.formats.data.request import DataRequest
 from rnn_tui.formats.io.errors import FormatError

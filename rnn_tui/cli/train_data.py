@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from rnn_tui.cli.job import say
+from rnn_tui.cli.model_command import say
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.core.work import Work
 from rnn_tui.engine.data.generators import TASKS, Task, task

@@ -10,7 +10,7 @@ names that most programs need.
 (1, 10, 8)
 """
 
-from rnn_tui.engine.core import threads  # isort: skip  (before NumPy)
+from rnn_tui.engine.core import blas_threads as threads  # isort: skip  (before NumPy)
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from rnn_tui.formats.io.on_use import OnUse
+from rnn_tui.formats.io.lazy_import import OnUse
 from rnn_tui.formats.loaded_model import ListedModel, LoadedModel, UnreadModel
 
 typed: OnUse[[str, str], str] = OnUse("rnn_tui.formats.python_code.flow.answers:typed")

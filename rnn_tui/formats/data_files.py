@@ -9,7 +9,7 @@ from rnn_tui.formats.data.series import shaped
 from rnn_tui.formats.format import endings
 from rnn_tui.formats.io.data_file import opened
 from rnn_tui.formats.io.errors import FormatError
-from rnn_tui.formats.io.on_use import OnUse
+from rnn_tui.formats.io.lazy_import import OnUse
 from rnn_tui.formats.known_formats import INPUTS
 
 read_weights: OnUse[[Path], list[Array]] = OnUse("rnn_tui.formats.data.weights_npz:read_weights")

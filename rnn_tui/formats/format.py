@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, Literal, TypeVar
 
-from rnn_tui.formats.io.on_use import OnUse
+from rnn_tui.formats.io.lazy_import import OnUse
 
 T = TypeVar("T", covariant=True)
 

@@ -13,7 +13,7 @@ from rnn_tui.engine.recordings.recording import Recording
 from rnn_tui.formats.data.inputs import Data
 from rnn_tui.formats.format import Format
 from rnn_tui.formats.io.content import ARRAYS, HDF5, KERAS_ZIP, SAFETENSORS, TORCH, content_of
-from rnn_tui.formats.io.on_use import OnUse
+from rnn_tui.formats.io.lazy_import import OnUse
 from rnn_tui.formats.loaded_model import ListedModel, LoadedModel
 
 _HERE = "rnn_tui.formats"

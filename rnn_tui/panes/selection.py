@@ -7,8 +7,8 @@ from typing import Self
 
 from rnn_tui.engine.explain.explanation import Explanation
 from rnn_tui.engine.nn.layer import CellRun
-from rnn_tui.engine.plan.described import row_keys
 from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.plan.stack_layers import row_keys
 from rnn_tui.engine.run.trace import INPUT, Trace, Track
 from rnn_tui.engine.run.trace_rows import length_of, name_of, traced_keys
 

@@ -3,7 +3,7 @@
 from textual.screen import Screen
 
 from rnn_tui.engine.plan.stack import Stack
-from rnn_tui.formats.targets import keras3_code
+from rnn_tui.formats.export_targets import keras3_code
 from rnn_tui.panes.summary import SummaryPane
 from rnn_tui.panes.timesteps.timesteps_pane import TimestepsPane
 

@@ -17,7 +17,7 @@ from rnn_tui.panes.widgets.heatmap import Heatmap
 from rnn_tui.screens.dialogs.go_to import GoTo
 from rnn_tui.screens.dialogs.help import HelpScreen
 from rnn_tui.screens.workbench import study_runner
-from rnn_tui.screens.workbench.looking import Looking
+from rnn_tui.screens.workbench.selection_actions import Looking
 from tests.conftest import Explore
 
 

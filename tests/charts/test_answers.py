@@ -1,7 +1,7 @@
 """Read, right and said under each other."""
 
 from rnn_tui.charts.answers import AnswerRows, draw
-from rnn_tui.charts.primitives.cells import Ink
+from rnn_tui.charts.primitives.grid import Ink
 
 ONE = AnswerRows("sequence 1", "abc", "bca", "bba", (False, True, False))
 

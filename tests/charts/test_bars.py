@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from rnn_tui.charts.bar import Scale, saturated
 from rnn_tui.charts.bars import arrange
 from rnn_tui.charts.horizontal_bars import HorizontalBars
-from rnn_tui.charts.primitives.cells import REVERSED, Ink
+from rnn_tui.charts.primitives.grid import REVERSED, Ink
 from rnn_tui.charts.vertical_bars import VerticalBars
 
 STATE = np.array([0.5, -0.25, 0.9999, -1.0, 0.0, 0.125, -0.9786, 1e-9])

@@ -3,7 +3,7 @@
 import math
 
 from rnn_tui.charts.contribution_bars import ContributionBar, ContributionBars
-from rnn_tui.charts.primitives.cells import REVERSED, Ink
+from rnn_tui.charts.primitives.grid import REVERSED, Ink
 
 WHOLE = ContributionBar("= z", 0.25, "+0.2500")
 FOUND = ContributionBars(

@@ -3,7 +3,7 @@
 import numpy as np
 
 from rnn_tui.charts.eigenvalues import Eigenvalues, circle, eigenvalues, pairs
-from rnn_tui.charts.primitives.cells import Ink
+from rnn_tui.charts.primitives.grid import Ink
 
 
 def of(*values, **options):

@@ -8,7 +8,7 @@ from rich.segment import Segment
 
 from rnn_tui.charts import heatmap
 from rnn_tui.charts.heatmap import Layout, lay_out
-from rnn_tui.charts.primitives.palette import LEVELS, NAN, ZERO, ramp
+from rnn_tui.charts.primitives.colormap import LEVELS, NAN, ZERO, ramp
 from rnn_tui.charts.primitives.series import Series
 
 RAMP = ramp(dark=True)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from rnn_tui.charts.histogram import Axis, bars, histogram, scale
-from rnn_tui.charts.primitives.cells import Ink
+from rnn_tui.charts.primitives.grid import Ink
 
 TANH = Axis(-1, 1, (-0.99, 0.99))
 

@@ -6,7 +6,7 @@ from rich.segment import Segment
 
 from rnn_tui.charts import influence
 from rnn_tui.charts.influence import FAINTEST, Matrix
-from rnn_tui.charts.primitives.palette import INFINITE, LEVELS, Ramp, ramp
+from rnn_tui.charts.primitives.colormap import INFINITE, LEVELS, Ramp, ramp
 
 COLOURS = ramp(dark=True, unsigned=True)
 GREY = ramp(dark=True, unsigned=True, depth="none")

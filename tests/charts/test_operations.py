@@ -1,7 +1,7 @@
 """The operations of an equation, one a row."""
 
 from rnn_tui.charts.operations import Operation, Operations, clipped, wrapped
-from rnn_tui.charts.primitives.cells import Ink
+from rnn_tui.charts.primitives.grid import Ink
 
 ROWS = (
     Operation("z", "Wx·x + b", "0.5000 - 0.2500", "+0.2500"),

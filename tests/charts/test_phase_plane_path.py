@@ -3,7 +3,7 @@
 import numpy as np
 
 from rnn_tui.charts.phase_plane_path import JOINED, FixedPointMark, Path
-from rnn_tui.charts.primitives.cells import Ink
+from rnn_tui.charts.primitives.grid import Ink
 
 LINE = np.stack([np.linspace(-1, 1, 21), np.zeros(21)], axis=1)
 

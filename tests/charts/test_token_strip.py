@@ -3,7 +3,7 @@
 import numpy as np
 from rich.style import Style
 
-from rnn_tui.charts.primitives.palette import ramp
+from rnn_tui.charts.primitives.colormap import ramp
 from rnn_tui.charts.token_strip import Word, lay_out, sign_row, text_row, visible
 
 

@@ -3,11 +3,11 @@
 import click
 import pytest
 
+from rnn_tui.cli.explorer_or_text import Shown
 from rnn_tui.cli.main import cli, opening_of
-from rnn_tui.cli.shown import Shown
 from rnn_tui.cli.start import HEADLESS, asks_for_the_explorer, named
 from rnn_tui.engine.core.errors import RnnError
-from rnn_tui.screens.opening import Opening
+from rnn_tui.screens.opened_models import Opening
 
 
 def test_every_command_is_known_to_open_the_explorer_or_not():

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from rnn_tui.engine.layers import SimpleRNN
-from rnn_tui.engine.nn.kinds import deserialize
+from rnn_tui.engine.nn.layer_registry import deserialize
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.run.trace import Trace, numbered

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from rnn_tui.engine.core.errors import InputError, RnnError
 from rnn_tui.engine.gradients.gradients import gradients
-from rnn_tui.engine.nn.interop import counterpart
-from rnn_tui.engine.nn.kinds import kinds
 from rnn_tui.engine.nn.layer import Layer
+from rnn_tui.engine.nn.layer_registry import kinds
+from rnn_tui.engine.nn.torch_onnx_names import counterpart
 from rnn_tui.engine.options.initializers import Initializer
 from rnn_tui.engine.options.options import Choice, Flag, LayerName, Nested, Number, Option, PositiveInteger
 from rnn_tui.engine.plan.stack import Stack

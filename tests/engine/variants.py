@@ -15,9 +15,9 @@ import pytest
 
 import rnn_tui.engine.layers  # noqa: F401  (registers the kinds)
 from rnn_tui.engine.core.errors import RnnError, StackError
-from rnn_tui.engine.nn.interop import counterpart
-from rnn_tui.engine.nn.kinds import kinds
 from rnn_tui.engine.nn.layer import Layer
+from rnn_tui.engine.nn.layer_registry import kinds
+from rnn_tui.engine.nn.torch_onnx_names import counterpart
 from rnn_tui.engine.options.keras_object import ObjectRule
 from rnn_tui.engine.options.options import Choice, Flag, LayerName, Nested, Number, Option, PositiveInteger
 from rnn_tui.engine.plan.graph import Graph, GraphInput, Node, Tensor

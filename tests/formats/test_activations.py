@@ -9,8 +9,8 @@ from rnn_tui.engine.layers import Dense
 from rnn_tui.engine.options.activations import ACTIVATIONS, KNOWN
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.run_setup import Setup
+from rnn_tui.formats.export_targets import TARGETS
 from rnn_tui.formats.onnx.activations import USUAL, activation
-from rnn_tui.formats.targets import TARGETS
 from tests.formats.keras_code.reading import read_code
 
 Z = np.linspace(-6, 6, 121).reshape(11, 11)

@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rnn_tui.formats import data_files, targets
+from rnn_tui.formats import data_files
+from rnn_tui.formats import export_targets as targets
 from rnn_tui.formats.format import endings
-from rnn_tui.formats.io.on_use import OnUse
+from rnn_tui.formats.io.lazy_import import OnUse
 from rnn_tui.formats.known_formats import FORMATS, MODELS, candidates
 from rnn_tui.formats.preview import preview
 
@@ -62,8 +63,8 @@ HEAVY = (
 
 def test_starting_the_explorer_imports_no_reader_and_no_writer():
     code = (
-        "import sys, rnn_tui.app.app, rnn_tui.screens.workbench.screen, rnn_tui.formats.open_any;"
-        "import rnn_tui.formats.preview, rnn_tui.formats.writable;"
+        "import sys, rnn_tui.app.app, rnn_tui.screens.workbench.screen, rnn_tui.formats.open_file;"
+        "import rnn_tui.formats.preview, rnn_tui.formats.write_formats;"
         "print(*[each for each in sys.modules if each.startswith('rnn_tui.formats.')])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

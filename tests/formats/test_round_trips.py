@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from rnn_tui.engine.core.errors import RnnError
-from rnn_tui.engine.nn.interop import counterpart
-from rnn_tui.engine.nn.kinds import kind as kind_of
 from rnn_tui.engine.nn.layer import KERAS, Layer
+from rnn_tui.engine.nn.layer_registry import kind as kind_of
+from rnn_tui.engine.nn.torch_onnx_names import counterpart
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from rnn_tui.formats.keras.code_writer import keras2_code, keras3_code

@@ -9,11 +9,11 @@ from rnn_tui.engine.plan.input_spec import InputSpec
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.training.batches import Examples
+from rnn_tui.engine.training.default_loss import usual_loss
 from rnn_tui.engine.training.fit import Fit
 from rnn_tui.engine.training.optimizers import optimizer
 from rnn_tui.engine.training.settings import TrainingSettings
 from rnn_tui.engine.training.task_models import task_stack
-from rnn_tui.engine.training.usual import usual_loss
 
 
 @dataclass(frozen=True)

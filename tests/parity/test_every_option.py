@@ -10,8 +10,8 @@ pytest.importorskip("torch", exc_type=ImportError)
 keras = pytest.importorskip("keras", exc_type=ImportError)
 
 from rnn_tui.engine.layers import GRU, LSTM, Activation, AveragePooling1D, Bidirectional, Dense, TimeDistributed  # noqa: E402
-from rnn_tui.engine.nn.interop import counterpart  # noqa: E402
 from rnn_tui.engine.nn.layer import Layer  # noqa: E402
+from rnn_tui.engine.nn.torch_onnx_names import counterpart  # noqa: E402
 from rnn_tui.engine.options.keras_object import KerasObject  # noqa: E402
 from rnn_tui.engine.plan.stack import Stack  # noqa: E402
 from rnn_tui.engine.run.model import Model  # noqa: E402

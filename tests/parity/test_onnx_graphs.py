@@ -20,7 +20,7 @@ from rnn_tui.formats.io.errors import Flaw, FormatError  # noqa: E402
 from rnn_tui.formats.io.tensors import Numbers  # noqa: E402
 from rnn_tui.formats.onnx.file import read_onnx  # noqa: E402
 from rnn_tui.formats.onnx.graph import Graph  # noqa: E402
-from rnn_tui.formats.onnx.stretches import Stretch, Stretches  # noqa: E402
+from rnn_tui.formats.onnx.submodels import Stretch, Stretches  # noqa: E402
 
 pytestmark = pytest.mark.parity
 

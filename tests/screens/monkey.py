@@ -13,7 +13,7 @@ from textual.geometry import Size
 from textual.screen import ModalScreen
 
 from rnn_tui.engine.run.trace_rows import lengths
-from rnn_tui.screens.commands import COMMANDS
+from rnn_tui.screens.bindings import COMMANDS
 from tests.conftest import Journey
 
 SIZES = ((140, 40), (100, 30), (80, 24), (60, 20), (200, 50), (30, 8), (10, 3))

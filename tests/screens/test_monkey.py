@@ -19,7 +19,7 @@ from rnn_tui.formats.model_name import ModelName
 from rnn_tui.formats.run_inputs import prepare
 from rnn_tui.formats.trace.reader import read_trace
 from rnn_tui.record import save
-from rnn_tui.screens.opening import Opening
+from rnn_tui.screens.opened_models import Opening
 from rnn_tui.screens.workbench.screen import Workbench
 from tests.conftest import Journey
 from tests.screens.monkey import SIZES, Monkey

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn_tui.charts.primitives.cells import Grid, Ink
+from rnn_tui.charts.primitives.grid import Grid, Ink
 
 Floats = NDArray[np.floating[Any]]
 

@@ -7,7 +7,7 @@ every other row stays the same object.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from rnn_tui.charts.primitives.cells import Grid, Ink
+from rnn_tui.charts.primitives.grid import Grid, Ink
 
 MARK = "▲"
 

@@ -10,8 +10,8 @@ import re
 import numpy as np
 
 from rnn_tui.engine.core.arrays import Array
+from rnn_tui.engine.explain.equation_builder import StepContext
 from rnn_tui.engine.explain.expression import Expression, Named, Sum
-from rnn_tui.engine.explain.step_context import StepContext
 from rnn_tui.engine.explain.terms import Ablations
 from rnn_tui.engine.runtime.lazy_signals import Stepping
 

@@ -8,7 +8,7 @@ from typing import Self
 
 from rnn_tui.engine.core.rounding import number
 from rnn_tui.engine.explain.contributions import Contributions
-from rnn_tui.engine.explain.equation import Equation, Quantity
+from rnn_tui.engine.explain.equation_line import Equation, Quantity
 from rnn_tui.engine.explain.expression import Expression, Named, Sum
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from rnn_tui.engine.core.rounding import number
 from rnn_tui.engine.explain.contributions import Contributions, Group
-from rnn_tui.engine.explain.equation import Quantity
+from rnn_tui.engine.explain.equation_line import Quantity
 
 
 class Expression:

@@ -9,7 +9,7 @@ import numpy as np
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.rounding import number, total
 from rnn_tui.engine.explain.contributions import Group
-from rnn_tui.engine.explain.equation import Quantity
+from rnn_tui.engine.explain.equation_line import Quantity
 from rnn_tui.engine.explain.expression import Expression, Named
 from rnn_tui.engine.options.activation import Activation
 

@@ -2,9 +2,9 @@
 
 from rnn_tui.engine.layers.activations.activation import Activation
 from rnn_tui.engine.layers.activations.elu import ELU
-from rnn_tui.engine.layers.activations.leaky_re_lu import LeakyReLU
-from rnn_tui.engine.layers.activations.p_re_lu import PReLU
-from rnn_tui.engine.layers.activations.re_lu import ReLU
+from rnn_tui.engine.layers.activations.leaky_relu import LeakyReLU
+from rnn_tui.engine.layers.activations.prelu import PReLU
+from rnn_tui.engine.layers.activations.relu import ReLU
 from rnn_tui.engine.layers.activations.softmax import Softmax
 from rnn_tui.engine.layers.attention.additive_attention import AdditiveAttention
 from rnn_tui.engine.layers.attention.attention import Attention
@@ -59,7 +59,7 @@ from rnn_tui.engine.layers.rnn.rnn import RNN
 from rnn_tui.engine.layers.rnn.simple_rnn import SimpleRNN, SimpleRNNCell
 from rnn_tui.engine.layers.rnn.stacked_rnn_cells import StackedRNNCells
 from rnn_tui.engine.layers.rnn.time_distributed import TimeDistributed
-from rnn_tui.engine.nn.kinds import register
+from rnn_tui.engine.nn.layer_registry import register
 
 register(
     SimpleRNN,

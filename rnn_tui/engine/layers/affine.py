@@ -6,8 +6,8 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Shape, Shapes
 from rnn_tui.engine.core.errors import StackError
+from rnn_tui.engine.explain.equation_builder import StepContext
 from rnn_tui.engine.explain.expression import Expression, Named
-from rnn_tui.engine.explain.step_context import StepContext
 from rnn_tui.engine.nn.layer import Layer, Weight
 from rnn_tui.engine.nn.weight import trained
 from rnn_tui.engine.options.constraints import Constraint, ConstraintRule

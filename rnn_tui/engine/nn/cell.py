@@ -11,8 +11,8 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Mask, Shapes
 from rnn_tui.engine.explain.ablation import ablation
+from rnn_tui.engine.explain.equation_builder import StepContext
 from rnn_tui.engine.explain.expression import Expression, Named, Sum
-from rnn_tui.engine.explain.step_context import StepContext
 from rnn_tui.engine.nn.column_backward import ColumnBackward
 from rnn_tui.engine.nn.layer import Layer, Weight, width
 from rnn_tui.engine.nn.weight import trained

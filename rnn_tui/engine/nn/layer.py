@@ -46,8 +46,8 @@ import numpy as np
 from rnn_tui.engine.core.arrays import Array, Shape, Shapes
 from rnn_tui.engine.core.errors import OptionError, StackError
 from rnn_tui.engine.core.work import Work
+from rnn_tui.engine.explain.equation_builder import ExplainQuery, StepContext
 from rnn_tui.engine.explain.explanation import Explanation
-from rnn_tui.engine.explain.step_context import ExplainQuery, StepContext
 from rnn_tui.engine.nn.call import Call as Call
 from rnn_tui.engine.nn.config_keys import PASSED_OVER
 from rnn_tui.engine.nn.keras_messages import incompatible_ndim

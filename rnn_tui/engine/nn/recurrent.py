@@ -13,9 +13,9 @@ import numpy as np
 from rnn_tui.engine.core.arrays import Array, Mask, Shape, Shapes, dropout_factors
 from rnn_tui.engine.core.errors import StackError
 from rnn_tui.engine.core.work import Work
+from rnn_tui.engine.explain.equation_builder import ExplainQuery, StepContext
 from rnn_tui.engine.explain.explanation import Explanation, Step
 from rnn_tui.engine.explain.expression import Named
-from rnn_tui.engine.explain.step_context import ExplainQuery, StepContext
 from rnn_tui.engine.nn.blocked_backward import StateDerivatives, blocked_backward
 from rnn_tui.engine.nn.blocked_scan import blocked_scan
 from rnn_tui.engine.nn.call import Call

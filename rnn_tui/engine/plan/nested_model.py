@@ -10,16 +10,16 @@ import numpy as np
 from rnn_tui.engine.core.arrays import Array, Shape, Shapes
 from rnn_tui.engine.core.errors import OptionError, RnnError, StackError
 from rnn_tui.engine.core.work import Work, finish
+from rnn_tui.engine.explain.equation_builder import ExplainQuery
 from rnn_tui.engine.explain.explanation import Explanation
-from rnn_tui.engine.explain.step_context import ExplainQuery
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.layer import Layer, Weight
 from rnn_tui.engine.options.options import option
 from rnn_tui.engine.plan.forward import CallRecord, backward, forward
 from rnn_tui.engine.plan.graph import Tensor
-from rnn_tui.engine.plan.groups import groups
 from rnn_tui.engine.plan.inputs import vocabulary_of
 from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.plan.weight_group_names import groups
 from rnn_tui.engine.runtime.records import CellGradients, CellRun, LayerGradients, LayerRun
 
 

@@ -18,11 +18,11 @@ from rnn_tui.engine.core.arrays import Shape, Shapes
 from rnn_tui.engine.core.errors import StackError
 from rnn_tui.engine.core.text import number_text
 from rnn_tui.engine.nn.layer import KERAS, Layer
-from rnn_tui.engine.plan.described import Compiled as Compiled
 from rnn_tui.engine.plan.graph import INPUT, Graph, Node
 from rnn_tui.engine.plan.naming import NameCounter
-from rnn_tui.engine.plan.shaped import UNBUILT as UNBUILT
-from rnn_tui.engine.plan.shaped import Shaped
+from rnn_tui.engine.plan.stack_layers import Compiled as Compiled
+from rnn_tui.engine.plan.stack_shapes import UNBUILT as UNBUILT
+from rnn_tui.engine.plan.stack_shapes import Shaped
 
 MOST_AXES, LARGEST_AXIS = 32, (1 << 31) - 1
 """Bounds of an input shape; no array in this program is larger."""

@@ -11,7 +11,7 @@ import numpy as np
 
 from rnn_tui.engine.core.work import Progress, Work
 from rnn_tui.engine.gradients.gradients import Target
-from rnn_tui.engine.nn.kinds import kinds
+from rnn_tui.engine.nn.layer_registry import kinds
 from rnn_tui.engine.recordings.recording import Recording
 from rnn_tui.engine.run.study import Study
 from rnn_tui.engine.run.trace import INPUT, Trace, Track

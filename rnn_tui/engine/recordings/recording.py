@@ -16,7 +16,7 @@ from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.errors import NoModel
 from rnn_tui.engine.core.text import counted, plain, size_text
 from rnn_tui.engine.core.work import Work
-from rnn_tui.engine.explain.equation import Equation
+from rnn_tui.engine.explain.equation_line import Equation
 from rnn_tui.engine.explain.explanation import Explanation
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.recordings.recorded_layer import refuse

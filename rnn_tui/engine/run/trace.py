@@ -14,9 +14,9 @@ from rnn_tui.engine.core.arrays import Array, Mask
 from rnn_tui.engine.core.errors import InputError
 from rnn_tui.engine.data.forecast import Forecast
 from rnn_tui.engine.data.series_source import SeriesSource
-from rnn_tui.engine.explain.equation import Equation
+from rnn_tui.engine.explain.equation_builder import ExplainQuery
+from rnn_tui.engine.explain.equation_line import Equation
 from rnn_tui.engine.explain.explanation import Explanation, Step
-from rnn_tui.engine.explain.step_context import ExplainQuery
 from rnn_tui.engine.interventions.intervention import Intervention
 from rnn_tui.engine.nn.layer import CellRun
 from rnn_tui.engine.plan.forward import CallRecord, tensors

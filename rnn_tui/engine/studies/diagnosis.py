@@ -18,12 +18,12 @@ from rnn_tui.engine.nn.cell import Cell
 from rnn_tui.engine.run.study import Study
 from rnn_tui.engine.run.trace import Trace
 from rnn_tui.engine.runtime.records import CellRun
+from rnn_tui.engine.studies.eigenvalues import recurrent_matrices
 from rnn_tui.engine.studies.health import Health, NotNumbers, health, not_numbers
 from rnn_tui.engine.studies.input_range import InputRange, input_range
 from rnn_tui.engine.studies.jacobian import pulled
 from rnn_tui.engine.studies.memory import Memory, memory
-from rnn_tui.engine.studies.radius import Radius, growth_radius, radius_work
-from rnn_tui.engine.studies.spectrum import recurrent_matrices
+from rnn_tui.engine.studies.spectral_radius import Radius, growth_radius, radius_work
 from rnn_tui.engine.studies.trajectory import Trajectory, trajectory
 
 OPEN, CLOSED = 0.9, 0.1

@@ -10,7 +10,7 @@ from rnn_tui.engine.studies.diagnosis import CLOSED, OPEN, CellDiagnosis, Diagno
 from rnn_tui.engine.studies.finding import Finding, Rank, are, named, short
 from rnn_tui.engine.studies.health import Health, NotNumbers
 from rnn_tui.engine.studies.memory import Memory
-from rnn_tui.engine.studies.radius import Radius
+from rnn_tui.engine.studies.spectral_radius import Radius
 
 STEADY = 0.02
 """A radius this close to 1 counts as 1."""

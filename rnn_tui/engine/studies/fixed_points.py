@@ -22,8 +22,8 @@ from rnn_tui.engine.core.work import Progress, Work
 from rnn_tui.engine.run.study import Study
 from rnn_tui.engine.run.trace import Trace
 from rnn_tui.engine.runtime.clamp import Clamp
+from rnn_tui.engine.studies.eigenvalues import Spectrum, spectrum
 from rnn_tui.engine.studies.jacobian import after, jacobians, pullback, pulled, stepped
-from rnn_tui.engine.studies.spectrum import Spectrum, spectrum
 from rnn_tui.engine.studies.trajectory import Trajectory, trajectory
 
 HOLDS = ("mean", "zero", "here")

@@ -19,7 +19,6 @@ from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.training.batches import Batching, Examples, stretches
 from rnn_tui.engine.training.history import Fitted, History, LayerStep, TrainingProgress
 from rnn_tui.engine.training.metrics import Running
-from rnn_tui.engine.training.network import Network
 from rnn_tui.engine.training.objective import (
     Objective,
     Part,
@@ -30,6 +29,7 @@ from rnn_tui.engine.training.objective import (
 from rnn_tui.engine.training.optimizers.descent import Descent
 from rnn_tui.engine.training.parameters import Parameters
 from rnn_tui.engine.training.settings import TrainingSettings
+from rnn_tui.engine.training.train_step import Network
 
 PAUSE = 0.05
 """The seconds between two measurements of updates: twenty a second."""

@@ -16,16 +16,16 @@ from typing import Any
 
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.errors import RnnError
-from rnn_tui.engine.nn.interop import counterpart, in_onnx, in_torch, recurrent_in_torch
 from rnn_tui.engine.nn.layer import Layer
+from rnn_tui.engine.nn.torch_onnx_names import counterpart, in_onnx, in_torch, recurrent_in_torch
 from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.formats.file_questions import EVERY, HEADS, LAST, reading_the_last
 from rnn_tui.formats.hdf5.file import Hdf5
 from rnn_tui.formats.io.errors import Flaw, listed, printable
 from rnn_tui.formats.keras.cudnn import converted, is_cudnn
-from rnn_tui.formats.keras.dialects import BEFORE_23, dialect, spoken, with_defaults
-from rnn_tui.formats.keras.layout import legacy_root, not_finite, weight_groups
+from rnn_tui.formats.keras.keras_versions import BEFORE_23, dialect, spoken, with_defaults
+from rnn_tui.formats.keras.weight_paths import legacy_root, not_finite, weight_groups
 from rnn_tui.formats.loaded_model import LoadedModel, Note, Question
-from rnn_tui.formats.open_options import EVERY, HEADS, LAST, reading_the_last
 
 MOST = 500
 """Layers of a file."""

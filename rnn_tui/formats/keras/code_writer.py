@@ -19,9 +19,9 @@ from rnn_tui.engine.options.regularizers import L1, L2
 from rnn_tui.engine.plan.graph import GraphInput
 from rnn_tui.engine.plan.nested_model import NestedModel
 from rnn_tui.engine.plan.stack import Stack
-from rnn_tui.formats.chains import check_chain
+from rnn_tui.formats.check_sequential import check_chain
 from rnn_tui.formats.io.errors import printable
-from rnn_tui.formats.keras.dialects import check_masks, spelled
+from rnn_tui.formats.keras.keras_versions import check_masks, spelled
 from rnn_tui.formats.keras.names import keras2_names
 from rnn_tui.formats.keras.wiring_code import WiringCode, quoted
 from rnn_tui.formats.keras_code.to_stack import NEW_SIGMOID, OLD_SIGMOID

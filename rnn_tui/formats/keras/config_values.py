@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from rnn_tui.engine.core.errors import RnnError
-from rnn_tui.engine.nn.kinds import kinds
 from rnn_tui.engine.nn.layer import Layer
-from rnn_tui.formats.keras.dialects import of_cudnn
+from rnn_tui.engine.nn.layer_registry import kinds
+from rnn_tui.formats.keras.keras_versions import of_cudnn
 from rnn_tui.formats.keras_code.vocabulary import HINTS
 from rnn_tui.formats.python_code.values.code_error import shown
 

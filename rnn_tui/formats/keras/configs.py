@@ -11,8 +11,8 @@ from dataclasses import replace
 from typing import Any
 
 from rnn_tui.engine.core.errors import OptionError, RnnError, StackError
-from rnn_tui.engine.nn.kinds import kind, kinds
 from rnn_tui.engine.nn.layer import Layer
+from rnn_tui.engine.nn.layer_registry import kind, kinds
 from rnn_tui.engine.plan.naming import Counts
 from rnn_tui.engine.plan.nested_model import nested_model
 from rnn_tui.engine.plan.stack import Compiled, Stack
@@ -20,9 +20,9 @@ from rnn_tui.engine.summary.summarize import WEIGHT_TYPES
 from rnn_tui.formats.keras.chain import Chain, chain
 from rnn_tui.formats.keras.compiled import compiled_of
 from rnn_tui.formats.keras.config_values import Entry, axes, entry_of, first_shape, input_dtype, refuse_own, text_of
-from rnn_tui.formats.keras.dialects import dialect, of_cudnn, spoken, with_defaults
+from rnn_tui.formats.keras.functional_config import name_of, wired
+from rnn_tui.formats.keras.keras_versions import dialect, of_cudnn, spoken, with_defaults
 from rnn_tui.formats.keras.masks import check_masks
-from rnn_tui.formats.keras.wiring import name_of, wired
 from rnn_tui.formats.keras_code.vocabulary import HINTS
 from rnn_tui.formats.loaded_model import LoadedModel
 from rnn_tui.formats.python_code.values.code_error import shown

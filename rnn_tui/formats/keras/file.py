@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from rnn_tui.engine.core.errors import RnnError
-from rnn_tui.engine.plan.groups import groups
 from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.plan.weight_group_names import groups
 from rnn_tui.formats.hdf5.file import MAGIC, Hdf5, hdf5
 from rnn_tui.formats.io.data_file import OpenFile, opened
 from rnn_tui.formats.io.errors import Flaw, FormatError, listed, printable
@@ -23,9 +23,16 @@ from rnn_tui.formats.keras.by_shape import models_by_shape
 from rnn_tui.formats.keras.compiled import compiled_of, with_kept
 from rnn_tui.formats.keras.config_values import is_known
 from rnn_tui.formats.keras.configs import read_config
-from rnn_tui.formats.keras.dialects import BEFORE_23, dialect, spoken
-from rnn_tui.formats.keras.layout import holds_cudnn, holds_weights, left_out, legacy_root, read_weights, weight_groups
-from rnn_tui.formats.keras.tokens import VECTORIZER, without_vectorizer
+from rnn_tui.formats.keras.keras_versions import BEFORE_23, dialect, spoken
+from rnn_tui.formats.keras.text_vectorization import VECTORIZER, without_vectorizer
+from rnn_tui.formats.keras.weight_paths import (
+    holds_cudnn,
+    holds_weights,
+    left_out,
+    legacy_root,
+    read_weights,
+    weight_groups,
+)
 from rnn_tui.formats.loaded_model import LoadedModel, Note
 from rnn_tui.formats.stretches.keras_config import Stretch, stretches
 

@@ -19,15 +19,15 @@ from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.layers.operations import Operation
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.options.keras_object import KerasObject
-from rnn_tui.engine.plan.groups import groups
 from rnn_tui.engine.plan.nested_model import NestedModel
 from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.plan.weight_group_names import groups
 from rnn_tui.engine.run.model import Model
 from rnn_tui.formats.io.atomic import replacing
 from rnn_tui.formats.io.errors import printable
 from rnn_tui.formats.keras.archive import CONFIG, METADATA, WEIGHTS
-from rnn_tui.formats.keras.dialects import check_masks, spelled
-from rnn_tui.formats.keras.layout import not_finite
+from rnn_tui.formats.keras.keras_versions import check_masks, spelled
+from rnn_tui.formats.keras.weight_paths import not_finite
 from rnn_tui.formats.keras.wiring_writer import operation_config, wiring_config
 from rnn_tui.formats.keras_code.to_stack import OLD_SIGMOID
 

@@ -6,7 +6,7 @@ from typing import Any
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.options.keras_object import KerasObject
 from rnn_tui.engine.plan.stack import Stack
-from rnn_tui.formats.chains import check_chain
+from rnn_tui.formats.check_sequential import check_chain
 
 
 def spec_text(stack: Stack) -> str:

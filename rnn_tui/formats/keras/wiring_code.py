@@ -16,7 +16,7 @@ from rnn_tui.engine.plan.naming import snake_case
 from rnn_tui.engine.plan.nested_model import NestedModel
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.formats.io.errors import printable
-from rnn_tui.formats.keras.dialects import spelled
+from rnn_tui.formats.keras.keras_versions import spelled
 
 _TAKEN = frozenset(
     (*keyword.kwlist, *dir(builtins), "keras", "layers", "ops", "model", "inputs", "outputs", "K", "Input", "Model")

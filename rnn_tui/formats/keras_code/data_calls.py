@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from rnn_tui.formats.python_code.flow.host import Call
+from rnn_tui.formats.python_code.flow.protocols import Call
 from rnn_tui.formats.python_code.values.code_error import NotKnown
 from rnn_tui.formats.python_code.values.records import Array, Unknown
 

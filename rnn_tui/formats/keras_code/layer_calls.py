@@ -10,7 +10,7 @@ from rnn_tui.formats.keras_code.refusals import tensors
 from rnn_tui.formats.keras_code.tensor_calls import TensorCalls
 from rnn_tui.formats.keras_code.unknown_arguments import unknown_arguments
 from rnn_tui.formats.keras_code.vocabulary import RENAMED
-from rnn_tui.formats.python_code.flow.host import Call, Host
+from rnn_tui.formats.python_code.flow.protocols import Call, Host
 from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown, written
 from rnn_tui.formats.python_code.values.records import Unknown
 

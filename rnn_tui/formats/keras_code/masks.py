@@ -4,8 +4,8 @@ depends on are rows of its summary (Keras 3, `layers/layer.py` and each layer's 
 from typing import Any
 
 from rnn_tui.engine.core.errors import RnnError
-from rnn_tui.engine.nn.kinds import kinds
 from rnn_tui.engine.nn.layer import Layer
+from rnn_tui.engine.nn.layer_registry import kinds
 from rnn_tui.formats.keras_code.records import LayerCall, Tensor
 from rnn_tui.formats.keras_code.tensor_calls import TensorCalls, tensors_in
 from rnn_tui.formats.keras_code.tensor_functions import of_function

@@ -13,7 +13,7 @@ from rnn_tui.formats.keras_code.records import GraphRecord, LayerCall, ModelReco
 from rnn_tui.formats.keras_code.refusals import CHAIN, argument, named_by, no_layer, no_list, no_tensor, tensors
 from rnn_tui.formats.keras_code.to_wiring import model_name
 from rnn_tui.formats.keras_code.vocabulary import SHAPES
-from rnn_tui.formats.python_code.flow.host import Call, Host
+from rnn_tui.formats.python_code.flow.protocols import Call, Host
 from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown, written
 from rnn_tui.formats.python_code.values.containers import has_unknown
 from rnn_tui.formats.python_code.values.records import Array, Method, Unknown

@@ -1,8 +1,8 @@
 """Keras code in: a script, a notebook, a pasted fragment → the models it would make. It is parsed, never executed.
 
-Three stages, each in files of its own: text to syntax trees (`python_code/source_text.py`), trees to records of layers
-and models (the interpreter of `python_code`, with Keras as its `library.py`), records to engine stacks
-(`to_stack.py`).
+Three stages, each in files of its own: text to syntax trees (`python_code/source/source_text.py`), trees to records of
+layers and models (the interpreter of `python_code`, with Keras as its library, `keras_api.py`), records to engine
+stacks (`to_stack.py`).
 """
 
 from collections import Counter
@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.formats.keras_code.imports import told_style
-from rnn_tui.formats.keras_code.library import KerasLibrary
+from rnn_tui.formats.keras_code.keras_api import KerasLibrary
 from rnn_tui.formats.keras_code.outline import drawn
 from rnn_tui.formats.keras_code.problems import needs_of, problems_of
 from rnn_tui.formats.keras_code.records import ModelRecord, Refusal

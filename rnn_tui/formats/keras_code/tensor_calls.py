@@ -8,7 +8,7 @@ from rnn_tui.engine.layers.operations import Operation, Slice
 from rnn_tui.engine.plan.naming import snake_case
 from rnn_tui.formats.keras_code.records import LayerCall, ModelRecord, OperationCall, Tensor, TensorCall
 from rnn_tui.formats.keras_code.tensor_functions import SETTINGS, TENSORS, of_function, of_operator
-from rnn_tui.formats.python_code.flow.host import Call, Host
+from rnn_tui.formats.python_code.flow.protocols import Call, Host
 from rnn_tui.formats.python_code.values.code_error import NotKnown
 from rnn_tui.formats.python_code.values.containers import has_unknown
 from rnn_tui.formats.python_code.values.records import Unknown

@@ -9,8 +9,8 @@ from dataclasses import fields, replace
 from typing import Any
 
 from rnn_tui.engine.core.errors import OptionError, RnnError, StackError, UnknownKind
-from rnn_tui.engine.nn.kinds import kind
 from rnn_tui.engine.nn.layer import Layer
+from rnn_tui.engine.nn.layer_registry import kind
 from rnn_tui.engine.options.constraints import Constraint
 from rnn_tui.engine.options.initializers import Initializer
 from rnn_tui.engine.options.keras_object import KerasObject
@@ -18,7 +18,7 @@ from rnn_tui.engine.options.regularizers import Regularizer
 from rnn_tui.engine.plan.naming import numbered, snake_case
 from rnn_tui.engine.plan.nested_model import nested_model
 from rnn_tui.engine.plan.stack import Stack
-from rnn_tui.formats.keras.dialects import spoken, with_defaults
+from rnn_tui.formats.keras.keras_versions import spoken, with_defaults
 from rnn_tui.formats.keras_code.records import LayerCall, Made, ModelRecord
 from rnn_tui.formats.keras_code.shapes import Notes, input_of
 from rnn_tui.formats.keras_code.to_wiring import model_name, wired_stack

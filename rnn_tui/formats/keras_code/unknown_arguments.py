@@ -4,10 +4,10 @@ decides."""
 import ast
 from typing import Any
 
-from rnn_tui.engine.nn.kinds import kinds
 from rnn_tui.engine.nn.layer import Layer
+from rnn_tui.engine.nn.layer_registry import kinds
 from rnn_tui.formats.keras_code.vocabulary import PASSED_OVER, RENAMED, SHAPES
-from rnn_tui.formats.python_code.standard.library import KNOWN_MODULES
+from rnn_tui.formats.python_code.builtins.library import KNOWN_MODULES
 from rnn_tui.formats.python_code.values.code_error import CodeError
 from rnn_tui.formats.python_code.values.containers import has_unknown
 from rnn_tui.formats.python_code.values.records import Dotted, Unknown

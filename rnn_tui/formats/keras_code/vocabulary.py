@@ -1,7 +1,7 @@
 """The vocabulary of Keras code: names that mean something without an import, words that changed over the years."""
 
-from rnn_tui.engine.nn.kinds import kinds
 from rnn_tui.engine.nn.layer import Layer
+from rnn_tui.engine.nn.layer_registry import kinds
 from rnn_tui.engine.plan.naming import snake_case
 
 HABITS = {

@@ -12,16 +12,16 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.errors import RnnError
-from rnn_tui.engine.nn.interop import counterpart
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.nn.recurrent import Recurrent
+from rnn_tui.engine.nn.torch_onnx_names import counterpart
 from rnn_tui.engine.options import activations
 from rnn_tui.engine.plan.inputs import nominal_shape
 from rnn_tui.engine.plan.naming import snake_case
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.run.trace import numbered
-from rnn_tui.formats.chains import check_chain
+from rnn_tui.formats.check_sequential import check_chain
 from rnn_tui.formats.io.errors import printable
 from rnn_tui.formats.numpy.inline_source import Sources, TooClever
 from rnn_tui.formats.numpy.loop_template import MAIN, RECORD, RECURRENT

@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_tui.formats.io.errors import Flaw
+from rnn_tui.formats.onnx.graph_values import Constant, NoCounterpart, Value
 from rnn_tui.formats.onnx.node import Node
 from rnn_tui.formats.onnx.tensors import TYPES
-from rnn_tui.formats.onnx.values import Constant, NoCounterpart, Value
 
 
 def folded(node: Node, inputs: Sequence[Value], left: int) -> tuple[Value, ...] | None:

@@ -15,9 +15,9 @@ from rnn_tui.formats.io.errors import Flaw, FormatError, printable
 from rnn_tui.formats.io.tensors import Numbers
 from rnn_tui.formats.loaded_model import LoadedModel, Note
 from rnn_tui.formats.onnx.graph import Graph
-from rnn_tui.formats.onnx.stretches import Stretch, Stretches
+from rnn_tui.formats.onnx.graph_values import BATCH, FEATURES, TIME, Flow
 from rnn_tui.formats.onnx.structure import check_structure
-from rnn_tui.formats.onnx.values import BATCH, FEATURES, TIME, Flow
+from rnn_tui.formats.onnx.submodels import Stretch, Stretches
 
 _SPARE = 64 << 20
 _ENDS = "the model ends before it"

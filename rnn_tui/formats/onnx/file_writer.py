@@ -18,11 +18,11 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.errors import RnnError
-from rnn_tui.engine.nn.interop import Counterpart, counterpart
 from rnn_tui.engine.nn.layer import Layer
+from rnn_tui.engine.nn.torch_onnx_names import Counterpart, counterpart
 from rnn_tui.engine.options.activations import ACTIVATIONS
 from rnn_tui.engine.plan.stack import Stack
-from rnn_tui.formats.chains import check_chain
+from rnn_tui.formats.check_sequential import check_chain
 from rnn_tui.formats.io.atomic import replacing
 from rnn_tui.formats.io.errors import printable
 

@@ -11,17 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from rnn_tui.engine.nn.interop import counterpart, in_onnx
+from rnn_tui.engine.nn.torch_onnx_names import counterpart, in_onnx
 from rnn_tui.formats.io.errors import Flaw, printable
 from rnn_tui.formats.io.tensors import Numbers
 from rnn_tui.formats.onnx.constants import folded
-from rnn_tui.formats.onnx.node import Node, read_node
-from rnn_tui.formats.onnx.operators import OWN, borrowed, check_recurrent, recurrent
-from rnn_tui.formats.onnx.products import PRODUCTS, activated
-from rnn_tui.formats.onnx.recurrent import through
-from rnn_tui.formats.onnx.shapes import FILLING, SHAPES, along, same
-from rnn_tui.formats.onnx.tensors import TYPES, refuse_external, text, values_of
-from rnn_tui.formats.onnx.values import (
+from rnn_tui.formats.onnx.find_recurrent import OWN, borrowed, check_recurrent, recurrent
+from rnn_tui.formats.onnx.graph_values import (
     BATCH,
     CELL_STATE,
     FEATURES,
@@ -36,6 +31,11 @@ from rnn_tui.formats.onnx.values import (
     Value,
     width,
 )
+from rnn_tui.formats.onnx.matmul import PRODUCTS, activated
+from rnn_tui.formats.onnx.node import Node, read_node
+from rnn_tui.formats.onnx.recurrent import through
+from rnn_tui.formats.onnx.reshape_operators import FILLING, SHAPES, along, same
+from rnn_tui.formats.onnx.tensors import TYPES, refuse_external, text, values_of
 
 _MOST = 50_000
 

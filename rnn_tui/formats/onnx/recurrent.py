@@ -17,14 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_tui.engine.core.arrays import Array
-from rnn_tui.engine.nn.interop import Counterpart, counterpart, in_onnx
-from rnn_tui.engine.nn.kinds import kinds
 from rnn_tui.engine.nn.layer import Layer
+from rnn_tui.engine.nn.layer_registry import kinds
+from rnn_tui.engine.nn.torch_onnx_names import Counterpart, counterpart, in_onnx
 from rnn_tui.formats.io.errors import Flaw, printable
 from rnn_tui.formats.io.tensors import Numbers, StoredTensor
 from rnn_tui.formats.onnx.activations import activations
-from rnn_tui.formats.onnx.node import Node
-from rnn_tui.formats.onnx.values import (
+from rnn_tui.formats.onnx.graph_values import (
     BATCH,
     CELL_STATE,
     DIRECTIONS,
@@ -40,7 +39,8 @@ from rnn_tui.formats.onnx.values import (
     nothing_but,
     width,
 )
-from rnn_tui.formats.torch.layers import Rows, keras_weights
+from rnn_tui.formats.onnx.node import Node
+from rnn_tui.formats.torch.build_layers import Rows, keras_weights
 
 _KNOWN = {"hidden_size", "direction", "activations", "activation_alpha", "activation_beta", "layout", "output_sequence"}
 _KNOWN |= {"clip"}

@@ -9,18 +9,18 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any, Generic, TypeVar
 
+from rnn_tui.formats.python_code.evaluation.assignments import Assignments
+from rnn_tui.formats.python_code.evaluation.calls import Calls
+from rnn_tui.formats.python_code.evaluation.expressions import Expressions
+from rnn_tui.formats.python_code.evaluation.functions import Functions
+from rnn_tui.formats.python_code.evaluation.loops import Loops
+from rnn_tui.formats.python_code.evaluation.names import Names
+from rnn_tui.formats.python_code.evaluation.statements import Statements
 from rnn_tui.formats.python_code.flow.answers import Answers
 from rnn_tui.formats.python_code.flow.branches import Branches
 from rnn_tui.formats.python_code.flow.budget import Budget, TooLong
-from rnn_tui.formats.python_code.flow.host import Host, Library
-from rnn_tui.formats.python_code.flow.leaving import Leave
-from rnn_tui.formats.python_code.reading.assignments import Assignments
-from rnn_tui.formats.python_code.reading.calls import Calls
-from rnn_tui.formats.python_code.reading.expressions import Expressions
-from rnn_tui.formats.python_code.reading.functions import Functions
-from rnn_tui.formats.python_code.reading.loops import Loops
-from rnn_tui.formats.python_code.reading.names import Names
-from rnn_tui.formats.python_code.reading.statements import Statements
+from rnn_tui.formats.python_code.flow.control_flow import Leave
+from rnn_tui.formats.python_code.flow.protocols import Host, Library
 from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
 from rnn_tui.formats.python_code.values.containers import wrapped
 from rnn_tui.formats.python_code.values.records import ABSENT, Class, Function, Instance, Scope, Unknown

@@ -16,7 +16,7 @@ from rnn_tui.engine.studies.diagnosis import CLOSED, OPEN, CellDiagnosis, Diagno
 from rnn_tui.engine.studies.findings import findings
 from rnn_tui.engine.studies.health import HALF, Health, NotNumbers
 from rnn_tui.engine.studies.memory import THOUSANDTH, Memory
-from rnn_tui.engine.studies.radius import Radius
+from rnn_tui.engine.studies.spectral_radius import Radius
 
 
 def diagnosis_json(found: Diagnosis) -> dict[str, Any]:

@@ -12,12 +12,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from rnn_tui.formats.io.errors import Flaw, printable
-from rnn_tui.formats.torch.cuts import cut
-from rnn_tui.formats.torch.fronts import front_of, table_of
-from rnn_tui.formats.torch.links import Link, by_name, input_name, links_of, natural, table_name
+from rnn_tui.formats.torch.in_out_features import Link, by_name, input_name, links_of, natural, table_name
+from rnn_tui.formats.torch.input_layers import front_of, table_of
+from rnn_tui.formats.torch.longest_path import longest
+from rnn_tui.formats.torch.module_groups import parts_of
 from rnn_tui.formats.torch.modules import Module, RecurrentLayer
-from rnn_tui.formats.torch.parts import parts_of
-from rnn_tui.formats.torch.trail import longest
+from rnn_tui.formats.torch.unsupported_modules import cut
 
 MOST = 10_000
 """Modules of a state dict."""

@@ -11,7 +11,7 @@ from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.plan.inputs import nominal_shape
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
-from rnn_tui.formats.chains import check_chain
+from rnn_tui.formats.check_sequential import check_chain
 from rnn_tui.formats.io.errors import printable
 from rnn_tui.formats.torch.module_writer import Modules, modules
 

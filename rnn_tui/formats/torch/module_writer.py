@@ -14,9 +14,9 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.errors import RnnError
-from rnn_tui.engine.nn.interop import counterpart
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.nn.recurrent import Recurrent
+from rnn_tui.engine.nn.torch_onnx_names import counterpart
 from rnn_tui.engine.options import activations
 from rnn_tui.engine.plan.stack import Stack
 

@@ -10,8 +10,8 @@ Gates stand in blocks of rows; how many there are says which kind it is.
 import re
 from dataclasses import dataclass
 
-from rnn_tui.engine.nn.interop import counterpart, recurrent_in_torch
 from rnn_tui.engine.nn.layer import Layer
+from rnn_tui.engine.nn.torch_onnx_names import counterpart, recurrent_in_torch
 from rnn_tui.formats.io.errors import Flaw, printable
 from rnn_tui.formats.io.tensors import StoredTensor, Tensors
 

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from rnn_tui.formats.io.data_file import OpenFile
 from rnn_tui.formats.io.errors import Flaw, printable
 from rnn_tui.formats.io.tensors import StoredTensor, Tensors
-from rnn_tui.formats.torch.legacy import SIZES
+from rnn_tui.formats.torch.checkpoint_legacy import SIZES
 
 _LONGEST_HEADER = 8 << 20
 _AGAIN = "save it again with safetensors.torch.save_file(model.state_dict(), …)"

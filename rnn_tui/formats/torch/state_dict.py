@@ -15,23 +15,23 @@ from typing import Any
 import numpy as np
 
 from rnn_tui.engine.core.errors import RnnError
-from rnn_tui.engine.nn.interop import counterpart
+from rnn_tui.engine.nn.torch_onnx_names import counterpart
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.formats.data.npz import Archive, archive
 from rnn_tui.formats.data.vocabulary import vocabulary_beside
+from rnn_tui.formats.file_questions import EVERY, HEADS, LAST, NONLINEARITIES, reading_the_last
 from rnn_tui.formats.io.content import ARRAYS, SAFETENSORS, content_of
 from rnn_tui.formats.io.data_file import OpenFile, opened
 from rnn_tui.formats.io.errors import Flaw, FormatError, listed, printable
 from rnn_tui.formats.io.tensors import Numbers, StoredTensor, Tensors
 from rnn_tui.formats.loaded_model import LoadedModel, Note, Question
-from rnn_tui.formats.open_options import EVERY, HEADS, LAST, NONLINEARITIES, reading_the_last
+from rnn_tui.formats.torch.build_layers import build
 from rnn_tui.formats.torch.chain import Chain, chains_of
-from rnn_tui.formats.torch.file import Checkpoint, torch_state_dicts
-from rnn_tui.formats.torch.layers import build
+from rnn_tui.formats.torch.checkpoint import Checkpoint, torch_state_dicts
+from rnn_tui.formats.torch.module_order import order_question
 from rnn_tui.formats.torch.modules import Module, modules_of
-from rnn_tui.formats.torch.orders import order_question
 from rnn_tui.formats.torch.safetensors_file import safetensors_metadata, safetensors_state_dict
-from rnn_tui.formats.torch.tied import with_tied
+from rnn_tui.formats.torch.tied_weights import with_tied
 
 _RECURRENT = re.compile(r"(^|\.)weight_hh(_l\d+)?(_reverse)?$")
 _SPARE = 64 << 20

@@ -5,8 +5,8 @@ import ast
 from typing import Any
 
 from rnn_tui.formats.python_code.flow.answers import Answers
-from rnn_tui.formats.python_code.flow.host import Call
 from rnn_tui.formats.python_code.flow.merging import same
+from rnn_tui.formats.python_code.flow.protocols import Call
 from rnn_tui.formats.python_code.interpreter import Interpreter
 from rnn_tui.formats.python_code.values.code_error import CodeError
 from rnn_tui.formats.python_code.values.containers import handed_over

@@ -8,9 +8,9 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from rnn_tui.formats.python_code.flow.host import Call, Host
-from rnn_tui.formats.python_code.flow.leaving import Leave
+from rnn_tui.formats.python_code.flow.control_flow import Leave
 from rnn_tui.formats.python_code.flow.plain_things import PlainThings
+from rnn_tui.formats.python_code.flow.protocols import Call, Host
 from rnn_tui.formats.python_code.values.code_error import NotKnown
 from rnn_tui.formats.python_code.values.records import (
     ABSENT,

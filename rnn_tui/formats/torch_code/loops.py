@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
-from rnn_tui.formats.python_code.flow.host import Host
-from rnn_tui.formats.python_code.flow.leaving import Leave
+from rnn_tui.formats.python_code.flow.control_flow import Leave
+from rnn_tui.formats.python_code.flow.protocols import Host
 from rnn_tui.formats.python_code.values.code_error import CodeError
 from rnn_tui.formats.python_code.values.containers import CONTAINERS, ListValue, forget
 from rnn_tui.formats.python_code.values.records import ABSENT, Scope, Thing, Unknown

@@ -12,7 +12,7 @@ from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.formats.loaded_model import ListedModel, LoadedModel, Need, Note, UnreadModel
 from rnn_tui.formats.python_code.flow.answers import Answers
 from rnn_tui.formats.python_code.flow.budget import STEPS, Budget, TooLong
-from rnn_tui.formats.python_code.flow.leaving import Leave
+from rnn_tui.formats.python_code.flow.control_flow import Leave
 from rnn_tui.formats.python_code.interpreter import Interpreter
 from rnn_tui.formats.python_code.source.source_text import Source
 from rnn_tui.formats.python_code.values.asked import Asked

@@ -1,6 +1,6 @@
 """What `rnn-tui trace` names, as a recording: an `.npz`, a folder of `.npy` files, or one `.npy`.
 
-What is stored as it is stays in its file (`mapped.py`); what is compressed is read, as far as the file's true size
+What is stored as it is stays in its file (`memmap.py`); what is compressed is read, as far as the file's true size
 allows.
 """
 
@@ -16,8 +16,8 @@ from rnn_tui.formats.data.npz import archive
 from rnn_tui.formats.io.data_file import opened
 from rnn_tui.formats.io.errors import Flaw, FormatError, printable
 from rnn_tui.formats.trace.file_array import FilePages
-from rnn_tui.formats.trace.folder import read_folder
-from rnn_tui.formats.trace.mapped import mapped
+from rnn_tui.formats.trace.memmap import mapped
+from rnn_tui.formats.trace.npy_folder import read_folder
 
 
 def read_trace(path: Path) -> Recording:

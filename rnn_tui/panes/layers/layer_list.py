@@ -16,8 +16,8 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from rnn_tui.engine.plan.described import row_keys
 from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.plan.stack_layers import row_keys
 from rnn_tui.panes.layers.layer_rows import Columns
 from rnn_tui.panes.selection import Selection
 from rnn_tui.panes.widgets.guarded import Guarded

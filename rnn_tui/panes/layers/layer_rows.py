@@ -9,10 +9,10 @@ from rich.cells import cell_len
 from rnn_tui.charts.rails import rails
 from rnn_tui.engine.core.arrays import Shape
 from rnn_tui.engine.core.terminal_text import align
-from rnn_tui.engine.plan.described import row_keys
 from rnn_tui.engine.plan.graph import INPUT, Graph
 from rnn_tui.engine.plan.input_form import InputForm
 from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.plan.stack_layers import row_keys
 from rnn_tui.engine.summary.graph_rows import names_read
 
 ROOM_FOR_DETAILS = 16

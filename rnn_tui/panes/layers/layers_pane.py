@@ -11,9 +11,9 @@ from textual.reactive import reactive
 
 from rnn_tui.engine.core.text import counted
 from rnn_tui.engine.options.options import Declared
-from rnn_tui.engine.plan.described import row_keys
 from rnn_tui.engine.plan.input_form import InputForm
 from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.plan.stack_layers import row_keys
 from rnn_tui.engine.run.trace import INPUT
 from rnn_tui.panes.layers.form_fields import Path
 from rnn_tui.panes.layers.layer_form import LayerForm

@@ -25,7 +25,7 @@ from rnn_tui.panes.study_results import NoAnswer
 from rnn_tui.panes.timesteps.choices_line import signals_line, views_line, window
 from rnn_tui.panes.timesteps.diagnosis_line import DiagnosisLine
 from rnn_tui.panes.timesteps.forecast_line import forecast_line
-from rnn_tui.panes.timesteps.transport import Transport
+from rnn_tui.panes.timesteps.timestep_bar import Transport
 from rnn_tui.panes.training_run import TrainingRun
 from rnn_tui.panes.views import NAMES, ViewStates, view_named
 from rnn_tui.panes.views.view import View, ViewData

@@ -3,13 +3,13 @@
 from textual.app import ComposeResult
 
 from rnn_tui.charts.histogram import Axis, histogram
-from rnn_tui.charts.primitives.cells import Grid
+from rnn_tui.charts.primitives.grid import Grid
 from rnn_tui.charts.primitives.numbers import exact, short
 from rnn_tui.charts.primitives.series import Series
 from rnn_tui.engine.core.text import counted
 from rnn_tui.engine.studies.distribution import Distribution, Histogram
 from rnn_tui.panes.views.view import NoState, View
-from rnn_tui.panes.widgets.canvas import Canvas
+from rnn_tui.panes.widgets.drawn_chart import Canvas
 
 
 class HistogramView(View[NoState]):

@@ -13,15 +13,15 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from rnn_tui.charts.phase_plane_path import JOINED, FixedPointMark, Path
-from rnn_tui.charts.primitives.cells import Grid
+from rnn_tui.charts.primitives.grid import Grid
 from rnn_tui.charts.primitives.numbers import exact, short
 from rnn_tui.engine.core.text import counted, ordinal
 from rnn_tui.engine.run.trace import Track
 from rnn_tui.engine.studies.fixed_points import HOLDS, FixedPoint, FixedPoints, FixedPointsFound
 from rnn_tui.engine.studies.state_pca import Projection, StatePCA
 from rnn_tui.panes.views.view import View, ViewChange, ViewCommand, ViewData
-from rnn_tui.panes.widgets.canvas import Canvas
-from rnn_tui.panes.widgets.grid_widget import has_braille
+from rnn_tui.panes.widgets.chart_widget import has_braille
+from rnn_tui.panes.widgets.drawn_chart import Canvas
 from rnn_tui.panes.widgets.plain import PlainText
 from rnn_tui.panes.widgets.series_cache import SeriesCache
 

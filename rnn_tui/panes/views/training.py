@@ -11,7 +11,7 @@ from rnn_tui.engine.training.session.record import TrainingRecord
 from rnn_tui.panes.training_run import NOTHING, WORDS, TrainingRun
 from rnn_tui.panes.views.training_charts import CHARTS, EXAMPLES, UPDATES
 from rnn_tui.panes.views.view import View, ViewChange, ViewCommand, ViewData
-from rnn_tui.panes.widgets.canvas import Canvas
+from rnn_tui.panes.widgets.drawn_chart import Canvas
 from rnn_tui.panes.widgets.plain import PlainText
 from rnn_tui.panes.widgets.series_cache import SeriesCache
 

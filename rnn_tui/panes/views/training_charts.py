@@ -9,12 +9,12 @@ import numpy as np
 from rnn_tui.charts import answers, curves
 from rnn_tui.charts.answers import AnswerRows
 from rnn_tui.charts.curves import CurveChart, Level, NamedLine
-from rnn_tui.charts.primitives.cells import Grid, Ink
+from rnn_tui.charts.primitives.grid import Grid, Ink
 from rnn_tui.engine.training.session.answers import Answered
 from rnn_tui.engine.training.session.record import TrainingRecord
 from rnn_tui.panes.training_run import TrainingRun
 from rnn_tui.panes.views.view import ViewData
-from rnn_tui.panes.widgets.grid_widget import has_braille
+from rnn_tui.panes.widgets.chart_widget import has_braille
 
 Drawing = Callable[[int, int], Grid]
 """Columns and rows in, a picture out."""

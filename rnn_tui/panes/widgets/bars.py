@@ -7,9 +7,9 @@ from textual.geometry import Size
 from textual.reactive import reactive
 
 from rnn_tui.charts.bars import Form, arrange
-from rnn_tui.charts.primitives.cells import Grid, Ink
+from rnn_tui.charts.primitives.grid import Grid, Ink
 from rnn_tui.charts.primitives.series import Series
-from rnn_tui.panes.widgets.grid_widget import Picture
+from rnn_tui.panes.widgets.chart_widget import Picture
 from rnn_tui.panes.widgets.messages import UNTRACKED, UnitChosen
 
 

@@ -12,10 +12,10 @@ from textual.reactive import reactive
 from rnn_tui.charts.contribution_bars import ContributionBar, ContributionBars
 from rnn_tui.charts.explanation_layout import ExplanationLayout
 from rnn_tui.charts.operations import Operation, Operations
-from rnn_tui.charts.primitives.cells import Grid, Ink
+from rnn_tui.charts.primitives.grid import Grid, Ink
 from rnn_tui.engine.core.rounding import number
 from rnn_tui.engine.explain.explanation import Explanation, Step
-from rnn_tui.panes.widgets.grid_widget import Picture
+from rnn_tui.panes.widgets.chart_widget import Picture
 
 
 class ExplanationChart(Picture):

@@ -15,10 +15,10 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from rnn_tui.charts import heatmap
-from rnn_tui.charts.primitives.cells import Grid, Ink
-from rnn_tui.charts.primitives.palette import Ramp, ramp
+from rnn_tui.charts.primitives.colormap import Ramp, ramp
+from rnn_tui.charts.primitives.grid import Grid, Ink
 from rnn_tui.charts.primitives.series import Series
-from rnn_tui.panes.widgets.grid_widget import depth, styles
+from rnn_tui.panes.widgets.chart_widget import depth, styles
 from rnn_tui.panes.widgets.guarded import Guarded
 from rnn_tui.panes.widgets.messages import UNTRACKED, StepChosen, UnitChosen
 

@@ -11,12 +11,12 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from rnn_tui.charts import influence
-from rnn_tui.charts.decay import norm
 from rnn_tui.charts.influence import Matrix
-from rnn_tui.charts.primitives.cells import Grid, Ink
-from rnn_tui.charts.primitives.palette import Ramp, ramp
+from rnn_tui.charts.norms_over_time import norm
+from rnn_tui.charts.primitives.colormap import Ramp, ramp
+from rnn_tui.charts.primitives.grid import Grid, Ink
 from rnn_tui.charts.primitives.series import Floats
-from rnn_tui.panes.widgets.grid_widget import depth, styles
+from rnn_tui.panes.widgets.chart_widget import depth, styles
 from rnn_tui.panes.widgets.guarded import Guarded
 from rnn_tui.panes.widgets.messages import StepChosen
 

@@ -7,11 +7,11 @@ from textual.geometry import Size
 from textual.reactive import reactive
 
 from rnn_tui.charts import lines
-from rnn_tui.charts.primitives.cells import Grid, Ink
+from rnn_tui.charts.primitives.grid import Grid, Ink
 from rnn_tui.charts.primitives.readout import readout
 from rnn_tui.charts.primitives.series import Series
 from rnn_tui.charts.primitives.timeline import Timeline
-from rnn_tui.panes.widgets.grid_widget import Picture, has_braille
+from rnn_tui.panes.widgets.chart_widget import Picture, has_braille
 from rnn_tui.panes.widgets.messages import UNTRACKED, StepChosen, UnitChosen
 
 

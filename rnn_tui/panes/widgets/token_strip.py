@@ -11,10 +11,10 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from rnn_tui.charts import token_strip
-from rnn_tui.charts.primitives.palette import Ramp, ramp
+from rnn_tui.charts.primitives.colormap import Ramp, ramp
 from rnn_tui.charts.primitives.series import Series
 from rnn_tui.charts.token_strip import Word
-from rnn_tui.panes.widgets.grid_widget import depth
+from rnn_tui.panes.widgets.chart_widget import depth
 from rnn_tui.panes.widgets.guarded import Guarded
 from rnn_tui.panes.widgets.messages import StepChosen
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from rnn_tui.formats.io.on_use import OnUse
+from rnn_tui.formats.io.lazy_import import OnUse
 from rnn_tui.screens.dialogs.dialog import Dialog
 
 AnyDialog = OnUse[..., Dialog[Any]]

@@ -10,9 +10,9 @@ from textual.widgets import Footer, TextArea
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.formats.code_values import GivenModel, OpenModel
+from rnn_tui.formats.export_targets import keras2_code, keras3_code
 from rnn_tui.formats.loaded_model import ListedModel, LoadedModel
 from rnn_tui.formats.pasted_code import PastedCode
-from rnn_tui.formats.targets import keras2_code, keras3_code
 from rnn_tui.panes.widgets.plain import PlainText, titled
 from rnn_tui.screens.dialogs.dialog import Dialog
 from rnn_tui.screens.dialogs.pick_model import PickModel

@@ -4,10 +4,10 @@ from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 
-from rnn_tui.engine.nn.kinds import kinds
+from rnn_tui.engine.nn.layer_registry import kinds
 from rnn_tui.panes.views import VIEWS
 from rnn_tui.panes.widgets.plain import PlainText, titled
-from rnn_tui.screens.commands import COMMANDS
+from rnn_tui.screens.bindings import COMMANDS
 from rnn_tui.screens.dialogs.dialog import Dialog
 
 READING = """\

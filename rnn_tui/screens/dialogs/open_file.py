@@ -29,7 +29,7 @@ from rnn_tui.formats.io.read_progress import Stopped, track_progress
 from rnn_tui.formats.io.recent_files import recent_files
 from rnn_tui.formats.io.user_path import user_path
 from rnn_tui.formats.model_name import ModelName
-from rnn_tui.formats.open_any import OpenedFile, open_remembered
+from rnn_tui.formats.open_file import OpenedFile, open_remembered
 from rnn_tui.formats.preview import entries, preview
 from rnn_tui.formats.reports.plain_text import outline
 from rnn_tui.panes.widgets.guarded import Guarded

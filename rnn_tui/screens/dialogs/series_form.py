@@ -22,7 +22,7 @@ from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.formats.data.request import DataRequest
 from rnn_tui.formats.io.read_progress import Stopped, track_progress
-from rnn_tui.formats.open_any import open_data
+from rnn_tui.formats.open_file import open_data
 from rnn_tui.panes.widgets.guarded import Guarded
 from rnn_tui.panes.widgets.plain import PlainText
 from rnn_tui.screens.dialogs.open_file import PathInput, PathSuggester

@@ -20,8 +20,8 @@ from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.engine.training.session.session import Session
 from rnn_tui.engine.training.session.snapshots import WeightSnapshot
 from rnn_tui.screens.training.messages import SnapshotTraced, TracedWeights, TrainingReport
-from rnn_tui.screens.workbench.driver import MESSAGES, drive
 from rnn_tui.screens.workbench.host import Host
+from rnn_tui.screens.workbench.worker_loop import MESSAGES, drive
 
 Left = Callable[[], bool]
 """Whether nobody waits for it any more."""

@@ -6,7 +6,7 @@ from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.engine.run.trace import Trace
 from rnn_tui.engine.training.session.record import TrainingRecord
 from rnn_tui.engine.training.session.session import Session
-from rnn_tui.screens.workbench.threads import ThreadReport
+from rnn_tui.screens.workbench.workers import ThreadReport
 
 
 @dataclass(frozen=True, eq=False)

@@ -25,7 +25,7 @@ from rnn_tui.screens import dialogs
 from rnn_tui.screens.training.carrier import GROUP, Carrier, with_weights
 from rnn_tui.screens.training.messages import SnapshotTraced, TracedWeights, TrainingReady, TrainingReport
 from rnn_tui.screens.workbench.host import Host
-from rnn_tui.screens.workbench.looking import Looking
+from rnn_tui.screens.workbench.selection_actions import Looking
 from rnn_tui.screens.workbench.undo import Snapshot
 
 SEQUENCES = 8

@@ -10,7 +10,7 @@ import numpy as np
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.data.axis_order import fits
 from rnn_tui.engine.plan.input_spec import InputSpec
-from rnn_tui.engine.plan.matching import matched
+from rnn_tui.engine.plan.match_layers import matched
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.formats.loaded_model import LoadedModel

@@ -7,14 +7,14 @@ from textual.screen import Screen
 
 from rnn_tui.engine.recordings.recorded_diagnosis import diagnose
 from rnn_tui.engine.studies.diagnosis import Diagnosis
-from rnn_tui.formats.writable import Present
+from rnn_tui.formats.write_formats import Present
 from rnn_tui.screens import dialogs
 from rnn_tui.screens.workbench.code_editor import CodeEditor
 from rnn_tui.screens.workbench.file_opener import FileOpener
 from rnn_tui.screens.workbench.host import Host
 from rnn_tui.screens.workbench.interventions import WhatIf
-from rnn_tui.screens.workbench.looking import Looking
 from rnn_tui.screens.workbench.screenshot import screen_svg, screen_text
+from rnn_tui.screens.workbench.selection_actions import Looking
 
 
 class DialogOpener:

@@ -17,7 +17,7 @@ from rnn_tui.formats.io.errors import FormatError
 from rnn_tui.formats.loaded_model import ListedModel, LoadedModel, Question, UnreadModel
 from rnn_tui.formats.model_files import listed_in
 from rnn_tui.formats.model_name import UNNAMED, ModelName
-from rnn_tui.formats.open_any import OpenedFile, open_remembered
+from rnn_tui.formats.open_file import OpenedFile, open_remembered
 from rnn_tui.formats.run_inputs import prepare
 from rnn_tui.panes.selection import Selection
 from rnn_tui.panes.views import ViewStates

@@ -22,8 +22,8 @@ from rnn_tui.panes.study_queue import StudyQueue
 from rnn_tui.panes.training_run import TrainingRun
 from rnn_tui.panes.views import ViewStates
 from rnn_tui.screens.workbench.notices import Notices
-from rnn_tui.screens.workbench.threads import Threads
 from rnn_tui.screens.workbench.undo import History
+from rnn_tui.screens.workbench.workers import Threads
 
 
 class Host(Protocol):

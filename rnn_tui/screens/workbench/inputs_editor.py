@@ -11,7 +11,7 @@ from rnn_tui.engine.run.one_source import setup_of_input, sources_of, with_input
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.formats.data.request import DataRequest
 from rnn_tui.formats.io.errors import FormatError
-from rnn_tui.formats.open_any import OpenedFile, open_data
+from rnn_tui.formats.open_file import OpenedFile, open_data
 from rnn_tui.screens import dialogs
 from rnn_tui.screens.workbench.host import Host
 

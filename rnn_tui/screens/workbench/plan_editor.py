@@ -9,8 +9,8 @@ from typing import Any
 
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.interventions.intervention import refit
-from rnn_tui.engine.nn.kinds import kind
 from rnn_tui.engine.nn.layer import Layer
+from rnn_tui.engine.nn.layer_registry import kind
 from rnn_tui.engine.nn.new_layer import new_layer
 from rnn_tui.engine.plan.input_form import InputForm
 from rnn_tui.engine.plan.stack import Stack, as_graph

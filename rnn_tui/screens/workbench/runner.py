@@ -14,9 +14,9 @@ from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.engine.run.trace import Trace
 from rnn_tui.formats.io.failure_report import where
 from rnn_tui.panes.run_state import RunState
-from rnn_tui.screens.workbench.driver import drive
 from rnn_tui.screens.workbench.host import Host
-from rnn_tui.screens.workbench.threads import ThreadReport
+from rnn_tui.screens.workbench.worker_loop import drive
+from rnn_tui.screens.workbench.workers import ThreadReport
 
 PAUSE = 0.05
 """Seconds a run waits for the next keystroke, which would make it needless."""

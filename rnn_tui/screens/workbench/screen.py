@@ -19,10 +19,10 @@ from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.engine.run.trace import Trace
 from rnn_tui.engine.run.trace_rows import lengths
 from rnn_tui.engine.summary.styles import STYLES
-from rnn_tui.formats.io.on_use import OnUse
+from rnn_tui.formats.io.lazy_import import OnUse
 from rnn_tui.formats.loaded_model import ListedModel, first_known
 from rnn_tui.formats.model_name import UNNAMED, ModelName
-from rnn_tui.formats.open_any import OpenedFile
+from rnn_tui.formats.open_file import OpenedFile
 from rnn_tui.panes.comparison import Comparison
 from rnn_tui.panes.footer import Footer, Key
 from rnn_tui.panes.header import Header
@@ -40,16 +40,16 @@ from rnn_tui.panes.training_run import TrainingRun
 from rnn_tui.panes.views import TRAINING, ViewStates
 from rnn_tui.panes.views.view import View
 from rnn_tui.panes.widgets.messages import StepChosen, UnitChosen
-from rnn_tui.screens.commands import COMMANDS, shown, works_while_editing
+from rnn_tui.screens.bindings import COMMANDS, shown, works_while_editing
 from rnn_tui.screens.copied_text import copied_text
 from rnn_tui.screens.steady_screen import SteadyScreen
+from rnn_tui.screens.workbench.controllers import Parts
 from rnn_tui.screens.workbench.layout import PANES, divide, mark_current, pane, pane_of
 from rnn_tui.screens.workbench.notices import Notices
-from rnn_tui.screens.workbench.parts import Parts
-from rnn_tui.screens.workbench.threads import Clock, ThreadReport, Threads
 from rnn_tui.screens.workbench.undo import History
+from rnn_tui.screens.workbench.workers import Clock, ThreadReport, Threads
 
-PALETTE: OnUse[[], Any] = OnUse("rnn_tui.screens.palette:WorkbenchCommands")
+PALETTE: OnUse[[], Any] = OnUse("rnn_tui.screens.command_provider:WorkbenchCommands")
 
 
 class Workbench(SteadyScreen):

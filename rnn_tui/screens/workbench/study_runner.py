@@ -13,9 +13,9 @@ from rnn_tui.engine.run.trace import Trace
 from rnn_tui.formats.io.failure_report import where
 from rnn_tui.panes.study_queue import StudyQueue
 from rnn_tui.panes.study_results import NoAnswer
-from rnn_tui.screens.workbench.driver import drive
 from rnn_tui.screens.workbench.host import Host
-from rnn_tui.screens.workbench.threads import ThreadReport
+from rnn_tui.screens.workbench.worker_loop import drive
+from rnn_tui.screens.workbench.workers import ThreadReport
 
 GROUP = "study"
 

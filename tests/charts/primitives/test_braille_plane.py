@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from rnn_tui.charts.primitives.braille_plane import Frame, Plane
-from rnn_tui.charts.primitives.cells import Ink
+from rnn_tui.charts.primitives.grid import Ink
 
 SQUARE = np.array([[-1.0, -1.0], [1.0, 1.0]])
 

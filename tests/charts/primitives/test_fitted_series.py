@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from rnn_tui.charts.heatmap import legend
-from rnn_tui.charts.primitives.palette import ramp
+from rnn_tui.charts.primitives.colormap import ramp
 from rnn_tui.charts.primitives.series import Series, rounded_up
 
 

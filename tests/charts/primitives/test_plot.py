@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from rnn_tui.charts.primitives.cells import Ink
+from rnn_tui.charts.primitives.grid import Ink
 from rnn_tui.charts.primitives.plot import Line, plot, read
 
 RISE = Line(np.array([1.0, 2.0]), np.array([0.0, 1.0]), Ink.LINE + 2)

@@ -1,6 +1,6 @@
 import numpy as np
 
-from rnn_tui.charts.primitives.cells import Ink
+from rnn_tui.charts.primitives.grid import Ink
 from rnn_tui.charts.primitives.readout import readout, time_ruler
 from rnn_tui.charts.primitives.ruler import Axis
 from rnn_tui.charts.primitives.series import Series

@@ -1,6 +1,6 @@
 import pytest
 
-from rnn_tui.charts.primitives.cells import Ink
+from rnn_tui.charts.primitives.grid import Ink
 from rnn_tui.charts.primitives.ruler import Axis, marks, ruler
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rnn_tui.engine.explain.equation import Quantity
+from rnn_tui.engine.explain.equation_line import Quantity
 from rnn_tui.engine.explain.expression import Named, Sum
 from rnn_tui.engine.explain.terms import Applied, Weighted
 from rnn_tui.engine.options import activations

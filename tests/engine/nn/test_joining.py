@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from rnn_tui.engine.core.errors import StackError
-from rnn_tui.engine.explain.step_context import ExplainQuery
+from rnn_tui.engine.explain.equation_builder import ExplainQuery
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.nn.run_layer import layer_gradients, run_layer

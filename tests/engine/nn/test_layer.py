@@ -8,8 +8,8 @@ import pytest
 from rnn_tui.engine.core.errors import OptionError, UnknownKind
 from rnn_tui.engine.layers import LSTM, Bidirectional, SimpleRNN
 from rnn_tui.engine.nn.cell import cells_of
-from rnn_tui.engine.nn.kinds import deserialize, kind
 from rnn_tui.engine.nn.layer import Layer
+from rnn_tui.engine.nn.layer_registry import deserialize, kind
 from rnn_tui.engine.options.keras_object import KerasObject
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model

@@ -3,7 +3,7 @@
 import pytest
 
 from rnn_tui.engine.core.errors import OptionError
-from rnn_tui.engine.nn.kinds import kinds
+from rnn_tui.engine.nn.layer_registry import kinds
 from rnn_tui.engine.options.options import Choice, Flag, LayerName, Nested, Number, PositiveInteger
 from tests.engine.variants import values
 

@@ -6,11 +6,11 @@ from rnn_tui.engine.gradients.entry_points import entries
 from rnn_tui.engine.gradients.gradients import gradients
 from rnn_tui.engine.layers import GRU, Add, Dense, Embedding, SimpleRNN
 from rnn_tui.engine.layers.operations import operation
-from rnn_tui.engine.plan.described import row_keys
 from rnn_tui.engine.plan.graph import Graph, GraphInput, Node, Tensor
 from rnn_tui.engine.plan.input_form import InputForm
-from rnn_tui.engine.plan.matching import matched
+from rnn_tui.engine.plan.match_layers import matched
 from rnn_tui.engine.plan.stack import Stack, as_graph
+from rnn_tui.engine.plan.stack_layers import row_keys
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.summary.graph_rows import names_read
 

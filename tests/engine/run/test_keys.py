@@ -16,10 +16,10 @@ from rnn_tui.engine.run.recompute import Recompute
 from rnn_tui.engine.run.study import answer
 from rnn_tui.engine.run.trace import INPUT
 from rnn_tui.engine.studies.diagnosis import Diagnose
+from rnn_tui.engine.studies.eigenvalues import JacobianSpectrum, RecurrentSpectra
 from rnn_tui.engine.studies.findings import findings
 from rnn_tui.engine.studies.fixed_points import FixedPoints
 from rnn_tui.engine.studies.influence import InfluenceOf
-from rnn_tui.engine.studies.spectrum import JacobianSpectrum, RecurrentSpectra
 from rnn_tui.engine.summary.summarize import explain_count
 
 SEQ = {"return_sequences": True}

@@ -17,7 +17,7 @@ from rnn_tui.formats.io.recent_files import recent_files, remember, state_folder
 from rnn_tui.formats.io.regular_file import open_regular
 from rnn_tui.formats.known_formats import FORMATS
 from rnn_tui.formats.model_files import built_in_found
-from rnn_tui.formats.open_any import open_file
+from rnn_tui.formats.open_file import open_file
 from rnn_tui.formats.preview import preview
 from rnn_tui.formats.run_inputs import prepare
 from rnn_tui.formats.trace.reader import read_trace

@@ -13,7 +13,7 @@ from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, Dense, SimpleRNN
 from rnn_tui.engine.plan.graph import Tensor
 from rnn_tui.engine.plan.stack import Compiled, Stack
 from rnn_tui.formats.keras.configs import read_config, read_json
-from rnn_tui.formats.keras.dialects import dialect
+from rnn_tui.formats.keras.keras_versions import dialect
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "json"
 

@@ -8,9 +8,9 @@ import pytest
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.layers import GRU, LSTM, SimpleRNN
-from rnn_tui.engine.nn import kinds as known_kinds
-from rnn_tui.engine.nn.kinds import register
+from rnn_tui.engine.nn import layer_registry as known_kinds
 from rnn_tui.engine.nn.layer import Signal
+from rnn_tui.engine.nn.layer_registry import register
 from rnn_tui.engine.nn.recurrent import Recurrent
 from rnn_tui.engine.options.options import Flag, Number, option
 from rnn_tui.engine.plan.stack import Stack

@@ -7,8 +7,8 @@ import pytest
 
 from rnn_tui.formats.io.errors import Flaw
 from rnn_tui.formats.torch.chain import chains_of
+from rnn_tui.formats.torch.module_order import order_question
 from rnn_tui.formats.torch.modules import modules_of
-from rnn_tui.formats.torch.orders import order_question
 from tests.formats.torch.saved import product, under, weights
 from tests.formats.torch.test_modules import stored
 

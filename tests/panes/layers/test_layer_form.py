@@ -8,8 +8,8 @@ from textual.widgets import Checkbox, Input, Static
 
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.layers import GRU, Bidirectional, SimpleRNN
-from rnn_tui.engine.nn.kinds import kinds
 from rnn_tui.engine.nn.layer import Layer
+from rnn_tui.engine.nn.layer_registry import kinds
 from rnn_tui.engine.options.options import Nested, Option
 from rnn_tui.engine.plan.input_form import InputForm
 from rnn_tui.panes.layers.field_rows import FieldRows

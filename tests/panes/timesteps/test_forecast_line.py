@@ -12,7 +12,7 @@ from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.panes.selection import Focus, Selection
 from rnn_tui.panes.timesteps.forecast_line import forecast_line
-from rnn_tui.panes.timesteps.transport import at_step
+from rnn_tui.panes.timesteps.timestep_bar import at_step
 
 
 def seen(*, every: bool) -> Focus:

@@ -9,7 +9,7 @@ from rnn_tui.engine.core.work import finish
 from rnn_tui.engine.layers import ConvLSTM1D
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.run_setup import Setup
-from rnn_tui.formats.writable import Present
+from rnn_tui.formats.write_formats import Present
 from rnn_tui.panes.selection import Selection
 from rnn_tui.screens.dialogs.what_if_offers import offers
 from tests.conftest import EXTREMES, Explore

@@ -5,11 +5,12 @@ import re
 import numpy as np
 import pytest
 
-from rnn_tui.engine.studies import diagnosis, distribution, spectrum, state_pca
-from rnn_tui.engine.studies.spectrum import spectrum as spectrum_of
+from rnn_tui.engine.studies import diagnosis, distribution, state_pca
+from rnn_tui.engine.studies import eigenvalues as spectrum
+from rnn_tui.engine.studies.eigenvalues import spectrum as spectrum_of
 from rnn_tui.engine.studies.trajectory import trajectory
 from rnn_tui.panes.timesteps.diagnosis_line import DiagnosisLine
-from rnn_tui.panes.widgets.canvas import Canvas
+from rnn_tui.panes.widgets.drawn_chart import Canvas
 from tests.conftest import EXTREMES, SIZES, Explore
 
 READY = "units saturated"

@@ -7,8 +7,8 @@ import pytest
 
 from rnn_tui.engine.gradients import flow
 from rnn_tui.engine.studies import influence
-from rnn_tui.panes.widgets.decay import DecayChart
 from rnn_tui.panes.widgets.influence_map import InfluenceMap
+from rnn_tui.panes.widgets.norms_over_time import DecayChart
 from tests.conftest import SIZES, Explore
 
 MODEL = """

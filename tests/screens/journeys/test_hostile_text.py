@@ -18,8 +18,8 @@ from rnn_tui.formats.model_name import ModelName
 from rnn_tui.formats.run_inputs import prepare
 from rnn_tui.formats.trace.reader import read_trace
 from rnn_tui.panes.views import VIEWS
-from rnn_tui.screens.commands import COMMANDS as COMMANDS_OF_THE_SCREEN
-from rnn_tui.screens.opening import Opening
+from rnn_tui.screens.bindings import COMMANDS as COMMANDS_OF_THE_SCREEN
+from rnn_tui.screens.opened_models import Opening
 from rnn_tui.screens.workbench.screen import Workbench
 from tests.conftest import Explore, Journey
 from tests.screens.hostile_files import COMMANDS, LINK, MODELS, NAMES, RECORDINGS

@@ -13,12 +13,12 @@ from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.engine.run.trace import INPUT
+from rnn_tui.formats.export_targets import TARGETS
 from rnn_tui.formats.model_files import found_in
 from rnn_tui.formats.model_name import ModelName
 from rnn_tui.formats.run_inputs import prepare
-from rnn_tui.formats.targets import TARGETS
 from rnn_tui.panes.views import VIEWS
-from rnn_tui.screens.opening import Opening
+from rnn_tui.screens.opened_models import Opening
 from rnn_tui.screens.workbench.screen import Workbench
 from tests.conftest import Explore, Journey
 

@@ -20,7 +20,7 @@ from rnn_tui.formats.trace.reader import read_trace
 from rnn_tui.panes.comparison import Comparison
 from rnn_tui.panes.views import VIEWS
 from rnn_tui.record import Recorder, save
-from rnn_tui.screens.opening import Opening
+from rnn_tui.screens.opened_models import Opening
 from rnn_tui.screens.workbench.screen import Workbench
 from tests.conftest import EXTREMES, Journey
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from rnn_tui.panes.widgets.explanation_chart import ExplanationChart
-from rnn_tui.screens.commands import COMMANDS
+from rnn_tui.screens.bindings import COMMANDS
 from tests.conftest import SIZES, Explore
 
 CODE = """m = Sequential([Input((12, 6)), LSTM(16, return_sequences=True),

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from rnn_tui.formats.model_files import found_in
-from rnn_tui.formats.writable import KINDS, kind_of
+from rnn_tui.formats.write_formats import KINDS, kind_of
 from tests.conftest import EXTREMES, Explore
 
 

@@ -8,8 +8,8 @@ from textual.widgets import Static
 from rnn_tui.panes import views
 from rnn_tui.panes.timesteps import timesteps_pane
 from rnn_tui.panes.views.view import View, ViewChange, ViewCommand, ViewData
-from rnn_tui.screens import commands
-from rnn_tui.screens.workbench import looking
+from rnn_tui.screens import bindings as commands
+from rnn_tui.screens.workbench import selection_actions as looking
 from tests.conftest import Explore
 
 

@@ -10,7 +10,7 @@ from rnn_tui.engine.data.generators.task import TaskExamples as TaskExamples
 from rnn_tui.engine.data.generators.tasks import Adding, Brackets, Echo, Parity
 from rnn_tui.engine.data.generators.text_task import NextCharacter
 from rnn_tui.engine.data.generators.waves import Impulse, Sine, Step
-from rnn_tui.engine.options.spelled import read_spelled
+from rnn_tui.engine.options.command_line_values import read_spelled
 
 GENERATORS: tuple[type[Generator], ...] = (Random, Noise, Sine, Impulse, Step, Echo, Adding, Parity, Brackets)
 """Every generator, in the order in which the program lists them."""

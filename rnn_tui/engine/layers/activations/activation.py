@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from rnn_tui.engine.core.arrays import Array, Shapes
+from rnn_tui.engine.explain.equation_builder import StepContext
 from rnn_tui.engine.explain.expression import Named
-from rnn_tui.engine.explain.step_context import StepContext
 from rnn_tui.engine.nn.call import Call
-from rnn_tui.engine.nn.interop import Counterpart
 from rnn_tui.engine.nn.layer import Layer
+from rnn_tui.engine.nn.torch_onnx_names import Counterpart
 from rnn_tui.engine.options import activations
 from rnn_tui.engine.options.activation_name import ActivationName
 from rnn_tui.engine.options.options import option

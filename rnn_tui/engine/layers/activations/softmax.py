@@ -6,8 +6,8 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Mask, Shapes
 from rnn_tui.engine.core.errors import InputError
+from rnn_tui.engine.explain.equation_builder import StepContext
 from rnn_tui.engine.explain.expression import Named
-from rnn_tui.engine.explain.step_context import StepContext
 from rnn_tui.engine.layers.affine import places_of
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.layer import Layer

@@ -1,7 +1,7 @@
 """Attention: layers that weight the steps of one sequence for each step of another."""
 
+from rnn_tui.engine.layers.attention.base_attention import Scored
 from rnn_tui.engine.layers.attention.multi_head_attention import MultiHeadAttention
-from rnn_tui.engine.layers.attention.scored import Scored
 from rnn_tui.engine.nn.layer import Layer
 
 

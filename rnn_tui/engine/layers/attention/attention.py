@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Shapes
-from rnn_tui.engine.layers.attention.scored import Scored
+from rnn_tui.engine.layers.attention.base_attention import Scored
 from rnn_tui.engine.nn.layer import Weight
 from rnn_tui.engine.nn.weight import trained
 from rnn_tui.engine.options.initializers import Ones

@@ -9,11 +9,11 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Mask, Shapes, dropout_factors
 from rnn_tui.engine.core.errors import StackError
+from rnn_tui.engine.explain.equation_builder import ExplainQuery, StepContext
 from rnn_tui.engine.explain.explanation import Explanation
 from rnn_tui.engine.explain.expression import Named, Sum
-from rnn_tui.engine.explain.step_context import ExplainQuery, StepContext
 from rnn_tui.engine.layers.activations.softmax import MASKED, softmax, softmax_gradient
-from rnn_tui.engine.layers.attention.scored import causal_mask
+from rnn_tui.engine.layers.attention.base_attention import causal_mask
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.layer import Layer, Weight, width
 from rnn_tui.engine.nn.weight import trained

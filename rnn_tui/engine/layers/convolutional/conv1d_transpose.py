@@ -6,10 +6,10 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Shapes
 from rnn_tui.engine.core.errors import OptionError, StackError
+from rnn_tui.engine.explain.equation_builder import ExplainQuery, StepContext
 from rnn_tui.engine.explain.explanation import Explanation
 from rnn_tui.engine.explain.expression import Named, Sum
-from rnn_tui.engine.explain.step_context import ExplainQuery, StepContext
-from rnn_tui.engine.layers.convolutional.convolution import Convolution
+from rnn_tui.engine.layers.convolutional.base_conv import Convolution
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.layer import Weight, width
 from rnn_tui.engine.nn.weight import trained

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Shapes
+from rnn_tui.engine.explain.equation_builder import StepContext
 from rnn_tui.engine.explain.expression import Named, Sum
-from rnn_tui.engine.explain.step_context import StepContext
-from rnn_tui.engine.layers.convolutional.convolution import Convolution
+from rnn_tui.engine.layers.convolutional.base_conv import Convolution
 from rnn_tui.engine.layers.windows import windows_of
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.layer import Weight, width

@@ -6,11 +6,11 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Shapes
 from rnn_tui.engine.core.errors import InputError
+from rnn_tui.engine.explain.equation_builder import StepContext
 from rnn_tui.engine.explain.expression import Named
-from rnn_tui.engine.explain.step_context import StepContext
 from rnn_tui.engine.nn.call import Call
-from rnn_tui.engine.nn.interop import Counterpart
 from rnn_tui.engine.nn.layer import Layer, Weight
+from rnn_tui.engine.nn.torch_onnx_names import Counterpart
 from rnn_tui.engine.nn.weight import trained
 from rnn_tui.engine.options.constraints import Constraint, ConstraintRule
 from rnn_tui.engine.options.initializers import Initializer, InitializerRule, RandomUniform

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rnn_tui.engine.core.arrays import Array, Mask
 from rnn_tui.engine.explain.expression import Expression, Named, Sum
-from rnn_tui.engine.layers.merging.merge import Merge
+from rnn_tui.engine.layers.merging.base_merge import Merge
 
 
 class Add(Merge):

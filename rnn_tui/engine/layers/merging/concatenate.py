@@ -7,9 +7,9 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Mask, Shapes
 from rnn_tui.engine.core.errors import StackError
+from rnn_tui.engine.explain.equation_builder import ExplainQuery, StepContext
 from rnn_tui.engine.explain.explanation import Explanation
 from rnn_tui.engine.explain.expression import Named
-from rnn_tui.engine.explain.step_context import ExplainQuery, StepContext
 from rnn_tui.engine.layers.affine import places_of
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.layer import Layer

@@ -8,9 +8,9 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Shapes
 from rnn_tui.engine.core.errors import OptionError, StackError
+from rnn_tui.engine.explain.equation_builder import ExplainQuery, StepContext
 from rnn_tui.engine.explain.explanation import Explanation
 from rnn_tui.engine.explain.expression import Sum
-from rnn_tui.engine.explain.step_context import ExplainQuery, StepContext
 from rnn_tui.engine.layers.einsum import Equation
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.layer import Layer

@@ -7,7 +7,7 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Mask
 from rnn_tui.engine.explain.expression import Expression, Named
-from rnn_tui.engine.layers.merging.merge import Merge
+from rnn_tui.engine.layers.merging.base_merge import Merge
 
 
 class Multiply(Merge):

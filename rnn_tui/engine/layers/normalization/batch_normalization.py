@@ -7,8 +7,8 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Shapes
 from rnn_tui.engine.core.errors import OptionError
+from rnn_tui.engine.explain.equation_builder import StepContext
 from rnn_tui.engine.explain.expression import Named
-from rnn_tui.engine.explain.step_context import StepContext
 from rnn_tui.engine.explain.terms import Function
 from rnn_tui.engine.layers.affine import Affine, sized, spread
 from rnn_tui.engine.nn.call import Call

@@ -7,7 +7,7 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Shapes
 from rnn_tui.engine.layers.operations.operation import Operation, declare
-from rnn_tui.engine.nn.interop import Counterpart
+from rnn_tui.engine.nn.torch_onnx_names import Counterpart
 
 
 def _within(x: Any, lengths: Any) -> Any:

@@ -13,8 +13,8 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Shape, Shapes
 from rnn_tui.engine.core.errors import OptionError, StackError, UnknownKind
+from rnn_tui.engine.explain.equation_builder import ExplainQuery
 from rnn_tui.engine.explain.explanation import Explanation, Step
-from rnn_tui.engine.explain.step_context import ExplainQuery
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.options.options import option

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from rnn_tui.engine.core.arrays import Array
-from rnn_tui.engine.explain.step_context import StepContext
-from rnn_tui.engine.layers.pooling.pooling import Pooling
+from rnn_tui.engine.explain.equation_builder import StepContext
+from rnn_tui.engine.layers.pooling.base_pooling import Pooling
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.options.options import option
 from rnn_tui.engine.options.sizes import Size

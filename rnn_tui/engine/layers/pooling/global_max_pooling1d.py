@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from rnn_tui.engine.core.arrays import Array
-from rnn_tui.engine.layers.pooling.global_pooling import GlobalPooling
+from rnn_tui.engine.layers.pooling.base_global_pooling import GlobalPooling
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
 

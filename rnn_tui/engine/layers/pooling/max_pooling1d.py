@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from rnn_tui.engine.core.arrays import Array
+from rnn_tui.engine.explain.equation_builder import StepContext
 from rnn_tui.engine.explain.expression import Named
-from rnn_tui.engine.explain.step_context import StepContext
 from rnn_tui.engine.explain.terms import Function
-from rnn_tui.engine.layers.pooling.pooling import Pooling
+from rnn_tui.engine.layers.pooling.base_pooling import Pooling
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
 

@@ -3,7 +3,7 @@
 import math
 
 from rnn_tui.engine.core.arrays import Array, Shapes
-from rnn_tui.engine.layers.reshaping.rearranged import Rearranged
+from rnn_tui.engine.layers.reshaping.base_reshaping import Rearranged
 from rnn_tui.engine.options.options import option
 from rnn_tui.engine.options.sizes import DataFormat
 

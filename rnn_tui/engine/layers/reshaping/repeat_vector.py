@@ -5,12 +5,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Shapes
+from rnn_tui.engine.explain.equation_builder import ExplainQuery, StepContext
 from rnn_tui.engine.explain.explanation import Explanation
 from rnn_tui.engine.explain.expression import Named
-from rnn_tui.engine.explain.step_context import ExplainQuery, StepContext
 from rnn_tui.engine.nn.call import Call
-from rnn_tui.engine.nn.interop import Counterpart
 from rnn_tui.engine.nn.layer import Layer
+from rnn_tui.engine.nn.torch_onnx_names import Counterpart
 from rnn_tui.engine.options.options import PositiveInteger, option
 from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
 

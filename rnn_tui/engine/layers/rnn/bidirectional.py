@@ -8,17 +8,17 @@ from typing import Any, Self
 from rnn_tui.engine.core.arrays import Array, Shapes
 from rnn_tui.engine.core.errors import OptionError
 from rnn_tui.engine.core.work import Work
+from rnn_tui.engine.explain.equation_builder import ExplainQuery
 from rnn_tui.engine.explain.explanation import Explanation, Step
 from rnn_tui.engine.explain.expression import Named
-from rnn_tui.engine.explain.step_context import ExplainQuery
 from rnn_tui.engine.layers.rnn import merge_mode as merging
 from rnn_tui.engine.layers.rnn.rnn import RNN
 from rnn_tui.engine.nn.blocked_scan import part
 from rnn_tui.engine.nn.call import Call
-from rnn_tui.engine.nn.interop import Counterpart
-from rnn_tui.engine.nn.kinds import deserialize
 from rnn_tui.engine.nn.layer import Layer, Weight
+from rnn_tui.engine.nn.layer_registry import deserialize
 from rnn_tui.engine.nn.recurrent import Recurrent, check_states, emitted
+from rnn_tui.engine.nn.torch_onnx_names import Counterpart
 from rnn_tui.engine.options.options import Choice, Nested, option
 from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
 

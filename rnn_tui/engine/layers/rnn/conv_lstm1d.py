@@ -8,10 +8,10 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Shapes, dropout_factors
 from rnn_tui.engine.core.errors import OptionError
+from rnn_tui.engine.explain.equation_builder import ExplainQuery, StepContext
 from rnn_tui.engine.explain.explanation import Explanation
 from rnn_tui.engine.explain.expression import Named
-from rnn_tui.engine.explain.step_context import ExplainQuery, StepContext
-from rnn_tui.engine.layers.convolutional.convolution import Convolution
+from rnn_tui.engine.layers.convolutional.base_conv import Convolution
 from rnn_tui.engine.layers.rnn.gate_convolutions import Dropped, convolved, convolved_back, gates, product
 from rnn_tui.engine.layers.rnn.lstm import ForgetGateOpen
 from rnn_tui.engine.nn.call import Call

@@ -8,16 +8,16 @@ from typing import Any, Self
 import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Mask, blocks
+from rnn_tui.engine.explain.equation_builder import StepContext
 from rnn_tui.engine.explain.expression import Expression, Named, Sum
-from rnn_tui.engine.explain.step_context import StepContext
-from rnn_tui.engine.layers.rnn.cell_kind import CellKind, shared
+from rnn_tui.engine.layers.rnn.base_cell import CellKind, shared
 from rnn_tui.engine.layers.rnn.gru_backward import GRUBackward
 from rnn_tui.engine.layers.rnn.gru_scan import gru_scan
 from rnn_tui.engine.nn.cell import affine, fold, matmul_steps, sum_over_steps, weight_gradient
 from rnn_tui.engine.nn.column_backward import ColumnBackward
-from rnn_tui.engine.nn.interop import Counterpart
 from rnn_tui.engine.nn.layer import Signal, Weight
 from rnn_tui.engine.nn.recurrent import Recurrent
+from rnn_tui.engine.nn.torch_onnx_names import Counterpart
 from rnn_tui.engine.options import activations
 from rnn_tui.engine.options.activation_name import ActivationName
 from rnn_tui.engine.options.constraints import Constraint

@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Mask, blocks
-from rnn_tui.engine.explain.step_context import StepContext
-from rnn_tui.engine.layers.rnn.cell_kind import CellKind, shared
+from rnn_tui.engine.explain.equation_builder import StepContext
+from rnn_tui.engine.layers.rnn.base_cell import CellKind, shared
 from rnn_tui.engine.layers.rnn.lstm_backward import LSTMBackward
 from rnn_tui.engine.nn.cell import affine, fold, matmul_steps
 from rnn_tui.engine.nn.column_backward import ColumnBackward
-from rnn_tui.engine.nn.interop import Counterpart
 from rnn_tui.engine.nn.layer import Signal, Weight
 from rnn_tui.engine.nn.recurrent import Recurrent
+from rnn_tui.engine.nn.torch_onnx_names import Counterpart
 from rnn_tui.engine.options import activations
 from rnn_tui.engine.options.activation_name import ActivationName
 from rnn_tui.engine.options.constraints import Constraint

@@ -6,13 +6,13 @@ from typing import Any
 import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Mask, Shapes, blocks
+from rnn_tui.engine.explain.equation_builder import StepContext
 from rnn_tui.engine.explain.expression import Named
-from rnn_tui.engine.explain.step_context import StepContext
 from rnn_tui.engine.layers.rnn.lstm import LSTM
 from rnn_tui.engine.nn.cell import affine, fold, matmul_steps
 from rnn_tui.engine.nn.column_backward import ColumnBackward
-from rnn_tui.engine.nn.interop import Counterpart
 from rnn_tui.engine.nn.layer import Weight
+from rnn_tui.engine.nn.torch_onnx_names import Counterpart
 from rnn_tui.engine.options import activations
 from rnn_tui.engine.options.initializers import GlorotUniform
 from rnn_tui.engine.runtime.bptt import Pullback

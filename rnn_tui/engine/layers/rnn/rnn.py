@@ -10,14 +10,14 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Shapes
 from rnn_tui.engine.core.work import Work
+from rnn_tui.engine.explain.equation_builder import ExplainQuery
 from rnn_tui.engine.explain.explanation import Explanation
-from rnn_tui.engine.explain.step_context import ExplainQuery
-from rnn_tui.engine.layers.rnn.cell_kind import CellKind
+from rnn_tui.engine.layers.rnn.base_cell import CellKind
 from rnn_tui.engine.layers.rnn.stacked_rnn_cells import StackedRNNCells, accepted_cell
 from rnn_tui.engine.nn.blocked_scan import part
 from rnn_tui.engine.nn.call import Call
-from rnn_tui.engine.nn.kinds import deserialize
 from rnn_tui.engine.nn.layer import Layer, Weight
+from rnn_tui.engine.nn.layer_registry import deserialize
 from rnn_tui.engine.nn.recurrent import Recurrent, check_states, emitted
 from rnn_tui.engine.options.options import Flag, Nested, option
 from rnn_tui.engine.runtime.records import LayerGradients, LayerRun

@@ -6,14 +6,14 @@ from typing import Any, Self
 import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Mask
-from rnn_tui.engine.explain.step_context import StepContext
-from rnn_tui.engine.layers.rnn.cell_kind import CellKind, shared
+from rnn_tui.engine.explain.equation_builder import StepContext
+from rnn_tui.engine.layers.rnn.base_cell import CellKind, shared
 from rnn_tui.engine.layers.rnn.simple_rnn_backward import SimpleRNNBackward
 from rnn_tui.engine.nn.cell import affine, fold
 from rnn_tui.engine.nn.column_backward import ColumnBackward
-from rnn_tui.engine.nn.interop import Counterpart
 from rnn_tui.engine.nn.layer import Signal
 from rnn_tui.engine.nn.recurrent import Recurrent
+from rnn_tui.engine.nn.torch_onnx_names import Counterpart
 from rnn_tui.engine.options import activations
 from rnn_tui.engine.options.constraints import Constraint
 from rnn_tui.engine.options.initializers import Initializer

@@ -6,12 +6,12 @@ from typing import Any, Self
 
 from rnn_tui.engine.core.arrays import Shapes
 from rnn_tui.engine.core.errors import OptionError, StackError, UnknownKind
-from rnn_tui.engine.layers.rnn.cell_kind import CellKind
+from rnn_tui.engine.layers.rnn.base_cell import CellKind
 from rnn_tui.engine.layers.rnn.gru import GRUCell
 from rnn_tui.engine.layers.rnn.lstm import LSTMCell
 from rnn_tui.engine.layers.rnn.simple_rnn import SimpleRNNCell
-from rnn_tui.engine.nn.kinds import deserialize
 from rnn_tui.engine.nn.layer import Layer
+from rnn_tui.engine.nn.layer_registry import deserialize
 from rnn_tui.engine.options.options import option
 
 

@@ -7,12 +7,12 @@ from typing import Any
 from rnn_tui.engine.core.arrays import Array, Shape, Shapes
 from rnn_tui.engine.core.errors import InputError, OptionError, StackError
 from rnn_tui.engine.core.work import Work, finish
+from rnn_tui.engine.explain.equation_builder import ExplainQuery, StepContext
 from rnn_tui.engine.explain.explanation import Explanation
-from rnn_tui.engine.explain.step_context import ExplainQuery, StepContext
 from rnn_tui.engine.nn.call import Call
-from rnn_tui.engine.nn.interop import Counterpart
-from rnn_tui.engine.nn.kinds import deserialize
 from rnn_tui.engine.nn.layer import Layer, Weight
+from rnn_tui.engine.nn.layer_registry import deserialize
+from rnn_tui.engine.nn.torch_onnx_names import Counterpart
 from rnn_tui.engine.options.options import Nested, option
 from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
 

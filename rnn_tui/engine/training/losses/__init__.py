@@ -1,6 +1,6 @@
 """Losses by Keras's names, each with its derivative."""
 
-from rnn_tui.engine.options.spelled import read_spelled
+from rnn_tui.engine.options.command_line_values import read_spelled
 from rnn_tui.engine.training.losses.hinge import CategoricalHinge, Hinge, SquaredHinge
 from rnn_tui.engine.training.losses.loss import Loss as Loss
 from rnn_tui.engine.training.losses.loss import LossValue as LossValue

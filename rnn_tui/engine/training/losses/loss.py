@@ -11,9 +11,9 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Mask
 from rnn_tui.engine.core.errors import InputError
+from rnn_tui.engine.options.command_line_values import Spelled
 from rnn_tui.engine.options.keras_object import snake_case
 from rnn_tui.engine.options.options import Choice, option
-from rnn_tui.engine.options.spelled import Spelled
 
 EPSILON = 1e-7
 """Keras's `backend.epsilon()`."""

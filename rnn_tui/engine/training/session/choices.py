@@ -15,13 +15,13 @@ from rnn_tui.engine.plan.input_spec import InputSpec
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.training.callbacks import TerminateOnNaN
+from rnn_tui.engine.training.default_loss import usual_loss
 from rnn_tui.engine.training.fit import Fit
 from rnn_tui.engine.training.losses import LOSSES, loss
 from rnn_tui.engine.training.optimizers import OPTIMIZERS, Optimizer, optimizer
 from rnn_tui.engine.training.settings import TrainingSettings
 from rnn_tui.engine.training.task_data import TaskData
 from rnn_tui.engine.training.task_models import task_stack
-from rnn_tui.engine.training.usual import usual_loss
 
 PRESENT = "the present one"
 """The model that is on the screen."""

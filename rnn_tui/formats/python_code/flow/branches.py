@@ -13,9 +13,9 @@ from collections.abc import Callable
 from typing import Any
 
 from rnn_tui.formats.python_code.flow.budget import Budget, Stretch
-from rnn_tui.formats.python_code.flow.leaving import Leave, Raised, Return
+from rnn_tui.formats.python_code.flow.control_flow import Leave, Raised, Return
 from rnn_tui.formats.python_code.flow.merging import merged
-from rnn_tui.formats.python_code.flow.regions import End, Read, Region
+from rnn_tui.formats.python_code.flow.uncertain_code import End, Read, Region
 from rnn_tui.formats.python_code.values.code_error import CodeError
 from rnn_tui.formats.python_code.values.containers import (
     CONTAINERS,

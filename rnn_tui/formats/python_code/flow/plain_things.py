@@ -4,8 +4,8 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from rnn_tui.formats.python_code.flow.host import Call
-from rnn_tui.formats.python_code.flow.leaving import Leave
+from rnn_tui.formats.python_code.flow.control_flow import Leave
+from rnn_tui.formats.python_code.flow.protocols import Call
 from rnn_tui.formats.python_code.values.code_error import NotKnown
 from rnn_tui.formats.python_code.values.records import Scope, Thing
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from rnn_tui.engine.core.errors import RnnError
-from rnn_tui.formats.python_code.flow.host import Call, Host
+from rnn_tui.formats.python_code.flow.protocols import Call, Host
 from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
 from rnn_tui.formats.python_code.values.containers import DictValue, ListValue, has_unknown, wrapped
 from rnn_tui.formats.python_code.values.records import Class, Function, Instance, Thing, Unknown

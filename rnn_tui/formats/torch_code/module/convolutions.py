@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from rnn_tui.engine.layers.activations.p_re_lu import PReLU
+from rnn_tui.engine.layers.activations.prelu import PReLU
 from rnn_tui.engine.layers.convolutional.conv1d import Conv1D
 from rnn_tui.engine.layers.normalization.batch_normalization import BatchNormalization
 from rnn_tui.engine.layers.normalization.group_normalization import GroupNormalization

@@ -5,7 +5,7 @@ from typing import Any
 
 from rnn_tui.engine.layers.activations.activation import Activation
 from rnn_tui.engine.layers.activations.elu import ELU
-from rnn_tui.engine.layers.activations.leaky_re_lu import LeakyReLU
+from rnn_tui.engine.layers.activations.leaky_relu import LeakyReLU
 from rnn_tui.engine.layers.core.dense import Dense
 from rnn_tui.engine.layers.core.embedding import Embedding
 from rnn_tui.engine.layers.core.identity import Identity

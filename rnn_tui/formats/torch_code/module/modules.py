@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from rnn_tui.formats.python_code.flow.host import Call
+from rnn_tui.formats.python_code.flow.protocols import Call
 from rnn_tui.formats.python_code.values.code_error import CodeError
 from rnn_tui.formats.python_code.values.containers import DictValue, ListValue, has_unknown
 from rnn_tui.formats.python_code.values.records import Dotted, Instance, Thing, Unknown

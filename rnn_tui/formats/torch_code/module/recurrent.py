@@ -6,8 +6,8 @@ from typing import Any
 
 from rnn_tui.engine.layers.core.dense import Dense
 from rnn_tui.engine.layers.rnn.bidirectional import Bidirectional
-from rnn_tui.engine.nn.interop import counterpart, recurrent_in_torch
 from rnn_tui.engine.nn.recurrent import Recurrent
+from rnn_tui.engine.nn.torch_onnx_names import counterpart, recurrent_in_torch
 from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
 from rnn_tui.formats.torch_code.module.kinds import STATES
 from rnn_tui.formats.torch_code.module.modules import Module

@@ -9,9 +9,9 @@ from rnn_tui.formats.io.data_file import OpenFile, opened
 from rnn_tui.formats.io.errors import Flaw, FormatError, printable
 from rnn_tui.formats.io.tensors import Numbers, Tensors
 from rnn_tui.formats.loaded_model import LoadedModel, Note
-from rnn_tui.formats.torch.file import torch_state_dicts
+from rnn_tui.formats.torch.checkpoint import torch_state_dicts
 from rnn_tui.formats.torch.safetensors_file import safetensors_metadata, safetensors_state_dict
-from rnn_tui.formats.torch.tied import with_tied
+from rnn_tui.formats.torch.tied_weights import with_tied
 
 _SPARE = 64 << 20
 

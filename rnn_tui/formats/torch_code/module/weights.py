@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 
 from rnn_tui.engine.core.arrays import Array
-from rnn_tui.engine.nn.interop import counterpart
+from rnn_tui.engine.nn.torch_onnx_names import counterpart
 from rnn_tui.formats.io.errors import Flaw, listed, printable
 from rnn_tui.formats.io.tensors import Numbers, Tensors
-from rnn_tui.formats.torch.layers import keras_weights
+from rnn_tui.formats.torch.build_layers import keras_weights
 from rnn_tui.formats.torch_code.tensor.values import Read
 
 

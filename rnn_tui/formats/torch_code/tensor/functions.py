@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from rnn_tui.engine.layers.operations import Slot, operation
-from rnn_tui.formats.python_code.flow.host import Call
+from rnn_tui.formats.python_code.flow.protocols import Call
 from rnn_tui.formats.python_code.values.code_error import NotKnown
 from rnn_tui.formats.python_code.values.containers import has_unknown
 from rnn_tui.formats.torch_code.module.layers import softmax

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from rnn_tui.formats.python_code.flow.host import Call
+from rnn_tui.formats.python_code.flow.protocols import Call
 
 
 class Given:

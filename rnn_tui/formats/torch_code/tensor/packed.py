@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rnn_tui.engine.layers.operations import Slot
-from rnn_tui.formats.python_code.flow.host import Call
+from rnn_tui.formats.python_code.flow.protocols import Call
 from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
 from rnn_tui.formats.python_code.values.records import Thing
 from rnn_tui.formats.torch_code.tensor.builder import Builder

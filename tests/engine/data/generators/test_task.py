@@ -8,9 +8,9 @@ from rnn_tui.engine.data.generators import TASKS, task
 from rnn_tui.engine.layers import GRU, Embedding
 from rnn_tui.engine.plan.input_spec import InputSpec
 from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.training.default_loss import usual_loss
 from rnn_tui.engine.training.losses import loss
 from rnn_tui.engine.training.task_models import task_stack
-from rnn_tui.engine.training.usual import usual_loss
 
 
 def spec(made):

@@ -10,7 +10,7 @@ from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.engine.run.trace import Track
-from rnn_tui.formats.targets import TARGETS
+from rnn_tui.formats.export_targets import TARGETS
 
 X = np.random.default_rng(3).standard_normal((2, 3, 4, 5))
 INSIDE = [LSTM(3), GRU(2, return_sequences=True, go_backwards=True), Bidirectional(LSTM(2)), TimeDistributed(Dense(3))]

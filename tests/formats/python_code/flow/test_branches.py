@@ -4,7 +4,7 @@ import pytest
 
 from rnn_tui.formats.python_code.flow.branches import Branches
 from rnn_tui.formats.python_code.flow.budget import Budget
-from rnn_tui.formats.python_code.flow.leaving import Break, Raised, Return
+from rnn_tui.formats.python_code.flow.control_flow import Break, Raised, Return
 from rnn_tui.formats.python_code.flow.merging import merged
 from rnn_tui.formats.python_code.values.containers import ListValue
 from rnn_tui.formats.python_code.values.records import ABSENT, OneOf, Thing, Unknown

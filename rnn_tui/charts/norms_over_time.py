@@ -1,0 +1,205 @@
+"""Norms over time on a logarithmic axis: how something fades or grows over a sequence.
+
+The plot depends on the curves and the size, not on the cursor, so it is drawn once. What changes with the cursor (the
+ruler's mark, the values in the legend) is drawn beside it. A norm of 0 has no place on the axis: the line is
+interrupted.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnn_tui.charts.lines import MOST_LINES, MOST_POINTS, decimate
+from rnn_tui.charts.primitives.grid import Grid, Ink
+from rnn_tui.charts.primitives.numbers import exact, exponent
+from rnn_tui.charts.primitives.plot import Line, plot
+from rnn_tui.charts.primitives.ruler import marks, ruler
+from rnn_tui.charts.primitives.series import Floats
+from rnn_tui.charts.primitives.timeline import Timeline
+
+VALUE = 8
+"""Columns of a value in the legend."""
+LEGEND_LEAVES = 34
+"""Columns the plot needs beside a legend."""
+
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """One line: norms (time,), none negative, in natural time order."""
+
+    name: str
+    norms: Floats
+    spans: tuple[tuple[int, int], ...] = ()
+    """(from, to): the rows where it starts and the furthest row it reaches, for each direction."""
+
+
+@dataclass(frozen=True, eq=False)
+class Decay:
+    """Curves over time, one of them chosen. They may differ in length: a decoder has other steps than its encoder."""
+
+    curves: tuple[Curve, ...]
+    chosen: int = 0
+    share: float = 1e-3
+    """The fraction of the chosen curve's largest norm that is marked."""
+    masked: NDArray[np.bool_] | None = None
+    """(time,): True at skipped steps."""
+
+    @property
+    def timesteps(self) -> int:
+        return max((len(each.norms) for each in self.curves), default=0)
+
+    @property
+    def chosen_timesteps(self) -> int:
+        return len(self.curves[self.chosen].norms) if self.curves else 0
+
+    @property
+    def marked(self) -> float:
+        """The marked level, as a power of ten; NaN if the chosen curve is 0 everywhere."""
+        return float(_logs(np.array([_greatest(self.curves[self.chosen].norms) * self.share]))[0])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layout(Timeline):
+    """A timeline whose value axis is logarithmic."""
+
+    low: int
+    high: int
+    """The ends of the axis, as powers of ten."""
+
+    def row_of(self, power: float) -> int:
+        """The row of the plot that contains a power of ten."""
+        share = (self.high - power) / (self.high - self.low)
+        return min(max(round(share * (self.plot_height - 1)), 0), self.plot_height - 1)
+
+
+def lay_out(decay: Decay, width: int, height: int) -> Layout:
+    low, high = limits(decay)
+    labels = max(len(f"1e{low}"), len(f"1e{high}")) + 1
+    legend = max((len(each.name) for each in decay.curves), default=0) + VALUE + 6
+    room = width - labels - legend >= LEGEND_LEAVES
+    masks = height >= 8 and decay.masked is not None and bool(decay.masked.any())
+    legend = legend if room else 0
+    steps = decay.timesteps
+    return Layout(
+        steps=steps, width=width, height=height, labels=labels, legend=legend, masks=masks, low=low, high=high
+    )
+
+
+def limits(decay: Decay) -> tuple[int, int]:
+    """Whole powers of ten around all norms that are not 0, and the marked level."""
+    found = [_logs(each.norms) for each in decay.curves]
+    powers = [float(pick(each)) for each in found if np.isfinite(each).any() for pick in (np.nanmin, np.nanmax)]
+    powers += [decay.marked] if decay.curves and np.isfinite(decay.marked) else []
+    if not powers:
+        return -3, 0
+    low, high = int(np.floor(min(powers) + 1e-9)), int(np.ceil(max(powers) - 1e-9))
+    return (low, high) if low < high else (low - 1, high)
+
+
+def ticks(low: int, high: int, rows: int) -> list[int]:
+    """Powers of ten at equal distances, at least two rows apart, the highest first."""
+    room = max(rows // 2, 1)
+    decades = next(each for each in (1, 2, 3, 5, 10, 20, 30, 50, 100, 200, 400, 1000) if (high - low) / each <= room)
+    return [power for power in range(high, low - 1, -1) if power % decades == 0]
+
+
+def draw(decay: Decay, layout: Layout, marker: str = "braille") -> Grid:
+    """Axis, curves and the marked level, in `plot_height` rows beside the legend; the chosen curve on top."""
+    width, rows = layout.width - layout.legend, layout.plot_height
+    order = sorted(range(len(decay.curves)), key=lambda index: index == decay.chosen)
+    lines = [line for index in order for line in _line(decay, index, max(width - layout.labels, 1))]
+    labels = [(float(power), f"1e{power}") for power in ticks(layout.low, layout.high, rows)]
+    grid = plot(lines, width, rows, (1, max(layout.steps, 2)), (layout.low, layout.high), labels, marker)
+    if decay.curves and np.isfinite(decay.marked):
+        row = layout.row_of(decay.marked)
+        free = np.flatnonzero(grid.glyphs[row, layout.labels :] == " ") + layout.labels
+        grid.glyphs[row, free[::2]], grid.inks[row, free[::2]] = "╌", Ink.MUTED
+    return grid
+
+
+def _line(decay: Decay, index: int, columns: int) -> list[Line]:
+    kept = decimate(_logs(decay.curves[index].norms), min(columns, MOST_POINTS // 2))
+    ink = (Ink.LINE if index == decay.chosen else Ink.FAINT_LINE) + index % MOST_LINES
+    return [Line(kept.index + 1.0, kept.value, ink, kept.breaks)] if kept.index.size else []
+
+
+def legend(decay: Decay, layout: Layout, step: int | None, others: Mapping[int, int]) -> Grid:
+    """`━━ lstm h  1.2e-3`, a row for each curve, with its norm at that timestep; for a curve of another length at the
+    timestep that `others` has for it."""
+    grid = Grid(layout.legend, layout.plot_height)
+    name = layout.legend - VALUE - 6
+    for row, each in enumerate(decay.curves[: layout.plot_height]):
+        ink = Ink.CHOSEN if row == decay.chosen else Ink.LABEL
+        grid.write(row, 0, "▸" if row == decay.chosen else " ", Ink.CHOSEN)
+        grid.write(row, 1, "━━", Ink.LINE + row % MOST_LINES)
+        grid.write(row, 4, each.name, ink)
+        at = step if len(each.norms) == decay.chosen_timesteps else others.get(len(each.norms), step)
+        if at and at <= len(each.norms):
+            value = float(each.norms[at - 1])
+            grid.write(row, 4 + name, norm(value).rjust(VALUE + 1), ink if np.isfinite(value) else Ink.INVALID)
+    return grid
+
+
+def reach(decay: Decay, layout: Layout) -> Grid:
+    """One row: `◂━━━━━━●` from where the chosen curve starts to the furthest step it reaches."""
+    grid = Grid(layout.width, 1)
+    if not decay.curves:
+        return grid
+    word = "reach"
+    grid.write(0, max(layout.left - 1 - len(word), 0), word, Ink.MUTED)
+    for start, end in decay.curves[decay.chosen].spans:
+        a, b = layout.axis.column(start + 1), layout.axis.column(end + 1)
+        grid.fill(0, min(a, b), max(a, b) + 1, "━", Ink.CHOSEN)
+        if a != b:
+            grid.write(0, b, "◂" if end < start else "▸", Ink.CHOSEN)
+    for start, _ in decay.curves[decay.chosen].spans:
+        grid.write(0, layout.axis.column(start + 1), "●", Ink.CHOSEN)
+    return grid
+
+
+def picture(
+    decay: Decay, layout: Layout, plotted: Grid, step: int | None, others: Mapping[int, int] | None = None
+) -> Grid:
+    """The whole picture: legend, plot, reach and ruler."""
+    grid = Grid(layout.width, layout.height)
+    grid.paste(0, 0, legend(decay, layout, step, others or {}))
+    grid.paste(0, layout.legend, plotted)
+    if layout.height >= 6:
+        grid.paste(layout.plot_height, 0, reach(decay, layout))
+    if layout.masks and decay.masked is not None:
+        masked = decay.masked
+        skipped = marks(layout.axis, layout.width, lambda at: bool(masked[at - 1 : at].any()), "×")
+        grid.paste(layout.height - 2, 0, skipped)
+    if layout.height >= 2:
+        place = None if step else layout.left - 1
+        ruled = ruler(layout.axis, layout.width, step or 0, None if step else "0", place=place)
+        grid.paste(layout.height - 1, 0, ruled)
+    return grid
+
+
+def norm(value: float) -> str:
+    """A norm in few columns: `0.0123`, `1.2e-7`, `0`."""
+    if value == 0:
+        return "0"
+    if not np.isfinite(value):
+        return f"{value:g}"
+    if 1e-3 <= value < 1e4:
+        return exact(value, signed=False)
+    return exponent(f"{value:.1e}")
+
+
+def names(texts: Sequence[str], most: int) -> tuple[str, ...]:
+    """The texts, each shortened to at most that many columns."""
+    return tuple(text if len(text) <= most else f"…{text[1 - most :]}" for text in texts)
+
+
+def _greatest(norms: Floats) -> float:
+    return float(np.max(norms, initial=0, where=np.isfinite(norms)))
+
+
+def _logs(norms: Floats) -> NDArray[np.float64]:
+    """Powers of ten; NaN where a norm is 0 or NaN."""
+    usable = np.isfinite(norms) & (norms > 0)
+    return np.where(usable, np.log10(np.where(usable, norms, 1.0)), np.nan).astype(np.float64)

@@ -1,0 +1,196 @@
+"""What follows from a plan: its graph, and every shape."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from rnn_tui.engine.core.arrays import Shape, Shapes
+from rnn_tui.engine.core.errors import NotBuilt, StackError
+from rnn_tui.engine.nn.layer import Layer, Weight
+from rnn_tui.engine.plan.call_arguments import with_arguments
+from rnn_tui.engine.plan.graph import INPUT, Graph, GraphInput, Node, Tensor
+from rnn_tui.engine.plan.stack_layers import Described
+
+UNBUILT = "the model is not built: its input shape is unknown. Give the first layer an input_shape, or add an Input"
+
+
+@dataclass(frozen=True)
+class Shaped(Described):
+    """Layers, their graph, and the shapes of inputs and outputs."""
+
+    @cached_property
+    def graph(self) -> Graph:
+        """The inputs, calls and outputs, for a chain too; raises `NotBuilt` if the input shape is unknown."""
+        if self.wiring is not None:
+            return self.wiring
+        if self.input_shape is None:
+            raise NotBuilt(UNBUILT)
+        entry = GraphInput(INPUT, self.input_shape, self.input_dtype, self.input_name)
+        chain = Graph.chain(entry, self.keys)
+        outputs = tuple(Tensor(self.keys[position], number) for position, number in self.output_places)
+        return replace(chain, outputs=outputs) if outputs else chain
+
+    @property
+    def inputs(self) -> tuple[GraphInput, ...]:
+        """The inputs of the model; raises `NotBuilt`."""
+        return self.graph.inputs
+
+    @property
+    def calls(self) -> tuple[Node, ...]:
+        """The calls of its layers, in the order of execution."""
+        return self.graph.nodes
+
+    @cached_property
+    def input_names(self) -> tuple[str, ...]:
+        """Keras's name for each input."""
+        return self.input_names_in(self.keras)
+
+    def callee(self, node: Node, keras: str = "") -> Layer:
+        """The layer of a call, ready to run, with the arguments of the call besides its tensors."""
+        place = self.position(node.layer)
+        layer = self.layers[place].resolve(keras) if keras else self.resolved[place]
+        return with_arguments(layer, dict(node.arguments)) if node.arguments else layer
+
+    def arguments(self, node: Node) -> tuple[Tensor, ...]:
+        """The tensors that a call's layer reads, in the layer's order, without masks."""
+        names = self.layer(node.layer).tensor_arguments
+        if odd := [name for name, _ in node.keywords if name != "mask" and name not in names]:
+            raise StackError(
+                f"the call of {self.name_of(node.layer)} names {odd[0]}, and a {self.layer(node.layer).kind()} takes no"
+                " such tensor",
+                self.position(node.layer),
+            )
+        return (*node.inputs, *(each for name in names for each in node.named(name)))
+
+    def several_arguments(self, node: Node) -> bool:
+        """Whether a call has more than one argument with tensors: it then uses no mask of its inputs by itself."""
+        named = sum(name != "mask" for name, _ in node.keywords)
+        return (len(node.inputs) if node.apart else 1) + named > 1
+
+    @cached_property
+    def call_shapes(self) -> dict[int, tuple[Shapes, Shapes]]:
+        """By the key of each call, the shapes of its inputs and of its outputs."""
+        made: dict[Tensor, Shape] = {Tensor(each.key): each.shape for each in self.inputs_known}
+        found: dict[int, tuple[Shapes, Shapes]] = {}
+        nodes = self._known_nodes
+        for node in nodes:
+            index = self.position(node.layer)
+            layer, name = self.callee(node), self.layer_names[index]
+            shapes: Shapes = ()
+            try:
+                reads = self.arguments(node)
+                if missing := [each for each in reads if each not in made]:
+                    raise StackError(f"output {missing[0].output} that {name} reads is not there")
+                shapes = tuple(made[each] for each in reads)
+                if layer.takes_list and self.wiring is None:
+                    raise StackError(
+                        f"{layer.kind()} is called on a list of inputs, and in a chain there is one input. Wire it with"
+                        f" the functional API: {layer.kind()}(…)([x1, x2])"
+                    )
+                layer.check_input(shapes, name, self.keras)
+                self._check_masks(node, layer, shapes, made)
+                layer.weights(shapes)
+                outputs = layer.output_shapes(shapes)
+            except StackError as error:
+                raise StackError(f"{error}{self._remedy(index, shapes)}", index) from None
+            if len(outputs) > 1 and not self.functional and node is not nodes[-1]:
+                raise StackError(
+                    "All layers in a Sequential model should have a single output tensor. For multi-output layers,"
+                    f" use the functional API. {name} has {len(outputs)} outputs and is not the last layer.",
+                    index,
+                )
+            found[node.key] = shapes, outputs
+            made |= {Tensor(node.key, number): shape for number, shape in enumerate(outputs)}
+        if self.wiring is not None and (gone := [each for each in self.wiring.outputs if each not in made]):
+            raise StackError(f"an output of the model is output {gone[0].output} of a layer that does not have so many")
+        return found
+
+    def _check_masks(self, node: Node, layer: Layer, shapes: Shapes, made: Mapping[Tensor, Shape]) -> None:
+        """Raises `StackError` if a mask argument of a call does not fit the shape of its input."""
+        for mask, shape in zip((made.get(each, ()) for each in node.named("mask")), shapes, strict=False):
+            pairs = zip(mask, shape, strict=False)
+            axes = range(2, 3 if layer.cells else len(shape) + 1)
+            if len(mask) not in axes or any(None not in pair and pair[0] != pair[1] for pair in pairs):
+                name = self.name_of(node.layer)
+                raise StackError(f"the mask of {name} has shape {mask}, which does not fit its input {shape}")
+
+    @property
+    def inputs_known(self) -> tuple[GraphInput, ...]:
+        """The inputs, if they are known; empty if the model is not built."""
+        if self.wiring is not None:
+            return self.wiring.inputs
+        return () if self.input_shape is None else (GraphInput(INPUT, self.input_shape, self.input_dtype),)
+
+    @property
+    def _known_nodes(self) -> tuple[Node, ...]:
+        """The calls, without the shapes of their outputs."""
+        if self.wiring is not None:
+            return self.wiring.nodes
+        return Graph.chain(self.inputs_known[0], self.keys).nodes if self.built else ()
+
+    @cached_property
+    def _first_calls(self) -> tuple[tuple[Shapes, Shapes], ...]:
+        """For each layer the input and output shapes of its first call."""
+        if not self.built:
+            return ()
+        if self.wiring is None:
+            return tuple(self.call_shapes[key] for key in self.keys)
+        return tuple(self.call_shapes[self.wiring.calls_of(key)[0].key] for key in self.keys)
+
+    @cached_property
+    def output_shapes(self) -> tuple[Shapes, ...]:
+        """For every layer the output shapes of its first call; empty if the stack is not built."""
+        return tuple(made for _, made in self._first_calls)
+
+    @cached_property
+    def read_shapes(self) -> tuple[Shapes, ...]:
+        """For every layer the input shapes of its first call; empty if the stack is not built."""
+        return tuple(read for read, _ in self._first_calls)
+
+    @cached_property
+    def output_places(self) -> tuple[tuple[int, int], ...]:
+        """For each output of the model, the position of its layer and the number of that layer's output; empty if the
+        stack has no layers or is not built."""
+        if self.wiring is not None:
+            by_key = self.wiring.by_key
+            made = [each for each in self.wiring.outputs if each.node >= 0]
+            return tuple((self.position(by_key[each.node].layer), each.output) for each in made)
+        last = self.output_shapes[-1] if self.output_shapes else ()
+        return self.outputs or tuple((len(self.layers) - 1, number) for number in range(len(last)))
+
+    @cached_property
+    def model_output_shapes(self) -> Shapes:
+        """The shapes of the model's outputs; empty if the stack has no layers or is not built."""
+        made = {Tensor(each.key): each.shape for each in self.inputs_known}
+        for key, (_, outputs) in self.call_shapes.items():
+            made |= {Tensor(key, number): shape for number, shape in enumerate(outputs)}
+        return tuple(made[each] for each in self.graph.outputs) if self.layers and self.built else ()
+
+    def _remedy(self, index: int, shapes: Shapes) -> str:
+        """What would let the layer at `index` take these input shapes, as a sentence."""
+        if self.wiring is not None or not shapes:
+            return ""
+        expected, shape = self.layers[index].input_ndim, shapes[0]
+        if index == 0 and expected and len(shape) == expected - 1:
+            return f". A shape begins with the batch: ({', '.join(map(str, (None, *shape)))})"
+        before = self.layers[index - 1] if index else None
+        inner = (before.nested or (before,))[0] if before else None
+        if before and len(shape) == 2 and getattr(inner, "return_sequences", True) is False:
+            return f". Set return_sequences=True on {self.layer_names[index - 1]}: it returns only its last output"
+        return ""
+
+    @property
+    def input_shapes(self) -> tuple[Shape, ...]:
+        """For every layer the shape of its first input; empty if the stack is not built."""
+        return tuple(each[0] for each in self.read_shapes)
+
+    @cached_property
+    def weights(self) -> tuple[tuple[Weight, ...], ...]:
+        """For every layer its weights; raises `NotBuilt` if shapes are unknown."""
+        if not self.built:
+            raise NotBuilt(UNBUILT)
+        return tuple(each.weights(shapes) for each, shapes in zip(self.resolved, self.read_shapes, strict=True))
+
+    def parameters(self, key: int) -> int:
+        """How many numbers the layer's weights hold; 0 if the stack is not built."""
+        return sum(each.parameters for each in self.weights[self.position(key)]) if self.built else 0

@@ -1,0 +1,151 @@
+"""What a model can be written as, for other tools: each target by the name that the command line gives it.
+
+Writers stand here by their places and are imported when they are used.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, TypeAlias
+
+import numpy as np
+
+from rnn_tui.engine.core.arrays import Array
+from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.run.run_setup import Setup
+from rnn_tui.formats.io.atomic import replacing
+from rnn_tui.formats.io.errors import FormatError
+from rnn_tui.formats.io.lazy_import import OnUse
+
+_Export: TypeAlias = OnUse[..., tuple[str, Mapping[str, Array]]]
+keras3_code: OnUse[[Stack], str] = OnUse("rnn_tui.formats.keras.code_writer:keras3_code")
+keras2_code: OnUse[[Stack], str] = OnUse("rnn_tui.formats.keras.code_writer:keras2_code")
+_spec_text: OnUse[[Stack], str] = OnUse("rnn_tui.formats.keras.spec_writer:spec_text")
+_pytorch_code: OnUse[[Stack], str] = OnUse("rnn_tui.formats.torch.code_writer:pytorch_code")
+_pytorch_export: _Export = OnUse("rnn_tui.formats.torch.code_writer:pytorch_export")
+_numpy_export: _Export = OnUse("rnn_tui.formats.numpy.code_writer:numpy_export")
+_write_onnx: OnUse[..., None] = OnUse("rnn_tui.formats.onnx.file_writer:write_onnx")
+_write_keras_file: OnUse[..., None] = OnUse("rnn_tui.formats.keras.file_writer:write_keras_file")
+
+PRINTED = 10_000
+"""At most so many weights are printed inside a script on standard output."""
+
+
+class Target(Protocol):
+    """One way of writing a model."""
+
+    def text(self, stack: Stack, setup: Setup) -> str:
+        """What is printed where no file is named; raises `RnnError` where nothing can be."""
+
+    def write(self, stack: Stack, setup: Setup, path: Path) -> None:
+        """Writes the file, whole or not at all, and what belongs beside it; raises `RnnError`."""
+
+    def files(self, path: Path) -> tuple[Path, ...]:
+        """Every file that is written."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """Text that needs no weights."""
+
+    of: Callable[[Stack], str]
+
+    def text(self, stack: Stack, setup: Setup) -> str:
+        return self.of(stack)
+
+    def write(self, stack: Stack, setup: Setup, path: Path) -> None:
+        write_text(self.of(stack), path)
+
+    def files(self, path: Path) -> tuple[Path, ...]:
+        return (path,)
+
+
+@dataclass(frozen=True)
+class Script:
+    """A script, and beside it a file of the same name that holds the weights."""
+
+    of: Callable[[Stack, Sequence[Array]], tuple[str, Mapping[str, Array]]]
+    printed: Callable[[Stack, Sequence[Array]], str]
+    ending: str
+    """Of the file beside the script."""
+
+    def text(self, stack: Stack, setup: Setup) -> str:
+        return self.printed(stack, setup.model(stack).get_weights())
+
+    def write(self, stack: Stack, setup: Setup, path: Path) -> None:
+        files = self.files(path)
+        if not path.parent.is_dir():
+            raise FormatError(path, "its folder does not exist")
+        made, weights = self.of(stack, setup.model(stack).get_weights())
+        if weights:
+            with replacing(files[1]) as file:
+                if self.ending == ".npz":
+                    np.savez(file, allow_pickle=False, **weights)
+                else:
+                    from safetensors.numpy import save
+
+                    file.write(save(dict(weights)))
+        write_text(made, path)
+
+    def files(self, path: Path) -> tuple[Path, ...]:
+        if path.suffix != ".py":
+            raise FormatError(path, "a script's name ends in .py")
+        return path, path.with_suffix(self.ending)
+
+
+@dataclass(frozen=True)
+class KerasFile:
+    """A `.keras` file, weights included."""
+
+    def text(self, stack: Stack, setup: Setup) -> str:
+        raise RnnError("a .keras file holds numbers and cannot be printed: say where to, with --out FILE.keras")
+
+    def write(self, stack: Stack, setup: Setup, path: Path) -> None:
+        if path.suffix != ".keras":
+            raise FormatError(path, "such a file's name ends in .keras")
+        _write_keras_file(stack, setup.model(stack).get_weights(), path)
+
+    def files(self, path: Path) -> tuple[Path, ...]:
+        return (path,)
+
+
+@dataclass(frozen=True)
+class OnnxFile:
+    """An `.onnx` file, weights included."""
+
+    def text(self, stack: Stack, setup: Setup) -> str:
+        raise RnnError("an .onnx file holds numbers and cannot be printed: say where to, with --out FILE.onnx")
+
+    def write(self, stack: Stack, setup: Setup, path: Path) -> None:
+        if path.suffix != ".onnx":
+            raise FormatError(path, "such a file's name ends in .onnx")
+        _write_onnx(stack, setup.model(stack).weights, path)
+
+    def files(self, path: Path) -> tuple[Path, ...]:
+        return (path,)
+
+
+def write_text(text: str, path: Path) -> None:
+    """Writes a text with a newline at its end."""
+    with replacing(path, "w") as file:
+        file.write(text if text.endswith("\n") else text + "\n")
+
+
+def _printed_numpy(stack: Stack, weights: Sequence[Array]) -> str:
+    made, beside = _numpy_export(stack, weights, inline=PRINTED)
+    if beside:
+        raise RnnError(f"more than {PRINTED:,} weights are not printed: say where to, with --out FILE.py")
+    return made
+
+
+TARGETS: dict[str, Target] = {
+    "keras": Text(keras3_code),
+    "keras2": Text(keras2_code),
+    "pytorch": Script(_pytorch_export, lambda stack, _: _pytorch_code(stack), ".safetensors"),
+    "numpy": Script(_numpy_export, _printed_numpy, ".npz"),
+    "json": Text(_spec_text),
+    "keras-file": KerasFile(),
+    "onnx": OnnxFile(),
+}
+"""Every target by the name that the command line gives it."""

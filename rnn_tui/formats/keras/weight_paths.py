@@ -1,0 +1,238 @@
+"""Where Keras keeps a stack's weights in an HDF5 file: three ways, one list.
+
+Keras 3 and tf_keras's new format number groups by class, whatever the layers are called: `layers/lstm_1/cell/vars/0`.
+(Keras 2.12 and 2.13 called the first of them `_layer_checkpoint_dependencies`, and on Windows put backslashes into
+names.) The legacy format lists names: attribute `layer_names`, and in each layer's group `weight_names`. Either way
+every weight is compared with the shape that the stack asks for before it is read.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from rnn_tui.engine.core.arrays import Array
+from rnn_tui.engine.core.text import counted
+from rnn_tui.engine.nn.layer import Weight
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.plan.weight_group_names import groups
+from rnn_tui.formats.hdf5.file import Hdf5
+from rnn_tui.formats.io.errors import Flaw, listed, printable
+from rnn_tui.formats.keras.cudnn import converted, is_cudnn
+from rnn_tui.formats.loaded_model import Note
+
+_ROOTS = ("layers", "_layer_checkpoint_dependencies")
+_ENDS = ("vars", "cell/vars", "layer/vars", "layer/cell/vars", "forward_layer/cell/vars", "backward_layer/cell/vars")
+"""Where below a layer's group weights may stand, whatever the layer is."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where one weight of a stack stands in the file."""
+
+    layer: str
+    weight: Weight
+    path: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.layer}/{self.weight.name}"
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """How the new format spells its groups."""
+
+    root: str
+    mark: str
+    """What stands between the names of groups; a backslash where Keras 2.13 wrote on Windows."""
+
+    def path(self, group: str, end: str) -> str:
+        """Where that end of a layer's group is: ("lstm", "cell/vars/0")."""
+        head, mark, tail = end.rpartition("vars")
+        return f"{self.root}/{group}/{head}".replace("/", self.mark).rstrip(self.mark) + f"/{mark}{tail}"
+
+
+def read_weights(
+    tree: Hdf5, stack: Stack, held_in: Mapping[str, str] | None = None
+) -> tuple[tuple[Array, ...], tuple[Note, ...]]:
+    """The stack's weights in `get_weights()` order, and what there is to say about them.
+
+    Raises `Flaw` where one is missing, has another shape or is no array of numbers, naming layer and weight; and
+    `NotBuilt` where the stack's shapes are unknown.
+    """
+    layout, legacy = _layout(tree), legacy_root(tree)
+    if layout is None and legacy is None and any(stack.weights):
+        raise Flaw("is an HDF5 file, but holds no weights that Keras wrote")
+    listing = [] if layout is not None or legacy is None else _listed(tree, stack, legacy)
+    places: Iterable[Place] = listing if layout is None else _numbered(tree, stack, layout, held_in)
+    arrays: list[Array] = []
+    said: dict[str, list[str]] = {}
+    notes: list[Note] = []
+    cells = cudnn_cells(tree, listing)
+    biases = {start + 2 for start in cells}
+    for index, each in enumerate(places):
+        shape = (2 * each.weight.shape[-1],) if index in biases else each.weight.shape
+        try:
+            loaded = tree.array(each.path, shape)
+        except Flaw as flaw:
+            raise Flaw(f"layer {printable(each.layer)}, weight {each.weight.name} {flaw}") from None
+        arrays.append(loaded.values)
+        for text in loaded.notes:
+            said.setdefault(text, []).append(each.name)
+        if odd := not_finite(loaded.values):
+            notes.append(
+                Note(0, f"the weight {printable(each.name)} holds {odd:,} NaN or infinite of {loaded.values.size:,}")
+            )
+    for start in cells:
+        kernel, recurrent, bias = arrays[start : start + 3]
+        arrays[start : start + 3] = converted(kernel, recurrent, bias, listing[start + 2].weight.shape)
+    if cells:
+        said["weights of cuDNN are converted, as Keras 2 did"] = list(dict.fromkeys(listing[n].layer for n in cells))
+    return tuple(arrays), (*(Note(0, f"{text}: {listed(names)}") for text, names in said.items()), *notes)
+
+
+def holds_cudnn(tree: Hdf5) -> bool:
+    """Whether a legacy file lists a layer of cuDNN's."""
+    root = legacy_root(tree)
+    names = [] if root is None else tree.texts("layer_names", root) or []
+    paths = [[f"{root}/{name}/{each}" for each in tree.texts("weight_names", f"{root}/{name}") or []] for name in names]
+    return any(is_cudnn(tuple(map(tree.shape, each[:3]))) for each in paths)
+
+
+def cudnn_cells(tree: Hdf5, places: Sequence[Place]) -> list[int]:
+    """Where the weights begin of cells whose arrays are cuDNN's."""
+    ends = [each.weight.name.rpartition("/")[2] for each in places]
+    starts = [n for n in range(len(places) - 2) if ends[n : n + 3] == ["kernel", "recurrent_kernel", "bias"]]
+    return [n for n in starts if is_cudnn(tuple(tree.shape(each.path) for each in places[n : n + 3]))]
+
+
+def holds_weights(tree: Hdf5) -> bool:
+    """Whether the file holds weights in any of Keras's ways."""
+    layout = _layout(tree)
+    return legacy_root(tree) is not None if layout is None else bool(_weighted(tree, layout, set()))
+
+
+def weight_groups(tree: Hdf5) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Of a file in the new format every group that holds arrays, with their paths in order."""
+    layout = _layout(tree)
+    for group in [] if layout is None else _weighted(tree, layout, set()):
+        found: list[str] = []
+        for end in _ENDS:
+            home = layout.path(group, f"{end}/0").rpartition("/")[0] if layout else ""
+            numbers = sorted((each for each in tree.names(home) if each.isdecimal()), key=int)
+            found += [f"{home}/{each}" for each in numbers]
+        yield group, tuple(found)
+
+
+def left_out(tree: Hdf5, stack: Stack) -> list[str]:
+    """The layers with weights that a file lists by name and the model, a part of it, does not have."""
+    root = legacy_root(tree)
+    if root is None or _layout(tree) is not None:
+        return []
+    held = [each for each in tree.texts("layer_names", root) or [] if tree.texts("weight_names", f"{root}/{each}")]
+    wanted = {name for name, each in zip(stack.layer_names, stack.weights, strict=True) if each}
+    return [each for each in held if each not in wanted] if wanted < set(held) else []
+
+
+def legacy_root(tree: Hdf5) -> str | None:
+    """The group that lists layers in the legacy format; None where there is none."""
+    return next((root for root in ("model_weights", "") if tree.texts("layer_names", root) is not None), None)
+
+
+def not_finite(values: Array) -> int:
+    """How many of the numbers are NaN or infinite."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        flat = values.reshape(-1)
+        if np.isfinite(flat @ flat):  # one pass, and no array beside them
+            return 0
+    return int(values.size - np.count_nonzero(np.isfinite(values)))
+
+
+def _layout(tree: Hdf5) -> _Layout | None:
+    names = tree.names()
+    for root in _ROOTS:
+        if root in names:
+            return _Layout(root, "/")
+        if any(each.startswith(f"{root}\\") for each in names):
+            return _Layout(root, "\\")
+    return None
+
+
+def _numbered(tree: Hdf5, stack: Stack, layout: _Layout, held_in: Mapping[str, str] | None) -> Iterator[Place]:
+    """The new format: groups numbered by class."""
+    names = groups(stack.layers)
+    if held_in is not None:  # a part of the file's model, whose layers are numbered in the whole
+        names = [held_in.get(name, "") if group else "" for name, group in zip(stack.layer_names, names, strict=True)]
+    parts = zip(names, stack.layer_names, stack.resolved, stack.weights, stack.read_shapes, strict=True)
+    for group, name, layer, weights, shapes in parts:
+        ends = layer.paths(shapes)
+        for home, count in Counter(end.rpartition("/")[0] for end in ends).items():
+            if (found := len(tree.names(layout.path(group, home)))) > count:
+                raise Flaw(
+                    f"layer {printable(name)}: {found} arrays stand where {count} are expected; quantized layers are"
+                    " not understood"
+                )
+        for weight, end in zip(weights, ends, strict=True):
+            yield Place(name, weight, layout.path(group, end))
+    if held_in is None and (left := _weighted(tree, layout, set(names))):
+        raise Flaw(f"holds weights of {listed(left)} too, for which the model has no layer")
+
+
+def _weighted(tree: Hdf5, layout: _Layout, claimed: set[str]) -> list[str]:
+    """The groups that hold arrays, without those claimed."""
+    if layout.mark == "/":
+        names = tree.names(layout.root)
+    else:
+        names = [each.split("\\")[1] for each in tree.names() if each.startswith(f"{layout.root}\\")]
+    return [
+        each
+        for each in dict.fromkeys(names)
+        if each not in claimed and any(tree.names(layout.path(each, end)) for end in _ENDS)
+    ]
+
+
+def _check_once(layer: str, names: list[str]) -> None:
+    """Raises `Flaw` where two weights have one name, as those of both directions in files of the first Keras 3."""
+    twice = next((each for each, count in Counter(names).items() if count > 1), None)
+    if twice is not None:
+        raise Flaw(
+            f"layer {printable(layer)}: lists {printable(twice)} twice, but can hold it only once, so weights are"
+            " missing (Keras 3.0 wrote such .h5 files of a Bidirectional): save the model as .keras"
+        )
+
+
+def _listed(tree: Hdf5, stack: Stack, root: str) -> list[Place]:
+    """The legacy format: layers by their names where they agree, else in order, as Keras does."""
+    held: dict[str, list[str]] = {}
+    present = set(tree.names(root))
+    for each in tree.texts("layer_names", root) or []:
+        if names := tree.texts("weight_names", f"{root}/{each}"):
+            _check_once(each, names)
+            held[each] = names
+        elif each not in present:
+            raise Flaw(f"lists a layer {printable(each)}, but has no group of that name")
+    wanted = {name: each for name, each in zip(stack.layer_names, stack.weights, strict=True) if each}
+    if wanted.keys() < held.keys():  # a part of the layers, by their names
+        held = {name: held[name] for name in wanted}
+    if len(held) != len(wanted):
+        raise Flaw(
+            f"holds weights of {counted(len(held), 'layer')} ({listed(list(held)) or 'none'}), but the model has"
+            f" {len(wanted)} with weights ({listed(list(wanted)) or 'none'})"
+        )
+    by_name = set(held) == set(wanted)
+    places: list[Place] = []
+    for (name, weights), group in zip(wanted.items(), wanted if by_name else held, strict=True):
+        names = held[group]
+        if len(names) != len(weights):
+            raise Flaw(
+                f"layer {printable(name)}: {counted(len(names), 'weight')} in the file ({listed(names)}), expected"
+                f" {len(weights)} ({listed([each.name for each in weights])})"
+            )
+        order = sorted(
+            range(len(weights)), key=lambda index: not weights[index].trainable
+        )  # Keras lists trainable ones first
+        paths = {index: f"{root}/{group}/{path}" for index, path in zip(order, names, strict=True)}
+        places += [Place(name, weight, paths[index]) for index, weight in enumerate(weights)]
+    return places

@@ -1,0 +1,229 @@
+"""Keras as the interpreter of Python code sees it: what its names, calls, layers and models mean.
+
+Everything of Keras is known by its full name (`tensorflow.keras.layers.LSTM`), however it was imported. Nothing is
+checked here but that it is known: what Keras would say to the values is the engine's business.
+"""
+
+import ast
+from collections.abc import Callable
+from typing import Any
+
+from rnn_tui.formats.keras_code.data_calls import data_set, one_hot, padded
+from rnn_tui.formats.keras_code.imports import import_note
+from rnn_tui.formats.keras_code.layer_calls import LayerCalls
+from rnn_tui.formats.keras_code.model_calls import ModelCalls
+from rnn_tui.formats.keras_code.records import LayerCall, Made, ModelRecord, Refusal, Tensor
+from rnn_tui.formats.keras_code.refusals import CHAIN
+from rnn_tui.formats.keras_code.vocabulary import HABITS, INITIALIZERS, MODELS, layer_name, layer_of_function
+from rnn_tui.formats.loaded_model import UNDEFINED
+from rnn_tui.formats.python_code.flow.plain_things import PlainThings
+from rnn_tui.formats.python_code.flow.protocols import Call, Host
+from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
+from rnn_tui.formats.python_code.values.records import ABSENT, Array, Class, Dotted, Instance, Thing, Unknown
+
+
+def is_keras(path: str) -> bool:
+    """Whether a full name belongs to Keras, in any of its packages."""
+    parts = path.split(".")
+    return parts[0] in ("keras", "tf_keras", "keras_core") or (parts[0] == "tensorflow" and "keras" in parts)
+
+
+class KerasLibrary(PlainThings):
+    """Implements `host.Library`."""
+
+    def __init__(self, host: Host) -> None:
+        self.host = host
+        self.layers = LayerCalls(host)
+        self.models = ModelCalls(host, self.layers)
+        self.problems: list[Refusal] = []
+        """Models that are not understood at all."""
+        self.notes: list[tuple[int, str]] = []
+        """What Keras 3 says to the imports: lines and sentences."""
+        self.imports: list[str] = []
+        """The full name of everything that was imported."""
+        self._starred: list[str] = []
+        """The modules of which everything was imported."""
+
+    def models_made(self) -> list[ModelRecord | Refusal]:
+        """Every model of the file, in the order of its statements."""
+        made: list[ModelRecord | Refusal] = [*self.models.models, *self.problems]
+        return sorted(made, key=lambda each: each.statement)
+
+    def _refuse(self, title: str, error: CodeError) -> None:
+        if title not in [each.title for each in self.problems]:
+            self.problems.append(Refusal(title, error.line, error, self.host.statement))
+
+    # Names
+
+    def word(self, name: str) -> Any:
+        if name in HABITS:
+            return Dotted(HABITS[name], imported=False)
+        if layer_name(name) or name in (*MODELS, "Input"):
+            return Dotted(f"keras.layers.{name}", imported=False)
+        foreign = [each for each in self._starred if "keras" not in each.split(".")]
+        if foreign:
+            raise NotKnown(f"{foreign[-1]} is not read")
+        return ABSENT
+
+    def imported(self, node: ast.stmt, module: str, name: str) -> None:
+        self.imports.append(f"{module}.{name}" if name else module)
+        if name == "*":
+            self._starred.append(module)
+        if text := import_note(module, name):
+            self.notes.append((node.lineno, text))
+
+    def named(self, thing: Thing, name: str, of_module: bool) -> None:
+        if isinstance(thing, ModelRecord):
+            self.models.entitle(thing, name, of_module)
+
+    # Calls
+
+    def call(self, function: Dotted, call: Call) -> Any:
+        last, parts = function.last, function.parts
+        if "initializers" in parts or last.endswith("_initializer"):
+            return Made(last.removesuffix("_initializer"), tuple(call.args), call.kwargs)
+        if function.path == "tensorflow.TensorShape" and call.args:
+            return call.args[0]
+        if not is_keras(function.path):
+            own = last[:1].isupper() and len(parts) > 1
+            raise NotKnown(f"{last} comes from {parts[0]}, which is not read" if own else "")
+        if "regularizers" in parts or "constraints" in parts or last in INITIALIZERS - {"Identity"}:
+            return Made(last, tuple(call.args), call.kwargs)
+        if last == "load_data" and "datasets" in parts:
+            return data_set(function.path, call)
+        if last in ("pad_sequences", "to_categorical"):
+            return padded(call) if last == "pad_sequences" else one_hot(call)
+        if last in ("clear_session", "reset_uids"):
+            self.host.branches.counts.clear()
+        if last == "Sequential":
+            return self.models.sequential(call)
+        if last in MODELS:
+            return self.models.functional(call)
+        if last == "Input":
+            return Tensor(self.layers.make("InputLayer", call))
+        if last[:1].isupper() and ("layers" in parts or layer_name(last)):
+            return self.layers.make(last, call)
+        if "layers" in parts and (kind := layer_of_function(last)):
+            made = self.layers.make(kind, Call(call.node, [], {k: v for k, v in call.kwargs.items() if k != "inputs"}))
+            return self.layers.apply(made, Call(call.node, call.args, {}))
+        found = self.layers.calls.function(last, call, "activations" in parts)
+        if found is None:
+            raise NotKnown("")
+        found.joins = True
+        return found
+
+    def apply(self, thing: Thing | Instance, call: Call) -> Any:
+        if isinstance(thing, LayerCall):
+            if call.args and isinstance(call.args[0], Array) and not thing.tensors:
+                self.models.alone(thing, call.args[0], call)
+                raise NotKnown("it is computed from an array")
+            return self.layers.apply(thing, call)
+        if isinstance(thing, ModelRecord):
+            made = self.layers.calls.called(thing, call)
+            made.joins = True
+            return made
+        raise NotKnown("")
+
+    def method(self, thing: Thing | Instance, name: str, call: Call) -> Any:
+        if isinstance(thing, ModelRecord):
+            return self.models.method(thing, name, call)
+        raise NotKnown("")
+
+    def missing(self, call: Call, base: Unknown) -> Thing | None:
+        layer = call.args[0] if call.args else None
+        function = call.node.func
+        a_layer = isinstance(layer, LayerCall) or (isinstance(layer, Tensor) and layer.parent is None)
+        if not a_layer or not isinstance(function, ast.Attribute) or function.attr != "add":
+            return None
+        if base.undefined and isinstance(function.value, ast.Name):
+            name = function.value.id
+            made = self.models.record(call, False, None)
+            made.notes.append((call.line, f"{name} {UNDEFINED}; read as {name} = Sequential()"))
+            return made
+        why = f" ({base.why})" if base.why else ""
+        text = f"{base.text} is not known here{why}: what is added to it cannot be read"
+        self._refuse(base.text, CodeError(call.line, text))
+        return None
+
+    # Things
+
+    def attribute(self, thing: Thing | Instance, node: ast.Attribute) -> Any:
+        if isinstance(thing, ModelRecord):
+            return self.models.attribute(thing, node.attr)
+        if isinstance(thing, LayerCall):
+            return self.layers.attribute(thing, node.attr)
+        if isinstance(thing, Tensor) and node.attr == "dtype":
+            given = thing.layer.kwargs.get("dtype") if thing.parent is None else None
+            return given if isinstance(given, str) else "float32"
+        raise NotKnown("")
+
+    def assign(self, thing: Thing, target: ast.Attribute, value: Any) -> None:
+        if isinstance(thing, ModelRecord) and target.attr == "trainable":
+            self.models.freeze(thing, target, value)
+        elif isinstance(thing, LayerCall):
+            self.layers.assign(thing, target, value)
+
+    def item(self, thing: Thing, index: Any, node: ast.expr) -> Any:
+        if not isinstance(thing, Tensor):
+            raise NotKnown("")
+        if thing.several:
+            if isinstance(index, int) and 0 <= index < 10:
+                return self._output(thing, index)
+            if isinstance(index, slice) and isinstance(index.start, int) and index.stop is None and index.step is None:
+                return [self._output(thing, index.start + each) for each in range(2)]
+            raise NotKnown(CHAIN)
+        made = self.layers.calls.item(thing, index, node)
+        made.joins = True
+        return made
+
+    def operate(self, node: ast.expr, values: list[Any]) -> Any:
+        for each in values:
+            if isinstance(each, Unknown):
+                return each
+        if not any(isinstance(each, Tensor) for each in values):
+            raise NotKnown("")
+        made = self.layers.calls.operator(node, values)
+        made.joins = True
+        return made
+
+    def parts(self, thing: Thing, count: int, star: int | None) -> list[Any] | None:
+        if not isinstance(thing, Tensor) or not thing.several:
+            return None
+        parts: list[Any] = [self._output(thing, i) for i in range(count)]
+        if star is not None:
+            parts[star] = [self._output(thing, star + i) for i in range(2)]
+        return parts
+
+    def _output(self, tensor: Tensor, number: int) -> Tensor:
+        mask = None if number else tensor.mask
+        return Tensor(tensor.layer, tensor.parent, number, tensor.call, mask, tensor.operations, tensor.joins)
+
+    # Classes of the file
+
+    def kind(self, cls: Class) -> str | None:
+        names = ("Model", "Sequential", "Layer", "Functional")
+        return next((base.last for base in cls.foreign_bases() if base.last in names), None)
+
+    def derived(self, cls: Class) -> bool:
+        base = self.kind(cls)
+        if base == "Layer":
+            return True
+        text = f"class {cls.name}({base}): a subclassed model is code, not a list of layers, and code is never run"
+        self._refuse(cls.name, CodeError(cls.line, f"{text}; write it with Sequential or Model(inputs, outputs)"))
+        return False
+
+    def instantiate(self, cls: Class, call: Call) -> Any:
+        if self.kind(cls) != "Layer":
+            raise NotKnown("a subclassed model is not read")
+        self.host.budget.touch()
+        text = f"{cls.name} is a class of this file's own: it is code, not a setting, and code is never run"
+        return self.host.branches.make(LayerCall(cls.name, [], {}, call.line, problems=[CodeError(call.line, text)]))
+
+    def begin(self) -> Callable[[], None]:
+        models, layers, problems = len(self.models.models), self.layers.made, len(self.problems)
+
+        def forget() -> None:
+            del self.models.models[models:], self.problems[problems:]
+            self.layers.made = layers
+
+        return forget

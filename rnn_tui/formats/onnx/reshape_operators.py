@@ -1,0 +1,295 @@
+"""The glue that exporters write around layers: transposing, squeezing, reshaping, choosing, joining.
+
+On a flow it changes which axes there are, and sometimes what the last layer hands on: the last timestep only, one
+direction, both side by side. On a shape or on constants it is worked out. What changes more than that has no
+counterpart here.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from rnn_tui.engine.nn.torch_onnx_names import in_onnx
+from rnn_tui.formats.onnx.graph_values import (
+    DIRECTIONS,
+    FEATURES,
+    ONE,
+    TIME,
+    Axis,
+    Constant,
+    Dims,
+    Filled,
+    Flow,
+    NoCounterpart,
+    Pile,
+    Step,
+    Value,
+    last_size,
+    same_size,
+    sizes_of,
+)
+from rnn_tui.formats.onnx.node import Node
+
+_FURTHEST = 1 << 31
+_MOST_AXES = 64
+
+
+def transpose(node: Node, inputs: Sequence[Value]) -> Value:
+    match inputs[0]:
+        case Flow() as flow:
+            order = node.attributes.get("perm") or list(range(len(flow.axes)))[::-1]
+            if sorted(order) != list(range(len(flow.axes))):
+                raise NoCounterpart
+            return flow.on(*(flow.axes[each] for each in order))
+        case Filled(value):
+            return Filled(value)
+    raise NoCounterpart
+
+
+def squeeze(node: Node, inputs: Sequence[Value]) -> Value:
+    axes = _given(node, "axes", inputs, 1)
+    match inputs[0]:
+        case Flow() as flow:
+            rank = len(flow.axes)
+            chosen = {each % rank for each in axes} if axes else {i for i in range(rank) if _single(flow.axes[i])}
+            if any(not _single(flow.axes[each]) for each in chosen):
+                raise NoCounterpart
+            return flow.on(*(axis for i, axis in enumerate(flow.axes) if i not in chosen))
+        case Dims(sizes) if len(sizes) == 1:
+            return Dims(sizes, scalar=True)
+        case Filled(value):
+            return Filled(value)
+    raise NoCounterpart
+
+
+def unsqueeze(node: Node, inputs: Sequence[Value]) -> Value:
+    axes = _given(node, "axes", inputs, 1)
+    match inputs[0]:
+        case Flow() as flow if axes:
+            found = list(flow.axes)
+            for each in sorted(each % (len(found) + len(axes)) for each in axes):
+                found.insert(each, Axis(1, ONE))
+            return flow.on(*found)
+        case Dims(sizes, scalar=True) if axes == [0]:
+            return Dims(sizes)
+        case Filled(value):
+            return Filled(value)
+    raise NoCounterpart
+
+
+def reshape(_: Node, inputs: Sequence[Value]) -> Value:
+    """A reshape that only drops axes of size 1, or lays directions and features side by side."""
+    flow, target = inputs[0], sizes_of(inputs[1])
+    if isinstance(flow, Filled):
+        return Filled(flow.value)
+    if isinstance(flow, Dims) and target == (-1,):
+        return flow
+    if not isinstance(flow, Flow) or target is None:
+        raise NoCounterpart
+    slim = tuple(axis for axis in flow.axes if not _single(axis))
+    for axes in (flow.axes, slim, _merged(slim) if flow.side is None else ()):
+        if len(axes) == len(target) > 0 and _fits(target, axes, flow.axes):
+            return flow.on(*axes)
+    raise NoCounterpart
+
+
+def _fits(target: Sequence[int | Axis], axes: tuple[Axis, ...], before: tuple[Axis, ...]) -> bool:
+    open_sizes = 0
+    for i, (size, axis) in enumerate(zip(target, axes, strict=True)):
+        if size == -1:
+            open_sizes += 1
+        elif size == 0:
+            if i >= len(before) or before[i] is not axis:
+                return False
+        elif not same_size(size, axis):
+            return False
+    return open_sizes < 2
+
+
+def _merged(axes: tuple[Axis, ...]) -> tuple[Axis, ...]:
+    """Directions and features, one behind the other, as one axis; empty where they do not stand so."""
+    if len(axes) < 2 or (axes[-2].role, axes[-1].role) != (DIRECTIONS, FEATURES):
+        return ()
+    wide = Axis((axes[-2].size or 0) * (axes[-1].size or 0), FEATURES)
+    return (*axes[:-2], wide)
+
+
+def shape(node: Node, inputs: Sequence[Value]) -> Value:
+    if not isinstance(inputs[0], Flow):
+        raise NoCounterpart
+    axes = inputs[0].axes
+    start, end = node.attributes.get("start", 0), node.attributes.get("end", len(axes))
+    return Dims(tuple(axes[start:end]))
+
+
+def gather(node: Node, inputs: Sequence[Value]) -> Value:
+    """One element of an axis: the last timestep, a direction, a size of a shape."""
+    index = inputs[1].whole if isinstance(inputs[1], Constant) else None
+    axis = int(node.attributes.get("axis", 0))
+    if index is None or len(index) != 1:
+        raise NoCounterpart
+    scalar = isinstance(inputs[1], Constant) and inputs[1].values.ndim == 0
+    match inputs[0]:
+        case Dims(sizes):
+            if not -len(sizes) <= index[0] < len(sizes):
+                raise NoCounterpart
+            return Dims((sizes[index[0]],), scalar=scalar)
+        case Flow() as flow:
+            return chosen(flow, axis, index[0], keep=not scalar)
+        case Pile(flows) if axis == 0 and scalar and -len(flows) <= index[0] < len(flows):
+            return flows[index[0]]
+        case Filled(value):
+            return Filled(value)
+    raise NoCounterpart
+
+
+def cut(node: Node, inputs: Sequence[Value]) -> Value:
+    """A slice: everything, or one element of an axis."""
+    starts, ends = _given(node, "starts", inputs, 1), _given(node, "ends", inputs, 2)
+    axes = along(node, inputs) or list(range(len(starts)))
+    steps = _given(node, "steps", inputs, 4) or [1] * len(starts)
+    if not len(starts) == len(ends) == len(axes) == len(steps) == 1 or steps != [1]:
+        raise NoCounterpart
+    start, end = starts[0], ends[0]
+    match inputs[0]:
+        case Dims(sizes):
+            return Dims(sizes[start:end])
+        case Filled(value, width):
+            return Filled(value, width if axes == [0] else None)
+        case Flow() as flow:
+            if start == 0 and end >= _FURTHEST - 1:
+                return flow
+            if end == start + 1 or (start == -1 and end >= _FURTHEST - 1):
+                return chosen(flow, axes[0], start, keep=True)
+    raise NoCounterpart
+
+
+def along(node: Node, inputs: Sequence[Value]) -> list[int]:
+    """The axes that a Slice names."""
+    return _given(node, "axes", inputs, 3)
+
+
+def chosen(flow: Flow, at: int, index: int, keep: bool) -> Flow:
+    """The flow with one element of an axis; with `keep` the axis stays, of size 1."""
+    rank = len(flow.axes)
+    if not -rank <= at < rank:
+        raise NoCounterpart
+    at %= rank
+    axis = flow.axes[at]
+    left = (Axis(1, ONE),) if keep else ()
+    on = (*flow.axes[:at], *left, *flow.axes[at + 1 :])
+    if axis.role == DIRECTIONS and axis.size in (1, 2) and -axis.size <= index < axis.size:
+        side = index % axis.size if axis.size == 2 else flow.side
+        return Flow(on, flow.steps, flow.source, flow.flipped, side)
+    if axis.role == TIME:
+        return _last(flow.on(*on), -1 if index in (-1, (axis.size or 0) - 1) else index)
+    raise NoCounterpart
+
+
+def _last(flow: Flow, index: int) -> Flow:
+    """The flow where the last recurrent layer hands on its last output only, where that is the one chosen."""
+    at = max(i for i, each in enumerate(flow.steps) if each.ending is not None)
+    step = flow.steps[at]
+    ending = step.ending
+    both = in_onnx("bidirectional")
+    assert ending is not None
+    assert both is not None
+    if isinstance(ending, both) or step.lengths or index != (0 if flow.flipped else -1):
+        raise NoCounterpart
+    made = Step(ending, step.weights, step.operator, ending, step.initial)
+    return Flow(flow.axes, (*flow.steps[:at], made, *flow.steps[at + 1 :]), flow.source)
+
+
+def concat(node: Node, inputs: Sequence[Value]) -> Value:
+    """Sizes into a shape; two directions side by side; the last states of several layers into one pile."""
+    axis = int(node.attributes.get("axis", 0))
+    flows = [each for each in inputs if isinstance(each, Flow)]
+    if len(flows) < len(inputs):
+        if isinstance(inputs[0], Filled) and all(isinstance(each, Filled) for each in inputs):
+            return Filled(inputs[0].value)
+        parts = [sizes_of(each) for each in inputs]
+        if any(part is None for part in parts):
+            raise NoCounterpart
+        sizes = tuple(size for part in parts if part for size in part)
+        if len(sizes) > _MOST_AXES:
+            raise NoCounterpart
+        return Dims(sizes)
+    rank = len(flows[0].axes)
+    if axis % rank == rank - 1:
+        return joined(flows, "concat")
+    if axis == 0 and all(each.roles and each.roles[0] == DIRECTIONS for each in flows):
+        found = [chosen(each, 0, k, keep=False) for each in flows for k in range(each.axes[0].size or 0)]
+        return Pile(tuple(found))
+    raise NoCounterpart
+
+
+def joined(flows: Sequence[Flow], mode: str) -> Flow:
+    """Both directions of a layer as one: side by side, added or multiplied."""
+    if len(flows) != 2 or [each.side for each in flows] != [0, 1] or flows[0].steps != flows[1].steps:
+        raise NoCounterpart
+    first, second = flows
+    if first.roles != second.roles or first.roles[-1] != FEATURES or first.steps[-1].ending is None:
+        raise NoCounterpart
+    step = first.steps[-1]
+    if mode != "concat":
+        joining: Any = {"merge_mode": mode}
+        step = step.edit(**joining)
+    units = first.axes[-1].size or 0
+    wide = Axis(2 * units if mode == "concat" else units, FEATURES)
+    return Flow((*first.axes[:-1], wide), (*first.steps[:-1], step), first.source, first.flipped)
+
+
+def expand(_: Node, inputs: Sequence[Value]) -> Value:
+    """A number everywhere."""
+    match inputs[0]:
+        case Filled(value):
+            return Filled(value, last_size(inputs[1]))
+        case Constant(values) if values.size and (values == values.flat[0]).all():
+            return Filled(float(values.flat[0]), last_size(inputs[1]))
+    raise NoCounterpart
+
+
+def constant_of_shape(node: Node, inputs: Sequence[Value]) -> Value:
+    value = node.attributes.get("value")
+    return Filled(float(value.flat[0]) if value is not None and value.size else 0.0, last_size(inputs[0]))
+
+
+def same(_: Node, inputs: Sequence[Value]) -> Value:
+    return inputs[0]
+
+
+def _given(node: Node, name: str, inputs: Sequence[Value], place: int) -> list[int]:
+    """A list that older operators have as an attribute and newer ones as an input; empty where it is not given."""
+    if name in node.attributes:
+        return [int(each) for each in node.attributes[name]]
+    value = inputs[place] if len(inputs) > place else None
+    if value is None:
+        return []
+    found = value.whole if isinstance(value, Constant) else None
+    if found is None:
+        raise NoCounterpart
+    return found
+
+
+def _single(axis: Axis) -> bool:
+    """Whether it is an axis of size 1 that means nothing."""
+    return axis.role == ONE or (axis.role == DIRECTIONS and axis.size == 1)
+
+
+SHAPES: dict[str, Callable[[Node, Sequence[Value]], Value]] = {
+    "Transpose": transpose,
+    "Squeeze": squeeze,
+    "Unsqueeze": unsqueeze,
+    "Reshape": reshape,
+    "Shape": shape,
+    "Gather": gather,
+    "Slice": cut,
+    "Concat": concat,
+    "Expand": expand,
+    "ConstantOfShape": constant_of_shape,
+    "Identity": same,
+    "Cast": same,
+}
+"""The glue, by operator; it has one output."""
+
+FILLING = ("Expand", "ConstantOfShape")
+"""What makes one number everywhere, whatever the shape."""

@@ -1,0 +1,107 @@
+"""From a graph that has been walked along to its models: the stretches of layers that hold its recurrent nodes.
+
+A stretch begins at an input of the graph, or behind a node that no layer here can stand for, and goes as far as its
+layers do. Together the stretches hold every recurrent node that the graph's outputs come from; what else those outputs
+come from is named.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rnn_tui.formats.io.errors import Flaw, listed, printable
+from rnn_tui.formats.onnx.graph import Graph
+from rnn_tui.formats.onnx.graph_values import CELL_STATE, Beyond, Constant, Dims, Filled, Flow
+
+MOST = 200
+"""Stretches of a file; a chain of layers that is cut so often is no model to be looked at."""
+
+
+@dataclass(frozen=True, eq=False)
+class Stretch:
+    """A chain of layers in a graph."""
+
+    end: str
+    """The name of what it makes."""
+    flow: Flow
+    path: frozenset[int]
+    """The nodes on its way."""
+
+
+class Stretches:
+    """How a graph falls into stretches."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+        self._maker = {name: place for place, node in enumerate(graph.nodes) for name in node.makes if name}
+        self._needed = self._behind(graph.outputs) or frozenset(range(len(graph.nodes)))
+        self.found = sorted(self._found(), key=lambda each: (min(each.path), max(each.path)))
+
+    def _behind(self, names: list[str], data: bool = False) -> frozenset[int]:
+        """The nodes that those values come from; with `data`, along the sequence alone."""
+        waiting, seen = list(names), set[int]()
+        while waiting:
+            place = self._maker.get(waiting.pop())
+            if place is None or place in seen:
+                continue
+            node = self._graph.nodes[place]
+            seen.add(place)
+            waiting += [each for each in node.reads if self._moves(each)] if data else node.inputs
+        return frozenset(seen)
+
+    def _moves(self, name: str) -> bool:
+        """Whether the value is something that layers made, and no shape or constant."""
+        value = self._graph.values.get(name)
+        return value is not None and not isinstance(value, Constant | Dims | Filled)
+
+    def _candidates(self) -> Iterator[tuple[str, Flow]]:
+        """What may be the end of a stretch: the graph's outputs, then what its nodes hand on, the last ones first."""
+        nodes = [self._graph.nodes[place] for place in sorted(self._needed, reverse=True)]
+        handed = [name for node in nodes for name in node.inputs if name in self._maker]
+        inner = sorted(handed, key=lambda name: -self._maker[name])
+        left = [name for node in nodes if node.recurrent for name in node.makes]
+        for name in dict.fromkeys([*self._graph.outputs, *inner, *left]):
+            value = self._graph.values.get(name)
+            if isinstance(value, Flow) and value.recurrent:
+                yield name, value
+
+    def _found(self) -> Iterator[Stretch]:
+        covered: set[int] = set()
+        candidates = sorted(self._candidates(), key=lambda each: (-each[1].recurrent, -len(each[1].steps)))
+        for count, (name, flow) in enumerate(
+            (name, flow) for name, flow in candidates if self._maker.get(name) not in covered
+        ):
+            path = self._behind([name], data=True)
+            if not any(self._graph.nodes[place].recurrent for place in path - covered):
+                continue
+            if count >= MOST:
+                raise Flaw(f"falls into more than {MOST} stretches of layers, which is no model to be looked at")
+            covered |= path
+            yield Stretch(name, flow, path)
+
+    def notes(self, stretch: Stretch) -> Iterator[str]:
+        """What the graph has besides a stretch and stands right behind it or beside it, in sentences."""
+        others = frozenset[int]().union(*(each.path for each in self.found))
+        makes = {name for place in stretch.path for name in self._graph.nodes[place].makes}
+        beside: dict[str, None] = {}
+        for place in sorted(self._needed - others):
+            node = self._graph.nodes[place]
+            if makes.isdisjoint(node.inputs) or not any(map(self._moves, node.makes)):
+                continue
+            if any(self._graph.values.get(name) == Beyond(CELL_STATE) for name in makes.intersection(node.inputs)):
+                yield f"the file goes on from {CELL_STATE} of a layer, which here is no output of it"
+            elif stretch.end in node.inputs and not node.known:
+                yield (
+                    f"the operator {printable(node.operator)} follows and has no counterpart here: the model ends"
+                    " before it"
+                )
+            else:
+                beside[node.operator] = None
+        if beside:
+            yield f"beside the model the file has, and it is left out: {listed(list(beside))}"
+        if left := self._outputs(makes):
+            yield f"the file has outputs that are not the model's: {listed(left)}"
+
+    def _outputs(self, makes: set[str]) -> list[str]:
+        """The graph's outputs that come from inside of a stretch and are no stretch's own."""
+        ends = {each.end for each in self.found}
+        return [name for name in self._graph.outputs if name in makes - ends]

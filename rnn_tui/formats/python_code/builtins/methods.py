@@ -1,0 +1,124 @@
+"""What methods of texts, lists, dictionaries and sets give and change.
+
+A change that is not known (a member that only running the code would tell, a method that is not in the tables) leaves
+the container open: what it holds afterwards is never guessed.
+"""
+
+import ast
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from rnn_tui.formats.python_code.builtins.dict_methods import DICT_METHODS, put, take, update
+from rnn_tui.formats.python_code.builtins.formatting import filled
+from rnn_tui.formats.python_code.builtins.list_methods import LIST_METHODS, cut_out, extend, pop, put_in
+from rnn_tui.formats.python_code.builtins.set_methods import SET_METHODS, changed, gather
+from rnn_tui.formats.python_code.values.code_error import NotKnown
+from rnn_tui.formats.python_code.values.containers import (
+    Container,
+    DictValue,
+    ListValue,
+    SetValue,
+    depends_on,
+    forget,
+    plain,
+    weighed,
+)
+from rnn_tui.formats.python_code.values.guard import LONGEST, guarded
+from rnn_tui.formats.python_code.values.records import Unknown
+
+_TABLES: Mapping[type, Mapping[str, Callable[..., Any]]] = {
+    ListValue: LIST_METHODS,
+    DictValue: DICT_METHODS,
+    SetValue: SET_METHODS,
+}
+READING = frozenset(
+    ["index", "count", "copy", "get", "items", "keys", "values", "union", "intersection", "difference"]
+) | {*("symmetric_difference", "issubset", "issuperset", "isdisjoint")}
+"""Methods of containers that leave them as they are."""
+_OF_TEXT = frozenset(
+    [
+        "lower",
+        "upper",
+        "strip",
+        "lstrip",
+        "rstrip",
+        "split",
+        "rsplit",
+        "splitlines",
+        "join",
+        "replace",
+        "title",
+        "capitalize",
+    ]
+) | {*("startswith", "endswith", "count", "find", "index", "isdigit", "isalpha", "islower", "isupper", "zfill")}
+
+
+def text_method(owner: str, name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
+    """A method of a text."""
+    if name == "format":
+        return filled(owner, args, kwargs)
+    if name not in _OF_TEXT or kwargs:
+        raise NotKnown("")
+    weighed(*args, most=LONGEST)
+    given = [plain(each) for each in args]
+    _within(owner, name, given)
+    made = guarded(getattr(owner, name), *given)
+    return ListValue(made) if isinstance(made, list) else made
+
+
+def _within(owner: str, name: str, args: list[Any]) -> None:
+    """Raises `NotKnown` where the text would be too long."""
+    size = len(owner)
+    if name == "replace" and len(args) > 1 and isinstance(args[1], str):
+        size = (size + 1) * (len(args[1]) + 1)
+    if name == "join" and args and isinstance(args[0], str | list | tuple | dict | set):
+        size = sum(len(part) for part in args[0] if isinstance(part, str)) + len(owner) * len(args[0])
+    if name == "zfill" and args and isinstance(args[0], int):
+        size = max(size, args[0])
+    if size > LONGEST:
+        raise NotKnown("it is too long")
+
+
+def container_method(owner: Container, name: str, args: list[Any], kwargs: dict[str, Any], at: Unknown) -> Any:
+    """A method of a list, a dictionary or a set; `at` is the call, as what the container is open for afterwards where
+    the method is not followed."""
+    method = _TABLES[type(owner)].get(name)
+    if method is None or any(isinstance(each, Unknown) and each.spread for each in args) or "**" in kwargs:
+        if name not in READING:
+            forget(owner, depends_on(at))
+        raise NotKnown("")
+    return guarded(method, owner, *args, **kwargs)
+
+
+def put_item(owner: Container, place: Any, value: Any) -> None:
+    """`owner[place] = value`"""
+    if isinstance(owner, ListValue):
+        put_in(owner, place, value)
+    elif isinstance(owner, DictValue):
+        put(owner, place, value)
+
+
+def delete_item(owner: Container, place: Any) -> None:
+    """`del owner[place]`"""
+    try:
+        if isinstance(owner, ListValue):
+            cut_out(owner, place) if isinstance(place, slice) else guarded(pop, owner, place)
+        elif isinstance(owner, DictValue):
+            guarded(take, owner, place)
+    except NotKnown:
+        pass  # what is left is known or open by now
+
+
+def augmented(owner: Container, operator: ast.operator, value: Any) -> bool:
+    """`owner += value` and its kin, which change the container itself; False where there is no such change."""
+    if isinstance(owner, ListValue) and isinstance(operator, ast.Add):
+        extend(owner, value)
+    elif isinstance(owner, DictValue) and isinstance(operator, ast.BitOr):
+        update(owner, value)
+    elif isinstance(owner, SetValue) and isinstance(operator, ast.BitOr):
+        gather(owner, value)
+    elif isinstance(owner, SetValue) and isinstance(operator, ast.Sub | ast.BitAnd | ast.BitXor):
+        changed(owner, operator, value)
+    else:
+        return False
+    return True

@@ -1,0 +1,153 @@
+"""Lists, sets and dictionaries as the code writes them out, and comprehensions."""
+
+import ast
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from rnn_tui.formats.python_code.builtins.builtins import listed
+from rnn_tui.formats.python_code.builtins.dict_methods import put, update
+from rnn_tui.formats.python_code.builtins.set_methods import add
+from rnn_tui.formats.python_code.builtins.truth import truth
+from rnn_tui.formats.python_code.flow.budget import TooLong
+from rnn_tui.formats.python_code.flow.protocols import Host
+from rnn_tui.formats.python_code.values.code_error import NotKnown, written
+from rnn_tui.formats.python_code.values.containers import CONTAINERS, DictValue, ListValue, SetValue, has_unknown
+from rnn_tui.formats.python_code.values.guard import bounded, size_of
+from rnn_tui.formats.python_code.values.records import Scope, Thing, Unknown
+
+
+class Displays:
+    """What makes containers."""
+
+    def __init__(self, host: Host) -> None:
+        self.host = host
+        self.budget = host.budget
+
+    def made(self, value: Any) -> Any:
+        """A container that the code makes here."""
+        held = value.items if isinstance(value, CONTAINERS) else value
+        self.budget.handle(len(held) if isinstance(held, str | tuple | list | dict | set) else 0)
+        self.budget.take(size_of(held))
+        return self.host.branches.make(value) if isinstance(value, CONTAINERS) else value
+
+    def list_of(self, nodes: list[ast.expr], scope: Scope) -> ListValue:
+        """The values of some expressions, `*` unpacked; open where how many those are is not known."""
+        found = ListValue([])
+        for each in nodes:
+            if isinstance(each, ast.Starred):
+                self._spread(found, each, scope)
+            elif isinstance(each, ast.Constant):
+                self._append(found, self._plain(each))  # tables of data in the code are not worth a step each
+            else:
+                self._append(found, self.host.value(each, scope))
+        return found
+
+    def _plain(self, node: ast.Constant) -> Any:
+        try:
+            return constant(node)
+        except NotKnown as reason:
+            return Unknown(node, node.lineno, str(reason))
+
+    def _append(self, found: ListValue, value: Any) -> None:
+        if found.open is None:
+            found.items.append(value)
+
+    def _spread(self, found: ListValue, node: ast.Starred, scope: Scope) -> None:
+        value = self.host.value(node.value, scope)
+        try:
+            parts = listed(value)
+        except NotKnown as reason:
+            origin = has_unknown(value) or Unknown(node.value, node.lineno, str(reason))
+            found.open = found.open or origin
+        else:
+            self.budget.handle(len(parts))
+            self.budget.take(size_of(parts))
+            found.items += parts if found.open is None else []
+
+    def set_of(self, nodes: list[ast.expr], scope: Scope) -> SetValue:
+        """`{1, 2}`"""
+        return self._set(self.list_of(nodes, scope))
+
+    def _set(self, values: ListValue) -> SetValue:
+        made = SetValue(set(), values.open)
+        for each in values.items:
+            add(made, each)
+        return made
+
+    def dict_of(self, node: ast.Dict, scope: Scope) -> DictValue:
+        """`{"a": 1, **other}`"""
+        made = DictValue({})
+        for key, each in zip(node.keys, node.values, strict=True):
+            value = self.host.value(each, scope)
+            if key is None:
+                update(made, value)
+            else:
+                put(made, self.host.value(key, scope), value)
+        return made
+
+    def elements(self, value: Any) -> Iterator[Any]:
+        """What a loop over the value goes through; raises `NotKnown` where that cannot be told."""
+        if isinstance(value, range):
+            return iter(value)
+        if isinstance(value, Thing):
+            return iter(self.host.library.items(value))
+        found = listed(value)
+        self.budget.handle(len(found))
+        return iter(found)
+
+    def comprehension(self, node: ast.ListComp | ast.GeneratorExp | ast.SetComp | ast.DictComp, scope: Scope) -> Any:
+        """`[… for …]` and its kin."""
+        made: list[Any] = []
+
+        def one(at: Scope) -> None:
+            if isinstance(node, ast.DictComp):
+                made.append((self.host.value(node.key, at), self.host.value(node.value, at)))
+            else:
+                made.append(self.host.value(node.elt, at))
+
+        with self.budget.stretch(node) as stretch:
+            try:
+                self._comprehended(node.generators, scope, one)
+            except TooLong as long:
+                if long.stretch is not stretch:
+                    raise
+                self.host.branches.lose(stretch.changed, node.lineno, "a long comprehension computes it")
+                raise NotKnown("it takes long to compute") from None
+        return self._gathered(node, made)
+
+    def _gathered(self, node: ast.expr, made: list[Any]) -> Any:
+        if isinstance(node, ast.SetComp):
+            return self._set(ListValue(made))
+        if not isinstance(node, ast.DictComp):
+            return ListValue(made)
+        found = DictValue({})
+        for key, value in made:
+            put(found, key, value)
+        return found
+
+    def _comprehended(self, generators: list[ast.comprehension], scope: Scope, one: Callable[[Scope], None]) -> None:
+        first, *rest = generators
+        inner = Scope({}, scope, owner=scope.owner)
+        for each in self.elements(self.host.value(first.iter, scope)):
+            self.budget.spend(1)
+            self.host.assign(first.target, each, inner)
+            tests = [self._test(test, inner) for test in first.ifs]
+            if all(tests) and rest:
+                self._comprehended(rest, inner, one)
+            elif all(tests):
+                one(inner)
+
+    def _test(self, node: ast.expr, scope: Scope) -> bool:
+        value = self.host.value(node, scope)
+        known = truth(value)
+        if known is None:
+            depends = value.text if isinstance(value, Unknown) else written(node)
+            raise NotKnown(f"what it holds depends on {depends}")
+        return known
+
+
+def constant(node: ast.Constant) -> Any:
+    """The value of a number or a text; raises `NotKnown` for any other, and for a number of too many digits."""
+    if not isinstance(node.value, bool | int | float | str | None):
+        raise NotKnown("")
+    return bounded(node.value)

@@ -1,0 +1,124 @@
+"""From a chain of PyTorch modules to layers of ours with their weights.
+
+PyTorch keeps weights as (gates · units, features): ours are transposed, with the gates in Keras's order. It has two
+biases everywhere: they are added, but where the kind has two of its own.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from rnn_tui.engine.core.arrays import Array, Shape
+from rnn_tui.engine.nn.layer import Layer
+from rnn_tui.engine.nn.torch_onnx_names import counterpart, in_onnx, in_torch
+from rnn_tui.formats.io.errors import printable
+from rnn_tui.formats.io.tensors import Numbers
+from rnn_tui.formats.torch.chain import Chain
+from rnn_tui.formats.torch.modules import Direction, Module, RecurrentLayer
+
+
+@dataclass(eq=False)
+class Built:
+    """The layers of a chain, their weights in `get_weights()` order, and what the chain reads."""
+
+    layers: list[Layer] = field(default_factory=list)
+    weights: list[Array] = field(default_factory=list)
+    shape: Shape = (None, None)
+    dtype: str = "float32"
+
+
+def build(chain: Chain, numbers: Numbers, nonlinearity: str) -> Built:
+    """The chain's layers; every recurrent one returns its sequences. Raises `Flaw` and `RnnError`."""
+    made = Built()
+    names = Names(chain)
+    first = chain.rest[0][1][0].features
+    if chain.table is not None:
+        rows, columns = chain.table.matrix or (0, 0)
+        table: Any = in_onnx("Gather")
+        made.layers.append(table(rows, columns, name=names.of(chain.table)))
+        made.weights.append(numbers.of(chain.table.key("weight"), chain.table.tensors["weight"]))
+        made.dtype = "int32"
+    else:
+        reads = (chain.front[0].matrix or (0, first))[1] if chain.front else first
+        made.shape = (None, None, reads)
+    for module, layers in [*((each, []) for each in chain.front), *chain.rest]:
+        if not layers:
+            _product(module, numbers, names.of(module), made)
+        for index, each in enumerate(layers):
+            name = names.of(module)
+            _recurrent(each, numbers, f"{name}_l{index}" if name and len(layers) > 1 else name, nonlinearity, made)
+    return made
+
+
+class Names:
+    """What the layers are called: their modules' paths without what all of them share."""
+
+    def __init__(self, chain: Chain) -> None:
+        paths = [each.path.split(".") for each in chain.modules]
+        shared = 0
+        while all(len(each) > shared + 1 and each[shared] == paths[0][shared] for each in paths):
+            shared += 1
+        found = [printable(".".join(each[shared:])).replace("/", "_") for each in paths]
+        unique = found if len(set(found)) == len(found) else [""] * len(found)
+        self._names = {id(module): name for module, name in zip(chain.modules, unique, strict=True)}
+
+    def of(self, module: Module) -> str | None:
+        """The name, or None where Keras's automatic one is as good."""
+        return self._names[id(module)].strip() or None
+
+
+def _product(module: Module, numbers: Numbers, name: str | None, made: Built) -> None:
+    stored = numbers.of(module.key("weight"), module.tensors["weight"])
+    kernel = stored.reshape(len(stored), -1).T
+    product: Any = in_torch("Linear")
+    made.layers.append(product(kernel.shape[1], use_bias=module.biased, name=name))
+    made.weights.append(kernel)
+    if module.biased:
+        made.weights.append(numbers.of(module.key("bias"), module.tensors["bias"]))
+
+
+def _recurrent(layer: RecurrentLayer, numbers: Numbers, name: str | None, nonlinearity: str, made: Built) -> None:
+    there = counterpart(layer.kind)
+    options: dict[str, Any] = {
+        name: value for name, value in there.torch_fixed if layer.kind.option(name).default != value
+    }
+    options |= {option: nonlinearity for option, _, values in there.torch_choices if nonlinearity in values}
+    biased = layer.directions[0].biased
+    both = len(layer.directions) > 1
+    kind: Any = layer.kind
+    one = kind(layer.units, return_sequences=True, use_bias=biased, name=None if both else name, **options)
+    wrapper: Any = in_torch("bidirectional")
+    made.layers.append(wrapper(one, name=name) if both else one)
+    for each in layer.directions:
+        made.weights += _weights(one, each, numbers)
+
+
+def _weights(layer: Layer, of: Direction, numbers: Numbers) -> list[Array]:
+    read = {name: partial(numbers.of, of.keys[name], tensor) for name, tensor in of.tensors.items()}
+    biases = (read["bias_ih"], read["bias_hh"]) if of.biased else None
+    return keras_weights(layer, counterpart(layer).torch_gates, (read["weight_ih"], read["weight_hh"]), biases)
+
+
+Rows = Callable[[Sequence[int]], Array]
+"""Reads rows whose gates stand in blocks, (gates · units, …), with the blocks in the order asked for."""
+
+
+def keras_weights(
+    layer: Any, gates: Sequence[str], matrices: tuple[Rows, Rows], biases: tuple[Rows, Rows] | None
+) -> list[Array]:
+    """Kernel, recurrent kernel and bias as `get_weights()` has them, of rows that stand in another order of gates.
+
+    `matrices`: of the input and of the state, (gates · units, features) and (gates · units, units); `biases`: likewise,
+    (gates · units,) each.
+    """
+    order = [gates.index(each) for each in layer.gates]
+    found = [read(order).T for read in matrices]
+    if biases is not None:
+        both = [read(order) for read in biases]
+        expected = layer.weights(((None, None, found[0].shape[0]),))[2].shape
+        with np.errstate(all="ignore"):
+            found.append(np.stack(both) if len(expected) == 2 else both[0].astype(np.float64) + both[1])
+    return found

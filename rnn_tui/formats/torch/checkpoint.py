@@ -1,0 +1,98 @@
+"""PyTorch's `.pt` and `.pth` files: the state dicts in what torch.save wrote.
+
+A file holds a state dict, or a checkpoint with one in it: {"epoch": 3, "model_state_dict": {…}}. Tensors are views into
+storages; offset, shape and stride are held against the bytes that are there before a number is read.
+"""
+
+import sys
+from collections.abc import Iterator
+from functools import partial
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnn_tui.formats.io.data_file import OpenFile
+from rnn_tui.formats.io.errors import Flaw
+from rnn_tui.formats.io.pickled_arrays import PickledArray
+from rnn_tui.formats.io.tensors import StoredTensor, Tensors
+from rnn_tui.formats.torch.checkpoint_legacy import SIZES, LegacyCheckpoint
+from rnn_tui.formats.torch.checkpoint_zip import ZipCheckpoint
+from rnn_tui.formats.torch.safe_globals import STATE_DICT, TensorAt
+
+Checkpoint = ZipCheckpoint | LegacyCheckpoint
+
+_DEEPEST = 6
+_LISTS, _LONGEST = 2, 100
+"""State dicts in a list are looked for where people put them: [model, optimizer], {"models": [first, second]}."""
+
+
+def torch_state_dicts(of: OpenFile) -> tuple[list[tuple[str, Tensors]], Checkpoint]:
+    """Every dictionary of tensors in the file, with its place in the checkpoint (`model_state_dict`; empty where it is
+    the whole); and the checkpoint, which knows of damage once the tensors are read. Raises `Flaw`."""
+    start = of.file.read(4)
+    of.file.seek(0)
+    checkpoint: Checkpoint = ZipCheckpoint(of) if start == b"PK\x03\x04" else LegacyCheckpoint(of)
+    found: list[tuple[str, Tensors]] = [
+        (place, {key: _stored(checkpoint, each) for key, each in tensors.items()})
+        for place, tensors in _dictionaries(checkpoint.value)
+    ]
+    return found, checkpoint
+
+
+def _dictionaries(value: Any) -> Iterator[tuple[str, dict[str, TensorAt | PickledArray]]]:
+    """The dictionaries that hold tensors under texts, the outer ones first."""
+    left: list[tuple[str, Any, int]] = [("", value, 0)]
+    seen = set[int]()
+    found = False
+    while left:
+        place, each, depth = left.pop(0)
+        if id(each) in seen or depth > _DEEPEST:
+            continue
+        seen.add(id(each))
+        if isinstance(each, list | tuple) and depth < _LISTS:
+            left += [(f"{place}[{index}]", inner, depth + 1) for index, inner in enumerate(each[:_LONGEST])]
+        if not isinstance(each, dict):
+            continue
+        named = {key: inner for key, inner in each.items() if isinstance(key, str)}
+        tensors = {key: inner for key, inner in named.items() if _is_tensor(inner)}
+        if tensors:
+            found = True
+            yield place, tensors
+        left += [(f"{place}.{key}" if place else key, inner, depth + 1) for key, inner in named.items()]
+    if not found:
+        raise Flaw(f"holds no dictionary of tensors: {STATE_DICT}")
+
+
+def _is_tensor(value: Any) -> bool:
+    return isinstance(value, TensorAt) or (isinstance(value, PickledArray) and value.known())
+
+
+def _stored(checkpoint: Checkpoint, tensor: TensorAt | PickledArray) -> StoredTensor:
+    if isinstance(tensor, PickledArray):
+        return StoredTensor(tensor.shape, tensor.dtype, tensor.values)
+    return StoredTensor(tensor.shape, tensor.dtype, partial(_values, checkpoint, tensor))
+
+
+def _values(checkpoint: Checkpoint, tensor: TensorAt) -> NDArray[Any]:
+    """The tensor's numbers, as a view into its storage where it can be one; raises `Flaw`."""
+    if tensor.dtype not in SIZES:
+        raise Flaw(f"holds a tensor of a type that is not known: {STATE_DICT}")
+    width = SIZES[tensor.dtype]
+    raw = checkpoint.storage(tensor.storage.key)
+    whole = len(raw) // width
+    last = tensor.offset + sum((n - 1) * step for n, step in zip(tensor.shape, tensor.stride, strict=True))
+    if tensor.count and last >= whole:
+        raise Flaw(
+            f"is cut off or damaged: a tensor of shape {tensor.shape} reaches to number {last + 1:,} of a storage that"
+            f" holds {whole:,}"
+        )
+    stored = np.dtype(np.uint16 if tensor.dtype == "bfloat16" else tensor.dtype)
+    order: Literal["<", ">"] = ">" if checkpoint.big_endian else "<"
+    numbers = np.frombuffer(raw, stored.newbyteorder(order), whole)
+    if not tensor.count:
+        return np.zeros(tensor.shape, stored)
+    steps = tuple(each * width for each in tensor.stride)
+    view = np.lib.stride_tricks.as_strided(numbers[tensor.offset :], tensor.shape, steps, writeable=False)
+    native = order == ("<" if sys.byteorder == "little" else ">")
+    return view if native else view.astype(stored)

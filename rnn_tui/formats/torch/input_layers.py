@@ -1,0 +1,33 @@
+"""What stands before the first recurrent module of a chain: products that make what it reads, and a table."""
+
+from collections.abc import Sequence
+
+from rnn_tui.formats.torch.in_out_features import Link, input_name, table_name
+
+
+def front_of(way: Sequence[Link], left: Sequence[Link], in_order: bool) -> list[Link]:
+    """The products before a way, the first one first, of those that are left."""
+    found: list[Link] = []
+    widths = {each.makes for each in way}
+    first, waiting = way[0], [each for each in left if not each.named_table]
+    while True:
+        fits = [each for each in waiting if each.makes == first.reads]
+        before = [each for each in fits if in_order and each.place < first.place]
+        sure = before or [each for each in fits if input_name(each.path) or each.reads not in widths]
+        if not sure or (len(sure) > 1 and not before):
+            return found
+        first = sure[-1]
+        found.insert(0, first)
+        waiting.remove(first)
+
+
+def table_of(first: Link, way: Sequence[Link], left: Sequence[Link], in_order: bool) -> Link | None:
+    """The table of embeddings that the first link of a chain reads from, of those that are left."""
+    fits = [each for each in left if each.table and each.reads == first.reads]
+    named = [each for each in fits if each.named_table]
+    if named:
+        before = [each for each in named if in_order and each.place < first.place]
+        return before[-1] if before else named[0]
+    near = [each for each in fits if in_order and each.place == first.place - 1]
+    sure = near or [each for each in fits if table_name(each.path) or first.reads not in {one.makes for one in way}]
+    return sure[0] if len(sure) == 1 else None

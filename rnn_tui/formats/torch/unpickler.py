@@ -1,0 +1,195 @@
+"""The pickle inside a checkpoint, read without unpickling anything.
+
+A pickle is a program for a stack machine: it can name any function and have it called. This reader runs the part of
+that machine that data needs. What a pickle names is kept as a name, or refused: nothing is imported, nothing is called,
+no object is made but dictionaries, lists, numbers, texts and descriptions of tensors. The opcodes are taken apart by
+`pickletools` of the standard library, which only parses.
+"""
+
+import pickletools
+import struct
+import warnings
+from collections.abc import Callable
+from typing import Any, BinaryIO
+
+from rnn_tui.formats.io.errors import Flaw
+from rnn_tui.formats.io.pickled_arrays import PickledArray, PickledDtype
+from rnn_tui.formats.torch.safe_globals import PASSED, STATE_DICT, STORAGES, Name, ScriptModule, Storage, made, named
+
+MOST = 1_000_000
+"""Opcodes that are read; a tensor takes about thirty."""
+
+
+def read_pickle(stream: BinaryIO, *, script: bool = False) -> Any:
+    """The value of the pickle that begins where the stream stands; the stream then stands behind it.
+
+    Dictionaries, lists, tuples, numbers, texts, `TensorAt`, `Storage`, NumPy's arrays as `PickledArray`, and `PASSED`
+    for everything else. `script`: the pickle of a TorchScript archive. Raises `Flaw`.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of escape codes in a damaged text
+            return _Machine(script).run(stream)
+    except Flaw:
+        raise
+    except _BROKEN:
+        raise Flaw("holds a damaged pickle, or one that torch.save did not write") from None
+
+
+_BROKEN = (
+    ValueError,
+    IndexError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    OverflowError,
+    RecursionError,
+    struct.error,
+)
+"""What a damaged pickle makes of the machine."""
+
+
+class _Machine:
+    """The stack, and what has been remembered."""
+
+    def __init__(self, script: bool = False) -> None:
+        self.script = script
+        self.stack: list[Any] = []
+        self.below: list[list[Any]] = []
+        self.memo: dict[int, Any] = {}
+        self.copied = 0
+
+    def run(self, stream: BinaryIO) -> Any:
+        for done, (opcode, argument, _) in enumerate(pickletools.genops(stream)):
+            if opcode.name == "STOP":
+                return self.stack.pop()
+            if done > MOST:
+                raise Flaw(f"holds a pickle of more than {MOST:,} instructions: {STATE_DICT}")
+            if opcode.name in _LITERALS:
+                self.stack.append(argument)
+            elif opcode.name in _MADE:
+                self.stack.append(_MADE[opcode.name]())
+            elif opcode.name in _OPERATIONS:
+                _OPERATIONS[opcode.name](self, argument)
+            else:
+                raise Flaw(f"holds a pickle with an instruction that data does not need ({opcode.name}): {STATE_DICT}")
+        raise IndexError
+
+    def marked(self) -> list[Any]:
+        """What was pushed since the last mark."""
+        found, self.stack = self.stack, self.below.pop()
+        return found
+
+    def mark(self, _: Any) -> None:
+        self.below.append(self.stack)
+        self.stack = []
+
+    def put(self, index: Any) -> None:
+        self.memo[len(self.memo) if index is None else index] = self.stack[-1]
+
+    def get(self, index: Any) -> None:
+        self.stack.append(self.memo[index])
+
+    def pop(self, _: Any) -> None:
+        self.stack.pop()
+
+    def as_tuple(self, count: int | None) -> None:
+        found = self.marked() if count is None else [self.stack.pop() for _ in range(count)][::-1]
+        self.stack.append(tuple(found))
+
+    def as_list(self, _: Any) -> None:
+        values = self.marked()
+        self.stack.append(values)
+
+    def append(self, _: Any) -> None:
+        self.extend([self.stack.pop()])
+
+    def appends(self, _: Any) -> None:
+        self.extend(self.marked())
+
+    def extend(self, values: list[Any]) -> None:
+        if isinstance(self.stack[-1], list):
+            self.stack[-1].extend(values)
+
+    def as_dict(self, _: Any) -> None:
+        values = self.marked()
+        self.stack.append({})
+        self.fill(values)
+
+    def set_item(self, _: Any) -> None:
+        value, key = self.stack.pop(), self.stack.pop()
+        self.fill([key, value])
+
+    def set_items(self, _: Any) -> None:
+        self.fill(self.marked())
+
+    def fill(self, values: list[Any]) -> None:
+        """Keys and values by turns into the dictionary on top; keys that are not plain are passed over."""
+        if isinstance(self.stack[-1], dict):
+            pairs = zip(values[::2], values[1::2], strict=True)
+            self.stack[-1].update((key, value) for key, value in pairs if isinstance(key, str | int | float))
+
+    def name(self, argument: Any) -> None:
+        if argument is None:
+            name, module = self.stack.pop(), self.stack.pop()
+        else:
+            module, _, name = argument.partition(" ")
+        self.stack.append(named(module, name, script=self.script))
+
+    def persistent(self, _: Any) -> None:
+        word, kind, key, *_rest = self.stack.pop()
+        if word != "storage" or not isinstance(kind, Name) or not isinstance(key, str):
+            raise ValueError
+        view = _rest[2] if len(_rest) > 2 else None
+        if view is not None:
+            raise Flaw(f"holds views of storages as PyTorch before 1.6 wrote them: {STATE_DICT} again")
+        self.stack.append(Storage(key, STORAGES[kind.name]))
+
+    def reduce(self, _: Any) -> None:
+        arguments, function = self.stack.pop(), self.stack.pop()
+        self.copied += sum(len(each) for each in arguments if isinstance(each, list))
+        if self.copied > MOST:
+            raise ValueError
+        self.stack.append(made(function, arguments))
+
+    def state(self, _: Any) -> None:
+        state = self.stack.pop()
+        if isinstance(self.stack[-1], PickledArray | PickledDtype | ScriptModule):
+            self.stack[-1].take(state)
+
+
+_LITERALS = {
+    *("NONE", "INT", "BININT", "BININT1", "BININT2", "LONG", "LONG1", "LONG4", "FLOAT", "BINFLOAT"),
+    *("UNICODE", "BINUNICODE", "SHORT_BINUNICODE", "BINUNICODE8", "STRING", "BINSTRING", "SHORT_BINSTRING"),
+    *("BINBYTES", "SHORT_BINBYTES", "BINBYTES8", "BYTEARRAY8"),
+}
+_MADE: dict[str, Callable[[], Any]] = {
+    "EMPTY_DICT": dict,
+    "EMPTY_LIST": list,
+    "EMPTY_TUPLE": tuple,
+    "EMPTY_SET": lambda: PASSED,
+    "NEWTRUE": lambda: True,
+    "NEWFALSE": lambda: False,
+}
+_OPERATIONS: dict[str, Callable[[_Machine, Any], None]] = {
+    "PROTO": lambda machine, _: None,
+    "FRAME": lambda machine, _: None,
+    "MARK": _Machine.mark,
+    "POP": _Machine.pop,
+    **dict.fromkeys(("PUT", "BINPUT", "LONG_BINPUT", "MEMOIZE"), _Machine.put),
+    **dict.fromkeys(("GET", "BINGET", "LONG_BINGET"), _Machine.get),
+    "TUPLE": lambda machine, _: machine.as_tuple(None),
+    "TUPLE1": lambda machine, _: machine.as_tuple(1),
+    "TUPLE2": lambda machine, _: machine.as_tuple(2),
+    "TUPLE3": lambda machine, _: machine.as_tuple(3),
+    "LIST": _Machine.as_list,
+    "DICT": _Machine.as_dict,
+    "APPEND": _Machine.append,
+    **dict.fromkeys(("APPENDS", "ADDITEMS"), _Machine.appends),
+    "SETITEM": _Machine.set_item,
+    "SETITEMS": _Machine.set_items,
+    **dict.fromkeys(("GLOBAL", "STACK_GLOBAL"), _Machine.name),
+    "BINPERSID": _Machine.persistent,
+    **dict.fromkeys(("REDUCE", "NEWOBJ"), _Machine.reduce),
+    "BUILD": _Machine.state,
+}

@@ -1,0 +1,92 @@
+"""A folder of `.npy` files as named arrays: `lstm/h.npy` is `lstm/h`.
+
+Only regular files inside the folder are opened: a link is passed over, wherever it points.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rnn_tui.engine.core.arrays import Array
+from rnn_tui.formats.io.data_file import opened
+from rnn_tui.formats.io.errors import Flaw, FormatError, printable, refused_by_system
+from rnn_tui.formats.trace.file_array import FilePages
+from rnn_tui.formats.trace.memmap import mapped
+
+INDEX = "trace.json"
+_LARGEST_INDEX = 1 << 20
+_DEEPEST = 8
+_MOST = 10_000
+"""Files and folders; a recording of more layers is not looked at here."""
+
+
+@dataclass(frozen=True)
+class Index:
+    """What `trace.json` says."""
+
+    time_first: bool = False
+    """Whether arrays are (time, batch, units)."""
+    order: tuple[str, ...] = ()
+    """The arrays in the order in which they were recorded."""
+
+
+def read_folder(folder: Path) -> tuple[dict[str, Array], list[str]]:
+    """The arrays by name, (batch, time, units), and a phrase for each file passed over; raises `FormatError`."""
+    index = _index(folder)
+    left_alone: list[str] = []
+    found: dict[str, Path] = {}
+    for count, entry in enumerate(_entries(folder, "", left_alone)):
+        if count >= _MOST:
+            raise FormatError(folder, f"holds more than {_MOST:,} files: give the folder of one recording")
+        found[entry] = folder / f"{entry}.npy"
+    if not found:
+        raise FormatError(folder, "holds no .npy file: a recording is a folder of them, such as lstm/h.npy")
+    ranks = {name: number for number, name in enumerate(index.order)}
+    arrays: dict[str, Array] = {}
+    for name in sorted(found, key=lambda each: (ranks.get(each, len(ranks)), each)):
+        with opened(found[name]) as of:
+            try:
+                values = mapped(of, FilePages(of, found[name]), 0, of.size)
+            except Flaw as flaw:
+                raise FormatError(folder, f"{printable(name)}.npy {flaw}") from None
+        arrays[name] = values.swapaxes(0, 1) if index.time_first and values.ndim > 1 else values
+    return arrays, left_alone
+
+
+def _entries(folder: Path, before: str, left_alone: list[str], depth: int = 0) -> Iterator[str]:
+    """The names of the arrays in the folder and those below."""
+    try:
+        with os.scandir(folder) as entries:
+            inside = sorted(entries, key=lambda each: each.name)
+    except OSError as error:
+        raise refused_by_system(folder, error, "read") from None
+    for each in inside[: _MOST + 1]:
+        if each.is_dir(follow_symlinks=False) and depth < _DEEPEST:
+            yield from _entries(folder / each.name, f"{before}{each.name}/", left_alone, depth + 1)
+        elif each.name.endswith(".npy") and each.is_file(follow_symlinks=False):
+            yield f"{before}{each.name.removesuffix('.npy')}"
+        elif each.name.endswith(".npy") or each.is_symlink():
+            left_alone.append(f"{printable(before + each.name)} (a link, or no regular file)")
+
+
+def _index(folder: Path) -> Index:
+    path = folder / INDEX
+    if not path.exists() and not path.is_symlink():
+        return Index()
+    if path.is_symlink():
+        raise FormatError(folder, f"{INDEX} is a link, which is not followed")
+    with opened(path) as of:
+        try:
+            said: Any = json.loads(of.file.read(_LARGEST_INDEX)) if of.size <= _LARGEST_INDEX else None
+        except (ValueError, RecursionError):
+            said = None
+    first = said.get("first") if isinstance(said, dict) else None
+    if first not in ("time", "batch"):
+        raise FormatError(folder, f'{INDEX} does not say which axis stands first: "first" is "time" or "batch"')
+    order = said.get("arrays", [])
+    return Index(
+        first == "time", tuple(each for each in order if isinstance(each, str)) if isinstance(order, list) else ()
+    )

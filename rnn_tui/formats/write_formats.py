@@ -1,0 +1,103 @@
+"""Everything the explorer can write: each kind by the ending of its file's name."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.engine.core.work import finish
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.run.run_setup import Setup
+from rnn_tui.engine.run.trace import Trace
+from rnn_tui.engine.summary.render import render
+from rnn_tui.engine.summary.summarize import summarize
+from rnn_tui.formats.export_targets import TARGETS, write_text
+from rnn_tui.formats.io.results import write_results
+
+
+@dataclass(frozen=True, eq=False)
+class Present:
+    """What there is to be written."""
+
+    stack: Stack
+    setup: Setup
+    trace: Trace | None
+    keras: str
+    """Whose summary is shown."""
+    text: Callable[[], str]
+    """The screen as text."""
+    svg: Callable[[], str]
+    """The screen as a picture."""
+    computing: bool = False
+    """Whether a run of the plan is under way: the trace is then that of another plan, or of other numbers."""
+
+    @cached_property
+    def made(self) -> Trace | None:
+        """The trace of this plan with these numbers, computed here where the one under way would come too late."""
+        if self.computing:
+            return finish(self.setup.forward_work(self.stack))
+        return self.trace if self.trace is not None and self.trace.model.stack.same_as(self.stack) else None
+
+    @property
+    def run(self) -> Trace:
+        """The trace; raises `RnnError` where there is none."""
+        if self.made is None:
+            raise RnnError("there are no numbers to write: the model has not been run")
+        return self.made
+
+    @property
+    def numbers(self) -> Setup:
+        """The setup with the very weights that the trace was made with."""
+        if self.made is None:
+            return self.setup
+        return self.setup.with_weights(self.stack, self.made.model.get_weights(), self.setup.weights_from)
+
+
+@dataclass(frozen=True, eq=False)
+class Kind:
+    """One kind of file."""
+
+    ending: str
+    """What its name ends in: `_torch.py`."""
+    title: str
+    write: Callable[[Present, Path], None]
+    files: Callable[[Path], tuple[Path, ...]] = lambda path: (path,)
+    """Every file that would be written."""
+
+
+def _target(ending: str, title: str, name: str) -> Kind:
+    target = TARGETS[name]
+    return Kind(ending, title, lambda at, path: target.write(at.stack, at.numbers, path), target.files)
+
+
+def _results(ending: str, title: str) -> Kind:
+    return Kind(ending, title, lambda at, path: write_results(at.run.arrays(), path))
+
+
+def _text(ending: str, title: str, of: Callable[[Present], str]) -> Kind:
+    return Kind(ending, title, lambda at, path: write_text(of(at), path))
+
+
+KINDS = (
+    _target(".keras", "the model with its weights, for Keras 3", "keras-file"),
+    _target(".py", "Keras 3 code", "keras"),
+    _target("_keras2.py", "Keras 2 code", "keras2"),
+    _target("_torch.py", "PyTorch code, its weights beside it as .safetensors", "pytorch"),
+    _target("_numpy.py", "NumPy code, its weights beside it as .npz", "numpy"),
+    _target("_model.json", "the layers as JSON", "json"),
+    _target(".onnx", "the model with its weights, as ONNX", "onnx"),
+    _results(".npz", "every signal of the trace, for NumPy"),
+    _results(".csv", "every signal as a table, a row a timestep"),
+    _results(".json", "every signal as JSON"),
+    _text(".txt", "the summary", lambda at: render(summarize(at.stack, at.keras), at.keras)),
+    _text(".svg", "the screen as a picture", lambda at: at.svg()),
+    _text("_screen.txt", "the screen as text", lambda at: at.text()),
+)
+"""Every kind, in the order in which they are offered."""
+
+
+def kind_of(name: str) -> Kind | None:
+    """The kind that a file of that name is; the longest ending counts. None where it is none."""
+    fitting = [each for each in KINDS if name.lower().endswith(each.ending)]
+    return max(fitting, key=lambda each: len(each.ending), default=None)

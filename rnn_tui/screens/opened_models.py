@@ -1,0 +1,30 @@
+"""What the explorer opens with, as the command line found it. The explorer itself is imported when it is shown."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rnn_tui.engine.run.run_setup import Setup
+from rnn_tui.formats.io.lazy_import import OnUse
+from rnn_tui.formats.loaded_model import ListedModel
+from rnn_tui.formats.model_name import UNNAMED, ModelName
+
+WORKBENCH: OnUse[..., Any] = OnUse("rnn_tui.screens.workbench.screen:Workbench")
+
+
+@dataclass(frozen=True, eq=False)
+class Opening:
+    """The models of a file, and what the first of them is run with."""
+
+    found: Sequence[ListedModel]
+    setup: Setup
+    name: ModelName = UNNAMED
+    """The file's, as the user named it."""
+    answers: Mapping[str, Any] | None = None
+    """To what the file leaves open."""
+    notes: Sequence[str] = ()
+    """On the data."""
+
+    def screen(self) -> Any:
+        """The workbench."""
+        return WORKBENCH(self.found, self.setup, self.name, self.answers, self.notes)

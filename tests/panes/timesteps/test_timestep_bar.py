@@ -1,0 +1,34 @@
+"""The transport says what is read at a step, and which time it steps through."""
+
+import numpy as np
+
+from rnn_tui.engine.layers import LSTM, ConvLSTM1D, Dense, Embedding
+from rnn_tui.engine.plan.graph import Graph, GraphInput, Node, Tensor
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.run.model import Model
+from rnn_tui.panes.playback import Playback
+from rnn_tui.panes.selection import Selection
+from rnn_tui.panes.timesteps.timestep_bar import named, other_times, read_at
+from tests.engine.run.test_attention import attentive
+
+
+def test_numbers_of_any_number_of_axes_are_read():
+    stack = Stack((ConvLSTM1D(2, 3),), (None, 4, 5, 1))
+    x = np.zeros((1, 4, 5, 1))
+    x[0, 1, 0, 0] = 0.5
+    assert read_at(Selection().on(Model.draw(stack).run(x)), 2, 40) == "x_t  +0.50 +0.00 +0.00 +0.00 +0.00"
+
+
+def test_ids_are_whole_numbers_and_a_vector_is_not_cut_to_some():
+    ids = Model.draw(Stack((Embedding(9, 2), LSTM(2)), (None, 3), "int32")).run(np.array([[4, 5, 6]]))
+    assert read_at(Selection().on(ids), 2, 40) == "x_t  5"
+    wiring = Graph((GraphInput(-1, (None, 3)),), (Node(0, 0, (Tensor(-1),)),), (Tensor(0),))
+    vector = Model.draw(Stack((Dense(2),), wiring=wiring)).run(np.array([[0.3, 0.7, 0.9]]))
+    assert read_at(Selection(layer=-1).on(vector), 2, 40) == "x_t  +0.70"
+
+
+def test_of_several_times_each_is_named():
+    trace = Model.draw(attentive()).run()
+    assert named(trace, 4) == " steps"
+    assert other_times(trace, Playback(2, 4, others=((6, 5),))) == "words 5/6  "
+    assert other_times(trace, Playback(2, 4)) == ""

@@ -1,0 +1,72 @@
+"""Every command of the workbench leads somewhere, and every key to one command."""
+
+from inspect import signature
+
+import pytest
+from textual.actions import parse
+
+from rnn_tui.panes.playback import Playback
+from rnn_tui.panes.views import VIEWS
+from rnn_tui.screens import dialogs
+from rnn_tui.screens.bindings import COMMANDS, works_while_editing
+from rnn_tui.screens.dialogs.dialog import Dialog
+from rnn_tui.screens.training.trainer import Trainer
+from rnn_tui.screens.workbench.plan_editor import PlanEditor
+from rnn_tui.screens.workbench.screen import Workbench
+from rnn_tui.screens.workbench.selection_actions import Looking, where_it_chooses
+from tests.conftest import Explore
+
+PARTS = {"time": Playback, "look": Looking, "plan": PlanEditor, "train": Trainer}
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda each: each.action)
+def test_a_command_leads_to_what_does_it(command):
+    namespace, name, parameters = parse(command.action)
+    if namespace == "app":
+        return
+    action = getattr(Workbench, f"action_{name}")
+    signature(action).bind(None, *parameters)
+    if name in PARTS:
+        verb, *rest = parameters
+        signature(getattr(PARTS[name], verb)).bind(None, *rest)
+
+
+async def test_every_dialog_that_a_key_opens_is_known(explore: Explore):
+    async with explore("tutorial") as journey:
+        named = {parse(each.action)[2][0] for each in COMMANDS if each.action.startswith("dialog(")}
+        assert named == set(journey.bench.parts.dialogs.names)
+
+
+def test_every_dialog_is_found_where_it_is_said_to_stand():
+    found = [value for value in vars(dialogs).values() if isinstance(value, dialogs.OnUse)]
+    assert len(found) > 10
+    for each in found:
+        assert issubclass(each.function(), Dialog)
+
+
+def test_a_key_has_one_command():
+    keys = [key for each in COMMANDS for key in each.keys.split(",")]
+    assert sorted(set(keys)) == sorted(keys)
+
+
+def test_every_choice_of_a_view_has_its_key():
+    keys = {key for each in COMMANDS for key in each.keys.split(",")}
+    for view in VIEWS:
+        assert {each.key for each in view.commands} <= keys
+
+
+def test_while_the_form_is_open_only_a_few_commands_work():
+    assert works_while_editing("leave", ())
+    assert works_while_editing("pane", (1,))
+    assert works_while_editing("step_on", (1,))
+    assert works_while_editing("toggle_button", ())  # of a field
+    assert not works_while_editing("time", ("step", 1))
+    assert not works_while_editing("plan", ("delete",))
+
+
+def test_a_key_of_other_views_says_where_it_would_choose():
+    said = (
+        "X chooses in the views gradient (G), influence (I), attention (W) and training (t): the loss, whose input, the"
+        " head and the chart."
+    )
+    assert where_it_chooses("X") == said
