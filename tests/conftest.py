@@ -25,7 +25,7 @@ from tests.quiet import drawn, exact_waits, laid_out, share_parsed_styles
 
 SIZES = [(140, 40), (100, 30), (80, 24), (60, 20)]
 """The sizes everything must be readable at."""
-EXTREMES = [(140, 40), (60, 20)]
+EXTREMES = [(140, 40), pytest.param((60, 20), marks=pytest.mark.long)]
 """All panes side by side, and one pane at a time on the smallest screen: the two ways a journey can go."""
 
 

@@ -94,9 +94,10 @@ class WithDefault(click.Group):
 def cli() -> None:
     """An explorer for recurrent neural networks that lives in the terminal.
 
-    `rnn-tui [MODEL]` opens it. MODEL is a built-in name (`rnn-tui models` lists them), or a file: Keras code (.py,
-    .ipynb, .txt, - for standard input), .json, .keras, .h5, .pt, .safetensors or .onnx. FILE#2 is the second model of
-    a file. The explorer takes --data, --weights, --seed and --dtype as `run` does: `rnn-tui run --help` lists all.
+    `rnn-tui [MODEL]` opens it. MODEL is a built-in name (`rnn-tui models` lists them), or a file: Keras or PyTorch
+    code (.py, .ipynb, .txt, - for standard input), .json, .keras, .h5, .pt, .safetensors or .onnx. FILE#2 is the
+    second model of a file. The explorer takes --data, --weights, --seed and --dtype as `run` does: `rnn-tui run
+    --help` lists all.
     """
 
 

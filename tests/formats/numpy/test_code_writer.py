@@ -37,7 +37,7 @@ WRITTEN = [each for each in few_variants() if each.input_ndim != 4]
 """All but the kinds that read a row of numbers at each timestep: those are refused."""
 
 
-@pytest.mark.parametrize("inline", [0, 1 << 20])
+@pytest.mark.parametrize("inline", [0, pytest.param(1 << 20, marks=pytest.mark.long)])
 @over(WRITTEN, long_inside=True)
 def test_every_layer_leaves_the_same_trace(layer, inline, tmp_path):
     stack = stack_on(layer)

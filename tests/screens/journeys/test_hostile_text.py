@@ -81,7 +81,10 @@ async def opened(path: Path, size: tuple[int, int]) -> AsyncIterator[Journey]:
         yield journey
 
 
-@pytest.mark.parametrize("ending", [*MODELS, *RECORDINGS])
+@pytest.mark.parametrize(
+    "ending",
+    [pytest.param(each, marks=[pytest.mark.long] * (each not in (".py", ".npz"))) for each in (*MODELS, *RECORDINGS)],
+)
 async def test_names_are_shown_as_they_are(tmp_path: Path, ending: str) -> None:
     path = tmp_path / f"[a=b]{NAMES[2]}{ending}"
     {**MODELS, **RECORDINGS}[ending](path)

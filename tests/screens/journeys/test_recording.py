@@ -91,7 +91,7 @@ async def test_a_recorded_run_looks_as_the_run_did(tmp_path, explore):
         assert len(there) == 8
 
 
-@pytest.mark.parametrize("size", [EXTREMES[0], pytest.param(EXTREMES[1], marks=pytest.mark.long)])
+@pytest.mark.parametrize("size", EXTREMES)
 async def test_every_view_shows_something_or_says_why_not(states, size):
     async with opened(states, size) as journey:
         start = journey.bench.selection

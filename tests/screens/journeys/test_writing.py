@@ -1,6 +1,7 @@
 """The journey to a file: what can be written, a name whose ending says the same, and nothing lost."""
 
 import json
+from importlib.util import find_spec
 
 import numpy as np
 import pytest
@@ -52,6 +53,10 @@ async def test_every_kind_is_written(explore: Explore, tmp_path):
         for kind in KINDS:
             path = tmp_path / f"made{kind.ending}"
             await write(journey, path)
+            if kind.ending == ".onnx" and find_spec("onnx") is None:
+                assert "an ONNX file needs the package onnx: pip install 'rnn-tui[onnx]'" in journey.text
+                await journey.press("escape")
+                continue
             assert f"Written: {path}" in journey.said
             assert path.is_file()
         trace, stack = journey.bench.trace, journey.bench.stack
