@@ -28,11 +28,11 @@ def spec_text(stack: Stack) -> str:
 
 
 def layer_config(layer: Layer) -> dict[str, Any]:
-    """Keras's `{"class_name": …, "config": {…}}`, without the options that stand at their defaults."""
+    """Keras's `{"class_name": …, "config": {…}}`, without the options that stand at their defaults in every Keras."""
     config = {}
     for each in layer.options():
         value = getattr(layer, each.name)
-        if each.required or value != each.default:
+        if each.required or value != each.default or each.name in layer.defaults_before_3:
             config[each.name] = _plain(value)
     return {"class_name": layer.kind(), "config": config}
 
