@@ -16,7 +16,9 @@ keras = pytest.importorskip("keras", exc_type=ImportError)
 from hypothesis import HealthCheck, Phase, assume, given, settings  # noqa: E402
 from hypothesis import strategies as st  # noqa: E402
 
+from rnn_tui.engine.core.errors import InputError  # noqa: E402
 from rnn_tui.engine.gradients.gradients import gradients  # noqa: E402
+from rnn_tui.engine.layers import AveragePooling1D  # noqa: E402
 from rnn_tui.engine.nn.layer import Layer  # noqa: E402
 from rnn_tui.engine.options.keras_object import KerasObject  # noqa: E402
 from rnn_tui.engine.plan.stack import Stack  # noqa: E402
@@ -93,10 +95,17 @@ def compare(got: np.ndarray, want: Any, tolerance: float, what: str) -> None:
     assert error <= tolerance, f"{what} is off by {error:.1e}"
 
 
+def padded_otherwise(stack: Stack) -> bool:
+    """Whether it has a mean over an even number of steps with padding "same", which Keras 3.15 pads the other way on
+    PyTorch than on NumPy, JAX and TensorFlow."""
+    every = [each for layer in stack.layers for each in (layer, *layer.nested)]
+    return any(type(each) is AveragePooling1D and each.padding == "same" and each.pool_size % 2 == 0 for each in every)
+
+
 @settings(CALM, max_examples=250)
 @given(stacks(), st.integers(0, 10**6))
 def test_outputs_and_gradients_are_keras_s(stack, seed):
-    assume(stack.layers and in_keras(stack))
+    assume(stack.layers and in_keras(stack) and not padded_otherwise(stack))
     rng = np.random.default_rng(seed)
     model = Model.draw(stack, seed=seed)
     model = model.with_weights([each + 0.1 * rng.standard_normal(each.shape) for each in model.get_weights()])
@@ -110,16 +119,25 @@ def test_outputs_and_gradients_are_keras_s(stack, seed):
     except TypeError as error:  # Keras 3.15 cannot tell the mask of a Bidirectional that returns its states
         assume("'generator' and 'int'" not in str(error))
         raise
+    try:
+        trace = model.run(x, mask=mask)
+    except InputError as error:  # in Keras's words: some layers read no mask of timesteps
+        assume(not any(words in str(error) for words in ("must be broadcastable", "drops the mask")))
+        raise
     live.set_weights(model.get_weights())
+    for each in live.layers:
+        if hasattr(each, "finalize_state"):  # a Normalization computes with what it made of its weights at the start
+            each.finalize_state()
     live.trainable = True  # ours gives the gradients of frozen layers too
     given_x = torch.tensor(x, requires_grad=not stack.layers[0].vocabulary)
     made = live(given_x, mask=None if mask is None else torch.tensor(mask))
     made = list(made) if isinstance(made, list | tuple) else [made]
-    trace = model.run(x, mask=mask)
     assert len(made) == len(trace.outputs)
     tolerance = 1e-6 if has_rounded_constants(stack) else 1e-10
     for index, (ours, want) in enumerate(zip(trace.outputs, made, strict=True)):
         compare(ours, want, tolerance, f"output {index}")
+    if not all(np.isfinite(each).all() for each in trace.outputs):
+        return  # the mean of no steps at all
     if any(each.stateful_layer for each in stack.layers):
         return  # Keras writes its states in place, which PyTorch's gradients do not forgive
 
@@ -129,11 +147,16 @@ def test_outputs_and_gradients_are_keras_s(stack, seed):
     if not loss.requires_grad:
         assert not any(each.any() for each in found.weights)
         return
-    parameters = [each.value for each in live.weights]
+    parameters = [each.value for each in live.weights if each.trainable]  # moving statistics have no gradient
     parameters += [given_x] if found.dx is not None else []
     assume(all(each.is_floating_point() for each in parameters))  # a Normalization counts what it has seen
-    wanted = torch.autograd.grad(loss, [each.requires_grad_() for each in parameters], allow_unused=True)
-    ours = [*found.weights, *([found.dx] if found.dx is not None else [])]
+    try:
+        wanted = torch.autograd.grad(loss, [each.requires_grad_() for each in parameters], allow_unused=True)
+    except RuntimeError as error:  # PyTorch 2.13 has no gradient of some transposed convolutions
+        assume("needs to be contiguous" not in str(error))
+        raise
+    ours = [mine for mine, each in zip(found.weights, live.weights, strict=True) if each.trainable]
+    ours += [found.dx] if found.dx is not None else []
     for index, (mine, want) in enumerate(zip(ours, wanted, strict=True)):
         compare(
             mine, np.zeros(mine.shape) if want is None else want, 10 * tolerance, f"gradient {index} of {len(ours)}"

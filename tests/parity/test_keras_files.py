@@ -219,7 +219,6 @@ def test_a_stateful_model_goes_on_where_keras_does(tmp_path: Path) -> None:
     ("layer", "said"),
     [
         (lambda layers: layers.Lambda(lambda x: x * 2), "'Lambda' is no layer that rnn-tui knows"),
-        (lambda layers: layers.Discretization(bin_boundaries=[0.0]), "'Discretization' is no layer that rnn-tui knows"),
     ],
 )
 def test_what_cannot_be_represented_is_named(layer: Any, said: str, tmp_path: Path) -> None:
@@ -227,6 +226,16 @@ def test_what_cannot_be_represented_is_named(layer: Any, said: str, tmp_path: Pa
     live.save(tmp_path / "a.keras")
     with pytest.raises(RnnError, match=said):
         read_keras_file(tmp_path / "a.keras")
+
+
+def test_a_layer_that_is_not_known_is_named_and_what_stands_before_it_is_read(tmp_path: Path) -> None:
+    live, _ = chain(
+        keras.layers.LSTM(3, return_sequences=True), keras.layers.Discretization(bin_boundaries=[0.0], name="bins")
+    )
+    live.save(tmp_path / "a.keras")
+    (found,) = read_keras_file(tmp_path / "a.keras")
+    assert [each.kind() for each in found.stack.layers] == ["LSTM"]
+    assert any("bins" in str(each) for each in (*found.notes, *found.part))
 
 
 @pytest.mark.parametrize(("dtype", "called"), [("float16", "half precision"), ("bfloat16", "bfloat16")])

@@ -39,9 +39,13 @@ class ReLU(Elementwise):
         return "max(0, x)" if (self.max_value, self.negative_slope, self.threshold) == (None, 0, 0) else "relu(x)"
 
     def value(self, x: Array) -> Array:
-        y = np.where(x >= self.threshold, x, self.negative_slope * (x - self.threshold)).astype(x.dtype)
+        y = self._unbounded(x)
         return y if self.max_value is None else np.minimum(y, x.dtype.type(self.max_value))
+
+    def _unbounded(self, x: Array) -> Array:
+        """Before max_value."""
+        return np.where(x >= self.threshold, x, self.negative_slope * (x - self.threshold)).astype(x.dtype)
 
     def slope(self, x: Array) -> Array:
         made = np.where(x >= self.threshold if self.threshold else x > 0, 1.0, self.negative_slope)
-        return made if self.max_value is None else np.where(x >= self.max_value, 0.0, made)
+        return made if self.max_value is None else np.where(self._unbounded(x) >= self.max_value, 0.0, made)

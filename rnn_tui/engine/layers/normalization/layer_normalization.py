@@ -1,6 +1,7 @@
 """LayerNormalization: every step normalized to mean 0 and variance 1 over its features."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -27,7 +28,8 @@ class LayerNormalization(Affine):
     in  (batch, …, features)
     out (batch, …, features)
 
-    With rms_scaling it is Keras's x / √( variance + epsilon ) · gamma: no mean is subtracted and no beta added.
+    With rms_scaling it is Keras's x / √( variance + epsilon ) · gamma: no mean is subtracted and no beta added;
+    gamma is there without `scale`, too.
     """
 
     axis: int | tuple[int, ...] = option(Axes(), default=-1, help="the axes of mean and variance")
@@ -39,8 +41,12 @@ class LayerNormalization(Affine):
 
     def weights(self, shapes: Shapes) -> tuple[Weight, ...]:
         (shape,) = shapes
-        found = self.affine(sized(self, self.axis, shape))
-        return tuple(each for each in found if each.name == "gamma") if self.rms_scaling else found
+        return self._affine.affine(sized(self, self.axis, shape))
+
+    @property
+    def _affine(self) -> "LayerNormalization":
+        """The layer whose scale and center say which weights there are: rms_scaling always has gamma, never beta."""
+        return replace(self, scale=True, center=False, rms_scaling=False) if self.rms_scaling else self
 
     def forward(self, weights: Sequence[Array], call: Call) -> LayerRun:
         x_hat, deviation, axes = self._normalized(call.x)
@@ -49,8 +55,7 @@ class LayerNormalization(Affine):
         return LayerRun((self.applied(x_hat, weights, axes),), call.masks)
 
     def split(self, weights: Sequence[Array]) -> tuple[Array | None, Array | None]:
-        gamma = weights[0] if self.scale else None
-        return gamma, weights[int(self.scale)] if self.center and not self.rms_scaling else None
+        return Affine.split(self._affine, weights)
 
     def _normalized(self, x: Array) -> tuple[Array, Array, tuple[int, ...]]:
         """x̂, √(variance + epsilon), and the axes."""
@@ -67,9 +72,9 @@ class LayerNormalization(Affine):
         if not self.rms_scaling:
             d_hat, found = self.affine_gradients(weights, x_hat, dy, axes)
             return LayerGradients((normalized_gradient(d_hat, x_hat, deviation, axes),), found)
-        d_hat, found = self.affine_gradients(weights, call.x / deviation, dy, axes)
+        d_hat, found = self._affine.affine_gradients(weights, call.x / deviation, dy, axes)
         through = (d_hat * call.x).mean(axis=axes, keepdims=True) * x_hat / deviation**2
-        return LayerGradients((d_hat / deviation - through,), found[: int(self.scale)])
+        return LayerGradients((d_hat / deviation - through,), found)
 
     def equations(self, context: StepContext) -> None:
         along = {each % (context.x.ndim + 1) for each in np.atleast_1d(self.axis)} if context.x.ndim else set()

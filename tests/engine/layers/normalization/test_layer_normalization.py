@@ -1,0 +1,23 @@
+"""LayerNormalization with rms_scaling, as Keras 3 builds it: gamma always, beta never."""
+
+import numpy as np
+import pytest
+
+from rnn_tui.engine.gradients.gradients import gradients
+from rnn_tui.engine.layers import LayerNormalization
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.run.model import Model
+
+
+@pytest.mark.parametrize("scale", [True, False])
+@pytest.mark.parametrize("center", [True, False])
+def test_rms_scaling_has_gamma_and_no_beta(scale, center):
+    layer = LayerNormalization(rms_scaling=True, scale=scale, center=center)
+    stack = Stack((layer,), (None, 2, 3))
+    assert [each.name for each in stack.weights[0]] == ["gamma"]
+    model = Model.draw(stack).with_weights([np.array([1.0, 2.0, 0.0])])
+    x = np.array([[[3.0, 0.0, -3.0], [1.0, 1.0, 4.0]]])
+    trace = model.run(x)
+    x_hat = x / np.sqrt(x.var(axis=-1, keepdims=True) + layer.epsilon)
+    np.testing.assert_allclose(trace.output, x_hat * [1, 2, 0])
+    np.testing.assert_allclose(gradients(trace, "sum-all").weights[0], x_hat.sum((0, 1)))
