@@ -55,7 +55,8 @@ class LayerNormalization(Affine):
         return LayerRun((self.applied(x_hat, weights, axes),), call.masks)
 
     def split(self, weights: Sequence[Array]) -> tuple[Array | None, Array | None]:
-        return Affine.split(self._affine, weights)
+        gamma = weights[0] if self.scale or self.rms_scaling else None
+        return gamma, weights[int(self.scale)] if self.center and not self.rms_scaling else None
 
     def _normalized(self, x: Array) -> tuple[Array, Array, tuple[int, ...]]:
         """x̂, √(variance + epsilon), and the axes."""
