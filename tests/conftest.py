@@ -98,10 +98,13 @@ class Journey:
 _NUMBERS = itertools.count()
 
 
-def pytest_configure() -> None:
-    """No test is about how busy the machine is, nor one that Hypothesis makes examples for."""
-    hypothesis.settings.register_profile("busy", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
-    hypothesis.settings.load_profile("busy")
+def pytest_configure(config: pytest.Config) -> None:
+    """No test is about how busy the machine is, nor one that Hypothesis makes examples for. The examples are the same
+    in every run; `--hypothesis-profile random` makes others, to search for what nobody thought of."""
+    too_slow = [hypothesis.HealthCheck.too_slow]
+    hypothesis.settings.register_profile("random", deadline=None, suppress_health_check=too_slow)
+    hypothesis.settings.register_profile("steady", hypothesis.settings.get_profile("random"), derandomize=True)
+    hypothesis.settings.load_profile(config.getoption("--hypothesis-profile", None) or "steady")
     exact_waits()
     share_parsed_styles()
 

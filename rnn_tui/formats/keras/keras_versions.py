@@ -84,7 +84,7 @@ def check_masks(stack: Stack, what: str) -> None:
     masked = False
     for name, layer in zip(stack.layer_names, stack.resolved, strict=True):
         there = layer.resolve("keras3")
-        if masked and there != layer.edit(trainable=there.trainable):
+        if masked and there.with_trainable(True) != layer.with_trainable(True):
             raise RnnError(
                 f"layer {printable(name)}: at masked steps Keras 3 puts out 0, but Keras 2.3 the last output, which no"
                 f" {what} computes"

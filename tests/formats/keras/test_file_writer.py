@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from rnn_tui.engine.core.errors import NotBuilt, RnnError, WeightsError
-from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, Dense, Embedding, SimpleRNN
+from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, Dense, Dropout, Embedding, ReLU, SimpleRNN, SpatialDropout1D
+from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from rnn_tui.formats.io.errors import FormatError
@@ -82,6 +83,13 @@ def test_what_another_keras_took_for_granted_is_written_out(tmp_path: Path) -> N
     assert found.stack.keras == "keras3"
     assert found.stack.layer_names == ("gru_1",)
     assert found.stack.layers[0].get_config()["reset_after"] is False
+
+
+@pytest.mark.parametrize("layer", [SpatialDropout1D(0.5), Dropout(0.5), Dense(2), ReLU()], ids=lambda each: each.kind())
+def test_a_layer_after_a_masked_one_is_written_whatever_its_options_are(layer: Layer, tmp_path: Path) -> None:
+    stack = Stack((Embedding(3, 2, mask_zero=True), layer), (None, 4))
+    (found,) = read_keras_file(written(stack, tmp_path / "a.keras"))
+    assert [type(each) for each in found.stack.layers] == [Embedding, type(layer)]
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
