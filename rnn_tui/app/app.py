@@ -18,9 +18,9 @@ from textual.screen import Screen
 
 from rnn_tui.app.failures import Failures
 from rnn_tui.app.first_frame import FirstFrame
-from rnn_tui.formats.io.lazy_import import OnUse
+from rnn_tui.formats.io.lazy_import import LazyImport
 
-PALETTE: OnUse[..., Any] = OnUse("rnn_tui.screens.dialogs.palette:Palette")
+PALETTE: LazyImport[..., Any] = LazyImport("rnn_tui.screens.dialogs.palette:Palette")
 
 HUNG_UP = 129
 """The exit code after the terminal was closed: 128 + SIGHUP, as in a shell."""

@@ -18,11 +18,11 @@ from textual.worker import WorkerFailed
 
 from rnn_tui.app.control_filter import ControlFilter
 from rnn_tui.app.notifications import Notifications
-from rnn_tui.formats.io.lazy_import import OnUse
+from rnn_tui.formats.io.lazy_import import LazyImport
 
 MOST, WITHIN = 60, 10.0
 """This many failures in this many seconds end the program after all: recovering has not helped."""
-REPORTED: OnUse[[BaseException], str] = OnUse("rnn_tui.formats.io.failure_report:reported")
+REPORTED: LazyImport[[BaseException], str] = LazyImport("rnn_tui.formats.io.failure_report:reported")
 
 
 @runtime_checkable

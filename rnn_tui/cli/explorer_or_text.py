@@ -7,10 +7,10 @@ from typing import Any
 import click
 
 from rnn_tui.cli.start import can_explore, explore
-from rnn_tui.formats.io.lazy_import import OnUse
+from rnn_tui.formats.io.lazy_import import LazyImport
 from rnn_tui.screens.opened_models import Opening
 
-EXPLORER: OnUse[..., Any] = OnUse("rnn_tui.app.app:RnnTui")
+EXPLORER: LazyImport[..., Any] = LazyImport("rnn_tui.app.app:RnnTui")
 PLAIN = "This is the plain text. For the explorer run rnn-tui in a terminal that can move its cursor."
 
 

@@ -38,7 +38,7 @@ from rnn_tui.engine.summary.styles import STYLES, summary_style
 from rnn_tui.engine.summary.summarize import summarize
 from rnn_tui.formats.built_by_data import built_if_told
 from rnn_tui.formats.export_targets import TARGETS
-from rnn_tui.formats.io.lazy_import import OnUse
+from rnn_tui.formats.io.lazy_import import LazyImport
 from rnn_tui.formats.io.results import write_results
 from rnn_tui.formats.known_formats import RECORDINGS
 from rnn_tui.formats.loaded_model import LoadedModel, recorded_model
@@ -49,8 +49,8 @@ from rnn_tui.formats.reports.explanation import MOST, ExplanationReport
 from rnn_tui.formats.reports.forecast import forecast_text
 from rnn_tui.formats.reports.modules import module_text, module_values
 from rnn_tui.formats.reports.plain_text import (
-    described,
     gradient_text,
+    model_line,
     recording_table,
     recording_text,
     table,
@@ -63,9 +63,9 @@ EXACT = 2048
 """The largest matrix of which `diagnose` computes every eigenvalue: on the command line there is time."""
 
 
-ON_USE: dict[str, OnUse[..., Any]] = {
-    "train": OnUse("rnn_tui.cli.train:train"),
-    "tasks": OnUse("rnn_tui.cli.train_data:tasks"),
+LAZY_COMMANDS: dict[str, LazyImport[..., Any]] = {
+    "train": LazyImport("rnn_tui.cli.train:train"),
+    "tasks": LazyImport("rnn_tui.cli.train_data:tasks"),
 }
 """Commands whose imports take long: they are imported only when they run."""
 
@@ -74,12 +74,12 @@ class WithDefault(click.Group):
     """A group whose command may be left out: `rnn-tui model.py` opens the explorer."""
 
     def list_commands(self, context: click.Context) -> list[str]:
-        return sorted([*self.commands, *ON_USE])
+        return sorted([*self.commands, *LAZY_COMMANDS])
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
-        if name not in ON_USE:
+        if name not in LAZY_COMMANDS:
             return super().get_command(context, name)
-        found: Any = ON_USE[name].function()
+        found: Any = LAZY_COMMANDS[name].function()
         return found  # type: ignore[no-any-return]
 
     def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
@@ -148,7 +148,7 @@ def models(file: str | None, config: str | None, answers: dict[str, Any]) -> Non
         return
     found = listed_in(file, config=config, **answers)
     for number, one in enumerate(found, 1):
-        click.echo(described(one, one.number or number))
+        click.echo(model_line(one, one.number or number))
     say_notes_once(found)
 
 

@@ -13,7 +13,7 @@ from rnn_tui.cli.progress_line import finish_with_progress
 from rnn_tui.formats.built_by_data import built_by_data
 from rnn_tui.formats.loaded_model import ListedModel, LoadedModel
 from rnn_tui.formats.model_files import known_in, listed_in
-from rnn_tui.formats.reports.plain_text import told
+from rnn_tui.formats.reports.plain_text import model_words
 from rnn_tui.formats.run_inputs import PreparedRun, RunResult, checked_run, prepare
 
 
@@ -54,7 +54,7 @@ class Job:
     def _say_which(self, found: list[ListedModel], first: LoadedModel) -> None:
         """Prints that there are several models, which one is used, and what is unknown in those before it."""
         for each in found[: found.index(first)]:
-            say(f"{self.model}#{each.number} {told(each)}")
+            say(f"{self.model}#{each.number} {model_words(each)}")
         place = "the first" if first.number <= 1 else f"{self.model}#{first.number}"
         others = (
             f"{self.model}#{first.number + 1} is the next" if first is not found[-1] else "rnn-tui models lists them"

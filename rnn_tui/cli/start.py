@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any, NoReturn
 
-from rnn_tui.formats.io.lazy_import import OnUse
+from rnn_tui.formats.io.lazy_import import LazyImport
 
 HEADLESS = (
     "models",
@@ -28,10 +28,10 @@ HEADLESS = (
 NO_SCREEN = ("--help", "--version", "--json", "-")
 """Arguments with which something is printed, or read from standard input."""
 
-EXPLORER: OnUse[..., Any] = OnUse("rnn_tui.app.app:RnnTui")
-COMMANDS: OnUse[..., None] = OnUse("rnn_tui.cli.main:main")
-OPENING: OnUse[[list[str]], Any] = OnUse("rnn_tui.cli.main:opening_of")
-REFUSE: OnUse[[BaseException], None] = OnUse("rnn_tui.cli.exit_errors:refuse")
+EXPLORER: LazyImport[..., Any] = LazyImport("rnn_tui.app.app:RnnTui")
+COMMANDS: LazyImport[..., None] = LazyImport("rnn_tui.cli.main:main")
+OPENING: LazyImport[[list[str]], Any] = LazyImport("rnn_tui.cli.main:opening_of")
+REFUSE: LazyImport[[BaseException], None] = LazyImport("rnn_tui.cli.exit_errors:refuse")
 
 
 def main() -> None:

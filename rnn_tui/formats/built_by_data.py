@@ -13,7 +13,7 @@ from rnn_tui.formats.data.request import DataRequest
 from rnn_tui.formats.data_files import read_data
 from rnn_tui.formats.input_shapes import EXAMPLE
 from rnn_tui.formats.loaded_model import LoadedModel, Note
-from rnn_tui.formats.run_inputs import fed, how
+from rnn_tui.formats.run_inputs import fed, read_options
 
 
 def built_by_data(found: LoadedModel, wanted: DataRequest | None) -> LoadedModel:
@@ -51,5 +51,5 @@ def _of_data(found: LoadedModel, wanted: DataRequest, ids: bool) -> Shape:
             .x
         )
     else:
-        x = read_data(wanted.path, len(axes), how(provisional.stack, None, None, wanted)).x
+        x = read_data(wanted.path, len(axes), read_options(provisional.stack, None, None, wanted)).x
     return (None, *np.shape(x)[1:])

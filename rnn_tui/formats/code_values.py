@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from rnn_tui.formats.io.lazy_import import OnUse
+from rnn_tui.formats.io.lazy_import import LazyImport
 from rnn_tui.formats.loaded_model import ListedModel, LoadedModel, UnreadModel
 
-typed: OnUse[[str, str], str] = OnUse("rnn_tui.formats.python_code.flow.answers:typed")
+typed: LazyImport[[str, str], str] = LazyImport("rnn_tui.formats.python_code.flow.answers:typed")
 Read = Callable[[Sequence[str]], Sequence[ListedModel]]
 """(`NAME=VALUE`, …) → every model of the code. Raises `RnnError`."""
 

@@ -4,31 +4,31 @@ from pathlib import Path
 
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.data.vocabulary import Vocabulary
-from rnn_tui.formats.data.inputs import Data, How
-from rnn_tui.formats.data.series import shaped
+from rnn_tui.formats.data.inputs import Data, ReadOptions
+from rnn_tui.formats.data.series import prepare_series
 from rnn_tui.formats.format import endings
 from rnn_tui.formats.io.data_file import opened
 from rnn_tui.formats.io.errors import FormatError
-from rnn_tui.formats.io.lazy_import import OnUse
+from rnn_tui.formats.io.lazy_import import LazyImport
 from rnn_tui.formats.known_formats import INPUTS
 
-read_weights: OnUse[[Path], list[Array]] = OnUse("rnn_tui.formats.data.weights_npz:read_weights")
+read_weights: LazyImport[[Path], list[Array]] = LazyImport("rnn_tui.formats.data.weights_npz:read_weights")
 """(path of an `.npz`) → its arrays `w0, w1, …`; raises `FormatError`."""
-read_vocabulary: OnUse[[Path], Vocabulary] = OnUse("rnn_tui.formats.data.vocabulary:read_vocabulary")
+read_vocabulary: LazyImport[[Path], Vocabulary] = LazyImport("rnn_tui.formats.data.vocabulary:read_vocabulary")
 """(path) → which token has which id; raises `FormatError`."""
 
 
-def read_data(path: Path, stack_axes: int, how: How | None = None) -> Data:
+def read_data(path: Path, stack_axes: int, options: ReadOptions | None = None) -> Data:
     """The data in a `.npy`, `.npz`, `.csv`, `.tsv` or `.txt` file, for a model whose input has so many axes.
 
     `stack_axes` counts the batch axis: 3 for (batch, time, features), 2 for (batch, time) token ids. One axis less is
-    one sequence. A `.txt` file that holds no table of numbers is a text, where `how` says what the model reads. Raises
-    `FormatError`, whose `shape` is set where the array is sound but has other axes than the model.
+    one sequence. A `.txt` file that holds no table of numbers is a text, where `options` says what the model reads.
+    Raises `FormatError`, whose `shape` is set where the array is sound but has other axes than the model.
     """
     reader = next((each for each in INPUTS if each.fits(path)), None)
     if reader is None:
         *some, last = endings(INPUTS)
         with opened(path):  # a missing file, or a folder, is named first
             raise FormatError(path, f"data is read from {', '.join(some)} or {last} files")
-    how = how or How(stack_axes)
-    return shaped(path, reader.read(path, how), how)
+    options = options or ReadOptions(stack_axes)
+    return prepare_series(path, reader.read(path, options), options)

@@ -16,17 +16,17 @@ from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.formats.io.atomic import replacing
 from rnn_tui.formats.io.errors import FormatError
-from rnn_tui.formats.io.lazy_import import OnUse
+from rnn_tui.formats.io.lazy_import import LazyImport
 
-_Export: TypeAlias = OnUse[..., tuple[str, Mapping[str, Array]]]
-keras3_code: OnUse[[Stack], str] = OnUse("rnn_tui.formats.keras.code_writer:keras3_code")
-keras2_code: OnUse[[Stack], str] = OnUse("rnn_tui.formats.keras.code_writer:keras2_code")
-_spec_text: OnUse[[Stack], str] = OnUse("rnn_tui.formats.keras.spec_writer:spec_text")
-_pytorch_code: OnUse[[Stack], str] = OnUse("rnn_tui.formats.torch.code_writer:pytorch_code")
-_pytorch_export: _Export = OnUse("rnn_tui.formats.torch.code_writer:pytorch_export")
-_numpy_export: _Export = OnUse("rnn_tui.formats.numpy.code_writer:numpy_export")
-_write_onnx: OnUse[..., None] = OnUse("rnn_tui.formats.onnx.file_writer:write_onnx")
-_write_keras_file: OnUse[..., None] = OnUse("rnn_tui.formats.keras.file_writer:write_keras_file")
+_Export: TypeAlias = LazyImport[..., tuple[str, Mapping[str, Array]]]
+keras3_code: LazyImport[[Stack], str] = LazyImport("rnn_tui.formats.keras.code_writer:keras3_code")
+keras2_code: LazyImport[[Stack], str] = LazyImport("rnn_tui.formats.keras.code_writer:keras2_code")
+_spec_text: LazyImport[[Stack], str] = LazyImport("rnn_tui.formats.keras.spec_writer:spec_text")
+_pytorch_code: LazyImport[[Stack], str] = LazyImport("rnn_tui.formats.torch.code_writer:pytorch_code")
+_pytorch_export: _Export = LazyImport("rnn_tui.formats.torch.code_writer:pytorch_export")
+_numpy_export: _Export = LazyImport("rnn_tui.formats.numpy.code_writer:numpy_export")
+_write_onnx: LazyImport[..., None] = LazyImport("rnn_tui.formats.onnx.file_writer:write_onnx")
+_write_keras_file: LazyImport[..., None] = LazyImport("rnn_tui.formats.keras.file_writer:write_keras_file")
 
 PRINTED = 10_000
 """At most so many weights are printed inside a script on standard output."""

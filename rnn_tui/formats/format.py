@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, Literal, TypeVar
 
-from rnn_tui.formats.io.lazy_import import OnUse
+from rnn_tui.formats.io.lazy_import import LazyImport
 
 T = TypeVar("T", covariant=True)
 
@@ -20,11 +20,11 @@ class Format(Generic[T]):
     """Of its files' names, in small letters, with the dot."""
     reads: Literal["models", "recordings", "weights", "inputs"]
     """What is read from it."""
-    read: OnUse[..., T]
+    read: LazyImport[..., T]
     """(path, …) → what is read. Raises `RnnError`."""
-    preview: OnUse[..., list[str]] | None = None
+    preview: LazyImport[..., list[str]] | None = None
     """(path) → what it holds, in lines; None where models are outlined. Raises `RnnError`."""
-    recognises: OnUse[[Path], bool] | None = None
+    recognises: LazyImport[[Path], bool] | None = None
     """(path) → whether the file is of this kind, where its ending leaves that open; None: the ending decides, or
     reading it does."""
     takes: tuple[str, ...] = ()

@@ -13,7 +13,7 @@ from rnn_tui.engine.recordings.recording import Recording
 from rnn_tui.formats.data.inputs import Data
 from rnn_tui.formats.format import Format
 from rnn_tui.formats.io.content import ARRAYS, HDF5, KERAS_ZIP, SAFETENSORS, TORCH, content_of
-from rnn_tui.formats.io.lazy_import import OnUse
+from rnn_tui.formats.io.lazy_import import LazyImport
 from rnn_tui.formats.loaded_model import ListedModel, LoadedModel
 
 _HERE = "rnn_tui.formats"
@@ -25,30 +25,32 @@ _TORCH_TAKES = ("nonlinearity", "head", "order", "source")
 
 _OF_CODE = ("keras", "values")
 
-SOURCE_WEIGHTS: OnUse[[Path, LoadedModel], LoadedModel] = OnUse(f"{_HERE}.torch_code.module.state_dict:with_weights")
+SOURCE_WEIGHTS: LazyImport[[Path, LoadedModel], LoadedModel] = LazyImport(
+    f"{_HERE}.torch_code.module.state_dict:with_weights"
+)
 """(a file of weights, the model that PyTorch source makes) → the model with them. Raises `FormatError`."""
 CODE: Format[Sequence[ListedModel]] = Format(
-    "Python code", (".py",), "models", OnUse(f"{_CODE}:list_code"), takes=_OF_CODE, text=True
+    "Python code", (".py",), "models", LazyImport(f"{_CODE}:list_code"), takes=_OF_CODE, text=True
 )
 
 MODELS: tuple[Format[Sequence[ListedModel]], ...] = (
     CODE,
-    Format("notebook", (".ipynb",), "models", OnUse(f"{_CODE}:list_notebook"), takes=_OF_CODE, text=True),
-    Format("text with code", (".txt", ".md"), "models", OnUse(f"{_CODE}:list_code"), takes=_OF_CODE, text=True),
-    Format("JSON", (".json",), "models", OnUse(f"{_HERE}.keras.configs:read_json"), takes=("keras",), text=True),
-    Format("Keras 3 model", (".keras",), "models", OnUse(_KERAS), takes=("architecture",)),
-    Format("Keras HDF5", (".h5", ".hdf5"), "models", OnUse(_KERAS), takes=("architecture", "head")),
-    Format("PyTorch tensors", _TORCH_ENDINGS, "models", OnUse(_TORCH), takes=_TORCH_TAKES),
-    Format("safetensors", (".safetensors",), "models", OnUse(_TORCH), takes=_TORCH_TAKES),
+    Format("notebook", (".ipynb",), "models", LazyImport(f"{_CODE}:list_notebook"), takes=_OF_CODE, text=True),
+    Format("text with code", (".txt", ".md"), "models", LazyImport(f"{_CODE}:list_code"), takes=_OF_CODE, text=True),
+    Format("JSON", (".json",), "models", LazyImport(f"{_HERE}.keras.configs:read_json"), takes=("keras",), text=True),
+    Format("Keras 3 model", (".keras",), "models", LazyImport(_KERAS), takes=("architecture",)),
+    Format("Keras HDF5", (".h5", ".hdf5"), "models", LazyImport(_KERAS), takes=("architecture", "head")),
+    Format("PyTorch tensors", _TORCH_ENDINGS, "models", LazyImport(_TORCH), takes=_TORCH_TAKES),
+    Format("safetensors", (".safetensors",), "models", LazyImport(_TORCH), takes=_TORCH_TAKES),
     Format(
         "NumPy state dict",
         (".npz",),
         "models",
-        OnUse(_TORCH),
-        recognises=OnUse(f"{_HERE}.torch.state_dict:holds_state_dict"),
+        LazyImport(_TORCH),
+        recognises=LazyImport(f"{_HERE}.torch.state_dict:holds_state_dict"),
         takes=_TORCH_TAKES,
     ),
-    Format("ONNX model", (".onnx",), "models", OnUse(f"{_HERE}.onnx.file:read_onnx")),
+    Format("ONNX model", (".onnx",), "models", LazyImport(f"{_HERE}.onnx.file:read_onnx")),
 )
 """Files that hold models; they are read with the options that they take."""
 
@@ -57,9 +59,9 @@ RECORDINGS: tuple[Format[Recording], ...] = (
         "recorded states",
         (".npz",),
         "recordings",
-        OnUse(f"{_HERE}.trace.reader:read_trace"),
-        OnUse(f"{_HERE}.trace.reader:recording_lines"),
-        OnUse(f"{_HERE}.data.npz:holds_signals"),
+        LazyImport(f"{_HERE}.trace.reader:read_trace"),
+        LazyImport(f"{_HERE}.trace.reader:recording_lines"),
+        LazyImport(f"{_HERE}.data.npz:holds_signals"),
         largest=float("inf"),
     ),
 )
@@ -70,14 +72,20 @@ WEIGHTS: tuple[Format[list[Array]], ...] = (
         "weights",
         (".npz",),
         "weights",
-        OnUse(f"{_HERE}.data.weights_npz:read_weights"),
-        OnUse(f"{_HERE}.data.preview:npz_lines"),
-        OnUse(f"{_HERE}.data.weights_npz:holds_weights"),
+        LazyImport(f"{_HERE}.data.weights_npz:read_weights"),
+        LazyImport(f"{_HERE}.data.preview:npz_lines"),
+        LazyImport(f"{_HERE}.data.weights_npz:holds_weights"),
     ),
 )
 
 INPUTS: tuple[Format[Data], ...] = tuple(
-    Format(title, endings, "inputs", OnUse(f"{_HERE}.data.reader:{read}"), OnUse(f"{_HERE}.data.preview:{preview}"))
+    Format(
+        title,
+        endings,
+        "inputs",
+        LazyImport(f"{_HERE}.data.reader:{read}"),
+        LazyImport(f"{_HERE}.data.preview:{preview}"),
+    )
     for title, endings, read, preview in (
         ("NumPy array", (".npy",), "read_npy", "npy_lines"),
         ("NumPy arrays", (".npz",), "read_npz", "npz_lines"),

@@ -12,7 +12,7 @@ from rnn_tui.formats.io.errors import listed
 from rnn_tui.formats.known_formats import FORMATS, candidates
 from rnn_tui.formats.loaded_model import ListedModel, UnreadModel
 from rnn_tui.formats.model_files import read_models
-from rnn_tui.formats.reports.plain_text import described, told
+from rnn_tui.formats.reports.plain_text import model_line, model_words
 
 MOST = 8
 """Layers that are listed."""
@@ -75,8 +75,8 @@ def _lines(kind: Format[Any], path: Path, size: int) -> list[str]:
 
 def _models(found: Sequence[ListedModel]) -> list[str]:
     if len(found) > 1:
-        return [f"{len(found)} models", *(described(each, n) for n, each in enumerate(found[:MOST], 1))]
-    return [told(found[0]), *layers_text(found[0])]
+        return [f"{len(found)} models", *(model_line(each, n) for n, each in enumerate(found[:MOST], 1))]
+    return [model_words(found[0]), *layers_text(found[0])]
 
 
 def layers_text(found: ListedModel) -> list[str]:

@@ -22,7 +22,7 @@ from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.recordings.recording import RecordingSetup
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.engine.run.trace import Trace, numbered
-from rnn_tui.formats.data.inputs import Data, How
+from rnn_tui.formats.data.inputs import Data, ReadOptions
 from rnn_tui.formats.data.request import DataRequest
 from rnn_tui.formats.data_files import read_data, read_vocabulary, read_weights
 from rnn_tui.formats.io.errors import FormatError
@@ -99,7 +99,7 @@ def fed(setup: Setup, found: LoadedModel, wanted: DataRequest) -> PreparedRun:
     except RnnError:
         reads = None
     try:
-        given = read_data(wanted.path, len(stack.input_shape), how(stack, reads, vocabulary, wanted))
+        given = read_data(wanted.path, len(stack.input_shape), read_options(stack, reads, vocabulary, wanted))
         if reads is not None and not given.inputs and not fits(np.shape(given.x), reads):
             problem = said_of_misfit(stack, given.x)
             if problem:
@@ -153,13 +153,17 @@ def _batch_first(setup: Setup, stack: Stack, wanted: DataRequest, given: Data) -
     return replace(given, x=inputs[0], inputs=tuple(inputs) if given.inputs else given.inputs)
 
 
-def how(stack: Stack, reads: InputSpec | None, vocabulary: Vocabulary | None, wanted: DataRequest) -> How:
-    """How a file is to be understood for that stack; raises `FormatError` where it cannot hold several inputs."""
+def read_options(
+    stack: Stack, reads: InputSpec | None, vocabulary: Vocabulary | None, wanted: DataRequest
+) -> ReadOptions:
+    """The options for reading a file for that stack; raises `FormatError` if it cannot hold several inputs."""
     inputs = tuple((name, len(each.shape)) for name, each in zip(stack.input_names, stack.inputs, strict=True))
     if len(inputs) > 1 and wanted.path.suffix.lower() != ".npz":
         names = ", ".join(name for name, _ in inputs)
         raise FormatError(wanted.path, f"the model has {len(inputs)} inputs ({names}): an .npz holds an array for each")
-    return How(len(stack.input_shape or ()), reads, vocabulary, wanted.unit, wanted.reading, inputs, wanted.series)
+    return ReadOptions(
+        len(stack.input_shape or ()), reads, vocabulary, wanted.unit, wanted.reading, inputs, wanted.series
+    )
 
 
 def said_of_misfit(stack: Stack, x: Any) -> str:

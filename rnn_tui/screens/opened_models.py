@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from rnn_tui.engine.run.run_setup import Setup
-from rnn_tui.formats.io.lazy_import import OnUse
+from rnn_tui.formats.io.lazy_import import LazyImport
 from rnn_tui.formats.loaded_model import ListedModel
 from rnn_tui.formats.model_name import UNNAMED, ModelName
 
-WORKBENCH: OnUse[..., Any] = OnUse("rnn_tui.screens.workbench.screen:Workbench")
+WORKBENCH: LazyImport[..., Any] = LazyImport("rnn_tui.screens.workbench.screen:Workbench")
 
 
 @dataclass(frozen=True, eq=False)

@@ -25,7 +25,7 @@ from rnn_tui.engine.data.columns import Columns
 from rnn_tui.engine.data.series import SeriesOptions, Window
 from rnn_tui.engine.recordings.recording import Recording
 from rnn_tui.engine.run.model import Model
-from rnn_tui.formats.data.inputs import Data, How
+from rnn_tui.formats.data.inputs import Data, ReadOptions
 from rnn_tui.formats.data.weights_npz import read_weights
 from rnn_tui.formats.data_files import read_data
 from rnn_tui.formats.io.errors import FormatError
@@ -99,7 +99,7 @@ def data(axes: int) -> Callable[[Path], Data]:
 def series(axes: int) -> Callable[[Path], Data]:
     """Read with every option."""
     options = SeriesOptions.parse("0", "standard", "2", None) if axes == 3 else SeriesOptions(window=Window(2))
-    how = How(axes, reading=AxisOrder(columns=Columns.parse("2-3")), series=options)
+    how = ReadOptions(axes, reading=AxisOrder(columns=Columns.parse("2-3")), series=options)
     return lambda path: read_data(path, axes, how)
 
 
@@ -121,7 +121,7 @@ KINDS = {
     "code as text": Kind(".txt", sound("code/*.py.txt"), harmed_text, [models]),
     "Keras JSON": Kind(".json", [*sound("json/*.json"), SPEC], harmed_text, [models]),
     ".keras": Kind(".keras", sound("models/*.keras"), harmed_zip, [models]),
-    "stretches": Kind(".keras", sound("stretches/*.keras"), harmed_zip, [models]),
+    "submodels": Kind(".keras", sound("submodels/*.keras"), harmed_zip, [models]),
     ".h5": Kind(".h5", sound("models/*gru.h5", "models/*simplernn*.h5", "models/*bilstm.h5"), harmed, [models]),
     ".weights.h5": Kind(
         ".weights.h5",

@@ -11,7 +11,7 @@ import pytest
 from rnn_tui.formats import data_files
 from rnn_tui.formats import export_targets as targets
 from rnn_tui.formats.format import endings
-from rnn_tui.formats.io.lazy_import import OnUse
+from rnn_tui.formats.io.lazy_import import LazyImport
 from rnn_tui.formats.known_formats import FORMATS, MODELS, candidates
 from rnn_tui.formats.preview import preview
 
@@ -20,7 +20,7 @@ def places(value):
     """Every function that a value of a table names."""
     if isinstance(value, type):
         return
-    if isinstance(value, OnUse):
+    if isinstance(value, LazyImport):
         yield value
     elif is_dataclass(value):
         for each in fields(value):

@@ -38,7 +38,7 @@ async def test_every_dialog_that_a_key_opens_is_known(explore: Explore):
 
 
 def test_every_dialog_is_found_where_it_is_said_to_stand():
-    found = [value for value in vars(dialogs).values() if isinstance(value, dialogs.OnUse)]
+    found = [value for value in vars(dialogs).values() if isinstance(value, dialogs.LazyImport)]
     assert len(found) > 10
     for each in found:
         assert issubclass(each.function(), Dialog)

@@ -1,1 +1,1 @@
-"""Sequences in: tables, arrays, text."""
+"""Readers of sequences, weights and vocabularies: arrays, tables, text."""

@@ -1,4 +1,4 @@
-"""What there is to learn from, in an `.npz`: inputs and targets, and where there are any, others to validate on."""
+"""Training data from an `.npz` file: inputs and targets, and validation data if the file has any."""
 
 import re
 from collections.abc import Sequence
@@ -13,19 +13,20 @@ from rnn_tui.formats.io.errors import Flaw, FormatError, listed, printable
 
 @dataclass(frozen=True, eq=False)
 class TrainingData:
-    """The examples of a file."""
+    """The training examples of a file."""
 
     examples: Examples
     validation: Examples | None
     notes: tuple[str, ...]
-    """How the file was read, where that may surprise: phrases without the file's name."""
+    """Unexpected decisions of the reader: phrases without the file's name."""
 
 
 def read_examples(path: Path, inputs: Sequence[str] = ()) -> TrainingData:
-    """The arrays `x` (or `x0`) and `y`, and where present `x_val`, `y_val` and `sample_weight`.
+    """Reads the arrays `x` (or `x0`) and `y`, and if present `x_val`, `y_val` and `sample_weight`.
 
-    `inputs`: the names of a model's inputs. Of several, an array for each is read, called so or `input0`, `input1`, …;
-    for validation with `_val` behind it. Whether they fit a model is for `Fit` to say. Raises `FormatError`.
+    `inputs`: the names of the model's inputs. For a model with several inputs, the file holds an array for each, named
+    like the input or `input0`, `input1`, …, and `NAME_val` for validation. Each array is (batch, …). `Fit` checks
+    whether the shapes fit the model. Raises `FormatError`.
     """
     if path.suffix.lower() != ".npz":
         raise FormatError(
@@ -47,7 +48,7 @@ def read_examples(path: Path, inputs: Sequence[str] = ()) -> TrainingData:
 
 
 def _inputs(arrays: Archive, inputs: Sequence[str]) -> list[str]:
-    """What the arrays of the inputs are called."""
+    """The name of each input's array; raises `Flaw`."""
     found = []
     for number, name in enumerate(inputs or ("x",)):
         called = (name, f"input{number}") if len(inputs) > 1 else ("x", "x0", name, "input0")

@@ -1,4 +1,4 @@
-"""What a file gives a model to read, and how the user says that it is to be understood."""
+"""The inputs that a file holds for a model, and the options for reading them."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -22,70 +22,70 @@ Numbers = NDArray[Any]
 
 @dataclass(frozen=True, eq=False)
 class Data:
-    """What a file gives a model to read."""
+    """The inputs that a file holds for a model."""
 
     x: Numbers
-    """(time, features), (batch, time, features), or token ids (time,) or (batch, time): as in the file."""
+    """(time, features), (batch, time, features), or token ids, (time,) or (batch, time), as in the file."""
     inputs: tuple[Numbers, ...] = ()
-    """Of a model with several inputs an array for each, `x` first; empty where it has one."""
+    """For a model with several inputs one array each, `x` first; empty if the model has one input."""
     x1: Numbers | None = None
     """The inputs of a second call, for a stateful model; shaped as `x`."""
     mask: NDArray[np.bool_] | None = None
-    """(batch, time), or (time,): True where a step counts."""
+    """(batch, time), or (time,): False at timesteps that are skipped."""
     initial_states: tuple[Numbers, ...] = ()
-    """(batch, units) each, in the order in which recurrent layers are called, and of their states."""
+    """(batch, units) each, in the order in which the recurrent layers are called; a layer's states in their order."""
     notes: tuple[str, ...] = ()
-    """How the file was read, where that may surprise: phrases without the file's name."""
+    """Unexpected decisions of the reader: phrases without the file's name."""
     columns: tuple[str, ...] | None = None
     """The features' names, from a table's first line."""
     origin: str = ""
     """The file's name."""
     tokens: tuple[tuple[str, ...], ...] = ()
-    """Where the file is a text: for each sequence, what its timesteps read."""
+    """If the file is a text: the tokens of each sequence, one for each timestep."""
     vocabulary: Vocabulary | None = None
-    """Where the file is a text: which token has which id."""
+    """If the file is a text: the ids of the tokens."""
     numbers: tuple[int, ...] = ()
-    """Of a table, where the features stand in it, counted from 1; empty of what is no table."""
+    """The numbers of a table's columns that are the features, counted from 1; empty if the file is no table."""
     target: Numbers | None = None
-    """Of a table, the column that is to be predicted: (time,)."""
+    """(time,): the column of a table that is to be predicted."""
     dates: NDArray[np.bytes_] | None = None
-    """(time,): when each row of a table was, as it is written there; None where it does not say so."""
+    """(time,): the date of each row of a table, as the file writes it; None if there is no column of dates."""
     shape: tuple[int, ...] = ()
-    """As the file holds it, before windows are cut."""
+    """The shape of `x` in the file, before windows are cut."""
     windows: tuple[int, ...] = ()
-    """Where each window begins, in timesteps from 0; empty where none are cut."""
+    """The first timestep of each window, counted from 0; empty if no windows are cut."""
     scaling: Scaling | None = None
-    """How the features were scaled; None: not at all."""
+    """How the features were scaled; None if they were not."""
     truth: Truth | None = None
-    """What is to be predicted; None where that was not asked for."""
+    """The values to be predicted; None if the user did not ask for a forecast."""
 
 
 @dataclass(frozen=True, eq=False)
-class How:
-    """How a file is to be understood, and for what."""
+class ReadOptions:
+    """Options for reading a file, and the shape that the model expects."""
 
     axes: int
-    """Of the model's input, the batch axis included: 3 for (batch, time, features), 2 for token ids."""
+    """The number of axes of the model's input, with the batch axis: 3 for (batch, time, features), 2 for token ids."""
     reads: InputSpec | None = None
-    """What the model reads; None where a text cannot be meant."""
+    """The input that the model expects; None if it cannot read a text."""
     vocabulary: Vocabulary | None = None
     unit: str = ""
-    """`characters` or `words` where the user says that the file is a text."""
+    """`characters` or `words` if the user says that the file is a text; otherwise empty."""
     reading: AxisOrder = AS_IT_STANDS
     inputs: tuple[tuple[str, int], ...] = ()
-    """The name of each input and how many axes it has, the batch axis included."""
+    """The name and the number of axes of each input, with the batch axis."""
     series: SeriesOptions = AS_RECORDED
-    """What is done with the series before the model reads it."""
+    """How the series is prepared before the model reads it."""
 
     @property
     def table(self) -> TableRequest:
-        """What is wanted of a table."""
+        """The columns to read from a table."""
         target = self.series.target.column if self.series.target else ""
         features = None if self.reads is None or self.axes != 3 else self.reads.expected[-1]
         return TableRequest(self.reading.columns, target, features, fills=bool(self.series.fill))
 
     def sequences(self, values: Numbers, notes: list[str]) -> Numbers:
-        """The values as the user says they stand, held against the model's axes; raises `Flaw`."""
+        """The values with their axes in the model's order, checked against the model's input; raises `Flaw`."""
         if self.reading != AS_IT_STANDS:
             try:
                 return self.reading.apply(values, ids=self.axes == 2)
@@ -96,7 +96,7 @@ class How:
 
 
 def check_axes(shape: tuple[int, ...], axes: int) -> None:
-    """Raises `Flaw` where an array of that shape is neither batch nor sequence for a model of so many input axes."""
+    """Raises `Flaw` if an array of that shape is neither a batch nor a sequence for a model with `axes` input axes."""
     if axes == 2:
         expected = "(time,) or (batch, time): token ids"
     elif axes == 3:
@@ -115,7 +115,7 @@ def check_axes(shape: tuple[int, ...], axes: int) -> None:
 
 
 def with_features(values: Numbers, axes: int, notes: list[str]) -> Numbers:
-    """The values; a plain row of numbers becomes (time, 1) where the model reads features, with a note."""
+    """The values; (time,) becomes (time, 1), with a note, if the model reads features."""
     if (axes, values.ndim) != (3, 1):
         return values
     notes.append(f"shape {values.shape} read as {counted(len(values), 'timestep')} of 1 feature")

@@ -1,11 +1,11 @@
-"""One NumPy array from a stream of bytes: what stands in a `.npy` file, or in a member of an `.npz`.
+"""Reads one NumPy array from a stream of bytes: a `.npy` file, or a member of an `.npz` file.
 
-NumPy's own reader evaluates the header as Python and allocates what it declares. Here the header is matched by a
-pattern, its shape is held against the bytes that are really there, and the array is filled a chunk at a time, converted
-on the way: memory stays at the finished array. Nothing is ever unpickled.
+NumPy's own reader evaluates the header as Python and allocates the memory that the header declares. This reader matches
+the header against a pattern, compares its shape with the bytes that follow, and fills the array one chunk at a time. It
+converts each chunk at once, so it needs no more memory than the finished array. It never unpickles anything.
 
-Layout (NumPy Enhancement Proposal 1): `\\x93NUMPY`, version (two bytes), the header's length (two bytes, from version
-2.0 four), the header, then the numbers.
+Layout (NumPy Enhancement Proposal 1): `\\x93NUMPY`, version (two bytes), the header's length (two bytes, four bytes
+since version 2.0), the header, then the numbers.
 """
 
 import math
@@ -23,7 +23,7 @@ MAGIC = b"\x93NUMPY"
 
 _LONGEST_HEADER = 1 << 16
 _ADDRESSABLE = 1 << 62
-"""Bytes of an array that NumPy can make, axes of size 0 left out."""
+"""The largest array that NumPy can make, in bytes; axes of size 0 are not counted."""
 _ENTRY = (
     r"""['"](?:descr['"]\s*+:\s*+['"](?P<descr>[^'"]{1,40})['"]"""
     r"""|fortran_order['"]\s*+:\s*+(?P<fortran>True|False)"""
@@ -48,15 +48,15 @@ _REFUSED = {
 
 @dataclass(frozen=True)
 class Header:
-    """What an array says of itself."""
+    """The header of an array in a file."""
 
     stored: np.dtype[Any]
-    """The numbers as they stand in the file."""
+    """The type of the numbers in the file."""
     shape: tuple[int, ...]
     fortran: bool
-    """Whether the first axis changes fastest."""
+    """Whether the first axis changes fastest (Fortran order)."""
     length: int
-    """Bytes before the first number."""
+    """The number of bytes before the first number."""
 
     @property
     def count(self) -> int:
@@ -64,7 +64,8 @@ class Header:
 
     @property
     def kept(self) -> np.dtype[Any]:
-        """The numbers as they stand in memory: native; float16 as float32, float128 as float64, bool as 0 and 1."""
+        """The type of the numbers in memory: native byte order; float32 for float16, float64 for float128, uint8 for
+        bool."""
         kind, size = self.stored.kind, self.stored.itemsize
         if kind == "b":
             return np.dtype(np.uint8)
@@ -73,8 +74,8 @@ class Header:
         return self.stored.newbyteorder("=")
 
     def check(self, there: int) -> None:
-        """Raises `Flaw` where fewer bytes are there, header and all, than the header declares, or no array can be of
-        its shape."""
+        """Raises `Flaw` if the header declares more than the `there` bytes of header and numbers, or an impossible
+        shape."""
         declared = self.count * self.stored.itemsize
         if self.length + declared > there:
             raise Flaw(
@@ -87,20 +88,20 @@ class Header:
 
 @dataclass(frozen=True, eq=False)
 class Loaded:
-    """An array, and what there is to say about it."""
+    """An array, and remarks about how it was read."""
 
     values: NDArray[Any]
     notes: tuple[str, ...]
-    """Phrases: "float16 read as float32", "3 values are NaN"."""
+    """Phrases such as "float16 read as float32" and "3 values are NaN"."""
 
 
 def read_header(file: BinaryIO) -> Header:
-    """The header at the stream's position, which is left at the first number; raises `Flaw`."""
+    """Reads the header at the stream's position and leaves the stream at the first number; raises `Flaw`."""
     start = file.read(8)
     if start[:4] == b"PK\x03\x04":
         raise Flaw("is a zip file, not a single array: give it the ending .npz")
     if start[:6] != MAGIC:
-        raise Flaw("is no NumPy array: it does not begin as one")
+        raise Flaw("is no NumPy array: it does not begin with NumPy's magic bytes")
     major, width = start[6:7], 2 if start[6:7] == b"\x01" else 4
     if major not in (b"\x01", b"\x02", b"\x03") or start[7:8] not in (b"\x00", b""):
         raise Flaw(
@@ -150,7 +151,7 @@ def _dtype(descr: str) -> np.dtype[Any]:
 
 
 def read_values(file: BinaryIO, header: Header) -> Loaded:
-    """The array whose header was just read and checked; raises `Flaw` where the stream ends too early."""
+    """Reads the array whose header was just read and checked; raises `Flaw` if the stream ends too early."""
     flat: NDArray[Any] = np.empty(header.count, header.kept)
     step = CHUNK // header.stored.itemsize
     nan = infinite = 0
@@ -179,7 +180,7 @@ def read_values(file: BinaryIO, header: Header) -> Loaded:
 
 
 def unusual(values: NDArray[Any]) -> tuple[int, int]:
-    """How many values are NaN, and how many infinite."""
+    """The number of NaN values, and of infinite values."""
     if values.dtype.kind != "f" or np.isfinite(values).all():
         return 0, 0
     nan = int(np.isnan(values).sum())
@@ -187,6 +188,6 @@ def unusual(values: NDArray[Any]) -> tuple[int, int]:
 
 
 def unusual_notes(nan: int, infinite: int) -> list[str]:
-    """Those counts as phrases; none where every value is finite."""
+    """Phrases for those counts; empty if all values are finite."""
     counts = ((nan, "NaN"), (infinite, "infinite"))
     return [f"{each:,} {'value is' if each == 1 else 'values are'} {what}" for each, what in counts if each]

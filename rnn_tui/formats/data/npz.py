@@ -1,8 +1,8 @@
-"""The arrays of an `.npz` file, read one by one and only on demand.
+"""Reads the arrays of an `.npz` file, one by one and on demand.
 
-A zip file can claim anything: sizes, counts, and numbers that unpack to a thousand times the file. So the directory is
-read through a bounded window, every member's header is held against the size the zip declares, and all arrays together
-may take what the file's true size allows (`OpenFile.allowance`). Nothing is extracted to disk.
+A zip file can declare wrong sizes, and its members can unpack to a thousand times the size of the file. So the reader
+limits how much of the directory it reads at once, compares each member's header with the size that the zip declares,
+and limits the memory of all arrays together (`OpenFile.allowance`). It extracts nothing to the disk.
 """
 
 import io
@@ -20,7 +20,7 @@ from rnn_tui.formats.io.data_file import OpenFile, opened
 from rnn_tui.formats.io.errors import Flaw, listed, printable
 
 _WINDOW = 4 << 20
-"""Bytes the zip reader may ask for at once; a longer directory is no set of arrays."""
+"""The number of bytes that `zipfile` may read at once; no directory of arrays is longer."""
 
 _BROKEN = (
     zipfile.BadZipFile,
@@ -33,11 +33,11 @@ _BROKEN = (
     RuntimeError,
     ValueError,
 )
-"""What `zipfile` raises on damaged files."""
+"""The exceptions that `zipfile` raises for damaged files."""
 
 
 class _Window(io.RawIOBase):
-    """A file that refuses to be swallowed in one go."""
+    """A file that refuses to be read in one very large piece."""
 
     def __init__(self, file: BinaryIO, size: int) -> None:
         self.file, self.size = file, size
@@ -65,7 +65,7 @@ class _Window(io.RawIOBase):
 
 
 class Archive:
-    """An open `.npz` file: the names of its arrays, and the arrays."""
+    """An open `.npz` file."""
 
     def __init__(self, of: OpenFile) -> None:
         self._of = of
@@ -89,7 +89,7 @@ class Archive:
         return list(self._members)
 
     def series(self, prefix: str) -> list[str]:
-        """`prefix0, prefix1, …`, as many as there are; raises `Flaw` where one is missing in between."""
+        """The names `prefix0, prefix1, …` in the file; raises `Flaw` if one of them is missing in between."""
         found = [each for each in self._members if re.fullmatch(rf"{prefix}(0|[1-9]\d{{0,5}})", each)]
         count = max((int(each.removeprefix(prefix)) + 1 for each in found), default=0)
         expected = [f"{prefix}{i}" for i in range(min(count, len(found) + 1))]
@@ -101,7 +101,7 @@ class Archive:
         return expected
 
     def read(self, name: str) -> Loaded:
-        """The array of that name; raises `Flaw`, which names it."""
+        """Reads the array of that name; raises `Flaw`, which contains the name."""
         try:
             return self._read(self._members[name])
         except Flaw as flaw:
@@ -111,7 +111,7 @@ class Archive:
             raise Flaw(f"the array {printable(name)} {what}: save it again with numpy.savez") from None
 
     def place(self, name: str) -> tuple[int, int] | None:
-        """Where the array of that name begins and ends in the file; None where it is not stored as it is."""
+        """The offsets of the array's first byte and of its end in the file; None if the array is compressed."""
         member = self._members[name]
         if member.compress_type != zipfile.ZIP_STORED or member.flag_bits & 1:
             return None
@@ -141,7 +141,7 @@ class Archive:
                 )
             self._left -= needed
             loaded = read_values(cast(BinaryIO, stream), header)
-            if not stream.read(1):  # only at its end is a member's checksum compared
+            if not stream.read(1):  # `zipfile` compares a member's checksum only at its end
                 return loaded
             rest = member.file_size - header.length - header.count * header.stored.itemsize
             return Loaded(loaded.values, (*loaded.notes, f"{rest:,} bytes after the numbers left alone"))
@@ -149,12 +149,12 @@ class Archive:
 
 @contextmanager
 def archive(path: Path) -> Iterator[Archive]:
-    """The `.npz` file, open; what is wrong with it, or raised as `Flaw` by the body, becomes a `FormatError`."""
+    """Opens the `.npz` file. A flaw of the file, or a `Flaw` that the body raises, becomes a `FormatError`."""
     with opened(path) as of:
         yield Archive(of)
 
 
 def holds_signals(path: Path) -> bool:
-    """Whether an `.npz` holds what layers did: its arrays are called `LAYER/SIGNAL`. Raises `FormatError`."""
+    """Whether an `.npz` holds recorded signals: arrays with names like `LAYER/SIGNAL`. Raises `FormatError`."""
     with archive(path) as arrays:
         return any("/" in each for each in arrays.names)

@@ -1,11 +1,11 @@
-"""What a file of arrays, a table or a text holds, in a few lines, before it is read."""
+"""Previews of files of arrays, tables and texts: a few lines about their content."""
 
 from pathlib import Path
 
 from rnn_tui.engine.core.text import counted
 from rnn_tui.formats.data.npy import read_header
 from rnn_tui.formats.data.npz import archive
-from rnn_tui.formats.data.table import NotNumbers, read_table
+from rnn_tui.formats.data.table import NotATable, read_table
 from rnn_tui.formats.data.text import read_text
 from rnn_tui.formats.io.data_file import opened
 from rnn_tui.formats.io.errors import listed, printable
@@ -29,7 +29,7 @@ def table_lines(path: Path) -> list[str]:
     with opened(path) as of:
         try:
             table = read_table(of.file, path.suffix.lower())
-        except NotNumbers:
+        except NotATable:
             text, _ = read_text(of.file)
             return [f"{len(text):,} characters", printable(" ".join(text[:200].split()), 70)]
         rows, columns = table.values.shape

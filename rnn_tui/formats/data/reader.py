@@ -1,8 +1,7 @@
-"""The files that `--data` names, read as sequences: `.npy`, `.npz`, tables, texts.
+"""Reads the files of `--data` as sequences: `.npy`, `.npz`, tables, texts.
 
-A file gives one array, or in an `.npz` several; here they get the meaning they have for a model (inputs, mask, initial
-states) and their axes are held against what the model reads. Whether sizes fit is for the engine to say: it knows the
-stack.
+A file holds one array, or, as an `.npz`, several. This module assigns their roles (inputs, mask, initial states) and
+compares the number of their axes with the model's input. The engine, which knows the stack, checks the sizes.
 """
 
 from dataclasses import replace
@@ -14,34 +13,34 @@ from numpy.typing import NDArray
 from rnn_tui.engine.core.errors import InputError
 from rnn_tui.engine.data.axis_order import AS_IT_STANDS
 from rnn_tui.engine.data.text_inputs import written
-from rnn_tui.formats.data.inputs import Data, How, Numbers, check_axes
+from rnn_tui.formats.data.inputs import Data, Numbers, ReadOptions, check_axes
 from rnn_tui.formats.data.npy import read_header, read_values
 from rnn_tui.formats.data.npz import Archive, archive
-from rnn_tui.formats.data.table import NotNumbers, Ragged, read_table, whole_numbers
+from rnn_tui.formats.data.table import NotATable, Ragged, read_table, whole_numbers
 from rnn_tui.formats.data.text import read_text
 from rnn_tui.formats.io.data_file import OpenFile, opened
 from rnn_tui.formats.io.errors import Flaw, Misfit, listed, printable
 
 
-def read_npy(path: Path, how: How) -> Data:
-    """One array; raises `FormatError`."""
+def read_npy(path: Path, options: ReadOptions) -> Data:
+    """Reads one array; raises `FormatError`."""
     with opened(path) as of:
         header = read_header(of.file)
-        if how.reading == AS_IT_STANDS:
-            check_axes(header.shape, how.axes)
+        if options.reading == AS_IT_STANDS:
+            check_axes(header.shape, options.axes)
         header.check(of.size)
         found = read_values(of.file, header)
         rest = of.size - header.length - header.count * header.stored.itemsize
         notes = [*found.notes, *([f"{rest:,} bytes after the array left alone"] if rest else [])]
-        return Data(how.sequences(found.values, notes), notes=tuple(notes), origin=printable(path.name))
+        return Data(options.sequences(found.values, notes), notes=tuple(notes), origin=printable(path.name))
 
 
-def read_npz(path: Path, how: How) -> Data:
-    """The arrays `x` or `x0`, `x1`, `mask`, `initial_state0`, …, or the only one; raises `FormatError`."""
+def read_npz(path: Path, options: ReadOptions) -> Data:
+    """Reads the arrays `x` or `x0`, `x1`, `mask`, `initial_state0`, …, or the only array; raises `FormatError`."""
     with archive(path) as arrays:
-        if len(how.inputs) > 1:
-            return _several(arrays, how, printable(path.name))
-        known = ("x", "x0", *(name for name, _ in how.inputs), "input0")
+        if len(options.inputs) > 1:
+            return _several(arrays, options, printable(path.name))
+        known = ("x", "x0", *(name for name, _ in options.inputs), "input0")
         name = next((each for each in known if each in arrays.names), arrays.names[0])
         if name not in known and len(arrays.names) > 1:
             raise Flaw(f"holds no array x or x0; its arrays: {listed(arrays.names)}. Call the inputs x")
@@ -52,9 +51,9 @@ def read_npz(path: Path, how: How) -> Data:
             notes.extend(f"{printable(each)}: {note}" for note in found.notes)
             return found.values
 
-        x = _sequences(take(name), name, how, notes)
-        x1 = _sequences(take("x1"), "x1", how, notes) if "x1" in arrays.names else None
-        mask = _mask(take("mask"), x, how.axes) if "mask" in arrays.names else None
+        x = _sequences(take(name), name, options, notes)
+        x1 = _sequences(take("x1"), "x1", options, notes) if "x1" in arrays.names else None
+        mask = _mask(take("mask"), x, options.axes) if "mask" in arrays.names else None
         series = arrays.series("initial_state")
         states = tuple(_state(take(each), each) for each in series)
         torch: list[str] = [each for each in ("h0", "c0") if each in arrays.names]
@@ -64,20 +63,20 @@ def read_npz(path: Path, how: How) -> Data:
         return Data(x, x1=x1, mask=mask, initial_states=states, notes=tuple(notes), origin=printable(path.name))
 
 
-def _several(arrays: Archive, how: How, origin: str) -> Data:
-    """An array for each input, under its name or as `input0`, `input1`, …; raises `Flaw`."""
+def _several(arrays: Archive, options: ReadOptions, origin: str) -> Data:
+    """Reads one array for each input, named like the input or `input0`, `input1`, …; raises `Flaw`."""
     found: list[Numbers] = []
     notes: list[str] = []
-    for number, (name, axes) in enumerate(how.inputs):
+    for number, (name, axes) in enumerate(options.inputs):
         called = next((each for each in (name, f"input{number}") if each in arrays.names), None)
         if called is None:
             raise Flaw(
-                f"holds no array {printable(name)} or input{number}; the model has {len(how.inputs)} inputs"
-                f" ({listed([each for each, _ in how.inputs])}), and an .npz holds an array for each"
+                f"holds no array {printable(name)} or input{number}; the model has {len(options.inputs)} inputs"
+                f" ({listed([each for each, _ in options.inputs])}), and an .npz holds an array for each"
             )
         loaded = arrays.read(called)
         notes += [f"{printable(called)}: {note}" for note in loaded.notes]
-        found.append(_sequences(loaded.values, called, replace(how, axes=axes), notes))
+        found.append(_sequences(loaded.values, called, replace(options, axes=axes), notes))
     return Data(found[0], tuple(found), notes=tuple(notes), origin=origin)
 
 
@@ -89,9 +88,9 @@ def _report(arrays: Archive, used: list[str], notes: list[str]) -> None:
         notes.append(f"its only array, {printable(used[0])}, read as the inputs")
 
 
-def _sequences(values: Numbers, name: str, how: How, notes: list[str]) -> Numbers:
+def _sequences(values: Numbers, name: str, options: ReadOptions, notes: list[str]) -> Numbers:
     try:
-        return how.sequences(values, notes)
+        return options.sequences(values, notes)
     except Misfit as flaw:
         raise Misfit(f"the array {printable(name)} {flaw}", values.shape) from None
     except Flaw as flaw:
@@ -116,7 +115,8 @@ def _state(values: Numbers, name: str) -> Numbers:
 
 
 def _torch_states(found: list[tuple[str, Numbers]]) -> tuple[Numbers, ...]:
-    """PyTorch's `h0` and `c0`, (layers · directions, batch, units), as (batch, units) for every cell, h before c."""
+    """PyTorch's `h0` and `c0`, (layers · directions, batch, units), as arrays (batch, units): h, then c, of each
+    cell."""
     for name, values in found:
         if values.ndim not in (2, 3) or 0 in values.shape:
             raise Flaw(f"the array {name} has shape {values.shape}; PyTorch's states are (layers, batch, units)")
@@ -126,27 +126,29 @@ def _torch_states(found: list[tuple[str, Numbers]]) -> tuple[Numbers, ...]:
     return tuple(each[layer] for layer in range(len(made[0])) for each in made)
 
 
-def read_table_or_text(path: Path, how: How) -> Data:
-    """A table of numbers, or where it is none a text; raises `FormatError`."""
+def read_table_or_text(path: Path, options: ReadOptions) -> Data:
+    """Reads a table of numbers, or a text if the file is no table; raises `FormatError`."""
     suffix = path.suffix.lower()
     with opened(path) as of:
-        if how.unit and suffix == ".txt":
-            return _text(of, path, how)
+        if options.unit and suffix == ".txt":
+            return _text(of, path, options)
         try:
-            table = read_table(of.file, suffix, how.table)
-        except NotNumbers:
-            return _text(of, path, how)
+            table = read_table(of.file, suffix, options.table)
+        except NotATable:
+            return _text(of, path, options)
         except Ragged as flaw:
-            raise Flaw(f"{flaw}; pad the shorter sequences" if how.axes == 2 else str(flaw)) from None
+            raise Flaw(f"{flaw}; pad the shorter sequences" if options.axes == 2 else str(flaw)) from None
         x: Numbers = table.values
-        if how.axes == 2:
+        if options.axes == 2:
             if x.shape[1] == 1:
                 x = x[:, 0]
             x = whole_numbers(x)
         notes = list(table.notes)
-        how = replace(how, reading=replace(how.reading, columns=None))  # taken already
+        options = replace(
+            options, reading=replace(options.reading, columns=None)
+        )  # the table's columns have been chosen
         return Data(
-            how.sequences(x, notes),
+            options.sequences(x, notes),
             notes=tuple(notes),
             columns=table.columns,
             origin=printable(path.name),
@@ -156,13 +158,13 @@ def read_table_or_text(path: Path, how: How) -> Data:
         )
 
 
-def _text(of: OpenFile, path: Path, how: How) -> Data:
-    """The file as a text."""
+def _text(of: OpenFile, path: Path, options: ReadOptions) -> Data:
+    """Reads the file as a text; raises `Flaw`."""
     text, notes = read_text(of.file)
-    if how.reads is None:
-        raise Flaw("is text, not numbers, and this model reads no text")
+    if options.reads is None:
+        raise Flaw("is text, not numbers, and this model does not read text")
     try:
-        made = written(text, how.reads, how.vocabulary, how.unit)
+        made = written(text, options.reads, options.vocabulary, options.unit)
     except InputError as error:
         raise Flaw(str(error)) from None
     return Data(

@@ -1,4 +1,4 @@
-"""What the user wants the model to read: a file or a generator, and how it is to be understood."""
+"""The user's request for inputs: a file or a generator, and the options for reading it."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,27 +10,27 @@ from rnn_tui.engine.data.generators import Generator, generator
 from rnn_tui.engine.data.series import AS_RECORDED, SeriesOptions
 from rnn_tui.formats.io.errors import FormatError
 
-MADE = "gen:"
-"""How the name of inputs that are made begins."""
+GENERATED = "gen:"
+"""The prefix of a generator's name."""
 
 
 @dataclass(frozen=True)
 class DataRequest:
-    """Data, by its name."""
+    """The inputs that the user names."""
 
     path: Path
-    """A file; or `gen:sine,period=12`."""
+    """A file, or a generator such as `gen:sine,period=12`."""
     vocabulary: Path | None = None
-    """The file that says which token has which id; None: the model's own, where it has one."""
+    """The file with the vocabulary; None for the model's own, if it has one."""
     unit: str = ""
-    """`characters` or `words`: the file is a text, and divided so. Empty: what it is follows from it."""
+    """`characters` or `words`: the file is a text, split into these. Empty: the reader decides from the content."""
     reading: AxisOrder = AS_IT_STANDS
     series: SeriesOptions = AS_RECORDED
-    """What is done with the series before the model reads it."""
+    """How the series is prepared before the model reads it."""
 
     @classmethod
     def of(cls, data: "Path | DataRequest") -> Self:
-        """A path alone, as it is."""
+        """The request for a path without options."""
         return data if isinstance(data, cls) else cls(Path(str(data)))
 
     @property
@@ -39,11 +39,11 @@ class DataRequest:
 
     @property
     def generated(self) -> bool:
-        return str(self.path).startswith(MADE)
+        return str(self.path).startswith(GENERATED)
 
     def generator(self) -> Generator:
-        """What makes it; raises `FormatError`."""
+        """The generator; raises `FormatError`."""
         try:
-            return generator(str(self.path).removeprefix(MADE))
+            return generator(str(self.path).removeprefix(GENERATED))
         except RnnError as error:
-            raise FormatError(Path(MADE.rstrip(":")), str(error)) from None
+            raise FormatError(Path(GENERATED.rstrip(":")), str(error)) from None

@@ -1,4 +1,4 @@
-"""What is done with a series that was read: gaps filled, columns scaled, windows cut, and what is to be predicted."""
+"""Prepares a series: fills gaps, scales columns, cuts windows, and selects the values to be predicted."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -10,23 +10,23 @@ from rnn_tui.engine.core.text import counted
 from rnn_tui.engine.data.columns import Columns
 from rnn_tui.engine.data.forecast import Truth
 from rnn_tui.engine.data.series import AS_RECORDED, SeriesOptions, filled
-from rnn_tui.formats.data.inputs import Data, How, Numbers
+from rnn_tui.formats.data.inputs import Data, Numbers, ReadOptions
 from rnn_tui.formats.io.errors import FormatError
 
 
-def shaped(path: Path, data: Data, how: How) -> Data:
-    """The data as the options want the series; raises `FormatError`."""
+def prepare_series(path: Path, data: Data, options: ReadOptions) -> Data:
+    """The data, with the series prepared as the options say; raises `FormatError`."""
     data = replace(data, shape=np.shape(data.x))
-    if how.series == AS_RECORDED:
+    if options.series == AS_RECORDED:
         return data
     try:
-        return _Series(data, how.series, ids=how.axes == 2).made()
+        return _Series(data, options.series, ids=options.axes == 2).made()
     except InputError as error:
         raise FormatError(path, str(error)) from None
 
 
 class _Series:
-    """One file's series on the way through the options."""
+    """The series of one file, and its options; raises `InputError` if they do not fit each other."""
 
     def __init__(self, data: Data, options: SeriesOptions, *, ids: bool) -> None:
         self.data, self.options, self.ids = data, options, ids
@@ -41,7 +41,7 @@ class _Series:
             raise InputError("is a text: --window and what belongs to it are for numbers")
 
     def made(self) -> Data:
-        """The data; raises `InputError`."""
+        """The prepared data; raises `InputError`."""
         values = self._filled(self.data.x)
         target = self._target(values)
         data = self._scaled(values)
@@ -61,7 +61,7 @@ class _Series:
         return made
 
     def _target(self, values: Numbers) -> Numbers | None:
-        """(time,) of the column to be predicted."""
+        """(time,): the column to be predicted."""
         if self.options.target is None:
             return None
         if self.data.target is not None:
@@ -89,7 +89,7 @@ class _Series:
         return replace(truth, feature=self._feature(), features=data.x.shape[-1])
 
     def _feature(self) -> int | None:
-        """Which of the inputs the target is."""
+        """The index of the target among the features; None if it is none of them."""
         assert self.options.target is not None
         try:
             asked = Columns.parse(self.options.target.column)

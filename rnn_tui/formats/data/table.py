@@ -1,8 +1,8 @@
-"""Tables of numbers written as text: CSV, TSV, and columns divided by blanks.
+"""Reads tables of numbers from text: CSV, TSV, and columns separated by blanks.
 
-One row of the table is one line; empty lines and lines that begin with # are passed over. The first line may hold the
-columns' names, the second their units. Rows go straight into one growing buffer of doubles: a table takes little more
-memory than its array. Which columns are read is decided by the first rows: see `table_columns`.
+One line is one row; empty lines and lines that begin with # are skipped. The first line may hold the columns' names,
+the second their units. The rows are appended to one buffer of doubles, so a table takes little more memory than its
+array. The first rows decide which columns are read: see `table_columns`.
 """
 
 import re
@@ -30,38 +30,38 @@ from rnn_tui.formats.data.table_rows import Line, Ragged, Rows, content, is_blan
 from rnn_tui.formats.data.text import blocks, find_encoding
 from rnn_tui.formats.io.errors import Flaw, printable
 
-__all__ = ["NotNumbers", "Ragged", "Table", "read_table", "whole_numbers"]
+__all__ = ["NotATable", "Ragged", "Table", "read_table", "whole_numbers"]
 
 SAMPLE = 100
-"""Lines by which columns are judged."""
+"""The number of lines from which the kinds of the columns are determined."""
 _USUAL = {".csv": ",", ".tsv": "\t", ".txt": BLANKS}
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
-class NotNumbers(Flaw):
-    """The file is a text in a language, not a table."""
+class NotATable(Flaw):
+    """The file is a text, not a table of numbers."""
 
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """What a table holds."""
+    """The content of a table."""
 
     values: NDArray[np.float64]
-    """(rows, columns): those that are taken."""
+    """(rows, columns): the columns that are read."""
     columns: tuple[str, ...] | None
-    """Their names, escaped for a terminal; None where the file names none."""
+    """The columns' names, escaped for a terminal; None if the file has none."""
     notes: tuple[str, ...]
-    """Plain sentences on how it was read."""
+    """Unexpected decisions of the reader, as phrases."""
     numbers: tuple[int, ...] = ()
-    """Where they stand in the file, counted from 1."""
+    """The columns' numbers in the file, counted from 1."""
     target: NDArray[np.float64] | None = None
-    """(rows,): the column that is asked for beside them."""
+    """(rows,): the column to be predicted; None if there is none."""
     labels: NDArray[np.bytes_] | None = None
-    """(rows,): when each row was, as the file writes it, in UTF-8; None where no column says so."""
+    """(rows,): the date of each row, as the file writes it, in UTF-8; None if there is no column of dates."""
 
 
 def read_table(file: BinaryIO, suffix: str, wanted: TableRequest = ALL) -> Table:
-    """The table in a file of that ending (`.csv`, `.tsv`, `.txt`); raises `Flaw`."""
+    """Reads the table in a file with that suffix (`.csv`, `.tsv`, `.txt`); raises `Flaw`."""
     encoding = find_encoding(file)
     with closing(blocks(file, encoding)) as every:
         made = _Reading(every, suffix, wanted).table()
@@ -77,7 +77,7 @@ def read_table(file: BinaryIO, suffix: str, wanted: TableRequest = ALL) -> Table
 
 
 class _Reading:
-    """One table, read from its lines."""
+    """Reads one table from its lines."""
 
     def __init__(self, every: Iterator[tuple[int, list[str]]], suffix: str, wanted: TableRequest) -> None:
         self.every, self.suffix, self.wanted = every, suffix, wanted
@@ -122,7 +122,7 @@ class _Reading:
         return self._made(rows, layout, names)
 
     def _sample(self, head: list[Line], width: int) -> list[list[str]]:
-        """The cells of the first rows, of those that have the right number of them; raises `Ragged`."""
+        """The cells of the first rows that have `width` cells; raises `Ragged` if none has."""
         number, line = head[0]
         width = width or len(split(line, self.separator, number))
         rows = [split(line, self.separator, number) for number, line in islice(head, SAMPLE)]
@@ -154,10 +154,10 @@ class _Reading:
 
 
 def _header(head: list[Line], separator: str, suffix: str) -> tuple[str, ...] | None:
-    """The names in the first line; None where it holds numbers. Raises `NotNumbers` where the file is a text."""
+    """The names in the first line; None if it holds numbers. Raises `NotATable` if the file is a text."""
     (number, line), second = head[0], head[1][1] if len(head) > 1 else ""
     if suffix == ".txt" and _is_text(line, second, separator):
-        raise NotNumbers("is text, not numbers")
+        raise NotATable("is text, not numbers")
     cells = split(line, separator, number)
     valued = [_has_value(each) for each in cells]
     if all(valued):
@@ -167,7 +167,7 @@ def _header(head: list[Line], separator: str, suffix: str) -> tuple[str, ...] | 
             shown = printable(cell.strip(), 30)
             raise Flaw(f'line {number}, column {column}: neither a number nor the name of a column: "{shown}"')
     if any(valued) or not any(each.strip() for each in cells):
-        return None  # a row with a flaw: it will be named
+        return None  # a row with a flaw, which is refused later
     return tuple(printable(each.strip(), 40) for each in cells)
 
 
@@ -176,7 +176,7 @@ def _has_value(cell: str) -> bool:
 
 
 def _is_text(first: str, second: str, separator: str) -> bool:
-    """Whether the lines are sentences: the first no row of numbers, nor names above one."""
+    """Whether the lines are sentences: the first is neither a row of numbers nor a row of names above numbers."""
     one, two = (
         [_has_value(each) for each in (line.split() if separator == BLANKS else line.split(separator))]
         for line in (first.replace('"', ""), second.replace('"', ""))
@@ -185,7 +185,7 @@ def _is_text(first: str, second: str, separator: str) -> bool:
 
 
 def _are_units(sample: list[list[str]]) -> bool:
-    """Whether the row below the names holds no value in any column that is numbers further down, and a word in one."""
+    """Whether the row below the names holds units: words, and no value, above columns of numbers."""
     if len(sample) < 2:
         return False
     first, second = sample[0], sample[1]
@@ -200,7 +200,7 @@ def _unusual(values: NDArray[Any]) -> list[str]:
 
 
 def whole_numbers(values: NDArray[np.float64]) -> NDArray[Any]:
-    """The values as int64 where all of them are whole numbers, in the same memory; otherwise as they are."""
+    """The values as int64, in the same memory, if all of them are whole numbers; otherwise unchanged."""
     step = max(1, (1 << 20) // max(1, values[0].size))
     for start in range(0, len(values), step):
         some = values[start : start + step]

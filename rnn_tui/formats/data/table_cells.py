@@ -1,7 +1,8 @@
-"""A line of a table → its cells → numbers: the separators, quotes and decimal signs that people's files hold.
+"""Splits a line of a table into cells, and converts cells to numbers: separators, quotes, decimal signs.
 
-A number is never guessed: a file holds decimal points or decimal commas, not both, and what is no number is named with
-its line and column. Thousands are told apart by groups of three; where 1,234 may be either, the other cells decide.
+The reader never guesses a number: a file uses decimal points or decimal commas, not both, and a cell that is no number
+is refused with its line and column. A sign between groups of three digits separates thousands; if 1,234 can be read in
+both ways, the other cells decide.
 """
 
 import csv
@@ -13,25 +14,25 @@ from collections.abc import Iterable
 from rnn_tui.formats.io.errors import Flaw, printable
 
 BLANKS = " "
-"""The separator of columns that any run of blanks and tabs divides."""
+"""The separator of columns between which any number of blanks and tabs may stand."""
 
 SEPARATOR_NAMES = {",": "commas", ";": "; (semicolons)", "\t": "tabs", BLANKS: "blanks"}
 
 _PADDING = " \t\xa0"
 _NUMBER = re.compile(r"[+-]?(?:(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?|nan|inf|infinity)", re.ASCII | re.IGNORECASE)
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?P<group>[,.'’   ])\d{3}(?:(?P=group)\d{3})*(?P<rest>[.,]\d*)?", re.ASCII)
-"""A number with its thousands set apart: 1,779.0, 1.779,0, 1 779, 1'779."""
+"""A number with separated thousands: 1,779.0, 1.779,0, 1 779, 1'779."""
 MISSING = frozenset(("", "na", "n/a", "#n/a", "nan", "null", "none", "nil", "?", "-", "--", "."))
-"""What stands in a cell that has no value, in small letters."""
+"""The texts, in lower case, that mean a missing value."""
 _SIMPLE = re.compile(r"[-+0-9.eE,;\t naifNAIFtyTY]*")
-"""Lines whose cells `float` reads as we mean it: no quotes, underscores, foreign digits, control characters."""
+"""Lines whose cells `float` reads correctly: no quotes, underscores, non-ASCII digits or control characters."""
 _QUOTED = re.compile(r'"[^"]*"')
 _LEADING_ZERO = re.compile(r"(?:^|,)\s*-?0\d+\s*(?:,|$)", re.MULTILINE)
 _DECIMAL_COMMAS = re.compile(r"\s*+[+-]?\d++,\d++(?:\s++[+-]?\d++(?:,\d++)?)+\s*+", re.ASCII)
 
 
 def find_separator(first: str, second: str) -> str:
-    """What separates the cells of a table: judged by its first line, or by its second where the first holds names."""
+    """The separator of a table's cells, found in its first line, or in its second if the first holds names."""
     separator = _separator(first)
     plain = first.replace('"', "")
     if not second or all(
@@ -52,7 +53,7 @@ def _separator(line: str) -> str:
 
 
 def split(line: str, separator: str, number: int) -> list[str]:
-    """The cells of the line, quotes taken off; raises `Flaw`."""
+    """The cells of the line without their quotes; raises `Flaw`."""
     if separator == BLANKS:
         return line.replace('"', "").split() or [""]
     if '"' not in line:
@@ -64,19 +65,19 @@ def split(line: str, separator: str, number: int) -> list[str]:
 
 
 def is_number(cell: str) -> bool:
-    """Whether the cell reads as a number, with a decimal point or a decimal comma, thousands set apart or not."""
+    """Whether the cell is a number, with a decimal point or comma, with separated thousands or without."""
     text = cell.strip(_PADDING)
     return bool(_NUMBER.fullmatch(text.replace(",", ".", 1)) or _thousands(text))
 
 
 def is_missing(cell: str) -> bool:
-    """Whether the cell says that there is no value."""
+    """Whether the cell means a missing value."""
     return cell.strip(_PADDING).lower() in MISSING
 
 
 def _thousands(text: str) -> tuple[str, str, bool]:
-    """(sign between thousands, decimal sign or "", whether it can be nothing else) of a number that sets its thousands
-    apart; falsy where it does not."""
+    """(sign between thousands, decimal sign or "", whether no other reading is possible) of a number with separated
+    thousands; an empty tuple for other numbers."""
     found = _GROUPED.fullmatch(text)
     if not found or (found["rest"] and found["rest"][0] == found["group"]):
         return ()  # type: ignore[return-value]
@@ -85,25 +86,25 @@ def _thousands(text: str) -> tuple[str, str, bool]:
 
 
 def leading_zero(line: str, separator: str) -> bool:
-    """Whether cells divided by commas look like halves of numbers with decimal commas: `2,05`."""
+    """Whether cells separated by commas look like halves of numbers with decimal commas: `2,05`."""
     return separator == "," and bool(_LEADING_ZERO.search(line))
 
 
 class Numbers:
-    """Reads rows of one table; remembers which signs for decimals and thousands the table uses."""
+    """Converts the cells of one table; remembers the table's signs for decimals and thousands."""
 
     def __init__(self, separator: str, first: str, *, fills: bool = False) -> None:
         self.separator = separator
         commas = separator == BLANKS and _DECIMAL_COMMAS.fullmatch(first)
         self.decimal: str | None = "," if commas else None
-        """"." or ","; None as long as no number had one."""
+        """"." or ","; None until a number with one was read."""
         self.thousands = ""
-        """What stands between thousands; "" as long as no number showed it."""
+        """The sign between thousands; "" until a number with one was read."""
         self.fills = fills
-        """Whether a cell without a value is NaN, to be filled afterwards; otherwise it is refused."""
+        """Whether a missing value becomes NaN, to be filled later; otherwise it is refused."""
 
     def learn(self, cells: Iterable[str]) -> None:
-        """What some cells tell of the signs that the table uses, before any of them is read."""
+        """Finds the table's signs for decimals and thousands in some cells before any cell is converted."""
         texts = [text for each in cells if not is_missing(text := each.strip(_PADDING))]
         grouped = [found for text in texts if (found := _thousands(text))]
         for sign, decimal, _ in (each for each in grouped if each[2]):
@@ -112,12 +113,12 @@ class Numbers:
         if not self.thousands and self.separator == "," and self.decimal is None:
             commas = [text for text in texts if "," in text]
             if commas and all(_thousands(text) for text in commas):
-                self.thousands = ","  # quoted between commas: 1,779 beside 999
+                self.thousands = ","  # quoted in a table with commas: 1,779 beside 999
 
     def rows(self, lines: list[str], width: int) -> "array[float] | None":
-        """The numbers of many lines at once, row by row; None where a line needs a closer look (see `number`).
+        """The numbers of many lines at once, row by row; None if a line must be read cell by cell (see `number`).
 
-        The same rules at a tenth of the cost: taken only where every line is plain and has `width` cells.
+        The same rules at a tenth of the cost, for lines of plain numbers with `width` cells each.
         """
         joined = self.separator.join(lines)
         if self.thousands or not _SIMPLE.fullmatch(joined) or ("," in joined and self.separator != ","):
@@ -126,7 +127,7 @@ class Numbers:
             return None
         if width == 1:
             if self.separator != BLANKS and any(self.separator in line for line in lines):
-                return None  # a tab at the end of a line is an empty cell, which `float` does not see
+                return None  # a tab at the end of a line is an empty cell, which `float` ignores
             cells = lines
         elif self.separator == BLANKS:
             split_lines = [line.split() for line in lines]
@@ -146,7 +147,7 @@ class Numbers:
         return made
 
     def picked(self, cells: list[str]) -> "array[float] | None":
-        """The numbers of cells from many lines, where all of them are plain; None where they need a closer look."""
+        """The numbers of cells from many lines if all are plain; None if they must be read one by one."""
         joined = ";".join(cells)
         if self.thousands or self.decimal == "," or "," in joined or not _SIMPLE.fullmatch(joined):
             return None
@@ -159,7 +160,7 @@ class Numbers:
         return made
 
     def number(self, cell: str, place: str) -> float:
-        """The number in a cell; raises `Flaw` that begins with the place."""
+        """The number in a cell; raises a `Flaw` that begins with `place`."""
         text = cell.strip(_PADDING)
         if text.lower() in MISSING and (self.fills or not text):
             if self.fills:
@@ -199,7 +200,7 @@ class Numbers:
         self.decimal = sign
 
     def _check(self, decimal: str | None, text: str, place: str) -> None:
-        """Raises `Flaw` where one sign would stand for decimals here and between thousands there."""
+        """Raises `Flaw` if the table uses one sign both for decimals and between thousands."""
         if decimal is not None and decimal == self.thousands:
             raise Flaw(
                 f'{place}: "{printable(text, 30)}": the table has a {_name(decimal)} before decimals and between'

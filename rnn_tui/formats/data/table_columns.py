@@ -1,7 +1,7 @@
-"""Which columns of a table are inputs: numbers are; dates, text, row numbers and empty columns are passed over.
+"""Selects the input columns of a table: columns of numbers, not dates, text, row numbers or empty columns.
 
-Judged by the first rows. What is certainly no input (a date, a word) is left out always. Digits that only look like row
-numbers or times are left out unless the model has room for them; what is left out is named. `--columns` overrules it.
+The first rows decide. A date or a word is never an input. A column that looks like row numbers or times is an input
+only if the model has as many features. A note names the columns that are not read. `--columns` overrides all of this.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,7 +16,7 @@ from rnn_tui.formats.io.errors import Flaw, printable
 
 NUMBERS, DATES, TEXT, EMPTY, ROW_NUMBERS, TIMES = "numbers", "dates", "text", "empty", "row numbers", "times"
 DOUBTFUL = (ROW_NUMBERS, TIMES)
-"""Numbers that look as if they were no inputs."""
+"""Kinds of numeric columns that are probably no inputs."""
 
 _ROW_NAMES = frozenset(("", "index", "idx", "id", "no", "no.", "nr", "nr.", "num", "row", "#", "unnamed: 0"))
 _TIME_NAMES = frozenset(("t", "time", "date", "datetime", "timestamp", "ts", "unix", "epoch", "day", "datum", "when"))
@@ -24,16 +24,16 @@ _TIME_NAMES = frozenset(("t", "time", "date", "datetime", "timestamp", "ts", "un
 
 @dataclass(frozen=True)
 class TableRequest:
-    """What is wanted of a table."""
+    """The columns to read from a table."""
 
     columns: Columns | None = None
-    """Those that are read, in this order; None: those that are inputs."""
+    """The user's choice, in this order; None to read the columns that look like inputs."""
     target: str = ""
-    """The column whose true values are wanted beside them; its name, or its number from 1."""
+    """The column to be predicted: its name, or its number from 1; empty for none."""
     features: int | None = None
-    """How many inputs the model reads; None: any number."""
+    """The number of features that the model reads; None for any number."""
     fills: bool = False
-    """Whether empty cells are filled afterwards; otherwise they are refused."""
+    """Whether missing values will be filled later; otherwise they are refused."""
 
 
 ALL = TableRequest()
@@ -41,27 +41,27 @@ ALL = TableRequest()
 
 @dataclass(frozen=True)
 class Layout:
-    """Which columns are read, by their places from 0."""
+    """The columns that are read, as indices from 0."""
 
     width: int
     taken: tuple[int, ...]
     target: int | None
     labels: tuple[int, ...]
-    """Those that say when a row was: dates, or else what looks like times."""
+    """The columns with the date of a row: dates, or else numbers that look like times."""
     note: str
-    """What is passed over; empty where nothing is."""
+    """A phrase that names the columns that are not read; empty if all are read."""
 
     @property
     def read(self) -> tuple[int, ...]:
-        """The columns whose numbers are read: those that are taken, then the target where it is none of them."""
+        """The columns that are read: the inputs, then the target if it is not one of them."""
         return self.taken if self.target is None or self.target in self.taken else (*self.taken, self.target)
 
     @classmethod
     def of(
         cls, rows: Sequence[Sequence[str]], names: tuple[str, ...] | None, wanted: TableRequest, *, words: bool = True
     ) -> "Layout":
-        """From the table's first rows, all of one width; raises `Flaw` where no column can be read. `words`: whether
-        there may be columns of text; otherwise a word is a mistake that will be named."""
+        """Determined from the table's first rows, which have the same number of cells. `words`: whether the table may
+        have columns of text; otherwise a word is refused later as a mistake. Raises `Flaw` if no column can be read."""
         width = len(rows[0])
         kinds = [_kind([row[place] for row in rows], names[place] if names else None) for place in range(width)]
         kinds = kinds if words else [NUMBERS if each == TEXT else each for each in kinds]
@@ -83,7 +83,7 @@ class Layout:
             taken,
             target,
             tuple(each for each in labels if each not in taken),
-            f"passed over: {left}" if left else "",
+            f"not read: {left}" if left else "",
         )
 
 
@@ -92,14 +92,15 @@ def _called(place: int, names: tuple[str, ...] | None) -> str:
 
 
 def _inputs(kinds: list[str], features: int | None) -> tuple[int, ...]:
-    """The columns that are inputs; the doubtful ones are where the model reads just so many, or there are no others."""
+    """The input columns; with the doubtful ones if the model has exactly that many features, or if there are no
+    others."""
     sure = tuple(n for n, kind in enumerate(kinds) if kind == NUMBERS)
     possible = tuple(n for n, kind in enumerate(kinds) if kind in (NUMBERS, *DOUBTFUL))
     return possible if not sure or (len(possible) == features != len(sure)) else sure
 
 
 def _kind(cells: list[str], name: str | None) -> str:
-    """What a column holds. `name` is None where the table has no names."""
+    """The kind of a column. `name` is None if the table has no names."""
     there = [each.strip() for each in cells if not is_missing(each)]
     if not there:
         return EMPTY if any(not each.strip() for each in cells) else NUMBERS
@@ -125,6 +126,6 @@ def _rises(there: list[str], least: int, most: int | None = None) -> bool:
 
 
 def named_place(place: int, number: int, names: tuple[str, ...] | None) -> str:
-    """Where a cell stands, for a refusal: its line, its column, the column's name."""
+    """The place of a cell for an error: its line, its column, the column's name."""
     said = f" ({printable(names[place], 30)})" if names and names[place] else ""
     return f"line {number}, column {place + 1}{said}"

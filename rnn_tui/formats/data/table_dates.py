@@ -1,6 +1,6 @@
-"""Dates and times of day as people write them: recognised as such, never calculated with.
+"""Recognises dates and times of day in their usual spellings.
 
-Which of 02/03/21 is the month does not matter here: a column of dates is no input, and is shown as it is written.
+It does not matter which part of 02/03/21 is the month: a column of dates is no input, and is shown as it is written.
 """
 
 import re
@@ -23,10 +23,10 @@ _COMPACT = re.compile(r"(?:1[89]|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])
 
 
 def is_date(cell: str) -> bool:
-    """Whether the cell is a date, a time of day, or both; digits alone are not."""
+    """Whether the cell is a date, a time of day, or both; digits alone are none."""
     return len(cell) < 60 and bool(_DATE.fullmatch(cell.strip()))
 
 
 def is_compact_date(cell: str) -> bool:
-    """Whether the digits can be read as a date, 20210130."""
+    """Whether the digits can be a date, such as 20210130."""
     return bool(_COMPACT.fullmatch(cell.strip()))

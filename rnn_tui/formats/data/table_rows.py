@@ -1,4 +1,4 @@
-"""The rows of a table whose layout is known: lines → one buffer of numbers, and when each row was."""
+"""Reads the rows of a table whose columns are known: appends their numbers to one buffer, and keeps their dates."""
 
 from array import array
 
@@ -11,17 +11,17 @@ from rnn_tui.formats.data.table_columns import Layout, named_place
 from rnn_tui.formats.io.errors import Flaw, printable
 
 Line = tuple[int, str]
-"""A line and its number, from 1."""
+"""A line's number, from 1, and its text."""
 LONGEST_LABEL = 32
-"""Bytes of a date that are kept."""
+"""The number of bytes that are kept of a date."""
 
 
 class Ragged(Flaw):
-    """Rows of different length."""
+    """A table whose rows have different lengths."""
 
 
 def ragged(number: int, count: int, expected: int, first: int) -> Ragged:
-    """What is said of a line that has another number of columns than the first."""
+    """The error for a line that has another number of columns than the first."""
     return Ragged(f"line {number} has {counted(count, 'column')}, expected {expected} as in line {first}")
 
 
@@ -31,12 +31,12 @@ def content(number: int, lines: list[str]) -> list[Line]:
 
 
 def is_blank(cells: list[str]) -> bool:
-    """Whether a row of several cells has nothing in any of them."""
+    """Whether all cells of a row with several cells are empty."""
     return len(cells) > 1 and not any(each.strip() for each in cells)
 
 
 class Rows:
-    """The numbers read so far, row after row in one buffer."""
+    """The rows read so far: their numbers, row after row in one buffer, and their dates."""
 
     def __init__(
         self, separator: str, layout: Layout, names: tuple[str, ...] | None, first: Line, *, fills: bool
@@ -45,23 +45,23 @@ class Rows:
         self.numbers = Numbers(separator, first[1], fills=fills)
         self.buffer = array("d")
         self.first = first[0]
-        """The number of the line that says how many columns there are."""
+        """The number of the line that determines how many columns there are."""
         self.zeros = 0
-        """A line with a cell such as 05; 0 where none was seen."""
+        """The number of a line with a cell such as 05; 0 if there was none."""
         self.header_again: list[int] = []
-        """Lines that repeat the names."""
+        """The numbers of lines that repeat the names."""
         self._blank: list[tuple[list[str], int]] = []
-        """Rows without any cell, until it is known whether something follows them."""
+        """Empty rows that were read last: an error only if other rows follow."""
         self._labels: list[NDArray[np.bytes_]] = []
         self._all = layout.read == tuple(range(layout.width))
 
     def add(self, number: int, lines: list[str]) -> None:
-        """Reads more lines, the first of that number; raises `Flaw`."""
+        """Reads more lines; `number` is the number of the first. Raises `Flaw`."""
         if self._blank or not (self._whole(lines) or self._picked(lines)):
             self.read(content(number, lines))
 
     def _whole(self, lines: list[str]) -> bool:
-        """Lines of which every cell is read, at once; False where that needs a closer look."""
+        """Reads lines at once if every column is read; False if they must be read one by one."""
         if not self._all or self.layout.labels:
             return False
         made = self.numbers.rows(lines, self.layout.width)
@@ -70,7 +70,7 @@ class Rows:
         return made is not None
 
     def _picked(self, lines: list[str]) -> bool:
-        """Lines of which some cells are read, at once; False where that needs a closer look."""
+        """Reads lines at once if some columns are read; False if they must be read one by one."""
         if self._all and not self.layout.labels:
             return False
         if any('"' in line or line.startswith("#") for line in lines):
@@ -86,7 +86,7 @@ class Rows:
         return True
 
     def read(self, lines: list[Line]) -> None:
-        """Reads lines one by one; raises `Flaw` naming the line and the column."""
+        """Reads lines one by one; raises a `Flaw` that names the line and the column."""
         labelled: list[list[str]] = []
         for number, line in lines:
             cells = split(line, self.separator, number)
@@ -105,8 +105,8 @@ class Rows:
         self._label(labelled)
 
     def end(self) -> None:
-        """What is behind the last row: rows without any cell are left by spreadsheets; where the columns have no names
-        they are a mistake, which is named. Raises `Flaw`."""
+        """Called after the last row. Spreadsheets write empty rows at the end of a table, which are skipped if the
+        columns have names; otherwise they are an error. Raises `Flaw`."""
         if self.names is None:
             self._label([self._row(*each) for each in self._blank])
             self._blank = []
@@ -128,20 +128,20 @@ class Rows:
             self._labels.append(np.array([text.encode()[:LONGEST_LABEL] for text in texts], np.bytes_))
 
     def labelled(self) -> NDArray[np.bytes_] | None:
-        """(rows,) when each row was; None where no column says so."""
+        """(rows,): the date of each row; None if there is no column of dates."""
         return np.concatenate(self._labels) if self._labels else None
 
     def notes(self) -> list[str]:
-        """What may surprise, in plain sentences."""
+        """Unexpected decisions of the reader, as phrases."""
         notes = []
         if self.numbers.decimal == ",":
             notes.append("read with decimal commas")
         if self.numbers.thousands:
             notes.append(f'"{self.numbers.thousands}" read as the sign between thousands')
         if self.header_again:
-            notes.append(f"line {self.header_again[0]} repeats the names of the columns: passed over")
+            notes.append(f"line {self.header_again[0]} repeats the names of the columns: skipped")
         if self._blank:
-            notes.append(f"line {self._blank[0][1]} and what follows holds no cell: passed over")
+            notes.append(f"line {self._blank[0][1]} and the lines after it are empty: skipped")
         if self.zeros and self.numbers.decimal is None:
             notes.append(
                 f"line {self.zeros} has numbers that begin with 0: if they are decimals, separate the columns with ;"

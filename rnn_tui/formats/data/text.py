@@ -1,8 +1,8 @@
-"""A file's text, a block of lines at a time: its encoding found, its size in memory bounded.
+"""Reads the text of a file, one block of lines at a time, and detects its encoding.
 
-Encodings: UTF-8, with or without a byte order mark; UTF-16 and UTF-32 by their mark; Windows-1252 where the bytes are
-not UTF-8 (spreadsheets write it). A file with NUL bytes and no mark is binary. Lines end with LF, CRLF or CR. One block
-is held at a time, so a file of any size costs no more than its longest line, which is limited.
+Encodings: UTF-8, with or without a byte order mark; UTF-16 and UTF-32 with their mark; Windows-1252, which spreadsheets
+write, if the bytes are not UTF-8. A file with NUL bytes and no mark is binary. Lines end with LF, CRLF or CR. Only one
+block is in memory at a time; the length of a line is limited.
 """
 
 import codecs
@@ -15,10 +15,10 @@ from rnn_tui.formats.io.data_file import CHUNK
 from rnn_tui.formats.io.errors import Flaw
 
 LONGEST_LINE = 4_000_000
-"""Characters of one line that are read; a line that is longer by less than a block may be read too."""
+"""The largest number of characters in a line; a line that is longer by less than a block may be read too."""
 
 _BLOCK = 1 << 18
-"""Characters read at a time."""
+"""The number of characters read at a time."""
 
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32", "UTF-32"),
@@ -31,15 +31,15 @@ _MARKS = (
 
 @dataclass(frozen=True)
 class Encoding:
-    """How the bytes of a file are read as text."""
+    """The encoding of a text file."""
 
     codec: str
     note: str = ""
-    """A plain sentence where it is not UTF-8."""
+    """A phrase if it is not UTF-8; otherwise empty."""
 
 
 def find_encoding(file: BinaryIO) -> Encoding:
-    """The encoding of the file, which is read through once and left at its beginning. Raises `Flaw`: it is no text."""
+    """Detects the encoding: reads the whole file once and returns to its beginning. Raises `Flaw` if it is no text."""
     file.seek(0)
     start = file.read(4)
     for mark, codec, name in _MARKS:
@@ -65,11 +65,11 @@ def find_encoding(file: BinaryIO) -> Encoding:
 
 
 LARGEST = 20 << 20
-"""Bytes of a file that is read as a text in a language."""
+"""The largest size in bytes of a file that is read as a text."""
 
 
 def read_text(file: BinaryIO) -> tuple[str, list[str]]:
-    """The whole text, and what there is to say about its encoding; raises `Flaw`."""
+    """The whole text, and remarks about its encoding; raises `Flaw`."""
     file.seek(0, io.SEEK_END)
     if file.tell() > LARGEST:
         raise Flaw(f"is a text of {file.tell():,} bytes; at most {LARGEST:,} are read")
@@ -83,7 +83,7 @@ def read_text(file: BinaryIO) -> tuple[str, list[str]]:
 
 
 def blocks(file: BinaryIO, encoding: Encoding) -> Generator[tuple[int, list[str]], None, None]:
-    """(number of the first, lines), some thousand lines at a time, counted from 1, without line ends; raises `Flaw`."""
+    """Yields (number of the first line, from 1; lines without line ends), some thousand at a time; raises `Flaw`."""
     text = io.TextIOWrapper(file, encoding.codec, newline=None)
     number, open_line = 1, ""
     try:

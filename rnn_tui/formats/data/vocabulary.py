@@ -1,9 +1,9 @@
-"""Vocabularies in: which token has which id, from a file.
+"""Reads vocabularies: which token has which id.
 
-    .txt    one token a line, in the order of their ids: what Keras's TextVectorization writes; or TOKEN<tab>ID
+    .txt    one token a line, in the order of their ids, as Keras's TextVectorization writes it; or TOKEN<tab>ID
     .json   {"token": id}, {"id": "token"} or ["token", …]; a Keras Tokenizer's, or a Hugging Face tokenizer.json
 
-In a line file an empty line is the empty token, and two of them in a row are the line end, written as it is.
+In a .txt file an empty line is the empty token; two empty lines in a row are the token "\\n", written unescaped.
 """
 
 import json
@@ -17,12 +17,12 @@ from rnn_tui.formats.io.data_file import opened
 from rnn_tui.formats.io.errors import Flaw, printable
 
 LARGEST = 64 << 20
-"""Bytes of a vocabulary file."""
+"""The largest size of a vocabulary file, in bytes."""
 MOST = 2_000_000
-"""Tokens."""
+"""The largest number of tokens."""
 _EXPECTED = 'one token a line, or JSON: {"token": id} or ["token", …]'
 _PLACES = (("model", "vocab"), ("config", "word_index"), ("vocab",), ("vocabulary",), ("word_index",), ("tokens",))
-"""Where tokenizers keep their vocabulary."""
+"""The keys under which tokenizers store their vocabulary."""
 _ESCAPED = {"\\n": "\n", "\\t": "\t", "\\r": "\r", "\\s": " "}
 
 
@@ -31,11 +31,11 @@ NAMES = (
     *("char2idx", "char_to_ix", "char_to_idx", "char2id", "idx2char", "ix_to_char", "idx_to_char", "char_to_int"),
     *("word2idx", "word_to_ix", "word_to_idx", "word2id", "idx2word", "ix_to_word", "idx_to_word"),
 )
-"""What training scripts call a vocabulary in their checkpoints."""
+"""The names of a vocabulary in the checkpoints of training scripts."""
 
 
 def vocabulary_beside(value: Any, origin: str, deepest: int = 2) -> Vocabulary | None:
-    """The vocabulary that stands in a checkpoint under one of its usual names; None where there is none."""
+    """The vocabulary that a checkpoint holds under one of the usual names; None if there is none."""
     if not isinstance(value, Mapping):
         return None
     for name in NAMES:
@@ -51,7 +51,7 @@ def vocabulary_beside(value: Any, origin: str, deepest: int = 2) -> Vocabulary |
 
 
 def read_vocabulary(path: Path) -> Vocabulary:
-    """The vocabulary in a file; raises `FormatError`."""
+    """Reads the vocabulary in a file; raises `FormatError`."""
     with opened(path) as of:
         if of.size > LARGEST:
             raise Flaw(f"{of.size:,} bytes are too large for a vocabulary")
@@ -78,7 +78,7 @@ def read_vocabulary(path: Path) -> Vocabulary:
 
 
 def vocabulary_in(value: Any, origin: str = "") -> Vocabulary | None:
-    """The vocabulary in a plain value, wherever tokenizers keep it; None where there is none. Raises `InputError`."""
+    """The vocabulary in a value of a JSON file or a checkpoint; None if there is none. Raises `InputError`."""
     if isinstance(value, str) and value.lstrip()[:1] in ("{", "["):
         try:
             value = json.loads(value)
@@ -98,7 +98,7 @@ def vocabulary_in(value: Any, origin: str = "") -> Vocabulary | None:
 
 def _plain(value: Any, origin: str) -> Vocabulary | None:
     if isinstance(value, str) and 1 < len(value) <= MOST and len(set(value)) == len(value):
-        return Vocabulary.of(list(value), origin)  # "".join(sorted(set(text))), as character models are made
+        return Vocabulary.of(list(value), origin)  # "".join(sorted(set(text))), which scripts for character models save
     if isinstance(value, Sequence) and not isinstance(value, str):
         if not 0 < len(value) <= MOST or not all(isinstance(each, str) for each in value):
             return None
@@ -139,7 +139,7 @@ def _of_lines(lines: list[str], origin: str) -> Vocabulary:
 
 
 def _checked(pairs: list[tuple[str, int]], origin: str) -> Vocabulary:
-    """Raises `Flaw` naming the line of what stands twice."""
+    """The vocabulary of those tokens and ids; raises a `Flaw` that names the line of a token or an id that repeats."""
     seen: dict[Any, int] = {}
     for line, (token, number) in enumerate(pairs, 1):
         for key, what in ((token, f'the token "{printable(token)}"'), (number, f"the id {number}")):

@@ -1,4 +1,4 @@
-"""Weights from an `.npz` file: `w0, w1, …` in the order of Keras's `get_weights()`; other arrays are left alone."""
+"""Reads weights from an `.npz` file: `w0, w1, …` in the order of Keras's `get_weights()`; other arrays are ignored."""
 
 from pathlib import Path
 from typing import Any
@@ -10,10 +10,10 @@ from rnn_tui.formats.io.errors import Flaw, FormatError, listed
 
 
 def read_weights(path: Path) -> list[NDArray[Any]]:
-    """The arrays `w0, w1, …` of the file, as they stand in it (float16 as float32).
+    """Reads the arrays `w0, w1, …` of the file (float16 as float32).
 
-    Whether they fit a model is for `Model.with_weights` to say. Raises `FormatError`: one is missing in between, there
-    are none, or the file is not what it claims.
+    `Model.with_weights` checks whether they fit a model. Raises `FormatError` if there are none, if one is missing in
+    between, or if the file is no valid `.npz`.
     """
     if path.suffix.lower() != ".npz":
         raise FormatError(path, "weights are read from an .npz file whose arrays are called w0, w1, …")
@@ -25,6 +25,6 @@ def read_weights(path: Path) -> list[NDArray[Any]]:
 
 
 def holds_weights(path: Path) -> bool:
-    """Whether an `.npz` holds weights, and no inputs. Raises `FormatError`."""
+    """Whether an `.npz` holds weights and no inputs. Raises `FormatError`."""
     with archive(path) as arrays:
         return "w0" in arrays.names and not {"x", "x0"} & set(arrays.names)

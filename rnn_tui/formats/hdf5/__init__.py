@@ -1,1 +1,1 @@
-"""HDF5 files, read without trusting them."""
+"""Reads HDF5 files safely, with limits on links, sizes and memory."""

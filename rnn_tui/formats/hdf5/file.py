@@ -1,8 +1,8 @@
-"""HDF5 files, read without trusting them.
+"""Reads HDF5 files safely.
 
-h5py does the parsing. This file decides what a file may make it do. Every step of a path is a hard link, so that no
-other file is opened and no loop is walked. What an array is (its shape, its kind of numbers, how it is stored) is
-looked at before a byte of it is read. Texts and arrays take no more memory than the file's true size allows.
+h5py parses the file; this module limits what a file can make h5py do. It follows hard links only, so it opens no other
+file and meets no loop. It checks the shape, the type and the storage of an array before it reads it. The size of the
+file limits the memory for texts and arrays.
 """
 
 import math
@@ -18,18 +18,18 @@ from rnn_tui.formats.hdf5.heap import Heaps
 from rnn_tui.formats.io.errors import Flaw, printable
 
 MAGIC = b"\x89HDF\r\n\x1a\n"
-"""How every HDF5 file begins."""
+"""The first bytes of every HDF5 file."""
 
 _BROKEN = (OSError, RuntimeError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, SystemError)
-"""What h5py raises on damaged files."""
+"""The exceptions that h5py raises for damaged files."""
 
 _MOST, _DEEPEST = 4096, 64
-"""Members of a group or texts of an attribute, and groups within groups: no file of Keras comes near them."""
+"""Limits, far above those of Keras's files: members of a group or texts of an attribute; depth of nested groups."""
 
 
 @contextmanager
 def hdf5(file: BinaryIO, size: int, allowance: int) -> Iterator["Hdf5"]:
-    """The HDF5 file in those `size` bytes; its arrays may take `allowance` bytes together. Raises `Flaw`."""
+    """Opens the HDF5 file of `size` bytes; all its arrays together may take `allowance` bytes. Raises `Flaw`."""
     import h5py
 
     with _parsing():
@@ -46,7 +46,7 @@ def hdf5(file: BinaryIO, size: int, allowance: int) -> Iterator["Hdf5"]:
 
 @contextmanager
 def _parsing() -> Iterator[None]:
-    """What h5py raises becomes a `Flaw`."""
+    """Converts the exceptions of h5py to `Flaw`."""
     try:
         yield
     except Flaw:
@@ -58,7 +58,7 @@ def _parsing() -> Iterator[None]:
 
 
 class Hdf5:
-    """An open file: its groups, its texts, its arrays. Paths begin at its root; every method raises `Flaw`."""
+    """An open HDF5 file. Paths begin at its root; every method raises `Flaw`."""
 
     def __init__(self, tree: Any, file: BinaryIO, size: int, allowance: int) -> None:
         self._tree, self._file, self._size, self._left = tree, file, size, allowance
@@ -66,7 +66,7 @@ class Hdf5:
         self._heaps: Heaps | None = None
 
     def names(self, path: str = "") -> list[str]:
-        """What the group at that path holds; empty where there is none."""
+        """The names of the members of the group at that path; empty if there is no group."""
         import h5py
 
         with _parsing():
@@ -78,14 +78,14 @@ class Hdf5:
             return [_text(each) for each in found]
 
     def text(self, attribute: str, path: str = "") -> str | None:
-        """The attribute of that name, one text; None where there is none."""
+        """The attribute of that name, which holds one text; None if there is none."""
         with _parsing():
             found = self._attributes(path)
             made = self._read_texts(found, attribute) if attribute in found else []
             return made[0] if made else None
 
     def texts(self, attribute: str, path: str = "") -> list[str] | None:
-        """The attribute of that name, several texts: Keras spreads long ones over `NAME0`, `NAME1`, …"""
+        """The attribute of that name, which holds several texts; Keras splits long ones into `NAME0`, `NAME1`, …"""
         with _parsing():
             found = self._attributes(path)
             if attribute in found:
@@ -98,7 +98,7 @@ class Hdf5:
             return several
 
     def array(self, path: str, shape: tuple[int, ...]) -> Loaded:
-        """The numbers at that path as floats, and what there is to say about them; they must have that shape."""
+        """Reads the array of that shape at that path as float32 or float64, with remarks about the conversion."""
         import h5py
 
         with _parsing():
@@ -122,7 +122,7 @@ class Hdf5:
             return Loaded(_floats(values), note)
 
     def shape(self, path: str) -> tuple[int, ...] | None:
-        """The shape of the array at that path; None where there is none."""
+        """The shape of the array at that path; None if there is none."""
         import h5py
 
         with _parsing():
@@ -130,7 +130,7 @@ class Hdf5:
             return tuple(found.shape) if isinstance(found, h5py.Dataset) and found.shape is not None else None
 
     def _at(self, path: str) -> Any:
-        """The group or dataset at that path, by hard links alone; None where there is none."""
+        """The group or dataset at that path, found through hard links only; None if there is none."""
         import h5py
 
         at, parts = self._tree["/"], [each for each in path.split("/") if each]
@@ -166,12 +166,12 @@ class Hdf5:
         return texts
 
     def _most(self, attribute: str) -> int:
-        """Bytes of text that an attribute of that name, of variable length, has at most."""
+        """An upper bound on the bytes of text in an attribute of that name, if its texts have variable length."""
         self._heaps = self._heaps or Heaps(self._file, self._size)
         return self._heaps.most(attribute)
 
     def _check_storage(self, found: Any) -> None:
-        """Only numbers that stand as they are in this very file."""
+        """Raises `Flaw` unless the array is stored uncompressed in this file."""
         import h5py
 
         how = found.id.get_create_plist()
@@ -184,12 +184,12 @@ class Hdf5:
 
 
 def _text(value: Any) -> str:
-    """h5py gives bytes where they are no UTF-8."""
+    """The text; h5py returns bytes if they are no UTF-8."""
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
 
 
 def _taken_as(stored: np.dtype[Any]) -> tuple[str, ...]:
-    """What is done to numbers of that kind; raises `Flaw` where they are none."""
+    """Remarks about the conversion of that type; raises `Flaw` if it is no type of numbers."""
     match stored.kind, stored.itemsize:
         case "f", 4 | 8:
             return ()

@@ -1,9 +1,9 @@
-"""The texts of variable length in an HDF5 file, held against the file before HDF5 reads them.
+"""Checks the texts of variable length in an HDF5 file before HDF5 reads them.
 
-Such a text stands in a heap, and an attribute refers to it by its length and its place. HDF5 believes all of that: it
-walks for ever through a heap whose objects state no size, takes as much memory as a reference says, and hands out one
-text as often as it is referred to. So heaps and references are walked here first. Layouts: HDF5 File Format
-Specification, "Global Heap" and "The Attribute Message"; sizes and addresses are eight bytes wide.
+Such a text is stored in a heap, and an attribute refers to it by length and address. HDF5 trusts these numbers: it
+loops forever over a heap whose objects have size 0, allocates the memory that a reference asks for, and copies a text
+for every reference to it. So this module reads heaps and references first. Layouts: HDF5 File Format Specification,
+"Global Heap" and "The Attribute Message"; sizes and addresses have eight bytes.
 """
 
 import math
@@ -16,19 +16,19 @@ from rnn_tui.formats.io.errors import Flaw
 
 _BEGINS = b"GCOL\x01"
 _HEAD, _OBJECT = 16, struct.Struct("<HHIQ")
-"""Bytes before a heap's first object; and an object's head: number, references, padding, size."""
+"""The number of bytes before a heap's first object; the header of an object: index, references, padding, size."""
 _REFERENCE = struct.Struct("<IQI")
-"""A text's length, its heap's address, its number there."""
+"""A reference to a text: its length, the address of its heap, its index there."""
 _SIZES = struct.Struct("<BBHHH")
-"""How an attribute begins: version, flags, and the sizes of its name, its type and its extent."""
+"""The first bytes of an attribute: version, flags, and the sizes of its name, its type and its dataspace."""
 _VARIABLE = 9
-"""The class of types of variable length."""
+"""The class number of types with variable length."""
 _MOST = 1 << 19
-"""Texts in a file."""
+"""The largest number of texts in a file."""
 
 
 class Heaps:
-    """The texts of an HDF5 file of that size. Raises `Flaw` where they do not stand where the file says."""
+    """The heaps of an HDF5 file of `size` bytes. Raises `Flaw` if the file refers to a text that is not there."""
 
     def __init__(self, file: BinaryIO, size: int) -> None:
         self._file, self._size = file, size
@@ -43,7 +43,7 @@ class Heaps:
             self._walk(at, self._bytes(at, stated))
 
     def most(self, attribute: str) -> int:
-        """How many bytes of text an attribute of that name refers to at most, wherever one stands in the file."""
+        """The largest number of bytes of text to which an attribute of that name in the file refers."""
         if attribute not in self._known:
             name = attribute.encode() + b"\0"
             found = [each for at in self._places(name) if (each := self._referred(at, name)) is not None]
@@ -53,7 +53,7 @@ class Heaps:
         return self._known[attribute]
 
     def _walk(self, address: int, heap: bytes) -> None:
-        """Notes every object of a heap; number 0 is the space left, its size with its head."""
+        """Records the size of every object of a heap; object 0 is the free space, and its size includes its header."""
         at = _HEAD
         while at + _OBJECT.size <= len(heap):
             number, _, _, size = _OBJECT.unpack_from(heap, at)
@@ -66,8 +66,9 @@ class Heaps:
             raise Flaw(f"holds more than {_MOST:,} texts")
 
     def _referred(self, at: int, name: bytes) -> int | None:
-        """The bytes of text that the attribute refers to whose name stands there; None where there is no such one."""
-        for version, head, whole in ((1, 8, 8), (2, 8, 1), (3, 9, 1)):  # the first pads its parts to 8 bytes
+        """The bytes of text to which the attribute with its name at that offset refers; None if there is no
+        attribute."""
+        for version, head, whole in ((1, 8, 8), (2, 8, 1), (3, 9, 1)):  # version 1 pads its parts to 8 bytes
             begins = self._bytes(at - head, _SIZES.size) if at >= head else b""
             if len(begins) < _SIZES.size:
                 continue
@@ -77,7 +78,7 @@ class Heaps:
             kind = at + -(-name_size // whole) * whole
             extent = kind + -(-type_size // whole) * whole
             values = extent + -(-extent_size // whole) * whole
-            shared = bool(flags & 1)  # its type stands elsewhere
+            shared = bool(flags & 1)  # its type is stored elsewhere
             if not shared and self._bytes(kind, 1) and self._bytes(kind, 1)[0] & 15 != _VARIABLE:
                 continue
             count = _count(self._bytes(extent, min(extent_size, 256)))
@@ -91,7 +92,7 @@ class Heaps:
         return length if address else 0
 
     def _places(self, wanted: bytes) -> Iterator[int]:
-        """Where those bytes stand in the file."""
+        """The offsets of those bytes in the file."""
         begin, tail, count = 0, b"", 0
         while chunk := self._bytes(begin, CHUNK):
             seen = tail + chunk
@@ -109,7 +110,7 @@ class Heaps:
 
 
 def _count(extent: bytes) -> int:
-    """How many values an extent holds."""
+    """The number of values in a dataspace."""
     if len(extent) < 4:
         return 0
     version, axes = extent[:2]

@@ -1,1 +1,1 @@
-"""Reading and writing files, whatever they hold: progress, limits, errors, safe replacement."""
+"""Reading and writing of files in general: progress, limits, errors, atomic replacement."""

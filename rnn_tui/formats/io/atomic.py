@@ -1,7 +1,7 @@
-"""Files are replaced whole or not at all.
+"""Replaces files atomically: completely, or not at all.
 
-What is written goes to a new file in the same folder, which takes the old one's place only when everything is on the
-disk. So an error, a full disk or Ctrl-C leaves the old file as it was, and nothing beside it.
+The new content goes to a temporary file in the same folder, which replaces the old file when all of it is on the disk.
+An error, a full disk or Ctrl-C leaves the old file unchanged and no temporary file.
 """
 
 import os
@@ -17,10 +17,10 @@ from rnn_tui.formats.io.errors import FormatError, refused_by_system
 
 @contextmanager
 def replacing(path: Path, mode: str = "wb") -> Iterator[IO[Any]]:
-    """A file to write to, binary (`wb`) or UTF-8 text with plain line ends (`w`), that becomes `path` when the body
-    ends well.
+    """Opens a temporary file, binary (`wb`) or UTF-8 text with \\n at line ends (`w`), that becomes `path` when the
+    body ends without an exception.
 
-    An existing file keeps its permissions, a link keeps pointing where it points. Raises `FormatError` where the place
+    An existing file keeps its permissions; a link keeps its target, which is replaced. Raises `FormatError` if the file
     cannot be written: a folder, a device, no such folder, no permission, a full disk.
     """
     if mode not in ("wb", "w"):
@@ -48,11 +48,12 @@ def replacing(path: Path, mode: str = "wb") -> Iterator[IO[Any]]:
     except ValueError as error:
         if isinstance(error, FormatError) or "null byte" not in str(error):
             raise
-        raise FormatError(path, "is no name a file can have") from None
+        raise FormatError(path, "is not a valid file name") from None
 
 
 def _permissions(path: Path, target: Path) -> int | None:
-    """Those of the file that will be replaced; None where there is none. Raises where it must not be."""
+    """The permissions of the file to be replaced; None if there is none. Raises `FormatError` if it is no regular
+    file."""
     try:
         found = target.stat()
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""What a file is, judged by its first bytes and its members: for names that do not say it."""
+"""Detects the format of a file from its first bytes and its members, for file names without a known suffix."""
 
 import zipfile
 from pathlib import Path
@@ -11,7 +11,7 @@ _MOST_MEMBERS = 100_000
 
 
 def content_of(path: Path) -> str:
-    """One of the names above; empty where it is none of them. Raises `FormatError` where the file cannot be read."""
+    """One of the names above; empty for any other format. Raises `FormatError` if the file cannot be read."""
     with opened(path) as of:
         start = of.file.read(16)
         if start.startswith(b"\x89HDF\r\n\x1a\n"):

@@ -1,8 +1,7 @@
-"""A file of data, opened for reading: a regular file, its true size known, the operating system's refusals in plain
-words.
+"""Opens a file of data for reading: only regular files, with their size, and with clear errors.
 
-Everything that reads data goes through here, so that a pipe or a device is never waited for, and so that the size that
-bounds memory is the file's and not one that the file claims.
+All readers of data use this module, so that none waits for a pipe or a device, and so that the true size of the file,
+not one that the file declares, limits the memory.
 """
 
 import os
@@ -19,10 +18,10 @@ from rnn_tui.formats.io.read_progress import tracked
 from rnn_tui.formats.io.regular_file import open_regular
 
 CHUNK = 1 << 20
-"""Bytes read at a time."""
+"""The number of bytes read at a time."""
 
 SPARE = 192 << 20
-"""Bytes that arrays unpacked from a small file may take, beside four times its size."""
+"""The number of bytes that arrays may take in addition to four times the size of their file."""
 
 
 @dataclass(frozen=True)
@@ -34,11 +33,11 @@ class OpenFile:
 
     @property
     def allowance(self) -> int:
-        """Bytes that the arrays read from it may take in memory."""
+        """The number of bytes that arrays read from the file may take in memory."""
         return 4 * self.size + SPARE
 
     def whole(self) -> bytes:
-        """Everything in it; raises `Flaw` where that would take more than half of the memory there is."""
+        """Reads the whole file; raises `Flaw` if that would take more than half of the memory."""
         memory = machine_memory()
         if memory is not None and 2 * self.size > memory:
             there = size_text(memory)
@@ -48,7 +47,7 @@ class OpenFile:
 
 @contextmanager
 def opened(path: Path) -> Iterator[OpenFile]:
-    """The file, open at its first byte. What the body raises as `Flaw` or `OSError` becomes a `FormatError`."""
+    """Opens the file at its first byte. A `Flaw` or `OSError` that the body raises becomes a `FormatError`."""
     try:
         with open_regular(path) as file:
             size = os.fstat(file.fileno()).st_size

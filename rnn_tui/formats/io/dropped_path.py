@@ -1,7 +1,7 @@
-"""A file dropped onto the terminal: what terminals paste then, as a path.
+"""The path of a file that the user dropped onto the terminal.
 
-A terminal pastes the path as a shell would need it, each in its own way: in quotes, with a backslash before every
-blank, as a file:// address, with a blank or a line end behind it.
+A terminal pastes the path in a form for the shell: in quotes, with a backslash before every blank, as a file://
+address, or with a blank or a line end after it.
 """
 
 import re
@@ -13,11 +13,11 @@ from urllib.parse import unquote, urlsplit
 from rnn_tui.formats.io.user_path import user_path
 
 LONGEST = 4096
-"""Characters of a path."""
+"""The largest number of characters in a path."""
 
 
 def dropped_path(text: str) -> Path | None:
-    """The file or folder that a pasted text names; None where it names none that is there."""
+    """The existing file or folder that a pasted text names; None if there is none."""
     lines = [each for each in text.strip().splitlines() if each.strip()]
     for line in lines[:10]:
         if len(line) <= LONGEST and line.isprintable():
@@ -30,7 +30,7 @@ def dropped_path(text: str) -> Path | None:
 
 
 def _spellings(text: str) -> Iterator[str]:
-    """The path as it stands, and as it is meant."""
+    """The text itself, and without quotes, file:// and backslashes."""
     yield text
     if len(text) > 1 and text[0] in "'\"" and text[-1] == text[0]:
         text = text[1:-1].replace("'\\''", "'")

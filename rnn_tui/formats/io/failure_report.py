@@ -1,6 +1,6 @@
-"""What a bug of rnn-tui leaves behind: a file with all that helps to find it, to be sent by whoever wants to.
+"""Reports of bugs in rnn-tui: a file that the user can send, with what helps to find the bug.
 
-It names versions and the places in the code, and the values of nothing: no path, no weight, no text of the user's.
+It holds versions and places in the code, and no data: no path, no weight, no text of the user's.
 """
 
 import platform
@@ -15,13 +15,14 @@ from rnn_tui.formats.io.atomic import replacing
 from rnn_tui.formats.io.errors import FormatError
 from rnn_tui.formats.io.recent_files import state_folder
 
-HANDS_ON = "_dispatch_message"
-"""What stands on the way of every message, and never fails itself."""
+DISPATCH = "_dispatch_message"
+"""The function through which every message passes: never the cause of a bug."""
 PACKAGES = ("rnn-tui", "textual", "rich", "numpy")
 
 
 def reported(error: BaseException) -> str:
-    """Write the report, and say on the screen what failed and where that stands; of what is no bug, the reason."""
+    """The sentence for the screen: an `RnnError`'s own message, or, for a bug, its place and the report just
+    written."""
     if isinstance(error, RnnError):
         return str(error)
     path = write_report(error)
@@ -30,7 +31,7 @@ def reported(error: BaseException) -> str:
 
 
 def write_report(error: BaseException) -> Path | None:
-    """Writes the file, and says where; None where it cannot be written."""
+    """Writes the report and returns its path; None if it cannot be written."""
     with suppress(OSError, RuntimeError, ValueError, FormatError):
         folder = state_folder()
         folder.mkdir(parents=True, exist_ok=True)
@@ -50,7 +51,7 @@ def _versions() -> list[str]:
 
 
 def _places(error: BaseException) -> list[str]:
-    """The kind of error, and the lines of code that led to it, the last first."""
+    """The type of the error and the lines of its traceback, the last first; then the same of its cause."""
     frames = traceback.extract_tb(error.__traceback__)
     places = [f"  {_module(each.filename)}:{each.lineno} in {each.name}: {each.line}" for each in reversed(frames)]
     cause = error.__cause__ or error.__context__
@@ -58,16 +59,16 @@ def _places(error: BaseException) -> list[str]:
 
 
 def _module(file: str) -> str:
-    """The last parts of a file's path: folders of the user's are nobody's business."""
+    """The last parts of a file's path, without the user's folders."""
     parts = Path(file).parts
     last = max((place for place, each in enumerate(parts) if each == "site-packages"), default=len(parts) - 4)
     return "/".join(parts[max(last + 1, 0) :])
 
 
 def where(error: BaseException) -> str:
-    """`KeyError in heatmap.py, line 31`: the last place in the code of rnn-tui, else the last place."""
+    """`KeyError in heatmap.py, line 31`: the last place in the code of rnn-tui, or else the last place."""
     frames = traceback.extract_tb(error.__traceback__)
-    mine = [each for each in frames if "rnn_tui" in Path(each.filename).parts and each.name != HANDS_ON] or frames
+    mine = [each for each in frames if "rnn_tui" in Path(each.filename).parts and each.name != DISPATCH] or frames
     return (
         f"{type(error).__name__} in {Path(mine[-1].filename).name}, line {mine[-1].lineno}"
         if mine

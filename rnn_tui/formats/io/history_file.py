@@ -1,6 +1,6 @@
-"""A run of training as a file: `.json`, an object of lists, or `.csv`, a row for each update.
+"""Writes the history of a training run: `.json`, an object of lists, or `.csv`, one row for each update.
 
-In the table the numbers of an epoch stand in the row of its last update; the other cells are empty.
+In the table the numbers of an epoch are in the row of its last update; the other cells are empty.
 """
 
 import csv
@@ -17,7 +17,7 @@ SUFFIXES = (".csv", ".json")
 
 
 def check_history_path(path: Path) -> None:
-    """Raises `FormatError` where nothing could be written there."""
+    """Raises `FormatError` if no history can be written to that path."""
     if path.suffix.lower() not in SUFFIXES:
         raise FormatError(path, "a history is written to a .csv or .json file")
     if not path.parent.is_dir():
@@ -25,7 +25,7 @@ def check_history_path(path: Path) -> None:
 
 
 def write_history(history: History, path: Path) -> None:
-    """Writes what was measured, whole or not at all; raises `FormatError`."""
+    """Writes the history, completely or not at all; raises `FormatError`."""
     check_history_path(path)
     with replacing(path, "w") as file:
         if path.suffix.lower() == ".json":
@@ -35,7 +35,7 @@ def write_history(history: History, path: Path) -> None:
 
 
 def plain(history: History) -> dict[str, list[float | None]]:
-    """Every list by its name, for JSON: what is NaN or infinite is null."""
+    """Every list by its name, for JSON: NaN and infinities become None."""
     return {name: [each if isfinite(each) else None for each in values] for name, values in history.table().items()}
 
 

@@ -1,7 +1,7 @@
-"""A function that is named now and imported when it is first called.
+"""Functions that are imported when they are first called.
 
-The tables of what is read and written name every reader and writer. Starting the explorer must import none of them, so
-the tables hold places (`package.module:function`); a test looks up every place that stands in a table.
+The tables of formats name every reader and writer, but the start of the explorer must not import them. So the tables
+hold their places, `package.module:function`; a test imports every place in the tables.
 """
 
 from collections.abc import Callable
@@ -14,11 +14,11 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class OnUse(Generic[P, T]):
-    """A function by its place."""
+class LazyImport(Generic[P, T]):
+    """A function, given by its place."""
 
     place: str
-    """`rnn_tui.formats.onnx.file:read_onnx`"""
+    """For example `rnn_tui.formats.onnx.file:read_onnx`."""
 
     def function(self) -> Callable[P, T]:
         """The function itself."""

@@ -1,8 +1,8 @@
-"""Reading a file while someone watches: how far it is, and a way to stop it.
+"""The progress of reading a file, and a way to stop it.
 
-Readers are plain functions that open a file and return what is in it. Who wants to know how far one is runs it inside
-`watched`; every byte it takes from a file it opened is then counted, and `Stopped` is raised in the middle of the
-reading where the watcher says so. Nobody watching costs nothing.
+Readers are plain functions that open a file and return its content. A caller that needs the progress calls a reader
+inside `track_progress`: the bytes that it reads are counted, and `Stopped` is raised as soon as the watcher returns
+False. Without a watcher there is no cost.
 """
 
 import io
@@ -12,21 +12,21 @@ from contextvars import ContextVar
 from typing import Any, BinaryIO, cast
 
 PIECE = 1 << 22
-"""Bytes read at a time where a file is read whole."""
+"""The number of bytes between two calls of the watcher when a whole file is read."""
 
 Watcher = Callable[[int], bool]
-"""Told how many bytes have been read so far; whether to go on."""
+"""A function of the number of bytes read so far; returns whether to go on."""
 
 _watcher: ContextVar[Watcher | None] = ContextVar("watcher", default=None)
 
 
 class Stopped(Exception):
-    """The watcher wanted no more of it."""
+    """The watcher stopped the reading."""
 
 
 @contextmanager
 def track_progress(watcher: Watcher) -> Iterator[None]:
-    """Whatever is read in the body, in this thread, is told to the watcher; it may raise `Stopped`."""
+    """Reports to the watcher what the body reads in this thread; raises `Stopped` if the watcher returns False."""
     token = _watcher.set(watcher)
     try:
         yield
@@ -35,13 +35,13 @@ def track_progress(watcher: Watcher) -> Iterator[None]:
 
 
 def tracked(file: BinaryIO) -> BinaryIO:
-    """The file as the watcher sees it; itself where nobody watches."""
+    """The file with a count of the bytes read; the file itself if there is no watcher."""
     watcher = _watcher.get()
-    return file if watcher is None else cast(BinaryIO, _Seen(file, watcher))
+    return file if watcher is None else cast(BinaryIO, _TrackedFile(file, watcher))
 
 
-class _Seen(io.RawIOBase):
-    """A file that tells its watcher what was read from it."""
+class _TrackedFile(io.RawIOBase):
+    """A file that reports to a watcher how many bytes were read."""
 
     def __init__(self, file: BinaryIO, watcher: Watcher) -> None:
         self._file, self._watcher = file, watcher

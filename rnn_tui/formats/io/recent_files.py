@@ -1,7 +1,7 @@
-"""The files opened lately, remembered from one session to the next.
+"""The recently opened files, kept from one session to the next.
 
-They stand one path a line in the user's state folder, the latest first. Remembering is a convenience: whatever goes
-wrong with it is passed over in silence, and the list is empty or stays as it was.
+The list is a text file in the user's state folder, one path a line, the latest first. It is only a convenience: errors
+with it are ignored, and the list is then empty or unchanged.
 """
 
 import os
@@ -15,13 +15,13 @@ from rnn_tui.formats.io.regular_file import open_regular
 from rnn_tui.formats.io.user_path import user_path
 
 MOST = 20
-"""Files that are remembered."""
+"""The largest number of files in the list."""
 LARGEST = 1 << 16
-"""Bytes of the list."""
+"""The largest size of the list in bytes."""
 
 
 def state_folder() -> Path:
-    """Where this user's programs keep their state: XDG_STATE_HOME, or what the system has for it."""
+    """The folder for the state of rnn-tui: in XDG_STATE_HOME, or in the system's own place."""
     if given := os.environ.get("XDG_STATE_HOME"):
         return Path(given) / "rnn-tui"
     if sys.platform == "win32":
@@ -32,7 +32,7 @@ def state_folder() -> Path:
 
 
 def recent_files() -> list[Path]:
-    """The files opened lately that are still there, the latest first."""
+    """The recently opened files that still exist, the latest first."""
     with suppress(OSError, UnicodeDecodeError, RuntimeError, ValueError, FormatError):
         with open_regular(state_folder() / "recent") as file:
             lines = file.read(LARGEST).decode("utf-8").splitlines()
@@ -41,7 +41,7 @@ def recent_files() -> list[Path]:
 
 
 def remember(path: Path) -> None:
-    """Put a file at the head of the list."""
+    """Puts a file at the top of the list."""
     with suppress(OSError, UnicodeError, RuntimeError, ValueError, FormatError):
         whole = user_path(str(path)).resolve()
         if not str(whole).isprintable():

@@ -1,8 +1,7 @@
-"""The one way in which a file is opened for reading: it is a regular file, or it is refused before it is opened.
+"""Opens a file for reading only if it is a regular file. Every reader uses this module.
 
-A named pipe waits for a writer that may never come, and a device may never end. So the kind is looked at first, then
-the file is opened without waiting, and what was opened is looked at again: between the two another may have taken the
-file's place.
+A named pipe would wait for a writer, and a device may never end. So the kind of the file is checked before it is opened
+(without waiting), and again afterwards: another file may have replaced it in between.
 """
 
 import os
@@ -22,7 +21,7 @@ _KINDS = (
 
 
 def open_regular(path: Path) -> BinaryIO:
-    """The file, open at its first byte; raises `FormatError`."""
+    """Opens the file at its first byte; raises `FormatError`."""
     try:
         _check(path, path.stat().st_mode)
         flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
@@ -37,12 +36,12 @@ def open_regular(path: Path) -> BinaryIO:
     except ValueError as error:
         if isinstance(error, FormatError) or "null byte" not in str(error):
             raise
-        raise FormatError(path, "is no name a file can have") from None
+        raise FormatError(path, "is not a valid file name") from None
     return file
 
 
 def _check(path: Path, mode: int) -> None:
-    """Raises `FormatError` where it is something else than a regular file."""
+    """Raises `FormatError` if it is no regular file."""
     for holds, what in _KINDS:
         if holds(mode):
             advice = "" if stat.S_ISDIR(mode) else ", which is not read: save what it gives to a file, and give that"

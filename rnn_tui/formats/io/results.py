@@ -1,20 +1,18 @@
-"""Results out: the arrays of a run as `.npz`, `.csv` or `.json`, each file written whole or not at all.
+"""Writes the arrays of a run as `.npz`, `.csv` or `.json`, completely or not at all.
 
 `.npz`   every array under its name, for NumPy.
 
-`.json`  one object, `{"x": [[…]], "simple_rnn/h": …}`: every array as nested lists, every digit kept. JSON has no NaN
-and no
-         infinity: they become null.
+`.json`  one object, `{"x": [[…]], "simple_rnn/h": …}`: every array as nested lists, at full precision. NaN and infinite
+         values, which JSON does not have, become null.
 
-`.csv`   what happens over time, as a table: one row for each sequence and timestep.
+`.csv`   the signals over time as a table: one row for each sequence and timestep.
 
              sequence,t,x[0],x[1],simple_rnn/h[0],simple_rnn/h[1]
              1,1,0.5,-0.25,0.1,0.9
 
-         Sequences and t count from 1, units from 0. An array without a time axis (a last output, a last state) stands
-         in the row of the last timestep, which it belongs to; its other cells are empty, and so are those of a signal
-         that is shorter than the others. Weights, and whatever else has no sequence axis, are left out: they stand in
-         the other two.
+         Sequences and t count from 1, units from 0. An array without a time axis (a last output, a last state) is in
+         the row of the last timestep; its other cells are empty, as are the missing steps of a shorter signal. Arrays
+         without a sequence axis, such as weights, are only in `.npz` and `.json`.
 """
 
 import csv
@@ -32,17 +30,17 @@ from rnn_tui.formats.io.atomic import replacing
 from rnn_tui.formats.io.errors import FormatError
 
 SUFFIXES = (".npz", ".csv", ".json")
-"""Endings of the files that results are written to."""
+"""The suffixes of the files to which results can be written."""
 
 _WEIGHTS = re.compile(r"d?w\d+")
 
 
 def write_results(arrays: Mapping[str, NDArray[Any]], path: Path) -> None:
-    """Writes named arrays to the file, in the form its ending says; raises `FormatError`, and leaves the file as it
-    was.
+    """Writes named arrays to a file in the format of its suffix; raises `FormatError` and then leaves the file
+    unchanged.
 
-    The names are those of `Trace.arrays()`. For `.csv` an array `x`, (batch, time, features) or (batch, time), says how
-    many sequences and timesteps there are.
+    The names are those of `Trace.arrays()`. For `.csv` the array `x`, (batch, time, features) or (batch, time), gives
+    the number of sequences and timesteps.
     """
     writers = {".npz": ("wb", write_npz), ".csv": ("w", write_csv), ".json": ("w", write_json)}
     if path.suffix.lower() not in writers:
@@ -54,14 +52,14 @@ def write_results(arrays: Mapping[str, NDArray[Any]], path: Path) -> None:
             raise FormatError(path, f"an array's name is too long to be written: {name[:40]}…")
     if mode == "w" and path.suffix.lower() == ".csv" and not _steps(named):
         raise FormatError(
-            path, "these results have no timesteps, so they make no table: write them to an .npz or .json file"
+            path, "these results have no timesteps for the rows of a table: write them to an .npz or .json file"
         )
     with replacing(path, mode) as file:
         write(named, file)
 
 
 def write_npz(arrays: Mapping[str, NDArray[Any]], file: IO[Any]) -> None:
-    """The arrays as `numpy.load` reads them. The same arrays make the same bytes."""
+    """Writes the arrays for `numpy.load`. The same arrays give the same bytes."""
     with zipfile.ZipFile(file, "w", allowZip64=True) as archive:
         for name, values in arrays.items():
             with archive.open(zipfile.ZipInfo(f"{name}.npy"), "w", force_zip64=True) as member:
@@ -69,7 +67,7 @@ def write_npz(arrays: Mapping[str, NDArray[Any]], file: IO[Any]) -> None:
 
 
 def write_json(arrays: Mapping[str, NDArray[Any]], file: IO[Any]) -> None:
-    """The arrays as one JSON object of nested lists; NaN and infinities as null."""
+    """Writes the arrays as one JSON object of nested lists; NaN and infinities become null."""
     file.write("{")
     for index, (name, values) in enumerate(arrays.items()):
         finite = np.isfinite(values)
@@ -79,7 +77,7 @@ def write_json(arrays: Mapping[str, NDArray[Any]], file: IO[Any]) -> None:
 
 
 def write_csv(arrays: Mapping[str, NDArray[Any]], file: IO[Any]) -> None:
-    """What has a sequence axis as a table, one row for each sequence and timestep; see the module's beginning."""
+    """Writes the arrays with a sequence axis as a table, described in the module's docstring."""
     steps = _steps(arrays)
     batch, last = arrays["x"].shape[0], steps["x"] or max(steps.values())
     writer = csv.writer(file, lineterminator="\n")
@@ -91,10 +89,10 @@ def write_csv(arrays: Mapping[str, NDArray[Any]], file: IO[Any]) -> None:
 
 
 def _steps(arrays: Mapping[str, NDArray[Any]]) -> dict[str, int]:
-    """For every array of the table how many timesteps it has, 0 where it has no time axis; empty where none has one.
+    """The number of timesteps of every array in the table, 0 for an array without a time axis; empty if none has one.
 
-    An array of three axes or more is (batch, time, …). One of two is (batch, units), except `x` where it holds token
-    ids: then something in the trace has as many timesteps as `x` has columns.
+    An array of three or more axes is (batch, time, …). An array of two axes is (batch, units), except an `x` of token
+    ids, (batch, time): then another array has as many timesteps as `x` has columns.
     """
     x = arrays.get("x")
     if x is None or x.ndim < 2:
@@ -116,7 +114,7 @@ def _columns(name: str, values: NDArray[Any], steps: int) -> Iterator[str]:
 
 
 def _rows(values: NDArray[Any], steps: int, last: int) -> Any:
-    """From a sequence's values to the cells of its t-th row."""
+    """Returns the cells of the values in each row."""
     table = values.reshape(steps or 1, -1)
     rows = (table.astype(np.int8) if table.dtype.kind == "b" else table).tolist()
     first = 0 if steps else last - 1
@@ -125,5 +123,5 @@ def _rows(values: NDArray[Any], steps: int, last: int) -> Any:
 
 
 def _encodable(name: str) -> str:
-    """The name without half characters (a JSON file can spell them), which no file's text can hold."""
+    """The name with lone surrogates escaped: a JSON file can contain them, but UTF-8 cannot encode them."""
     return name.encode("utf-8", "backslashreplace").decode("utf-8")

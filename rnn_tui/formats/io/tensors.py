@@ -1,4 +1,4 @@
-"""The tensors of a state dict, whatever file they stand in: named, shaped, and read only when they are needed."""
+"""The tensors of a state dict, independent of the file format: names, shapes, and numbers that are read on demand."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,13 +15,13 @@ from rnn_tui.formats.loaded_model import Note
 
 @dataclass(frozen=True, eq=False)
 class StoredTensor:
-    """A tensor of a file."""
+    """A tensor in a file."""
 
     shape: tuple[int, ...]
     dtype: str
-    """As PyTorch calls it: `float32`, `bfloat16`."""
+    """PyTorch's name of the type: `float32`, `bfloat16`."""
     read: Callable[[], NDArray[Any]]
-    """The numbers as they are stored; those of bfloat16 as uint16. Raises `Flaw`."""
+    """Reads the numbers in their stored type, bfloat16 as uint16. Raises `Flaw`."""
 
     @property
     def count(self) -> int:
@@ -37,22 +37,20 @@ _HALF = ("float16", "bfloat16")
 
 @dataclass(eq=False)
 class Numbers:
-    """Reads tensors as floats, and remembers what there is to say about them."""
+    """Reads tensors as floats, and collects remarks about the conversions."""
 
     allowance: int
-    """Bytes that all of them together may take."""
+    """The number of bytes that all tensors together may take."""
     converted: dict[str, dict[str, None]] = field(default_factory=dict)
     broken: dict[str, None] = field(default_factory=dict)
 
     def of(self, key: str, tensor: StoredTensor, order: Sequence[int] = (0,)) -> Array:
-        """The tensor as floats: float32 and float64 as they are, everything narrower as float32; raises `Flaw`.
+        """The tensor as floats: float64 stays float64, all other types become float32. Raises `Flaw`.
 
-        `order`: in which order blocks of rows are wanted, as many as it has places.
+        `order`: the rows are divided into `len(order)` equal blocks, which are returned in that order.
         """
         if tensor.dtype not in (*_WHOLE, *_HALF, "float32", "float64"):
-            raise Flaw(
-                f"holds {printable(key)} as {printable(tensor.dtype)}, which is no number that weights are made of"
-            )
+            raise Flaw(f"holds {printable(key)} as {printable(tensor.dtype)}, which is not a type of weights")
         kept = np.float64 if tensor.dtype == "float64" else np.float32
         self.allowance -= tensor.count * np.dtype(kept).itemsize
         if self.allowance < 0:
@@ -60,20 +58,20 @@ class Numbers:
         values: Array = np.empty(tensor.shape, kept)
         blocks = (len(order), -1, *tensor.shape[1:])
         stored, made = tensor.read().reshape(blocks), values.reshape(blocks)
-        with np.errstate(all="ignore"):  # what is not finite is named, not warned of
+        with np.errstate(all="ignore"):  # a note reports values that are not finite, instead of NumPy's warning
             for place, block in enumerate(order):
                 made[place] = _widened(stored[block]) if tensor.dtype == "bfloat16" else stored[block]
             finite = bool(np.isfinite(values.min(initial=0) + values.max(initial=0))) or bool(np.isfinite(values).all())
         if tensor.dtype not in ("float32", "float64"):
             self.converted.setdefault(tensor.dtype, {})[key] = None
         if not finite:
-            values[np.isnan(values)] = np.nan  # a NaN that signals would go on doing so
+            values[np.isnan(values)] = np.nan  # makes signalling NaNs quiet
             self.broken[key] = None
         return values
 
     @property
     def notes(self) -> tuple[Note, ...]:
-        """What was converted, and which weights are not finite."""
+        """Notes on the conversions, and on weights that are not finite."""
         said = []
         for dtype, keys in self.converted.items():
             what = f"in half precision ({dtype})" if dtype in _HALF else f"as whole numbers ({dtype})"
@@ -83,7 +81,7 @@ class Numbers:
 
 
 def _widened(upper: NDArray[Any]) -> NDArray[Any]:
-    """bfloat16, the upper half of a float32, as float32."""
+    """bfloat16, which is the upper half of a float32, as float32."""
     wide = upper.astype(np.uint32)
     wide <<= 16
     return wide.view(np.float32)

@@ -1,4 +1,4 @@
-"""A file of text, read whole: source code, notebooks, JSON."""
+"""Reads a whole text file: source code, notebooks, JSON."""
 
 from pathlib import Path
 
@@ -6,11 +6,11 @@ from rnn_tui.formats.io.errors import FormatError, refused_by_system
 from rnn_tui.formats.io.regular_file import open_regular
 
 LARGEST_TEXT = 64 << 20
-"""Bytes; no source file is larger, and a larger one is not read."""
+"""The largest size in bytes of a text file that is read."""
 
 
 def text_of(path: Path) -> str:
-    """The text of a file; raises `FormatError` where it is none."""
+    """The text of a file; raises `FormatError` if it is not UTF-8 text."""
     try:
         with open_regular(path) as file:
             found = file.read(LARGEST_TEXT + 1)

@@ -1,10 +1,10 @@
-"""A path as the user wrote it: ~ is their home, ~name another user's."""
+"""Paths that the user wrote: ~ is the user's home folder, ~name another user's."""
 
 from pathlib import Path
 
 
 def user_path(text: str) -> Path:
-    """The path; where there is no such user, ~name is the name of a file like any other."""
+    """The path; if there is no such user, ~name is an ordinary file name."""
     path = Path(text)
     try:
         return path.expanduser()

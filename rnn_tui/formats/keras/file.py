@@ -34,7 +34,7 @@ from rnn_tui.formats.keras.weight_paths import (
     weight_groups,
 )
 from rnn_tui.formats.loaded_model import LoadedModel, Note
-from rnn_tui.formats.stretches.keras_config import Stretch, stretches
+from rnn_tui.formats.submodels.keras_config import Submodel, submodels
 
 LARGEST_CONFIG = 4 << 20
 """Bytes of an architecture."""
@@ -153,7 +153,7 @@ def _hdf5(of: OpenFile) -> Iterator[Hdf5]:
 
 
 def _of_zip(file: KerasZip) -> list[LoadedModel]:
-    """The model of a `.keras` file, or the stretches of it that are known."""
+    """The model of a `.keras` file, or the submodels of its known layers."""
     config = file.text(CONFIG, LARGEST_CONFIG)
     if config is None:
         raise Flaw(f"has no {CONFIG}, which says what layers a model has: it is a zip, but no .keras file")
@@ -161,7 +161,7 @@ def _of_zip(file: KerasZip) -> list[LoadedModel]:
     stack = _whole(value, _version(file), "keras3")
     if stack is None:
         with file.weights() as tree:
-            return _stretches(value, _version(file), "keras3", tree)
+            return _submodels(value, _version(file), "keras3", tree)
     others = [each for each in file.others if vocabulary is None or not each.startswith("assets/")]
     left = [f"other members of the zip are left alone: {listed(others)}"] if others else []
     if vocabulary is not None:
@@ -173,7 +173,7 @@ def _of_zip(file: KerasZip) -> list[LoadedModel]:
 
 
 def _of_h5(tree: Hdf5) -> list[LoadedModel]:
-    """The model of an `.h5` file, or the stretches of it that are known."""
+    """The model of an `.h5` file, or the submodels of its known layers."""
     config = tree.text("model_config")
     if config is None:
         raise Flaw("is an HDF5 file, but no Keras model: it has neither model_config nor weights that Keras wrote")
@@ -182,7 +182,7 @@ def _of_h5(tree: Hdf5) -> list[LoadedModel]:
     value, version = _json(config, "model_config"), tree.text("keras_version")
     stack = _whole(value, version, "keras2.3")
     if stack is None:
-        return _stretches(value, version, "keras2.3", tree if legacy_root(tree) is not None else None)
+        return _submodels(value, version, "keras2.3", tree if legacy_root(tree) is not None else None)
     training = tree.text("training_config")
     if stack.keras == "keras3" and training is not None and len(training) <= LARGEST_CONFIG:
         compiled = compiled_of(_json(training, "training_config"))
@@ -201,10 +201,10 @@ def _whole(value: Any, version: Any, keras: str) -> Stack | None:
         raise
 
 
-def _pieces(value: Any, version: Any, keras: str) -> Iterator[tuple[Stretch, Stack]]:
-    """The stretches of a model with a recurrent layer, where some of its layers are not known."""
+def _pieces(value: Any, version: Any, keras: str) -> Iterator[tuple[Submodel, Stack]]:
+    """The submodels with a recurrent layer, if some layers of the model are of unknown kinds."""
     try:
-        found = stretches(value, is_known)
+        found = submodels(value, is_known)
     except RecursionError:
         return
     for each in found:
@@ -216,7 +216,7 @@ def _pieces(value: Any, version: Any, keras: str) -> Iterator[tuple[Stretch, Sta
             yield each, stack
 
 
-def _stretches(value: Any, version: Any, keras: str, tree: Hdf5 | None) -> list[LoadedModel]:
+def _submodels(value: Any, version: Any, keras: str, tree: Hdf5 | None) -> list[LoadedModel]:
     """A model for each known stretch, with its weights."""
     return [
         replace(_found(stack, list(each.notes), tree, each.groups), part=each.notes)

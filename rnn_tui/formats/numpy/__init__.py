@@ -1,1 +1,1 @@
-"""Models as NumPy scripts."""
+"""Writes models as NumPy scripts."""

@@ -1,6 +1,6 @@
-"""A stack as plain NumPy code: the loop a learner would write, with the weights of the model.
+"""Writes a stack as plain NumPy code: the loop over time as a learner would write it, with the weights of the model.
 
-The script needs nothing but NumPy. Its steps are the engine's own (`numpy_source`), its `run(x)` gives the arrays
+The script needs only NumPy. Its step functions are the engine's own (`inline_source`); its `run(x)` returns the arrays
 of `rnn-tui run --out` under the same names.
 """
 
@@ -23,11 +23,11 @@ from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.run.trace import numbered
 from rnn_tui.formats.check_sequential import check_chain
 from rnn_tui.formats.io.errors import printable
-from rnn_tui.formats.numpy.inline_source import Sources, TooClever
+from rnn_tui.formats.numpy.inline_source import CannotInline, Sources
 from rnn_tui.formats.numpy.loop_template import MAIN, RECORD, RECURRENT
 
 INLINE = 256
-"""How many numbers of weights stand in the script itself; more stand in a file beside it."""
+"""The largest number of weights that are written into the script; more go to a file beside it."""
 
 _MERGED = {
     "concat": "np.concatenate([a, b], axis=-1)",
@@ -38,10 +38,10 @@ _MERGED = {
 
 
 def numpy_export(stack: Stack, weights: Sequence[Array], inline: int = INLINE) -> tuple[str, dict[str, Array]]:
-    """A script, and the arrays of the `.npz` file that belongs beside it under the script's name (model.py, model.npz).
+    """The script, and the arrays of the `.npz` file that belongs beside it under the same name (model.py, model.npz).
 
-    The arrays are called w0, w1, …, in `get_weights()` order; there are none where the weights are so few (`inline`)
-    that they stand in the script. Raises `RnnError` for a layer that cannot be written as a function.
+    The arrays are named w0, w1, …, in the order of `get_weights()`; there are none if the model has at most `inline`
+    weights, which are then in the script. Raises `RnnError` for a layer that cannot be written as a function.
     """
     check_chain(stack, "NumPy code")
     flat = Model.draw(stack).with_weights(weights).get_weights()
@@ -51,7 +51,7 @@ def numpy_export(stack: Stack, weights: Sequence[Array], inline: int = INLINE) -
 
 
 class _Script:
-    """The lines of `run`, and the functions they need."""
+    """Collects the lines of the function `run`, and the functions that they call."""
 
     def __init__(self, stack: Stack) -> None:
         self.stack = stack
@@ -63,7 +63,7 @@ class _Script:
             count = len(stack.weights[index])
             try:
                 self._layer(name, layer, at, at + count)
-            except TooClever:
+            except CannotInline:
                 raise RnnError(f"the layer {name!r} ({layer.kind()}) cannot be written as a NumPy function") from None
             at += count
             if any(place == index for place, _ in stack.outputs):
@@ -74,7 +74,9 @@ class _Script:
     def _layer(self, name: str, layer: Layer, begin: int, end: int) -> None:
         shown, weights = quoted(name), f"W[{begin}:{end}]"
         directions = tuple(each for each in layer.cells.values() if isinstance(each, Recurrent))
-        layer = directions[0] if len(directions) == 1 else layer  # a cell that is taken through a sequence
+        layer = (
+            directions[0] if len(directions) == 1 else layer
+        )  # a cell that an RNN layer applies to each step of a sequence
         if isinstance(layer, Recurrent):
             call = self._loop(layer, weights, f"starts.get({shown}, ())")
             self.lines += ["", f"x, own, ends = {call}"]
@@ -89,7 +91,7 @@ class _Script:
             if isinstance(inner, Recurrent):
                 step = self._loop(inner, weights, "()", "x[:, t]", "None if mask is None else mask[:, t]")
             elif inner.cells or inner.nested:
-                raise TooClever
+                raise CannotInline
             else:
                 step = f"{self._function(inner)}({weights}, x[:, t])"
             steps = f"[{step}[0] for t in range(x.shape[1])]"
@@ -100,11 +102,11 @@ class _Script:
             self._record(shown, ["x"])
 
     def _function(self, layer: Layer) -> str:
-        """The function of a layer without a state."""
+        """Adds the function of a layer without states, and returns its name."""
         return self.sources.method(layer, "forward", snake_case(layer.kind()), layer.help())
 
     def _loop(self, layer: Recurrent, weights: str, start: str, x: str = "x", mask: str = "mask") -> str:
-        """A recurrent layer as a call of the loop over `x`."""
+        """A call of the loop over the steps of `x`, for a recurrent layer."""
         self.loops = True
         step = self.sources.method(layer, "step", f"{snake_case(layer.kind())}_step", layer.help(), clamp=None)
         flags = {
@@ -117,7 +119,7 @@ class _Script:
         return called("recurrent", [step, names, weights, x, str(layer.units), start, mask, *given])
 
     def _on_top(self, shown: str, cells: Mapping[str, Any], begin: int) -> None:
-        """Recurrent layers on top of each other, each of which reads what the one below it put out."""
+        """Adds stacked recurrent layers: each reads the outputs of the layer below it."""
         first, ends = 0, []
         for number, (name, layer) in enumerate(cells.items()):
             end, last = begin + len(layer.weights(((None, None, 1),))), number == len(cells) - 1
@@ -130,14 +132,14 @@ class _Script:
         self.lines += [] if layer.return_sequences else ["mask = None"]
 
     def _both(self, shown: str, layer: Any, directions: tuple[Recurrent, ...], begin: int, end: int) -> None:
-        """Two recurrent layers on the same input, one from each end."""
+        """Adds a bidirectional layer: two recurrent layers read the same input, one of them backwards."""
         forward, backward = directions
         middle = begin + len(forward.weights(((None, None, 1),)))
         split = len(forward.states)
         first = self._loop(forward, f"W[{begin}:{middle}]", f"starts.get({shown}, ())[:{split}]")
         second = self._loop(backward, f"W[{middle}:{end}]", f"starts.get({shown}, ())[{split}:]")
         self.lines += ["", f"a, forward, ends = {first}", f"b, backward, others = {second}"]
-        self.lines += ["b = b[:, ::-1]  # from the order of reading to the order of time"] * forward.return_sequences
+        self.lines += ["b = b[:, ::-1]  # from reading order to time order"] * forward.return_sequences
         outputs = ["a", "b"]
         if layer.merge_mode is not None:
             self.lines.append(f"x = {_MERGED[layer.merge_mode]}")
@@ -169,7 +171,7 @@ class _Script:
         stack = self.stack
         title = printable(stack.names(stack.keras)[0], 200).replace("\\", "/").replace('"', "'")
         made = stack.model_output_shapes[0] if stack.layers else stack.input_shape
-        kept = "\nThe weights stand in the .npz file beside this one, under its name." if beside else ""
+        kept = "\nThe weights are in the .npz file with the same name beside this script." if beside else ""
         return (
             f"{title} in plain NumPy: {stack.input_shape} → {made}.\n{kept}\n"
             "    from FILE import run     without the .py\n"
@@ -183,7 +185,7 @@ class _Script:
         yield "def run(x, mask=None, starts={}, dtype=np.float64):"
         yield f'    """Everything that happens on x {reads}, by name.'
         yield ""
-        yield "    mask: (batch, time), False where a step is skipped; starts: by layer the states it starts from."
+        yield "    mask: (batch, time), False at skipped steps; starts: the initial states by layer name."
         yield '    """'
         yield "    x = np.asarray(x)"
         yield f"    x = x[None] if x.ndim == {rank - 1} else x"
@@ -210,7 +212,7 @@ class _Script:
 
 
 def _stored(weights: Sequence[Array], beside: bool) -> list[str]:
-    """The lines that give the weights."""
+    """The lines that define the weights."""
     if beside:
         return [
             'with np.load(__file__.rpartition(".")[0] + ".npz") as file:',
@@ -218,7 +220,7 @@ def _stored(weights: Sequence[Array], beside: bool) -> list[str]:
         ]
     lines = ["WEIGHTS = ["]
     for each in weights:
-        exact = np.asarray(each, np.float64)  # every digit, so that a float32 comes back as it was
+        exact = np.asarray(each, np.float64)  # all digits, so that a float32 is read back unchanged
         values = np.array2string(
             exact,
             separator=", ",
@@ -233,7 +235,7 @@ def _stored(weights: Sequence[Array], beside: bool) -> list[str]:
 
 
 def called(function: str, arguments: list[str]) -> str:
-    """A call, on several lines where one would be long."""
+    """A call, on several lines if one would be too long."""
     line = f"{function}({', '.join(arguments)})"
     if len(line) <= 88:
         return line

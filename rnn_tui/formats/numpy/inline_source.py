@@ -1,11 +1,11 @@
-"""A layer's own `step`, as a function without the layer: what the options decide is decided, the rest is left as it is.
+"""Writes the `step` method of a layer as a plain function: the layer's options are evaluated, the other code is copied.
 
     def step(self, weights, x, *states):                    def lstm_step(weights, x, *states):
         Wx, Wh, b = weights[0], weights[1], self.bias(…)        Wx, Wh, b = weights[0], weights[1], weights[2]
         gate = activations.get(self.recurrent_activation)  →    gate = sigmoid
 
-So the exported code is the engine's, no kind is written down twice, and a new kind can be exported. It works for code
-as plain as a step should be; other code is refused.
+So the exported code is the engine's own code, and a new kind of layer needs no exporter. This works for simple code;
+other code is refused.
 """
 
 import ast
@@ -26,21 +26,21 @@ _CLEVER = (ast.FunctionDef, ast.Lambda, ast.ClassDef, ast.Import, ast.ImportFrom
 _PLAIN = (bool, int, float, str, type(None))
 
 
-class TooClever(Exception):
-    """Code that needs more than a plain function has."""
+class CannotInline(Exception):
+    """Code of a layer that cannot be written as a plain function."""
 
 
 class Sources:
-    """The functions an exported script needs, each once: by name, in the order in which they must stand."""
+    """The functions of an exported script, each once, by name, in the order of their definitions."""
 
     def __init__(self) -> None:
         self.functions: dict[str, str] = {}
         self.activations: dict[str, None] = {}
 
     def method(self, layer: Layer, method: str, name: str, doc: str = "", **known: Any) -> str:
-        """Adds that method of the layer as a function, and what it calls; its name, `name` where that is free.
+        """Adds that method of the layer, and the functions that it calls; returns its name: `name` if that is free.
 
-        `known`: arguments that have always the same value. Raises `TooClever`.
+        `known`: the arguments with a constant value. Raises `CannotInline`.
         """
         made = _Function(self, layer, getattr(type(layer), method), known).definition
         if doc:
@@ -48,7 +48,7 @@ class Sources:
         return self.add(made, name)
 
     def add(self, made: ast.FunctionDef, name: str) -> str:
-        """Adds a function under that name, or under a numbered one where another has it."""
+        """Adds a function under that name, or with a number if another function has the name; returns the name."""
         number = 1
         while True:
             made.name = name if number == 1 else f"{name}_{number}"
@@ -59,24 +59,24 @@ class Sources:
 
 
 class _Function(ast.NodeTransformer):
-    """One function with its layer's options put in."""
+    """Converts one method: replaces the layer's options by their values."""
 
     def __init__(self, sources: Sources, layer: Layer | None, function: Any, known: Mapping[str, Any]) -> None:
         self.sources, self.layer, self.known = sources, layer, dict(known)
         if not isinstance(function, FunctionType):
-            raise TooClever
+            raise CannotInline
         self.globals = function.__globals__
         try:
             tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
         except (OSError, SyntaxError):
-            raise TooClever from None
+            raise CannotInline from None
         found = tree.body[0]
         if not isinstance(found, ast.FunctionDef):
-            raise TooClever
+            raise CannotInline
         self.definition = self._plain(found)
 
     def _plain(self, made: ast.FunctionDef) -> ast.FunctionDef:
-        """Without `self`, types, decorators and docstring, and with nothing behind its end."""
+        """The function without `self`, types, decorators and docstring, and without code that is never reached."""
         arguments = made.args
         if any(each.arg == "call" for each in arguments.args):
             arguments.args[-1:], arguments.defaults = [ast.arg("x"), ast.arg("mask")], [ast.Constant(None)]
@@ -90,7 +90,7 @@ class _Function(ast.NodeTransformer):
         if arguments.vararg:
             arguments.vararg = ast.arg(arguments.vararg.arg)
         if arguments.kwarg or any(each.arg not in self.known for each in arguments.kwonlyargs):
-            raise TooClever
+            raise CannotInline
         arguments.kwonlyargs, arguments.kw_defaults = [], []
         made.decorator_list, made.returns = [], None
         body = made.body[1:] if ast.get_docstring(made) else made.body
@@ -121,7 +121,7 @@ class _Function(ast.NodeTransformer):
 
     def visit(self, node: ast.AST) -> Any:
         if isinstance(node, _CLEVER):
-            raise TooClever
+            raise CannotInline
         return super().visit(node)
 
     # Expressions
@@ -131,7 +131,7 @@ class _Function(ast.NodeTransformer):
             if node.id in self.known:
                 return ast.Constant(self.known[node.id])
             if node.id == "self":
-                raise TooClever
+                raise CannotInline
             value = self.globals.get(node.id)
             if isinstance(value, FunctionType) and value.__module__.startswith("rnn_tui."):
                 made = _Function(self.sources, None, value, {}).definition
@@ -144,14 +144,14 @@ class _Function(ast.NodeTransformer):
 
     def visit_Attribute(self, node: ast.Attribute) -> Any:
         if isinstance(node.value, ast.Name) and node.value.id == "self":
-            value = getattr(self.layer, node.attr, TooClever)
+            value = getattr(self.layer, node.attr, CannotInline)
             parts = value if isinstance(value, tuple) else (value,)
             if not all(isinstance(each, _PLAIN) for each in parts):
-                raise TooClever
+                raise CannotInline
             known: Any = value
             return ast.Constant(known)
         if isinstance(node.value, ast.Name) and node.value.id == "call":
-            return _of_call(node.attr)
+            return _call_attribute(node.attr)
         node.value = self.visit(node.value)
         return node
 
@@ -174,17 +174,17 @@ class _Function(ast.NodeTransformer):
 
     def visit_UnaryOp(self, node: ast.UnaryOp) -> Any:
         made = ast.UnaryOp(node.op, self.visit(node.operand))
-        return _worked_out(made, node.op, [made.operand])
+        return _evaluated(made, node.op, [made.operand])
 
     def visit_BinOp(self, node: ast.BinOp) -> Any:
         made = ast.BinOp(self.visit(node.left), node.op, self.visit(node.right))
-        return _worked_out(made, node.op, [made.left, made.right])
+        return _evaluated(made, node.op, [made.left, made.right])
 
     def visit_Compare(self, node: ast.Compare) -> Any:
         made = ast.Compare(self.visit(node.left), node.ops, [self.visit(each) for each in node.comparators])
         if len(node.ops) > 1:
             return made
-        return _worked_out(made, node.ops[0], [made.left, *made.comparators])
+        return _evaluated(made, node.ops[0], [made.left, *made.comparators])
 
     def visit_Call(self, node: ast.Call) -> Any:
         target = node.func
@@ -194,7 +194,7 @@ class _Function(ast.NodeTransformer):
             if self.globals.get(target.value.id) is activations and target.attr == "get":
                 name = self.visit(node.args[0])
                 if not isinstance(name, ast.Constant) or not isinstance(name.value, str):
-                    raise TooClever
+                    raise CannotInline
                 self.sources.activations[name.value] = None
                 return ast.Name(name.value, ast.Load())
         if isinstance(target, ast.Name) and self.globals.get(target.id) is LayerRun:
@@ -202,9 +202,10 @@ class _Function(ast.NodeTransformer):
         return self.generic_visit(node)
 
     def _method(self, method: str, arguments: list[ast.expr], keywords: list[ast.keyword]) -> ast.expr:
-        """A call of another method of the layer: its value where it has but one, else a function of its own."""
+        """A call of another method of the layer: the expression that it returns, or else a call of a separate
+        function."""
         if self.layer is None or keywords or any(isinstance(each, ast.Starred) for each in arguments):
-            raise TooClever
+            raise CannotInline
         made = _Function(self.sources, self.layer, getattr(type(self.layer), method, None), {}).definition
         names = [each.arg for each in made.args.args]
         only = made.body[0]
@@ -217,30 +218,30 @@ class _Function(ast.NodeTransformer):
             and len(names) == len(arguments)
         ):
             put: dict[str, Any] = dict(zip(names, arguments, strict=True))
-            return _Put(put).visit(only.value)  # type: ignore[no-any-return]
+            return _Substitution(put).visit(only.value)  # type: ignore[no-any-return]
         kind = snake_case(type(self.layer).__name__)
         return ast.Call(ast.Name(self.sources.add(made, f"{kind}_{method.strip('_')}"), ast.Load()), arguments, [])
 
     def _outputs(self, node: ast.Call) -> ast.expr:
-        """`LayerRun((y,), (mask,))` as the pair (y, mask)."""
+        """The pair (y, mask) for `LayerRun((y,), (mask,))`."""
         given = [self.visit(each) for each in node.args]
         if not all(isinstance(each, ast.Tuple) and len(each.elts) == 1 for each in given):
-            raise TooClever
+            raise CannotInline
         return ast.Tuple([*(each.elts[0] for each in given), *[ast.Constant(None)] * (2 - len(given))], ast.Load())
 
 
-def _of_call(name: str) -> ast.expr:
-    """What an exported function, which reads `x` and perhaps a `mask`, has for that part of a `Call`."""
+def _call_attribute(name: str) -> ast.expr:
+    """The expression for an attribute of a `Call`: an exported function has only `x` and perhaps a `mask`."""
     if name == "training":
         return ast.Constant(None)
     if name not in ("x", "mask", "masks"):
-        raise TooClever
+        raise CannotInline
     found = ast.Name("x" if name == "x" else "mask", ast.Load())
     return ast.Tuple([found], ast.Load()) if name == "masks" else found
 
 
-class _Put(ast.NodeTransformer):
-    """Names replaced by what is put in their places."""
+class _Substitution(ast.NodeTransformer):
+    """Replaces names by expressions."""
 
     def __init__(self, by: Mapping[str, ast.expr]) -> None:
         self.by = by
@@ -249,7 +250,7 @@ class _Put(ast.NodeTransformer):
         return self.by.get(node.id, node)
 
 
-_WORKED_OUT: dict[type, Callable[..., Any]] = {
+_OPERATORS: dict[type, Callable[..., Any]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
     ast.Mult: operator.mul,
@@ -268,16 +269,16 @@ _WORKED_OUT: dict[type, Callable[..., Any]] = {
 }
 
 
-def _worked_out(made: ast.expr, how: ast.AST, parts: list[ast.expr]) -> ast.expr:
-    """The expression's value, where all its parts are known."""
+def _evaluated(made: ast.expr, how: ast.AST, parts: list[ast.expr]) -> ast.expr:
+    """The value of the expression if all its parts are constants; otherwise the expression."""
     values = [each.value for each in parts if isinstance(each, ast.Constant)]
-    if len(values) < len(parts) or type(how) not in _WORKED_OUT:
+    if len(values) < len(parts) or type(how) not in _OPERATORS:
         return made
-    return ast.Constant(_WORKED_OUT[type(how)](*values))
+    return ast.Constant(_OPERATORS[type(how)](*values))
 
 
 def written(made: ast.FunctionDef) -> str:
-    """The function as code, a pair on the right written as a person writes it."""
+    """The function as source code; a tuple on the right side has no parentheses."""
     lines = [ast.unparse(ast.fix_missing_locations(ast.FunctionDef(made.name, made.args, [ast.Pass()], [])))]
     lines = lines[0].splitlines()[:-1]
     for each in made.body:

@@ -1,1 +1,1 @@
-"""What the headless commands print."""
+"""The output of the commands without a screen, as text and as JSON."""

@@ -1,7 +1,7 @@
-"""A diagnosis for those who are not in the explorer: as plain text, and as values for JSON.
+"""The diagnosis of a model as plain text and as values for JSON.
 
-Timesteps count from 1, units and layers from 0, as on the screen. In JSON every number stands at full precision, and
-null stands for what is no number and for what does not exist.
+Timesteps count from 1, units and layers from 0, as on the screen. In JSON every number has full precision; null means
+NaN, an infinity, or no value.
 """
 
 import math
@@ -20,7 +20,7 @@ from rnn_tui.engine.studies.spectral_radius import Radius
 
 
 def diagnosis_json(found: Diagnosis) -> dict[str, Any]:
-    """Every fact and every sentence, as plain values."""
+    """Every fact and every sentence, as values for JSON."""
     trace = found.trace
     made: dict[str, Any] = {
         "timesteps": trace.timesteps,
@@ -89,8 +89,8 @@ def _cell(at: CellDiagnosis) -> dict[str, Any]:
 
 
 def main_radius(at: CellDiagnosis) -> tuple[Radius | None, str | None]:
-    """The spectral radius that says most, and of what: of the recurrent matrix where there is one, otherwise of the
-    Jacobian at the last step."""
+    """The most important spectral radius, and the name of its matrix: the recurrent matrix if there is one, otherwise
+    the Jacobian at the last step."""
     if len(at.recurrent) == 1:
         return next(iter(at.recurrent.values())), "recurrent_kernel"
     if at.jacobian is not None:
@@ -157,7 +157,7 @@ def _reach(at: Reach) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    """The same with null for NaN and the infinities, all through."""
+    """The value with None for every NaN and infinity inside it."""
     if isinstance(value, dict):
         return {name: _plain(each) for name, each in value.items()}
     if isinstance(value, list):
@@ -166,7 +166,7 @@ def _plain(value: Any) -> Any:
 
 
 def diagnosis_text(found: Diagnosis) -> str:
-    """Layer by layer: a table of the facts, then a sentence for each that matters."""
+    """For each layer a table of the facts, then a sentence for each important one."""
     trace = found.trace
     sequences = f"{counted(trace.batch, 'sequence')} of " if trace.batch > 1 else ""
     lines = [
@@ -185,7 +185,7 @@ def diagnosis_text(found: Diagnosis) -> str:
 
 
 def _rows(found: Diagnosis, layer: int, at: CellDiagnosis) -> Iterator[tuple[str, str, str]]:
-    """(what, value, how it is meant)"""
+    """Rows of (name, value, explanation)."""
     total = at.health.units
     states = ", ".join(cells_of(found.trace.layer(layer).layer)[at.cell].states)
     if at.cell:
@@ -209,7 +209,7 @@ def _rows(found: Diagnosis, layer: int, at: CellDiagnosis) -> Iterator[tuple[str
         yield "gradient reach", "no step", f"the gradient of {found.loss_words} enters at its first step alone"
     elif (reach := at.reach) is not None:
         yield "gradient reach", f"{reach.steps} of {reach.of}", f"steps; the gradient of {found.loss_words}"
-        if reach.growth == reach.growth:  # NaN: of a gradient that reaches no step there is none
+        if reach.growth == reach.growth:  # NaN if the gradient reaches no step
             yield "", number(reach.growth), "what its norm is multiplied by in a step, on average"
             yield "", number(reach.way.change), "what it is multiplied by over all of them"
     for each in at.gates:
@@ -221,7 +221,7 @@ def _rows(found: Diagnosis, layer: int, at: CellDiagnosis) -> Iterator[tuple[str
 
 
 def _bounds(at: Radius) -> str:
-    """` (about; between 0.9 and 1.1)`, empty where the radius is known."""
+    """` (about; between 0.9 and 1.1)`; empty if the radius is exact."""
     if at.exact:
         return ""
     return " (a guess)" if math.isinf(at.high) else f" (about; between {number(at.low)} and {number(at.high)})"
@@ -251,7 +251,7 @@ def _count(which: Sequence[int], at: Health) -> str:
 
 
 def number(value: float) -> str:
-    """Four decimals at least, and four digits where the value is small."""
+    """The value with at least four decimals, and with four significant digits if it is small."""
     if value != 0 and abs(value) < 0.01:
         return f"{value:.4e}"
     return f"{value:.4f}"

@@ -1,4 +1,4 @@
-"""One unit taken apart, as plain text and as plain values for JSON."""
+"""The explanation of one unit's value, as plain text and as values for JSON."""
 
 import math
 from collections.abc import Iterator
@@ -13,12 +13,12 @@ from rnn_tui.engine.run.trace import Trace
 from rnn_tui.engine.run.track_lookup import explainable, tracked
 
 MOST = 16
-"""Contributions printed by name unless more are asked for."""
+"""The default number of contributions that are printed by name."""
 
 
 @dataclass(frozen=True, eq=False)
 class ExplanationReport:
-    """An explanation, and where in a trace it stands."""
+    """An explanation, and its place in a trace."""
 
     explanation: Explanation
     layer: str
@@ -26,11 +26,11 @@ class ExplanationReport:
     cell: str
     signal: str
     unit: int
-    """As it counts in that cell."""
+    """The unit's number within its cell, from 0."""
     t: int
     timesteps: int
     sequence: int
-    """From 1."""
+    """The number of the sequence, from 1."""
     sequences: int
 
     @classmethod
@@ -45,7 +45,7 @@ class ExplanationReport:
         t: int | None = None,
         sequence: int = 1,
     ) -> "ExplanationReport":
-        """What the user asked for; raises `RnnError`, naming what there is. `t` None: the last timestep."""
+        """The explanation of the value that the arguments select; `t` None: the last timestep. Raises `RnnError`."""
         t = trace.timesteps if t is None else t
         explainable(trace, t, sequence)
         track, unit = tracked(trace, layer, signal, direction, unit)
@@ -70,7 +70,7 @@ class ExplanationReport:
         )
 
     def text(self, most: int = MOST) -> str:
-        """Where it is, the equation in one line, and every step with what it is made of."""
+        """The place, the equation in one line, and every step with its contributions."""
         found = self.explanation
         place = [" ".join(filter(None, (self.layer, self.cell, found.name))), f"t {self.t}/{self.timesteps}"]
         if found.timestep is not None:
@@ -83,7 +83,7 @@ class ExplanationReport:
         return "\n".join(lines)
 
     def values(self) -> dict[str, Any]:
-        """As plain values: numbers in full, `shown` as they are printed; what is no number is None."""
+        """Values for JSON: numbers at full precision, `shown` as printed; NaN and infinities are None."""
         found = self.explanation
         return {
             "layer": self.layer,

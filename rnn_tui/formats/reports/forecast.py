@@ -1,15 +1,15 @@
-"""Predictions beside what happened, as a table."""
+"""The forecasts of a model beside the true values, as a table."""
 
 from rnn_tui.engine.core.text import counted
 from rnn_tui.engine.data.forecast import Forecast
 from rnn_tui.engine.data.series_source import SeriesSource
 
 MOST = 20
-"""Windows that are listed."""
+"""The largest number of windows in the table."""
 
 
 def forecast_text(forecast: Forecast, series: SeriesSource) -> str:
-    """A line a window: when it ends, the last prediction made in it, what happened, the window's error."""
+    """One line for each window: its last date, its last prediction, the true value, and the error."""
     truth = forecast.truth
     ahead = counted(truth.horizon, "timestep")
     lines = [

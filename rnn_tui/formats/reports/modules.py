@@ -1,4 +1,4 @@
-"""A module of PyTorch source in PyTorch's words, beside the layers that it becomes here."""
+"""A module from PyTorch source: PyTorch's submodules and parameter counts beside the layers of the stack."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,7 +9,7 @@ from rnn_tui.formats.source_module import ModuleRow, SourceModule
 
 
 def module_values(module: SourceModule, summary: Summary) -> dict[str, Any]:
-    """Its modules and totals as plain values, for JSON; `keras_total_params` counts one bias where PyTorch has two."""
+    """Its submodules and totals as values for JSON; `keras_total_params` counts one bias where PyTorch has two."""
     return {
         "class_name": module.class_name,
         "modules": [
@@ -28,7 +28,7 @@ def module_values(module: SourceModule, summary: Summary) -> dict[str, Any]:
 
 
 def module_text(module: SourceModule, summary: Summary) -> str:
-    """A table: each module, what it makes, its parameters, and the layers that do the same in Keras."""
+    """A table: each submodule, its output shape, its parameters, and the corresponding Keras layers."""
     kinds = {row.name: row.kind for row in summary.rows}
     heads = ("module", "PyTorch", "output shape", "parameters", "in Keras")
     rows = [heads, *(_row(each, kinds) for each in module.rows)]

@@ -1,4 +1,4 @@
-"""What the explorer shows, as plain text: for pipes, dumb terminals, and the headless commands."""
+"""The content of the explorer as plain text: for pipes, simple terminals, and commands without a screen."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,37 +15,36 @@ from rnn_tui.engine.summary.summarize import summarize
 from rnn_tui.formats.loaded_model import ListedModel, LoadedModel
 
 ROWS, COLUMNS = 20, 8
-"""At most so many timesteps and units are printed of a signal."""
-
+"""The largest numbers of timesteps and units that are printed of a signal."""
 
 LONGEST_LAYERS = 60
-"""Characters of the layers of a model in a line."""
+"""The largest number of characters in the line of a model's layers."""
 
 
-def described(found: ListedModel, number: int) -> str:
-    """One line on a model of a file: number, name, shapes, parameters and layers, or what it needs, or why not."""
-    if not isinstance(found, LoadedModel):  # which says itself where
-        return f"{number}  {found.name or 'model'}   {told(found)}"
+def model_line(found: ListedModel, number: int) -> str:
+    """One line about a model in a file: number, name, shapes, parameters and layers, or why it cannot be opened."""
+    if not isinstance(found, LoadedModel):  # its reason names the place
+        return f"{number}  {found.name or 'model'}   {model_words(found)}"
     name = found.name or found.title
-    return "   ".join(filter(None, (f"{number}  {name}", told(found), layers_line(found.stack), found.where)))
+    return "   ".join(filter(None, (f"{number}  {name}", model_words(found), layers_line(found.stack), found.where)))
 
 
-def told(found: ListedModel) -> str:
-    """A model in a few words: shapes and parameters, or what it needs, or why it is refused."""
+def model_words(found: ListedModel) -> str:
+    """A model in a few words: shapes and parameters, or the values that it needs, or why it is refused."""
     if isinstance(found, LoadedModel):
         return outline(found.stack, None if found.module is None else found.module.parameters)
     return f"needs {found.open_values()}" if found.needs else f"refused: {found.why}"
 
 
 def layers_line(stack: Stack) -> str:
-    """The layers of a stack in a line, as far as there is room: `Embedding 100×8 · LSTM 32 · Dense 1`."""
+    """The layers of a stack in one line, shortened if necessary: `Embedding 100×8 · LSTM 32 · Dense 1`."""
     text = " · ".join(f"{each.kind()} {each.brief}".strip() for each in stack.layers)
     return text if len(text) <= LONGEST_LAYERS else f"{text[: LONGEST_LAYERS - 1]}…"
 
 
 def outline(stack: Stack, parameters: int | None = None) -> str:
-    """A stack in a few words: from which shape to which, and how many parameters (those given, where another library
-    counts otherwise)."""
+    """A stack in a few words: its input and output shapes and its number of parameters (`parameters`, if another
+    library counts them differently)."""
     made = summarize(stack)
     if not stack.output_shapes:
         layers = len(stack.layers)
@@ -55,7 +54,7 @@ def outline(stack: Stack, parameters: int | None = None) -> str:
 
 
 def table(summary: Summary) -> dict[str, Any]:
-    """A summary's rows and totals as plain values, for JSON."""
+    """The rows and totals of a summary, as values for JSON."""
     return {
         "name": summary.model_name,
         "layers": [
@@ -78,7 +77,7 @@ def table(summary: Summary) -> dict[str, Any]:
 
 
 def trace_text(trace: Trace) -> str:
-    """The first signal of every layer over time, a row per timestep, for the first sequence."""
+    """The first signal of every layer for the first sequence, one row for each timestep."""
     x = trace.values(trace.tracks(INPUT)[0])
     parts = [] if np.isnan(x[:1]).all() else [_matrix("x", x)]
     for key, at in zip(trace.keys, trace.layers, strict=True):
@@ -93,12 +92,12 @@ def trace_text(trace: Trace) -> str:
 
 
 def recording_text(recording: Recording) -> str:
-    """What a recording holds, and the beginning of each layer's first signal."""
+    """The content of a recording, and the first timesteps of each layer's first signal."""
     return "\n".join([*recording.contents(), "", trace_text(recording)])
 
 
 def recording_table(recording: Recording) -> dict[str, Any]:
-    """What a recording holds as plain values, for JSON."""
+    """The content of a recording, as values for JSON."""
     return {
         "file": recording.origin,
         "batch": recording.batch,
@@ -138,7 +137,7 @@ def _matrix(name: str, values: Array) -> str:
 
 
 def gradient_text(arrays: Mapping[str, Array]) -> str:
-    """The loss, and the norm of every derivative; for states, of the first and the last timestep."""
+    """The loss, and the norm of every gradient; for states, the norms at the first and at the last timestep."""
     lines = [f"loss {float(arrays['loss']):+.6g}"]
     for name, values in arrays.items():
         if name == "loss":

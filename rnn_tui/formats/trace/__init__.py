@@ -1,1 +1,1 @@
-"""Recorded states in: what `rnn_tui.record` and `rnn-tui run --out` write."""
+"""Reads recorded states, as `rnn_tui.record` and `rnn-tui run --out` write them."""

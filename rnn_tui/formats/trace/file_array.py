@@ -1,7 +1,7 @@
-"""An array whose numbers lie in a file, and the file behind it.
+"""Arrays whose numbers stay in a memory-mapped file.
 
-Where a program shortens a file that is mapped, the operating system ends whoever reads what is gone. So the file's
-size is asked for before each operation on the array; what is looked at after that is refused in words.
+If a program shortens a mapped file, the operating system kills a process that reads the missing part. So the size of
+the file is checked before each operation on the array, and an error is raised if the file has become shorter.
 """
 
 import mmap
@@ -15,32 +15,34 @@ from rnn_tui.formats.io.data_file import OpenFile
 from rnn_tui.formats.io.errors import FormatError
 
 LARGE = 256 << 20
-"""Bytes; of a larger file the system reads the page that is looked at and none around it."""
+"""From this size on, in bytes, the system is told to read only the pages that are used, and none around them."""
 
 
 class FilePages:
-    """A whole file as memory that cannot be written to; it stays while an array lies in it."""
+    """A whole file mapped into read-only memory; it stays mapped as long as an array uses it."""
 
     def __init__(self, of: OpenFile, path: Path) -> None:
         self.memory = mmap.mmap(of.file.fileno(), of.size, access=mmap.ACCESS_READ)
         self._path = path
-        if of.size > LARGE and hasattr(mmap, "MADV_RANDOM"):  # measured: a far step costs 0.1 ms instead of 10
+        if of.size > LARGE and hasattr(
+            mmap, "MADV_RANDOM"
+        ):  # measured: reading a distant step takes 0.1 ms instead of 10
             self.memory.madvise(mmap.MADV_RANDOM)
 
     def check(self) -> None:
-        """Raises `FormatError` where the file has become shorter since it was opened."""
+        """Raises `FormatError` if the file has become shorter since it was opened."""
         if self.memory.size() < len(self.memory):
             raise FormatError(self._path, "has become shorter since it was opened; open it again")
 
 
 class FileArray(np.ndarray[Any, Any]):
-    """An array that lies in `pages`, and every part of it; what is computed from it is a plain array."""
+    """An array in `pages`. Its views are of this class too; results of computations are plain arrays."""
 
     pages: FilePages | None
 
     @classmethod
     def over(cls, values: Any, pages: FilePages) -> "FileArray":
-        """The same numbers, looked after."""
+        """The same numbers, with the check before each operation."""
         made: FileArray = values.view(cls)
         made.pages = pages
         return made
@@ -49,7 +51,7 @@ class FileArray(np.ndarray[Any, Any]):
         self.pages = getattr(whole, "pages", None)
 
     def plain(self) -> Any:
-        """The same without a look at the file at every operation."""
+        """The same numbers as a plain array, after one check of the file."""
         if self.pages is not None:
             self.pages.check()
         return self.view(np.ndarray)
@@ -58,7 +60,7 @@ class FileArray(np.ndarray[Any, Any]):
         return self._part(self.plain()[place])
 
     def _part(self, found: Any) -> Any:
-        """What was found, looked after where it lies in the file too."""
+        """The result of an indexing, as a `FileArray` if it is a view of the file."""
         inside = (
             self.pages is not None
             and isinstance(found, np.ndarray)
@@ -84,7 +86,7 @@ class FileArray(np.ndarray[Any, Any]):
 
 
 def _plain(value: Any) -> Any:
-    """What an operation on plain arrays takes."""
+    """The value with plain arrays in place of every `FileArray`."""
     if isinstance(value, FileArray):
         return value.plain()
     if isinstance(value, list | tuple) and any(isinstance(each, FileArray) for each in value):

@@ -1,4 +1,4 @@
-"""An array that stays in its file: the operating system reads the pages that are looked at, and no others."""
+"""Memory-mapped arrays: the operating system reads only the pages that are used."""
 
 import numpy as np
 
@@ -9,9 +9,9 @@ from rnn_tui.formats.trace.file_array import FileArray, FilePages
 
 
 def mapped(of: OpenFile, pages: FilePages, start: int, end: int) -> Array:
-    """The `.npy` array that stands between two places of the file, without reading it; raises `Flaw`.
+    """The `.npy` array between two offsets of the file, without reading it; raises `Flaw`.
 
-    Its numbers are as they are stored; booleans become 0 and 1. A kind that would have to be converted is read.
+    The numbers keep their stored type; booleans become 0 and 1. An array of a type that must be converted is read.
     """
     of.file.seek(start)
     header = read_header(of.file)

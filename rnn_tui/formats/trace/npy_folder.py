@@ -1,6 +1,6 @@
-"""A folder of `.npy` files as named arrays: `lstm/h.npy` is `lstm/h`.
+"""Reads a folder of `.npy` files as named arrays: `lstm/h.npy` is the array `lstm/h`.
 
-Only regular files inside the folder are opened: a link is passed over, wherever it points.
+Only regular files inside the folder are opened; links are skipped.
 """
 
 import json
@@ -20,21 +20,21 @@ INDEX = "trace.json"
 _LARGEST_INDEX = 1 << 20
 _DEEPEST = 8
 _MOST = 10_000
-"""Files and folders; a recording of more layers is not looked at here."""
+"""The largest number of files and folders in a recording."""
 
 
 @dataclass(frozen=True)
 class Index:
-    """What `trace.json` says."""
+    """The content of `trace.json`."""
 
     time_first: bool = False
     """Whether arrays are (time, batch, units)."""
     order: tuple[str, ...] = ()
-    """The arrays in the order in which they were recorded."""
+    """The names of the arrays in the order in which they were recorded."""
 
 
 def read_folder(folder: Path) -> tuple[dict[str, Array], list[str]]:
-    """The arrays by name, (batch, time, units), and a phrase for each file passed over; raises `FormatError`."""
+    """The arrays (batch, time, units) by name, and a phrase for each skipped file; raises `FormatError`."""
     index = _index(folder)
     left_alone: list[str] = []
     found: dict[str, Path] = {}
@@ -57,7 +57,7 @@ def read_folder(folder: Path) -> tuple[dict[str, Array], list[str]]:
 
 
 def _entries(folder: Path, before: str, left_alone: list[str], depth: int = 0) -> Iterator[str]:
-    """The names of the arrays in the folder and those below."""
+    """The names of the arrays in the folder and in its subfolders."""
     try:
         with os.scandir(folder) as entries:
             inside = sorted(entries, key=lambda each: each.name)

@@ -1,7 +1,7 @@
-"""What `rnn-tui trace` names, as a recording: an `.npz`, a folder of `.npy` files, or one `.npy`.
+"""Reads the recording for `rnn-tui trace`: an `.npz`, a folder of `.npy` files, or one `.npy`.
 
-What is stored as it is stays in its file (`memmap.py`); what is compressed is read, as far as the file's true size
-allows.
+Uncompressed arrays stay in their file (`memmap.py`). Compressed arrays are read into memory, which the size of the file
+limits.
 """
 
 from dataclasses import replace
@@ -21,7 +21,7 @@ from rnn_tui.formats.trace.npy_folder import read_folder
 
 
 def read_trace(path: Path) -> Recording:
-    """The states recorded in the file or folder; raises `FormatError`."""
+    """Reads the states recorded in the file or folder; raises `FormatError`."""
     left_alone: list[str] = []
     if path.is_dir():
         arrays, left_alone = read_folder(path)
@@ -40,7 +40,7 @@ def read_trace(path: Path) -> Recording:
 
 
 def recording_lines(path: Path) -> list[str]:
-    """What the recording holds, in a few lines; raises `FormatError`."""
+    """A preview of the recording in a few lines; raises `FormatError`."""
     return list(islice(read_trace(path).contents(), 1, 11))
 
 

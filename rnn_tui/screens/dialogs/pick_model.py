@@ -9,7 +9,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from rnn_tui.formats.loaded_model import ListedModel, LoadedModel
-from rnn_tui.formats.reports.plain_text import described
+from rnn_tui.formats.reports.plain_text import model_line
 from rnn_tui.panes.widgets.plain import PlainOptions, PlainText, titled
 from rnn_tui.screens.dialogs.dialog import Dialog
 
@@ -24,7 +24,7 @@ class PickModel(Dialog[ListedModel]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog") as box:
             titled(box, f"{len(self._found)} models", "enter opens · esc leaves")
-            lines = [described(each, n) for n, each in enumerate(self._found, 1)]
+            lines = [model_line(each, n) for n, each in enumerate(self._found, 1)]
             yield PlainOptions(*map(Option, lines))
             yield PlainText("", id="about")
 

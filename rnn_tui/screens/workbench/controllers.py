@@ -6,7 +6,7 @@ from typing import Any
 
 from textual.screen import Screen
 
-from rnn_tui.formats.io.lazy_import import OnUse
+from rnn_tui.formats.io.lazy_import import LazyImport
 from rnn_tui.formats.model_name import ModelName
 from rnn_tui.panes.views import TRAINING
 from rnn_tui.screens.workbench.code_editor import CodeEditor
@@ -20,7 +20,7 @@ from rnn_tui.screens.workbench.selection_actions import Looking
 from rnn_tui.screens.workbench.study_runner import StudyRunner
 from rnn_tui.screens.workbench.workers import ThreadReport
 
-TRAINER: OnUse[..., Any] = OnUse("rnn_tui.screens.training.trainer:Trainer")
+TRAINER: LazyImport[..., Any] = LazyImport("rnn_tui.screens.training.trainer:Trainer")
 
 
 class Parts:

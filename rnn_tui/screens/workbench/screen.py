@@ -19,7 +19,7 @@ from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.engine.run.trace import Trace
 from rnn_tui.engine.run.trace_rows import lengths
 from rnn_tui.engine.summary.styles import STYLES
-from rnn_tui.formats.io.lazy_import import OnUse
+from rnn_tui.formats.io.lazy_import import LazyImport
 from rnn_tui.formats.loaded_model import ListedModel, first_known
 from rnn_tui.formats.model_name import UNNAMED, ModelName
 from rnn_tui.formats.open_file import OpenedFile
@@ -49,7 +49,7 @@ from rnn_tui.screens.workbench.notices import Notices
 from rnn_tui.screens.workbench.undo import History
 from rnn_tui.screens.workbench.workers import Clock, ThreadReport, Threads
 
-PALETTE: OnUse[[], Any] = OnUse("rnn_tui.screens.command_provider:WorkbenchCommands")
+PALETTE: LazyImport[[], Any] = LazyImport("rnn_tui.screens.command_provider:WorkbenchCommands")
 
 
 class Workbench(SteadyScreen):

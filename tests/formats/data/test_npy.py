@@ -113,7 +113,7 @@ def test_a_shape_without_numbers_that_numpy_cannot_hold_is_refused() -> None:
 
 def test_other_files_are_told_apart() -> None:
     assert refusal(b"PK\x03\x04....") == "is a zip file, not a single array: give it the ending .npz"
-    assert refusal(b"<html>") == "is no NumPy array: it does not begin as one"
+    assert refusal(b"<html>") == "is no NumPy array: it does not begin with NumPy's magic bytes"
     assert refusal(b"\x93NUMPY\x09\x00") == "has a NumPy header of version 9.0; known are 1.0, 2.0, 3.0"
     assert refusal(b"\x93NUMPY\x02\x00\xff\xff\xff\xff") == "has a damaged header: 4,294,967,295 bytes long"
     for cut in (7, 9, 60):

@@ -8,7 +8,7 @@ import pytest
 from rnn_tui.engine.data.axis_order import AxisOrder
 from rnn_tui.engine.data.vocabulary import Vocabulary
 from rnn_tui.engine.plan.input_spec import InputSpec
-from rnn_tui.formats.data.inputs import How
+from rnn_tui.formats.data.inputs import ReadOptions
 from rnn_tui.formats.data_files import read_data
 from rnn_tui.formats.io.errors import FormatError
 
@@ -202,23 +202,23 @@ IDS = InputSpec((None, None), (1, 10), 20)
 
 def test_text_that_the_model_cannot_read_is_refused(tmp_path: Path) -> None:
     path = written(tmp_path, "poem.txt", 'He said: "well,\nthat is 1 poem."\n')
-    assert refusal(path, 2) == "poem.txt: is text, not numbers, and this model reads no text"
+    assert refusal(path, 2) == "poem.txt: is text, not numbers, and this model does not read text"
 
 
 def test_a_text_is_token_ids_with_their_tokens(tmp_path: Path) -> None:
     path = written(tmp_path, "poem.txt", "to be,\nor not\n")
-    data = read_data(path, 2, How(2, IDS))
+    data = read_data(path, 2, ReadOptions(2, IDS))
     assert data.x.shape == (1, 13)
     assert "".join(data.tokens[0]) == "to be,\nor not"
     assert data.vocabulary is not None
-    words = read_data(path, 2, How(2, IDS, Vocabulary.of(["or", "to", "not", "be"])))
+    words = read_data(path, 2, ReadOptions(2, IDS, Vocabulary.of(["or", "to", "not", "be"])))
     assert words.x.tolist() == [[1, 3], [0, 2]]
 
 
 def test_a_text_of_digits_is_a_table_unless_the_user_says_otherwise(tmp_path: Path) -> None:
     path = written(tmp_path, "digits.txt", "1 2\n2 1\n")
-    assert read_data(path, 2, How(2, IDS)).x.tolist() == [[1, 2], [2, 1]]
-    found = read_data(path, 2, How(2, IDS, unit="characters"))
+    assert read_data(path, 2, ReadOptions(2, IDS)).x.tolist() == [[1, 2], [2, 1]]
+    found = read_data(path, 2, ReadOptions(2, IDS, unit="characters"))
     assert found.tokens == (("1", " ", "2", "\n", "2", " ", "1"),)
 
 
@@ -231,12 +231,12 @@ def test_an_array_that_does_not_fit_says_its_shape(tmp_path: Path) -> None:
 
 def test_axes_are_read_as_the_user_says(tmp_path: Path) -> None:
     np.savez(tmp_path / "swapped.npz", x=np.arange(6).reshape(2, 3), x1=np.ones((2, 5)))
-    data = read_data(tmp_path / "swapped.npz", 3, How(3, reading=AxisOrder(("features", "time"))))
+    data = read_data(tmp_path / "swapped.npz", 3, ReadOptions(3, reading=AxisOrder(("features", "time"))))
     assert data.x.tolist() == [[0, 3], [1, 4], [2, 5]]
     assert data.x1 is not None
     assert data.x1.shape == (5, 2)
     with pytest.raises(FormatError, match="cannot be read so: 3 axes are named"):
-        read_data(tmp_path / "swapped.npz", 3, How(3, reading=AxisOrder(("batch", "features", "time"))))
+        read_data(tmp_path / "swapped.npz", 3, ReadOptions(3, reading=AxisOrder(("batch", "features", "time"))))
 
 
 def test_a_row_of_numbers_is_a_sequence_of_one_feature(tmp_path: Path) -> None:

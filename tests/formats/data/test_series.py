@@ -7,7 +7,7 @@ import pytest
 
 from rnn_tui.engine.data.series import SeriesOptions
 from rnn_tui.engine.plan.input_spec import InputSpec
-from rnn_tui.formats.data.inputs import Data, How
+from rnn_tui.formats.data.inputs import Data, ReadOptions
 from rnn_tui.formats.data_files import read_data
 from rnn_tui.formats.io.errors import FormatError
 
@@ -18,7 +18,7 @@ def read(tmp_path: Path, text: str, *, reads: InputSpec = ONE, **options: str) -
     path = tmp_path / "hours.csv"
     path.write_text(text)
     said = {name: options.get(name) for name in ("fill", "scale", "window", "target")}
-    return read_data(path, 3, How(3, reads, series=SeriesOptions.parse(**said)))
+    return read_data(path, 3, ReadOptions(3, reads, series=SeriesOptions.parse(**said)))
 
 
 def hours(*cells: object) -> str:
@@ -47,7 +47,7 @@ def test_a_target_that_is_no_input(tmp_path):
     path.write_text(text)
     options = SeriesOptions.parse(None, "standard", "2", "wind")
     both = InputSpec((None, None, 2), (1, 10, 2))
-    truth = read_data(path, 3, How(3, both, series=options)).truth
+    truth = read_data(path, 3, ReadOptions(3, both, series=options)).truth
     assert (truth.feature, truth.features) == (1, 2)
     np.testing.assert_allclose(truth.forecast([[0, 0], [0, 0]]).predicted, 20)
 
@@ -69,7 +69,7 @@ def test_what_does_not_fit_is_refused_by_name(tmp_path, options, said):
 def test_arrays_are_series_too(tmp_path):
     np.save(tmp_path / "x.npy", np.array([[1.0, np.nan], [2, 4], [3, 6]]))
     options = SeriesOptions.parse("0", "minmax", "2", "2,1")
-    data = read_data(tmp_path / "x.npy", 3, How(3, series=options))
+    data = read_data(tmp_path / "x.npy", 3, ReadOptions(3, series=options))
     assert data.x.tolist() == [[[0, 0], [0.5, 4 / 6]], [[0.5, 4 / 6], [1, 1]]]
     assert data.truth.values.tolist() == [0, 4, 6]
 
@@ -77,12 +77,12 @@ def test_arrays_are_series_too(tmp_path):
 def test_states_and_masks_fit_no_window(tmp_path):
     np.savez(tmp_path / "x.npz", x=np.zeros((4, 1)), mask=np.ones(4))
     with pytest.raises(FormatError, match="no window fits"):
-        read_data(tmp_path / "x.npz", 3, How(3, series=SeriesOptions.parse(None, None, "2", None)))
+        read_data(tmp_path / "x.npz", 3, ReadOptions(3, series=SeriesOptions.parse(None, None, "2", None)))
 
 
 def test_token_ids_are_cut_and_not_scaled(tmp_path):
     (tmp_path / "ids.csv").write_text("1\n2\n3\n")
-    cut = read_data(tmp_path / "ids.csv", 2, How(2, series=SeriesOptions.parse(None, None, "2", None)))
+    cut = read_data(tmp_path / "ids.csv", 2, ReadOptions(2, series=SeriesOptions.parse(None, None, "2", None)))
     assert cut.x.tolist() == [[1, 2], [2, 3]]
     with pytest.raises(FormatError, match="neither filled nor scaled"):
-        read_data(tmp_path / "ids.csv", 2, How(2, series=SeriesOptions.parse(None, "minmax", None, None)))
+        read_data(tmp_path / "ids.csv", 2, ReadOptions(2, series=SeriesOptions.parse(None, "minmax", None, None)))

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rnn_tui.formats.data import text as data_text
-from rnn_tui.formats.data.table import NotNumbers, Ragged, Table, read_table, whole_numbers
+from rnn_tui.formats.data.table import NotATable, Ragged, Table, read_table, whole_numbers
 from rnn_tui.formats.io.errors import Flaw
 
 
@@ -81,7 +81,7 @@ def test_values_that_are_not_finite_are_counted() -> None:
     "text", ["It was a dark\nand stormy night\n", "Hello, world", "3 bears\nand 1 girl", '5" pipe']
 )
 def test_text_is_told_from_numbers(text: str) -> None:
-    assert refusal(text, ".txt", NotNumbers).startswith("is text, not numbers")
+    assert refusal(text, ".txt", NotATable).startswith("is text, not numbers")
     assert "vocabulary" not in refusal(text, ".csv")
 
 

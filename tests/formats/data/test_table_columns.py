@@ -23,7 +23,7 @@ def test_dates_and_words_are_passed_over_and_named():
     assert made.values.tolist() == [[0.5, 1], [1.5, 2]]
     assert made.columns == ("temp", "wind")
     assert made.numbers == (2, 3)
-    assert made.notes[-1] == "passed over: date (dates), sky (text)"
+    assert made.notes[-1] == "not read: date (dates), sky (text)"
     assert made.labels.tolist() == [b"2021/01/30 22:00", b"2021/01/30 23:00"]
 
 
@@ -41,21 +41,21 @@ def test_columns_are_chosen_before_anything_is_read():
 @pytest.mark.parametrize(
     ("text", "features", "values", "note"),
     [
-        (",a\n0,5\n1,6\n2,7\n", None, [[5], [6], [7]], "passed over: column 1 (row numbers)"),
+        (",a\n0,5\n1,6\n2,7\n", None, [[5], [6], [7]], "not read: column 1 (row numbers)"),
         (",a\n0,5\n1,6\n2,7\n", 2, [[0, 5], [1, 6], [2, 7]], ""),
-        ("No,a\n1,5\n2,6\n", 1, [[5], [6]], "passed over: No (row numbers)"),
+        ("No,a\n1,5\n2,6\n", 1, [[5], [6]], "not read: No (row numbers)"),
         ("No,a\n1,5\n3,6\n", 1, [[1, 5], [3, 6]], ""),
-        ("day,a\n20210131,5\n20210201,6\n", 1, [[5], [6]], "passed over: day (times)"),
+        ("day,a\n20210131,5\n20210201,6\n", 1, [[5], [6]], "not read: day (times)"),
         (
             "timestamp,a\n1612051200,5\n1612051260,6\n1612051320,7\n",
             1,
             [[5], [6], [7]],
-            "passed over: timestamp (times)",
+            "not read: timestamp (times)",
         ),
         ("t\n0\n1\n2\n", 1, [[0], [1], [2]], ""),
         ("0,5\n1,6\n", None, [[0, 5], [1, 6]], ""),
-        ("2021-01-30,5\n2021-01-31,6\n", None, [[5], [6]], "passed over: column 1 (dates)"),
-        ("a,b\n5,\n6,\n", None, [[5], [6]], "passed over: b (empty)"),
+        ("2021-01-30,5\n2021-01-31,6\n", None, [[5], [6]], "not read: column 1 (dates)"),
+        ("a,b\n5,\n6,\n", None, [[5], [6]], "not read: b (empty)"),
         ("a,b\n-,m/s\n5,1\n6,2\n", None, [[5, 1], [6, 2]], ""),
     ],
 )
@@ -63,7 +63,7 @@ def test_what_looks_like_no_input_is_passed_over(text, features, values, note):
     made = table(text, features=features)
     assert made.values.tolist() == values
     assert not note or made.notes[-1] == note
-    assert not [each for each in made.notes if "passed over" in each and not note]
+    assert not [each for each in made.notes if "not read" in each and not note]
 
 
 def test_units_and_repeated_names_are_named():
@@ -71,8 +71,8 @@ def test_units_and_repeated_names_are_named():
     assert made.values.tolist() == [[1], [2], [3]]
     assert made.notes[1:] == (
         "line 2 taken as the units of the columns",
-        "passed over: time (dates)",
-        "line 5 repeats the names of the columns: passed over",
+        "not read: time (dates)",
+        "line 5 repeats the names of the columns: skipped",
     )
 
 

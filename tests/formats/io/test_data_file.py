@@ -22,7 +22,7 @@ def test_what_is_no_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "empty.npy").touch()
     assert refusal(tmp_path / "empty.npy") == "empty.npy: is empty"
     assert refusal(tmp_path / "empty.npy" / "x.npy") == "x.npy: a part of its path is a file, not a folder"
-    assert refusal(tmp_path / "a\x00b.npy") == "a\\x00b.npy: is no name a file can have"
+    assert refusal(tmp_path / "a\x00b.npy") == "a\\x00b.npy: is not a valid file name"
     assert refusal(tmp_path / ("n" * 300)).endswith("…: cannot be read: File name too long")
 
 

@@ -78,7 +78,7 @@ def test_csv_of_token_ids_and_of_a_longer_second_call(tmp_path: Path) -> None:
 
 
 def test_csv_needs_a_time_axis(tmp_path: Path) -> None:
-    problem = "these results have no timesteps, so they make no table: write them to an .npz or .json file"
+    problem = "these results have no timesteps for the rows of a table: write them to an .npz or .json file"
     assert refusal({"loss": np.array(1.0)}, tmp_path / "a.csv") == f"a.csv: {problem}"
     assert refusal({"x": np.ones((2, 3)), "output": np.ones((2, 4))}, tmp_path / "a.csv") == f"a.csv: {problem}"
     assert names(tmp_path) == []

@@ -17,7 +17,7 @@ from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.runtime.clamp import Clamp
 from rnn_tui.formats.numpy.code_writer import numpy_export
-from rnn_tui.formats.numpy.inline_source import Sources, TooClever
+from rnn_tui.formats.numpy.inline_source import CannotInline, Sources
 from tests.formats.numpy.test_code_writer import ran, same
 
 
@@ -82,7 +82,7 @@ def test_a_kind_that_is_new_is_exported(tmp_path):
 
 
 def test_code_that_is_no_plain_function_is_refused():
-    with pytest.raises(TooClever):
+    with pytest.raises(CannotInline):
         Sources().method(Fading(3, clever=True), "step", "step", clamp=None)
     stack = Stack((Fading(3, clever=True, name="odd"),), (None, 4, 2))
     with pytest.raises(RnnError, match=r"the layer 'odd' \(Fading\) cannot be written as a NumPy function"):
@@ -104,5 +104,5 @@ def test_what_a_step_could_clamp_is_not_written(layer):
     sources = Sources()
     sources.method(layer, "step", "step", clamp=None)
     assert "clamp" not in "\n".join(sources.functions.values())
-    with pytest.raises(TooClever):
+    with pytest.raises(CannotInline):
         Sources().method(layer, "step", "step")

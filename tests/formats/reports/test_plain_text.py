@@ -6,12 +6,12 @@ from rnn_tui.engine.plan.builtin_models import built_in
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from rnn_tui.formats.model_files import found_in
-from rnn_tui.formats.reports.plain_text import described, gradient_text, trace_text
+from rnn_tui.formats.reports.plain_text import gradient_text, model_line, trace_text
 
 
 def test_a_model_in_one_line():
     assert (
-        described(found_in("deep")[0], 3)
+        model_line(found_in("deep")[0], 3)
         == "3  deep   (None, 10, 4) → (None, 10, 8)   240 params   SimpleRNN 8 tanh seq · SimpleRNN 8 tanh seq"
     )
 

@@ -169,7 +169,7 @@ def test_float64_stays_whole_numbers_become_floats_and_booleans_are_refused(tmp_
     whole = read(write(tmp_path / "whole.pt", {k: np.round(v).astype(np.int64) for k, v in state.items()}))
     assert notes(whole)[-1] == "2 weights are stored as whole numbers (int64): converted to float32"
     flags = write(tmp_path / "flags.pt", {k: v > 0 for k, v in state.items()})
-    assert refusal(flags) == "flags.pt: holds weight_ih_l0 as bool, which is no number that weights are made of"
+    assert refusal(flags) == "flags.pt: holds weight_ih_l0 as bool, which is not a type of weights"
 
 
 def test_a_weight_that_is_not_finite_is_named(tmp_path):

@@ -12,9 +12,9 @@ from rnn_tui.engine.run.model import Model
 from rnn_tui.formats.keras.config_values import is_known
 from rnn_tui.formats.keras.file import read_keras_file
 from rnn_tui.formats.loaded_model import LoadedModel
-from rnn_tui.formats.stretches.keras_config import stretches
+from rnn_tui.formats.submodels.keras_config import submodels
 
-GOLDEN = Path(__file__).parents[1] / "golden" / "stretches"
+GOLDEN = Path(__file__).parents[1] / "golden" / "submodels"
 
 
 @pytest.fixture(scope="module")
@@ -40,21 +40,21 @@ def test_what_stands_behind_is_named(recorded: dict[str, np.ndarray]) -> None:
     (found,) = read_keras_file(GOLDEN / "sketching.keras")
     check(found, recorded["mixture_x"], lower=recorded["mixture_lower"], upper=recorded["mixture_upper"])
     (note,) = found.notes
-    assert str(note).endswith('behind it stands "mixture" (wild>MixtureHead, which is not known)')
+    assert str(note).endswith('its output goes to "mixture" (wild>MixtureHead, which is not known)')
 
 
 def test_what_stands_before_is_an_input(recorded: dict[str, np.ndarray]) -> None:
     (found,) = read_keras_file(GOLDEN / "folded.keras")
     check(found, recorded["folded_x"], gru=recorded["folded_gru"], dense=recorded["folded_dense"])
     (note,) = found.notes
-    assert 'it reads what "fold" (wild>FoldPairs, which is not known) makes, (None, 9, 4): record that' in str(note)
+    assert 'it reads the output of "fold" (wild>FoldPairs, which is not known), (None, 9, 4): record that' in str(note)
 
 
-def test_two_stretches_of_a_graph_are_two_models(recorded: dict[str, np.ndarray]) -> None:
+def test_two_submodels_of_a_graph_are_two_models(recorded: dict[str, np.ndarray]) -> None:
     first, second = read_keras_file(GOLDEN / "listening.keras")
     check(first, recorded["listening_x"], listen=recorded["listening_1"])
     check(second, recorded["listening_x2"], decide=recorded["listening_2"], answer=recorded["listening_3"])
-    assert "behind it stands" in str(first.notes[0])
+    assert "its output goes to" in str(first.notes[0])
     assert second.stack.input_names == ("look",)
 
 
@@ -72,11 +72,11 @@ def graph(*layers: dict[str, object], ends: str) -> dict[str, object]:
 def test_a_layer_that_is_called_twice_is_not_followed() -> None:
     twice = layer("LSTM", "lstm", "mine")
     twice["inbound_nodes"] = [[["mine", 0, 0, {}]], [["mine", 0, 0, {}]]]
-    assert stretches(graph(layer("MyFront", "mine"), twice, ends="lstm"), is_known) == []
+    assert submodels(graph(layer("MyFront", "mine"), twice, ends="lstm"), is_known) == []
 
 
 def test_groups_are_numbered_in_the_whole_model() -> None:
-    made = stretches(
+    made = submodels(
         graph(
             layer("InputLayer", "x", batch_shape=[None, 3, 2]),
             layer("LSTM", "a", "x", units=2),
@@ -96,8 +96,8 @@ def test_a_lambda_is_refused_and_not_cut_out() -> None:
 
 
 @pytest.mark.parametrize("value", [{}, {"class_name": "Sequential", "config": {"layers": [3]}}, {"config": None}])
-def test_configs_of_no_such_form_have_no_stretches(value: dict[str, object]) -> None:
-    assert stretches(value, is_known) == []
+def test_configs_of_no_such_form_have_no_submodels(value: dict[str, object]) -> None:
+    assert submodels(value, is_known) == []
 
 
 def test_where_nothing_recurrent_is_known_the_file_is_refused(tmp_path: Path) -> None:

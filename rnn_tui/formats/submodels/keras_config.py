@@ -1,7 +1,7 @@
-"""The config of a Keras model, some layers of which are not known, cut into the configs of its known stretches.
+"""Splits the config of a Keras model that has layers of unknown kinds into configs of submodels.
 
-A layer that is not known is taken out, with every tensor it makes: what reads one of them has an input in its place,
-called as the layer, of the shape that the config states. What is left hangs together in pieces; each is a model.
+Layers of unknown kinds are removed. A layer that reads one of their output tensors gets an input instead, with the name
+of the removed layer and the shape from the config. Each connected group of the remaining layers becomes a submodel.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -15,21 +15,21 @@ Config = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Stretch:
-    """One piece."""
+class Submodel:
+    """A connected group of known layers, as a model of its own."""
 
     config: dict[str, Any]
-    """As `to_json()` would write it as a model."""
+    """The config of the submodel, as Keras's `to_json()` writes it."""
     groups: dict[str, str]
-    """By the layers' names, the groups of their weights in a file of the whole model."""
+    """For each layer's name, the group of its weights in the file of the whole model."""
     notes: tuple[str, ...]
-    """What cuts it: before it, with the tensor that it reads, and behind it."""
+    """Sentences about the unknown layers before and after it."""
 
 
-def stretches(value: Config, known: Callable[[Config], bool]) -> list[Stretch]:
-    """The pieces of a Sequential or a Functional model, in the file's order; () where the config is in no such form.
+def submodels(value: Config, known: Callable[[Config], bool]) -> list[Submodel]:
+    """The submodels of a Sequential or a Functional model, in the file's order; empty for any other config.
 
-    `known`: whether a layer's config is one of a known layer.
+    `known`: whether a layer's config is that of a known kind.
     """
     inner = value.get("config")
     layers = inner.get("layers") if isinstance(inner, dict) else inner
@@ -39,7 +39,7 @@ def stretches(value: Config, known: Callable[[Config], bool]) -> list[Stretch]:
     if value.get("class_name") == "Sequential":
         return [_sequential(piece, groups) for piece in _runs(layers, known)]
     if isinstance(inner, dict) and value.get("class_name") in ("Functional", "Model"):
-        return list(_Graph(inner, layers, known, groups).stretches())
+        return list(_Graph(inner, layers, known, groups).submodels())
     return []
 
 
@@ -55,7 +55,7 @@ def _called(layer: Config) -> str:
 
 
 def _groups(layers: Sequence[Config]) -> dict[str, str]:
-    """Keras 3's name of each layer's group of weights: by class, in the order of the layers."""
+    """For each layer's name, its group of weights in a Keras 3 file: the class, with a number from the second on."""
     seen: dict[str, int] = {}
     found: dict[str, str] = {}
     for each in layers:
@@ -78,16 +78,18 @@ def _entry(name: str, shape: list[Any] | None, dtype: str = "float32") -> dict[s
 
 def _before(layer: Config, shape: list[Any] | None) -> str:
     shown = "" if shape is None else f", {tuple(shape)}"
-    return f"a part of the file's model: it reads what {_called(layer)} makes{shown}: record that and give it as --data"
+    return (
+        f"a part of the file's model: it reads the output of {_called(layer)}{shown}: record that and give it as --data"
+    )
 
 
 def _behind(layers: Sequence[Config]) -> str:
-    return f"a part of the file's model: behind it stands {' and '.join(_called(each) for each in layers[:3])}"
+    return f"a part of the file's model: its output goes to {' and '.join(_called(each) for each in layers[:3])}"
 
 
 @dataclass(frozen=True)
 class _Run:
-    """Known layers of a Sequential, one after the other, and what stands before and behind them."""
+    """Successive known layers of a Sequential, and the unknown layers directly before and after them."""
 
     layers: tuple[Config, ...]
     before: Config | None
@@ -108,7 +110,7 @@ def _runs(layers: Sequence[Config], known: Callable[[Config], bool]) -> Iterator
         yield _Run(tuple(piece), before, None)
 
 
-def _sequential(run: _Run, groups: dict[str, str]) -> Stretch:
+def _sequential(run: _Run, groups: dict[str, str]) -> Submodel:
     layers = list(run.layers)
     notes = []
     if run.before is not None:
@@ -118,15 +120,15 @@ def _sequential(run: _Run, groups: dict[str, str]) -> Stretch:
             layers.insert(0, _entry(_name(run.before), shape))
     if run.behind is not None:
         notes.append(_behind([run.behind]))
-    return Stretch({"class_name": "Sequential", "config": {"layers": layers}}, groups, tuple(notes))
+    return Submodel({"class_name": "Sequential", "config": {"layers": layers}}, groups, tuple(notes))
 
 
 Place = tuple[str, int]
-"""A tensor: the layer that makes it, and which of its outputs it is."""
+"""A tensor: the name of its layer, and the index of the layer's output."""
 
 
 class _Graph:
-    """The layers of a Functional model by their names, each called once."""
+    """The layers of a Functional model by name; each is called once."""
 
     def __init__(
         self, inner: Config, layers: Sequence[Config], known: Callable[[Config], bool], groups: dict[str, str]
@@ -137,18 +139,18 @@ class _Graph:
         self.groups = groups
         self.sources = {name: list(_places(each.get("inbound_nodes"))) for name, each in self.layers.items()}
 
-    def stretches(self) -> Iterator[Stretch]:
+    def submodels(self) -> Iterator[Submodel]:
         calls = [each.get("inbound_nodes") for each in self.layers.values()]
         if not all(each is None or (isinstance(each, list) and len(each) < 2) for each in calls):
-            return  # a layer that is called several times: which call is meant would have to be followed
+            return  # a layer that is called several times has several outputs, which are not told apart here
         for members in self._pieces():
-            yield self._stretch(members)
+            yield self._submodel(members)
 
     def _is_entry(self, name: str) -> bool:
         return self.layers[name].get("class_name") == "InputLayer"
 
     def _pieces(self) -> list[list[str]]:
-        """The known layers that hang together, entries left out; in the order of the file."""
+        """The connected groups of known layers without the inputs, in the order of the file."""
         root = {name: name for name in self.layers if name in self.known and not self._is_entry(name)}
 
         def top(name: str) -> str:
@@ -165,7 +167,7 @@ class _Graph:
             pieces.setdefault(top(name), []).append(name)
         return list(pieces.values())
 
-    def _stretch(self, members: list[str]) -> Stretch:
+    def _submodel(self, members: list[str]) -> Submodel:
         entries: dict[str, dict[str, Any]] = {}
         notes: list[str] = []
         made: list[dict[str, Any]] = []
@@ -184,13 +186,13 @@ class _Graph:
             "input_layers": [[name, 0, 0] for name in entries],
             "output_layers": [[name, 0, number] for name, number in reversed(ends or [(members[-1], 0)])],
         }
-        return Stretch({"class_name": "Functional", "config": inner}, self.groups, tuple(dict.fromkeys(notes)))
+        return Submodel({"class_name": "Functional", "config": inner}, self.groups, tuple(dict.fromkeys(notes)))
 
     def _reads_of(self, name: str, members: list[str]) -> bool:
         return any(source in members for source, _ in self.sources[name])
 
     def _rewritten(self, value: Any, entries: dict[str, dict[str, Any]], notes: list[str]) -> Any:
-        """The calls with inputs in the place of what an unknown layer makes; the inputs are put into `entries`."""
+        """The calls with inputs in place of the outputs of unknown layers; adds the inputs to `entries`."""
         if isinstance(value, list):
             if len(value) > 2 and isinstance(value[0], str) and type(value[1]) is type(value[2]) is int:
                 return [self._entered(value[0], value[2], None, entries, notes), 0, *self._number(value), *value[3:]]
@@ -212,7 +214,7 @@ class _Graph:
     def _entered(
         self, name: str, number: int, config: Config | None, entries: dict[str, dict[str, Any]], notes: list[str]
     ) -> str:
-        """The name of the layer that makes a tensor here: itself where it is known, else an input."""
+        """The name of the layer for a tensor in the submodel: the layer itself if it is known, else an input."""
         if name not in self.layers:
             return name
         if name in self.known:
@@ -228,7 +230,7 @@ class _Graph:
 
 
 def _tensor(value: Any) -> tuple[str, int, Config] | None:
-    """The layer that makes a tensor of Keras 3's config, which of its outputs it is, and the tensor's own config."""
+    """(layer, index of its output, the tensor's config) for a tensor in a Keras 3 config; None for other values."""
     if not isinstance(value, dict) or value.get("class_name") != "__keras_tensor__":
         return None
     config = value.get("config")
@@ -244,7 +246,7 @@ def _tensor(value: Any) -> tuple[str, int, Config] | None:
 
 
 def _places(value: Any) -> Iterator[Place]:
-    """Every tensor that a value of the config names."""
+    """Every tensor in a value of the config."""
     if (tensor := _tensor(value)) is not None:
         yield tensor[:2]
     elif isinstance(value, dict):

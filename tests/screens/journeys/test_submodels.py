@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tests.conftest import Explore
 
-GOLDEN = Path(__file__).parents[2] / "formats" / "golden" / "stretches"
+GOLDEN = Path(__file__).parents[2] / "formats" / "golden" / "submodels"
 
 
 async def test_the_summary_says_what_stands_before_a_part(explore: Explore):

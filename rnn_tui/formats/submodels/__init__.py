@@ -1,0 +1,1 @@
+"""Splits a model with layers of unknown kinds into submodels of the known layers."""
