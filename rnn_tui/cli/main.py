@@ -22,6 +22,7 @@ from rnn_tui.cli.arguments import (
     seed_option,
     weights_option,
 )
+from rnn_tui.cli.command_group import WithDefault
 from rnn_tui.cli.exit_errors import refuse
 from rnn_tui.cli.explorer_or_text import Shown
 from rnn_tui.cli.model_command import Job, say, say_notes_once, takes_a_job
@@ -38,7 +39,6 @@ from rnn_tui.engine.summary.styles import STYLES, summary_style
 from rnn_tui.engine.summary.summarize import summarize
 from rnn_tui.formats.built_by_data import built_if_told
 from rnn_tui.formats.export_targets import TARGETS
-from rnn_tui.formats.io.lazy_import import LazyImport
 from rnn_tui.formats.io.results import write_results
 from rnn_tui.formats.known_formats import RECORDINGS
 from rnn_tui.formats.loaded_model import LoadedModel, recorded_model
@@ -61,32 +61,6 @@ from rnn_tui.screens.opened_models import Opening
 
 EXACT = 2048
 """The largest matrix of which `diagnose` computes every eigenvalue: on the command line there is time."""
-
-
-LAZY_COMMANDS: dict[str, LazyImport[..., Any]] = {
-    "train": LazyImport("rnn_tui.cli.train:train"),
-    "tasks": LazyImport("rnn_tui.cli.train_data:tasks"),
-}
-"""Commands whose imports take long: they are imported only when they run."""
-
-
-class WithDefault(click.Group):
-    """A group whose command may be left out: `rnn-tui model.py` opens the explorer."""
-
-    def list_commands(self, context: click.Context) -> list[str]:
-        return sorted([*self.commands, *LAZY_COMMANDS])
-
-    def get_command(self, context: click.Context, name: str) -> click.Command | None:
-        if name not in LAZY_COMMANDS:
-            return super().get_command(context, name)
-        found: Any = LAZY_COMMANDS[name].function()
-        return found  # type: ignore[no-any-return]
-
-    def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
-        known = {*self.list_commands(context), "--help", "--version"}
-        if not args or args[0] not in known:
-            args = ["open", *args]
-        return super().parse_args(context, args)
 
 
 @click.group(cls=WithDefault, context_settings={"help_option_names": ["--help"], "max_content_width": 100})

@@ -22,6 +22,8 @@ HEADLESS = (
     "diagnose",
     "explain",
     "train",
+    "generate",
+    "forecast",
     "export",
 )
 """The commands that never open the explorer."""

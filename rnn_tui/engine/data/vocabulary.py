@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 
@@ -119,7 +119,11 @@ class Vocabulary:
 
     def decode(self, ids: Array) -> tuple[tuple[str, ...], ...]:
         """(batch, time) ids as tokens; an id without a token is shown as `#7`."""
-        return tuple(tuple(self.tokens.get(int(each), f"#{int(each)}") for each in row) for row in np.asarray(ids))
+        return tuple(map(self.tokens_of, np.asarray(ids)))
+
+    def tokens_of(self, ids: Iterable[Any]) -> tuple[str, ...]:
+        """The tokens of one sequence."""
+        return tuple(self.tokens.get(int(each), f"#{int(each)}") for each in ids)
 
 
 def by_appearance(tokens: Sequence[str], first: int = 0) -> Vocabulary:

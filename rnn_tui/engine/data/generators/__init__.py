@@ -3,6 +3,7 @@
 from rnn_tui.engine.data.generators.generator import GeneratedInputs as GeneratedInputs
 from rnn_tui.engine.data.generators.generator import Generator as Generator
 from rnn_tui.engine.data.generators.random import Noise, Random
+from rnn_tui.engine.data.generators.sentiment_task import Sentiment
 from rnn_tui.engine.data.generators.series_tasks import MNIST1D, SineForecast
 from rnn_tui.engine.data.generators.symbol_tasks import CopyMemory, Counting, SelectiveCopying, TemporalOrder
 from rnn_tui.engine.data.generators.task import Task as Task
@@ -28,6 +29,7 @@ TASKS: tuple[type[Task], ...] = (
     TemporalOrder,
     MNIST1D,
     NextCharacter,
+    Sentiment,
 )
 """Every task, in the order in which the program lists them."""
 

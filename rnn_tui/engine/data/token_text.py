@@ -1,0 +1,16 @@
+"""Tokens as one text again."""
+
+from collections.abc import Sequence
+
+from rnn_tui.engine.data.vocabulary import CHARACTERS
+
+
+def joined(tokens: Sequence[str], unit: str) -> str:
+    """Characters as they are; words with a space between them, but none before a punctuation mark."""
+    if unit == CHARACTERS:
+        return "".join(tokens)
+    text = ""
+    for each in tokens:
+        close = not text or text.endswith("\n") or (len(each) == 1 and not each.isalnum())
+        text += each if close else f" {each}"
+    return text
