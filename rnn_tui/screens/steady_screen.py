@@ -1,5 +1,6 @@
 """A screen that outlives its bugs (see `app/failures.py`)."""
 
+from textual.geometry import Offset
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -20,3 +21,10 @@ class SteadyScreen(Guarded, Screen[None]):
                 self.call_later(self.run_action, f"look('view', '{FIRST_VIEW}')")
         elif widget.id not in PANES:
             widget.display = False
+
+    def get_widget_and_offset_at(self, x: int, y: int) -> tuple[Widget | None, Offset | None]:
+        """As in Textual, but for a widget that is being removed: it has no parent, in which Textual would begin to
+        select text (`Screen._forward_event`)."""
+        widget, offset = super().get_widget_and_offset_at(x, y)
+        removed = widget is not None and widget is not self and widget.parent is None
+        return (None, None) if removed else (widget, offset)

@@ -18,12 +18,12 @@ class Guarded(MessagePump):
         try:
             await super()._dispatch_message(message)
         except NoMatches as error:
-            if not self._going:
+            if not _being_removed(self):
                 self.app._handle_exception(error)
         except Exception as error:
             self.app._handle_exception(error)
 
-    @property
-    def _going(self) -> bool:
-        """Whether this widget, or the whole program, is being removed: other widgets may then be gone already."""
-        return not self.app.is_running or (isinstance(self, DOMNode) and self._pruning)
+
+def _being_removed(pump: MessagePump) -> bool:
+    """Whether that widget, or the whole program, is being removed: other widgets may then be gone already."""
+    return not pump.app.is_running or (isinstance(pump, DOMNode) and pump._pruning)

@@ -73,3 +73,13 @@ async def test_a_key_of_a_view_and_a_click_into_the_charts_in_the_same_moment(ex
             post(journey, *keys(view.key), *click(40, 25), *click(70, 30), *keys("right"), *click(100, 28))
             await journey.settle()
         assert journey.bench.seen is not None
+
+
+async def test_a_click_at_a_chart_that_is_being_removed(explore: Explore):
+    async with explore("tutorial") as journey:
+        chart = journey.bench.get_widget_at(70, 30)[0]
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(chart, "_parent", None)
+            assert journey.bench.get_widget_and_offset_at(70, 30) == (None, None)
+            journey.bench._forward_event(click(70, 30)[0])
+        assert journey.bench.get_widget_and_offset_at(70, 30)[0] is chart
