@@ -10,6 +10,7 @@ from time import monotonic
 from typing import Any, Protocol, runtime_checkable
 
 from textual.await_complete import AwaitComplete
+from textual.css.query import NoMatches
 from textual.filter import LineFilter
 from textual.message import Message
 from textual.screen import ModalScreen
@@ -19,6 +20,7 @@ from textual.worker import WorkerFailed
 from rnn_tui.app.control_filter import ControlFilter
 from rnn_tui.app.notifications import Notifications
 from rnn_tui.formats.io.lazy_import import LazyImport
+from rnn_tui.panes.widgets.guarded import being_removed
 
 MOST, WITHIN = 60, 10.0
 """This many failures in this many seconds end the program after all: recovering has not helped."""
@@ -57,13 +59,16 @@ class Failures(Notifications):
         """Textual calls this with an unexpected exception, and would end the program."""
         if isinstance(error, WorkerFailed) and isinstance(error.error, Exception):
             error = error.error
+        widget = next(widgets_of(error), None)
+        if isinstance(error, NoMatches) and widget is not None and being_removed(widget):
+            return  # it looked for a part of itself that is gone already
         self._times = [*(each for each in self._times if each > monotonic() - WITHIN), monotonic()]
         if not self._has_where_to_go_back() or len(self._times) > MOST:
             super()._handle_exception(error)
             return
         self.failures.append(error)
         self.notify(REPORTED(error), severity="error", timeout=20)
-        self._recover(next(widgets_of(error), None))
+        self._recover(widget)
 
     def pop_screen(self) -> AwaitComplete:
         """Closes a dialog above the session's screen; that screen itself is never closed."""

@@ -154,6 +154,17 @@ async def test_a_timer_and_a_thread_that_fail(explore: Explore) -> None:
         assert journey.transport.startswith("t 1/10")
 
 
+async def test_a_palette_that_is_closed_while_it_looks_for_its_list_has_not_failed(explore: Explore) -> None:
+    async with explore("tutorial") as journey:
+        await journey.press("ctrl+p")
+        palette = journey.app.screen
+        palette.dismiss()
+        await palette.query("*").remove()
+        palette._gather_commands("")
+        await journey.settle()
+        assert journey.app.screen is journey.bench
+
+
 async def test_one_bug_after_the_other_ends_the_program_after_all(explore: Explore) -> None:
     async def all_at_once() -> None:
         async with explore("tutorial") as journey:

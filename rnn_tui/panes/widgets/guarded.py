@@ -18,12 +18,12 @@ class Guarded(MessagePump):
         try:
             await super()._dispatch_message(message)
         except NoMatches as error:
-            if not _being_removed(self):
+            if not being_removed(self):
                 self.app._handle_exception(error)
         except Exception as error:
             self.app._handle_exception(error)
 
 
-def _being_removed(pump: MessagePump) -> bool:
+def being_removed(pump: MessagePump) -> bool:
     """Whether that widget, or the whole program, is being removed: other widgets may then be gone already."""
     return not pump.app.is_running or (isinstance(pump, DOMNode) and pump._pruning)

@@ -6,12 +6,12 @@ from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
-from rnn_tui.panes.widgets.guarded import Guarded
+from rnn_tui.screens.guarded_screen import GuardedScreen
 
 Result = TypeVar("Result")
 
 
-class Dialog(Guarded, ModalScreen[Result | None]):
+class Dialog(GuardedScreen[Result | None], ModalScreen[Result | None]):
     """A modal screen; `None` is its result when it is left."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "close")]

@@ -5,7 +5,6 @@ Whatever is typed is read at once, in a thread, and shown by the dialog as the m
 
 import time
 from dataclasses import dataclass
-from pathlib import Path
 
 from textual import work
 from textual.app import ComposeResult
@@ -22,6 +21,7 @@ from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.formats.data.request import DataRequest
 from rnn_tui.formats.io.read_progress import Stopped, track_progress
+from rnn_tui.formats.io.user_path import user_path
 from rnn_tui.formats.open_file import open_data
 from rnn_tui.panes.widgets.guarded import Guarded
 from rnn_tui.panes.widgets.plain import PlainText
@@ -83,7 +83,7 @@ class SeriesForm(Guarded, Vertical):
         path = self._value("file")
         reading = AxisOrder.parse(None, self._value("columns") or None)
         options = SeriesOptions.parse(fill, scale, window, target)
-        return DataRequest(Path(path).expanduser(), reading=reading, series=options) if path else None
+        return DataRequest(user_path(path), reading=reading, series=options) if path else None
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()

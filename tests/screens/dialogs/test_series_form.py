@@ -54,3 +54,10 @@ async def test_a_dated_table_becomes_windows_with_a_target(explore: Explore, mod
         await journey.until(lambda: read(journey) is not None)
         assert journey.app.screen.query_one("#series-window", Input).value == "4,2"
         np.testing.assert_array_equal(journey.bench.trace.forecast.actual[:, 0], [7, 9, 11, np.nan, np.nan])
+
+
+async def test_the_folder_of_no_such_user(explore: Explore, model):
+    async with explore(model) as journey:
+        await choose(journey, "file")
+        await fill_in(journey, file="~zz")
+        assert "~zz" in str(read(journey))

@@ -1,0 +1,22 @@
+"""A screen that survives a bug in one of its handlers, and a click at a widget that is being removed."""
+
+from typing import TypeVar
+
+from textual.geometry import Offset
+from textual.screen import Screen
+from textual.widget import Widget
+
+from rnn_tui.panes.widgets.guarded import Guarded
+
+Result = TypeVar("Result")
+
+
+class GuardedScreen(Guarded, Screen[Result]):
+    """Handles each message separately."""
+
+    def get_widget_and_offset_at(self, x: int, y: int) -> tuple[Widget | None, Offset | None]:
+        """As in Textual, but for a widget that is being removed: it has no parent, in which Textual would begin to
+        select text (`Screen._forward_event`)."""
+        widget, offset = super().get_widget_and_offset_at(x, y)
+        removed = widget is not None and widget is not self and widget.parent is None
+        return (None, None) if removed else (widget, offset)
