@@ -95,9 +95,9 @@ def memory_fades(cell: Cell, weights: Sequence[Array], x: Array) -> bool:
     pair = np.concatenate([x, x])
     extremes = np.stack([-np.ones(cell.units, x.dtype), np.ones(cell.units, x.dtype)])
     made = cell.scan(weights, pair, [extremes for _ in cell.states])
-    return bool(
-        same_states([made[name][:1, -1] for name in cell.states], [made[name][1:, -1] for name in cell.states]).all()
-    )
+    states = [made[name] for name in cell.states]
+    sizes = [np.abs(each).max(axis=(0, 1), keepdims=True)[0] for each in states]
+    return bool(same_states([each[:1, -1] for each in states], [each[1:, -1] for each in states], sizes).all())
 
 
 def side_by_side(
@@ -123,12 +123,16 @@ def joined(
     length, at, more = parts.shape[2], 0, FIRST
     last = np.pad(live[:, 2:] == 0, ((0, 0), (0, 1)), constant_values=True)
     now = [found[name][:, :-1, -1] for name in cell.states]
+    sizes = [np.zeros_like(each) for each in now]
     while at < length:
         stop = min(at + more, length)
         work = side_by_side(cell, weights, parts[:, 1:, at:stop], now, tuple(found))
         again = yield from at_end(work, Progress(length, length, "timesteps"))
         now = [again[name][:, :, -1] for name in cell.states]
-        meet = same_states([found[name][:, 1:, stop - 1] for name in cell.states], now)
+        sizes = [
+            np.maximum(size, np.abs(again[name]).max(axis=2)) for size, name in zip(sizes, cell.states, strict=True)
+        ]
+        meet = same_states([found[name][:, 1:, stop - 1] for name in cell.states], now, sizes)
         for name, values in again.items():
             found[name][:, 1:, at:stop] = values
         if (meet | last & (live[:, 1:] <= stop)).all():
@@ -137,16 +141,19 @@ def joined(
     return False
 
 
-def same_states(one: Sequence[Array], other: Sequence[Array]) -> NDArray[np.bool_]:
+def same_states(
+    one: Sequence[Array], other: Sequence[Array], sizes: Sequence[Array] | None = None
+) -> NDArray[np.bool_]:
     """Whether two trajectories are equal in every unit of every state, up to rounding: (…, units) → (…).
 
     The tolerance of a unit is relative to its own size: beside a unit of a million, a unit of 0.5 may not differ by
-    0.1. A unit near 0 is a sum of larger terms, so its size counts as 1 if other units are that large.
+    0.1, nor beside a unit of 1 one of 1e-6 by 1e-7. `sizes`, shaped as the states: the largest value of each unit on
+    the way, because a unit may be near 0 just now; None: its values now.
     """
     found: list[NDArray[np.bool_]] = []
-    for a, b in zip(one, other, strict=True):
-        sizes = np.maximum(np.abs(a), np.abs(b))
-        usual = np.minimum(sizes.max(axis=-1, keepdims=True), 1)
-        found.append((np.abs(a - b) <= 4 * np.finfo(a.dtype).eps * np.maximum(sizes, usual)).all(axis=-1))
+    for number, (a, b) in enumerate(zip(one, other, strict=True)):
+        size = np.maximum(np.abs(a), np.abs(b)) if sizes is None else sizes[number]
+        equal: NDArray[np.bool_] = np.abs(a - b) <= 4 * np.finfo(a.dtype).eps * size
+        found.append(equal.all(axis=-1))
     both: NDArray[np.bool_] = np.logical_and.reduce(found)
     return both

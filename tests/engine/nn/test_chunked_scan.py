@@ -97,13 +97,14 @@ def test_met_looks_at_every_state():
 
 
 def test_met_rounds_each_unit_by_its_own_size():
-    here = np.array([1e6, 0.5, 0])
+    here, sizes = np.array([1e6, 0.5, 0]), np.array([1e6, 0.5, 1])
     eps = np.finfo(float).eps
-    assert same_states([here], [here + np.array([1e6 * eps, eps, eps])])
-    assert not same_states([here], [here + np.array([0, 1e-12, 0])])
+    assert same_states([here], [here + np.array([1e6 * eps, eps, eps])], [sizes])
+    assert not same_states([here], [here + np.array([0, 1e-12, 0])], [sizes])
+    assert not same_states([here], [here + np.array([0, 0, eps])], [1e-6 * sizes])
     small = np.array([1e-4, 1e-8])
-    assert same_states([small], [small + np.array([0, 1e-4 * eps])])
-    assert not same_states([small], [small + np.array([0, eps])])
+    assert same_states([small], [small + np.array([1e-4 * eps, 0])])
+    assert not same_states([small], [small + np.array([0, 1e-4 * eps])])
 
 
 @pytest.mark.parametrize("layer", [SimpleRNN(2, activation="linear"), SimpleRNN(2, activation="relu")])
@@ -116,6 +117,18 @@ def test_a_unit_beside_a_huge_one_is_as_exact_as_alone(layer):
     want = layer.scan(weights, x, states)["h"][0, :, 1]
     got = finish(layer.forward_work(weights, Call((x,)))).cells[""].signals["h"][0, :, 1]
     np.testing.assert_allclose(got, want, rtol=1e-5)
+
+
+@pytest.mark.parametrize("size", [1e-6, 1e-7])
+def test_a_small_unit_beside_a_usual_one_is_as_exact_as_alone(size):
+    layer = SimpleRNN(2, activation="linear")
+    x = np.random.default_rng(0).normal(size=(1, 2 * LONG, 1)).astype(np.float32)
+    weights = [np.array([[1, size]]), np.diag([0.1, 0.9]), np.zeros(2)]
+    weights = [each.astype(np.float32) for each in weights]
+    got = chunked(layer, weights, x, [np.zeros((1, 2), np.float32)])["h"]
+    want = layer.scan(weights, x, [np.zeros((1, 2), np.float32)])["h"]
+    largest = np.abs(want).max(axis=1)
+    np.testing.assert_allclose(got / largest, want / largest, rtol=0, atol=1e-6)
 
 
 def masks(time: int) -> np.ndarray:
