@@ -154,6 +154,6 @@ def same_states(
     for number, (a, b) in enumerate(zip(one, other, strict=True)):
         size = np.maximum(np.abs(a), np.abs(b)) if sizes is None else sizes[number]
         equal: NDArray[np.bool_] = np.abs(a - b) <= 4 * np.finfo(a.dtype).eps * size
-        found.append(equal.all(axis=-1))
+        found.append(np.asarray(equal.all(axis=-1)))
     both: NDArray[np.bool_] = np.logical_and.reduce(found)
     return both

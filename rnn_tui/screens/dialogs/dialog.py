@@ -28,13 +28,13 @@ class Dialog(GuardedScreen[Result | None], ModalScreen[Result | None]):
         if self._has_result:
             return AwaitComplete()
         self._has_result = True
-        if self.is_current:
+        if self.is_active:
             return super().dismiss(result)
         self._late_results.append(result)
         return AwaitComplete()
 
     def on_screen_resume(self) -> None:
-        if self._late_results and self.is_current:
+        if self._late_results and self.is_active:
             super().dismiss(self._late_results.pop())
 
     def action_leave(self) -> None:

@@ -13,7 +13,7 @@ class Palette(Guarded, CommandPalette):
 
     def dismiss(self, result: None = None) -> AwaitComplete:
         """Close it; a second click or key that would close it comes too late, and closes nothing under it."""
-        return super().dismiss(result) if self.is_current else AwaitComplete()
+        return super().dismiss(result) if self.is_active else AwaitComplete()
 
     def _action_command_list(self, action: str) -> None:
         with suppress(KeyError):  # a page is asked for before the list is laid out

@@ -83,3 +83,17 @@ async def test_a_click_at_a_chart_that_is_being_removed(explore: Explore):
             assert journey.bench.get_widget_and_offset_at(70, 30) == (None, None)
             journey.bench._forward_event(click(70, 30)[0])
         assert journey.bench.get_widget_and_offset_at(70, 30)[0] is chart
+
+
+async def test_a_dialog_that_is_answered_under_the_palette_closes_after_it(explore: Explore):
+    async with explore("tutorial") as journey:
+        await journey.press("question_mark")
+        dialog = journey.app.screen
+        await journey.press("ctrl+p")
+        palette = journey.app.screen
+        assert palette is not dialog
+        dialog.dismiss()
+        await journey.settle()
+        assert journey.app.screen is palette
+        await journey.press("escape")
+        assert journey.app.screen is journey.bench
