@@ -1,0 +1,1 @@
+"""Charts as rows of coloured characters, drawn by functions of arrays."""

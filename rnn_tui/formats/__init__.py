@@ -1,0 +1,1 @@
+"""Files of other tools, read and written: models, weights, inputs, recordings, results."""

@@ -1,0 +1,1 @@
+"""The widgets of the explorer: layers, summary, timesteps, and their views."""

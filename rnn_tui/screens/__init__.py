@@ -1,0 +1,1 @@
+"""The workbench, its dialogs and its commands."""

@@ -8,7 +8,7 @@ from rnn_tui.screens.bindings import COMMANDS, Command
 
 
 class WorkbenchCommands(Provider):
-    """Finds a command by its label or its sentence."""
+    """Finds a command by its label or its help sentence."""
 
     def _titles(self) -> list[tuple[str, Command]]:
         return [(each.help, each) for each in COMMANDS if not each.action.startswith("step_on")]

@@ -1,4 +1,4 @@
-"""What `y` copies: what the current pane shows, as text."""
+"""The text that `y` copies: the content of the current pane."""
 
 from textual.screen import Screen
 
@@ -9,8 +9,8 @@ from rnn_tui.panes.timesteps.timesteps_pane import TimestepsPane
 
 
 def copied_text(screen: Screen[None], pane_number: int, stack: Stack | None) -> str:
-    """The plan as Keras code, the summary, or the chosen unit's equation. `stack` is None where a recording is shown,
-    which no code can make."""
+    """The plan as Keras code, the summary, or the selected unit's equation. `stack` is None for a recording, which has
+    no code."""
     if pane_number == 1 and stack is not None:
         return keras3_code(stack)
     if pane_number == 3:

@@ -1,4 +1,4 @@
-"""What the explorer opens with, as the command line found it. The explorer itself is imported when it is shown."""
+"""The models with which the command line opens the explorer, which is imported only when it is shown."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,16 +14,16 @@ WORKBENCH: LazyImport[..., Any] = LazyImport("rnn_tui.screens.workbench.screen:W
 
 @dataclass(frozen=True, eq=False)
 class Opening:
-    """The models of a file, and what the first of them is run with."""
+    """The models of a file, and the setup for the first of them."""
 
     found: Sequence[ListedModel]
     setup: Setup
     name: ModelName = UNNAMED
-    """The file's, as the user named it."""
+    """The file as the user named it."""
     answers: Mapping[str, Any] | None = None
-    """To what the file leaves open."""
+    """The answers to the file's questions."""
     notes: Sequence[str] = ()
-    """On the data."""
+    """Remarks about the data."""
 
     def screen(self) -> Any:
         """The workbench."""

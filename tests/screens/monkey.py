@@ -64,7 +64,7 @@ class Monkey:
     def __init__(self, journey: Journey, seed: int, folder: Path) -> None:
         self.journey, self.random = journey, random.Random(seed)
         self.texts = (*TEXTS, *(str(each) for each in folder.iterdir()))
-        self.start = journey.bench.history.moment
+        self.start = journey.bench.history.current
         self.done: list[str] = []
         """What it did, for who has to find out why it failed."""
         self._moments: tuple[tuple[Callable[[], None], float], ...] = (
@@ -134,10 +134,10 @@ class Monkey:
         await self._all_the_way("U")
         end = bench.history
         await self._all_the_way("u")
-        assert bench.history.moment == self.start
+        assert bench.history.current == self.start
         assert not bench.history.past
         await self._all_the_way("U")
-        assert bench.history.moment == end.moment
+        assert bench.history.current == end.current
 
     async def _all_the_way(self, key: str) -> None:
         bench = self.journey.bench

@@ -1,4 +1,4 @@
-"""Which kind of layer to add: the kinds there are, and the equation of the one that is marked."""
+"""The dialog for adding a layer: all kinds, and the equation of the highlighted one."""
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -12,7 +12,7 @@ from rnn_tui.screens.dialogs.dialog import Dialog
 
 
 class AddLayer(Dialog[type[Layer]]):
-    """Dismissed with the chosen kind."""
+    """Its result is the chosen kind."""
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog") as box:

@@ -1,4 +1,4 @@
-"""One question with a few answers."""
+"""A dialog with one question and a few answers."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ from rnn_tui.screens.dialogs.dialog import Dialog
 
 
 class Ask(Dialog[int]):
-    """Dismissed with the place of the chosen answer."""
+    """Its result is the index of the chosen answer, from 0."""
 
     def __init__(self, title: str, text: str, answers: Sequence[str], leaving: str = "esc leaves") -> None:
         super().__init__()

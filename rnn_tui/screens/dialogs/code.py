@@ -1,4 +1,4 @@
-"""The stack as Keras code: to read, to copy, to change, to paste over."""
+"""The dialog with the stack as Keras code, to read, copy and change, or to replace by pasted code."""
 
 from typing import ClassVar
 
@@ -26,7 +26,7 @@ SAID_OF_DRAFT = "What you left here, not read yet: ^s reads it, f2 shows the cod
 
 
 class CodeScreen(Dialog[LoadedModel | str]):
-    """Dismissed with the model that was read from the text; where it is left, with what was typed and not read."""
+    """Its result is the model read from the text, or, if the user leaves it, the text that was not read."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s,f5", "read", "use this code", key_display="^s", priority=True),
@@ -36,14 +36,14 @@ class CodeScreen(Dialog[LoadedModel | str]):
     ]
 
     def __init__(self, stack: Stack, draft: str = "", pasted: PastedCode | None = None) -> None:
-        """`pasted` is what was read here before: its names are known."""
+        """`draft`: text of the user that was not read; `pasted`: the code read here before, whose names are known."""
         super().__init__()
         self._stack, self._pasted = stack, pasted or PastedCode()
         self._spelling = "" if draft else "Keras 3"
-        """Whose code is shown; empty: the draft."""
+        """The version of Keras whose code is shown; empty for the draft."""
         self._text = draft or keras3_code(stack)
         self._shown = "" if draft else self._text
-        """What this dialog wrote into the field itself."""
+        """The text that the dialog itself has put into the field."""
         self._draft = bool(draft)
 
     def compose(self) -> ComposeResult:
@@ -58,7 +58,7 @@ class CodeScreen(Dialog[LoadedModel | str]):
         source.move_cursor(source.document.end) if self._draft else source.select_all()
 
     def action_spelling(self) -> None:
-        """The next spelling, as an edit: ^z brings back what stood there."""
+        """Shows the code for the next version of Keras, as an edit that ^z takes back."""
         names = list(WRITERS)
         self._spelling = names[(names.index(self._spelling) + 1) % len(names)] if self._spelling else names[0]
         self._shown = WRITERS[self._spelling](self._stack)

@@ -1,4 +1,4 @@
-"""The diagnosis in full: every layer, a sentence for each thing that was found, and the key that shows more."""
+"""The dialog with the full diagnosis: for every layer a sentence for each finding, and the key of a view."""
 
 from textual import events
 from textual.app import ComposeResult
@@ -13,7 +13,7 @@ from rnn_tui.screens.dialogs.dialog import Dialog
 
 
 class DiagnosisScreen(Dialog[str]):
-    """Dismissed with the name of the view whose key was pressed."""
+    """Its result is the name of the view whose key was pressed."""
 
     def __init__(self, found: Diagnosis) -> None:
         super().__init__()

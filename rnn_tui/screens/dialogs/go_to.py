@@ -1,4 +1,4 @@
-"""Which timestep to go to."""
+"""The dialog for going to a timestep."""
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -9,7 +9,7 @@ from rnn_tui.screens.dialogs.dialog import Dialog
 
 
 class GoTo(Dialog[int]):
-    """Dismissed with a timestep from 0 to the last."""
+    """Its result is a timestep from 0 to the last."""
 
     def __init__(self, t: int, last: int) -> None:
         super().__init__()
@@ -27,4 +27,4 @@ class GoTo(Dialog[int]):
         if text.isdecimal() and int(text) <= self._last:
             self.dismiss(int(text))
         else:
-            self.query_one(".refusal", PlainText).update(f"{text[:20]!r} is no whole number from 0 to {self._last}")
+            self.query_one(".refusal", PlainText).update(f"{text[:20]!r} is not a whole number from 0 to {self._last}")

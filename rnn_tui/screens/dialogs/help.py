@@ -1,4 +1,4 @@
-"""The help page: every key, how to read the charts, and the equations of every kind of layer."""
+"""The help page: all keys, how to read the charts, and the equations of all kinds of layers."""
 
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
@@ -16,7 +16,7 @@ Equation    under the charts: how the chosen unit came to its value at this time
 
 
 class HelpScreen(Dialog[None]):
-    """Left by escape."""
+    """Closed by escape, without a result."""
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog large") as box:

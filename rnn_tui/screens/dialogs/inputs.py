@@ -1,6 +1,6 @@
-"""What the model reads: drawn, made, typed, or from a file.
+"""The dialog for the model's inputs: random, generated, typed, or from a file.
 
-Nothing is taken before enter or ^s; what is marked and set is shown beside the list, as the model would read it.
+The inputs change only with enter or ^s; a preview beside the list shows what the model would read.
 """
 
 import asyncio
@@ -29,14 +29,14 @@ from rnn_tui.panes.widgets.heatmap import Heatmap
 from rnn_tui.panes.widgets.number_grid import NumberGrid
 from rnn_tui.panes.widgets.plain import PlainOptions, PlainText, titled
 from rnn_tui.screens.dialogs.dialog import Dialog
-from rnn_tui.screens.dialogs.maker import Maker, equation, sentence
+from rnn_tui.screens.dialogs.generator_form import GeneratorForm, equation, sentence
 from rnn_tui.screens.dialogs.series_form import SeriesForm
 
 DRAWN, TYPED, TEXT, FILE = "drawn", "typed", "text", "file"
 PAUSE = 0.05
-"""Seconds a way waits for the next keystroke, which would pass it."""
+"""The delay in seconds before the highlighted source is shown: the next keystroke may highlight another one."""
 MOST_TYPED = 1000
-"""Timesteps that are offered to be changed by hand."""
+"""The largest number of timesteps that can be edited as numbers."""
 ABOUT = {
     DRAWN: "Drawn from the seed, as those of a model that was just opened. r draws the next ones.",
     TYPED: "Type numbers: arrows move, i adds a timestep, x takes one away, delete makes 0; a table can be pasted.",
@@ -46,7 +46,7 @@ ABOUT = {
 
 
 class Inputs(Dialog[Setup | str]):
-    """Dismissed with a setup that has the chosen inputs; with a text where they stand in a file that is to be found."""
+    """Its result is a setup with the chosen inputs, or the beginning of a path if the user wants to look for a file."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "take", "take these", key_display="^s", priority=True),
@@ -55,19 +55,19 @@ class Inputs(Dialog[Setup | str]):
     ]
 
     def __init__(self, stack: Stack, setup: Setup, read: Array | None, name: str = "") -> None:
-        """`read`: what the model read last, None where it did not run; `name`: that of the input, where it is one of
-        several, and `stack` and `setup` are those of a model that has it alone."""
+        """`read`: the last inputs of the model, None if it has not run; `name`: the name of the input if it is one of
+        several, and then `stack` and `setup` are those of a model with this input alone."""
         super().__init__()
         self._stack, self._setup, self._present, self._name = stack, setup, read, name
-        self._makers: dict[str, Generator] = {each.kind(): each() for each in GENERATORS}
+        self._generators: dict[str, Generator] = {each.kind(): each() for each in GENERATORS}
         if setup.generator is not None:
-            self._makers[setup.generator.kind()] = setup.generator
+            self._generators[setup.generator.kind()] = setup.generator
         self._way = DRAWN
         self._chosen: Setup | None = None
         self._read = SeriesForm.Read(None)
-        """What the file gave that is named in the form."""
+        """The content of the file in the form."""
         self._marked = ""
-        """The way that is marked and not shown yet."""
+        """The highlighted source that is not shown yet."""
         self._pause: Timer | None = None
         self._showing = asyncio.Lock()
 
@@ -77,7 +77,7 @@ class Inputs(Dialog[Setup | str]):
 
     def compose(self) -> ComposeResult:
         tokens = self.reads.ids is not None or self._setup.vocabulary is not None
-        ways = [("drawn", DRAWN), *((each, each) for each in self._makers)]
+        ways = [("drawn", DRAWN), *((each, each) for each in self._generators)]
         ways += [("text, typed", TEXT)] if tokens else []
         ways += [("numbers, typed", TYPED), ("a file …", FILE)]
         with Vertical(classes="dialog large inputs") as box:
@@ -118,17 +118,17 @@ class Inputs(Dialog[Setup | str]):
             return f"(batch, time) = {shape}, token ids from 0 to {self.reads.ids - 1:,}"
         return f"(batch, time, features) = {shape}"
 
-    # A way of making inputs
+    # The source of the inputs
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
-        """Of a way that is only passed, nothing is shown."""
+        """Shows the highlighted source after a short delay."""
         self._marked = event.option_id or DRAWN
         if self._pause is not None:
             self._pause.stop()
         self._pause = self.set_timer(PAUSE, self._show_marked)
 
     async def _show_marked(self) -> None:
-        """Show the values of the way that is marked, and what they make; what is pressed next may be meant for them."""
+        """Shows the fields of the highlighted source and a preview, before the next key is handled."""
         async with self._showing:
             if self._marked:
                 self._way, self._marked = self._marked, ""
@@ -137,12 +137,12 @@ class Inputs(Dialog[Setup | str]):
     async def _show_way(self) -> None:
         how = self.query_one("#how", Container)
         await how.remove_children()
-        maker = self._makers.get(self._way)
-        self.query_one("#about", PlainText).update(sentence(maker.title) if maker else ABOUT[self._way])
+        generator = self._generators.get(self._way)
+        self.query_one("#about", PlainText).update(sentence(generator.title) if generator else ABOUT[self._way])
         self.query_one(".inputs").set_class(self._way in (TYPED, TEXT), "-typing")
         self.query_one(".inputs").set_class(self._way == DRAWN, "-bare")
-        if maker is not None:
-            await how.mount(Maker(maker))
+        if generator is not None:
+            await how.mount(GeneratorForm(generator))
         elif self._way == TYPED:
             await how.mount(NumberGrid(self._numbers()))
         elif self._way == TEXT:
@@ -156,7 +156,7 @@ class Inputs(Dialog[Setup | str]):
         self.focus_next()
 
     async def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Enter on a way goes where it is set; where there is nothing to set, it is taken."""
+        """Moves to the fields of the chosen source; takes it if it has no fields."""
         await self._show_marked()
         if self._way == FILE and self._read.result is not None:
             self.query_one(SeriesForm).query(Input).first().focus()
@@ -166,7 +166,7 @@ class Inputs(Dialog[Setup | str]):
             await self.action_take()
 
     def _numbers(self) -> Array:
-        """The numbers to begin with: what the model reads now, its first sequence."""
+        """The initial numbers: the first sequence of the present inputs."""
         reads = self.reads
         width = reads.features or 1
         read = self._present
@@ -177,27 +177,27 @@ class Inputs(Dialog[Setup | str]):
         return np.zeros((reads.nominal[1], width))
 
     def _text(self) -> str:
-        """The text to begin with."""
+        """The initial text."""
         if not self._setup.tokens:
             return ""
         vocabulary = self._setup.vocabulary
         between = "" if vocabulary is None or vocabulary.unit == "characters" else " "
         return "\n".join(between.join(each for each in row if each) for row in self._setup.tokens)
 
-    # What is set
+    # Changes
 
-    def on_maker_edited(self, event: Maker.Edited) -> None:
+    def on_generator_form_edited(self, event: GeneratorForm.Edited) -> None:
         if event.kind != self._way:
             return
         form = self.query_one(LayerForm)
         try:
-            made = self._makers[self._way].edit(**{event.path[0]: event.value})
+            made = self._generators[self._way].edit(**{event.path[0]: event.value})
         except OptionError as error:
             form.refuse(event.path, str(error))
             return
-        if made == self._makers[self._way]:  # fields say what they hold when they are put up
+        if made == self._generators[self._way]:  # fields post a change when they are mounted
             return
-        self._makers[self._way] = made
+        self._generators[self._way] = made
         form.show(made, equation(made))
         self._follow()
 
@@ -219,7 +219,7 @@ class Inputs(Dialog[Setup | str]):
         await self.action_take()
 
     def _setup_now(self) -> Setup:
-        """The setup as it is set here; raises `RnnError`."""
+        """The setup with the inputs of this dialog; raises `RnnError`."""
         setup, reads = self._setup, self.reads
         if self._way == DRAWN:
             return setup.generated(None)
@@ -233,10 +233,10 @@ class Inputs(Dialog[Setup | str]):
             return setup.fed(made.x, "typed text", mask=made.mask, tokens=made.tokens)
         if self._way == FILE:
             return self._from_file()
-        return setup.generated(self._makers[self._way])
+        return setup.generated(self._generators[self._way])
 
     def _from_file(self) -> Setup:
-        """The setup with the file that the form names; raises `RnnError`."""
+        """The setup with the inputs of the file in the form; raises `RnnError`."""
         read = self._read.result
         if isinstance(read, RnnError):
             raise read
@@ -245,7 +245,7 @@ class Inputs(Dialog[Setup | str]):
         return read
 
     def _follow(self) -> None:
-        """Show what the model would read."""
+        """Updates the preview of what the model would read."""
         self._chosen = None
         self.query_one("#tokens", PlainText).update("")
         self.query_one("#made").visible = True

@@ -1,6 +1,6 @@
-"""A file being read: nothing to see where it is quick, progress where it is not; escape leaves it.
+"""The dialog while a file is read: it shows the progress if reading takes long; escape stops it.
 
-The reading happens in a thread, which is told to stop when the user leaves; what it found by then is dropped.
+The file is read in a thread, which is cancelled if the user leaves.
 """
 
 from collections.abc import Callable
@@ -24,19 +24,19 @@ from rnn_tui.panes.widgets.plain import PlainText, titled
 from rnn_tui.screens.dialogs.dialog import Dialog
 
 PATIENCE = 0.25
-"""Seconds until it is said that something is being read."""
+"""The delay in seconds before the dialog becomes visible."""
 LOOKS = 10
-"""How often a second the progress is shown."""
+"""How many times a second the progress is shown."""
 
 Result = TypeVar("Result")
 
 
 class Loading(Dialog["Result | RnnError"], Generic[Result]):
-    """Dismissed with what was read, or with the reason why it was not; with None where the user left."""
+    """Its result is the content, or an error, or None if the user left."""
 
     @dataclass
     class Done(Message):
-        """The reading has ended."""
+        """Reading has ended."""
 
         result: object
 
@@ -62,7 +62,7 @@ class Loading(Dialog["Result | RnnError"], Generic[Result]):
         self._work()
 
     def _look(self) -> None:
-        """Show how far it is."""
+        """Shows the progress."""
         if self._total:
             self.query_one(ProgressBar).update(total=self._total, progress=min(self._bytes, self._total))
             said = (

@@ -1,7 +1,7 @@
-"""What to open: a file that was open lately, one of a folder, a path typed or pasted, or a built-in model.
+"""The dialog for opening a file: a recent file, one in a folder, a typed or pasted path, or a built-in model.
 
-The list follows what is typed: nothing shows recent files and built-in models, a path what is in its folder. What is
-marked or typed is looked into, in a thread that the next mark stops.
+The list depends on the typed text: an empty text lists recent files and built-in models, a path lists its folder. A
+thread previews the highlighted file; it is cancelled when another one is highlighted.
 """
 
 import time
@@ -38,15 +38,15 @@ from rnn_tui.screens.dialogs.dialog import Dialog
 from rnn_tui.screens.dialogs.loading import Loading
 
 PAUSE = 0.1
-"""Seconds a mark rests on a file before it is looked into."""
+"""The delay in seconds before a highlighted file is previewed."""
 SHOWN_RECENT = 6
 
 
 class PathSuggester(Suggester):
-    """Completes the path that is typed."""
+    """Completes the typed path."""
 
     async def get_suggestion(self, value: str) -> str | None:
-        folder, begins = within(value)
+        folder, begins = split_path(value)
         if not begins:
             return None
         head = value[: len(value) - len(begins)]
@@ -55,7 +55,7 @@ class PathSuggester(Suggester):
 
 
 class PathInput(Guarded, Input):
-    """A field for a path; what a terminal pastes for a dropped file is taken as that file."""
+    """A field for a path; a file that is dropped onto the terminal becomes its path."""
 
     def _on_paste(self, event: events.Paste) -> None:
         found = dropped_path(event.text)
@@ -67,37 +67,37 @@ class PathInput(Guarded, Input):
 
 
 @dataclass(frozen=True)
-class Place:
+class Entry:
     """One line of the list."""
 
     name: str
-    """What it opens: a path, or a built-in model's name."""
+    """A path, or the name of a built-in model."""
     shown: str
     about: tuple[str, ...] = ()
-    """What there is to say about it; empty: it is looked into."""
+    """Lines about it; empty to preview the file."""
 
 
-def within(typed: str) -> tuple[Path, str]:
-    """The folder that a path is typed in, and how the name in it begins."""
+def split_path(typed: str) -> tuple[Path, str]:
+    """The folder of a typed path, and the beginning of the name in it."""
     head, slash, tail = typed.rpartition("/")
     return user_path(head + slash or "."), tail
 
 
-def places(typed: str) -> list[tuple[str, list[Place]]]:
-    """The list for what is typed, under its headings."""
+def list_entries(typed: str) -> list[tuple[str, list[Entry]]]:
+    """The headings and entries of the list for a typed text."""
     if typed.strip():
-        folder, begins = within(typed.strip())
-        up = [Place(f"{folder.resolve().parent}/", "../")] if not begins else []
-        found = [Place(f"{each}/" if each.is_dir() else str(each), named(each)) for each in entries(folder, begins)]
+        folder, begins = split_path(typed.strip())
+        up = [Entry(f"{folder.resolve().parent}/", "../")] if not begins else []
+        found = [Entry(f"{each}/" if each.is_dir() else str(each), named(each)) for each in entries(folder, begins)]
         return [(str(folder), [*up, *found])]
-    recent = [Place(str(each), f"{each.name:<26} {short(each.parent)}") for each in recent_files()[:SHOWN_RECENT]]
-    built_in = [Place(each.name, f"{each.name:<19} {outline(each.stack)}", (each.look_at,)) for each in BUILT_INS]
-    here = [Place("./", "./  the files of this folder"), Place("~/", "~/  your files")]
+    recent = [Entry(str(each), f"{each.name:<26} {short(each.parent)}") for each in recent_files()[:SHOWN_RECENT]]
+    built_in = [Entry(each.name, f"{each.name:<19} {outline(each.stack)}", (each.look_at,)) for each in BUILT_INS]
+    here = [Entry("./", "./  the files of this folder"), Entry("~/", "~/  your files")]
     return [("recent", recent), ("built in", built_in), ("browse", here)]
 
 
 def named(path: Path) -> str:
-    """A folder with its slash, a file with its size."""
+    """The name of a folder with a slash, or of a file with its size."""
     if path.is_dir():
         return f"{path.name}/"
     try:
@@ -107,7 +107,7 @@ def named(path: Path) -> str:
 
 
 def short(folder: Path) -> str:
-    """A folder as its user would write it."""
+    """The path of a folder, with ~ for the home folder."""
     try:
         return f"~/{folder.relative_to(Path.home())}"
     except (ValueError, RuntimeError):
@@ -115,11 +115,11 @@ def short(folder: Path) -> str:
 
 
 class OpenFile(Dialog[OpenedFile | FormatError]):
-    """Dismissed with what is in the chosen file, or with inputs that would fit if they were read in another way."""
+    """Its result is the content of the chosen file, or the error of inputs whose axes do not fit."""
 
     @dataclass
     class Seen(Message):
-        """A file has been looked into."""
+        """The preview of a file is ready."""
 
         path: str
         lines: list[str]
@@ -127,9 +127,9 @@ class OpenFile(Dialog[OpenedFile | FormatError]):
     def __init__(self, stack: Stack, setup: Setup, begin: str = "") -> None:
         super().__init__()
         self._stack, self._setup, self._begin = stack, setup, begin
-        self._places: dict[str, Place] = {}
+        self._places: dict[str, Entry] = {}
         self._keys = count()
-        """A list that is gone may still say what was marked in it: no two lists share a key."""
+        """Numbers for the keys of entries: a removed list may still post messages, so no two lists share keys."""
         self._looked_at = ""
 
     def compose(self) -> ComposeResult:
@@ -152,10 +152,10 @@ class OpenFile(Dialog[OpenedFile | FormatError]):
     # The list
 
     def _list(self, typed: str) -> None:
-        """Show what the typed path stands for."""
+        """Shows the list for the typed text."""
         self._places = {}
         shown: list[Option] = []
-        for heading, found in places(typed):
+        for heading, found in list_entries(typed):
             if found:
                 shown.append(Option(f"── {printable(heading, 60)} ──", disabled=True))
                 for each in found:
@@ -194,14 +194,14 @@ class OpenFile(Dialog[OpenedFile | FormatError]):
             self._open(place.name)
 
     def _enter(self, folder: str) -> None:
-        """Go into a folder."""
+        """Lists a folder."""
         field = self.query_one(PathInput)
         field.value = folder
         field.cursor_position = len(folder)
         field.focus()
 
     def key_down(self, event: events.Key) -> None:
-        """From the field into the list."""
+        """Moves from the field into the list."""
         if self.query_one(PathInput).has_focus and self._places:
             event.stop()
             options = self.query_one(OptionList)
@@ -209,7 +209,7 @@ class OpenFile(Dialog[OpenedFile | FormatError]):
             if options.highlighted is None:
                 options.action_first()
 
-    # Looking into a file
+    # Preview of a file
 
     def _look(self, name: str) -> None:
         self._looked_at = name
@@ -241,7 +241,7 @@ class OpenFile(Dialog[OpenedFile | FormatError]):
         said.update(text)
         said.display = bool(text)
 
-    # Opening one
+    # Opening
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         typed = event.value.strip()

@@ -1,4 +1,4 @@
-"""Which of a file's models to open."""
+"""The dialog for choosing one of the models in a file."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,7 +15,7 @@ from rnn_tui.screens.dialogs.dialog import Dialog
 
 
 class PickModel(Dialog[ListedModel]):
-    """Dismissed with one of the models, known or to be asked about; one that is refused says why."""
+    """Its result is a model, or one that needs values; for a refused model it shows the reason."""
 
     def __init__(self, found: Sequence[ListedModel]) -> None:
         super().__init__()
@@ -40,6 +40,6 @@ class PickModel(Dialog[ListedModel]):
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         found = self._found[event.option_index]
         if isinstance(found, LoadedModel):
-            self.dismiss(replace(found, notes=()))  # they stood below the list
+            self.dismiss(replace(found, notes=()))  # the details were already shown below the list
         elif found.needs:
             self.dismiss(found)

@@ -1,6 +1,6 @@
-"""A file as the inputs: its path, which columns, and what is done with the series before the model reads it.
+"""The form for inputs from a file: its path, its columns, and how the series is prepared for the model.
 
-Whatever is typed is read at once, in a thread, and shown by the dialog as the model would read it.
+The file is read in a thread after every change, and the dialog shows a preview.
 """
 
 import time
@@ -28,7 +28,7 @@ from rnn_tui.panes.widgets.plain import PlainText
 from rnn_tui.screens.dialogs.open_file import PathInput, PathSuggester
 
 PAUSE = 0.15
-"""Seconds until what is typed is read, for the next letter may follow."""
+"""The delay in seconds before the file is read: the next keystroke may follow."""
 FIELDS = {
     "file": "weather.csv; empty: enter looks for one",
     "columns": "all numbers; temp,wind or 2-4",
@@ -37,22 +37,22 @@ FIELDS = {
     "window": "one sequence; 24, or 24,7: every 7th",
     "target": "nothing; temp, or temp,3: 3 steps on",
 }
-"""Every field, with what its being empty means and what may be typed."""
+"""Every field with its placeholder: the meaning of an empty field, and examples."""
 
 
 class SeriesForm(Guarded, Vertical):
-    """Six fields; says what was read whenever one of them has changed."""
+    """Six fields; posts `Read` after a change of one of them."""
 
     @dataclass
     class Read(Message):
-        """What the fields stand for was read, or is refused; None: no file is named."""
+        """The content of the file, or the error; None if no file is named."""
 
         result: Setup | RnnError | None
         notes: tuple[str, ...] = ()
 
     @dataclass
     class Submitted(Message):
-        """What was read is to be taken."""
+        """The user takes the file."""
 
     def __init__(self, stack: Stack, setup: Setup) -> None:
         super().__init__()
@@ -78,7 +78,7 @@ class SeriesForm(Guarded, Vertical):
         return self.query_one(f"#series-{name}", Input).value.strip()
 
     def request(self) -> DataRequest | None:
-        """What the fields ask for; None: no file is named. Raises `InputError`."""
+        """The request that the fields describe; None if no file is named. Raises `InputError`."""
         fill, scale, window, target = (self._value(each) for each in ("fill", "scale", "window", "target"))
         path = self._value("file")
         reading = AxisOrder.parse(None, self._value("columns") or None)
@@ -94,7 +94,7 @@ class SeriesForm(Guarded, Vertical):
         self.post_message(self.Submitted())
 
     def read(self) -> None:
-        """Read what the fields stand for, and say so."""
+        """Reads the file and posts `Read`."""
         try:
             request = self.request()
         except RnnError as error:
@@ -127,7 +127,7 @@ class SeriesForm(Guarded, Vertical):
 
 
 def _values(series: SeriesSource | None) -> dict[str, str]:
-    """What the fields begin with."""
+    """The initial texts of the fields."""
     if series is None:
         return dict.fromkeys(FIELDS, "")
     options = series.options

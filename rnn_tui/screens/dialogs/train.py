@@ -1,4 +1,4 @@
-"""What is learned, by which model, and how: one form. What cannot be trained so is said before it begins."""
+"""The dialog for starting a training: task, model and settings, with a warning if they do not fit each other."""
 
 from typing import ClassVar
 
@@ -16,7 +16,7 @@ from rnn_tui.screens.dialogs.dialog import Dialog
 
 
 class Train(Dialog[TrainingChoices]):
-    """Dismissed with what was chosen."""
+    """Its result is the choices."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "start", "start training", key_display="^s", priority=True),
@@ -54,7 +54,7 @@ class Train(Dialog[TrainingChoices]):
         self.action_start()
 
     def _follow(self) -> None:
-        """Say what to expect, and why it cannot be trained so where that is so."""
+        """Shows the expected results, and, if the choices do not fit each other, the reason."""
         self.query_one("#about", PlainText).update(about(self._choices))
         self.query_one("#said", PlainText).update(self._refusal())
 
@@ -67,7 +67,7 @@ class Train(Dialog[TrainingChoices]):
         return ""
 
     def action_start(self) -> None:
-        self.call_after_refresh(self._start)  # what was typed last is on its way
+        self.call_after_refresh(self._start)  # waits for the change of the last field
 
     def _start(self) -> None:
         if not self._refusal() and not any(each.refusal for each in self.query_one(LayerForm).rows.fields):
@@ -75,7 +75,7 @@ class Train(Dialog[TrainingChoices]):
 
 
 def about(choices: TrainingChoices) -> str:
-    """What the task is, what to expect of it, and what others came to."""
+    """The task, its baselines, and published results."""
     task = choices.made_task()
     chance = task.chance(task.timesteps or task.usual_time)
     lines = [

@@ -1,7 +1,6 @@
-"""What code leaves open about a model: a field for each value, and the model as far as it is known.
+"""The dialog for values that the code of a model does not define: a field for each, and a preview of the model.
 
-Whatever is typed is read at once, in a thread: the model beside the fields follows, and so do further values that are
-missing. The code is read again, never run.
+The code is read again in a thread after every change, never run; the preview and the missing values follow.
 """
 
 import time
@@ -27,12 +26,12 @@ from rnn_tui.panes.widgets.plain import PlainText, titled
 from rnn_tui.screens.dialogs.dialog import Dialog
 
 PAUSE = 0.1
-"""Seconds until what is typed is read, for the next letter may follow."""
+"""The delay in seconds before the code is read: the next keystroke may follow."""
 EXAMPLE = "such as 16, 0.5, None, (None, 60, 1) or relu"
 
 
 class ValueField(Guarded, Vertical):
-    """A value: its name as the code writes it, where it is left open, what it decides."""
+    """The field of a value: its name in the code, the place where it is used, and its meaning."""
 
     def __init__(self, need: Need) -> None:
         super().__init__()
@@ -50,7 +49,7 @@ class ValueField(Guarded, Vertical):
 
 
 class Values(Dialog[GivenModel]):
-    """Dismissed with the model, once nothing is missing."""
+    """Its result is the model when no value is missing."""
 
     AUTO_FOCUS = "Input"
 
@@ -63,7 +62,7 @@ class Values(Dialog[GivenModel]):
 
     @dataclass
     class Read(Message):
-        """The code was read with what is typed, or refuses it."""
+        """The model read with the typed values, or the error."""
 
         result: ListedModel | RnnError
         values: dict[str, str]
@@ -73,9 +72,9 @@ class Values(Dialog[GivenModel]):
         self._asked = asked
         self._model: ListedModel | None = asked.model
         self._read_with: dict[str, str] = {}
-        """What was typed when the code was last read."""
+        """The typed values when the code was last read."""
         self._wanted: dict[str, str] | None = None
-        """What was typed when the model was to be opened: it is as soon as it is known."""
+        """The typed values when the user asked to open the model, which is opened as soon as it has been read."""
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog large values") as box:
@@ -96,13 +95,13 @@ class Values(Dialog[GivenModel]):
     def _values(self) -> dict[str, str]:
         return {each.need.name: each.value for each in self.query(ValueField)}
 
-    # What is typed
+    # Input
 
     def on_input_changed(self, event: Input.Changed) -> None:
         self._read(self._values())
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """The next field that is empty; where there is none, the model is opened."""
+        """Moves to the next empty field, or opens the model if there is none."""
         empty = next((each for each in self.query(ValueField) if not each.value.strip()), None)
         if empty is None:
             self.action_take()
@@ -110,7 +109,7 @@ class Values(Dialog[GivenModel]):
             empty.query_one(Input).focus()
 
     def action_take(self) -> None:
-        """Open the model with what is typed, which may still have to be read."""
+        """Opens the model with the typed values, after the code has been read with them."""
         self._wanted = self._values()
         if self._read_with == self._wanted:
             self._open()
@@ -149,12 +148,12 @@ class Values(Dialog[GivenModel]):
         self._open()
 
     async def _ask_for_more(self, model: ListedModel) -> None:
-        """A field for everything that turns out to be missing beside what is typed."""
+        """Adds a field for every further value that is missing."""
         there = self._values()
         needs = () if isinstance(model, LoadedModel) else model.needs
         await self.query_one("#fields").mount_all(ValueField(each) for each in needs if each.name not in there)
 
-    # What is shown
+    # Output
 
     def _show(self, model: ListedModel) -> None:
         if isinstance(model, LoadedModel):

@@ -1,6 +1,6 @@
-"""What can be changed in a run at the selected layer and unit: each offer with the texts its fields begin with.
+"""The interventions that are possible at the selected layer and unit, each with the initial texts of its fields.
 
-A field's text is read here, and a refusal names the field it belongs to.
+This module also parses the texts of the fields; an error names its field.
 """
 
 import re
@@ -18,7 +18,7 @@ from rnn_tui.engine.run.trace_rows import name_of
 from rnn_tui.panes.selection import Focus
 
 SHORT = {"Wx": "kernel", "Wh": RECURRENT, "b": "bias"}
-"""The weights as the equations write them."""
+"""The names of the weights in the equations."""
 UNIT = re.compile(r"(?:(forward|backward)\s+)?(every\s+)?(\w+?)(?:\s*\[\s*(\d+)\s*\])?")
 CELL = re.compile(r"([\w/]+)\s*\[([\d,\s]+)\]")
 MATRIX = re.compile(r"(?:(forward|backward)\s+)?Wh")
@@ -26,7 +26,7 @@ STEP = re.compile(r"x_?(\d+)(?:\s*\[\s*(\d+)\s*\])?")
 
 
 class Refusal(RnnError):
-    """A text that a field does not take."""
+    """A text that a field does not accept."""
 
     def __init__(self, message: str, field: str) -> None:
         super().__init__(message)
@@ -36,25 +36,25 @@ class Refusal(RnnError):
 
 @dataclass(frozen=True)
 class Offer:
-    """One kind of intervention that is possible there."""
+    """One possible kind of intervention."""
 
     label: str
     help: str
     what: str
-    """What the first field says at first."""
+    """The initial text of the first field."""
     value: str
     read: Callable[[str], Intervention]
-    """The first field as an intervention, at the value 0; raises `InputError` where it cannot read it."""
+    """Parses the first field: an intervention with the value 0; raises `InputError`."""
     present: bool = False
-    """Whether `value` is what is there now, as far as it is written out; otherwise it is a proposal."""
+    """Whether `value` is the present value, rounded; otherwise it is a proposal."""
 
     @property
     def steps(self) -> bool:
-        """Whether it may begin at a later step."""
+        """Whether it can begin at a later step."""
         return isinstance(self.read(self.what), HoldSignal)
 
     def made(self, stack: Stack, trace: Trace, what: str, value: str, since: str) -> Intervention:
-        """The intervention that the fields say; raises `Refusal`."""
+        """The intervention that the fields describe; raises `Refusal`."""
         try:
             made = self.read(what.strip()).fitted(stack)
             made.inputs(trace.x)
@@ -73,7 +73,7 @@ class Offer:
 
 
 def number_of(text: str) -> float:
-    """The number; raises `Refusal`."""
+    """The number in a text; raises `Refusal`."""
     try:
         return float(text.strip().replace("−", "-"))
     except ValueError:
@@ -81,14 +81,14 @@ def number_of(text: str) -> float:
 
 
 def step_of(text: str) -> int:
-    """The step; raises `Refusal`."""
+    """The step in a text, from 1; raises `Refusal`."""
     if not text.strip().isdecimal() or int(text) < 1:
         raise Refusal(f"{text.strip()[:20]!r} is no step: they count from 1, after the first input", "since")
     return int(text)
 
 
 def offers(seen: Focus, t: int) -> tuple[Offer, ...]:
-    """The interventions that are possible there, the nearest first."""
+    """The possible interventions, those of the selected unit first."""
     return (*_of_cells(seen), *_of_weights(seen), *_of_inputs(seen, t))
 
 
@@ -122,7 +122,7 @@ def _of_cells(seen: Focus) -> Iterator[Offer]:
 
 
 def looked_at(seen: Focus) -> tuple[str, str, int]:
-    """The cell, the signal and the unit within the cell; the state where the layer's output is looked at."""
+    """The selected cell, signal and unit within the cell; the cell's state if the layer's output is selected."""
     track, unit = seen.chosen_unit
     found = cells_of(seen.trace.layer(seen.layer).layer)
     if track.signal != "output":
@@ -188,7 +188,7 @@ def _of_inputs(seen: Focus, t: int) -> Iterator[Offer]:
     yield Offer("set one input", help, what, f"{present:.6g}", put, present=True)
 
 
-# What fields say
+# Parsers of the fields
 
 
 def read_unit(text: str) -> tuple[str, str, int | None]:

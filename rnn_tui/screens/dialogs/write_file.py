@@ -1,7 +1,7 @@
-"""What to write, and where to: a list of what can be written, and a name whose ending says the same.
+"""The dialog for writing a file: a list of formats, and a file name whose suffix determines the format too.
 
-Whichever is changed, the other follows. An existing file is overwritten only after a second enter; every file is
-written whole or not at all.
+A change of one changes the other. An existing file is overwritten only after a second enter; every file is written
+completely or not at all.
 """
 
 from dataclasses import replace
@@ -24,11 +24,11 @@ from rnn_tui.screens.dialogs.loading import Loading
 from rnn_tui.screens.dialogs.open_file import PathInput, PathSuggester
 
 WORDS = (".py", "_keras2.py", "_model.json", ".txt", ".svg", "_screen.txt")
-"""What is written without a number of the run."""
+"""The suffixes of files that hold no numbers of the run."""
 
 
 class WriteFile(Dialog[None]):
-    """Writes, then closes."""
+    """Writes the file and closes."""
 
     def __init__(self, present: Present, title: str) -> None:
         super().__init__()
@@ -50,7 +50,7 @@ class WriteFile(Dialog[None]):
         self.query_one(OptionList).highlighted = None
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """The list follows the name."""
+        """Selects the format of the typed name."""
         self._say("")
         self._warned = ()
         kind = kind_of(Path(event.value.strip()).name)
@@ -59,7 +59,7 @@ class WriteFile(Dialog[None]):
             options.highlighted = None if kind is None else KINDS.index(kind)
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
-        """The name follows the list."""
+        """Puts the suffix of the highlighted format into the name."""
         if not self.query_one(OptionList).has_focus:
             return
         kind = KINDS[event.option_index]
@@ -78,7 +78,7 @@ class WriteFile(Dialog[None]):
         self._write_to(self.query_one(PathInput).value)
 
     def key_down(self, event: events.Key) -> None:
-        """From the name into the list."""
+        """Moves from the name into the list."""
         if self.query_one(PathInput).has_focus:
             event.stop()
             options = self.query_one(OptionList)
@@ -90,7 +90,7 @@ class WriteFile(Dialog[None]):
         self._write_to(event.value)
 
     def _write_to(self, name: str) -> None:
-        """Write under that name, or the one proposed where there is none; or say why not."""
+        """Writes under that name, or under the proposed one if it is empty; or shows the error."""
         typed = name.strip() or self.query_one(PathInput).placeholder
         try:
             path = user_path(typed)
@@ -107,7 +107,7 @@ class WriteFile(Dialog[None]):
             )
             return
         present = self._present
-        if kind.ending in (".svg", "_screen.txt"):  # the screen is read where it is drawn
+        if kind.ending in (".svg", "_screen.txt"):  # the screen must be read in its own thread
             text, svg = present.text(), present.svg()
             present = replace(present, text=lambda: text, svg=lambda: svg)
         self.app.push_screen(
@@ -116,7 +116,7 @@ class WriteFile(Dialog[None]):
         )
 
     def _kind(self, path: Path) -> Kind:
-        """What writing to that path means; raises `RnnError` where it means nothing."""
+        """The format for that path; raises `RnnError` if there is none."""
         if path.is_dir():
             raise RnnError(f"{path} is a folder: a file name in it is needed, such as {self._stem}.keras")
         kind = kind_of(path.name)
@@ -142,14 +142,14 @@ class WriteFile(Dialog[None]):
         self.dismiss(None)
 
     def _reserve(self, path: Path) -> str:
-        """What is to be said of numbers that are written while interventions are in force."""
+        """A sentence about numbers that are written while interventions are in force; empty if there are none."""
         kind = kind_of(path.name)
         if kind is None or kind.ending in WORDS or self._present.made is None or not self._present.made.changes:
             return ""
         said = f"\nwhat if {in_brief(self._present.made.changes)}: "
         if kind.ending in (".npz", ".csv", ".json"):
             return f"{said}these are the numbers of that run"
-        return f"{said}weights are written as changed; what is held or set on the way is no part of a model"
+        return f"{said}weights are written as changed; held units and set inputs or states are not part of a model"
 
     def _say(self, text: str, refused: bool = False) -> None:
         said = self.query_one("#said", PlainText)

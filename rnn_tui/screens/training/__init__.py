@@ -1,1 +1,1 @@
-"""Training on the screen: the form that begins it, and who carries it on in a thread."""
+"""Training on the screen: its commands, and the thread that trains."""

@@ -1,4 +1,4 @@
-"""What the threads of training tell the workbench."""
+"""The messages of the training threads."""
 
 from dataclasses import dataclass, fields
 
@@ -11,36 +11,36 @@ from rnn_tui.screens.workbench.workers import ThreadReport
 
 @dataclass(frozen=True, eq=False)
 class TracedWeights:
-    """What some weights make of the sequences that are looked at."""
+    """The trace of some weights on the inputs on the screen."""
 
     before: Setup
-    """The setup that was in force when it was begun."""
+    """The setup when the computation started."""
     setup: Setup
-    """The same with those weights."""
+    """The same setup with those weights."""
     trace: Trace
 
     def fits(self, now: Setup) -> bool:
-        """Whether the setup in force now has other weights at most, and the same inputs."""
+        """Whether the present setup differs from `before` in its weights only."""
         names = {each.name for each in fields(Setup)} - {"weights_of", "weights_from"}
         return all(getattr(self.before, name) is getattr(now, name) for name in names)
 
 
 @dataclass
 class TrainingReady(ThreadReport):
-    """A run can begin; or why it cannot."""
+    """A session that is ready to train, or why there is none."""
 
     part = "trainer"
     method = "ready"
 
     session: Session | None
     begins: bool = False
-    """Whether it begins by itself."""
+    """Whether training starts at once."""
     reason: str = ""
 
 
 @dataclass
 class TrainingReport(ThreadReport):
-    """How far a run is; now and then with what its weights do."""
+    """The record of a session so far, sometimes with a trace of its weights."""
 
     part = "trainer"
 
@@ -48,14 +48,14 @@ class TrainingReport(ThreadReport):
     record: TrainingRecord
     traced: TracedWeights | None = None
     turn: int = 0
-    """Which turn of carrying it on has ended; 0: none has."""
+    """The turn that has ended; 0 if training goes on."""
     reason: str = ""
-    """Why it cannot be carried on."""
+    """Why training cannot go on; empty if it can."""
 
 
 @dataclass
 class SnapshotTraced(ThreadReport):
-    """What earlier weights of a run do."""
+    """The trace of earlier weights of a session."""
 
     part = "trainer"
     method = "traced"
@@ -63,4 +63,4 @@ class SnapshotTraced(ThreadReport):
     session: Session
     traced: TracedWeights
     pins: bool
-    """Whether it is to be compared with, instead of being looked at."""
+    """Whether to pin the trace as run A instead of showing it."""

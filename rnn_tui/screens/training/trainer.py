@@ -1,7 +1,7 @@
-"""Training on the screen: begun, paused, gone on with, ended, begun anew, and looked back at.
+"""The commands of training: start, pause, continue, end, restart, and show earlier weights.
 
-The plan's weights follow: they are a moment of the history like any others, so one undo takes all of a run back.
-Training rests where the plan, or its weights, are changed by somebody else.
+The plan gets the trained weights. All weights of a run are one step of the undo history. Training is paused if the user
+changes the plan or its weights.
 """
 
 from collections.abc import Callable
@@ -22,35 +22,35 @@ from rnn_tui.engine.training.task_data import TaskData
 from rnn_tui.panes.training_run import NOTHING, TrainingRun
 from rnn_tui.panes.views import COMPARING, TRAINING
 from rnn_tui.screens import dialogs
-from rnn_tui.screens.training.carrier import GROUP, Carrier, with_weights
 from rnn_tui.screens.training.messages import SnapshotTraced, TracedWeights, TrainingReady, TrainingReport
+from rnn_tui.screens.training.training_worker import GROUP, TrainingWorker, with_weights
 from rnn_tui.screens.workbench.host import Host
 from rnn_tui.screens.workbench.selection_actions import Looking
 from rnn_tui.screens.workbench.undo import Snapshot
 
 SEQUENCES = 8
-"""Unseen sequences that are looked at while a model learns."""
+"""The number of unseen sequences on the screen while a model learns."""
 TAG = "training"
-"""All weights of a run are one undo."""
+"""The tag of all weights of a run, which are undone together."""
 CHANGED = "the model or its weights were changed since"
 
 
 class Trainer:
-    """Does what the keys of training ask for."""
+    """Carries out the commands of training."""
 
     def __init__(self, host: Host, looking: Looking) -> None:
         self.host, self.looking = host, looking
         self.choices = TrainingChoices()
         self._first: Snapshot | None = None
-        """The plan that is trained, as it was before."""
-        self._carrier: Carrier | None = None
+        """The state of the plan before training."""
+        self._worker: TrainingWorker | None = None
         self._begun = self.choices
-        """What was chosen for the run that is shown."""
+        """The choices for the present run."""
 
-    # Beginning
+    # Start
 
     def open(self) -> None:
-        """Show how it goes; where that is shown, or nothing is trained yet, ask what is to be trained."""
+        """Shows the view of training; if it is shown already, or nothing has been trained, asks for the choices."""
         there = self.host.selection.view == TRAINING
         self.host.pane_number = 3
         if not there:
@@ -72,14 +72,14 @@ class Trainer:
             self.begin()
 
     def begin(self, first: Snapshot | None = None) -> None:
-        """Train as was chosen, beginning with those weights; else with the plan's, or with those of a new plan."""
+        """Trains with the present choices, starting from that state, or else from the plan or a new model."""
         first, chosen = first or self._plan(), self.choices
         self._first, self._begun = first, chosen
         self._make(lambda: chosen.prepared(first.setup.model(first.stack)), begins=True)
 
     def _plan(self) -> Snapshot:
-        """The plan that is trained, with its first weights and sequences of its own."""
-        now, chosen = self.host.history.moment, self.choices
+        """The state to train: the present plan without interventions, or the chosen new model."""
+        now, chosen = self.host.history.current, self.choices
         if chosen.cell is None:
             return now._replace(setup=replace(now.setup, changes=()))
         stack = chosen.stack(now.stack).with_keys((), now.stack.next_key)
@@ -87,12 +87,12 @@ class Trainer:
 
     def _make(self, prepare: Callable[[], PreparedTraining], begins: bool) -> None:
         self._leave()
-        self._carrier = None
+        self._worker = None
         self.host.training = TrainingRun("preparing", self._begun.words)
         self.host.threads.start(partial(self._prepare, prepare, begins), GROUP)
 
     def _prepare(self, prepare: Callable[[], PreparedTraining], begins: bool) -> None:
-        """In a thread: make the sequences, and draw the weights."""
+        """Generates the sequences and draws the weights; runs in a thread."""
         worker = get_current_worker()
         try:
             made = TrainingReady(Session(prepare()), begins)
@@ -104,7 +104,7 @@ class Trainer:
             self.host.post_message(made)
 
     def ready(self, event: TrainingReady) -> None:
-        """Show the first weights, and begin."""
+        """Shows the first weights, and starts training."""
         session, first = event.session, self._first
         if session is None or first is None:
             self.host.training = self.host.training.failed(event.reason)
@@ -113,15 +113,15 @@ class Trainer:
         setup = with_weights(looking_at(first.setup, data), session, record.snapshots[0])
         lines = baselines(data, session.prepared.settings.loss)
         self.host.training = TrainingRun("paused", self._begun.words, lines, record, answers=answers_of(data))
-        self._carrier = Carrier(self.host, session, setup)
+        self._worker = TrainingWorker(self.host, session, setup)
         self.host.accept(self.host.history.move(first._replace(setup=setup), TAG))
         if event.begins:
             self.toggle()
 
-    # Going on
+    # Continue
 
     def toggle(self) -> None:
-        """Go on, or pause."""
+        """Continues or pauses training."""
         if self.host.training.is_running:
             self._leave()
             self.host.training = replace(self.host.training, phase="paused")
@@ -129,90 +129,90 @@ class Trainer:
             self._go_on(None)
 
     def batch(self) -> None:
-        """One update."""
+        """Makes one update."""
         if not self.host.training.is_running:
             self._go_on(1)
 
     def _go_on(self, updates: int | None) -> None:
-        carrier, run = self._carrier, self.host.training
-        if carrier is None:
+        worker, run = self._worker, self.host.training
+        if worker is None:
             if run.phase != "preparing":
                 self.open()
-        elif carrier.session.done:
+        elif worker.session.done:
             self.host.notices.tell("This run has ended. R begins anew with the same weights; t chooses another.")
-        elif self._changed(carrier):
+        elif self._changed(worker):
             self.host.notices.tell(f"Training cannot go on: {CHANGED}. u goes back, R begins anew.", warns=True)
         else:
-            carrier.setup, carrier.follows = self.host.setup, True
-            phase = run.phase if updates else "running"  # of a single batch nobody could see the beginning
+            worker.setup, worker.follows = self.host.setup, True
+            phase = run.phase if updates else "running"  # a single update is too short to be shown as running
             self.host.training = replace(run, phase=phase, at=None, reason="")
-            carrier.go_on(updates)
+            worker.go_on(updates)
 
     def end(self) -> None:
-        """End training here, as it ends after its last update."""
-        if self._carrier is not None and not self._carrier.session.done:
+        """Ends training now, as after the last update."""
+        if self._worker is not None and not self._worker.session.done:
             self._leave()
-            self._carrier.follows = self.host.training.at is None
-            self._carrier.end()
+            self._worker.follows = self.host.training.at is None
+            self._worker.end()
 
     def reset(self) -> None:
-        """Back to the first weights; the same run can begin anew."""
-        if self._carrier is not None:
-            prepared = self._carrier.session.prepared
+        """Restores the first weights; the same run can be started again."""
+        if self._worker is not None:
+            prepared = self._worker.session.prepared
             self._make(lambda: prepared, begins=False)
 
     def _leave(self) -> None:
-        """Let it rest where it is."""
-        if self._carrier is not None:
-            self._carrier.leave()
+        """Pauses training."""
+        if self._worker is not None:
+            self._worker.leave()
 
     def rest_if_changed(self) -> None:
-        """Let it rest where the plan, or its weights, are others than training has put there."""
-        if self._carrier is not None and self._changed(self._carrier):
+        """Pauses training if the plan or its weights are no longer those of training."""
+        if self._worker is not None and self._changed(self._worker):
             self._leave()
             self.host.training = replace(self.host.training, phase="paused", reason=CHANGED)
 
-    def _changed(self, carrier: Carrier) -> bool:
-        """Whether the plan, or its weights, are others than training has put there."""
-        other = not self.host.stack.same_as(carrier.session.prepared.model.stack)
-        return other or self.host.setup.weights_of is not carrier.setup.weights_of
+    def _changed(self, worker: TrainingWorker) -> bool:
+        """Whether the plan or its weights are no longer those of training."""
+        other = not self.host.stack.same_as(worker.session.prepared.model.stack)
+        return other or self.host.setup.weights_of is not worker.setup.weights_of
 
     def reported(self, event: TrainingReport) -> None:
-        """Take what a run says; nothing where another has begun."""
-        carrier, host = self._carrier, self.host
-        if carrier is None or event.session is not carrier.session:
+        """Takes a report of a session; ignores it if another one has started."""
+        worker, host = self._worker, self.host
+        if worker is None or event.session is not worker.session:
             return
-        host.call_after_refresh(carrier.drawn)
+        host.call_after_refresh(worker.drawn)
         known = host.training.record
         if known is not None and newest(event.record) < newest(known):
-            return  # of two threads the one that came first was the later to say so
+            return  # a report of an earlier thread that came late
         phase, reason = host.training.phase, event.reason
-        rests = event.turn == carrier.turn
+        rests = event.turn == worker.turn
         if rests:
-            phase = "failed" if reason else "finished" if carrier.session.done else "paused"
-        if self._changed(carrier):
+            phase = "failed" if reason else "finished" if worker.session.done else "paused"
+        if self._changed(worker):
             phase, reason = "paused", CHANGED
         else:
-            carrier.setup = host.setup  # the inputs may be others
+            worker.setup = host.setup  # the inputs may have changed
             if event.traced is not None and host.training.at is None:
                 self._show(event.traced)
         host.training = replace(host.training, phase=phase, record=event.record, reason=reason)
         if rests or event.traced is not None:
             self._judge()
-        carrier.busy = bool(host.studies.asked)
+        worker.busy = bool(host.studies.asked)
 
     def _judge(self) -> None:
-        """Say what is the matter."""
+        """Updates the verdicts on the training."""
         run = self.host.training
         if run.record is not None:
             found = verdicts(Evidence(self._begun, run.record, run.baselines, self.host.trace))
             self.host.training = replace(run, verdicts=found)
 
     def remedy(self) -> None:
-        """Begin anew with what would help against the worst that is the matter."""
+        """Starts again with the change that helps against the most important problem."""
         run = self.host.training
-        if self._carrier is None or not run.verdicts:
-            self.host.notices.tell("Nothing is known to be the matter with this run." if run.exists else NOTHING)
+        if self._worker is None or not run.verdicts:
+            self.host.notices.tell("No problem is known in this run." if run.exists else NOTHING)
             return
         worst = run.verdicts[0]
         self.choices = self._begun.edit(**worst.change)
@@ -220,52 +220,54 @@ class Trainer:
         self.begin(None if self.choices.cell else self._first)
 
     def _show(self, traced: TracedWeights) -> None:
-        """Those weights in all views; nothing where other inputs were chosen meanwhile."""
-        host, carrier = self.host, self._carrier
-        if carrier is not None and traced.fits(host.setup):
-            carrier.setup = traced.setup
-            host.trained(host.history.move(host.history.moment._replace(setup=traced.setup), TAG), traced.trace)
+        """Shows those weights in all views, unless the inputs have changed meanwhile."""
+        host, worker = self.host, self._worker
+        if worker is not None and traced.fits(host.setup):
+            worker.setup = traced.setup
+            host.trained(host.history.move(host.history.current._replace(setup=traced.setup), TAG), traced.trace)
 
-    # Looking back
+    # Earlier weights
 
     def time(self, verb: str, *numbers: int) -> bool:
-        """What the keys of time mean where training is looked at; False where they mean time all the same."""
+        """Handles a key of time in the view of training; returns False if the key keeps its usual meaning."""
         mine = {"step": "back", "seek": "seek", "play": "toggle"}.get(verb)
         if mine is not None:
             getattr(self, mine)(*numbers)
         return mine is not None
 
     def back(self, by: int) -> None:
-        """So many places on among the weights that were kept, or back where it is negative."""
+        """Moves by that many places among the kept weights."""
         self._look_at(self.host.training.back(by))
 
     def seek(self, place: int) -> None:
-        """To the weights of that place; -1: the newest."""
+        """Goes to the weights at that place; -1 for the newest."""
         self._look_at(self.host.training.seek(place))
 
     def _look_at(self, run: TrainingRun) -> None:
-        carrier, same = self._carrier, run.at == self.host.training.at
-        if carrier is None or run.snapshot is None or same:
+        worker, same = self._worker, run.at == self.host.training.at
+        if worker is None or run.snapshot is None or same:
             return
-        if self._changed(carrier):
+        if self._changed(worker):
             self.host.notices.tell(f"There is no way back through training: {CHANGED}. u goes back.", warns=True)
             return
         self.host.training = run
-        carrier.follows, carrier.setup = run.at is None, self.host.setup
-        carrier.look_at(run.snapshot)
+        worker.follows, worker.setup = run.at is None, self.host.setup
+        worker.look_at(run.snapshot)
 
     def first_and_last(self) -> None:
-        """Compare: A are the first weights, B those that are looked at."""
-        carrier, record = self._carrier, self.host.training.record
-        if carrier is not None and record is not None and not self._changed(carrier):
-            carrier.setup = self.host.setup
-            carrier.look_at(record.snapshots[0], pins=True)
+        """Compares the first weights (A) with those on the screen (B)."""
+        worker, record = self._worker, self.host.training.record
+        if worker is not None and record is not None and not self._changed(worker):
+            worker.setup = self.host.setup
+            worker.look_at(record.snapshots[0], pins=True)
         else:
-            self.host.notices.tell("There is no training to compare the beginning of.", warns=True)
+            self.host.notices.tell(
+                "There is no training yet, so there are no first weights to compare with.", warns=True
+            )
 
     def traced(self, event: SnapshotTraced) -> None:
-        """Show what earlier weights do, or compare with it."""
-        if self._carrier is None or event.session is not self._carrier.session or self._changed(self._carrier):
+        """Shows the trace of earlier weights, or pins it as run A."""
+        if self._worker is None or event.session is not self._worker.session or self._changed(self._worker):
             return
         if event.pins:
             self.host.comparison = self.host.comparison.pin(event.traced.trace)
@@ -276,18 +278,18 @@ class Trainer:
 
 
 def answers_of(data: TaskData) -> Answers:
-    """What is right for the sequences that are looked at."""
+    """The right answers for the sequences on the screen."""
     made, first = data.unseen, slice(SEQUENCES)
     weights = None if made.weights is None else made.weights[first]
     return Answers(made.x[first], made.y[first], weights, made.tokens[first], data.task.answer_names)
 
 
 def looking_at(setup: Setup, data: TaskData) -> Setup:
-    """The same with unseen sequences of the task as inputs."""
+    """The setup with unseen sequences of the task as inputs."""
     made, count = data.unseen, min(SEQUENCES, len(data.unseen.x))
     return setup.fed(made.x[:count], f"{data.task.words}, unseen", tokens=made.tokens[:count])
 
 
 def newest(record: TrainingRecord) -> tuple[int, int]:
-    """How far a record goes: its last update, and the last one whose weights it has."""
+    """The last update of a record, and the last update whose weights it has."""
     return record.step, record.snapshots[-1].step if record.snapshots else 0

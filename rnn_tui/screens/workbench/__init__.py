@@ -1,1 +1,1 @@
-"""The workbench: the screen with the panes, and the parts that do what its commands ask for."""
+"""The workbench: the screen with the panes, and the controllers that carry out its commands."""

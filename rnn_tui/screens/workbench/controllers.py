@@ -1,4 +1,4 @@
-"""The parts of the workbench: each does what a group of commands asks for, or what follows from it."""
+"""The controllers of the workbench: each carries out a group of commands."""
 
 from collections.abc import Mapping
 from functools import cached_property
@@ -23,11 +23,11 @@ from rnn_tui.screens.workbench.workers import ThreadReport
 TRAINER: LazyImport[..., Any] = LazyImport("rnn_tui.screens.training.trainer:Trainer")
 
 
-class Parts:
-    """All of them; they know each other as far as they must."""
+class Controllers:
+    """All controllers of the workbench."""
 
     def __init__(self, host: Host, screen: Screen[None], name: ModelName, answers: Mapping[str, Any] | None) -> None:
-        """`answers` are to what the file of that name leaves open."""
+        """`answers`: the user's answers to the questions about the file `name`."""
         self._host = host
         self.runner = Runner(host)
         self.studies = StudyRunner(host)
@@ -39,33 +39,33 @@ class Parts:
         self.dialogs = DialogOpener(host, screen, self.looking, self.files, self.code)
 
     def take(self, report: ThreadReport) -> None:
-        """Hand a report to the part that began the thread."""
+        """Passes a report to the controller that started the thread."""
         getattr(getattr(self, report.part), report.method)(report)
 
     @cached_property
     def trainer(self) -> Any:
-        """Who trains; there from when training is asked for."""
+        """The controller of training, created when the user first asks for it."""
         return TRAINER(self._host, self.looking)
 
     def run(self) -> None:
-        """Run the plan; training rests where it is not its own any more."""
+        """Runs the plan, and pauses training if the plan is no longer the one that is trained."""
         self.runner.start()
         if self._host.training.is_running:
             self.trainer.rest_if_changed()
 
     @property
     def busy(self) -> bool:
-        """Whether there is something that escape leaves."""
+        """Whether there is long work that escape stops."""
         state = self._host.run_state
         return bool(self._host.studies.asked) or state.is_running or state.is_stopped or self._trains
 
     @property
     def _trains(self) -> bool:
-        """Whether training is under way, and looked at."""
+        """Whether training is running and its view is shown."""
         return self._host.training.is_running and self._host.selection.view == TRAINING
 
     def leave(self) -> bool:
-        """Stop what takes long, one thing at a time, or run what was stopped; False where nothing is."""
+        """Stops long work, one piece at a time, or restarts a stopped run; returns False if there is none."""
         host = self._host
         if host.run_state.is_running:
             self.runner.stop()

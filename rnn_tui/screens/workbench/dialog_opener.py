@@ -1,4 +1,4 @@
-"""Every dialog that a key opens, and what follows from its result."""
+"""Opens the dialogs that have a key, and handles their results."""
 
 from collections.abc import Callable
 from functools import partial
@@ -18,7 +18,7 @@ from rnn_tui.screens.workbench.selection_actions import Looking
 
 
 class DialogOpener:
-    """Opens dialogs by their names."""
+    """Opens dialogs by name."""
 
     def __init__(self, host: Host, screen: Screen[None], looking: Looking, files: FileOpener, code: CodeEditor) -> None:
         self.host, self.screen, self.looking = host, screen, looking
@@ -35,22 +35,22 @@ class DialogOpener:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Of every dialog."""
+        """The names of all dialogs."""
         return tuple(self._openers)
 
     def open(self, name: str) -> None:
-        """Open the dialog of that name."""
+        """Opens the dialog of that name."""
         self._openers[name]()
 
     def _write(self) -> None:
-        """The model, its code, its numbers, or the screen, to a file."""
+        """Writes the model, its code, its numbers or the screen to a file."""
         host = self.host
         text, svg = partial(screen_text, self.screen), partial(screen_svg, self.screen)
         present = Present(host.stack, host.setup, host.trace, host.keras, text, svg, host.run_state.is_running)
         host.push(dialogs.WriteFile(present, host.history.title))
 
     def _go_to(self) -> None:
-        """To a timestep that is typed."""
+        """Goes to a timestep that the user types."""
         if self.host.trace is not None:
             now = self.host.playback
             self.host.push(dialogs.GoTo(now.t, now.last), self._seek)
@@ -60,7 +60,7 @@ class DialogOpener:
             self.host.playback = self.host.playback.seek(t)
 
     def _diagnose(self) -> None:
-        """What is the matter, layer by layer; the diagnostics line has asked for it already."""
+        """Shows the diagnosis of every layer, which the diagnosis line has already requested."""
         seen = self.host.seen
         found = None if seen is None else self.host.studies.answers.get(diagnose(seen.trace, seen.batch))
         if isinstance(found, Diagnosis):

@@ -1,7 +1,6 @@
-"""The workbench as its parts know it: the values it holds, and what follows from changing them.
+"""The interface of the workbench for its controllers: the values that it holds, and methods to change them.
 
-The parts do what a group of commands asks for. They hold no value of the explorer themselves: what they change is the
-workbench's, and what they need of it stands here.
+The controllers carry out the commands. They hold no state of the explorer themselves; the workbench does.
 """
 
 from collections.abc import Callable
@@ -27,7 +26,7 @@ from rnn_tui.screens.workbench.workers import Threads
 
 
 class Host(Protocol):
-    """As much of the workbench as its parts work with."""
+    """The part of the workbench that its controllers use."""
 
     selection: Selection
     playback: Playback
@@ -42,15 +41,15 @@ class Host(Protocol):
 
     @property
     def notices(self) -> Notices:
-        """What is said in notifications."""
+        """The notifications."""
 
     @property
     def threads(self) -> Threads:
-        """Where long work is done."""
+        """The threads for long work."""
 
     @property
     def history(self) -> History:
-        """The plan with its numbers, between its past and its future."""
+        """The plan with its setup, and the states for undo and redo."""
 
     @property
     def stack(self) -> Stack:
@@ -58,33 +57,33 @@ class Host(Protocol):
 
     @property
     def setup(self) -> Setup:
-        """Where the plan's numbers come from."""
+        """The sources of the plan's weights and inputs."""
 
     @property
     def seen(self) -> Focus | None:
-        """The trace, and what of it is looked at."""
+        """The trace and the selection in it; None if there is no trace."""
 
     @property
     def trace(self) -> Trace | None:
-        """What happened when the plan was run."""
+        """The trace of the plan; None if it has not been run."""
 
     def accept(self, history: History) -> None:
-        """What follows from another plan, or from other numbers for it."""
+        """Takes another plan or setup: shows it and runs it."""
 
     def trained(self, history: History, trace: Trace) -> None:
-        """What follows from other weights, with what they do worked out already."""
+        """Takes other weights, whose trace is already computed."""
 
     def arrived(self, trace: Trace | None) -> None:
-        """What follows from another trace, or from there being none."""
+        """Takes another trace, or None if there is none."""
 
     def push(self, dialog: Screen[Any], answered: Callable[[Any], None] | None = None) -> None:
-        """Open a dialog; `answered` gets its result, None where it was left."""
+        """Opens a dialog; `answered` gets its result, or None if the user left it."""
 
     def refuse(self, path: Path, reason: str) -> None:
-        """Why an option's value is not taken: beside its field where the form is open."""
+        """Shows why the value of an option is refused: beside its field if the form is open."""
 
     def call_after_refresh(self, callback: Callable[[], None]) -> bool:
-        """Call that as soon as everything that has changed is on the screen."""
+        """Calls a function as soon as all changes are on the screen."""
 
     def post_message(self, message: Message) -> bool:
-        """Tell the workbench, from a thread."""
+        """Posts a message to the workbench; can be called from a thread."""

@@ -1,4 +1,4 @@
-"""What the model reads: inputs are made, typed or taken from a file; of a file that does not fit it is asked how."""
+"""Changes the model's inputs: generated, typed or from a file; asks how to read a file whose axes do not fit."""
 
 from typing import Protocol
 
@@ -17,26 +17,26 @@ from rnn_tui.screens.workbench.host import Host
 
 
 class Files(Protocol):
-    """Who opens files."""
+    """An object that opens files."""
 
     def open(self, begin: str = "") -> None:
-        """Ask for a file."""
+        """Asks for a file."""
 
     def show(self, opened: OpenedFile | RnnError | None) -> None:
-        """Take what was opened."""
+        """Takes the content of a file."""
 
     def take(self, setup: Setup) -> None:
-        """Other numbers for the plan."""
+        """Replaces the inputs or weights of the plan."""
 
 
 class InputsEditor:
-    """Asks for inputs."""
+    """Asks the user for inputs."""
 
     def __init__(self, host: Host, files: Files) -> None:
         self.host, self.files = host, files
 
     def open(self) -> None:
-        """Other inputs: made, typed, or from a file."""
+        """Asks for other inputs: generated, typed, or from a file."""
         host = self.host
         try:
             host.setup.check_editable()
@@ -44,7 +44,9 @@ class InputsEditor:
             host.notices.complain(str(error))
             return
         if not host.stack.built or not host.stack.layers:
-            host.notices.tell("There is nothing to feed yet: the model has no layers, or no input shape.", warns=True)
+            host.notices.tell(
+                "There are no inputs to choose yet: the model has no layers, or no input shape.", warns=True
+            )
         elif len(host.stack.inputs) > 1:
             self._choose()
         else:
@@ -52,7 +54,7 @@ class InputsEditor:
             host.push(dialogs.Inputs(host.stack, host.setup, read), self._chosen)
 
     def _choose(self) -> None:
-        """Of several inputs, which one: each comes from somewhere of its own."""
+        """Asks which of several inputs to change; each has its own source."""
         stack, sources = self.host.stack, sources_of(self.host.setup, self.host.stack)
         pairs = zip(stack.inputs, sources, stack.input_names, strict=True)
         answers = [f"{name}  {entry.shape}  {source.origin or 'random'}" for entry, source, name in pairs]
@@ -68,7 +70,7 @@ class InputsEditor:
         self.host.push(dialogs.Ask(title, "Which of them do you want to change?", [*answers, everything]), chosen)
 
     def _open_one(self, key: int) -> None:
-        """One of several inputs, made, typed, or from a file."""
+        """Asks for one of several inputs: generated, typed, or from a file."""
         host, trace = self.host, self.host.trace
         stack, setup = host.stack, host.setup
 
@@ -91,7 +93,7 @@ class InputsEditor:
             self.files.take(result)
 
     def offer(self, error: FormatError, shape: tuple[int, ...]) -> None:
-        """Inputs that do not fit as they stand: how they would."""
+        """Offers the ways to read inputs whose axes do not fit."""
         stack, setup = self.host.stack, self.host.setup
         found = readings(shape, InputSpec.of(stack), table=bool(error.numbers))
         if not found:

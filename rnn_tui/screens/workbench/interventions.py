@@ -1,4 +1,4 @@
-"""What if: interventions are part of what is run, so undo takes them back like any edit."""
+"""What if: interventions are part of the setup, so undo takes them back like any edit."""
 
 from dataclasses import replace
 
@@ -11,13 +11,13 @@ Changes = tuple[Intervention, ...]
 
 
 class WhatIf:
-    """Interventions: units and gates that are held, weights, inputs and states that are set."""
+    """Changes the interventions: held units and gates, and weights, inputs and states that are set."""
 
     def __init__(self, host: Host) -> None:
         self.host = host
 
     def open(self) -> None:
-        """Ask for an intervention, or for one to be taken back."""
+        """Asks for an intervention to add or to take back."""
         host = self.host
         try:
             host.setup.check_editable()
@@ -25,15 +25,15 @@ class WhatIf:
             host.notices.complain(str(error))
             return
         if host.seen is None and not host.setup.changes:
-            host.notices.tell("There is no run yet in which something could be otherwise.", warns=True)
+            host.notices.tell("There is no run yet that could be changed.", warns=True)
         else:
-            host.push(dialogs.WhatIf(host.seen, host.playback.t, host.setup.changes, host.stack), self.suppose)
+            host.push(dialogs.WhatIf(host.seen, host.playback.t, host.setup.changes, host.stack), self.replace)
 
-    def suppose(self, changes: Changes | None) -> None:
-        """Another set of interventions; the run before is pinned, so that the difference shows."""
+    def replace(self, changes: Changes | None) -> None:
+        """Replaces the interventions, and pins the present run so that the difference is shown."""
         if changes is None:
             return
         if changes == self.host.setup.changes:
-            self.host.notices.tell("That is so already.")
+            self.host.notices.tell("These changes are in force already.")
             return
         self.host.accept(self.host.history.feed(replace(self.host.setup, changes=changes)))

@@ -1,18 +1,18 @@
-"""Where the panes are on the screen: side by side where there is room, as tabs where there is not."""
+"""The layout of the panes: side by side if there is room, otherwise as tabs."""
 
 from textual.screen import Screen
 from textual.widget import Widget
 
 PANES = ("layers", "summary", "timesteps")
-"""The panes by their ids, in the order of their numbers."""
+"""The ids of the panes, in the order of their numbers."""
 WIDE = (100, 30)
-"""From this size on all panes stand side by side; below it they are tabs."""
+"""The smallest (width, height) at which all panes are shown; below it they are tabs."""
 SLIM = 76
-"""Below this width the form has the pane for itself."""
+"""Below this width the form fills its pane."""
 
 
 def divide(screen: Screen[None], editing: bool) -> None:
-    """Give every pane its share of the screen."""
+    """Divides the screen among the panes."""
     width, height = screen.app.size
     screen.set_class(width < WIDE[0] or height < WIDE[1], "-narrow")
     screen.set_class(width < SLIM, "-slim")
@@ -23,18 +23,18 @@ def divide(screen: Screen[None], editing: bool) -> None:
 
 
 def pane(screen: Screen[None], number: int) -> Widget:
-    """The pane of that number, from 1."""
+    """The pane with that number, from 1."""
     return screen.query_one(f"#{PANES[number - 1]}")
 
 
 def mark_current(screen: Screen[None], current: int) -> None:
-    """Mark the current pane: its border shows it, and it is the one that is seen where there is room for one."""
+    """Marks the current pane by its border; if there is room for only one pane, this one is shown."""
     for number, name in enumerate(PANES, 1):
         for each in screen.query(f"#{name}"):
             each.set_class(number == current, "-current")
 
 
 def pane_of(screen: Screen[None], widget: Widget) -> int | None:
-    """The number of the pane that a widget is in, from 1."""
+    """The number, from 1, of the pane that contains a widget; None if there is none."""
     inside = widget.ancestors_with_self
     return next((n for n in range(1, len(PANES) + 1) if pane(screen, n) in inside), None)

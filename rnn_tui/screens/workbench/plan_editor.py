@@ -1,6 +1,6 @@
-"""What is done to the plan: edits, layers added, moved and deleted, undo and redo.
+"""Changes the plan: edits of options, layers added, moved and deleted, undo and redo.
 
-A change that Keras would refuse changes nothing; the reason is shown beside the field, or as a notification.
+A change that Keras would refuse is not made; the reason is shown beside the field or as a notification.
 """
 
 from collections.abc import Callable, Sequence
@@ -29,19 +29,19 @@ class PlanEditor:
         self.host = host
 
     def change(self, stack: Stack, tag: str = "") -> None:
-        """Another plan: summary and charts follow. Interventions stay where they still fit."""
+        """Replaces the plan; interventions that still fit are kept."""
         history = self.host.history
-        start, present = history.start(tag), history.moment
+        start, present = history.start(tag), history.current
         refitted = refit(start.setup.changes, stack)
         setup = present.setup
-        if [*map(str, setup.changes)] != [*map(str, refitted.kept)]:  # a layer that is moved may get another name
+        if [*map(str, setup.changes)] != [*map(str, refitted.kept)]:  # a moved layer may get another name
             setup = replace(setup, changes=refitted.kept)
         self.host.accept(history.move(present._replace(stack=stack, setup=setup), tag))
         if refitted.dropped:
             self.host.notices.notes(["No longer in force:", *(f"what if {each}" for each in refitted.dropped)])
 
     def attempt(self, change: Callable[[], Stack], path: Path = (), tag: str = "") -> bool:
-        """Make a change, or say why not; nothing is changed then."""
+        """Makes a change, or shows why it is refused and changes nothing; returns whether it was made."""
         try:
             self.host.setup.check_editable()
             self.change(change(), tag)
@@ -51,11 +51,11 @@ class PlanEditor:
         return True
 
     def editable(self) -> bool:
-        """Whether the plan can be changed; says why not."""
+        """Whether the plan can be changed; if not, shows why."""
         return self.attempt(lambda: self.host.stack)
 
     def propose(self, layer: int, path: Path, value: Any) -> None:
-        """Another value for an option of a layer, by its key; of an input where the key is negative."""
+        """Sets an option of the layer with that key, or of an input if the key is negative."""
 
         def changed() -> Stack:
             stack = self.host.stack
@@ -70,7 +70,7 @@ class PlanEditor:
     # Layers
 
     def add(self) -> None:
-        """A layer below the one that is looked at."""
+        """Adds a layer below the selected one."""
         if self.editable():
             self.host.push(dialogs.AddLayer(), self._added)
 
@@ -84,7 +84,7 @@ class PlanEditor:
             self._insert(stack, chosen, above)
 
     def _ask_for_other(self, chosen: type[Layer], above: int) -> None:
-        """What a layer with two inputs reads beside the one it stands below; a chain becomes a graph with it."""
+        """Asks for the second input of a layer with two inputs; a chain of layers then becomes a graph."""
         stack = as_graph(self.host.stack)
         rows = layer_rows(stack)
         place = next(number for number, each in enumerate(rows) if each.key == above)
@@ -100,13 +100,15 @@ class PlanEditor:
 
     def _insert(self, stack: Stack, chosen: type[Layer], above: int, others: Sequence[int] = ()) -> None:
         position = 0 if above <= INPUT else stack.position(above) + 1
-        like = next(iter(stack.layers[max(position - 1, 0) :]), None)  # the one above; on top the one below
+        like = next(
+            iter(stack.layers[max(position - 1, 0) :]), None
+        )  # the layer above, or, for the first layer, the one below
         layer = new_layer(chosen, like).edit(name=None)
         if self.attempt(lambda: stack.insert(position, layer, above, others)):
             self.host.selection = self.host.selection.at_layer(stack.next_key)
 
     def delete(self) -> None:
-        """The layer that is looked at."""
+        """Deletes the selected layer."""
         layer = self.host.selection.layer
         if layer <= INPUT:
             self.host.notices.tell("The input cannot be deleted: enter edits its shape.", warns=True)
@@ -114,7 +116,7 @@ class PlanEditor:
             self.attempt(lambda: self.host.stack.remove(layer))
 
     def move(self, by: int) -> None:
-        """The layer that is looked at, so many places down."""
+        """Moves the selected layer down by that many places."""
         layer = self.host.selection.layer
         if layer > INPUT:
             self.attempt(lambda: self.host.stack.move(layer, by))
@@ -122,19 +124,19 @@ class PlanEditor:
     # Undo
 
     def undo(self) -> None:
-        """Take the last change back."""
+        """Takes the last change back."""
         if not self.host.history.past:
             self.host.notices.tell("Nothing to undo.")
         self._go_to(self.host.history.undo())
 
     def redo(self) -> None:
-        """Make the change again that was taken back last."""
+        """Makes the change again that was taken back last."""
         if not self.host.history.future:
             self.host.notices.tell("Nothing to redo.")
         self._go_to(self.host.history.redo())
 
     def _go_to(self, history: History) -> None:
-        """Another plan of the history; the selection goes to a layer that is there again, or is another."""
+        """Goes to another state of the history; selects a layer that it restores or changes."""
         both = self.host.stack, history.stack
         before, after = (dict(zip(each.keys, each.layers, strict=True)) for each in both)
         different = [key for key in after if before.get(key) != after[key]]
@@ -143,15 +145,15 @@ class PlanEditor:
             self.host.selection = self.host.selection.at_layer(different[0])
 
     def redraw(self) -> None:
-        """New random weights and inputs."""
+        """Draws new random weights and inputs."""
         setup = self.host.setup
         self.host.accept(self.host.history.feed(setup.redrawn()))
         if setup.given:
-            self.host.notices.tell(f"Random numbers stand in for {setup.given}; u brings them back.")
+            self.host.notices.tell(f"Random numbers replace {setup.given}; u brings them back.")
 
 
 def edited(layer: Layer, path: Path, value: Any) -> Layer:
-    """The layer with another value at that path; `KIND` at its end makes another kind of layer of what stands there."""
+    """The layer with another value at that path; a path that ends in `KIND` changes the kind of the layer there."""
     name, *rest = path
     if name == KIND:
         return new_layer(kind(value), layer)

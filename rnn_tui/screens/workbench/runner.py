@@ -1,4 +1,4 @@
-"""Runs the plan in a thread, and tells the workbench how it goes. A run is taken only while its plan is in force."""
+"""Runs the plan in a thread and reports the progress. The trace is used only if the plan has not changed since."""
 
 import time
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from rnn_tui.screens.workbench.worker_loop import drive
 from rnn_tui.screens.workbench.workers import ThreadReport
 
 PAUSE = 0.05
-"""Seconds a run waits for the next keystroke, which would make it needless."""
+"""The delay of a run in seconds: the next keystroke may change the plan."""
 GROUP = "run"
 NO_LAYERS = "No layers yet. Press a to add one."
 NOT_BUILT = (
@@ -30,7 +30,7 @@ NOT_BUILT = (
 
 @dataclass
 class RunReport(ThreadReport):
-    """How it stands with the run of a plan; with its trace where it is done."""
+    """The state of a plan's run, with its trace if it has ended."""
 
     part = "runner"
 
@@ -41,13 +41,13 @@ class RunReport(ThreadReport):
 
 
 class Runner:
-    """Makes the trace of the plan."""
+    """Computes the trace of the plan."""
 
     def __init__(self, host: Host) -> None:
         self.host = host
 
     def start(self) -> None:
-        """Run the plan; where that cannot be, there is no trace, and a reason."""
+        """Runs the plan; if that is not possible, there is no trace, and the reason is shown."""
         self.host.threads.stop(GROUP)
         stack, setup = self.host.stack, self.host.setup
         if reason := why_not(stack, setup):
@@ -58,18 +58,18 @@ class Runner:
             self.host.threads.start(partial(self._run, stack, setup), GROUP)
 
     def stop(self) -> None:
-        """Leave the run under way."""
+        """Stops the present run."""
         self.host.threads.stop(GROUP)
         self.host.run_state = RunState.stopped()
         self.host.arrived(None)
 
     def replaced(self) -> None:
-        """What the plan does is known already: no run is needed."""
+        """Ends the present run because the trace is already known."""
         self.host.threads.stop(GROUP)
         self.host.run_state = RunState()
 
     def reported(self, event: RunReport) -> None:
-        """Take what a run says; nothing where its plan is no longer in force."""
+        """Takes a report of a run; ignores it if the plan has changed since."""
         host = self.host
         if not host.run_state.is_running or event.stack is not host.stack or event.setup is not host.setup:
             return
@@ -104,12 +104,12 @@ class Runner:
 
 
 def why_not(stack: Stack, setup: Setup) -> str:
-    """Why a plan cannot be run; empty where it can."""
+    """Why the plan cannot be run; empty if it can."""
     if not stack.layers:
         return NO_LAYERS
     return setup.too_large(stack) if stack.built else NOT_BUILT.format(_example(stack))
 
 
 def _example(stack: Stack) -> Shape:
-    """An input that the first layer could read."""
+    """An example of an input shape for the first layer."""
     return (None, 10) if stack.layers and stack.layers[0].vocabulary is not None else (None, 10, 4)

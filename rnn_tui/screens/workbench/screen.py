@@ -43,7 +43,7 @@ from rnn_tui.panes.widgets.messages import StepChosen, UnitChosen
 from rnn_tui.screens.bindings import COMMANDS, shown, works_while_editing
 from rnn_tui.screens.copied_text import copied_text
 from rnn_tui.screens.steady_screen import SteadyScreen
-from rnn_tui.screens.workbench.controllers import Parts
+from rnn_tui.screens.workbench.controllers import Controllers
 from rnn_tui.screens.workbench.layout import PANES, divide, mark_current, pane, pane_of
 from rnn_tui.screens.workbench.notices import Notices
 from rnn_tui.screens.workbench.undo import History
@@ -117,7 +117,7 @@ class Workbench(SteadyScreen):
         self.set_reactive(Workbench.contents, setup.contents)
         self.set_reactive(Workbench.part, setup.part)
         self.notices, self.threads = Notices(self), Threads(self)
-        self.parts = Parts(self, self, name, answers)
+        self.parts = Controllers(self, self, name, answers)
 
     def compose(self) -> ComposeResult:
         yield Header().data_bind(Workbench.stack, Workbench.title_text, Workbench.words)
@@ -164,7 +164,7 @@ class Workbench(SteadyScreen):
     def accept(self, history: History) -> None:
         """Another plan, or other numbers for it: layers and summary show it, and it is run."""
         before, self.history = self.history, history
-        if history.same(before.moment):
+        if history.same(before.current):
             return
         changes = history.setup.changes
         if history.stack == before.stack and changes and changes != before.setup.changes:

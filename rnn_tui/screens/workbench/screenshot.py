@@ -1,4 +1,4 @@
-"""The screen as something to keep: its text, and the picture that Textual makes of it."""
+"""The screen as text, and as Textual's SVG picture."""
 
 import io
 from typing import Any
@@ -8,13 +8,13 @@ from textual.screen import Screen
 
 
 def screen_text(screen: Screen[Any]) -> str:
-    """The screen as it stands, a line a row, without blanks at their ends."""
-    rows = screen._compositor.render_strips()  # what Textual itself draws; it has no public way to read it
+    """The text on the screen, one line for each row, without trailing blanks."""
+    rows = screen._compositor.render_strips()  # Textual has no public method to read what it draws
     return "\n".join("".join(segment.text for segment in row).rstrip() for row in rows)
 
 
 def screen_svg(screen: Screen[Any]) -> str:
-    """The screen as an SVG picture, as `App.export_screenshot` makes it, of a screen that stands below another."""
+    """The screen as an SVG picture, as `App.export_screenshot` makes it, but for a screen below another one too."""
     width, height = screen.app.size
     console = Console(
         width=width,

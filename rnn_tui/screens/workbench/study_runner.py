@@ -1,4 +1,4 @@
-"""Makes the studies that views ask for, one after the other in a thread, and tells the workbench what they found."""
+"""Computes the studies that views request, one after the other in a thread, and reports their answers."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -22,7 +22,7 @@ GROUP = "study"
 
 @dataclass
 class StudyReport(ThreadReport):
-    """How far a study is; with its answer where it is done."""
+    """The progress of a study, or its answer."""
 
     part = "studies"
 
@@ -33,22 +33,22 @@ class StudyReport(ThreadReport):
 
 
 class StudyRunner:
-    """Works on the first study of the queue."""
+    """Computes the first study in the queue."""
 
     def __init__(self, host: Host) -> None:
         self.host = host
 
     def follow(self, before: StudyQueue, after: StudyQueue) -> None:
-        """Begin the study that is first in the queue now, and leave the one that was."""
+        """Starts the study that is now first in the queue, and stops the previous one."""
         if before.under_way == after.under_way:
             return
         if not after.has_answer(before.under_way):
-            self.host.threads.stop(GROUP)  # one that has answered ends by itself
+            self.host.threads.stop(GROUP)  # a study with an answer has ended
         if self.host.trace is not None and after.under_way is not None:
             self.host.threads.start(partial(self._work, self.host.trace, after.under_way), GROUP)
 
     def reported(self, event: StudyReport) -> None:
-        """Take what a study says; nothing where it is about another trace."""
+        """Takes a report of a study; ignores it if it is about another trace."""
         if event.trace is not self.host.trace:
             return
         if event.answer is None:
@@ -67,7 +67,7 @@ class StudyRunner:
         except RnnError as error:
             answer = NoAnswer(str(error))
         except MemoryError:
-            answer = NoAnswer("There is not enough memory to work this out.")
+            answer = NoAnswer("There is not enough memory to compute this.")
         except Exception as error:
             self.host.post_message(StudyReport(trace, study, "", NoAnswer(f"This failed: {where(error)}.")))
             raise

@@ -1,4 +1,4 @@
-"""Long work in a thread: driven to its end or until nobody waits for it, with a word on the way now and then."""
+"""Runs long work in a thread until it ends or is cancelled, and reports its progress."""
 
 import time
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from rnn_tui.engine.core.work import Progress, Work, unbounded
 Answer = TypeVar("Answer")
 
 MESSAGES = 20
-"""Messages about progress a second, at most."""
+"""The largest number of progress messages a second."""
 
 
 def drive(
@@ -18,10 +18,10 @@ def drive(
     say: Callable[[Progress], None],
     clock: Callable[[], float] = time.monotonic,
 ) -> Answer | None:
-    """What the work returns; None where it was left, at the first place where it can be. Raises what it raises.
+    """Runs the work, a generator, and returns its result; None if it was cancelled. Raises what the work raises.
 
-    `left` says whether nobody waits for it any more. `say` is told how far it is, the first time when it has gone on
-    for as long as two messages are apart.
+    `left`: whether the work is cancelled, checked before each step. `say`: called with the progress, at most `MESSAGES`
+    times a second, and not for work that ends sooner than that.
     """
     last = clock()
     while not left():

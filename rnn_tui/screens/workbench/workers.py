@@ -1,4 +1,4 @@
-"""What goes on beside the keys: long work in threads, in groups that are left together, and a clock."""
+"""Long work in threads, in groups that are cancelled together, and a clock."""
 
 from collections.abc import Callable
 from typing import ClassVar
@@ -9,7 +9,7 @@ from textual.timer import Timer
 
 
 class ThreadReport(Message):
-    """What a thread tells the workbench; subclasses say for which of its parts that is, and for which method."""
+    """A message from a thread; subclasses name the controller and the method that handle it."""
 
     part: ClassVar[str]
     method: ClassVar[str] = "reported"
@@ -22,30 +22,30 @@ class Threads:
         self._screen = screen
 
     def start(self, job: Callable[[], None], group: str) -> None:
-        """Do that in a thread; a bug in it is said, not lost."""
+        """Runs a function in a thread; an exception in it is reported like any other."""
 
         def guarded() -> None:
             try:
                 job()
-            except Exception as error:  # a worker that was stopped meanwhile would keep it to itself
+            except Exception as error:  # Textual ignores the exceptions of a cancelled worker
                 self._screen.call_later(self._screen.app._handle_exception, error)
 
         self._screen.run_worker(guarded, thread=True, group=group, description=group)
 
     def stop(self, group: str) -> None:
-        """Leave what is under way in that group."""
+        """Cancels the threads of that group."""
         self._screen.workers.cancel_group(self._screen, group)
 
 
 class Clock:
-    """Calls a function again and again."""
+    """Calls a function periodically."""
 
     def __init__(self, screen: Screen[None], tick: Callable[[], None]) -> None:
         self._screen, self._tick = screen, tick
         self._timer: Timer | None = None
 
     def run(self, speed: float) -> None:
-        """So many times a second from now on; 0 stops."""
+        """Calls it `speed` times a second from now on; 0 stops."""
         if self._timer is not None:
             self._timer.stop()
         self._timer = self._screen.set_interval(1 / speed, self._tick) if speed else None

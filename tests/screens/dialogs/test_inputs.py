@@ -171,7 +171,7 @@ async def test_dropped_weights_are_in_force(explore: Explore, tmp_path):
 async def test_there_is_nothing_to_feed_without_layers(explore: Explore):
     async with explore("tutorial") as journey:
         await journey.press("d", "i")
-        assert "nothing to feed" in journey.said
+        assert "no inputs to choose yet" in journey.said
 
 
 async def test_a_recording_that_is_dropped_is_looked_at_and_cannot_be_fed(explore: Explore, tmp_path):

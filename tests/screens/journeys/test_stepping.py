@@ -55,7 +55,7 @@ async def test_go_to_takes_a_timestep_and_refuses_what_is_none(explore: Explore)
     async with explore("tutorial") as journey:
         await journey.press("g")
         await journey.press("backspace", "9", "9", "enter")
-        assert "'99' is no whole number from 0 to 10" in journey.text
+        assert "'99' is not a whole number from 0 to 10" in journey.text
         await journey.press("backspace", "backspace", "7", "enter")
         assert journey.transport.startswith("t 7/10")
 

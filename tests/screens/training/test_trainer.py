@@ -184,11 +184,11 @@ async def test_the_end_of_an_earlier_turn_does_not_pause_a_later_one(explore: Ex
         trainer, bench = journey.bench.parts.trainer, journey.bench
         await journey.press("j")
         record = bench.training.record
-        trainer._carrier.turn += 1
+        trainer._worker.turn += 1
         bench.training = replace(bench.training, phase="running")
-        trainer.reported(TrainingReport(trainer._carrier.session, record, turn=1))
+        trainer.reported(TrainingReport(trainer._worker.session, record, turn=1))
         assert bench.training.is_running
-        trainer.reported(TrainingReport(trainer._carrier.session, record, turn=2))
+        trainer.reported(TrainingReport(trainer._worker.session, record, turn=2))
         assert bench.training.phase == "paused"
 
 

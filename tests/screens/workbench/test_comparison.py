@@ -69,7 +69,7 @@ async def test_a_what_if_leaves_the_pinned_a_where_it_is(explore: Explore):
         assert (journey.bench.comparison.pinned, journey.bench.setup.changes) == (a, ())
         await journey.press("A")
         assert journey.bench.comparison.pinned is None
-        assert "A is let go." in journey.said
+        assert "A is no longer pinned." in journey.said
 
 
 async def test_a_bidirectional_says_which_cell_is_compared(explore: Explore):

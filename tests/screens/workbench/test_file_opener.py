@@ -122,7 +122,7 @@ async def test_new_random_numbers_change_the_trace_and_the_headline(explore: Exp
         await journey.press("r")
         assert "seed 1" in journey.text
         assert journey.bench.trace is not before
-        assert "stand in for" not in journey.said
+        assert "Random numbers replace" not in journey.said
 
 
 async def test_random_numbers_in_place_of_a_files_say_what_they_replaced(explore: Explore, tmp_path):
@@ -130,7 +130,7 @@ async def test_random_numbers_in_place_of_a_files_say_what_they_replaced(explore
     write_keras_file(stack, Model.draw(stack, seed=3).get_weights(), tmp_path / "trained.keras")
     async with explore(str(tmp_path / "trained.keras")) as journey:
         await journey.press("r")
-        assert "Random numbers stand in for the weights of trained; u brings them back." in journey.said
+        assert "Random numbers replace the weights of trained; u brings them back." in journey.said
 
 
 async def test_code_that_says_what_is_there_changes_nothing(explore: Explore):

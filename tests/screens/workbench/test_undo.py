@@ -62,4 +62,4 @@ def test_another_model_with_its_numbers_and_its_name_is_one_undo():
     history = History(ONE, setup=Setup(seed=1), title="one")
     opened = history.move(Snapshot(TWO, Setup(seed=2), "two"))
     assert opened.title == "two"
-    assert opened.undo().moment == history.moment
+    assert opened.undo().current == history.current

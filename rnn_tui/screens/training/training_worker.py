@@ -1,8 +1,8 @@
-"""Carries a run of training on in a thread: looks at it twenty times a second, and now and then at what its weights
-make of the sequences on the screen.
+"""Runs training in a thread, and reports its progress up to twenty times a second, sometimes with a trace of the
+weights.
 
-While a report is drawn, training waits for it: the two would only hold each other up. The next is made when this one
-has been on the screen for as long as drawing it took, so that training and keys have their time, however slow it is.
+Training waits while a report is drawn, because both would slow each other down. The next report comes when this one has
+been on the screen as long as its drawing took, so that half of the time is left for training and keys.
 """
 
 import math
@@ -24,71 +24,71 @@ from rnn_tui.screens.workbench.host import Host
 from rnn_tui.screens.workbench.worker_loop import MESSAGES, drive
 
 Left = Callable[[], bool]
-"""Whether nobody waits for it any more."""
+"""A function that says whether the work is cancelled."""
 
 GROUP, BACK = "training", "looking back"
 PACE = 0.25
-"""Seconds from one set of weights that is shown in all views to the next, at least."""
+"""The least time in seconds between two sets of weights that all views show."""
 WAITS = 0.1
-"""Seconds for which training waits until a report is on the screen, at most."""
+"""The longest time in seconds that training waits for a report to be drawn."""
 PATIENCE = 2.0
-"""Seconds for which the next set waits until what was asked about the one before is worked out."""
+"""The time in seconds between two sets of weights while a study of the last one is being computed."""
 
 
 @dataclass
-class Carrier:
-    """Who carries one run on."""
+class TrainingWorker:
+    """Runs one training session in threads."""
 
     host: Host
     session: Session
     setup: Setup
-    """The plan's numbers: the weights shown last, and the inputs that are looked at."""
+    """The plan's setup: the weights shown last, and the inputs on the screen."""
     follows: bool = True
-    """Whether views follow the weights."""
+    """Whether the views show the newest weights."""
     busy: bool = False
-    """Whether something that was asked about the weights on the screen is not worked out yet."""
+    """Whether a study of the weights on the screen is still being computed."""
     posted: float = 0.0
-    """When the last report was made."""
+    """The time of the last report."""
     due: float = 0.0
-    """When the next may be made; infinite while the last is not on the screen yet."""
+    """The time of the next report; infinite until the last one is on the screen."""
     shown: float = 0.0
-    """When weights were shown last."""
+    """The time when weights were last shown."""
     seen: Event = field(default_factory=Event)
     """Set when the last report is on the screen."""
     turn: int = 0
-    """How often it was carried on; it rests when the last turn has ended."""
+    """How often training was continued; it is paused when the last turn has ended."""
 
     def go_on(self, updates: int | None = None) -> None:
-        """Train, until it is done or left, or so many updates are made."""
+        """Trains until the end, until it is paused, or for that many updates."""
         self._start(lambda left: self._train(left, updates))
 
     def end(self) -> None:
-        """End training where it is, as it ends by itself."""
+        """Ends training now, with the final weights that the settings ask for."""
         self._start(lambda left: self.session.end())
 
     def leave(self) -> None:
-        """Let it rest where it is."""
+        """Pauses training."""
         self.seen.set()
         self.host.threads.stop(GROUP)
 
     def look_at(self, made: WeightSnapshot, pins: bool = False) -> None:
-        """Say what earlier weights do; nobody waits for those that were asked for before."""
+        """Computes the trace of earlier weights; cancels an earlier request."""
         self.host.threads.stop(BACK)
         self.host.threads.start(partial(self._look_at, made, pins), BACK)
 
     def drawn(self) -> None:
-        """The last report is on the screen."""
+        """Called when the last report is on the screen."""
         now = time.monotonic()
         self.due = now + max(now - self.posted, 1 / MESSAGES)
         self.seen.set()
 
     def _start(self, part: Callable[[Left], None]) -> None:
         self.turn += 1
-        self.host.threads.start(partial(self._carry, part, self.turn), GROUP)
+        self.host.threads.start(partial(self._run, part, self.turn), GROUP)
 
-    # In a thread
+    # In the thread
 
-    def _carry(self, part: Callable[[Left], None], turn: int) -> None:
+    def _run(self, part: Callable[[Left], None], turn: int) -> None:
         worker, reason = get_current_worker(), ""
         try:
             part(lambda: worker.is_cancelled)
@@ -102,7 +102,7 @@ class Carrier:
         self.session.train(left, partial(self._look, left), updates)
 
     def _look(self, left: Left) -> None:
-        """Tell how far it is, unless what was told before is not taken yet."""
+        """Reports the progress, unless the last report is not on the screen yet."""
         now = time.monotonic()
         if now >= self.due:
             shows = self.follows and now - self.shown > (PATIENCE if self.busy else PACE)
@@ -124,12 +124,12 @@ class Carrier:
             self.host.post_message(SnapshotTraced(self.session, traced, pins))
 
     def _traced(self, made: WeightSnapshot, left: Left) -> TracedWeights | None:
-        """What happens on the sequences that are looked at; None where it was left before that is known."""
+        """The trace of those weights on the inputs on the screen; None if it was cancelled or not possible."""
         before = self.setup
         setup = with_weights(before, self.session, made)
         try:
             trace = drive(setup.forward_work(self.session.prepared.model.stack), left, lambda _: None)
-        except (RnnError, MemoryError):  # of inputs that somebody chose; the run of the plan says so
+        except (RnnError, MemoryError):  # caused by the user's inputs; the run of the plan reports it
             return None
         finally:
             self.shown = time.monotonic()
@@ -137,6 +137,6 @@ class Carrier:
 
 
 def with_weights(setup: Setup, session: Session, made: WeightSnapshot) -> Setup:
-    """The same with the weights after some update."""
+    """The setup with the weights of that snapshot."""
     origin = f"{counted(made.step, 'update')} of training"
     return setup.with_weights(session.prepared.model.stack, made.weights, origin)
