@@ -205,5 +205,5 @@ async def test_the_list_may_be_walked_quickly(explore: Explore):
     async with explore("tutorial") as journey:
         await journey.press("i")
         await journey.press(*["down"] * 11, *["up"] * 9)
-        made = journey.app.screen._makers
+        made = journey.app.screen._generators
         assert all(each == type(each)() for each in made.values())

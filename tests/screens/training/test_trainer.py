@@ -167,7 +167,7 @@ async def test_of_a_healthy_run_nothing_is_the_matter(explore: Explore):
         assert journey.bench.training.verdicts == ()
         assert "⚠" not in journey.text
         await journey.press("k")
-        assert "Nothing is known to be the matter" in journey.said
+        assert "No problem is known in this run" in journey.said
 
 
 async def test_three_cells_race_on_one_chart(explore: Explore):
