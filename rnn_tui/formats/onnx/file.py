@@ -3,6 +3,7 @@
 The onnx library parses, after the file's structure was measured; the graph is walked here and nothing in it is run.
 """
 
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -66,7 +67,8 @@ def _found(graph: Graph, path: Path, beside: dict[str, str]) -> list[LoadedModel
 
 def _model(graph: Graph, stretches: Stretches, stretch: Stretch, path: Path, beside: dict[str, str]) -> LoadedModel:
     flow = stretch.flow
-    said = [text for place in sorted(stretch.path) for text in graph.notes.get(place, [])]
+    said = [*_scope(stretches.scope(stretch))]
+    said += [text for place in sorted(stretch.path) for text in graph.notes.get(place, [])]
     if flow.source.beyond:
         said.append(
             f"the operator {printable(flow.source.beyond)} stands before the recurrent layers and has no counterpart:"
@@ -98,12 +100,22 @@ def _model(graph: Graph, stretches: Stretches, stretch: Stretch, path: Path, bes
     )
 
 
+def _scope(scope: tuple[str, ...]) -> Iterator[str]:
+    """How the file runs what stands there."""
+    for inner in scope[::-1]:
+        branch = "_branch of the If node" in inner
+        if branch or "body of the " in inner:
+            often = "only where its condition chooses that branch" if branch else "again and again"
+            yield f"it stands in the {inner}, which the file runs {often}"
+            return
+
+
 def _tensor(flow: Flow) -> str:
     """The tensor that a stretch reads: `"/Transpose_output_0", (time, batch, 128)`."""
     sizes = (
         axis.role if axis.role in (TIME, BATCH) else str(axis.size or axis.role or "?") for axis in flow.source.axes
     )
-    return f'"{printable(flow.source.name)}", ({", ".join(sizes)})'
+    return f'"{printable(flow.source.name, 200)}", ({", ".join(sizes)})'
 
 
 def _shape(flow: Flow) -> tuple[int | None, ...]:

@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 
 from rnn_tui.engine.nn.torch_onnx_names import counterpart, in_onnx
-from rnn_tui.formats.io.errors import Flaw, printable
 from rnn_tui.formats.io.tensors import Numbers
 from rnn_tui.formats.onnx.constants import folded
-from rnn_tui.formats.onnx.find_recurrent import OWN, borrowed, check_recurrent, recurrent
+from rnn_tui.formats.onnx.find_recurrent import check_recurrent, recurrent
+from rnn_tui.formats.onnx.flat_graph import FlatGraph, FlatNode
 from rnn_tui.formats.onnx.graph_values import (
     BATCH,
     CELL_STATE,
@@ -34,11 +34,8 @@ from rnn_tui.formats.onnx.graph_values import (
 from rnn_tui.formats.onnx.matmul import PRODUCTS, activated
 from rnn_tui.formats.onnx.node import Node, read_node
 from rnn_tui.formats.onnx.recurrent import through
-from rnn_tui.formats.onnx.reshape_operators import FILLING, SHAPES, along, same
+from rnn_tui.formats.onnx.reshape_operators import FILLING, SHAPES, along, either, same
 from rnn_tui.formats.onnx.tensors import TYPES, refuse_external, text, values_of
-
-_MOST = 50_000
-
 
 _ROLES = ("", TIME, BATCH, FEATURES)
 """What the axes of a sequence may be."""
@@ -56,7 +53,9 @@ class Visited:
     """Whether a layer, or what stands between layers, is the same."""
     recurrent: bool
     inputs: tuple[str, ...]
-    """Everything it reads, what its branches or its body read among it."""
+    """Everything it reads; what its branches or its body make is among it."""
+    scope: tuple[str, ...] = ()
+    """The branches, bodies and functions in which it stands, from the outside."""
 
 
 class Graph:
@@ -67,22 +66,16 @@ class Graph:
         self.notes: dict[int, list[str]] = {}
         """What there is to say about nodes, by their places."""
         self._left = numbers.allowance
-        self._opset = max((each.version for each in model.opset_import if text(each.domain) in OWN), default=13)
-        graph = model.graph
-        if len(graph.node) > _MOST:
-            raise Flaw(f"holds {len(graph.node):,} nodes; a graph of at most {_MOST:,} is read")
-        self._stored = {text(each.name): each for each in graph.initializer}
-        for each in graph.initializer:
+        flat = FlatGraph(model)
+        self._stored = flat.stored
+        for each in flat.stored.values():
             refuse_external(each)
-        self.values: dict[str, Value] = {}
-        for each in graph.input:
-            if text(each.name) not in self._stored:
-                self.values[text(each.name)] = _entry(each)
-        check_recurrent(model)
+        self.values: dict[str, Value] = {text(each.name): _entry(each) for each in flat.entries}
+        check_recurrent(flat.nodes, text(model.producer_name))
         self.nodes: list[Visited] = []
-        for each in graph.node:
-            self.nodes.append(self._visit(each))
-        self.outputs = [text(each.name) for each in graph.output]
+        for node in flat.nodes:
+            self.nodes.append(self._visit(node))
+        self.outputs = flat.outputs
 
     def _say(self, text: str) -> None:
         said = self.notes.setdefault(len(self.nodes), [])
@@ -96,26 +89,24 @@ class Graph:
             self.values[name] = Constant(values_of(self._stored[name]), name)
         return self.values.get(name, Beyond("a value that nothing makes"))
 
-    def _visit(self, proto: Any) -> Visited:
-        node = read_node(proto)
-        names, makes = tuple(map(text, proto.input)), tuple(map(text, proto.output))
+    def _visit(self, flat: FlatNode) -> Visited:
+        node, names = read_node(flat), flat.inputs
         inputs = [self._value(each) for each in names]
-        steps = text(proto.domain) in OWN and recurrent(node.operator)
+        steps = flat.own and recurrent(node.operator)
         try:
-            made = self._made(node, inputs, text(proto.domain) in OWN)
+            made = self._made(node, inputs, flat.own)
         except NoCounterpart:
             made = ()
         values = made or (_beyond(node, inputs),)
-        for index, name in enumerate(makes):
-            if name in self.values:
-                raise Flaw(f"makes {printable(name)} twice: it is damaged, or no graph")
+        for index, name in enumerate(flat.outputs):
             if name:
                 self.values[name] = values[index] if index < len(values) else Beyond(node.operator)
         for each in made:
             if isinstance(each, Flow) and not each.source.name:  # a stretch begins with what this node reads
                 each.source.name = names[0]
-        reads = (names[:1] if _sequence(inputs[0]) else ()) if steps and made else names
-        return Visited(node.operator, reads, makes, bool(made), steps and bool(made), (*names, *borrowed(proto)))
+        needed = _needed(node, names, inputs)
+        reads = (names[:1] if _sequence(inputs[0]) else ()) if steps and made else needed
+        return Visited(node.operator, reads, flat.outputs, bool(made), steps and bool(made), needed, flat.scope)
 
     def _made(self, node: Node, inputs: Sequence[Value], own: bool) -> tuple[Value, ...]:
         """The node's outputs; raises `NoCounterpart`, and `Flaw` for a recurrent node that has none."""
@@ -123,6 +114,8 @@ class Graph:
             raise NoCounterpart
         if node.operator == "Constant":
             return (_literal(node),)
+        if node.operator == "If":
+            return self._chosen(node, inputs)
         if recurrent(node.operator):
             return self._through(node, list(inputs))
         if any(isinstance(each, Beyond) for each in inputs) and node.operator not in FILLING:
@@ -141,8 +134,25 @@ class Graph:
         if node.operator in SHAPES and inputs and (len(inputs) > 1 or node.operator not in ("Reshape", "Gather")):
             return (SHAPES[node.operator](node, inputs),)
         if len(inputs) == 1:
-            return (activated(node, inputs, self._opset),)
+            return (activated(node, inputs),)
         raise NoCounterpart
+
+    def _chosen(self, node: Node, inputs: Sequence[Value]) -> tuple[Value, ...]:
+        """What an If makes: what the branch makes that is taken, where that is known or where both make the same."""
+        half = (len(inputs) - 1) // 2
+        condition, first, second = inputs[0], inputs[1 : 1 + half], inputs[1 + half :]
+        if isinstance(condition, Constant) and condition.values.size == 1:
+            return tuple(first if condition.values.any() else second)
+        made = tuple(either(*pair) for pair in zip(first, second, strict=True))
+        if all(each is None for each in made):
+            raise NoCounterpart
+        for one, other, both in zip(first, second, made, strict=True):
+            if both is not None and one is not other:
+                branch = "then_branch" if both is one else "else_branch"
+                self._say(
+                    f"{node.shown.removeprefix('its ')} chooses a shape by what only a run knows: here as its {branch}"
+                )
+        return tuple(Beyond(node.operator) if each is None else each for each in made)
 
     def _cast(self, node: Node, flow: Flow) -> Flow:
         """Numbers of another type: the same where that holds them; token ids may be whole numbers of any size."""
@@ -160,6 +170,14 @@ class Graph:
         if not _sequence(inputs[0]):
             inputs[0] = _start(inputs[0])
         return through(node, inputs, self.numbers, self._say)
+
+
+def _needed(node: Node, names: tuple[str, ...], inputs: Sequence[Value]) -> tuple[str, ...]:
+    """What a node reads: of an If whose condition is known, what the branch makes that is taken."""
+    if node.operator != "If" or not isinstance(inputs[0], Constant) or inputs[0].values.size != 1:
+        return names
+    half = (len(names) - 1) // 2
+    return names[1 : 1 + half] if inputs[0].values.any() else names[1 + half :]
 
 
 def _entry(proto: Any) -> Flow:

@@ -140,7 +140,7 @@ def look_up(node: Node, inputs: Sequence[Value], numbers: Numbers) -> Value:
     return Flow((*tokens.axes, Axis(columns, FEATURES)), (step,), tokens.source)
 
 
-def activated(node: Node, inputs: Sequence[Value], opset: int) -> Value:
+def activated(node: Node, inputs: Sequence[Value]) -> Value:
     """An activation: of the product before it, or a layer of its own."""
     flow = inputs[0]
     attributes = node.attributes
@@ -151,7 +151,7 @@ def activated(node: Node, inputs: Sequence[Value], opset: int) -> Value:
         name = "gelu"
     if node.operator in _ROWS:
         rank = len(flow.axes)
-        axis = attributes.get("axis", -1 if opset >= 13 else 1)
+        axis = attributes.get("axis", -1 if node.opset >= 13 else 1)
         name = _ROWS[node.operator] if axis in (-1, rank - 1) and flow.roles[-1] == FEATURES else None
     sides = [axis.size for axis in flow.axes if axis.role == DIRECTIONS]
     if name is None or not flow.steps or flow.side is not None or sides not in ([], [1]):

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from rnn_tui.formats.io.errors import Flaw, printable
+from rnn_tui.formats.onnx.flat_graph import FlatNode, resolved
 from rnn_tui.formats.onnx.tensors import text, values_of
 
 _TYPES: dict[type, str] = {
@@ -31,6 +32,7 @@ class Node:
     operator: str
     name: str
     attributes: Mapping[str, Any]
+    opset: int = 13
 
     @property
     def shown(self) -> str:
@@ -43,11 +45,13 @@ class Node:
         return printable(self.name.strip("/").replace("/", ".")).strip() or None
 
 
-def read_node(proto: Any) -> Node:
+def read_node(flat: FlatNode) -> Node:
     """The node of a graph; raises `Flaw` where an attribute that matters is of another type than it should be."""
-    operator, name = text(proto.op_type), text(proto.name)
-    attributes = {text(each.name): _attribute(each) for each in proto.attribute}
-    node = Node(operator, name, attributes)
+    name = "" if flat.proto is None else text(flat.proto.name)
+    protos = [] if flat.proto is None else flat.proto.attribute
+    found = {text(each.name): resolved(each, flat.given) for each in protos}
+    attributes = {key: _attribute(each) for key, each in found.items() if each is not None}
+    node = Node(flat.operator, name, attributes, flat.opset)
     for key, value in attributes.items():
         expected = _EXPECTED.get(key)
         if expected is None:

@@ -13,10 +13,11 @@ LARGEST = 2 << 20
 
 _TENSOR: dict[int, Any] = {4: None, 9: None, 10: None}
 _GRAPH: dict[int, Any] = {5: _TENSOR}
-_GRAPH[1] = {5: {5: _TENSOR, 6: _GRAPH}}
-_PATHS: dict[int, Any] = {7: _GRAPH}
+_NODE: dict[int, Any] = {5: {5: _TENSOR, 6: _GRAPH}}
+_GRAPH[1] = _NODE
+_PATHS: dict[int, Any] = {7: _GRAPH, 25: {7: _NODE}}
 """The fields that lead to numbers: graph → initializer, or node → attribute → tensor, or → graph again (a branch of an
-If, the body of a Loop); None: the numbers themselves."""
+If, the body of a Loop), or function → node; None: the numbers themselves."""
 _DEEPEST = 32
 """Messages inside each other that are looked into."""
 

@@ -7,6 +7,7 @@ come from is named.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 from rnn_tui.formats.io.errors import Flaw, listed, printable
 from rnn_tui.formats.onnx.graph import Graph
@@ -77,6 +78,11 @@ class Stretches:
                 raise Flaw(f"falls into more than {MOST} stretches of layers, which is no model to be looked at")
             covered |= path
             yield Stretch(name, flow, path)
+
+    def scope(self, stretch: Stretch) -> tuple[str, ...]:
+        """The branches, bodies and functions in which all its recurrent nodes stand, from the outside."""
+        scopes = [self._graph.nodes[place].scope for place in stretch.path if self._graph.nodes[place].recurrent]
+        return tuple(level[0] for level in takewhile(lambda each: len(set(each)) == 1, zip(*scopes, strict=False)))
 
     def notes(self, stretch: Stretch) -> Iterator[str]:
         """What the graph has besides a stretch and stands right behind it or beside it, in sentences."""

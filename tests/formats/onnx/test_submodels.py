@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 pytest.importorskip("onnx")
-from onnx import TensorProto, helper
+from onnx import AttributeProto, TensorProto, helper, numpy_helper
 
 from rnn_tui.formats.loaded_model import LoadedModel
 from rnn_tui.formats.onnx.file import read_onnx
@@ -110,29 +110,117 @@ def test_what_no_output_comes_from_is_not_named(tmp_path):
     assert (layers(found), notes(found)) == ([("LSTM", "4 tanh seq")], [TURNED])
 
 
-def branches(inner):
-    """A graph whose If has that node in both its branches."""
+X = {"X": ["time", "batch", 3]}
+
+
+def branches(inner, shared=False):
+    """A graph whose If has that node in both its branches; with `shared` both call what they make "made"."""
+    nodes = [inner("T"), inner("E")]
+    for each in nodes if shared else ():
+        each.output[0] = "made"
     made = [
         helper.make_graph([each], "branch", [], [helper.make_tensor_value_info(each.output[0], 1, None)])
-        for each in (inner("T"), inner("E"))
+        for each in nodes
     ]
     return helper.make_node("If", ["which"], ["Z"], then_branch=made[0], else_branch=made[1])
 
 
 def test_what_a_branch_reads_is_needed_too(tmp_path):
     nodes = [recurrent("LSTM"), branches(lambda name: node("Abs", ["Y"], name))]
-    (found,) = stretches(tmp_path, nodes, tensors("LSTM", 3, 4) | {"which": np.array(True)}, ["Z"])
-    assert notes(found)[0] == ENDS.format("If")
-
-
-def test_recurrent_nodes_in_branches_are_refused_by_the_branch(tmp_path):
-    made = model(
-        [branches(lambda name: recurrent("LSTM", outputs=[name]))],
-        tensors("LSTM", 3, 4) | {"which": np.array(True)},
-        ["Z"],
+    found = read_onnx(
+        write(tmp_path / "made.onnx", model(nodes, tensors("LSTM", 3, 4) | ONE, ["Z"], {**X, "which": []}))
     )
-    line = refusal(write(tmp_path / "if.onnx", made))
-    assert line.endswith("They stand inside If, which is not looked into: export that part by itself")
+    assert [notes(each)[0] for each in found] == [ENDS.format("Abs")]
+
+
+BRANCH = "it stands in the {}_branch of the If node Z, which the file runs only where its condition chooses that branch"
+
+
+def test_recurrent_nodes_in_branches_are_models(tmp_path):
+    """The names of the branches' values are the same: each branch has its own."""
+    inner = branches(lambda name: recurrent("LSTM", prefix=name, outputs=[name]), shared=True)
+    held = tensors("LSTM", 3, 4, prefix="T") | tensors("LSTM", 3, 5, prefix="E")
+    first, second = read_onnx(write(tmp_path / "if.onnx", model([inner], held, ["Z"], {**X, "which": []})))
+    assert (layers(first), notes(first)[0]) == ([("LSTM", "4 tanh seq")], BRANCH.format("then"))
+    assert (layers(second), notes(second)[0]) == ([("LSTM", "5 tanh seq")], BRANCH.format("else"))
+    np.testing.assert_allclose(first.weights[2], held["TB"].reshape(2, 4, 4)[:, [0, 2, 3, 1]].sum(0).ravel(), rtol=1e-6)
+
+
+def test_of_a_condition_that_is_known_one_branch_is_taken(tmp_path):
+    inner = branches(lambda name: recurrent("LSTM", prefix=name, outputs=[name]))
+    held = tensors("LSTM", 3, 4, prefix="T") | tensors("LSTM", 3, 5, prefix="E") | {"which": np.array(False)}
+    nodes = [inner, node("Squeeze", ["Z", "one"], "S"), node("MatMul", ["S", "K"], "O")]
+    (found,) = stretches(tmp_path, nodes, held | {"K": np.ones((5, 2), np.float32)}, ["O"])
+    assert (layers(found), notes(found)) == (
+        [("LSTM", "5 tanh seq"), ("Dense", "2 linear")],
+        [BRANCH.format("else"), TURNED],
+    )
+
+
+def test_branches_that_differ_in_an_axis_of_size_1_go_on(tmp_path):
+    """As PyTorch's exporter writes a squeeze that depends on the shape of its input."""
+    nodes = [
+        recurrent("GRU", outputs=["", "H"]),
+        node("Squeeze", ["H", "zero"], "h"),
+        branches(lambda name: node("Squeeze", ["h", "zero"], name) if name == "T" else node("Identity", ["h"], name)),
+        node("MatMul", ["Z", "K"], "O"),
+    ]
+    held = tensors("GRU", 3, 4) | ONE | {"K": np.ones((4, 2), np.float32)}
+    (found,) = read_onnx(write(tmp_path / "made.onnx", model(nodes, held, ["O"], {**X, "which": []})))
+    assert layers(found) == [("GRU", "4 tanh"), ("Dense", "2 linear")]
+    assert notes(found)[0] == "If node chooses a shape by what only a run knows: here as its else_branch"
+
+
+def test_the_body_of_a_loop_is_read_once(tmp_path):
+    body = helper.make_graph(
+        [
+            node("Unsqueeze", ["state", "zero"], "s"),
+            recurrent("GRU", "s", outputs=["y"]),
+            node("Identity", ["on"], "go"),
+        ],
+        "body",
+        [helper.make_tensor_value_info(name, kind, None) for name, kind in (("n", 7), ("on", 9), ("state", 1))],
+        [helper.make_tensor_value_info(name, kind, None) for name, kind in (("go", 9), ("y", 1))],
+    )
+    loop = helper.make_node("Loop", ["", "", "X"], ["Z"], name="steps", body=body)
+    (found,) = stretches(tmp_path, [loop], tensors("GRU", 3, 4), ["Z"])
+    assert layers(found) == [("GRU", "4 tanh seq")]
+    said = notes(found)
+    assert said[0] == "it stands in the body of the Loop node steps, which the file runs again and again"
+    assert "the operator Loop follows and has no counterpart here: the model ends before it" in said
+    assert 'it reads "s", (time, batch, 3): record that and give it as --data' in said
+
+
+def functional(tmp_path, *calls):
+    """A model of calls of a function: an LSTM of the size that a call says, and a product."""
+    inner = recurrent("LSTM", "a", outputs=["y"])
+    size = AttributeProto(name="hidden_size", ref_attr_name="size", type=AttributeProto.INT)
+    inner.input[:] = ["a", "w", "r", "b"]
+    inner.attribute.append(size)
+    body = [inner, node("Squeeze", ["y", "one"], "s")]
+    body[:0] = [node("Constant", [], "one", value=numpy_helper.from_array(ints(1)))]
+    domain = [helper.make_opsetid("", 17)]
+    made = model(calls, tensors("LSTM", 3, 4) | tensors("LSTM", 4, 5, prefix="n"), ["Z"])
+    made.functions.append(helper.make_function("own", "Step", ["a", "w", "r", "b"], ["s"], body, domain, ["size"]))
+    made.opset_import.append(helper.make_opsetid("own", 1))
+    return write(tmp_path / "function.onnx", made)
+
+
+def test_a_function_is_read_where_it_is_called(tmp_path):
+    calls = [
+        helper.make_node("Step", ["X", "W", "R", "B"], ["A"], domain="own", size=4),
+        helper.make_node("Step", ["A", "nW", "nR", "nB"], ["Z"], domain="own", size=5),
+    ]
+    (found,) = read_onnx(functional(tmp_path, *calls))
+    assert (layers(found), notes(found)) == ([("LSTM", "4 tanh seq"), ("LSTM", "5 tanh seq")], [TURNED])
+
+
+def test_a_function_that_calls_itself_ends(tmp_path):
+    made = model([helper.make_node("F", ["X"], ["Z"], domain="own")], {}, ["Z"])
+    calls = [helper.make_node("F", ["a"], [name], domain="own") for name in ("b", "c")]
+    made.functions.append(helper.make_function("own", "F", ["a"], ["c"], calls, [helper.make_opsetid("", 17)]))
+    line = refusal(write(tmp_path / "itself.onnx", made))
+    assert line == "itself.onnx: has functions more than 16 deep inside each other"
 
 
 def test_the_exporter_of_pytorch_is_advised_on_files_of_pytorch_only(tmp_path):
