@@ -43,6 +43,8 @@ class Numbers:
     """The number of bytes that all tensors together may take."""
     converted: dict[str, dict[str, None]] = field(default_factory=dict)
     broken: dict[str, None] = field(default_factory=dict)
+    quantized: dict[str, None] = field(default_factory=dict)
+    """Those that stand for (stored - zero point) · scale."""
 
     def of(self, key: str, tensor: StoredTensor, order: Sequence[int] = (0,)) -> Array:
         """The tensor as floats: float64 stays float64, all other types become float32. Raises `Flaw`.
@@ -76,6 +78,8 @@ class Numbers:
         for dtype, keys in self.converted.items():
             what = f"in half precision ({dtype})" if dtype in _HALF else f"as whole numbers ({dtype})"
             said.append(f"{_some(list(keys))} stored {what}: converted to float32")
+        if self.quantized:
+            said.append(f"{_some(list(self.quantized))} stored quantized: read as (stored - zero point) · scale")
         said += [f"the weight {printable(key)} holds NaN or Inf" for key in self.broken]
         return tuple(Note(0, each) for each in said)
 

@@ -6,6 +6,7 @@ from rnn_tui.engine.nn.layer_registry import kinds
 from rnn_tui.engine.nn.torch_onnx_names import counterpart, in_onnx
 from rnn_tui.formats.io.errors import Flaw, listed
 from rnn_tui.formats.onnx.flat_graph import BODY, FlatNode
+from rnn_tui.formats.onnx.quantized import plain_operator
 
 
 def recurrent(operator: str) -> bool:
@@ -17,13 +18,13 @@ def recurrent(operator: str) -> bool:
 def check_recurrent(nodes: Sequence[FlatNode], producer: str) -> None:
     """Raises `Flaw` where there is no recurrent node, in branches, bodies and functions neither: what there is instead,
     and what would work."""
-    operators = {each.operator: None for each in nodes if each.operator != BODY}
+    operators = {plain_operator(each): None for each in nodes if each.operator != BODY}
     if any(map(recurrent, operators)):
         return
     known = ", ".join(dict.fromkeys(counterpart(kind).onnx for kind in kinds() if counterpart(kind).onnx_gates))
     found = f"its operators: {listed(list(operators))}" if operators else "it has no nodes at all"
     if any("quantiz" in each.lower() for each in operators):
-        advice = "Quantized layers are not understood: export the model as it was before"
+        advice = "Quantized layers like these are not understood: export the model as it was before"
     elif producer == "pytorch" and operators:
         advice = "An exporter that writes the steps out one by one leaves none: export with dynamo=False"
     else:

@@ -27,12 +27,15 @@ from rnn_tui.formats.onnx.graph_values import (
     Flow,
     NoCounterpart,
     Pile,
+    Quantized,
     Source,
+    Unscaled,
     Value,
     width,
 )
 from rnn_tui.formats.onnx.matmul import PRODUCTS, activated
 from rnn_tui.formats.onnx.node import Node, read_node
+from rnn_tui.formats.onnx.quantized import ON_THE_WAY, Quantization, plain_lstm, plain_operator
 from rnn_tui.formats.onnx.recurrent import through
 from rnn_tui.formats.onnx.reshape_operators import FILLING, SHAPES, along, either, same
 from rnn_tui.formats.onnx.tensors import TYPES, refuse_external, text, values_of
@@ -92,9 +95,9 @@ class Graph:
     def _visit(self, flat: FlatNode) -> Visited:
         node, names = read_node(flat), flat.inputs
         inputs = [self._value(each) for each in names]
-        steps = flat.own and recurrent(node.operator)
+        steps = recurrent(plain_operator(flat)) and (flat.own or flat.operator != plain_operator(flat))
         try:
-            made = self._made(node, inputs, flat.own)
+            made = self._quantized(flat, node, inputs) or self._made(node, inputs, flat.own)
         except NoCounterpart:
             made = ()
         values = made or (_beyond(node, inputs),)
@@ -107,6 +110,15 @@ class Graph:
         needed = _needed(node, names, inputs)
         reads = (names[:1] if _sequence(inputs[0]) else ()) if steps and made else needed
         return Visited(node.operator, reads, flat.outputs, bool(made), steps and bool(made), needed, flat.scope)
+
+    def _quantized(self, flat: FlatNode, node: Node, inputs: Sequence[Value]) -> tuple[Value, ...]:
+        """The node's outputs where it has to do with quantized numbers; empty elsewhere."""
+        if plain_operator(flat) != flat.operator:
+            self._say(ON_THE_WAY)
+            return self._through(*plain_lstm(node, inputs, self._left, self.numbers))
+        made = Quantization(self._left, self.numbers, self._say).made(flat, node, inputs) or ()
+        self._left -= sum(each.values.nbytes for each in made if isinstance(each, Constant))
+        return made
 
     def _made(self, node: Node, inputs: Sequence[Value], own: bool) -> tuple[Value, ...]:
         """The node's outputs; raises `NoCounterpart`, and `Flaw` for a recurrent node that has none."""
@@ -200,6 +212,8 @@ def _start(read: Value) -> Flow:
             maker = operator
         case Flow() | Pile():
             maker = "a last state"
+        case Quantized() | Unscaled():
+            maker = "a product or a sequence of whole numbers"
         case _:
             maker = "a constant"
     return Flow(axes, (), Source("", axes, maker))

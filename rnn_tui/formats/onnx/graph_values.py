@@ -4,6 +4,7 @@ A `Flow` is the sequence on its way through the layers: which axes it has by now
 Everything else is a constant, a shape, zeros, or something beyond what layers here can do.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import prod
 from typing import Any, Self
@@ -125,6 +126,34 @@ class Pile:
     flows: tuple[Flow, ...]
 
 
+@dataclass(frozen=True, eq=False)
+class Quantized:
+    """A flow as whole numbers."""
+
+    flow: Flow
+    by: Sequence["Value"] = ()
+    """The scale and the zero point; empty where they are worked out while the file runs, or are those of a table."""
+    table: Constant | None = None
+    """The table of whole numbers from which its last layer takes them, still to be scaled."""
+
+
+@dataclass(frozen=True, eq=False)
+class Rounding:
+    """By what a flow was rounded to whole numbers while the file runs: a scale, or a zero point."""
+
+    flow: Flow
+    factor: NDArray[Any] | None = None
+    """By what it is multiplied."""
+
+
+@dataclass(frozen=True, eq=False)
+class Unscaled:
+    """A product of whole numbers, which the scales of both still have to be multiplied with."""
+
+    flow: Flow
+    kernel: Constant
+
+
 @dataclass(frozen=True)
 class Beyond:
     """Something that layers here cannot do."""
@@ -135,7 +164,7 @@ class Beyond:
     """The size of its last axis, where that is known."""
 
 
-Value = Flow | Constant | Dims | Filled | Pile | Beyond | None
+Value = Flow | Constant | Dims | Filled | Pile | Quantized | Rounding | Unscaled | Beyond | None
 
 
 def width(value: Value) -> int | None:

@@ -21,6 +21,7 @@ from rnn_tui.formats.onnx.graph_values import (
     Dims,
     Flow,
     NoCounterpart,
+    Quantized,
     Step,
     Value,
     nothing_but,
@@ -38,10 +39,11 @@ def product(node: Node, inputs: Sequence[Value], numbers: Numbers) -> Value:
     flow, kernel = inputs[:2]
     if not isinstance(flow, Flow) or not isinstance(kernel, Constant):
         raise NoCounterpart
-    return _multiplied(node, flow, kernel, numbers, transposed=False)
+    return multiplied(node, flow, kernel, numbers, transposed=False)
 
 
-def _multiplied(node: Node, flow: Flow, kernel: Constant, numbers: Numbers, transposed: bool) -> Flow:
+def multiplied(node: Node, flow: Flow, kernel: Constant, numbers: Numbers, transposed: bool) -> Flow:
+    """x·W as a layer without a bias; raises `NoCounterpart`."""
     if kernel.values.ndim != 2 or not kernel.values.size or flow.side is not None or len(flow.axes) < 2:
         raise NoCounterpart
     *others, last = flow.axes
@@ -64,7 +66,7 @@ def gemm(node: Node, inputs: Sequence[Value], numbers: Numbers) -> Value:
     plain = factors == (1.0, 1.0) and not node.attributes.get("transA", 0)
     if not isinstance(flow, Flow) or not isinstance(kernel, Constant) or len(flow.axes) != 2 or not plain:
         raise NoCounterpart
-    made = _multiplied(node, flow, kernel, numbers, transposed=bool(node.attributes.get("transB", 0)))
+    made = multiplied(node, flow, kernel, numbers, transposed=bool(node.attributes.get("transB", 0)))
     return made if not rest or rest[0] is None else add(node, [made, rest[0]], numbers)
 
 
@@ -136,8 +138,10 @@ def look_up(node: Node, inputs: Sequence[Value], numbers: Numbers) -> Value:
         raise NoCounterpart
     kind: Any = in_onnx(node.operator)
     rows, columns = table.values.shape
-    step = Step(kind(rows, columns), (floats(table, numbers),), node.operator)
-    return Flow((*tokens.axes, Axis(columns, FEATURES)), (step,), tokens.source)
+    whole = table.values.dtype.kind in "iu"
+    step = Step(kind(rows, columns), () if whole else (floats(table, numbers),), node.operator)
+    made = Flow((*tokens.axes, Axis(columns, FEATURES)), (step,), tokens.source)
+    return Quantized(made, table=table) if whole else made
 
 
 def activated(node: Node, inputs: Sequence[Value]) -> Value:
