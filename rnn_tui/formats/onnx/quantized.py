@@ -144,7 +144,7 @@ class Quantization:
             case [Constant(values), Rounding(flow, None)]:
                 return (Rounding(flow, values),)
             case [Unscaled(flow, kernel), Rounding(other, values)] if other is flow and values is not None:
-                        if values.size not in (1, kernel.values.shape[-1]):
+                if values.size not in (1, kernel.values.shape[-1]):
                     raise NoCounterpart
                 scaled = Constant(kernel.values * values.astype(np.float32).reshape(-1), kernel.name)
                 return (multiplied(node, flow, scaled, self.numbers, transposed=False),)
