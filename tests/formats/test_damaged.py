@@ -144,7 +144,7 @@ KINDS = {
     "arrays by PyTorch's names": Kind(".npz", [in_memory(np.savez, **ARRAYS)], harmed_zip, [models]),
     ".safetensors": Kind(".safetensors", sound("models/torch_*.safetensors"), harmed, [models]),
     ".onnx": Kind(".onnx", sound("models/*.onnx"), harmed, [models], needs="onnx"),
-    "branches and whole numbers": Kind(".onnx", sound("stretches/*.onnx"), harmed, [models], needs="onnx"),
+    "branches and whole numbers": Kind(".onnx", sound("submodels/*.onnx"), harmed, [models], needs="onnx"),
     ".npy": Kind(
         ".npy",
         [in_memory(np.save, X), in_memory(np.save, np.asfortranarray(X.astype(">f2"))), in_memory(np.save, X > 3)],

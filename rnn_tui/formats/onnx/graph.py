@@ -152,7 +152,9 @@ class Graph:
     def _chosen(self, node: Node, inputs: Sequence[Value]) -> tuple[Value, ...]:
         """What an If makes: what the branch makes that is taken, where that is known or where both make the same."""
         half = (len(inputs) - 1) // 2
-        condition, first, second = inputs[0], inputs[1 : 1 + half], inputs[1 + half :]
+        condition, first, second = (inputs or [None])[0], inputs[1 : 1 + half], inputs[1 + half :]
+        if len(first) != len(second) or not first:
+            raise NoCounterpart
         if isinstance(condition, Constant) and condition.values.size == 1:
             return tuple(first if condition.values.any() else second)
         made = tuple(either(*pair) for pair in zip(first, second, strict=True))
@@ -186,7 +188,7 @@ class Graph:
 
 def _needed(node: Node, names: tuple[str, ...], inputs: Sequence[Value]) -> tuple[str, ...]:
     """What a node reads: of an If whose condition is known, what the branch makes that is taken."""
-    if node.operator != "If" or not isinstance(inputs[0], Constant) or inputs[0].values.size != 1:
+    if node.operator != "If" or not inputs or not isinstance(inputs[0], Constant) or inputs[0].values.size != 1:
         return names
     half = (len(names) - 1) // 2
     return names[1 : 1 + half] if inputs[0].values.any() else names[1 + half :]
@@ -222,7 +224,7 @@ def _start(read: Value) -> Flow:
 def _beyond(node: Node, inputs: Sequence[Value]) -> Beyond:
     """What a node without a counterpart makes: the first such node on the way is the one to name."""
     before = (each.operator for each in inputs if isinstance(each, Beyond) and each.operator != CELL_STATE)
-    wide = width(inputs[0]) if node.operator == "Slice" and along(node, inputs) == [0] else None
+    wide = width(inputs[0]) if inputs and node.operator == "Slice" and along(node, inputs) == [0] else None
     return Beyond(next(before, node.operator), wide)
 
 
