@@ -230,6 +230,7 @@ NAMES_KINDS = {
     "formats/keras_code/keras_api.py": {"Identity"},
     # Operators of ONNX that share their names with layers of Keras.
     "formats/onnx/constants.py": {"Identity", "Reshape"},
+    "formats/onnx/flat_graph.py": {"Identity"},
     "formats/onnx/graph.py": {"Identity", "Reshape"},
     "formats/onnx/reshape_operators.py": {"Identity", "Reshape"},
     "formats/onnx/matmul.py": {"Add", "Softmax"},

@@ -13,6 +13,7 @@ import numpy as np
 
 from rnn_tui.engine.nn.torch_onnx_names import counterpart, in_onnx
 from rnn_tui.formats.io.tensors import Numbers
+from rnn_tui.formats.onnx.branches import branched
 from rnn_tui.formats.onnx.constants import folded
 from rnn_tui.formats.onnx.find_recurrent import check_recurrent, recurrent
 from rnn_tui.formats.onnx.flat_graph import FlatGraph, FlatNode
@@ -37,7 +38,7 @@ from rnn_tui.formats.onnx.matmul import PRODUCTS, activated
 from rnn_tui.formats.onnx.node import Node, read_node
 from rnn_tui.formats.onnx.quantized import ON_THE_WAY, Quantization, plain_lstm, plain_operator
 from rnn_tui.formats.onnx.recurrent import through
-from rnn_tui.formats.onnx.reshape_operators import FILLING, SHAPES, along, either, same
+from rnn_tui.formats.onnx.reshape_operators import FILLING, SHAPES, along, same
 from rnn_tui.formats.onnx.tensors import TYPES, refuse_external, text, values_of
 
 _ROLES = ("", TIME, BATCH, FEATURES)
@@ -127,7 +128,7 @@ class Graph:
         if node.operator == "Constant":
             return (_literal(node),)
         if node.operator == "If":
-            return self._chosen(node, inputs)
+            return branched(node, inputs, self._say)
         if recurrent(node.operator):
             return self._through(node, list(inputs))
         if any(isinstance(each, Beyond) for each in inputs) and node.operator not in FILLING:
@@ -148,25 +149,6 @@ class Graph:
         if len(inputs) == 1:
             return (activated(node, inputs),)
         raise NoCounterpart
-
-    def _chosen(self, node: Node, inputs: Sequence[Value]) -> tuple[Value, ...]:
-        """What an If makes: what the branch makes that is taken, where that is known or where both make the same."""
-        half = (len(inputs) - 1) // 2
-        condition, first, second = (inputs or [None])[0], inputs[1 : 1 + half], inputs[1 + half :]
-        if len(first) != len(second) or not first:
-            raise NoCounterpart
-        if isinstance(condition, Constant) and condition.values.size == 1:
-            return tuple(first if condition.values.any() else second)
-        made = tuple(either(*pair) for pair in zip(first, second, strict=True))
-        if all(each is None for each in made):
-            raise NoCounterpart
-        for one, other, both in zip(first, second, made, strict=True):
-            if both is not None and one is not other:
-                branch = "then_branch" if both is one else "else_branch"
-                self._say(
-                    f"{node.shown.removeprefix('its ')} chooses a shape by what only a run knows: here as its {branch}"
-                )
-        return tuple(Beyond(node.operator) if each is None else each for each in made)
 
     def _cast(self, node: Node, flow: Flow) -> Flow:
         """Numbers of another type: the same where that holds them; token ids may be whole numbers of any size."""

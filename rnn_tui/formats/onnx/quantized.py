@@ -24,12 +24,13 @@ from rnn_tui.formats.onnx.node import Node
 RUNTIME = "com.microsoft"
 """The domain of onnxruntime's own operators."""
 ON_THE_WAY = "the file quantizes what its layers read while it runs: here nothing is rounded"
+_PREFIX = "DynamicQuantize"
 _LSTM = "DynamicQuantizeLSTM"
 
 
 def plain_operator(flat: FlatNode) -> str:
     """The operator that does the same with weights that are no whole numbers."""
-    return "LSTM" if (flat.domain, flat.operator) == (RUNTIME, _LSTM) else flat.operator
+    return flat.operator.removeprefix(_PREFIX) if (flat.domain, flat.operator) == (RUNTIME, _LSTM) else flat.operator
 
 
 def plain_lstm(node: Node, inputs: Sequence[Value], left: int, numbers: Numbers) -> tuple[Node, list[Value]]:
@@ -44,7 +45,7 @@ def plain_lstm(node: Node, inputs: Sequence[Value], left: int, numbers: Numbers)
             raise Flaw(f"has no quantized weights on {node.shown}, or works them out: export it with constants folded")
         found = dequantized(stored, _by_direction(scale), _by_direction(zero), 0, left, numbers)
         plain[place] = Constant(found.values.transpose(0, 2, 1), stored.name)
-    return replace(node, operator="LSTM"), plain
+    return replace(node, operator=node.operator.removeprefix(_PREFIX)), plain
 
 
 def _by_direction(value: Value) -> Constant | None:

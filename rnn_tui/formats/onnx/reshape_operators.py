@@ -8,8 +8,6 @@ counterpart here.
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import numpy as np
-
 from rnn_tui.engine.nn.torch_onnx_names import in_onnx
 from rnn_tui.formats.onnx.graph_values import (
     DIRECTIONS,
@@ -17,7 +15,6 @@ from rnn_tui.formats.onnx.graph_values import (
     ONE,
     TIME,
     Axis,
-    Beyond,
     Constant,
     Dims,
     Filled,
@@ -258,29 +255,6 @@ def constant_of_shape(node: Node, inputs: Sequence[Value]) -> Value:
 
 def same(_: Node, inputs: Sequence[Value]) -> Value:
     return inputs[0]
-
-
-def either(first: Value, second: Value) -> Value:
-    """What two branches make in the same way; None where they make different things.
-
-    One may leave an axis of size 1 that the other drops: the numbers are the same. Of two flows the second is taken.
-    """
-    flows = isinstance(first, Flow), isinstance(second, Flow)
-    if isinstance(first, Flow) and isinstance(second, Flow):
-        alike = (first.source, first.steps, first.side, first.flipped) == (
-            second.source, second.steps, second.side, second.flipped,
-        )  # fmt: skip
-        return second if alike else None
-    if isinstance(first, Constant) and isinstance(second, Constant):
-        return first if np.array_equal(first.values, second.values) else None
-    if any(flows):
-        flow, other = (first, second) if flows[0] else (second, first)
-        return flow if isinstance(other, Beyond) and other.operator in _SAME_NUMBERS else None
-    return None
-
-
-_SAME_NUMBERS = ("Squeeze", "Unsqueeze")
-"""Operators that change no number."""
 
 
 def _given(node: Node, name: str, inputs: Sequence[Value], place: int) -> list[int]:
