@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from textual.actions import parse
 from textual.binding import Binding
 
-from rnn_tui.panes.footer import Key
 from rnn_tui.panes.views import VIEWS
 from rnn_tui.panes.views.view import ViewCommand
 
@@ -55,42 +54,6 @@ class Command:
 
 ONLY_EDITING, ONLY_TRAINING = 9, 10
 """Places in the footer while the form is open, and while training is looked at."""
-EDITING = {"plan('add')", "plan('delete')", "plan('undo')", "edit"}
-"""What the footer keeps longest while the layers are looked at."""
-CHANGING = {"plan('add')", "plan('delete')", "edit", "dialog('code')", "dialog('inputs')", "dialog('what_if')"}
-"""What a plan that cannot be changed has no use for."""
-
-
-IN_TRAINING = {"time('step', 1)": "training", "time('play')": "train, pause"}
-"""What keys of time mean where training is looked at, and the footer says so."""
-
-
-def shown(editing: bool, pane: int = 3, fixed: bool = False, trains: bool = False) -> tuple[Key, ...]:
-    """The footer's keys: those of the form while it is open, otherwise those that matter in that pane.
-
-    `fixed`: the plan cannot be changed, as that of a recording. `trains`: training is looked at.
-    """
-    found = []
-    for each in COMMANDS:
-        if fixed and each.action in CHANGING:
-            continue
-        if not each.footer or (not each.while_editing if editing else each.footer == ONLY_EDITING):
-            continue
-        label, rank = each.label, each.footer
-        if each.group == TRAINING and not editing:
-            rank = 1 if trains else rank
-        if each.footer == ONLY_TRAINING and not trains:
-            continue
-        if trains and not editing:
-            label = IN_TRAINING.get(each.action, label)
-        if pane == 1 and not editing:
-            label = "layer" if each.action.startswith("look('unit'") else label
-            rank = 2 if each.action in EDITING else rank + 1 if rank > 1 else rank
-        if editing:
-            rank = 1 if each.action == "leave" else rank
-        found.append(Key(each.footer_as or each.written, label, each.action, rank))
-    return tuple(found)
-
 
 TIME, PLACE, LAYERS, LOOK, MODEL, TRAINING, OTHER = (
     "Time",

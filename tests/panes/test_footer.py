@@ -3,7 +3,8 @@
 import pytest
 
 from rnn_tui.panes.footer import Key, fitting
-from rnn_tui.screens.bindings import COMMANDS, shown
+from rnn_tui.screens.bindings import COMMANDS
+from rnn_tui.screens.footer_keys import shown
 
 KEYS = (Key("a", "one", "x", 1), Key("b", "two", "x", 3), Key("c", "three", "x", 2))
 

@@ -35,6 +35,8 @@ class FieldRows(Guarded, Widget, can_focus=False):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("tab", "go(1)", "next field", show=False),
         Binding("shift+tab", "go(-1)", "field before", show=False),
+        Binding("down", "walk(1)", "next field", show=False, priority=True),
+        Binding("up", "walk(-1)", "field before", show=False, priority=True),
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "fields--label",
@@ -66,9 +68,10 @@ class FieldRows(Guarded, Widget, can_focus=False):
     class Entered(Message):
         """A field got the focus."""
 
-    def __init__(self, fields: tuple[Field, ...]) -> None:
+    def __init__(self, fields: tuple[Field, ...], *, keeps_focus: bool = False) -> None:
+        """`keeps_focus`: tab goes from the last field to the first; otherwise out of the form."""
         super().__init__()
-        self.fields = fields
+        self.fields, self._keeps_focus = fields, keeps_focus
         typed = (n for n, each in enumerate(fields) if each.typed)
         self.current = next(typed, 0)
         """The index of the edited field: at first the first one that is typed."""
@@ -147,9 +150,19 @@ class FieldRows(Guarded, Widget, can_focus=False):
         """Gives the focus to the edited field at once, because the next key may already be on its way."""
         self.screen.set_focus(self.control)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The arrows of an open list move in the list."""
+        return not (action == "walk" and isinstance(self.control, Select) and self.control.expanded)
+
+    async def action_walk(self, by: int) -> None:
+        """Goes to the next field; the last one stays the last."""
+        await self.enter(min(max(self.current + by, 0), len(self.fields) - 1))
+
     async def action_go(self, by: int) -> None:
-        """Goes to the next field; after the last, and before the first, out of the form."""
+        """Goes to the next field; after the last, and before the first, round or out of the form."""
         target = self.current + by
+        if self._keeps_focus:
+            target %= len(self.fields)
         if 0 <= target < len(self.fields):
             await self.enter(target)
         elif by > 0:

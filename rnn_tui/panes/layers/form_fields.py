@@ -97,7 +97,7 @@ def offered(option: Option) -> list[str]:
 
 def rows(value: Declared, path: Path = ()) -> list[tuple[Path, Option]]:
     """Every option with a choice, the most important first; a nested layer's options follow it."""
-    order = sorted(value.options(), key=lambda each: (_rank(each), not each.positional))
+    order = sorted(value.options(), key=_rank)
     order = [each for each in order if len(each.rule.choices) != 1]
     found: list[tuple[Path, Option]] = []
     for each in order:
@@ -109,11 +109,14 @@ def rows(value: Declared, path: Path = ()) -> list[tuple[Path, Option]]:
 
 
 def _rank(option: Option) -> int:
+    """The rank of an option in the form: what shapes follow from first, what is seldom changed last."""
     if isinstance(option.rule, ObjectRule):
-        return 4 if option.rule.optional else 3
+        return 6 if option.rule.optional else 5
     if option.name in ("name", "trainable", "unroll", "dropout", "recurrent_dropout"):
-        return 2
-    return 0 if option.positional or option.name.startswith("return_") else 1
+        return 4
+    if option.required:
+        return 0
+    return 1 if option.name.startswith("return_") else 2 if option.positional else 3
 
 
 def at(value: Declared, path: Path) -> Any:

@@ -20,7 +20,17 @@ class LayerForm(Guarded, VerticalScroll, can_focus=False, inherit_bindings=False
     class Edited(FieldRows.Edited):
         """The user proposed a value; the path may end in `KIND`."""
 
-    def __init__(self, value: Declared, title: str, fact: str, layer_key: int, focuses: bool = True) -> None:
+    def __init__(
+        self,
+        value: Declared,
+        title: str,
+        fact: str,
+        layer_key: int,
+        *,
+        focuses: bool = True,
+        keeps_focus: bool = False,
+    ) -> None:
+        """`focuses`: the first field to type in gets the focus; `keeps_focus`: tab goes round in the form."""
         super().__init__()
         self._focuses = focuses
         self._fact = fact
@@ -28,13 +38,15 @@ class LayerForm(Guarded, VerticalScroll, can_focus=False, inherit_bindings=False
         """The key of the layer that it edits."""
         self._value = value
         self._title = title
-        self.rows = FieldRows(fields(value))
+        self.rows = FieldRows(fields(value), keeps_focus=keeps_focus)
 
     def compose(self) -> ComposeResult:
         yield PlainText(self._title, classes="title")
         yield PlainText(self._fact, classes="fact")
         yield self.rows
-        yield PlainText(self.rows.help if self._focuses else "", classes="help")
+        help = PlainText(self.rows.help, classes="help")
+        help.display = self._focuses  # otherwise from when a field gets the focus
+        yield help
 
     def on_mount(self) -> None:
         if self._focuses:
@@ -57,9 +69,14 @@ class LayerForm(Guarded, VerticalScroll, can_focus=False, inherit_bindings=False
                 self.rows.refuse(place, reason)
                 self.call_after_refresh(self._bring_into_view, place)
 
+    def on_resize(self) -> None:
+        if self.has_focus_within:
+            self.call_after_refresh(self._bring_into_view, self.rows.current)
+
     def _bring_into_view(self, place: int) -> None:
+        """Scrolls to a field, above the sentence on it."""
         region = self.rows.region_of(place).translate(self.rows.virtual_region.offset)
-        self.scroll_to_region(region, animate=False)
+        self.scroll_to_region(region, spacing=self.rows.dock_gutter, animate=False)
 
     def on_field_rows_edited(self, event: FieldRows.Edited) -> None:
         event.stop()
@@ -67,7 +84,10 @@ class LayerForm(Guarded, VerticalScroll, can_focus=False, inherit_bindings=False
 
     def on_field_rows_entered(self, event: FieldRows.Entered) -> None:
         event.stop()
-        self.query_one(".help", PlainText).update(self.rows.help)
+        help = self.query_one(".help", PlainText)
+        help.display = True
+        help.update(self.rows.help)
+        self.call_after_refresh(self._bring_into_view, self.rows.current)
 
 
 def _rows(value: Declared) -> list[tuple[Path, str]]:

@@ -2,9 +2,10 @@
 
 import asyncio
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.message import Message
 from textual.reactive import reactive
@@ -27,6 +28,10 @@ class LayersPane(Guarded, Container):
     """Shows the plan; posts the changes that the user proposes."""
 
     BORDER_TITLE = "1 Layers"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("pageup", "look(-1)", "layer above", show=False),
+        Binding("pagedown", "look(1)", "layer below", show=False),
+    ]
 
     stack: reactive[Stack] = reactive(Stack(), repaint=False, always_update=True)
     """The plan; bound by the workbench."""
@@ -59,6 +64,14 @@ class LayersPane(Guarded, Container):
             return self.stack.layer(key), self.stack.name_of(key)
         several = len(self.stack.inputs_known) > 1
         return InputForm.of(self.stack, key), self.stack.input_names[INPUT - key] if several else "input"
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Without a form its keys are those of time."""
+        return action != "look" or self.editing
+
+    def action_look(self, by: int) -> None:
+        """The form of the next layer."""
+        self.query_one(LayerList).action_look(by)
 
     @property
     def _key(self) -> int:
@@ -98,7 +111,8 @@ class LayersPane(Guarded, Container):
         if not self.editing:
             for each in forms:
                 if self.screen.focused in [*each.query()]:
-                    self.screen.set_focus(self.query_one(LayerList))
+                    # another pane that is the current one now takes the focus itself
+                    self.screen.set_focus(self.query_one(LayerList) if self.has_class("-current") else None)
                 await each.remove()
             return
         value, title = self.edited()
@@ -107,7 +121,7 @@ class LayersPane(Guarded, Container):
             return
         for each in forms:
             await each.remove()
-        await self.mount(LayerForm(value, title, self.fact(), self.selection.layer))
+        await self.mount(LayerForm(value, title, self.fact(), self.selection.layer, keeps_focus=True))
 
     def refuse(self, path: Path, reason: str) -> None:
         """Shows under a field why its value is refused."""

@@ -68,7 +68,7 @@ class CodeEditor:
     def take(self, found: LoadedModel) -> None:
         """The code's stack is an edit like any other: title, seed, weights and place in time stay. Where its layers are
         of other kinds it is another model, with a title of its own and weights drawn as those of any opened code."""
-        host = self.host
+        host, before = self.host, self.host.history.title
         if found.stack == replace(host.stack, counts=found.stack.counts):
             host.notices.tell("The code says what is here already.")
             return
@@ -79,4 +79,5 @@ class CodeEditor:
             host.accept(host.history.move(Snapshot(stack, fed_as(host.setup, found), PASTED)))
             host.selection = Selection.first(stack, host.selection.view)
             host.states = ViewStates()
+            host.notices.tell(f"The pasted model is here now. u brings {before or 'what was here'} back.")
         host.notices.notes(found.notes)

@@ -34,6 +34,8 @@ class FileOpener:
         """`answers` are to what the file of that name leaves open."""
         self.host = host
         self.inputs = InputsEditor(host, self)
+        self._first_file = name.file
+        """The file that the explorer opened with."""
         self._given: dict[str, dict[str, Any]] = {name.file: dict(answers)} if answers else {}
         """What the user answered, for each file that left something open."""
         self._assumed: dict[str, dict[str, str]] = {}
@@ -123,14 +125,17 @@ class FileOpener:
 
     def _show_model(self, found: LoadedModel, name: ModelName) -> None:
         """Show another model; what was before it can be undone to."""
-        host = self.host
+        host, before = self.host, self.host.history.title
         found = built_if_told(found.numbered_from(host.stack.next_key))
         setup = prepare(found, seed=host.setup.seed, dtype=host.setup.dtype).setup
         host.selection = Selection.first(found.stack, host.selection.view)
         host.states = ViewStates()
         host.keras = found.style
         host.playback = replace(host.playback.seek(1), others=())
+        chosen_first = not host.history.past and name.file == self._first_file
         host.accept(host.history.move(Snapshot(found.stack, setup, found.title)))
+        if not chosen_first:
+            host.notices.tell(f"{found.title} is open. u brings {before or 'what was here'} back.")
         self.introduce(found, name)
 
     def introduce(self, found: LoadedModel, name: ModelName) -> None:

@@ -113,7 +113,9 @@ class PlanEditor:
         if layer <= INPUT:
             self.host.notices.tell("The input cannot be deleted: enter edits its shape.", warns=True)
         elif self.host.stack.layers:
-            self.attempt(lambda: self.host.stack.remove(layer))
+            name = self.host.stack.name_of(layer)
+            if self.attempt(lambda: self.host.stack.remove(layer)):
+                self.host.notices.tell(f"{name} is deleted. u brings it back.")
 
     def move(self, by: int) -> None:
         """Moves the selected layer down by that many places."""

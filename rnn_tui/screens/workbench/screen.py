@@ -40,8 +40,9 @@ from rnn_tui.panes.training_run import TrainingRun
 from rnn_tui.panes.views import TRAINING, ViewStates
 from rnn_tui.panes.views.view import View
 from rnn_tui.panes.widgets.messages import StepChosen, UnitChosen
-from rnn_tui.screens.bindings import COMMANDS, shown, works_while_editing
+from rnn_tui.screens.bindings import COMMANDS, works_while_editing
 from rnn_tui.screens.copied_text import copied_text
+from rnn_tui.screens.footer_keys import shown
 from rnn_tui.screens.steady_screen import SteadyScreen
 from rnn_tui.screens.workbench.controllers import Controllers
 from rnn_tui.screens.workbench.layout import PANES, divide, mark_current, pane, pane_of
@@ -118,6 +119,8 @@ class Workbench(SteadyScreen):
         self.set_reactive(Workbench.part, setup.part)
         self.notices, self.threads = Notices(self), Threads(self)
         self.parts = Controllers(self, self, name, answers)
+        self._came_from = self.pane_number
+        """The pane that the form was opened from."""
 
     def compose(self) -> ComposeResult:
         yield Header().data_bind(Workbench.stack, Workbench.title_text, Workbench.words)
@@ -289,6 +292,7 @@ class Workbench(SteadyScreen):
 
     async def action_edit(self) -> None:
         if self.parts.plan.editable():
+            self._came_from = self.pane_number
             self.editing = True  # before the pane, whose list would take the focus
             self.pane_number = 1
             await self.query_one(LayersPane).follow()  # the next key waits until there is a field to take it
@@ -296,6 +300,7 @@ class Workbench(SteadyScreen):
     async def action_leave(self) -> None:
         if self.editing:
             self.editing = False
+            self.pane_number = self._came_from
             await self.query_one(LayersPane).follow()
         elif not self.parts.leave():
             self.maximised = False
@@ -335,14 +340,16 @@ class Workbench(SteadyScreen):
         number = None if self.focused is None else pane_of(self, self.focused)
         if number is not None:
             self.pane_number = number
+        self._name_keys()
 
     def on_resize(self) -> None:
         if self.is_mounted:
             divide(self, self.editing)
 
     def _name_keys(self) -> None:
-        """The footer follows the mode, the pane, and whether the plan can be changed."""
-        self.keys = shown(self.editing, self.pane_number, bool(self.contents), self.selection.view == TRAINING)
+        """The footer follows the mode, the pane, what has the focus, and whether the plan can be changed."""
+        trains = self.selection.view == TRAINING
+        self.keys = shown(self.editing, self.pane_number, bool(self.contents), trains, self.focused)
 
     # What the parts need
 

@@ -14,14 +14,14 @@ class Desk(App[None]):
 
     CSS = "FieldRows > Input { padding: 0 1; }"
 
-    def __init__(self, shown: tuple[Field, ...]) -> None:
+    def __init__(self, shown: tuple[Field, ...], *, keeps_focus: bool = False) -> None:
         super().__init__()
-        self.shown = shown
+        self.shown, self.keeps_focus = shown, keeps_focus
         self.proposed: list[FieldRows.Edited] = []
 
     def compose(self) -> ComposeResult:
         yield Button("before", id="before")
-        yield FieldRows(self.shown)
+        yield FieldRows(self.shown, keeps_focus=self.keeps_focus)
         yield Button("behind", id="behind")
 
     @property
@@ -79,6 +79,40 @@ async def test_tab_goes_through_the_fields_and_out_on_both_sides():
         assert app.rows.control.has_focus
         await pilot.press("shift+tab")
         assert app.focused is app.query_one("#before")
+
+
+async def test_arrows_walk_the_fields_and_stop_at_both_ends():
+    app = Desk(fields(GRU(3)))
+    async with app.run_test(size=(60, 60)) as pilot:
+        app.rows.focus_control()
+        await pilot.press("up", "up", "up")
+        assert app.rows.current == app.place("kind") == 0
+        await pilot.press("down", "down", "down")
+        assert app.rows.current == app.place("return_state")
+        await pilot.press(*["down"] * len(app.rows.fields))
+        assert app.rows.current == len(app.rows.fields) - 1
+        assert app.rows.control.has_focus
+        assert not app.proposed
+
+
+async def test_the_arrows_of_an_open_list_choose_in_it():
+    app = Desk(fields(GRU(3)))
+    async with app.run_test(size=(60, 60)) as pilot:
+        await app.rows.enter(app.place("activation"))
+        await pilot.press("enter", "down", "enter")
+        assert app.rows.current == app.place("activation")
+        assert [each.path for each in app.proposed] == [("activation",)]
+
+
+async def test_tab_goes_round_in_a_form_that_is_left_by_escape_only():
+    app = Desk(fields(GRU(3)), keeps_focus=True)
+    async with app.run_test(size=(60, 60)) as pilot:
+        await app.rows.enter(len(app.rows.fields) - 1)
+        await pilot.press("tab")
+        assert app.rows.current == 0
+        assert app.rows.control.has_focus
+        await pilot.press("shift+tab")
+        assert app.rows.current == len(app.rows.fields) - 1
 
 
 async def test_what_was_typed_last_is_proposed_before_the_field_is_left():

@@ -26,7 +26,7 @@ def names(value):
 
 def test_what_matters_most_comes_first_and_nothing_is_missing():
     shown = names(GRU(3))
-    assert shown[:5] == ["units", "activation", "recurrent_activation", "use_bias", "return_sequences"]
+    assert shown[:5] == ["units", "return_sequences", "return_state", "activation", "recurrent_activation"]
     assert shown[-10:-7] == ["kernel_initializer", "recurrent_initializer", "bias_initializer"]
     assert all(each.endswith(("_regularizer", "_constraint")) for each in shown[-7:])
     assert set(shown) == {each.name for each in GRU.options()}

@@ -8,7 +8,7 @@ from rnn_tui.panes.layers.controls import Control
 from rnn_tui.panes.layers.field_rows import FieldRows
 from rnn_tui.panes.run_state import RunState
 from rnn_tui.screens.workbench.runner import RunReport
-from tests.conftest import EXTREMES, Explore, Journey
+from tests.conftest import EXTREMES, SIZES, Explore, Journey
 
 
 async def field(journey: Journey, name: str) -> Control:
@@ -64,6 +64,43 @@ async def test_a_stack_keras_would_refuse_changes_nothing_and_says_why(explore: 
         said = " ".join(journey.text.replace("│", " ").split())
         assert "expected ndim=3, found ndim=2" in said
         assert journey.bench.stack == before
+
+
+async def test_return_sequences_takes_three_keys_and_escape_goes_back_to_where_one_was(explore: Explore):
+    async with explore("tutorial", size=(80, 24)) as journey:
+        await journey.press("3", "enter", "down", "space")
+        assert journey.bench.stack.layers[0].return_sequences is False
+        await journey.press("escape")
+        assert journey.bench.pane_number == 3
+        assert journey.app.focused.id == "timesteps"
+
+
+async def test_the_sentence_on_a_field_and_its_keys_are_seen_at_every_size(explore: Explore):
+    async with explore("deep") as journey:
+        await journey.press("1", "enter", *["down"] * 15)
+        for size in SIZES:
+            await journey.resize(size)
+            assert "bias_initializer — initializer of" in journey.text, size
+            assert "↑↓ field" in journey.text, size
+            assert "bias_initializer         zeros" in journey.text, size
+        await journey.press(*["up"] * 13)
+        assert "space True or False" in journey.text
+        await journey.press("up", "up", "up")
+        assert "enter open the list" in journey.text
+
+
+async def test_page_keys_go_to_the_form_of_the_next_layer(explore: Explore):
+    async with explore("deep") as journey:
+        await journey.press("enter", "pagedown", "backspace", "5")
+        assert [each.units for each in journey.bench.stack.layers] == [8, 5]
+        await journey.press("pageup", "backspace", "6")
+        assert [each.units for each in journey.bench.stack.layers] == [6, 5]
+
+
+async def test_what_is_deleted_is_named_with_the_key_that_brings_it_back(explore: Explore):
+    async with explore("deep") as journey:
+        await journey.press("d")
+        assert journey.said == "simple_rnn is deleted. u brings it back."
 
 
 async def test_step_keys_work_while_a_field_has_the_focus(explore: Explore):
