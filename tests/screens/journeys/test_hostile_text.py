@@ -19,6 +19,7 @@ from rnn_tui.formats.run_inputs import prepare
 from rnn_tui.formats.trace.reader import read_trace
 from rnn_tui.panes.views import VIEWS
 from rnn_tui.screens.bindings import COMMANDS as COMMANDS_OF_THE_SCREEN
+from rnn_tui.screens.footer_keys import IN_FIELD
 from rnn_tui.screens.opened_models import Opening
 from rnn_tui.screens.workbench.screen import Workbench
 from tests.conftest import Explore, Journey
@@ -26,9 +27,11 @@ from tests.screens.hostile_files import COMMANDS, LINK, MODELS, NAMES, RECORDING
 
 DIALOGS = ("D", "x", "i", "c", "w", "g", "o", "a", "question_mark", "ctrl+p")
 """The keys that open them."""
-OURS = {"screen.look", "screen.go_to_pane", "app.command_palette"} | {
-    f"screen.{each.action}" for each in COMMANDS_OF_THE_SCREEN
-}
+OURS = (
+    {"screen.look", "screen.go_to_pane", "app.command_palette"}
+    | {f"screen.{each.action}" for each in COMMANDS_OF_THE_SCREEN}
+    | {each.action for _, keys in IN_FIELD for each in keys}
+)
 """What a click on a text may do: an action by its name with values, or one of the commands."""
 
 
