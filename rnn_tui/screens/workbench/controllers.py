@@ -9,6 +9,7 @@ from textual.screen import Screen
 from rnn_tui.formats.io.lazy_import import LazyImport
 from rnn_tui.formats.model_name import ModelName
 from rnn_tui.panes.views import TRAINING
+from rnn_tui.screens.copied_text import Copier
 from rnn_tui.screens.workbench.code_editor import CodeEditor
 from rnn_tui.screens.workbench.dialog_opener import DialogOpener
 from rnn_tui.screens.workbench.file_opener import FileOpener
@@ -36,6 +37,7 @@ class Controllers:
         self.plan = PlanEditor(host)
         self.files = FileOpener(host, name, answers)
         self.code = CodeEditor(host, self.plan)
+        self.copier = Copier(host, screen)
         self.dialogs = DialogOpener(host, screen, self.looking, self.files, self.code)
 
     def take(self, report: ThreadReport) -> None:

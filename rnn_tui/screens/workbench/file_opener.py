@@ -49,6 +49,7 @@ class FileOpener:
             self.introduce(only, opened.name)
         else:
             self.show(opened)
+        self.host.notices.notes(opened.notes)
 
     def open(self, begin: str = "") -> None:
         """Ask for a file; `begin` is the path that is typed already."""

@@ -3,6 +3,8 @@
 from textual.screen import Screen
 from textual.widget import Widget
 
+from rnn_tui.panes.layers.layer_list import LayerList
+
 PANES = ("layers", "summary", "timesteps")
 """The ids of the panes, in the order of their numbers."""
 WIDE = (100, 30)
@@ -25,6 +27,12 @@ def divide(screen: Screen[None], editing: bool) -> None:
 def pane(screen: Screen[None], number: int) -> Widget:
     """The pane with that number, from 1."""
     return screen.query_one(f"#{PANES[number - 1]}")
+
+
+def focus_pane(screen: Screen[None], number: int) -> None:
+    """Give the focus to the pane of that number, or to the list in it."""
+    target = pane(screen, number)
+    next(iter(target.query(LayerList)), target).focus()
 
 
 def mark_current(screen: Screen[None], current: int) -> None:

@@ -41,11 +41,10 @@ from rnn_tui.panes.views import TRAINING, ViewStates
 from rnn_tui.panes.views.view import View
 from rnn_tui.panes.widgets.messages import StepChosen, UnitChosen
 from rnn_tui.screens.bindings import COMMANDS, works_while_editing
-from rnn_tui.screens.copied_text import copied_text
 from rnn_tui.screens.footer_keys import shown
 from rnn_tui.screens.steady_screen import SteadyScreen
 from rnn_tui.screens.workbench.controllers import Controllers
-from rnn_tui.screens.workbench.layout import PANES, divide, mark_current, pane, pane_of
+from rnn_tui.screens.workbench.layout import PANES, divide, focus_pane, mark_current, pane_of
 from rnn_tui.screens.workbench.notices import Notices
 from rnn_tui.screens.workbench.undo import History
 from rnn_tui.screens.workbench.workers import Clock, ThreadReport, Threads
@@ -107,7 +106,7 @@ class Workbench(SteadyScreen):
         """The models of a file, and what the first of them is run with. `name` is the file's, as the user named it;
         `answers` are to what it leaves open; `notes` are on the data."""
         super().__init__()
-        self._first, first = (found, name, notes), first_known(found, name)
+        self._first, first = OpenedFile(name, tuple(found), notes=tuple(notes)), first_known(found, name)
         self.history = History(first.stack, setup=setup, title=first.title)
         self._clock = Clock(self, lambda: self.action_time("tick"))
         self.set_reactive(Workbench.stack, first.stack)
@@ -144,9 +143,7 @@ class Workbench(SteadyScreen):
     def on_mount(self) -> None:
         self.call_after_refresh(self.watch_pane_number)
         self.parts.runner.start()
-        found, name, notes = self._first
-        self.parts.files.begin(OpenedFile(name, tuple(found)))
-        self.notices.notes(notes)
+        self.parts.files.begin(self._first)
 
     # The values
 
@@ -277,10 +274,8 @@ class Workbench(SteadyScreen):
         self.keras = STYLES[(STYLES.index(self.keras) + 1) % len(STYLES)]
 
     def action_copy(self) -> None:
-        """Copy what the current pane shows as text."""
-        text = copied_text(self, self.pane_number, None if self.contents else self.stack)
-        self.app.copy_to_clipboard(text)
-        self.notices.tell("Copied." if text else "Nothing to copy.")
+        """Copies what the current pane shows as text."""
+        self.parts.copier.copy()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """While the form is open, letters belong to its fields."""
@@ -332,8 +327,7 @@ class Workbench(SteadyScreen):
             self.editing = False
         self._name_keys()
         if self.is_mounted and not self.editing:
-            target = pane(self, self.pane_number)
-            (target.query_one(LayerList) if self.pane_number == 1 else target).focus()
+            focus_pane(self, self.pane_number)
 
     def on_descendant_focus(self) -> None:
         """A click into a pane makes it the current one."""
