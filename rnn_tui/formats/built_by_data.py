@@ -1,4 +1,4 @@
-"""A model without an input shape is built by the first data it sees, as Keras builds it; the batch axis stays open."""
+"""Builds a model without an input shape from its first data, as Keras does; the batch size stays open."""
 
 from dataclasses import replace
 
@@ -17,9 +17,10 @@ from rnn_tui.formats.run_inputs import fed, read_options
 
 
 def built_by_data(found: LoadedModel, wanted: DataRequest | None) -> LoadedModel:
-    """The model, built by its data where it is not built yet; raises `RnnError` where they do not tell its shape.
+    """The model, built from its data if it is not built yet; raises `RnnError` if the data does not determine the
+    shape.
 
-    Token ids that are made need no shape: the model is built by the first of them.
+    Generated token ids need no shape.
     """
     stack = found.stack
     if stack.input_shape is not None or not stack.layers:
@@ -33,7 +34,7 @@ def built_by_data(found: LoadedModel, wanted: DataRequest | None) -> LoadedModel
 
 
 def built_if_told(found: LoadedModel, wanted: DataRequest | None = None) -> LoadedModel:
-    """The same; as it is where nothing tells its shape."""
+    """Does the same, but returns the model unchanged if nothing determines its shape."""
     try:
         return built_by_data(found, wanted)
     except NotBuilt:
@@ -41,7 +42,7 @@ def built_if_told(found: LoadedModel, wanted: DataRequest | None = None) -> Load
 
 
 def _of_data(found: LoadedModel, wanted: DataRequest, ids: bool) -> Shape:
-    """The shape of the data without its batch."""
+    """The shape of the data without the batch axis."""
     axes = (None, None) if ids else (None, None, 1)
     provisional = replace(found, stack=found.stack.with_input(axes))
     if ids or wanted.generated:

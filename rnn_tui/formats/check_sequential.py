@@ -1,4 +1,4 @@
-"""What can be written only of a chain of layers is refused for another model, by the layer at which it is none."""
+"""The check that a model is a chain of layers, which some writers need."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -10,14 +10,14 @@ from rnn_tui.formats.io.errors import printable
 
 
 def check_chain(stack: Stack, what: str) -> None:
-    """Raises `RnnError` where the model is no chain of layers; `what` cannot be written of it."""
+    """Raises `RnnError` if the model is no chain of layers, so that `what` cannot be written."""
     reason = next(_reasons(stack), "")
     if reason:
-        raise RnnError(f"{what} is written of a chain of layers only: {reason}")
+        raise RnnError(f"{what} can be written for a chain of layers only: {reason}")
 
 
 def _reasons(stack: Stack) -> Iterator[str]:
-    """Why it is no chain, the first layer first."""
+    """The reasons why it is no chain, in the order of the layers."""
     for name, layer in zip(stack.layer_names, stack.layers, strict=True):
         if isinstance(layer, NestedModel):
             yield f"{printable(name)} is a model of its own"

@@ -1,4 +1,4 @@
-"""Python code in: Keras's reader or PyTorch's, by the library that it uses. It is parsed, never executed."""
+"""Reads Python code with the reader for Keras or for PyTorch. Code is parsed, never executed."""
 
 import ast
 from collections.abc import Iterator, Sequence
@@ -19,11 +19,11 @@ _KERAS = ("keras", "tensorflow", "tf_keras", "keras_core")
 def list_code(
     text: str, notebook: bool = False, keras: str = "keras3", values: Sequence[str] = ()
 ) -> list[ListedModel]:
-    """The models of a piece of code, known or not, in its order; `notebook` where the text is an `.ipynb`.
+    """All models in the code, in its order; `notebook`: whether the text is an `.ipynb`.
 
-    Classes derived from `nn.Module` are PyTorch's, everything else is Keras's; a file that has both has Keras's models
-    first. `keras` says whose names and defaults hold there. `values` are given for what the code leaves open, each as
-    `NAME=VALUE`. Raises `RnnError`, its text beginning with the place.
+    Classes derived from `nn.Module` belong to PyTorch, everything else to Keras; in a file with both, Keras's models
+    come first. `keras`: the version whose names and defaults apply. `values`: values that the code does not define,
+    each as `NAME=VALUE`. Raises an `RnnError` that begins with the place.
     """
     if not any(f"{each})" in text or f"{each}," in text for each in _BASES):
         return keras_reader.list_code(text, notebook, keras, values)
@@ -36,12 +36,12 @@ def list_code(
 
 
 def list_notebook(text: str, keras: str = "keras3", values: Sequence[str] = ()) -> list[ListedModel]:
-    """The models of an `.ipynb`; as `list_code`."""
+    """All models in an `.ipynb`; see `list_code`."""
     return list_code(text, True, keras, values)
 
 
 def _of_keras(source: Source, text: str, notebook: bool, keras: str) -> list[ListedModel]:
-    """The Keras models of a file that has PyTorch modules too, where it imports Keras and they can be read."""
+    """The Keras models of a file that has PyTorch modules too; empty if it does not import Keras or cannot be read."""
     if not any(each.split(".")[0] in _KERAS for each in _imported(source)):
         return []
     try:
@@ -51,7 +51,7 @@ def _of_keras(source: Source, text: str, notebook: bool, keras: str) -> list[Lis
 
 
 def _imported(source: Source) -> Iterator[str]:
-    """The modules that the code imports."""
+    """The names of the imported modules."""
     for tree in source.trees:
         for node in ast.walk(tree):
             if isinstance(node, ast.Import):
@@ -61,11 +61,11 @@ def _imported(source: Source) -> Iterator[str]:
 
 
 def _has_modules(source: Source) -> bool:
-    """Whether a class of it is derived from PyTorch's modules."""
+    """Whether it defines a class derived from `nn.Module`."""
     nodes = (node for tree in source.trees for node in ast.walk(tree))
     return any(_is_module(ast.unparse(base)) for node in nodes if isinstance(node, ast.ClassDef) for base in node.bases)
 
 
 def _is_module(base: str) -> bool:
-    """Whether a class is derived from PyTorch's modules, by what it writes as its base."""
+    """Whether a base class, as the code writes it, is `nn.Module`."""
     return base.rpartition(".")[2] in _BASES and base.partition(".")[0] not in ("tf", "keras", "tensorflow")

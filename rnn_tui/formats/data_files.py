@@ -1,4 +1,4 @@
-"""From a file that `--data` or `--weights` names to arrays; which reader it takes follows from the table of formats."""
+"""Reads the files of `--data` and `--weights`; the table of formats determines the reader."""
 
 from pathlib import Path
 
@@ -15,20 +15,21 @@ from rnn_tui.formats.known_formats import INPUTS
 read_weights: LazyImport[[Path], list[Array]] = LazyImport("rnn_tui.formats.data.weights_npz:read_weights")
 """(path of an `.npz`) → its arrays `w0, w1, …`; raises `FormatError`."""
 read_vocabulary: LazyImport[[Path], Vocabulary] = LazyImport("rnn_tui.formats.data.vocabulary:read_vocabulary")
-"""(path) → which token has which id; raises `FormatError`."""
+"""(path) → the vocabulary; raises `FormatError`."""
 
 
 def read_data(path: Path, stack_axes: int, options: ReadOptions | None = None) -> Data:
-    """The data in a `.npy`, `.npz`, `.csv`, `.tsv` or `.txt` file, for a model whose input has so many axes.
+    """The data in a `.npy`, `.npz`, `.csv`, `.tsv` or `.txt` file.
 
-    `stack_axes` counts the batch axis: 3 for (batch, time, features), 2 for (batch, time) token ids. One axis less is
-    one sequence. A `.txt` file that holds no table of numbers is a text, where `options` says what the model reads.
-    Raises `FormatError`, whose `shape` is set where the array is sound but has other axes than the model.
+    `stack_axes`: the number of axes of the model's input with the batch axis: 3 for (batch, time, features), 2 for
+    token ids, (batch, time). An array with one axis less is one sequence. A `.txt` file without a table of numbers is a
+    text, if `options.reads` is given. Raises `FormatError`, with its `shape` if only the array's axes do not fit the
+    model.
     """
     reader = next((each for each in INPUTS if each.fits(path)), None)
     if reader is None:
         *some, last = endings(INPUTS)
-        with opened(path):  # a missing file, or a folder, is named first
+        with opened(path):  # first raises for a missing file or a folder
             raise FormatError(path, f"data is read from {', '.join(some)} or {last} files")
     options = options or ReadOptions(stack_axes)
     return prepare_series(path, reader.read(path, options), options)

@@ -1,6 +1,6 @@
-"""What a model can be written as, for other tools: each target by the name that the command line gives it.
+"""The targets of `rnn-tui export`: files and code for other tools.
 
-Writers stand here by their places and are imported when they are used.
+Writers are named by their places and imported when they are used.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -29,25 +29,25 @@ _write_onnx: LazyImport[..., None] = LazyImport("rnn_tui.formats.onnx.file_write
 _write_keras_file: LazyImport[..., None] = LazyImport("rnn_tui.formats.keras.file_writer:write_keras_file")
 
 PRINTED = 10_000
-"""At most so many weights are printed inside a script on standard output."""
+"""The largest number of weights in a script on standard output."""
 
 
 class Target(Protocol):
-    """One way of writing a model."""
+    """One target."""
 
     def text(self, stack: Stack, setup: Setup) -> str:
-        """What is printed where no file is named; raises `RnnError` where nothing can be."""
+        """The text for standard output; raises `RnnError` if there is none."""
 
     def write(self, stack: Stack, setup: Setup, path: Path) -> None:
-        """Writes the file, whole or not at all, and what belongs beside it; raises `RnnError`."""
+        """Writes the file and the files beside it, each completely or not at all; raises `RnnError`."""
 
     def files(self, path: Path) -> tuple[Path, ...]:
-        """Every file that is written."""
+        """All files that are written."""
 
 
 @dataclass(frozen=True)
 class Text:
-    """Text that needs no weights."""
+    """A text without weights."""
 
     of: Callable[[Stack], str]
 
@@ -63,12 +63,12 @@ class Text:
 
 @dataclass(frozen=True)
 class Script:
-    """A script, and beside it a file of the same name that holds the weights."""
+    """A script, and a file of the same name with the weights beside it."""
 
     of: Callable[[Stack, Sequence[Array]], tuple[str, Mapping[str, Array]]]
     printed: Callable[[Stack, Sequence[Array]], str]
     ending: str
-    """Of the file beside the script."""
+    """The suffix of the file beside the script."""
 
     def text(self, stack: Stack, setup: Setup) -> str:
         return self.printed(stack, setup.model(stack).get_weights())
@@ -96,7 +96,7 @@ class Script:
 
 @dataclass(frozen=True)
 class KerasFile:
-    """A `.keras` file, weights included."""
+    """A `.keras` file with the weights."""
 
     def text(self, stack: Stack, setup: Setup) -> str:
         raise RnnError("a .keras file holds numbers and cannot be printed: say where to, with --out FILE.keras")
@@ -112,7 +112,7 @@ class KerasFile:
 
 @dataclass(frozen=True)
 class OnnxFile:
-    """An `.onnx` file, weights included."""
+    """An `.onnx` file with the weights."""
 
     def text(self, stack: Stack, setup: Setup) -> str:
         raise RnnError("an .onnx file holds numbers and cannot be printed: say where to, with --out FILE.onnx")
@@ -127,7 +127,7 @@ class OnnxFile:
 
 
 def write_text(text: str, path: Path) -> None:
-    """Writes a text with a newline at its end."""
+    """Writes a text and a newline."""
     with replacing(path, "w") as file:
         file.write(text if text.endswith("\n") else text + "\n")
 
@@ -148,4 +148,4 @@ TARGETS: dict[str, Target] = {
     "keras-file": KerasFile(),
     "onnx": OnnxFile(),
 }
-"""Every target by the name that the command line gives it."""
+"""All targets by their names on the command line."""

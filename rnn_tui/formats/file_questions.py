@@ -1,18 +1,18 @@
-"""What a file of a model may leave open: each question declared once, for the command line and the readers."""
+"""The questions that a PyTorch state dict leaves open, for the command line and the readers."""
 
 from typing import Any
 
 from rnn_tui.engine.nn.layer import Layer
 
 NONLINEARITIES = ("tanh", "relu")
-"""What an `nn.RNN` may apply; a state dict does not say which."""
+"""The activations of an `nn.RNN`; a state dict does not contain the name."""
 EVERY, LAST = "every", "last"
 HEADS = {EVERY: "every timestep", LAST: "the last timestep only"}
-"""What the products behind the recurrent modules of a state dict may read."""
+"""The possible inputs of the linear layers after the recurrent modules of a state dict."""
 
 
 def reading_the_last(layers: list[Layer]) -> list[Layer]:
-    """The layers, the last recurrent one of which hands on its last state only."""
+    """The layers, with `return_sequences=False` in the last recurrent one."""
     place = max(n for n, each in enumerate(layers) if _hands_on_states(each))
     return [_last_only(each) if n == place else each for n, each in enumerate(layers)]
 

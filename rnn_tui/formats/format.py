@@ -1,4 +1,4 @@
-"""One kind of file that is read: what its name ends in, what it holds, and what reads it."""
+"""One format of files that are read: its suffixes, its content, and its reader."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,33 +12,33 @@ T = TypeVar("T", covariant=True)
 
 @dataclass(frozen=True)
 class Format(Generic[T]):
-    """A kind of file."""
+    """A format of files."""
 
     title: str
-    """What it is, for a list of files."""
+    """Its name in lists of files."""
     endings: tuple[str, ...]
-    """Of its files' names, in small letters, with the dot."""
+    """The suffixes of its files, in lower case, with the dot."""
     reads: Literal["models", "recordings", "weights", "inputs"]
-    """What is read from it."""
+    """The kind of its content."""
     read: LazyImport[..., T]
-    """(path, …) → what is read. Raises `RnnError`."""
+    """(path, …) → the content. Raises `RnnError`."""
     preview: LazyImport[..., list[str]] | None = None
-    """(path) → what it holds, in lines; None where models are outlined. Raises `RnnError`."""
+    """(path) → lines about the content; None to list the models' layers. Raises `RnnError`."""
     recognises: LazyImport[[Path], bool] | None = None
-    """(path) → whether the file is of this kind, where its ending leaves that open; None: the ending decides, or
-    reading it does."""
+    """(path) → whether the file has this format, if several formats have its suffix; None if the suffix, or the attempt
+    to read it, decides."""
     takes: tuple[str, ...] = ()
-    """Which options of `model_files.found_in` its reader takes."""
+    """The options of `model_files.listed_in` that its reader takes."""
     text: bool = False
     """Whether the reader takes the file's text instead of its path."""
     largest: float = 256 << 20
-    """Bytes of a file that is looked into before it is opened."""
+    """The largest size in bytes of a file with a preview."""
 
     def fits(self, path: Path) -> bool:
-        """Whether the file's name ends so."""
+        """Whether the file has one of the suffixes."""
         return path.suffix.lower() in self.endings
 
 
 def endings(formats: Iterable[Format[Any]]) -> tuple[str, ...]:
-    """Of the names of such files, each once."""
+    """All suffixes of these formats, each once."""
     return tuple(dict.fromkeys(ending for each in formats for ending in each.endings))

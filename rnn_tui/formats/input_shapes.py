@@ -1,4 +1,4 @@
-"""The shape of a model's input where the model leaves it open, as the user gives it (`--shape`)."""
+"""The user's shapes for inputs whose shape the model leaves open (`--shape`)."""
 
 import ast
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,7 +13,7 @@ EXAMPLE = "such as --shape 10,4 (timesteps, features), with None for what is not
 
 
 def parsed_shapes(texts: Iterable[str]) -> dict[str, Shape]:
-    """Shapes without the batch axis, by the names of inputs; without a name: of the only input. Raises `RnnError`."""
+    """Shapes without the batch axis, by the names of inputs; "" is the only input. Raises `RnnError`."""
     shapes: dict[str, Shape] = {}
     for text in texts:
         name, _, axes = text.rpartition("=")
@@ -32,7 +32,7 @@ def _parsed(text: str, axes: str) -> Shape:
 
 
 def with_shapes(models: Sequence[ListedModel], shapes: Mapping[str, Shape]) -> list[ListedModel]:
-    """The models, with these shapes where their inputs are open; raises `RnnError` where they fit none of them."""
+    """The models with these shapes for their open inputs; raises `RnnError` if they fit none of the models."""
     if not shapes:
         return list(models)
     found: list[ListedModel] = []
@@ -65,7 +65,7 @@ def _shaped(stack: Stack, shapes: Mapping[str, Shape]) -> Stack:
 
 
 def _filled(name: str, stated: Shape, given: Shape | None) -> Shape:
-    """The input's shape with what is given where it is open; raises `RnnError` where that contradicts it."""
+    """The input's shape with the given sizes instead of None; raises `RnnError` if they contradict it."""
     if given is None:
         return stated
     batch, *axes = stated

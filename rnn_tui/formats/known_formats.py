@@ -93,7 +93,7 @@ INPUTS: tuple[Format[Data], ...] = tuple(
         ("text", (".txt",), "read_table_or_text", "table_lines"),
     )
 )
-"""What a model reads; they are read as a `How` says."""
+"""What a model reads; they are read as `ReadOptions` say."""
 
 FORMATS: tuple[Format[Any], ...] = (*MODELS, *RECORDINGS, *WEIGHTS, *INPUTS)
 

@@ -1,4 +1,4 @@
-"""What a user types to name a model: a file, a built-in model, one model of a file."""
+"""The names of models that users type: a file, a built-in model, one model of a file."""
 
 import re
 from dataclasses import dataclass
@@ -10,18 +10,18 @@ from rnn_tui.formats.io.user_path import user_path
 
 @dataclass(frozen=True)
 class ModelName:
-    """`model.py#2`: the second model of a file; `model.py#encoder`: the one of that name. Else every model of it."""
+    """`model.py#2`: the second model of a file; `model.py#encoder`: the model of that name; `model.py`: all models."""
 
     file: str
-    """A path as it was typed, the name of a built-in model, or `-` for standard input."""
+    """A path as typed, the name of a built-in model, or `-` for standard input."""
     number: int | None = None
-    """Which model of the file, from 1."""
+    """The number of the model in the file, from 1."""
     called: str = ""
-    """What the file calls the model."""
+    """The name of the model in the file."""
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """What was typed; a file that is really called `model.py#2` comes first."""
+        """The name that was typed; an existing file named `model.py#2` takes precedence."""
         file, mark, number = text.rpartition("#")
         if not mark or exists(Path(text)):
             return cls(text)
@@ -43,17 +43,17 @@ class ModelName:
 
     @property
     def path(self) -> Path:
-        """Of the file, `~` replaced by the user's folder."""
+        """The path of the file, with `~` replaced by the home folder."""
         return user_path(self.file)
 
 
 _NAME = re.compile(r"[^\W\d][\w.]*")
 UNNAMED = ModelName("")
-"""Of a model that comes from no file."""
+"""The name of a model that comes from no file."""
 
 
 def exists(path: Path) -> bool:
-    """Whether there is a file or a folder of that name."""
+    """Whether there is a file or a folder at that path."""
     try:
         return user_path(str(path)).exists()
     except (OSError, ValueError):

@@ -1,4 +1,4 @@
-"""Any file the user may open: models, inputs, weights or recorded states; which of them follows from the file."""
+"""Opens any file: models, inputs, weights or recorded states, depending on its format."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -22,23 +22,23 @@ from rnn_tui.formats.run_inputs import fed
 
 @dataclass(frozen=True, eq=False)
 class OpenedFile:
-    """What is in a file."""
+    """The content of a file."""
 
     name: ModelName
-    """As the user named it."""
+    """The file as the user named it."""
     models: tuple[ListedModel, ...] = ()
-    """Those that are known, those of which something is asked for, and those that are refused."""
+    """All models in the file: those that were read, those that need values, and those that are refused."""
     setup: Setup | None = None
-    """Where it holds inputs or weights: those, for the plan that is in force."""
+    """For a file of inputs or weights: the present setup with these."""
     notes: tuple[str, ...] = ()
 
 
 def open_file(
     name: ModelName | str, stack: Stack, setup: Setup, answers: Mapping[str, Any] | None = None
 ) -> OpenedFile:
-    """What the file holds; inputs and weights are taken for the plan and the setup in force.
+    """The content of the file; inputs and weights replace those of the present plan and setup.
 
-    `answers` to what a file leaves open, by the flags' names. Raises `RnnError`.
+    `answers`: the answers to the file's questions, by the names of the flags. Raises `RnnError`.
     """
     named = ModelName.parse(name) if isinstance(name, str) else name
     *earlier, last = candidates(named.path) or (None,)
@@ -51,7 +51,7 @@ def open_file(
 def open_remembered(
     name: ModelName | str, stack: Stack, setup: Setup, answers: Mapping[str, Any] | None = None
 ) -> OpenedFile:
-    """The same; the file is remembered as one opened lately."""
+    """Does the same as `open_file`, and adds the file to the recent ones."""
     named = ModelName.parse(name) if isinstance(name, str) else name
     opened = open_file(named, stack, setup, answers)
     if named.path.is_file():
@@ -62,7 +62,7 @@ def open_remembered(
 def _opened(
     kind: Format[Any] | None, name: ModelName, stack: Stack, setup: Setup, answers: Mapping[str, Any] | None
 ) -> OpenedFile:
-    """The file, read as that kind; None: a built-in model, or a file that is not read."""
+    """The content of the file in that format; `kind` None: a built-in model, or an unknown format."""
     if kind is None or kind.reads == "models":
         return OpenedFile(name, openable(name, listed_in(name, **(answers or {}))))
     if kind.reads == "recordings":
@@ -76,7 +76,7 @@ def _opened(
 
 
 def _with_weights(kind: Format[Any], path: Path, stack: Stack, setup: Setup) -> Setup:
-    """The setup with the file's weights; raises `FormatError` where they do not fit the plan."""
+    """The setup with the file's weights; raises `FormatError` if they do not fit the plan."""
     try:
         return setup.with_weights(stack, tuple(kind.read(path)), path.name)
     except RnnError as error:
@@ -84,6 +84,6 @@ def _with_weights(kind: Format[Any], path: Path, stack: Stack, setup: Setup) -> 
 
 
 def open_data(wanted: DataRequest, stack: Stack, setup: Setup) -> OpenedFile:
-    """Inputs for the plan in force; raises `FormatError`, whose `shape` is set where the axes do not fit."""
+    """Inputs for the present plan; raises a `FormatError` with `shape` if their axes do not fit."""
     prepared = fed(setup, LoadedModel(stack, "", ""), wanted)
     return OpenedFile(ModelName(str(wanted.path)), setup=prepared.setup, notes=prepared.notes)

@@ -1,4 +1,4 @@
-"""Code that is pasted piece by piece, as the cells of a notebook: names of earlier pieces are kept."""
+"""Code that is pasted piece by piece, like the cells of a notebook: the names of earlier pieces are kept."""
 
 import json
 from collections.abc import Sequence
@@ -8,24 +8,24 @@ from rnn_tui.formats.loaded_model import UNDEFINED, ListedModel, LoadedModel
 from rnn_tui.formats.model_files import listed_code
 
 MOST = 50
-"""Pieces that are kept."""
+"""The largest number of pieces that are kept."""
 
 
 class PastedCode:
-    """What was pasted so far."""
+    """The pieces pasted so far."""
 
     def __init__(self) -> None:
         self.pieces: list[str] = []
 
     def keep(self, text: str) -> None:
-        """Names in it may be used by what is pasted later."""
+        """Keeps a piece, whose names later pieces can use."""
         if text not in self.pieces:
             self.pieces = [*self.pieces, text][-MOST:]
 
     def listed(self, text: str, values: Sequence[str] = ()) -> tuple[ListedModel, ...]:
-        """The models of a piece; where it is not complete in itself, with the names of those before it.
+        """All models in a piece; if it is not complete in itself, it is read after the earlier pieces.
 
-        Raises `RnnError` as it is without them, where they do not help.
+        Raises the `RnnError` of the piece alone if the earlier pieces do not help.
         """
         before = [each for each in self.pieces if each != text]
         try:
@@ -39,7 +39,7 @@ class PastedCode:
         return alone
 
     def _after(self, before: Sequence[str], text: str, values: Sequence[str]) -> tuple[ListedModel, ...]:
-        """The models of the last piece, read behind the others; none where that does not help."""
+        """The models of the last piece, read after the others; empty if that does not help."""
         cells = [{"cell_type": "code", "source": each} for each in (*before, text)]
         try:
             found = listed_code(json.dumps({"cells": cells}), values=values)
@@ -50,5 +50,5 @@ class PastedCode:
 
 
 def _goes_on(found: LoadedModel) -> bool:
-    """Whether the piece adds to a model that it does not make."""
+    """Whether the piece adds layers to a model that it does not create."""
     return any(UNDEFINED in each.text for each in found.notes)

@@ -1,4 +1,4 @@
-"""What a file holds, in a few lines: for a list of files, before one is opened."""
+"""The preview of a file: a few lines about its content, before it is opened."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -15,11 +15,11 @@ from rnn_tui.formats.model_files import read_models
 from rnn_tui.formats.reports.plain_text import model_line, model_words
 
 MOST = 8
-"""Layers that are listed."""
+"""The largest number of layers in a preview."""
 
 
 def entries(folder: Path, begins: str = "", most: int = 200) -> list[Path]:
-    """What can be opened in a folder: its folders, then its files, by name; hidden ones only where they are typed."""
+    """The folders, then the files in a folder that can be opened, by name; hidden ones only if `begins` has a dot."""
     try:
         found = [
             each
@@ -35,7 +35,7 @@ def entries(folder: Path, begins: str = "", most: int = 200) -> list[Path]:
 
 
 def preview(path: Path) -> list[str]:
-    """The kind and the size of a file, and what is in it: layers, shapes, the first words. Never raises."""
+    """The format, the size and the content of a file: layers, shapes, the first words. Never raises."""
     try:
         if path.is_dir():
             inside = entries(path)
@@ -58,7 +58,7 @@ def preview(path: Path) -> list[str]:
 
 
 def _kinds(path: Path) -> tuple[Format[Any], ...]:
-    """The kinds that a file may be of; where it cannot be looked into, by its name alone."""
+    """The possible formats of a file; if it cannot be read, those for its name."""
     try:
         return candidates(path)
     except RnnError:
@@ -67,7 +67,7 @@ def _kinds(path: Path) -> tuple[Format[Any], ...]:
 
 def _lines(kind: Format[Any], path: Path, size: int) -> list[str]:
     if size > kind.largest:
-        return ["too large to be looked into before it is opened"]
+        return ["too large for a preview"]
     if kind.preview is not None:
         return kind.preview(path)
     return _models(read_models(kind, path))
@@ -80,7 +80,7 @@ def _models(found: Sequence[ListedModel]) -> list[str]:
 
 
 def layers_text(found: ListedModel) -> list[str]:
-    """A line a layer, as many as there is room for."""
+    """One line for each layer, up to `MOST`."""
     if isinstance(found, UnreadModel):
         return [found.why]
     lines = [f"  {each.kind()} {each.brief}" for each in found.stack.layers[:MOST]]

@@ -1,4 +1,4 @@
-"""A module of PyTorch source beside the stack made of it: its parts, parameters and weights in PyTorch's words."""
+"""A module from PyTorch source, kept beside its stack: submodules, parameter counts and weights as in PyTorch."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,28 +9,28 @@ from rnn_tui.engine.core.arrays import Array
 
 @dataclass(frozen=True)
 class ModuleRow:
-    """One module inside."""
+    """One submodule."""
 
     path: str
-    """As PyTorch names it: `head.0`."""
+    """Its name in PyTorch: `head.0`."""
     class_name: str
     shapes: tuple[str, ...]
-    """Of its outputs, as PyTorch has them; sizes that the inputs decide stand by their names."""
+    """The shapes of its outputs in PyTorch; sizes that depend on the inputs are names."""
     parameters: int
-    """As PyTorch counts them: a recurrent layer has two biases."""
+    """The number of parameters in PyTorch, where a recurrent layer has two biases."""
     layers: tuple[str, ...]
-    """The names of the stack's layers that it became."""
+    """The names of the corresponding layers in the stack."""
 
 
 @dataclass(frozen=True, eq=False)
 class SourceModule:
-    """A module."""
+    """A module with its submodules."""
 
     class_name: str
     rows: tuple[ModuleRow, ...]
     parameters: int
-    """Of all; a parameter that two modules share counts once."""
+    """The number of all parameters; a shared parameter counts once."""
     read: Callable[[Any, Any], list[Array]]
-    """(numbers, tensors of a state dict) → the stack's weights in `get_weights()` order. Raises `Flaw`."""
+    """(numbers, tensors of a state dict) → the stack's weights in the order of `get_weights()`. Raises `Flaw`."""
     time_first: tuple[bool, ...]
-    """For each input whether PyTorch's first two axes are (time, batch)."""
+    """For each input whether its first two axes in PyTorch are (time, batch)."""

@@ -89,7 +89,9 @@ def test_data_that_lacks_an_input_is_refused_by_name(tmp_path):
 
 
 def test_what_writes_chains_refuses_a_model_that_branches():
-    with pytest.raises(RnnError, match="PyTorch code is written of a chain of layers only: decoder reads 3 tensors"):
+    with pytest.raises(
+        RnnError, match="PyTorch code can be written for a chain of layers only: decoder reads 3 tensors"
+    ):
         check_chain(load("seq2seq_lstm")[0], "PyTorch code")
 
 
