@@ -65,7 +65,7 @@ def named(first: str) -> str:
 
 def imported(tree: ast.AST) -> Iterator[str]:
     """Every module of ours an import names, and every other one."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Import):
             yield from (each.name for each in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -81,6 +81,12 @@ def imported(tree: ast.AST) -> Iterator[str]:
 def trees() -> dict[Path, ast.Module]:
     """Every file of ours, parsed."""
     return {path: ast.parse(path.read_text(encoding="utf-8")) for path in FILES}
+
+
+@functools.cache
+def nodes(tree: ast.AST) -> tuple[ast.AST, ...]:
+    """Everything in a file; of a whole one the tests ask again and again."""
+    return tuple(ast.walk(tree))
 
 
 @functools.cache
@@ -146,7 +152,7 @@ def test_our_own_package_is_imported_at_the_top():
     late = [
         f"{place(path)} imports {module}"
         for path, tree in trees().items()
-        for node in ast.walk(tree)
+        for node in nodes(tree)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
         for module in imported(node)
         if module.startswith("rnn_tui")
@@ -196,7 +202,7 @@ def test_no_class_has_too_many_methods():
 
 def words(tree: ast.Module) -> Iterator[tuple[str, int]]:
     """Every identifier and string of a file, docstrings aside."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         line = getattr(node, "lineno", 0)
         if isinstance(node, ast.Name):
             yield node.id, line
@@ -264,7 +270,7 @@ TEXTUAL_OWN = {"layer", "layers", "name", "size", "loading", "title", "focused",
 
 def reactives(tree: ast.Module) -> Iterator[tuple[str, int]]:
     """What is declared as reactive in the classes of a file."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         for each in node.body if isinstance(node, ast.ClassDef) else ():
             value = getattr(each, "value", None)
             called = value.func if isinstance(value, ast.Call) else None
@@ -291,7 +297,7 @@ def test_a_thread_s_work_is_described():
     bare = [
         f"{place(path)}, line {node.lineno}"
         for path, tree in trees().items()
-        for node in ast.walk(tree)
+        for node in nodes(tree)
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "work"
         if "description" not in {each.arg for each in node.keywords}
     ]

@@ -43,6 +43,7 @@ async def test_a_key_whose_widget_went_away_holds_up_no_other(explore: Explore, 
         await journey.until(lambda: journey.transport.startswith("t 3/10"))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("view", ["e", "G", "S", "P", "H", "I"])
 async def test_leaving_while_a_view_is_put_up_is_no_accident(explore: Explore, view):
     async with explore("lstm") as journey:

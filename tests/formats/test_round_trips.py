@@ -82,6 +82,7 @@ def came_back(layers: list[Layer], way: str, keras: str, folder: Path) -> set[st
 Variants = Callable[[], Iterable[Layer]]
 
 
+@pytest.mark.long
 @most_or_all
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("kind", [each.kind() for each in chain_kinds()])

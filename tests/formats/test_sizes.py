@@ -71,6 +71,7 @@ def test_a_recording_of_an_array_that_cannot_be(tmp_path: Path, shape: tuple[int
         read_trace(tmp_path / "h.npy")
 
 
+@pytest.mark.long
 def test_a_compressed_recording_that_unpacks_to_much_more_than_its_file(tmp_path: Path) -> None:
     path = tmp_path / "h.npz"
     header = "{'descr': '|i1', 'fortran_order': False, 'shape': (1, 30000, 8000), }"

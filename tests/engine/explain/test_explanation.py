@@ -71,13 +71,15 @@ STEPS = (0, 1, 3, TIME)
 """Of them 1 and 3 are masked, seen from either end."""
 
 
-@over(some_variants(), long_inside=True)
+@over(few_variants(), long_inside=True)
 def test_whatever_the_kind_the_steps_make_the_number_and_the_contributions_add_up(layer):
     check_every_track(Model.draw(stack_on(layer), seed=3).run(seed=3))
 
 
-@over(few_variants(), long_inside=True)
-def test_so_they_do_where_steps_are_masked(layer):
+@pytest.mark.long
+@over(some_variants())
+def test_so_they_do_with_every_activation_and_where_steps_are_masked(layer):
+    check_every_track(Model.draw(stack_on(layer), seed=3).run(seed=3))
     check_every_track(Model.draw(stack_on(layer), seed=3).run(mask=tail_mask(), seed=3))
 
 

@@ -16,11 +16,12 @@ from rnn_tui.engine.layers import (
     SimpleRNN,
     TimeDistributed,
 )
+from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from tests.engine.check_grads import check_grads
 from tests.engine.test_golden import CASES, arrays, calls_of, in_natural_order, off
-from tests.engine.variants import BATCH, TIME, over, some_variants, stack_on, tail_mask
+from tests.engine.variants import BATCH, TIME, few_variants, over, some_variants, stack_on, tail_mask
 
 SEQ = {"return_sequences": True}
 
@@ -45,12 +46,22 @@ def initial_of(model: Model) -> list[np.ndarray]:
     return [0.3 * rng.standard_normal((BATCH, each.units)) for each in cells for _ in each.states]
 
 
-@over(some_variants(), long_inside=True)
-def test_derivatives_are_those_of_the_forward_pass(layer):
+def check_layer(layer: Layer) -> None:
     model = tame(stack_on(layer))
     x = inputs(model.stack)
     check_grads(model, x, initial=initial_of(model))
     check_grads(model, x, mask=tail_mask(), initial=initial_of(model))
+
+
+@over(few_variants(), long_inside=True)
+def test_derivatives_are_those_of_the_forward_pass(layer):
+    check_layer(layer)
+
+
+@pytest.mark.long
+@over(some_variants())
+def test_derivatives_through_every_activation_are_those_of_the_forward_pass(layer):
+    check_layer(layer)
 
 
 @pytest.mark.parametrize(

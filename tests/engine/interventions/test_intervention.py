@@ -194,6 +194,7 @@ HOLDS = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("layer", "signal"), HOLDS, ids=str)
 @pytest.mark.parametrize("unit", [None, 2])
 def test_derivatives_of_a_held_run_are_those_of_its_forward_pass(layer, signal, unit):

@@ -39,6 +39,7 @@ def whole(stack: Stack, monkeypatch, **options) -> Trace:
         return runs(stack, **options)
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("long_from_the_first_step")
 @over([*CELLS, *WRAPPED])
 @pytest.mark.parametrize("masked", [False, True])

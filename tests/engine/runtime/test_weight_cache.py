@@ -52,6 +52,7 @@ def test_nothing_is_left_when_weights_are_gone():
     assert len(kept._KEPT) == before
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", [SimpleRNN, LSTM, GRU])
 @pytest.mark.parametrize("units", [1, 3, 120])
 def test_a_scan_keeps_nothing_of_a_model_that_is_gone(kind, units):

@@ -54,6 +54,7 @@ def test_series_end_at_the_first_gap_or_say_so(path: Path) -> None:
     assert str(error.value) == "a.npz: has no array w2, but w10: none may be missing in between"
 
 
+@pytest.mark.long
 def test_a_zip_bomb_is_refused_before_it_unpacks(path: Path) -> None:
     header = member(np.zeros((1, 1)))[:-8].replace(b"(1, 1), }              ", b"(26000000, 1), }       ")
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made, made.open("x.npy", "w", force_zip64=True) as file:
@@ -72,6 +73,7 @@ def test_a_zip_bomb_is_refused_before_it_unpacks(path: Path) -> None:
     assert peak < 20_000_000
 
 
+@pytest.mark.long
 def test_the_allowance_holds_for_all_arrays_together(path: Path) -> None:
     zeros = np.zeros((13_000_000, 1))
     np.savez_compressed(path, a=zeros, b=zeros)

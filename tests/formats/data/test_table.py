@@ -95,6 +95,7 @@ def test_nothing_but_comments_is_empty() -> None:
     assert refusal("sep=|\n1|2\n") == 'line 1: "|" cannot separate columns; known are , ; tab and blank'
 
 
+@pytest.mark.long
 def test_flaws_far_down_are_named_by_line() -> None:
     lines = ["1,2"] * 200_000
     lines[150_000] = "1,oops"

@@ -82,6 +82,7 @@ def test_damaged_weights_are_named(path: Path) -> None:
     )
 
 
+@pytest.mark.long
 def test_a_bomb_is_not_unpacked(path: Path) -> None:
     packed(path, {WEIGHTS: bytes(120 << 20)}, zipfile.ZIP_DEFLATED)
     assert refusal(path).startswith("has a model.weights.h5 of 125,829,120 bytes when unpacked, more than the 100,")

@@ -53,6 +53,7 @@ PASSED_OVER = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("code", PASSED_OVER.values(), ids=PASSED_OVER.keys())
 def test_number_crunching_is_passed_over(code: str) -> None:
     (found,) = read_code(code + MODEL)
@@ -106,6 +107,7 @@ REFUSED = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("code", "message"), REFUSED.values(), ids=REFUSED.keys())
 def test_refused(code: str, message: str) -> None:
     with pytest.raises(RnnError) as refusal:

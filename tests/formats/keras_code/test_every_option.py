@@ -65,6 +65,7 @@ CHAINS = {
 """The functional API where it is a chain."""
 
 
+@pytest.mark.long
 @most_or_all
 @pytest.mark.parametrize("chain", CHAINS)
 @KINDS

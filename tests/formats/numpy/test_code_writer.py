@@ -37,6 +37,7 @@ WRITTEN = [each for each in few_variants() if each.input_ndim != 4]
 """All but the kinds that read a row of numbers at each timestep: those are refused."""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("inline", [0, pytest.param(1 << 20, marks=pytest.mark.long)])
 @over(WRITTEN, long_inside=True)
 def test_every_layer_leaves_the_same_trace(layer, inline, tmp_path):
@@ -111,6 +112,7 @@ def test_a_kind_that_is_no_plain_function_is_refused():
         numpy_export(stack, Model.draw(stack).get_weights())
 
 
+@pytest.mark.long
 @over(WRITTEN, long_inside=True)
 def test_nothing_is_imported_but_numpy(layer):
     stack = stack_on(layer)

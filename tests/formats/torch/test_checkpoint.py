@@ -198,6 +198,7 @@ def test_an_archive_that_was_packed_again_is_read(tmp_path):
     np.testing.assert_array_equal((read(path).weights or ())[0].T, state["weight_ih_l0"])
 
 
+@pytest.mark.long
 def test_a_bomb_is_refused_before_it_unpacks(tmp_path):
     saved = Saved()
     path = tmp_path / "bomb.pt"

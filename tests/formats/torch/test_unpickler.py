@@ -95,6 +95,7 @@ def test_code_and_damage_are_refused(raw, line):
     assert str(caught.value).startswith(line)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "raw",
     [

@@ -98,6 +98,7 @@ FIRST_SEEN = first_seen()
 over_fields = pytest.mark.parametrize("kind", FIRST_SEEN, ids=lambda kind: kind.kind())
 
 
+@pytest.mark.long
 @over_fields
 async def test_every_option_says_what_it_does_and_refuses_what_it_cannot_be(kind):
     app = Desk(plain(kind))
@@ -131,6 +132,7 @@ def others(layer: Layer, path: Path, option: Option) -> list[Any]:
     return [each for each in found if not isinstance(rule, Nested) or rule.show(each) in offered(option)]
 
 
+@pytest.mark.long
 @over_fields
 async def test_what_is_chosen_in_a_field_is_proposed(kind):
     app = Desk(plain(kind))

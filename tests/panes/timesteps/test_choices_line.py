@@ -39,6 +39,7 @@ def test_what_is_clicked_stays_where_it_is():
     assert line(first, first, 88) == (first, text)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", [(140, 40), (80, 24)])
 async def test_the_line_fits_the_screen_and_goes_on_at_its_ends(explore: Explore, size):
     async with explore("lstm", size=size) as journey:

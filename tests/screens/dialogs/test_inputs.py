@@ -93,6 +93,7 @@ async def test_what_is_no_number_stays_in_its_cell_and_says_so(explore: Explore)
         assert "is no number" not in journey.text
 
 
+@pytest.mark.long
 async def test_a_table_is_pasted_into_the_grid(explore: Explore):
     async with explore("simple") as journey:
         await choose(journey, "typed")
@@ -110,6 +111,7 @@ async def test_a_table_is_pasted_into_the_grid(explore: Explore):
         assert grid.values[1, 1] == 1
 
 
+@pytest.mark.long
 async def test_a_text_is_typed_and_its_characters_are_tokens(explore: Explore, tmp_path):
     path = tmp_path / "characters.py"
     path.write_text(
@@ -125,6 +127,7 @@ async def test_a_text_is_typed_and_its_characters_are_tokens(explore: Explore, t
         assert journey.bench.trace.x.tolist() == [[0, 1, 1, 0]]
 
 
+@pytest.mark.long
 async def test_dropped_data_become_the_inputs(explore: Explore, tmp_path):
     np.save(tmp_path / "my data.npy", np.full((6, 4), 0.25))
     async with explore("tutorial") as journey:
@@ -136,6 +139,7 @@ async def test_dropped_data_become_the_inputs(explore: Explore, tmp_path):
         assert journey.transport.startswith("t 1/10")
 
 
+@pytest.mark.long
 async def test_dropped_data_that_do_not_fit_are_offered_in_the_ways_that_do(explore: Explore, tmp_path):
     np.save(tmp_path / "swapped.npy", np.arange(28.0).reshape(4, 7))
     async with explore("tutorial") as journey:
@@ -149,6 +153,7 @@ async def test_dropped_data_that_do_not_fit_are_offered_in_the_ways_that_do(expl
         np.testing.assert_array_equal(journey.bench.trace.x[0], np.arange(28.0).reshape(4, 7).T)
 
 
+@pytest.mark.long
 async def test_dropped_data_that_no_reading_fits_say_so_and_nothing_is_lost(explore: Explore, tmp_path):
     np.save(tmp_path / "wrong.npy", np.zeros((3, 3)))
     async with explore("tutorial") as journey:
@@ -159,6 +164,7 @@ async def test_dropped_data_that_no_reading_fits_say_so_and_nothing_is_lost(expl
         assert journey.bench.setup is before
 
 
+@pytest.mark.long
 async def test_dropped_weights_are_in_force(explore: Explore, tmp_path):
     np.savez(tmp_path / "w.npz", w0=np.zeros((10, 3)), w1=np.zeros((3, 3)), w2=np.ones(3))
     async with explore("simple") as journey:
@@ -168,12 +174,14 @@ async def test_dropped_weights_are_in_force(explore: Explore, tmp_path):
         assert "weights w.npz" in journey.text
 
 
+@pytest.mark.long
 async def test_there_is_nothing_to_feed_without_layers(explore: Explore):
     async with explore("tutorial") as journey:
         await journey.press("d", "i")
         assert "no inputs to choose yet" in journey.said
 
 
+@pytest.mark.long
 async def test_a_recording_that_is_dropped_is_looked_at_and_cannot_be_fed(explore: Explore, tmp_path):
     async with explore("tutorial") as journey:
         write_results(journey.bench.trace.arrays(), tmp_path / "run.npz")
@@ -186,6 +194,7 @@ async def test_a_recording_that_is_dropped_is_looked_at_and_cannot_be_fed(explor
         assert journey.bench.title_text == "tutorial"
 
 
+@pytest.mark.long
 async def test_of_the_ways_that_are_passed_nothing_is_made(explore: Explore, monkeypatch):
     async with explore("tutorial") as journey:
         monkeypatch.setattr(inputs, "PAUSE", 3600)  # no way is shown before it is asked for
@@ -200,6 +209,7 @@ async def test_of_the_ways_that_are_passed_nothing_is_made(explore: Explore, mon
         assert isinstance(journey.app.focused, Input)
 
 
+@pytest.mark.long
 async def test_the_list_may_be_walked_quickly(explore: Explore):
     """What a form says after the list has moved on is not taken for the next one's."""
     async with explore("tutorial") as journey:

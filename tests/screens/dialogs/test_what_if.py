@@ -88,6 +88,7 @@ REFUSED = [
 ]
 
 
+@pytest.mark.long
 async def test_what_is_refused_says_why_and_changes_nothing(explore: Explore):
     async with explore("tutorial") as journey:
         before = journey.bench.trace
@@ -121,6 +122,7 @@ async def test_weight_input_matrix_and_beginning(explore: Explore):
         np.testing.assert_array_equal(journey.bench.trace.output, before.output)
 
 
+@pytest.mark.long
 async def test_what_differs_is_not_cut_off_on_a_small_screen(explore: Explore):
     async with explore("tutorial", size=(80, 24)) as journey:
         await journey.press("x", "down", "down", "down", "enter", *"0.359509", "enter")
@@ -128,6 +130,7 @@ async def test_what_differs_is_not_cut_off_on_a_small_screen(explore: Explore):
         assert re.search(r"Δh\[0\] = [+-]\d\.\d\de-\d+", journey.text)
 
 
+@pytest.mark.long
 async def test_one_is_taken_back_and_the_same_place_is_said_once(explore: Explore):
     async with explore("tutorial") as journey:
         await journey.press("x", "enter", "enter", "x", "enter", *"0.5", "enter")
@@ -136,6 +139,7 @@ async def test_one_is_taken_back_and_the_same_place_is_said_once(explore: Explor
         assert [str(each) for each in journey.bench.setup.changes] == ["simple_rnn: every h = 0"]
 
 
+@pytest.mark.long
 async def test_a_bidirectional_and_the_input_alone(explore: Explore):
     async with explore("bidirectional") as journey:
         units = journey.bench.stack.layers[0].layer.units
@@ -149,6 +153,7 @@ async def test_a_bidirectional_and_the_input_alone(explore: Explore):
         assert "scale" not in journey.text
 
 
+@pytest.mark.long
 async def test_an_edit_keeps_what_fits_and_says_what_does_not(explore: Explore):
     async with explore("deep") as journey:
         await journey.press("1", "down", "3", *["down"] * 6, "x", "enter", "enter")
@@ -167,6 +172,7 @@ async def test_an_edit_keeps_what_fits_and_says_what_does_not(explore: Explore):
         assert [str(each) for each in journey.bench.setup.changes] == ["simple_rnn_1: h[6] = 0"]
 
 
+@pytest.mark.long
 async def test_what_is_written_is_what_was_asked_even_while_it_is_computed(explore: Explore, tmp_path):
     """The trace at hand is then that of the numbers before."""
     async with explore("tutorial") as journey:
@@ -181,6 +187,7 @@ async def test_what_is_written_is_what_was_asked_even_while_it_is_computed(explo
         assert not np.array_equal(old.model.get_weights()[0], kernel)
 
 
+@pytest.mark.long
 async def test_a_file_says_what_was_otherwise(explore: Explore, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     async with explore("tutorial") as journey:

@@ -59,6 +59,7 @@ async def test_the_diagnosis_in_full(explore: Explore):
         assert journey.bench.pane_number == 3
 
 
+@pytest.mark.long
 async def test_the_diagnosis_in_full_of_layers_whose_keys_are_not_their_places(explore: Explore):
     async with explore("deep") as journey:
         await journey.press("1", "d")
@@ -67,6 +68,7 @@ async def test_the_diagnosis_in_full_of_layers_whose_keys_are_not_their_places(e
         assert "simple_rnn  SimpleRNN" in journey.text
 
 
+@pytest.mark.long
 async def test_nan_in_the_input_is_said_first(explore: Explore, tmp_path):
     x = np.ones((1, 10, 4))
     x[0, 3, 2] = np.nan
@@ -75,6 +77,7 @@ async def test_nan_in_the_input_is_said_first(explore: Explore, tmp_path):
         await journey.until(lambda: "● the input holds NaN or Inf at t 4 · 8 of 8 units are NaN" in journey.text)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", EXTREMES)
 async def test_the_spectrum_of_wh_and_of_the_jacobian_at_the_cursor(explore: Explore, size):
     async with explore("tutorial", size=size) as journey:
@@ -93,6 +96,7 @@ async def test_the_spectrum_of_wh_and_of_the_jacobian_at_the_cursor(explore: Exp
         assert "no step has been made yet" in " ".join(journey.text.split()) or size != (140, 40)
 
 
+@pytest.mark.long
 async def test_a_gated_cell_shows_every_gate(explore: Explore):
     async with explore("lstm") as journey:
         await journey.press("S")
@@ -100,6 +104,7 @@ async def test_a_gated_cell_shows_every_gate(explore: Explore):
         assert "Jacobian ∂(h,c)[t] / ∂(h,c)[t-1] at t 1" in journey.text
 
 
+@pytest.mark.long
 async def test_a_step_keeps_the_recurrent_matrix(explore: Explore, monkeypatch):
     async with explore("tutorial") as journey:
         await journey.press("S")
@@ -111,12 +116,14 @@ async def test_a_step_keeps_the_recurrent_matrix(explore: Explore, monkeypatch):
         assert "at t 3" in journey.text
 
 
+@pytest.mark.long
 async def test_a_layer_without_a_state_has_no_spectrum(explore: Explore):
     async with explore("reader") as journey:
         await journey.press("1", "end", *["down"] * 9, "3", "S")
         await journey.until(lambda: "no recurrent cell" in journey.text)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", EXTREMES)
 async def test_the_portrait_and_its_fixed_points(explore: Explore, size):
     async with explore("lstm", size=size) as journey:
@@ -138,6 +145,7 @@ async def test_the_portrait_and_its_fixed_points(explore: Explore, size):
         assert "where would it rest?" in journey.text
 
 
+@pytest.mark.long
 async def test_a_step_moves_the_mark_on_a_path_that_stays(explore: Explore, monkeypatch):
     async with explore("tutorial") as journey:
         await journey.press("P")
@@ -152,6 +160,7 @@ async def test_a_step_moves_the_mark_on_a_path_that_stays(explore: Explore, monk
         assert "● t 0" in journey.text
 
 
+@pytest.mark.long
 async def test_a_signal_that_is_no_state_has_a_portrait_too(explore: Explore):
     async with explore("lstm") as journey:
         await journey.press("P", "right_square_bracket", "right_square_bracket", "f")
@@ -160,6 +169,7 @@ async def test_a_signal_that_is_no_state_has_a_portrait_too(explore: Explore):
         await journey.until(lambda: "this belongs to no cell" in journey.text)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", EXTREMES)
 async def test_the_histogram_over_all_steps_and_here(explore: Explore, size):
     async with explore("tutorial", size=size) as journey:
@@ -173,6 +183,7 @@ async def test_the_histogram_over_all_steps_and_here(explore: Explore, size):
         assert "at t 0: 8 values, 0 saturated" in journey.text
 
 
+@pytest.mark.long
 async def test_a_step_counts_only_its_own_values(explore: Explore, monkeypatch):
     async with explore("tutorial") as journey:
         await journey.press("H")

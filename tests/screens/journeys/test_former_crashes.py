@@ -58,6 +58,7 @@ async def test_a_path_pasted_then_the_palette_and_escape_twice(explore: Explore,
         assert journey.app.screen is journey.bench
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("opens", ["ctrl+p", "w", "o", "x", "a"])
 async def test_a_page_of_a_list_that_is_not_filled(explore: Explore, opens):
     async with explore("tutorial", size=(80, 24)) as journey:
@@ -67,6 +68,7 @@ async def test_a_page_of_a_list_that_is_not_filled(explore: Explore, opens):
         assert journey.app.screen is journey.bench
 
 
+@pytest.mark.long
 async def test_a_key_of_a_view_and_a_click_into_the_charts_in_the_same_moment(explore: Explore):
     async with explore("tutorial") as journey:
         for view in VIEWS:

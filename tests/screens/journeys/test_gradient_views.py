@@ -70,6 +70,7 @@ async def test_values_follow_the_cursor_and_nothing_is_worked_out_again(explore:
         assert len(made) == 1
 
 
+@pytest.mark.long
 async def test_a_model_that_puts_out_once_has_no_output_at_the_cursor(explore: Explore, model):
     async with explore(model("LSTM(4), Dense(1)", "(50, 2)")) as journey:
         await journey.press("G")
@@ -82,6 +83,7 @@ async def test_a_model_that_puts_out_once_has_no_output_at_the_cursor(explore: E
         assert "L = the output" in journey.text
 
 
+@pytest.mark.long
 async def test_a_backward_direction_reaches_forwards(explore: Explore, model):
     async with explore(model("Bidirectional(GRU(3))", "(60, 2)")) as journey:
         await journey.press("G")
@@ -91,6 +93,7 @@ async def test_a_backward_direction_reaches_forwards(explore: Explore, model):
         assert "●" in journey.text
 
 
+@pytest.mark.long
 async def test_a_long_sequence_is_worked_out_beside_the_screen(explore: Explore, model):
     async with explore(model("LSTM(4, return_sequences=True), GRU(3, return_sequences=True)", "(400, 2)")) as journey:
         await journey.press("G", "X")
@@ -100,6 +103,7 @@ async def test_a_long_sequence_is_worked_out_beside_the_screen(explore: Explore,
         await journey.until(lambda: "L = the output at 31" in journey.text and "of 30 steps" in journey.text)
 
 
+@pytest.mark.long
 async def test_without_a_state_both_say_so(explore: Explore, model):
     async with explore(model("Dense(3)", "(5, 2)")) as journey:
         await journey.press("I")
@@ -108,6 +112,7 @@ async def test_without_a_state_both_say_so(explore: Explore, model):
         assert "has no other step to reach" in journey.text
 
 
+@pytest.mark.long
 async def test_influence_says_who_hears_whom(explore: Explore):
     async with explore("tutorial") as journey:
         await journey.press("3", "I")
@@ -123,6 +128,7 @@ async def test_influence_says_who_hears_whom(explore: Explore):
             await journey.press("left", "left")
 
 
+@pytest.mark.long
 async def test_a_step_paints_marks_and_works_nothing_out(explore: Explore, monkeypatch):
     made = []
     work = influence.own
@@ -138,6 +144,7 @@ async def test_a_step_paints_marks_and_works_nothing_out(explore: Explore, monke
         assert len(made) == 1
 
 
+@pytest.mark.long
 async def test_x_goes_through_inputs_and_stretches(explore: Explore, model):
     layers = "SimpleRNN(3, return_sequences=True), LSTM(3)"
     async with explore(model(layers, "(300, 2)")) as journey:
@@ -153,6 +160,7 @@ async def test_x_goes_through_inputs_and_stretches(explore: Explore, model):
         await journey.until(lambda: "1 to 120 of 300" in journey.text)
 
 
+@pytest.mark.long
 async def test_of_a_very_long_sequence_what_is_near_comes_first(explore: Explore, model, tmp_path):
     np.save(tmp_path / "x.npy", np.random.default_rng(0).standard_normal((3000, 2)))
     gru = model("GRU(3, return_sequences=True)", "(None, 2)")
@@ -167,6 +175,7 @@ async def test_of_a_very_long_sequence_what_is_near_comes_first(explore: Explore
         await journey.until(lambda: "1,501 is not sampled; nearest: h at 1,500" in journey.text)
 
 
+@pytest.mark.long
 async def test_c_can_be_chosen_and_a_gate_is_no_state(explore: Explore, model):
     async with explore(model("LSTM(3)", "(12, 2)")) as journey:
         await journey.press("I", "right_square_bracket")
@@ -175,6 +184,7 @@ async def test_c_can_be_chosen_and_a_gate_is_no_state(explore: Explore, model):
         await journey.until(lambda: "h at 1 uses" in journey.text)
 
 
+@pytest.mark.long
 async def test_a_backward_direction_hears_ahead(explore: Explore, model):
     async with explore(model("Bidirectional(GRU(2, return_sequences=True))", "(9, 2)")) as journey:
         await journey.press("I", "down", "down", "right", "right")
@@ -182,6 +192,7 @@ async def test_a_backward_direction_hears_ahead(explore: Explore, model):
         assert "bidirectional ◂" in journey.text
 
 
+@pytest.mark.long
 async def test_a_click_goes_there(explore: Explore):
     async with explore("tutorial") as journey:
         await journey.press("I")
@@ -193,12 +204,14 @@ async def test_a_click_goes_there(explore: Explore):
         await journey.until(lambda: journey.transport.startswith("t 10/10"))
 
 
+@pytest.mark.long
 async def test_elsewhere_x_says_where_it_chooses(explore: Explore):
     async with explore("tutorial") as journey:
         await journey.press("b", "X")
         assert "gradient (G)" in journey.said
 
 
+@pytest.mark.long
 async def test_without_colours_sizes_are_written(explore: Explore, model, monkeypatch):
     monkeypatch.setenv("NO_COLOR", "1")
     async with explore(model("LSTM(8)", "(40, 2)")) as journey:

@@ -84,6 +84,7 @@ async def opened(path: Path, size: tuple[int, int]) -> AsyncIterator[Journey]:
         yield journey
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "ending",
     [pytest.param(each, marks=[pytest.mark.long] * (each not in (".py", ".npz"))) for each in (*MODELS, *RECORDINGS)],
@@ -111,6 +112,7 @@ async def test_a_signal_s_name_is_no_link_but_its_own(tmp_path: Path) -> None:
         assert journey.bench.seen.signal == LINK
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("text", [COMMANDS, LINK, "[a=b"])
 async def test_what_is_said_and_asked_is_text(explore: Explore, tmp_path: Path, text: str) -> None:
     async with explore("tutorial", size=(100, 30)) as journey:
@@ -122,6 +124,7 @@ async def test_what_is_said_and_asked_is_text(explore: Explore, tmp_path: Path, 
         assert hostile(journey.app) == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("keys", ["x", "w", "o", "c"])
 async def test_what_is_pasted_into_a_field_is_text(explore: Explore, keys: str) -> None:
     async with explore("tutorial", size=(100, 30)) as journey:

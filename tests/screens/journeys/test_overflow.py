@@ -18,6 +18,7 @@ CODE = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "name", ["relu", *(pytest.param(each, marks=pytest.mark.long) for each in CODE if each != "relu")]
 )

@@ -5,6 +5,7 @@ import pytest
 from tests.conftest import SIZES, Explore, screen_lines
 
 
+@pytest.mark.long
 async def test_nothing_is_wider_than_the_screen_and_the_footer_has_the_way_out(explore: Explore):
     async with explore("deep-bidirectional") as journey:
         for size in SIZES:

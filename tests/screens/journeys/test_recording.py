@@ -91,6 +91,7 @@ async def test_a_recorded_run_looks_as_the_run_did(tmp_path, explore):
         assert len(there) == 8
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", EXTREMES)
 async def test_every_view_shows_something_or_says_why_not(states, size):
     async with opened(states, size) as journey:
@@ -119,6 +120,7 @@ async def test_what_needs_a_model_says_so_and_nothing_is_lost(states):
         assert journey.transport.startswith("t 2/40")
 
 
+@pytest.mark.long
 async def test_states_without_inputs_without_batch_and_of_any_kind_of_number(tmp_path):
     with Recorder(tmp_path / "states") as record:
         for t in range(9):
@@ -144,6 +146,7 @@ def resident(path: Path) -> int:
     return found
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="counts pages as Linux lists them")
 async def test_of_a_recording_larger_than_memory_only_what_is_drawn_is_read(tmp_path):
     steps, units = 1_000_000, 256
@@ -176,6 +179,7 @@ async def test_of_a_recording_larger_than_memory_only_what_is_drawn_is_read(tmp_
         assert resident(file) - drawn < 1 << 20
 
 
+@pytest.mark.long
 async def test_a_recording_is_compared_and_nothing_in_it_can_be_otherwise(states, tmp_path):
     save(tmp_path / "other.npz", {"encoder": {"h": -H[:, :30, :4], "c": 3 * H}, "decoder": {"h": H}}, x=H)
     async with opened(states) as journey:
@@ -190,6 +194,7 @@ async def test_a_recording_is_compared_and_nothing_in_it_can_be_otherwise(states
         assert f"largest |B − A| {2 * np.abs(H[:1, :30, :4]).max():.4f}" in journey.text
 
 
+@pytest.mark.long
 async def test_the_footer_names_no_key_that_a_recording_has_no_use_for(states):
     async with opened(states) as journey:
         footer = journey.text.splitlines()[-1]
@@ -198,6 +203,7 @@ async def test_the_footer_names_no_key_that_a_recording_has_no_use_for(states):
         assert not {"edit", "add", "delete", "code"} & set(footer.split())
 
 
+@pytest.mark.long
 async def test_a_recording_that_is_shortened_while_it_is_open_is_said_and_nothing_is_lost(tmp_path):
     h = np.tanh(np.random.default_rng(0).standard_normal((2, 3000, 6)))
     save(tmp_path / "states.npz", {"encoder": {"h": h, "c": 3 * h}})

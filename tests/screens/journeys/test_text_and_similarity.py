@@ -86,6 +86,7 @@ async def test_tokens_are_shown_with_the_sign_of_the_chosen_unit(explore: Explor
         assert "before the first token" in journey.text
 
 
+@pytest.mark.long
 async def test_a_click_on_a_token_goes_to_its_step(explore: Explore, reader):
     async with explore(reader) as journey:
         await journey.press("T")
@@ -98,6 +99,7 @@ async def test_a_click_on_a_token_goes_to_its_step(explore: Explore, reader):
         assert f"after '{second}'" in journey.text
 
 
+@pytest.mark.long
 async def test_a_click_on_another_layer_s_unit_goes_to_that_layer(explore: Explore, reader):
     async with explore(reader, size=(140, 60)) as journey:
         await journey.press("L")
@@ -108,12 +110,14 @@ async def test_a_click_on_another_layer_s_unit_goes_to_that_layer(explore: Explo
         assert journey.bench.selection.unit == 2
 
 
+@pytest.mark.long
 async def test_numbers_are_no_text(explore: Explore):
     async with explore("tutorial") as journey:
         await journey.press("T")
         assert "The inputs are numbers, not text" in journey.text
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", [(140, 40), (80, 24)])
 async def test_a_marked_span_finds_its_echo_and_n_goes_there(explore: Explore, echo, size):
     async with explore(**echo, size=size) as journey:
@@ -131,6 +135,7 @@ async def test_a_marked_span_finds_its_echo_and_n_goes_there(explore: Explore, e
         assert journey.transport.startswith("t 8/40")
 
 
+@pytest.mark.long
 async def test_without_a_mark_there_is_nothing_to_jump_to(explore: Explore):
     async with explore("tutorial") as journey:
         await journey.press("n")
@@ -140,6 +145,7 @@ async def test_without_a_mark_there_is_nothing_to_jump_to(explore: Explore):
         assert journey.bench.states.of("moments").within(journey.bench.trace) is None
 
 
+@pytest.mark.long
 async def test_ordered_units_keep_their_numbers_and_down_goes_to_the_next_row(explore: Explore, echo):
     async with explore(**echo) as journey:
         await journey.press("h", "O")

@@ -16,6 +16,7 @@ PAIRS = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("name", "units"),
     [

@@ -68,6 +68,7 @@ async def test_the_keys_lead_to_it_from_any_view(explore: Explore, gated):
         assert (journey.bench.selection.view, chosen(journey.text)) == ("why", "z_i")
 
 
+@pytest.mark.long
 async def test_time_unit_and_signal_are_followed(explore: Explore, gated):
     async with explore(gated) as journey:
         await journey.press("e", "greater_than_sign", "right", "down")
@@ -83,6 +84,7 @@ async def test_time_unit_and_signal_are_followed(explore: Explore, gated):
         assert "the state before the first input" in journey.text
 
 
+@pytest.mark.long
 async def test_every_kind_of_layer_is_taken_apart(explore: Explore, gated):
     async with explore(gated) as journey:
         await journey.press("e", "right", "1", "down")
@@ -96,6 +98,7 @@ async def test_every_kind_of_layer_is_taken_apart(explore: Explore, gated):
         assert "an input of timestep 2" in journey.text
 
 
+@pytest.mark.long
 async def test_masked_steps_say_that_the_state_was_carried(explore: Explore, tmp_path):
     model, data = tmp_path / "m.py", tmp_path / "x.npy"
     model.write_text("m = Sequential([Input((4, 2)), Masking(), SimpleRNN(3, return_sequences=True)])")
@@ -108,6 +111,7 @@ async def test_masked_steps_say_that_the_state_was_carried(explore: Explore, tmp
         assert "h = h′" in journey.text
 
 
+@pytest.mark.long
 async def test_a_click_looks_at_that_operation(explore: Explore, gated):
     async with explore(gated) as journey:
         await journey.press("e")
@@ -116,6 +120,7 @@ async def test_a_click_looks_at_that_operation(explore: Explore, gated):
         assert chosen(journey.text) == "f"
 
 
+@pytest.mark.long
 async def test_a_step_repaints_only_what_differs(explore: Explore):
     async with explore("tutorial") as journey:
         await journey.press("e", "end")
@@ -132,6 +137,7 @@ async def test_a_step_repaints_only_what_differs(explore: Explore):
         assert 0 < sum(painted) < shown.size.area // 2
 
 
+@pytest.mark.long
 async def test_its_keys_are_on_the_help_page_and_its_reading_on_the_border(explore: Explore):
     async with explore("tutorial") as journey:
         await journey.press("e")

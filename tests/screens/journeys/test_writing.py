@@ -48,6 +48,7 @@ async def test_enter_writes_the_name_that_is_proposed_and_what_is_chosen_in_the_
         await journey.press("escape")
 
 
+@pytest.mark.long
 async def test_every_kind_is_written(explore: Explore, tmp_path):
     async with explore("tutorial") as journey:
         for kind in KINDS:

@@ -5,6 +5,7 @@ import pytest
 from tests.conftest import SIZES, Explore
 
 
+@pytest.mark.long
 async def test_with_nothing_pinned_it_says_what_to_do(explore: Explore):
     async with explore("tutorial", size=(100, 30)) as journey:
         await journey.press("B")
@@ -52,12 +53,14 @@ async def test_simple_rnn_against_lstm(explore: Explore):
         assert "begins at t 1" in journey.text
 
 
+@pytest.mark.long
 async def test_other_units_and_other_lengths_are_compared_as_far_as_both_go(explore: Explore):
     async with explore("tutorial") as journey:
         await journey.press("A", "enter", "backspace", "3", "escape", "B")
         assert "only units 0 to 2: A has 8, B 3" in journey.text
 
 
+@pytest.mark.long
 async def test_a_what_if_leaves_the_pinned_a_where_it_is(explore: Explore):
     async with explore("tutorial") as journey:
         a = journey.bench.trace
@@ -72,6 +75,7 @@ async def test_a_what_if_leaves_the_pinned_a_where_it_is(explore: Explore):
         assert "A is no longer pinned." in journey.said
 
 
+@pytest.mark.long
 async def test_a_bidirectional_says_which_cell_is_compared(explore: Explore):
     async with explore("bidirectional") as journey:
         await journey.press("A", "r", "B", *["down"] * 8)
@@ -88,6 +92,7 @@ async def test_a_click_in_a_map_chooses_its_unit_and_step(explore: Explore):
         assert journey.bench.playback.t > 1
 
 
+@pytest.mark.long
 async def test_a_step_computes_no_difference(explore: Explore, monkeypatch):
     async with explore("tutorial") as journey:
         await journey.press("A", "r", "B")
@@ -97,6 +102,7 @@ async def test_a_step_computes_no_difference(explore: Explore, monkeypatch):
         assert journey.transport.startswith("t 2/10")
 
 
+@pytest.mark.long
 async def test_a_long_run_is_compared_in_a_thread(explore: Explore, monkeypatch):
     monkeypatch.setattr("rnn_tui.panes.views.compare.MUCH", 10)
     async with explore("tutorial") as journey:
@@ -105,6 +111,7 @@ async def test_a_long_run_is_compared_in_a_thread(explore: Explore, monkeypatch)
         assert journey.bench.studies.answers.found
 
 
+@pytest.mark.long
 async def test_what_a_long_run_did_not_record_is_recalled_for_the_comparison(explore: Explore, monkeypatch):
     monkeypatch.setattr("rnn_tui.engine.nn.recurrent.WHOLE", 0)
     async with explore("lstm") as journey:

@@ -81,6 +81,7 @@ FAULTS = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_planted_fault_is_named_first_and_its_remedy_can_be_chosen(fault):
     choices, found = FAULTS[fault].verdicts()
@@ -103,6 +104,7 @@ HEALTHY = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("run", HEALTHY)
 def test_a_run_that_learns_hears_nothing(run):
     _, found = HEALTHY[run].verdicts()
