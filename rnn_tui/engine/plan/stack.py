@@ -18,6 +18,7 @@ from rnn_tui.engine.core.arrays import Shape, Shapes
 from rnn_tui.engine.core.errors import StackError
 from rnn_tui.engine.core.text import number_text
 from rnn_tui.engine.nn.layer import KERAS, Layer
+from rnn_tui.engine.plan.attributes import listed
 from rnn_tui.engine.plan.graph import INPUT, Graph, Node
 from rnn_tui.engine.plan.naming import NameCounter
 from rnn_tui.engine.plan.stack_layers import Compiled as Compiled
@@ -122,10 +123,11 @@ class Stack(Shaped):
     def with_keys(self, keys: Iterable[int], next_key: int) -> Self:
         """The same layers under other keys; the next layer to be inserted gets `next_key`, or a higher key if
         needed."""
-        found = tuple(keys)
-        wiring = self.wiring and self.wiring.rewired(dict(zip(self.keys, found, strict=True)))
-        made = replace(self, keys=found, next_key=next_key, wiring=wiring, weight_types=())
-        names = dict(zip(self.keys, made.keys, strict=True))
+        found = tuple(keys) or tuple(range(next_key, next_key + len(self.keys)))
+        names = dict(zip(self.keys, found, strict=True))
+        wiring = self.wiring and self.wiring.rewired(names)
+        attributes = tuple(each.under(names) for each in self.attributes)
+        made = replace(self, keys=found, next_key=next_key, wiring=wiring, weight_types=(), attributes=attributes)
         return replace(made, weight_types=tuple((names[key], kept) for key, kept in self.weight_types))
 
     def with_input(self, shape: Shape | None, dtype: str | None = None, key: int = INPUT) -> Self:
@@ -201,6 +203,7 @@ def settle(stack: Stack, wiring: Graph) -> None:
         raise StackError(f"a call is of layer {unknown[0]}, which the model does not have")
     if idle := [index for index, key in enumerate(stack.keys) if key not in rows]:
         raise StackError(f"no output of the model depends on {stack.layers[idle[0]].name or 'it'}", idle[0])
+    rows = listed(stack.attributes, rows) if stack.attributes else rows
     entry = wiring.inputs[0]
     inputs = tuple(replace(each, shape=checked_shape(each.shape, 1)) for each in wiring.inputs)
     settled_wiring = replace(wiring, inputs=inputs, nodes=wiring.order.nodes)

@@ -7,6 +7,7 @@ from typing import Any
 from rnn_tui.engine.core.arrays import Shape
 from rnn_tui.engine.core.errors import StackError
 from rnn_tui.engine.nn.layer import Layer
+from rnn_tui.engine.plan.attributes import Attribute
 from rnn_tui.engine.plan.graph import INPUT, Graph
 from rnn_tui.engine.plan.naming import Counts, NameCounter
 
@@ -55,6 +56,8 @@ class Described:
     keys: tuple[int, ...] = field(default=(), compare=False)
     """The key of each layer, by position; if none are given, they are numbered from `next_key`, in a new stack from 0.
     Two stacks of equal layers are equal whatever their keys."""
+    attributes: tuple[Attribute, ...] = field(default=(), compare=False)
+    """Of a subclassed model, what it keeps in its attributes; its layers then stand in that order."""
     form: Graph | None = field(default=None, init=False, repr=False)
     """The graph with positions instead of keys, by which two stacks are compared."""
     next_key: int = field(default=0, compare=False)

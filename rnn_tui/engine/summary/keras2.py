@@ -105,6 +105,8 @@ def _first_piece(text: str, room: int) -> str:
 
 
 def _shapes(row: Row) -> str:
+    if row.multiple:
+        return "multiple"
     texts = [_shape(shape) for shape in row.shapes]
     if not texts:
         return "?"

@@ -28,6 +28,8 @@ class Row:
     connected: tuple[str, ...] | None = None
     """Its connections, if the summary shows them: `masking[0][0]`; None if the model is a chain."""
 
+    multiple: bool = False
+    """Whether Keras 2 shows no shape of it: a layer of a subclassed model may have had several."""
     layer: bool = True
     """Whether it is a layer; if not, it is an operation that Keras 3 lists among the layers."""
 

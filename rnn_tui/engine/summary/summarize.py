@@ -11,6 +11,7 @@ from rnn_tui.engine.nn.cell import Cell, cells_of
 from rnn_tui.engine.nn.layer import Layer, Weight
 from rnn_tui.engine.plan.naming import NameCounter
 from rnn_tui.engine.plan.stack import Compiled, Stack
+from rnn_tui.engine.summary.attribute_rows import attribute_rows
 from rnn_tui.engine.summary.graph_rows import wired_rows
 from rnn_tui.engine.summary.mask_operations import connected
 from rnn_tui.engine.summary.optimizer_slots import optimizer_parameters
@@ -41,7 +42,9 @@ def summarize(stack: Stack, style: str = "keras3") -> Summary:
         width = WEIGHT_TYPES.get(widths.get(stack.keys[index], "float32"), BYTES_PER_PARAMETER)
         for each in weights:
             (trained if each.trainable else frozen).append((each, width))
-    if stack.wiring is not None:
+    if stack.attributes:
+        rows = attribute_rows(stack, rows)
+    elif stack.wiring is not None:
         rows = wired_rows(stack, stack.wiring, rows, stack.input_names_in(style))
     elif style == "keras3" and stack.functional and stack.input_shape is not None:
         rows = connected(rows, layers, [read[0] for read, _ in shapes], NameCounter(style, counts))

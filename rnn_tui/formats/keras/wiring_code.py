@@ -10,6 +10,7 @@ from typing import Any
 
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.layers.operations import Operation, Slice, Slot
+from rnn_tui.engine.layers.operations.shaping import SizeOf
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.plan.graph import GraphInput, Node, Tensor
 from rnn_tui.engine.plan.naming import snake_case
@@ -109,6 +110,8 @@ class WiringCode:
         def said(value: Any) -> str:
             if isinstance(value, Slot):
                 return self.tensors[node.inputs[value.index]]
+            if isinstance(value, SizeOf):
+                return f"ops.shape({self.tensors[node.inputs[0]]})[{value.axis}]"
             if isinstance(value, tuple):
                 return f"[{', '.join(map(said, value))}]"
             return repr(value)

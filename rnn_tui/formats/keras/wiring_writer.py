@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from rnn_tui.engine.core.arrays import Shape
+from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.layers.operations import Operation, Slice, Slot
+from rnn_tui.engine.layers.operations.shaping import SizeOf
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.plan.graph import Graph, Node, Tensor
 from rnn_tui.engine.plan.stack import Stack
@@ -85,6 +87,8 @@ def _plain(value: Any, of: Callable[[Slot], Any]) -> Any:
     """An argument of an operation as JSON holds it."""
     if isinstance(value, Slot):
         return of(value)
+    if isinstance(value, SizeOf):
+        raise RnnError(f"a shape that depends on the size of axis {value.axis} has no word in a config: export code")
     if isinstance(value, Slice):
         config = {"start": value.start, "stop": value.stop, "step": value.step}
         return {"class_name": "__slice__", "config": config}

@@ -14,12 +14,25 @@ from rnn_tui.formats.keras_code.layer_calls import LayerCalls
 from rnn_tui.formats.keras_code.model_calls import ModelCalls
 from rnn_tui.formats.keras_code.records import LayerCall, Made, ModelRecord, Refusal, Tensor
 from rnn_tui.formats.keras_code.refusals import CHAIN
+from rnn_tui.formats.keras_code.subclassing.access import applied, attribute
+from rnn_tui.formats.keras_code.subclassing.objects import OwnObjects
+from rnn_tui.formats.keras_code.subclassing.sizes import OF_SHAPE, Axis, ShapeOf, Zeros
+from rnn_tui.formats.keras_code.tensor_functions import IN_TENSORFLOW, as_in_keras
 from rnn_tui.formats.keras_code.vocabulary import HABITS, INITIALIZERS, MODELS, layer_name, layer_of_function
 from rnn_tui.formats.loaded_model import UNDEFINED
 from rnn_tui.formats.python_code.flow.plain_things import PlainThings
 from rnn_tui.formats.python_code.flow.protocols import Call, Host
 from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
-from rnn_tui.formats.python_code.values.records import ABSENT, Array, Class, Dotted, Instance, Thing, Unknown
+from rnn_tui.formats.python_code.values.records import (
+    ABSENT,
+    Array,
+    Class,
+    Dotted,
+    Instance,
+    Method,
+    Thing,
+    Unknown,
+)
 
 
 def is_keras(path: str) -> bool:
@@ -35,6 +48,9 @@ class KerasLibrary(PlainThings):
         self.host = host
         self.layers = LayerCalls(host)
         self.models = ModelCalls(host, self.layers)
+        self.own = OwnObjects(host, self.layers, self.models)
+        self.classes: list[Class] = []
+        """The classes of the file that are kinds of Keras's Model and Layer, in its order."""
         self.problems: list[Refusal] = []
         """Models that are not understood at all."""
         self.notes: list[tuple[int, str]] = []
@@ -84,6 +100,10 @@ class KerasLibrary(PlainThings):
             return Made(last.removesuffix("_initializer"), tuple(call.args), call.kwargs)
         if function.path == "tensorflow.TensorShape" and call.args:
             return call.args[0]
+        if (size := self._size(function, call)) is not None:
+            return size
+        if function.parts[0] == "tensorflow" and last in IN_TENSORFLOW and self.own.running:
+            return self._tensor_function(*as_in_keras(last, call.args, call.kwargs), call)
         if not is_keras(function.path):
             own = last[:1].isupper() and len(parts) > 1
             raise NotKnown(f"{last} comes from {parts[0]}, which is not read" if own else "")
@@ -106,13 +126,30 @@ class KerasLibrary(PlainThings):
         if "layers" in parts and (kind := layer_of_function(last)):
             made = self.layers.make(kind, Call(call.node, [], {k: v for k, v in call.kwargs.items() if k != "inputs"}))
             return self.layers.apply(made, Call(call.node, call.args, {}))
-        found = self.layers.calls.function(last, call, "activations" in parts)
+        if "backend" in parts:
+            return self._tensor_function(*as_in_keras(last, call.args, call.kwargs), call)
+        return self._tensor_function(last, call.args, call.kwargs, call, "activations" in parts)
+
+    def _tensor_function(
+        self, name: str, args: list[Any], kwargs: dict[str, Any], call: Call, activations: bool = False
+    ) -> Tensor:
+        """A function on tensors; raises `NotKnown` for others."""
+        found = self.layers.calls.function(name, Call(call.node, args, kwargs), activations)
         if found is None:
             raise NotKnown("")
         found.joins = True
         return found
 
+    def _size(self, function: Dotted, call: Call) -> Thing | None:
+        """`tf.shape(x)`, and zeros that a followed `call` makes: a state to begin with."""
+        if function.last in OF_SHAPE and len(call.args) == 1 and isinstance(call.args[0], Tensor):
+            return ShapeOf(call.args[0])
+        return Zeros() if function.last == "zeros" and self.own.running else None
+
     def apply(self, thing: Thing | Instance, call: Call) -> Any:
+        thing = self.own.of(thing) or thing
+        if isinstance(thing, LayerCall | ModelRecord) and thing.own is not None:
+            return applied(self.own, thing, call)
         if isinstance(thing, LayerCall):
             if call.args and isinstance(call.args[0], Array) and not thing.tensors:
                 self.models.alone(thing, call.args[0], call)
@@ -125,8 +162,13 @@ class KerasLibrary(PlainThings):
         raise NotKnown("")
 
     def method(self, thing: Thing | Instance, name: str, call: Call) -> Any:
+        thing = self.own.of(thing) or thing
+        if isinstance(thing, ModelRecord) and thing.own is not None:
+            return self.own.method(thing, name, call)
         if isinstance(thing, ModelRecord):
             return self.models.method(thing, name, call)
+        if isinstance(thing, LayerCall) and name == "get_initial_state":
+            return Zeros()
         raise NotKnown("")
 
     def missing(self, call: Call, base: Unknown) -> Thing | None:
@@ -148,24 +190,39 @@ class KerasLibrary(PlainThings):
     # Things
 
     def attribute(self, thing: Thing | Instance, node: ast.Attribute) -> Any:
+        outside = thing
+        thing = self.own.of(thing) or thing
+        if isinstance(thing, LayerCall | ModelRecord) and thing.own is not None:
+            return attribute(thing, thing.own, node.attr, outside is thing)
         if isinstance(thing, ModelRecord):
             return self.models.attribute(thing, node.attr)
+        if isinstance(thing, LayerCall) and node.attr == "get_initial_state" and self.own.running:
+            return Method(thing, node.attr)
         if isinstance(thing, LayerCall):
             return self.layers.attribute(thing, node.attr)
+        if isinstance(thing, Tensor) and node.attr == "shape" and self.own.running:
+            return ShapeOf(thing)
         if isinstance(thing, Tensor) and node.attr == "dtype":
             given = thing.layer.kwargs.get("dtype") if thing.parent is None else None
             return given if isinstance(given, str) else "float32"
         raise NotKnown("")
 
     def assign(self, thing: Thing, target: ast.Attribute, value: Any) -> None:
+        if isinstance(thing, LayerCall | ModelRecord) and thing.own is not None and target.attr != "trainable":
+            self.host.branches.write(thing.own.instance.names, target.attr, value)
+            return
         if isinstance(thing, ModelRecord) and target.attr == "trainable":
             self.models.freeze(thing, target, value)
         elif isinstance(thing, LayerCall):
             self.layers.assign(thing, target, value)
 
     def item(self, thing: Thing, index: Any, node: ast.expr) -> Any:
+        if isinstance(thing, ShapeOf) and isinstance(index, int):
+            return Axis(thing.tensor, index)
         if not isinstance(thing, Tensor):
             raise NotKnown("")
+        if (part := self.own.part(thing, index)) is not None:
+            return part
         if thing.several:
             if isinstance(index, int) and 0 <= index < 10:
                 return self._output(thing, index)
@@ -187,7 +244,13 @@ class KerasLibrary(PlainThings):
         return made
 
     def parts(self, thing: Thing, count: int, star: int | None) -> list[Any] | None:
-        if not isinstance(thing, Tensor) or not thing.several:
+        if isinstance(thing, ShapeOf) and star is None:
+            return [Axis(thing.tensor, place) for place in range(count)]
+        if not isinstance(thing, Tensor):
+            return None
+        if star is None and self.own.part(thing, 0) is not None:
+            return [self.own.part(thing, place) for place in range(count)]
+        if not thing.several:
             return None
         parts: list[Any] = [self._output(thing, i) for i in range(count)]
         if star is not None:
@@ -205,19 +268,11 @@ class KerasLibrary(PlainThings):
         return next((base.last for base in cls.foreign_bases() if base.last in names), None)
 
     def derived(self, cls: Class) -> bool:
-        base = self.kind(cls)
-        if base == "Layer":
-            return True
-        text = f"class {cls.name}({base}): a subclassed model is code, not a list of layers, and code is never run"
-        self._refuse(cls.name, CodeError(cls.line, f"{text}; write it with Sequential or Model(inputs, outputs)"))
-        return False
+        self.classes.append(cls)
+        return True
 
     def instantiate(self, cls: Class, call: Call) -> Any:
-        if self.kind(cls) != "Layer":
-            raise NotKnown("a subclassed model is not read")
-        self.host.budget.touch()
-        text = f"{cls.name} is a class of this file's own: it is code, not a setting, and code is never run"
-        return self.host.branches.make(LayerCall(cls.name, [], {}, call.line, problems=[CodeError(call.line, text)]))
+        return self.own.made(cls, self.kind(cls) or "", call)
 
     def begin(self) -> Callable[[], None]:
         models, layers, problems = len(self.models.models), self.layers.made, len(self.problems)

@@ -152,14 +152,14 @@ class ModelCalls:
         starts, ends = tensors(inputs), tensors(outputs)
         for what, given, value in (("inputs", starts, inputs), ("outputs", ends, outputs)):
             model.problems += no_tensor(call.node, what, given, value)
-        if not model.problems and not self._chained(starts, ends):
+        if not model.problems and not self.chained(starts, ends):
             keys = tuple(sorted(map(str, outputs))) if isinstance(outputs, dict) else ()
             model.graph = GraphRecord(tuple(starts), tuple(ends), keys)
-        elif not model.problems and (problem := self._walk(model, call.node, starts, ends)) is not None:
+        elif not model.problems and (problem := self.walk(model, call.node, starts, ends)) is not None:
             model.problems.append(problem)
         return model
 
-    def _chained(self, starts: list[Tensor], ends: list[Tensor]) -> bool:
+    def chained(self, starts: list[Tensor], ends: list[Tensor]) -> bool:
         """Whether the model's layers stand on each other."""
         ways = [self._way(each) for each in ends]
         longest = max(ways, key=len)
@@ -169,7 +169,7 @@ class ModelCalls:
         inside = all(id(way[-1].call) in calls for way in ways)
         return alone and inside and max(layers.values()) == 1 and all(len(way) > 1 for way in ways)
 
-    def _walk(self, model: ModelRecord, node: ast.Call, starts: list[Any], ends: list[Any]) -> CodeError | None:
+    def walk(self, model: ModelRecord, node: ast.Call, starts: list[Any], ends: list[Any]) -> CodeError | None:
         """Follows the chain from the outputs back to the input."""
         ways = [self._way(each) for each in ends]
         at, *links = max(ways, key=len)

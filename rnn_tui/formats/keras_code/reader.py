@@ -16,6 +16,7 @@ from rnn_tui.formats.keras_code.outline import drawn
 from rnn_tui.formats.keras_code.problems import needs_of, problems_of
 from rnn_tui.formats.keras_code.records import ModelRecord, Refusal
 from rnn_tui.formats.keras_code.shapes import Notes
+from rnn_tui.formats.keras_code.subclassing.finish import finish
 from rnn_tui.formats.keras_code.to_stack import stack_of
 from rnn_tui.formats.loaded_model import ListedModel, LoadedModel, Need, Note, UnreadModel
 from rnn_tui.formats.python_code.flow.answers import Answers
@@ -67,6 +68,7 @@ def _read(source: Source, answers: Answers, steps: int) -> Interpreter[KerasLibr
     reader = Interpreter(KerasLibrary, Budget(steps), answers)
     try:
         reader.read(source.trees)
+        finish(reader)
     except CodeError as error:
         raise RnnError(f"{source.where(error.line)}: {error}") from None
     except (RecursionError, MemoryError):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rnn_tui.engine.layers.operations import Operation
+from rnn_tui.formats.keras_code.subclassing.own import Own
 from rnn_tui.formats.python_code.values.code_error import CodeError
 from rnn_tui.formats.python_code.values.records import Thing
 
@@ -41,6 +42,8 @@ class LayerCall(Thing):
     """What it made each time it was called."""
     model: "ModelRecord | None" = None
     """The model that stands for a layer, where it is one."""
+    own: Own | None = None
+    """The object, where it is of a class of the file."""
 
     @property
     def name(self) -> str | None:
@@ -77,6 +80,8 @@ class TensorCall(Thing):
     args: list[Any]
     kwargs: dict[str, Any]
     line: int
+    within: str = ""
+    """The class of the file whose `call` makes it."""
 
 
 @dataclass(eq=False)
@@ -170,5 +175,7 @@ class ModelRecord(Thing):
             return len(self.graph.outputs) > 1
         return len(self.outputs) > 1
 
+    own: Own | None = None
+    """The object, where it is of a class of the file: a subclassed model."""
     named: bool = False
     """Whether a variable of the file's own scope gave it its title."""

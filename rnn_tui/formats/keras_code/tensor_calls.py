@@ -7,7 +7,8 @@ from typing import Any
 from rnn_tui.engine.layers.operations import Operation, Slice
 from rnn_tui.engine.plan.naming import snake_case
 from rnn_tui.formats.keras_code.records import LayerCall, ModelRecord, OperationCall, Tensor, TensorCall
-from rnn_tui.formats.keras_code.tensor_functions import SETTINGS, TENSORS, of_function, of_operator
+from rnn_tui.formats.keras_code.subclassing.sizes import new_shape, without_zeros
+from rnn_tui.formats.keras_code.tensor_functions import ALIASES, SETTINGS, TENSORS, of_function, of_operator
 from rnn_tui.formats.python_code.flow.protocols import Call, Host
 from rnn_tui.formats.python_code.values.code_error import NotKnown
 from rnn_tui.formats.python_code.values.containers import has_unknown
@@ -31,15 +32,18 @@ class TensorCalls:
 
     def __init__(self, host: Host) -> None:
         self.host = host
+        self.within = ""
+        """The class of the file whose `call` is read."""
 
     def called(self, thing: LayerCall | ModelRecord, call: Call) -> Tensor:
         """A layer or a model on tensors; raises `NotKnown` where an argument is not known."""
-        known(call.args, call.kwargs)
-        first = next(tensors_in([call.args, call.kwargs]), None)
+        kwargs = without_zeros(call.kwargs)
+        known(call.args, kwargs)
+        first = next(tensors_in([call.args, kwargs]), None)
         if first is None:
             raise NotKnown("")
         self.host.budget.touch()
-        made = Tensor(thing, first, call=TensorCall(thing, call.args, call.kwargs, call.line))
+        made = Tensor(thing, first, call=TensorCall(thing, call.args, kwargs, call.line, self.within))
         thing.tensors.append(made)
         return made
 
@@ -50,12 +54,18 @@ class TensorCalls:
             return None
         known(call.args, call.kwargs)
         args, named = list(call.args), dict(call.kwargs)
+        if not args:
+            args = [named.pop(key) for key in TENSORS if key in named]
+        name = ALIASES.get(name, name)
         settings = dict(zip(SETTINGS.get(name, ()), args[1:], strict=False)) if name in SETTINGS else {}
         args = args[:1] if name in SETTINGS else args
         if name == "einsum":
             settings, args = {"subscripts": args[0]}, args[1:]
         args += [named.pop(key) for key in TENSORS if key in named]
-        return self.made(kind, args, settings | named, call.line)
+        settings |= named
+        if "newshape" in settings:
+            settings["newshape"] = new_shape(args[0], settings["newshape"])
+        return self.made(kind, args, settings, call.line)
 
     def operator(self, node: ast.expr, values: list[Any]) -> Tensor:
         """An operator of Python; raises `NotKnown`."""
@@ -82,7 +92,7 @@ class TensorCalls:
         self.host.budget.touch()
         self.host.branches.make(made)
         first = next(tensors_in(args))
-        tensor = Tensor(made, first, call=TensorCall(made, args, {}, line))
+        tensor = Tensor(made, first, call=TensorCall(made, args, {}, line, self.within))
         made.tensors.append(tensor)
         return tensor
 

@@ -1,5 +1,7 @@
 """What the functions of `keras.ops` take, by their names: which operation they are, and what their arguments mean."""
 
+from typing import Any
+
 from rnn_tui.engine.layers.operations import OPERATIONS, Operation
 from rnn_tui.engine.plan.naming import snake_case
 
@@ -23,8 +25,46 @@ SETTINGS: dict[str, tuple[str, ...]] = {
 """The arguments behind the first tensor that are settings of the operation; those of other functions are tensors."""
 TENSORS = ("x", "xs", "x1", "x2", "condition", "arrays")
 """What functions call their tensors."""
-ALIASES = {"abs": "absolute"}
-"""Functions of another name than their operation."""
+ALIASES = {
+    "abs": "absolute",
+    "concat": "concatenate",
+    "pack": "stack",
+    "permute_dimensions": "transpose",
+    "pow": "power",
+    **{f"reduce_{name}": name for name in ("sum", "mean", "max", "min", "prod", "any", "all", "std")},
+    "reduce_variance": "var",
+}
+"""Functions of another name than their operation, in TensorFlow and in Keras's backend too."""
+RENAMED_ARGUMENTS = {
+    "axis": "axis",
+    "keep_dims": "keepdims",
+    "perm": "axes",
+    "shape": "newshape",
+    "values": "x",
+    "value": "x",
+    "tensors": "x",
+    "input": "x",
+    "input_tensor": "x",
+    "tensor": "x",
+    "logits": "x",
+    "features": "x",
+    "a": "x1",
+    "b": "x2",
+    "x": "x",
+    "y": "x2",
+    "pattern": "axes",
+    "multiples": "repeats",
+}
+"""What TensorFlow and Keras's backend call an argument, and what `keras.ops` does."""
+IN_TENSORFLOW = frozenset(
+    (
+        *("add", "subtract", "multiply", "divide", "abs", "exp", "square", "sqrt", "maximum", "minimum", "pow"),
+        *("reduce_sum", "reduce_mean", "reduce_max", "reduce_min", "reduce_prod", "reduce_std", "reduce_variance"),
+        *("concat", "stack", "expand_dims", "squeeze", "reshape", "transpose", "matmul", "tile", "negative", "sign"),
+        *("tanh", "sigmoid", "softmax", "relu", "softplus", "silu", "cast", "clip_by_value", "reverse"),
+    )
+)
+"""Functions of TensorFlow that are read, wherever in it they stand: `tf.nn.tanh`, `tf.math.reduce_sum`."""
 OPERATORS = {
     "Sub": "subtract",
     "Mult": "multiply",
@@ -48,6 +88,17 @@ def of_function(name: str, activations: bool = False) -> type[Operation] | None:
     found = [each for kind, each in OPERATIONS.items() if name in (snake_case(kind), kind.lower())]
     there = [each for each in found if ("activations" in each.module()) is activations]
     return next(iter(there or found), None)
+
+
+def as_in_keras(name: str, args: list[Any], kwargs: dict[str, Any]) -> tuple[str, list[Any], dict[str, Any]]:
+    """A call of a function of TensorFlow as one of `keras.ops`: the function, its arguments by place and by name."""
+    named = {RENAMED_ARGUMENTS.get(key, key): value for key, value in kwargs.items() if key != "name"}
+    if name == "clip_by_value":
+        values = dict(zip(("x", "x_min", "x_max"), args, strict=False)) | {
+            {"clip_value_min": "x_min", "clip_value_max": "x_max"}.get(key, key): each for key, each in named.items()
+        }
+        return "clip", [], values
+    return {"reverse": "flip"}.get(name, name), args, named
 
 
 def of_operator(name: str) -> type[Operation] | None:

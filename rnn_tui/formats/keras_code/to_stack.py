@@ -21,6 +21,8 @@ from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.formats.keras.keras_versions import spoken, with_defaults
 from rnn_tui.formats.keras_code.records import LayerCall, Made, ModelRecord
 from rnn_tui.formats.keras_code.shapes import Notes, input_of
+from rnn_tui.formats.keras_code.subclassing.attributes import attributes_of
+from rnn_tui.formats.keras_code.subclassing.reached import inlined
 from rnn_tui.formats.keras_code.to_wiring import model_name, wired_stack
 from rnn_tui.formats.keras_code.vocabulary import (
     ALIASES,
@@ -48,7 +50,7 @@ def stack_of(model: ModelRecord, keras: str = "keras3") -> tuple[Stack, Notes]:
     for problem in model.problems:
         raise problem
     if model.graph is not None:
-        notes: Notes = list(model.notes)
+        notes: Notes = [*model.notes, *inlined(model)]
 
         def read(call: LayerCall) -> Layer:
             return layer_of(call, notes, keras)
@@ -61,7 +63,7 @@ def stack_of(model: ModelRecord, keras: str = "keras3") -> tuple[Stack, Notes]:
         raise CodeError(
             model.line, f"{model.title} has no layers; add one: {model.title}.add(SimpleRNN(8, input_shape=(10, 4)))"
         )
-    notes = list(model.notes)
+    notes = [*model.notes, *inlined(model)]
     calls = [each.layer for each in model.links]
     layers = [layer_of(each, notes, keras) for each in calls]
     layers, starts = _named(calls, layers)
@@ -69,7 +71,7 @@ def stack_of(model: ModelRecord, keras: str = "keras3") -> tuple[Stack, Notes]:
         for each in link.operations:
             starts.setdefault(snake_case(each.kind.kind()), each.number)
     entry = input_of(model, layers[0], keras)
-    notes += entry.notes
+    notes += entry.notes if model.own is None else []
     for each in calls[1:]:
         late = [key for key in SHAPES if key in each.kwargs and key not in _options(each)]
         if late:
@@ -93,6 +95,9 @@ def stack_of(model: ModelRecord, keras: str = "keras3") -> tuple[Stack, Notes]:
         raise CodeError(line, str(error)) from None
     except RnnError as error:
         raise CodeError(model.line, str(error)) from None
+    if model.own is not None:
+        places = {id(each): key for each, key in zip(calls, stack.keys, strict=True)}
+        return replace(stack, attributes=attributes_of(model.own, places)), notes
     return (replace(stack, outputs=_outputs(model, stack)) if model.functional else stack), notes
 
 

@@ -14,6 +14,8 @@ from rnn_tui.engine.plan.nested_model import NestedModel, nested_model
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.formats.keras_code.records import LayerCall, ModelRecord, OperationCall, Tensor, TensorCall
 from rnn_tui.formats.keras_code.shapes import Notes, of_input
+from rnn_tui.formats.keras_code.subclassing.attributes import attributes_of
+from rnn_tui.formats.keras_code.subclassing.sizes import with_known_sizes
 from rnn_tui.formats.keras_code.tensor_calls import tensors_in
 from rnn_tui.formats.keras_code.vocabulary import RENAMED
 from rnn_tui.formats.python_code.values.code_error import CodeError
@@ -45,7 +47,9 @@ def wired_stack(model: ModelRecord, read: Read, inside: Inside, notes: Notes, ke
     names = model.graph.names
     try:
         graph = Graph(tuple(inputs), tuple(wiring.nodes), wires, names)
-        return Stack(tuple(wiring.layers), wiring=graph, name=model.name or model_name(model), keras=keras)
+        name = model.name or model_name(model)
+        kept = () if model.own is None else attributes_of(model.own, wiring.keys)
+        return with_known_sizes(Stack(tuple(wiring.layers), wiring=graph, name=name, keras=keras, attributes=kept))
     except StackError as error:
         line = wiring.lines[error.index] if error.index is not None and error.index < len(wiring.lines) else model.line
         raise CodeError(line, str(error)) from None

@@ -2,15 +2,13 @@
 open; and everything of it that is not known."""
 
 import ast
-from typing import Any
 
 from rnn_tui.formats.python_code.flow.answers import Answers
 from rnn_tui.formats.python_code.flow.merging import same
-from rnn_tui.formats.python_code.flow.protocols import Call
 from rnn_tui.formats.python_code.interpreter import Interpreter
+from rnn_tui.formats.python_code.open_call import open_call
 from rnn_tui.formats.python_code.values.code_error import CodeError
-from rnn_tui.formats.python_code.values.containers import handed_over
-from rnn_tui.formats.python_code.values.records import ABSENT, Class, Function, Instance
+from rnn_tui.formats.python_code.values.records import Class, Function, Instance
 from rnn_tui.formats.torch_code.library import TorchLibrary
 from rnn_tui.formats.torch_code.module.calls import found_in
 from rnn_tui.formats.torch_code.module.modules import Module, tree
@@ -22,29 +20,10 @@ def instance_of(reader: Interpreter[TorchLibrary], cls: Class) -> Instance:
     if made:
         return made[0][0]
     reader.budget.rest()
-    found = reader.library.instantiate(cls, Call(_call(cls), [], _open(reader, cls)))
+    found = reader.library.instantiate(cls, open_call(reader, cls))
     if not isinstance(found, Instance):
         raise CodeError(cls.line, f"{cls.name} cannot be made here")
     return found
-
-
-def _call(cls: Class) -> ast.Call:
-    node = ast.Call(ast.Name(cls.name, ast.Load()), [], [])
-    for each in ast.walk(node):
-        each.lineno = cls.line  # type: ignore[attr-defined]
-        each.col_offset = 0  # type: ignore[attr-defined]
-    return node
-
-
-def _open(reader: Interpreter[TorchLibrary], cls: Class) -> dict[str, Any]:
-    """The arguments of its constructor, as far as they are given or have no default."""
-    begin = found_in(cls, "__init__")
-    if not isinstance(begin, Function):
-        return {}
-    given = begin.node.args
-    arguments = [*given.posonlyargs, *given.args][1:] + list(given.kwonlyargs)
-    values = {each.arg: reader.argument(begin, each) for each in arguments}
-    return {name: handed_over(each) for name, each in values.items() if each is not ABSENT}
 
 
 def problems_of(library: TorchLibrary, instance: Instance) -> list[CodeError]:

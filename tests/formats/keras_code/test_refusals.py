@@ -99,8 +99,7 @@ REFUSED = {
     ),
     "subclassed model": (
         "class Net(keras.Model):\n    def __init__(self):\n        self.l = LSTM(3)\nm = Net()",
-        "line 1: class Net(Model): a subclassed model is code, not a list of layers, and code is never run;"
-        " write it with Sequential or Model(inputs, outputs)",
+        "line 1: class Net has no call: what it does with tensors is not written",
     ),
     "class for layer": ("m = Sequential([LSTM])", "line 1: LSTM is a layer's class, not a layer: write LSTM(…)"),
     "no layer": ("m = Sequential([3])", "line 1: [3] is no layer"),

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Shape, Shapes
-from rnn_tui.engine.core.errors import OptionError, StackError, UnknownKind
+from rnn_tui.engine.core.errors import InputError, OptionError, StackError, UnknownKind
 from rnn_tui.engine.explain.equation_builder import ExplainQuery
 from rnn_tui.engine.explain.explanation import Explanation, Step
 from rnn_tui.engine.nn.call import Call
@@ -128,6 +128,15 @@ class Operation(Layer):
         return f"({', '.join(parts)})"
 
     def output_shapes(self, shapes: Shapes) -> Shapes:
+        try:
+            return self._output_shapes(shapes)
+        except StackError:
+            met = _met(shapes)
+            if met == shapes:
+                raise
+            return self._output_shapes(met)
+
+    def _output_shapes(self, shapes: Shapes) -> Shapes:
         found = []
         for batch, other in PROBES:
             sizes = [tuple(_size(axis, place, batch, other) for place, axis in enumerate(each)) for each in shapes]
@@ -151,7 +160,12 @@ class Operation(Layer):
 
     def forward(self, weights: Sequence[Array], call: Call) -> LayerRun:
         with np.errstate(all="ignore"):
-            return LayerRun((self.compute(self._filled(call.inputs), self._settings),))
+            try:
+                return LayerRun((self.compute(self._filled(call.inputs), self._settings),))
+            except ValueError as error:
+                shapes = ", ".join(str(each.shape) for each in call.inputs)
+                name = self.name or self.kind()
+                raise InputError(f"{name} cannot be computed for tensors of shapes {shapes}: {error}") from None
 
     def backward(
         self, weights: Sequence[Array], call: Call, run: LayerRun, d_outputs: Sequence[Array]
@@ -175,6 +189,16 @@ class Operation(Layer):
         value = float(np.asarray(row).reshape(-1)[asked.unit])
         step = Step("y", told=value, about=f"{self.kind()}{self.brief}")
         return Explanation(f"y[{asked.unit}]", (step,), timestep=None if timeless else asked.t)
+
+
+def _met(shapes: Shapes) -> Shapes:
+    """The shapes, with an unknown size replaced by that of another tensor with as many axes, where that is known."""
+    found: list[Shape] = []
+    for shape in shapes:
+        others = [each for each in shapes if len(each) == len(shape)]
+        known = [next((each[place] for each in others if each[place] is not None), None) for place in range(len(shape))]
+        found.append(tuple(other if axis is None else axis for axis, other in zip(shape, known, strict=True)))
+    return tuple(found)
 
 
 def _size(axis: int | None, place: int, batch: int, other: int) -> int:

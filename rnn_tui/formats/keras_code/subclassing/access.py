@@ -1,0 +1,36 @@
+"""What code does with an object of a class of the file from outside: it is called, and its attributes are read."""
+
+from typing import Any
+
+from rnn_tui.formats.keras_code.records import LayerCall, ModelRecord
+from rnn_tui.formats.keras_code.subclassing.objects import OwnObjects
+from rnn_tui.formats.keras_code.subclassing.own import Own
+from rnn_tui.formats.python_code.flow.protocols import Call
+from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
+from rnn_tui.formats.python_code.values.records import ABSENT, Method
+
+
+def applied(objects: OwnObjects, thing: LayerCall | ModelRecord, call: Call) -> Any:
+    """An object of the file on tensors; a layer that is not followed is a layer that is not known. Raises
+    `NotKnown`."""
+    try:
+        return objects.applied(thing, call)
+    except NotKnown as reason:
+        if isinstance(thing, ModelRecord):
+            raise
+        if str(reason):
+            text = f"{thing.class_name} is a class of this file's own, and what its call does is not followed"
+            thing.problems[:] = [CodeError(thing.line, f"{text}: {reason}")]
+        return objects.layers.apply(thing, call)
+
+
+def attribute(thing: LayerCall | ModelRecord, own: Own, name: str, outside: bool) -> Any:
+    """What an object of the file keeps under a name; else what Keras has there. `outside`: not through `self`."""
+    found = own.attribute(name) if outside else ABSENT
+    if found is not ABSENT:
+        return found
+    if name == "name":
+        return own.name
+    if name == "layers":
+        return [each for each in own.kept() if isinstance(each, LayerCall | ModelRecord)]
+    return Method(thing, name)

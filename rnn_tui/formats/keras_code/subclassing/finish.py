@@ -1,0 +1,54 @@
+"""What is done once a file has been read: an object is made of each class that the file itself makes none of, and every
+model is followed."""
+
+from typing import Any
+
+from rnn_tui.formats.keras_code.records import ModelRecord
+from rnn_tui.formats.python_code.flow.budget import TooLong
+from rnn_tui.formats.python_code.flow.control_flow import Leave
+from rnn_tui.formats.python_code.interpreter import Interpreter
+from rnn_tui.formats.python_code.open_call import open_call
+from rnn_tui.formats.python_code.values.code_error import CodeError
+from rnn_tui.formats.python_code.values.records import Class
+
+
+def finish(reader: Interpreter[Any]) -> None:
+    """Makes and follows what the file's own classes of models and layers are."""
+    library = reader.library
+    unmade = [each for each in library.classes if not each.instances]
+    for cls in unmade:
+        if library.kind(cls) != "Layer":
+            _made(reader, cls)
+    models = library.models.models
+    for model in [each for each in models if each.own is not None]:
+        _completed(reader, model)
+    for cls in unmade:
+        if not cls.instances and (model := _made(reader, cls)) is not None:
+            _completed(reader, model)
+            if any(not each.needs for each in model.problems):
+                models.remove(model)  # a layer that is no model, and that nothing uses
+
+
+def _made(reader: Interpreter[Any], cls: Class) -> ModelRecord | None:
+    """A model of a class of which the file makes none."""
+    reader.budget.rest()
+    reader.statement = cls.line
+    models = reader.library.models.models
+    try:
+        reader.library.own.made(cls, "Model", open_call(reader, cls))
+    except (Leave, TooLong):
+        models[-1].problems.append(_left(cls))
+    return models[-1] if models and models[-1].own is not None and models[-1].own.cls is cls else None
+
+
+def _completed(reader: Interpreter[Any], model: ModelRecord) -> None:
+    reader.budget.rest()
+    try:
+        reader.library.own.complete(model)
+    except (Leave, TooLong):
+        assert model.own is not None
+        model.problems.append(_left(model.own.cls))
+
+
+def _left(cls: Class) -> CodeError:
+    return CodeError(cls.line, f"class {cls.name} raises an exception where it is made, or takes too long to be read")

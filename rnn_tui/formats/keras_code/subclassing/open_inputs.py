@@ -1,0 +1,56 @@
+"""What a followed `call` is given: tensors of which the code does not say the shape, nor whether they are several."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from rnn_tui.formats.keras_code.records import LayerCall, ModelRecord, Tensor, TensorCall
+from rnn_tui.formats.keras_code.tensor_calls import tensors_in
+from rnn_tui.formats.python_code.values.records import Unknown
+
+STATES = frozenset(("SimpleRNN", "GRU", "LSTM", "CuDNNGRU", "CuDNNLSTM"))
+
+
+@dataclass(eq=False)
+class OpenInput:
+    """An argument of `call`, or a part of one."""
+
+    name: str
+    line: int
+    tensor: Tensor
+    parts: dict[Any, "OpenInput"] = field(default_factory=dict)
+    """Where the code takes it apart: by position or by key."""
+
+    @classmethod
+    def made(cls, name: str, line: int) -> "OpenInput":
+        """An input of that name."""
+        return cls(name, line, Tensor(LayerCall("InputLayer", [], {"name": name}, line)))
+
+    def part(self, key: Any) -> "OpenInput":
+        """One of the tensors that it is made of."""
+        if key not in self.parts:
+            self.parts[key] = OpenInput.made(f"{self.name}_{key}", self.line)
+        return self.parts[key]
+
+    def all(self) -> Iterator["OpenInput"]:
+        """It and all its parts."""
+        yield self
+        for each in self.parts.values():
+            yield from each.all()
+
+
+def shape_by_use(entry: Tensor, calls: list[TensorCall]) -> tuple[tuple[Any, ...], str] | None:
+    """The shape of an input and its dtype, as far as what reads it tells them; None where nothing does."""
+    for call in calls:
+        of = call.of
+        if isinstance(of, ModelRecord) and of.links:
+            of = of.links[0].layer
+        if not isinstance(of, LayerCall):
+            continue
+        if of.class_name == "Embedding" and call.args[:1] == [entry]:
+            return (None, None), "int32"
+        states = list(tensors_in(call.kwargs.get("initial_state")))
+        units = of.kwargs.get("units", of.args[0] if of.args else None)
+        if entry in states and of.class_name in STATES and not isinstance(units, Unknown):
+            return (None, units), "float32"
+    return None

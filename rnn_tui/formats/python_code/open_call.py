@@ -1,0 +1,36 @@
+"""A call that makes an object of a class of which the file itself makes none: what its arguments leave open is asked
+for."""
+
+import ast
+from typing import Any
+
+from rnn_tui.formats.python_code.flow.protocols import Call
+from rnn_tui.formats.python_code.interpreter import Interpreter
+from rnn_tui.formats.python_code.values.containers import handed_over
+from rnn_tui.formats.python_code.values.records import ABSENT, Class, Function
+
+
+def open_call(reader: Interpreter[Any], cls: Class) -> Call:
+    """`Net(units=…)`, with the arguments of its constructor as far as they are given or have no default."""
+    return Call(_node(cls), [], _open(reader, cls))
+
+
+def _node(cls: Class) -> ast.Call:
+    node = ast.Call(ast.Name(cls.name, ast.Load()), [], [])
+    for each in ast.walk(node):
+        each.lineno = cls.line  # type: ignore[attr-defined]
+        each.col_offset = 0  # type: ignore[attr-defined]
+    return node
+
+
+def _open(reader: Interpreter[Any], cls: Class) -> dict[str, Any]:
+    try:
+        begin = cls.find("__init__")
+    except KeyError:
+        return {}
+    if not isinstance(begin, Function):
+        return {}
+    given = begin.node.args
+    arguments = [*given.posonlyargs, *given.args][1:] + list(given.kwonlyargs)
+    values = {each.arg: reader.argument(begin, each) for each in arguments}
+    return {name: handed_over(each) for name, each in values.items() if each is not ABSENT}
