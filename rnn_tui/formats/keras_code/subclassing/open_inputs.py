@@ -4,11 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from rnn_tui.engine.core.errors import UnknownKind
+from rnn_tui.engine.nn.layer_registry import kind
 from rnn_tui.formats.keras_code.records import LayerCall, ModelRecord, Tensor, TensorCall
 from rnn_tui.formats.keras_code.tensor_calls import tensors_in
+from rnn_tui.formats.keras_code.vocabulary import RENAMED
 from rnn_tui.formats.python_code.values.records import Unknown
 
-STATES = frozenset(("SimpleRNN", "GRU", "LSTM", "CuDNNGRU", "CuDNNLSTM"))
+_OF_IDS, _OF_STATES = {"input_dim", "output_dim"}, {"units", "return_state"}
+"""Options that only layers of token ids have, and those that only recurrent layers have."""
 
 
 @dataclass(eq=False)
@@ -47,10 +51,18 @@ def shape_by_use(entry: Tensor, calls: list[TensorCall]) -> tuple[tuple[Any, ...
             of = of.links[0].layer
         if not isinstance(of, LayerCall):
             continue
-        if of.class_name == "Embedding" and call.args[:1] == [entry]:
+        options = _options(of.class_name)
+        if options >= _OF_IDS and call.args[:1] == [entry]:
             return (None, None), "int32"
         states = list(tensors_in(call.kwargs.get("initial_state")))
         units = of.kwargs.get("units", of.args[0] if of.args else None)
-        if entry in states and of.class_name in STATES and not isinstance(units, Unknown):
+        if entry in states and options >= _OF_STATES and not isinstance(units, Unknown):
             return (None, units), "float32"
     return None
+
+
+def _options(class_name: str) -> set[str]:
+    try:
+        return {each.name for each in kind(RENAMED.get(class_name, class_name)).options()}
+    except UnknownKind:
+        return set()
