@@ -27,11 +27,17 @@ class Form(Protocol):
 
 
 def arrange(
-    names: Sequence[str], width: int, height: int, lower: float = -1.0, upper: float = 1.0, first: int = 0
+    names: Sequence[str],
+    width: int,
+    height: int,
+    lower: float = -1.0,
+    upper: float = 1.0,
+    first: int = 0,
+    inks: Sequence[int] = (),
 ) -> Form:
     """The layout that shows the most of the units with these names in `width` by `height` cells; the first of them has
-    the number `first`."""
+    the number `first`. `inks`: the colour of each name; empty: the same for all."""
     axis = 1 if height > 4 else 0
     if len(names) <= height - axis and head_width(names) + MINIMUM_TRACK <= width:
-        return HorizontalBars(tuple(names), width, height, lower, upper)
-    return VerticalBars(tuple(names), width, height, lower, upper, first)
+        return HorizontalBars(tuple(names), width, height, lower, upper, tuple(inks))
+    return VerticalBars(tuple(names), width, height, lower, upper, first, tuple(inks))

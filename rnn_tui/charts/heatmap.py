@@ -83,16 +83,18 @@ def lay_out(steps: int, units: int, width: int, height: int, *, whole: bool = Fa
     return Layout(steps, units, gutter, column, halves)
 
 
-def gutter(layout: Layout, row: int, chosen: int | None, numbers: tuple[int, ...] | None = None) -> Grid:
+def gutter(layout: Layout, row: int, chosen: int | None, series: Series | None = None) -> Grid:
     """The unit number beside a row, `▸` before the chosen one; of two units in a row the upper one's, unless the lower
-    one is chosen. `numbers`: the number of each unit, if they are in another order."""
+    one is chosen. `series` knows the numbers of units in another order, and their colours."""
     grid = Grid(layout.gutter, 1)
     here = [layout.unit_at(row), layout.unit_at(row, lower_half=True)]
     named = [unit for unit in here if unit is not None and layout.row_of(unit) == row]
     if named:
         unit = chosen if chosen in named else named[0]
-        text = f"{'▸' if unit == chosen else ''}{numbers[unit] if numbers else unit}".rjust(layout.gutter - 1)
-        grid.write(0, 0, text, Ink.CHOSEN if unit == chosen else Ink.MUTED)
+        number = unit if series is None else series.number(unit)
+        text = f"{'▸' if unit == chosen else ''}{number}".rjust(layout.gutter - 1)
+        muted = Ink.MUTED if series is None else series.name_ink(unit, Ink.MUTED)
+        grid.write(0, 0, text, Ink.CHOSEN if unit == chosen else muted)
     return grid
 
 

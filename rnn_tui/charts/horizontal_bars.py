@@ -34,6 +34,8 @@ class HorizontalBars:
     height: int
     lower: float
     upper: float
+    inks: tuple[int, ...] = ()
+    """The colour of each name; empty: the same for all."""
 
     @cached_property
     def pitch(self) -> int:
@@ -89,7 +91,7 @@ class HorizontalBars:
             name = name[: room - 1] + "…"
         text = exact(value, signed=self.lower < 0).rjust(VALUE)
         grid.write(row, 0, "▸" if chosen else " ", Ink.CHOSEN)
-        grid.write(row, 1, name, Ink.CHOSEN if chosen else Ink.LABEL)
+        grid.write(row, 1, name, Ink.CHOSEN if chosen else self.inks[unit] if self.inks else Ink.LABEL)
         grid.write(
             row,
             head_width(self.names) - VALUE - 3,

@@ -104,7 +104,7 @@ def legend(series: Series, layout: Timeline, units: tuple[int, ...], unit: int, 
     values = series.at(t)
     name = layout.legend - VALUE - 7
     for row, other in enumerate(units[: layout.plot_height]):
-        ink = Ink.CHOSEN if other == unit else Ink.LABEL
+        ink = Ink.CHOSEN if other == unit else series.name_ink(other)
         grid.write(row, 0, "▸" if other == unit else " ", Ink.CHOSEN)
         grid.write(row, 1, "━━", Ink.LINE + other % MOST_LINES)
         grid.write(row, 4, series.unit_name(other)[:name], ink)

@@ -28,6 +28,8 @@ class VerticalBars:
     upper: float
     first: int = 0
     """The number of the first unit."""
+    inks: tuple[int, ...] = ()
+    """The colour of each unit's number; empty: the same for all."""
 
     @cached_property
     def left(self) -> int:
@@ -121,6 +123,8 @@ class VerticalBars:
         else:
             row = ruler(axis, self.width, self.first + chosen // self.bin * self.bin, str(self.first + chosen))
         row.inks[row.inks == Ink.CURSOR] = Ink.CHOSEN
+        for column in np.flatnonzero(row.inks[0] == Ink.MUTED).tolist() if self.inks else ():
+            row.inks[0, column] = self.inks[min(max(axis.number(column) - self.first, 0), len(self.inks) - 1)]
         grid.paste(self.rows, 0, row)
 
     def _words(self, grid: Grid, values: Floats, shown: Floats, chosen: int | None) -> None:

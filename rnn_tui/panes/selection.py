@@ -34,6 +34,9 @@ class Selection:
     """Whether heatmaps order the units so that those that move together are neighbours."""
     fits: bool = True
     """Whether the charts of a signal have a scale that its values fill, not the one that they cannot leave."""
+    by_steps: bool = False
+    """Whether t counts the steps of each cell, in the order of computing; otherwise it is a position in time, and what
+    a cell that reads from the end has there."""
 
     @classmethod
     def first(cls, stack: Stack, view: str = FIRST_VIEW) -> Self:
@@ -69,6 +72,10 @@ class Selection:
         """Switches the scale of the charts."""
         return replace(self, fits=not self.fits)
 
+    def turned_steps(self) -> Self:
+        """Switches between positions in time and the order of computing."""
+        return replace(self, by_steps=not self.by_steps)
+
     def on(self, trace: Trace) -> "Focus":
         """Resolves the selection in a trace. If the trace does not have the selected layer, its last layer is used."""
         layer = self.layer if self.layer in (keys := traced_keys(trace)) else keys[-1]
@@ -77,7 +84,7 @@ class Selection:
         signals = tuple(dict.fromkeys(each.signal for each in tracks))
         signal = self.signal if self.signal in signals else signals[0]
         shown = tuple(each for each in tracks if each.signal == signal)
-        merged = tuple(each for each in tracks if each.signal == "output") if len(shown) > 1 else ()
+        merged = tuple(each for each in tracks if each.signal == "output") if comes_out_otherwise(trace, shown) else ()
         return Focus(trace, kept, signals, signal, (*shown, *merged)).chosen(self.unit)
 
 
@@ -93,7 +100,8 @@ class Focus:
     signal: str
     """The selected signal."""
     tracks: tuple[Track, ...]
-    """The tracks to show: the signal of every cell of the layer, and with two cells also their merged output."""
+    """The tracks to show: the signal of every cell of the layer; with two cells also their merged output, with one that
+    reads from the end its output, which is reversed."""
 
     @property
     def layer(self) -> int:
@@ -175,13 +183,24 @@ class Focus:
         """Whether the cell of the selected unit reads from the end."""
         return self.run is not None and self.run.backwards
 
+    @property
+    def counts_back(self) -> bool:
+        """Whether t counts the steps of a cell that reads from the end: t 1 is then the last timestep."""
+        return self.backwards and self.selection.by_steps
+
     def position(self, step: int) -> int:
         """Converts a timestep of the cell to its position on the screen, and back: both from 1."""
-        return self.trace.steps(self.track) + 1 - step if self.backwards else step
+        return self.trace.steps(self.track) + 1 - step if self.counts_back else step
+
+    def step(self, track: Track, t: int) -> int:
+        """Converts a position on the screen to the step of a track's cell, and back; 0 is before the first."""
+        return t if self.selection.by_steps else self.trace.step(track, t)
 
     def explained(self, t: int) -> Explanation | None:
         """How the value of the selected unit at the cursor was computed; None if there is no value."""
-        found = (self.trace.explain(track, t, unit, self.batch) for track, unit in self.placed if unit >= 0)
+        found = (
+            self.trace.explain(track, self.step(track, t), unit, self.batch) for track, unit in self.placed if unit >= 0
+        )
         return next((each for each in found if each is not None), None)
 
     # Other selections
@@ -218,3 +237,10 @@ class Focus:
     def next_sequence(self, by: int) -> Selection:
         """Selects another sequence of the batch."""
         return replace(self.selection, batch=(self.batch + by) % max(self.trace.batch, 1))
+
+
+def comes_out_otherwise(trace: Trace, shown: Sequence[Track]) -> bool:
+    """Whether the layer's output is shown beside its cells: it merges two, or it is reversed in time."""
+    cell = trace.cell(shown[0])
+    turned = cell is not None and cell.backwards and trace.layer(shown[0].layer).output.ndim > 2
+    return len(shown) > 1 or (turned and trace.layer(shown[0].layer).output.shape[1] > 1)

@@ -139,6 +139,15 @@ COMMANDS = (
     Command(
         "look('scale')", "z", "scale", "Charts on a scale that the values fill, or on their possible range", LOOK, "z"
     ),
+    Command(
+        "look('steps')",
+        "C",
+        "order of computing",
+        "t as a position in time for all, or as the step of each cell in the order of computing: the backward half"
+        " begins at the end",
+        LOOK,
+        "C",
+    ),
     *choosing(),
     Command(
         "dialog('diagnose')", "D", "diagnosis", "What is the matter, layer by layer, in sentences", LOOK, "D", footer=8

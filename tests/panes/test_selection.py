@@ -121,8 +121,19 @@ def test_sequences_go_round():
 
 
 def test_a_cell_that_reads_from_the_end_is_shown_in_the_transport_s_order():
-    forward, backward = (Selection(unit=unit).on(trace_of("bidirectional")) for unit in (0, 8))
+    trace = trace_of("bidirectional")
+    forward, backward = (Selection(unit=unit, by_steps=True).on(trace) for unit in (0, 8))
     assert [forward.position(step) for step in (1, 10)] == [1, 10]
     assert [backward.position(step) for step in (1, 10)] == [10, 1]
     assert backward.backwards
     assert not forward.backwards
+    in_time = Selection(unit=8).on(trace)
+    assert [in_time.position(step) for step in (1, 10)] == [1, 10]
+    assert [in_time.step(in_time.track, t) for t in (0, 1, 10)] == [0, 10, 1]
+    assert [backward.step(backward.track, t) for t in (0, 1, 10)] == [0, 1, 10]
+
+
+def test_a_layer_that_puts_its_states_out_reversed_shows_its_output_beside_them():
+    layers = (SimpleRNN(2, go_backwards=True, return_sequences=True), SimpleRNN(2, go_backwards=True))
+    seen = [Selection().on(Model.draw(Stack((each,), (None, 3, 2))).run()) for each in layers]
+    assert [[each.signal for each in one.tracks] for one in seen] == [["h", "output"], ["h"]]

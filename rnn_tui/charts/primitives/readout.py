@@ -9,15 +9,15 @@ from rnn_tui.charts.primitives.series import Series
 def readout(series: Series, width: int, t: int, unit: int, under: tuple[int, int] | None = None) -> Grid:
     """One row: `t 3 · h[3] = +0.9786`, and for `under` (a row of `values`, a unit) ` ▹ step 7 · h[0] = -0.2000`.
 
-    It also says if the step was masked, and which timestep a backwards cell has read. If there is little room, the
-    position is left out first, then the name; a number is never cut off.
+    It also says if the step was masked, and which timestep a cell has read if t counts its steps from the end. If there
+    is little room, the position is left out first, then the name; a number is never cut off.
     """
     grid = Grid(width, 1)
     column = 0
     if t >= 0 and 0 <= unit < series.units:
         place = f"t {t}"
         index = series.index(t)
-        if series.backwards and index is not None:
+        if series.backwards and series.by_steps and index is not None:
             place += f" (step {index + 1})"
         column = _value(grid, 0, "", place, series, unit, series.value(t, unit), Ink.CHOSEN)
         if series.is_masked(t):

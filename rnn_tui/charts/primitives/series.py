@@ -1,8 +1,8 @@
 """One signal of one layer over a whole sequence: the input of all charts.
 
-Positions on the screen are t = 0 … T: 0 is the state before the first input, t = k the state after the k-th step *of
-the cell*. A cell that reads the sequence from its end makes its k-th step at timestep T-k+1; only this file converts
-positions into rows of `values`.
+Positions on the screen are t = 0 … T: 0 is the state before the first input, t = k what belongs to timestep k. A cell
+that reads the sequence from its end makes its k-th step at timestep T-k+1; where positions count such steps
+(`by_steps`), this file converts them into rows of `values`.
 """
 
 from dataclasses import dataclass, replace
@@ -13,8 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_tui.charts.primitives.downsampling import LARGE, Reordered, sampled
+from rnn_tui.charts.primitives.grid import Ink
 
 Floats = NDArray[np.floating[Any]]
+
+FORWARD, BACKWARD = Ink.LINE + 2, Ink.LINE + 5
+"""The colours of the two halves of a Bidirectional."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,12 +40,16 @@ class Series:
     """The upper end of the axis. None: taken from the values."""
     backwards: bool = False
     """Whether the cell reads the sequence from its end: its k-th step reads input T-k+1."""
+    by_steps: bool = False
+    """Whether position k is the k-th step of the cell, in the order of computing; otherwise it is timestep k."""
     masked: NDArray[np.bool_] | None = None
     """(time,): True at masked steps."""
     unit_names: tuple[str, ...] | None = None
     """A name for each unit, if `h[3]` is not the best one."""
     numbers: tuple[int, ...] | None = None
     """The number of each unit, if the columns of `values` are in another order."""
+    border: int = 0
+    """In the output of a Bidirectional that joins its halves: the first unit from the backward half; 0: elsewhere."""
     possible: tuple[float, float] | None = None
     """The range that the values cannot leave, where the axis is narrower because they stay far within it."""
 
@@ -99,6 +107,12 @@ class Series:
         """The number of a unit."""
         return self.numbers[unit] if self.numbers else unit
 
+    def name_ink(self, unit: int, otherwise: int = Ink.LABEL) -> int:
+        """The colour of a unit's name: that of the half it comes from, if the output joins two."""
+        if not self.border:
+            return otherwise
+        return FORWARD if self.number(unit) < self.border else BACKWARD
+
     def unit_name(self, unit: int) -> str:
         """The name of a unit: `h[3]`, or the given name."""
         return self.unit_names[unit] if self.unit_names else f"{self.symbol}[{self.number(unit)}]"
@@ -124,11 +138,11 @@ class Series:
         """The row of `values` at position t; None at 0 and outside 0 … T."""
         if not 1 <= t <= self.timesteps:
             return None
-        return self.timesteps - t if self.backwards else t - 1
+        return self.timesteps - t if self.backwards and self.by_steps else t - 1
 
     def position(self, index: int) -> int:
         """The position at which row `index` of `values` is shown: the inverse of `index`."""
-        return self.timesteps - index if self.backwards else index + 1
+        return self.timesteps - index if self.backwards and self.by_steps else index + 1
 
     def at(self, t: int) -> Floats | None:
         """(units,), the values at position t; None if there are none."""

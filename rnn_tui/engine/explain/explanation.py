@@ -105,6 +105,8 @@ class Explanation:
     """Why nothing was computed: `masked: state carried`."""
     timestep: int | None = None
     """The timestep whose input was read, from 1; None if none was."""
+    source: str = ""
+    """Which number of a cell it is: `backward h[1], after it read x[10] … x[1]`; empty if it is computed."""
 
     @property
     def value(self) -> float:
@@ -123,7 +125,9 @@ class Explanation:
         """The whole in one line: the last step, and the states it uses."""
         last = self.steps[-1]
         parts: list[str | Quantity] = [Quantity(f"{self.name} =", self.value, 4)]
-        if last.expression is not None and not last.note:
+        if self.source:
+            parts += [f" = {self.source}"]
+        elif last.expression is not None and not last.note:
             parts += [" = ", *last.expression.parts()]
             for each in _sums_within(last.expression):
                 assert each.definition is not None

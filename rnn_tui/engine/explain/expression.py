@@ -72,8 +72,11 @@ class Named(Expression):
         definition: Expression | None = None,
         *,
         recorded: bool = True,
+        digits: int = 2,
     ) -> None:
         self.formula = name
+        self.digits = digits
+        """The decimals of its number in an equation."""
         self.definition = definition
         """The expression it was computed from; None if it is given."""
         self.recorded = recorded
@@ -92,7 +95,7 @@ class Named(Expression):
         if self.definition is not None and not self.recorded and not self.linear:
             yield from self.definition.parts()
         else:
-            yield from super().parts()
+            yield Quantity(self.formula, self.value, self.digits)
 
     def names(self) -> Iterator["Named"]:
         yield self

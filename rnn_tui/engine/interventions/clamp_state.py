@@ -31,11 +31,12 @@ class HoldSignal(Intervention):
     unit: int | None = None
     """Counted from 0; None: every unit."""
     since: int = 1
-    """The first step at which it is held, as the screen counts: 1 is after the first input."""
+    """The first step of the cell at which it is held: step 1 reads its first input, which is the last timestep if the
+    cell reads from the end."""
 
     @property
     def brief(self) -> str:
-        when = f" from t {self.since}" if self.since > 1 else ""
+        when = f" from step {self.since}" if self.since > 1 else ""
         return f"{place(self.cell, self.signal, self.unit)} = {shown(self.value)}{when}"
 
     @property
@@ -49,7 +50,7 @@ class HoldSignal(Intervention):
             raise InputError(f"{stack.name_of(self.layer)} records {', '.join(names)}, no {self.signal!r:.40}")
         checked_unit(self.unit, cell.units)
         if self.since < 1:
-            raise InputError(f"steps count from 1, so nothing is held from t {self.since} on: h_0 is set, not held")
+            raise InputError(f"steps count from 1, so nothing is held from step {self.since} on: h_0 is set, not held")
         finite(self.value)
 
     def held(self) -> tuple[str, ClampedSignal]:

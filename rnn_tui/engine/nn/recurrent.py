@@ -6,6 +6,7 @@ A cell defines one step (`cell.py`). This module applies it to a sequence as Ker
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 import numpy as np
@@ -134,7 +135,8 @@ class Recurrent(Cell):
         last = found.steps[-1]
         output = Named(state, last.value, last.expression)
         out = Step("y", output, last.value, "the output: the state")
-        return found.becoming(f"y[{asked.unit}]", out)
+        named = found.becoming(f"y[{asked.unit}]", out)
+        return replace(named, source=f"{state}[{asked.unit}], {has_read(made, t)}")
 
     def takes(self, inputs: int) -> bool:
         """A sequence, or a sequence and the states to start from."""
@@ -278,6 +280,12 @@ def explain_signal(layer: Recurrent, made: CellRun, asked: ExplainQuery, signal:
     context = StepContext(made.weights, made.x[asked.batch, row], asked.unit, recorded, before, meanings)
     layer.equations(context)
     return context.explanation(signal, name, row + 1)
+
+
+def has_read(made: CellRun, t: int) -> str:
+    """What the cell has read after its t-th step, in words."""
+    first, last = ((made.index(each) or 0) + 1 for each in (1, t))
+    return f"after it read x[{first}] … x[{last}]" if first != last else f"after it read x[{first}]"
 
 
 def check_states(shapes: Shapes, units: Sequence[int], name: str) -> None:

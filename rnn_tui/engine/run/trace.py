@@ -196,6 +196,12 @@ class Trace:
         made = self.input(track.layer) if track.layer <= INPUT else self.layer(track.layer).output
         return int(made.shape[1]) if made.ndim > 1 else 1
 
+    def step(self, track: Track, t: int) -> int:
+        """The step of the track's cell that belongs to the position t in time, and back. A cell that reads from the end
+        comes to t with step T + 1 - t; 0 is before the first step of every cell."""
+        cell, steps = self.cell(track), self.steps(track)
+        return steps + 1 - t if cell is not None and cell.backwards and 1 <= t <= steps else t
+
     def require_numbers(self) -> None:
         """Raises `RnnError` where its numbers are gone: those of a recording lie in a file."""
 

@@ -45,12 +45,14 @@ class ExplanationReport:
         t: int | None = None,
         sequence: int = 1,
     ) -> "ExplanationReport":
-        """The explanation of the value that the arguments select; `t` None: the last timestep. Raises `RnnError`."""
-        t = trace.timesteps if t is None else t
-        explainable(trace, t, sequence)
+        """The explanation of the value that the arguments select. `t`: the position in time, as on the
+        screen; None: where the cell's last step is, the first timestep if it reads from the end. Raises `RnnError`."""
+        explainable(trace, trace.timesteps if t is None else t, sequence)
         track, unit = tracked(trace, layer, signal, direction, unit)
         at = trace.layer(track.layer)
-        found = trace.explain(track, t, unit, sequence - 1)
+        if t is None:
+            t = trace.step(track, trace.steps(track)) if trace.cell(track) is not None else trace.timesteps
+        found = trace.explain(track, trace.step(track, t), unit, sequence - 1)
         if found is None and t:
             steps = trace.steps(track)
             raise RnnError(f"{at.name} has {counted(steps, 'timestep')} of its own: t is 0 to {steps}, not {t}")

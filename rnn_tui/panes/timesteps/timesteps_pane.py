@@ -65,7 +65,7 @@ class TimestepsPane(Guarded, Container, can_focus=True):
         self._drawing = Lock()
         """Locked while a change is drawn, so that changes are drawn one after the other."""
         self._said: dict[str, str | Content] = {}
-        self._title = ""
+        self._title = self._border = ""
         self._failed: Focus | None = None
         """The trace that the first view failed to show."""
         self._first_view = 0
@@ -101,10 +101,10 @@ class TimestepsPane(Guarded, Container, can_focus=True):
         for track, unit in self.seen.placed:
             if unit < 0:
                 continue
-            made = trace.equation(track, t, unit, batch)
+            made = trace.equation(track, self.seen.step(track, t), unit, batch)
             if made is not None:
                 return f"{track.cell} {made}".strip()
-            series = self._tracks.series(trace, track, batch)
+            series = self._tracks.series(trace, track, batch, by_steps=self.seen.selection.by_steps)
             value = series.at(min(t, series.timesteps))
             if value is not None:
                 return f"{series.unit_name(unit)} = {value[unit]:+.6g}"
@@ -147,11 +147,17 @@ class TimestepsPane(Guarded, Container, can_focus=True):
 
     def _mark_border(self) -> None:
         """The lower border shows the progress of work, and otherwise how to read the view."""
-        reading = view_named(self.seen.selection.view).reading if self.seen is not None else ""
-        titled(
-            self,
-            subtitle=self.run_state.progress or self.studies.progress or self._training_progress() or reading,
-        )
+        progress = self.run_state.progress or self.studies.progress or self._training_progress()
+        if (hint := progress or self._hint()) != self._border:
+            self._border = hint
+            titled(self, subtitle=hint)
+
+    def _hint(self) -> str:
+        if self.seen is None:
+            return ""
+        name = self.seen.selection.view
+        drawn = self._shown is not None and self._shown.view == name and self._shown.is_drawn
+        return self._shown.hint() if self._shown is not None and drawn else view_named(name).reading
 
     def _training_progress(self) -> str:
         """How far training is, for views that do not show it."""
@@ -191,6 +197,7 @@ class TimestepsPane(Guarded, Container, can_focus=True):
         try:
             seen.trace.require_numbers()
             await shown.show(data, anew=anew)
+            self._mark_border()
             self._say("#signals", self._choices(seen))
             words = shown.words()
             self._say("#equation", self.equation() if words is None else words)

@@ -41,5 +41,6 @@ class LayersView(Charts):
 
     async def _arrange(self, shown: list[tuple[str, Track, int]]) -> None:
         await super()._arrange(shown)
+        self._columns = 1
         self.styles.grid_size_columns = 1
         self.styles.grid_size_rows = max(len(shown), 1)

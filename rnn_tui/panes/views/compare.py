@@ -1,5 +1,7 @@
 """A and B side by side on one time axis, and the difference between them."""
 
+from dataclasses import replace
+
 import numpy as np
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -71,7 +73,7 @@ class CompareView(View[NoState]):
     def compared(self, a: Trace, b: Trace, track: Track) -> Difference | str:
         """The difference; the reason if there is none."""
         batch = self.data.focus.batch
-        key = (a, b, track, batch)
+        key = (a, b, track, batch, self.data.focus.selection.by_steps)
         if key == self._key:
             return self._found
         study = Comparing(a, track, batch)
@@ -87,7 +89,7 @@ class CompareView(View[NoState]):
             except InputError as error:
                 found = str(error)
         self._key, self._found = key, found
-        self._series = None if isinstance(found, str) else differing(found)
+        self._series = None if isinstance(found, str) else differing(found, self.data.focus.selection.by_steps)
         return found
 
     # Drawing
@@ -113,10 +115,11 @@ class CompareView(View[NoState]):
         signal = f"{track.cell} {'y' if track.signal == 'output' else track.signal}".strip()
         self._draw("b", f"B  {name_b}", self.series(track), track, unit)
         if not isinstance(found, str) and self._series is not None:
-            other = self._of_a.series(a, found.track, found.sequence)
+            by_steps = self.data.focus.selection.by_steps
+            other = self._of_a.series(a, found.track, found.sequence, by_steps=by_steps)
             self._draw("a", f"A  {name_a}", other, track, unit)
             self._draw("delta", f"B − A  {signal}", self._series, track, unit)
-        if (asked := (found, self.size)) != self._said:
+        if (asked := (found, self.size, self.data.focus.selection.by_steps)) != self._said:
             self._said = asked
             self.query_one(".facts", PlainText).update("\n".join(self.facts(a, b, found)))
 
@@ -124,7 +127,12 @@ class CompareView(View[NoState]):
         box = self.query_one(f"#{place}", ChartBox)
         box.chart.track = track
         box.head(heading)
-        box.show(series, self.data.t, unit if unit < series.units else -1)
+        box.show(series, self._position(series, track), unit if unit < series.units else -1)
+
+    def _position(self, series: Series, track: Track) -> int:
+        """The cursor in one of the three: at the same step of the cell, though it may have others than B's."""
+        step = self.data.focus.step(track, self.data.t)
+        return series.timesteps + 1 - step if series.backwards and not series.by_steps and step else step
 
     def facts(self, a: Trace, b: Trace, found: Difference | str) -> list[str]:
         """What differs and from which step on, the largest changes, and what is left out."""
@@ -135,26 +143,29 @@ class CompareView(View[NoState]):
         if found.begins is None:
             here = "this run is A: change anything" if a is b else inputs
             return [f"{found.symbol} is the same everywhere ({here}){left_out}"]
-        lines = [
-            f"largest |B − A| {exact(found.biggest, signed=False)} · begins at t {found.begins} · {inputs}{left_out}"
-        ]
+        most, begins = exact(found.biggest, signed=False), self._t(found.begins)
+        lines = [f"largest |B − A| {most} · begins at t {begins} · {inputs}{left_out}"]
         room = 3 if self.size.height >= ROWS_FOR_MANY else 1
-        changes = [str(each) for each in found.largest(4 * room)]
+        changes = [str(replace(each, t=self._t(each.t))) for each in found.largest(4 * room)]
         wide = max(map(len, changes), default=0) + 3
         across = max(self.size.width // wide, 1)
         for row in range(room):
             lines.append("".join(each.ljust(wide) for each in changes[row * across : (row + 1) * across]).rstrip())
         return [each for each in lines if each]
 
+    def _t(self, step: int) -> int:
+        """The position on the screen of a step of the cell."""
+        return self.data.focus.step(self.data.focus.track, step)
+
     def words(self) -> str | None:
         if self.data.pinned is None or isinstance(self._found, str):
             return None
         track, unit = self.data.focus.chosen_unit
-        at = self._found.at(self.data.t, unit)
+        at = self._found.at(self.data.step, unit)
         if at is None:
             return None
         numbers = f"A {exact(at.a)}   B {exact(at.b)}   B − A = {exact(at.b - at.a)}"
-        return f"{track.cell} {at.name} at t {at.t}:  {numbers}".strip()
+        return f"{track.cell} {at.name} at t {self._t(at.t)}:  {numbers}".strip()
 
 
 def tight(name: str, room: int) -> str:
@@ -162,8 +173,9 @@ def tight(name: str, room: int) -> str:
     return name if len(name) <= room else name.replace(" = ", "=").replace(", ", ",")
 
 
-def differing(found: Difference) -> Series:
+def differing(found: Difference, by_steps: bool = False) -> Series:
     """The difference as a series for charts, with limits that are symmetric about zero."""
     finite = found.delta[np.isfinite(found.delta)]
     most = float(np.max(np.abs(finite), initial=0.0)) or 1.0
-    return Series(f"B − A · Δ{found.symbol}", found.delta, found.initial, -most, most, backwards=found.backwards)
+    title, backwards = f"B − A · Δ{found.symbol}", found.backwards
+    return Series(title, found.delta, found.initial, -most, most, backwards=backwards, by_steps=by_steps)

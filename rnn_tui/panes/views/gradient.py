@@ -143,7 +143,7 @@ class GradientView(View[ChosenLoss]):
         waiting = self.waiting or "no layer here keeps a state: there is no gradient through time"
         step = None if t < 1 else focus.position(t)
         others = dict(self.data.playback.others)
-        self.query_one(DecayChart).show(self._decay, step, waiting, backwards=focus.backwards, others=others)
+        self.query_one(DecayChart).show(self._decay, step, waiting, backwards=focus.counts_back, others=others)
 
     def _flow(self, trace: Trace, chosen: Loss) -> GradientFlow | None:
         study = FlowAt(chosen.target) if chosen.follows else FlowOf(chosen.target)

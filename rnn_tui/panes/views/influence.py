@@ -7,7 +7,7 @@ import numpy as np
 from textual.app import ComposeResult
 
 from rnn_tui.charts.influence import Matrix
-from rnn_tui.engine.run.trace import INPUT, Trace
+from rnn_tui.engine.run.trace import INPUT, Trace, Track
 from rnn_tui.engine.studies.influence import SAMPLES, InfluenceOf
 from rnn_tui.engine.studies.influence_matrix import InfluenceMatrix
 from rnn_tui.panes.selection import Focus
@@ -67,10 +67,17 @@ def study(chosen: str, focus: Focus, t: int) -> InfluenceOf | None:
     time = made.x.shape[1]
     if not kept.endswith("near") or time <= SAMPLES:
         return InfluenceOf(layer, cell, signal, focus.batch, source)
-    row, half = made.index(max(t, 1)) or 0, SAMPLES // 2
+    row, half = row_at(focus, layer, cell, t), SAMPLES // 2
     first = row // half * half - (0 if made.backwards else half)  # it depends on earlier inputs, in reading order
     first = min(max(first, 0), time - SAMPLES)
     return InfluenceNear(layer, cell, signal, focus.batch, source, first, first + SAMPLES - 1)
+
+
+def row_at(focus: Focus, layer: int, cell: str, t: int) -> int:
+    """The row of the cell's arrays that belongs to the position t; the first it wrote, before its first input."""
+    made = focus.trace.layer(layer).run.cells[cell]
+    time = made.x.shape[1]
+    return made.index(max(focus.step(Track(layer, cell, ""), min(t, time)), 1)) or 0
 
 
 def first_numbers(trace: Trace) -> int:
@@ -163,7 +170,7 @@ class InfluenceView(View[ChosenSource]):
             if found is not None and found is not self._found:
                 self._found, self._found_of = found, (trace, asked)
                 self._matrix = Matrix(found.norms, tuple(int(row) + 1 for row in found.rows))
-                self._positions = positions_of(trace, asked, found)
+                self._positions = positions_of(self.data.focus, asked, found)
             elif found is None and not (self.waiting == "computing …" and self._alike(trace, asked)):
                 self._found = self._matrix = None
         self.query_one(".heading", PlainText).update(self._heading(trace, asked), layout=False)
@@ -181,9 +188,8 @@ class InfluenceView(View[ChosenSource]):
 
     def _step(self, asked: InfluenceOf) -> int:
         """The timestep, from 1, that the cell reads at the cursor."""
-        cell = self.data.trace.layer(asked.layer).run.cells[asked.cell]
-        row = cell.index(max(self.data.at(cell.x.shape[1]), 1))
-        return 1 if row is None else row + 1
+        time = self.data.trace.layer(asked.layer).run.cells[asked.cell].x.shape[1]
+        return row_at(self.data.focus, asked.layer, asked.cell, self.data.at(time)) + 1
 
     def _heading(self, trace: Trace, asked: InfluenceOf | None) -> str:
         if asked is None:
@@ -215,7 +221,7 @@ class InfluenceView(View[ChosenSource]):
         return f"{about}{self._found.inputs_seen_by(step)} · {self._found.outputs_reached_from(step)}"
 
 
-def positions_of(trace: Trace, asked: InfluenceOf, found: InfluenceMatrix) -> list[int]:
-    """The position on the screen for each sample: a cell may read from the end."""
-    backwards = trace.layer(asked.layer).run.cells[asked.cell].backwards
+def positions_of(focus: Focus, asked: InfluenceOf, found: InfluenceMatrix) -> list[int]:
+    """The position on the screen for each sample: that may be the step of a cell that reads from the end."""
+    backwards = focus.selection.by_steps and focus.trace.layer(asked.layer).run.cells[asked.cell].backwards
     return [found.timesteps - row if backwards else row + 1 for row in found.rows.tolist()]

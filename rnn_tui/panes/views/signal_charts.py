@@ -1,20 +1,26 @@
 """The chosen signal as charts: bars, heatmap, lines, or bars beside the heatmap.
 
-Every cell of the layer has its charts; the two halves of a Bidirectional are beside their merged output.
+Every cell of the layer has its charts; the two halves of a Bidirectional are beside their merged output, and a cell
+that reads from the end beside its output.
 """
+
+from textual.content import Content
 
 from rnn_tui.engine.run.recompute import Recompute
 from rnn_tui.engine.run.trace import Track
 from rnn_tui.engine.studies.similarity import UnitOrder
+from rnn_tui.panes.views.directions import heading
 from rnn_tui.panes.views.view import NoState, View
 from rnn_tui.panes.widgets.chart_box import ChartBox
-from rnn_tui.panes.widgets.plain import PlainText
+from rnn_tui.panes.widgets.plain import PlainText, as_text
 from rnn_tui.panes.widgets.series_cache import SeriesCache
 
-NARROW_HEADING = 30
-"""The columns of a chart below which its heading is short."""
 ROWS_FOR_TWO = 23
 """The height from which two rows of charts are readable."""
+
+
+HINTS = {"bars": "bars: every unit at t · right or up of zero is positive"}
+BELOW = "above: every unit at t · below: unit (row) by time (column)"
 
 
 class Charts(View[NoState]):
@@ -31,31 +37,31 @@ class Charts(View[NoState]):
     def __init__(self, tracks: SeriesCache) -> None:
         super().__init__(tracks)
         self._drawn: tuple[tuple[str, Track], ...] = ()
+        self._columns = 1
+        """How many charts are side by side."""
+
+    def hint(self) -> str:
+        """How to read the charts in their present arrangement."""
+        kinds = list(dict.fromkeys(kind for kind, _, _ in self.arrangement()))
+        if len(kinds) < 2:
+            return HINTS.get(kinds[0], self.reading) if kinds else self.reading
+        return self.reading if len(self.data.focus.placed) == 1 else BELOW
 
     def arrangement(self) -> list[tuple[str, Track, int]]:
         """(chart, track, chosen unit) for every chart, row by row."""
         placed = self.data.focus.placed
         kinds = self.kinds
+        if len(kinds) > 1 and len(placed) > 1 and len(self.data.trace.layer(self.data.focus.layer).run.cells) == 1:
+            return [(kinds[0], *placed[0]), *((kinds[-1], *each) for each in placed)]  # its output is its mirror image
         if len(placed) > 1 and self.size.height < ROWS_FOR_TWO:
             kinds = kinds[:1]
         return [(kind, track, unit) for kind in kinds for track, unit in placed]
 
-    def heading(self, track: Track) -> str:
-        """What a chart shows, and in which order its cell reads."""
-        if track.layer < 0:
-            return ""
-        trace, focus, t = self.data.trace, self.data.focus, self.data.position(track)
-        cell = trace.cell(track)
-        if cell is None:
-            whole = trace.values(track, focus.batch).shape[0] == 1
-            when = "after the last step" if whole and trace.timesteps > 1 else f"at timestep {t}"
-            return f"output {when}" if whole or focus.signal != "output" else ""
-        row = cell.index(min(t, trace.steps(track)))
-        reads = f"reads x[{row + 1}]" if row is not None else "before the first input"
-        if self.size.width < NARROW_HEADING * len(focus.tracks):
-            reads = f"x[{row + 1}]" if row is not None else "at the start"
-        direction = {"forward": "forward ▸ ", "backward": "backward ◂ "}.get(track.cell, "◂ " if cell.backwards else "")
-        return f"{direction}{reads}" if direction else ""
+    def heading(self, track: Track) -> str | Content:
+        """What a chart shows, and what its cell has read by then."""
+        room = self.size.width // max(self._columns, 1) - 2
+        dark = self.app.current_theme.dark
+        return heading(self.data.focus, track, self.data.position(track), room, dark=dark)
 
     async def refresh_view(self) -> None:
         shown = self.arrangement()
@@ -84,8 +90,8 @@ class Charts(View[NoState]):
     async def _arrange(self, shown: list[tuple[str, Track, int]]) -> None:
         await self.remove_children()
         tracks = len({track for _, track, _ in shown})
-        two_rows = tracks > 1 and len(shown) > tracks
-        self.styles.grid_size_columns = tracks if two_rows else max(len(shown), 1)
+        two_rows = tracks > 1 and len(shown) == 2 * tracks
+        self._columns = self.styles.grid_size_columns = tracks if two_rows else max(len(shown), 1)
         self.styles.grid_size_rows = 2 if two_rows else 1
         await self.mount_all([ChartBox(kind, track) for kind, track, _ in shown])
 
@@ -94,8 +100,8 @@ class Overview(Charts):
     """Bars and heatmap."""
 
     view = "overview"
-    help = "Bars beside the heatmap; a Bidirectional's directions each in the order in which it reads"
-    reading = "left: every unit at this step · right: every unit (row) at every step"
+    help = "Bars beside the heatmap; both directions of a Bidirectional at one t (C: in the order of computing)"
+    reading = "left: every unit at t · right: unit (row) by time (column)"
     kinds = ("bars", "heatmap")
 
 
@@ -128,8 +134,10 @@ class LinesView(Charts):
     reading = "a line is a unit over time; the mark under them is where you are"
     kinds = ("lines",)
 
-    def heading(self, track: Track) -> str:
-        series = self.series(track)
+    def heading(self, track: Track) -> str | Content:
+        series, above = self.series(track), super().heading(track)
         drawn = len(series.sampled)
-        sample = f"drawn from a sample: {drawn:,} of {series.timesteps:,} steps" if drawn < series.timesteps else ""
-        return " · ".join(filter(None, (super().heading(track), sample)))
+        if drawn == series.timesteps:
+            return above
+        sample = f"drawn from a sample: {drawn:,} of {series.timesteps:,} steps"
+        return Content(" · ").join(filter(None, (as_text(above) if isinstance(above, str) else above, as_text(sample))))

@@ -15,7 +15,7 @@ from rnn_tui.charts.primitives.numbers import exact
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.nn.cell import cells_of
 from rnn_tui.engine.run.study import answer
-from rnn_tui.engine.run.trace import Trace
+from rnn_tui.engine.run.trace import Trace, Track
 from rnn_tui.engine.studies.eigenvalues import JacobianSpectrum, RecurrentSpectra, Spectrum
 from rnn_tui.engine.studies.trajectory import trajectory
 from rnn_tui.panes.views.view import NoState, View
@@ -79,7 +79,9 @@ class SpectrumView(View[NoState]):
         found = self._jacobian(trace, cell)
         states = ",".join(cells_of(trace.layer(focus.layer).layer)[cell].states)
         states = f"({states})" if "," in states else states
-        self._show("jacobian", f"{name}Jacobian ∂{states}[t] / ∂{states}[t-1] at t {t}", found)
+        turned = trace.layer(focus.layer).run.cells[cell].backwards and not focus.selection.by_steps
+        before = "t+1" if turned else "t-1"
+        self._show("jacobian", f"{name}Jacobian ∂{states}[t] / ∂{states}[{before}] at t {t}", found)
         radii = [
             f"{'Wh' if not several else f'Wh_{gate}'} {exact(each.radius, signed=False)}"
             for gate, each in (matrices or {}).items()
@@ -97,7 +99,7 @@ class SpectrumView(View[NoState]):
         path = trajectory(trace, focus.layer, cell, focus.batch)
         if not 1 <= t <= path.timesteps:
             return "no step has been made yet: press →"
-        study = JacobianSpectrum(focus.layer, cell, focus.batch, t)
+        study = JacobianSpectrum(focus.layer, cell, focus.batch, focus.step(Track(focus.layer, cell, ""), t))
         if path.size > SMALL:
             return self.ask(study) or self.waiting
         kept_trace, kept_study, kept = self._kept

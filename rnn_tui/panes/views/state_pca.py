@@ -94,8 +94,8 @@ class PortraitView(View[HeldInput]):
             self._tell([])
             return
         rests, why = self._rests(track)
-        position = self.data.t if len(found.path) > 2 else len(found.path) - 1
-        self._tell([*explained(found), *here(found, position), "", *self._rest_words(rests, why)])
+        position = self.data.step if len(found.path) > 2 else len(found.path) - 1
+        self._tell([*explained(found), *self._here(found, position), "", *self._rest_words(rests, why)])
 
         def draw(width: int, height: int) -> Grid:
             of = (found, rests, width, height)
@@ -120,7 +120,7 @@ class PortraitView(View[HeldInput]):
             return None, ASK
         if focus.run is None:
             return None, "this belongs to no cell: nothing could come to rest"
-        here = self.data.t if hold == "here" else 0
+        here = self.data.step if hold == "here" else 0
         found = self.ask(FixedPoints(focus.layer, track.cell, focus.batch, hold, here))
         return found, "" if found is not None else self.waiting
 
@@ -132,7 +132,20 @@ class PortraitView(View[HeldInput]):
         count = len(found.points)
         yield f"{counted(count, 'fixed point')}, {counted(found.starts, 'start')}"
         for each in found.points:
-            yield from described(each)
+            yield from described(each, self._shown(each.nearest))
+
+    def _here(self, found: Projection, position: int) -> Iterator[str]:
+        """The current position in the plane."""
+        row = found.row(position)
+        if not 0 <= row < len(found.path) or not np.isfinite(found.path[row]).all():
+            yield "● nothing at this position"
+            return
+        x, y = found.path[row]
+        yield f"● t {self._shown(row * found.every):,}  ({short(x)}, {short(y)})"
+
+    def _shown(self, step: int) -> int:
+        """The position on the screen of a step of the cell."""
+        return self.data.focus.step(self.data.focus.track, step)
 
     def _tell(self, lines: list[str]) -> None:
         text = "\n".join(lines)
@@ -147,11 +160,11 @@ def placed(found: FixedPointsFound | None, track: Track) -> Iterator[tuple[np.nd
         yield each.signals[track.signal], each.stable
 
 
-def described(point: FixedPoint) -> Iterator[str]:
-    """A fixed point in two or three lines."""
+def described(point: FixedPoint, nearest: int) -> Iterator[str]:
+    """A fixed point in two or three lines; `nearest`: the position on the screen where the path comes nearest."""
     yield f"{'◆' if point.stable else '◇'} {point.words}"
     yield f"  |λ| {exact(point.spectrum.radius, signed=False)} residual {point.residual:.0e}"
-    yield f"  {short(point.distance, signed=False)} from the path, t {point.nearest}"
+    yield f"  {short(point.distance, signed=False)} from the path, t {nearest}"
 
 
 def explained(found: Projection) -> Iterator[str]:
@@ -169,13 +182,3 @@ def explained(found: Projection) -> Iterator[str]:
     if len(found.path) > JOINED:
         yield "every step a dot: too many"
         yield "for lines between them"
-
-
-def here(found: Projection, position: int) -> Iterator[str]:
-    """The current position in the plane."""
-    row = found.row(position)
-    if not 0 <= row < len(found.path) or not np.isfinite(found.path[row]).all():
-        yield "● nothing at this position"
-        return
-    x, y = found.path[row]
-    yield f"● t {row * found.every:,}  ({short(x)}, {short(y)})"

@@ -57,6 +57,11 @@ class ViewData(Generic[S]):
     def trace(self) -> Trace:
         return self.focus.trace
 
+    @property
+    def step(self) -> int:
+        """The step of the selected unit's cell at the cursor; 0 before its first."""
+        return self.focus.step(self.focus.track, self.t)
+
     def at(self, length: int) -> int:
         """The position among so many timesteps."""
         return self.playback.at(length) if self.playback.last else min(self.t, length)
@@ -171,6 +176,11 @@ class View(Guarded, Container, Generic[S]):
         assert self._data is not None
         return self._data
 
+    @property
+    def is_drawn(self) -> bool:
+        """Whether it has data."""
+        return self._data is not None
+
     async def show(self, data: ViewData[S], *, anew: bool = False) -> None:
         """Shows this data; draws nothing if it is shown already, unless `anew`."""
         before, self._data = self._data, data
@@ -189,6 +199,10 @@ class View(Guarded, Container, Generic[S]):
         """What up and down do in a view that `crosses`."""
         raise NotImplementedError
 
+    def hint(self) -> str:
+        """How to read the view as it is drawn now."""
+        return self.reading
+
     def words(self) -> str | None:
         """The text under the view; None: the equation of the selected unit."""
         return None
@@ -199,15 +213,12 @@ class View(Guarded, Container, Generic[S]):
 
     def series(self, track: Track) -> Series:
         """A track of the selected sequence, as a series for charts."""
-        return self._tracks.series(self.data.trace, track, self.data.focus.batch)
+        focus = self.data.focus
+        return self._tracks.series(focus.trace, track, focus.batch, by_steps=focus.selection.by_steps)
 
     def fitted(self, track: Track, order: tuple[int, ...] | None = None) -> Series:
         """The same on the axis that is chosen, which its values fill or which they cannot leave; in that order."""
-        focus = self.data.focus
-        fits = focus.selection.fits
-        if order is None:
-            return self._tracks.series(self.data.trace, track, focus.batch, fits)
-        return self._tracks.ordered(self.data.trace, track, focus.batch, order, fits)
+        return self._tracks.ordered(self.data.focus, track, order)
 
     def ask(self, study: Study[Answer]) -> Answer | None:
         """The answer of a study; None while there is none, and `waiting` then says why."""

@@ -67,7 +67,9 @@ class Bars(Picture):
     def _arranged(self, series: Series, size: Size) -> Form:
         if self._form is None or self._form_of != (series, size):
             names = [series.unit_name(unit) for unit in range(series.units)]
-            self._form = arrange(names, *size, series.lower, series.upper, series.number(0) if series.units else 0)
+            inks = [series.name_ink(unit) for unit in range(series.units)] if series.border else []
+            first = series.number(0) if series.units else 0
+            self._form = arrange(names, *size, series.lower, series.upper, first, inks)
             self._form_of = (series, size)
         return self._form
 

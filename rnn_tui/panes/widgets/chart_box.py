@@ -2,6 +2,7 @@
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.content import Content
 
 from rnn_tui.charts.primitives.series import Series
 from rnn_tui.engine.run.trace import Track
@@ -37,6 +38,7 @@ class ChartBox(Guarded, Vertical):
         chart.t = min(t, series.timesteps) if series.timesteps > 1 else series.timesteps
         chart.unit = unit if order is None or unit < 0 else order.index(unit)
 
-    def head(self, text: str) -> None:
+    def head(self, text: str | Content) -> None:
+        """Writes the heading."""
         self.set_class(not text, "-bare")
         self.query_one(".heading", PlainText).update(text, layout=False)

@@ -142,10 +142,6 @@ class Heatmap(Guarded, ScrollView, can_focus=False, inherit_bindings=False):
         return min(self._plan.rows, self._view.height - self._feet) if self._plan else 0
 
     @property
-    def _numbers(self) -> tuple[int, ...] | None:
-        return self.series.numbers if self.series else None
-
-    @property
     def _feet(self) -> int:
         return heatmap.foot_rows(self.series, self.content_size.height) if self.series else 0
 
@@ -215,7 +211,7 @@ class Heatmap(Guarded, ScrollView, can_focus=False, inherit_bindings=False):
 
     def _row_strip(self, series: Series, plan: heatmap.Layout, row: int) -> Strip:
         start = self.scroll_offset.x
-        head = heatmap.gutter(plan, row, self.unit, self._numbers).strip(0, self._ink_styles or {})
+        head = heatmap.gutter(plan, row, self.unit, series).strip(0, self._ink_styles or {})
         cells = heatmap.cells(series, plan, self._colours, row, start, start + self._view.width - plan.gutter)
         return Strip([*head, *cells]).adjust_cell_length(self._view.width).apply_style(self._base)
 

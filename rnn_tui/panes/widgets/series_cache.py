@@ -3,15 +3,18 @@
 import numpy as np
 
 from rnn_tui.charts.primitives.series import Series
+from rnn_tui.engine.run.merged_output import merged_output
 from rnn_tui.engine.run.trace import Trace, Track
+from rnn_tui.panes.selection import Focus
 
 
-def series_of(trace: Trace, track: Track, batch: int) -> Series:
-    """One track of one sequence."""
+def series_of(trace: Trace, track: Track, batch: int, by_steps: bool = False) -> Series:
+    """One track of one sequence. `by_steps`: positions count the steps of a cell that reads from the end."""
     cell = trace.cell(track)
     mask = trace.mask(track, batch)
     lower, upper = (value if np.isfinite(value) else np.nan for value in trace.limits(track))
     symbol = {"output": "y"}.get(track.signal, track.signal)
+    merged = None if track.layer < 0 else merged_output(trace, track.layer)
     name = "input" if track.layer < 0 else trace.layer(track.layer).name
     return Series(
         f"{name} · {symbol}",
@@ -20,6 +23,8 @@ def series_of(trace: Trace, track: Track, batch: int) -> Series:
         lower,
         upper,
         backwards=bool(cell and cell.backwards),
+        by_steps=by_steps,
+        border=0 if cell is not None or merged is None else merged.border,
         masked=None if mask is None else ~mask,
     )
 
@@ -30,21 +35,25 @@ class SeriesCache:
     def __init__(self) -> None:
         self._made: dict[Track, Series] = {}
         self._ordered: dict[tuple[Track, tuple[int, ...], bool], Series] = {}
-        self._of: tuple[Trace | None, int] = (None, 0)
+        self._of: tuple[Trace | None, int, bool] = (None, 0, False)
 
-    def series(self, trace: Trace, track: Track, batch: int, fits: bool = False) -> Series:
+    def series(self, trace: Trace, track: Track, batch: int, fits: bool = False, *, by_steps: bool = False) -> Series:
         """The track of that sequence. `fits`: on an axis that its values fill."""
-        if self._of[0] is not trace or self._of[1] != batch:
+        if self._of[0] is not trace or self._of[1:] != (batch, by_steps):
             self._made.clear()
             self._ordered.clear()
-            self._of = trace, batch
+            self._of = trace, batch, by_steps
         if track not in self._made:
-            self._made[track] = series_of(trace, track, batch)
+            self._made[track] = series_of(trace, track, batch, by_steps)
         return self._made[track].fitted if fits else self._made[track]
 
-    def ordered(self, trace: Trace, track: Track, batch: int, order: tuple[int, ...], fits: bool = False) -> Series:
-        """The same with its units in that order."""
-        whole, key = self.series(trace, track, batch, fits), (track, order, fits)
+    def ordered(self, focus: Focus, track: Track, order: tuple[int, ...] | None = None) -> Series:
+        """A track of what is looked at, on the axis that is chosen, with its units in that order."""
+        look = focus.selection
+        whole = self.series(focus.trace, track, focus.batch, look.fits, by_steps=look.by_steps)
+        if order is None:
+            return whole
+        key = (track, order, look.fits)
         if key not in self._ordered:
             self._ordered[key] = whole.ordered(order)
         return self._ordered[key]

@@ -14,7 +14,7 @@ from rnn_tui.panes.widgets.plain import PlainOptions, PlainText, titled
 from rnn_tui.screens.dialogs.dialog import Dialog
 from rnn_tui.screens.dialogs.what_if_offers import Offer, Refusal, offers
 
-FIELDS = {"what": "what", "value": "value", "since": "from t"}
+FIELDS = {"what": "what", "value": "value", "since": "from step"}
 Changes = tuple[Intervention, ...]
 
 
@@ -25,7 +25,7 @@ class WhatIf(Dialog[Changes]):
     WhatIf {
         & OptionList { max-height: 10; }
         & .row { height: auto; }
-        & .label { width: 8; color: $text-muted; }
+        & .label { width: 11; color: $text-muted; }
         & Input { width: 1fr; max-width: 34; padding: 0 1; }
         & .refusal { width: 1fr; padding: 0 1; color: $text-error; }
         & #help { height: auto; color: $text-muted; }

@@ -10,6 +10,9 @@ from rnn_tui.panes.views import COMPARING, NAMES, VIEWS, view_named
 from rnn_tui.panes.views.view import View, ViewChange, ViewData
 from rnn_tui.screens.workbench.host import Host
 
+POSITIONS_IN_TIME = "t is a position in time, the same for all."
+ORDER_OF_COMPUTING = "t counts the steps of each cell: the backward half begins at the end."
+
 
 class Looking:
     """Moves the selection, and has views choose; nothing else changes."""
@@ -67,6 +70,12 @@ class Looking:
     def scale(self) -> None:
         """A scale that the values fill, or the one that they cannot leave."""
         self.host.selection = self.host.selection.turned_scale()
+
+    def steps(self) -> None:
+        """Everything at one position in time, or each cell at its step in the order of computing."""
+        self.host.selection = self.host.selection.turned_steps()
+        by_steps = self.host.selection.by_steps
+        self.host.notices.tell(ORDER_OF_COMPUTING if by_steps else POSITIONS_IN_TIME)
 
     # Views
 

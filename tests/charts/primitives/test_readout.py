@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 
 from rnn_tui.charts.primitives.grid import Ink
@@ -6,7 +8,8 @@ from rnn_tui.charts.primitives.ruler import Axis
 from rnn_tui.charts.primitives.series import Series
 
 FORWARD = Series("simple_rnn · h", np.array([[0.25, -0.5], [0.75, np.nan]]), np.zeros(2), -1, 1)
-BACKWARD = Series("backward h", FORWARD.values, None, -1, 1, backwards=True, masked=np.array([False, True]))
+IN_TIME = Series("backward h", FORWARD.values, None, -1, 1, backwards=True, masked=np.array([False, True]))
+BACKWARD = replace(IN_TIME, by_steps=True)
 AXIS = Axis(1, 2, 3, 3)
 
 
@@ -36,6 +39,7 @@ def test_a_number_is_never_cut_off() -> None:
 
 def test_a_backward_cell_says_what_it_has_read_and_whether_it_was_masked() -> None:
     assert line(BACKWARD, 60, 1, 0) == "t 1 (step 2) · backward h[0] = +0.7500 masked"
+    assert line(IN_TIME, 60, 2, 0) == "t 2 · backward h[0] = +0.7500 masked"
     assert line(BACKWARD, 60, 0, 0) == "t 0 · backward h[0] = no value"
 
 
@@ -44,6 +48,8 @@ def test_before_the_first_step_the_mark_stands_where_reading_begins() -> None:
     assert time_ruler(FORWARD, AXIS, 10, 1, edges).text == ["   ▲1 2   "]
     assert time_ruler(FORWARD, AXIS, 10, 0, edges).text == ["  ▲0  2   "]
     assert time_ruler(BACKWARD, AXIS, 10, 0, edges).text == ["   1  2 ▲0"]
+    assert time_ruler(IN_TIME, AXIS, 10, 0, edges).text == ["   1  2 ▲0"]
+    assert time_ruler(IN_TIME, AXIS, 10, 1, edges).text == ["   ▲1 2   "]
     assert time_ruler(BACKWARD, AXIS, 10, 2, edges).text == ["   ▲1 2   "]
     assert time_ruler(FORWARD, AXIS, 10, 9, edges).text == ["   1  2   "]
     assert Ink.CURSOR in time_ruler(FORWARD, AXIS, 10, 0, edges).inks

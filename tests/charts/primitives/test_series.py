@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -20,14 +22,17 @@ def test_positions_of_a_forward_signal() -> None:
 
 def test_positions_of_a_backward_signal() -> None:
     series = Series("bidirectional · backward h", VALUES, backwards=True, lower=-1, upper=1)
-    assert [series.index(t) for t in range(5)] == [None, 2, 1, 0, None]
+    assert [series.index(t) for t in range(5)] == [None, 0, 1, 2, None], "positions in time are those of all"
+    assert [series.position(index) for index in range(3)] == [1, 2, 3]
+    series = replace(series, by_steps=True)
+    assert [series.index(t) for t in range(5)] == [None, 2, 1, 0, None], "the steps of the cell, from the end"
     assert [series.position(index) for index in range(3)] == [3, 2, 1]
     assert series.value(1, 0) == 0.4
     assert series.at(0) is None
 
 
 def test_masked_follows_the_position() -> None:
-    series = Series("h", VALUES, masked=np.array([False, False, True]), backwards=True)
+    series = Series("h", VALUES, masked=np.array([False, False, True]), backwards=True, by_steps=True)
     assert [series.is_masked(t) for t in range(4)] == [False, True, False, False]
     assert not Series("h", VALUES).is_masked(1)
 

@@ -259,7 +259,7 @@ def test_sentences():
     ]
     assert [str(each.fitted(stack)) for each in said] == [
         "lstm: h[3] = 0",
-        "lstm: every f = 1 from t 4",
+        "lstm: every f = 1 from step 4",
         "bidirectional: backward z[0] = 0.5",
         "lstm: kernel[2, 11] = -0.25",
         "input: x_3[1] = 2",

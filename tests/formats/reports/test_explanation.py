@@ -62,11 +62,20 @@ def test_values_are_plain_and_say_where_they_are():
 
 def test_the_backward_half_and_its_place():
     trace = Model.draw(Stack((Bidirectional(GRU(3, **SEQ)),), (1, 5, 4)), seed=1).run()
-    made = ExplanationReport.of(trace, unit=4, t=2)
-    assert made.text().startswith("bidirectional backward h[1] · t 2/5 · reads the input of timestep 4\n")
+    made = ExplanationReport.of(trace, unit=4, t=4)
+    assert made.text().startswith("bidirectional backward h[1] · t 4/5 · reads the input of timestep 4\n")
     values = made.values()
     assert (values["direction"], values["unit"], values["reads_timestep"]) == ("backward", 1, 4)
     assert values["value"] == trace.layers[0].run.cells["backward"].signals["h"][0, 3, 1]
+    assert ExplanationReport.of(trace, unit=4).values()["t"] == 1, "its last step is at the first timestep"
+
+
+def test_the_halves_at_one_t_are_what_the_output_at_that_t_is_made_of():
+    trace = Model.draw(Stack((Bidirectional(GRU(3, **SEQ), merge_mode="sum"),), (1, 5, 4)), seed=1).run()
+    halves = [ExplanationReport.of(trace, direction=each, unit=1, t=2) for each in ("forward", "backward")]
+    output = ExplanationReport.of(trace, signal="output", unit=1, t=2)
+    assert sum(each.explanation.value for each in halves) == pytest.approx(output.explanation.value)
+    assert "forward h[1] after x[1] … x[2] and backward h[1] after x[5] … x[2]" in output.text()
 
 
 def test_before_the_first_input_and_masked():

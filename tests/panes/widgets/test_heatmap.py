@@ -117,7 +117,7 @@ async def test_only_visible_columns_are_asked_for(monkeypatch: pytest.MonkeyPatc
 
 
 async def test_clicks_choose_cells_in_transport_positions() -> None:
-    backward = Series("backward h", WAVE.values, WAVE.initial, -1, 1, backwards=True)
+    backward = Series("backward h", WAVE.values, WAVE.initial, -1, 1, backwards=True, by_steps=True)
     app = Stage(Heatmap, backward)
     async with app.run_test(size=(136, 18)) as pilot:
         await pilot.click(Heatmap, offset=(5, 3))

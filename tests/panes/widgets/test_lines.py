@@ -85,7 +85,7 @@ async def test_a_click_on_the_legend_chooses_a_unit() -> None:
 
 
 async def test_a_backward_cell_is_stepped_from_the_end() -> None:
-    backward = Series("backward h", WAVE.values, WAVE.initial, -1, 1, backwards=True)
+    backward = Series("backward h", WAVE.values, WAVE.initial, -1, 1, backwards=True, by_steps=True)
     app = Stage(Lines, backward)
     async with app.run_test(size=(90, 14)) as pilot:
         app.t = 1

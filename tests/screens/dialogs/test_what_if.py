@@ -58,7 +58,7 @@ async def test_a_gate_is_held_from_a_step_on(explore: Explore, lstm):
         await journey.press("right_square_bracket", "right_square_bracket", "right_square_bracket", "x")
         assert "What if … ── lstm · f · unit 0" in journey.text
         await journey.press("down", "enter", "1", "tab", "5", "enter")
-        assert "what if every f = 1 from t 5" in journey.text
+        assert "what if every f = 1 from step 5" in journey.text
         forget = journey.bench.trace.layers[0].run.cells[""].signals["f"]
         assert (forget[:, 4:] == 1).all()
         assert (forget[:, :4] < 1).all()

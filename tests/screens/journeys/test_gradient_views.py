@@ -188,7 +188,7 @@ async def test_c_can_be_chosen_and_a_gate_is_no_state(explore: Explore, model):
 async def test_a_backward_direction_hears_ahead(explore: Explore, model):
     async with explore(model("Bidirectional(GRU(2, return_sequences=True))", "(9, 2)")) as journey:
         await journey.press("I", "down", "down", "right", "right")
-        await journey.until(lambda: "h at 7 uses x up to the last step" in journey.text)
+        await journey.until(lambda: "h at 3 uses x up to the last step" in journey.text)
         assert "bidirectional ◂" in journey.text
 
 

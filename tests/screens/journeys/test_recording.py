@@ -72,8 +72,8 @@ async def test_signals_sequences_and_layers_are_chosen_as_in_a_trace(states):
         await journey.press("right_curly_bracket")
         assert "sequence 2/2" in journey.text
         await journey.press("1", "down")
-        assert "forward ▸ reads x[1]" in journey.text
-        assert "backward ◂ reads x[40]" in journey.text
+        assert "forward ▸ after x[1]" in journey.text
+        assert "backward ◂ after x[40] … x[1]" in journey.text
 
 
 async def test_a_recorded_run_looks_as_the_run_did(tmp_path, explore):

@@ -84,17 +84,25 @@ async def test_speed_stays_within_its_range(explore: Explore):
         assert journey.bench.playback.speed == 32
 
 
-async def test_both_directions_step_in_their_own_order(explore: Explore):
+async def test_both_directions_stand_at_one_position_in_time_or_step_in_their_own_order(explore: Explore):
     async with explore("bidirectional") as journey:
         await journey.press("right")
         assert journey.transport.startswith("t 2/10")
-        assert "forward ▸ reads x[2]" in journey.text
-        assert "backward ◂ reads x[9]" in journey.text
-        assert "output at timestep 2" in journey.text
         trace = journey.bench.trace
         assert trace is not None
-        backward = trace.layers[0].run.cells["backward"].signals["h"][0, 8]
-        assert f"{backward[0]:+.4f}" in journey.text
+        backward = trace.layers[0].run.cells["backward"].signals["h"][0]
+        assert "forward ▸ after x[1] … x[2]" in journey.text
+        assert "backward ◂ after x[10] … x[2]" in journey.text
+        assert "output at timestep 2: ▸ 0–7 ◂ 8–15" in journey.text
+        assert f"h[0]   {backward[1, 0]:+.4f}" in journey.text
+        await journey.press(*["down"] * 8)
+        assert f"backward h[0] = {backward[1, 0]:+.4f} = tanh" in journey.text
+        await journey.press("right_square_bracket", "right_square_bracket")
+        assert f"y[8] = {backward[1, 0]:+.4f} = backward h[0], after it read x[10] … x[2]" in journey.text
+        await journey.press("left_square_bracket", "left_square_bracket", "C")
+        assert "forward ▸ step 2 reads x[2]" in journey.text
+        assert "backward ◂ step 2 reads x[9]" in journey.text
+        assert f"backward h[0] = {backward[8, 0]:+.4f} = tanh" in journey.text
 
 
 async def test_units_go_on_from_the_forward_half_to_the_backward_half(explore: Explore):

@@ -281,17 +281,18 @@ class Bidirectional(Layer):
             found = self._of_direction(side, "output", t, unit, asked)
             if found is None:
                 return None
-            parts.append((side, found))
+            parts.append((side, dataclasses.replace(found, source=found.source and f"{side} {found.source}")))
         name = f"y[{asked.unit}]"
         steps = tuple(step for side, found in parts for step in found.under(side))
         if len(parts) == 1:
             return dataclasses.replace(parts[0][1], name=name, steps=steps)
-        a, b = (Named(f"{side} y", found.value) for side, found in parts)
+        a, b = (Named(f"{side} y", found.value, digits=4) for side, found in parts)
         expression = merging.expression(str(self.merge_mode), a, b)
         row = asked.run.outputs[0][asked.batch]
         value = float(row[asked.t - 1, asked.unit] if row.ndim > 1 else row[asked.unit])
         last = Step("y", expression, value, f"both directions merged: {self.merge_mode}")
-        return Explanation(name, (*steps, last), timestep=asked.t if self.layer.return_sequences else None)
+        note = " and ".join(found.source for _, found in parts if found.source).replace(", after it read", " after")
+        return Explanation(name, (*steps, last), note, asked.t if self.layer.return_sequences else None)
 
     def _of_direction(self, side: str, signal: str, t: int, unit: int, asked: ExplainQuery) -> Explanation | None:
         inner = LayerRun((), cells={"": asked.run.cells[side]})

@@ -1,0 +1,89 @@
+import numpy as np
+import pytest
+
+from rnn_tui.engine.layers import LSTM, Bidirectional, SimpleRNN
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.run.model import Model
+from rnn_tui.panes.selection import Focus, Selection
+from rnn_tui.panes.views.directions import heading
+from rnn_tui.panes.widgets.series_cache import series_of
+
+T = 10
+
+
+def focus(layer, **selection) -> Focus:
+    return Selection(**selection).on(Model.draw(Stack((layer,), (None, T, 4))).run())
+
+
+def headings(seen: Focus, t: int, room: int = 60) -> list[str]:
+    return [heading(seen, track, t, room).plain for track in seen.tracks]
+
+
+BOTH = Bidirectional(SimpleRNN(8, return_sequences=True))
+
+
+@pytest.mark.parametrize("mode", ["concat", "sum", "mul", "ave"])
+@pytest.mark.parametrize("t", [1, 4, T])
+def test_what_stands_at_the_cursor_adds_up_to_the_output(mode, t):
+    seen = focus(BOTH.edit(merge_mode=mode))
+    forward, backward, output = (series_of(seen.trace, track, 0).at(t) for track in seen.tracks)
+    made = {
+        "concat": lambda a, b: np.concatenate([a, b]),
+        "sum": lambda a, b: a + b,
+        "mul": lambda a, b: a * b,
+        "ave": lambda a, b: (a + b) / 2,
+    }[mode](forward, backward)
+    np.testing.assert_allclose(output, made)
+
+
+def test_a_heading_says_what_each_half_has_read():
+    seen = focus(BOTH)
+    assert headings(seen, 3) == [
+        "forward ▸ after x[1] … x[3]",
+        "backward ◂ after x[10] … x[3]",
+        "output at timestep 3: ▸ 0–7 ◂ 8–15",
+    ]
+    assert headings(seen, 0)[:2] == ["forward ▸ before x[1]", "backward ◂ before x[10]"]
+    assert headings(seen, T)[1] == "backward ◂ after x[10]"
+    assert headings(seen, 3, 20) == ["forward ▸ x[1]…x[3]", "◂ after x[10] … x[3]", "▸ 0–7 ◂ 8–15"]
+
+
+def test_in_the_order_of_computing_it_says_what_each_step_reads():
+    seen = focus(BOTH, by_steps=True)
+    assert headings(seen, 3)[:2] == ["forward ▸ step 3 reads x[3]", "backward ◂ step 3 reads x[8]"]
+
+
+def test_the_output_after_the_last_step_says_where_its_halves_end():
+    assert headings(focus(Bidirectional(SimpleRNN(2))), 3)[2] == "output after the last step: ▸ at x[10], ◂ at x[1]"
+
+
+def test_reversed_outputs_are_said_to_be():
+    seen = focus(LSTM(2, go_backwards=True, return_sequences=True))
+    assert headings(seen, 3) == ["◂ after x[10] … x[3]", "output 3 comes out reversed: it is h of t 8"]
+    h, y = (series_of(seen.trace, track, 0) for track in seen.tracks)
+    np.testing.assert_array_equal(y.at(3), h.at(8))
+    by_steps = focus(LSTM(2, go_backwards=True, return_sequences=True), by_steps=True)
+    assert headings(by_steps, 3)[1] == "output 3 comes out reversed: it is h of step 3"
+
+
+def test_the_output_s_halves_have_colours_of_their_own():
+    seen = focus(BOTH)
+    series = series_of(seen.trace, seen.tracks[2], 0)
+    inks = [series.name_ink(unit) for unit in range(16)]
+    assert inks[:8] == [inks[0]] * 8
+    assert inks[8:] == [inks[8]] * 8
+    assert inks[0] != inks[8]
+    styles = {span.style for span in heading(seen, seen.tracks[2], 3, 60).spans}
+    assert len(styles) == 2
+
+
+@pytest.mark.parametrize("by_steps", [False, True])
+@pytest.mark.parametrize("t", [1, 3, T])
+def test_the_equation_is_that_of_the_number_in_the_chart(by_steps, t):
+    for unit in (2, 11):
+        seen = focus(BOTH, unit=unit, by_steps=by_steps)
+        track, within = seen.chosen_unit
+        value = series_of(seen.trace, track, 0, by_steps).value(t, within)
+        found = seen.explained(t)
+        assert found is not None
+        assert found.value == pytest.approx(value)
