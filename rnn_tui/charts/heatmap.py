@@ -169,11 +169,17 @@ def legend(series: Series, ramp: Ramp, width: int) -> list[Segment]:
     if series.possible is not None:  # the scale fits the values: of how much
         whole = f"{right} of {limit(max(map(abs, series.possible)), signed=signed)}"
         right = whole if width - len(left) - len(whole) >= 9 else right
+    return colours(left, right, ramp, width)
+
+
+def colours(left: str, right: str, ramp: Ramp, width: int) -> list[Segment]:
+    """The colours of a map between its ends, with zero at its place; nothing where there is no room."""
     count = min(width - len(left) - len(right) - 2, 17)
     if count < 3:
         return []
     count -= 1 - count % 2
     middle = count // 2
+    signed = not ramp.unsigned
     bar = []
     for place in range(count):
         level = round(place * (LEVELS - 1) / (count - 1))

@@ -18,6 +18,7 @@ from rnn_tui.panes.views.state_pca import PortraitView
 from rnn_tui.panes.views.tokens import TextView
 from rnn_tui.panes.views.training import TrainingView
 from rnn_tui.panes.views.view import View
+from rnn_tui.panes.views.weights import WeightsView
 
 VIEWS: tuple[type[View[Any]], ...] = (
     Overview,
@@ -27,6 +28,7 @@ VIEWS: tuple[type[View[Any]], ...] = (
     CompareView,
     LayersView,
     WhyView,
+    WeightsView,
     GradientView,
     InfluenceView,
     AttentionView,

@@ -139,6 +139,8 @@ class View(Guarded, Container, Generic[S]):
     """Whether it shows two traces: its key also leaves it, and pinning a trace shows it."""
     crosses: ClassVar[bool] = False
     """Whether it shows one time against another: up and down then move the cursor of the other one (`cross`)."""
+    steers: ClassVar[bool] = False
+    """Whether left and right move something else than time (`steer`): what it shows does not change with time."""
     State: ClassVar[type[Any]] = NoState
     """The type of its choices: a frozen dataclass with defaults."""
     commands: ClassVar[tuple[ViewCommand, ...]] = ()
@@ -197,6 +199,11 @@ class View(Guarded, Container, Generic[S]):
     @classmethod
     def cross(cls, data: ViewData[S], by: int) -> ViewChange:
         """What up and down do in a view that `crosses`."""
+        raise NotImplementedError
+
+    @classmethod
+    def steer(cls, data: ViewData[S], by: int) -> ViewChange:
+        """What left and right do in a view that `steers`."""
         raise NotImplementedError
 
     def hint(self) -> str:

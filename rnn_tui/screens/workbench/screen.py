@@ -242,8 +242,10 @@ class Workbench(SteadyScreen):
     # Commands, a group each
 
     def action_time(self, verb: str, *numbers: int) -> None:
-        """Steps, jumps and plays; through training, where that is what is looked at."""
+        """Steps, jumps and plays; through training, or over weights, where that is what is looked at."""
         if self.selection.view == TRAINING and self.parts.trainer.time(verb, *numbers):
+            return
+        if self.parts.looking.steer(verb, *numbers):
             return
         self.playback = getattr(self.playback, verb)(*numbers)
 

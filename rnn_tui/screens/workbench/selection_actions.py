@@ -11,6 +11,8 @@ from rnn_tui.panes.views.view import View, ViewChange, ViewData
 from rnn_tui.screens.workbench.host import Host
 
 POSITIONS_IN_TIME = "t is a position in time, the same for all."
+FAR = 1_000_000
+"""Further than any view reaches: home and end."""
 ORDER_OF_COMPUTING = "t counts the steps of each cell: the backward half begins at the end."
 
 
@@ -29,6 +31,15 @@ class Looking:
         elif self.host.seen is not None:
             seen = self.host.seen
             self.host.selection = seen.choose(self._neighbour(seen, by))
+
+    def steer(self, verb: str, by: int = 0) -> bool:
+        """Left and right in a view in which they do not move time; False where they do."""
+        shown = view_named(self.host.selection.view)
+        if not shown.steers or verb not in ("step", "seek"):
+            return False
+        far = {0: -FAR, -1: FAR}.get(by, by) if verb == "seek" else by
+        self._do(shown, lambda data: shown.steer(data, far))
+        return True
 
     def _neighbour(self, seen: Focus, by: int) -> int:
         """The unit so many places on."""

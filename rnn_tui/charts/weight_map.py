@@ -1,0 +1,232 @@
+"""Matrices of weights as one picture: parts side by side and below each other, values as colours, one of them marked.
+
+A part is a weight, or a gate. Few rows have numbers in their cells; many share a row of the screen in pairs (`▀`). What
+does not fit is scrolled, so that the marked value is visible.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from rich.segment import Segment
+from rich.style import Style
+
+from rnn_tui.charts.heatmap import EXACT, SHORT, halves, joined
+from rnn_tui.charts.primitives.colormap import Ramp, symbol
+from rnn_tui.charts.primitives.grid import Grid, Ink
+from rnn_tui.charts.primitives.numbers import exact, short
+from rnn_tui.charts.primitives.series import Floats
+
+MOST_COLUMNS, MOST_ROWS = 12, 3
+"""The largest width and height of a cell."""
+GAP = 1
+"""The columns between two parts."""
+MARK = Style(bold=True, underline=True)
+
+
+@dataclass(frozen=True)
+class Span:
+    """A part of the rows or columns."""
+
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, eq=False)
+class Matrix:
+    """What is drawn."""
+
+    rows: tuple[Span, ...]
+    columns: tuple[Span, ...]
+    values: Floats
+    """(rows, columns)."""
+    bound: float
+    """The value of the outermost colours; those of zero are in the middle."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of the picture: the row of the matrix that it shows, or two of them."""
+
+    row: int
+    lower: int | None = None
+    """The row in its lower half; None: the whole line shows one row."""
+    half: bool = False
+    written: bool = True
+    """Whether it has the row's number, and its values' texts."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a matrix lies in `width` × `height` cells, two rows of which are the heading and the ruler."""
+
+    rows: tuple[Span, ...]
+    columns: tuple[Span, ...]
+    width: int
+    height: int
+    whole: bool = False
+    """Whether every value needs a line of its own, because colours do not show it."""
+
+    @cached_property
+    def gutter(self) -> int:
+        name = max(len(each.name) for each in self.rows)
+        return name + len(str(max(each.size for each in self.rows) - 1)) + 3
+
+    @cached_property
+    def column(self) -> int:
+        """The columns of a value."""
+        room = self.width - self.gutter - GAP * len(self.columns)
+        return min(max(room // max(sum(each.size for each in self.columns), 1), 1), MOST_COLUMNS)
+
+    @cached_property
+    def starts(self) -> tuple[int, ...]:
+        """Where each part of the columns begins, counted from the first; the last one is the end."""
+        found = [0]
+        for each in self.columns:
+            found.append(found[-1] + max(each.size * self.column, len(each.name)) + GAP)
+        return tuple(found)
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """Every line of the picture, visible or not."""
+        total, room = sum(each.size for each in self.rows), self.height - 2
+        if self.whole or total <= room:
+            high = min(max(room // max(total, 1), 1), MOST_ROWS)
+            return tuple(Line(row, written=line == (high - 1) // 2) for row in range(total) for line in range(high))
+        found, first = [], 0
+        for each in self.rows:
+            for row in range(first, first + each.size, 2):
+                found.append(Line(row, row + 1 if row + 1 < first + each.size else None, half=True))
+            first += each.size
+        return tuple(found)
+
+    def place(self, column: int) -> int:
+        """Where a column of the matrix begins, counted from the first."""
+        for part, start in zip(self.columns, self.starts, strict=False):
+            if column < part.size:
+                return start + column * self.column
+            column -= part.size
+        return self.starts[-1]
+
+    def scroll(self, cursor: tuple[int, int]) -> tuple[int, int]:
+        """The first line and the first column that are visible, with the cursor in sight."""
+        line = next(n for n, each in enumerate(self.lines) if cursor[0] in (each.row, each.lower))
+        rows, columns = self.height - 2, self.width - self.gutter
+        left = self.place(cursor[1])
+        return (
+            min(max(line - rows // 2, 0), max(len(self.lines) - rows, 0)),
+            min(max(left - columns // 2, 0), max(self.starts[-1] - columns, 0)),
+        )
+
+    def cell_at(self, x: int, y: int, scroll: tuple[int, int]) -> tuple[int, int] | None:
+        """The row and column of the matrix at a cell of the picture; None where there is none."""
+        line, x = y - 1 + scroll[0], x - self.gutter + scroll[1]
+        if not 0 <= line < len(self.lines) or y < 1 or x < scroll[1]:
+            return None
+        first = 0
+        for part, start in zip(self.columns, self.starts, strict=False):
+            if start <= x < start + part.size * self.column:
+                return self.lines[line].row, first + (x - start) // self.column
+            first += part.size
+        return None
+
+
+def heading(layout: Layout, cursor: tuple[int, int], scroll: int) -> Grid:
+    """The names of the parts above their columns."""
+    grid, first = Grid(layout.width, 1), 0
+    for part, start in zip(layout.columns, layout.starts, strict=False):
+        here = first <= cursor[1] < first + part.size
+        left = layout.gutter + max(start - scroll, 0)
+        if start + part.size * layout.column > scroll and left + len(part.name) <= layout.width:
+            grid.write(0, left, part.name, Ink.CHOSEN if here else Ink.LABEL)
+        first += part.size
+    return grid
+
+
+def ruler(layout: Layout, cursor: tuple[int, int], scroll: int) -> Grid:
+    """The number of the marked column in its part."""
+    grid, first = Grid(layout.width, 1), 0
+    for part in layout.columns:
+        if first <= cursor[1] < first + part.size:
+            text = f"▲{cursor[1] - first}"
+            left = layout.gutter + layout.place(cursor[1]) - scroll + (layout.column - 1) // 2
+            grid.write(0, min(left, layout.width - len(text)), text, Ink.CURSOR)
+        first += part.size
+    return grid
+
+
+def gutter(layout: Layout, line: Line, cursor: int) -> Grid:
+    """The name of a part beside its first row, and the row's number."""
+    grid, row = Grid(layout.gutter, 1), line.row
+    here = cursor in (line.row, line.lower)
+    if not line.written:
+        return grid
+    shown, first = (cursor if here else row), 0
+    for part in layout.rows:
+        if first <= row < first + part.size:
+            if row == first:
+                grid.write(0, 0, part.name, Ink.LABEL)
+            number = f"{'▸' if here else ''}{shown - first}" if part.size > 1 else "▸" * here
+            grid.write(0, 0, number.rjust(layout.gutter - 1), Ink.CHOSEN if here else Ink.MUTED)
+            grid.write(0, 0, part.name if row == first else "", Ink.CHOSEN if here else Ink.LABEL)
+        first += part.size
+    return grid
+
+
+def cells(matrix: Matrix, layout: Layout, ramp: Ramp, line: Line, cursor: tuple[int, int]) -> list[Segment]:
+    """One whole line of the picture, beyond the gutter; to be cut to what is visible."""
+    found: list[Segment] = []
+    first = 0
+    for part, start, end in zip(layout.columns, layout.starts, layout.starts[1:], strict=False):
+        found += _part(matrix, layout, ramp, line, (first, first + part.size), cursor)
+        found.append(Segment(" " * (end - start - part.size * layout.column)))
+        first += part.size
+    return joined(found)
+
+
+def _part(
+    matrix: Matrix, layout: Layout, ramp: Ramp, line: Line, columns: tuple[int, int], cursor: tuple[int, int]
+) -> list[Segment]:
+    first, last = columns
+    values = matrix.values[line.row, first:last]
+    levels = ramp.levels(values, -matrix.bound, matrix.bound)
+    here = cursor[1] - first if cursor[0] in (line.row, line.lower) and first <= cursor[1] < last else None
+    if line.half:
+        below = None
+        if line.lower is not None:
+            below = ramp.levels(matrix.values[line.lower, first:last], -matrix.bound, matrix.bound)
+        width = layout.column * len(values)
+        made = halves(levels, below, ramp, layout.column, 0, width)
+        if here is None:
+            return made
+        level = int(levels[here] if cursor[0] == line.row or below is None else below[here])
+        left, right = here * layout.column, (here + 1) * layout.column
+        mark = Segment("◆".center(layout.column), ramp.text(level))
+        return [*_cut(made, 0, left), mark, *_cut(made, right, width)]
+    found = []
+    for place, (value, level) in enumerate(zip(values.tolist(), levels.tolist(), strict=True)):
+        text = _text(value, level, ramp, layout.column) if line.written else ""
+        style = ramp.text(level)
+        if place == here and line.written:
+            text, style = text or "◆", style + MARK
+        found.append(Segment(text.center(layout.column), style))
+    return found
+
+
+def _text(value: float, level: int, ramp: Ramp, column: int) -> str:
+    if column >= EXACT:
+        return exact(value)
+    if column >= SHORT:
+        return short(value)
+    return symbol(level, unsigned=False) if ramp.symbols else ""
+
+
+def _cut(segments: Sequence[Segment], start: int, stop: int) -> list[Segment]:
+    """The columns start … stop - 1 of a line."""
+    found, at = [], 0
+    for text, style, _ in segments:
+        piece = text[max(start - at, 0) : max(stop - at, 0)]
+        if piece:
+            found.append(Segment(piece, style))
+        at += len(text)
+    return found

@@ -1,0 +1,254 @@
+"""The weights of the selected layer: Wx, Wh and b of every gate as colours, with one number named and written out."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+
+from rnn_tui.charts.primitives.numbers import exact
+from rnn_tui.charts.weight_map import Matrix, Span
+from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.engine.run.trace import INPUT, Track
+from rnn_tui.engine.run.two_runs import described, same_layer
+from rnn_tui.engine.run.weight_tables import COLUMNS, KERAS, WeightTable, orientations, weight_tables
+from rnn_tui.panes.selection import Focus
+from rnn_tui.panes.views.view import View, ViewChange, ViewCommand, ViewData
+from rnn_tui.panes.widgets.plain import PlainText
+from rnn_tui.panes.widgets.series_cache import SeriesCache
+from rnn_tui.panes.widgets.weight_map import WeightMap
+
+NONE = "{} has no weights."
+
+
+@dataclass(frozen=True)
+class WeightChoice:
+    """What of the weights is looked at."""
+
+    orientation: str = KERAS
+    weight: int = 0
+    """The place among all weights of a unit: those of x, then those of h, then the bias."""
+    gate: int = 0
+    """The gate, by Keras's order."""
+    table: int = 0
+    """Of a layer with several tables, which one; the selected unit says which if it belongs to a cell."""
+    unit: int = 0
+    """The unit, likewise."""
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """What is shown of a trace: the tables of a layer, and the choice resolved in them."""
+
+    tables: tuple[WeightTable, ...]
+    number: int
+    """The index of the table."""
+    unit: int
+
+    @property
+    def table(self) -> WeightTable:
+        return self.tables[self.number]
+
+    def cursor(self, choice: WeightChoice) -> tuple[int, int]:
+        """The row and column that are looked at."""
+        return self.table.cursor(choice.weight, choice.gate, self.unit)
+
+
+def resolved(focus: Focus, choice: WeightChoice) -> Shown | None:
+    """The tables for the selected layer; None if it has no weights. Raises `NoModel` for a recording."""
+    tables = () if focus.layer <= INPUT else weight_tables(focus.trace, focus.layer, oriented(focus, choice))
+    if not tables:
+        return None
+    if focus.run is None:
+        return Shown(tables, min(choice.table, len(tables) - 1), choice.unit)
+    titles = [each.title for each in tables]
+    number = titles.index(focus.track.cell) if focus.track.cell in titles else 0
+    return Shown(tables, number, focus.chosen_unit[1])
+
+
+def oriented(focus: Focus, choice: WeightChoice) -> str:
+    """The chosen orientation, as far as the layer can be shown in it."""
+    found = orientations(focus.trace, focus.layer)
+    return choice.orientation if choice.orientation in found else found[0]
+
+
+def next_orientation(data: ViewData[WeightChoice]) -> ViewChange:
+    """The action of the key."""
+    focus = data.focus
+    found = (KERAS,) if focus.layer <= INPUT else orientations(focus.trace, focus.layer)
+    if len(found) == 1:
+        return ViewChange(says="The weights of this layer have no other orientation.")
+    place = found.index(oriented(focus, data.state)) + 1
+    return ViewChange(replace(data.state, orientation=found[place % len(found)]))
+
+
+def moved(data: ViewData[WeightChoice], rows: int, columns: int) -> ViewChange:
+    """So many rows down and columns to the right; beyond the last unit begins the next table."""
+    shown = resolved(data.focus, data.state)
+    if shown is None:
+        return ViewChange()
+    table, choice = shown.table, data.state
+    along, across = (rows, columns) if table.turned else (columns, rows)
+    weights = sum(each.size for each in table.weights)
+    weight = min(max(min(choice.weight, weights - 1) + across, 0), weights - 1)
+    gate = table.order.index(choice.gate if choice.gate in table.order else table.order[0])
+    place, number = gate * table.units + shown.unit % table.units + along, shown.number
+    if abs(along) == 1 and not 0 <= place < table.units * len(table.order):
+        turned = min(max(number + along, 0), len(shown.tables) - 1)
+        place = 0 if (along > 0) == (turned != number) else shown.tables[turned].units * len(table.order) - 1
+        number, table = turned, shown.tables[turned]
+    place = min(max(place, 0), table.units * len(table.order) - 1)
+    unit = place % table.units
+    made = replace(choice, weight=weight, gate=table.order[place // table.units], table=number, unit=unit)
+    if data.focus.run is None:
+        return ViewChange(made)
+    track = Track(data.focus.layer, table.title, data.focus.track.signal)
+    return ViewChange(made, selection=data.focus.choose_in(track, unit))
+
+
+class WeightsView(View[WeightChoice]):
+    """One picture of the weights; two where a run is pinned that has the same layer."""
+
+    view = "weights"
+    key = "V"
+    help = (
+        "The weights Wx, Wh and b of every gate as colours; X turns them: Keras's x·Wx, the tutorial's Wx·x, PyTorch's"
+    )
+    reading = "← → ↑ ↓ over the weights · red + blue − · X turns"
+    listens = False
+    crosses = True
+    steers = True
+    State = WeightChoice
+    commands = (
+        ViewCommand(
+            "turn",
+            "X",
+            "turn",
+            "in Keras's, the tutorial's or PyTorch's orientation",
+            "X",
+            next_orientation,
+            anywhere=False,
+            chooses="the orientation",
+        ),
+    )
+
+    DEFAULT_CSS = """
+    WeightsView {
+        layout: vertical;
+        & #facts { height: auto; max-height: 3; color: $text-muted; }
+        & Vertical { width: 1fr; height: 1fr; margin-right: 1; }
+        & .name { height: 1; color: $foreground 80%; }
+        &.-alone #before, &.-alone .name { display: none; }
+        &.-none Horizontal { display: none; }
+    }
+    """
+
+    def __init__(self, tracks: SeriesCache) -> None:
+        super().__init__(tracks)
+        self._of: tuple[object, ...] = ()
+        self._shown: Shown | None = None
+        self._before: WeightTable | None = None
+        self._matrices: list[Matrix] = []
+
+    def compose(self) -> ComposeResult:
+        yield PlainText("", id="facts")
+        with Horizontal():
+            for place in ("before", "now"):
+                with Vertical(id=place):
+                    yield PlainText("", classes="name")
+                    yield WeightMap()
+
+    @classmethod
+    def cross(cls, data: ViewData[WeightChoice], by: int) -> ViewChange:
+        return moved(data, by, 0)
+
+    @classmethod
+    def steer(cls, data: ViewData[WeightChoice], by: int) -> ViewChange:
+        return moved(data, 0, by)
+
+    async def refresh_view(self) -> None:
+        focus, choice = self.data.focus, self.data.state
+        self._shown = resolved(focus, choice)
+        self.set_class(self._shown is None, "-none")
+        if self._shown is None:
+            self._of, self._before = (), None
+            self.query_one("#facts", PlainText).update(NONE.format(focus.layer_name))
+            return
+        of = (focus.trace, self.data.pinned, focus.layer, self._shown.number, self._shown.table.orientation)
+        if of != self._of:
+            self._of = of
+            self._renew(self._shown)
+        cursor = self._shown.cursor(choice)
+        for place, matrix in zip(("#now", "#before"), self._matrices, strict=False):
+            self.query_one(f"{place} WeightMap", WeightMap).show(matrix, cursor)
+
+    def _renew(self, shown: Shown) -> None:
+        """Makes the pictures for other weights, or for another orientation."""
+        self._before = before(self.data, shown)
+        tables = [shown.table, *([self._before] if self._before is not None else [])]
+        bound = max((largest(each) for each in tables), default=1.0) or 1.0
+        self._matrices = [drawn(each, bound) for each in tables]
+        self.set_class(self._before is None, "-alone")
+        self.query_one("#facts", PlainText).update("\n".join(facts(shown.table)))
+        if self._before is not None and self.data.pinned is not None:
+            a, b = described(self.data.pinned, self.data.trace, self.data.focus.layer)
+            same = np.array_equal(self._before.values, shown.table.values)
+            for place, name in (("#before", f"A {a}"), ("#now", "B the same weights" if same else f"B {b}")):
+                self.query_one(f"{place} .name", PlainText).update(name, layout=False)
+
+    def words(self) -> str | None:
+        if self._shown is None:
+            return ""
+        table = self._shown.table
+        row, column = self._shown.cursor(self.data.state)
+        value = float(table.values[row, column])
+        name = f"{table.title} {table.name(row, column)}".strip()
+        meaning = table.meaning(row, column)
+        if self._before is None:
+            return f"{name} = {exact(value)} · {meaning}"
+        was = float(self._before.values[row, column])
+        return f"{name}: A {exact(was)}  B {exact(value)}  B − A = {exact(value - was)} · {meaning}"
+
+    def on_weight_map_chosen(self, event: WeightMap.Chosen) -> None:
+        event.stop()
+        if self._shown is None:
+            return
+        table, place = self._shown.table, (event.row, event.column)
+        unit, weight = place if table.turned else place[::-1]
+        gate = table.order[unit // table.units]
+        self.choose(replace(self.data.state, weight=weight, gate=gate, unit=unit % table.units))
+
+
+def before(data: ViewData[WeightChoice], shown: Shown) -> WeightTable | None:
+    """The same table of the pinned run; None if there is none, or if it has other shapes."""
+    if data.pinned is None or data.pinned is data.trace:
+        return None
+    try:
+        key = same_layer(data.pinned, data.trace, data.focus.layer)
+        found = weight_tables(data.pinned, key, shown.table.orientation)
+    except RnnError:  # a recording, or a model without this layer
+        return None
+    table = found[shown.number] if shown.number < len(found) else None
+    return table if table is not None and table.values.shape == shown.table.values.shape else None
+
+
+def largest(table: WeightTable) -> float:
+    """The largest absolute value."""
+    return float(np.max(np.abs(table.values), initial=0.0, where=np.isfinite(table.values)))
+
+
+def drawn(table: WeightTable, bound: float) -> Matrix:
+    """A table as it is drawn."""
+    rows, columns = (tuple(Span(each.name, each.size) for each in parts) for parts in (table.rows, table.columns))
+    return Matrix(rows, columns, np.asarray(table.values, np.float64), bound)
+
+
+def facts(table: WeightTable) -> list[str]:
+    """The shapes in this orientation, and what it means."""
+    arrays = dict.fromkeys(each.about for each in table.weights)
+    whose = {KERAS: "Keras", COLUMNS: "tutorial, NumPy loop"}.get(table.orientation, table.orientation)
+    gates = " ".join(each.name for each in table.gates)
+    order = f" · gates {gates}" if gates.strip() and len(table.gates) > 1 else ""
+    title = f"{table.title} · " if table.title else ""
+    lines = [f"{title}{whose}: {' · '.join(arrays)}{order}"]
+    return [*lines, table.formula] if table.formula else lines

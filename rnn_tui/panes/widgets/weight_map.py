@@ -1,0 +1,118 @@
+"""Matrices of weights as coloured cells, one of them marked."""
+
+from typing import ClassVar
+
+import numpy as np
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from rnn_tui.charts import weight_map
+from rnn_tui.charts.heatmap import colours
+from rnn_tui.charts.primitives.colormap import Ramp, ramp
+from rnn_tui.charts.primitives.numbers import limit
+from rnn_tui.charts.weight_map import Layout, Matrix
+from rnn_tui.panes.widgets.chart_widget import depth, styles
+from rnn_tui.panes.widgets.guarded import Guarded
+
+
+class WeightMap(Guarded, Widget, can_focus=False):
+    """Shows a `Matrix` with its cursor; a click posts `Chosen`."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "weights--muted",
+        "weights--label",
+        "weights--chosen",
+        "weights--cursor",
+    }
+    DEFAULT_CSS = """
+    WeightMap {
+        width: 1fr;
+        height: 1fr;
+        & > .weights--muted { color: $foreground 45%; }
+        & > .weights--label { color: $foreground 80%; }
+        & > .weights--chosen { color: $text-accent; text-style: bold; }
+        & > .weights--cursor { color: $text-accent; text-style: bold; }
+    }
+    """
+
+    class Chosen(Message):
+        """A value was clicked."""
+
+        def __init__(self, row: int, column: int) -> None:
+            super().__init__()
+            self.row, self.column = row, column
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._matrix: Matrix | None = None
+        self._cursor = (0, 0)
+        self._layout: Layout | None = None
+        self._scroll = (0, 0)
+        self._ink_styles: dict[int, Style] | None = None
+
+    def show(self, matrix: Matrix, cursor: tuple[int, int]) -> None:
+        """Shows it with the mark at a row and column; does nothing if it is shown already."""
+        if matrix is not self._matrix or cursor != self._cursor:
+            self._matrix, self._cursor = matrix, cursor
+            self._arrange()
+
+    def on_resize(self) -> None:
+        self._arrange()
+
+    def notify_style_update(self) -> None:
+        self._ink_styles = None
+        super().notify_style_update()
+
+    def _arrange(self) -> None:
+        matrix, (width, height) = self._matrix, self.content_size
+        self._layout = None
+        if matrix is not None and np.size(matrix.values) and width > 7 and height > 2:
+            whole = depth(self.app) == "none"
+            self._layout = Layout(matrix.rows, matrix.columns, width, height, whole)
+            self._scroll = self._layout.scroll(self._cursor)
+        self.refresh()
+
+    @property
+    def _ramp(self) -> Ramp:
+        return ramp(dark=self.app.current_theme.dark, depth=depth(self.app))
+
+    def render_line(self, y: int) -> Strip:
+        matrix, layout, width = self._matrix, self._layout, self.content_size.width
+        if matrix is None or layout is None:
+            return Strip.blank(width, self.rich_style)
+        if self._ink_styles is None:
+            self._ink_styles = styles(self)
+        first, left = self._scroll
+        if y == 0:
+            strip = weight_map.heading(layout, self._cursor, left).strip(0, self._ink_styles)
+        elif y == min(len(layout.lines) - first, layout.height - 2) + 1:
+            strip = self._foot(matrix, layout, left)
+        elif first + y - 1 < len(layout.lines):
+            line = layout.lines[first + y - 1]
+            head = weight_map.gutter(layout, line, self._cursor[0]).strip(0, self._ink_styles)
+            drawn = Strip(weight_map.cells(matrix, layout, self._ramp, line, self._cursor))
+            strip = Strip([*head, *drawn.crop(left, left + width - layout.gutter)])
+        else:
+            return Strip.blank(width, self.rich_style)
+        return strip.adjust_cell_length(width).apply_style(self.rich_style)
+
+    def _foot(self, matrix: Matrix, layout: Layout, left: int) -> Strip:
+        """The ruler, and the colours at its right end, unless the mark is there."""
+        drawn = weight_map.ruler(layout, self._cursor, left)
+        end = limit(matrix.bound)
+        scale: list[Segment] = colours(limit(-matrix.bound), end, self._ramp, min(layout.width - layout.gutter, 25))
+        strip, taken = drawn.strip(0, self._ink_styles or {}), sum(each.cell_length for each in scale)
+        if "".join(drawn.glyphs[0, layout.width - taken :].tolist()).strip():
+            return strip
+        return Strip([*strip.crop(0, layout.width - taken), *scale])
+
+    def on_click(self, event: events.Click) -> None:
+        offset = event.get_content_offset(self)
+        found = None if offset is None or self._layout is None else self._layout.cell_at(*offset, self._scroll)
+        if found is not None:
+            event.stop()
+            self.post_message(self.Chosen(*found))

@@ -1,0 +1,69 @@
+import numpy as np
+import pytest
+from textual.strip import Strip
+
+from rnn_tui.charts import weight_map
+from rnn_tui.charts.primitives.colormap import ramp
+from rnn_tui.charts.weight_map import Layout, Matrix, Span
+
+MATRIX = Matrix(
+    (Span("Wx", 2), Span("Wh", 3), Span("b", 1)),
+    (Span("i", 3), Span("f", 3)),
+    np.arange(36.0).reshape(6, 6) / 18 - 1,
+    1.0,
+)
+RAMP = ramp(dark=True)
+
+
+def drawn(layout: Layout, cursor: tuple[int, int]) -> list[str]:
+    lines = []
+    for line in layout.lines:
+        head = weight_map.gutter(layout, line, cursor[0]).text[0]
+        lines.append(head + Strip(weight_map.cells(MATRIX, layout, RAMP, line, cursor)).text)
+    return lines
+
+
+def test_rows_grow_to_the_space_and_have_their_numbers():
+    layout = Layout(MATRIX.rows, MATRIX.columns, 60, 20)
+    assert len(layout.lines) == 18
+    assert [each.written for each in layout.lines[:3]] == [False, True, False]
+    text = drawn(layout, (1, 4))
+    assert text[1].startswith("Wx  0 ")
+    assert text[4].startswith("   ▸1 ")
+    assert text[1].split()[2:4] == ["-1.00", "-0.94"]
+    assert weight_map.heading(layout, (1, 4), 0).text[0].split() == ["i", "f"]
+    assert weight_map.ruler(layout, (1, 4), 0).text[0].strip() == "▲1"
+
+
+def test_little_height_puts_two_rows_into_one_but_never_of_two_weights():
+    layout = Layout(MATRIX.rows, MATRIX.columns, 40, 6)
+    assert [(each.row, each.lower) for each in layout.lines] == [(0, 1), (2, 3), (4, None), (5, None)]
+    assert [line[:6] for line in drawn(layout, (3, 0))] == ["Wx  0 ", "Wh ▸1 ", "    2 ", "b     "]
+    assert drawn(layout, (3, 0))[1].count("◆") == 1
+
+
+@pytest.mark.parametrize("size", [(20, 5), (12, 4), (60, 20), (8, 3)])
+@pytest.mark.parametrize("cursor", [(0, 0), (5, 5), (3, 2)])
+def test_the_cursor_is_in_sight_and_a_click_finds_it(size, cursor):
+    layout = Layout(MATRIX.rows, MATRIX.columns, *size)
+    first, left = layout.scroll(cursor)
+    line = next(n for n, each in enumerate(layout.lines) if cursor[0] in (each.row, each.lower))
+    x, y = layout.gutter + layout.place(cursor[1]) - left, line - first + 1
+    assert 1 <= y <= size[1] - 2
+    assert layout.gutter <= x
+    found = layout.cell_at(x, y, (first, left))
+    assert found is not None
+    assert found[1] == cursor[1]
+    assert layout.lines[line].row == found[0]
+
+
+def test_names_of_narrow_parts_have_room():
+    layout = Layout((Span("", 2),), (Span("W_ih", 1), Span("b_ih", 1)), 14, 4)
+    assert weight_map.heading(layout, (0, 0), 0).text[0].split() == ["W_ih", "b_ih"]
+
+
+def test_without_colours_signs_are_written():
+    layout = Layout(MATRIX.rows, MATRIX.columns, 22, 20, whole=True)
+    grey = ramp(dark=True, depth="none")
+    text = Strip(weight_map.cells(MATRIX, layout, grey, layout.lines[1], (5, 5))).text
+    assert "=" in text
