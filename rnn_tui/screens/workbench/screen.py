@@ -243,11 +243,9 @@ class Workbench(SteadyScreen):
 
     def action_time(self, verb: str, *numbers: int) -> None:
         """Steps, jumps and plays; through training, or over weights, where that is what is looked at."""
-        if self.selection.view == TRAINING and self.parts.trainer.time(verb, *numbers):
-            return
-        if self.parts.looking.steer(verb, *numbers):
-            return
-        self.playback = getattr(self.playback, verb)(*numbers)
+        trains = self.selection.view == TRAINING and self.parts.trainer.time(verb, *numbers)
+        if not trains and not self.parts.looking.steer(verb, *numbers):
+            self.playback = getattr(self.playback, verb)(*numbers)
 
     def action_step_on(self, by: int) -> None:
         """A step whose key no field swallows."""
