@@ -1,1 +1,1 @@
-"""Python source, followed line by line as far as it can be told, and never run."""
+"""An interpreter for Python source that evaluates what can be known without running the code."""

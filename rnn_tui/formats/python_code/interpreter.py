@@ -1,7 +1,7 @@
-"""The interpreter of Python source: it knows the language, a library knows what is made with it.
+"""The interpreter of Python source. It knows the language; a `Library` knows the objects of Keras or PyTorch.
 
-Its parts hold each other: expressions and names, assignments, calls of functions, loops and statements. What a function
-of the file builds counts by its calls; one that nothing calls is read once, with its default arguments.
+It consists of parts for expressions, names, assignments, calls, loops and statements. A function of the file is read
+once for every call; a function that is never called is read once with its default arguments.
 """
 
 import ast
@@ -29,7 +29,7 @@ L = TypeVar("L", bound=Library)
 
 
 class Interpreter(Generic[L]):
-    """Reads the trees of a file from top to bottom; what they make stands in `library`."""
+    """Reads the syntax trees of a file from top to bottom; `library` collects the created objects."""
 
     library: L
 
@@ -44,7 +44,7 @@ class Interpreter(Generic[L]):
         self.stated: ast.expr | None = None
         self.doubts = 0
         self.left: list[int] = []
-        """The lines of statements that were left because they take too long."""
+        """The lines of statements that were not finished because they take too long."""
         names = Names(self)
         self._expressions = Expressions(self, names)
         self._assignments = Assignments(self, names, self._expressions)
@@ -58,30 +58,30 @@ class Interpreter(Generic[L]):
         return self._expressions.value(node, scope)
 
     def defaults(self, arguments: ast.arguments, scope: Scope) -> dict[str, Any]:
-        """The defaults of a function's arguments, where it is defined."""
+        """The values of the default arguments of a function, evaluated where it is defined."""
         return self._expressions.defaults(arguments, scope)
 
     def assign(self, target: ast.expr, value: Any, scope: Scope) -> None:
-        """Binds a target; what it binds is unknown where it cannot be done."""
+        """Binds the target of an assignment; its names become unknown if that is not possible."""
         try:
             self._assignments.assign(target, value, scope)
         except NotKnown as reason:
             self.forget(target, scope, str(reason))
 
     def call(self, node: ast.Call, scope: Scope) -> Any:
-        """What a call gives; raises `NotKnown`."""
+        """The result of a call; raises `NotKnown`."""
         return self._calls.call(node, scope)
 
     def call_function(self, function: Function | Class, node: ast.AST, args: list[Any], kwargs: dict[str, Any]) -> Any:
-        """What a function or a class of the file gives for these arguments."""
+        """The result of a call of a function or class of the file."""
         return self._functions.call(function, node, args, kwargs)
 
     def body(self, statements: list[ast.stmt], scope: Scope) -> Leave | None:
-        """Reads statements. Returns how they may leave the block, where that is not certain."""
+        """Reads statements. Returns how they may leave the block if that is not certain, otherwise None."""
         return self._statements.body(statements, scope)
 
     def skim(self, read: Callable[[], Leave | None]) -> Leave | None:
-        """Reads something with every loop in it as one that runs any number of times."""
+        """Calls `read` with every loop treated as one with an unknown number of iterations."""
         before, self.skimming = self.skimming, True
         try:
             return read()
@@ -89,7 +89,7 @@ class Interpreter(Generic[L]):
             self.skimming = before
 
     def forget(self, node: ast.AST, scope: Scope, why: str) -> None:
-        """Makes everything unknown that the code there assigns."""
+        """Makes all names unknown that the code assigns."""
         for each in ast.walk(node):
             if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store):
                 self.branches.write(scope.home(each.id).names, each.id, Unknown(each, each.lineno, why))
@@ -97,7 +97,7 @@ class Interpreter(Generic[L]):
     # Files
 
     def read(self, trees: tuple[ast.Module, ...]) -> None:
-        """Reads a file. Raises `CodeError` where it cannot go on."""
+        """Reads a file. Raises `CodeError` if it cannot continue."""
         for tree in trees:
             for statement in tree.body:
                 self._whole(statement, lambda: self.body([statement], self.module))  # noqa: B023
@@ -105,7 +105,7 @@ class Interpreter(Generic[L]):
             self._whole(each.node, lambda: self._read_alone(each))  # noqa: B023
 
     def _whole(self, node: ast.AST, read: Callable[[], Any]) -> None:
-        """Reads something; number crunching without an end is left, and what it computes is unknown."""
+        """Calls `read`; a computation that takes too long is stopped, and its results are unknown."""
         self.budget.rest()
         self.statement = getattr(node, "lineno", 0)
         effects = self.budget.effects
@@ -125,7 +125,7 @@ class Interpreter(Generic[L]):
                 pass
 
     def _never_called(self) -> Iterator[Function]:
-        """Functions that nothing calls, those first that no other function mentions; then methods."""
+        """The functions that are never called: first those that no other function mentions, then methods."""
         functions = self._statements.functions
         own = {id(each): _mentions(each.node) for each in functions}
         mentioned = Counter(name for names in own.values() for name in names)
@@ -148,7 +148,7 @@ class Interpreter(Generic[L]):
         self.call_function(function, function.node, [], {k: v for k, v in names.items() if v is not ABSENT})
 
     def argument(self, function: Function, node: ast.arg) -> Any:
-        """What a function that nothing calls gets for an argument; `ABSENT`: its default."""
+        """The value of an argument of a function that is never called; `ABSENT` for its default."""
         value = self.answers.named(node.arg, function.full_name)
         if value is not ABSENT or node.arg in function.defaults:
             return value if value is ABSENT else wrapped(value)
@@ -157,5 +157,5 @@ class Interpreter(Generic[L]):
 
 
 def _mentions(node: ast.AST) -> set[str]:
-    """The names a function uses."""
+    """The names that a function uses."""
     return {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}

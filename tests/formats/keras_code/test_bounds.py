@@ -103,7 +103,7 @@ REFUSED = {
     "nested brackets": ("x = " + "(" * 300 + ")" * 300, "line 1: not Python: too many nested parentheses"),
     "nested signs": ("x = " + "-" * 100_000 + "1", "line 1: the code is nested too deeply to be read"),
     "nested attributes": ("x = a" + ".b" * 100_000, "line 1: the code is nested too deeply to be read"),
-    "too much": ("x = 1\n" * 200_000, "more than 1,000,000 characters of code: nobody writes that much for a model"),
+    "too much": ("x = 1\n" * 200_000, "more than 1,000,000 characters of code, which is more than is read"),
 }
 
 

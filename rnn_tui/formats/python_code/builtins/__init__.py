@@ -1,1 +1,1 @@
-"""Python's operators, built-in functions and methods, on values of the code."""
+"""Python's operators, built-in functions and methods for values of the code."""

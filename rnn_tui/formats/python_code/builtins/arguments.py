@@ -1,4 +1,4 @@
-"""`argparse`: what a script's settings are where it is called without arguments."""
+"""`argparse`: the settings of a script that is called without arguments."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -8,14 +8,14 @@ from rnn_tui.formats.python_code.values.containers import ListValue
 from rnn_tui.formats.python_code.values.records import Class, Instance, Parser, Unknown
 
 NAMESPACE = Class("Namespace", 0, [], {})
-"""The class of what `parse_args` gives: settings, which a user may choose whatever their defaults are."""
+"""The class of the result of `parse_args`: settings, which the user may change despite their defaults."""
 _ACTIONS = {"store_true": False, "store_false": True}
 
 
 def parser_method(parser: Parser, name: str, args: Sequence[Any], kwargs: Mapping[str, Any], certain: bool) -> Any:
-    """What a method of an `ArgumentParser` gives; `certain`: whether it is sure to be called. Raises `NotKnown`.
+    """The result of a method of an `ArgumentParser`; `certain`: whether the call is certain. Raises `NotKnown`.
 
-    An argument that must be given is left open; so is every one, where it is not known which there are.
+    A required argument is unknown; if it is unknown which arguments there are, all are.
     """
     match name:
         case "add_argument":
@@ -36,7 +36,7 @@ def parser_method(parser: Parser, name: str, args: Sequence[Any], kwargs: Mappin
 
 
 def _add(parser: Parser, args: Sequence[Any], kwargs: Mapping[str, Any]) -> bool:
-    """Adds an argument; whether that leaves open which there are."""
+    """Adds an argument; returns whether its name is unknown."""
     names = [each for each in args if isinstance(each, str)]
     if len(names) < len(args) or not names or "**" in kwargs:
         return True

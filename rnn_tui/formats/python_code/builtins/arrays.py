@@ -1,4 +1,4 @@
-"""The few functions of NumPy and math that code computes sizes with. Of arrays only shapes are known."""
+"""The functions of NumPy and math with which code computes sizes. Only the shapes of arrays are known."""
 
 import math
 from collections.abc import Callable
@@ -11,7 +11,7 @@ MOST_AXES = 32
 
 
 def number(kind: Callable[..., Any]) -> Callable[..., Any]:
-    """A function of plain numbers and texts."""
+    """The function for plain numbers and texts only; raises `NotKnown` for other values."""
 
     def call(*args: Any) -> Any:
         if not all(isinstance(each, bool | int | float | str) for each in args):
@@ -22,7 +22,7 @@ def number(kind: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def shaped(value: Any) -> Array:
-    """An array of that shape: a number, or a tuple of numbers."""
+    """An array of that shape, given as a number or a tuple of numbers."""
     axes = (value,) if isinstance(value, int) else value
     if not isinstance(axes, tuple | list) or len(axes) > MOST_AXES:
         raise NotKnown("")
@@ -32,7 +32,7 @@ def shaped(value: Any) -> Array:
 
 
 def _of_list(value: Any, *_: Any, **__: Any) -> Array:
-    """The array of a nested list; the rows of a ragged one make none."""
+    """The array of a nested list; raises `NotKnown` if its rows have different lengths."""
     axes: list[int] = []
     level = [value]
     while all(isinstance(each, list | tuple) for each in level) and len(axes) < MOST_AXES:
@@ -50,7 +50,7 @@ def _of_list(value: Any, *_: Any, **__: Any) -> Array:
 
 
 def reshaped(owner: Any, *args: Any) -> Array:
-    """An array in a shape that the code states; of the array itself nothing need be known."""
+    """The array with the shape in the code; the array itself may be unknown."""
     axes = list(args[0] if len(args) == 1 and isinstance(args[0], list | tuple) else args)
     if not args or (len(args) == 1 and isinstance(args[0], Unknown | str)):
         raise NotKnown("")
@@ -58,12 +58,12 @@ def reshaped(owner: Any, *args: Any) -> Array:
         known = math.prod(each for each in axes if isinstance(each, int) and each != -1)
         whole = isinstance(owner, Array) and all(isinstance(each, int) for each in (*owner.shape, *axes))
         size = math.prod(each for each in owner.shape if isinstance(each, int)) // known if whole and known else None
-        axes[axes.index(-1)] = Unknown("-1", 0, "reshape works it out") if size is None else size
+        axes[axes.index(-1)] = Unknown("-1", 0, "reshape computes it") if size is None else size
     return shaped(axes)
 
 
 def widened(value: Any, axis: Any = None) -> Array:
-    """The array with an axis of one number more."""
+    """The array with another axis of size 1."""
     if not isinstance(value, Array) or type(axis) is not int or not -len(value.shape) - 1 <= axis <= len(value.shape):
         raise NotKnown("")
     place = axis if axis >= 0 else axis + len(value.shape) + 1
@@ -89,7 +89,7 @@ def _first(shape: Any = None, *_: Any, **kwargs: Any) -> Array:
 
 
 def _size(position: int) -> Callable[..., Array]:
-    """NumPy's random functions: the shape is `size`, or stands at that position."""
+    """A random function of NumPy: the shape is the argument `size`, or the one at that position."""
 
     def call(*args: Any, **kwargs: Any) -> Array:
         return shaped(kwargs["size"] if "size" in kwargs else args[position])
@@ -102,7 +102,7 @@ _MATH: dict[str, Callable[..., Any]] = {
     "prod": _product,
 }
 OF_NUMBERS = frozenset(f"{module}.{name}" for module in ("math", "numpy") for name in _MATH if name != "prod")
-"""Functions of one number."""
+"""The full names of functions of one number."""
 LIBRARY: dict[str, Callable[..., Any]] = {
     **{f"math.{name}": function for name, function in _MATH.items()},
     **{f"numpy.{name}": function for name, function in _MATH.items()},
@@ -124,17 +124,17 @@ LIBRARY: dict[str, Callable[..., Any]] = {
     "numpy.int32": number(int),
     "numpy.int64": number(int),
 }
-"""Functions of libraries by their full names; lists and tuples stand in their arguments as Python has them."""
+"""Functions of libraries by full name; their arguments contain Python's own lists and tuples."""
 OF_SHAPES = frozenset(name for name in LIBRARY if name.startswith(("numpy.random.", "numpy.reshape"))) | {
     *("numpy.zeros", "numpy.ones", "numpy.empty", "numpy.full"),
 }
-"""Functions that make an array whose shape the code states, if only in part."""
+"""The full names of functions that create an array whose shape the code gives, at least in part."""
 
 CONSTANTS = {"math.pi": math.pi, "math.e": math.e, "numpy.pi": math.pi, "numpy.e": math.e}
 
 
 def array_method(owner: Array, name: str, args: list[Any]) -> Array:
-    """What a method makes of an array."""
+    """The result of a method of an array."""
     if name in ("astype", "copy"):
         return owner
     if name == "reshape":
@@ -143,7 +143,7 @@ def array_method(owner: Array, name: str, args: list[Any]) -> Array:
 
 
 def total(array: Array) -> int:
-    """How many numbers it holds; raises `NotKnown`."""
+    """The number of items; raises `NotKnown`."""
     if not all(isinstance(each, int) for each in array.shape):
         raise NotKnown("")
     return math.prod(each for each in array.shape if isinstance(each, int))

@@ -1,6 +1,6 @@
-"""Python's own functions, as far as code computes sizes with them.
+"""The built-in functions with which code computes sizes.
 
-Each takes values of the code (`python_code/values/`) and gives one, or raises `NotKnown`.
+Each takes values of the code (`python_code/values/`) and returns one, or raises `NotKnown`.
 """
 
 import builtins
@@ -27,17 +27,17 @@ from rnn_tui.formats.python_code.values.guard import LONGEST, guarded, range_len
 from rnn_tui.formats.python_code.values.records import Unknown
 
 NAMES = frozenset(dir(builtins)) | {"unicode", "raw_input", "reduce", "display", "get_ipython"}
-"""Names that stand for something of Python's where the file does not say otherwise."""
+"""The names of Python's built-in objects, those of notebooks and of Python 2 included."""
 
 
 @dataclass(frozen=True)
 class Builtin:
-    """A function whose meaning is known."""
+    """A built-in function."""
 
     name: str
     function: Callable[..., Any]
     items: bool = False
-    """Whether it looks at what the items are; otherwise only at how many there are."""
+    """Whether it uses the items of its arguments; otherwise only their number."""
 
     def __call__(self, args: list[Any], kwargs: dict[str, Any]) -> Any:
         given = [*args, *kwargs.values()]
@@ -56,9 +56,9 @@ class Builtin:
 
 
 def listed(value: Any) -> list[Any]:
-    """What a loop over the value goes through, all at once; raises `NotKnown` where that cannot be told.
+    """The items of a loop over the value, as a list; raises `NotKnown`.
 
-    A set is gone through in sorted order: Python's changes from run to run, and no size depends on it.
+    The items of a set are sorted: Python's order changes from run to run, and no size depends on it.
     """
     if isinstance(value, Unknown):
         not_known(value)
@@ -77,7 +77,7 @@ def listed(value: Any) -> list[Any]:
 
 
 def _of_items(function: Callable[..., Any]) -> Callable[..., Any]:
-    """A function of sequences; a text or a number is taken only where Python takes it."""
+    """The function for sequences and numbers only; raises `NotKnown` for other arguments."""
 
     def call(*args: Any, **kwargs: Any) -> Any:
         for each in args:
@@ -124,7 +124,7 @@ def _copied(value: Any = ()) -> ListValue:
 
 
 def _sorted(value: Any, key: Any = None, reverse: Any = False) -> ListValue:
-    """In order; by a key, how many there are is known and not which comes first."""
+    """`sorted(value)`; with a key, only the length of the result is known."""
     items = listed(value)
     if key is not None and len(items) > 1:
         return ListValue([Unknown("an item in order", 0, "it is sorted by a key")] * len(items))

@@ -1,7 +1,7 @@
-"""Methods of dictionaries, and what assignments do to their items.
+"""Methods of dictionaries, and assignments to their items.
 
-A key that is not known may be any of those there are, or a new one: which keys the dictionary surely has is still known
-then, what they stand for is not.
+An unknown key may be any present key or a new one: the keys that the dictionary certainly has stay known, but their
+values become unknown.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Texts made of values: `%`, f-strings, `str.format`; widths bounded, plain fields only."""
+"""Formatting of texts: `%`, f-strings, `str.format`, with limited widths and simple fields only."""
 
 import operator
 import re
@@ -37,7 +37,7 @@ def formatted(value: Any, conversion: int = -1, spec: str = "") -> str:
 
 
 def filled(text: str, args: Iterable[Any], kwargs: Mapping[str, Any]) -> str:
-    """`"layer_{}".format(3)`, with plain fields only."""
+    """`"layer_{}".format(3)`, with simple fields only."""
     given = list(args)
     _plain_scalars(given)
     _plain_scalars(kwargs.values())
@@ -60,7 +60,7 @@ def _plain_scalars(values: Iterable[Any]) -> None:
 
 
 def short(text: str) -> str:
-    """The text; raises `NotKnown` where it is too long to be kept."""
+    """The text; raises `NotKnown` if it is too long."""
     if len(text) > LONGEST:
         raise NotKnown("it is too long")
     return text

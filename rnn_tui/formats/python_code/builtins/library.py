@@ -1,4 +1,4 @@
-"""The few functions of Python's own modules that code makes settings with."""
+"""The functions of Python's standard library with which code creates settings."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from rnn_tui.formats.python_code.values.records import Class, Dotted, Instance, 
 SHUFFLING = frozenset(("shuffle", "heappush", "heappop", "heapify", "heappushpop")) | {
     *("insort", "insort_left", "insort_right"),
 }
-"""Functions of Python's library that change the list they are given."""
+"""The functions of the standard library that change a list argument."""
 KNOWN_MODULES = frozenset(
     ("numpy", "tensorflow", "keras", "tf_keras", "keras_core", "torch", "pandas", "matplotlib", "sklearn", "scipy")
 ) | {
@@ -16,12 +16,11 @@ KNOWN_MODULES = frozenset(
     *("collections", "itertools", "functools", "pprint", "tqdm", "argparse", "pathlib", "shutil", "copy", "warnings"),
     *("string", "glob", "io", "gc", "IPython", "joblib", "h5py", "PIL", "cv2", "nltk", "requests", "urllib", "typing"),
 }
-"""Modules whose functions leave the lists that they are given as they are, but for those that are known to change
-them."""
+"""The modules whose functions do not change list arguments, except for those in `SHUFFLING`."""
 
 
 def standard(function: Dotted, args: list[Any], kwargs: dict[str, Any]) -> Any:
-    """What a function of Python's library makes; None for all others. Raises `NotKnown`."""
+    """The result of a function of the standard library; None for other functions. Raises `NotKnown`."""
     if function.last == "partial" and args:
         return Partial(args[0], tuple(args[1:]), kwargs)
     if function.last in ("SimpleNamespace", "Namespace"):

@@ -1,7 +1,6 @@
-"""Methods of lists, and what assignments do to their items.
+"""Methods of lists, and assignments to their items.
 
-An index that is not known may mean any item, an item that is not known may be any: how many items there are is still
-known then, what they are is not.
+After an operation with an unknown index or item, the number of items is still known, but the items are not.
 """
 
 from collections.abc import Callable
@@ -55,7 +54,7 @@ def insert(owner: ListValue, place: Any, value: Any) -> None:
 
 
 def _blur(owner: ListValue, value: Any, more: int = 0) -> None:
-    """Which items it holds is not known any more, only how many."""
+    """Makes all items unknown and adds `more` items; the length stays known."""
     count = len(owner.items) + more if owner.open is None else 0
     owner.items = [cause_of(value)] * max(0, count)
 

@@ -1,7 +1,7 @@
-"""What methods of texts, lists, dictionaries and sets give and change.
+"""The methods of texts, lists, dictionaries and sets.
 
-A change that is not known (a member that only running the code would tell, a method that is not in the tables) leaves
-the container open: what it holds afterwards is never guessed.
+After an unknown change (an unknown item, or a method that is not in the tables) the container is open: its content is
+never guessed.
 """
 
 import ast
@@ -34,7 +34,7 @@ _TABLES: Mapping[type, Mapping[str, Callable[..., Any]]] = {
 READING = frozenset(
     ["index", "count", "copy", "get", "items", "keys", "values", "union", "intersection", "difference"]
 ) | {*("symmetric_difference", "issubset", "issuperset", "isdisjoint")}
-"""Methods of containers that leave them as they are."""
+"""The methods of containers that do not change them."""
 _OF_TEXT = frozenset(
     [
         "lower",
@@ -54,7 +54,7 @@ _OF_TEXT = frozenset(
 
 
 def text_method(owner: str, name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
-    """A method of a text."""
+    """The result of a method of a text."""
     if name == "format":
         return filled(owner, args, kwargs)
     if name not in _OF_TEXT or kwargs:
@@ -67,7 +67,7 @@ def text_method(owner: str, name: str, args: list[Any], kwargs: dict[str, Any]) 
 
 
 def _within(owner: str, name: str, args: list[Any]) -> None:
-    """Raises `NotKnown` where the text would be too long."""
+    """Raises `NotKnown` if the result would be too long."""
     size = len(owner)
     if name == "replace" and len(args) > 1 and isinstance(args[1], str):
         size = (size + 1) * (len(args[1]) + 1)
@@ -80,8 +80,8 @@ def _within(owner: str, name: str, args: list[Any]) -> None:
 
 
 def container_method(owner: Container, name: str, args: list[Any], kwargs: dict[str, Any], at: Unknown) -> Any:
-    """A method of a list, a dictionary or a set; `at` is the call, as what the container is open for afterwards where
-    the method is not followed."""
+    """The result of a method of a list, a dictionary or a set; `at`: the call, as the `open` of the container after an
+    unknown method."""
     method = _TABLES[type(owner)].get(name)
     if method is None or any(isinstance(each, Unknown) and each.spread for each in args) or "**" in kwargs:
         if name not in READING:
@@ -106,11 +106,11 @@ def delete_item(owner: Container, place: Any) -> None:
         elif isinstance(owner, DictValue):
             guarded(take, owner, place)
     except NotKnown:
-        pass  # what is left is known or open by now
+        pass  # the container itself has been updated or opened
 
 
 def augmented(owner: Container, operator: ast.operator, value: Any) -> bool:
-    """`owner += value` and its kin, which change the container itself; False where there is no such change."""
+    """`owner += value` and similar operators that change the container in place; returns False for other operators."""
     if isinstance(owner, ListValue) and isinstance(operator, ast.Add):
         extend(owner, value)
     elif isinstance(owner, DictValue) and isinstance(operator, ast.BitOr):

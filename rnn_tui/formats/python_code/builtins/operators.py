@@ -1,7 +1,6 @@
-"""Arithmetic on known values, bounded: no operator may make a number, a text or a list that fills the memory.
+"""Operators on known values, with limits: no operator creates a number, a text or a list that fills the memory.
 
-Everything here either returns a value or raises `NotKnown`, which the reader turns into an unknown value;
-whether that matters is decided where a layer needs it.
+Every function returns a value or raises `NotKnown`, which the reader converts to an unknown value.
 """
 
 import ast
@@ -107,7 +106,7 @@ def _on_keys(op: ast.operator, a: Any, b: Any) -> Any:
 
 
 def _within(op: ast.operator, a: Any, b: Any) -> None:
-    """Raises `NotKnown` where the result would be too large."""
+    """Raises `NotKnown` if the result would be too large."""
     if isinstance(a, int) and isinstance(b, int):
         if isinstance(op, ast.Pow) and a.bit_length() * abs(b) > BITS:
             raise NotKnown("the number is too large")
@@ -132,7 +131,7 @@ def unary(op: ast.unaryop, a: Any) -> Any:
 
 
 def compare(op: ast.cmpop, a: Any, b: Any) -> bool:
-    """`a op b`: numbers, texts and what holds them by value, anything against None by identity."""
+    """`a op b`: numbers, texts and containers of them are compared by value, None by identity."""
     if isinstance(op, ast.In | ast.NotIn):
         return contains(b, a) is isinstance(op, ast.In)
     if isinstance(op, ast.Is | ast.IsNot) or a is None or b is None:
@@ -153,7 +152,7 @@ def _identical(a: Any, b: Any) -> bool:
 
 
 def contains(where: Any, what: Any) -> bool:
-    """`what in where`; of a container that is known in part, what it surely holds."""
+    """`what in where`; raises `NotKnown` if a partly known container does not certainly contain it."""
     if isinstance(where, DictValue | SetValue):
         return _is_key(where, what)
     if isinstance(where, range):
@@ -170,7 +169,7 @@ def contains(where: Any, what: Any) -> bool:
 
 
 def position(items: Sequence[Any], what: Any) -> int | None:
-    """The place of the first item that is equal; None where none is. Raises `NotKnown`."""
+    """The index of the first equal item; None if there is none. Raises `NotKnown`."""
     weighed(what, *items)
     wanted = plain(what)
     return next((i for i, each in enumerate(items) if guarded(operator.eq, plain(each), wanted)), None)
@@ -207,7 +206,7 @@ def item(value: Any, index: Any) -> Any:
 
 
 def _rows(value: Array, index: int | slice) -> Array:
-    """A row of an array, or some of its rows."""
+    """A row of an array, or a slice of its rows."""
     first, *rest = value.shape
     if isinstance(index, int):
         return Array(tuple(rest))
@@ -217,7 +216,7 @@ def _rows(value: Array, index: int | slice) -> Array:
 
 
 def _inside(index: int | slice, known: int) -> bool:
-    """Whether that part of a list stands among its known items, whatever follows them."""
+    """Whether that index or slice lies within the known items of an open list."""
     if isinstance(index, slice):
         ends = (index.start or 0, index.stop)
         return (index.step or 1) > 0 and index.stop is not None and all(0 <= each <= known for each in ends)

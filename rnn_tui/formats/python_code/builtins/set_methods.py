@@ -1,6 +1,6 @@
 """Methods of sets.
 
-A member that is not known may be there already: how many there are after it was added or taken out is unknown.
+An unknown member may already be in the set: after it was added or removed, the length is unknown.
 """
 
 import ast
@@ -58,7 +58,7 @@ def _members(values: Any) -> SetValue:
 
 
 def gather(owner: SetValue, *others: Any) -> None:
-    """`owner.update(other)`, `owner |= other`: what is not known may add any members."""
+    """`owner.update(other)`, `owner |= other`; an unknown `other` may add any members."""
     for each in others:
         try:
             found = _members(each)
@@ -70,7 +70,7 @@ def gather(owner: SetValue, *others: Any) -> None:
 
 
 def changed(owner: SetValue, operator: ast.operator, *others: Any) -> None:
-    """`owner.difference_update(other)`, `owner -= other` and their kin."""
+    """`owner.difference_update(other)`, `owner -= other` and similar operators."""
     for each in others:
         try:
             owner.items = binary(operator, owner, _members(each)).items

@@ -1,4 +1,4 @@
-"""Whether a value counts as true."""
+"""The truth of a value in a test."""
 
 from typing import Any
 
@@ -7,11 +7,11 @@ from rnn_tui.formats.python_code.values.containers import CONTAINERS
 from rnn_tui.formats.python_code.values.records import Class, Function, Instance, Method, OneOf, Partial, Thing
 
 TRUE = (Thing, OneOf, Function, Class, Instance, Method, Partial, Builtin)
-"""What counts as true whatever it is."""
+"""The types whose values are always true."""
 
 
 def truth(value: Any) -> bool | None:
-    """Whether the value counts as true; None where that cannot be told."""
+    """Whether the value is true in a test; None if that is unknown."""
     if isinstance(value, Thing) and not value.decided:
         return None
     if isinstance(value, TRUE):

@@ -1,4 +1,4 @@
-"""Assignments: names, attributes and items get their values, tuples are taken apart; and what `del` takes away."""
+"""Assignments to names, attributes and items, unpacking of tuples, and `del`."""
 
 import ast
 from typing import Any
@@ -15,7 +15,7 @@ from rnn_tui.formats.python_code.values.records import ABSENT, Instance, Scope, 
 
 
 class Assignments:
-    """What targets get."""
+    """Carries out assignments and deletions."""
 
     def __init__(self, host: Host, names: Names, expressions: Expressions) -> None:
         self.host, self.names, self.expressions = host, names, expressions
@@ -47,7 +47,7 @@ class Assignments:
                     put_item(owner, place, value)
 
     def _parts(self, target: ast.Tuple | ast.List, value: Any) -> list[Any]:
-        """A value taken apart for the names of a target."""
+        """The parts of a value that is unpacked into the names of a target."""
         count = len(target.elts)
         star = next((i for i, each in enumerate(target.elts) if isinstance(each, ast.Starred)), None)
         if isinstance(value, Thing):
@@ -68,12 +68,12 @@ class Assignments:
         return [*parts[:star], ListValue(parts[star:tail]), *parts[tail:]]
 
     def _part(self, node: ast.expr, owner: Asked | None, place: int, why: str) -> Any:
-        """A part of a value that is not known; the user may have given it: `X.shape[1]`."""
+        """A part of an unknown value; the user may have given it: `X.shape[1]`."""
         given = ABSENT if owner is None else self.host.answers.named(f"{owner.name}[{place}]", owner.owner)
         return Unknown(node, node.lineno, why) if given is ABSENT else wrapped(given)
 
     def augment(self, node: ast.AugAssign, scope: Scope) -> None:
-        """`x += 1`; a list, a set or a dictionary is changed itself."""
+        """`x += 1`; a list, a set or a dictionary is changed in place."""
         target = node.target
         load = ast.copy_location(ast.Name(target.id), target) if isinstance(target, ast.Name) else target
         before, value = self.host.value(load, scope), self.host.value(node.value, scope)

@@ -1,6 +1,6 @@
-"""Calls: the file's own functions and classes are read through, Python's are computed, a library's make things.
+"""Calls: functions and classes of the file are read, Python's are evaluated, a library's create objects.
 
-A call of anything else is unknown. Its arguments are read all the same, for a thing made inside them counts.
+The result of any other call is unknown. Its arguments are still read, because they may create objects.
 """
 
 import ast
@@ -47,11 +47,11 @@ from rnn_tui.formats.python_code.values.records import (
 )
 
 MEASURES = frozenset(("len", "max", "min", "sum", "any", "all"))
-"""What Python works out of many values: where those are not known, the user may give what comes of them."""
+"""Functions of many values whose result the user may give if the values are unknown."""
 
 
 class Calls:
-    """What calls give."""
+    """Evaluates calls."""
 
     def __init__(self, host: Host, names: Names, expressions: Expressions) -> None:
         self.host, self.names, self.expressions = host, names, expressions
@@ -94,12 +94,12 @@ class Calls:
         return self._of_library(function, base, Call(node, self._handed(args), dict(self._pairs(kwargs))), scope)
 
     def _kept(self, value: Any) -> Any:
-        """What the code makes here, so that it may be changed here."""
+        """Registers a new object, so that the same uncertain code may change it."""
         return self.host.branches.make(value) if isinstance(value, Instance) else value
 
     def _arguments(self, node: ast.Call, scope: Scope) -> list[Any]:
-        """The values of what stands in the brackets; where `*` spreads what is not known, an unknown value that says
-        so comes last."""
+        """The values of the positional arguments; if `*` unpacks an unknown value, an unknown value with `spread` comes
+        last."""
         found = self.expressions.displays.list_of(node.args, scope)
         if found.open is None:
             return found.items
@@ -124,7 +124,7 @@ class Calls:
         return [value for _, value in self._pairs(dict(enumerate(values)))]
 
     def _pairs(self, values: dict[Any, Any]) -> list[tuple[Any, Any]]:
-        """The values as a library gets them; what is too large is unknown."""
+        """The values in the form for a library; values that are too large are unknown."""
         found: list[tuple[Any, Any]] = []
         for key, value in values.items():
             try:
@@ -135,7 +135,7 @@ class Calls:
         return found
 
     def _super(self) -> Super | None:
-        """`super()` in the method that is running."""
+        """`super()` in the running method."""
         running = self.host.running[-1] if self.host.running else None
         if running is None or running.owner is None:
             return None
@@ -192,8 +192,8 @@ class Calls:
                 owner.open = Unknown(node, node.lineno, owner.open.why)
 
     def _beware(self, function: Any, node: ast.Call, args: list[Any]) -> None:
-        """A function that is not read may change the containers that it is given: one that is known to, or one of the
-        file's neighbours whose result nobody takes."""
+        """Makes the containers unknown that an unread function may change: a function that is known to do so, or one
+        from an unknown module whose result is not used."""
         name = function.last if isinstance(function, Dotted) else ""
         if name in SHUFFLING or (node is self.host.stated and self._unread(function)):
             for each in args:
@@ -202,7 +202,7 @@ class Calls:
                     forget(each, depends_on(Unknown(node, node.lineno)))
 
     def _unread(self, function: Any) -> bool:
-        """Whether it comes from a module that nobody knows, or from nowhere."""
+        """Whether it comes from an unknown module, or is undefined."""
         if isinstance(function, Dotted):
             return len(function.parts) > 1 and function.parts[0] not in KNOWN_MODULES
         return isinstance(function, Unknown) and function.undefined
@@ -239,7 +239,7 @@ class Calls:
         return call.unknown(function.reason if isinstance(function, Unknown) else "")
 
     def _missing(self, base: Unknown, function: ast.Attribute, call: Call, scope: Scope) -> Any:
-        """A method of something that is not known; a library may tell what an undefined name must be."""
+        """A method of an unknown value; a library may know what an undefined name must be."""
         made = self.host.library.missing(call, base)
         if made is None:
             return call.unknown(base.reason)
@@ -248,5 +248,5 @@ class Calls:
         return self._taken(self.host.library.method(made, function.attr, call))
 
     def _taken(self, value: Any) -> Any:
-        """What a library gives, as a value of the code."""
+        """The result from a library as a value of the code."""
         return self.expressions.displays.made(wrapped(value)) if isinstance(value, list | dict | set) else value

@@ -1,4 +1,4 @@
-"""Lists, sets and dictionaries as the code writes them out, and comprehensions."""
+"""Displays of lists, sets and dictionaries, and comprehensions."""
 
 import ast
 from collections.abc import Callable, Iterator
@@ -17,27 +17,27 @@ from rnn_tui.formats.python_code.values.records import Scope, Thing, Unknown
 
 
 class Displays:
-    """What makes containers."""
+    """Evaluates displays and comprehensions."""
 
     def __init__(self, host: Host) -> None:
         self.host = host
         self.budget = host.budget
 
     def made(self, value: Any) -> Any:
-        """A container that the code makes here."""
+        """Registers a new container."""
         held = value.items if isinstance(value, CONTAINERS) else value
         self.budget.handle(len(held) if isinstance(held, str | tuple | list | dict | set) else 0)
         self.budget.take(size_of(held))
         return self.host.branches.make(value) if isinstance(value, CONTAINERS) else value
 
     def list_of(self, nodes: list[ast.expr], scope: Scope) -> ListValue:
-        """The values of some expressions, `*` unpacked; open where how many those are is not known."""
+        """A list of the values of expressions, with `*` unpacked; it is open if its length is unknown."""
         found = ListValue([])
         for each in nodes:
             if isinstance(each, ast.Starred):
                 self._spread(found, each, scope)
             elif isinstance(each, ast.Constant):
-                self._append(found, self._plain(each))  # tables of data in the code are not worth a step each
+                self._append(found, self._plain(each))  # constants in tables of data do not count as steps
             else:
                 self._append(found, self.host.value(each, scope))
         return found
@@ -86,7 +86,7 @@ class Displays:
         return made
 
     def elements(self, value: Any) -> Iterator[Any]:
-        """What a loop over the value goes through; raises `NotKnown` where that cannot be told."""
+        """The items of a loop over the value; raises `NotKnown`."""
         if isinstance(value, range):
             return iter(value)
         if isinstance(value, Thing):
@@ -96,7 +96,7 @@ class Displays:
         return iter(found)
 
     def comprehension(self, node: ast.ListComp | ast.GeneratorExp | ast.SetComp | ast.DictComp, scope: Scope) -> Any:
-        """`[… for …]` and its kin."""
+        """`[… for …]` and the other comprehensions."""
         made: list[Any] = []
 
         def one(at: Scope) -> None:
@@ -147,7 +147,7 @@ class Displays:
 
 
 def constant(node: ast.Constant) -> Any:
-    """The value of a number or a text; raises `NotKnown` for any other, and for a number of too many digits."""
+    """The value of a number or a text; raises `NotKnown` for other constants, and for too many digits."""
     if not isinstance(node.value, bool | int | float | str | None):
         raise NotKnown("")
     return bounded(node.value)

@@ -1,7 +1,7 @@
-"""Expressions → values, without running anything: arithmetic, items, comprehensions.
+"""Evaluates expressions without running the code: arithmetic, items, comprehensions.
 
-What cannot be told becomes an `Unknown` that remembers how the code writes it; nothing here is an error,
-because most of a script (data, plots, training) has nothing to do with the model.
+A value that cannot be known becomes an `Unknown` with the text of its expression. This is no error, because most of a
+script (data, plots, training) does not affect the model.
 """
 
 import ast
@@ -62,7 +62,7 @@ class Expressions:
         return found
 
     def _answered(self, node: ast.expr, scope: Scope, found: Any) -> Any:
-        """What the user gives for the expression, where the code does not tell what it is."""
+        """The user's value for the expression, if the code does not define it."""
         given = self.host.answers.of(node, scope)
         return found if given is ABSENT else self.displays.made(wrapped(given))
 
@@ -113,7 +113,7 @@ class Expressions:
     # Operators
 
     def binary(self, node: ast.expr, op: ast.operator, a: Any, b: Any) -> Any:
-        """`a op b`; unknown where either is."""
+        """`a op b`; unknown if one of them is."""
         for side, value in ((getattr(node, "left", node), a), (getattr(node, "right", node), b)):
             if isinstance(value, Dotted):
                 return self.elsewhere(value, side)
@@ -128,7 +128,7 @@ class Expressions:
         return self.displays.made(operators.binary(op, a, b))
 
     def elsewhere(self, value: Dotted, node: ast.expr) -> Unknown:
-        """A value that comes from elsewhere, as something that is not known."""
+        """An imported value, as an unknown value."""
         return Unknown(node, node.lineno, f"{value.last} comes from {value.origin}, which is not read")
 
     def _unary(self, node: ast.UnaryOp, scope: Scope) -> Any:
@@ -174,7 +174,7 @@ class Expressions:
         return True
 
     def _not_comparable(self, node: ast.expr, left: Any, right: Any, within: bool) -> Unknown | None:
-        """What is not known of two sides; whether a container holds something may be known all the same."""
+        """The unknown one of two sides, or None if the comparison can be decided: membership may be known in part."""
         for side in (left, right):
             if isinstance(side, Dotted | Array):
                 return Unknown(node, node.lineno)
@@ -217,7 +217,7 @@ class Expressions:
         return self.displays.made(found) if isinstance(index, slice) else found
 
     def index(self, node: ast.expr, scope: Scope) -> Any:
-        """What stands between the brackets; a slice of plain numbers."""
+        """The value between brackets; a slice of plain numbers."""
         if isinstance(node, ast.Tuple) and any(isinstance(each, ast.Slice) for each in node.elts):
             return tuple(self.index(each, scope) for each in node.elts)
         if not isinstance(node, ast.Slice):
@@ -246,7 +246,7 @@ class Expressions:
         return formatted(value, node.conversion, spec)
 
     def defaults(self, arguments: ast.arguments, scope: Scope) -> dict[str, Any]:
-        """The defaults of a function's arguments, where it is defined."""
+        """The values of the default arguments of a function, evaluated where it is defined."""
         places = [*arguments.posonlyargs, *arguments.args]
         given = dict(
             zip([each.arg for each in places[len(places) - len(arguments.defaults) :]], arguments.defaults, strict=True)
@@ -256,12 +256,12 @@ class Expressions:
 
 
 def _open(value: Any) -> bool:
-    """Whether the code leaves open what the value is."""
+    """Whether the code does not define the value."""
     return isinstance(value, Unknown | Dotted) or (isinstance(value, CONTAINERS) and value.open is not None)
 
 
 def _is_setting(node: ast.expr, scope: Scope) -> bool:
-    """Whether it is a setting of the command line, `args.units`: its default is the code's, its value the user's."""
+    """Whether it is a setting of the command line, such as `args.units`: the user may replace its default."""
     if not isinstance(node, ast.Attribute) or not isinstance(node.value, ast.Name):
         return False
     home = scope.find(node.value.id)

@@ -1,4 +1,4 @@
-"""Calls of the file's own functions and classes: they are read through with the arguments they are given."""
+"""Calls of functions and classes of the file: their bodies are read with the arguments of the call."""
 
 import ast
 from typing import Any
@@ -12,20 +12,20 @@ from rnn_tui.formats.python_code.values.containers import DictValue, handed_over
 from rnn_tui.formats.python_code.values.records import Class, Function, Instance, Scope, Unknown
 
 DEEPEST = 20
-"""Functions of the file that call each other."""
+"""The largest depth of nested calls."""
 
 
 class Functions:
-    """What the file's own functions give."""
+    """Evaluates calls of functions of the file."""
 
     def __init__(self, host: Host) -> None:
         self.host = host
         self.branches, self.budget = host.branches, host.budget
         self.long: set[int] = set()
-        """Functions that take long to compute."""
+        """The ids of functions that take too long."""
 
     def call(self, function: Function | Class, node: ast.AST, args: list[Any], kwargs: dict[str, Any]) -> Any:
-        """What it gives for these arguments."""
+        """The result of a call."""
         if isinstance(function, Class):
             return self._instantiate(function, node, args, kwargs)
         line = getattr(node, "lineno", self.budget.line)
@@ -37,7 +37,7 @@ class Functions:
         return self._run(function, names, line)
 
     def _refusal(self, function: Function, names: dict[str, Any] | None) -> str:
-        """Why it is not read; empty where it is."""
+        """Why the function is not read; empty if it is."""
         if len(self.host.running) >= DEEPEST:
             return "functions call each other too deeply"
         if function.generator:
@@ -80,7 +80,7 @@ class Functions:
         return merged([*perhaps, result], cause)
 
     def _left(self, function: Function, scope: Scope, stretch: Stretch) -> None:
-        """The function was left in the middle: what it has changed, and would change, is unknown."""
+        """Called when a function was skipped in the middle: what it has changed, or would change, becomes unknown."""
         self.long.add(id(function.node))
         line, why = self.budget.line, f"{function.name}() takes long to compute"
         self.branches.lose(stretch.changed, line, why)
@@ -91,7 +91,7 @@ class Functions:
             self.host.skim(lambda: self.branches.repeated(cause, lambda: self.host.body(body, scope), begin))
 
     def _bound(self, function: Function, args: list[Any], kwargs: dict[str, Any]) -> dict[str, Any] | None:
-        """The names a call binds; None where its arguments do not fit."""
+        """The names that a call binds; None if its arguments do not fit."""
         given = function.node.args
         places = [each.arg for each in (*given.posonlyargs, *given.args)]
         args = [_by_the_caller(each) for each in args]
@@ -122,7 +122,7 @@ class Functions:
         return names | dict.fromkeys(missing, unknown)
 
     def _instantiate(self, cls: Class, node: ast.AST, args: list[Any], kwargs: dict[str, Any]) -> Any:
-        """An object of a class of the file; a library's thing, where it is a kind of one."""
+        """An instance of a class of the file, or an object of the library if the class derives from one of it."""
         if isinstance(node, ast.Call) and self.host.library.kind(cls) is not None:
             return self.host.library.instantiate(cls, Call(node, *self._handed(args, kwargs)))
         instance: Instance = self.branches.make(Instance(cls))
@@ -149,5 +149,5 @@ class Functions:
 
 
 def _by_the_caller(value: Any) -> Any:
-    """An unknown argument is given by what the caller calls it."""
+    """An unknown argument keeps the name that it has in the calling code."""
     return value.by(value.asking) if isinstance(value, Unknown) else value

@@ -1,6 +1,6 @@
-"""Loops: over known things they are unrolled, over unknown ones they are read as code that runs any number of times.
+"""Loops: a loop over known items is unrolled; any other is read as code that runs an unknown number of times.
 
-So is a loop that goes on and on without touching a model: what it computes is unknown then, and reading goes on.
+So is a loop that runs for too long without an effect on a model: its results are then unknown.
 """
 
 import ast
@@ -22,16 +22,16 @@ WHY = "a long loop computes it"
 
 
 class Loops:
-    """`for` and `while`."""
+    """Reads `for` and `while` loops."""
 
     def __init__(self, host: Host, expressions: Expressions) -> None:
         self.host, self.expressions = host, expressions
         self.branches, self.budget = host.branches, host.budget
         self.long: set[int] = set()
-        """Loops that were left because they go on and on."""
+        """The ids of loops that take too long."""
 
     def read(self, node: Loop, scope: Scope) -> Leave | None:
-        """A loop; how it may leave the block it stands in, where that is not certain."""
+        """Reads a loop; returns how it may leave the block if that is not certain, otherwise None."""
         return self._while(node, scope) if isinstance(node, ast.While) else self._for(node, scope)
 
     def _for(self, node: ast.For | ast.AsyncFor, scope: Scope) -> Leave | None:
@@ -52,7 +52,7 @@ class Loops:
         return self._loop(node, scope, ((lambda: self.host.assign(node.target, each, scope)) for each in items))  # noqa: B023
 
     def _turn(self, node: ast.For | ast.AsyncFor, scope: Scope) -> Callable[[Any], Leave | None]:
-        """Reads the loop's body for an item."""
+        """Returns a function that reads the loop's body for an item."""
 
         def turn(item: Any) -> Leave | None:
             self.host.assign(node.target, item, scope)
@@ -76,7 +76,7 @@ class Loops:
         return self._loop(node, scope, turns() if holds else iter(()))
 
     def test(self, node: ast.expr, scope: Scope) -> tuple[bool | None, Unknown]:
-        """Whether a test holds, and what it depends on where that is not known."""
+        """Whether a test holds, or None and the unknown value on which it depends."""
         value = self.host.value(node, scope)
         return truth(value), value if isinstance(value, Unknown) else Unknown(node, node.lineno)
 
@@ -84,7 +84,7 @@ class Loops:
         return self.host.skimming or id(node) in self.long
 
     def _any_times(self, node: Loop, cause: Unknown, scope: Scope) -> Leave | None:
-        """A loop of which it is not known how often it runs."""
+        """Reads a loop with an unknown number of iterations."""
 
         def turn() -> Leave | None:
             if not isinstance(node, ast.While):

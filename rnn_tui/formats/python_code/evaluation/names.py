@@ -1,7 +1,7 @@
-"""Names and attributes: what a word of the code stands for.
+"""The values of names and attributes.
 
-The file's own meaning comes first, then Python's, then what code of that library usually means by the word: a pasted
-fragment rarely brings its imports along.
+A name is looked up in the file, then among Python's built-in names, then among the usual names of the library, because
+a pasted fragment often has no imports.
 """
 
 import ast
@@ -30,15 +30,15 @@ from rnn_tui.formats.python_code.values.records import (
 
 
 class Names:
-    """The values of names and attributes."""
+    """Looks up names and attributes."""
 
     def __init__(self, host: Host) -> None:
         self.host = host
         self.of_modules: dict[str, Any] = {}
-        """What the code assigned to attributes of modules, by their full names: `tf.model = …`."""
+        """The values that the code has assigned to attributes of modules, by full name: `tf.model = …`."""
 
     def name(self, node: ast.Name, scope: Scope) -> Any:
-        """What a name stands for: the file's own meaning, Python's, or what code usually means by it."""
+        """The value of a name: from the file, Python's, or the usual one of the library."""
         found = scope.find(node.id)
         if found is not None:
             value = found.names[node.id]

@@ -1,4 +1,4 @@
-"""Patterns of `match`: whether a known value fits one."""
+"""Patterns of `match` statements."""
 
 import ast
 from collections.abc import Callable
@@ -9,8 +9,8 @@ from rnn_tui.formats.python_code.values.code_error import NotKnown
 
 
 def fits(pattern: ast.pattern, value: Any, of: Callable[[ast.expr], Any]) -> bool:
-    """Whether the value fits; `of` gives the values of a pattern's constants. Raises `NotKnown` where that cannot be
-    told, as of every pattern that takes a value apart."""
+    """Whether the value fits the pattern; `of` evaluates the pattern's constants. Raises `NotKnown` if it is unknown,
+    and for every pattern that unpacks a value."""
     match pattern:
         case ast.MatchValue():
             return compare(ast.Eq(), value, of(pattern.value))

@@ -1,6 +1,7 @@
-"""Statements: the flow of the code is followed as far as it can be told, line by line, and nothing is run.
+"""Statements: the control flow is followed line by line as far as it is known, without running the code.
 
-Loops over known things are unrolled, tests that are decided are followed, the others are read both ways (`branches`).
+Loops over known items are unrolled. A test that can be decided selects its branch; otherwise both are read
+(`branches`).
 """
 
 import ast
@@ -21,18 +22,18 @@ from rnn_tui.formats.python_code.values.records import ABSENT, Class, Dotted, Fu
 
 
 class Statements:
-    """What statements do."""
+    """Reads statements."""
 
     def __init__(self, host: Host, assignments: Assignments, loops: Loops) -> None:
         self.host, self.assignments, self.loops = host, assignments, loops
         self.branches, self.budget = host.branches, host.budget
         self.functions: list[Function] = []
-        """Those of the file's own scope."""
+        """The functions defined in the module's scope, and their methods."""
         self.classes: list[Class] = []
         self._generators: dict[ast.AST, bool] = {}
 
     def body(self, statements: list[ast.stmt], scope: Scope) -> Leave | None:
-        """Reads statements. Returns how they may leave the block, where that is not certain."""
+        """Reads statements. Returns how they may leave the block if that is not certain, otherwise None."""
         for index, each in enumerate(statements):
             self.budget.step(each)
             left = self._statement(each, scope)
@@ -68,7 +69,7 @@ class Statements:
         return None
 
     def _plain_statement(self, node: ast.stmt, scope: Scope) -> None:
-        """A statement after which the next one follows."""
+        """Reads a statement that does not change the control flow."""
         match node:
             case ast.Expr():
                 self.host.stated = node.value
@@ -127,10 +128,10 @@ class Statements:
     # try
 
     def _try(self, node: ast.Try | ast.TryStar, scope: Scope) -> Leave | None:
-        """`try`: what it tries, and beside it what it does should that fail.
+        """Reads a `try` statement: its body, and separately its handlers.
 
-        What it tries may fail wherever something unknown stands in it: what it puts into lists and dictionaries from
-        outside is uncertain then, unless the code ends where it fails.
+        A body with unknown values may fail: its changes of lists and dictionaries from outside are then uncertain,
+        unless every handler ends the program.
         """
         left: Leave | None = None
         doubts = self.host.doubts
@@ -153,14 +154,14 @@ class Statements:
 
     def _may_fail(self, node: ast.Try | ast.TryStar, stretch: Stretch, doubts: int, scope: Scope) -> None:
         if self.host.doubts == doubts:
-            return  # everything in it is known, so nothing of it fails
+            return  # everything in it is known, so it cannot fail
         if any(not _ends(each.body) for each in node.handlers):
             self.branches.unsettle(stretch, Unknown("what may fail", node.lineno, "it depends on what may fail"))
         for handler in node.handlers:
             self._aside(handler, scope)
 
     def _aside(self, handler: ast.ExceptHandler, scope: Scope) -> None:
-        """Reads a handler; what it assigns counts only where nothing else is known."""
+        """Reads a handler; its assignments count only if the body has not assigned a known value."""
         before = dict(scope.names)
         goes_on = not _ends(handler.body)
 
@@ -200,10 +201,10 @@ class Statements:
         if scope is self.host.module:
             self.classes.append(made)
 
-    # Imports: every name keeps the full name of what it stands for; nothing is imported
+    # Imports: a name is bound to the full name of the imported object; nothing is imported
 
     def _import(self, node: ast.Import | ast.ImportFrom, scope: Scope) -> None:
-        self.host.doubts += 1  # the module may not be there
+        self.host.doubts += 1  # the module may be missing
         if isinstance(node, ast.Import):
             for each in node.names:
                 path = each.name if each.asname else each.name.partition(".")[0]
@@ -221,7 +222,7 @@ class Statements:
 
 
 def _ends(statements: list[ast.stmt]) -> bool:
-    """Whether the code ends behind these statements: `raise`, `sys.exit()`."""
+    """Whether these statements end the program: `raise`, `sys.exit()`."""
     last = statements[-1]
     if isinstance(last, ast.Expr) and isinstance(last.value, ast.Call):
         function = last.value.func
@@ -230,7 +231,7 @@ def _ends(statements: list[ast.stmt]) -> bool:
 
 
 def _counts(tried: Any, handled: Any, goes_on: bool) -> bool:
-    """Whether a value that is assigned where something failed counts beside the one that was tried."""
+    """Whether a handler's value counts besides the value from the body."""
     if tried is ABSENT or (isinstance(tried, Unknown) and isinstance(handled, Thing)):
         return True
     return goes_on and isinstance(tried, DATA) and isinstance(handled, (*DATA, Unknown))

@@ -1,1 +1,1 @@
-"""How far code is followed, what of it is certain, and what a library and the interpreter are to each other."""
+"""Control flow, uncertain code, limits, and the interfaces of the interpreter and the libraries."""

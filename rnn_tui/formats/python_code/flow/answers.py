@@ -1,7 +1,7 @@
-"""What the user gives for what the code leaves open (`--set NAME=VALUE`), and where it was used.
+"""The user's values for what the code does not define (`--set NAME=VALUE`), and where they were used.
 
-NAME is a variable, an attribute, an item, an argument or any other expression, as the code writes it; VALUE is a Python
-literal. A value counts only where the code alone does not tell: what the code says is never changed.
+NAME is a variable, an attribute, an item, an argument or any other expression, written as in the code; VALUE is a
+Python literal. A value is used only if the code does not define it; values in the code are never changed.
 """
 
 import ast
@@ -15,31 +15,31 @@ from rnn_tui.formats.python_code.values.code_error import expression, shown
 from rnn_tui.formats.python_code.values.records import ABSENT, Scope
 
 LONGEST = 10_000
-"""Characters of one answer."""
+"""The largest number of characters of one value."""
 
 
 class Answers:
-    """The values that are given."""
+    """The user's values."""
 
     def __init__(self, given: Iterable[str] = ()) -> None:
-        """Each as `NAME=VALUE`. Raises `RnnError`."""
+        """`given`: texts `NAME=VALUE`. Raises `RnnError`."""
         self.values = dict(map(parsed, given))
         self.used: dict[str, set[str]] = defaultdict(set)
-        """For each name that was used, the functions in which it was; empty: the file's own scope."""
+        """For each name that was used, the functions in which it was used; "" is the module's scope."""
         self._texts: dict[int, str] = {}
 
     def __bool__(self) -> bool:
         return bool(self.values)
 
     def of(self, node: ast.expr, scope: Scope) -> Any:
-        """The value for an expression; `ABSENT` where there is none."""
+        """The value for an expression; `ABSENT` if there is none."""
         text = self._texts.get(id(node))
         if text is None:
             text = self._texts[id(node)] = expression(node)
         return self.named(text, owner_of(node, scope))
 
     def named(self, name: str, owner: str) -> Any:
-        """The value for a name of that function; `ABSENT` where there is none."""
+        """The value for a name in that function; `ABSENT` if there is none."""
         for each in reversed(names_of(name, owner)):
             if each in self.values:
                 self.used[each].add(owner)
@@ -47,18 +47,19 @@ class Answers:
         return ABSENT
 
     def check(self, needs: Iterable[Asked], known: Iterable[str]) -> None:
-        """Raises `RnnError` for the first that was of no use; `needs` is what is still open, `known` what is not."""
+        """Raises `RnnError` for the first value that was not used; `needs`: values still missing; `known`: defined
+        names."""
         for name in self.values:
             if name not in self.used:
                 raise RnnError(_useless(name, list(needs), set(known)))
 
     def doubtful(self) -> list[str]:
-        """The names that were used for values of several functions."""
+        """The names that were used in several functions."""
         return [name for name, owners in self.used.items() if len(owners) > 1]
 
 
 def owner_of(node: ast.expr, scope: Scope) -> str:
-    """The function whose name an expression begins with; empty: the file's own."""
+    """The function that owns the first name in an expression; "" is the module."""
     root: Any = node
     while not isinstance(root, ast.Name):
         root = getattr(root, "value", None) or getattr(root, "func", None)
@@ -69,7 +70,7 @@ def owner_of(node: ast.expr, scope: Scope) -> str:
 
 
 def parsed(text: str) -> tuple[str, Any]:
-    """The name, as the reader compares it, and the value. Raises `RnnError`."""
+    """The normalized name, and the value. Raises `RnnError`."""
     if len(text) > LONGEST:
         raise RnnError(f"--set {shown(text)}: more than {LONGEST:,} characters")
     places = [place for place, each in enumerate(text) if each == "="]
@@ -86,7 +87,7 @@ def parsed(text: str) -> tuple[str, Any]:
 
 
 def typed(name: str, text: str) -> str:
-    """`NAME=VALUE` of what was typed into a field: a word alone is a text. Raises `RnnError` where it is no value."""
+    """`NAME=VALUE` for the text in a field, where a single word is a string. Raises `RnnError` for an invalid value."""
     value = text.strip()
     word = value.isidentifier() and value not in ("True", "False", "None")
     given = f"{name}={value!r}" if word else f"{name}={value}"
@@ -101,7 +102,7 @@ def _advice(value: str) -> str:
 
 
 def _name(text: str) -> str:
-    """The expression as the reader compares it; empty where it is none."""
+    """The normalized expression; empty if the text is none."""
     try:
         return expression(ast.parse(text.strip(), mode="eval").body)
     except (ValueError, SyntaxError, MemoryError, RecursionError):

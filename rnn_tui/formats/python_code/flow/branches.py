@@ -1,11 +1,11 @@
-"""What is certain and what is not: what the reader makes of code that may or may not run.
+"""Reads code of which it is unknown whether, or how often, it runs.
 
-Where a test cannot be decided (`if os.path.exists(path):`) each alternative is read for itself. Things made inside it
-are things of the file. What it assigns, and what it puts into lists and dictionaries, is certain afterwards only as far
-as all alternatives agree. What it does to a model from outside cannot be told, and that model says so.
+If a test cannot be decided (`if os.path.exists(path):`), each alternative is read separately. Objects created in it are
+objects of the file. Its assignments, and its changes of lists and dictionaries, are known afterwards only if all
+alternatives agree. A change of a model from outside is refused, because it may or may not happen.
 
-Code that runs an unknown number of times (a loop over data) is read once to see what it changes, and then with all of
-that unknown from the start, as it is in any but the first round.
+Code that runs an unknown number of times (a loop over data) is read once to find out what it changes, and then again
+with all of that unknown from the beginning, as in every iteration but the first.
 """
 
 from collections import Counter
@@ -30,34 +30,34 @@ from rnn_tui.formats.python_code.values.containers import (
 from rnn_tui.formats.python_code.values.records import ABSENT, Unknown
 
 TURNS = 4
-"""How often code that runs an unknown number of times is read at most."""
+"""How often code with an unknown number of iterations is read at most."""
 STEPS_APART = 8
-"""What it costs to keep a block apart, in steps."""
+"""The cost of reading a block separately, in steps."""
 Block = Callable[[], Leave | None]
-"""Reads some statements; how one of them may leave the block it stands in, where that is not certain."""
+"""Reads statements; returns how they may leave the block if that is not certain, otherwise None."""
 
 
 class Branches:
-    """Keeps what uncertain code does apart."""
+    """Reads uncertain code without mixing its effects with those of certain code."""
 
     def __init__(self, budget: Budget) -> None:
         self.budget = budget
         self.regions: list[Region] = []
         self.counts: Counter[str] = Counter()
-        """How many things of each kind there are by now; each alternative counts for itself."""
+        """The number of objects of each kind so far; each alternative counts separately."""
         self.discovering = False
-        """Whether code is read only to see what it changes."""
+        """Whether code is read only to find out what it changes."""
         self.catching = 0
-        """How many `try` there are around, in which an exception is caught."""
+        """The number of enclosing `try` statements that catch an exception."""
         self.locals: list[dict[str, Any]] = []
-        """For each function that is running, its names."""
+        """The names of each running function."""
         self.returned: list[list[Any]] = []
-        """For each function that is running, what its uncertain alternatives return."""
+        """The values that uncertain alternatives of each running function return."""
 
-    # What is certain
+    # Certainty
 
     def make(self, thing: Any) -> Any:
-        """Registers what the code makes here, so that uncertain code may change what it made itself."""
+        """Registers an object that the code creates here: uncertain code may change what it has created itself."""
         if self.regions:
             self.regions[-1].made[id(thing)] = thing
         if self.budget.stretches:
@@ -65,11 +65,11 @@ class Branches:
         return thing
 
     def certain(self, thing: Any) -> bool:
-        """Whether a change of it here is sure to happen whenever the thing itself is there."""
+        """Whether a change of the object here is certain to happen whenever the object exists."""
         return not self.regions or id(thing) in self.regions[-1].made
 
     def doubtful(self, thing: Any) -> CodeError:
-        """The refusal of a change of it that may or may not happen."""
+        """The error for a change of the object that may or may not happen."""
         cause = self.regions[-1].cause
         give = f", or give it: --set {cause.asking.name}=…" if cause.asking.givable else ""
         advice = f"keep the lines that are meant{give}"
@@ -82,7 +82,7 @@ class Branches:
     # Changes
 
     def write(self, names: dict[Any, Any], key: Any, value: Any) -> None:
-        """Binds a name or an attribute; `ABSENT` takes it away."""
+        """Binds a name or an attribute; `ABSENT` deletes it."""
         if self.regions:
             self.regions[-1].writes.append((names, key, names.get(key, ABSENT)))
         if self.budget.stretches:
@@ -97,7 +97,7 @@ class Branches:
             names[key] = value
 
     def changing(self, container: Container) -> None:
-        """To be called before a container is changed."""
+        """Must be called before a container is changed."""
         place = id(container)
         if self.regions and place not in self.regions[-1].made and place not in self.regions[-1].changed:
             self.budget.handle(len(container.items))
@@ -106,7 +106,7 @@ class Branches:
             self.budget.stretches[-1].changed[place] = container
 
     def lose(self, changed: dict[Any, Any], line: int, why: str) -> None:
-        """Makes everything unknown that a stretch of code changed."""
+        """Makes everything unknown that a section of code has changed."""
         for place in list(changed.values()):
             if isinstance(place, CONTAINERS):
                 self.changing(place)
@@ -116,7 +116,7 @@ class Branches:
                 self.write(place[0], place[1], Unknown(str(place[1]), line, why, may_be=changeable(value)))
 
     def lose_one_of(self, value: Unknown, line: int, what: str) -> None:
-        """Something is done to an unknown value: whatever it may be is unknown afterwards."""
+        """Called for a change of an unknown value: everything that it may be becomes unknown."""
         self.budget.spend(len(value.may_be))
         for each in value.may_be:
             changed = (
@@ -127,7 +127,7 @@ class Branches:
             self.lose(changed, line, f"what it holds depends on {what}")
 
     def unsettle(self, stretch: Stretch, cause: Unknown) -> None:
-        """Whatever numbers, texts and containers from outside a stretch of code changed may be as they were before."""
+        """Makes the numbers, texts and containers uncertain that a section of code has changed from outside."""
         for key, place in list(stretch.changed.items()):
             if isinstance(place, CONTAINERS):
                 if key not in stretch.made:
@@ -143,9 +143,9 @@ class Branches:
     # Alternatives
 
     def perhaps(self, cause: Unknown, *blocks: Block) -> Leave | None:
-        """Reads alternatives of which one runs, and merges what they leave behind.
+        """Reads alternatives of which one runs, and merges their effects.
 
-        Returns how one of them leaves the block it stands in, where one does: what follows is then uncertain.
+        Returns how one of them leaves the block, if one does: the statements after it are then uncertain.
         """
         before = Counter(self.counts)
         read: list[Read] = []
@@ -155,7 +155,7 @@ class Branches:
         return self._conclude(cause, before, read)
 
     def _conclude(self, cause: Unknown, before: Counter[str], read: list[Read]) -> Leave | None:
-        """Merges what alternatives leave behind; how one of them leaves the block they stand in."""
+        """Merges the effects of alternatives; returns how one of them leaves the block."""
         ends: list[End] = []
         leaving: Leave | None = None
         self.counts = before
@@ -173,12 +173,12 @@ class Branches:
         return leaving
 
     def _seen_outside(self, end: End) -> End:
-        """What a function leaves behind that returns: its own names are gone."""
+        """The effects of a function that returns, without its own names."""
         own = id(self.locals[-1]) if self.locals else 0
         return End({key: each for key, each in end.names.items() if key[0] != own}, end.containers)
 
     def _apart(self, cause: Unknown, block: Block) -> Read:
-        """Reads a block, and takes back what it changes."""
+        """Reads a block, and undoes its effects."""
         self.budget.spend(STEPS_APART)
         region = Region(cause)
         self.regions.append(region)
@@ -218,10 +218,10 @@ class Branches:
             restore(container, blended(states, opened, lambda values: merged(values, cause)))
 
     def repeated(self, cause: Unknown, block: Block, take_back: Callable[[], Callable[[], None]]) -> Leave | None:
-        """Reads code that runs an unknown number of times, zero included.
+        """Reads code that runs an unknown number of times, possibly never.
 
-        First what it changes is found out, then it is read with all of that unknown; once more where it changes more
-        then. `take_back` notes what the library has made so far, and gives what makes it forget everything since.
+        It is read once to find out what it changes, then with all of that unknown, and again if it then changes more.
+        `take_back` records the objects of the library so far, and returns a function that removes all later ones.
         """
         if self.discovering:
             return self.perhaps(cause, block, nothing)
@@ -251,7 +251,7 @@ class Branches:
         return block()
 
     def _discarded(self, cause: Unknown, block: Block, take_back: Callable[[], Callable[[], None]]) -> Read:
-        """What a block changes, nothing of which remains."""
+        """Reads a block and undoes everything, objects of the library included; returns its effects."""
         forget_all, counts = take_back(), Counter(self.counts)
         returned = [list(each) for each in self.returned]
         try:
@@ -261,7 +261,7 @@ class Branches:
             forget_all()
 
     def _more(self, known: End, end: End) -> End:
-        """What an end has changed beyond what is known to be, of what there was before."""
+        """The effects in `end` that are not in `known`, on names and containers from before."""
         names = {
             key: each
             for key, each in end.names.items()
@@ -270,7 +270,7 @@ class Branches:
         return End(names, {key: each for key, each in end.containers.items() if key not in known.containers})
 
     def _loosen(self, end: End, cause: Unknown) -> None:
-        """What an earlier round may have changed is unknown."""
+        """Makes everything unknown that an earlier iteration may have changed."""
         for (names, name), became in end.names.values():
             if name in names:
                 why = f"it changes with every {cause.text}"

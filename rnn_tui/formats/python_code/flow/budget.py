@@ -1,8 +1,8 @@
-"""How much the reader does for one file: steps and bytes, counted before the work is done.
+"""Limits the work for one file: steps and bytes, counted before the work is done.
 
-Code may ask for more than anyone can wait for: loops without an end, lists that double, numbers of a million digits.
-Everything that visits syntax or handles items spends steps, everything that makes values takes bytes. A stretch of code
-(a loop, a call) that goes on and on without touching a model is left: what it computes is unknown, and reading goes on.
+Code can contain endless loops, lists that double, and numbers with a million digits. Every visit of a syntax node and
+every handled item costs steps; every created value costs bytes. A section of code (a loop, a call) that runs for long
+without an effect on a model is skipped: its results are unknown, and reading continues after it.
 """
 
 import ast
@@ -15,67 +15,67 @@ from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
 from rnn_tui.formats.python_code.values.containers import weighed
 
 STEPS = 400_000
-"""Nodes of a file's syntax that are visited, loops counted as often as they run."""
+"""The largest number of steps for a file; the nodes in a loop count in every iteration."""
 QUIET = 10_000
-"""Steps in a row without any effect on a model: number crunching that has nothing to do with models."""
+"""The largest number of successive steps without an effect on a model."""
 CRUNCHED = 400_000
-"""Steps in stretches that were left, of a whole file, that do not count: a long script may have many of them."""
+"""The number of steps in skipped sections that do not count for a file: a long script may have many of them."""
 BYTES = 64 << 20
-"""Bytes of values that are made, all of a file's counted together."""
+"""The largest number of bytes of all values created for a file."""
 SMALL = 512
-"""Bytes of a value that steps alone bound."""
+"""Values up to this size in bytes are not counted."""
 
 
 @dataclass(eq=False)
 class Stretch:
-    """A loop or a call that is running."""
+    """A section of code: a running loop or call."""
 
     node: ast.AST
     steps: int
-    """Taken when it began."""
+    """The number of steps when it began."""
     effects: int
-    """On models when it began."""
+    """The number of effects on models when it began."""
     left: int | None = None
-    """Steps when a stretch inside it was first left: it is number crunching itself, probably."""
+    """The number of steps when a section inside it was first skipped; None if none was."""
     changed: dict[Any, Any] = field(default_factory=dict)
-    """Places that it wrote to: (id of names, key) → (names, key, the value before), or id → container."""
+    """What it has changed: (id of names, key) → (names, key, the value before), or id → container."""
     again: set[Any] = field(default_factory=set)
-    """Names that it wrote to more than once."""
+    """The names that it has bound more than once."""
     made: dict[int, Any] = field(default_factory=dict)
-    """What it made, by its id."""
+    """The objects that it has created, by id."""
 
 
 class TooLong(Exception):
-    """A stretch of code goes on and on without touching a model."""
+    """A section of code runs for too long without an effect on a model."""
 
     def __init__(self, stretch: Stretch | None) -> None:
         super().__init__()
         self.stretch = stretch
-        """The one that is left; None: whatever statement it stands in."""
+        """The section to skip; None to skip the statement."""
 
 
 class Budget:
-    """Steps and bytes of one file."""
+    """The steps and bytes of one file."""
 
     def __init__(self, most: int = STEPS) -> None:
         self.steps = 0
         self.most = most
         self.bytes = 0
         self.line = 1
-        """Where the reader is."""
+        """The line that is being read."""
         self.effects = 0
-        """How many layers and models have been made or changed."""
+        """How many times layers and models have been created or changed."""
         self.stretches: list[Stretch] = []
         self._quiet_since = 0
         self._given_back = 0
 
     def step(self, node: ast.AST) -> None:
-        """Notes where the reader is. Raises `CodeError` where a file takes too long, and `TooLong`."""
+        """Counts one node and keeps its line. Raises `CodeError` if a file takes too long, and `TooLong`."""
         self.line = getattr(node, "lineno", self.line)
         self.spend(1)
 
     def spend(self, steps: int) -> None:
-        """So many steps of work; raises as `step` does."""
+        """Counts steps; raises like `step`."""
         self.steps += steps
         if self.steps > self.most:
             advice = "shorten its loops, or keep only the lines that build the model"
@@ -84,11 +84,11 @@ class Budget:
             self.leave(self._longest())
 
     def handle(self, items: int) -> None:
-        """So many items or characters are gone through in one go."""
+        """Counts the handling of that many items or characters in one operation."""
         self.spend(items // 16)
 
     def weigh(self, *values: Any, most: int = 10_000) -> int:
-        """Everything that stands in the values is gone through; raises `NotKnown` where it is more than so many."""
+        """Counts all items in the values, nested ones included; raises `NotKnown` if there are more than `most`."""
         try:
             count = weighed(*values, most=most)
         except NotKnown:
@@ -98,22 +98,22 @@ class Budget:
         return count
 
     def take(self, size: int) -> None:
-        """So many bytes are made; raises `NotKnown` where a file has made too many."""
+        """Counts created bytes; raises `NotKnown` if a file has created too many."""
         if size > SMALL and self.bytes + size > BYTES:
             raise NotKnown("it is too large")
         self.bytes += size
 
     def touch(self) -> None:
-        """Something happened to a layer or a model."""
+        """Counts an effect on a layer or a model."""
         self.effects += 1
         self.rest()
 
     def rest(self) -> None:
-        """Number crunching is counted anew from here."""
+        """Restarts the count of steps without an effect."""
         self._quiet_since = self.steps
 
     def leave(self, stretch: Stretch | None) -> NoReturn:
-        """Raises `TooLong` for a stretch; loops around it get less time of their own."""
+        """Raises `TooLong` for a section; the loops around it get fewer steps."""
         if stretch is not None and self._given_back < CRUNCHED:
             self._given_back += self.steps - stretch.steps
             self.steps = stretch.steps
@@ -123,14 +123,14 @@ class Budget:
         raise TooLong(stretch)
 
     def go_on(self, stretch: Stretch) -> None:
-        """A loop turns once more; raises as `spend` does, and sooner where something inside it was left."""
+        """Counts an iteration of a loop; raises like `spend`, and earlier if a section inside it was skipped."""
         self.spend(1)
         quiet = stretch.effects == self.effects and stretch.left is not None
         if quiet and self.steps - (stretch.left or 0) > QUIET // 8:
             self.leave(stretch)
 
     def _longest(self) -> Stretch | None:
-        """The innermost stretch that took most of the quiet steps."""
+        """The innermost section with most of the steps without an effect."""
         for each in reversed(self.stretches):
             if self.steps - each.steps >= QUIET // 2 and each.effects == self.effects:
                 return each
@@ -138,7 +138,7 @@ class Budget:
 
     @contextmanager
     def stretch(self, node: ast.AST) -> Iterator[Stretch]:
-        """A loop or a call, as long as it runs; what it changes is noted for those around it too."""
+        """The context of a running loop or call; its changes are recorded for the enclosing sections too."""
         made = Stretch(node, self.steps, self.effects)
         self.stretches.append(made)
         depth = len(self.stretches)

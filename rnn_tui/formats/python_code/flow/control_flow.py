@@ -1,4 +1,4 @@
-"""How the flow of the code leaves a block: by `return`, `break`, `continue` and `raise`."""
+"""The ways to leave a block of code: `return`, `break`, `continue` and `raise`."""
 
 from typing import Any
 
@@ -6,14 +6,14 @@ from rnn_tui.formats.python_code.values.records import Unknown
 
 
 class Leave(Exception):
-    """The flow of the code leaves a block."""
+    """The control flow leaves a block."""
 
     cause: Unknown | None = None
-    """What decides whether it does, where that is not known."""
+    """The unknown value that decides whether it does; None if it is certain."""
 
 
 class Raised(Leave):
-    """`raise`: nobody means that path to be taken."""
+    """`raise`: the code does not intend this path to be taken."""
 
 
 class Break(Leave):

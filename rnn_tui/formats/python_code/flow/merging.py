@@ -1,4 +1,4 @@
-"""What a name stands for after alternatives that bind it to several values."""
+"""The value of a name after alternatives that bind it to different values."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from rnn_tui.formats.python_code.values.records import ABSENT, Array, Dotted, On
 
 
 def merged(values: list[Any], cause: Unknown) -> Any:
-    """What a name stands for after alternatives that bind it to these values."""
+    """The value of a name after alternatives that bind it to these values."""
     there = [each for each in values if each is not ABSENT]
     if not there:
         return ABSENT
@@ -24,14 +24,14 @@ def merged(values: list[Any], cause: Unknown) -> Any:
 
 
 def _things(value: Any) -> tuple[Thing, ...]:
-    """The things that a name may stand for."""
+    """The library objects that a value may be."""
     if isinstance(value, OneOf):
         return value.things
     return (value,) if isinstance(value, Thing) and value.selectable else ()
 
 
 def same(a: Any, b: Any) -> bool:
-    """Whether two values are surely the same; short plain ones by value, everything else by identity."""
+    """Whether two values are certainly the same: short plain values are compared by value, others by identity."""
     if a is b:
         return True
     if type(a) is not type(b):

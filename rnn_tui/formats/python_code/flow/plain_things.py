@@ -1,4 +1,4 @@
-"""What a library does where Python itself meets one of its things, unless the library says otherwise."""
+"""The defaults of a library for Python's functions, loops and assignments applied to its objects."""
 
 import ast
 from collections.abc import Callable
@@ -11,25 +11,25 @@ from rnn_tui.formats.python_code.values.records import Scope, Thing
 
 
 class PlainThings:
-    """Things that Python's functions, loops and assignments know nothing of."""
+    """A library whose objects do not support Python's functions, loops and assignments."""
 
     def builtin(self, name: str, call: Call) -> Any:
-        """What a function of Python's gives for a thing: `len(layers)`. Raises `NotKnown`."""
+        """The result of a built-in function for an object: `len(layers)`. Raises `NotKnown`."""
         raise NotKnown("")
 
     def loop(
         self, thing: Thing, node: ast.For | ast.AsyncFor, scope: Scope, turn: Callable[[Any], Leave | None]
     ) -> bool:
-        """A loop over a thing; `turn` binds an item, reads the loop's body, and gives or raises how that is left. False
-        where it is no such loop."""
+        """Reads a loop over an object. `turn` binds an item and reads the loop's body; it returns or raises how the
+        body is left. Returns False if the object is read like any other value."""
         return False
 
     def items(self, thing: Thing) -> list[Any]:
-        """What a loop over a thing goes through. Raises `NotKnown`."""
+        """The items of a loop over an object. Raises `NotKnown`."""
         raise NotKnown("")
 
     def put(self, thing: Thing, index: Any, value: Any, node: ast.expr) -> None:
         """`thing[index] = value`"""
 
     def changed(self, thing: Thing, node: ast.AST) -> None:
-        """The code changes it in place: `x += 1`."""
+        """Called when the code changes the object in place: `x += 1`."""

@@ -1,7 +1,7 @@
-"""What a library is to the interpreter, and the interpreter to a library: neither is built on the other.
+"""The interfaces between the interpreter and a library such as Keras or PyTorch; neither imports the other.
 
-The interpreter knows Python. What `LSTM(8)`, `model.add(…)` or `class Net(nn.Module)` mean, a library knows: it makes
-things (`values.Thing`) of calls, and is asked whatever the code does with a thing.
+The interpreter knows Python. A library knows the meaning of `LSTM(8)`, `model.add(…)` or `class Net(nn.Module)`: it
+creates objects (`values.Thing`), and the interpreter calls it for every operation on them.
 """
 
 import ast
@@ -18,43 +18,43 @@ from rnn_tui.formats.python_code.values.records import Class, Dotted, Function, 
 
 @dataclass(frozen=True, eq=False)
 class Call:
-    """A call as the code writes it, and the values of its arguments; containers stand in them as Python's own."""
+    """A call in the code, and the values of its arguments, in which containers are Python's own."""
 
     node: ast.Call
     args: list[Any]
     kwargs: dict[str, Any]
-    """`"**"` holds what is unknown of them."""
+    """The keyword arguments; the key `"**"` holds an unknown value if some of them are unknown."""
 
     @property
     def line(self) -> int:
         return self.node.lineno
 
     def unknown(self, why: str = "") -> Unknown:
-        """What it gives, where that is not known."""
+        """The result of the call if it is unknown."""
         return Unknown(self.node, self.node.lineno, why)
 
 
 class Library(Protocol):
-    """What code may use beside Python. Each method may raise `NotKnown`: what the code asks for is unknown then."""
+    """The objects that code can use besides Python's. Every method can raise `NotKnown`: the result is then unknown."""
 
     def word(self, name: str) -> Any:
-        """What a name stands for that the file does not define; `ABSENT` where it means nothing."""
+        """The value of a name that the file does not define; `ABSENT` if it has none."""
 
     def imported(self, node: ast.stmt, module: str, name: str) -> None:
-        """A name was imported from a module; a whole module where `name` is empty."""
+        """Called for an import of a name from a module, or of the module if `name` is empty."""
 
     def call(self, function: Dotted, call: Call) -> Any:
-        """What a call of something imported gives."""
+        """The result of a call of an imported function or class."""
 
     def apply(self, thing: Thing | Instance, call: Call) -> Any:
-        """What a call of a thing gives: a layer on a tensor. Of an object of a class of the file too that is a kind of
-        the library's, as in the two below."""
+        """The result of a call of an object, such as a layer on a tensor. The object may also be an instance of a class
+        of the file that derives from one of the library, as in the two methods below."""
 
     def method(self, thing: Thing | Instance, name: str, call: Call) -> Any:
-        """What a method of a thing gives."""
+        """The result of a method call."""
 
     def attribute(self, thing: Thing | Instance, node: ast.Attribute) -> Any:
-        """An attribute of a thing."""
+        """The value of an attribute of an object."""
 
     def assign(self, thing: Thing, target: ast.Attribute, value: Any) -> None:
         """`thing.name = value`"""
@@ -63,92 +63,93 @@ class Library(Protocol):
         """`thing[index]`"""
 
     def operate(self, node: ast.expr, values: list[Any]) -> Any:
-        """An operator on values of which one is a thing: `x + y`."""
+        """The result of an operator on values of which one is an object of the library: `x + y`."""
 
     def parts(self, thing: Thing, count: int, star: int | None) -> list[Any] | None:
-        """A thing taken apart for so many targets, of which one may take several; None where it has no parts."""
+        """The parts of an object unpacked into `count` targets, of which number `star` takes several; None if it has
+        none."""
 
     def named(self, thing: Thing, name: str, of_module: bool) -> None:
-        """A thing got a name, in the file's own scope or in another."""
+        """Called when an object is bound to a name, in the module's scope or in another."""
 
     def missing(self, call: Call, base: Unknown) -> Thing | None:
-        """What an undefined name must stand for, of which the code calls a method; None where nothing says so."""
+        """The object that an undefined name must be if the code calls a method of it; None if that is unknown."""
 
     def kind(self, cls: Class) -> str | None:
-        """What of the library's a class of the file is a kind of: `Layer`; None where it is the file's alone."""
+        """The class of the library from which a class of the file derives, such as `Layer`; None if there is none."""
 
     def derived(self, cls: Class) -> bool:
-        """A class of that kind was defined; False where its body is not to be read."""
+        """Called for the definition of such a class; returns False if its body is not to be read."""
 
     def instantiate(self, cls: Class, call: Call) -> Any:
-        """An object of a class of that kind."""
+        """An instance of such a class."""
 
     def builtin(self, name: str, call: Call) -> Any:
-        """What a function of Python's gives for a thing: `len(layers)`."""
+        """The result of a built-in function for an object: `len(layers)`."""
 
     def loop(
         self, thing: Thing, node: ast.For | ast.AsyncFor, scope: Scope, turn: Callable[[Any], Leave | None]
     ) -> bool:
-        """A loop over a thing; `turn` binds an item, reads the loop's body, and gives or raises how that is left. False
-        where it is no such loop."""
+        """Reads a loop over an object. `turn` binds an item and reads the loop's body; it returns or raises how the
+        body is left. Returns False if the object is read like any other value."""
 
     def items(self, thing: Thing) -> list[Any]:
-        """What a loop over a thing goes through."""
+        """The items of a loop over an object."""
 
     def put(self, thing: Thing, index: Any, value: Any, node: ast.expr) -> None:
         """`thing[index] = value`"""
 
     def changed(self, thing: Thing, node: ast.AST) -> None:
-        """The code changes it in place: `x += 1`."""
+        """Called when the code changes an object in place: `x += 1`."""
 
     def begin(self) -> Callable[[], None]:
-        """Notes what has been made so far; what it gives forgets everything since."""
+        """Records the objects so far; returns a function that removes all later ones."""
 
 
 class Host(Protocol):
-    """The interpreter, as its parts and a library see it."""
+    """The part of the interpreter that its modules and a library use."""
 
     budget: Budget
     branches: Branches
     answers: Answers
-    """What the user gives for what the code leaves open."""
+    """The user's values for what the code does not define."""
     module: Scope
     """The names of the file."""
     running: list[Function]
-    """The functions of the file that call each other at the moment."""
+    """The running functions of the file, the outermost first."""
     statement: int
-    """The line of the file's own statement that is read; the function's, where it is one that nothing calls."""
+    """The line of the module's statement that is being read, or of a function that is never called."""
     skimming: bool
-    """Whether loops are read once, however often they run."""
+    """Whether every loop is read only once."""
     stated: ast.expr | None
-    """The expression that is a statement of its own at the moment: nobody takes its value."""
+    """The expression statement that is being read; its value is not used."""
     doubts: int
-    """How many unknown values there have been."""
+    """The number of unknown values so far."""
 
     @property
     def library(self) -> Library:
-        """What the code may use beside Python."""
+        """The library that the code uses."""
 
     def value(self, node: ast.expr, scope: Scope) -> Any:
         """The value of an expression."""
 
     def defaults(self, arguments: ast.arguments, scope: Scope) -> dict[str, Any]:
-        """The defaults of a function's arguments, where it is defined."""
+        """The values of the default arguments of a function, evaluated where it is defined."""
 
     def assign(self, target: ast.expr, value: Any, scope: Scope) -> None:
         """Binds the target of an assignment or a loop."""
 
     def call(self, node: ast.Call, scope: Scope) -> Any:
-        """What a call gives."""
+        """The result of a call."""
 
     def call_function(self, function: Function | Class, node: ast.AST, args: list[Any], kwargs: dict[str, Any]) -> Any:
-        """What a function or a class of the file gives for these arguments."""
+        """The result of a call of a function or class of the file."""
 
     def body(self, statements: list[ast.stmt], scope: Scope) -> Leave | None:
-        """Reads statements. Returns how they may leave the block, where that is not certain."""
+        """Reads statements. Returns how they may leave the block if that is not certain, otherwise None."""
 
     def skim(self, read: Callable[[], Leave | None]) -> Leave | None:
-        """Reads something with every loop in it as one that runs any number of times."""
+        """Calls `read` with every loop treated as one with an unknown number of iterations."""
 
     def forget(self, node: ast.AST, scope: Scope, why: str) -> None:
-        """Makes everything unknown that the code there assigns."""
+        """Makes all names unknown that the code assigns."""

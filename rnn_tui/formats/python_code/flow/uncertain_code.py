@@ -1,4 +1,4 @@
-"""Stretches of code of which it is not known whether they run: what they change is noted, and taken back."""
+"""Records the changes of code of which it is unknown whether it runs, and undoes them."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -9,12 +9,12 @@ from rnn_tui.formats.python_code.values.containers import Container, State, rest
 from rnn_tui.formats.python_code.values.records import ABSENT, Unknown
 
 Place = tuple[dict[Any, Any], Any]
-"""Names, and one of them."""
+"""A namespace, and a name in it."""
 
 
 @dataclass(eq=False)
 class End:
-    """What an alternative leaves behind."""
+    """The effects of an alternative."""
 
     names: dict[tuple[int, Any], tuple[Place, Any]]
     containers: dict[int, tuple[Container, State]]
@@ -22,17 +22,17 @@ class End:
 
 @dataclass(eq=False)
 class Region:
-    """A stretch of code of which it is not known whether it runs."""
+    """Code of which it is unknown whether it runs."""
 
     cause: Unknown
     made: dict[int, Any] = field(default_factory=dict)
     writes: list[tuple[dict[Any, Any], Any, Any]] = field(default_factory=list)
     """(names, key, the value before), in the order of the writes."""
     changed: dict[int, tuple[Container, State]] = field(default_factory=dict)
-    """Containers from outside, and what they held before."""
+    """The changed containers from outside, and their previous contents."""
 
     def undo(self) -> End:
-        """Takes everything back, and says what it had become."""
+        """Undoes all changes, and returns them."""
         names = {(id(names), key): ((names, key), names.get(key, ABSENT)) for names, key, _ in self.writes}
         containers = {place: (each, state_of(each)) for place, (each, _) in self.changed.items()}
         for where, key, before in reversed(self.writes):
@@ -47,11 +47,11 @@ class Region:
 
 @dataclass(frozen=True, eq=False)
 class Read:
-    """A block that was read for itself."""
+    """The result of reading a block separately."""
 
     left: Leave | None
-    """How it leaves the block it stands in, for certain."""
+    """How it certainly leaves the enclosing block; None if it does not."""
     perhaps: Leave | None
-    """How it may leave."""
+    """How it may leave the enclosing block."""
     end: End
     counts: Counter[str]

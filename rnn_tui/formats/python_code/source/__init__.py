@@ -1,1 +1,1 @@
-"""The text of scripts and notebooks as syntax trees."""
+"""Parses the text of scripts and notebooks into syntax trees."""

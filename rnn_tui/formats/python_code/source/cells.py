@@ -1,6 +1,6 @@
-"""Text with code in it, taken apart: notebooks exported or copied as text, sessions, fences in Markdown, `# %%`.
+"""Finds the cells of code in a text: notebooks exported or copied as text, sessions, fences in Markdown, `# %%`.
 
-What stands between the cells (prose in any language, outputs) is not read.
+Text between the cells (prose in any language, outputs) is ignored.
 """
 
 import ast
@@ -21,20 +21,20 @@ _FENCE = re.compile(r"^[ \t]*+(?:```+|~~~+)[ \t]*+([^`]*)$")
 _PERCENT = re.compile(r"^[ \t]*+#[ \t]*+(?:%%|In[ \t]?\[[ \t]*+\d*+[ \t]*+\]:|<codecell>)")
 _PYTHON = ("python", "python3", "python2", "py", "py3", "ipython", "ipython3", "code-cell", "pycon", "jupyter")
 AHEAD = 40
-"""Blank lines that may stand in one bracket or text of a cell."""
+"""The largest number of blank lines inside one bracket or string of a cell."""
 
 
 @dataclass(frozen=True)
 class Cell:
-    """Some code."""
+    """A cell of code."""
 
     text: str
     before: int = 0
-    """The lines that stand before it; of a notebook, those of the cells before it."""
+    """The number of lines before it; in a notebook, of the lines in earlier cells."""
 
 
 def numbered(texts: Sequence[str]) -> list[Cell]:
-    """The cells of a notebook, their lines counted through."""
+    """The cells of a notebook, whose lines are numbered consecutively."""
     cells: list[Cell] = []
     line = 0
     for text in texts:
@@ -44,7 +44,7 @@ def numbered(texts: Sequence[str]) -> list[Cell]:
 
 
 def cells_of(text: str) -> list[Cell]:
-    """The cells of a text; one, where nothing in it looks like a cell. A text that is Python is left whole."""
+    """The cells of a text; one cell if there are no marks of cells, or if the whole text is Python."""
     if _is_python(text):
         return [Cell(text)]
     lines = text.split("\n")
@@ -68,7 +68,7 @@ def _is_python(text: str) -> bool:
 
 
 def _prompted(lines: list[str]) -> list[Cell]:
-    """What stands behind `In [3]:`, without what it gave and what is said about it."""
+    """The code after each `In [3]:`, without outputs and prose."""
     starts = [number for number, each in enumerate(lines) if _IN.match(each)]
     session = any(map(_GOES_ON.match, lines))
     cells: list[Cell] = []
@@ -85,7 +85,7 @@ def _behind(pattern: re.Pattern[str], line: str) -> str:
 
 
 def _of_session(lines: list[str]) -> str:
-    """The line behind the prompt, and those behind `...:`."""
+    """The line after the prompt, and the lines after `...:`."""
     kept = [_behind(_IN, lines[0])]
     for each in lines[1:]:
         if not _GOES_ON.match(each):
@@ -95,7 +95,7 @@ def _of_session(lines: list[str]) -> str:
 
 
 def _of_export(lines: list[str]) -> str:
-    """The longest beginning that is Python, cut at blank lines: an output or a sentence is none."""
+    """The longest beginning that is Python and ends at a blank line, so that outputs and sentences are left out."""
     lines = [_behind(_IN, lines[0]), *lines[1:]]
     ends = [number for number, each in enumerate(lines) if number and not each.strip()]
     ends = [*ends, len(lines)]
@@ -116,7 +116,7 @@ def _of_export(lines: list[str]) -> str:
 
 
 def _fenced(lines: list[str]) -> list[Cell]:
-    """What stands between fences of Python; between all fences, where none says whose language it is."""
+    """The code in fences marked as Python, or in all fences if none has a language."""
     blocks = list(_blocks(lines))
     python = [(start, end) for start, end, language in blocks if language in _PYTHON]
     chosen = python or [
@@ -132,7 +132,7 @@ def _between(lines: list[str], start: int, end: int) -> str:
 
 
 def _blocks(lines: list[str]) -> Iterator[tuple[int, int, str]]:
-    """Where fences open and close, and the language that they name."""
+    """The first line, the last line and the language of every fence."""
     opened: tuple[int, str] | None = None
     for number, each in enumerate(lines):
         found = _FENCE.match(each)

@@ -1,6 +1,6 @@
-"""What people hand over that is more than clean Python: magics, prompts, fences, odd spaces, Python 2.
+"""Removes what is not Python from pasted code: magics, prompts, fences, unusual spaces, Python 2 statements.
 
-Every cleaning keeps the count of lines.
+The number of lines never changes.
 """
 
 import ast
@@ -21,12 +21,12 @@ _OTHER_LANGUAGE = (
     "svg",
     "writefile",
 )
-"""Cell magics whose cell holds something else than code of this notebook."""
+"""Cell magics whose cell is not Python code of the notebook."""
 
 _MAGIC = re.compile(r"^(\s*+)(?:%{1,2}[A-Za-z_]|!|\?{1,2}[\w.]|/\w).*|^(\s*+)[\w.]++\?{1,2}\s*+(?:#.*)?$")
 _INDENT = re.compile(r"^(\s*+)")
 _TIMED = re.compile(r"^(\s*+)%{1,2}(?:time|timeit|prun)[ \t]++(?:-\w++[ \t]++(?:\d++[ \t]++)?+)*+(?=\S)")
-"""Magics whose rest of the line is code of the notebook."""
+"""Magics that are followed by code in the same line."""
 _ASSIGNED_MAGIC = re.compile(r"^([\w.,\s\[\]]++=\s*+)(?:!|%[A-Za-z_]).*$")
 _PROMPT = re.compile(r"^\s*+(?:>>> ?|\.{3,}+: ?|\.\.\. ?|In \[\s*+\d*+\]: ?)")
 _OUTPUT_PROMPT = re.compile(r"^\s*+Out\s?\[\s*+\d*+\]:.*$")
@@ -36,24 +36,24 @@ _PYTHON2_EXCEPT = re.compile(r"^(\s*+except\s++[\w.()][\w.()\s,]*?),\s*+(\w++)\s
 _AUTOMAGIC = frozenset(
     ("pip", "conda", "cd", "ls", "ll", "mkdir", "rmdir", "rm", "cp", "mv", "cat", "pwd", "man", "less", "more")
 )
-"""Magics that a notebook takes without their mark, and `pip` and `conda` among them."""
+"""Magics that a notebook accepts without %, such as `pip` and `conda`."""
 _SPACES = str.maketrans(
     dict.fromkeys(
         "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000", " "
     )
     | dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad", "")
 )
-"""Spaces that web pages and word processors put into code; Python takes none of them."""
+"""Spaces from web pages and word processors that Python does not accept."""
 _QUOTES = str.maketrans("\u2018\u2019\u201c\u201d\u201e\u00ab\u00bb", '\'\'"""""')
 
 
 def requoted(code: str) -> str:
-    """The code with the quotes of a keyboard instead of those of a printer."""
+    """The code with straight quotes instead of typographic ones."""
     return code.translate(_QUOTES)
 
 
 def clean(code: str) -> str:
-    """The same lines with everything that is not Python passed over."""
+    """The same lines without everything that is not Python."""
     lines = code.translate(_SPACES).split("\n")
     if any(map(_FENCE.match, lines)):
         lines = _fenced(lines)
@@ -69,7 +69,7 @@ def clean(code: str) -> str:
 
 
 def _fenced(lines: list[str]) -> list[str]:
-    """Only what stands between fences (a lone fence closes or opens the rest)."""
+    """Only the lines between fences; a single fence begins or ends the code."""
     marks = [bool(_FENCE.match(each)) for each in lines]
     inside, kept = sum(marks) == 1 and any(each.strip() for each in lines[: marks.index(True)]), []
     for each, mark in zip(lines, marks, strict=True):
@@ -79,7 +79,7 @@ def _fenced(lines: list[str]) -> list[str]:
 
 
 def _unprompted(line: str, prompted: bool) -> str:
-    """The code behind a prompt; what a session printed (no prompt, in a `>>>` session) goes."""
+    """The code after a prompt; the output of a session (lines without a prompt) becomes empty."""
     if _OUTPUT_PROMPT.match(line):
         return ""
     found = _PROMPT.match(line)
@@ -89,7 +89,7 @@ def _unprompted(line: str, prompted: bool) -> str:
 
 
 def _without_magics(lines: list[str]) -> list[str]:
-    """Magics and shell lines become `pass`, so that the block they stand in stays a block."""
+    """Replaces magics and shell commands by `pass`, so that a block does not become empty."""
     kept: list[str] = []
     going_on = False
     for each in lines:
@@ -110,13 +110,13 @@ def _without_magics(lines: list[str]) -> list[str]:
 
 
 def _automagic(line: str) -> bool:
-    """Whether a line is a command of the shell: `pip install keras`."""
+    """Whether a line is a shell command without a mark: `pip install keras`."""
     words = line.split(None, 2)
     return len(words) > 1 and words[0] in _AUTOMAGIC and not _is_statement(line)
 
 
 def _without_python2(lines: list[str]) -> list[str]:
-    """Python 2's print and exec statements become `pass`, `except E, e` becomes `except E as e`."""
+    """Replaces print and exec statements of Python 2 by `pass`, and `except E, e` by `except E as e`."""
     kept: list[str] = []
     depth = 0
     for each in lines:
@@ -134,7 +134,7 @@ def _without_python2(lines: list[str]) -> list[str]:
 
 
 def _opened(line: str) -> int:
-    """How many brackets it leaves open, strings aside."""
+    """The number of brackets that a line leaves open, strings not counted."""
     bare = re.sub(r"'[^'\n]*'|\"[^\"\n]*\"|#.*", "", line)
     return sum(bare.count(each) for each in "([{") - sum(bare.count(each) for each in ")]}")
 

@@ -1,4 +1,4 @@
-"""Jupyter notebooks: the code cells of an `.ipynb`, in the order they stand. Outputs are never looked at."""
+"""Jupyter notebooks: the code cells of an `.ipynb` in their order. Outputs are ignored."""
 
 import json
 from typing import Any
@@ -9,7 +9,7 @@ _EXPECTED = "expected a Jupyter notebook: a JSON object with `cells`"
 
 
 def code_cells(text: str) -> list[str]:
-    """The text of each code cell. Takes notebook formats 3 and 4; raises `RnnError`."""
+    """The text of each code cell, for notebook formats 3 and 4; raises `RnnError`."""
     try:
         book = json.loads(text.removeprefix("\ufeff"))
     except json.JSONDecodeError as error:

@@ -1,7 +1,7 @@
-"""Text of code → syntax trees, one per cell, with lines that can be named.
+"""Parses code into syntax trees, one for each cell, and maps their lines to places in the file.
 
-A cell that parses is taken as it is; one that does not is cleaned and tried again; one that still does not is hidden,
-and what it assigns and changes is unknown. Nothing is compiled or run: `ast` only.
+A cell that cannot be parsed is cleaned and parsed again. If that fails too, the cell is skipped, and everything that it
+assigns or changes is unknown. Nothing is compiled or run; only `ast` is used.
 """
 
 import ast
@@ -18,51 +18,51 @@ from rnn_tui.formats.python_code.source.unknown_code import unknown_tree
 from rnn_tui.formats.python_code.values.code_error import shown
 
 LONGEST = 1_000_000
-"""Characters of code that are read."""
+"""The largest number of characters of code."""
 
 
 @dataclass(frozen=True)
 class Hidden:
-    """A cell that is not Python."""
+    """A skipped cell that is not Python."""
 
     line: int
     place: str
     """`cell 3`, or `the code of line 5`."""
     why: str
-    """With the line Python stumbled over."""
+    """The reason, with the line of the syntax error."""
 
 
 @dataclass(frozen=True)
 class Source:
-    """The code of a file: the trees of its cells (one for a plain file), their lines counted through."""
+    """The code of a file: the syntax trees of its cells (one for a script), whose lines are numbered consecutively."""
 
     trees: tuple[ast.Module, ...]
     starts: Sequence[int]
-    """The lines that stand before each cell."""
+    """The number of lines before each cell."""
     notebook: bool = False
     hidden: tuple[Hidden, ...] = ()
-    """Cells that are passed over."""
+    """The skipped cells."""
 
     def place(self, line: int) -> tuple[int | None, int]:
-        """The cell (from 1; None in a plain file) and the line in it."""
+        """The cell (from 1; None in a script) and the line in it."""
         if not self.notebook:
             return None, line
         cell = max(0, bisect_left(self.starts, line) - 1)
         return cell + 1, line - self.starts[cell]
 
     def where(self, line: int) -> str:
-        """The line in words: `line 5`, or `cell 3, line 2`."""
+        """The place of a line in words: `line 5`, or `cell 3, line 2`."""
         cell, line = self.place(line)
         return f"line {line}" if cell is None else f"cell {cell}, line {line}"
 
 
 def parse(cells: Sequence[Cell], notebook: bool = False) -> Source:
-    """The trees of some cells of code; a cell that is not Python is hidden where there are others.
+    """Parses cells of code; cells that are not Python are skipped if there are others.
 
-    Raises `RnnError` that names the line Python stumbled over, where there is nothing else.
+    Raises an `RnnError` with the line of the syntax error if no cell is Python.
     """
     if sum(len(each.text) for each in cells) > LONGEST:
-        raise RnnError(f"more than {LONGEST:,} characters of code: nobody writes that much for a model")
+        raise RnnError(f"more than {LONGEST:,} characters of code, which is more than is read")
     starts = tuple(each.before for each in cells)
     trees: list[ast.Module] = []
     hidden: list[Hidden] = []
@@ -99,10 +99,10 @@ def _read(cell: Cell, source: Source) -> ast.Module:
 
 
 def _tree(code: str) -> ast.Module:
-    """The code as it is; where that is not Python, cleaned, and with other quotes."""
+    """Parses the code unchanged, or else cleaned, or else with straight quotes."""
     code = code.removeprefix("\ufeff")
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # "\d" in somebody's string is not our concern
+        warnings.simplefilter("ignore")  # a warning about "\d" in a string of the code
         try:
             return _checked(ast.parse(code))
         except SyntaxError:
@@ -116,7 +116,7 @@ def _tree(code: str) -> ast.Module:
 
 
 def _checked(tree: ast.Module) -> ast.Module:
-    """The tree; raises `SyntaxError` for an argument given twice, which Python refuses only when it compiles."""
+    """The tree; raises `SyntaxError` for a repeated argument, which Python finds only when it compiles."""
     for call in ast.walk(tree):
         if isinstance(call, ast.Call):
             named: set[str] = set()

@@ -1,4 +1,4 @@
-"""Code that is not Python: nothing is known of it but which names it assigns, and of what it calls methods."""
+"""Code that is not Python: only the names that it assigns, and the objects whose methods it calls, are known."""
 
 import ast
 import re
@@ -8,12 +8,12 @@ _ASSIGNED = re.compile(r"^[ \t]*+([A-Za-z_][\w., \t]*+)[ \t]*+(?:[-+*/|&^%@]|//|
 _CALLED = re.compile(r"^[ \t]*+([A-Za-z_]\w*+)\.(\w++)[ \t]*+\(")
 _NAME = re.compile(r"[A-Za-z_]\w*+")
 MOST = 1_000
-"""Names of one cell."""
+"""The largest number of names in one cell."""
 
 
 def unknown_tree(code: str, place: str) -> ast.Module:
-    """A tree of the same effect as far as it can be told: what the code assigns is unknown, and what it may do to
-    objects by their methods may have happened or not. `place` says where it stands, in words."""
+    """A tree with the known effects of the code: assigned names become unknown, and methods may have been called or
+    not. `place`: the place of the code in words."""
     return ast.Module([each for _, each in zip(range(MOST), _statements(code, place), strict=False)], [])
 
 
@@ -30,7 +30,7 @@ def _statements(code: str, place: str) -> Iterator[ast.stmt]:
 
 
 def _unknown(place: str) -> ast.expr:
-    """A name that no code can have: it says where the code stands."""
+    """A name that no code can have, made from the place of the code."""
     return ast.Name(place, ast.Load())
 
 

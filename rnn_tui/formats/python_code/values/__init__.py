@@ -1,1 +1,1 @@
-"""What code stands for: numbers, unknown values, containers known in part, records."""
+"""The values of code: known numbers and texts, unknown values, partly known containers, records."""

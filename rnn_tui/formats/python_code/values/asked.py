@@ -1,4 +1,4 @@
-"""What a user may be asked for: a value that the code leaves open, by the name it can be given by."""
+"""A value that the code does not define, with the name by which the user can give it."""
 
 import ast
 from dataclasses import dataclass, replace
@@ -7,25 +7,25 @@ from typing import Self
 
 @dataclass(frozen=True)
 class Asked:
-    """A value that is left open; equal where the same value would be given."""
+    """A value to ask for. Two are equal if the same answer gives both."""
 
     name: str
-    """As the code writes it: `n_words`, `X.shape[1]`."""
+    """The expression in the code: `n_words`, `X.shape[1]`."""
     line: int
-    """Where it is left open."""
+    """The line where it is used."""
     owner: str = ""
-    """The function whose name or argument it is, with its class before it; empty: the file's own."""
+    """The function whose variable or argument it is, with its class before it; "" for the module's."""
     decides: str = ""
-    """What depends on it: `units of LSTM`."""
+    """What it determines: `units of LSTM`."""
 
     @property
     def variable(self) -> bool:
-        """Whether it is a name that the code assigns, or an argument."""
+        """Whether it is a variable or an argument."""
         return self.name.isidentifier()
 
     @property
     def givable(self) -> bool:
-        """Whether it has a name that can be given: an expression of the code."""
+        """Whether the user can give it: its name is an expression."""
         try:
             ast.parse(self.name, mode="eval")
         except (ValueError, SyntaxError, MemoryError, RecursionError):
@@ -34,17 +34,18 @@ class Asked:
 
     @property
     def full_name(self) -> str:
-        """The name with the function before it: `build.n_units`. Of what begins an object, the class: `Net.units`."""
+        """The name with its function before it: `build.n_units`; for an argument of `__init__` its class:
+        `Net.units`."""
         owner = self.owner.removesuffix(".__init__").rpartition(".")[2]
         return f"{owner}.{self.name}" if owner else self.name
 
     def for_what(self, decides: str) -> Self:
-        """The same, with what depends on it."""
+        """The same value with another text for what it determines."""
         return replace(self, decides=self.decides or decides)
 
 
 def names_of(name: str, owner: str) -> tuple[str, ...]:
-    """Every name that something may be given by: alone, behind its function, behind that and its class."""
+    """All names by which it can be given: alone, with its function, with its class and function."""
     parts = owner.split(".") if owner else []
     if parts[-1:] == ["__init__"]:
         parts.pop()

@@ -1,4 +1,4 @@
-"""What is wrong with some code, and how code is shown in a sentence."""
+"""Errors in code, and how code is shown in a sentence."""
 
 import ast
 
@@ -7,23 +7,23 @@ from rnn_tui.formats.python_code.values.asked import Asked
 
 
 class CodeError(RnnError):
-    """Code that cannot be read as a model; `line` says where, the text says why, without the place."""
+    """Code that cannot be read as a model; `line` is the place, the text the cause without the place."""
 
     def __init__(self, line: int, text: str, *, mistake: bool = False, needs: tuple[Asked, ...] = ()) -> None:
         super().__init__(shown(text, 600))
         self.line = line
         self.needs = needs
-        """The values that are left open there; where all of them are given, nothing is wrong with it."""
+        """The missing values, which would resolve the error."""
         self.mistake = mistake
-        """Whether the code is wrong in itself; otherwise it is only beyond this reader."""
+        """Whether the code itself is wrong; otherwise only this reader cannot read it."""
 
 
 class NotKnown(Exception):
-    """A value cannot be told without running the code; the text says why, as the rest of a sentence."""
+    """A value cannot be known without running the code; the text is the reason, as a part of a sentence."""
 
 
 def shown(text: str, longest: int = 60) -> str:
-    """The text as one printable line: control characters escaped, the end cut off."""
+    """The text as one printable line: control characters escaped, shortened to `longest` characters."""
     plain = "".join(
         each if each.isprintable() else " " if each in "\n\t" else ascii(each)[1:-1] for each in text[: longest + 1]
     )
@@ -31,12 +31,12 @@ def shown(text: str, longest: int = 60) -> str:
 
 
 def written(node: ast.AST) -> str:
-    """The expression as the code writes it, on one line, cut where it is long."""
+    """The expression as in the code, on one line, shortened if it is long."""
     return shown(expression(node) or "a long expression")
 
 
 def expression(node: ast.AST) -> str:
-    """The expression as Python writes it; empty where it is very long or nested very deeply."""
+    """The expression from `ast.unparse`; empty if it is very long or deeply nested."""
     if sum(1 for _ in _limited(node)) >= MOST_NODES:
         return ""
     try:
@@ -46,11 +46,11 @@ def expression(node: ast.AST) -> str:
 
 
 MOST_NODES = 300
-"""Parts of an expression that is still written out: what is longer is cut off in a sentence anyway."""
+"""The largest number of nodes in an expression that is written out."""
 
 
 def _limited(node: ast.AST) -> list[ast.AST]:
-    """The expression's parts, as many as matter."""
+    """The nodes of the expression, or about `MOST_NODES` of them if it has more."""
     found = [node]
     for each in found:
         found += ast.iter_child_nodes(each)

@@ -1,8 +1,8 @@
-"""Lists, dictionaries and sets of the code, of which length and items may be known in part.
+"""Lists, dictionaries and sets of the code, whose length and items may be partly unknown.
 
-A container that is filled in a loop over data, under a test that cannot be decided or by a key that is not known is
-`open`: how many items it holds is unknown. A list's `items` are then those it surely begins with, a dictionary's and a
-set's those that it surely holds. Everything that needs to know more raises `NotKnown`; nothing is ever guessed.
+A container that is filled in a loop over data, under an undecided test or with an unknown key is `open`: its length is
+unknown. The `items` of a list are then those with which it certainly begins; those of a dictionary or a set are those
+that it certainly contains. An operation that needs more raises `NotKnown`; nothing is guessed.
 """
 
 from collections.abc import Callable
@@ -20,12 +20,12 @@ class ListValue:
 
     items: list[Any]
     open: Unknown | None = None
-    """What it depends on how many items follow; None: none do."""
+    """The unknown value on which the number of further items depends; None if there are no further items."""
 
     __hash__ = None  # type: ignore[assignment]
 
     def cut(self, start: int, cause: Unknown) -> None:
-        """From that place on nothing is known of it any more."""
+        """Makes everything from that index on unknown."""
         del self.items[start:]
         self.open = self.open or cause
 
@@ -36,12 +36,12 @@ class DictValue:
 
     items: dict[Any, Any]
     open: Unknown | None = None
-    """What it depends on which further keys there are; None: there are none."""
+    """The unknown value on which further keys depend; None if there are no further keys."""
 
     __hash__ = None  # type: ignore[assignment]
 
     def blur(self, cause: Unknown) -> None:
-        """Any key may have been given any value: which keys it had is still known, what they stand for is not."""
+        """Makes all values unknown, because an unknown key was set; the keys stay known."""
         self.items = dict.fromkeys(self.items, cause)
         self.open = self.open or cause
 
@@ -52,7 +52,7 @@ class SetValue:
 
     items: set[Any]
     open: Unknown | None = None
-    """What it depends on which further members there are; None: there are none."""
+    """The unknown value on which further members depend; None if there are no further members."""
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -60,33 +60,33 @@ class SetValue:
 Container: TypeAlias = ListValue | DictValue | SetValue
 CONTAINERS = (ListValue, DictValue, SetValue)
 DATA = (bool, int, float, str, type(None), tuple, range, *CONTAINERS)
-"""What data is made of, as against layers, functions and modules."""
+"""The types of data, as opposed to layers, functions and modules."""
 LARGEST_KEY = 200
-"""Parts of a key: a number or a text is one."""
+"""The largest number of items in a key."""
 PLAIN = (bool, int, float, str, type(None))
 
 State: TypeAlias = tuple[Any, Unknown | None]
-"""What a container holds: its items, copied, and what it is open for."""
+"""The content of a container: a copy of its items, and its `open`."""
 
 
 def state_of(container: Container) -> State:
-    """What it holds now."""
+    """The present content."""
     return container.items.copy(), container.open
 
 
 def restore(container: Container, state: State) -> None:
-    """Make it hold that."""
+    """Restores an earlier content."""
     container.items, container.open = state[0].copy(), state[1]
 
 
 def forget(container: Container, cause: Unknown) -> None:
-    """Nothing is known of it any more but that it is there."""
+    """Makes the whole content unknown."""
     container.items = type(container.items)()
     container.open = container.open or cause
 
 
 def unopened(container: Container) -> None:
-    """Raises `NotKnown` where its length is not known."""
+    """Raises `NotKnown` if its length is unknown."""
     if container.open is not None:
         not_known(container.open)
 
@@ -97,7 +97,7 @@ def not_known(cause: Unknown) -> NoReturn:
 
 
 def depends_on(value: Unknown) -> Unknown:
-    """What a container is open for, where an unknown value decides what it holds."""
+    """The `open` of a container whose content depends on that unknown value."""
     if value.why.startswith("what it holds"):
         return value
     reason = value.reason if value.undefined else f"what it holds depends on {value.text}"
@@ -105,12 +105,13 @@ def depends_on(value: Unknown) -> Unknown:
 
 
 def cause_of(*values: Any) -> Unknown:
-    """What it depends on what a container holds, after it was changed by such values."""
+    """The `open` of a container that was changed with these values, the first of them that is unknown."""
     return depends_on(has_unknown(values) or Unknown("what it holds", 0, "what it holds is not known"))
 
 
 def blended(states: list[State], cause: Unknown, merge: Callable[[list[Any]], Any]) -> State:
-    """What a container holds after alternatives that leave it so; `merge` does the same for one item."""
+    """The content of a container after alternatives that end with these states; `merge` merges the values of one
+    item."""
     items = [each for each, _ in states]
     opened = next((each for _, each in states if each is not None), None)
     if isinstance(items[0], list):
@@ -136,8 +137,7 @@ def _blended_lists(
 
 
 def key_of(value: Any) -> Any:
-    """The value as a key of a dictionary or a member of a set; raises `NotKnown` where it cannot be one, or is not
-    known."""
+    """The value as a key of a dictionary or a member of a set; raises `NotKnown` if it cannot be one, or is unknown."""
     weighed(value, most=LARGEST_KEY)
     if (found := has_unknown(value)) is not None:
         not_known(found)
@@ -149,7 +149,8 @@ def key_of(value: Any) -> Any:
 
 
 def has_unknown(value: Any, most: int = 2_000) -> Unknown | None:
-    """The first unknown value in it, as far as anyone would write it; what an open container is open for."""
+    """The first unknown value among up to `most` items in it, or the `open` of an open container; None if there is
+    none."""
     waiting = [value]
     for count, each in enumerate(waiting, 1):
         if isinstance(each, Unknown):
@@ -163,7 +164,7 @@ def has_unknown(value: Any, most: int = 2_000) -> Unknown | None:
 
 
 def inner(value: Any, most: int = 100_000) -> list[Any]:
-    """What stands in a container or tuple, up to so many."""
+    """Up to `most` items of a container or tuple."""
     held = value.items if isinstance(value, CONTAINERS) else value
     if isinstance(held, dict):
         return list(chain.from_iterable(islice(held.items(), most // 2)))
@@ -171,7 +172,8 @@ def inner(value: Any, most: int = 100_000) -> list[Any]:
 
 
 def changeable(*values: Any) -> tuple[Any, ...]:
-    """The containers and objects among some values, and what an unknown one may be: what code could change there."""
+    """The containers and objects among the values that code could change, those that an unknown value may be
+    included."""
     found: list[Any] = []
     for each in values:
         found += (
@@ -181,8 +183,8 @@ def changeable(*values: Any) -> tuple[Any, ...]:
 
 
 def weighed(*values: Any, most: int = 10_000) -> int:
-    """How many items the values hold, all levels counted, shared ones as often as they stand there; raises `NotKnown`
-    where they are more than so many."""
+    """The number of items in the values on all levels, repeated items counted every time; raises `NotKnown` if it is
+    more than `most`."""
     waiting, count = list(values), 0
     while waiting:
         each = waiting.pop()
@@ -194,9 +196,9 @@ def weighed(*values: Any, most: int = 10_000) -> int:
 
 
 def plain(value: Any) -> Any:
-    """The value as Python would have it, for what looks at items: numbers, texts, lists, tuples, dictionaries, sets.
+    """The value as a Python value: numbers, texts, lists, tuples, dictionaries, sets.
 
-    Raises `NotKnown` where any of it is not known, or is nothing plain. Only for what was weighed.
+    Raises `NotKnown` if a part of it is unknown or of another type. Only for values whose size was checked.
     """
     if isinstance(value, (*PLAIN, range)):
         return value
@@ -217,7 +219,7 @@ def _plain_items(items: Any) -> Any:
 
 
 def wrapped(value: Any) -> Any:
-    """A value of Python's as the code's: the opposite of `plain`."""
+    """A Python value as a value of the code: the inverse of `plain`."""
     if isinstance(value, list):
         return ListValue([wrapped(each) for each in value])
     if isinstance(value, dict):
@@ -228,8 +230,8 @@ def wrapped(value: Any) -> Any:
 
 
 def handed_over(value: Any) -> Any:
-    """The value as a library gets it: containers as Python's own, unknown where their length is not known; unknown
-    items, layers and the like stay what they are. Raises `NotKnown` where it is too large."""
+    """The value in the form for a library: containers become Python's own, or unknown if their length is unknown;
+    unknown items, layers and other objects stay unchanged. Raises `NotKnown` if it is too large."""
     weighed(value)
     return _handed(value)
 

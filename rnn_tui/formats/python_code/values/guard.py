@@ -1,4 +1,4 @@
-"""The bounds within which plain values are computed: whatever would be too large is not known, before it is made."""
+"""Limits for computed values: a value that would be too large is unknown, and is not created."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,13 +6,13 @@ from typing import Any
 from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
 
 LONGEST = 100_000
-"""Characters of a text, items of a list."""
+"""The largest number of characters in a text, or of items in a list."""
 BITS = 256
-"""Of a whole number: sizes of models have at most forty."""
+"""The largest number of bits of a whole number; sizes of models have at most forty."""
 
 
 def guarded(what: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-    """The call's result; whatever Python refuses is not known."""
+    """The result of a call; raises `NotKnown` if Python raises an exception."""
     try:
         return bounded(what(*args, **kwargs))
     except (RecursionError, MemoryError):
@@ -22,21 +22,21 @@ def guarded(what: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
 
 
 def bounded(value: Any) -> Any:
-    """The value; raises `NotKnown` for a whole number with too many digits."""
+    """The value; raises `NotKnown` for a whole number that is too large."""
     if isinstance(value, int) and value.bit_length() > BITS:
         raise NotKnown("the number is too large")
     return value
 
 
 def range_length(value: range) -> int:
-    """How many numbers it goes through; Python's own `len` refuses long ones."""
+    """The length of a range; Python's `len` raises for very long ones."""
     step = value.step
     span = value.stop - value.start if step > 0 else value.start - value.stop
     return max(0, -(-span // abs(step)))
 
 
 def size_of(value: Any) -> int:
-    """How many bytes a text, a list or the like takes, without what stands in it."""
+    """The size in bytes of a text or a container, without its items."""
     if isinstance(value, str):
         return 64 + len(value)
     return 64 + 8 * len(value) if isinstance(value, list | tuple | dict | set) else 0

@@ -1,9 +1,8 @@
-"""What an expression of the code stands for.
+"""The values of expressions.
 
-A value is known (a plain Python number, text or tuple), unknown (`Unknown`, with the code's own words and the line), a
-list, dictionary or set of which length and items may be known in part (`containers.py`), or one of the records here.
-A record remembers the line it came from; lines count through all cells of a notebook (`source_text.Source.where` turns
-them back into words).
+A value is known (a Python number, text or tuple), unknown (`Unknown`, with its expression and line), a list, dictionary
+or set that may be partly unknown (`containers.py`), or one of the records here. A record keeps its line; lines are
+numbered through all cells of a notebook (`source_text.Source.where` converts them to words).
 """
 
 import ast
@@ -15,56 +14,56 @@ from rnn_tui.formats.python_code.values.asked import Asked
 from rnn_tui.formats.python_code.values.code_error import CodeError, written
 
 ABSENT = object()
-"""Stands for a name that is not bound."""
+"""The value of a name that is not bound."""
 
 
 @dataclass(frozen=True, eq=False)
 class Unknown:
-    """A value that only running the code would tell."""
+    """A value that can be known only by running the code."""
 
     node: ast.expr | str
-    """The expression as the code writes it: `X.shape[1]`."""
+    """The expression in the code, such as `X.shape[1]`, or its text."""
     line: int
     why: str = ""
-    """What makes it unknown, as the rest of a sentence."""
+    """The reason, as a part of a sentence."""
     undefined: bool = False
-    """Whether the name stands nowhere in the file: a mistake, where a layer needs it."""
+    """Whether the name is not defined in the file, which is a mistake if a layer needs it."""
     spread: bool = False
-    """Whether it stands for any number of values: `*names` in a call."""
+    """Whether it is any number of values: `*names` in a call."""
     may_be: tuple[Any, ...] = ()
-    """Containers and objects of which it may be one: what is done to it may be done to each."""
+    """The containers and objects that it may be: a change of it may change each of them."""
     asked: Asked | None = None
-    """What the user may give for it; None: the expression itself."""
+    """The value that the user can give for it; None for the expression itself."""
     chosen: bool = False
-    """Whether it is one of several things, and `asked` decides which."""
+    """Whether it is one of several objects, and `asked` determines which."""
 
     @property
     def asking(self) -> Asked:
-        """What the user may give for it."""
+        """The value that the user can give for it."""
         return self.asked or Asked(self.text, self.line)
 
     def by(self, asked: Asked) -> Self:
-        """The same, given by another name."""
+        """The same value, given under another name."""
         return replace(self, asked=asked)
 
     def named(self, name: str, line: int, owner: str) -> Self:
-        """The same under the name of a variable, where it has no such name yet."""
+        """The same value under the name of a variable, if it does not have one yet."""
         if self.undefined or self.chosen or (self.asked is not None and self.asked.variable):
             return self
         return self.by(Asked(name, line, owner))
 
     @property
     def text(self) -> str:
-        """As the code writes it."""
+        """The text of its expression."""
         return self.node if isinstance(self.node, str) else written(self.node)
 
     @property
     def reason(self) -> str:
-        """Why something made of this value is unknown."""
+        """Why a value computed from this one is unknown."""
         return f"{self.text} is not defined in this file" if self.undefined else self.why
 
     def error(self, node: ast.expr, what: str = "the number", decides: str = "") -> CodeError:
-        """The refusal of this value where a layer needs it, written there as `node`; `decides` says for what."""
+        """The error for a layer that needs this value: `node` is the expression there, `decides` what it determines."""
         asked = self.asking.for_what(decides)
         advice = f"write {what}, or give it: --set {asked.name}=…" if asked.givable else f"write {what}"
         needs = (asked,) if asked.givable else ()
@@ -81,11 +80,11 @@ class Unknown:
 
 @dataclass(frozen=True)
 class Dotted:
-    """A name that an import (or habit) ties to a library: `tensorflow.keras.layers.LSTM`."""
+    """A name that is imported from a library, or usually is: `tensorflow.keras.layers.LSTM`."""
 
     path: str
     imported: bool = True
-    """False where the file uses the name without importing it."""
+    """False if the file uses the name without an import."""
 
     @property
     def last(self) -> str:
@@ -97,29 +96,29 @@ class Dotted:
 
     @property
     def origin(self) -> str:
-        """The module it comes from."""
+        """The name of its module."""
         return self.path.rpartition(".")[0] or "elsewhere"
 
 
 class Thing:
-    """What a library made of the code: a layer, a tensor, a model. Only the library knows what can be done with it."""
+    """An object of a library: a layer, a tensor, a model. Only the library knows its operations."""
 
     decided = True
-    """Whether it counts as true; a tensor may be anything."""
+    """Whether it is certainly true in a test; a tensor is not."""
     selectable = False
-    """Whether a name may stand for one of several (`OneOf`): a model, to which the code goes on to do things."""
+    """Whether a name can be bound to one of several (`OneOf`), as for a model that the code changes later."""
 
 
 @dataclass(frozen=True, eq=False)
 class OneOf:
-    """One of several things, it is not known which: what is done to it is done to each."""
+    """One of several objects, it is unknown which: an operation on it is applied to each."""
 
     things: tuple[Thing, ...]
 
 
 @dataclass(frozen=True, eq=False)
 class Method:
-    """A method of a value, not called yet: `model.add`."""
+    """A bound method: `model.add`."""
 
     owner: Any
     name: str
@@ -136,7 +135,7 @@ class Partial:
 
 @dataclass(frozen=True)
 class Array:
-    """An array of which only the shape is known, or the part of it that the code states."""
+    """An array of which only the shape, or a part of the shape, is known."""
 
     shape: tuple["int | Unknown", ...]
 
@@ -146,9 +145,9 @@ class Parser:
     """An `argparse.ArgumentParser`."""
 
     defaults: dict[str, Any] = field(default_factory=dict)
-    """What its arguments are where they are not given; without those that must be."""
+    """The default values of its optional arguments."""
     known: bool = True
-    """Whether it is known which arguments it has."""
+    """Whether all its arguments are known."""
 
 
 @dataclass(eq=False)
@@ -158,25 +157,25 @@ class Scope:
     names: dict[str, Any] = field(default_factory=dict)
     outer: "Scope | None" = None
     nonlocals: set[str] = field(default_factory=set)
-    """Names that `nonlocal` places in an outer scope."""
+    """The names declared `nonlocal`."""
     globals: dict[str, "Scope"] = field(default_factory=dict)
-    """Names that `global` places in the module's scope."""
+    """The names declared `global`, with the module's scope."""
     owner: str = ""
-    """The function or class whose names they are, with its class before it; empty: the file's own."""
+    """The function or class of the scope, with its class before it; "" for the module."""
 
     def home(self, name: str) -> "Scope":
-        """The scope that an assignment to `name` writes to."""
+        """The scope in which an assignment binds `name`."""
         if name in self.globals:
             return self.globals[name]
         return self.outer.home(name) if name in self.nonlocals and self.outer else self
 
     def globals_of(self, names: list[str], module: "Scope") -> None:
-        """`global`: the names are the module's."""
+        """Declares names `global`."""
         if self is not module:
             self.globals |= dict.fromkeys(names, module)
 
     def find(self, name: str) -> "Scope | None":
-        """The nearest scope that knows `name`."""
+        """The innermost scope that binds `name`; None if none does."""
         scope: Scope | None = self
         while scope is not None and name not in scope.names:
             scope = scope.outer
@@ -185,32 +184,32 @@ class Scope:
 
 @dataclass(eq=False)
 class Function:
-    """A function of the file: its tree, and the scope it was defined in."""
+    """A function of the file: its syntax tree, and the scope of its definition."""
 
     name: str
     node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
     scope: Scope
     defaults: dict[str, Any]
     owner: "Instance | None" = None
-    """The object it is called on, where it is a method."""
+    """The object of a bound method; None for a function."""
     calls: list[int] = field(default_factory=list)
-    """The lines of its calls so far; shared by all its bound copies."""
+    """The lines of its calls so far, shared by all its bound methods."""
     generator: bool = False
     cls: str = ""
-    """The class it stands in."""
+    """The name of its class; empty if it has none."""
 
     @property
     def full_name(self) -> str:
-        """With its class before it."""
+        """Its name with its class before it."""
         return f"{self.cls}.{self.name}" if self.cls else self.name
 
     def decorated(self, name: str) -> bool:
-        """Whether it is decorated so: `@staticmethod`."""
+        """Whether it has that decorator, such as `@staticmethod`."""
         decorators = getattr(self.node, "decorator_list", ())
         return any(isinstance(each, ast.Name) and each.id == name for each in decorators)
 
     def bound(self, owner: "Instance") -> "Function":
-        """The method of an object."""
+        """The function as a method of an object."""
         return Function(self.name, self.node, self.scope, self.defaults, owner, self.calls, self.generator, self.cls)
 
 
@@ -223,22 +222,22 @@ class Class:
     bases: list[Any]
     names: dict[str, Any]
     fields: list[str] = field(default_factory=list)
-    """The attributes that it annotates, in order: the arguments of a dataclass."""
+    """Its annotated attributes in their order, which are the arguments of a dataclass."""
     instances: list["Instance"] = field(default_factory=list)
 
     def find(self, name: str) -> Any:
-        """An attribute, looked up through the bases; KeyError where there is none."""
+        """An attribute of the class or its bases; raises KeyError if there is none."""
         for each in self.line_of_descent():
             if isinstance(each, Class) and name in each.names:
                 return each.names[name]
         raise KeyError(name)
 
     def foreign_bases(self) -> Iterator[Dotted]:
-        """The classes of libraries that it is a kind of."""
+        """The classes of libraries from which it derives."""
         return (each for each in self.line_of_descent() if isinstance(each, Dotted))
 
     def line_of_descent(self) -> list[Any]:
-        """Itself and all that it is a kind of, each once, the nearest first."""
+        """The class and all its bases, each once, the nearest first."""
         waiting, found = [self], dict[int, Any]()
         while waiting:
             each = waiting.pop(0)
@@ -258,13 +257,13 @@ class Instance:
 
 @dataclass(frozen=True, eq=False)
 class Super:
-    """`super()`: an object, seen from behind a class that it is a kind of."""
+    """`super()`: an object, and the class after which its attributes are looked up."""
 
     owner: Instance
     behind: Class
 
     def find(self, name: str) -> Any:
-        """An attribute of the classes behind; KeyError where there is none."""
+        """An attribute of the classes after that one; raises KeyError if there is none."""
         line = self.owner.cls.line_of_descent()
         for each in line[line.index(self.behind) + 1 :] if self.behind in line else []:
             if isinstance(each, Class) and name in each.names:
