@@ -21,11 +21,14 @@ are the names of `rnn-tui run --out`: what that writes as `.npz` is a trace file
 Whole arrays are (batch, time, units), or (time, units) of one sequence. All arrays share the batch axis, and time runs
 forward in all of them, in those of a cell that reads from the end, too.
 
+**Token ids.** `vocab=` says which token has which id, as {token: id}, {id: token} or the tokens in the order of their
+ids: `record(x=ids, lstm=h, vocab=stoi)`, `save(…, vocab=stoi)`. The tokens are then shown in the place of the ids.
+
 **Files.** `states.npz`: an uncompressed zip of `x.npy`, `lstm/h.npy`, …, each (batch, time, units), as `numpy.savez`
 writes it. `states`, a name without an ending: a folder of the same files, for what is larger than memory; and in it
 `trace.json`, `{"format": "rnn-trace/1", "first": "time", "arrays": ["x", "lstm/h"]}`: a `Recorder` writes (time, batch,
 units), so that a file grows at its end. Where `first` is "batch", or there is no `trace.json`, arrays are (batch, time,
-units). `arrays` only says in which order they are listed.
+units). `arrays` only says in which order they are listed. `vocab.json`, in both, is {"token": id}.
 `Recorder("states", append=True)` goes on where such a folder ends.
 
 While it records, all goes to `states.part`, a folder of that kind, and memory holds a few buffers. The file appears,
@@ -35,6 +38,7 @@ kept. After a kill or a power cut the `.part` folder is left, and opens as well.
 
 import atexit
 import json
+import operator
 import os
 import re
 import shutil
@@ -45,6 +49,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Self
 
 INDEX = "trace.json"
+VOCABULARY = "vocab.json"
 HEADER = 256
 """Bytes before the first number of a file that grows: room for any shape."""
 SETTLED = 8 << 20
@@ -82,6 +87,7 @@ class Recorder:
         self._files: dict[str, _Growing] = {}
         self._appends = append and self.path.exists()
         self._unsettled, self._settled, self._open = 0, 0, True
+        self._has_vocabulary = False
         if append and self.path.suffix == ".npz":
             raise RecordError(f"{self.path.name}: only a folder can be appended to: leave the ending .npz away")
         try:
@@ -94,13 +100,17 @@ class Recorder:
             raise _refused(self.path, error) from None
         atexit.register(self.close)
 
-    def __call__(self, values: Mapping[str, Any] | None = None, /, **named: Any) -> None:
+    def __call__(self, values: Mapping[str, Any] | None = None, /, *, vocab: Any = None, **named: Any) -> None:
         """Records one step; raises `RecordError`, and then nothing of the step is recorded."""
         if not self._open:
             raise RecordError(f"{self.path.name}: this recorder is closed")
         step = _batched(_flat({**(values or {}), **named}))
         self._check(step)
+        vocabulary = None if vocab is None or self._has_vocabulary else _vocabulary(vocab)
         try:
+            if vocabulary is not None:
+                (self._folder / VOCABULARY).write_text(vocabulary, encoding="utf-8")
+                self._has_vocabulary = True
             if not self._files:
                 _describe(self._folder, "time", step)
                 self._files = {name: _Growing.made(_file(self._folder, name), row) for name, row in step.items()}
@@ -165,7 +175,7 @@ class Recorder:
                 self._drop()
                 raise RecordError(f"{self.path.name}: not a single step was recorded, so nothing is written")
             if self.path.suffix == ".npz":
-                _pack(self.path, {name: _file(self._folder, name) for name in self._files})
+                _pack(self.path, self._folder, self._files)
                 self._drop()
             elif not self._appends:
                 _put(self._folder, self.path)
@@ -187,7 +197,9 @@ class Recorder:
             self.close()
 
 
-def save(path: str | os.PathLike[str], values: Mapping[str, Any] | None = None, /, **named: Any) -> None:
+def save(
+    path: str | os.PathLike[str], values: Mapping[str, Any] | None = None, /, *, vocab: Any = None, **named: Any
+) -> None:
     """Whole arrays at once, (batch, time, units) or (time, units), under the names described above."""
     import numpy as np
 
@@ -195,16 +207,19 @@ def save(path: str | os.PathLike[str], values: Mapping[str, Any] | None = None, 
     arrays = _sequences(_flat({**(values or {}), **named}))
     if not arrays:
         raise RecordError(f"{place.name}: there is no array to save: save('states.npz', {{'lstm/h': states}})")
+    vocabulary = None if vocab is None else _vocabulary(vocab)
     try:
         folder = _part(place)
         _describe(folder, "batch", arrays)
         try:
+            if vocabulary is not None:
+                (folder / VOCABULARY).write_text(vocabulary, encoding="utf-8")
             for name, each in arrays.items():
                 file = _file(folder, name)
                 file.parent.mkdir(parents=True, exist_ok=True)
                 np.save(file, each, allow_pickle=False)
             if place.suffix == ".npz":
-                _pack(place, {name: _file(folder, name) for name in arrays}, turn=False)
+                _pack(place, folder, arrays, turn=False)
             else:
                 _put(folder, place)
         finally:
@@ -318,6 +333,23 @@ def _array(name: str, value: Any) -> Any:
     return made
 
 
+def _vocabulary(value: Any) -> str:
+    """{"token": id} as JSON."""
+    said = "vocab is {token: id}, {id: token}, or the tokens in the order of their ids"
+    try:
+        pairs = list(value.items() if isinstance(value, Mapping) else enumerate(value))
+        if all(isinstance(token, str) for token, _ in pairs):
+            pairs = [(number, token) for token, number in pairs]
+        made = {token: operator.index(number) for number, token in pairs}
+    except TypeError:
+        raise RecordError(said) from None
+    if not made or not all(isinstance(token, str) for token in made) or min(made.values()) < 0:
+        raise RecordError(said)
+    if len(made) < len(pairs) or len(set(made.values())) < len(made):
+        raise RecordError(f"{said}; here two ids have one token, or two tokens one id")
+    return json.dumps(made)
+
+
 def _one_batch(arrays: Mapping[str, Any], hint: str) -> int:
     """How many sequences all of them hold."""
     sizes: dict[str, int] = {name: each.shape[0] for name, each in arrays.items()}
@@ -349,7 +381,9 @@ def _batched(step: Mapping[str, Any]) -> dict[str, Any]:
         elif each.ndim < 2 and (batch == 1 or each.ndim == 0):
             each = np.repeat(each.reshape(1, -1), batch, axis=0)
         elif each.ndim == 1:
-            raise RecordError(f"{name} has shape {each.shape}, but the other arrays hold {batch} sequences each")
+            raise RecordError(
+                f"{name} has shape {each.shape}, but the other arrays hold {batch} sequences each. {hint}"
+            )
         one = name in PER_STEP and each.shape[1:] == (1,) and (name == "mask" or each.dtype.kind != "f")
         made[name] = each[:, 0] if one else each
     return made
@@ -370,7 +404,10 @@ def _sequences(arrays: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _place(path: str | os.PathLike[str]) -> Path:
-    made = Path(path).expanduser()
+    try:
+        made = Path(path).expanduser()
+    except RuntimeError:  # ~ of no user is a name like any other
+        made = Path(path)
     if made.suffix.lower() in _OTHER_ENDINGS or not made.name:
         raise RecordError(f"{made.name or made}: a recording is a .npz file, or a folder, whose name has no ending")
     folder = made.suffix != ".npz"
@@ -416,16 +453,18 @@ def _put(folder: Path, path: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _pack(path: Path, files: Mapping[str, Path], *, turn: bool = True) -> None:
-    """The files as one `.npz`, a block at a time; with `turn` from (time, batch, units) to (batch, time, units)."""
+def _pack(path: Path, folder: Path, names: Iterable[str], *, turn: bool = True) -> None:
+    """The folder as one `.npz`, a block at a time; with `turn` from (time, batch, units) to (batch, time, units)."""
     import numpy as np
 
     part = path.with_name(f"{path.name}.part.npz")
     try:
         with part.open("wb") as file:
             with zipfile.ZipFile(file, "w", allowZip64=True) as archive:
-                for name, source in files.items():
-                    rows = np.load(source, mmap_mode="r", allow_pickle=False)
+                if (folder / VOCABULARY).is_file():
+                    archive.write(folder / VOCABULARY, VOCABULARY)
+                for name in names:
+                    rows = np.load(_file(folder, name), mmap_mode="r", allow_pickle=False)
                     rows = rows.swapaxes(0, 1) if turn else rows
                     with archive.open(zipfile.ZipInfo(f"{name}.npy"), "w", force_zip64=True) as member:
                         head = {"descr": rows.dtype.str, "fortran_order": False, "shape": rows.shape}

@@ -220,6 +220,53 @@ def test_a_kill_early_on_leaves_half_of_the_steps_at_least(tmp_path):
         shutil.rmtree(tmp_path / "states")
 
 
+def test_after_a_kill_every_step_that_stands_whole_in_all_files_is_read(tmp_path):
+    record = Recorder(tmp_path / "states")
+    for t in range(300):
+        record(lstm=np.full((4, 8), t), x=np.arange(4))
+    for each in record._files.values():
+        each.file.flush()
+    with (tmp_path / "states.part" / "lstm" / "h.npy").open("ab") as file:
+        file.write(b"half a step")
+    made = read_trace(tmp_path / "states.part")
+    assert made.x.shape == (4, 300)
+    np.testing.assert_array_equal(made.layers[0].output[3, :, 0], np.arange(300))
+    record.close()
+
+
+@pytest.mark.parametrize("written", [["trace.json"], ["trace.json", "x.npy"]])
+def test_a_kill_before_the_first_step(tmp_path, written):
+    (tmp_path / "x.npy").touch()
+    (tmp_path / "trace.json").write_text('{"format": "rnn-trace/1", "first": "time", "arrays": ["x", "lstm/h"]}')
+    for each in {"trace.json", "x.npy"} - set(written):
+        (tmp_path / each).unlink()
+    with pytest.raises(FormatError, match="holds no whole step: the recording ended before its first one"):
+        read_trace(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["s.npz", "s"])
+@pytest.mark.parametrize(
+    "vocab", ["abc", ["a", "b", "c"], {"a": 0, "b": 1, "c": 2}, {2: "c", 0: "a", np.int64(1): "b"}]
+)
+def test_token_ids_are_shown_as_tokens(tmp_path, name, vocab):
+    ids = np.array([[0, 2, 1], [1, 1, 3]])
+    with Recorder(tmp_path / name) as record:
+        for t in range(3):
+            record(x=ids[:, t], gru=np.zeros((2, 4)), vocab=vocab)
+    made = read_trace(tmp_path / name)
+    assert [made.token(t) for t in (0, 1, 2, 3)] == ["", "a", "c", "b"]
+    assert made.tokens[:] == (("a", "c", "b"), ("b", "b", "#3"))
+    save(tmp_path / f"all_{name}", x=ids, gru=np.zeros((2, 3, 4)), vocab=vocab)
+    assert read_trace(tmp_path / f"all_{name}").token(2) == "c"
+
+
+def test_a_vocabulary_beside_numbers_is_left_alone(tmp_path):
+    save(tmp_path / "s.npz", x=np.zeros((1, 3, 2)), gru=np.zeros((1, 3, 4)), vocab="abc")
+    made = read_trace(tmp_path / "s.npz")
+    assert not made.tokens
+    assert made.left_alone == ("vocab.json (x holds no token ids)",)
+
+
 def test_a_recording_without_a_whole_step_says_so(tmp_path):
     np.savez(tmp_path / "none.npz", **{"lstm/h": np.zeros((0, 4, 8)), "x": np.zeros((0, 4, 3))})
     with pytest.raises(FormatError, match=r"holds no whole step: the recording ended before its first one was written"):
@@ -350,11 +397,16 @@ class Symbol:
         (lambda p: once(p, **{"lstm": H[0], "lstm/h": H[0]}), "lstm/h is given twice"),
         (lambda p: once(p, lstm=(H[0],) * 3), "lstm is a tuple of 3 arrays; name them"),
         (lambda p: once(p, x=X[0], lstm=H[0, :2]), "x has 3 sequences, lstm/h has 2. Where the first axis counts"),
-        (lambda p: once(p, x=X[0], lstm=H[0, 0]), "lstm/h has shape (4,), but the other arrays hold 3 sequences each"),
+        (lambda p: once(p, x=X[0], lstm=H[0, 0]), "lstm/h has shape (4,), but the other arrays hold 3 sequences"),
         (lambda p: after(p, lstm=H[0], x=X[0]), "step 2: x was not there before; every step records the same arrays"),
         (lambda p: after(p, gru=H[0]), "every step records the same arrays"),
         (lambda p: after(p, lstm=H[0, :2]), "step 2: lstm/h has shape (2, 4) and had (3, 4) before; another batch"),
         (lambda p: after(p, lstm=H[0] * 1j), "lstm/h: holds complex64"),
+        (lambda p: save(p / "s.npz", h=H, vocab=3), "vocab is {token: id}, {id: token}, or the tokens in the order of"),
+        (lambda p: save(p / "s.npz", h=H, vocab={"a": 1.5}), "vocab is {token: id}"),
+        (lambda p: save(p / "s.npz", h=H, vocab={"a": -1}), "vocab is {token: id}"),
+        (lambda p: save(p / "s.npz", h=H, vocab={"a": 1, "b": 1}), "here two ids have one token, or two tokens one id"),
+        (lambda p: save(p / "s.npz", h=H, vocab="aba"), "here two ids have one token, or two tokens one id"),
         (lambda p: Recorder(p / "s.npz").close(), "s.npz: not a single step was recorded, so nothing is written"),
         (lambda p: Recorder(p / "s.npz", append=True), "s.npz: only a folder can be appended to"),
         (lambda p: save(p / "s.npz"), "s.npz: there is no array to save"),

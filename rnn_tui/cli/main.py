@@ -38,6 +38,7 @@ from rnn_tui.engine.summary.render import render
 from rnn_tui.engine.summary.styles import STYLES, summary_style
 from rnn_tui.engine.summary.summarize import summarize
 from rnn_tui.formats.built_by_data import built_if_told
+from rnn_tui.formats.data_files import read_vocabulary
 from rnn_tui.formats.export_targets import TARGETS
 from rnn_tui.formats.io.results import write_results
 from rnn_tui.formats.known_formats import RECORDINGS
@@ -128,10 +129,13 @@ def models(file: str | None, config: str | None, answers: dict[str, Any]) -> Non
 
 @cli.command()
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option("--vocab", metavar="FILE", type=PATH, help="The tokens of the ids in x: one a line, or .json.")
 @click.option("--json", "as_json", is_flag=True, help="The contents as JSON, instead of the explorer.")
-def trace(file: Path, as_json: bool) -> Shown | None:
+def trace(file: Path, vocab: Path | None, as_json: bool) -> Shown | None:
     """Look at recorded states: an .npz, or a folder of .npy, from rnn_tui.record or `run --out`. No model is needed."""
     recorded = RECORDINGS[0].read(file)
+    if vocab is not None:
+        recorded = recorded.with_vocabulary(read_vocabulary(vocab))
     if as_json:
         click.echo(json.dumps(recording_table(recorded)))
         return None

@@ -51,3 +51,15 @@ def test_what_a_run_wrote_opens(capsys, tmp_path):
 def test_what_is_no_recording_is_one_line(capsys, tmp_path, name, said):
     (tmp_path / "m.keras").write_text("x")
     assert said in refused(capsys, "trace", tmp_path / name)
+
+
+def test_a_vocabulary_given_beside_it(capsys, tmp_path):
+    save(tmp_path / "s.npz", x=np.array([[0, 2, 1]]), gru=np.zeros((1, 3, 2)), vocab="abc")
+    (tmp_path / "v.txt").write_text("the\ncat\nsat\n")
+    _, out, _ = call(capsys, "trace", tmp_path / "s.npz")
+    assert "the ids in x are tokens of vocab.json" in out
+    _, out, _ = call(capsys, "trace", tmp_path / "s.npz", "--vocab", tmp_path / "v.txt")
+    assert "the ids in x are tokens of v.txt" in out
+    save(tmp_path / "n.npz", lstm=H)
+    said = refused(capsys, "trace", tmp_path / "n.npz", "--vocab", tmp_path / "v.txt")
+    assert "n.npz holds no token ids, (batch, time) in x, for v.txt" in said

@@ -8,10 +8,10 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
-from typing import Any, Self
+from typing import Any, Self, overload
 
 import numpy as np
 
@@ -124,6 +124,34 @@ class Vocabulary:
     def tokens_of(self, ids: Iterable[Any]) -> tuple[str, ...]:
         """The tokens of one sequence."""
         return tuple(self.tokens.get(int(each), f"#{int(each)}") for each in ids)
+
+
+@dataclass(frozen=True, eq=False)
+class DecodedRows(Sequence[tuple[str, ...]]):
+    """Token ids (batch, time) as tokens; a sequence is decoded when it is asked for, since ids may lie in a file that
+    is larger than memory."""
+
+    vocabulary: Vocabulary
+    ids: Array
+    _last: dict[int, tuple[str, ...]] = field(default_factory=dict, repr=False)
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @overload
+    def __getitem__(self, row: int) -> tuple[str, ...]: ...
+
+    @overload
+    def __getitem__(self, row: slice) -> tuple[tuple[str, ...], ...]: ...
+
+    def __getitem__(self, row: int | slice) -> tuple[str, ...] | tuple[tuple[str, ...], ...]:
+        if isinstance(row, slice):
+            return self.vocabulary.decode(self.ids[row])
+        if row not in self._last:
+            found = self.vocabulary.tokens_of(self.ids[row])
+            self._last.clear()
+            self._last[row] = found
+        return self._last[row]
 
 
 def by_appearance(tokens: Sequence[str], first: int = 0) -> Vocabulary:

@@ -27,6 +27,7 @@ _NO_LAYER = re.compile(r"loss|dx|output\d*|call\d+/.*")
 """Arrays that a run writes besides those of its layers: a loss, the model's outputs, a second call."""
 STATES = ("h", "c")
 """The signals that come first."""
+NO_STEP = "holds no whole step: the recording ended before its first one was written out"
 LONGEST = 48
 """The largest number of characters of a layer's name."""
 
@@ -62,7 +63,7 @@ def recording(arrays: Mapping[str, Array], title: str) -> Recording:
         layer, cell, signal = _parts(name, title)
         places.setdefault(layer, _LayerArrays()).put(cell, signal, values)
     if not places and any(not each.size for each in arrays.values()):
-        raise InputError("holds no whole step: the recording ended before its first one was written out")
+        raise InputError(NO_STEP)
     if not places:
         raise InputError("holds no states: they are called NAME/SIGNAL, such as lstm/h, or h")
     batch = next(iter(whole.values())).shape[0]

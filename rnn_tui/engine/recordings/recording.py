@@ -13,9 +13,10 @@ from typing import Any, Self
 import numpy as np
 
 from rnn_tui.engine.core.arrays import Array
-from rnn_tui.engine.core.errors import NoModel
+from rnn_tui.engine.core.errors import InputError, NoModel
 from rnn_tui.engine.core.text import counted, plain, size_text
 from rnn_tui.engine.core.work import Work
+from rnn_tui.engine.data.vocabulary import DecodedRows, Vocabulary
 from rnn_tui.engine.explain.equation_line import Equation
 from rnn_tui.engine.explain.explanation import Explanation
 from rnn_tui.engine.plan.stack import Stack
@@ -63,6 +64,13 @@ class Recording(Trace):
         """The same recording, with the keys that its layers have in that stack."""
         return replace(self, model=replace(self.model, stack=stack), _limits={})
 
+    def with_vocabulary(self, vocabulary: Vocabulary) -> Self:
+        """The same recording, in which the token ids that were read are shown as tokens; raises `InputError` if it has
+        no ids."""
+        if self.x.ndim != 2 or self.x.dtype.kind == "b":
+            raise InputError(f"{self.origin} holds no token ids, (batch, time) in x, for {vocabulary.origin}")
+        return replace(self, tokens=DecodedRows(vocabulary, self.x), _limits={})
+
     def require_model(self) -> None:
         refuse()
 
@@ -98,6 +106,8 @@ class Recording(Trace):
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
         for row in rows:
             yield "  ".join(map(str.ljust, row, widths)).rstrip()
+        if isinstance(self.tokens, DecodedRows):
+            yield f"the ids in x are tokens of {plain(self.tokens.vocabulary.origin)}"
         if self.left_alone:
             yield ""
             yield f"not shown: {', '.join(map(plain, self.left_alone))}"

@@ -4,6 +4,7 @@ A trace never changes. It contains its model and inputs, so every number in it c
 is a row of its arrays; nothing is computed again.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
@@ -65,7 +66,7 @@ class Trace:
     seed: int = 0
     origin: str = ""
     """Where the inputs come from, in a few words; empty: drawn from the seed."""
-    tokens: tuple[tuple[str, ...], ...] = ()
+    tokens: Sequence[tuple[str, ...]] = ()
     """For each sequence the text of its timesteps, words or characters; empty if the inputs are plain numbers."""
     further_tokens: tuple[tuple[tuple[str, ...], ...], ...] = ()
     """The same for every further input, where some are known."""

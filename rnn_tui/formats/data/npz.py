@@ -110,6 +110,19 @@ class Archive:
             what = "is encrypted" if "encrypted" in str(error) else "is damaged"
             raise Flaw(f"the array {printable(name)} {what}: save it again with numpy.savez") from None
 
+    def beside(self, filename: str, largest: int) -> bytes | None:
+        """The content of a member that is no array, at most `largest` bytes; None if there is none. Raises `Flaw`."""
+        try:
+            member = self._zip.getinfo(filename)
+            if member.file_size > largest:
+                raise Flaw(f"holds a {printable(filename)} of {member.file_size:,} bytes, which is too much")
+            with self._zip.open(member) as stream:
+                return stream.read(largest)
+        except KeyError:
+            return None
+        except _BROKEN:
+            raise Flaw(f"holds a {printable(filename)} that is damaged") from None
+
     def place(self, name: str) -> tuple[int, int] | None:
         """The offsets of the array's first byte and of its end in the file; None if the array is compressed."""
         member = self._members[name]

@@ -77,6 +77,19 @@ def read_vocabulary(path: Path) -> Vocabulary:
             raise Flaw(str(error)) from None
 
 
+def vocabulary_of_json(raw: bytes, origin: str) -> Vocabulary:
+    """The vocabulary in a JSON file's bytes; raises a `Flaw` that begins with the file's name."""
+    try:
+        found = vocabulary_in(json.loads(raw), origin)
+    except InputError as error:
+        raise Flaw(f"{origin}: {error}") from None
+    except (ValueError, RecursionError):
+        found = None
+    if found is None:
+        raise Flaw(f"{origin}: holds no vocabulary: it is {_EXPECTED}")
+    return found
+
+
 def vocabulary_in(value: Any, origin: str = "") -> Vocabulary | None:
     """The vocabulary in a value of a JSON file or a checkpoint; None if there is none. Raises `InputError`."""
     if isinstance(value, str) and value.lstrip()[:1] in ("{", "["):

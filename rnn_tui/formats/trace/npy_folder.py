@@ -5,18 +5,22 @@ Only regular files inside the folder are opened; links are skipped.
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from rnn_tui.engine.core.arrays import Array
+from rnn_tui.engine.data.vocabulary import Vocabulary
+from rnn_tui.engine.recordings.from_arrays import NO_STEP
+from rnn_tui.formats.data.npy import read_header
+from rnn_tui.formats.data.vocabulary import LARGEST, vocabulary_of_json
 from rnn_tui.formats.io.data_file import opened
 from rnn_tui.formats.io.errors import Flaw, FormatError, printable, refused_by_system
 from rnn_tui.formats.trace.file_array import FilePages
-from rnn_tui.formats.trace.memmap import mapped
+from rnn_tui.formats.trace.memmap import mapped, written_rows
 
-INDEX = "trace.json"
+INDEX, VOCABULARY = "trace.json", "vocab.json"
 _LARGEST_INDEX = 1 << 20
 _DEEPEST = 8
 _MOST = 10_000
@@ -42,18 +46,35 @@ def read_folder(folder: Path) -> tuple[dict[str, Array], list[str]]:
         if count >= _MOST:
             raise FormatError(folder, f"holds more than {_MOST:,} files: give the folder of one recording")
         found[entry] = folder / f"{entry}.npy"
+    if not found and index.time_first:
+        raise FormatError(folder, NO_STEP)
     if not found:
         raise FormatError(folder, "holds no .npy file: a recording is a folder of them, such as lstm/h.npy")
     ranks = {name: number for number, name in enumerate(index.order)}
     arrays: dict[str, Array] = {}
+    steps = _steps(folder, found.values()) if index.time_first else None
     for name in sorted(found, key=lambda each: (ranks.get(each, len(ranks)), each)):
         with opened(found[name]) as of:
             try:
-                values = mapped(of, FilePages(of, found[name]), 0, of.size)
+                values = mapped(of, FilePages(of, found[name]), 0, of.size, steps)
             except Flaw as flaw:
                 raise FormatError(folder, f"{printable(name)}.npy {flaw}") from None
         arrays[name] = values.swapaxes(0, 1) if index.time_first and values.ndim > 1 else values
     return arrays, left_alone
+
+
+def _steps(folder: Path, files: Iterable[Path]) -> int | None:
+    """How many steps stand whole in every file of a recording that grows at its end. None if that is what the headers
+    say; they do not if the program that recorded was killed."""
+    stated, written = [], []
+    for path in files:
+        if path.stat().st_size == 0:
+            raise FormatError(folder, NO_STEP)
+        with opened(path) as of:
+            header = read_header(of.file)
+            stated.append(header.shape[0] if header.shape else 0)
+            written.append(written_rows(header, of.size))
+    return None if stated == written else min(written)
 
 
 def _entries(folder: Path, before: str, left_alone: list[str], depth: int = 0) -> Iterator[str]:
@@ -70,6 +91,17 @@ def _entries(folder: Path, before: str, left_alone: list[str], depth: int = 0) -
             yield f"{before}{each.name.removesuffix('.npy')}"
         elif each.name.endswith(".npy") or each.is_symlink():
             left_alone.append(f"{printable(before + each.name)} (a link, or no regular file)")
+
+
+def vocabulary_beside(folder: Path) -> Vocabulary | None:
+    """The vocabulary in the folder; None if there is none. Raises `FormatError`."""
+    path = folder / VOCABULARY
+    if path.is_symlink() or not path.exists():
+        return None
+    with opened(path) as of:
+        if of.size > LARGEST:
+            raise Flaw(f"{of.size:,} bytes are too large for a vocabulary")
+        return vocabulary_of_json(of.file.read(LARGEST), VOCABULARY)
 
 
 def _index(folder: Path) -> Index:

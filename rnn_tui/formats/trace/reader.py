@@ -10,23 +10,27 @@ from pathlib import Path
 
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.errors import InputError
+from rnn_tui.engine.data.vocabulary import Vocabulary
 from rnn_tui.engine.recordings.from_arrays import recording
 from rnn_tui.engine.recordings.recording import Recording
 from rnn_tui.formats.data.npz import archive
+from rnn_tui.formats.data.vocabulary import LARGEST, vocabulary_of_json
 from rnn_tui.formats.io.data_file import opened
 from rnn_tui.formats.io.errors import Flaw, FormatError, printable
 from rnn_tui.formats.trace.file_array import FilePages
 from rnn_tui.formats.trace.memmap import mapped
-from rnn_tui.formats.trace.npy_folder import read_folder
+from rnn_tui.formats.trace.npy_folder import VOCABULARY, read_folder, vocabulary_beside
 
 
 def read_trace(path: Path) -> Recording:
     """Reads the states recorded in the file or folder; raises `FormatError`."""
     left_alone: list[str] = []
+    vocabulary: Vocabulary | None = None
     if path.is_dir():
         arrays, left_alone = read_folder(path)
+        vocabulary = vocabulary_beside(path)
     elif path.suffix.lower() == ".npz":
-        arrays = _npz(path)
+        arrays, vocabulary = _npz(path)
     else:
         with opened(path) as of:
             if path.suffix.lower() != ".npy":
@@ -36,7 +40,13 @@ def read_trace(path: Path) -> Recording:
         made = recording(arrays, printable(path.resolve().name or str(path), 80))
     except InputError as error:
         raise FormatError(path, str(error)) from None
-    return replace(made, left_alone=(*made.left_alone, *left_alone))
+    made = replace(made, left_alone=(*made.left_alone, *left_alone))
+    if vocabulary is None:
+        return made
+    try:
+        return made.with_vocabulary(vocabulary)
+    except InputError:
+        return replace(made, left_alone=(*made.left_alone, f"{VOCABULARY} (x holds no token ids)"))
 
 
 def recording_lines(path: Path) -> list[str]:
@@ -44,7 +54,7 @@ def recording_lines(path: Path) -> list[str]:
     return list(islice(read_trace(path).contents(), 1, 11))
 
 
-def _npz(path: Path) -> dict[str, Array]:
+def _npz(path: Path) -> tuple[dict[str, Array], Vocabulary | None]:
     arrays: dict[str, Array] = {}
     with opened(path) as of, archive(path) as held:
         pages = FilePages(of, path)
@@ -57,4 +67,5 @@ def _npz(path: Path) -> dict[str, Array]:
                 arrays[name] = mapped(of, pages, *place)
             except Flaw as flaw:
                 raise Flaw(f"the array {printable(name)} {flaw}") from None
-    return arrays
+        raw = held.beside(VOCABULARY, LARGEST)
+        return arrays, None if raw is None else vocabulary_of_json(raw, VOCABULARY)

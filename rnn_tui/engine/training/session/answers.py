@@ -35,6 +35,8 @@ class Answers:
         output = trace.output
         if sequence >= len(self.y) or trace.x.shape[:2] != np.shape(self.x)[:2] or output.ndim != 2 + self.every_step:
             return None
+        if self.names and output.shape[-1] > len(self.names):
+            return None
         said = np.atleast_2d(output[sequence])
         right = np.atleast_1d(self.y[sequence])
         counts = np.ones(len(said)) if self.weights is None else np.atleast_1d(self.weights[sequence])

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from rnn_tui.engine.data.generators import TASKS
+from rnn_tui.engine.layers import Dense
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.training.session.answers import Answers
@@ -49,4 +50,12 @@ def test_of_other_inputs_nothing_is_right():
     answers, trace = run("echo")
     assert answers.answered(trace, 3) is None
     other = Model.draw(trace.model.stack).run(np.zeros((3, 7, 1)))
+    assert answers.answered(other, 0) is None
+
+
+def test_of_a_model_with_more_classes_than_the_task_nothing_is_right():
+    answers, trace = run("parity")
+    assert answers.answered(trace, 0) is not None
+    layers = (*trace.model.stack.layers[:-1], Dense(5))
+    other = Model.draw(Stack(layers, trace.model.stack.input_shape)).run(answers.x)
     assert answers.answered(other, 0) is None
