@@ -6,32 +6,21 @@ Drawing needs Pillow and the font DejaVu Sans Mono; driving needs neither.
 """
 
 import asyncio
-import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 
-from frame import Frame
-from picture import CannotDrawError, write_png
-from textual import constants
-from textual.pilot import Pilot
-from textual.widgets import Input, TextArea
-
-from rnn_tui.app.app import RnnTui
+from rnn_tui.app.pictures.shot import Shot, take
+from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.formats.model_files import found_in
 from rnn_tui.formats.run_inputs import prepare
 from rnn_tui.screens.opened_models import Opening
 
 FOLDER = Path(__file__).parent
-THEME = "textual-dark"
-"""What the app looks like where the environment does not ask for another theme."""
 
 
 @dataclass(frozen=True)
-class Shot:
+class Picture:
     """A picture to take."""
 
     name: str
@@ -52,8 +41,8 @@ class Shot:
         return FOLDER / f"{self.name}.png"
 
 
-SHOTS = (
-    Shot(
+PICTURES = (
+    Picture(
         "tutorial",
         (140, 40),
         "tutorial",
@@ -61,70 +50,70 @@ SHOTS = (
         "rnn-tui on the tutorial's network at timestep 3: the layers, the Keras summary, every unit as a bar, "
         "the sequence as a heatmap, and the chosen unit's value taken apart",
     ),
-    Shot(
+    Picture(
         "editing",
         (140, 40),
         "deep",
         "right right right enter backspace 1 6",
         "The form of a layer whose units are being changed from 8 to 16: the summary and the charts follow",
     ),
-    Shot(
+    Picture(
         "bidirectional",
         (140, 40),
         "bidirectional",
         "h right right right",
         "A Bidirectional layer after 4 steps: its forward half has read x[4], its backward half x[7]",
     ),
-    Shot(
+    Picture(
         "lines",
         (140, 40),
         "deep",
         "l right right right",
         "Every unit of a layer as a line over time, with the values at timestep 4",
     ),
-    Shot(
+    Picture(
         "small",
         (80, 24),
         "tutorial",
         "h right right",
         "The tutorial's network in a terminal of 80×24, one pane at a time: a heatmap with its values",
     ),
-    Shot(
+    Picture(
         "refused",
         (100, 30),
         "tutorial",
         "enter backspace 0",
         "No layer has 0 units: the reason stands under the field, and the summary is as it was",
     ),
-    Shot(
+    Picture(
         "gates",
         (140, 40),
         "lstm",
         "right right right right right ] ] ]".replace("]", "right_square_bracket"),
         "The forget gate of an LSTM: every unit as a bar at timestep 6, and over the whole sequence",
     ),
-    Shot(
+    Picture(
         "why",
         (140, 40),
         "lstm",
         "right right right e > >".replace(">", "greater_than_sign"),
         "One unit of an LSTM taken apart: its operations, and what adds up to the forget gate, by name",
     ),
-    Shot(
+    Picture(
         "gradient",
         (140, 40),
         "vanishing",
         "end G",
         "The gradient of the last output through sixty timesteps on a log axis, and how far back it reaches",
     ),
-    Shot(
+    Picture(
         "portrait",
         (140, 40),
         "lstm",
         "right right right right right right right right P",
         "The path of the state of an LSTM in its two widest directions, with the timestep that is looked at",
     ),
-    Shot(
+    Picture(
         "attention",
         (140, 40),
         "reverser.keras",
@@ -136,75 +125,31 @@ SHOTS = (
 )
 
 
-async def frame_of(shot: Shot) -> Frame:
-    """What the app shows after the keys, once everything has come to rest; raises `RuntimeError` if it never does."""
-    with _terminal():
-        beside = FOLDER / shot.model
-        found = found_in(str(beside) if beside.is_file() else shot.model)
-        data = FOLDER / shot.data if shot.data else None
-        app = RnnTui(Opening(found, prepare(found[0], data=data).setup))
-        app.animation_level = "none"
-        if app.theme == constants.DEFAULT_THEME:
-            app.theme = THEME
-        async with app.run_test(size=shot.size) as pilot:
-            await _settle(pilot)
-            for key in shot.keys.split():
-                await pilot.press(key)
-                await _settle(pilot)
-            for field in app.screen.query("Input, TextArea"):
-                if isinstance(field, Input | TextArea):
-                    field.cursor_blink = False
-            return await _at_rest(pilot)
-
-
-async def _settle(pilot: Pilot[None]) -> None:
-    """Until the run a key asked for has arrived and is drawn."""
-    await pilot.app.workers.wait_for_complete()
-    await pilot.pause()
-
-
-async def _at_rest(pilot: Pilot[None]) -> Frame:
-    """The first frame that is seen three times in a row."""
-    frames: list[Frame] = []
-    for _ in range(100):
-        await _settle(pilot)
-        frames = [*frames[-2:], Frame.of(pilot.app.screen._compositor.render_strips())]
-        if len(frames) == 3 and frames[0] == frames[1] == frames[2]:
-            return frames[0]
-    raise RuntimeError("The screen does not come to rest, so there is no one picture of it")
-
-
-@contextmanager
-def _terminal() -> Iterator[None]:
-    """A terminal with all colours, whatever the environment says."""
-    before = {name: os.environ.pop(name, None) for name in ("TERM", "COLORTERM", "NO_COLOR")}
-    os.environ |= {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            os.environ.pop(name, None)
-            if value is not None:
-                os.environ[name] = value
+async def taken(picture: Picture) -> Shot:
+    """What the app shows after the keys."""
+    beside = FOLDER / picture.model
+    found = found_in(str(beside) if beside.is_file() else picture.model)
+    data = FOLDER / picture.data if picture.data else None
+    return await take(Opening(found, prepare(found[0], data=data).setup), picture.size, tuple(picture.keys.split()))
 
 
 def main(names: list[str]) -> int:
     """Make the named pictures, or all; the exit code."""
-    unknown = set(names) - {shot.name for shot in SHOTS}
+    unknown = set(names) - {picture.name for picture in PICTURES}
     if unknown:
-        known = ", ".join(shot.name for shot in SHOTS)
+        known = ", ".join(picture.name for picture in PICTURES)
         print(f"make.py: no picture is called {', '.join(sorted(unknown))}; there are {known}", file=sys.stderr)
         return 2
-    for shot in SHOTS:
-        if names and shot.name not in names:
+    for picture in PICTURES:
+        if names and picture.name not in names:
             continue
-        frame = asyncio.run(frame_of(shot))
         try:
-            write_png(frame, shot.path, {"frame": frame.digest(), "textual": version("textual")})
-        except CannotDrawError as error:
+            picture.path.write_bytes(asyncio.run(taken(picture)).png())
+        except RnnError as error:
             print(f"make.py: {error}", file=sys.stderr)
             return 1
-        print(f"{shot.path.name:24} {shot.size[0]}×{shot.size[1]} {shot.path.stat().st_size / 1000:6.0f} kB")
+        columns, rows = picture.size
+        print(f"{picture.path.name:24} {columns}×{rows} {picture.path.stat().st_size / 1000:6.0f} kB")
     return 0
 
 

@@ -15,6 +15,7 @@ from rnn_tui.engine.plan.builtin_models import DEFAULT
 from rnn_tui.engine.run.model import INITS
 from rnn_tui.formats.data.request import DataRequest
 from rnn_tui.formats.file_questions import HEADS, NONLINEARITIES
+from rnn_tui.screens.opened_models import Start
 
 DTYPES = ("float32", "float64")
 
@@ -125,3 +126,15 @@ def open_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 init_option = click.option("--init", type=click.Choice(INITS), help="How weights are initialized if none are given.")
+
+
+def start_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Adds `--view` and `--t` to a command; it gets both as one argument, `start`."""
+
+    @click.option("--view", metavar="NAME", default="", help="The view to begin in: heatmap, lines, gradient, …")
+    @click.option("--t", metavar="K", type=click.IntRange(0), help="The timestep to begin at; 0: before the first.")
+    @wraps(command)
+    def with_start(*args: Any, view: str, t: int | None, **options: Any) -> Any:
+        return command(*args, start=Start(view, t), **options)
+
+    return with_start

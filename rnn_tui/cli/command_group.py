@@ -1,14 +1,19 @@
 """The commands of `rnn-tui`, of which the first may be left out, and those that are imported only when they run."""
 
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 import click
 
+from rnn_tui.engine.core.text import meant
+from rnn_tui.engine.plan.builtin_models import BUILT_INS
 from rnn_tui.formats.io.lazy_import import LazyImport
 
 LAZY_COMMANDS: dict[str, LazyImport[..., Any]] = {
     "train": LazyImport("rnn_tui.cli.train:train"),
     "tasks": LazyImport("rnn_tui.cli.train_data:tasks"),
+    "shot": LazyImport("rnn_tui.cli.shot:shot"),
     "generate": LazyImport("rnn_tui.cli.generate:generate_command"),
     "forecast": LazyImport("rnn_tui.cli.forecast:forecast"),
 }
@@ -30,5 +35,15 @@ class WithDefault(click.Group):
     def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
         known = {*self.list_commands(context), "--help", "--version"}
         if not args or args[0] not in known:
+            refuse_misspelt(args, known)
             args = ["open", *args]
         return super().parse_args(context, args)
+
+
+def refuse_misspelt(args: Sequence[str], known: Iterable[str]) -> None:
+    """Raises `click.UsageError` if the first of several arguments can only be a command that is misspelt: no option, no
+    file and no built-in model."""
+    if len(args) < 2 or args[1].startswith("-") or "." in args[0] or Path(args[0]).exists():
+        return
+    if args[0] not in {each.name for each in BUILT_INS}:
+        raise click.UsageError(f"{args[0]!r:.40} is no command and no model.{meant(args[0], known)}")

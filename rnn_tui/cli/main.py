@@ -20,14 +20,15 @@ from rnn_tui.cli.arguments import (
     init_option,
     open_options,
     seed_option,
+    start_options,
     weights_option,
 )
 from rnn_tui.cli.command_group import WithDefault
 from rnn_tui.cli.exit_errors import refuse
 from rnn_tui.cli.explorer_or_text import Shown
 from rnn_tui.cli.model_command import Job, say, say_notes_once, takes_a_job
+from rnn_tui.cli.output_file import may_write, say_written
 from rnn_tui.cli.progress_line import finish_with_progress
-from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.data.generators import GENERATORS
 from rnn_tui.engine.gradients.gradients import LOSSES, Target, gradients_work
 from rnn_tui.engine.plan.builtin_models import BUILT_INS
@@ -58,7 +59,7 @@ from rnn_tui.formats.reports.plain_text import (
     trace_text,
 )
 from rnn_tui.formats.run_inputs import checked_run
-from rnn_tui.screens.opened_models import Opening
+from rnn_tui.screens.opened_models import Opening, Start
 
 EXACT = 2048
 """The largest matrix of which `diagnose` computes every eigenvalue: on the command line there is time."""
@@ -71,15 +72,16 @@ def cli() -> None:
 
     `rnn-tui [MODEL]` opens it. MODEL is a built-in name (`rnn-tui models` lists them), or a file: Keras or PyTorch
     code (.py, .ipynb, .txt, - for standard input), .json, .keras, .h5, .pt, .safetensors or .onnx. FILE#2 is the
-    second model of a file. The explorer takes --data, --weights, --seed and --dtype as `run` does: `rnn-tui run
-    --help` lists all.
+    second model of a file. The explorer takes --data, --weights, --seed and --dtype as `run` does (`rnn-tui run
+    --help` lists all), and --view NAME and --t K, where it begins.
     """
 
 
 @cli.command(name="open", hidden=True)
-@takes_a_job(data_option, weights_option, seed_option, dtype_option)
-def open_explorer(job: Job) -> Shown:
+@takes_a_job(data_option, weights_option, seed_option, dtype_option, start_options)
+def open_explorer(job: Job, start: Start) -> Shown:
     """Open the explorer."""
+    start.checked()
     name = ModelName.parse(job.model)
     found = list(openable(name, job.found()))
     first = next((each for each in found if isinstance(each, LoadedModel)), None)
@@ -89,7 +91,7 @@ def open_explorer(job: Job) -> Shown:
             known_in(name, found)
 
         setup = Setup(job.given["seed"], dtype=job.given["dtype"])
-        return Shown(Opening(found, setup, name, job.answers), refused)
+        return Shown(Opening(found, setup, name, job.answers, start=start), refused)
     chosen = built_if_told(first, job.given["data"])
     found[found.index(first)] = chosen
     prepared = job.prepared(chosen)
@@ -99,7 +101,8 @@ def open_explorer(job: Job) -> Shown:
         if chosen.stack.built and chosen.stack.layers:
             click.echo(trace_text(finish_with_progress(checked_run(chosen.stack, prepared, job.given["data"])).trace))
 
-    return Shown(Opening(found, prepared.setup, name, job.answers, prepared.notes), plain)
+    notes = (*prepared.notes, *start.notes(chosen.stack, prepared.setup))
+    return Shown(Opening(found, prepared.setup, name, job.answers, notes, start), plain)
 
 
 @cli.command()
@@ -176,8 +179,10 @@ def run(job: Job, out: Path | None) -> None:
     if out is None:
         click.echo(trace_text(ran.trace))
     else:
-        _may_write(out)
-        write_results(ran.arrays(), out)
+        may_write(out)
+        arrays = ran.arrays()
+        write_results(arrays, out)
+        say_written(out, arrays)
     if ran.forecast is not None and ran.trace.series is not None:
         click.echo(forecast_text(ran.forecast, ran.trace.series))
 
@@ -201,8 +206,9 @@ def grad(job: Job, loss: str, out: Path | None) -> None:
     if out is None:
         click.echo(gradient_text(arrays))
     else:
-        _may_write(out)
+        may_write(out)
         write_results(arrays, out)
+        say_written(out, arrays)
 
 
 @cli.command()
@@ -243,15 +249,10 @@ def export(job: Job, target: str, out: Path | None) -> None:
         click.echo(text, nl=not text.endswith("\n"))
     else:
         for each in chosen.files(out):
-            _may_write(each)
+            may_write(each)
         chosen.write(found.stack, setup, out)
-
-
-def _may_write(path: Path) -> None:
-    """Asks before an existing file is overwritten, if a person can answer; a script is not asked."""
-    there = path.exists() and sys.stdin.isatty() and sys.stderr.isatty()
-    if there and not click.confirm(f"rnn-tui: {path} exists. Overwrite it?", err=True):
-        raise RnnError(f"{path.name}: left as it was")
+        for each in chosen.files(out):
+            say_written(each)
 
 
 def main(args: list[str] | None = None) -> None:

@@ -25,6 +25,7 @@ HEADLESS = (
     "generate",
     "forecast",
     "export",
+    "shot",
 )
 """The commands that never open the explorer."""
 NO_SCREEN = ("--help", "--version", "--json", "-")

@@ -7,10 +7,12 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.engine.core.text import meant
 from rnn_tui.engine.plan.builtin_models import BUILT_INS, built_in
 from rnn_tui.formats.format import Format, endings
 from rnn_tui.formats.input_shapes import parsed_shapes, with_shapes
@@ -145,14 +147,24 @@ def listed_code(text: str, keras: str = "keras3", values: Sequence[str] = ()) ->
     return tuple(found)
 
 
+def beside(path: Path) -> list[str]:
+    """The names of the files in its folder, at most a thousand of them; none if the folder cannot be read."""
+    with suppress(OSError, ValueError):
+        return [each.name for each in islice(path.parent.iterdir(), 1000)]
+    return []
+
+
 def model_format(path: Path) -> Format[Sequence[ListedModel]]:
     """The kind of a file that holds models; raises `FormatError`, which says what is read."""
     for each in MODELS:
         if each.fits(path):
             return each
     if not path.exists():
-        known = ", ".join(each.name for each in BUILT_INS)
-        raise FormatError(path, f"no such file, and no built-in model of that name; those are {known}")
+        names = [each.name for each in BUILT_INS]
+        suggestion = meant(path.name, [*names, *beside(path)])
+        raise FormatError(
+            path, f"no such file, and no built-in model of that name; those are {', '.join(names)}.{suggestion}"
+        )
     if path.is_dir():
         raise FormatError(path, "is a folder, not a file; a folder of recorded states is opened by rnn-tui trace")
     with suppress(FormatError):  # an empty file: what is read is the better answer

@@ -525,3 +525,11 @@ def test_what_a_note_offers_the_command_takes(command, capsys):
     assert "otherwise: --head last" in said
     code, _, said = call(capsys, command, file, *more, "--head", "last", "--nonlinearity", "relu")
     assert (code, said) == (0, "")
+
+
+def test_what_is_written_is_said_on_standard_error(capsys, tmp_path):
+    place = tmp_path / "states.npz"
+    code, out, err = call(capsys, "run", "tutorial", "--out", place)
+    assert (code, out) == (0, "")
+    with np.load(place) as arrays:
+        assert err == f"rnn-tui: {place}: written, {len(arrays.files)} arrays, {place.stat().st_size / 1000:.1f} kB\n"

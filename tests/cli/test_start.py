@@ -1,5 +1,7 @@
 """Where the program begins: which arguments open the explorer, seen without reading them."""
 
+import re
+
 import click
 import pytest
 
@@ -63,3 +65,21 @@ def test_what_cannot_be_opened_says_why():
         opening_of(["nothing.py"])
     with pytest.raises(click.UsageError):
         opening_of(["tutorial", "--no-such-option"])
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["summry", "tutorial"], "'summry' is no command and no model. Is summary meant?"),
+        (["tutoral"], "Is tutorial meant?"),
+        (["tutorial", "--view", "spectrm"], "Is spectrum meant?"),
+    ],
+)
+def test_a_name_that_is_misspelt_gets_the_one_that_may_be_meant(args, said):
+    with pytest.raises((click.UsageError, RnnError), match=re.escape(said)):
+        opening_of(args)
+
+
+def test_the_explorer_begins_in_a_view_at_a_timestep():
+    screen = opening_of(["tutorial", "--view", "gradient", "--t", "4"]).screen()
+    assert (screen.selection.view, screen.playback.t) == ("gradient", 4)

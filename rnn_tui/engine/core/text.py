@@ -1,5 +1,14 @@
 """Numbers in sentences: counts, ordinals, sizes; and names from files made printable."""
 
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+def meant(name: str, known: Iterable[str]) -> str:
+    """A suggestion as a sentence with a blank before it: ` Is tutorial meant?`; empty if no known name is similar."""
+    near = get_close_matches(name, list(known), 1)
+    return f" Is {near[0]} meant?" if near else ""
+
 
 def counted(count: int, noun: str) -> str:
     """A count and its noun: `1 step`, `1,200 steps`. The noun is given in the singular; its plural ends in s."""

@@ -5,10 +5,10 @@ the screen shows each option in a row, and code is written from it.
 """
 
 from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
 from typing import Any, ClassVar, Self, TypeVar
 
 from rnn_tui.engine.core.errors import InputError, OptionError
+from rnn_tui.engine.core.text import meant
 from rnn_tui.engine.options.options import REQUIRED, Declared
 
 
@@ -77,9 +77,8 @@ def kind_of(kinds: Sequence[type[Kind]], name: str, refusal: str) -> type[Kind]:
         if name in kind.called() or name.lower() == kind.kind():
             return kind
     names = [each.kind() for each in kinds]
-    near = get_close_matches(name.lower(), [each for kind in kinds for each in kind.called()], 1)
-    meant = f" Is {near[0]} meant?" if near else ""
-    raise InputError(f"{name!r:.40} {refusal}: {', '.join(names)}.{meant}")
+    suggestion = meant(name.lower(), [each for kind in kinds for each in kind.called()])
+    raise InputError(f"{name!r:.40} {refusal}: {', '.join(names)}.{suggestion}")
 
 
 def parts(text: str) -> list[str]:

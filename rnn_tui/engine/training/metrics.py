@@ -6,13 +6,13 @@ Formulas: Keras 3 `metrics/`.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any
 
 import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Mask
 from rnn_tui.engine.core.errors import InputError
+from rnn_tui.engine.core.text import meant
 from rnn_tui.engine.training.losses import LOSSES, Loss
 
 Measure = Callable[[Array, Array], Any]
@@ -104,9 +104,8 @@ def metric(name: str, y: Array, shape: tuple[int, ...]) -> Metric:
         kind = "binary" if shape[-1] == 1 else "sparse_categorical" if numbers else "categorical"
         return Metric(name, *KNOWN[f"{kind}_accuracy"])
     if name not in KNOWN:
-        near = get_close_matches(name, [*KNOWN, *ACCURACY], 1)
-        meant = f" Is {near[0]} meant?" if near else ""
-        raise InputError(f"{name!r:.40} is no metric; known are: {', '.join([*ACCURACY, *KNOWN])}.{meant}")
+        names = [*ACCURACY, *KNOWN]
+        raise InputError(f"{name!r:.40} is no metric; known are: {', '.join(names)}.{meant(name, names)}")
     return Metric(name, *KNOWN[name])
 
 

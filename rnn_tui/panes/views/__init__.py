@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
+from rnn_tui.engine.core.errors import InputError
+from rnn_tui.engine.core.text import meant
 from rnn_tui.panes.views.all_layers import LayersView
 from rnn_tui.panes.views.attention import AttentionView
 from rnn_tui.panes.views.compare import CompareView
@@ -51,6 +53,13 @@ TRAINING = TrainingView.view
 def view_named(name: str) -> type[View[Any]]:
     """The view with that name."""
     return VIEWS[NAMES.index(name)]
+
+
+def checked_view(name: str) -> str:
+    """The name, if a view has it. Raises `InputError`."""
+    if name not in NAMES:
+        raise InputError(f"{name!r:.40} is no view; the views are {', '.join(NAMES)}.{meant(name, NAMES)}")
+    return name
 
 
 @dataclass(frozen=True)

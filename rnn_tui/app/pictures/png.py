@@ -1,19 +1,19 @@
 """From a frame to a PNG: cells painted side by side, a quiet rounded window around them, and at most 256 colours.
 
-Pillow is imported on use, so that whoever only compares frames needs neither it nor a font.
+This module imports Pillow, which is optional: it is imported on use.
 """
 
+from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING
+from io import BytesIO
 
 import numpy as np
-from frame import Colour, Frame
-from glyphs import HEIGHT, WIDTH, Arc, Box, Shape, shapes
 from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont, PngImagePlugin
 
-if TYPE_CHECKING:
-    from PIL import Image, ImageFont
+from rnn_tui.app.pictures.frame import Colour, Frame
+from rnn_tui.app.pictures.glyphs import HEIGHT, WIDTH, Arc, Box, Shape, shapes
+from rnn_tui.engine.core.errors import RnnError
 
 FONTS = {
     (False, False): "DejaVuSansMono.ttf",
@@ -34,30 +34,22 @@ APART = 9
 """How far apart two blends of colours are at least, red, green and blue added up, for both to be in the palette."""
 
 
-class CannotDrawError(Exception):
-    """Something that drawing needs is not there."""
-
-
-def write_png(frame: Frame, path: Path, chunks: dict[str, str]) -> None:
-    """Draw the frame; `chunks` go into the file as `tEXt`. Raises `CannotDrawError`."""
-    try:
-        from PIL import PngImagePlugin
-    except ImportError:
-        raise CannotDrawError("Pillow is not installed: pip install pillow") from None
-
+def png(frame: Frame, chunks: Mapping[str, str]) -> bytes:
+    """The frame as a PNG file; `chunks` go into it as `tEXt`. Raises `RnnError` if a font or a character is
+    missing."""
     notes = PngImagePlugin.PngInfo()
     for key, text in chunks.items():
         notes.add_text(key, text)
     window, opacity = _windowed(_painted(frame), frame)
     seen = {colour for row in frame.rows for cell in row for colour in (cell.ink, cell.paper)}
     picture, transparency = _indexed(window, opacity, seen)
-    picture.save(path, optimize=True, transparency=transparency, pnginfo=notes)
+    made = BytesIO()
+    picture.save(made, "PNG", optimize=True, transparency=transparency, pnginfo=notes)
+    return made.getvalue()
 
 
-def _painted(frame: Frame) -> "Image.Image":
+def _painted(frame: Frame) -> Image.Image:
     """The cells, and nothing around them."""
-    from PIL import Image, ImageDraw
-
     columns, rows = frame.size
     image = Image.new("RGB", (columns * WIDTH, rows * HEIGHT))
     draw = ImageDraw.Draw(image)
@@ -78,25 +70,21 @@ def _painted(frame: Frame) -> "Image.Image":
 
 
 @cache
-def _mask(text: str, bold: bool, italic: bool, cells: int) -> "Image.Image":
+def _mask(text: str, bold: bool, italic: bool, cells: int) -> Image.Image:
     """How much ink each pixel takes under a character, 0 … 255."""
-    from PIL import Image, ImageDraw
-
     made = shapes(text)
     if made:
         return _drawn(made)
     font = _font(bold, italic)
     if bytes(font.getmask(text)) == bytes(font.getmask("\U0010ffff")):
-        raise CannotDrawError(f"{FONTS[bold, italic]} has no {text!r} (U+{ord(text[0]):04X})")
+        raise RnnError(f"{FONTS[bold, italic]} has no {text!r} (U+{ord(text[0]):04X})")
     mask = Image.new("L", (cells * WIDTH, HEIGHT), 0)
     ImageDraw.Draw(mask).text((0, BASELINE), text, fill=255, font=font, anchor="ls")
     return mask
 
 
-def _drawn(made: list[Shape]) -> "Image.Image":
+def _drawn(made: list[Shape]) -> Image.Image:
     """The mask of shapes, drawn `FINE` times as large and averaged down."""
-    from PIL import Image, ImageDraw
-
     mask = Image.new("L", (WIDTH * FINE, HEIGHT * FINE), 0)
     draw = ImageDraw.Draw(mask)
     for each in made:
@@ -115,22 +103,18 @@ def _drawn(made: list[Shape]) -> "Image.Image":
 
 
 @cache
-def _font(bold: bool, italic: bool) -> "ImageFont.FreeTypeFont":
-    from PIL import ImageFont
-
+def _font(bold: bool, italic: bool) -> ImageFont.FreeTypeFont:
     try:
         return ImageFont.truetype(FONTS[bold, italic], FONT_SIZE, layout_engine=ImageFont.Layout.BASIC)
     except OSError:
-        raise CannotDrawError(
+        raise RnnError(
             f"the font DejaVu Sans Mono ({FONTS[bold, italic]}) is not installed; its packages are fonts-dejavu "
             "(Debian, Ubuntu), dejavu-sans-mono-fonts (Fedora) and font-dejavu (Homebrew)"
         ) from None
 
 
-def _windowed(screen: "Image.Image", frame: Frame) -> "tuple[Image.Image, Image.Image]":
+def _windowed(screen: Image.Image, frame: Frame) -> tuple[Image.Image, Image.Image]:
     """The screen in a window as dark as its first cell, and the window's opacity."""
-    from PIL import Image, ImageDraw
-
     paper = frame.rows[0][0].paper
     rim: Colour = (paper[0] + 44, paper[1] + 44, paper[2] + 44)
     width, height = screen.width + 2 * PADDING, screen.height + 2 * PADDING
@@ -147,14 +131,12 @@ def _windowed(screen: "Image.Image", frame: Frame) -> "tuple[Image.Image, Image.
     return window, rounded(0)
 
 
-def _indexed(image: "Image.Image", opacity: "Image.Image", seen: set[Colour]) -> "tuple[Image.Image, bytes]":
+def _indexed(image: Image.Image, opacity: Image.Image, seen: set[Colour]) -> tuple[Image.Image, bytes]:
     """The image with a palette, and the palette's opacities.
 
     The colours seen in the frame come first, then the most frequent of the blends at the edges of characters; what has
     no colour of its own takes the nearest. The last `OPACITIES` are the rim's, for the round corners.
     """
-    from PIL import Image
-
     room = 256 - len(OPACITIES)
     pixels = np.asarray(image, dtype=np.int32)
     packed = (pixels[..., 0] << 16) | (pixels[..., 1] << 8) | pixels[..., 2]

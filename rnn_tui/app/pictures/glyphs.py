@@ -32,7 +32,7 @@ class Box:
 
 
 @dataclass(frozen=True)
-class Dot:
+class Disc:
     """A filled circle."""
 
     x: float
@@ -51,7 +51,7 @@ class Arc:
     start: int
 
 
-Shape = Box | Dot | Arc
+Shape = Box | Disc | Arc
 
 
 def shapes(character: str) -> list[Shape]:
@@ -64,7 +64,7 @@ def shapes(character: str) -> list[Shape]:
     if 0x2801 <= code <= 0x28FF:
         step = WIDTH / 2
         bits = [place for bit, place in enumerate(BRAILLE) if (code - 0x2800) >> bit & 1]
-        return [Dot((column + 0.5) * step, (row + 0.5) * HEIGHT / 4, DOT) for column, row in bits]
+        return [Disc((column + 0.5) * step, (row + 0.5) * HEIGHT / 4, DOT) for column, row in bits]
     return []
 
 

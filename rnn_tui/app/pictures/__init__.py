@@ -1,0 +1,1 @@
+"""Pictures of the screen, drawn without a terminal."""

@@ -1,0 +1,117 @@
+"""The explorer driven without a terminal: what its screen shows after some keys, as text or as a picture."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from textual import constants
+from textual.pilot import Pilot
+from textual.widgets import Input, TextArea
+
+from rnn_tui.app.app import Opens, RnnTui
+from rnn_tui.app.pictures.frame import Frame
+from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.formats.io.lazy_import import LazyImport
+from rnn_tui.screens.workbench.screenshot import screen_svg
+
+PNG: LazyImport[..., bytes] = LazyImport("rnn_tui.app.pictures.png:png")
+THEME = "textual-dark"
+"""The theme where the environment does not ask for another one."""
+MOST_FRAMES = 100
+"""After so many frames the screen does not come to rest."""
+
+
+@dataclass(frozen=True)
+class Shot:
+    """A screen that is at rest."""
+
+    frame: Frame
+    svg: str
+
+    def file(self, ending: str) -> bytes:
+        """The content of a file with that ending, one of `ENDINGS`. Raises `RnnError`."""
+        return ENDINGS[ending](self)
+
+    def png(self) -> bytes:
+        """As a PNG; the chunk `frame` is the digest of the frame, `textual` is the version that drew it. Raises
+        `RnnError` if Pillow or the font is not installed."""
+        try:
+            return PNG(self.frame, {"frame": self.frame.digest(), "textual": version("textual")})
+        except ModuleNotFoundError as error:
+            if error.name != "PIL":
+                raise
+            raise RnnError(
+                "a .png needs Pillow, which is not installed: pip install 'rnn-tui[png]'; .svg and .txt need nothing"
+            ) from None
+
+
+ENDINGS: dict[str, Callable[[Shot], bytes]] = {
+    ".svg": lambda shot: shot.svg.encode(),
+    ".png": Shot.png,
+    ".txt": lambda shot: f"{shot.frame.text}\n".encode(),
+}
+"""What a screen is written as, by the ending of the file."""
+
+
+def ending_of(path: Path) -> str:
+    """The ending of a file that a screen can be written to. Raises `RnnError`."""
+    ending = path.suffix.lower()
+    if ending not in ENDINGS:
+        raise RnnError(f"{path.name}: a picture of the screen is {', '.join(ENDINGS)}; give --out one of these")
+    return ending
+
+
+async def take(opens: Opens, size: tuple[int, int], keys: tuple[str, ...] = ()) -> Shot:
+    """The screen of that many columns and rows after these keys, by Textual's names, when it is at rest. Raises
+    `RnnError` if it never is, or if something has failed."""
+    with _colours():
+        app = RnnTui(opens)
+        app.animation_level = "none"
+        if app.theme == constants.DEFAULT_THEME:
+            app.theme = THEME
+        async with app.run_test(size=size) as pilot:
+            await _settle(pilot)
+            for key in keys:
+                await pilot.press(key)
+                await _settle(pilot)
+            for field in app.screen.query("Input, TextArea"):
+                if isinstance(field, Input | TextArea):
+                    field.cursor_blink = False
+            frame = await _at_rest(pilot)
+            for failure in app.failures:
+                raise failure
+            return Shot(frame, screen_svg(app.screen))
+
+
+async def _settle(pilot: Pilot[None]) -> None:
+    """Waits until the runs and studies that a key asked for are there, and drawn."""
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+
+
+async def _at_rest(pilot: Pilot[None]) -> Frame:
+    """The first frame that is seen three times in a row."""
+    frames: list[Frame] = []
+    for _ in range(MOST_FRAMES):
+        await _settle(pilot)
+        frames = [*frames[-2:], Frame.of(pilot.app.screen._compositor.render_strips())]
+        if len(frames) == 3 and frames[0] == frames[1] == frames[2]:
+            return frames[0]
+    raise RnnError("the screen does not come to rest, so there is no one picture of it; a key that plays is among keys")
+
+
+@contextmanager
+def _colours() -> Iterator[None]:
+    """All colours, whatever the environment says about the terminal."""
+    before = {name: os.environ.pop(name, None) for name in ("TERM", "COLORTERM", "NO_COLOR")}
+    os.environ |= {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name, None)
+            if value is not None:
+                os.environ[name] = value

@@ -1,0 +1,58 @@
+"""`rnn-tui shot`: a picture of the explorer's screen, drawn without a terminal."""
+
+import asyncio
+from pathlib import Path
+
+import click
+
+from rnn_tui.app.pictures.shot import Shot, ending_of, take
+from rnn_tui.cli.arguments import (
+    PATH,
+    data_option,
+    dtype_option,
+    init_option,
+    seed_option,
+    start_options,
+    weights_option,
+)
+from rnn_tui.cli.model_command import Job, say, takes_a_job
+from rnn_tui.cli.output_file import may_write, say_written
+from rnn_tui.engine.core.errors import InputError
+from rnn_tui.formats.io.atomic import replacing
+from rnn_tui.formats.model_name import ModelName
+from rnn_tui.screens.opened_models import Opening, Start
+
+MOST_CELLS = 200_000
+"""The largest screen: 1000 columns of 200 rows."""
+
+
+@click.command()
+@takes_a_job(data_option, weights_option, init_option, seed_option, dtype_option, start_options)
+@click.option("--size", metavar="COLUMNSxROWS", default="120x36", show_default=True, help="The size of the screen.")
+@click.option("--keys", metavar="KEYS", default="", help="Keys that are pressed first, by Textual's names: 'down e'.")
+@click.option("--out", metavar="FILE", type=PATH, required=True, help="The picture: .svg, .png or .txt")
+def shot(job: Job, start: Start, size: str, keys: str, out: Path) -> None:
+    """Draw the explorer's screen to a file, without a terminal: a view of a model at a timestep."""
+    columns_and_rows, ending = parsed_size(size), ending_of(out)
+    start.checked()
+    found = job.one()
+    prepared = job.prepared(found)
+    opening = Opening([found], prepared.setup, ModelName.parse(job.model), job.answers, start=start)
+    for note in (*prepared.notes, *start.notes(found.stack, prepared.setup)):
+        say(note)
+    taken: Shot = asyncio.run(take(opening, columns_and_rows, tuple(keys.split())))
+    content = taken.file(ending)
+    may_write(out)
+    with replacing(out) as file:
+        file.write(content)
+    say_written(out)
+
+
+def parsed_size(text: str) -> tuple[int, int]:
+    """Columns and rows. Raises `InputError`."""
+    columns, _, rows = text.lower().replace("×", "x").partition("x")
+    if not (columns.isdecimal() and rows.isdecimal() and len(text) < 12):
+        raise InputError(f"--size {text!r:.20} is no size of a screen: columns and rows, as in 120x36")
+    if int(columns) < 20 or int(rows) < 6 or int(columns) * int(rows) > MOST_CELLS:
+        raise InputError(f"--size {text}: a screen has 20 columns and 6 rows or more, and {MOST_CELLS:,} cells at most")
+    return int(columns), int(rows)

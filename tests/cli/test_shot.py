@@ -1,0 +1,55 @@
+"""`rnn-tui shot`: the explorer's screen as a file, without a terminal."""
+
+import sys
+
+import pytest
+
+from tests.cli.test_main import call, refused
+
+
+def test_a_view_at_a_timestep_is_drawn_as_text_and_as_svg(capsys, tmp_path):
+    place = tmp_path / "shown.txt"
+    code, out, err = call(capsys, "shot", "lstm", "--view", "heatmap", "--t", "7", "--size", "80x24", "--out", place)
+    text = place.read_text(encoding="utf-8")
+    assert (code, out) == (0, "")
+    assert err == f"rnn-tui: {place}: written, {len(text.encode()) / 1000:.1f} kB\n"
+    assert len(text.splitlines()) == 24
+    assert "│ t 7/" in text
+    assert "lstm · h" in text
+
+
+@pytest.mark.long
+def test_an_svg_is_what_textual_writes_after_some_keys(capsys, tmp_path):
+    place = tmp_path / "shown.svg"
+    assert call(capsys, "shot", "tutorial", "--keys", "question_mark", "--out", place)[0] == 0
+    assert place.read_text(encoding="utf-8").startswith("<svg ")
+    assert "Help" in place.read_text(encoding="utf-8")
+
+
+def test_a_png_says_what_to_install_where_pillow_is_missing(capsys, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "PIL", None)
+    monkeypatch.delitem(sys.modules, "rnn_tui.app.pictures.png", raising=False)
+    place = tmp_path / "shown.png"
+    said = refused(capsys, "shot", "tutorial", "--size", "60x20", "--out", place)
+    assert "a .png needs Pillow, which is not installed: pip install 'rnn-tui[png]'" in said
+    assert not place.exists()
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["--out", "x.gif"], "x.gif: a picture of the screen is .svg, .png, .txt"),
+        (["--view", "gradint", "--out", "x.svg"], "'gradint' is no view; the views are overview, bars"),
+        (["--view", "gradint", "--out", "x.svg"], "Is gradient meant?"),
+        (["--size", "80", "--out", "x.svg"], "--size '80' is no size of a screen: columns and rows, as in 120x36"),
+        (["--size", "9000x900", "--out", "x.svg"], "--size 9000x900: a screen has 20 columns and 6 rows or more"),
+    ],
+)
+def test_what_cannot_be_drawn_is_refused_before_anything_runs(capsys, args, said):
+    assert said in refused(capsys, "shot", "tutorial", *args)
+
+
+def test_a_timestep_beyond_the_last_is_not_passed_over(capsys, tmp_path):
+    _, _, err = call(capsys, "shot", "simple", "--t", "99", "--size", "60x20", "--out", tmp_path / "x.txt")
+    assert "--t 99: there are 2 timesteps, and the last is shown" in err
+    assert "t 2/2" in (tmp_path / "x.txt").read_text(encoding="utf-8")
