@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.run.trace import Track
 from rnn_tui.engine.studies.similarity import UnitOrder
 from rnn_tui.panes.selection import Focus
@@ -131,7 +132,10 @@ class Looking:
                 host.training,
                 host.playback,
             )
-            self._follow(view.view, act(data))
+            try:
+                self._follow(view.view, act(data))
+            except RnnError as error:  # a recording has no weights
+                host.notices.tell(str(error), warns=True)
 
     def _follow(self, view: str, change: ViewChange) -> None:
         """Everything that a command of a view brings about."""

@@ -29,7 +29,7 @@ H = np.tanh(np.sin(TIME[:, None] / 3 + np.arange(6)))[None].repeat(2, 0)
 """(batch, time, units)"""
 
 
-NEEDS_MODEL = ("why", "gradient", "influence", "spectrum")
+NEEDS_MODEL = ("why", "weights", "gradient", "influence", "spectrum")
 
 
 @asynccontextmanager
@@ -63,6 +63,13 @@ async def test_layers_contents_and_states_are_shown(states, size):
         await journey.press("2")
         assert "states.npz · recorded elsewhere, no weights" in journey.text
         assert "encoder/c  " in journey.text
+
+
+async def test_keys_that_move_over_weights_say_that_there_are_none(states):
+    async with opened(states) as journey:
+        await journey.press("V", "right", "down", "X")
+        assert journey.transport.startswith("t 1/40")
+        assert "A recording has no weights: this needs the model." in journey.text
 
 
 async def test_signals_sequences_and_layers_are_chosen_as_in_a_trace(states):
