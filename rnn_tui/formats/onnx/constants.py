@@ -12,6 +12,21 @@ from rnn_tui.formats.onnx.node import Node
 from rnn_tui.formats.onnx.tensors import TYPES
 
 
+def literal(node: Node) -> Constant:
+    """What a Constant node holds; raises `NoCounterpart`."""
+    for name, dtype in (
+        ("value_int", np.int64),
+        ("value_ints", np.int64),
+        ("value_float", np.float32),
+        ("value_floats", np.float32),
+    ):
+        if name in node.attributes:
+            return Constant(np.asarray(node.attributes[name], dtype), node.name)
+    if node.attributes.get("value") is None:
+        raise NoCounterpart
+    return Constant(node.attributes["value"], node.name)
+
+
 def folded(node: Node, inputs: Sequence[Value], left: int) -> tuple[Value, ...] | None:
     """What the node makes of constants, where all its inputs are some, in at most `left` bytes; None elsewhere."""
     given = [each for each in inputs if each is not None]

@@ -90,7 +90,7 @@ def _model(graph: Graph, stretches: Stretches, stretch: Stretch, path: Path, bes
     clash = len(set(names)) < len(names)
     layers = tuple(each.layer.edit(name=None) if clash else each.layer for each in flow.steps)
     first = next(each for each in flow.steps if each.ending is not None)
-    tokens = len(flow.source.axes) == 2
+    tokens = len(flow.source.axes) == 2 and FEATURES not in roles
     stack = Stack(layers, _shape(flow), "int32" if tokens else "float32")
     notes = (*(Note(0, each) for each in dict.fromkeys(said)), *graph.numbers.notes)
     weights = tuple(array for each in flow.steps for array in each.weights)
@@ -121,6 +121,6 @@ def _tensor(flow: Flow) -> str:
 def _shape(flow: Flow) -> tuple[int | None, ...]:
     """What the model reads: (None, time), or (None, time, features)."""
     sizes = {axis.role: axis.size for axis in flow.source.axes}
-    if len(flow.source.axes) == 2:
+    if len(flow.source.axes) == 2 and FEATURES not in sizes:
         return (None, sizes.get(TIME))
     return (None, sizes.get(TIME), sizes.get(FEATURES))

@@ -41,6 +41,8 @@ class FlatNode:
     given: Mapping[str, Any] = field(default_factory=dict)
     """The attributes of the call of the function in which it stands; None for one that is not given."""
     opset: int = 13
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+    """Of a node that no file has."""
 
     @property
     def own(self) -> bool:

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from rnn_tui.engine.nn.torch_onnx_names import counterpart, in_onnx
 from rnn_tui.formats.io.tensors import Numbers
 from rnn_tui.formats.onnx.branches import branched
-from rnn_tui.formats.onnx.constants import folded
+from rnn_tui.formats.onnx.cells.find import STEP, Cells
+from rnn_tui.formats.onnx.cells.one_step import one_step
+from rnn_tui.formats.onnx.constants import folded, literal
 from rnn_tui.formats.onnx.find_recurrent import check_recurrent, recurrent
 from rnn_tui.formats.onnx.flat_graph import FlatGraph, FlatNode
 from rnn_tui.formats.onnx.graph_values import (
@@ -27,11 +27,9 @@ from rnn_tui.formats.onnx.graph_values import (
     Constant,
     Flow,
     NoCounterpart,
-    Pile,
-    Quantized,
     Source,
-    Unscaled,
     Value,
+    begun,
     width,
 )
 from rnn_tui.formats.onnx.matmul import PRODUCTS, activated
@@ -71,10 +69,12 @@ class Graph:
         """What there is to say about nodes, by their places."""
         self._left = numbers.allowance
         flat = FlatGraph(model)
+        cells = Cells(flat, self._left)
         self._stored = flat.stored
         for each in flat.stored.values():
             refuse_external(each)
         self.values: dict[str, Value] = {text(each.name): _entry(each) for each in flat.entries}
+        self.values |= cells.made
         check_recurrent(flat.nodes, text(model.producer_name))
         self.nodes: list[Visited] = []
         for node in flat.nodes:
@@ -97,8 +97,9 @@ class Graph:
         node, names = read_node(flat), flat.inputs
         inputs = [self._value(each) for each in names]
         steps = recurrent(plain_operator(flat)) and (flat.own or flat.operator != plain_operator(flat))
+        steps |= flat.domain == STEP
         try:
-            made = self._quantized(flat, node, inputs) or self._made(node, inputs, flat.own)
+            made = self._special(flat, node, inputs) or self._made(node, inputs, flat)
         except NoCounterpart:
             made = ()
         values = made or (_beyond(node, inputs),)
@@ -112,8 +113,10 @@ class Graph:
         reads = (names[:1] if _sequence(inputs[0]) else ()) if steps and made else needed
         return Visited(node.operator, reads, flat.outputs, bool(made), steps and bool(made), needed, flat.scope)
 
-    def _quantized(self, flat: FlatNode, node: Node, inputs: Sequence[Value]) -> tuple[Value, ...]:
-        """The node's outputs where it has to do with quantized numbers; empty elsewhere."""
+    def _special(self, flat: FlatNode, node: Node, inputs: Sequence[Value]) -> tuple[Value, ...]:
+        """The outputs of a cell or of a node that has to do with quantized numbers; empty elsewhere."""
+        if flat.domain == STEP:
+            return one_step(node, inputs, self.numbers, self._say)
         if plain_operator(flat) != flat.operator:
             self._say(ON_THE_WAY)
             return self._through(*plain_lstm(node, inputs, self._left, self.numbers))
@@ -121,12 +124,12 @@ class Graph:
         self._left -= sum(each.values.nbytes for each in made if isinstance(each, Constant))
         return made
 
-    def _made(self, node: Node, inputs: Sequence[Value], own: bool) -> tuple[Value, ...]:
+    def _made(self, node: Node, inputs: Sequence[Value], flat: FlatNode) -> tuple[Value, ...]:
         """The node's outputs; raises `NoCounterpart`, and `Flaw` for a recurrent node that has none."""
-        if not own:
+        if not flat.own:
             raise NoCounterpart
         if node.operator == "Constant":
-            return (_literal(node),)
+            return (literal(node),)
         if node.operator == "If":
             return branched(node, inputs, self._say)
         if recurrent(node.operator):
@@ -142,6 +145,8 @@ class Graph:
             return (same(node, inputs),)
         if node.operator == "Cast" and isinstance(inputs[0], Flow):
             return (self._cast(node, inputs[0]),)
+        if node.operator == "Split" and len(flat.outputs) == 1:
+            return (same(node, inputs),)
         if node.operator in PRODUCTS and len(inputs) > 1:
             return (PRODUCTS[node.operator](node, inputs, self.numbers),)
         if node.operator in SHAPES and inputs and (len(inputs) > 1 or node.operator not in ("Reshape", "Gather")):
@@ -164,7 +169,7 @@ class Graph:
         if not inputs or inputs[0] is None:
             raise NoCounterpart
         if not _sequence(inputs[0]):
-            inputs[0] = _start(inputs[0])
+            inputs[0] = begun(inputs[0], 3)
         return through(node, inputs, self.numbers, self._say)
 
 
@@ -188,38 +193,8 @@ def _sequence(value: Value) -> bool:
     return isinstance(value, Flow) and all(each.role in _ROLES for each in value.axes)
 
 
-def _start(read: Value) -> Flow:
-    """A sequence of which nothing is known but what makes it."""
-    axes = (Axis(None), Axis(None), Axis(None))
-    match read:
-        case Beyond(operator):
-            maker = operator
-        case Flow() | Pile():
-            maker = "a last state"
-        case Quantized() | Unscaled():
-            maker = "a product or a sequence of whole numbers"
-        case _:
-            maker = "a constant"
-    return Flow(axes, (), Source("", axes, maker))
-
-
 def _beyond(node: Node, inputs: Sequence[Value]) -> Beyond:
     """What a node without a counterpart makes: the first such node on the way is the one to name."""
     before = (each.operator for each in inputs if isinstance(each, Beyond) and each.operator != CELL_STATE)
     wide = width(inputs[0]) if inputs and node.operator == "Slice" and along(node, inputs) == [0] else None
     return Beyond(next(before, node.operator), wide)
-
-
-def _literal(node: Node) -> Value:
-    """What a Constant node holds."""
-    for name, dtype in (
-        ("value_int", np.int64),
-        ("value_ints", np.int64),
-        ("value_float", np.float32),
-        ("value_floats", np.float32),
-    ):
-        if name in node.attributes:
-            return Constant(np.asarray(node.attributes[name], dtype), node.name)
-    if node.attributes.get("value") is None:
-        raise NoCounterpart
-    return Constant(node.attributes["value"], node.name)

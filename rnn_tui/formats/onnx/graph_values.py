@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.nn.layer import Layer
 
-TIME, BATCH, FEATURES, DIRECTIONS, ONE = "time", "batch", "features", "directions", "one"
+TIME, BATCH, FEATURES, DIRECTIONS, ONE, ROWS = "time", "batch", "features", "directions", "one", "rows"
 CELL_STATE = "the cell state"
 """What a last cell state is called: no layer here reads it."""
 
@@ -26,6 +26,8 @@ class Axis:
 
     size: int | None
     role: str = ""
+    parts: tuple["Axis", ...] = ()
+    """Of rows the two axes that they were made of."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -192,6 +194,21 @@ def last_size(shape: Value) -> int | None:
     sizes = sizes_of(shape)
     last = sizes[-1] if sizes else None
     return last.size if isinstance(last, Axis) else last
+
+
+def begun(read: Value, rank: int) -> Flow:
+    """A sequence of so many axes, of which nothing is known but what makes it."""
+    axes = tuple(Axis(None) for _ in range(rank))
+    match read:
+        case Beyond(operator):
+            maker = operator
+        case Flow() | Pile():
+            maker = "a last state"
+        case Quantized() | Unscaled():
+            maker = "a product or a sequence of whole numbers"
+        case _:
+            maker = "a constant"
+    return Flow(axes, (), Source("", axes, maker))
 
 
 class NoCounterpart(Exception):

@@ -47,9 +47,11 @@ class Node:
 
 def read_node(flat: FlatNode) -> Node:
     """The node of a graph; raises `Flaw` where an attribute that matters is of another type than it should be."""
-    name = "" if flat.proto is None else text(flat.proto.name)
-    protos = [] if flat.proto is None else flat.proto.attribute
-    found = {text(each.name): resolved(each, flat.given) for each in protos}
+    if flat.proto is None:
+        known = {key: each for key, each in flat.attributes.items() if key != "name"}
+        return Node(flat.operator, flat.attributes.get("name", ""), known, flat.opset)
+    name = text(flat.proto.name)
+    found = {text(each.name): resolved(each, flat.given) for each in flat.proto.attribute}
     attributes = {key: _attribute(each) for key, each in found.items() if each is not None}
     node = Node(flat.operator, name, attributes, flat.opset)
     for key, value in attributes.items():

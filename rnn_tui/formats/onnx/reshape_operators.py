@@ -24,10 +24,10 @@ from rnn_tui.formats.onnx.graph_values import (
     Step,
     Value,
     last_size,
-    same_size,
     sizes_of,
 )
 from rnn_tui.formats.onnx.node import Node
+from rnn_tui.formats.onnx.reshape import reshape, single
 
 _FURTHEST = 1 << 31
 _MOST_AXES = 64
@@ -50,8 +50,8 @@ def squeeze(node: Node, inputs: Sequence[Value]) -> Value:
     match inputs[0]:
         case Flow() as flow:
             rank = len(flow.axes)
-            chosen = {each % rank for each in axes} if axes else {i for i in range(rank) if _single(flow.axes[i])}
-            if any(not _single(flow.axes[each]) for each in chosen):
+            chosen = {each % rank for each in axes} if axes else {i for i in range(rank) if single(flow.axes[i])}
+            if any(not single(flow.axes[each]) for each in chosen):
                 raise NoCounterpart
             return flow.on(*(axis for i, axis in enumerate(flow.axes) if i not in chosen))
         case Dims(sizes) if len(sizes) == 1:
@@ -74,43 +74,6 @@ def unsqueeze(node: Node, inputs: Sequence[Value]) -> Value:
         case Filled(value):
             return Filled(value)
     raise NoCounterpart
-
-
-def reshape(_: Node, inputs: Sequence[Value]) -> Value:
-    """A reshape that only drops axes of size 1, or lays directions and features side by side."""
-    flow, target = inputs[0], sizes_of(inputs[1])
-    if isinstance(flow, Filled):
-        return Filled(flow.value)
-    if isinstance(flow, Dims) and target == (-1,):
-        return flow
-    if not isinstance(flow, Flow) or target is None:
-        raise NoCounterpart
-    slim = tuple(axis for axis in flow.axes if not _single(axis))
-    for axes in (flow.axes, slim, _merged(slim) if flow.side is None else ()):
-        if len(axes) == len(target) > 0 and _fits(target, axes, flow.axes):
-            return flow.on(*axes)
-    raise NoCounterpart
-
-
-def _fits(target: Sequence[int | Axis], axes: tuple[Axis, ...], before: tuple[Axis, ...]) -> bool:
-    open_sizes = 0
-    for i, (size, axis) in enumerate(zip(target, axes, strict=True)):
-        if size == -1:
-            open_sizes += 1
-        elif size == 0:
-            if i >= len(before) or before[i] is not axis:
-                return False
-        elif not same_size(size, axis):
-            return False
-    return open_sizes < 2
-
-
-def _merged(axes: tuple[Axis, ...]) -> tuple[Axis, ...]:
-    """Directions and features, one behind the other, as one axis; empty where they do not stand so."""
-    if len(axes) < 2 or (axes[-2].role, axes[-1].role) != (DIRECTIONS, FEATURES):
-        return ()
-    wide = Axis((axes[-2].size or 0) * (axes[-1].size or 0), FEATURES)
-    return (*axes[:-2], wide)
 
 
 def shape(node: Node, inputs: Sequence[Value]) -> Value:
@@ -202,6 +165,8 @@ def _last(flow: Flow, index: int) -> Flow:
 def concat(node: Node, inputs: Sequence[Value]) -> Value:
     """Sizes into a shape; two directions side by side; the last states of several layers into one pile."""
     axis = int(node.attributes.get("axis", 0))
+    if len(inputs) == 1:
+        return inputs[0]
     flows = [each for each in inputs if isinstance(each, Flow)]
     if len(flows) < len(inputs):
         if isinstance(inputs[0], Filled) and all(isinstance(each, Filled) for each in inputs):
@@ -268,11 +233,6 @@ def _given(node: Node, name: str, inputs: Sequence[Value], place: int) -> list[i
     if found is None:
         raise NoCounterpart
     return found
-
-
-def _single(axis: Axis) -> bool:
-    """Whether it is an axis of size 1 that means nothing."""
-    return axis.role == ONE or (axis.role == DIRECTIONS and axis.size == 1)
 
 
 SHAPES: dict[str, Callable[[Node, Sequence[Value]], Value]] = {

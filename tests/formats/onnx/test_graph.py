@@ -285,3 +285,22 @@ def test_peepholes_of_nothing_but_zeros_are_none(tmp_path):
     node_ = recurrent("LSTM", more=["", "", "", "P"])
     held = tensors("LSTM", 3, 4) | {"P": np.zeros((1, 12), np.float32)}
     assert layers(read(write(tmp_path / "p.onnx", model([node_], held, ["Y"])))) == [("LSTM", "4 tanh seq")]
+
+
+def test_a_dense_layer_of_a_sequence_written_as_one_of_rows(tmp_path):
+    nodes = [
+        recurrent("GRU", outputs=["Y"]),
+        node("Squeeze", ["Y", "one"], "S"),
+        node("Reshape", ["S", "rows"], "R"),
+        node("MatMul", ["R", "K"], "M"),
+        node("Shape", ["S"], "shape"),
+        node("Slice", ["shape", "zero", "two"], "sizes"),
+        node("Concat", ["sizes", "units"], "target", axis=0),
+        node("Reshape", ["M", "target"], "B"),
+        node("Add", ["B", "bias"], "A"),
+        node("Relu", ["A"], "Z"),
+    ]
+    held = {name: ints(value) for name, value in (("one", 1), ("zero", 0), ("two", 2), ("units", 5))}
+    held |= {"rows": ints(-1, 4), "K": np.ones((4, 5), np.float32), "bias": np.ones(5, np.float32)}
+    found = read(write(tmp_path / "rows.onnx", model(nodes, tensors("GRU", 3, 4) | held, ["Z"])))
+    assert layers(found) == [("GRU", "4 tanh seq"), ("Dense", "5 relu")]

@@ -1,0 +1,1 @@
+"""Recurrent cells that an exporter wrote out as products, sums and activations."""

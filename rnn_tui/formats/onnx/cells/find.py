@@ -1,0 +1,102 @@
+"""Cells that are written out are put back: each becomes one node of the flat graph, a recurrent one."""
+
+from dataclasses import replace
+from typing import Any
+
+from rnn_tui.engine.nn.torch_onnx_names import counterpart, in_onnx
+from rnn_tui.formats.onnx.activations import USUAL
+from rnn_tui.formats.onnx.cells.match import Cell, Known, cell
+from rnn_tui.formats.onnx.cells.terms import Activated, Product, Terms, Total
+from rnn_tui.formats.onnx.flat_graph import BODY, FlatGraph, FlatNode
+from rnn_tui.formats.onnx.graph_values import Constant
+from rnn_tui.formats.onnx.tensors import text
+
+STEP = "one timestep"
+"""The domain of a node that is a recurrent cell: it reads (batch, features), h and c, and makes h' and c'."""
+_MOST = 200
+"""Cells of a file."""
+
+
+class Cells:
+    """The cells of a flat graph, which has a node for each of them from now on."""
+
+    def __init__(self, flat: FlatGraph, left: int) -> None:
+        self.made: dict[str, Constant] = {}
+        """The weights of the cells, by the names that their nodes read."""
+        self.found: dict[str, Cell] = {}
+        """By the names of their new states."""
+        if not _likely(flat):
+            return
+        self._terms = Terms(flat, left)
+        states = {name for each in flat.nodes if each.operator == BODY for name in each.outputs}
+        gates = {name for each in flat.nodes if each.operator in ("Mul", "Sub") for name in each.inputs}
+        self._known = Known(states, {}, gates)
+        self._places: dict[str, int] = {}
+        """Which node makes a value."""
+        self._put_back(flat)
+
+    def _put_back(self, flat: FlatGraph) -> None:
+        instead: dict[int, FlatNode | None] = {}
+        for place, node in enumerate(flat.nodes):
+            self._places |= dict.fromkeys(node.outputs, place)
+            self._terms.visit(node)
+            for name in node.outputs[:1]:
+                term = self._terms.of(name)
+                found = cell(term, self._known) if isinstance(term, Product | Total | Activated) and name else None
+                if found is None or term.name != name or len(self.found) >= _MOST:
+                    continue
+                instead |= self._node(flat, found)
+                self.found[name] = found
+                self._known.made.update(dict.fromkeys(found.made[:1], found.r))
+                for each in found.made:
+                    self._terms.forget(each)
+        nodes = [instead.get(place, node) for place, node in enumerate(flat.nodes)]
+        flat.nodes = [each for each in nodes if each is not None]
+
+    def _node(self, flat: FlatGraph, found: Cell) -> dict[int, FlatNode | None]:
+        """The cell as a node, where the first of its new states is made; the node of the other one is gone."""
+        places = sorted({self._places[each] for each in found.made})
+        number = len(self.found)
+        names = [f"{flat.nodes[places[-1]].outputs[0]} ({part} of cell {number})" for part in "WRB"]
+        self.made |= {name: Constant(each, name) for name, each in zip(names, (found.w, found.r, found.b), strict=True)}
+        first = flat.nodes[places[0]]
+        node = replace(
+            first,
+            operator=found.operator,
+            domain=STEP,
+            inputs=(found.x, *names, *found.states),
+            outputs=found.made,
+            given={},
+            attributes=attributes(found) | {"name": _called(first)},
+            proto=None,
+        )
+        return {**dict.fromkeys(places[1:]), places[0]: node}
+
+
+def _called(node: FlatNode) -> str:
+    return text(node.proto.name).rpartition("/")[0] if node.proto is not None else ""
+
+
+def _likely(flat: FlatGraph) -> bool:
+    """Whether there is enough in a graph for a cell to be written out in it."""
+    operators = {each.operator for each in flat.nodes}
+    return bool(operators & {"MatMul", "Gemm"}) and bool(operators & {"Sigmoid", "Tanh", "HardSigmoid", "Relu"})
+
+
+def attributes(found: Cell) -> dict[str, Any]:
+    """What ONNX's recurrent node has for the cell."""
+    kind = in_onnx(found.operator)
+    assert kind is not None
+    flags = {flag: int(found.reset_after) for flag, _ in counterpart(kind).onnx_flags}
+    usual = [USUAL.get(each[0].lower(), (None, None)) for each in found.functions]
+    alphas, betas = (
+        [of[k] if each[1 + k] is None else each[1 + k] for each, of in zip(found.functions, usual, strict=True)]
+        for k in (0, 1)
+    )
+    return {
+        "hidden_size": found.r.shape[2],
+        "activations": [each[0] for each in found.functions],
+        "activation_alpha": [each for each in alphas if each is not None],
+        "activation_beta": [each for each in betas if each is not None],
+        **flags,
+    }

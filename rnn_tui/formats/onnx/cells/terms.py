@@ -1,0 +1,296 @@
+"""What nodes of a graph make of each other, as terms: sums of products with weights, activations, products.
+
+    Affine      Σ term · matrix + Σ bias          matrix (width of the term, columns), bias (columns,)
+    Activated   f(term)
+    Product     a · b, element by element
+    Total       a + b
+    Difference  a - b
+    Complement  1 - a
+    Joined      terms side by side
+    Leaf        a value of which nothing more is known here
+
+Every term has the name of the value that it stands for.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnn_tui.formats.io.errors import Flaw
+from rnn_tui.formats.onnx.constants import folded, literal
+from rnn_tui.formats.onnx.flat_graph import FlatGraph, FlatNode
+from rnn_tui.formats.onnx.graph_values import Constant, NoCounterpart
+from rnn_tui.formats.onnx.node import Node, read_node
+from rnn_tui.formats.onnx.tensors import values_of
+
+Array: TypeAlias = NDArray[Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Leaf:
+    name: str
+
+
+@dataclass(frozen=True, eq=False)
+class Affine:
+    name: str
+    parts: tuple[tuple["Term", Array], ...]
+    biases: tuple[Array, ...] = ()
+    weights: tuple[str, ...] = ()
+    """The names of the matrices, one for each part."""
+
+    @property
+    def columns(self) -> int:
+        return int(self.parts[0][1].shape[1])
+
+
+@dataclass(frozen=True, eq=False)
+class Activated:
+    name: str
+    operator: str
+    alpha: float | None
+    beta: float | None
+    term: "Term"
+
+    @property
+    def function(self) -> tuple[str, float | None, float | None]:
+        return self.operator, self.alpha, self.beta
+
+
+@dataclass(frozen=True, eq=False)
+class Product:
+    name: str
+    factors: tuple["Term", "Term"]
+
+
+@dataclass(frozen=True, eq=False)
+class Total:
+    name: str
+    terms: tuple["Term", "Term"]
+
+
+@dataclass(frozen=True, eq=False)
+class Difference:
+    name: str
+    terms: tuple["Term", "Term"]
+
+
+@dataclass(frozen=True, eq=False)
+class Complement:
+    name: str
+    term: "Term"
+
+
+@dataclass(frozen=True, eq=False)
+class Joined:
+    name: str
+    terms: tuple["Term", ...]
+
+
+Term: TypeAlias = Leaf | Affine | Activated | Product | Total | Difference | Complement | Joined
+
+_ACTIVATIONS = ("Sigmoid", "Tanh", "Relu", "HardSigmoid", "Elu", "LeakyRelu", "Softplus", "Softsign", "ThresholdedRelu")
+_MOST_COLUMNS = 1 << 20
+
+
+class Terms:
+    """The terms of a flat graph, node by node."""
+
+    def __init__(self, flat: FlatGraph, left: int) -> None:
+        self._stored, self._left = flat.stored, left
+        self._constants: dict[str, Array | None] = {}
+        self._terms: dict[str, Term] = {}
+
+    def of(self, name: str) -> Term:
+        """The term of that name; `Leaf` where nothing is known."""
+        return self._terms.setdefault(name, Leaf(name))
+
+    def forget(self, name: str) -> None:
+        """From here on nothing is known of that value."""
+        self._terms[name] = Leaf(name)
+
+    def constant(self, name: str) -> Array | None:
+        """The numbers of that name; None where it is no constant."""
+        if name not in self._constants and name in self._stored:
+            try:
+                self._constants[name] = values_of(self._stored[name])
+            except Flaw:  # said by whoever needs it
+                self._constants[name] = None
+        return self._constants.get(name)
+
+    def visit(self, flat: FlatNode) -> None:
+        """Adds what the node makes."""
+        if not flat.own:
+            return
+        node = read_node(flat)
+        try:
+            if self._fold(flat, node):
+                return
+            made = _MAKERS[node.operator](self, flat, node) if node.operator in _MAKERS else ()
+        except (NoCounterpart, IndexError, ValueError, TypeError):
+            return
+        for name, term in zip(flat.outputs, made, strict=False):
+            self._terms[name] = term if term.name else replace(term, name=name)
+
+    def _fold(self, flat: FlatNode, node: Node) -> bool:
+        """Whether the node makes constants, which are known from now on."""
+        if node.operator == "Constant":
+            self._constants[flat.outputs[0]] = literal(node).values
+            return True
+        arrays = [self.constant(each) for each in flat.inputs if each]
+        if not arrays or any(each is None for each in arrays):
+            return False
+        given = [Constant(each, name) for each, name in zip(arrays, flat.inputs, strict=False) if each is not None]
+        made = folded(node, given, self._left)
+        for name, value in zip(flat.outputs, made or (), strict=False):
+            if isinstance(value, Constant):
+                self._left -= value.values.nbytes
+                self._constants[name] = value.values
+        return made is not None
+
+    def pair(self, flat: FlatNode) -> tuple[Term, Term]:
+        """The terms of a node's two inputs; raises `NoCounterpart` where one is a constant."""
+        first, second = flat.inputs[:2]
+        if self.constant(first) is not None or self.constant(second) is not None:
+            raise NoCounterpart
+        return self.of(first), self.of(second)
+
+    def apart(self, flat: FlatNode) -> tuple[Term, Array]:
+        """A node's two inputs where one of them is a constant; raises `NoCounterpart`."""
+        for one, other in (flat.inputs[:2], flat.inputs[1::-1]):
+            values = self.constant(other)
+            if values is not None and self.constant(one) is None:
+                return self.of(one), values
+        raise NoCounterpart
+
+
+def _matmul(terms: Terms, flat: FlatNode, _: Node) -> tuple[Term, ...]:
+    kernel = terms.constant(flat.inputs[1])
+    if kernel is None or kernel.ndim != 2 or not kernel.size or terms.constant(flat.inputs[0]) is not None:
+        raise NoCounterpart
+    return (Affine("", ((terms.of(flat.inputs[0]), kernel),), (), (flat.inputs[1],)),)
+
+
+def _gemm(terms: Terms, flat: FlatNode, node: Node) -> tuple[Term, ...]:
+    attributes = node.attributes
+    kernel = terms.constant(flat.inputs[1])
+    plain = attributes.get("alpha", 1.0) == attributes.get("beta", 1.0) == 1.0 and not attributes.get("transA", 0)
+    if kernel is None or kernel.ndim != 2 or not kernel.size or not plain:
+        raise NoCounterpart
+    kernel = kernel.T if attributes.get("transB", 0) else kernel
+    biases = [terms.constant(each) for each in flat.inputs[2:3] if each]
+    if any(each is None or each.ndim != 1 for each in biases):
+        raise NoCounterpart
+    given = tuple(each for each in biases if each is not None)
+    return (Affine("", ((terms.of(flat.inputs[0]), kernel),), given, (flat.inputs[1],)),)
+
+
+def _add(terms: Terms, flat: FlatNode, _: Node) -> tuple[Term, ...]:
+    try:
+        term, bias = terms.apart(flat)
+    except NoCounterpart:
+        first, second = terms.pair(flat)
+        if isinstance(first, Affine) and isinstance(second, Affine) and first.columns == second.columns:
+            weights = (*first.weights, *second.weights)
+            return (Affine("", (*first.parts, *second.parts), (*first.biases, *second.biases), weights),)
+        return (Total("", (first, second)),)
+    if bias.size and not bias.any():
+        return (term,)
+    if isinstance(term, Affine) and bias.ndim <= 2 and bias.size == bias.shape[-1] == term.columns:
+        return (replace(term, biases=(*term.biases, bias.reshape(-1))),)
+    if isinstance(term, Total):  # the bias belongs to one of the two, whichever stands outside of products
+        inner = next((each for each in term.terms if isinstance(each, Affine) and each.columns == bias.size), None)
+        if inner is not None and bias.size == bias.shape[-1]:
+            biased: Term = replace(inner, biases=(*inner.biases, bias.reshape(-1)))
+            first, second = (biased if each is inner else each for each in term.terms)
+            return (Total("", (first, second)),)
+    raise NoCounterpart
+
+
+def _subtract(terms: Terms, flat: FlatNode, _: Node) -> tuple[Term, ...]:
+    whole = terms.constant(flat.inputs[0])
+    if whole is not None and whole.size and (whole == 1).all():
+        return (Complement("", terms.of(flat.inputs[1])),)
+    return (Difference("", terms.pair(flat)),)
+
+
+def _multiply(terms: Terms, flat: FlatNode, _: Node) -> tuple[Term, ...]:
+    return (Product("", terms.pair(flat)),)
+
+
+def _activated(terms: Terms, flat: FlatNode, node: Node) -> tuple[Term, ...]:
+    alpha, beta = node.attributes.get("alpha"), node.attributes.get("beta")
+    return (Activated("", node.operator, alpha, beta, terms.of(flat.inputs[0])),)
+
+
+def _split(terms: Terms, flat: FlatNode, node: Node) -> tuple[Term, ...]:
+    term = terms.of(flat.inputs[0])
+    if not isinstance(term, Affine) or node.attributes.get("axis", 0) not in (-1, 1, 2):
+        raise NoCounterpart
+    sizes = node.attributes.get("split")
+    if sizes is None and len(flat.inputs) > 1 and flat.inputs[1]:
+        given = terms.constant(flat.inputs[1])
+        if given is None:
+            raise NoCounterpart
+        sizes = [int(each) for each in given]
+    if sizes is None:
+        each = -(-term.columns // len(flat.outputs))
+        sizes = [min(each, term.columns - each * k) for k in range(len(flat.outputs))]
+    if sum(sizes) != term.columns or min(sizes) < 1:
+        raise NoCounterpart
+    ends = np.cumsum(sizes).tolist()
+    return tuple(_columns(term, end - size, end) for end, size in zip(ends, sizes, strict=True))
+
+
+def _columns(term: Affine, start: int, end: int) -> Affine:
+    parts = tuple((inner, kernel[:, start:end]) for inner, kernel in term.parts)
+    return replace(term, parts=parts, biases=tuple(each[start:end] for each in term.biases))
+
+
+def _slice(terms: Terms, flat: FlatNode, node: Node) -> tuple[Term, ...]:
+    term = terms.of(flat.inputs[0])
+    given = [node.attributes.get(name) for name in ("starts", "ends", "axes")]
+    for place, name in enumerate(flat.inputs[1:5]):
+        values = terms.constant(name) if name else None
+        if name and (values is None or values.size != 1 or (place == 3 and values.reshape(-1)[0] != 1)):
+            raise NoCounterpart
+        if values is not None and place < 3:
+            given[place] = values.reshape(-1).tolist()
+    starts, ends, axes = given
+    if not isinstance(term, Affine) or not starts or not ends or axes not in ([-1], [1], [2]) or len(starts) > 1:
+        raise NoCounterpart
+    start, end, _ = slice(starts[0], ends[0]).indices(term.columns)
+    if end <= start:
+        raise NoCounterpart
+    return (_columns(term, start, end),)
+
+
+def _join(terms: Terms, flat: FlatNode, node: Node) -> tuple[Term, ...]:
+    if node.attributes.get("axis", 0) not in (-1, 1, 2) or any(
+        terms.constant(each) is not None for each in flat.inputs
+    ):
+        raise NoCounterpart
+    return (Joined("", tuple(terms.of(each) for each in flat.inputs)),)
+
+
+def _same(terms: Terms, flat: FlatNode, _: Node) -> tuple[Term, ...]:
+    return (terms.of(flat.inputs[0]),)
+
+
+_Maker: TypeAlias = Callable[[Terms, FlatNode, Node], Sequence[Term]]
+_MAKERS: Mapping[str, _Maker] = {
+    **dict.fromkeys(_ACTIVATIONS, _activated),
+    "MatMul": _matmul,
+    "Gemm": _gemm,
+    "Add": _add,
+    "Sub": _subtract,
+    "Mul": _multiply,
+    "Split": _split,
+    "Slice": _slice,
+    "Concat": _join,
+    "Identity": _same,
+}
+"""What is understood of a node, by operator."""
