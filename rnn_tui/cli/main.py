@@ -32,6 +32,7 @@ from rnn_tui.cli.progress_line import finish_with_progress
 from rnn_tui.engine.data.generators import GENERATORS
 from rnn_tui.engine.gradients.gradients import LOSSES, Target, gradients_work
 from rnn_tui.engine.plan.builtin_models import BUILT_INS
+from rnn_tui.engine.plan.known_part import require_outputs, require_whole
 from rnn_tui.engine.recordings.recording import RecordingSetup
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.engine.studies.diagnosis import Diagnose
@@ -40,7 +41,7 @@ from rnn_tui.engine.summary.styles import STYLES, summary_style
 from rnn_tui.engine.summary.summarize import summarize
 from rnn_tui.formats.built_by_data import built_if_told
 from rnn_tui.formats.data_files import read_vocabulary
-from rnn_tui.formats.export_targets import TARGETS
+from rnn_tui.formats.export_targets import TARGETS, TITLES
 from rnn_tui.formats.io.results import write_results
 from rnn_tui.formats.known_formats import RECORDINGS
 from rnn_tui.formats.loaded_model import LoadedModel, recorded_model
@@ -154,7 +155,7 @@ def trace(file: Path, vocab: Path | None, as_json: bool) -> Shown | None:
 @click.option("--json", "as_json", is_flag=True, help="Rows and totals as JSON instead of the table.")
 def summary(job: Job, style: str | None, line_length: int | None, show_trainable: bool, as_json: bool) -> None:
     """Print model.summary(), exactly as Keras prints it."""
-    found = job.one(**{"keras": summary_style(style).keras} if style else {})
+    found = job.one(keras=summary_style(style).keras) if style else job.one()
     if style is None and found.style != STYLES[0]:
         style = found.style
         found = job.again(found, keras=summary_style(style).keras)
@@ -199,7 +200,7 @@ def run(job: Job, out: Path | None) -> None:
 @click.option("--out", metavar="FILE", type=PATH, help="Every derivative: .npz, .csv or .json")
 def grad(job: Job, loss: str, out: Path | None) -> None:
     """Backpropagate through time: the loss's derivatives by inputs, weights and every hidden state, in float64."""
-    trace = job.ran().trace
+    trace = job.ran(lambda stack: require_outputs(stack, every=loss == "sum-all")).trace
     if Target.informative(trace.output[0]).unit is not None:
         say("the outputs add up to 1 whatever the model does, so every derivative of their sum is 0: see diagnose")
     arrays = finish_with_progress(gradients_work(trace, loss)).arrays()
@@ -242,7 +243,7 @@ def explain(job: Job, direction: str | None, most: int, as_json: bool, **which: 
 @click.option("--out", metavar="FILE", type=PATH, help="The file; by default standard output.")
 def export(job: Job, target: str, out: Path | None) -> None:
     """Write a model in another format: Keras 3, Keras 2, PyTorch or NumPy code, JSON, a .keras or an .onnx file."""
-    found = job.one()
+    found = job.one(lambda stack: require_whole(stack, TITLES[target]))
     chosen, setup = TARGETS[target], job.prepared(found).setup
     if out is None:
         text = chosen.text(found.stack, setup)

@@ -10,9 +10,14 @@ import click
 
 from rnn_tui.cli.arguments import config_option, model_argument, open_options
 from rnn_tui.cli.progress_line import finish_with_progress
+from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.engine.plan.known_part import known_part
+from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.formats.built_by_data import built_by_data
+from rnn_tui.formats.io.errors import FormatError
 from rnn_tui.formats.loaded_model import ListedModel, LoadedModel
 from rnn_tui.formats.model_files import known_in, listed_in
+from rnn_tui.formats.model_name import ModelName
 from rnn_tui.formats.reports.plain_text import model_words
 from rnn_tui.formats.run_inputs import PreparedRun, RunResult, checked_run, prepare
 
@@ -32,11 +37,16 @@ class Job:
         """Every model of the file, known or not."""
         return listed_in(self.model, config=self.config, **self.answers, **options)
 
-    def one(self, **options: Any) -> LoadedModel:
+    def one(self, check: Callable[[Stack], object] | None = None, **options: Any) -> LoadedModel:
         """The chosen model, or the first known one if a file holds several and none is chosen; its notes are
-        printed."""
+        printed. `check` raises `RnnError` where the model does not allow what is wanted."""
         found = self.found(**options)
         first = known_in(self.model, found)[0]
+        try:
+            if check is not None:
+                check(first.stack)
+        except RnnError as error:
+            raise FormatError(ModelName.parse(self.model).path, str(error)) from None
         if len(found) > 1:
             self._say_which(found, first)
         if "data" in self.given:
@@ -59,14 +69,15 @@ class Job:
         others = (
             f"{self.model}#{first.number + 1} is the next" if first is not found[-1] else "rnn-tui models lists them"
         )
-        say(f"{self.model} holds {len(found)} models; this is {place}. {others[0].upper() + others[1:]}.")
+        say(f"{self.model} holds {len(found)} models; this is {place}; {others}.")
 
     def prepared(self, found: LoadedModel) -> PreparedRun:
         return prepare(found, **self.given)
 
-    def ran(self) -> RunResult:
-        """The run, with its progress on a terminal; then notes on any surprising way of reading the file."""
-        found = self.one()
+    def ran(self, check: Callable[[Stack], object] = known_part) -> RunResult:
+        """The run, with its progress on a terminal; then notes on any surprising way of reading the file. `check`
+        raises `RnnError` where the model does not allow what is wanted."""
+        found = self.one(check)
         prepared = self.prepared(found)
         ran = finish_with_progress(checked_run(found.stack, prepared, self.given["data"]))
         for each in prepared.notes:

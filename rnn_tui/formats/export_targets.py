@@ -149,3 +149,14 @@ TARGETS: dict[str, Target] = {
     "onnx": OnnxFile(),
 }
 """All targets by their names on the command line."""
+
+TITLES = {
+    "keras": "Keras 3 code",
+    "keras2": "Keras 2 code",
+    "pytorch": "PyTorch code",
+    "numpy": "NumPy code",
+    "json": "JSON",
+    "keras-file": "a .keras file",
+    "onnx": "an .onnx file",
+}
+"""What each target is in a sentence."""

@@ -37,9 +37,9 @@ MODELS: tuple[Format[Sequence[ListedModel]], ...] = (
     CODE,
     Format("notebook", (".ipynb",), "models", LazyImport(f"{_CODE}:list_notebook"), takes=_OF_CODE, text=True),
     Format("text with code", (".txt", ".md"), "models", LazyImport(f"{_CODE}:list_code"), takes=_OF_CODE, text=True),
-    Format("JSON", (".json",), "models", LazyImport(f"{_HERE}.keras.configs:read_json"), takes=("keras",), text=True),
-    Format("Keras 3 model", (".keras",), "models", LazyImport(_KERAS), takes=("architecture",)),
-    Format("Keras HDF5", (".h5", ".hdf5"), "models", LazyImport(_KERAS), takes=("architecture", "head")),
+    Format("JSON", (".json",), "models", LazyImport(f"{_HERE}.keras.configs:read_json"), takes=_OF_CODE, text=True),
+    Format("Keras 3 model", (".keras",), "models", LazyImport(_KERAS), takes=("architecture", "values")),
+    Format("Keras HDF5", (".h5", ".hdf5"), "models", LazyImport(_KERAS), takes=("architecture", "head", "values")),
     Format("PyTorch tensors", _TORCH_ENDINGS, "models", LazyImport(_TORCH), takes=_TORCH_TAKES),
     Format("safetensors", (".safetensors",), "models", LazyImport(_TORCH), takes=_TORCH_TAKES),
     Format(

@@ -1,5 +1,6 @@
 """From the files and options of a command line to what a run needs, and a run without the explorer."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,8 +19,10 @@ from rnn_tui.engine.data.series_source import SeriesSource
 from rnn_tui.engine.data.vocabulary import Vocabulary
 from rnn_tui.engine.plan.input_spec import InputSpec
 from rnn_tui.engine.plan.inputs import checked_inputs, nominal_shape
+from rnn_tui.engine.plan.known_part import holds_code, known_outputs, runs_whole
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.recordings.recording import RecordingSetup
+from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.engine.run.trace import Trace, numbered
 from rnn_tui.formats.data.inputs import Data, ReadOptions
@@ -205,15 +208,31 @@ class RunResult:
     """The second call of a stateful model, where there is data for one."""
     forecast: Forecast | None = None
     """What the output says of the column that is to be predicted, where one is."""
+    whole: Model | None = None
+    """The model, where only a part of it was run."""
 
     def arrays(self) -> dict[str, Any]:
         """Every array under the names of `rnn-tui run --out`."""
-        arrays = self.trace.arrays()
+        arrays = self.trace.arrays() if self.whole is None else arrays_of_part(self.trace, self.whole)
         if self.second is not None:
             arrays |= {f"call1/{numbered('output', i)}": each for i, each in enumerate(self.second.outputs)}
         if self.forecast is not None:
             arrays |= {"prediction": self.forecast.predicted, "target": self.forecast.actual}
         return arrays
+
+
+def arrays_of_part(trace: Trace, whole: Model) -> dict[str, Any]:
+    """The arrays of a run of a part of a model: the whole model's weights, and of its outputs those that were computed.
+
+    Where layers of the author's own end it, and none of its outputs is known, `output` is the last layer's before them.
+    """
+    known = known_outputs(whole.stack)
+    arrays = {name: each for name, each in trace.arrays().items() if not re.fullmatch(r"w\d+", name)}
+    arrays |= {f"w{i}": each for i, each in enumerate(whole.get_weights())}
+    if not known and not holds_code(whole.stack):
+        return arrays
+    arrays = {name: each for name, each in arrays.items() if not re.fullmatch(r"output\d*", name)}
+    return arrays | {numbered("output", n): each for n, each in zip(known, trace.outputs, strict=False)}
 
 
 def checked_run(stack: Stack, prepared: PreparedRun, data: Path | DataRequest | None) -> Work[RunResult]:
@@ -230,8 +249,9 @@ def checked_run(stack: Stack, prepared: PreparedRun, data: Path | DataRequest | 
             )
         truth = None if prepared.data is None else prepared.data.truth
         forecast = None if truth is None else truth.forecast(trace.outputs[0])
+        whole = None if runs_whole(stack) else prepared.setup.model(stack)
     except InputError as error:
         if data is None:
             raise
         raise FormatError(Path(DataRequest.of(data).name), str(error)) from None
-    return RunResult(trace, second, forecast)
+    return RunResult(trace, second, forecast, whole)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.core.work import finish
+from rnn_tui.engine.plan.known_part import known_part, runs_whole
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.engine.run.trace import Trace
@@ -37,7 +38,9 @@ class Present:
         """The trace of this plan with these numbers, computed here where the one under way would come too late."""
         if self.computing:
             return finish(self.setup.forward_work(self.stack))
-        return self.trace if self.trace is not None and self.trace.model.stack.same_as(self.stack) else None
+        if self.trace is None or not self.trace.model.stack.same_as(known_part(self.stack)):
+            return None
+        return self.trace
 
     @property
     def run(self) -> Trace:
@@ -49,7 +52,7 @@ class Present:
     @property
     def numbers(self) -> Setup:
         """The setup with the very weights that the trace was made with."""
-        if self.made is None:
+        if self.made is None or not runs_whole(self.stack):
             return self.setup
         return self.setup.with_weights(self.stack, self.made.model.get_weights(), self.setup.weights_from)
 

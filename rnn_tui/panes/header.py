@@ -31,7 +31,7 @@ class Header(PlainText):
         stack = self.stack
         shapes = ""
         if stack.output_shapes:
-            made = stack.model_output_shapes
+            made = stack.model_output_shapes or ("?",)
             read = [each.shape for each in stack.inputs]
             shapes = f"{read[0] if len(read) == 1 else read} → {made[0] if len(made) == 1 else list(made)}"
         left = f" rnn-tui  {self.title_text} · {shapes or 'not built'}"

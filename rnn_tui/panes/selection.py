@@ -85,7 +85,7 @@ class Selection:
         signal = self.signal if self.signal in signals else signals[0]
         shown = tuple(each for each in tracks if each.signal == signal)
         merged = tuple(each for each in tracks if each.signal == "output") if comes_out_otherwise(trace, shown) else ()
-        return Focus(trace, kept, signals, signal, (*shown, *merged)).chosen(self.unit)
+        return Focus(trace, kept, signals, signal, (*shown, *merged), layer != self.layer).chosen(self.unit)
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,6 +102,8 @@ class Focus:
     tracks: tuple[Track, ...]
     """The tracks to show: the signal of every cell of the layer; with two cells also their merged output, with one that
     reads from the end its output, which is reversed."""
+    instead: bool = False
+    """Whether the layer is shown in place of the selected one, which was not run."""
 
     @property
     def layer(self) -> int:

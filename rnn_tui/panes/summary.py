@@ -12,6 +12,7 @@ from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.summary.render import render
 from rnn_tui.engine.summary.styles import summary_style
 from rnn_tui.engine.summary.summarize import explain_count, summarize
+from rnn_tui.formats.submodels.models import sentences
 from rnn_tui.panes.selection import Selection
 from rnn_tui.panes.widgets.guarded import Guarded
 from rnn_tui.panes.widgets.plain import PlainText, titled
@@ -79,8 +80,9 @@ class SummaryPane(Guarded, VerticalScroll, can_focus=True, inherit_bindings=Fals
         if not self.is_mounted:
             return
         titled(self, "2 Recorded" if self.contents else f"2 Summary ── {summary_style(self.keras).title}")
-        self.query_one("#part", PlainText).update("\n".join(self.part))
-        self.query_one("#part").display = bool(self.part)
+        said = (*self.part, *sentences(self.stack))
+        self.query_one("#part", PlainText).update("\n".join(said))
+        self.query_one("#part").display = bool(said)
         self.query_one("#table", PlainText).update(self._marked(self.text()))
         counted = not self.contents and self.selection.layer in self.stack.keys
         lines = explain_count(self.stack, self.selection.layer) if counted else ()

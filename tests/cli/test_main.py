@@ -121,7 +121,7 @@ def test_the_first_model_that_is_known_is_taken_and_those_before_it_are_said(cap
     assert "Total params: 18 " in out
     assert err.splitlines() == [
         f"rnn-tui: {several}#1 needs n_tokens, n_cells (line 2)",
-        f"rnn-tui: {several} holds 4 models; this is {several}#2. {several}#3 is the next.",
+        f"rnn-tui: {several} holds 4 models; this is {several}#2; {several}#3 is the next.",
     ]
 
 

@@ -12,7 +12,6 @@ keras = pytest.importorskip("keras", exc_type=ImportError)
 from hypothesis import HealthCheck, Phase, assume, given, settings  # noqa: E402
 from hypothesis import strategies as st  # noqa: E402
 
-from rnn_tui.engine.core.errors import RnnError  # noqa: E402
 from rnn_tui.engine.plan.stack import Stack  # noqa: E402
 from rnn_tui.engine.run.model import Model  # noqa: E402
 from rnn_tui.formats.keras.file import read_keras_file, read_keras_weights  # noqa: E402
@@ -215,17 +214,13 @@ def test_a_stateful_model_goes_on_where_keras_does(tmp_path: Path) -> None:
     check(list(model.run(x, previous=trace).outputs), outputs(live, x))
 
 
-@pytest.mark.parametrize(
-    ("layer", "said"),
-    [
-        (lambda layers: layers.Lambda(lambda x: x * 2), "'Lambda' is no layer that rnn-tui knows"),
-    ],
-)
-def test_what_cannot_be_represented_is_named(layer: Any, said: str, tmp_path: Path) -> None:
-    live, _ = chain(keras.layers.LSTM(3, return_sequences=True), layer(keras.layers))
+def test_a_lambda_is_listed_and_not_run(tmp_path: Path) -> None:
+    live, x = chain(keras.layers.LSTM(3, return_sequences=True, name="lstm"), keras.layers.Lambda(lambda x: x * 2))
     live.save(tmp_path / "a.keras")
-    with pytest.raises(RnnError, match=said):
-        read_keras_file(tmp_path / "a.keras")
+    (found,) = read_keras_file(tmp_path / "a.keras")
+    assert [each.kind() for each in found.stack.layers] == ["LSTM", "Lambda"]
+    trace = Model.draw(found.stack).with_weights(found.weights or ()).run(x)
+    check(list(trace.outputs), outputs(keras.Model(live.inputs, live.get_layer("lstm").output), x))
 
 
 def test_a_layer_that_is_not_known_is_named_and_what_stands_before_it_is_read(tmp_path: Path) -> None:
@@ -234,7 +229,7 @@ def test_a_layer_that_is_not_known_is_named_and_what_stands_before_it_is_read(tm
     )
     live.save(tmp_path / "a.keras")
     (found,) = read_keras_file(tmp_path / "a.keras")
-    assert [each.kind() for each in found.stack.layers] == ["LSTM"]
+    assert [each.kind() for each in found.stack.layers] == ["LSTM", "Discretization"]
     assert any("bins" in str(each) for each in (*found.notes, *found.part))
 
 

@@ -32,6 +32,16 @@ class StackError(RnnError):
         """The layer that refuses, counted from 0; None if it is the input or the whole model."""
 
 
+class ShapeNotTold(StackError):
+    """A layer reads what an opaque layer makes, and the shape of that is not known."""
+
+    def __init__(self, name: str, kind: str, index: int, reader: str, reader_ndim: int | None) -> None:
+        super().__init__(f"the shape that {name} ({kind}) makes is not known: {name}=(None, 8) would say it", index)
+        self.name, self.kind = name, kind
+        self.reader, self.reader_ndim = reader, reader_ndim
+        """The layer that reads it, and how many axes that takes; None: any number."""
+
+
 class NotBuilt(RnnError):
     """The input shape of the model is unknown, and a shape is needed."""
 

@@ -5,11 +5,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from rnn_tui.engine.core.errors import StackError
+from rnn_tui.engine.layers.core.opaque import Opaque
 from rnn_tui.engine.nn.layer import Layer
 
 
 def with_arguments(layer: Layer, arguments: Mapping[str, Any]) -> Layer:
     """The layer as it runs in a call with these arguments; raises `StackError` for one that its kind does not take."""
+    if isinstance(layer, Opaque):
+        return layer
     known = {each.name for each in dataclasses.fields(layer)}
     told = {name: value for name, value in arguments.items() if value not in (None, False)}
     if unknown := [name for name in told if name not in known]:

@@ -140,3 +140,8 @@ class Described:
 def row_keys(plan: Described) -> tuple[int, ...]:
     """The keys of inputs and layers in the order in which they are listed: of a graph that of Keras's summary."""
     return (INPUT, *plan.keys) if plan.wiring is None else plan.wiring.order.rows
+
+
+def input_title(plan: Described) -> str:
+    """What the input of a chain is called: by its name where a layer of another model makes it, else `input`."""
+    return (not plan.functional and plan.input_name) or "input"

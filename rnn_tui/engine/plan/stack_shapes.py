@@ -1,11 +1,12 @@
 """What follows from a plan: its graph, and every shape."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from rnn_tui.engine.core.arrays import Shape, Shapes
-from rnn_tui.engine.core.errors import NotBuilt, StackError
+from rnn_tui.engine.core.errors import NotBuilt, ShapeNotTold, StackError
+from rnn_tui.engine.layers.core.opaque import Opaque
 from rnn_tui.engine.nn.layer import Layer, Weight
 from rnn_tui.engine.plan.call_arguments import with_arguments
 from rnn_tui.engine.plan.graph import INPUT, Graph, GraphInput, Node, Tensor
@@ -53,6 +54,8 @@ class Shaped(Described):
 
     def arguments(self, node: Node) -> tuple[Tensor, ...]:
         """The tensors that a call's layer reads, in the layer's order, without masks."""
+        if isinstance(self.layer(node.layer), Opaque):
+            return node.tensors
         names = self.layer(node.layer).tensor_arguments
         if odd := [name for name, _ in node.keywords if name != "mask" and name not in names]:
             raise StackError(
@@ -80,6 +83,7 @@ class Shaped(Described):
             try:
                 reads = self.arguments(node)
                 if missing := [each for each in reads if each not in made]:
+                    check_told(self, nodes, missing[0], index)
                     raise StackError(f"output {missing[0].output} that {name} reads is not there")
                 shapes = tuple(made[each] for each in reads)
                 if layer.takes_list and self.wiring is None:
@@ -91,6 +95,8 @@ class Shaped(Described):
                 self._check_masks(node, layer, shapes, made)
                 layer.weights(shapes)
                 outputs = layer.output_shapes(shapes)
+            except ShapeNotTold:
+                raise
             except StackError as error:
                 raise StackError(f"{error}{self._remedy(index, shapes)}", index) from None
             if len(outputs) > 1 and not self.functional and node is not nodes[-1]:
@@ -102,6 +108,9 @@ class Shaped(Described):
             found[node.key] = shapes, outputs
             made |= {Tensor(node.key, number): shape for number, shape in enumerate(outputs)}
         if self.wiring is not None and (gone := [each for each in self.wiring.outputs if each not in made]):
+            source = self.wiring.by_key.get(gone[0].node)
+            if source is not None and isinstance(self.layer(source.layer), Opaque):
+                return found
             raise StackError(f"an output of the model is output {gone[0].output} of a layer that does not have so many")
         return found
 
@@ -164,7 +173,7 @@ class Shaped(Described):
         made = {Tensor(each.key): each.shape for each in self.inputs_known}
         for key, (_, outputs) in self.call_shapes.items():
             made |= {Tensor(key, number): shape for number, shape in enumerate(outputs)}
-        return tuple(made[each] for each in self.graph.outputs) if self.layers and self.built else ()
+        return tuple(made[each] for each in self.graph.outputs if each in made) if self.layers and self.built else ()
 
     def _remedy(self, index: int, shapes: Shapes) -> str:
         """What would let the layer at `index` take these input shapes, as a sentence."""
@@ -194,3 +203,12 @@ class Shaped(Described):
     def parameters(self, key: int) -> int:
         """How many numbers the layer's weights hold; 0 if the stack is not built."""
         return sum(each.parameters for each in self.weights[self.position(key)]) if self.built else 0
+
+
+def check_told(plan: Shaped, nodes: Sequence[Node], tensor: Tensor, index: int) -> None:
+    """Raises `ShapeNotTold` if an opaque layer makes that tensor, of which no shape is known; `index`: who reads it."""
+    source = next((each.layer for each in nodes if each.key == tensor.node), None)
+    if source is not None and isinstance(layer := plan.layer(source), Opaque):
+        reader = plan.layers[index]
+        name, read_by = plan.name_of(source), plan.layer_names[index]
+        raise ShapeNotTold(name, layer.kind(), index, read_by, reader.input_ndim)

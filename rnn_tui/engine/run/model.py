@@ -22,6 +22,7 @@ from rnn_tui.engine.nn.layer import Layer, Weight
 from rnn_tui.engine.plan.forward import forward
 from rnn_tui.engine.plan.graph import INPUT, Node
 from rnn_tui.engine.plan.inputs import checked_inputs, nominal_shape, random_inputs, vocabulary_of
+from rnn_tui.engine.plan.known_part import known_part
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.trace import LayerTrace, PassRecord, Trace
 from rnn_tui.engine.runtime.clamp import Clamp
@@ -112,6 +113,15 @@ class Model:
                 found[position] = each.weights(self.stack, found[position])
         return replace(self, weights=tuple(found))
 
+    @cached_property
+    def known(self) -> "Model":
+        """The part that is run, if some of its layers cannot be computed; raises `InputError` if there is none."""
+        part = known_part(self.stack)
+        if part is self.stack:
+            return self
+        weights = dict(zip(self.stack.keys, self.weights, strict=True))
+        return replace(self, stack=part, weights=tuple(weights[key] for key in part.keys))
+
     def run(
         self,
         x: Any = None,
@@ -167,29 +177,30 @@ class Model:
         calls. `previous`: the trace of the call before, from whose last states a stateful layer continues. `training`:
         the source of random numbers in training mode; None: inference. `changes`: interventions; the model in the trace
         has the changed weights. `tokens`: the text of each timestep of each sequence, (batch, time) strings, kept in
-        the trace. Raises `InputError`.
+        the trace. What cannot be computed is left out (`known`). Raises `InputError`.
         """
+        model, stack = self.known, self.known.stack
         for each in changes:
-            each.check(self.stack)
-        model = self.changed(changes) if changes else self
+            each.check(stack)
+        model = model.changed(changes) if changes else model
         real = np.dtype(dtype)
-        given = random_inputs(self.stack, seed=seed, init=init) if x is None else x
-        read = checked_inputs(self.stack, given, stateful=any(each.stateful_layer for each in self.stack.layers))
+        given = random_inputs(stack, seed=seed, init=init) if x is None else x
+        read = checked_inputs(stack, given, stateful=any(each.stateful_layer for each in stack.layers))
         words = checked_tokens(tokens, read[0].shape)
         for each in changes:
             place = max(INPUT - each.layer, 0)
             made = each.inputs(read[place])
             words = renamed(words, read[0], made) if place == 0 else words
             read = (*read[:place], made, *read[place + 1 :])
-        ids = [vocabulary_of(self.stack, each.key) is not None for each in self.stack.inputs]
+        ids = [vocabulary_of(stack, each.key) is not None for each in stack.inputs]
         inputs = [each if tokens else each.astype(real) for each, tokens in zip(read, ids, strict=True)]
         counts = () if mask is None else (checked_mask(mask, inputs[0].shape),)
-        begins = InitialStates(self.stack, previous, tuple(initial), tuple(changes))
-        records = yield from forward(self.stack, model.weights_as(real), inputs, counts, training, begins.prepare)
+        begins = InitialStates(stack, previous, tuple(initial), tuple(changes))
+        records = yield from forward(stack, model.weights_as(real), inputs, counts, training, begins.prepare)
         begins.check_taken()
         calls = tuple(LayerTrace(each.name, each.layer, tuple(each.weights), each.call, each.run) for each in records)
         by_node = {each.node.key: made for each, made in zip(records, calls, strict=True)}
-        layers = tuple(by_node[self.stack.graph.calls_of(key)[0].key] for key in self.stack.keys)
+        layers = tuple(by_node[stack.graph.calls_of(key)[0].key] for key in stack.keys)
         record = PassRecord(tuple(inputs), tuple(records), calls)
         return Trace(model, inputs[0], layers, dtype, seed, origin, words, changes=tuple(changes), record=record)
 

@@ -1,5 +1,6 @@
 """The inputs and the layers of a run in the order of the screen, and their lengths in time."""
 
+from rnn_tui.engine.plan.stack_layers import input_title
 from rnn_tui.engine.run.trace import INPUT, Trace
 
 
@@ -12,7 +13,8 @@ def name_of(trace: Trace, key: int) -> str:
     """The name of the layer or the input with that key; a chain's input is called input."""
     if key > INPUT:
         return trace.layer(key).name
-    return "input" if trace.model.stack.wiring is None else trace.model.stack.input_names[INPUT - key]
+    stack = trace.model.stack
+    return input_title(stack) if stack.wiring is None else stack.input_names[INPUT - key]
 
 
 def length_of(trace: Trace, key: int) -> int | None:

@@ -17,6 +17,7 @@ from rnn_tui.engine.options import activations
 from rnn_tui.engine.options.keras_object import KerasObject
 from rnn_tui.engine.options.regularizers import L1, L2
 from rnn_tui.engine.plan.graph import GraphInput
+from rnn_tui.engine.plan.known_part import require_whole
 from rnn_tui.engine.plan.nested_model import NestedModel
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.formats.check_sequential import check_chain
@@ -37,6 +38,7 @@ KERAS2_ACTIVATIONS = frozenset(name for name, each in activations.KNOWN.items() 
 
 def keras3_code(stack: Stack) -> str:
     """A script for Keras 3. Raises `RnnError` where it cannot compute the same or a functional model has no shape."""
+    require_whole(stack, "Keras 3 code")
     if not stack.functional:
         check_chain(stack, "Sequential code")
     check_masks(stack, "Keras 3 code")
@@ -58,6 +60,7 @@ def keras3_code(stack: Stack) -> str:
 
 def keras2_code(stack: Stack) -> str:
     """A script in Keras 2's spelling. Raises `RnnError` where that lacks something, or a functional model a shape."""
+    require_whole(stack, "Keras 2 code")
     if stack.wiring is None:
         check_chain(stack, "Keras 2 code")
     new = stack.keras == "keras3"

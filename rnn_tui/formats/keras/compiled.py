@@ -9,10 +9,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.plan.stack import Compiled, Stack
 from rnn_tui.engine.summary.optimizer_slots import DECIDING
 from rnn_tui.engine.summary.summarize import summarize
 from rnn_tui.formats.hdf5.file import Hdf5
+from rnn_tui.formats.keras.config_values import text_of
+from rnn_tui.formats.python_code.values.code_error import shown
 
 _OWN = 3
 """So many numbers an optimizer keeps at most that has trained nothing."""
@@ -49,3 +52,13 @@ def with_kept(stack: Stack, tree: Hdf5, group: str, names: list[str], built: boo
     if (built and count <= _OWN) or summarize(stack).optimizer == count:
         return stack
     return replace(stack, compiled=replace(stack.compiled, kept=count))
+
+
+def compiled_in_spec(value: Any) -> Compiled | None:
+    """What `compile` of an `rnn-spec/1` says; raises `RnnError`."""
+    if value is None:
+        return None
+    if not isinstance(value, dict):
+        raise RnnError(f"`compile` is an object with optimizer and loss, got {shown(str(value))}")
+    optimizer, loss = (text_of(value.get(each), each) for each in ("optimizer", "loss"))
+    return Compiled(optimizer, loss, bool(value.get("build_optimizer", False)))

@@ -1,14 +1,17 @@
 """Values of a config that are no layers: the input's shape, its dtype, names."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.engine.layers.operations import OPERATIONS
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.nn.layer_registry import kinds
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.summary.summarize import WEIGHT_TYPES
+from rnn_tui.formats.keras.functional_config import is_operation
 from rnn_tui.formats.keras.keras_versions import of_cudnn
-from rnn_tui.formats.keras_code.vocabulary import HINTS
 from rnn_tui.formats.python_code.values.code_error import shown
 
 
@@ -88,11 +91,10 @@ def refuse_own(value: Mapping[str, Any], place: str) -> None:
 
 
 def is_known(value: Mapping[str, Any]) -> bool:
-    """Whether a layer's config is of Keras's own classes, all through, and there is a kind for it. A layer that holds
-    code counts as known: a model with one is refused."""
+    """Whether a layer's config is of Keras's own classes, all through, and there is a kind for it."""
     name = str(value.get("class_name"))
-    if name in HINTS:
-        return True
+    if is_operation(value):
+        return name in OPERATIONS
     names = {each.kind() for each in kinds()} | {"InputLayer", "Sequential", "Functional", "Model"}
     return of_cudnn(name)[0] in names and not _holds_own(value)
 
@@ -109,3 +111,27 @@ def _holds_own(value: Any, depth: int = 0) -> bool:
         except RnnError:
             return True
     return any(_holds_own(each, depth + 1) for key, each in value.items() if key != "inbound_nodes")
+
+
+def chosen_outputs(value: Any) -> tuple[tuple[int, int], ...]:
+    """The chosen outputs of a spec: `[[layer, output], …]`, both counted from 0."""
+    if value is None:
+        return ()
+    if isinstance(value, list) and all(
+        isinstance(each, list) and len(each) == 2 and all(type(part) is int for part in each) for each in value
+    ):
+        return tuple((place, number) for place, number in value)
+    raise RnnError(f"`outputs` is a list of pairs, layer and output, got {shown(str(value))}")
+
+
+def weight_types(stack: Stack, listed: list[Any]) -> Iterator[tuple[int, str]]:
+    """What the weights of each layer are kept as, where that is not float32."""
+    for key, value in zip(stack.keys, listed, strict=True):
+        config = value["config"]
+        inner = config.get("layer")
+        config = inner["config"] if isinstance(inner, dict) and isinstance(inner.get("config"), dict) else config
+        dtype = config.get("dtype")
+        if isinstance(dtype, dict):
+            dtype = dtype["config"].get("name") if isinstance(dtype.get("config"), dict) else None
+        if dtype in WEIGHT_TYPES:
+            yield key, dtype

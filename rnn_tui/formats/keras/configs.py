@@ -6,26 +6,40 @@ code is refused unread.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from rnn_tui.engine.core.errors import OptionError, RnnError, StackError
+from rnn_tui.engine.core.arrays import Shapes
+from rnn_tui.engine.core.errors import OptionError, RnnError, ShapeNotTold, StackError
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.nn.layer_registry import kind, kinds
 from rnn_tui.engine.plan.naming import Counts
 from rnn_tui.engine.plan.nested_model import nested_model
-from rnn_tui.engine.plan.stack import Compiled, Stack
-from rnn_tui.engine.summary.summarize import WEIGHT_TYPES
+from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.formats.keras.chain import Chain, chain
-from rnn_tui.formats.keras.compiled import compiled_of
-from rnn_tui.formats.keras.config_values import Entry, axes, entry_of, first_shape, input_dtype, refuse_own, text_of
+from rnn_tui.formats.keras.compiled import compiled_in_spec, compiled_of
+from rnn_tui.formats.keras.config_values import (
+    Entry,
+    axes,
+    chosen_outputs,
+    entry_of,
+    first_shape,
+    input_dtype,
+    is_known,
+    refuse_own,
+    text_of,
+    weight_types,
+)
 from rnn_tui.formats.keras.functional_config import name_of, wired
 from rnn_tui.formats.keras.keras_versions import dialect, of_cudnn, spoken, with_defaults
 from rnn_tui.formats.keras.masks import check_masks
 from rnn_tui.formats.keras_code.vocabulary import HINTS
-from rnn_tui.formats.loaded_model import LoadedModel
+from rnn_tui.formats.loaded_model import ListedModel, LoadedModel
 from rnn_tui.formats.python_code.values.code_error import shown
+from rnn_tui.formats.submodels.given_shapes import check_used, given_shapes, unread
+from rnn_tui.formats.submodels.models import with_submodels
+from rnn_tui.formats.submodels.opaque_config import OPAQUE, with_opaque
 
 EXPECTED = "expected an rnn-spec/1 object with `layers`, or what Keras's to_json() writes"
 _CHAINED = "Sequential"
@@ -33,10 +47,12 @@ _MODELS = (_CHAINED, "Functional", "Model")
 _DEEPEST = 8
 
 
-def read_json(text: str, keras: str = "keras3") -> list[LoadedModel]:
-    """The model of a JSON text. Raises `RnnError`, which names line and column where the text is no JSON.
+def read_json(text: str, keras: str = "keras3", values: Sequence[str] = ()) -> list[ListedModel]:
+    """The model of a JSON text, and its submodels where it holds layers that are not known. Raises `RnnError`, which
+    names line and column where the text is no JSON.
 
-    `keras` says whose names and defaults hold where the text does not: "keras3", "keras2" or "keras2.3".
+    `keras` says whose names and defaults hold where the text does not: "keras3", "keras2" or "keras2.3". `values` are
+    the shapes that layers make that are not known, each as `NAME=SHAPE`.
     """
     try:
         value = json.loads(text.removeprefix("\ufeff"))
@@ -44,16 +60,40 @@ def read_json(text: str, keras: str = "keras3") -> list[LoadedModel]:
         raise RnnError(f"line {error.lineno}, column {error.colno}: not JSON: {error.msg}; {EXPECTED}") from None
     except (RecursionError, ValueError):
         raise RnnError("line 1: the JSON is nested too deeply, or holds a number too long") from None
-    stack = read_config(value, keras=keras)
-    return [LoadedModel(stack, stack.names(stack.keras)[0], "")]
+    try:
+        stack = read_config(value, keras=keras, given=(given := given_shapes(values)))
+    except ShapeNotTold as error:
+        return [unread(error, "model")]
+    check_used(stack, given)
+    return [*with_submodels(LoadedModel(stack, stack.names(stack.keras)[0], ""))]
 
 
-def read_config(value: Any, keras_version: str | None = None, keras: str = "keras3") -> Stack:
-    """The stack of a JSON value that has been read already: a spec, or a model's config.
+def read_config(
+    value: Any, keras_version: str | None = None, keras: str = "keras3", given: Mapping[str, Shapes] | None = None
+) -> Stack:
+    """The stack of a JSON value that has been read already: a spec, or a model's config. Layers of a model that are not
+    known are opaque.
 
     `keras_version` is the one that stands beside the config in its file, where it does not stand in it; `keras` says
-    whose defaults hold where neither does.
+    whose defaults hold where neither does. `given`: what opaque layers make, by their names. Raises `RnnError`, and
+    `ShapeNotTold` where that is not known.
     """
+    try:
+        return _read(value, keras_version, keras)
+    except RnnError as error:
+        try:
+            found = with_opaque(value, is_known, given or {}) if isinstance(value, dict) else None
+            if found is not None:
+                return _read(found, keras_version, keras)
+        except ShapeNotTold:
+            raise
+        except (RnnError, RecursionError):
+            pass
+        raise error from None
+
+
+def _read(value: Any, keras_version: str | None, keras: str) -> Stack:
+    """The stack of a JSON value in which no layer is unknown, or opaque ones stand in their place."""
     if isinstance(value, str):  # to_json() saved with json.dump: JSON within JSON
         try:
             value = json.loads(value)
@@ -102,9 +142,9 @@ def _of_spec(spec: Mapping[str, Any], depth: int, keras: str, counts: Counts = (
         input_dtype=input_dtype(spec.get("input_dtype"), entry, layers),
         name=text_of(spec.get("name"), "name"),
         functional=style == "functional",
-        outputs=_outputs(spec.get("outputs")),
+        outputs=chosen_outputs(spec.get("outputs")),
         input_name=entry.name,
-        compiled=_compiled(spec.get("compile")),
+        compiled=compiled_in_spec(spec.get("compile")),
         keras=spoken(keras),
         counts=counts,
     )
@@ -149,7 +189,7 @@ def _chained(listed: list[Any], inner: Mapping[str, Any], keras: str, links: Cha
         input_name=entry.name if links is not None else None,
         keras=spoken(keras),
     )
-    return replace(made, weight_types=tuple(_weight_types(made, listed[len(listed) - len(layers) :])))
+    return replace(made, weight_types=tuple(weight_types(made, listed[len(listed) - len(layers) :])))
 
 
 def _functional(inner: Mapping[str, Any], keras: str) -> Stack:
@@ -159,19 +199,6 @@ def _functional(inner: Mapping[str, Any], keras: str) -> Stack:
     if keras == "keras3":
         check_masks(made, links.masks, (made.input_name or "", *made.layer_names))
     return made
-
-
-def _weight_types(stack: Stack, listed: list[Any]) -> Iterator[tuple[int, str]]:
-    """What the weights of each layer are kept as, where that is not float32."""
-    for key, value in zip(stack.keys, listed, strict=True):
-        config = value["config"]
-        inner = config.get("layer")
-        config = inner["config"] if isinstance(inner, dict) and isinstance(inner.get("config"), dict) else config
-        dtype = config.get("dtype")
-        if isinstance(dtype, dict):
-            dtype = dtype["config"].get("name") if isinstance(dtype.get("config"), dict) else None
-        if dtype in WEIGHT_TYPES:
-            yield key, dtype
 
 
 def _wired(inner: Mapping[str, Any], keras: str, depth: int) -> Stack:
@@ -187,27 +214,18 @@ def _wired(inner: Mapping[str, Any], keras: str, depth: int) -> Stack:
 
     made = wired(inner, read, entry, name=text_of(inner.get("name"), "name"), keras=spoken(keras))
     by_name = {name_of(each): each for each in inner["layers"]}
-    return replace(made, weight_types=tuple(_weight_types(made, [by_name[each] for each in made.layer_names])))
+    return replace(made, weight_types=tuple(weight_types(made, [by_name[each] for each in made.layer_names])))
 
 
 def _stack(layers: list[Layer], shape: Any, outputs: tuple[tuple[int, int], ...], **options: Any) -> Stack:
     try:
         made = Stack(tuple(layers), shape, **options)
         return made if outputs in ((), made.output_places) else replace(made, outputs=outputs)
+    except ShapeNotTold:
+        raise
     except StackError as error:
         place = f"layer {error.index + 1}: " if error.index is not None else ""
         raise RnnError(f"{place}{error}") from None
-
-
-def _outputs(value: Any) -> tuple[tuple[int, int], ...]:
-    """The chosen outputs of a spec: `[[layer, output], …]`, both counted from 0."""
-    if value is None:
-        return ()
-    if isinstance(value, list) and all(
-        isinstance(each, list) and len(each) == 2 and all(type(part) is int for part in each) for each in value
-    ):
-        return tuple((place, number) for place, number in value)
-    raise RnnError(f"`outputs` is a list of pairs, layer and output, got {shown(str(value))}")
 
 
 def _layers(listed: list[Any], keras: str) -> tuple[Entry, list[Layer]]:
@@ -231,6 +249,8 @@ def layer(value: Mapping[str, Any], place: str, keras: str = "keras3", depth: in
 
     `keras` says what is meant by options that are left out.
     """
+    if isinstance(made := value.get(OPAQUE), Layer):
+        return made
     name, config = value.get("class_name"), value.get("config", {})
     if not isinstance(name, str) or not isinstance(config, dict):
         raise RnnError(f"{place} has no class_name")
@@ -271,12 +291,3 @@ def _value(key: str, value: Any, place: str, keras: str, depth: int) -> Any:
             return layer(value, place, keras, depth + 1)
         return name if isinstance(name, str) else str(value)
     return value
-
-
-def _compiled(value: Any) -> Compiled | None:
-    if value is None:
-        return None
-    if not isinstance(value, dict):
-        raise RnnError(f"`compile` is an object with optimizer and loss, got {shown(str(value))}")
-    optimizer, loss = (text_of(value.get(each), each) for each in ("optimizer", "loss"))
-    return Compiled(optimizer, loss, bool(value.get("build_optimizer", False)))

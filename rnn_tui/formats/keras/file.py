@@ -5,14 +5,15 @@ What a file is follows from its first bytes, not from its ending. The architectu
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.engine.core.arrays import Shapes
+from rnn_tui.engine.core.errors import RnnError, ShapeNotTold
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.plan.weight_group_names import groups
 from rnn_tui.formats.hdf5.file import MAGIC, Hdf5, hdf5
@@ -21,7 +22,6 @@ from rnn_tui.formats.io.errors import Flaw, FormatError, listed, printable
 from rnn_tui.formats.keras.archive import CONFIG, METADATA, WEIGHTS, KerasZip
 from rnn_tui.formats.keras.by_shape import models_by_shape
 from rnn_tui.formats.keras.compiled import compiled_of, with_kept
-from rnn_tui.formats.keras.config_values import is_known
 from rnn_tui.formats.keras.configs import read_config
 from rnn_tui.formats.keras.keras_versions import BEFORE_23, dialect, spoken
 from rnn_tui.formats.keras.text_vectorization import VECTORIZER, without_vectorizer
@@ -33,8 +33,10 @@ from rnn_tui.formats.keras.weight_paths import (
     read_weights,
     weight_groups,
 )
-from rnn_tui.formats.loaded_model import LoadedModel, Note
-from rnn_tui.formats.submodels.keras_config import Submodel, submodels
+from rnn_tui.formats.loaded_model import ListedModel, LoadedModel, Note
+from rnn_tui.formats.submodels.given_shapes import check_used, given_shapes, unread
+from rnn_tui.formats.submodels.held_weights import read_shape, with_held
+from rnn_tui.formats.submodels.models import with_submodels
 
 LARGEST_CONFIG = 4 << 20
 """Bytes of an architecture."""
@@ -45,26 +47,36 @@ MOST_LAYERS = 1000
 Architecture = Callable[[str], Stack]
 """The stack that some words mean in that Keras; "" where it is not known which."""
 
+Given = Mapping[str, Shapes]
+"""The shapes that opaque layers make, by the layers' names, as the user gives them."""
+
 _VARIABLES, _LEGACY = "optimizer/vars", "optimizer_weights"
 """Where files keep what an optimizer keeps."""
 _NONE = "it holds no weights: they are drawn from the seed"
 
 
-def read_keras_file(path: Path, architecture: Stack | Architecture | None = None, head: str = "") -> list[LoadedModel]:
+def read_keras_file(
+    path: Path, architecture: Stack | Architecture | None = None, head: str = "", values: Sequence[str] = ()
+) -> list[ListedModel]:
     """The model of a `.keras` or `.h5` file, with its weights; or that `architecture` with the file's weights.
 
     Where the file holds weights only, its models by the shapes of its arrays; `head`: what their products read there,
-    "every" timestep or the "last". Raises `FormatError`.
+    "every" timestep or the "last". `values`: the shapes that layers make that are not known, each as `NAME=SHAPE`.
+    Raises `FormatError`.
     """
     if architecture is not None:
         return [read_keras_weights(path, architecture)]
     with _named(path), opened(path) as of:
-        if _is_zip(of):
-            return _of_zip(KerasZip(of))
-        with _hdf5(of) as tree:
-            if tree.text("model_config") is None and holds_weights(tree):
-                return models_by_shape(tree, tree.text("keras_version"), head)
-            return _of_h5(tree)
+        given = given_shapes(values)
+        try:
+            if _is_zip(of):
+                return _of_zip(KerasZip(of), given)
+            with _hdf5(of) as tree:
+                if tree.text("model_config") is None and holds_weights(tree):
+                    return [*models_by_shape(tree, tree.text("keras_version"), head)]
+                return _of_h5(tree, given)
+        except ShapeNotTold as error:
+            return [unread(error, path.stem)]
 
 
 def read_keras_weights(path: Path, architecture: Stack | Architecture) -> LoadedModel:
@@ -152,16 +164,13 @@ def _hdf5(of: OpenFile) -> Iterator[Hdf5]:
         yield tree
 
 
-def _of_zip(file: KerasZip) -> list[LoadedModel]:
-    """The model of a `.keras` file, or the submodels of its known layers."""
+def _of_zip(file: KerasZip, given: Given) -> list[ListedModel]:
+    """The model of a `.keras` file, and its submodels behind layers that are not known."""
     config = file.text(CONFIG, LARGEST_CONFIG)
     if config is None:
         raise Flaw(f"has no {CONFIG}, which says what layers a model has: it is a zip, but no .keras file")
     value, vocabulary = without_vectorizer(_json(config, CONFIG), file.others, file.text)
-    stack = _whole(value, _version(file), "keras3")
-    if stack is None:
-        with file.weights() as tree:
-            return _submodels(value, _version(file), "keras3", tree)
+    stack = _stack(value, _version(file), "keras3", given)
     others = [each for each in file.others if vocabulary is None or not each.startswith("assets/")]
     left = [f"other members of the zip are left alone: {listed(others)}"] if others else []
     if vocabulary is not None:
@@ -169,70 +178,50 @@ def _of_zip(file: KerasZip) -> list[LoadedModel]:
     with file.weights() as tree:
         if tree is not None:
             stack = with_kept(stack, tree, _VARIABLES, tree.names(_VARIABLES), built=True)
-        return [replace(_found(stack, left, tree), vocabulary=vocabulary)]
+        return [*with_submodels(replace(_found(stack, left, tree), vocabulary=vocabulary))]
 
 
-def _of_h5(tree: Hdf5) -> list[LoadedModel]:
-    """The model of an `.h5` file, or the submodels of its known layers."""
+def _of_h5(tree: Hdf5, given: Given) -> list[ListedModel]:
+    """The model of an `.h5` file, and its submodels behind layers that are not known."""
     config = tree.text("model_config")
     if config is None:
         raise Flaw("is an HDF5 file, but no Keras model: it has neither model_config nor weights that Keras wrote")
     if len(config) > LARGEST_CONFIG:
         raise Flaw(f"has a model_config of {len(config):,} characters, more than the {LARGEST_CONFIG:,} that are read")
     value, version = _json(config, "model_config"), tree.text("keras_version")
-    stack = _whole(value, version, "keras2.3")
-    if stack is None:
-        return _submodels(value, version, "keras2.3", tree if legacy_root(tree) is not None else None)
+    stack = _told(value, version, given, tree)
     training = tree.text("training_config")
     if stack.keras == "keras3" and training is not None and len(training) <= LARGEST_CONFIG:
         compiled = compiled_of(_json(training, "training_config"))
         kept = tree.texts("weight_names", _LEGACY) or []
         stack = with_kept(replace(stack, compiled=compiled), tree, _LEGACY, kept, built=False)
-    return [_found(stack, [], tree if legacy_root(tree) is not None else None)]
+    return [*with_submodels(_found(stack, [], tree if legacy_root(tree) is not None else None))]
 
 
-def _whole(value: Any, version: Any, keras: str) -> Stack | None:
-    """The stack of the whole model; None where a part of it is not known and another can be read."""
-    try:
-        return _stack(value, version, keras)
-    except RnnError:
-        if isinstance(value, dict) and any(_pieces(value, version, keras)):
-            return None
-        raise
-
-
-def _pieces(value: Any, version: Any, keras: str) -> Iterator[tuple[Submodel, Stack]]:
-    """The submodels with a recurrent layer, if some layers of the model are of unknown kinds."""
-    try:
-        found = submodels(value, is_known)
-    except RecursionError:
-        return
-    for each in found:
+def _told(value: Any, version: Any, given: Given, tree: Hdf5) -> Stack:
+    """The stack of an `.h5` file; where the config does not say what an opaque layer makes, the weights of the layer
+    behind it do."""
+    shapes = dict(given)
+    while True:
         try:
-            stack = _stack(each.config, version, keras)
-        except RnnError:
-            continue
-        if each.notes and any(layer.cells for layer in stack.resolved):
-            yield each, stack
+            return _stack(value, version, "keras2.3", shapes)
+        except ShapeNotTold as error:
+            found = read_shape(tree, error.reader, error.reader_ndim)
+            if found is None or error.name in shapes:
+                raise
+            shapes[error.name] = (found,)
 
 
-def _submodels(value: Any, version: Any, keras: str, tree: Hdf5 | None) -> list[LoadedModel]:
-    """A model for each known stretch, with its weights."""
-    return [
-        replace(_found(stack, list(each.notes), tree, each.groups), part=each.notes)
-        for each, stack in _pieces(value, version, keras)
-    ]
-
-
-def _found(stack: Stack, said: list[str], tree: Hdf5 | None, held_in: Mapping[str, str] | None = None) -> LoadedModel:
+def _found(stack: Stack, said: list[str], tree: Hdf5 | None) -> LoadedModel:
     notes = [Note(0, text) for text in said]
     name = stack.names(stack.keras)[0]
     if tree is None or (not stack.built and not holds_weights(tree)):
         return LoadedModel(stack, name, "", (*notes, Note(0, _NONE)))
     if not stack.built:
         stack = _built(stack, tree)
-    arrays, more = read_weights(tree, stack, held_in)
-    if held_in is None and (left := left_out(tree, stack)):
+    stack = with_held(tree, stack)
+    arrays, more = read_weights(tree, stack)
+    if left := left_out(tree, stack):
         notes.append(Note(0, f"only a part of its layers: left out are {listed(left)}"))
     return LoadedModel(stack, name, "", (*notes, *more), arrays)
 
@@ -256,12 +245,14 @@ def _built(stack: Stack, tree: Hdf5) -> Stack:
     raise Flaw("holds weights, but not the shape of the model's input: `--config MODEL` with an input shape gives it")
 
 
-def _stack(value: Any, version: Any, keras: str) -> Stack:
+def _stack(value: Any, version: Any, keras: str, given: Given) -> Stack:
     config = value.get("config") if isinstance(value, dict) else None
     layers = config.get("layers") if isinstance(config, dict) else config
     if isinstance(layers, list) and len(layers) > MOST_LAYERS:
         raise Flaw(f"has {len(layers):,} layers, more than the {MOST_LAYERS:,} that are read")
-    return read_config(value, version, keras)
+    stack = read_config(value, version, keras, given)
+    check_used(stack, given)
+    return stack
 
 
 def _json(text: str, name: str) -> Any:

@@ -19,6 +19,7 @@ from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.layers.operations import Operation
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.options.keras_object import KerasObject
+from rnn_tui.engine.plan.known_part import require_whole
 from rnn_tui.engine.plan.nested_model import NestedModel
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.plan.weight_group_names import groups
@@ -41,6 +42,7 @@ def write_keras_file(stack: Stack, weights: Sequence[Array], path: Path) -> None
     Raises `NotBuilt` where shapes are unknown, `WeightsError` where the weights do not fit, `RnnError` where Keras 3
     cannot compute the same, and `FormatError` where the place cannot be written.
     """
+    require_whole(stack, "a .keras file")
     model = Model(stack, ()).with_weights(weights)
     _check(stack)
     members = {

@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from rnn_tui.engine.core.errors import OptionError, RnnError, StackError
+from rnn_tui.engine.core.errors import OptionError, RnnError, ShapeNotTold, StackError
 from rnn_tui.engine.layers.operations import Slice, Slot, operation
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.plan.graph import Graph, GraphInput, Node, Tensor
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.formats.python_code.values.code_error import shown
+from rnn_tui.formats.submodels.opaque_config import OPAQUE
 
 Place = tuple[str, int, int]
 """A layer's name, which of its calls, and which output of that."""
@@ -96,6 +97,8 @@ class _Wiring:
         names = tuple(name for name, _ in ends) if isinstance(config.get("output_layers"), dict) else ()
         try:
             return Stack(tuple(made.values()), wiring=Graph(inputs, wired, outputs, names), **options)
+        except ShapeNotTold:
+            raise
         except StackError as error:
             raise RnnError(f"the model's layers: {error}") from None
 
@@ -179,7 +182,7 @@ class _Wiring:
 
     def _layer(self, name: str, read: Any) -> Layer:
         layer = self.layers[name]
-        if not is_operation(layer):
+        if OPAQUE in layer or not is_operation(layer):
             made: Layer = read(layer, f"layer {shown(name)}")
             return made
         call = next(call for (one, _), call in self.calls.items() if one == name)

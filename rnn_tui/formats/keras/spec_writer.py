@@ -5,12 +5,14 @@ from typing import Any
 
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.options.keras_object import KerasObject
+from rnn_tui.engine.plan.known_part import require_whole
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.formats.check_sequential import check_chain
 
 
 def spec_text(stack: Stack) -> str:
     """The stack as indented JSON; what is Keras's default is left out."""
+    require_whole(stack, "JSON")
     check_chain(stack, "JSON")
     made: dict[str, Any] = {"format": "rnn-spec/1", "layers": [layer_config(each) for each in stack.layers]}
     if stack.input_shape is not None:

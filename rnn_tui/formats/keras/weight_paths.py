@@ -7,7 +7,7 @@ every weight is compared with the shape that the stack asks for before it is rea
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,7 @@ import numpy as np
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.text import counted
 from rnn_tui.engine.nn.layer import Weight
+from rnn_tui.engine.plan.known_part import runs_whole
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.plan.weight_group_names import groups
 from rnn_tui.formats.hdf5.file import Hdf5
@@ -54,9 +55,7 @@ class _Layout:
         return f"{self.root}/{group}/{head}".replace("/", self.mark).rstrip(self.mark) + f"/{mark}{tail}"
 
 
-def read_weights(
-    tree: Hdf5, stack: Stack, held_in: Mapping[str, str] | None = None
-) -> tuple[tuple[Array, ...], tuple[Note, ...]]:
+def read_weights(tree: Hdf5, stack: Stack) -> tuple[tuple[Array, ...], tuple[Note, ...]]:
     """The stack's weights in `get_weights()` order, and what there is to say about them.
 
     Raises `Flaw` where one is missing, has another shape or is no array of numbers, naming layer and weight; and
@@ -66,7 +65,7 @@ def read_weights(
     if layout is None and legacy is None and any(stack.weights):
         raise Flaw("is an HDF5 file, but holds no weights that Keras wrote")
     listing = [] if layout is not None or legacy is None else _listed(tree, stack, legacy)
-    places: Iterable[Place] = listing if layout is None else _numbered(tree, stack, layout, held_in)
+    places: Iterable[Place] = listing if layout is None else _numbered(tree, stack, layout)
     arrays: list[Array] = []
     said: dict[str, list[str]] = {}
     notes: list[Note] = []
@@ -160,11 +159,9 @@ def _layout(tree: Hdf5) -> _Layout | None:
     return None
 
 
-def _numbered(tree: Hdf5, stack: Stack, layout: _Layout, held_in: Mapping[str, str] | None) -> Iterator[Place]:
+def _numbered(tree: Hdf5, stack: Stack, layout: _Layout) -> Iterator[Place]:
     """The new format: groups numbered by class."""
     names = groups(stack.layers)
-    if held_in is not None:  # a part of the file's model, whose layers are numbered in the whole
-        names = [held_in.get(name, "") if group else "" for name, group in zip(stack.layer_names, names, strict=True)]
     parts = zip(names, stack.layer_names, stack.resolved, stack.weights, stack.read_shapes, strict=True)
     for group, name, layer, weights, shapes in parts:
         ends = layer.paths(shapes)
@@ -176,7 +173,7 @@ def _numbered(tree: Hdf5, stack: Stack, layout: _Layout, held_in: Mapping[str, s
                 )
         for weight, end in zip(weights, ends, strict=True):
             yield Place(name, weight, layout.path(group, end))
-    if held_in is None and (left := _weighted(tree, layout, set(names))):
+    if (left := _weighted(tree, layout, set(names))) and runs_whole(stack):
         raise Flaw(f"holds weights of {listed(left)} too, for which the model has no layer")
 
 

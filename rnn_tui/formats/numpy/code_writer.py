@@ -17,6 +17,7 @@ from rnn_tui.engine.nn.recurrent import Recurrent
 from rnn_tui.engine.nn.torch_onnx_names import counterpart
 from rnn_tui.engine.options import activations
 from rnn_tui.engine.plan.inputs import nominal_shape
+from rnn_tui.engine.plan.known_part import require_whole
 from rnn_tui.engine.plan.naming import snake_case
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
@@ -43,6 +44,7 @@ def numpy_export(stack: Stack, weights: Sequence[Array], inline: int = INLINE) -
     The arrays are named w0, w1, …, in the order of `get_weights()`; there are none if the model has at most `inline`
     weights, which are then in the script. Raises `RnnError` for a layer that cannot be written as a function.
     """
+    require_whole(stack, "NumPy code")
     check_chain(stack, "NumPy code")
     flat = Model.draw(stack).with_weights(weights).get_weights()
     beside = sum(each.size for each in flat) > inline

@@ -7,6 +7,7 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.text import counted
+from rnn_tui.engine.plan.known_part import not_run
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.recordings.recording import Recording
 from rnn_tui.engine.run.trace import INPUT, Trace
@@ -50,7 +51,10 @@ def outline(stack: Stack, parameters: int | None = None) -> str:
         layers = len(stack.layers)
         return f"not built   {counted(layers, 'layer')}"
     total = made.trainable + made.non_trainable if parameters is None else parameters
-    return f"{stack.input_shape} → {stack.model_output_shapes[0]}   {total:,} params"
+    shape = stack.model_output_shapes[0] if stack.model_output_shapes else "?"
+    idle = not_run(stack)
+    part = f" ({total - sum(map(stack.parameters, idle)):,} run)" if idle else ""
+    return f"{stack.input_shape} → {shape}   {total:,} params{part}"
 
 
 def table(summary: Summary) -> dict[str, Any]:

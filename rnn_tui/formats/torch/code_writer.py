@@ -9,6 +9,7 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.plan.inputs import nominal_shape
+from rnn_tui.engine.plan.known_part import require_whole
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from rnn_tui.formats.check_sequential import check_chain
@@ -21,6 +22,7 @@ def pytorch_code(stack: Stack) -> str:
 
     Raises `RnnError` where PyTorch's modules cannot do what a layer does, naming layer and option.
     """
+    require_whole(stack, "PyTorch code")
     check_chain(stack, "PyTorch code")
     nominal_shape(stack)
     return _text(stack, modules(stack, None), loads=False)
@@ -33,6 +35,7 @@ def pytorch_export(stack: Stack, weights: Sequence[Array]) -> tuple[str, dict[st
     `weights` in `get_weights()` order; the state dict is float32 and C-contiguous, as PyTorch computes. Raises
     `RnnError` as `pytorch_code` does.
     """
+    require_whole(stack, "PyTorch code")
     check_chain(stack, "PyTorch code")
     model = Model.draw(stack).with_weights(weights)
     found = modules(stack, model.weights)

@@ -79,7 +79,8 @@ class LayerList(Guarded, ScrollView, can_focus=True, inherit_bindings=False):
         style, muted = (self.get_component_rich_style(f"layers--{each}") for each in ("row", "muted"))
         if chosen:
             style = muted = self.get_component_rich_style("layers--focused" if self.has_focus else "layers--chosen")
-        parts = (("▸ " if chosen else "  ", style), (rail, muted), (name, style), (rest, muted))
+        named = style if columns.rows[row].runs else muted
+        parts = (("▸ " if chosen else "  ", style), (rail, muted), (name, named), (rest, muted))
         return Strip([Segment(*each) for each in parts]).adjust_cell_length(width, style)
 
     def watch_stack(self) -> None:

@@ -11,8 +11,9 @@ from rnn_tui.engine.core.arrays import Shape
 from rnn_tui.engine.core.terminal_text import align
 from rnn_tui.engine.plan.graph import INPUT, Graph
 from rnn_tui.engine.plan.input_form import InputForm
+from rnn_tui.engine.plan.known_part import not_run, opaque_keys
 from rnn_tui.engine.plan.stack import Stack
-from rnn_tui.engine.plan.stack_layers import row_keys
+from rnn_tui.engine.plan.stack_layers import input_title, row_keys
 from rnn_tui.engine.summary.graph_rows import names_read
 
 ROOM_FOR_DETAILS = 16
@@ -31,6 +32,8 @@ class LayerRow:
     detail: str
     shape: Shape | None
     """What comes out, with its batch axis; None where it is not known."""
+    runs: bool = True
+    """Whether it is computed."""
 
     def shape_text(self, *, brief: bool = False) -> str:
         """`(None, 10, 4)`, or `(10, 4)` without the batch axis."""
@@ -44,7 +47,9 @@ def layer_rows(stack: Stack) -> list[LayerRow]:
     shapes = stack.output_shapes or ((),) * len(stack.layers)
     branches = stack.wiring is not None and not stack.wiring.order.sequential
     reads = names_read(stack) if branches else ((),) * len(stack.layers)
-    names = stack.input_names if stack.wiring is not None else ("input",)
+    names = stack.input_names if stack.wiring is not None else (input_title(stack),)
+    opaque = opaque_keys(stack)
+    idle = not_run(stack) or opaque
     entries = stack.inputs_known
     dtypes = [each.dtype for each in entries] or [stack.input_dtype]
     found = {
@@ -57,8 +62,9 @@ def layer_rows(stack: Stack) -> list[LayerRow]:
         for place, name in enumerate(names)
     }
     for key, name, layer, made, read in zip(stack.keys, stack.layer_names, stack.layers, shapes, reads, strict=True):
-        detail = "  ".join(filter(None, (layer.brief, f"← {', '.join(read)}" if read else "")))
-        found[key] = LayerRow(key, name, detail, made[0] if made else None)
+        kind = layer.kind() if key in opaque else "not run" if key in idle else ""
+        detail = "  ".join(filter(None, (kind, layer.brief, f"← {', '.join(read)}" if read else "")))
+        found[key] = LayerRow(key, name, detail, made[0] if made else None, key not in idle)
     return [found[key] for key in row_keys(stack)]
 
 

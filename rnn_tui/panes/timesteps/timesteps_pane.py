@@ -91,7 +91,8 @@ class TimestepsPane(Guarded, Container, can_focus=True):
         what = seen.signal if view.listens else view.view
         ordered = " · units that move together side by side" if seen.selection.ordered else ""
         otherwise = f" ── what if {in_brief(seen.trace.changes)}" if seen.trace.changes else ""
-        return f"3 Timesteps ── {seen.layer_name} · {what}{ordered}{otherwise}"
+        instead = "the selected layer is not run; this is " if seen.instead else ""
+        return f"3 Timesteps ── {instead}{seen.layer_name} · {what}{ordered}{otherwise}"
 
     def equation(self) -> str:
         """The equation of the selected unit with its numbers; its exact value if it has none."""

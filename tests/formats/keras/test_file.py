@@ -13,6 +13,7 @@ import h5py
 import numpy as np
 import pytest
 
+from rnn_tui.engine.core.errors import InputError
 from rnn_tui.engine.layers import LSTM, Bidirectional, Dense, SimpleRNN
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
@@ -126,10 +127,6 @@ REFUSED = [
     ("html_instead.keras", "is a web page, not a model: a .keras file is a zip, an .h5 file is HDF5"),
     ("huge_declared_dataset.keras", "layer dense, weight kernel has shape (1048576, 1048576), expected (16, 1)"),
     ("huge_units.keras", "layer 2 (SimpleRNN): `units` is at most 16,777,216 here, got 1,000,000,000."),
-    (
-        "lambda_layer.keras",
-        "layer 2: 'Lambda' is no layer that rnn-tui knows. A Lambda holds code, and code is never run",
-    ),
     ("layer_names_mismatch.h5", "lists a layer nope, but has no group of that name"),
     ("missing_weight.keras", "layer simple_rnn, weight kernel is missing: there is no layers/simple_rnn/cell/vars/0"),
     ("module_os.keras", "layer 2 is no object with class_name and config"),
@@ -156,10 +153,6 @@ REFUSED = [
         "layer 2 (SimpleRNN): Received an invalid value for argument `units`, expected a positive integer, got '16'.",
     ),
     ("unknown_activation.keras", "layer 2 (SimpleRNN): Could not interpret activation function identifier: tanhh"),
-    (
-        "unknown_layer.keras",
-        "layer 2: 'QuantumRNN' is no layer that rnn-tui knows",
-    ),
     ("wrong_shape.h5", "layer dense, weight kernel has shape (10, 1), expected (11, 1)"),
     ("wrong_shape_weights.keras", "layer dense, weight kernel has shape (1, 16), expected (16, 1)"),
 ]
@@ -173,6 +166,24 @@ def test_broken_files_are_refused_in_one_line(
     with pytest.raises(FormatError) as error:
         read_keras_file(BAD / file)
     assert str(error.value) == f"{file}: {problem}"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "why"),
+    [
+        ("lambda_layer.keras", r"l \(Lambda\), code that is never run"),
+        ("unknown_layer.keras", r"simple_rnn \(QuantumRNN\), a layer that rnn-tui does not know"),
+    ],
+)
+def test_nothing_behind_an_opaque_layer_is_computed(
+    file: str, why: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (found,) = read_keras_file(BAD / file)
+    assert "not run" in str(found.notes[0])
+    with pytest.raises(InputError, match=f"nothing of the model can be computed.*{why}"):
+        Model.draw(found.stack).run()
     assert list(tmp_path.iterdir()) == []
 
 

@@ -9,8 +9,8 @@ GOLDEN = Path(__file__).parents[2] / "formats" / "golden" / "submodels"
 
 async def test_the_summary_says_what_stands_before_a_part(explore: Explore):
     async with explore(str(GOLDEN / "folded.keras")) as journey:
-        assert '"fold" (wild>FoldPairs' in journey.text
+        assert "it reads what fold (FoldPairs)" in journey.text
         await journey.press("r")
-        assert '"fold" (wild>FoldPairs' in journey.text
+        assert "it reads what fold (FoldPairs)" in journey.text
     async with explore("simple") as journey:
         assert "a part of the file's model" not in journey.text

@@ -1,0 +1,133 @@
+"""An opaque layer: its name, its shapes and its weights are known, as far as they are told, and not what it computes.
+
+It stands for a class of the author's own, for a Lambda, or for a layer that this engine has no kind for. A model with
+one has its summary, and runs as far as nothing depends on it (`plan.known_part`).
+"""
+
+import ast
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from rnn_tui.engine.core.arrays import Array, Shape, Shapes
+from rnn_tui.engine.core.errors import InputError, OptionError
+from rnn_tui.engine.core.text import counted
+from rnn_tui.engine.nn.call import Call
+from rnn_tui.engine.nn.layer import Layer, Weight
+from rnn_tui.engine.options.initializers import Zeros
+from rnn_tui.engine.options.options import argument, option
+from rnn_tui.engine.runtime.records import LayerRun
+
+LARGEST_AXIS = (1 << 31) - 1
+CODE = "code that is never run"
+"""Why a Lambda is not computed."""
+
+
+@dataclass(frozen=True)
+class OutputShapes:
+    """The rule of an option that holds the shape of each output, with the batch axis; empty if they are not known."""
+
+    choices: Sequence[str] = ()
+
+    def check(self, name: str, value: Any) -> Shapes:
+        shapes = tuple(value) if isinstance(value, list | tuple) else (value,)
+        return tuple(self._shape(name, each) for each in shapes)
+
+    def _shape(self, name: str, value: Any) -> Shape:
+        if isinstance(value, list | tuple) and 0 < len(value) <= 32 and all(map(_is_axis, value)):
+            return tuple(None if axis is None else int(axis) for axis in value)
+        raise OptionError(f"`{name}` is a shape with its batch axis, such as (None, 8), got {value!r:.40}", name)
+
+    def parse(self, name: str, text: str) -> Shapes:
+        if text.strip() in ("", "?"):
+            return ()
+        try:
+            value = ast.literal_eval(text.strip())
+        except (ValueError, SyntaxError, MemoryError, RecursionError):
+            value = text.strip()
+        one = not isinstance(value, list | tuple) or not any(isinstance(each, list | tuple) for each in value)
+        return self.check(name, (value,) if one else value)
+
+    def show(self, value: Shapes) -> str:
+        return ", ".join(map(str, value)) if value else "?"
+
+
+def _is_axis(value: Any) -> bool:
+    return value is None or (type(value) is int and 0 <= value <= LARGEST_AXIS)
+
+
+@dataclass(frozen=True)
+class HeldWeights:
+    """The rule of an option that holds the path and the shape of each weight; it cannot be typed."""
+
+    choices: Sequence[str] = ()
+
+    def check(self, name: str, value: Any) -> tuple[tuple[str, tuple[int, ...]], ...]:
+        return tuple((str(path), tuple(shape)) for path, shape in value)
+
+    def parse(self, name: str, text: str) -> Any:
+        raise OptionError(f"`{name}` follows from the file that holds the weights", name)
+
+    def show(self, value: Any) -> str:
+        return counted(len(value), "array")
+
+
+class Opaque(Layer):
+    """A layer whose computation is not known.
+
+    y = ?
+
+    in  any shapes
+    out the shapes that are told or given
+    """
+
+    makes: Any = option(OutputShapes(), default=(), help="the shape of each output with its batch axis; ?: not known")
+    holds: Any = option(HeldWeights(), default=(), help="its weights, as far as a file holds them")
+    why: str = argument(default="a layer that rnn-tui does not know")
+
+    title = "not known: it is not run"
+
+    @property
+    def brief(self) -> str:
+        return "not run"
+
+    @property
+    def hands_on_mask(self) -> bool:
+        return False
+
+    @property
+    def runs_code(self) -> bool:
+        """Whether it is a function of the author's inside a layer of Keras's."""
+        return self.why == CODE
+
+    def takes(self, inputs: int) -> bool:
+        return True
+
+    def check_ndim(self, shape: Shape, name: str, keras: str) -> None:
+        """Any number of axes may be right."""
+
+    def output_shapes(self, shapes: Shapes) -> Shapes:
+        made: Shapes = self.makes
+        return made
+
+    def weights(self, shapes: Shapes) -> tuple[Weight, ...]:
+        return tuple(Weight(_name(path), shape, Zeros(), self.trainable) for path, shape in self.holds)
+
+    def paths(self, shapes: Shapes) -> tuple[str, ...]:
+        return tuple(path for path, _ in self.holds)
+
+    def forward(self, weights: Sequence[Array], call: Call) -> LayerRun:
+        raise InputError(f"{self.name or self.kind()} ({self.kind()}) is {self.why}")
+
+
+def _name(path: str) -> str:
+    """The name of a weight: `mix`, or `weight 0` where the file only numbers it."""
+    end = path.rpartition("/")[2]
+    return f"weight {end}" if end.isdecimal() else end
+
+
+@cache
+def opaque(kind: str) -> type[Opaque]:
+    """The kind of opaque layers with that class name."""
+    return type(kind, (Opaque,), {"__doc__": Opaque.__doc__, "__module__": __name__})

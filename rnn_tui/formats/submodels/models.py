@@ -1,0 +1,89 @@
+"""The models of a file whose model holds opaque layers: the whole, and each part that reads what one of them makes.
+
+The whole model runs as far as nothing depends on an opaque layer. A part behind one is a model of its own, and so
+has a number of its own (`FILE#2`).
+"""
+
+from dataclasses import replace
+
+from rnn_tui.engine.core.arrays import Array
+from rnn_tui.engine.plan.known_part import (
+    Submodel,
+    blocked_calls,
+    described,
+    holds_code,
+    not_run,
+    opaque_keys,
+    submodels,
+)
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.formats.io.errors import listed, printable
+from rnn_tui.formats.loaded_model import LoadedModel, Note
+
+
+def with_submodels(found: LoadedModel, *, whole: bool = False) -> list[LoadedModel]:
+    """The model, and its submodels behind opaque layers; a model without opaque layers alone.
+
+    Of a model whose recurrent layers all stand behind layers of the author's own there are the submodels only, unless
+    the `whole` is wanted.
+    """
+    if not opaque_keys(found.stack) or not found.stack.built:
+        return [found]
+    parts = [_part(found, each) for each in submodels(found.stack)]
+    if parts and not whole and not _begins(found.stack):
+        return parts
+    return [replace(found, notes=(*found.notes, *(Note(0, each) for each in sentences(found.stack)))), *parts]
+
+
+def _begins(stack: Stack) -> bool:
+    """Whether a recurrent layer runs from the model's inputs, or what stands before the first is Keras's own."""
+    blocked = blocked_calls(stack)
+    runs = any(stack.callee(node).cells for node in stack.calls if node.key not in blocked)
+    return runs or holds_code(stack)
+
+
+def sentences(stack: Stack) -> tuple[str, ...]:
+    """What of a plan is not run, and why, a sentence for each opaque layer; empty if it runs as a whole."""
+    keys = opaque_keys(stack)
+    behind = [stack.name_of(key) for key in not_run(stack) if key not in keys]
+    found = [f"not run: {printable(described(stack, key), 200)}" for key in keys]
+    return (*found, f"not run, depending on it: {listed(behind)}") if behind else tuple(found)
+
+
+def _part(found: LoadedModel, part: Submodel) -> LoadedModel:
+    stack, whole = part.stack, found.stack
+    notes = [*_before(whole, part), *_behind(whole, part)]
+    name = f"{found.name}/{whole.name_of(part.before[0])}" if found.name else ""
+    return replace(
+        found,
+        stack=stack,
+        name=name,
+        notes=(*found.notes, *(Note(0, each) for each in notes)),
+        part=tuple(notes),
+        weights=None if found.weights is None else _weights(whole, stack, found.weights),
+        initial=(),
+        lengths=(),
+    )
+
+
+def _before(whole: Stack, part: Submodel) -> list[str]:
+    shapes = {each.name: each.shape for each in part.stack.inputs}
+    if part.stack.wiring is None:
+        shapes = {part.stack.input_name: part.stack.input_shape or ()}
+    return [
+        f"a part of the file's model: it reads what {printable(described(whole, key), 200)}, makes,"
+        f" {shapes.get(whole.name_of(key), '')}: record that and give it as --data"
+        for key in part.before
+    ]
+
+
+def _behind(whole: Stack, part: Submodel) -> list[str]:
+    names = [printable(described(whole, key), 200) for key in part.behind[:3]]
+    return [f"a part of the file's model: behind it stands {' and '.join(names)}"] if names else []
+
+
+def _weights(whole: Stack, stack: Stack, weights: tuple[Array, ...]) -> tuple[Array, ...]:
+    """The weights of a part, from those of the whole."""
+    rest = iter(weights)
+    by_key = {key: [next(rest) for _ in found] for key, found in zip(whole.keys, whole.weights, strict=True)}
+    return tuple(each for key in stack.keys for each in by_key[key])

@@ -1,0 +1,115 @@
+"""The config of a Keras model, some layers of which are not known, with an opaque layer in the place of each.
+
+What an opaque layer makes is told by the config: a Lambda's `output_shape`; in a Sequential the shape that the next
+layer was built for; in a Functional model of Keras 3 the tensors that others read from it.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+from rnn_tui.engine.core.arrays import Shape, Shapes
+from rnn_tui.engine.core.text import plain
+from rnn_tui.engine.layers.core.opaque import CODE, Opaque, opaque
+from rnn_tui.engine.nn.layer_registry import kinds
+
+Config = Mapping[str, Any]
+OPAQUE = "opaque"
+"""The key under which a layer's config holds its opaque layer; no file can hold one."""
+OWN = "a class of the author's own, which the file does not hold"
+INSIDE = "which holds a class or a function of the author's own"
+_MODELS = ("Sequential", "Functional", "Model")
+_LONGEST, _DEEPEST = 60, 8
+
+
+def with_opaque(
+    value: Config, known: Callable[[Config], bool], given: Mapping[str, Shapes], depth: int = 0
+) -> dict[str, Any] | None:
+    """The config of a model with opaque layers where `known` is false; None if every layer is known, or if the config
+    is in no such form. `given`: shapes that the user says, by the layer's name."""
+    inner = value.get("config")
+    layers = inner.get("layers") if isinstance(inner, dict) else inner
+    if not isinstance(layers, list) or not all(isinstance(each, dict) for each in layers) or depth > _DEEPEST:
+        return None
+    told = _told(layers, value.get("class_name") == "Sequential")
+    made = [_layer(each, known, {**told, **given}, given, depth) for each in layers]
+    if all(one is other for one, other in zip(made, layers, strict=True)):
+        return None
+    return {**value, "config": {**inner, "layers": made} if isinstance(inner, dict) else made}
+
+
+def _layer(
+    layer: Config, known: Callable[[Config], bool], told: Mapping[str, Shapes], given: Mapping[str, Shapes], depth: int
+) -> Config:
+    if layer.get("class_name") in _MODELS:
+        found = with_opaque(layer, known, given, depth + 1)
+        if found is not None:
+            return found
+    named, config = layer.get("class_name"), layer.get("config")
+    if known(layer) or not isinstance(named, str) or not isinstance(config, dict):
+        return layer
+    kind = plain(named)[:_LONGEST]
+    name = name_of(layer)
+    made = opaque(kind)(
+        makes=told.get(name, ()), why=_why(layer, kind), name=name, trainable=config.get("trainable") is not False
+    )
+    return {**layer, OPAQUE: made}
+
+
+def _why(layer: Config, kind: str) -> str:
+    """Why the layer is not known, in words."""
+    if kind == "Lambda":
+        return CODE
+    module, registered = layer.get("module"), layer.get("registered_name")
+    theirs = isinstance(module, str) and module.split(".")[0] not in ("keras", "tf_keras", "keras_core", "tensorflow")
+    if theirs or (module is None and registered):
+        return OWN
+    return INSIDE if kind in {each.kind() for each in kinds()} else Opaque.why
+
+
+def name_of(layer: Config) -> str:
+    """A layer's name in its model."""
+    config = layer.get("config")
+    found = layer.get("name") or (config.get("name") if isinstance(config, dict) else None)
+    return str(found or layer.get("class_name"))
+
+
+def _told(layers: Sequence[Config], sequential: bool) -> dict[str, Shapes]:
+    """What the config says of the outputs of its layers, by their names."""
+    made: dict[str, dict[int, tuple[Any, ...]]] = {}
+    for name, number, shape in _tensors([each.get("inbound_nodes") for each in layers]):
+        made.setdefault(name, {}).setdefault(number, shape)
+    found = {name: tuple(each[n] for n in range(len(each)) if n in each) for name, each in made.items()}
+    for layer, following in pairwise(layers) if sequential else ():
+        build = following.get("build_config")
+        if shape := _shape(build.get("input_shape") if isinstance(build, dict) else None):
+            found[name_of(layer)] = (shape,)
+    for layer in layers:
+        config = layer.get("config")
+        said = _shape(config.get("output_shape") if isinstance(config, dict) else None)
+        if layer.get("class_name") == "Lambda" and said:
+            found.setdefault(name_of(layer), ((None, *said),))
+    return found
+
+
+def _tensors(value: Any) -> Iterator[tuple[str, int, tuple[Any, ...]]]:
+    """Every tensor that a call reads: the layer that makes it, which of its outputs it is, and its shape."""
+    if isinstance(value, dict) and value.get("class_name") == "__keras_tensor__":
+        config = value.get("config")
+        history = config.get("keras_history") if isinstance(config, dict) else None
+        shape = _shape(config.get("shape")) if isinstance(config, dict) else ()
+        if isinstance(history, list) and len(history) == 3 and type(history[2]) is int and shape:
+            yield str(history[0]), history[2], shape
+    elif isinstance(value, dict):
+        for each in value.values():
+            yield from _tensors(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _tensors(each)
+
+
+def _shape(value: Any) -> Shape:
+    """A shape; empty if it is none."""
+    if isinstance(value, list) and all(each is None or (type(each) is int and each >= 0) for each in value[:33]):
+        return tuple(value[:33])
+    return ()
