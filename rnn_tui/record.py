@@ -1,4 +1,4 @@
-"""Record hidden states where a model runs, and look at them elsewhere: `rnn-tui trace FILE`.
+"""Records the hidden states of a running model in a file, to be explored with `rnn-tui trace FILE`.
 
     from rnn_tui.record import Recorder
 
@@ -7,33 +7,33 @@
             h, c = cell(x_t, (h, c))
             record(lstm={"h": h, "c": c}, x=x_t)
 
-or, where whole sequences are at hand: `save("states.npz", {"lstm/h": states}, x=inputs)`.
+or, for whole sequences: `save("states.npz", {"lstm/h": states}, x=inputs)`.
 
-Values are whatever turns into numbers: PyTorch, Keras, TensorFlow and jax tensors, NumPy arrays, lists, numbers. This
-file needs nothing but NumPy, and may be copied to where the model runs.
+Values can be PyTorch, Keras, TensorFlow and jax tensors, NumPy arrays, lists and numbers. This file needs only NumPy,
+and can be copied to the machine on which the model runs.
 
-**Names.** `x` is what the model read, `mask` which steps counted (1) or were skipped (0). Every other array is
-`NAME/SIGNAL`, or `NAME/forward/SIGNAL` and `NAME/backward/SIGNAL` where a layer reads both ways: `lstm/h`, `lstm/c`.
-`record(lstm={"h": h})`, `record({"lstm/h": h})` and `record(lstm=h)` say the same, and `lstm=(h, c)` names both. These
-are the names of `rnn-tui run --out`: what that writes as `.npz` is a trace file, too.
+**Names.** `x` is the input of the model; `mask` is 1 at steps that count and 0 at skipped ones. Every other array is
+`NAME/SIGNAL`, or `NAME/forward/SIGNAL` and `NAME/backward/SIGNAL` for a bidirectional layer: `lstm/h`, `lstm/c`.
+`record(lstm={"h": h})`, `record({"lstm/h": h})` and `record(lstm=h)` mean the same, and `lstm=(h, c)` records both.
+`rnn-tui run --out` uses the same names, so the `.npz` that it writes is a recording too.
 
-**Shapes.** One step is (batch, units), or (units,) of one sequence; a token id is a whole number, or (batch,) of them.
-Whole arrays are (batch, time, units), or (time, units) of one sequence. All arrays share the batch axis, and time runs
-forward in all of them, in those of a cell that reads from the end, too.
+**Shapes.** One step is (batch, units), or (units,) for one sequence; a token id is a whole number, or (batch,) of them.
+Whole arrays are (batch, time, units), or (time, units) for one sequence. All arrays have the same batch axis, and time
+runs forward in all of them, also in those of a cell that reads backwards.
 
-**Token ids.** `vocab=` says which token has which id, as {token: id}, {id: token} or the tokens in the order of their
-ids: `record(x=ids, lstm=h, vocab=stoi)`, `save(…, vocab=stoi)`. The tokens are then shown in the place of the ids.
+**Token ids.** `vocab=` is the vocabulary, as {token: id}, {id: token} or the tokens in the order of their ids:
+`record(x=ids, lstm=h, vocab=stoi)`, `save(…, vocab=stoi)`. The tokens are then shown instead of the ids.
 
 **Files.** `states.npz`: an uncompressed zip of `x.npy`, `lstm/h.npy`, …, each (batch, time, units), as `numpy.savez`
-writes it. `states`, a name without an ending: a folder of the same files, for what is larger than memory; and in it
-`trace.json`, `{"format": "rnn-trace/1", "first": "time", "arrays": ["x", "lstm/h"]}`: a `Recorder` writes (time, batch,
-units), so that a file grows at its end. Where `first` is "batch", or there is no `trace.json`, arrays are (batch, time,
-units). `arrays` only says in which order they are listed. `vocab.json`, in both, is {"token": id}.
-`Recorder("states", append=True)` goes on where such a folder ends.
+writes it. `states`, a name without a suffix: a folder of the same files, for recordings larger than memory, with
+`trace.json`: `{"format": "rnn-trace/1", "first": "time", "arrays": ["x", "lstm/h"]}`. A `Recorder` writes (time, batch,
+units), so that a file grows at its end. If `first` is "batch", or there is no `trace.json`, arrays are (batch, time,
+units). `arrays` gives the order in which they are listed. `vocab.json`, in both, is {"token": id}.
+`Recorder("states", append=True)` continues such a folder.
 
-While it records, all goes to `states.part`, a folder of that kind, and memory holds a few buffers. The file appears,
-whole, when the recorder is closed, and it is closed, too, when the script fails or is interrupted: what was recorded is
-kept. After a kill or a power cut the `.part` folder is left, and opens as well.
+While it records, the files are in a folder `states.part`, and memory holds only a few buffers. The final file appears
+when the recorder is closed; it is also closed if the script fails or is interrupted, so that the recorded steps are
+kept. After a kill or a power failure, the `.part` folder is left, which can be opened too.
 """
 
 import atexit
@@ -51,12 +51,12 @@ from typing import Any, BinaryIO, Self
 INDEX = "trace.json"
 VOCABULARY = "vocab.json"
 HEADER = 256
-"""Bytes before the first number of a file that grows: room for any shape."""
+"""The number of bytes before the first number of a growing file: enough for any shape."""
 SETTLED = 8 << 20
-"""Bytes after which the headers are brought up to date, so that a killed script loses little; at the beginning they are
-after every doubling."""
+"""The number of bytes after which the headers are updated, so that a killed script loses little; small files are
+updated after every doubling."""
 PER_STEP = ("x", "mask")
-"""Names without a layer; for these one number a step is enough."""
+"""The names without a layer, whose arrays may have one number for each step."""
 _OTHER_ENDINGS = {
     ".npy",
     ".h5",
@@ -74,16 +74,16 @@ _OTHER_ENDINGS = {
 
 
 class RecordError(ValueError):
-    """Something cannot be recorded. `str(error)` is one line: what, and what would work."""
+    """A value cannot be recorded. `str(error)` is one line with the cause and what would work."""
 
 
 class Recorder:
-    """Writes hidden states step by step; see the module's beginning."""
+    """Writes hidden states step by step; see the module's docstring."""
 
     def __init__(self, path: str | os.PathLike[str], *, append: bool = False) -> None:
         self.path = _place(path)
         self.steps = 0
-        """Steps recorded; those found by `append` among them."""
+        """The number of recorded steps, those found by `append` included."""
         self._files: dict[str, _Growing] = {}
         self._appends = append and self.path.exists()
         self._unsettled, self._settled, self._open = 0, 0, True
@@ -101,7 +101,7 @@ class Recorder:
         atexit.register(self.close)
 
     def __call__(self, values: Mapping[str, Any] | None = None, /, *, vocab: Any = None, **named: Any) -> None:
-        """Records one step; raises `RecordError`, and then nothing of the step is recorded."""
+        """Records one step of arrays (batch, units) or (units,); raises `RecordError`, and then records nothing."""
         if not self._open:
             raise RecordError(f"{self.path.name}: this recorder is closed")
         step = _batched(_flat({**(values or {}), **named}))
@@ -129,7 +129,7 @@ class Recorder:
             self._settle()
 
     def _check(self, step: Mapping[str, Any]) -> None:
-        """Raises where the step holds other arrays than those before it."""
+        """Raises `RecordError` if the step has other arrays than the steps before it."""
         said = f"{self.path.name}: step {self.steps + 1}"
         if not step:
             raise RecordError(f"{said} holds no array: record(lstm={{'h': h}})")
@@ -141,19 +141,19 @@ class Recorder:
                 raise RecordError(f"{said}: {name} {problem}")
 
     def _forget(self) -> None:
-        """Lets the first step be another one: the one that failed made files."""
+        """Removes the files of a failed first step, so that the next step can have other arrays."""
         for each in self._files.values():
             each.file.close()
             Path(each.file.name).unlink(missing_ok=True)
         self._files.clear()
 
     def _cut(self) -> None:
-        """Leaves whole steps in every file."""
+        """Shortens every file to complete steps."""
         for each in self._files.values():
             each.cut(self.steps)
 
     def _settle(self) -> None:
-        """Lets every header say how many whole steps stand in its file."""
+        """Writes the number of complete steps into every header."""
         self.steps = min([self.steps, *(each.whole() for each in self._files.values())])
         self._cut()
         for each in self._files.values():
@@ -162,7 +162,7 @@ class Recorder:
         self._unsettled = 0
 
     def close(self) -> None:
-        """Puts the recording in its place; does nothing the second time. Raises `RecordError`."""
+        """Finishes the recording and moves it to its path; a second call does nothing. Raises `RecordError`."""
         if not self._open:
             return
         self._open = False
@@ -193,14 +193,14 @@ class Recorder:
         if error is None:
             self.close()
             return
-        with suppress(RecordError):  # what ended the script is what matters
+        with suppress(RecordError):  # the script's own exception is more important
             self.close()
 
 
 def save(
     path: str | os.PathLike[str], values: Mapping[str, Any] | None = None, /, *, vocab: Any = None, **named: Any
 ) -> None:
-    """Whole arrays at once, (batch, time, units) or (time, units), under the names described above."""
+    """Saves whole arrays, (batch, time, units) or (time, units). Names: see the module. Raises `RecordError`."""
     import numpy as np
 
     place = _place(path)
@@ -229,7 +229,7 @@ def save(
 
 
 class _Growing:
-    """A `.npy` file that grows by a row, (batch, units), at each step."""
+    """A `.npy` file that grows by one row, (batch, units), at each step."""
 
     def __init__(self, file: BinaryIO, dtype: Any, shape: tuple[int, ...], rows: int = 0) -> None:
         self.file, self.dtype, self.shape, self.rows = file, dtype, shape, rows
@@ -288,7 +288,7 @@ class _Growing:
 
 
 def _flat(values: Mapping[str, Any], before: str = "") -> dict[str, Any]:
-    """Every array under its whole name."""
+    """Every array under its full name."""
     found: dict[str, Any] = {}
     for key, value in values.items():
         parts = key.split("/") if isinstance(key, str) and key.isprintable() and len(key) < 200 else [""]
@@ -314,13 +314,13 @@ def _flat(values: Mapping[str, Any], before: str = "") -> dict[str, Any]:
 
 
 def _array(name: str, value: Any) -> Any:
-    """The numbers of a tensor of any library, as a NumPy array."""
+    """The numbers of a tensor of any library as a NumPy array; raises `RecordError`."""
     import numpy as np
 
     try:
         for step in ("detach", "cpu"):
             value = getattr(value, step)() if hasattr(value, step) else value
-        if "bfloat16" in str(getattr(value, "dtype", "")):  # which NumPy does not know
+        if "bfloat16" in str(getattr(value, "dtype", "")):  # NumPy does not have this type
             value = value.float() if hasattr(value, "float") else np.asarray(value).astype(np.float32)
         made = np.asarray(value.numpy() if callable(getattr(value, "numpy", None)) else value)
     except Exception as error:
@@ -351,7 +351,7 @@ def _vocabulary(value: Any) -> str:
 
 
 def _one_batch(arrays: Mapping[str, Any], hint: str) -> int:
-    """How many sequences all of them hold."""
+    """The number of sequences in all arrays; raises `RecordError` if they differ."""
     sizes: dict[str, int] = {name: each.shape[0] for name, each in arrays.items()}
     first = next(iter(sizes), "")
     for name, size in sizes.items():
@@ -363,7 +363,7 @@ def _one_batch(arrays: Mapping[str, Any], hint: str) -> int:
 
 
 def _batched(step: Mapping[str, Any]) -> dict[str, Any]:
-    """Every array of one step as (batch, units); tokens and mask as (batch,)."""
+    """Every array of one step as (batch, units), token ids and mask as (batch,)."""
     import numpy as np
 
     hint = "Where the first axis counts layers or directions, name each: lstm_0=h[0], lstm_1=h[1]"
@@ -390,7 +390,7 @@ def _batched(step: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _sequences(arrays: Mapping[str, Any]) -> dict[str, Any]:
-    """Every array as (batch, time, units); tokens and mask as (batch, time)."""
+    """Every array as (batch, time, units), token ids and mask as (batch, time)."""
     made = dict(arrays)
     if all(each.ndim < 3 for each in made.values()):  # one sequence
         made = {
@@ -417,7 +417,7 @@ def _place(path: str | os.PathLike[str]) -> Path:
 
 
 def _part(path: Path) -> Path:
-    """A new folder beside the place, for what is not whole yet."""
+    """A new folder beside the path for the unfinished recording."""
     path.parent.mkdir(parents=True, exist_ok=True)
     number = 1
     while True:
@@ -445,7 +445,7 @@ def _arrays_in(folder: Path) -> dict[str, Path]:
 
 
 def _put(folder: Path, path: Path) -> None:
-    """The finished folder in its place; a recording that stood there makes room."""
+    """Moves the finished folder to its path, and replaces an earlier recording."""
     old = path.with_name(f"{path.name}.old-{os.getpid()}")
     if path.exists():
         path.rename(old)
@@ -454,7 +454,7 @@ def _put(folder: Path, path: Path) -> None:
 
 
 def _pack(path: Path, folder: Path, names: Iterable[str], *, turn: bool = True) -> None:
-    """The folder as one `.npz`, a block at a time; with `turn` from (time, batch, units) to (batch, time, units)."""
+    """Packs the folder into one `.npz`, block by block; `turn`: from (time, batch, units) to (batch, time, units)."""
     import numpy as np
 
     part = path.with_name(f"{path.name}.part.npz")

@@ -1,1 +1,1 @@
-"""PyTorch's files in, and the tensors of a state dict."""
+"""Reads PyTorch's files, and writes stacks as PyTorch code."""

@@ -1,7 +1,7 @@
-"""From a chain of PyTorch modules to layers of ours with their weights.
+"""Builds the layers of a stack, with their weights, from a chain of PyTorch modules.
 
-PyTorch keeps weights as (gates · units, features): ours are transposed, with the gates in Keras's order. It has two
-biases everywhere: they are added, but where the kind has two of its own.
+PyTorch's weights are (gates · units, features); here they are transposed, with the gates in Keras's order. PyTorch has
+two biases in every recurrent layer; they are added, unless the kind has two biases too.
 """
 
 from collections.abc import Callable, Sequence
@@ -22,7 +22,7 @@ from rnn_tui.formats.torch.modules import Direction, Module, RecurrentLayer
 
 @dataclass(eq=False)
 class Built:
-    """The layers of a chain, their weights in `get_weights()` order, and what the chain reads."""
+    """The layers of a chain, their weights in the order of `get_weights()`, and the input of the chain."""
 
     layers: list[Layer] = field(default_factory=list)
     weights: list[Array] = field(default_factory=list)
@@ -31,7 +31,7 @@ class Built:
 
 
 def build(chain: Chain, numbers: Numbers, nonlinearity: str) -> Built:
-    """The chain's layers; every recurrent one returns its sequences. Raises `Flaw` and `RnnError`."""
+    """Builds the layers of a chain, recurrent ones with `return_sequences=True`. Raises `Flaw` and `RnnError`."""
     made = Built()
     names = Names(chain)
     first = chain.rest[0][1][0].features
@@ -54,7 +54,7 @@ def build(chain: Chain, numbers: Numbers, nonlinearity: str) -> Built:
 
 
 class Names:
-    """What the layers are called: their modules' paths without what all of them share."""
+    """The names of the layers: the paths of their modules without the common prefix."""
 
     def __init__(self, chain: Chain) -> None:
         paths = [each.path.split(".") for each in chain.modules]
@@ -66,7 +66,7 @@ class Names:
         self._names = {id(module): name for module, name in zip(chain.modules, unique, strict=True)}
 
     def of(self, module: Module) -> str | None:
-        """The name, or None where Keras's automatic one is as good."""
+        """The name of a module's layer; None to use Keras's automatic name."""
         return self._names[id(module)].strip() or None
 
 
@@ -103,16 +103,16 @@ def _weights(layer: Layer, of: Direction, numbers: Numbers) -> list[Array]:
 
 
 Rows = Callable[[Sequence[int]], Array]
-"""Reads rows whose gates stand in blocks, (gates · units, …), with the blocks in the order asked for."""
+"""A function that reads rows (gates · units, …) with the blocks of gates in the given order."""
 
 
 def keras_weights(
     layer: Any, gates: Sequence[str], matrices: tuple[Rows, Rows], biases: tuple[Rows, Rows] | None
 ) -> list[Array]:
-    """Kernel, recurrent kernel and bias as `get_weights()` has them, of rows that stand in another order of gates.
+    """Kernel, recurrent kernel and bias in the form of `get_weights()`, from rows with another order of gates.
 
-    `matrices`: of the input and of the state, (gates · units, features) and (gates · units, units); `biases`: likewise,
-    (gates · units,) each.
+    `matrices`: those of the input and of the state, (gates · units, features) and (gates · units, units); `biases`: the
+    same, (gates · units,) each.
     """
     order = [gates.index(each) for each in layer.gates]
     found = [read(order).T for read in matrices]

@@ -1,11 +1,11 @@
-"""Which modules of a state dict stand on each other, as far as names, shapes and the order of the keys tell.
+"""Finds the order in which the modules of a state dict are applied, from names, shapes and the order of the keys.
 
-    table → products → recurrent modules and products, each as wide as what comes before it
+    embedding table → linear layers → recurrent modules and linear layers, each with as many features as the one before
 
-The same tensors make the same chains, whatever file they stand in. Where names and shapes allow several orders, a `.pt`
-file's own order decides, and the user is asked. A recurrent module that does not fit on the one before it, or stands in
-another part of the model, begins a chain of its own: an encoder and a decoder are two models here. A module of another
-kind that may stand between two links cuts a chain there.
+The same tensors give the same chains in every file format. If names and shapes allow several orders, the order in a
+`.pt` file decides, and the user is asked. A recurrent module whose size does not fit the one before it, or that belongs
+to another part of the model, begins another chain: an encoder and a decoder become two models. A module of another kind
+that may be between two modules splits the chain there.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,23 +20,23 @@ from rnn_tui.formats.torch.modules import Module, RecurrentLayer
 from rnn_tui.formats.torch.unsupported_modules import cut
 
 MOST = 10_000
-"""Modules of a state dict."""
+"""The largest number of modules in a state dict."""
 
 LONGEST = 500
-"""Layers of a chain, and chains of a state dict."""
+"""The largest number of layers in a chain, and of chains in a state dict."""
 
 
 @dataclass(eq=False)
 class Chain:
-    """Modules in the order in which a sequence goes through them."""
+    """Modules in the order in which they are applied."""
 
     begins: Module
     """The first recurrent module."""
     table: Module | None = None
     front: list[Module] = field(default_factory=list)
-    """Products before it."""
+    """The linear layers before it."""
     rest: list[tuple[Module, list[RecurrentLayer]]] = field(default_factory=list)
-    """The recurrent modules with their layers, and products with none."""
+    """The recurrent modules with their layers, and linear layers with an empty list."""
     notes: list[str] = field(default_factory=list)
 
     @property
@@ -45,20 +45,20 @@ class Chain:
 
     @property
     def last_recurrent(self) -> int:
-        """The place in `rest` of the last recurrent module."""
+        """The index in `rest` of the last recurrent module."""
         return max(index for index, (_, layers) in enumerate(self.rest) if layers)
 
     @property
     def heads(self) -> list[Module]:
-        """The products behind the last recurrent module."""
+        """The linear layers after the last recurrent module."""
         return [module for module, _ in self.rest[self.last_recurrent + 1 :]]
 
 
 def chains_of(modules: list[Module], in_order: bool, order: Sequence[str] = ()) -> list[Chain]:
-    """The chains, one or more; raises `Flaw` where recurrent weights do not fit themselves.
+    """The chains; raises `Flaw` if the shapes of recurrent weights contradict each other.
 
-    `in_order`: the modules stand in the order in which the model made them. `order`: paths of modules that stand on
-    each other, as the user says; recurrent modules that are not among them are left out.
+    `in_order`: whether the modules are in the order in which the model created them. `order`: the user's order, as
+    paths of modules; other recurrent modules are left out.
     """
     if len(modules) > MOST:
         raise Flaw(f"holds {len(modules):,} modules; at most {MOST:,} are read")
@@ -78,10 +78,12 @@ def chains_of(modules: list[Module], in_order: bool, order: Sequence[str] = ()) 
     for chain in chains:
         if left_out:
             more = f" and {len(left_out) - 4} more" if len(left_out) > 4 else ""
-            chain.notes.append(f"left out, for it finds no place in a chain of layers: {', '.join(left_out[:4])}{more}")
+            chain.notes.append(
+                f"left out, because it has no place in a chain of layers: {', '.join(left_out[:4])}{more}"
+            )
         if len(chains) > 1:
             chain.notes.append(
-                f"the file holds {len(chains)} recurrent parts that do not stand on each other: a model each"
+                f"the file holds {len(chains)} recurrent parts that do not follow each other: one model each"
             )
     return chains
 
@@ -93,18 +95,18 @@ def _check_length(links: Sequence[Link]) -> None:
 
 @dataclass(eq=False)
 class _Draft:
-    """A chain before it is cut."""
+    """A chain before it is split."""
 
     way: list[Link]
-    """From the first recurrent link on."""
+    """The modules from the first recurrent one on."""
     front: list[Link] = field(default_factory=list)
     table: Link | None = None
     notes: list[str] = field(default_factory=list)
     given: bool = False
-    """Whether the user says that its links stand on each other."""
+    """Whether the user has given the order of its modules."""
 
     def chains(self, pieces: list[tuple[list[Link], list[str]]]) -> Iterator[Chain]:
-        """A chain for every piece that holds recurrent links."""
+        """A chain for every piece with recurrent modules."""
         for piece, notes in pieces:
             begins = next((each for each in piece if each.layers), None)
             if begins is None:
@@ -118,7 +120,7 @@ class _Draft:
 
 
 def _drafts(links: list[Link], in_order: bool, order: Sequence[str]) -> Iterator[_Draft]:
-    """The chains of every part of the model; of parts whose modules the user puts in an order that one alone."""
+    """The chains of every part of the model; for parts in the user's order, only the chain in that order."""
     parts = parts_of(links)
     if order:
         named = _ordered(links, order)
@@ -136,7 +138,7 @@ def _drafts(links: list[Link], in_order: bool, order: Sequence[str]) -> Iterator
 
 
 def _of_part(part: list[Link], elsewhere: list[Link], in_order: bool) -> Iterator[_Draft]:
-    """The chains of one part; links that are `elsewhere` stand behind another part, if behind one at all."""
+    """The chains of one part; modules in `elsewhere` can only come after another part."""
     waiting = [each for each in part if each.layers]
     free = [each for each in part if not each.layers]
     own = _own_tables(waiting, free, in_order)
@@ -153,7 +155,7 @@ def _of_part(part: list[Link], elsewhere: list[Link], in_order: bool) -> Iterato
 
 
 def _before(link: Link, recurrent: Sequence[Link], in_order: bool) -> bool:
-    """Whether a link stands before the recurrent ones, if they leave it a place there."""
+    """Whether a module comes before the recurrent ones."""
     if link.named_table and any(link.reads == each.reads for each in recurrent):
         return True
     makes = any(link.makes == each.reads for each in recurrent)
@@ -167,7 +169,7 @@ def _before(link: Link, recurrent: Sequence[Link], in_order: bool) -> bool:
 
 
 def _own_tables(recurrent: list[Link], free: list[Link], in_order: bool) -> dict[int, Link]:
-    """Where there are several tables: which recurrent links have one of their own, and begin a chain therefore."""
+    """If there are several tables: the recurrent modules with their own table, which therefore begin a chain."""
     reads = {each.reads for each in recurrent}
     tables = [each for each in free if each.named_table and each.reads in reads]
     if len(tables) < 2 or len(recurrent) < 2:
@@ -185,7 +187,7 @@ def _own_tables(recurrent: list[Link], free: list[Link], in_order: bool) -> dict
 def _finished(
     way: list[Link], free: list[Link], own: Link | None, in_order: bool, given: Sequence[Link] = ()
 ) -> _Draft:
-    """The way with what stands before it (`given`, or what fits), and without heads where several read it."""
+    """The chain with the modules before it (`given`, or those that fit), without heads if several modules read it."""
     left = [each for each in free if each not in way]
     last = max(index for index, each in enumerate(way) if each.layers)
     front = list(given) or front_of(way, left, in_order)
@@ -198,12 +200,12 @@ def _finished(
     names = ", ".join(
         each.module.key("weight") for each in sorted([*heads, *rivals], key=lambda each: natural(each.path))
     )
-    note = f"several products read the recurrent layers ({names}), so none is part of the chain"
+    note = f"several linear layers read the recurrent layers ({names}), so none is part of the chain"
     return _Draft(way[: last + 1], front, table, [note])
 
 
 def _ordered(links: list[Link], order: Sequence[str]) -> _Draft:
-    """The chain that the user names, with tables, products before it and heads where they fit; raises `Flaw`."""
+    """The chain in the user's order, with table, linear layers and heads that fit; raises `Flaw`."""
     named = [next(each for each in links if each.path == path) for path in order]
     first = next((index for index, each in enumerate(named) if each.layers), None)
     if first is None:
@@ -221,7 +223,8 @@ def _ordered(links: list[Link], order: Sequence[str]) -> _Draft:
 
 
 def _bridge(one: Link, other: Link, free: Sequence[Link]) -> Link:
-    """A product that makes what `other` reads of what `one` makes; raises `Flaw` where there is none."""
+    """A linear layer from the size that `one` returns to the size that `other` reads; raises `Flaw` if there is
+    none."""
     for each in free:
         if each.reads == one.makes and each.makes == other.reads:
             return each

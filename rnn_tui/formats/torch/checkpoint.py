@@ -1,7 +1,7 @@
-"""PyTorch's `.pt` and `.pth` files: the state dicts in what torch.save wrote.
+"""Reads the state dicts in PyTorch's `.pt` and `.pth` files, written by torch.save.
 
-A file holds a state dict, or a checkpoint with one in it: {"epoch": 3, "model_state_dict": {…}}. Tensors are views into
-storages; offset, shape and stride are held against the bytes that are there before a number is read.
+A file holds a state dict, or a checkpoint that contains one: {"epoch": 3, "model_state_dict": {…}}. Tensors are views
+of storages; their offset, shape and stride are compared with the size of the storage before a number is read.
 """
 
 import sys
@@ -24,12 +24,12 @@ Checkpoint = ZipCheckpoint | LegacyCheckpoint
 
 _DEEPEST = 6
 _LISTS, _LONGEST = 2, 100
-"""State dicts in a list are looked for where people put them: [model, optimizer], {"models": [first, second]}."""
+"""The depth to which lists are searched, and their length: [model, optimizer], {"models": [first, second]}."""
 
 
 def torch_state_dicts(of: OpenFile) -> tuple[list[tuple[str, Tensors]], Checkpoint]:
-    """Every dictionary of tensors in the file, with its place in the checkpoint (`model_state_dict`; empty where it is
-    the whole); and the checkpoint, which knows of damage once the tensors are read. Raises `Flaw`."""
+    """Every dictionary of tensors in the file, with its key in the checkpoint (`model_state_dict`; empty for the whole
+    file), and the checkpoint, which knows after reading whether it is damaged. Raises `Flaw`."""
     start = of.file.read(4)
     of.file.seek(0)
     checkpoint: Checkpoint = ZipCheckpoint(of) if start == b"PK\x03\x04" else LegacyCheckpoint(of)
@@ -41,7 +41,7 @@ def torch_state_dicts(of: OpenFile) -> tuple[list[tuple[str, Tensors]], Checkpoi
 
 
 def _dictionaries(value: Any) -> Iterator[tuple[str, dict[str, TensorAt | PickledArray]]]:
-    """The dictionaries that hold tensors under texts, the outer ones first."""
+    """The dictionaries with text keys that hold tensors, outer ones first, each with its key."""
     left: list[tuple[str, Any, int]] = [("", value, 0)]
     seen = set[int]()
     found = False
@@ -75,7 +75,7 @@ def _stored(checkpoint: Checkpoint, tensor: TensorAt | PickledArray) -> StoredTe
 
 
 def _values(checkpoint: Checkpoint, tensor: TensorAt) -> NDArray[Any]:
-    """The tensor's numbers, as a view into its storage where it can be one; raises `Flaw`."""
+    """The numbers of a tensor, as a view of its storage if possible; raises `Flaw`."""
     if tensor.dtype not in SIZES:
         raise Flaw(f"holds a tensor of a type that is not known: {STATE_DICT}")
     width = SIZES[tensor.dtype]

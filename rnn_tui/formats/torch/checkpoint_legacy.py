@@ -1,4 +1,4 @@
-"""The format of torch.save before PyTorch 1.6: five pickles, then the storages one after the other.
+"""Reads the format of torch.save before PyTorch 1.6: five pickles, then all storages.
 
 magic number, protocol version, a dictionary on the machine     one pickle each
 what was saved, with references to storages                     a pickle
@@ -19,11 +19,11 @@ _PROTOCOL = 1001
 SIZES = {"bfloat16": 2, "bool": 1, "complex64": 8, "complex128": 16} | {
     f"{kind}{bits}": bits // 8 for kind in ("float", "int", "uint") for bits in (8, 16, 32, 64)
 }
-"""Bytes of one number."""
+"""The number of bytes of each type."""
 
 
 class LegacyCheckpoint:
-    """What torch.save wrote before it wrote zip archives."""
+    """A checkpoint in the format before zip archives."""
 
     damaged = script = False
     big_endian = False
@@ -37,7 +37,9 @@ class LegacyCheckpoint:
         stream = io.BytesIO(everything)
         if everything[:1] != b"\x80" or read_pickle(stream) != MAGIC:
             stream.seek(0)
-            value = read_pickle(stream) if everything[:1] == b"\x80" else None  # which names what it refers to
+            value = (
+                read_pickle(stream) if everything[:1] == b"\x80" else None
+            )  # the error already names what the pickle refers to
             if isinstance(value, dict):  # of NumPy's arrays, where it holds any
                 self.value: Any = value
                 return
@@ -46,14 +48,14 @@ class LegacyCheckpoint:
         if protocol != _PROTOCOL:
             raise Flaw(f"is of a format of torch.save that is not known: {STATE_DICT}")
         self.value = read_pickle(stream)
-        """What was saved."""
+        """The saved value."""
         keys = read_pickle(stream)
         if not isinstance(keys, list):
             raise Flaw(f"holds a damaged pickle, or one that torch.save did not write: {STATE_DICT}")
         self._keys, self._start = keys, stream.tell()
 
     def storage(self, key: str) -> memoryview:
-        """The bytes of a storage; raises `Flaw`."""
+        """The bytes of the storage with that key; raises `Flaw`."""
         if not self._places:
             self._place()
         if key not in self._places:
@@ -61,7 +63,7 @@ class LegacyCheckpoint:
         return self._places[key]
 
     def _place(self) -> None:
-        """Finds the storages; how wide their numbers are is known from the tensors that refer to them."""
+        """Finds the storages; the tensors that refer to them determine the size of their numbers."""
         widths = {each.key: SIZES[each.dtype] for each in storages(self.value) if each.dtype}
         at = self._start
         for key in self._keys:
@@ -76,7 +78,7 @@ class LegacyCheckpoint:
 
 
 def storages(value: Any) -> list[Storage]:
-    """Every storage that a value refers to."""
+    """All storages to which a value refers."""
     found: list[Storage] = []
     left, seen = [value], set[int]()
     while left:

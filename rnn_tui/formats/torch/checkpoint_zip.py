@@ -1,11 +1,11 @@
-"""The zip archive that torch.save writes: a pickle, and beside it one member for each storage.
+"""Reads the zip archive that torch.save writes: a pickle, and one member for each storage.
 
-    NAME/data.pkl      what was saved, with references to storages
-    NAME/data/KEY      the numbers of one storage, as they lie in memory
+    NAME/data.pkl      the saved value, with references to storages
+    NAME/data/KEY      the numbers of one storage, as in memory
     NAME/byteorder     `little` or `big`
 
-The file is read once and the storages are views into it: members are stored, not compressed. Those of an archive that
-was packed again are unpacked within what the file's size allows.
+The file is read once and the storages are views of it, because members are not compressed. Compressed members of a
+repacked archive are unpacked, as far as the size of the file allows.
 """
 
 import io
@@ -37,7 +37,7 @@ _LOCAL = struct.Struct("<4s22xHH")
 
 
 class _Directory(io.BytesIO):
-    """The bytes as `zipfile` reads them, for its directory only."""
+    """The bytes of the file for `zipfile`, which reads only its directory."""
 
     def read(self, size: int | None = -1) -> bytes:
         if size is not None and size > _LONGEST_DIRECTORY:
@@ -46,7 +46,7 @@ class _Directory(io.BytesIO):
 
 
 def _attributes(module: ScriptModule) -> Iterator[tuple[str, TensorAt]]:
-    """The tensors of a TorchScript module and of those in it, under the names that its state dict would have."""
+    """The tensors of a TorchScript module and its submodules, under the names of its state dict."""
     left: list[tuple[str, ScriptModule, int]] = [("", module, 0)]
     seen = 0
     while left:
@@ -60,7 +60,7 @@ def _attributes(module: ScriptModule) -> Iterator[tuple[str, TensorAt]]:
 
 
 class ZipCheckpoint:
-    """What torch.save wrote as a zip archive."""
+    """A checkpoint as a zip archive."""
 
     def __init__(self, of: OpenFile) -> None:
         self._left = of.allowance
@@ -79,18 +79,18 @@ class ZipCheckpoint:
             raise Flaw(f"is a zip archive, but not one that torch.save wrote (no data.pkl in it): {STATE_DICT}")
         self._folder = pickles[0].removesuffix("data.pkl")
         self.script = f"{self._folder}constants.pkl" in self._members
-        """Whether it is a TorchScript archive, which holds code too."""
+        """Whether it is a TorchScript archive, which contains code too."""
         self.damaged = False
-        """Whether a storage's checksum does not match."""
+        """Whether the checksum of a storage does not match."""
         self.value: Any = read_pickle(io.BytesIO(self._read(pickles[0])), script=self.script)
-        """What was saved; of TorchScript the tensors by their paths in the model."""
+        """The saved value; for TorchScript, the tensors by their paths in the model."""
         if isinstance(self.value, ScriptModule):
             self.value = dict(_attributes(self.value))
         order = f"{self._folder}byteorder"
         self.big_endian = order in self._members and bytes(self._read(order)) == b"big"
 
     def storage(self, key: str) -> memoryview:
-        """The bytes of a storage; raises `Flaw`."""
+        """The bytes of the storage with that key; raises `Flaw`."""
         return self._read(f"{self._folder}data/{key}")
 
     def _read(self, name: str) -> memoryview:
@@ -107,7 +107,7 @@ class ZipCheckpoint:
         return made
 
     def _unpacked(self, member: zipfile.ZipInfo) -> memoryview:
-        """The member's bytes, held against what the directory says of them."""
+        """The bytes of a member, checked against the directory."""
         if member.flag_bits & 1:
             raise Flaw("is an encrypted zip archive")
         start = member.header_offset

@@ -1,6 +1,6 @@
-"""A stack as a PyTorch script: an `nn.Module` that computes the same, and its state dict.
+"""Writes a stack as a PyTorch script: an `nn.Module` that computes the same, and its state dict.
 
-The parameters go into a `.safetensors` file beside the script, under the script's name.
+The parameters go into a `.safetensors` file with the same name beside the script.
 """
 
 from collections.abc import Sequence
@@ -18,9 +18,9 @@ from rnn_tui.formats.torch.module_writer import Modules, modules
 
 
 def pytorch_code(stack: Stack) -> str:
-    """The script without weights: the module as PyTorch initialises it.
+    """The script without weights: PyTorch initializes the module.
 
-    Raises `RnnError` where PyTorch's modules cannot do what a layer does, naming layer and option.
+    Raises an `RnnError` that names layer and option if PyTorch's modules cannot compute the same.
     """
     require_whole(stack, "PyTorch code")
     check_chain(stack, "PyTorch code")
@@ -29,11 +29,10 @@ def pytorch_code(stack: Stack) -> str:
 
 
 def pytorch_export(stack: Stack, weights: Sequence[Array]) -> tuple[str, dict[str, Array]]:
-    """A script, and the state dict that belongs beside it as `.safetensors` under the script's name (model.py,
-    model.safetensors).
+    """The script, and the state dict for the `.safetensors` file with the same name (model.py, model.safetensors).
 
-    `weights` in `get_weights()` order; the state dict is float32 and C-contiguous, as PyTorch computes. Raises
-    `RnnError` as `pytorch_code` does.
+    `weights`: in the order of `get_weights()`. The state dict is float32 and C-contiguous. Raises `RnnError` like
+    `pytorch_code`.
     """
     require_whole(stack, "PyTorch code")
     check_chain(stack, "PyTorch code")
@@ -51,7 +50,7 @@ def _text(stack: Stack, found: Modules, loads: bool) -> str:
     about = f"{title} in PyTorch: {stack.input_shape} → {made}, batch first."
     lines = [
         f'"""{about}',
-        *(["", "The weights stand in the .safetensors file beside this one, under its name."] if loads else []),
+        *(["", "The weights are in the .safetensors file with the same name beside this script."] if loads else []),
         '"""',
         "",
         *(["from pathlib import Path", ""] if loads else []),

@@ -1,7 +1,7 @@
-"""What a module of a state dict reads and makes, and where its name puts it among the others.
+"""The numbers of input and output features of a state dict's modules, and their order by name.
 
-A `.pt` file keeps the modules in the order in which the model made them; a `.safetensors` file has lost it. There names
-decide: numbers by their size, an encoder before a decoder.
+A `.pt` file has the modules in the order in which the model created them; a `.safetensors` file does not. There the
+names decide: in the order of their numbers, and an encoder before a decoder.
 """
 
 import re
@@ -16,15 +16,15 @@ _TABLE = re.compile(r"emb|lookup|table|wte|enc", re.IGNORECASE)
 
 @dataclass(frozen=True, eq=False)
 class Link:
-    """A module that can be a link of a chain: recurrent, or a product."""
+    """A module that can be part of a chain: a recurrent module or a linear layer."""
 
     module: Module
     place: int
-    """Where it stands: in the file, or among the names."""
+    """Its position in the file, or in the order of names."""
     reads: int
     makes: int
     layers: tuple[RecurrentLayer, ...] = ()
-    """Of a recurrent module; a product has none."""
+    """The layers of a recurrent module; empty for a linear layer."""
 
     @property
     def path(self) -> str:
@@ -32,7 +32,7 @@ class Link:
 
     @property
     def table(self) -> bool:
-        """Whether it can be a table of embeddings: a matrix without a bias, of as many numbers a row as it `reads`."""
+        """Whether it can be an embedding table: a matrix without a bias, with `reads` columns."""
         return not self.layers and not self.module.biased
 
     @property
@@ -41,7 +41,7 @@ class Link:
 
 
 def links_of(modules: list[Module]) -> list[Link]:
-    """The modules that can be links, in their order."""
+    """The modules that can be part of a chain, in their order."""
     found: list[Link] = []
     for place, module in enumerate(modules):
         if module.recurrent:
@@ -54,43 +54,43 @@ def links_of(modules: list[Module]) -> list[Link]:
 
 
 def by_name(modules: list[Module]) -> list[Module]:
-    """The modules in the order that their names say, as far as they do."""
+    """The modules in the order of their names."""
     return sorted(modules, key=lambda each: natural(each.path))
 
 
 def natural(path: str) -> tuple[list[tuple[bool, int, str]], str]:
-    """What paths are sorted by: `rnn2` before `rnn10`, `encoder` before `decoder`."""
+    """The sort key of paths: `rnn2` before `rnn10`, `encoder` before `decoder`."""
     parts = re.findall(r"(\D+)|(\d{1,9})", path)
     return [(side(word) == "dec", int(digits or 0), word) for word, digits in parts], path
 
 
 def numbered_alike(paths: list[str]) -> bool:
-    """Whether the paths differ in nothing but numbers, which grow: layers of one list."""
+    """Whether the paths differ only in increasing numbers, like the layers of a list."""
     return len(set(map(stem, paths))) == 1 and paths == sorted(paths, key=natural)
 
 
 def side(path: str) -> str:
-    """`enc` or `dec`, where the name says which; empty elsewhere."""
+    """`enc` or `dec` if the name contains it; otherwise empty."""
     found = _SIDES.search(path)
     return found[1].lower() if found else ""
 
 
 def number(path: str) -> str:
-    """The number that a path ends with; empty where it ends with none."""
+    """The number at the end of a path; empty if there is none."""
     found = re.search(r"\d+$", path)
     return found[0] if found else ""
 
 
 def stem(path: str) -> str:
-    """A path without its numbers: what the layers of one list share."""
+    """A path without its numbers, the same for all layers of a list."""
     return re.sub(r"\d+", "", path)
 
 
 def input_name(path: str) -> bool:
-    """Whether the name is one of a product that stands before recurrent layers: `input_proj`."""
+    """Whether the name is typical of a linear layer before recurrent layers: `input_proj`."""
     return _INPUT.search(path) is not None
 
 
 def table_name(path: str) -> bool:
-    """Whether the name is one of a table of embeddings."""
+    """Whether the name is typical of an embedding table."""
     return (_TABLE.search(path) is not None or input_name(path)) and side(path) != "dec"

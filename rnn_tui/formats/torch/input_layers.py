@@ -1,4 +1,4 @@
-"""What stands before the first recurrent module of a chain: products that make what it reads, and a table."""
+"""Finds the linear layers and the embedding table before the first recurrent module of a chain."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ from rnn_tui.formats.torch.in_out_features import Link, input_name, table_name
 
 
 def front_of(way: Sequence[Link], left: Sequence[Link], in_order: bool) -> list[Link]:
-    """The products before a way, the first one first, of those that are left."""
+    """The linear layers before a chain, in their order, from those that are left."""
     found: list[Link] = []
     widths = {each.makes for each in way}
     first, waiting = way[0], [each for each in left if not each.named_table]
@@ -22,7 +22,7 @@ def front_of(way: Sequence[Link], left: Sequence[Link], in_order: bool) -> list[
 
 
 def table_of(first: Link, way: Sequence[Link], left: Sequence[Link], in_order: bool) -> Link | None:
-    """The table of embeddings that the first link of a chain reads from, of those that are left."""
+    """The embedding table before the first module of a chain, from those that are left; None if there is none."""
     fits = [each for each in left if each.table and each.reads == first.reads]
     named = [each for each in fits if each.named_table]
     if named:

@@ -1,15 +1,16 @@
-"""The longest way from link to link: each as wide as what comes before it."""
+"""The longest path through modules, each of which reads as many features as the one before it returns."""
 
 from collections.abc import Iterator, Sequence
 
 from rnn_tui.formats.torch.in_out_features import Link, natural, stem
 
 MOST = 20_000
-"""Steps of the search; beyond that the longest way found so far is taken."""
+"""The largest number of steps in the search; after that, the longest path found so far is used."""
 
 
 def longest(starts: Sequence[Link], others: Sequence[Link]) -> list[Link]:
-    """The way through most recurrent modules, and of those the longest; of several the first by the links' order."""
+    """The path with most recurrent modules; of those the longest one, and of several the first in the modules'
+    order."""
     reading: dict[int, list[Link]] = {}
     for each in others:
         reading.setdefault(each.reads, []).append(each)
@@ -37,7 +38,7 @@ def longest(starts: Sequence[Link], others: Sequence[Link]) -> list[Link]:
 
 
 def _inverted(way: Sequence[Link], after: Link) -> bool:
-    """Whether a recurrent link would stand behind one of its list with a greater number."""
+    """Whether a recurrent module would come after one of the same list with a larger number."""
     return any(
         each.layers
         and after.layers

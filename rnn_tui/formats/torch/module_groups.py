@@ -1,6 +1,6 @@
-"""Which modules of a state dict belong together: a generator and a discriminator, an encoder and a decoder are parts.
+"""Groups the modules of a state dict into parts, such as a generator and a discriminator, or an encoder and a decoder.
 
-Recurrent modules that stand in different parts of a model are not put on each other, whatever their sizes.
+Recurrent modules of different parts never follow each other in a chain.
 """
 
 import re
@@ -12,7 +12,7 @@ Key = tuple[str, ...]
 
 
 def parts_of(links: list[Link]) -> list[list[Link]]:
-    """The links of each part that holds recurrent modules, the parts by name; what is in none of them is in all."""
+    """The modules of each part with recurrent modules, parts in the order of names; other modules are in every part."""
     keys = _keys(links)
     recurrent = list(dict.fromkeys(keys[id(each)] for each in links if each.layers))
     if len(recurrent) < 2:
@@ -22,7 +22,7 @@ def parts_of(links: list[Link]) -> list[list[Link]]:
 
 
 def _belongs(key: Key, part: Key, parts: list[Key]) -> bool:
-    """Whether a module belongs to that part: to the one its path begins with, or to every part where there is none."""
+    """Whether a module belongs to a part: the part of its path, or every part if its path has none."""
     if key in parts:
         return key == part
     own = [each for each in parts if each[:-1] and key[: len(each) - 1] == each[:-1] and key[-1] in ("", each[-1])]
@@ -31,7 +31,7 @@ def _belongs(key: Key, part: Key, parts: list[Key]) -> bool:
 
 
 def _keys(links: list[Link]) -> dict[int, Key]:
-    """For each module the words of the path it stands under, without what all of them share, and its side."""
+    """For each module the words of its parent path without the common prefix, and its side (`side`)."""
     words = {id(each): [re.sub(r"\d+", "", word) for word in each.path.split(".")[:-1]] for each in links}
     common = zip(*words.values(), strict=False)
     shared = sum(1 for _ in takewhile(lambda each: len(set(each)) == 1, common))

@@ -1,4 +1,4 @@
-"""In which order a chain's modules stand where names and shapes allow several: what is assumed, and what else fits."""
+"""The question about the order of a chain's modules, if names and shapes allow several."""
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise, permutations
@@ -9,11 +9,11 @@ from rnn_tui.formats.torch.in_out_features import numbered_alike
 from rnn_tui.formats.torch.modules import Module, layers_of
 
 MOST = 4
-"""Recurrent modules whose possible orders are listed."""
+"""The largest number of recurrent modules whose orders are listed."""
 
 
 def order_question(chain: Chain) -> Question | None:
-    """The question in which order the modules stand; None where they fit in one order only, or are numbered."""
+    """The question about the order; None if only one order is possible, or the modules are numbered."""
     recurrent = [module for module, layers in chain.rest if layers]
     paths = [each.path for each in recurrent]
     if len(recurrent) > 1:
@@ -22,11 +22,11 @@ def order_question(chain: Chain) -> Question | None:
         choices = _sides(chain, recurrent[0])
     if len(choices) < 2:
         return None
-    return Question("order", "In which order do the modules stand?", tuple(map(",".join, choices)))
+    return Question("order", "In which order are the modules applied?", tuple(map(",".join, choices)))
 
 
 def _orders(chain: Chain, recurrent: Sequence[Module]) -> Iterator[list[str]]:
-    """The chain's own order, the others that fit, and each module alone."""
+    """The assumed order, the other possible ones, and each module alone."""
     sizes = {each.path: (layers[0].features, layers[-1].width) for each, layers in chain.rest if layers}
     paths = [each.path for each in recurrent]
     yield paths
@@ -39,7 +39,7 @@ def _orders(chain: Chain, recurrent: Sequence[Module]) -> Iterator[list[str]]:
 
 
 def _sides(chain: Chain, recurrent: Module) -> list[list[str]]:
-    """The two orders of a recurrent module and the product that stands right before or right behind it."""
+    """The two orders of a recurrent module and the linear layer directly before or after it."""
     layers = layers_of(recurrent)
     reads, makes = layers[0].features, layers[-1].width
     near = chain.front[-1:] if chain.front and not chain.heads else chain.heads[:1] if not chain.front else []

@@ -1,7 +1,7 @@
-"""The layers of a stack as modules of PyTorch: how each is made, what it does in `forward`, and its parameters.
+"""Writes the layers of a stack as modules of PyTorch: their constructors, their calls in `forward`, and their
+parameters.
 
-What PyTorch's modules cannot do is refused with the layer's name and the option: a script that computes something else
-would be worse than none.
+A layer that PyTorch's modules cannot compute exactly is refused with its name and option.
 """
 
 import re
@@ -30,14 +30,14 @@ register_module register_parameter register_state_dict_post_hook register_state_
 set_extra_state set_submodule share_memory state_dict to to_empty train training type xpu zero_grad
 """
 TAKEN = frozenset(re.findall(r"\w+", _OF_MODULE))
-"""Names that `nn.Module` has for itself."""
+"""The names of attributes of `nn.Module`."""
 
 _MERGED = {"concat": "torch.cat([a, b], -1)", "sum": "a + b", "mul": "a * b", "ave": "(a + b) / 2"}
 
 
 @dataclass(eq=False)
 class Modules:
-    """The lines of `__init__` and of `forward`, and by their keys the parameters."""
+    """The lines of `__init__` and `forward`, and the parameters by key."""
 
     made: list[str] = field(default_factory=list)
     does: list[str] = field(default_factory=list)
@@ -45,7 +45,7 @@ class Modules:
     names: set[str] = field(default_factory=set)
 
     def name(self, name: str) -> str:
-        """The name as an attribute that nothing else has."""
+        """An attribute name, made from `name`, that is not used yet."""
         word = re.sub(r"\W", "_", name, flags=re.ASCII).lstrip("_")
         word = word if word[:1].isalpha() else f"layer_{word}"
         while iskeyword(word) or word in TAKEN or word in self.names:
@@ -55,7 +55,7 @@ class Modules:
 
 
 def modules(stack: Stack, weights: Sequence[Sequence[Array]] | None) -> Modules:
-    """The stack's layers as modules; without weights the parameters stay empty. Raises `RnnError`."""
+    """The modules for a stack; without weights, the parameters are empty. Raises `RnnError`."""
     found = Modules()
     chosen: dict[tuple[int, int], str] = {}
     last = len(stack.layers) - 1
@@ -77,9 +77,11 @@ def modules(stack: Stack, weights: Sequence[Sequence[Array]] | None) -> Modules:
 
 
 def _add(found: Modules, name: str, layer: Layer, features: int, given: Sequence[Array] | None) -> list[str]:
-    """Adds a layer; what it puts out, where that is more than `x`."""
+    """Adds a layer; returns the names of its outputs if they are more than `x`."""
     directions = tuple(each for each in layer.cells.values() if isinstance(each, Recurrent))
-    layer = directions[0] if len(directions) == 1 else layer  # a cell that is taken through a sequence
+    layer = (
+        directions[0] if len(directions) == 1 else layer
+    )  # a cell that an RNN layer applies to each step of a sequence
     there = counterpart(layer)
     if len(directions) > 1 and not there.torch:
         raise RnnError(f"PyTorch has no counterpart of {layer.kind()} (the layer {name!r}): export NumPy code instead")
@@ -117,7 +119,7 @@ def _add(found: Modules, name: str, layer: Layer, features: int, given: Sequence
 
 
 def _activated(name: str, layer: Layer) -> list[str]:
-    """The line of its activation, where it has one."""
+    """The line for its activation; empty if it has none."""
     activation = getattr(layer, "activation", "linear")
     if activation == "linear":
         return []
@@ -127,7 +129,7 @@ def _activated(name: str, layer: Layer) -> list[str]:
 
 
 def _check(name: str, layer: Layer) -> None:
-    """Raises `RnnError` where an option has a value that PyTorch's module does not have."""
+    """Raises `RnnError` if PyTorch's module does not have an option's value."""
     there = counterpart(layer)
     fixed = [(option, (value,)) for option, value in there.torch_fixed]
     fixed += [(option, values) for option, _, values in there.torch_choices]
@@ -157,13 +159,13 @@ def _module(layer: Recurrent, features: int, both: bool) -> str:
 
 
 def _states(layer: Recurrent, suffix: str = "") -> str:
-    """Where the module puts its last states: `h`, or `(h, c)`."""
+    """The variables for the last states: `h`, or `(h, c)`."""
     names = [each + suffix for each in layer.states]
     return names[0] if len(names) == 1 else f"({', '.join(names)})"
 
 
 def _one(found: Modules, name: str, layer: Recurrent, features: int, given: Sequence[Array] | None) -> list[str]:
-    """A recurrent layer of one direction."""
+    """Adds a recurrent layer with one direction."""
     attribute = found.name(name)
     found.made.append(f"self.{attribute} = {_module(layer, features, both=False)}{_left_out(layer)}")
     reads = "x.flip(1)" if layer.go_backwards else "x"
@@ -183,7 +185,7 @@ def _both(
     features: int,
     given: Sequence[Array] | None,
 ) -> list[str]:
-    """Two directions: one module where they are alike, else two."""
+    """Adds a bidirectional layer: one module if both directions have the same options, otherwise two."""
     forward, backward = directions
     for each in directions:
         if not counterpart(each).torch:
@@ -224,13 +226,13 @@ def _both(
 
 
 def _left_out(layer: Recurrent) -> str:
-    """A comment on what only training does."""
+    """A comment about options that have an effect only in training."""
     dropped = [each for each in ("dropout", "recurrent_dropout") if getattr(layer, each)]
     return f"  # without {' and '.join(dropped)} while training" if dropped else ""
 
 
 def _parameters(prefix: str, suffix: str, layer: Any, given: Sequence[Array]) -> dict[str, Array]:
-    """PyTorch's parameters: gates in its order, transposed, and two biases."""
+    """The parameters in PyTorch's form: transposed, with its order of gates and two biases."""
     order = [layer.gates.index(each) for each in counterpart(layer).torch_gates]
 
     def rows(columns: Array) -> Array:

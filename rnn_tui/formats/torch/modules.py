@@ -1,10 +1,10 @@
-"""The modules of a PyTorch model, as far as the keys of its state dict tell: `rnn.weight_ih_l0` is of a module `rnn`.
+"""The modules of a PyTorch model, found in the keys of its state dict: `rnn.weight_ih_l0` belongs to a module `rnn`.
 
-    weight_ih_l0, weight_hh_l0, bias_ih_l0, bias_hh_l0     a recurrent layer; `_l1` the next, `_reverse` the way back
+    weight_ih_l0, weight_hh_l0, bias_ih_l0, bias_hh_l0     a recurrent layer; `_l1`: the next one; `_reverse`: backwards
     weight_ih, weight_hh, bias_ih, bias_hh                 a cell
-    weight (a matrix), bias                                a product, or a table of embeddings
+    weight (a matrix), bias                                a linear layer, or an embedding table
 
-Gates stand in blocks of rows; how many there are says which kind it is.
+Each gate is a block of rows; the number of gates determines the kind.
 """
 
 import re
@@ -22,12 +22,12 @@ _REMADE = re.compile(
     r"|parametrizations\.(weight_(?:ih|hh)_l\d{1,4}(?:_reverse)?)\..*)",
     re.DOTALL,
 )
-"""What stands in a weight's place where the model makes the weight from something else."""
+"""The names of tensors from which a model computes a weight in every step."""
 
 
 @dataclass(frozen=True, eq=False)
 class Module:
-    """A module: its path in the model, and its tensors by their last names, in the file's order."""
+    """A module: its path in the model, and its tensors by the last part of their names, in the file's order."""
 
     path: str
     tensors: dict[str, StoredTensor]
@@ -38,8 +38,8 @@ class Module:
 
     @property
     def matrix(self) -> tuple[int, int] | None:
-        """(rows, columns) of its weight, where it is nothing but a matrix, with or without a bias; None elsewhere. A
-        convolution over one timestep, (rows, columns, 1), is one too."""
+        """(rows, columns) of its weight if it consists of a matrix, with or without a bias; otherwise None. A
+        convolution with kernel size 1, (rows, columns, 1), counts too."""
         weight, bias = self.tensors.get("weight"), self.tensors.get("bias")
         if weight is None or set(self.tensors) - {"weight", "bias"}:
             return None
@@ -56,24 +56,24 @@ class Module:
 
     @property
     def shown(self) -> str:
-        """Path and shape of its largest part, for a note."""
+        """Its path, and the shape of its largest tensor, for a note."""
         name, tensor = max(self.tensors.items(), key=lambda each: (each[1].count, each[0] == "weight", each[0]))
         return f"{self.key(name)} {tensor.shape}"
 
     def key(self, name: str) -> str:
-        """The full key of one of its tensors, as a terminal can show it."""
+        """The full key of one of its tensors, escaped for a terminal."""
         return printable(f"{self.path}.{name}" if self.path else name)
 
 
 @dataclass(frozen=True, eq=False)
 class Direction:
-    """One recurrent layer in one direction."""
+    """One direction of a recurrent layer."""
 
     tensors: dict[str, StoredTensor]
-    """`weight_ih` (gates · units, features), `weight_hh` (gates · units, units); `bias_ih` and `bias_hh` (gates ·
-    units,) where it has biases."""
+    """`weight_ih` (gates · units, features), `weight_hh` (gates · units, units), and, with biases, `bias_ih` and
+    `bias_hh` (gates · units,)."""
     keys: dict[str, str]
-    """Their full keys, for messages."""
+    """The full keys of the tensors, for messages."""
 
     @property
     def biased(self) -> bool:
@@ -82,7 +82,7 @@ class Direction:
 
 @dataclass(frozen=True, eq=False)
 class RecurrentLayer:
-    """One layer of a recurrent module: a direction, or two."""
+    """One layer of a recurrent module, with one direction or two."""
 
     kind: type[Layer]
     features: int
@@ -91,12 +91,13 @@ class RecurrentLayer:
 
     @property
     def width(self) -> int:
-        """How many numbers it puts out at each step."""
+        """The number of its output features."""
         return self.units * len(self.directions)
 
 
 def modules_of(tensors: Tensors) -> list[Module]:
-    """The modules of a state dict, in the order of their first keys; what stands beside recurrent weights is apart."""
+    """The modules of a state dict, in the order of their first keys; other tensors of a recurrent module are
+    separate."""
     for key in tensors:
         if (match := _REMADE.fullmatch(key)) and f"{match[1] or ''}{match[2] or match[3]}" not in tensors:
             raise Flaw(
@@ -111,7 +112,7 @@ def modules_of(tensors: Tensors) -> list[Module]:
 
 
 def layers_of(module: Module) -> list[RecurrentLayer]:
-    """The layers of a recurrent module, the first one first; raises `Flaw`, which names what does not fit."""
+    """The layers of a recurrent module in their order; raises a `Flaw` that names the tensor that does not fit."""
     parts = _parts(module)
     count = 1 + max(layer for layer, _ in parts)
     both = any(reverse for _, reverse in parts)
@@ -133,7 +134,7 @@ def layers_of(module: Module) -> list[RecurrentLayer]:
 
 
 _Parts = dict[tuple[int, bool], dict[str, str]]
-"""By layer and direction: the tensors' names by `weight_ih`, …"""
+"""(layer, whether it is reversed) → (`weight_ih`, … → the tensor's name)."""
 
 
 def _parts(module: Module) -> _Parts:
@@ -163,7 +164,7 @@ def _direction(module: Module, parts: _Parts, index: int, reverse: bool) -> Dire
 
 
 def _layer(directions: tuple[Direction, ...]) -> RecurrentLayer:
-    """The layer, its kind found by counting gates; raises `Flaw` where the shapes fit none."""
+    """The layer, whose kind follows from the number of gates; raises `Flaw` if the shapes fit no kind."""
     first = directions[0]
     shape, reads = first.tensors["weight_hh"].shape, first.tensors["weight_ih"].shape
     counts = {len(counterpart(kind).torch_gates): kind for kind in recurrent_in_torch()}

@@ -1,6 +1,6 @@
-"""What the pickle of a checkpoint may name, and what becomes of it: tensors, storages, dictionaries, or nothing.
+"""The classes and functions that the pickle of a checkpoint may name, and how they are read.
 
-A name is looked up in the tables here, never imported. What stands in none of them is refused.
+A name is looked up in the tables of this module, never imported. Any other name is refused.
 """
 
 from collections.abc import Callable
@@ -12,12 +12,12 @@ from rnn_tui.formats.io.errors import Flaw, printable
 from rnn_tui.formats.io.pickled_arrays import PickledArray, dtype_of, encoded, from_buffer
 
 STATE_DICT = "save the tensors alone, with torch.save(model.state_dict(), …)"
-"""What would work."""
+"""The advice in error messages."""
 
 
 @dataclass(frozen=True)
 class Name:
-    """A class or function that the pickle refers to: its name and nothing else."""
+    """The name of a class or function to which the pickle refers."""
 
     module: str
     name: str
@@ -28,16 +28,16 @@ class Name:
 
 @dataclass(frozen=True)
 class Storage:
-    """A run of numbers that stands elsewhere in the file."""
+    """A storage: numbers in another part of the file."""
 
     key: str
     dtype: str
-    """`float32`; empty where only the tensors on it know."""
+    """The type, such as `float32`; empty if only its tensors know it."""
 
 
 @dataclass(frozen=True)
 class TensorAt:
-    """A tensor: how it lies in a storage. Offset and stride count numbers, not bytes."""
+    """A tensor as a view of a storage. Offset and stride count numbers, not bytes."""
 
     storage: Storage
     dtype: str
@@ -51,7 +51,7 @@ class TensorAt:
 
 
 PASSED = object()
-"""Something that is no tensor and holds none: passed over."""
+"""The value for everything that is no tensor and contains none."""
 
 STORAGES = {
     "FloatStorage": "float32",
@@ -69,7 +69,7 @@ STORAGES = {
     "UntypedStorage": "",
 }
 _EIGHT_BITS = ("float8_e4m3fn", "float8_e4m3fnuz", "float8_e5m2", "float8_e5m2fnuz", "float8_e8m0fnu")
-"""Types that are known by name only: a tensor that has one may stand beside those that are read."""
+"""Types whose numbers cannot be read; a file may have such tensors beside others."""
 _DTYPES = {"half": "float16", "float": "float32", "double": "float64"} | {
     each: each for each in [*STORAGES.values(), "uint16", "uint32", "uint64", *_EIGHT_BITS] if each
 }
@@ -77,7 +77,7 @@ _PLAIN = (
     *("bool", "bytearray", "bytes", "complex", "dict", "float", "frozenset", "int", "list", "range", "set", "slice"),
     *("str", "tuple", "xrange"),
 )
-"""Python's own types of values."""
+"""Python's types of plain values."""
 _HARMLESS = {
     ("_codecs", "encode"),
     ("argparse", "Namespace"),
@@ -105,22 +105,22 @@ _HARMLESS = {
     ("numpy", "dtype"),
     ("numpy", "ndarray"),
 }
-"""What checkpoints hold beside tensors: hyperparameters, losses, paths. Names only: none of it is made."""
+"""The names of other objects in checkpoints (hyperparameters, losses, paths); none of them is created."""
 
 
 class ScriptModule(dict[str, Any]):
-    """A module of a TorchScript archive: what its attributes hold, by their names. Its code is never looked at."""
+    """A module of a TorchScript archive: its attributes by name. Its code is ignored."""
 
     def take(self, state: Any) -> None:
-        """The state that follows in the pickle."""
+        """Takes the state that follows in the pickle."""
         if isinstance(state, dict):
             self.update(state)
 
 
 def named(module: Any, name: Any, *, script: bool = False) -> Name:
-    """The name, where it is one that a checkpoint may hold; raises `Flaw`, which says that it is not loaded.
+    """The name, if a checkpoint may contain it; otherwise raises `Flaw`.
 
-    `script`: in a TorchScript archive, whose modules are of classes of its own.
+    `script`: whether the pickle is from a TorchScript archive, whose modules have their own classes.
     """
     if not isinstance(module, str) or not isinstance(name, str):
         raise ValueError
@@ -142,7 +142,7 @@ def named(module: Any, name: Any, *, script: bool = False) -> Name:
 
 
 def made(function: Any, arguments: Any) -> Any:
-    """What a call stands for: a dictionary, a tensor, or something passed over."""
+    """The result of a call in the pickle: a dictionary, a tensor, or `PASSED`."""
     if not isinstance(function, Name) or not isinstance(arguments, tuple):
         raise ValueError
     if function.module.startswith("__torch__"):

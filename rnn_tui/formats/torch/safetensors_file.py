@@ -1,11 +1,11 @@
-"""`.safetensors` files: a header that says where each tensor lies, then their bytes.
+"""Reads `.safetensors` files: a header with the position of each tensor, then the tensors' bytes.
 
     eight bytes     the header's length, little-endian
     the header      JSON: {"KEY": {"dtype": "F32", "shape": [24, 6], "data_offsets": [0, 576]}, …}
     the rest        the tensors' bytes, without gaps
 
-The header is held against the file's true size before the safetensors library sees a byte: what it declares is there,
-nothing overlaps, and every shape fits its bytes.
+The header is checked before the safetensors library reads the file: all declared bytes exist, no tensors overlap, and
+every shape fits its bytes.
 """
 
 import json
@@ -53,7 +53,7 @@ def safetensors_state_dict(of: OpenFile) -> Tensors:
 
 
 def safetensors_metadata(of: OpenFile) -> dict[str, Any]:
-    """The texts that stand beside the tensors, of a file that has been read already."""
+    """The metadata, as texts, of a file that has already been read."""
     of.file.seek(0)
     length = int.from_bytes(of.file.read(8), "little")
     found = _json(of.file.read(length)).get("__metadata__", {})
@@ -66,7 +66,7 @@ def _values(data: bytearray, shape: tuple[int, ...], dtype: str) -> NDArray[Any]
 
 
 def _checked(everything: bytes) -> dict[str, tuple[tuple[int, ...], str]]:
-    """Shape and type of every tensor, held against the bytes that are there; raises `Flaw`."""
+    """The shape and type of every tensor, checked against the file; raises `Flaw`."""
     length = int.from_bytes(everything[:8], "little")
     if len(everything) < 8 or length > len(everything) - 8:
         raise Flaw(
@@ -96,7 +96,7 @@ def _checked(everything: bytes) -> dict[str, tuple[tuple[int, ...], str]]:
 
 
 def _json(text: bytes) -> dict[str, Any]:
-    """The header's object; raises `Flaw`."""
+    """The object in the header; raises `Flaw`."""
     try:
         value = json.loads(text.decode("utf-8"), object_pairs_hook=_once)
     except Flaw:
@@ -117,7 +117,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _entries(header: dict[str, Any]) -> Iterator[tuple[str, tuple[int, int, tuple[int, ...], str]]]:
-    """Each tensor's first byte, the byte behind its last, its shape and its type; raises `Flaw`."""
+    """Yields (key, (first byte, end, shape, type)) for each tensor; raises `Flaw`."""
     for key, entry in header.items():
         shown = printable(key)
         if not isinstance(entry, dict) or set(entry) != {"dtype", "shape", "data_offsets"}:

@@ -1,9 +1,8 @@
-"""From the tensors of a PyTorch state dict to models.
+"""Builds models from the tensors of a PyTorch state dict.
 
-A state dict has names and numbers, no order and no code. The modules are taken in the order of their keys, which is the
-order in which the model made them: a table of embeddings or products in front of the first recurrent module, the
-recurrent modules that fit on each other, products behind them. What the file leaves open, and what was taken for
-granted, is said in a note.
+A state dict has names and numbers, but no code. The modules are used in the order of their keys, in which the model
+created them: an embedding table or linear layers before the first recurrent module, recurrent modules whose sizes fit
+each other, and linear layers after them. Notes tell what the file does not contain and what was assumed.
 """
 
 import re
@@ -40,11 +39,11 @@ _DAMAGED = "a checksum of the zip archive does not match: numbers may be damaged
 
 
 def read_state_dict_file(path: Path, *, nonlinearity: str = "", head: str = "", order: str = "") -> list[LoadedModel]:
-    """The models of a `.pt`, `.pth` or `.safetensors` file, one or more, with their weights.
+    """Reads the models in a `.pt`, `.pth`, `.safetensors` or `.npz` file, with their weights.
 
-    What a state dict does not say: `nonlinearity`, "tanh" or "relu", of an `nn.RNN`; `head`, whether the products
-    behind the recurrent modules read "every" timestep or the "last" one; `order`, the modules' paths divided by commas,
-    where names and shapes allow several. What is not given is assumed, and that is said. Raises `FormatError`.
+    The options give what a state dict does not contain. `nonlinearity`: "tanh" or "relu", of an `nn.RNN`. `head`:
+    whether the linear layers after the recurrent modules read "every" timestep or the "last" one. `order`: the paths of
+    the modules, separated by commas. An option that is not given is assumed, with a note. Raises `FormatError`.
     """
     for name, value, known in (("nonlinearity", nonlinearity, NONLINEARITIES), ("head", head, HEADS)):
         if value and value not in known:
@@ -111,7 +110,7 @@ def _read(of: OpenFile, path: Path, nonlinearity: str, head: str, order: list[st
 
 
 def npz_state_dict(of: OpenFile) -> Tensors:
-    """The arrays of an `.npz` by their names; raises `Flaw`."""
+    """The arrays of an `.npz` by name; raises `Flaw`."""
     arrays = Archive(of)
     made: dict[str, StoredTensor] = {}
     for name in arrays.names:
@@ -121,13 +120,13 @@ def npz_state_dict(of: OpenFile) -> Tensors:
 
 
 def holds_state_dict(path: Path) -> bool:
-    """Whether an `.npz` holds arrays with the names of PyTorch's recurrent weights. Raises `FormatError`."""
+    """Whether an `.npz` has arrays with the names of PyTorch's recurrent weights. Raises `FormatError`."""
     with archive(path) as arrays:
         return any(_RECURRENT.search(each) for each in arrays.names)
 
 
 def _known(order: list[str], modules: list[Module]) -> list[str]:
-    """The order that the user gives, each module once; raises `Flaw` for one that the file does not have."""
+    """The user's order, each module once; raises `Flaw` for a module that is not in the file."""
     unknown = [each for each in order if each not in {module.path for module in modules}]
     if unknown:
         raise Flaw(f"has no module {printable(unknown[0])}; its modules: {listed([each.path for each in modules])}")
@@ -135,7 +134,7 @@ def _known(order: list[str], modules: list[Module]) -> list[str]:
 
 
 def _questions(chain: Chain, nonlinearity: str, head: str, ordered: bool) -> Iterator[Question]:
-    """What the file leaves open about a chain; what is assumed, or given, stands first."""
+    """The questions about a chain; the assumed or given answer comes first."""
     nonlinearity, head = nonlinearity or NONLINEARITIES[0], head or EVERY
     for kind in {layer.kind: None for _, layers in chain.rest for layer in layers}:
         for _, argument, values in counterpart(kind).torch_choices:
@@ -154,7 +153,7 @@ def _questions(chain: Chain, nonlinearity: str, head: str, ordered: bool) -> Ite
 
 
 def _assumed(chain: Chain, asks: list[Question]) -> Iterator[str]:
-    """What was taken for granted, a sentence each."""
+    """Sentences about what was assumed."""
     for each in asks:
         others = ", ".join(f"--{each.name} {choice}" for choice in each.choices[1:])
         match each.name:
@@ -169,4 +168,4 @@ def _assumed(chain: Chain, asks: list[Question]) -> Iterator[str]:
                 what, assumed = f"the {each.name} of nn.{called}", each.choices[0]
         yield f"the file does not say {what}: {assumed} is assumed (otherwise: {others})"
     if len(chain.heads) > 1 or chain.front:
-        yield "the file does not say which activations stand between its products: none is assumed"
+        yield "the file does not say which activations are between its linear layers: none is assumed"

@@ -1,7 +1,7 @@
-"""Tensors that a model has under two names and a file keeps under one: a table of embeddings that is the head's matrix.
+"""Tied weights: a tensor with two names in the model and one in the file, such as an embedding table used in the head.
 
-`safetensors.torch.save_model` says in the file's metadata which name stands for which. Where nothing says so, a head of
-which only the bias is there shows it.
+`safetensors.torch.save_model` writes both names into the metadata. Without metadata, a head that has only a bias shows
+that its matrix is tied.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from rnn_tui.formats.io.tensors import Tensors
 
 
 def with_tied(tensors: Tensors, metadata: Mapping[str, Any]) -> tuple[Tensors, list[str]]:
-    """The tensors with those that are left out because another is the same, and what was taken for granted."""
+    """The tensors with the missing tied ones added, and sentences about what was assumed."""
     found = dict(tensors)
     for name, kept in metadata.items():
         if isinstance(kept, str) and kept in tensors:
@@ -31,7 +31,7 @@ def with_tied(tensors: Tensors, metadata: Mapping[str, Any]) -> tuple[Tensors, l
 
 
 def _bare_biases(tensors: Tensors) -> dict[str, int]:
-    """The paths, with their dots, that have a bias and nothing else; and how long it is."""
+    """The paths, with a dot at the end, that have only a bias, and its length."""
     paths: dict[str, list[str]] = {}
     for name in tensors:
         head, dot, last = name.rpartition(".")

@@ -1,9 +1,9 @@
-"""The pickle inside a checkpoint, read without unpickling anything.
+"""Reads the pickle in a checkpoint without unpickling it.
 
-A pickle is a program for a stack machine: it can name any function and have it called. This reader runs the part of
-that machine that data needs. What a pickle names is kept as a name, or refused: nothing is imported, nothing is called,
-no object is made but dictionaries, lists, numbers, texts and descriptions of tensors. The opcodes are taken apart by
-`pickletools` of the standard library, which only parses.
+A pickle is a program for a stack machine, and can call any function. This reader executes only the instructions that
+data needs. A class or function in the pickle is kept as a name, or refused: nothing is imported or called, and only
+dictionaries, lists, numbers, texts and descriptions of tensors are created. `pickletools` of the standard library
+decodes the opcodes.
 """
 
 import pickletools
@@ -17,18 +17,18 @@ from rnn_tui.formats.io.pickled_arrays import PickledArray, PickledDtype
 from rnn_tui.formats.torch.safe_globals import PASSED, STATE_DICT, STORAGES, Name, ScriptModule, Storage, made, named
 
 MOST = 1_000_000
-"""Opcodes that are read; a tensor takes about thirty."""
+"""The largest number of opcodes; a tensor needs about thirty."""
 
 
 def read_pickle(stream: BinaryIO, *, script: bool = False) -> Any:
-    """The value of the pickle that begins where the stream stands; the stream then stands behind it.
+    """The value of the pickle at the stream's position; leaves the stream at its end.
 
-    Dictionaries, lists, tuples, numbers, texts, `TensorAt`, `Storage`, NumPy's arrays as `PickledArray`, and `PASSED`
-    for everything else. `script`: the pickle of a TorchScript archive. Raises `Flaw`.
+    Returns dictionaries, lists, tuples, numbers, texts, `TensorAt`, `Storage`, `PickledArray` for NumPy's arrays, and
+    `PASSED` for everything else. `script`: whether the pickle is from a TorchScript archive. Raises `Flaw`.
     """
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of escape codes in a damaged text
+            warnings.simplefilter("ignore")  # warnings about escape codes in a damaged text
             return _Machine(script).run(stream)
     except Flaw:
         raise
@@ -46,11 +46,11 @@ _BROKEN = (
     RecursionError,
     struct.error,
 )
-"""What a damaged pickle makes of the machine."""
+"""The exceptions that a damaged pickle can cause."""
 
 
 class _Machine:
-    """The stack, and what has been remembered."""
+    """The stack machine: its stack and its memo."""
 
     def __init__(self, script: bool = False) -> None:
         self.script = script
@@ -76,7 +76,7 @@ class _Machine:
         raise IndexError
 
     def marked(self) -> list[Any]:
-        """What was pushed since the last mark."""
+        """Removes and returns the values pushed since the last mark."""
         found, self.stack = self.stack, self.below.pop()
         return found
 
@@ -124,7 +124,7 @@ class _Machine:
         self.fill(self.marked())
 
     def fill(self, values: list[Any]) -> None:
-        """Keys and values by turns into the dictionary on top; keys that are not plain are passed over."""
+        """Puts alternating keys and values into the dictionary on top of the stack; ignores keys of other types."""
         if isinstance(self.stack[-1], dict):
             pairs = zip(values[::2], values[1::2], strict=True)
             self.stack[-1].update((key, value) for key, value in pairs if isinstance(key, str | int | float))

@@ -39,7 +39,7 @@ def test_an_encoder_and_a_decoder_are_two_models_each_with_its_table():
     )
     assert paths(first) == ["encoder.embedding", "encoder.rnn"]
     assert paths(second) == ["decoder.embedding", "decoder.rnn", "decoder.fc"]
-    assert first.notes == ["the file holds 2 recurrent parts that do not stand on each other: a model each"]
+    assert first.notes == ["the file holds 2 recurrent parts that do not follow each other: one model each"]
 
 
 def test_a_table_is_known_by_its_name_or_by_its_place():
@@ -59,8 +59,8 @@ def test_several_heads_are_left_out_and_named():
     (chain,) = chains(("rnn", weights(4, 3, 5)), ("actor", product(2, 5)), ("critic", product(1, 5)))
     assert paths(chain) == ["rnn"]
     assert chain.notes == [
-        "several products read the recurrent layers (actor.weight, critic.weight), so none is part of the chain",
-        "left out, for it finds no place in a chain of layers: actor.weight (2, 5), critic.weight (1, 5)",
+        "several linear layers read the recurrent layers (actor.weight, critic.weight), so none is part of the chain",
+        "left out, because it has no place in a chain of layers: actor.weight (2, 5), critic.weight (1, 5)",
     ]
 
 
@@ -69,8 +69,8 @@ def test_what_finds_no_place_is_named():
     (chain,) = chains(("rnn", weights(4, 3, 5)), ("norm", norm), ("fc", product(2, 5)))
     assert paths(chain) == ["rnn"]
     assert chain.notes == [
-        "norm.weight (5,) may stand behind rnn, and is not understood: the model ends before it",
-        "left out, for it finds no place in a chain of layers: fc.weight (2, 5), norm.weight (5,)",
+        "norm.weight (5,) may come after rnn, and is not understood: the model ends before it",
+        "left out, because it has no place in a chain of layers: fc.weight (2, 5), norm.weight (5,)",
     ]
 
 
@@ -172,7 +172,7 @@ def test_tensors_of_the_model_itself_stand_nowhere():
     for in_order, tensors in ((True, state), (False, dict(sorted(state.items())))):
         (chain,) = chains_of(modules_of(stored(tensors)), in_order)
         assert paths(chain) == ["rnn", "fc"]
-        assert chain.notes == ["left out, for it finds no place in a chain of layers: h0 (1, 1, 6)"]
+        assert chain.notes == ["left out, because it has no place in a chain of layers: h0 (1, 1, 6)"]
 
 
 def test_random_models_are_read_alike_in_either_order():
@@ -220,7 +220,7 @@ def test_the_user_s_order_holds():
     assert [paths(each) for each in chains(*state, order=["fc", "b", "a"])] == [["fc", "b", "a", "out"]]
     assert [paths(each) for each in chains(*state, order=["b", "fc", "a"])] == [["b", "fc", "a", "out"]]
     (alone,) = chains(*state, order=["b"])
-    assert alone.notes == ["left out, for it finds no place in a chain of layers: a.weight_ih_l0 (20, 5)"]
+    assert alone.notes == ["left out, because it has no place in a chain of layers: a.weight_ih_l0 (20, 5)"]
 
 
 def test_the_user_s_order_leaves_other_parts_as_they_are():

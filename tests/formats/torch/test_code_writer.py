@@ -36,7 +36,7 @@ STACK = Stack(
 
 SCRIPT = '''"""mixed in PyTorch: (None, None) → (None, 2), batch first.
 
-The weights stand in the .safetensors file beside this one, under its name.
+The weights are in the .safetensors file with the same name beside this script.
 """
 
 from pathlib import Path
