@@ -2,20 +2,25 @@
 
 One action of the user (a key, a click, a paste) may cause several notifications; they are shown together, each once.
 The next action that causes a notification removes them, and so does a dialog that opens, because they would cover it.
+All of them are kept in `noted`, to be read again.
 """
 
 from typing import Any
 
 from textual import events
 from textual.notifications import SeverityLevel
+from textual.reactive import reactive
 from textual.screen import ModalScreen
 
 from rnn_tui.app.key_queue import KeyQueue
+from rnn_tui.panes.noted import Note, Noted
 
 
 class Notifications(KeyQueue):
     """An app that shows only the notifications of the last action that had any."""
 
+    noted: reactive[Noted] = reactive(Noted(), repaint=False)
+    """Everything that was said."""
     _act = 0
     """The number of the user's actions so far."""
     _answered = 0
@@ -49,6 +54,7 @@ class Notifications(KeyQueue):
         self._make_room()
         if message not in self._said:
             self._said += (message,)
+            self.noted = self.noted.with_note(Note(message, severity))
             super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
 
     def push_screen(self, screen: Any, *rest: Any, **options: Any) -> Any:

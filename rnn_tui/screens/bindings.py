@@ -234,6 +234,9 @@ COMMANDS = (
     ),
     Command("pin", "A", "pin A", "Pin this run as A, to compare others with it (B); again lets it go", MODEL, "A"),
     Command("copy", "y", "copy", "Copy what this pane shows", OTHER, "y"),
+    Command(
+        "dialog('notes')", "exclamation_mark", "notes", "What was noted so far, to be read again", OTHER, "!", footer=3
+    ),
     Command("dialog('help')", "question_mark,f1", "help", "Keys, and how to read the charts", OTHER, "?", footer=1),
     Command("app.command_palette", "ctrl+p", "palette", "Find any command by its name", OTHER, "^p", 1, True, True),
     Command("app.quit", "q", "quit", "Quit", OTHER, "q"),

@@ -5,6 +5,7 @@ from dataclasses import replace
 from textual.widget import Widget
 from textual.widgets import Checkbox, Input, Select
 
+from rnn_tui.engine.core.text import counted
 from rnn_tui.panes.footer import Key
 from rnn_tui.panes.layers.controls import ChoicesList
 from rnn_tui.screens.bindings import COMMANDS, ONLY_EDITING, ONLY_TRAINING, TRAINING, Command
@@ -26,6 +27,7 @@ IN_PANE: dict[int, dict[str, str]] = {
 }
 """The commands that are named first in a pane, and what their keys do there."""
 
+NOTES = "dialog('notes')"
 FIELD = Key("↑↓", "field", "app.simulate_key('down')", 2)
 OTHER_LAYER = Key("pgup pgdn", "layer", "app.simulate_key('pagedown')", 8)
 IN_FIELD: tuple[tuple[type[Widget], tuple[Key, ...]], ...] = (
@@ -41,12 +43,17 @@ IN_FIELD: tuple[tuple[type[Widget], tuple[Key, ...]], ...] = (
 
 
 def shown(
-    editing: bool, pane: int = 3, fixed: bool = False, trains: bool = False, focused: Widget | None = None
+    editing: bool,
+    pane: int = 3,
+    fixed: bool = False,
+    trains: bool = False,
+    focused: Widget | None = None,
+    notes: int = 0,
 ) -> tuple[Key, ...]:
     """The keys of the form while it is open, otherwise those that matter in that pane.
 
     `fixed`: the plan cannot be changed, as that of a recording. `trains`: training is looked at. `focused` is the
-    widget with the focus.
+    widget with the focus; `notes` is how many notifications can be read again.
     """
     if editing:
         return (*in_field(focused), *(named(each) for each in COMMANDS if each.footer and each.while_editing))
@@ -64,7 +71,10 @@ def shown(
             key = replace(key, label=first[each.action], rank=2)
         elif first and key.rank > 1:
             key = replace(key, rank=key.rank + 1)
-        found.append(key)
+        if each.action != NOTES:
+            found.append(key)
+        elif notes:
+            found.append(replace(key, label=counted(notes, "note")))
     return tuple(found)
 
 

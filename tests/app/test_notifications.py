@@ -1,7 +1,10 @@
 """What is said answers what was done last; nothing older stands over it."""
 
+from rnn_tui.app.app import RnnTui
+from rnn_tui.panes.noted import MOST, Note, Noted
 from rnn_tui.screens.dialogs.code import CodeScreen
-from tests.conftest import Explore, Journey
+from tests.conftest import SIZES, Explore, Journey, opening, screen_lines, screen_text
+from tests.quiet import laid_out
 
 KERAS_2 = "model = Sequential()\nmodel.add(SimpleRNN(3, input_shape=(2, 10)))\n"
 WRONG = "model = Sequential()\nmodel.add(SimpleRNN(3, input_shape=(2, 10), activation='foo'))\n"
@@ -41,3 +44,38 @@ async def test_one_act_may_say_several_things_each_of_them_once(explore: Explore
         for each in ("one", "two", "one"):
             journey.bench.notify(each)
         await journey.until(lambda: toasts(journey) == ["one", "two"])
+
+
+async def test_what_was_said_can_be_read_again_and_the_footer_counts_it(explore: Explore):
+    async with explore("deep", size=(80, 24)) as journey:
+        assert "note" not in journey.text.splitlines()[-1]
+        await journey.press("d", "u", "u")
+        assert "! 2 notes" in journey.text.splitlines()[-1]
+        await journey.press("exclamation_mark")
+        newest, older = journey.text.index("Nothing to undo."), journey.text.index("simple_rnn is deleted. u brings it")
+        assert newest < older
+
+
+async def test_a_notification_covers_neither_equation_nor_axis_nor_diagnosis():
+    app = RnnTui(opening("tutorial"))
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await app.workers.wait_for_complete()
+        await laid_out(app)
+        for size in SIZES:
+            app.clear_notifications()
+            await pilot.resize_terminal(*size)
+            await laid_out(app)
+            before = screen_lines(app)
+            app.notify("Something that takes some words to say. " * 4)
+            await laid_out(app)
+            axis = next(place for place, line in enumerate(before) if "▲1" in line)
+            assert "Something that" in screen_text(app), size
+            assert screen_lines(app)[axis:-1] == before[axis:-1], size
+
+
+def test_notes_keep_the_newest_and_say_nothing_twice_in_a_row():
+    noted = Noted()
+    for number in range(MOST + 5):
+        noted = noted.with_note(Note(f"note {number}")).with_note(Note(f"note {number}"))
+    assert len(noted) == MOST
+    assert noted.notes[-1] == Note(f"note {MOST + 4}")

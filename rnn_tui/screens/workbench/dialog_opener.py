@@ -8,6 +8,7 @@ from textual.screen import Screen
 from rnn_tui.engine.recordings.recorded_diagnosis import diagnose
 from rnn_tui.engine.studies.diagnosis import Diagnosis
 from rnn_tui.formats.write_formats import Present
+from rnn_tui.panes.noted import noted_in
 from rnn_tui.screens import dialogs
 from rnn_tui.screens.workbench.code_editor import CodeEditor
 from rnn_tui.screens.workbench.file_opener import FileOpener
@@ -30,6 +31,7 @@ class DialogOpener:
             "diagnose": self._diagnose,
             "go_to": self._go_to,
             "write": self._write,
+            "notes": lambda: host.push(dialogs.Notes(noted_in(screen.app))),
             "help": lambda: host.push(dialogs.Help()),
         }
 

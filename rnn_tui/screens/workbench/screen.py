@@ -29,6 +29,7 @@ from rnn_tui.panes.header import Header
 from rnn_tui.panes.layers.form_fields import Path
 from rnn_tui.panes.layers.layer_list import LayerList
 from rnn_tui.panes.layers.layers_pane import LayersPane
+from rnn_tui.panes.noted import noted_in
 from rnn_tui.panes.playback import Playback
 from rnn_tui.panes.run_state import RunState
 from rnn_tui.panes.selection import Focus, Selection
@@ -118,8 +119,7 @@ class Workbench(SteadyScreen):
         self.set_reactive(Workbench.part, setup.part)
         self.notices, self.threads = Notices(self), Threads(self)
         self.parts = Controllers(self, self, name, answers)
-        self._came_from = self.pane_number
-        """The pane that the form was opened from."""
+        self._came_from = self.pane_number  # when the form was opened
 
     def compose(self) -> ComposeResult:
         yield Header().data_bind(Workbench.stack, Workbench.title_text, Workbench.words)
@@ -144,6 +144,7 @@ class Workbench(SteadyScreen):
         self.call_after_refresh(self.watch_pane_number)
         self.parts.runner.start()
         self.parts.files.begin(self._first)
+        self.watch(self.app, "noted", self._name_keys, init=False)
 
     # The values
 
@@ -342,8 +343,8 @@ class Workbench(SteadyScreen):
 
     def _name_keys(self) -> None:
         """The footer follows the mode, the pane, what has the focus, and whether the plan can be changed."""
-        trains = self.selection.view == TRAINING
-        self.keys = shown(self.editing, self.pane_number, bool(self.contents), trains, self.focused)
+        fixed, trains, notes = bool(self.contents), self.selection.view == TRAINING, len(noted_in(self.app))
+        self.keys = shown(self.editing, self.pane_number, fixed, trains, self.focused, notes)
 
     # What the parts need
 

@@ -1,0 +1,31 @@
+"""The notifications of this session, to be read again: the newest first."""
+
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+
+from rnn_tui.panes.noted import Noted
+from rnn_tui.panes.widgets.plain import PlainText, as_text, titled
+from rnn_tui.screens.dialogs.dialog import Dialog
+
+COLOURS = {"warning": "$text-warning", "error": "$text-error"}
+"""The colour of a note's mark, by its severity."""
+NONE_YET = "Nothing was noted yet."
+
+
+class NotesScreen(Dialog[None]):
+    """Left by escape."""
+
+    def __init__(self, noted: Noted) -> None:
+        super().__init__()
+        self._noted = noted
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog") as box:
+            titled(box, "Notes, the newest first", "↑↓ pgup pgdn scroll · esc closes")
+            with VerticalScroll(id="notes"):
+                for each in reversed(self._noted.notes):
+                    colour = COLOURS.get(each.severity, "$text-success")
+                    yield PlainText(Content.styled("● ", f"bold {colour}") + as_text(each.text), classes="note")
+                if not self._noted.notes:
+                    yield PlainText(NONE_YET)
