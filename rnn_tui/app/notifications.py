@@ -11,6 +11,7 @@ from textual import events
 from textual.notifications import SeverityLevel
 from textual.reactive import reactive
 from textual.screen import ModalScreen
+from textual.widgets._toast import ToastHolder
 
 from rnn_tui.app.key_queue import KeyQueue
 from rnn_tui.panes.noted import Note, Noted
@@ -67,6 +68,8 @@ class Notifications(KeyQueue):
         """Removes all notifications."""
         self._said = ()
         super().clear_notifications()
+        for screen in self.screen_stack:  # Textual leaves the empty holders, which would move the next ones down
+            screen.query(ToastHolder).remove()
 
     @property
     def said(self) -> str:

@@ -1,5 +1,7 @@
 """What is said answers what was done last; nothing older stands over it."""
 
+from textual.widgets._toast import Toast
+
 from rnn_tui.app.app import RnnTui
 from rnn_tui.panes.noted import MOST, Note, Noted
 from rnn_tui.screens.dialogs.code import CodeScreen
@@ -64,7 +66,8 @@ async def test_a_notification_covers_neither_equation_nor_axis_nor_diagnosis():
         for size in SIZES:
             app.clear_notifications()
             await pilot.resize_terminal(*size)
-            await laid_out(app)
+            while app.screen.query(Toast):
+                await laid_out(app)
             before = screen_lines(app)
             app.notify("Something that takes some words to say. " * 4)
             await laid_out(app)
