@@ -1,1 +1,1 @@
-"""PyTorch source in: the modules of a file, parsed and never run."""
+"""Reads PyTorch source: the modules of a file, parsed and never run."""

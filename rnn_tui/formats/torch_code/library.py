@@ -1,7 +1,7 @@
-"""PyTorch as the interpreter of Python code sees it: what its names, calls, modules and tensors mean.
+"""PyTorch as a library for the interpreter of Python code: its names, calls, modules and tensors.
 
-A class of the file that is derived from `nn.Module` is read like any other, its modules are things of ours. What its
-`forward` does is followed with tensors of which only shapes are known, and noted call by call (`builder.py`).
+A class of the file derived from `nn.Module` is read like any other class; its submodules are `Thing`s. Its `forward` is
+followed with tensors of which only the shapes are known, and every call is recorded (`builder.py`).
 """
 
 import ast
@@ -43,14 +43,14 @@ PACKING: dict[str, Callable[[Builder, Call], Any]] = {"pack_padded_sequence": pa
 
 
 class TorchLibrary(PlainThings):
-    """Implements `host.Library`."""
+    """Implements `protocols.Library`."""
 
     def __init__(self, host: Host) -> None:
         self.host = host
         self.classes: list[Class] = []
-        """The classes of the file that are modules, in its order."""
+        """The classes of the file derived from `nn.Module`, in its order."""
         self.instances: dict[int, list[tuple[Instance, Call]]] = {}
-        """By class, its objects and the calls that made them."""
+        """By the id of a class, its instances and the calls that created them."""
         self.reading = Reading()
         self.modules = ModuleCalls(host, self.reading)
         self.loops = Loops(host, self.reading)
@@ -100,7 +100,7 @@ class TorchLibrary(PlainThings):
         return self._function(name, call, f"{function.path} is not understood")
 
     def _function(self, name: str, call: Call, unknown: str) -> Any:
-        """What a function of PyTorch gives; one that nobody knows is a box, one that cannot be followed is refused."""
+        """The result of a function of PyTorch; an `Opaque` for an unknown function; raises if it cannot be followed."""
         if (opaque := opaque_in(call.args, call.kwargs)) is not None:
             return opaque
         try:
@@ -115,7 +115,7 @@ class TorchLibrary(PlainThings):
             return self.reading.unread(unknown, call)
 
     def _as_module(self, name: str, call: Call) -> Any:
-        """A function that does what a module without weights does."""
+        """The result of a function that computes the same as a module without weights."""
         rest = {key: each for key, each in call.kwargs.items() if key != "input"}
         value = call.args[0] if call.args else call.kwargs.get("input")
         made = module_of(name, Call(call.node, call.args[1:], rest))
@@ -131,7 +131,7 @@ class TorchLibrary(PlainThings):
     def apply(self, thing: Thing | Instance, call: Call) -> Any:
         return self.modules.apply(thing, call)
 
-    # Things
+    # Objects
 
     def method(self, thing: Thing | Instance, name: str, call: Call) -> Any:
         if isinstance(thing, Instance | Module | Sequential | Foreign):
@@ -236,7 +236,7 @@ class TorchLibrary(PlainThings):
         self.changed(thing, node)
 
     def _filled(self, thing: Constant, index: Any, value: Any, line: int) -> bool:
-        """Whether a loop over time fills the tensor, step by step: `out[:, t] = h`."""
+        """Whether a loop over time fills the tensor step by step: `out[:, t] = h`."""
         keys = index if isinstance(index, tuple) else (index,)
         place = next((place for place, each in enumerate(keys) if isinstance(each, Step)), None)
         rest = [each for each in keys if not isinstance(each, Step)]
@@ -262,7 +262,7 @@ class TorchLibrary(PlainThings):
 
 
 def _steps(args: list[Any]) -> Size | None:
-    """How many steps `range` takes that begins with 0; None where it does not."""
+    """The number of steps of a `range` that begins with 0; None for others."""
     stop = args[0] if len(args) == 1 else args[1] if len(args) == 2 and args[0] == 0 else None
     return stop if isinstance(stop, Size) else None
 

@@ -1,7 +1,7 @@
-"""Loops over time: `for t in range(x.size(1))`, `for x_t in x`. They are read once, for every step at the same time.
+"""Loops over time: `for t in range(x.size(1))`, `for x_t in x`. The body is read once for all steps.
 
-In the loop a tensor is one step of a sequence. What a cell is given as its state is the state that it left behind at
-the step before: the cell is a recurrent layer then. Anything else that is read from the step before is not understood.
+In the loop a tensor is one step of a sequence. If a cell gets its own state from the previous step, it becomes a
+recurrent layer. Other values from the previous step are not understood.
 """
 
 import ast
@@ -30,7 +30,7 @@ class Loops:
     def read(
         self, thing: Thing, node: ast.For | ast.AsyncFor, scope: Scope, turn: Callable[[Any], Leave | None]
     ) -> bool:
-        """A loop over steps, or over a tensor's parts; False where it is no such loop. Raises `CodeError`."""
+        """Reads a loop over steps or over the parts of a tensor; returns False for other loops. Raises `CodeError`."""
         of = thing.of if isinstance(thing, Numbered) else thing
         if isinstance(of, Tensor) and of.shape:
             of = Parts(of, 0)
@@ -44,7 +44,7 @@ class Loops:
         return True
 
     def _count(self, thing: Any) -> Any:
-        """How many steps it takes; None where it is no such thing."""
+        """The number of steps; None if the object has no steps."""
         if isinstance(thing, Parts):
             return self.reading.builder.sizes.settled(thing.tensor.shape[thing.axis])
         return thing.count if isinstance(thing, Steps) else None
@@ -67,8 +67,8 @@ class _Turn:
     carried: dict[str, Any] = field(default_factory=dict)
 
     def read(self, turn: Callable[[], Leave | None]) -> None:
-        """Reads the loop's body once, and says what everything is after its last turn; raises `CodeError` where a turn
-        reads what the one before changed, or the loop is left early."""
+        """Reads the loop's body once, and sets all names to their values after the last step; raises `CodeError` if a
+        step reads what the previous one changed, or if the loop is left early."""
         names = self.scope.names
         lists = {name: each for name, each in names.items() if isinstance(each, ListValue)}
         lengths = {name: len(each.items) for name, each in lists.items()}
@@ -102,7 +102,7 @@ class _Turn:
         raise CodeError(self.node.lineno, f"this loop over time is not understood: {why}")
 
     def _carry(self) -> None:
-        """Everything that the body assigns, and that was there before, is what the step before left behind."""
+        """Makes every existing name that the body assigns a value from the previous step."""
         for each in ast.walk(self.node):
             if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store) and each.id in self.scope.names:
                 self._carry_name(each.id)
@@ -124,7 +124,7 @@ class _Turn:
         return Unknown(name, self.node.lineno, "it is what the step before left, which only the first step is told")
 
     def _asked_for(self, name: str) -> bool:
-        """Whether a test in the loop asks for the name."""
+        """Whether a test in the loop uses the name."""
         tests = [
             each for each in ast.walk(self.node) if isinstance(each, ast.Compare | ast.BoolOp | ast.If | ast.IfExp)
         ]
@@ -141,7 +141,7 @@ class _Turn:
         return self._left(name)
 
     def _gathered(self, name: str, value: ListValue, length: int) -> None:
-        """A list to which every turn appends one tensor."""
+        """Handles a list to which every step appends one tensor."""
         now = self.scope.names.get(name)
         if len(value.items) == length or now is not value:
             if isinstance(now, ListValue) and now is not value and name not in self.carried:
@@ -154,7 +154,7 @@ class _Turn:
             forget(value, last if isinstance(last, Unknown) else Unknown(name, line, "a loop over time fills it"))
 
     def _after(self, name: str, value: Any, before: Any) -> Any:
-        """What a name stands for after the last turn."""
+        """The value of a name after the last step."""
         if isinstance(value, tuple | ListValue):
             return self._each_after(name, value, before)
         if isinstance(before, Carried) and before.read_by is not None:
@@ -172,7 +172,7 @@ class _Turn:
         return value
 
     def _each_after(self, name: str, value: Any, before: Any) -> Any:
-        """The same of what a tuple or a list holds."""
+        """The same for the items of a tuple or a list."""
         parts = value.items if isinstance(value, ListValue) else value
         old = before.items if isinstance(before, ListValue) else before if isinstance(before, tuple) else ()
         if any(isinstance(each, Carried) for each in old) and len(old) != len(parts):
@@ -187,7 +187,7 @@ class _Turn:
 
 
 def _state(value: Tensor | StepState) -> tuple[Any, str] | None:
-    """The cell and the state of it that a value is."""
+    """The cell, and the name of its state, that a value is."""
     if isinstance(value, StepState):
         return value.cells, value.state
     return (value.wire.of, "h") if value.wire.output == "sequence" and value.axes == (0, 2) else None

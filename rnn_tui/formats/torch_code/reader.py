@@ -1,7 +1,7 @@
-"""PyTorch source in: a script or a notebook → its modules. It is parsed, never executed.
+"""Reads the modules in a script or notebook with PyTorch source. The code is parsed, never executed.
 
-Text to syntax trees and their reading are shared with Keras code (`python_code`); what a class derived from
-`nn.Module` does is followed (`following.py`) and drawn as a stack (`to_stack.py`).
+Parsing and evaluation are shared with Keras code (`python_code`). The `forward` of a class derived from `nn.Module` is
+followed (`following.py`) and converted to a stack (`to_stack.py`).
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -28,10 +28,10 @@ from rnn_tui.formats.torch_code.to_stack import Drawn, drawn
 
 
 def list_modules(source: Source, length: int, values: Sequence[str] = ()) -> list[ListedModel]:
-    """The modules of PyTorch source, known or not, in its order.
+    """All modules in PyTorch source, in its order.
 
-    `values` are given for what the code leaves open, each as `NAME=VALUE`. Raises `RnnError`, its text beginning with
-    the place, where the code cannot be read, and where a value is of no use.
+    `values`: values that the code does not define, each as `NAME=VALUE`. Raises an `RnnError` that begins with the
+    place if the code cannot be read, or if a value is not used.
     """
     answers = Answers(values)
     reader = Interpreter(TorchLibrary, Budget(STEPS + 4 * length), answers)
@@ -73,7 +73,7 @@ def _listed(reader: Interpreter[TorchLibrary], source: Source, cls: Class, needs
 
 
 def _unread(source: Source, cls: Class, problems: list[CodeError]) -> UnreadModel:
-    """A module that is not known: what it needs, or why that would not help."""
+    """A module that could not be read: the values that it needs, or the reason."""
     final = next((each for each in problems if not each.needs), None)
     error = final or problems[0]
     asked = {} if final else {each.name: each for problem in problems for each in problem.needs}
@@ -103,7 +103,7 @@ def _found(reader: Interpreter[TorchLibrary], source: Source, cls: Class, instan
 
 
 def _wires(followed: Followed) -> Iterator[Wire]:
-    """What comes out, one after the other; of what is not read, what goes into it."""
+    """The outputs of `forward`; for an unread result, the tensors from which it is computed."""
     seen: set[Wire] = set()
     for each in followed.outputs:
         for one in each.reads if isinstance(each, Opaque) else [each]:
@@ -122,7 +122,7 @@ def _wire(followed: Followed, value: Any) -> Wire:
 
 
 def _weights(made: Drawn) -> Callable[[Any, Any], list[Array]]:
-    """Reads the stack's weights from a state dict."""
+    """Returns a function that reads the stack's weights from a state dict."""
     keys = made.stack.keys
 
     def read(numbers: Any, tensors: Any) -> list[Array]:
@@ -137,7 +137,7 @@ def _time_first(followed: Followed, made: Drawn) -> tuple[bool, ...]:
 
 
 def _said(followed: Followed) -> Iterator[str]:
-    """What the reader should know."""
+    """The notes for the user."""
     for each in followed.entries:
         if each.time_first:
             yield f"{each.name} is given as (time, batch, …), as the module takes it; it is shown with the batch first"
@@ -145,9 +145,9 @@ def _said(followed: Followed) -> Iterator[str]:
     for name in followed.states:
         yield f"{name}, the state that forward is given, is zeros"
     for text in _parts(followed):
-        yield f"not all of it is read: {text}; what goes into it is put out instead"
+        yield f"not all of it is read: {text}; its input is the output instead"
 
 
 def _parts(followed: Followed) -> tuple[str, ...]:
-    """What is not read, in words, each once."""
+    """The parts that are not read, in words, each once."""
     return tuple(dict.fromkeys(each.what for each in followed.outputs if isinstance(each, Opaque)))

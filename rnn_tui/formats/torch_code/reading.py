@@ -1,4 +1,4 @@
-"""What the reader of PyTorch source knows of the module whose `forward` it follows."""
+"""The state of the reader of PyTorch source while it follows the `forward` of a module."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,33 +13,33 @@ from rnn_tui.formats.torch_code.tensor.values import Opaque, Tensor, tensors_in
 
 @dataclass(eq=False)
 class Reading:
-    """Of one file."""
+    """The state of reading one file."""
 
     following: bool = False
-    """Whether a `forward` is followed."""
+    """Whether a `forward` is being followed."""
     builder: Builder = field(default_factory=lambda: Builder(Sizes()))
     paths: dict[int, str] = field(default_factory=dict)
-    """Of the modules inside, by their identities."""
+    """The paths of the submodules, by id."""
     states: set[str] = field(default_factory=set)
-    """Arguments of `forward` that are the states that a recurrent layer starts from."""
+    """The arguments of `forward` that are initial states of a recurrent layer."""
     registered: dict[int, Any] = field(default_factory=dict)
-    """Lists and dictionaries that are a ModuleList or a ModuleDict."""
+    """The lists and dictionaries that are a ModuleList or a ModuleDict, by id."""
 
     random: str = ""
-    """Where `forward` draws numbers at random, in words."""
+    """Where `forward` draws random numbers, in words."""
 
     def unread(self, why: str, call: Call) -> Opaque:
-        """What something gives that is not read: made of tensors it is a box. Raises `NotKnown` elsewhere."""
+        """The result of an unread function: an `Opaque` if it is computed from tensors, otherwise raises `NotKnown`."""
         found = [each for each in tensors_in([call.args, call.kwargs]) if isinstance(each, Tensor)]
         if not found or not self.following:
             raise NotKnown(why)
         return Opaque(call.line, why, tuple(found))
 
     def foreign(self, thing: Foreign, call: Call) -> Opaque:
-        """What a module gives that is not read."""
+        """The result of an unread module."""
         return self.unread(f"{self.paths.get(id(thing), thing.class_name)} ({thing.class_name}): {thing.why}", call)
 
 
 def opaque_in(*values: Any) -> Opaque | None:
-    """The first of some values that is a box."""
+    """The first of the values that is an `Opaque`; None if there is none."""
     return next((each for each in tensors_in(list(values)) if isinstance(each, Opaque)), None)

@@ -1,4 +1,4 @@
-"""What was followed → a Stack, in the engine's words: a chain where it is one, a graph elsewhere."""
+"""Converts a followed `forward` to a stack: a chain of layers, or else a graph."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -20,17 +20,17 @@ from rnn_tui.formats.torch_code.tensor.values import Cells, Entry, Made, Read, W
 
 @dataclass
 class Drawn:
-    """A stack, and where each layer's weights come from."""
+    """A stack, and the source of each layer's weights."""
 
     stack: Stack
     reads: dict[int, Read]
-    """By the keys of layers."""
+    """The readers of the weights, by the keys of layers."""
     modules: dict[int, Any]
-    """By the keys of layers, the module that each is of."""
+    """The modules, by the keys of layers."""
 
 
 def drawn(entries: tuple[Entry, ...], wires: list[Wire], paths: dict[int, str], line: int) -> Drawn:
-    """The stack whose outputs are those wires; raises `CodeError`."""
+    """The stack with those wires as outputs; raises `CodeError`."""
     return _Drawing(entries, wires, paths, line).drawn()
 
 
@@ -85,7 +85,7 @@ class _Drawing:
             raise CodeError(self.line, str(error)) from None
 
     def _stack(self, graph: Graph) -> Stack:
-        """A chain where every call reads the one before, and nothing else does."""
+        """A chain if every call reads only the previous one, otherwise a graph."""
         before = [Place(-1), *(Place(each.key) for each in graph.nodes)]
         alone = len(graph.inputs) == 1 and graph.outputs == (before[-1],)
         plain = not any(each.is_operation for each in self.layers) and len(self.layers) == len(graph.nodes)
@@ -96,7 +96,7 @@ class _Drawing:
         return Stack(tuple(self.layers), wiring=graph)
 
     def _reached(self) -> Iterator[Made]:
-        """Every call that the outputs depend on, each behind what it reads; without recursion."""
+        """All calls on which the outputs depend, each after its inputs; without recursion."""
         done: set[int] = set()
         ahead: list[tuple[Any, bool]] = [(each.of, False) for each in self._settled(tuple(self.wires))[::-1]]
         while ahead:
@@ -119,7 +119,7 @@ class _Drawing:
             self.users.update(self._settled(_read(each)))
 
     def _merge_ends(self) -> None:
-        """The last states of both directions side by side are what a Bidirectional gives that returns no sequences."""
+        """Replaces concatenated last states of both directions by the output of a Bidirectional without sequences."""
         for call in self.calls:
             first = call.inputs[0].of if call.inputs else None
             if not isinstance(first, Cells) or not isinstance(call.layer, Concatenate):
@@ -134,7 +134,7 @@ class _Drawing:
         return Place(places[id(wire.of)], number)
 
     def _used(self, call: Cells) -> set[str]:
-        """The outputs that are used, of all calls of its layer."""
+        """The names of all outputs that are used of any call of its layer."""
         return {each.output for each in self.users if isinstance(each.of, Cells) and each.of.owner == call.owner}
 
     # Layers
@@ -191,7 +191,7 @@ def _read(call: Made) -> tuple[Wire, ...]:
 
 
 def _outputs(call: Cells, used: set[str]) -> list[str]:
-    """The outputs of a recurrent layer in the order in which it gives them, those that are used among them."""
+    """The used outputs of a recurrent layer, and those before them, in the layer's order."""
     first = "sequence" if "sequence" in used else "last"
     if not call.both and used <= {"last", "h0"}:
         return ["h0"] if "h0" in used else ["last"]

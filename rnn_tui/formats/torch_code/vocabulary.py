@@ -1,9 +1,9 @@
-"""What names stand for in code that uses PyTorch."""
+"""The usual names in code that uses PyTorch."""
 
 HABITS = {
     **{"torch": "torch", "nn": "torch.nn", "F": "torch.nn.functional", "Variable": "torch.autograd.Variable"},
 }
-"""What a name usually stands for that the code does not import."""
+"""The usual meaning of names that the code does not import."""
 MODULE_BASES = ("torch.nn.Module", "pytorch_lightning.LightningModule", "lightning.LightningModule")
 _FUNCTIONS = ("torch", "torch.nn.functional", "torch.nn.utils.rnn", "torch.special", "torch.Tensor")
 
@@ -14,18 +14,18 @@ def is_torch(path: str) -> bool:
 
 
 def is_base(path: str) -> bool:
-    """Whether it is a class that modules are derived from."""
+    """Whether it is a base class of modules."""
     return path in MODULE_BASES or path.rpartition(".")[2] == "LightningModule" or path == "torch.nn.modules.Module"
 
 
 def class_of(path: str) -> str:
-    """The class of `torch.nn` that a full name stands for; empty where it is none."""
+    """The class of `torch.nn` with that full name; empty if it is none."""
     parts = path.split(".")
     inside = len(parts) > 2 and parts[:2] == ["torch", "nn"] and parts[-1][:1].isupper()
     return parts[-1] if inside and "functional" not in parts and "utils" not in parts else ""
 
 
 def function_of(path: str) -> str:
-    """The function of PyTorch that a full name stands for; empty where it is none."""
+    """The function of PyTorch with that full name; empty if it is none."""
     base, _, last = path.rpartition(".")
     return last if base in _FUNCTIONS else ""

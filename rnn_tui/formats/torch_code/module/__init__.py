@@ -1,1 +1,1 @@
-"""Modules of `torch.nn`: their arguments, their parameters, and the layers that do the same here."""
+"""Modules of `torch.nn`: their arguments, their parameters, and the corresponding layers."""

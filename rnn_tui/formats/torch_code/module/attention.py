@@ -1,4 +1,4 @@
-"""nn.MultiheadAttention: the layer of the same name, with PyTorch's one matrix for query, key and value."""
+"""nn.MultiheadAttention as the layer MultiHeadAttention; PyTorch has one matrix for query, key and value."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from rnn_tui.formats.torch_code.tensor.values import Made, Read, Tensor, Wire
 
 
 def attended(builder: Builder, module: Any, path: str, line: int, values: list[Any], told: dict[str, Any]) -> Any:
-    """What it gives for query, key and value: (output, weights), of which the weights are not read."""
+    """Its result for query, key and value: (output, weights), where the weights are unknown."""
     given = module.checked()
     odd = [name for name in ("add_bias_kv", "add_zero_attn", "kdim", "vdim") if given[name]]
     odd += [name for name, value in told.items() if name not in ("need_weights",) and value not in (None, False)]
@@ -38,8 +38,8 @@ def attended(builder: Builder, module: Any, path: str, line: int, values: list[A
 
 
 def _weights(path: str, size: int, heads: int, biased: bool) -> Read:
-    """Query, key and value stand on top of each other in `in_proj_weight`; each matrix is turned round, and its heads
-    stand apart."""
+    """Reads the matrices of query, key and value from the rows of `in_proj_weight`, transposed and divided into
+    heads."""
     each = size // heads
 
     def read(numbers: Any, tensors: Any) -> list[Any]:

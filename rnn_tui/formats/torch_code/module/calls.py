@@ -1,4 +1,4 @@
-"""Calls of modules: on tensors, of their methods, and of the classes that make them."""
+"""Calls of modules, of their methods, and of their classes."""
 
 from typing import Any
 
@@ -18,17 +18,17 @@ from rnn_tui.formats.torch_code.tensor.packed import Packed
 from rnn_tui.formats.torch_code.tensor.values import VALUES, Argument, Entry, Tensor, tensors_in
 
 SELF = frozenset(("to", "cuda", "cpu", "eval", "train", "double", "float", "half", "requires_grad_", "apply"))
-"""Methods of modules that give the module itself."""
+"""The methods of modules that return the module itself."""
 
 
 class ModuleCalls:
-    """What modules do."""
+    """Evaluates calls of modules."""
 
     def __init__(self, host: Host, reading: Reading) -> None:
         self.host, self.reading = host, reading
 
     def made(self, name: str, call: Call) -> Any:
-        """The module that a class of `torch.nn` makes."""
+        """The module that a call of a class of `torch.nn` creates."""
         if name == "Sequential":
             return _sequential(call)
         if name in ("ModuleList", "ModuleDict"):
@@ -43,7 +43,7 @@ class ModuleCalls:
             return Foreign(name, str(error), call.line)
 
     def apply(self, thing: Thing | Instance, call: Call) -> Any:
-        """What a module gives for tensors; raises `NotKnown` and `CodeError`."""
+        """The result of a module for tensors; raises `NotKnown` and `CodeError`."""
         if not self.reading.following:
             raise NotKnown("")
         if (opaque := opaque_in(call.args, call.kwargs)) is not None:
@@ -62,7 +62,7 @@ class ModuleCalls:
         return made
 
     def _checked(self, thing: Module, call: Call) -> Any:
-        """What the module gives; raises `NotKnown` and `CodeError`, also for what PyTorch or a layer would refuse."""
+        """The result of the module; raises `NotKnown` and `CodeError`, also for what PyTorch or a layer refuses."""
         try:
             return self._run(thing, call)
         except CodeError:
@@ -125,7 +125,7 @@ class ModuleCalls:
         )
 
     def method(self, thing: Any, name: str, call: Call) -> Any:
-        """What a method of a module gives."""
+        """The result of a method of a module."""
         if name in SELF:
             return thing
         if name == "forward":
@@ -142,7 +142,7 @@ class ModuleCalls:
         raise NotKnown("")
 
     def builtin(self, name: str, thing: Sequential) -> Any:
-        """What a function of Python's gives for modules in a row."""
+        """The result of a built-in function for an `nn.Sequential`."""
         found = list(thing.items.values())
         match name:
             case "len":
@@ -156,7 +156,7 @@ class ModuleCalls:
         raise NotKnown("")
 
     def item(self, thing: Sequential, index: Any) -> Any:
-        """One of modules in a row, or some."""
+        """A module of an `nn.Sequential`, or a slice of it."""
         items = list(thing.items.values())
         if isinstance(index, int) and -len(items) <= index < len(items):
             return items[index]
@@ -166,12 +166,12 @@ class ModuleCalls:
 
 
 def as_given(call: Call) -> tuple[list[Any], dict[str, Any]]:
-    """The arguments of a call as the code has them: lists and dictionaries are values of its own again."""
+    """The arguments of a call with lists and dictionaries as values of the code."""
     return list(map(wrapped, call.args)), {name: wrapped(each) for name, each in call.kwargs.items()}
 
 
 def found_in(cls: Class, name: str) -> Any:
-    """An attribute of a class; None where it has none."""
+    """An attribute of a class; None if there is none."""
     try:
         return cls.find(name)
     except KeyError:
@@ -186,7 +186,7 @@ def _container(name: str, call: Call) -> Any:
 
 
 def _sequential(call: Call) -> Sequential:
-    """`nn.Sequential(a, b)`, or of a dictionary."""
+    """`nn.Sequential(a, b)`, or of an OrderedDict."""
     if (found := next((each for each in call.args if isinstance(each, Unknown)), None)) is not None:
         raise NotKnown(found.reason or f"{found.text} is not known here")
     if len(call.args) == 1 and isinstance(call.args[0], dict):
@@ -195,7 +195,7 @@ def _sequential(call: Call) -> Sequential:
 
 
 def _arguments_in(value: Any) -> set[str]:
-    """The arguments of `forward` that a state is, or consists of."""
+    """The arguments of `forward` of which a state consists."""
     given = value if isinstance(value, list | tuple) else [value]
     entries = [each.wire.of for each in given if isinstance(each, Tensor)]
     found = {each.name for each in given if isinstance(each, Argument)}

@@ -1,4 +1,4 @@
-"""nn.RNNCell, nn.LSTMCell and nn.GRUCell: a recurrent layer, where a loop over time calls them; one step elsewhere."""
+"""nn.RNNCell, nn.LSTMCell and nn.GRUCell: a recurrent layer if a loop over time calls them, otherwise one step."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ class CellCall:
         self.states = STATES[self.name]
 
     def on(self, value: Any, given: Any) -> Any:
-        """What it gives for one step and the states before it: the state, or (h, c)."""
+        """The result for one step and the previous states: the state, or (h, c)."""
         x = self.builder.usable(value, self.line)
         if len(x.shape) != 2:
             raise RankError(self.line, f"nn.{self.module.class_name} reads a tensor of 2 axes, got {len(x.shape)}")
@@ -48,7 +48,7 @@ class CellCall:
         return Cells(layer, (wire,), self.line, id(self.module), read, keywords, self.module, states=self.states)
 
     def _step(self, x: Tensor, before: list[Any]) -> Any:
-        """A step of a loop: the layer runs over all of them."""
+        """A call in a loop: the layer runs over all steps."""
         loop = x.step_of
         if x.axes != (0, 2):
             raise NotKnown("a cell in a loop reads one step of a sequence")
@@ -63,7 +63,7 @@ class CellCall:
         return h if len(self.states) == 1 else (h, *(StepState(cells, each, shape) for each in self.states[1:]))
 
     def _once(self, x: Tensor, before: list[Any]) -> Any:
-        """A single step: a sequence of one."""
+        """A single call: a sequence of one step."""
         if any(isinstance(each, Carried | StepState) for each in before):
             raise NotKnown("a cell in a loop reads one step of a sequence")
         sequence = self.builder.plain(unsqueezed(self.builder, x, 1, self.line), self.line)
@@ -74,7 +74,7 @@ class CellCall:
 
 
 def _starts(values: list[Any]) -> list[Any]:
-    """The states to start from; none where all of them are zeros."""
+    """The initial states; empty if all of them are zeros."""
     if all(
         each is None or (isinstance(each, Constant) and not each.value and not each.storage.changed) for each in values
     ):

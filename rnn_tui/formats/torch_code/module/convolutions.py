@@ -1,4 +1,4 @@
-"""Modules on (batch, channels, time): convolutions, pooling, norms of channels; ours have the channels last."""
+"""Modules on (batch, channels, time): convolutions, pooling, normalization; the layers here have the channels last."""
 
 from typing import Any
 
@@ -24,27 +24,27 @@ CHANNELS_LAST = (0, 2, 1)
 
 
 class ChannelCall:
-    """One call of such a module."""
+    """A call of such a module."""
 
     def __init__(self, builder: Builder, module: Any, path: str, line: int) -> None:
         self.builder, self.module, self.path, self.line = builder, module, path, line
         self.given, self.name = module.checked(), module.class_name
 
     def turned(self, value: Any, rank: int = 3) -> Tensor:
-        """The tensor as (batch, time, channels); raises `CodeError` where it has another number of axes."""
+        """The tensor as (batch, time, channels); raises `CodeError` if it has another number of axes."""
         tensor = self.builder.usable(value, self.line)
         if len(tensor.shape) != rank:
             raise CodeError(self.line, f"nn.{self.name} reads a tensor of {rank} axes, got {len(tensor.shape)}")
         return self.builder.plain(permuted(self.builder, tensor, CHANNELS_LAST, self.line), self.line)
 
     def made(self, tensor: Tensor, layer: Layer, time: Dim, channels: Dim, read: Read | None = None) -> Tensor:
-        """What a layer makes of (batch, time, channels), seen as (batch, channels, time)."""
+        """The result of a layer on (batch, time, channels), as (batch, channels, time)."""
         owner = None if read is None else id(self.module)
         call = Made(layer, (tensor.wire,), self.line, owner, read, module=self.module)
         return Tensor(Wire(call), CHANNELS_LAST, (tensor.shape[0], channels, time))
 
     def size(self, name: str) -> int:
-        """A whole number, which may be written as a tuple of one."""
+        """An argument that is a whole number or a tuple of one."""
         value = one(self.given[name])
         if not isinstance(value, int) or isinstance(value, bool):
             raise NotKnown(f"{name} of nn.{self.name} is understood as one number")
@@ -106,7 +106,7 @@ class ChannelCall:
         return self.made(x, kind(width, strides=step), windows(x.shape[1], width, step), x.shape[2])
 
     def _over_all(self, value: Any) -> Tensor:
-        """A pool as long as the sequence: `F.max_pool1d(x, x.size(2))`."""
+        """A pool over the whole sequence: `F.max_pool1d(x, x.size(2))`."""
         x = self.turned(value)
         odd = self.given["stride"] not in (None, self.given["kernel_size"]) or self.given["padding"] != 0
         if odd or not self.builder.sizes.equal(x.shape[1], self.given["kernel_size"]):
@@ -154,7 +154,7 @@ class ChannelCall:
         return self.builder.by_number(tensor, layer, self.line, owner=id(self.module), read=read, module=self.module)
 
     def _by_channel(self, value: Any, layer: Layer, channels: int, read: Read) -> Tensor:
-        """A layer that changes no shape, on (batch, channels) or (batch, channels, time)."""
+        """The result of a layer that keeps the shape (batch, channels) or (batch, channels, time)."""
         tensor = self.builder.usable(value, self.line)
         what = f"nn.{self.name}"
         if len(tensor.shape) == 2:
@@ -167,7 +167,7 @@ class ChannelCall:
 
 
 def windows(time: Dim, width: int, step: int) -> Dim:
-    """How many windows there are."""
+    """The number of windows."""
     if isinstance(time, int):
         return max((time - width) // step + 1, 0)
     return added(time, 1 - width) if step == 1 else Size.symbol(f"(({time}) - {width})//{step}+1")

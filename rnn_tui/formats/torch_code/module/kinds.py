@@ -1,4 +1,4 @@
-"""The classes of `torch.nn` that are understood: their arguments in PyTorch's order, and their parameters.
+"""The supported classes of `torch.nn`: their arguments in PyTorch's order, and their parameters.
 
 Source: the documentation of `torch.nn` 2.13.
 """
@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 REQUIRED = object()
-"""The default of an argument that has none."""
+"""The default of a required argument."""
 PASSED_OVER = frozenset(("device", "dtype", "inplace", "sparse", "scale_grad_by_freq", "norm_type"))
-"""Arguments that change no output."""
+"""The arguments without an effect on outputs."""
 Parameters = dict[str, tuple[int, ...]]
 Arguments = Mapping[str, Any]
 
@@ -20,11 +20,11 @@ class ModuleKind:
     """A class of `torch.nn`."""
 
     arguments: Mapping[str, Any]
-    """In PyTorch's order, with their defaults."""
+    """The arguments in PyTorch's order, with their defaults."""
     parameters: Callable[[Arguments], Parameters] = lambda given: {}
-    """Their shapes by the names that a state dict gives them."""
+    """The shapes of the parameters by their names in a state dict."""
     buffers: Callable[[Arguments], Parameters] = lambda given: {}
-    """What a state dict holds beside them, which is not trained."""
+    """The shapes of the buffers by their names in a state dict; they are not trained."""
 
 
 GATES = {"RNN": 1, "LSTM": 4, "GRU": 3}
@@ -63,7 +63,7 @@ def _cell(name: str) -> Callable[[Arguments], Parameters]:
 
 
 def normalized(given: Arguments) -> tuple[int, ...]:
-    """The axes that a LayerNorm normalises, from the last ones."""
+    """The sizes of the last axes, which a LayerNorm normalizes."""
     shape = given["normalized_shape"]
     return (shape,) if isinstance(shape, int) else tuple(shape)
 
@@ -85,7 +85,7 @@ def _running(given: Arguments) -> Parameters:
 
 
 def one(value: Any) -> Any:
-    """A size that may be written as a tuple of one."""
+    """A size that is a number or a tuple of one."""
     return value[0] if isinstance(value, list | tuple) and len(value) == 1 else value
 
 
@@ -168,14 +168,14 @@ KINDS: dict[str, ModuleKind] = {
     "Softmax": ModuleKind({"dim": None}),
     "LogSoftmax": ModuleKind({"dim": None}),
 }
-"""By the names of PyTorch's classes."""
+"""The classes by PyTorch's names."""
 
 PLAIN_ACTIVATIONS = {
     **{"Tanh": "tanh", "Sigmoid": "sigmoid", "ReLU6": "relu6", "SELU": "selu", "SiLU": "silu", "Mish": "mish"},
     **{"Softsign": "softsign", "LogSigmoid": "log_sigmoid", "Hardswish": "hard_silu", "Hardsigmoid": "hard_sigmoid"},
     **{"Tanhshrink": "tanh_shrink"},
 }
-"""Activations without options: PyTorch's class, and Keras's name."""
+"""Activations without options: PyTorch's class → Keras's name."""
 KINDS |= {name: ModuleKind({"inplace": False}) for name in PLAIN_ACTIVATIONS}
 CONTAINERS = ("Sequential", "ModuleList", "ModuleDict")
 SIZES = {
@@ -184,4 +184,4 @@ SIZES = {
     **dict.fromkeys(("num_groups", "num_channels", "embed_dim", "num_heads", "num_parameters"), 1 << 24),
     "num_layers": 1000,
 }
-"""Arguments that are positive whole numbers, and the largest that is read."""
+"""Arguments that are positive whole numbers, with the largest value that is read."""

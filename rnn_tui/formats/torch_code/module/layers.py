@@ -1,4 +1,4 @@
-"""Modules without a state on tensors: products, embeddings, norms, convolutions, pooling, activations."""
+"""Calls of modules without states: linear layers, embeddings, normalization, convolutions, pooling, activations."""
 
 from collections.abc import Callable
 from typing import Any
@@ -23,7 +23,7 @@ from rnn_tui.formats.torch_code.tensor.values import Made, Storage, Tensor, Wire
 
 
 class LayerCall:
-    """One call of a module without a state."""
+    """A call of a module without states."""
 
     def __init__(self, builder: Builder, module: Module, path: str, line: int) -> None:
         self.builder, self.module, self.path, self.line = builder, module, path, line
@@ -31,7 +31,7 @@ class LayerCall:
         self.name = module.class_name
 
     def on(self, value: Any) -> Any:
-        """What it makes of a tensor; raises `NotKnown` and `CodeError`."""
+        """Its result for a tensor; raises `NotKnown` and `CodeError`."""
         if self.name in PLAIN_ACTIVATIONS:
             return self._activation(value, Activation(PLAIN_ACTIVATIONS[self.name]))
         return CALLS[self.name](self, value)
@@ -76,7 +76,7 @@ class LayerCall:
         if not isinstance(self.given["p"], int | float) or not 0 <= self.given["p"] <= 1:
             raise CodeError(self.line, f"nn.{self.name} takes a share from 0 to 1, got {self.given['p']!r:.40}")
         if isinstance(value, Tensor) and value.step_of is not None:
-            return value  # it does nothing but while training, and may stand between a cell and its state
+            return value  # it has an effect only in training, and may be between a cell and its state
         if self.given["p"] == 1:
             return self.builder.by_number(value, Identity(), self.line, module=self.module)
         return self.builder.by_number(value, Dropout(float(self.given["p"])), self.line, module=self.module)
@@ -111,10 +111,10 @@ class LayerCall:
 
 
 def softmax(builder: Builder, value: Any, name: str, dim: Any, line: int, module: Any = None) -> Tensor:
-    """Softmax or its logarithm along an axis."""
+    """The softmax along an axis, or its logarithm."""
     tensor = builder.usable(value, line)
     if dim is None:
-        raise NotKnown("which axis a softmax without dim takes is no rule to rely on; write dim=…")
+        raise NotKnown("the axis of a softmax without dim depends on its input; write dim=…")
     axis = tensor.axes[builder.axis(tensor, dim, line)]
     if axis == builder.last_wire_axis(tensor):
         return builder.activation(tensor, name, line, module)
@@ -151,4 +151,4 @@ CALLS: dict[str, Callable[[LayerCall, Any], Any]] = {
     "GroupNorm": LayerCall.by_channels(ChannelCall.group_norm),
     "PReLU": LayerCall.by_channels(ChannelCall.slope),
 }
-"""What modules do, by their class names."""
+"""The calls by the names of the modules' classes."""

@@ -1,4 +1,4 @@
-"""Modules of `torch.nn` as the code makes them, and the tree of them that a module of the file is."""
+"""Modules of `torch.nn` created by the code, and the tree of submodules of a module of the file."""
 
 import ast
 from collections.abc import Iterator
@@ -15,18 +15,18 @@ from rnn_tui.formats.torch_code.vocabulary import is_base
 
 @dataclass(eq=False)
 class Module(Thing):
-    """`nn.LSTM(4, 8)`: a class of `torch.nn` with its arguments."""
+    """A module such as `nn.LSTM(4, 8)`: its class and arguments."""
 
     class_name: str
     given: dict[str, Any]
-    """Its arguments by PyTorch's names, defaults filled in; values may be unknown."""
+    """Its arguments by PyTorch's names, defaults included; values may be unknown."""
     call: ast.Call
-    """How the code makes it."""
+    """The call in the code that creates it."""
     tied: dict[str, Any] = field(default_factory=dict)
-    """Parameters that were assigned: `decoder.weight = encoder.weight`."""
+    """Its assigned parameters: `decoder.weight = encoder.weight`."""
 
     def problems(self) -> list[CodeError]:
-        """The refusal of every argument that is not known."""
+        """An error for every unknown argument."""
         return [
             found.error(self._written(name), "the value", f"{name} of nn.{self.class_name}")
             for name, value in self.given.items()
@@ -34,13 +34,13 @@ class Module(Thing):
         ]
 
     def _written(self, name: str) -> ast.expr:
-        """The expression that the code gives for an argument."""
+        """The expression in the code for an argument."""
         named = {each.arg: each.value for each in self.call.keywords}
         place = list(self.given).index(name)
         return named.get(name, self.call.args[place] if place < len(self.call.args) else self.call)
 
     def checked(self) -> dict[str, Any]:
-        """Its arguments, all known; raises `CodeError` for the first that is not."""
+        """Its arguments; raises `CodeError` for the first unknown one."""
         if problems := self.problems():
             raise problems[0]
         for name, value in self.given.items():
@@ -51,17 +51,17 @@ class Module(Thing):
         return self.given
 
     def parameters(self) -> dict[str, tuple[int, ...]]:
-        """The shapes of its parameters by their names; raises `CodeError`."""
+        """The shapes of its parameters by name; raises `CodeError`."""
         return KINDS[self.class_name].parameters(self.checked())
 
     def buffers(self) -> dict[str, tuple[int, ...]]:
-        """The same of what a state dict holds beside them."""
+        """The shapes of its buffers by name; raises `CodeError`."""
         return KINDS[self.class_name].buffers(self.checked())
 
 
 @dataclass(eq=False)
 class Sequential(Thing):
-    """`nn.Sequential(…)`: modules in a row, by their names."""
+    """`nn.Sequential(…)`: its modules by name, in their order."""
 
     items: dict[str, Any]
     line: int
@@ -77,7 +77,7 @@ class ParameterOf(Thing):
 
 @dataclass(eq=False)
 class Foreign(Thing):
-    """A module of a class that is not read: of another package, or of `torch.nn` and not understood."""
+    """A module of an unread class: from another package, or an unsupported one of `torch.nn`."""
 
     class_name: str
     why: str
@@ -85,14 +85,14 @@ class Foreign(Thing):
 
 
 def _unknown(value: Any, node: ast.Call) -> Unknown | None:
-    """What of an argument is not known."""
+    """The unknown value in an argument; None if there is none."""
     if isinstance(value, Dotted):
         return Unknown(value.path, node.lineno, f"it comes from {value.origin}, which is not read")
     return has_unknown(value)
 
 
 def module_of(class_name: str, call: Call) -> Module:
-    """The module that a call makes; raises `CodeError` where its arguments are none of the class's."""
+    """The module that a call creates; raises `CodeError` if the class does not have its arguments."""
     arguments = KINDS[class_name].arguments
     names = list(arguments)
     if len(call.args) > len(names):
@@ -114,7 +114,7 @@ def module_of(class_name: str, call: Call) -> Module:
 
 
 def children(value: Any, registered: dict[int, Any]) -> Iterator[tuple[str, Any]]:
-    """The modules that PyTorch registers in a module, by their names; lists only where they are a ModuleList."""
+    """The submodules that PyTorch registers in a module, by name; a list counts only as a ModuleList."""
     if isinstance(value, Sequential):
         yield from value.items.items()
     elif isinstance(value, ListValue):
@@ -128,20 +128,20 @@ def children(value: Any, registered: dict[int, Any]) -> Iterator[tuple[str, Any]
 
 
 def _is_module(value: Any) -> bool:
-    """Whether it is an object of a class of the file that is a module."""
+    """Whether it is an instance of a class of the file that is a module."""
     return isinstance(value, Instance) and any(is_base(base.path) for base in value.cls.foreign_bases())
 
 
 @dataclass(frozen=True, eq=False)
 class Placed:
-    """A module with the path that PyTorch gives it: `head.0`."""
+    """A module with its path in PyTorch: `head.0`."""
 
     path: str
     module: Any
 
 
 def tree(root: Any, registered: dict[int, Any]) -> list[Placed]:
-    """Every module inside, each once, in the order in which PyTorch names them."""
+    """All submodules, each once, in PyTorch's order."""
     found: dict[int, Placed] = {}
 
     def walk(value: Any, path: str) -> None:

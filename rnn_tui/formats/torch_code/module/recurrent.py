@@ -1,4 +1,4 @@
-"""nn.RNN, nn.LSTM and nn.GRU on a sequence: a recurrent layer for each of theirs, in one direction or both."""
+"""Calls of nn.RNN, nn.LSTM and nn.GRU: each of their layers becomes a recurrent layer, or a Bidirectional."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,12 +20,12 @@ from rnn_tui.formats.torch_code.tensor.values import Cells, Constant, Made, Read
 
 
 def layer_kind(name: str) -> Any:
-    """The kind that is `nn.RNN`, `nn.LSTM` or `nn.GRU`."""
+    """The kind of layer for `nn.RNN`, `nn.LSTM` or `nn.GRU`."""
     return next(each for each in recurrent_in_torch() if counterpart(each).torch == name)
 
 
 def layer_of(name: str, given: dict[str, Any], line: int) -> Recurrent:
-    """One recurrent layer with these arguments; raises `CodeError`."""
+    """A recurrent layer with these arguments; raises `CodeError`."""
     kind = layer_kind(name)
     options: dict[str, Any] = dict(counterpart(kind).torch_fixed) | {"use_bias": bool(given["bias"])}
     if name == "RNN":
@@ -40,7 +40,7 @@ def layer_of(name: str, given: dict[str, Any], line: int) -> Recurrent:
 
 @dataclass(frozen=True)
 class Ran:
-    """What a recurrent module gives."""
+    """The result of a recurrent module."""
 
     output: Tensor
     states: tuple[Stacked, ...]
@@ -48,12 +48,12 @@ class Ran:
 
     @property
     def returned(self) -> tuple[Any, Any]:
-        """As PyTorch returns it."""
+        """The result as PyTorch returns it: (output, h_n), or (output, (h_n, c_n))."""
         return self.output, self.states[0] if len(self.states) == 1 else self.states
 
 
 class RecurrentCall:
-    """One call of a recurrent module."""
+    """A call of a recurrent module."""
 
     def __init__(self, builder: Builder, module: Module, path: str, line: int) -> None:
         self.builder, self.module, self.path, self.line = builder, module, path, line
@@ -63,19 +63,20 @@ class RecurrentCall:
         self.proj = self.given.get("proj_size") or 0
 
     def on(self, x: Tensor, initial: Sequence[Sequence[Any]]) -> Ran:
-        """What it gives for a sequence; `initial`: for each state one for every layer and direction, or nothing."""
+        """Its result for a sequence; `initial`: for each state a list with one tensor for every layer and direction, or
+        empty."""
         ran = self._run(self._batch_first(x), initial)
         axes = (0, 1, 2) if self.given["batch_first"] else (1, 0, 2)
         output = Tensor(ran.output.wire, axes, tuple(ran.output.shape[each] for each in axes))
         return Ran(output, ran.states)
 
     def on_packed(self, x: Packed, initial: Sequence[Sequence[Any]]) -> tuple[Packed, Any]:
-        """The same for sequences of different lengths."""
+        """Its result for packed sequences."""
         ran = self._run(x.tensor, initial, x.mask)
         return Packed(ran.output, x.lengths, x.mask), ran.returned[1]
 
     def _run(self, sequence: Tensor, initial: Sequence[Sequence[Any]], mask: Wire | None = None) -> Ran:
-        """What it gives for (batch, time, features)."""
+        """Its result for (batch, time, features)."""
         batch, time, features = sequence.shape
         self.builder.batches |= batch.symbols if isinstance(batch, Size) else set()
         self.builder.sizes.same(
@@ -140,7 +141,7 @@ class RecurrentCall:
         return self.builder.plain(value, self.line)
 
     def _projected(self, wire: Wire, number: int) -> tuple[Wire, int]:
-        """What a layer puts out with `proj_size`: a product of its states."""
+        """The output of a layer with `proj_size`: its states times the projection matrix."""
         if not self.proj:
             return wire, self.given["hidden_size"] * len(self.ends)
         if len(self.ends) > 1:
@@ -153,11 +154,11 @@ class RecurrentCall:
 
 
 class RankError(CodeError):
-    """A tensor has another number of axes than it is used with."""
+    """A tensor has a wrong number of axes."""
 
 
 def initial_states(builder: Builder, module: Module, value: Any, line: int) -> list[list[Any]]:
-    """The states that are handed to a recurrent module, one list for h and one for c; empty where they are zeros."""
+    """The initial states passed to a recurrent module, one list for h and one for c; empty if they are zeros."""
     names = STATES[module.class_name]
     given = module.checked()
     count = given["num_layers"] * (2 if given["bidirectional"] else 1)
@@ -170,7 +171,7 @@ def initial_states(builder: Builder, module: Module, value: Any, line: int) -> l
 
 
 def _apart(builder: Builder, value: Value | Any, count: int, line: int) -> list[Any]:
-    """A state of shape (layers, batch, units), taken apart along its first axis."""
+    """The parts of a state (layers, batch, units) along its first axis."""
     if isinstance(value, Stacked) and len(value.parts) == count:
         return list(value.parts)
     if not isinstance(value, Tensor) or len(value.shape) != 3:

@@ -1,4 +1,4 @@
-"""The weights of a state dict for a module of PyTorch source: its keys are the module's own."""
+"""Loads the weights of a state dict into a model from PyTorch source, whose module has the same keys."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -45,7 +45,7 @@ def _read(of: OpenFile, path: Path, source: LoadedModel) -> LoadedModel:
 
 
 def _without_prefix(tensors: Tensors) -> tuple[Tensors, list[str]]:
-    """The tensors without what DataParallel (`module.`) or a compiled module (`_orig_mod.`) writes before every key."""
+    """The tensors without the prefix of DataParallel (`module.`) or of a compiled module (`_orig_mod.`)."""
     for prefix in ("module.", "_orig_mod."):
         if tensors and all(each.startswith(prefix) for each in tensors):
             return {key.removeprefix(prefix): each for key, each in tensors.items()}, [

@@ -1,4 +1,4 @@
-"""The modules inside a module as PyTorch lists them, and how many parameters it counts."""
+"""The table of a module's submodules, in PyTorch's order and with its parameter counts."""
 
 from collections.abc import Iterable
 from math import prod
@@ -12,11 +12,11 @@ from rnn_tui.formats.torch_code.tensor.sizes import Dim, Size
 from rnn_tui.formats.torch_code.to_stack import Drawn
 
 LONGEST = 20
-"""Characters of an axis that is worked out from the inputs' sizes."""
+"""The largest number of characters of a size that depends on the inputs."""
 
 
 def rows_of(followed: Followed, drawn: Drawn) -> tuple[ModuleRow, ...]:
-    """A row for each module of `torch.nn`, in PyTorch's order."""
+    """One row for each module of `torch.nn`, in PyTorch's order."""
     names: dict[int, list[str]] = {}
     for key, module in drawn.modules.items():
         names.setdefault(id(module), []).append(drawn.stack.name_of(key))
@@ -34,7 +34,7 @@ def rows_of(followed: Followed, drawn: Drawn) -> tuple[ModuleRow, ...]:
 
 
 def _shapes(followed: Followed, module: Any) -> tuple[str, ...]:
-    """The shapes of what it makes, as PyTorch has them: `(x.size(0), 5)`."""
+    """The shapes of its outputs in PyTorch: `(x.size(0), 5)`."""
     sizes = followed.builder.sizes
     return tuple(
         f"({', '.join(_axis(followed, sizes.settled(each)) for each in shape)}{',' * (len(shape) == 1)})"
@@ -43,14 +43,14 @@ def _shapes(followed: Followed, module: Any) -> tuple[str, ...]:
 
 
 def _axis(followed: Followed, size: Dim) -> str:
-    """A size in words: the batch by that name."""
+    """A size as text; the batch size is `batch`."""
     batches = {followed.builder.sizes.settled(Size.symbol(each)) for each in followed.builder.batches}
     text = "batch" if isinstance(size, Size) and size in batches else str(size)
     return text if len(text) <= LONGEST else "…"
 
 
 def parameters_of(placed: Iterable[Placed]) -> int:
-    """How many parameters there are; one that two modules share counts once."""
+    """The number of parameters; a shared parameter counts once."""
     counted: set[tuple[int, str]] = set()
     total = 0
     for each in placed:
@@ -65,7 +65,7 @@ def parameters_of(placed: Iterable[Placed]) -> int:
 
 
 def _owner(module: Module, name: str) -> tuple[int, str]:
-    """The module that a parameter belongs to first, and its name there."""
+    """The first module of a tied parameter, and the parameter's name there."""
     seen: set[int] = set()
     while isinstance(other := module.tied.get(name), ParameterOf) and id(module) not in seen:
         seen.add(id(module))

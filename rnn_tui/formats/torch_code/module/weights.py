@@ -1,7 +1,7 @@
-"""Where a layer's weights stand in a state dict of the module that the code makes, and how they lie there.
+"""Reads a layer's weights from a state dict of the module in the code.
 
-PyTorch keeps a matrix as (out, in), ours are (in, out); its gates stand in another order, and it has two biases
-everywhere, which are added but where the kind has two of its own.
+PyTorch's matrices are (out, in), those of the layers (in, out). PyTorch has another order of gates, and two biases,
+which are added unless the kind has two biases too.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from rnn_tui.formats.torch_code.tensor.values import Read
 
 
 def taken(numbers: Numbers, tensors: Tensors, key: str, shape: tuple[int, ...], order: Sequence[int] = (0,)) -> Array:
-    """A tensor of the state dict; raises `Flaw` where it is not there, or has another shape than the code says."""
+    """A tensor of the state dict; raises `Flaw` if it is missing, or has another shape than in the code."""
     if key not in tensors:
         raise Flaw(f"holds no {printable(key)}, which the code's module has; its keys: {listed(list(tensors))}")
     if tensors[key].shape != shape:
@@ -33,7 +33,7 @@ def joined(path: str, name: str) -> str:
 
 
 def as_they_are(path: str, shapes: dict[str, tuple[int, ...]], turned: bool = False) -> Read:
-    """The tensors in that order; matrices turned round where said."""
+    """Returns a reader of the tensors in that order; `turned`: whether matrices are transposed."""
 
     def read(numbers: Numbers, tensors: Tensors) -> list[Array]:
         found = [taken(numbers, tensors, joined(path, name), shape) for name, shape in shapes.items()]
@@ -43,10 +43,9 @@ def as_they_are(path: str, shapes: dict[str, tuple[int, ...]], turned: bool = Fa
 
 
 def direction(path: str, end: str, layer: Any, features: int, proj: int = 0) -> Read:
-    """One recurrent layer in one direction; `end`: `_l0`, `_l1_reverse`, or nothing for a cell.
+    """Returns a reader for one direction of a recurrent layer; `end`: `_l0`, `_l1_reverse`, or empty for a cell.
 
-    With `proj` the state that goes round is a product of the layer's own, `W_hr h`: the recurrent kernel is then the
-    product of both.
+    With `proj`, the recurrent input is the projected state `W_hr h`, so the recurrent kernel is `W_hh W_hr`.
     """
     gates = counterpart(layer).torch_gates
     units, rows = layer.units, len(gates) * layer.units
@@ -75,5 +74,5 @@ def _through(state: Any, projection: Array) -> Any:
 
 
 def both(first: Read, second: Read) -> Read:
-    """The weights of a layer that wraps two: the first's, then the second's."""
+    """Returns a reader for a layer that wraps two: the weights of the first, then those of the second."""
     return lambda numbers, tensors: [*first(numbers, tensors), *second(numbers, tensors)]

@@ -1,1 +1,1 @@
-"""Tensors as `forward` makes them: sizes, shapes, and the calls of layers that they come from."""
+"""The tensors in `forward`: their sizes and shapes, and the calls of layers that compute them."""

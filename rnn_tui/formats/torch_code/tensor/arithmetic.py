@@ -1,4 +1,4 @@
-"""Operators on tensors and sizes: `x + y`, `2 * h`, `a @ b`, `x.size(0) * 2`; and functions number by number."""
+"""Operators on tensors and sizes: `x + y`, `2 * h`, `a @ b`, `x.size(0) * 2`; and elementwise functions."""
 
 import ast
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ BINARY = {
     **{"Add": "Add", "Sub": "Subtract", "Mult": "Multiply", "Div": "TrueDivide", "Pow": "Power", "MatMult": "Matmul"},
     **{"Eq": "Equal", "NotEq": "NotEqual", "Gt": "Greater", "GtE": "GreaterEqual", "Lt": "Less", "LtE": "LessEqual"},
 }
-"""Operators of Python by the names of `ast`, and ours."""
+"""The operations for Python's operators, by the names of `ast`."""
 FUNCTIONS = {
     **{"add": "Add", "sub": "Subtract", "subtract": "Subtract", "mul": "Multiply", "multiply": "Multiply"},
     **{"div": "TrueDivide", "divide": "TrueDivide", "true_divide": "TrueDivide", "pow": "Power"},
@@ -27,12 +27,12 @@ UNARY = {
     **{"neg": "Negative", "sin": "Sin", "cos": "Cos", "sign": "Sign", "reciprocal": "Reciprocal", "log1p": "Log1p"},
     **{"expm1": "Expm1"},
 }
-"""Functions of `torch` number by number, and ours; `tanh` and its kin are activations."""
+"""The operations for elementwise functions of `torch`; `tanh` and similar functions are activations."""
 COMPARED = frozenset(("Equal", "NotEqual", "Greater", "GreaterEqual", "Less", "LessEqual"))
 
 
 def operated(builder: Builder, node: ast.expr, values: list[Any]) -> Any:
-    """An operator of Python on things; raises `NotKnown`."""
+    """The result of a Python operator on tensors and sizes; raises `NotKnown`."""
     for each in values:
         if isinstance(each, Unknown):
             return each
@@ -67,12 +67,12 @@ def _sizes(name: str, a: Dim, b: Dim) -> Dim:
 
 
 def unary(builder: Builder, kind: str, value: Any, line: int) -> Any:
-    """A function number by number."""
+    """The result of an elementwise function."""
     return builder.by_number(value, operation(kind)(), line)
 
 
 def binary(builder: Builder, kind: str, a: Any, b: Any, line: int) -> Tensor:
-    """A function of two tensors, or of a tensor and a number."""
+    """The result of an elementwise function of two tensors, or of a tensor and a number."""
     if kind == "Matmul":
         return product(builder, a, b, line)
     a, b = _number_of(builder, a, b), _number_of(builder, b, a)
@@ -97,7 +97,7 @@ def _is_number(value: Any) -> bool:
 
 
 def _number_of(builder: Builder, value: Any, other: Any) -> Any:
-    """A tensor of one number everywhere as that number, where it does not stretch the other."""
+    """A constant tensor as a number, if it does not broadcast the other tensor to a larger shape."""
     if isinstance(value, Size):
         raise NotKnown("a number that the size of the inputs decides")
     if isinstance(value, Constant) and value.storage.changed:
@@ -109,19 +109,19 @@ def _number_of(builder: Builder, value: Any, other: Any) -> Any:
         one in (1, size) for one, size in zip(mine[::-1], theirs[::-1], strict=False)
     )
     if not fits:
-        raise NotKnown("a tensor of one number everywhere stretches the other one")
+        raise NotKnown("a constant tensor broadcasts the other one")
     return value.value
 
 
 def _aligned(builder: Builder, a: Any, b: Any, line: int) -> list[Tensor]:
-    """Two tensors such that their wires' axes fit on each other."""
+    """The two tensors with their axes in the same order, for broadcasting."""
     first, second = builder.usable(a, line), builder.usable(b, line)
     alike = first.axes == second.axes and first.step_of is second.step_of
     return [first, second] if alike else [builder.plain(first, line), builder.plain(second, line)]
 
 
 def broadcast(builder: Builder, a: Shape, b: Shape, line: int) -> Shape:
-    """The shape that both are stretched to; raises `CodeError`."""
+    """The shape to which both are broadcast; raises `CodeError`."""
     a, b = builder.sizes.shape(a), builder.sizes.shape(b)
     rank = max(len(a), len(b))
     found: list[Dim] = []

@@ -1,4 +1,4 @@
-"""Tensors cut into parts: chunk, split, unbind, select."""
+"""Splitting of tensors: chunk, split, unbind, select."""
 
 from typing import Any
 

@@ -1,6 +1,6 @@
-"""Functions of `torch` and methods of tensors, by their names: `torch.cat(…)`, `x.view(…)`.
+"""Functions of `torch` and methods of tensors by name: `torch.cat(…)`, `x.view(…)`.
 
-A method is the function of that name, called on its tensor.
+A method is the function of that name with the tensor as its first argument.
 """
 
 import math
@@ -23,19 +23,19 @@ from rnn_tui.formats.torch_code.tensor.values import VALUES, Constant, Entry, St
 
 JOINS = ("stack", "cat", "concat", "concatenate")
 SAME = frozenset(("contiguous", "detach", "to", "cpu", "cuda", "float", "double", "requires_grad_", "type", "type_as"))
-"""Methods that leave a tensor's numbers as they are."""
+"""The methods that do not change a tensor's numbers."""
 ACTIVATIONS = {
     **{"relu": "relu", "tanh": "tanh", "sigmoid": "sigmoid", "relu6": "relu6", "selu": "selu", "silu": "silu"},
     **{"mish": "mish", "softsign": "softsign", "logsigmoid": "log_sigmoid", "hardswish": "hard_silu"},
     **{"hardsigmoid": "hard_sigmoid", "expit": "sigmoid", "swish": "silu"},
 }
-"""Functions that are activations, and Keras's names."""
+"""The functions that are activations, with Keras's names."""
 MODULES = {
     **{"leaky_relu": "LeakyReLU", "elu": "ELU", "gelu": "GELU", "softplus": "Softplus", "hardtanh": "Hardtanh"},
     **{"max_pool1d": "MaxPool1d", "avg_pool1d": "AvgPool1d", "adaptive_avg_pool1d": "AdaptiveAvgPool1d"},
     **{"adaptive_max_pool1d": "AdaptiveMaxPool1d"},
 }
-"""Functions that do what a module without weights does."""
+"""The functions that compute the same as a module without weights."""
 
 
 def _several(value: Any) -> list[Any]:
@@ -118,7 +118,7 @@ def _flatten(builder: Builder, given: Given) -> Any:
 
 def _dropout(_: Builder, given: Given) -> Any:
     if given.of(2, "training", True) is not False:
-        raise NotKnown("F.dropout drops numbers at random in eval mode too, unless it is given training=self.training")
+        raise NotKnown("F.dropout drops random numbers in eval mode too, unless it has training=self.training")
     return given.of(0, "input")
 
 
@@ -233,11 +233,11 @@ FUNCTIONS: dict[str, Callable[[Builder, Given], Any]] = {
         )
     },
 }
-"""What functions and methods make, by their names."""
+"""The functions and methods by name."""
 
 
 def called(builder: Builder, name: str, call: Call) -> Any:
-    """What a function gives; raises `NotKnown` where it is none that is understood, and `CodeError`."""
+    """The result of a function; raises `NotKnown` for an unsupported function, and `CodeError`."""
     if name in SAME and call.args and isinstance(call.args[0], VALUES):
         return call.args[0]
     first = call.args[0] if call.args else None
@@ -263,7 +263,7 @@ def called(builder: Builder, name: str, call: Call) -> Any:
 
 
 def _over_time(builder: Builder, name: str, step: Tensor, call: Call) -> Any:
-    """`torch.stack` or `torch.cat` of a list that holds a tensor for each step."""
+    """The result of `torch.stack` or `torch.cat` for a list with a tensor for each step."""
     given = Given(call)
     dim = given.of(1, "dim", 0)
     if name == "stack":

@@ -1,4 +1,4 @@
-"""`tensor[…]`: numbers, slices, None and an ellipsis."""
+"""Indexing, `tensor[…]`, with numbers, slices, None and an ellipsis."""
 
 import ast
 from typing import Any
@@ -16,7 +16,7 @@ FULL = slice(None, None, None)
 
 
 def indexed(builder: Builder, value: Value, index: Any, line: int) -> Any:
-    """`value[index]`; raises `NotKnown`, and `CodeError` where there are too few axes."""
+    """`value[index]`; raises `NotKnown`, and `CodeError` if there are too few axes."""
     keys = _keys(value, index, line)
     if any(isinstance(each, Step) for each in keys):
         return _at_step(builder, builder.usable(value, line), keys, line)
@@ -57,7 +57,7 @@ def _keys(value: Value, index: Any, line: int) -> list[Any]:
 
 
 def _at_step(builder: Builder, tensor: Tensor, keys: list[Any], line: int) -> Any:
-    """`x[:, t]` in a loop over time: one step of the sequence."""
+    """`x[:, t]` in a loop over time, which is one step of the sequence."""
     place = next(place for place, each in enumerate(keys) if isinstance(each, Step))
     loop = keys[place].loop
     if None in keys or sum(isinstance(each, Step) for each in keys) > 1 or tensor.step_of is not None:
@@ -76,7 +76,7 @@ def _at_step(builder: Builder, tensor: Tensor, keys: list[Any], line: int) -> An
 
 
 def last_step(tensor: Tensor, line: int) -> Tensor:
-    """What a tensor of a loop over time is after the last step."""
+    """The value of a tensor of a loop over time after the last step."""
     axes = tuple(each - (each > 1) for each in tensor.axes)
     cells = tensor.wire.of
     if isinstance(cells, Cells) and tensor.wire.output == "sequence":
@@ -87,7 +87,7 @@ def last_step(tensor: Tensor, line: int) -> Tensor:
 
 
 def every_step(tensor: Tensor, place: int) -> Tensor:
-    """The sequence of which a tensor of a loop is one step, with time as the axis at that place."""
+    """The sequence of all steps of a tensor in a loop, with time as the axis at that position."""
     axes = (*tensor.axes[:place], 1, *tensor.axes[place:])
     shape = (*tensor.shape[:place], tensor.step_of.count, *tensor.shape[place:])
     return Tensor(tensor.wire, axes, shape, tensor.dtype, tensor.storage)
@@ -148,7 +148,7 @@ def _of_tensor(builder: Builder, tensor: Tensor, keys: list[Any], line: int) -> 
 
 
 def _last_state(tensor: Tensor, keys: list[Any]) -> Wire | None:
-    """The last step of a layer that reads forwards without a mask is its last state."""
+    """The last state of a layer for the index of its last step, if it reads forwards without a mask; otherwise None."""
     cells = tensor.wire.of
     if not isinstance(cells, Cells) or tensor.wire.output != "sequence" or cells.both or tensor.step_of:
         return None
@@ -157,7 +157,7 @@ def _last_state(tensor: Tensor, keys: list[Any]) -> Wire | None:
 
 
 def _number(builder: Builder, size: Dim, key: Any, line: int) -> int:
-    """A place on an axis, as NumPy takes it; from the end where its place from the start follows from the size."""
+    """An index for NumPy; it counts from the end if it depends on the size of the axis."""
     size, key = builder.sizes.settled(size), builder.sizes.settled(key)
     if isinstance(key, Size):
         key = added(key, size, -1)
@@ -169,7 +169,7 @@ def _number(builder: Builder, size: Dim, key: Any, line: int) -> int:
 
 
 def _bound(builder: Builder, size: Dim, key: Any) -> int | None:
-    """A bound of a slice, as NumPy takes it."""
+    """A bound of a slice for NumPy."""
     size, key = builder.sizes.settled(size), None if key is None else builder.sizes.settled(key)
     if key is None or isinstance(key, int):
         return key
@@ -193,7 +193,7 @@ def _slice(builder: Builder, size: Dim, key: slice) -> Slice:
 
 
 def _length(builder: Builder, size: Dim, key: slice) -> Dim:
-    """How many places a slice takes."""
+    """The length of a slice."""
     made, size = _slice(builder, size, key), builder.sizes.settled(size)
     if isinstance(size, int):
         return len(range(size)[made.plain])

@@ -17,7 +17,7 @@ TURNED = (1, 0, 2)
 
 @dataclass(frozen=True, eq=False)
 class Packed(Thing):
-    """Sequences of different lengths: (batch, time, features), of which each counts as far as its length."""
+    """Sequences of different lengths: (batch, time, features), with the length of each."""
 
     tensor: Tensor
     lengths: Tensor

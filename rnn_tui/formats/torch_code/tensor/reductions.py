@@ -1,4 +1,4 @@
-"""Functions over axes: sums, means, extremes."""
+"""Reductions over axes: sums, means, maxima."""
 
 from typing import Any
 
@@ -11,11 +11,11 @@ from rnn_tui.formats.torch_code.tensor.values import Made, Storage, Tensor, Wire
 
 REDUCTIONS = {"sum": "Sum", "mean": "Mean", "amax": "Amax", "amin": "Amin", "max": "Max", "min": "Min", "prod": "Prod"}
 _ALSO_PLACES = ("max", "min")
-"""Functions that give the place of what they find too, where they go over one axis."""
+"""The functions that also return indices if they reduce one axis."""
 
 
 def reduced(builder: Builder, name: str, value: Any, dim: Any, keep: Any, line: int) -> Any:
-    """A function over those axes; over all where None."""
+    """The reduction over those axes, or over all if `dim` is None."""
     tensor = builder.usable(value, line)
     dims = list(range(len(tensor.shape))) if dim is None else dim if isinstance(dim, tuple | list) else [dim]
     places = sorted({builder.axis(tensor, each, line) for each in dims})

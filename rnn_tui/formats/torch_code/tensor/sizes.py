@@ -1,7 +1,7 @@
-"""Sizes of axes: numbers, and what is known only once there are inputs: `x.size(0)`, `2 * x.size(1)`.
+"""Sizes of axes: numbers, and symbolic sizes that depend on the inputs: `x.size(0)`, `2 * x.size(1)`.
 
-A size that is not known is a sum of products of symbols with whole numbers. Two sizes that the code takes for the same
-bind each other's symbols: `nn.Linear(4, 2)` on `x` says that the last axis of `x` has 4.
+A symbolic size is a sum of products of symbols with integer factors. If the code requires two sizes to be equal, their
+symbols get values: `nn.Linear(4, 2)` on `x` means that the last axis of `x` has size 4.
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,16 +17,16 @@ Terms = Mapping[tuple[str, ...], int]
 
 @dataclass(frozen=True)
 class Size(Thing):
-    """A size that the inputs decide."""
+    """A size that depends on the inputs."""
 
     decided = False
 
     terms: tuple[tuple[tuple[str, ...], int], ...]
-    """Sorted: the symbols of a product, and how often it is taken."""
+    """Sorted terms: the symbols of a product, and its factor."""
 
     @classmethod
     def symbol(cls, name: str) -> "Size":
-        """A size of its own."""
+        """A size that is one symbol."""
         return cls((((name,), 1),))
 
     @property
@@ -75,7 +75,7 @@ def multiplied(dims: Iterable[Dim]) -> Dim:
 
 
 def divided(a: Dim, b: Dim) -> Dim:
-    """a / b where that comes out even; raises `NotKnown`."""
+    """a / b if there is no remainder; raises `NotKnown`."""
     if isinstance(a, int) and isinstance(b, int):
         if b and a % b == 0:
             return a // b
@@ -99,14 +99,14 @@ def divided(a: Dim, b: Dim) -> Dim:
 
 @dataclass
 class Sizes:
-    """What is known of the symbols of one reading."""
+    """The known values of the symbols while one `forward` is read."""
 
     bound: dict[str, Dim] = field(default_factory=dict)
     open: list[tuple[Dim, Dim, int]] = field(default_factory=list)
-    """Sizes that are the same, which does not yet say what they are; with the line."""
+    """Pairs of equal sizes whose values are not known yet, with the line."""
 
     def settled(self, dim: Dim) -> Dim:
-        """The size with everything in it that is known."""
+        """The size with all known symbols replaced."""
         while isinstance(dim, Size) and (known := dim.symbols & self.bound.keys()):
             total: Dim = 0
             for names, count in dim.terms:
@@ -116,15 +116,15 @@ class Sizes:
         return dim
 
     def shape(self, shape: Shape) -> Shape:
-        """Every axis settled."""
+        """The shape with all known symbols replaced."""
         return tuple(self.settled(each) for each in shape)
 
     def equal(self, a: Dim, b: Dim) -> bool:
-        """Whether they are surely the same."""
+        """Whether they are certainly equal."""
         return self.settled(a) == self.settled(b)
 
     def same(self, a: Dim, b: Dim, line: int, what: str) -> None:
-        """Takes them for the same; raises `CodeError`, beginning with `what`, where they cannot be."""
+        """Requires them to be equal; raises a `CodeError` that begins with `what` if they cannot be."""
         rest = added(self.settled(a), self.settled(b), -1)
         if isinstance(rest, int):
             if rest:
@@ -138,7 +138,7 @@ class Sizes:
             self.same(one, other, at, "sizes do not fit")
 
     def _solve(self, rest: Size) -> bool:
-        """Binds a symbol such that the sum is 0, where only one can be meant."""
+        """Gives a symbol the value for which the sum is 0, if there is only one solution."""
         single = [(names[0], count) for names, count in rest.terms if len(names) == 1]
         constant = dict(rest.terms).get((), 0)
         if len(rest.terms) == 2 and not constant and len(single) == 2 and sum(count for _, count in single) == 0:
@@ -154,6 +154,6 @@ class Sizes:
 
 
 def volume(shape: Shape) -> Dim:
-    """How many numbers a tensor of that shape holds."""
+    """The number of items in a tensor of that shape."""
     known = prod(each for each in shape if isinstance(each, int))
     return multiplied([known, *(each for each in shape if isinstance(each, Size))])

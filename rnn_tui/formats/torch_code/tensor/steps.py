@@ -1,4 +1,4 @@
-"""What stands for one step in a loop over time."""
+"""The values for one step in a loop over time."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,16 +10,16 @@ from rnn_tui.formats.torch_code.tensor.values import Cells, Constant, Tensor
 
 @dataclass(frozen=True, eq=False)
 class TimeLoop:
-    """A loop that takes so many steps."""
+    """A loop over time, with its number of steps."""
 
     count: Dim
     filled: list[tuple[Constant, Tensor]] = field(default_factory=list)
-    """Tensors of one number everywhere that it fills, and what they are after it."""
+    """The constant tensors that it fills, with their values after the loop."""
 
 
 @dataclass(frozen=True, eq=False)
 class Parts(Thing):
-    """A tensor cut into its steps along an axis: `x.unbind(1)`; `kept`: each keeps the axis, of size 1."""
+    """A tensor split into steps along an axis: `x.unbind(1)`; `kept`: whether each step keeps the axis, with size 1."""
 
     decided = False
 
@@ -57,19 +57,19 @@ class Step(Thing):
 
 @dataclass(eq=False)
 class Carried(Thing):
-    """What the step before left in a name; before the first step what the name stood for."""
+    """The value of a name from the previous step, or from before the loop at the first step."""
 
     decided = False
 
     loop: TimeLoop
     begin: Any
     read_by: tuple[Any, str] | None = None
-    """The cell that reads it as its state, and which of its states."""
+    """The cell that reads it as its state, and the name of the state."""
 
 
 @dataclass(frozen=True, eq=False)
 class StepState(Thing):
-    """A state of a cell after the step, beside the one that it puts out: the cell state of an LSTM."""
+    """A second state of a cell after the step: the cell state of an LSTM."""
 
     decided = False
 
@@ -80,6 +80,6 @@ class StepState(Thing):
 
 @dataclass(frozen=True, eq=False)
 class EachStep(Unknown):
-    """A list that holds one tensor for each step."""
+    """A list with one tensor for each step."""
 
     steps: Tensor | None = None

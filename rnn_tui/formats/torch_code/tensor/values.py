@@ -1,8 +1,8 @@
-"""What `forward` makes: tensors, and the calls of layers that they come from.
+"""The values in `forward`: tensors, and the calls of layers that compute them.
 
-A tensor is a wire of the graph that is built, seen with PyTorch's axes: `axes` says at which of the wire's axes each
-of them stands. So `permute` makes nothing, and a layer that wants the sequence axis elsewhere finds it. In a loop over
-time a tensor is one step of a wire: the wire's axis 1 is none of its own.
+A tensor is a view of a wire of the new graph with PyTorch's axes: `axes` gives the axis of the wire for each of its
+own. So `permute` needs no operation, and a layer finds the sequence axis. In a loop over time a tensor is one step of a
+wire, and does not have the wire's axis 1.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,43 +16,43 @@ from rnn_tui.formats.python_code.values.records import Thing
 from rnn_tui.formats.torch_code.tensor.sizes import Dim, Shape, Size
 
 Read = Callable[[Numbers, Tensors], list[Array]]
-"""Reads a layer's weights from a state dict, in `get_weights()` order."""
+"""A function that reads a layer's weights from a state dict, in the order of `get_weights()`."""
 
 
 @dataclass(eq=False)
 class Entry:
-    """An input of the module: an argument of `forward`."""
+    """An input of the module, which is an argument of `forward`."""
 
     name: str
     shape: Shape
     dtype: str = "float32"
     time_first: bool = False
-    """Whether its first two axes are (time, batch) for PyTorch; its wire has the batch first."""
+    """Whether its first two axes in PyTorch are (time, batch); its wire has the batch first."""
 
 
 @dataclass(eq=False)
 class Made:
-    """One call of a layer."""
+    """A call of a layer."""
 
     layer: Layer
     inputs: "tuple[Wire, ...]"
     line: int
     owner: Any = None
-    """What the layer's weights are kept under: two calls with one owner are calls of one layer."""
+    """The owner of the layer's weights: two calls with one owner are calls of one layer."""
     read: Read | None = None
     keywords: "tuple[tuple[str, tuple[Wire, ...]], ...]" = ()
     module: Any = None
-    """The `nn.Module` it is the call of; None for an operation."""
+    """The `nn.Module` that is called; None for an operation."""
     apart: bool = False
-    """Whether its inputs are arguments of their own: query, value, key."""
+    """Whether its inputs are separate arguments: query, value, key."""
 
 
 @dataclass(eq=False)
 class Cells(Made):
-    """One call of a recurrent layer, which gives its outputs by name; which it returns follows from what is used.
+    """A call of a recurrent layer, with outputs by name; the used outputs determine what the layer returns.
 
-    "sequence": every step; "last": what it gives without its sequence; "h0", "c0": the last states, forwards;
-    "h1", "c1": backwards.
+    "sequence": every step; "last": the output without `return_sequences`; "h0", "c0": the last states of the forward
+    direction; "h1", "c1": those of the backward direction.
     """
 
     both: bool = False
@@ -61,7 +61,7 @@ class Cells(Made):
 
 @dataclass(frozen=True)
 class Wire:
-    """One output of a call, or an input."""
+    """An output of a call, or an input."""
 
     of: Entry | Made
     output: str = "0"
@@ -69,10 +69,10 @@ class Wire:
 
 @dataclass(eq=False)
 class Storage:
-    """The numbers that several tensors may be views of."""
+    """The storage that several tensors may share."""
 
     changed: int = 0
-    """The line that changed them in place; 0: none did."""
+    """The line that changed it in place; 0 if none did."""
 
 
 @dataclass(eq=False)
@@ -83,23 +83,23 @@ class Tensor(Thing):
 
     wire: Wire
     axes: tuple[int, ...]
-    """For each axis of its own the wire's."""
+    """For each of its axes, the axis of the wire."""
     shape: Shape
     dtype: str = "float32"
     """float32, int32 or bool."""
     storage: Storage = field(default_factory=Storage)
     step_of: Any = None
-    """The loop over time in which it is one step of its wire."""
+    """The loop over time in which it is one step of its wire; None outside a loop."""
 
     @property
     def plain(self) -> bool:
-        """Whether it has the wire's axes, in the wire's order."""
+        """Whether it has the axes of the wire in the same order."""
         return self.axes == tuple(range(len(self.axes))) and self.step_of is None
 
 
 @dataclass(eq=False)
 class Stacked(Thing):
-    """Tensors of one shape on top of each other along a new first axis: the states of several layers, `torch.stack`."""
+    """Tensors of one shape stacked along a new first axis: the states of several layers, `torch.stack`."""
 
     decided = False
 
@@ -116,7 +116,7 @@ class Stacked(Thing):
 
 @dataclass(eq=False)
 class Constant(Thing):
-    """A tensor with one number everywhere: `torch.zeros(2, batch, 8)`."""
+    """A constant tensor: `torch.zeros(2, batch, 8)`."""
 
     decided = False
 
@@ -128,7 +128,7 @@ class Constant(Thing):
 
 @dataclass(eq=False)
 class Argument(Thing):
-    """An argument of `forward` of which nothing is known yet but its name, or a part of it."""
+    """An argument of `forward` that is unknown except for its name, or a part of such an argument."""
 
     decided = False
 
@@ -138,15 +138,15 @@ class Argument(Thing):
 
 @dataclass(eq=False)
 class Opaque(Thing):
-    """What code that is not read makes of tensors."""
+    """The unknown result of unread code for tensors."""
 
     decided = False
 
     line: int
     what: str
-    """What is not read, and why."""
+    """The unread code and the reason."""
     reads: tuple[Tensor, ...]
-    """The tensors it is made of."""
+    """The tensors from which it is computed."""
 
 
 Value = Tensor | Stacked | Constant
@@ -154,7 +154,7 @@ VALUES = (Tensor, Stacked, Constant)
 
 
 def tensors_in(value: Any) -> list[Any]:
-    """The tensors in a structure, in order."""
+    """The tensors in a nested structure, in order."""
     if isinstance(value, (*VALUES, Opaque)):
         return [value]
     inner: Sequence[Any] = ()
@@ -166,7 +166,7 @@ def tensors_in(value: Any) -> list[Any]:
 
 
 def dims(value: Any) -> tuple[Dim, ...] | None:
-    """Sizes as a call gives them; None where they are none."""
+    """The sizes in the arguments of a call; None if the value is no size."""
     given = value if isinstance(value, list | tuple) else (value,)
     sizes = tuple(given)
     return sizes if all(isinstance(each, int | Size) and not isinstance(each, bool) for each in sizes) else None
