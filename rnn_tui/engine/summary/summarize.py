@@ -50,8 +50,10 @@ def summarize(stack: Stack, style: str = "keras3") -> Summary:
         rows = connected(rows, layers, [read[0] for read, _ in shapes], NameCounter(style, counts))
     count, size = _counted(trained)
     others, their_size = _counted(frozen)
-    optimizer = _optimizer(stack.compiled, [each for each, _ in trained])
-    sizes = (size, their_size, 0 if optimizer is None else _optimizer_size(optimizer, count, size))
+    learned = [each for each, _ in trained]
+    optimizer = _optimizer(stack.compiled, learned)
+    its_size = 0 if optimizer is None else _optimizer_size(optimizer, learned, size, stack.compiled)
+    sizes = (size, their_size, its_size)
     return Summary(model, tuple(rows), count, others, optimizer, stack.built and bool(layers), sizes)
 
 
@@ -90,10 +92,20 @@ def _optimizer(compiled: Compiled | None, trained: list[Weight]) -> int | None:
     )
 
 
-def _optimizer_size(count: int, trained: int, size: int) -> int:
-    """Bytes of the optimizer's parameters: its step count, and others as wide as the weights."""
+def _optimizer_size(count: int, weights: list[Weight], size: int, compiled: Compiled | None) -> int:
+    """Bytes of the optimizer's parameters: its own few numbers (the step count, the learning rate), which have four
+    bytes in every model, and those that it keeps for the weights, as wide as these."""
+    trained = total(weights)
+    if compiled is not None and compiled.optimizer.lower() == "adafactor":  # keeps such numbers for every vector, too
+        own = _USUAL_OWN + 2 * sum(len(each.shape) < 2 for each in weights)
+    else:
+        own = count % trained if trained and count % trained <= _OWN_NUMBERS else _USUAL_OWN
     width = size / trained if trained else BYTES_PER_PARAMETER
-    return round(BYTES_PER_PARAMETER + (count - 1) * width)
+    return round(BYTES_PER_PARAMETER * own + max(count - own, 0) * width)
+
+
+_OWN_NUMBERS, _USUAL_OWN = 8, 2
+"""The most numbers that an optimizer keeps for itself (with a loss scale), and how many most keep."""
 
 
 def total(weights: list[Weight] | tuple[Weight, ...]) -> int:

@@ -120,3 +120,20 @@ def test_a_weight_s_type_follows_its_layer(tmp_path):
     assert stack.weight_types == ((first, "float64"), (second, "float64"))
     assert totals(stack.remove(second))[0] == "Total params: 84 (672.00 B)"
     assert stack.with_keys((7, 9), 10).weight_types == ((7, "float64"), (9, "float64"))
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "sizes"),
+    [
+        ("adam", ["401 (3.12 KB)", "133 (1.04 KB)", "0 (0.00 B)", "268 (2.09 KB)"]),
+        ("adafactor", ["316 (2.45 KB)", "133 (1.04 KB)", "0 (0.00 B)", "183 (1.41 KB)"]),
+    ],
+)
+def test_an_optimizer_s_own_numbers_have_four_bytes(optimizer, sizes, tmp_path):
+    """As Keras 3 prints a fitted LSTM(4), Dense(1) of float64 on (5, 3)."""
+    made = config(optimizer, "float64")
+    entry, _, dense = made["config"]["layers"]
+    entry["config"]["batch_shape"] = [None, 5, 3]
+    lstm = {**dense, "class_name": "LSTM", "config": {"units": 4, "dtype": "float64"}}
+    made["config"]["layers"] = [entry, lstm, dense]
+    assert [each.partition(": ")[2] for each in totals(read(made, tmp_path))] == sizes
