@@ -103,8 +103,8 @@ def test_an_optimizer_with_options_is_not_written_as_code(tmp_path):
 @pytest.mark.parametrize(
     ("dtype", "sizes"),
     [
-        ("float64", ["269 (2.10 KB)", "89 (712.00 B)", "0 (0.00 B)", "180 (1.40 KB)"]),
-        ({"class_name": "DTypePolicy", "config": {"name": "float16"}}, ["269 (540.00 B)", "89 (178.00 B)"]),
+        ("float64", ["269 (2.09 KB)", "89 (712.00 B)", "0 (0.00 B)", "180 (1.40 KB)"]),
+        ({"class_name": "DTypePolicy", "config": {"name": "float16"}}, ["269 (542.00 B)", "89 (178.00 B)"]),
         ({"class_name": "DTypePolicy", "config": {"name": "mixed_float16"}}, ["269 (1.05 KB)", "89 (356.00 B)"]),
         ({"class_name": "DTypePolicy"}, ["269 (1.05 KB)"]),
     ],
