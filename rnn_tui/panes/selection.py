@@ -166,6 +166,12 @@ class Focus:
         """The track that the selected unit belongs to."""
         return self.chosen_unit[0]
 
+    def has(self, track: Track) -> bool:
+        """Whether the trace has that signal."""
+        if track.layer <= INPUT:
+            return INPUT - track.layer < len(self.trace.inputs)
+        return track.layer in self.trace.keys and track in self.trace.tracks(track.layer)
+
     @cached_property
     def run(self) -> CellRun | None:
         """The run of the cell of the selected unit; None if the signal belongs to no cell."""

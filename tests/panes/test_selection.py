@@ -137,3 +137,10 @@ def test_a_layer_that_puts_its_states_out_reversed_shows_its_output_beside_them(
     layers = (SimpleRNN(2, go_backwards=True, return_sequences=True), SimpleRNN(2, go_backwards=True))
     seen = [Selection().on(Model.draw(Stack((each,), (None, 3, 2))).run()) for each in layers]
     assert [[each.signal for each in one.tracks] for one in seen] == [["h", "output"], ["h"]]
+
+
+def test_signals_of_an_earlier_run_are_told_from_those_of_this_one():
+    focus = Selection.first(trace_of("deep").model.stack).on(trace_of("deep"))
+    assert focus.has(focus.track)
+    assert focus.has(Track(INPUT, "", "x"))
+    assert not any(focus.has(each) for each in (Track(15, "", "h"), Track(0, "", "i"), Track(INPUT - 1, "", "x")))

@@ -1,11 +1,12 @@
 """Inputs of a model: drawn from a seed, or checked against its input shapes."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Shape
-from rnn_tui.engine.core.errors import InputError, NotBuilt
+from rnn_tui.engine.core.errors import InputError, NotBuilt, RnnError
 from rnn_tui.engine.plan.graph import INPUT, GraphInput, Tensor
 from rnn_tui.engine.plan.stack import UNBUILT, Stack
 
@@ -76,15 +77,39 @@ def checked_inputs(stack: Stack, x: Any, *, stateful: bool = False) -> tuple[Arr
     given = x if len(entries) > 1 else (x,)
     if len(entries) > 1 and (not isinstance(x, tuple | list) or len(x) != len(entries)):
         raise InputError(f"the model takes {len(entries)} inputs ({', '.join(stack.input_names)}): an array for each")
-    made = tuple(checked_input(entry.shape, each, stateful) for entry, each in zip(entries, given, strict=True))
+    pairs = zip(entries, given, strict=True)
+    made = tuple(
+        checked_input(entry.shape, each, stateful, ids=vocabulary_of(stack, entry.key) is not None)
+        for entry, each in pairs
+    )
     if len({len(each) for each in made}) > 1:
         sizes = ", ".join(f"{name} {len(each)}" for name, each in zip(stack.input_names, made, strict=True))
         raise InputError(f"the inputs hold different numbers of sequences: {sizes}")
+    if len(entries) > 1 or entries[0].shape[1] not in (None, made[0].shape[1]):
+        _check_lengths(stack, made)
     return made
 
 
-def checked_input(expected: Shape, x: Any, stateful: bool = False) -> Array:
-    """One input with a batch axis, checked against its shape; raises `InputError`."""
+def _check_lengths(stack: Stack, inputs: Sequence[Array]) -> None:
+    """Raises `InputError` if the layers cannot read as many timesteps as these inputs have."""
+    shapes = tuple((entry.shape[0], *each.shape[1:]) for entry, each in zip(stack.inputs, inputs, strict=True))
+    lengths = " and ".join(str(each.shape[1]) for each in inputs)
+    try:
+        other = stack.on(shapes)
+    except RnnError as error:
+        raise InputError(f"inputs of {lengths} timesteps do not fit: {error}") from None
+    for name, weights, needed in zip(stack.layer_names, stack.weights, other.weights, strict=True):
+        if [each.shape for each in weights] != [each.shape for each in needed]:
+            wanted = " and ".join(str(each.shape[1]) for each in stack.inputs)
+            raise InputError(
+                f"the model takes {wanted} timesteps, because the weights of {name} depend on their number;"
+                f" these inputs have {lengths}"
+            )
+
+
+def checked_input(expected: Shape, x: Any, stateful: bool = False, ids: bool = True) -> Array:
+    """One input with a batch axis, checked against its shape; raises `InputError`. `ids`: of two axes, the second
+    counts the timesteps of token ids, and not features."""
     made = np.asarray(x)
     if made.dtype.kind not in "fiub":
         raise InputError(f"inputs are numbers, got an array of {made.dtype}")
@@ -99,7 +124,7 @@ def checked_input(expected: Shape, x: Any, stateful: bool = False) -> Array:
         raise InputError(
             f"inputs of shape {made.shape} hold no number: at least one sequence of one timestep is needed"
         )
-    names = ("batch", "time", "features") if len(expected) == 3 else ("batch", "time")
+    names = ("batch", "time", "features") if len(expected) == 3 else ("batch", "time" if ids else "features")
     for axis, (name, got, wanted_size) in enumerate(zip(names, made.shape, expected, strict=False)):
         if wanted_size is None or got == wanted_size:
             continue

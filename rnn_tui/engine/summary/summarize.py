@@ -96,7 +96,9 @@ def _optimizer_size(count: int, weights: list[Weight], size: int, compiled: Comp
     """Bytes of the optimizer's parameters: its own few numbers (the step count, the learning rate), which have four
     bytes in every model, and those that it keeps for the weights, as wide as these."""
     trained = total(weights)
-    if compiled is not None and compiled.optimizer.lower() == "adafactor":  # keeps such numbers for every vector, too
+    if (
+        compiled is not None and (compiled.optimizer or "").lower() == "adafactor"
+    ):  # keeps such numbers for every vector, too
         own = _USUAL_OWN + 2 * sum(len(each.shape) < 2 for each in weights)
     else:
         own = count % trained if trained and count % trained <= _OWN_NUMBERS else _USUAL_OWN

@@ -53,7 +53,7 @@ class Looking:
 
     def choose(self, track: Track, unit: int) -> None:
         """At that unit, which was clicked; in a view of several layers it may be another layer's."""
-        if self.host.seen is not None:
+        if self.host.seen is not None and self.host.seen.has(track):  # the click may have met the run before
             self.host.selection = self.host.seen.choose_in(track, unit)
 
     def layer(self, key: int) -> None:

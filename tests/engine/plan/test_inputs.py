@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from rnn_tui.engine.core.errors import InputError, NotBuilt
-from rnn_tui.engine.layers import Embedding, SimpleRNN, TimeDistributed
+from rnn_tui.engine.layers import Add, Dense, Embedding, Flatten, Reshape, SimpleRNN, TimeDistributed
+from rnn_tui.engine.plan.graph import Graph, GraphInput, Node, Tensor
 from rnn_tui.engine.plan.inputs import checked_inputs, nominal_shape, random_inputs
 from rnn_tui.engine.plan.stack import Stack
 
@@ -77,6 +78,25 @@ def test_other_lengths_and_batches_are_taken_where_no_layer_is_stateful():
             False,
             "inputs of shape (0, 5, 4) hold no number: at least one sequence of one timestep is needed",
         ),
+        (
+            Stack((Dense(2),), (None, 10)),
+            np.zeros((1, 22)),
+            False,
+            "the model takes 10 on the features axis (axis 1 of (None, 10)); these inputs have 22: shape (1, 22)",
+        ),
+        (
+            Stack((Embedding(5, 3), Flatten(), Dense(2)), (None, 10), "int32"),
+            np.zeros((1, 22)),
+            False,
+            "the model takes 10 timesteps, because the weights of dense depend on their number; these inputs have 22",
+        ),
+        (
+            Stack((Reshape((5, 2, 3)), Flatten(), Dense(2)), (None, 10, 3)),
+            np.zeros((1, 7, 3)),
+            False,
+            "inputs of 7 timesteps do not fit: The total size of the tensor must be unchanged. Received:"
+            " input_shape=(7, 3), target_shape=(5, 2, 3)",
+        ),
         (OPEN, np.array([["a"]]), False, "inputs are numbers, got an array of <U1"),
     ],
 )
@@ -84,3 +104,12 @@ def test_inputs_that_do_not_fit_are_refused(stack, x, stateful, words):
     with pytest.raises(InputError) as caught:
         checked_inputs(stack, x, stateful=stateful)
     assert str(caught.value) == words
+
+
+def test_inputs_whose_lengths_do_not_go_together_are_refused():
+    inputs = (GraphInput(-1, (None, None, 4)), GraphInput(-2, (None, None, 4)))
+    graph = Graph(inputs, (Node(0, 0, (Tensor(-1), Tensor(-2))), Node(1, 1, (Tensor(0),))), (Tensor(1),))
+    stack = Stack((Add(), SimpleRNN(2)), wiring=graph)
+    assert len(checked_inputs(stack, (np.zeros((1, 5, 4)), np.zeros((1, 5, 4))))) == 2
+    with pytest.raises(InputError, match="inputs of 5 and 6 timesteps do not fit: Inputs have incompatible shapes"):
+        checked_inputs(stack, (np.zeros((1, 5, 4)), np.zeros((1, 6, 4))))

@@ -125,6 +125,9 @@ async def test_what_needs_a_model_says_so_and_nothing_is_lost(states):
         assert not journey.bench.editing
         await journey.press("3", "right")
         assert journey.transport.startswith("t 2/40")
+        journey.app.clear_notifications()
+        await journey.press("e", "greater_than_sign")
+        assert "A recording has no weights: this needs the model." in journey.said
 
 
 @pytest.mark.long
