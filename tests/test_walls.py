@@ -235,8 +235,11 @@ NAMES_KINDS = {
     # The value of the initializer Identity, which shares its name with a layer.
     "formats/keras_code/keras_api.py": {"Identity"},
     # Operators of ONNX that share their names with layers of Keras.
+    "formats/onnx/cells/loops.py": {"Add", "Identity"},
+    "formats/onnx/cells/makers.py": {"Identity"},
     "formats/onnx/cells/match.py": {"LSTM", "GRU", "RNN"},
     "formats/onnx/cells/terms.py": {"Add", "Identity"},
+    "formats/onnx/cells/unrolled.py": {"Identity"},
     "formats/onnx/constants.py": {"Identity", "Reshape"},
     "formats/onnx/flat_graph.py": {"Identity"},
     "formats/onnx/graph.py": {"Identity", "Reshape"},

@@ -10,7 +10,7 @@ decided here. Source: the ONNX specification (IR.md), "Graphs", "Functions", "Na
 
 from collections import ChainMap
 from collections.abc import Iterator, Mapping, MutableMapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from rnn_tui.formats.io.errors import Flaw, printable
@@ -43,6 +43,8 @@ class FlatNode:
     opset: int = 13
     attributes: Mapping[str, Any] = field(default_factory=dict)
     """Of a node that no file has."""
+    body: tuple[str, ...] = ()
+    """What its body is given, of a Loop or a Scan; what the body makes stands at the end of the inputs."""
 
     @property
     def own(self) -> bool:
@@ -123,10 +125,12 @@ class FlatGraph:
         function = self._functions.get((domain, operator))
         if function is not None:
             return self._call(function, proto, inputs, place)
+        before = len(self.nodes)
         inner = tuple(self._inside(proto, operator, inputs, place))
+        given = self.nodes[before].outputs if len(self.nodes) > before and self.nodes[before].operator == BODY else ()
         outputs = tuple(self._define(text(each), place) if each else "" for each in proto.output)
-        node = FlatNode(operator, domain, (*inputs, *inner), outputs, proto, place.scope, place.given, place.opset)
-        self.nodes.append(node)
+        made = FlatNode(operator, domain, (*inputs, *inner), outputs, proto, place.scope, place.given, place.opset)
+        self.nodes.append(replace(made, body=given))
         return None
 
     def _inside(self, proto: Any, operator: str, inputs: tuple[str, ...], place: _Place) -> Iterator[str]:

@@ -12,8 +12,9 @@ from typing import Any
 from rnn_tui.engine.nn.torch_onnx_names import counterpart, in_onnx
 from rnn_tui.formats.io.tensors import Numbers
 from rnn_tui.formats.onnx.branches import branched
-from rnn_tui.formats.onnx.cells.find import STEP, Cells
-from rnn_tui.formats.onnx.cells.one_step import one_step
+from rnn_tui.formats.onnx.cells.find import Cells
+from rnn_tui.formats.onnx.cells.loops import OVER_TIME, STEP
+from rnn_tui.formats.onnx.cells.one_step import every_step, one_step
 from rnn_tui.formats.onnx.constants import folded, literal
 from rnn_tui.formats.onnx.find_recurrent import check_recurrent, recurrent
 from rnn_tui.formats.onnx.flat_graph import FlatGraph, FlatNode
@@ -97,7 +98,7 @@ class Graph:
         node, names = read_node(flat), flat.inputs
         inputs = [self._value(each) for each in names]
         steps = recurrent(plain_operator(flat)) and (flat.own or flat.operator != plain_operator(flat))
-        steps |= flat.domain == STEP
+        steps |= flat.domain in (STEP, OVER_TIME)
         try:
             made = self._special(flat, node, inputs) or self._made(node, inputs, flat)
         except NoCounterpart:
@@ -117,6 +118,8 @@ class Graph:
         """The outputs of a cell or of a node that has to do with quantized numbers; empty elsewhere."""
         if flat.domain == STEP:
             return one_step(node, inputs, self.numbers, self._say)
+        if flat.domain == OVER_TIME:
+            return every_step(node, inputs, self.numbers, self._say)
         if plain_operator(flat) != flat.operator:
             self._say(ON_THE_WAY)
             return self._through(*plain_lstm(node, inputs, self._left, self.numbers))

@@ -150,7 +150,9 @@ def chosen(flow: Flow, at: int, index: int, keep: bool) -> Flow:
 
 def _last(flow: Flow, index: int) -> Flow:
     """The flow where the last recurrent layer hands on its last output only, where that is the one chosen."""
-    at = max(i for i, each in enumerate(flow.steps) if each.ending is not None)
+    at = max((i for i, each in enumerate(flow.steps) if each.ending is not None), default=None)
+    if at is None:
+        raise NoCounterpart
     step = flow.steps[at]
     ending = step.ending
     both = in_onnx("bidirectional")

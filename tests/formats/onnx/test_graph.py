@@ -304,3 +304,9 @@ def test_a_dense_layer_of_a_sequence_written_as_one_of_rows(tmp_path):
     held |= {"rows": ints(-1, 4), "K": np.ones((4, 5), np.float32), "bias": np.ones(5, np.float32)}
     found = read(write(tmp_path / "rows.onnx", model(nodes, tensors("GRU", 3, 4) | held, ["Z"])))
     assert layers(found) == [("GRU", "4 tanh seq"), ("Dense", "5 relu")]
+
+
+def test_a_timestep_of_what_a_layer_read_is_no_layer(tmp_path):
+    nodes = [recurrent("GRU", outputs=["Y"]), node("Gather", ["X", "last"], "Z", axis=0)]
+    path = write(tmp_path / "z.onnx", model(nodes, tensors("GRU", 3, 4) | {"last": np.array(-1)}, ["Y", "Z"]))
+    assert layers(read(path)) == [("GRU", "4 tanh seq")]

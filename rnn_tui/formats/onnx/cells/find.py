@@ -5,14 +5,15 @@ from typing import Any
 
 from rnn_tui.engine.nn.torch_onnx_names import counterpart, in_onnx
 from rnn_tui.formats.onnx.activations import USUAL
+from rnn_tui.formats.onnx.cells.loops import STEP, loops_as_layers
+from rnn_tui.formats.onnx.cells.makers import Makers
 from rnn_tui.formats.onnx.cells.match import Cell, Known, cell
 from rnn_tui.formats.onnx.cells.terms import Activated, Product, Terms, Total
+from rnn_tui.formats.onnx.cells.unrolled import chains_as_layers
 from rnn_tui.formats.onnx.flat_graph import BODY, FlatGraph, FlatNode
 from rnn_tui.formats.onnx.graph_values import Constant
 from rnn_tui.formats.onnx.tensors import text
 
-STEP = "one timestep"
-"""The domain of a node that is a recurrent cell: it reads (batch, features), h and c, and makes h' and c'."""
 _MOST = 200
 """Cells of a file."""
 
@@ -52,6 +53,9 @@ class Cells:
                     self._terms.forget(each)
         nodes = [instead.get(place, node) for place, node in enumerate(flat.nodes)]
         flat.nodes = [each for each in nodes if each is not None]
+        if self.found:
+            makers = Makers(flat.nodes, self._terms)
+            flat.nodes = chains_as_layers(loops_as_layers(flat.nodes, makers), makers, self.made)
 
     def _node(self, flat: FlatGraph, found: Cell) -> dict[int, FlatNode | None]:
         """The cell as a node, where the first of its new states is made; the node of the other one is gone."""

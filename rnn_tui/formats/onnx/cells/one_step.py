@@ -1,9 +1,22 @@
-"""A cell that computes one timestep, as a layer that computes a sequence."""
+"""A cell that an exporter wrote out, of one timestep or in a loop, as a layer that computes a sequence."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from rnn_tui.formats.io.tensors import Numbers
-from rnn_tui.formats.onnx.graph_values import BATCH, FEATURES, TIME, Axis, Beyond, Flow, Value, begun
+from rnn_tui.formats.onnx.cells.loops import SAID
+from rnn_tui.formats.onnx.graph_values import (
+    BATCH,
+    DIRECTIONS,
+    FEATURES,
+    TIME,
+    Axis,
+    Beyond,
+    Constant,
+    Flow,
+    Value,
+    begun,
+)
 from rnn_tui.formats.onnx.node import Node
 from rnn_tui.formats.onnx.recurrent import through
 
@@ -17,9 +30,34 @@ def one_step(node: Node, inputs: Sequence[Value], numbers: Numbers, say: Callabl
     x, w, r, b, *states = inputs
     flow = x if isinstance(x, Flow) and _read(x) else begun(x, 2)
     over_time = flow.on(Axis(1, TIME), *flow.axes)
-    sequence, _, cell = through(node, [over_time, w, r, b, None, *states], numbers, say)
+    sequence, _, cell = through(node, [over_time, w, r, b, None, *map(_with_directions, states)], numbers, say)
     say(ONE_AT_A_TIME)
     return sequence.on(*(each for each in sequence.axes if each.role in (BATCH, FEATURES))), cell
+
+
+def every_step(
+    node: Node, inputs: Sequence[Value], numbers: Numbers, say: Callable[[str], None]
+) -> tuple[Flow, Flow, Beyond]:
+    """All h' (time, batch, units), the last h' and the last c' of a cell in a loop; raises `Flaw`."""
+    if said := node.attributes.get(SAID):
+        say(said)
+        node = replace(node, attributes={key: each for key, each in node.attributes.items() if key != SAID})
+    x, w, r, b, *states = inputs
+    fits = isinstance(x, Flow) and all(each.role in ("", TIME, BATCH, FEATURES) for each in x.axes)
+    flow = x if isinstance(x, Flow) and fits else begun(x, 3)
+    sequence, last, cell = through(node, [flow, w, r, b, None, *map(_with_directions, states)], numbers, say)
+    return _without_directions(sequence), _without_directions(last), cell
+
+
+def _with_directions(state: Value) -> Value:
+    """(batch, units) → (1, batch, units)"""
+    return (
+        replace(state, values=state.values[None]) if isinstance(state, Constant) and state.values.ndim == 2 else state
+    )
+
+
+def _without_directions(flow: Flow) -> Flow:
+    return flow.on(*(each for each in flow.axes if each.role != DIRECTIONS))
 
 
 def _read(flow: Flow) -> bool:

@@ -152,9 +152,9 @@ class Terms:
         return made is not None
 
     def pair(self, flat: FlatNode) -> tuple[Term, Term]:
-        """The terms of a node's two inputs; raises `NoCounterpart` where one is a constant."""
+        """The terms of a node's two inputs, of which one may be a constant state; raises `NoCounterpart` for others."""
         first, second = flat.inputs[:2]
-        if self.constant(first) is not None or self.constant(second) is not None:
+        if any((values := self.constant(each)) is not None and values.ndim != 2 for each in (first, second)):
             raise NoCounterpart
         return self.of(first), self.of(second)
 
@@ -169,7 +169,7 @@ class Terms:
 
 def _matmul(terms: Terms, flat: FlatNode, _: Node) -> tuple[Term, ...]:
     kernel = terms.constant(flat.inputs[1])
-    if kernel is None or kernel.ndim != 2 or not kernel.size or terms.constant(flat.inputs[0]) is not None:
+    if kernel is None or kernel.ndim != 2 or not kernel.size:
         raise NoCounterpart
     return (Affine("", ((terms.of(flat.inputs[0]), kernel),), (), (flat.inputs[1],)),)
 
