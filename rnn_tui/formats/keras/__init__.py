@@ -1,1 +1,1 @@
-"""Keras's model files in."""
+"""Reads and writes Keras's model files, configs and code."""

@@ -1,7 +1,7 @@
-"""The zip file that a `.keras` file is: three members by their exact names, nothing unpacked to disk.
+"""Reads the zip archive of a `.keras` file: three members with fixed names; nothing is extracted to the disk.
 
-Keras stores the members as they are, so the weights are read where they lie, without a copy. A packed member is
-unpacked into memory, as far as the file's true size allows.
+Keras does not compress the members, so the weights are read directly from the file. A compressed member is unpacked
+into memory, as far as the size of the file allows.
 """
 
 import io
@@ -20,10 +20,10 @@ from rnn_tui.formats.io.errors import Flaw
 CONFIG, METADATA, WEIGHTS = "config.json", "metadata.json", "model.weights.h5"
 
 CHECKED = 8 << 20
-"""Bytes of weights that are held against their checksum; with more it would take longer than reading them."""
+"""The largest size in bytes of weights whose checksum is verified; for more, that would take longer than reading."""
 
 _WINDOW = 1 << 20
-"""Bytes the zip reader may ask for at once: a directory of thousands of members."""
+"""The number of bytes that `zipfile` may read at once: enough for a directory of thousands of members."""
 
 _BROKEN = (
     zipfile.BadZipFile,
@@ -35,11 +35,11 @@ _BROKEN = (
     RuntimeError,
     ValueError,
 )
-"""What `zipfile` raises on damaged files."""
+"""The exceptions that `zipfile` raises for damaged files."""
 
 
 class Part(io.RawIOBase):
-    """Some bytes of a file as a file; with `most`, one that is not swallowed in one go."""
+    """A part of a file as a file; `most`: the largest number of bytes in one read."""
 
     def __init__(self, file: BinaryIO, start: int, size: int, most: int | None = None) -> None:
         self._file, self._start, self._size, self._most = file, start, size, most
@@ -77,7 +77,7 @@ class Part(io.RawIOBase):
 
 
 class KerasZip:
-    """An open `.keras` file: its texts and its weights. Every method raises `Flaw`."""
+    """An open `.keras` file. Every method raises `Flaw`."""
 
     def __init__(self, of: OpenFile) -> None:
         self._of = of
@@ -92,10 +92,10 @@ class KerasZip:
             if names[name] > 1:
                 raise Flaw(f"holds {name} {names[name]} times: which one counts?")
         self.others = [each for each in names if each not in (CONFIG, METADATA, WEIGHTS) and not each.endswith("/")]
-        """The names of members that are left alone."""
+        """The names of ignored members."""
 
     def text(self, name: str, most: int) -> str | None:
-        """A member as text, of at most so many bytes; None where there is none."""
+        """A member as text, of at most `most` bytes; None if there is none."""
         if name not in self._zip.NameToInfo:
             return None
         try:
@@ -105,7 +105,7 @@ class KerasZip:
 
     @contextmanager
     def weights(self) -> Iterator[Hdf5 | None]:
-        """The weights, open; None where there are none."""
+        """Opens the weights; gives None if there are none."""
         of = self._of
         if WEIGHTS not in self._zip.NameToInfo:
             yield None
@@ -133,7 +133,7 @@ class KerasZip:
             raise Flaw(f"has a {name} that is {what}: save the model again with model.save()") from None
 
     def _stored(self, info: zipfile.ZipInfo) -> tuple[int, int]:
-        """Where an unpacked member's bytes begin, and how many they are."""
+        """The offset and the number of bytes of an uncompressed member."""
         file = self._of.file
         file.seek(max(0, info.header_offset))
         head = file.read(30)
@@ -145,14 +145,14 @@ class KerasZip:
         return start, info.file_size
 
     def _check(self, info: zipfile.ZipInfo, start: int, size: int) -> None:
-        """Raises `Flaw` where the bytes do not fit their checksum."""
+        """Raises `Flaw` if the bytes do not match their checksum."""
         if size <= CHECKED and zlib.crc32(Part(self._of.file, start, size).read()) != info.CRC:
             raise Flaw("is damaged: its checksum does not fit. Copy or download it again")
 
 
 @contextmanager
 def _of_weights() -> Iterator[None]:
-    """A `Flaw` of the file as a whole says which part of it is meant."""
+    """Adds the name of the weights' member to a `Flaw`."""
     try:
         yield
     except Flaw as flaw:

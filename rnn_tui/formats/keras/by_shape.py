@@ -1,12 +1,12 @@
-"""Models of a file of weights that says nothing of its layers: recognised by the shapes of their arrays.
+"""Builds models from a file of weights without an architecture, by the shapes of its arrays.
 
-    embeddings (tokens, features)                                        a table of embeddings
+    embeddings (tokens, features)                                        an embedding table
     kernel (features, gates · units), recurrent_kernel (units, gates · units), bias     a recurrent layer; twice: both
-    kernel (features, units), bias (units,)                              a product
+    kernel (features, units), bias (units,)                              a Dense layer
 
-Layers stand in the order in which the file lists them (newer files list none: tables come first, then recurrent layers
-by their numbers, then products). Each reads what the one before it makes; where it does not fit, or is of another kind,
-the file is cut there. A piece with a recurrent layer is a model.
+The layers are in the order of the file (newer files have none: tables come first, then recurrent layers by number, then
+Dense layers). Each layer reads the output of the one before it; where the sizes do not fit, or a layer has another
+kind, the file is split. A piece with a recurrent layer is a model.
 """
 
 import re
@@ -28,7 +28,7 @@ from rnn_tui.formats.keras.weight_paths import legacy_root, not_finite, weight_g
 from rnn_tui.formats.loaded_model import LoadedModel, Note, Question
 
 MOST = 500
-"""Layers of a file."""
+"""The largest number of layers in a file."""
 _CELL = ("kernel", "recurrent_kernel", "bias")
 
 
@@ -40,14 +40,14 @@ class Part:
     paths: tuple[str, ...]
     shapes: tuple[tuple[int, ...], ...]
     kind: str
-    """"table", "recurrent", "product"; empty where it is none of them."""
+    """"table", "recurrent" or "product"; empty for other layers."""
     reads: int = 0
     makes: int = 0
     directions: int = 1
 
     @property
     def shown(self) -> str:
-        """For a note."""
+        """Its name and shapes, for a note."""
         return f"{printable(self.name)} {', '.join(map(str, self.shapes[:3]))}"
 
 
@@ -59,7 +59,7 @@ class _Built:
 
 
 def models_by_shape(tree: Hdf5, version: str | None, head: str) -> list[LoadedModel]:
-    """The models, each with its weights; raises `Flaw` where no recurrent layer is recognised."""
+    """The models with their weights; raises `Flaw` if no recurrent layer is recognized."""
     parts = list(_parts(tree))
     if len(parts) > MOST:
         raise Flaw(f"holds weights of {len(parts):,} layers; at most {MOST} are read without an architecture")
@@ -120,7 +120,7 @@ def _is_cell(shapes: Sequence[tuple[int, ...]]) -> bool:
 
 
 def _pieces(parts: list[Part]) -> Iterator[list[Part]]:
-    """The file cut where a layer is of no known kind, or does not read what the one before it makes."""
+    """Splits the layers where one has an unknown kind, or does not fit the one before it."""
     piece: list[Part] = []
     for each in parts:
         if not each.kind or each.kind == "table" or (piece and piece[-1].makes != each.reads):
@@ -168,7 +168,7 @@ def _asks(piece: list[Part], head: str) -> Iterator[Question]:
 def _said(
     piece: list[Part], parts: list[Part], made: _Built, keras: str, version: str | None, head: str
 ) -> Iterator[str]:
-    """What was taken for granted, a sentence each."""
+    """Sentences about what was assumed."""
     yield (
         "it holds weights only, so its layers are recognised by the shapes of their arrays; activations are Keras's"
         " usual ones, those of products are none (`--config MODEL` gives the architecture)"

@@ -1,7 +1,7 @@
-"""A functional model's config → its layers in order, if it is a chain.
+"""Reads the config of a functional model that is a chain of layers.
 
-A chain has one input, and each layer stands on the first output of the one before; any of their outputs may be outputs
-of the model. What Keras 3 writes into the graph to make masks (`not_equal`, `any`) is no link of it.
+A chain has one input, and each layer reads the first output of the one before; any of their outputs can be outputs of
+the model. The operations with which Keras 3 computes masks in the graph (`not_equal`, `any`) are not part of the chain.
 
 Keras 2 writes `inbound_nodes` as `[[[name, node, tensor, kwargs]]]`, Keras 3 as objects whose tensors carry a
 `keras_history`.
@@ -17,7 +17,7 @@ from rnn_tui.formats.python_code.values.code_error import shown
 
 _ONLY = "only a chain of layers is understood"
 Source = tuple[str, int]
-"""A layer's name, and which of its outputs."""
+"""The name of a layer, and the index of its output."""
 
 
 @dataclass(frozen=True)
@@ -25,15 +25,15 @@ class Chain:
     """The layers of a chain, the input first."""
 
     layers: list[dict[str, Any]]
-    """Their configs."""
+    """The configs of the layers."""
     outputs: tuple[tuple[int, int], ...]
-    """Of the model: the position of a layer, the input not counted, and which of its outputs."""
+    """The outputs of the model: the position of a layer, without the input, and the index of its output."""
     masks: list[GivenMask | None]
-    """For each layer but the input the mask that it is called with."""
+    """For each layer except the input, the mask in its call; None if there is none."""
 
 
 def chain(config: Mapping[str, Any]) -> Chain:
-    """The layers from the input to the output; raises `RnnError` where the model branches."""
+    """The layers from the input to the output; raises `RnnError` if the model is no chain."""
     layers = {_name(each): each for each in config["layers"] if isinstance(each, dict)}
     operations = Operations(layers)
     links = {name: each for name, each in layers.items() if name not in operations}
@@ -55,7 +55,7 @@ def chain(config: Mapping[str, Any]) -> Chain:
 
 
 def _way(end: str, sources: Mapping[str, list[Source]]) -> list[str]:
-    """The layers from the input to that one."""
+    """The names of the layers from the input to that one."""
     order: list[str] = []
     at = end
     while True:
@@ -88,7 +88,7 @@ def _used(sources: Mapping[str, list[Source]]) -> set[str]:
 
 
 def _sources(name: str, layer: Mapping[str, Any]) -> list[Source]:
-    """What a layer is called on, its mask apart."""
+    """The tensors on which a layer is called, without the mask."""
     nodes = layer.get("inbound_nodes") or []
     if not isinstance(nodes, list):
         raise RnnError(f"layer {shown(name)}: inbound_nodes is no list")
@@ -98,7 +98,7 @@ def _sources(name: str, layer: Mapping[str, Any]) -> list[Source]:
 
 
 def _tensors(value: Any) -> Iterator[Source]:
-    """Every tensor mentioned in a node, in either Keras's way of writing it; not the mask."""
+    """Every tensor in a node, in the form of Keras 2 or 3, without the mask."""
     waiting = [value]
     while waiting:
         each = waiting.pop(0)

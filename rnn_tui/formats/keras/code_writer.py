@@ -1,8 +1,8 @@
-"""Keras code out: a script that builds the stack, in today's Keras 3 or in the spelling of the Keras 2 tutorials.
+"""Writes a stack as Keras code: a script for Keras 3, or in the spelling of Keras 2 tutorials.
 
-Both are complete scripts, both name only what differs from Keras's defaults, and both read back as the same
-stack, of which at least the meaning stays. What one Keras takes for granted and another does not (a GRU's
-`reset_after`, a hard_sigmoid) is written out, so that the code computes the same.
+Both are complete scripts that write only options different from Keras's defaults, and both are read back as a stack
+that computes the same. An option with different defaults in different versions of Keras (a GRU's `reset_after`, a
+hard_sigmoid) is always written.
 """
 
 from collections import Counter
@@ -33,11 +33,11 @@ _KERAS2_FUNCTIONS = {
 }
 
 KERAS2_ACTIVATIONS = frozenset(name for name, each in activations.KNOWN.items() if each.keras2)
-"""What the last Keras 2 knows by name; the earlier ones know fewer."""
+"""The activations of the last Keras 2; earlier versions have fewer."""
 
 
 def keras3_code(stack: Stack) -> str:
-    """A script for Keras 3. Raises `RnnError` where it cannot compute the same or a functional model has no shape."""
+    """A script for Keras 3. Raises `RnnError` if it cannot compute the same, or if a functional model has no shape."""
     require_whole(stack, "Keras 3 code")
     if not stack.functional:
         check_chain(stack, "Sequential code")
@@ -59,7 +59,7 @@ def keras3_code(stack: Stack) -> str:
 
 
 def keras2_code(stack: Stack) -> str:
-    """A script in Keras 2's spelling. Raises `RnnError` where that lacks something, or a functional model a shape."""
+    """A script for Keras 2. Raises `RnnError` if it cannot compute the same, or if a functional model has no shape."""
     require_whole(stack, "Keras 2 code")
     if stack.wiring is None:
         check_chain(stack, "Keras 2 code")
@@ -95,20 +95,20 @@ def keras2_code(stack: Stack) -> str:
 
 @dataclass(frozen=True)
 class _Style:
-    """How one Keras's code names its things."""
+    """The names in the code of one version of Keras."""
 
     layers: str
     modules: bool
-    """Whether an initialiser and the like are called by their full names: `keras.initializers.RandomUniform()`."""
+    """Whether initializers and similar objects have full names: `keras.initializers.RandomUniform()`."""
     activations: Mapping[str, str]
-    """Those that have no name there, or another: what is written for them."""
+    """The code for activations that have no name, or another one, in this version."""
 
     def definitions(
         self, layers: tuple[Layer, ...], formulas: Mapping[str, str], above: str = "", below: str = ""
     ) -> list[str]:
-        """The functions that the layers need, two empty lines around each; nothing where they need none.
+        """The functions that the layers need, with two empty lines around each; empty if they need none.
 
-        `above` or `below` each stands what makes it known by its name, which wrappers ask for.
+        `above`, `below`: the lines before or after each function that register its name, which wrappers need.
         """
         used = [
             value for layer in layers for each in _configs(layer) for key, value in each.items() if "activation" in key
@@ -121,7 +121,7 @@ class _Style:
         return [*lines, ""] if lines else []
 
     def layer(self, layer: Layer, further: str = "") -> str:
-        """The call that makes a layer."""
+        """The call that creates a layer."""
         given: list[str] = []
         for each in layer.options():
             value = getattr(layer, each.name)
@@ -132,7 +132,7 @@ class _Style:
         return f"{self.layers}{layer.kind()}({', '.join([*given, further] if further else given)})"
 
     def value(self, value: Any, name: str = "") -> str:
-        """A value as code; raises `RnnError` for a model inside a layer."""
+        """The code of a value; raises `RnnError` for a model inside a layer."""
         if isinstance(value, NestedModel):
             raise RnnError(f"the model {value.name!r} inside a layer cannot be written as code: export a .keras file")
         if isinstance(value, Layer):
@@ -146,7 +146,7 @@ class _Style:
         return quoted(value) if isinstance(value, str) else repr(value)
 
     def object(self, value: KerasObject) -> str:
-        """The call that makes an initialiser, a regulariser or a constraint."""
+        """The call that creates an initializer, a regularizer or a constraint."""
         if self.modules:
             return f"{value.module}.{value.call}"
         numbers = ", ".join(map(repr, value.written.values()))
@@ -154,7 +154,7 @@ class _Style:
 
 
 def _several_at_the_end(stack: Stack) -> bool:
-    """Whether it ends in several outputs, which no Sequential of Keras 2 does."""
+    """Whether the last layer has several outputs, which a Sequential of Keras 2 cannot have."""
     if stack.built or not stack.layers:
         return len(stack.model_output_shapes) > 1
     with suppress(RnnError):
@@ -163,7 +163,7 @@ def _several_at_the_end(stack: Stack) -> bool:
 
 
 def _check_activations(stack: Stack) -> None:
-    """Raises `RnnError` for an activation that came with Keras 3."""
+    """Raises `RnnError` for an activation that only Keras 3 has."""
     for name, layer in zip(stack.layer_names, stack.layers, strict=True):
         for config in _configs(layer):
             for key, value in config.items():
@@ -175,7 +175,7 @@ def _check_activations(stack: Stack) -> None:
 
 
 def _imports(layers: tuple[Layer, ...]) -> list[str]:
-    """Where initialisers, regularisers and constraints come from in Keras 2's spelling."""
+    """The imports of initializers, regularizers and constraints for Keras 2."""
     values = [value for layer in layers for each in _configs(layer) for value in each.values()]
     made = [each for each in values if isinstance(each, KerasObject) and each.written]
     names: dict[str, dict[str, None]] = {}
@@ -186,12 +186,12 @@ def _imports(layers: tuple[Layer, ...]) -> list[str]:
 
 
 def _is_function(value: KerasObject) -> bool:
-    """Whether Keras 2.3 knows it as a function of one number only: l1(0.03), where tf_keras knows a class too."""
+    """Whether Keras 2.3 has it only as a function of one number, such as l1(0.03), where tf_keras has a class too."""
     return isinstance(value, L1 | L2)
 
 
 def _family(layer: Layer) -> Iterator[Layer]:
-    """A layer and those inside it, the outer one first."""
+    """A layer and its inner layers, the outer one first."""
     yield layer
     for each in layer.nested:
         yield from _family(each)
@@ -211,13 +211,13 @@ def _name(stack: Stack) -> list[str]:
 
 
 def _usual_dtype(layers: tuple[Layer, ...]) -> str:
-    """The type of input that a reader takes for granted."""
+    """The input type that a reader assumes."""
     first = {each.name for each in layers[0].options()} if layers else set()
     return "int32" if {"input_dim", "output_dim"} <= first else "float32"
 
 
 def _input(stack: Stack, layers: tuple[Layer, ...]) -> str:
-    """The arguments of an `Input`; its type where it is not floats, or where layers would make believe otherwise."""
+    """The arguments of an `Input`, with its dtype if a reader would assume another one."""
     shape = stack.input_shape
     if shape is None:
         raise RnnError("a functional model needs an input shape: give it one, then export it")
@@ -227,7 +227,7 @@ def _input(stack: Stack, layers: tuple[Layer, ...]) -> str:
 
 
 def _entry(entry: GraphInput) -> str:
-    """The arguments of an `Input` of a model that branches."""
+    """The arguments of an `Input` of a graph model."""
     shape = entry.shape
     text = f"shape={shape[1:]!r}" if shape[0] is None else f"batch_shape={shape!r}"
     dtype = [f"dtype={quoted(entry.dtype)}"] if entry.dtype != "float32" else []
@@ -269,7 +269,7 @@ def _compiled(stack: Stack) -> list[str]:
 
 
 def _needs_input_layer(stack: Stack) -> bool:
-    """Whether the first layer's own arguments cannot say what there is to say about the input."""
+    """Whether the arguments of the first layer cannot describe the input."""
     odd = stack.input_dtype != _usual_dtype(stack.layers) or stack.input_name is not None
     return odd and stack.input_shape is not None
 
@@ -279,7 +279,7 @@ def _old_shape(shape: tuple[int | None, ...]) -> str:
 
 
 def _first_shape(stack: Stack, first: Layer) -> str:
-    """The argument of the first layer that says the input's shape."""
+    """The argument of the first layer with the input's shape."""
     shape = stack.input_shape
     if shape is None:
         return ""

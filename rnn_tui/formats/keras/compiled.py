@@ -1,7 +1,7 @@
-"""What a file says of a model's training: its optimizer, which counts among the parameters that Keras 3 prints.
+"""Reads the optimizer of a compiled model, whose variables count among the parameters that Keras 3 prints.
 
-Keras 3 builds the optimizer of a `.keras` file and of a JSON text when it opens them. A legacy `.h5` holds what the
-optimizer kept when it was written: nothing but its step count and its learning rate where nothing was trained.
+Keras 3 builds the optimizer of a `.keras` file or a JSON text when it opens them. A legacy `.h5` file has the variables
+that the optimizer had when it was written: only step count and learning rate if nothing was trained.
 """
 
 import math
@@ -18,11 +18,11 @@ from rnn_tui.formats.keras.config_values import text_of
 from rnn_tui.formats.python_code.values.code_error import shown
 
 _OWN = 3
-"""So many numbers an optimizer keeps at most that has trained nothing."""
+"""The largest number of variables of an optimizer that has trained nothing."""
 
 
 def compiled_of(value: Any) -> Compiled | None:
-    """What `compile_config` of a `.keras` file says, or `training_config` of an `.h5`; None where it says nothing."""
+    """The value of `compile_config` in a `.keras` file, or of `training_config` in an `.h5`; None if there is none."""
     if not isinstance(value, Mapping):
         return None
     given = value.get("optimizer") or value.get("optimizer_config")
@@ -45,7 +45,7 @@ def _set(value: Any) -> bool:
 
 
 def with_kept(stack: Stack, tree: Hdf5, group: str, names: list[str], built: bool) -> Stack:
-    """The stack whose optimizer keeps what the file holds of it; `built`: unless it was not trained."""
+    """The stack with the optimizer's variables in the file; `built`: whether they count even if nothing was trained."""
     count = sum(math.prod(tree.shape(f"{group}/{each}") or ()) for each in names)
     if stack.compiled is None or stack.keras != "keras3" or not stack.built:
         return stack if stack.keras == "keras3" else replace(stack, compiled=None)

@@ -1,4 +1,4 @@
-"""Values of a config that are no layers: the input's shape, its dtype, names."""
+"""Values in a config other than layers: the input's shape and dtype, names."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from rnn_tui.formats.python_code.values.code_error import shown
 
 @dataclass(frozen=True)
 class Entry:
-    """What an InputLayer's config says."""
+    """The content of an InputLayer's config."""
 
     shape: tuple[Any, ...] | None = None
     dtype: str | None = None
@@ -25,7 +25,7 @@ class Entry:
 
 
 def entry_of(config: Mapping[str, Any]) -> Entry:
-    """What the config of an InputLayer says; raises `RnnError`."""
+    """The content of an InputLayer's config; raises `RnnError`."""
     shape = axes(config.get("batch_shape", config.get("batch_input_shape")), "the input's shape")
     dtype = config.get("dtype")
     name = text_of(config.get("name"), "name")
@@ -33,7 +33,7 @@ def entry_of(config: Mapping[str, Any]) -> Entry:
 
 
 def first_shape(value: Any) -> tuple[Any, ...] | None:
-    """The shape that Keras 2 writes into the first layer's own config."""
+    """The input shape that Keras 2 writes into the first layer's config."""
     config = value.get("config") if isinstance(value, dict) else None
     if not isinstance(config, dict):
         return None
@@ -42,7 +42,7 @@ def first_shape(value: Any) -> tuple[Any, ...] | None:
 
 
 def axes(value: Any, what: str) -> tuple[Any, ...] | None:
-    """A shape; None if there is none. Raises `RnnError`, which names it as `what`."""
+    """A shape; None if there is none. Raises an `RnnError` that calls it `what`."""
     if value is None:
         return None
     if not isinstance(value, list) or not all(each is None or type(each) is int for each in value):
@@ -51,7 +51,7 @@ def axes(value: Any, what: str) -> tuple[Any, ...] | None:
 
 
 def input_dtype(value: Any, entry: Entry, layers: list[Layer]) -> str:
-    """What the input holds: "int32" or "float32". Raises `RnnError` for another dtype."""
+    """The dtype of the input: "int32" or "float32". Raises `RnnError` for others."""
     given = value if isinstance(value, str) else entry.dtype
     embedded = {"input_dim", "output_dim"} <= {each.name for each in layers[0].options()}
     if value is not None and value not in ("float32", "float64", "float16", "int32", "int64"):
@@ -62,7 +62,7 @@ def input_dtype(value: Any, entry: Entry, layers: list[Layer]) -> str:
 
 
 def text_of(value: Any, what: str) -> str | None:
-    """A name; None if there is none. Raises `RnnError`, which names it as `what`."""
+    """A name; None if there is none. Raises an `RnnError` that calls it `what`."""
     if value is None:
         return None
     if not isinstance(value, str) or not value.strip() or not value.isprintable():
@@ -71,13 +71,13 @@ def text_of(value: Any, what: str) -> str | None:
 
 
 _PACKAGES = ("keras", "tf_keras", "keras_core", "tensorflow")
-"""Where classes of Keras's own stand; in `module` of what Keras 3 and tf_keras write."""
+"""The packages of Keras's own classes, as Keras 3 and tf_keras write them into `module`."""
 
 
 def refuse_own(value: Mapping[str, Any], place: str) -> None:
-    """Raises `RnnError` for a class or a function of the author's that may be called as one of Keras's is.
+    """Raises `RnnError` for a custom class or function, which may have the name of one of Keras's.
 
-    Keras 3 writes the module of what is its own, and of the rest `registered_name`: "package>LSTM", or "LSTM" alone.
+    Keras 3 writes the module of its own classes, and `registered_name` for custom ones: "package>LSTM", or "LSTM".
     """
     module, registered = value.get("module"), value.get("registered_name")
     theirs = module.split(".")[0] not in _PACKAGES if isinstance(module, str) else isinstance(registered, str)
@@ -91,7 +91,7 @@ def refuse_own(value: Mapping[str, Any], place: str) -> None:
 
 
 def is_known(value: Mapping[str, Any]) -> bool:
-    """Whether a layer's config is of Keras's own classes, all through, and there is a kind for it."""
+    """Whether a layer's config contains only Keras's own classes, and the layer has a supported kind."""
     name = str(value.get("class_name"))
     if is_operation(value):
         return name in OPERATIONS
@@ -100,7 +100,7 @@ def is_known(value: Mapping[str, Any]) -> bool:
 
 
 def _holds_own(value: Any, depth: int = 0) -> bool:
-    """Whether a class or a function of the author's stands anywhere in a config."""
+    """Whether a config contains a custom class or function."""
     if depth > 32 or not isinstance(value, dict | list):
         return False
     if isinstance(value, list):
@@ -114,7 +114,7 @@ def _holds_own(value: Any, depth: int = 0) -> bool:
 
 
 def chosen_outputs(value: Any) -> tuple[tuple[int, int], ...]:
-    """The chosen outputs of a spec: `[[layer, output], …]`, both counted from 0."""
+    """The outputs in a spec: `[[layer, output], …]`, both counted from 0."""
     if value is None:
         return ()
     if isinstance(value, list) and all(
@@ -125,7 +125,7 @@ def chosen_outputs(value: Any) -> tuple[tuple[int, int], ...]:
 
 
 def weight_types(stack: Stack, listed: list[Any]) -> Iterator[tuple[int, str]]:
-    """What the weights of each layer are kept as, where that is not float32."""
+    """The dtype of each layer's weights, if it is not float32."""
     for key, value in zip(stack.keys, listed, strict=True):
         config = value["config"]
         inner = config.get("layer")

@@ -1,8 +1,7 @@
-"""JSON in: the `rnn-spec/1` list of layers, and what Keras writes with `to_json()` or into its files.
+"""Reads JSON: the `rnn-spec/1` list of layers, and the configs that Keras writes with `to_json()` or into its files.
 
-Keras 3, tf_keras and Keras 2.3 write nearly the same object; `keras_version` says whose defaults hold.
-Nothing that the text names is imported: a class name is looked up among the engine's kinds, and a Lambda's
-code is refused unread.
+Keras 3, tf_keras and Keras 2.3 write nearly the same object; `keras_version` determines the defaults. Nothing in the
+text is imported: a class name is looked up among the engine's kinds, and a Lambda's code is refused unread.
 """
 
 import json
@@ -48,11 +47,11 @@ _DEEPEST = 8
 
 
 def read_json(text: str, keras: str = "keras3", values: Sequence[str] = ()) -> list[ListedModel]:
-    """The model of a JSON text, and its submodels where it holds layers that are not known. Raises `RnnError`, which
-    names line and column where the text is no JSON.
+    """The model in a JSON text, and its submodels if it has layers of unknown kinds. Raises `RnnError`, with line and
+    column if the text is no JSON.
 
-    `keras` says whose names and defaults hold where the text does not: "keras3", "keras2" or "keras2.3". `values` are
-    the shapes that layers make that are not known, each as `NAME=SHAPE`.
+    `keras`: the version whose names and defaults apply if the text does not say: "keras3", "keras2" or "keras2.3".
+    `values`: the output shapes of unknown layers, each as `NAME=SHAPE`.
     """
     try:
         value = json.loads(text.removeprefix("\ufeff"))
@@ -71,12 +70,11 @@ def read_json(text: str, keras: str = "keras3", values: Sequence[str] = ()) -> l
 def read_config(
     value: Any, keras_version: str | None = None, keras: str = "keras3", given: Mapping[str, Shapes] | None = None
 ) -> Stack:
-    """The stack of a JSON value that has been read already: a spec, or a model's config. Layers of a model that are not
-    known are opaque.
+    """The stack for a parsed JSON value: a spec, or a model's config. Layers of unknown kinds become opaque layers.
 
-    `keras_version` is the one that stands beside the config in its file, where it does not stand in it; `keras` says
-    whose defaults hold where neither does. `given`: what opaque layers make, by their names. Raises `RnnError`, and
-    `ShapeNotTold` where that is not known.
+    `keras_version`: the version beside the config in its file, used if the config has none. `keras`: the version whose
+    defaults apply if there is neither. `given`: the output shapes of opaque layers, by name. Raises `RnnError`, and
+    `ShapeNotTold` if such a shape is unknown.
     """
     try:
         return _read(value, keras_version, keras)
@@ -93,7 +91,7 @@ def read_config(
 
 
 def _read(value: Any, keras_version: str | None, keras: str) -> Stack:
-    """The stack of a JSON value in which no layer is unknown, or opaque ones stand in their place."""
+    """The stack for a parsed JSON value in which unknown layers have been replaced by opaque ones."""
     if isinstance(value, str):  # to_json() saved with json.dump: JSON within JSON
         try:
             value = json.loads(value)
@@ -113,7 +111,7 @@ def _read(value: Any, keras_version: str | None, keras: str) -> Stack:
 
 
 def _of_spec(spec: Mapping[str, Any], depth: int, keras: str, counts: Counts = ()) -> Stack:
-    """A stack from `rnn-spec/1`."""
+    """The stack of an `rnn-spec/1`."""
     form = spec.get("format")
     if form not in (None, "rnn-spec/1"):
         raise RnnError(f"format {shown(str(form))!r} is not known; {EXPECTED}")
@@ -151,7 +149,7 @@ def _of_spec(spec: Mapping[str, Any], depth: int, keras: str, counts: Counts = (
 
 
 def _of_keras(value: Mapping[str, Any], keras: str, depth: int = 0) -> Stack:
-    """A stack from Keras's own config."""
+    """The stack of a Keras config."""
     name = value.get("class_name")
     refuse_own(value, "the model")
     if name not in _MODELS:
@@ -166,7 +164,7 @@ def _of_keras(value: Mapping[str, Any], keras: str, depth: int = 0) -> Stack:
 
 
 def _planned(name: str, listed: list[Any], inner: Mapping[str, Any], keras: str, depth: int) -> Stack:
-    """The layers of a model, in a chain where they are one."""
+    """The stack of a model: a chain of layers if possible, otherwise a graph."""
     if name == _CHAINED or not inner:
         return _chained(listed, inner, keras)
     try:
@@ -176,7 +174,7 @@ def _planned(name: str, listed: list[Any], inner: Mapping[str, Any], keras: str,
 
 
 def _chained(listed: list[Any], inner: Mapping[str, Any], keras: str, links: Chain | None = None) -> Stack:
-    """A model whose layers stand on each other."""
+    """The stack of a chain of layers."""
     entry, layers = _layers(listed, keras)
     shape = entry.shape or first_shape(listed[0]) or axes(inner.get("build_input_shape"), "build_input_shape")
     made = _stack(
@@ -193,7 +191,7 @@ def _chained(listed: list[Any], inner: Mapping[str, Any], keras: str, links: Cha
 
 
 def _functional(inner: Mapping[str, Any], keras: str) -> Stack:
-    """A functional model that is a chain; raises `RnnError` where it is none."""
+    """The stack of a functional model that is a chain; raises `RnnError` if it is none."""
     links = chain(inner)
     made = _chained(links.layers, inner, keras, links)
     if keras == "keras3":
@@ -202,7 +200,7 @@ def _functional(inner: Mapping[str, Any], keras: str) -> Stack:
 
 
 def _wired(inner: Mapping[str, Any], keras: str, depth: int) -> Stack:
-    """A functional model that branches."""
+    """The stack of a functional model that is no chain."""
 
     def read(value: Mapping[str, Any], place: str) -> Layer:
         return layer(value, place, keras, depth)
@@ -229,7 +227,7 @@ def _stack(layers: list[Layer], shape: Any, outputs: tuple[tuple[int, int], ...]
 
 
 def _layers(listed: list[Any], keras: str) -> tuple[Entry, list[Layer]]:
-    """The layers, and the InputLayer before them where there is one."""
+    """The layers, and the content of the InputLayer before them, if there is one."""
     entry = Entry()
     layers: list[Layer] = []
     for index, each in enumerate(listed):
@@ -245,9 +243,9 @@ def _layers(listed: list[Any], keras: str) -> tuple[Entry, list[Layer]]:
 
 
 def layer(value: Mapping[str, Any], place: str, keras: str = "keras3", depth: int = 0) -> Layer:
-    """A layer from `{"class_name": …, "config": {…}}`; errors begin with `place`.
+    """The layer for `{"class_name": …, "config": {…}}`; errors begin with `place`.
 
-    `keras` says what is meant by options that are left out.
+    `keras`: the version whose defaults apply to missing options.
     """
     if isinstance(made := value.get(OPAQUE), Layer):
         return made
@@ -279,7 +277,7 @@ def layer(value: Mapping[str, Any], place: str, keras: str = "keras3", depth: in
 
 
 def _value(key: str, value: Any, place: str, keras: str, depth: int) -> Any:
-    """A value of a config as the engine takes it."""
+    """A value of a config in the engine's form."""
     if not isinstance(value, dict):
         return value
     refuse_own(value, f"{place}, `{key}`")

@@ -1,7 +1,7 @@
-"""Weights of Keras 2's CuDNNLSTM and CuDNNGRU as those of LSTM and GRU, as Keras 2 made them on loading.
+"""Converts the weights of Keras 2's CuDNNLSTM and CuDNNGRU to those of LSTM and GRU.
 
-cuDNN keeps every gate's matrix transposed, and two biases for every gate in one row. Source: `preprocess_weights_for_
-loading` in keras/engine/saving.py of Keras 2.3 (`_convert_rnn_weights`). Gates stand in the same order in both.
+cuDNN stores every gate's matrix transposed, and two biases for every gate in one row; the order of the gates is the
+same. Source: `preprocess_weights_for_loading` in keras/engine/saving.py of Keras 2.3 (`_convert_rnn_weights`).
 """
 
 import numpy as np
@@ -12,7 +12,7 @@ Shapes = tuple[tuple[int, ...] | None, ...]
 
 
 def is_cudnn(shapes: Shapes) -> bool:
-    """Whether the shapes of kernel, recurrent kernel and bias are those of a cuDNN cell: twice as many biases as gates,
+    """Whether the shapes of kernel, recurrent kernel and bias are those of a cuDNN cell, with two biases for each gate
     in one row."""
     kernel, recurrent, bias = shapes if len(shapes) == 3 else (None, None, None)
     if kernel is None or recurrent is None or bias is None or len(kernel) != 2 or len(recurrent) != 2:
@@ -22,8 +22,8 @@ def is_cudnn(shapes: Shapes) -> bool:
 
 
 def converted(kernel: Array, recurrent: Array, bias: Array, shape: tuple[int, ...]) -> tuple[Array, Array, Array]:
-    """Kernel, recurrent kernel and bias of the plain cell, whose bias has that shape: (gates · units,), the two biases
-    added, or (2, gates · units)."""
+    """Kernel, recurrent kernel and bias of the ordinary cell; `shape`: that of its bias, (gates · units,), where the
+    two biases are added, or (2, gates · units)."""
     gates = recurrent.shape[1] // recurrent.shape[0]
     both = bias.reshape(2, -1)
     return (
@@ -34,5 +34,5 @@ def converted(kernel: Array, recurrent: Array, bias: Array, shape: tuple[int, ..
 
 
 def _read_down(gate: Array) -> Array:
-    """(features, units) whose numbers stand in the order of its transpose."""
+    """The matrix (features, units) whose numbers are stored in the order of its transpose."""
     return gate.T.reshape(gate.shape, order="F")

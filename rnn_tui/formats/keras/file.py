@@ -1,7 +1,7 @@
-"""Keras's model files in: `.keras` and `.h5` with everything, `.weights.h5` and legacy weights for a known stack.
+"""Reads Keras's model files: `.keras` and `.h5` with architecture and weights, `.weights.h5` and legacy weights.
 
-What a file is follows from its first bytes, not from its ending. The architecture is read as the JSON it is
-(`configs`), never executed; the weights as numbers of the shapes that the architecture asks for (`layout`).
+The first bytes, not the suffix, determine the format. The architecture is read as JSON (`configs`), never executed; the
+weights are read with the shapes of the architecture (`weight_paths`).
 """
 
 import json
@@ -39,30 +39,30 @@ from rnn_tui.formats.submodels.held_weights import read_shape, with_held
 from rnn_tui.formats.submodels.models import with_submodels
 
 LARGEST_CONFIG = 4 << 20
-"""Bytes of an architecture."""
+"""The largest size of an architecture in bytes."""
 MOST_BRACKETS = 100_000
-"""Lists and objects in an architecture: each costs a hundred times its bytes once it is read."""
+"""The largest number of lists and objects in an architecture; each takes much more memory than text."""
 MOST_LAYERS = 1000
 
 Architecture = Callable[[str], Stack]
-"""The stack that some words mean in that Keras; "" where it is not known which."""
+"""A function that reads an architecture with the defaults of a version of Keras; "" if the version is unknown."""
 
 Given = Mapping[str, Shapes]
 """The shapes that opaque layers make, by the layers' names, as the user gives them."""
 
 _VARIABLES, _LEGACY = "optimizer/vars", "optimizer_weights"
-"""Where files keep what an optimizer keeps."""
+"""The groups with the variables of an optimizer."""
 _NONE = "it holds no weights: they are drawn from the seed"
 
 
 def read_keras_file(
     path: Path, architecture: Stack | Architecture | None = None, head: str = "", values: Sequence[str] = ()
 ) -> list[ListedModel]:
-    """The model of a `.keras` or `.h5` file, with its weights; or that `architecture` with the file's weights.
+    """Reads the model in a `.keras` or `.h5` file with its weights, or gives `architecture` the file's weights.
 
-    Where the file holds weights only, its models by the shapes of its arrays; `head`: what their products read there,
-    "every" timestep or the "last". `values`: the shapes that layers make that are not known, each as `NAME=SHAPE`.
-    Raises `FormatError`.
+    Without an architecture, the shapes of the arrays determine the models; `head`: whether their Dense layers read
+    "every" timestep or the "last" one. `values`: the output shapes of unknown layers, each as `NAME=SHAPE`. Raises
+    `FormatError`.
     """
     if architecture is not None:
         return [read_keras_weights(path, architecture)]
@@ -80,12 +80,12 @@ def read_keras_file(
 
 
 def read_keras_weights(path: Path, architecture: Stack | Architecture) -> LoadedModel:
-    """The architecture with the weights of a `.weights.h5`, a legacy weights file, or a whole model's.
+    """Gives the architecture the weights of a `.weights.h5` file, a legacy file of weights, or a file of a whole model.
 
-    The Keras that wrote the weights, where the file names it, is the one whose words and defaults hold.
+    The version of Keras that wrote the weights, if the file names it, determines the defaults.
 
-    Layers are matched as Keras matches them: new files by class and order; legacy files by name where all names agree,
-    else in order. Raises `FormatError`.
+    Layers are matched as in Keras: in new files by class and order, in legacy files by name if all names agree,
+    otherwise in order. Raises `FormatError`.
     """
     with _named(path), opened(path) as of:
         if not _is_zip(of):
@@ -102,12 +102,12 @@ def read_keras_weights(path: Path, architecture: Stack | Architecture) -> Loaded
 
 
 def _of_cudnn(architecture: Architecture, keras: str) -> Stack:
-    """What the architecture means where cuDNN runs it: its gates are sigmoid whichever Keras wrote the weights."""
+    """The architecture for weights of cuDNN, whose gates are sigmoid in every version of Keras."""
     return architecture("keras2.3" if keras == BEFORE_23 else keras)
 
 
 def _meant(architecture: Stack | Architecture, version: str | None) -> tuple[Stack, list[str]]:
-    """What the architecture means in the Keras of that version, and what was taken for granted there."""
+    """The architecture with the defaults of that version of Keras, and sentences about what was assumed."""
     if isinstance(architecture, Stack) or not version:
         return architecture if isinstance(architecture, Stack) else architecture(""), []
     keras = dialect(version)
@@ -129,7 +129,7 @@ def _meant(architecture: Stack | Architecture, version: str | None) -> tuple[Sta
 
 
 def _version(file: KerasZip) -> str | None:
-    """The Keras that wrote a `.keras` file, where it says so."""
+    """The version of Keras that wrote a `.keras` file; None if it is not there."""
     metadata = _json(file.text(METADATA, LARGEST_CONFIG) or "{}", METADATA)
     found = metadata.get("keras_version") if isinstance(metadata, dict) else None
     return found if isinstance(found, str) else None
@@ -137,7 +137,7 @@ def _version(file: KerasZip) -> str | None:
 
 @contextmanager
 def _named(path: Path) -> Iterator[None]:
-    """What the engine refuses becomes a `FormatError` of that file."""
+    """Converts errors of the engine to a `FormatError` of that file."""
     try:
         yield
     except FormatError:
@@ -147,7 +147,7 @@ def _named(path: Path) -> Iterator[None]:
 
 
 def _is_zip(of: OpenFile) -> bool:
-    """Whether the file is a zip rather than HDF5; raises `Flaw` where it is neither."""
+    """Whether the file is a zip rather than HDF5; raises `Flaw` if it is neither."""
     begins = of.file.read(512)
     of.file.seek(0)
     if begins.startswith(b"PK"):
@@ -227,7 +227,7 @@ def _found(stack: Stack, said: list[str], tree: Hdf5 | None) -> LoadedModel:
 
 
 def _built(stack: Stack, tree: Hdf5) -> Stack:
-    """The stack with as many features as its first weights read; raises `Flaw` where they do not say it."""
+    """The stack with the number of features of its first weights; raises `Flaw` if they do not determine it."""
     root = legacy_root(tree)
     if root is not None:
         names = tree.texts("layer_names", root) or []
@@ -256,7 +256,7 @@ def _stack(value: Any, version: Any, keras: str, given: Given) -> Stack:
 
 
 def _json(text: str, name: str) -> Any:
-    """What the text says; raises `Flaw`, which names the part of the file it stands in."""
+    """The JSON value of a text; raises a `Flaw` that names its part of the file."""
     if text.count("[") + text.count("{") > MOST_BRACKETS:
         raise Flaw(f"has a {name} of more than {MOST_BRACKETS:,} lists and objects")
     try:

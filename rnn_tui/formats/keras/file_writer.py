@@ -1,8 +1,8 @@
-"""A `.keras` file out: the stack and its weights as today's Keras 3 opens them.
+"""Writes a stack and its weights as a `.keras` file for Keras 3.
 
-Three members in a zip, as Keras writes them: `metadata.json`, `config.json`, `model.weights.h5`. What the stack carries
-from another Keras is written out (a GRU's `reset_after`); what Keras 3 cannot compute is refused by name, so that the
-file never means something else than the screen shows.
+The zip has three members, as Keras writes them: `metadata.json`, `config.json`, `model.weights.h5`. Options with other
+defaults in Keras 3 are always written (a GRU's `reset_after`); a layer that Keras 3 would compute differently is
+refused by name.
 """
 
 import io
@@ -33,14 +33,14 @@ from rnn_tui.formats.keras.wiring_writer import operation_config, wiring_config
 from rnn_tui.formats.keras_code.to_stack import OLD_SIGMOID
 
 VERSION = "3.0.0"
-"""The Keras whose format this is; every later one reads it."""
+"""The version of the format; every later version of Keras reads it."""
 
 
 def write_keras_file(stack: Stack, weights: Sequence[Array], path: Path) -> None:
-    """Writes the stack and its weights, in `get_weights()` order, as float32.
+    """Writes the stack and its weights, in the order of `get_weights()`, as float32.
 
-    Raises `NotBuilt` where shapes are unknown, `WeightsError` where the weights do not fit, `RnnError` where Keras 3
-    cannot compute the same, and `FormatError` where the place cannot be written.
+    Raises `NotBuilt` if shapes are unknown, `WeightsError` if the weights do not fit, `RnnError` if Keras 3 cannot
+    compute the same, and `FormatError` if the file cannot be written.
     """
     require_whole(stack, "a .keras file")
     model = Model(stack, ()).with_weights(weights)
@@ -56,7 +56,7 @@ def write_keras_file(stack: Stack, weights: Sequence[Array], path: Path) -> None
 
 
 def model_config(stack: Stack) -> dict[str, Any]:
-    """The stack as Keras 3's `serialize_keras_object` describes a model."""
+    """The config of the stack, in the form of Keras 3's `serialize_keras_object`."""
     if stack.wiring is not None:
         pairs = zip(stack.keys, spelled(stack, "keras3"), stack.layer_names, strict=True)
         made = wiring_config(stack, stack.wiring, {key: _layer(each, called) for key, each, called in pairs})
@@ -114,7 +114,7 @@ def _plain(value: Any) -> Any:
 
 
 def _weights(model: Model) -> bytes:
-    """`model.weights.h5`: groups numbered by class."""
+    """The content of `model.weights.h5`: groups numbered by class."""
     import h5py
 
     stack, file = model.stack, io.BytesIO()
@@ -131,7 +131,7 @@ def _weights(model: Model) -> bytes:
 
 
 def _check(stack: Stack) -> None:
-    """Raises `RnnError` where Keras 3 would compute something else."""
+    """Raises `RnnError` if Keras 3 would compute something else."""
     for name, layer in zip(stack.layer_names, stack.resolved, strict=True):
         if any(OLD_SIGMOID in _values(each) for each in (layer, *layer.nested)):
             raise RnnError(

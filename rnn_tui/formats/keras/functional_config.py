@@ -1,7 +1,7 @@
-"""A functional model's config → a stack that is wired as it says.
+"""Reads the config of a functional model as a graph of layers.
 
 Keras 3 writes `inbound_nodes` as objects whose tensors carry a `keras_history`, Keras 2 as
-`[[[name, node, tensor, kwargs]]]`. Operations are told from layers by their module, `keras.src.ops.numpy`.
+`[[[name, node, tensor, kwargs]]]`. Operations differ from layers by their module, `keras.src.ops.numpy`.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -17,24 +17,24 @@ from rnn_tui.formats.python_code.values.code_error import shown
 from rnn_tui.formats.submodels.opaque_config import OPAQUE
 
 Place = tuple[str, int, int]
-"""A layer's name, which of its calls, and which output of that."""
+"""A tensor: the name of a layer, the index of its call, and the index of the output."""
 MOST_CALLS = 10_000
 _OPERATIONS = ("keras.src.ops.", "keras.ops.", "keras.src.activations.")
 _PASSED_OVER = frozenset(("training",))
 _FIRST = ("inputs", "sequences", "sequence", "x")
-"""What Keras calls the first argument of a call."""
+"""Keras's names of the first argument of a call."""
 
 
 @dataclass(frozen=True)
 class Call:
-    """A call as the config writes it."""
+    """A call in the config."""
 
     args: tuple[Any, ...]
     kwargs: Mapping[str, Any]
 
 
 def is_operation(layer: Mapping[str, Any]) -> bool:
-    """Whether a config is that of an operation on tensors."""
+    """Whether a config is one of an operation on tensors."""
     return str(layer.get("module") or "").startswith(_OPERATIONS)
 
 
@@ -54,8 +54,8 @@ def wired(
     entry: Callable[[Mapping[str, Any]], tuple[Any, str]],
     **options: Any,
 ) -> Stack:
-    """The stack of a functional model's config. `read` reads a layer, `entry` the shape and the dtype of an InputLayer;
-    raises `RnnError`, which names the layer."""
+    """The stack of a functional model's config. `read`: reads a layer; `entry`: reads the shape and dtype of an
+    InputLayer. Raises an `RnnError` that names the layer."""
     layers = {name_of(each): each for each in config["layers"] if isinstance(each, dict)}
     if len(layers) != len(config["layers"]):
         raise RnnError("two layers of the functional model have one name")
@@ -63,13 +63,13 @@ def wired(
 
 
 class _Wiring:
-    """What stands in the config of one model."""
+    """The layers and calls in the config of one model."""
 
     def __init__(self, layers: Mapping[str, Mapping[str, Any]]) -> None:
         self.layers = layers
         self.calls: dict[tuple[str, int], Call] = {}
         self.places: dict[tuple[str, int], int] = {}
-        """For each call of a layer, and each input, the key of its node."""
+        """The key of the node of each call and each input."""
 
     def stack(self, config: Mapping[str, Any], read: Any, entry: Any, options: dict[str, Any]) -> Stack:
         for name, each in self.layers.items():
@@ -112,7 +112,7 @@ class _Wiring:
             self.calls[name, number] = _call(name, each)
 
     def _needed(self, ends: list[Place]) -> dict[str, list[int]]:
-        """The calls that the outputs depend on, by layer, layers in the config's order."""
+        """The calls on which the outputs depend, by layer, in the order of the config."""
         found: dict[tuple[str, int], None] = {}
         ahead = [(name, number) for name, number, _ in ends]
         while ahead:
@@ -155,7 +155,7 @@ class _Wiring:
         return self.layers.get(name, {}).get("class_name") == "InputLayer"
 
     def _ends(self, config: Mapping[str, Any]) -> list[tuple[str, Place]]:
-        """The model's outputs; where the config names none, what nothing reads."""
+        """The outputs of the model; if the config has none, the tensors that no call reads."""
         found = list(_named(config.get("output_layers")))
         used = {name for call in self.calls.values() for name, _, _ in _places([call.args, dict(call.kwargs)])}
         return found or [("", (name, 0, 0)) for name, _ in self.calls if name not in used]
@@ -204,7 +204,7 @@ class _Wiring:
 
 @dataclass(frozen=True)
 class _Parts:
-    """A call by its tensors."""
+    """A call, with its tensors."""
 
     inputs: tuple[Tensor, ...]
     keywords: tuple[tuple[str, tuple[Tensor, ...]], ...]
@@ -218,7 +218,7 @@ class _Parts:
 
 
 def _call(name: str, node: Any) -> Call:
-    """A call in either Keras's way of writing it; raises `RnnError`."""
+    """A call in the form of Keras 2 or 3; raises `RnnError`."""
     if isinstance(node, dict):
         args, kwargs = node.get("args", []), node.get("kwargs", {})
         if isinstance(args, list) and isinstance(kwargs, dict):
@@ -231,13 +231,13 @@ def _call(name: str, node: Any) -> Call:
 
 
 def _is_old(value: Any) -> bool:
-    """Whether it is a tensor as Keras 2 writes it, `[name, node, tensor, …]`."""
+    """Whether it is a tensor in the form of Keras 2, `[name, node, tensor, …]`."""
     numbers = value[1:3] if isinstance(value, list) and len(value) in (3, 4) else ()
     return len(numbers) == 2 and isinstance(value[0], str) and all(type(each) is int for each in numbers)
 
 
 def _place(value: Any) -> Place | None:
-    """The tensor that a value is; None where it is none."""
+    """The tensor for a value of the config; None if it is none."""
     if isinstance(value, dict):
         config = value.get("config")
         value = config.get("keras_history") if isinstance(config, dict) else None
@@ -247,7 +247,7 @@ def _place(value: Any) -> Place | None:
 
 
 def _places(value: Any) -> Iterator[Place]:
-    """Every tensor in a structure, in Keras's order: dicts by their keys."""
+    """Every tensor in a nested structure, in Keras's order: dicts sorted by key."""
     found = _place(value)
     if found is not None:
         yield found
@@ -260,7 +260,7 @@ def _places(value: Any) -> Iterator[Place]:
 
 
 def _named(value: Any) -> Iterator[tuple[str, Place]]:
-    """The model's inputs or outputs: one, a list of them, or a dict, which counts by its keys."""
+    """The inputs or outputs of the model, with names: one, a list, or a dict sorted by key."""
     found = _place(value)
     if found is not None:
         yield "", found
@@ -273,7 +273,7 @@ def _named(value: Any) -> Iterator[tuple[str, Place]]:
 
 
 def _argument(value: Any, counter: Iterator[int]) -> Any:
-    """An argument of an operation: tensors become slots, counted from 0."""
+    """An argument of an operation, in which tensors are replaced by slots counted from 0."""
     if _place(value) is not None:
         return Slot(next(counter))
     if isinstance(value, dict) and value.get("class_name") == "__slice__":

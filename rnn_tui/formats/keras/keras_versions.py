@@ -1,8 +1,8 @@
-"""One stack in another Keras's words: what two Kerases take for granted differently is written out.
+"""Converts a stack between versions of Keras: options whose defaults or meanings differ are written explicitly.
 
-A GRU without `reset_after`, or `hard_sigmoid`, means one thing in Keras 2.3 and another in Keras 3. Which options these
-are is not listed here: a layer is asked what it means in its own Keras and what it would mean in the other. Only words
-and what is left open (None) can differ; a number or a flag is the same everywhere.
+A GRU without `reset_after`, or `hard_sigmoid`, means something else in Keras 2.3 than in Keras 3. This module has no
+list of such options: it compares the layer's options in its own version with those in the other one. Only names and
+options that are None can differ; numbers and flags are the same in every version.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,13 +15,13 @@ from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.formats.io.errors import printable
 
 BEFORE_23 = "keras2.2"
-"""For readers: Keras before 2.3. What it took for granted is written out, and the rest is as in Keras 2.3."""
+"""For readers: versions before 2.3. Their different defaults are written explicitly; the rest is as in Keras 2.3."""
 
 
 def dialect(version: Any) -> str:
-    """Whose defaults hold for a `keras_version`: "keras3", "keras2", "keras2.3" or `BEFORE_23`.
+    """The version whose defaults apply for a `keras_version`: "keras3", "keras2", "keras2.3" or `BEFORE_23`.
 
-    TensorFlow's own Keras, from 1.13 to 2.1, called itself 2.2.4-tf; what TensorFlow 2 took for granted holds for it.
+    TensorFlow's own Keras had the version 2.2.4-tf in TensorFlow 1.13 to 2.1; it has the defaults of TensorFlow 2.
     """
     words, _, of = str(version or "3").partition("-")
     number = tuple(int(each) if each.isdigit() else 0 for each in (*words.split("."), "0", "0")[:3])
@@ -33,27 +33,27 @@ def dialect(version: Any) -> str:
 
 
 def spoken(keras: str) -> str:
-    """The Keras of the engine that speaks as this one of the readers."""
+    """The engine's version of Keras for a version of the readers."""
     return "keras2.3" if keras == BEFORE_23 else keras
 
 
 def with_defaults(made: type[Layer], config: Mapping[str, Any], keras: str) -> dict[str, Any]:
-    """A layer's config with what is left out and meant something else in that Keras."""
+    """A layer's config, completed by the options whose defaults are different in that version of Keras."""
     before_3 = made.defaults_before_3 if keras != "keras3" else {}
     return {**before_3, **(made.defaults_before_23 if keras == BEFORE_23 else {}), **config}
 
 
 def of_cudnn(name: str) -> tuple[str, dict[str, Any]]:
-    """Of Keras 2's layer of cuDNN the plain layer that computes the same, and the options that are fixed there; any
-    other name as it is."""
+    """The ordinary layer, and its fixed options, for a cuDNN layer of Keras 2; other names are returned unchanged."""
     fixed = {"recurrent_activation": "sigmoid", "reset_after": True} if name.startswith("CuDNN") else {}
     return name.removeprefix("CuDNN"), fixed
 
 
 def spelled(stack: Stack, *targets: str) -> tuple[Layer, ...]:
-    """The layers with those options written out that one of the `targets` would understand otherwise.
+    """The layers, with explicit options where one of the `targets` has another default.
 
-    The targets are Kerases: "keras3", "keras2", "keras2.3". Raises `RnnError` for a layer that Keras does not have.
+    `targets`: versions of Keras: "keras3", "keras2", "keras2.3". Raises `RnnError` for a layer that Keras does not
+    have.
     """
     for name, layer in zip(stack.layer_names, stack.layers, strict=True):
         if own := next((each.kind() for each in (layer, *layer.nested) if not counterpart(each).keras), ""):
@@ -80,7 +80,7 @@ def _spelled(layer: Layer, meant: Layer, understood: Sequence[Layer]) -> Layer:
 
 
 def check_masks(stack: Stack, what: str) -> None:
-    """Raises `RnnError` where Keras 3 computes something else at masked steps; `what` would have to compute it."""
+    """Raises `RnnError` if Keras 3 has other outputs at masked steps, so that `what` would not compute the same."""
     masked = False
     for name, layer in zip(stack.layer_names, stack.resolved, strict=True):
         there = layer.resolve("keras3")

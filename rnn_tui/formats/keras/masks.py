@@ -1,8 +1,8 @@
-"""Masks in the graph of a functional model of Keras 3: what makes them stands there as operations of their own.
+"""Masks in the config of a functional model of Keras 3, where operations compute them.
 
 An Embedding(mask_zero=True) becomes `not_equal(ids, 0)`, a Masking `any(not_equal(x, mask_value))`, and every layer
-that reads the mask is called with `mask=`. Here a layer makes its mask by itself and the next ones hear it; a graph in
-which a layer is given another mask than that is refused.
+that uses the mask is called with `mask=`. Here a layer computes its mask itself and passes it on; a chain in which a
+layer has another mask is refused.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -15,23 +15,23 @@ from rnn_tui.formats.python_code.values.code_error import shown
 
 _KINDS = ("NotEqual", "Any")
 Tensors = Callable[[Any], Iterator[tuple[str, int]]]
-"""Every tensor mentioned in part of a config: a layer's name, and which of its outputs."""
+"""A function that yields every tensor in a part of a config: the name of its layer, and the index of its output."""
 
 
 @dataclass(frozen=True)
 class GivenMask:
-    """A mask that a layer is called with."""
+    """A mask in the call of a layer."""
 
     operations: tuple[str, ...]
-    """What makes it, the first operation first; empty where that is not understood."""
+    """The operations that compute it, in their order; empty if they are not understood."""
     reads: str = ""
-    """The name of the layer whose output they read."""
+    """The name of the layer whose output the operations read."""
     value: float = 0.0
-    """The number that padding is."""
+    """The value of padding."""
 
 
 class Operations:
-    """The operations of a functional model that make masks."""
+    """The operations of a functional model that compute masks."""
 
     def __init__(self, layers: Mapping[str, Mapping[str, Any]]) -> None:
         self._found = {
@@ -44,7 +44,7 @@ class Operations:
         return name in self._found
 
     def given(self, layer: Mapping[str, Any], tensors: Tensors) -> GivenMask | None:
-        """The mask that a layer is called with."""
+        """The mask in the call of a layer; None if there is none."""
         found = next(_masks(layer.get("inbound_nodes")), None)
         if found is None:
             return None
@@ -72,7 +72,7 @@ class Operations:
 
 
 def _masks(value: Any) -> Iterator[Any]:
-    """What stands for `mask` in the nodes of a layer."""
+    """The values of `mask` in the nodes of a layer."""
     if isinstance(value, dict):
         if value.get("mask") is not None:
             yield value["mask"]
@@ -84,9 +84,9 @@ def _masks(value: Any) -> Iterator[Any]:
 
 
 def check_masks(stack: Stack, given: Sequence[GivenMask | None], names: Sequence[str]) -> None:
-    """Raises `RnnError` where a layer is given another mask than it hears here; `names`: the input's, the layers'.
+    """Raises `RnnError` if a layer has another mask than the one passed on here; `names`: of the input and the layers.
 
-    A layer that is given none hears the one before it in Keras, too.
+    A layer without a mask in its call gets the mask of the previous layer, in Keras too.
     """
     heard: GivenMask | None = None
     for place, (layer, mask) in enumerate(zip(stack.resolved, given, strict=True)):

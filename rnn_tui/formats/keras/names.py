@@ -1,4 +1,4 @@
-"""Names that Keras 2 takes: letters without accents, digits, and some signs, as TensorFlow's scopes have them."""
+"""Names for Keras 2: ASCII letters, digits and some signs, as in TensorFlow's scopes."""
 
 import re
 import unicodedata
@@ -12,7 +12,7 @@ _OTHER = re.compile(r"[^A-Za-z0-9_.\\>-]")
 
 
 def keras2_names(stack: Stack) -> tuple[Stack, list[str]]:
-    """The stack with names that Keras 2 takes, and a sentence for each that it does not."""
+    """The stack with names that Keras 2 accepts, and a sentence for each changed name."""
     inner = [each.name for layer in stack.layers for each in layer.nested]
     given = [stack.name, stack.input_name, *(each.name for each in stack.layers), *inner]
     made = _plain(given)
@@ -30,14 +30,14 @@ def keras2_names(stack: Stack) -> tuple[Stack, list[str]]:
 
 
 def _inside(layer: Layer, names: Mapping[str | None, str | None]) -> Layer:
-    """The layer with other names for those inside it."""
+    """The layer with other names for its inner layers."""
     inner = {each.name: getattr(layer, each.name) for each in layer.options()}
     changes = {name: each.edit(name=names[each.name]) for name, each in inner.items() if isinstance(each, Layer)}
     return layer.edit(**changes) if changes else layer
 
 
 def _plain(names: Sequence[str | None]) -> list[str | None]:
-    """The names, those that Keras 2 does not take spelled with what it takes, and told apart where they must be."""
+    """The names with only accepted characters, and with numbers where two would be the same."""
     used = {each for each in names if each is not None and _TAKEN.fullmatch(each)}
     found: list[str | None] = []
     for each in names:

@@ -1,4 +1,4 @@
-"""A stack as `rnn-spec/1`: the JSON list of layers that `keras.configs` reads back."""
+"""Writes a stack as `rnn-spec/1`, the JSON list of layers that `keras.configs` reads."""
 
 import json
 from typing import Any
@@ -11,7 +11,7 @@ from rnn_tui.formats.check_sequential import check_chain
 
 
 def spec_text(stack: Stack) -> str:
-    """The stack as indented JSON; what is Keras's default is left out."""
+    """The stack as indented JSON, without options that have Keras's defaults."""
     require_whole(stack, "JSON")
     check_chain(stack, "JSON")
     made: dict[str, Any] = {"format": "rnn-spec/1", "layers": [layer_config(each) for each in stack.layers]}
@@ -30,7 +30,7 @@ def spec_text(stack: Stack) -> str:
 
 
 def layer_config(layer: Layer) -> dict[str, Any]:
-    """Keras's `{"class_name": …, "config": {…}}`, without the options that stand at their defaults in every Keras."""
+    """Keras's `{"class_name": …, "config": {…}}`, without options that have the default of every version of Keras."""
     config = {}
     for each in layer.options():
         value = getattr(layer, each.name)

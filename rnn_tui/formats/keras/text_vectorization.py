@@ -1,8 +1,8 @@
-"""The layer that turns text into token ids, at the beginning of a Keras model.
+"""Removes a TextVectorization, which converts text to token ids, from the beginning of a Keras model.
 
-It has no numbers and computes nothing that could be stepped through, so the model begins behind it; what it knows,
-which token has which id, is kept. Where Keras writes it: in the layer's config if it was given, otherwise in a member
-of the zip, `assets/…/vocabulary.txt` (Keras 3, `layers/preprocessing/index_lookup.py`).
+It has no weights and no timesteps, so the model begins after it; its vocabulary is kept. Keras writes the vocabulary
+into the layer's config if it was given, otherwise into a member of the zip, `assets/…/vocabulary.txt` (Keras 3,
+`layers/preprocessing/index_lookup.py`).
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -14,18 +14,17 @@ from rnn_tui.formats.io.errors import Flaw
 
 VECTORIZER = "TextVectorization"
 SPECIAL = ("", "[UNK]")
-"""Ids 0 and 1, which a given vocabulary does not name."""
+"""The tokens with the ids 0 and 1, which a given vocabulary does not contain."""
 LARGEST = 32 << 20
-"""Bytes of a vocabulary."""
+"""The largest size of a vocabulary in bytes."""
 
 
 def without_vectorizer(
     value: Any, members: Sequence[str], text: Callable[[str, int], str | None]
 ) -> tuple[Any, Vocabulary | None]:
-    """A Sequential's config without the layer that turns text into ids, and its vocabulary; as it is where there is
-    none.
+    """The config of a Sequential without its TextVectorization, and the vocabulary; unchanged if there is none.
 
-    `members` and `text` are the zip's names and their contents. Raises `Flaw`.
+    `members`: the names in the zip; `text`: reads a member of at most that many bytes. Raises `Flaw`.
     """
     inner = value.get("config") if isinstance(value, Mapping) else None
     layers = inner.get("layers") if isinstance(inner, Mapping) else None

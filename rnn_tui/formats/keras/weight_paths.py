@@ -1,9 +1,9 @@
-"""Where Keras keeps a stack's weights in an HDF5 file: three ways, one list.
+"""Finds and reads the weights of a stack in an HDF5 file of Keras, in three layouts.
 
-Keras 3 and tf_keras's new format number groups by class, whatever the layers are called: `layers/lstm_1/cell/vars/0`.
-(Keras 2.12 and 2.13 called the first of them `_layer_checkpoint_dependencies`, and on Windows put backslashes into
-names.) The legacy format lists names: attribute `layer_names`, and in each layer's group `weight_names`. Either way
-every weight is compared with the shape that the stack asks for before it is read.
+Keras 3 and tf_keras's new format number the groups by class, independently of the layers' names:
+`layers/lstm_1/cell/vars/0`. (Keras 2.12 and 2.13 called the first group `_layer_checkpoint_dependencies`, and wrote
+backslashes into names on Windows.) The legacy format lists names: attribute `layer_names`, and `weight_names` in each
+layer's group. The shape of every weight is compared with the stack before it is read.
 """
 
 from collections import Counter
@@ -25,12 +25,12 @@ from rnn_tui.formats.loaded_model import Note
 
 _ROOTS = ("layers", "_layer_checkpoint_dependencies")
 _ENDS = ("vars", "cell/vars", "layer/vars", "layer/cell/vars", "forward_layer/cell/vars", "backward_layer/cell/vars")
-"""Where below a layer's group weights may stand, whatever the layer is."""
+"""The paths of weights below a layer's group, for layers of all kinds."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where one weight of a stack stands in the file."""
+    """The place of one weight of a stack in the file."""
 
     layer: str
     weight: Weight
@@ -43,23 +43,23 @@ class Place:
 
 @dataclass(frozen=True)
 class _Layout:
-    """How the new format spells its groups."""
+    """The names of groups in the new format."""
 
     root: str
     mark: str
-    """What stands between the names of groups; a backslash where Keras 2.13 wrote on Windows."""
+    """The separator of names; a backslash in files of Keras 2.13 from Windows."""
 
     def path(self, group: str, end: str) -> str:
-        """Where that end of a layer's group is: ("lstm", "cell/vars/0")."""
+        """The full path for a layer's group and a path below it, such as "lstm" and "cell/vars/0"."""
         head, mark, tail = end.rpartition("vars")
         return f"{self.root}/{group}/{head}".replace("/", self.mark).rstrip(self.mark) + f"/{mark}{tail}"
 
 
 def read_weights(tree: Hdf5, stack: Stack) -> tuple[tuple[Array, ...], tuple[Note, ...]]:
-    """The stack's weights in `get_weights()` order, and what there is to say about them.
+    """The weights of the stack in the order of `get_weights()`, and notes about them.
 
-    Raises `Flaw` where one is missing, has another shape or is no array of numbers, naming layer and weight; and
-    `NotBuilt` where the stack's shapes are unknown.
+    Raises a `Flaw` that names layer and weight if one is missing, has another shape or is no array of numbers, and
+    `NotBuilt` if the stack's shapes are unknown.
     """
     layout, legacy = _layout(tree), legacy_root(tree)
     if layout is None and legacy is None and any(stack.weights):
@@ -93,7 +93,7 @@ def read_weights(tree: Hdf5, stack: Stack) -> tuple[tuple[Array, ...], tuple[Not
 
 
 def holds_cudnn(tree: Hdf5) -> bool:
-    """Whether a legacy file lists a layer of cuDNN's."""
+    """Whether a legacy file lists a cuDNN layer."""
     root = legacy_root(tree)
     names = [] if root is None else tree.texts("layer_names", root) or []
     paths = [[f"{root}/{name}/{each}" for each in tree.texts("weight_names", f"{root}/{name}") or []] for name in names]
@@ -101,20 +101,20 @@ def holds_cudnn(tree: Hdf5) -> bool:
 
 
 def cudnn_cells(tree: Hdf5, places: Sequence[Place]) -> list[int]:
-    """Where the weights begin of cells whose arrays are cuDNN's."""
+    """The indices of the first weights of cells whose arrays are those of cuDNN."""
     ends = [each.weight.name.rpartition("/")[2] for each in places]
     starts = [n for n in range(len(places) - 2) if ends[n : n + 3] == ["kernel", "recurrent_kernel", "bias"]]
     return [n for n in starts if is_cudnn(tuple(tree.shape(each.path) for each in places[n : n + 3]))]
 
 
 def holds_weights(tree: Hdf5) -> bool:
-    """Whether the file holds weights in any of Keras's ways."""
+    """Whether the file holds weights in one of Keras's layouts."""
     layout = _layout(tree)
     return legacy_root(tree) is not None if layout is None else bool(_weighted(tree, layout, set()))
 
 
 def weight_groups(tree: Hdf5) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Of a file in the new format every group that holds arrays, with their paths in order."""
+    """Every group with arrays in a file of the new format, with the arrays' paths in order."""
     layout = _layout(tree)
     for group in [] if layout is None else _weighted(tree, layout, set()):
         found: list[str] = []
@@ -126,7 +126,7 @@ def weight_groups(tree: Hdf5) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def left_out(tree: Hdf5, stack: Stack) -> list[str]:
-    """The layers with weights that a file lists by name and the model, a part of it, does not have."""
+    """The names of layers with weights in the file that a submodel does not have."""
     root = legacy_root(tree)
     if root is None or _layout(tree) is not None:
         return []
@@ -136,15 +136,15 @@ def left_out(tree: Hdf5, stack: Stack) -> list[str]:
 
 
 def legacy_root(tree: Hdf5) -> str | None:
-    """The group that lists layers in the legacy format; None where there is none."""
+    """The path of the group that lists layers in the legacy format; None if there is none."""
     return next((root for root in ("model_weights", "") if tree.texts("layer_names", root) is not None), None)
 
 
 def not_finite(values: Array) -> int:
-    """How many of the numbers are NaN or infinite."""
+    """The number of NaN and infinite values."""
     with np.errstate(over="ignore", invalid="ignore"):
         flat = values.reshape(-1)
-        if np.isfinite(flat @ flat):  # one pass, and no array beside them
+        if np.isfinite(flat @ flat):  # one pass without a second array
             return 0
     return int(values.size - np.count_nonzero(np.isfinite(values)))
 
@@ -160,7 +160,7 @@ def _layout(tree: Hdf5) -> _Layout | None:
 
 
 def _numbered(tree: Hdf5, stack: Stack, layout: _Layout) -> Iterator[Place]:
-    """The new format: groups numbered by class."""
+    """The places in the new format, whose groups are numbered by class."""
     names = groups(stack.layers)
     parts = zip(names, stack.layer_names, stack.resolved, stack.weights, stack.read_shapes, strict=True)
     for group, name, layer, weights, shapes in parts:
@@ -178,7 +178,7 @@ def _numbered(tree: Hdf5, stack: Stack, layout: _Layout) -> Iterator[Place]:
 
 
 def _weighted(tree: Hdf5, layout: _Layout, claimed: set[str]) -> list[str]:
-    """The groups that hold arrays, without those claimed."""
+    """The groups with arrays, without those in `claimed`."""
     if layout.mark == "/":
         names = tree.names(layout.root)
     else:
@@ -191,7 +191,7 @@ def _weighted(tree: Hdf5, layout: _Layout, claimed: set[str]) -> list[str]:
 
 
 def _check_once(layer: str, names: list[str]) -> None:
-    """Raises `Flaw` where two weights have one name, as those of both directions in files of the first Keras 3."""
+    """Raises `Flaw` if two weights have one name, as in files of a Bidirectional from Keras 3.0."""
     twice = next((each for each, count in Counter(names).items() if count > 1), None)
     if twice is not None:
         raise Flaw(
@@ -201,7 +201,7 @@ def _check_once(layer: str, names: list[str]) -> None:
 
 
 def _listed(tree: Hdf5, stack: Stack, root: str) -> list[Place]:
-    """The legacy format: layers by their names where they agree, else in order, as Keras does."""
+    """The places in the legacy format: layers matched by name if all names agree, otherwise in order, as in Keras."""
     held: dict[str, list[str]] = {}
     present = set(tree.names(root))
     for each in tree.texts("layer_names", root) or []:
@@ -211,7 +211,7 @@ def _listed(tree: Hdf5, stack: Stack, root: str) -> list[Place]:
         elif each not in present:
             raise Flaw(f"lists a layer {printable(each)}, but has no group of that name")
     wanted = {name: each for name, each in zip(stack.layer_names, stack.weights, strict=True) if each}
-    if wanted.keys() < held.keys():  # a part of the layers, by their names
+    if wanted.keys() < held.keys():  # a submodel: its layers are matched by name
         held = {name: held[name] for name in wanted}
     if len(held) != len(wanted):
         raise Flaw(
@@ -229,7 +229,7 @@ def _listed(tree: Hdf5, stack: Stack, root: str) -> list[Place]:
             )
         order = sorted(
             range(len(weights)), key=lambda index: not weights[index].trainable
-        )  # Keras lists trainable ones first
+        )  # Keras lists trainable weights first
         paths = {index: f"{root}/{group}/{path}" for index, path in zip(order, names, strict=True)}
         places += [Place(name, weight, paths[index]) for index, weight in enumerate(weights)]
     return places

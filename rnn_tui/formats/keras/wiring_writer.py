@@ -1,4 +1,4 @@
-"""The config of a model that branches, as Keras 3 writes it: every layer with the calls that are made of it."""
+"""Writes the config of a graph model as Keras 3 does: every layer with its calls."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -13,7 +13,7 @@ from rnn_tui.engine.plan.stack import Stack
 
 
 def wiring_config(stack: Stack, wiring: Graph, layers: Mapping[int, dict[str, Any]]) -> dict[str, Any]:
-    """The config of a functional model; `layers` holds each layer's own config, by its key."""
+    """The config of a functional model; `layers`: the config of each layer, by its key."""
     writer = _Writer(stack, wiring)
     listed = [writer.entry(key) if key < 0 else writer.layer(key, layers[key]) for key in wiring.order.rows]
     inputs = [[name, 0, 0] for name in writer.inputs]
@@ -28,13 +28,13 @@ def wiring_config(stack: Stack, wiring: Graph, layers: Mapping[int, dict[str, An
 
 
 def operation_config(layer: Operation, name: str) -> dict[str, Any]:
-    """An operation as an object of a config, without its calls."""
+    """The config of an operation, without its calls."""
     config = {"name": name} | {key: _plain(value, lambda _: None) for key, value in layer.settings}
     return {"module": layer.module(), "class_name": layer.kind(), "config": config, "registered_name": None}
 
 
 class _Writer:
-    """The names and shapes of one model's tensors."""
+    """Writes the config of one model; it knows the names and shapes of the tensors."""
 
     def __init__(self, stack: Stack, wiring: Graph) -> None:
         self.stack, self.wiring = stack, wiring
@@ -54,14 +54,14 @@ class _Writer:
         return [self.stack.name_of(self.wiring.by_key[tensor.node].layer), self.numbers[tensor.node], tensor.output]
 
     def entry(self, key: int) -> dict[str, Any]:
-        """An InputLayer."""
+        """The config of an InputLayer."""
         each, name = self.wiring.inputs[-1 - key], self.inputs[-1 - key]
         config = {"batch_shape": list(each.shape), "dtype": each.dtype, "name": name}
         made = {"module": "keras.layers", "class_name": "InputLayer", "config": config, "registered_name": None}
         return made | {"name": name, "inbound_nodes": []}
 
     def layer(self, key: int, made: dict[str, Any]) -> dict[str, Any]:
-        """A layer with its calls."""
+        """The config of a layer with its calls."""
         layer, calls = self.stack.layer(key), self.wiring.calls_of(key)
         return made | {"name": self.stack.name_of(key), "inbound_nodes": [self._node(layer, each) for each in calls]}
 
@@ -84,7 +84,7 @@ class _Writer:
 
 
 def _plain(value: Any, of: Callable[[Slot], Any]) -> Any:
-    """An argument of an operation as JSON holds it."""
+    """An argument of an operation as a JSON value."""
     if isinstance(value, Slot):
         return of(value)
     if isinstance(value, SizeOf):

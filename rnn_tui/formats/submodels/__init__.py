@@ -1,1 +1,1 @@
-"""Splits a model with layers of unknown kinds into submodels of the known layers."""
+"""Keras models with layers of unknown kinds: opaque layers in their place, and submodels of the known layers."""

@@ -12,7 +12,7 @@ from rnn_tui.formats.python_code.values.code_error import shown
 
 
 def given_shapes(values: Iterable[str]) -> dict[str, Shapes]:
-    """The shapes by the layers' names, each given as `NAME=SHAPE`. Raises `RnnError`."""
+    """The shapes by the names of layers, parsed from texts `NAME=SHAPE`. Raises `RnnError`."""
     found: dict[str, Shapes] = {}
     for text in values:
         name, _, shape = text.partition("=")
@@ -26,7 +26,7 @@ def given_shapes(values: Iterable[str]) -> dict[str, Shapes]:
 
 
 def check_used(stack: Stack, given: Mapping[str, Shapes]) -> None:
-    """Raises `RnnError` for a name under which the model has no opaque layer."""
+    """Raises `RnnError` for a name that is not one of the model's opaque layers."""
     names = [stack.name_of(key) for key in opaque_keys(stack)]
     for name in given:
         if name not in names:
@@ -35,7 +35,7 @@ def check_used(stack: Stack, given: Mapping[str, Shapes]) -> None:
 
 
 def unread(error: ShapeNotTold, name: str, drawn: Sequence[DrawnLayer] = (), where: str = "") -> UnreadModel:
-    """A model with an opaque layer whose shape is to be given."""
+    """A model with an opaque layer whose output shape the user must give."""
     decides = f"the shape that {error.name} ({error.kind}) makes, such as (None, 8)"
     return UnreadModel(
         name,

@@ -1,4 +1,4 @@
-"""The weights that a Keras file holds for opaque layers, and what it tells of the shapes around them."""
+"""Reads the weights of opaque layers in a Keras file, and the input shapes that the weights determine."""
 
 from collections.abc import Iterator
 
@@ -10,13 +10,13 @@ from rnn_tui.formats.hdf5.file import Hdf5
 from rnn_tui.formats.keras.weight_paths import legacy_root
 
 ROOT, MOST, DEEPEST = "layers", 1000, 8
-"""Where the weights of layers stand in Keras's newer files, and how much is looked at below one layer."""
+"""The group of weights in Keras's newer files; the largest number of arrays, and the depth, below one layer."""
 
 Held = tuple[tuple[str, tuple[int, ...]], ...]
 
 
 def with_held(tree: Hdf5, stack: Stack) -> Stack:
-    """The stack with the weights that the file holds for its opaque layers."""
+    """The stack with the file's weights for its opaque layers."""
     legacy = legacy_root(tree)
     for key, group in zip(stack.keys, groups(stack.layers), strict=True):
         layer = stack.layer(key)
@@ -29,7 +29,7 @@ def with_held(tree: Hdf5, stack: Stack) -> Stack:
 
 
 def _numbered(tree: Hdf5, group: str) -> Held:
-    """The arrays below a layer's group, its own first."""
+    """The arrays below a layer's group, those in `vars` first."""
     paths = list(_arrays(tree, f"{ROOT}/{group}", 0))[:MOST]
     return tuple((path.removeprefix(f"{ROOT}/{group}/"), tree.shape(path) or ()) for path in paths)
 
@@ -43,14 +43,14 @@ def _arrays(tree: Hdf5, home: str, depth: int) -> Iterator[str]:
 
 
 def _listed(tree: Hdf5, root: str | None, name: str) -> Held:
-    """The arrays that a legacy file lists for a layer."""
+    """The arrays of a layer in a legacy file."""
     paths = (tree.texts("weight_names", f"{root}/{name}") or []) if root is not None else []
     return tuple((path, tree.shape(f"{root}/{name}/{path}") or ()) for path in paths[:MOST])
 
 
 def read_shape(tree: Hdf5, reader: str, ndim: int | None) -> Shape | None:
-    """What a layer reads, as far as the first of its weights says, with axes of any size before the last; None where it
-    says nothing."""
+    """The input shape of a layer, determined by the first of its weights, with unknown sizes before the last axis; None
+    if the weight does not determine it."""
     held = _listed(tree, legacy_root(tree), reader)
     if not held or len(held[0][1]) != 2:
         return None

@@ -1,7 +1,7 @@
-"""The models of a file whose model holds opaque layers: the whole, and each part that reads what one of them makes.
+"""The models in a file whose model has opaque layers: the whole model, and each submodel after an opaque layer.
 
-The whole model runs as far as nothing depends on an opaque layer. A part behind one is a model of its own, and so
-has a number of its own (`FILE#2`).
+The whole model runs as far as nothing depends on an opaque layer. A submodel after one is a separate model with its own
+number (`FILE#2`).
 """
 
 from dataclasses import replace
@@ -22,10 +22,9 @@ from rnn_tui.formats.loaded_model import LoadedModel, Note
 
 
 def with_submodels(found: LoadedModel, *, whole: bool = False) -> list[LoadedModel]:
-    """The model, and its submodels behind opaque layers; a model without opaque layers alone.
+    """The model, and its submodels after opaque layers; only the model if it has no opaque layers.
 
-    Of a model whose recurrent layers all stand behind layers of the author's own there are the submodels only, unless
-    the `whole` is wanted.
+    If all recurrent layers come after custom layers, only the submodels are returned, unless `whole` is set.
     """
     if not opaque_keys(found.stack) or not found.stack.built:
         return [found]
@@ -36,14 +35,15 @@ def with_submodels(found: LoadedModel, *, whole: bool = False) -> list[LoadedMod
 
 
 def _begins(stack: Stack) -> bool:
-    """Whether a recurrent layer runs from the model's inputs, or what stands before the first is Keras's own."""
+    """Whether a recurrent layer depends only on the model's inputs, or only layers of Keras come before the first
+    one."""
     blocked = blocked_calls(stack)
     runs = any(stack.callee(node).cells for node in stack.calls if node.key not in blocked)
     return runs or holds_code(stack)
 
 
 def sentences(stack: Stack) -> tuple[str, ...]:
-    """What of a plan is not run, and why, a sentence for each opaque layer; empty if it runs as a whole."""
+    """A sentence for each opaque layer about the part that is not run and the reason; empty if everything is run."""
     keys = opaque_keys(stack)
     behind = [stack.name_of(key) for key in not_run(stack) if key not in keys]
     found = [f"not run: {printable(described(stack, key), 200)}" for key in keys]
@@ -83,7 +83,7 @@ def _behind(whole: Stack, part: Submodel) -> list[str]:
 
 
 def _weights(whole: Stack, stack: Stack, weights: tuple[Array, ...]) -> tuple[Array, ...]:
-    """The weights of a part, from those of the whole."""
+    """The weights of a submodel, taken from those of the whole model."""
     rest = iter(weights)
     by_key = {key: [next(rest) for _ in found] for key, found in zip(whole.keys, whole.weights, strict=True)}
     return tuple(each for key in stack.keys for each in by_key[key])

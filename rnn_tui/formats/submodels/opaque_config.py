@@ -1,7 +1,7 @@
-"""The config of a Keras model, some layers of which are not known, with an opaque layer in the place of each.
+"""Replaces the layers of unknown kinds in a Keras config by opaque layers.
 
-What an opaque layer makes is told by the config: a Lambda's `output_shape`; in a Sequential the shape that the next
-layer was built for; in a Functional model of Keras 3 the tensors that others read from it.
+The config contains the output shape of an opaque layer: a Lambda's `output_shape`; in a Sequential, the shape for which
+the next layer was built; in a Functional model of Keras 3, the tensors that others read from it.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -15,7 +15,7 @@ from rnn_tui.engine.nn.layer_registry import kinds
 
 Config = Mapping[str, Any]
 OPAQUE = "opaque"
-"""The key under which a layer's config holds its opaque layer; no file can hold one."""
+"""The key of the opaque layer in a layer's config; a file cannot contain its value."""
 OWN = "a class of the author's own, which the file does not hold"
 INSIDE = "which holds a class or a function of the author's own"
 _MODELS = ("Sequential", "Functional", "Model")
@@ -25,8 +25,8 @@ _LONGEST, _DEEPEST = 60, 8
 def with_opaque(
     value: Config, known: Callable[[Config], bool], given: Mapping[str, Shapes], depth: int = 0
 ) -> dict[str, Any] | None:
-    """The config of a model with opaque layers where `known` is false; None if every layer is known, or if the config
-    is in no such form. `given`: shapes that the user says, by the layer's name."""
+    """The config with opaque layers where `known` is false; None if every layer is known, or if the config is not one
+    of a model. `given`: the user's output shapes, by the layer's name."""
     inner = value.get("config")
     layers = inner.get("layers") if isinstance(inner, dict) else inner
     if not isinstance(layers, list) or not all(isinstance(each, dict) for each in layers) or depth > _DEEPEST:
@@ -57,7 +57,7 @@ def _layer(
 
 
 def _why(layer: Config, kind: str) -> str:
-    """Why the layer is not known, in words."""
+    """Why the layer is unknown, in words."""
     if kind == "Lambda":
         return CODE
     module, registered = layer.get("module"), layer.get("registered_name")
@@ -68,14 +68,14 @@ def _why(layer: Config, kind: str) -> str:
 
 
 def name_of(layer: Config) -> str:
-    """A layer's name in its model."""
+    """The name of a layer in its model."""
     config = layer.get("config")
     found = layer.get("name") or (config.get("name") if isinstance(config, dict) else None)
     return str(found or layer.get("class_name"))
 
 
 def _told(layers: Sequence[Config], sequential: bool) -> dict[str, Shapes]:
-    """What the config says of the outputs of its layers, by their names."""
+    """The output shapes in the config, by the names of layers."""
     made: dict[str, dict[int, tuple[Any, ...]]] = {}
     for name, number, shape in _tensors([each.get("inbound_nodes") for each in layers]):
         made.setdefault(name, {}).setdefault(number, shape)
@@ -93,7 +93,7 @@ def _told(layers: Sequence[Config], sequential: bool) -> dict[str, Shapes]:
 
 
 def _tensors(value: Any) -> Iterator[tuple[str, int, tuple[Any, ...]]]:
-    """Every tensor that a call reads: the layer that makes it, which of its outputs it is, and its shape."""
+    """Every tensor that a call reads: the name of its layer, the index of the output, and its shape."""
     if isinstance(value, dict) and value.get("class_name") == "__keras_tensor__":
         config = value.get("config")
         history = config.get("keras_history") if isinstance(config, dict) else None
