@@ -1,10 +1,12 @@
 """The dialog with the stack as Keras code, to read, copy and change, or to replace by pasted code."""
 
+import re
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import Vertical, VerticalScroll
+from textual.timer import Timer
 from textual.widgets import Footer, TextArea
 
 from rnn_tui.engine.core.errors import RnnError
@@ -13,6 +15,7 @@ from rnn_tui.formats.code_values import GivenModel, OpenModel
 from rnn_tui.formats.export_targets import keras2_code, keras3_code
 from rnn_tui.formats.loaded_model import ListedModel, LoadedModel
 from rnn_tui.formats.pasted_code import PastedCode
+from rnn_tui.panes.widgets.code_area import CodeArea
 from rnn_tui.panes.widgets.plain import PlainText, titled
 from rnn_tui.screens.dialogs.dialog import Dialog
 from rnn_tui.screens.dialogs.pick_model import PickModel
@@ -22,7 +25,15 @@ WRITERS = {"Keras 3": keras3_code, "Keras 2": keras2_code}
 
 
 SAID = "All of it is selected: paste any Keras code over it; ^s reads it. It is parsed, never run."
-SAID_OF_DRAFT = "What you left here, not read yet: ^s reads it, f2 shows the code of the present model."
+SAID_OF_DRAFT = "What you left here, not read yet, all of it selected: ^s reads it, f2 shows the code of the model."
+SAID_OF_PASTED = "What you pasted: ^s reads it, f2 shows the code of the model. It is parsed, never run."
+NOTED = "What is read otherwise than Keras 3 would:"
+PAUSE = 0.4
+"""Seconds without a key after which the code is looked through for spellings that are gone."""
+LONGEST = 20_000
+"""The longest text that is looked through while it is typed, in characters."""
+PLACE = re.compile(r"(?:cell (\d+), )?line (\d+)")
+"""The place in a refusal."""
 
 
 class CodeScreen(Dialog[LoadedModel | str]):
@@ -35,8 +46,11 @@ class CodeScreen(Dialog[LoadedModel | str]):
         Binding("escape", "leave", "leave", priority=True),
     ]
 
-    def __init__(self, stack: Stack, draft: str = "", pasted: PastedCode | None = None) -> None:
-        """`draft`: text of the user that was not read; `pasted`: the code read here before, whose names are known."""
+    def __init__(
+        self, stack: Stack, draft: str = "", pasted: PastedCode | None = None, *, draft_is_new: bool = False
+    ) -> None:
+        """`draft`: text of the user that was not read: left here before, or, if it is new, pasted over the workbench;
+        `pasted`: the code read here before, whose names are known."""
         super().__init__()
         self._stack, self._pasted = stack, pasted or PastedCode()
         self._spelling = "" if draft else "Keras 3"
@@ -44,18 +58,33 @@ class CodeScreen(Dialog[LoadedModel | str]):
         self._text = draft or keras3_code(stack)
         self._shown = "" if draft else self._text
         """The text that the dialog itself has put into the field."""
-        self._draft = bool(draft)
+        self._said = SAID_OF_PASTED if draft_is_new else SAID_OF_DRAFT if draft else SAID
+        self._pause: Timer | None = None
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog large") as box:
             titled(box, f"{self._spelling} code".strip().capitalize())
-            yield TextArea(self._text, id="source", show_line_numbers=True)
-            yield PlainText(SAID_OF_DRAFT if self._draft else SAID, id="said")
+            yield CodeArea(self._text, id="source")
+            yield PlainText(self._said, id="said")
+            with VerticalScroll(id="noted", can_focus=False):
+                yield PlainText()
         yield Footer()
 
     def on_mount(self) -> None:
-        source = self.query_one(TextArea)
-        source.move_cursor(source.document.end) if self._draft else source.select_all()
+        self.query_one(TextArea).select_all()
+        self._look_through()
+
+    def on_text_area_changed(self) -> None:
+        if self._pause is not None:
+            self._pause.stop()
+        self._pause = self.set_timer(PAUSE, self._look_through)
+
+    def _look_through(self) -> None:
+        """Lists what is read otherwise than Keras 3 would, with the lines; what is refused is said when it is read."""
+        noted = self.query_one("#noted")
+        lines = notes_on(self._pasted, self.query_one(TextArea).text)
+        noted.display = bool(lines)
+        noted.query_one(PlainText).update("\n".join([NOTED, *lines]))
 
     def action_spelling(self) -> None:
         """Shows the code for the next version of Keras, as an edit that ^z takes back."""
@@ -78,7 +107,7 @@ class CodeScreen(Dialog[LoadedModel | str]):
             found = self._pasted.listed(text)
         except RnnError as error:
             self._pasted.keep(text)
-            self._say(str(error), refused=True)
+            self._refuse(str(error))
             self.app.clear_notifications()
             return
         if len(found) == 1:
@@ -89,6 +118,15 @@ class CodeScreen(Dialog[LoadedModel | str]):
     def action_leave(self) -> None:
         text = self.query_one(TextArea).text
         self.dismiss("" if text == self._shown or not text.strip() else text)
+
+    def _refuse(self, why: str) -> None:
+        """Says why the text is not read, and marks the line."""
+        self._say(why, refused=True)
+        area = self.query_one(CodeArea)
+        cells = 1 + sum(each != area.text for each in self._pasted.pieces)
+        found = PLACE.search(why)
+        here = found is not None and (found[1] is None or int(found[1]) == cells)
+        area.mark(int(found[2]) if found is not None and here else None)
 
     def _say(self, text: str, *, refused: bool = False) -> None:
         said = self.query_one("#said", PlainText)
@@ -102,7 +140,7 @@ class CodeScreen(Dialog[LoadedModel | str]):
             self.dismiss(chosen)
         elif chosen is not None and not chosen.needs:
             self._pasted.keep(text)
-            self._say(chosen.why, refused=True)
+            self._refuse(chosen.why)
             self.app.clear_notifications()
         elif chosen is not None:
             asked = OpenModel(chosen, lambda values: self._pasted.listed(text, values))
@@ -111,3 +149,15 @@ class CodeScreen(Dialog[LoadedModel | str]):
     def _given(self, result: GivenModel | None) -> None:
         if result is not None:
             self.dismiss(result.found)
+
+
+def notes_on(pasted: PastedCode, text: str) -> list[str]:
+    """What the reader of some code has to say about the models in it, each sentence once; nothing where it is
+    refused."""
+    if not text.strip() or len(text) > LONGEST:
+        return []
+    try:
+        found = pasted.listed(text)
+    except RnnError:
+        return []
+    return list(dict.fromkeys(str(note) for each in found if isinstance(each, LoadedModel) for note in each.notes))

@@ -48,8 +48,15 @@ class CodeEditor:
         """The plan whose code was changed, and what was left of it."""
         self._pasted = PastedCode()
 
-    def open(self) -> None:
-        """Show the plan as code."""
+    def pasted(self, text: str) -> bool:
+        """Opens the dialog with text that was pasted over the workbench; False if it cannot be code."""
+        if "(" not in text or self.host.setup.contents:
+            return False
+        self.open(text)
+        return True
+
+    def open(self, pasted: str = "") -> None:
+        """Show the plan as code, or what was pasted."""
         stack = self.host.stack
         draft = self._draft[1] if self._draft is not None and self._draft[0] == stack else ""
 
@@ -59,7 +66,7 @@ class CodeEditor:
                 self.take(found)
 
         try:
-            dialog = dialogs.Code(stack, draft, self._pasted)
+            dialog = dialogs.Code(stack, pasted or draft, self._pasted, draft_is_new=bool(pasted))
         except RnnError as error:
             self.host.notices.tell(str(error), warns=True)
         else:

@@ -160,7 +160,7 @@ class Workbench(SteadyScreen):
 
     def dropped(self, text: str) -> bool:
         """Open the file that was dropped onto the terminal or pasted; False where the text names none."""
-        return self.parts.files.dropped(text)
+        return self.parts.files.dropped(text) or (not self.editing and self.parts.code.pasted(text))
 
     def accept(self, history: History) -> None:
         """Another plan, or other numbers for it: layers and summary show it, and it is run."""

@@ -5,6 +5,7 @@ from textual import events
 from textual.widgets import TextArea
 
 from rnn_tui.app import key_queue
+from rnn_tui.panes.widgets.code_area import FAULTY, coloured
 from rnn_tui.screens.dialogs.code import CodeScreen
 from tests.conftest import Explore, Journey
 
@@ -75,3 +76,49 @@ async def test_code_of_other_layers_is_another_model_and_an_edit_is_not(explore:
         await journey.press("u", "u")
         await journey.until(lambda: journey.bench.title_text == "tutorial")
         assert journey.bench.setup.init == "tutorial"
+
+
+async def test_a_refused_line_is_marked_and_the_cursor_is_on_it(explore: Explore):
+    async with explore("tutorial", size=(80, 24)) as journey:
+        field = await source(journey)
+        field.text = (
+            "m = Sequential()\nm.add(Input((7, 4)))\n  # the next one is wrong\nm.add(LSTM(3, activation='foo'))\n"
+        )
+        await journey.press("ctrl+s")
+        await journey.until(lambda: "line 4" in journey.text)
+        assert field.cursor_location == (3, 0)
+        assert (0, None, FAULTY) in field._highlights[3]
+        field.text = "m = Sequential([Input((7, 4)), GRU(3)])"
+        await journey.press("ctrl+s")
+        await journey.until(lambda: journey.app.screen is journey.bench)
+        field = await source(journey)
+        assert not any(each[2] == FAULTY for line in field._highlights.values() for each in line)
+
+
+async def test_a_draft_that_comes_back_is_selected_so_that_the_next_paste_replaces_it(explore: Explore):
+    async with explore("tutorial", size=(80, 24)) as journey:
+        (await source(journey)).text = "half of a mod"
+        await leave(journey)
+        assert (await source(journey)).selected_text == "half of a mod"
+
+
+async def test_code_that_is_pasted_over_the_workbench_opens_the_dialog_with_it(explore: Explore):
+    async with explore("tutorial", size=(80, 24)) as journey:
+        code = "m = Sequential()\nm.add(SimpleRNN(3, input_shape=(2, 10)))"
+        journey.app.post_message(events.Paste(code))
+        await journey.until(lambda: isinstance(journey.app.screen, CodeScreen) and journey.app.screen.query("#source"))
+        assert journey.app.screen.query_one("#source", TextArea).text == code
+        assert "What you pasted" in journey.text
+        await journey.until(lambda: "line 2: input_shape" in journey.text)  # a list that stays, before it is read
+        await journey.press("ctrl+s")
+        await journey.until(lambda: journey.bench.title_text == "tutorial" and journey.bench.stack.layers[0].units == 3)
+
+
+def test_python_is_divided_into_kinds_by_the_lines_and_bytes_they_stand_in():
+    found = list(coloured("# näher\nm = LSTM(3, name='é')\n"))
+    assert found[:2] == [(0, 0, 8, "comment"), (1, 9, 10, "number")]
+    assert [each for each in found[2:] if each[3] != "string"] == []
+    assert (found[2][1], found[-1][2]) == (17, 21)
+    two = list(coloured('\nx = """a\nb"""'))
+    assert {each[0] for each in two} == {1, 2}
+    assert all(kind == "string" for *_, kind in two)
