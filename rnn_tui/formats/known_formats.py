@@ -1,7 +1,7 @@
-"""Every kind of file that is read, listed once: a new one is an entry here, and nowhere else.
+"""The table of all formats that are read. A new format is one entry here.
 
-Of several kinds with one ending, the first that recognises the file is taken; else they are tried in this order.
-Readers stand here by their places and are imported when they are used.
+If several formats have one suffix, the first that recognises the file is used, or else they are tried in this order.
+Readers are named by their places and imported when they are used.
 """
 
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ _OF_CODE = ("keras", "values")
 SOURCE_WEIGHTS: LazyImport[[Path, LoadedModel], LoadedModel] = LazyImport(
     f"{_HERE}.torch_code.module.state_dict:with_weights"
 )
-"""(a file of weights, the model that PyTorch source makes) → the model with them. Raises `FormatError`."""
+"""(a file of weights, a model from PyTorch source) → the model with these weights. Raises `FormatError`."""
 CODE: Format[Sequence[ListedModel]] = Format(
     "Python code", (".py",), "models", LazyImport(f"{_CODE}:list_code"), takes=_OF_CODE, text=True
 )
@@ -52,7 +52,7 @@ MODELS: tuple[Format[Sequence[ListedModel]], ...] = (
     ),
     Format("ONNX model", (".onnx",), "models", LazyImport(f"{_HERE}.onnx.file:read_onnx")),
 )
-"""Files that hold models; they are read with the options that they take."""
+"""The formats of models."""
 
 RECORDINGS: tuple[Format[Recording], ...] = (
     Format(
@@ -65,7 +65,7 @@ RECORDINGS: tuple[Format[Recording], ...] = (
         largest=float("inf"),
     ),
 )
-"""What layers did."""
+"""The formats of recorded states."""
 
 WEIGHTS: tuple[Format[list[Array]], ...] = (
     Format(
@@ -93,7 +93,7 @@ INPUTS: tuple[Format[Data], ...] = tuple(
         ("text", (".txt",), "read_table_or_text", "table_lines"),
     )
 )
-"""What a model reads; they are read as `ReadOptions` say."""
+"""The formats of inputs, which are read with `ReadOptions`."""
 
 FORMATS: tuple[Format[Any], ...] = (*MODELS, *RECORDINGS, *WEIGHTS, *INPUTS)
 
@@ -105,19 +105,19 @@ BY_CONTENT = {
     SAFETENSORS: "safetensors",
     ARRAYS: "NumPy state dict",
 }
-"""What reads a file whose name does not say what it is, by its content."""
+"""The formats by content, for files without a known suffix."""
 
 
 def model_by_content(path: Path) -> Format[Sequence[ListedModel]] | None:
-    """What reads the file, judged by its first bytes; None where nothing does. Raises `FormatError`."""
+    """The format of a file of models, found in its first bytes; None if it is unknown. Raises `FormatError`."""
     title = BY_CONTENT.get(content_of(path))
     return next((each for each in MODELS if each.title == title), None)
 
 
 def candidates(path: Path) -> tuple[Format[Any], ...]:
-    """The kinds that a file may be of, by its name and where that leaves it open by what it holds.
+    """The possible formats of a file, by its name, or by its content if several formats have its suffix.
 
-    Raises `FormatError` where it has to be looked into, and cannot be.
+    Raises `FormatError` if the content is needed and cannot be read.
     """
     fitting = [each for each in FORMATS if each.fits(path)]
     if not fitting and path.is_file() and (found := model_by_content(path)) is not None:

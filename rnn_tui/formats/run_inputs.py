@@ -1,4 +1,4 @@
-"""From the files and options of a command line to what a run needs, and a run without the explorer."""
+"""Prepares the setup of a run from files and options, and runs a model without the explorer."""
 
 import re
 from collections.abc import Iterator
@@ -34,12 +34,12 @@ from rnn_tui.formats.loaded_model import LoadedModel
 
 @dataclass(frozen=True, eq=False)
 class PreparedRun:
-    """A setup, and what its files had to say."""
+    """A setup, with the data and the notes of its files."""
 
     setup: Setup
     data: Data | None
     notes: tuple[str, ...]
-    """A sentence each, for the user."""
+    """Sentences for the user."""
 
 
 def prepare(
@@ -51,7 +51,7 @@ def prepare(
     seed: int = 0,
     dtype: str = "float64",
 ) -> PreparedRun:
-    """The setup for a model: inputs and weights from files where given, the model's own file included, else drawn.
+    """The setup for a model: inputs and weights from the files given or from the model's own file, otherwise random.
 
     Raises `FormatError` and `NotBuilt`.
     """
@@ -74,7 +74,7 @@ def prepare(
 
 
 def weighted(setup: Setup, stack: Stack, arrays: tuple[Array, ...], origin: str) -> Setup:
-    """The setup with weights from a file; raises `RnnError`, naming the file, where they do not fit the plan."""
+    """The setup with weights from a file; raises an `RnnError` that names the file if they do not fit the plan."""
     try:
         return setup.with_weights(stack, arrays, origin)
     except WeightsError as error:
@@ -82,9 +82,9 @@ def weighted(setup: Setup, stack: Stack, arrays: tuple[Array, ...], origin: str)
 
 
 def fed(setup: Setup, found: LoadedModel, wanted: DataRequest) -> PreparedRun:
-    """The setup with the data that is wanted; raises `FormatError` and `NotBuilt`.
+    """The setup with the requested inputs; raises `FormatError` and `NotBuilt`.
 
-    Where an array is sound but does not fit the model, the error's `shape` is set, and its line says what would.
+    If an array is valid but does not fit the model, the error's `shape` is set, and its message says what would fit.
     """
     stack = found.stack
     if stack.input_shape is None:
@@ -130,13 +130,13 @@ def fed(setup: Setup, found: LoadedModel, wanted: DataRequest) -> PreparedRun:
 
 
 def source(wanted: DataRequest, given: Data) -> SeriesSource:
-    """What stays known of the series."""
+    """The source of the inputs, as the setup keeps it."""
     columns, dates = wanted.reading.columns, given.dates
     return SeriesSource(str(wanted.path), columns, wanted.series, dates, given.windows, given.truth)
 
 
 def longer(given: Data, reads: InputSpec | None) -> Iterator[str]:
-    """What is said of a series that is longer than what the model was made for."""
+    """A note on a series that is longer than the model's input."""
     usual = None if reads is None or given.inputs or len(reads.expected) < 2 else reads.expected[1]
     time = np.shape(given.x)[-2 if reads is not None and reads.ids is None else -1]
     if usual is not None and time > usual and not given.windows:
@@ -145,8 +145,8 @@ def longer(given: Data, reads: InputSpec | None) -> Iterator[str]:
 
 
 def _batch_first(setup: Setup, stack: Stack, wanted: DataRequest, given: Data) -> Data:
-    """The inputs with the batch first, if PyTorch source reads them as (time, batch, …); a text, a table and windows of
-    a series have no such order."""
+    """The inputs with the batch axis first, if PyTorch source reads them as (time, batch, …). Texts, tables and windows
+    of a series are not affected."""
     if not any(setup.time_first) or wanted.path.suffix.lower() not in (".npy", ".npz") or given.windows:
         return given
     triples = zip(given.inputs or (given.x,), stack.inputs, setup.time_first, strict=False)
@@ -170,7 +170,7 @@ def read_options(
 
 
 def said_of_misfit(stack: Stack, x: Any) -> str:
-    """Which axis does not fit, in the engine's words; empty where all do."""
+    """The engine's message about inputs that do not fit; empty if they fit."""
     try:
         checked_inputs(stack, x)
     except InputError as error:
@@ -179,8 +179,8 @@ def said_of_misfit(stack: Stack, x: Any) -> str:
 
 
 def initial_of(found: LoadedModel, shape: tuple[int, ...] | None) -> tuple[Any, ...]:
-    """The states that the model's file starts from, for every sequence of inputs of that shape (None: drawn ones); the
-    file may give one for all of them."""
+    """The initial states in the model's file, (batch, units) each, for inputs of that shape (None: random inputs). A
+    state (1, units) is repeated for every sequence."""
     if not found.initial:
         return ()
     axes = len(found.stack.input_shape or ())
@@ -189,8 +189,8 @@ def initial_of(found: LoadedModel, shape: tuple[int, ...] | None) -> tuple[Any, 
 
 
 def mask_of(found: LoadedModel, shape: tuple[int, ...] | None) -> Any:
-    """(batch, time) from the lengths that the model's file gives, for inputs of that shape (None: drawn ones); None
-    where it gives none."""
+    """(batch, time): the mask from the sequence lengths in the model's file, for inputs of that shape (None: random
+    inputs); None if the file has no lengths."""
     if not found.lengths:
         return None
     axes = len(found.stack.input_shape or ())
@@ -201,13 +201,13 @@ def mask_of(found: LoadedModel, shape: tuple[int, ...] | None) -> Any:
 
 @dataclass(frozen=True, eq=False)
 class RunResult:
-    """A run without the explorer."""
+    """The result of a run without the explorer."""
 
     trace: Trace
     second: Trace | None
-    """The second call of a stateful model, where there is data for one."""
+    """The trace of the second call of a stateful model; None if the data has no inputs for it."""
     forecast: Forecast | None = None
-    """What the output says of the column that is to be predicted, where one is."""
+    """The forecast of the column to be predicted; None if there is none."""
     whole: Model | None = None
     """The model, where only a part of it was run."""
 
@@ -236,9 +236,9 @@ def arrays_of_part(trace: Trace, whole: Model) -> dict[str, Any]:
 
 
 def checked_run(stack: Stack, prepared: PreparedRun, data: Path | DataRequest | None) -> Work[RunResult]:
-    """The run, and the second call of a stateful model, as long work.
+    """Runs the model, and calls a stateful model a second time, as long work.
 
-    What does not fit the model is an error that names the data's file.
+    Raises a `FormatError` that names the data's file if the data does not fit the model.
     """
     try:
         trace = yield from prepared.setup.forward_work(stack)

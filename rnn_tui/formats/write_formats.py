@@ -1,4 +1,4 @@
-"""Everything the explorer can write: each kind by the ending of its file's name."""
+"""All formats that the explorer can write, by the suffix of the file name."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,23 +19,23 @@ from rnn_tui.formats.io.results import write_results
 
 @dataclass(frozen=True, eq=False)
 class Present:
-    """What there is to be written."""
+    """The state of the explorer that can be written."""
 
     stack: Stack
     setup: Setup
     trace: Trace | None
     keras: str
-    """Whose summary is shown."""
+    """The style of the summary."""
     text: Callable[[], str]
-    """The screen as text."""
+    """Returns the screen as text."""
     svg: Callable[[], str]
-    """The screen as a picture."""
+    """Returns the screen as an SVG picture."""
     computing: bool = False
-    """Whether a run of the plan is under way: the trace is then that of another plan, or of other numbers."""
+    """Whether a run of the plan has not ended yet; the trace is then that of an earlier plan or setup."""
 
     @cached_property
     def made(self) -> Trace | None:
-        """The trace of this plan with these numbers, computed here where the one under way would come too late."""
+        """The trace of the plan, computed here if its run has not ended yet; None if it cannot be run."""
         if self.computing:
             return finish(self.setup.forward_work(self.stack))
         if self.trace is None or not self.trace.model.stack.same_as(known_part(self.stack)):
@@ -44,14 +44,14 @@ class Present:
 
     @property
     def run(self) -> Trace:
-        """The trace; raises `RnnError` where there is none."""
+        """The trace; raises `RnnError` if there is none."""
         if self.made is None:
             raise RnnError("there are no numbers to write: the model has not been run")
         return self.made
 
     @property
     def numbers(self) -> Setup:
-        """The setup with the very weights that the trace was made with."""
+        """The setup with the weights of the trace."""
         if self.made is None or not runs_whole(self.stack):
             return self.setup
         return self.setup.with_weights(self.stack, self.made.model.get_weights(), self.setup.weights_from)
@@ -59,14 +59,14 @@ class Present:
 
 @dataclass(frozen=True, eq=False)
 class Kind:
-    """One kind of file."""
+    """One format."""
 
     ending: str
-    """What its name ends in: `_torch.py`."""
+    """The end of the file name: `_torch.py`."""
     title: str
     write: Callable[[Present, Path], None]
     files: Callable[[Path], tuple[Path, ...]] = lambda path: (path,)
-    """Every file that would be written."""
+    """Returns all files that would be written."""
 
 
 def _target(ending: str, title: str, name: str) -> Kind:
@@ -91,16 +91,16 @@ KINDS = (
     _target("_model.json", "the layers as JSON", "json"),
     _target(".onnx", "the model with its weights, as ONNX", "onnx"),
     _results(".npz", "every signal of the trace, for NumPy"),
-    _results(".csv", "every signal as a table, a row a timestep"),
+    _results(".csv", "every signal as a table, one row for each timestep"),
     _results(".json", "every signal as JSON"),
     _text(".txt", "the summary", lambda at: render(summarize(at.stack, at.keras), at.keras)),
     _text(".svg", "the screen as a picture", lambda at: at.svg()),
     _text("_screen.txt", "the screen as text", lambda at: at.text()),
 )
-"""Every kind, in the order in which they are offered."""
+"""All formats, in the order of the list."""
 
 
 def kind_of(name: str) -> Kind | None:
-    """The kind that a file of that name is; the longest ending counts. None where it is none."""
+    """The format with the longest suffix that fits the file name; None if none fits."""
     fitting = [each for each in KINDS if name.lower().endswith(each.ending)]
     return max(fitting, key=lambda each: len(each.ending), default=None)

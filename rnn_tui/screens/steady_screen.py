@@ -1,4 +1,4 @@
-"""A screen that outlives its bugs (see `app/failures.py`)."""
+"""A screen that survives bugs in its widgets (see `app/failures.py`)."""
 
 from textual.widget import Widget
 
@@ -9,10 +9,10 @@ from rnn_tui.screens.workbench.layout import PANES
 
 
 class SteadyScreen(GuardedScreen[None]):
-    """Goes on without a widget that has failed."""
+    """Continues without a widget that has failed."""
 
     def fall_back(self, widget: Widget) -> None:
-        """In the place of a view stands the first one; a pane stays; any other widget is taken away."""
+        """Replaces a failed view by the first one; keeps a pane; removes any other widget."""
         timesteps = self.query_one(TimestepsPane)
         if timesteps in widget.ancestors:
             if timesteps.gives_up():

@@ -1,4 +1,4 @@
-"""What every dialog shares: a framed box in the middle of the screen, closed by escape without a result."""
+"""The base class of dialogs: a framed box in the middle of the screen, closed by escape without a result."""
 
 from typing import ClassVar, TypeVar
 
@@ -12,7 +12,7 @@ Result = TypeVar("Result")
 
 
 class Dialog(GuardedScreen[Result | None], ModalScreen[Result | None]):
-    """A modal screen; `None` is its result when it is left."""
+    """A modal screen; its result is `None` if the user leaves it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "close")]
 
@@ -20,11 +20,11 @@ class Dialog(GuardedScreen[Result | None], ModalScreen[Result | None]):
         super().__init__()
         self._has_result = False
         self._late_results: list[Result | None] = []
-        """The result, while another screen lies over this one."""
+        """The results, while another screen is above this one."""
 
     def dismiss(self, result: Result | None = None) -> AwaitComplete:
-        """Close with that result. A second time nothing happens: a key and what it waited for may come together. Under
-        another screen, the command palette say, it closes when that one has gone."""
+        """Closes with that result. A second call does nothing: two events may close the dialog at the same time. Below
+        another screen, such as the command palette, it closes after that screen."""
         if self._has_result:
             return AwaitComplete()
         self._has_result = True

@@ -1,4 +1,4 @@
-"""Textual's command palette, closed once and asked for no page before it has lines."""
+"""Textual's command palette, with two of its errors avoided."""
 
 from contextlib import suppress
 
@@ -9,12 +9,12 @@ from rnn_tui.panes.widgets.guarded import Guarded
 
 
 class Palette(Guarded, CommandPalette):
-    """The commands of the screen it is opened over."""
+    """The commands of the screen below it."""
 
     def dismiss(self, result: None = None) -> AwaitComplete:
-        """Close it; a second click or key that would close it comes too late, and closes nothing under it."""
+        """Closes the palette; a second call does nothing, where Textual would close the screen below it."""
         return super().dismiss(result) if self.is_active else AwaitComplete()
 
     def _action_command_list(self, action: str) -> None:
-        with suppress(KeyError):  # a page is asked for before the list is laid out
+        with suppress(KeyError):  # page up or down before the list is laid out
             super()._action_command_list(action)

@@ -1,7 +1,7 @@
-"""Files that are opened: chosen, dropped or pasted, whatever they hold.
+"""Opens files that the user chooses, drops or pastes.
 
-A model becomes the plan, inputs and weights become its numbers; each is a moment of the history, so what was there
-before is one undo away. What a file leaves open is asked once, and remembered for that file.
+A model becomes the plan; inputs and weights become its numbers. Each is one step of the undo history. A question that a
+file leaves open is asked once, and the answer is kept for that file.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -31,19 +31,19 @@ class FileOpener:
     """Opens files."""
 
     def __init__(self, host: Host, name: ModelName = UNNAMED, answers: Mapping[str, Any] | None = None) -> None:
-        """`answers` are to what the file of that name leaves open."""
+        """`answers`: the user's answers to the questions about the file `name`."""
         self.host = host
         self.inputs = InputsEditor(host, self)
         self._first_file = name.file
         """The file that the explorer opened with."""
         self._given: dict[str, dict[str, Any]] = {name.file: dict(answers)} if answers else {}
-        """What the user answered, for each file that left something open."""
+        """The user's answers, for each file with questions."""
         self._assumed: dict[str, dict[str, str]] = {}
-        """What its reader assumed, while the user is asked."""
+        """The reader's assumptions, until the user has answered."""
 
     def begin(self, opened: OpenedFile) -> None:
-        """Say what there is to say about the only model of a file, which is there already; ask for one of several, and
-        about one that is not known yet."""
+        """Shows the notes on the only model of a file, which is already the plan; asks which of several models to open,
+        and asks for missing values."""
         only = opened.models[0]
         if len(opened.models) == 1 and isinstance(only, LoadedModel):
             self.introduce(only, opened.name)
@@ -52,11 +52,11 @@ class FileOpener:
         self.host.notices.notes(opened.notes)
 
     def open(self, begin: str = "") -> None:
-        """Ask for a file; `begin` is the path that is typed already."""
+        """Asks for a file; `begin` is the initial text of the path."""
         self.host.push(dialogs.OpenFile(self.host.stack, self.host.setup, begin), self.show)
 
     def dropped(self, text: str) -> bool:
-        """Open the file that was dropped onto the terminal or pasted; False where the text names none."""
+        """Opens the file that was dropped onto the terminal or pasted; returns False if the text names no file."""
         path = dropped_path(text)
         if path is None:
             return False
@@ -67,13 +67,13 @@ class FileOpener:
         return True
 
     def open_named(self, name: ModelName) -> None:
-        """Read a file, and show what is in it."""
+        """Reads a file and shows its content."""
         stack, setup, answers = self.host.stack, self.host.setup, self._given.get(name.file)
         reading = dialogs.Loading(str(name), lambda: open_remembered(name, stack, setup, answers))
         self.host.push(reading, self.show)
 
     def show(self, opened: OpenedFile | RnnError | None) -> None:
-        """Take what was opened; say why not, where it cannot be taken."""
+        """Makes the content of a file the plan or its numbers, or shows why that is not possible."""
         if isinstance(opened, FormatError) and opened.shape is not None:
             self.inputs.offer(opened, opened.shape)
         elif isinstance(opened, RnnError):
@@ -84,11 +84,11 @@ class FileOpener:
             self.take(opened.setup, opened.notes)
 
     def take(self, setup: Setup, notes: Iterable[str] = ()) -> None:
-        """Other numbers for the plan."""
+        """Replaces the inputs or weights of the plan."""
         self.host.accept(self.host.history.feed(setup))
         self.host.notices.notes(notes)
         if setup.x is not None or setup.generator is not None or setup.sources:
-            self.host.notices.tell(f"Inputs: {setup.inputs_from}. u takes the earlier ones back.")
+            self.host.notices.tell(f"Inputs: {setup.inputs_from}. u brings the earlier ones back.")
 
     # Models
 
@@ -110,7 +110,7 @@ class FileOpener:
             picked(opened.models[0])
 
     def ask_for_values(self, model: UnreadModel, name: ModelName) -> None:
-        """Ask for what the code leaves open about a model; what is given is remembered for the file."""
+        """Asks for the values that the code of a model does not define, and keeps them for the file."""
         answers = self._given.get(name.file, {})
         before = tuple(answers.get("values", ()))
 
@@ -125,7 +125,7 @@ class FileOpener:
         self.host.push(dialogs.Values(OpenModel(model, read)), given)
 
     def _show_model(self, found: LoadedModel, name: ModelName) -> None:
-        """Show another model; what was before it can be undone to."""
+        """Makes another model the plan, as one step of the undo history."""
         host, before = self.host, self.host.history.title
         found = built_if_told(found.numbered_from(host.stack.next_key))
         setup = prepare(found, seed=host.setup.seed, dtype=host.setup.dtype).setup
@@ -140,7 +140,7 @@ class FileOpener:
         self.introduce(found, name)
 
     def introduce(self, found: LoadedModel, name: ModelName) -> None:
-        """Say what there is to say about a model that was opened, and ask what its file leaves open."""
+        """Shows the notes on an opened model, and asks the questions that its file leaves open."""
         open_yet = [] if name.file in self._given else list(found.asks)
         asked = tuple(f"--{each.name} " for each in found.asks) if name else ()
         self.host.notices.notes([each for each in found.notes if not any(flag in each.text for flag in asked)])
@@ -148,7 +148,7 @@ class FileOpener:
             self._ask(open_yet, {}, name, found.title)
 
     def _ask(self, questions: list[Question], answers: dict[str, str], name: ModelName, title: str) -> None:
-        """One question after the other; then the file is read again, if an answer is not what was assumed."""
+        """Asks one question after the other; then reads the file again if an answer differs from the assumption."""
         question, *left = questions
 
         def answered(place: int | None) -> None:

@@ -1,8 +1,8 @@
-"""The workbench: the one owner of what the explorer shows.
+"""The workbench: the screen that holds the state of the explorer.
 
-It holds a few frozen values, one reactive each, and binds them down to the panes; panes post what the user wants. What
-a group of commands does stands in the parts beside this file, which change the values through `Host`. This file is
-longer than others because every value, every message and every key passes through here, each in a line or two.
+The state is a few frozen values, one reactive attribute each, bound down to the panes; the panes post messages. The
+controllers beside this file carry out the commands, and change the values through `Host`. This file is longer than
+others because every value, every message and every key has a line or two here.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -61,40 +61,40 @@ class Workbench(SteadyScreen):
     AUTO_FOCUS = ""
 
     stack: reactive[Stack] = reactive(Stack(), repaint=False, always_update=True)
-    """The plan. Plans whose layers differ in nothing but their keys are equal, and yet not the same."""
+    """The plan. Plans that differ only in the keys of their layers are equal, but not the same."""
     selection: reactive[Selection] = reactive(Selection(), repaint=False)
-    """Where the user looks."""
+    """The selected layer, unit, signal, sequence and view."""
     seen: reactive[Focus | None] = reactive[Focus | None](None, repaint=False)
-    """The trace, and what of it is looked at; None: there is no trace."""
+    """The trace and the selection in it; None if there is no trace."""
     playback: reactive[Playback] = reactive(Playback(), repaint=False)
-    """Where in time."""
+    """The timestep, and the state of playing."""
     states: reactive[ViewStates] = reactive(ViewStates(), repaint=False)
-    """What each view has chosen."""
+    """The choices made in each view."""
     studies: reactive[StudyQueue] = reactive(StudyQueue(), repaint=False)
-    """What views ask for, and what was found."""
+    """The studies that views have requested, and their answers."""
     comparison: reactive[Comparison] = reactive(Comparison(), repaint=False)
-    """The run that others are compared with."""
+    """The pinned run A."""
     run_state: reactive[RunState] = reactive(RunState(), repaint=False)
-    """How it stands with the run of the plan."""
+    """The state of the plan's run."""
     training: reactive[TrainingRun] = reactive(TrainingRun(), repaint=False)
-    """How it stands with training."""
+    """The state of training."""
     editing: reactive[bool] = reactive(False, repaint=False)
     """Whether the form is open."""
     pane_number: reactive[int] = reactive(3, repaint=False)
-    """The pane the keys go to, from 1."""
+    """The number, from 1, of the pane that has the keys."""
     maximised: reactive[bool] = reactive(False, repaint=False, toggle_class="-maximised")
     keras: reactive[str] = reactive(STYLES[0], repaint=False)
-    """Whose summary is shown."""
+    """The style of the summary."""
     keys: reactive[tuple[Key, ...]] = reactive(shown(editing=False), repaint=False)
-    """What the footer shows."""
+    """The keys in the footer."""
     title_text: reactive[str] = reactive("", repaint=False)
-    """What is open."""
+    """The title of the open model."""
     words: reactive[tuple[str, ...]] = reactive((), repaint=False)
-    """Where its numbers come from."""
+    """The sources of its weights and inputs, in words."""
     contents: reactive[str] = reactive("", repaint=False)
-    """What the file holds, where that is more telling than a summary."""
+    """The content of a recording, shown instead of a summary; otherwise empty."""
     part: reactive[tuple[str, ...]] = reactive((), repaint=False)
-    """What stands before and behind the plan in the file's model, where it is only a part of it."""
+    """Sentences about the layers before and after the plan, if it is only a part of the file's model."""
 
     def __init__(
         self,
@@ -104,8 +104,8 @@ class Workbench(SteadyScreen):
         answers: Mapping[str, Any] | None = None,
         notes: Sequence[str] = (),
     ) -> None:
-        """The models of a file, and what the first of them is run with. `name` is the file's, as the user named it;
-        `answers` are to what it leaves open; `notes` are on the data."""
+        """`found`: the models of a file; `setup`: the sources of the first one's weights and inputs; `name`: the file
+        as the user named it; `answers`: the answers to its questions; `notes`: remarks about the data."""
         super().__init__()
         self._first, first = OpenedFile(name, tuple(found), notes=tuple(notes)), first_known(found, name)
         self.history = History(first.stack, setup=setup, title=first.title)
@@ -146,16 +146,16 @@ class Workbench(SteadyScreen):
         self.parts.files.begin(self._first)
         self.watch(self.app, "noted", self._name_keys, init=False)
 
-    # The values
+    # State
 
     @property
     def setup(self) -> Setup:
-        """Where the plan's numbers come from."""
+        """The sources of the plan's weights and inputs."""
         return self.history.setup
 
     @property
     def trace(self) -> Trace | None:
-        """What happened when the plan was run."""
+        """The trace of the plan; None if it has not been run."""
         return None if self.seen is None else self.seen.trace
 
     def dropped(self, text: str) -> bool:
@@ -163,7 +163,7 @@ class Workbench(SteadyScreen):
         return self.parts.files.dropped(text) or (not self.editing and self.parts.code.pasted(text))
 
     def accept(self, history: History) -> None:
-        """Another plan, or other numbers for it: layers and summary show it, and it is run."""
+        """Takes another plan or setup: shows it and runs it."""
         before, self.history = self.history, history
         if history.same(before.current):
             return
@@ -180,14 +180,14 @@ class Workbench(SteadyScreen):
             self.parts.comparer.end()
 
     def trained(self, history: History, trace: Trace) -> None:
-        """Other weights, and what they do."""
+        """Takes other weights, whose trace is already computed."""
         self.history = history
         self.words = tuple(history.setup.words(history.stack))
         self.parts.runner.replaced()
         self.arrived(trace)
 
     def arrived(self, trace: Trace | None) -> None:
-        """Another trace, or none: views begin anew, at the same place as far as the trace has it."""
+        """Takes another trace, or None; keeps the selection and the timestep if the trace has them."""
         seen = None if trace is None else self.selection.on(trace)
         self.playback = self.playback.over(0) if seen is None else self.playback.over(seen.time, lengths(seen.trace))
         if trace is not self.trace:
@@ -206,11 +206,11 @@ class Workbench(SteadyScreen):
         self.parts.studies.follow(before, after)
 
     def watch_playback(self, before: Playback, after: Playback) -> None:
-        """Start or stop the clock that steps."""
+        """Starts or stops the clock for playing."""
         if (before.playing, before.speed) != (after.playing, after.speed):
             self._clock.run(after.speed if after.playing else 0)
 
-    # What panes, views and threads say
+    # Messages of panes, views and threads
 
     def on_layers_pane_changed(self, event: LayersPane.Changed) -> None:
         self.parts.plan.propose(event.layer, event.path, event.value)
@@ -237,23 +237,23 @@ class Workbench(SteadyScreen):
 
     @on(ThreadReport)
     def take(self, event: ThreadReport) -> None:
-        """What a thread says is for the part that began it."""
+        """Passes the report of a thread to the controller that started it."""
         self.parts.take(event)
 
-    # Commands, a group each
+    # Actions, one for each group of commands
 
     def action_time(self, verb: str, *numbers: int) -> None:
-        """Steps, jumps and plays; through training, or over weights, where that is what is looked at."""
+        """Steps, jumps and plays through time, or, in their views, through training or over weights."""
         trains = self.selection.view == TRAINING and self.parts.trainer.time(verb, *numbers)
         if not trains and not self.parts.looking.steer(verb, *numbers):
             self.playback = getattr(self.playback, verb)(*numbers)
 
     def action_step_on(self, by: int) -> None:
-        """A step whose key no field swallows."""
+        """Steps even if an input field has the focus."""
         self.playback = self.playback.step(by)
 
     def action_look(self, verb: str, what: str | int | None = None, name: str | None = None) -> None:
-        """Looks elsewhere, or has a view choose. (Textual hands over as many parameters as are declared.)"""
+        """Changes the selection, or a choice of a view. (Textual passes as many arguments as there are parameters.)"""
         getattr(self.parts.looking, verb)(*(each for each in (what, name) if each is not None))
 
     def action_plan(self, verb: str, *numbers: int) -> None:
@@ -265,7 +265,7 @@ class Workbench(SteadyScreen):
         self.parts.dialogs.open(name)
 
     def action_train(self, verb: str, *numbers: int) -> None:
-        """Trains, and looks back at it."""
+        """Trains, and shows earlier weights."""
         getattr(self.parts.trainer, verb)(*numbers)
 
     def action_pin(self) -> None:
@@ -279,7 +279,7 @@ class Workbench(SteadyScreen):
         self.parts.copier.copy()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """While the form is open, letters belong to its fields."""
+        """Disables letter keys while the form is open: they belong to its fields."""
         if self.editing:
             return works_while_editing(action, parameters)
         return action != "leave" or self.maximised or self.parts.busy
@@ -289,7 +289,7 @@ class Workbench(SteadyScreen):
     async def action_edit(self) -> None:
         if self.parts.plan.editable():
             self._came_from = self.pane_number
-            self.editing = True  # before the pane, whose list would take the focus
+            self.editing = True  # first, because the list of the pane would take the focus
             self.pane_number = 1
             await self.query_one(LayersPane).follow()  # the next key waits until there is a field to take it
 
@@ -311,7 +311,7 @@ class Workbench(SteadyScreen):
         self.pane_number = number
 
     def action_maximise(self) -> None:
-        """Of tabs one has the whole screen already."""
+        """Maximises the current pane, or restores it; as tabs, a pane already fills the screen."""
         if not self.has_class("-narrow"):
             self.maximised = not self.maximised
 
@@ -331,7 +331,7 @@ class Workbench(SteadyScreen):
             focus_pane(self, self.pane_number)
 
     def on_descendant_focus(self) -> None:
-        """A click into a pane makes it the current one."""
+        """Makes the pane that was clicked the current one."""
         number = None if self.focused is None else pane_of(self, self.focused)
         if number is not None:
             self.pane_number = number
@@ -346,14 +346,14 @@ class Workbench(SteadyScreen):
         fixed, trains, notes = bool(self.contents), self.selection.view == TRAINING, len(noted_in(self.app))
         self.keys = shown(self.editing, self.pane_number, fixed, trains, self.focused, notes)
 
-    # What the parts need
+    # For the controllers
 
     def push(self, dialog: Screen[Any], answered: Callable[[Any], None] | None = None) -> None:
-        """Open a dialog; `answered` gets its result, None where it was left."""
+        """Opens a dialog; `answered` gets its result, or None if the user left it."""
         self.app.push_screen(dialog, answered)
 
     def refuse(self, path: Path, reason: str) -> None:
-        """Why an option's value is not taken: beside its field where the form is open."""
+        """Shows why the value of an option is refused: beside its field if the form is open."""
         if self.editing and path:
             self.query_one(LayersPane).refuse(path, reason)
         else:

@@ -37,7 +37,7 @@ async def test_a_sine_is_made_its_period_changed_and_undone(explore: Explore, si
         made = journey.bench.setup.generator
         assert made.kind() == "sine"
         assert made.period != 10
-        assert "u takes the earlier ones back" in journey.said
+        assert "u brings the earlier ones back" in journey.said
         await journey.press("u")
         np.testing.assert_array_equal(journey.bench.trace.x, before)
         await journey.press("U")
