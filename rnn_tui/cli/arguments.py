@@ -23,52 +23,66 @@ PATH: Any = click.Path(path_type=Path)
 model_argument = click.argument("model", default=DEFAULT)
 
 
-def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
+INPUTS_HELP = (
+    "Inputs: a .npy, .npz, .csv, .tsv or .txt file (a table, or a text), or a generator: gen:sine,period=12."
+    f" Generators: {', '.join(each.kind() for each in GENERATORS)}; `rnn-tui generators` describes them."
+)
+
+
+def data_options(help: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Adds `--data` and its options to a command; the command gets all of them as one argument, `data`."""
 
-    @click.option(
-        "--data",
-        metavar="FILE",
-        help="Inputs: a .npy, .npz, .csv, .tsv or .txt file (a table, or a text), or a generator: gen:sine,period=12."
-        f" Generators: {', '.join(each.kind() for each in GENERATORS)}; `rnn-tui generators` describes them.",
-    )
-    @click.option("--vocab", metavar="FILE", type=PATH, help="The ids of a text's tokens: one a line, or .json.")
-    @click.option("--split", type=click.Choice([CHARACTERS, WORDS]), help="The data is a text, divided so.")
-    @click.option("--axes", metavar="NAMES", help="The order of the data's axes, as in features,time.")
-    @click.option(
-        "--columns", metavar="COLUMNS", help="Which columns are read: names, numbers from 1, ranges; a,3,5-7."
-    )
-    @click.option("--fill", type=click.Choice(FILLS), help="What stands for a missing value.")
-    @click.option("--scale", metavar="HOW", help="Every column over the whole series: standard, minmax or MEAN,STD.")
-    @click.option("--window", metavar="N[,STRIDE]", help="Cut the series into whole windows of N timesteps.")
-    @click.option("--target", metavar="COLUMN[,HORIZON]", help="Hold the output against that column, HORIZON steps on.")
-    @wraps(command)
-    def with_data(
-        *args: Any,
-        data: str | None,
-        vocab: Path | None,
-        split: str | None,
-        axes: str | None,
-        columns: str | None,
-        fill: str | None,
-        scale: str | None,
-        window: str | None,
-        target: str | None,
-        **options: Any,
-    ) -> Any:
-        wanted = None
-        series = SeriesOptions.parse(fill, scale, window, target)
-        if data is not None:
-            wanted = DataRequest(Path(data), vocab, split or "", AxisOrder.parse(axes, columns), series)
-        elif vocab or split or axes or columns or series != AS_RECORDED:
-            raise click.UsageError(
-                "--vocab, --split, --axes, --columns, --fill, --scale, --window and --target say how --data is read:"
-                " give --data too"
-            )
-        return command(*args, data=wanted, **options)
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        @click.option(
+            "--data",
+            metavar="FILE",
+            help=help,
+        )
+        @click.option("--vocab", metavar="FILE", type=PATH, help="The ids of a text's tokens: one a line, or .json.")
+        @click.option("--split", type=click.Choice([CHARACTERS, WORDS]), help="The data is a text, divided so.")
+        @click.option("--axes", metavar="NAMES", help="The order of the data's axes, as in features,time.")
+        @click.option(
+            "--columns", metavar="COLUMNS", help="Which columns are read: names, numbers from 1, ranges; a,3,5-7."
+        )
+        @click.option("--fill", type=click.Choice(FILLS), help="What stands for a missing value.")
+        @click.option(
+            "--scale", metavar="HOW", help="Every column over the whole series: standard, minmax or MEAN,STD."
+        )
+        @click.option("--window", metavar="N[,STRIDE]", help="Cut the series into whole windows of N timesteps.")
+        @click.option(
+            "--target", metavar="COLUMN[,HORIZON]", help="Hold the output against that column, HORIZON steps on."
+        )
+        @wraps(command)
+        def with_data(
+            *args: Any,
+            data: str | None,
+            vocab: Path | None,
+            split: str | None,
+            axes: str | None,
+            columns: str | None,
+            fill: str | None,
+            scale: str | None,
+            window: str | None,
+            target: str | None,
+            **options: Any,
+        ) -> Any:
+            wanted = None
+            series = SeriesOptions.parse(fill, scale, window, target)
+            if data is not None:
+                wanted = DataRequest(Path(data), vocab, split or "", AxisOrder.parse(axes, columns), series)
+            elif vocab or split or axes or columns or series != AS_RECORDED:
+                raise click.UsageError(
+                    "--vocab, --split, --axes, --columns, --fill, --scale, --window and --target say how --data is"
+                    " read: give --data too"
+                )
+            return command(*args, data=wanted, **options)
 
-    return with_data
+        return with_data
 
+    return decorate
+
+
+data_option = data_options(INPUTS_HELP)
 
 weights_option = click.option(
     "--weights", metavar="FILE", type=click.Path(path_type=Path), help="Weights: .npz w0, w1, …"

@@ -7,13 +7,14 @@ from typing import Any
 import click
 
 from rnn_tui.engine.core.text import meant
-from rnn_tui.engine.plan.builtin_models import BUILT_INS
 from rnn_tui.formats.io.lazy_import import LazyImport
+from rnn_tui.formats.pretrained.models import STACKS
 
 LAZY_COMMANDS: dict[str, LazyImport[..., Any]] = {
     "train": LazyImport("rnn_tui.cli.train:train"),
     "tasks": LazyImport("rnn_tui.cli.train_data:tasks"),
     "shot": LazyImport("rnn_tui.cli.shot:shot"),
+    "bench": LazyImport("rnn_tui.cli.bench:bench"),
     "generate": LazyImport("rnn_tui.cli.generate:generate_command"),
     "forecast": LazyImport("rnn_tui.cli.forecast:forecast"),
 }
@@ -45,5 +46,5 @@ def refuse_misspelt(args: Sequence[str], known: Iterable[str]) -> None:
     file and no built-in model."""
     if len(args) < 2 or args[1].startswith("-") or "." in args[0] or Path(args[0]).exists():
         return
-    if args[0] not in {each.name for each in BUILT_INS}:
+    if args[0] not in STACKS:
         raise click.UsageError(f"{args[0]!r:.40} is no command and no model.{meant(args[0], known)}")

@@ -14,8 +14,8 @@ from rnn_tui.cli.progress_line import finish_with_progress
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.errors import InputError
 from rnn_tui.engine.data.series import Scaling, Window
-from rnn_tui.engine.run.free_run import FedBack, continue_series
-from rnn_tui.engine.run.stepping import reader_for
+from rnn_tui.engine.run.generation.free_run import FedBack, continue_series
+from rnn_tui.engine.run.generation.stepping import reader_for
 from rnn_tui.formats.io.errors import FormatError
 from rnn_tui.formats.io.results import write_results
 from rnn_tui.formats.loaded_model import LoadedModel

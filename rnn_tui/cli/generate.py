@@ -13,9 +13,9 @@ from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.core.text import counted
 from rnn_tui.engine.data.token_text import joined
 from rnn_tui.engine.data.vocabulary import CHARACTERS, WORDS, Vocabulary
-from rnn_tui.engine.run.free_run import GeneratedTokens, generate
-from rnn_tui.engine.run.sampling import Sampling
-from rnn_tui.engine.run.stepping import reader_for
+from rnn_tui.engine.run.generation.free_run import GeneratedTokens, generate
+from rnn_tui.engine.run.generation.sampling import Sampling
+from rnn_tui.engine.run.generation.stepping import reader_for
 from rnn_tui.formats.data_files import read_vocabulary
 
 

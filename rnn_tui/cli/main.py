@@ -31,7 +31,6 @@ from rnn_tui.cli.output_file import may_write, say_written
 from rnn_tui.cli.progress_line import finish_with_progress
 from rnn_tui.engine.data.generators import GENERATORS
 from rnn_tui.engine.gradients.gradients import LOSSES, Target, gradients_work
-from rnn_tui.engine.plan.builtin_models import BUILT_INS
 from rnn_tui.engine.plan.known_part import require_outputs, require_whole
 from rnn_tui.engine.recordings.recording import RecordingSetup
 from rnn_tui.engine.run.run_setup import Setup
@@ -47,6 +46,7 @@ from rnn_tui.formats.known_formats import RECORDINGS
 from rnn_tui.formats.loaded_model import LoadedModel, recorded_model
 from rnn_tui.formats.model_files import known_in, listed_in, openable
 from rnn_tui.formats.model_name import ModelName
+from rnn_tui.formats.pretrained.models import SENTENCES
 from rnn_tui.formats.reports.diagnosis import diagnosis_json, diagnosis_text
 from rnn_tui.formats.reports.explanation import MOST, ExplanationReport
 from rnn_tui.formats.reports.forecast import forecast_text
@@ -122,8 +122,8 @@ def generators() -> None:
 def models(file: str | None, config: str | None, answers: dict[str, Any]) -> None:
     """List the built-in models, or those in FILE: one line each, with the reason if a model cannot be read."""
     if file is None:
-        for each in BUILT_INS:
-            click.echo(f"{each.name:<20}{each.look_at}")
+        for name, sentence in SENTENCES.items():
+            click.echo(f"{name:<20}{sentence}")
         return
     found = listed_in(file, config=config, **answers)
     for number, one in enumerate(found, 1):

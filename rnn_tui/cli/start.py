@@ -22,6 +22,7 @@ HEADLESS = (
     "diagnose",
     "explain",
     "train",
+    "bench",
     "generate",
     "forecast",
     "export",

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from rnn_tui.cli.arguments import DTYPES, PATH, init_option, seed_option, weights_option
+from rnn_tui.cli.arguments import DTYPES, PATH, data_options, init_option, seed_option, weights_option
 from rnn_tui.cli.model_command import Job, say, takes_a_job
 from rnn_tui.cli.progress_line import finish_with_progress
 from rnn_tui.cli.train_data import Learned
@@ -23,12 +23,15 @@ from rnn_tui.engine.training.optimizers import OPTIMIZERS, Optimizer, optimizer
 from rnn_tui.engine.training.settings import TrainingSettings
 from rnn_tui.engine.training.train_step import notes
 from rnn_tui.formats.built_by_data import built_by_data
-from rnn_tui.formats.data.request import DataRequest
 from rnn_tui.formats.io.errors import FormatError
 from rnn_tui.formats.io.history_file import check_history_path, plain, write_history
 from rnn_tui.formats.io.results import write_results
 from rnn_tui.formats.keras.file_writer import write_keras_file
 
+DATA_HELP = (
+    "An .npz with inputs x and targets y; x_val, y_val, sample_weight. Or a series: a table or an array,"
+    " with --window and --target."
+)
 INTERRUPTED = 130
 """The exit code after Ctrl-C."""
 Count = click.IntRange(1)
@@ -40,10 +43,7 @@ def names(kinds: Any) -> str:
 
 
 @click.command()
-@takes_a_job(weights_option, init_option, seed_option)
-@click.option(
-    "--data", "examples", metavar="FILE.npz", type=PATH, help="Inputs x and targets y; x_val, y_val, sample_weight."
-)
+@takes_a_job(data_options(DATA_HELP), weights_option, init_option, seed_option)
 @click.option("--task", "task_", metavar="NAME,…", help=f"Generated sequences: {names(TASKS)}; see rnn-tui tasks.")
 @click.option("--loss", "loss_", metavar="NAME,…", help=f"The loss to minimize: {names(LOSSES)}.")
 @click.option(
@@ -66,7 +66,6 @@ def names(kinds: Any) -> str:
 @click.option("--json", "as_json", is_flag=True, help="The result as JSON.")
 def train(
     job: Job,
-    examples: Path | None,
     task_: str | None,
     out: Path | None,
     history: Path | None,
@@ -81,10 +80,11 @@ def train(
     """
     written = Written(out, history)
     written.check()
+    data = job.given.pop("data")
     found = job.one()
-    if examples is not None:
-        found = built_by_data(found, DataRequest(examples))
-    learned = Learned.of(examples, task_, found.stack, job.given["seed"])
+    if data is not None:
+        found = built_by_data(found, data)
+    learned = Learned.of(data, task_, found.stack, job.given["seed"])
     settings = _settings(found.stack, learned, given | job.given)
     try:
         fit = Fit(job.prepared(found).setup.model(found.stack), learned.examples, settings, learned.validation)

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from rnn_tui.cli.model_command import say
+from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.core.work import Work
 from rnn_tui.engine.data.generators import TASKS, Task, task
@@ -16,9 +17,10 @@ from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.training.batches import Examples
 from rnn_tui.engine.training.fit import Fit
 from rnn_tui.engine.training.task_data import TaskData
-from rnn_tui.formats.data.examples import read_examples
+from rnn_tui.formats.data.request import DataRequest
 from rnn_tui.formats.data.text import read_text
 from rnn_tui.formats.io.data_file import opened
+from rnn_tui.formats.training.series_examples import SeriesExamples, training_data
 
 TESTED = 200
 """The number of sequences in a test on longer sequences."""
@@ -34,9 +36,11 @@ class Learned:
     """A file's name, or the task's."""
     made: TaskData | None = None
     """The task that makes them, where one does."""
+    last: Array | None = None
+    """Of a series, the last value that is read, of the shape of the targets."""
 
     @classmethod
-    def of(cls, data: Path | None, spelled: str | None, stack: Stack, seed: int) -> "Learned":
+    def of(cls, data: DataRequest | None, spelled: str | None, stack: Stack, seed: int) -> "Learned":
         """The data for the options of a command line; raises `RnnError`."""
         if spelled is None and data is None:
             raise click.UsageError(
@@ -44,11 +48,12 @@ class Learned:
             )
         if spelled is None:
             assert data is not None
-            found = read_examples(data, stack.input_names)
+            found = training_data(data, stack)
             for each in found.notes:
                 say(f"{data.name}: {each}")
-            return cls(found.examples, found.validation, data.name)
-        made = TaskData.of(_of_file(task(spelled), data), InputSpec.of(stack), seed)
+            last = found.last if isinstance(found, SeriesExamples) else None
+            return cls(found.examples, found.validation, data.name, last=last)
+        made = TaskData.of(_of_file(task(spelled), None if data is None else data.path), InputSpec.of(stack), seed)
         return cls(made.examples, made.validation, made.task.kind(), made)
 
     def tests(self, fit: Fit) -> Work[dict[int, dict[str, float]]]:
@@ -61,7 +66,10 @@ class Learned:
         return found
 
     def told(self) -> Iterator[str]:
-        """Facts about a task, a line for each."""
+        """What the results are to be compared with, a line for each."""
+        if self.last is not None:
+            error = float(((self.last - self.examples.y) ** 2).mean())
+            yield f"repeating the last value: mean squared error {error:.4g} over all windows"
         if self.made is None:
             return
         task, time = self.made.task, self.made.seen.x.shape[1]

@@ -9,6 +9,7 @@ from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.data.vocabulary import Vocabulary
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.recordings.recording import Recording
+from rnn_tui.engine.training.trained_models import TrainedModel
 from rnn_tui.formats.model_name import ModelName
 from rnn_tui.formats.source_module import SourceModule
 
@@ -129,6 +130,13 @@ class LoadedModel:
     """What the file calls it, where it holds several things by names: a variable, a function, a class."""
     number: int = 0
     """Its place among the file's models, from 1."""
+    shows: TrainedModel | None = None
+    """Of a trained model of this program: what it reads when it is opened, and where one sees what it has learned."""
+
+    @property
+    def first_t(self) -> int | None:
+        """The timestep at which it is looked at when it is opened; None: it does not matter."""
+        return None if self.shows is None else self.shows.shows.t
 
     def noting(self, note: Note) -> Self:
         """The same with something more to say."""

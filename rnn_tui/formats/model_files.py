@@ -13,7 +13,6 @@ from typing import Any
 
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.core.text import meant
-from rnn_tui.engine.plan.builtin_models import BUILT_INS, built_in
 from rnn_tui.formats.format import Format, endings
 from rnn_tui.formats.input_shapes import parsed_shapes, with_shapes
 from rnn_tui.formats.io.errors import FormatError
@@ -21,17 +20,12 @@ from rnn_tui.formats.io.text_file import LARGEST_TEXT, text_of
 from rnn_tui.formats.known_formats import CODE, MODELS, SOURCE_WEIGHTS, model_by_content
 from rnn_tui.formats.loaded_model import ListedModel, LoadedModel, Note, UnreadModel, known
 from rnn_tui.formats.model_name import ModelName
+from rnn_tui.formats.pretrained.models import STACKS, built_in_model
 
 _NO_CONFIG = (
     "is read without --config, which gives the architecture of Keras's weights (.weights.h5, .h5, .keras) and of a"
     " PyTorch state dict (.pt, .pth, .safetensors)"
 )
-
-
-def built_in_found(name: str) -> LoadedModel:
-    """A built-in model as if it came from a file; raises `RnnError`."""
-    chosen = built_in(name)
-    return LoadedModel(chosen.stack, chosen.name, "", init=chosen.init)
 
 
 def found_in(name: str | ModelName, **options: Any) -> list[LoadedModel]:
@@ -79,15 +73,15 @@ def listed_in(
     name = ModelName.parse(name) if isinstance(name, str) else name
     asked = {"nonlinearity": nonlinearity, "head": head, "order": order}
     options: dict[str, object] = {"keras": keras, "values": tuple(values), **asked}
-    own = name.file == "-" or name.file in {each.name for each in BUILT_INS}
+    own = name.file == "-" or name.file in STACKS
     takes = CODE.takes if name.file == "-" else () if own else model_format(name.path).takes
     if config is not None and not {"architecture", "source"} & {*takes}:
         raise FormatError(name.path, _NO_CONFIG)
     if values and config is None and "values" not in takes:
         raise FormatError(Path(name.file), "leaves nothing open that --set could give; it is for Python code")
     found: Sequence[ListedModel]
-    if name.file in {each.name for each in BUILT_INS}:
-        found = [built_in_found(name.file)]
+    if name.file in STACKS:
+        found = [built_in_model(name.file)]
     elif name.file == "-":
         source = Path("standard input")
         found = _named(source, lambda: CODE.read(sys.stdin.read(LARGEST_TEXT), keras=keras, values=tuple(values)))
@@ -160,10 +154,9 @@ def model_format(path: Path) -> Format[Sequence[ListedModel]]:
         if each.fits(path):
             return each
     if not path.exists():
-        names = [each.name for each in BUILT_INS]
-        suggestion = meant(path.name, [*names, *beside(path)])
+        suggestion = meant(path.name, [*STACKS, *beside(path)])
         raise FormatError(
-            path, f"no such file, and no built-in model of that name; those are {', '.join(names)}.{suggestion}"
+            path, f"no such file, and no built-in model of that name; those are {', '.join(STACKS)}.{suggestion}"
         )
     if path.is_dir():
         raise FormatError(path, "is a folder, not a file; a folder of recorded states is opened by rnn-tui trace")

@@ -69,8 +69,14 @@ def prepare(
         time_first=() if found.module is None else found.module.time_first,
     )
     if arrays is not None:
-        setup = weighted(setup, found.stack, arrays, found.title if weights is None else weights.name)
-    return PreparedRun(setup, None, ()) if data is None else fed(setup, found, DataRequest.of(data))
+        own = "trained" if found.shows is not None else found.title
+        setup = weighted(setup, found.stack, arrays, own if weights is None else weights.name)
+    if data is not None:
+        return fed(setup, found, DataRequest.of(data))
+    if found.shows is not None:
+        made = found.shows.example()
+        setup = setup.fed(made.x, made.words, mask=made.mask, tokens=made.tokens)
+    return PreparedRun(setup, None, ())
 
 
 def weighted(setup: Setup, stack: Stack, arrays: tuple[Array, ...], origin: str) -> Setup:

@@ -36,6 +36,10 @@ class Playback:
         """The position among so many timesteps; where none is kept for them, the current one as far as there is one."""
         return dict(self.positions).get(length, min(self.t, length))
 
+    def opened(self, t: int | None) -> Self:
+        """On another model: after its first input, or at that timestep, whatever its length turns out to be."""
+        return replace(self.seek(1), others=()) if t is None else replace(self, t=t, last=t, others=())
+
     def step(self, by: int = 1) -> Self:
         """Moves by this many steps, but not beyond either end."""
         return self.seek(max(self.t + by, 0))

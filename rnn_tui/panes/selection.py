@@ -11,6 +11,7 @@ from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.plan.stack_layers import row_keys
 from rnn_tui.engine.run.trace import INPUT, Trace, Track
 from rnn_tui.engine.run.trace_rows import length_of, name_of, traced_keys
+from rnn_tui.formats.loaded_model import LoadedModel
 
 FIRST_VIEW = "overview"
 """The view that is shown first."""
@@ -44,6 +45,14 @@ class Selection:
         layers = zip(stack.keys, stack.layers, strict=True)
         stateful = (key for key, each in layers if each.signals or any(one.signals for one in each.nested))
         return cls(layer=next(stateful, next(iter(stack.keys), INPUT)), view=view)
+
+    @classmethod
+    def opened(cls, found: LoadedModel, view: str = FIRST_VIEW) -> Self:
+        """Where a model is looked at when it is opened: a trained one where one sees what it has learned."""
+        if found.shows is None:
+            return cls.first(found.stack, view)
+        shows = found.shows.shows
+        return cls(found.stack.keys[shows.layer], shows.signal, shows.unit, shows.sequence, shows.view)
 
     def at_layer(self, layer: int) -> Self:
         """Selects another layer."""

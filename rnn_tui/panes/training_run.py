@@ -6,6 +6,7 @@ from typing import Literal, Self
 from rnn_tui.engine.data.generators.task import Figure
 from rnn_tui.engine.training.session.answers import Answers
 from rnn_tui.engine.training.session.record import TrainingRecord
+from rnn_tui.engine.training.session.sample import Sample
 from rnn_tui.engine.training.session.snapshots import WeightSnapshot
 from rnn_tui.engine.training.session.verdict import Verdict
 
@@ -36,6 +37,8 @@ class TrainingRun:
     """Why it failed."""
     answers: Answers | None = None
     """What is right for the sequences that are looked at."""
+    sample: Sample | None = None
+    """What the model writes with the weights that are looked at; None if it learns no text."""
     verdicts: tuple[Verdict, ...] = ()
     """The problems found in it, the worst first."""
 

@@ -232,6 +232,14 @@ COMMANDS = (
         "x",
         footer=8,
     ),
+    Command(
+        "dialog('free_run')",
+        "Y",
+        "free run",
+        "Free run: from here on the model reads its own output; beside the run on the true inputs",
+        MODEL,
+        "Y",
+    ),
     Command("pin", "A", "pin A", "Pin this run as A, to compare others with it (B); again lets it go", MODEL, "A"),
     Command("copy", "y", "copy", "Copy what this pane shows", OTHER, "y"),
     Command(

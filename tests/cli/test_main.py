@@ -51,6 +51,13 @@ def test_models_lists_the_built_in_ones_a_line_each(capsys):
         "gru",
         "vanishing",
         "reader",
+        "parity",
+        "echo",
+        "adding",
+        "brackets",
+        "counter",
+        "sine",
+        "characters",
     ]
 
 

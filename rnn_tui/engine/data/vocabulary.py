@@ -17,6 +17,7 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.errors import InputError
+from rnn_tui.engine.data.hangul import letters_of
 
 CHARACTERS, WORDS = "characters", "words"
 """The two ways of dividing a text into tokens."""
@@ -77,7 +78,7 @@ class Vocabulary:
         """The text's tokens, as they are written in it; `unit` overrides the way of dividing that the vocabulary
         implies."""
         if (unit or self.unit) == CHARACTERS:
-            return list(text)
+            return [part for each in text for part in self._letters(each)]
         found: list[str] = []
         for line, following in pairwise([*text.split("\n"), None]):
             for chunk in (line or "").split():
@@ -85,6 +86,11 @@ class Vocabulary:
             if following is not None and self.has_newline:
                 found.append("\n")
         return found
+
+    def _letters(self, character: str) -> str:
+        """A Korean syllable as its letters where the vocabulary has these and not the syllable; else as it is."""
+        parts = letters_of(character)
+        return parts if character not in self.ids and all(each in self.ids for each in parts) else character
 
     def _words(self, chunk: str) -> list[str]:
         """Words and punctuation marks of a chunk without spaces; marks are left out if the vocabulary has none."""

@@ -5,6 +5,9 @@ from rnn_tui.engine.layers import Dense
 from rnn_tui.engine.nn.recurrent import Recurrent
 from rnn_tui.engine.plan.stack import Stack
 
+ANY_FEATURES = Stack((), (None, None, None))
+"""Reads sequences of any number of features, as a model does that is made for the data."""
+
 
 def task_stack(task: Task, cell: Recurrent, timesteps: int | None = None) -> Stack:
     """A stack for a task's sequences, with one feature for each symbol, and its answers.
@@ -15,7 +18,7 @@ def task_stack(task: Task, cell: Recurrent, timesteps: int | None = None) -> Sta
     features = len(task.vocabulary) if len(task.vocabulary) > 2 else task.features
     classes = task.classes
     if classes is None:
-        answer = Dense(1)
+        answer = Dense(task.outputs)
     elif classes == 2:
         answer = Dense(1, activation="sigmoid")
     else:

@@ -9,7 +9,7 @@ from textual.containers import Horizontal
 
 from rnn_tui.engine.training.session.record import TrainingRecord
 from rnn_tui.panes.training_run import NOTHING, WORDS, TrainingRun
-from rnn_tui.panes.views.training_charts import CHARTS, EXAMPLES, UPDATES
+from rnn_tui.panes.views.training_charts import CHARTS, EXAMPLES, SAMPLE, UPDATES
 from rnn_tui.panes.views.view import View, ViewChange, ViewCommand, ViewData
 from rnn_tui.panes.widgets.drawn_chart import Canvas
 from rnn_tui.panes.widgets.plain import PlainText
@@ -31,6 +31,7 @@ def offered(run: TrainingRun, two: bool) -> list[str]:
     """The charts to choose from; without the loss if it has a place of its own."""
     classes = run.record is not None and "accuracy" in run.record.metrics
     names = [each for each in CHARTS if each != "accuracy" or classes]
+    names = [each for each in names if each != SAMPLE or run.sample is not None]
     return [each for each in names if not two or each != "loss"]
 
 

@@ -10,6 +10,8 @@ from rnn_tui.charts import answers, curves
 from rnn_tui.charts.answers import AnswerRows
 from rnn_tui.charts.curves import CurveChart, Level, NamedLine
 from rnn_tui.charts.primitives.grid import Grid, Ink
+from rnn_tui.engine.core.terminal_text import wrap
+from rnn_tui.engine.data.vocabulary import shown
 from rnn_tui.engine.training.session.answers import Answered
 from rnn_tui.engine.training.session.record import TrainingRecord
 from rnn_tui.panes.training_run import TrainingRun
@@ -117,6 +119,23 @@ def numbers(known: Sequence[tuple[int, Answered]], t: int) -> CurveChart:
     return CurveChart(lines, last=len(right), cursor=t if every_step else None)
 
 
+def sampled(data: ViewData[Any]) -> Drawing:
+    """What the model writes with the weights that are looked at; the prompt is bright."""
+    found = data.training.sample
+    return partial(written, "" if found is None else found.prompt, "" if found is None else found.text)
+
+
+def written(prompt: str, text: str, width: int, height: int) -> Grid:
+    """A prompt and what was written after it, in lines."""
+    grid = Grid(width, height)
+    lines = wrap("".join(map(shown, prompt + text)), max(width, 1), fold=True)
+    for row, line in enumerate(lines[:height]):
+        grid.write(row, 0, line)
+    if lines and height:
+        grid.write(0, 0, "".join(map(shown, prompt))[: len(lines[0])], Ink.CHOSEN)
+    return grid
+
+
 def nothing(words: str, width: int, height: int) -> Grid:
     """Words where there is nothing to draw."""
     grid = Grid(width, height)
@@ -130,9 +149,10 @@ CHARTS: dict[str, tuple[str, Drawer]] = {
     "update": ("update ÷ weights", curves_of(updates)),
     "accuracy": ("accuracy", curves_of(accuracy)),
     "examples": ("unseen examples", examples),
+    "sample": ("a text that it writes", sampled),
 }
-EXAMPLES, UPDATES = "examples", "update"
-"""The chart that follows the cursor and the sequence; the one that is seldom asked for."""
+EXAMPLES, UPDATES, SAMPLE = "examples", "update", "sample"
+"""The chart that follows the cursor and the sequence; the one that is seldom asked for; the one of a text."""
 
 
 def levels(run: TrainingRun, metric: str) -> tuple[Level, ...]:

@@ -20,7 +20,6 @@ from textual.worker import get_current_worker
 
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.core.text import size_text
-from rnn_tui.engine.plan.builtin_models import BUILT_INS
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.formats.io.dropped_path import dropped_path
@@ -30,6 +29,7 @@ from rnn_tui.formats.io.recent_files import recent_files
 from rnn_tui.formats.io.user_path import user_path
 from rnn_tui.formats.model_name import ModelName
 from rnn_tui.formats.open_file import OpenedFile, open_remembered
+from rnn_tui.formats.pretrained.models import SENTENCES, STACKS
 from rnn_tui.formats.preview import entries, preview
 from rnn_tui.formats.reports.plain_text import outline
 from rnn_tui.panes.widgets.guarded import Guarded
@@ -91,7 +91,7 @@ def list_entries(typed: str) -> list[tuple[str, list[Entry]]]:
         found = [Entry(f"{each}/" if each.is_dir() else str(each), named(each)) for each in entries(folder, begins)]
         return [(str(folder), [*up, *found])]
     recent = [Entry(str(each), f"{each.name:<26} {short(each.parent)}") for each in recent_files()[:SHOWN_RECENT]]
-    built_in = [Entry(each.name, f"{each.name:<19} {outline(each.stack)}", (each.look_at,)) for each in BUILT_INS]
+    built_in = [Entry(name, f"{name:<19} {outline(each)}", (SENTENCES[name],)) for name, each in STACKS.items()]
     here = [Entry("./", "./  the files of this folder"), Entry("~/", "~/  your files")]
     return [("recent", recent), ("built in", built_in), ("browse", here)]
 

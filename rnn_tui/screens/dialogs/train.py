@@ -9,7 +9,9 @@ from textual.widgets import Footer, Input
 
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.training.own_data import OWN, OwnData
 from rnn_tui.engine.training.session.choices import TrainingChoices
+from rnn_tui.formats.training.own_data import with_own_data
 from rnn_tui.panes.layers.layer_form import LayerForm
 from rnn_tui.panes.widgets.plain import PlainText, titled
 from rnn_tui.screens.dialogs.dialog import Dialog
@@ -55,11 +57,13 @@ class Train(Dialog[TrainingChoices]):
 
     def _follow(self) -> None:
         """Shows the expected results, and, if the choices do not fit each other, the reason."""
+        refusal = self._refusal()  # reads own data
         self.query_one("#about", PlainText).update(about(self._choices))
-        self.query_one("#said", PlainText).update(self._refusal())
+        self.query_one("#said", PlainText).update(refusal)
 
     def _refusal(self) -> str:
         try:
+            self._choices = with_own_data(self._choices, self._stack)
             self._choices.check(self._stack)
         except RnnError as error:
             remedy = "" if self._choices.cell else " Choose a new model above, or another task."
@@ -76,6 +80,8 @@ class Train(Dialog[TrainingChoices]):
 
 def about(choices: TrainingChoices) -> str:
     """The task, its baselines, and published results."""
+    if choices.task == OWN and choices.given is None:
+        return f"Own data: {OwnData.title}."
     task = choices.made_task()
     chance = task.chance(task.timesteps or task.usual_time)
     lines = [

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.engine.run.trace import Trace
 from rnn_tui.engine.training.session.record import TrainingRecord
+from rnn_tui.engine.training.session.sample import Sample
 from rnn_tui.engine.training.session.session import Session
 from rnn_tui.screens.workbench.workers import ThreadReport
 
@@ -18,6 +19,8 @@ class TracedWeights:
     setup: Setup
     """The same setup with those weights."""
     trace: Trace
+    sample: Sample | None = None
+    """What a model that learns a text writes with them."""
 
     def fits(self, now: Setup) -> bool:
         """Whether the present setup differs from `before` in its weights only."""

@@ -19,6 +19,7 @@ from rnn_tui.engine.training.session.record import TrainingRecord
 from rnn_tui.engine.training.session.session import Session
 from rnn_tui.engine.training.session.verdicts import Evidence, verdicts
 from rnn_tui.engine.training.task_data import TaskData
+from rnn_tui.formats.training.own_data import with_own_data
 from rnn_tui.panes.training_run import NOTHING, TrainingRun
 from rnn_tui.panes.views import COMPARING, TRAINING
 from rnn_tui.screens import dialogs
@@ -112,7 +113,9 @@ class Trainer:
         data, record = session.prepared.data, session.record()
         setup = with_weights(looking_at(first.setup, data), session, record.snapshots[0])
         lines = baselines(data, session.prepared.settings.loss)
-        self.host.training = TrainingRun("paused", self._begun.words, lines, record, answers=answers_of(data))
+        self.host.training = TrainingRun(
+            "paused", self._begun.words, lines, record, answers=Answers.of(data, SEQUENCES)
+        )
         self._worker = TrainingWorker(self.host, session, setup)
         self.host.accept(self.host.history.move(first._replace(setup=setup), TAG))
         if event.begins:
@@ -215,7 +218,11 @@ class Trainer:
             self.host.notices.tell("No problem is known in this run." if run.exists else NOTHING)
             return
         worst = run.verdicts[0]
-        self.choices = self._begun.edit(**worst.change)
+        try:
+            self.choices = with_own_data(self._begun.edit(**worst.change), self.host.stack)
+        except RnnError as error:  # of a file that is gone
+            self.host.notices.complain(str(error))
+            return
         self.host.notices.tell(f"Trains anew: {worst.remedy}.")
         self.begin(None if self.choices.cell else self._first)
 
@@ -224,6 +231,7 @@ class Trainer:
         host, worker = self.host, self._worker
         if worker is not None and traced.fits(host.setup):
             worker.setup = traced.setup
+            host.training = replace(host.training, sample=traced.sample)
             host.trained(host.history.move(host.history.current._replace(setup=traced.setup), TAG), traced.trace)
 
     # Earlier weights
@@ -275,13 +283,6 @@ class Trainer:
                 self.looking.view(COMPARING)
         else:
             self._show(event.traced)
-
-
-def answers_of(data: TaskData) -> Answers:
-    """The right answers for the sequences on the screen."""
-    made, first = data.unseen, slice(SEQUENCES)
-    weights = None if made.weights is None else made.weights[first]
-    return Answers(made.x[first], made.y[first], weights, made.tokens[first], data.task.answer_names)
 
 
 def looking_at(setup: Setup, data: TaskData) -> Setup:

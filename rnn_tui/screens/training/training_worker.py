@@ -17,6 +17,7 @@ from textual.worker import get_current_worker
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.core.text import counted
 from rnn_tui.engine.run.run_setup import Setup
+from rnn_tui.engine.training.session.sample import Sample, sample
 from rnn_tui.engine.training.session.session import Session
 from rnn_tui.engine.training.session.snapshots import WeightSnapshot
 from rnn_tui.screens.training.messages import SnapshotTraced, TracedWeights, TrainingReport
@@ -129,11 +130,17 @@ class TrainingWorker:
         setup = with_weights(before, self.session, made)
         try:
             trace = drive(setup.forward_work(self.session.prepared.model.stack), left, lambda _: None)
+            said = None if trace is None else self._sampled(setup, left)
         except (RnnError, MemoryError):  # caused by the user's inputs; the run of the plan reports it
             return None
         finally:
             self.shown = time.monotonic()
-        return None if trace is None else TracedWeights(before, setup, trace)
+        return None if trace is None else TracedWeights(before, setup, trace, said)
+
+    def _sampled(self, setup: Setup, left: Left) -> Sample | None:
+        """What the model writes; None where it learns no text."""
+        prepared = self.session.prepared
+        return drive(sample(setup.model(prepared.model.stack), prepared.data), left, lambda _: None)
 
 
 def with_weights(setup: Setup, session: Session, made: WeightSnapshot) -> Setup:

@@ -22,6 +22,7 @@ from rnn_tui.screens.workbench.study_runner import StudyRunner
 from rnn_tui.screens.workbench.workers import ThreadReport
 
 TRAINER: LazyImport[..., Any] = LazyImport("rnn_tui.screens.training.trainer:Trainer")
+FREE_RUNNER: LazyImport[..., Any] = LazyImport("rnn_tui.screens.free_run.free_runner:FreeRunner")
 
 
 class Controllers:
@@ -39,6 +40,7 @@ class Controllers:
         self.code = CodeEditor(host, self.plan)
         self.copier = Copier(host, screen)
         self.dialogs = DialogOpener(host, screen, self.looking, self.files, self.code)
+        self.dialogs.add("free_run", self._ask_for_free_run)
 
     def take(self, report: ThreadReport) -> None:
         """Passes a report to the controller that started the thread."""
@@ -48,6 +50,14 @@ class Controllers:
     def trainer(self) -> Any:
         """The controller of training, created when the user first asks for it."""
         return TRAINER(self._host, self.looking)
+
+    @cached_property
+    def free(self) -> Any:
+        """Who makes free runs; there from when one is asked for."""
+        return FREE_RUNNER(self._host, self.looking)
+
+    def _ask_for_free_run(self) -> None:
+        self.free.open()
 
     def run(self) -> None:
         """Runs the plan, and pauses training if the plan is no longer the one that is trained."""

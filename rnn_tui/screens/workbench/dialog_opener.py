@@ -40,6 +40,10 @@ class DialogOpener:
         """The names of all dialogs."""
         return tuple(self._openers)
 
+    def add(self, name: str, opens: Callable[[], None]) -> None:
+        """One more dialog."""
+        self._openers[name] = opens
+
     def open(self, name: str) -> None:
         """Opens the dialog of that name."""
         self._openers[name]()

@@ -5,7 +5,6 @@ file leaves open is asked once, and the answer is kept for that file.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from rnn_tui.engine.core.errors import RnnError
@@ -18,6 +17,7 @@ from rnn_tui.formats.loaded_model import ListedModel, LoadedModel, Question, Unr
 from rnn_tui.formats.model_files import listed_in
 from rnn_tui.formats.model_name import UNNAMED, ModelName
 from rnn_tui.formats.open_file import OpenedFile, open_remembered
+from rnn_tui.formats.pretrained.models import built_in_model
 from rnn_tui.formats.run_inputs import prepare
 from rnn_tui.panes.selection import Selection
 from rnn_tui.panes.views import ViewStates
@@ -129,15 +129,20 @@ class FileOpener:
         host, before = self.host, self.host.history.title
         found = built_if_told(found.numbered_from(host.stack.next_key))
         setup = prepare(found, seed=host.setup.seed, dtype=host.setup.dtype).setup
-        host.selection = Selection.first(found.stack, host.selection.view)
+        host.selection = Selection.opened(found, host.selection.view)
         host.states = ViewStates()
         host.keras = found.style
-        host.playback = replace(host.playback.seek(1), others=())
+        host.playback = host.playback.opened(found.first_t)
         chosen_first = not host.history.past and name.file == self._first_file
         host.accept(host.history.move(Snapshot(found.stack, setup, found.title)))
         if not chosen_first:
             host.notices.tell(f"{found.title} is open. u brings {before or 'what was here'} back.")
         self.introduce(found, name)
+
+    def show_trained(self, name: str) -> None:
+        """Open a trained model where one sees what it has learned."""
+        self.host.pane_number = 3
+        self._show_model(built_in_model(name), ModelName(name))
 
     def introduce(self, found: LoadedModel, name: ModelName) -> None:
         """Shows the notes on an opened model, and asks the questions that its file leaves open."""

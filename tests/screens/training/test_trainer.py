@@ -8,6 +8,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from rnn_tui.engine.training.own_data import OWN
 from rnn_tui.engine.training.session.choices import RACE, TrainingChoices
 from rnn_tui.panes.views import COMPARING, TRAINING
 from rnn_tui.screens.dialogs.train import Train
@@ -203,3 +204,34 @@ async def test_each_press_shows_another_chart_until_the_first_comes_again(explor
         assert all(one != other for one, other in pairwise(headings))
         assert len(set(headings)) == (4 if size[0] > 100 else 5)
         assert any(re.search(r"sequence 1 · \d of 6 right", each) for each in screens)
+
+
+async def test_own_data_is_learned_from_the_form(explore: Explore, tmp_path):
+    x = np.random.default_rng(0).standard_normal((30, 6, 2))
+    np.savez(tmp_path / "xy.npz", x=x, y=x[:, :, :1])
+    async with explore("tutorial") as journey:
+        await journey.press("t")
+        form = journey.app.screen
+        form._choices = TrainingChoices(task=OWN, model="GRU", units=4, steps=20)
+        form._follow()
+        await journey.settle()
+        assert "which file?" in journey.text
+        form._choices = form._choices.edit(file=str(tmp_path / "xy.npz"))
+        form._follow()
+        await journey.press("enter")
+        run = journey.bench.training
+        assert (run.phase, run.record.step) == ("finished", 20)
+        assert "xy.npz" in run.words
+        assert {each.label for each in run.baselines} == {"mean"}
+        np.testing.assert_array_equal(journey.bench.trace.x, x[24:])
+
+
+async def test_a_text_is_sampled_as_it_is_learned(explore: Explore):
+    text = TrainingChoices(task="next_character", task_options="sequences=40", model="GRU", units=4, steps=10)
+    async with training(explore, text) as journey:
+        found = journey.bench.training.sample
+        state = journey.bench.states.of(TRAINING)
+        journey.bench.states = journey.bench.states.with_choice(TRAINING, replace(state, chart="sample"))
+        await journey.settle()
+        assert "a text that it writes" in journey.text
+        assert found.prompt + found.text[:20] in journey.text

@@ -64,6 +64,8 @@ class Task(Generator):
     """Published results and their source; empty if there are none."""
     published_figure: ClassVar[Figure | None] = None
     """The number in that sentence that a trained model is compared with."""
+    continues: ClassVar[bool] = False
+    """Whether each answer is the next symbol, so that a model that has learned it can write on."""
     every_step: ClassVar[bool] = True
     """Whether there is an answer at every timestep, or one for a sequence."""
     tested_on: ClassVar[tuple[int, ...]] = ()
@@ -75,6 +77,11 @@ class Task(Generator):
     def classes(self) -> int | None:
         """The number of different answers; None if the answers are numbers."""
         return 2
+
+    @property
+    def outputs(self) -> int:
+        """How many numbers an answer has, if answers are numbers."""
+        return 1
 
     @property
     def answer_names(self) -> tuple[str, ...]:

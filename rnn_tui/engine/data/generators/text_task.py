@@ -44,6 +44,7 @@ class NextCharacter(Task):
 
     title = "a text, character by character: which is next?"
     usual_time = 40
+    continues = True
     expect = (
         "First the letters' frequencies, then pairs, then frequent words; with a text this short, soon the text by"
         " heart. The loss on a part that was not read shows the difference."

@@ -1,13 +1,14 @@
 """What is right for some sequences of a task, to stand beside what a model says of them."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.run.trace import Trace
+from rnn_tui.engine.training.task_data import TaskData
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,6 +25,13 @@ class Answers:
     """For each sequence, what its timesteps stand for; empty where they are plain numbers."""
     names: tuple[str, ...]
     """The classes in words; empty where answers are numbers."""
+
+    @classmethod
+    def of(cls, data: TaskData, count: int) -> Self:
+        """Those of the first unseen sequences."""
+        made, first = data.unseen, slice(count)
+        weights = None if made.weights is None else made.weights[first]
+        return cls(made.x[first], made.y[first], weights, made.tokens[first], data.task.answer_names)
 
     @property
     def every_step(self) -> bool:

@@ -9,7 +9,7 @@ from rnn_tui.engine.core.errors import OptionError, RnnError
 from rnn_tui.engine.data.generators import TASKS, Task, task
 from rnn_tui.engine.layers import GRU, LSTM, SimpleRNN
 from rnn_tui.engine.nn.recurrent import Recurrent
-from rnn_tui.engine.options.options import Choice, Declared, Number, PositiveInteger, option
+from rnn_tui.engine.options.options import Choice, Declared, Number, PositiveInteger, argument, option
 from rnn_tui.engine.options.rules import OrNone, Text, Whole
 from rnn_tui.engine.plan.input_spec import InputSpec
 from rnn_tui.engine.plan.stack import Stack
@@ -19,6 +19,7 @@ from rnn_tui.engine.training.default_loss import usual_loss
 from rnn_tui.engine.training.fit import Fit
 from rnn_tui.engine.training.losses import LOSSES, loss
 from rnn_tui.engine.training.optimizers import OPTIMIZERS, Optimizer, optimizer
+from rnn_tui.engine.training.own_data import OWN
 from rnn_tui.engine.training.settings import TrainingSettings
 from rnn_tui.engine.training.task_data import TaskData
 from rnn_tui.engine.training.task_models import task_stack
@@ -37,7 +38,7 @@ class TrainingChoices(Declared):
 
     positional = ("task", "task_options", "model", "units")
 
-    task: str = option(Choice(tuple(each.kind() for each in TASKS)), default="echo", help="what is to be learned")
+    task: str = option(Choice((*(each.kind() for each in TASKS), OWN)), default="echo", help="what is to be learned")
     task_options: str | None = option(
         OrNone(Text()), default=None, help="the task's own options, such as lag=5; None: as they are"
     )
@@ -66,17 +67,43 @@ class TrainingChoices(Declared):
         help="the largest norm of all gradients together (global_clipnorm)",
     )
     seed: int = option(Whole(0), default=0, kw_only=True, help="the same seed, the same run")
+    file: str | None = option(
+        OrNone(Text()),
+        default=None,
+        kw_only=True,
+        help="own data: an .npz with inputs x and targets y; or a series, with window and target",
+    )
+    window: int | None = option(
+        OrNone(Whole()), default=None, kw_only=True, help="own data: the timesteps of each window of a series"
+    )
+    target: str | None = option(
+        OrNone(Text()), default=None, kw_only=True, help="own data: the column to predict, and how far ahead: load,3"
+    )
+    scale: str | None = option(
+        OrNone(Text()), default=None, kw_only=True, help="own data: standard, minmax or MEAN,STD for every column"
+    )
+    given: Task | None = argument(default=None)
+    """The file of own data, read; None: it has not been read."""
 
     def edit(self, **values: object) -> Self:
         """The same with other values; another task has other options of its own. Raises `RnnError`."""
         if "task" in values and values["task"] != self.task:
             values = {"task_options": None} | values
-        made = type(self)(**({each.name: getattr(self, each.name) for each in self.options()} | values))
-        made.made_task()
+        kept = None if values.keys() & {"task", "file", "window", "target", "scale", "model"} else self.given
+        before = {each.name: getattr(self, each.name) for each in self.options()} | {"given": kept}
+        made = type(self)(**(before | values))
+        if made.task != OWN:
+            made.made_task()
         return made
 
     def made_task(self) -> Task:
         """The task with its options; raises `RnnError`."""
+        if self.task == OWN:
+            if self.given is None:
+                raise OptionError(
+                    "Own data: which file? An .npz with x and y; or a series, with window and target", "file"
+                )
+            return self.given
         try:
             return task(",".join(filter(None, (self.task, self.task_options))))
         except RnnError as error:

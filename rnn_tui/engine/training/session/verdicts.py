@@ -165,6 +165,10 @@ def overfitting(of: Evidence) -> Iterator[Verdict]:
             f" ({validation.mean[best]:.3g}) and is {validation.last:.3g} now, training {trained.last:.3g}"
         )
         task = of.choices.made_task()
+        if of.choices.given is not None:
+            end = int(validation.steps[best])
+            yield Verdict("overfitting", text, f"to end after update {end:,}, where it was best", {"steps": end})
+            return
         more = 4 * (task.sequences or 1000)
         options = task.edit(sequences=more).spelled().partition(",")[2]
         yield Verdict("overfitting", text, f"{more:,} sequences to learn from", {"task_options": options})

@@ -7,11 +7,11 @@ from rnn_tui.engine.core.errors import InputError
 from rnn_tui.engine.core.work import finish
 from rnn_tui.engine.layers import GRU, LSTM, Dense, Embedding
 from rnn_tui.engine.plan.stack import Stack
-from rnn_tui.engine.run.free_run import continue_series, generate
-from rnn_tui.engine.run.loops import Loop, loop_in
+from rnn_tui.engine.run.generation.free_run import continue_series, generate
+from rnn_tui.engine.run.generation.loops import Loop, loop_in
+from rnn_tui.engine.run.generation.sampling import Sampling
+from rnn_tui.engine.run.generation.stepping import reader_for
 from rnn_tui.engine.run.model import Model
-from rnn_tui.engine.run.sampling import Sampling
-from rnn_tui.engine.run.stepping import reader_for
 
 WRITERS = {
     "ids": Stack((Embedding(6, 3), LSTM(8, return_sequences=True), Dense(6, activation="softmax")), (None, None)),

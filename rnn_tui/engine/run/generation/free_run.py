@@ -13,10 +13,10 @@ from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.core.errors import InputError
 from rnn_tui.engine.core.work import Progress, Work
 from rnn_tui.engine.plan.input_spec import InputSpec
-from rnn_tui.engine.run.loops import Loop, loop_in
+from rnn_tui.engine.run.generation.loops import Loop, loop_in
+from rnn_tui.engine.run.generation.sampling import Sampling
+from rnn_tui.engine.run.generation.stepping import Reader
 from rnn_tui.engine.run.model import Model
-from rnn_tui.engine.run.sampling import Sampling
-from rnn_tui.engine.run.stepping import Reader
 
 
 @dataclass(frozen=True, eq=False)

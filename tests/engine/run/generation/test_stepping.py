@@ -17,8 +17,8 @@ from rnn_tui.engine.layers import (
     SimpleRNN,
 )
 from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.run.generation.stepping import SlidingWindow, Stepper, reader_for
 from rnn_tui.engine.run.model import Model
-from rnn_tui.engine.run.stepping import SlidingWindow, Stepper, reader_for
 
 STEPPED = {
     "one": (SimpleRNN(3), (None, None, 2)),

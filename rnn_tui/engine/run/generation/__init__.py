@@ -1,0 +1,1 @@
+"""A model that reads its own output: stepping, the choice of tokens, free runs."""

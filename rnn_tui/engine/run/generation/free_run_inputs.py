@@ -1,0 +1,133 @@
+"""A free run beside a run on the true inputs: the same sequence, and from some timestep on the model's own output."""
+
+from dataclasses import dataclass, replace
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnn_tui.engine.core.arrays import Array
+from rnn_tui.engine.core.errors import InputError
+from rnn_tui.engine.core.work import Work
+from rnn_tui.engine.options.options import Declared, Number, option
+from rnn_tui.engine.options.rules import OrNone, Whole
+from rnn_tui.engine.plan.input_spec import InputSpec
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.run.generation.free_run import continue_series, generate
+from rnn_tui.engine.run.generation.loops import Loop
+from rnn_tui.engine.run.generation.sampling import Sampling
+from rnn_tui.engine.run.generation.stepping import reader_for
+from rnn_tui.engine.run.run_setup import Setup, Tokens
+from rnn_tui.engine.run.trace import Trace
+
+Tokenized = NDArray[np.int64]
+"""(time,) token ids."""
+
+
+class FreeRunChoices(Declared):
+    """What can be chosen about a free run."""
+
+    start: int = option(Whole(1), default=1, help="the last timestep with a true input; then its own output is read")
+    steps: int = option(Whole(1, 100_000), default=20, help="how many outputs are read")
+    temperature: float = option(
+        Number(0), default=0.8, help="for tokens: 0 takes the likeliest, 1 draws by the output's probabilities"
+    )
+    top_k: int | None = option(OrNone(Whole()), default=None, help="for tokens: draw from the likeliest ones only")
+    seed: int = option(Whole(0), default=0, help="of what is drawn")
+
+    def edit(self, **values: object) -> Self:
+        """The same with other values; raises `OptionError`."""
+        return type(self)(**({each.name: getattr(self, each.name) for each in self.options()} | values))
+
+    @property
+    def sampling(self) -> Sampling:
+        return Sampling(self.temperature, self.top_k, self.seed)
+
+
+@dataclass(frozen=True, eq=False)
+class FreeRun:
+    """The inputs of both runs."""
+
+    true: Setup
+    """The sequence alone."""
+    free: Setup
+    """The same, with what the model has put out from some timestep on."""
+    start: int
+    """The last timestep with a true input."""
+    loop: Loop | None
+    """What is repeated to the end, among the outputs; None: nothing."""
+    tokens: tuple[str, ...] = ()
+    """The tokens that were put out; empty if they are numbers."""
+
+    @property
+    def looped(self) -> str:
+        """What is repeated and from where; empty if nothing is."""
+        if self.loop is None:
+            return ""
+        at = self.start + self.loop.start + 1
+        if self.tokens:
+            part = "".join(self.tokens[self.loop.start : self.loop.start + self.loop.period])
+            return f"from t {at} on it repeats {part!r:.60}"
+        return f"from t {at} on it repeats itself every {self.loop.period} timesteps"
+
+
+def free_run(setup: Setup, stack: Stack, trace: Trace, sequence: int, choices: FreeRunChoices) -> Work[FreeRun]:
+    """Runs the model on its own output after `choices.start` timesteps of a sequence; raises `InputError`."""
+    x = np.asarray(trace.x[sequence], np.float64)
+    start = min(choices.start, len(x))
+    words = trace.tokens[sequence] if trace.tokens else ()
+    model = setup.model(stack)
+    reader = reader_for(model, dtype=setup.dtype)
+    reads = InputSpec.of(stack)
+    true = _fed(setup, x, setup.inputs_from or "random", words)
+    if reads.ids is None and not _one_hot(x, trace.output):
+        fed = yield from continue_series(reader, x[:start], choices.steps)
+        made = _fed(setup, np.concatenate([x[:start], fed.inputs]), _origin(start), ())
+        return FreeRun(true, made, start, fed.loop)
+    ids = x.astype(np.int64) if reads.ids is not None else x.argmax(axis=-1)
+    written = yield from generate(model, reader, tuple(map(int, ids[:start])), choices.steps, choices.sampling)
+    chosen: Tokenized = np.array(written.tokens)
+    tokens = _named(setup, ids, words, chosen)
+    rows = chosen.astype(np.float64) if reads.ids is not None else np.eye(reads.features)[chosen]
+    said = (*words[:start], *tokens) if words else ()
+    made = _fed(setup, np.concatenate([x[:start], rows]), _origin(start), said)
+    return FreeRun(true, made, start, written.loop, tokens)
+
+
+def _fed(setup: Setup, x: Array, origin: str, words: tuple[str, ...]) -> Setup:
+    tokens: Tokens = (words,) if words else ()
+    return replace(setup.fed(x[None], origin, tokens=tokens), mask=None, initial=())
+
+
+def _origin(start: int) -> str:
+    return f"own output after t {start}"
+
+
+def _one_hot(x: Array, output: Array) -> bool:
+    """Whether each timestep is one of several tokens, and the output has a number for each of them."""
+    return (
+        x.ndim == 2
+        and x.shape[1] == output.shape[-1] > 1
+        and bool(((x == 0) | (x == 1)).all() and (x.sum(1) == 1).all())
+    )
+
+
+def _named(setup: Setup, ids: Tokenized, words: tuple[str, ...], chosen: Tokenized) -> tuple[str, ...]:
+    """The chosen tokens as text: by the vocabulary, else as they occur in the sequence, else their numbers."""
+    if setup.vocabulary is not None:
+        return setup.vocabulary.tokens_of(chosen)
+    known = dict(zip(map(int, ids), words, strict=True)) if words else {}
+    return tuple(known.get(int(each), str(int(each))) for each in chosen)
+
+
+def check_free_run(setup: Setup, stack: Stack, trace: Trace) -> None:
+    """Raises `InputError` where the model's output cannot be its next input."""
+    reads, units = InputSpec.of(stack), trace.output.shape[-1]
+    wanted = reads.features if reads.ids is None else reads.ids
+    if units != wanted or len(reads.nominal) > 3:
+        what = "token ids" if reads.ids is not None else "numbers"
+        raise InputError(
+            f"the model reads {wanted} {what} and puts out {units}: its output cannot be its next input; one that"
+            " predicts the next timestep can"
+        )
+    reader_for(setup.model(stack), dtype=setup.dtype)

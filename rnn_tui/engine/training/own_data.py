@@ -1,0 +1,107 @@
+"""The user's own sequences and targets as a task, so that everything that is shown of a task is shown of them too."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from rnn_tui.engine.core.arrays import Array
+from rnn_tui.engine.data.generators.task import Figure, Task, TaskExamples
+from rnn_tui.engine.options.options import argument
+from rnn_tui.engine.plan.input_spec import InputSpec
+from rnn_tui.engine.training.batches import Examples
+
+OWN = "own data"
+"""The name of the task."""
+VALIDATED = 0.2
+"""The share of the sequences, at the end, that is validated on if the file has none for that."""
+
+
+@dataclass(frozen=True, eq=False)
+class GivenExamples:
+    """What a file gives to learn from."""
+
+    seen: Examples
+    unseen: Examples
+    words: str
+    """The file's name."""
+    last: Array | None = None
+    """Of a series, the last values that are read of the unseen windows, of the shape of their targets."""
+
+    @classmethod
+    def of(cls, examples: Examples, validation: Examples | None, words: str, last: Array | None) -> "GivenExamples":
+        """Some are kept for validation if the file has none; raises `InputError` if there are too few."""
+        if validation is not None:
+            return cls(examples, validation, words)
+        seen, unseen = examples.split(VALIDATED)
+        return cls(seen, unseen, words, None if last is None else last[len(seen) :])
+
+
+class OwnData(Task):
+    """Sequences with a target at every timestep."""
+
+    given: GivenExamples | None = argument(default=None)
+
+    title = "sequences and targets of your own"
+    expect = "Whether there is something to learn shows on the part that is only validated on."
+
+    @classmethod
+    def kind(cls) -> str:
+        return OWN
+
+    @property
+    def data(self) -> GivenExamples:
+        assert self.given is not None
+        return self.given
+
+    @property
+    def words(self) -> str:
+        return self.data.words
+
+    @property
+    def classes(self) -> int | None:
+        """Whole numbers are classes, others are numbers."""
+        y = self.data.seen.y
+        return int(max(y.max(), self.data.unseen.y.max())) + 1 if y.dtype.kind in "iu" else None
+
+    @property
+    def outputs(self) -> int:
+        y = self.data.seen.y
+        return 1 if y.ndim < 2 + self.every_step else int(y.shape[-1])
+
+    @property
+    def features(self) -> int:
+        x = self.data.seen.inputs[0]
+        return int(x.shape[2]) if x.ndim > 2 else 1
+
+    def length(self, reads: InputSpec) -> int:
+        return int(self.data.seen.inputs[0].shape[1])
+
+    def chance(self, time: int) -> Figure:
+        y, weights = self.data.unseen.y, self.data.unseen.weights
+        if self.classes is not None:
+            counts = np.bincount(y.ravel(), None if weights is None else np.broadcast_to(weights, y.shape).ravel())
+            return Figure("accuracy", float(counts.max() / counts.sum()), "always the most frequent answer")
+        if self.data.last is not None:
+            return Figure("loss", float(((self.data.last - y) ** 2).mean()), "repeating the last value", "last value")
+        return Figure("loss", float(y.var()), "always the mean", "mean")
+
+    def examples(
+        self, reads: InputSpec, seed: int = 0, sequences: int | None = None, unseen: bool = False
+    ) -> TaskExamples:
+        part = self.data.unseen if unseen else self.data.seen
+        part = part if sequences is None else part.rows(slice(sequences))
+        x = part.inputs[0]
+        return TaskExamples(x[..., None] if x.ndim == 2 and reads.ids is None else x, part.y, part.weights)
+
+
+class OwnDataAtEnd(OwnData):
+    """Sequences with one target each."""
+
+    every_step = False
+
+
+def own_data(given: GivenExamples) -> OwnData:
+    """The task: with a target at every timestep where there are as many as timesteps."""
+    x, y = given.seen.inputs[0], given.seen.y
+    every = y.ndim > 2 or (y.ndim == 2 and y.dtype.kind in "iu" and y.shape[1] == x.shape[1])
+    return (OwnData if every else OwnDataAtEnd)(given=given)

@@ -1,0 +1,44 @@
+"""The built-in models as if they came from files: those of the tutorial, and those that have learned something."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+import numpy as np
+
+from rnn_tui.engine.core.arrays import Array
+from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.engine.plan.builtin_models import BUILT_INS
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.training.trained_models import TRAINED
+from rnn_tui.formats.loaded_model import LoadedModel
+
+FOLDER = Path(__file__).parent
+"""Where the weights are."""
+STACKS: Mapping[str, Stack] = MappingProxyType({each.name: each.stack for each in (*BUILT_INS, *TRAINED)})
+"""The built-in models by their names, in the order in which they are listed."""
+SENTENCES: Mapping[str, str] = MappingProxyType(
+    {each.name: each.look_at for each in BUILT_INS}
+    | {each.name: f"Trained: {each.learned} {each.look_at}" for each in TRAINED}
+)
+"""What to look at in each."""
+
+
+def built_in_model(name: str) -> LoadedModel:
+    """The built-in model of that name; raises `RnnError`, which lists them."""
+    for each in BUILT_INS:
+        if each.name == name:
+            return LoadedModel(each.stack, each.name, "", init=each.init)
+    for one in TRAINED:
+        if one.name == name:
+            weights, vocabulary = trained_weights(name), one.vocabulary
+            return LoadedModel(one.stack, name, "", weights=weights, vocabulary=vocabulary, shows=one)
+    raise RnnError(f"{name!r:.80} is no built-in model; they are {', '.join(STACKS)}")
+
+
+@cache
+def trained_weights(name: str) -> tuple[Array, ...]:
+    """The weights of a trained model in `get_weights()` order, as float64."""
+    with np.load(FOLDER / f"{name}.npz") as found:
+        return tuple(found[f"w{number}"].astype(np.float64) for number in range(len(found.files)))

@@ -1,0 +1,1 @@
+"""What a model is trained on, read from the user's files."""

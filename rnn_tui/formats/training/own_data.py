@@ -1,0 +1,35 @@
+"""The file that is chosen in the form of training, read."""
+
+from dataclasses import replace
+
+from rnn_tui.engine.core.errors import InputError
+from rnn_tui.engine.data.series import SeriesOptions
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.training.own_data import OWN, GivenExamples, own_data
+from rnn_tui.engine.training.session.choices import TrainingChoices
+from rnn_tui.engine.training.task_models import ANY_FEATURES
+from rnn_tui.formats.data.request import DataRequest
+from rnn_tui.formats.io.errors import FormatError
+from rnn_tui.formats.io.user_path import user_path
+from rnn_tui.formats.training.series_examples import SeriesExamples, training_data
+
+
+def with_own_data(choices: TrainingChoices, present: Stack) -> TrainingChoices:
+    """The choices with the file that they name; as they are where they name none. Raises `RnnError`."""
+    if choices.task != OWN or choices.given is not None:
+        return choices
+    if not choices.file:
+        choices.made_task()  # says what is missing
+    path = user_path(choices.file or "")
+    window = None if choices.window is None else str(choices.window)
+    series = SeriesOptions.parse(None, choices.scale, window, choices.target)
+    stack = present if choices.cell is None else ANY_FEATURES
+    found = training_data(DataRequest(path, series=series), stack)
+    if len(found.examples.inputs) > 1:
+        raise FormatError(path, "holds several inputs; a model of several inputs is trained by rnn-tui train")
+    last = found.last if isinstance(found, SeriesExamples) else None
+    try:
+        given = GivenExamples.of(found.examples, found.validation, path.name, last)
+    except InputError as error:
+        raise FormatError(path, str(error)) from None
+    return replace(choices, given=own_data(given))

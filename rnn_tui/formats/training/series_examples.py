@@ -1,0 +1,85 @@
+"""Training data from a series: windows of its columns, and for each what a column is some timesteps later."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from rnn_tui.engine.core.arrays import Array
+from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.engine.core.text import counted
+from rnn_tui.engine.data.forecast import Truth
+from rnn_tui.engine.plan.input_spec import InputSpec
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.training.batches import Examples
+from rnn_tui.formats.data.examples import TrainingData, read_examples
+from rnn_tui.formats.data.inputs import Data
+from rnn_tui.formats.data.request import DataRequest
+from rnn_tui.formats.data_files import read_data
+from rnn_tui.formats.io.errors import FormatError
+from rnn_tui.formats.run_inputs import read_options
+
+EXAMPLE = "--window 24 --target COLUMN[,HORIZON]"
+
+
+@dataclass(frozen=True, eq=False)
+class SeriesExamples(TrainingData):
+    """Windows of a series and their targets."""
+
+    last: Array | None = None
+    """The column's value at the end of what is read, of the shape of the targets: what a forecast is compared with."""
+
+
+def training_data(wanted: DataRequest, stack: Stack) -> TrainingData:
+    """The arrays `x` and `y` of an `.npz`; of another file, or with `--window` and `--target`, windows of a series.
+
+    Raises `FormatError`.
+    """
+    if wanted.generated:
+        raise FormatError(wanted.path, "makes inputs without targets; a task makes both: --task")
+    options = wanted.series
+    if wanted.path.suffix.lower() == ".npz" and options.target is None and options.window is None:
+        return read_examples(wanted.path, stack.input_names)
+    if options.target is None or options.window is None:
+        raise FormatError(
+            wanted.path,
+            f"is a series: {EXAMPLE} says what is read, and what is learned; or an .npz holds inputs x and targets y",
+        )
+    try:
+        reads: InputSpec | None = InputSpec.of(stack)
+    except RnnError:
+        reads = None
+    data = read_data(
+        wanted.path, len(stack.input_shape or (None, None, None)), read_options(stack, reads, None, wanted)
+    )
+    every = bool(stack.layers) and len(stack.output_shapes[-1][0]) == 3
+    return _windows(wanted, data, every)
+
+
+def _windows(wanted: DataRequest, data: Data, every: bool) -> SeriesExamples:
+    """`every`: there is a target at each timestep, not only at a window's end."""
+    truth = data.truth
+    assert truth is not None
+    ends = np.arange(truth.length) if every else np.array([truth.length - 1])
+    at = np.asarray(truth.starts)[:, None] + ends
+    known = at[:, -1] + truth.horizon < len(truth.values)
+    if not known.any():
+        raise FormatError(
+            wanted.path,
+            f"holds {counted(len(truth.values), 'timestep')}, and no window of {truth.length} with a value"
+            f" {counted(truth.horizon, 'timestep')} after it",
+        )
+    at = at[known]
+    x, y = np.asarray(data.x)[known], _scaled(truth, truth.values[at + truth.horizon])
+    missing = int(np.isnan(x).sum() + np.isnan(y).sum())
+    if missing:
+        raise FormatError(wanted.path, f"{counted(missing, 'value')} of the windows are NaN: --fill replaces them")
+    last = _scaled(truth, truth.values[at])
+    shape = slice(None) if every else 0
+    notes = (*data.notes, f"{counted(len(x), 'window')} to learn from: {truth.name} {truth.horizon} ahead")
+    return SeriesExamples(Examples((x,), y[:, shape]), None, notes, last[:, shape])
+
+
+def _scaled(truth: Truth, values: Array) -> Array:
+    """(windows, steps) → (windows, steps, 1), scaled as the column is."""
+    made: Array = values[..., None].astype(np.float64)
+    return made if truth.scaling is None else truth.scaling.apply(made)

@@ -1,0 +1,1 @@
+"""A free run on the screen: the model reads its own output."""

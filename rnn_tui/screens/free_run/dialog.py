@@ -1,0 +1,54 @@
+"""From where on the model reads its own output, and how tokens are chosen: one form."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.widgets import Footer, Input
+
+from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.engine.run.generation.free_run_inputs import FreeRunChoices
+from rnn_tui.panes.layers.layer_form import LayerForm
+from rnn_tui.panes.widgets.plain import titled
+from rnn_tui.screens.dialogs.dialog import Dialog
+
+
+class FreeRunDialog(Dialog[FreeRunChoices]):
+    """Dismissed with what was chosen."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "start", "run", key_display="^s", priority=True),
+        Binding("escape", "leave", "leave", priority=True),
+    ]
+
+    def __init__(self, choices: FreeRunChoices) -> None:
+        super().__init__()
+        self._choices = choices
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog") as box:
+            titled(box, "Free run", "tab to the next field · enter or ^s runs")
+            yield LayerForm(self._choices, "The model reads its own output", "", 0)
+        yield Footer()
+
+    def on_layer_form_edited(self, event: LayerForm.Edited) -> None:
+        event.stop()
+        form = self.query_one(LayerForm)
+        try:
+            self._choices = self._choices.edit(**{event.path[0]: event.value})
+        except RnnError as error:
+            form.refuse(event.path, str(error))
+        else:
+            form.show(self._choices, "")
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.action_start()
+
+    def action_start(self) -> None:
+        self.call_after_refresh(self._start)  # what was typed last is on its way
+
+    def _start(self) -> None:
+        if not any(each.refusal for each in self.query_one(LayerForm).rows.fields):
+            self.dismiss(self._choices)

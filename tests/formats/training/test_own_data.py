@@ -1,0 +1,87 @@
+"""Own data in the form of training: read, split, compared with the last value, and refused by name."""
+
+import numpy as np
+import pytest
+
+from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.engine.core.work import finish
+from rnn_tui.engine.layers import LSTM, Dense, Embedding
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.run.model import Model
+from rnn_tui.engine.training.fit import Fit
+from rnn_tui.engine.training.own_data import OWN
+from rnn_tui.engine.training.session.choices import TrainingChoices
+from rnn_tui.formats.training.own_data import with_own_data
+
+RNG = np.random.default_rng(0)
+X = RNG.standard_normal((20, 5, 3))
+
+
+def chosen(path, present=None, **values):
+    choices = TrainingChoices(task=OWN, file=str(path), units=4, steps=8, **{"model": "GRU", **values})
+    return with_own_data(choices, present or Stack(()))
+
+
+KINDS = {
+    "numbers at the end": (X, X[:, 0, :2], 2, None),
+    "numbers at every step": (X, X[..., :1], 1, None),
+    "classes at the end": (X, RNG.integers(0, 3, 20), 3, 3),
+    "classes at every step": (X, RNG.integers(0, 2, (20, 5)), 1, 2),
+    "plain rows": (X[..., 0], X[:, 0, :1], 1, None),
+}
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_new_model_fits_the_file_and_learns(tmp_path, name):
+    x, y, units, classes = KINDS[name]
+    np.savez(tmp_path / "xy.npz", x=x, y=y)
+    choices = chosen(tmp_path / "xy.npz")
+    stack = choices.stack(Stack(()))
+    assert (stack.layers[-1].units, choices.made_task().classes) == (units, classes)
+    assert stack.layers[0].return_sequences is ("every" in name)
+    made = choices.prepared(Model.draw(stack))
+    assert (len(made.data.seen.x), len(made.data.unseen.x)) == (16, 4)
+    fitted = finish(Fit(made.model, made.data.examples, made.settings, made.data.validation).work())
+    assert len(fitted.history.steps) == 8
+    assert choices.words.startswith("xy.npz · adam")
+
+
+def test_the_present_model_learns_too_and_the_files_own_validation_is_kept(tmp_path):
+    ids = RNG.integers(0, 6, (20, 5))
+    np.savez(tmp_path / "ids.npz", x=ids, y=ids[:, 0], x_val=ids[:7], y_val=ids[:7, 0])
+    present = Stack((Embedding(6, 3), LSTM(4), Dense(6, activation="softmax")), (None, 5))
+    choices = chosen(tmp_path / "ids.npz", present, model="the present one")
+    choices.check(present)
+    made = choices.prepared(Model.draw(present))
+    np.testing.assert_array_equal(made.data.seen.x, ids)
+    np.testing.assert_array_equal(made.data.unseen.x, ids[:5])  # as many as a quarter of those to train on
+
+
+def test_a_series_is_compared_with_its_last_value(tmp_path):
+    values = np.cumsum(RNG.standard_normal(60))
+    (tmp_path / "s.csv").write_text("load\n" + "\n".join(map(str, values)))
+    choices = chosen(tmp_path / "s.csv", window=10, target="load,2")
+    assert choices.stack(Stack(())).input_shape == (None, None, 1)
+    figure = choices.made_task().chance(10)
+    assert figure.label == "last value"
+    unseen = slice(39, 49)  # of 49 windows, a fifth
+    ends = np.arange(9, 58)
+    assert figure.value == pytest.approx(((values[ends + 2] - values[ends])[unseen] ** 2).mean())
+
+
+def test_another_file_or_model_is_read_anew_and_other_choices_are_not(tmp_path):
+    np.savez(tmp_path / "xy.npz", x=X, y=X[:, 0, :1])
+    choices = chosen(tmp_path / "xy.npz")
+    assert choices.edit(steps=5).given is choices.given
+    for change in ({"file": "other.npz"}, {"model": "LSTM"}, {"window": 3}, {"task": "echo"}):
+        assert choices.edit(**change).given is None
+
+
+def test_what_cannot_be_read_is_refused_by_name(tmp_path):
+    with pytest.raises(RnnError, match="which file"):
+        with_own_data(TrainingChoices(task=OWN, model="GRU"), Stack(()))
+    with pytest.raises(RnnError, match=r"none\.npz: no such file"):
+        chosen(tmp_path / "none.npz")
+    np.savez(tmp_path / "one.npz", x=X[:1], y=X[:1, 0, :1])
+    with pytest.raises(RnnError, match=r"one\.npz: a validation split of 0\.2 of 1 sequence"):
+        chosen(tmp_path / "one.npz")
