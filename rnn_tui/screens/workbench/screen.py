@@ -120,7 +120,7 @@ class Workbench(SteadyScreen):
         self.set_reactive(Workbench.part, setup.part)
         self.notices, self.threads = Notices(self), Threads(self)
         self.parts = Controllers(self, self, name, answers)
-        self._came_from = self.pane_number  # when the form was opened
+        self._came_from = 3  # the pane, when the form was opened
 
     def compose(self) -> ComposeResult:
         yield Header().data_bind(Workbench.stack, Workbench.title_text, Workbench.words)
