@@ -109,7 +109,7 @@ class Workbench(SteadyScreen):
         super().__init__()
         self._first, first = OpenedFile(name, tuple(found), notes=tuple(notes)), first_known(found, name)
         self.history = History(first.stack, setup=setup, title=first.title)
-        self._clock = Clock(self, lambda: self.action_time("tick"))
+        self._clock, self._came_from = Clock(self, lambda: self.action_time("tick")), 3  # the pane before the form
         self.set_reactive(Workbench.stack, first.stack)
         self.set_reactive(Workbench.selection, Selection.opened(first))
         self.set_reactive(Workbench.playback, Playback().opened(first.first_t))
@@ -120,7 +120,6 @@ class Workbench(SteadyScreen):
         self.set_reactive(Workbench.part, setup.part)
         self.notices, self.threads = Notices(self), Threads(self)
         self.parts = Controllers(self, self, name, answers)
-        self._came_from = 3  # the pane, when the form was opened
 
     def compose(self) -> ComposeResult:
         yield Header().data_bind(Workbench.stack, Workbench.title_text, Workbench.words)
