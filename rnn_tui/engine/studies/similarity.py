@@ -39,10 +39,6 @@ class Span:
     distance: float = 0.0
     """0: the same states; 1: as far as two spans chosen at random."""
 
-    def overlaps(self, other: "Span") -> bool:
-        """Whether they have a step in common."""
-        return self.batch == other.batch and self.start <= other.stop and other.start <= self.stop
-
     def __str__(self) -> str:
         return f"t {self.start}–{self.stop}" if self.stop > self.start else f"t {self.start}"
 

@@ -7,9 +7,7 @@ and limits the memory of all arrays together (`OpenFile.allowance`). It extracts
 
 import io
 import re
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,22 +16,10 @@ from typing import BinaryIO, cast
 from rnn_tui.formats.data.npy import Loaded, read_header, read_values
 from rnn_tui.formats.io.data_file import OpenFile, opened
 from rnn_tui.formats.io.errors import Flaw, listed, printable
+from rnn_tui.formats.io.zip_errors import BROKEN_ZIP
 
 _WINDOW = 4 << 20
 """The number of bytes that `zipfile` may read at once; no directory of arrays is longer."""
-
-_BROKEN = (
-    zipfile.BadZipFile,
-    zlib.error,
-    struct.error,
-    EOFError,
-    LookupError,
-    NotImplementedError,
-    OverflowError,
-    RuntimeError,
-    ValueError,
-)
-"""The exceptions that `zipfile` raises for damaged files."""
 
 
 class _Window(io.RawIOBase):
@@ -74,7 +60,7 @@ class Archive:
             raise Flaw("is a single NumPy array, not a zip of arrays: give it the ending .npy")
         try:
             self._zip = zipfile.ZipFile(cast(BinaryIO, _Window(of.file, of.size)))
-        except _BROKEN:
+        except BROKEN_ZIP:
             raise Flaw("is no zip file, or a damaged one: save it with numpy.savez") from None
         members = [each for each in self._zip.infolist() if each.filename.endswith(".npy")]
         self._members = {each.filename.removesuffix(".npy"): each for each in members}
@@ -106,7 +92,7 @@ class Archive:
             return self._read(self._members[name])
         except Flaw as flaw:
             raise Flaw(f"the array {printable(name)} {flaw}") from None
-        except _BROKEN as error:
+        except BROKEN_ZIP as error:
             what = "is encrypted" if "encrypted" in str(error) else "is damaged"
             raise Flaw(f"the array {printable(name)} {what}: save it again with numpy.savez") from None
 
@@ -120,7 +106,7 @@ class Archive:
                 return stream.read(largest)
         except KeyError:
             return None
-        except _BROKEN:
+        except BROKEN_ZIP:
             raise Flaw(f"holds a {printable(filename)} that is damaged") from None
 
     def place(self, name: str) -> tuple[int, int] | None:

@@ -138,19 +138,17 @@ class Numbers:
             if any(line.count(self.separator) != width - 1 for line in lines):
                 return None
             cells = joined.split(self.separator)
-        try:
-            made = array("d", map(float, cells))
-        except ValueError:
-            return None
-        if "." in joined:
-            self.decimal = "."
-        return made
+        return self._converted(cells, joined)
 
     def picked(self, cells: list[str]) -> "array[float] | None":
         """The numbers of cells from many lines if all are plain; None if they must be read one by one."""
         joined = ";".join(cells)
         if self.thousands or self.decimal == "," or "," in joined or not _SIMPLE.fullmatch(joined):
             return None
+        return self._converted(cells, joined)
+
+    def _converted(self, cells: list[str], joined: str) -> "array[float] | None":
+        """The numbers of plain cells, of which `joined` is the text; None if a cell is no number."""
         try:
             made = array("d", map(float, cells))
         except ValueError:

@@ -16,6 +16,7 @@ from typing import Any, BinaryIO, cast
 from rnn_tui.formats.hdf5.file import Hdf5, hdf5
 from rnn_tui.formats.io.data_file import OpenFile
 from rnn_tui.formats.io.errors import Flaw
+from rnn_tui.formats.io.zip_errors import BROKEN_ZIP
 
 CONFIG, METADATA, WEIGHTS = "config.json", "metadata.json", "model.weights.h5"
 
@@ -24,18 +25,6 @@ CHECKED = 8 << 20
 
 _WINDOW = 1 << 20
 """The number of bytes that `zipfile` may read at once: enough for a directory of thousands of members."""
-
-_BROKEN = (
-    zipfile.BadZipFile,
-    zlib.error,
-    struct.error,
-    EOFError,
-    LookupError,
-    OverflowError,
-    RuntimeError,
-    ValueError,
-)
-"""The exceptions that `zipfile` raises for damaged files."""
 
 
 class Part(io.RawIOBase):
@@ -83,7 +72,7 @@ class KerasZip:
         self._of = of
         try:
             self._zip = zipfile.ZipFile(cast(BinaryIO, Part(of.file, 0, of.size, _WINDOW)))
-        except _BROKEN:
+        except BROKEN_ZIP:
             raise Flaw(
                 "is no complete zip file, as a .keras file is: it may have been cut off on its way here"
             ) from None
@@ -128,7 +117,7 @@ class KerasZip:
             raise Flaw(f"has a {name} of {info.file_size:,} bytes when unpacked, more than the {most:,} that are read")
         try:
             return self._zip.read(info)
-        except _BROKEN as error:
+        except BROKEN_ZIP as error:
             what = "encrypted" if "encrypted" in str(error) else "damaged"
             raise Flaw(f"has a {name} that is {what}: save the model again with model.save()") from None
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.formats.keras.functional_config import name_of
 from rnn_tui.formats.keras.masks import GivenMask, Operations
 from rnn_tui.formats.python_code.values.code_error import shown
 
@@ -34,7 +35,7 @@ class Chain:
 
 def chain(config: Mapping[str, Any]) -> Chain:
     """The layers from the input to the output; raises `RnnError` if the model is no chain."""
-    layers = {_name(each): each for each in config["layers"] if isinstance(each, dict)}
+    layers = {name_of(each): each for each in config["layers"] if isinstance(each, dict)}
     operations = Operations(layers)
     links = {name: each for name, each in layers.items() if name not in operations}
     sources = {name: _sources(name, each) for name, each in links.items()}
@@ -72,15 +73,6 @@ def _way(end: str, sources: Mapping[str, list[Source]]) -> list[str]:
                 f"layer {shown(at)} follows from output {output} of {shown(name)}, not from its first; {_ONLY}"
             )
         at = name
-
-
-def _name(layer: Mapping[str, Any]) -> str:
-    config = layer.get("config")
-    inner = config.get("name") if isinstance(config, dict) else None
-    name = layer.get("name") or inner
-    if not isinstance(name, str):
-        raise RnnError("a layer of the functional model has no name")
-    return name
 
 
 def _used(sources: Mapping[str, list[Source]]) -> set[str]:

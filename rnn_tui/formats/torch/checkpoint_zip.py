@@ -17,22 +17,13 @@ from typing import Any
 
 from rnn_tui.formats.io.data_file import OpenFile
 from rnn_tui.formats.io.errors import Flaw, printable
+from rnn_tui.formats.io.zip_errors import BROKEN_ZIP
 from rnn_tui.formats.torch.safe_globals import STATE_DICT, ScriptModule, TensorAt
 from rnn_tui.formats.torch.unpickler import read_pickle
 
 _LONGEST_DIRECTORY = 8 << 20
 _DEEPEST, _MOST_MODULES = 64, 10_000
 _DAMAGED = "is a damaged zip archive, or one that is cut off: copy it again, or save it again with torch.save"
-_BROKEN = (
-    zipfile.BadZipFile,
-    zlib.error,
-    struct.error,
-    EOFError,
-    LookupError,
-    NotImplementedError,
-    OverflowError,
-    ValueError,
-)
 _LOCAL = struct.Struct("<4s22xHH")
 
 
@@ -69,7 +60,7 @@ class ZipCheckpoint:
         try:
             with zipfile.ZipFile(_Directory(everything)) as archive:
                 found = archive.infolist()
-        except _BROKEN:
+        except BROKEN_ZIP:
             raise Flaw(_DAMAGED) from None
         self._members = {each.filename: each for each in found}
         if len(self._members) < len(found):
@@ -101,7 +92,7 @@ class ZipCheckpoint:
             made = self._unpacked(member)
         except Flaw:
             raise
-        except _BROKEN:
+        except BROKEN_ZIP:
             raise Flaw(_DAMAGED) from None
         self.damaged |= zlib.crc32(made) != member.CRC
         return made

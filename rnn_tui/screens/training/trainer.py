@@ -25,7 +25,7 @@ from rnn_tui.panes.views import COMPARING, TRAINING
 from rnn_tui.screens import dialogs
 from rnn_tui.screens.training.messages import SnapshotTraced, TracedWeights, TrainingReady, TrainingReport
 from rnn_tui.screens.training.training_worker import GROUP, TrainingWorker, with_weights
-from rnn_tui.screens.workbench.host import Host
+from rnn_tui.screens.workbench.host import Host, is_editable
 from rnn_tui.screens.workbench.selection_actions import Looking
 from rnn_tui.screens.workbench.undo import Snapshot
 
@@ -60,11 +60,7 @@ class Trainer:
             self._ask()
 
     def _ask(self) -> None:
-        try:
-            self.host.setup.check_editable()
-        except RnnError as error:
-            self.host.notices.complain(str(error))
-        else:
+        if is_editable(self.host):
             self.host.push(dialogs.Train(self.choices.fitted(self.host.stack), self.host.stack), self._chosen)
 
     def _chosen(self, choices: TrainingChoices | None) -> None:

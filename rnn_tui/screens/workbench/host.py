@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from textual.message import Message
 from textual.screen import Screen
 
+from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.engine.run.trace import Trace
@@ -87,3 +88,13 @@ class Host(Protocol):
 
     def post_message(self, message: Message) -> bool:
         """Posts a message to the workbench; can be called from a thread."""
+
+
+def is_editable(host: Host) -> bool:
+    """Whether the setup can be changed; if not, shows why."""
+    try:
+        host.setup.check_editable()
+    except RnnError as error:
+        host.notices.complain(str(error))
+        return False
+    return True

@@ -13,7 +13,7 @@ from rnn_tui.formats.data.request import DataRequest
 from rnn_tui.formats.io.errors import FormatError
 from rnn_tui.formats.open_file import OpenedFile, open_data
 from rnn_tui.screens import dialogs
-from rnn_tui.screens.workbench.host import Host
+from rnn_tui.screens.workbench.host import Host, is_editable
 
 
 class Files(Protocol):
@@ -38,10 +38,7 @@ class InputsEditor:
     def open(self) -> None:
         """Asks for other inputs: generated, typed, or from a file."""
         host = self.host
-        try:
-            host.setup.check_editable()
-        except RnnError as error:
-            host.notices.complain(str(error))
+        if not is_editable(host):
             return
         if not host.stack.built or not host.stack.layers:
             host.notices.tell(

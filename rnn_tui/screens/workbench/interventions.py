@@ -2,10 +2,9 @@
 
 from dataclasses import replace
 
-from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.interventions.intervention import Intervention
 from rnn_tui.screens import dialogs
-from rnn_tui.screens.workbench.host import Host
+from rnn_tui.screens.workbench.host import Host, is_editable
 
 Changes = tuple[Intervention, ...]
 
@@ -19,10 +18,7 @@ class WhatIf:
     def open(self) -> None:
         """Asks for an intervention to add or to take back."""
         host = self.host
-        try:
-            host.setup.check_editable()
-        except RnnError as error:
-            host.notices.complain(str(error))
+        if not is_editable(host):
             return
         if host.seen is None and not host.setup.changes:
             host.notices.tell("There is no run yet that could be changed.", warns=True)
