@@ -144,7 +144,9 @@ def _of_part(part: list[Link], elsewhere: list[Link], in_order: bool) -> Iterato
     own = _own_tables(waiting, free, in_order)
     while waiting:
         fronts = [each for each in free if _before(each, waiting, in_order)]
-        behind = [each for each in free if each not in fronts and each not in elsewhere]
+        behind = [each for each in free if each not in fronts and each not in elsewhere and not each.named_table]
+        if len(behind) < sum(id(each) in own for each in waiting):
+            behind = []  # of fewer heads than models, each belongs to a later one
         inner = [each for each in waiting if id(each) not in own]
         preferred = sorted([*inner, *behind], key=lambda each: each.place) if in_order else [*inner, *behind]
         way = longest(waiting, preferred)
@@ -178,9 +180,10 @@ def _own_tables(recurrent: list[Link], free: list[Link], in_order: bool) -> dict
         return {id(one): table for one, table in zip(recurrent, tables, strict=False) if one.reads == table.reads}
     found: dict[int, Link] = {}
     for table in tables:
-        after = next((each for each in recurrent if each.place > table.place and each.reads == table.reads), None)
-        if after is not None:
-            found[id(after)] = table
+        after = [each for each in recurrent if each.place > table.place and each.reads == table.reads]
+        still = [each for each in after if id(each) not in found] if len(tables) == len(recurrent) else after
+        if after:
+            found[id((still or after)[0])] = table
     return found
 
 

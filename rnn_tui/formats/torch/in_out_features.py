@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from rnn_tui.formats.torch.modules import Module, RecurrentLayer, layers_of
 
-_SIDES = re.compile(r"(?:^|[^a-z])(enc|dec)", re.IGNORECASE)
+_SIDES = re.compile(r"(?:^|[^a-z])(?:(enc|src|source)|(dec|tgt|trg|target))", re.IGNORECASE)
 _INPUT = re.compile(r"(?:^|[^a-z])(?:in|inp|input|pre)(?:$|[^a-z])", re.IGNORECASE)
-_TABLE = re.compile(r"emb|lookup|table|wte|enc", re.IGNORECASE)
+_TABLE = re.compile(r"(?<!un)emb|lookup|table|wte|enc", re.IGNORECASE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +37,7 @@ class Link:
 
     @property
     def named_table(self) -> bool:
-        return self.table and "emb" in self.path.lower()
+        return self.table and re.search("(?<!un)emb", self.path, re.IGNORECASE) is not None
 
 
 def links_of(modules: list[Module]) -> list[Link]:
@@ -70,9 +70,10 @@ def numbered_alike(paths: list[str]) -> bool:
 
 
 def side(path: str) -> str:
-    """`enc` or `dec` if the name contains it; otherwise empty."""
+    """`enc` if the name says that it is of an encoder (`encoder`, `src_embedding`), `dec` if of a decoder (`decoder`,
+    `tgt_embedding`); otherwise empty."""
     found = _SIDES.search(path)
-    return found[1].lower() if found else ""
+    return "" if found is None else "enc" if found[1] else "dec"
 
 
 def number(path: str) -> str:

@@ -96,6 +96,38 @@ def test_a_module_with_a_table_of_its_own_begins_a_chain():
     assert (paths(first), paths(second)) == (["emb_a", "rnn_a"], ["emb_b", "rnn_b"])
 
 
+@pytest.mark.parametrize("in_order", [True, False])
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("embed_src", "embed_tgt", "encoder", "decoder", "out"),
+        ("source.emb", "target.emb", "source.rnn", "target.rnn", "target.fc"),
+        ("emb1", "emb2", "rnn1", "rnn2", "out"),
+    ],
+)
+def test_two_tables_are_two_models_whose_head_stands_behind_the_last(names, in_order):
+    table, other, rnn, last, head = names
+    first, second = chains(
+        (table, product(9, 4, bias=False)),
+        (other, product(9, 4, bias=False)),
+        (rnn, weights(1, 4, 4)),
+        (last, weights(1, 4, 4)),
+        (head, product(7, 4)),
+        in_order=in_order,
+    )
+    assert (paths(first), paths(second)) == ([table, rnn], [other, last, head])
+
+
+@pytest.mark.parametrize("in_order", [True, False])
+def test_a_table_is_no_head(in_order):
+    parts = [("word_emb", product(9, 4, bias=False)), ("pos_emb", product(5, 3, bias=False))]
+    (chain,) = chains(*parts, ("rnn", weights(4, 7, 4)), ("out", product(11, 4)), in_order=in_order)
+    assert paths(chain) == ["rnn", "out"]
+    parts = [("embed", product(9, 4, bias=False)), ("rnn", weights(4, 4, 4)), ("unembed", product(9, 4, bias=False))]
+    (chain,) = chains(*parts, in_order=in_order)
+    assert paths(chain) == ["embed", "rnn", "unembed"]
+
+
 def test_chains_without_end_are_refused():
     state = {f"r{k}.{key}": values for k in range(600) for key, values in weights(1, 1, 1, bias=False).items()}
     with pytest.raises(Flaw, match="holds more than 500 layers in a row, or as many models"):
