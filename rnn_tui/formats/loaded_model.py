@@ -118,6 +118,8 @@ class LoadedModel:
     """How weights are drawn where there are none and the user does not say."""
     vocabulary: Vocabulary | None = None
     """Which token has which id, where the file says so."""
+    classes: tuple[str, ...] = ()
+    """What each number of the output stands for, where the file says so."""
     asks: tuple[Question, ...] = ()
     """What the file leaves open."""
     part: tuple[str, ...] = ()

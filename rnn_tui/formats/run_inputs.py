@@ -65,6 +65,7 @@ def prepare(
         mask=mask_of(found, None),
         initial=initial_of(found, None),
         vocabulary=found.vocabulary,
+        classes=found.classes,
         part=found.part,
         time_first=() if found.module is None else found.module.time_first,
     )

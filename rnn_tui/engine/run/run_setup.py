@@ -55,6 +55,8 @@ class Setup:
     """The generator of the inputs if there is no `x`; None: random inputs."""
     vocabulary: Vocabulary | None = None
     """The vocabulary, if the model reads token ids and it is known."""
+    classes: tuple[str, ...] = ()
+    """What each number of the output stands for; empty if that is not known."""
     weights_of: Mapping[int, tuple[Array, ...]] | None = None
     """The given weights by the layer's key, in the order of `get_weights()`; None: all weights are initialized from the
     seed. A layer without an entry, or with other shapes by now, is initialized."""
@@ -200,7 +202,7 @@ class Setup:
         )
         if not trace.tokens and self.vocabulary is not None and InputSpec.of(stack).ids is not None:
             trace = replace(trace, tokens=self.vocabulary.decode(trace.x))
-        return replace(trace, series=self.series, further_tokens=made.further_tokens)
+        return replace(trace, classes=self.classes, series=self.series, further_tokens=made.further_tokens)
 
     def fed(
         self,

@@ -70,6 +70,8 @@ class Trace:
     """For each sequence the text of its timesteps, words or characters; empty if the inputs are plain numbers."""
     further_tokens: tuple[tuple[tuple[str, ...], ...], ...] = ()
     """The same for every further input, where some are known."""
+    classes: tuple[str, ...] = ()
+    """What each number of the output stands for; empty if that is not known."""
     series: SeriesSource | None = None
     """The file that the inputs were read from; None where they come from elsewhere."""
     changes: tuple[Intervention, ...] = ()
@@ -101,6 +103,13 @@ class Trace:
         numbers."""
         row = self.tokens[batch] if batch < len(self.tokens) else ()
         return row[t - 1] if 1 <= t <= len(row) else ""
+
+    def unit_names(self, track: Track) -> tuple[str, ...]:
+        """What the units of that signal stand for; empty if that is not known. Only the output has such names."""
+        last = self.layers[-1] if self.layers and self.keys[-1] == track.layer else None
+        if last is None or track.signal != "output" or last.output.shape[-1] != len(self.classes):
+            return ()
+        return self.classes
 
     @cached_property
     def forecast(self) -> Forecast | None:

@@ -1,12 +1,12 @@
 """The content of the explorer as plain text: for pipes, simple terminals, and commands without a screen."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from rnn_tui.engine.core.arrays import Array
-from rnn_tui.engine.core.text import counted
+from rnn_tui.engine.core.text import counted, plain
 from rnn_tui.engine.plan.known_part import not_run
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.recordings.recording import Recording
@@ -89,7 +89,7 @@ def trace_text(trace: Trace) -> str:
             first = at.signals[0][1]
             if track.signal in (first, "output"):
                 name = "/".join(filter(None, (at.name, track.cell, track.signal)))
-                parts.append(_matrix(name, trace.values(track)))
+                parts.append(_matrix(name, trace.values(track), trace.unit_names(track)))
     if trace.batch > 1:
         parts.append(f"(sequence 1 of {trace.batch})")
     return "\n\n".join(parts)
@@ -129,9 +129,11 @@ def recording_table(recording: Recording) -> dict[str, Any]:
     }
 
 
-def _matrix(name: str, values: Array) -> str:
+def _matrix(name: str, values: Array, unit_names: Sequence[str] = ()) -> str:
     time, units = values.shape
     lines = [f"{name}  {time} × {units}"]
+    if unit_names:
+        lines[0] += f": {', '.join(map(plain, unit_names[:COLUMNS]))}{', …' if units > COLUMNS else ''}"
     for t, row in enumerate(values[:ROWS], 1):
         numbers = " ".join(f"{each:+9.4f}" if np.isfinite(each) else f"{each:>9}" for each in row[:COLUMNS])
         lines.append(f"  t {t:<3} {numbers}{'  …' if units > COLUMNS else ''}")

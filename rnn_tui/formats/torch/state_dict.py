@@ -16,6 +16,7 @@ import numpy as np
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.nn.torch_onnx_names import counterpart
 from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.formats.data.class_names import class_names
 from rnn_tui.formats.data.npz import Archive, archive
 from rnn_tui.formats.data.vocabulary import vocabulary_beside
 from rnn_tui.formats.file_questions import EVERY, HEADS, LAST, NONLINEARITIES, reading_the_last
@@ -105,7 +106,15 @@ def _read(of: OpenFile, path: Path, nonlinearity: str, head: str, order: list[st
         title = ".".join(each for each in (place, chain.begins.path if len(chains) > 1 else "") if each)
         stack = Stack(tuple(built.layers), built.shape, built.dtype)
         title = printable(title or path.stem)
-        found.append(LoadedModel(stack, title, "", notes, tuple(built.weights), vocabulary=known, asks=tuple(asks)))
+        units = stack.output_shapes[-1][0][-1]
+        found.append(
+            LoadedModel(
+                *(stack, title, "", notes, tuple(built.weights)),
+                vocabulary=known,
+                classes=class_names(beside, units or 0),
+                asks=tuple(asks),
+            )
+        )
     return found
 
 

@@ -3,9 +3,13 @@
 import numpy as np
 
 from rnn_tui.charts.primitives.series import Series
+from rnn_tui.engine.core.text import plain
 from rnn_tui.engine.run.merged_output import merged_output
 from rnn_tui.engine.run.trace import Trace, Track
 from rnn_tui.panes.selection import Focus
+
+LONGEST = 24
+"""The largest number of characters of a unit's name."""
 
 
 def series_of(trace: Trace, track: Track, batch: int, by_steps: bool = False) -> Series:
@@ -26,6 +30,7 @@ def series_of(trace: Trace, track: Track, batch: int, by_steps: bool = False) ->
         by_steps=by_steps,
         border=0 if cell is not None or merged is None else merged.border,
         masked=None if mask is None else ~mask,
+        unit_names=tuple(plain(each)[:LONGEST] for each in trace.unit_names(track)) or None,
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.engine.plan.stack_layers import row_keys
 from rnn_tui.engine.run.trace import Track
 from rnn_tui.engine.studies.similarity import UnitOrder
 from rnn_tui.panes.selection import Focus
@@ -58,7 +59,8 @@ class Looking:
 
     def layer(self, key: int) -> None:
         """At another layer."""
-        self.host.selection = self.host.selection.at_layer(key)
+        if key in row_keys(self.host.stack):  # the list may have shown the plan before
+            self.host.selection = self.host.selection.at_layer(key)
 
     def signal(self, by: int) -> None:
         """The layer's next signal."""

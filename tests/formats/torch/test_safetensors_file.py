@@ -7,8 +7,12 @@ import numpy as np
 import pytest
 from safetensors.numpy import save_file
 
+from rnn_tui.engine.run.trace import Track
 from rnn_tui.formats.io.errors import FormatError
+from rnn_tui.formats.reports.plain_text import trace_text
+from rnn_tui.formats.run_inputs import prepare
 from rnn_tui.formats.torch.state_dict import read_state_dict_file
+from rnn_tui.panes.widgets.series_cache import series_of
 from tests.formats.torch.saved import product, under, weights
 
 BAD = Path(__file__).parent.parent / "golden" / "bad"
@@ -97,3 +101,18 @@ def test_bfloat16_is_read(tmp_path):
     (found,) = read_state_dict_file(path)
     np.testing.assert_allclose((found.weights or ())[0].T, exact["weight_ih_l0"], rtol=2**-7)
     assert str(found.notes[-1]) == "2 weights are stored in half precision (bfloat16): converted to float32"
+
+
+def test_names_of_classes_beside_the_tensors_name_the_output(tmp_path):
+    tensors = under("rnn", weights(4, 3, 5)) | under("fc", product(3, 5))
+    save_file(tensors, tmp_path / "m.safetensors", {"id2label": '{"0": "NOUN", "1": "VERB", "2": "[b]ADJ"}'})
+    (found,) = read_state_dict_file(tmp_path / "m.safetensors")
+    assert found.classes == ("NOUN", "VERB", "[b]ADJ")
+    trace = prepare(found).setup.run(found.stack)
+    output, states = Track(trace.keys[-1], "", "output"), Track(trace.keys[0], "", "h")
+    assert (trace.unit_names(output), trace.unit_names(states)) == (found.classes, ())
+    assert "fc/output  10 × 3: NOUN, VERB, [b]ADJ" in trace_text(trace)
+    assert series_of(trace, output, 0).unit_name(1) == "VERB"
+    wider = found.stack.edit(trace.keys[-1], units=4)
+    trace = prepare(found).setup.run(wider)
+    assert trace.unit_names(output) == ()

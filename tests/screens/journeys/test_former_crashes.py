@@ -3,7 +3,9 @@
 import pytest
 from textual.events import Key, MouseDown, MouseUp, Paste
 
+from rnn_tui.engine.run.trace import Track
 from rnn_tui.panes.views import VIEWS
+from rnn_tui.panes.widgets.messages import UnitChosen
 from rnn_tui.screens.dialogs.open_file import OpenFile
 from tests.conftest import Explore, Journey
 
@@ -106,3 +108,12 @@ async def test_lists_in_a_terminal_with_no_column_for_their_text(explore: Explor
     async with explore("tutorial", size=(width, 3)) as journey:
         await journey.press("ctrl+p", "escape", "w", "escape", "x", "escape")
         assert journey.app.screen is journey.bench
+
+
+async def test_a_layer_that_is_chosen_and_gone_in_the_same_moment(explore: Explore):
+    async with explore("deep") as journey:
+        journey.bench.parts.looking.layer(99)
+        await journey.press("1", "d")
+        assert len(journey.bench.stack.layers) == 1
+        journey.bench.on_unit_chosen(UnitChosen(Track(99, "", "h"), 0))
+        await journey.settle()
