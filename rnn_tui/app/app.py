@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, ClassVar, Protocol, runtime_checkable
 
 from textual import events
 from textual.command import CommandPalette
@@ -21,6 +21,9 @@ from rnn_tui.app.first_frame import FirstFrame
 from rnn_tui.formats.io.lazy_import import LazyImport
 
 PALETTE: LazyImport[..., Any] = LazyImport("rnn_tui.screens.dialogs.palette:Palette")
+
+REMEMBERED_THEME: LazyImport[[], str] = LazyImport("rnn_tui.formats.io.user_state:remembered_theme")
+REMEMBER_THEME: LazyImport[[str], None] = LazyImport("rnn_tui.formats.io.user_state:remember_theme")
 
 HUNG_UP = 129
 """The exit code after the terminal was closed: 128 + SIGHUP, as in a shell."""
@@ -51,6 +54,8 @@ class RnnTui(Failures):
 
     TITLE = "rnn-tui"
     CSS_PATH = "app.tcss"
+    COMMANDS: ClassVar[set[Any]] = set()
+    """The palette holds the screen's commands only: `app.change_theme` and `app.quit` are among them."""
 
     @dataclass
     class Found(Message):
@@ -80,7 +85,15 @@ class RnnTui(Failures):
             self.push_screen(FirstFrame(self._named))
             self.call_after_refresh(self._begin)
         if not self.is_headless:
+            self._keep_theme()
             self.set_interval(1, self._leave_with_the_terminal)
+
+    def _keep_theme(self) -> None:
+        """Takes the theme that was chosen last, unless the environment asks for one, and remembers the next choice."""
+        theme = REMEMBERED_THEME()
+        if theme in self.available_themes and "TEXTUAL_THEME" not in os.environ:
+            self.theme = theme
+        self.watch(self, "theme", REMEMBER_THEME, init=False)
 
     def _begin(self) -> None:
         """The first frame is on the screen: now load what replaces it."""

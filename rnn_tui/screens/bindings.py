@@ -130,7 +130,8 @@ COMMANDS = (
     ),
     Command("look('unit', 1)", "down", "unit", "The next unit (in the layers pane: the layer below)", LOOK, "↓"),
     *SHOWING,
-    Command("look('next_view')", "v", "view", "The next way of drawing", LOOK, "v", footer=6),
+    Command("look('next_view', 1)", "v", "view", "The next view", LOOK, "v", footer=6),
+    Command("look('next_view', -1)", "backspace", "view before", "The view before", LOOK, "⌫"),
     Command("look('signal', 1)", "right_square_bracket", "signal", "The layer's next signal", LOOK, "]"),
     Command("look('signal', -1)", "left_square_bracket", "signal", "The layer's signal before", LOOK, "["),
     Command(
@@ -247,6 +248,7 @@ COMMANDS = (
     ),
     Command("dialog('help')", "question_mark,f1", "help", "Keys, and how to read the charts", OTHER, "?", footer=1),
     Command("app.command_palette", "ctrl+p", "palette", "Find any command by its name", OTHER, "^p", 1, True, True),
+    Command("app.change_theme", "f6", "theme", "Other colours, dark or light; kept for the next time", OTHER),
     Command("app.quit", "q", "quit", "Quit", OTHER, "q"),
 )
 

@@ -1,36 +1,75 @@
-"""The workbench's commands in Textual's command palette, and "Show me" for every trained model."""
+"""The workbench's commands, the trained models, and the options of the selected layer, in Textual's command palette."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
 
 from rnn_tui.engine.training.trained_models import TRAINED
+from rnn_tui.panes.layers.form_fields import fields
+from rnn_tui.panes.layers.layers_pane import LayersPane
+from rnn_tui.panes.widgets.plain import as_text
 from rnn_tui.screens.bindings import COMMANDS
+
+LESS = 0.8
+"""How much a match in the sentence counts beside one in the name."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the palette: a short name with its key, and a sentence below it."""
+
+    name: str
+    key: str
+    help: str
+    run: Callable[[], Any]
+
+    @property
+    def shown(self) -> Content:
+        """The name and the key."""
+        return as_text(self.name) + Content.styled(f"  {self.key}" if self.key else "", "bold $text-accent")
 
 
 class WorkbenchCommands(Provider):
-    """Finds a command by its label or its help sentence."""
+    """Finds a command or an option by its name, its key or its sentence; always in the same order."""
 
-    def _titles(self) -> Iterator[tuple[str, Callable[[], Any], str]]:
-        """What it is found by, what it does, and its key or the model's name."""
+    async def discover(self) -> Hits:
+        for each in self._entries():
+            yield DiscoveryHit(each.shown, each.run, text=each.name, help=each.help)
+
+    async def search(self, query: str) -> Hits:
+        matcher = self.matcher(query)
+        for each in self._entries():
+            named = matcher.match(each.name)
+            told = LESS * all(word in each.help.casefold() for word in query.casefold().split())
+            score = 1.0 if query == each.key else max(named, told)
+            if score > 0:
+                shown = each.shown
+                if named > 0:
+                    key = Content.styled(f"  {each.key}" if each.key else "", "bold $text-accent")
+                    shown = matcher.highlight(each.name) + key
+                yield Hit(score, shown, each.run, text=each.name, help=each.help)
+
+    def _entries(self) -> Iterator[Entry]:
         for each in COMMANDS:
             if not each.action.startswith("step_on"):
-                yield each.help, partial(self.screen.run_action, each.action), each.written
+                yield Entry(each.label, each.written, each.help, partial(self.screen.run_action, each.action))
         for model in TRAINED:
-            yield f"Show me {model.title}", partial(self._show, model.name), model.name
+            yield Entry(f"Show me {model.title}", "", model.name, partial(self._show, model.name))
+        yield from self._options()
 
     def _show(self, name: str) -> None:
         screen: Any = self.screen
         screen.parts.files.show_trained(name)
 
-    async def discover(self) -> Hits:
-        for title, act, written in self._titles():
-            yield DiscoveryHit(title, act, help=written)
-
-    async def search(self, query: str) -> Hits:
-        matcher = self.matcher(query)
-        for title, act, written in self._titles():
-            if (score := matcher.match(title)) > 0:
-                yield Hit(score, matcher.highlight(title), act, help=written)
+    def _options(self) -> Iterator[Entry]:
+        """The options of the layer that is looked at: choosing one opens its form there."""
+        for pane in self.screen.query(LayersPane):
+            value, title = pane.edited()
+            for field in fields(value):
+                path = "/".join(field.path)
+                name = f"{path.replace('/', '.')} = {field.text or 'automatic'}  ({title})"
+                yield Entry(name, "", field.option.help, partial(self.screen.run_action, f"edit({path!r})"))

@@ -7,7 +7,7 @@ import pytest
 from rnn_tui.app.failures import MOST, widgets_of
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.formats.io.failure_report import where, write_report
-from rnn_tui.formats.io.recent_files import state_folder
+from rnn_tui.formats.io.user_state import state_folder
 from rnn_tui.panes.summary import SummaryPane
 from rnn_tui.panes.timesteps.timesteps_pane import FAILED, TimestepsPane
 from rnn_tui.panes.views.histogram import HistogramView
@@ -103,7 +103,7 @@ async def test_a_dialog_that_fails_is_left(explore: Explore, monkeypatch, place)
 
 
 async def test_what_a_dialog_shows_cannot_be_made(explore: Explore, monkeypatch) -> None:
-    monkeypatch.setattr(HelpScreen, "_text", fails)
+    monkeypatch.setattr(HelpScreen, "compose", fails)
     async with explore("tutorial") as journey:
         journey.tolerant = True
         await journey.press("question_mark")

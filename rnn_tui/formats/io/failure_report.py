@@ -13,7 +13,7 @@ from pathlib import Path
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.formats.io.atomic import replacing
 from rnn_tui.formats.io.errors import FormatError
-from rnn_tui.formats.io.recent_files import state_folder
+from rnn_tui.formats.io.user_state import state_folder
 
 DISPATCH = "_dispatch_message"
 """The function through which every message passes: never the cause of a bug."""

@@ -4,8 +4,6 @@ The list is a text file in the user's state folder, one path a line, the latest 
 with it are ignored, and the list is then empty or unchanged.
 """
 
-import os
-import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,22 +11,12 @@ from rnn_tui.formats.io.atomic import replacing
 from rnn_tui.formats.io.errors import FormatError
 from rnn_tui.formats.io.regular_file import open_regular
 from rnn_tui.formats.io.user_path import user_path
+from rnn_tui.formats.io.user_state import state_folder
 
 MOST = 20
 """The largest number of files in the list."""
 LARGEST = 1 << 16
 """The largest size of the list in bytes."""
-
-
-def state_folder() -> Path:
-    """The folder for the state of rnn-tui: in XDG_STATE_HOME, or in the system's own place."""
-    if given := os.environ.get("XDG_STATE_HOME"):
-        return Path(given) / "rnn-tui"
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "rnn-tui"
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Application Support" / "rnn-tui"
-    return Path.home() / ".local" / "state" / "rnn-tui"
 
 
 def recent_files() -> list[Path]:

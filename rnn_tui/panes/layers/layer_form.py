@@ -52,6 +52,12 @@ class LayerForm(Guarded, VerticalScroll, can_focus=False, inherit_bindings=False
         if self._focuses:
             self.rows.focus_control()
 
+    async def enter(self, option: str) -> None:
+        """Gives the focus to the field of that option, its path with slashes; does nothing if there is none."""
+        for place, field in enumerate(self.rows.fields):
+            if "/".join(field.path) == option:
+                await self.rows.enter(place)
+
     def fits(self, value: Declared) -> bool:
         """Whether this form has the rows for `value`."""
         return type(value) is type(self._value) and _rows(value) == _rows(self._value)

@@ -99,12 +99,15 @@ class LayersPane(Guarded, Container):
         if before.layer != after.layer:
             await self.follow()
 
-    async def follow(self) -> None:
+    async def follow(self, option: str = "") -> None:
         """Shows the form of the selected layer while editing, else none; returns when the right widget has the
-        focus."""
+        focus. `option` is the path of the option whose field
+        then has it, with slashes."""
         async with self._following:
             with self.app.batch_update():  # one update, when all of it is there
                 await self._follow()
+            for form in self.query(LayerForm) if option else ():
+                await form.enter(option)
 
     async def _follow(self) -> None:
         forms = list(self.query(LayerForm))

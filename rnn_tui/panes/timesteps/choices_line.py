@@ -16,6 +16,13 @@ LEFT, RIGHT = "‹ ", " ›"
 CHOSEN = "bold $text-accent"
 
 
+def labelled(name: str, key: str) -> str:
+    """A name with its key: as its first letter, written as the key is, or before it."""
+    if not key:
+        return name
+    return key + name[1:] if name[0].casefold() == key.casefold() else f"{key} {name}"
+
+
 def window(names: Sequence[str], chosen: int, first: int, room: int) -> tuple[int, int]:
     """The range first … last - 1 of names that fits into `room` columns and contains the chosen one."""
     first = min(first, chosen)
@@ -34,13 +41,16 @@ def _end(names: Sequence[str], first: int, room: int) -> int:
     return len(names)
 
 
-def views_line(names: Sequence[str], chosen: int, first: int, last: int) -> Content:
-    """The visible names as links, with marks if there are more."""
+def views_line(names: Sequence[str], keys: Sequence[str], chosen: int, first: int, last: int) -> Content:
+    """The visible names as links with their keys underlined, and marks if there are more names."""
 
     def name(place: int, text: str = "") -> Content:
+        if text:
+            return link(text, "screen.look", "view", names[place])
+        shown, key = labelled(names[place], keys[place]), len(keys[place])
         if place == chosen:
-            return as_text(names[place]).stylize(CHOSEN)
-        return link(text or names[place], "screen.look", "view", names[place])
+            return as_text(shown).stylize(CHOSEN).stylize("underline", 0, key)
+        return link(shown, "screen.look", "view", names[place]).stylize("underline", 0, key)
 
     left = name(first - 1, LEFT) if first else Content()
     right = name(last, RIGHT) if last < len(names) else Content()

@@ -22,17 +22,19 @@ from rnn_tui.panes.run_state import RunState
 from rnn_tui.panes.selection import FIRST_VIEW, Focus
 from rnn_tui.panes.study_queue import StudyQueue
 from rnn_tui.panes.study_results import NoAnswer
-from rnn_tui.panes.timesteps.choices_line import signals_line, views_line, window
+from rnn_tui.panes.timesteps.choices_line import labelled, signals_line, views_line, window
 from rnn_tui.panes.timesteps.diagnosis_line import DiagnosisLine
 from rnn_tui.panes.timesteps.forecast_line import forecast_line
 from rnn_tui.panes.timesteps.timestep_bar import Transport
 from rnn_tui.panes.training_run import TrainingRun
-from rnn_tui.panes.views import NAMES, ViewStates, view_named
+from rnn_tui.panes.views import KEYS, NAMES, ViewStates, view_named
 from rnn_tui.panes.views.view import View, ViewData
 from rnn_tui.panes.widgets.guarded import Guarded
 from rnn_tui.panes.widgets.plain import PlainText, titled
 from rnn_tui.panes.widgets.series_cache import SeriesCache
 
+LABELS = tuple(map(labelled, NAMES, KEYS))
+"""The views as the line of choices writes them."""
 FAILED = "This cannot be drawn. v shows it in another way."
 NO_TRAINING = TrainingRun()
 """What a view is shown that has nothing to do with training: it is not drawn anew when training goes on."""
@@ -252,8 +254,8 @@ class TimestepsPane(Guarded, Container, can_focus=True):
         between = "  │  " if self.size.width < TIGHT else "   signal "
         taken = len(sequence) + (len(between) + len(" · ".join(signals)) if signals else 0)
         place = NAMES.index(name)
-        self._first_view, last = window(NAMES, place, self._first_view, self.size.width - taken)
-        line = views_line(NAMES, place, self._first_view, last)
+        self._first_view, last = window(LABELS, place, self._first_view, self.size.width - taken)
+        line = views_line(NAMES, KEYS, place, self._first_view, last)
         if signals:
             line += Content.styled(between, "$text-muted") + signals_line(signals, seen.signal)
         return line + sequence

@@ -44,6 +44,9 @@ VIEWS: tuple[type[View[Any]], ...] = (
 
 NAMES = tuple(each.view for each in VIEWS)
 
+KEYS = tuple(each.key or next((one.key for one in each.commands if one.anywhere), "") for each in VIEWS)
+"""The key that leads to each view."""
+
 COMPARING = next(each.view for each in VIEWS if each.compares)
 """The view that shows two traces."""
 TRAINING = TrainingView.view

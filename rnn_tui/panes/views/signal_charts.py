@@ -100,6 +100,7 @@ class Overview(Charts):
     """Bars and heatmap."""
 
     view = "overview"
+    key = "0"
     help = "Bars beside the heatmap; both directions of a Bidirectional at one t (C: in the order of computing)"
     reading = "left: every unit at t · right: unit (row) by time (column)"
     kinds = ("bars", "heatmap")

@@ -1,41 +1,61 @@
-"""The help page: all keys, how to read the charts, and the equations of all kinds of layers."""
+"""The help page: all keys, how to read the views, and the equations of every layer kind.
+
+It opens at what has the focus, and shows only what contains the words that are typed.
+"""
+
+from typing import ClassVar
 
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
-from textual.content import Content
+from textual.widgets import Input
 
-from rnn_tui.engine.nn.layer_registry import kinds
-from rnn_tui.panes.views import VIEWS
-from rnn_tui.panes.widgets.plain import PlainText, titled
-from rnn_tui.screens.bindings import COMMANDS
+from rnn_tui.panes.widgets.plain import titled
 from rnn_tui.screens.dialogs.dialog import Dialog
-
-READING = """\
-t 0         the state before the first input; t 1 is after the first.
-Equation    under the charts: how the chosen unit came to its value at this timestep."""
+from rnn_tui.screens.help_sections import SectionText, sections
 
 
 class HelpScreen(Dialog[None]):
-    """Closed by escape, without a result."""
+    """Closed with escape."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "scroll(1)", show=False),
+        Binding("up", "scroll(-1)", show=False),
+        Binding("pagedown", "page(1)", show=False),
+        Binding("pageup", "page(-1)", show=False),
+    ]
+
+    def __init__(self, at: str = "") -> None:
+        """`at` is the title of the section to open at."""
+        super().__init__()
+        self._at = at
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog large") as box:
-            titled(box, "Help", "↑↓ pgup pgdn scroll · esc closes")
-            with VerticalScroll():
-                yield PlainText(self._text())
+            titled(box, "Help", "type to search · ↑↓ scroll · esc closes")
+            yield Input(placeholder="search", compact=True, id="search")
+            with VerticalScroll(can_focus=False):
+                for each in sections():
+                    yield SectionText(each)
 
-    def _text(self) -> Content:
-        parts: list[Content | str | tuple[str, str]] = []
-        for group in dict.fromkeys(each.group for each in COMMANDS):
-            parts.append((f"{group}\n", "bold $text-accent"))
-            for each in COMMANDS:
-                if each.group == group:
-                    parts += [(f"  {each.written:<10}", "bold"), f" {each.help}\n"]
-            parts.append("\n")
-        parts += [("How to read the views\n", "bold $text-accent")]
-        for view in VIEWS:
-            parts += [(f"{view.view.capitalize():<12}", "bold"), f"{view.help}\n{'':<12}{view.reading}\n"]
-        parts += [READING, "\n\n"]
-        for kind in kinds():
-            parts += [(f"{kind.kind()}\n", "bold $text-accent"), kind.help(), "\n\n"]
-        return Content.assemble(*parts)
+    def on_mount(self) -> None:
+        self.query_one(Input).focus()
+        self.call_after_refresh(self._go)
+
+    def _go(self) -> None:
+        """Scrolls to the section that it opens at."""
+        for each in self.query(SectionText):
+            if each.section.title == self._at:
+                self.query_one(VerticalScroll).scroll_to_widget(each, top=True, animate=False, force=True)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        for each in self.query(SectionText):
+            each.search(event.value)
+        self.query_one(VerticalScroll).scroll_home(animate=False)
+
+    def action_scroll(self, by: int) -> None:
+        self.query_one(VerticalScroll).scroll_relative(y=by, animate=False)
+
+    def action_page(self, by: int) -> None:
+        place = self.query_one(VerticalScroll)
+        place.scroll_relative(y=by * max(place.size.height - 1, 1), animate=False)

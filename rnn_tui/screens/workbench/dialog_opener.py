@@ -6,10 +6,13 @@ from functools import partial
 from textual.screen import Screen
 
 from rnn_tui.engine.recordings.recorded_diagnosis import diagnose
+from rnn_tui.engine.run.trace import INPUT
 from rnn_tui.engine.studies.diagnosis import Diagnosis
 from rnn_tui.formats.write_formats import Present
 from rnn_tui.panes.noted import noted_in
 from rnn_tui.screens import dialogs
+from rnn_tui.screens.bindings import LAYERS, MODEL
+from rnn_tui.screens.help_sections import view_title
 from rnn_tui.screens.workbench.code_editor import CodeEditor
 from rnn_tui.screens.workbench.file_opener import FileOpener
 from rnn_tui.screens.workbench.host import Host
@@ -32,7 +35,7 @@ class DialogOpener:
             "go_to": self._go_to,
             "write": self._write,
             "notes": lambda: host.push(dialogs.Notes(noted_in(screen.app))),
-            "help": lambda: host.push(dialogs.Help()),
+            "help": lambda: host.push(dialogs.Help(self._help_place())),
         }
 
     @property
@@ -47,6 +50,15 @@ class DialogOpener:
     def open(self, name: str) -> None:
         """Opens the dialog of that name."""
         self._openers[name]()
+
+    def _help_place(self) -> str:
+        """The title of the section of the help page about what has the focus."""
+        seen = self.host.seen
+        if self.host.pane_number == 3:
+            return view_title(self.host.selection.view)
+        if self.host.pane_number == 1 and seen is not None and seen.layer > INPUT:
+            return seen.trace.layer(seen.layer).layer.kind()
+        return LAYERS if self.host.pane_number == 1 else MODEL
 
     def _write(self) -> None:
         """Writes the model, its code, its numbers or the screen to a file."""

@@ -286,12 +286,12 @@ class Workbench(SteadyScreen):
 
     # The panes
 
-    async def action_edit(self) -> None:
+    async def action_edit(self, option: str = "") -> None:
         if self.parts.plan.editable():
             self._came_from = self.pane_number
             self.editing = True  # first, because the list of the pane would take the focus
             self.pane_number = 1
-            await self.query_one(LayersPane).follow()  # the next key waits until there is a field to take it
+            await self.query_one(LayersPane).follow(option)  # the next key waits until there is a field to take it
 
     async def action_leave(self) -> None:
         if self.editing:

@@ -103,9 +103,9 @@ class Looking:
             self.host.comparison = self.host.comparison.leaving(now)
         self.host.selection = self.host.selection.in_view(name)
 
-    def next_view(self) -> None:
+    def next_view(self, by: int) -> None:
         """In the next view."""
-        self.host.selection = self.host.selection.next_view(NAMES)
+        self.host.selection = self.host.selection.next_view(NAMES, by)
 
     def command(self, view: str, name: str) -> None:
         """Do what a command of a view says."""

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from rnn_tui.formats.io.recent_files import MOST, recent_files, remember, state_folder
+from rnn_tui.formats.io.recent_files import MOST, recent_files, remember
+from rnn_tui.formats.io.user_state import state_folder
 
 
 def test_the_latest_comes_first_and_none_twice(tmp_path):

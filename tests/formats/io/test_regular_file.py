@@ -13,8 +13,9 @@ from rnn_tui.engine.plan.builtin_models import built_in
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.formats.data.vocabulary import read_vocabulary
 from rnn_tui.formats.io.errors import FormatError
-from rnn_tui.formats.io.recent_files import recent_files, remember, state_folder
+from rnn_tui.formats.io.recent_files import recent_files, remember
 from rnn_tui.formats.io.regular_file import open_regular
+from rnn_tui.formats.io.user_state import state_folder
 from rnn_tui.formats.known_formats import FORMATS
 from rnn_tui.formats.model_files import built_in_found
 from rnn_tui.formats.open_file import open_file

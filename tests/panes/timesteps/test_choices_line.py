@@ -2,31 +2,33 @@
 
 import pytest
 
-from rnn_tui.panes.timesteps.choices_line import LEFT, RIGHT, views_line, window
-from rnn_tui.panes.views import NAMES
+from rnn_tui.panes.timesteps.choices_line import LEFT, RIGHT, labelled, views_line, window
+from rnn_tui.panes.views import KEYS, NAMES
 from tests.conftest import Explore
+
+LABELS = tuple(map(labelled, NAMES, KEYS))
 
 
 def line(chosen: int, first: int, room: int) -> tuple[int, str]:
     """The first view shown, and the line's text."""
-    first, last = window(NAMES, chosen, first, room)
-    return first, views_line(NAMES, chosen, first, last).plain
+    first, last = window(LABELS, chosen, first, room)
+    return first, views_line(NAMES, KEYS, chosen, first, last).plain
 
 
 @pytest.mark.parametrize("room", [0, 8, 20, 52, 88, 118, 119, 200])
 def test_as_many_as_fit_with_marks_where_there_are_more(room):
     first = 0
-    for chosen, name in [*enumerate(NAMES), *reversed(list(enumerate(NAMES)))]:
+    for chosen, name in [*enumerate(LABELS), *reversed(list(enumerate(LABELS)))]:
         first, text = line(chosen, first, room)
         shown = text.removeprefix(LEFT).removesuffix(RIGHT).split("  ")
         last = first + len(shown)
-        assert shown == list(NAMES[first:last])
+        assert shown == list(LABELS[first:last])
         assert name in shown
         assert text.startswith(LEFT) == (first > 0)
         assert text.endswith(RIGHT) == (last < len(NAMES))
         assert len(text) <= room or shown == [name]
         if last < len(NAMES):
-            assert len(text) + len(NAMES[last]) + 2 > room
+            assert len(text) + len(LABELS[last]) + 2 > room
 
 
 def test_what_is_clicked_stays_where_it_is():
@@ -37,6 +39,13 @@ def test_what_is_clicked_stays_where_it_is():
     first, text = line(13, first, 88)
     assert first > 0
     assert line(first, first, 88) == (first, text)
+
+
+def test_each_name_shows_the_key_that_leads_there():
+    assert labelled("gradient", "G") == "Gradient"
+    assert labelled("why", "e") == "e why"
+    assert labelled("overview", "") == "overview"
+    assert [name for name, key in zip(NAMES, KEYS, strict=True) if not key] == []
 
 
 @pytest.mark.long

@@ -2,6 +2,7 @@
 
 import pytest
 
+from rnn_tui.panes.views import NAMES
 from tests.conftest import SIZES, Explore, screen_lines
 
 
@@ -73,17 +74,49 @@ async def test_resizing_keeps_everything(explore: Explore):
 
 async def test_help_lists_every_key_and_the_equations(explore: Explore):
     async with explore("tutorial", size=(140, 160)) as journey:
-        await journey.press("question_mark")
+        await journey.press("question_mark", *["pageup"] * 5)
         for words in (
             "One timestep forward",
             "Undo the last change",
             "How to read the views",
-            "SimpleRNN",
-            "h_t = act",
         ):
             assert words in journey.text
+        await journey.type("wh")
+        assert "SimpleRNN" in journey.text
+        assert "h_t = act" in journey.text
         await journey.press("escape")
         assert journey.transport.startswith("t 1/10")
+
+
+async def test_help_opens_at_what_has_the_focus_and_is_searched(explore: Explore):
+    async with explore("lstm", size=(80, 24)) as journey:
+        await journey.press("G", "question_mark")
+        assert journey.text.index("View: gradient") < journey.text.index("How much of the gradient arrives")
+        assert "One timestep forward" not in journey.text
+        await journey.type("redo")
+        assert "Redo what was undone" in journey.text
+        assert "View: gradient" not in journey.text
+        await journey.press("escape", "1", "question_mark")
+        assert "Long short-term memory" in journey.text
+
+
+async def test_the_palette_holds_the_options_of_the_layer_and_opens_the_form_there(explore: Explore):
+    async with explore("tutorial", size=(80, 24)) as journey:
+        await journey.press("ctrl+p", *"bias_init")
+        await journey.until(lambda: "bias_initializer = zeros  (simple_rnn)" in journey.text)
+        await journey.press("enter")
+        await journey.until(lambda: journey.bench.editing)
+        await journey.settle()
+        assert "bias_initializer — " in journey.text
+        assert journey.app.focused.value == "zeros"
+
+
+async def test_views_are_gone_through_forwards_and_back(explore: Explore):
+    async with explore("tutorial") as journey:
+        await journey.press("v", "v", "backspace")
+        assert journey.bench.selection.view == "bars"
+        await journey.press("0", "backspace")
+        assert journey.bench.selection.view == NAMES[-1]
 
 
 async def test_the_palette_finds_a_command(explore: Explore):

@@ -1,0 +1,95 @@
+"""The sections of the help page as values, and the widget that shows one, wrapped with its indent."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from textwrap import wrap
+
+from textual.content import Content
+
+from rnn_tui.engine.nn.layer_registry import kinds
+from rnn_tui.panes.views import VIEWS
+from rnn_tui.panes.widgets.plain import PlainText, as_text
+from rnn_tui.screens.bindings import COMMANDS
+
+KEY = 12
+"""The columns of a key."""
+COLUMN = re.compile(r"\s*(\S+\s{2,})?")
+"""The indent of a line and its first column, which is set off by two blanks or more."""
+READING = (
+    ("t 0", "the state before the first input; t 1 is after the first."),
+    ("Equation", "under the charts: how the chosen unit came to its value at this timestep."),
+)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A title, and below it rows of a key and a sentence, or of lines without a key."""
+
+    title: str
+    rows: tuple[tuple[str, str], ...]
+
+    def found(self, words: str) -> tuple[tuple[str, str], ...]:
+        """The rows that contain these words; all of them where the title does."""
+        sought = words.casefold().split()
+
+        def holds(text: str) -> bool:
+            return all(each in text.casefold() for each in sought)
+
+        if holds(self.title):
+            return self.rows
+        return tuple(row for row in self.rows if holds(f"{self.title} {row[0]} {row[1]}"))
+
+
+def view_title(view: str) -> str:
+    """The title of the section about a view."""
+    return f"View: {view}"
+
+
+def sections() -> Iterator[Section]:
+    """The page from top to bottom: keys by their groups, the views, the kinds of layers."""
+    for group in dict.fromkeys(each.group for each in COMMANDS):
+        yield Section(group, tuple((each.written, each.help) for each in COMMANDS if each.group == group))
+    yield Section("How to read the views", READING)
+    for view in VIEWS:
+        yield Section(view_title(view.view), ((view.key, view.help), ("", view.reading)))
+    for kind in kinds():
+        yield Section(kind.kind(), tuple(("", line) for line in kind.help().splitlines()))
+
+
+def indented(key: str, text: str, width: int) -> list[str]:
+    """A row in lines of that width: its key, and its text; what does not fit stands below the beginning of the text."""
+    begin = f"  {key} ".ljust(KEY)
+    if not key:
+        column = COLUMN.match(text)
+        begin = f"  {column[0] if column is not None else ''}"
+        text = text[len(begin) - 2 :]
+    found = wrap(text, max(width - len(begin), 8)) or [""]
+    return [begin + found[0], *(" " * len(begin) + each for each in found[1:])]
+
+
+class SectionText(PlainText):
+    """Shows a section, or the rows of it that were found."""
+
+    def __init__(self, section: Section) -> None:
+        super().__init__(classes="section")
+        self.section = section
+        self._sought = ""
+
+    def search(self, words: str) -> None:
+        """Shows only what contains these words; nothing if nothing does."""
+        self._sought = words
+        self.display = bool(self.section.found(words))
+        self._fill()
+
+    def on_resize(self) -> None:
+        self._fill()
+
+    def _fill(self) -> None:
+        """Wraps anew."""
+        parts: list[Content] = [Content.styled(self.section.title, "bold $text-accent")]
+        for key, text in self.section.found(self._sought):
+            first, *rest = indented(key, text, self.size.width)
+            parts.append(as_text(first).stylize("bold", 0, len(key) + 2 if key else 0))
+            parts += map(as_text, rest)
+        self.update(Content("\n").join(parts))

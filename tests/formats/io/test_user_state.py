@@ -1,0 +1,18 @@
+"""What is kept between sessions: the theme."""
+
+import pytest
+
+from rnn_tui.formats.io.user_state import remember_theme, remembered_theme, state_folder
+
+
+def test_the_theme_is_kept():
+    assert remembered_theme() == ""
+    remember_theme("textual-light")
+    assert remembered_theme() == "textual-light"
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"x" * 1000])
+def test_a_file_that_holds_no_name_does_no_harm(content):
+    state_folder().mkdir(parents=True)
+    (state_folder() / "theme").write_bytes(content)
+    assert len(remembered_theme()) <= 100

@@ -1,0 +1,34 @@
+"""The help page as values: what is found in it, and how it is wrapped."""
+
+from rnn_tui.engine.nn.layer_registry import kinds
+from rnn_tui.panes.views import NAMES
+from rnn_tui.screens.bindings import COMMANDS
+from rnn_tui.screens.help_sections import Section, indented, sections, view_title
+
+PAGE = Section("Time", (("g", "To a timestep you type"), ("home", "To t 0")))
+
+
+def test_every_command_view_and_kind_is_on_the_page():
+    titles = [each.title for each in sections()]
+    assert len(titles) == len(set(titles))
+    assert {each.group for each in COMMANDS} | {view_title(each) for each in NAMES} <= set(titles)
+    assert {each.kind() for each in kinds()} <= set(titles)
+    keys = [key for each in sections() for key, _ in each.rows]
+    assert all(each.written in keys for each in COMMANDS)
+
+
+def test_rows_are_found_by_words_in_any_order_and_a_title_finds_all_of_its_rows():
+    assert PAGE.found("type TIMESTEP") == (("g", "To a timestep you type"),)
+    assert PAGE.found("time home") == (("home", "To t 0"),)
+    assert PAGE.found("time") == PAGE.rows
+    assert PAGE.found("gradient") == ()
+
+
+def test_a_row_that_does_not_fit_goes_on_below_its_own_beginning():
+    assert indented("g", "To a timestep you type", 24) == [
+        "  g         To a",
+        "            timestep you",
+        "            type",
+    ]
+    assert indented("", "out  the states and more", 20) == ["  out  the states", "       and more"]
+    assert indented("", "  h = tanh( x )", 40) == ["    h = tanh( x )"]
