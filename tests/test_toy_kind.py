@@ -61,7 +61,7 @@ def registered() -> Iterator[None]:
 def test_its_options_are_in_the_form():
     shown = {path[0]: each.help for path, each in rows(Decay(3))}
     assert shown["rate"] == "how much of the old state stays"
-    assert list(shown)[:3] == ["units", "rate", "return_sequences"]
+    assert list(shown)[:4] == ["units", "return_sequences", "return_state", "rate"]
 
 
 def test_it_is_summarised():

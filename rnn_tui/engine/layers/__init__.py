@@ -1,4 +1,4 @@
-"""The layer kinds: one file and one line in this module for each."""
+"""The layer kinds: one file for each, and its lines in this module."""
 
 from rnn_tui.engine.layers.activations.activation import Activation
 from rnn_tui.engine.layers.activations.elu import ELU
