@@ -111,7 +111,7 @@ class WiringCode:
             if isinstance(value, Slot):
                 return self.tensors[node.inputs[value.index]]
             if isinstance(value, SizeOf):
-                return f"ops.shape({self.tensors[node.inputs[0]]})[{value.axis}]"
+                return f"ops.shape({self.tensors[node.inputs[value.of]]})[{value.axis}]"
             if isinstance(value, tuple):
                 return f"[{', '.join(map(said, value))}]"
             return repr(value)
@@ -120,7 +120,9 @@ class WiringCode:
             return f"{said(layer.args[0])}[{_index(layer.args[1])}]"
         settings = dict(layer.settings)
         first = [repr(settings.pop("subscripts"))] if "subscripts" in settings else []
-        given = [*first, *map(said, layer.args)]
+        shape = layer.args[1] if len(layer.args) > 1 and isinstance(layer.args[1], tuple) else ()
+        like = any(isinstance(each, SizeOf) and each.of for each in shape)
+        given = [*first, *map(said, layer.args[:2] if like else layer.args)]
         given += [f"{name}={said(value)}" for name, value in settings.items() if value is not None]
         return f"{_function(layer)}({', '.join(given)})"
 

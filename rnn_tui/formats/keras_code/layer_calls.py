@@ -69,7 +69,8 @@ class LayerCalls:
         joined = [key for key in ("initial_state", "mask", "constants") if call.kwargs.get(key) is not None]
         found = tensors(given)
         if len(found) == 1 and isinstance(found[0], Unknown):
-            raise NotKnown(f"{found[0].text}: {found[0].why}" if found[0].why else found[0].reason or _unread(found[0]))
+            text = f"{found[0].text}: {found[0].why}" if found[0].why else found[0].reason or _unread(found[0])
+            raise NotKnown(text, found[0].asking if found[0].chosen else None)
         made = self.calls.called(layer, call)
         source = made.parent
         assert source is not None

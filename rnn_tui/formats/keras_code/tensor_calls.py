@@ -102,7 +102,8 @@ def known(args: list[Any], kwargs: dict[str, Any]) -> None:
     for each in (*args, *kwargs.values()):
         found = has_unknown(each)
         if isinstance(found, Unknown):
-            raise NotKnown(f"{found.text}: {found.why}" if found.why else f"{found.text} is not known here")
+            text = f"{found.text}: {found.why}" if found.why else f"{found.text} is not known here"
+            raise NotKnown(text, found.asking if found.chosen else None)
 
 
 def _index(node: ast.expr) -> Any:

@@ -6,11 +6,12 @@ the start, and which axis of a sequence is the batch.
 """
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice, product
-from typing import Any
+from typing import Any, TypeVar
 
+from rnn_tui.engine.layers.operations import operation
 from rnn_tui.formats.python_code.flow.protocols import Host
 from rnn_tui.formats.python_code.values.code_error import CodeError
 from rnn_tui.formats.python_code.values.containers import DictValue, ListValue
@@ -21,8 +22,9 @@ from rnn_tui.formats.torch_code.module.modules import Module, Placed, tree
 from rnn_tui.formats.torch_code.module.recurrent import RankError
 from rnn_tui.formats.torch_code.tensor.builder import Builder
 from rnn_tui.formats.torch_code.tensor.sizes import Size, Sizes
-from rnn_tui.formats.torch_code.tensor.values import VALUES, Argument, Entry, Opaque, Tensor, Wire, tensors_in
+from rnn_tui.formats.torch_code.tensor.values import VALUES, Argument, Entry, Made, Opaque, Tensor, Wire, tensors_in
 
+U = TypeVar("U")
 MOST_TRIES = 40
 _SEQUENCES = (3, 2, 1, 4)
 _ROWS = (2, 3, 1, 4)
@@ -54,16 +56,25 @@ class Following:
         self.names = self._arguments()
         self.states: set[str] = set()
 
-    def followed(self) -> Followed:
-        """What it does; raises `CodeError` with the reason that says most."""
+    def followed(self, use: Callable[[Followed], U]) -> U:
+        """What `use` makes of what it does, for the first numbers of axes with which that can be done; raises
+        `CodeError` with the reason that says most."""
         self.library.reading.paths = {id(each.module): each.path for each in self.placed}
         errors: list[CodeError] = []
+        refused: list[CodeError] = []
         for ranks in islice(self._ranks(), MOST_TRIES):
+            self.states = set()
             try:
-                return self._twice(ranks)
+                found = self._twice(ranks)
             except CodeError as error:
                 errors.append(error)
-                self.states = set()
+                continue
+            try:
+                return use(found)
+            except CodeError as error:
+                refused.append(error)
+        if refused:
+            raise refused[0]
         usual = [each for each in errors if not isinstance(each, RankError)]
         raise max(usual or errors, key=lambda each: each.line)
 
@@ -77,14 +88,17 @@ class Following:
         """How many axes the arguments may have."""
         kinds = {each.module.class_name for each in self.placed if isinstance(each.module, Module)}
         usual = _SEQUENCES if kinds & _WITH_AXES else _ROWS
-        for found in product(usual, repeat=len(self.names)):
-            yield dict(zip(self.names, found, strict=True))
+        places = sorted(product(range(len(usual)), repeat=len(self.names)), key=lambda found: (sum(found), found[::-1]))
+        for found in places:
+            yield dict(zip(self.names, (usual[each] for each in found), strict=True))
 
     def _twice(self, ranks: dict[str, int]) -> Followed:
         shapes = {
             name: tuple(Size.symbol(f"{name}.size({axis})") for axis in range(rank)) for name, rank in ranks.items()
         }
         entries = {name: Entry(name, shape) for name, shape in shapes.items()}
+        for each in self.names[:1]:
+            entries[each].one_step = ranks[each] == 1
         first = self._first(entries)
         sizes, batches = first.builder.sizes, self._batches(first)
         again = {name: _again(each, sizes, batches) for name, each in entries.items()}
@@ -114,7 +128,7 @@ class Following:
         return {name for each in settled if isinstance(each, Size) for name in each.symbols}
 
     def _once(self, entries: dict[str, Entry]) -> Followed:
-        builder = self.library.reading.builder = Builder(Sizes())
+        builder = self.library.reading.builder = Builder(Sizes(), list(entries.values()))
         self.library.reading.states, self.library.reading.following = set(), True
         self.library.reading.random = ""
         args = [Argument(name) if name in self.states else _tensor(each) for name, each in entries.items()]
@@ -186,10 +200,14 @@ def _again(entry: Entry, sizes: Sizes, batches: set[str]) -> Entry:
     """The input with what one reading has told of it."""
     shape = sizes.shape(entry.shape)
     symbols = [each.symbols & batches if isinstance(each, Size) else set() for each in shape[:2]]
-    return Entry(entry.name, shape, entry.dtype, len(symbols) > 1 and not symbols[0] and bool(symbols[1]))
+    time_first = len(symbols) > 1 and not symbols[0] and bool(symbols[1])
+    return Entry(entry.name, shape, entry.dtype, time_first, entry.one_step)
 
 
 def _tensor(entry: Entry) -> Tensor:
+    if entry.one_step:
+        step = Made(operation("Squeeze")(settings=(("axis", 1),)), (Wire(entry),), 0)
+        return Tensor(Wire(step), (0,), entry.shape, entry.dtype)
     order = list(range(len(entry.shape)))
     if entry.time_first:
         order[:2] = 1, 0
@@ -208,6 +226,6 @@ def _named_results(node: Any, result: Any) -> Iterator[tuple[str, Any]]:
 def _refused(result: Unknown, forward: Function) -> CodeError:
     why = f": {result.reason}" if result.reason else ""
     asked = result.asked
-    given = asked is not None and asked.variable and not asked.owner.endswith(forward.name) and not result.chosen
-    needs = (asked,) if asked is not None and given else ()
+    given = asked is not None and asked.variable and not asked.owner.endswith(forward.name)
+    needs = (asked.for_what("which layers there are") if result.chosen else asked,) if asked and given else ()
     return CodeError(result.line, f"{result.text} in {forward.name} is not understood{why}", needs=needs)

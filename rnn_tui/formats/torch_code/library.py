@@ -25,13 +25,20 @@ from rnn_tui.formats.python_code.values.records import (
 )
 from rnn_tui.formats.torch_code.loops import Loops
 from rnn_tui.formats.torch_code.module.calls import ModuleCalls, as_given, found_in
-from rnn_tui.formats.torch_code.module.kinds import KINDS
+from rnn_tui.formats.torch_code.module.kinds import KINDS, PARAMETER
 from rnn_tui.formats.torch_code.module.layers import LayerCall
 from rnn_tui.formats.torch_code.module.modules import Foreign, Module, ParameterOf, Sequential, module_of
+from rnn_tui.formats.torch_code.module.parameters import (
+    Parameters,
+    SomeParameter,
+    is_parameter,
+    parameter,
+    with_parameter,
+)
 from rnn_tui.formats.torch_code.reading import Reading, opaque_in
-from rnn_tui.formats.torch_code.tensor.arithmetic import operated
+from rnn_tui.formats.torch_code.tensor.arithmetic import BINARY, operated
 from rnn_tui.formats.torch_code.tensor.builder import Builder
-from rnn_tui.formats.torch_code.tensor.functions import MODULES, called
+from rnn_tui.formats.torch_code.tensor.functions import MODULES, SAME, called
 from rnn_tui.formats.torch_code.tensor.indexing import every_step, indexed
 from rnn_tui.formats.torch_code.tensor.packed import packed, padded
 from rnn_tui.formats.torch_code.tensor.sizes import Size
@@ -39,6 +46,9 @@ from rnn_tui.formats.torch_code.tensor.steps import Numbered, Parts, Step, Steps
 from rnn_tui.formats.torch_code.tensor.values import VALUES, Argument, Constant, Opaque, Tensor
 from rnn_tui.formats.torch_code.vocabulary import HABITS, class_of, function_of, is_base, is_torch
 
+DRAWN = frozenset(("rand", "randn", "empty", "Tensor", "FloatTensor", "normal", "rand_like"))
+"""Functions that make tensors of which a parameter takes only the shape, where a module is made."""
+PRODUCTS = frozenset(("matmul", "mm", "bmm"))
 PACKING: dict[str, Callable[[Builder, Call], Any]] = {"pack_padded_sequence": packed, "pad_packed_sequence": padded}
 
 
@@ -90,6 +100,8 @@ class TorchLibrary(PlainThings):
     def call(self, function: Dotted, call: Call) -> Any:
         if not is_torch(function.path):
             return self._foreign(function, call)
+        if function.last == PARAMETER:
+            return self.host.branches.make(parameter(call))
         if name := class_of(function.path):
             self.host.budget.touch()
             return self.host.branches.make(self.modules.made(name, call))
@@ -103,6 +115,10 @@ class TorchLibrary(PlainThings):
         """The result of a function of PyTorch; an `Opaque` for an unknown function; raises if it cannot be followed."""
         if (opaque := opaque_in(call.args, call.kwargs)) is not None:
             return opaque
+        if not self.reading.following and name in DRAWN:
+            name = "empty"
+        if any(map(is_parameter, call.args)) and name in PRODUCTS and len(call.args) == 2:
+            return self._of_parameter("Matmul", call.args, call.line)
         try:
             if name in PACKING:
                 return PACKING[name](self.reading.builder, call)
@@ -113,6 +129,9 @@ class TorchLibrary(PlainThings):
             if str(reason):
                 raise
             return self.reading.unread(unknown, call)
+
+    def _of_parameter(self, kind: str, values: list[Any], line: int) -> Tensor:
+        return with_parameter(self.reading.builder, kind, values[0], values[1], self.reading.paths, line)
 
     def _as_module(self, name: str, call: Call) -> Any:
         """The result of a function that computes the same as a module without weights."""
@@ -134,6 +153,11 @@ class TorchLibrary(PlainThings):
     # Objects
 
     def method(self, thing: Thing | Instance, name: str, call: Call) -> Any:
+        if isinstance(thing, Instance) and name == "parameters":
+            return Parameters()
+        if isinstance(thing, SomeParameter):
+            one = Call(call.node, [thing, *call.args], call.kwargs)
+            return thing if name in SAME else called(self.reading.builder, name, one)
         if isinstance(thing, Instance | Module | Sequential | Foreign):
             return self.modules.method(thing, name, call)
         if isinstance(thing, Opaque):
@@ -155,8 +179,8 @@ class TorchLibrary(PlainThings):
             return thing.items[name]
         if isinstance(thing, VALUES):
             return self._of_tensor(thing, node)
-        if isinstance(thing, Opaque):
-            return thing if name in ("data", "T") else Method(thing, name)
+        if isinstance(thing, Opaque | SomeParameter) and name in ("data", "T"):
+            return thing
         return Method(thing, name)
 
     def _of_tensor(self, thing: Any, node: ast.Attribute) -> Any:
@@ -193,6 +217,8 @@ class TorchLibrary(PlainThings):
             return opaque
         if (foreign := next((each for each in values if isinstance(each, Foreign)), None)) is not None:
             raise NotKnown(f"nn.{foreign.class_name}: {foreign.why}")
+        if any(map(is_parameter, values)) and len(values) == 2:
+            return self._of_parameter(BINARY.get(type(getattr(node, "op", None)).__name__, ""), values, node.lineno)
         return operated(self.reading.builder, node, values)
 
     def parts(self, thing: Thing, count: int, star: int | None) -> list[Any] | None:
@@ -213,6 +239,8 @@ class TorchLibrary(PlainThings):
 
     def builtin(self, name: str, call: Call) -> Any:
         first = call.args[0]
+        if name == "next" and isinstance(first, Parameters):
+            return SomeParameter()
         if isinstance(first, Sequential):
             return self.modules.builtin(name, first)
         if name == "len" and isinstance(first, VALUES) and first.shape:

@@ -92,14 +92,18 @@ def _found(reader: Interpreter[TorchLibrary], source: Source, cls: Class, instan
         raise CodeError(cls.line, f"{cls.name} has no forward") from None
     if not isinstance(forward, Function):
         raise CodeError(cls.line, f"{cls.name} has no forward")
-    followed = Following(reader, library, instance, forward).followed()
-    made = drawn(followed.entries, list(_wires(followed)), library.reading.paths, cls.line)
+    following = Following(reader, library, instance, forward)
+    followed, made = following.followed(lambda found: (found, _drawn(found, library, cls.line)))
     notes = tuple(Note(0, text) for text in _said(followed))
     module = SourceModule(
         cls.name, rows_of(followed, made), parameters_of(followed.placed), _weights(made), _time_first(followed, made)
     )
     name = shown(cls.name, 40)
     return LoadedModel(made.stack, name, source.where(cls.line), notes, module=module, name=name, part=_parts(followed))
+
+
+def _drawn(followed: Followed, library: TorchLibrary, line: int) -> Drawn:
+    return drawn(followed.entries, list(_wires(followed)), library.reading.paths, line)
 
 
 def _wires(followed: Followed) -> Iterator[Wire]:
@@ -139,6 +143,8 @@ def _time_first(followed: Followed, made: Drawn) -> tuple[bool, ...]:
 def _said(followed: Followed) -> Iterator[str]:
     """The notes for the user."""
     for each in followed.entries:
+        if each.one_step:
+            yield f"{each.name} is given as (batch,), as the module takes it; it is shown as (batch, 1): one step"
         if each.time_first:
             yield f"{each.name} is given as (time, batch, …), as the module takes it; it is shown with the batch first"
     yield from dict.fromkeys(followed.builder.notes)

@@ -25,8 +25,8 @@ class Drawn:
     stack: Stack
     reads: dict[int, Read]
     """The readers of the weights, by the keys of layers."""
-    modules: dict[int, Any]
-    """The modules, by the keys of layers."""
+    modules: dict[int, tuple[Any, ...]]
+    """The modules of which each layer has its weights, by the keys of layers."""
 
 
 def drawn(entries: tuple[Entry, ...], wires: list[Wire], paths: dict[int, str], line: int) -> Drawn:
@@ -47,7 +47,7 @@ class _Drawing:
     layers: list[Layer] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
     reads: dict[int, Read] = field(default_factory=dict)
-    modules: dict[int, Any] = field(default_factory=dict)
+    modules: dict[int, tuple[Any, ...]] = field(default_factory=dict)
     names: Counter[str] = field(default_factory=Counter)
 
     def drawn(self) -> Drawn:
@@ -152,7 +152,7 @@ class _Drawing:
         if call.read is not None:
             self.reads[key] = call.read
         if call.module is not None:
-            self.modules[key] = call.module
+            self.modules[key] = (call.module, *call.also)
         return key
 
     def _layer(self, call: Made) -> Layer:
@@ -205,7 +205,7 @@ def _outputs(call: Cells, used: set[str]) -> list[str]:
 
 
 def _known(entry: Entry) -> tuple[int | None, ...]:
-    shape: Shape = entry.shape
+    shape: Shape = (*entry.shape, 1) if entry.one_step else entry.shape
     if entry.time_first:
         shape = (shape[1], shape[0], *shape[2:])
     return tuple(each if isinstance(each, int) else None for each in shape)

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from rnn_tui.engine.core.arrays import Array
+from rnn_tui.engine.core.arrays import Array, Shapes
 from rnn_tui.engine.layers.operations.operation import Operation, declare
 
 
@@ -15,6 +15,8 @@ class SizeOf:
     """The size of an axis of x, as an axis of its new shape."""
 
     axis: int
+    of: int = 0
+    """0: of x; 1: of the tensor behind the shape among the arguments."""
 
 
 class Picking(Operation):
@@ -44,7 +46,9 @@ def _setting(name: str, args: Sequence[Any], settings: Mapping[str, Any], defaul
 def _reshaped(x: Any, args: Any, settings: Any) -> Any:
     new = _setting("newshape", args, settings)
     sizes = new if isinstance(new, tuple) else (new,)
-    return x.reshape(tuple(x.shape[each.axis] if isinstance(each, SizeOf) else each for each in sizes))
+    read = (x, *args)
+    at = {each: each.of + (each.of > 0) for each in sizes if isinstance(each, SizeOf)}
+    return x.reshape(tuple(read[at[each]].shape[each.axis] if isinstance(each, SizeOf) else each for each in sizes))
 
 
 def _transposed(x: Any, args: Any, settings: Any) -> Any:
@@ -57,7 +61,6 @@ def _repeated(x: Any, args: Any, settings: Any) -> Any:
 
 for _name, _function, _doc in (
     ("GetItem", lambda x, args, settings: x[args[0]], "y = x[key]"),
-    ("Reshape", _reshaped, "y = x in another shape"),
     ("Transpose", _transposed, "y = x with its axes in another order"),
     ("Flip", lambda x, args, settings: np.flip(x, settings.get("axis")), "y = x from its end"),
     ("ExpandDims", lambda x, args, settings: np.expand_dims(x, _setting("axis", args, settings)), "one axis more"),
@@ -70,6 +73,19 @@ for _name, _function, _doc in (
     ("Roll", lambda x, args, settings: np.roll(x, settings["shift"], settings.get("axis")), "x shifted circularly"),
 ):
     declare(Picking, _doc, **{_name: staticmethod(_function)})
+
+
+class Reshaping(Picking):
+    """y = x in another shape, which may have sizes of another tensor."""
+
+    def output_shapes(self, shapes: Shapes) -> Shapes:
+        new = dict(self.settings).get("newshape", self.args[1] if len(self.args) > 1 else None)
+        if len(shapes) < 2 or not isinstance(new, tuple):
+            return super().output_shapes(shapes)
+        return (tuple(shapes[each.of][each.axis] if isinstance(each, SizeOf) else each for each in new),)
+
+
+declare(Reshaping, "y = x in another shape", Reshape=staticmethod(_reshaped))
 
 
 class Joined(Operation):

@@ -109,7 +109,7 @@ class OwnObjects:
             calls.within = within
             self.running.pop()
         if (unknown := has_unknown(result)) is not None:
-            raise NotKnown(_reason(unknown))
+            raise NotKnown(_reason(unknown), unknown.asking if unknown.chosen else None)
         return result
 
     def _build(self, own: Own, node: ast.AST) -> None:
@@ -161,7 +161,8 @@ class OwnObjects:
         except NotKnown as reason:
             line = own.call.node.lineno if own.call is not None else own.cls.line
             text = f"class {own.cls.name}: what its call does is not understood"
-            model.problems.append(CodeError(line, f"{text}: {reason}" if str(reason) else text))
+            needs = (reason.chosen.for_what("which layers there are"),) if reason.chosen is not None else ()
+            model.problems.append(CodeError(line, f"{text}: {reason}" if str(reason) else text, needs=needs))
 
     def _complete(self, model: ModelRecord, own: Own) -> None:
         function = own.call

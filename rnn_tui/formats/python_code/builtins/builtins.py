@@ -132,6 +132,10 @@ def _sorted(value: Any, key: Any = None, reverse: Any = False) -> ListValue:
     return wrapped(sorted(map(plain, items), reverse=bool(plain(reverse))))  # type: ignore[no-any-return]
 
 
+def _next(*_: Any) -> Any:
+    raise NotKnown("which item an iterator gives next is not followed")
+
+
 def _zip(*values: Any, **_: Any) -> ListValue:
     if not values:
         return ListValue([])
@@ -165,5 +169,6 @@ BUILTINS: dict[str, Builtin] = {
         Builtin("bool", lambda value=False: bool(value), items=True),
         Builtin("str", number(str)),
         Builtin("divmod", number(divmod)),
+        Builtin("next", _next),
     )
 }

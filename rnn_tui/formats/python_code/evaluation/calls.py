@@ -236,6 +236,8 @@ class Calls:
                 return guarded(reshaped, base, *call.args)
             self.host.branches.lose_one_of(base, node.lineno, base.text)
             return self._missing(base, node.func, call, scope)
+        if isinstance(function, Unknown) and function.chosen:
+            return Unknown(node, node.lineno, function.reason, asked=function.asking, chosen=True)
         return call.unknown(function.reason if isinstance(function, Unknown) else "")
 
     def _missing(self, base: Unknown, function: ast.Attribute, call: Call, scope: Scope) -> Any:

@@ -53,7 +53,7 @@ class Expressions:
         try:
             found = self._value(node, scope)
         except NotKnown as reason:
-            found = Unknown(node, node.lineno, str(reason))
+            found = Unknown(node, node.lineno, str(reason), asked=reason.chosen, chosen=reason.chosen is not None)
         if isinstance(found, Unknown) and found.asked is None and isinstance(found.node, str | ast.Call):
             found = found.by(Asked(expression(node), node.lineno)) if isinstance(node, ast.Call) else found
         if self.host.answers and (_open(found) or _is_setting(node, scope)):

@@ -21,6 +21,11 @@ class CodeError(RnnError):
 class NotKnown(Exception):
     """A value cannot be known without running the code; the text is the reason, as a part of a sentence."""
 
+    def __init__(self, text: str = "", chosen: Asked | None = None) -> None:
+        super().__init__(text)
+        self.chosen = chosen
+        """What decides which of several things it is, if that is all that is not known."""
+
 
 def shown(text: str, longest: int = 60) -> str:
     """The text as one printable line: control characters escaped, shortened to `longest` characters."""

@@ -93,7 +93,7 @@ def unopened(container: Container) -> None:
 
 def not_known(cause: Unknown) -> NoReturn:
     """Raises `NotKnown` with the reason of an unknown value."""
-    raise NotKnown(cause.reason)
+    raise NotKnown(cause.reason, cause.asking if cause.chosen else None)
 
 
 def depends_on(value: Unknown) -> Unknown:

@@ -177,6 +177,9 @@ PLAIN_ACTIVATIONS = {
 }
 """Activations without options: PyTorch's class → Keras's name."""
 KINDS |= {name: ModuleKind({"inplace": False}) for name in PLAIN_ACTIVATIONS}
+PARAMETER = "Parameter"
+"""A parameter of a module's own: its key in a state dict is its path."""
+KINDS[PARAMETER] = ModuleKind({"shape": REQUIRED}, lambda given: {"": given["shape"]})
 CONTAINERS = ("Sequential", "ModuleList", "ModuleDict")
 SIZES = {
     **dict.fromkeys(("input_size", "hidden_size", "in_features", "out_features", "num_embeddings"), 1 << 24),

@@ -11,7 +11,9 @@ from rnn_tui.engine.layers.core.embedding import Embedding
 from rnn_tui.engine.layers.core.identity import Identity
 from rnn_tui.engine.layers.normalization.layer_normalization import LayerNormalization
 from rnn_tui.engine.layers.operations import operation
+from rnn_tui.engine.layers.operations.shaping import Picking
 from rnn_tui.engine.layers.regularization.dropout import Dropout
+from rnn_tui.engine.layers.reshaping.base_reshaping import Rearranged
 from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
 from rnn_tui.formats.torch_code.module.convolutions import ChannelCall
 from rnn_tui.formats.torch_code.module.kinds import PLAIN_ACTIVATIONS, normalized
@@ -19,7 +21,7 @@ from rnn_tui.formats.torch_code.module.modules import Module
 from rnn_tui.formats.torch_code.module.weights import as_they_are
 from rnn_tui.formats.torch_code.tensor.builder import Builder
 from rnn_tui.formats.torch_code.tensor.shaping import flattened
-from rnn_tui.formats.torch_code.tensor.values import Made, Storage, Tensor, Wire
+from rnn_tui.formats.torch_code.tensor.values import Entry, Made, Storage, Tensor, Wire
 
 
 class LayerCall:
@@ -64,9 +66,10 @@ class LayerCall:
             raise NotKnown("an Embedding with max_norm changes its table in forward")
         rows, width = self.given["num_embeddings"], self.given["embedding_dim"]
         ids = self.builder.usable(value, self.line)
-        if isinstance(ids.wire.of, Made) or ids.step_of is not None:
+        entry = _viewed(ids.wire)
+        if not isinstance(entry, Entry) or ids.step_of is not None:
             raise NotKnown("an Embedding reads an input of the module")
-        ids.wire.of.dtype = "int32"
+        entry.dtype = "int32"
         layer = Embedding(rows, width)
         read = as_they_are(self.path, self.module.parameters())
         made = Made(layer, (ids.wire,), self.line, id(self.module), read, module=self.module)
@@ -108,6 +111,13 @@ class LayerCall:
         if (self.given["min_val"], self.given["max_val"]) != (-1, 1):
             raise NotKnown("nn.Hardtanh is understood from -1 to 1 only")
         return self._activation(value, Activation("hard_tanh"))
+
+
+def _viewed(wire: Wire) -> Entry | Made:
+    """What a tensor is a view of: its numbers in another shape."""
+    while isinstance(wire.of, Made) and isinstance(wire.of.layer, Picking | Rearranged):
+        wire = wire.of.inputs[0]
+    return wire.of
 
 
 def softmax(builder: Builder, value: Any, name: str, dim: Any, line: int, module: Any = None) -> Tensor:

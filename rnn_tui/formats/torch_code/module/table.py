@@ -18,8 +18,9 @@ LONGEST = 20
 def rows_of(followed: Followed, drawn: Drawn) -> tuple[ModuleRow, ...]:
     """One row for each module of `torch.nn`, in PyTorch's order."""
     names: dict[int, list[str]] = {}
-    for key, module in drawn.modules.items():
-        names.setdefault(id(module), []).append(drawn.stack.name_of(key))
+    for key, modules in drawn.modules.items():
+        for each in modules:
+            names.setdefault(id(each), []).append(drawn.stack.name_of(key))
     return tuple(
         ModuleRow(
             each.path,

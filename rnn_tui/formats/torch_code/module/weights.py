@@ -29,7 +29,7 @@ def taken(numbers: Numbers, tensors: Tensors, key: str, shape: tuple[int, ...], 
 
 def joined(path: str, name: str) -> str:
     """The key of a module's parameter."""
-    return f"{path}.{name}" if path else name
+    return f"{path}.{name}" if path and name else path or name
 
 
 def as_they_are(path: str, shapes: dict[str, tuple[int, ...]], turned: bool = False) -> Read:

@@ -8,14 +8,16 @@ from rnn_tui.engine.layers.operations import Slot, operation
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
 from rnn_tui.formats.torch_code.tensor.sizes import Dim, Shape, Sizes
-from rnn_tui.formats.torch_code.tensor.values import Constant, Made, Read, Stacked, Storage, Tensor, Value, Wire
+from rnn_tui.formats.torch_code.tensor.values import Constant, Entry, Made, Read, Stacked, Storage, Tensor, Value, Wire
 
 
 class Builder:
     """Of one reading of one `forward`."""
 
-    def __init__(self, sizes: Sizes) -> None:
+    def __init__(self, sizes: Sizes, entries: Sequence[Entry] = ()) -> None:
         self.sizes = sizes
+        self.entries = entries
+        """The inputs of the module."""
         self.plains: dict[tuple[Wire, tuple[int, ...]], Wire] = {}
         """Wires whose axes were put into another order, so that it is done once."""
         self.batches: set[str] = set()

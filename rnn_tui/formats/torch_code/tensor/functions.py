@@ -192,6 +192,8 @@ FUNCTIONS: dict[str, Callable[[Builder, Given], Any]] = {
     **dict.fromkeys(("view", "reshape"), _view),
     **dict.fromkeys(("transpose", "swapaxes", "swapdims"), _transpose),
     **{"zeros": _filled(0.0), "ones": _filled(1.0), "zeros_like": _like(0.0), "ones_like": _like(1.0)},
+    "empty": _filled(math.nan),
+    "new": _new_filled(math.nan),
     **{"new_zeros": _new_filled(0.0), "new_ones": _new_filled(1.0)},
     **{"softmax": _shares("softmax"), "log_softmax": _shares("log_softmax")},
     **{
@@ -251,6 +253,8 @@ def called(builder: Builder, name: str, call: Call) -> Any:
         if given.kwargs.get("inplace"):
             builder.change(given.of(0, "input"), call.line)
         return made
+    if name == "zero_" and isinstance(first, Constant):
+        return Constant(first.shape, 0.0, first.dtype)
     if name.endswith("_") and not name.startswith("_"):
         for each in given.args[:1]:
             builder.change(each, call.line)

@@ -10,7 +10,7 @@ from rnn_tui.engine.layers.reshaping.flatten import Flatten
 from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
 from rnn_tui.formats.torch_code.tensor.builder import Builder
 from rnn_tui.formats.torch_code.tensor.sizes import Dim, Shape, Size, added, divided, multiplied, volume
-from rnn_tui.formats.torch_code.tensor.values import Constant, Made, Stacked, Tensor, Value, Wire
+from rnn_tui.formats.torch_code.tensor.values import Constant, Entry, Made, Stacked, Tensor, Value, Wire
 
 _MORE_THAN_ONE = (
     "line {}: squeeze is read as it does for more than one sequence and timestep; of one it takes that axis too"
@@ -53,8 +53,27 @@ def reshaped(builder: Builder, value: Value, sizes: Sequence[Any], line: int) ->
     tensor = builder.plain(value, line)
     if len(shape) == 2 and len(have) > 2 and shape[0] == have[0] and isinstance(shape[0], Size):
         return Tensor(Wire(Made(Flatten(), (tensor.wire,), line)), (0, 1), shape, tensor.dtype, tensor.storage)
+    if (other := _unmerged(builder, have, shape)) is not None:
+        entry, new = other
+        like = Tensor(Wire(entry), tuple(range(len(entry.shape))), entry.shape)
+        return _kept(builder.made("Reshape", [tensor, like], (Slot(0), new, Slot(1)), shape, line), tensor)
     new = tuple(_size(each, have, shape) for each in shape)
     return _kept(builder.made("Reshape", [tensor], (Slot(0), new), shape, line), tensor)
+
+
+def _unmerged(builder: Builder, have: Shape, shape: Shape) -> tuple[Entry, tuple[Any, ...]] | None:
+    """A shape with several sizes that only an input has: the input, and the shape with its axes; None for others."""
+    missing = [each for each in shape if isinstance(each, Size) and each not in have]
+    if len(missing) < 2:
+        return None
+    for entry in builder.entries:
+        axes = [builder.sizes.settled(each) for each in entry.shape]
+        if entry.time_first:
+            axes[:2] = axes[1::-1]
+        if all(each in axes for each in missing):
+            sizes = (SizeOf(axes.index(each), 1) if each in missing else _size(each, have, (each,)) for each in shape)
+            return entry, tuple(sizes)
+    return None
 
 
 def _kept(made: Tensor, source: Tensor) -> Tensor:

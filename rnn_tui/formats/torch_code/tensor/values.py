@@ -28,6 +28,8 @@ class Entry:
     dtype: str = "float32"
     time_first: bool = False
     """Whether its first two axes in PyTorch are (time, batch); its wire has the batch first."""
+    one_step: bool = False
+    """Whether PyTorch has no axis of time, where the wire has one, of one step."""
 
 
 @dataclass(eq=False)
@@ -43,6 +45,8 @@ class Made:
     keywords: "tuple[tuple[str, tuple[Wire, ...]], ...]" = ()
     module: Any = None
     """The `nn.Module` that is called; None for an operation."""
+    also: tuple[Any, ...] = ()
+    """Further modules whose weights it has: the parameter that is its bias."""
     apart: bool = False
     """Whether its inputs are separate arguments: query, value, key."""
 
