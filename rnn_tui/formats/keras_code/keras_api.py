@@ -17,7 +17,7 @@ from rnn_tui.formats.keras_code.refusals import CHAIN
 from rnn_tui.formats.keras_code.subclassing.access import applied, attribute
 from rnn_tui.formats.keras_code.subclassing.objects import OwnObjects
 from rnn_tui.formats.keras_code.subclassing.sizes import OF_SHAPE, Axis, ShapeOf, Zeros
-from rnn_tui.formats.keras_code.tensor_functions import IN_TENSORFLOW, as_in_keras
+from rnn_tui.formats.keras_code.tensor_functions import IN_KERAS_3, IN_TENSORFLOW, as_in_keras
 from rnn_tui.formats.keras_code.vocabulary import HABITS, INITIALIZERS, MODELS, layer_name, layer_of_function
 from rnn_tui.formats.loaded_model import UNDEFINED
 from rnn_tui.formats.python_code.flow.plain_things import PlainThings
@@ -102,11 +102,17 @@ class KerasLibrary(PlainThings):
             return call.args[0]
         if (size := self._size(function, call)) is not None:
             return size
-        if function.parts[0] == "tensorflow" and last in IN_TENSORFLOW and self.own.running:
-            return self._tensor_function(*as_in_keras(last, call.args, call.kwargs), call)
+        if function.parts[0] == "tensorflow" and last in IN_TENSORFLOW:
+            tensor = self._tensor_function(*as_in_keras(last, call.args, call.kwargs), call)
+            if not self.own.running:
+                self.notes.append((call.line, IN_KERAS_3.format(function.path.replace("tensorflow", "tf"))))
+            return tensor
         if not is_keras(function.path):
             own = last[:1].isupper() and len(parts) > 1
             raise NotKnown(f"{last} comes from {parts[0]}, which is not read" if own else "")
+        if parts[-2:] == ["activations", "get"] and call.args and isinstance(call.args[0], str | Dotted):
+            named = call.args[0]
+            return Dotted(f"keras.activations.{named}") if isinstance(named, str) else named
         if "regularizers" in parts or "constraints" in parts or last in INITIALIZERS - {"Identity"}:
             return Made(last, tuple(call.args), call.kwargs)
         if last == "load_data" and "datasets" in parts:
@@ -273,6 +279,12 @@ class KerasLibrary(PlainThings):
 
     def instantiate(self, cls: Class, call: Call) -> Any:
         return self.own.made(cls, self.kind(cls) or "", call)
+
+    def left(self, made: dict[int, Any], error: Exception) -> None:
+        """Models that a statement made, or went on to build, are refused where it was left in the middle."""
+        for each in self.models.models:
+            if id(each) in made or each.touched == self.host.statement:
+                each.problems.append(CodeError(getattr(error, "line", each.line), str(error)))
 
     def begin(self) -> Callable[[], None]:
         models, layers, problems = len(self.models.models), self.layers.made, len(self.problems)

@@ -92,6 +92,7 @@ class ModelCalls:
         self.host.budget.touch()
         self.host.budget.spend(1)
         problem = None
+        model.touched = self.host.statement
         if not self.host.branches.certain(model):
             problem = self.host.branches.doubtful(model)
         elif model.functional:
@@ -236,6 +237,7 @@ class ModelCalls:
 
     def _pop(self, model: ModelRecord, node: ast.Call) -> None:
         self.host.budget.touch()
+        model.touched = self.host.statement
         if not self.host.branches.certain(model):
             model.problems.append(self.host.branches.doubtful(model))
         elif not model.links:
@@ -248,6 +250,7 @@ class ModelCalls:
         if shape is None:
             return
         self.host.budget.touch()
+        model.touched = self.host.statement
         if not self.host.branches.certain(model):
             model.problems.append(self.host.branches.doubtful(model))
         elif (found := has_unknown(shape)) is not None:
@@ -270,6 +273,7 @@ class ModelCalls:
 
     def freeze(self, model: ModelRecord, target: ast.Attribute, value: Any) -> None:
         """`model.trainable = False`"""
+        model.touched = self.host.statement
         for each in model.links:
             self.layers.freeze(each.layer, target, value)
 

@@ -50,7 +50,8 @@ def list_code(
     made = reader.library.models_made()
     if not made:
         raise RnnError(source.hidden[0].why if source.hidden else _no_model(reader, source))
-    found = [_listed(source, record, reader.library.notes, keras) for record in made]
+    left = [(line, "this takes too long to be read, and is passed over") for line in reader.passed]
+    found = [_listed(source, record, [*reader.library.notes, *left], keras) for record in made]
     answers.check([each for record in made for each in needs_of(record)], reader.module.names)
     if doubtful := answers.doubtful():
         _check_single(doubtful, _read(source, Answers(), STEPS + 4 * len(text)))

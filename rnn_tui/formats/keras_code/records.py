@@ -177,5 +177,7 @@ class ModelRecord(Thing):
 
     own: Own | None = None
     """The object, where it is of a class of the file: a subclassed model."""
+    touched: int = 0
+    """The line of the file's own statement that last added a layer or took one away."""
     named: bool = False
     """Whether a variable of the file's own scope gave it its title."""

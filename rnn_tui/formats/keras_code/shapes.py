@@ -63,6 +63,10 @@ def of_input(call: LayerCall) -> InputSpelling:
             found.notes.append((call.line, f"{old} is an old spelling; write Input({new}={shown(str(given[new]))})"))
     if given.get("batch_shape") is not None:
         found.shape = _shape(given["batch_shape"], call.line, "batch_shape")
+    elif isinstance(given.get("shape"), int) and not isinstance(given["shape"], bool):
+        found.shape = (given.get("batch_size"), given["shape"])
+        text = f"shape={given['shape']} without brackets is an error in Keras 3; write shape=({given['shape']},)"
+        found.notes.append((call.line, text))
     elif given.get("shape") is not None:
         found.shape = (given.get("batch_size"), *_shape(given["shape"], call.line, "shape"))
     else:

@@ -80,7 +80,7 @@ class TensorCalls:
         """`tensor[index]`; raises `NotKnown`."""
         kind = of_function("get_item")
         assert kind is not None
-        key = _index(node.slice) if isinstance(node, ast.Subscript) else index
+        key = _index(node.slice, index) if isinstance(node, ast.Subscript) else index
         return self.made(kind, [tensor, key], {}, node.lineno)
 
     def made(self, kind: type[Operation], args: list[Any], settings: dict[str, Any], line: int) -> Tensor:
@@ -106,16 +106,25 @@ def known(args: list[Any], kwargs: dict[str, Any]) -> None:
             raise NotKnown(text, found.asking if found.chosen else None)
 
 
-def _index(node: ast.expr) -> Any:
-    """An index of plain numbers and slices; raises `NotKnown`."""
+def _index(node: ast.expr, value: Any) -> Any:
+    """An index of plain numbers, slices and new axes, by what the code writes and what that stands for; raises
+    `NotKnown`."""
     if isinstance(node, ast.Tuple):
-        return tuple(_index(each) for each in node.elts)
+        values = value if isinstance(value, tuple) and len(value) == len(node.elts) else [None] * len(node.elts)
+        return tuple(_index(each, one) for each, one in zip(node.elts, values, strict=True))
     if isinstance(node, ast.Slice):
-        return Slice(*(None if each is None else _index(each) for each in (node.lower, node.upper, node.step)))
+        ends = (value.start, value.stop, value.step) if isinstance(value, slice) else (None, None, None)
+        parts = zip((node.lower, node.upper, node.step), ends, strict=True)
+        return Slice(*(None if part is None else _index(part, one) for part, one in parts))
+    if isinstance(node, ast.Attribute) and node.attr == "newaxis":
+        return None
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
     try:
-        value = ast.literal_eval(node)
+        found = ast.literal_eval(node)
     except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
-        raise NotKnown("an index of a tensor is written as a number") from None
-    if value is not None and value is not Ellipsis and not isinstance(value, int):
+        why = f"{value.text} is not known here" if isinstance(value, Unknown) else "an index of a tensor is a number"
+        raise NotKnown(why) from None
+    if found is not None and found is not Ellipsis and not isinstance(found, int):
         raise NotKnown("an index of a tensor is a number")
-    return value
+    return found

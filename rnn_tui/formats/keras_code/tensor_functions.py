@@ -82,6 +82,9 @@ OPERATORS = {
 """The functions that Python's operators stand for, by the names of `ast`; of the others, the name in small letters."""
 
 
+IN_KERAS_3 = "{} on a tensor of Keras is an error in Keras 3, where keras.ops has such functions"
+
+
 def of_function(name: str, activations: bool = False) -> type[Operation] | None:
     """The operation that a function of `keras.ops` (or of `keras.activations`) is; None where it is none we know."""
     name = ALIASES.get(name, name)

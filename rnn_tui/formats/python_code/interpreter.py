@@ -18,7 +18,7 @@ from rnn_tui.formats.python_code.evaluation.names import Names
 from rnn_tui.formats.python_code.evaluation.statements import Statements
 from rnn_tui.formats.python_code.flow.answers import Answers
 from rnn_tui.formats.python_code.flow.branches import Branches
-from rnn_tui.formats.python_code.flow.budget import Budget, TooLong
+from rnn_tui.formats.python_code.flow.budget import Budget, Exhausted, Stretch, TooLong
 from rnn_tui.formats.python_code.flow.control_flow import Leave
 from rnn_tui.formats.python_code.flow.protocols import Host, Library
 from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
@@ -43,6 +43,8 @@ class Interpreter(Generic[L]):
         self.skimming = False
         self.stated: ast.expr | None = None
         self.doubts = 0
+        self.passed: list[int] = []
+        """The lines of statements that used up the steps of the file, and may have made models or changed them."""
         self.left: list[int] = []
         """The lines of statements that were not finished because they take too long."""
         names = Names(self)
@@ -112,6 +114,10 @@ class Interpreter(Generic[L]):
         with self.budget.stretch(node) as stretch:
             try:
                 read()
+            except Exhausted as error:
+                if not self.branches.outside() or not self.budget.more():
+                    raise
+                self._pass_over(node, stretch, error)
             except (TooLong, RecursionError):
                 if effects != self.budget.effects:
                     raise CodeError(
@@ -123,6 +129,16 @@ class Interpreter(Generic[L]):
                 self.forget(node, self.module, why)
             except Leave:
                 pass
+
+    def _pass_over(self, node: ast.AST, stretch: Stretch, error: CodeError) -> None:
+        """A statement that uses up the steps of the file is left, and what it has changed is unknown."""
+        line = getattr(node, "lineno", error.line)
+        self.left.append(line)
+        self.passed.append(line)
+        why = "it takes too long to be read"
+        self.library.left(stretch.made, error)
+        self.branches.lose(stretch.changed, self.budget.line, why)
+        self.forget(node, self.module, why)
 
     def _never_called(self) -> Iterator[Function]:
         """The functions that are never called: first those that no other function mentions, then methods."""

@@ -9,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.formats.keras_code.reader import list_code
+from rnn_tui.formats.loaded_model import LoadedModel
 from tests.formats.keras_code.reading import read_code
 
 MODEL = "m = Sequential([LSTM(3)])\n"
@@ -194,3 +196,14 @@ def test_what_stands_in_a_container_is_not_gone_through_at_each_call_of_a_method
     model = "from keras import Sequential\nfrom keras.layers import *\nm = Sequential([Input((4, 2)), LSTM(len(a))])\n"
     assert read_code(code + model)[0].stack.layers[0].units == 100
     assert gone_through == []
+
+
+def test_what_takes_too_long_is_passed_over_and_the_rest_is_read() -> None:
+    code = "a = Sequential([LSTM(3, input_shape=(2, 4))])\nb = Sequential([LSTM(3)])\n"
+    code += "while True:\n    b.trainable = True\n"
+    code += "c = Sequential([GRU(3, input_shape=(2, 4))])\n"
+    found = list_code(code)
+    assert [(each.name, isinstance(each, LoadedModel)) for each in found] == [("a", True), ("b", False), ("c", True)]
+    first = found[0]
+    assert isinstance(first, LoadedModel)
+    assert "this takes too long to be read, and is passed over" in [each.text for each in first.notes]

@@ -169,7 +169,7 @@ REFUSED = {
     ),
     "an index that is not known": (
         "a = Input((3, 2))\nm = Model(a, LSTM(3, return_sequences=True)(a)[:, n])",
-        "line 2: LSTM(3, return_sequences=True)(a)[:, n] is no tensor that is known here: an index of a tensor is",
+        "line 2: LSTM(3, return_sequences=True)(a)[:, n] is no tensor that is known here: n is not known here",
     ),
     "states of another size": (
         "a = Input((3, 2))\ny, h = GRU(3, return_state=True, return_sequences=True)(a)\n"

@@ -3,7 +3,7 @@
 import ast
 from typing import Any
 
-from rnn_tui.formats.python_code.flow.budget import Stretch, TooLong
+from rnn_tui.formats.python_code.flow.budget import Exhausted, Stretch, TooLong
 from rnn_tui.formats.python_code.flow.control_flow import Return
 from rnn_tui.formats.python_code.flow.merging import merged
 from rnn_tui.formats.python_code.flow.protocols import Call, Host
@@ -55,6 +55,9 @@ class Functions:
         with self.budget.stretch(function.node) as stretch:
             try:
                 return self._result(function, scope, line)
+            except Exhausted:
+                self.long.add(id(function.node))
+                raise
             except TooLong as long:
                 if long.stretch is not stretch:
                     raise

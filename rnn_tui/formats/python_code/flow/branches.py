@@ -79,6 +79,10 @@ class Branches:
         needs = tuple(each.for_what("whether lines of the code run, or how often") for each in causes)
         return CodeError(self.budget.line, text, needs=needs)
 
+    def outside(self) -> bool:
+        """Whether nothing uncertain is read at the moment."""
+        return not self.regions
+
     # Changes
 
     def write(self, names: dict[Any, Any], key: Any, value: Any) -> None:

@@ -20,6 +20,8 @@ QUIET = 10_000
 """The largest number of successive steps without an effect on a model."""
 CRUNCHED = 400_000
 """The number of steps in skipped sections that do not count for a file: a long script may have many of them."""
+EXTENDED = 3
+"""How many statements may use up the steps of a file: each is passed over, and what follows is read."""
 BYTES = 64 << 20
 """The largest number of bytes of all values created for a file."""
 SMALL = 512
@@ -54,6 +56,10 @@ class TooLong(Exception):
         """The section to skip; None to skip the statement."""
 
 
+class Exhausted(CodeError):
+    """The steps of a file are used up."""
+
+
 class Budget:
     """The steps and bytes of one file."""
 
@@ -68,6 +74,7 @@ class Budget:
         self.stretches: list[Stretch] = []
         self._quiet_since = 0
         self._given_back = 0
+        self._extended = 0
 
     def step(self, node: ast.AST) -> None:
         """Counts one node and keeps its line. Raises `CodeError` if a file takes too long, and `TooLong`."""
@@ -79,7 +86,7 @@ class Budget:
         self.steps += steps
         if self.steps > self.most:
             advice = "shorten its loops, or keep only the lines that build the model"
-            raise CodeError(self.line, f"reading this code takes more than {self.most:,} steps; {advice}", mistake=True)
+            raise Exhausted(self.line, f"reading this code takes more than {self.most:,} steps; {advice}", mistake=True)
         if self.steps - self._quiet_since > QUIET:
             self.leave(self._longest())
 
@@ -107,6 +114,14 @@ class Budget:
         """Counts an effect on a layer or a model."""
         self.effects += 1
         self.rest()
+
+    def more(self) -> bool:
+        """Once the steps are used up: some more for the statements that follow; False where there were more already."""
+        if self._extended >= EXTENDED:
+            return False
+        self._extended += 1
+        self.most = self.steps + STEPS // 4
+        return True
 
     def rest(self) -> None:
         """Restarts the count of steps without an effect."""

@@ -31,5 +31,8 @@ class PlainThings:
     def put(self, thing: Thing, index: Any, value: Any, node: ast.expr) -> None:
         """`thing[index] = value`"""
 
+    def left(self, made: dict[int, Any], error: Exception) -> None:
+        """A statement was left in the middle, and made these things, by their identities."""
+
     def changed(self, thing: Thing, node: ast.AST) -> None:
         """Called when the code changes the object in place: `x += 1`."""

@@ -102,6 +102,10 @@ class Library(Protocol):
     def changed(self, thing: Thing, node: ast.AST) -> None:
         """Called when the code changes an object in place: `x += 1`."""
 
+    def left(self, made: dict[int, Any], error: Exception) -> None:
+        """A statement was left in the middle: what it has made, by identity, and changed of what was there before, is
+        not known."""
+
     def begin(self) -> Callable[[], None]:
         """Records the objects so far; returns a function that removes all later ones."""
 
