@@ -93,18 +93,25 @@ def checked_inputs(stack: Stack, x: Any, *, stateful: bool = False) -> tuple[Arr
 def _check_lengths(stack: Stack, inputs: Sequence[Array]) -> None:
     """Raises `InputError` if the layers cannot read as many timesteps as these inputs have."""
     shapes = tuple((entry.shape[0], *each.shape[1:]) for entry, each in zip(stack.inputs, inputs, strict=True))
-    lengths = " and ".join(str(each.shape[1]) for each in inputs)
+    lengths = _lengths(stack, [each.shape for each in inputs])
     try:
         other = stack.on(shapes)
     except RnnError as error:
         raise InputError(f"inputs of {lengths} timesteps do not fit: {error}") from None
     for name, weights, needed in zip(stack.layer_names, stack.weights, other.weights, strict=True):
         if [each.shape for each in weights] != [each.shape for each in needed]:
-            wanted = " and ".join(str(each.shape[1]) for each in stack.inputs)
+            wanted = _lengths(stack, [each.shape for each in stack.inputs])
             raise InputError(
                 f"the model takes {wanted} timesteps, because the weights of {name} depend on their number;"
                 f" these inputs have {lengths}"
             )
+
+
+def _lengths(stack: Stack, shapes: Sequence[Shape]) -> str:
+    """The numbers of timesteps of those inputs that have an axis of time."""
+    pairs = zip(stack.inputs, shapes, strict=True)
+    timed = [each for entry, each in pairs if len(each) > (1 if vocabulary_of(stack, entry.key) is not None else 2)]
+    return " and ".join(str(each[1]) for each in timed or [each for each in shapes if len(each) > 1])
 
 
 def checked_input(expected: Shape, x: Any, stateful: bool = False, ids: bool = True) -> Array:

@@ -132,7 +132,7 @@ def test_what_it_computes() -> None:
     score = np.tanh((h @ w1 + b1)[:, None] + memory) @ v + b
     want = np.exp(score) / np.exp(score).sum(axis=1, keepdims=True)
     np.testing.assert_allclose(model.run([np.array([[4]]), h, memory]).outputs[2], want)
-    with pytest.raises(InputError, match="cannot be computed for tensors of shapes"):
+    with pytest.raises(InputError, match="inputs of 2 and 3 timesteps do not fit: Concatenate cannot be computed"):
         model.run([np.array([[4, 5]]), h, memory])
 
 
