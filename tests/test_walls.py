@@ -222,6 +222,7 @@ TORCH_NAMES = (
         "module/layers",
         "module/recurrent",
         "module/convolutions",
+        "module/parameters",
         "module/attention",
     ),
     *("tensor/arithmetic", "tensor/builder", "tensor/functions", "tensor/shaping"),
