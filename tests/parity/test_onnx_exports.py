@@ -103,11 +103,10 @@ def test_states_that_are_inputs_are_zeros_until_they_are_given(layers, bidirecti
     (found,) = read_onnx(tmp_path / "net.onnx")
     np.testing.assert_allclose(ours(found, x.numpy()), theirs(tmp_path / "net.onnx", zeros), **CLOSE)
     assert said(found).count("is an input of the file, or worked out: here it is zeros") == 2 * layers
-    if layers == 1:
-        h, c = torch.randn(count, 2, 4), torch.randn(count, 2, 4)
-        states = [each[k].numpy() for k in range(count) for each in (h, c)]
-        expected = theirs(tmp_path / "net.onnx", (x, h, c))
-        np.testing.assert_allclose(ours(found, x.numpy(), states), expected, **CLOSE)
+    h, c = torch.randn(count, 2, 4), torch.randn(count, 2, 4)
+    states = [each[k].numpy() for k in range(count) for each in (h, c)]
+    expected = theirs(tmp_path / "net.onnx", (x, h, c))
+    np.testing.assert_allclose(ours(found, x.numpy(), states), expected, **CLOSE)
 
 
 BEHIND = {

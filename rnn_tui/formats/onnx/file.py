@@ -17,6 +17,7 @@ from rnn_tui.formats.io.tensors import Numbers
 from rnn_tui.formats.loaded_model import LoadedModel, Note
 from rnn_tui.formats.onnx.graph import Graph
 from rnn_tui.formats.onnx.graph_values import BATCH, FEATURES, TIME, Flow
+from rnn_tui.formats.onnx.initial_states import of_all
 from rnn_tui.formats.onnx.structure import check_structure
 from rnn_tui.formats.onnx.submodels import Stretch, Stretches
 
@@ -96,7 +97,7 @@ def _model(graph: Graph, stretches: Stretches, stretch: Stretch, path: Path, bes
     weights = tuple(array for each in flow.steps for array in each.weights)
     known = vocabulary_beside(beside, printable(path.name))
     return LoadedModel(
-        stack, printable(path.stem), "", notes, weights, first.initial, first.lengths, vocabulary=known, part=part
+        stack, printable(path.stem), "", notes, weights, of_all(flow.steps), first.lengths, vocabulary=known, part=part
     )
 
 

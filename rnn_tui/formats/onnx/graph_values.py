@@ -42,6 +42,8 @@ class Step:
     initial: tuple[Array, ...] = ()
     """(batch, units) each."""
     lengths: tuple[int, ...] = ()
+    states: tuple[int, ...] = ()
+    """The sizes of its states, direction by direction."""
 
     def edit(self, **options: Any) -> Self:
         """The step with other options on its layer."""

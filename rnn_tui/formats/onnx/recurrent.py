@@ -39,6 +39,7 @@ from rnn_tui.formats.onnx.graph_values import (
     nothing_but,
     width,
 )
+from rnn_tui.formats.onnx.initial_states import initial_states, lengths_of
 from rnn_tui.formats.onnx.node import Node
 from rnn_tui.formats.torch.build_layers import Rows, keras_weights
 
@@ -95,14 +96,15 @@ def through(
             weights.append(_rows(peepholes, peepholes.values[k], numbers)((0,)).reshape(len(rows), units)[rows])
     if count == 2 and flow.flipped:
         raise Flaw(f"has a layer that reads backwards before {node.shown}, which reads both ways: no chain here does")
-    lengths = _lengths(node, given.get("sequence_lens"), flow, say)
-    initial = _initial(node, given, layers, flow, say)
+    lengths = lengths_of(node, given.get("sequence_lens"), flow, say)
+    initial = initial_states(node, given, layers, flow, say)
     every, last = (
         _assembled(layers, node.layer_name, backwards != flow.flipped, sequences, bool(lengths))
         for sequences in (True, False)
     )
-    step = Step(every, tuple(weights), node.operator, last, initial, lengths)
-    ending = Step(last, tuple(weights), node.operator, last, initial, lengths)
+    sizes = (units,) * (len(layers[0].states) * count)
+    step = Step(every, tuple(weights), node.operator, last, initial, lengths, sizes)
+    ending = Step(last, tuple(weights), node.operator, last, initial, lengths, sizes)
     sides, wide = Axis(count, DIRECTIONS), Axis(units, FEATURES)
     batch_first = bool(node.attributes.get("layout", 0))
     over_time = (batch, time, sides, wide) if batch_first else (time, sides, batch, wide)
@@ -249,46 +251,3 @@ def _options(node: Node, there: Counterpart, count: int) -> list[dict[str, Any]]
                 )
         made.append(chosen)
     return made
-
-
-def _lengths(node: Node, value: Value, flow: Flow, say: Callable[[str], None]) -> tuple[int, ...]:
-    """How many timesteps of each sequence count; empty where all do."""
-    before = next((each.lengths for each in flow.steps if each.lengths), ())
-    if value is None:
-        if before:
-            raise Flaw(f"gives sequence_lens to the layers before {node.shown}, but not to it: here they hold for all")
-        return ()
-    if not isinstance(value, Constant) or value.whole is None:
-        say("the lengths of the sequences are an input of the file: here every timestep counts")
-        return ()
-    lengths = tuple(value.whole)
-    if any(each < 0 for each in lengths) or (flow.recurrent and lengths != before):
-        raise Flaw(f"has sequence_lens on {node.shown} that make no sense, or differ from those before it")
-    return lengths
-
-
-def _initial(
-    node: Node, given: Mapping[str, Value], layers: list[Any], flow: Flow, say: Callable[[str], None]
-) -> tuple[Array, ...]:
-    """The states it starts from, (batch, units) each, direction by direction; empty where they are zeros."""
-    found: list[list[Array]] = []
-    for name in ("initial_h", "initial_c")[: len(layers[0].states)]:
-        value = given.get(name)
-        if isinstance(value, Constant) and not nothing_but(value.values, 0):
-            batch_first = value.values.ndim == 3 and node.attributes.get("layout", 0)
-            states = value.values.swapaxes(0, 1) if batch_first else value.values
-            if states.ndim != 3 or states.shape[0] != len(layers) or states.shape[2] != layers[0].units:
-                shape, wanted = value.values.shape, "batch, directions" if batch_first else "directions, batch"
-                raise Flaw(f"holds {name} of shape {shape} for {node.shown}; ({wanted}, units) is expected")
-            found.append([np.asarray(each, np.float64) for each in states])
-            continue
-        if not isinstance(value, Constant | Filled | None) or (isinstance(value, Filled) and value.value):
-            say(f"{name} of {node.shown.removeprefix('its ')} is an input of the file, or worked out: here it is zeros")
-        found.append([])
-    batch = next((each[0].shape[0] for each in found if each), 0)
-    if not batch:
-        return ()
-    if flow.recurrent:
-        raise Flaw(f"starts {node.shown} from given states, which only the first recurrent layer here can")
-    zeros = np.zeros((batch, layers[0].units))
-    return tuple((each[k] if each else zeros) for k in range(len(layers)) for each in found)

@@ -160,7 +160,7 @@ def _last(flow: Flow, index: int) -> Flow:
     assert both is not None
     if isinstance(ending, both) or step.lengths or index != (0 if flow.flipped else -1):
         raise NoCounterpart
-    made = Step(ending, step.weights, step.operator, ending, step.initial)
+    made = Step(ending, step.weights, step.operator, ending, step.initial, states=step.states)
     return Flow(flow.axes, (*flow.steps[:at], made, *flow.steps[at + 1 :]), flow.source)
 
 

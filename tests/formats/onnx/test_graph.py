@@ -180,19 +180,38 @@ def test_states_and_lengths_that_come_from_outside_are_said(tmp_path):
     )
     assert notes(read(write(tmp_path / "given.onnx", made)))[:2] == [
         "the lengths of the sequences are an input of the file: here every timestep counts",
-        "initial_h of GRU node is an input of the file, or worked out: here it is zeros",
+        "initial_h of GRU node is an input of the file, or worked out: here it is zeros, or initial_state0 of --data FILE.npz",
     ]
 
 
-def test_a_second_layer_cannot_start_from_given_states(tmp_path):
-    nodes = [recurrent("RNN"), node("Squeeze", ["Y", "one"], "S"), recurrent("RNN", "S", "n", ["Z"], more=["", "h0"])]
-    held = (
-        tensors("RNN", 3, 3) | tensors("RNN", 3, 3, prefix="n") | {"one": ints(1), "h0": np.ones((1, 1, 3), np.float32)}
-    )
-    path = write(tmp_path / "second.onnx", model(nodes, held, ["Z"]))
-    assert refusal(path) == (
-        "second.onnx: starts its RNN node from given states, which only the first recurrent layer here can"
-    )
+@pytest.mark.parametrize("operator", ["RNN", "LSTM"])
+def test_a_second_layer_starts_from_its_states(operator, tmp_path):
+    """The states of the layers before it are zeros then, in the order of the calls."""
+    more = ["", "h0"]
+    nodes = [
+        recurrent(operator),
+        node("Squeeze", ["Y", "one"], "S"),
+        recurrent(operator, "S", "n", ["Z"], more=more),
+    ]
+    state = np.arange(6, dtype=np.float32).reshape(1, 2, 3)
+    held = tensors(operator, 3, 4) | tensors(operator, 4, 3, prefix="n") | {"one": ints(1), "h0": state}
+    found = read(write(tmp_path / "second.onnx", model(nodes, held, ["Z"])))
+    count = 1 + (operator == "LSTM")
+    assert [each.shape for each in found.initial] == [(2, 4)] * count + [(2, 3)] * count
+    np.testing.assert_array_equal(found.initial[count], state[0])
+    assert not any(each.any() for each in (*found.initial[:count], *found.initial[count + 1 :]))
+
+
+def test_states_of_different_batches_are_refused(tmp_path):
+    nodes = [
+        recurrent("RNN", more=["", "h0"]),
+        node("Squeeze", ["Y", "one"], "S"),
+        recurrent("RNN", "S", "n", ["Z"], more=["", "h1"]),
+    ]
+    held = tensors("RNN", 3, 4) | tensors("RNN", 4, 3, prefix="n") | {"one": ints(1)}
+    held |= {"h0": np.ones((1, 2, 4), np.float32), "h1": np.ones((1, 5, 3), np.float32)}
+    line = refusal(write(tmp_path / "batches.onnx", model(nodes, held, ["Z"])))
+    assert line == "batches.onnx: starts its layers from states of 2 and 5 sequences: no batch has both"
 
 
 def test_weights_worked_out_between_constants_are_folded(tmp_path):

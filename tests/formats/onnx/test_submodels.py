@@ -78,7 +78,9 @@ def test_a_decoder_that_starts_from_an_encoder_s_states_says_that_it_starts_from
     encoder, decoder = stretches(tmp_path, nodes, held, ["Z"], {"X": ["t", "b", 3], "X2": ["t", "b", 2]})
     assert notes(encoder) == [TURNED]
     assert notes(decoder)[:2] == [
-        f"initial_{each} of LSTM node is an input of the file, or worked out: here it is zeros" for each in "hc"
+        f"initial_{each} of LSTM node is an input of the file, or worked out: here it is zeros, or initial_state{k} of"
+        " --data FILE.npz"
+        for k, each in enumerate("hc")
     ]
 
 

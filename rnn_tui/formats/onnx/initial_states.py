@@ -1,0 +1,77 @@
+"""From what a recurrent node starts, and how many timesteps of its sequences count."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from rnn_tui.engine.core.arrays import Array
+from rnn_tui.formats.io.errors import Flaw
+from rnn_tui.formats.onnx.graph_values import Constant, Filled, Flow, Step, Value, nothing_but
+from rnn_tui.formats.onnx.node import Node
+
+
+def of_all(steps: Sequence[Step]) -> tuple[Array, ...]:
+    """The states of all recurrent layers up to the last one that starts from given ones, (batch, units) each in the
+    order of their calls; zeros where none are given. Raises `Flaw` where they are of different batches."""
+    recurrent = [each for each in steps if each.states]
+    given = [place for place, each in enumerate(recurrent) if each.initial]
+    if not given:
+        return ()
+    sizes = {len(state) for each in recurrent for state in each.initial} - {1}
+    if len(sizes) > 1:
+        raise Flaw(
+            f"starts its layers from states of {' and '.join(map(str, sorted(sizes)))} sequences: no batch has both"
+        )
+    batch = max(sizes, default=1)
+    return tuple(
+        np.broadcast_to(state, (batch, units)).copy()
+        for each in recurrent[: given[-1] + 1]
+        for state, units in zip(each.initial or [np.zeros(())] * len(each.states), each.states, strict=True)
+    )
+
+
+def lengths_of(node: Node, value: Value, flow: Flow, say: Callable[[str], None]) -> tuple[int, ...]:
+    """How many timesteps of each sequence count; empty where all do."""
+    before = next((each.lengths for each in flow.steps if each.lengths), ())
+    if value is None:
+        if before:
+            raise Flaw(f"gives sequence_lens to the layers before {node.shown}, but not to it: here they hold for all")
+        return ()
+    if not isinstance(value, Constant) or value.whole is None:
+        say("the lengths of the sequences are an input of the file: here every timestep counts")
+        return ()
+    lengths = tuple(value.whole)
+    if any(each < 0 for each in lengths) or (flow.recurrent and lengths != before):
+        raise Flaw(f"has sequence_lens on {node.shown} that make no sense, or differ from those before it")
+    return lengths
+
+
+def initial_states(
+    node: Node, given: Mapping[str, Value], layers: list[Any], flow: Flow, say: Callable[[str], None]
+) -> tuple[Array, ...]:
+    """The states it starts from, (batch, units) each, direction by direction; empty where they are zeros."""
+    found: list[list[Array]] = []
+    for name in ("initial_h", "initial_c")[: len(layers[0].states)]:
+        value = given.get(name)
+        if isinstance(value, Constant) and not nothing_but(value.values, 0):
+            batch_first = value.values.ndim == 3 and node.attributes.get("layout", 0)
+            states = value.values.swapaxes(0, 1) if batch_first else value.values
+            if states.ndim != 3 or states.shape[0] != len(layers) or states.shape[2] != layers[0].units:
+                shape, wanted = value.values.shape, "batch, directions" if batch_first else "directions, batch"
+                raise Flaw(f"holds {name} of shape {shape} for {node.shown}; ({wanted}, units) is expected")
+            found.append([np.asarray(each, np.float64) for each in states])
+            continue
+        if not isinstance(value, Constant | Filled | None) or (isinstance(value, Filled) and value.value):
+            count = len(layers[0].states)
+            places = [sum(len(each.states) for each in flow.steps) + len(found) + count * k for k in range(len(layers))]
+            say(
+                f"{name} of {node.shown.removeprefix('its ')} is an input of the file, or worked out: here it is zeros, or"
+                f" {' and '.join(f'initial_state{each}' for each in places)} of --data FILE.npz"
+            )
+        found.append([])
+    batch = next((each[0].shape[0] for each in found if each), 0)
+    if not batch:
+        return ()
+    zeros = np.zeros((batch, layers[0].units))
+    return tuple((each[k] if each else zeros) for k in range(len(layers)) for each in found)
