@@ -22,6 +22,7 @@ from rnn_tui.formats.onnx.structure import check_structure
 from rnn_tui.formats.onnx.submodels import Stretch, Stretches
 
 _SPARE = 64 << 20
+_LOST = "has a recurrent node, but what it reads or makes cannot be followed"
 _ENDS = "the model ends before it"
 """How the sentence ends that says what stands behind a stretch."""
 
@@ -62,7 +63,7 @@ def _found(graph: Graph, path: Path, beside: dict[str, str]) -> list[LoadedModel
     """The graph's stretches, a model each."""
     stretches = Stretches(graph)
     if not stretches.found:
-        raise Flaw("has a recurrent node, but what it reads or makes cannot be followed")
+        raise (stretches.left_out or list(graph.left_out.values()) or [Flaw(_LOST)])[0]
     return [_model(graph, stretches, each, path, beside) for each in stretches.found]
 
 
@@ -80,6 +81,7 @@ def _model(graph: Graph, stretches: Stretches, stretch: Stretch, path: Path, bes
     behind = list(stretches.notes(stretch))
     said += behind
     part = (*before, *(each for each in behind if each.endswith(_ENDS)))
+    said += [f"a recurrent node is left out: the file {flaw}" for flaw in stretches.left_out]
     if flow.side is not None:
         said.append("the file goes on with one direction of the last layer; here both come out")
     if flow.flipped:

@@ -4,8 +4,8 @@
     Loop, Scan  a node that makes what the body is given; the body's nodes, once; then the Loop; it reads what they make
     function    the nodes of its body, with the names that the call gives and receives
 
-A name that two graphs use stays as it is in the first of them. Which branch is taken, and how often a body runs, is not
-decided here. Source: the ONNX specification (IR.md), "Graphs", "Functions", "Names within a graph".
+A name that two graphs use stays as it is in the outermost, or in the first, of them. Which branch is taken, and how
+often a body runs, is not decided here. Source: the ONNX specification (IR.md): graphs, functions, names within a graph.
 """
 
 from collections import ChainMap
@@ -78,7 +78,8 @@ class FlatGraph:
         """Tensors by name, those of branches and bodies too."""
         self.nodes: list[FlatNode] = []
         self._functions = {(text(each.domain), text(each.name)): each for each in model.functions}
-        self._used: set[str] = set()
+        self._used = {text(name) for node in graph.node for name in node.output}
+        self._used |= {text(each.name) for each in (*graph.input, *graph.initializer)}
         self._steps = 0
         place = _Place({}, _opset(model.opset_import, 13))
         stored = {text(each.name) for each in graph.initializer}
@@ -89,7 +90,7 @@ class FlatGraph:
     def _define(self, name: str, place: _Place) -> str:
         """A new name of that graph; its own where no other graph has it."""
         found, count = name, 1
-        while found in self._used:
+        while place.scope and found in self._used:
             count += 1
             found = f"{name} ({count})"
         self._used.add(found)

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from rnn_tui.engine.nn.torch_onnx_names import counterpart, in_onnx
+from rnn_tui.formats.io.errors import Flaw
 from rnn_tui.formats.io.tensors import Numbers
 from rnn_tui.formats.onnx.branches import branched
 from rnn_tui.formats.onnx.cells.find import Cells
 from rnn_tui.formats.onnx.cells.loops import OVER_TIME, STEP
-from rnn_tui.formats.onnx.cells.one_step import every_step, one_step
+from rnn_tui.formats.onnx.cells.one_step import every_step, one_of_a_kind, one_step, one_timestep, streamed
 from rnn_tui.formats.onnx.constants import folded, literal
 from rnn_tui.formats.onnx.find_recurrent import check_recurrent, recurrent
 from rnn_tui.formats.onnx.flat_graph import FlatGraph, FlatNode
@@ -68,6 +69,8 @@ class Graph:
         self.numbers = numbers
         self.notes: dict[int, list[str]] = {}
         """What there is to say about nodes, by their places."""
+        self.left_out: dict[int, Flaw] = {}
+        """Why recurrent nodes are no layers, by their places."""
         self._left = numbers.allowance
         flat = FlatGraph(model)
         cells = Cells(flat, self._left)
@@ -103,6 +106,10 @@ class Graph:
             made = self._special(flat, node, inputs) or self._made(node, inputs, flat)
         except NoCounterpart:
             made = ()
+        except Flaw as flaw:
+            if not steps:
+                raise
+            self.left_out[len(self.nodes)], made = flaw, ()
         values = made or (_beyond(node, inputs),)
         for index, name in enumerate(flat.outputs):
             if name:
@@ -111,7 +118,8 @@ class Graph:
             if isinstance(each, Flow) and not each.source.name:  # a stretch begins with what this node reads
                 each.source.name = names[0]
         needed = _needed(node, names, inputs)
-        reads = (names[:1] if _sequence(inputs[0]) else ()) if steps and made else needed
+        read = steps and bool(made) and (_sequence(inputs[0]) or one_of_a_kind(node, inputs[0]))
+        reads = (names[:1] if read else ()) if steps and made else needed
         return Visited(node.operator, reads, flat.outputs, bool(made), steps and bool(made), needed, flat.scope)
 
     def _special(self, flat: FlatNode, node: Node, inputs: Sequence[Value]) -> tuple[Value, ...]:
@@ -171,9 +179,10 @@ class Graph:
         """A recurrent node; where it reads no sequence that is followed here, a stretch begins there."""
         if not inputs or inputs[0] is None:
             raise NoCounterpart
-        if not _sequence(inputs[0]):
+        if not _sequence(inputs[0]) and not one_of_a_kind(node, inputs[0]):
             inputs[0] = begun(inputs[0], 3)
-        return through(node, inputs, self.numbers, self._say)
+        made = through(node, inputs, self.numbers, self._say)
+        return streamed(made, self._say) if one_timestep(node, inputs[0]) else made
 
 
 def _needed(node: Node, names: tuple[str, ...], inputs: Sequence[Value]) -> tuple[str, ...]:

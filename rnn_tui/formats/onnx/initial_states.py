@@ -65,8 +65,9 @@ def initial_states(
         if not isinstance(value, Constant | Filled | None) or (isinstance(value, Filled) and value.value):
             count = len(layers[0].states)
             places = [sum(len(each.states) for each in flow.steps) + len(found) + count * k for k in range(len(layers))]
+            shown = node.shown.removeprefix("its ")
             say(
-                f"{name} of {node.shown.removeprefix('its ')} is an input of the file, or worked out: here it is zeros, or"
+                f"{name} of {shown} is an input of the file, or worked out: here it is zeros, or"
                 f" {' and '.join(f'initial_state{each}' for each in places)} of --data FILE.npz"
             )
         found.append([])

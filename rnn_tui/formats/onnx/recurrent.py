@@ -28,6 +28,7 @@ from rnn_tui.formats.onnx.graph_values import (
     CELL_STATE,
     DIRECTIONS,
     FEATURES,
+    ONE,
     TIME,
     Axis,
     Beyond,
@@ -219,13 +220,16 @@ def _matrices(
 def _read(node: Node, flow: Flow, features: int) -> tuple[Axis, Axis]:
     """The flow's axes of time and batch, which are so from now on; raises `Flaw` where it is laid out otherwise."""
     wanted = (BATCH, TIME, FEATURES) if node.attributes.get("layout", 0) else (TIME, BATCH, FEATURES)
-    if len(flow.axes) != 3 or any(axis.role not in ("", role) for axis, role in zip(flow.axes, wanted, strict=True)):
+    if len(flow.axes) != 3 or any(
+        axis.role not in (("", role) if role == FEATURES else ("", role, ONE))
+        for axis, role in zip(flow.axes, wanted, strict=True)
+    ):
         found = ", ".join(axis.role or "?" for axis in flow.axes)
         raise Flaw(f"hands ({found}) to {node.shown}, which reads ({', '.join(wanted)})")
     if flow.side is not None or flow.axes[2].size not in (None, features):
         raise Flaw(f"hands {flow.axes[2].size} features to {node.shown}, whose W is for {features}")
     for axis, role in zip(flow.axes, wanted, strict=True):
-        axis.role = role
+        axis.role = axis.role or role
     flow.axes[2].size = features
     return flow.axes[wanted.index(TIME)], flow.axes[wanted.index(BATCH)]
 

@@ -79,6 +79,11 @@ class Stretches:
             covered |= path
             yield Stretch(name, flow, path)
 
+    @property
+    def left_out(self) -> list[Flaw]:
+        """Why recurrent nodes that the outputs come from are no layers."""
+        return [flaw for place, flaw in self._graph.left_out.items() if place in self._needed]
+
     def scope(self, stretch: Stretch) -> tuple[str, ...]:
         """The branches, bodies and functions in which all its recurrent nodes stand, from the outside."""
         scopes = [self._graph.nodes[place].scope for place in stretch.path if self._graph.nodes[place].recurrent]

@@ -5,6 +5,7 @@ import pytest
 
 pytest.importorskip("onnx")
 
+from rnn_tui.formats.onnx.file import read_onnx
 from tests.formats.onnx.small_models import ints, model, node, recurrent, tensors, write
 from tests.formats.onnx.test_file import layers, notes, read, refusal
 
@@ -180,7 +181,8 @@ def test_states_and_lengths_that_come_from_outside_are_said(tmp_path):
     )
     assert notes(read(write(tmp_path / "given.onnx", made)))[:2] == [
         "the lengths of the sequences are an input of the file: here every timestep counts",
-        "initial_h of GRU node is an input of the file, or worked out: here it is zeros, or initial_state0 of --data FILE.npz",
+        "initial_h of GRU node is an input of the file, or worked out: here it is zeros, or initial_state0 of"
+        " --data FILE.npz",
     ]
 
 
@@ -329,3 +331,43 @@ def test_a_timestep_of_what_a_layer_read_is_no_layer(tmp_path):
     nodes = [recurrent("GRU", outputs=["Y"]), node("Gather", ["X", "last"], "Z", axis=0)]
     path = write(tmp_path / "z.onnx", model(nodes, tensors("GRU", 3, 4) | {"last": np.array(-1)}, ["Y", "Z"]))
     assert layers(read(path)) == [("GRU", "4 tanh seq")]
+
+
+@pytest.mark.parametrize(("axis", "entry"), [(0, ["batch", 3]), (1, ["time", 3])])
+def test_a_sequence_of_one_timestep_or_of_no_batch(axis, entry, tmp_path):
+    """As PyTorch exports an LSTMCell, and a module that is given no batch."""
+    nodes = [
+        node("Unsqueeze", ["X", "axis"], "U"),
+        recurrent("LSTM", "U", outputs=["Y"]),
+        node("Squeeze", ["Y", "one"], "S"),
+        node("Squeeze", ["S", "axis"], "h"),
+        node("MatMul", ["h", "K"], "Z"),
+    ]
+    held = tensors("LSTM", 3, 4) | {"one": ints(1), "axis": ints(axis), "K": np.ones((4, 2), np.float32)}
+    found = read(write(tmp_path / "one.onnx", model(nodes, held, ["Z"], {"X": entry})))
+    assert layers(found) == [("LSTM", "4 tanh seq"), ("Dense", "2 linear")]
+    assert found.stack.input_shape == (None, None, 3)
+    assert any("one timestep at a time" in each for each in notes(found)) == (axis == 0)
+
+
+def test_the_last_state_of_one_timestep_is_that_of_every_one(tmp_path):
+    nodes = [
+        node("Unsqueeze", ["X", "zero"], "U"),
+        recurrent("GRU", "U", outputs=["", "H"]),
+        node("Squeeze", ["H", "zero"], "Z"),
+    ]
+    held = tensors("GRU", 3, 4) | {"zero": ints(0)}
+    found = read(write(tmp_path / "one.onnx", model(nodes, held, ["Z"], {"X": ["batch", 3]})))
+    assert layers(found) == [("GRU", "4 tanh seq")]
+
+
+def test_a_last_state_that_another_layer_reads_is_no_sequence(tmp_path):
+    nodes = [
+        recurrent("GRU", outputs=["", "H"]),
+        node("Squeeze", ["H", "zero"], "h"),
+        node("Unsqueeze", ["h", "zero"], "U"),
+        recurrent("RNN", "U", "n", ["Z"]),
+    ]
+    held = tensors("GRU", 3, 4) | tensors("RNN", 4, 2, prefix="n") | {"zero": ints(0)}
+    found = read_onnx(write(tmp_path / "two.onnx", model(nodes, held, ["Z"])))
+    assert [layers(each) for each in found] == [[("GRU", "4 tanh")], [("SimpleRNN", "2 tanh seq")]]

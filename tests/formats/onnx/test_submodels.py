@@ -249,3 +249,18 @@ def test_the_numbers_of_a_branch_are_no_structure(tmp_path):
     nodes = [recurrent("LSTM"), branches(lambda name: node("Constant", [], name, value=held))]
     (found,) = stretches(tmp_path, nodes, tensors("LSTM", 3, 4) | {"which": np.array(True)}, ["Y", "Z"])
     assert layers(found) == [("LSTM", "4 tanh seq")]
+
+
+def test_a_recurrent_node_that_is_no_layer_is_left_out_with_its_reason(tmp_path):
+    nodes = [
+        recurrent("GRU"),
+        node("Squeeze", ["Y", "one"], "S"),
+        recurrent("LSTM", "S", "n", ["Y2"], clip=0.3),
+    ]
+    held = tensors("GRU", 3, 4) | tensors("LSTM", 4, 5, prefix="n")
+    (found,) = stretches(tmp_path, nodes, held, ["Y2"])
+    assert layers(found) == [("GRU", "4 tanh seq")]
+    assert notes(found)[:2] == [
+        ENDS.format("LSTM"),
+        "a recurrent node is left out: the file has clip=0.3 on its LSTM node, which has no counterpart here",
+    ]

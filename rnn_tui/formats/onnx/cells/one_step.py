@@ -9,6 +9,7 @@ from rnn_tui.formats.onnx.graph_values import (
     BATCH,
     DIRECTIONS,
     FEATURES,
+    ONE,
     TIME,
     Axis,
     Beyond,
@@ -33,6 +34,30 @@ def one_step(node: Node, inputs: Sequence[Value], numbers: Numbers, say: Callabl
     sequence, _, cell = through(node, [over_time, w, r, b, None, *map(_with_directions, states)], numbers, say)
     say(ONE_AT_A_TIME)
     return sequence.on(*(each for each in sequence.axes if each.role in (BATCH, FEATURES))), cell
+
+
+def one_of_a_kind(node: Node, value: Value) -> bool:
+    """Whether a recurrent node reads a sequence of one timestep, or of one sequence, that was (batch, features) or
+    (time, features) before; a last state that a layer put out is no such sequence."""
+    if not isinstance(value, Flow) or len(value.axes) != 3 or value.side is not None or value.flipped:
+        return False
+    roles = value.roles
+    order = (1, 0) if node.attributes.get("layout", 0) else (0, 1)
+    time, batch = (roles[each] for each in order)
+    fits = (time, batch) in ((ONE, ""), (ONE, BATCH), ("", ONE), (TIME, ONE)) and roles[2] in ("", FEATURES)
+    return fits and not any(each.ending is not None and each.layer == each.ending for each in value.steps)
+
+
+def one_timestep(node: Node, value: Value) -> bool:
+    """Whether the axis of time of what a recurrent node reads is one of size 1 that was added."""
+    return isinstance(value, Flow) and value.roles[1 if node.attributes.get("layout", 0) else 0] == ONE
+
+
+def streamed(made: tuple[Flow, Flow, Beyond], say: Callable[[str], None]) -> tuple[Flow, Flow, Beyond]:
+    """What a recurrent node of one timestep makes: its last state is the state of every timestep."""
+    say(ONE_AT_A_TIME)
+    sequence, state, cell = made
+    return sequence, sequence.on(*state.axes), cell
 
 
 def every_step(

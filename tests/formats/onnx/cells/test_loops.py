@@ -15,7 +15,7 @@ TURNED = "the file reads (time, batch, …); here data is (batch, time, …)"
 
 
 def value(name: str, kind: int = FLOAT):
-    return helper.make_tensor_value_info(name, kind, None)
+    return helper.make_tensor_value_info(name, kind, None if kind == FLOAT else [])
 
 
 def stepped(cell: WrittenOut, x: str) -> list[str]:
