@@ -241,11 +241,11 @@ NAMES_KINDS = {
     "formats/onnx/cells/match.py": {"LSTM", "GRU", "RNN"},
     "formats/onnx/cells/terms.py": {"Add", "Identity"},
     "formats/onnx/cells/unrolled.py": {"Identity"},
-    "formats/onnx/constants.py": {"Identity", "Reshape"},
+    "formats/onnx/operators/constants.py": {"Identity", "Reshape"},
     "formats/onnx/flat_graph.py": {"Identity"},
     "formats/onnx/graph.py": {"Identity", "Reshape"},
-    "formats/onnx/reshape_operators.py": {"Identity", "Reshape"},
-    "formats/onnx/matmul.py": {"Add", "Softmax"},
+    "formats/onnx/operators/reshape_operators.py": {"Identity", "Reshape"},
+    "formats/onnx/operators/matmul.py": {"Add", "Softmax"},
     "formats/onnx/file_writer.py": {"Add", "Identity", "Reshape", "Softmax"},
     # PyTorch's classes and functions, and operations on tensors, that share their names with layers of Keras; and which
     # layer does what a module does.

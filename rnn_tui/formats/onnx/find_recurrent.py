@@ -6,7 +6,7 @@ from rnn_tui.engine.nn.layer_registry import kinds
 from rnn_tui.engine.nn.torch_onnx_names import counterpart, in_onnx
 from rnn_tui.formats.io.errors import Flaw, listed
 from rnn_tui.formats.onnx.flat_graph import BODY, FlatNode
-from rnn_tui.formats.onnx.quantized import plain_operator
+from rnn_tui.formats.onnx.operators.quantized import plain_operator
 
 
 def recurrent(operator: str) -> bool:

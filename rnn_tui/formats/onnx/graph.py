@@ -12,11 +12,9 @@ from typing import Any
 from rnn_tui.engine.nn.torch_onnx_names import counterpart, in_onnx
 from rnn_tui.formats.io.errors import Flaw
 from rnn_tui.formats.io.tensors import Numbers
-from rnn_tui.formats.onnx.branches import branched
 from rnn_tui.formats.onnx.cells.find import Cells
 from rnn_tui.formats.onnx.cells.loops import OVER_TIME, STEP
 from rnn_tui.formats.onnx.cells.one_step import every_step, one_of_a_kind, one_step, one_timestep, streamed
-from rnn_tui.formats.onnx.constants import folded, literal
 from rnn_tui.formats.onnx.find_recurrent import check_recurrent, recurrent
 from rnn_tui.formats.onnx.flat_graph import FlatGraph, FlatNode
 from rnn_tui.formats.onnx.graph_values import (
@@ -34,11 +32,13 @@ from rnn_tui.formats.onnx.graph_values import (
     begun,
     width,
 )
-from rnn_tui.formats.onnx.matmul import PRODUCTS, activated
 from rnn_tui.formats.onnx.node import Node, read_node
-from rnn_tui.formats.onnx.quantized import ON_THE_WAY, Quantization, plain_lstm, plain_operator
-from rnn_tui.formats.onnx.recurrent import through
-from rnn_tui.formats.onnx.reshape_operators import FILLING, SHAPES, along, same
+from rnn_tui.formats.onnx.operators.branches import branched
+from rnn_tui.formats.onnx.operators.constants import folded, literal
+from rnn_tui.formats.onnx.operators.matmul import PRODUCTS, activated
+from rnn_tui.formats.onnx.operators.quantized import ON_THE_WAY, Quantization, plain_lstm, plain_operator
+from rnn_tui.formats.onnx.operators.recurrent import through
+from rnn_tui.formats.onnx.operators.reshape_operators import FILLING, SHAPES, along, same
 from rnn_tui.formats.onnx.tensors import TYPES, refuse_external, text, values_of
 
 _ROLES = ("", TIME, BATCH, FEATURES)
@@ -117,6 +117,8 @@ class Graph:
         for each in made:
             if isinstance(each, Flow) and not each.source.name:  # a stretch begins with what this node reads
                 each.source.name = names[0]
+                if isinstance(inputs[0], Beyond):  # whoever else reads it reads the same
+                    self.values[names[0]] = Flow(each.source.axes, (), each.source)
         needed = _needed(node, names, inputs)
         read = steps and bool(made) and (_sequence(inputs[0]) or one_of_a_kind(node, inputs[0]))
         reads = (names[:1] if read else ()) if steps and made else needed

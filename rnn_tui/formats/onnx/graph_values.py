@@ -219,6 +219,8 @@ class NoCounterpart(Exception):
 
 def same_size(size: Any, axis: Axis) -> bool:
     """Whether a size of a shape is that axis's."""
+    if isinstance(size, Axis) and size.parts:
+        return len(size.parts) == len(axis.parts) and all(map(same_size, size.parts, axis.parts))
     return size is axis or (isinstance(size, int) and size == axis.size)
 
 

@@ -46,8 +46,14 @@ class Stretches:
                 continue
             node = self._graph.nodes[place]
             seen.add(place)
-            waiting += [each for each in node.reads if self._moves(each)] if data else node.inputs
+            waiting += [each for each in node.reads if self._inside(each)] if data else node.inputs
         return frozenset(seen)
+
+    def _inside(self, name: str) -> bool:
+        """Whether layers of a stretch made the value: it is not what the stretch begins with."""
+        value = self._graph.values.get(name)
+        begins = isinstance(value, Flow) and bool(value.source.beyond) and value.source.name == name
+        return self._moves(name) and not begins
 
     def _moves(self, name: str) -> bool:
         """Whether the value is something that layers made, and no shape or constant."""

@@ -371,3 +371,71 @@ def test_a_last_state_that_another_layer_reads_is_no_sequence(tmp_path):
     held = tensors("GRU", 3, 4) | tensors("RNN", 4, 2, prefix="n") | {"zero": ints(0)}
     found = read_onnx(write(tmp_path / "two.onnx", model(nodes, held, ["Z"])))
     assert [layers(each) for each in found] == [[("GRU", "4 tanh")], [("SimpleRNN", "2 tanh seq")]]
+
+
+TURN = {
+    "begin": ints(-1),
+    "end": ints(-(1 << 63) + 1),
+    "time": ints(0),
+    "back": ints(-1),
+    "one": ints(1),
+    "zero": ints(0),
+}
+
+
+def two_ways(tmp_path, before=(), read="X", way="Slice", merge="Concat"):
+    """Two nodes, of which the second reads what the first reads in the opposite order of time."""
+    turned = [node("Slice", [read, "begin", "end", "time", "back"], "T")]
+    if way == "ReverseSequence":
+        turned = [node("ReverseSequence", [read, "lens"], "T", time_axis=0, batch_axis=1)]
+    back = [recurrent("GRU", "T", "b", ["bY"]), node("Squeeze", ["bY", "one"], "bS")]
+    back += [node("Slice", ["bS", "begin", "end", "time", "back"], "bT")]
+    if way == "direction":
+        turned, back = (
+            [],
+            [recurrent("GRU", read, "b", ["bY"], direction="reverse"), node("Squeeze", ["bY", "one"], "bT")],
+        )
+    nodes = [*before, recurrent("GRU", read, outputs=["Y"]), node("Squeeze", ["Y", "one"], "S"), *turned, *back]
+    nodes.append(node(merge, ["S", "bT"], "Z", **({"axis": -1} if merge == "Concat" else {})))
+    held = tensors("GRU", 3, 4) | tensors("GRU", 3, 4, prefix="b") | TURN | {"lens": ints(5, 5)}
+    return held, read_onnx(write(tmp_path / "two.onnx", model(nodes, held, ["Z"], {"X": [5, 2, 3]})))
+
+
+@pytest.mark.parametrize("way", ["Slice", "ReverseSequence", "direction"])
+def test_a_layer_that_reads_the_turned_sequence_is_the_other_direction(way, tmp_path):
+    held, (found,) = two_ways(tmp_path, way=way)
+    assert layers(found) == [("Bidirectional", "GRU 4 tanh seq concat")]
+    np.testing.assert_allclose(found.weights[3], held["bW"][0].reshape(3, 4, 3).transpose(2, 0, 1).reshape(3, 12))
+    assert notes(found) == ["the file reads (time, batch, …); here data is (batch, time, …)"]
+
+
+def test_both_ways_behind_a_layer_that_is_not_known(tmp_path):
+    _, (found,) = two_ways(tmp_path, [node("Erf", ["X"], "E")], "E", merge="Add")
+    assert layers(found) == [("Bidirectional", "GRU 4 tanh seq sum")]
+    assert 'it reads "E", (time, batch, 3): record that and give it as --data' in notes(found)
+
+
+def test_a_turned_sequence_alone_is_read_backwards(tmp_path):
+    nodes = [
+        node("Slice", ["X", "begin", "end", "time", "back"], "T"),
+        recurrent("GRU", "T", outputs=["Y"]),
+        node("Squeeze", ["Y", "one"], "Z"),
+    ]
+    found = read(write(tmp_path / "turned.onnx", model(nodes, tensors("GRU", 3, 4) | TURN, ["Z"])))
+    assert found.stack.layers[0].go_backwards
+    assert not any("in the order in which it was read" in each for each in notes(found))
+
+
+def test_rows_by_a_product_of_sizes(tmp_path):
+    """As PyTorch's exporters write x.view(T * B, -1) before a product, and y.view(T, B, -1) behind it."""
+    nodes = [recurrent("GRU", outputs=["Y"]), node("Squeeze", ["Y", "one"], "S"), node("Shape", ["S"], "shape")]
+    nodes += [node("Gather", ["shape", f"at{k}"], f"d{k}", axis=0) for k in range(2)]
+    nodes += [node("Mul", ["d0", "d1"], "both"), node("Unsqueeze", ["both", "zero"], "b")]
+    nodes += [node("Unsqueeze", [f"d{k}", "zero"], f"u{k}") for k in range(2)]
+    nodes += [node("Concat", ["b", "wide"], "flat", axis=0), node("Reshape", ["S", "flat"], "R")]
+    nodes += [node("MatMul", ["R", "K"], "M"), node("Concat", ["u0", "u1", "minus"], "whole", axis=0)]
+    nodes += [node("Reshape", ["M", "whole"], "Z")]
+    held = {"at0": np.array(0), "at1": np.array(1), "wide": ints(4), "minus": ints(-1), "one": ints(1), "zero": ints(0)}
+    held |= {"K": np.ones((4, 5), np.float32)}
+    found = read(write(tmp_path / "rows.onnx", model(nodes, tensors("GRU", 3, 4) | held, ["Z"])))
+    assert layers(found) == [("GRU", "4 tanh seq"), ("Dense", "5 linear")]

@@ -19,7 +19,7 @@ from rnn_tui.formats.onnx.graph_values import (
     begun,
 )
 from rnn_tui.formats.onnx.node import Node
-from rnn_tui.formats.onnx.recurrent import through
+from rnn_tui.formats.onnx.operators.recurrent import through
 
 ONE_AT_A_TIME = (
     "the file computes one timestep at a time, from states that it is given: here a whole sequence is computed"

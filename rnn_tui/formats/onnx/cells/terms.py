@@ -20,10 +20,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_tui.formats.io.errors import Flaw
-from rnn_tui.formats.onnx.constants import folded, literal
 from rnn_tui.formats.onnx.flat_graph import FlatGraph, FlatNode
 from rnn_tui.formats.onnx.graph_values import Constant, NoCounterpart
 from rnn_tui.formats.onnx.node import Node, read_node
+from rnn_tui.formats.onnx.operators.constants import folded, literal
 from rnn_tui.formats.onnx.tensors import values_of
 
 Array: TypeAlias = NDArray[Any]

@@ -16,6 +16,7 @@ from rnn_tui.formats.onnx.activations import activation
 from rnn_tui.formats.onnx.graph_values import (
     DIRECTIONS,
     FEATURES,
+    ROWS,
     Axis,
     Constant,
     Dims,
@@ -28,8 +29,9 @@ from rnn_tui.formats.onnx.graph_values import (
     sizes_of,
 )
 from rnn_tui.formats.onnx.node import Node
-from rnn_tui.formats.onnx.recurrent import floats
-from rnn_tui.formats.onnx.reshape_operators import gather, joined
+from rnn_tui.formats.onnx.operators.directions import joined
+from rnn_tui.formats.onnx.operators.recurrent import floats
+from rnn_tui.formats.onnx.operators.reshape_operators import gather
 
 _ROWS = {"Softmax": "softmax", "LogSoftmax": "log_softmax"}
 
@@ -97,11 +99,14 @@ def multiply(_: Node, inputs: Sequence[Value], __: Numbers) -> Value:
     if all(each is not None and len(each) == 1 for each in sizes):
         known = [size.size if isinstance(size, Axis) else size for each in sizes if each for size in each]
         if None in known:
-            raise NoCounterpart
+            axes = tuple(size for each in sizes if each for size in each if isinstance(size, Axis))
+            if len(axes) < len(known):
+                raise NoCounterpart
+            return Dims((Axis(None, ROWS, axes),), scalar=isinstance(inputs[0], Dims) and inputs[0].scalar)
         made = prod(each for each in known if each is not None)
         if not 0 <= made < 1 << 40:
             raise NoCounterpart
-        return Dims((made,))
+        return Dims((made,), scalar=any(isinstance(each, Dims) and each.scalar for each in inputs))
     flows = [each for each in inputs if isinstance(each, Flow)]
     return _times_itself(flows) or joined(flows, "mul")
 

@@ -40,8 +40,8 @@ from rnn_tui.formats.onnx.graph_values import (
     nothing_but,
     width,
 )
-from rnn_tui.formats.onnx.initial_states import initial_states, lengths_of
 from rnn_tui.formats.onnx.node import Node
+from rnn_tui.formats.onnx.operators.initial_states import initial_states, lengths_of
 from rnn_tui.formats.torch.build_layers import Rows, keras_weights
 
 _KNOWN = {"hidden_size", "direction", "activations", "activation_alpha", "activation_beta", "layout", "output_sequence"}

@@ -6,12 +6,11 @@ counterpart here.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from dataclasses import replace
 
 from rnn_tui.engine.nn.torch_onnx_names import in_onnx
 from rnn_tui.formats.onnx.graph_values import (
     DIRECTIONS,
-    FEATURES,
     ONE,
     TIME,
     Axis,
@@ -24,10 +23,12 @@ from rnn_tui.formats.onnx.graph_values import (
     Step,
     Value,
     last_size,
+    nothing_but,
     sizes_of,
 )
 from rnn_tui.formats.onnx.node import Node
-from rnn_tui.formats.onnx.reshape import reshape, single
+from rnn_tui.formats.onnx.operators.directions import joined
+from rnn_tui.formats.onnx.operators.reshape import reshape, single
 
 _FURTHEST = 1 << 31
 _MOST_AXES = 64
@@ -110,6 +111,13 @@ def cut(node: Node, inputs: Sequence[Value]) -> Value:
     starts, ends = _given(node, "starts", inputs, 1), _given(node, "ends", inputs, 2)
     axes = along(node, inputs) or list(range(len(starts)))
     steps = _given(node, "steps", inputs, 4) or [1] * len(starts)
+    if (
+        steps == [-1]
+        and starts in ([-1], [_FURTHEST - 1], [(1 << 63) - 1])
+        and ends[0] <= -_FURTHEST
+        and len(axes) == 1
+    ):
+        return turned(inputs[0], axes[0])
     if not len(starts) == len(ends) == len(axes) == len(steps) == 1 or steps != [1]:
         raise NoCounterpart
     start, end = starts[0], ends[0]
@@ -124,6 +132,30 @@ def cut(node: Node, inputs: Sequence[Value]) -> Value:
             if end == start + 1 or (start == -1 and end >= _FURTHEST - 1):
                 return chosen(flow, axes[0], start, keep=True)
     raise NoCounterpart
+
+
+def turned(value: Value, at: int) -> Flow:
+    """A sequence in the opposite order of time, which the layers that read it undo by reading backwards."""
+    if not isinstance(value, Flow) or not -len(value.axes) <= at < len(value.axes):
+        raise NoCounterpart
+    axis = value.axes[at]
+    if axis.role == "" and not value.steps:
+        axis.role = TIME
+    if axis.role != TIME or value.side is not None:
+        raise NoCounterpart
+    return replace(value, flipped=not value.flipped)
+
+
+def reverse_sequence(node: Node, inputs: Sequence[Value]) -> Value:
+    """ReverseSequence over whole sequences is a turn of time; of a part of them it is not."""
+    flow, lengths = inputs[0], inputs[1] if len(inputs) > 1 else None
+    at = int(node.attributes.get("time_axis", 0))
+    if not isinstance(flow, Flow) or not isinstance(lengths, Constant) or not 0 <= at < len(flow.axes):
+        raise NoCounterpart
+    size = flow.axes[at].size
+    if size is None or not nothing_but(lengths.values, size):
+        raise NoCounterpart
+    return turned(flow, at)
 
 
 def along(node: Node, inputs: Sequence[Value]) -> list[int]:
@@ -189,22 +221,6 @@ def concat(node: Node, inputs: Sequence[Value]) -> Value:
     raise NoCounterpart
 
 
-def joined(flows: Sequence[Flow], mode: str) -> Flow:
-    """Both directions of a layer as one: side by side, added or multiplied."""
-    if len(flows) != 2 or [each.side for each in flows] != [0, 1] or flows[0].steps != flows[1].steps:
-        raise NoCounterpart
-    first, second = flows
-    if first.roles != second.roles or first.roles[-1] != FEATURES or first.steps[-1].ending is None:
-        raise NoCounterpart
-    step = first.steps[-1]
-    if mode != "concat":
-        joining: Any = {"merge_mode": mode}
-        step = step.edit(**joining)
-    units = first.axes[-1].size or 0
-    wide = Axis(2 * units if mode == "concat" else units, FEATURES)
-    return Flow((*first.axes[:-1], wide), (*first.steps[:-1], step), first.source, first.flipped)
-
-
 def expand(_: Node, inputs: Sequence[Value]) -> Value:
     """A number everywhere."""
     match inputs[0]:
@@ -245,6 +261,7 @@ SHAPES: dict[str, Callable[[Node, Sequence[Value]], Value]] = {
     "Shape": shape,
     "Gather": gather,
     "Slice": cut,
+    "ReverseSequence": reverse_sequence,
     "Concat": concat,
     "Expand": expand,
     "ConstantOfShape": constant_of_shape,

@@ -18,8 +18,8 @@ from rnn_tui.formats.io.errors import Flaw
 from rnn_tui.formats.io.tensors import Numbers
 from rnn_tui.formats.onnx.flat_graph import FlatNode
 from rnn_tui.formats.onnx.graph_values import Constant, Flow, NoCounterpart, Quantized, Rounding, Unscaled, Value
-from rnn_tui.formats.onnx.matmul import add, multiplied
 from rnn_tui.formats.onnx.node import Node
+from rnn_tui.formats.onnx.operators.matmul import add, multiplied
 
 RUNTIME = "com.microsoft"
 """The domain of onnxruntime's own operators."""

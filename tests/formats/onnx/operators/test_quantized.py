@@ -9,7 +9,7 @@ pytest.importorskip("onnx")
 from onnx import helper
 
 from rnn_tui.formats.loaded_model import LoadedModel
-from rnn_tui.formats.onnx.quantized import ON_THE_WAY
+from rnn_tui.formats.onnx.operators.quantized import ON_THE_WAY
 from tests.formats.onnx.small_models import ints, model, node, recurrent, tensors, write
 from tests.formats.onnx.test_file import layers, notes, read, refusal, run
 

@@ -1,0 +1,1 @@
+"""What ONNX's operators are on a flow of layers, on shapes and on constants."""
