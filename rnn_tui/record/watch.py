@@ -1,0 +1,190 @@
+"""Watches a model while it is trained: what its recurrent layers compute for one sequence, again and again.
+
+    from rnn_tui import record
+
+    watch = record.watch(model, "run")          # PyTorch: before the training loop
+    model.fit(…, callbacks=[record.watch(model, "run", x=x_train[:1]).callback()])      # Keras
+
+and from another terminal `rnn-tui trace run --follow`. Each snapshot is one sequence of the recording, so that one goes
+through training as one goes through the sequences of a batch.
+"""
+
+import atexit
+import os
+import sys
+import warnings
+from collections import Counter
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Self
+
+from .errors import RecordError
+from .growing_file import GrowingFile
+from .places import array_file, describe, new_part, place_of, put, refused
+
+SNAPSHOTS = "snapshot"
+"""The array of the numbers of the snapshots: training steps, as `step` was told, or counted."""
+EVERY = 10
+
+
+def watch(
+    model: Any,
+    path: str | os.PathLike[str] = "run",
+    *,
+    x: Any = None,
+    every: int = EVERY,
+    gradients: bool = False,
+) -> "Watch":
+    """Records what every recurrent layer of a PyTorch or Keras model computes for one sequence, while it is trained.
+
+    Of a PyTorch module: forward hooks on every RNN, LSTM, GRU and cell, which take the first sequence of a batch. Each
+    call of the model is a training step, unless `Watch.step` is called, which then ends one. Of a Keras model: the
+    layers' states for the input `x` (1, time, …) that is given.
+
+    Args:
+        model: a `torch.nn.Module`, or a built `keras.Model` of layers SimpleRNN, LSTM, GRU, Bidirectional.
+        path: the folder of the recording; it grows while the model is trained, and is put there when it is closed.
+        x: for Keras, the input.
+        every: one of so many training steps is recorded.
+        gradients: record dL/dh of each step, too (PyTorch), as the signal `dh`.
+
+    Raises `RecordError` where the model has no recurrent layer, or the folder cannot be written.
+    """
+    keras = sys.modules.get("keras")
+    if keras is not None and isinstance(model, keras.Model):
+        from .keras_layers import KerasLayers
+
+        if gradients:
+            raise RecordError("gradients are recorded of PyTorch models only")
+        return Watch(path, KerasLayers(keras, model, x), every)
+    if not hasattr(model, "named_modules"):
+        raise RecordError(f"a {type(model).__name__} is no model of PyTorch or Keras")
+    from .torch_model import TorchModel
+
+    if x is not None:
+        raise RecordError("x is for Keras; of a PyTorch model the sequences are taken that it is trained with")
+    hooks = TorchModel(model, gradients)
+    made = Watch(path, hooks, every)
+    hooks.begin(made.called)
+    return made
+
+
+class Watch:
+    """Snapshots of a model's recurrent layers, written to a folder while they are taken; see `watch`."""
+
+    def __init__(self, path: str | os.PathLike[str], source: Any, every: int) -> None:
+        if every < 1:
+            raise RecordError(f"every={every}: it is 1 or more")
+        self.path, self.every = place_of(path), every
+        if self.path.suffix:
+            raise RecordError(f"{self.path.name}: a watched run is a folder: leave the ending {self.path.suffix} away")
+        self.snapshots, self.left_out = 0, Counter[str]()
+        """How many were written; and how often one could not be, by the reason."""
+        self._source, self._files = source, dict[str, GrowingFile]()
+        self._steps, self._open, self._told, self._called = 0, True, False, False
+        try:
+            self._folder = new_part(self.path)
+        except OSError as error:
+            raise refused(self.path, error) from None
+        atexit.register(self.close)
+
+    def step(self, number: int | None = None) -> None:
+        """Ends a training step; where it is one that is recorded, its snapshot is called by the number."""
+        self._told = True
+        self._end(number)
+
+    def called(self) -> None:
+        """The model is called: a step begins, and where the script ends none the one before ends."""
+        if self._called and not self._told:
+            self._end(None)
+        self._called = True
+        self._source.prepare(self._due)
+
+    @property
+    def _due(self) -> bool:
+        """Whether the training step that is under way is one that is recorded."""
+        return self._open and self._steps % self.every == 0
+
+    def _end(self, number: int | None) -> None:
+        due, self._steps = self._due, self._steps + 1
+        if due:
+            self._write(self._steps if number is None else number)
+        self._source.prepare(self._due)
+
+    def _write(self, number: int) -> None:
+        import numpy as np
+
+        rows: dict[str, Any] = self._source.arrays()
+        if reason := self._reason(rows):
+            self.left_out[reason] += 1
+            return
+        rows[SNAPSHOTS] = np.asarray(number, np.int64)
+        try:
+            if not self._files:
+                describe(self._folder, "batch", rows)
+                self._files = {
+                    name: GrowingFile.made(array_file(self._folder, name), row) for name, row in rows.items()
+                }
+            for name, row in rows.items():
+                self._files[name].write(row)
+            self.snapshots += 1
+            for each in self._files.values():
+                each.head(self.snapshots)
+        except OSError as error:
+            raise refused(self.path, error) from None
+
+    def _reason(self, rows: dict[str, Any]) -> str:
+        """Why these arrays cannot be a snapshot; "" where they can."""
+        if not rows:
+            return "the layers were not called"
+        if self._files:
+            if rows.keys() ^ self._files.keys() - {SNAPSHOTS}:
+                return "other layers or signals were there than in the first"
+            if any(self._files[name].refuses(row) for name, row in rows.items()):
+                return "the sequence had another length than the first"
+        return ""
+
+    def callback(self) -> Any:
+        """A `keras.callbacks.Callback` that ends a step after every batch, and closes the recording after training."""
+        watch, keras = self, sys.modules["keras"]
+
+        class WatchCallback(keras.callbacks.Callback):  # type: ignore[misc, name-defined]
+            def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+                watch.step()
+
+            def on_train_end(self, logs: Any = None) -> None:
+                watch.close()
+
+        return WatchCallback()
+
+    def close(self) -> None:
+        """Takes the hooks away and puts the folder in its place; does nothing the second time."""
+        if not self._open:
+            return
+        if self._called and not self._told:
+            self._end(None)
+        self._open = False
+        atexit.unregister(self.close)
+        self._source.close()
+        for each in self._files.values():
+            each.file.close()
+        for reason, number in self.left_out.items():
+            warnings.warn(f"{self.path.name}: {number} snapshots left out: {reason}", stacklevel=2)
+        try:
+            if self.snapshots:
+                put(self._folder, self.path)
+            else:
+                _empty(self._folder)
+        except OSError as error:
+            raise refused(self.path, error) from None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+
+def _empty(folder: Path) -> None:
+    with suppress(OSError):
+        folder.rmdir()
