@@ -42,7 +42,6 @@ from rnn_tui.formats.built_by_data import built_if_told
 from rnn_tui.formats.data_files import read_vocabulary
 from rnn_tui.formats.export_targets import TARGETS, TITLES
 from rnn_tui.formats.io.results import write_results
-from rnn_tui.formats.known_formats import RECORDINGS
 from rnn_tui.formats.loaded_model import LoadedModel, recorded_model
 from rnn_tui.formats.model_files import known_in, listed_in, openable
 from rnn_tui.formats.model_name import ModelName
@@ -60,6 +59,7 @@ from rnn_tui.formats.reports.plain_text import (
     trace_text,
 )
 from rnn_tui.formats.run_inputs import checked_run
+from rnn_tui.formats.trace.growing_trace import GrowingTrace
 from rnn_tui.screens.opened_models import Opening, Start
 
 EXACT = 2048
@@ -134,16 +134,16 @@ def models(file: str | None, config: str | None, answers: dict[str, Any]) -> Non
 @cli.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--vocab", metavar="FILE", type=PATH, help="The tokens of the ids in x: one a line, or .json.")
+@click.option("--follow", is_flag=True, help="Show what is added while another program records.")
 @click.option("--json", "as_json", is_flag=True, help="The contents as JSON, instead of the explorer.")
-def trace(file: Path, vocab: Path | None, as_json: bool) -> Shown | None:
+def trace(file: Path, vocab: Path | None, follow: bool, as_json: bool) -> Shown | None:
     """Look at recorded states: an .npz, or a folder of .npy, from rnn_tui.record or `run --out`. No model is needed."""
-    recorded = RECORDINGS[0].read(file)
-    if vocab is not None:
-        recorded = recorded.with_vocabulary(read_vocabulary(vocab))
+    growing = GrowingTrace(file, None if vocab is None else read_vocabulary(vocab))
+    recorded = growing.read() if follow else growing.read(file)
     if as_json:
         click.echo(json.dumps(recording_table(recorded)))
         return None
-    opening = Opening([recorded_model(recorded)], RecordingSetup.of(recorded))
+    opening = Opening([recorded_model(recorded)], RecordingSetup.of(recorded), follow=growing if follow else None)
     return Shown(opening, lambda: click.echo(recording_text(recorded)))
 
 

@@ -25,6 +25,8 @@ DIRECTIONS = ("forward", "backward")
 _WEIGHTS = re.compile(r"d?w\d+|initial_state\d*")
 _NO_LAYER = re.compile(r"loss|dx|output\d*|call\d+/.*")
 """Arrays that a run writes besides those of its layers: a loss, the model's outputs, a second call."""
+SNAPSHOTS = "snapshot"
+"""The array of the training steps, if each sequence was recorded at one."""
 STATES = ("h", "c")
 """The signals that come first."""
 NO_STEP = "holds no whole step: the recording ended before its first one was written out"
@@ -56,7 +58,8 @@ class _LayerArrays:
 def recording(arrays: Mapping[str, Array], title: str) -> Recording:
     """The recording made of these arrays; `title` is the file's name. Raises `InputError`."""
     beside = [name for name in arrays if _beside(name, arrays)]
-    whole, left_alone = _with_batch({name: each for name, each in arrays.items() if name not in beside})
+    numbers = arrays.get(SNAPSHOTS)
+    whole, left_alone = _with_batch({name: each for name, each in arrays.items() if name not in (*beside, SNAPSHOTS)})
     x, mask = whole.pop("x", None), whole.pop("mask", None)
     places: dict[str, _LayerArrays] = {}
     for name, values in whole.items():
@@ -76,6 +79,9 @@ def recording(arrays: Mapping[str, Array], title: str) -> Recording:
     if mask is not None and mask.shape != (batch, steps):
         left_alone.append(f"mask (shape {mask.shape})")
         mask = None
+    if numbers is not None and (numbers.shape != (batch,) or numbers.dtype.kind not in "iu"):
+        left_alone.append(f"{SNAPSHOTS} (shape {numbers.shape})")
+        numbers = None
     counts = None if mask is None else np.asarray(mask).astype(bool)
     nothing = np.zeros((batch, steps, 0))
     inputs = np.broadcast_to(np.nan, (batch, steps, 1)) if x is None else x  # the input is unknown
@@ -92,7 +98,9 @@ def recording(arrays: Mapping[str, Array], title: str) -> Recording:
     model = RecordedModel(stack, tuple(NoWeights() for _ in layers), title)
     dtype = str(next(iter(whole.values())).dtype)
     alone = (*left_alone, *beside)
-    return Recording(model, inputs, layers, dtype, origin=title, recorded=dict(arrays), left_alone=alone)
+    return Recording(
+        model, inputs, layers, dtype, origin=title, recorded=dict(arrays), snapshots=numbers, left_alone=alone
+    )
 
 
 def _tokens(x: Array) -> bool:

@@ -56,6 +56,8 @@ class Recording(Trace):
     """A stack of recorded layers, without weights."""
     recorded: Mapping[str, Array] = field(default_factory=dict)
     """Every array by its name, as it was recorded."""
+    snapshots: Array | None = None
+    """(sequences,): the training step of each sequence, if they are snapshots of one run of training."""
     left_alone: tuple[str, ...] = ()
     """A phrase for each array that is not shown: its name, and the reason."""
     _limits: dict[Track, tuple[float, float]] = field(default_factory=dict, repr=False)
@@ -89,6 +91,11 @@ class Recording(Trace):
     def equation(self, track: Track, t: int, unit: int, batch: int = 0) -> Equation | None:
         return None
 
+    def sequence_name(self, batch: int) -> str:
+        if self.snapshots is None:
+            return super().sequence_name(batch)
+        return f"training step {int(self.snapshots[batch]):,} ({batch + 1}/{self.batch})"
+
     def arrays(self) -> dict[str, Any]:
         return dict(self.recorded)
 
@@ -96,6 +103,9 @@ class Recording(Trace):
         """The contents in lines for a terminal: the size as a whole, then each array."""
         size = sum(each.nbytes for each in self.recorded.values())
         many = f"{counted(self.batch, 'sequence')} of {counted(self.timesteps, 'timestep')}"
+        if self.snapshots is not None:
+            first, last = (f"{int(each):,}" for each in (self.snapshots[0], self.snapshots[-1]))
+            many += f", each of a training step, {first} to {last}"
         yield f"{self.origin} · recorded elsewhere, no weights"
         yield f"{many} · {size_text(size)}"
         yield ""

@@ -130,6 +130,10 @@ class Trace:
     def batch(self) -> int:
         return int(self.x.shape[0])
 
+    def sequence_name(self, batch: int) -> str:
+        """What the sequence of the batch is called where it is shown; `batch` counts from 0."""
+        return f"sequence {batch + 1}/{self.batch}"
+
     @property
     def outputs(self) -> tuple[Array, ...]:
         """Every output of the model."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.data.vocabulary import Vocabulary
-from rnn_tui.engine.recordings.from_arrays import NO_STEP
+from rnn_tui.engine.recordings.from_arrays import NO_STEP, SNAPSHOTS
 from rnn_tui.formats.data.npy import read_header
 from rnn_tui.formats.data.vocabulary import LARGEST, vocabulary_of_json
 from rnn_tui.formats.io.data_file import opened
@@ -36,6 +36,11 @@ class Index:
     order: tuple[str, ...] = ()
     """The names of the arrays in the order in which they were recorded."""
 
+    @property
+    def grows(self) -> bool:
+        """Whether each file grows by a row at a time: a step, or a snapshot of training."""
+        return self.time_first or SNAPSHOTS in self.order
+
 
 def read_folder(folder: Path) -> tuple[dict[str, Array], list[str]]:
     """The arrays (batch, time, units) by name, and a phrase for each skipped file; raises `FormatError`."""
@@ -46,13 +51,13 @@ def read_folder(folder: Path) -> tuple[dict[str, Array], list[str]]:
         if count >= _MOST:
             raise FormatError(folder, f"holds more than {_MOST:,} files: give the folder of one recording")
         found[entry] = folder / f"{entry}.npy"
-    if not found and index.time_first:
+    if not found and index.grows:
         raise FormatError(folder, NO_STEP)
     if not found:
         raise FormatError(folder, "holds no .npy file: a recording is a folder of them, such as lstm/h.npy")
     ranks = {name: number for number, name in enumerate(index.order)}
     arrays: dict[str, Array] = {}
-    steps = _steps(folder, found.values()) if index.time_first else None
+    steps = _steps(folder, found.values()) if index.grows else None
     for name in sorted(found, key=lambda each: (ranks.get(each, len(ranks)), each)):
         with opened(found[name]) as of:
             try:

@@ -250,7 +250,7 @@ class TimestepsPane(Guarded, Container, can_focus=True):
         """The views, as many as fit, and the signals, as links."""
         name = seen.selection.view
         signals = seen.signals if view_named(name).listens else ()
-        sequence = f"   sequence {seen.batch + 1}/{seen.trace.batch}" if seen.trace.batch > 1 else ""
+        sequence = f"   {seen.trace.sequence_name(seen.batch)}" if seen.trace.batch > 1 else ""
         between = "  │  " if self.size.width < TIGHT else "   signal "
         taken = len(sequence) + (len(between) + len(" · ".join(signals)) if signals else 0)
         place = NAMES.index(name)

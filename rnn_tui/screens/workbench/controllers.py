@@ -8,8 +8,10 @@ from textual.screen import Screen
 
 from rnn_tui.formats.io.lazy_import import LazyImport
 from rnn_tui.formats.model_name import ModelName
+from rnn_tui.formats.trace.growing_trace import GrowingTrace
 from rnn_tui.panes.views import TRAINING
 from rnn_tui.screens.copied_text import Copier
+from rnn_tui.screens.follower import EVERY, Follower
 from rnn_tui.screens.workbench.code_editor import CodeEditor
 from rnn_tui.screens.workbench.dialog_opener import DialogOpener
 from rnn_tui.screens.workbench.file_opener import FileOpener
@@ -30,7 +32,7 @@ class Controllers:
 
     def __init__(self, host: Host, screen: Screen[None], name: ModelName, answers: Mapping[str, Any] | None) -> None:
         """`answers`: the user's answers to the questions about the file `name`."""
-        self._host = host
+        self._host, self._screen = host, screen
         self.runner = Runner(host)
         self.studies = StudyRunner(host)
         self.looking = Looking(host)
@@ -45,6 +47,10 @@ class Controllers:
     def take(self, report: ThreadReport) -> None:
         """Passes a report to the controller that started the thread."""
         getattr(getattr(self, report.part), report.method)(report)
+
+    def follow(self, growing: GrowingTrace) -> None:
+        """Shows what a recording grows by."""
+        self._screen.set_interval(EVERY, Follower(self._host, growing).look)
 
     @cached_property
     def trainer(self) -> Any:

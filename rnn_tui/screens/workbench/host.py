@@ -72,7 +72,7 @@ class Host(Protocol):
         """Takes another plan or setup: shows it and runs it."""
 
     def trained(self, history: History, trace: Trace) -> None:
-        """Takes other weights, whose trace is already computed."""
+        """Takes another trace that is there already: of other weights, or of a recording that has grown."""
 
     def arrived(self, trace: Trace | None) -> None:
         """Takes another trace, or None if there is none."""

@@ -180,8 +180,10 @@ class Workbench(SteadyScreen):
             self.parts.comparer.end()
 
     def trained(self, history: History, trace: Trace) -> None:
-        """Takes other weights, whose trace is already computed."""
+        """Another trace that is there already: of other weights, or of a recording that has grown."""
         self.history = history
+        if history.stack != self.stack:
+            self.stack, self.contents = history.stack, history.setup.contents
         self.words = tuple(history.setup.words(history.stack))
         self.parts.runner.replaced()
         self.arrived(trace)

@@ -1,0 +1,40 @@
+"""Shows a recording while another program goes on writing it."""
+
+from dataclasses import replace
+
+from rnn_tui.engine.recordings.recording import RecordingSetup
+from rnn_tui.formats.trace.growing_trace import GrowingTrace
+from rnn_tui.screens.workbench.host import Host
+
+EVERY = 0.5
+"""Seconds between two looks at the files."""
+
+
+class Follower:
+    """Takes what a recording has grown by.
+
+    The cursor stays where it is. If it is at the last step, or at the last sequence of the batch (the last snapshot of
+    training), it goes on to the new last one.
+    """
+
+    def __init__(self, host: Host, growing: GrowingTrace) -> None:
+        self.host, self.growing = host, growing
+
+    def look(self) -> None:
+        """Shows what is new, if anything is and if the recording is still what is open."""
+        host, before = self.host, self.host.trace
+        if before is None or not isinstance(host.setup, RecordingSetup) or host.run_state.is_running:
+            return
+        found = self.growing.grown()
+        if found is None or (found.batch, found.timesteps) == (before.batch, before.timesteps):
+            return
+        seen, playback = host.seen, host.playback
+        at_end = seen is not None and playback.t == playback.last
+        if seen is not None and seen.batch == before.batch - 1:
+            host.selection = replace(host.selection, batch=found.batch - 1)
+        host.trained(
+            replace(host.history, stack=found.model.stack, setup=RecordingSetup.of(found)),
+            found,
+        )
+        if at_end:
+            host.playback = host.playback.seek(host.playback.last)

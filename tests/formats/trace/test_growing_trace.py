@@ -1,0 +1,80 @@
+"""A recording is read again whenever another program has written more of it."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from rnn_tui.formats.io.errors import FormatError
+from rnn_tui.formats.trace.growing_trace import GrowingTrace
+from rnn_tui.formats.trace.reader import read_trace
+from rnn_tui.record import Recorder, Watch
+
+
+class Layers:
+    """What a watched model would hand out: a layer's states, all equal to how often it was asked."""
+
+    def __init__(self) -> None:
+        self.asked, self.time = 0, 4
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        self.asked += 1
+        return {"lstm/h": np.full((self.time, 3), self.asked, np.float32)}
+
+    def prepare(self, due: bool) -> None: ...
+
+    def close(self) -> None: ...
+
+
+def test_steps_are_found_as_they_are_written_and_the_finished_file_too(tmp_path: Path) -> None:
+    record, growing = Recorder(tmp_path / "states"), GrowingTrace(tmp_path / "states")
+    assert growing.grown() is None
+    for steps in (1, 2, 4):
+        while record.steps < steps:
+            record(lstm=np.full(3, record.steps))
+        found = growing.grown()
+        assert found is not None
+        assert found.timesteps == steps
+        assert growing.grown() is None
+    record.close()
+    found = growing.grown()
+    assert found is not None
+    assert growing.place == tmp_path / "states"
+    assert found.timesteps == 4
+
+
+def test_what_is_there_is_read_and_what_is_not_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(FormatError):
+        GrowingTrace(tmp_path / "states").read()
+
+
+def test_snapshots_of_training_are_the_sequences(tmp_path: Path) -> None:
+    layers = Layers()
+    watch, growing = Watch(tmp_path / "run", layers, every=3), GrowingTrace(tmp_path / "run")
+    for number in range(7):
+        watch.step(100 * number)
+    found = growing.grown()
+    assert found is not None
+    assert found.snapshots is not None
+    assert found.snapshots.tolist() == [0, 300, 600]
+    assert found.values(found.tracks(0)[0], 2).tolist() == [[3.0] * 3] * 4
+    assert found.sequence_name(1) == "training step 300 (2/3)"
+    assert "each of a training step, 0 to 600" in "\n".join(found.contents())
+    layers.time = 5
+    watch.step(), watch.step(), watch.step()
+    with pytest.warns(UserWarning, match="1 snapshots left out: the sequence had another length than the first"):
+        watch.close()
+    assert growing.grown().batch == 3
+
+
+def test_a_snapshot_that_is_half_written_is_not_shown(tmp_path: Path) -> None:
+    watch = Watch(tmp_path / "run", Layers(), every=1)
+    watch.step(), watch.step()
+    part = tmp_path / "run.part"
+    with (part / "lstm" / "h.npy").open("ab") as file:
+        file.write(b"\0" * 20)
+    assert read_trace(part).batch == 2
+    with (part / "snapshot.npy").open("ab") as file:
+        file.write(b"\0" * 8)
+    assert read_trace(part).batch == 2
+    watch.close()
