@@ -41,6 +41,7 @@ from rnn_tui.engine.summary.summarize import summarize
 from rnn_tui.formats.built_by_data import built_if_told
 from rnn_tui.formats.data_files import read_vocabulary
 from rnn_tui.formats.export_targets import TARGETS, TITLES
+from rnn_tui.formats.io.lazy_import import LazyImport
 from rnn_tui.formats.io.results import write_results
 from rnn_tui.formats.loaded_model import LoadedModel, recorded_model
 from rnn_tui.formats.model_files import known_in, listed_in, openable
@@ -59,9 +60,9 @@ from rnn_tui.formats.reports.plain_text import (
     trace_text,
 )
 from rnn_tui.formats.run_inputs import checked_run
-from rnn_tui.formats.trace.growing_trace import GrowingTrace
 from rnn_tui.screens.opened_models import Opening, Start
 
+GROWING_TRACE: LazyImport[..., Any] = LazyImport("rnn_tui.formats.trace.growing_trace:GrowingTrace")
 EXACT = 2048
 """The largest matrix of which `diagnose` computes every eigenvalue: on the command line there is time."""
 
@@ -138,7 +139,7 @@ def models(file: str | None, config: str | None, answers: dict[str, Any]) -> Non
 @click.option("--json", "as_json", is_flag=True, help="The contents as JSON, instead of the explorer.")
 def trace(file: Path, vocab: Path | None, follow: bool, as_json: bool) -> Shown | None:
     """Look at recorded states: an .npz, or a folder of .npy, from rnn_tui.record or `run --out`. No model is needed."""
-    growing = GrowingTrace(file, None if vocab is None else read_vocabulary(vocab))
+    growing = GROWING_TRACE(file, None if vocab is None else read_vocabulary(vocab))
     recorded = growing.read() if follow else growing.read(file)
     if as_json:
         click.echo(json.dumps(recording_table(recorded)))

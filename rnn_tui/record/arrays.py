@@ -13,7 +13,7 @@ PER_STEP = ("x", "mask")
 
 
 def flat(values: Mapping[str, Any], before: str = "") -> dict[str, Any]:
-    """Every array under its whole name."""
+    """Every array under its full name."""
     found: dict[str, Any] = {}
     for key, value in values.items():
         parts = key.split("/") if isinstance(key, str) and key.isprintable() and len(key) < 200 else [""]
@@ -39,13 +39,13 @@ def flat(values: Mapping[str, Any], before: str = "") -> dict[str, Any]:
 
 
 def _array(name: str, value: Any) -> Any:
-    """The numbers of a tensor of any library, as a NumPy array."""
+    """The numbers of a tensor of any library as a NumPy array; raises `RecordError`."""
     import numpy as np
 
     try:
         for step in ("detach", "cpu"):
             value = getattr(value, step)() if hasattr(value, step) else value
-        if "bfloat16" in str(getattr(value, "dtype", "")):  # which NumPy does not know
+        if "bfloat16" in str(getattr(value, "dtype", "")):  # NumPy does not have this type
             value = value.float() if hasattr(value, "float") else np.asarray(value).astype(np.float32)
         made = np.asarray(value.numpy() if callable(getattr(value, "numpy", None)) else value)
     except Exception as error:
@@ -76,7 +76,7 @@ def vocabulary_json(value: Any) -> str:
 
 
 def _one_batch(arrays: Mapping[str, Any], hint: str) -> int:
-    """How many sequences all of them hold."""
+    """The number of sequences in all arrays; raises `RecordError` if they differ."""
     sizes: dict[str, int] = {name: each.shape[0] for name, each in arrays.items()}
     first = next(iter(sizes), "")
     for name, size in sizes.items():
@@ -88,7 +88,7 @@ def _one_batch(arrays: Mapping[str, Any], hint: str) -> int:
 
 
 def batched(step: Mapping[str, Any]) -> dict[str, Any]:
-    """Every array of one step as (batch, units); tokens and mask as (batch,)."""
+    """Every array of one step as (batch, units), token ids and mask as (batch,)."""
     import numpy as np
 
     hint = "Where the first axis counts layers or directions, name each: lstm_0=h[0], lstm_1=h[1]"
@@ -115,7 +115,7 @@ def batched(step: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def sequences(arrays: Mapping[str, Any]) -> dict[str, Any]:
-    """Every array as (batch, time, units); tokens and mask as (batch, time)."""
+    """Every array as (batch, time, units), token ids and mask as (batch, time)."""
     made = dict(arrays)
     if all(each.ndim < 3 for each in made.values()):  # one sequence
         made = {

@@ -11,7 +11,7 @@ HEADER = 256
 
 
 class GrowingFile:
-    """A `.npy` file that grows by a row, (batch, units), at each step."""
+    """A `.npy` file that grows by one row, (batch, units), at each step."""
 
     def __init__(self, file: BinaryIO, dtype: Any, shape: tuple[int, ...], rows: int = 0) -> None:
         self.file, self.dtype, self.shape, self.rows = file, dtype, shape, rows

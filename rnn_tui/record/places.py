@@ -41,7 +41,7 @@ def place_of(path: str | os.PathLike[str]) -> Path:
 
 
 def new_part(path: Path) -> Path:
-    """A new folder beside the place, for what is not whole yet."""
+    """A new folder beside the path for the unfinished recording."""
     path.parent.mkdir(parents=True, exist_ok=True)
     number = 1
     while True:
@@ -69,7 +69,7 @@ def arrays_in(folder: Path) -> dict[str, Path]:
 
 
 def put(folder: Path, path: Path) -> None:
-    """The finished folder in its place; a recording that stood there makes room."""
+    """Moves the finished folder to its path, and replaces an earlier recording."""
     old = path.with_name(f"{path.name}.old-{os.getpid()}")
     if path.exists():
         path.rename(old)
@@ -78,7 +78,7 @@ def put(folder: Path, path: Path) -> None:
 
 
 def pack(path: Path, folder: Path, names: Iterable[str], *, turn: bool = True) -> None:
-    """The folder as one `.npz`, a block at a time; with `turn` from (time, batch, units) to (batch, time, units)."""
+    """Packs the folder into one `.npz`, block by block; `turn`: from (time, batch, units) to (batch, time, units)."""
     import numpy as np
 
     part = path.with_name(f"{path.name}.part.npz")

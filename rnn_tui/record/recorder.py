@@ -3,6 +3,7 @@
 import atexit
 import os
 import shutil
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -16,18 +17,20 @@ from .places import VOCABULARY, array_file, arrays_in, describe, new_part, pack,
 SETTLED = 8 << 20
 """Bytes after which the headers are brought up to date, so that a killed script loses little; at the beginning they are
 after every doubling."""
+SECONDS = 1.0
+"""Seconds after which they are in any case, for whoever looks on (`rnn-tui trace FILE --follow`)."""
 
 
 class Recorder:
-    """Writes hidden states step by step; see the module's beginning."""
+    """Writes hidden states step by step; see the module's docstring."""
 
     def __init__(self, path: str | os.PathLike[str], *, append: bool = False) -> None:
         self.path = place_of(path)
         self.steps = 0
-        """Steps recorded; those found by `append` among them."""
+        """The number of recorded steps, those found by `append` included."""
         self._files: dict[str, GrowingFile] = {}
         self._appends = append and self.path.exists()
-        self._unsettled, self._settled, self._open = 0, 0, True
+        self._unsettled, self._settled, self._looked, self._open = 0, 0, time.monotonic(), True
         self._has_vocabulary = False
         if append and self.path.suffix == ".npz":
             raise RecordError(f"{self.path.name}: only a folder can be appended to: leave the ending .npz away")
@@ -42,7 +45,7 @@ class Recorder:
         atexit.register(self.close)
 
     def __call__(self, values: Mapping[str, Any] | None = None, /, *, vocab: Any = None, **named: Any) -> None:
-        """Records one step; raises `RecordError`, and then nothing of the step is recorded."""
+        """Records one step of arrays (batch, units) or (units,); raises `RecordError`, and then records nothing."""
         if not self._open:
             raise RecordError(f"{self.path.name}: this recorder is closed")
         step = batched(flat({**(values or {}), **named}))
@@ -68,11 +71,11 @@ class Recorder:
                 raise refused(self.path, error) from None
             raise
         self.steps += 1
-        if self._unsettled > min(self._settled, SETTLED):
-            self._settle()
+        if self._unsettled > min(self._settled, SETTLED) or time.monotonic() - self._looked > SECONDS:
+            self.flush()
 
     def _check(self, step: Mapping[str, Any]) -> None:
-        """Raises where the step holds other arrays than those before it."""
+        """Raises `RecordError` if the step has other arrays than the steps before it."""
         said = f"{self.path.name}: step {self.steps + 1}"
         if not step:
             raise RecordError(f"{said} holds no array: record(lstm={{'h': h}})")
@@ -84,34 +87,35 @@ class Recorder:
                 raise RecordError(f"{said}: {name} {problem}")
 
     def _forget(self) -> None:
-        """Lets the first step be another one: the one that failed made files."""
+        """Removes the files of a failed first step, so that the next step can have other arrays."""
         for each in self._files.values():
             each.file.close()
             Path(each.file.name).unlink(missing_ok=True)
         self._files.clear()
 
     def _cut(self) -> None:
-        """Leaves whole steps in every file."""
+        """Shortens every file to complete steps."""
         for each in self._files.values():
             each.cut(self.steps)
 
-    def _settle(self) -> None:
-        """Lets every header say how many whole steps stand in its file."""
+    def flush(self) -> None:
+        """Writes out what was recorded, so that another program can read it: every header states the number of whole
+        steps in its file."""
         self.steps = min([self.steps, *(each.whole() for each in self._files.values())])
         self._cut()
         for each in self._files.values():
             each.head(self.steps)
         self._settled += self._unsettled
-        self._unsettled = 0
+        self._unsettled, self._looked = 0, time.monotonic()
 
     def close(self) -> None:
-        """Puts the recording in its place; does nothing the second time. Raises `RecordError`."""
+        """Finishes the recording and moves it to its path; a second call does nothing. Raises `RecordError`."""
         if not self._open:
             return
         self._open = False
         atexit.unregister(self.close)
         try:
-            self._settle()
+            self.flush()
             for each in self._files.values():
                 each.file.close()
             if not self.steps:
@@ -136,14 +140,14 @@ class Recorder:
         if error is None:
             self.close()
             return
-        with suppress(RecordError):  # what ended the script is what matters
+        with suppress(RecordError):  # the script's own exception is more important
             self.close()
 
 
 def save(
     path: str | os.PathLike[str], values: Mapping[str, Any] | None = None, /, *, vocab: Any = None, **named: Any
 ) -> None:
-    """Whole arrays at once, (batch, time, units) or (time, units), under the names described above."""
+    """Saves whole arrays, (batch, time, units) or (time, units). Names: see the module. Raises `RecordError`."""
     import numpy as np
 
     place = place_of(path)

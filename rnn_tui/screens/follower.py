@@ -6,9 +6,6 @@ from rnn_tui.engine.recordings.recording import RecordingSetup
 from rnn_tui.formats.trace.growing_trace import GrowingTrace
 from rnn_tui.screens.workbench.host import Host
 
-EVERY = 0.5
-"""Seconds between two looks at the files."""
-
 
 class Follower:
     """Takes what a recording has grown by.
@@ -16,6 +13,9 @@ class Follower:
     The cursor stays where it is. If it is at the last step, or at the last sequence of the batch (the last snapshot of
     training), it goes on to the new last one.
     """
+
+    every = 0.5
+    """Seconds between two looks at the files."""
 
     def __init__(self, host: Host, growing: GrowingTrace) -> None:
         self.host, self.growing = host, growing

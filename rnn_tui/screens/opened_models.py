@@ -9,7 +9,6 @@ from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.formats.io.lazy_import import LazyImport
 from rnn_tui.formats.loaded_model import ListedModel
 from rnn_tui.formats.model_name import UNNAMED, ModelName
-from rnn_tui.formats.trace.growing_trace import GrowingTrace
 from rnn_tui.panes.playback import Playback
 
 WORKBENCH: LazyImport[..., Any] = LazyImport("rnn_tui.screens.workbench.screen:Workbench")
@@ -66,8 +65,8 @@ class Opening:
     notes: Sequence[str] = ()
     """Remarks about the data."""
     start: Start = AT_THE_FIRST
-    follow: GrowingTrace | None = None
-    """The recording that is shown, if it is still being written and what is added is to be shown too."""
+    follow: Any = None
+    """The `GrowingTrace` that is shown, if it is still being written and what is added is to be shown too."""
 
     def screen(self) -> Any:
         """The workbench."""

@@ -19,6 +19,7 @@ async def test_what_is_added_is_shown_and_the_cursor_goes_on_if_it_was_at_the_en
     def write(steps: int) -> None:
         while record.steps < steps:
             record(lstm=np.full(3, record.steps / 100))
+        record.flush()
 
     write(4)
     made = growing.grown()

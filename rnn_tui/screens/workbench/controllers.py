@@ -8,10 +8,8 @@ from textual.screen import Screen
 
 from rnn_tui.formats.io.lazy_import import LazyImport
 from rnn_tui.formats.model_name import ModelName
-from rnn_tui.formats.trace.growing_trace import GrowingTrace
 from rnn_tui.panes.views import TRAINING
 from rnn_tui.screens.copied_text import Copier
-from rnn_tui.screens.follower import EVERY, Follower
 from rnn_tui.screens.workbench.code_editor import CodeEditor
 from rnn_tui.screens.workbench.dialog_opener import DialogOpener
 from rnn_tui.screens.workbench.file_opener import FileOpener
@@ -23,6 +21,7 @@ from rnn_tui.screens.workbench.selection_actions import Looking
 from rnn_tui.screens.workbench.study_runner import StudyRunner
 from rnn_tui.screens.workbench.workers import ThreadReport
 
+FOLLOWER: LazyImport[..., Any] = LazyImport("rnn_tui.screens.follower:Follower")
 TRAINER: LazyImport[..., Any] = LazyImport("rnn_tui.screens.training.trainer:Trainer")
 FREE_RUNNER: LazyImport[..., Any] = LazyImport("rnn_tui.screens.free_run.free_runner:FreeRunner")
 
@@ -48,9 +47,10 @@ class Controllers:
         """Passes a report to the controller that started the thread."""
         getattr(getattr(self, report.part), report.method)(report)
 
-    def follow(self, growing: GrowingTrace) -> None:
-        """Shows what a recording grows by."""
-        self._screen.set_interval(EVERY, Follower(self._host, growing).look)
+    def follow(self, growing: Any) -> None:
+        """Shows what a `GrowingTrace` grows by."""
+        follower = FOLLOWER(self._host, growing)
+        self._screen.set_interval(follower.every, follower.look)
 
     @cached_property
     def trainer(self) -> Any:

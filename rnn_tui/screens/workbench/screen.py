@@ -181,10 +181,9 @@ class Workbench(SteadyScreen):
 
     def trained(self, history: History, trace: Trace) -> None:
         """Another trace that is there already: of other weights, or of a recording that has grown."""
-        self.history = history
-        if history.stack != self.stack:
+        if history.stack != self.history.stack:
             self.stack, self.contents = history.stack, history.setup.contents
-        self.words = tuple(history.setup.words(history.stack))
+        self.history, self.words = history, tuple(history.setup.words(history.stack))
         self.parts.runner.replaced()
         self.arrived(trace)
 

@@ -32,6 +32,7 @@ def test_steps_are_found_as_they_are_written_and_the_finished_file_too(tmp_path:
     for steps in (1, 2, 4):
         while record.steps < steps:
             record(lstm=np.full(3, record.steps))
+        record.flush()
         found = growing.grown()
         assert found is not None
         assert found.timesteps == steps

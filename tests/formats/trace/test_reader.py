@@ -88,7 +88,7 @@ def test_an_unfinished_recording_opens(tmp_path):
     record = Recorder(tmp_path / "states")
     for h in H:
         record(lstm=h)
-    record._settle()
+    record.flush()
     assert read_trace(tmp_path / "states.part").timesteps == 5
     record.close()
 
