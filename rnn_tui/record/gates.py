@@ -5,7 +5,8 @@ weights are brought into that order first. Signals have the names of `rnn-tui ru
 of an LSTM, `h`, `z`, `r`, `hh` of a GRU, `h`, `pre` of a simple RNN.
 """
 
-from collections.abc import Mapping
+import operator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -29,6 +30,8 @@ class Weights:
     """Whether a GRU's reset gate is applied after the matrix product, as PyTorch's always is."""
     projection: Any = None
     """(units, state) of an LSTM with `proj_size`, else None."""
+    product: Callable[[Any, Any], Any] = operator.matmul
+    """The matrix product: in a PyTorch script PyTorch's, because NumPy's own threads would be in the way of its."""
 
     @property
     def units(self) -> int:
@@ -47,21 +50,28 @@ def step(weights: Weights, from_x: Any, h: Any, c: Any) -> dict[str, Any]:
 
     n = weights.units
     if weights.kind == "RNN":
-        pre = from_x + h @ weights.Wh + weights.bh
+        pre = from_x + weights.product(h, weights.Wh) + weights.bh
         return {"h": _activated(weights.activation, pre), "pre": pre}
     if weights.kind == "GRU":
         wanted = 2 * n if not weights.reset_after else 3 * n
-        from_h = h @ weights.Wh[:, :wanted] + weights.bh[:wanted]
+        from_h = weights.product(h, weights.Wh[:, :wanted]) + weights.bh[:wanted]
         r, z = sigmoid(from_x[..., :n] + from_h[..., :n]), sigmoid(from_x[..., n : 2 * n] + from_h[..., n : 2 * n])
-        seen = r * from_h[..., 2 * n :] if weights.reset_after else (r * h) @ weights.Wh[:, 2 * n :]
+        seen = r * from_h[..., 2 * n :] if weights.reset_after else weights.product(r * h, weights.Wh[:, 2 * n :])
         hh = np.tanh(from_x[..., 2 * n :] + seen)
         return {"h": z * h + (1 - z) * hh, "z": z, "r": r, "hh": hh}
-    pre = from_x + h @ weights.Wh + weights.bh
+    pre = from_x + weights.product(h, weights.Wh) + weights.bh
     i, f, o = sigmoid(pre[..., :n]), sigmoid(pre[..., n : 2 * n]), sigmoid(pre[..., 3 * n :])
     g = np.tanh(pre[..., 2 * n : 3 * n])
     c = f * c + i * g
     h = o * np.tanh(c)
-    return {"h": h if weights.projection is None else h @ weights.projection, "c": c, "i": i, "f": f, "g": g, "o": o}
+    return {
+        "h": h if weights.projection is None else weights.product(h, weights.projection),
+        "c": c,
+        "i": i,
+        "f": f,
+        "g": g,
+        "o": o,
+    }
 
 
 def _activated(name: str, pre: Any) -> Any:
@@ -74,7 +84,7 @@ def scan(weights: Weights, x: Any, h0: Any, c0: Any = None, mask: Any = None) ->
     """Every signal (time, units) of a run over x (time, features), step by step; at a masked step states stay."""
     import numpy as np
 
-    from_x = x @ weights.Wx + weights.bx
+    from_x = weights.product(x, weights.Wx) + weights.bx
     state, rows = {"h": h0, "c": c0}, []
     for t, row in enumerate(from_x):
         made = step(weights, row, state["h"], state["c"])
@@ -92,8 +102,8 @@ def known(weights: Weights, x: Any, h: Any, h0: Any, c0: Any = None) -> dict[str
 
     before = np.concatenate([h0[None], h[:-1]])
     if weights.kind != "LSTM":
-        return {**step(weights, x @ weights.Wx + weights.bx, before, None), "h": h}
-    made = step(weights, x @ weights.Wx + weights.bx, before, 0.0)
+        return {**step(weights, weights.product(x, weights.Wx) + weights.bx, before, None), "h": h}
+    made = step(weights, weights.product(x, weights.Wx) + weights.bx, before, 0.0)
     c, memory = np.empty_like(made["i"]), c0
     written = made["i"] * made["g"]
     for t, kept in enumerate(made["f"]):
@@ -119,16 +129,20 @@ def backward(
         whole[t] = d = dh[t] + later
         if weights.kind == "RNN":
             pre[t] = d * _slope(weights.activation, signals["h"][t])
-            later = pre[t] @ weights.Wh.T
+            later = weights.product(pre[t], weights.Wh.T)
         elif weights.kind == "GRU":
             z, r, hh = (signals[name][t] for name in ("z", "r", "hh"))
             new = d * (1 - z) * (1 - hh * hh)
-            seen = before[t] @ weights.Wh[:, 2 * n :] + weights.bh[2 * n :]
+            seen = weights.product(before[t], weights.Wh[:, 2 * n :]) + weights.bh[2 * n :]
             pre[t] = np.concatenate([new * seen * r * (1 - r), d * (before[t] - hh) * z * (1 - z), new])
-            later = d * z + pre[t, : 2 * n] @ weights.Wh[:, : 2 * n].T + (new * r) @ weights.Wh[:, 2 * n :].T
+            later = (
+                d * z
+                + weights.product(pre[t, : 2 * n], weights.Wh[:, : 2 * n].T)
+                + weights.product(new * r, weights.Wh[:, 2 * n :].T)
+            )
         else:
             i, f, g, o, c = (signals[name][t] for name in "ifgoc")
-            shown = d if weights.projection is None else d @ weights.projection.T
+            shown = d if weights.projection is None else weights.product(d, weights.projection.T)
             squashed = np.tanh(c)
             memory = memory + shown * o * (1 - squashed * squashed)
             earlier = signals["c"][t - 1] if t else c0
@@ -141,8 +155,8 @@ def backward(
                 ]
             )
             memory = memory * f
-            later = pre[t] @ weights.Wh.T
-    return whole, pre @ weights.Wx.T
+            later = weights.product(pre[t], weights.Wh.T)
+    return whole, weights.product(pre, weights.Wx.T)
 
 
 def _slope(name: str, h: Any) -> Any:

@@ -4,6 +4,7 @@ Only the first sequence of a batch is taken. Of a module of several layers PyTor
 those of the layers below are computed from the module's input and weights.
 """
 
+import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -204,7 +205,18 @@ def _weights(module: Any, end: str, kind: Any, relu: bool, projection: Any) -> W
     zeros = np.zeros(Wx.shape[1], Wx.dtype)
     bx, bh = (_numbers(getattr(module, f"bias_{each}{end}")) if module.bias else zeros for each in ("ih", "hh"))
     whole = None if projection is None else _numbers(projection).T.copy()
-    return Weights(kind, Wx, Wh, bx, bh, "relu" if relu else "tanh", projection=whole)
+    return Weights(kind, Wx, Wh, bx, bh, "relu" if relu else "tanh", projection=whole, product=_product)
+
+
+def _product(a: Any, b: Any) -> Any:
+    """The matrix product of two arrays, with the number of threads that PyTorch may use."""
+    torch = sys.modules["torch"]
+    return torch.matmul(*(torch.from_numpy(_contiguous(each)) for each in (a, b))).numpy()
+
+
+def _contiguous(values: Any) -> Any:
+    """The array itself, or a copy if it runs backwards, which PyTorch does not take."""
+    return values.copy() if any(stride < 0 for stride in values.strides) else values
 
 
 def _numbers(tensor: Any) -> Any:
