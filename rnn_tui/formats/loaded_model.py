@@ -1,4 +1,4 @@
-"""What a reader hands on: the models of a file, each with its title, its place, and what there is to say about it."""
+"""The results of readers: the models in a file, each with its title, its place and notes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -16,12 +16,12 @@ from rnn_tui.formats.source_module import SourceModule
 
 @dataclass(frozen=True)
 class Note:
-    """Something the reader of a file should know: a spelling that is gone, an argument passed over."""
+    """A remark for the user about a file: an outdated spelling, an ignored argument."""
 
     line: int
-    """In its cell, where the file is a notebook; 0 where the note is about no line."""
+    """The line, counted within its cell in a notebook; 0 if the note is about no line."""
     text: str
-    """A plain sentence, without the place."""
+    """The sentence, without the place."""
     where: str = ""
     """`line 4`, or `cell 2, line 1`."""
 
@@ -30,66 +30,66 @@ class Note:
 
 
 UNDEFINED = "is not defined before this line"
-"""In a note: of a model that code adds layers to, and does not make."""
+"""The end of a note about a model to which code adds layers, but which it does not create."""
 
 
 @dataclass(frozen=True)
 class Question:
-    """Something that a file leaves open, and that its reader took for granted."""
+    """A question that a file leaves open; its reader has assumed an answer."""
 
     name: str
-    """The command line's flag for it, without its dashes."""
+    """The flag of the command line for it, without dashes."""
     text: str
     """The question, for the user."""
     choices: tuple[str, ...]
-    """The answers there are; the one that was assumed comes first."""
+    """The possible answers, the assumed one first."""
     help: tuple[str, ...] = ()
-    """What each means; empty where they speak for themselves."""
+    """An explanation of each answer; empty if none is needed."""
 
 
 @dataclass(frozen=True)
 class Need:
-    """A value that code leaves open, and without which a model is not known."""
+    """A value that code does not define, but that a model needs."""
 
     name: str
-    """As the code writes it and `--set` takes it: `n_words`, `X.shape[1]`, `build.units`."""
+    """Its name in the code and for `--set`: `n_words`, `X.shape[1]`, `build.units`."""
     where: str
-    """Where it is left open: `line 4`, `cell 2, line 1`."""
+    """Where it is used: `line 4`, `cell 2, line 1`."""
     decides: str
-    """What depends on it: `input_dim of Embedding (how many different tokens there are)`."""
+    """What it determines: `input_dim of Embedding (how many different tokens there are)`."""
 
 
 @dataclass(frozen=True)
-class DrawnLayer:
-    """A layer of a model that is not known as yet."""
+class LayerOutline:
+    """A layer of a model whose values are not all known."""
 
     text: str
-    """As the code makes it, with `?` behind what is not known: `LSTM(n_units?)`."""
+    """The call in the code, with `?` after unknown values: `LSTM(n_units?)`."""
     shape: str = ""
-    """What it gives; empty: not known."""
+    """The shape of its output; empty if unknown."""
 
 
 @dataclass(frozen=True, eq=False)
 class UnreadModel:
-    """A model of a file that is not known as yet, or not understood."""
+    """A model in a file that needs values, or that cannot be read."""
 
     name: str
-    """What the file calls it: a variable, a function, a class."""
+    """Its name in the file: a variable, a function, a class."""
     where: str
-    """Where it is made."""
+    """Where the code creates it."""
     why: str
-    """The place, the cause and what to give, as one sentence."""
+    """The place, the cause and the values to give, as one sentence."""
     line: int = 0
-    """Of the cause, counted through all cells."""
+    """The line of the cause, counted through all cells."""
     needs: tuple[Need, ...] = ()
-    """What is to be given; empty: that would not help."""
-    layers: tuple[DrawnLayer, ...] = ()
-    """The model, as far as it is known."""
+    """The values that it needs; empty if it cannot be read at all."""
+    layers: tuple[LayerOutline, ...] = ()
+    """The layers that could be read."""
     number: int = 0
-    """Its place among the file's models, from 1."""
+    """Its number among the file's models, from 1."""
 
     def open_values(self) -> str:
-        """What it needs: `n_words, n_units (line 4)`."""
+        """The values that it needs: `n_words, n_units (line 4)`."""
         places = list(dict.fromkeys(each.where for each in self.needs))
         return ", ".join(
             f"{', '.join(each.name for each in self.needs if each.where == where)} ({where})" for where in places
@@ -98,40 +98,40 @@ class UnreadModel:
 
 @dataclass(frozen=True, eq=False)
 class LoadedModel:
-    """A model of a file."""
+    """A model that was read from a file."""
 
     stack: Stack
     title: str
-    """What the file calls it: a variable, a function, the model's name."""
+    """Its title: a variable, a function, the model's name."""
     where: str
-    """Where it is made: `line 4`, `cell 2, line 1`; empty where the file is not code."""
+    """Where the code creates it: `line 4`, `cell 2, line 1`; empty if the file is not code."""
     notes: tuple[Note, ...] = ()
     weights: tuple[Array, ...] | None = None
-    """In `get_weights()` order, where the file holds them."""
+    """The weights in the order of `get_weights()`; None if the file has none."""
     initial: tuple[Array, ...] = ()
-    """(1, units) or (batch, units) each: the states the file starts the first recurrent layer from."""
+    """(1, units) or (batch, units) each: the initial states of the first recurrent layer, if the file has them."""
     lengths: tuple[int, ...] = ()
-    """How many timesteps of each sequence count, where the file says so."""
+    """The number of timesteps of each sequence that are not masked, if the file has them."""
     recording: Recording | None = None
-    """The states, where the file holds what a model did and not the model."""
+    """The recorded states, if the file holds these instead of a model."""
     init: str = "keras"
-    """How weights are drawn where there are none and the user does not say."""
+    """The default initializer of weights, if the file has none."""
     vocabulary: Vocabulary | None = None
-    """Which token has which id, where the file says so."""
+    """The vocabulary, if the file has one."""
     classes: tuple[str, ...] = ()
     """What each number of the output stands for, where the file says so."""
     asks: tuple[Question, ...] = ()
-    """What the file leaves open."""
+    """The questions that the file leaves open."""
     part: tuple[str, ...] = ()
-    """Where it is only a part of the file's model: what stands before it and behind it, a sentence each."""
+    """If it is only a part of the file's model: a sentence each about the layers before and after it."""
     module: SourceModule | None = None
-    """What it is in PyTorch's words, where the file is PyTorch source."""
+    """The PyTorch module, if the file is PyTorch source."""
     style: str = "keras3"
-    """Whose summary its author saw, as far as the file tells."""
+    """The style of the summary that its author saw, as far as the file shows it."""
     name: str = ""
-    """What the file calls it, where it holds several things by names: a variable, a function, a class."""
+    """Its name in a file with named models: a variable, a function, a class."""
     number: int = 0
-    """Its place among the file's models, from 1."""
+    """Its number among the file's models, from 1."""
     shows: TrainedModel | None = None
     """Of a trained model of this program: what it reads when it is opened, and where one sees what it has learned."""
 
@@ -141,22 +141,22 @@ class LoadedModel:
         return None if self.shows is None else self.shows.shows.t
 
     def noting(self, note: Note) -> Self:
-        """The same with something more to say."""
+        """The model with another note."""
         return replace(self, notes=(*self.notes, note))
 
     def numbered_from(self, key: int) -> Self:
-        """The same with layers whose keys begin there: none of them is taken for a layer of the plan before."""
+        """The model with layer keys from `key` on, so that no layer has a key of the previous plan."""
         stack = self.stack.with_keys((), key)
         recording = None if self.recording is None else self.recording.under(stack)
         return replace(self, stack=stack, recording=recording)
 
 
 ListedModel: TypeAlias = LoadedModel | UnreadModel
-"""A model of a file, known or not."""
+"""A model in a file, read or not."""
 
 
 def known(models: Sequence[ListedModel]) -> list[LoadedModel]:
-    """Those that are known; raises the `RnnError` that tells most where none is."""
+    """The models that were read; if there are none, raises the most helpful `RnnError`."""
     found = [each for each in models if isinstance(each, LoadedModel)]
     if not found:
         unread = [each for each in models if isinstance(each, UnreadModel)]
@@ -165,11 +165,11 @@ def known(models: Sequence[ListedModel]) -> list[LoadedModel]:
 
 
 def recorded_model(recording: Recording) -> LoadedModel:
-    """A recording as the explorer opens it."""
+    """The model for a recording."""
     return LoadedModel(recording.model.stack, recording.origin, "", recording=recording)
 
 
 def first_known(models: Sequence[ListedModel], name: ModelName) -> LoadedModel:
-    """The first that is known; no layers yet where none is: what stands there until the user has been asked."""
+    """The first model that was read; if there is none, a model without layers, until the user has given the values."""
     known = (each for each in models if isinstance(each, LoadedModel))
     return next(known, LoadedModel(Stack(()), f"{name.path.stem}, not known yet", ""))

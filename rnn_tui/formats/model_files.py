@@ -1,6 +1,6 @@
-"""From what a user names to models: a built-in, a file, one model of a file (`FILE#2`), standard input.
+"""Finds the models that a user names: a built-in model, a file, one model of a file (`FILE#2`), standard input.
 
-Which reader a file takes follows from the table of formats. Errors name the file first.
+The table of formats determines the reader of a file. Error messages begin with the file's name.
 """
 
 import sys
@@ -29,15 +29,15 @@ _NO_CONFIG = (
 
 
 def found_in(name: str | ModelName, **options: Any) -> list[LoadedModel]:
-    """The models that a name stands for, those that are known; `options` as in `listed_in`.
+    """The models of that name that can be read; `options` as in `listed_in`.
 
-    Raises `RnnError` naming the file and what would work: where none is known, and where the one that is named is not.
+    Raises an `RnnError` that names the file and what would work if no model, or not the chosen one, can be read.
     """
     return known_in(name, listed_in(name, **options))
 
 
 def known_in(name: str | ModelName, found: Sequence[ListedModel]) -> list[LoadedModel]:
-    """Those of a file's models that are known; raises `FormatError` where none is."""
+    """The models of a file that were read; raises `FormatError` if there are none."""
     try:
         return known(found)
     except RnnError as error:
@@ -46,7 +46,7 @@ def known_in(name: str | ModelName, found: Sequence[ListedModel]) -> list[Loaded
 
 
 def openable(name: ModelName, found: Sequence[ListedModel]) -> tuple[ListedModel, ...]:
-    """The models of a file, for whom something can be asked for; raises `FormatError` where every one is refused."""
+    """All models of a file; raises `FormatError` if every one is refused and none only needs values."""
     if not any(isinstance(each, LoadedModel) or each.needs for each in found):
         known_in(name, found)
     return tuple(found)
@@ -63,12 +63,13 @@ def listed_in(
     head: str = "",
     order: str = "",
 ) -> list[ListedModel]:
-    """The models that a name stands for, known or not; raises `RnnError` naming the file and what would work.
+    """All models of that name, also those that need values or are refused; raises an `RnnError` that names the file and
+    what would work.
 
-    `keras` is whose names and defaults hold where the file does not say. `config` names the model whose architecture
-    a file of weights has. `values` are given for what code leaves open, each as `NAME=VALUE`; `shapes` for what an
-    input leaves open, each as `10,4` or `NAME=10,4`. `nonlinearity`, `head` and `order` are what a PyTorch state dict
-    does not say, where the user does.
+    `keras`: the version whose names and defaults apply if the file does not say. `config`: the model with the
+    architecture for a file of weights. `values`: values that code does not define, each as `NAME=VALUE`. `shapes`: open
+    input shapes, each as `10,4` or `NAME=10,4`. `nonlinearity`, `head`, `order`: facts that a PyTorch state dict does
+    not contain.
     """
     name = ModelName.parse(name) if isinstance(name, str) else name
     asked = {"nonlinearity": nonlinearity, "head": head, "order": order}
@@ -106,7 +107,7 @@ def listed_in(
 
 
 def _chosen(name: ModelName, found: list[ListedModel]) -> list[ListedModel]:
-    """The model that is named, or all; raises `FormatError` where there is none of that number or name."""
+    """The chosen model, or all; raises `FormatError` if there is none with that number or name."""
     if not name.chooses:
         return found
     fitting = [n for n, each in enumerate(found, 1) if n == name.number or (name.called and each.name == name.called)]
@@ -127,14 +128,9 @@ def _chosen(name: ModelName, found: list[ListedModel]) -> list[ListedModel]:
     raise FormatError(Path(name.file), problem)
 
 
-def code_models(text: str, keras: str = "keras3", values: Sequence[str] = ()) -> list[LoadedModel]:
-    """The models of a piece of code that are known. Raises `RnnError` where none is."""
-    return known(listed_code(text, keras, values))
-
-
 def listed_code(text: str, keras: str = "keras3", values: Sequence[str] = ()) -> tuple[ListedModel, ...]:
-    """The models of a piece of code that stands in no file: pasted, typed. Raises `RnnError`, also where every one of
-    them is refused."""
+    """All models in pasted or typed code. Raises `RnnError`, also if every model is refused and none only needs
+    values."""
     found = CODE.read(text, keras=keras, values=tuple(values))
     if not any(isinstance(each, LoadedModel) or each.needs for each in found):
         known(found)
@@ -149,7 +145,7 @@ def beside(path: Path) -> list[str]:
 
 
 def model_format(path: Path) -> Format[Sequence[ListedModel]]:
-    """The kind of a file that holds models; raises `FormatError`, which says what is read."""
+    """The format of a file of models; raises a `FormatError` that lists the formats."""
     for each in MODELS:
         if each.fits(path):
             return each
@@ -160,7 +156,7 @@ def model_format(path: Path) -> Format[Sequence[ListedModel]]:
         )
     if path.is_dir():
         raise FormatError(path, "is a folder, not a file; a folder of recorded states is opened by rnn-tui trace")
-    with suppress(FormatError):  # an empty file: what is read is the better answer
+    with suppress(FormatError):  # an empty file: the list of formats is the better answer
         if (found := model_by_content(path)) is not None:
             return found
     ending = path.suffix.lower() or "a file without an ending"
@@ -168,7 +164,7 @@ def model_format(path: Path) -> Format[Sequence[ListedModel]]:
 
 
 def read_models(reader: Format[Sequence[ListedModel]], path: Path, **options: object) -> Sequence[ListedModel]:
-    """The models of a file by that reader, with those of the options that it takes. Raises `FormatError`."""
+    """Reads the models of a file, with the options that the reader takes. Raises `FormatError`."""
     given = {name: options[name] for name in reader.takes if name in options}
     return _named(path, lambda: reader.read(text_of(path) if reader.text else path, **given))
 
@@ -184,7 +180,7 @@ def _named(path: Path, read: Callable[[], Sequence[ListedModel]]) -> Sequence[Li
 
 
 def _titled(path: Path, found: Sequence[ListedModel]) -> Sequence[ListedModel]:
-    """The models under the file's name, which is what the user knows them by."""
+    """The models with titles made from the file's name."""
     several = len(found) > 1
     titled: list[ListedModel] = []
     for number, each in enumerate(found, 1):

@@ -1,4 +1,4 @@
-"""The keys that the footer names: those of what has the focus, the most important first."""
+"""The keys in the footer: those of the focused widget, the most important ones first."""
 
 from dataclasses import replace
 
@@ -11,9 +11,9 @@ from rnn_tui.panes.layers.controls import ChoicesList
 from rnn_tui.screens.bindings import COMMANDS, ONLY_EDITING, ONLY_TRAINING, TRAINING, Command
 
 CHANGING = {"plan('add')", "plan('delete')", "edit", "dialog('code')", "dialog('inputs')", "dialog('what_if')"}
-"""What a plan that cannot be changed has no use for."""
+"""The commands that are not shown for a plan that cannot be changed."""
 IN_TRAINING = {"time('step', 1)": "training", "time('play')": "train, pause"}
-"""What keys of time mean where training is looked at."""
+"""The labels of keys of time in the view of training."""
 IN_PANE: dict[int, dict[str, str]] = {
     1: {
         "look('unit', -1)": "layer",
@@ -25,7 +25,7 @@ IN_PANE: dict[int, dict[str, str]] = {
     },
     2: {"look('unit', -1)": "scroll", "next_style": "style", "copy": "copy", "maximise": "maximise"},
 }
-"""The commands that are named first in a pane, and what their keys do there."""
+"""The commands that are shown first in a pane, with their labels there."""
 
 NOTES = "dialog('notes')"
 FIELD = Key("↑↓", "field", "app.simulate_key('down')", 2)
@@ -39,7 +39,7 @@ IN_FIELD: tuple[tuple[type[Widget], tuple[Key, ...]], ...] = (
     (Checkbox, (FIELD, Key("space", "True or False", "app.simulate_key('space')", 1), OTHER_LAYER)),
     (Input, (FIELD, OTHER_LAYER)),
 )
-"""The keys of a field of the form, by its control."""
+"""The keys of a field in the form, by its type."""
 
 
 def shown(
@@ -50,10 +50,10 @@ def shown(
     focused: Widget | None = None,
     notes: int = 0,
 ) -> tuple[Key, ...]:
-    """The keys of the form while it is open, otherwise those that matter in that pane.
+    """The keys of the form while it is open, otherwise those of the current pane.
 
-    `fixed`: the plan cannot be changed, as that of a recording. `trains`: training is looked at. `focused` is the
-    widget with the focus; `notes` is how many notifications can be read again.
+    `fixed`: whether the plan cannot be changed, as that of a recording. `trains`: whether the view of training is
+    shown. `focused`: the widget with the focus. `notes`: the number of notifications that can be read again.
     """
     if editing:
         return (*in_field(focused), *(named(each) for each in COMMANDS if each.footer and each.while_editing))
@@ -79,14 +79,14 @@ def shown(
 
 
 def has_place(command: Command, first: dict[str, str], trains: bool) -> bool:
-    """Whether the footer may name a command while no form is open."""
+    """Whether the footer can show a command while no form is open."""
     if command.footer == ONLY_TRAINING:
         return trains
     return command.action in first or command.footer not in (0, ONLY_EDITING)
 
 
 def named(command: Command) -> Key:
-    """A command as the footer names it."""
+    """The key and label of a command in the footer."""
     rank = 1 if command.action == "leave" else command.footer
     return Key(command.footer_as or command.written, command.label, command.action, rank)
 

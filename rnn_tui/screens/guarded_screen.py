@@ -15,8 +15,8 @@ class GuardedScreen(Guarded, Screen[Result]):
     """Handles each message separately."""
 
     def get_widget_and_offset_at(self, x: int, y: int) -> tuple[Widget | None, Offset | None]:
-        """As in Textual, but for a widget that is being removed: it has no parent, in which Textual would begin to
-        select text (`Screen._forward_event`)."""
+        """The same as in Textual, except for a widget that is being removed: it has no parent, in which Textual would
+        start a selection of text (`Screen._forward_event`)."""
         widget, offset = super().get_widget_and_offset_at(x, y)
         removed = widget is not None and widget is not self and widget.parent is None
         return (None, None) if removed else (widget, offset)

@@ -1,4 +1,4 @@
-"""The sections of the help page as values, and the widget that shows one, wrapped with its indent."""
+"""The sections of the help page as values, and the widget that shows one section."""
 
 import re
 from collections.abc import Iterator
@@ -13,9 +13,9 @@ from rnn_tui.panes.widgets.plain import PlainText, as_text
 from rnn_tui.screens.bindings import COMMANDS
 
 KEY = 12
-"""The columns of a key."""
+"""The width of the column of keys, in cells."""
 COLUMN = re.compile(r"\s*(\S+\s{2,})?")
-"""The indent of a line and its first column, which is set off by two blanks or more."""
+"""The indent and the first column of a line; at least two blanks follow the column."""
 READING = (
     ("t 0", "the state before the first input; t 1 is after the first."),
     ("Equation", "under the charts: how the chosen unit came to its value at this timestep."),
@@ -24,13 +24,13 @@ READING = (
 
 @dataclass(frozen=True)
 class Section:
-    """A title, and below it rows of a key and a sentence, or of lines without a key."""
+    """A title, and rows of (key, sentence); the key may be empty."""
 
     title: str
     rows: tuple[tuple[str, str], ...]
 
     def found(self, words: str) -> tuple[tuple[str, str], ...]:
-        """The rows that contain these words; all of them where the title does."""
+        """The rows that contain these words; all rows if the title contains them."""
         sought = words.casefold().split()
 
         def holds(text: str) -> bool:
@@ -47,7 +47,7 @@ def view_title(view: str) -> str:
 
 
 def sections() -> Iterator[Section]:
-    """The page from top to bottom: keys by their groups, the views, the kinds of layers."""
+    """The sections in their order: keys by group, views, kinds of layers."""
     for group in dict.fromkeys(each.group for each in COMMANDS):
         yield Section(group, tuple((each.written, each.help) for each in COMMANDS if each.group == group))
     yield Section("How to read the views", READING)
@@ -58,7 +58,7 @@ def sections() -> Iterator[Section]:
 
 
 def indented(key: str, text: str, width: int) -> list[str]:
-    """A row in lines of that width: its key, and its text; what does not fit stands below the beginning of the text."""
+    """The lines of a row for that width: its key and its wrapped text; further lines have the indent of the text."""
     begin = f"  {key} ".ljust(KEY)
     if not key:
         column = COLUMN.match(text)
@@ -69,7 +69,7 @@ def indented(key: str, text: str, width: int) -> list[str]:
 
 
 class SectionText(PlainText):
-    """Shows a section, or the rows of it that were found."""
+    """Shows a section, or its rows that a search has found."""
 
     def __init__(self, section: Section) -> None:
         super().__init__(classes="section")
@@ -77,7 +77,7 @@ class SectionText(PlainText):
         self._sought = ""
 
     def search(self, words: str) -> None:
-        """Shows only what contains these words; nothing if nothing does."""
+        """Shows only the rows that contain these words."""
         self._sought = words
         self.display = bool(self.section.found(words))
         self._fill()
@@ -86,7 +86,7 @@ class SectionText(PlainText):
         self._fill()
 
     def _fill(self) -> None:
-        """Wraps anew."""
+        """Wraps the rows for the present width."""
         parts: list[Content] = [Content.styled(self.section.title, "bold $text-accent")]
         for key, text in self.section.found(self._sought):
             first, *rest = indented(key, text, self.size.width)

@@ -1,4 +1,4 @@
-"""The notifications of this session, to be read again: the newest first."""
+"""The dialog with all notifications of the session, the newest first."""
 
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
@@ -9,12 +9,12 @@ from rnn_tui.panes.widgets.plain import PlainText, as_text, titled
 from rnn_tui.screens.dialogs.dialog import Dialog
 
 COLOURS = {"warning": "$text-warning", "error": "$text-error"}
-"""The colour of a note's mark, by its severity."""
-NONE_YET = "Nothing was noted yet."
+"""The colour of the mark of a notification, by severity."""
+NONE_YET = "There are no notes yet."
 
 
 class NotesScreen(Dialog[None]):
-    """Left by escape."""
+    """Closed by escape, without a result."""
 
     def __init__(self, noted: Noted) -> None:
         super().__init__()

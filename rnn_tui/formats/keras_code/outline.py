@@ -9,7 +9,7 @@ from rnn_tui.formats.keras_code.problems import parts_of
 from rnn_tui.formats.keras_code.records import LayerCall, Made, ModelRecord, Refusal
 from rnn_tui.formats.keras_code.shapes import of_input
 from rnn_tui.formats.keras_code.to_stack import stack_of
-from rnn_tui.formats.loaded_model import DrawnLayer
+from rnn_tui.formats.loaded_model import LayerOutline
 from rnn_tui.formats.python_code.values.code_error import shown
 from rnn_tui.formats.python_code.values.records import Dotted, Unknown
 
@@ -19,28 +19,28 @@ LONGEST = 60
 """Characters of a layer."""
 
 
-def drawn(record: ModelRecord | Refusal, keras: str) -> tuple[DrawnLayer, ...]:
+def drawn(record: ModelRecord | Refusal, keras: str) -> tuple[LayerOutline, ...]:
     """The layers of a model; the shapes of those at its beginning that are known."""
     if isinstance(record, Refusal):
         return ()
     if not record.links:
         calls = [each for each in parts_of(record) if isinstance(each, LayerCall)]
-        return tuple(DrawnLayer(written_out(each)) for each in calls[:MOST])
+        return tuple(LayerOutline(written_out(each)) for each in calls[:MOST])
     calls = [each.layer for each in record.links][:MOST]
     shapes = _shapes(record, keras)
     known = dict(enumerate(shapes))
-    rows = [DrawnLayer(written_out(each), known.get(place, "")) for place, each in enumerate(calls)]
+    rows = [LayerOutline(written_out(each), known.get(place, "")) for place, each in enumerate(calls)]
     return (*_entry(record), *rows)
 
 
-def _entry(record: ModelRecord) -> Iterator[DrawnLayer]:
+def _entry(record: ModelRecord) -> Iterator[LayerOutline]:
     """The input, where the code makes one."""
     if record.root is not None and isinstance(record.root.layer, LayerCall) and "like" not in record.root.layer.kwargs:
         entry = record.root.layer
         try:
-            yield DrawnLayer(written_out(entry), str(of_input(entry).shape))
+            yield LayerOutline(written_out(entry), str(of_input(entry).shape))
         except RnnError:
-            yield DrawnLayer(written_out(entry))
+            yield LayerOutline(written_out(entry))
 
 
 def _shapes(record: ModelRecord, keras: str) -> list[str]:

@@ -1,1 +1,1 @@
-"""Models that come with the program and have learned something."""
+"""The trained models that are part of the program."""

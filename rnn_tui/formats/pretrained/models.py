@@ -1,4 +1,4 @@
-"""The built-in models as if they came from files: those of the tutorial, and those that have learned something."""
+"""The built-in models as `LoadedModel`s: those of the tutorial, and the trained ones."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -15,18 +15,18 @@ from rnn_tui.engine.training.trained_models import TRAINED
 from rnn_tui.formats.loaded_model import LoadedModel
 
 FOLDER = Path(__file__).parent
-"""Where the weights are."""
+"""The folder of the weights."""
 STACKS: Mapping[str, Stack] = MappingProxyType({each.name: each.stack for each in (*BUILT_INS, *TRAINED)})
-"""The built-in models by their names, in the order in which they are listed."""
+"""The built-in models by name, in the order of lists."""
 SENTENCES: Mapping[str, str] = MappingProxyType(
     {each.name: each.look_at for each in BUILT_INS}
     | {each.name: f"Trained: {each.learned} {each.look_at}" for each in TRAINED}
 )
-"""What to look at in each."""
+"""A sentence for each about what to look at."""
 
 
 def built_in_model(name: str) -> LoadedModel:
-    """The built-in model of that name; raises `RnnError`, which lists them."""
+    """The built-in model of that name; raises an `RnnError` that lists them."""
     for each in BUILT_INS:
         if each.name == name:
             return LoadedModel(each.stack, each.name, "", init=each.init)
@@ -39,6 +39,6 @@ def built_in_model(name: str) -> LoadedModel:
 
 @cache
 def trained_weights(name: str) -> tuple[Array, ...]:
-    """The weights of a trained model in `get_weights()` order, as float64."""
+    """The weights of a trained model in the order of `get_weights()`, as float64."""
     with np.load(FOLDER / f"{name}.npz") as found:
         return tuple(found[f"w{number}"].astype(np.float64) for number in range(len(found.files)))

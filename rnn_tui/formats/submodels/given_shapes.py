@@ -7,7 +7,7 @@ from rnn_tui.engine.core.errors import OptionError, RnnError, ShapeNotTold
 from rnn_tui.engine.layers.core.opaque import OutputShapes
 from rnn_tui.engine.plan.known_part import opaque_keys
 from rnn_tui.engine.plan.stack import Stack
-from rnn_tui.formats.loaded_model import DrawnLayer, Need, UnreadModel
+from rnn_tui.formats.loaded_model import LayerOutline, Need, UnreadModel
 from rnn_tui.formats.python_code.values.code_error import shown
 
 
@@ -34,7 +34,7 @@ def check_used(stack: Stack, given: Mapping[str, Shapes]) -> None:
             raise RnnError(f"--set {shown(name)}: no layer of that name whose shape could be given{shown(known, 200)}")
 
 
-def unread(error: ShapeNotTold, name: str, drawn: Sequence[DrawnLayer] = (), where: str = "") -> UnreadModel:
+def unread(error: ShapeNotTold, name: str, drawn: Sequence[LayerOutline] = (), where: str = "") -> UnreadModel:
     """A model with an opaque layer whose output shape the user must give."""
     decides = f"the shape that {error.name} ({error.kind}) makes, such as (None, 8)"
     return UnreadModel(

@@ -1,1 +1,1 @@
-"""What a model is trained on, read from the user's files."""
+"""Reads training data from the user's files."""

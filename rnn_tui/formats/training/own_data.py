@@ -1,4 +1,4 @@
-"""The file that is chosen in the form of training, read."""
+"""Reads the file of training data that the user chooses in the form of training."""
 
 from dataclasses import replace
 
@@ -15,11 +15,11 @@ from rnn_tui.formats.training.series_examples import SeriesExamples, training_da
 
 
 def with_own_data(choices: TrainingChoices, present: Stack) -> TrainingChoices:
-    """The choices with the file that they name; as they are where they name none. Raises `RnnError`."""
+    """The choices with the content of their file; unchanged if they have no file. Raises `RnnError`."""
     if choices.task != OWN or choices.given is not None:
         return choices
     if not choices.file:
-        choices.made_task()  # says what is missing
+        choices.made_task()  # raises for a missing file
     path = user_path(choices.file or "")
     window = None if choices.window is None else str(choices.window)
     series = SeriesOptions.parse(None, choices.scale, window, choices.target)

@@ -1,4 +1,4 @@
-"""Training data from a series: windows of its columns, and for each what a column is some timesteps later."""
+"""Training data from a series: windows of its columns, with the value of a column some timesteps later as target."""
 
 from dataclasses import dataclass
 
@@ -23,14 +23,15 @@ EXAMPLE = "--window 24 --target COLUMN[,HORIZON]"
 
 @dataclass(frozen=True, eq=False)
 class SeriesExamples(TrainingData):
-    """Windows of a series and their targets."""
+    """Windows of a series, with their targets."""
 
     last: Array | None = None
-    """The column's value at the end of what is read, of the shape of the targets: what a forecast is compared with."""
+    """The column's value at the last input step, in the shape of the targets; the baseline of a forecast."""
 
 
 def training_data(wanted: DataRequest, stack: Stack) -> TrainingData:
-    """The arrays `x` and `y` of an `.npz`; of another file, or with `--window` and `--target`, windows of a series.
+    """Reads the arrays `x` and `y` of an `.npz`; in other files, or with `--window` and `--target`, windows of a
+    series.
 
     Raises `FormatError`.
     """
@@ -56,7 +57,7 @@ def training_data(wanted: DataRequest, stack: Stack) -> TrainingData:
 
 
 def _windows(wanted: DataRequest, data: Data, every: bool) -> SeriesExamples:
-    """`every`: there is a target at each timestep, not only at a window's end."""
+    """The windows; `every`: whether every timestep has a target, not only the last one of a window."""
     truth = data.truth
     assert truth is not None
     ends = np.arange(truth.length) if every else np.array([truth.length - 1])
@@ -80,6 +81,6 @@ def _windows(wanted: DataRequest, data: Data, every: bool) -> SeriesExamples:
 
 
 def _scaled(truth: Truth, values: Array) -> Array:
-    """(windows, steps) → (windows, steps, 1), scaled as the column is."""
+    """(windows, steps) → (windows, steps, 1), scaled like the column."""
     made: Array = values[..., None].astype(np.float64)
     return made if truth.scaling is None else truth.scaling.apply(made)

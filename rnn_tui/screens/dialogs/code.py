@@ -27,13 +27,13 @@ WRITERS = {"Keras 3": keras3_code, "Keras 2": keras2_code}
 SAID = "All of it is selected: paste any Keras code over it; ^s reads it. It is parsed, never run."
 SAID_OF_DRAFT = "What you left here, not read yet, all of it selected: ^s reads it, f2 shows the code of the model."
 SAID_OF_PASTED = "What you pasted: ^s reads it, f2 shows the code of the model. It is parsed, never run."
-NOTED = "What is read otherwise than Keras 3 would:"
+NOTED = "Read differently from Keras 3:"
 PAUSE = 0.4
-"""Seconds without a key after which the code is looked through for spellings that are gone."""
+"""The delay in seconds after the last key before the code is searched for outdated spellings."""
 LONGEST = 20_000
-"""The longest text that is looked through while it is typed, in characters."""
+"""The largest number of characters in a text that is searched while it is typed."""
 PLACE = re.compile(r"(?:cell (\d+), )?line (\d+)")
-"""The place in a refusal."""
+"""The place in an error message."""
 
 
 class CodeScreen(Dialog[LoadedModel | str]):
@@ -49,7 +49,7 @@ class CodeScreen(Dialog[LoadedModel | str]):
     def __init__(
         self, stack: Stack, draft: str = "", pasted: PastedCode | None = None, *, draft_is_new: bool = False
     ) -> None:
-        """`draft`: text of the user that was not read: left here before, or, if it is new, pasted over the workbench;
+        """`draft`: unread text of the user, left here before, or, with `draft_is_new`, pasted over the workbench;
         `pasted`: the code read here before, whose names are known."""
         super().__init__()
         self._stack, self._pasted = stack, pasted or PastedCode()
@@ -80,7 +80,7 @@ class CodeScreen(Dialog[LoadedModel | str]):
         self._pause = self.set_timer(PAUSE, self._look_through)
 
     def _look_through(self) -> None:
-        """Lists what is read otherwise than Keras 3 would, with the lines; what is refused is said when it is read."""
+        """Lists, with lines, what is read differently from Keras 3; errors are shown only when the text is read."""
         noted = self.query_one("#noted")
         lines = notes_on(self._pasted, self.query_one(TextArea).text)
         noted.display = bool(lines)
@@ -120,7 +120,7 @@ class CodeScreen(Dialog[LoadedModel | str]):
         self.dismiss("" if text == self._shown or not text.strip() else text)
 
     def _refuse(self, why: str) -> None:
-        """Says why the text is not read, and marks the line."""
+        """Shows why the text cannot be read, and marks the line."""
         self._say(why, refused=True)
         area = self.query_one(CodeArea)
         cells = 1 + sum(each != area.text for each in self._pasted.pieces)
@@ -152,8 +152,7 @@ class CodeScreen(Dialog[LoadedModel | str]):
 
 
 def notes_on(pasted: PastedCode, text: str) -> list[str]:
-    """What the reader of some code has to say about the models in it, each sentence once; nothing where it is
-    refused."""
+    """The notes on the models in some code, each once; empty if the code is refused."""
     if not text.strip() or len(text) > LONGEST:
         return []
     try:

@@ -1,4 +1,4 @@
-"""What if: what can be changed in a run at the selected layer and unit, and what is changed already."""
+"""The dialog "What if": the possible interventions at the selected layer and unit, and those in force."""
 
 from collections.abc import Sequence
 
@@ -19,7 +19,7 @@ Changes = tuple[Intervention, ...]
 
 
 class WhatIf(Dialog[Changes]):
-    """Dismissed with the interventions that are to be in force from now on."""
+    """Its result is the new tuple of all interventions."""
 
     DEFAULT_CSS = """
     WhatIf {
@@ -74,7 +74,7 @@ class WhatIf(Dialog[Changes]):
             self.query_one(f"#row-{field}").set_class(gone, "-gone")
             self.query_one(f"#{field}", Input).value = text
         self._refuse()
-        self.query_one("#help", PlainText).update(offer.help if offer else "enter: it is as it was again")
+        self.query_one("#help", PlainText).update(offer.help if offer else "enter takes it back")
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         what, _, number = str(event.option.id).partition("-")
@@ -100,7 +100,7 @@ class WhatIf(Dialog[Changes]):
         self.dismiss((*(each for each in self._changes if each.where != made.where), made))
 
     def _refuse(self, refusal: Refusal | None = None) -> None:
-        """Say beside its field why a text is not taken; nothing where all are."""
+        """Shows an error beside its field; clears the errors if there is none."""
         for field in FIELDS:
             reason = str(refusal) if refusal and refusal.field == field else ""
             self.query_one(f"#refusal-{field}", PlainText).update(reason)

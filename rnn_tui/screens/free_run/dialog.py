@@ -1,4 +1,4 @@
-"""From where on the model reads its own output, and how tokens are chosen: one form."""
+"""The dialog for a free run: from which timestep on the model reads its own output, and how tokens are chosen."""
 
 from typing import ClassVar
 
@@ -15,7 +15,7 @@ from rnn_tui.screens.dialogs.dialog import Dialog
 
 
 class FreeRunDialog(Dialog[FreeRunChoices]):
-    """Dismissed with what was chosen."""
+    """Its result is the choices."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "start", "run", key_display="^s", priority=True),
@@ -47,7 +47,7 @@ class FreeRunDialog(Dialog[FreeRunChoices]):
         self.action_start()
 
     def action_start(self) -> None:
-        self.call_after_refresh(self._start)  # what was typed last is on its way
+        self.call_after_refresh(self._start)  # waits for the change of the last field
 
     def _start(self) -> None:
         if not any(each.refusal for each in self.query_one(LayerForm).rows.fields):

@@ -1,4 +1,4 @@
-"""Free runs: asked for, made in a thread, and shown beside the run on the true inputs, which becomes A."""
+"""Free runs: computes them in a thread, and shows them beside the run on the true inputs, which becomes A."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,29 +25,29 @@ GROUP = "free run"
 
 @dataclass
 class FreeRunReady(ThreadReport):
-    """A free run has been made; or why it cannot be."""
+    """A free run that was computed, or why it is not possible."""
 
     part = "free"
 
     stack: Stack
     setup: Setup
-    """What it was begun with."""
+    """The setup when it was started."""
     made: FreeRun | None = None
     true: Trace | None = None
-    """The run on the true inputs, of that sequence alone."""
+    """The run on the true inputs, for this sequence only."""
     free: Trace | None = None
     reason: str = ""
 
 
 class FreeRunner:
-    """Does what the key of the free run asks for."""
+    """Carries out the command for a free run."""
 
     def __init__(self, host: Host, looking: Looking) -> None:
         self.host, self.looking = host, looking
         self._choices = FreeRunChoices()
 
     def open(self) -> None:
-        """Ask from where on, with the cursor as the proposal; say why where there is no free run."""
+        """Asks for the first timestep, with the cursor as proposal; shows why if a free run is not possible."""
         host, seen = self.host, self.host.seen
         if seen is None:
             host.notices.tell("There is no run to go on from yet.", warns=True)
@@ -70,7 +70,7 @@ class FreeRunner:
             self.host.threads.start(job, GROUP)
 
     def _make(self, stack: Stack, setup: Setup, seen: Focus, choices: FreeRunChoices) -> None:
-        """In a thread."""
+        """Computes both runs; runs in a thread."""
         worker = get_current_worker()
         left: Callable[[], bool] = lambda: worker.is_cancelled  # noqa: E731
         work = _runs(stack, setup, seen, choices)
@@ -85,7 +85,7 @@ class FreeRunner:
                 self.host.post_message(FreeRunReady(stack, setup, *found))
 
     def reported(self, event: FreeRunReady) -> None:
-        """Show both runs; nothing where the plan or its numbers are others by now."""
+        """Shows both runs, unless the plan or its setup has changed meanwhile."""
         host, made = self.host, event.made
         if made is None or event.true is None or event.free is None:
             host.notices.complain(event.reason)
@@ -100,7 +100,7 @@ class FreeRunner:
 
 
 def _runs(stack: Stack, setup: Setup, seen: Focus, choices: FreeRunChoices) -> Work[tuple[FreeRun, Trace, Trace]]:
-    """The inputs of both runs, and the runs."""
+    """Computes the free run, and the traces of both runs."""
     made = yield from free_run(setup, stack, seen.trace, seen.batch, choices)
     true = yield from made.true.forward_work(stack)
     free = yield from made.free.forward_work(stack)

@@ -138,7 +138,7 @@ class TrainingWorker:
         return None if trace is None else TracedWeights(before, setup, trace, said)
 
     def _sampled(self, setup: Setup, left: Left) -> Sample | None:
-        """What the model writes; None where it learns no text."""
+        """A text sampled from the model; None if its task is no text."""
         prepared = self.session.prepared
         return drive(sample(setup.model(prepared.model.stack), prepared.data), left, lambda _: None)
 

@@ -59,7 +59,7 @@ class Controllers:
 
     @cached_property
     def free(self) -> Any:
-        """Who makes free runs; there from when one is asked for."""
+        """The controller of free runs, created when the user first asks for one."""
         return FREE_RUNNER(self._host, self.looking)
 
     def _ask_for_free_run(self) -> None:

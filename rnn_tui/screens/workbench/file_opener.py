@@ -140,7 +140,7 @@ class FileOpener:
         self.introduce(found, name)
 
     def show_trained(self, name: str) -> None:
-        """Open a trained model where one sees what it has learned."""
+        """Opens a trained model in the view that shows what it has learned."""
         self.host.pane_number = 3
         self._show_model(built_in_model(name), ModelName(name))
 

@@ -1,4 +1,4 @@
-"""Where the user looks: which unit, which signal, which sequence, in which view, and what a view has chosen."""
+"""Changes the selection (layer, unit, signal, sequence, view) and the choices of views."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -14,19 +14,18 @@ from rnn_tui.screens.workbench.host import Host
 
 POSITIONS_IN_TIME = "t is a position in time, the same for all."
 FAR = 1_000_000
-"""Further than any view reaches: home and end."""
+"""A distance beyond the ends of any view, for home and end."""
 ORDER_OF_COMPUTING = "t counts the steps of each cell: the backward half begins at the end."
 
 
 class Looking:
-    """Moves the selection, and has views choose; nothing else changes."""
+    """Carries out the commands that change the selection or a view's choices."""
 
     def __init__(self, host: Host) -> None:
         self.host = host
 
     def unit(self, by: int) -> None:
-        """To another unit, in the order in which units are shown; where a view shows one time against another, to
-        another step of the other."""
+        """Selects another unit, in the order on the screen; in a view with a second time axis, another step of it."""
         shown = view_named(self.host.selection.view)
         if shown.crosses:
             self._do(shown, lambda data: shown.cross(data, by))
@@ -35,7 +34,7 @@ class Looking:
             self.host.selection = seen.choose(self._neighbour(seen, by))
 
     def steer(self, verb: str, by: int = 0) -> bool:
-        """Left and right in a view in which they do not move time; False where they do."""
+        """Handles left and right in a view in which they do not move time; returns False in others."""
         shown = view_named(self.host.selection.view)
         if not shown.steers or verb not in ("step", "seek"):
             return False
@@ -44,7 +43,7 @@ class Looking:
         return True
 
     def _neighbour(self, seen: Focus, by: int) -> int:
-        """The unit so many places on."""
+        """The unit that is `by` places further."""
         for track, unit in seen.placed if seen.selection.ordered else ():
             order = self.host.studies.answers.get(UnitOrder(track, seen.batch))
             if unit >= 0 and isinstance(order, tuple):
@@ -53,40 +52,40 @@ class Looking:
         return seen.unit + by
 
     def choose(self, track: Track, unit: int) -> None:
-        """At that unit, which was clicked; in a view of several layers it may be another layer's."""
-        if self.host.seen is not None and self.host.seen.has(track):  # the click may have met the run before
+        """Selects the clicked unit; in a view of several layers it may belong to another layer."""
+        if self.host.seen is not None and self.host.seen.has(track):  # the click may be on an earlier run
             self.host.selection = self.host.seen.choose_in(track, unit)
 
     def layer(self, key: int) -> None:
-        """At another layer."""
-        if key in row_keys(self.host.stack):  # the list may have shown the plan before
+        """Selects another layer."""
+        if key in row_keys(self.host.stack):  # the list may still show an earlier plan
             self.host.selection = self.host.selection.at_layer(key)
 
     def signal(self, by: int) -> None:
-        """The layer's next signal."""
+        """Selects the layer's next signal."""
         if self.host.seen is not None:
             self.host.selection = self.host.seen.next_signal(by)
 
     def signal_named(self, name: str) -> None:
-        """The layer's signal of that name."""
+        """Selects the layer's signal of that name."""
         if self.host.seen is not None:
             self.host.selection = self.host.seen.signal_named(name)
 
     def sequence(self, by: int) -> None:
-        """The next sequence of the batch."""
+        """Selects the next sequence of the batch."""
         if self.host.seen is not None:
             self.host.selection = self.host.seen.next_sequence(by)
 
     def order(self) -> None:
-        """Units that move together side by side, or by their numbers."""
+        """Orders units by similarity, or by number."""
         self.host.selection = self.host.selection.turned_order()
 
     def scale(self) -> None:
-        """A scale that the values fill, or the one that they cannot leave."""
+        """Scales charts to the values, or to their possible range."""
         self.host.selection = self.host.selection.turned_scale()
 
     def steps(self) -> None:
-        """Everything at one position in time, or each cell at its step in the order of computing."""
+        """Shows everything at one position in time, or each cell at its step in the order of computing."""
         self.host.selection = self.host.selection.turned_steps()
         by_steps = self.host.selection.by_steps
         self.host.notices.tell(ORDER_OF_COMPUTING if by_steps else POSITIONS_IN_TIME)
@@ -94,7 +93,7 @@ class Looking:
     # Views
 
     def view(self, name: str) -> None:
-        """In that view; the key of the one that compares two traces also leaves it."""
+        """Shows that view; the key of the view that compares two traces also leaves it."""
         self.host.studies = self.host.studies.askable()
         now = self.host.selection.view
         if name == now == COMPARING:
@@ -104,15 +103,15 @@ class Looking:
         self.host.selection = self.host.selection.in_view(name)
 
     def next_view(self, by: int) -> None:
-        """In the next view."""
+        """Shows the next view."""
         self.host.selection = self.host.selection.next_view(NAMES, by)
 
     def command(self, view: str, name: str) -> None:
-        """Do what a command of a view says."""
+        """Carries out a command of a view."""
         self._do(view_named(view), next(each.act for each in view_named(view).commands if each.name == name))
 
     def key(self, key: str) -> None:
-        """Do what that key means in the view that is shown; several views may have it."""
+        """Carries out the command with that key in the present view; several views may use the same key."""
         shown = view_named(self.host.selection.view)
         mine = [each for each in shown.commands if each.key == key]
         if mine:
@@ -140,7 +139,7 @@ class Looking:
                 host.notices.tell(str(error), warns=True)
 
     def _follow(self, view: str, change: ViewChange) -> None:
-        """Everything that a command of a view brings about."""
+        """Applies the result of a view's command."""
         host = self.host
         if change.state is not None:
             host.states = host.states.with_choice(view, change.state)
@@ -158,7 +157,7 @@ class Looking:
 
 
 def where_it_chooses(key: str) -> str:
-    """In which views a key chooses, and what."""
+    """A sentence about the views in which a key has a meaning."""
     found = [(view, each) for view in VIEWS for each in view.commands if each.key == key]
     views, what = (f"{view.view} ({view.key})" for view, _ in found), (each.chooses for _, each in found)
     return f"{found[0][1].written} chooses in the views {joined(views)}: {joined(what)}."

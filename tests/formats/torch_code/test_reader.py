@@ -6,7 +6,8 @@ import pytest
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.summary.summarize import summarize
 from rnn_tui.formats.known_formats import CODE
-from rnn_tui.formats.model_files import code_models, found_in, listed_in
+from rnn_tui.formats.loaded_model import LoadedModel, known
+from rnn_tui.formats.model_files import found_in, listed_code, listed_in
 from rnn_tui.formats.reports.modules import module_text
 from rnn_tui.formats.run_inputs import prepare
 from tests.formats.torch_code.recorded_modules import CASES, GOLDEN, expected, loaded, output_of
@@ -15,6 +16,11 @@ PARTS = ("entity_bilstm",)
 """Modules with a part that is not read."""
 RUN = [name for name, case in CASES.items() if case["expect"] != "refused" and name not in PARTS]
 REFUSED = [name for name, case in CASES.items() if case["expect"] == "refused"]
+
+
+def code_models(text: str, values: tuple[str, ...] = ()) -> list[LoadedModel]:
+    """The models in some code that could be read."""
+    return known(listed_code(text, values=values))
 
 
 @pytest.mark.parametrize("name", RUN)
