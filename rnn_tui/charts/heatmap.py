@@ -39,7 +39,9 @@ class Layout:
     column: int
     """The columns of a step."""
     halves: int
-    """The half rows of a unit: 1 puts two units into a row; otherwise an even number, so that a unit has whole rows."""
+    """The half rows of a unit, at least: 1 puts two units into a row; otherwise an even number: it has whole rows."""
+    tall: int = 0
+    """All half rows, if some units have more than others so that the picture fills the pane; 0: all have the same."""
 
     @property
     def columns(self) -> int:
@@ -49,11 +51,22 @@ class Layout:
     @property
     def rows(self) -> int:
         """All rows of the picture, visible or not."""
-        return -(-self.units * self.halves // 2)
+        return -(-self.start(self.units) // 2)
+
+    def start(self, unit: int) -> int:
+        """The half row at which a unit begins."""
+        if not self.tall:
+            return unit * self.halves
+        whole = 1 if self.halves == 1 else 2
+        return unit * (self.tall // whole) // self.units * whole
 
     def unit_at(self, row: int, *, lower_half: bool = False) -> int | None:
         """The unit drawn in the upper or lower half of a row of the picture."""
-        unit = (2 * row + lower_half) // self.halves
+        half = 2 * row + lower_half
+        whole = 1 if self.halves == 1 else 2
+        unit = half // self.halves
+        if self.tall:
+            unit = ((half // whole + 1) * self.units - 1) // (self.tall // whole)
         return unit if 0 <= unit < self.units else None
 
     def step_at(self, column: int) -> int | None:
@@ -62,8 +75,8 @@ class Layout:
 
     def row_of(self, unit: int) -> int:
         """The row that has a unit's number: the middle one of its own rows, or the one it shares."""
-        first, last = -(-unit * self.halves // 2), (unit + 1) * self.halves // 2 - 1
-        return (first + last) // 2 if first <= last else unit * self.halves // 2
+        first, last = -(-self.start(unit) // 2), self.start(unit + 1) // 2 - 1
+        return (first + last) // 2 if first <= last else self.start(unit) // 2
 
     def axis(self, scroll: int) -> Axis:
         """The timesteps 1 … T in a pane that is scrolled to the right by `scroll` columns."""
@@ -77,10 +90,11 @@ def lay_out(steps: int, units: int, width: int, height: int, *, whole: bool = Fa
     """
     gutter = len(str(max(units - 1, 0))) + 2 if width >= 12 else 0
     column = min(max((width - gutter) // max(steps, 1), 1), MOST_COLUMNS)
-    halves = min(max(2 * height // max(units, 1), 1), 2 * MOST_ROWS)
-    if whole or halves > 1:  # a unit has one half row or whole rows, so that numbers and names line up
-        halves = max(halves // 2 * 2, 2)
-    return Layout(steps, units, gutter, column, halves)
+    tall = min(2 * height, 2 * MOST_ROWS * units)
+    has_rows = whole or tall >= 2 * units  # of its own, so that numbers and names line up
+    halves = max(tall // max(units, 1) // 2 * 2, 2) if has_rows else 1
+    blank = tall // 2 - -(-halves * units // 2)
+    return Layout(steps, units, gutter, column, halves, tall if blank > 1 else 0)
 
 
 def gutter(layout: Layout, row: int, chosen: int | None, series: Series | None = None) -> Grid:
@@ -96,6 +110,20 @@ def gutter(layout: Layout, row: int, chosen: int | None, series: Series | None =
         muted = Ink.MUTED if series is None else series.name_ink(unit, Ink.MUTED)
         grid.write(0, 0, text, Ink.CHOSEN if unit == chosen else muted)
     return grid
+
+
+def cells_dimmed(
+    series: Series, layout: Layout, ramp: Ramp, row: int, start: int, stop: int, ahead: tuple[int, int]
+) -> list[Segment]:
+    """The visible columns of one row, as `cells`, with the timesteps first … last - 1 in dimmed colours."""
+    a, b = (min(max(each * layout.column, start), stop) for each in ahead)
+    parts = ((ramp, start, a), (ramp.dimmed, a, b), (ramp, b, stop))
+    return [
+        each
+        for colours, left, right in parts
+        if left < right
+        for each in cells(series, layout, colours, row, left, right)
+    ]
 
 
 def cells(series: Series, layout: Layout, ramp: Ramp, row: int, start: int, stop: int) -> list[Segment]:

@@ -98,6 +98,17 @@ def overlay(pictures: Mapping[int, Grid], unit: int) -> Grid:
     return whole
 
 
+def dim(grid: Grid, series: Series, layout: Timeline, t: int) -> None:
+    """Dims the lines of the timesteps after position t, in a grid that has legend and plot."""
+    first, last = series.ahead(t)
+    if first < last:
+        left = layout.left if first == 0 else layout.axis.column(first) + 1
+        right = layout.width if last == series.timesteps else layout.axis.column(last + 1)
+        inks = grid.inks[: layout.plot_height, left:right]
+        bright = (inks >= Ink.LINE) & (inks < Ink.LINE + MOST_LINES)
+        inks[bright] += Ink.FAINT_LINE - Ink.LINE
+
+
 def legend(series: Series, layout: Timeline, units: tuple[int, ...], unit: int, t: int) -> Grid:
     """`━━ h[3] +0.9786`, a row for each line, with its value at t."""
     grid = Grid(layout.legend, layout.plot_height)

@@ -20,7 +20,7 @@ class Header(PlainText):
     def _fitting(self, width: int) -> str:
         """The words joined; if they do not fit, the usual ones are left out first."""
         words = list(self.words)
-        for usual in ("float64", "inputs random", *self.words):
+        for usual in ("float64", "inputs random", "inputs uniform[0,1)", *self.words):
             if len(" · ".join(words)) + 1 <= width:
                 break
             if usual in words:

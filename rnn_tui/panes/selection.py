@@ -35,6 +35,8 @@ class Selection:
     """Whether heatmaps order the units so that those that move together are neighbours."""
     fits: bool = True
     """Whether the charts of a signal have a scale that its values fill, not the one that they cannot leave."""
+    dims: bool = False
+    """Whether charts over time dim what comes after the cursor."""
     by_steps: bool = False
     """Whether t counts the steps of each cell, in the order of computing; otherwise it is a position in time, and what
     a cell that reads from the end has there."""
@@ -80,6 +82,10 @@ class Selection:
     def turned_scale(self) -> Self:
         """Switches the scale of the charts."""
         return replace(self, fits=not self.fits)
+
+    def turned_dims(self) -> Self:
+        """Dims what comes after the cursor, or shows it as it is."""
+        return replace(self, dims=not self.dims)
 
     def turned_steps(self) -> Self:
         """Switches between positions in time and the order of computing."""

@@ -140,6 +140,7 @@ COMMANDS = (
     Command(
         "look('scale')", "z", "scale", "Charts on a scale that the values fill, or on their possible range", LOOK, "z"
     ),
+    Command("look('dims')", "Z", "dim ahead", "Dim what comes after the cursor, in charts over time", LOOK, "Z"),
     Command(
         "look('steps')",
         "C",
@@ -222,6 +223,22 @@ COMMANDS = (
         TRAINING,
         "F",
         footer=10,
+    ),
+    Command(
+        "dialog('sources')",
+        "Y",
+        "sources",
+        "Where weights and inputs come from: initializers, uniform [0, 1), a file; seeds; draw one of them again",
+        MODEL,
+        "Y",
+    ),
+    Command(
+        "dialog('next_batch')",
+        "Q",
+        "next batch",
+        "The next batch of a stateful model: it begins with the state in which the last one ended",
+        MODEL,
+        "Q",
     ),
     Command("plan('redraw')", "r", "random", "New random weights and inputs", MODEL, "r"),
     Command(

@@ -27,7 +27,8 @@ def text(segments: list[Segment]) -> str:
     ("steps", "units", "width", "height", "expected"),
     [
         (10, 8, 136, 16, Layout(10, 8, 3, 13, 4)),
-        (10, 8, 76, 12, Layout(10, 8, 3, 7, 2)),
+        (10, 8, 76, 12, Layout(10, 8, 3, 7, 2, 24)),
+        (10, 8, 76, 6, Layout(10, 8, 3, 7, 1, 12)),
         (100, 64, 136, 16, Layout(100, 64, 4, 1, 1)),
         (2000, 128, 136, 16, Layout(2000, 128, 5, 1, 1)),
         (10, 1, 56, 8, Layout(10, 1, 3, 5, 8)),
@@ -154,3 +155,20 @@ def test_every_layout_is_consistent(steps: int, units: int, width: int, height: 
         row = layout.row_of(unit)
         assert unit in (layout.unit_at(row), layout.unit_at(row, lower_half=True))
         assert str(unit) in heatmap.gutter(layout, row, unit).text[0] or not layout.gutter
+
+
+@pytest.mark.parametrize("units", [3, 8, 16, 64])
+@pytest.mark.parametrize("height", [5, 8, 11, 13, 24])
+def test_rows_grow_to_the_space_there_is_and_every_unit_is_where_it_says(units, height):
+    layout = lay_out(10, units, 76, height)
+    halves = [(row, lower) for row in range(layout.rows) for lower in (False, True)]
+    shown = [layout.unit_at(row, lower_half=lower) for row, lower in halves]
+    while shown[-1] is None:
+        shown.pop()
+    assert sorted(set(shown)) == list(range(units))
+    assert shown == sorted(shown)
+    sizes = [shown.count(unit) for unit in range(units)]
+    assert max(sizes) - min(sizes) <= (1 if layout.halves == 1 else 2)
+    if units <= 2 * height <= 8 * units:
+        assert layout.rows >= height - 1, "no rows are blank"
+    assert all(layout.unit_at(layout.row_of(unit)) == unit or layout.halves == 1 for unit in range(units))

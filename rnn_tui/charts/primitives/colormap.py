@@ -7,12 +7,12 @@ theme the background means zero. Without colours, the sign is written into the c
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from rich.color import Color
+from rich.color import Color, blend_rgb
 from rich.color_triplet import ColorTriplet
 from rich.style import Style
 
@@ -22,6 +22,9 @@ NAN = LEVELS
 """The level of NaN: a colour of its own, outside the map."""
 INFINITE = LEVELS + 1
 """The level of both infinities."""
+
+DIMMED = 0.65
+"""How much of the colour of zero is mixed into dimmed colours."""
 
 Depth = Literal["truecolor", "16", "none"]
 """How many colours the terminal has: all (or 256, to which it rounds), sixteen, or none (NO_COLOR)."""
@@ -66,6 +69,13 @@ class Ramp:
     symbols: bool
     """Whether the sign must be written into the cells, because these colours do not show it."""
     _styles: dict[int, Style] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def dimmed(self) -> "Ramp":
+        """The same colours, closer to that of zero."""
+        zero = self.colours[0 if self.unsigned else ZERO].get_truecolor()
+        mixed = (Color.from_triplet(blend_rgb(each.get_truecolor(), zero, DIMMED)) for each in self.colours)
+        return Ramp(tuple(mixed), self.unsigned, self.symbols)
 
     def levels(self, values: NDArray[np.floating[Any]], lower: float, upper: float) -> NDArray[np.uint8]:
         """The level of each value; values outside the limits get the outermost level, NaN `NAN` and infinities

@@ -71,7 +71,7 @@ class Series:
 
     @cached_property
     def fitted(self) -> Self:
-        """The same on an axis that its values fill: to the next 1, 2 or 5 · 10ⁿ, if that is at most half the range.
+        """The same on an axis that its values fill: to the next round number, if that is at most half the range.
 
         An axis keeps its zero. That of a very long sequence, of which only what is drawn is read, stays as it is.
         """
@@ -82,8 +82,19 @@ class Series:
         bound = rounded_up(most)
         if (low, high) == (-1.0, 1.0) or not self.lower <= low or not high <= self.upper or 2 * bound > widest:
             return self
+        return self.within(bound)
+
+    def within(self, bound: float) -> Self:
+        """The same on an axis that ends at ±`bound`; as it is if it cannot reach that far."""
         lower, upper = max(self.lower, -bound), min(self.upper, bound)
+        if (lower, upper) == (self.lower, self.upper):
+            return self
         return replace(self, lower=lower, upper=upper, possible=(self.lower, self.upper))
+
+    @property
+    def bound(self) -> float:
+        """The largest absolute value on the axis."""
+        return max(abs(self.lower), abs(self.upper))
 
     @property
     def timesteps(self) -> int:
@@ -156,6 +167,13 @@ class Series:
         values = self.at(t)
         return None if values is None or not 0 <= unit < self.units else float(values[unit])
 
+    def ahead(self, t: int) -> tuple[int, int]:
+        """The rows first … last - 1 of `values` that come after position t: all of them before the first input."""
+        index = self.index(t)
+        if index is None:
+            return (0, self.timesteps) if t < 1 else (0, 0)
+        return (0, index) if self.backwards and self.by_steps else (index + 1, self.timesteps)
+
     def is_masked(self, t: int) -> bool:
         """Whether the step that leads to position t was masked."""
         index = self.index(t)
@@ -189,6 +207,7 @@ def limits(values: Floats) -> tuple[float, float]:
 
 
 def rounded_up(value: float) -> float:
-    """The next of 1, 2 and 5 · 10ⁿ that is not below a positive number."""
+    """The next of 1, 2, 3, 4, 5, 6 and 8 · 10ⁿ that is not below a positive number."""
     power = 10.0 ** np.floor(np.log10(value))
-    return float(next((step * power for step in (1, 2, 5) if value <= step * power), 10 * power))
+    steps = (round(step * power, 15) for step in (1, 2, 3, 4, 5, 6, 8))
+    return float(next((step for step in steps if value <= step), 10 * power))

@@ -23,7 +23,7 @@ def sources_of(setup: Setup, stack: Stack) -> tuple[InputSource, ...]:
 def setup_of_input(setup: Setup, stack: Stack, key: int) -> Setup:
     """The setup for a model that has the input with that key alone."""
     source = sources_of(setup, stack)[INPUT - key]
-    one = Setup(setup.seed, setup.init, setup.dtype, vocabulary=setup.vocabulary if key == INPUT else None)
+    one = Setup(setup.seed, setup.init_of_inputs, setup.dtype, vocabulary=setup.vocabulary if key == INPUT else None)
     given = one.fed(source.x, source.origin, mask=source.mask, tokens=source.tokens, series=source.series)
     return given if source.generator is None else one.generated(source.generator)
 

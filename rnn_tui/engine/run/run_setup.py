@@ -16,9 +16,11 @@ from rnn_tui.engine.data.generators import GeneratedInputs, Generator
 from rnn_tui.engine.data.series_source import SeriesSource
 from rnn_tui.engine.data.vocabulary import Vocabulary
 from rnn_tui.engine.interventions.intervention import Intervention, in_brief
+from rnn_tui.engine.plan.graph import INPUT
 from rnn_tui.engine.plan.input_spec import InputSpec
-from rnn_tui.engine.plan.inputs import nominal_shape, random_inputs
+from rnn_tui.engine.plan.inputs import nominal_shape, random_inputs, vocabulary_of
 from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.run.batches import batches_work
 from rnn_tui.engine.run.input_sources import InputSource, gathered, words_of
 from rnn_tui.engine.run.model import Model, draw_layer
 from rnn_tui.engine.run.trace import Trace
@@ -26,6 +28,7 @@ from rnn_tui.engine.run.trace import Trace
 Tokens = tuple[tuple[str, ...], ...]
 """(batch, time) words or characters; empty if there are none."""
 
+UNIFORM = "uniform[0,1)"
 MOST_DRAWN = 20_000_000
 """The largest number of weights initialized while a stack is edited: some seconds of work, 160 MB."""
 MOST_RECORDED = 3_200_000_000
@@ -37,7 +40,9 @@ class Setup:
     """Where weights and inputs come from."""
 
     seed: int = 0
+    """The seed of inputs, and of weights unless they have one of their own."""
     init: str = "keras"
+    """What weights are drawn from: "keras", the initializers of the layers; "tutorial", uniform [0, 1)."""
     dtype: str = "float64"
     x: Any = None
     """Inputs, a tuple if the model has several; None: drawn from the seed."""
@@ -48,7 +53,7 @@ class Setup:
     tokens: Tokens = ()
     """For each sequence the text of its timesteps, if the inputs were text; they belong to `x`."""
     series: SeriesSource | None = None
-    """The file that the inputs were read from, and how; it belongs to `x`."""
+    """The file that the inputs `x` were read from, and how."""
     sources: tuple[InputSource, ...] = ()
     """For a model with several inputs, where each comes from; empty: as `x` says."""
     generator: Generator | None = None
@@ -58,16 +63,22 @@ class Setup:
     classes: tuple[str, ...] = ()
     """What each number of the output stands for; empty if that is not known."""
     weights_of: Mapping[int, tuple[Array, ...]] | None = None
-    """The given weights by the layer's key, in the order of `get_weights()`; None: all weights are initialized from the
-    seed. A layer without an entry, or with other shapes by now, is initialized."""
+    """The given weights by the layer's key, in the order of `get_weights()`; None: all are initialized. A layer without
+    an entry, or with other shapes by now, is initialized too."""
     part: tuple[str, ...] = ()
-    """Where the plan is only a part of its file's model: what stands before it and behind it, a sentence each."""
+    """If the plan is a part of its file's model: what stands before it and behind it."""
     time_first: tuple[bool, ...] = ()
     """For each input whether files of arrays hold (time, batch, …), as PyTorch's layers read them; empty: none does."""
     weights_from: str = ""
     """Where the weights come from: a file's name."""
     changes: tuple[Intervention, ...] = ()
     """The interventions."""
+    own_seed: int | None = None
+    """The seed of the weights; None: that of the inputs."""
+    inputs_init: str = ""
+    """What inputs are drawn from: "keras", normal; "tutorial", uniform; empty: as the weights."""
+    batches: int = 1
+    """How many batches a stateful model reads, one after the other, of the same inputs; the last one is shown."""
 
     def with_weights(self, stack: Stack, weights: Sequence[Any], origin: str = "") -> Self:
         """The same with weights for the layers of that plan, in the order of `get_weights()`.
@@ -96,12 +107,12 @@ class Setup:
         """
         self.check_memory(stack)
         if self.weights_of is None:
-            return Model.draw(stack, init=self.init, seed=self.seed)
+            return Model.draw(stack, init=self.init, seed=self.weights_seed)
         drawn = self.drawn(stack)
         found: list[tuple[Array, ...]] = []
         for key, expected in zip(stack.keys, stack.weights, strict=True):
             if key in drawn:
-                found.append(draw_layer(expected, init=self.init, seed=self.seed, key=key))
+                found.append(draw_layer(expected, init=self.init, seed=self.weights_seed, key=key))
             else:
                 found.append(self.weights_of[key] if expected else ())
         return Model(stack, tuple(found), " · ".join(self._origin(stack)))
@@ -109,7 +120,8 @@ class Setup:
     def _origin(self, stack: Stack) -> Iterator[str]:
         """Where the weights come from: `w.npz`, and `1 of 3 layers drawn` if not all of them were given."""
         if self.weights_of is None:
-            yield "uniform[0,1)" if self.init == "tutorial" else "initializers"
+            own = f" seed {self.own_seed}" if self.own_seed is not None else ""
+            yield f"{UNIFORM if self.init == 'tutorial' else 'initializers'}{own}"
             return
         yield self.weights_from or "given"
         if stack.built and (drawn := self.drawn(stack)):
@@ -123,8 +135,7 @@ class Setup:
             return (
                 f"{weights:,} weights are not drawn here (at most {MOST_DRAWN:,}). The summary is exact all the same."
             )
-        recorded = self.recorded(stack) * np.dtype(self.dtype).itemsize
-        if recorded > MOST_RECORDED:
+        if (recorded := self.recorded(stack) * np.dtype(self.dtype).itemsize) > MOST_RECORDED:
             return (
                 f"{batch:,} × {time:,} timesteps are too much to record: inputs, states and outputs would take"
                 f" {recorded / 1e9:,.1f} GB (at most {MOST_RECORDED / 1e9:g} here)."
@@ -174,12 +185,12 @@ class Setup:
     def inputs(self, stack: Stack) -> GeneratedInputs:
         """The inputs, with the text of their timesteps if there is one; raises `InputError`."""
         if self.sources:
-            return gathered(stack, self.sources, self.seed, self.init)
+            return gathered(stack, self.sources, self.seed, self.init_of_inputs)
         if self.x is not None:
             return GeneratedInputs(self.x, self.tokens)
         if self.generator is not None:
             return self.generator.make(InputSpec.of(stack), self.seed)
-        return GeneratedInputs(random_inputs(stack, seed=self.seed, init=self.init))
+        return GeneratedInputs(random_inputs(stack, seed=self.seed, init=self.init_of_inputs))
 
     def run(self, stack: Stack) -> Trace:
         """Runs the model on the inputs; raises `RnnError`."""
@@ -189,17 +200,10 @@ class Setup:
         """`run` as long work."""
         self.check_memory(stack)
         made = self.inputs(stack)
-        trace = yield from self.model(stack).forward_work(
-            made.x,
-            mask=self.mask,
-            initial=self.initial,
-            dtype=self.dtype,
-            seed=self.seed,
-            init=self.init,
-            origin=self.inputs_from,
-            changes=self.changes,
-            tokens=made.tokens,
-        )
+        read: dict[str, Any] = {"mask": self.mask, "initial": self.initial, "tokens": made.tokens}
+        told: dict[str, Any] = {"dtype": self.dtype, "seed": self.seed, "init": self.init, "origin": self.inputs_from}
+        model = self.model(stack)
+        trace = yield from batches_work(model, self.batches, made.x, changes=self.changes, **read, **told)
         if not trace.tokens and self.vocabulary is not None and InputSpec.of(stack).ids is not None:
             trace = replace(trace, tokens=self.vocabulary.decode(trace.x))
         return replace(trace, classes=self.classes, series=self.series, further_tokens=made.further_tokens)
@@ -225,11 +229,32 @@ class Setup:
 
     def redrawn(self) -> Self:
         """The same with the next seed and without given weights and inputs; a generator is kept."""
+        return replace(self.other_inputs(self.seed + 1), own_seed=None).without_weights()
+
+    def other_inputs(self, seed: int) -> Self:
+        """The same with inputs from another seed, and with the same weights; a generator is kept."""
         made = self.generated(self.generator)
         if any(each.generator for each in self.sources):
             kept = tuple(each if each.generator else InputSource(each.name) for each in self.sources)
             made = replace(made, sources=kept, inputs_from=words_of(kept))
-        return replace(made, seed=self.seed + 1).without_weights()
+        own = None if seed == self.weights_seed else self.weights_seed
+        return replace(made, seed=seed, own_seed=own)
+
+    def other_weights(self, seed: int | None = None, init: str = "") -> Self:
+        """The same with weights from another seed, or drawn from something else, and with the same inputs."""
+        own = self.own_seed if seed is None else None if seed == self.seed else seed
+        drawn = replace(self, own_seed=own, init=init or self.init, inputs_init=self.init_of_inputs)
+        return drawn.without_weights()
+
+    @property
+    def weights_seed(self) -> int:
+        """The seed of the weights."""
+        return self.seed if self.own_seed is None else self.own_seed
+
+    @property
+    def init_of_inputs(self) -> str:
+        """What inputs are drawn from."""
+        return self.inputs_init or self.init
 
     @property
     def _gives_inputs(self) -> bool:
@@ -252,12 +277,17 @@ class Setup:
 
     def words(self, stack: Stack) -> Iterator[str]:
         """The parts of the header above that plan: inputs, seed, weights, precision."""
-        yield f"inputs {self.inputs_from or 'random'}"
+        drawn_inputs = (
+            "random" if self.init_of_inputs == "keras" or vocabulary_of(stack, INPUT) is not None else UNIFORM
+        )
+        yield f"inputs {self.inputs_from or drawn_inputs}"
         if not self._gives_inputs or self.weights_of is None:
             yield f"seed {self.seed}"
         origin, *drawn = self._origin(stack)
         yield f"weights {origin}"
         yield from drawn
         yield self.dtype
+        if self.batches > 1:
+            yield f"batch {self.batches}"
         if self.changes:
             yield f"what if: {in_brief(self.changes)}"

@@ -78,6 +78,8 @@ class Trace:
     """The interventions; the weights and inputs in the trace are the changed ones."""
     record: PassRecord | None = None
     """The run call by call; None for a recording."""
+    batch_number: int = 1
+    """The number of the batch: a stateful layer begins the second where the first ended."""
 
     @property
     def keys(self) -> tuple[int, ...]:

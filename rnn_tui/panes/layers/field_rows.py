@@ -98,7 +98,8 @@ class FieldRows(Guarded, Widget, can_focus=False):
     @property
     def help(self) -> str:
         """What the edited option does."""
-        return f"{self._field.option.name} — {self._field.option.help}"
+        aside = f" (not used: weights are {self._field.aside}; a change here uses it)" if self._field.aside else ""
+        return f"{self._field.option.name} — {self._field.option.help}{aside}"
 
     # Changes of the plan
 
@@ -108,7 +109,7 @@ class FieldRows(Guarded, Widget, can_focus=False):
         before = self.fields
         typing = isinstance(self.control, Input) and self.control.has_focus
         for place, (old, new) in enumerate(zip(before, fields, strict=True)):
-            if old.value != new.value:
+            if (old.value, old.aside) != (new.value, new.aside):
                 mine = place == self.current
                 self._change(place, new.refused(old.refusal if mine and typing else ""))
                 if mine and not typing:
@@ -285,7 +286,9 @@ class FieldRows(Guarded, Widget, can_focus=False):
             return [Segment(f" {align(field.text, width - 4, 'left')} ", value), Segment("▼ ", muted)]
         empty = not field.text and field.option.name == "name"
         text = align(AUTOMATIC if empty else field.text, max(width - 2, 0), "left")
-        return [Segment(f" {text} ", muted if empty else value)]
+        if field.aside:
+            text = align(field.aside, max(width - 2, 0), "left")
+        return [Segment(f" {text} ", muted if empty or field.aside else value)]
 
     def _style(self, part: str) -> Style:
         return self.get_component_rich_style(f"fields--{part}")

@@ -8,6 +8,7 @@ from rnn_tui.engine.core.errors import OptionError, UnknownKind
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.nn.layer_registry import kinds
 from rnn_tui.engine.nn.new_layer import new_layer
+from rnn_tui.engine.options.initializers import InitializerRule
 from rnn_tui.engine.options.keras_object import ObjectRule
 from rnn_tui.engine.options.options import Choice, Declared, Flag, Nested, Option
 
@@ -27,6 +28,8 @@ class Field:
     value: Any
     refusal: str = ""
     """Why the typed value is refused; empty: nothing was refused."""
+    aside: str = ""
+    """What is used in its place; empty: the value is used."""
 
     @property
     def text(self) -> str:
@@ -72,9 +75,13 @@ class Field:
         return replace(self, refusal=reason)
 
 
-def fields(value: Declared) -> tuple[Field, ...]:
-    """A field for every option, the most important first; for a layer, its kind before all."""
-    found = [Field(path, option, at(value, path)) for path, option in rows(value)]
+def fields(value: Declared, weights: str = "") -> tuple[Field, ...]:
+    """A field for every option, the most important first; for a layer, its kind before all. `weights`: where weights
+    come from, if it is not from the initializers."""
+    found = [
+        Field(path, option, at(value, path), aside=weights if isinstance(option.rule, InitializerRule) else "")
+        for path, option in rows(value)
+    ]
     if isinstance(value, Layer):
         names = tuple(each.kind() for each in kinds())
         help = "the kind of layer; options that the new kind also has are kept"

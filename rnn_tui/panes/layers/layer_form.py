@@ -29,6 +29,7 @@ class LayerForm(Guarded, VerticalScroll, can_focus=False, inherit_bindings=False
         *,
         focuses: bool = True,
         keeps_focus: bool = False,
+        weights: str = "",
     ) -> None:
         """`focuses`: the first field to type in gets the focus; `keeps_focus`: tab goes round in the form."""
         super().__init__()
@@ -38,7 +39,7 @@ class LayerForm(Guarded, VerticalScroll, can_focus=False, inherit_bindings=False
         """The key of the layer that it edits."""
         self._value = value
         self._title = title
-        self.rows = FieldRows(fields(value), keeps_focus=keeps_focus)
+        self.rows = FieldRows(fields(value, weights), keeps_focus=keeps_focus)
 
     def compose(self) -> ComposeResult:
         yield PlainText(self._title, classes="title")
@@ -62,11 +63,11 @@ class LayerForm(Guarded, VerticalScroll, can_focus=False, inherit_bindings=False
         """Whether this form has the rows for `value`."""
         return type(value) is type(self._value) and _rows(value) == _rows(self._value)
 
-    def show(self, value: Declared, fact: str) -> None:
-        """Shows the plan's values; `value` must fit."""
+    def show(self, value: Declared, fact: str, weights: str = "") -> None:
+        """Shows the plan's values; `value` must fit. `weights`: where they come from, if not from initializers."""
         self._value = value
         self.query_one(".fact", PlainText).update(fact)
-        self.rows.show(fields(value))
+        self.rows.show(fields(value, weights))
 
     def refuse(self, path: Path, reason: str) -> None:
         """Shows under a field why its value is refused."""

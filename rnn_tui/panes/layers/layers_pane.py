@@ -40,6 +40,9 @@ class LayersPane(Guarded, Container):
     editing: reactive[bool] = reactive(False, repaint=False)
     """Whether the form is open; bound by the workbench."""
 
+    words: reactive[tuple[str, ...]] = reactive((), repaint=False)
+    """Where numbers come from; bound by the workbench."""
+
     @dataclass
     class Changed(Message):
         """The user proposed another value for an option of a layer."""
@@ -87,13 +90,23 @@ class LayersPane(Guarded, Container):
         if key not in stack.keys:
             return f"{counted(total, 'parameter')} in all"
         shape = stack.output_shapes[stack.position(key)][0]
-        return f"{shape} · {stack.parameters(key):,} of {counted(total, 'parameter')}"
+        drawn = f" · weights {self._weights}, not from initializers" if self._weights else ""
+        return f"{shape} · {stack.parameters(key):,} of {counted(total, 'parameter')}{drawn}"
 
     async def watch_editing(self) -> None:
         await self.follow()
 
     async def watch_stack(self) -> None:
         await self.follow()
+
+    async def watch_words(self) -> None:
+        await self.follow()
+
+    @property
+    def _weights(self) -> str:
+        """Where weights come from; empty if it is from the initializers."""
+        found = next((each.removeprefix("weights ") for each in self.words if each.startswith("weights ")), "")
+        return "" if found.startswith("initializers") else found
 
     async def watch_selection(self, before: Selection, after: Selection) -> None:
         if before.layer != after.layer:
@@ -120,11 +133,12 @@ class LayersPane(Guarded, Container):
             return
         value, title = self.edited()
         if forms and forms[0].layer_key == self.selection.layer and forms[0].fits(value):
-            forms[0].show(value, self.fact())
+            forms[0].show(value, self.fact(), self._weights)
             return
         for each in forms:
             await each.remove()
-        await self.mount(LayerForm(value, title, self.fact(), self.selection.layer, keeps_focus=True))
+        key = self.selection.layer
+        await self.mount(LayerForm(value, title, self.fact(), key, keeps_focus=True, weights=self._weights))
 
     def refuse(self, path: Path, reason: str) -> None:
         """Shows under a field why its value is refused."""

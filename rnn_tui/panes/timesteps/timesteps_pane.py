@@ -94,7 +94,17 @@ class TimestepsPane(Guarded, Container, can_focus=True):
         ordered = " · units that move together side by side" if seen.selection.ordered else ""
         otherwise = f" ── what if {in_brief(seen.trace.changes)}" if seen.trace.changes else ""
         instead = "the selected layer is not run; this is " if seen.instead else ""
-        return f"3 Timesteps ── {instead}{seen.layer_name} · {what}{ordered}{otherwise}"
+        return f"3 Timesteps ── {instead}{seen.layer_name} · {what}{self._scale(seen)}{ordered}{otherwise}"
+
+    def _scale(self, seen: Focus) -> str:
+        """The scale of the charts, if it is not the possible range: ` · scale ±0.5 of ±1`."""
+        if not (view_named(seen.selection.view).scaled and seen.selection.fits and seen.trace.has(seen.track)):
+            return ""
+        series = self._tracks.ordered(seen, seen.track)
+        if series.possible is None:
+            return ""
+        sign = "" if series.unsigned else "±"
+        return f" · scale {sign}{series.bound:.4g} of {sign}{max(map(abs, series.possible)):.4g} (z)"
 
     def equation(self) -> str:
         """The equation of the selected unit with its numbers; its exact value if it has none."""

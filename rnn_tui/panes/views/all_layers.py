@@ -16,6 +16,7 @@ class LayersView(Charts):
     help = "Several layers one above the other on one time cursor"
     reading = "each layer's signal over time, the input on top; 1, ↑↓ change the layer"
     kinds = ("heatmap",)
+    scaled = False
 
     def arrangement(self) -> list[tuple[str, Track, int]]:
         trace, focus = self.data.trace, self.data.focus

@@ -24,9 +24,11 @@ def heading(focus: Focus, track: Track, t: int, room: int, *, dark: bool = True)
     if cell is None:
         return _output(focus, track, t, room, dark)
     side = SIDES.get(track.cell, "◂ " if cell.backwards else "")
+    step = focus.step(track, min(t, focus.trace.steps(track)))
+    if step == 0 and (words := carried(focus, track)):
+        return coloured(fitting([f"{side}{words}", f"{side[-2:]}{words}"], room), track.cell, dark)
     if not side:
         return Content()
-    step = focus.step(track, min(t, focus.trace.steps(track)))
     row = cell.index(step)
     last = focus.trace.steps(track)
     first = last if cell.backwards else 1
@@ -41,6 +43,12 @@ def heading(focus: Focus, track: Track, t: int, room: int, *, dark: bool = True)
     short = side[-2:]
     text = fitting([side + said[0], *(side + each for each in said[1:]), *(short + each for each in said)], room)
     return coloured(text, track.cell, dark)
+
+
+def carried(focus: Focus, track: Track) -> str:
+    """Where the state before the first input comes from, if a stateful layer carried it over."""
+    number, at = focus.trace.batch_number, focus.trace.layer(track.layer)
+    return f"carried over from batch {number - 1}" if number > 1 and at.layer.stateful_layer else ""
 
 
 def _output(focus: Focus, track: Track, t: int, room: int, dark: bool) -> Content:

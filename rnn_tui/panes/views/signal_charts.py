@@ -26,6 +26,7 @@ BELOW = "above: every unit at t · below: unit (row) by time (column)"
 class Charts(View[NoState]):
     """A grid of charts; subclasses choose which."""
 
+    scaled = True
     kinds: tuple[str, ...] = ()
     """The charts of a track, from top to bottom if there are several tracks."""
 
@@ -79,7 +80,8 @@ class Charts(View[NoState]):
             order = None
             if kind == "heatmap" and self.data.focus.selection.ordered:
                 order = self.ask(UnitOrder(track, self.data.focus.batch))
-            box.show(self.fitted(track, order), self.data.position(track), unit, order)
+            dims = self.data.focus.selection.dims
+            box.show(self.fitted(track, order), self.data.position(track), unit, order, dims=dims)
             box.head(self.heading(track))
 
     def _recalled(self, shown: list[tuple[str, Track, int]]) -> bool:

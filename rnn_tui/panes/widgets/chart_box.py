@@ -27,10 +27,14 @@ class ChartBox(Guarded, Vertical):
         yield PlainText("", classes="heading")
         yield self.chart
 
-    def show(self, series: Series, t: int, unit: int, order: tuple[int, ...] | None = None) -> None:
+    def show(
+        self, series: Series, t: int, unit: int, order: tuple[int, ...] | None = None, *, dims: bool = False
+    ) -> None:
         """Shows a series at a position in time, with a unit chosen (-1: none); `order` is the order of the units in the
-        series, if it is not that of their numbers."""
+        series, if it is not that of their numbers; `dims`: what comes after that position is dimmed."""
         chart = self.chart
+        if not isinstance(chart, Bars):
+            chart.dim(dims)
         if isinstance(chart, Heatmap):
             chart.order = order
         if chart.series is not series:

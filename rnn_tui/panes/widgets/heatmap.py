@@ -1,8 +1,7 @@
 """The whole sequence as a heatmap: time to the right, units downwards, values as colours.
 
-A `ScrollView` with Textual's Line API: only visible cells are computed. The time cursor is a mark on the ruler and the
-chosen unit a mark in the gutter, so a step changes a few cells of two rows, and every row of the picture stays the same
-`Strip`.
+A `ScrollView` with Textual's Line API: only visible cells are computed. Time cursor and chosen unit are marks on ruler
+and gutter, so a step changes a few cells of two rows, and every row of the picture stays the same `Strip`.
 """
 
 from typing import ClassVar
@@ -29,8 +28,7 @@ ROOM_FOR_BOTH = 54
 
 
 class Heatmap(Guarded, ScrollView, can_focus=False, inherit_bindings=False):
-    """`series` as coloured cells; a click chooses a cell. Scrolls so that the cursor and the chosen unit stay
-    visible."""
+    """`series` as coloured cells; a click chooses one. Scrolls so that the cursor and the chosen unit stay visible."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "heatmap--muted",
@@ -65,6 +63,8 @@ class Heatmap(Guarded, ScrollView, can_focus=False, inherit_bindings=False):
         """The track of `series`."""
         self.order: tuple[int, ...] | None = None
         """The order of the track's units in `series`; None: by their numbers."""
+        self.dims = False
+        """Whether what comes after the cursor is dimmed."""
         self._plan: heatmap.Layout | None = None
         self._view = Size(0, 0)
         """The size of picture, gutter and foot, without scrollbars."""
@@ -90,6 +90,15 @@ class Heatmap(Guarded, ScrollView, can_focus=False, inherit_bindings=False):
     def watch_t(self) -> None:
         self._follow()
         self._redraw_foot()
+        if self.dims:
+            self._strips.clear()
+            self.refresh(Region(0, 0, self._view.width, self._rows))
+
+    def dim(self, dims: bool) -> None:
+        """Dims what comes after the cursor, or shows it as it is."""
+        if dims != self.dims:
+            self.dims = dims
+            self._arrange()
 
     def watch_unit(self, before: int, after: int) -> None:
         if self._plan is None:
@@ -212,7 +221,9 @@ class Heatmap(Guarded, ScrollView, can_focus=False, inherit_bindings=False):
     def _row_strip(self, series: Series, plan: heatmap.Layout, row: int) -> Strip:
         start = self.scroll_offset.x
         head = heatmap.gutter(plan, row, self.unit, series).strip(0, self._ink_styles or {})
-        cells = heatmap.cells(series, plan, self._colours, row, start, start + self._view.width - plan.gutter)
+        stop = start + self._view.width - plan.gutter
+        ahead = series.ahead(self.t) if self.dims else (0, 0)
+        cells = heatmap.cells_dimmed(series, plan, self._colours, row, start, stop, ahead)
         return Strip([*head, *cells]).adjust_cell_length(self._view.width).apply_style(self._base)
 
     def _draw_foot(self, series: Series, plan: heatmap.Layout) -> Grid:

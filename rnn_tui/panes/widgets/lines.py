@@ -51,6 +51,8 @@ class Lines(Picture):
         super().__init__(name=name, id=id, classes=classes)
         self.track = UNTRACKED
         """The track of `series`."""
+        self.dims = False
+        """Whether what comes after the cursor is dimmed."""
         self._layout: Timeline | None = None
         self._units: tuple[int, ...] = ()
         """The units drawn together, from top to bottom in the legend."""
@@ -75,6 +77,8 @@ class Lines(Picture):
         layout = self._layout = lines.lay_out(series, size.width, size.height, units)
         grid.paste(0, 0, lines.legend(series, layout, units, self.unit, self.t))
         grid.paste(0, layout.legend, self._plotted(series, layout, units))
+        if self.dims:
+            lines.dim(grid, series, layout, self.t)
         grid.paste(layout.plot_height, 0, lines.rulers(series, layout, self.t))
         if size.height >= 6:
             under = None if self._hovered is None else (self._hovered, self.unit)
@@ -96,6 +100,12 @@ class Lines(Picture):
             self._plot = lines.overlay({unit: self._pictures[unit] for unit in units}, self.unit)
             self._plot_of = units, self.unit
         return self._plot
+
+    def dim(self, dims: bool) -> None:
+        """Dims what comes after the cursor, or shows it as it is."""
+        if dims != self.dims:
+            self.dims = dims
+            self.redraw()
 
     def watch_series(self) -> None:
         self._hovered = None

@@ -39,7 +39,7 @@ class SeriesCache:
 
     def __init__(self) -> None:
         self._made: dict[Track, Series] = {}
-        self._ordered: dict[tuple[Track, tuple[int, ...], bool], Series] = {}
+        self._ordered: dict[tuple[object, ...], Series] = {}
         self._of: tuple[Trace | None, int, bool] = (None, 0, False)
 
     def series(self, trace: Trace, track: Track, batch: int, fits: bool = False, *, by_steps: bool = False) -> Series:
@@ -54,11 +54,25 @@ class SeriesCache:
 
     def ordered(self, focus: Focus, track: Track, order: tuple[int, ...] | None = None) -> Series:
         """A track of what is looked at, on the axis that is chosen, with its units in that order."""
-        look = focus.selection
-        whole = self.series(focus.trace, track, focus.batch, look.fits, by_steps=look.by_steps)
+        whole = self._scaled(focus, track)
         if order is None:
             return whole
-        key = (track, order, look.fits)
+        key = (track, order, focus.signal, focus.selection.fits)
         if key not in self._ordered:
             self._ordered[key] = whole.ordered(order)
+        return self._ordered[key]
+
+    def _scaled(self, focus: Focus, track: Track) -> Series:
+        """A track on the axis that is chosen; the tracks that are shown beside each other have one axis."""
+        look, trace = focus.selection, focus.trace
+        own = self.series(trace, track, focus.batch, by_steps=look.by_steps)
+        if not look.fits:
+            return own
+        if track not in focus.tracks or len(focus.tracks) == 1:
+            return own.fitted
+        key = (track, focus.signal)
+        if key not in self._ordered:
+            there = (each for each in focus.tracks if trace.has(each))
+            shown = (self.series(trace, each, focus.batch, True, by_steps=look.by_steps) for each in there)
+            self._ordered[key] = own.within(max(each.bound for each in shown))
         return self._ordered[key]

@@ -4,6 +4,7 @@ What was typed and left unread is kept as a draft for as long as the plan is the
 """
 
 from dataclasses import replace
+from difflib import SequenceMatcher
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from rnn_tui.engine.plan.input_spec import InputSpec
 from rnn_tui.engine.plan.match_layers import matched
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.run_setup import Setup
+from rnn_tui.formats.export_targets import keras2_code, keras3_code
 from rnn_tui.formats.loaded_model import LoadedModel
 from rnn_tui.formats.pasted_code import PastedCode
 from rnn_tui.panes.selection import Selection
@@ -22,6 +24,8 @@ from rnn_tui.screens.workbench.host import Host
 from rnn_tui.screens.workbench.plan_editor import PlanEditor
 from rnn_tui.screens.workbench.undo import Snapshot
 
+SAME_LINES = 0.5
+"""The share of equal lines above which code is an edit of other code."""
 PASTED = "pasted"
 """The title of a model that was pasted."""
 
@@ -36,7 +40,7 @@ def fed_as(setup: Setup, found: LoadedModel) -> Setup:
     shape = None if setup.x is None else np.shape(setup.x)
     if shape is not None and not (found.stack.built and fits(shape, InputSpec.of(found.stack))):
         setup = setup.generated(None)
-    return replace(setup.without_weights(), init=found.init, initial=(), changes=(), part=())
+    return replace(setup.without_weights(), init=found.init, inputs_init="", initial=(), changes=(), part=())
 
 
 class CodeEditor:
@@ -72,15 +76,22 @@ class CodeEditor:
         else:
             self.host.push(dialog, left)
 
+    def _is_edit(self) -> bool:
+        """Whether the code that was read last is the code shown with a few lines changed."""
+        text = self._pasted.pieces[-1].splitlines() if self._pasted.pieces else []
+        codes = (write(self.host.stack).splitlines() for write in (keras3_code, keras2_code))
+        return any(SequenceMatcher(None, each, text).ratio() > SAME_LINES for each in codes)
+
     def take(self, found: LoadedModel) -> None:
-        """The code's stack is an edit like any other: title, seed, weights and place in time stay. Where its layers are
-        of other kinds it is another model, with a title of its own and weights drawn as those of any opened code."""
+        """Takes the model of the code. If the code shown was edited, so is the plan: title, seed, weights and position
+        stay. If its layers are of other kinds, or if other code was pasted over a model whose weights are not from
+        initializers, it is another model, with a title of its own and Keras's initializers."""
         host, before = self.host, self.host.history.title
         if found.stack == replace(host.stack, counts=found.stack.counts):
             host.notices.tell("The code says what is here already.")
             return
         stack = matched(found.stack, host.stack)
-        if family(stack) == family(host.stack):
+        if family(stack) == family(host.stack) and (host.setup.init == found.init or self._is_edit()):
             self.plan.change(stack)
         else:
             host.accept(host.history.move(Snapshot(stack, fed_as(host.setup, found), PASTED)))

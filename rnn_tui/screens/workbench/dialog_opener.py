@@ -13,6 +13,7 @@ from rnn_tui.panes.noted import noted_in
 from rnn_tui.screens import dialogs
 from rnn_tui.screens.bindings import LAYERS, MODEL
 from rnn_tui.screens.help_sections import view_title
+from rnn_tui.screens.sources.sources_editor import SourcesEditor
 from rnn_tui.screens.workbench.code_editor import CodeEditor
 from rnn_tui.screens.workbench.file_opener import FileOpener
 from rnn_tui.screens.workbench.host import Host
@@ -26,9 +27,12 @@ class DialogOpener:
 
     def __init__(self, host: Host, screen: Screen[None], looking: Looking, files: FileOpener, code: CodeEditor) -> None:
         self.host, self.screen, self.looking = host, screen, looking
+        self.sources = SourcesEditor(host, files)
         self._openers: dict[str, Callable[[], None]] = {
             "open": files.open,
             "inputs": files.inputs.open,
+            "sources": self.sources.open,
+            "next_batch": self.sources.next_batch,
             "code": code.open,
             "what_if": WhatIf(host).open,
             "diagnose": self._diagnose,

@@ -12,10 +12,12 @@ from rnn_tui.engine.interventions.intervention import refit
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.nn.layer_registry import kind
 from rnn_tui.engine.nn.new_layer import new_layer
+from rnn_tui.engine.options.initializers import InitializerRule
 from rnn_tui.engine.plan.input_form import InputForm
 from rnn_tui.engine.plan.stack import Stack, as_graph
+from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.engine.run.trace import INPUT
-from rnn_tui.panes.layers.form_fields import KIND, Path
+from rnn_tui.panes.layers.form_fields import KIND, Path, rows
 from rnn_tui.panes.layers.layer_rows import layer_rows
 from rnn_tui.screens import dialogs
 from rnn_tui.screens.workbench.host import Host
@@ -28,23 +30,38 @@ class PlanEditor:
     def __init__(self, host: Host) -> None:
         self.host = host
 
-    def change(self, stack: Stack, tag: str = "") -> None:
-        """Replaces the plan; interventions that still fit are kept."""
+    def change(self, stack: Stack, tag: str = "", *, initializes: bool = False) -> None:
+        """Replaces the plan; interventions that still fit are kept. `initializes`: an initializer is set, so weights
+        are drawn from the initializers from now on."""
         history = self.host.history
         start, present = history.start(tag), history.current
         refitted = refit(start.setup.changes, stack)
         setup = present.setup
         if [*map(str, setup.changes)] != [*map(str, refitted.kept)]:  # a moved layer may get another name
             setup = replace(setup, changes=refitted.kept)
+        if initializes and stack != present.stack:
+            setup = self._initialized(setup)
         self.host.accept(history.move(present._replace(stack=stack, setup=setup), tag))
         if refitted.dropped:
             self.host.notices.notes(["No longer in force:", *(f"what if {each}" for each in refitted.dropped)])
 
-    def attempt(self, change: Callable[[], Stack], path: Path = (), tag: str = "") -> bool:
+    def _initialized(self, setup: Setup) -> Setup:
+        """The setup with weights from the initializers; says if they come from elsewhere."""
+        if setup.weights_of is not None:
+            self.host.notices.tell(f"The weights are those of {setup.weights_from or 'a file'}: Y draws them.")
+            return setup
+        if setup.init == "keras":
+            return setup
+        self.host.notices.tell("Weights now come from the initializers; they were uniform [0, 1). u takes it back.")
+        return setup.other_weights(init="keras")
+
+    def attempt(
+        self, change: Callable[[], Stack], path: Path = (), tag: str = "", *, initializes: bool = False
+    ) -> bool:
         """Makes a change, or shows why it is refused and changes nothing; returns whether it was made."""
         try:
             self.host.setup.check_editable()
-            self.change(change(), tag)
+            self.change(change(), tag, initializes=initializes)
         except RnnError as error:
             self.host.refuse(path, str(error))
             return False
@@ -65,7 +82,8 @@ class PlanEditor:
                 return stack.with_input(values["shape"], values["dtype"], layer)
             return stack.replace(layer, edited(stack.layer(layer), path, value))
 
-        self.attempt(changed, path, tag=f"{layer}/{'/'.join(path)}")
+        initializes = layer > INPUT and is_initializer(self.host.stack.layer(layer), path)
+        self.attempt(changed, path, tag=f"{layer}/{'/'.join(path)}", initializes=initializes)
 
     # Layers
 
@@ -164,3 +182,8 @@ def edited(layer: Layer, path: Path, value: Any) -> Layer:
     if rest == [KIND]:
         return layer.edit(**{name: None if value == str(None) else new_layer(kind(value), layer.begins_like(name))})
     return layer.edit(**{name: edited(getattr(layer, name), tuple(rest), value)})
+
+
+def is_initializer(layer: Layer, path: Path) -> bool:
+    """Whether the option at that path is an initializer of weights."""
+    return any(where == path and isinstance(option.rule, InitializerRule) for where, option in rows(layer))

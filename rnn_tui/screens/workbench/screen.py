@@ -125,10 +125,10 @@ class Workbench(SteadyScreen):
         yield Header().data_bind(Workbench.stack, Workbench.title_text, Workbench.words)
         yield Tabs().data_bind(Workbench.pane_number)
         with Container(id="panes"):
-            yield LayersPane(id="layers").data_bind(Workbench.stack, Workbench.selection, Workbench.editing)
-            yield SummaryPane(id="summary").data_bind(
-                Workbench.stack, Workbench.selection, Workbench.keras, Workbench.contents, Workbench.part
-            )
+            plan = Workbench.stack, Workbench.selection
+            yield LayersPane(id="layers").data_bind(*plan, Workbench.editing, Workbench.words)
+            texts = Workbench.keras, Workbench.contents, Workbench.part
+            yield SummaryPane(id="summary").data_bind(*plan, *texts)
             yield TimestepsPane(id="timesteps").data_bind(
                 Workbench.seen,
                 Workbench.playback,

@@ -84,6 +84,10 @@ class Looking:
         """Scales charts to the values, or to their possible range."""
         self.host.selection = self.host.selection.turned_scale()
 
+    def dims(self) -> None:
+        """Dims what comes after the cursor in charts over time, or shows it as it is."""
+        self.host.selection = self.host.selection.turned_dims()
+
     def steps(self) -> None:
         """Shows everything at one position in time, or each cell at its step in the order of computing."""
         self.host.selection = self.host.selection.turned_steps()

@@ -16,14 +16,14 @@ def series(values: list[float], lower: float = -1, upper: float = 1, **more) -> 
     ("values", "limits", "expected"),
     [
         ([0.0123, -0.004], (-1, 1), (-0.02, 0.02)),
-        ([0.3, 0.1], (0, 1), (0, 0.5)),
+        ([0.3, 0.1], (0, 1), (0, 0.3)),
         ([0.15, 0.1], (0, 1), (0, 0.2)),
         ([0.2, -0.1], (-1, 1), (-0.2, 0.2)),
         ([0.4, 0.6], (-1, 1), (-1, 1)),
-        ([0.26, 0.2], (-1, 1), (-0.5, 0.5)),
+        ([0.26, 0.2], (-1, 1), (-0.3, 0.3)),
         ([0.0, 0.0], (-1, 1), (-1, 1)),
         ([np.nan, 0.001], (-1, 1), (-0.001, 0.001)),
-        ([-0.03, -0.01], (-1.7, 300.0), (-0.05, 0.05)),
+        ([-0.03, -0.01], (-1.7, 300.0), (-0.03, 0.03)),
     ],
 )
 def test_a_scale_ends_at_the_next_round_number(values, limits, expected):
@@ -45,6 +45,13 @@ def test_the_legend_says_of_how_much():
     assert "of" not in "".join(each.text for each in legend(fits, ramp(dark=True, unsigned=fits.unsigned), 20))
 
 
-@pytest.mark.parametrize(("value", "expected"), [(1, 1), (1.01, 2), (0.21, 0.5), (6, 10), (0.00051, 0.001)])
+@pytest.mark.parametrize(("value", "expected"), [(1, 1), (1.01, 2), (0.21, 0.3), (6, 6), (8.1, 10), (0.00051, 0.0006)])
 def test_round_numbers(value, expected):
     assert rounded_up(value) == pytest.approx(expected)
+
+
+def test_a_scale_within_another_is_that_of_the_charts_beside_it():
+    small = series([0.01, -0.004])
+    assert (small.within(0.3).lower, small.within(0.3).upper) == (-0.3, 0.3)
+    assert small.within(0.3).possible == (-1, 1)
+    assert small.within(2) is small

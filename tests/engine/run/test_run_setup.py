@@ -1,11 +1,14 @@
 """What a run needs beside the plan."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from rnn_tui.engine.core.errors import InputError, NotBuilt, WeightsError
 from rnn_tui.engine.data.generators import generator
 from rnn_tui.engine.data.vocabulary import Vocabulary
+from rnn_tui.engine.interventions.clamp_state import SetStart
 from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, Dense, Embedding, Masking, RepeatVector, SimpleRNN
 from rnn_tui.engine.plan.builtin_models import built_in
 from rnn_tui.engine.plan.stack import Stack
@@ -14,6 +17,9 @@ from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.run.run_setup import Setup
 
 STACK = built_in("simple").stack
+
+
+SEQ = {"return_sequences": True}
 
 
 def test_the_same_setup_gives_the_same_run():
@@ -42,6 +48,53 @@ def test_redrawn_takes_the_next_seed_and_lets_go_of_what_was_given():
     assert list(setup.words(STACK)) == ["inputs random", "seed 8", "weights initializers", "float64"]
 
 
+def test_weights_and_inputs_are_drawn_again_each_by_itself():
+    setup = Setup(seed=7)
+    x, weights = setup.inputs(STACK).x, setup.model(STACK).weights
+    other = setup.other_weights(8)
+    np.testing.assert_array_equal(other.inputs(STACK).x, x)
+    assert not np.array_equal(other.model(STACK).weights[0][0], weights[0][0])
+    assert list(other.words(STACK)) == ["inputs random", "seed 7", "weights initializers seed 8", "float64"]
+    fed = setup.other_inputs(9)
+    assert not np.array_equal(fed.inputs(STACK).x, x)
+    np.testing.assert_array_equal(fed.model(STACK).weights[0][0], weights[0][0])
+    assert list(fed.words(STACK)) == ["inputs random", "seed 9", "weights initializers seed 7", "float64"]
+    assert list(fed.redrawn().words(STACK)) == ["inputs random", "seed 10", "weights initializers", "float64"]
+    assert fed.other_inputs(7).own_seed is None
+
+
+def test_a_setup_has_words_for_a_plan_that_is_not_built():
+    assert "inputs uniform[0,1)" in list(Setup(init="tutorial").words(Stack((SimpleRNN(3),))))
+
+
+def test_uniform_weights_and_inputs_are_said_each_and_chosen_each():
+    setup = Setup(init="tutorial")
+    stack = built_in("tutorial").stack
+    assert list(setup.words(stack))[:3] == ["inputs uniform[0,1)", "seed 0", "weights uniform[0,1)"]
+    initialized = setup.other_weights(init="keras")
+    assert list(initialized.words(stack))[:3] == ["inputs uniform[0,1)", "seed 0", "weights initializers"]
+    np.testing.assert_array_equal(initialized.inputs(stack).x, setup.inputs(stack).x)
+    assert (initialized.model(stack).weights[0][0] < 0).any()
+    normal = replace(setup, inputs_init="keras")
+    assert list(normal.words(stack))[:3] == ["inputs random", "seed 0", "weights uniform[0,1)"]
+    assert (normal.inputs(stack).x < 0).any()
+
+
+@pytest.mark.parametrize("layer", [SimpleRNN(3, stateful=True, **SEQ), LSTM(3, stateful=True, **SEQ)])
+def test_a_stateful_layer_begins_the_second_batch_where_the_first_ended(layer):
+    stack = Stack((layer, SimpleRNN(2, **SEQ)), (1, 4, 2))
+    one, two = Setup().run(stack), replace(Setup(), batches=2).run(stack)
+    assert (one.batch_number, two.batch_number) == (1, 2)
+    assert "batch 2" in list(replace(Setup(), batches=2).words(stack))
+    first, second = one.layers[0].run.cells[""], two.layers[0].run.cells[""]
+    for state in layer.states:
+        assert not first.initial[state].any()
+        np.testing.assert_array_equal(second.initial[state], first.signals[state][:, -1])
+    assert not two.layers[1].run.cells[""].initial["h"].any(), "this one is not stateful"
+    given = replace(Setup(), batches=2, changes=(SetStart(layer=0, state="h", value=0.5),)).run(stack)
+    np.testing.assert_array_equal(given.layers[0].run.cells[""].initial["h"] == 0.5, False)
+
+
 def test_after_an_edit_the_layers_that_still_fit_keep_the_given_weights():
     stack = built_in("deep").stack
     given = tuple(np.full(each.shape, 0.5) for found in stack.weights for each in found)
@@ -53,7 +106,6 @@ def test_after_an_edit_the_layers_that_still_fit_keep_the_given_weights():
     assert not (weights[1][0] == 0.5).any()
 
 
-SEQ = {"return_sequences": True}
 TWO = Stack((SimpleRNN(8, **SEQ), SimpleRNN(8, activation="relu", **SEQ)), (None, 10, 8))
 NAMED = TWO.edit(0, name="simple_rnn").edit(1, name="simple_rnn_1")
 GIVEN = Model.draw(TWO, seed=5).get_weights()

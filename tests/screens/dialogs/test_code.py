@@ -58,11 +58,17 @@ async def test_the_key_after_the_one_that_closes_the_dialog_does_not_wait(explor
 async def test_code_of_other_layers_is_another_model_and_an_edit_is_not(explore: Explore, tmp_path):
     np.save(tmp_path / "x.npy", np.ones((1, 10, 4)))
     async with explore("tutorial", data=tmp_path / "x.npy") as journey:
-        (await source(journey)).text = "m = Sequential([SimpleRNN(3, input_shape=(7, 4))])"
+        field = await source(journey)
+        field.text = field.text.replace("SimpleRNN(8", "SimpleRNN(3")
         await journey.press("ctrl+s")
         await journey.until(lambda: journey.bench.stack.layers[0].units == 3)
         assert journey.bench.title_text == "tutorial"
         assert journey.bench.setup.init == "tutorial"
+        (await source(journey)).text = "m = Sequential([SimpleRNN(5, input_shape=(7, 4))])"
+        await journey.press("ctrl+s")
+        await journey.until(lambda: journey.bench.stack.layers[0].units == 5)
+        assert journey.bench.title_text == "pasted", "code pasted over the tutorial is a model of its own"
+        assert "weights initializers" in journey.bench.words
         (await source(journey)).text = "m = Sequential([Input((7, 4)), LSTM(3), Dense(1)])"
         await journey.press("ctrl+s")
         await journey.until(lambda: len(journey.bench.stack.layers) == 2)
@@ -73,7 +79,7 @@ async def test_code_of_other_layers_is_another_model_and_an_edit_is_not(explore:
         await journey.press("ctrl+s")
         await journey.until(lambda: len(journey.bench.stack.layers) == 1)
         assert journey.bench.setup.x is None
-        await journey.press("u", "u")
+        await journey.press("u", "u", "u")
         await journey.until(lambda: journey.bench.title_text == "tutorial")
         assert journey.bench.setup.init == "tutorial"
 
@@ -111,7 +117,7 @@ async def test_code_that_is_pasted_over_the_workbench_opens_the_dialog_with_it(e
         assert "What you pasted" in journey.text
         await journey.until(lambda: "line 2: input_shape" in journey.text)  # a list that stays, before it is read
         await journey.press("ctrl+s")
-        await journey.until(lambda: journey.bench.title_text == "tutorial" and journey.bench.stack.layers[0].units == 3)
+        await journey.until(lambda: journey.bench.title_text == "pasted" and journey.bench.stack.layers[0].units == 3)
 
 
 def test_python_is_divided_into_kinds_by_the_lines_and_bytes_they_stand_in():

@@ -73,7 +73,7 @@ async def test_resizing_keeps_everything(explore: Explore):
 
 
 async def test_help_lists_every_key_and_the_equations(explore: Explore):
-    async with explore("tutorial", size=(140, 160)) as journey:
+    async with explore("tutorial", size=(140, 200)) as journey:
         await journey.press("question_mark", *["pageup"] * 5)
         for words in (
             "One timestep forward",

@@ -1,0 +1,1 @@
+"""Where the numbers of a model come from: a dialog, and what follows from it."""

@@ -1,0 +1,70 @@
+"""What the user chooses about where weights and inputs come from, and the next batch of a stateful model."""
+
+from dataclasses import replace
+from typing import Protocol
+
+from rnn_tui.engine.core.errors import RnnError
+from rnn_tui.engine.run.run_setup import Setup
+from rnn_tui.screens import dialogs
+from rnn_tui.screens.workbench.host import Host
+
+FROM_FILE = "file"
+"""The result of the dialog for weights from a file."""
+NOT_STATEFUL = "No layer is stateful: every batch begins with zeros. enter, stateful=True carries the state on."
+
+
+class OpensOthers(Protocol):
+    """The dialogs that this one leads to."""
+
+    def open(self, begin: str = "") -> None:
+        """Asks for a file."""
+
+    @property
+    def inputs(self) -> "OpensInputs":
+        """Asks for inputs."""
+
+
+class OpensInputs(Protocol):
+    """The dialog for inputs."""
+
+    def open(self) -> None:
+        """Asks for inputs."""
+
+
+class SourcesEditor:
+    """Changes where numbers come from."""
+
+    def __init__(self, host: Host, files: OpensOthers) -> None:
+        self.host, self.files = host, files
+
+    def open(self) -> None:
+        """Asks where weights and inputs come from."""
+        host = self.host
+        try:
+            host.setup.check_editable()
+        except RnnError as error:
+            host.notices.complain(str(error))
+            return
+        if host.stack.built and host.stack.layers:
+            host.push(dialogs.Sources(host.stack, host.setup), self._chosen)
+        else:
+            host.notices.tell("The model has no layers or no input shape: it has no numbers yet.", warns=True)
+
+    def _chosen(self, result: Setup | str | None) -> None:
+        if isinstance(result, Setup):
+            self.host.accept(self.host.history.feed(result))
+        elif result == FROM_FILE:
+            self.files.open("./")
+        elif result is not None:
+            self.files.inputs.open()
+
+    def next_batch(self) -> None:
+        """Runs one more batch: a stateful layer begins it with the state in which it ended the last one."""
+        host = self.host
+        if not any(each.stateful_layer for each in host.stack.layers):
+            host.notices.tell(NOT_STATEFUL)
+            return
+        number = host.setup.batches + 1
+        host.accept(host.history.feed(replace(host.setup, batches=number)))
+        host.playback = host.playback.seek(0)
+        host.notices.tell(f"Batch {number} of the same inputs begins where batch {number - 1} ended. u takes it back.")
