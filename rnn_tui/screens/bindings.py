@@ -226,7 +226,7 @@ COMMANDS = (
     ),
     Command(
         "dialog('sources')",
-        "Y",
+        "number_sign",
         "sources",
         "Where weights and inputs come from: initializers, uniform [0, 1), a file; seeds; draw one of them again",
         MODEL,

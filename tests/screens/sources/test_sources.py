@@ -20,7 +20,7 @@ def model(tmp_path):
 
 async def chosen(journey: Journey, text: str) -> None:
     """Opens the dialog and takes the line that begins with that text."""
-    await journey.press("Y")
+    await journey.press("number_sign")
     await journey.until(lambda: "Where the numbers come from" in journey.text)
     options = journey.app.screen.query_one("OptionList")
     lines = [str(options.get_option_at_index(n).prompt) for n in range(options.option_count)]
@@ -65,7 +65,7 @@ async def test_weights_and_inputs_are_drawn_again_each_by_itself(explore: Explor
         await chosen(journey, "uniform [0, 1), as in")
         assert "weights uniform[0,1) seed 1" in journey.bench.words
         assert "inputs random" in journey.bench.words
-        await journey.press("Y", "tab", "tab", *["backspace"] * 3, "x", "enter")
+        await journey.press("number_sign", "tab", "tab", *["backspace"] * 3, "x", "enter")
         assert "'x' is no seed" in journey.text
         await journey.press("backspace", "7", "enter")
         await journey.until(lambda: "seed 7" in journey.bench.words)
