@@ -227,7 +227,10 @@ def _found(stack: Stack, said: list[str], tree: Hdf5 | None) -> LoadedModel:
 
 
 def _built(stack: Stack, tree: Hdf5) -> Stack:
-    """The stack with the number of features of its first weights; raises `Flaw` if they do not determine it."""
+    """The stack with the number of features of its first weights, or for token ids; raises `Flaw` if neither
+    determines the input."""
+    if stack.layers and stack.layers[0].vocabulary is not None:
+        return stack.with_input((None, None), "int32")
     root = legacy_root(tree)
     if root is not None:
         names = tree.texts("layer_names", root) or []
@@ -238,8 +241,8 @@ def _built(stack: Stack, tree: Hdf5) -> Stack:
         paths = [path for name, found in weight_groups(tree) if name in first for path in found]
     shape = tree.shape(paths[0]) if paths else None
     try:
-        if shape is not None and len(shape) == 2:
-            return stack.with_input((None, None, shape[0]))
+        if shape is not None and len(shape) in (2, 3):  # a kernel of Conv1D is (steps, features, filters)
+            return stack.with_input((None, None, shape[-2]))
     except RnnError:
         pass
     raise Flaw("holds weights, but not the shape of the model's input: `--config MODEL` with an input shape gives it")

@@ -123,3 +123,23 @@ def test_a_file_without_a_recurrent_layer_says_what_it_holds(tmp_path: Path) -> 
     path = written(tmp_path / "w.h5", "2.3.1", out={"kernel": np.ones((3, 2), "f"), "bias": np.ones(2, "f")})
     with pytest.raises(FormatError, match=r"none of them has the shapes of a recurrent layer \(out \(3, 2\), \(2,\)\)"):
         found_in(str(path))
+
+
+@pytest.mark.parametrize(
+    ("first", "shapes", "reads"),
+    [
+        ("Embedding(12, 4)", {"embeddings": (12, 4)}, (None, None)),
+        ("Conv1D(4, 3)", {"kernel": (3, 5, 4), "bias": (4,)}, (None, None, 5)),
+        ("Dense(4)", {"kernel": (5, 4), "bias": (4,)}, (None, None, 5)),
+    ],
+)
+def test_a_config_without_an_input_shape_takes_it_from_the_first_weights(
+    first: str, shapes: dict[str, tuple[int, ...]], reads: tuple[int | None, ...], tmp_path: Path
+) -> None:
+    arrays = {name: np.zeros(shape, "f") for name, shape in shapes.items()}
+    path = written(tmp_path / "w.h5", "2.3.1", a=arrays, b=cell(4, 3, 4, 12))
+    code = f"from keras.layers import *\nmodel = keras.Sequential()\nmodel.add({first})\nmodel.add(LSTM(3))\n"
+    (tmp_path / "m.py").write_text(code)
+    (found,) = found_in(str(path), config=str(tmp_path / "m.py"))
+    assert found.stack.input_shape == reads
+    assert len(found.weights or ()) == len(shapes) + 3
