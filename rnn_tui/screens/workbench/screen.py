@@ -170,9 +170,10 @@ class Workbench(SteadyScreen):
         changes = history.setup.changes
         if history.stack == before.stack and changes and changes != before.setup.changes:
             self.parts.comparer.begin()
+        self.contents = history.setup.contents
+        self.editing = self.editing and not self.contents  # a recording has no form
         self.stack, self.title_text = history.stack, history.title
-        self.words, self.contents = tuple(history.setup.words(history.stack)), history.setup.contents
-        self.part = history.setup.part
+        self.words, self.part = tuple(history.setup.words(history.stack)), history.setup.part
         self.selection = self.selection.kept_in(before.stack, history.stack)
         self._name_keys()
         self.parts.run()

@@ -16,6 +16,7 @@ from rnn_tui.engine.recordings.recording import RecordingSetup
 from rnn_tui.engine.run.model import Model
 from rnn_tui.formats.io.results import write_results
 from rnn_tui.formats.loaded_model import recorded_model
+from rnn_tui.formats.model_name import ModelName
 from rnn_tui.formats.trace.reader import read_trace
 from rnn_tui.panes.comparison import Comparison
 from rnn_tui.panes.views import VIEWS
@@ -47,6 +48,16 @@ async def opened(path: Path, size=(140, 40)):
 def states(tmp_path):
     save(tmp_path / "states.npz", {"encoder": {"h": H, "c": 3 * H}, "decoder": {"forward": H, "backward": -H}}, x=H)
     return tmp_path / "states.npz"
+
+
+async def test_the_form_closes_when_a_recording_takes_the_plan_s_place(states, explore):
+    async with explore("tutorial") as journey:
+        await journey.press("1", "enter")
+        assert journey.bench.editing
+        journey.bench.parts.files.open_named(ModelName(str(states)))
+        await journey.settle()
+        assert "encoder" in journey.text
+        assert not journey.bench.editing
 
 
 @pytest.mark.parametrize("size", EXTREMES)
