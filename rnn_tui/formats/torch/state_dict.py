@@ -25,6 +25,7 @@ from rnn_tui.formats.io.data_file import OpenFile, opened
 from rnn_tui.formats.io.errors import Flaw, FormatError, listed, printable
 from rnn_tui.formats.io.tensors import Numbers, StoredTensor, Tensors
 from rnn_tui.formats.loaded_model import LoadedModel, Note, Question
+from rnn_tui.formats.numpy.array_names import has_own_names, in_torch_names
 from rnn_tui.formats.torch.build_layers import build
 from rnn_tui.formats.torch.chain import Chain, chains_of
 from rnn_tui.formats.torch.checkpoint import Checkpoint, torch_state_dicts
@@ -58,6 +59,9 @@ def read_state_dict_file(path: Path, *, nonlinearity: str = "", head: str = "", 
             raise Flaw(f"holds a model that cannot be: {error}") from None
 
 
+_RENAMED = "its arrays have names of their own, which are read as PyTorch's (enc_w_ih as enc.weight_ih_l0), gates too"
+
+
 def _read(of: OpenFile, path: Path, nonlinearity: str, head: str, order: list[str]) -> list[LoadedModel]:
     content = content_of(path)
     in_order = content != SAFETENSORS and path.suffix.lower() != ".safetensors"
@@ -72,6 +76,9 @@ def _read(of: OpenFile, path: Path, nonlinearity: str, head: str, order: list[st
     else:
         dictionaries, beside = [("", safetensors_state_dict(of))], safetensors_metadata(of)
     texts = {} if in_order else beside
+    renamed = not any(_RECURRENT.search(key) for _, each in dictionaries for key in each)
+    if renamed := renamed and any(has_own_names(each) for _, each in dictionaries):
+        dictionaries = [(place, in_torch_names(each)) for place, each in dictionaries]
     with_states = [
         (place, *with_tied(tensors, texts))
         for place, tensors in dictionaries
@@ -99,6 +106,8 @@ def _read(of: OpenFile, path: Path, nonlinearity: str, head: str, order: list[st
         left_open = {"nonlinearity": not nonlinearity, "head": not head}
         said = [*_assumed(chain, [each for each in asks if left_open.get(each.name, True)]), *tied, *chain.notes]
         notes = (*(Note(0, each) for each in said), *numbers.notes)
+        if renamed:
+            notes = (Note(0, _RENAMED), *notes)
         if checkpoint is not None and checkpoint.script:
             notes = (Note(0, _SCRIPT), *notes)
         if checkpoint is not None and checkpoint.damaged:
@@ -131,7 +140,7 @@ def npz_state_dict(of: OpenFile) -> Tensors:
 def holds_state_dict(path: Path) -> bool:
     """Whether an `.npz` has arrays with the names of PyTorch's recurrent weights. Raises `FormatError`."""
     with archive(path) as arrays:
-        return any(_RECURRENT.search(each) for each in arrays.names)
+        return any(_RECURRENT.search(each) for each in arrays.names) or has_own_names(arrays.names)
 
 
 def _known(order: list[str], modules: list[Module]) -> list[str]:
