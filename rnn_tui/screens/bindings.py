@@ -261,6 +261,14 @@ COMMANDS = (
     Command("pin", "A", "pin A", "Pin this run as A, to compare others with it (B); again lets it go", MODEL, "A"),
     Command("copy", "y", "copy", "Copy what this pane shows", OTHER, "y"),
     Command(
+        "dialog('copy')",
+        "ctrl+y",
+        "copy numbers",
+        "Copy the number at the cursor, a row, a column or the array",
+        OTHER,
+        "^y",
+    ),
+    Command(
         "dialog('notes')", "exclamation_mark", "notes", "What was noted so far, to be read again", OTHER, "!", footer=3
     ),
     Command("dialog('help')", "question_mark,f1", "help", "Keys, and how to read the charts", OTHER, "?", footer=1),

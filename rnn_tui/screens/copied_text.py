@@ -1,10 +1,12 @@
-"""What `y` copies: what the current pane shows, as text."""
+"""What `y` and `ctrl+y` copy: what the current pane shows, as text, and numbers."""
 
 from textual.screen import Screen
 
 from rnn_tui.formats.export_targets import keras3_code
 from rnn_tui.panes.summary import SummaryPane
 from rnn_tui.panes.timesteps.timesteps_pane import TimestepsPane
+from rnn_tui.screens import dialogs
+from rnn_tui.screens.copied_numbers import offers
 from rnn_tui.screens.workbench.host import Host
 
 
@@ -17,7 +19,23 @@ class Copier:
     def copy(self) -> None:
         """Copies what the current pane shows: the plan as Keras code, the summary, or the equation of the chosen unit.
         No code can make a recording: its contents are copied instead."""
-        text = self._text()
+        self._put(self._text())
+
+    def choose(self) -> None:
+        """Asks which numbers are copied: the one at the cursor, a row, a column or the array."""
+        if self.host.seen is None:
+            self.host.notices.tell("There are no numbers yet.", warns=True)
+            return
+        found = offers(self.host.seen, self.host.playback.t)
+
+        def chosen(place: int | None) -> None:
+            if place is not None:
+                self._put(found[place].text())
+
+        question = "Numbers at full precision, as Python writes them:"
+        self.host.push(dialogs.Ask("Copy", question, [each.about for each in found]), chosen)
+
+    def _put(self, text: str) -> None:
         self.screen.app.copy_to_clipboard(text)
         self.host.notices.tell("Copied." if text else "Nothing to copy.")
 

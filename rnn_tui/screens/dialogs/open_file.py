@@ -5,6 +5,7 @@ thread previews the highlighted file; it is cancelled when another one is highli
 """
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -52,6 +53,24 @@ class PathSuggester(Suggester):
         head = value[: len(value) - len(begins)]
         found = next(iter(entries(folder, begins, 1)), None)
         return None if found is None else f"{head}{found.name}{'/' if found.is_dir() else ''}"
+
+
+def completed(typed: str) -> tuple[str, bool]:
+    """The path that is typed, as far as the folder leaves no choice, and whether it is one file then."""
+    folder, begins = split_path(typed)
+    found = entries(folder, begins) if begins else []
+    if not found:
+        return typed, False
+    name = common_beginning([each.name for each in found])
+    only = len(found) == 1
+    whole = typed[: len(typed) - len(begins)] + name
+    return (f"{whole}/", False) if only and found[0].is_dir() else (whole, only)
+
+
+def common_beginning(names: Sequence[str]) -> str:
+    """What all of these names begin with."""
+    first, last = min(names), max(names)
+    return first[: next((place for place, each in enumerate(first) if last[place : place + 1] != each), len(first))]
 
 
 class PathInput(Guarded, Input):
@@ -134,7 +153,7 @@ class OpenFile(Dialog[OpenedFile | FormatError]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog") as box:
-            titled(box, "Open", "enter opens · → completes · ↓ tab to the list · esc leaves")
+            titled(box, "Open", "enter opens · tab completes · ↓ to the list · esc leaves")
             yield PathInput(
                 self._begin,
                 placeholder="a model or data: its path, typed, pasted or dropped here",
@@ -200,6 +219,17 @@ class OpenFile(Dialog[OpenedFile | FormatError]):
         field.cursor_position = len(folder)
         field.focus()
 
+    def key_tab(self, event: events.Key) -> None:
+        """Completes the path as far as the folder leaves no choice; where there is nothing to complete, the list is
+        next."""
+        field = self.query_one(PathInput)
+        whole, _ = completed(field.value)
+        if field.has_focus and whole != field.value:
+            event.stop()
+            event.prevent_default()
+            field.value = whole
+            field.cursor_position = len(whole)
+
     def key_down(self, event: events.Key) -> None:
         """Moves from the field into the list."""
         if self.query_one(PathInput).has_focus and self._places:
@@ -249,8 +279,11 @@ class OpenFile(Dialog[OpenedFile | FormatError]):
             self.query_one(OptionList).focus()
             return
         found = dropped_path(typed)
+        whole, is_file = completed(typed)
         if found is not None and found.is_dir():
             self._enter(f"{found}/")
+        elif found is None and is_file:  # the only file that begins so
+            self._open(whole)
         else:
             self._open(typed if found is None else str(found))
 

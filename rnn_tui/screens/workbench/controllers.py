@@ -40,7 +40,7 @@ class Controllers:
         self.files = FileOpener(host, name, answers)
         self.code = CodeEditor(host, self.plan)
         self.copier = Copier(host, screen)
-        self.dialogs = DialogOpener(host, screen, self.looking, self.files, self.code)
+        self.dialogs = DialogOpener(host, screen, self.looking, self.files, self.code, self.copier)
         self.dialogs.add("free_run", self._ask_for_free_run)
 
     def take(self, report: ThreadReport) -> None:

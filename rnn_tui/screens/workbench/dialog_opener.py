@@ -12,6 +12,7 @@ from rnn_tui.formats.write_formats import Present
 from rnn_tui.panes.noted import noted_in
 from rnn_tui.screens import dialogs
 from rnn_tui.screens.bindings import LAYERS, MODEL
+from rnn_tui.screens.copied_text import Copier
 from rnn_tui.screens.help_sections import view_title
 from rnn_tui.screens.sources.sources_editor import SourcesEditor
 from rnn_tui.screens.workbench.code_editor import CodeEditor
@@ -25,7 +26,15 @@ from rnn_tui.screens.workbench.selection_actions import Looking
 class DialogOpener:
     """Opens dialogs by name."""
 
-    def __init__(self, host: Host, screen: Screen[None], looking: Looking, files: FileOpener, code: CodeEditor) -> None:
+    def __init__(
+        self,
+        host: Host,
+        screen: Screen[None],
+        looking: Looking,
+        files: FileOpener,
+        code: CodeEditor,
+        copier: Copier,
+    ) -> None:
         self.host, self.screen, self.looking = host, screen, looking
         self.sources = SourcesEditor(host, files)
         self._openers: dict[str, Callable[[], None]] = {
@@ -38,6 +47,7 @@ class DialogOpener:
             "diagnose": self._diagnose,
             "go_to": self._go_to,
             "write": self._write,
+            "copy": copier.choose,
             "notes": lambda: host.push(dialogs.Notes(noted_in(screen.app))),
             "help": lambda: host.push(dialogs.Help(self._help_place())),
         }

@@ -66,6 +66,25 @@ async def test_a_typed_path_is_completed_and_looked_into(explore: Explore, folde
         assert journey.bench.title_text == "first"
 
 
+async def test_tab_completes_a_path_and_the_only_file_that_begins_so_opens(explore: Explore, folder):
+    (folder / "first_of_all.py").write_text(CODE)
+    async with explore("tutorial", size=(80, 24)) as journey:
+        await journey.press("o")
+        field = journey.app.screen.query_one("Input")
+        field.value = f"{folder}/in"
+        await journey.press("tab")
+        assert field.value == f"{folder}/inner/"
+        field.value = f"{folder}/f"
+        await journey.press("tab")
+        assert field.value == f"{folder}/first"  # two begin so
+        await journey.press("tab")
+        assert not field.has_focus  # nothing to complete: on to the list
+        field.value = f"{folder}/inner/sec"
+        field.focus()
+        await journey.press("enter")
+        assert journey.bench.stack.layers[0].units == 6
+
+
 async def test_a_path_dropped_into_the_field_is_taken_as_that_file(explore: Explore, folder):
     async with explore("tutorial") as journey:
         await journey.press("o")

@@ -152,3 +152,18 @@ async def test_a_click_on_the_track_goes_there(explore: Explore):
         await journey.pilot.click("#transport", offset=(column, 0))
         await journey.settle()
         assert journey.transport.startswith("t 10/10")
+
+
+async def test_numbers_are_copied_at_full_precision(explore: Explore):
+    async with explore("tutorial") as journey:
+        values = journey.bench.trace.layers[0].output[0]
+        await journey.press("right", "down", "ctrl+y")
+        assert f"h[1] at t 2: {float(values[1, 1])!r}" in journey.text
+        await journey.press("enter")
+        assert journey.app.clipboard == repr(float(values[1, 1]))
+        await journey.press("ctrl+y", "down", "enter")
+        assert journey.app.clipboard == str(values[:, 1].tolist())
+        await journey.press("ctrl+y", "down", "down", "enter")
+        assert journey.app.clipboard == str(values[1].tolist())
+        await journey.press("ctrl+y", "down", "down", "down", "enter")
+        assert journey.app.clipboard == str(values.tolist())
