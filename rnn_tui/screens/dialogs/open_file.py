@@ -5,7 +5,6 @@ thread previews the highlighted file; it is cancelled when another one is highli
 """
 
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -14,7 +13,6 @@ from textual import events, work
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
-from textual.suggester import Suggester
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 from textual.worker import get_current_worker
@@ -33,56 +31,14 @@ from rnn_tui.formats.open_file import OpenedFile, open_remembered
 from rnn_tui.formats.pretrained.models import SENTENCES, STACKS
 from rnn_tui.formats.preview import entries, preview
 from rnn_tui.formats.reports.plain_text import outline
-from rnn_tui.panes.widgets.guarded import Guarded
 from rnn_tui.panes.widgets.plain import PlainOptions, PlainText, titled
 from rnn_tui.screens.dialogs.dialog import Dialog
 from rnn_tui.screens.dialogs.loading import Loading
+from rnn_tui.screens.path_input import PathInput, PathSuggester, completed, split_path
 
 PAUSE = 0.1
 """The delay in seconds before a highlighted file is previewed."""
 SHOWN_RECENT = 6
-
-
-class PathSuggester(Suggester):
-    """Completes the typed path."""
-
-    async def get_suggestion(self, value: str) -> str | None:
-        folder, begins = split_path(value)
-        if not begins:
-            return None
-        head = value[: len(value) - len(begins)]
-        found = next(iter(entries(folder, begins, 1)), None)
-        return None if found is None else f"{head}{found.name}{'/' if found.is_dir() else ''}"
-
-
-def completed(typed: str) -> tuple[str, bool]:
-    """The path that is typed, as far as the folder leaves no choice, and whether it is one file then."""
-    folder, begins = split_path(typed)
-    found = entries(folder, begins) if begins else []
-    if not found:
-        return typed, False
-    name = common_beginning([each.name for each in found])
-    only = len(found) == 1
-    whole = typed[: len(typed) - len(begins)] + name
-    return (f"{whole}/", False) if only and found[0].is_dir() else (whole, only)
-
-
-def common_beginning(names: Sequence[str]) -> str:
-    """What all of these names begin with."""
-    first, last = min(names), max(names)
-    return first[: next((place for place, each in enumerate(first) if last[place : place + 1] != each), len(first))]
-
-
-class PathInput(Guarded, Input):
-    """A field for a path; a file that is dropped onto the terminal becomes its path."""
-
-    def _on_paste(self, event: events.Paste) -> None:
-        found = dropped_path(event.text)
-        if found is not None:
-            event.stop()
-            event.prevent_default()
-            self.value = f"{found}/" if found.is_dir() else str(found)
-            self.cursor_position = len(self.value)
 
 
 @dataclass(frozen=True)
@@ -94,12 +50,6 @@ class Entry:
     shown: str
     about: tuple[str, ...] = ()
     """Lines about it; empty to preview the file."""
-
-
-def split_path(typed: str) -> tuple[Path, str]:
-    """The folder of a typed path, and the beginning of the name in it."""
-    head, slash, tail = typed.rpartition("/")
-    return user_path(head + slash or "."), tail
 
 
 def list_entries(typed: str) -> list[tuple[str, list[Entry]]]:

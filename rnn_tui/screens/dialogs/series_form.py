@@ -25,7 +25,7 @@ from rnn_tui.formats.io.user_path import user_path
 from rnn_tui.formats.open_file import open_data
 from rnn_tui.panes.widgets.guarded import Guarded
 from rnn_tui.panes.widgets.plain import PlainText
-from rnn_tui.screens.dialogs.open_file import PathInput, PathSuggester
+from rnn_tui.screens.path_input import PathInput, PathSuggester
 
 PAUSE = 0.15
 """The delay in seconds before the file is read: the next keystroke may follow."""

@@ -21,7 +21,7 @@ from rnn_tui.formats.write_formats import KINDS, Kind, Present, kind_of
 from rnn_tui.panes.widgets.plain import PlainOptions, PlainText, titled
 from rnn_tui.screens.dialogs.dialog import Dialog
 from rnn_tui.screens.dialogs.loading import Loading
-from rnn_tui.screens.dialogs.open_file import PathInput, PathSuggester
+from rnn_tui.screens.path_input import PathInput, PathSuggester
 
 WORDS = (".py", "_keras2.py", "_model.json", ".txt", ".svg", "_screen.txt")
 """The suffixes of files that hold no numbers of the run."""
