@@ -1,4 +1,4 @@
-"""Random ONNX graphs, run by onnxruntime: every stretch that is read gives the graph's numbers; what is not is said.
+"""Random ONNX graphs, run by onnxruntime: every submodel that is read gives the graph's numbers; what is not is said.
 
 Recurrent nodes of every kind and direction, what exporters write around them, and operators that have no counterpart.
 """
@@ -20,7 +20,7 @@ from rnn_tui.formats.io.errors import Flaw, FormatError  # noqa: E402
 from rnn_tui.formats.io.tensors import Numbers  # noqa: E402
 from rnn_tui.formats.onnx.file import read_onnx  # noqa: E402
 from rnn_tui.formats.onnx.graph import Graph  # noqa: E402
-from rnn_tui.formats.onnx.submodels import Stretch, Stretches  # noqa: E402
+from rnn_tui.formats.onnx.submodels import Submodel, Submodels  # noqa: E402
 
 pytestmark = pytest.mark.parity
 
@@ -180,11 +180,11 @@ def everything(made: Any, x: np.ndarray) -> dict[str, np.ndarray]:
     return {"X": x, **dict(zip(names, session.run(names, {"X": x}), strict=True))}
 
 
-def source(graph: Graph, stretch: Stretch) -> str:
-    """The name of what a stretch reads."""
-    if stretch.flow.source.name:
-        return stretch.flow.source.name
-    first = min(place for place in stretch.path if graph.nodes[place].recurrent)
+def source(graph: Graph, submodel: Submodel) -> str:
+    """The name of what a submodel reads."""
+    if submodel.flow.source.name:
+        return submodel.flow.source.name
+    first = min(place for place in submodel.path if graph.nodes[place].recurrent)
     return graph.nodes[first].inputs[0]
 
 
@@ -194,7 +194,7 @@ def turned(want: np.ndarray) -> np.ndarray:
 
 
 def agree(found: Any, given: np.ndarray, want: np.ndarray) -> None:
-    """Checks that a stretch makes of what it reads, (time, batch, features), what the graph makes."""
+    """Checks that a submodel makes of what it reads, (time, batch, features), what the graph makes."""
     x = given.swapaxes(0, 1)
     mask = np.arange(x.shape[1]) < np.array(found.lengths)[:, None] if found.lengths else None
     made = Model.draw(found.stack).with_weights(found.weights or ())
@@ -233,13 +233,13 @@ def test_what_is_read_of_a_graph_gives_its_numbers_and_the_rest_is_said(start: i
             graph = Graph(made, Numbers(1 << 30))
         except (FormatError, Flaw):
             continue
-        stretches = Stretches(graph).found
-        assert len(stretches) == len(found)
-        for stretch, each in zip(stretches, found, strict=True):
-            agree(each, values[source(graph, stretch)], values[stretch.end])
+        submodels = Submodels(graph).found
+        assert len(submodels) == len(found)
+        for submodel, each in zip(submodels, found, strict=True):
+            agree(each, values[source(graph, submodel)], values[submodel.end])
             read += 1
         said = [str(note) for each in found for note in each.notes if str(note) != TURNED]
         if len(found) == 1 and not said:
-            assert [each.name for each in made.graph.output] == [stretches[0].end], seed
+            assert [each.name for each in made.graph.output] == [submodels[0].end], seed
             quiet += 1
     assert (read, quiet) > (60, 10)

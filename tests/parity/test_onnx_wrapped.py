@@ -16,7 +16,7 @@ from rnn_tui.formats.io.errors import Flaw, FormatError  # noqa: E402
 from rnn_tui.formats.io.tensors import Numbers  # noqa: E402
 from rnn_tui.formats.onnx.file import read_onnx  # noqa: E402
 from rnn_tui.formats.onnx.graph import Graph  # noqa: E402
-from rnn_tui.formats.onnx.submodels import Stretches  # noqa: E402
+from rnn_tui.formats.onnx.submodels import Submodels  # noqa: E402
 from tests.formats.onnx.cells.test_loops import loop, scan  # noqa: E402
 from tests.formats.onnx.cells.written_out import WrittenOut  # noqa: E402
 from tests.formats.onnx.small_models import model  # noqa: E402
@@ -89,10 +89,10 @@ def test_what_stands_inside_gives_the_same_numbers(way: str, tmp_path: Path) -> 
             graph = Graph(inside, Numbers(1 << 30))
         except (FormatError, Flaw):
             continue
-        stretches = Stretches(graph).found
-        for stretch, each in zip(stretches, found, strict=True):
+        submodels = Submodels(graph).found
+        for submodel, each in zip(submodels, found, strict=True):
             begin, end = (
-                name.removesuffix("_out").removesuffix(" (2)") for name in (source(graph, stretch), stretch.end)
+                name.removesuffix("_out").removesuffix(" (2)") for name in (source(graph, submodel), submodel.end)
             )
             agree(each, values[begin], values[end])
             read += 1

@@ -1,1 +1,1 @@
-"""ONNX files in."""
+"""Reads and writes ONNX files."""

@@ -1,4 +1,4 @@
-"""ONNX's activations by Keras's names; which are the same function stands at each activation of the engine."""
+"""Converts ONNX's activations to Keras's names; each activation of the engine declares its ONNX function."""
 
 from collections.abc import Sequence
 from math import isclose
@@ -14,13 +14,13 @@ USUAL: dict[str, tuple[float, float | None]] = {
     "affine": (1.0, 0.0),
     "scaledtanh": (1.0, 1.0),
 }
-"""Alpha and beta where a node gives none, of the functions that take them."""
+"""The default alpha and beta of ONNX's functions."""
 
 _NAMED = [(of, each.name) for each in ACTIVATIONS for of in each.onnx]
 
 
 def activation(name: str, alpha: float | None = None, beta: float | None = None) -> str | None:
-    """The function by Keras's name; None where Keras has none."""
+    """Keras's name of the function; None if Keras has none."""
     word = name.lower()
     usual_alpha, usual_beta = USUAL.get(word, (None, None))
     alpha = usual_alpha if alpha is None else alpha
@@ -36,9 +36,9 @@ def _same(expected: float | None, given: float | None) -> bool:
 
 
 def activations(names: Sequence[str], alphas: Sequence[float], betas: Sequence[float], shown: str) -> list[str]:
-    """The functions of a recurrent node's list, each with the next alpha and beta where it takes them.
+    """Keras's names of the functions in a recurrent node; a function with parameters takes the next alpha and beta.
 
-    Raises `Flaw` where one has no counterpart.
+    Raises `Flaw` if one has no counterpart.
     """
     alpha, beta = iter(alphas), iter(betas)
     found: list[str] = []

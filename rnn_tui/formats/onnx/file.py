@@ -1,6 +1,6 @@
-"""`.onnx` files: the recurrent models in them, with their weights.
+"""Reads the recurrent models in `.onnx` files, with their weights.
 
-The onnx library parses, after the file's structure was measured; the graph is walked here and nothing in it is run.
+The onnx library parses the file after its structure was checked. The graph is analysed here, never run.
 """
 
 from collections.abc import Iterator
@@ -19,18 +19,18 @@ from rnn_tui.formats.onnx.graph import Graph
 from rnn_tui.formats.onnx.graph_values import BATCH, FEATURES, TIME, Flow
 from rnn_tui.formats.onnx.operators.initial_states import of_all
 from rnn_tui.formats.onnx.structure import check_structure
-from rnn_tui.formats.onnx.submodels import Stretch, Stretches
+from rnn_tui.formats.onnx.submodels import Submodel, Submodels
 
 _SPARE = 64 << 20
 _LOST = "has a recurrent node, but what it reads or makes cannot be followed"
 _ENDS = "the model ends before it"
-"""How the sentence ends that says what stands behind a stretch."""
+"""The end of a sentence about an operator after a submodel."""
 
 
 def read_onnx(path: Path) -> list[LoadedModel]:
-    """The model of an `.onnx` file, with its weights, initial states and lengths. Raises `FormatError`.
+    """Reads the models in an `.onnx` file, with weights, initial states and sequence lengths. Raises `FormatError`.
 
-    Needs the onnx library, which is an extra.
+    Needs the onnx library, an optional dependency.
     """
     with opened(path) as of:
         model = _parsed(of)
@@ -45,7 +45,7 @@ def read_onnx(path: Path) -> list[LoadedModel]:
 
 
 def _parsed(of: OpenFile) -> Any:
-    """The file as onnx's ModelProto; nothing beside the file is opened."""
+    """The file as onnx's ModelProto; other files are never opened."""
     try:
         load = import_module("onnx").load_model_from_string
         damaged = import_module("google.protobuf.message").DecodeError
@@ -60,17 +60,17 @@ def _parsed(of: OpenFile) -> Any:
 
 
 def _found(graph: Graph, path: Path, beside: dict[str, str]) -> list[LoadedModel]:
-    """The graph's stretches, a model each."""
-    stretches = Stretches(graph)
-    if not stretches.found:
-        raise (stretches.left_out or list(graph.left_out.values()) or [Flaw(_LOST)])[0]
-    return [_model(graph, stretches, each, path, beside) for each in stretches.found]
+    """One model for each submodel of the graph."""
+    submodels = Submodels(graph)
+    if not submodels.found:
+        raise (submodels.left_out or list(graph.left_out.values()) or [Flaw(_LOST)])[0]
+    return [_model(graph, submodels, each, path, beside) for each in submodels.found]
 
 
-def _model(graph: Graph, stretches: Stretches, stretch: Stretch, path: Path, beside: dict[str, str]) -> LoadedModel:
-    flow = stretch.flow
-    said = [*_scope(stretches.scope(stretch))]
-    said += [text for place in sorted(stretch.path) for text in graph.notes.get(place, [])]
+def _model(graph: Graph, submodels: Submodels, submodel: Submodel, path: Path, beside: dict[str, str]) -> LoadedModel:
+    flow = submodel.flow
+    said = [*_scope(submodels.scope(submodel))]
+    said += [text for place in sorted(submodel.path) for text in graph.notes.get(place, [])]
     if flow.source.beyond:
         said.append(
             f"the operator {printable(flow.source.beyond)} stands before the recurrent layers and has no counterpart:"
@@ -78,10 +78,10 @@ def _model(graph: Graph, stretches: Stretches, stretch: Stretch, path: Path, bes
         )
         said.append(f"it reads {_tensor(flow)}: record that and give it as --data")
     before = said[-2:] if flow.source.beyond else []
-    behind = list(stretches.notes(stretch))
+    behind = list(submodels.notes(submodel))
     said += behind
     part = (*before, *(each for each in behind if each.endswith(_ENDS)))
-    said += [f"a recurrent node is left out: the file {flaw}" for flaw in stretches.left_out]
+    said += [f"a recurrent node is left out: the file {flaw}" for flaw in submodels.left_out]
     if flow.side is not None:
         said.append("the file goes on with one direction of the last layer; here both come out")
     if flow.flipped:
@@ -104,7 +104,7 @@ def _model(graph: Graph, stretches: Stretches, stretch: Stretch, path: Path, bes
 
 
 def _scope(scope: tuple[str, ...]) -> Iterator[str]:
-    """How the file runs what stands there."""
+    """A sentence about the branch or loop that contains a submodel."""
     for inner in scope[::-1]:
         branch = "_branch of the If node" in inner
         if branch or "body of the " in inner:
@@ -114,7 +114,7 @@ def _scope(scope: tuple[str, ...]) -> Iterator[str]:
 
 
 def _tensor(flow: Flow) -> str:
-    """The tensor that a stretch reads: `"/Transpose_output_0", (time, batch, 128)`."""
+    """The input tensor of a submodel: `"/Transpose_output_0", (time, batch, 128)`."""
     sizes = (
         axis.role if axis.role in (TIME, BATCH) else str(axis.size or axis.role or "?") for axis in flow.source.axes
     )
@@ -122,7 +122,7 @@ def _tensor(flow: Flow) -> str:
 
 
 def _shape(flow: Flow) -> tuple[int | None, ...]:
-    """What the model reads: (None, time), or (None, time, features)."""
+    """The input shape of the model: (None, time), or (None, time, features)."""
     sizes = {axis.role: axis.size for axis in flow.source.axes}
     if len(flow.source.axes) == 2 and FEATURES not in sizes:
         return (None, sizes.get(TIME))

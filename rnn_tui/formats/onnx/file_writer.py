@@ -1,10 +1,10 @@
-"""A chain of layers as an ONNX file: free axes for batch and time, float32 weights, opset 17.
+"""Writes a chain of layers as an ONNX file, with free axes for batch and time, float32 weights, and opset 17.
 
     x (batch, time, features) → for each recurrent layer Transpose, RNN | LSTM | GRU, and back → y
 
-ONNX's recurrent operators read (time, batch, features) and keep one row of gates for each direction; the order of the
-gates and of the activations is what each kind declares (`Counterpart`). Source: the ONNX operator specification, opset
-14 (RNN, LSTM, GRU). A layer without a counterpart is refused by name.
+ONNX's recurrent operators read (time, batch, features) and have one row of gates for each direction; each kind declares
+the order of gates and activations (`Counterpart`). Source: the ONNX operator specification, opset 14 (RNN, LSTM, GRU).
+A layer without a counterpart is refused by name.
 """
 
 from collections.abc import Sequence
@@ -32,13 +32,14 @@ _LISTED = (
     *("Affine", "Tanh", "Sigmoid", "Relu", "Elu", "HardSigmoid", "LeakyRelu", "Softplus", "Softsign"),
     "ThresholdedRelu",
 )
-"""What a recurrent operator may list as an activation."""
+"""The functions that a recurrent operator accepts as activations."""
 _LATER = ("Affine", "ScaledTanh", "Mish")
-"""What is no operator of its own in this opset."""
+"""The functions that are no operators in this opset."""
 
 
 def write_onnx(stack: Stack, weights: Sequence[Sequence[Array]], path: Path) -> None:
-    """Writes the model, whole or not at all; `weights` for each layer. Raises `RnnError` naming what ONNX has not."""
+    """Writes the model, completely or not at all; `weights`: those of each layer. Raises an `RnnError` that names what
+    ONNX does not have."""
     try:
         onnx = import_module("onnx")
     except ImportError:
@@ -50,7 +51,7 @@ def write_onnx(stack: Stack, weights: Sequence[Sequence[Array]], path: Path) -> 
 
 @dataclass
 class _Graph:
-    """The nodes and the weights so far."""
+    """The nodes and weights written so far."""
 
     onnx: Any
     stack: Stack
@@ -59,7 +60,7 @@ class _Graph:
     numbers: Any = field(default_factory=count)
 
     def model(self, weights: Sequence[Sequence[Array]]) -> Any:
-        """The whole model; raises `RnnError`."""
+        """The model as onnx's ModelProto; raises `RnnError`."""
         stack, make = self.stack, self.onnx.helper
         check_chain(stack, "an ONNX file")
         _check_masks(stack)
@@ -83,13 +84,13 @@ class _Graph:
         return made
 
     def _add(self, operator: str, *inputs: str, **attributes: Any) -> str:
-        """A node of one output; its output's name."""
+        """Adds a node with one output; returns the output's name."""
         made = f"{operator.lower()}_{next(self.numbers)}"
         self.nodes.append(self.onnx.helper.make_node(operator, list(inputs), [made], **attributes))
         return made
 
     def _hold(self, values: Any, name: str = "w") -> str:
-        """An array in the file; its name."""
+        """Adds an array; returns its name."""
         made = f"{name}_{next(self.numbers)}"
         self.held.append(self.onnx.numpy_helper.from_array(np.ascontiguousarray(values), made))
         return made
@@ -134,7 +135,7 @@ class _Graph:
     def _recurrent(
         self, there: Counterpart, cells: Sequence[Any], arrays: Sequence[list[Array]], at: str, merge: str | None
     ) -> str:
-        """A recurrent layer in one direction or two; Y is (time, directions, batch, units)."""
+        """Adds a recurrent layer with one direction or two; Y is (time, directions, batch, units)."""
         first, both = cells[0], len(cells) > 1
         _check_cells(there, cells, merge)
         direction = "bidirectional" if both else "reverse" if first.go_backwards else "forward"
@@ -171,7 +172,7 @@ class _Graph:
         return self._one(h, 0, merge if both else None)
 
     def _one(self, at: str, axis: int, merge: str | None) -> str:
-        """Without the axis of directions: the only one, or both merged."""
+        """Removes the axis of directions: takes the only one, or merges both."""
         if merge is None or merge == "sum":
             axes = self._hold(np.array([axis], np.int64), "axes")
             return self._add("ReduceSum", at, axes, keepdims=0) if merge else self._add("Squeeze", at, axes)
@@ -179,7 +180,7 @@ class _Graph:
 
 
 def _axes(shape: Sequence[int | None]) -> list[int | str]:
-    """Free axes have names: an ONNX file runs with any batch and any number of timesteps."""
+    """The axes, with names for free ones: an ONNX file runs with any batch size and number of timesteps."""
     names = ["batch", "time"]
     return [each or (names[n] if n < 2 else f"axis{n}") for n, each in enumerate(shape)]
 
@@ -190,7 +191,7 @@ def _named(layer: Any, option: str) -> str:
 
 
 def _operator(name: str, *, listed: bool = False) -> tuple[str, float | None, float | None]:
-    """ONNX's function by Keras's name, with alpha and beta where it takes them; raises `RnnError`."""
+    """ONNX's function for Keras's name, with alpha and beta if it has them; raises `RnnError`."""
     for each in ACTIVATIONS:
         if each.name == name:
             for of in each.onnx:
@@ -217,7 +218,7 @@ def _rows(there: Counterpart, cells: Sequence[Any], arrays: Sequence[list[Array]
 
 
 def _check_cells(there: Counterpart, cells: Sequence[Any], merge: str | None) -> None:
-    """Raises `RnnError` for what an ONNX operator does not do."""
+    """Raises `RnnError` for options that an ONNX operator does not have."""
     first = cells[0]
     if there.onnx_peepholes:
         raise RnnError("peepholes are not written to ONNX here")
@@ -232,7 +233,7 @@ def _check_cells(there: Counterpart, cells: Sequence[Any], merge: str | None) ->
 
 
 def _check_masks(stack: Stack) -> None:
-    """Raises `RnnError` where a recurrent layer skips masked timesteps."""
+    """Raises `RnnError` if a recurrent layer skips masked timesteps."""
     masked = False
     for name, layer in zip(stack.layer_names, stack.resolved, strict=True):
         if masked and layer.cells:

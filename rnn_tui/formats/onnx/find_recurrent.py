@@ -1,4 +1,4 @@
-"""Whether a graph has recurrent nodes, and what there is instead where it has none."""
+"""Checks that a graph has recurrent nodes."""
 
 from collections.abc import Sequence
 
@@ -16,8 +16,8 @@ def recurrent(operator: str) -> bool:
 
 
 def check_recurrent(nodes: Sequence[FlatNode], producer: str) -> None:
-    """Raises `Flaw` where there is no recurrent node, in branches, bodies and functions neither: what there is instead,
-    and what would work."""
+    """Raises `Flaw` if there is no recurrent node, also not in branches, bodies and functions; the message names the
+    operators and what would work."""
     operators = {plain_operator(each): None for each in nodes if each.operator != BODY}
     if any(map(recurrent, operators)):
         return

@@ -1,10 +1,10 @@
-"""An ONNX graph without graphs inside: nodes of branches, bodies and functions in one list, as they are worked out.
+"""Flattens an ONNX graph: the nodes of branches, bodies and functions in one list, in the order of computation.
 
-    If          the nodes of then_branch, those of else_branch, then the If; it reads its condition and what both make
-    Loop, Scan  a node that makes what the body is given; the body's nodes, once; then the Loop; it reads what they make
-    function    the nodes of its body, with the names that the call gives and receives
+    If          the nodes of then_branch, those of else_branch, then the If, which reads its condition and both results
+    Loop, Scan  a node for the inputs of the body; the body's nodes, once; then the Loop, which reads their results
+    function    the nodes of its body, with the names of the call's inputs and outputs
 
-A name that two graphs use stays as it is in the outermost, or in the first, of them. Which branch is taken, and how
+A name that two graphs use keeps its form in the outermost, or in the first, of them. Which branch is taken, and how
 often a body runs, is not decided here. Source: the ONNX specification (IR.md): graphs, functions, names within a graph.
 """
 
@@ -17,44 +17,44 @@ from rnn_tui.formats.io.errors import Flaw, printable
 from rnn_tui.formats.onnx.tensors import text
 
 OWN = ("", "ai.onnx")
-"""The names of ONNX's own set of operators."""
+"""The domains of ONNX's own operators."""
 BODY = "body"
-"""The operator of the node that makes what a Loop or a Scan hands to its body."""
+"""The operator of the node for the inputs of a Loop's or Scan's body."""
 _MOST = 50_000
 _DEEPEST = 16
 _GRAPH = 5
-"""The type of an attribute that is a graph."""
+"""The number of the attribute type for graphs."""
 
 
 @dataclass(frozen=True, eq=False)
 class FlatNode:
-    """A node, by the names that its inputs and outputs have in the flat graph."""
+    """A node, with the names of its inputs and outputs in the flat graph."""
 
     operator: str
     domain: str
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
     proto: Any = None
-    """None of a node that no file has: what a body is given."""
+    """The node in the file; None for an added node."""
     scope: tuple[str, ...] = ()
-    """Where it stands, from the outside: `then_branch of the If node /decoder/If`."""
+    """The graphs that contain it, the outermost first: `then_branch of the If node /decoder/If`."""
     given: Mapping[str, Any] = field(default_factory=dict)
-    """The attributes of the call of the function in which it stands; None for one that is not given."""
+    """The attributes of the call of the function that contains it; None for one that is not given."""
     opset: int = 13
     attributes: Mapping[str, Any] = field(default_factory=dict)
-    """Of a node that no file has."""
+    """The attributes of an added node."""
     body: tuple[str, ...] = ()
-    """What its body is given, of a Loop or a Scan; what the body makes stands at the end of the inputs."""
+    """The inputs of the body of a Loop or Scan; the body's outputs are the last inputs of the node."""
 
     @property
     def own(self) -> bool:
-        """Whether the operator is one of ONNX's."""
+        """Whether the operator is one of ONNX's own."""
         return self.domain in OWN
 
 
 @dataclass(frozen=True)
 class _Place:
-    """A graph that is being walked along, and what its names are in the flat graph."""
+    """A graph that is being flattened, with the flat graph's names for its own."""
 
     names: MutableMapping[str, str]
     opset: int
@@ -65,17 +65,17 @@ class _Place:
         return self.names.get(name, name)
 
     def inside(self, scope: str) -> "_Place":
-        """A graph in a node: it sees the names around it."""
+        """An inner graph of a node, which can use the names of the outer one."""
         return _Place(ChainMap({}, self.names), self.opset, (*self.scope, scope), self.given)
 
 
 class FlatGraph:
-    """All nodes of a model, its stored tensors, its inputs and its outputs; raises `Flaw` where these have no end."""
+    """All nodes, stored tensors, inputs and outputs of a model; raises `Flaw` if there are too many."""
 
     def __init__(self, model: Any) -> None:
         graph = model.graph
         self.stored: dict[str, Any] = {}
-        """Tensors by name, those of branches and bodies too."""
+        """The stored tensors by name, those of branches and bodies included."""
         self.nodes: list[FlatNode] = []
         self._functions = {(text(each.domain), text(each.name)): each for each in model.functions}
         self._used = {text(name) for node in graph.node for name in node.output}
@@ -88,7 +88,7 @@ class FlatGraph:
         self.outputs = [place.name(text(each.name)) for each in graph.output]
 
     def _define(self, name: str, place: _Place) -> str:
-        """A new name of that graph; its own where no other graph has it."""
+        """The flat name for a new name of a graph: the same, if no other graph uses it."""
         found, count = name, 1
         while place.scope and found in self._used:
             count += 1
@@ -98,7 +98,8 @@ class FlatGraph:
         return found
 
     def _graph(self, graph: Any, place: _Place, given: tuple[str, ...] = ()) -> tuple[str, ...]:
-        """What stands in one graph; the names of what it makes. `given`: what the node around it reads."""
+        """Adds the nodes of one graph; returns the names of its outputs. `given`: the inputs from the node around
+        it."""
         own = {text(each.name): self._define(text(each.name), place) for each in graph.input}
         if own and place.scope:
             self.nodes.append(FlatNode(BODY, "", given, tuple(own.values()), scope=place.scope, opset=place.opset))
@@ -120,7 +121,7 @@ class FlatGraph:
             self._node(proto, place)
 
     def _node(self, proto: Any, place: _Place) -> None:
-        """A node, and whatever stands inside it first."""
+        """Adds a node, after the nodes of its inner graphs."""
         operator, domain = text(proto.op_type), text(proto.domain)
         inputs = tuple(map(place.name, map(text, proto.input)))
         function = self._functions.get((domain, operator))
@@ -135,7 +136,7 @@ class FlatGraph:
         return None
 
     def _inside(self, proto: Any, operator: str, inputs: tuple[str, ...], place: _Place) -> Iterator[str]:
-        """The graphs of a node; the names of what they make."""
+        """Adds the inner graphs of a node; yields the names of their outputs."""
         graphs = {text(each.name): each.g for each in proto.attribute if each.type == _GRAPH}
         if graphs and len(place.scope) >= _DEEPEST:
             raise Flaw(f"has graphs more than {_DEEPEST} deep inside each other")
@@ -145,7 +146,7 @@ class FlatGraph:
             yield from self._graph(graphs[attribute], scope, inputs)
 
     def _call(self, function: Any, proto: Any, inputs: tuple[str, ...], place: _Place) -> None:
-        """The nodes of a function's body."""
+        """Adds the nodes of a function's body."""
         if len(place.scope) >= _DEEPEST:
             raise Flaw(f"has functions more than {_DEEPEST} deep inside each other")
         names = {text(each): "" for each in function.input}
@@ -167,5 +168,5 @@ def _opset(imports: Any, usual: int) -> int:
 
 
 def resolved(attribute: Any, given: Mapping[str, Any]) -> Any:
-    """The attribute; where it refers to one of the call around it, that one, or None where the call has none."""
+    """The attribute, or the one of the function's call to which it refers; None if the call has none."""
     return given.get(text(attribute.ref_attr_name)) if attribute.ref_attr_name else attribute

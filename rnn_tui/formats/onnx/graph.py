@@ -1,8 +1,7 @@
-"""A walk along an ONNX graph, node by node: what each makes of the values before it, and which flow is the model.
+"""Analyses an ONNX graph node by node: computes the value of each output from those of the inputs.
 
-Nodes stand in the order in which they are worked out. A node that no layer here can stand for does not end the walk:
-what it makes is `Beyond`, and so is all that follows from it, up to the next recurrent node, where another stretch of
-layers begins (`stretches`).
+The nodes are in the order of computation. The output of a node without a corresponding layer is `Beyond`, and so is
+everything computed from it, up to the next recurrent node, where another submodel begins (`submodels`).
 """
 
 from collections.abc import Sequence
@@ -42,24 +41,24 @@ from rnn_tui.formats.onnx.operators.reshape_operators import FILLING, SHAPES, al
 from rnn_tui.formats.onnx.tensors import TYPES, refuse_external, text, values_of
 
 _ROLES = ("", TIME, BATCH, FEATURES)
-"""What the axes of a sequence may be."""
+"""The roles of the axes of a sequence."""
 
 
 @dataclass(frozen=True)
 class Visited:
-    """A node, after the walk has been there: the names of what it reads and makes."""
+    """An analysed node: the names of its inputs and outputs."""
 
     operator: str
     reads: tuple[str, ...]
-    """Of a recurrent node the sequence alone, and nothing where a stretch begins with it."""
+    """The inputs; for a recurrent node only the sequence, and nothing if a submodel begins with it."""
     makes: tuple[str, ...]
     known: bool
-    """Whether a layer, or what stands between layers, is the same."""
+    """Whether it corresponds to a layer, or to an operation between layers."""
     recurrent: bool
     inputs: tuple[str, ...]
-    """Everything it reads; what its branches or its body make is among it."""
+    """All inputs, the outputs of its branches or its body included."""
     scope: tuple[str, ...] = ()
-    """The branches, bodies and functions in which it stands, from the outside."""
+    """The branches, bodies and functions that contain it, the outermost first."""
 
 
 class Graph:
@@ -68,9 +67,9 @@ class Graph:
     def __init__(self, model: Any, numbers: Numbers) -> None:
         self.numbers = numbers
         self.notes: dict[int, list[str]] = {}
-        """What there is to say about nodes, by their places."""
+        """The notes on nodes, by index."""
         self.left_out: dict[int, Flaw] = {}
-        """Why recurrent nodes are no layers, by their places."""
+        """The reasons why recurrent nodes are no layers, by index."""
         self._left = numbers.allowance
         flat = FlatGraph(model)
         cells = Cells(flat, self._left)
@@ -115,9 +114,9 @@ class Graph:
             if name:
                 self.values[name] = values[index] if index < len(values) else Beyond(node.operator)
         for each in made:
-            if isinstance(each, Flow) and not each.source.name:  # a stretch begins with what this node reads
+            if isinstance(each, Flow) and not each.source.name:  # a submodel begins with the input of this node
                 each.source.name = names[0]
-                if isinstance(inputs[0], Beyond):  # whoever else reads it reads the same
+                if isinstance(inputs[0], Beyond):  # other nodes read the same value
                     self.values[names[0]] = Flow(each.source.axes, (), each.source)
         needed = _needed(node, names, inputs)
         read = steps and bool(made) and (_sequence(inputs[0]) or one_of_a_kind(node, inputs[0]))
@@ -125,7 +124,7 @@ class Graph:
         return Visited(node.operator, reads, flat.outputs, bool(made), steps and bool(made), needed, flat.scope)
 
     def _special(self, flat: FlatNode, node: Node, inputs: Sequence[Value]) -> tuple[Value, ...]:
-        """The outputs of a cell or of a node that has to do with quantized numbers; empty elsewhere."""
+        """The outputs of a cell or of a node for quantized numbers; empty for other nodes."""
         if flat.domain == STEP:
             return one_step(node, inputs, self.numbers, self._say)
         if flat.domain == OVER_TIME:
@@ -138,7 +137,7 @@ class Graph:
         return made
 
     def _made(self, node: Node, inputs: Sequence[Value], flat: FlatNode) -> tuple[Value, ...]:
-        """The node's outputs; raises `NoCounterpart`, and `Flaw` for a recurrent node that has none."""
+        """The values of the node's outputs; raises `NoCounterpart`, and `Flaw` for a recurrent node."""
         if not flat.own:
             raise NoCounterpart
         if node.operator == "Constant":
@@ -169,7 +168,8 @@ class Graph:
         raise NoCounterpart
 
     def _cast(self, node: Node, flow: Flow) -> Flow:
-        """Numbers of another type: the same where that holds them; token ids may be whole numbers of any size."""
+        """The flow as another type: unchanged if the type holds the same numbers; token ids can be integers of any
+        size."""
         dtype = TYPES.get(node.attributes.get("to", 0), "")
         if not dtype.startswith(("float", "bfloat") if flow.steps else ("float", "bfloat", "int", "uint")):
             raise NoCounterpart
@@ -178,7 +178,7 @@ class Graph:
         return flow
 
     def _through(self, node: Node, inputs: list[Value]) -> tuple[Value, ...]:
-        """A recurrent node; where it reads no sequence that is followed here, a stretch begins there."""
+        """The outputs of a recurrent node; a submodel begins with it if its input is no known sequence."""
         if not inputs or inputs[0] is None:
             raise NoCounterpart
         if not _sequence(inputs[0]) and not one_of_a_kind(node, inputs[0]):
@@ -188,7 +188,7 @@ class Graph:
 
 
 def _needed(node: Node, names: tuple[str, ...], inputs: Sequence[Value]) -> tuple[str, ...]:
-    """What a node reads: of an If whose condition is known, what the branch makes that is taken."""
+    """The inputs of a node; for an If with a known condition, only those from the taken branch."""
     if node.operator != "If" or not inputs or not isinstance(inputs[0], Constant) or inputs[0].values.size != 1:
         return names
     half = (len(names) - 1) // 2
@@ -196,7 +196,7 @@ def _needed(node: Node, names: tuple[str, ...], inputs: Sequence[Value]) -> tupl
 
 
 def _entry(proto: Any) -> Flow:
-    """An input of the graph as a flow that has been through nothing."""
+    """The flow that begins with an input of the graph."""
     sizes = [each.dim_value or None for each in proto.type.tensor_type.shape.dim]
     axes = tuple(Axis(size if size is None or size > 0 else None) for size in sizes)
     return Flow(axes, (), Source(text(proto.name), axes))
@@ -208,7 +208,7 @@ def _sequence(value: Value) -> bool:
 
 
 def _beyond(node: Node, inputs: Sequence[Value]) -> Beyond:
-    """What a node without a counterpart makes: the first such node on the way is the one to name."""
+    """The output of a node without a counterpart, with the name of the first such node before it."""
     before = (each.operator for each in inputs if isinstance(each, Beyond) and each.operator != CELL_STATE)
     wide = width(inputs[0]) if inputs and node.operator == "Slice" and along(node, inputs) == [0] else None
     return Beyond(next(before, node.operator), wide)

@@ -1,7 +1,7 @@
-"""What stands on the edges of an ONNX graph, as far as it matters here.
+"""The values on the edges of an ONNX graph.
 
-A `Flow` is the sequence on its way through the layers: which axes it has by now, and which layers it has been through.
-Everything else is a constant, a shape, zeros, or something beyond what layers here can do.
+A `Flow` is a sequence with its present axes and the layers that have been applied to it. Every other value is a
+constant, a shape, a constant tensor, or `Beyond`, the result of a node without a corresponding layer.
 """
 
 from collections.abc import Sequence
@@ -17,63 +17,63 @@ from rnn_tui.engine.nn.layer import Layer
 
 TIME, BATCH, FEATURES, DIRECTIONS, ONE, ROWS = "time", "batch", "features", "directions", "one", "rows"
 CELL_STATE = "the cell state"
-"""What a last cell state is called: no layer here reads it."""
+"""The name of a last cell state in messages; no layer here reads it."""
 
 
 @dataclass(eq=False)
 class Axis:
-    """An axis of a flow. What it means shows when a recurrent node reads it; its size may be unknown."""
+    """An axis of a flow. A recurrent node determines its role; its size may be unknown."""
 
     size: int | None
     role: str = ""
     parts: tuple["Axis", ...] = ()
-    """Of rows the two axes that they were made of."""
+    """The two axes that were merged to rows; empty for other axes."""
 
 
 @dataclass(frozen=True, eq=False)
 class Step:
-    """A layer that a flow has been through."""
+    """A layer that has been applied to a flow."""
 
     layer: Layer
     weights: tuple[Array, ...]
     operator: str
     ending: Layer | None = None
-    """The layer as it hands on its last output only; None where it is not recurrent."""
+    """The layer with `return_sequences=False`; None if it is not recurrent."""
     initial: tuple[Array, ...] = ()
-    """(batch, units) each."""
+    """The initial states, (batch, units) each."""
     lengths: tuple[int, ...] = ()
     states: tuple[int, ...] = ()
     """The sizes of its states, direction by direction."""
 
     def edit(self, **options: Any) -> Self:
-        """The step with other options on its layer."""
+        """The step with other options of its layer."""
         ending = self.ending and self.ending.edit(**options)
         return replace(self, layer=self.layer.edit(**options), ending=ending)
 
 
 @dataclass(frozen=True, eq=False)
 class Flow:
-    """A sequence, and the layers it has been through."""
+    """A sequence, and the layers that have been applied to it."""
 
     axes: tuple[Axis, ...]
     steps: tuple[Step, ...]
     source: "Source"
     flipped: bool = False
-    """Whether our layers hand on the sequence in the opposite order of time."""
+    """Whether the layers here return the sequence in reversed time order."""
     side: int | None = None
-    """Which direction of the last layer it is; None: all of them."""
+    """The direction of the last layer, from 0; None for all directions."""
 
     @property
     def recurrent(self) -> int:
-        """How many recurrent layers it has been through."""
+        """The number of recurrent layers that have been applied."""
         return sum(each.ending is not None for each in self.steps)
 
     def on(self, *axes: Axis) -> Self:
-        """The same with other axes."""
+        """The flow with other axes."""
         return replace(self, axes=axes)
 
     def last(self, step: Step) -> Self:
-        """The same with another last layer."""
+        """The flow with another last layer."""
         return replace(self, steps=(*self.steps[:-1], step))
 
     @property
@@ -83,24 +83,24 @@ class Flow:
 
 @dataclass(eq=False)
 class Source:
-    """Where a flow begins: an input of the graph, or what something beyond us puts out."""
+    """The beginning of a flow: an input of the graph, or the output of a node without a counterpart."""
 
     name: str
     axes: tuple[Axis, ...]
     beyond: str = ""
-    """The operator that makes it, where it is no input of the graph."""
+    """The operator that computes it; empty for an input of the graph."""
 
 
 @dataclass(frozen=True, eq=False)
 class Constant:
-    """Numbers that are known."""
+    """A constant array."""
 
     values: NDArray[Any]
     name: str
 
     @property
     def whole(self) -> list[int] | None:
-        """As a list of whole numbers; None where it is none, or too long for one."""
+        """The array as a list of whole numbers; None if it is none, or too long."""
         if self.values.dtype.kind not in "iu" or self.values.size > 64:
             return None
         return [int(each) for each in self.values.reshape(-1)]
@@ -108,7 +108,7 @@ class Constant:
 
 @dataclass(frozen=True, eq=False)
 class Dims:
-    """A shape that the graph works out: sizes that are known, and axes whose size is not."""
+    """A shape that the graph computes: known sizes, and axes of unknown size."""
 
     sizes: tuple[int | Axis, ...]
     scalar: bool = False
@@ -116,43 +116,43 @@ class Dims:
 
 @dataclass(frozen=True, eq=False)
 class Filled:
-    """A tensor that holds one number everywhere."""
+    """A tensor in which all numbers are equal."""
 
     value: float
     width: int | None = None
-    """The size of its last axis, where that is known."""
+    """The size of its last axis; None if it is unknown."""
 
 
 @dataclass(frozen=True, eq=False)
 class Pile:
-    """Last states of several layers, one on the other: one flow for each direction of each layer."""
+    """The stacked last states of several layers: one flow for each direction of each layer."""
 
     flows: tuple[Flow, ...]
 
 
 @dataclass(frozen=True, eq=False)
 class Quantized:
-    """A flow as whole numbers."""
+    """A flow that is quantized to whole numbers."""
 
     flow: Flow
     by: Sequence["Value"] = ()
-    """The scale and the zero point; empty where they are worked out while the file runs, or are those of a table."""
+    """The scale and the zero point; empty if they are computed at run time, or belong to a table."""
     table: Constant | None = None
-    """The table of whole numbers from which its last layer takes them, still to be scaled."""
+    """The quantized embedding table of its last layer, which is not scaled yet."""
 
 
 @dataclass(frozen=True, eq=False)
 class Rounding:
-    """By what a flow was rounded to whole numbers while the file runs: a scale, or a zero point."""
+    """The scale or zero point with which a flow is quantized at run time."""
 
     flow: Flow
     factor: NDArray[Any] | None = None
-    """By what it is multiplied."""
+    """The factor by which it has been multiplied."""
 
 
 @dataclass(frozen=True, eq=False)
 class Unscaled:
-    """A product of whole numbers, which the scales of both still have to be multiplied with."""
+    """A product of quantized numbers, before the multiplication by both scales."""
 
     flow: Flow
     kernel: Constant
@@ -160,19 +160,19 @@ class Unscaled:
 
 @dataclass(frozen=True)
 class Beyond:
-    """Something that layers here cannot do."""
+    """The result of a node without a corresponding layer."""
 
     operator: str
-    """The first on the way that layers here cannot do."""
+    """The first operator before it without a corresponding layer."""
     width: int | None = None
-    """The size of its last axis, where that is known."""
+    """The size of its last axis; None if it is unknown."""
 
 
 Value = Flow | Constant | Dims | Filled | Pile | Quantized | Rounding | Unscaled | Beyond | None
 
 
 def width(value: Value) -> int | None:
-    """The size of its last axis, where that is known."""
+    """The size of its last axis; None if it is unknown."""
     match value:
         case Constant(values) if values.ndim:
             return int(values.shape[-1])
@@ -184,7 +184,7 @@ def width(value: Value) -> int | None:
 
 
 def sizes_of(value: Value) -> tuple[int | Axis, ...] | None:
-    """A shape's sizes; None where the value is no shape."""
+    """The sizes of a shape; None if the value is no shape."""
     if isinstance(value, Dims):
         return value.sizes
     whole = value.whole if isinstance(value, Constant) else None
@@ -192,14 +192,14 @@ def sizes_of(value: Value) -> tuple[int | Axis, ...] | None:
 
 
 def last_size(shape: Value) -> int | None:
-    """The last size of a shape, where it is known."""
+    """The last size of a shape; None if it is unknown."""
     sizes = sizes_of(shape)
     last = sizes[-1] if sizes else None
     return last.size if isinstance(last, Axis) else last
 
 
 def begun(read: Value, rank: int) -> Flow:
-    """A sequence of so many axes, of which nothing is known but what makes it."""
+    """A flow with `rank` axes that begins with that value."""
     axes = tuple(Axis(None) for _ in range(rank))
     match read:
         case Beyond(operator):
@@ -214,16 +214,16 @@ def begun(read: Value, rank: int) -> Flow:
 
 
 class NoCounterpart(Exception):
-    """A node whose result no layer here can give."""
+    """A node without a corresponding layer."""
 
 
 def same_size(size: Any, axis: Axis) -> bool:
-    """Whether a size of a shape is that axis's."""
+    """Whether a size of a shape is the size of that axis."""
     if isinstance(size, Axis) and size.parts:
         return len(size.parts) == len(axis.parts) and all(map(same_size, size.parts, axis.parts))
     return size is axis or (isinstance(size, int) and size == axis.size)
 
 
 def nothing_but(values: NDArray[Any], number: float) -> bool:
-    """Whether that number stands everywhere."""
+    """Whether all values are equal to that number."""
     return bool(prod(values.shape) == 0 or np.all(values == number))

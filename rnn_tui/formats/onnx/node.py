@@ -1,4 +1,4 @@
-"""A node of an ONNX graph: its operator, its name, and its attributes as Python values of the right types."""
+"""A node of an ONNX graph, with its attributes as Python values of checked types."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ _TYPES: dict[type, str] = {
     np.ndarray: "value",
 }
 _EXPECTED = {name: kind for kind, names in _TYPES.items() for name in names.split()}
-"""The attributes that are looked at."""
+"""The attributes that are used, with their types."""
 
 _TEXTS = ("activations",)
 _FLOATS = ("activation_alpha", "activation_beta", "value_floats")
@@ -37,17 +37,17 @@ class Node:
 
     @property
     def shown(self) -> str:
-        """For messages."""
+        """Its operator and name, for messages."""
         return f"its {printable(self.operator)} node{' ' + printable(self.name) if self.name else ''}"
 
     @property
     def layer_name(self) -> str | None:
-        """What the layer it stands for is called; None where the node has no name."""
+        """The name of the corresponding layer; None if the node has no name."""
         return printable(self.name.strip("/").replace("/", ".")).strip() or None
 
 
 def read_node(flat: FlatNode) -> Node:
-    """The node of a graph; raises `Flaw` where an attribute that matters is of another type than it should be."""
+    """Reads a node; raises `Flaw` if a used attribute has a wrong type."""
     if flat.proto is None:
         known = {key: each for key, each in flat.attributes.items() if key != "name"}
         return Node(flat.operator, flat.attributes.get("name", ""), known, flat.opset)
@@ -69,7 +69,7 @@ def read_node(flat: FlatNode) -> Node:
 
 
 def _attribute(proto: Any) -> Any:
-    """An attribute as a Python value; None where it is a graph, or something else that is not needed."""
+    """An attribute as a Python value; None for a graph or another type that is not used."""
     match proto.type:
         case 1:
             return float(proto.f)

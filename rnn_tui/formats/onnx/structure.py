@@ -1,7 +1,7 @@
-"""How much of an `.onnx` file is structure, found before the onnx library sees it.
+"""Checks the size of an `.onnx` file's structure before the onnx library parses it.
 
-Parsed, a message of two bytes takes a hundred times as much. So the file is walked in protobuf's wire format (a key, a
-length, the bytes) down to the tensors' numbers; what is left beside the numbers must be as small as graphs are.
+A parsed message can take a hundred times its size in the file. So this module reads the protobuf wire format (key,
+length, bytes) down to the numbers of tensors; everything else must be as small as a usual graph.
 """
 
 from typing import Any
@@ -9,26 +9,26 @@ from typing import Any
 from rnn_tui.formats.io.errors import Flaw
 
 LARGEST = 2 << 20
-"""Bytes of names, nodes and shapes; a graph of a thousand nodes takes a tenth of it."""
+"""The largest number of bytes of names, nodes and shapes; a graph of a thousand nodes takes a tenth of it."""
 
 _TENSOR: dict[int, Any] = {4: None, 9: None, 10: None}
 _GRAPH: dict[int, Any] = {5: _TENSOR}
 _NODE: dict[int, Any] = {5: {5: _TENSOR, 6: _GRAPH}}
 _GRAPH[1] = _NODE
 _PATHS: dict[int, Any] = {7: _GRAPH, 25: {7: _NODE}}
-"""The fields that lead to numbers: graph → initializer, or node → attribute → tensor, or → graph again (a branch of an
-If, the body of a Loop), or function → node; None: the numbers themselves."""
+"""The fields that contain numbers: graph → initializer, or node → attribute → tensor, or → graph again (a branch of an
+If, the body of a Loop), or function → node; None means the numbers themselves."""
 _DEEPEST = 32
-"""Messages inside each other that are looked into."""
+"""The largest depth of nested messages."""
 
 _FIXED = {1: 8, 5: 4}
-"""Bytes of the values that have no length."""
+"""The number of bytes of values with a fixed size, by wire type."""
 
 _DAMAGED = "is no ONNX model, or a damaged one: export it again"
 
 
 def check_structure(data: bytes) -> None:
-    """Raises `Flaw` where the bytes are no protobuf message, or hold more than numbers and a graph."""
+    """Raises `Flaw` if the bytes are no protobuf message, or if the structure is too large."""
     _walk(memoryview(data), 0, len(data), _PATHS, 0, 0)
 
 
@@ -59,7 +59,7 @@ def _walk(data: memoryview, at: int, end: int, paths: dict[int, Any], seen: int,
 
 
 def _varint(data: memoryview, at: int, end: int) -> tuple[int, int]:
-    """The number that begins there, seven bits a byte, and the place behind it."""
+    """The number at that offset, with seven bits in each byte, and the offset after it."""
     if at < end and data[at] < 128:
         return data[at], at + 1
     value = shift = 0

@@ -1,8 +1,7 @@
-"""From a graph that has been walked along to its models: the stretches of layers that hold its recurrent nodes.
+"""Splits an analysed graph into submodels: the chains of layers that contain its recurrent nodes.
 
-A stretch begins at an input of the graph, or behind a node that no layer here can stand for, and goes as far as its
-layers do. Together the stretches hold every recurrent node that the graph's outputs come from; what else those outputs
-come from is named.
+A submodel begins at an input of the graph, or after a node without a corresponding layer, and is as long as possible.
+Together the submodels contain every recurrent node on which the outputs depend; notes name the other nodes.
 """
 
 from collections.abc import Iterator
@@ -14,22 +13,22 @@ from rnn_tui.formats.onnx.graph import Graph
 from rnn_tui.formats.onnx.graph_values import CELL_STATE, Beyond, Constant, Dims, Filled, Flow
 
 MOST = 200
-"""Stretches of a file; a chain of layers that is cut so often is no model to be looked at."""
+"""The largest number of submodels in a file."""
 
 
 @dataclass(frozen=True, eq=False)
-class Stretch:
+class Submodel:
     """A chain of layers in a graph."""
 
     end: str
-    """The name of what it makes."""
+    """The name of its output."""
     flow: Flow
     path: frozenset[int]
-    """The nodes on its way."""
+    """The indices of its nodes."""
 
 
-class Stretches:
-    """How a graph falls into stretches."""
+class Submodels:
+    """The submodels of a graph."""
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
@@ -38,7 +37,7 @@ class Stretches:
         self.found = sorted(self._found(), key=lambda each: (min(each.path), max(each.path)))
 
     def _behind(self, names: list[str], data: bool = False) -> frozenset[int]:
-        """The nodes that those values come from; with `data`, along the sequence alone."""
+        """The nodes on which those values depend; `data`: only through sequences."""
         waiting, seen = list(names), set[int]()
         while waiting:
             place = self._maker.get(waiting.pop())
@@ -50,18 +49,18 @@ class Stretches:
         return frozenset(seen)
 
     def _inside(self, name: str) -> bool:
-        """Whether layers of a stretch made the value: it is not what the stretch begins with."""
+        """Whether the value is computed by layers, and is not the beginning of a submodel."""
         value = self._graph.values.get(name)
         begins = isinstance(value, Flow) and bool(value.source.beyond) and value.source.name == name
         return self._moves(name) and not begins
 
     def _moves(self, name: str) -> bool:
-        """Whether the value is something that layers made, and no shape or constant."""
+        """Whether the value is computed by layers, and is no shape or constant."""
         value = self._graph.values.get(name)
         return value is not None and not isinstance(value, Constant | Dims | Filled)
 
     def _candidates(self) -> Iterator[tuple[str, Flow]]:
-        """What may be the end of a stretch: the graph's outputs, then what its nodes hand on, the last ones first."""
+        """The possible ends of submodels: the graph's outputs, then the outputs of its nodes, the last ones first."""
         nodes = [self._graph.nodes[place] for place in sorted(self._needed, reverse=True)]
         handed = [name for node in nodes for name in node.inputs if name in self._maker]
         inner = sorted(handed, key=lambda name: -self._maker[name])
@@ -71,7 +70,7 @@ class Stretches:
             if isinstance(value, Flow) and value.recurrent:
                 yield name, value
 
-    def _found(self) -> Iterator[Stretch]:
+    def _found(self) -> Iterator[Submodel]:
         covered: set[int] = set()
         candidates = sorted(self._candidates(), key=lambda each: (-each[1].recurrent, -len(each[1].steps)))
         for count, (name, flow) in enumerate(
@@ -81,24 +80,24 @@ class Stretches:
             if not any(self._graph.nodes[place].recurrent for place in path - covered):
                 continue
             if count >= MOST:
-                raise Flaw(f"falls into more than {MOST} stretches of layers, which is no model to be looked at")
+                raise Flaw(f"falls into more than {MOST} submodels of layers, which is no model to be looked at")
             covered |= path
-            yield Stretch(name, flow, path)
+            yield Submodel(name, flow, path)
 
     @property
     def left_out(self) -> list[Flaw]:
-        """Why recurrent nodes that the outputs come from are no layers."""
+        """The reasons why recurrent nodes before the outputs are no layers."""
         return [flaw for place, flaw in self._graph.left_out.items() if place in self._needed]
 
-    def scope(self, stretch: Stretch) -> tuple[str, ...]:
-        """The branches, bodies and functions in which all its recurrent nodes stand, from the outside."""
-        scopes = [self._graph.nodes[place].scope for place in stretch.path if self._graph.nodes[place].recurrent]
+    def scope(self, submodel: Submodel) -> tuple[str, ...]:
+        """The branches, bodies and functions that contain all its recurrent nodes, the outermost first."""
+        scopes = [self._graph.nodes[place].scope for place in submodel.path if self._graph.nodes[place].recurrent]
         return tuple(level[0] for level in takewhile(lambda each: len(set(each)) == 1, zip(*scopes, strict=False)))
 
-    def notes(self, stretch: Stretch) -> Iterator[str]:
-        """What the graph has besides a stretch and stands right behind it or beside it, in sentences."""
+    def notes(self, submodel: Submodel) -> Iterator[str]:
+        """Sentences about the nodes directly after a submodel, and about other parts of the graph."""
         others = frozenset[int]().union(*(each.path for each in self.found))
-        makes = {name for place in stretch.path for name in self._graph.nodes[place].makes}
+        makes = {name for place in submodel.path for name in self._graph.nodes[place].makes}
         beside: dict[str, None] = {}
         for place in sorted(self._needed - others):
             node = self._graph.nodes[place]
@@ -106,7 +105,7 @@ class Stretches:
                 continue
             if any(self._graph.values.get(name) == Beyond(CELL_STATE) for name in makes.intersection(node.inputs)):
                 yield f"the file goes on from {CELL_STATE} of a layer, which here is no output of it"
-            elif stretch.end in node.inputs and not node.known:
+            elif submodel.end in node.inputs and not node.known:
                 yield (
                     f"the operator {printable(node.operator)} follows and has no counterpart here: the model ends"
                     " before it"
@@ -119,6 +118,6 @@ class Stretches:
             yield f"the file has outputs that are not the model's: {listed(left)}"
 
     def _outputs(self, makes: set[str]) -> list[str]:
-        """The graph's outputs that come from inside of a stretch and are no stretch's own."""
+        """The graph's outputs that come from inside a submodel and are no submodel's output."""
         ends = {each.end for each in self.found}
         return [name for name in self._graph.outputs if name in makes - ends]

@@ -1,6 +1,6 @@
-"""ONNX's tensors as arrays, held against their declared sizes.
+"""Reads ONNX's tensors as arrays of checked sizes.
 
-Data outside the file is never opened: a tensor that says so is refused.
+A tensor whose numbers are in another file is refused; other files are never opened.
 """
 
 from importlib import import_module
@@ -20,18 +20,18 @@ TYPES = {1: "float32", 2: "uint8", 3: "int8", 4: "uint16", 5: "int16", 6: "int32
     13: "uint64",
     16: "bfloat16",
 }
-"""ONNX's numbers for types (TensorProto.DataType) that weights, indices and shapes are made of."""
+"""ONNX's numbers of types (TensorProto.DataType) for weights, indices and shapes."""
 
 _WIDTHS = {"bfloat16": 2}
 
 
 def text(value: str | bytes) -> str:
-    """A name of the file; the library hands on bytes where they are no UTF-8."""
+    """A name in the file; the library returns bytes if they are no UTF-8."""
     return value if isinstance(value, str) else value.decode("utf-8", "replace")
 
 
 def refuse_external(tensor: Any) -> None:
-    """Raises `Flaw` where the tensor's numbers stand in another file."""
+    """Raises `Flaw` if the tensor's numbers are in another file."""
     if tensor.data_location == _EXTERNAL or len(tensor.external_data):
         raise Flaw(
             f"keeps the tensor {printable(text(tensor.name))} in another file, which is never opened: save the model in"
@@ -40,7 +40,7 @@ def refuse_external(tensor: Any) -> None:
 
 
 def values_of(tensor: Any) -> NDArray[Any]:
-    """The tensor's numbers; raises `Flaw` where there are fewer or more than its shape says."""
+    """The tensor's numbers; raises `Flaw` if their number does not fit the shape."""
     refuse_external(tensor)
     shown = f"its tensor {printable(text(tensor.name))}" if tensor.name else "a tensor"
     dtype = TYPES.get(tensor.data_type)

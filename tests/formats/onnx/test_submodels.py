@@ -19,7 +19,7 @@ ENDS = "the operator {} follows and has no counterpart here: the model ends befo
 BEGINS = "the operator {} stands before the recurrent layers and has no counterpart: the model begins behind it"
 
 
-def stretches(tmp_path: Path, nodes, held, outputs, inputs=None) -> list[LoadedModel]:
+def submodels(tmp_path: Path, nodes, held, outputs, inputs=None) -> list[LoadedModel]:
     return read_onnx(write(tmp_path / "made.onnx", model(nodes, held | ONE, outputs, inputs)))
 
 
@@ -34,7 +34,7 @@ def test_an_unknown_layer_cuts_a_file_in_two(tmp_path):
     ]
     held = tensors("LSTM", 3, 4) | tensors("LSTM", 4, 5, prefix="n")
     held |= {"scale": np.ones(4, np.float32), "K": np.ones((5, 2), np.float32)}
-    first, second = stretches(tmp_path, nodes, held, ["Z"])
+    first, second = submodels(tmp_path, nodes, held, ["Z"])
     assert layers(first) == [("LSTM", "4 tanh seq")]
     assert notes(first) == [ENDS.format("LayerNormalization"), TURNED]
     assert layers(second) == [("LSTM", "5 tanh"), ("Dense", "2 linear")]
@@ -53,7 +53,7 @@ def test_a_cut_is_named_where_only_the_last_state_goes_on(tmp_path):
         recurrent("RNN", "A", "n", ["Y2", "H2"]),
     ]
     held = tensors("GRU", 3, 4) | tensors("RNN", 4, 5, prefix="n")
-    first, second = stretches(tmp_path, nodes, held, ["H2"])
+    first, second = submodels(tmp_path, nodes, held, ["H2"])
     assert (layers(first), notes(first)[0]) == ([("GRU", "4 tanh seq")], ENDS.format("Abs"))
     assert (layers(second), notes(second)[0]) == ([("SimpleRNN", "5 tanh")], BEGINS.format("Abs"))
 
@@ -64,7 +64,7 @@ def test_layers_beside_each_other_are_models_of_their_own(tmp_path):
         recurrent("GRU", "X", "g", ["Z"]),
         node("Concat", ["Y", "Z"], "O", axis=-1),
     ]
-    found = stretches(tmp_path, nodes, tensors("LSTM", 3, 4) | tensors("GRU", 3, 4, prefix="g"), ["O"])
+    found = submodels(tmp_path, nodes, tensors("LSTM", 3, 4) | tensors("GRU", 3, 4, prefix="g"), ["O"])
     assert [layers(each) for each in found] == [[("LSTM", "4 tanh seq")], [("GRU", "4 tanh seq")]]
     assert [notes(each)[0] for each in found] == [ENDS.format("Concat")] * 2
 
@@ -75,7 +75,7 @@ def test_a_decoder_that_starts_from_an_encoder_s_states_says_that_it_starts_from
         recurrent("LSTM", "X2", "g", ["Z"], more=["", "H", "C"]),
     ]
     held = tensors("LSTM", 3, 4) | tensors("LSTM", 2, 4, prefix="g")
-    encoder, decoder = stretches(tmp_path, nodes, held, ["Z"], {"X": ["t", "b", 3], "X2": ["t", "b", 2]})
+    encoder, decoder = submodels(tmp_path, nodes, held, ["Z"], {"X": ["t", "b", 3], "X2": ["t", "b", 2]})
     assert notes(encoder) == [TURNED]
     assert notes(decoder)[:2] == [
         f"initial_{each} of LSTM node is an input of the file, or worked out: here it is zeros, or initial_state{k} of"
@@ -101,14 +101,14 @@ HEADS = {"K": np.ones((4, 2), np.float32), "K2": np.ones((4, 5), np.float32)}
 )
 def test_whatever_else_the_outputs_come_from_is_named(nodes, outputs, said, tmp_path):
     first = [recurrent("LSTM", outputs=["Y", "Y_h", "C"]), node("Squeeze", ["Y", "one"], "S")]
-    (found,) = stretches(tmp_path, [*first, *nodes], tensors("LSTM", 3, 4) | HEADS, outputs)
+    (found,) = submodels(tmp_path, [*first, *nodes], tensors("LSTM", 3, 4) | HEADS, outputs)
     assert said in " | ".join(notes(found))
 
 
 def test_what_no_output_comes_from_is_not_named(tmp_path):
     nodes = [recurrent("LSTM"), node("Abs", ["Y"], "A"), recurrent("GRU", "X", "g", ["Z"])]
     held = tensors("LSTM", 3, 4) | tensors("GRU", 3, 4, prefix="g")
-    (found,) = stretches(tmp_path, nodes, held, ["Y"])
+    (found,) = submodels(tmp_path, nodes, held, ["Y"])
     assert (layers(found), notes(found)) == ([("LSTM", "4 tanh seq")], [TURNED])
 
 
@@ -152,7 +152,7 @@ def test_of_a_condition_that_is_known_one_branch_is_taken(tmp_path):
     inner = branches(lambda name: recurrent("LSTM", prefix=name, outputs=[name]))
     held = tensors("LSTM", 3, 4, prefix="T") | tensors("LSTM", 3, 5, prefix="E") | {"which": np.array(False)}
     nodes = [inner, node("Squeeze", ["Z", "one"], "S"), node("MatMul", ["S", "K"], "O")]
-    (found,) = stretches(tmp_path, nodes, held | {"K": np.ones((5, 2), np.float32)}, ["O"])
+    (found,) = submodels(tmp_path, nodes, held | {"K": np.ones((5, 2), np.float32)}, ["O"])
     assert (layers(found), notes(found)) == (
         [("LSTM", "5 tanh seq"), ("Dense", "2 linear")],
         [BRANCH.format("else"), TURNED],
@@ -185,7 +185,7 @@ def test_the_body_of_a_loop_is_read_once(tmp_path):
         [helper.make_tensor_value_info(name, kind, None) for name, kind in (("go", 9), ("y", 1))],
     )
     loop = helper.make_node("Loop", ["", "", "X"], ["Z"], name="steps", body=body)
-    (found,) = stretches(tmp_path, [loop], tensors("GRU", 3, 4), ["Z"])
+    (found,) = submodels(tmp_path, [loop], tensors("GRU", 3, 4), ["Z"])
     assert layers(found) == [("GRU", "4 tanh seq")]
     said = notes(found)
     assert said[0] == "it stands in the body of the Loop node steps, which the file runs again and again"
@@ -247,7 +247,7 @@ def test_the_numbers_of_a_branch_are_no_structure(tmp_path):
     """Two branches may hold the weights of a model each."""
     held = helper.make_tensor("t", TensorProto.FLOAT, [800_000], np.zeros(800_000, np.float32).tobytes(), raw=True)
     nodes = [recurrent("LSTM"), branches(lambda name: node("Constant", [], name, value=held))]
-    (found,) = stretches(tmp_path, nodes, tensors("LSTM", 3, 4) | {"which": np.array(True)}, ["Y", "Z"])
+    (found,) = submodels(tmp_path, nodes, tensors("LSTM", 3, 4) | {"which": np.array(True)}, ["Y", "Z"])
     assert layers(found) == [("LSTM", "4 tanh seq")]
 
 
@@ -258,7 +258,7 @@ def test_a_recurrent_node_that_is_no_layer_is_left_out_with_its_reason(tmp_path)
         recurrent("LSTM", "S", "n", ["Y2"], clip=0.3),
     ]
     held = tensors("GRU", 3, 4) | tensors("LSTM", 4, 5, prefix="n")
-    (found,) = stretches(tmp_path, nodes, held, ["Y2"])
+    (found,) = submodels(tmp_path, nodes, held, ["Y2"])
     assert layers(found) == [("GRU", "4 tanh seq")]
     assert notes(found)[:2] == [
         ENDS.format("LSTM"),

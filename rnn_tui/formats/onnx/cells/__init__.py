@@ -1,1 +1,1 @@
-"""Recurrent cells that an exporter wrote out as products, sums and activations."""
+"""Finds recurrent cells that an exporter has written as products, sums and activations."""

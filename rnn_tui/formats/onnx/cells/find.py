@@ -1,4 +1,4 @@
-"""Cells that are written out are put back: each becomes one node of the flat graph, a recurrent one."""
+"""Replaces the nodes of each cell that is written out by one recurrent node of the flat graph."""
 
 from dataclasses import replace
 from typing import Any
@@ -15,17 +15,17 @@ from rnn_tui.formats.onnx.graph_values import Constant
 from rnn_tui.formats.onnx.tensors import text
 
 _MOST = 200
-"""Cells of a file."""
+"""The largest number of cells in a file."""
 
 
 class Cells:
-    """The cells of a flat graph, which has a node for each of them from now on."""
+    """Finds the cells of a flat graph, and replaces each by one node."""
 
     def __init__(self, flat: FlatGraph, left: int) -> None:
         self.made: dict[str, Constant] = {}
-        """The weights of the cells, by the names that their nodes read."""
+        """The weights of the cells, by the names in their nodes' inputs."""
         self.found: dict[str, Cell] = {}
-        """By the names of their new states."""
+        """The cells by the names of their new states."""
         if not _likely(flat):
             return
         self._terms = Terms(flat, left)
@@ -33,7 +33,7 @@ class Cells:
         gates = {name for each in flat.nodes if each.operator in ("Mul", "Sub") for name in each.inputs}
         self._known = Known(states, {}, gates)
         self._places: dict[str, int] = {}
-        """Which node makes a value."""
+        """The index of the node that computes each value."""
         self._put_back(flat)
 
     def _put_back(self, flat: FlatGraph) -> None:
@@ -58,7 +58,8 @@ class Cells:
             flat.nodes = chains_as_layers(loops_as_layers(flat.nodes, makers), makers, self.made)
 
     def _node(self, flat: FlatGraph, found: Cell) -> dict[int, FlatNode | None]:
-        """The cell as a node, where the first of its new states is made; the node of the other one is gone."""
+        """The node of the cell, in the place of the node for its first new state; the node for the other state is
+        removed."""
         places = sorted({self._places[each] for each in found.made})
         number = len(self.found)
         names = [f"{flat.nodes[places[-1]].outputs[0]} ({part} of cell {number})" for part in "WRB"]
@@ -82,13 +83,13 @@ def _called(node: FlatNode) -> str:
 
 
 def _likely(flat: FlatGraph) -> bool:
-    """Whether there is enough in a graph for a cell to be written out in it."""
+    """Whether the graph has the operators of a cell that is written out."""
     operators = {each.operator for each in flat.nodes}
     return bool(operators & {"MatMul", "Gemm"}) and bool(operators & {"Sigmoid", "Tanh", "HardSigmoid", "Relu"})
 
 
 def attributes(found: Cell) -> dict[str, Any]:
-    """What ONNX's recurrent node has for the cell."""
+    """The attributes of ONNX's recurrent node for the cell."""
     kind = in_onnx(found.operator)
     assert kind is not None
     flags = {flag: int(found.reset_after) for flag, _ in counterpart(kind).onnx_flags}

@@ -1,11 +1,11 @@
-"""A Scan or a Loop that goes through time with a cell is the recurrent layer.
+"""Converts a Scan or a Loop that applies a cell to every timestep to a recurrent layer.
 
-    Scan   its body is given h (and c) and x_t, a step of the sequence along an axis; it makes h' (and c'), and h' again
-           as what is stacked
-    Loop   its body takes x_t out of the sequence itself, by the number of the iteration
+    Scan   the inputs of its body are h (and c) and x_t, a step of the sequence along an axis; its outputs are h' (and
+           c'), and h' again, which is stacked
+    Loop   its body takes x_t from the sequence with the number of the iteration
 
-Cells one behind the other in one body are layers one behind the other. What else a body makes stays with the Loop.
-Source: ONNX's operators Scan and Loop.
+Successive cells in one body become successive layers. Other outputs of a body stay in the Loop. Source: ONNX's
+operators Scan and Loop.
 """
 
 from collections.abc import Sequence
@@ -18,35 +18,35 @@ from rnn_tui.formats.onnx.node import read_node
 from rnn_tui.formats.onnx.tensors import text
 
 STEP = "one timestep"
-"""The domain of a node that is a recurrent cell: it reads (batch, features), h and c, and makes h' and c'."""
+"""The domain of the node of a recurrent cell: its inputs are x (batch, features), h and c, its outputs h' and c'."""
 SAID = "said"
 """The attribute with a sentence for the user."""
 OVER_TIME = "every timestep"
-"""The domain of a node that is a cell over a whole sequence: it reads X (time, batch, features), W, R, B, h and c, and
-makes all h' (time, batch, units), the last h' and the last c'."""
+"""The domain of the node of a cell over a whole sequence: its inputs are X (time, batch, features), W, R, B, h and c,
+its outputs all h' (time, batch, units), the last h' and the last c'."""
 
 
 @dataclass(frozen=True)
 class Body:
-    """A loop, by what its body is given and makes."""
+    """The inputs and outputs of a loop's body."""
 
     node: FlatNode
     states: tuple[str, ...]
-    """What it is given from the iteration before."""
+    """Its inputs from the previous iteration."""
     begins: tuple[str, ...]
-    """From what the states start."""
+    """The initial states."""
     new: tuple[str, ...]
-    """The states that it makes."""
+    """The new states."""
     stacked: tuple[str, ...]
-    """What it makes for the sequences that come out."""
+    """Its outputs that are stacked to sequences."""
     steps: dict[str, tuple[str, int, bool]]
-    """What it is given of sequences: which, along which axis, and whether backwards."""
+    """Its inputs that are steps of sequences: the sequence, the axis, and whether it is read backwards."""
     counter: str = ""
     """The number of the iteration."""
 
     @property
     def said(self) -> dict[str, str]:
-        """What there is to say about the loop: how often a Loop runs is not known here."""
+        """A sentence about the loop, if its number of iterations is unknown."""
         if self.node.operator == "Scan":
             return {}
         shown = printable(text(self.node.proto.name) or self.node.outputs[0])
@@ -54,7 +54,7 @@ class Body:
 
     @classmethod
     def of(cls, node: FlatNode) -> "Body | None":
-        """The body of a Scan or a Loop; None of another node, or where its numbers of inputs and outputs do not fit."""
+        """The body of a Scan or a Loop; None for other nodes, or if the numbers of inputs and outputs do not fit."""
         if not node.body or node.proto is None or node.operator not in ("Scan", "Loop"):
             return None
         count = len(node.proto.input)
@@ -79,7 +79,7 @@ class Body:
 
 
 def loops_as_layers(nodes: Sequence[FlatNode], makers: Makers) -> list[FlatNode]:
-    """The nodes, with a layer instead of every loop that goes through time with a cell."""
+    """The nodes, in which loops over time are replaced by layers."""
     cells: dict[str, FlatNode] = {}
     made: list[FlatNode] = []
     for node in nodes:
@@ -91,7 +91,7 @@ def loops_as_layers(nodes: Sequence[FlatNode], makers: Makers) -> list[FlatNode]
 
 
 def _layers(body: Body, cells: dict[str, FlatNode], makers: Makers) -> list[FlatNode]:
-    """The layers that a loop is, and the loop with what is left of it."""
+    """The layers of a loop, and the loop with its other outputs."""
     made: list[FlatNode] = []
     sequences: dict[str, str] = {}
     outputs = list(body.node.outputs)
@@ -129,7 +129,7 @@ def _layers(body: Body, cells: dict[str, FlatNode], makers: Makers) -> list[Flat
 
 
 def _sequence(x: str, body: Body, makers: Makers, sequences: dict[str, str]) -> tuple[str, list[FlatNode]] | None:
-    """The sequence (time, batch, features) of which x is a step, and the node that puts time first where it is not."""
+    """The sequence (time, batch, features) of which x is a step, with a node that puts time first if necessary."""
     name = makers.same(x, ("Identity", "Squeeze"))
     if name in sequences:
         return sequences[name], []
@@ -141,7 +141,7 @@ def _sequence(x: str, body: Body, makers: Makers, sequences: dict[str, str]) -> 
             return None
         sequence, axis = element.sequence, element.axis
         maker = makers.of(sequence)
-        if maker is not None and len(maker.scope) > len(body.node.scope):  # it is made in the body
+        if maker is not None and len(maker.scope) > len(body.node.scope):  # it is computed in the body
             return None
     if axis == 0:
         return sequence, []

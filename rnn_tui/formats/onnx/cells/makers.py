@@ -1,4 +1,4 @@
-"""Who makes a value, and which element of which sequence it is."""
+"""Finds the node that computes a value, and the sequence of which a value is an element."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from rnn_tui.formats.onnx.flat_graph import FlatNode
 from rnn_tui.formats.onnx.node import read_node
 
 _SAME = ("Identity", "Squeeze", "Unsqueeze", "Cast")
-"""Operators that change no number, but for axes of size 1."""
+"""Operators that change no numbers, only axes of size 1."""
 
 
 @dataclass(frozen=True)
@@ -20,22 +20,22 @@ class Element:
     sequence: str
     axis: int
     index: str | int
-    """A number, or the name of a value."""
+    """The index, as a number or as the name of a value."""
 
 
 class Makers:
-    """The nodes of a flat graph by what they make."""
+    """The nodes of a flat graph by their outputs."""
 
     def __init__(self, nodes: Sequence[FlatNode], terms: Terms) -> None:
         self._by_name = {name: node for node in nodes for name in node.outputs if name}
         self._terms = terms
 
     def of(self, name: str) -> FlatNode | None:
-        """The node that makes a value; None for an input or a stored tensor."""
+        """The node that computes a value; None for an input or a stored tensor."""
         return self._by_name.get(name)
 
     def same(self, name: str, operators: Sequence[str] = ("Identity",)) -> str:
-        """The value that it is, before nodes that change no number."""
+        """The same value before nodes that do not change it."""
         seen = 0
         while (node := self.of(name)) is not None and node.own and node.operator in operators and node.inputs:
             name, seen = node.inputs[0], seen + 1
@@ -44,7 +44,7 @@ class Makers:
         return name
 
     def number(self, name: str) -> int | None:
-        """The whole number that a value is; None where it is none."""
+        """The whole number in a value; None if it is none."""
         values = self._terms.constant(name)
         return (
             int(values.reshape(-1)[0])
@@ -53,11 +53,11 @@ class Makers:
         )
 
     def axis(self, node: FlatNode) -> int:
-        """The axis that a node names."""
+        """The axis of a node."""
         return int(read_node(node).attributes.get("axis", 0))
 
     def unsqueezed(self, name: str) -> int | None:
-        """Along which axis of size 1 a value was made larger; None where it was not."""
+        """The axis that an Unsqueeze has added to a value; None if there is none."""
         node = self.of(self.same(name))
         if node is None or node.operator != "Unsqueeze":
             return None
@@ -67,7 +67,7 @@ class Makers:
         return self.number(node.inputs[1]) if len(node.inputs) > 1 else None
 
     def element(self, name: str) -> Element | None:
-        """Which timestep of which sequence a value is; None where it is none."""
+        """The timestep and the sequence of a value; None if it is no element of a sequence."""
         node = self.of(self.same(name, _SAME))
         if node is None or not node.own or not node.inputs or self._terms.constant(node.inputs[0]) is not None:
             return None

@@ -1,11 +1,11 @@
-"""The equations of recurrent cells, found in terms.
+"""Finds the equations of recurrent cells in terms.
 
     LSTM   c' = f·c + i·g         h' = o·act(c')              i, f, o: of x·W + h·R + b; g: act of the same
     GRU    h' = (1 - z)·n + z·h   n = act(x·W + r·(h·R + b))  or, with the reset before, act(x·W + (r·h)·R)
     RNN    h' = act(x·W + h·R + b)
 
-The state is the term whose matrix is square. Where both are, or where it could as well be no cell at all, the names of
-weights tell: PyTorch calls those of the state `weight_hh`, Keras `recurrent_kernel` or, by its operation, `MatMul_1`.
+The state is the term with a square matrix. If both matrices are square, or if it is not certain that there is a cell,
+the names of the weights decide: PyTorch calls those of the state `weight_hh`, Keras `recurrent_kernel` or `MatMul_1`.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -30,17 +30,17 @@ from rnn_tui.formats.onnx.cells.terms import (
 
 @dataclass(frozen=True)
 class Known:
-    """What is known of values before a cell is looked for."""
+    """The known facts about values before a cell is searched."""
 
     states: set[str]
-    """Those that a loop hands from step to step."""
+    """The values that a loop passes from step to step."""
     made: dict[str, Array]
-    """The new states of cells that were found, with R of their cells."""
+    """The new states of the cells found so far, with R of their cells."""
     gates: set[str]
-    """Those that are multiplied by something: gates, and no states of their own."""
+    """The values that are factors of products: gates, not states."""
 
     def is_state(self, name: str, r: Array) -> bool | None:
-        """Whether a cell whose matrix for that value is R reads it as its state; None: it is open."""
+        """Whether a cell with the matrix `r` for that value reads it as its state; None if that is unknown."""
         if name in self.made:
             return np.array_equal(self.made[name], r)
         return True if name in self.states else None
@@ -52,14 +52,14 @@ _OF_INPUT = ("_ih", "input", "i2h", "kernel", "x2h")
 
 @dataclass(frozen=True, eq=False)
 class Cell:
-    """A cell: what it reads, its weights as ONNX's recurrent operators have them, and what it makes."""
+    """A cell: its inputs, its weights in the form of ONNX's recurrent operators, and its outputs."""
 
     operator: str
     x: str
     states: tuple[str, ...]
-    """h, and for an LSTM c."""
+    """The previous states: h, and for an LSTM c."""
     made: tuple[str, ...]
-    """h', and for an LSTM c'."""
+    """The new states: h', and for an LSTM c'."""
     w: Array
     """(1, gates · units, features)"""
     r: Array
@@ -67,12 +67,12 @@ class Cell:
     b: Array
     """(1, 2 · gates · units)"""
     functions: tuple[tuple[str, float | None, float | None], ...]
-    """ONNX's activations, each with alpha and beta."""
+    """The activations: ONNX's name, alpha and beta of each."""
     reset_after: bool = False
 
 
 def cell(term: Term, known: Known) -> Cell | None:
-    """The cell whose new state the term is; None where it is none."""
+    """The cell whose new state is the term; None if there is none."""
     match term:
         case Product():
             return _lstm(term, known)
@@ -133,7 +133,7 @@ def _gru(h: Total) -> Cell | None:
 
 
 def _mixed(h: Total) -> Iterator[tuple[Activated, Term, Term, bool]]:
-    """z, n and the state of (1 - z)·n + z·h, however it is written; whether z stands where 1 - z should."""
+    """z, n and the state in the forms of (1 - z)·n + z·h, and whether z and 1 - z are exchanged."""
     for first, second in permutations(h.terms):
         if not isinstance(second, Product):
             continue
@@ -151,7 +151,7 @@ def _mixed(h: Total) -> Iterator[tuple[Activated, Term, Term, bool]]:
 
 
 def _candidate(term: Term, state: str) -> tuple[Activated, Affine, Affine, bool] | None:
-    """The reset gate, what comes of x, what comes of the state, and whether the state is reset after its product."""
+    """The reset gate, the part of x, the part of the state, and whether the reset comes after the matrix product."""
     if isinstance(term, Total):
         for own, reset in permutations(term.terms):
             if isinstance(own, Affine) and isinstance(reset, Product):
@@ -198,7 +198,7 @@ def _gru_weights(
 
 
 def _rnn(h: Activated, inner: Affine, known: Known) -> Cell | None:
-    """Two products and an activation are a cell only where it is known which of them reads the state."""
+    """The cell of two products and an activation, if it is known which product reads the state."""
     if len(inner.parts) != 2:
         return None
     handed = {term.name for term, _ in inner.parts} & (known.states | known.made.keys())
@@ -211,8 +211,8 @@ def _rnn(h: Activated, inner: Affine, known: Known) -> Cell | None:
 
 
 def _weights(gates: Sequence[Any], known: Known, c: str = "") -> tuple[str, str, Array, Array, Array] | None:
-    """x, h, W, R and B of gates that all read the same two terms; None where they do not, or where it is open which of
-    the two is the state. `c`: the cell state, which gates do not read."""
+    """x, h, W, R and B of gates that read the same two terms; None if they do not, or if it is unknown which of the two
+    is the state. `c`: the cell state, which gates do not read."""
     units = gates[0].columns
     split = [_parts(each, units, known.states - {c}) for each in gates]
     terms = [{name for name, _ in each} for each in split]
@@ -236,7 +236,8 @@ def _weights(gates: Sequence[Any], known: Known, c: str = "") -> tuple[str, str,
 
 
 def _parts(gate: Affine, units: int, states: Collection[str]) -> list[tuple[str, Array]]:
-    """What a gate reads, with its matrix; of two terms side by side each has its rows, if it is known how many."""
+    """The inputs of a gate with their matrices; the rows of concatenated inputs are separated if their sizes are
+    known."""
     joined, matrix = gate.parts[0]
     if len(gate.parts) == 1 and isinstance(joined, Joined) and len(joined.terms) == 2:
         features = len(matrix) - units
@@ -253,7 +254,7 @@ def _named(gate: Affine) -> list[tuple[str, Array]]:
 
 
 def _state(gate: Affine, squares: Mapping[str, Array], known: Known) -> str | None:
-    """Which of the terms with square matrices is the state; None where that is open."""
+    """The term with a square matrix that is the state; None if that is unknown."""
     if len(squares) != 2:
         return next(iter(squares), None)
     told = {name: known.is_state(name, r) for name, r in squares.items()}
@@ -264,7 +265,7 @@ def _state(gate: Affine, squares: Mapping[str, Array], known: Known) -> str | No
 
 
 def _told(gate: Affine, names: Sequence[str]) -> list[str]:
-    """Which of the terms the names of the weights call the state."""
+    """The terms that are the state according to the names of the weights."""
     called = dict(zip((term.name for term, _ in gate.parts), gate.weights, strict=False))
     of_state = [each for each in names if _said(called.get(each, ""), _OF_STATE)]
     of_input = [each for each in names if _said(called.get(each, ""), _OF_INPUT) and each not in of_state]
@@ -276,7 +277,7 @@ def _said(name: str, words: Sequence[str]) -> bool:
 
 
 def _bias(gate: Affine) -> Array:
-    """The sum of its biases; zeros where it has none."""
+    """The sum of its biases; zeros if it has none."""
     found: Array = np.zeros(gate.columns, np.float32)
     with np.errstate(all="ignore"):
         for each in gate.biases:

@@ -1,4 +1,4 @@
-"""A cell that an exporter wrote out, of one timestep or in a loop, as a layer that computes a sequence."""
+"""Layers for cells that an exporter has written out, for one timestep or in a loop."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -27,7 +27,7 @@ ONE_AT_A_TIME = (
 
 
 def one_step(node: Node, inputs: Sequence[Value], numbers: Numbers, say: Callable[[str], None]) -> tuple[Flow, Beyond]:
-    """h' and c' of a cell that reads x (batch, features), W, R, B and its states; raises `Flaw`."""
+    """h' and c' of a cell with the inputs x (batch, features), W, R, B and its states; raises `Flaw`."""
     x, w, r, b, *states = inputs
     flow = x if isinstance(x, Flow) and _read(x) else begun(x, 2)
     over_time = flow.on(Axis(1, TIME), *flow.axes)
@@ -37,8 +37,8 @@ def one_step(node: Node, inputs: Sequence[Value], numbers: Numbers, say: Callabl
 
 
 def one_of_a_kind(node: Node, value: Value) -> bool:
-    """Whether a recurrent node reads a sequence of one timestep, or of one sequence, that was (batch, features) or
-    (time, features) before; a last state that a layer put out is no such sequence."""
+    """Whether a recurrent node reads one timestep, or one sequence, that was (batch, features) or (time, features)
+    before; the last state of a layer does not count."""
     if not isinstance(value, Flow) or len(value.axes) != 3 or value.side is not None or value.flipped:
         return False
     roles = value.roles
@@ -49,12 +49,12 @@ def one_of_a_kind(node: Node, value: Value) -> bool:
 
 
 def one_timestep(node: Node, value: Value) -> bool:
-    """Whether the axis of time of what a recurrent node reads is one of size 1 that was added."""
+    """Whether the time axis of a recurrent node's input is an added axis of size 1."""
     return isinstance(value, Flow) and value.roles[1 if node.attributes.get("layout", 0) else 0] == ONE
 
 
 def streamed(made: tuple[Flow, Flow, Beyond], say: Callable[[str], None]) -> tuple[Flow, Flow, Beyond]:
-    """What a recurrent node of one timestep makes: its last state is the state of every timestep."""
+    """The outputs of a recurrent node for one timestep: its last state becomes the state at every timestep."""
     say(ONE_AT_A_TIME)
     sequence, state, cell = made
     return sequence, sequence.on(*state.axes), cell
@@ -86,6 +86,6 @@ def _without_directions(flow: Flow) -> Flow:
 
 
 def _read(flow: Flow) -> bool:
-    """Whether it is (batch, features) and nothing else has happened to it."""
+    """Whether it is an unchanged (batch, features)."""
     fits = len(flow.axes) == 2 and flow.roles[0] in ("", BATCH) and flow.roles[1] in ("", FEATURES)
     return fits and flow.side is None and not flow.flipped

@@ -1,8 +1,8 @@
-"""Cells of the same weights, each of which starts from the states of the one before, are one layer over a sequence.
+"""Converts a chain of cells with the same weights, each with the states of the one before, to one layer.
 
-    x_t of every cell is a timestep of one sequence, in order; what they make is stacked again, or the last one goes on.
+    x_t of every cell is a timestep of one sequence, in order; the new states are stacked, or only the last one is used.
 
-Where x_t is something else (what the cell before it made, as a decoder reads it), the first cell alone is a layer.
+If x_t is something else, such as the output of the previous cell in a decoder, only the first cell becomes a layer.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,12 +16,12 @@ from rnn_tui.formats.onnx.flat_graph import FlatNode
 from rnn_tui.formats.onnx.graph_values import Constant
 
 AGAIN = "the same again"
-"""The domain of what is no node of its own any more: a cell of a chain, or one of its timesteps."""
+"""The domain of replaced nodes: a cell of a chain, or one of its timesteps."""
 _GLUE = ("Identity", "Squeeze", "Unsqueeze")
 
 
 def chains_as_layers(nodes: Sequence[FlatNode], makers: Makers, weights: Mapping[str, Constant]) -> list[FlatNode]:
-    """The nodes, with a layer instead of every chain of cells."""
+    """The nodes, in which chains of cells are replaced by layers."""
     instead: dict[str, list[FlatNode]] = {}
     sequences: dict[str, Element] = {}
     for chain in _chains(nodes, makers, weights):
@@ -57,7 +57,7 @@ def _alike(first: FlatNode, second: FlatNode, weights: Mapping[str, Constant]) -
 def _layer(
     chain: list[FlatNode], nodes: Sequence[FlatNode], makers: Makers, sequences: dict[str, Element]
 ) -> dict[str, list[FlatNode]]:
-    """What stands instead of a chain's cells and of what stacks their states, by the first outputs of these nodes."""
+    """The replacements for a chain's cells and for the nodes that stack their states, by their first outputs."""
     first, last = chain[0], chain[-1]
     given = [sequences.get(makers.same(each.inputs[0], _GLUE)) or makers.element(each.inputs[0]) for each in chain]
     whole = _whole(given)
@@ -83,7 +83,7 @@ def _layer(
 
 
 def _whole(given: Sequence[Element | None]) -> tuple[Element, bool] | None:
-    """The sequence whose timesteps these are, one after the other, and whether backwards; None where they are not."""
+    """The sequence of which these are all timesteps in order, and whether it is reversed; None if there is none."""
     found = [each for each in given if each is not None and isinstance(each.index, int)]
     order = [each.index for each in found]
     alike = len({(each.sequence, each.axis) for each in found}) == 1 and len(found) == len(given)
@@ -94,7 +94,7 @@ def _whole(given: Sequence[Element | None]) -> tuple[Element, bool] | None:
 
 
 def _time_first(node: FlatNode, of: Element) -> tuple[str, list[FlatNode]]:
-    """The sequence (time, batch, features), and the node that puts time first where it is not."""
+    """The sequence (time, batch, features), with a node that puts time first if necessary."""
     if of.axis == 0:
         return of.sequence, []
     turned = f"{of.sequence} (time first, for {node.outputs[0]})"
@@ -103,7 +103,7 @@ def _time_first(node: FlatNode, of: Element) -> tuple[str, list[FlatNode]]:
 
 
 def _stacks(steps: Sequence[str], every: str, nodes: Sequence[FlatNode], makers: Makers) -> dict[str, list[FlatNode]]:
-    """What stacks the states of all timesteps in their order is the layer's sequence."""
+    """Replaces the nodes that stack the states of all timesteps in order by the layer's sequence."""
     made: dict[str, list[FlatNode]] = {}
     for node in nodes:
         if node.own and node.operator == "Concat" and len(node.inputs) == len(steps):

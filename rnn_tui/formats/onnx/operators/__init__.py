@@ -1,1 +1,1 @@
-"""What ONNX's operators are on a flow of layers, on shapes and on constants."""
+"""ONNX's operators on flows, shapes and constants."""

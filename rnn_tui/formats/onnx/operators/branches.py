@@ -1,4 +1,4 @@
-"""What an If makes: what the branch makes that is taken, where that is known or where both make the same."""
+"""The outputs of an If: those of the taken branch if it is known, or of both branches if they are the same."""
 
 from collections.abc import Callable, Sequence
 
@@ -9,7 +9,7 @@ from rnn_tui.formats.onnx.node import Node
 
 
 def halves(inputs: Sequence[Value]) -> tuple[Value, Sequence[Value], Sequence[Value]]:
-    """The condition, what then_branch makes and what else_branch makes; raises `NoCounterpart`."""
+    """The condition, and the outputs of then_branch and else_branch; raises `NoCounterpart`."""
     half = (len(inputs) - 1) // 2
     if not half or len(inputs) != 1 + 2 * half:
         raise NoCounterpart
@@ -17,7 +17,7 @@ def halves(inputs: Sequence[Value]) -> tuple[Value, Sequence[Value], Sequence[Va
 
 
 def branched(node: Node, inputs: Sequence[Value], say: Callable[[str], None]) -> tuple[Value, ...]:
-    """The outputs of an If, `Beyond` for each that its branches make in different ways; raises `NoCounterpart`."""
+    """The outputs of an If, `Beyond` for those that differ between the branches; raises `NoCounterpart`."""
     condition, first, second = halves(inputs)
     if isinstance(condition, Constant) and condition.values.size == 1:
         return tuple(first if condition.values.any() else second)
@@ -32,9 +32,10 @@ def branched(node: Node, inputs: Sequence[Value], say: Callable[[str], None]) ->
 
 
 def either(first: Value, second: Value) -> Value:
-    """What two branches make in the same way; None where they make different things.
+    """The common value of two branches; None if they are different.
 
-    One may leave an axis of size 1 that the other drops: the numbers are the same. Of two flows the second is taken.
+    One may keep an axis of size 1 that the other removes, because the numbers are the same. Of two flows, the second is
+    returned.
     """
     flows = isinstance(first, Flow), isinstance(second, Flow)
     if isinstance(first, Flow) and isinstance(second, Flow):
@@ -51,4 +52,4 @@ def either(first: Value, second: Value) -> Value:
 
 
 _SAME_NUMBERS = ("Squeeze", "Unsqueeze")
-"""Operators that change no number."""
+"""Operators that change no numbers."""

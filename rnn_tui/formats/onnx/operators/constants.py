@@ -1,4 +1,4 @@
-"""The little arithmetic between constants that an exporter did not fold."""
+"""Computes constants that the exporter has not folded."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -13,7 +13,7 @@ from rnn_tui.formats.onnx.tensors import TYPES
 
 
 def literal(node: Node) -> Constant:
-    """What a Constant node holds; raises `NoCounterpart`."""
+    """The value of a Constant node; raises `NoCounterpart`."""
     for name, dtype in (
         ("value_int", np.int64),
         ("value_ints", np.int64),
@@ -28,7 +28,7 @@ def literal(node: Node) -> Constant:
 
 
 def folded(node: Node, inputs: Sequence[Value], left: int) -> tuple[Value, ...] | None:
-    """What the node makes of constants, where all its inputs are some, in at most `left` bytes; None elsewhere."""
+    """The outputs of a node whose inputs are all constants, in at most `left` bytes; None for other nodes."""
     given = [each for each in inputs if each is not None]
     if node.operator not in _FOLDS or not given or not all(isinstance(each, Constant) for each in given):
         return None
@@ -48,7 +48,7 @@ def folded(node: Node, inputs: Sequence[Value], left: int) -> tuple[Value, ...] 
 
 
 def _needed(node: Node, arrays: list[NDArray[Any]]) -> int:
-    """At most how many bytes the node makes of them."""
+    """An upper bound on the bytes of the outputs."""
     if node.operator == "Gather":
         along = arrays[0].shape[int(node.attributes.get("axis", 0))]
         return int(arrays[0].nbytes // max(along, 1) * arrays[1].size)
@@ -98,4 +98,4 @@ _FOLDS: dict[str, Callable[[Node, list[NDArray[Any]]], list[NDArray[Any]]]] = {
     "Reshape": _reshape,
     "Cast": lambda node, arrays: [arrays[0].astype(TYPES[node.attributes["to"]])],
 }
-"""What is worked out between constants, by operator."""
+"""The operators that are computed for constants."""

@@ -1,4 +1,5 @@
-"""Both directions of a layer as one flow: of one recurrent node, or of two of which one reads backwards."""
+"""Merges both directions of a layer into one flow, from one recurrent node, or from two of which one reads
+backwards."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,7 +14,7 @@ from rnn_tui.formats.onnx.graph_values import FEATURES, TIME, Axis, Flow, NoCoun
 
 
 def joined(flows: Sequence[Flow], mode: str) -> Flow:
-    """Both directions of a layer as one: side by side, added or multiplied."""
+    """Both directions of a layer merged: concatenated, added or multiplied."""
     if len(flows) != 2:
         raise NoCounterpart
     first, second = flows
@@ -33,7 +34,7 @@ def joined(flows: Sequence[Flow], mode: str) -> Flow:
 
 
 def _two_layers(first: Flow, second: Flow, mode: str) -> Flow:
-    """Two layers that read the same, one of them backwards, as one of two directions; raises `NoCounterpart`."""
+    """Two layers with the same input, one of them backwards, as a Bidirectional; raises `NoCounterpart`."""
     same = (
         first.source is second.source and first.steps[:-1] == second.steps[:-1] and first.axes[:-1] == second.axes[:-1]
     )
@@ -70,7 +71,7 @@ def _both(first: Any, second: Any, mode: str) -> Layer:
 
 
 def _states(first: Step, second: Step) -> tuple[Array, ...]:
-    """The states of both directions; zeros for one that has none; empty where neither has any."""
+    """The initial states of both directions; zeros for a direction without; empty if neither has any."""
     batch = max((len(each) for step in (first, second) for each in step.initial), default=0)
     found = [step.initial or tuple(np.zeros((batch, size)) for size in step.states) for step in (first, second)]
     return (*found[0], *found[1]) if batch else ()

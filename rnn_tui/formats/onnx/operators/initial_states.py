@@ -1,4 +1,4 @@
-"""From what a recurrent node starts, and how many timesteps of its sequences count."""
+"""The initial states and the sequence lengths of recurrent nodes."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -12,8 +12,8 @@ from rnn_tui.formats.onnx.node import Node
 
 
 def of_all(steps: Sequence[Step]) -> tuple[Array, ...]:
-    """The states of all recurrent layers up to the last one that starts from given ones, (batch, units) each in the
-    order of their calls; zeros where none are given. Raises `Flaw` where they are of different batches."""
+    """The initial states, (batch, units) each, of all recurrent layers up to the last one that has some, in the order
+    of their calls; zeros for layers without. Raises `Flaw` if the batch sizes differ."""
     recurrent = [each for each in steps if each.states]
     given = [place for place, each in enumerate(recurrent) if each.initial]
     if not given:
@@ -32,7 +32,7 @@ def of_all(steps: Sequence[Step]) -> tuple[Array, ...]:
 
 
 def lengths_of(node: Node, value: Value, flow: Flow, say: Callable[[str], None]) -> tuple[int, ...]:
-    """How many timesteps of each sequence count; empty where all do."""
+    """The number of timesteps of each sequence that are not masked; empty if none is masked."""
     before = next((each.lengths for each in flow.steps if each.lengths), ())
     if value is None:
         if before:
@@ -50,7 +50,7 @@ def lengths_of(node: Node, value: Value, flow: Flow, say: Callable[[str], None])
 def initial_states(
     node: Node, given: Mapping[str, Value], layers: list[Any], flow: Flow, say: Callable[[str], None]
 ) -> tuple[Array, ...]:
-    """The states it starts from, (batch, units) each, direction by direction; empty where they are zeros."""
+    """The initial states of a node, (batch, units) each, direction by direction; empty if they are zeros."""
     found: list[list[Array]] = []
     for name in ("initial_h", "initial_c")[: len(layers[0].states)]:
         value = given.get(name)

@@ -1,4 +1,4 @@
-"""Products, tables and activations of an ONNX graph as layers.
+"""Converts matrix products, embedding tables and activations of an ONNX graph to layers.
 
 MatMul, then Add      y = x·W + b        W (features, units)
 Gemm                  the same in one node, on (batch, features)
@@ -37,7 +37,7 @@ _ROWS = {"Softmax": "softmax", "LogSoftmax": "log_softmax"}
 
 
 def product(node: Node, inputs: Sequence[Value], numbers: Numbers) -> Value:
-    """x·W: a layer without a bias, until an Add follows."""
+    """x·W: a Dense layer without a bias, to which an Add can add one."""
     flow, kernel = inputs[:2]
     if not isinstance(flow, Flow) or not isinstance(kernel, Constant):
         raise NoCounterpart
@@ -45,7 +45,7 @@ def product(node: Node, inputs: Sequence[Value], numbers: Numbers) -> Value:
 
 
 def multiplied(node: Node, flow: Flow, kernel: Constant, numbers: Numbers, transposed: bool) -> Flow:
-    """x·W as a layer without a bias; raises `NoCounterpart`."""
+    """x·W as a Dense layer without a bias; raises `NoCounterpart`."""
     if kernel.values.ndim != 2 or not kernel.values.size or flow.side is not None or len(flow.axes) < 2:
         raise NoCounterpart
     *others, last = flow.axes
@@ -73,7 +73,7 @@ def gemm(node: Node, inputs: Sequence[Value], numbers: Numbers) -> Value:
 
 
 def add(_: Node, inputs: Sequence[Value], numbers: Numbers) -> Value:
-    """A bias; or one direction added to the other."""
+    """The addition of a bias, or of two directions."""
     flows = [each for each in inputs if isinstance(each, Flow)]
     constants = [each for each in inputs if isinstance(each, Constant)]
     if len(flows) == 2:
@@ -94,7 +94,7 @@ def add(_: Node, inputs: Sequence[Value], numbers: Numbers) -> Value:
 
 
 def multiply(_: Node, inputs: Sequence[Value], __: Numbers) -> Value:
-    """One direction times the other; a sum times its own sigmoid; or two sizes of a shape."""
+    """The product of two directions, of a sum and its own sigmoid, or of two sizes of a shape."""
     sizes = [sizes_of(each) for each in inputs]
     if all(each is not None and len(each) == 1 for each in sizes):
         known = [size.size if isinstance(size, Axis) else size for each in sizes if each for size in each]
@@ -112,11 +112,11 @@ def multiply(_: Node, inputs: Sequence[Value], __: Numbers) -> Value:
 
 
 _TIMES_ITSELF = {"sigmoid": "silu", "hard_sigmoid": "hard_silu"}
-"""What z·f(z) is called, by f."""
+"""The name of z·f(z), by the name of f."""
 
 
 def _times_itself(flows: Sequence[Flow]) -> Flow | None:
-    """z·f(z), as exporters write silu; None where it is no such product."""
+    """z·f(z), as exporters write silu; None for other products."""
     if len(flows) != 2:
         return None
     plain, gate = sorted(flows, key=lambda each: (len(each.steps), any(map(_gate, each.steps[-1:]))))
@@ -135,7 +135,7 @@ def _gate(step: Step) -> str | None:
 
 
 def look_up(node: Node, inputs: Sequence[Value], numbers: Numbers) -> Value:
-    """A row of a table for every token; otherwise an element of an axis."""
+    """A row of an embedding table for every token, or else an element of an axis."""
     table, tokens = inputs[:2]
     if not isinstance(table, Constant) or not isinstance(tokens, Flow):
         return gather(node, inputs)
@@ -150,7 +150,7 @@ def look_up(node: Node, inputs: Sequence[Value], numbers: Numbers) -> Value:
 
 
 def activated(node: Node, inputs: Sequence[Value]) -> Value:
-    """An activation: of the product before it, or a layer of its own."""
+    """An activation: of the Dense layer before it, or as a separate layer."""
     flow = inputs[0]
     attributes = node.attributes
     if not isinstance(flow, Flow):
@@ -174,7 +174,7 @@ def activated(node: Node, inputs: Sequence[Value]) -> Value:
 
 
 def _plain_product(flow: Flow) -> Step | None:
-    """The last layer where it is a product with no activation yet; None elsewhere."""
+    """The last layer, if it is a Dense layer without an activation; otherwise None."""
     kind = in_onnx("MatMul")
     step = flow.steps[-1] if flow.steps else None
     if step is None or kind is None or not isinstance(step.layer, kind):
@@ -189,4 +189,4 @@ PRODUCTS: dict[str, Callable[[Node, Sequence[Value], Numbers], Value]] = {
     "Mul": multiply,
     "Gather": look_up,
 }
-"""What has weights, by operator; it has one output."""
+"""The operators with weights and one output."""

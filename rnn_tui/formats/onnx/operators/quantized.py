@@ -1,10 +1,10 @@
-"""Weights stored as whole numbers, and what rounds numbers while an ONNX file runs.
+"""Quantized weights and operators of an ONNX file.
 
     weight = (stored - zero point) · scale
 
-Weights are dequantized when they are read. What a file rounds on the way, between its layers, is not rounded here.
-Sources: ONNX's operators QuantizeLinear, DequantizeLinear, DynamicQuantizeLinear and MatMulInteger; onnxruntime's
-DynamicQuantizeLSTM and DynamicQuantizeMatMul (domain com.microsoft).
+Weights are dequantized when they are read. Values between layers, which the file quantizes at run time, are not
+rounded. Sources: ONNX's operators QuantizeLinear, DequantizeLinear, DynamicQuantizeLinear and MatMulInteger;
+onnxruntime's DynamicQuantizeLSTM and DynamicQuantizeMatMul (domain com.microsoft).
 """
 
 from collections.abc import Callable, Sequence
@@ -29,14 +29,14 @@ _LSTM = "DynamicQuantizeLSTM"
 
 
 def plain_operator(flat: FlatNode) -> str:
-    """The operator that does the same with weights that are no whole numbers."""
+    """The operator that computes the same with unquantized weights."""
     return flat.operator.removeprefix(_PREFIX) if (flat.domain, flat.operator) == (RUNTIME, _LSTM) else flat.operator
 
 
 def plain_lstm(node: Node, inputs: Sequence[Value], left: int, numbers: Numbers) -> tuple[Node, list[Value]]:
-    """An LSTM as its inputs are with W and R dequantized, in at most `left` bytes; raises `Flaw`.
+    """The ordinary LSTM node and its inputs, with W and R dequantized in at most `left` bytes; raises `Flaw`.
 
-    Stored are W (directions, features, gates · units) and R likewise; a scale for each direction, or for each column.
+    W is stored as (directions, features, gates · units), R in the same form, with a scale for each direction or column.
     """
     plain, extra = list(inputs[:8]), [*inputs[8:], None, None, None, None]
     for place, scale, zero in ((1, extra[0], extra[1]), (2, extra[2], extra[3])):
@@ -57,7 +57,7 @@ def _by_direction(value: Value) -> Constant | None:
 
 
 def dequantized(stored: Constant, scale: Value, zero: Value, axis: int, left: int, numbers: Numbers) -> Constant:
-    """(stored - zero) · scale, along that axis where they are vectors; raises `NoCounterpart` and `Flaw`."""
+    """(stored - zero) · scale, along that axis if these are vectors; raises `NoCounterpart` and `Flaw`."""
     if not isinstance(scale, Constant) or not isinstance(zero, Constant | None) or stored.values.dtype.kind not in "iu":
         raise NoCounterpart
     if 8 * stored.values.size > left:
@@ -77,7 +77,7 @@ def dequantized(stored: Constant, scale: Value, zero: Value, axis: int, left: in
 
 
 def _along(values: NDArray[Any] | None, rank: int, axis: int) -> Any:
-    """A vector so that it is spread along that axis."""
+    """A vector, reshaped so that it is broadcast along that axis."""
     if values is None or values.ndim != 1 or values.size == 1:
         return values if values is None or values.ndim > 1 else values.reshape(())
     if not -rank <= axis < rank:
@@ -87,14 +87,14 @@ def _along(values: NDArray[Any] | None, rank: int, axis: int) -> Any:
 
 @dataclass(frozen=True)
 class Quantization:
-    """What nodes that quantize make: how many bytes there are, how weights are read, and who is told."""
+    """Computes the outputs of quantizing nodes."""
 
     left: int
     numbers: Numbers
     say: Callable[[str], None]
 
     def made(self, flat: FlatNode, node: Node, inputs: Sequence[Value]) -> tuple[Value, ...] | None:
-        """The node's outputs; None where it does not quantize. Raises `NoCounterpart` and `Flaw`."""
+        """The node's outputs; None if it is no quantizing node. Raises `NoCounterpart` and `Flaw`."""
         given = [*inputs, None, None, None, None]
         match flat.domain, node.operator, given[0]:
             case "" | "ai.onnx", "DequantizeLinear", Constant() | Quantized():
@@ -120,19 +120,19 @@ class Quantization:
         if isinstance(stored, Constant):
             return dequantized(stored, given[1], given[2], axis, self.left, self.numbers)
         assert isinstance(stored, Quantized)
-        if stored.by:  # what was rounded on the way comes back
+        if stored.by:  # the inverse of a quantization at run time
             if not all(_same(*each) for each in zip(stored.by, given[1:3], strict=True)):
                 raise NoCounterpart
             return stored.flow
         table = stored.table
-        if table is None or _spread(given[1]):  # a scale along an axis of tokens is none of a table's
+        if table is None or _spread(given[1]):  # the scale of an embedding table is not along the axis of tokens
             raise NoCounterpart
         found = dequantized(table, given[1], given[2], 0, self.left, self.numbers)
         step = stored.flow.steps[-1]
         return stored.flow.last(replace(step, weights=(found.values,)))
 
     def _unscaled(self, flow: Flow, given: Sequence[Value]) -> Value:
-        """x·W of whole numbers, of which the scale is still to come."""
+        """x·W of quantized numbers, before scaling."""
         kernel, own, zero = given[1:4]
         if not isinstance(kernel, Constant) or not isinstance(own, Rounding | None):
             raise NoCounterpart
@@ -140,7 +140,7 @@ class Quantization:
         return Unscaled(flow, dequantized(kernel, one, zero, -1, self.left, self.numbers))
 
     def _scaled(self, node: Node, inputs: Sequence[Value]) -> tuple[Value, ...] | None:
-        """The scales of input and weights multiplied, or the product of whole numbers by both of them."""
+        """The product of both scales, or of the quantized product and both scales."""
         match sorted(inputs, key=lambda each: isinstance(each, Rounding)):
             case [Constant(values), Rounding(flow, None)]:
                 return (Rounding(flow, values),)
@@ -163,7 +163,7 @@ class Quantization:
 
 
 def _spread(scale: Value) -> bool:
-    """Whether it is a vector, with a scale for each of several places."""
+    """Whether it is a vector of several scales."""
     return isinstance(scale, Constant) and scale.values.size > 1
 
 

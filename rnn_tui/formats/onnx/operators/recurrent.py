@@ -1,11 +1,11 @@
-"""ONNX's recurrent operators as layers with weights.
+"""Converts ONNX's recurrent operators to layers with weights.
 
     X (time, batch, features)                W (directions, gates · units, features)
     Y (time, directions, batch, units)       R (directions, gates · units, units)
     Y_h (directions, batch, units)           B (directions, 2 · gates · units): of the input, then of the state
 
 With layout=1 the batch comes first: X (batch, time, features), Y (batch, time, directions, units), Y_h (batch,
-directions, units). All in natural order of time. What a layer here cannot do is refused by name.
+directions, units). Time runs forward in all of them. What a layer here cannot compute is refused by name.
 Source: ONNX's operator documentation, RNN, LSTM and GRU, versions 7 to 22.
 """
 
@@ -51,7 +51,7 @@ _UNSUPPORTED = {
     "input_forget": "input_forget=1 (coupled gates)",
 }
 _FLAT = {"sigmoid": 20.0, "tanh": 20.0, "hard_sigmoid": 3.0, "hard_sigmoid_keras2": 2.5}
-"""From where on an activation does not change any more, in single precision: a clip there does nothing."""
+"""The values from which on an activation is constant in single precision, so that a clip has no effect."""
 
 
 def floats(constant: Constant, numbers: Numbers) -> Array:
@@ -60,7 +60,7 @@ def floats(constant: Constant, numbers: Numbers) -> Array:
 
 
 def _rows(constant: Constant, part: NDArray[Any], numbers: Numbers) -> Rows:
-    """A part of a constant, to be read as weights."""
+    """Returns a reader of a part of a constant, as weights."""
     dtype = part.dtype.name
     stored = part.view(np.uint16) if dtype == "bfloat16" else part
     return partial(numbers.of, constant.name, StoredTensor(stored.shape, dtype, lambda: stored))
@@ -69,7 +69,7 @@ def _rows(constant: Constant, part: NDArray[Any], numbers: Numbers) -> Rows:
 def through(
     node: Node, inputs: Sequence[Value], numbers: Numbers, say: Callable[[str], None]
 ) -> tuple[Flow, Flow, Beyond]:
-    """Y, Y_h and Y_c of a recurrent node that reads a flow; raises `Flaw` for what it cannot represent."""
+    """Y, Y_h and Y_c of a recurrent node on a flow; raises `Flaw` for what layers cannot represent."""
     given = {name: value for name, value in zip(_INPUTS, inputs, strict=False) if value is not None}
     peepholes = _peepholes(node, given)
     kind: Any = _kind(node, peepholes is not None)
@@ -116,7 +116,7 @@ def through(
 
 
 def _kind(node: Node, peepholes: bool) -> type[Layer]:
-    """The kind of layer that the node is, with or without peepholes; raises `Flaw` where there is none."""
+    """The kind of layer for the node, with or without peepholes; raises `Flaw` if there is none."""
     for each in kinds():
         there = counterpart(each)
         if there.onnx == node.operator and bool(there.onnx_peepholes) == peepholes:
@@ -125,7 +125,7 @@ def _kind(node: Node, peepholes: bool) -> type[Layer]:
 
 
 def _peepholes(node: Node, given: Mapping[str, Value]) -> Constant | None:
-    """The weights by which gates look at the cell state; None where there are none, or nothing but zeros."""
+    """The peephole weights, with which gates read the cell state; None if there are none, or if all are zeros."""
     found = given.get("P")
     if isinstance(found, Constant):
         return None if nothing_but(found.values, 0) else found
@@ -135,7 +135,7 @@ def _peepholes(node: Node, given: Mapping[str, Value]) -> Constant | None:
 
 
 def _check_clip(node: Node, there: Counterpart, layers: list[Any]) -> None:
-    """Raises `Flaw` where what activations are given is clipped in a way that changes anything."""
+    """Raises `Flaw` if the inputs of activations are clipped with an effect."""
     clip = node.attributes.get("clip")
     used = {getattr(layer, option) for layer in layers for option in there.onnx_activations}
     if clip is not None and any(clip < _FLAT.get(each, np.inf) for each in used):
@@ -143,7 +143,7 @@ def _check_clip(node: Node, there: Counterpart, layers: list[Any]) -> None:
 
 
 def _assembled(layers: list[Any], name: str | None, backwards: bool, sequences: bool, padded: bool) -> Layer:
-    """One layer of one or two directions; behind a sequence's end ONNX puts out 0."""
+    """A layer with one direction or two; ONNX's output after the end of a sequence is 0."""
     options = {"return_sequences": sequences, "zero_output_for_mask": sequences and padded}
     first = layers[0].edit(**options)
     if len(layers) == 1:
@@ -156,7 +156,7 @@ def _assembled(layers: list[Any], name: str | None, backwards: bool, sequences: 
 
 
 def _direction(node: Node, there: Counterpart) -> tuple[int, bool]:
-    """How many directions, and whether the only one is backwards; refuses attributes by name."""
+    """The number of directions, and whether the only one reads backwards; raises `Flaw` for unsupported attributes."""
     flags = {name for name, _ in there.onnx_flags}
     for name, value in node.attributes.items():
         if name in _UNSUPPORTED and value:
@@ -174,10 +174,10 @@ def _direction(node: Node, there: Counterpart) -> tuple[int, bool]:
 
 
 def _refuse_projection(node: Node, given: Mapping[str, Value]) -> None:
-    """Raises `Flaw` for what PyTorch's exporter makes of an LSTM with proj_size, which ONNX's LSTM cannot be.
+    """Raises `Flaw` for an LSTM with proj_size from PyTorch's exporter, which ONNX's LSTM cannot represent.
 
-    The product that makes the smaller state is left out, and the gates are cut to the state's size: what shows it is
-    the cell state, which keeps the size of the cell.
+    The exporter leaves out the projection and shortens the gates to the size of the projected state; the cell state
+    keeps its size, which shows this.
     """
     cell, units = width(given.get("initial_c")), node.attributes.get("hidden_size")
     if units is not None and cell is not None and cell != units:
@@ -190,7 +190,7 @@ def _refuse_projection(node: Node, given: Mapping[str, Value]) -> None:
 def _matrices(
     node: Node, given: Mapping[str, Value], count: int, gates: int
 ) -> tuple[Constant, Constant, Constant | None]:
-    """W and R, and B where there is one, their shapes held against each other."""
+    """W, R, and B or None, with shapes that fit each other; raises `Flaw`."""
     for name in ("W", "R", "B"):
         if name in given and not isinstance(given[name], Constant):
             raise Flaw(f"works out {name} of {node.shown} instead of holding it: export it with constants folded")
@@ -218,7 +218,7 @@ def _matrices(
 
 
 def _read(node: Node, flow: Flow, features: int) -> tuple[Axis, Axis]:
-    """The flow's axes of time and batch, which are so from now on; raises `Flaw` where it is laid out otherwise."""
+    """The time axis and the batch axis of the flow, which get these roles; raises `Flaw` for another layout."""
     wanted = (BATCH, TIME, FEATURES) if node.attributes.get("layout", 0) else (TIME, BATCH, FEATURES)
     if len(flow.axes) != 3 or any(
         axis.role not in (("", role) if role == FEATURES else ("", role, ONE))
@@ -235,7 +235,7 @@ def _read(node: Node, flow: Flow, features: int) -> tuple[Axis, Axis]:
 
 
 def _options(node: Node, there: Counterpart, count: int) -> list[dict[str, Any]]:
-    """For each direction the options of its layer."""
+    """The options of the layer for each direction."""
     flags = {option: bool(node.attributes.get(name, 0)) for name, option in there.onnx_flags}
     names = node.attributes.get("activations", [])
     each = len(there.onnx_activations)

@@ -1,4 +1,4 @@
-"""What a Reshape is on a flow: axes of size 1 come and go, directions and features, batch and time become one axis."""
+"""Reshape on a flow: adds and removes axes of size 1, and merges directions and features, or batch and time."""
 
 from collections.abc import Sequence
 
@@ -20,8 +20,8 @@ from rnn_tui.formats.onnx.node import Node
 
 
 def reshape(_: Node, inputs: Sequence[Value]) -> Value:
-    """A reshape that drops or adds axes of size 1, lays directions and features side by side, or makes rows of batch
-    and time, as exporters do around a product, and the other way round."""
+    """The result of a Reshape that adds or removes axes of size 1, merges directions and features, or merges batch and
+    time to rows (as exporters do around a matrix product) or separates them."""
     flow, target = inputs[0], sizes_of(inputs[1])
     if isinstance(flow, Filled):
         return Filled(flow.value)
@@ -38,7 +38,7 @@ def reshape(_: Node, inputs: Sequence[Value]) -> Value:
 
 
 def _rows(axes: tuple[Axis, ...]) -> tuple[Axis, ...]:
-    """The first two of three axes as one; empty where there are more or fewer."""
+    """The axes with the first two of three merged; empty for other numbers of axes."""
     if len(axes) != 3 or axes[2].role != FEATURES:
         return ()
     sizes = [each.size for each in axes[:2]]
@@ -47,12 +47,12 @@ def _rows(axes: tuple[Axis, ...]) -> tuple[Axis, ...]:
 
 
 def _apart(axes: tuple[Axis, ...]) -> tuple[Axis, ...]:
-    """The axes that were made one, again as they were."""
+    """The axes with merged rows separated again."""
     return (*axes[0].parts, *axes[1:]) if axes and axes[0].parts else ()
 
 
 def _with_ones(axes: tuple[Axis, ...], target: Sequence[int | Axis]) -> tuple[Axis, ...]:
-    """The axes with further ones of size 1 where the target has them; empty where that does not go."""
+    """The axes with added ones of size 1, as in the target; empty if that is not possible."""
     left, missing, made = list(axes), len(target) - len(axes), list[Axis]()
     for size in target:
         if missing > 0 and size == 1 and (not left or left[0].size != 1):
@@ -71,7 +71,7 @@ def _fits(target: Sequence[int | Axis], axes: tuple[Axis, ...], before: tuple[Ax
         elif size == 0:
             if i >= len(before) or before[i] is not axis:
                 return False
-        elif isinstance(size, int) and axis.size is None:  # there is one size that it can be
+        elif isinstance(size, int) and axis.size is None:  # only one size is possible
             open_sizes += 1
         elif not same_size(size, axis):
             return False
@@ -79,7 +79,7 @@ def _fits(target: Sequence[int | Axis], axes: tuple[Axis, ...], before: tuple[Ax
 
 
 def _merged(axes: tuple[Axis, ...]) -> tuple[Axis, ...]:
-    """Directions and features, one behind the other, as one axis; empty where they do not stand so."""
+    """The axes with directions and features merged; empty if these are not next to each other."""
     if len(axes) < 2 or (axes[-2].role, axes[-1].role) != (DIRECTIONS, FEATURES):
         return ()
     wide = Axis((axes[-2].size or 0) * (axes[-1].size or 0), FEATURES)
@@ -87,5 +87,5 @@ def _merged(axes: tuple[Axis, ...]) -> tuple[Axis, ...]:
 
 
 def single(axis: Axis) -> bool:
-    """Whether it is an axis of size 1 that means nothing."""
+    """Whether it is an axis of size 1 without a role."""
     return axis.role == ONE or (axis.role == DIRECTIONS and axis.size == 1)

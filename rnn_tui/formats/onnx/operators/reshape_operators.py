@@ -1,8 +1,7 @@
-"""The glue that exporters write around layers: transposing, squeezing, reshaping, choosing, joining.
+"""The operators that exporters write between layers: Transpose, Squeeze, Reshape, Gather, Slice, Concat and others.
 
-On a flow it changes which axes there are, and sometimes what the last layer hands on: the last timestep only, one
-direction, both side by side. On a shape or on constants it is worked out. What changes more than that has no
-counterpart here.
+On a flow they change its axes, and sometimes the output of the last layer: only the last timestep, one direction, both
+directions concatenated. On shapes and constants they are computed. Other uses have no counterpart.
 """
 
 from collections.abc import Callable, Sequence
@@ -86,7 +85,7 @@ def shape(node: Node, inputs: Sequence[Value]) -> Value:
 
 
 def gather(node: Node, inputs: Sequence[Value]) -> Value:
-    """One element of an axis: the last timestep, a direction, a size of a shape."""
+    """An element of an axis: the last timestep, a direction, a size of a shape."""
     index = inputs[1].whole if isinstance(inputs[1], Constant) else None
     axis = int(node.attributes.get("axis", 0))
     if index is None or len(index) != 1:
@@ -107,7 +106,7 @@ def gather(node: Node, inputs: Sequence[Value]) -> Value:
 
 
 def cut(node: Node, inputs: Sequence[Value]) -> Value:
-    """A slice: everything, or one element of an axis."""
+    """A slice of everything, or of one element of an axis."""
     starts, ends = _given(node, "starts", inputs, 1), _given(node, "ends", inputs, 2)
     axes = along(node, inputs) or list(range(len(starts)))
     steps = _given(node, "steps", inputs, 4) or [1] * len(starts)
@@ -135,7 +134,7 @@ def cut(node: Node, inputs: Sequence[Value]) -> Value:
 
 
 def turned(value: Value, at: int) -> Flow:
-    """A sequence in the opposite order of time, which the layers that read it undo by reading backwards."""
+    """A sequence in reversed time order; the layers that read it then read backwards."""
     if not isinstance(value, Flow) or not -len(value.axes) <= at < len(value.axes):
         raise NoCounterpart
     axis = value.axes[at]
@@ -147,7 +146,7 @@ def turned(value: Value, at: int) -> Flow:
 
 
 def reverse_sequence(node: Node, inputs: Sequence[Value]) -> Value:
-    """ReverseSequence over whole sequences is a turn of time; of a part of them it is not."""
+    """A ReverseSequence over whole sequences as a reversal of time."""
     flow, lengths = inputs[0], inputs[1] if len(inputs) > 1 else None
     at = int(node.attributes.get("time_axis", 0))
     if not isinstance(flow, Flow) or not isinstance(lengths, Constant) or not 0 <= at < len(flow.axes):
@@ -159,12 +158,12 @@ def reverse_sequence(node: Node, inputs: Sequence[Value]) -> Value:
 
 
 def along(node: Node, inputs: Sequence[Value]) -> list[int]:
-    """The axes that a Slice names."""
+    """The axes of a Slice."""
     return _given(node, "axes", inputs, 3)
 
 
 def chosen(flow: Flow, at: int, index: int, keep: bool) -> Flow:
-    """The flow with one element of an axis; with `keep` the axis stays, of size 1."""
+    """The flow with one element of an axis; `keep`: whether the axis stays, with size 1."""
     rank = len(flow.axes)
     if not -rank <= at < rank:
         raise NoCounterpart
@@ -181,7 +180,7 @@ def chosen(flow: Flow, at: int, index: int, keep: bool) -> Flow:
 
 
 def _last(flow: Flow, index: int) -> Flow:
-    """The flow where the last recurrent layer hands on its last output only, where that is the one chosen."""
+    """The flow with only the last output of its last recurrent layer, if that is the chosen element."""
     at = max((i for i, each in enumerate(flow.steps) if each.ending is not None), default=None)
     if at is None:
         raise NoCounterpart
@@ -197,7 +196,7 @@ def _last(flow: Flow, index: int) -> Flow:
 
 
 def concat(node: Node, inputs: Sequence[Value]) -> Value:
-    """Sizes into a shape; two directions side by side; the last states of several layers into one pile."""
+    """The concatenation of sizes to a shape, of two directions, or of the last states of several layers."""
     axis = int(node.attributes.get("axis", 0))
     if len(inputs) == 1:
         return inputs[0]
@@ -222,7 +221,7 @@ def concat(node: Node, inputs: Sequence[Value]) -> Value:
 
 
 def expand(_: Node, inputs: Sequence[Value]) -> Value:
-    """A number everywhere."""
+    """A tensor of equal numbers."""
     match inputs[0]:
         case Filled(value):
             return Filled(value, last_size(inputs[1]))
@@ -241,7 +240,7 @@ def same(_: Node, inputs: Sequence[Value]) -> Value:
 
 
 def _given(node: Node, name: str, inputs: Sequence[Value], place: int) -> list[int]:
-    """A list that older operators have as an attribute and newer ones as an input; empty where it is not given."""
+    """A list that is an attribute in older operators and an input in newer ones; empty if it is not given."""
     if name in node.attributes:
         return [int(each) for each in node.attributes[name]]
     value = inputs[place] if len(inputs) > place else None
@@ -268,7 +267,7 @@ SHAPES: dict[str, Callable[[Node, Sequence[Value]], Value]] = {
     "Identity": same,
     "Cast": same,
 }
-"""The glue, by operator; it has one output."""
+"""The operators between layers, with one output."""
 
 FILLING = ("Expand", "ConstantOfShape")
-"""What makes one number everywhere, whatever the shape."""
+"""The operators that fill a tensor with one number."""
