@@ -104,7 +104,7 @@ class KerasLibrary(PlainThings):
             return size
         if function.parts[0] == "tensorflow" and last in IN_TENSORFLOW:
             tensor = self._tensor_function(*as_in_keras(last, call.args, call.kwargs), call)
-            if not self.own.running:
+            if not self.layers.calls.within:
                 self.notes.append((call.line, IN_KERAS_3.format(function.path.replace("tensorflow", "tf"))))
             return tensor
         if not is_keras(function.path):
@@ -206,7 +206,7 @@ class KerasLibrary(PlainThings):
             return Method(thing, node.attr)
         if isinstance(thing, LayerCall):
             return self.layers.attribute(thing, node.attr)
-        if isinstance(thing, Tensor) and node.attr == "shape" and self.own.running:
+        if isinstance(thing, Tensor) and node.attr == "shape" and self.layers.calls.within:
             return ShapeOf(thing)
         if isinstance(thing, Tensor) and node.attr == "dtype":
             given = thing.layer.kwargs.get("dtype") if thing.parent is None else None

@@ -4,6 +4,7 @@ import ast
 from typing import Any
 
 from rnn_tui.engine.plan.naming import snake_case
+from rnn_tui.formats.keras_code.lambdas import LAMBDA, OPEN, follow
 from rnn_tui.formats.keras_code.masks import Masks
 from rnn_tui.formats.keras_code.records import LayerCall, Tensor
 from rnn_tui.formats.keras_code.refusals import tensors
@@ -56,7 +57,11 @@ class LayerCalls:
         prefix = "input_layer" if class_name == "InputLayer" else snake_case(RENAMED.get(class_name, class_name))
         made = LayerCall(class_name, call.args, call.kwargs, call.line, counts[prefix], counts["input"])
         made.lines = {each.arg: each.value.lineno for each in call.node.keywords if each.arg}
-        made.problems = unknown_arguments(class_name, call.node, call.args, call.kwargs)
+        if class_name == LAMBDA:
+            kwargs = {name: value for name, value in call.kwargs.items() if name not in OPEN}
+            made.problems = unknown_arguments(class_name, call.node, [], kwargs)
+        else:
+            made.problems = unknown_arguments(class_name, call.node, call.args, call.kwargs)
         if call.kwargs.get("name") is None:
             counts[prefix] += 1
             counts["input"] += class_name == "InputLayer"
@@ -71,6 +76,8 @@ class LayerCalls:
         if len(found) == 1 and isinstance(found[0], Unknown):
             text = f"{found[0].text}: {found[0].why}" if found[0].why else found[0].reason or _unread(found[0])
             raise NotKnown(text, found[0].asking if found[0].chosen else None)
+        if layer.class_name == LAMBDA:
+            follow(self.host, self.calls, layer, given)
         made = self.calls.called(layer, call)
         source = made.parent
         assert source is not None

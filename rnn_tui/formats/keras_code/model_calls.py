@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import Any
 
+from rnn_tui.formats.keras_code.lambdas import LAMBDA, follow, leave_open
 from rnn_tui.formats.keras_code.layer_calls import LayerCalls
 from rnn_tui.formats.keras_code.records import GraphRecord, LayerCall, ModelRecord, Tensor
 from rnn_tui.formats.keras_code.refusals import CHAIN, argument, named_by, no_layer, no_list, no_tensor, tensors
@@ -140,6 +141,10 @@ class ModelCalls:
             if any(key in layer.kwargs for key in SHAPES):
                 self.host.branches.counts["input_layer"] += 1
         made = Tensor(layer, model.links[-1] if model.links else model.root)
+        if layer.class_name == LAMBDA:
+            follow(self.host, self.layers.calls, layer, made)
+        elif layer.untold:
+            leave_open(self.host, layer, layer.untold)
         layer.tensors.append(made)
         model.links.append(made)
         return None

@@ -28,6 +28,7 @@ from rnn_tui.formats.python_code.source.source_text import Source, parse
 from rnn_tui.formats.python_code.values.asked import names_of
 from rnn_tui.formats.python_code.values.code_error import CodeError, shown
 from rnn_tui.formats.python_code.values.records import Dotted
+from rnn_tui.formats.submodels.models import with_submodels
 
 MOST_NOTES = 100
 """Of a model."""
@@ -57,7 +58,10 @@ def list_code(
         _check_single(doubtful, _read(source, Answers(), STEPS + 4 * len(text)))
     style = told_style(reader.library.imports)
     found = [replace(each, style=style) if isinstance(each, LoadedModel) else each for each in found]
-    return [replace(each, number=number) for number, each in enumerate(found, 1)]
+    parts = [each if isinstance(each, UnreadModel) else with_submodels(each, whole=True) for each in found]
+    wholes = [each if isinstance(each, UnreadModel) else each[0] for each in parts]
+    behind = [one for each in parts if not isinstance(each, UnreadModel) for one in each[1:]]
+    return [replace(each, number=number) for number, each in enumerate([*wholes, *behind], 1)]
 
 
 def list_notebook(text: str, keras: str = "keras3", values: Sequence[str] = ()) -> list[ListedModel]:
@@ -106,7 +110,7 @@ def _unread(source: Source, record: ModelRecord | Refusal, error: CodeError) -> 
     problems = problems_of(record)
     final = next((each for each in problems if not each.needs), error if not error.needs else None)
     error = final or error
-    needs = {} if final else {each.full_name: each for each in needs_of(record)}
+    needs = {} if final else {each.full_name: each for each in [*needs_of(record), *error.needs]}
     short = Counter(each.name for each in needs.values())
     asked = tuple(
         Need(shown(each.name if short[each.name] == 1 else name, 80), source.where(each.line), each.decides)

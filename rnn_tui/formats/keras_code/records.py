@@ -6,7 +6,9 @@ A record remembers the line it came from. Nothing in it is checked but that it i
 from dataclasses import dataclass, field
 from typing import Any
 
+from rnn_tui.engine.core.arrays import Shapes
 from rnn_tui.engine.layers.operations import Operation
+from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.formats.keras_code.subclassing.own import Own
 from rnn_tui.formats.python_code.values.code_error import CodeError
 from rnn_tui.formats.python_code.values.records import Thing
@@ -44,6 +46,12 @@ class LayerCall(Thing):
     """The model that stands for a layer, where it is one."""
     own: Own | None = None
     """The object, where it is of a class of the file."""
+    function: Layer | None = None
+    """Of a Lambda: what its function computes, where that is known."""
+    untold: str = ""
+    """Why it is not known what it computes; such a layer stands in a model all the same."""
+    makes: Shapes = ()
+    """The shape of each of its outputs, where the user says it."""
 
     @property
     def name(self) -> str | None:

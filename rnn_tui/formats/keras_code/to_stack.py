@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import fields, replace
 from typing import Any
 
-from rnn_tui.engine.core.errors import OptionError, RnnError, StackError, UnknownKind
+from rnn_tui.engine.core.errors import OptionError, RnnError, ShapeNotTold, StackError, UnknownKind
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.nn.layer_registry import kind
 from rnn_tui.engine.options.constraints import Constraint
@@ -19,6 +19,7 @@ from rnn_tui.engine.plan.naming import numbered, snake_case
 from rnn_tui.engine.plan.nested_model import nested_model
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.formats.keras.keras_versions import spoken, with_defaults
+from rnn_tui.formats.keras_code.lambdas import not_told, untold_layer
 from rnn_tui.formats.keras_code.records import LayerCall, Made, ModelRecord
 from rnn_tui.formats.keras_code.shapes import Notes, input_of
 from rnn_tui.formats.keras_code.subclassing.attributes import attributes_of
@@ -90,6 +91,8 @@ def stack_of(model: ModelRecord, keras: str = "keras3") -> tuple[Stack, Notes]:
             keras=spoken(keras),
             counts=tuple(sorted((name, count) for name, count in counts.items() if count)),
         )
+    except ShapeNotTold as error:
+        raise not_told(error, calls) from None
     except StackError as error:
         line = calls[error.index].line if error.index is not None else entry.line or model.line
         raise CodeError(line, str(error)) from None
@@ -156,6 +159,12 @@ def layer_of(call: LayerCall, notes: Notes, keras: str = "keras3", depth: int = 
         raise CodeError(call.line, "layers stand inside each other too deeply")
     if call.model is not None:
         return _nested(call.model, keras)
+    if call.function is not None:
+        return call.function if call.trainable is None else call.function.with_trainable(call.trainable)
+    if call.untold and depth:
+        raise CodeError(call.line, call.untold)
+    if call.untold:
+        return untold_layer(call)
     name = RENAMED.get(call.class_name, call.class_name)
     try:
         made = kind(name)

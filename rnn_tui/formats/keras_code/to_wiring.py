@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from rnn_tui.engine.core.errors import RnnError, StackError
+from rnn_tui.engine.core.errors import RnnError, ShapeNotTold, StackError
 from rnn_tui.engine.layers.operations import Slot
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.plan.graph import Graph, GraphInput, Node
@@ -12,6 +12,7 @@ from rnn_tui.engine.plan.graph import Tensor as Wire
 from rnn_tui.engine.plan.naming import numbered, snake_case
 from rnn_tui.engine.plan.nested_model import NestedModel, nested_model
 from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.formats.keras_code.lambdas import not_told
 from rnn_tui.formats.keras_code.records import LayerCall, ModelRecord, OperationCall, Tensor, TensorCall
 from rnn_tui.formats.keras_code.shapes import Notes, of_input
 from rnn_tui.formats.keras_code.subclassing.attributes import attributes_of
@@ -50,6 +51,8 @@ def wired_stack(model: ModelRecord, read: Read, inside: Inside, notes: Notes, ke
         name = model.name or model_name(model)
         kept = () if model.own is None else attributes_of(model.own, wiring.keys)
         return with_known_sizes(Stack(tuple(wiring.layers), wiring=graph, name=name, keras=keras, attributes=kept))
+    except ShapeNotTold as error:
+        raise not_told(error, wiring.made_by) from None
     except StackError as error:
         line = wiring.lines[error.index] if error.index is not None and error.index < len(wiring.lines) else model.line
         raise CodeError(line, str(error)) from None
@@ -77,6 +80,8 @@ class _Wiring:
     layers: list[Layer] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
     """The line of each layer."""
+    made_by: list[Any] = field(default_factory=list)
+    """The record of each layer."""
     keys: dict[int, int] = field(default_factory=dict)
     """The key of each layer, by the identity of its record."""
     places: dict[int, int] = field(default_factory=dict)
@@ -142,6 +147,7 @@ class _Wiring:
         if id(call.of) not in self.keys:
             self.keys[id(call.of)] = len(self.layers)
             self.layers.append(self._made(call))
+            self.made_by.append(call.of)
             self.lines.append(call.of.line)
         return self.keys[id(call.of)]
 

@@ -23,8 +23,7 @@ def with_held(tree: Hdf5, stack: Stack) -> Stack:
         if not isinstance(layer, Opaque):
             continue
         held = _listed(tree, legacy, stack.name_of(key)) if ROOT not in tree.names() else _numbered(tree, group)
-        if held:
-            stack = stack.replace(key, layer.edit(holds=held))
+        stack = stack.replace(key, layer.edit(holds=held))
     return stack
 
 

@@ -13,6 +13,7 @@ from rnn_tui.engine.plan.known_part import (
     described,
     holds_code,
     not_run,
+    opaque_in,
     opaque_keys,
     submodels,
 )
@@ -26,7 +27,7 @@ def with_submodels(found: LoadedModel, *, whole: bool = False) -> list[LoadedMod
 
     If all recurrent layers come after custom layers, only the submodels are returned, unless `whole` is set.
     """
-    if not opaque_keys(found.stack) or not found.stack.built:
+    if not opaque_keys(found.stack):
         return [found]
     parts = [_part(found, each) for each in submodels(found.stack)]
     if parts and not whole and not _begins(found.stack):
@@ -46,8 +47,13 @@ def sentences(stack: Stack) -> tuple[str, ...]:
     """A sentence for each opaque layer about the part that is not run and the reason; empty if everything is run."""
     keys = opaque_keys(stack)
     behind = [stack.name_of(key) for key in not_run(stack) if key not in keys]
-    found = [f"not run: {printable(described(stack, key), 200)}" for key in keys]
+    found = [f"not run: {printable(described(stack, key), 200)}{_uncounted(stack, key)}" for key in keys]
     return (*found, f"not run, depending on it: {listed(behind)}") if behind else tuple(found)
+
+
+def _uncounted(stack: Stack, key: int) -> str:
+    found = opaque_in(stack.layer(key))
+    return "" if found is None or found.counted else "; its parameters are not counted"
 
 
 def _part(found: LoadedModel, part: Submodel) -> LoadedModel:

@@ -50,9 +50,9 @@ def _layer(
         return layer
     kind = plain(named)[:_LONGEST]
     name = name_of(layer)
-    made = opaque(kind)(
-        makes=told.get(name, ()), why=_why(layer, kind), name=name, trainable=config.get("trainable") is not False
-    )
+    held = () if str(layer.get("module")).startswith("keras.src.ops.") else None  # an operation has no weights
+    made = opaque(kind)(makes=told.get(name, ()), holds=held, why=_why(layer, kind), name=name)
+    made = made if config.get("trainable") is not False else made.with_trainable(False)
     return {**layer, OPAQUE: made}
 
 

@@ -94,7 +94,7 @@ REFUSED = {
         "line 3: Attend(3) is no layer that can be read here: Attend comes from attention, which is not read",
     ),
     "layer of the file": (
-        "class Scale(keras.layers.Layer):\n    pass\nm = Sequential([LSTM(3), Scale()])",
+        "class Scale(keras.layers.Layer):\n    pass\nm = Sequential([LSTM(3), TimeDistributed(Scale())])",
         "line 3: Scale is a class of this file's own: it is code, not a setting, and code is never run",
     ),
     "subclassed model": (
@@ -216,7 +216,7 @@ def test_refused(code: str, message: str) -> None:
 
 def test_a_refusal_says_what_may_replace_the_layer() -> None:
     with pytest.raises(RnnError, match=r"A Lambda holds code, and code is never run$"):
-        read_code("m = Sequential([Lambda(abs)])")
+        read_code("m = Sequential([TimeDistributed(Lambda(abs))])")
 
 
 def notes(code: str, number: int = 0) -> list[str]:

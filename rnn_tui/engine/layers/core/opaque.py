@@ -63,14 +63,14 @@ class HeldWeights:
 
     choices: Sequence[str] = ()
 
-    def check(self, name: str, value: Any) -> tuple[tuple[str, tuple[int, ...]], ...]:
-        return tuple((str(path), tuple(shape)) for path, shape in value)
+    def check(self, name: str, value: Any) -> tuple[tuple[str, tuple[int, ...]], ...] | None:
+        return None if value is None else tuple((str(path), tuple(shape)) for path, shape in value)
 
     def parse(self, name: str, text: str) -> Any:
         raise OptionError(f"`{name}` follows from the file that holds the weights", name)
 
     def show(self, value: Any) -> str:
-        return counted(len(value), "array")
+        return "not known" if value is None else counted(len(value), "array")
 
 
 class Opaque(Layer):
@@ -83,7 +83,7 @@ class Opaque(Layer):
     """
 
     makes: Any = option(OutputShapes(), default=(), help="the shape of each output with its batch axis; ?: not known")
-    holds: Any = option(HeldWeights(), default=(), help="its weights, as far as a file holds them")
+    holds: Any = option(HeldWeights(), default=None, help="its weights, if a file holds them")
     why: str = argument(default="a layer that rnn-tui does not know")
 
     title = "not known: it is not run"
@@ -99,7 +99,7 @@ class Opaque(Layer):
     @property
     def runs_code(self) -> bool:
         """Whether it is a function of the author's inside a layer of Keras's."""
-        return self.why == CODE
+        return self.why.startswith(CODE)
 
     def takes(self, inputs: int) -> bool:
         return True
@@ -112,10 +112,15 @@ class Opaque(Layer):
         return made
 
     def weights(self, shapes: Shapes) -> tuple[Weight, ...]:
-        return tuple(Weight(_name(path), shape, Zeros(), self.trainable) for path, shape in self.holds)
+        return tuple(Weight(_name(path), shape, Zeros(), self.trainable) for path, shape in self.holds or ())
 
     def paths(self, shapes: Shapes) -> tuple[str, ...]:
-        return tuple(path for path, _ in self.holds)
+        return tuple(path for path, _ in self.holds or ())
+
+    @property
+    def counted(self) -> bool:
+        """Whether its parameters are known: a Lambda has none, of others a file has to hold them."""
+        return self.holds is not None or self.runs_code
 
     def forward(self, weights: Sequence[Array], call: Call) -> LayerRun:
         raise InputError(f"{self.name or self.kind()} ({self.kind()}) is {self.why}")

@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from rnn_tui.formats.keras_code.lambdas import leave_open
 from rnn_tui.formats.keras_code.records import LayerCall, ModelRecord
 from rnn_tui.formats.keras_code.subclassing.objects import OwnObjects
 from rnn_tui.formats.keras_code.subclassing.own import Own
 from rnn_tui.formats.python_code.flow.protocols import Call
-from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown
+from rnn_tui.formats.python_code.values.code_error import NotKnown
 from rnn_tui.formats.python_code.values.records import ABSENT, Method
 
 
@@ -20,7 +21,8 @@ def applied(objects: OwnObjects, thing: LayerCall | ModelRecord, call: Call) -> 
             raise
         if str(reason):
             text = f"{thing.class_name} is a class of this file's own, and what its call does is not followed"
-            thing.problems[:] = [CodeError(thing.line, f"{text}: {reason}")]
+            thing.untold = f"{text}: {reason}"
+        leave_open(objects.host, thing, thing.untold)
         return objects.layers.apply(thing, call)
 
 

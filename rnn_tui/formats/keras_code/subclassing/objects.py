@@ -55,7 +55,9 @@ class OwnObjects:
         self.things[id(instance)] = self.host.branches.make(thing)
         if (begin := own.method("__init__")) is not None:
             result = self.host.call_function(begin, call.node, *_as_given(call))
-            if isinstance(result, Unknown):
+            if isinstance(result, Unknown) and isinstance(thing, LayerCall):
+                thing.untold = f"{cls.name}(…) is not read: {result.reason}"
+            elif isinstance(result, Unknown):
                 thing.problems.append(CodeError(call.line, f"{cls.name}(…) is not read: {result.reason}"))
         return thing
 
@@ -69,7 +71,7 @@ class OwnObjects:
 
     def _layer(self, own: Own, call: Call) -> LayerCall:
         text = f"{own.cls.name} is a class of this file's own: it is code, not a setting, and code is never run"
-        return LayerCall(own.cls.name, [], {}, call.line, problems=[CodeError(call.line, text)], own=own)
+        return LayerCall(own.cls.name, [], {}, call.line, untold=text, own=own)
 
     def _model(self, own: Own, first: bool) -> ModelRecord:
         made = ModelRecord(own.cls.name, own.cls.line, False, name=own.name, own=own, named=first)

@@ -5,6 +5,7 @@ Python literal. A value is used only if the code does not define it; values in t
 """
 
 import ast
+import keyword
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
@@ -102,7 +103,9 @@ def _advice(value: str) -> str:
 
 
 def _name(text: str) -> str:
-    """The normalized expression; empty if the text is none."""
+    """The normalized expression; empty if the text is none. A layer may have a keyword as its name: `lambda`."""
+    if keyword.iskeyword(text.strip()):
+        return text.strip()
     try:
         return expression(ast.parse(text.strip(), mode="eval").body)
     except (ValueError, SyntaxError, MemoryError, RecursionError):
