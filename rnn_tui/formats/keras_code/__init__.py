@@ -1,1 +1,1 @@
-"""Keras code in: parsed, never executed."""
+"""Reads Keras code: parsed, never executed."""

@@ -1,4 +1,4 @@
-"""Keras's data sets and what code does to them: of all of it only the shapes matter, and those are known."""
+"""Keras's datasets and functions on them, of which only the shapes are needed."""
 
 from typing import Any
 
@@ -15,13 +15,13 @@ DATA_SETS = {
     "cifar100": _COLOURS,
     "imdb": ((25_000,),) * 4,
 }
-"""The shapes of the inputs and targets to learn from, and of those to test with."""
+"""The shapes of the training inputs and targets, and of the test inputs and targets."""
 KEEPING = frozenset(("path", "seed", "num_words", "skip_top", "index_from", "start_char", "oov_char", "label_mode"))
-"""Arguments of `load_data` that do not change how many examples there are."""
+"""Arguments of `load_data` that do not change the number of examples."""
 
 
 def data_set(path: str, call: Call) -> Any:
-    """What `keras.datasets.NAME.load_data()` gives; raises `NotKnown`."""
+    """The result of `keras.datasets.NAME.load_data()`; raises `NotKnown`."""
     name = path.split(".")[-2] if "." in path else ""
     if name not in DATA_SETS or call.args or call.kwargs.keys() - KEEPING:
         raise NotKnown("")
@@ -30,7 +30,7 @@ def data_set(path: str, call: Call) -> Any:
 
 
 def padded(call: Call) -> Array:
-    """`pad_sequences(sequences, maxlen=80)`: as many sequences, all of that length; raises `NotKnown`."""
+    """The result of `pad_sequences(sequences, maxlen=80)`: the sequences, all of that length; raises `NotKnown`."""
     length = call.kwargs.get("maxlen", call.args[1] if len(call.args) > 1 else None)
     if not call.args or not isinstance(length, int | Unknown):
         raise NotKnown("")
@@ -41,7 +41,7 @@ def padded(call: Call) -> Array:
 
 
 def one_hot(call: Call) -> Array:
-    """`to_categorical(y, num_classes=10)`; raises `NotKnown`."""
+    """The result of `to_categorical(y, num_classes=10)`; raises `NotKnown`."""
     classes = call.kwargs.get("num_classes", call.args[1] if len(call.args) > 1 else None)
     if not call.args or not isinstance(call.args[0], Array) or not isinstance(classes, int):
         raise NotKnown("")

@@ -1,4 +1,4 @@
-"""What Keras 3 says to imports from modules that earlier Kerases had."""
+"""Notes on imports from modules that Keras 3 does not have."""
 
 from collections.abc import Iterable
 
@@ -13,11 +13,11 @@ _GONE = (
     "keras.engine",
     "keras.legacy",
 )
-"""Modules of earlier Kerases that Keras 3 has no more."""
+"""Modules of earlier versions that Keras 3 does not have."""
 
 
 def import_note(module: str, name: str) -> str:
-    """The sentence about an import of that name (empty: of the whole module); empty where there is nothing to say."""
+    """A sentence about the import of that name (empty: of the whole module); empty if Keras 3 has it."""
     plain = module.replace("tensorflow.python.", "tensorflow.").replace("tensorflow.contrib.", "tensorflow.")
     old = plain.removeprefix("tensorflow.").startswith(_GONE) or plain != module
     if not old or not (name[:1].isupper() or not name):
@@ -36,11 +36,11 @@ _STYLES = (
     ("keras.legacy", "keras2.2"),
     ("keras.layers.Merge", "keras2.2"),
 )
-"""What only some versions of Keras had, and the style of their summaries."""
+"""Names that only some versions of Keras have, with the style of their summaries."""
 
 
 def told_style(imported: Iterable[str]) -> str:
-    """The style of summary that the author of the code saw, where the full names it imports tell; else Keras 3's."""
+    """The style of the summary that the code's author saw, determined by the imported names; Keras 3's by default."""
     names = tuple(imported)
     for begin, style in _STYLES:
         if any(each == begin or each.startswith(f"{begin}.") for each in names):

@@ -1,5 +1,5 @@
-"""The operations that Keras 3 makes of masks while layers are called: each uses up a name, and those that the model
-depends on are rows of its summary (Keras 3, `layers/layer.py` and each layer's `compute_mask`)."""
+"""The operations with which Keras 3 computes masks when layers are called. Each takes a name, and those on which the
+model depends are rows of its summary (Keras 3, `layers/layer.py` and each layer's `compute_mask`)."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ class Masks:
         self.makers = {each.kind() for each in kinds() if each.mask_operations is not Layer.mask_operations}
 
     def follow(self, layer: LayerCall, made: Tensor) -> None:
-        """What the call that was made reads as its mask, and the mask of what it makes."""
+        """Sets the mask that a call reads, and the mask of its output."""
         call = made.call
         assert call is not None
         first = list(tensors_in(call.args[:1]))
@@ -30,7 +30,7 @@ class Masks:
         try:
             kind = layer_of(layer, [])
         except RnnError:
-            return  # it is refused where the model is made
+            return  # it is refused when the model is built
         single = len(call.args) == 1 and first == [call.args[0]] and not any(tensors_in(dict(call.kwargs)))
         if single and masks[0] is not None and kind.reads_mask and "mask" not in call.kwargs:
             call.kwargs = {**call.kwargs, "mask": masks[0]}
@@ -40,13 +40,13 @@ class Masks:
             made.mask = self._joined(kind, first, masks, made)
 
     def _made(self, kind: Layer, x: Tensor, made: Tensor) -> Tensor:
-        """The mask that a layer makes of its input."""
+        """The mask that a layer computes from its input."""
         mask = self._operation("not_equal", [x, getattr(kind, "mask_value", 0)], {}, made)
         more = len(kind.mask_operations) > 1
         return self._operation("any", [mask], {"axis": -1, "keepdims": False}, made) if more else mask
 
     def _joined(self, kind: Layer, inputs: list[Tensor], masks: list[Tensor | None], made: Tensor) -> Tensor | None:
-        """The mask behind a layer of several inputs."""
+        """The output mask of a layer with several inputs."""
         there = [each for each in masks if each is not None]
         if kind.mask_joint == "or":
             if len(there) < len(masks):

@@ -1,4 +1,4 @@
-"""A model of which not everything is known, drawn as far as it is: its layers as the code writes them, and shapes."""
+"""The outline of a model with unknown values: its layers as in the code, and the known shapes."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,13 +14,13 @@ from rnn_tui.formats.python_code.values.code_error import shown
 from rnn_tui.formats.python_code.values.records import Dotted, Unknown
 
 MOST = 200
-"""Layers that are drawn."""
+"""The largest number of layers in an outline."""
 LONGEST = 60
-"""Characters of a layer."""
+"""The largest number of characters for a layer."""
 
 
 def drawn(record: ModelRecord | Refusal, keras: str) -> tuple[LayerOutline, ...]:
-    """The layers of a model; the shapes of those at its beginning that are known."""
+    """The layers of a model, with shapes up to the first unknown value."""
     if isinstance(record, Refusal):
         return ()
     if not record.links:
@@ -34,7 +34,7 @@ def drawn(record: ModelRecord | Refusal, keras: str) -> tuple[LayerOutline, ...]
 
 
 def _entry(record: ModelRecord) -> Iterator[LayerOutline]:
-    """The input, where the code makes one."""
+    """The input, if the code creates one."""
     if record.root is not None and isinstance(record.root.layer, LayerCall) and "like" not in record.root.layer.kwargs:
         entry = record.root.layer
         try:
@@ -44,7 +44,7 @@ def _entry(record: ModelRecord) -> Iterator[LayerOutline]:
 
 
 def _shapes(record: ModelRecord, keras: str) -> list[str]:
-    """What the layers give, up to the first that is not known."""
+    """The output shapes of the layers up to the first unknown one."""
     known = next((n for n, each in enumerate(record.links) if each.layer.problems), len(record.links))
     for count in range(min(known, MOST), 0, -1):
         begun = replace(record, links=record.links[:count], problems=[], outputs=(), functional=False, graph=None)
@@ -57,7 +57,7 @@ def _shapes(record: ModelRecord, keras: str) -> list[str]:
 
 
 def written_out(call: LayerCall) -> str:
-    """A layer as the code makes it, with `?` behind what is not known: `LSTM(n_units?, return_sequences=True)`."""
+    """The call of a layer in the code, with `?` after unknown values: `LSTM(n_units?, return_sequences=True)`."""
     name = "Input" if call.class_name == "InputLayer" else call.class_name
     arguments = [_value(each) for each in call.args]
     arguments += [f"{key}={_value(each)}" if key != "**" else f"**{_value(each)}" for key, each in call.kwargs.items()]

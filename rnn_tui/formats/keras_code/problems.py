@@ -1,4 +1,4 @@
-"""Everything that is wrong with a model of the code, and what of it the user can mend by giving values."""
+"""Collects the errors of a model in the code, and the values that would resolve them."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -10,14 +10,14 @@ from rnn_tui.formats.python_code.values.code_error import CodeError
 
 
 def problems_of(record: ModelRecord | Refusal) -> list[CodeError]:
-    """What was found wrong with a model and all its layers while the code was read."""
+    """The errors of a model and all its layers."""
     if isinstance(record, Refusal):
         return [record.error]
     return [each for part in parts_of(record) for each in part.problems]
 
 
 def needs_of(record: ModelRecord | Refusal) -> list[Asked]:
-    """The values that a model needs, in the order of its layers, each once."""
+    """The missing values of a model, in the order of its layers, each once."""
     found: dict[tuple[str, str], Asked] = {}
     for problem in problems_of(record):
         for each in problem.needs:
@@ -26,7 +26,7 @@ def needs_of(record: ModelRecord | Refusal) -> list[Asked]:
 
 
 def parts_of(model: ModelRecord) -> Iterator[ModelRecord | LayerCall]:
-    """The model, its layers, what stands inside those, and models inside it."""
+    """The model, its layers, their inner layers, and inner models."""
     waiting: list[Any] = [model]
     seen: set[int] = set()
     while waiting:
@@ -47,7 +47,7 @@ def _inside(part: ModelRecord | LayerCall) -> list[Any]:
 
 
 def _of_graph(model: ModelRecord) -> list[Any]:
-    """The layers of a model that branches, from its outputs back."""
+    """The layers of a graph model, from its outputs backwards."""
     waiting: list[Tensor] = [] if model.graph is None else [*model.graph.outputs]
     seen: set[int] = set()
     found: list[Any] = []

@@ -1,4 +1,4 @@
-"""Why something cannot stand where a model needs a layer, a tensor or a number."""
+"""Errors for values that are no layer, tensor or number where a model needs one."""
 
 import ast
 from typing import Any
@@ -12,14 +12,14 @@ CHAIN = "only a chain of layers is understood"
 
 
 def tensors(value: Any) -> list[Any]:
-    """What is given, one by one; a dict's values by their keys, as Keras sorts them."""
+    """The given values as a list; those of a dict sorted by key, as in Keras."""
     if isinstance(value, dict):
         return [value[key] for key in sorted(value, key=str)]
     return list(value) if isinstance(value, list | tuple) else [] if value is None else [value]
 
 
 def no_tensor(node: ast.Call, what: str, given: list[Any], value: Any) -> list[CodeError]:
-    """What is wrong with a model's inputs or outputs."""
+    """The errors in the inputs or outputs of a model."""
     if value is None:
         return [CodeError(node.lineno, "Model needs inputs and outputs: Model(inputs, outputs)", mistake=True)]
     if not given:
@@ -44,27 +44,27 @@ def _unknown_tensor(value: Unknown, place: ast.expr) -> CodeError:
 
 
 def chosen_by(value: Unknown) -> tuple[Asked, ...]:
-    """What decides which of several layers or tensors a value is, where that is all that is not known."""
+    """The values that determine which of several layers or tensors a value is, if only that is unknown."""
     return (value.asking.for_what("which layers there are"),) if value.chosen else ()
 
 
 def ungiven(error: CodeError) -> str:
-    """The refusal of a value that cannot be given: a layer, a tensor."""
+    """The error for a value that the user cannot give: a layer, a tensor."""
     return str(error).partition(", or give it")[0]
 
 
 def advice(needs: tuple[Asked, ...]) -> str:
-    """What to give, as the end of a sentence."""
+    """The values to give, as the end of a sentence."""
     return f", or give it: --set {needs[0].name}=…" if needs else ""
 
 
 def named_by(name: Any) -> tuple[Asked, ...]:
-    """What is asked for where a model's name is not known."""
+    """The value to ask for if the name of a model is unknown."""
     return (name.asking.for_what("the model's name"),) if isinstance(name, Unknown) else ()
 
 
 def no_list(node: ast.Call, layers: Unknown) -> CodeError:
-    """Why the layers of a model are not known."""
+    """The error for a model whose list of layers is unknown."""
     error, needs = layers.error(argument(node, "layers"), "the list of layers"), chosen_by(layers)
     if not needs and layers.asked is not None and layers.why.startswith("what it holds"):
         needs = (layers.asked.for_what("which layers there are"),)
@@ -72,7 +72,7 @@ def no_list(node: ast.Call, layers: Unknown) -> CodeError:
 
 
 def no_layer(node: ast.Call, value: Any) -> CodeError:
-    """Why something cannot be added to a model."""
+    """The error for a value that cannot be added to a model."""
     place = argument(node, "layer")
     if isinstance(value, Unknown):
         if value.undefined:
@@ -94,7 +94,7 @@ def no_layer(node: ast.Call, value: Any) -> CodeError:
 
 
 def argument(node: ast.Call, name: str) -> ast.expr:
-    """The expression given for an argument (the first one, where it has no name)."""
+    """The expression for an argument; the first argument if none has that name."""
     for each in node.keywords:
         if each.arg in (name, name.removesuffix("s")):
             return each.value

@@ -1,8 +1,7 @@
-"""The input's shape, out of every spelling Keras has had for it, and what Keras 3 says to the old ones.
+"""The input shape, in all spellings of all versions of Keras, with notes on those that Keras 3 does not accept.
 
-Keras 3 knows `Input(shape=…)`, and takes `input_shape=` with a warning; `batch_input_shape=`,
-`input_length=`, `input_dim=` and `batch_size=` on a layer are errors there. Each spelling found here brings a
-note with what replaces it.
+Keras 3 has `Input(shape=…)`, and accepts `input_shape=` with a warning; `batch_input_shape=`, `input_length=`,
+`input_dim=` and `batch_size=` of a layer are errors there. A note names the replacement of each spelling.
 """
 
 from dataclasses import dataclass, field
@@ -16,15 +15,15 @@ from rnn_tui.formats.python_code.values.code_error import CodeError, shown
 from rnn_tui.formats.python_code.values.records import Dotted
 
 Notes = list[tuple[int, str]]
-"""Lines, and what is to be said about them."""
+"""Pairs of line and sentence."""
 
 
 @dataclass
 class InputSpelling:
-    """What the code says about a model's input."""
+    """The input of a model in the code."""
 
     shape: tuple[Any, ...] | None = None
-    """Batch axis included."""
+    """The shape with the batch axis; None if the code has none."""
     dtype: str | None = None
     name: str | None = None
     line: int = 0
@@ -32,9 +31,9 @@ class InputSpelling:
 
 
 def input_of(model: ModelRecord, first: Layer, keras: str) -> InputSpelling:
-    """The input of a model whose first layer is this one; without a shape where the code gives none.
+    """The input of a model with that first layer; without a shape if the code has none.
 
-    An Embedding that says nothing about its input has one of unknown length in Keras 2, and none in Keras 3.
+    An Embedding without an input shape has an input of unknown length in Keras 2, and none in Keras 3.
     """
     root = model.root.layer if model.root is not None else None
     like = root.kwargs.get("like") if root is not None else None
@@ -48,7 +47,7 @@ def input_of(model: ModelRecord, first: Layer, keras: str) -> InputSpelling:
 
 
 def of_input(call: LayerCall) -> InputSpelling:
-    """`Input(shape=(2, 10))`, `Input(batch_shape=(8, 2, 10))`, `InputLayer(input_shape=(2, 10))`."""
+    """The input for `Input(shape=(2, 10))`, `Input(batch_shape=(8, 2, 10))` or `InputLayer(input_shape=(2, 10))`."""
     for problem in call.problems:
         raise problem
     given = dict(call.kwargs)
@@ -77,7 +76,7 @@ def of_input(call: LayerCall) -> InputSpelling:
 
 
 def _of_layer(call: LayerCall, layer: Layer, keras: str) -> InputSpelling:
-    """`SimpleRNN(3, input_shape=(2, 10))` and its older sisters, on the layer or on one it wraps."""
+    """The input for `SimpleRNN(3, input_shape=(2, 10))` and older spellings, of the layer or of a wrapped one."""
     if isinstance(layer, NestedModel):
         return InputSpelling(layer.model.input_shape, layer.model.input_dtype, line=call.line)
     owned = {each.name for each in layer.options()}
@@ -114,7 +113,7 @@ def _lengths(value: Any) -> tuple[Any, ...]:
 
 
 def _verdict(given: dict[str, Any], shape: tuple[Any, ...], ids: bool) -> str:
-    """What Keras 3 says to that spelling, and what replaces it."""
+    """A sentence on whether Keras 3 accepts the spelling, and on its replacement."""
     instead = f"write {_replacement(shape)}"
     names = " and ".join(key for key in SHAPES if key in given)
     if not given:

@@ -1,4 +1,4 @@
-"""Calls on tensors in models that branch: layers on several tensors, models inside models, and tensor arithmetic."""
+"""Calls on tensors in graph models: layers on several tensors, models inside models, and tensor arithmetic."""
 
 import ast
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from rnn_tui.formats.python_code.values.records import Unknown
 
 
 def tensors_in(value: Any) -> Iterator[Tensor]:
-    """Every tensor in a structure, in Keras's order: dicts by their keys."""
+    """Every tensor in a nested structure, in Keras's order: dicts sorted by key."""
     if isinstance(value, Tensor):
         yield value
     elif isinstance(value, list | tuple):
@@ -28,15 +28,15 @@ def tensors_in(value: Any) -> Iterator[Tensor]:
 
 
 class TensorCalls:
-    """Makes tensors of tensors."""
+    """Creates the tensors that are results of calls."""
 
     def __init__(self, host: Host) -> None:
         self.host = host
         self.within = ""
-        """The class of the file whose `call` is read."""
+        """The name of the class whose `call` is being read."""
 
     def called(self, thing: LayerCall | ModelRecord, call: Call) -> Tensor:
-        """A layer or a model on tensors; raises `NotKnown` where an argument is not known."""
+        """The result of a layer or a model on tensors; raises `NotKnown` if an argument is unknown."""
         kwargs = without_zeros(call.kwargs)
         known(call.args, kwargs)
         first = next(tensors_in([call.args, kwargs]), None)
@@ -48,7 +48,7 @@ class TensorCalls:
         return made
 
     def function(self, name: str, call: Call, activations: bool) -> Tensor | None:
-        """A function of `keras.ops` on tensors; None where it is none that is known, or reads no tensor."""
+        """The result of a function of `keras.ops` on tensors; None if it is unknown, or has no tensor."""
         kind = of_function(name, activations)
         if kind is None or next(tensors_in([call.args, call.kwargs]), None) is None:
             return None
@@ -68,7 +68,7 @@ class TensorCalls:
         return self.made(kind, args, settings, call.line)
 
     def operator(self, node: ast.expr, values: list[Any]) -> Tensor:
-        """An operator of Python; raises `NotKnown`."""
+        """The result of a Python operator; raises `NotKnown`."""
         op = node.ops[0] if isinstance(node, ast.Compare) else getattr(node, "op", None)
         kind = of_operator(type(op).__name__)
         if kind is None:
@@ -84,7 +84,7 @@ class TensorCalls:
         return self.made(kind, [tensor, key], {}, node.lineno)
 
     def made(self, kind: type[Operation], args: list[Any], settings: dict[str, Any], line: int) -> Tensor:
-        """What an operation makes."""
+        """The result of an operation."""
         prefix = snake_case(kind.kind())
         counts = self.host.branches.counts
         made = OperationCall(kind, args, settings, line, counts[prefix])
@@ -98,7 +98,7 @@ class TensorCalls:
 
 
 def known(args: list[Any], kwargs: dict[str, Any]) -> None:
-    """Raises `NotKnown` for the first argument that is not known."""
+    """Raises `NotKnown` for the first unknown argument."""
     for each in (*args, *kwargs.values()):
         found = has_unknown(each)
         if isinstance(found, Unknown):
@@ -107,8 +107,7 @@ def known(args: list[Any], kwargs: dict[str, Any]) -> None:
 
 
 def _index(node: ast.expr, value: Any) -> Any:
-    """An index of plain numbers, slices and new axes, by what the code writes and what that stands for; raises
-    `NotKnown`."""
+    """An index of plain numbers, slices and new axes, from its expression and value; raises `NotKnown`."""
     if isinstance(node, ast.Tuple):
         values = value if isinstance(value, tuple) and len(value) == len(node.elts) else [None] * len(node.elts)
         return tuple(_index(each, one) for each, one in zip(node.elts, values, strict=True))

@@ -1,4 +1,4 @@
-"""What the functions of `keras.ops` take, by their names: which operation they are, and what their arguments mean."""
+"""The functions of `keras.ops` by name: their operations, and the meaning of their arguments."""
 
 from typing import Any
 
@@ -22,9 +22,9 @@ SETTINGS: dict[str, tuple[str, ...]] = {
     "zeros_like": ("dtype",),
     "ones_like": ("dtype",),
 }
-"""The arguments behind the first tensor that are settings of the operation; those of other functions are tensors."""
+"""The arguments after the first tensor that are settings of the operation; other functions have only tensors."""
 TENSORS = ("x", "xs", "x1", "x2", "condition", "arrays")
-"""What functions call their tensors."""
+"""The names of tensor arguments."""
 ALIASES = {
     "abs": "absolute",
     "concat": "concatenate",
@@ -34,7 +34,7 @@ ALIASES = {
     **{f"reduce_{name}": name for name in ("sum", "mean", "max", "min", "prod", "any", "all", "std")},
     "reduce_variance": "var",
 }
-"""Functions of another name than their operation, in TensorFlow and in Keras's backend too."""
+"""The operations of functions with another name, also in TensorFlow and in Keras's backend."""
 RENAMED_ARGUMENTS = {
     "axis": "axis",
     "keep_dims": "keepdims",
@@ -55,7 +55,7 @@ RENAMED_ARGUMENTS = {
     "pattern": "axes",
     "multiples": "repeats",
 }
-"""What TensorFlow and Keras's backend call an argument, and what `keras.ops` does."""
+"""The names of arguments in TensorFlow and Keras's backend, with those in `keras.ops`."""
 IN_TENSORFLOW = frozenset(
     (
         *("add", "subtract", "multiply", "divide", "abs", "exp", "square", "sqrt", "maximum", "minimum", "pow"),
@@ -64,7 +64,7 @@ IN_TENSORFLOW = frozenset(
         *("tanh", "sigmoid", "softmax", "relu", "softplus", "silu", "cast", "clip_by_value", "reverse"),
     )
 )
-"""Functions of TensorFlow that are read, wherever in it they stand: `tf.nn.tanh`, `tf.math.reduce_sum`."""
+"""The functions of TensorFlow that are read, in any of its modules: `tf.nn.tanh`, `tf.math.reduce_sum`."""
 OPERATORS = {
     "Sub": "subtract",
     "Mult": "multiply",
@@ -79,14 +79,14 @@ OPERATORS = {
     "Eq": "equal",
     "NotEq": "not_equal",
 }
-"""The functions that Python's operators stand for, by the names of `ast`; of the others, the name in small letters."""
+"""The functions of Python's operators, by the names of `ast`; for the others, the name in lower case."""
 
 
 IN_KERAS_3 = "{} on a tensor of Keras is an error in Keras 3, where keras.ops has such functions"
 
 
 def of_function(name: str, activations: bool = False) -> type[Operation] | None:
-    """The operation that a function of `keras.ops` (or of `keras.activations`) is; None where it is none we know."""
+    """The operation of a function of `keras.ops` (or of `keras.activations`); None if it is unknown."""
     name = ALIASES.get(name, name)
     found = [each for kind, each in OPERATIONS.items() if name in (snake_case(kind), kind.lower())]
     there = [each for each in found if ("activations" in each.module()) is activations]
@@ -94,7 +94,7 @@ def of_function(name: str, activations: bool = False) -> type[Operation] | None:
 
 
 def as_in_keras(name: str, args: list[Any], kwargs: dict[str, Any]) -> tuple[str, list[Any], dict[str, Any]]:
-    """A call of a function of TensorFlow as one of `keras.ops`: the function, its arguments by place and by name."""
+    """A call of a TensorFlow function as one of `keras.ops`: the name, positional arguments, keyword arguments."""
     named = {RENAMED_ARGUMENTS.get(key, key): value for key, value in kwargs.items() if key != "name"}
     if name == "clip_by_value":
         values = dict(zip(("x", "x_min", "x_max"), args, strict=False)) | {
@@ -105,5 +105,5 @@ def as_in_keras(name: str, args: list[Any], kwargs: dict[str, Any]) -> tuple[str
 
 
 def of_operator(name: str) -> type[Operation] | None:
-    """The operation of an operator of Python, by its name in `ast`."""
+    """The operation of a Python operator, by its name in `ast`."""
     return of_function(OPERATORS.get(name, name.lower()))

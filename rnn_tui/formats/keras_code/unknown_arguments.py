@@ -1,5 +1,4 @@
-"""Arguments of layers that the code leaves open: each is refused by the name it can be given by, and with what it
-decides."""
+"""Errors for unknown arguments of layers: each names the value to give, and what it determines."""
 
 import ast
 from typing import Any
@@ -14,7 +13,7 @@ from rnn_tui.formats.python_code.values.records import Dotted, Unknown
 
 
 def unknown_arguments(class_name: str, node: ast.Call, args: list[Any], kwargs: dict[str, Any]) -> list[CodeError]:
-    """The refusal of every argument of a layer that is not known and matters."""
+    """An error for every unknown argument of a layer that is needed."""
     spread = any(isinstance(each, ast.Starred) for each in node.args)
     places: dict[str, ast.expr] = {each.arg or "**": each.value for each in node.keywords}
     pairs: list[tuple[str, ast.expr, Any]] = []
@@ -39,7 +38,7 @@ def unknown_arguments(class_name: str, node: ast.Call, args: list[Any], kwargs: 
 
 
 def _positions(class_name: str) -> tuple[str, ...]:
-    """The names of the arguments that may stand without one."""
+    """The names of positional arguments."""
     if class_name in ("Input", "InputLayer"):
         return ("shape", "batch_size")
     made = _kind(class_name)
@@ -51,7 +50,7 @@ def _kind(class_name: str) -> type[Layer] | None:
 
 
 def _wanted(key: str, whole: bool, elsewhere: bool) -> str:
-    """What to write instead: `whole`: all of the argument is unknown; `elsewhere`: it stands in another module."""
+    """What to write instead; `whole`: whether the whole argument is unknown; `elsewhere`: whether it is imported."""
     if elsewhere:
         return "its value"
     if whole and key.endswith("shape"):
@@ -60,7 +59,7 @@ def _wanted(key: str, whole: bool, elsewhere: bool) -> str:
 
 
 def decided(class_name: str, name: str, at: tuple[int, int] | None = None) -> str:
-    """What an argument of a layer decides, in words; `at`: which part of how many."""
+    """What an argument of a layer determines, in words; `at`: (index of a part, number of parts)."""
     of = "Input" if class_name == "InputLayer" else class_name
     argument = f"{name} of {of}" if name and name != "**" else f"an argument of {of}"
     word = _meaning(_kind(class_name), name)
@@ -70,12 +69,12 @@ def decided(class_name: str, name: str, at: tuple[int, int] | None = None) -> st
 
 
 def _meaning(made: type[Layer] | None, name: str) -> str:
-    """What the layer says of its option, for those who do not know its name."""
+    """The layer's help text for its option."""
     return "" if made is None else next((each.help for each in made.options() if each.name == name), "")
 
 
 def _axis(place: int, count: int) -> str:
-    """What a part of an input's shape is."""
+    """The meaning of an axis of an input's shape."""
     if place < 0:
         return "the batch size"
     if count > 2:
@@ -84,7 +83,7 @@ def _axis(place: int, count: int) -> str:
 
 
 def _parts(place: ast.expr, value: Any) -> list[tuple[ast.expr, Unknown, tuple[int, int] | None]]:
-    """Everything unknown in an argument: the expression, the value, and which part of how many it is."""
+    """The unknown parts of an argument: the expression, the value, and (index, number of parts)."""
     if isinstance(value, Unknown):
         return [(place, value, None)]
     if isinstance(value, Dotted):
@@ -100,7 +99,7 @@ def _parts(place: ast.expr, value: Any) -> list[tuple[ast.expr, Unknown, tuple[i
 
 
 def _is_value(value: Dotted) -> bool:
-    """Whether it is a number or the like of a module that is not read, and no class."""
+    """Whether it is a value imported from an unread module, and no class."""
     a_class = value.last[:1].isupper() and not value.last.isupper()
     return len(value.parts) > 1 and value.parts[0] not in KNOWN_MODULES and not a_class
 

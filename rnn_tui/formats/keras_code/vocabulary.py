@@ -1,4 +1,4 @@
-"""The vocabulary of Keras code: names that mean something without an import, words that changed over the years."""
+"""The names in Keras code: usual names without an import, and names that differ between versions."""
 
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.nn.layer_registry import kinds
@@ -21,7 +21,7 @@ HABITS = {
     "numpy": "numpy",
     "math": "math",
 }
-"""What a name stands for where a fragment of code does not import it."""
+"""The usual meaning of names that a fragment of code does not import."""
 
 OTHER_LAYERS = frozenset(
     (
@@ -45,7 +45,7 @@ OTHER_LAYERS = frozenset(
         "TimeDistributedDense",
     )
 )
-"""Layers of Keras that this program has no kind for: known by name, so that the refusal can say so."""
+"""Keras's layers that are not supported, for error messages."""
 
 MODELS = ("Sequential", "Model", "Functional")
 
@@ -84,15 +84,15 @@ ALIASES = {
     "MaxPool1D": "MaxPooling1D",
     "SeparableConvolution1D": "SeparableConv1D",
 }
-"""Further names of layers, in every Keras."""
+"""Other names of layers, in all versions of Keras."""
 
 RENAMED = {"CuDNNLSTM": "LSTM", "CuDNNGRU": "GRU", "TimeDistributedDense": "Dense"} | ALIASES
-"""Names that are no class of today's Keras, and the class that does the same."""
+"""Names that are no class of Keras 3, with the corresponding class."""
 
 HINTS = {
     "Lambda": "A Lambda holds code, and code is never run",
 }
-"""What may replace a layer that there is no kind for."""
+"""Possible replacements for unsupported layers."""
 
 OLD_ARGUMENTS = {
     "output_dim": "units",
@@ -110,7 +110,7 @@ OLD_ARGUMENTS = {
     "b_constraint": "bias_constraint",
     "p": "rate",
 }
-"""Keras 1's argument names, and today's."""
+"""The argument names of Keras 1, with today's names."""
 
 OLD_OBJECTS = {
     "l1_l2": "L1L2",
@@ -119,15 +119,16 @@ OLD_OBJECTS = {
     "nonneg": "non_neg",
     "unitnorm": "unit_norm",
 }
-"""Functions and classes of earlier Kerases that make a regulariser or a constraint, and the name that it has today."""
+"""Functions and classes of earlier versions that create regularizers or constraints, with today's names."""
 
 SHAPES = ("batch_input_shape", "batch_shape", "input_shape", "input_dim", "input_length", "batch_size")
-"""Arguments that say something about the input of a first layer."""
+"""Arguments that describe the input of a first layer."""
 
 PASSED_OVER = Layer.passed_over - {*SHAPES} | {"weights", "consume_less", "forget_bias_init", "input_dtype", "cell"}
-"""Arguments of a layer that change no number of a forward pass here."""
+"""Arguments of a layer without an effect on the forward pass."""
 
 
 def layer_of_function(name: str) -> str | None:
-    """The class of a function of `keras.layers` that makes a layer and calls it, as `concatenate`; None for others."""
+    """The class of a function of `keras.layers` that creates and calls a layer, such as `concatenate`; None for
+    others."""
     return next((each.kind() for each in kinds() if snake_case(each.kind()) == name), None)

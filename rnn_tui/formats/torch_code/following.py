@@ -1,8 +1,8 @@
-"""A module's `forward`, followed: what it reads, what it makes, and every call in between.
+"""Follows the `forward` of a module: its inputs, its outputs, and every call.
 
-How many axes an argument has is nowhere written: the numbers that usual code has are tried, and the first is taken with
-which everything in `forward` fits. What the layers say of sizes is known after one reading; a second one knows it from
-the start, and which axis of a sequence is the batch.
+The code does not contain the number of axes of an argument: the usual numbers are tried, and the first one with which
+all calls in `forward` fit is used. Layers determine sizes, which are known after the first reading; a second reading
+knows them, and the batch axis, from the start.
 """
 
 import ast
@@ -33,18 +33,18 @@ _WITH_AXES = frozenset(("Conv1d", "MaxPool1d", "AvgPool1d", *GATES, *(f"{each}Ce
 
 @dataclass(frozen=True, eq=False)
 class Followed:
-    """What a `forward` does."""
+    """The result of following a `forward`."""
 
     entries: tuple[Entry, ...]
     outputs: tuple[Any, ...]
     builder: Builder
     placed: tuple[Placed, ...]
     states: tuple[str, ...]
-    """Arguments that are states to start from: zeros, where they are not given."""
+    """The arguments that are initial states; they are zeros if they are not given."""
     line: int
-    """Where `forward` stands."""
+    """The line of `forward`."""
     random: str
-    """Where it draws numbers at random, in words."""
+    """Where it draws random numbers, in words."""
 
 
 class Following:
@@ -57,8 +57,8 @@ class Following:
         self.states: set[str] = set()
 
     def followed(self, use: Callable[[Followed], U]) -> U:
-        """What `use` makes of what it does, for the first numbers of axes with which that can be done; raises
-        `CodeError` with the reason that says most."""
+        """Returns the result of `use`, for the first numbers of axes with which it succeeds; raises the most helpful
+        `CodeError`."""
         self.library.reading.paths = {id(each.module): each.path for each in self.placed}
         errors: list[CodeError] = []
         refused: list[CodeError] = []
@@ -79,13 +79,13 @@ class Following:
         raise max(usual or errors, key=lambda each: each.line)
 
     def _arguments(self) -> list[str]:
-        """The arguments that have no default."""
+        """The arguments without a default."""
         given = self.forward.node.args
         names = [each.arg for each in (*given.posonlyargs, *given.args)][1:]
         return [each for each in names if each not in self.forward.defaults]
 
     def _ranks(self) -> Iterator[dict[str, int]]:
-        """How many axes the arguments may have."""
+        """The possible numbers of axes of the arguments."""
         kinds = {each.module.class_name for each in self.placed if isinstance(each.module, Module)}
         usual = _SEQUENCES if kinds & _WITH_AXES else _ROWS
         places = sorted(product(range(len(usual)), repeat=len(self.names)), key=lambda found: (sum(found), found[::-1]))
@@ -105,8 +105,7 @@ class Following:
         return self._once(again)
 
     def _first(self, entries: dict[str, Entry]) -> Followed:
-        """With arguments that are states left out, which are zeros then; they are inputs where they are used otherwise
-        too."""
+        """Reads `forward` with initial states as zeros instead of inputs, unless they are also used in another way."""
         found: Followed | CodeError
         try:
             found = self._once(entries)
@@ -152,8 +151,8 @@ class Following:
         return self.host.call_function(self.forward.bound(self.instance), self.forward.node, [], names)
 
     def _returned(self, result: Any, entries: dict[str, Entry], builder: Builder) -> None:
-        """What is returned under the name of an argument that is not the first goes in for it in the next call: a
-        state, which has the argument's shape, as far as that fits."""
+        """Handles a result with the name of an argument other than the first: it is a state for the next call, and has
+        the shape of the argument if that fits."""
         for name, value in _named_results(self.forward.node, result):
             state = name in self.names[1:] and name not in self.states and isinstance(value, Tensor)
             if state and len(value.shape) == len(entries[name].shape):
@@ -180,14 +179,14 @@ class Following:
 
 
 def _items(result: ListValue | DictValue, line: int) -> list[Any]:
-    """What a list or a dictionary holds, in its order."""
+    """The items of a list or a dictionary, in order."""
     if result.open is not None:
         raise CodeError(line, f"how much forward returns is not known: {result.open.reason or result.open.text}")
     return list(result.items.values() if isinstance(result, DictValue) else result.items)
 
 
 def _restore(kept: list[tuple[Instance, dict[str, Any]]]) -> None:
-    """A module's attributes are what they were before its `forward` was followed."""
+    """Restores the attributes of modules to their values before `forward` was followed."""
     for instance, names in kept:
         for name in {*names, *instance.names}:
             if name not in names:
@@ -197,7 +196,7 @@ def _restore(kept: list[tuple[Instance, dict[str, Any]]]) -> None:
 
 
 def _again(entry: Entry, sizes: Sizes, batches: set[str]) -> Entry:
-    """The input with what one reading has told of it."""
+    """The input with the facts from the first reading."""
     shape = sizes.shape(entry.shape)
     symbols = [each.symbols & batches if isinstance(each, Size) else set() for each in shape[:2]]
     time_first = len(symbols) > 1 and not symbols[0] and bool(symbols[1])
@@ -215,7 +214,7 @@ def _tensor(entry: Entry) -> Tensor:
 
 
 def _named_results(node: Any, result: Any) -> Iterator[tuple[str, Any]]:
-    """What is returned, with the names under which the last `return` names it."""
+    """The results, with their names in the last `return`."""
     last = node.body[-1]
     if isinstance(last, ast.Return) and isinstance(last.value, ast.Tuple) and isinstance(result, tuple):
         for each, value in zip(last.value.elts, result, strict=False):

@@ -1,5 +1,5 @@
-"""The object of a class that is looked at: the first that the file makes, or one made with what its arguments leave
-open; and everything of it that is not known."""
+"""The instance of a module's class: the first one that the file creates, or one with unknown arguments; and its unknown
+values."""
 
 import ast
 
@@ -15,7 +15,7 @@ from rnn_tui.formats.torch_code.module.modules import Module, tree
 
 
 def instance_of(reader: Interpreter[TorchLibrary], cls: Class) -> Instance:
-    """The object; raises `CodeError`."""
+    """The instance; raises `CodeError`."""
     made = reader.library.instances.get(id(cls), [])
     if made:
         return made[0][0]
@@ -27,14 +27,14 @@ def instance_of(reader: Interpreter[TorchLibrary], cls: Class) -> Instance:
 
 
 def problems_of(library: TorchLibrary, instance: Instance) -> list[CodeError]:
-    """The refusal of everything that its modules need and that is not known."""
+    """An error for every unknown value that its modules need."""
     placed = tree(instance, library.reading.registered)
     return [error for each in placed if isinstance(each.module, Module) for error in each.module.problems()]
 
 
 def agree(reader: Interpreter[TorchLibrary], cls: Class) -> None:
-    """A value that is given is of use too where the code says the same: for an argument of a constructor, or for a name
-    of the file."""
+    """Counts a value of the user as used if the code has the same value, for an argument of a constructor or a name of
+    the file."""
     answers, begin = reader.answers, found_in(cls, "__init__")
     for _, call in reader.library.instances.get(id(cls), []):
         if isinstance(begin, Function):

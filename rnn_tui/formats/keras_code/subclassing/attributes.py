@@ -1,4 +1,4 @@
-"""The attributes of a subclassed model, as its stack lists them."""
+"""The attributes of a subclassed model, for its stack."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -11,7 +11,7 @@ from rnn_tui.formats.keras_code.vocabulary import RENAMED
 
 
 def attributes_of(own: Own, keys: Mapping[int, int]) -> tuple[Attribute, ...]:
-    """What the object keeps; `keys`: the key of each layer of the stack, by the identity of its record."""
+    """The attributes of an object; `keys`: the key of each layer in the stack, by the id of its record."""
     found: dict[int, Attribute] = {}
     for each in own.kept():
         if isinstance(each, LayerCall | ModelRecord) and id(each) not in found and each.own is not own:
@@ -27,7 +27,7 @@ def _attribute(thing: LayerCall | ModelRecord, keys: Mapping[int, int]) -> Attri
 
 
 def _leaves(thing: Any, keys: Mapping[int, int], seen: set[int]) -> Iterator[int]:
-    """The keys of the layers that something is made of, in the order of its attributes."""
+    """The keys of the layers inside an object, in the order of its attributes."""
     if id(thing) in seen or not isinstance(thing, LayerCall | ModelRecord):
         return
     seen.add(id(thing))

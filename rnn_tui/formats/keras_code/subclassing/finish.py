@@ -1,5 +1,5 @@
-"""What is done once a file has been read: an object is made of each class that the file itself makes none of, and every
-model is followed."""
+"""Called after a file has been read: creates an instance of every class without one, and follows the `call` of every
+model."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from rnn_tui.formats.python_code.values.records import Class
 
 
 def finish(reader: Interpreter[Any]) -> None:
-    """Makes and follows what the file's own classes of models and layers are."""
+    """Creates and follows the models of the file's own classes."""
     library = reader.library
     unmade = [each for each in library.classes if not each.instances]
     for cls in unmade:
@@ -26,11 +26,11 @@ def finish(reader: Interpreter[Any]) -> None:
         if not cls.instances and (model := _made(reader, cls)) is not None:
             _completed(reader, model)
             if any(not each.needs for each in model.problems):
-                models.remove(model)  # a layer that is no model, and that nothing uses
+                models.remove(model)  # an unused layer that is no model
 
 
 def _made(reader: Interpreter[Any], cls: Class) -> ModelRecord | None:
-    """A model of a class of which the file makes none."""
+    """An instance of a class without one; None if it is no model."""
     reader.budget.rest()
     reader.statement = cls.line
     models = reader.library.models.models

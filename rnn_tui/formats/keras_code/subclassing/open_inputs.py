@@ -1,4 +1,4 @@
-"""What a followed `call` is given: tensors of which the code does not say the shape, nor whether they are several."""
+"""The inputs of a followed `call`: tensors of unknown shape, and possibly several."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,39 +12,39 @@ from rnn_tui.formats.keras_code.vocabulary import RENAMED
 from rnn_tui.formats.python_code.values.records import Unknown
 
 _OF_IDS, _OF_STATES = {"input_dim", "output_dim"}, {"units", "return_state"}
-"""Options that only layers of token ids have, and those that only recurrent layers have."""
+"""Options of layers that read token ids, and options of recurrent layers."""
 
 
 @dataclass(eq=False)
 class OpenInput:
-    """An argument of `call`, or a part of one."""
+    """An argument of `call`, or a part of it."""
 
     name: str
     line: int
     tensor: Tensor
     parts: dict[Any, "OpenInput"] = field(default_factory=dict)
-    """Where the code takes it apart: by position or by key."""
+    """The parts that the code takes from it, by position or key."""
 
     @classmethod
     def made(cls, name: str, line: int) -> "OpenInput":
-        """An input of that name."""
+        """An input with that name."""
         return cls(name, line, Tensor(LayerCall("InputLayer", [], {"name": name}, line)))
 
     def part(self, key: Any) -> "OpenInput":
-        """One of the tensors that it is made of."""
+        """One of its tensors."""
         if key not in self.parts:
             self.parts[key] = OpenInput.made(f"{self.name}_{key}", self.line)
         return self.parts[key]
 
     def all(self) -> Iterator["OpenInput"]:
-        """It and all its parts."""
+        """The input and all its parts."""
         yield self
         for each in self.parts.values():
             yield from each.all()
 
 
 def shape_by_use(entry: Tensor, calls: list[TensorCall]) -> tuple[tuple[Any, ...], str] | None:
-    """The shape of an input and its dtype, as far as what reads it tells them; None where nothing does."""
+    """The shape and dtype of an input, as far as the calls that read it determine them; None if none does."""
     for call in calls:
         of = call.of
         if isinstance(of, ModelRecord) and of.links:

@@ -1,4 +1,4 @@
-"""An object of a class of the file that is derived from Keras's Model or Layer."""
+"""Instances of classes of the file derived from Keras's Model or Layer."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -8,29 +8,28 @@ from rnn_tui.formats.python_code.values.containers import CONTAINERS, inner
 from rnn_tui.formats.python_code.values.records import ABSENT, Class, Function, Instance
 
 CALLS = ("call", "__call__")
-"""What the method is called that says what the object does with tensors."""
+"""The names of the method that is called for tensors."""
 
 
 @dataclass(eq=False)
 class Own:
-    """What the file made, and what it did with it."""
+    """An instance, with the state of reading it."""
 
     instance: Instance
     line: int
     name: str
-    """As Keras names it."""
+    """Its name in Keras."""
     built: bool = False
-    """Whether its `build` was read."""
+    """Whether its `build` has been read."""
     shapes: list[tuple[Any, int]] = field(default_factory=list)
-    """The shapes of its input that the code states, batch axis included, and their lines: in `build`, or of arrays that
-    it is called on."""
+    """The input shapes in the code, with the batch axis, and their lines: of `build`, or of arrays in calls."""
 
     @property
     def cls(self) -> Class:
         return self.instance.cls
 
     def method(self, name: str) -> Function | None:
-        """A method of its class, bound to it; None where the file writes none."""
+        """A method of its class, bound to it; None if the file does not define it."""
         try:
             found = self.cls.find(name)
         except KeyError:
@@ -41,11 +40,11 @@ class Own:
 
     @property
     def call(self) -> Function | None:
-        """What it does with tensors."""
+        """Its `call` method; None if the file does not define one."""
         return next((found for name in CALLS if (found := self.method(name)) is not None), None)
 
     def attribute(self, name: str) -> Any:
-        """What the object keeps under that name, or a method; `ABSENT`: nothing."""
+        """An attribute or a method; `ABSENT` if there is none."""
         if name in self.instance.names:
             return self.instance.names[name]
         try:
@@ -55,7 +54,7 @@ class Own:
         return self.method(name) if isinstance(found, Function) else found
 
     def kept(self) -> Iterator[Any]:
-        """Everything that its attributes hold, in the order in which they were assigned; lists item by item."""
+        """The values of its attributes, in the order of assignment; lists item by item."""
         waiting = list(self.instance.names.values())
         while waiting:
             value = waiting.pop(0)

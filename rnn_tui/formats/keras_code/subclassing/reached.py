@@ -1,11 +1,11 @@
-"""What a model's tensors depend on, and of which classes of the file they are made."""
+"""The calls on which the tensors of a model depend, and the classes of the file that they use."""
 
 from rnn_tui.formats.keras_code.records import ModelRecord, Tensor, TensorCall
 from rnn_tui.formats.keras_code.tensor_calls import tensors_in
 
 
 def reached(ends: list[Tensor]) -> tuple[list[TensorCall], set[int]]:
-    """Every call that some tensors depend on, and the identities of the layers of the inputs among them."""
+    """All calls on which the tensors depend, and the ids of the input layers among them."""
     calls: dict[int, TensorCall] = {}
     roots: set[int] = set()
     waiting = list(ends)
@@ -20,7 +20,7 @@ def reached(ends: list[Tensor]) -> tuple[list[TensorCall], set[int]]:
 
 
 def inlined(model: ModelRecord) -> list[tuple[int, str]]:
-    """A note for each class of the file whose objects a model of another kind calls: a line and a sentence."""
+    """A note, as line and sentence, for each class of the file whose instances an ordinary model calls."""
     ends = list(model.graph.outputs) if model.graph is not None else model.links[-1:]
     found: dict[str, int] = {}
     for each in reached(ends)[0] if model.own is None else ():

@@ -1,4 +1,4 @@
-"""Sizes of tensors where code reads them: `x.shape[1]`, `tf.shape(x)[0]`; and zeros, which states begin with."""
+"""Sizes of tensors in code, `x.shape[1]`, `tf.shape(x)[0]`, and zeros as initial states."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -12,12 +12,12 @@ from rnn_tui.formats.python_code.values.code_error import NotKnown
 from rnn_tui.formats.python_code.values.records import Thing
 
 OF_SHAPE = frozenset(("shape", "int_shape"))
-"""Functions that give the shape of a tensor."""
+"""The functions that return the shape of a tensor."""
 
 
 @dataclass(frozen=True, eq=False)
 class ShapeOf(Thing):
-    """The shape of a tensor: the sizes are known where the model is made."""
+    """The shape of a tensor, whose sizes are known when the model is built."""
 
     tensor: Tensor
 
@@ -32,11 +32,11 @@ class Axis(Thing):
 
 @dataclass(frozen=True, eq=False)
 class Zeros(Thing):
-    """A state of zeros, which is what a recurrent layer begins with where it is given none."""
+    """An initial state of zeros, which is a recurrent layer's default."""
 
 
 def new_shape(x: Tensor, shape: Any) -> Any:
-    """The shape that `reshape` is given, with sizes of x by their places; raises `NotKnown` for sizes of others."""
+    """The argument of `reshape`, in which sizes of x are given by axis; raises `NotKnown` for other tensors' sizes."""
     if not isinstance(shape, tuple | list):
         return shape
     found: list[Any] = []
@@ -53,7 +53,7 @@ def new_shape(x: Tensor, shape: Any) -> Any:
 
 
 def without_zeros(kwargs: dict[str, Any]) -> dict[str, Any]:
-    """The arguments of a call without states that are zeros."""
+    """The arguments of a call without initial states of zeros."""
     state = kwargs.get("initial_state")
     parts = state if isinstance(state, list | tuple) else [state]
     if any(isinstance(each, Zeros) for each in parts):
@@ -64,8 +64,7 @@ def without_zeros(kwargs: dict[str, Any]) -> dict[str, Any]:
 
 
 def with_known_sizes(stack: Stack) -> Stack:
-    """The stack, with sizes of axes as numbers where they are known, and as -1 where they are the only one that is not:
-    what Keras's `reshape` takes."""
+    """The stack with known sizes as numbers, and one unknown size as -1, as Keras's `reshape` needs them."""
     made = stack
     for node in stack.calls:
         layer = stack.layer(node.layer)

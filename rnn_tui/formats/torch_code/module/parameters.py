@@ -1,4 +1,4 @@
-"""`nn.Parameter`: a matrix that tensors are multiplied by, or the bias of such a product; both are parts of a Dense."""
+"""`nn.Parameter` as a matrix or a bias, which become parts of a Dense layer."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,7 +16,7 @@ from rnn_tui.formats.torch_code.tensor.values import VALUES, Constant, Made, Sto
 
 @dataclass(frozen=True, eq=False)
 class SomeParameter(Thing):
-    """`next(self.parameters())`: a parameter of which only the dtype and the device are of use."""
+    """`next(self.parameters())`: a parameter of which only the dtype and the device are used."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +30,7 @@ def is_parameter(value: Any) -> bool:
 
 
 def parameter(call: Call) -> Module:
-    """`nn.Parameter(torch.zeros(4, 8))`; raises `NotKnown` where its shape is not known."""
+    """The parameter for `nn.Parameter(torch.zeros(4, 8))`; raises `NotKnown` if its shape is unknown."""
     value = call.args[0] if call.args else call.kwargs.get("data")
     if isinstance(value, Unknown) and value.asked is not None:
         return Module(PARAMETER, {"shape": value}, call.node)
@@ -42,7 +42,7 @@ def parameter(call: Call) -> Module:
 
 
 def with_parameter(builder: Builder, kind: str, a: Any, b: Any, paths: dict[int, str], line: int) -> Tensor:
-    """`x @ W`, `x + b`, `b + x`; raises `NotKnown` for what else is done with a parameter."""
+    """The result of `x @ W`, `x + b` or `b + x`; raises `NotKnown` for other operations on a parameter."""
     if kind == "Add" and is_parameter(a):
         a, b = b, a
     name = paths.get(id(b), "the parameter") if is_parameter(b) else paths.get(id(a), "the parameter")
@@ -65,7 +65,7 @@ def _product(builder: Builder, x: Tensor, matrix: Module, path: str, line: int) 
 
 
 def _biased(x: Tensor, bias: Module, path: str, line: int) -> Tensor | None:
-    """The product with its bias; None where the tensor is no product without one."""
+    """The product with a bias; None if the tensor is no product without one."""
     made = x.wire.of
     if not isinstance(made, Made) or not isinstance(made.layer, Dense) or made.layer.use_bias or made.read is None:
         return None

@@ -1,4 +1,4 @@
-"""Makes calls of layers and operations, and the tensors that come out of them."""
+"""Records calls of layers and operations, and creates their output tensors."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,27 +12,27 @@ from rnn_tui.formats.torch_code.tensor.values import Constant, Entry, Made, Read
 
 
 class Builder:
-    """Of one reading of one `forward`."""
+    """Records the calls of one reading of one `forward`."""
 
     def __init__(self, sizes: Sizes, entries: Sequence[Entry] = ()) -> None:
         self.sizes = sizes
         self.entries = entries
         """The inputs of the module."""
         self.plains: dict[tuple[Wire, tuple[int, ...]], Wire] = {}
-        """Wires whose axes were put into another order, so that it is done once."""
+        """The permuted wires, so that each is permuted only once."""
         self.batches: set[str] = set()
-        """Symbols of axes that are the batch of a recurrent layer."""
+        """The symbols of batch sizes of recurrent layers."""
         self.made_by: dict[int, list[Shape]] = {}
-        """By module, the shapes of what it made at its first call."""
+        """By the id of a module, the output shapes of its first call."""
         self.changes = 0
-        """How many tensors have been changed in place."""
+        """The number of in-place changes of tensors."""
         self.notes: list[str] = []
-        """What was taken for granted, in sentences."""
+        """Sentences about what was assumed."""
 
     # Tensors as the engine has them
 
     def usable(self, value: Any, line: int) -> Tensor:
-        """The value as a tensor with a wire; raises `NotKnown`."""
+        """The value as a tensor of a wire; raises `NotKnown`."""
         if isinstance(value, Stacked):
             return self.stacked(value, line)
         if isinstance(value, Constant):
@@ -46,7 +46,7 @@ class Builder:
         return value
 
     def plain(self, value: Any, line: int) -> Tensor:
-        """The tensor with its wire's axes in its own order."""
+        """The tensor, with a wire whose axes have the tensor's order."""
         tensor = self.usable(value, line)
         if tensor.step_of is not None:
             raise NotKnown("inside a loop over time only cells, layers and arithmetic on the last axis are understood")
@@ -60,7 +60,7 @@ class Builder:
         return Tensor(self.plains[key], tuple(range(len(tensor.axes))), tensor.shape, tensor.dtype, tensor.storage)
 
     def stacked(self, value: Stacked, line: int) -> Tensor:
-        """The parts as one tensor."""
+        """The stacked parts as one tensor."""
         parts = [self.plain(each, line) for each in value.parts]
         if len(parts) == 1:
             kind = operation("ExpandDims")
@@ -72,7 +72,7 @@ class Builder:
         return Tensor(Wire(made), tuple(range(len(value.shape))), value.shape, value.dtype)
 
     def change(self, value: Any, line: int) -> None:
-        """The code changes a tensor in place: what it was before is not there any more."""
+        """Called when the code changes a tensor in place: its earlier value cannot be used any more."""
         self.changes += 1
         if isinstance(value, Tensor | Constant):
             value.storage.changed = line
@@ -80,13 +80,13 @@ class Builder:
     # Layers
 
     def by_number(self, value: Any, layer: Layer, line: int, **more: Any) -> Tensor:
-        """A layer that makes one number of each; it changes no shape."""
+        """The result of an elementwise layer."""
         tensor = self.usable(value, line)
         made = Made(layer, (tensor.wire,), line, **more)
         return Tensor(Wire(made), tensor.axes, tensor.shape, tensor.dtype, Storage(), tensor.step_of)
 
     def activation(self, value: Any, name: str, line: int, module: Any = None) -> Tensor:
-        """An activation by Keras's name."""
+        """The result of an activation, by Keras's name."""
         return self.by_number(value, Activation(name), line, module=module)
 
     def over_last(
@@ -102,7 +102,8 @@ class Builder:
         owner: Any = None,
         module: Any = None,
     ) -> Tensor:
-        """A layer that works on the last axis: of so many numbers (None: any) it makes so many (None: as many)."""
+        """The result of a layer on the last axis, of size `reads` (None: any), which becomes `makes` (None:
+        unchanged)."""
         tensor = self.usable(value, line)
         if not tensor.shape:
             raise CodeError(line, f"{what}: a tensor without axes")
@@ -118,13 +119,13 @@ class Builder:
         return Tensor(Wire(made), tensor.axes, shape, "float32", Storage(), tensor.step_of)
 
     def last_wire_axis(self, tensor: Tensor) -> int:
-        """The last axis of its wire."""
+        """The index of the last axis of its wire."""
         return len(tensor.axes) - (tensor.step_of is None)
 
     def made(
         self, kind: str, tensors: Sequence[Tensor], args: tuple[Any, ...], shape: Shape, line: int, **settings: Any
     ) -> Tensor:
-        """An operation on tensors whose axes are the wire's."""
+        """The result of an operation on tensors whose axes have the order of their wires."""
         made = Made(
             operation(kind)(args=args, settings=tuple(sorted(settings.items()))),
             tuple(each.wire for each in tensors),
@@ -133,14 +134,14 @@ class Builder:
         return Tensor(Wire(made), tuple(range(len(shape))), shape)
 
     def same_axes(self, values: Sequence[Any], line: int) -> list[Tensor]:
-        """The tensors with their axes in one order: that of the wires, where all have the same."""
+        """The tensors with their axes in the same order: that of the wires, if all have the same."""
         found = [self.usable(each, line) for each in values]
         if len({(each.axes, each.step_of) for each in found}) == 1:
             return found
         return [self.plain(each, line) for each in found]
 
     def axis(self, value: Value, dim: Any, line: int, more: int = 0) -> int:
-        """An axis as PyTorch counts it, from 0; `more`: places behind the last that count too."""
+        """The index of an axis, from 0; `more`: the number of positions after the last axis that are valid too."""
         rank = len(value.shape) + more
         if not isinstance(dim, int) or isinstance(dim, bool):
             raise NotKnown("its axis is not known")

@@ -1,4 +1,4 @@
-"""Axes in another order, of other sizes, joined and taken apart: view, permute, squeeze, cat, stack, chunk."""
+"""Changes of shape: view, permute, squeeze, cat, stack and others."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -18,7 +18,7 @@ _MORE_THAN_ONE = (
 
 
 def permuted(builder: Builder, value: Value, order: Sequence[Any], line: int) -> Value:
-    """The axes in another order; nothing is computed for it."""
+    """The tensor with permuted axes, which needs no operation."""
     axes = [builder.axis(value, each, line) for each in order]
     if sorted(axes) != list(range(len(value.shape))):
         raise CodeError(line, f"permute takes each of the {len(value.shape)} axes once, got {tuple(order)}")
@@ -33,7 +33,7 @@ def permuted(builder: Builder, value: Value, order: Sequence[Any], line: int) ->
 
 
 def swapped(builder: Builder, value: Value, first: Any, second: Any, line: int) -> Value:
-    """Two axes swapped."""
+    """The tensor with two axes swapped."""
     a, b = builder.axis(value, first, line), builder.axis(value, second, line)
     order = list(range(len(value.shape)))
     order[a], order[b] = order[b], order[a]
@@ -41,7 +41,7 @@ def swapped(builder: Builder, value: Value, first: Any, second: Any, line: int) 
 
 
 def reshaped(builder: Builder, value: Value, sizes: Sequence[Any], line: int) -> Value:
-    """`view` and `reshape`; one size may be -1."""
+    """The result of `view` or `reshape`; one size can be -1."""
     shape = _wanted(builder, value, sizes, line)
     have = builder.sizes.shape(value.shape)
     if shape == have:
@@ -62,7 +62,7 @@ def reshaped(builder: Builder, value: Value, sizes: Sequence[Any], line: int) ->
 
 
 def _unmerged(builder: Builder, have: Shape, shape: Shape) -> tuple[Entry, tuple[Any, ...]] | None:
-    """A shape with several sizes that only an input has: the input, and the shape with its axes; None for others."""
+    """An input, and the shape with its axes, if the new shape has several sizes that only this input has; else None."""
     missing = [each for each in shape if isinstance(each, Size) and each not in have]
     if len(missing) < 2:
         return None
@@ -77,12 +77,12 @@ def _unmerged(builder: Builder, have: Shape, shape: Shape) -> tuple[Entry, tuple
 
 
 def _kept(made: Tensor, source: Tensor) -> Tensor:
-    """A view of the source's numbers."""
+    """The tensor as a view of the source's storage."""
     return Tensor(made.wire, made.axes, made.shape, source.dtype, source.storage)
 
 
 def _size(size: Dim, have: Shape, shape: Shape) -> Any:
-    """An axis of a new shape as the engine takes it: one that the inputs decide is -1, or as an axis of the old one."""
+    """A size of a new shape in the engine's form: one that depends on the inputs is -1, or an axis of the old shape."""
     if isinstance(size, int):
         return size
     if sum(isinstance(each, Size) for each in shape) == 1:
@@ -95,7 +95,7 @@ def _size(size: Dim, have: Shape, shape: Shape) -> Any:
 
 
 def _wanted(builder: Builder, value: Value, sizes: Sequence[Any], line: int) -> Shape:
-    """The new shape, with -1 worked out; raises `CodeError` where it holds another number of numbers."""
+    """The new shape with -1 computed; raises `CodeError` if the number of items differs."""
     wanted = [
         each if isinstance(each, int) and not isinstance(each, bool) else _settled(builder, each) for each in sizes
     ]
@@ -126,7 +126,7 @@ def _settled(builder: Builder, size: Any) -> Dim:
 
 
 def _regrouped(value: Stacked, shape: Shape) -> Stacked | None:
-    """A stack whose first axis alone is divided: `h.view(layers, 2, batch, units)`."""
+    """A stack whose first axis is split: `h.view(layers, 2, batch, units)`; None for other shapes."""
     rest = value.parts[0].shape
     if len(shape) != len(rest) + 2 or shape[2:] != rest or not isinstance(shape[1], int) or shape[1] < 1:
         return None
@@ -135,14 +135,14 @@ def _regrouped(value: Stacked, shape: Shape) -> Stacked | None:
 
 
 def flattened(builder: Builder, value: Value, start: Any, end: Any, line: int) -> Value:
-    """The axes from `start` to `end` as one."""
+    """The tensor with the axes from `start` to `end` merged."""
     first, last = builder.axis(value, start, line), builder.axis(value, end, line)
     shape = builder.sizes.shape(value.shape)
     return reshaped(builder, value, [*shape[:first], multiplied(shape[first : last + 1]), *shape[last + 1 :]], line)
 
 
 def unsqueezed(builder: Builder, value: Value, dim: Any, line: int) -> Value:
-    """An axis of size 1 more."""
+    """The tensor with an added axis of size 1."""
     place = builder.axis(value, dim, line, 1)
     shape = (*value.shape[:place], 1, *value.shape[place:])
     if isinstance(value, Constant):
@@ -158,7 +158,7 @@ def unsqueezed(builder: Builder, value: Value, dim: Any, line: int) -> Value:
 
 
 def _step_unsqueezed(tensor: Tensor, place: int, shape: Shape, line: int) -> Tensor:
-    """An axis more of a tensor in a loop over time: it is the last of the wire."""
+    """The added axis of a tensor in a loop over time, which becomes the last axis of the wire."""
     last = len(tensor.axes) + 1
     made = Made(operation("ExpandDims")(settings=(("axis", last),)), (tensor.wire,), line)
     axes = (*tensor.axes[:place], last, *tensor.axes[place:])
@@ -166,7 +166,7 @@ def _step_unsqueezed(tensor: Tensor, place: int, shape: Shape, line: int) -> Ten
 
 
 def squeezed(builder: Builder, value: Value, dim: Any, line: int) -> Value:
-    """Without axes of size 1: that one, or all; an axis whose size the inputs decide is one of more."""
+    """The tensor without that axis, or all axes, of size 1; a size that depends on the inputs counts as larger."""
     have = builder.sizes.shape(value.shape)
     if dim is None:
         if any(isinstance(each, Size) for each in have):
@@ -219,7 +219,7 @@ def concatenated(builder: Builder, values: Sequence[Value], dim: Any, line: int)
 
 
 def _check(builder: Builder, values: Sequence[Value], axis: int, line: int) -> None:
-    """Every axis but that one has one size."""
+    """Requires equal sizes in all other axes."""
     for each in values[1:]:
         for place, (size, other) in enumerate(zip(values[0].shape, each.shape, strict=True)):
             if place != axis:
@@ -227,7 +227,7 @@ def _check(builder: Builder, values: Sequence[Value], axis: int, line: int) -> N
 
 
 def stacked(builder: Builder, values: Sequence[Value], dim: Any, line: int) -> Value:
-    """`torch.stack`: a new axis."""
+    """The result of `torch.stack`, with a new axis."""
     if not values:
         raise CodeError(line, "torch.stack takes at least one tensor")
     place = builder.axis(values[0], dim, line, 1)
