@@ -8,7 +8,7 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from rnn_tui.formats.keras_code.data_calls import data_set, one_hot, padded
+from rnn_tui.formats.keras_code.data_calls import OF_DATA, Batches, data_set
 from rnn_tui.formats.keras_code.imports import import_note
 from rnn_tui.formats.keras_code.layer_calls import LayerCalls
 from rnn_tui.formats.keras_code.model_calls import ModelCalls
@@ -102,6 +102,8 @@ class KerasLibrary(PlainThings):
             return call.args[0]
         if (size := self._size(function, call)) is not None:
             return size
+        if last == "train_test_split":
+            return OF_DATA[last](call)
         if function.parts[0] == "tensorflow" and last in IN_TENSORFLOW:
             tensor = self._tensor_function(*as_in_keras(last, call.args, call.kwargs), call)
             if not self.layers.calls.within:
@@ -117,8 +119,8 @@ class KerasLibrary(PlainThings):
             return Made(last, tuple(call.args), call.kwargs)
         if last == "load_data" and "datasets" in parts:
             return data_set(function.path, call)
-        if last in ("pad_sequences", "to_categorical"):
-            return padded(call) if last == "pad_sequences" else one_hot(call)
+        if last in OF_DATA:
+            return OF_DATA[last](call)
         if last in ("clear_session", "reset_uids"):
             self.host.branches.counts.clear()
         if last == "Sequential":
@@ -223,6 +225,8 @@ class KerasLibrary(PlainThings):
             self.layers.assign(thing, target, value)
 
     def item(self, thing: Thing, index: Any, node: ast.expr) -> Any:
+        if isinstance(thing, Batches):
+            return thing.batch(Unknown(node, node.lineno))
         if isinstance(thing, ShapeOf) and isinstance(index, int):
             return Axis(thing.tensor, index)
         if not isinstance(thing, Tensor):

@@ -18,6 +18,10 @@ HABITS = {
     "activations": "keras.activations",
     "K": "keras.backend",
     "np": "numpy",
+    "TimeseriesGenerator": "keras.preprocessing.sequence.TimeseriesGenerator",
+    "pad_sequences": "keras.preprocessing.sequence.pad_sequences",
+    "to_categorical": "keras.utils.to_categorical",
+    "train_test_split": "sklearn.model_selection.train_test_split",
     "numpy": "numpy",
     "math": "math",
 }

@@ -56,7 +56,9 @@ def reshaped(owner: Any, *args: Any) -> Array:
         raise NotKnown("")
     if axes.count(-1) == 1:
         known = math.prod(each for each in axes if isinstance(each, int) and each != -1)
-        whole = isinstance(owner, Array) and all(isinstance(each, int) for each in (*owner.shape, *axes))
+        whole = (
+            isinstance(owner, Array) and not owner.more and all(isinstance(each, int) for each in (*owner.shape, *axes))
+        )
         size = math.prod(each for each in owner.shape if isinstance(each, int)) // known if whole and known else None
         axes[axes.index(-1)] = Unknown("-1", 0, "reshape computes it") if size is None else size
     return shaped(axes)
@@ -68,6 +70,91 @@ def widened(value: Any, axis: Any = None) -> Array:
         raise NotKnown("")
     place = axis if axis >= 0 else axis + len(value.shape) + 1
     return Array((*value.shape[:place], 1, *value.shape[place:]))
+
+
+def indexed(value: Array, index: tuple[Any, ...]) -> Array:
+    """`x[:80, -1, None]`: plain numbers, slices, new axes, `...`; raises `NotKnown` for others."""
+    if value.more:
+        raise NotKnown("how many axes it has is not known")
+    taken = sum(each is not None and each is not ... for each in index)
+    if taken > len(value.shape) or sum(each is ... for each in index) > 1:
+        raise NotKnown("")
+    places = [*index] if ... in index else [*index, ...]
+    found: list[int | Unknown] = []
+    axes = list(value.shape)
+    for each in places:
+        if each is None:
+            found.append(1)
+        elif each is ...:
+            count = len(value.shape) - taken
+            found += axes[:count]
+            del axes[:count]
+        elif isinstance(each, slice):
+            found.append(_cut(axes.pop(0), each))
+        elif type(each) is int:
+            axes.pop(0)
+        else:
+            raise NotKnown("")
+    return Array(tuple(found))
+
+
+def _cut(axis: "int | Unknown", part: slice) -> "int | Unknown":
+    """How many of an axis a slice takes."""
+    if part == slice(None):
+        return axis
+    if isinstance(axis, int) and all(each is None or type(each) is int for each in (part.start, part.stop, part.step)):
+        return len(range(axis)[part])
+    return Unknown("a part of it", 0, "how much of it there is is not known")
+
+
+def _joined(arrays: Any, axis: Any) -> Array:
+    """The arrays side by side along an axis."""
+    if not isinstance(arrays, list | tuple) or not arrays or not all(isinstance(each, Array) for each in arrays):
+        raise NotKnown("")
+    ranks = {len(each.shape) for each in arrays}
+    if len(ranks) != 1 or type(axis) is not int or any(each.more for each in arrays):
+        raise NotKnown("")
+    (rank,) = ranks
+    place = range(rank)[axis]
+    sizes = [each.shape[place] for each in arrays]
+    whole = [each for each in sizes if isinstance(each, int)]
+    size = sum(whole) if len(whole) == len(sizes) else next(each for each in sizes if isinstance(each, Unknown))
+    return Array((*arrays[0].shape[:place], size, *arrays[0].shape[place + 1 :]))
+
+
+def _concatenated(arrays: Any, axis: Any = 0) -> Array:
+    return _joined(arrays, axis)
+
+
+def _side_by_side(arrays: Any) -> Array:
+    if isinstance(arrays, list | tuple) and any(isinstance(each, Array) and len(each.shape) < 2 for each in arrays):
+        raise NotKnown("")
+    return _joined(arrays, 1)
+
+
+def _transposed(value: Any, *axes: Any) -> Array:
+    order = axes[0] if len(axes) == 1 and isinstance(axes[0], list | tuple) else axes
+    if not isinstance(value, Array) or value.more:
+        raise NotKnown("")
+    places = list(order) or list(range(len(value.shape)))[::-1]
+    if sorted(map(str, places)) != sorted(map(str, range(len(value.shape)))):
+        raise NotKnown("")
+    return Array(tuple(value.shape[each] for each in places))
+
+
+def _counted(start: Any, stop: Any = None, step: Any = 1) -> Array:
+    """`np.arange`"""
+    if stop is None:
+        start, stop = 0, start
+    if not all(type(each) is int for each in (start, stop, step)) or not step:
+        raise NotKnown("")
+    return Array((len(range(start, stop, step)),))
+
+
+def _same(value: Any, *_: Any, **__: Any) -> Array:
+    if not isinstance(value, Array):
+        raise NotKnown("")
+    return value
 
 
 def _product(values: Any) -> int:
@@ -114,6 +201,12 @@ LIBRARY: dict[str, Callable[..., Any]] = {
     "numpy.asarray": _of_list,
     "numpy.reshape": reshaped,
     "numpy.expand_dims": widened,
+    "numpy.concatenate": _concatenated,
+    "numpy.vstack": _concatenated,
+    "numpy.hstack": _side_by_side,
+    "numpy.transpose": _transposed,
+    "numpy.arange": _counted,
+    **dict.fromkeys(("numpy.sin", "numpy.cos", "numpy.tanh", "numpy.abs", "numpy.square"), _same),
     "numpy.random.random": _size(0),
     "numpy.random.random_sample": _size(0),
     "numpy.random.rand": _sizes,
@@ -130,7 +223,11 @@ OF_SHAPES = frozenset(name for name in LIBRARY if name.startswith(("numpy.random
 }
 """The full names of functions that create an array whose shape the code gives, at least in part."""
 
-CONSTANTS = {"math.pi": math.pi, "math.e": math.e, "numpy.pi": math.pi, "numpy.e": math.e}
+CONSTANTS: dict[str, Any] = {
+    "numpy.newaxis": None,
+    "tensorflow.newaxis": None,
+    **{"math.pi": math.pi, "math.e": math.e, "numpy.pi": math.pi, "numpy.e": math.e},
+}
 
 
 def array_method(owner: Array, name: str, args: list[Any]) -> Array:
@@ -139,6 +236,8 @@ def array_method(owner: Array, name: str, args: list[Any]) -> Array:
         return owner
     if name == "reshape":
         return reshaped(owner, *args)
+    if name == "transpose":
+        return _transposed(owner, *args)
     raise NotKnown("")
 
 

@@ -23,12 +23,14 @@ from rnn_tui.formats.python_code.values.records import Unknown
 
 def append(owner: ListValue, value: Any) -> None:
     """`owner.append(value)`"""
+    owner.appended(value)
     if owner.open is None:
         owner.items.append(value)
 
 
 def extend(owner: ListValue, values: Any) -> None:
     """`owner.extend(values)`, `owner += values`"""
+    owner.each, owner.mixed = None, True
     if owner.open is not None:
         return
     try:
@@ -45,6 +47,7 @@ def extend(owner: ListValue, values: Any) -> None:
 
 def insert(owner: ListValue, place: Any, value: Any) -> None:
     """`owner.insert(place, value)`"""
+    owner.each, owner.mixed = None, True
     if not isinstance(place, int):
         _blur(owner, place, 1)
     elif owner.open is None or 0 <= place <= len(owner.items):
@@ -134,6 +137,7 @@ LIST_METHODS: dict[str, Callable[..., Any]] = {
 
 def put_in(owner: ListValue, place: Any, value: Any) -> None:
     """`owner[place] = value`, for a number or a slice."""
+    owner.each, owner.mixed = None, True
     if isinstance(place, slice):
         _put_slice(owner, place, value)
     elif not isinstance(place, int):

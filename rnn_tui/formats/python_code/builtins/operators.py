@@ -8,6 +8,7 @@ import operator
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from rnn_tui.formats.python_code.builtins.arrays import indexed
 from rnn_tui.formats.python_code.builtins.formatting import percent
 from rnn_tui.formats.python_code.values.code_error import NotKnown
 from rnn_tui.formats.python_code.values.containers import (
@@ -76,7 +77,7 @@ def _impossible(*_: Any) -> Any:
 
 
 def _on_array(a: Any, b: Any) -> Array:
-    shapes = [each.shape for each in (a, b) if isinstance(each, Array)]
+    shapes = [each.shape for each in (a, b) if isinstance(each, Array) and not each.more]
     if all(isinstance(each, Array | int | float) for each in (a, b)) and len(set(shapes)) == 1:
         return Array(shapes[0])
     raise NotKnown("")
@@ -189,6 +190,8 @@ def item(value: Any, index: Any) -> Any:
         if key not in value.items:
             unopened(value)
         return guarded(operator.getitem, value.items, key)
+    if isinstance(value, Array) and (index is None or index is ... or isinstance(index, tuple)):
+        return indexed(value, index if isinstance(index, tuple) else (index,))
     if not isinstance(index, int | slice):
         raise NotKnown("")
     if isinstance(value, ListValue):
@@ -209,10 +212,11 @@ def _rows(value: Array, index: int | slice) -> Array:
     """A row of an array, or a slice of its rows."""
     first, *rest = value.shape
     if isinstance(index, int):
-        return Array(tuple(rest))
+        return Array(tuple(rest), value.more)
     if isinstance(first, Unknown):
-        raise NotKnown("")
-    return Array((range_length(range(first)[index]), *rest))
+        part = first if index == slice(None) else Unknown("a part of it", 0, "how much of it there is is not known")
+        return Array((part, *rest), value.more)
+    return Array((range_length(range(first)[index]), *rest), value.more)
 
 
 def _inside(index: int | slice, known: int) -> bool:

@@ -3,6 +3,7 @@
 import ast
 from typing import Any
 
+from rnn_tui.formats.python_code.builtins.arrays import reshaped
 from rnn_tui.formats.python_code.builtins.builtins import listed
 from rnn_tui.formats.python_code.builtins.methods import augmented, delete_item, put_item
 from rnn_tui.formats.python_code.evaluation.expressions import Expressions
@@ -11,7 +12,7 @@ from rnn_tui.formats.python_code.flow.protocols import Host
 from rnn_tui.formats.python_code.values.asked import Asked
 from rnn_tui.formats.python_code.values.code_error import NotKnown
 from rnn_tui.formats.python_code.values.containers import CONTAINERS, ListValue, wrapped
-from rnn_tui.formats.python_code.values.records import ABSENT, Instance, Scope, Thing, Unknown
+from rnn_tui.formats.python_code.values.records import ABSENT, Array, Instance, Scope, Thing, Unknown
 
 
 class Assignments:
@@ -33,18 +34,32 @@ class Assignments:
             case ast.Tuple() | ast.List():
                 for each, part in zip(target.elts, self._parts(target, value), strict=True):
                     self.assign(each.value if isinstance(each, ast.Starred) else each, part, scope)
+            case ast.Attribute(attr="shape") if isinstance(self.host.value(target.value, scope), Array):
+                self._reshape(target, value, scope)
             case ast.Attribute():
                 self.names.assign_attribute(self.host.value(target.value, scope), target, value)
             case ast.Subscript():
                 owner = self.host.value(target.value, scope)
                 place = self.expressions.index(target.slice, scope)
-                if isinstance(owner, Unknown):
+                if isinstance(owner, Unknown) and _is_globals(target.value) and isinstance(place, str):
+                    self.host.branches.write(self.host.module.names, place, value)
+                elif isinstance(owner, Unknown):
                     self.host.branches.lose_one_of(owner, target.lineno, owner.text)
                 elif isinstance(owner, Thing):
                     self.host.library.put(owner, place, value, target)
                 elif isinstance(owner, CONTAINERS):
                     self.host.branches.changing(owner)
                     put_item(owner, place, value)
+
+    def _reshape(self, target: ast.Attribute, shape: Any, scope: Scope) -> None:
+        """`x.shape = 4, 10`: the name stands for an array of that shape."""
+        if isinstance(target.value, ast.Name):
+            store = ast.copy_location(ast.Name(target.value.id, ast.Store()), target)
+            try:
+                made: Any = reshaped(self.host.value(target.value, scope), shape)
+            except NotKnown as reason:
+                made = Unknown(target, target.lineno, str(reason))
+            self.assign(store, made, scope)
 
     def _parts(self, target: ast.Tuple | ast.List, value: Any) -> list[Any]:
         """The parts of a value that is unpacked into the names of a target."""
@@ -112,3 +127,8 @@ class Assignments:
                 elif isinstance(owner, CONTAINERS):
                     self.host.branches.changing(owner)
                     delete_item(owner, place)
+
+
+def _is_globals(node: ast.expr) -> bool:
+    """Whether it is `globals()`."""
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "globals"

@@ -12,6 +12,7 @@ from rnn_tui.formats.python_code.builtins.builtins import Builtin
 from rnn_tui.formats.python_code.builtins.library import KNOWN_MODULES, SHUFFLING, standard
 from rnn_tui.formats.python_code.builtins.methods import READING, container_method, text_method
 from rnn_tui.formats.python_code.evaluation.expressions import Expressions
+from rnn_tui.formats.python_code.evaluation.hidden_changes import HIDDEN, hidden
 from rnn_tui.formats.python_code.evaluation.names import Names
 from rnn_tui.formats.python_code.flow.protocols import Call, Host
 from rnn_tui.formats.python_code.values.asked import Asked
@@ -20,6 +21,7 @@ from rnn_tui.formats.python_code.values.containers import (
     CONTAINERS,
     Container,
     DictValue,
+    ListValue,
     changeable,
     depends_on,
     forget,
@@ -46,6 +48,11 @@ from rnn_tui.formats.python_code.values.records import (
     Unknown,
 )
 
+OF_ROWS = frozenset(("numpy.array", "numpy.asarray", "numpy.stack"))
+"""Functions that make an array of a list of arrays."""
+FITTED = frozenset(("fit_transform", "transform", "inverse_transform"))
+"""Methods of scalers that give an array of the shape they are given."""
+NOT_DEFINED = "is not defined in this file"
 MEASURES = frozenset(("len", "max", "min", "sum", "any", "all"))
 """Functions of many values whose result the user may give if the values are unknown."""
 
@@ -88,6 +95,10 @@ class Calls:
         if isinstance(node.func, ast.Name) and node.func.id == "getattr" and len(args) > 1 and isinstance(args[1], str):
             attribute = ast.Attribute(node.args[0], args[1], ast.Load())
             return self.names.attribute(args[0], ast.copy_location(attribute, node))
+        if isinstance(node.func, ast.Name) and node.func.id in HIDDEN and isinstance(function, Unknown):
+            hidden(self.host, self.names, node, args, scope)
+        if isinstance(function, Dotted) and function.path in OF_ROWS and (rows := _rows(args, node)) is not None:
+            return rows
         if isinstance(function, Dotted) and (made := standard(function, args, kwargs)) is not None:
             return self.host.branches.make(made)
         self._beware(function, node, args)
@@ -154,7 +165,8 @@ class Calls:
                 return self.expressions.elsewhere(each, node)
             if isinstance(each, Unknown):
                 measured = function.name in MEASURES and len(args) == 1
-                return each.by(Asked(expression(node), node.lineno)) if measured and not each.undefined else each
+                found = each.by(Asked(expression(node), node.lineno)) if measured and not each.undefined else each
+                return found.apart()
         if any(isinstance(each, Thing) for each in args):
             return self._taken(self.host.library.builtin(function.name, Call(node, self._handed(args), kwargs)))
         self.budget.weigh(*args, *kwargs.values(), most=LONGEST) if function.items else None
@@ -197,15 +209,23 @@ class Calls:
         name = function.last if isinstance(function, Dotted) else ""
         if name in SHUFFLING or (node is self.host.stated and self._unread(function)):
             for each in args:
-                if isinstance(each, CONTAINERS):
-                    self.host.branches.changing(each)
-                    forget(each, depends_on(Unknown(node, node.lineno)))
+                self._lose(each, node)
+        elif isinstance(function, Dotted | Unknown):
+            for each in args:
+                self._lose(each if isinstance(each, Method) and each.name not in READING else None, node)
+
+    def _lose(self, value: Any, node: ast.Call) -> None:
+        """What a container holds is not known any more; of a method of one that is handed over too."""
+        container = value.owner if isinstance(value, Method) else value
+        if isinstance(container, CONTAINERS):
+            self.host.branches.changing(container)
+            forget(container, depends_on(Unknown(node, node.lineno)))
 
     def _unread(self, function: Any) -> bool:
         """Whether it comes from an unknown module, or is undefined."""
         if isinstance(function, Dotted):
             return len(function.parts) > 1 and function.parts[0] not in KNOWN_MODULES
-        return isinstance(function, Unknown) and function.undefined
+        return isinstance(function, Unknown) and (function.undefined or function.why.endswith(NOT_DEFINED))
 
     # A library's
 
@@ -216,7 +236,7 @@ class Calls:
                 known = LIBRARY.get(function.path)
                 missing = has_unknown([*call.args, *call.kwargs.values()])
                 if missing is not None and function.path in OF_NUMBERS:
-                    return missing
+                    return missing.apart()
                 if known is None or (missing is not None and function.path not in OF_SHAPES):
                     return self._taken(library.call(function, call))
                 return self._taken(guarded(known, *call.args, **call.kwargs))
@@ -230,15 +250,26 @@ class Calls:
                 made = [library.method(each, function.name, call) for each in function.owner.things]
                 return None if made[0] is None else call.unknown()
             case Method() if isinstance(function.owner, Array):
-                return array_method(function.owner, function.name, call.args)
+                return self._array_method(function.owner, function.name, call, scope)
         if isinstance(base, Unknown) and isinstance(node.func, ast.Attribute):
             if node.func.attr == "reshape" and not base.undefined:
                 return guarded(reshaped, base, *call.args)
+            if node.func.attr in FITTED and call.args and isinstance(call.args[0], Array):
+                return call.args[0]
             self.host.branches.lose_one_of(base, node.lineno, base.text)
             return self._missing(base, node.func, call, scope)
         if isinstance(function, Unknown) and function.chosen:
             return Unknown(node, node.lineno, function.reason, asked=function.asking, chosen=True)
         return call.unknown(function.reason if isinstance(function, Unknown) else "")
+
+    def _array_method(self, owner: Array, name: str, call: Call, scope: Scope) -> Any:
+        """A method of an array; one that changes its shape in place leaves a name with another array."""
+        target = call.node.func.value if isinstance(call.node.func, ast.Attribute) else None
+        if name == "resize" and isinstance(target, ast.Name):
+            store = ast.copy_location(ast.Name(target.id, ast.Store()), target)
+            self.host.assign(store, Unknown(target, call.line, "resize changes it"), scope)
+            return None
+        return array_method(owner, name, call.args)
 
     def _missing(self, base: Unknown, function: ast.Attribute, call: Call, scope: Scope) -> Any:
         """A method of an unknown value; a library may know what an undefined name must be."""
@@ -252,3 +283,12 @@ class Calls:
     def _taken(self, value: Any) -> Any:
         """The result from a library as a value of the code."""
         return self.expressions.displays.made(wrapped(value)) if isinstance(value, list | dict | set) else value
+
+
+def _rows(args: list[Any], node: ast.Call) -> Array | None:
+    """The array of a list of which only what each item is is known; None for others."""
+    first = args[0] if len(args) == 1 else None
+    if not isinstance(first, ListValue) or first.open is None or first.each is None or first.items:
+        return None
+    count = Unknown(node, node.lineno, "how many there are depends on the data")
+    return Array((count, *first.each.shape), first.each.more)

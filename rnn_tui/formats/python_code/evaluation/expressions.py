@@ -15,6 +15,7 @@ from rnn_tui.formats.python_code.builtins.formatting import formatted
 from rnn_tui.formats.python_code.builtins.truth import truth
 from rnn_tui.formats.python_code.evaluation.displays import Displays, constant
 from rnn_tui.formats.python_code.evaluation.names import Names
+from rnn_tui.formats.python_code.evaluation.windows import moved, window_of
 from rnn_tui.formats.python_code.flow.merging import merged
 from rnn_tui.formats.python_code.flow.protocols import Host
 from rnn_tui.formats.python_code.values.asked import Asked
@@ -55,7 +56,8 @@ class Expressions:
         except NotKnown as reason:
             found = Unknown(node, node.lineno, str(reason), asked=reason.chosen, chosen=reason.chosen is not None)
         if isinstance(found, Unknown) and found.asked is None and isinstance(found.node, str | ast.Call):
-            found = found.by(Asked(expression(node), node.lineno)) if isinstance(node, ast.Call) else found
+            nameless = isinstance(node, ast.Subscript) and isinstance(found.node, str) and not found.node.isidentifier()
+            found = found.by(Asked(expression(node), node.lineno)) if isinstance(node, ast.Call) or nameless else found
         if self.host.answers and (_open(found) or _is_setting(node, scope)):
             found = self._answered(node, scope, found)
         self.host.doubts += isinstance(found, Unknown)
@@ -122,9 +124,9 @@ class Expressions:
         self.budget.handle(sum(sizes))
         if any(isinstance(each, Thing) for each in (a, b)):
             return self.host.library.operate(node, [a, b])
-        for each in (a, b):
+        for each, other in ((a, b), (b, a)):
             if isinstance(each, Unknown):
-                return each
+                return moved(each, op, other, each is a)
         return self.displays.made(operators.binary(op, a, b))
 
     def elsewhere(self, value: Dotted, node: ast.expr) -> Unknown:
@@ -140,7 +142,7 @@ class Expressions:
             return operand if isinstance(operand, Unknown) else Unknown(node, node.lineno)
         if isinstance(operand, Thing):
             return self.host.library.operate(node, [operand])
-        return operand if isinstance(operand, Unknown) else operators.unary(node.op, operand)
+        return operand.apart() if isinstance(operand, Unknown) else operators.unary(node.op, operand)
 
     def _either(self, node: ast.BoolOp, scope: Scope) -> Any:
         stops_at = isinstance(node.op, ast.Or)
@@ -155,7 +157,7 @@ class Expressions:
                 return value
             if known is None and doubt is None:
                 doubt = value if isinstance(value, Unknown) else Unknown(node, node.lineno)
-        return value if doubt is None else replace(doubt, may_be=changeable(*found))
+        return value if doubt is None else replace(doubt, base=None, may_be=changeable(*found))
 
     def _compare(self, node: ast.Compare, scope: Scope) -> Any:
         left = self.value(node.left, scope)
@@ -199,12 +201,17 @@ class Expressions:
         found = merged(values, cause)
         if not isinstance(found, Unknown):
             return found
-        return replace(found, node=node, line=node.lineno, why=why, asked=found.asked or cause.asking)
+        return replace(found, node=node, line=node.lineno, why=why, base=None, asked=found.asked or cause.asking)
 
     # Items
 
     def _item(self, node: ast.Subscript, scope: Scope) -> Any:
         owner, index = self.value(node.value, scope), self.index(node.slice, scope)
+        if (
+            isinstance(owner, Unknown | Array)
+            and (window := window_of(node.slice, owner, scope, self.value, self.index)) is not None
+        ):
+            return window
         if isinstance(owner, Unknown):
             return Unknown(node, node.lineno, owner.reason)
         if isinstance(owner, Thing):
@@ -218,8 +225,10 @@ class Expressions:
 
     def index(self, node: ast.expr, scope: Scope) -> Any:
         """The value between brackets; a slice of plain numbers."""
-        if isinstance(node, ast.Tuple) and any(isinstance(each, ast.Slice) for each in node.elts):
+        if isinstance(node, ast.Tuple) and any(isinstance(each, ast.Slice) or _is_rest(each) for each in node.elts):
             return tuple(self.index(each, scope) for each in node.elts)
+        if _is_rest(node):
+            return ...
         if not isinstance(node, ast.Slice):
             return self.value(node, scope)
         bounds = [None if each is None else self.value(each, scope) for each in (node.lower, node.upper, node.step)]
@@ -267,3 +276,8 @@ def _is_setting(node: ast.expr, scope: Scope) -> bool:
     home = scope.find(node.value.id)
     owner = None if home is None else home.names.get(node.value.id)
     return isinstance(owner, Instance) and owner.cls is NAMESPACE
+
+
+def _is_rest(node: ast.expr) -> bool:
+    """Whether it is `...`."""
+    return isinstance(node, ast.Constant) and node.value is ...

@@ -89,7 +89,9 @@ class Loops:
         def turn() -> Leave | None:
             if not isinstance(node, ast.While):
                 why = f"it is one of {cause.text}"
-                each = Unknown(node.target, node.lineno, why, may_be=cause.may_be, asked=cause.asking, chosen=True)
+                each = Unknown(
+                    node.target, node.lineno, why, may_be=cause.may_be, asked=cause.asking, chosen=True, base=object()
+                )
                 self.host.assign(node.target, each, scope)
             try:
                 left = self.host.body(node.body, scope)
@@ -120,7 +122,7 @@ class Loops:
                 if long.stretch is not stretch:
                     raise
         self.long.add(id(node))
-        self.branches.lose(stretch.changed, node.lineno, WHY)
+        self.branches.lose(stretch.changed, node.lineno, WHY, read_again=True)
         return self.host.skim(lambda: self.read(node, scope))
 
     def _unrolled(

@@ -10,7 +10,7 @@ from typing import Any
 from rnn_tui.formats.python_code.builtins.arrays import CONSTANTS, total
 from rnn_tui.formats.python_code.builtins.builtins import BUILTINS, NAMES
 from rnn_tui.formats.python_code.flow.protocols import Host
-from rnn_tui.formats.python_code.values.containers import CONTAINERS, wrapped
+from rnn_tui.formats.python_code.values.containers import CONTAINERS, ListValue, wrapped
 from rnn_tui.formats.python_code.values.guard import bounded
 from rnn_tui.formats.python_code.values.records import (
     ABSENT,
@@ -72,6 +72,9 @@ class Names:
                 return self._of_class(owner.cls, node, owner) if found is ABSENT else found
             case Class():
                 return self._of_class(owner, node, None)
+            case Array() if owner.more and node.attr in ("shape", "ndim", "size", "T"):
+                open_for = Unknown(node, node.lineno, "how many axes it has is not known")
+                return ListValue(list(owner.shape), open_for) if node.attr == "shape" else open_for
             case Array() if node.attr in ("shape", "ndim", "size"):
                 if node.attr == "size":
                     return bounded(total(owner))

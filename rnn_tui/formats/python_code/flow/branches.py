@@ -109,12 +109,12 @@ class Branches:
         if self.budget.stretches:
             self.budget.stretches[-1].changed[place] = container
 
-    def lose(self, changed: dict[Any, Any], line: int, why: str) -> None:
+    def lose(self, changed: dict[Any, Any], line: int, why: str, read_again: bool = False) -> None:
         """Makes everything unknown that a section of code has changed."""
         for place in list(changed.values()):
             if isinstance(place, CONTAINERS):
                 self.changing(place)
-                forget(place, Unknown("what it holds", line, why))
+                forget(place, Unknown("what it holds", line, why), keep=read_again)
             elif place[1] in place[0]:
                 value = place[0][place[1]]
                 self.write(place[0], place[1], Unknown(str(place[1]), line, why, may_be=changeable(value)))
@@ -281,11 +281,15 @@ class Branches:
                 may_be = changeable(names[name], became)
                 things = not isinstance(names[name], (*DATA, Unknown)) or not isinstance(became, (*DATA, Unknown))
                 asked = cause.asking if things else None
-                self.write(names, name, Unknown(str(name), cause.line, why, may_be=may_be, asked=asked, chosen=things))
+                self.write(
+                    names,
+                    name,
+                    Unknown(str(name), cause.line, why, may_be=may_be, asked=asked, chosen=things, base=object()),
+                )
         for container, _ in end.containers.values():
             self.changing(container)
             why = f"what it holds depends on {cause.text}"
-            forget(container, Unknown(cause.node, cause.line, why, asked=cause.asking))
+            forget(container, Unknown(cause.node, cause.line, why, asked=cause.asking), keep=True)
 
 
 def nothing() -> None:

@@ -11,7 +11,7 @@ from itertools import chain, islice
 from typing import Any, NoReturn, TypeAlias
 
 from rnn_tui.formats.python_code.values.code_error import NotKnown
-from rnn_tui.formats.python_code.values.records import Instance, Unknown
+from rnn_tui.formats.python_code.values.records import Array, Instance, Unknown
 
 
 @dataclass(eq=False)
@@ -21,8 +21,20 @@ class ListValue:
     items: list[Any]
     open: Unknown | None = None
     """The unknown value on which the number of further items depends; None if there are no further items."""
+    each: "Array | None" = None
+    """What every item is that was ever appended: an array of that shape; None if there are others, or none."""
+    mixed: bool = False
+    """Whether it ever held something else."""
 
     __hash__ = None  # type: ignore[assignment]
+
+    def appended(self, value: Any) -> None:
+        """Notes what is appended."""
+        if self.each is None and (self.items or not isinstance(value, Array)):
+            self.mixed = True
+        joined = value if self.each is None else alike(self.each, value)
+        self.each = joined if isinstance(joined, Array) and not self.mixed else None
+        self.mixed = self.each is None
 
     def cut(self, start: int, cause: Unknown) -> None:
         """Makes everything from that index on unknown."""
@@ -79,8 +91,19 @@ def restore(container: Container, state: State) -> None:
     container.items, container.open = state[0].copy(), state[1]
 
 
-def forget(container: Container, cause: Unknown) -> None:
-    """Makes the whole content unknown."""
+def alike(one: Array, other: Any) -> Array | None:
+    """An array of which both are, with sizes that differ unknown; None if there is none."""
+    if not isinstance(other, Array) or len(one.shape) != len(other.shape) or one.more != other.more:
+        return None
+    open_size = Unknown("a size", 0, "it differs from item to item")
+    pairs = zip(one.shape, other.shape, strict=True)
+    return Array(tuple(a if isinstance(a, int) and a == b else open_size for a, b in pairs), one.more)
+
+
+def forget(container: Container, cause: Unknown, keep: bool = False) -> None:
+    """Makes the whole content unknown; `keep`: but for what every item is."""
+    if isinstance(container, ListValue) and not keep:
+        container.each, container.mixed = None, True
     container.items = type(container.items)()
     container.open = container.open or cause
 

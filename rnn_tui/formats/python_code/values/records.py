@@ -34,6 +34,10 @@ class Unknown:
     """The containers and objects that it may be: a change of it may change each of them."""
     asked: Asked | None = None
     """The value that the user can give for it; None for the expression itself."""
+    base: object = None
+    """What it is counted from, if it differs from other values by a known number: `i` and `i + 60`."""
+    offset: int = 0
+    """How much it is more than that."""
     chosen: bool = False
     """Whether it is one of several objects, and `asked` determines which."""
 
@@ -45,6 +49,10 @@ class Unknown:
     def by(self, asked: Asked) -> Self:
         """The same value, given under another name."""
         return replace(self, asked=asked)
+
+    def apart(self) -> Self:
+        """The same value, of which nothing is known that it would differ from others by."""
+        return replace(self, base=None)
 
     def named(self, name: str, line: int, owner: str) -> Self:
         """The same value under the name of a variable, if it does not have one yet."""
@@ -138,6 +146,8 @@ class Array:
     """An array of which only the shape, or a part of the shape, is known."""
 
     shape: tuple["int | Unknown", ...]
+    more: bool = False
+    """Whether there may be further axes, of which nothing is known."""
 
 
 @dataclass(eq=False)
