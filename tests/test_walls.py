@@ -257,6 +257,7 @@ NAMES_KINDS = {
     **{f"record/{each}.py": WATCHED for each in RECORDER},
     # Classes of Python's syntax tree that share their names with layers of Keras.
     "formats/python_code/builtins/methods.py": {"Add"},
+    "formats/python_code/evaluation/windows.py": {"Add"},
     "formats/python_code/builtins/operators.py": {"Add"},
     "formats/numpy/inline_source.py": {"Add"},
 }
