@@ -84,7 +84,10 @@ class FlatGraph:
         place = _Place({}, _opset(model.opset_import, 13))
         stored = {text(each.name) for each in graph.initializer}
         self.entries = [each for each in graph.input if text(each.name) not in stored]
+        self._unchanged: dict[str, str] = {}
+        """What bodies are given and hand on as it is, by the value that they are given first."""
         self._graph(graph, place)
+        self.nodes = [self._outside(each) for each in self.nodes]
         self.outputs = [place.name(text(each.name)) for each in graph.output]
 
     def _define(self, name: str, place: _Place) -> str:
@@ -133,7 +136,22 @@ class FlatGraph:
         outputs = tuple(self._define(text(each), place) if each else "" for each in proto.output)
         made = FlatNode(operator, domain, (*inputs, *inner), outputs, proto, place.scope, place.given, place.opset)
         self.nodes.append(replace(made, body=given))
+        skipped = 1 if operator == "Loop" else 0
+        for outer, name, new in zip(inputs[2 * skipped :], given[2 * skipped :], inner[skipped:], strict=False):
+            if name == new and operator in ("Loop", "Scan"):
+                self._unchanged[name] = outer
         return None
+
+    def _outside(self, node: FlatNode) -> FlatNode:
+        """The node with the value outside instead of one that a body hands on as it is."""
+        if not self._unchanged.keys() & set(node.inputs):
+            return node
+        return replace(node, inputs=tuple(map(self._first, node.inputs)))
+
+    def _first(self, name: str) -> str:
+        for _ in range(_DEEPEST):
+            name = self._unchanged.get(name, name)
+        return name
 
     def _inside(self, proto: Any, operator: str, inputs: tuple[str, ...], place: _Place) -> Iterator[str]:
         """Adds the inner graphs of a node; yields the names of their outputs."""

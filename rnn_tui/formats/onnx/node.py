@@ -34,6 +34,8 @@ class Node:
     name: str
     attributes: Mapping[str, Any]
     opset: int = 13
+    outputs: int = 1
+    """How many outputs it has."""
 
     @property
     def shown(self) -> str:
@@ -50,11 +52,11 @@ def read_node(flat: FlatNode) -> Node:
     """Reads a node; raises `Flaw` if a used attribute has a wrong type."""
     if flat.proto is None:
         known = {key: each for key, each in flat.attributes.items() if key != "name"}
-        return Node(flat.operator, flat.attributes.get("name", ""), known, flat.opset)
+        return Node(flat.operator, flat.attributes.get("name", ""), known, flat.opset, len(flat.outputs))
     name = text(flat.proto.name)
     found = {text(each.name): resolved(each, flat.given) for each in flat.proto.attribute}
     attributes = {key: _attribute(each) for key, each in found.items() if each is not None}
-    node = Node(flat.operator, name, attributes, flat.opset)
+    node = Node(flat.operator, name, attributes, flat.opset, len(flat.outputs))
     for key, value in attributes.items():
         expected = _EXPECTED.get(key)
         if expected is None:

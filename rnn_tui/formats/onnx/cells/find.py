@@ -8,8 +8,9 @@ from rnn_tui.formats.onnx.activations import USUAL
 from rnn_tui.formats.onnx.cells.loops import STEP, loops_as_layers
 from rnn_tui.formats.onnx.cells.makers import Makers
 from rnn_tui.formats.onnx.cells.match import Cell, Known, cell
-from rnn_tui.formats.onnx.cells.terms import Activated, Product, Terms, Total
+from rnn_tui.formats.onnx.cells.terms import Terms
 from rnn_tui.formats.onnx.cells.unrolled import chains_as_layers
+from rnn_tui.formats.onnx.cells.values import Activated, Product, Total
 from rnn_tui.formats.onnx.flat_graph import BODY, FlatGraph, FlatNode
 from rnn_tui.formats.onnx.graph_values import Constant
 from rnn_tui.formats.onnx.tensors import text

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from rnn_tui.formats.onnx.cells.terms import (
+from rnn_tui.formats.onnx.cells.values import (
     Activated,
     Affine,
     Array,

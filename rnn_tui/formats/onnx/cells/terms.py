@@ -1,99 +1,33 @@
-"""What nodes of a graph make of each other, as terms: sums of products with weights, activations, products.
-
-    Affine      Σ term · matrix + Σ bias          matrix (width of the term, columns), bias (columns,)
-    Activated   f(term)
-    Product     a · b, element by element
-    Total       a + b
-    Difference  a - b
-    Complement  1 - a
-    Joined      terms side by side
-    Leaf        a value of which nothing more is known here
-
-Every term has the name of the value that it stands for.
-"""
+"""What the nodes of a flat graph make of each other, as terms, node by node."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
+from dataclasses import replace
+from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rnn_tui.formats.io.errors import Flaw
+from rnn_tui.formats.onnx.cells.values import (
+    Activated,
+    Affine,
+    Array,
+    Complement,
+    Difference,
+    Joined,
+    Leaf,
+    Product,
+    Term,
+    Total,
+)
 from rnn_tui.formats.onnx.flat_graph import FlatGraph, FlatNode
 from rnn_tui.formats.onnx.graph_values import Constant, NoCounterpart
 from rnn_tui.formats.onnx.node import Node, read_node
 from rnn_tui.formats.onnx.operators.constants import folded, literal
 from rnn_tui.formats.onnx.tensors import values_of
 
-Array: TypeAlias = NDArray[Any]
-
-
-@dataclass(frozen=True, eq=False)
-class Leaf:
-    name: str
-
-
-@dataclass(frozen=True, eq=False)
-class Affine:
-    name: str
-    parts: tuple[tuple["Term", Array], ...]
-    biases: tuple[Array, ...] = ()
-    weights: tuple[str, ...] = ()
-    """The names of the matrices, one for each part."""
-
-    @property
-    def columns(self) -> int:
-        return int(self.parts[0][1].shape[1])
-
-
-@dataclass(frozen=True, eq=False)
-class Activated:
-    name: str
-    operator: str
-    alpha: float | None
-    beta: float | None
-    term: "Term"
-
-    @property
-    def function(self) -> tuple[str, float | None, float | None]:
-        return self.operator, self.alpha, self.beta
-
-
-@dataclass(frozen=True, eq=False)
-class Product:
-    name: str
-    factors: tuple["Term", "Term"]
-
-
-@dataclass(frozen=True, eq=False)
-class Total:
-    name: str
-    terms: tuple["Term", "Term"]
-
-
-@dataclass(frozen=True, eq=False)
-class Difference:
-    name: str
-    terms: tuple["Term", "Term"]
-
-
-@dataclass(frozen=True, eq=False)
-class Complement:
-    name: str
-    term: "Term"
-
-
-@dataclass(frozen=True, eq=False)
-class Joined:
-    name: str
-    terms: tuple["Term", ...]
-
-
-Term: TypeAlias = Leaf | Affine | Activated | Product | Total | Difference | Complement | Joined
-
 _ACTIVATIONS = ("Sigmoid", "Tanh", "Relu", "HardSigmoid", "Elu", "LeakyRelu", "Softplus", "Softsign", "ThresholdedRelu")
-_MOST_COLUMNS = 1 << 20
+_WHOLE = (1 << 31) - 1
+"""An end beyond every axis."""
 
 
 class Terms:
@@ -181,11 +115,20 @@ def _gemm(terms: Terms, flat: FlatNode, node: Node) -> tuple[Term, ...]:
     if kernel is None or kernel.ndim != 2 or not kernel.size or not plain:
         raise NoCounterpart
     kernel = kernel.T if attributes.get("transB", 0) else kernel
-    biases = [terms.constant(each) for each in flat.inputs[2:3] if each]
-    if any(each is None or each.ndim != 1 for each in biases):
-        raise NoCounterpart
-    given = tuple(each for each in biases if each is not None)
-    return (Affine("", ((terms.of(flat.inputs[0]), kernel),), given, (flat.inputs[1],)),)
+    made = Affine("", ((terms.of(flat.inputs[0]), kernel),), (), (flat.inputs[1],))
+    for name in filter(None, flat.inputs[2:3]):
+        bias, other = terms.constant(name), terms.of(name)
+        if bias is not None and bias.ndim <= 2 and bias.size == bias.shape[-1] == made.columns:
+            return (replace(made, biases=(bias.reshape(-1),)),)
+        if not isinstance(other, Affine) or other.columns != made.columns:
+            raise NoCounterpart
+        return (_sum(made, other),)
+    return (made,)
+
+
+def _sum(first: Affine, second: Affine) -> Affine:
+    weights, biases = (*first.weights, *second.weights), (*first.biases, *second.biases)
+    return Affine("", (*first.parts, *second.parts), biases, weights)
 
 
 def _add(terms: Terms, flat: FlatNode, _: Node) -> tuple[Term, ...]:
@@ -194,8 +137,7 @@ def _add(terms: Terms, flat: FlatNode, _: Node) -> tuple[Term, ...]:
     except NoCounterpart:
         first, second = terms.pair(flat)
         if isinstance(first, Affine) and isinstance(second, Affine) and first.columns == second.columns:
-            weights = (*first.weights, *second.weights)
-            return (Affine("", (*first.parts, *second.parts), (*first.biases, *second.biases), weights),)
+            return (_sum(first, second),)
         return (Total("", (first, second)),)
     if bias.size and not bias.any():
         return (term,)
@@ -252,20 +194,21 @@ def _columns(term: Affine, start: int, end: int) -> Affine:
 
 def _slice(terms: Terms, flat: FlatNode, node: Node) -> tuple[Term, ...]:
     term = terms.of(flat.inputs[0])
-    given = [node.attributes.get(name) for name in ("starts", "ends", "axes")]
-    for place, name in enumerate(flat.inputs[1:5]):
-        values = terms.constant(name) if name else None
-        if name and (values is None or values.size != 1 or (place == 3 and values.reshape(-1)[0] != 1)):
+    given: list[Sequence[int]] = []
+    for place, key in enumerate(("starts", "ends", "axes", "steps"), 1):
+        values = terms.constant(flat.inputs[place]) if len(flat.inputs) > place and flat.inputs[place] else None
+        given.append(node.attributes.get(key, [] if values is None else values.reshape(-1).tolist()))
+    starts, ends, axes, steps = given
+    if not isinstance(term, Affine) or not len(starts) == len(ends) == len(axes) > 0 or set(steps) - {1}:
+        raise NoCounterpart
+    for start, end, axis in zip(starts, ends, axes, strict=True):
+        if axis == 0 and start == 0 and end >= _WHOLE:
+            continue
+        begin, stop, _ = slice(start, end).indices(term.columns)
+        if axis not in (-1, 1) or stop <= begin:
             raise NoCounterpart
-        if values is not None and place < 3:
-            given[place] = values.reshape(-1).tolist()
-    starts, ends, axes = given
-    if not isinstance(term, Affine) or not starts or not ends or axes not in ([-1], [1], [2]) or len(starts) > 1:
-        raise NoCounterpart
-    start, end, _ = slice(starts[0], ends[0]).indices(term.columns)
-    if end <= start:
-        raise NoCounterpart
-    return (_columns(term, start, end),)
+        term = _columns(term, begin, stop)
+    return (term,)
 
 
 def _join(terms: Terms, flat: FlatNode, node: Node) -> tuple[Term, ...]:
@@ -280,6 +223,14 @@ def _same(terms: Terms, flat: FlatNode, _: Node) -> tuple[Term, ...]:
     return (terms.of(flat.inputs[0]),)
 
 
+def _thinner(terms: Terms, flat: FlatNode, _: Node) -> tuple[Term, ...]:
+    """Sums without, or with, an axis of size 1, as for a batch of one."""
+    term = terms.of(flat.inputs[0])
+    if not isinstance(term, Affine):
+        raise NoCounterpart
+    return (term,)
+
+
 _Maker: TypeAlias = Callable[[Terms, FlatNode, Node], Sequence[Term]]
 _MAKERS: Mapping[str, _Maker] = {
     **dict.fromkeys(_ACTIVATIONS, _activated),
@@ -292,5 +243,7 @@ _MAKERS: Mapping[str, _Maker] = {
     "Slice": _slice,
     "Concat": _join,
     "Identity": _same,
+    "Squeeze": _thinner,
+    "Unsqueeze": _thinner,
 }
 """What is understood of a node, by operator."""

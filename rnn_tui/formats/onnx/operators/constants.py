@@ -63,6 +63,8 @@ def _axes(node: Node, arrays: list[NDArray[Any]]) -> tuple[int, ...]:
 def _split(node: Node, arrays: list[NDArray[Any]]) -> list[NDArray[Any]]:
     axis = int(node.attributes.get("axis", 0))
     sizes = node.attributes.get("split", arrays[1].tolist() if len(arrays) > 1 else None)
+    if sizes is None and 0 < node.outputs <= 64:
+        return np.split(arrays[0], node.outputs, axis)
     if sizes is None or len(sizes) > 64:
         raise ValueError
     return np.split(arrays[0], np.cumsum(sizes)[:-1].tolist(), axis)

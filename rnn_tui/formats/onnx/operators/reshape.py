@@ -31,7 +31,7 @@ def reshape(_: Node, inputs: Sequence[Value]) -> Value:
         raise NoCounterpart
     slim = tuple(axis for axis in flow.axes if not single(axis))
     sides = _merged(slim) if flow.side is None else ()
-    for axes in (flow.axes, slim, sides, _rows(slim), _apart(slim), _with_ones(slim, target)):
+    for axes in (flow.axes, slim, sides, _rows(slim), _apart(slim), _with_ones(slim, target), _moved(slim, target)):
         if len(axes) == len(target) > 0 and _fits(target, axes, flow.axes):
             return flow.on(*axes)
     raise NoCounterpart
@@ -49,6 +49,15 @@ def _rows(axes: tuple[Axis, ...]) -> tuple[Axis, ...]:
 def _apart(axes: tuple[Axis, ...]) -> tuple[Axis, ...]:
     """The axes with merged rows separated again."""
     return (*axes[0].parts, *axes[1:]) if axes and axes[0].parts else ()
+
+
+def _moved(axes: tuple[Axis, ...], target: Sequence[int | Axis]) -> tuple[Axis, ...]:
+    """The axes with those of size 1 where the target has them, as a Transpose of a batch of one is written; empty where
+    that does not go."""
+    ones, others = ([each for each in axes if (each.size == 1) == one] for one in (True, False))
+    if len(axes) != len(target) or len(ones) != sum(size == 1 for size in target):
+        return ()
+    return tuple((ones if size == 1 else others).pop(0) for size in target)
 
 
 def _with_ones(axes: tuple[Axis, ...], target: Sequence[int | Axis]) -> tuple[Axis, ...]:

@@ -141,3 +141,56 @@ def test_what_else_a_loop_makes_stays_with_it(tmp_path):
     made.output.append("M")
     del made.attribute[[each.name for each in made.attribute].index("scan_output_directions")]
     agrees(opened(tmp_path, cell, [made], "Z"), cell)
+
+
+def as_tf2onnx(cell: WrittenOut):
+    """A Loop as tf2onnx writes one: weights are handed from iteration to iteration, both biases are parts of one."""
+    cell.held["biases"] = np.stack([cell.held.pop(f"{each}_bias") for each in cell.names])
+    inner = {name: f"{name}_in" for name in (*cell.names, "biases")}
+    parts = [helper.make_node("Split", ["biases_in"], ["bias0", "bias1"], axis=0)]
+    parts += [node("Squeeze", [f"bias{k}", "zero"], f"{name}_in_bias") for k, name in enumerate(cell.names)]
+    written = WrittenOut("GRU", names=(inner[cell.names[0]], inner[cell.names[1]]), products="MatMul")
+    h = written.gru("x_t", "h")
+    nodes = [node("Gather", ["X", "count"], "x_t"), *parts, *written.nodes, node("Identity", ["on"], "go")]
+    nodes += [node("Add", ["count", "step"], "next"), node("Identity", [h], "stacked")]
+    given = [value("n", WHOLE), value("on", TRUTH), value("count", WHOLE), value("h"), *map(value, inner.values())]
+    made = [value("go", TRUTH), value("next", WHOLE), value(h), *map(value, inner.values()), value("stacked")]
+    body = helper.make_graph(nodes, "body", given, made)
+    cell.held |= {"h0": np.zeros((2, 4), np.float32), "steps": np.array(5), "begin": np.array(0), "step": np.array(1)}
+    cell.held |= {"zero": np.array([0])}
+    outputs = [f"out{k}" for k in range(2 + len(inner))]
+    return helper.make_node("Loop", ["steps", "", "begin", "h0", *inner], [*outputs, "Z"], "while", body=body)
+
+
+def test_a_loop_that_hands_its_weights_on(tmp_path):
+    cell = WrittenOut("GRU", products="MatMul")
+    biases = {f"{each}_bias": cell.held[f"{each}_bias"] for each in cell.names}
+    found = opened(tmp_path, cell, [as_tf2onnx(cell)], "Z")
+    cell.held |= biases
+    assert layers(found) == [("GRU", "4 tanh seq")]
+    agrees(found, cell)
+
+
+def test_a_sum_of_products_in_one_gemm(tmp_path):
+    """x·W + (h·R + b) as one node, whose last input is what comes of the state, without the axis of a batch of one."""
+    cell = WrittenOut("RNN", products="MatMul")
+    h = cell.add("Squeeze", cell.product("h", cell.names[1]), "zero")
+    cell.held["zero"] = np.array([0])
+    made = cell.add("Tanh", cell.add("Gemm", "X", cell.names[0], h))
+    cell.held[f"{cell.names[0]}_bias"][:] = 0
+    path = write(tmp_path / "gemm.onnx", model(cell.nodes, cell.held, [made], {"X": [1, 3], "h": [1, 4]}, opset=18))
+    found = read(path)
+    assert layers(found) == [("SimpleRNN", "4 tanh seq")]
+    agrees(found, cell)
+
+
+def test_a_transpose_of_a_batch_of_one_that_is_written_as_a_reshape(tmp_path):
+    cell = WrittenOut("GRU", names=("first", "second"))
+    made = scan(cell)
+    cell.held["h0"] = np.zeros((1, 4), np.float32)
+    cell.held["shape"] = np.array([5, 1, 3])
+    made.input[1] = "T"
+    nodes = [node("Reshape", ["X", "shape"], "T"), made]
+    found = read(write(tmp_path / "one.onnx", model(nodes, cell.held, ["Z"], {"X": [1, 5, 3]}, opset=18)))
+    assert found.stack.input_shape == (None, 5, 3)
+    agrees(found, cell)
