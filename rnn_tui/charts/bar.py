@@ -69,11 +69,10 @@ def saturated(values: Floats, lower: float, upper: float) -> NDArray[np.bool_]:
     return np.zeros(np.shape(values), dtype=bool)
 
 
-def ink(value: float, lower: float, *, chosen: bool = False, alternate: bool = False) -> int:
-    """The ink of a bar: by sign (gates have their own), other inks for the chosen unit and for every second of touching
-    bars."""
+def ink(value: float, lower: float, *, chosen: bool = False) -> int:
+    """The ink of a bar: by sign (gates have their own), and another one for the chosen unit."""
     base = Ink.GATE if lower >= 0 else Ink.NEGATIVE if value < 0 else Ink.POSITIVE
-    return base + (2 if chosen else 1 if alternate else 0)
+    return base + (2 if chosen else 0)
 
 
 def horizontal(grid: Grid, row: int, zero: int, eighths: int, ink: int) -> None:

@@ -57,8 +57,7 @@ class ContributionBars:
         for number, each in enumerate(self.shown[: max(height - tails, 0)]):
             self._label(grid, row, each, name, text)
             if bars >= LEAST_BAR:
-                alternate = pitch == 1 and number % 2 == 1
-                self._bar(grid, row, start, scale, each, int(lengths[number]), alternate=alternate)
+                self._bar(grid, row, start, scale, each, int(lengths[number]))
             if bars < room:
                 grid.write(row, width - detail, each.detail.rjust(detail), Ink.MUTED)
             row += pitch
@@ -80,13 +79,11 @@ class ContributionBars:
         grid.write(row, 0, clipped(share.name, name).ljust(name), Ink.LABEL)
         grid.write(row, name + 1, share.text.rjust(text), Ink.PLAIN if finite else Ink.INVALID)
 
-    def _bar(
-        self, grid: Grid, row: int, start: int, scale: Scale, share: ContributionBar, eighths: int, *, alternate: bool
-    ) -> None:
+    def _bar(self, grid: Grid, row: int, start: int, scale: Scale, share: ContributionBar, eighths: int) -> None:
         zero = start + scale.below
         if math.isnan(share.value):
             grid.write(row, zero, "?", Ink.INVALID)
             return
         grid.fill(row, zero, zero + 1, "▏", Ink.MUTED)
-        ink = (Ink.NEGATIVE if share.value < 0 else Ink.POSITIVE) + alternate
+        ink = Ink.NEGATIVE if share.value < 0 else Ink.POSITIVE
         horizontal(grid, row, zero, eighths, ink if math.isfinite(share.value) else Ink.INVALID)

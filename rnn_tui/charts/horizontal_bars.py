@@ -67,7 +67,7 @@ class HorizontalBars:
         full = saturated(values, self.lower, self.upper)
         for unit, (value, eighths) in enumerate(zip(values.tolist(), self.scale.eighths(values).tolist(), strict=True)):
             top = unit * self.pitch
-            colour = ink(value, self.lower, chosen=unit == chosen, alternate=self.pitch == 1 and unit % 2 == 1)
+            colour = ink(value, self.lower, chosen=unit == chosen)
             for row in range(top, top + self.thickness):
                 if np.isnan(value):
                     grid.write(row, zero, "?", Ink.INVALID)

@@ -35,7 +35,7 @@ def test_lying_bars_show_name_value_saturation_and_length() -> None:
 def test_a_bar_to_the_left_ends_in_a_reversed_block() -> None:
     grid = arrange(names(8), 44, 10).draw(STATE)
     assert grid.glyphs[1, 27] == "▊"
-    assert grid.inks[1, 27:31].tolist() == [Ink.NEGATIVE_ALTERNATE + REVERSED, *[Ink.NEGATIVE_ALTERNATE] * 3]
+    assert grid.inks[1, 27:31].tolist() == [Ink.NEGATIVE + REVERSED, *[Ink.NEGATIVE] * 3]
     assert grid.inks[0, 31] == Ink.POSITIVE
 
 

@@ -30,7 +30,7 @@ def test_bars_go_to_both_sides_of_zero_with_names_and_numbers():
 def test_sign_has_a_direction_and_an_ink():
     grid = FOUND.draw(38, 5)
     assert grid.inks[0, 13] == Ink.NEGATIVE
-    assert grid.inks[1, 36] == Ink.POSITIVE_ALTERNATE
+    assert grid.inks[1, 36] == Ink.POSITIVE
 
 
 def test_how_a_share_came_about_where_there_is_room():

@@ -38,14 +38,10 @@ class Ink(IntEnum):
     SATURATED = 6
     """The mark beside a saturated value."""
     POSITIVE = 10
-    POSITIVE_ALTERNATE = 11
-    """Every second bar, if bars touch."""
     POSITIVE_CHOSEN = 12
     NEGATIVE = 13
-    NEGATIVE_ALTERNATE = 14
     NEGATIVE_CHOSEN = 15
     GATE = 16
-    GATE_ALTERNATE = 17
     GATE_CHOSEN = 18
     LINE = 20
     """The first of eight line colours: LINE + 0 … LINE + 7."""

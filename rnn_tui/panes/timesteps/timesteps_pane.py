@@ -30,7 +30,7 @@ from rnn_tui.panes.training_run import TrainingRun
 from rnn_tui.panes.views import KEYS, NAMES, ViewStates, view_named
 from rnn_tui.panes.views.view import View, ViewData
 from rnn_tui.panes.widgets.guarded import Guarded
-from rnn_tui.panes.widgets.plain import PlainText, titled
+from rnn_tui.panes.widgets.plain import PlainText, titled, whole_parts
 from rnn_tui.panes.widgets.series_cache import SeriesCache
 
 LABELS = tuple(map(labelled, NAMES, KEYS))
@@ -156,12 +156,13 @@ class TimestepsPane(Guarded, Container, can_focus=True):
     async def on_resize(self) -> None:
         self.set_class(self.size.width < TIGHT, "-tight")
         self._first_view = 0
+        self._mark_border()
         await self._redraw(anew=True)
 
     def _mark_border(self) -> None:
         """The lower border shows the progress of work, and otherwise how to read the view."""
         progress = self.run_state.progress or self.studies.progress or self._training_progress()
-        if (hint := progress or self._hint()) != self._border:
+        if (hint := whole_parts(progress or self._hint(), self.size.width - 2)) != self._border:
             self._border = hint
             titled(self, subtitle=hint)
 

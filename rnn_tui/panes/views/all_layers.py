@@ -14,7 +14,7 @@ class LayersView(Charts):
     view = "layers"
     key = "L"
     help = "Several layers one above the other on one time cursor"
-    reading = "each layer's signal over time, the input on top; 1, ↑↓ change the layer"
+    reading = "each layer's signal over time, the input on top · 1, ↑↓ change the layer"
     kinds = ("heatmap",)
     scaled = False
 

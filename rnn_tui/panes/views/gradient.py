@@ -99,7 +99,7 @@ class GradientView(View[ChosenLoss]):
     view = "gradient"
     key = "G"
     help = "How much of the gradient arrives at every step, and how far back it reaches; X chooses the loss"
-    reading = "the longer a line stays up, the further back it learns · ╌ a thousandth"
+    reading = "the longer it stays up, the further back it learns · ╌ a thousandth"
     listens = False
     State = ChosenLoss
     commands = (

@@ -128,7 +128,7 @@ class InfluenceView(View[ChosenSource]):
     view = "influence"
     key = "I"
     help = "Influence: how much the state after step t moves with the input of step s; X chooses which input"
-    reading = "row t, column s: the brighter, the more h after t depends on x of s"
+    reading = "row t, column s: how much h after t depends on x of s"
     State = ChosenSource
     commands = (
         ViewCommand(

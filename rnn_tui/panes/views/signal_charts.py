@@ -114,7 +114,7 @@ class BarsView(Charts):
     view = "bars"
     key = "b"
     help = "Every unit at this timestep as a bar, from the zero line: right or up is positive"
-    reading = "from the zero line: right or up is positive, left or down negative"
+    reading = "right or up of the zero line is positive · left or down negative"
     kinds = ("bars",)
 
 
@@ -124,7 +124,7 @@ class HeatmapView(Charts):
     view = "heatmap"
     key = "h"
     help = "The whole sequence: every unit (a row) at every timestep (a column)"
-    reading = "a row is a unit, a column a timestep; the mark is where you are"
+    reading = "a row is a unit, a column a timestep · ▲ where you are"
     kinds = ("heatmap",)
 
 
@@ -134,7 +134,7 @@ class LinesView(Charts):
     view = "lines"
     key = "l"
     help = "The chosen unit and its neighbours as lines over time"
-    reading = "a line is a unit over time; the mark under them is where you are"
+    reading = "a line is a unit over time · ▲ where you are"
     kinds = ("lines",)
 
     def heading(self, track: Track) -> str | Content:

@@ -52,7 +52,7 @@ class PortraitView(View[HeldInput]):
     view = "portrait"
     key = "P"
     help = "The path of all units together, in the two directions in which they move most (PCA); f finds fixed points"
-    reading = "the path in its two widest directions: ○ start ● now □ end ◆ it rests"
+    reading = "○ start ● now □ end ◆ it rests · the path in its two widest directions"
     State = HeldInput
     commands = (
         ViewCommand(

@@ -17,7 +17,7 @@ class TextView(View[NoState]):
     view = "text"
     key = "T"
     help = "The text that is read, coloured by the chosen unit of the chosen signal"
-    reading = "colour and the sign below: the unit after it read the token"
+    reading = "colour and sign: the unit after it read the token"
 
     DEFAULT_CSS = """
     TextView {

@@ -22,11 +22,8 @@ from rnn_tui.panes.widgets.guarded import Guarded
 
 _PAIRS = {
     # ink: (the ink it is derived from, how much of the background, how much of the text colour is mixed in)
-    Ink.POSITIVE_ALTERNATE: (Ink.POSITIVE, 0.25, 0.0),
     Ink.POSITIVE_CHOSEN: (Ink.POSITIVE, 0.0, 0.4),
-    Ink.NEGATIVE_ALTERNATE: (Ink.NEGATIVE, 0.25, 0.0),
     Ink.NEGATIVE_CHOSEN: (Ink.NEGATIVE, 0.0, 0.4),
-    Ink.GATE_ALTERNATE: (Ink.GATE, 0.25, 0.0),
     Ink.GATE_CHOSEN: (Ink.GATE, 0.0, 0.4),
 }
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
 
+from rich.cells import cell_len
 from textual.content import Content
 from textual.style import Style
 from textual.widget import Widget
@@ -38,6 +39,16 @@ def titled(widget: Widget, title: str | None = None, subtitle: str | None = None
         widget.border_title = as_text(title)
     if subtitle is not None:
         widget.border_subtitle = as_text(subtitle)
+
+
+def whole_parts(text: str, width: int) -> str:
+    """As many of the parts between ` · ` as fit into that width, from the first on; the first is always there."""
+    shown, *rest = text.split(" · ")
+    for each in rest:
+        if cell_len(shown) + 3 + cell_len(each) > width:
+            break
+        shown += f" · {each}"
+    return shown
 
 
 class PlainText(Guarded, Static):

@@ -21,7 +21,7 @@ class DiagnosisScreen(Dialog[str]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog large") as box:
-            titled(box, "Diagnosis", "↑↓ pgup pgdn scroll · a key named here shows it · esc closes")
+            titled(box, "Diagnosis", "↑↓ scroll · a key named here shows it · esc")
             with VerticalScroll():
                 yield PlainText(self._text())
 

@@ -103,7 +103,7 @@ class OpenFile(Dialog[OpenedFile | FormatError]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog") as box:
-            titled(box, "Open", "enter opens · tab completes · ↓ to the list · esc leaves")
+            titled(box, "Open", "enter opens · tab completes · ↓ list · esc")
             yield PathInput(
                 self._begin,
                 placeholder="a model or data: its path, typed, pasted or dropped here",

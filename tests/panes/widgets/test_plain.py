@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual.app import App, ComposeResult
 from textual.color import Color
@@ -13,7 +14,8 @@ from textual.widgets.option_list import Option
 
 import rnn_tui
 from rnn_tui.app.control_filter import ControlFilter
-from rnn_tui.panes.widgets.plain import PlainOptions, PlainText, as_text, link, titled
+from rnn_tui.panes.views import VIEWS
+from rnn_tui.panes.widgets.plain import PlainOptions, PlainText, as_text, link, titled, whole_parts
 from tests.conftest import screen_text
 
 PACKAGE = Path(rnn_tui.__file__).parent
@@ -99,3 +101,15 @@ def misuses(path: Path) -> Iterator[str]:
 def test_a_string_becomes_text_in_one_place_only():
     assert [each for path in SHOWING if path.name != "plain.py" for each in misuses(path)] == []
     assert len(list(misuses(PACKAGE / "panes" / "widgets" / "plain.py"))) == 3
+
+
+def test_a_hint_leaves_out_whole_parts_and_cuts_none():
+    hint = "left: every unit at t · right: unit (row) by time"
+    assert whole_parts(hint, 80) == hint
+    assert whole_parts(hint, len(hint)) == hint
+    assert whole_parts(hint, len(hint) - 1) == "left: every unit at t"
+    assert whole_parts(hint, 5) == "left: every unit at t"
+
+
+def test_how_to_read_a_view_fits_the_smallest_screen():
+    assert not [each.view for each in VIEWS if cell_len(whole_parts(each.reading, 54)) > 54]
