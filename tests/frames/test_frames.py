@@ -8,7 +8,7 @@ from tests.frames.make import FOLDER, MADE_WITH, framed
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("frame", framed(), ids=lambda each: each.path.stem)
+@pytest.mark.parametrize("frame", list(framed()), ids=lambda each: each.path.stem)
 async def test_a_screen_shows_what_its_frame_shows(frame):
     made_with = MADE_WITH.read_text(encoding="utf-8").strip()
     if made_with != version("textual"):
