@@ -96,7 +96,7 @@ def listed_in(
             found = read_models(reader, name.path, **options)
     unread = [f"--{each}" for each, value in asked.items() if value and each not in takes]
     if unread:
-        text = f"passed over: {', '.join(unread)}, which is for what a PyTorch state dict leaves open"
+        text = f"ignored: {', '.join(unread)}, which is for what a PyTorch state dict leaves open"
         found = [each if isinstance(each, UnreadModel) else each.noting(Note(0, text)) for each in found]
     try:
         return with_shapes(_chosen(name, list(found)), parsed_shapes(shapes))

@@ -65,5 +65,5 @@ def test_an_architecture_is_refused_where_it_is_not_read(name, tmp_path, monkeyp
 def test_an_answer_to_what_a_file_does_not_leave_open_is_passed_over_and_that_is_said():
     (found,) = found_in("lstm", head="last", order="a")
     assert [str(each) for each in found.notes] == [
-        "passed over: --head, --order, which is for what a PyTorch state dict leaves open"
+        "ignored: --head, --order, which is for what a PyTorch state dict leaves open"
     ]

@@ -1,4 +1,4 @@
-"""A model that branches as code of the functional API: an input or a call on each line."""
+"""Writes a graph model as code of the functional API, with an input or a call on each line."""
 
 import builtins
 import keyword
@@ -25,22 +25,22 @@ _TAKEN = frozenset(
 
 
 def quoted(text: str) -> str:
-    """The text as a Python literal, in double quotes where they do."""
+    """The text as a Python literal, in double quotes if possible."""
     literal = repr(text)
     return f'"{literal[1:-1]}"' if literal[0] == "'" and '"' not in text else literal
 
 
 class WiringCode:
-    """The lines of one model, and what stands for its tensors."""
+    """Writes the lines of one model, and keeps the names of its tensors."""
 
     def __init__(self, stack: Stack, layer: Callable[[Layer], str], prefix: str, taken: Counter[str]) -> None:
-        """`layer` writes the call that makes a layer; `prefix` is that of Keras's own names: "keras."."""
+        """`layer`: writes the call that creates a layer; `prefix`: the prefix of Keras's names, such as "keras."."""
         self.stack, self.write, self.prefix, self.taken = stack, layer, prefix, taken
         self.tensors: dict[Tensor, str] = {}
 
     def lines(self, layers: tuple[Layer, ...], model: str, inputs: Callable[[GraphInput], str]) -> Iterator[str]:
-        """The code that ends in the assignment of a variable called `model`; `inputs` writes the arguments of an Input.
-        Raises `RnnError` where this Keras has no word for something."""
+        """The code, whose last line assigns the variable `model`; `inputs`: writes the arguments of an Input. Raises
+        `RnnError` if this version of Keras cannot express the model."""
         graph = self.stack.graph
         for entry, name in zip(graph.inputs, self.stack.input_names, strict=True):
             self.tensors[Tensor(entry.key)] = variable = self._variable(name)
@@ -48,11 +48,11 @@ class WiringCode:
         made: dict[int, str] = {}
         for node in graph.nodes:
             place = self.stack.position(node.layer)
-            yield from self._call(node, self._unclashing(layers[place]), made, inputs)
+            yield from self._call(node, self._without_shared_name(layers[place]), made, inputs)
         yield f"{model} = {self.prefix}Model({self._listed(graph.inputs)}, {self._outputs()}{self._name()})"
 
-    def _unclashing(self, layer: Layer) -> Layer:
-        """The layer, without the name that Keras would give it, where operations are named by the same counter."""
+    def _without_shared_name(self, layer: Layer) -> Layer:
+        """The layer without an automatic name, if its kind shares the counter of names with operations."""
         prefix = snake_case(layer.kind())
         shared = any(each.is_operation and snake_case(each.kind()) == prefix for each in self.stack.layers)
         usual = layer.name is not None and re.fullmatch(rf"{prefix}(_\d+)?", layer.name)
@@ -76,7 +76,7 @@ class WiringCode:
         yield self._assigned(node, name, f"{made.get(node.layer) or self.write(layer)}({self._arguments(node)})")
 
     def _layer(self, layer: Layer, variable: str, inputs: Callable[[GraphInput], str]) -> Iterator[str]:
-        """What makes a layer that stands by itself."""
+        """The lines that create a layer of its own."""
         if not isinstance(layer, NestedModel):
             yield f"{variable} = {self.write(layer)}"
             return
@@ -90,7 +90,7 @@ class WiringCode:
             yield f"{variable} = {self.prefix}Sequential([{listed}]{name})"
 
     def _assigned(self, node: Node, name: str, code: str) -> str:
-        """The line, and what stands for its outputs from there on."""
+        """The line that assigns a result; keeps the names of the outputs."""
         variable = self._variable(name if name not in self.tensors.values() else f"{name}_out")
         count = len(self.stack.call_shapes[node.key][1])
         for number in range(count):
@@ -127,7 +127,7 @@ class WiringCode:
         return f"{_function(layer)}({', '.join(given)})"
 
     def _variable(self, name: str) -> str:
-        """A name of Python's that nothing has yet."""
+        """An unused Python name, made from `name`."""
         word = re.sub(r"\W", "_", name)
         word = f"_{word}" if not word or word[0].isdigit() or word in _TAKEN else word
         self.taken[word] += 1
@@ -150,7 +150,7 @@ class WiringCode:
 
 
 def _index(value: Any) -> str:
-    """An index as it is written between brackets."""
+    """An index, as written between brackets."""
     if isinstance(value, tuple):
         return ", ".join(map(_index, value)) + "," * (len(value) == 1)
     if isinstance(value, Slice):
@@ -160,7 +160,7 @@ def _index(value: Any) -> str:
 
 
 def _function(layer: Operation) -> str:
-    """What code calls an operation: `ops.absolute`, `keras.activations.relu`."""
+    """The name of an operation in code: `ops.absolute`, `keras.activations.relu`."""
     if "activations" in layer.module():
         return f"keras.activations.{layer.kind().lower()}"
     return f"ops.{snake_case(layer.kind())}"

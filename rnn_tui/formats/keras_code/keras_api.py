@@ -1,7 +1,6 @@
-"""Keras as the interpreter of Python code sees it: what its names, calls, layers and models mean.
+"""Keras as a library for the interpreter of Python code: its names, calls, layers and models.
 
-Everything of Keras is known by its full name (`tensorflow.keras.layers.LSTM`), however it was imported. Nothing is
-checked here but that it is known: what Keras would say to the values is the engine's business.
+Everything in Keras has its full name (`tensorflow.keras.layers.LSTM`). The engine checks values, not this module.
 """
 
 import ast
@@ -42,7 +41,7 @@ def is_keras(path: str) -> bool:
 
 
 class KerasLibrary(PlainThings):
-    """Implements `host.Library`."""
+    """Implements `protocols.Library`."""
 
     def __init__(self, host: Host) -> None:
         self.host = host
@@ -50,18 +49,18 @@ class KerasLibrary(PlainThings):
         self.models = ModelCalls(host, self.layers)
         self.own = OwnObjects(host, self.layers, self.models)
         self.classes: list[Class] = []
-        """The classes of the file that are kinds of Keras's Model and Layer, in its order."""
+        """The classes of the file derived from Keras's Model or Layer, in its order."""
         self.problems: list[Refusal] = []
-        """Models that are not understood at all."""
+        """The models that cannot be read at all."""
         self.notes: list[tuple[int, str]] = []
-        """What Keras 3 says to the imports: lines and sentences."""
+        """The notes on imports: lines and sentences."""
         self.imports: list[str] = []
-        """The full name of everything that was imported."""
+        """The full names of all imports."""
         self._starred: list[str] = []
-        """The modules of which everything was imported."""
+        """The modules imported with `*`."""
 
     def models_made(self) -> list[ModelRecord | Refusal]:
-        """Every model of the file, in the order of its statements."""
+        """All models of the file, in the order of its statements."""
         made: list[ModelRecord | Refusal] = [*self.models.models, *self.problems]
         return sorted(made, key=lambda each: each.statement)
 
@@ -141,7 +140,7 @@ class KerasLibrary(PlainThings):
     def _tensor_function(
         self, name: str, args: list[Any], kwargs: dict[str, Any], call: Call, activations: bool = False
     ) -> Tensor:
-        """A function on tensors; raises `NotKnown` for others."""
+        """The result of a function on tensors; raises `NotKnown` for other functions."""
         found = self.layers.calls.function(name, Call(call.node, args, kwargs), activations)
         if found is None:
             raise NotKnown("")
@@ -149,7 +148,8 @@ class KerasLibrary(PlainThings):
         return found
 
     def _size(self, function: Dotted, call: Call) -> Thing | None:
-        """`tf.shape(x)`, and zeros that a followed `call` makes: a state to begin with."""
+        """The result of `tf.shape(x)`, or of zeros in a followed `call`, which are an initial state; None for
+        others."""
         if function.last in OF_SHAPE and len(call.args) == 1 and isinstance(call.args[0], Tensor):
             return ShapeOf(call.args[0])
         return Zeros() if function.last == "zeros" and self.own.running else None
@@ -195,7 +195,7 @@ class KerasLibrary(PlainThings):
         self._refuse(base.text, CodeError(call.line, text))
         return None
 
-    # Things
+    # Objects
 
     def attribute(self, thing: Thing | Instance, node: ast.Attribute) -> Any:
         outside = thing
@@ -285,7 +285,7 @@ class KerasLibrary(PlainThings):
         return self.own.made(cls, self.kind(cls) or "", call)
 
     def left(self, made: dict[int, Any], error: Exception) -> None:
-        """Models that a statement made, or went on to build, are refused where it was left in the middle."""
+        """Refuses the models that an unfinished statement has created or extended."""
         for each in self.models.models:
             if id(each) in made or each.touched == self.host.statement:
                 each.problems.append(CodeError(getattr(error, "line", each.line), str(error)))

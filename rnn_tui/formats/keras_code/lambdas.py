@@ -1,7 +1,7 @@
-"""Functions in `Lambda` layers: followed on tensors of their own where they are tensor arithmetic.
+"""Functions in `Lambda` layers, which are followed if they are tensor arithmetic.
 
-The function is read, as everything is, and what it makes of the tensors becomes the operations of the layer. What is
-not followed stays code, which is never run.
+The function is read like other code, and its operations on tensors become the operations of the layer. A function that
+cannot be followed stays code, which is never run.
 """
 
 import ast
@@ -27,15 +27,14 @@ from rnn_tui.formats.python_code.values.records import ABSENT, Dotted, Function
 
 LAMBDA = Lambda.kind()
 OPEN = ("function", "output_shape", "mask", "arguments")
-"""Arguments of a Lambda that need not be known."""
+"""The arguments of a Lambda that may be unknown."""
 OWN = "a class of this file's own, whose code is never run"
 MOST = 200
-"""Operations of a function."""
+"""The largest number of operations in a function."""
 
 
 def follow(host: Host, calls: TensorCalls, layer: LayerCall, given: Any) -> None:
-    """Finds out what a Lambda makes of tensors like those it is called on: its operations, or why they are not
-    known."""
+    """Finds the operations of a Lambda for tensors like those of its call, or the reason why they are unknown."""
     if layer.function is not None or layer.untold:
         return
     counts, within = Counter(host.branches.counts), calls.within
@@ -50,7 +49,7 @@ def follow(host: Host, calls: TensorCalls, layer: LayerCall, given: Any) -> None
 
 
 def leave_open(host: Host, layer: LayerCall, why: str) -> None:
-    """What the layer computes is not known; the user may have said what shape it makes."""
+    """Makes the computation of the layer unknown; the user may have given its output shape."""
     layer.untold = why
     name = title_of(layer)
     found = host.answers.named(name, "")
@@ -73,7 +72,7 @@ def title_of(layer: LayerCall) -> str:
 
 
 def _followed(host: Host, layer: LayerCall, given: Any) -> Layer:
-    """The layer that computes what the function computes; raises `NotKnown`."""
+    """The layer that computes the same as the function; raises `NotKnown`."""
     function = layer.args[0] if layer.args else layer.kwargs.get("function")
     if layer.kwargs.get("mask") is not None:
         raise NotKnown("it makes a mask")
@@ -104,7 +103,7 @@ def _followed(host: Host, layer: LayerCall, given: Any) -> Layer:
 
 
 def _like(given: Any, entries: list[Tensor], line: int) -> Any:
-    """The same structure with tensors of its own, which are added to the entries."""
+    """The same structure with new tensors, which are added to the entries."""
     if isinstance(given, list | tuple):
         return [_like(each, entries, line) for each in given]
     if isinstance(given, dict):
@@ -114,7 +113,7 @@ def _like(given: Any, entries: list[Tensor], line: int) -> Any:
 
 
 def _in_order(result: Tensor, entries: list[Tensor]) -> list[Tensor]:
-    """The results of operations, each after those that it reads; raises `NotKnown` for what is no operation."""
+    """The results of operations, each after its inputs; raises `NotKnown` for other calls."""
     found: list[Tensor] = []
     done = {id(each) for each in entries}
     ahead = [(result, False)]
@@ -147,7 +146,7 @@ def _applied(tensor: Tensor, values: list[Tensor]) -> Applied:
 
 
 def _template(value: Any, counter: Any) -> Any:
-    """An argument of an operation: tensors become slots, counted from 0."""
+    """An argument of an operation, in which tensors are replaced by slots counted from 0."""
     if isinstance(value, Tensor):
         return Slot(next(counter))
     if isinstance(value, list | tuple):
@@ -156,7 +155,7 @@ def _template(value: Any, counter: Any) -> Any:
 
 
 def untold_layer(call: LayerCall) -> Layer:
-    """The opaque layer that stands for one whose computation is not known."""
+    """The opaque layer for a layer with an unknown computation."""
     makes = call.makes
     said = call.kwargs.get("output_shape", call.args[1] if len(call.args) > 1 else None)
     if not makes and call.class_name == LAMBDA and (isinstance(said, int) or _is_shape(said)):
@@ -172,7 +171,7 @@ def _is_shape(value: Any) -> bool:
 
 
 def not_told(error: ShapeNotTold, calls: Sequence[Any]) -> CodeError:
-    """The refusal of a model that reads what such a layer makes, whose shape is to be given."""
+    """The error for a model that reads the output of such a layer, whose shape the user must give."""
     line = next((each.line for each in calls if isinstance(each, LayerCall) and title_of(each) == error.name), 1)
     why = next((each.untold for each in calls if isinstance(each, LayerCall) and title_of(each) == error.name), "")
     asked = Asked(error.name, line, "", f"the shape that {error.name} ({error.kind}) makes, such as (None, 8)")

@@ -1,4 +1,4 @@
-"""Layers: `LSTM(8)` becomes a record, `Input(…)` a tensor, and a layer called on a tensor a link of a chain."""
+"""Creates records of layers: of `LSTM(8)`, of `Input(…)` as a tensor, and of calls of layers on tensors."""
 
 import ast
 from typing import Any
@@ -16,9 +16,9 @@ from rnn_tui.formats.python_code.values.code_error import CodeError, NotKnown, w
 from rnn_tui.formats.python_code.values.records import Unknown
 
 LAYERS = 10_000
-"""How many layers a file may make."""
+"""The largest number of layers in a file."""
 _INPUTS = ("inputs", "sequence", "sequences")
-"""What the first argument of a layer's call is named, in one Keras or another."""
+"""The names of the first argument of a layer's call in all versions of Keras."""
 _SETTINGS = frozenset(
     (
         "units",
@@ -39,7 +39,7 @@ _SETTINGS = frozenset(
 
 
 class LayerCalls:
-    """What is done with layers."""
+    """Handles operations on layers."""
 
     def __init__(self, host: Host) -> None:
         self.host = host
@@ -48,7 +48,7 @@ class LayerCalls:
         self.made = 0
 
     def make(self, class_name: str, call: Call) -> LayerCall:
-        """The layer that the call makes."""
+        """The layer that a call creates."""
         self.host.budget.touch()
         self.made += 1
         if self.made > LAYERS:
@@ -69,7 +69,7 @@ class LayerCalls:
         return made
 
     def apply(self, layer: LayerCall, call: Call) -> Tensor:
-        """What the layer makes of the tensors it is called on; raises `NotKnown`."""
+        """The result of a layer on tensors; raises `NotKnown`."""
         given = call.args[0] if call.args else next((call.kwargs[key] for key in _INPUTS if key in call.kwargs), None)
         joined = [key for key in ("initial_state", "mask", "constants") if call.kwargs.get(key) is not None]
         found = tensors(given)
@@ -105,7 +105,7 @@ class LayerCalls:
         raise NotKnown("")
 
     def assign(self, layer: LayerCall, target: ast.Attribute, value: Any) -> None:
-        """`layer.trainable = False`; any other setting should have stood where the layer was made."""
+        """`layer.trainable = False`; other assignments to a layer are refused."""
         if target.attr == "trainable":
             self.freeze(layer, target, value)
         elif target.attr in _SETTINGS:
@@ -114,7 +114,7 @@ class LayerCalls:
             layer.problems.append(CodeError(target.lineno, text))
 
     def freeze(self, layer: LayerCall, target: ast.Attribute, value: Any) -> None:
-        """Whether the layer is trained."""
+        """Sets whether the layer is trained."""
         self.host.budget.touch()
         self.host.budget.spend(1)
         if not self.host.branches.certain(layer):

@@ -1,6 +1,6 @@
-"""Models: `Sequential` and what is added to it, `Model(…)` walked back to its input, and what is done to them later.
+"""Creates records of models: `Sequential` with added layers, `Model(…)` with the path to its input, and later changes.
 
-Everything that trains, saves or draws a model is passed over.
+Calls that train, save or plot a model are ignored.
 """
 
 import ast
@@ -20,20 +20,20 @@ from rnn_tui.formats.python_code.values.containers import has_unknown
 from rnn_tui.formats.python_code.values.records import Array, Method, Unknown
 
 LARGEST = 1_000
-"""Layers of a model."""
+"""The largest number of layers in a model."""
 
 
 class ModelCalls:
-    """What is done with models; those that the code makes stand in `models`."""
+    """Handles operations on models; `models` collects those that the code creates."""
 
     def __init__(self, host: Host, layers: LayerCalls) -> None:
         self.host, self.layers = host, layers
         self.models: list[ModelRecord] = []
 
-    # Made
+    # Creation
 
     def record(self, call: Call, functional: bool, name: Any) -> ModelRecord:
-        """A model without layers."""
+        """A new model without layers."""
         self.host.budget.touch()
         counts = self.host.branches.counts
         function = self._function()
@@ -52,7 +52,7 @@ class ModelCalls:
         return made
 
     def _function(self) -> str | None:
-        """The name of the function of the file that is running, as it is shown."""
+        """The name of the running function of the file, for messages; None outside functions."""
         if not self.host.running:
             return None
         running = self.host.running[-1]
@@ -77,7 +77,7 @@ class ModelCalls:
         return model
 
     def _rebuilt(self, model: ModelRecord) -> None:
-        """Keras 3 builds a Sequential anew at every change, as a functional model inside, which uses up a name."""
+        """Counts a name: Keras 3 rebuilds a Sequential at every change, with an inner functional model."""
         root = model.root.layer if model.root is not None else None
         given = root is not None and (
             "like" not in root.kwargs or any(key in root.kwargs["like"].kwargs for key in SHAPES)
@@ -117,7 +117,7 @@ class ModelCalls:
                 model.problems += layer.problems
 
     def alone(self, layer: LayerCall, array: Array, call: Call) -> None:
-        """A layer that is called on an array, with no model around it: a model of that layer."""
+        """Creates a model of a layer that is called on an array outside any model."""
         model = self.record(call, False, None)
         model.title = self.layers.attribute(layer, "name")
         shape = (None, *(None if isinstance(each, Unknown) else each for each in array.shape[1:]))
@@ -128,7 +128,7 @@ class ModelCalls:
         model.notes.append((call.line, text))
 
     def _as_layer(self, model: ModelRecord, node: ast.Call) -> LayerCall:
-        """A model that is added to another one: a layer from then on."""
+        """The layer for a model that is added to another one."""
         kind = "Functional" if model.functional else "Sequential"
         name = {"name": model.name or model_name(model)}
         return LayerCall(kind, [], name, node.lineno, problems=model.problems, model=model)
@@ -166,7 +166,7 @@ class ModelCalls:
         return model
 
     def chained(self, starts: list[Tensor], ends: list[Tensor]) -> bool:
-        """Whether the model's layers stand on each other."""
+        """Whether the layers form a chain."""
         ways = [self._way(each) for each in ends]
         longest = max(ways, key=len)
         calls = {id(each.call) for each in longest}
@@ -176,7 +176,7 @@ class ModelCalls:
         return alone and inside and max(layers.values()) == 1 and all(len(way) > 1 for way in ways)
 
     def walk(self, model: ModelRecord, node: ast.Call, starts: list[Any], ends: list[Any]) -> CodeError | None:
-        """Follows the chain from the outputs back to the input."""
+        """Follows the chain from the outputs back to the input; returns an error if there is no chain."""
         ways = [self._way(each) for each in ends]
         at, *links = max(ways, key=len)
         if len(links) > LARGEST:
@@ -196,17 +196,17 @@ class ModelCalls:
         return None
 
     def _way(self, end: Tensor) -> list[Tensor]:
-        """The tensors from the input to that one."""
+        """The tensors from the input to that tensor."""
         found = [end]
         while found[-1].parent is not None:
             self.host.budget.spend(1)
             found.append(found[-1].parent)
         return found[::-1]
 
-    # Looked into and changed
+    # Attributes and changes
 
     def attribute(self, model: ModelRecord, name: str) -> Any:
-        """An attribute of a model; its methods too."""
+        """An attribute or a method of a model."""
         if name == "layers":
             layers = [each.layer for each in model.links]
             return [model.root.layer, *layers] if model.functional and model.root else layers
@@ -220,7 +220,7 @@ class ModelCalls:
         return Method(model, name)
 
     def method(self, model: ModelRecord, name: str, call: Call) -> Any:
-        """What a method of a model gives; raises `NotKnown`."""
+        """The result of a method of a model; raises `NotKnown`."""
         match name:
             case "add":
                 if call.args or "layer" in call.kwargs:
@@ -232,7 +232,7 @@ class ModelCalls:
             case "get_layer":
                 return self._get_layer(model, call)
             case "load_weights" | "set_weights":
-                what = f"{name} is passed over: weights are not read from code; give the file of weights beside it"
+                what = f"{name} is ignored: weights are not read from code; give the file of weights beside it"
                 model.notes.append((call.line, what))
             case "summary" | "compile" | "reset_states":
                 pass
@@ -283,7 +283,8 @@ class ModelCalls:
             self.layers.freeze(each.layer, target, value)
 
     def entitle(self, model: ModelRecord, name: str, of_module: bool) -> None:
-        """A name of the file's own scope is the model's title; else the function that made it is, else any name."""
+        """Sets the title of a model: a name in the module's scope, or else the function that creates it, or any
+        name."""
         if model.named or name == "_":
             return
         if of_module:

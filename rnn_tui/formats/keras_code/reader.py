@@ -1,8 +1,8 @@
-"""Keras code in: a script, a notebook, a pasted fragment → the models it would make. It is parsed, never executed.
+"""Reads the models in Keras code: a script, a notebook, a pasted fragment. The code is parsed, never executed.
 
-Three stages, each in files of its own: text to syntax trees (`python_code/source/source_text.py`), trees to records of
-layers and models (the interpreter of `python_code`, with Keras as its library, `keras_api.py`), records to engine
-stacks (`to_stack.py`).
+There are three stages: text to syntax trees (`python_code/source/source_text.py`), trees to records of layers and
+models (the interpreter in `python_code`, with Keras as its library, `keras_api.py`), and records to stacks
+(`to_stack.py`).
 """
 
 from collections import Counter
@@ -31,18 +31,18 @@ from rnn_tui.formats.python_code.values.records import Dotted
 from rnn_tui.formats.submodels.models import with_submodels
 
 MOST_NOTES = 100
-"""Of a model."""
+"""The largest number of notes on a model."""
 NO_MODEL = "no Keras model found: expected Sequential(...), model.add(...) or Model(inputs, outputs)"
 
 
 def list_code(
     text: str, notebook: bool = False, keras: str = "keras3", values: Sequence[str] = ()
 ) -> list[ListedModel]:
-    """The models of a piece of Keras code, in its order; `notebook` where the text is an `.ipynb`.
+    """All models in Keras code, in its order; `notebook`: whether the text is an `.ipynb`.
 
-    `keras` says whose names and defaults hold: "keras3", "keras2" or "keras2.3". `values` are given for what the code
-    leaves open, each as `NAME=VALUE`. Raises `RnnError`, its text beginning with the place, where the code cannot be
-    read, where it makes no model, and where a value is of no use.
+    `keras`: the version whose names and defaults apply: "keras3", "keras2" or "keras2.3". `values`: values that the
+    code does not define, each as `NAME=VALUE`. Raises an `RnnError` that begins with the place if the code cannot be
+    read, if it has no model, or if a value is not used.
     """
     notebook = notebook or (text.lstrip().startswith("{") and '"cells"' in text)
     source = parse(numbered(code_cells(text)) if notebook else cells_of(text), notebook)
@@ -51,7 +51,7 @@ def list_code(
     made = reader.library.models_made()
     if not made:
         raise RnnError(source.hidden[0].why if source.hidden else _no_model(reader, source))
-    left = [(line, "this takes too long to be read, and is passed over") for line in reader.passed]
+    left = [(line, "this takes too long to be read, and is skipped") for line in reader.passed]
     found = [_listed(source, record, [*reader.library.notes, *left], keras) for record in made]
     answers.check([each for record in made for each in needs_of(record)], reader.module.names)
     if doubtful := answers.doubtful():
@@ -65,7 +65,7 @@ def list_code(
 
 
 def list_notebook(text: str, keras: str = "keras3", values: Sequence[str] = ()) -> list[ListedModel]:
-    """The models of an `.ipynb`; as `list_code`."""
+    """All models in an `.ipynb`; see `list_code`."""
     return list_code(text, True, keras, values)
 
 
@@ -82,7 +82,7 @@ def _read(source: Source, answers: Answers, steps: int) -> Interpreter[KerasLibr
 
 
 def _check_single(names: list[str], reader: Interpreter[KerasLibrary]) -> None:
-    """Raises `RnnError` where one of the names stands for several values that the code leaves open."""
+    """Raises `RnnError` if one of the names belongs to several missing values."""
     needs = [each for record in reader.library.models_made() for each in needs_of(record)]
     for name in names:
         owners = list(dict.fromkeys(each.full_name for each in needs if name in names_of(each.name, each.owner)))
@@ -100,13 +100,13 @@ def _listed(source: Source, record: ModelRecord | Refusal, imports: Notes, keras
         return replace(_unread(source, record, error), layers=drawn(record, keras))
     except (RecursionError, MemoryError):
         return UnreadModel(name, where, f"{where}: the model is nested too deeply to be read", record.line)
-    passed = [(each.line, f"{each.place} is passed over: {each.why.partition(': ')[2]}") for each in source.hidden]
+    passed = [(each.line, f"{each.place} is skipped: {each.why.partition(': ')[2]}") for each in source.hidden]
     told = list(dict.fromkeys(sorted([*imports, *notes, *passed])))[:MOST_NOTES]
     return LoadedModel(stack, name, where, tuple(_note(source, *each) for each in told), name=name)
 
 
 def _unread(source: Source, record: ModelRecord | Refusal, error: CodeError) -> UnreadModel:
-    """A model that is not known: what it needs, or why that would not help."""
+    """A model that could not be read: the values that it needs, or the reason."""
     problems = problems_of(record)
     final = next((each for each in problems if not each.needs), error if not error.needs else None)
     error = final or error

@@ -1,6 +1,6 @@
-"""What Keras code makes: layers, tensors and models, as records of how the code writes them.
+"""Records of the layers, tensors and models that Keras code creates, with their arguments in the code.
 
-A record remembers the line it came from. Nothing in it is checked but that it is known.
+A record keeps its line. Its values are known, but not checked.
 """
 
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ from rnn_tui.formats.python_code.values.records import Thing
 
 @dataclass(frozen=True)
 class Made(Thing):
-    """An initialiser, regulariser or the like, made by a call: a class name and its arguments."""
+    """An initializer, a regularizer or a similar object: its class name and arguments."""
 
     class_name: str
     args: tuple[Any, ...]
@@ -25,33 +25,33 @@ class Made(Thing):
 
 @dataclass(eq=False)
 class LayerCall(Thing):
-    """A layer as the code makes it: `LSTM(8, return_sequences=True)`."""
+    """A layer in the code: `LSTM(8, return_sequences=True)`."""
 
     class_name: str
     args: list[Any]
     kwargs: dict[str, Any]
     line: int
     number: int = 0
-    """How many layers of this kind the file made before it: what Keras names it by."""
+    """The number of layers of this kind before it, from which Keras makes its name."""
     entries: int = 0
-    """How many inputs the file made before it, as Keras 2 counts them."""
+    """The number of inputs before it, as Keras 2 counts them."""
     lines: dict[str, int] = field(default_factory=dict)
-    """The line of each named argument."""
+    """The line of each keyword argument."""
     trainable: bool | None = None
     problems: list[CodeError] = field(default_factory=list)
-    """Why no model can use it."""
+    """Its errors."""
     tensors: list["Tensor"] = field(default_factory=list)
-    """What it made each time it was called."""
+    """The results of its calls."""
     model: "ModelRecord | None" = None
-    """The model that stands for a layer, where it is one."""
+    """The model, if it is a model used as a layer."""
     own: Own | None = None
-    """The object, where it is of a class of the file."""
+    """The instance, if its class is defined in the file."""
     function: Layer | None = None
-    """Of a Lambda: what its function computes, where that is known."""
+    """For a Lambda: the layer that computes the same as its function, if that is known."""
     untold: str = ""
-    """Why it is not known what it computes; such a layer stands in a model all the same."""
+    """The reason why its computation is unknown; empty if it is known. A model can contain such a layer."""
     makes: Shapes = ()
-    """The shape of each of its outputs, where the user says it."""
+    """The user's shape for each of its outputs."""
 
     @property
     def name(self) -> str | None:
@@ -60,7 +60,7 @@ class LayerCall(Thing):
 
     @property
     def several(self) -> bool:
-        """Whether it may have more than one output."""
+        """Whether it can have more than one output."""
         inner = [each for each in (*self.args, *self.kwargs.values()) if isinstance(each, LayerCall)]
         merged = self.kwargs.get("merge_mode", "concat") is not None
         return bool(self.kwargs.get("return_state")) or not merged or any(each.several for each in inner)
@@ -75,73 +75,73 @@ class OperationCall(Thing):
     settings: dict[str, Any]
     line: int
     number: int = 0
-    """How many of its kind the file made before it."""
+    """The number of operations of its kind before it."""
     tensors: list["Tensor"] = field(default_factory=list)
     several: bool = False
 
 
 @dataclass(eq=False)
 class TensorCall(Thing):
-    """One call of a layer, a model or an operation on tensors, with its arguments."""
+    """A call of a layer, a model or an operation on tensors, with its arguments."""
 
     of: "LayerCall | ModelRecord | OperationCall"
     args: list[Any]
     kwargs: dict[str, Any]
     line: int
     within: str = ""
-    """The class of the file whose `call` makes it."""
+    """The class of the file whose `call` contains it; empty for none."""
 
 
 @dataclass(eq=False)
 class Tensor(Thing):
-    """What a layer made of other tensors. An `Input` has no parent."""
+    """A result of a layer. An `Input` has no parent."""
 
     layer: Any
-    """The `LayerCall` it is made by, or the `ModelRecord`, or the `OperationCall`."""
+    """The `LayerCall`, `ModelRecord` or `OperationCall` whose result it is."""
     parent: "Tensor | None" = None
-    """The first tensor it is made of."""
+    """The first tensor of the call."""
     output: int | None = None
-    """Which of the layer's outputs; None for all there are."""
+    """The index of the layer's output; None for all outputs."""
     call: TensorCall | None = None
-    """How it was made; None for an `Input`, and for a link of a Sequential."""
+    """The call; None for an `Input`, and for a layer in a Sequential."""
     mask: "Tensor | None" = None
-    """The mask that goes with it."""
+    """Its mask; None if it has none."""
     operations: list[OperationCall] = field(default_factory=list)
-    """Those that Keras made of masks where it was made."""
+    """The operations on masks that Keras creates with it."""
     joins: bool = False
-    """Whether it is no link of a chain: made of several tensors, of a state, or by something that is no layer."""
+    """Whether it cannot be part of a chain: a result of several tensors, of a state, or of an operation."""
 
     @property
     def several(self) -> bool:
-        """Whether it stands for several outputs."""
+        """Whether it consists of several outputs."""
         scores = self.call is not None and bool(self.call.kwargs.get("return_attention_scores"))
         return self.output is None and self.parent is not None and bool(self.layer.several or scores)
 
 
 @dataclass(frozen=True, eq=False)
 class GraphRecord:
-    """The tensors that a functional model goes from and to, where it is no chain."""
+    """The inputs and outputs of a functional model that is no chain."""
 
     inputs: tuple[Tensor, ...]
     outputs: tuple[Tensor, ...]
     names: tuple[str, ...] = ()
-    """Of outputs that are a dict: its keys."""
+    """The keys of the outputs if they are a dict."""
 
 
 @dataclass(frozen=True, eq=False)
 class Refusal:
-    """Something that is a model, and that is not understood at all: a class, a name."""
+    """A model that cannot be read at all: a class, a name."""
 
     title: str
     line: int
     error: CodeError
     statement: int
-    """The line of the file's own statement that was read."""
+    """The line of the module's statement."""
 
 
 @dataclass(eq=False)
 class ModelRecord(Thing):
-    """A model as the code makes it, before anything of it is checked."""
+    """A model in the code, before any check."""
 
     selectable = True
 
@@ -150,31 +150,31 @@ class ModelRecord(Thing):
     functional: bool
     name: str | None = None
     number: int = 0
-    """How many models of this kind the file made before it."""
+    """The number of models of this kind before it."""
     layers: list[LayerCall] = field(default_factory=list)
     root: Tensor | None = None
-    """The tensor it starts from."""
+    """Its input tensor."""
     links: list[Tensor] = field(default_factory=list)
-    """What each of its layers makes."""
+    """The result of each of its layers."""
     outputs: tuple[tuple[int, int | None], ...] = ()
-    """Which tensors are the model's outputs: the position of a layer in `links`, and which of its outputs; None: all.
-    Empty: all of the last layer's."""
+    """The outputs of the model: the position of a layer in `links`, and the index of its output (None: all). Empty: all
+    outputs of the last layer."""
     built: Any = None
-    """The shape given to `build`, batch axis included."""
+    """The argument of `build`: a shape with the batch axis."""
     built_line: int = 0
     graph: GraphRecord | None = None
-    """Where it is no chain."""
+    """Its inputs and outputs if it is no chain."""
     tensors: list[Tensor] = field(default_factory=list)
     """What it made each time it was called."""
     problems: list[CodeError] = field(default_factory=list)
-    """Why it is no model."""
+    """Its errors."""
     notes: list[tuple[int, str]] = field(default_factory=list)
     function: str | None = None
-    """The function that made it, by the name to show."""
+    """The name of the function that creates it, for messages."""
     statement: int = 0
-    """The line of the file's own statement that made it; of a function that nothing calls, its own."""
+    """The line of the module's statement that creates it, or of a function that is never called."""
     counts: dict[str, int] = field(default_factory=dict)
-    """The names Keras had given when it was made."""
+    """The names that Keras has given before it."""
 
     @property
     def several(self) -> bool:
@@ -184,8 +184,8 @@ class ModelRecord(Thing):
         return len(self.outputs) > 1
 
     own: Own | None = None
-    """The object, where it is of a class of the file: a subclassed model."""
+    """The instance, if it is a subclassed model."""
     touched: int = 0
-    """The line of the file's own statement that last added a layer or took one away."""
+    """The line of the module's statement that last added or removed a layer."""
     named: bool = False
-    """Whether a variable of the file's own scope gave it its title."""
+    """Whether its title is a variable of the module's scope."""

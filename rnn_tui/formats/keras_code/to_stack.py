@@ -1,6 +1,6 @@
-"""Records of layers → engine layers → a Stack, in the names Keras would give.
+"""Converts records of layers to a stack, with Keras's names.
 
-Here the values meet the engine's rules; a refusal gets the line of the argument or layer it is about.
+The engine checks the values here; an error gets the line of its argument or layer.
 """
 
 from collections import Counter
@@ -40,14 +40,14 @@ from rnn_tui.formats.python_code.values.containers import has_unknown
 from rnn_tui.formats.python_code.values.records import Array, Dotted, Function
 
 OLD_SIGMOID, NEW_SIGMOID = "hard_sigmoid_keras2", "hard_sigmoid_keras3"
-"""The functions that are known by their names: what our own code export calls Keras 2's hard_sigmoid, and Keras 3's."""
+"""The names of Keras 2's and Keras 3's hard_sigmoid in exported code."""
 FAMILIES: tuple[type[KerasObject], ...] = (Initializer, Regularizer, Constraint)
-"""Objects that options hold, by what those options' names end in."""
+"""The kinds of objects in options, by the ends of the options' names."""
 _SIGMOIDS = {OLD_SIGMOID: OLD_SIGMOID, NEW_SIGMOID: "hard_sigmoid"}
 
 
 def stack_of(model: ModelRecord, keras: str = "keras3") -> tuple[Stack, Notes]:
-    """The stack a record means, and what there is to say about its spelling. Raises `CodeError`."""
+    """The stack for a record, and notes on its spelling. Raises `CodeError`."""
     for problem in model.problems:
         raise problem
     if model.graph is not None:
@@ -109,7 +109,7 @@ def _takes_ids(layer: Layer) -> bool:
 
 
 def _outputs(model: ModelRecord, stack: Stack) -> tuple[tuple[int, int], ...]:
-    """The model's outputs as the stack has them; none where they are all of the last layer's."""
+    """The outputs of the model, for the stack; empty if they are all outputs of the last layer."""
     made: list[tuple[int, int]] = []
     for place, number in model.outputs if stack.output_shapes else ():
         every = range(len(stack.output_shapes[place]))
@@ -118,7 +118,7 @@ def _outputs(model: ModelRecord, stack: Stack) -> tuple[tuple[int, int], ...]:
 
 
 def _named(calls: list[LayerCall], layers: list[Layer]) -> tuple[list[Layer], dict[str, int]]:
-    """The counts to start from, and the layers, named where counting from there would not give Keras's name."""
+    """The layers, and the initial counts of names; a layer gets an explicit name if counting would give another one."""
     starts: dict[str, int] = {}
     coming: Counter[str] = Counter()
     odd: list[int] = []
@@ -152,7 +152,7 @@ def _options(call: LayerCall) -> set[str]:
 
 
 def layer_of(call: LayerCall, notes: Notes, keras: str = "keras3", depth: int = 0) -> Layer:
-    """The layer a record means in that Keras. Raises `CodeError`."""
+    """The layer for a record, in that version of Keras. Raises `CodeError`."""
     for problem in call.problems:
         raise problem
     if depth > 5:
@@ -187,14 +187,14 @@ def layer_of(call: LayerCall, notes: Notes, keras: str = "keras3", depth: int = 
 
 
 def _nested(model: ModelRecord, keras: str) -> Layer:
-    """A model as a layer of another one."""
+    """The layer for an inner model."""
     inside = stack_of(model, keras)[0]
     kind_of_model = "Functional" if model.functional else "Sequential"
     return nested_model(kind_of_model, replace(inside, name=inside.name or model_name(model)))
 
 
 def _arguments(call: LayerCall, made: type[Layer], notes: Notes) -> dict[str, Any]:
-    """The arguments by today's names, those that change nothing passed over."""
+    """The arguments with today's names, without those that have no effect."""
     options = {each.name for each in made.options()}
     places = (*made.positional, *made.further)
     if len(call.args) > len(places):
@@ -222,16 +222,16 @@ def _arguments(call: LayerCall, made: type[Layer], notes: Notes) -> dict[str, An
 
 def _passed_over(key: str) -> str:
     if key == "weights":
-        return "weights are not read from code, and passed over; give the file of weights beside it"
-    return f"{shown(key)} has no effect here and is passed over"
+        return "weights are not read from code, and ignored; give the file of weights beside it"
+    return f"{shown(key)} has no effect here and is ignored"
 
 
 _DROPPED = object()
-"""Stands for a value that is left at its default."""
+"""A value that means the default."""
 
 
 def _plain(call: LayerCall, key: str, value: Any, notes: Notes, keras: str, depth: int) -> Any:
-    """A value as the engine takes it."""
+    """A value in the engine's form."""
     line = call.lines.get(key, call.line)
     if isinstance(value, LayerCall):
         return layer_of(value, notes, keras, depth + 1)
@@ -262,7 +262,7 @@ def _plain(call: LayerCall, key: str, value: Any, notes: Notes, keras: str, dept
 
 
 def _object(family: type[KerasObject], key: str, value: Any, line: int, notes: Notes) -> Any:
-    """An initialiser, a regulariser or a constraint as the engine takes it."""
+    """An initializer, a regularizer or a constraint in the engine's form."""
     if isinstance(value, Dotted):
         value = value.last
     if isinstance(value, str | None):
@@ -280,11 +280,11 @@ def _object(family: type[KerasObject], key: str, value: Any, line: int, notes: N
 
 
 def _is_plain(values: list[Any]) -> bool:
-    """Whether all of it is known; of an array only the shape is."""
+    """Whether all of it is known; an array is not, because only its shape is known."""
     return has_unknown(values) is None and not any(isinstance(each, Array) for each in values)
 
 
 def _todays(name: str, config: dict[str, Any]) -> dict[str, Any]:
-    """The parameters by today's names: l1(l=0.1) and maxnorm(m=2) were Keras 2.3's."""
+    """The parameters with today's names, instead of Keras 2.3's l1(l=0.1) and maxnorm(m=2)."""
     old = {"l1": {"l": "l1"}, "l2": {"l": "l2"}, "max_norm": {"m": "max_value"}}.get(name, {})
     return {old.get(key, key): value for key, value in config.items()}

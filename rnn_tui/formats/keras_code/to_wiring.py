@@ -1,4 +1,4 @@
-"""Records of a model that branches → a Stack that is wired as the code says, in the names Keras gives."""
+"""Converts records of a graph model to a stack, with Keras's names."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -28,7 +28,7 @@ Inside = Callable[[ModelRecord], Stack]
 
 
 def wired_stack(model: ModelRecord, read: Read, inside: Inside, notes: Notes, keras: str) -> Stack:
-    """The stack of a functional model; `read` makes a layer of a record, `inside` a stack of a model inside.
+    """The stack of a functional model; `read`: converts the record of a layer; `inside`: converts an inner model.
 
     Raises `CodeError`.
     """
@@ -72,7 +72,7 @@ def _layer(entry: Tensor) -> LayerCall:
 
 @dataclass
 class _Wiring:
-    """What has been found on the way from the outputs back to the inputs."""
+    """The graph found so far, from the outputs backwards."""
 
     read: Read
     inside: Inside
@@ -83,12 +83,12 @@ class _Wiring:
     made_by: list[Any] = field(default_factory=list)
     """The record of each layer."""
     keys: dict[int, int] = field(default_factory=dict)
-    """The key of each layer, by the identity of its record."""
+    """The key of each layer, by the id of its record."""
     places: dict[int, int] = field(default_factory=dict)
-    """The key of each call's node, by the call's identity, and of each input by its layer's."""
+    """The key of each node: of a call by its id, of an input by the id of its layer."""
 
     def reach(self, end: Tensor, line: int) -> None:
-        """Makes nodes of everything that tensor is made of, without recursion."""
+        """Adds the nodes on which the tensor depends, without recursion."""
         ahead: list[tuple[Tensor, bool]] = [(end, False)]
         while ahead:
             tensor, ready = ahead.pop()
@@ -122,11 +122,11 @@ class _Wiring:
         self.nodes.append(Node(key, self._key(call), inputs, keywords, arguments, apart, number))
 
     def _all(self, value: Any) -> tuple[Wire, ...]:
-        """Every tensor in a structure."""
+        """Every tensor in a nested structure."""
         return tuple(wire for each in tensors_in(value) for wire in self.wires(each))
 
     def wires(self, tensor: Tensor) -> list[Wire]:
-        """The tensors a record stands for: one output, or all of them."""
+        """The wires of a tensor: one output of a call, or all of them."""
         if tensor.call is None:
             return [Wire(self.places[id(tensor.layer)])]
         node = self.places[id(tensor.call)]
@@ -135,7 +135,7 @@ class _Wiring:
         return [Wire(node, number) for number in range(self._count(tensor))]
 
     def _count(self, tensor: Tensor) -> int:
-        """How many outputs a call has."""
+        """The number of outputs of a call."""
         if not tensor.several or isinstance(tensor.layer, OperationCall):
             return 1
         layer = self.layers[self.keys[id(tensor.layer)]]
@@ -168,7 +168,7 @@ class _Wiring:
 
 
 def _template(value: Any, counter: Any) -> Any:
-    """An argument of an operation: tensors become slots, counted from 0."""
+    """An argument of an operation, in which tensors are replaced by slots counted from 0."""
     if isinstance(value, Tensor):
         return Slot(next(counter))
     if isinstance(value, list | tuple):

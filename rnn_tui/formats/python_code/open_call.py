@@ -1,5 +1,4 @@
-"""A call that makes an object of a class of which the file itself makes none: what its arguments leave open is asked
-for."""
+"""The call for an instance of a class without one in the file: the user is asked for unknown arguments."""
 
 import ast
 from typing import Any
@@ -11,7 +10,8 @@ from rnn_tui.formats.python_code.values.records import ABSENT, Class, Function
 
 
 def open_call(reader: Interpreter[Any], cls: Class) -> Call:
-    """`Net(units=…)`, with the arguments of its constructor as far as they are given or have no default."""
+    """A call such as `Net(units=…)`, with the constructor's arguments that the user has given or that have no
+    default."""
     return Call(_node(cls), [], _open(reader, cls))
 
 

@@ -206,4 +206,4 @@ def test_what_takes_too_long_is_passed_over_and_the_rest_is_read() -> None:
     assert [(each.name, isinstance(each, LoadedModel)) for each in found] == [("a", True), ("b", False), ("c", True)]
     first = found[0]
     assert isinstance(first, LoadedModel)
-    assert "this takes too long to be read, and is passed over" in [each.text for each in first.notes]
+    assert "this takes too long to be read, and is skipped" in [each.text for each in first.notes]

@@ -283,13 +283,13 @@ NOTED = {
     ),
     "a regulariser where there is nothing to regularise": (
         "m = Sequential([Masking(), LSTM(3, kernel_regularizer='l2')])\nm.add(Dropout(0.5, bias_regularizer='l2'))",
-        ["line 2: bias_regularizer has no effect here and is passed over"],
+        ["line 2: bias_regularizer has no effect here and is ignored"],
     ),
     "weights": (
         "m = Sequential([Dense(3, weights=[w])])\nm.load_weights('w.h5')",
         [
-            "line 1: weights are not read from code, and passed over; give the file of weights beside it",
-            "line 2: load_weights is passed over: weights are not read from code; give the file of weights beside it",
+            "line 1: weights are not read from code, and ignored; give the file of weights beside it",
+            "line 2: load_weights is ignored: weights are not read from code; give the file of weights beside it",
         ],
     ),
     "initialiser from data": (

@@ -1,4 +1,4 @@
-"""What code does with an object of a class of the file from outside: it is called, and its attributes are read."""
+"""Calls of instances of the file's classes from outside, and reading of their attributes."""
 
 from typing import Any
 
@@ -12,8 +12,7 @@ from rnn_tui.formats.python_code.values.records import ABSENT, Method
 
 
 def applied(objects: OwnObjects, thing: LayerCall | ModelRecord, call: Call) -> Any:
-    """An object of the file on tensors; a layer that is not followed is a layer that is not known. Raises
-    `NotKnown`."""
+    """The result of an instance on tensors; a layer that cannot be followed is an unknown layer. Raises `NotKnown`."""
     try:
         return objects.applied(thing, call)
     except NotKnown as reason:
@@ -27,7 +26,7 @@ def applied(objects: OwnObjects, thing: LayerCall | ModelRecord, call: Call) -> 
 
 
 def attribute(thing: LayerCall | ModelRecord, own: Own, name: str, outside: bool) -> Any:
-    """What an object of the file keeps under a name; else what Keras has there. `outside`: not through `self`."""
+    """An attribute of an instance, or else Keras's; `outside`: whether it is not read through `self`."""
     found = own.attribute(name) if outside else ABSENT
     if found is not ABSENT:
         return found

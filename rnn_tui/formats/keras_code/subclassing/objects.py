@@ -1,7 +1,7 @@
-"""Objects of the file's own kinds of Model and Layer: made, called on tensors, and followed where nothing calls them.
+"""Instances of the file's classes derived from Model and Layer: creates them, calls them, and follows uncalled ones.
 
-A call of such an object is read as what its `call` does with the tensors, so that the layers inside it stand among the
-others. What cannot be followed stays what it is: a layer that is not known.
+A call of such an instance is replaced by the operations of its `call`, so that its inner layers become layers of the
+model. An instance that cannot be followed is an unknown layer.
 """
 
 import ast
@@ -24,28 +24,28 @@ from rnn_tui.formats.python_code.values.containers import handed_over, has_unkno
 from rnn_tui.formats.python_code.values.records import ABSENT, Array, Class, Function, Instance, Unknown
 
 FLAGS = {"training": False, "mask": None}
-"""Arguments of `call` that are no inputs, and their values: nothing is trained, and masks travel by themselves."""
+"""The arguments of `call` that are no inputs, with their values: no training, and masks are passed automatically."""
 
 
 class OwnObjects:
-    """What is done with them."""
+    """Handles these instances."""
 
     def __init__(self, host: Host, layers: LayerCalls, models: ModelCalls) -> None:
         self.host, self.layers, self.models = host, layers, models
         self.things: dict[int, LayerCall | ModelRecord] = {}
-        """What stands for an object, by the object's identity."""
+        """The record of each instance, by its id."""
         self.inputs: dict[int, OpenInput] = {}
-        """The inputs that are followed, by the identity of their layer."""
+        """The open inputs, by the id of their layer."""
         self.running: list[Own] = []
 
     def of(self, thing: Any) -> LayerCall | ModelRecord | None:
-        """What stands for an object of the file."""
+        """The record of an instance; None for other objects."""
         return self.things.get(id(thing)) if isinstance(thing, Instance) else thing
 
-    # Made
+    # Creation
 
     def made(self, cls: Class, base: str, call: Call) -> LayerCall | ModelRecord:
-        """An object of a class derived from Keras's `base`."""
+        """A new instance of a class derived from Keras's `base`."""
         self.host.budget.touch()
         first = not cls.instances
         instance: Instance = self.host.branches.make(Instance(cls))
@@ -79,10 +79,10 @@ class OwnObjects:
         self.models.models.append(made)
         return made
 
-    # Called
+    # Calls
 
     def applied(self, thing: LayerCall | ModelRecord, call: Call) -> Any:
-        """What the object gives for tensors; raises `NotKnown` where that is not followed."""
+        """The result of an instance on tensors; raises `NotKnown` if it cannot be followed."""
         own = thing.own
         assert own is not None
         if next(tensors_in([call.args, call.kwargs]), None) is None:
@@ -93,7 +93,7 @@ class OwnObjects:
         return self.followed(own, call.node, *_as_given(call))
 
     def followed(self, own: Own, node: ast.AST, args: list[Any], kwargs: dict[str, Any]) -> Any:
-        """What the object's `call` makes of these arguments; raises `NotKnown`."""
+        """The result of an instance's `call` for these arguments; raises `NotKnown`."""
         function = own.call
         if function is None:
             raise NotKnown(f"{own.cls.name} has no call")
@@ -115,7 +115,7 @@ class OwnObjects:
         return result
 
     def _build(self, own: Own, node: ast.AST) -> None:
-        """Its `build`, which may make layers, once."""
+        """Reads its `build` once, which may create layers."""
         build = own.method("build")
         if build is not None and not own.built:
             shape = Unknown("input_shape", getattr(node, "lineno", own.line), "Keras gives it where the layer is built")
@@ -125,7 +125,7 @@ class OwnObjects:
     # Methods of a model
 
     def method(self, model: ModelRecord, name: str, call: Call) -> Any:
-        """A method that the file does not write; raises `NotKnown`."""
+        """The result of a method that the file does not define; raises `NotKnown`."""
         own = model.own
         assert own is not None
         if name == "build":
@@ -139,10 +139,10 @@ class OwnObjects:
             raise NotKnown("")
         return self.models.method(model, name, call)
 
-    # Inputs that are taken apart
+    # Parts of inputs
 
     def part(self, thing: Any, key: Any) -> Tensor | None:
-        """A part of an input that is several tensors; None where it is none."""
+        """A part of an input with several tensors; None for other objects."""
         entry = self.inputs.get(id(thing.layer)) if isinstance(thing, Tensor) and thing.parent is None else None
         if entry is None or not isinstance(key, int | str) or isinstance(key, bool):
             return None
@@ -150,10 +150,10 @@ class OwnObjects:
         self.inputs[id(made.tensor.layer)] = made
         return made.tensor
 
-    # Followed where nothing calls it
+    # Uncalled models
 
     def complete(self, model: ModelRecord) -> None:
-        """Finds out what the model does with its inputs."""
+        """Follows the `call` of a model for its inputs."""
         own = model.own
         assert own is not None
         try:
@@ -190,7 +190,7 @@ class OwnObjects:
             model.problems += self._shape(own, function, each, calls, len(used) == 1)
 
     def _as_chain(self, model: ModelRecord, own: Own, function: Function, entry: OpenInput, ends: list[Tensor]) -> None:
-        """A model whose layers stand on each other; without a shape it is built by its data, as Keras builds it."""
+        """Makes the model a chain; without an input shape it is built by its data, as in Keras."""
         problem = self.models.walk(model, ast.Call(ast.Name(own.cls.name), [], []), [entry.tensor], ends)
         if problem is not None:
             raise problem
@@ -201,7 +201,7 @@ class OwnObjects:
         model.outputs = ()
 
     def _hide_parts(self, own: Own) -> None:
-        """Models that are parts of this one, and of no class of their own, are not listed beside it."""
+        """Removes inner models that are no instances of the file's classes from the list of models."""
         parts: set[int] = set()
         waiting = [own]
         for each in waiting:
@@ -211,7 +211,7 @@ class OwnObjects:
         self.models.models[:] = [each for each in self.models.models if id(each) not in parts]
 
     def _stated(self, own: Own, function: Function, entry: OpenInput, alone: bool) -> tuple[Any, ...] | None:
-        """The shape that the code says or the user gives."""
+        """The input shape from the code or the user; None if there is none."""
         given = self.host.answers.named(f"{entry.name}.shape", function.full_name)
         if given is not ABSENT and isinstance(given, tuple):
             return given
@@ -220,7 +220,7 @@ class OwnObjects:
     def _shape(
         self, own: Own, function: Function, entry: OpenInput, calls: list[TensorCall], alone: bool
     ) -> Iterator[CodeError]:
-        """Gives the input its shape; the refusal where nothing tells it."""
+        """Sets the shape of the input; yields an error if it is unknown."""
         given = entry.tensor.layer.kwargs
         if (shape := self._stated(own, function, entry, alone)) is not None:
             given["batch_shape"] = shape
@@ -235,7 +235,7 @@ class OwnObjects:
 
 
 def _named_in_class(cls: Class) -> Any:
-    """The name that the constructor hands on: `super().__init__(name="encoder")`."""
+    """The name that the constructor passes on: `super().__init__(name="encoder")`."""
     begin = cls.names.get("__init__")
     nodes: Iterable[ast.AST] = ast.walk(begin.node) if isinstance(begin, Function) else ()
     calls = (each for each in nodes if isinstance(each, ast.Call) and isinstance(each.func, ast.Attribute))
@@ -247,7 +247,7 @@ def _named_in_class(cls: Class) -> Any:
 
 
 def _as_given(call: Call) -> tuple[list[Any], dict[str, Any]]:
-    """The arguments as the code has them: lists and dictionaries are values of its own again."""
+    """The arguments of a call with lists and dictionaries as values of the code."""
     return list(map(wrapped, call.args)), {name: wrapped(each) for name, each in call.kwargs.items()}
 
 
@@ -263,7 +263,7 @@ def _inputs(function: Function) -> list[str]:
 
 
 def _fitting(function: Function, given: int, kwargs: dict[str, Any]) -> dict[str, Any]:
-    """The named arguments: flags where the function needs them, and none that it does not take."""
+    """The keyword arguments, with the flags that the function needs, and without those that it does not have."""
     names = [*_names(function), *(each.arg for each in function.node.args.kwonlyargs)]
     takes_all = function.node.args.kwarg is not None
     needed = {name: value for name, value in FLAGS.items() if name in names[given:] and name not in function.defaults}

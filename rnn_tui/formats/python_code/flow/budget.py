@@ -21,7 +21,7 @@ QUIET = 10_000
 CRUNCHED = 400_000
 """The number of steps in skipped sections that do not count for a file: a long script may have many of them."""
 EXTENDED = 3
-"""How many statements may use up the steps of a file: each is passed over, and what follows is read."""
+"""The largest number of statements that can use up the steps of a file; each is skipped, and reading continues."""
 BYTES = 64 << 20
 """The largest number of bytes of all values created for a file."""
 SMALL = 512

@@ -144,8 +144,8 @@ def test_what_a_cell_that_is_not_python_may_change_is_unknown(first: str, second
 def test_a_cell_that_is_not_python_hides_only_itself_and_is_said() -> None:
     (found,) = read_code(book("answer = # here", "m = Sequential([Input((4, 3)), LSTM(3)])", "print('%d' 4)"))
     assert [str(each) for each in found.notes] == [
-        "cell 1, line 1: cell 1 is passed over: not Python: invalid syntax",
-        "cell 3, line 1: cell 3 is passed over: not Python: invalid syntax. Perhaps you forgot a comma?",
+        "cell 1, line 1: cell 1 is skipped: not Python: invalid syntax",
+        "cell 3, line 1: cell 3 is skipped: not Python: invalid syntax. Perhaps you forgot a comma?",
     ]
 
 
@@ -156,7 +156,7 @@ def test_where_no_cell_is_python_the_first_is_refused() -> None:
 
 def test_a_script_with_marks_hides_a_cell_too() -> None:
     (found,) = read_code("# %%\np = \n# %% model\nm = Sequential([Input((4, 3)), LSTM(3)])")
-    assert found.notes[0].text.startswith("the code of line 1 is passed over: not Python")
+    assert found.notes[0].text.startswith("the code of line 1 is skipped: not Python")
     with pytest.raises(RnnError, match="line 1: not Python"):
         read_code("p = \nm = Sequential([Input((4, 3)), LSTM(3)])")
 
