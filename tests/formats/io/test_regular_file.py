@@ -17,8 +17,8 @@ from rnn_tui.formats.io.recent_files import recent_files, remember
 from rnn_tui.formats.io.regular_file import open_regular
 from rnn_tui.formats.io.user_state import state_folder
 from rnn_tui.formats.known_formats import FORMATS
-from rnn_tui.formats.model_files import built_in_found
 from rnn_tui.formats.open_file import open_file
+from rnn_tui.formats.pretrained.models import built_in_model
 from rnn_tui.formats.preview import preview
 from rnn_tui.formats.run_inputs import prepare
 from rnn_tui.formats.trace.reader import read_trace
@@ -72,8 +72,8 @@ def test_nor_does_what_reads_beside_a_model(tmp_path: Path, name: str) -> None:
     pipe = made("a named pipe", tmp_path / ("trace.json" if name == "index" else "x.npz"))
     (tmp_path / "h.npy").symlink_to(pipe)
     readers: dict[str, Callable[[], Any]] = {
-        "data": lambda: prepare(built_in_found("tutorial"), data=pipe),
-        "weights": lambda: prepare(built_in_found("tutorial"), weights=pipe),
+        "data": lambda: prepare(built_in_model("tutorial"), data=pipe),
+        "weights": lambda: prepare(built_in_model("tutorial"), weights=pipe),
         "vocabulary": lambda: read_vocabulary(pipe),
         "trace": lambda: read_trace(pipe),
         "folder": lambda: read_trace(tmp_path),

@@ -77,7 +77,7 @@ async def test_the_picker_lists_every_model_and_asks_about_one(explore: Explore,
         await journey.press("enter")
         await journey.until(lambda: isinstance(journey.app.screen, PickModel))
         assert there(journey, "1 tower needs depth, n_cells, n_tokens (line 1)", "2 small (None, 4, 2) → (None, 3)")
-        assert there(journey, "3 Net refused: line 7: class Net(Model)")
+        assert there(journey, "3 Net refused: line 7: class Net has no call")
         await journey.press("down", "down", "enter")
         assert isinstance(journey.app.screen, PickModel)
         await journey.press("home", "enter")
