@@ -36,10 +36,22 @@ class Finding:
     """The cell it is about: "forward" or "backward" if a layer has two."""
     trouble: bool = False
     """Whether it is a problem."""
+    clear: bool = False
+    """Whether it says that there is no problem; most findings are facts that may be good or bad."""
+    doubt: bool = False
+    """Whether it is between the two: there is too little to tell, or a gradient reaches less than half of the steps."""
 
     def __str__(self) -> str:
         """The short form, with the cell it is about."""
         return f"{self.cell}: {self.brief}" if self.cell else self.brief
+
+
+def light(found: Sequence[Finding]) -> str:
+    """The light for findings: "trouble" if one is a problem, "clear" if one says that there is none and no other is in
+    doubt, otherwise "open"."""
+    if any(each.trouble for each in found):
+        return "trouble"
+    return "clear" if any(each.clear for each in found) and not any(each.doubt for each in found) else "open"
 
 
 def briefs(found: Sequence[Finding]) -> tuple[str, ...]:

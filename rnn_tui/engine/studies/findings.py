@@ -4,6 +4,7 @@ Each has a short form, a sentence with its threshold, and the view that shows mo
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from rnn_tui.engine.core.text import counted, ordinal
 from rnn_tui.engine.studies.diagnosis import CLOSED, OPEN, CellDiagnosis, Diagnosis, Gate, JacobianRadii, LayerDiagnosis
@@ -35,7 +36,7 @@ def findings(found: Diagnosis, layer: int) -> tuple[Finding, ...]:
         text = f"A recording has no weights: {left} need the model."
         text += f" Units were looked at on every {ordinal(found.every)} step." if found.every > 1 else ""
         made.append(Finding(Rank.GRADIENT, f"{left} need the model", text))
-    return tuple(sorted(made, key=lambda each: each.rank))
+    return tuple(sorted(made, key=lambda each: (not each.trouble, each.rank)))
 
 
 def input_findings(found: Diagnosis) -> tuple[Finding, ...]:
@@ -86,7 +87,7 @@ def _cell(found: Diagnosis, at: CellDiagnosis, *, named: bool) -> Iterator[Findi
         *_reach(at, found.loss_words),
     ]
     for each in made:
-        yield Finding(each.rank, each.brief, each.sentence, each.topic, name, each.trouble)
+        yield replace(each, cell=name)
 
 
 def _invalid(found: NotNumbers, units: int, signal: str) -> Iterator[Finding]:
@@ -121,11 +122,13 @@ def _units(at: Health, signal: str, *, valid: bool) -> Iterator[Finding]:
     if valid and not at.enough:
         brief = "too few values to call a unit dead" + (" or saturated" if at.bounds.any else "")
         count = f"There is {at.values or 'no'} value of each unit"
-        yield Finding(Rank.UNITS, brief, f"{count}: too few to call one saturated or dead.", "distribution")
+        yield Finding(Rank.UNITS, brief, f"{count}: too few to call one saturated or dead.", "distribution", doubt=True)
     elif valid and not at.saturated and not at.dead:
-        what = f"saturated ({threshold}) or dead" if at.bounds.any else "dead"
+        what = f"none saturated ({threshold}), none dead" if at.bounds.any else "none dead"
         text = f"No unit is saturated: {threshold} at half of the steps or more. " if at.bounds.any else ""
-        yield Finding(Rank.UNITS, f"no unit {what}", f"{text}No unit is dead: each changes.", "distribution")
+        yield Finding(
+            Rank.UNITS, f"units fine: {what}", f"{text}No unit is dead: each changes.", "distribution", clear=True
+        )
 
 
 def _radius(at: CellDiagnosis) -> Iterator[Finding]:
@@ -184,6 +187,7 @@ def _cause(at: CellDiagnosis, origin: str) -> Iterator[Finding]:
         f" {at.weights.smallest:.4f} to {at.weights.largest:.4f} (mean {at.weights.mean:+.4f}): every positive state"
         " and input adds to the sum, and nothing takes away.",
         "distribution",
+        trouble=True,
     )
 
 
@@ -238,4 +242,5 @@ def _reach(at: CellDiagnosis, loss: str) -> Iterator[Finding]:
     if at.reach is not None:
         brief = f"gradient {str(at.reach).partition(',')[0]}"
         text = f"The gradient of {loss} {at.reach}."
-        yield Finding(Rank.GRADIENT, brief, text, "gradient", trouble=at.reach.trouble)
+        trouble, far = at.reach.trouble, all(2 * each.steps >= each.of for each in at.reach.ways)
+        yield Finding(Rank.GRADIENT, brief, text, "gradient", "", trouble, clear=far and not trouble, doubt=not far)

@@ -10,7 +10,7 @@ from textual.content import Content
 
 from rnn_tui.engine.run.trace import INPUT
 from rnn_tui.engine.studies.diagnosis import Diagnosis
-from rnn_tui.engine.studies.finding import Finding, briefs
+from rnn_tui.engine.studies.finding import Finding, briefs, light
 from rnn_tui.engine.studies.findings import findings, input_findings
 from rnn_tui.panes.views import VIEWS
 from rnn_tui.panes.widgets.plain import PlainText
@@ -18,6 +18,8 @@ from rnn_tui.panes.widgets.plain import PlainText
 SHOWN_IN = {"signals": "heatmap", "distribution": "histogram", "spectrum": "spectrum", "gradient": "gradient"}
 """The view that shows more about a topic."""
 MARK, BETWEEN, MORE = "● ", " · ", "D: more"
+LIGHTS = {"trouble": (MARK, "bold $text-warning"), "clear": (MARK, "$text-success"), "open": ("○ ", "$text-muted")}
+"""The mark before findings, and its colour: it is empty where there is neither trouble nor an all-clear."""
 
 
 def key_of(topic: str) -> str:
@@ -85,8 +87,7 @@ class DiagnosisLine(PlainText):
         facts = briefs(made)
         if layer <= INPUT and not facts:
             facts = ("every number of the input is finite",)
-        trouble = any(each.trouble for each in made)
+        shown = light(made) if made else "clear"
         first, *rest = fitted(facts, width, rows)
-        colour = "bold $text-warning" if trouble else "$text-success"
-        lines = Content.assemble((MARK, colour), first.removeprefix(MARK), *(f"\n{each}" for each in rest))
-        return lines.stylize_before("$foreground 85%") if trouble else lines
+        lines = Content.assemble(LIGHTS[shown], first.removeprefix(MARK), *(f"\n{each}" for each in rest))
+        return lines.stylize_before("$foreground 85%") if shown == "trouble" else lines

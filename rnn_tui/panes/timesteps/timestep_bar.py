@@ -52,6 +52,7 @@ class Transport(Guarded, Widget, can_focus=False):
         head = f"t {now.t}/{last}{name}"
         sign = f" {'▶' if now.playing else '‖'} {f'{now.speed:g}/s':<5}"
         others = other_times(self.seen.trace, now) if width >= ROOM_FOR_OTHERS else ""
+        others += states_so_far(self.seen, now.t) if width >= ROOM_FOR_OTHERS else ""
         inputs = others + at_step(self.seen, now.t, max(width * 2 // 5 - len(others), 12))
         start = len(f"t {last}/{last}{name}") + len(sign) + 1
         length = max(min(width - start - len(inputs) - 2, 60), 5)
@@ -83,6 +84,16 @@ def named(trace: Trace, length: int) -> str:
 def other_times(trace: Trace, now: Playback) -> str:
     """`source 5/12  `: where the cursors of the other lengths of time stand."""
     return "".join(f"{named(trace, length).strip()} {t}/{length}  " for length, t in now.others)
+
+
+def states_so_far(seen: Focus, t: int) -> str:
+    """`h (3, 8)  `: the shape of the states that a loop over time has collected by then; empty if the layer does not
+    read forwards in one direction."""
+    run = seen.run
+    if run is None or run.backwards or seen.track.cell or not run.initial:
+        return ""
+    state = next(iter(run.initial))
+    return f"{state} ({min(t, run.x.shape[1])}, {run.initial[state].shape[-1]})  "
 
 
 def at_step(seen: Focus, t: int, width: int) -> str:

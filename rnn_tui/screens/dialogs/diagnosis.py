@@ -6,8 +6,9 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 
 from rnn_tui.engine.studies.diagnosis import Diagnosis
+from rnn_tui.engine.studies.finding import light
 from rnn_tui.engine.studies.findings import findings
-from rnn_tui.panes.timesteps.diagnosis_line import MARK, SHOWN_IN, key_of
+from rnn_tui.panes.timesteps.diagnosis_line import LIGHTS, SHOWN_IN, key_of
 from rnn_tui.panes.widgets.plain import PlainText, titled
 from rnn_tui.screens.dialogs.dialog import Dialog
 
@@ -46,7 +47,7 @@ class DiagnosisScreen(Dialog[str]):
                 key = key_of(each.topic)
                 direction = f"{each.cell}: " if each.cell else ""
                 parts += [
-                    (f"{MARK}", "bold $text-warning" if each.trouble else "$text-success"),
+                    LIGHTS[light([each])],
                     f"{direction}{each.sentence}",
                     (f"  {key}" if key else "", "bold $text-accent"),
                     (" shows it" if key else "", "$text-muted"),

@@ -33,7 +33,7 @@ def test_saturated_and_dead_units_are_counted_from_the_states():
 def test_what_no_activation_bounds_is_never_saturated():
     assert told({"lstm/h": 3 * H})[0] == "1 of 4 units dead (always 0)"
     assert told({"lstm/c": H})[0] == "1 of 4 units dead (always 0)"
-    assert told({"dense/output": 5 * H[..., :1]}) == ("no unit dead", LEFT)
+    assert told({"dense/output": 5 * H[..., :1]}) == ("units fine: none dead", LEFT)
 
 
 def test_gates_are_known_by_their_names_and_ends():

@@ -26,8 +26,8 @@ def line(trace, layer=0):
 
 def test_it_explains_why_every_unit_of_the_tutorial_goes_to_one():
     assert line(TUTORIAL).startswith(
-        "8 of 8 units saturated (|h| > 0.99) · weights uniform[0,1) push every unit to +1 · spectral radius of Wh 3.89"
-        " · forgets after 1 step"
+        "8 of 8 units saturated (|h| > 0.99) · weights uniform[0,1) push every unit to +1 · gradient reaches back 0"
+        " of 9 steps · spectral radius of Wh 3.89 · forgets after 1 step"
     )
     sentences = [each.sentence for each in findings(answer(Diagnose(), TUTORIAL), 0)]
     assert sentences[1].startswith("Weights uniform[0,1) are all positive: they push every unit to +1.")
@@ -88,7 +88,7 @@ def test_both_directions_of_a_wrapper_are_told_apart():
     (layer,) = answer(Diagnose(), trace).layers
     assert [each.cell for each in layer.cells] == ["forward", "backward"]
     said = line(trace)
-    assert "both ways: no unit saturated" in said
+    assert "both ways: units fine: none saturated" in said
     assert "forward: " in said
 
 
@@ -110,7 +110,7 @@ def test_nan_is_found_where_it_begins_and_comes_first():
     assert found.layers[1].cells[0].not_numbers.first == 3
     said = line(trace)
     assert said.startswith("the input holds NaN or Inf at t 3 · 8 of 8 units are NaN, the first at t 3")
-    assert "no unit" not in said
+    assert "units fine" not in said
     assert "input" not in line(trace, 1)
 
 

@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from rnn_tui.engine.layers import LSTM, ConvLSTM1D, Dense, Embedding
+from rnn_tui.engine.layers import LSTM, Bidirectional, ConvLSTM1D, Dense, Embedding, SimpleRNN
 from rnn_tui.engine.plan.graph import Graph, GraphInput, Node, Tensor
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from rnn_tui.panes.playback import Playback
 from rnn_tui.panes.selection import Selection
-from rnn_tui.panes.timesteps.timestep_bar import named, other_times, read_at
+from rnn_tui.panes.timesteps.timestep_bar import named, other_times, read_at, states_so_far
 from tests.engine.run.test_attention import attentive
 
 
@@ -32,3 +32,12 @@ def test_of_several_times_each_is_named():
     assert named(trace, 4) == " steps"
     assert other_times(trace, Playback(2, 4, others=((6, 5),))) == "words 5/6  "
     assert other_times(trace, Playback(2, 4)) == ""
+
+
+def test_the_states_so_far_have_the_shape_that_a_loop_has_collected():
+    def told(layer, t):
+        return states_so_far(Selection().on(Model.draw(Stack((layer,), (None, 10, 4))).run()), t)
+
+    assert [told(SimpleRNN(8, return_sequences=True), t) for t in (0, 3)] == ["h (0, 8)  ", "h (3, 8)  "]
+    assert told(LSTM(5), 10) == "h (10, 5)  "
+    assert told(Bidirectional(LSTM(5)), 3) == told(Dense(2), 3) == ""

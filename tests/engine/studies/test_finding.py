@@ -1,0 +1,50 @@
+"""What the light before findings says."""
+
+import pytest
+
+from rnn_tui.engine.layers import LSTM, SimpleRNN
+from rnn_tui.engine.plan.stack import Stack
+from rnn_tui.engine.run.model import Model
+from rnn_tui.engine.run.study import answer
+from rnn_tui.engine.studies.diagnosis import Diagnose
+from rnn_tui.engine.studies.finding import Finding, Rank, light
+from rnn_tui.engine.studies.findings import findings
+
+FINE = Finding(Rank.UNITS, "units fine", "", clear=True)
+FACT = Finding(Rank.RADIUS, "spectral radius 3.9", "")
+DOUBT = Finding(Rank.GRADIENT, "gradient reaches back 1 of 9 steps", "", doubt=True)
+TROUBLE = Finding(Rank.GRADIENT, "gradient reaches back 0 of 9 steps", "", trouble=True, doubt=True)
+
+
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [
+        ([FINE, FACT], "clear"),
+        ([FACT], "open"),
+        ([FINE, DOUBT], "open"),
+        ([FINE, TROUBLE], "trouble"),
+        ([], "open"),
+    ],
+)
+def test_a_light_is_green_only_for_an_all_clear(found, expected):
+    assert light(found) == expected
+
+
+def told(model: Model) -> tuple[Finding, ...]:
+    trace = model.run()
+    return findings(answer(Diagnose(0), trace), trace.keys[0])
+
+
+def test_a_gradient_that_reaches_no_step_is_trouble_and_stands_first():
+    stack = Stack((SimpleRNN(4, return_sequences=True),), (None, 10, 2))
+    fading = Model(stack, ()).with_weights([each * 0.001 for each in Model.draw(stack).get_weights()])
+    found = told(fading)
+    assert found[0].trouble
+    assert "gradient reaches back 0 of 9 steps" in found[0].brief
+    assert any(each.brief.startswith("units fine: none saturated") for each in found), "an all-clear after it"
+    assert light(found) == "trouble"
+
+
+def test_a_gradient_that_reaches_far_is_clear():
+    found = told(Model.draw(Stack((LSTM(4, return_sequences=True),), (None, 6, 2))))
+    assert light(found) == "clear"
