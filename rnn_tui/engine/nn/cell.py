@@ -30,7 +30,9 @@ from rnn_tui.engine.runtime.clamp import Clamp
 class Cell(Layer):
     """A layer that reads a sequence step by step and carries a state from step to step."""
 
-    units: int = option(PositiveInteger(), start=8, help="hidden units: the width of the state")
+    units: int = option(
+        PositiveInteger(), start=8, help="hidden units: the width of the state; not the number of timesteps"
+    )
     activation: str = option(ActivationName(), default="tanh", kw_only=True, help="activation of the new state")
     use_bias: bool = option(Flag(), default=True, kw_only=True, help="whether a bias b is added")
     kernel_initializer: Initializer = option(

@@ -22,6 +22,7 @@ from rnn_tui.engine.nn.blocked_scan import blocked_scan
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.cell import Cell, zero_states
 from rnn_tui.engine.nn.chunked_scan import chunked_scan
+from rnn_tui.engine.nn.option_sentences import GO_BACKWARDS, RETURN_SEQUENCES, RETURN_STATE
 from rnn_tui.engine.options.options import Flag, Number, option
 from rnn_tui.engine.runtime.buffers import Pool
 from rnn_tui.engine.runtime.clamp import Clamp
@@ -39,10 +40,13 @@ class Recurrent(Cell):
         Number(0, 1, clamp=True), default=0.0, kw_only=True, help="fraction of state dropped while training"
     )
     return_sequences: bool = option(
-        Flag(), default=False, kw_only=True, help="give the output of every timestep, not only the last"
+        Flag(),
+        default=False,
+        kw_only=True,
+        help=RETURN_SEQUENCES,
     )
-    return_state: bool = option(Flag(), default=False, kw_only=True, help="return the last state as further outputs")
-    go_backwards: bool = option(Flag(), default=False, kw_only=True, help="read the sequence from its end")
+    return_state: bool = option(Flag(), default=False, kw_only=True, help=RETURN_STATE)
+    go_backwards: bool = option(Flag(), default=False, kw_only=True, help=GO_BACKWARDS)
     stateful: bool = option(
         Flag(), default=False, kw_only=True, help="start each call from the state the last one ended in"
     )

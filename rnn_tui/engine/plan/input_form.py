@@ -53,7 +53,9 @@ class InputForm(Declared):
     """
 
     shape: Shape | None = option(
-        ShapeRule(), default=None, help="batch, timesteps, features; None: any size; None alone: not built"
+        ShapeRule(),
+        default=None,
+        help="batch, timesteps, features (Keras 2: batch_input_shape; input_shape has no batch); None: any size",
     )
     dtype: str = option(Choice(("float32", "int32")), default="float32", help="float32, or int32 for token ids")
 

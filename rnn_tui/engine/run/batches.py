@@ -18,10 +18,12 @@ from rnn_tui.engine.run.trace import Trace
 def batches_work(
     model: Model, count: int, x: Any, *, initial: Sequence[Any], changes: Sequence[Intervention], **options: Any
 ) -> Work[Trace]:
-    """The trace of the last of `count` batches with the inputs `x`; for the other arguments see `Model.forward_work`.
+    """The trace of the last of `count` batches with the inputs `x`; of one if no layer is stateful. For the other
+    arguments see `Model.forward_work`.
 
     Given initial states, and interventions on them, belong to the first batch. Raises `InputError`.
     """
+    count = count if any(each.stateful_layer for each in model.stack.layers) else 1
     trace = yield from model.forward_work(x, initial=initial, changes=changes, **options)
     later = [each for each in changes if not isinstance(each, SetStart)]
     for number in range(2, count + 1):

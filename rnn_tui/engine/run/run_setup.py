@@ -287,7 +287,7 @@ class Setup:
         yield f"weights {origin}"
         yield from drawn
         yield self.dtype
-        if self.batches > 1:
+        if self.batches > 1 and any(each.stateful_layer for each in stack.layers):
             yield f"batch {self.batches}"
         if self.changes:
             yield f"what if: {in_brief(self.changes)}"

@@ -69,12 +69,16 @@ def _output(focus: Focus, track: Track, t: int, room: int, dark: bool) -> Conten
         step = f"step {t}" if focus.selection.by_steps else f"t {trace.steps(track) + 1 - t}"
         told = [f"output {t} comes out reversed: it is h of {step}", f"output {t}: h of {step}, reversed"]
         return Content(fitting([*told, f"output {t}: h of {step}"], room))
+    if t == 0:
+        return Content("no output before t 1")
     return Content(f"output at timestep {t}" if focus.signal != "output" else "")
 
 
 def _merged(focus: Focus, track: Track, t: int, room: int, dark: bool) -> Content:
     merged = merged_output(focus.trace, track.layer)
     assert merged is not None
+    if t == 0:
+        return Content("no output before t 1")
     if not merged.border:
         return Content(fitting([f"output at timestep {t}: {merged.words}", f"output {t}: {merged.words}"], room))
     first, second = merged.halves

@@ -20,6 +20,7 @@ ROWS_FOR_TWO = 23
 
 
 HINTS = {"bars": "bars: every unit at t · right or up of zero is positive"}
+MIRRORED = "left: every unit at t · middle and right: states, and outputs reversed"
 BELOW = "above: every unit at t · below: unit (row) by time (column)"
 
 
@@ -43,10 +44,13 @@ class Charts(View[NoState]):
 
     def hint(self) -> str:
         """How to read the charts in their present arrangement."""
-        kinds = list(dict.fromkeys(kind for kind, _, _ in self.arrangement()))
+        shown = self.arrangement()
+        kinds = list(dict.fromkeys(kind for kind, _, _ in shown))
         if len(kinds) < 2:
             return HINTS.get(kinds[0], self.reading) if kinds else self.reading
-        return self.reading if len(self.data.focus.placed) == 1 else BELOW
+        if len(shown) == 3:
+            return MIRRORED
+        return self.reading if len(shown) == 2 else BELOW
 
     def arrangement(self) -> list[tuple[str, Track, int]]:
         """(chart, track, chosen unit) for every chart, row by row."""

@@ -58,16 +58,16 @@ class WeightMap(Guarded, Widget, can_focus=False):
         """Shows it with the mark at a row and column; does nothing if it is shown already."""
         if matrix is not self._matrix or cursor != self._cursor:
             self._matrix, self._cursor = matrix, cursor
-            self._arrange()
+            self._lay_out()
 
     def on_resize(self) -> None:
-        self._arrange()
+        self._lay_out()
 
     def notify_style_update(self) -> None:
         self._ink_styles = None
         super().notify_style_update()
 
-    def _arrange(self) -> None:
+    def _lay_out(self) -> None:
         matrix, (width, height) = self._matrix, self.content_size
         self._layout = None
         if matrix is not None and np.size(matrix.values) and width > 7 and height > 2:

@@ -42,7 +42,7 @@ async def test_two_times_have_a_cursor_each_and_attention_shows_both(explore: Ex
         assert "▸2" in journey.text
         assert "▲5" in journey.text
         heatmap = journey.app.screen.query_one(Heatmap)
-        await journey.pilot.click(heatmap, offset=(heatmap.size.width - 3, 3))
+        await journey.pilot.click(heatmap, offset=(heatmap.size.width - 3, heatmap._rows - 1))
         await journey.settle()
         assert journey.bench.playback.positions == ((4, 4), (6, 6))
         assert "▲6" in journey.text

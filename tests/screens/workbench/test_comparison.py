@@ -86,7 +86,8 @@ async def test_a_bidirectional_says_which_cell_is_compared(explore: Explore):
 async def test_a_click_in_a_map_chooses_its_unit_and_step(explore: Explore):
     async with explore("tutorial") as journey:
         await journey.press("A", "r", "B")
-        await journey.pilot.click("#delta Heatmap", offset=(3 + 6, 4))
+        chart = journey.bench.query_one("#delta Heatmap")
+        await journey.pilot.click(chart, offset=(3 + 6, chart._plan.row_of(4)))
         await journey.settle()
         assert journey.bench.selection.unit == 4
         assert journey.bench.playback.t > 1

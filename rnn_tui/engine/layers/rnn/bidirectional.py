@@ -62,7 +62,7 @@ class Bidirectional(Layer):
         ),
         default="concat",
         kw_only=True,
-        help="how the two directions become one output",
+        help="how the two directions become one output: joined, or number by number; None: two outputs",
     )
     backward_layer: Recurrent | RNN | None = option(
         Nested(_accept),

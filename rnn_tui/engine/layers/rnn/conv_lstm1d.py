@@ -16,6 +16,7 @@ from rnn_tui.engine.layers.rnn.gate_convolutions import Dropped, convolved, conv
 from rnn_tui.engine.layers.rnn.lstm import ForgetGateOpen
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.layer import Weight, width
+from rnn_tui.engine.nn.option_sentences import GO_BACKWARDS, RETURN_SEQUENCES, RETURN_STATE
 from rnn_tui.engine.nn.weight import trained
 from rnn_tui.engine.options import activations
 from rnn_tui.engine.options.activation_name import ActivationName
@@ -79,10 +80,13 @@ class ConvLSTM1D(Convolution):
         Number(0, 1, clamp=True), default=0.0, kw_only=True, help="fraction of state dropped"
     )
     return_sequences: bool = option(
-        Flag(), default=False, kw_only=True, help="give the output of every timestep, not only the last"
+        Flag(),
+        default=False,
+        kw_only=True,
+        help=RETURN_SEQUENCES,
     )
-    return_state: bool = option(Flag(), default=False, kw_only=True, help="return the last state as further outputs")
-    go_backwards: bool = option(Flag(), default=False, kw_only=True, help="read the sequence from its end")
+    return_state: bool = option(Flag(), default=False, kw_only=True, help=RETURN_STATE)
+    go_backwards: bool = option(Flag(), default=False, kw_only=True, help=GO_BACKWARDS)
 
     defaults_before_3 = MappingProxyType({"recurrent_activation": "hard_sigmoid"})
     input_ndim = 4

@@ -18,6 +18,7 @@ from rnn_tui.engine.nn.blocked_scan import part
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.layer import Layer, Weight
 from rnn_tui.engine.nn.layer_registry import deserialize
+from rnn_tui.engine.nn.option_sentences import GO_BACKWARDS, RETURN_SEQUENCES, RETURN_STATE
 from rnn_tui.engine.nn.recurrent import Recurrent, check_states, emitted
 from rnn_tui.engine.options.options import Flag, Nested, option
 from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
@@ -47,9 +48,13 @@ class RNN(Layer):
         start={"class_name": "LSTMCell", "config": {"units": 8}},
         help="the cell, or a list of cells on top of each other",
     )
-    return_sequences: bool = option(Flag(), default=False, help="give the output of every timestep, not only the last")
-    return_state: bool = option(Flag(), default=False, help="return the last state as further outputs")
-    go_backwards: bool = option(Flag(), default=False, help="read the sequence from its end")
+    return_sequences: bool = option(
+        Flag(),
+        default=False,
+        help=RETURN_SEQUENCES,
+    )
+    return_state: bool = option(Flag(), default=False, help=RETURN_STATE)
+    go_backwards: bool = option(Flag(), default=False, help=GO_BACKWARDS)
     stateful: bool = option(Flag(), default=False, help="start each call from the state the last one ended in")
     unroll: bool = option(Flag(), default=False, help="how Keras computes it; changes no number")
     zero_output_for_mask: bool = option(
