@@ -64,7 +64,7 @@ def test_every_value_is_asked_for_at_once_and_each_once():
     assert isinstance(unread, UnreadModel)
     assert [(each.name, each.where, each.decides) for each in unread.needs] == [
         ("n", "line 2", "input_dim of Embedding (how many different tokens there are)"),
-        ("k", "line 2", "units of LSTM (hidden units: the width of the state)"),
+        ("k", "line 2", "units of LSTM (hidden units: the width of the state; not the number of timesteps)"),
     ]
     assert unread.open_values() == "n, k (line 2)"
     assert needs(code, "n=50") == ["k"]

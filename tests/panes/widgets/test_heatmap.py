@@ -196,7 +196,7 @@ async def test_another_series_is_laid_out_anew() -> None:
         app.t = 10
         await pilot.pause()
         assert app.chart.scroll_offset == (0, 0)
-        assert app.lines[16].split()[-1] == "▲10"
+        assert app.lines[18].split()[-1] == "▲10"
         app.series = None
         await pilot.pause()
         assert app.lines[10].strip() == "nothing to show"
