@@ -15,6 +15,7 @@ from rnn_tui.engine.nn.new_layer import new_layer
 from rnn_tui.engine.options.initializers import InitializerRule
 from rnn_tui.engine.plan.input_form import InputForm
 from rnn_tui.engine.plan.stack import Stack, as_graph
+from rnn_tui.engine.plan.stack_layers import row_keys
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.engine.run.trace import INPUT
 from rnn_tui.panes.layers.form_fields import KIND, Path, rows
@@ -95,7 +96,7 @@ class PlanEditor:
     def _added(self, chosen: type[Layer] | None) -> None:
         if chosen is None:
             return
-        stack, above = self.host.stack, self.host.selection.layer
+        stack, above = self.host.stack, self._layer
         if chosen.takes_list and stack.built and stack.keys:
             self._ask_for_other(chosen, above)
         else:
@@ -125,9 +126,15 @@ class PlanEditor:
         if self.attempt(lambda: stack.insert(position, layer, above, others)):
             self.host.selection = self.host.selection.at_layer(stack.next_key)
 
+    @property
+    def _layer(self) -> int:
+        """The key of the selected layer; the first input where a run of the plan before is still looked at."""
+        layer = self.host.selection.layer
+        return layer if layer in row_keys(self.host.stack) else INPUT
+
     def delete(self) -> None:
         """Deletes the selected layer."""
-        layer = self.host.selection.layer
+        layer = self._layer
         if layer <= INPUT:
             self.host.notices.tell("The input cannot be deleted: enter edits its shape.", warns=True)
         elif self.host.stack.layers:
@@ -137,7 +144,7 @@ class PlanEditor:
 
     def move(self, by: int) -> None:
         """Moves the selected layer down by that many places."""
-        layer = self.host.selection.layer
+        layer = self._layer
         if layer > INPUT:
             self.attempt(lambda: self.host.stack.move(layer, by))
 

@@ -1,5 +1,7 @@
 """Keys that once ended the app: each alone, as they were found."""
 
+from functools import partial
+
 import pytest
 from textual.events import Key, MouseDown, MouseUp, Paste
 
@@ -117,3 +119,14 @@ async def test_a_layer_that_is_chosen_and_gone_in_the_same_moment(explore: Explo
         assert len(journey.bench.stack.layers) == 1
         journey.bench.on_unit_chosen(UnitChosen(Track(99, "", "h"), 0))
         await journey.settle()
+
+
+async def test_layers_of_the_run_before_are_not_edited(explore: Explore):
+    async with explore("deep") as journey:
+        bench = journey.bench
+        bench.selection = bench.selection.at_layer(99)  # as after `up`, while another plan is being run
+        for verb in (partial(bench.action_plan, "delete"), partial(bench.action_plan, "move", 1)):
+            verb()
+        await journey.settle()
+        assert len(bench.stack.layers) == 2
+        await journey.press("a", "escape")
