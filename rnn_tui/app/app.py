@@ -15,6 +15,7 @@ from textual import events
 from textual.command import CommandPalette
 from textual.message import Message
 from textual.screen import Screen
+from textual.theme import ThemeProvider
 
 from rnn_tui.app.failures import Failures
 from rnn_tui.app.first_frame import FirstFrame
@@ -131,6 +132,10 @@ class RnnTui(Failures):
         """Opens the palette, once: while it is open, `ctrl+p` is an ordinary key."""
         if not isinstance(self.screen, CommandPalette):
             self.push_screen(PALETTE(id="--command-palette"))
+
+    def search_themes(self) -> None:
+        """Opens the list of themes, in the same palette."""
+        self.push_screen(PALETTE(providers=[ThemeProvider], placeholder="Search for themes…"))
 
     def _leave_with_the_terminal(self) -> None:
         """Ends the program after the terminal was closed: Textual would go on reading, and use a whole core."""

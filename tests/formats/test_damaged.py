@@ -8,6 +8,7 @@ import importlib.util
 import io
 import json
 import pickle
+import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Sequence
@@ -34,6 +35,7 @@ from rnn_tui.formats.loaded_model import LoadedModel
 from rnn_tui.formats.model_files import found_in
 from rnn_tui.formats.reports.plain_text import recording_text
 from rnn_tui.formats.trace.reader import read_trace
+from rnn_tui.record import save
 from tests.formats.damage import FEW, MANY, bounded, harmed, harmed_text, harmed_zip, this_often
 from tests.formats.torch.saved import Saved, dictionary, name, product, under, weights
 
@@ -77,6 +79,17 @@ def scripted() -> bytes:
     with zipfile.ZipFile(raw, "a") as archive:
         archive.writestr("archive/constants.pkl", b"\x80\x02).")
     return raw.getvalue()
+
+
+OWN = {key.replace(".weight_", "_w_").replace(".bias_", "_b_"): each for key, each in ARRAYS.items()}
+"""Under names that NumPy code gives them."""
+
+
+def recorded() -> bytes:
+    """A recording with a vocabulary."""
+    with tempfile.TemporaryDirectory() as folder:
+        save(Path(folder, "s.npz"), x=np.arange(6).reshape(2, 3), gru=np.ones((2, 3, 2)), vocab="abcdef")
+        return Path(folder, "s.npz").read_bytes()
 
 
 def sound(*patterns: str) -> list[bytes]:
@@ -139,10 +152,15 @@ KINDS = {
     ".pt": Kind(".pt", sound("models/torch_*[!t].pt", "bad/bfloat16.pt"), harmed_zip, [models]),
     ".pt of old": Kind(".pt", sound("models/torch_rnn1.legacyfmt.pt"), harmed, [models]),
     "pickled arrays": Kind(
-        ".pkl", [pickle.dumps({"model": ARRAYS, "step": 3}, protocol) for protocol in (2, 3, 5)], harmed, [models]
+        ".pkl",
+        [pickle.dumps({"model": ARRAYS, "classes": ["a", "b"]}, protocol) for protocol in (2, 3, 5)],
+        harmed,
+        [models],
     ),
     "TorchScript": Kind(".jit", [scripted()], harmed_zip, [models]),
-    "arrays by PyTorch's names": Kind(".npz", [in_memory(np.savez, **ARRAYS)], harmed_zip, [models]),
+    "arrays by PyTorch's names": Kind(
+        ".npz", [in_memory(np.savez, **ARRAYS), in_memory(np.savez, **OWN)], harmed_zip, [models]
+    ),
     ".safetensors": Kind(".safetensors", sound("models/torch_*.safetensors"), harmed, [models]),
     ".onnx": Kind(".onnx", sound("models/*.onnx"), harmed, [models], needs="onnx"),
     "branches and whole numbers": Kind(".onnx", sound("submodels/*.onnx"), harmed, [models], needs="onnx"),
@@ -181,7 +199,10 @@ KINDS = {
     ".tsv": Kind(".tsv", [b"a\tb\n1,5\t2,5\n", "a\tb\n1,5\t2,5\n".encode("utf-16")], harmed, [data(2), data(3)]),
     ".txt": Kind(".txt", [b"1 2 3\n4 5 6\n", b"some words\nand more\n"], harmed_text, [data(2), data(3)]),
     "recording": Kind(
-        ".npz", [in_memory(np.savez, **STATES), in_memory(np.savez_compressed, **STATES)], harmed_zip, [read_trace]
+        ".npz",
+        [in_memory(np.savez, **STATES), in_memory(np.savez_compressed, **STATES), recorded()],
+        harmed_zip,
+        [read_trace],
     ),
 }
 

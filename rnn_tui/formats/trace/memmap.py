@@ -12,7 +12,10 @@ from rnn_tui.formats.trace.file_array import FileArray, FilePages
 
 
 def written_rows(header: Header, size: int) -> int:
-    """How many whole rows, along the first axis, a file of that size holds, whatever its header says."""
+    """How many whole rows, along the first axis, a file of that size holds, whatever its header says; in Fortran's
+    order as many as it says."""
+    if header.fortran and header.shape:
+        return header.shape[0]
     row = math.prod(header.shape[1:]) * header.stored.itemsize
     return max(size - header.length, 0) // row if row else 0
 

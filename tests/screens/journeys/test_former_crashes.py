@@ -9,6 +9,7 @@ from rnn_tui.engine.run.trace import Track
 from rnn_tui.panes.views import VIEWS
 from rnn_tui.panes.widgets.messages import UnitChosen
 from rnn_tui.screens.dialogs.open_file import OpenFile
+from rnn_tui.screens.dialogs.palette import Palette
 from tests.conftest import Explore, Journey
 
 
@@ -73,6 +74,17 @@ async def test_a_page_of_a_list_that_is_not_filled(explore: Explore, opens):
 
 
 @pytest.mark.long
+async def test_a_page_of_the_themes_before_they_are_listed(explore: Explore):
+    async with explore("tutorial", size=(80, 24)) as journey:
+        journey.app.action_change_theme()
+        await journey.pilot.pause(0)
+        assert isinstance(journey.app.screen, Palette)
+        post(journey, *keys("pagedown", "pageup", "pagedown"))
+        await journey.settle()
+        await journey.press("escape")
+        assert journey.app.screen is journey.bench
+
+
 async def test_a_key_of_a_view_and_a_click_into_the_charts_in_the_same_moment(explore: Explore):
     async with explore("tutorial") as journey:
         for view in VIEWS:
