@@ -273,6 +273,14 @@ COMMANDS = (
     ),
     Command("dialog('help')", "question_mark,f1", "help", "Keys, and how to read the charts", OTHER, "?", footer=1),
     Command("app.command_palette", "ctrl+p", "palette", "Find any command by its name", OTHER, "^p", 1, True, True),
+    Command(
+        "dialog('record')",
+        "f9",
+        "record",
+        "Record what is on the screen; again: write it as an asciinema recording (.cast) to this folder",
+        OTHER,
+        "f9",
+    ),
     Command("app.change_theme", "f6", "theme", "Other colours, dark or light; kept for the next time", OTHER),
     Command("app.quit", "q", "quit", "Quit", OTHER, "q"),
 )

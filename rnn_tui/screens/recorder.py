@@ -1,0 +1,64 @@
+"""Records what is on the screen, and writes it as an asciinema recording."""
+
+from itertools import count
+from pathlib import Path
+from time import monotonic
+
+from textual.screen import Screen
+from textual.timer import Timer
+
+from rnn_tui.formats.io.atomic import replacing
+from rnn_tui.formats.io.errors import FormatError
+from rnn_tui.screens.cast import Cast, sequences
+from rnn_tui.screens.workbench.host import Host
+
+EVERY = 0.1
+"""Seconds between two looks at the screen."""
+KEY = "f9"
+
+
+class Recorder:
+    """Looks at the screen from time to time while it records."""
+
+    def __init__(self, host: Host, screen: Screen[None]) -> None:
+        self.host, self.screen = host, screen
+        self._cast: Cast | None = None
+        self._began = 0.0
+        self._timer: Timer | None = None
+
+    def toggle(self) -> None:
+        """Begins to record; or ends, and writes the file to the working folder."""
+        if self._cast is None:
+            size = self.screen.app.size
+            self._cast, self._began = Cast((size.width, size.height), f"rnn-tui {self.host.history.title}"), monotonic()
+            self._look()
+            self._timer = self.screen.set_interval(EVERY, self._look)
+            self.host.notices.tell(f"What is on the screen is recorded. {KEY} ends that and writes it to a file.")
+        else:
+            self._look()
+            cast, self._cast = self._cast, None
+            if self._timer is not None:
+                self._timer.stop()
+            self._write(cast)
+
+    def _look(self) -> None:
+        if self._cast is None or self._cast.full:
+            return
+        app = self.screen.app
+        rows = sequences(app.screen._compositor.render_strips())  # what Textual draws; it has no public way to read it
+        self._cast = self._cast.after(monotonic() - self._began, rows, (app.size.width, app.size.height))
+
+    def _write(self, cast: Cast) -> None:
+        path = free_name(Path.cwd())
+        try:
+            with replacing(path, "w") as file:
+                file.write(cast.text())
+        except FormatError as error:
+            self.host.notices.complain(str(error))
+        else:
+            self.host.notices.tell(f"Written: {path}, {cast.seconds:.0f} s. `asciinema play {path.name}` plays it.")
+
+
+def free_name(folder: Path) -> Path:
+    """`rnn-tui-1.cast`, or the next number that no file has."""
+    return next(path for number in count(1) if not (path := folder / f"rnn-tui-{number}.cast").exists())
