@@ -119,7 +119,7 @@ class LoadedModel:
     vocabulary: Vocabulary | None = None
     """The vocabulary, if the file has one."""
     classes: tuple[str, ...] = ()
-    """What each number of the output stands for, where the file says so."""
+    """The names of the output's units, if the file has them."""
     asks: tuple[Question, ...] = ()
     """The questions that the file leaves open."""
     part: tuple[str, ...] = ()
@@ -133,11 +133,11 @@ class LoadedModel:
     number: int = 0
     """Its number among the file's models, from 1."""
     shows: TrainedModel | None = None
-    """Of a trained model of this program: what it reads when it is opened, and where one sees what it has learned."""
+    """For a trained built-in model: its first inputs, and the view that shows what it has learned."""
 
     @property
     def first_t(self) -> int | None:
-        """The timestep at which it is looked at when it is opened; None: it does not matter."""
+        """The first timestep on the screen when it is opened; None for the default."""
         return None if self.shows is None else self.shows.shows.t
 
     def noting(self, note: Note) -> Self:

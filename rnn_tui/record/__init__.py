@@ -9,8 +9,8 @@
 
 or, for whole sequences: `save("states.npz", {"lstm/h": states}, x=inputs)`.
 
-Values can be PyTorch, Keras, TensorFlow and jax tensors, NumPy arrays, lists and numbers. This file needs only NumPy,
-and can be copied to the machine on which the model runs.
+Values can be PyTorch, Keras, TensorFlow and jax tensors, NumPy arrays, lists and numbers. This package needs only
+NumPy, and can be copied to the machine on which the model runs.
 
 **Names.** `x` is the input of the model; `mask` is 1 at steps that count and 0 at skipped ones. Every other array is
 `NAME/SIGNAL`, or `NAME/forward/SIGNAL` and `NAME/backward/SIGNAL` for a bidirectional layer: `lstm/h`, `lstm/c`.

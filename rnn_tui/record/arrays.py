@@ -1,4 +1,4 @@
-"""What is given to be recorded, as NumPy arrays under their whole names."""
+"""Converts recorded values to NumPy arrays under their full names."""
 
 import json
 import operator
@@ -9,7 +9,7 @@ from typing import Any
 from .errors import RecordError
 
 PER_STEP = ("x", "mask")
-"""Names without a layer; for these one number a step is enough."""
+"""The names without a layer, whose arrays may have one number for each step."""
 
 
 def flat(values: Mapping[str, Any], before: str = "") -> dict[str, Any]:
@@ -59,7 +59,7 @@ def _array(name: str, value: Any) -> Any:
 
 
 def vocabulary_json(value: Any) -> str:
-    """{"token": id} as JSON."""
+    """The vocabulary as JSON, {"token": id}; raises `RecordError`."""
     said = "vocab is {token: id}, {id: token}, or the tokens in the order of their ids"
     try:
         pairs = list(value.items() if isinstance(value, Mapping) else enumerate(value))

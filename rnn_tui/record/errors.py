@@ -2,4 +2,4 @@
 
 
 class RecordError(ValueError):
-    """Something cannot be recorded. `str(error)` is one line: what, and what would work."""
+    """A value cannot be recorded. `str(error)` is one line with the cause and what would work."""

@@ -1,8 +1,8 @@
-"""The gates of a layer over one sequence, worked out from its weights, its input and, where they are known, its states.
+"""Computes the gates of a layer over one sequence from its weights, its input and, if they are known, its states.
 
-Equations of PyTorch's RNN, LSTM and GRU (torch.nn documentation) with its order of gates, i f g o and r z n; Keras's
-weights are brought into that order first. Signals have the names of `rnn-tui run --out`: `h`, `c`, `i`, `f`, `g`, `o`
-of an LSTM, `h`, `z`, `r`, `hh` of a GRU, `h`, `pre` of a simple RNN.
+The equations are those of PyTorch's RNN, LSTM and GRU (torch.nn documentation), with its order of gates, i f g o and r
+z n; Keras's weights are converted to that order first. Signals have the names of `rnn-tui run --out`: `h`, `c`, `i`,
+`f`, `g`, `o` of an LSTM, `h`, `z`, `r`, `hh` of a GRU, `h`, `pre` of a simple RNN.
 """
 
 import operator
@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 @dataclass(frozen=True)
 class Weights:
-    """What one direction of one recurrent layer computes with."""
+    """The weights and options of one direction of a recurrent layer."""
 
     kind: Literal["LSTM", "GRU", "RNN"]
     Wx: Any
@@ -23,15 +23,15 @@ class Weights:
     bx: Any
     """(gates × units,)."""
     bh: Any
-    """(gates × units,); of Keras's layers with one bias, zeros."""
+    """(gates × units,): zeros for Keras's layers with one bias."""
     activation: str = "tanh"
-    """Of a simple RNN, "tanh", "relu" or "linear"; of the others always tanh."""
+    """The activation of a simple RNN, "tanh", "relu" or "linear"; for other layers always tanh."""
     reset_after: bool = True
     """Whether a GRU's reset gate is applied after the matrix product, as PyTorch's always is."""
     projection: Any = None
-    """(units, state) of an LSTM with `proj_size`, else None."""
+    """(units, state): the projection of an LSTM with `proj_size`; otherwise None."""
     product: Callable[[Any, Any], Any] = operator.matmul
-    """The matrix product: in a PyTorch script PyTorch's, because NumPy's own threads would be in the way of its."""
+    """The matrix product; PyTorch's in a PyTorch script, because NumPy's threads would slow PyTorch's down."""
 
     @property
     def units(self) -> int:
@@ -45,7 +45,7 @@ def sigmoid(z: Any) -> Any:
 
 
 def step(weights: Weights, from_x: Any, h: Any, c: Any) -> dict[str, Any]:
-    """One time step of vectors (…, units): every signal after it; `from_x` is x·Wx + bx."""
+    """Every signal after one time step of vectors (…, units); `from_x`: x·Wx + bx."""
     import numpy as np
 
     n = weights.units
@@ -81,7 +81,7 @@ def _activated(name: str, pre: Any) -> Any:
 
 
 def scan(weights: Weights, x: Any, h0: Any, c0: Any = None, mask: Any = None) -> dict[str, Any]:
-    """Every signal (time, units) of a run over x (time, features), step by step; at a masked step states stay."""
+    """Every signal (time, units) of a run over x (time, features); a masked step keeps the states."""
     import numpy as np
 
     from_x = weights.product(x, weights.Wx) + weights.bx
@@ -96,8 +96,8 @@ def scan(weights: Weights, x: Any, h0: Any, c0: Any = None, mask: Any = None) ->
 
 
 def known(weights: Weights, x: Any, h: Any, h0: Any, c0: Any = None) -> dict[str, Any]:
-    """The same as `scan` where the states h (time, state) are already known: all steps at once, but for an LSTM's
-    memory, a sum over time."""
+    """The same signals as `scan`, if the states h (time, state) are already known: all steps at once, except for an
+    LSTM's cell state."""
     import numpy as np
 
     before = np.concatenate([h0[None], h[:-1]])
@@ -115,9 +115,10 @@ def known(weights: Weights, x: Any, h: Any, h0: Any, c0: Any = None) -> dict[str
 def backward(
     weights: Weights, signals: Mapping[str, Any], dh: Any, h0: Any, c0: Any = None, dc: Any = None
 ) -> tuple[Any, Any]:
-    """How a loss depends on each state h (time, state), through time too, and on the layer's input (time, features).
+    """The gradients of a loss with respect to each state h (time, state), through time, and to the input (time,
+    features).
 
-    dh: how the loss depends on each output by other ways than the later steps; dc: on the last memory of an LSTM.
+    dh: the gradient with respect to each output, without the later steps; dc: with respect to the last cell state.
     """
     import numpy as np
 

@@ -1,4 +1,4 @@
-"""A `.npy` file that grows by a row at a time, and opens with the rows whose header was written."""
+"""`.npy` files that grow by one row at a time; the last written header determines how many rows a reader finds."""
 
 import os
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import Any, BinaryIO, Self
 from .errors import RecordError
 
 HEADER = 256
-"""Bytes before the first number of a file that grows: room for any shape."""
+"""The number of bytes before the first number of a growing file: enough for any shape."""
 
 
 class GrowingFile:

@@ -1,5 +1,5 @@
-"""What Keras's recurrent layers compute for a given input, after any number of batches: SimpleRNN, LSTM, GRU, and both
-directions of a Bidirectional around them.
+"""Computes the signals of Keras's recurrent layers for one input during training: SimpleRNN, LSTM, GRU, and
+Bidirectional.
 
 Keras compiles a training step, so nothing can be read inside it. The layers' inputs are computed by the model itself,
 and the states by the equations from the layers' weights.
@@ -12,11 +12,11 @@ from .errors import RecordError
 from .gates import Weights, scan
 
 ORDER = {"LSTM": (0, 1, 2, 3), "GRU": (1, 0, 2), "RNN": (0,)}
-"""Keras's gates (i f c o, z r h) in the order of PyTorch's."""
+"""The indices of Keras's gates (i f c o, z r h) in PyTorch's order."""
 
 
 class KerasLayers:
-    """The recurrent layers of a built Keras model, on one input that stays."""
+    """The recurrent layers of a built Keras model, for one fixed input."""
 
     def __init__(self, keras: Any, model: Any, x: Any) -> None:
         import numpy as np
@@ -28,14 +28,14 @@ class KerasLayers:
         if x is None:
             raise RecordError("of a Keras model an input is watched that stays: watch(model, 'run', x=x_train[:1])")
         try:
-            inputs = [_listed(layer.input) for _, layer in self._layers]  # and its mask, where there is one
+            inputs = [_listed(layer.input) for _, layer in self._layers]  # and its mask, if there is one
         except (AttributeError, ValueError):
             raise RecordError("the model is not built: call it once, or give an Input, before it is watched") from None
         self._model = keras.Model(model.inputs, inputs)
         self._x = np.asarray(x)[:1]
 
     def arrays(self) -> dict[str, Any]:
-        """Every signal (time, units) with the weights as they are now, and the first layer's input as `x`."""
+        """Every signal (time, units) for the present weights, and the first layer's input as `x`."""
         import numpy as np
 
         found: dict[str, Any] = {}
@@ -53,10 +53,10 @@ class KerasLayers:
         return found
 
     def prepare(self, due: bool) -> None:
-        """Nothing is kept from one step to the next."""
+        """Does nothing: no state is kept between steps."""
 
     def close(self) -> None:
-        """There are no hooks to take away."""
+        """Does nothing: there are no hooks."""
 
     def _weights(self, layer: Any) -> Weights:
         import numpy as np
@@ -73,7 +73,7 @@ class KerasLayers:
 
 
 def recurrent_layers(model: Any) -> Iterator[tuple[str, Any]]:
-    """The layers that can be watched with their names; raises `RecordError` for one with an option that cannot."""
+    """The recurrent layers with their names; raises `RecordError` for a layer with an unsupported option."""
     for layer in model.layers:
         for _, inner in _directions(layer):
             wanted: dict[str, tuple[str, ...]] = {"activation": ("tanh",), "recurrent_activation": ("sigmoid",)}
@@ -89,7 +89,7 @@ def recurrent_layers(model: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _directions(layer: Any) -> list[tuple[str, Any]]:
-    """The recurrent layers in it with their part of the name; empty for a layer of another kind."""
+    """Its recurrent layers with their part of the name; empty for a layer of another kind."""
     if type(layer).__name__ in ("SimpleRNN", "LSTM", "GRU"):
         return [("", layer)]
     if type(layer).__name__ == "Bidirectional":
@@ -103,7 +103,7 @@ def _name(function: Any) -> str:
 
 
 def _in_order(values: Any, order: Sequence[int], units: int) -> Any:
-    """The gates along the last axis in another order."""
+    """The array with the gates of its last axis in another order."""
     import numpy as np
 
     return np.concatenate([values[..., gate * units : (gate + 1) * units] for gate in order], -1)

@@ -1,4 +1,4 @@
-"""The files of a recording: where they are while it goes on, and afterwards."""
+"""The files of a recording, while it is written and afterwards."""
 
 import json
 import os
@@ -30,7 +30,7 @@ _OTHER_ENDINGS = {
 def place_of(path: str | os.PathLike[str]) -> Path:
     try:
         made = Path(path).expanduser()
-    except RuntimeError:  # ~ of no user is a name like any other
+    except RuntimeError:  # ~ without such a user is an ordinary name
         made = Path(path)
     if made.suffix.lower() in _OTHER_ENDINGS or not made.name:
         raise RecordError(f"{made.name or made}: a recording is a .npz file, or a folder, whose name has no ending")

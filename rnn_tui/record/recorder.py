@@ -1,4 +1,4 @@
-"""Records hidden states step by step, and whole arrays at once; see the package's beginning."""
+"""Records hidden states step by step, and whole arrays at once; see the docstring of the package."""
 
 import atexit
 import os
@@ -15,14 +15,14 @@ from .growing_file import GrowingFile
 from .places import VOCABULARY, array_file, arrays_in, describe, new_part, pack, place_of, put, refused
 
 SETTLED = 8 << 20
-"""Bytes after which the headers are brought up to date, so that a killed script loses little; at the beginning they are
-after every doubling."""
+"""The number of bytes after which the headers are updated, so that a killed script loses little; small files are
+updated after every doubling."""
 SECONDS = 1.0
-"""Seconds after which they are in any case, for whoever looks on (`rnn-tui trace FILE --follow`)."""
+"""The time in seconds after which they are updated in any case, for `rnn-tui trace FILE --follow`."""
 
 
 class Recorder:
-    """Writes hidden states step by step; see the module's docstring."""
+    """Writes hidden states step by step; see the docstring of the package."""
 
     def __init__(self, path: str | os.PathLike[str], *, append: bool = False) -> None:
         self.path = place_of(path)
@@ -99,8 +99,7 @@ class Recorder:
             each.cut(self.steps)
 
     def flush(self) -> None:
-        """Writes out what was recorded, so that another program can read it: every header states the number of whole
-        steps in its file."""
+        """Writes all recorded steps to the files, so that another program can read them, and updates every header."""
         self.steps = min([self.steps, *(each.whole() for each in self._files.values())])
         self._cut()
         for each in self._files.values():
@@ -147,7 +146,7 @@ class Recorder:
 def save(
     path: str | os.PathLike[str], values: Mapping[str, Any] | None = None, /, *, vocab: Any = None, **named: Any
 ) -> None:
-    """Saves whole arrays, (batch, time, units) or (time, units). Names: see the module. Raises `RecordError`."""
+    """Saves whole arrays, (batch, time, units) or (time, units). Names: see the package. Raises `RecordError`."""
     import numpy as np
 
     place = place_of(path)

@@ -1,4 +1,4 @@
-"""The recurrent modules of one PyTorch model under watch."""
+"""Hooks on the recurrent modules of one PyTorch model."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,7 +8,7 @@ from .torch_modules import Watched, WatchedCell, recurrent_modules, watched
 
 
 class TorchModel:
-    """Hooks on every recurrent module, and on the model itself, which ends a step where nobody else does."""
+    """Hooks on every recurrent module, and on the model itself, whose call can end a step."""
 
     def __init__(self, model: Any, gradients: bool) -> None:
         self._model = model
@@ -18,19 +18,19 @@ class TorchModel:
         self._handle: Any = None
 
     def begin(self, called: Callable[[], None]) -> None:
-        """From here on it says when the model is called; not of a cell alone, which is called many times a step."""
+        """Reports calls of the model from now on, unless it is a single cell, which is called many times in a step."""
         alone = self._modules[0].module is self._model
         if not (alone and isinstance(self._modules[0], WatchedCell)):
             self._handle = self._model.register_forward_pre_hook(lambda *_: called())
 
     def prepare(self, due: bool) -> None:
-        """Forgets the calls before; those that follow are taken if `due`."""
+        """Forgets earlier calls; records the following ones if `due`."""
         for each in self._modules:
             each.active = due
             each.forget()
 
     def arrays(self) -> dict[str, Any]:
-        """Every signal (time, units), and the input of the first module as `x`; empty where none was called."""
+        """Every signal (time, units), and the input of the first module as `x`; empty if none was called."""
         found: dict[str, Any] = {}
         for number, each in enumerate(self._modules):
             arrays = each.arrays()
@@ -41,7 +41,7 @@ class TorchModel:
         return found
 
     def close(self) -> None:
-        """Takes all hooks away."""
+        """Removes all hooks."""
         for each in self._modules:
             if each.handle is not None:
                 each.handle.remove()

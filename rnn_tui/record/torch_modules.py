@@ -1,7 +1,7 @@
-"""What PyTorch's recurrent modules compute, read by forward hooks: RNN, LSTM, GRU and their cells.
+"""Reads the signals of PyTorch's recurrent modules with forward hooks: RNN, LSTM, GRU and their cells.
 
-Only the first sequence of a batch is taken. Of a module of several layers PyTorch hands out the states of the last one;
-those of the layers below are computed from the module's input and weights.
+Only the first sequence of a batch is recorded. PyTorch returns only the states of a module's last layer; those of the
+layers below are computed from the module's input and weights.
 """
 
 import sys
@@ -15,7 +15,7 @@ CELLS = ("RNNCell", "LSTMCell", "GRUCell")
 
 
 def recurrent_modules(model: Any) -> Iterator[tuple[str, Any]]:
-    """Every recurrent module of a PyTorch module with its name in the module tree, `encoder.rnn`, in that order."""
+    """Every recurrent module inside a PyTorch module, with its name, such as `encoder.rnn`, in PyTorch's order."""
     for name, module in model.named_modules():
         kind = _kind(module)
         if kind:
@@ -23,13 +23,13 @@ def recurrent_modules(model: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _kind(module: Any) -> str:
-    """PyTorch's class that it is, or inherits from; "" for others."""
+    """The name of its recurrent class of PyTorch, or of the one from which it derives; "" for others."""
     own = [each.__name__ for each in type(module).__mro__ if each.__module__ == "torch.nn.modules.rnn"]
     return next((each for each in own if each in MODULES + CELLS), "")
 
 
 def watched(name: str, module: Any, gradients: bool) -> "WatchedModule | WatchedCell":
-    """The hook on that module, in place from now on."""
+    """Adds a hook to that module."""
     kind = _kind(module)
     made = WatchedCell(name, module, gradients) if kind in CELLS else WatchedModule(name, module, gradients)
     made.handle = module.register_forward_hook(made.hook, with_kwargs=True)
@@ -37,7 +37,7 @@ def watched(name: str, module: Any, gradients: bool) -> "WatchedModule | Watched
 
 
 class Watched:
-    """What a module computed when it was called last."""
+    """The signals of a module's last call."""
 
     def __init__(self, name: str, module: Any, gradients: bool) -> None:
         self.name, self.module, self.gradients = name, module, gradients
@@ -45,11 +45,11 @@ class Watched:
         self.forget()
 
     def forget(self) -> None:
-        """Forgets the calls before."""
+        """Forgets earlier calls."""
         raise NotImplementedError
 
     def arrays(self) -> dict[str, Any]:
-        """(time, units) by name, and the input as `input`; empty where it was not called."""
+        """The signals (time, units) by name, and the input as `input`; empty if it was not called."""
         raise NotImplementedError
 
 
@@ -78,7 +78,7 @@ class WatchedModule(Watched):
                     each.register_hook(lambda grad, signal=signal: grads.update({signal: _states(grad)[0]}))
 
     def _compute(self) -> None:
-        """Works out every signal at once: the optimizer changes the weights later."""
+        """Computes every signal immediately, because the optimizer changes the weights later."""
         import numpy as np
 
         module, x = self.module, self._call["x"]
@@ -102,7 +102,7 @@ class WatchedModule(Watched):
             x = np.concatenate(outputs, -1) if outputs and not dropped else None
 
     def _begin(self, row: int, width: int, weights: Weights) -> tuple[Any, Any]:
-        """The states before the first step."""
+        """The initial states."""
         import numpy as np
 
         given = self._call["states"]
@@ -123,7 +123,7 @@ class WatchedModule(Watched):
         return found
 
     def _dh(self) -> dict[tuple[int, int], Any]:
-        """dL/dh of every step, from the last layer down; empty where no gradient arrived."""
+        """dL/dh of every step, from the last layer down; empty if there was no gradient."""
         import numpy as np
 
         grads = self._call["grads"]
@@ -152,7 +152,7 @@ class WatchedModule(Watched):
 
 
 class WatchedCell(Watched):
-    """An RNNCell, LSTMCell or GRUCell: every call is one step."""
+    """An RNNCell, LSTMCell or GRUCell, whose every call is one step."""
 
     def forget(self) -> None:
         self._calls: list[dict[str, Any]] = []
@@ -215,12 +215,12 @@ def _product(a: Any, b: Any) -> Any:
 
 
 def _contiguous(values: Any) -> Any:
-    """The array itself, or a copy if it runs backwards, which PyTorch does not take."""
+    """The array, or a copy if it has negative strides, which PyTorch does not accept."""
     return values.copy() if any(stride < 0 for stride in values.strides) else values
 
 
 def _numbers(tensor: Any) -> Any:
-    """A copy of a tensor's numbers, as NumPy keeps them."""
+    """A copy of a tensor's numbers as a NumPy array."""
     tensor = tensor.detach().cpu()
     if tensor.is_floating_point() and tensor.element_size() < 4:
         tensor = tensor.float()
@@ -246,7 +246,7 @@ def _row(tensor: Any) -> Any:
 
 
 def _first(x: Any, batch_first: bool) -> Any:
-    """What takes the first sequence, (time, …), out of tensors that lie as `x` does."""
+    """Returns a function that selects the first sequence, (time, …), of tensors with the layout of `x`."""
     if hasattr(x, "batch_sizes"):
         sizes = x.batch_sizes.tolist()
         place = 0 if x.unsorted_indices is None else int(x.unsorted_indices[0])
@@ -262,5 +262,5 @@ def _first(x: Any, batch_first: bool) -> Any:
 
 
 def _like(output: Any, grad: Any) -> Any:
-    """The gradient, in what holds it as the output did."""
+    """The gradient in the form of the output, packed or not."""
     return output._replace(data=grad) if hasattr(output, "batch_sizes") else grad

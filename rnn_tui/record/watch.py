@@ -1,12 +1,12 @@
-"""Watches a model while it is trained: what its recurrent layers compute for one sequence, again and again.
+"""Records the signals of a model's recurrent layers for one sequence, repeatedly during training.
 
     from rnn_tui import record
 
     watch = record.watch(model, "run")          # PyTorch: before the training loop
     model.fit(…, callbacks=[record.watch(model, "run", x=x_train[:1]).callback()])      # Keras
 
-and from another terminal `rnn-tui trace run --follow`. Each snapshot is one sequence of the recording, so that one goes
-through training as one goes through the sequences of a batch.
+and in another terminal `rnn-tui trace run --follow`. Each snapshot is one sequence of the recording, so that the keys
+for the sequences of a batch go through training.
 """
 
 import atexit
@@ -23,7 +23,7 @@ from .growing_file import GrowingFile
 from .places import array_file, describe, new_part, place_of, put, refused
 
 SNAPSHOTS = "snapshot"
-"""The array of the numbers of the snapshots: training steps, as `step` was told, or counted."""
+"""The name of the array with the snapshots' numbers: training steps, given to `step`, or counted."""
 EVERY = 10
 
 
@@ -35,11 +35,11 @@ def watch(
     every: int = EVERY,
     gradients: bool = False,
 ) -> "Watch":
-    """Records what every recurrent layer of a PyTorch or Keras model computes for one sequence, while it is trained.
+    """Records the signals of every recurrent layer of a PyTorch or Keras model for one sequence, while it is trained.
 
-    Of a PyTorch module: forward hooks on every RNN, LSTM, GRU and cell, which take the first sequence of a batch. Each
-    call of the model is a training step, unless `Watch.step` is called, which then ends one. Of a Keras model: the
-    layers' states for the input `x` (1, time, …) that is given.
+    In a PyTorch module, forward hooks on every RNN, LSTM, GRU and cell record the first sequence of a batch. Each call
+    of the model is a training step, unless `Watch.step` is called, which then ends a step. In a Keras model, the states
+    for the input `x` (1, time, …) are recorded.
 
     Args:
         model: a `torch.nn.Module`, or a built `keras.Model` of layers SimpleRNN, LSTM, GRU, Bidirectional.
@@ -48,7 +48,7 @@ def watch(
         every: one of so many training steps is recorded.
         gradients: record dL/dh of each step, too (PyTorch), as the signal `dh`.
 
-    Raises `RecordError` where the model has no recurrent layer, or the folder cannot be written.
+    Raises `RecordError` if the model has no recurrent layer, or if the folder cannot be written.
     """
     keras = sys.modules.get("keras")
     if keras is not None and isinstance(model, keras.Model):
@@ -70,7 +70,7 @@ def watch(
 
 
 class Watch:
-    """Snapshots of a model's recurrent layers, written to a folder while they are taken; see `watch`."""
+    """Takes snapshots of a model's recurrent layers and writes them to a folder; see `watch`."""
 
     def __init__(self, path: str | os.PathLike[str], source: Any, every: int) -> None:
         if every < 1:
@@ -79,7 +79,7 @@ class Watch:
         if self.path.suffix:
             raise RecordError(f"{self.path.name}: a watched run is a folder: leave the ending {self.path.suffix} away")
         self.snapshots, self.left_out = 0, Counter[str]()
-        """How many were written; and how often one could not be, by the reason."""
+        """The number of written snapshots, and of those that could not be written, by reason."""
         self._source, self._files = source, dict[str, GrowingFile]()
         self._steps, self._open, self._told, self._called = 0, True, False, False
         try:
@@ -89,12 +89,13 @@ class Watch:
         atexit.register(self.close)
 
     def step(self, number: int | None = None) -> None:
-        """Ends a training step; where it is one that is recorded, its snapshot is called by the number."""
+        """Ends a training step; its snapshot gets that number, if the step is recorded."""
         self._told = True
         self._end(number)
 
     def called(self) -> None:
-        """The model is called: a step begins, and where the script ends none the one before ends."""
+        """Called when the model is called: a step begins, and ends the previous one if the script does not call
+        `step`."""
         if self._called and not self._told:
             self._end(None)
         self._called = True
@@ -102,7 +103,7 @@ class Watch:
 
     @property
     def _due(self) -> bool:
-        """Whether the training step that is under way is one that is recorded."""
+        """Whether the present training step is recorded."""
         return self._open and self._steps % self.every == 0
 
     def _end(self, number: int | None) -> None:
@@ -134,7 +135,7 @@ class Watch:
             raise refused(self.path, error) from None
 
     def _reason(self, rows: dict[str, Any]) -> str:
-        """Why these arrays cannot be a snapshot; "" where they can."""
+        """Why these arrays cannot be a snapshot; "" if they can."""
         if not rows:
             return "the layers were not called"
         if self._files:
@@ -158,7 +159,7 @@ class Watch:
         return WatchCallback()
 
     def close(self) -> None:
-        """Takes the hooks away and puts the folder in its place; does nothing the second time."""
+        """Removes the hooks, and moves the folder to its path; a second call does nothing."""
         if not self._open:
             return
         if self._called and not self._told:

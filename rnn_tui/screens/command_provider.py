@@ -15,7 +15,7 @@ from rnn_tui.panes.widgets.plain import as_text
 from rnn_tui.screens.bindings import COMMANDS
 
 LESS = 0.8
-"""How much a match in the sentence counts beside one in the name."""
+"""The weight of a match in the sentence, relative to one in the name."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class WorkbenchCommands(Provider):
         screen.parts.files.show_trained(name)
 
     def _options(self) -> Iterator[Entry]:
-        """The options of the layer that is looked at: choosing one opens its form there."""
+        """The options of the selected layer; choosing one opens the form at its field."""
         for pane in self.screen.query(LayersPane):
             value, title = pane.edited()
             for field in fields(value):

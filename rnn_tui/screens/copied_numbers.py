@@ -1,4 +1,4 @@
-"""What `ctrl+y` copies: numbers of what is looked at, at full precision, as Python writes them."""
+"""The numbers that `ctrl+y` copies: those of the selection, at full precision, in Python's form."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from rnn_tui.panes.selection import Focus
 from rnn_tui.panes.widgets.series_cache import series_of
 
 MOST = 100_000
-"""The most numbers that are copied at once: terminals take no more text."""
+"""The largest number of numbers that are copied at once; terminals accept no more text."""
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,7 @@ class Copied:
     """Something to copy."""
 
     about: str
-    """What it is, in a few words."""
+    """A description in a few words."""
     text: Callable[[], str]
 
 

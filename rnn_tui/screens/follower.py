@@ -1,4 +1,4 @@
-"""Shows a recording while another program goes on writing it."""
+"""Shows a recording while another program writes it."""
 
 from dataclasses import replace
 
@@ -8,20 +8,20 @@ from rnn_tui.screens.workbench.host import Host
 
 
 class Follower:
-    """Takes what a recording has grown by.
+    """Shows the new steps of a recording.
 
-    The cursor stays where it is. If it is at the last step, or at the last sequence of the batch (the last snapshot of
-    training), it goes on to the new last one.
+    The cursor keeps its place, unless it is at the last step, or at the last sequence of the batch (the last snapshot
+    of training): then it moves to the new last one.
     """
 
     every = 0.5
-    """Seconds between two looks at the files."""
+    """The time in seconds between two checks of the files."""
 
     def __init__(self, host: Host, growing: GrowingTrace) -> None:
         self.host, self.growing = host, growing
 
     def look(self) -> None:
-        """Shows what is new, if anything is and if the recording is still what is open."""
+        """Shows the new content, if there is any, and if the recording is still open."""
         host, before = self.host, self.host.trace
         if before is None or not isinstance(host.setup, RecordingSetup) or host.run_state.is_running:
             return

@@ -19,7 +19,7 @@ CHECKED_VIEW: LazyImport[[str], str] = LazyImport("rnn_tui.panes.views:checked_v
 
 @dataclass(frozen=True)
 class Start:
-    """What is looked at first."""
+    """The first view and timestep on the screen."""
 
     view: str = ""
     """The name of the view; empty: the first one."""
@@ -27,13 +27,13 @@ class Start:
     """The timestep; None: the first one."""
 
     def checked(self) -> Self:
-        """Itself. Raises `InputError` if there is no such view."""
+        """The same value; raises `InputError` if there is no such view."""
         if self.view:
             CHECKED_VIEW(self.view)
         return self
 
     def notes(self, stack: Stack, setup: Setup) -> list[str]:
-        """What there is to say about it for a model with these inputs."""
+        """Notes on the start for a model with these inputs."""
         if self.t is None or not stack.built:
             return []
         outputs = (shape for shapes in stack.output_shapes for shape in shapes)
@@ -41,7 +41,8 @@ class Start:
         return [f"--t {self.t}: there are {longest} timesteps, and the last is shown"] if self.t > longest > 0 else []
 
     def apply(self, screen: Any) -> None:
-        """Has a workbench that is not shown yet begin there; a trace that is shorter is shown at its last timestep."""
+        """Sets the view and the timestep of a workbench that is not shown yet; a shorter trace begins at its last
+        timestep."""
         kind = type(screen)
         if self.view:
             screen.set_reactive(kind.selection, screen.selection.in_view(self.view))
@@ -66,7 +67,7 @@ class Opening:
     """Remarks about the data."""
     start: Start = AT_THE_FIRST
     follow: Any = None
-    """The `GrowingTrace` that is shown, if it is still being written and what is added is to be shown too."""
+    """The `GrowingTrace` on the screen, if its growth is to be shown; otherwise None."""
 
     def screen(self) -> Any:
         """The workbench."""

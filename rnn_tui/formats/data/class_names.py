@@ -1,4 +1,4 @@
-"""The names of classes that a checkpoint holds: what each number of a model's output stands for."""
+"""The names of classes in a checkpoint, one for each unit of a model's output."""
 
 from collections.abc import Mapping
 from typing import Any

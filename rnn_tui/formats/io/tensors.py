@@ -44,7 +44,7 @@ class Numbers:
     converted: dict[str, dict[str, None]] = field(default_factory=dict)
     broken: dict[str, None] = field(default_factory=dict)
     quantized: dict[str, None] = field(default_factory=dict)
-    """Those that stand for (stored - zero point) · scale."""
+    """The quantized tensors, whose numbers are (stored - zero point) · scale."""
 
     def of(self, key: str, tensor: StoredTensor, order: Sequence[int] = (0,)) -> Array:
         """The tensor as floats: float64 stays float64, all other types become float32. Raises `Flaw`.

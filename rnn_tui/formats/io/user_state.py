@@ -1,6 +1,6 @@
-"""What is kept from one session to the next: the folder for it, and the theme.
+"""The state kept from one session to the next: its folder, and the theme.
 
-It is only a convenience: errors with it are ignored, and nothing is kept then.
+It is only a convenience: errors are ignored, and then nothing is kept.
 """
 
 import os
@@ -14,7 +14,7 @@ from rnn_tui.formats.io.errors import FormatError
 from rnn_tui.formats.io.regular_file import open_regular
 
 LONGEST = 100
-"""The longest name of a theme, in bytes."""
+"""The largest length of a theme's name, in bytes."""
 
 
 def state_folder() -> Path:
@@ -25,7 +25,7 @@ def state_folder() -> Path:
 
 
 def remembered_theme() -> str:
-    """The name of the theme that was chosen last; empty if none was."""
+    """The name of the last chosen theme; empty if there is none."""
     errors = (OSError, UnicodeDecodeError, RuntimeError, ValueError, FormatError)
     with suppress(*errors), open_regular(state_folder() / "theme") as file:
         return file.read(LONGEST).decode("utf-8").strip()

@@ -165,7 +165,7 @@ def _hdf5(of: OpenFile) -> Iterator[Hdf5]:
 
 
 def _of_zip(file: KerasZip, given: Given) -> list[ListedModel]:
-    """The model of a `.keras` file, and its submodels behind layers that are not known."""
+    """The model in a `.keras` file, and its submodels after unknown layers."""
     config = file.text(CONFIG, LARGEST_CONFIG)
     if config is None:
         raise Flaw(f"has no {CONFIG}, which says what layers a model has: it is a zip, but no .keras file")
@@ -182,7 +182,7 @@ def _of_zip(file: KerasZip, given: Given) -> list[ListedModel]:
 
 
 def _of_h5(tree: Hdf5, given: Given) -> list[ListedModel]:
-    """The model of an `.h5` file, and its submodels behind layers that are not known."""
+    """The model in an `.h5` file, and its submodels after unknown layers."""
     config = tree.text("model_config")
     if config is None:
         raise Flaw("is an HDF5 file, but no Keras model: it has neither model_config nor weights that Keras wrote")
@@ -199,8 +199,8 @@ def _of_h5(tree: Hdf5, given: Given) -> list[ListedModel]:
 
 
 def _told(value: Any, version: Any, given: Given, tree: Hdf5) -> Stack:
-    """The stack of an `.h5` file; where the config does not say what an opaque layer makes, the weights of the layer
-    behind it do."""
+    """The stack of an `.h5` file; if the config does not have the output shape of an opaque layer, the weights of the
+    next layer determine it."""
     shapes = dict(given)
     while True:
         try:

@@ -165,7 +165,7 @@ class ModelRecord(Thing):
     graph: GraphRecord | None = None
     """Its inputs and outputs if it is no chain."""
     tensors: list[Tensor] = field(default_factory=list)
-    """What it made each time it was called."""
+    """The results of its calls."""
     problems: list[CodeError] = field(default_factory=list)
     """Its errors."""
     notes: list[tuple[int, str]] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""The names that NumPy code gives the arrays of a recurrent model, in PyTorch's spelling.
+"""Converts the names of a recurrent model's arrays in NumPy code to PyTorch's.
 
     enc_w_ih, enc_w_hh, enc_b_ih, enc_b_hh     enc.weight_ih_l0, enc.weight_hh_l0, enc.bias_ih_l0, enc.bias_hh_l0
     fc_w, fc_b                                 fc.weight, fc.bias
@@ -20,13 +20,13 @@ T = TypeVar("T")
 
 
 def has_own_names(names: Iterable[str]) -> bool:
-    """Whether they name recurrent weights, in another spelling than PyTorch's."""
+    """Whether these are names of recurrent weights in NumPy code, and not PyTorch's."""
     parts = {(match[2][0].lower(), match[3].lower()) for each in names if (match := _RECURRENT.fullmatch(each))}
     return {("w", "ih"), ("w", "hh")} <= parts
 
 
 def in_torch_names(arrays: Mapping[str, T]) -> dict[str, T]:
-    """The same arrays under PyTorch's names; what is not recognised keeps its own."""
+    """The same arrays under PyTorch's names; unknown names are unchanged."""
     made = {_in_torch(name): values for name, values in arrays.items()}
     return made if len(made) == len(arrays) else dict(arrays)
 

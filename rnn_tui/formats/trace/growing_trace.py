@@ -1,4 +1,4 @@
-"""A recording that is still being written by another program."""
+"""Recordings that another program is still writing."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,37 +11,36 @@ from rnn_tui.formats.trace.reader import read_trace
 
 @dataclass
 class GrowingTrace:
-    """Reads a recording again whenever it has grown.
+    """Reads a recording again when it has grown.
 
-    While it is written, it is the folder `NAME.part` beside the file or folder that it becomes at the end
-    (`rnn_tui.record`).
+    While it is written, it is a folder `NAME.part` beside its final path (`rnn_tui.record`).
     """
 
     path: Path
     vocabulary: Vocabulary | None = None
-    """The tokens of the ids in x, if they are in no file of the recording."""
+    """The vocabulary of the ids in x, if the recording has none."""
     _seen: tuple[object, ...] = ()
 
     @property
     def place(self) -> Path:
-        """Where it is now: the newest `NAME.part`, `NAME.part2`, …, or the finished recording if there is none."""
+        """Its present path: the newest of `NAME.part`, `NAME.part2`, …, or else that of the finished recording."""
         parts = [each for each in self.path.parent.glob(f"{self.path.name}.part*") if each.is_dir()]
         return max(parts, key=lambda each: each.stat().st_mtime_ns, default=self.path)
 
     def read(self, place: Path | None = None) -> Recording:
-        """What it holds now; raises `FormatError`, `InputError`."""
+        """Its present content; raises `FormatError` and `InputError`."""
         found = read_trace(self.place if place is None else place)
         return found if self.vocabulary is None else found.with_vocabulary(self.vocabulary)
 
     def grown(self) -> Recording | None:
-        """What it holds now; None if that is no more than before, or if nothing can be read of it yet."""
+        """Its present content; None if it has not grown, or cannot be read yet."""
         try:
             place = self.place
             seen = (place, *_sizes(place))
             if seen == self._seen:
                 return None
             found = self.read(place)
-        except (FormatError, OSError):  # it is being made, or put in its place: the next look finds it
+        except (FormatError, OSError):  # it is being created or moved, and is found the next time
             return None
         self._seen = seen
         return found

@@ -69,7 +69,7 @@ def read_folder(folder: Path) -> tuple[dict[str, Array], list[str]]:
 
 
 def _steps(folder: Path, files: Iterable[Path]) -> int | None:
-    """How many steps stand whole in every file of a recording that grows at its end. None if that is what the headers
+    """The number of complete steps in every file of a recording that grows at its end. None if that is what the headers
     say; they do not if the program that recorded was killed."""
     stated, written = [], []
     for path in files:

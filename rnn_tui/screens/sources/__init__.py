@@ -1,1 +1,1 @@
-"""Where the numbers of a model come from: a dialog, and what follows from it."""
+"""The dialog for the sources of a model's weights and inputs."""

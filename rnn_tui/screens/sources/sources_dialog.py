@@ -1,5 +1,5 @@
-"""Where weights and inputs come from: initializers, uniform [0, 1), a file; and their seeds. Each is drawn again by
-itself."""
+"""The dialog for the sources of weights and inputs: initializers, uniform [0, 1), a file, and their seeds. Each can be
+drawn again separately."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -29,11 +29,11 @@ class Choice:
     text: str
     result: Callable[[], Setup | str]
     chosen: bool = False
-    """Whether it is so already."""
+    """Whether it is the present choice."""
 
 
 def weight_choices(setup: Setup) -> Iterator[Choice]:
-    """Where weights can come from."""
+    """The possible sources of weights."""
     drawn = setup.weights_of is None
     if not drawn:
         yield Choice(f"given: {setup.weights_from or 'numbers of a file'}", lambda: setup, True)
@@ -48,7 +48,7 @@ def weight_choices(setup: Setup) -> Iterator[Choice]:
 
 
 def input_choices(setup: Setup, stack: Stack) -> Iterator[Choice]:
-    """Where inputs can come from."""
+    """The possible sources of inputs."""
     drawn = setup.x is None and setup.generator is None and not setup.sources
     if not drawn:
         yield Choice(f"given: {setup.inputs_from or 'numbers'}", lambda: setup, True)
@@ -65,7 +65,7 @@ def input_choices(setup: Setup, stack: Stack) -> Iterator[Choice]:
 
 
 class Sources(Dialog[Setup | str]):
-    """Dismissed with another setup, or with the name of what is to be opened: `FROM_FILE`, `OTHER_INPUTS`."""
+    """Its result is another setup, or the name of another dialog: `FROM_FILE`, `OTHER_INPUTS`."""
 
     DEFAULT_CSS = """
     Sources {

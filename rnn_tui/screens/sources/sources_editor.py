@@ -1,4 +1,4 @@
-"""What the user chooses about where weights and inputs come from, and the next batch of a stateful model."""
+"""Changes the sources of weights and inputs, and runs the next batch of a stateful model."""
 
 from dataclasses import replace
 from typing import Protocol
@@ -14,7 +14,7 @@ NOT_STATEFUL = "No layer is stateful: every batch begins with zeros. enter, stat
 
 
 class OpensOthers(Protocol):
-    """The dialogs that this one leads to."""
+    """An object that opens other dialogs."""
 
     def open(self, begin: str = "") -> None:
         """Asks for a file."""
@@ -32,13 +32,13 @@ class OpensInputs(Protocol):
 
 
 class SourcesEditor:
-    """Changes where numbers come from."""
+    """Changes the sources of weights and inputs."""
 
     def __init__(self, host: Host, files: OpensOthers) -> None:
         self.host, self.files = host, files
 
     def open(self) -> None:
-        """Asks where weights and inputs come from."""
+        """Asks for the sources of weights and inputs."""
         host = self.host
         try:
             host.setup.check_editable()
@@ -59,7 +59,7 @@ class SourcesEditor:
             self.files.inputs.open()
 
     def next_batch(self) -> None:
-        """Runs one more batch: a stateful layer begins it with the state in which it ended the last one."""
+        """Runs one more batch, whose initial states in stateful layers are the last states of the previous batch."""
         host = self.host
         if not any(each.stateful_layer for each in host.stack.layers):
             host.notices.tell(NOT_STATEFUL)

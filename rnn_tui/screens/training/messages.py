@@ -20,7 +20,7 @@ class TracedWeights:
     """The same setup with those weights."""
     trace: Trace
     sample: Sample | None = None
-    """What a model that learns a text writes with them."""
+    """A text sampled with these weights, if the model learns text."""
 
     def fits(self, now: Setup) -> bool:
         """Whether the present setup differs from `before` in its weights only."""

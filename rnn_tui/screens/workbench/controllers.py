@@ -48,7 +48,7 @@ class Controllers:
         getattr(getattr(self, report.part), report.method)(report)
 
     def follow(self, growing: Any) -> None:
-        """Shows what a `GrowingTrace` grows by."""
+        """The controller that shows the growth of a `GrowingTrace`."""
         follower = FOLLOWER(self._host, growing)
         self._screen.set_interval(follower.every, follower.look)
 
