@@ -1,4 +1,5 @@
-"""The two layouts of Keras 2: columns that end at fixed positions in lines of 65 characters.
+"""The two layouts of Keras 2: columns that end at fixed positions in lines of 65 characters, or of 98 if the model is
+no chain: a fourth column then shows the connections. Rules: `utils/layer_utils.py` of Keras 2.3, TensorFlow, tf_keras.
 
 Keras 2.3 cuts what is longer than its column; Keras 2.13 and later (tf_keras) continues on the next line. Both count
 characters, not terminal columns, so a wide character shifts the rest of its line; this module does the same.
@@ -13,6 +14,9 @@ from rnn_tui.engine.summary.rows import Row, Summary, memory
 
 _LINE_LENGTH = 65
 _COLUMN_ENDS = (0.45, 0.85, 1.0)
+_WIRED_LENGTH = 98
+_OLD_WIRED_ENDS, _WIRED_ENDS = (0.33, 0.55, 0.67, 1.0), (0.3, 0.6, 0.7, 1.0)
+"""Of a model that is no chain: until TensorFlow 2.12, and in tf_keras."""
 _HEADS: tuple[str, ...] = ("Layer (type)", "Output Shape", "Param #")
 _TRAINABLE_WIDTH = 11
 _UNITS = ("Byte", "KB", "MB", "GB", "TB", "PB")
@@ -23,9 +27,10 @@ _BREAKS = ("),", "},", "],", "',")
 def wrapped_lines(summary: Summary, line_length: int | None, show_trainable: bool, *, sizes: bool = True) -> list[str]:
     """The layout of Keras 2.13 and later, with the bytes that parameters take; without `sizes` that of TensorFlow 2.6
     to 2.12. Raises `RnnError` if the line has no room for one of the columns."""
-    length = line_length or _LINE_LENGTH
-    ends = _column_ends(length)
-    heads = _HEADS
+    wired = _wired(summary)
+    length = line_length or (_WIRED_LENGTH if wired else _LINE_LENGTH)
+    ends = _ends(length, (_WIRED_ENDS if sizes else _OLD_WIRED_ENDS) if wired else _COLUMN_ENDS)
+    heads = (*_HEADS, *(["Connected to"] if wired else []))
     if show_trainable:
         length += _TRAINABLE_WIDTH
         ends = (*ends, length)
@@ -39,6 +44,8 @@ def wrapped_lines(summary: Summary, line_length: int | None, show_trainable: boo
             _wrapped_shapes(row),
             str(row.parameters) if row.built else "0 (unused)",
         )
+        if wired:
+            fields = (*fields, str(list(row.connected or ())))
         if show_trainable:
             fields = (*fields, "N" if row.trainable is False else "Y")
         lines += [*_wrapped(fields, ends), " " * length]
@@ -51,22 +58,31 @@ def wrapped_lines(summary: Summary, line_length: int | None, show_trainable: boo
 def cropped_lines(summary: Summary, line_length: int | None, *, inputs_as_list: bool = False) -> list[str]:
     """The layout of Keras 2.3; TensorFlow 2.0 to 2.5 gives the shape of an input as a list. Raises `RnnError` for a
     negative line length."""
-    length = line_length or _LINE_LENGTH
+    wired = _wired(summary)
+    length = line_length or (_WIRED_LENGTH if wired else _LINE_LENGTH)
     if length < 0:
         raise RnnError(f"line_length is {line_length}, and a line cannot be shorter than nothing. Try 65.")
-    ends = _column_ends(length)
-    lines = [f'Model: "{summary.model_name}"', "_" * length, _cropped(_HEADS, ends), "=" * length]
+    ends = _ends(length, _OLD_WIRED_ENDS if wired else _COLUMN_ENDS)
+    heads = (*_HEADS, *(["Connected to"] if wired else []))
+    lines = [f'Model: "{summary.model_name}"', "_" * length, _cropped(heads, ends), "=" * length]
     for row in summary.rows:
         shapes = _wrapped_shapes(row) if inputs_as_list else _shapes(row)
-        lines += [_cropped((row.title, shapes, str(row.parameters)), ends), "_" * length]
+        first, *rest = row.connected or ("",)
+        fields = (row.title, shapes, str(row.parameters), *([first] if wired else []))
+        lines += [_cropped(fields, ends), *(_cropped(("", "", "", each), ends) for each in rest), "_" * length]
     if summary.rows:
         lines[-1] = "=" * length
     lines += [f"{label}: {parameters:,}" for label, parameters, _ in _totals(summary)]
     return [*lines, "_" * length]
 
 
-def _column_ends(length: int) -> tuple[int, ...]:
-    return tuple(int(length * end) for end in _COLUMN_ENDS)
+def _wired(summary: Summary) -> bool:
+    """Whether the connections are shown."""
+    return any(row.connected is not None for row in summary.rows)
+
+
+def _ends(length: int, shares: Sequence[float]) -> tuple[int, ...]:
+    return tuple(int(length * end) for end in shares)
 
 
 def _cropped(fields: Sequence[str], ends: Sequence[int]) -> str:

@@ -45,7 +45,7 @@ def summarize(stack: Stack, style: str = "keras3") -> Summary:
     if stack.attributes:
         rows = attribute_rows(stack, rows)
     elif stack.wiring is not None:
-        rows = wired_rows(stack, stack.wiring, rows, stack.input_names_in(style))
+        rows = wired_rows(stack, stack.wiring, rows, stack.input_names_in(style), style == "keras3")
     elif style == "keras3" and stack.functional and stack.input_shape is not None:
         rows = connected(rows, layers, [read[0] for read, _ in shapes], NameCounter(style, counts))
     count, size = _counted(trained)

@@ -33,12 +33,12 @@ def wired_stack(model: ModelRecord, read: Read, inside: Inside, notes: Notes, ke
     Raises `CodeError`.
     """
     assert model.graph is not None
-    wiring = _Wiring(read, inside)
+    wiring = _Wiring(read, inside, keras)
     inputs: list[GraphInput] = []
     for entry in model.graph.inputs:
         said = of_input(_layer(entry))
         notes += said.notes
-        name = said.name or numbered("input_layer", _layer(entry).number, "keras3")
+        name = said.name or _input_name(_layer(entry), keras)
         key = -1 - len(inputs)
         wiring.places[id(entry.layer)] = key
         inputs.append(GraphInput(key, said.shape or (), said.dtype or "float32", name))
@@ -48,7 +48,7 @@ def wired_stack(model: ModelRecord, read: Read, inside: Inside, notes: Notes, ke
     names = model.graph.names
     try:
         graph = Graph(tuple(inputs), tuple(wiring.nodes), wires, names)
-        name = model.name or model_name(model)
+        name = model.name or model_name(model, keras)
         kept = () if model.own is None else attributes_of(model.own, wiring.keys)
         return with_known_sizes(Stack(tuple(wiring.layers), wiring=graph, name=name, keras=keras, attributes=kept))
     except ShapeNotTold as error:
@@ -60,9 +60,15 @@ def wired_stack(model: ModelRecord, read: Read, inside: Inside, notes: Notes, ke
         raise CodeError(model.line, str(error)) from None
 
 
-def model_name(model: ModelRecord) -> str:
-    prefix = "functional" if model.functional else "sequential"
-    return numbered(prefix, model.counts.get(prefix, 0), "keras3")
+def model_name(model: ModelRecord, keras: str = "keras3") -> str:
+    """The name that this Keras gives to a model without one."""
+    functional = "functional" if keras == "keras3" else "model"
+    prefix = functional if model.functional else "sequential"
+    return numbered(prefix, model.counts.get(prefix, 0), keras)
+
+
+def _input_name(entry: LayerCall, keras: str) -> str:
+    return numbered("input_layer", entry.number, keras) if keras == "keras3" else f"input_{entry.entries + 1}"
 
 
 def _layer(entry: Tensor) -> LayerCall:
@@ -76,6 +82,8 @@ class _Wiring:
 
     read: Read
     inside: Inside
+    keras: str
+    """Whose names layers get that have none."""
     nodes: list[Node] = field(default_factory=list)
     layers: list[Layer] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
@@ -156,15 +164,15 @@ class _Wiring:
         if isinstance(of, OperationCall):
             counter = iter(range(1000))
             args = tuple(_template(each, counter) for each in of.args)
-            name = numbered(snake_case(of.kind.kind()), of.number, "keras3")
+            name = numbered(snake_case(of.kind.kind()), of.number, self.keras)
             return of.kind(args=args, settings=tuple(sorted(of.settings.items())), name=name)
         if isinstance(of, ModelRecord):
             stack = self.inside(of)
             kind = "Functional" if of.functional else "Sequential"
-            return nested_model(kind, replace(stack, name=stack.name or model_name(of)))
+            return nested_model(kind, replace(stack, name=stack.name or model_name(of, self.keras)))
         layer = self.read(of)
         prefix = snake_case(RENAMED.get(of.class_name, of.class_name))
-        return layer if layer.name else replace(layer, name=numbered(prefix, of.number, "keras3"))
+        return layer if layer.name else replace(layer, name=numbered(prefix, of.number, self.keras))
 
 
 def _template(value: Any, counter: Any) -> Any:
