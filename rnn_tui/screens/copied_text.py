@@ -2,6 +2,7 @@
 
 from textual.screen import Screen
 
+from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.formats.export_targets import keras3_code
 from rnn_tui.panes.summary import SummaryPane
 from rnn_tui.panes.timesteps.timesteps_pane import TimestepsPane
@@ -19,7 +20,10 @@ class Copier:
     def copy(self) -> None:
         """Copies what the current pane shows: the plan as Keras code, the summary, or the equation of the chosen unit.
         No code can make a recording: its contents are copied instead."""
-        self._put(self._text())
+        try:
+            self._put(self._text())
+        except RnnError as error:
+            self.host.notices.tell(str(error), warns=True)
 
     def choose(self) -> None:
         """Asks which numbers are copied: the one at the cursor, a row, a column or the array."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from rnn_tui.engine.core.errors import InputError
 from rnn_tui.engine.layers.core.opaque import Opaque
+from rnn_tui.engine.layers.core.tensor_function import Lambda
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.plan.graph import INPUT, Graph, GraphInput, Node, Tensor
 from rnn_tui.engine.plan.nested_model import NestedModel
@@ -95,9 +96,12 @@ def known_outputs(stack: Stack) -> tuple[int, ...]:
 
 
 def require_whole(stack: Stack, what: str) -> None:
-    """Raises `InputError` if a layer of the plan is opaque: `what` cannot be made of it."""
+    """Raises `InputError` if a layer of the plan is opaque, or a function: `what` cannot be made of it."""
     for key in opaque_keys(stack):
         raise InputError(f"{what} needs every layer, and not known is {described(stack, key)}")
+    for name, layer in zip(stack.layer_names, stack.layers, strict=True):
+        if isinstance(layer, Lambda):
+            raise InputError(f"{what} cannot hold the function of {name} (Lambda): {layer.text}")
 
 
 def require_outputs(stack: Stack, every: bool = True) -> None:

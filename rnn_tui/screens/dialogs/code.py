@@ -90,7 +90,11 @@ class CodeScreen(Dialog[LoadedModel | str]):
         """Shows the code for the next version of Keras, as an edit that ^z takes back."""
         names = list(WRITERS)
         self._spelling = names[(names.index(self._spelling) + 1) % len(names)] if self._spelling else names[0]
-        self._shown = WRITERS[self._spelling](self._stack)
+        try:
+            self._shown = WRITERS[self._spelling](self._stack)
+        except RnnError as error:
+            self._say(str(error), refused=True)
+            return
         source = self.query_one(TextArea)
         source.replace(self._shown, (0, 0), source.document.end)
         source.select_all()

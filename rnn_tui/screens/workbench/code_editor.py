@@ -79,7 +79,10 @@ class CodeEditor:
     def _is_edit(self) -> bool:
         """Whether the code that was read last is the code shown with a few lines changed."""
         text = self._pasted.pieces[-1].splitlines() if self._pasted.pieces else []
-        codes = (write(self.host.stack).splitlines() for write in (keras3_code, keras2_code))
+        try:
+            codes = [write(self.host.stack).splitlines() for write in (keras3_code, keras2_code)]
+        except RnnError:  # the plan cannot be written as code
+            return False
         return any(SequenceMatcher(None, each, text).ratio() > SAME_LINES for each in codes)
 
     def take(self, found: LoadedModel) -> None:

@@ -195,7 +195,7 @@ class Workbench(SteadyScreen):
         if trace is not self.trace:
             self.studies = StudyQueue()
         self.seen = seen
-        if self.seen is not None:
+        if self.seen is not None and not self.seen.instead:
             self.selection = self.seen.selection
 
     def watch_selection(self) -> None:
