@@ -248,6 +248,7 @@ NAMES_KINDS = {
     "formats/onnx/flat_graph.py": {"Identity"},
     "formats/onnx/graph.py": {"Identity", "Reshape"},
     "formats/onnx/operators/reshape_operators.py": {"Identity", "Reshape"},
+    "formats/onnx/operators/norms.py": {"BatchNormalization", "LayerNormalization"},
     "formats/onnx/operators/matmul.py": {"Add", "Softmax"},
     "formats/onnx/file_writer.py": {"Add", "Identity", "Reshape", "Softmax"},
     # PyTorch's classes and functions, and operations on tensors, that share their names with layers of Keras; and which

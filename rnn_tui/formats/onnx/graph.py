@@ -35,6 +35,7 @@ from rnn_tui.formats.onnx.node import Node, read_node
 from rnn_tui.formats.onnx.operators.branches import branched
 from rnn_tui.formats.onnx.operators.constants import folded, literal
 from rnn_tui.formats.onnx.operators.matmul import PRODUCTS, activated
+from rnn_tui.formats.onnx.operators.norms import NORMS
 from rnn_tui.formats.onnx.operators.quantized import ON_THE_WAY, Quantization, plain_lstm, plain_operator
 from rnn_tui.formats.onnx.operators.recurrent import through
 from rnn_tui.formats.onnx.operators.reshape_operators import FILLING, SHAPES, along, same
@@ -159,6 +160,8 @@ class Graph:
             return (self._cast(node, inputs[0]),)
         if node.operator == "Split" and len(flat.outputs) == 1:
             return (same(node, inputs),)
+        if node.operator in NORMS and inputs:
+            return (NORMS[node.operator](node, inputs, self.numbers),)
         if node.operator in PRODUCTS and len(inputs) > 1:
             return (PRODUCTS[node.operator](node, inputs, self.numbers),)
         if node.operator in SHAPES and inputs and (len(inputs) > 1 or node.operator not in ("Reshape", "Gather")):

@@ -12,8 +12,8 @@ from rnn_tui.formats.onnx.tensors import text, values_of
 
 _TYPES: dict[type, str] = {
     int: "allowzero axis end hidden_size input_forget layout linear_before_reset num_scan_inputs output_sequence start"
-    " to transA transB value_int",
-    float: "alpha beta clip value_float",
+    " to training_mode transA transB value_int",
+    float: "alpha beta clip epsilon value_float",
     str: "approximate direction",
     list: "activation_alpha activation_beta activations axes ends perm scan_input_axes"
     " scan_input_directions scan_output_axes scan_output_directions split starts value_floats value_ints",
