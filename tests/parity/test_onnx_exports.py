@@ -167,3 +167,60 @@ def test_a_projection_whose_states_are_inputs_is_refused_by_name(tmp_path):
     exported(net, (torch.randn(2, 5, 3), torch.zeros(2, 2, 2), torch.zeros(2, 2, 4)), tmp_path / "net.onnx", True)
     with pytest.raises(FormatError, match="an LSTM with proj_size"):
         read_onnx(tmp_path / "net.onnx")
+
+
+class Normed(nn.Module):
+    """An LSTM, a norm of its features, an LSTM, and a head on its last state."""
+
+    def __init__(self, norm: nn.Module) -> None:
+        super().__init__()
+        self.one, self.norm = nn.LSTM(3, 4, batch_first=True), norm
+        self.other, self.head = nn.LSTM(4, 5, batch_first=True), nn.Linear(5, 2)
+
+    def forward(self, x):
+        y, _ = self.one(x)
+        y = self.norm(y) if isinstance(self.norm, nn.LayerNorm) else self.norm(y.transpose(1, 2)).transpose(1, 2)
+        return self.head(self.other(y)[1][0][-1])
+
+
+@both_exporters
+@pytest.mark.parametrize("norm", [nn.LayerNorm(4), nn.BatchNorm1d(4)], ids=["layer", "batch"])
+def test_norms_between_layers_and_a_head_on_the_last_state(norm, dynamo, tmp_path):
+    torch.manual_seed(0)
+    net, x = Normed(norm), torch.randn(2, 5, 3)
+    exported(net, (x,), tmp_path / "net.onnx", dynamo)
+    (found,) = read_onnx(tmp_path / "net.onnx")
+    assert len(found.stack.layers) == 4
+    np.testing.assert_allclose(ours(found, x.numpy()), theirs(tmp_path / "net.onnx", (x,)), **CLOSE)
+
+
+class Stepped(nn.Module):
+    """A cell, step by step, and a head on what it makes of the last step."""
+
+    def __init__(self, cell: nn.RNNCellBase) -> None:
+        super().__init__()
+        self.cell, self.head = cell, nn.Linear(4, 2)
+
+    def forward(self, x):
+        state = torch.zeros(x.shape[0], 4)
+        states = (state, state) if isinstance(self.cell, nn.LSTMCell) else state
+        for step in range(x.shape[1]):
+            states = self.cell(x[:, step], states)
+        return self.head(states[0] if isinstance(states, tuple) else states)
+
+
+@both_exporters
+@pytest.mark.parametrize("kind", [nn.LSTMCell, nn.GRUCell, nn.RNNCell])
+def test_a_cell_in_a_loop_over_time_is_read_or_what_is_left_out_is_said(kind, dynamo, tmp_path):
+    torch.manual_seed(0)
+    net, x = Stepped(kind(3, 4)), torch.randn(2, 5, 3)
+    try:
+        exported(net, (x,), tmp_path / "net.onnx", dynamo)
+    except Exception:  # an exporter that knows no such cell
+        pytest.skip("not exported")
+    (found,) = read_onnx(tmp_path / "net.onnx")
+    if any("the model begins behind it" in each for each in found.part):  # the first step was folded with its zeros
+        assert any("the model ends before it" in each for each in found.part)
+        assert found.stack.layers[-1].cells
+    else:
+        np.testing.assert_allclose(ours(found, x.numpy()), theirs(tmp_path / "net.onnx", (x,)), **CLOSE)

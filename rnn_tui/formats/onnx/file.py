@@ -69,7 +69,8 @@ def _found(graph: Graph, path: Path, beside: dict[str, str]) -> list[LoadedModel
 
 def _model(graph: Graph, submodels: Submodels, submodel: Submodel, path: Path, beside: dict[str, str]) -> LoadedModel:
     flow = submodel.flow
-    said = [*_scope(submodels.scope(submodel))]
+    scope = list(_scope(submodels.scope(submodel)))
+    said = [*scope]
     said += [text for place in sorted(submodel.path) for text in graph.notes.get(place, [])]
     if flow.source.beyond:
         said.append(
@@ -80,8 +81,9 @@ def _model(graph: Graph, submodels: Submodels, submodel: Submodel, path: Path, b
     before = said[-2:] if flow.source.beyond else []
     behind = list(submodels.notes(submodel))
     said += behind
-    part = (*before, *(each for each in behind if each.endswith(_ENDS)))
-    said += [f"a recurrent node is left out: the file {flaw}" for flaw in submodels.left_out]
+    left_out = [f"a recurrent node is left out: the file {flaw}" for flaw in submodels.left_out]
+    said += left_out
+    part = (*scope, *before, *(each for each in behind if each.endswith(_ENDS)), *left_out)
     if flow.side is not None:
         said.append("the file goes on with one direction of the last layer; here both come out")
     if flow.flipped:

@@ -260,6 +260,7 @@ def test_a_recurrent_node_that_is_no_layer_is_left_out_with_its_reason(tmp_path)
     held = tensors("GRU", 3, 4) | tensors("LSTM", 4, 5, prefix="n")
     (found,) = submodels(tmp_path, nodes, held, ["Y2"])
     assert layers(found) == [("GRU", "4 tanh seq")]
+    assert found.part == (ENDS.format("LSTM"), notes(found)[1])
     assert notes(found)[:2] == [
         ENDS.format("LSTM"),
         "a recurrent node is left out: the file has clip=0.3 on its LSTM node, which has no counterpart here",
