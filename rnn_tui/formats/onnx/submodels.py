@@ -103,14 +103,17 @@ class Submodels:
             node = self._graph.nodes[place]
             if makes.isdisjoint(node.inputs) or not any(map(self._moves, node.makes)):
                 continue
-            if any(self._graph.values.get(name) == Beyond(CELL_STATE) for name in makes.intersection(node.inputs)):
+            from_cell = any(
+                self._graph.values.get(name) == Beyond(CELL_STATE) for name in makes.intersection(node.inputs)
+            )
+            if from_cell:
                 yield f"the file goes on from {CELL_STATE} of a layer, which here is no output of it"
-            elif submodel.end in node.inputs and not node.known:
+            if submodel.end in node.inputs and not node.known:
                 yield (
                     f"the operator {printable(node.operator)} follows and has no counterpart here: the model ends"
                     " before it"
                 )
-            else:
+            elif not from_cell:
                 beside[node.operator] = None
         if beside:
             yield f"beside the model the file has, and it is left out: {listed(list(beside))}"
