@@ -43,6 +43,21 @@ class Picture:
 
 PICTURES = (
     Picture(
+        "training",
+        (140, 40),
+        "tutorial",
+        "t tab tab tab tab tab tab backspace backspace backspace backspace 3 0 0 enter",
+        "An LSTM has learned to repeat bits three steps later: the loss of training and validation below chance, and "
+        "unseen sequences with the right answer and the model's",
+    ),
+    Picture(
+        "reader",
+        (140, 40),
+        "reader",
+        "",
+        "A trained reader, letter by letter: a unit turns blue with blame and red with praise",
+    ),
+    Picture(
         "tutorial",
         (140, 40),
         "tutorial",

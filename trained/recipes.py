@@ -14,9 +14,6 @@ class Recipe:
     seed: int = 0
 
 
-CLIPPED = "adam,learning_rate=0.01,clipnorm=1.0"
-
-
 def cosine(steps: int, rate: float = 0.01) -> str:
     """Adam whose rate goes down to 0 along half a cosine."""
     return f"adam,clipnorm=1.0,learning_rate=CosineDecay(initial_learning_rate={rate:g},decay_steps={steps})"
@@ -30,4 +27,5 @@ RECIPES = {
     "counter": Recipe(cosine(4000), 320, 400),
     "sine": Recipe(cosine(3200), 1000, 100),
     "characters": Recipe(cosine(3000), 1500, 64),
+    "reader": Recipe(cosine(10000), 16000, 40, batch_size=64),
 }

@@ -50,7 +50,6 @@ def test_models_lists_the_built_in_ones_a_line_each(capsys):
         "lstm",
         "gru",
         "vanishing",
-        "reader",
         "parity",
         "echo",
         "adding",
@@ -58,6 +57,7 @@ def test_models_lists_the_built_in_ones_a_line_each(capsys):
         "counter",
         "sine",
         "characters",
+        "reader",
     ]
 
 

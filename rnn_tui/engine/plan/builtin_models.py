@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from rnn_tui.engine.core.errors import RnnError
-from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, Dense, Embedding, SimpleRNN
+from rnn_tui.engine.layers import GRU, LSTM, Bidirectional, Dense, SimpleRNN
 from rnn_tui.engine.plan.stack import Stack
 
 
@@ -76,15 +76,6 @@ BUILT_INS = (
         "vanishing",
         Stack((SimpleRNN(16), Dense(1)), (None, 60, 4)),
         "Sixty steps and one answer at the end: G shows how little of its gradient reaches the beginning.",
-    ),
-    BuiltIn(
-        "reader",
-        Stack(
-            (Embedding(64, 8, mask_zero=True), Bidirectional(LSTM(8, return_sequences=True)), Dense(5)),
-            (None, 24),
-            input_dtype="int32",
-        ),
-        "Token ids in, an answer for each: T colours them by one unit, and the backward half reads from the end.",
     ),
 )
 

@@ -12,7 +12,7 @@ from rnn_tui.engine.data.generators import task
 from rnn_tui.engine.data.generators.task import Task
 from rnn_tui.engine.data.text_inputs import written
 from rnn_tui.engine.data.vocabulary import Vocabulary
-from rnn_tui.engine.layers import GRU, LSTM, Dense, SimpleRNN
+from rnn_tui.engine.layers import GRU, LSTM, Dense, Embedding, SimpleRNN
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.plan.input_spec import InputSpec
 from rnn_tui.engine.plan.stack import Stack
@@ -104,6 +104,7 @@ def _reading(task_name: str, *layers: Layer) -> Stack:
     return Stack(layers, (None, None, features))
 
 
+LETTERS = len(task("sentiment").vocabulary)
 CHARACTERS = len(task("next_character").vocabulary)
 
 TRAINED = (
@@ -172,6 +173,28 @@ TRAINED = (
         "a network that knows a text by heart",
         text="the river does not remember the rain, but its bed does. a gate helps, as a door helps in a storm.",
         text_words="two sentences of its text",
+    ),
+    TrainedModel(
+        "reader",
+        "sentiment",
+        Stack(
+            (Embedding(LETTERS, 8), LSTM(32, return_sequences=True), Dense(3, activation="softmax")),
+            (None, None),
+            input_dtype="int32",
+        ),
+        "praise or blame in English and Korean, letter by letter, 97 % right about new sentences of its words.",
+        "T: unit 7 of the LSTM lights up at praise and the other way at blame; i: type a sentence.",
+        Showing("text", 41, layer=1, unit=7),
+        "a reader that hears praise and blame, letter by letter",
+        text="\n".join(
+            (
+                "the film was boring, but what a lovely ending!",
+                "i did not like the food. i loved the music",
+                "영화가 정말 재미있었어요",
+                "커피가 좋지 않았어요",
+            )
+        ),
+        text_words="four sentences",
     ),
 )
 """Every trained model, in the order in which the program lists them."""

@@ -5,6 +5,7 @@ import pytest
 
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.core.work import finish
+from rnn_tui.engine.data.text_inputs import written
 from rnn_tui.engine.plan.builtin_models import BUILT_INS
 from rnn_tui.engine.plan.input_spec import InputSpec
 from rnn_tui.engine.run.generation.free_run import continue_series, generate
@@ -15,6 +16,8 @@ from rnn_tui.engine.training.trained_models import TRAINED
 from rnn_tui.formats.pretrained.models import FOLDER, SENTENCES, STACKS, built_in_model, trained_weights
 
 BY_NAME = {each.name: each for each in TRAINED}
+RIGHT = 0.965
+"""The share of sentences that the reader is right about, as its sentence says."""
 
 
 def model(name):
@@ -43,7 +46,7 @@ def test_each_opens_on_something_that_it_reads(one):
 
 def test_no_name_is_there_twice_and_another_is_refused():
     assert len(STACKS) == len(BUILT_INS) + len(TRAINED)
-    with pytest.raises(RnnError, match=r"'nope' is no built-in model; they are tutorial, .* characters"):
+    with pytest.raises(RnnError, match=r"'nope' is no built-in model; they are tutorial, .* reader"):
         built_in_model("nope")
 
 
@@ -114,3 +117,35 @@ def test_characters_knows_its_text_by_heart_and_writes_it():
     prompt = tuple(map(int, ids[:10]))
     made = finish(generate(right, reader_for(right), prompt, 90, Sampling(0)))
     assert "".join(vocabulary.tokens_of(made.tokens)) == text[10:100]
+
+
+def test_reader_is_right_about_sentences_it_has_not_read():
+    one, right = BY_NAME["reader"], model("reader")
+    read = {row.tobytes() for row in one.task.examples(InputSpec.of(one.stack), 0, 16000).x}
+    made = unseen("reader", 1500)
+    new = np.array([row.tobytes() not in read for row in made.x])
+    assert new.mean() > 0.8
+    said = right.run(made.x[new]).output.argmax(axis=-1)
+    rows, last = np.arange(len(said)), made.weights[new].sum(axis=1).astype(int) - 1
+    assert (said[rows, last] == made.y[new][rows, last]).mean() > RIGHT
+
+
+PRAISE = ("I really loved this movie", "not bad", "It was fun!", "영화가 정말 재미있었어요", "책이 지루하지 않아요")
+BLAME = ("I did not like it at all", "not good", "the soup was cold and the staff was rude", "음식이 맛없어요")
+
+
+@pytest.mark.parametrize(("sentences", "place"), [(PRAISE, 2), (BLAME, 1)], ids=["praise", "blame"])
+def test_reader_reads_what_one_types(sentences, place):
+    one, right = BY_NAME["reader"], model("reader")
+    for each in sentences:
+        made = written(each, InputSpec.of(one.stack), one.vocabulary)
+        assert right.run(made.x).output[0, -1].argmax() == place, each
+
+
+def test_a_unit_of_the_reader_lights_up_with_praise_and_the_other_way_with_blame():
+    one, right = BY_NAME["reader"], model("reader")
+    made, shows = unseen("reader", 300), one.shows
+    unit = right.run(made.x).layers[shows.layer].run.cells[""].signals[shows.signal or "h"][..., shows.unit]
+    judged = np.array([0, -1, 1])[made.y.astype(int)]
+    counts = made.weights > 0
+    assert abs(np.corrcoef(unit[counts], judged[counts])[0, 1]) > 0.8

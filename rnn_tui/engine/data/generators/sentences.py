@@ -41,7 +41,7 @@ BAD = (
 )
 LIKED = ("love", "loved", "like", "liked", "enjoyed", "adore", "recommend", "admired")
 DISLIKED = ("hate", "hated", "dislike", "disliked", "regret", "despise", "returned", "cannot stand")
-VERY = ("", "", "", "very ", "really ", "so ", "quite ", "just ", "a bit ")
+VERY = ("", "", "", "very ", "really ", "so ")
 BEFORE = ("", "", "", "to be honest ", "yesterday ", "i think ", "well, ", "we all agree that ", "in the end ")
 BUT = (" but ", ", but ", " and then ", ". ")
 
@@ -82,7 +82,7 @@ def word(rng: Random, good: tuple[str, ...], bad: tuple[str, ...]) -> Piece:
 def described(rng: Random) -> list[Piece]:
     """the film was really good; the film is not good"""
     verb = one_of(rng, (" was ", " is ", " looks ", " seemed "))
-    turned = [Piece("not ", NEXT_IS_OPPOSITE)] if verb.strip() in ("was", "is") and rng.random() < 0.3 else []
+    turned = [Piece("not ", NEXT_IS_OPPOSITE)] if verb.strip() in ("was", "is") and rng.random() < 0.4 else []
     start = Piece(one_of(rng, ("the ", "this ", "my ")) + one_of(rng, THINGS) + verb)
     return [start, *turned, Piece(one_of(rng, VERY)), word(rng, GOOD, BAD)]
 
@@ -99,6 +99,12 @@ def exclaimed(rng: Random) -> list[Piece]:
     """what a lovely trip"""
     thing = Piece(f" {one_of(rng, THINGS)}")
     return [Piece(one_of(rng, ("what a ", "such a ", "a ", ""))), word(rng, GOOD, BAD), thing]
+
+
+def short(rng: Random) -> list[Piece]:
+    """it was fun; not bad; not very good"""
+    turned = [Piece("not ", NEXT_IS_OPPOSITE)] if rng.random() < 0.5 else []
+    return [Piece(one_of(rng, ("", "", "it was ", "it is "))), *turned, Piece(one_of(rng, VERY)), word(rng, GOOD, BAD)]
 
 
 def korean(rng: Random) -> list[Piece]:
@@ -123,16 +129,16 @@ def common_beginning(*words: str) -> str:
     return "".join(each[0] for each in takewhile(lambda each: len(set(each)) == 1, zip(*words, strict=False)))
 
 
-CLAUSES: tuple[Callable[[Random], list[Piece]], ...] = (described, judged, exclaimed)
+CLAUSES: tuple[Callable[[Random], list[Piece]], ...] = (described, judged, exclaimed, short)
 
 
 def sentence(rng: Random) -> list[Piece]:
     """One sentence, or two joined by "but"; the last judgement counts."""
-    end = Piece(one_of(rng, ("", "", ".", "!")))
+    end = Piece(one_of(rng, ("", ".", ".", "!")))
     if rng.random() < 0.5:
         return [Piece(one_of(rng, KOREAN_BEFORE)), *korean(rng), end]
     made = [Piece(one_of(rng, BEFORE)), *CLAUSES[int(rng.integers(len(CLAUSES)))](rng)]
-    if rng.random() < 0.25:
+    if rng.random() < 0.2:
         made += [Piece(one_of(rng, BUT)), *CLAUSES[int(rng.integers(len(CLAUSES)))](rng)]
     return [*made, end]
 
