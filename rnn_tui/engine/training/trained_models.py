@@ -184,11 +184,11 @@ TRAINED = (
         ),
         "praise or blame in English and Korean, letter by letter, 97 % right about new sentences of its words.",
         "T: unit 7 of the LSTM lights up at praise and the other way at blame; i: type a sentence.",
-        Showing("text", 41, layer=1, unit=7),
+        Showing("text", 30, layer=1, unit=7),
         "a reader that hears praise and blame, letter by letter",
         text="\n".join(
             (
-                "the film was boring, but what a lovely ending!",
+                "the film was boring. i loved the ending!",
                 "i did not like the food. i loved the music",
                 "영화가 정말 재미있었어요",
                 "커피가 좋지 않았어요",

@@ -54,8 +54,9 @@ async def test_a_refused_option_says_why_and_nothing_changes(explore: Explore):
         assert journey.bench.setup is setup
 
 
-async def test_what_does_not_fit_the_model_is_not_taken(explore: Explore):
-    async with explore("reader") as journey:
+async def test_what_does_not_fit_the_model_is_not_taken(explore: Explore, tmp_path):
+    (tmp_path / "ids.py").write_text("model = Sequential([Input((9,)), Embedding(20, 4), LSTM(3)])")
+    async with explore(str(tmp_path / "ids.py")) as journey:
         await choose(journey, "sine")
         assert "sine makes numbers, and this model reads token ids" in journey.text
         await journey.press("enter")
