@@ -73,7 +73,6 @@ async def test_a_page_of_a_list_that_is_not_filled(explore: Explore, opens):
         assert journey.app.screen is journey.bench
 
 
-@pytest.mark.long
 async def test_a_page_of_the_themes_before_they_are_listed(explore: Explore):
     async with explore("tutorial", size=(80, 24)) as journey:
         journey.app.action_change_theme()
@@ -85,6 +84,7 @@ async def test_a_page_of_the_themes_before_they_are_listed(explore: Explore):
         assert journey.app.screen is journey.bench
 
 
+@pytest.mark.long
 async def test_a_key_of_a_view_and_a_click_into_the_charts_in_the_same_moment(explore: Explore):
     async with explore("tutorial") as journey:
         for view in VIEWS:
