@@ -47,6 +47,8 @@ class Answers:
             return None
         said = np.atleast_2d(output[sequence])
         right = np.atleast_1d(self.y[sequence])
+        if len(said) != len(right):
+            return None
         counts = np.ones(len(said)) if self.weights is None else np.atleast_1d(self.weights[sequence])
         asked: NDArray[np.bool_] = counts > 0
         if not self.names:

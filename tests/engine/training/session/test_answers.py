@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from rnn_tui.engine.data.generators import TASKS
-from rnn_tui.engine.layers import Dense
+from rnn_tui.engine.layers import Dense, UpSampling1D
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.training.session.answers import Answers
@@ -51,6 +51,14 @@ def test_of_other_inputs_nothing_is_right():
     assert answers.answered(trace, 3) is None
     other = Model.draw(trace.model.stack).run(np.zeros((3, 7, 1)))
     assert answers.answered(other, 0) is None
+
+
+def test_of_a_model_with_another_number_of_timesteps_nothing_is_right():
+    answers, trace = run("echo")
+    layers = (*trace.model.stack.layers, UpSampling1D(2))
+    longer = Model.draw(Stack(layers, trace.model.stack.input_shape)).run(answers.x)
+    assert longer.output.shape[1] == 2 * trace.output.shape[1]
+    assert answers.answered(longer, 0) is None
 
 
 def test_of_a_model_with_more_classes_than_the_task_nothing_is_right():
