@@ -1,4 +1,4 @@
-"""Every command of the workbench, described once: key, footer, palette and help page read this list."""
+"""All commands of the workbench, each described once: keys, footer, palette and help page use this list."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,10 +12,10 @@ from rnn_tui.panes.views.view import ViewCommand
 
 @dataclass(frozen=True)
 class Command:
-    """Something the user can do."""
+    """A command of the user."""
 
     action: str
-    """The workbench's action, as Textual writes it: `step(1)`."""
+    """The action of the workbench in Textual's form: `step(1)`."""
     keys: str
     """Textual's key names, separated by commas; the first is shown."""
     label: str
@@ -23,17 +23,17 @@ class Command:
     help: str
     """A sentence, for the palette and the help page."""
     group: str
-    """The heading it stands under on the help page."""
+    """The title of its section on the help page."""
     shown_as: str = ""
-    """How the keys are written; empty: as Textual writes the first."""
+    """The keys as text; empty for Textual's text of the first key."""
     footer: int = 0
-    """Its place in the footer where there is little room: 1 is shown first; 0: never. Two of them belong to a mode."""
+    """Its priority in the footer: 1 is shown first, 0 never. Two of the numbers belong to a mode."""
     while_editing: bool = False
     """Whether it works while the form is open."""
     priority: bool = False
     """Whether it works even while a field has the focus."""
     footer_as: str = ""
-    """How the footer writes the keys, where it means a pair."""
+    """The text of the keys in the footer, if it shows a pair of keys."""
 
     @property
     def binding(self) -> Binding:
@@ -48,18 +48,18 @@ class Command:
 
     @property
     def written(self) -> str:
-        """The keys as the help page writes them."""
+        """The keys as text on the help page."""
         return self.shown_as or self.keys.split(",")[0]
 
 
 ONLY_EDITING, ONLY_TRAINING = 9, 10
-"""Places in the footer while the form is open, and while training is looked at."""
+"""The priorities of commands shown only while the form is open, and only in the view of training."""
 
 TIME, PLACE, LAYERS, LOOK, MODEL, TRAINING, OTHER = (
     "Time",
     "Panes",
     "Layers",
-    "Looking",
+    "SelectionActions",
     "Model",
     "Training",
     "Everything else",
@@ -70,12 +70,12 @@ SHOWING = tuple(
     for each in VIEWS
     if each.key and not each.trains
 )
-"""Each view's key, as the view declares it."""
+"""The commands that show a view, from the views' own keys."""
 
 
 def choosing() -> Iterator[Command]:
-    """The keys of views that have choices of their own, as the views declare them. Those that work in their own view
-    only may be the same for several views."""
+    """The commands of views with choices, from the views' own declarations. A key that works only in its own view can
+    have different meanings in several views."""
     own: dict[str, list[tuple[str, ViewCommand]]] = {}
     for view in VIEWS:
         for each in view.commands:
@@ -289,6 +289,5 @@ WHILE_EDITING = {parse(each.action)[1:]: each.while_editing for each in COMMANDS
 
 
 def works_while_editing(action: str, parameters: tuple[object, ...]) -> bool:
-    """Whether an action works while the form is open: tab goes through its fields, and what is no command is none of
-    its business."""
+    """Whether an action works while the form is open; actions that are no commands always do."""
     return action == "pane" or WHILE_EDITING.get((action, parameters), True)

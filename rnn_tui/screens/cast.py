@@ -1,4 +1,4 @@
-"""What was on the screen over time, as an asciinema recording (asciicast v2).
+"""The screen over time as an asciinema recording (asciicast v2).
 
 The format: https://docs.asciinema.org/manual/asciicast/v2/
 """
@@ -15,35 +15,35 @@ from textual.strip import Strip
 TOP = "\x1b[H\x1b[2J\x1b[?25l"
 """Clears the screen and hides the cursor."""
 MOST = 20_000
-"""The most changes of the screen that are kept."""
+"""The largest number of changes of the screen."""
 
 
 @dataclass(frozen=True)
 class Cast:
-    """The changes of a screen so far."""
+    """The recorded changes of a screen."""
 
     size: tuple[int, int]
-    """Columns and rows at the beginning."""
+    """The initial size: columns and rows."""
     title: str = ""
     events: tuple[tuple[float, str, str], ...] = ()
-    """Seconds since the beginning, `o` for output or `r` for another size, and the output or the size."""
+    """For each change: the seconds since the beginning, `o` or `r` (another size), and the output or the size."""
     rows: tuple[str, ...] = ()
-    """The rows as they are now, as terminal sequences."""
+    """The present rows, as terminal sequences."""
     now: tuple[int, int] = (0, 0)
-    """The size now; (0, 0) before the first change."""
+    """The present size; (0, 0) before the first change."""
 
     @property
     def full(self) -> bool:
-        """Whether no more changes are kept."""
+        """Whether the largest number of changes is reached."""
         return len(self.events) >= MOST
 
     @property
     def seconds(self) -> float:
-        """How long it is."""
+        """The duration in seconds."""
         return self.events[-1][0] if self.events else 0.0
 
     def after(self, seconds: float, rows: Sequence[str], size: tuple[int, int]) -> Self:
-        """With the rows that the screen of that size shows then; itself where nothing has changed."""
+        """The recording with the screen's rows and size at that time; itself if nothing has changed."""
         events = list(self.events)
         anew = size != self.now
         if anew and self.events:

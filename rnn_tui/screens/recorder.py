@@ -1,4 +1,4 @@
-"""Records what is on the screen, and writes it as an asciinema recording."""
+"""Records the screen, and writes an asciinema recording."""
 
 from itertools import count
 from pathlib import Path
@@ -13,12 +13,12 @@ from rnn_tui.screens.cast import Cast, sequences
 from rnn_tui.screens.workbench.host import Host
 
 EVERY = 0.1
-"""Seconds between two looks at the screen."""
+"""The time in seconds between two pictures of the screen."""
 KEY = "f9"
 
 
 class Recorder:
-    """Looks at the screen from time to time while it records."""
+    """Reads the screen periodically while it records."""
 
     def __init__(self, host: Host, screen: Screen[None]) -> None:
         self.host, self.screen = host, screen
@@ -27,7 +27,7 @@ class Recorder:
         self._timer: Timer | None = None
 
     def toggle(self) -> None:
-        """Begins to record; or ends, and writes the file to the working folder."""
+        """Starts recording, or stops it and writes the file to the working folder."""
         if self._cast is None:
             size = self.screen.app.size
             self._cast, self._began = Cast((size.width, size.height), f"rnn-tui {self.host.history.title}"), monotonic()
@@ -45,7 +45,7 @@ class Recorder:
         if self._cast is None or self._cast.full:
             return
         app = self.screen.app
-        rows = sequences(app.screen._compositor.render_strips())  # what Textual draws; it has no public way to read it
+        rows = sequences(app.screen._compositor.render_strips())  # Textual has no public method to read what it draws
         self._cast = self._cast.after(monotonic() - self._began, rows, (app.size.width, app.size.height))
 
     def _write(self, cast: Cast) -> None:
@@ -60,5 +60,5 @@ class Recorder:
 
 
 def free_name(folder: Path) -> Path:
-    """`rnn-tui-1.cast`, or the next number that no file has."""
+    """`rnn-tui-1.cast`, or the name with the next free number."""
     return next(path for number in count(1) if not (path := folder / f"rnn-tui-{number}.cast").exists())

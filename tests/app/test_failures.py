@@ -17,7 +17,7 @@ from rnn_tui.panes.widgets.heatmap import Heatmap
 from rnn_tui.screens.dialogs.go_to import GoTo
 from rnn_tui.screens.dialogs.help import HelpScreen
 from rnn_tui.screens.workbench import study_runner
-from rnn_tui.screens.workbench.selection_actions import Looking
+from rnn_tui.screens.workbench.selection_actions import SelectionActions
 from tests.conftest import Explore
 
 
@@ -134,7 +134,7 @@ async def test_a_study_that_fails_is_said(explore: Explore, monkeypatch) -> None
 
 
 async def test_a_key_whose_action_fails_keeps_none_of_the_next_from_working(explore: Explore, monkeypatch) -> None:
-    monkeypatch.setattr(Looking, "order", fails)
+    monkeypatch.setattr(SelectionActions, "order", fails)
     async with explore("tutorial") as journey:
         journey.tolerant = True
         await journey.press("3", "home", "O", "right", "right")

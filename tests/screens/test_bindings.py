@@ -13,10 +13,10 @@ from rnn_tui.screens.dialogs.dialog import Dialog
 from rnn_tui.screens.training.trainer import Trainer
 from rnn_tui.screens.workbench.plan_editor import PlanEditor
 from rnn_tui.screens.workbench.screen import Workbench
-from rnn_tui.screens.workbench.selection_actions import Looking, where_it_chooses
+from rnn_tui.screens.workbench.selection_actions import SelectionActions, where_it_chooses
 from tests.conftest import Explore
 
-PARTS = {"time": Playback, "look": Looking, "plan": PlanEditor, "train": Trainer}
+PARTS = {"time": Playback, "look": SelectionActions, "plan": PlanEditor, "train": Trainer}
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda each: each.action)

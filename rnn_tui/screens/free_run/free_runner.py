@@ -16,7 +16,7 @@ from rnn_tui.panes.selection import Focus
 from rnn_tui.panes.views import COMPARING
 from rnn_tui.screens.free_run.dialog import FreeRunDialog
 from rnn_tui.screens.workbench.host import Host
-from rnn_tui.screens.workbench.selection_actions import Looking
+from rnn_tui.screens.workbench.selection_actions import SelectionActions
 from rnn_tui.screens.workbench.worker_loop import drive
 from rnn_tui.screens.workbench.workers import ThreadReport
 
@@ -42,7 +42,7 @@ class FreeRunReady(ThreadReport):
 class FreeRunner:
     """Carries out the command for a free run."""
 
-    def __init__(self, host: Host, looking: Looking) -> None:
+    def __init__(self, host: Host, looking: SelectionActions) -> None:
         self.host, self.looking = host, looking
         self._choices = FreeRunChoices()
 

@@ -26,7 +26,7 @@ from rnn_tui.screens import dialogs
 from rnn_tui.screens.training.messages import SnapshotTraced, TracedWeights, TrainingReady, TrainingReport
 from rnn_tui.screens.training.training_worker import GROUP, TrainingWorker, with_weights
 from rnn_tui.screens.workbench.host import Host, is_editable
-from rnn_tui.screens.workbench.selection_actions import Looking
+from rnn_tui.screens.workbench.selection_actions import SelectionActions
 from rnn_tui.screens.workbench.undo import Snapshot
 
 SEQUENCES = 8
@@ -39,7 +39,7 @@ CHANGED = "the model or its weights were changed since"
 class Trainer:
     """Carries out the commands of training."""
 
-    def __init__(self, host: Host, looking: Looking) -> None:
+    def __init__(self, host: Host, looking: SelectionActions) -> None:
         self.host, self.looking = host, looking
         self.choices = TrainingChoices()
         self._first: Snapshot | None = None

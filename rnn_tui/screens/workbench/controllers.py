@@ -17,7 +17,7 @@ from rnn_tui.screens.workbench.host import Host
 from rnn_tui.screens.workbench.pin_run import Comparer
 from rnn_tui.screens.workbench.plan_editor import PlanEditor
 from rnn_tui.screens.workbench.runner import Runner
-from rnn_tui.screens.workbench.selection_actions import Looking
+from rnn_tui.screens.workbench.selection_actions import SelectionActions
 from rnn_tui.screens.workbench.study_runner import StudyRunner
 from rnn_tui.screens.workbench.workers import ThreadReport
 
@@ -34,7 +34,7 @@ class Controllers:
         self._host, self._screen = host, screen
         self.runner = Runner(host)
         self.studies = StudyRunner(host)
-        self.looking = Looking(host)
+        self.looking = SelectionActions(host)
         self.comparer = Comparer(host, self.looking)
         self.plan = PlanEditor(host)
         self.files = FileOpener(host, name, answers)

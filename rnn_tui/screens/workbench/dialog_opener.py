@@ -21,7 +21,7 @@ from rnn_tui.screens.workbench.file_opener import FileOpener
 from rnn_tui.screens.workbench.host import Host
 from rnn_tui.screens.workbench.interventions import WhatIf
 from rnn_tui.screens.workbench.screenshot import screen_svg, screen_text
-from rnn_tui.screens.workbench.selection_actions import Looking
+from rnn_tui.screens.workbench.selection_actions import SelectionActions
 
 
 class DialogOpener:
@@ -31,7 +31,7 @@ class DialogOpener:
         self,
         host: Host,
         screen: Screen[None],
-        looking: Looking,
+        looking: SelectionActions,
         files: FileOpener,
         code: CodeEditor,
         copier: Copier,

@@ -2,13 +2,13 @@
 
 from rnn_tui.panes.views import COMPARING
 from rnn_tui.screens.workbench.host import Host
-from rnn_tui.screens.workbench.selection_actions import Looking
+from rnn_tui.screens.workbench.selection_actions import SelectionActions
 
 
 class Comparer:
     """Pins run A, and shows how the present run differs from it."""
 
-    def __init__(self, host: Host, looking: Looking) -> None:
+    def __init__(self, host: Host, looking: SelectionActions) -> None:
         self.host, self.looking = host, looking
 
     def pin(self) -> None:

@@ -18,7 +18,7 @@ FAR = 1_000_000
 ORDER_OF_COMPUTING = "t counts the steps of each cell: the backward half begins at the end."
 
 
-class Looking:
+class SelectionActions:
     """Carries out the commands that change the selection or a view's choices."""
 
     def __init__(self, host: Host) -> None:

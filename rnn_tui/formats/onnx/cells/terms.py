@@ -1,4 +1,4 @@
-"""What the nodes of a flat graph make of each other, as terms, node by node."""
+"""Computes the terms of a flat graph's values, node by node."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -27,7 +27,7 @@ from rnn_tui.formats.onnx.tensors import values_of
 
 _ACTIVATIONS = ("Sigmoid", "Tanh", "Relu", "HardSigmoid", "Elu", "LeakyRelu", "Softplus", "Softsign", "ThresholdedRelu")
 _WHOLE = (1 << 31) - 1
-"""An end beyond every axis."""
+"""An index beyond the end of any axis."""
 
 
 class Terms:
@@ -39,24 +39,24 @@ class Terms:
         self._terms: dict[str, Term] = {}
 
     def of(self, name: str) -> Term:
-        """The term of that name; `Leaf` where nothing is known."""
+        """The term with that name; a `Leaf` if it is unknown."""
         return self._terms.setdefault(name, Leaf(name))
 
     def forget(self, name: str) -> None:
-        """From here on nothing is known of that value."""
+        """Makes a value unknown from here on."""
         self._terms[name] = Leaf(name)
 
     def constant(self, name: str) -> Array | None:
-        """The numbers of that name; None where it is no constant."""
+        """The numbers of a constant; None if it is none."""
         if name not in self._constants and name in self._stored:
             try:
                 self._constants[name] = values_of(self._stored[name])
-            except Flaw:  # said by whoever needs it
+            except Flaw:  # reported by the node that needs it
                 self._constants[name] = None
         return self._constants.get(name)
 
     def visit(self, flat: FlatNode) -> None:
-        """Adds what the node makes."""
+        """Adds the terms of a node's outputs."""
         if not flat.own:
             return
         node = read_node(flat)
@@ -70,7 +70,7 @@ class Terms:
             self._terms[name] = term if term.name else replace(term, name=name)
 
     def _fold(self, flat: FlatNode, node: Node) -> bool:
-        """Whether the node makes constants, which are known from now on."""
+        """Whether the node's outputs are constants, which are computed and kept."""
         if node.operator == "Constant":
             self._constants[flat.outputs[0]] = literal(node).values
             return True
@@ -86,14 +86,14 @@ class Terms:
         return made is not None
 
     def pair(self, flat: FlatNode) -> tuple[Term, Term]:
-        """The terms of a node's two inputs, of which one may be a constant state; raises `NoCounterpart` for others."""
+        """The terms of a node's two inputs, one of which may be a constant; raises `NoCounterpart` for others."""
         first, second = flat.inputs[:2]
         if any((values := self.constant(each)) is not None and values.ndim != 2 for each in (first, second)):
             raise NoCounterpart
         return self.of(first), self.of(second)
 
     def apart(self, flat: FlatNode) -> tuple[Term, Array]:
-        """A node's two inputs where one of them is a constant; raises `NoCounterpart`."""
+        """A node's two inputs, one of which is a constant; raises `NoCounterpart`."""
         for one, other in (flat.inputs[:2], flat.inputs[1::-1]):
             values = self.constant(other)
             if values is not None and self.constant(one) is None:
@@ -143,7 +143,7 @@ def _add(terms: Terms, flat: FlatNode, _: Node) -> tuple[Term, ...]:
         return (term,)
     if isinstance(term, Affine) and bias.ndim <= 2 and bias.size == bias.shape[-1] == term.columns:
         return (replace(term, biases=(*term.biases, bias.reshape(-1))),)
-    if isinstance(term, Total):  # the bias belongs to one of the two, whichever stands outside of products
+    if isinstance(term, Total):  # the bias belongs to the one that is outside of products
         inner = next((each for each in term.terms if isinstance(each, Affine) and each.columns == bias.size), None)
         if inner is not None and bias.size == bias.shape[-1]:
             biased: Term = replace(inner, biases=(*inner.biases, bias.reshape(-1)))
@@ -224,7 +224,7 @@ def _same(terms: Terms, flat: FlatNode, _: Node) -> tuple[Term, ...]:
 
 
 def _thinner(terms: Terms, flat: FlatNode, _: Node) -> tuple[Term, ...]:
-    """Sums without, or with, an axis of size 1, as for a batch of one."""
+    """The terms of a Squeeze or an Unsqueeze, for a batch of one sequence."""
     term = terms.of(flat.inputs[0])
     if not isinstance(term, Affine):
         raise NoCounterpart
@@ -246,4 +246,4 @@ _MAKERS: Mapping[str, _Maker] = {
     "Squeeze": _thinner,
     "Unsqueeze": _thinner,
 }
-"""What is understood of a node, by operator."""
+"""The functions that compute the terms of a node's outputs, by operator."""

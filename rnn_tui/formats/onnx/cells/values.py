@@ -1,4 +1,4 @@
-"""What a value of a graph is made of: sums of products with weights, activations, products.
+"""The terms for values of a graph: sums of products with weights, activations, products.
 
     Affine      Σ term · matrix + Σ bias          matrix (width of the term, columns), bias (columns,)
     Activated   f(term)
@@ -7,9 +7,9 @@
     Difference  a - b
     Complement  1 - a
     Joined      terms side by side
-    Leaf        a value of which nothing more is known here
+    Leaf        any other value
 
-Every term has the name of the value that it stands for.
+Every term has the name of its value.
 """
 
 from dataclasses import dataclass
@@ -22,11 +22,15 @@ Array: TypeAlias = NDArray[Any]
 
 @dataclass(frozen=True, eq=False)
 class Leaf:
+    """A value about which nothing else is known."""
+
     name: str
 
 
 @dataclass(frozen=True, eq=False)
 class Affine:
+    """Σ term · matrix + Σ bias."""
+
     name: str
     parts: tuple[tuple["Term", Array], ...]
     biases: tuple[Array, ...] = ()
@@ -40,6 +44,8 @@ class Affine:
 
 @dataclass(frozen=True, eq=False)
 class Activated:
+    """f(term), with ONNX's name and parameters of f."""
+
     name: str
     operator: str
     alpha: float | None
@@ -53,30 +59,40 @@ class Activated:
 
 @dataclass(frozen=True, eq=False)
 class Product:
+    """a · b, elementwise."""
+
     name: str
     factors: tuple["Term", "Term"]
 
 
 @dataclass(frozen=True, eq=False)
 class Total:
+    """a + b."""
+
     name: str
     terms: tuple["Term", "Term"]
 
 
 @dataclass(frozen=True, eq=False)
 class Difference:
+    """a - b."""
+
     name: str
     terms: tuple["Term", "Term"]
 
 
 @dataclass(frozen=True, eq=False)
 class Complement:
+    """1 - a."""
+
     name: str
     term: "Term"
 
 
 @dataclass(frozen=True, eq=False)
 class Joined:
+    """Concatenated terms."""
+
     name: str
     terms: tuple["Term", ...]
 
