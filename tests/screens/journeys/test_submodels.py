@@ -32,3 +32,21 @@ async def test_a_layer_that_is_not_known_is_dim_and_named_until_it_is_gone(explo
         assert "not run" not in journey.text
         assert journey.bench.trace is not None
         assert [at.name for at in journey.bench.trace.layers] == ["gru", "dense"]
+
+
+OWN = """import keras
+from keras import layers
+class Tail(layers.Layer):
+    pass
+model = keras.Sequential([keras.Input((9, 2)), layers.GRU(6, return_sequences=True), Tail(), layers.LSTM(3)])
+"""
+
+
+async def test_the_shape_that_a_layer_of_the_file_makes_is_asked_for(explore: Explore, tmp_path: Path):
+    (tmp_path / "m.py").write_text(OWN)
+    async with explore(str(tmp_path / "m.py")) as journey:
+        assert "the shape that tail (Tail) makes" in journey.text
+        await journey.press(*"(None, 9, 4)", "enter")
+        await journey.until(lambda: bool(journey.bench.stack.layers))
+        assert journey.bench.stack.output_shapes[1:] == (((None, 9, 4),), ((None, 3),))
+        assert "not run, depending on it: lstm" in journey.text
