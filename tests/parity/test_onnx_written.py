@@ -8,6 +8,7 @@ import pytest
 pytest.importorskip("onnx")
 runtime = pytest.importorskip("onnxruntime")
 
+from rnn_tui.engine.core.errors import RnnError  # noqa: E402
 from rnn_tui.engine.layers import (  # noqa: E402
     GRU,
     LSTM,
@@ -19,6 +20,7 @@ from rnn_tui.engine.layers import (  # noqa: E402
     SimpleRNN,
     TimeDistributed,
 )
+from rnn_tui.engine.options.activations import ACTIVATIONS  # noqa: E402
 from rnn_tui.engine.plan.stack import Stack  # noqa: E402
 from rnn_tui.engine.run.model import Model  # noqa: E402
 from rnn_tui.formats.onnx.file_writer import write_onnx  # noqa: E402
@@ -65,3 +67,26 @@ def test_onnxruntime_computes_what_is_written(name: str, tmp_path: Path) -> None
 def test_token_ids(tmp_path: Path) -> None:
     stack = Stack((Embedding(7, 3), GRU(2)), (None, None), "int32")
     check(stack, tmp_path / "m.onnx", np.arange(10).reshape(2, 5) % 7)
+
+
+@pytest.mark.parametrize("activation", [each.name for each in ACTIVATIONS])
+def test_every_activation_is_the_same_in_onnxruntime_or_refused(activation: str, tmp_path: Path) -> None:
+    x = np.random.default_rng(1).normal(size=(2, 5, 3)).astype(np.float32)
+    refused: list[str] = []
+    for layers in (
+        (SimpleRNN(4, return_sequences=True), Dense(3, activation=activation)),
+        (SimpleRNN(4), Activation(activation)),
+        (LSTM(3, activation=activation),),
+        (GRU(3, recurrent_activation=activation),),
+        (Bidirectional(SimpleRNN(3, activation=activation)),),
+    ):
+        try:
+            check(Stack(layers, (None, None, 3)), tmp_path / "m.onnx", x)
+        except RnnError as error:
+            refused.append(str(error))
+    assert all(f"has no activation {activation}" in each for each in refused)
+    assert not refused or activation not in PLAIN
+
+
+PLAIN = ("linear", "tanh", "sigmoid", "relu", "elu", "softplus", "softsign", "leaky_relu")
+"""What ONNX has as an operator, in the opset that is written."""

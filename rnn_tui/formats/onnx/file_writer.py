@@ -33,6 +33,8 @@ _LISTED = (
     "ThresholdedRelu",
 )
 """The functions that a recurrent operator accepts as activations."""
+_OVER_FEATURES = {"softmax": "Softmax", "log_softmax": "LogSoftmax"}
+"""What is no function of one number."""
 _LATER = ("Affine", "ScaledTanh", "Mish")
 """The functions that are no operators in this opset."""
 
@@ -126,8 +128,8 @@ class _Graph:
     def _activated(self, name: str, at: str) -> str:
         if name == "linear":
             return at
-        if name == "softmax":
-            return self._add("Softmax", at, axis=-1)
+        if name in _OVER_FEATURES:
+            return self._add(_OVER_FEATURES[name], at, axis=-1)
         operator, alpha, beta = _operator(name)
         given = {"alpha": alpha, "beta": beta}
         return self._add(operator, at, **{key: float(each) for key, each in given.items() if each is not None})
