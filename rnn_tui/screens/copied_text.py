@@ -1,4 +1,4 @@
-"""What `y` and `ctrl+y` copy: what the current pane shows, as text, and numbers."""
+"""Copies the content of the current pane as text (`y`), and numbers (`ctrl+y`)."""
 
 from textual.screen import Screen
 
@@ -18,8 +18,8 @@ class Copier:
         self.host, self.screen = host, screen
 
     def copy(self) -> None:
-        """Copies what the current pane shows: the plan as Keras code, the summary, or the equation of the chosen unit.
-        No code can make a recording: its contents are copied instead."""
+        """Copies the content of the current pane: the plan as Keras code, the summary, or the selected unit's equation;
+        the content of a recording instead of code, which it does not have."""
         try:
             self._put(self._text())
         except RnnError as error:

@@ -108,12 +108,12 @@ class _Wiring:
             if id(call) in self.places:
                 continue
             if ready:
-                self._node(tensor, call)
+                self._node(call)
             else:
                 ahead.append((tensor, True))
                 ahead += [(each, False) for each in tensors_in([call.args, call.kwargs])]
 
-    def _node(self, tensor: Tensor, call: TensorCall) -> None:
+    def _node(self, call: TensorCall) -> None:
         args, kwargs = list(call.args), dict(call.kwargs)
         first = [kwargs.pop(key) for key in _FIRST if key in kwargs] if not args else []
         args += first

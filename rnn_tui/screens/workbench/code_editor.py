@@ -1,6 +1,6 @@
-"""The plan as Keras code: read, changed and pasted over.
+"""Edits the plan as Keras code.
 
-What was typed and left unread is kept as a draft for as long as the plan is the one it was typed over.
+Code that was typed and not read is kept as a draft until the plan changes.
 """
 
 from dataclasses import replace
@@ -27,16 +27,16 @@ from rnn_tui.screens.workbench.undo import Snapshot
 SAME_LINES = 0.5
 """The share of equal lines above which code is an edit of other code."""
 PASTED = "pasted"
-"""The title of a model that was pasted."""
+"""The title of a model from pasted code."""
 
 
-def family(stack: Stack) -> list[str]:
-    """The kinds of its layers, those inside others too: what makes two stacks one model with other numbers."""
+def kinds_of(stack: Stack) -> list[str]:
+    """The kinds of all layers, inner layers included: stacks with the same list are variants of one model."""
     return [each.kind() for layer in stack.layers for each in (layer, *layer.nested)]
 
 
 def fed_as(setup: Setup, found: LoadedModel) -> Setup:
-    """The setup for another model: its inputs where the model can read them, and nothing of the old weights."""
+    """The setup for another model: the inputs of `setup` if the model can read them, without its weights."""
     shape = None if setup.x is None else np.shape(setup.x)
     if shape is not None and not (found.stack.built and fits(shape, InputSpec.of(found.stack))):
         setup = setup.generated(None)
@@ -44,12 +44,12 @@ def fed_as(setup: Setup, found: LoadedModel) -> Setup:
 
 
 class CodeEditor:
-    """Shows the plan as code, and takes code as the plan."""
+    """Shows the plan as code, and makes code the plan."""
 
     def __init__(self, host: Host, plan: PlanEditor) -> None:
         self.host, self.plan = host, plan
         self._draft: tuple[Stack, str] | None = None
-        """The plan whose code was changed, and what was left of it."""
+        """A plan, and its changed code that was not read."""
         self._pasted = PastedCode()
 
     def pasted(self, text: str) -> bool:
@@ -60,7 +60,7 @@ class CodeEditor:
         return True
 
     def open(self, pasted: str = "") -> None:
-        """Show the plan as code, or what was pasted."""
+        """Shows the plan as code, or the pasted code."""
         stack = self.host.stack
         draft = self._draft[1] if self._draft is not None and self._draft[0] == stack else ""
 
@@ -77,7 +77,7 @@ class CodeEditor:
             self.host.push(dialog, left)
 
     def _is_edit(self) -> bool:
-        """Whether the code that was read last is the code shown with a few lines changed."""
+        """Whether the code that was read last is the shown code with a few changed lines."""
         text = self._pasted.pieces[-1].splitlines() if self._pasted.pieces else []
         try:
             codes = [write(self.host.stack).splitlines() for write in (keras3_code, keras2_code)]
@@ -86,15 +86,15 @@ class CodeEditor:
         return any(SequenceMatcher(None, each, text).ratio() > SAME_LINES for each in codes)
 
     def take(self, found: LoadedModel) -> None:
-        """Takes the model of the code. If the code shown was edited, so is the plan: title, seed, weights and position
-        stay. If its layers are of other kinds, or if other code was pasted over a model whose weights are not from
-        initializers, it is another model, with a title of its own and Keras's initializers."""
+        """Makes the model of the code the plan. An edit of the shown code keeps title, seed, weights and timestep. If
+        its layers have other kinds, or if other code was pasted over a model whose weights are not from initializers,
+        it is another model, with its own title and Keras's initializers."""
         host, before = self.host, self.host.history.title
         if found.stack == replace(host.stack, counts=found.stack.counts):
             host.notices.tell("The code says what is here already.")
             return
         stack = matched(found.stack, host.stack)
-        if family(stack) == family(host.stack) and (host.setup.init == found.init or self._is_edit()):
+        if kinds_of(stack) == kinds_of(host.stack) and (host.setup.init == found.init or self._is_edit()):
             self.plan.change(stack)
         else:
             host.accept(host.history.move(Snapshot(stack, fed_as(host.setup, found), PASTED)))
