@@ -1,6 +1,7 @@
 """`rnn-tui generate`: a model that has learned which token comes next writes a text."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from rnn_tui.engine.core.text import counted
 from rnn_tui.engine.data.token_text import joined
 from rnn_tui.engine.data.vocabulary import CHARACTERS, WORDS, Vocabulary
 from rnn_tui.engine.run.generation.free_run import GeneratedTokens, generate
+from rnn_tui.engine.run.generation.free_run_inputs import check_tokens
 from rnn_tui.engine.run.generation.sampling import Sampling
 from rnn_tui.engine.run.generation.stepping import reader_for
 from rnn_tui.formats.data_files import read_vocabulary
@@ -56,7 +58,9 @@ def generate_command(
     ids, strange = vocabulary.encode(vocabulary.split(prompt, unit))
     if strange:
         say(f"the prompt: {counted(strange.total(), 'token')} read as unknown")
-    model = job.prepared(found).setup.model(found.stack)
+    setup = job.prepared(found).setup
+    check_tokens(replace(setup, vocabulary=vocabulary))
+    model = setup.model(found.stack)
     reader = reader_for(model, window, job.given["dtype"])
     made = finish_with_progress(generate(model, reader, tuple(ids), length, sampling))
     text = Written(made, vocabulary, unit)

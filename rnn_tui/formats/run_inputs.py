@@ -72,6 +72,8 @@ def prepare(
     if arrays is not None:
         own = "trained" if found.shows is not None else found.title
         setup = weighted(setup, found.stack, arrays, own if weights is None else weights.name)
+    if found.shows is not None:
+        setup = replace(setup, predicts_tokens=found.shows.task.continues)
     if data is not None:
         return fed(setup, found, DataRequest.of(data))
     if found.shows is not None:

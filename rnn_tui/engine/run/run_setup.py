@@ -62,6 +62,8 @@ class Setup:
     """The vocabulary, if the model reads token ids and it is known."""
     classes: tuple[str, ...] = ()
     """What each number of the output stands for; empty if that is not known."""
+    predicts_tokens: bool = True
+    """Whether the outputs are numbered as the vocabulary's tokens; False if they are other classes."""
     weights_of: Mapping[int, tuple[Array, ...]] | None = None
     """The given weights by the layer's key, in the order of `get_weights()`; None: all are initialized. A layer without
     an entry, or with other shapes by now, is initialized too."""

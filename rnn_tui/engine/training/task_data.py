@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from rnn_tui.engine.data.generators import Task, TaskExamples
+from rnn_tui.engine.data.vocabulary import Vocabulary
 from rnn_tui.engine.plan.input_spec import InputSpec
 from rnn_tui.engine.training.batches import Examples
 
@@ -37,6 +38,12 @@ class TaskData:
     def validation(self) -> Examples:
         """What is only validated on."""
         return examples(self.unseen)
+
+    @property
+    def vocabulary(self) -> Vocabulary | None:
+        """The ids of the task's symbols; None if it has fewer than three, which are numbers too."""
+        symbols = self.task.vocabulary
+        return Vocabulary.of(symbols, "of its task", self.reads.first_id) if len(symbols) > 2 else None
 
     def longer(self, timesteps: int, sequences: int) -> Examples:
         """Unseen sequences of another length."""

@@ -284,7 +284,8 @@ class Trainer:
 def looking_at(setup: Setup, data: TaskData) -> Setup:
     """The setup with unseen sequences of the task as inputs."""
     made, count = data.unseen, min(SEQUENCES, len(data.unseen.x))
-    return setup.fed(made.x[:count], f"{data.task.words}, unseen", tokens=made.tokens[:count])
+    setup = setup.fed(made.x[:count], f"{data.task.words}, unseen", tokens=made.tokens[:count])
+    return replace(setup, vocabulary=data.vocabulary or setup.vocabulary, predicts_tokens=data.task.continues)
 
 
 def newest(record: TrainingRecord) -> tuple[int, int]:

@@ -130,4 +130,14 @@ def check_free_run(setup: Setup, stack: Stack, trace: Trace) -> None:
             f"the model reads {wanted} {what} and puts out {units}: its output cannot be its next input; one that"
             " predicts the next timestep can"
         )
+    if reads.ids is not None or any(_one_hot(x, trace.output) for x in trace.x):
+        check_tokens(setup)
     reader_for(setup.model(stack), dtype=setup.dtype)
+
+
+def check_tokens(setup: Setup) -> None:
+    """Raises `InputError` where it is not known which token an output stands for."""
+    if setup.vocabulary is None:
+        raise InputError("the model reads tokens, and which of them an output stands for is not known: --vocab says so")
+    if not setup.predicts_tokens:
+        raise InputError("the outputs are other classes than the tokens that are read, so none can be read next")

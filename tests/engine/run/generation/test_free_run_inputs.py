@@ -1,5 +1,7 @@
 """A free run beside the run on the true inputs."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -57,3 +59,14 @@ def test_what_cannot_read_its_own_output_is_refused():
     ):
         with pytest.raises(InputError, match=why):
             check_free_run(setup, stack, setup.run(stack))
+
+
+@pytest.mark.parametrize("stack", [TEXT, ONE_HOT], ids=["ids", "one-hot"])
+def test_outputs_that_stand_for_no_known_token_are_not_read(stack):
+    ids = np.zeros((1, 9), int)
+    setup = Setup(x=ids.astype(float) if stack is TEXT else np.eye(5)[ids])
+    known = replace(setup, vocabulary=Vocabulary.of(list("abcde")))
+    check_free_run(known, stack, known.run(stack))
+    for other, why in ((setup, "not known"), (replace(known, predicts_tokens=False), "other classes")):
+        with pytest.raises(InputError, match=why):
+            check_free_run(other, stack, other.run(stack))
