@@ -18,7 +18,7 @@ class HistogramView(View[NoState]):
     view = "histogram"
     key = "H"
     help = "How the signal's values are distributed over all steps and at this one; what is saturated stands out"
-    reading = "a column: a range of values · its height: how many lie in it · ▲ the unit"
+    reading = "a column: a range of values · its height: how many are in it · ▲ unit"
 
     def compose(self) -> ComposeResult:
         yield Canvas()
