@@ -35,7 +35,7 @@ class SpectrumView(View[NoState]):
     view = "spectrum"
     key = "S"
     help = "Eigenvalues of the recurrent matrix and of the Jacobian at the cursor, around the unit circle"
-    reading = "a change fades inside the circle, grows outside (×) · off the axis: turns"
+    reading = "a change fades inside the circle, grows outside (×) · off the axis turns"
     listens = False
 
     DEFAULT_CSS = """
