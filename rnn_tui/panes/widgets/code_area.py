@@ -8,7 +8,9 @@ from collections.abc import Iterator
 
 from pygments.lexers.python import PythonLexer
 from pygments.token import Comment, Keyword, Name, Number, Operator, String, _TokenType
+from rich.color import Color as RichColor
 from rich.style import Style
+from textual.color import Color
 from textual.widgets import TextArea
 from textual.widgets.text_area import TextAreaTheme
 
@@ -54,22 +56,26 @@ class CodeArea(Guarded, TextArea):
         super().__init__(text, id=id, show_line_numbers=True)
 
     def on_mount(self) -> None:
-        colours = self.app.theme_variables
+        colours = {name: self._colour(name) for name in ("success", "warning", "accent", "primary", "error")}
         self.register_theme(
             TextAreaTheme(
                 "code",
                 syntax_styles={
                     "comment": Style(dim=True, italic=True),
-                    "string": Style(color=colours["text-success"]),
-                    "number": Style(color=colours["text-warning"]),
-                    "keyword": Style(color=colours["text-accent"], bold=True),
-                    "builtin": Style(color=colours["text-accent"]),
-                    "defined": Style(color=colours["text-primary"], bold=True),
-                    FAULTY: Style(color=colours["text-error"], underline=True),
+                    "string": Style(color=colours["success"]),
+                    "number": Style(color=colours["warning"]),
+                    "keyword": Style(color=colours["accent"], bold=True),
+                    "builtin": Style(color=colours["accent"]),
+                    "defined": Style(color=colours["primary"], bold=True),
+                    FAULTY: Style(color=colours["error"], underline=True),
                 },
             )
         )
         self.theme = "code"
+
+    def _colour(self, name: str) -> RichColor:
+        """The theme's colour for text of that kind; the themes of 16 colours have names that only Textual knows."""
+        return Color.parse(self.app.theme_variables[f"text-{name}"]).rich_color
 
     def mark(self, line: int | None) -> None:
         """Marks a line as the faulty one and moves the cursor there; lines count from 1. None: no line is."""

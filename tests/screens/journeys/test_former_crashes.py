@@ -142,3 +142,11 @@ async def test_layers_of_the_run_before_are_not_edited(explore: Explore):
         await journey.settle()
         assert len(bench.stack.layers) == 2
         await journey.press("a", "escape")
+
+
+async def test_code_in_a_theme_of_sixteen_colours(explore: Explore):
+    async with explore("tutorial") as journey:
+        for theme in ("ansi-light", "ansi-dark", "nord"):
+            journey.app.theme = theme
+            await journey.press("c", "escape")
+            assert journey.app.screen is journey.bench
