@@ -25,11 +25,13 @@ from rnn_tui.engine.recordings.recording import RecordingSetup
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.engine.run.trace import Trace, numbered
+from rnn_tui.engine.summary.summarize import summarize
 from rnn_tui.formats.data.inputs import Data, ReadOptions
 from rnn_tui.formats.data.request import DataRequest
 from rnn_tui.formats.data_files import read_data, read_vocabulary, read_weights
 from rnn_tui.formats.io.errors import FormatError
 from rnn_tui.formats.loaded_model import LoadedModel
+from rnn_tui.formats.reports.modules import module_text
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,6 +69,7 @@ def prepare(
         vocabulary=found.vocabulary,
         classes=found.classes,
         part=found.part,
+        modules=module_text(found.module, summarize(found.stack)) if found.module is not None else "",
         time_first=() if found.module is None else found.module.time_first,
     )
     if arrays is not None:

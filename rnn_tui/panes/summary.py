@@ -39,10 +39,14 @@ class SummaryPane(Guarded, VerticalScroll, can_focus=True, inherit_bindings=Fals
     part: reactive[tuple[str, ...]] = reactive(())
     """What stands before and behind the plan, if it is only a part of its file's model; bound by the workbench."""
 
+    modules: reactive[str] = reactive("")
+    """The modules with PyTorch's names, shown below the summary; bound by the workbench."""
+
     def compose(self) -> ComposeResult:
         yield PlainText(id="part")
         yield PlainText(id="count")
         yield PlainText(id="table")
+        yield PlainText(id="modules")
 
     def on_mount(self) -> None:
         self._update()
@@ -66,6 +70,9 @@ class SummaryPane(Guarded, VerticalScroll, can_focus=True, inherit_bindings=Fals
     def watch_part(self) -> None:
         self._update()
 
+    def watch_modules(self) -> None:
+        self._update()
+
     def text(self) -> str:
         """The summary at this pane's width, or the reason why there is none."""
         if self.contents:
@@ -84,6 +91,8 @@ class SummaryPane(Guarded, VerticalScroll, can_focus=True, inherit_bindings=Fals
         self.query_one("#part", PlainText).update("\n".join(said))
         self.query_one("#part").display = bool(said)
         self.query_one("#table", PlainText).update(self._marked(self.text()))
+        self.query_one("#modules", PlainText).update(f"\nIn PyTorch, as the file has it: {self.modules}")
+        self.query_one("#modules").display = bool(self.modules)
         counted = not self.contents and self.selection.layer in self.stack.keys
         lines = explain_count(self.stack, self.selection.layer) if counted else ()
         self.query_one("#count", PlainText).update("\n".join(lines))

@@ -69,6 +69,8 @@ class Setup:
     an entry, or with other shapes by now, is initialized too."""
     part: tuple[str, ...] = ()
     """If the plan is a part of its file's model: what stands before it and behind it."""
+    modules: str = ""
+    """If the plan was read from PyTorch source: its modules with PyTorch's names and shapes, as a table."""
     time_first: tuple[bool, ...] = ()
     """For each input whether files of arrays hold (time, batch, …), as PyTorch's layers read them; empty: none does."""
     weights_from: str = ""

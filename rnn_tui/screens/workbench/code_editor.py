@@ -40,7 +40,9 @@ def fed_as(setup: Setup, found: LoadedModel) -> Setup:
     shape = None if setup.x is None else np.shape(setup.x)
     if shape is not None and not (found.stack.built and fits(shape, InputSpec.of(found.stack))):
         setup = setup.generated(None)
-    return replace(setup.without_weights(), init=found.init, inputs_init="", batches=1, initial=(), changes=(), part=())
+    return replace(
+        setup.without_weights(), init=found.init, inputs_init="", batches=1, initial=(), changes=(), part=(), modules=""
+    )
 
 
 class CodeEditor:

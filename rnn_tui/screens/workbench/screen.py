@@ -95,6 +95,8 @@ class Workbench(SteadyScreen):
     """The content of a recording, shown instead of a summary; otherwise empty."""
     part: reactive[tuple[str, ...]] = reactive((), repaint=False)
     """Sentences about the layers before and after the plan, if it is only a part of the file's model."""
+    modules: reactive[str] = reactive("", repaint=False)
+    """The modules with PyTorch's names, if the plan was read from PyTorch source."""
 
     def __init__(
         self,
@@ -118,6 +120,7 @@ class Workbench(SteadyScreen):
         self.set_reactive(Workbench.words, tuple(setup.words(first.stack)))
         self.set_reactive(Workbench.contents, setup.contents)
         self.set_reactive(Workbench.part, setup.part)
+        self.set_reactive(Workbench.modules, setup.modules)
         self.notices, self.threads = Notices(self), Threads(self)
         self.parts = Controllers(self, self, name, answers)
 
@@ -127,7 +130,7 @@ class Workbench(SteadyScreen):
         with Container(id="panes"):
             plan = Workbench.stack, Workbench.selection
             yield LayersPane(id="layers").data_bind(*plan, Workbench.editing, Workbench.words)
-            texts = Workbench.keras, Workbench.contents, Workbench.part
+            texts = Workbench.keras, Workbench.contents, Workbench.part, Workbench.modules
             yield SummaryPane(id="summary").data_bind(*plan, *texts)
             yield TimestepsPane(id="timesteps").data_bind(
                 Workbench.seen,
@@ -174,6 +177,7 @@ class Workbench(SteadyScreen):
         self.editing = self.editing and not self.contents  # a recording has no form
         self.stack, self.title_text = history.stack, history.title
         self.words, self.part = tuple(history.setup.words(history.stack)), history.setup.part
+        self.modules = history.setup.modules
         self.selection = self.selection.kept_in(before.stack, history.stack)
         self._name_keys()
         self.parts.run()
