@@ -1,4 +1,4 @@
-"""Trains the models that come with the program: `python -m trained.make [NAME…]`.
+"""Trains the models that come with the program: `python -m tests.pretrained.make [NAME…]`.
 
 Writes `rnn_tui/formats/pretrained/NAME.npz`, and prints what each comes to on sequences it has not seen, with the
 rounded weights.
@@ -20,7 +20,7 @@ from rnn_tui.engine.training.settings import TrainingSettings
 from rnn_tui.engine.training.task_data import TaskData
 from rnn_tui.engine.training.trained_models import TRAINED, TrainedModel
 from rnn_tui.formats.pretrained.models import FOLDER
-from trained.recipes import RECIPES, Recipe
+from tests.pretrained.recipes import RECIPES, Recipe
 
 
 def trained(model: TrainedModel, recipe: Recipe) -> tuple[Fit, TaskData]:
