@@ -1,6 +1,6 @@
 """The trained models: the task each has learned, how well, and where that can be seen.
 
-`tests/pretrained/make.py` in the repository trains them, with this program's own trainer, and writes their weights in half
+`tests/pretrained/make.py` trains them, with this program's own trainer, and writes their weights in half
 precision; the tests measure again what the sentences say.
 """
 
