@@ -5,6 +5,7 @@ models (the interpreter in `python_code`, with Keras as its library, `keras_api.
 (`to_stack.py`).
 """
 
+import ast
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -21,6 +22,7 @@ from rnn_tui.formats.keras_code.to_stack import stack_of
 from rnn_tui.formats.loaded_model import ListedModel, LoadedModel, Need, Note, UnreadModel
 from rnn_tui.formats.python_code.flow.answers import Answers
 from rnn_tui.formats.python_code.flow.budget import STEPS, Budget
+from rnn_tui.formats.python_code.flow.merging import same
 from rnn_tui.formats.python_code.interpreter import Interpreter
 from rnn_tui.formats.python_code.source.cells import cells_of, numbered
 from rnn_tui.formats.python_code.source.notebook import code_cells
@@ -53,6 +55,7 @@ def list_code(
         raise RnnError(source.hidden[0].why if source.hidden else _no_model(reader, source))
     left = [(line, "this takes too long to be read, and is skipped") for line in reader.passed]
     found = [_listed(source, record, [*reader.library.notes, *left], keras) for record in made]
+    _agree(reader, answers)
     answers.check([each for record in made for each in needs_of(record)], reader.module.names)
     if doubtful := answers.doubtful():
         _check_single(doubtful, _read(source, Answers(), STEPS + 4 * len(text)))
@@ -79,6 +82,18 @@ def _read(source: Source, answers: Answers, steps: int) -> Interpreter[KerasLibr
     except (RecursionError, MemoryError):
         raise RnnError(f"{source.where(reader.budget.line)}: the code is nested too deeply to be read") from None
     return reader
+
+
+def _agree(reader: Interpreter[KerasLibrary], answers: Answers) -> None:
+    """Counts a value of the user as used if the code itself says the same of an expression: `X.shape[1]=60`."""
+    reader.answers = Answers()
+    reader.budget.rest()
+    for name, given in answers.values.items():
+        if name not in answers.used and not name.isidentifier():
+            node = ast.parse(name, mode="eval").body
+            if same(reader.value(node, reader.module), given):
+                answers.used[name].add("")
+    reader.answers = answers
 
 
 def _check_single(names: list[str], reader: Interpreter[KerasLibrary]) -> None:

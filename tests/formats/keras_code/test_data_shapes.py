@@ -2,6 +2,7 @@
 
 import pytest
 
+from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.formats.keras_code.reader import list_code
 from rnn_tui.formats.loaded_model import LoadedModel, UnreadModel
 
@@ -87,3 +88,11 @@ def test_what_is_not_known_is_asked_for(code: str, names: list[str]) -> None:
     (found,) = list_code(code)
     assert isinstance(found, UnreadModel)
     assert [each.name for each in found.needs] == names
+
+
+def test_a_value_that_the_code_says_too_is_no_mistake() -> None:
+    code = KNOWN["windows before"][0]
+    (found,) = list_code(code, values=("X.shape[1]=60",))
+    assert isinstance(found, LoadedModel)
+    with pytest.raises(RnnError, match="the code leaves nothing of that name open"):
+        list_code(code, values=("X.shape[1]=61",))
