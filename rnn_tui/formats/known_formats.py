@@ -14,6 +14,7 @@ from rnn_tui.formats.data.inputs import Data
 from rnn_tui.formats.format import Format
 from rnn_tui.formats.io.content import ARRAYS, HDF5, KERAS_ZIP, SAFETENSORS, TORCH, content_of
 from rnn_tui.formats.io.lazy_import import LazyImport
+from rnn_tui.formats.io.regular_file import is_file
 from rnn_tui.formats.loaded_model import ListedModel, LoadedModel
 
 _HERE = "rnn_tui.formats"
@@ -120,7 +121,7 @@ def candidates(path: Path) -> tuple[Format[Any], ...]:
     Raises `FormatError` if the content is needed and cannot be read.
     """
     fitting = [each for each in FORMATS if each.fits(path)]
-    if not fitting and path.is_file() and (found := model_by_content(path)) is not None:
+    if not fitting and is_file(path) and (found := model_by_content(path)) is not None:
         return (found,)
     for each in fitting:
         if each.recognises is not None and each.recognises(path):

@@ -19,7 +19,7 @@ from rnn_tui.formats.io.errors import FormatError
 from rnn_tui.formats.io.text_file import LARGEST_TEXT, text_of
 from rnn_tui.formats.known_formats import CODE, MODELS, SOURCE_WEIGHTS, model_by_content
 from rnn_tui.formats.loaded_model import ListedModel, LoadedModel, Note, UnreadModel, known
-from rnn_tui.formats.model_name import ModelName
+from rnn_tui.formats.model_name import ModelName, exists
 from rnn_tui.formats.pretrained.models import STACKS, built_in_model
 
 _NO_CONFIG = (
@@ -149,7 +149,7 @@ def model_format(path: Path) -> Format[Sequence[ListedModel]]:
     for each in MODELS:
         if each.fits(path):
             return each
-    if not path.exists():
+    if not exists(path):
         suggestion = meant(path.name, [*STACKS, *beside(path)])
         raise FormatError(
             path, f"no such file, and no built-in model of that name; those are {', '.join(STACKS)}.{suggestion}"

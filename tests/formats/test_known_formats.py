@@ -8,11 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.formats import data_files
 from rnn_tui.formats import export_targets as targets
 from rnn_tui.formats.format import endings
 from rnn_tui.formats.io.lazy_import import LazyImport
 from rnn_tui.formats.known_formats import FORMATS, MODELS, candidates
+from rnn_tui.formats.model_files import listed_in
 from rnn_tui.formats.preview import preview
 
 
@@ -72,3 +74,12 @@ def test_starting_the_explorer_imports_no_reader_and_no_writer():
     assert "known_formats" in loaded
     assert not [each for each in loaded if any(each == one or each.startswith(f"{one}.") for one in HEAVY)]
     assert Path(targets.__file__).exists()
+
+
+def test_a_name_too_long_for_any_file_is_of_no_format(tmp_path):
+    assert candidates(tmp_path / ("x" * 3000)) == ()
+
+
+def test_a_name_too_long_for_any_file_is_no_model():
+    with pytest.raises(RnnError, match="no such file"):
+        listed_in("x" * 3000)

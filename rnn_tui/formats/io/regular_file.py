@@ -20,6 +20,14 @@ _KINDS = (
 )
 
 
+def is_file(path: Path) -> bool:
+    """Whether there is such a file; a name that no file can have, because it is too long, names none."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
 def open_regular(path: Path) -> BinaryIO:
     """Opens the file at its first byte; raises `FormatError`."""
     try:
