@@ -20,3 +20,9 @@ class GuardedScreen(Guarded, Screen[Result]):
         widget, offset = super().get_widget_and_offset_at(x, y)
         removed = widget is not None and widget is not self and widget.parent is None
         return (None, None) if removed else (widget, offset)
+
+    def set_focus(self, widget: Widget | None, scroll_visible: bool = True, from_app_focus: bool = False) -> None:
+        """The same as in Textual, except for a widget that is being removed or is gone: a click where it stands or
+        stood would give it the focus, and all keys with it."""
+        if widget is None or (widget.is_attached and not any(each._pruning for each in widget.ancestors_with_self)):
+            super().set_focus(widget, scroll_visible, from_app_focus)

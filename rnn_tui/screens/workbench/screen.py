@@ -145,6 +145,7 @@ class Workbench(SteadyScreen):
 
     def on_mount(self) -> None:
         self.call_after_refresh(self.watch_pane_number)
+        self.watch(self, "studies", self.parts.studies.follow, init=False)
         self.parts.runner.start()
         self.parts.files.begin(self._first)
         self.watch(self.app, "noted", self._name_keys, init=False)
@@ -207,9 +208,6 @@ class Workbench(SteadyScreen):
         if self.seen is not None and self.seen.selection != self.selection:
             self.seen = self.selection.on(self.seen.trace)
             self.playback = self.playback.on(self.seen.length or self.playback.last)
-
-    def watch_studies(self, before: StudyQueue, after: StudyQueue) -> None:
-        self.parts.studies.follow(before, after)
 
     def watch_playback(self, before: Playback, after: Playback) -> None:
         """Starts or stops the clock for playing."""

@@ -1,11 +1,14 @@
 """Keys that once ended the app: each alone, as they were found."""
 
+import asyncio
 from functools import partial
 
 import pytest
 from textual.events import Key, MouseDown, MouseUp, Paste
 
 from rnn_tui.engine.run.trace import Track
+from rnn_tui.panes.layers.controls import Toggle
+from rnn_tui.panes.timesteps.timesteps_pane import TimestepsPane
 from rnn_tui.panes.views import VIEWS
 from rnn_tui.panes.widgets.messages import UnitChosen
 from rnn_tui.screens.dialogs.open_file import OpenFile
@@ -150,3 +153,21 @@ async def test_code_in_a_theme_of_sixteen_colours(explore: Explore):
             journey.app.theme = theme
             await journey.press("c", "escape")
             assert journey.app.screen is journey.bench
+
+
+async def test_a_field_that_is_clicked_while_its_form_is_removed_does_not_keep_the_keys(explore: Explore):
+    async with explore("lstm") as journey:
+        await journey.press("1", "enter", "down")
+        field = next(iter(journey.bench.query(Toggle))).region
+        pane = journey.bench.query_one(TimestepsPane).region
+        post(journey, *click(pane.x + 3, pane.bottom - 3))
+        for turns in range(12):  # in some turn of the loop the form is on its way out
+            await asyncio.sleep(0)
+            if turns > 2:
+                post(journey, *click(field.x + 1, field.y))
+        await journey.settle()
+        focused = journey.app.focused
+        assert focused is None or focused.is_attached
+        before = journey.bench.playback.t
+        await journey.press("3", "right")
+        assert journey.bench.playback.t == before + 1
