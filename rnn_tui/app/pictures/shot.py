@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -10,6 +10,7 @@ from pathlib import Path
 from textual import constants
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
+from textual.worker import WorkerCancelled
 
 from rnn_tui.app.app import Opens, RnnTui
 from rnn_tui.app.pictures.frame import Frame
@@ -88,7 +89,9 @@ async def take(opens: Opens, size: tuple[int, int], keys: tuple[str, ...] = ()) 
 
 async def _settle(pilot: Pilot[None]) -> None:
     """Waits until the runs and studies that a key asked for are there, and drawn."""
-    await pilot.app.workers.wait_for_complete()
+    while any(not each.is_finished for each in pilot.app.workers):
+        with suppress(WorkerCancelled):  # another run has taken its place
+            await pilot.app.workers.wait_for_complete()
     await pilot.pause()
 
 

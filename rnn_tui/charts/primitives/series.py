@@ -5,6 +5,7 @@ that reads the sequence from its end makes its k-th step at timestep T-k+1; wher
 (`by_steps`), this file converts them into rows of `values`.
 """
 
+import math
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Self
@@ -208,6 +209,6 @@ def limits(values: Floats) -> tuple[float, float]:
 
 def rounded_up(value: float) -> float:
     """The next of 1, 2, 3, 4, 5, 6 and 8 · 10ⁿ that is not below a positive number."""
-    power = 10.0 ** np.floor(np.log10(value))
+    power = 10.0 ** math.floor(math.log10(value))
     steps = (round(step * power, 15) for step in (1, 2, 3, 4, 5, 6, 8))
     return float(next((step for step in steps if value <= step), 10 * power))

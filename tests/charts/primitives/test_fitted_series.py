@@ -45,7 +45,9 @@ def test_the_legend_says_of_how_much():
     assert "of" not in "".join(each.text for each in legend(fits, ramp(dark=True, unsigned=fits.unsigned), 20))
 
 
-@pytest.mark.parametrize(("value", "expected"), [(1, 1), (1.01, 2), (0.21, 0.3), (6, 6), (8.1, 10), (0.00051, 0.0006)])
+@pytest.mark.parametrize(
+    ("value", "expected"), [(1, 1), (1.01, 2), (0.21, 0.3), (6, 6), (8.1, 10), (0.00051, 0.0006), (1.7e308, np.inf)]
+)
 def test_round_numbers(value, expected):
     assert rounded_up(value) == pytest.approx(expected)
 
