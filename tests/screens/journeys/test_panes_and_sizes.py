@@ -105,9 +105,7 @@ async def test_the_palette_holds_the_options_of_the_layer_and_opens_the_form_the
         await journey.press("ctrl+p", *"bias_init")
         await journey.until(lambda: "bias_initializer = zeros  (simple_rnn)" in journey.text)
         await journey.press("enter")
-        await journey.until(lambda: journey.bench.editing)
-        await journey.settle()
-        assert "bias_initializer — " in journey.text
+        await journey.until(lambda: "bias_initializer — " in journey.text)
         assert journey.app.focused.value == "zeros"
 
 
