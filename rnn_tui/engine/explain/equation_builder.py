@@ -39,6 +39,19 @@ class ExplainQuery:
         return self.inputs[0]
 
 
+def value_alone(asked: ExplainQuery, about: str) -> Explanation | None:
+    """The value of an output that is not taken apart, without terms; None before the first input. `about`: how it is
+    made, in words."""
+    y = asked.run.outputs[0]
+    timeless = y.ndim < 3
+    if (asked.t < 1 and not timeless) or y.ndim < 1:
+        return None
+    row = y[asked.batch] if timeless else y[asked.batch, asked.t - 1]
+    value = float(np.asarray(row).reshape(-1)[asked.unit])
+    step = Step("y", told=value, about=about)
+    return Explanation(f"y[{asked.unit}]", (step,), timestep=None if timeless else asked.t)
+
+
 @dataclass(eq=False)
 class StepContext:
     """The numbers of one step, and the operations defined so far."""

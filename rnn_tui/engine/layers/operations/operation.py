@@ -13,8 +13,8 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Shape, Shapes
 from rnn_tui.engine.core.errors import InputError, OptionError, StackError, UnknownKind
-from rnn_tui.engine.explain.equation_builder import ExplainQuery
-from rnn_tui.engine.explain.explanation import Explanation, Step
+from rnn_tui.engine.explain.equation_builder import ExplainQuery, value_alone
+from rnn_tui.engine.explain.explanation import Explanation
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.layer import Layer
 from rnn_tui.engine.options.options import option
@@ -180,15 +180,7 @@ class Operation(Layer):
         return LayerGradients(tuple(total))
 
     def explain(self, asked: ExplainQuery) -> Explanation | None:
-        """The value, without terms."""
-        y = asked.run.outputs[0]
-        timeless = y.ndim < 3
-        if (asked.t < 1 and not timeless) or y.ndim < 1:
-            return None
-        row = y[asked.batch] if timeless else y[asked.batch, asked.t - 1]
-        value = float(np.asarray(row).reshape(-1)[asked.unit])
-        step = Step("y", told=value, about=f"{self.kind()}{self.brief}")
-        return Explanation(f"y[{asked.unit}]", (step,), timestep=None if timeless else asked.t)
+        return value_alone(asked, f"{self.kind()}{self.brief}")
 
 
 def _met(shapes: Shapes) -> Shapes:
