@@ -1,7 +1,8 @@
 """The pictures of the README, made from the running program: `python screenshots/make.py [NAME…]`.
 
 The table says which; the app is driven without a terminal, by the keys a user would press. Every PNG carries in the
-chunk `frame` the digest of the frame it shows, by which `tests/test_screenshots.py` notices that it is out of date.
+chunk `frame` the digest of the frame it shows, a GIF in its comment that of all frames, by which
+`tests/test_screenshots.py` notices that it is out of date.
 Drawing needs Pillow and the font DejaVu Sans Mono; driving needs neither.
 """
 
@@ -10,7 +11,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from rnn_tui.app.pictures.shot import Shot, take
+from rnn_tui.app.pictures.shot import MOVING, Shot, take
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.formats.model_files import found_in
 from rnn_tui.formats.run_inputs import prepare
@@ -24,7 +25,7 @@ class Picture:
     """A picture to take."""
 
     name: str
-    """Of the file, without `.png`."""
+    """Of the file, without its ending."""
     size: tuple[int, int]
     """Columns and rows."""
     model: str
@@ -35,13 +36,24 @@ class Picture:
     """What there is to see: the picture's alternative text."""
     data: str = ""
     """What the model reads, a file beside this one; empty: random inputs."""
+    moving: bool = False
+    """Whether it is a GIF with a frame for each key."""
 
     @property
     def path(self) -> Path:
-        return FOLDER / f"{self.name}.png"
+        return FOLDER / f"{self.name}{MOVING if self.moving else '.png'}"
 
 
 PICTURES = (
+    Picture(
+        "moving",
+        (100, 30),
+        "lstm",
+        "right right right right right h right right right enter backspace backspace 6 escape u "
+        "e greater_than_sign greater_than_sign less_than_sign less_than_sign G home end 0",
+        "Stepping through an LSTM, changing its units, asking why a number is what it is, and looking at the gradient",
+        moving=True,
+    ),
     Picture(
         "training",
         (140, 40),
@@ -145,7 +157,9 @@ async def taken(picture: Picture) -> Shot:
     beside = FOLDER / picture.model
     found = found_in(str(beside) if beside.is_file() else picture.model)
     data = FOLDER / picture.data if picture.data else None
-    return await take(Opening(found, prepare(found[0], data=data).setup), picture.size, tuple(picture.keys.split()))
+    return await take(
+        Opening(found, prepare(found[0], data=data).setup), picture.size, tuple(picture.keys.split()), picture.moving
+    )
 
 
 def main(names: list[str]) -> int:
@@ -159,7 +173,7 @@ def main(names: list[str]) -> int:
         if names and picture.name not in names:
             continue
         try:
-            picture.path.write_bytes(asyncio.run(taken(picture)).png())
+            picture.path.write_bytes(asyncio.run(taken(picture)).file(picture.path.suffix))
         except RnnError as error:
             print(f"make.py: {error}", file=sys.stderr)
             return 1

@@ -1,6 +1,7 @@
 """The pictures are true: each shows what the app shows today.
 
-A picture carries the digest of its frame in a chunk, so nothing is drawn here: neither Pillow nor a font is needed.
+A picture carries the digest of its frame in a chunk (a GIF that of all frames, in its comment),
+so nothing is drawn here: neither Pillow nor a font is needed.
 Another Textual may draw a border or a colour otherwise, which says nothing about ours; then pictures cannot be judged.
 """
 
@@ -53,6 +54,15 @@ def notes(data: bytes) -> dict[str, str]:
     return found
 
 
+def comment(data: bytes) -> dict[str, str]:
+    """The words of the comment in a GIF, in pairs: `frames DIGEST textual VERSION`."""
+    assert data.startswith(b"GIF89a")
+    words = re.search(rb"!\xfe.(frames [0-9a-f]{64} textual [0-9.]+)\0", data, re.DOTALL)
+    assert words is not None
+    found = words.group(1).decode().split()
+    return dict(zip(found[::2], found[1::2], strict=True))
+
+
 def pictures_in(text: str) -> list[str]:
     """The files that a Markdown text shows, as they are written there; those on other hosts left out."""
     shown = re.findall(r"!\[[^\]]*\]\(\s*<?([^)\s>]+)", text)
@@ -64,13 +74,13 @@ def pictures_in(text: str) -> list[str]:
 @pytest.mark.parametrize("picture", make.PICTURES, ids=lambda picture: picture.name)
 async def test_a_picture_shows_what_the_app_shows(picture):
     assert picture.path.exists(), f"{picture.path.name} is missing; make it: {REMAKE} {picture.name}"
-    noted = notes(picture.path.read_bytes())
+    noted = (comment if picture.moving else notes)(picture.path.read_bytes())
     made_with = noted.get("textual", version("textual"))
     if made_with != version("textual"):
         pytest.skip(f"made with Textual {made_with}, and {version('textual')} is installed; remake: {REMAKE}")
-    found = (await make.taken(picture)).frame
-    assert found.size == picture.size
-    if found.digest() != noted.get("frame"):
+    found = await make.taken(picture)
+    assert found.frame.size == picture.size
+    if (found if picture.moving else found.frame).digest() != noted.get("frames" if picture.moving else "frame"):
         pytest.fail(
             f"{picture.path.name} is out of date; look at what changed, then remake it: {REMAKE} {picture.name}"
         )
@@ -79,7 +89,7 @@ async def test_a_picture_shows_what_the_app_shows(picture):
 def test_every_picture_is_one_of_the_table():
     names = [picture.name for picture in make.PICTURES]
     assert len(set(names)) == len(names)
-    assert {each.stem for each in FOLDER.glob("*.png")} == set(names)
+    assert {*FOLDER.glob("*.png"), *FOLDER.glob("*.gif")} == {picture.path for picture in make.PICTURES}
 
 
 def test_every_picture_in_the_readme_exists():

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from rnn_tui.app.pictures.shot import Shot, ending_of, take
+from rnn_tui.app.pictures.shot import MOVING, Shot, ending_of, take
 from rnn_tui.cli.arguments import (
     PATH,
     data_option,
@@ -30,7 +30,13 @@ MOST_CELLS = 200_000
 @takes_a_job(data_option, weights_option, init_option, seed_option, dtype_option, start_options)
 @click.option("--size", metavar="COLUMNSxROWS", default="120x36", show_default=True, help="The size of the screen.")
 @click.option("--keys", metavar="KEYS", default="", help="Keys that are pressed first, by Textual's names: 'down e'.")
-@click.option("--out", metavar="FILE", type=PATH, required=True, help="The picture: .svg, .png or .txt")
+@click.option(
+    "--out",
+    metavar="FILE",
+    type=PATH,
+    required=True,
+    help="The picture: .svg, .png, .txt, or .gif: a frame for each key",
+)
 def shot(job: Job, start: Start, size: str, keys: str, out: Path) -> None:
     """Draw the explorer's screen to a file, without a terminal: a view of a model at a timestep."""
     columns_and_rows, ending = parsed_size(size), ending_of(out)
@@ -40,7 +46,7 @@ def shot(job: Job, start: Start, size: str, keys: str, out: Path) -> None:
     opening = Opening([found], prepared.setup, ModelName.parse(job.model), job.answers, start=start)
     for note in (*prepared.notes, *start.notes(found.stack, prepared.setup)):
         say(note)
-    taken: Shot = asyncio.run(take(opening, columns_and_rows, tuple(keys.split())))
+    taken: Shot = asyncio.run(take(opening, columns_and_rows, tuple(keys.split()), ending == MOVING))
     content = taken.file(ending)
     may_write(out)
     with replacing(out) as file:

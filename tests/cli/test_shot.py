@@ -26,6 +26,22 @@ def test_an_svg_is_what_textual_writes_after_some_keys(capsys, tmp_path):
     assert "Help" in place.read_text(encoding="utf-8")
 
 
+@pytest.mark.long
+def test_a_gif_has_a_frame_for_each_key_that_changes_something(capsys, tmp_path):
+    images = pytest.importorskip("PIL.Image")
+    place = tmp_path / "shown.gif"
+    assert (
+        call(
+            capsys, "shot", "tutorial", "--size", "60x20", "--keys", "right right left left left left", "--out", place
+        )[0]
+        == 0
+    )
+    with images.open(place) as shown:
+        assert shown.n_frames == 6, "t 1, 2, 3, 2, 1, 0; another left changes nothing"
+        times = [shown.seek(n) or shown.info["duration"] for n in range(6)]
+    assert times == [700] * 5 + [3000]
+
+
 def test_a_png_says_what_to_install_where_pillow_is_missing(capsys, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "PIL", None)
     monkeypatch.delitem(sys.modules, "rnn_tui.app.pictures.png", raising=False)
@@ -38,7 +54,7 @@ def test_a_png_says_what_to_install_where_pillow_is_missing(capsys, tmp_path, mo
 @pytest.mark.parametrize(
     ("args", "said"),
     [
-        (["--out", "x.gif"], "x.gif: a picture of the screen is .svg, .png, .txt"),
+        (["--out", "x.bmp"], "x.bmp: a picture of the screen is .svg, .png, .gif, .txt"),
         (["--view", "gradint", "--out", "x.svg"], "'gradint' is no view; the views are overview, bars"),
         (["--view", "gradint", "--out", "x.svg"], "Is gradient meant?"),
         (["--size", "80", "--out", "x.svg"], "--size '80' is no size of a screen: columns and rows, as in 120x36"),

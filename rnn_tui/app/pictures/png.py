@@ -40,7 +40,7 @@ def png(frame: Frame, chunks: Mapping[str, str]) -> bytes:
     notes = PngImagePlugin.PngInfo()
     for key, text in chunks.items():
         notes.add_text(key, text)
-    window, opacity = _windowed(_painted(frame), frame)
+    window, opacity = _windowed(painted(frame), frame)
     seen = {colour for row in frame.rows for cell in row for colour in (cell.ink, cell.paper)}
     picture, transparency = _indexed(window, opacity, seen)
     made = BytesIO()
@@ -48,8 +48,8 @@ def png(frame: Frame, chunks: Mapping[str, str]) -> bytes:
     return made.getvalue()
 
 
-def _painted(frame: Frame) -> Image.Image:
-    """The cells, and nothing around them."""
+def painted(frame: Frame) -> Image.Image:
+    """The cells, and nothing around them. Raises `RnnError` if a font or a character is missing."""
     columns, rows = frame.size
     image = Image.new("RGB", (columns * WIDTH, rows * HEIGHT))
     draw = ImageDraw.Draw(image)
@@ -139,12 +139,7 @@ def _indexed(image: Image.Image, opacity: Image.Image, seen: set[Colour]) -> tup
     """
     room = 256 - len(OPACITIES)
     pixels = np.asarray(image, dtype=np.int32)
-    packed = (pixels[..., 0] << 16) | (pixels[..., 1] << 8) | pixels[..., 2]
-    codes, where, counts = np.unique(packed, return_inverse=True, return_counts=True)
-    colours = np.stack([codes >> 16, codes >> 8 & 255, codes & 255], axis=1)
-    palette = _chosen(colours, counts, seen, room)
-    nearest = np.array([np.abs(palette - colour).sum(axis=1).argmin() for colour in colours], dtype=np.uint8)
-    indexes = nearest[where.reshape(packed.shape)]
+    indexes, palette = nearest(pixels, seen, room)
     alpha = np.asarray(opacity, dtype=np.int32)
     steps = np.minimum((alpha + 16) // 32, len(OPACITIES))
     indexes = np.where(steps < len(OPACITIES), room + steps, indexes).astype(np.uint8)
@@ -153,6 +148,19 @@ def _indexed(image: Image.Image, opacity: Image.Image, seen: set[Colour]) -> tup
     found = Image.fromarray(indexes)
     found.putpalette(full.astype(np.uint8).tobytes())
     return found, bytes([255] * room + list(OPACITIES))
+
+
+def nearest(pixels: NDArray[np.int32], seen: set[Colour], room: int) -> tuple[NDArray[np.uint8], NDArray[np.int32]]:
+    """For each pixel the index of the nearest colour of a palette, and the palette, (at most `room`, 3).
+
+    `pixels` is (rows, columns, 3). The colours `seen` come first in the palette.
+    """
+    packed = (pixels[..., 0] << 16) | (pixels[..., 1] << 8) | pixels[..., 2]
+    codes, where, counts = np.unique(packed, return_inverse=True, return_counts=True)
+    colours = np.stack([codes >> 16, codes >> 8 & 255, codes & 255], axis=1)
+    palette = _chosen(colours, counts, seen, room)
+    found = np.array([np.abs(palette - colour).sum(axis=1).argmin() for colour in colours], dtype=np.uint8)
+    return found[where.reshape(packed.shape)], palette
 
 
 def _chosen(colours: NDArray[np.int32], counts: NDArray[np.int64], seen: set[Colour], room: int) -> NDArray[np.int32]:

@@ -1,5 +1,6 @@
 """The explorer driven without a terminal: what its screen shows after some keys, as text or as a picture."""
 
+import hashlib
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -19,6 +20,7 @@ from rnn_tui.formats.io.lazy_import import LazyImport
 from rnn_tui.screens.workbench.screenshot import screen_svg
 
 PNG: LazyImport[..., bytes] = LazyImport("rnn_tui.app.pictures.png:png")
+GIF: LazyImport[..., bytes] = LazyImport("rnn_tui.app.pictures.gif:gif")
 THEME = "textual-dark"
 """The theme where the environment does not ask for another one."""
 MOST_FRAMES = 100
@@ -31,6 +33,8 @@ class Shot:
 
     frame: Frame
     svg: str
+    frames: tuple[Frame, ...]
+    """What it showed at the beginning and after each key, if that was asked for; the last is `frame`."""
 
     def file(self, ending: str) -> bytes:
         """The content of a file with that ending, one of `ENDINGS`. Raises `RnnError`."""
@@ -39,19 +43,38 @@ class Shot:
     def png(self) -> bytes:
         """As a PNG; the chunk `frame` is the digest of the frame, `textual` is the version that drew it. Raises
         `RnnError` if Pillow or the font is not installed."""
-        try:
+        with _pillow(".png"):
             return PNG(self.frame, {"frame": self.frame.digest(), "textual": version("textual")})
-        except ModuleNotFoundError as error:
-            if error.name != "PIL":
-                raise
-            raise RnnError(
-                "a .png needs Pillow, which is not installed: pip install 'rnn-tui[png]'; .svg and .txt need nothing"
-            ) from None
+
+    def gif(self) -> bytes:
+        """All frames as a moving GIF; its comment names the digest of the frames, and the version that drew them.
+        Raises `RnnError` as `png` does."""
+        with _pillow(".gif"):
+            return GIF(self.frames, f"frames {self.digest()} textual {version('textual')}")
+
+    def digest(self) -> str:
+        """SHA-256, in hexadecimal, over all frames."""
+        return hashlib.sha256("".join(frame.digest() for frame in self.frames).encode()).hexdigest()
 
 
+@contextmanager
+def _pillow(ending: str) -> Iterator[None]:
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if error.name != "PIL":
+            raise
+        raise RnnError(
+            f"a {ending} needs Pillow, which is not installed: pip install 'rnn-tui[png]'; .svg and .txt need nothing"
+        ) from None
+
+
+MOVING = ".gif"
+"""The ending of a picture that moves."""
 ENDINGS: dict[str, Callable[[Shot], bytes]] = {
     ".svg": lambda shot: shot.svg.encode(),
     ".png": Shot.png,
+    MOVING: Shot.gif,
     ".txt": lambda shot: f"{shot.frame.text}\n".encode(),
 }
 """What a screen is written as, by the ending of the file."""
@@ -65,9 +88,9 @@ def ending_of(path: Path) -> str:
     return ending
 
 
-async def take(opens: Opens, size: tuple[int, int], keys: tuple[str, ...] = ()) -> Shot:
-    """The screen of that many columns and rows after these keys, by Textual's names, when it is at rest. Raises
-    `RnnError` if it never is, or if something has failed."""
+async def take(opens: Opens, size: tuple[int, int], keys: tuple[str, ...] = (), moving: bool = False) -> Shot:
+    """The screen of that many columns and rows after these keys, by Textual's names, when it is at rest; `moving`: a
+    frame after each key. Raises `RnnError` if it never is at rest, or if something has failed."""
     with _colours():
         app = RnnTui(opens)
         app.animation_level = "none"
@@ -75,16 +98,16 @@ async def take(opens: Opens, size: tuple[int, int], keys: tuple[str, ...] = ()) 
             app.theme = THEME
         async with app.run_test(size=size) as pilot:
             await _settle(pilot)
+            frames = [await _at_rest(pilot)] if moving else []
             for key in keys:
                 await pilot.press(key)
                 await _settle(pilot)
-            for field in app.screen.query("Input, TextArea"):
-                if isinstance(field, Input | TextArea):
-                    field.cursor_blink = False
+                if moving:
+                    frames.append(await _at_rest(pilot))
             frame = await _at_rest(pilot)
             for failure in app.failures:
                 raise failure
-            return Shot(frame, screen_svg(app.screen))
+            return Shot(frame, screen_svg(app.screen), (*frames[:-1], frame))
 
 
 async def _settle(pilot: Pilot[None]) -> None:
@@ -97,10 +120,14 @@ async def _settle(pilot: Pilot[None]) -> None:
 
 async def _at_rest(pilot: Pilot[None]) -> Frame:
     """The first frame that is seen three times in a row."""
+    for field in pilot.app.screen.query("Input, TextArea"):
+        if isinstance(field, Input | TextArea):
+            field.cursor_blink = False
     frames: list[Frame] = []
     for _ in range(MOST_FRAMES):
         await _settle(pilot)
-        frames = [*frames[-2:], Frame.of(pilot.app.screen._compositor.render_strips())]
+        strips = pilot.app.screen._compositor.render_strips()  # Textual has no public method to read what it draws
+        frames = [*frames[-2:], Frame.of(strips)]
         if len(frames) == 3 and frames[0] == frames[1] == frames[2]:
             return frames[0]
     raise RnnError("the screen does not come to rest, so there is no one picture of it; a key that plays is among keys")

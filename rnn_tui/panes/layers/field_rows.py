@@ -278,9 +278,10 @@ class FieldRows(Guarded, Widget, can_focus=False):
     def _value(self, field: Field, width: int) -> list[Segment]:
         """The value as its control would show it."""
         if field.switch:
-            side, inner = Style(color=self._style("box").bgcolor), self._style("on" if field.value else "box")
+            base, inner = self.rich_style, self._style("on" if field.value else "box")
+            side = base + Style(color=inner.bgcolor)
             left, mark, right = Toggle.BUTTON_LEFT, Toggle.BUTTON_INNER, Toggle.BUTTON_RIGHT
-            return [Segment(left, side), Segment(mark, inner), Segment(right, side), Segment(f" {field.text}")]
+            return [Segment(left, side), Segment(mark, inner), Segment(right, side), Segment(f" {field.text}", base)]
         value, muted = self._style("value"), self._style("muted")
         if field.listed:
             return [Segment(f" {align(field.text, width - 4, 'left')} ", value), Segment("▼ ", muted)]

@@ -17,8 +17,7 @@ from rnn_tui.engine.plan.stack_layers import input_title, row_keys
 from rnn_tui.engine.summary.graph_rows import names_read
 
 ROOM_FOR_DETAILS = 16
-"""Columns for details and the gaps around them: where there are fewer, a chain shows no shapes, and a graph shows
-them without the batch axis."""
+"""Columns for details and the gaps around them: where there are fewer, a graph shows shapes without the batch axis."""
 SHORTEST_NAME, SHORTEST_DETAIL = 8, 4
 
 
@@ -103,17 +102,13 @@ class Columns:
 
     @cached_property
     def shapes(self) -> list[str]:
-        """The shape of each row as it is shown: whole where names and shapes have room, else without the batch axis,
-        else that of the first row only."""
+        """The shape of each row as it is shown: whole where names and shapes have room, and in a graph also some
+        details; else without the batch axis; else none."""
         space = self.width - max(map(len, self.rails))
         whole = [each.shape_text() for each in self.rows]
-        if not any(self.rails):
-            return [
-                each if n == 0 or space >= self.longest + len(each) + ROOM_FOR_DETAILS else ""
-                for n, each in enumerate(whole)
-            ]
         brief = [each.shape_text(brief=True) for each in self.rows]
-        if space >= self.longest + max(map(len, whole)) + ROOM_FOR_DETAILS:
+        details = ROOM_FOR_DETAILS if any(self.rails) else 1
+        if space >= self.longest + max(map(len, whole)) + details:
             return whole
         return brief if space >= SHORTEST_NAME + max(map(len, brief)) + 1 else [""] * len(whole)
 
@@ -124,18 +119,21 @@ class Columns:
 
     def line(self, row: int) -> tuple[str, str, str]:
         """Rails, name, and the rest of a row."""
-        shape, rail = self.shapes[row], self.rails[row]
+        shape, rail, detail = self.shapes[row], self.rails[row], self.rows[row].detail
         space = self.width - len(rail)
-        if any(self.rails):
-            left = min(self.longest, space - max(map(len, self.shapes)) - 1)
-            middle = max(space - left - len(shape) - 3, 0)
-            rest = (
-                f"  {align(self.rows[row].detail, middle, 'left')} {shape}"
-                if middle >= SHORTEST_DETAIL
-                else f" {shape}"
-            )
-            return rail, align(self.rows[row].name, left, "left"), rest.rjust(space - left)
-        left = min(self.longest, max(space - len(shape) - 8, space // 2))
-        middle = max(space - left - len(shape) - (3 if shape else 2), 0)
-        rest = f"  {align(self.rows[row].detail, middle, 'left')}{' ' if shape else ''}{shape}"
-        return rail, align(self.rows[row].name, left, "left"), rest
+        left = min(self.longest, space - max(map(len, self.shapes)) - 1)
+        middle = max(space - left - len(shape) - 3, 0)
+        if not any(self.rails):
+            detail = _whole_words(detail, middle)
+        elif middle < SHORTEST_DETAIL:
+            detail = ""
+        rest = f"  {align(detail, middle, 'left')} {shape}" if middle else f" {shape}"
+        return rail, align(self.rows[row].name, left, "left"), rest.rjust(space - left)
+
+
+def _whole_words(text: str, columns: int) -> str:
+    """The first words of a text that fit."""
+    if cell_len(text) <= columns:
+        return text
+    words = text[: columns + 1].split(" ")[:-1]
+    return " ".join(words).rstrip()

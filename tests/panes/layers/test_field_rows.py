@@ -184,3 +184,11 @@ async def test_a_refusal_that_comes_when_the_field_is_left_gives_the_plan_its_va
         await pilot.pause()
         assert [each.value for each in app.proposed] == [1, 3]
         assert "not together with the others" in app.lines()
+
+
+async def test_everything_in_a_row_has_the_colours_of_the_theme():
+    desk = Desk(fields(GRU(3)))
+    async with desk.run_test(size=(60, 40)):
+        rows = desk.rows
+        drawn = [each for y in range(rows.size.height) for each in rows.render_line(y)]
+        assert [each.text for each in drawn if each.style is None or each.style.bgcolor is None] == []

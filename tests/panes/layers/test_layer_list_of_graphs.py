@@ -39,6 +39,19 @@ def test_rails_stand_beside_the_names_and_the_shape_has_room_before_the_detail()
     ]
 
 
+@pytest.mark.parametrize(
+    ("width", "row"),
+    [
+        (36, "simple_rnn  8 tanh seq (None, 10, 8)"),
+        (31, "simple_rnn  8     (None, 10, 8)"),
+        (24, "simple_rnn (None, 10, 8)"),
+        (18, "simple_rnn (10, 8)"),
+    ],
+)
+def test_the_output_shape_stays_when_a_chain_has_no_room_for_details(width, row):
+    assert lines(Stack((SimpleRNN(8, return_sequences=True),), (None, 10, 4)), width)[1] == row
+
+
 def test_a_chain_has_no_rails():
     assert lines(Stack((SimpleRNN(3),), (None, 5, 4)), 44) == [
         "input                           (None, 5, 4)",
