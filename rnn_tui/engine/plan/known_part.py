@@ -218,5 +218,13 @@ def _chain(stack: Stack, part: Sequence[Node], entry: GraphInput) -> Stack:
     layers = tuple(
         each if each.name else each.edit(name=stack.name_of(key)) for key, each in ((k, stack.layer(k)) for k in keys)
     )
-    made = replace(stack, layers=layers, keys=keys, outputs=(), weight_types=())
-    return replace(made, input_shape=entry.shape, input_dtype=entry.dtype, input_name=entry.name)
+    return replace(
+        stack,
+        layers=layers,
+        keys=keys,
+        outputs=(),
+        weight_types=(),
+        input_shape=entry.shape,
+        input_dtype=entry.dtype,
+        input_name=entry.name,
+    )

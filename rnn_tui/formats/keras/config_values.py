@@ -91,12 +91,31 @@ def refuse_own(value: Mapping[str, Any], place: str) -> None:
 
 
 def is_known(value: Mapping[str, Any]) -> bool:
-    """Whether a layer's config contains only Keras's own classes, and the layer has a supported kind."""
+    """Whether a layer's config contains only Keras's own classes, and the layer, and a layer inside it, has a supported
+    kind."""
     name = str(value.get("class_name"))
     if is_operation(value):
         return name in OPERATIONS
-    names = {each.kind() for each in kinds()} | {"InputLayer", "Sequential", "Functional", "Model"}
-    return of_cudnn(name)[0] in names and not _holds_own(value)
+    names = {each.kind() for each in kinds()} | _ALSO
+    return of_cudnn(name)[0] in names and not _holds_own(value) and all(map(_is_known_inside, _wrapped(value)))
+
+
+_ALSO = frozenset(("InputLayer", "Sequential", "Functional", "Model"))
+
+
+def _wrapped(value: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The layers that a wrapper applies."""
+    config = value.get("config")
+    found = [config.get(key) for key in ("layer", "backward_layer")] if isinstance(config, dict) else []
+    return [each for each in found if isinstance(each, dict)]
+
+
+def _is_known_inside(value: Mapping[str, Any], depth: int = 0) -> bool:
+    """Whether a layer in a wrapper, and every layer of a model in it, has a supported kind."""
+    config = value.get("config")
+    layers = config.get("layers") if isinstance(config, dict) and value.get("class_name") in _ALSO else None
+    inside = [each for each in layers if isinstance(each, dict)] if isinstance(layers, list) and depth < 8 else []
+    return is_known(value) and all(_is_known_inside(each, depth + 1) for each in inside)
 
 
 def _holds_own(value: Any, depth: int = 0) -> bool:

@@ -9,9 +9,12 @@ from itertools import pairwise
 from typing import Any
 
 from rnn_tui.engine.core.arrays import Shape, Shapes
+from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.core.text import plain
 from rnn_tui.engine.layers.core.opaque import CODE, Opaque, opaque
-from rnn_tui.engine.nn.layer_registry import kinds
+from rnn_tui.engine.layers.core.output_rules import READ
+from rnn_tui.engine.nn.layer import Layer
+from rnn_tui.engine.nn.layer_registry import deserialize, kinds
 
 Config = Mapping[str, Any]
 OPAQUE = "opaque"
@@ -45,18 +48,62 @@ def _layer(
         found = with_opaque(layer, known, given, depth + 1)
         if found is not None:
             return found
-    named, config = layer.get("class_name"), layer.get("config")
-    if known(layer) or not isinstance(named, str) or not isinstance(config, dict):
+    if known(layer) or not isinstance(layer.get("class_name"), str) or not isinstance(layer.get("config"), dict):
         return layer
-    kind = plain(named)[:_LONGEST]
+    return {**layer, OPAQUE: _opaque(layer, known, told, depth)}
+
+
+def _opaque(layer: Config, known: Callable[[Config], bool], told: Mapping[str, Shapes], depth: int) -> Opaque:
+    """The opaque layer in the place of a layer."""
+    kind, config = plain(str(layer["class_name"]))[:_LONGEST], layer["config"]
     name = name_of(layer)
     held = () if str(layer.get("module")).startswith("keras.src.ops.") else None  # an operation has no weights
-    made = opaque(kind)(makes=told.get(name, ()), holds=held, why=_why(layer, kind), name=name)
-    made = made if config.get("trainable") is not False else made.with_trainable(False)
-    return {**layer, OPAQUE: made}
+    inside = _inside(config, known, depth)
+    made = opaque(kind)(
+        makes=told.get(name, ()),
+        holds=held,
+        why=_why(layer, kind, inside),
+        settings=_settings(config),
+        inside=inside,
+        name=name,
+    )
+    return made if config.get("trainable") is not False else made.with_trainable(False)
 
 
-def _why(layer: Config, kind: str) -> str:
+def _settings(config: Config) -> tuple[tuple[str, Any], ...]:
+    """The options on which the output shape of the layer depends."""
+    return tuple((name, _plain(config[name])) for name in READ if isinstance(config.get(name), bool | int | str | list))
+
+
+def _plain(value: Any) -> Any:
+    """A value with tuples for lists."""
+    return tuple(_plain(each) for each in value[:_LONGEST]) if isinstance(value, list) else value
+
+
+def _inside(config: Config, known: Callable[[Config], bool], depth: int) -> tuple[Layer, ...]:
+    """The layers inside a wrapper or a Sequential, each known or opaque; empty if one cannot be read."""
+    listed = [config["layer"]] if "layer" in config else config.get("layers")
+    if not isinstance(listed, list) or depth > _DEEPEST or not all(map(_is_layer, listed)):
+        return ()
+    try:
+        return tuple(
+            deserialize(each)
+            if each["class_name"] not in _MODELS and known(each)
+            else _opaque(each, known, {}, depth + 1)
+            for each in listed
+            if each["class_name"] != "InputLayer"
+        )
+    except RnnError:
+        return ()
+
+
+def _is_layer(value: Any) -> bool:
+    return (
+        isinstance(value, dict) and isinstance(value.get("class_name"), str) and isinstance(value.get("config"), dict)
+    )
+
+
+def _why(layer: Config, kind: str, inside: Sequence[Layer]) -> str:
     """Why the layer is unknown, in words."""
     if kind == "Lambda":
         return CODE
@@ -64,7 +111,12 @@ def _why(layer: Config, kind: str) -> str:
     theirs = isinstance(module, str) and module.split(".")[0] not in ("keras", "tf_keras", "keras_core", "tensorflow")
     if theirs or (module is None and registered):
         return OWN
-    return INSIDE if kind in {each.kind() for each in kinds()} else Opaque.why
+    if kind not in {*_MODELS, *(each.kind() for each in kinds())}:
+        return Opaque.why
+    unknown = next((each for each in inside if isinstance(each, Opaque)), None)
+    if unknown is None or not unknown.why.endswith(Opaque.why):
+        return INSIDE
+    return unknown.why if unknown.inside else f"which holds {unknown.kind()}, {unknown.why}"
 
 
 def name_of(layer: Config) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 from rnn_tui.engine.core.arrays import Array, Shape, Shapes
 from rnn_tui.engine.core.errors import InputError, OptionError
 from rnn_tui.engine.core.text import counted
+from rnn_tui.engine.layers.core.output_rules import merged, output_shape
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.layer import Layer, Weight
 from rnn_tui.engine.options.initializers import Zeros
@@ -79,12 +80,16 @@ class Opaque(Layer):
     y = ?
 
     in  any shapes
-    out the shapes that are told or given
+    out the shapes that are told or given, or that follow from its options
     """
 
     makes: Any = option(OutputShapes(), default=(), help="the shape of each output with its batch axis; ?: not known")
     holds: Any = option(HeldWeights(), default=None, help="its weights, if a file holds them")
     why: str = argument(default="a layer that rnn-tui does not know")
+    settings: tuple[tuple[str, Any], ...] = argument(default=())
+    """The options in its config on which its output shape depends (`output_rules`)."""
+    inside: tuple[Layer, ...] = argument(default=())
+    """The layers that it applies one after the other: of a Sequential, or the one of a wrapper."""
 
     title = "not known: it is not run"
 
@@ -109,7 +114,23 @@ class Opaque(Layer):
 
     def output_shapes(self, shapes: Shapes) -> Shapes:
         made: Shapes = self.makes
-        return made
+        found = made or tuple(each for each in (self._following(shapes[0]),) if each)
+        return found
+
+    def _following(self, shape: Shape) -> Shape:
+        """The output shape that follows from its options; () if none does."""
+        if not self.inside:
+            return output_shape(self.kind(), dict(self.settings), shape)
+        if self.kind() != "TimeDistributed":
+            return merged(self._through(shape), self.kind(), dict(self.settings))
+        made = self._through((shape[0], *shape[2:]))
+        return (made[0], shape[1], *made[1:]) if made else ()
+
+    def _through(self, shape: Shape) -> Shape:
+        """The output shape of the layers inside; () if it does not follow from their options."""
+        for layer in self.inside:
+            shape = (layer.output_shapes((shape,)) or ((),))[0] if shape else ()
+        return shape
 
     def weights(self, shapes: Shapes) -> tuple[Weight, ...]:
         return tuple(Weight(_name(path), shape, Zeros(), self.trainable) for path, shape in self.holds or ())
