@@ -31,9 +31,9 @@ def check_used(stack: Stack, given: Mapping[str, Shapes]) -> None:
     for name in given:
         if name not in names:
             known = f"; there are {', '.join(names)}" if names else ": the file leaves nothing open"
-            works = f": --set '{names[0]}=(None, 8)'" if names else ""
+            works = shown(f": --set '{names[0]}=(None, 8)'") if names else ""
             raise RnnError(
-                f"--set {shown(name)}: no layer of that name whose shape could be given{shown(known, 200)}{shown(works)}"
+                f"--set {shown(name)}: no layer of that name whose shape could be given{shown(known, 200)}{works}"
             )
 
 
