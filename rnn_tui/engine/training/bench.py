@@ -134,7 +134,7 @@ class Bench:
         fitted = yield from fit.work()
         found = yield from fit.evaluate(data.validation)
         parameters = sum(map(stack.parameters, stack.keys))
-        return BenchResult(time, cell.kind(), parameters, found[self.metric], len(fitted.history.steps))
+        return BenchResult(time, cell.kind(), parameters, found[self.metric], fitted.history.updates)
 
 
 def clipped(optimizer: Optimizer) -> Optimizer:

@@ -135,7 +135,7 @@ class Fit:
         total, counted, running, stopped = 0.0, 0, Running(self.objective.metrics), ""
         for part, size in self._updates(epoch):
             loss, layers = yield from self._step(part, running)
-            self.history.steps.append(loss)
+            self.history.add_step(loss)
             total, counted = total + loss * size, counted + size
             yield self._tell(epoch, epochs, total / counted, layers)
             if stopped := self._first(each.batch(loss) for each in self.watchers):
@@ -152,7 +152,7 @@ class Fit:
         for rows in self.batching.epoch(len(self.part), epoch):
             batch = self.part.rows(rows)
             for steps in self.stretches:
-                if len(self.history.steps) == self.total:
+                if self.history.updates == self.total:
                     return
                 part = batch if len(self.stretches) == 1 else batch.stretch(steps)
                 yield part, len(part) * (steps.stop - steps.start)
@@ -165,9 +165,8 @@ class Fit:
 
     def _tell(self, epoch: int, epochs: int, loss: float, layers: tuple[LayerStep, ...]) -> TrainingProgress:
         """The progress after an update, which is yielded again until the next update."""
-        logs = {name: values[-1] for name, values in self.history.epochs.items()}
-        done = len(self.history.steps)
-        weights = self.weights() if layers else None
+        weights, history = self.weights() if layers else None, self.history
+        done, logs = history.updates, history.last
         told = TrainingProgress(done, self.total, "training", epoch + 1, epochs, loss, logs, layers, weights)
         self._said = replace(told, layers=(), weights=None) if layers else told
         return told
@@ -192,7 +191,7 @@ class Fit:
     def _due(self) -> bool:
         """Whether to measure this update: at most every `LOOK` seconds, and the last one."""
         now = self._clock()
-        if now - self._looked < PAUSE and len(self.history.steps) + 1 < self.total:
+        if now - self._looked < PAUSE and self.history.updates + 1 < self.total:
             return False
         self._looked = now
         return True

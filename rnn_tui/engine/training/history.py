@@ -9,7 +9,7 @@ from rnn_tui.engine.core.work import Progress
 
 @dataclass
 class History:
-    """The measurements, in the order of time."""
+    """The measurements, in the order of time, since the last `forget`."""
 
     epochs: dict[str, list[float]] = field(default_factory=dict)
     """By name, a number for each epoch: loss, val_loss, metrics, and the metrics of validation with the prefix val_."""
@@ -17,14 +17,29 @@ class History:
     """For each update the loss of its batch before it, in eight bytes: an hour has millions of updates."""
     ends: list[int] = field(default_factory=list)
     """The number of updates made at the end of each epoch."""
+    updates: int = 0
+    """The number of all updates, whether they were forgotten or not."""
+    last: dict[str, float] = field(default_factory=dict)
+    """The results of the last epoch that ended."""
     stopped: str = ""
     """Why training ended before its last epoch; empty if it did not."""
+
+    def add_step(self, loss: float) -> None:
+        """Adds an update."""
+        self.steps.append(loss)
+        self.updates += 1
 
     def add(self, logs: dict[str, float]) -> None:
         """Adds an epoch."""
         for name, value in logs.items():
             self.epochs.setdefault(name, []).append(value)
-        self.ends.append(len(self.steps))
+        self.ends.append(self.updates)
+        self.last = logs
+
+    def forget(self) -> None:
+        """Drops the numbers of each update and epoch, which somebody else has noted; the counts stay."""
+        del self.steps[:], self.ends[:]
+        self.epochs.clear()
 
     def table(self) -> dict[str, list[float]]:
         """Everything, with the names that `rnn-tui train --history` writes."""

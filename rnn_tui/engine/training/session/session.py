@@ -36,7 +36,7 @@ class Session:
     @property
     def step(self) -> int:
         """Updates so far."""
-        return len(self.fit.history.steps)
+        return self.fit.history.updates
 
     def record(self) -> TrainingRecord:
         """What there is so far."""

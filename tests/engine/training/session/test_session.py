@@ -44,6 +44,16 @@ def test_left_and_gone_on_with_it_is_the_same_run():
     assert made.record().curve("val_accuracy").mean.tolist() == whole.history.epochs["val_accuracy"]
 
 
+def test_nothing_that_is_kept_grows_with_the_updates():
+    made = session(SMALL.edit(batch_size=20, steps=50))
+    made.train(never, nothing, 40)
+    history = made.fit.history
+    assert (len(history.steps), len(history.ends), history.epochs) == (0, 0, {})
+    assert history.updates == made.step == 40
+    made.train(never, nothing)
+    assert made.record().curve("epoch_loss").steps.tolist() == list(range(1, 51))
+
+
 def test_it_is_left_where_somebody_says_so():
     made = session()
     made.train(lambda: made.step == 2, nothing)
