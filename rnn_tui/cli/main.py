@@ -140,7 +140,8 @@ def models(file: str | None, config: str | None, answers: dict[str, Any]) -> Non
 def trace(file: Path, vocab: Path | None, follow: bool, as_json: bool) -> Shown | None:
     """Look at recorded states: an .npz, or a folder of .npy, from rnn_tui.record or `run --out`. No model is needed."""
     growing = GROWING_TRACE(file, None if vocab is None else read_vocabulary(vocab))
-    recorded = growing.read() if follow else growing.read(file)
+    unfinished = follow or not file.exists()  # what a run that was killed has left, too
+    recorded = growing.read() if unfinished else growing.read(file)
     if as_json:
         click.echo(json.dumps(recording_table(recorded)))
         return None

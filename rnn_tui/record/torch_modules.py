@@ -5,13 +5,15 @@ layers below are computed from the module's input and weights.
 """
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from .gates import Weights, backward, known, scan, step
 
 MODULES = ("RNN", "LSTM", "GRU")
 CELLS = ("RNNCell", "LSTMCell", "GRUCell")
+COMPILED = "_orig_mod"
+"""The name of the model inside a module of `torch.compile`."""
 
 
 def recurrent_modules(model: Any) -> Iterator[tuple[str, Any]]:
@@ -19,7 +21,8 @@ def recurrent_modules(model: Any) -> Iterator[tuple[str, Any]]:
     for name, module in model.named_modules():
         kind = _kind(module)
         if kind:
-            yield name or kind.lower(), module
+            parts = [each for each in name.split(".") if each != COMPILED]
+            yield ".".join(parts).strip(".") or kind.lower(), module
 
 
 def _kind(module: Any) -> str:
@@ -32,8 +35,20 @@ def watched(name: str, module: Any, gradients: bool) -> "WatchedModule | Watched
     """Adds a hook to that module."""
     kind = _kind(module)
     made = WatchedCell(name, module, gradients) if kind in CELLS else WatchedModule(name, module, gradients)
-    made.handle = module.register_forward_hook(made.hook, with_kwargs=True)
+    made.handle = module.register_forward_hook(uncompiled(made.record), with_kwargs=True)
     return made
+
+
+def uncompiled(hook: Callable[..., None]) -> Callable[..., None]:
+    """The hook as a function that `torch.compile` leaves as it is, where that is in use."""
+    dynamo = sys.modules.get("torch._dynamo")  # its import takes a second
+    made: Callable[..., None] = hook if dynamo is None else dynamo.disable(hook)
+    return made
+
+
+def without_autocast() -> Any:
+    """A context in which products have the type of their factors, in a step of mixed precision too."""
+    return sys.modules["torch"].autocast("cpu", enabled=False)
 
 
 class Watched:
@@ -42,10 +57,28 @@ class Watched:
     def __init__(self, name: str, module: Any, gradients: bool) -> None:
         self.name, self.module, self.gradients = name, module, gradients
         self.active, self.handle = True, None
+        self.failure = ""
+        """Why the last call could not be read; empty if it could."""
         self.forget()
 
     def forget(self) -> None:
         """Forgets earlier calls."""
+        raise NotImplementedError
+
+    def record(self, module: Any, args: tuple[Any, ...], named: Mapping[str, Any], made: Any) -> None:
+        """The hook. Whatever cannot be read there, the training goes on: the snapshot is left out."""
+        if not self.active:
+            return
+        try:
+            with without_autocast():
+                self.read(module, args, named, made)
+            self.failure = ""
+        except Exception as error:
+            self.forget()
+            self.failure = f"a call of {self.name} could not be read ({type(error).__name__}: {error!s:.80})"
+
+    def read(self, module: Any, args: tuple[Any, ...], named: Mapping[str, Any], made: Any) -> None:
+        """Takes the signals of a call."""
         raise NotImplementedError
 
     def arrays(self) -> dict[str, Any]:
@@ -60,9 +93,7 @@ class WatchedModule(Watched):
         self._call: dict[str, Any] = {}
         self._directions: dict[tuple[int, int], tuple[Weights, dict[str, Any], Any, Any]] = {}
 
-    def hook(self, module: Any, args: tuple[Any, ...], named: Mapping[str, Any], made: tuple[Any, Any]) -> None:
-        if not self.active:
-            return
+    def read(self, module: Any, args: tuple[Any, ...], named: Mapping[str, Any], made: tuple[Any, Any]) -> None:
         self.forget()
         x, given = _argument(args, named, 0, "input"), _argument(args, named, 1, "hx")
         place = _first(x, module.batch_first)
@@ -158,9 +189,7 @@ class WatchedCell(Watched):
         self._calls: list[dict[str, Any]] = []
         self._weights: Weights | None = None
 
-    def hook(self, module: Any, args: tuple[Any, ...], named: Mapping[str, Any], made: Any) -> None:
-        if not self.active:
-            return
+    def read(self, module: Any, args: tuple[Any, ...], named: Mapping[str, Any], made: Any) -> None:
         self._weights = self._weights or cell_weights(module)
         x, given = _argument(args, named, 0, "input"), _argument(args, named, 1, "hx")
         h = made[0] if isinstance(made, tuple) else made

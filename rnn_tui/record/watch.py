@@ -25,6 +25,8 @@ from .places import array_file, describe, new_part, place_of, put, refused
 SNAPSHOTS = "snapshot"
 """The name of the array with the snapshots' numbers: training steps, given to `step`, or counted."""
 EVERY = 10
+HELD = 4
+"""The snapshots that wait at the beginning: the script may still call `Watch.step`, and then a call was no step."""
 
 
 def watch(
@@ -38,8 +40,9 @@ def watch(
     """Records the signals of every recurrent layer of a PyTorch or Keras model for one sequence, while it is trained.
 
     In a PyTorch module, forward hooks on every RNN, LSTM, GRU and cell record the first sequence of a batch. Each call
-    of the model is a training step, unless `Watch.step` is called, which then ends a step. In a Keras model, the states
-    for the input `x` (1, time, …) are recorded.
+    of the model is a training step, unless `Watch.step` is called, which then ends a step; its last call is recorded.
+    Calls without gradients are left out once the model was called with them. In a Keras model, the states for the input
+    `x` (1, time, …) are recorded.
 
     Args:
         model: a `torch.nn.Module`, or a built `keras.Model` of layers SimpleRNN, LSTM, GRU, Bidirectional.
@@ -82,6 +85,9 @@ class Watch:
         """The number of written snapshots, and of those that could not be written, by reason."""
         self._source, self._files = source, dict[str, GrowingFile]()
         self._steps, self._open, self._told, self._called = 0, True, False, False
+        self._held: list[tuple[int, dict[str, Any]]] = []
+        """The first snapshots, with their numbers."""
+        self._waits = True
         try:
             self._folder = new_part(self.path)
         except OSError as error:
@@ -90,7 +96,13 @@ class Watch:
 
     def step(self, number: int | None = None) -> None:
         """Ends a training step; its snapshot gets that number, if the step is recorded."""
-        self._told = True
+        if not self._told and self._held:  # the calls until now were all of this step
+            rows, self._steps = self._source.arrays() or self._held[-1][1], 1
+            self._held, self._waits, self._told = [], False, True
+            self._write(1 if number is None else number, rows)
+            self._source.prepare(self._due)
+            return
+        self._told, self._waits = True, False
         self._end(number)
 
     def called(self) -> None:
@@ -109,13 +121,22 @@ class Watch:
     def _end(self, number: int | None) -> None:
         due, self._steps = self._due, self._steps + 1
         if due:
-            self._write(self._steps if number is None else number)
+            self._held.append((self._steps if number is None else number, self._source.arrays()))
+            if not self._waits or len(self._held) == HELD:
+                self._flush()
         self._source.prepare(self._due)
 
-    def _write(self, number: int) -> None:
+    def _flush(self) -> None:
+        """Writes the snapshots that waited."""
+        held, self._held, self._waits = self._held, [], False
+        for number, rows in held:
+            self._write(number, rows)
+
+    def _write(self, number: int, rows: dict[str, Any]) -> None:
         import numpy as np
 
-        rows: dict[str, Any] = self._source.arrays()
+        if not self._open:
+            return
         if reason := self._reason(rows):
             self.left_out[reason] += 1
             return
@@ -132,12 +153,19 @@ class Watch:
             for each in self._files.values():
                 each.head(self.snapshots)
         except OSError as error:
-            raise refused(self.path, error) from None
+            self._give_up(error)
+
+    def _give_up(self, error: OSError) -> None:
+        """Ends the recording with a warning, where training goes on: the disk is full, or the folder is gone."""
+        warnings.warn(f"{refused(self.path, error)}; the recording ends here", stacklevel=2)
+        self._open = False
+        atexit.unregister(self.close)
+        self._source.close()
 
     def _reason(self, rows: dict[str, Any]) -> str:
         """Why these arrays cannot be a snapshot; "" if they can."""
         if not rows:
-            return "the layers were not called"
+            return str(self._source.missing)
         if self._files:
             if rows.keys() ^ self._files.keys() - {SNAPSHOTS}:
                 return "other layers or signals were there than in the first"
@@ -164,6 +192,9 @@ class Watch:
             return
         if self._called and not self._told:
             self._end(None)
+        self._flush()
+        if not self._open:
+            return
         self._open = False
         atexit.unregister(self.close)
         self._source.close()
@@ -171,6 +202,12 @@ class Watch:
             each.file.close()
         for reason, number in self.left_out.items():
             warnings.warn(f"{self.path.name}: {number} snapshots left out: {reason}", stacklevel=2)
+        if not self.snapshots and not self.left_out:
+            warnings.warn(
+                f"{self.path.name}: nothing was recorded: the model was not called, or no step was ended; of a single"
+                " cell watch.step() ends a step",
+                stacklevel=2,
+            )
         try:
             if self.snapshots:
                 put(self._folder, self.path)

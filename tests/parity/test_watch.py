@@ -10,6 +10,7 @@ torch = pytest.importorskip("torch", exc_type=ImportError)
 
 from rnn_tui import record  # noqa: E402
 from rnn_tui.formats.trace.reader import read_trace  # noqa: E402
+from rnn_tui.record.growing_file import GrowingFile  # noqa: E402
 
 pytestmark = [pytest.mark.parity, pytest.mark.filterwarnings("ignore")]
 CLOSE = {"rtol": 1e-9, "atol": 1e-12}
@@ -159,6 +160,93 @@ def test_a_sequence_of_another_length_is_left_out_with_a_word(tmp_path: Path) ->
     assert read_trace(tmp_path / "run").batch == 3
     net(torch.randn(2, 5, 3))  # the hooks are gone
     assert watch.snapshots == 3
+
+
+class Classifier(torch.nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.rnn = torch.nn.GRU(3, 4, batch_first=True)
+
+    def forward(self, x: "torch.Tensor") -> "torch.Tensor":
+        return self.rnn(x)[0]
+
+
+def test_calls_of_one_step_are_one_snapshot_from_the_first_on(tmp_path: Path) -> None:
+    net, x = Classifier(), torch.randn(2, 5, 3)
+    with record.watch(net, tmp_path / "run", every=1) as watch:
+        for number in (10, 20, 30):
+            net(x * 0)
+            net(x)
+            watch.step(number)
+    found = arrays(tmp_path / "run")
+    assert found["snapshot"].tolist() == [10, 20, 30]
+    np.testing.assert_allclose(found["x"], np.broadcast_to(x[0].numpy(), (3, 5, 3)))
+
+
+@pytest.mark.parametrize("tells", [True, False])
+def test_an_evaluation_is_no_step_and_hides_none(tells: bool, tmp_path: Path) -> None:
+    net, x = Classifier(), torch.randn(2, 5, 3)
+    with record.watch(net, tmp_path / "run", every=1) as watch:
+        for number in (1, 2, 3):
+            net(x).sum().backward()
+            with torch.no_grad():
+                net(x * 0)
+            if tells:
+                watch.step(number)
+    found = arrays(tmp_path / "run")
+    assert found["snapshot"].tolist() == [1, 2, 3]
+    assert found["x"].any(axis=(1, 2)).all()
+
+
+def test_mixed_precision_and_what_cannot_be_read_do_not_end_training(tmp_path: Path) -> None:
+    net, x = Classifier(), torch.randn(2, 5, 3)
+    watch = record.watch(net, tmp_path / "run", every=1)
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        net(x)
+    watch.step(1)
+    net(x[:0])
+    watch.step(2)
+    net(x)
+    with pytest.warns(UserWarning, match="1 snapshots left out: a call of rnn could not be read"):
+        watch.close()
+    assert arrays(tmp_path / "run")["snapshot"].tolist() == [1]
+
+
+def full(*_: object) -> None:
+    raise OSError(28, "full")
+
+
+def test_a_full_disk_ends_the_recording_and_not_the_training(tmp_path: Path, monkeypatch) -> None:
+    net, x = Classifier(), torch.randn(2, 5, 3)
+    watch = record.watch(net, tmp_path / "run", every=1)
+    net(x)
+    watch.step()
+    monkeypatch.setattr(GrowingFile, "write", full)
+    net(x)
+    with pytest.warns(UserWarning, match="run: cannot be written: full; the recording ends here"):
+        watch.step()
+    net(x)
+    watch.step()
+    assert not net.rnn._forward_hooks
+
+
+def test_compiled_models(tmp_path: Path) -> None:
+    x = torch.randn(2, 5, 3)
+    for place, model in enumerate((torch.jit.script(Classifier()), torch.jit.trace(Classifier(), x))):
+        with pytest.raises(record.RecordError, match="the model is compiled by torch"):
+            record.watch(model, tmp_path / f"jit{place}")
+    net = torch.compile(Classifier(), backend="eager")
+    with record.watch(net, tmp_path / "run", every=1):
+        net(x)
+    np.testing.assert_allclose(arrays(tmp_path / "run")["rnn/h"][0], net(x)[0].detach().numpy(), atol=1e-6)
+
+
+def test_nothing_recorded_is_said(tmp_path: Path) -> None:
+    cell = torch.nn.GRUCell(3, 4)
+    watch = record.watch(cell, tmp_path / "run")
+    cell(torch.randn(2, 3))
+    with pytest.warns(UserWarning, match=r"nothing was recorded: .* of a single cell watch.step\(\) ends a step"):
+        watch.close()
 
 
 def test_keras_layers_while_they_are_fitted(tmp_path: Path) -> None:
