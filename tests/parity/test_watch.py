@@ -1,6 +1,9 @@
 """A model that is watched while it is trained, held against hooks written by hand, autograd and Keras itself."""
 
 import itertools
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -276,6 +279,61 @@ def test_keras_layers_while_they_are_fitted(tmp_path: Path) -> None:
     np.testing.assert_allclose(found[f"{names[0]}/backward/h"][2, :4], both[:4, 3:], **close)
     np.testing.assert_allclose(found[f"{names[1]}/h"][2, :4], gru[:4], **close)
     np.testing.assert_allclose(found[f"{names[2]}/h"][2, :4], other[:4], **close)
+
+
+def test_keras_layers_wherever_they_are(tmp_path: Path) -> None:
+    """In a nested and a subclassed model, with states that another layer gives, in an RNN of a cell."""
+    keras = pytest.importorskip("keras", exc_type=ImportError)
+    layers = keras.layers
+
+    class Reader(keras.Model):
+        def __init__(self) -> None:
+            super().__init__()
+            first = layers.LSTM(3, return_state=True, name="encoder")
+            self.inner = keras.Sequential([keras.Input((5, 2)), first])
+            self.decoder = layers.RNN(layers.LSTMCell(3), return_sequences=True, name="decoder")
+
+        def call(self, inputs: object) -> object:
+            one, other = inputs
+            _, h, c = self.inner(one)
+            self.states = h, c
+            return self.decoder(other, initial_state=[h, c])
+
+    model, x = Reader(), [np.random.default_rng(0).random((2, 5, 2)).astype("float32") for _ in range(2)]
+    output = model(x)
+    with record.watch(model, tmp_path / "run", x=x, every=1) as watch:
+        watch.step(4)
+    found = arrays(tmp_path / "run")
+    close = {"rtol": 1e-5, "atol": 1e-6}
+    np.testing.assert_allclose(found["decoder/h"][0], keras.ops.convert_to_numpy(output)[0], **close)
+    np.testing.assert_allclose(found["encoder/c"][0, -1], keras.ops.convert_to_numpy(model.states[1])[0], **close)
+    np.testing.assert_array_equal(found["decoder/input"][0], x[1][0])
+    with pytest.raises(record.RecordError, match="the model cannot be called with this x: "):
+        record.watch(model, tmp_path / "other", x=x[0][..., :1])
+    stateful = keras.Sequential([keras.Input(batch_shape=(2, 5, 2)), layers.GRU(3, stateful=True, name="gru")])
+    with pytest.raises(record.RecordError, match="layer gru is stateful: being watched would change the states"):
+        record.watch(stateful, tmp_path / "other", x=x[0])
+
+
+JAX = """
+import sys, keras, numpy as np
+from rnn_tui import record
+model = keras.Sequential([keras.Input((5, 3)), keras.layers.LSTM(4)])
+model.compile("adam", "mse")
+x = np.ones((4, 5, 3))
+watch = record.watch(model, sys.argv[1], x=x[:1], every=1)
+model.fit(x, np.ones((4, 4)), batch_size=2, epochs=2, verbose=0, callbacks=[watch.callback()])
+np.save(sys.argv[1] + ".npy", np.asarray(model(x[:1])))
+"""
+
+
+def test_keras_on_jax_whose_training_keeps_the_weights_elsewhere(tmp_path: Path) -> None:
+    pytest.importorskip("jax", exc_type=ImportError)
+    place = {"PYTHONPATH": ":".join(sys.path), "KERAS_BACKEND": "jax"}
+    subprocess.run([sys.executable, "-c", JAX, str(tmp_path / "run")], check=True, env=os.environ | place)
+    h = arrays(tmp_path / "run")["lstm/h"][:, -1]
+    assert len({each.tobytes() for each in h}) == 4
+    np.testing.assert_allclose(h[-1], np.load(tmp_path / "run.npy")[0], rtol=1e-5)
 
 
 def test_what_cannot_be_watched_says_so(tmp_path: Path) -> None:
