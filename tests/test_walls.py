@@ -228,7 +228,17 @@ TORCH_NAMES = (
     ),
     *("tensor/arithmetic", "tensor/builder", "tensor/functions", "tensor/shaping"),
 )
-WATCHED = {"RNN", "LSTM", "GRU", "SimpleRNN", "LSTMCell", "GRUCell", "Bidirectional"}
+WATCHED = {
+    "RNN",
+    "LSTM",
+    "GRU",
+    "SimpleRNN",
+    "LSTMCell",
+    "GRUCell",
+    "SimpleRNNCell",
+    "Bidirectional",
+    "TimeDistributed",
+}
 RECORDER = ("gates", "keras_layers", "torch_modules", "torch_model", "watch")
 NAMES_KINDS = {
     # Kerases before 2.3 had other names for three layers, and some have two; the tables end in today's names.
