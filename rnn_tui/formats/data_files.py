@@ -27,9 +27,38 @@ def read_data(path: Path, stack_axes: int, options: ReadOptions | None = None) -
     model.
     """
     reader = next((each for each in INPUTS if each.fits(path)), None)
+    if str(path) == "-":
+        raise FormatError(path, "inputs are read from a file, not from standard input")
     if reader is None:
         *some, last = endings(INPUTS)
         with opened(path):  # first raises for a missing file or a folder
-            raise FormatError(path, f"data is read from {', '.join(some)} or {last} files")
+            raise FormatError(path, f"data is read from {', '.join(some)} or {last} files{_remedy(path)}")
     options = options or ReadOptions(stack_axes)
     return prepare_series(path, reader.read(path, options), options)
+
+
+_TABLES = (
+    ".parquet",
+    ".feather",
+    ".arrow",
+    ".orc",
+    ".xlsx",
+    ".xls",
+    ".ods",
+    ".numbers",
+    ".sav",
+    ".dta",
+    ".json",
+    ".jsonl",
+)
+_PACKED = (".gz", ".zip", ".bz2", ".xz", ".zst", ".7z")
+
+
+def _remedy(path: Path) -> str:
+    """What would work for a file with another ending, as the end of a sentence."""
+    suffix = path.suffix.lower()
+    if suffix in _TABLES:
+        return ": save the table as .csv (pandas: df.to_csv), or its numbers as .npy"
+    if suffix in _PACKED:
+        return ": unpack it first"
+    return ": a table in a text file needs the ending .csv"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from rnn_tui.engine.core.errors import InputError
-from rnn_tui.engine.core.text import counted
+from rnn_tui.engine.core.text import counted, meant
 
 _SPAN = re.compile(r"\s*(\d+)\s*(?:-\s*(\d+)\s*)?", re.ASCII)
 
@@ -77,6 +77,9 @@ def _written(part: str | tuple[int, int]) -> str:
 def _places(part: str | tuple[int, int], count: int, names: Sequence[str] | None) -> Iterator[int]:
     if isinstance(part, tuple):
         first, last = part
+        if last > count and first == last and names is not None and str(first) in names:
+            yield _named(str(first), names)  # a name such as 2020
+            return
         if last > count:
             asked = f"column {first} is" if first == last else f"columns {first} to {last} are"
             raise InputError(f"{asked} asked for; the data has {count}")
@@ -90,13 +93,20 @@ def _places(part: str | tuple[int, int], count: int, names: Sequence[str] | None
 
 
 def _named(name: str, names: Sequence[str]) -> int:
-    """The only column with that name, or else the only one with it in another case."""
-    exactly = [place for place, each in enumerate(names) if each == name]
+    """The only column with that name, or else the only one with it in another case. A name that the reader shortened is
+    found by its full text too."""
+    exactly = [place for place, each in enumerate(names) if each == name or _shortened(each, name)]
     loosely = [place for place, each in enumerate(names) if each.casefold() == name.casefold()]
     for found in (exactly, loosely):
         if len(found) == 1:
             return found[0]
         if found:
             raise InputError(f"{len(found)} columns are called {name:.40}: count them from 1")
+    if re.fullmatch(r"-\d+", name):
+        raise InputError(f"columns are counted from 1, from the first; got {name:.40}")
     shown = ", ".join(each or '""' for each in names[:8]) + (" …" if len(names) > 8 else "")
-    raise InputError(f"there is no column {name:.40}; there are {shown}")
+    raise InputError(f"there is no column {name:.40}; there are {shown}.{meant(name, names)}".removesuffix("."))
+
+
+def _shortened(shown: str, name: str) -> bool:
+    return shown.endswith("…") and len(name) > len(shown) and name.startswith(shown[:-1])

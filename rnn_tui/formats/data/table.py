@@ -1,8 +1,9 @@
 """Reads tables of numbers from text: CSV, TSV, and columns separated by blanks.
 
 One line is one row; empty lines and lines that begin with # are skipped. The first line may hold the columns' names,
-the second their units. The rows are appended to one buffer of doubles, so a table takes little more memory than its
-array. The first rows decide which columns are read: see `table_columns`.
+the second their units; `table_edges` finds what stands above the names and below the rows. The rows are appended to
+one buffer of doubles, so a table takes little more memory than its array. The first rows decide which columns are read:
+see `table_columns`.
 """
 
 import re
@@ -25,7 +26,7 @@ from rnn_tui.formats.data.table_cells import (
     split,
 )
 from rnn_tui.formats.data.table_columns import ALL, Layout, TableRequest
-from rnn_tui.formats.data.table_dates import is_date
+from rnn_tui.formats.data.table_edges import are_numbered_names, has_value, lines_above
 from rnn_tui.formats.data.table_rows import Line, Ragged, Rows, content, is_blank, ragged
 from rnn_tui.formats.data.text import blocks, find_encoding
 from rnn_tui.formats.io.errors import Flaw, printable
@@ -87,12 +88,13 @@ class _Reading:
         self.head = self.head[1:] if declared else self.head
         if not self.head:
             raise Flaw("is empty: it holds no line of numbers")
+        self.above = self._skip_above()
         self.first = self.head[0]
         second = self.head[1][1] if len(self.head) > 1 else ""
         self.separator = declared[1] if declared else find_separator(self.first[1], second)
         self.declared = bool(declared)
         if self.separator not in SEPARATOR_NAMES:
-            raise Flaw(f'line 1: "{printable(self.separator)}" cannot separate columns; known are , ; tab and blank')
+            raise Flaw(f'line 1: "{printable(self.separator)}" cannot separate columns; known are , ; | tab and blank')
 
     def _head(self) -> list[Line]:
         head: list[Line] = []
@@ -101,6 +103,15 @@ class _Reading:
             if len(head) > 2:
                 break
         return head
+
+    def _skip_above(self) -> str:
+        """Removes the lines above the names; a phrase that names them, empty if there are none."""
+        count = 0 if self.suffix == ".txt" else lines_above([line for _, line in self.head[:SAMPLE]])
+        if not count:
+            return ""
+        first, last, self.head = self.head[0][0], self.head[count - 1][0], self.head[count:]
+        lines = f"line {first} stands" if first == last else f"lines {first} to {last} stand"
+        return f"{lines} above the table: skipped"
 
     def table(self) -> Table:
         """The table; raises `Flaw`."""
@@ -134,6 +145,8 @@ class _Reading:
     def _say(self, rows: Rows, names: tuple[str, ...] | None, units: int) -> None:
         if (self.separator != _USUAL[self.suffix] and rows.layout.width > 1) or self.declared:
             self.notes.append(f"separated by {SEPARATOR_NAMES[self.separator]}")
+        if self.above:
+            self.notes.append(self.above)
         if names:
             self.notes.append(f"line {self.first[0]} taken as the names of the columns")
         if units:
@@ -159,9 +172,11 @@ def _header(head: list[Line], separator: str, suffix: str) -> tuple[str, ...] | 
     if suffix == ".txt" and _is_text(line, second, separator):
         raise NotATable("is text, not numbers")
     cells = split(line, separator, number)
-    valued = [_has_value(each) for each in cells]
+    valued = [has_value(each) for each in cells]
     if all(valued):
         return None
+    if second and are_numbered_names(cells):
+        return tuple(printable(each.strip(), 40) for each in cells)
     for column, cell in enumerate(cells, 1):
         if _CONTROL.search(cell):
             shown = printable(cell.strip(), 30)
@@ -171,14 +186,10 @@ def _header(head: list[Line], separator: str, suffix: str) -> tuple[str, ...] | 
     return tuple(printable(each.strip(), 40) for each in cells)
 
 
-def _has_value(cell: str) -> bool:
-    return is_number(cell) or is_date(cell)
-
-
 def _is_text(first: str, second: str, separator: str) -> bool:
     """Whether the lines are sentences: the first is neither a row of numbers nor a row of names above numbers."""
     one, two = (
-        [_has_value(each) for each in (line.split() if separator == BLANKS else line.split(separator))]
+        [has_value(each) for each in (line.split() if separator == BLANKS else line.split(separator))]
         for line in (first.replace('"', ""), second.replace('"', ""))
     )
     return not all(one) and (any(one) or not two or not all(two))
@@ -190,7 +201,7 @@ def _are_units(sample: list[list[str]]) -> bool:
         return False
     first, second = sample[0], sample[1]
     below = [a for a, b in zip(first, second, strict=True) if is_number(b) and not is_missing(b)]
-    return bool(below) and not any(map(_has_value, first)) and any(not is_missing(each) for each in below)
+    return bool(below) and not any(map(has_value, first)) and any(not is_missing(each) for each in below)
 
 
 def _unusual(values: NDArray[Any]) -> list[str]:

@@ -16,7 +16,7 @@ from rnn_tui.formats.io.errors import Flaw, printable
 BLANKS = " "
 """The separator of columns between which any number of blanks and tabs may stand."""
 
-SEPARATOR_NAMES = {",": "commas", ";": "; (semicolons)", "\t": "tabs", BLANKS: "blanks"}
+SEPARATOR_NAMES = {",": "commas", ";": "; (semicolons)", "\t": "tabs", "|": "| (pipes)", BLANKS: "blanks"}
 
 _PADDING = " \t\xa0"
 _NUMBER = re.compile(r"[+-]?(?:(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?|nan|inf|infinity)", re.ASCII | re.IGNORECASE)
@@ -24,7 +24,7 @@ _GROUPED = re.compile(r"[+-]?\d{1,3}(?P<group>[,.'’   ])\d{3}(?:(?P=group)\d{3
 """A number with separated thousands: 1,779.0, 1.779,0, 1 779, 1'779."""
 MISSING = frozenset(("", "na", "n/a", "#n/a", "nan", "null", "none", "nil", "?", "-", "--", "."))
 """The texts, in lower case, that mean a missing value."""
-_SIMPLE = re.compile(r"[-+0-9.eE,;\t naifNAIFtyTY]*")
+_SIMPLE = re.compile(r"[-+0-9.eE,;|\t naifNAIFtyTY]*")
 """Lines whose cells `float` reads correctly: no quotes, underscores, non-ASCII digits or control characters."""
 _QUOTED = re.compile(r'"[^"]*"')
 _LEADING_ZERO = re.compile(r"(?:^|,)\s*-?0\d+\s*(?:,|$)", re.MULTILINE)
@@ -44,7 +44,7 @@ def find_separator(first: str, second: str) -> str:
 
 def _separator(line: str) -> str:
     bare = _QUOTED.sub("", line)
-    for each in "\t;":
+    for each in "\t;|":
         if each in bare:
             return each
     if "," in line:

@@ -4,6 +4,7 @@ The first rows decide. A date or a word is never an input. A column that looks l
 only if the model has as many features. A note names the columns that are not read. `--columns` overrides all of this.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -19,7 +20,13 @@ DOUBTFUL = (ROW_NUMBERS, TIMES)
 """Kinds of numeric columns that are probably no inputs."""
 
 _ROW_NAMES = frozenset(("", "index", "idx", "id", "no", "no.", "nr", "nr.", "num", "row", "#", "unnamed: 0"))
-_TIME_NAMES = frozenset(("t", "time", "date", "datetime", "timestamp", "ts", "unix", "epoch", "day", "datum", "when"))
+_CLOCK_NAMES = {"t", "time", "timestamp", "ts", "unix", "unixtime", "unix_time", "epoch", "zeit"}
+_TIME_NAMES = _CLOCK_NAMES | {"date", "datetime", "date_time", "day", "datum", "when", "year", "yr", "jahr"}
+_PERIOD_NAMES = _TIME_NAMES | {"month", "week", "quarter", "period", "monat", "woche", "quartal"}
+"""Names of columns whose words are dates, however they are written: `1-01` for the first month."""
+_UNIT = re.compile(r"\s*[\[(][^\[(]*[\])]$")
+"""A unit after a name: `time (s)`, `t [ms]`."""
+_PLAIN = re.compile(r"[+-]?\d+(?:[.,]\d*)?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -101,13 +108,13 @@ def _inputs(kinds: list[str], features: int | None) -> tuple[int, ...]:
 
 def _kind(cells: list[str], name: str | None) -> str:
     """The kind of a column. `name` is None if the table has no names."""
-    there = [each.strip() for each in cells if not is_missing(each)]
+    there, called = [each.strip() for each in cells if not is_missing(each)], (name or "").strip().casefold()
     if not there:
         return EMPTY if any(not each.strip() for each in cells) else NUMBERS
     dates = sum(map(is_date, there))
     if sum(map(is_number, there)) * 2 < len(there):
-        return DATES if dates * 2 >= len(there) else TEXT
-    return next(_doubts(there, (name or "").strip().casefold(), named=name is not None), NUMBERS)
+        return DATES if dates * 2 >= len(there) or called in _PERIOD_NAMES else TEXT
+    return next(_doubts(there, called, named=name is not None), NUMBERS)
 
 
 def _doubts(there: list[str], name: str, *, named: bool) -> Iterator[str]:
@@ -116,13 +123,21 @@ def _doubts(there: list[str], name: str, *, named: bool) -> Iterator[str]:
         yield TIMES
     if whole and named and name in _ROW_NAMES and there[0] in ("0", "1") and _rises(there, 1, 1):
         yield ROW_NUMBERS
-    if whole and named and name in _TIME_NAMES and _rises(there, 1) and len(there) > 2:
+    if named and _UNIT.sub("", name) in _TIME_NAMES and len(there) > 2 and _increases(there):
         yield TIMES
 
 
 def _rises(there: list[str], least: int, most: int | None = None) -> bool:
     steps = [int(b) - int(a) for a, b in pairwise(there)]
     return all(least <= each and (most is None or each <= most) for each in steps)
+
+
+def _increases(there: list[str]) -> bool:
+    """Whether plain numbers increase from row to row: seconds, years, Julian days."""
+    if not all(len(each) < 25 and _PLAIN.fullmatch(each) for each in there):
+        return False
+    values = [float(each.replace(",", ".")) for each in there]
+    return all(a < b for a, b in pairwise(values))
 
 
 def named_place(place: int, number: int, names: tuple[str, ...] | None) -> str:

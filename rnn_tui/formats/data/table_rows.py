@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from rnn_tui.engine.core.text import counted
 from rnn_tui.formats.data.table_cells import BLANKS, Numbers, leading_zero, split
 from rnn_tui.formats.data.table_columns import Layout, named_place
+from rnn_tui.formats.data.table_edges import is_note
 from rnn_tui.formats.io.errors import Flaw, printable
 
 Line = tuple[int, str]
@@ -50,14 +51,14 @@ class Rows:
         """The number of a line with a cell such as 05; 0 if there was none."""
         self.header_again: list[int] = []
         """The numbers of lines that repeat the names."""
-        self._blank: list[tuple[list[str], int]] = []
-        """Empty rows that were read last: an error only if other rows follow."""
+        self._last: list[tuple[list[str], int]] = []
+        """Empty rows and notes that were read last: an error only if other rows follow."""
         self._labels: list[NDArray[np.bytes_]] = []
         self._all = layout.read == tuple(range(layout.width))
 
     def add(self, number: int, lines: list[str]) -> None:
         """Reads more lines; `number` is the number of the first. Raises `Flaw`."""
-        if self._blank or not (self._whole(lines) or self._picked(lines)):
+        if self._last or not (self._whole(lines) or self._picked(lines)):
             self.read(content(number, lines))
 
     def _whole(self, lines: list[str]) -> bool:
@@ -90,26 +91,29 @@ class Rows:
         labelled: list[list[str]] = []
         for number, line in lines:
             cells = split(line, self.separator, number)
-            if is_blank(cells):
-                self._blank.append((cells, number))
-                continue
             if self._repeats_names(cells):
                 self.header_again.append(number)
                 continue
-            for each in self._blank:
+            if is_blank(cells) or self._is_note(cells):
+                self._last.append((cells, number))
+                continue
+            for each in self._last:
                 labelled.append(self._row(*each))
-            self._blank = []
+            self._last = []
             labelled.append(self._row(cells, number))
             if not self.zeros and self.numbers.decimal is None and leading_zero(line, self.separator):
                 self.zeros = number
         self._label(labelled)
 
     def end(self) -> None:
-        """Called after the last row. Spreadsheets write empty rows at the end of a table, which are skipped if the
-        columns have names; otherwise they are an error. Raises `Flaw`."""
-        if self.names is None:
-            self._label([self._row(*each) for each in self._blank])
-            self._blank = []
+        """Called after the last row. Empty rows at the end of a table, as spreadsheets write them, and notes below it
+        are skipped if the columns have names; otherwise they are an error. Raises `Flaw`."""
+        if self.names is None or not self.buffer:
+            self._label([self._row(*each) for each in self._last])
+            self._last = []
+
+    def _is_note(self, cells: list[str]) -> bool:
+        return self.names is not None and is_note(cells, self.layout.width, self.layout.labels)
 
     def _repeats_names(self, cells: list[str]) -> bool:
         return self.names is not None and tuple(printable(each.strip(), 40) for each in cells) == self.names
@@ -140,8 +144,11 @@ class Rows:
             notes.append(f'"{self.numbers.thousands}" read as the sign between thousands')
         if self.header_again:
             notes.append(f"line {self.header_again[0]} repeats the names of the columns: skipped")
-        if self._blank:
-            notes.append(f"line {self._blank[0][1]} and the lines after it are empty: skipped")
+        if self._last:
+            what = "empty" if all(is_blank(cells) for cells, _ in self._last) else "below the table"
+            number, last = self._last[0][1], self._last[-1][1]
+            lines = f"line {number} is" if number == last else f"lines {number} to {last} are"
+            notes.append(f"{lines} {what}: skipped")
         if self.zeros and self.numbers.decimal is None:
             notes.append(
                 f"line {self.zeros} has numbers that begin with 0: if they are decimals, separate the columns with ;"

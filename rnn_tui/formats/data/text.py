@@ -1,8 +1,8 @@
 """Reads the text of a file, one block of lines at a time, and detects its encoding.
 
-Encodings: UTF-8, with or without a byte order mark; UTF-16 and UTF-32 with their mark; Windows-1252, which spreadsheets
-write, if the bytes are not UTF-8. A file with NUL bytes and no mark is binary. Lines end with LF, CRLF or CR. Only one
-block is in memory at a time; the length of a line is limited.
+Encodings: UTF-8, with or without a byte order mark; UTF-16 and UTF-32 with their mark; if the bytes are not UTF-8,
+Windows-949 where they are Hangul throughout, else Windows-1252, which spreadsheets write. A file with NUL bytes and no
+mark is binary. Lines end with LF, CRLF or CR. Only one block is in memory at a time; the length of a line is limited.
 """
 
 import codecs
@@ -46,6 +46,8 @@ def find_encoding(file: BinaryIO) -> Encoding:
         if start.startswith(mark):
             file.seek(0)
             return Encoding(codec, f"read as {name}" if name else "")
+    if start == b"PK\x03\x04":
+        raise Flaw("is a ZIP archive, as a spreadsheet is: save its table as .csv")
     file.seek(0)
     decoder, utf8 = codecs.getincrementaldecoder("utf-8")(), True
     while chunk := file.read(CHUNK):
@@ -61,7 +63,25 @@ def find_encoding(file: BinaryIO) -> Encoding:
     except UnicodeDecodeError:
         utf8 = False
     file.seek(0)
-    return Encoding("utf-8") if utf8 else Encoding("cp1252", "not UTF-8: read as Windows-1252")
+    if utf8:
+        return Encoding("utf-8")
+    korean = _is_korean(file)
+    file.seek(0)
+    codec, name = ("cp949", "Windows-949 (Korean)") if korean else ("cp1252", "Windows-1252")
+    return Encoding(codec, f"not UTF-8: read as {name}")
+
+
+def _is_korean(file: BinaryIO) -> bool:
+    """Whether all other characters than ASCII in the first part of the file are Hangul or signs of KS X 1001."""
+    file.seek(0)
+    decoder = codecs.getincrementaldecoder("euc_kr")()
+    try:
+        text = decoder.decode(file.read(CHUNK))
+    except UnicodeDecodeError:
+        return False
+    other = [each for each in text if not each.isascii()]
+    hangul = sum("가" <= each <= "힣" for each in other)
+    return 2 * hangul > len(other) and not any("一" <= each <= "鿿" for each in other)
 
 
 LARGEST = 20 << 20

@@ -33,6 +33,8 @@ def test_columns_come_in_the_order_asked_for(text, places):
         ("5", NAMES, "column 5 is asked for; the data has 4"),
         ("3-5", NAMES, "columns 3 to 5 are asked for; the data has 4"),
         ("rain", NAMES, "there is no column rain; there are date, Temp, wind, a, b"),
+        ("Tempp", NAMES, "there is no column Tempp; there are date, Temp, wind, a, b. Is Temp meant?"),
+        ("-1", NAMES, "columns are counted from 1, from the first; got -1"),
         ("wind,3", NAMES, "names one of them twice"),
         ("wind", None, "4 columns without names: count them from 1"),
         ("wind", ("wind", "wind", "a", "b"), "2 columns are called wind: count them from 1"),
@@ -48,6 +50,12 @@ def test_columns_that_are_not_there_are_named(text, names, said):
 def test_what_names_no_column_is_refused(text):
     with pytest.raises(InputError, match="columns are"):
         Columns.parse(text)
+
+
+def test_names_of_years_and_names_that_were_shortened_are_found():
+    assert Columns.parse("2020,2").indices(3, ("a", "2019", "2020")) == (2, 1)
+    assert Columns.parse("1").indices(3, ("a", "1", "b")) == (0,)
+    assert Columns.parse("passengers per month").indices(2, ("date", "passengers…")) == (1,)
 
 
 def test_a_name_is_found_whatever_its_letters_unless_another_is_just_so():

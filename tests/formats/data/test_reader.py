@@ -268,8 +268,17 @@ def test_an_array_with_more_behind_it_is_read_with_a_note(tmp_path: Path) -> Non
 
 
 def test_another_ending_is_told_the_known_ones(tmp_path: Path) -> None:
-    path = written(tmp_path, "data.xlsx", "1")
-    assert refusal(path) == "data.xlsx: data is read from .npy, .npz, .csv, .tsv or .txt files"
+    known = "data is read from .npy, .npz, .csv, .tsv or .txt files"
+    for name, remedy in (
+        ("data.xlsx", ": save the table as .csv (pandas: df.to_csv), or its numbers as .npy"),
+        ("data.parquet", ": save the table as .csv (pandas: df.to_csv), or its numbers as .npy"),
+        ("data.csv.gz", ": unpack it first"),
+        ("data.dat", ": a table in a text file needs the ending .csv"),
+    ):
+        assert refusal(written(tmp_path, name, "1")) == f"{name}: {known}{remedy}"
+    assert refusal(Path("-")) == "-: inputs are read from a file, not from standard input"
+    (tmp_path / "zip.csv").write_bytes(b"PK\x03\x04\x14\0")
+    assert refusal(tmp_path / "zip.csv").startswith("zip.csv: is a ZIP archive, as a spreadsheet is: save")
     assert refusal(tmp_path / "none.xlsx") == "none.xlsx: no such file"
     assert read_data(written(tmp_path, "DATA.CSV", "1,2"), 3).x.tolist() == [[1.0, 2.0]]
 

@@ -32,6 +32,20 @@ def test_encodings_are_found(codec: str, mark: str, note: str) -> None:
     assert read(raw) == ["Größe €", "1"]
 
 
+@pytest.mark.parametrize(
+    ("text", "codec"),
+    [
+        ("날짜,기온[℃]\n", "cp949"),
+        ("Größe,Fläche\n", "cp1252"),
+        ("Température,Été\n", "cp1252"),
+        ("日期,温度\n", "cp1252"),
+    ],
+)
+def test_korean_offices_write_windows_949(text: str, codec: str) -> None:
+    raw = text.encode("gb2312" if "日" in text else codec)
+    assert find_encoding(io.BytesIO(raw)).codec == codec
+
+
 def test_line_ends() -> None:
     assert read(b"a\r\nb\nc\rd\n\ne") == ["a", "b", "c", "d", "", "e"]
 
