@@ -50,10 +50,10 @@ def entries(trace: Trace, loss: str | Target = "sum-last") -> tuple[LayerEntry, 
     asked = looked_at(trace, target)
     above: dict[Tensor, EntryPoint] = {each: EntryPoint(_rows(target, trace.tensors[each].shape)) for each in asked}
     found: dict[int, LayerEntry] = {}
-    for each, at in zip(reversed(record.records), reversed(record.calls), strict=True):
-        outputs = [above.get(Tensor(each.node.key, number)) for number in range(len(at.run.outputs))]
-        parts = [_through(at, one, number) for number, one in enumerate(outputs) if one is not None and one.rows]
-        made = found[each.node.layer] = _together(at, parts)
+    for each in reversed(record.records):
+        outputs = [above.get(Tensor(each.node.key, number)) for number in range(len(each.run.outputs))]
+        parts = [_through(each, one, number) for number, one in enumerate(outputs) if one is not None and one.rows]
+        made = found[each.node.layer] = _together(each, parts)
         for tensor in each.reads:
             above[tensor] = joined([made.x, *([above[tensor]] if tensor in above else [])])
     return tuple(found[key] for key in trace.keys)

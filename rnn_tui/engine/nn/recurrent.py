@@ -5,7 +5,7 @@ A cell defines one step (`cell.py`). This module applies it to a sequence as Ker
 `layers/rnn/rnn.py`; golden values check them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import ClassVar
 
@@ -21,7 +21,7 @@ from rnn_tui.engine.nn.blocked_backward import StateDerivatives, blocked_backwar
 from rnn_tui.engine.nn.blocked_scan import blocked_scan
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.cell import Cell, zero_states
-from rnn_tui.engine.nn.chunked_scan import chunked_scan
+from rnn_tui.engine.nn.chunked_scan import LONG, chunked_scan
 from rnn_tui.engine.nn.option_sentences import GO_BACKWARDS, RETURN_SEQUENCES, RETURN_STATE
 from rnn_tui.engine.options.options import Flag, Number, option
 from rnn_tui.engine.runtime.buffers import Pool
@@ -71,29 +71,22 @@ class Recurrent(Cell):
     tensor_arguments = ("initial_state",)
 
     def forward_work(self, weights: Sequence[Array], call: Call) -> Work[LayerRun]:
-        x, mask, clamp, order = call.x, call.mask, call.clamp.get(""), processing_order(self)
+        x, mask, clamp, back = call.inputs[0], call.masks[0], call.clamp.get(""), self.go_backwards
         states = [np.asarray(each, x.dtype) for each in call.initial or call.inputs[1:]] or zero_states(self, x)
-        counts = None if mask is None else mask[:, order]
-        kept = dropout_masks(self, x, call.training)
+        counts = None if mask is None else mask[:, processing_order(self)]
+        kept = NOTHING_DROPPED if call.training is None else dropout_masks(self, x, call.training)
         read = x if kept[0] is None else x * kept[0][:, None]
-        signals = yield from through_time(self, weights, read[:, order], states, counts, kept[1], clamp, call.pool)
-        last = tuple(signals[name][:, -1] for name in self.states)
-        signals = {name: values[:, order] for name, values in signals.items()}
+        given = read[:, ::-1] if back else read
+        signals = yield from through_time(self, weights, given, states, counts, kept[1], clamp, call.pool)
+        last = tuple([signals[name][:, -1] for name in self.states])
+        if back:
+            signals = {name: values[:, ::-1] for name, values in signals.items()}
         before = dict(zip(self.states, states, strict=True))
-        names = [each.name for each in self.signals]
-        some = not signals.keys() >= set(names)
-        cell = CellRun(
-            weights,
-            read,
-            LazySignals(self, names, weights, read, before, signals, self.go_backwards, kept[1], clamp)
-            if some
-            else signals,
-            before,
-            self.go_backwards,
-            mask,
-            kept,
-            clamp,
-        )
+        recorded: Mapping[str, Array] = signals
+        if len(signals) < len(self.signals):
+            names = [each.name for each in self.signals]
+            recorded = LazySignals(self, names, weights, read, before, signals, back, kept[1], clamp)
+        cell = CellRun(weights, read, recorded, before, back, mask, kept, clamp)
         output = emitted(self, cell)
         return LayerRun(
             (output, *last) if self.return_state else (output,),
@@ -205,7 +198,7 @@ def through_time(
     """Every signal, in processing order, by the fastest method; of a long sequence only its states."""
     names = None if pool is not None or recorded_whole(layer, *x.shape[:2]) else layer.states
     found = None
-    if kept is None and clamp is None:
+    if kept is None and clamp is None and x.shape[1] >= LONG:
         found = yield from chunked_scan(layer, weights, x, states, mask, names)
     if found is None:
         empty = np.empty if pool is None else pool.empty
@@ -234,13 +227,12 @@ def asked_of_states(layer: Recurrent, d_outputs: Sequence[Array | None], mask: M
     return StateDerivatives(None, [first if at_end[0] is None else first + at_end[0], *at_end[1:]])
 
 
-def dropout_masks(
-    layer: Recurrent, x: Array, training: np.random.Generator | None
-) -> tuple[Array | None, Array | None]:
+NOTHING_DROPPED: tuple[Array | None, Array | None] = (None, None)
+
+
+def dropout_masks(layer: Recurrent, x: Array, training: np.random.Generator) -> tuple[Array | None, Array | None]:
     """In training mode the dropout factors of inputs and states, the same at every step; None if nothing is
     dropped."""
-    if training is None:
-        return None, None
     sizes = ((layer.dropout, x.shape[2]), (layer.recurrent_dropout, layer.units))
     first, second = (
         dropout_factors(training, share, (x.shape[0], width)).astype(x.dtype) if share else None
@@ -251,7 +243,8 @@ def dropout_masks(
 
 def emitted(layer: Recurrent, made: CellRun) -> Array:
     """The output of every step, in processing order: `h`; at masked steps the last output, 0 if there is none."""
-    h = made.signals[layer.states[0]][:, processing_order(layer)]
+    h = made.signals[layer.states[0]]
+    h = h[:, ::-1] if layer.go_backwards else h
     if made.mask is not None:
         h = np.where(visible(layer, made.mask[:, processing_order(layer)])[:, :, None], h, h.dtype.type(0))
     return h if layer.return_sequences else h[:, -1]

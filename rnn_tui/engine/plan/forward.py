@@ -10,22 +10,18 @@ from rnn_tui.engine.core.work import Work
 from rnn_tui.engine.nn.blocked_scan import part
 from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.layer import Layer
+from rnn_tui.engine.nn.layer_trace import LayerTrace
 from rnn_tui.engine.plan.graph import Node, Tensor
+from rnn_tui.engine.plan.prepared import PreparedCall
 from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.runtime.records import LayerGradients, LayerRun
 
 
 @dataclass(frozen=True, eq=False)
-class CallRecord:
-    """One call of a layer, with its result."""
+class CallRecord(LayerTrace):
+    """One call of a layer in a graph, with its result; `layer` has the arguments of the call besides its tensors."""
 
     node: Node
-    name: str
-    layer: Layer
-    """The layer, ready to run, with the arguments of the call besides its tensors."""
-    weights: Sequence[Array]
-    call: Call
-    run: LayerRun
     reads: tuple[Tensor, ...]
     """The tensors of `call.inputs`."""
 
@@ -48,38 +44,39 @@ def forward(
     mask (Keras 3, `layers/layer.py`): a call with one tensor argument uses the masks of its inputs; a call with several
     uses none unless its kind takes one for each; a `mask` argument of the call takes precedence.
     """
-    made: dict[Tensor, Array] = {}
-    masks_of: dict[Tensor, Mask | None] = {}
-    for index, entry in enumerate(stack.inputs):
-        made[Tensor(entry.key)] = inputs[index]
-        masks_of[Tensor(entry.key)] = masks[index] if index < len(masks) else None
+    prepared = stack.prepared
+    made = dict(zip(prepared.inputs, inputs, strict=True))
+    masks_of: dict[Tensor, Mask | None] = dict(zip(prepared.inputs, masks, strict=False))
     found: list[CallRecord] = []
-    for index, node in enumerate(stack.calls):
-        layer, place = stack.callee(node), stack.position(node.layer)
-        reads = stack.arguments(node)
-        propagated = tuple(masks_of.get(each) for each in reads)
-        named = _named_masks(node, made)
-        ignored = named is None and stack.several_arguments(node) and not layer.masks_by_argument
-        given = named or (() if ignored else propagated)
-        call = Call(tuple(made[each] for each in reads), given[: len(reads)], training=training)
+    for index, ready in enumerate(prepared.calls):
+        node, layer, reads, mine = ready.node, ready.layer, ready.reads, weights[ready.position]
+        call = Call(tuple([made[each] for each in reads]), _masks(ready, made, masks_of), training=training)
         call = call if prepare is None else prepare(node, layer, call)
-        run = yield from part(
-            layer.forward_work(weights[place], call), index, len(stack.calls), stack.layer_names[place]
-        )
-        if ignored and any(each is not None for each in propagated):
-            run = replace(run, masks=_passed_masks(layer, propagated[0], run))
-        record = CallRecord(node, stack.layer_names[place], layer, weights[place], call, run, reads)
-        found.append(record)
-        for number, (values, mask) in enumerate(zip(run.outputs, run.masks, strict=True)):
-            made[Tensor(node.key, number)], masks_of[Tensor(node.key, number)] = values, mask
+        run = yield from part(layer.forward_work(mine, call), index, len(prepared.calls), ready.name)
+        if ready.ignores_masks:
+            run = _with_passed_masks(layer, [masks_of.get(each) for each in reads], run)
+        found.append(CallRecord(ready.name, layer, mine, call, run, node, reads))
+        made.update(zip(ready.makes, run.outputs, strict=True))
+        masks_of.update(zip(ready.makes, run.masks, strict=True))
         if layer.masks_by_argument:
             masks_of |= dict.fromkeys(reads)  # Keras removes the masks from the tensors themselves
     return found
 
 
-def _named_masks(node: Node, made: Mapping[Tensor, Array]) -> tuple[Mask, ...] | None:
-    """The masks that are arguments of the call."""
-    return tuple(made[each].astype(bool) for each in node.named("mask")) or None
+def _masks(
+    ready: PreparedCall, made: Mapping[Tensor, Array], masks_of: Mapping[Tensor, Mask | None]
+) -> tuple[Mask | None, ...]:
+    """The masks of a call: those that are its arguments, else those of the tensors that it reads."""
+    if ready.masks:
+        return tuple(made[each].astype(bool) for each in ready.masks[: len(ready.reads)])
+    return () if ready.ignores_masks else tuple(map(masks_of.get, ready.reads))
+
+
+def _with_passed_masks(layer: Layer, ignored: Sequence[Mask | None], run: LayerRun) -> LayerRun:
+    """The run of a call that ignored these masks of its inputs, with the masks that it passes on nevertheless."""
+    if all(each is None for each in ignored):
+        return run
+    return replace(run, masks=_passed_masks(layer, ignored[0], run))
 
 
 def _passed_masks(layer: Layer, mask: Mask | None, run: LayerRun) -> tuple[Mask | None, ...]:

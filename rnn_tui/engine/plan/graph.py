@@ -7,7 +7,7 @@ Nodes and layers are addressed by keys, so that an edit of one leaves the others
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from rnn_tui.engine.core.arrays import Shape
 from rnn_tui.engine.core.errors import StackError
@@ -16,9 +16,8 @@ INPUT = -1
 """The key of a model's first input; further inputs have the keys -2, -3, …"""
 
 
-@dataclass(frozen=True, order=True)
-class Tensor:
-    """One output of a node or of an input."""
+class Tensor(NamedTuple):
+    """One output of a node or of an input. A named tuple, because it is the key of every table of a run."""
 
     node: int
     """The key of the node or of the input."""
@@ -61,6 +60,12 @@ class Node:
     def tensors(self) -> tuple[Tensor, ...]:
         """All tensors it reads, in Keras's order: positional arguments first, then keyword arguments."""
         return (*self.inputs, *(each for _, found in self.keywords for each in found))
+
+    @property
+    def several_arguments(self) -> bool:
+        """Whether more than one argument is tensors: the call then uses no mask of its inputs by itself."""
+        named = sum(name != "mask" for name, _ in self.keywords)
+        return (len(self.inputs) if self.apart else 1) + named > 1
 
     def named(self, name: str) -> tuple[Tensor, ...]:
         """The tensors of that keyword argument; empty if it is not given."""

@@ -7,7 +7,7 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array, Shape
 from rnn_tui.engine.core.errors import InputError, NotBuilt, RnnError
-from rnn_tui.engine.plan.graph import INPUT, GraphInput, Tensor
+from rnn_tui.engine.plan.graph import INPUT, GraphInput
 from rnn_tui.engine.plan.stack import UNBUILT, Stack
 
 TIMESTEPS = 10
@@ -34,8 +34,7 @@ def vocabulary_of(stack: Stack, key: int) -> int | None:
     """How many different tokens the input with that key takes; None if it takes numbers."""
     if not stack.built:
         return stack.layers[0].vocabulary if stack.layers else None
-    readers = (stack.layer(each.layer) for each in stack.graph.readers(Tensor(key)))
-    return min((each.vocabulary for each in readers if each.vocabulary is not None), default=None)
+    return stack.prepared.vocabularies.get(key)
 
 
 def random_inputs(stack: Stack, *, seed: int = 0, init: str = "keras", timesteps: int | None = None) -> Any:
@@ -73,20 +72,27 @@ def checked_inputs(stack: Stack, x: Any, *, stateful: bool = False) -> tuple[Arr
     the axis that differs. `x`: an array, or for several inputs a sequence with an array for each."""
     if stack.input_shape is None:
         nominal_shape(stack)
-    entries = stack.inputs
-    given = x if len(entries) > 1 else (x,)
-    if len(entries) > 1 and (not isinstance(x, tuple | list) or len(x) != len(entries)):
+    entries, ids = stack.inputs, stack.prepared.vocabularies
+    if len(entries) > 1:
+        return _checked_together(stack, x, stateful)
+    (entry,) = entries
+    made = checked_input(entry.shape, x, stateful, ids[entry.key] is not None)
+    if entry.shape[1] not in (None, made.shape[1]):
+        _check_lengths(stack, (made,))
+    return (made,)
+
+
+def _checked_together(stack: Stack, x: Any, stateful: bool) -> tuple[Array, ...]:
+    """Several inputs, each checked, and all of as many sequences."""
+    entries, ids = stack.inputs, stack.prepared.vocabularies
+    if not isinstance(x, tuple | list) or len(x) != len(entries):
         raise InputError(f"the model takes {len(entries)} inputs ({', '.join(stack.input_names)}): an array for each")
-    pairs = zip(entries, given, strict=True)
-    made = tuple(
-        checked_input(entry.shape, each, stateful, ids=vocabulary_of(stack, entry.key) is not None)
-        for entry, each in pairs
-    )
+    pairs = zip(entries, x, strict=True)
+    made = tuple(checked_input(entry.shape, each, stateful, ids[entry.key] is not None) for entry, each in pairs)
     if len({len(each) for each in made}) > 1:
         sizes = ", ".join(f"{name} {len(each)}" for name, each in zip(stack.input_names, made, strict=True))
         raise InputError(f"the inputs hold different numbers of sequences: {sizes}")
-    if len(entries) > 1 or entries[0].shape[1] not in (None, made[0].shape[1]):
-        _check_lengths(stack, made)
+    _check_lengths(stack, made)
     return made
 
 
@@ -131,6 +137,8 @@ def checked_input(expected: Shape, x: Any, stateful: bool = False, ids: bool = T
         raise InputError(
             f"inputs of shape {made.shape} hold no number: at least one sequence of one timestep is needed"
         )
+    if made.shape[1:] == expected[1:] and not stateful:
+        return made
     names = ("batch", "time", "features") if len(expected) == 3 else ("batch", "time" if ids else "features")
     for axis, (name, got, wanted_size) in enumerate(zip(names, made.shape, expected, strict=False)):
         if wanted_size is None or got == wanted_size:

@@ -10,6 +10,7 @@ from rnn_tui.engine.layers.core.opaque import Opaque
 from rnn_tui.engine.nn.layer import Layer, Weight
 from rnn_tui.engine.plan.call_arguments import with_arguments
 from rnn_tui.engine.plan.graph import INPUT, Graph, GraphInput, Node, Tensor
+from rnn_tui.engine.plan.prepared import Prepared, PreparedCall
 from rnn_tui.engine.plan.stack_layers import Described
 
 UNBUILT = "the model is not built: its input shape is unknown. Give the first layer an input_shape, or add an Input"
@@ -65,10 +66,16 @@ class Shaped(Described):
             )
         return (*node.inputs, *(each for name in names for each in node.named(name)))
 
-    def several_arguments(self, node: Node) -> bool:
-        """Whether a call has more than one argument with tensors: it then uses no mask of its inputs by itself."""
-        named = sum(name != "mask" for name, _ in node.keywords)
-        return (len(node.inputs) if node.apart else 1) + named > 1
+    @cached_property
+    def prepared(self) -> Prepared:
+        """The same inputs and calls, ready to run."""
+        calls = tuple(prepared_call(self, each) for each in self.calls)
+        first = {each.node.layer: place for place, each in sorted(enumerate(calls), key=lambda at: -at[1].node.number)}
+        inputs = tuple(Tensor(each.key) for each in self.inputs)
+        sizes = {each.node: [call.layer.vocabulary for call in calls if each in call.node.tensors] for each in inputs}
+        known = {key: min((each for each in found if each is not None), default=None) for key, found in sizes.items()}
+        stateful = any(each.stateful_layer for each in self.layers)
+        return Prepared(inputs, calls, tuple(first[key] for key in self.keys), known, stateful)
 
     @cached_property
     def call_shapes(self) -> dict[int, tuple[Shapes, Shapes]]:
@@ -212,3 +219,11 @@ def check_told(plan: Shaped, nodes: Sequence[Node], tensor: Tensor, index: int) 
         reader = plan.layers[index]
         name, read_by = plan.name_of(source), plan.layer_names[index]
         raise ShapeNotTold(name, layer.kind(), index, read_by, reader.input_ndim)
+
+
+def prepared_call(plan: Shaped, node: Node) -> PreparedCall:
+    """One call of the plan, ready to run."""
+    place, layer, masks = plan.position(node.layer), plan.callee(node), node.named("mask")
+    ignores = node.several_arguments and not masks and not layer.masks_by_argument
+    makes = tuple(Tensor(node.key, number) for number in range(len(plan.call_shapes[node.key][1])))
+    return PreparedCall(node, place, plan.layer_names[place], layer, plan.arguments(node), masks, ignores, makes)

@@ -4,7 +4,7 @@ Weights come from an initialiser and a seed, from the tutorial's loop (uniform [
 a file or an array.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Self
@@ -15,17 +15,15 @@ from rnn_tui.engine import layers as _kinds  # noqa: F401  (registers the kinds)
 from rnn_tui.engine.core.arrays import Array, Mask
 from rnn_tui.engine.core.errors import InputError, WeightsError
 from rnn_tui.engine.core.work import Work, finish
-from rnn_tui.engine.interventions.intervention import Intervention, clamped, started
-from rnn_tui.engine.nn.call import Call
-from rnn_tui.engine.nn.cell import cells_of
-from rnn_tui.engine.nn.layer import Layer, Weight
+from rnn_tui.engine.interventions.intervention import Intervention
+from rnn_tui.engine.nn.layer import Weight
 from rnn_tui.engine.plan.forward import forward
-from rnn_tui.engine.plan.graph import INPUT, Node
-from rnn_tui.engine.plan.inputs import checked_inputs, nominal_shape, random_inputs, vocabulary_of
+from rnn_tui.engine.plan.graph import INPUT
+from rnn_tui.engine.plan.inputs import checked_inputs, nominal_shape, random_inputs
 from rnn_tui.engine.plan.known_part import known_part
 from rnn_tui.engine.plan.stack import Stack
-from rnn_tui.engine.run.trace import LayerTrace, PassRecord, Trace
-from rnn_tui.engine.runtime.clamp import Clamp
+from rnn_tui.engine.run.initial_states import InitialStates
+from rnn_tui.engine.run.trace import PassRecord, Trace
 from rnn_tui.engine.runtime.weight_cache import frozen
 
 INITS = ("keras", "tutorial")
@@ -185,71 +183,26 @@ class Model:
         model = model.changed(changes) if changes else model
         real = np.dtype(dtype)
         given = random_inputs(stack, seed=seed, init=init) if x is None else x
-        read = checked_inputs(stack, given, stateful=any(each.stateful_layer for each in stack.layers))
-        words = checked_tokens(tokens, read[0].shape)
+        prepared = stack.prepared
+        read = checked_inputs(stack, given, stateful=prepared.stateful)
+        words = checked_tokens(tokens, read[0].shape) if tokens else ()
         for each in changes:
             place = max(INPUT - each.layer, 0)
             made = each.inputs(read[place])
             words = renamed(words, read[0], made) if place == 0 else words
             read = (*read[:place], made, *read[place + 1 :])
-        ids = [vocabulary_of(stack, each.key) is not None for each in stack.inputs]
-        inputs = [each if tokens else each.astype(real) for each, tokens in zip(read, ids, strict=True)]
+        tokens_taken = prepared.vocabularies.values()
+        inputs = [each.astype(real) if size is None else each for each, size in zip(read, tokens_taken, strict=True)]
         counts = () if mask is None else (checked_mask(mask, inputs[0].shape),)
-        begins = InitialStates(stack, previous, tuple(initial), tuple(changes))
-        records = yield from forward(stack, model.weights_as(real), inputs, counts, training, begins.prepare)
-        begins.check_taken()
-        calls = tuple(LayerTrace(each.name, each.layer, tuple(each.weights), each.call, each.run) for each in records)
-        by_node = {each.node.key: made for each, made in zip(records, calls, strict=True)}
-        layers = tuple(by_node[stack.graph.calls_of(key)[0].key] for key in stack.keys)
-        record = PassRecord(tuple(inputs), tuple(records), calls)
+        usual = previous is None and not initial and not changes
+        begins = None if usual else InitialStates(stack, previous, tuple(initial), tuple(changes))
+        prepare = None if begins is None else begins.prepare
+        records = yield from forward(stack, model.weights_as(real), inputs, counts, training, prepare)
+        if begins is not None:
+            begins.check_taken()
+        layers = tuple([records[place] for place in prepared.first_calls])
+        record = PassRecord(tuple(inputs), tuple(records))
         return Trace(model, inputs[0], layers, dtype, seed, origin, words, changes=tuple(changes), record=record)
-
-
-@dataclass
-class InitialStates:
-    """The initial states of the calls, and the signals that are held."""
-
-    stack: Stack
-    previous: Trace | None
-    initial: tuple[Any, ...]
-    """The initial states of the first recurrent layers, in the order of their calls."""
-    changes: tuple[Intervention, ...]
-    taken: int = 0
-    """How many of them have been taken."""
-
-    def prepare(self, node: Node, layer: Layer, call: Call) -> Call:
-        """The call with its initial states and held signals; raises `InputError`."""
-        states: Sequence[Any] = ()
-        if self.previous is not None and layer.stateful_layer:
-            states = self.previous.layer(node.layer).run.states
-        if self.taken < len(self.initial) and layer.cells and (not self.taken or len(call.inputs) == 1):
-            states = self._next(self.stack.position(node.layer), call.x.shape[0])
-        clamp: Mapping[str, Clamp] = {}
-        if self.changes:
-            begin = states or (call.inputs[1:] if layer.cells else ())
-            begun = started(self.changes, node.layer, layer, begin, call.x)
-            states = states if begun is begin else begun
-            clamp = clamped(self.changes, node.layer)
-        return replace(call, initial=tuple(states), clamp=clamp)
-
-    def _next(self, place: int, batch: int) -> list[Array]:
-        """The states of the layer at that place; raises `InputError`."""
-        expected = state_shapes(self.stack, place, batch)
-        made = [np.asarray(each) for each in self.initial[self.taken : self.taken + len(expected)]]
-        if [each.shape for each in made] != expected:
-            raise InputError(
-                f"{self.stack.layer_names[place]} starts from {len(expected)} state(s) of shape(s) {expected};"
-                f" got {[each.shape for each in made]}"
-            )
-        self.taken += len(made)
-        return made
-
-    def check_taken(self) -> None:
-        """Raises `InputError` where there are more states than the recurrent layers begin with."""
-        if self.taken < len(self.initial):
-            raise InputError(
-                f"there are {len(self.initial)} initial states, and the model's recurrent layers take {self.taken}"
-            )
 
 
 def draw_layer(weights: Sequence[Weight], *, init: str, seed: int, key: int) -> tuple[Array, ...]:
@@ -292,9 +245,3 @@ def checked_mask(mask: Any, shape: tuple[int, ...]) -> Mask:
     if made.shape != shape[:2]:
         raise InputError(f"the mask has shape {made.shape}; these inputs need (batch, time) = {shape[:2]}")
     return made
-
-
-def state_shapes(stack: Stack, index: int, batch: int) -> list[tuple[int, int]]:
-    """(batch, units) for every state that a layer starts from."""
-    cells = cells_of(stack.resolved[index])
-    return [(batch, each.units) for each in cells.values() for _ in each.states]

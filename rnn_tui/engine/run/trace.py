@@ -20,10 +20,11 @@ from rnn_tui.engine.explain.equation_line import Equation
 from rnn_tui.engine.explain.explanation import Explanation, Step
 from rnn_tui.engine.interventions.intervention import Intervention
 from rnn_tui.engine.nn.layer import CellRun
+from rnn_tui.engine.nn.layer_trace import LayerTrace
 from rnn_tui.engine.plan.forward import CallRecord, tensors
 from rnn_tui.engine.plan.graph import INPUT, Tensor
 from rnn_tui.engine.plan.stack import Stack
-from rnn_tui.engine.run.layer_trace import LayerTrace, Track
+from rnn_tui.engine.run.track import Track
 
 __all__ = ["INPUT", "LayerTrace", "PassRecord", "Trace", "TracedModel", "Track", "numbered"]
 
@@ -50,8 +51,6 @@ class PassRecord:
     inputs: tuple[Array, ...]
     records: tuple[CallRecord, ...]
     """The calls in the order of execution."""
-    calls: tuple[LayerTrace, ...]
-    """The same calls as runs of layers."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -162,9 +161,9 @@ class Trace:
         return self.inputs[INPUT - key]
 
     @property
-    def calls(self) -> tuple[LayerTrace, ...]:
+    def calls(self) -> Sequence[LayerTrace]:
         """The run of every call, in the order of execution; in a chain one for each layer."""
-        return self.layers if self.record is None else self.record.calls
+        return self.layers if self.record is None else self.record.records
 
     @cached_property
     def tensors(self) -> dict[Tensor, Array]:

@@ -1,5 +1,6 @@
-"""The run of one layer, and the signals in it that can be followed over time."""
+"""The run of one layer, with everything that it was computed from."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -8,25 +9,13 @@ from rnn_tui.engine.nn.call import Call
 from rnn_tui.engine.nn.layer import Layer, LayerRun
 
 
-@dataclass(frozen=True)
-class Track:
-    """A signal to follow over time: one signal of one cell of one layer."""
-
-    layer: int
-    """The layer's key in the plan; `INPUT` for the model's input."""
-    cell: str
-    """"" for a layer's own cell or its output, "forward" or "backward" inside a Bidirectional."""
-    signal: str
-    """`h`, `c`, a gate, or `output`: the layer's output."""
-
-
 @dataclass(frozen=True, eq=False)
 class LayerTrace:
     """The run of one layer: its inputs, its weights, and what it computed."""
 
     name: str
     layer: Layer
-    weights: tuple[Array, ...]
+    weights: Sequence[Array]
     call: Call
     """The inputs, masks and states it was called with."""
     run: LayerRun
