@@ -19,6 +19,7 @@ from textual.theme import ThemeProvider
 
 from rnn_tui.app.failures import Failures
 from rnn_tui.app.first_frame import FirstFrame
+from rnn_tui.app.readable_colours import readable_colours
 from rnn_tui.formats.io.lazy_import import LazyImport
 
 PALETTE: LazyImport[..., Any] = LazyImport("rnn_tui.screens.dialogs.palette:Palette")
@@ -95,6 +96,11 @@ class RnnTui(Failures):
         if theme in self.available_themes and "TEXTUAL_THEME" not in os.environ:
             self.theme = theme
         self.watch(self, "theme", REMEMBER_THEME, init=False)
+
+    def get_css_variables(self) -> dict[str, str]:
+        """The theme's colours, lighter or darker where they are hard to read."""
+        self.theme_variables = readable_colours(super().get_css_variables(), dark=self.current_theme.dark)
+        return self.theme_variables
 
     def _begin(self) -> None:
         """The first frame is on the screen: now load what replaces it."""

@@ -45,7 +45,7 @@ class Panes(Widget):
     Panes {
         & > .first--bar { background: $panel; }
         & > .first--name { background: $panel; color: $text-accent; text-style: bold; }
-        & > .first--pane { color: $foreground 45%; }
+        & > .first--pane { color: $text-muted; }
     }
     """
 

@@ -67,7 +67,7 @@ def circle(found: Sequence[Eigenvalues], width: int, height: int, *, braille: bo
         outside = np.abs(each.values) > 1
         for point, out in reversed(list(zip(each.points, outside, strict=True))):
             if out or len(each.values) <= MANY:
-                plane.mark(point, each.name or (OUTSIDE if out else INSIDE), Ink.INVALID if out else each.ink)
+                plane.mark(point, each.name or (OUTSIDE if out else INSIDE), Ink.SATURATED if out else each.ink)
     return plane.grid
 
 

@@ -1,4 +1,5 @@
-"""Two histograms on one axis: all values, and those at one step; saturated ones have another colour."""
+"""Two histograms on one axis: all values, and those at one step, in the colours of signs and gates; saturated ones have
+another colour."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,6 +37,13 @@ class Axis:
         found[0] = found[-1] = True
         return found
 
+    def inks(self, width: int) -> NDArray[np.int64]:
+        """(width,): the ink of each column by the sign of its middle; without negative values, that of gates."""
+        if self.lower >= 0:
+            return np.full(width, Ink.GATE, np.int64)
+        edges = np.linspace(self.lower, self.upper, width + 1)
+        return np.where(edges[1:] + edges[:-1] < 0, int(Ink.NEGATIVE), int(Ink.POSITIVE))
+
 
 def bars(counts: NDArray[np.int64], axis: Axis, height: int) -> Grid:
     """One column for a bin, in eighths of a cell from below; the fullest bin has the full height, and every bin that is
@@ -43,7 +51,6 @@ def bars(counts: NDArray[np.int64], axis: Axis, height: int) -> Grid:
     width = len(counts)
     grid = Grid(width, height)
     most = int(counts.max(initial=0))
-    saturated = axis.saturated(width)
     for threshold in axis.thresholds:
         grid.block(0, height, (at := axis.column(threshold, width)), at + 1, THRESHOLD, Ink.MUTED)
     if not most or not height:
@@ -52,7 +59,7 @@ def bars(counts: NDArray[np.int64], axis: Axis, height: int) -> Grid:
     levels = np.clip(eighths[None, :] - 8 * np.arange(height)[::-1, None], 0, 8)
     drawn = levels > 0
     grid.glyphs[drawn] = np.array(list(FROM_BELOW))[levels][drawn]
-    inks = np.where(saturated, Ink.SATURATED, Ink.LINE + 1)
+    inks = np.where(axis.saturated(width), Ink.SATURATED, axis.inks(width))
     grid.inks[drawn] = np.broadcast_to(inks, drawn.shape)[drawn]
     return grid
 

@@ -84,7 +84,7 @@ def draw(series: Series, layout: Timeline, unit: int, marker: str = "braille") -
 def overlay(pictures: Mapping[int, Grid], unit: int) -> Grid:
     """The pictures of several units (`draw`) in one, each in its colour.
 
-    `unit` is on top and its cells are its own; the others are dimmed and share cells.
+    `unit` is on top, and its cells and its colour are its own; the others are dimmed and share cells.
     """
     whole = Grid(*next(((grid.width, grid.height) for grid in pictures.values()), (0, 0)))
     for other in sorted(pictures, key=lambda candidate: candidate == unit):
@@ -93,9 +93,15 @@ def overlay(pictures: Mapping[int, Grid], unit: int) -> Grid:
         above, below = grid.glyphs.view(np.uint32), whole.glyphs.view(np.uint32)
         both = drawn & (above >> 8 == 0x28) & (below >> 8 == 0x28) & (other != unit)
         below[drawn] = np.where(both, above | below, above)[drawn]
-        colour = (Ink.LINE if other == unit or unit not in pictures else Ink.FAINT_LINE) + other % MOST_LINES
+        faint = Ink.FAINT_LINE - Ink.LINE if unit in pictures and other != unit else 0
+        colour = ink_of(other, unit) + faint
         whole.inks[drawn] = np.where(grid.inks == Ink.LINE, colour, grid.inks)[drawn]
     return whole
+
+
+def ink_of(line: int, chosen: int | None) -> int:
+    """The colour of a line by its number; the chosen one has that of every choice."""
+    return Ink.CHOSEN_LINE if line == chosen else Ink.LINE + line % MOST_LINES
 
 
 def dim(grid: Grid, series: Series, layout: Timeline, t: int) -> None:
@@ -105,7 +111,7 @@ def dim(grid: Grid, series: Series, layout: Timeline, t: int) -> None:
         left = layout.left if first == 0 else layout.axis.column(first) + 1
         right = layout.width if last == series.timesteps else layout.axis.column(last + 1)
         inks = grid.inks[: layout.plot_height, left:right]
-        bright = (inks >= Ink.LINE) & (inks < Ink.LINE + MOST_LINES)
+        bright = (inks >= Ink.LINE) & (inks <= Ink.CHOSEN_LINE)
         inks[bright] += Ink.FAINT_LINE - Ink.LINE
 
 
@@ -117,7 +123,7 @@ def legend(series: Series, layout: Timeline, units: tuple[int, ...], unit: int, 
     for row, other in enumerate(units[: layout.plot_height]):
         ink = Ink.CHOSEN if other == unit else series.name_ink(other)
         grid.write(row, 0, "▸" if other == unit else " ", Ink.CHOSEN)
-        grid.write(row, 1, "━━", Ink.LINE + other % MOST_LINES)
+        grid.write(row, 1, "━━", ink_of(other, unit))
         grid.write(row, 4, series.unit_name(other)[:name], ink)
         if values is not None:
             value = float(values[other])

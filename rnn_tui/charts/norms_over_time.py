@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn_tui.charts.lines import MOST_LINES, MOST_POINTS, decimate
+from rnn_tui.charts.lines import MOST_POINTS, decimate, ink_of
 from rnn_tui.charts.primitives.grid import Grid, Ink
 from rnn_tui.charts.primitives.numbers import exact, exponent
 from rnn_tui.charts.primitives.plot import Line, plot
@@ -121,7 +121,8 @@ def draw(decay: Decay, layout: Layout, marker: str = "braille") -> Grid:
 
 def _line(decay: Decay, index: int, columns: int) -> list[Line]:
     kept = decimate(_logs(decay.curves[index].norms), min(columns, MOST_POINTS // 2))
-    ink = (Ink.LINE if index == decay.chosen else Ink.FAINT_LINE) + index % MOST_LINES
+    faint = 0 if index == decay.chosen else Ink.FAINT_LINE - Ink.LINE
+    ink = ink_of(index, decay.chosen) + faint
     return [Line(kept.index + 1.0, kept.value, ink, kept.breaks)] if kept.index.size else []
 
 
@@ -133,7 +134,7 @@ def legend(decay: Decay, layout: Layout, step: int | None, others: Mapping[int, 
     for row, each in enumerate(decay.curves[: layout.plot_height]):
         ink = Ink.CHOSEN if row == decay.chosen else Ink.LABEL
         grid.write(row, 0, "▸" if row == decay.chosen else " ", Ink.CHOSEN)
-        grid.write(row, 1, "━━", Ink.LINE + row % MOST_LINES)
+        grid.write(row, 1, "━━", ink_of(row, decay.chosen))
         grid.write(row, 4, each.name, ink)
         at = step if len(each.norms) == decay.chosen_timesteps else others.get(len(each.norms), step)
         if at and at <= len(each.norms):

@@ -55,7 +55,7 @@ class Path:
         for place, glyph in zip(self._ends, (START, END), strict=False):
             plane.mark(place, glyph, Ink.LABEL)
         for each in self._rests:
-            plane.mark(each.place, STABLE if each.stable else UNSTABLE, Ink.GATE if each.stable else Ink.INVALID)
+            plane.mark(each.place, STABLE if each.stable else UNSTABLE, Ink.PLAIN if each.stable else Ink.SATURATED)
         if 0 <= position < len(self._points):
             plane.mark(self._points[position], HERE, Ink.CURSOR)
         return plane.grid

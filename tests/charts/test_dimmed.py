@@ -56,8 +56,8 @@ def test_lines_are_faint_after_the_cursor():
     grid.paste(0, layout.legend, lines.overlay(pictures, 0))
     lines.dim(grid, SERIES, layout, 2)
     drawn = grid.inks[: layout.plot_height]
-    bright = np.flatnonzero(((drawn >= Ink.LINE) & (drawn < Ink.LINE + 8)).any(axis=0))
+    bright = np.flatnonzero(((drawn >= Ink.LINE) & (drawn <= Ink.CHOSEN_LINE)).any(axis=0))
     assert bright.max() == layout.axis.column(2)
     lines.dim(grid, SERIES, layout, 0)
     drawn = grid.inks[: layout.plot_height, layout.left :]
-    assert not ((drawn >= Ink.LINE) & (drawn < Ink.LINE + 8)).any()
+    assert not ((drawn >= Ink.LINE) & (drawn <= Ink.CHOSEN_LINE)).any()

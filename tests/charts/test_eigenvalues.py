@@ -20,7 +20,7 @@ def test_outside_is_another_mark_than_inside():
     grid = circle([of(-2, 0.5)], 26, 13)
     assert grid.glyphs[6, 13:].tolist().count("•") == 1
     assert grid.glyphs[6, :13].tolist().count("×") == 1
-    assert grid.inks[grid.glyphs == "×"].tolist() == [Ink.INVALID]
+    assert grid.inks[grid.glyphs == "×"].tolist() == [Ink.SATURATED]
 
 
 def test_several_matrices_are_told_apart_by_letters():

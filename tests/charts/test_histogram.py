@@ -16,7 +16,13 @@ def test_the_fullest_bin_fills_the_height_and_a_single_value_shows():
 def test_saturated_columns_have_their_own_ink_and_thresholds_a_line():
     grid = bars(np.array([0, 4, 2, 0, 8, 8]), TANH, 2)
     assert grid.text == ["┊   ██", "┊█▄ ██"]
-    assert grid.inks[1].tolist()[4:] == [Ink.LINE + 1, Ink.SATURATED]
+    assert grid.inks[1].tolist()[4:] == [Ink.POSITIVE, Ink.SATURATED]
+
+
+def test_columns_have_the_colours_of_signs_and_gates():
+    signed, gate = Axis(-1, 1), Axis(0, 1)
+    assert bars(np.ones(4, int), signed, 1).inks[0].tolist() == [*2 * [Ink.NEGATIVE], *2 * [Ink.POSITIVE]]
+    assert bars(np.ones(4, int), gate, 1).inks[0].tolist() == 4 * [Ink.GATE]
 
 
 def test_the_scale_names_its_ends_and_points_at_the_unit():

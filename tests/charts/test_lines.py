@@ -109,11 +109,12 @@ def test_the_chosen_line_lies_on_top_and_other_dots_are_joined() -> None:
     low.inks[0, 0] = high.inks[0, 0] = Ink.MUTED
     both = lines.overlay({0: low, 1: high}, 1)
     assert both.text == ["┤⠁⠄"]
-    assert both.inks.tolist() == [[Ink.MUTED, Ink.FAINT_LINE, Ink.LINE + 1]]
-    assert lines.overlay({0: low, 1: high}, 0).inks.tolist() == [[Ink.MUTED, Ink.LINE, Ink.LINE]]
+    assert both.inks.tolist() == [[Ink.MUTED, Ink.FAINT_LINE, Ink.CHOSEN_LINE]]
+    assert lines.overlay({0: low, 1: high}, 0).inks.tolist() == [[Ink.MUTED, Ink.CHOSEN_LINE, Ink.CHOSEN_LINE]]
     third = Grid(3, 1)
     assert lines.overlay({8: low, 9: high, 10: third}, 10).text == ["┤⠁⠆"]
-    assert lines.overlay({8: low, 9: high}, 9).inks[0, 2] == Ink.LINE + 1
+    assert lines.overlay({8: low, 9: high}, 9).inks[0, 2] == Ink.CHOSEN_LINE
+    assert lines.overlay({8: low, 9: high}, 0).inks[0, 2] == Ink.LINE + 1
 
 
 def test_the_legend_has_each_units_value_at_t() -> None:

@@ -16,6 +16,8 @@ from rich.color import Color, blend_rgb
 from rich.color_triplet import ColorTriplet
 from rich.style import Style
 
+from rnn_tui.charts.primitives.contrast import triplets
+
 LEVELS = 65
 ZERO = LEVELS // 2
 NAN = LEVELS
@@ -28,12 +30,6 @@ DIMMED = 0.65
 
 Depth = Literal["truecolor", "16", "none"]
 """How many colours the terminal has: all (or 256, to which it rounds), sixteen, or none (NO_COLOR)."""
-
-OKABE_ITO_ON_DARK = ("#E69F00", "#56B4E9", "#009E73", "#F0E442", "#D55E00", "#CC79A7", "#4C9BE0", "#DDDDDD")
-"""Eight line colours that most colour-blind people tell apart (Okabe and Ito, 2008); its blue lighter and its
-black white, for dark themes."""
-OKABE_ITO_ON_LIGHT = ("#D98A00", "#2F97D6", "#009E73", "#A89A00", "#D55E00", "#CC79A7", "#0072B2", "#000000")
-"""The same for light themes: orange, sky blue and yellow darker."""
 
 _MAPS: dict[tuple[str, bool], str] = {
     # (name, on a dark theme): colours from the lowest to the highest level
@@ -55,7 +51,7 @@ _SIXTEEN: dict[tuple[str, bool], str] = {
     ("gate", False): "ffffff aaaaaa 55ff55 00aa00 000000",
     ("gate", True): "000000 555555 00aa00 55ff55 ffffff",
 }
-_INVALID = {False: "8a00c2", True: "e8ff3d"}
+_INVALID = {False: "b000b8", True: "ff4dff"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,20 +124,15 @@ def ramp(*, dark: bool, unsigned: bool = False, depth: Depth = "truecolor", sche
         raise ValueError(f"colour scheme {scheme!r} is not known; RdBu and PuOr are")
     name = "gate" if unsigned else scheme
     if depth == "16":
-        colours = _stepped(_triplets(_SIXTEEN[name, dark]))
+        colours = _stepped(triplets(_SIXTEEN[name, dark]))
     else:
-        colours = _blended(_triplets(_MAPS["grey" if depth == "none" else name, dark]))
-    invalid = _triplets(_INVALID[dark])
+        colours = _blended(triplets(_MAPS["grey" if depth == "none" else name, dark]))
+    invalid = triplets(_INVALID[dark])
     return Ramp(
         colours=tuple(Color.from_triplet(c) for c in [*colours, *invalid, *invalid]),
         unsigned=unsigned,
         symbols=depth == "none",
     )
-
-
-def line_colours(*, dark: bool) -> tuple[str, ...]:
-    """Eight line colours for a theme."""
-    return OKABE_ITO_ON_DARK if dark else OKABE_ITO_ON_LIGHT
 
 
 def symbol(level: int, *, unsigned: bool) -> str:
@@ -154,10 +145,6 @@ def symbol(level: int, *, unsigned: bool) -> str:
     if strength < 2:
         return "·"
     return ("-=" if level < ZERO else "+#")[strength > ZERO * 2 // 3]
-
-
-def _triplets(text: str) -> list[ColorTriplet]:
-    return [ColorTriplet(*bytes.fromhex(code)) for code in text.split()]
 
 
 def _blended(stops: Sequence[ColorTriplet]) -> list[ColorTriplet]:

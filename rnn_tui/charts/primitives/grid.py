@@ -36,7 +36,10 @@ class Ink(IntEnum):
     INVALID = 5
     """NaN and infinities."""
     SATURATED = 6
-    """The mark beside a saturated value."""
+    """The mark beside a saturated value, and what grows."""
+    FORWARD = 7
+    BACKWARD = 8
+    """The two halves of a Bidirectional."""
     POSITIVE = 10
     POSITIVE_CHOSEN = 12
     NEGATIVE = 13
@@ -45,8 +48,10 @@ class Ink(IntEnum):
     GATE_CHOSEN = 18
     LINE = 20
     """The first of eight line colours: LINE + 0 … LINE + 7."""
+    CHOSEN_LINE = 28
+    """The line of the chosen unit."""
     FAINT_LINE = 30
-    """The same eight, dimmed so that another line is more visible."""
+    """The same nine, dimmed so that another line is more visible."""
 
 
 class Grid:

@@ -18,9 +18,6 @@ from rnn_tui.charts.primitives.grid import Ink
 
 Floats = NDArray[np.floating[Any]]
 
-FORWARD, BACKWARD = Ink.LINE + 2, Ink.LINE + 5
-"""The colours of the two halves of a Bidirectional."""
-
 
 @dataclass(frozen=True, eq=False)
 class Series:
@@ -123,7 +120,7 @@ class Series:
         """The colour of a unit's name: that of the half it comes from, if the output joins two."""
         if not self.border:
             return otherwise
-        return FORWARD if self.number(unit) < self.border else BACKWARD
+        return Ink.FORWARD if self.number(unit) < self.border else Ink.BACKWARD
 
     def unit_name(self, unit: int) -> str:
         """The name of a unit: `h[3]`, or the given name."""

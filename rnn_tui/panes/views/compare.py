@@ -43,7 +43,7 @@ class CompareView(View[NoState]):
         & #maps { height: 1fr; }
         & #maps ChartBox { width: 1fr; margin-right: 2; }
         & #maps #delta { margin-right: 0; }
-        & .facts { height: auto; color: $foreground 80%; }
+        & .facts { height: auto; color: $text-muted; }
         & .nothing { display: none; height: 1fr; content-align: center middle; color: $text-muted; }
         &.-nothing #maps, &.-nothing .facts { display: none; }
         &.-nothing .nothing { display: block; }

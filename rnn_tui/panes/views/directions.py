@@ -5,28 +5,27 @@ from collections.abc import Iterable
 
 from textual.content import Content
 
-from rnn_tui.charts.primitives.colormap import line_colours
-from rnn_tui.charts.primitives.grid import Ink
-from rnn_tui.charts.primitives.series import BACKWARD, FORWARD
 from rnn_tui.engine.run.merged_output import merged_output
 from rnn_tui.engine.run.trace import Track
 from rnn_tui.panes.selection import Focus
 
+COLOURS = {"forward": "$forward", "backward": "$backward"}
+"""The variables of the app's theme for the halves of a Bidirectional."""
 SIDES = {"forward": "forward ▸ ", "backward": "backward ◂ "}
 
 
-def heading(focus: Focus, track: Track, t: int, room: int, *, dark: bool = True) -> Content:
+def heading(focus: Focus, track: Track, t: int, room: int) -> Content:
     """One line of at most `room` columns over the chart of a track, with the cursor at t; empty if there is nothing to
     say."""
     if track.layer < 0:
         return Content()
     cell = focus.trace.cell(track)
     if cell is None:
-        return _output(focus, track, t, room, dark)
+        return _output(focus, track, t, room)
     side = SIDES.get(track.cell, "◂ " if cell.backwards else "")
     step = focus.step(track, min(t, focus.trace.steps(track)))
     if step == 0 and (words := carried(focus, track)):
-        return coloured(fitting([f"{side}{words}", f"{side[-2:]}{words}"], room), track.cell, dark)
+        return coloured(fitting([f"{side}{words}", f"{side[-2:]}{words}"], room), track.cell)
     if not side:
         return Content()
     row = cell.index(step)
@@ -42,7 +41,7 @@ def heading(focus: Focus, track: Track, t: int, room: int, *, dark: bool = True)
         said = [f"after x[{first}] … x[{row + 1}]", f"x[{first}]…x[{row + 1}]"]
     short = side[-2:]
     text = fitting([side + said[0], *(side + each for each in said[1:]), *(short + each for each in said)], room)
-    return coloured(text, track.cell, dark)
+    return coloured(text, track.cell)
 
 
 def carried(focus: Focus, track: Track) -> str:
@@ -51,7 +50,7 @@ def carried(focus: Focus, track: Track) -> str:
     return f"carried over from batch {number - 1}" if number > 1 and at.layer.stateful_layer else ""
 
 
-def _output(focus: Focus, track: Track, t: int, room: int, dark: bool) -> Content:
+def _output(focus: Focus, track: Track, t: int, room: int) -> Content:
     """Over an output: when it is put out, and what it is made of."""
     trace = focus.trace
     cells = trace.layer(track.layer).run.cells
@@ -63,7 +62,7 @@ def _output(focus: Focus, track: Track, t: int, room: int, dark: bool) -> Conten
         whole = f"output after the last step: {', '.join(ends)}"
         return Content(fitting([whole, f"output: {', '.join(ends)}", "output after the last step", "output"], room))
     if merged is not None:
-        return _merged(focus, track, t, room, dark)
+        return _merged(focus, track, t, room)
     backwards = any(each.backwards for each in cells.values())
     if backwards and len(cells) == 1 and t > 0:
         step = f"step {t}" if focus.selection.by_steps else f"t {trace.steps(track) + 1 - t}"
@@ -74,7 +73,7 @@ def _output(focus: Focus, track: Track, t: int, room: int, dark: bool) -> Conten
     return Content(f"output at timestep {t}" if focus.signal != "output" else "")
 
 
-def _merged(focus: Focus, track: Track, t: int, room: int, dark: bool) -> Content:
+def _merged(focus: Focus, track: Track, t: int, room: int) -> Content:
     merged = merged_output(focus.trace, track.layer)
     assert merged is not None
     if t == 0:
@@ -85,7 +84,7 @@ def _merged(focus: Focus, track: Track, t: int, room: int, dark: bool) -> Conten
     before = fitting(
         [f"output at timestep {t}: ", f"output at t {t}: ", f"output {t} ", ""], room - len(first + second) - 1
     )
-    return Content(before) + coloured(first, "forward", dark) + Content(" ") + coloured(second, "backward", dark)
+    return Content(before) + coloured(first, "forward") + Content(" ") + coloured(second, "backward")
 
 
 def _end(focus: Focus, track: Track, cell: str) -> int:
@@ -94,10 +93,9 @@ def _end(focus: Focus, track: Track, cell: str) -> int:
     return 1 if made.backwards else int(made.x.shape[1])
 
 
-def coloured(text: str, cell: str, dark: bool) -> Content:
+def coloured(text: str, cell: str) -> Content:
     """Text in the colour of that half of a Bidirectional; other cells have none."""
-    number = {"forward": FORWARD, "backward": BACKWARD}.get(cell)
-    return Content(text) if number is None else Content.styled(text, line_colours(dark=dark)[number - Ink.LINE])
+    return Content.styled(text, COLOURS[cell]) if cell in COLOURS else Content(text)
 
 
 def fitting(texts: Iterable[str], room: int) -> str:

@@ -65,8 +65,7 @@ class Charts(View[NoState]):
     def heading(self, track: Track) -> str | Content:
         """What a chart shows, and what its cell has read by then."""
         room = self.size.width // max(self._columns, 1) - 2
-        dark = self.app.current_theme.dark
-        return heading(self.data.focus, track, self.data.position(track), room, dark=dark)
+        return heading(self.data.focus, track, self.data.position(track), room)
 
     async def refresh_view(self) -> None:
         shown = self.arrangement()

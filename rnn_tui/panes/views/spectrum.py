@@ -128,5 +128,5 @@ class SpectrumView(View[NoState]):
 def drawn_as(spectra: dict[str, Spectrum]) -> Sequence[Eigenvalues]:
     """Several spectra are marked by their gates' letters, each in its own colour; a single one by marks."""
     if len(spectra) == 1:
-        return [Eigenvalues(each.eigenvalues, "", Ink.LINE + 1) for each in spectra.values()]
+        return [Eigenvalues(each.eigenvalues, "") for each in spectra.values()]
     return [Eigenvalues(each.eigenvalues, gate, Ink.LINE + k) for k, (gate, each) in enumerate(spectra.items())]

@@ -58,7 +58,7 @@ class TrainingView(View[ChosenChart]):
 
     DEFAULT_CSS = """
     TrainingView {
-        & .heading { height: 1; color: $foreground 80%; }
+        & .heading { height: 1; color: $text-muted; }
         & #charts { height: 1fr; }
         & #charts Canvas { width: 1fr; }
         & #charts #second { margin-left: 2; }

@@ -137,7 +137,7 @@ class WeightsView(View[WeightChoice]):
         layout: vertical;
         & #facts { height: auto; max-height: 3; color: $text-muted; }
         & Vertical { width: 1fr; height: 1fr; margin-right: 1; }
-        & .name { height: 1; color: $foreground 80%; }
+        & .name { height: 1; color: $text-muted; }
         &.-alone #before, &.-alone .name { display: none; }
         &.-none Horizontal { display: none; }
     }

@@ -1,7 +1,5 @@
 """The state at one position in time, every unit as a bar."""
 
-from typing import ClassVar
-
 from textual import events
 from textual.geometry import Size
 from textual.reactive import reactive
@@ -16,28 +14,10 @@ from rnn_tui.panes.widgets.messages import UNTRACKED, UnitChosen
 class Bars(Picture):
     """The units of `series` at `t` as bars; a click chooses a unit."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "bars--muted",
-        "bars--label",
-        "bars--chosen",
-        "bars--saturated",
-        "bars--invalid",
-        "bars--positive",
-        "bars--negative",
-        "bars--gate",
-    }
     DEFAULT_CSS = """
     Bars {
         width: 1fr;
         height: 1fr;
-        & > .bars--muted { color: $foreground 45%; }
-        & > .bars--label { color: $foreground 80%; }
-        & > .bars--chosen { color: $text-accent; text-style: bold; }
-        & > .bars--saturated { color: $text-warning; }
-        & > .bars--invalid { color: $text-error; text-style: bold; }
-        & > .bars--positive { color: $warning; }
-        & > .bars--negative { color: $primary; }
-        & > .bars--gate { color: $success; }
     }
     """
 

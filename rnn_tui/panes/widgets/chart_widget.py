@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterable
 from typing import Any
 
+from rich.color import Color as RichColor
 from rich.style import Style
 from textual.app import App
 from textual.color import Color
@@ -16,16 +17,12 @@ from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from rnn_tui.charts.primitives.colormap import Depth, line_colours
+from rnn_tui.charts.primitives.colormap import Depth
 from rnn_tui.charts.primitives.grid import REVERSED, Grid, Ink
+from rnn_tui.charts.primitives.ink_colours import Theme, ink_colours
 from rnn_tui.panes.widgets.guarded import Guarded
 
-_PAIRS = {
-    # ink: (the ink it is derived from, how much of the background, how much of the text colour is mixed in)
-    Ink.POSITIVE_CHOSEN: (Ink.POSITIVE, 0.0, 0.4),
-    Ink.NEGATIVE_CHOSEN: (Ink.NEGATIVE, 0.0, 0.4),
-    Ink.GATE_CHOSEN: (Ink.GATE, 0.0, 0.4),
-}
+BOLD = {Ink.CHOSEN, Ink.CURSOR, Ink.INVALID}
 
 
 def depth(app: App[Any]) -> Depth:
@@ -40,32 +37,21 @@ def has_braille() -> bool:
     return os.environ.get("TERM") != "linux"
 
 
-def styles(widget: Widget) -> dict[int, Style]:
-    """The style of every ink for which `widget` has a component class `NAME--INK`, and of those derived from them.
+def theme(widget: Widget) -> Theme:
+    """What the colours of a widget's inks depend on."""
+    app, background = widget.app, widget.background_colors[1]
+    text = Color.from_rich_color(widget.rich_style.color) if widget.rich_style.color else background.get_contrast_text()
+    accent, warning = (Color.parse(app.theme_variables[each]) for each in ("text-accent", "text-warning"))
+    colours = (each.rich_color.get_truecolor() for each in (background, text, accent, warning))
+    return Theme(app.current_theme.dark, depth(app), *colours)
 
-    Only their foreground is used: the background is the widget's own.
-    """
-    found: dict[int, Style] = {}
-    for name in type(widget).COMPONENT_CLASSES:
-        style = widget.get_component_rich_style(name)
-        ink = Ink[name.partition("--")[2].upper()]
-        found[ink] = Style(color=style.color, bold=style.bold or None, italic=style.italic or None)
-    background = widget.background_colors[1]
-    text = widget.rich_style.color
-    foreground = background if text is None else Color.from_rich_color(text)
-    if depth(widget.app) == "16":  # mixed colours would be rounded to other hues, and pale text to the background
-        found[Ink.MUTED] = Style(color="#555555")
-        found[Ink.CHOSEN] = found[Ink.CURSOR] = Style(color=text, bold=True)
-    for ink, (source, behind, before) in _PAIRS.items():
-        if source in found and (colour := found[source].color) is not None:
-            mixed = Color.from_rich_color(colour).blend(background, behind, 1.0).blend(foreground, before, 1.0)
-            found[ink] = Style(color=mixed.rich_color)
-    for number, code in enumerate(line_colours(dark=widget.app.current_theme.dark)):
-        colour_ = Color.parse(code)
-        found[Ink.LINE + number] = Style(color=colour_.rich_color)
-        found[Ink.FAINT_LINE + number] = Style(color=colour_.blend(background, 0.4, 1.0).rich_color)
+
+def styles(widget: Widget) -> dict[int, Style]:
+    """The style of every ink; only its foreground is used: the background is the widget's own."""
     base = widget.rich_style
-    complete = {int(ink): base + found.get(ink, Style.null()) for ink in (*Ink, *found)}
+    complete = {int(Ink.PLAIN): base}
+    for ink, colour in ink_colours(theme(widget)).items():
+        complete[ink] = base + Style(color=RichColor.from_triplet(colour), bold=ink in BOLD or None)
     return complete | {ink + REVERSED: style + Style(reverse=True) for ink, style in complete.items()}
 
 

@@ -56,6 +56,11 @@ class CodeArea(Guarded, TextArea):
         super().__init__(text, id=id, show_line_numbers=True)
 
     def on_mount(self) -> None:
+        self.app.theme_changed_signal.subscribe(self, lambda _: self._take_colours())
+        self._take_colours()
+
+    def _take_colours(self) -> None:
+        """Highlights in the colours of the app's theme."""
         colours = {name: self._colour(name) for name in ("success", "warning", "accent", "primary", "error")}
         self.register_theme(
             TextAreaTheme(

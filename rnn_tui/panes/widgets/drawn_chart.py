@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from textwrap import wrap
-from typing import ClassVar
 
 from textual.geometry import Size
 
@@ -13,26 +12,10 @@ from rnn_tui.panes.widgets.chart_widget import Picture
 class Canvas(Picture):
     """Shows the picture that the current function draws for its size."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "canvas--muted",
-        "canvas--label",
-        "canvas--chosen",
-        "canvas--cursor",
-        "canvas--invalid",
-        "canvas--saturated",
-        "canvas--gate",
-    }
     DEFAULT_CSS = """
     Canvas {
         width: 1fr;
         height: 1fr;
-        & > .canvas--muted { color: $foreground 35%; }
-        & > .canvas--label { color: $foreground 80%; }
-        & > .canvas--chosen { color: $text-accent; text-style: bold; }
-        & > .canvas--cursor { color: $text-accent; text-style: bold; }
-        & > .canvas--invalid { color: $text-error; text-style: bold; }
-        & > .canvas--saturated { color: $text-warning; }
-        & > .canvas--gate { color: $text-success; text-style: bold; }
     }
     """
 

@@ -2,7 +2,6 @@
 
 import math
 from dataclasses import dataclass
-from typing import ClassVar
 
 from textual import events
 from textual.geometry import Size
@@ -21,24 +20,10 @@ from rnn_tui.panes.widgets.chart_widget import Picture
 class ExplanationChart(Picture):
     """The operations of `explanation`, and the contributions to number `operation` of them."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "explanation--muted",
-        "explanation--label",
-        "explanation--chosen",
-        "explanation--invalid",
-        "explanation--positive",
-        "explanation--negative",
-    }
     DEFAULT_CSS = """
     ExplanationChart {
         width: 1fr;
         height: 1fr;
-        & > .explanation--muted { color: $foreground 60%; }
-        & > .explanation--label { color: $foreground 80%; }
-        & > .explanation--chosen { color: $text-accent; text-style: bold; }
-        & > .explanation--invalid { color: $text-error; text-style: bold; }
-        & > .explanation--positive { color: $warning; }
-        & > .explanation--negative { color: $primary; }
     }
     """
 

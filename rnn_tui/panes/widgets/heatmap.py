@@ -4,8 +4,6 @@ A `ScrollView` with Textual's Line API: only visible cells are computed. Time cu
 and gutter, so a step changes a few cells of two rows, and every row of the picture stays the same `Strip`.
 """
 
-from typing import ClassVar
-
 from rich.style import Style
 from textual import events
 from textual.geometry import Region, Size
@@ -30,21 +28,11 @@ ROOM_FOR_BOTH = 54
 class Heatmap(Guarded, ScrollView, can_focus=False, inherit_bindings=False):
     """`series` as coloured cells; a click chooses one. Scrolls so that the cursor and the chosen unit stay visible."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "heatmap--muted",
-        "heatmap--label",
-        "heatmap--chosen",
-        "heatmap--cursor",
-    }
     DEFAULT_CSS = """
     Heatmap {
         width: 1fr;
         height: 1fr;
         scrollbar-size: 1 1;
-        & > .heatmap--muted { color: $foreground 45%; }
-        & > .heatmap--label { color: $foreground 80%; }
-        & > .heatmap--chosen { color: $text-accent; text-style: bold; }
-        & > .heatmap--cursor { color: $text-accent; text-style: bold; }
     }
     """
 

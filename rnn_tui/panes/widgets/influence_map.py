@@ -1,7 +1,6 @@
 """The influence matrix as a picture, with the largest influences on the state at the cursor beside it."""
 
 from collections.abc import Sequence
-from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -29,22 +28,10 @@ BESIDE = 30
 class InfluenceMap(Guarded, Widget, can_focus=False):
     """Shows a `Matrix` with its cursor; a click moves the cursor. Rows keep their `Strip` as long as possible."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "influence-map--muted",
-        "influence-map--label",
-        "influence-map--chosen",
-        "influence-map--cursor",
-        "influence-map--gate",
-    }
     DEFAULT_CSS = """
     InfluenceMap {
         width: 1fr;
         height: 1fr;
-        & > .influence-map--muted { color: $foreground 45%; }
-        & > .influence-map--label { color: $foreground 80%; }
-        & > .influence-map--chosen { color: $text-accent; text-style: bold; }
-        & > .influence-map--cursor { color: $text-accent; text-style: bold; }
-        & > .influence-map--gate { color: $success; }
     }
     """
 

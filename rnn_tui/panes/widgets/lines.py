@@ -1,7 +1,5 @@
 """Units over time as lines, with the time cursor under them and the values at the cursor beside them."""
 
-from typing import ClassVar
-
 from textual import events
 from textual.geometry import Size
 from textual.reactive import reactive
@@ -21,22 +19,10 @@ class Lines(Picture):
     The plot does not change with `t`: only the ruler's mark, the legend's values and the readout do.
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "lines--muted",
-        "lines--label",
-        "lines--chosen",
-        "lines--cursor",
-        "lines--invalid",
-    }
     DEFAULT_CSS = """
     Lines {
         width: 1fr;
         height: 1fr;
-        & > .lines--muted { color: $foreground 45%; }
-        & > .lines--label { color: $foreground 80%; }
-        & > .lines--chosen { color: $text-accent; text-style: bold; }
-        & > .lines--cursor { color: $text-accent; text-style: bold; }
-        & > .lines--invalid { color: $text-error; text-style: bold; }
     }
     """
 

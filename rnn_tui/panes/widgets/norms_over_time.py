@@ -1,7 +1,6 @@
 """Norms over time on a logarithmic axis, with the time cursor under them and the norms at the cursor beside them."""
 
 from collections.abc import Mapping
-from typing import ClassVar
 
 from textual import events
 from textual.geometry import Size
@@ -16,22 +15,10 @@ from rnn_tui.panes.widgets.messages import StepChosen
 class DecayChart(Picture):
     """Shows a `Decay` at a timestep; a click chooses another timestep. The plot does not change with the timestep."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "decay--muted",
-        "decay--label",
-        "decay--chosen",
-        "decay--cursor",
-        "decay--invalid",
-    }
     DEFAULT_CSS = """
     DecayChart {
         width: 1fr;
         height: 1fr;
-        & > .decay--muted { color: $foreground 45%; }
-        & > .decay--label { color: $foreground 80%; }
-        & > .decay--chosen { color: $text-accent; text-style: bold; }
-        & > .decay--cursor { color: $text-accent; text-style: bold; }
-        & > .decay--invalid { color: $text-error; text-style: bold; }
     }
     """
 

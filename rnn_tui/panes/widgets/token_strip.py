@@ -29,7 +29,7 @@ class TokenStrip(Guarded, Widget, can_focus=False):
     DEFAULT_CSS = """
     TokenStrip {
         height: 1fr;
-        & > .tokens--muted { color: $foreground 60%; }
+        & > .tokens--muted { color: $text-muted; }
         & > .tokens--cursor { color: $text-accent; text-style: bold; }
     }
     """

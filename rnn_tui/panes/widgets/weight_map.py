@@ -1,7 +1,5 @@
 """Matrices of weights as coloured cells, one of them marked."""
 
-from typing import ClassVar
-
 import numpy as np
 from rich.segment import Segment
 from rich.style import Style
@@ -22,20 +20,10 @@ from rnn_tui.panes.widgets.guarded import Guarded
 class WeightMap(Guarded, Widget, can_focus=False):
     """Shows a `Matrix` with its cursor; a click posts `Chosen`."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "weights--muted",
-        "weights--label",
-        "weights--chosen",
-        "weights--cursor",
-    }
     DEFAULT_CSS = """
     WeightMap {
         width: 1fr;
         height: 1fr;
-        & > .weights--muted { color: $foreground 45%; }
-        & > .weights--label { color: $foreground 80%; }
-        & > .weights--chosen { color: $text-accent; text-style: bold; }
-        & > .weights--cursor { color: $text-accent; text-style: bold; }
     }
     """
 

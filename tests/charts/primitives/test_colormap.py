@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from rich.color import Color, ColorSystem
 
-from rnn_tui.charts.primitives.colormap import INFINITE, LEVELS, NAN, ZERO, line_colours, ramp, symbol
+from rnn_tui.charts.primitives.colormap import INFINITE, LEVELS, NAN, ZERO, ramp, symbol
 
 
 def brightness(colour: Color) -> float:
@@ -27,7 +27,7 @@ def test_unsigned_signals_use_the_whole_map() -> None:
 def test_nan_and_infinities_have_their_own_levels_and_one_loud_colour() -> None:
     found = ramp(dark=False).levels(np.array([np.nan, np.inf, -np.inf]), -1, 1).tolist()
     assert found == [NAN, INFINITE, INFINITE]
-    assert ramp(dark=True).colour(NAN).get_truecolor() == (0xE8, 0xFF, 0x3D)
+    assert ramp(dark=True).colour(NAN).get_truecolor() == (0xFF, 0x4D, 0xFF)
     assert ramp(dark=True).colour(NAN) not in ramp(dark=True).colours[:LEVELS]
 
 
@@ -83,8 +83,3 @@ def test_text_on_a_cell_is_black_on_light_and_white_on_dark() -> None:
 def test_an_unknown_scheme_is_refused() -> None:
     with pytest.raises(ValueError, match="colour scheme 'RdGn' is not known; RdBu and PuOr are"):
         ramp(dark=True, scheme="RdGn")
-
-
-def test_eight_different_line_colours() -> None:
-    for dark in (True, False):
-        assert len(set(line_colours(dark=dark))) == 8

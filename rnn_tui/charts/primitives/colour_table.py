@@ -1,0 +1,52 @@
+"""The one table of what colours mean.
+
+| meaning                              | colour                                    |
+|--------------------------------------|-------------------------------------------|
+| focus, chosen unit, cursor           | the theme's accent                        |
+| positive, negative, near zero        | red, blue, background (`colormap`)        |
+| gate, and what has no sign           | green (`colormap`)                        |
+| NaN, infinity                        | magenta (`colormap`)                      |
+| saturated, growing: worth a look     | the theme's warning, or yellow            |
+| forward, backward half               | turquoise, violet                         |
+| several lines beside the chosen one  | eight colours without a meaning           |
+
+A colour that is hard to read on the theme's background is made lighter or darker there (`contrast`).
+"""
+
+from collections.abc import Mapping
+
+WARNING: Mapping[bool, str] = {True: "f0e442", False: "6b6000"}
+"""The warning of dark and of light themes whose own is hardly another colour than their accent."""
+
+HALVES: Mapping[tuple[bool, bool], str] = {
+    # (dark, sixteen colours): forward, backward
+    (True, False): "45cfd8 b59cff",
+    (False, False): "007a87 7a45c9",
+    (True, True): "55ffff ff55ff",
+    (False, True): "00aaaa aa00aa",
+}
+LINES: Mapping[tuple[bool, bool], str] = {
+    # after Okabe and Ito (2008), whose colours most colour-blind people can tell apart; their orange is a light brown
+    # here, because orange is the accent of Textual's own themes
+    (True, False): "dddddd 56b4e9 009e73 f0e442 d55e00 cc79a7 8f7de8 b8a07e",
+    (False, False): "444444 2f97d6 009e73 a89a00 d55e00 cc79a7 5b48c2 8a6d3b",
+    (True, True): "ffffff 55ffff 00aa00 aa5500 ff5555 ff55ff 5555ff aaaaaa",
+    (False, True): "000000 00aaaa 00aa00 aa5500 aa0000 aa00aa 0000aa 555555",
+}
+BAR_LEVELS = (50, 14, 38, 60, 4, 50)
+"""The levels of the heatmaps' colours for positive, negative and gate bars, and for the same of the chosen unit."""
+SIXTEEN: Mapping[bool, Mapping[str, str]] = {
+    # by whether the theme is dark; the bars in the order of `BAR_LEVELS`. The accent would be rounded to the warning's
+    True: {
+        "bars": "ff5555 5555ff 00aa00 ff5555 5555ff 55ff55",
+        "texts": "aaaaaa ffffff",
+        "here": "ffffff",
+        "warning": "ffff55",
+    },
+    False: {
+        "bars": "aa0000 0000aa 00aa00 aa0000 0000aa 00aa00",
+        "texts": "555555 000000",
+        "here": "000000",
+        "warning": "aa5500",
+    },
+}

@@ -1,0 +1,70 @@
+"""The colour of every ink in a theme, after the table of meanings, with enough contrast."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from rich.color import blend_rgb
+from rich.color_triplet import ColorTriplet
+
+from rnn_tui.charts.primitives.colormap import NAN, Depth, ramp
+from rnn_tui.charts.primitives.colour_table import BAR_LEVELS, HALVES, LINES, SIXTEEN
+from rnn_tui.charts.primitives.contrast import MARK, TEXT, readable, triplets
+from rnn_tui.charts.primitives.grid import Ink
+
+FAINT = 0.35
+"""How much of the background is mixed into a faint line."""
+TEXTS = {Ink.MUTED: 0.4, Ink.LABEL: 0.15}
+"""How much of it is mixed into texts."""
+BARS = (Ink.POSITIVE, Ink.NEGATIVE, Ink.GATE, Ink.POSITIVE_CHOSEN, Ink.NEGATIVE_CHOSEN, Ink.GATE_CHOSEN)
+
+
+@dataclass(frozen=True)
+class Theme:
+    """What the colours depend on."""
+
+    dark: bool
+    depth: Depth
+    background: ColorTriplet
+    text: ColorTriplet
+    accent: ColorTriplet
+    warning: ColorTriplet
+
+    def wanted(self) -> Iterator[tuple[int, ColorTriplet]]:
+        """The colour of every ink but `PLAIN`, readable or not."""
+        yield from self._few() if self.depth == "16" else self._many()
+        yield Ink.INVALID, ramp(dark=self.dark).colours[NAN].get_truecolor()
+
+    def _many(self) -> Iterator[tuple[int, ColorTriplet]]:
+        for ink, share in TEXTS.items():
+            yield ink, blend_rgb(self.text, self.background, share)
+        for place, (ink, level) in enumerate(zip(BARS, BAR_LEVELS, strict=True)):
+            yield ink, ramp(dark=self.dark, unsigned=place % 3 == 2).colours[level].get_truecolor()
+        yield from self._shared(self.accent, self.warning, FAINT)
+
+    def _few(self) -> Iterator[tuple[int, ColorTriplet]]:
+        """Sixteen colours: nothing is mixed, because the terminal would round it to another hue."""
+        table = {name: triplets(codes) for name, codes in SIXTEEN[self.dark].items()}
+        yield from zip((*TEXTS, *BARS), (*table["texts"], *table["bars"]), strict=True)
+        yield from self._shared(table["here"][0], table["warning"][0], 0)
+
+    def _shared(self, here: ColorTriplet, warning: ColorTriplet, faint: float) -> Iterator[tuple[int, ColorTriplet]]:
+        few = self.depth == "16"
+        yield from ((Ink.CHOSEN, here), (Ink.CURSOR, here), (Ink.SATURATED, warning))
+        yield from zip((Ink.FORWARD, Ink.BACKWARD), triplets(HALVES[self.dark, few]), strict=True)
+        for number, each in enumerate([*triplets(LINES[self.dark, few]), here]):
+            yield Ink.LINE + number, each
+            yield Ink.FAINT_LINE + number, blend_rgb(each, self.background, faint)
+
+
+@cache
+def ink_colours(theme: Theme) -> Mapping[int, ColorTriplet]:
+    """The colour of every ink but `PLAIN`, readable on the background."""
+    if theme.depth == "16":
+        return {int(ink): each for ink, each in theme.wanted()}
+    return {int(ink): readable(each, theme.background, least(ink)) for ink, each in theme.wanted()}
+
+
+def least(ink: int) -> float:
+    """The least contrast of an ink: that of text, or that of marks."""
+    return TEXT if ink <= Ink.BACKWARD else MARK

@@ -1,0 +1,68 @@
+import re
+from pathlib import Path
+
+import pytest
+from textual.color import Color
+from textual.theme import BUILTIN_THEMES
+
+import rnn_tui
+from rnn_tui.app.app import RnnTui
+from rnn_tui.app.readable_colours import APART, PAIRS, SURFACES, TEXTS, parsed, readable_colours
+from rnn_tui.charts.primitives.contrast import MARK, TEXT, ColorTriplet, contrast
+
+NAMES = list(BUILTIN_THEMES)
+OWN = [name for name in NAMES if not name.startswith("ansi")]
+
+
+def variables(name: str) -> dict[str, str]:
+    theme = BUILTIN_THEMES[name]
+    return readable_colours(theme.to_color_system().generate() | theme.variables, dark=theme.dark)
+
+
+def ratio(one: Color, other: Color) -> float:
+    return contrast(ColorTriplet(*one.rgb), ColorTriplet(*other.rgb))
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_texts_and_borders_are_readable_in_every_theme(name):
+    made = {key: Color.parse(code) for key, code in variables(name).items() if key in {*TEXTS, *SURFACES, *MORE}}
+    for surface in SURFACES:
+        for text in (*TEXTS, "text-muted", "text-disabled", "forward", "backward"):
+            assert ratio(made[text], made[surface]) >= TEXT, (text, surface)
+        for mark in ("accent", "line"):
+            assert ratio(made[mark], made[surface]) >= MARK, (mark, surface)
+
+
+MORE = {"text-muted", "text-disabled", "forward", "backward", "accent", "line"}
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_texts_on_a_background_of_their_own_are_readable_there(name):
+    made = variables(name)
+    for text, background in PAIRS.items():
+        behind = Color.parse(made["surface"]) + parsed(made[background])
+        assert ratio(Color.parse(made[text]), behind) >= TEXT, text
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_a_warning_does_not_look_like_the_cursor(name):
+    made = variables(name)
+    pairs = zip(Color.parse(made["accent"]).rgb, Color.parse(made["warning"]).rgb, strict=True)
+    assert sum((a - b) ** 2 for a, b in pairs) ** 0.5 >= APART / 2
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_theme_has_the_variables_of_the_screen(name):
+    app = RnnTui()
+    app.theme = name
+    assert {"line", "forward", "backward"} <= app.get_css_variables().keys()
+
+
+def test_colours_stand_in_the_tables_only():
+    """A colour that is written elsewhere has no meaning that the tables know, and may be hard to read."""
+    tables = {"colour_table.py", "colormap.py"}
+    code = re.compile(r"#[0-9a-fA-F]{6}\b|\$(primary|secondary|warning|success|error)\b(?!-)")
+    root = Path(rnn_tui.__file__).parent
+    files = [each for floor in ("charts", "panes", "screens") for each in (root / floor).rglob("*.py")]
+    found = [each.name for each in files if each.name not in tables and code.search(each.read_text(encoding="utf-8"))]
+    assert found == ["number_grid.py"]  # a number that cannot be read, on the background of errors
