@@ -99,7 +99,8 @@ class RnnTui(Failures):
 
     def get_css_variables(self) -> dict[str, str]:
         """The theme's colours, lighter or darker where they are hard to read."""
-        self.theme_variables = readable_colours(super().get_css_variables(), dark=self.current_theme.dark)
+        few = self.console.color_system in ("standard", "windows")
+        self.theme_variables = readable_colours(super().get_css_variables(), dark=self.current_theme.dark, few=few)
         return self.theme_variables
 
     def _begin(self) -> None:

@@ -63,7 +63,8 @@ class Panes(Widget):
             return Strip.blank(width, bar)
         lines = frame(width, height, "opening …")
         text = lines[y - 1] if y <= len(lines) else ""
-        return Strip([Segment(text, self.get_component_rich_style("first--pane"))]).adjust_cell_length(width)
+        pane = self.get_component_rich_style("first--pane")
+        return Strip([Segment(text, pane)]).adjust_cell_length(width, pane)
 
 
 class FirstFrame(Screen[None]):

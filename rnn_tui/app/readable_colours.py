@@ -9,7 +9,7 @@ from rich.color import blend_rgb
 from rich.color_triplet import ColorTriplet
 from textual.color import Color
 
-from rnn_tui.charts.primitives.colour_table import HALVES, WARNING
+from rnn_tui.charts.primitives.colour_table import HALVES, SIXTEEN, WARNING
 from rnn_tui.charts.primitives.contrast import BLACK, MARK, TEXT, readable, triplets
 
 TINTED = 5.5
@@ -35,9 +35,9 @@ APART = 60
 """The least distance between warning and accent, in steps of red, green and blue."""
 
 
-def readable_colours(variables: Mapping[str, str], *, dark: bool) -> dict[str, str]:
+def readable_colours(variables: Mapping[str, str], *, dark: bool, few: bool = False) -> dict[str, str]:
     """The variables of a theme with the contrast that the guidelines ask for, with `line` (borders), `forward` and
-    `backward`. Themes of the terminal's own colours stay as they are."""
+    `backward`. Themes of the terminal's own colours stay as they are. `few`: the terminal has sixteen colours."""
     made = dict(variables)
     behind = [Color.parse(made[each]) for each in SURFACES]
     if any(each.ansi is not None or each.a < 1 for each in behind):
@@ -53,7 +53,24 @@ def readable_colours(variables: Mapping[str, str], *, dark: bool) -> dict[str, s
     made |= {name: _on(blend_rgb(text, surfaces[0], share), surfaces, least) for name, (share, least) in MIXED.items()}
     made |= {n: _on(each, surfaces, TEXT) for n, each in zip(("forward", "backward"), _halves(dark), strict=True)}
     made["block-cursor-blurred-background"] = Color.parse(made["block-cursor-background"]).with_alpha(BLURRED).hex
-    return made | {name: _pair(made, name, behind[1]) for name in PAIRS}
+    made |= {name: _pair(made, name, behind[1]) for name in PAIRS}
+    return made | _sixteen(dark) if few else made
+
+
+def _sixteen(dark: bool) -> dict[str, str]:
+    """The variables whose own colours would be rounded to those of other meanings."""
+    table = {name: codes.split() for name, codes in SIXTEEN[dark].items()}
+    positive, _, gate, *_ = table["bars"]
+    (here,), (warning,), (muted, plain) = table["here"], table["warning"], table["texts"]
+    forward, backward = HALVES[dark, True].split()
+    names = {
+        **dict.fromkeys(("accent", "text-accent", "footer-key-foreground"), here),
+        **dict.fromkeys(("warning", "text-warning"), warning),
+        **dict.fromkeys(("text-muted", "text-disabled", "line"), muted),
+        **dict.fromkeys(("foreground", "footer-foreground", "footer-description-foreground"), plain),
+        **{"text-error": positive, "text-success": gate, "forward": forward, "backward": backward},
+    }
+    return {name: f"#{code}" for name, code in names.items()}
 
 
 def _pair(made: Mapping[str, str], name: str, surface: Color) -> str:

@@ -189,7 +189,8 @@ def joined(segments: list[Segment]) -> list[Segment]:
 
 
 def legend(series: Series, ramp: Ramp, width: int) -> list[Segment]:
-    """`-1 ▇▇▇▇▇▇▇▇▇ +1`: the colours from the lowest to the highest value, with zero at its place."""
+    """`-1 ▇▇▇▇▇▇▇▇▇ +1`: the colours from the lowest to the highest value, with zero at its place; `▇▇▇ ±1` where there
+    is little room."""
     signed = not ramp.unsigned
     end = max(abs(series.lower), abs(series.upper))
     low, high = (series.lower, series.upper) if ramp.unsigned else (-end, end)
@@ -197,12 +198,15 @@ def legend(series: Series, ramp: Ramp, width: int) -> list[Segment]:
     if series.possible is not None:  # the scale fits the values: of how much
         whole = f"{right} of {limit(max(map(abs, series.possible)), signed=signed)}"
         right = whole if width - len(left) - len(whole) >= 9 else right
-    return colours(left, right, ramp, width)
+    found = colours(left, right, ramp, width)
+    return found if found or ramp.unsigned else colours("", f"±{limit(end, signed=False)}", ramp, width)
 
 
 def colours(left: str, right: str, ramp: Ramp, width: int) -> list[Segment]:
-    """The colours of a map between its ends, with zero at its place; nothing where there is no room."""
-    count = min(width - len(left) - len(right) - 2, 17)
+    """The colours of a map between its ends, with zero at its place; nothing where there is no room. The lower end may
+    be empty."""
+    left = f"{left} " if left else ""
+    count = min(width - len(left) - len(right) - 1, 17)
     if count < 3:
         return []
     count -= 1 - count % 2
@@ -213,7 +217,7 @@ def colours(left: str, right: str, ramp: Ramp, width: int) -> list[Segment]:
         level = round(place * (LEVELS - 1) / (count - 1))
         glyph = symbol(level, unsigned=ramp.unsigned) if ramp.symbols else " "
         bar.append(Segment("0" if signed and place == middle else glyph, ramp.text(level)))
-    return [Segment(f"{left} "), *bar, Segment(f" {right}")]
+    return [Segment(left), *bar, Segment(f" {right}")]
 
 
 def foot_rows(series: Series, height: int) -> int:

@@ -75,3 +75,20 @@ async def test_ctrl_c_ends_the_program():
         assert not load.go.is_set()
         load.go.set()  # its thread would be waited for
     assert app.return_code == 130
+
+
+async def test_without_colours_it_is_drawn_and_so_are_the_screen_and_its_forms(monkeypatch):
+    """Textual's filter for NO_COLOR fails on text without a style, so every widget gives its text one."""
+    monkeypatch.setenv("NO_COLOR", "1")
+    load = Slow(["lstm"])
+    app = RnnTui(load=load)
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert app.no_color
+        assert "1 Layers" in screen_text(app)
+        load.go.set()
+        journey = Journey(app, pilot, None)
+        await journey.until(lambda: isinstance(app.screen, Workbench) and app.screen.trace is not None)
+        for key, words in (("l", "━━ h[1]"), ("1", "lstm"), ("enter", "return_sequences")):
+            await pilot.press(key)
+            await journey.until(lambda words=words: words in screen_text(app))
+    assert not app.failures

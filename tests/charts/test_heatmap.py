@@ -127,7 +127,8 @@ def test_the_legend_runs_from_lower_to_upper() -> None:
     picture = series([[0.5]])
     assert text(heatmap.legend(picture, RAMP, 30)) == "-1 " + " " * 8 + "0" + " " * 8 + " +1"
     assert text(heatmap.legend(picture, GREY, 30)) == "-1 ===-----0+++++### +1"
-    assert heatmap.legend(picture, RAMP, 8) == []
+    assert text(heatmap.legend(picture, RAMP, 8)) == "  0   ±1"
+    assert heatmap.legend(picture, RAMP, 5) == []
     gates = Series("lstm · i", np.array([[0.5]]), lower=0, upper=1)
     assert text(heatmap.legend(gates, ramp(dark=True, unsigned=True), 30)) == "0 " + " " * 17 + " 1"
 

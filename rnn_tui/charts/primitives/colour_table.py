@@ -22,8 +22,8 @@ HALVES: Mapping[tuple[bool, bool], str] = {
     # (dark, sixteen colours): forward, backward
     (True, False): "45cfd8 b59cff",
     (False, False): "007a87 7a45c9",
-    (True, True): "55ffff ff55ff",
-    (False, True): "00aaaa aa00aa",
+    (True, True): "55ffff 00aaaa",
+    (False, True): "00aaaa 0000aa",
 }
 LINES: Mapping[tuple[bool, bool], str] = {
     # after Okabe and Ito (2008), whose colours most colour-blind people can tell apart; their orange is a light brown
@@ -36,17 +36,18 @@ LINES: Mapping[tuple[bool, bool], str] = {
 BAR_LEVELS = (50, 14, 38, 60, 4, 50)
 """The levels of the heatmaps' colours for positive, negative and gate bars, and for the same of the chosen unit."""
 SIXTEEN: Mapping[bool, Mapping[str, str]] = {
-    # by whether the theme is dark; the bars in the order of `BAR_LEVELS`. The accent would be rounded to the warning's
+    # by whether the theme is dark; the bars in the order of `BAR_LEVELS`
     True: {
         "bars": "ff5555 5555ff 00aa00 ff5555 5555ff 55ff55",
         "texts": "aaaaaa ffffff",
-        "here": "ffffff",
-        "warning": "ffff55",
+        "here": "ffff55",
+        "warning": "ff55ff",
     },
     False: {
         "bars": "aa0000 0000aa 00aa00 aa0000 0000aa 00aa00",
         "texts": "555555 000000",
         "here": "000000",
-        "warning": "aa5500",
+        "warning": "aa00aa",
     },
 }
+"""What is mixed or pale would be rounded to another hue there; no yellow on light themes, which few can read."""
