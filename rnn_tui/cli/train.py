@@ -93,6 +93,9 @@ def train(
     for each in notes(found.stack):
         say(each)
     fitted, code = _trained(fit)
+    if fit.overflow is not None:
+        place = fit.overflow.place(fit.model, fit.settings.dtype)
+        say(f"the first number that is none: {place or 'in the forward pass'}, in update {fit.overflow.update:,}")
     written.write(found.stack, fitted)
     tests = {} if code else finish_with_progress(learned.tests(fit))
     if as_json:

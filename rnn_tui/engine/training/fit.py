@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,7 @@ from rnn_tui.engine.training.objective import (
     weight_penalties,
 )
 from rnn_tui.engine.training.optimizers.descent import Descent
+from rnn_tui.engine.training.overflow import Overflow, bad_derivatives
 from rnn_tui.engine.training.parameters import Parameters
 from rnn_tui.engine.training.settings import TrainingSettings
 from rnn_tui.engine.training.train_step import Network
@@ -63,6 +65,8 @@ class Fit:
         self.parameters = Parameters(stack.weights, model.weights, settings.dtype)
         self.descent = Descent(settings.optimizer, self.parameters)
         self.history = History()
+        self.overflow: Overflow | None = None
+        """The first update with a number that is none, if there is one."""
         self.best: tuple[float, tuple[Array, ...]] | None = None
         """The lowest loss of an epoch so far, of validation if there is one, and the weights after that epoch."""
         for each in settings.callbacks:
@@ -181,12 +185,21 @@ class Fit:
         gradients = yield from at_end(network.backward(weights, made, found.gradient), self._said)
         self.parameters.gather(gradients, self._gradient)
         add_weight_penalties(self.parameters, self._gradient)
+        if self.overflow is None and not (isfinite(loss) and isfinite(np.dot(self._gradient, self._gradient))):
+            self.overflow = self._overflowed(part, loss)
         looking = self._due()
         before = self.parameters.flat.copy() if looking else None
         sizes = norms(self.parameters, self._gradient, len(weights)) if looking else []
         self.descent.apply(self._gradient)
         network.update(self.parameters, made)
         return loss, () if before is None else self._looked_at(sizes, before)
+
+    def _overflowed(self, part: Part, loss: float) -> Overflow | None:
+        """What is known of an update whose loss or derivatives are not finite; None if only their squares are not."""
+        bad = bad_derivatives(self.model, self.parameters, self._gradient) if isfinite(loss) else ()
+        if isfinite(loss) and not bad:
+            return None
+        return Overflow(self.history.updates + 1, self.weights(), part.inputs, bad)
 
     def _due(self) -> bool:
         """Whether to measure this update: at most every `LOOK` seconds, and the last one."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass, fields
 
 from rnn_tui.engine.run.run_setup import Setup
 from rnn_tui.engine.run.trace import Trace
+from rnn_tui.engine.training.session.needed_gradient import NeededGradient
 from rnn_tui.engine.training.session.record import TrainingRecord
 from rnn_tui.engine.training.session.sample import Sample
 from rnn_tui.engine.training.session.session import Session
@@ -19,6 +20,8 @@ class TracedWeights:
     setup: Setup
     """The same setup with those weights."""
     trace: Trace
+    needed: NeededGradient | None = None
+    """The gradient where the task needs it, if the task says where that is."""
     sample: Sample | None = None
     """A text sampled with these weights, if the model learns text."""
 

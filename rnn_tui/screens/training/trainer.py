@@ -47,6 +47,8 @@ class Trainer:
         self._worker: TrainingWorker | None = None
         self._begun = self.choices
         """The choices for the present run."""
+        self._before: TracedWeights | None = None
+        """The first trace of the present run."""
 
     # Start
 
@@ -84,7 +86,7 @@ class Trainer:
 
     def _make(self, prepare: Callable[[], PreparedTraining], begins: bool) -> None:
         self._leave()
-        self._worker = None
+        self._worker = self._before = None
         self.host.training = TrainingRun("preparing", self._begun.words)
         self.host.threads.start(partial(self._prepare, prepare, begins), GROUP)
 
@@ -196,15 +198,18 @@ class Trainer:
             if event.traced is not None and host.training.at is None:
                 self._show(event.traced)
         host.training = replace(host.training, phase=phase, record=event.record, reason=reason)
+        if event.traced is not None:
+            self._before = self._before or event.traced
         if rests or event.traced is not None:
-            self._judge()
+            self._judge(event.traced)
         worker.busy = bool(host.studies.asked)
 
-    def _judge(self) -> None:
+    def _judge(self, traced: TracedWeights | None) -> None:
         """Updates the verdicts on the training."""
-        run = self.host.training
+        run, first = self.host.training, self._before
         if run.record is not None:
-            found = verdicts(Evidence(self._begun, run.record, run.baselines, self.host.trace))
+            before, needed = None if first is None else first.trace, None if traced is None else traced.needed
+            found = verdicts(Evidence(self._begun, run.record, run.baselines, self.host.trace, before, needed))
             self.host.training = replace(run, verdicts=found)
 
     def remedy(self) -> None:

@@ -17,6 +17,7 @@ from textual.worker import get_current_worker
 from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.core.text import counted
 from rnn_tui.engine.run.run_setup import Setup
+from rnn_tui.engine.training.session.needed_gradient import needed_gradient
 from rnn_tui.engine.training.session.sample import Sample, sample
 from rnn_tui.engine.training.session.session import Session
 from rnn_tui.engine.training.session.snapshots import WeightSnapshot
@@ -135,7 +136,9 @@ class TrainingWorker:
             return None
         finally:
             self.shown = time.monotonic()
-        return None if trace is None else TracedWeights(before, setup, trace, said)
+        if trace is None:
+            return None
+        return TracedWeights(before, setup, trace, needed_gradient(trace, self.session.prepared.data.task), said)
 
     def _sampled(self, setup: Setup, left: Left) -> Sample | None:
         """A text sampled from the model; None if its task is no text."""

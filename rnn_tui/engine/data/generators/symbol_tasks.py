@@ -54,6 +54,9 @@ class CopyMemory(Task):
     def answer_names(self) -> tuple[str, ...]:
         return self.vocabulary[: self.classes]
 
+    def depends_back(self, time: int) -> int | None:
+        return time - self.keep
+
     def chance(self, time: int) -> Figure:
         loss = self.keep * math.log(self.alphabet) / time
         return Figure("loss", loss, "blanks first, and guesses at the end")
@@ -91,6 +94,9 @@ class SelectiveCopying(CopyMemory):
     @classmethod
     def kind(cls) -> str:
         return "selective_copying"
+
+    def depends_back(self, time: int) -> int | None:
+        return self.keep + 1  # where the last symbol stands beside the signal
 
     def _place(self, rng: np.random.Generator, x: Array, kept: Tokens) -> None:
         room = x.shape[1] - self.keep - 1
@@ -185,6 +191,9 @@ class TemporalOrder(Task):
     @property
     def vocabulary(self) -> tuple[str, ...]:
         return (*"abcdefghijklmnopqrst"[: self.distractors], "X", "Y")
+
+    def depends_back(self, time: int) -> int | None:
+        return time - 2 * (time // 10)  # the first mark is in the second tenth
 
     def drawn(self, rng: np.random.Generator, batch: int, time: int, reads: InputSpec) -> Drawn:
         if time < 10:

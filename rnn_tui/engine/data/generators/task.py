@@ -102,6 +102,11 @@ class Task(Generator):
         """The number of timesteps of its sequences for that model."""
         return self.timesteps or reads.expected[1] or self.usual_time
 
+    def depends_back(self, time: int) -> int | None:
+        """How many steps back the last answer depends on an input, at least, on sequences with this number of
+        timesteps; None if it depends on the last ones only, or that is not known."""
+        return None
+
     def chance(self, time: int) -> Figure:
         """The result of a network that has learned nothing, on sequences with this number of timesteps."""
         return Figure("accuracy", 1 / (self.classes or 1), "guessing")

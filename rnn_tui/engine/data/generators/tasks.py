@@ -62,6 +62,9 @@ class Echo(Bits):
         later[:, self.lag :] = bits[:, : bits.shape[1] - self.lag]
         return later
 
+    def depends_back(self, time: int) -> int | None:
+        return self.lag
+
     def chance(self, time: int) -> Figure:
         silent = min(self.lag, time) / time
         return Figure("accuracy", silent + (1 - silent) / 2, "guessing every bit, with silence at the beginning")
@@ -99,6 +102,13 @@ class Parity(Bits):
     )
     published_figure = Figure("accuracy", 1.0, "RNN and LSTM (Delétang et al., 2023)", "published")
 
+    def chance(self, time: int) -> Figure:
+        # After t bits the ones are even with probability (1 + (1 - 2p)^t) / 2.
+        even = float(np.mean((1 + (1 - 2 * self.ones) ** np.arange(1, time + 1)) / 2))
+        if even <= 0.5 + 1e-9:
+            return super().chance(time)
+        return Figure("accuracy", even, "always answering even")
+
     def likely(self) -> float:
         return self.ones
 
@@ -126,6 +136,9 @@ class Adding(Task):
         " baseline from some hundred timesteps on (Le, Jaitly & Hinton, 2015)."
     )
     published_figure = Figure("loss", 0.002, "an LSTM (Hochreiter & Schmidhuber, 1997)", "published")
+
+    def depends_back(self, time: int) -> int | None:
+        return time - time // 2  # the first mark is in the first half
 
     def chance(self, time: int) -> Figure:
         return Figure("loss", 1 / 6, "always answering 1")

@@ -50,6 +50,8 @@ class TrainingRecord:
     """Every model of a race, this one first; empty if there is no race."""
     stopped: str = ""
     """Why training ended before its last update; empty where it did not."""
+    overflow: str = ""
+    """Where the first number arose that is none: `z_f by Wh·h of lstm at t 3, in update 12`; empty if there is none."""
 
     def curve(self, name: str) -> Curve:
         """The curve of that name; an empty one where it was not measured yet."""

@@ -30,6 +30,7 @@ class Session:
         """The other models of a race: each makes an update for every one of this."""
         self.done = False
         """Whether the last update is made, or something ended training before."""
+        self._overflow = ""
         self._work = self.fit.work()
         self._recorder = Recorder(self.fit)
 
@@ -40,11 +41,19 @@ class Session:
 
     def record(self) -> TrainingRecord:
         """What there is so far."""
-        record = self._recorder.record()
+        record = replace(self._recorder.record(), overflow=self._overflowed())
         if not self.rivals:
             return record
         mine = _kind(self.prepared)
         return replace(record, race=(_race(mine, record), *(_race(name, each.record()) for name, each in self.rivals)))
+
+    def _overflowed(self) -> str:
+        """Where the first number arose that is none; looked for once."""
+        found = self.fit.overflow
+        if found is not None and not self._overflow:
+            place = found.place(self.prepared.model, self.fit.settings.dtype)
+            self._overflow = f"{place}, in update {found.update:,}" if place else f"update {found.update:,}"
+        return self._overflow
 
     def train(self, left: Callable[[], bool], look: Callable[[], None], updates: int | None = None) -> None:
         """Goes on until it is done, `left` says so, or so many updates are made.

@@ -12,9 +12,11 @@ import numpy as np
 
 from rnn_tui.engine.core.arrays import Array
 from rnn_tui.engine.data.generators.task import Figure
+from rnn_tui.engine.nn.cell import cells_of
 from rnn_tui.engine.run.trace import Trace
 from rnn_tui.engine.training.session.choices import CELLS, TrainingChoices
 from rnn_tui.engine.training.session.curves import Curve
+from rnn_tui.engine.training.session.needed_gradient import NeededGradient
 from rnn_tui.engine.training.session.record import TrainingRecord
 from rnn_tui.engine.training.session.verdict import Verdict
 
@@ -25,8 +27,12 @@ EXPLODING = 1e4
 LARGE, SMALL = 0.08, 1e-5
 """Update ÷ weights: above the one a rate is too large, below the other too small; 0.001 is usual."""
 SATURATED = 0.99
+GONE = 1e-6
+"""The share of a gradient below which nothing is learned from it; float32 keeps 7 digits."""
 WORSE = 1.15
 """How much worse than its best the validation loss is when a model overfits."""
+LASTING = 3
+"""The number of epochs for which it is that much worse: one alone may be by chance."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +44,10 @@ class Evidence:
     baselines: tuple[Figure, ...] = ()
     trace: Trace | None = None
     """What the newest weights make of some sequences."""
+    before: Trace | None = None
+    """What earlier weights made of them."""
+    needed: NeededGradient | None = None
+    """The gradient where the task needs it."""
 
     @property
     def rate(self) -> float:
@@ -86,9 +96,8 @@ def diverged(of: Evidence) -> Iterator[Verdict]:
     """The loss is no number any more."""
     if np.isfinite(of.loss.last):
         return
-    largest = max(of.record.layers, key=lambda each: _greatest(each.gradient_norm.high), default=None)
-    where = f", and the largest gradient came to {largest.name}" if largest is not None else ""
-    text = f"the loss is no number since update {of.record.step:,}{where}"
+    first = f"; the first number that was none: {of.record.overflow}" if of.record.overflow else ""
+    text = f"the loss is no number since update {of.record.step:,}{first}"
     change = of.lower_rate() | {"clip": 1.0}
     yield Verdict("diverged", text, f"a rate of {of.rate / 10:g}, gradients clipped to a norm of 1", change)
 
@@ -146,20 +155,45 @@ def dead(of: Evidence) -> Iterator[Verdict]:
 
 def saturated(of: Evidence) -> Iterator[Verdict]:
     """Units at the end of their range, in a model that has not learned yet."""
+    before = {name: _share(np.abs(h) > SATURATED) for name, h in _states(of.before)}
     for name, h in _states(of.trace):
-        share = float((np.abs(h) > SATURATED).mean())
+        share = _share(np.abs(h) > SATURATED)
         if share > 0.5 and np.abs(h).max() <= 1 and not of.beaten:
-            text = f"{share:.0%} of the states of {name} are saturated, where no gradient passes"
+            text = (
+                f"{share:.0%} of the states of {name} are saturated{_was(before.get(name))}, where no gradient passes"
+            )
             yield Verdict("saturated units", text, *_other_model(of))
+
+
+def saturated_gates(of: Evidence) -> Iterator[Verdict]:
+    """Gates that are wholly open or shut, and ever more of them, in a model that has not learned yet."""
+    before = {name: _share(_shut(gates)) for name, gates in _gates(of.before)}
+    for name, gates in _gates(of.trace):
+        share, was = _share(_shut(gates)), before.get(name)
+        if share > 0.5 and not of.beaten and (was is None or was > 0.5 or share > was + 0.2):
+            text = f"{share:.0%} of the gates of {name} are saturated{_was(was)}, where they learn no more"
+            yield Verdict("saturated gates", text, *_other_model(of))
+
+
+def out_of_reach(of: Evidence) -> Iterator[Verdict]:
+    """A gradient that is gone where the task needs it, in a model that has not learned yet."""
+    found = of.needed
+    if found is None or of.beaten or of.record.step < 2 * EARLY or not found.left < GONE:
+        return
+    text = (
+        f"the gradient does not reach where the task needs it: {found.back} steps back {found.left:.0e} of it is left"
+        f" in {found.layer}"
+    )
+    yield Verdict("out of reach", text, *_more_memory(of))
 
 
 def overfitting(of: Evidence) -> Iterator[Verdict]:
     """Validation gets worse while training gets better."""
     validation, trained = of.record.curve("val_loss"), of.record.curve("epoch_loss")
-    if len(validation) < 3 or len(trained) != len(validation):
+    if len(validation) <= LASTING or len(trained) != len(validation):
         return
     best = int(np.argmin(validation.mean))
-    if validation.last > WORSE * validation.mean[best] and trained.last < 0.8 * trained.mean[best]:
+    if validation.mean[-LASTING:].min() > WORSE * validation.mean[best] and trained.last < 0.8 * trained.mean[best]:
         text = (
             f"overfitting: validation was best at update {int(validation.steps[best]):,}"
             f" ({validation.mean[best]:.3g}) and is {validation.last:.3g} now, training {trained.last:.3g}"
@@ -202,6 +236,8 @@ LOOKS: tuple[Callable[[Evidence], Iterator[Verdict]], ...] = (
     rate_too_large,
     dead,
     saturated,
+    saturated_gates,
+    out_of_reach,
     no_gradient,
     rate_too_small,
     overfitting,
@@ -230,6 +266,29 @@ def _late(curve: Curve) -> float:
     """The median of the second half; NaN where there is none."""
     values = curve.mean[len(curve) // 2 :]
     return float(np.median(values)) if len(values) else float("nan")
+
+
+def _share(of: Any) -> float:
+    return float(of.mean())
+
+
+def _was(share: float | None) -> str:
+    return "" if share is None else f" ({share:.0%} at first)"
+
+
+def _shut(gates: Array) -> Array:
+    """Where gates are open or shut to less than a hundredth."""
+    return np.asarray(np.abs(gates - 0.5) > SATURATED - 0.5)
+
+
+def _gates(trace: Trace | None) -> Iterator[tuple[str, Array]]:
+    """The gates of every cell, (gates, batch, time, units), with the layer's name."""
+    for layer in () if trace is None else trace.layers:
+        for name, cell in cells_of(layer.layer).items():
+            run = layer.run.cells.get(name)
+            gates = [each for each in cell.gates if each not in cell.states and run is not None and run.has(each)]
+            if run is not None and gates:
+                yield layer.name, np.stack([run.signals[each] for each in gates])
 
 
 def _states(trace: Trace | None) -> Iterator[tuple[str, Array]]:

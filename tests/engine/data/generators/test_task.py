@@ -93,6 +93,30 @@ def test_adding_asks_for_the_marked_sum_and_chance_is_its_variance():
     assert ((found.y - 1) ** 2).mean() == pytest.approx(task("adding").chance(12).value, rel=0.05)
 
 
+@pytest.mark.parametrize("ones", [0.05, 0.2, 0.5, 0.9])
+def test_chance_in_parity_is_the_best_constant_answer_and_never_below_a_half(ones):
+    value = task(f"parity,ones={ones},timesteps=20")
+    found = value.examples(spec(value), 0, 4000)
+    assert value.chance(20).value == pytest.approx(max((found.y == 0).mean(), 0.5), abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("spelled", "marked", "first"),
+    [
+        ("adding", lambda x: x[..., 1] > 0, True),
+        ("temporal_order", lambda x: x[..., -2:].any(axis=-1), True),
+        ("copy_memory,keep=3", lambda x: x[..., 1:-1].any(axis=-1), False),
+        ("selective_copying,keep=3", lambda x: x[..., 1:-1].any(axis=-1), False),
+    ],
+)
+def test_the_last_answer_depends_on_an_input_at_least_so_far_back(spelled, marked, first):
+    value = task(f"{spelled},timesteps=20")
+    marks = marked(value.examples(spec(value), 0, 200).x)
+    back = 19 - marks.argmax(axis=1) if first else marks[:, ::-1].argmax(axis=1)
+    assert back.min() == value.depends_back(20)
+    assert task("echo,lag=4").depends_back(20) == 4
+
+
 def test_brackets_ask_what_would_close():
     value = task("brackets,kinds=2,timesteps=6")
     found = value.examples(spec(value), 1, 20)

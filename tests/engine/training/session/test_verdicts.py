@@ -12,6 +12,7 @@ from rnn_tui.engine.plan.stack import Stack
 from rnn_tui.engine.run.model import Model
 from rnn_tui.engine.training.baselines import baselines
 from rnn_tui.engine.training.session.choices import TrainingChoices
+from rnn_tui.engine.training.session.needed_gradient import needed_gradient
 from rnn_tui.engine.training.session.session import Session
 from rnn_tui.engine.training.session.verdicts import Evidence, verdicts
 
@@ -34,9 +35,12 @@ class Run:
         session.train(lambda: False, lambda: None)
         record, data = session.record(), session.prepared.data
         with unbounded():
-            trace = model.with_weights(record.snapshots[-1].weights).run(data.unseen.x[:8])
+            before, trace = (
+                model.with_weights(record.snapshots[each].weights).run(data.unseen.x[:8]) for each in (0, -1)
+            )
+            needed = needed_gradient(trace, data.task)
         lines = baselines(data, session.prepared.settings.loss)
-        return choices, verdicts(Evidence(choices, record, lines, trace))
+        return choices, verdicts(Evidence(choices, record, lines, trace, before, needed))
 
 
 def of(task, model="GRU", steps=150, **more):
@@ -70,6 +74,14 @@ FAULTS = {
         (SimpleRNN(8, **SEQ), ANSWER),
         weights=lambda w: [*w[:2], w[2] + 50, *w[3:]],
     ),
+    "saturated gates": Run(
+        of("echo", optimizer="sgd", steps=60),
+        (LSTM(8, **SEQ), ANSWER),
+        weights=lambda w: [*w[:2], w[2] + np.repeat([30, 30, 0, 30], 8), *w[3:]],
+    ),
+    "out of reach": Run(
+        of("adding", optimizer="sgd", steps=120), (SimpleRNN(8), Dense(1)), (None, None, 2), times(1, 0.1, 1, 1, 1)
+    ),
     "no gradient": Run(
         of("sine", steps=60),
         (GRU(8, **SEQ), Dense(1, activation="relu")),
@@ -101,6 +113,8 @@ HEALTHY = {
     "characters": Run(of("next_character", "GRU", units=16, task_options="timesteps=20,sequences=400")),
     "two layers": Run(of("echo"), (LSTM(8, **SEQ), GRU(8, **SEQ), ANSWER)),
     "plain descent": Run(of("sine", optimizer="sgd", learning_rate=0.2)),
+    "sentences": Run(of("sentiment", "LSTM", steps=200, units=16, task_options="sequences=300")),
+    "in reach": Run(of("temporal_order", steps=500, units=16, task_options="timesteps=20,sequences=1000")),
 }
 
 
@@ -109,6 +123,31 @@ HEALTHY = {
 def test_a_run_that_learns_hears_nothing(run):
     _, found = HEALTHY[run].verdicts()
     assert not found, [each.text for each in found]
+
+
+def test_the_first_number_that_is_none_is_placed():
+    run = Run(of("sine", optimizer="sgd", steps=9), (LSTM(4, activation="relu", **SEQ), Dense(1)))
+    run.weights = times(1e20, 1e20, 1, 1, 1)
+    _, (found,) = run.verdicts()
+    text = "the loss is no number since update 1; the first number that was none: z_i by Wh·h of lstm at t "
+    assert found.text.startswith(text)
+    assert found.text.endswith(", in update 1")
+
+
+def test_gates_that_saturate_are_told_from_those_before():
+    run = Run(of("echo", optimizer="sgd", learning_rate=1e-12, steps=2), (LSTM(8, **SEQ), ANSWER))
+    choices = TrainingChoices(**run.choices)
+    stack = Stack(run.layers, run.shape)
+    before = Model.draw(stack)
+    shut = times(1, 1, 1, 1, 1)(before.get_weights())
+    shut[2] = shut[2] + np.repeat([30, 30, 0, 30], 8)
+    session = Session(choices.prepared(before))
+    session.train(lambda: False, lambda: None)
+    x = session.prepared.data.unseen.x[:8]
+    evidence = Evidence(choices, session.record(), (), before.with_weights(shut).run(x), before.run(x))
+    assert (
+        verdicts(evidence)[0].text == "100% of the gates of lstm are saturated (0% at first), where they learn no more"
+    )
 
 
 def test_before_the_first_update_nothing_is_said():
