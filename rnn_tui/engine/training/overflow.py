@@ -15,9 +15,8 @@ from rnn_tui.engine.core.errors import RnnError
 from rnn_tui.engine.explain.contributions import Contributions
 from rnn_tui.engine.explain.explanation import Explanation, Step
 from rnn_tui.engine.nn.cell import cells_of
-from rnn_tui.engine.run.layer_trace import Track
 from rnn_tui.engine.run.model import Model
-from rnn_tui.engine.run.trace import Trace
+from rnn_tui.engine.run.trace import Trace, Track
 from rnn_tui.engine.training.parameters import Parameters
 
 
