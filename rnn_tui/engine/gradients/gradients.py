@@ -15,7 +15,6 @@ from rnn_tui.engine.core.errors import InputError
 from rnn_tui.engine.core.work import Work, finish
 from rnn_tui.engine.plan.forward import CallRecord, backward
 from rnn_tui.engine.plan.graph import Tensor
-from rnn_tui.engine.plan.inputs import vocabulary_of
 from rnn_tui.engine.run.trace import Trace
 from rnn_tui.engine.runtime.lazy_signals import LazySignals
 from rnn_tui.engine.runtime.records import CellGradients, CellRun, LayerGradients, LayerRun
@@ -123,21 +122,30 @@ def gradients_work(trace: Trace, loss: Loss = "sum-last") -> Work[Gradients]:
     records, asked = trace.record.records, _asked(trace, loss)
     value = sum(float((each * trace.tensors[tensor]).sum()) for tensor, each in asked.items())
     found = yield from backward(records, asked, exact)
-    made = dict(zip((each.node.key for each in records), found.calls, strict=True))
-    graph = trace.model.stack.graph
-    layers = (added([made[each.key] for each in graph.calls_of(key)]) for key in trace.keys)
-    ids = {each.key: vocabulary_of(trace.model.stack, each.key) is not None for each in graph.inputs}
-    of_inputs = tuple(
-        None if ids[entry.key] else found.tensors.get(Tensor(entry.key), np.zeros(x.shape))
-        for entry, x in zip(graph.inputs, trace.inputs, strict=True)
-    )
-    return Gradients(trace, value, tuple(layers), of_inputs)
+    ids = trace.model.stack.prepared.vocabularies.values()
+    of_inputs = [
+        found.tensors.get(tensor, np.zeros(x.shape)) if size is None else None
+        for tensor, size, x in zip(trace.model.stack.prepared.inputs, ids, trace.inputs, strict=True)
+    ]
+    return Gradients(trace, value, _by_layer(trace, found.calls), tuple(of_inputs))
+
+
+def _by_layer(trace: Trace, made: Sequence[LayerGradients]) -> tuple[LayerGradients, ...]:
+    """The derivatives of each layer, from those of the calls in the order of execution."""
+    prepared, graph = trace.model.stack.prepared, trace.model.stack.graph
+    if len(made) == len(prepared.first_calls):
+        return tuple([made[place] for place in prepared.first_calls])
+    by_call = {each.node.key: one for each, one in zip(prepared.calls, made, strict=True)}
+    return tuple(added([by_call[each.key] for each in graph.calls_of(key)]) for key in trace.keys)
 
 
 def exact(record: CallRecord) -> CallRecord:
     """The same call in float64."""
+    run, call = precise(record.run), record.call
+    if run is record.run and not call.initial and all(each.dtype == np.float64 for each in record.weights):
+        return record
     weights = [np.asarray(each, np.float64) for each in record.weights]
-    return replace(record, weights=weights, call=record.call.exact(), run=precise(record.run))
+    return replace(record, weights=weights, call=call.exact(), run=run)
 
 
 def added(calls: Sequence[LayerGradients]) -> LayerGradients:

@@ -30,26 +30,20 @@ class ColumnBackward:
         self.Wx, self.Wh = weights[:2]
         self.biased = len(weights) > 2
         self.units, self.features = len(self.Wh), features
+        self.rows = self.blocks * self.units
+        """The number of rows in the derivatives of a step."""
         self.batch: tuple[int, ...] = (batch,) if batch > 1 else ()
         """The shape of the batch axis; () for a single sequence."""
         fewest, most = STEPS
         self.size = min(max(CACHE // (self.rows * batch * self.Wh.itemsize), fewest), most)
         """The number of timesteps in a block."""
-        self._places = [acquire(np.empty, rows * self.size * batch, self.Wh.dtype) for rows in self._sizes]
-
-    @property
-    def rows(self) -> int:
-        """The number of rows in the derivatives of a step."""
-        return self.blocks * self.units
-
-    @property
-    def _sizes(self) -> tuple[int, ...]:
-        return self.rows, self.rows, self.units + 1 + self.features
+        columns = self.size * batch
+        self._shape = self.rows * columns, (self.units + 1 + features) * columns, self.Wh.dtype
+        self._places = acquire(_buffers, *self._shape)
 
     def close(self) -> None:
         """Releases the buffers."""
-        for each in self._places:
-            release(each, np.empty, len(each), each.dtype)
+        release(self._places, _buffers, *self._shape)
 
     def factors(self, dz: Array, before: Sequence[Array], signals: Mapping[str, Array]) -> None:
         """Writes into `dz` the factors of the derivatives at each step of a block, (steps, blocks, units, batch).
@@ -95,12 +89,13 @@ class ColumnBackward:
         first state. `mask` (steps, batch): False at steps that are skipped. `kept` (units, batch): dropout factors of
         the first state.
         """
-        add, now = np.add, carried
+        add, now = np.add, tuple(carried)
+        rows = list(zip(*totals, strict=True))
         dz = self._place(0, (steps, self.blocks, self.units, *self.batch))
         self.factors(dz, before, signals)
         for t in range(steps - 1, -1, -1):
-            if totals:
-                now = [each[t] for each in totals]
+            if rows:
+                now = rows[t]
                 for each, more in zip(now, carried, strict=True):
                     add(each, more, each)
             elif asked is not None:
@@ -137,3 +132,8 @@ class ColumnBackward:
         """The buffer of that index, as an array of that shape."""
         made: Array = self._places[index][: prod(shape)].reshape(shape)
         return made
+
+
+def _buffers(derivatives: int, reads: int, dtype: Any) -> tuple[Array, Array, Array]:
+    """Room for the derivatives of a block, for the same side by side, and for what its steps read."""
+    return np.empty(derivatives, dtype), np.empty(derivatives, dtype), np.empty(reads, dtype)

@@ -60,9 +60,10 @@ class GRUBackward(ColumnBackward):
     def of_weights(self, read: Array, dz: Array) -> tuple[Array, ...]:
         n = self.units
         from_h, from_x = read[: n + 1].dot(dz[n:].T), read[n:].dot(dz[: 3 * n].T)
-        from_x = np.roll(from_x, -n, axis=1)  # hh, z, r → z, r, hh
-        return (from_x[1:], from_h[:n], np.stack([from_x[0], from_h[n]]))[: 2 + self.biased]
+        from_x = np.concatenate([from_x[:, n:], from_x[:, :n]], axis=1)  # hh, z, r → z, r, hh
+        return (from_x[1:], from_h[:n], np.array([from_x[0], from_h[n]]))[: 2 + self.biased]
 
     def of_inputs(self, dz: Array) -> Array:
-        found: Array = np.roll(self.Wx, self.units, axis=1).dot(dz[: 3 * self.units])
+        n = self.units
+        found: Array = np.concatenate([self.Wx[:, 2 * n :], self.Wx[:, : 2 * n]], axis=1).dot(dz[: 3 * n])
         return found
