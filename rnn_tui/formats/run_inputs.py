@@ -137,7 +137,7 @@ def fed(setup: Setup, found: LoadedModel, wanted: DataRequest) -> PreparedRun:
         series=source(wanted, given),
     )
     setup = replace(setup, vocabulary=given.vocabulary or vocabulary)
-    notes = [*given.notes, *longer(given, reads)]
+    notes = [*longer(given, reads), *given.notes]
     return PreparedRun(setup, given, tuple(f"{given.origin}: {each}" for each in notes))
 
 
@@ -153,7 +153,8 @@ def longer(given: Data, reads: InputSpec | None) -> Iterator[str]:
     time = np.shape(given.x)[-2 if reads is not None and reads.ids is None else -1]
     if usual is not None and time > usual and not given.windows:
         count = counted(Window(usual).count(time), "window")
-        yield f"{time:,} timesteps; the model was made for {usual}: --window {usual} cuts them into {count}"
+        fitting = f"--window {usual} (i in the explorer)"
+        yield f"the model was made for {counted(usual, 'timestep')}: {fitting} cuts {time:,} into {count}"
 
 
 def _batch_first(setup: Setup, stack: Stack, wanted: DataRequest, given: Data) -> Data:

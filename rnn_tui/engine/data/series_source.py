@@ -38,6 +38,18 @@ class SeriesSource:
     def forecast(self, output: Any) -> Forecast | None:
         """The predictions in a model's output (windows, …); None if nothing is to be predicted."""
         try:
-            return None if self.truth is None else self.truth.forecast(output)
+            return self.forecast_of(output)
         except InputError:
             return None
+
+    def forecast_of(self, output: Any) -> Forecast | None:
+        """As `forecast`, but raises an `InputError` if the output cannot be compared with the column."""
+        return None if self.truth is None else self.truth.forecast(output)
+
+    def no_forecast(self, output: Any) -> str:
+        """Why the output cannot be compared with the column to predict; empty if it can, or if there is none."""
+        try:
+            self.forecast_of(output)
+        except InputError as error:
+            return str(error)
+        return ""

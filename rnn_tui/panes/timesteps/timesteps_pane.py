@@ -215,8 +215,9 @@ class TimestepsPane(Guarded, Container, can_focus=True):
             self._say("#signals", self._choices(seen))
             words = shown.words()
             self._say("#equation", self.equation() if words is None else words)
-            self._say("#forecast", forecast_line(seen, self.playback.t))
-            self.query_one("#forecast").display = seen.trace.forecast is not None
+            ahead = forecast_line(seen, self.playback.t)
+            self._say("#forecast", ahead)
+            self.query_one("#forecast").display = bool(ahead)
             self._diagnose(seen)
         except RnnError as error:  # this view cannot show this trace
             self._say("#signals", self._choices(seen))

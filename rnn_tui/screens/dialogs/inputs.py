@@ -41,7 +41,7 @@ ABOUT = {
     DRAWN: "Drawn from the seed, as those of a model that was just opened. r draws the next ones.",
     TYPED: "Type numbers: arrows move, i adds a timestep, x takes one away, delete makes 0; a table can be pasted.",
     TEXT: "Type or paste a text. It is divided by the vocabulary; without one, characters are numbered as they appear.",
-    FILE: "A .npy, .npz, .csv, .tsv or .txt file: gaps are filled, columns scaled, then windows cut.",
+    FILE: "A .npy, .npz, .csv, .tsv or .txt file: filled, scaled, then cut into windows.",
 }
 
 
@@ -108,9 +108,11 @@ class Inputs(Dialog[Setup | str]):
         elif setup.x is not None:
             way = TYPED
         ways = self.query_one("#ways", OptionList)
-        place = next((n for n, each in enumerate(ways.options) if each.id == way), 0)
-        ways.highlighted = place
+        ways.highlighted = next((n for n, each in enumerate(ways.options) if each.id == way), 0)
         ways.focus()
+
+    def on_resize(self) -> None:
+        self.set_class(self.size.height < 22, "-short")
 
     def _words(self) -> str:
         shape = self.reads.expected
@@ -139,8 +141,8 @@ class Inputs(Dialog[Setup | str]):
         await how.remove_children()
         generator = self._generators.get(self._way)
         self.query_one("#about", PlainText).update(sentence(generator.title) if generator else ABOUT[self._way])
-        self.query_one(".inputs").set_class(self._way in (TYPED, TEXT), "-typing")
-        self.query_one(".inputs").set_class(self._way == DRAWN, "-bare")
+        for name, ways in (("-typing", (TYPED, TEXT)), ("-bare", (DRAWN,)), ("-file", (FILE,))):
+            self.query_one(".inputs").set_class(self._way in ways, name)
         if generator is not None:
             await how.mount(GeneratorForm(generator))
         elif self._way == TYPED:
@@ -237,12 +239,9 @@ class Inputs(Dialog[Setup | str]):
 
     def _from_file(self) -> Setup:
         """The setup with the inputs of the file in the form; raises `RnnError`."""
-        read = self._read.result
-        if isinstance(read, RnnError):
-            raise read
-        if read is None:
-            raise RnnError("")
-        return read
+        if not isinstance(self._read.result, Setup):
+            raise self._read.result or RnnError("")
+        return self._read.result
 
     def _follow(self) -> None:
         """Updates the preview of what the model would read."""
@@ -263,17 +262,18 @@ class Inputs(Dialog[Setup | str]):
             return
         self._chosen = setup
         self._say("")
-        heatmap = self.query_one("#made", Heatmap)
-        heatmap.t = 1
-        heatmap.series = Series("input · x", values[0].reshape(values.shape[1], -1))
-        size = counted(values.shape[1], "timestep")
-        size = f"{len(values):,} × {size}" if len(values) > 1 else size
-        text = (
-            "".join(map(shown, made.tokens[0])) if made.tokens and all(len(each) < 2 for each in made.tokens[0]) else ""
-        )
-        text = text or (" ".join(made.tokens[0]) if made.tokens else "")
-        text = text or (" · ".join(self._read.notes) if self._way == FILE else "")
-        self.query_one("#tokens", PlainText).update(f"{size}   {text[:400]}".rstrip())
+        self.query_one("#made", Heatmap).t = 1
+        self.query_one("#made", Heatmap).series = Series("input · x", values[0].reshape(values.shape[1], -1))
+        size = (f"{len(values):,} × " if len(values) > 1 else "") + counted(values.shape[1], "timestep")
+        self.query_one("#tokens", PlainText).update(f"{size}   {self._about(made.tokens)[:400]}".rstrip())
+
+    def _about(self, tokens: tuple[tuple[str, ...], ...]) -> str:
+        """The text of the first sequence, or what was noted while the file was read, the usual last."""
+        if tokens:
+            letters = all(len(each) < 2 for each in tokens[0])
+            return "".join(map(shown, tokens[0])) if letters else " ".join(tokens[0])
+        notes = sorted(self._read.notes, key=lambda each: each.endswith("taken as the names of the columns"))
+        return " · ".join(notes) if self._way == FILE else ""
 
     def _say(self, text: str) -> None:
         self.query_one("#said", PlainText).update(text)

@@ -32,7 +32,7 @@ PAUSE = 0.15
 FIELDS = {
     "file": "weather.csv; empty: enter looks for one",
     "columns": "all numbers; temp,wind or 2-4",
-    "fill": "a gap is refused; forward, mean or 0",
+    "fill": "none; forward, mean or 0",
     "scale": "as it is; standard, minmax or 52,9",
     "window": "one sequence; 24, or 24,7: every 7th",
     "target": "nothing; temp, or temp,3: 3 steps on",
@@ -69,7 +69,14 @@ class SeriesForm(Guarded, Vertical):
                         values[name], placeholder=help, suggester=suggester, compact=True, id=f"series-{name}"
                     )
                 else:
+                    help = self._offered_window() or help if name == "window" else help
                     yield Input(values[name], placeholder=help, compact=True, id=f"series-{name}")
+
+    def _offered_window(self) -> str:
+        """The window that fits a model made for a number of timesteps; empty for other models."""
+        shape = self._stack.input_shape or ()
+        length = shape[1] if len(shape) > 1 else None
+        return "" if length is None else f"{length} fits the model; empty: one sequence"
 
     def on_mount(self) -> None:
         self.read()

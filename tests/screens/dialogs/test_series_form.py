@@ -28,6 +28,10 @@ def read(journey):
     return journey.app.screen._read.result
 
 
+def read_notes(journey):
+    return journey.app.screen._read.notes
+
+
 async def fill_in(journey, **values):
     form = journey.app.screen.query_one(SeriesForm)
     for name, value in values.items():
@@ -39,7 +43,10 @@ async def fill_in(journey, **values):
 async def test_a_dated_table_becomes_windows_with_a_target(explore: Explore, model, table, size):
     async with explore(model, size=size) as journey:
         await choose(journey, "file")
-        await fill_in(journey, file=table, columns="rain")
+        await fill_in(journey, file=table, columns="temp")
+        assert "the model was made for 4 timesteps: --window 4" in " ".join(read_notes(journey))
+        assert journey.app.screen.query_one("#series-window", Input).placeholder.startswith("4 fits the model")
+        await fill_in(journey, columns="rain")
         assert "there is no column rain; there are" in journey.text
         assert "day, temp, wind, sky" in str(read(journey))
         await fill_in(journey, columns="temp", scale="standard", window="4,2", target="temp,3")
@@ -48,7 +55,7 @@ async def test_a_dated_table_becomes_windows_with_a_target(explore: Explore, mod
         assert journey.bench.trace.x.shape == (5, 4, 1)
         await journey.press("3", "home", "right", "right")
         assert "2021-01-02" in journey.text
-        assert "temp in 3 steps after the window: predicted" in journey.text
+        assert "temp in 3 steps after the window (2021-01-07): predicted" in journey.text
         assert "true 7" in journey.text
         await journey.press("i")
         await journey.until(lambda: read(journey) is not None)
