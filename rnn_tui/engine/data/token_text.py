@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from rnn_tui.engine.data.vocabulary import CHARACTERS
+from rnn_tui.engine.data.vocabulary import CHARACTERS, Vocabulary
 
 
 def joined(tokens: Sequence[str], unit: str) -> str:
@@ -14,3 +14,9 @@ def joined(tokens: Sequence[str], unit: str) -> str:
         close = not text or text.endswith("\n") or (len(each) == 1 and not each.isalnum())
         text += each if close else f" {each}"
     return text
+
+
+def as_lines(sequences: Sequence[Sequence[str]], vocabulary: Vocabulary | None) -> str:
+    """Each sequence on a line, as it can be typed again; without a vocabulary the tokens are characters."""
+    between = "" if vocabulary is None or vocabulary.unit == CHARACTERS else " "
+    return "\n".join(between.join(filter(None, row)) for row in sequences)

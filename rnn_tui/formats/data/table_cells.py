@@ -165,7 +165,7 @@ class Numbers:
                 return math.nan
             raise Flaw(
                 f"{place}: the cell is empty; write nan for a missing value, or leave the column out (--columns),"
-                " or let it be filled (--fill)"
+                " or let it be filled (--fill; in the explorer: i)"
             )
         if self.thousands and (found := _thousands(text)) and found[0] == self.thousands:
             return self._grouped(text, found[1], place)
@@ -175,7 +175,11 @@ class Numbers:
                 self.thousands = found[0]
                 self._check(self.decimal, text, place)
                 return self._grouped(text, found[1], place)
-            hint = "; write nan for a missing value, or let it be filled (--fill)" if text.lower() in MISSING else ""
+            hint = (
+                "; write nan for a missing value, or let it be filled (--fill; in the explorer: i)"
+                if text.lower() in MISSING
+                else ""
+            )
             raise Flaw(f'{place}: not a number: "{printable(text, 30)}"{hint}')
         for sign in ".,":
             if sign in text:

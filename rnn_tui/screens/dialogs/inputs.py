@@ -7,6 +7,7 @@ import asyncio
 from typing import Any, ClassVar
 
 import numpy as np
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal, Vertical
@@ -20,6 +21,7 @@ from rnn_tui.engine.core.errors import OptionError, RnnError
 from rnn_tui.engine.core.text import counted
 from rnn_tui.engine.data.generators import GENERATORS, Generator
 from rnn_tui.engine.data.text_inputs import written
+from rnn_tui.engine.data.token_text import as_lines
 from rnn_tui.engine.data.vocabulary import shown
 from rnn_tui.engine.plan.input_spec import InputSpec
 from rnn_tui.engine.plan.stack import Stack
@@ -148,7 +150,7 @@ class Inputs(Dialog[Setup | str]):
         elif self._way == TYPED:
             await how.mount(NumberGrid(self._numbers()))
         elif self._way == TEXT:
-            await how.mount(TextArea(self._text(), id="text"))
+            await how.mount(TextArea(as_lines(self._setup.tokens, self._setup.vocabulary), id="text"))
         elif self._way == FILE:
             await how.mount(SeriesForm(self._stack, self._setup))
         self._follow()
@@ -160,7 +162,7 @@ class Inputs(Dialog[Setup | str]):
     async def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Moves to the fields of the chosen source; takes it if it has no fields."""
         await self._show_marked()
-        if self._way == FILE and self._read.result is not None:
+        if self._way == FILE and (self._read.result is not None or self.query_one(SeriesForm).reading):
             self.query_one(SeriesForm).query(Input).first().focus()
         elif self._way in (TYPED, TEXT):
             self.query_one("#how").children[0].focus()
@@ -177,14 +179,6 @@ class Inputs(Dialog[Setup | str]):
             if rows.shape[1] == width:
                 return rows[:MOST_TYPED]
         return np.zeros((reads.nominal[1], width))
-
-    def _text(self) -> str:
-        """The initial text."""
-        if not self._setup.tokens:
-            return ""
-        vocabulary = self._setup.vocabulary
-        between = "" if vocabulary is None or vocabulary.unit == "characters" else " "
-        return "\n".join(between.join(each for each in row if each) for row in self._setup.tokens)
 
     # Changes
 
@@ -212,13 +206,15 @@ class Inputs(Dialog[Setup | str]):
     def on_text_area_changed(self) -> None:
         self._follow()
 
+    def on_series_form_reading(self, event: SeriesForm.Reading) -> None:
+        self._chosen = None
+        self._say("")
+        self.query_one("#tokens", PlainText).update(f"reading {event.name} …")
+
     def on_series_form_read(self, event: SeriesForm.Read) -> None:
         self._read = event
         if self._way == FILE:
             self._follow()
-
-    async def on_series_form_submitted(self) -> None:
-        await self.action_take()
 
     def _setup_now(self) -> Setup:
         """The setup with the inputs of this dialog; raises `RnnError`."""
@@ -280,11 +276,14 @@ class Inputs(Dialog[Setup | str]):
 
     # The end
 
+    @on(SeriesForm.Submitted)
     async def action_take(self) -> None:
         await self._show_marked()
         for grid in self.query(NumberGrid):
             if not grid.take():
                 return
+        if self._way == FILE and self.query_one(SeriesForm).postpones():
+            return
         if self._way == FILE and self._read.result is None:
             self._say("Type the name of a file.") if self._name else self.dismiss("./")
             return

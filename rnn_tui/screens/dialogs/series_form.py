@@ -41,7 +41,13 @@ FIELDS = {
 
 
 class SeriesForm(Guarded, Vertical):
-    """Six fields; posts `Read` after a change of one of them."""
+    """Six fields; after a change of one of them it posts `Reading`, then `Read`."""
+
+    @dataclass
+    class Reading(Message):
+        """The file is being read: what was read before does not count any more."""
+
+        name: str
 
     @dataclass
     class Read(Message):
@@ -49,6 +55,8 @@ class SeriesForm(Guarded, Vertical):
 
         result: Setup | RnnError | None
         notes: tuple[str, ...] = ()
+        number: int = 0
+        """Which reading this is the result of: an older one is left out."""
 
     @dataclass
     class Submitted(Message):
@@ -57,6 +65,9 @@ class SeriesForm(Guarded, Vertical):
     def __init__(self, stack: Stack, setup: Setup) -> None:
         super().__init__()
         self._stack, self._setup = stack, setup
+        self._reading = self._taken = False
+        """Whether the file is being read, and whether the user has taken it meanwhile."""
+        self._number = 0
 
     def compose(self) -> ComposeResult:
         values = _values(self._setup.series)
@@ -100,21 +111,34 @@ class SeriesForm(Guarded, Vertical):
         event.stop()
         self.post_message(self.Submitted())
 
+    def postpones(self) -> bool:
+        """Whether the file is still being read; then `Submitted` is posted once it has been."""
+        self._taken = self._reading
+        return self._reading
+
+    @property
+    def reading(self) -> bool:
+        return self._reading
+
     def read(self) -> None:
-        """Reads the file and posts `Read`."""
+        """Reads the file; posts `Reading` and `Read`."""
+        self.workers.cancel_group(self, "series")
+        self._reading = self._taken = False
+        self._number += 1
         try:
             request = self.request()
         except RnnError as error:
-            self.workers.cancel_group(self, "series")
-            self.post_message(self.Read(error))
+            self.post_message(self.Read(error, number=self._number))
             return
         if request is None:
-            self.post_message(self.Read(None))
+            self.post_message(self.Read(None, number=self._number))
         else:
-            self._read(request)
+            self._reading = True
+            self.post_message(self.Reading(request.name))
+            self._read(request, self._number)
 
     @work(thread=True, exclusive=True, group="series", description="reading a series")
-    def _read(self, request: DataRequest) -> None:
+    def _read(self, request: DataRequest, number: int) -> None:
         worker = get_current_worker()
         time.sleep(PAUSE)
         if worker.is_cancelled:
@@ -122,15 +146,24 @@ class SeriesForm(Guarded, Vertical):
         try:
             with track_progress(lambda _: not worker.is_cancelled):
                 opened = open_data(request, self._stack, self._setup)
-            read = self.Read(opened.setup, tuple(each.partition(": ")[2] for each in opened.notes))
+            read = self.Read(opened.setup, tuple(each.partition(": ")[2] for each in opened.notes), number)
         except Stopped:
             return
         except RnnError as error:
-            read = self.Read(error)
+            read = self.Read(error, number=number)
         except MemoryError:
-            read = self.Read(RnnError(f"{request.name}: there is not enough memory to read it"))
+            read = self.Read(RnnError(f"{request.name}: there is not enough memory to read it"), number=number)
         if not worker.is_cancelled:
             self.post_message(read)
+
+    def on_series_form_read(self, event: Read) -> None:
+        """Comes here before it goes on to the dialog."""
+        if event.number != self._number:
+            event.stop()
+            return
+        self._reading = False
+        if self._taken:
+            self.post_message(self.Submitted())
 
 
 def _values(series: SeriesSource | None) -> dict[str, str]:

@@ -51,7 +51,10 @@ async def test_a_dated_table_becomes_windows_with_a_target(explore: Explore, mod
         assert "day, temp, wind, sky" in str(read(journey))
         await fill_in(journey, columns="temp", scale="standard", window="4,2", target="temp,3")
         assert "5 × 4 timesteps" in journey.text
-        await journey.press("ctrl+s")
+        form = journey.app.screen.query_one(SeriesForm)
+        form.read()
+        await journey.press("ctrl+s")  # while the file is being read: taken once it has been
+        await journey.until(lambda: journey.bench.trace.x.shape[0] == 5)
         assert journey.bench.trace.x.shape == (5, 4, 1)
         await journey.press("3", "home", "right", "right")
         assert "2021-01-02" in journey.text
